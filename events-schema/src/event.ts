@@ -1,0 +1,132 @@
+import * as z from "zod";
+
+/** What travels with every message, whatever it says. `id` never changes: not on a retry, not on a replay. */
+export const Meta = z.object({
+  /** Stable across retries and replays: derived from the cause, never from the delivery. */
+  id: z.string().min(1).max(128),
+  v: z.int().positive(),
+  /** When it happened, RFC 3339 in UTC. */
+  at: z.iso.datetime(),
+  /** Who says so: `<service>@<version>`. */
+  by: z.string().min(1),
+  /** The entity it is about: the scope of order and of once-only effects. */
+  subject: z.string().min(1).max(128),
+  seq: z.int().nonnegative().optional(),
+  /** The same for everything that one request set off. */
+  correlationId: z.string().min(1),
+  /** The message that caused this one. */
+  causationId: z.string().min(1).optional(),
+  /** Set by an operator's replay: the id of that replay. */
+  replayOf: z.string().min(1).optional(),
+});
+export type Meta = z.output<typeof Meta>;
+
+/** One message as it travels: EventBridge's own shape, so that the bus and a queue carry the same thing. */
+export interface Message<Data = unknown> {
+  source: string;
+  "detail-type": string;
+  detail: { meta: Meta; data: Data };
+}
+
+type Shape = z.ZodRawShape;
+type Written<S extends Shape> = z.input<z.ZodObject<S>>;
+/** A contract is plain JSON: a transform would make what is read differ from what is written. */
+type Plain<S extends Shape> =
+  Written<S> extends z.output<z.ZodObject<S>> ? S : "no transforms or defaults in a contract";
+
+export interface Origin {
+  /** Stable id. Derive it from the cause: `derivedId(cause, "reason")`, or from the entity and its version. */
+  id: string;
+  /** The message this one answers; its correlation goes on. */
+  cause?: { meta: Meta } | undefined;
+  /** Correlation of a message that has no cause: the request's. @default the id */
+  correlationId?: string | undefined;
+  seq?: number | undefined;
+  /** @default now */
+  at?: Date | undefined;
+  /** @default the owner, without a version */
+  by?: string | undefined;
+}
+
+interface Definition<S extends Shape> {
+  v: number;
+  owner: string;
+  /** Which entity the data is about. */
+  subject: (data: Written<S>) => string;
+  data: S & Plain<S>;
+  /** What it means, in one sentence; it becomes the documentation. */
+  says: string;
+  /** Who listens, by consumer name; an empty list means archive only. */
+  consumers?: readonly string[];
+  examples: readonly [Written<S>, ...Written<S>[]];
+}
+
+/** A contract: one object to create, to parse, to route and to document a message. */
+export type Contract<S extends Shape = Shape> = ReturnType<typeof contract<S>>;
+/** What a consumer gets: meta and data, parsed. */
+export type Received<C> = C extends { parse: (detail: unknown) => infer R } ? R : never;
+
+function contract<S extends Shape>(kind: "event" | "command", name: string, definition: Definition<S>) {
+  const write = z.strictObject(definition.data as S);
+  const read = z.object(definition.data as S);
+  const source = `waybill.${definition.owner}`;
+  return {
+    kind,
+    name,
+    source,
+    v: definition.v,
+    owner: definition.owner,
+    says: definition.says,
+    consumers: definition.consumers ?? [],
+    examples: definition.examples,
+    /** Data as it may be written: closed, an unknown field is refused. */
+    write,
+    /** Data as it may be read: open, an unknown field is ignored, so that a newer writer does no harm. */
+    read,
+    /** Make one. Throws ZodError when the data does not keep the contract. */
+    create(data: Written<S>, origin: Origin): Message<z.output<z.ZodObject<S>>> {
+      const kept = write.parse(data) as z.output<z.ZodObject<S>>;
+      const cause = origin.cause?.meta;
+      const meta = Meta.parse({
+        id: origin.id,
+        v: definition.v,
+        at: (origin.at ?? new Date()).toISOString(),
+        by: origin.by ?? definition.owner,
+        subject: definition.subject(data),
+        seq: origin.seq,
+        correlationId: cause?.correlationId ?? origin.correlationId ?? origin.id,
+        causationId: cause?.id,
+      });
+      return { source, "detail-type": name, detail: { meta: JSON.parse(JSON.stringify(meta)) as Meta, data: kept } };
+    },
+    /** Read the `detail` of one. Throws ZodError when it does not keep the contract. */
+    parse(detail: unknown): { meta: Meta; data: z.output<z.ZodObject<S>> } {
+      const { meta, data } = z.object({ meta: Meta, data: read }).parse(detail);
+      return { meta, data: data as z.output<z.ZodObject<S>> };
+    },
+  };
+}
+
+/**
+ * Define a fact: past tense, its owner's noun, told to whoever listens.
+ *
+ * @example
+ * export const TaskClaimed = event("task.claimed", {
+ *   v: 1, owner: "tasks", says: "A courier won the task.", subject: (task) => task.taskId,
+ *   data: { taskId: z.string(), courierId: z.string() },
+ *   examples: [{ taskId: "tsk_1", courierId: "c1" }],
+ * });
+ */
+export function event<const S extends Shape>(name: `${string}.${string}`, definition: Definition<S>): Contract<S> {
+  return contract("event", name, definition);
+}
+
+/** Define an order to one owner, carried on that owner's queue and never on the bus. */
+export function command<const S extends Shape>(name: `${string}.${string}`, definition: Definition<S>): Contract<S> {
+  return contract("command", name, definition);
+}
+
+/** The id of what follows from a message: the same for every retry and replay of it. */
+export function derivedId(cause: { meta: Meta }, reason: string): string {
+  return `${cause.meta.id}.${reason}`;
+}
