@@ -1,23 +1,23 @@
 import * as z from "zod";
+import { formOf } from "./forms.ts";
+
+export { openEnum } from "./forms.ts";
 
 /** What travels with every message, whatever it says. `id` never changes: not on a retry, not on a replay. */
 export const Meta = z.object({
-  /** Stable across retries and replays: derived from the cause, never from the delivery. */
-  id: z.string().min(1).max(128),
-  v: z.int().positive(),
-  /** When it happened, RFC 3339 in UTC. */
-  at: z.iso.datetime(),
-  /** Who says so: `<service>@<version>`. */
-  by: z.string().min(1),
-  /** The entity it is about: the scope of order and of once-only effects. */
-  subject: z.string().min(1).max(128),
-  seq: z.int().nonnegative().optional(),
-  /** The same for everything that one request set off. */
-  correlationId: z.string().min(1),
-  /** The message that caused this one. */
-  causationId: z.string().min(1).optional(),
-  /** Set by an operator's replay: the id of that replay. */
-  replayOf: z.string().min(1).optional(),
+  id: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe("Stable across retries and replays: derived from the cause, not the delivery."),
+  v: z.int().positive().describe("The contract's version when it was written; informational."),
+  at: z.iso.datetime().describe("When it happened, RFC 3339 in UTC."),
+  by: z.string().min(1).describe("Who says so: `<service>@<version>`."),
+  subject: z.string().min(1).max(128).describe("The entity it is about: the scope of order and of once-only effects."),
+  seq: z.int().nonnegative().optional().describe("Its place in the order of its subject, where there is one."),
+  correlationId: z.string().min(1).describe("The same for everything that one request set off."),
+  causationId: z.string().min(1).optional().describe("The message that caused this one."),
+  replayOf: z.string().min(1).optional().describe("Set by an operator's replay: the id of that replay."),
 });
 export type Meta = z.output<typeof Meta>;
 
@@ -59,6 +59,11 @@ interface Definition<S extends Shape> {
   /** Who listens, by consumer name; an empty list means archive only. */
   consumers?: readonly string[];
   examples: readonly [Written<S>, ...Written<S>[]];
+  /**
+   * For data of many small parts: a check by hand that says yes only where the schema does. What it says yes to is read
+   * as it is, unknown fields and all; what it says no to is read by the schema.
+   */
+  surely?: (data: unknown) => boolean;
 }
 
 /** A contract: one object to create, to parse, to route and to document a message. */
@@ -67,8 +72,9 @@ export type Contract<S extends Shape = Shape> = ReturnType<typeof contract<S>>;
 export type Received<C> = C extends { parse: (detail: unknown) => infer R } ? R : never;
 
 function contract<S extends Shape>(kind: "event" | "command", name: string, definition: Definition<S>) {
-  const write = z.strictObject(definition.data as S);
-  const read = z.object(definition.data as S);
+  const write = formOf(name, definition.data, "write") as z.ZodObject<S, z.core.$strict>;
+  const read = formOf(name, definition.data, "read") as z.ZodObject<S>;
+  const detail = z.object({ meta: Meta, data: read });
   const source = `waybill.${definition.owner}`;
   return {
     kind,
@@ -85,7 +91,7 @@ function contract<S extends Shape>(kind: "event" | "command", name: string, defi
     read,
     /** Make one. Throws ZodError when the data does not keep the contract. */
     create(data: Written<S>, origin: Origin): Message<z.output<z.ZodObject<S>>> {
-      const kept = write.parse(data) as z.output<z.ZodObject<S>>;
+      const kept = write.parse(data);
       const cause = origin.cause?.meta;
       const meta = Meta.parse({
         id: origin.id,
@@ -100,9 +106,12 @@ function contract<S extends Shape>(kind: "event" | "command", name: string, defi
       return { source, "detail-type": name, detail: { meta: JSON.parse(JSON.stringify(meta)) as Meta, data: kept } };
     },
     /** Read the `detail` of one. Throws ZodError when it does not keep the contract. */
-    parse(detail: unknown): { meta: Meta; data: z.output<z.ZodObject<S>> } {
-      const { meta, data } = z.object({ meta: Meta, data: read }).parse(detail);
-      return { meta, data: data as z.output<z.ZodObject<S>> };
+    parse(message: unknown): { meta: Meta; data: z.output<z.ZodObject<S>> } {
+      const known = message as { meta?: unknown; data?: unknown } | null | undefined;
+      const meta = definition.surely?.(known?.data) ? Meta.safeParse(known?.meta) : undefined;
+      // A bad envelope is told by the schema too, so that its issues are named from the same root.
+      if (meta?.success) return { meta: meta.data, data: known?.data as z.output<z.ZodObject<S>> };
+      return detail.parse(message);
     },
   };
 }

@@ -1,29 +1,32 @@
 import * as z from "zod";
-import { command, event } from "./event.ts";
+import { command, event, openEnum } from "./event.ts";
+import { pii } from "./pii.ts";
+import { isSurelyPositions } from "./quick.ts";
+
+const Lat = z.number().min(-90).max(90).describe("Latitude, WGS-84, degrees.").register(pii, { kind: "location" });
+const Lon = z.number().min(-180).max(180).describe("Longitude, WGS-84, degrees.").register(pii, { kind: "location" });
 
 /** Where: WGS-84, degrees. */
-export const Point = z.object({ lat: z.number().min(-90).max(90), lon: z.number().min(-180).max(180) });
+export const Point = z.object({ lat: Lat, lon: Lon });
 
 /** One report of a phone's position. A fix is known by its run, its `fixTime` and its `seq`. */
 export const Fix = z.object({
-  /** When the phone took it, RFC 3339 in UTC. */
-  fixTime: z.iso.datetime(),
-  lat: z.number().min(-90).max(90),
-  lon: z.number().min(-180).max(180),
-  /** Tells apart fixes of the same millisecond. */
-  seq: z.int().min(0).max(2_147_483_647).optional(),
-  accuracyM: z.number().min(0).max(100_000).optional(),
-  speedMps: z.number().min(0).max(1_000).optional(),
-  headingDeg: z.number().min(0).max(360).optional(),
-  batteryPct: z.number().min(0).max(100).optional(),
+  fixTime: z.iso.datetime().describe("When the phone took it, RFC 3339 in UTC."),
+  lat: Lat,
+  lon: Lon,
+  seq: z.int().min(0).max(2_147_483_647).optional().describe("Tells apart fixes of the same millisecond."),
+  accuracyM: z.number().min(0).max(100_000).optional().describe("Radius around the point, metres."),
+  speedMps: z.number().min(0).max(1_000).optional().describe("Speed over the ground, metres per second."),
+  headingDeg: z.number().min(0).max(360).optional().describe("Direction of travel, degrees clockwise from north."),
+  batteryPct: z.number().min(0).max(100).optional().describe("Charge of the phone, per cent."),
 });
 export type Fix = z.output<typeof Fix>;
 
 /** The classes of a fix: every fix gets one and none is dropped. */
 export const FIX_CLASSES = ["ok", "duplicate", "late", "future", "inaccurate", "jump", "outOfRun"] as const;
 
-const RunId = z.string().min(1).max(64);
-const CourierId = z.string().min(1).max(64);
+export const RunId = z.string().min(1).max(64).describe("The run: one courier on the way for one task.");
+export const CourierId = z.string().min(1).max(64).describe("The courier whose phone reports.");
 
 export const RecordPositions = command("positions.record", {
   v: 1,
@@ -31,12 +34,12 @@ export const RecordPositions = command("positions.record", {
   says: "A phone reported where it is: keep these fixes of the run.",
   subject: (positions) => positions.runId,
   consumers: ["RecordPositions"],
+  surely: isSurelyPositions,
   data: {
     runId: RunId,
     courierId: CourierId,
-    /** When the door took the request; every fix of it was received then. */
-    receivedAt: z.iso.datetime(),
-    fixes: z.array(Fix).min(1).max(500),
+    receivedAt: z.iso.datetime().describe("When the door took the request; every fix of it was received then."),
+    fixes: z.array(Fix).min(1).max(500).describe("In the order the phone sent them."),
   },
   examples: [
     {
@@ -59,16 +62,15 @@ export const RunProgressed = event("run.progressed", {
   consumers: [],
   data: {
     runId: RunId,
-    /** Metres over the ground, along its ok fixes. */
-    distanceM: z.number().min(0),
-    /** Share of the route done, 0 to 1; absent while the run has no route. */
-    progress: z.number().min(0).max(1).optional(),
-    point: Point,
-    fixTime: z.iso.datetime(),
-    speedMps: z.number().min(0).optional(),
-    etaAt: z.iso.datetime().optional(),
-    /** How many fixes of the run are in each class. */
-    counts: z.partialRecord(z.enum(FIX_CLASSES), z.int().min(0)),
+    distanceM: z.number().min(0).describe("Metres over the ground, along its ok fixes."),
+    progress: z.number().min(0).max(1).optional().describe("Share of the route done; absent while it has no route."),
+    point: Point.describe("Where its newest fix is."),
+    fixTime: z.iso.datetime().describe("When that fix was taken."),
+    speedMps: z.number().min(0).optional().describe("Speed at that fix, metres per second."),
+    etaAt: z.iso.datetime().optional().describe("When it is expected at the last stop."),
+    counts: z
+      .partialRecord(openEnum(FIX_CLASSES), z.int().min(0))
+      .describe("How many fixes of the run are in each class; a class of which there is none may be absent."),
   },
   examples: [
     {

@@ -1,0 +1,23 @@
+import { type Described, envelope } from "../schemas.ts";
+import { contractFindings } from "./contract.ts";
+import type { Finding } from "./finding.ts";
+import { GOLDEN, type Golden, goldenName } from "./golden.ts";
+
+/** Every finding over a catalogue and the envelope its messages travel in, sorted by contract. */
+export function findingsOf(contracts: readonly Described[], goldens: readonly Golden[]): Finding[] {
+  const all = [...contracts, envelope()];
+  const removed = goldens.filter(({ name }) => !all.some((contract) => contract.name === name));
+  return [
+    ...all.flatMap((contract) => contractFindings(contract, goldens)),
+    ...removed.map((golden) => ({
+      contract: golden.name,
+      rule: "contract-removed",
+      path: "",
+      direction: "stored" as const,
+      consumers: golden.consumers,
+      says: "it was released and is not in the catalogue any more",
+      instead: "keep it until nothing of it is stored and nobody listens; then delete its golden file with it",
+      file: `${GOLDEN}/${goldenName(golden)}`,
+    })),
+  ].toSorted((a, b) => (a.contract < b.contract ? -1 : a.contract > b.contract ? 1 : 0));
+}

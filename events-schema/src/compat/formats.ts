@@ -1,0 +1,48 @@
+/**
+ * Formats whose meaning is in their name. zod adds a regular expression to each, and changes it from release to release,
+ * so the expression itself is not compared. What it lets through is: a few telling values are put to it, so that
+ * allowing offsets or milliseconds is seen and a cleverer leap year is not.
+ */
+const TELLING: Readonly<Record<string, readonly string[]>> = {
+  "date-time": [
+    "2026-01-31T23:59:59Z",
+    "2026-01-31T23:59:59.123Z",
+    "2026-01-31T23:59:59.123456Z",
+    "2026-01-31T23:59:59+08:00",
+    "2026-01-31T23:59:59.123+08:00",
+  ],
+  uuid: [
+    "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+    "f47ac10b-58cc-4372-a567-0e02b2c3d479",
+    "017f22e2-79b0-7cc3-98c4-dc0c0c07398f",
+    "00000000-0000-0000-0000-000000000000",
+  ],
+  email: ["a.b@example.com", "a+b@example.com", '"a b"@example.com', "ä@example.com", "a@localhost"],
+  date: [],
+  duration: [],
+  uri: [],
+  ipv4: [],
+  ipv6: [],
+  cidrv4: [],
+  cidrv6: [],
+  base64: [],
+  base64url: [],
+  e164: [],
+  jwt: [],
+  cuid: [],
+  cuid2: [],
+  ulid: [],
+  nanoid: [],
+  xid: [],
+  ksuid: [],
+};
+
+export function isKnownFormat(format: unknown): format is string {
+  return typeof format === "string" && Object.hasOwn(TELLING, format);
+}
+
+/** Which telling values a format lets through, given the expression beside it. */
+export function variantsOf(format: string, pattern: string | undefined): readonly string[] {
+  const values = TELLING[format] ?? [];
+  return pattern === undefined ? values : values.filter((value) => new RegExp(pattern).test(value));
+}

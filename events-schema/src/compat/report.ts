@@ -1,0 +1,44 @@
+import type { Finding } from "./finding.ts";
+import { BREAKS } from "./rules.ts";
+
+export const FORMATS = ["text", "json", "github"] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** The findings for people, for programs, or as annotations of a pull request. */
+export function report(findings: readonly Finding[], checked: number, format: Format): string {
+  if (format === "json")
+    return JSON.stringify({ ok: findings.length === 0, checked, findings: findings.map(asJson) }, null, 2);
+  if (format === "github") return findings.map(asAnnotation).join("\n");
+  const verdict = findings.length === 0 ? "compatible both ways" : count(findings.length, "finding");
+  return [...findings.map(asText), `${count(checked, "contract")}: ${verdict}`].join("\n\n");
+}
+
+const asJson = (finding: Finding) => ({
+  ...finding,
+  ...(finding.direction ? { breaks: BREAKS[finding.direction] } : {}),
+});
+
+function asText(finding: Finding): string {
+  const { contract, rule, path, says, instead } = finding;
+  const head = [contract, rule, path].filter(Boolean).join("  ");
+  const breaks = whoBreaks(finding);
+  return [head, ...(breaks ? [`  ${breaks}`] : []), `  ${says}`, `  -> ${instead}`].join("\n");
+}
+
+function asAnnotation(finding: Finding): string {
+  const { contract, rule, path, says, instead, file } = finding;
+  const message = [whoBreaks(finding), says, instead].filter(Boolean).join(". ");
+  const title = `${contract}: ${rule}${path ? ` at ${path}` : ""}`;
+  return `::error file=${property(file)},title=${property(title)}::${escaped(message)}`;
+}
+
+function whoBreaks({ direction, consumers }: Finding): string | undefined {
+  if (!direction) return undefined;
+  return `${BREAKS[direction]}: ${consumers.length > 0 ? consumers.join(", ") : "nobody listens today, the archive and replays do"}`;
+}
+
+/** As the workflow commands of GitHub want it. */
+const escaped = (text: string) => text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A");
+const property = (text: string) => escaped(text).replaceAll(":", "%3A").replaceAll(",", "%2C");
+
+const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? "" : "s"}`;

@@ -1,0 +1,96 @@
+import type { Described } from "../schemas.ts";
+import { exampleMessage } from "./example.ts";
+import { draft07 } from "./draft07.ts";
+
+/** AsyncAPI 3.0 of the whole house: one bus, a queue per command, who sends and who receives. */
+export function asyncapi(contracts: readonly Described[], envelope: Described): unknown {
+  const events = contracts.filter(({ kind }) => kind === "event");
+  const commands = contracts.filter(({ kind }) => kind === "command");
+  const meta = draft07("Meta", envelope);
+  const payloads = contracts.map((contract) => [contract, draft07(contract.name, contract)] as const);
+  return {
+    asyncapi: "3.0.0",
+    info: {
+      title: "Waybill",
+      version: "1.0.0",
+      description:
+        "Events and commands of the Waybill backend. Delivery is at least once and in any order; meta.id is stable.",
+      license: { name: "MIT" },
+    },
+    defaultContentType: "application/json",
+    channels: {
+      bus: {
+        title: "The bus",
+        description:
+          "EventBridge. The message is `source`, `detail-type` and `detail`; the service adds its own fields.",
+        messages: refs(events, "#/components/messages"),
+      },
+      ...Object.fromEntries(
+        commands.map((contract) => [
+          contract.name,
+          {
+            title: `The queue of ${contract.name}`,
+            description: `SQS. Only ${contract.owner} receives from it; the body is the message.`,
+            messages: refs([contract], "#/components/messages"),
+          },
+        ]),
+      ),
+    },
+    operations: Object.fromEntries(contracts.flatMap(operations)),
+    components: {
+      messages: Object.fromEntries(contracts.map((contract) => [contract.name, message(contract)])),
+      schemas: Object.assign({}, meta, ...payloads.map(([, schemas]) => schemas)) as Record<string, unknown>,
+    },
+  };
+}
+
+function operations(contract: Described): [string, unknown][] {
+  const { name, kind, owner, consumers, says } = contract;
+  const channel = kind === "event" ? "bus" : name;
+  const operation = (action: "send" | "receive", summary: string) => ({
+    action,
+    channel: { $ref: `#/channels/${channel}` },
+    summary,
+    messages: [{ $ref: `#/channels/${channel}/messages/${name}` }],
+  });
+  return [
+    [`${owner}.sends.${name}`, { ...operation("send", says), tags: [{ name: owner }] }],
+    ...consumers
+      .toSorted()
+      .map((consumer): [string, unknown] => [
+        `${consumer}.receives.${name}`,
+        { ...operation("receive", `${consumer} listens to ${name}.`), tags: [{ name: consumer }] },
+      ]),
+  ];
+}
+
+function message(contract: Described): unknown {
+  const { name, says, examples, owner } = contract;
+  return {
+    name,
+    title: name,
+    summary: says,
+    contentType: "application/json",
+    correlationId: { location: "$message.payload#/detail/meta/correlationId" },
+    payload: {
+      type: "object",
+      properties: {
+        source: { type: "string", const: `waybill.${owner}` },
+        "detail-type": { type: "string", const: name },
+        detail: {
+          type: "object",
+          properties: { meta: component("Meta"), data: component(name) },
+          required: ["meta", "data"],
+        },
+      },
+      required: ["source", "detail-type", "detail"],
+    },
+    examples: examples.map((example, n) => ({ name: `example${n + 1}`, payload: exampleMessage(contract, example) })),
+  };
+}
+
+const component = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+
+function refs(contracts: readonly Described[], to: string): Record<string, unknown> {
+  return Object.fromEntries(contracts.map(({ name }) => [name, { $ref: `${to}/${name}` }]));
+}

@@ -1,0 +1,14 @@
+import type { Contract } from "../event.ts";
+import type { Described } from "../schemas.ts";
+
+/** A whole message as it travels, around one of a contract's examples. Always the same one. */
+export function exampleMessage(contract: Described, example: unknown): unknown {
+  // The envelope's examples are the only ones that are not data.
+  if (contract.kind === "envelope") return example;
+  const at = new Date("2026-11-21T09:00:11.000Z");
+  try {
+    return (contract as Contract).create(example as never, { id: `msg_${contract.name}`, at, correlationId: "req_7f" });
+  } catch (cause) {
+    throw new Error(`an example of ${contract.name} does not keep its contract: ${JSON.stringify(example)}`, { cause });
+  }
+}

@@ -1,0 +1,117 @@
+import { piiPaths } from "../pii.ts";
+import { type Described, schemaOf } from "../schemas.ts";
+import { exampleMessage } from "./example.ts";
+import { fieldsOf } from "./fields.ts";
+
+export const GENERATED = "<!-- Generated from events-schema by `npm run contracts:docs`. Do not edit. -->";
+
+/** docs/events.md: every message of the house in one table. */
+export function eventsTable(contracts: readonly Described[], envelope: Described): string {
+  const events = contracts.filter(({ kind }) => kind === "event");
+  const commands = contracts.filter(({ kind }) => kind === "command");
+  return lines(
+    GENERATED,
+    "",
+    "# Events and commands",
+    "",
+    "Events are facts on the bus; commands are orders on one owner's queue. Each has a page with its fields and examples,",
+    "and its JSON Schema in two forms: closed as it is written, open as it is read. The same in AsyncAPI: " +
+      "[asyncapi.json](asyncapi.json). How to add or change one: [events-schema](../events-schema/README.md).",
+    "",
+    "## Events",
+    "",
+    ...table(events),
+    "",
+    "## Commands",
+    "",
+    ...table(commands),
+    "",
+    "## Envelope",
+    "",
+    envelope.says,
+    "",
+    ...fieldTable(envelope),
+  );
+}
+
+function table(contracts: readonly Described[]): string[] {
+  return [
+    "| Name | v | Owner → consumers | Meaning | Fields | Example |",
+    "|---|---|---|---|---|---|",
+    ...contracts.map((contract) => {
+      const { name, v, owner, says, examples } = contract;
+      const fields = fieldsOf(schemaOf(contract, "read"), schemaOf(contract, "read")).filter(
+        ({ path }) => !/[.[{]/.test(path),
+      );
+      const names = fields.map(({ path, required }) => `${path}${required ? "" : "?"}`).join(", ");
+      return row([
+        `[${name}](events/${name}.md)`,
+        String(v),
+        `${owner} → ${listeners(contract)}`,
+        says,
+        names,
+        brief(examples[0]),
+      ]);
+    }),
+  ];
+}
+
+/** docs/events/<name>.md: one contract, whole. */
+export function contractPage(contract: Described): string {
+  const { name, v, kind, owner, says, examples } = contract;
+  const schema = (form: string) => `[${form}](../schemas/${name}.v${v}.${form}.json)`;
+  return lines(
+    GENERATED,
+    "",
+    `# ${name}`,
+    "",
+    says,
+    "",
+    `${kind === "event" ? "Event" : "Command"} of **${owner}**, version ${v}. Consumers: ${listeners(contract)}. ` +
+      `JSON Schema of its data: ${schema("write")}, ${schema("read")}.`,
+    "",
+    "## Data",
+    "",
+    ...fieldTable(contract),
+    "",
+    ...personal(contract),
+    "## Examples",
+    ...examples.flatMap((example) => [
+      "",
+      "```json",
+      JSON.stringify(exampleMessage(contract, example), null, 2),
+      "```",
+    ]),
+  );
+}
+
+function personal(contract: Described): string[] {
+  const paths = piiPaths(contract).map(
+    ({ path, kind }) => `\`${path.join(".").replaceAll(/\.(\[\]|\{\})/g, "$1")}\` (${kind})`,
+  );
+  return paths.length > 0 ? [`Personal, and masked wherever it is shown: ${paths.join(", ")}.`, ""] : [];
+}
+
+function fieldTable(contract: Described): string[] {
+  const schema = schemaOf(contract, "read");
+  return [
+    "| Field | What it is | Required | Meaning |",
+    "|---|---|---|---|",
+    ...fieldsOf(schema, schema).map(({ path, type, required, says }) =>
+      row([`\`${path}\``, type, required ? "yes" : "no", says]),
+    ),
+  ];
+}
+
+/** Who listens; nobody means that only the archive keeps it. */
+export function listeners({ consumers }: Described): string {
+  return consumers.length > 0 ? consumers.toSorted().join(", ") : "archive only";
+}
+
+function brief(example: unknown): string {
+  const text = JSON.stringify(example);
+  return `\`${text.length > 120 ? `${text.slice(0, 117)}...` : text}\``;
+}
+
+const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
+const lines = (...all: readonly string[]) => `${all.join("\n")}\n`;

@@ -1,0 +1,60 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { here, type Place } from "./check.ts";
+import { type Answer, command, EXIT, say } from "./cli.ts";
+import { files, OWNED } from "./docs/files.ts";
+
+const help = `npm run contracts:docs -- [--check]
+
+Writes what the contracts say about themselves: docs/events.md, docs/events/, docs/schemas/ (JSON Schema) and
+docs/asyncapi.json (AsyncAPI 3.0).
+
+  --check   write nothing; say which files are stale
+  --help
+
+Exit codes: 0 written or fresh, 1 failed, 2 wrong usage, 3 stale files.
+
+Examples:
+  npm run contracts:docs
+  npm run contracts:docs -- --check`;
+
+export function generate(
+  argv: readonly string[],
+  { root, contracts }: Pick<Place, "root" | "contracts"> = here(),
+): Answer {
+  return command(argv, { help, options: { check: { type: "boolean" } } }, ({ check }) => {
+    const wanted = files(contracts);
+    const stale = [...wanted].filter(([path, text]) => contentOf(join(root, path)) !== text).map(([path]) => path);
+    const left = OWNED.flatMap((directory) => filesIn(root, directory)).filter((path) => !wanted.has(path));
+    if (check) {
+      const wrong = [
+        ...stale.map((path) => `stale: ${path}`),
+        ...left.map((path) => `not generated any more: ${path}`),
+      ];
+      if (wrong.length === 0) return { code: EXIT.ok, out: `${wanted.size} files are fresh`, err: "" };
+      return {
+        code: EXIT.findings,
+        out: "",
+        err: `${wrong.join("\n")}\nrun \`npm run contracts:docs\` and commit what it writes`,
+      };
+    }
+    for (const path of stale) {
+      mkdirSync(dirname(join(root, path)), { recursive: true });
+      writeFileSync(join(root, path), wanted.get(path) ?? "");
+    }
+    for (const path of left) rmSync(join(root, path));
+    const changes = [...stale.map((path) => `wrote ${path}`), ...left.map((path) => `removed ${path}`)];
+    return { code: EXIT.ok, out: changes.length > 0 ? changes.join("\n") : `${wanted.size} files are fresh`, err: "" };
+  });
+}
+
+function contentOf(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+function filesIn(root: string, directory: string): string[] {
+  if (!existsSync(join(root, directory))) return [];
+  return readdirSync(join(root, directory)).map((file) => `${directory}/${file}`);
+}
+
+if (import.meta.main) say(generate(process.argv.slice(2)));

@@ -1,0 +1,63 @@
+/**
+ * Checks by hand for contracts of many small parts, several times as fast as a schema. They may say no to anything, and
+ * yes only to what the schema says yes to: test/quick.test.ts holds them to it.
+ */
+
+/** Is it a number from `min` to `max`? */
+const within = (value: unknown, min: number, max: number) => typeof value === "number" && value >= min && value <= max;
+const absentOr = (value: unknown, min: number, max: number) => value === undefined || within(value, min, max);
+const isText = (value: unknown, most: number) => typeof value === "string" && value.length >= 1 && value.length <= most;
+
+/** Is it surely the data of positions.record, as our own door writes it? */
+export function isSurelyPositions(data: unknown): boolean {
+  if (typeof data !== "object" || data === null) return false;
+  const { runId, courierId, receivedAt, fixes } = data as Record<string, unknown>;
+  if (!isText(runId, 64) || !isText(courierId, 64) || !isSurelyTime(receivedAt)) return false;
+  return Array.isArray(fixes) && fixes.length >= 1 && fixes.length <= 500 && fixes.every(isSurelyFix);
+}
+
+function isSurelyFix(fix: unknown): boolean {
+  if (typeof fix !== "object" || fix === null) return false;
+  const { fixTime, lat, lon, seq, accuracyM, speedMps, headingDeg, batteryPct } = fix as Record<string, unknown>;
+  return (
+    isSurelyTime(fixTime) &&
+    within(lat, -90, 90) &&
+    within(lon, -180, 180) &&
+    absentOr(accuracyM, 0, 100_000) &&
+    absentOr(speedMps, 0, 1_000) &&
+    absentOr(headingDeg, 0, 360) &&
+    absentOr(batteryPct, 0, 100) &&
+    (seq === undefined || (Number.isInteger(seq) && within(seq, 0, 2_147_483_647)))
+  );
+}
+
+/** Is it a moment as `Date.toISOString` writes it, `2026-11-21T09:00:00.000Z`? */
+export function isSurelyTime(text: unknown): boolean {
+  if (typeof text !== "string" || text.length !== 24) return false;
+  const punctuated =
+    text[4] === "-" &&
+    text[7] === "-" &&
+    text[10] === "T" &&
+    text[13] === ":" &&
+    text[16] === ":" &&
+    text[19] === "." &&
+    text[23] === "Z";
+  if (
+    !punctuated ||
+    !(digits(text, 0) >= 0) ||
+    !(digits(text, 2) >= 0) ||
+    !(digits(text, 20) >= 0) ||
+    !(digits(text, 21) >= 0)
+  )
+    return false;
+  const [month, day] = [digits(text, 5), digits(text, 8)];
+  const days = month === 2 ? 28 : month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+  if (!(month >= 1 && month <= 12 && day >= 1 && day <= days)) return false;
+  return digits(text, 11) <= 23 && digits(text, 14) <= 59 && digits(text, 17) <= 59;
+}
+
+/** The number of two digits at `from`, or NaN. */
+function digits(text: string, from: number): number {
+  const [ten, one] = [text.charCodeAt(from) - 48, text.charCodeAt(from + 1) - 48];
+  return ten >= 0 && ten <= 9 && one >= 0 && one <= 9 ? ten * 10 + one : Number.NaN;
+}

@@ -1,0 +1,179 @@
+import * as fc from "fast-check";
+import * as z from "zod";
+import { openEnum } from "../src/event.ts";
+
+/** A schema and values that satisfy it when they are written. */
+export interface Spec {
+  text: string;
+  zod: z.ZodType;
+  values: fc.Arbitrary<unknown>;
+}
+
+const spec = (text: string, zod: z.ZodType, values: fc.Arbitrary<unknown>): Spec => ({ text, zod, values });
+const small = fc.integer({ min: 0, max: 3 });
+const range = fc.tuple(small, small).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
+const words = fc.uniqueArray(fc.constantFrom("ok", "late", "jump"), { minLength: 1 }) as fc.Arbitrary<
+  [string, ...string[]]
+>;
+const chars = fc.constantFrom("o", "k", "1");
+const instant = fc
+  .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
+  .map((date) => date.toISOString());
+const offset = (utc: string) => utc.replace("Z", "+08:00");
+
+const leaves: readonly fc.Arbitrary<Spec>[] = [
+  fc.constant(spec("string", z.string(), fc.string())),
+  range.map(([a, b]) =>
+    spec(`string ${a}..${b}`, z.string().min(a).max(b), fc.string({ minLength: a, maxLength: b, unit: chars })),
+  ),
+  range.map(([a, b]) => spec(`int ${a}..${b}`, z.int().min(a).max(b), fc.integer({ min: a, max: b }))),
+  range.map(([a, b]) =>
+    spec(
+      `int >${a - 1} <${b + 1}`,
+      z
+        .int()
+        .gt(a - 1)
+        .lt(b + 1),
+      fc.integer({ min: a, max: b }),
+    ),
+  ),
+  range.map(([a, b]) =>
+    spec(`number ${a}..${b}`, z.number().min(a).max(b), fc.double({ min: a, max: b, noNaN: true })),
+  ),
+  fc.constantFrom(1, 2, 0.5).map((m) =>
+    spec(
+      `number *${m}`,
+      z.number().multipleOf(m),
+      fc.integer({ min: -9, max: 9 }).map((n) => n * m),
+    ),
+  ),
+  words.map((all) => spec(`enum ${all.join("|")}`, z.enum(all), fc.constantFrom(...all))),
+  words.map((all) => spec(`open ${all.join("|")}`, openEnum(all), fc.constantFrom(...all))),
+  fc.constantFrom("ok", 1, true, null).map((v) => spec(`literal ${String(v)}`, z.literal(v), fc.constant(v))),
+  fc.constant(spec("boolean", z.boolean(), fc.boolean())),
+  fc.constant(spec("utc", z.iso.datetime(), instant)),
+  fc.constant(spec("offset", z.iso.datetime({ offset: true }), fc.oneof(instant, instant.map(offset)))),
+  fc.constant(
+    spec(
+      "date",
+      z.iso.date(),
+      instant.map((at) => at.slice(0, 10)),
+    ),
+  ),
+  fc.constant(
+    spec(
+      "/^o/",
+      z.string().regex(/^o/),
+      fc.string({ unit: chars }).map((rest) => `o${rest}`),
+    ),
+  ),
+  fc.constant(spec("any", z.unknown(), fc.jsonValue())),
+];
+
+type Pair = readonly [writer: Spec, reader: Spec];
+
+/** Of each leaf: the same twice, two of one kind, or two of any kind. */
+const leafPair: fc.Arbitrary<Pair> = fc.oneof(
+  { weight: 3, arbitrary: fc.oneof(...leaves).map((leaf): Pair => [leaf, leaf]) },
+  { weight: 3, arbitrary: fc.oneof(...leaves.map((leaf) => fc.tuple(leaf, leaf))) },
+  { weight: 1, arbitrary: fc.tuple(fc.oneof(...leaves), fc.oneof(...leaves)) },
+);
+
+/** Two related schemas: what somebody wrote before and what somebody reads after an edit or two. */
+export function pairs(depth: number): fc.Arbitrary<Pair> {
+  if (depth === 0) return leafPair;
+  const inner = pairs(depth - 1);
+  return fc.oneof(
+    leafPair,
+    wrapped(inner, fc.constantFrom(nullable, same)),
+    wrapped(
+      inner,
+      range.map(([a, b]) => array(a, b)),
+    ),
+    wrapped(inner, fc.constantFrom(record, array(0, 3))),
+    wrapped(
+      inner,
+      words.map((keys) => partialRecord(keys)),
+    ),
+    wrapped(
+      inner,
+      words.map((keys) => fullRecord(keys)),
+    ),
+    many(inner, 2, fc.constantFrom(tuple, tuple, openTuple)),
+    many(inner, 2, fc.constantFrom(union, union, first)),
+    many(
+      inner,
+      3,
+      fc.tuple(...["a", "b", "c"].map(() => fc.constantFrom("required", "required", "optional", "absent"))).map(object),
+    ),
+    many(inner, 2, fc.constantFrom(["gps", "cell"], ["gps", "cell"], ["gps"], ["cell", "gps"]).map(byKind)),
+  );
+}
+
+function wrapped(inner: fc.Arbitrary<Pair>, wrapper: fc.Arbitrary<(one: Spec) => Spec>): fc.Arbitrary<Pair> {
+  return fc
+    .tuple(inner, wrapper, wrapper, fc.boolean())
+    .map(([[w, r], a, b, alike]): Pair => [a(w), (alike ? a : b)(r)]);
+}
+
+function many(
+  inner: fc.Arbitrary<Pair>,
+  count: number,
+  wrapper: fc.Arbitrary<(all: readonly Spec[]) => Spec>,
+): fc.Arbitrary<Pair> {
+  const some = fc.array(inner, { minLength: count, maxLength: count });
+  return fc.tuple(some, wrapper, wrapper, fc.boolean()).map(([all, a, b, alike]): Pair => {
+    return [a(all.map(([w]) => w)), (alike ? a : b)(all.map(([, r]) => r))];
+  });
+}
+
+const same = (one: Spec): Spec => one;
+const nullable = (one: Spec) => spec(`${one.text}?`, one.zod.nullable(), fc.option(one.values));
+const array = (a: number, b: number) => (one: Spec) =>
+  spec(`[${one.text}]${a}..${b}`, z.array(one.zod).min(a).max(b), fc.array(one.values, { minLength: a, maxLength: b }));
+const record = (one: Spec) => spec(`{*: ${one.text}}`, z.record(z.string(), one.zod), fc.dictionary(chars, one.values));
+const partialRecord = (keys: readonly [string, ...string[]]) => (one: Spec) =>
+  spec(`{${keys.join("|")}?: ${one.text}}`, z.partialRecord(z.enum(keys), one.zod), fields(keys, one.values, []));
+const fullRecord = (keys: readonly [string, ...string[]]) => (one: Spec) =>
+  spec(`{${keys.join("|")}: ${one.text}}`, z.record(z.enum(keys), one.zod), fields(keys, one.values, keys));
+const fields = (keys: readonly string[], values: fc.Arbitrary<unknown>, requiredKeys: readonly string[]) =>
+  fc.record(Object.fromEntries(keys.map((key) => [key, values])), { requiredKeys: [...requiredKeys] });
+const tuple = ([a, b]: readonly Spec[]) =>
+  pairOf(a, b, (x, y) => spec(`(${x.text}, ${y.text})`, z.tuple([x.zod, y.zod]), fc.tuple(x.values, y.values)));
+const openTuple = ([a, b]: readonly Spec[]) =>
+  pairOf(a, b, (x, y) =>
+    spec(
+      `(${x.text}, ${y.text}...)`,
+      z.tuple([x.zod], y.zod),
+      fc.tuple(x.values, fc.array(y.values, { maxLength: 3 })).map(([head, rest]) => [head, ...rest]),
+    ),
+  );
+const union = ([a, b]: readonly Spec[]) =>
+  pairOf(a, b, (x, y) => spec(`${x.text} or ${y.text}`, z.union([x.zod, y.zod]), fc.oneof(x.values, y.values)));
+const first = ([a, b]: readonly Spec[]) => pairOf(a, b, (x) => x);
+
+function pairOf(a: Spec | undefined, b: Spec | undefined, make: (a: Spec, b: Spec) => Spec): Spec {
+  if (!a || !b) throw new Error("needs two");
+  return make(a, b);
+}
+
+const object = (how: readonly string[]) => (all: readonly Spec[]) => {
+  const present = all
+    .map((one, n) => ({ key: "abc"[n] ?? "", one, how: how[n] }))
+    .filter((field) => field.how !== "absent");
+  const shape = present.map(
+    ({ key, one, how: is }) => [key, is === "optional" ? one.zod.optional() : one.zod] as const,
+  );
+  const values = Object.fromEntries(present.map(({ key, one }) => [key, one.values]));
+  const requiredKeys = present.filter((field) => field.how === "required").map(({ key }) => key);
+  const text = present.map(({ key, one, how: is }) => `${key}${is === "optional" ? "?" : ""}: ${one.text}`).join(", ");
+  return spec(`{${text}}`, z.object(Object.fromEntries(shape)), fc.record(values, { requiredKeys }));
+};
+
+const byKind = (kinds: readonly string[]) => (all: readonly Spec[]) => {
+  const arms = kinds.map((kind, n) => ({ kind, one: all[n] ?? spec("any", z.unknown(), fc.constant(0)) }));
+  const options = arms.map(({ kind, one }) => z.object({ kind: z.literal(kind), is: one.zod }));
+  const values = arms.map(({ kind, one }) => one.values.map((is) => ({ kind, is })));
+  const text = arms.map(({ kind, one }) => `${kind} ${one.text}`).join(" | ");
+  return spec(`<${text}>`, z.discriminatedUnion("kind", options as [(typeof options)[0]]), fc.oneof(...values));
+};
