@@ -1,0 +1,17 @@
+import { join, resolve } from "node:path";
+
+/** The repository this package is part of. */
+export const root = resolve(import.meta.dirname, "../../..");
+/** SST's own components and what they stand on: installed, never committed. */
+export const platform = join(root, ".sst/platform");
+
+export const partitions = {
+  aws: { partition: "aws", region: "us-east-1", suffix: "amazonaws.com" },
+  "aws-cn": { partition: "aws-cn", region: "cn-north-1", suffix: "amazonaws.com.cn" },
+} as const;
+export type Partition = keyof typeof partitions;
+
+/** Committed: what a deploy would create in a partition. */
+export const planFile = (partition: Partition): string => join(root, `stacks/plan/${partition}.json`);
+/** Committed: the types of `Resource`, as SST itself writes them at a deploy. */
+export const resourceTypesFile: string = join(root, "sst-env.d.ts");

@@ -1,0 +1,58 @@
+import * as z from "zod";
+
+/** One batch worker and everything an operator needs to look after it. */
+export const Worker = z.object({
+  /** The same word in stack, code, queue and log. */
+  name: z.string(),
+  /** URL of its queue: where a replay goes. */
+  queue: z.url(),
+  /** URL of its dead-letter queue. */
+  dead: z.url(),
+  /** Physical name of its function. */
+  function: z.string(),
+  logGroup: z.string(),
+});
+
+/**
+ * What a stage is made of, by its physical names. The stack writes it to the SSM parameter `/waybill/<stage>/manifest`;
+ * the operator reads it there, on a stage and offline alike. No secrets. Open when reading: a newer stack may say more.
+ */
+export const Manifest = z.object({
+  stage: z.string(),
+  region: z.string(),
+  /** A stage somebody would miss: an operator's replay and purge ask for a reason. Absent counts as yes. */
+  protected: z.boolean().optional(),
+  /** Base URL of the HTTP API, without a trailing slash. */
+  api: z.url(),
+  /** Name of the event bus. */
+  bus: z.string(),
+  /** Log group that gets every event of the bus, one line each. */
+  eventLog: z.string(),
+  /** Name of the failure ledger's table. */
+  failures: z.string(),
+  /** Name of the table that remembers what was done once. */
+  idempotency: z.string(),
+  /** SSM path that all settings are below. */
+  settings: z.string().startsWith("/"),
+  /** ARN of the topic that alarms go to. */
+  alerts: z.string(),
+  /** Every function's log group begins with this, the doors' as well as the workers'. */
+  functionLogs: z.string(),
+  workers: z.array(Worker),
+  /** Dead letters that belong to no worker: what a bus rule could not deliver. The workers' are in `workers`. */
+  undelivered: z.array(z.object({ name: z.string(), url: z.url(), of: z.string() })),
+  /** Names of the services' own tables, by service. */
+  tables: z.record(z.string(), z.string()),
+});
+export type Manifest = z.output<typeof Manifest>;
+
+/** Where the manifest of a stage is kept. */
+export const manifestPath = (stage: string, app = "waybill"): string => `/${app}/${stage}/manifest`;
+
+/** Every dead-letter queue of a stage: the workers' and the rules'. */
+export function deadLetters(manifest: Manifest): { name: string; url: string; of: string }[] {
+  return [
+    ...manifest.workers.map((worker) => ({ name: `${worker.name}Dead`, url: worker.dead, of: worker.name })),
+    ...manifest.undelivered,
+  ];
+}

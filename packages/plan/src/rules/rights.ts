@@ -1,0 +1,85 @@
+import type { Rule } from "./rule.ts";
+
+/** Actions that AWS offers no resource for. Each with its reason. */
+const onEverything: ReadonlySet<string> = new Set([]);
+/** AWS's own policies that a role may have: writing its own log. */
+const managed = /^arn:aws(-cn)?:iam::aws:policy\/service-role\/AWSLambdaBasicExecutionRole$/;
+
+export const narrowActions: Rule = {
+  id: "narrow-actions",
+  why: "A wildcard lets a reader delete what it reads; SST's own links grant `service:*`.",
+  fix: "Name the actions in stacks/grants.ts.",
+  finds: (view) =>
+    [...view.functions, ...view.stateMachines].flatMap(({ id, statements }) =>
+      statements.flatMap(({ actions }) =>
+        actions
+          .filter((action) => action.includes("*"))
+          .map((action) => ({ resource: id, observed: action, wanted: "exact actions" })),
+      ),
+    ),
+};
+
+export const narrowResources: Rule = {
+  id: "narrow-resources",
+  why: "Rights on `*` reach every stage and every app of the account.",
+  fix: "Name the ARNs in stacks/grants.ts. Where AWS has none, add the action to the list in rules/rights.ts and say why.",
+  finds: (view) =>
+    [...view.functions, ...view.stateMachines].flatMap(({ id, statements }) =>
+      statements
+        .filter(
+          ({ actions, resources }) => resources.includes("*") && !actions.every((action) => onEverything.has(action)),
+        )
+        .map(({ actions }) => ({ resource: id, observed: `${actions.join(", ")} on *`, wanted: "exact ARNs" })),
+    ),
+};
+
+export const managedPolicies: Rule = {
+  id: "managed-policies",
+  why: "A managed policy grants what its author thinks of, today and tomorrow.",
+  fix: "Grant through stacks/grants.ts.",
+  finds: (view) =>
+    view.functions.flatMap(({ id, managedPolicies: policies }) =>
+      policies
+        .filter((policy) => !managed.test(policy))
+        .map((policy) => ({ resource: id, observed: policy, wanted: "AWSLambdaBasicExecutionRole at most" })),
+    ),
+};
+
+export const announcesOwn: Rule = {
+  id: "announces-own",
+  why: "Whoever may put any event on the bus can announce another service's facts, and every listener will believe it.",
+  fix: "Grant announces(Event) with events of the service itself.",
+  finds: (view) =>
+    view.functions.flatMap(({ id, env, statements }) => {
+      const own = `waybill.${env["POWERTOOLS_SERVICE_NAME"] ?? "?"}`;
+      return statements
+        .filter(({ actions }) => actions.includes("events:PutEvents"))
+        .flatMap(({ conditions }) => {
+          const sources = conditions["StringEquals"]?.["events:source"] ?? [];
+          if (sources.length > 0 && sources.every((source) => source === own)) return [];
+          return [{ resource: id, observed: sources.length === 0 ? "any source" : sources.join(", "), wanted: own }];
+        });
+    }),
+};
+
+export const queuePolicyClosed: Rule = {
+  id: "queue-policy-closed",
+  why: "A service principal without a source lets every account's rules, topics and buckets send to the queue.",
+  fix: "Keep harden() in sst.config.ts; add aws:SourceArn to a policy of your own.",
+  finds: (view) =>
+    view.queues.flatMap(({ id, policy }) =>
+      policy
+        .filter(({ effect, principals = [], conditions }) => {
+          const keys = Object.values(conditions).flatMap((one) => Object.keys(one));
+          return (
+            effect === "Allow" &&
+            (principals.includes("*") || !keys.some((key) => key === "aws:SourceArn" || key === "aws:SourceAccount"))
+          );
+        })
+        .map(({ principals = [] }) => ({
+          resource: id,
+          observed: `open to ${principals.join(", ")} of any account`,
+          wanted: "aws:SourceArn or aws:SourceAccount",
+        })),
+    ),
+};

@@ -1,0 +1,28 @@
+import type { View } from "../view.ts";
+
+/** One thing that is not as it should be, for a person at a terminal. */
+export interface Finding {
+  rule: string;
+  /** The resource, by the name it has in stacks/. */
+  resource: string;
+  observed: string;
+  wanted: string;
+  /** How it loses data, or what AWS does about it. */
+  why: string;
+  fix: string;
+}
+
+export type Found = Pick<Finding, "resource" | "observed" | "wanted">;
+
+/** One trap: why it is one, how to get out, and who is in it. */
+export interface Rule {
+  id: string;
+  why: string;
+  fix: string;
+  finds: (view: View) => Found[];
+}
+
+/** Everything these rules find wrong with a stage, whether it is planned or live. */
+export function judge(view: View, rules: readonly Rule[]): Finding[] {
+  return rules.flatMap(({ id, why, fix, finds }) => finds(view).map((found) => ({ rule: id, ...found, why, fix })));
+}

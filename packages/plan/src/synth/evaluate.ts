@@ -1,0 +1,181 @@
+/** Runs the bundled program under Pulumi's mocks and returns what it registered. Nothing leaves the process. */
+import crypto from "node:crypto";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { platform } from "../files.ts";
+import { create, look, outputsOf, type Cloud, type Props } from "./cloud.ts";
+import type { App } from "./program.ts";
+import type { Rpc } from "./rpc.ts";
+
+/** One resource as the program asks for it. */
+export interface Registered {
+  urn: string;
+  type: string;
+  /** Logical name. */
+  name: string;
+  /** URN of the component it belongs to. */
+  parent: string | undefined;
+  inputs: Props;
+  /** What the cloud would add. */
+  outputs: Props;
+  retain: boolean;
+}
+
+export interface Evaluated {
+  resources: Registered[];
+  /** What each top-level component offers to those who link it, by name. */
+  links: Record<string, Props>;
+}
+
+interface Request {
+  getType(): string;
+  getName(): string;
+  getParent(): string;
+  getObject(): { toJavaScript(): Props } | undefined;
+  getProperties(): { toJavaScript(): Props } | undefined;
+  getRetainondelete?(): boolean;
+}
+interface OutputsRequest {
+  getUrn(): string;
+  getOutputs(): { toJavaScript(): Props } | undefined;
+}
+type Register = (request: Request, done: unknown) => unknown;
+interface Monitor {
+  newUrn: (parent: string | undefined, type: string, name: string) => string;
+  registerResource: Register;
+  readResource: Register;
+  registerResourceOutputs: (request: OutputsRequest, done: unknown) => unknown;
+}
+interface Pulumi {
+  runtime: {
+    setMocks(mocks: object, project: string, stack: string, preview: boolean): Promise<void>;
+    getMonitor(): Monitor;
+    runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
+    waitForRPCs(): Promise<void>;
+  };
+}
+
+const secretMark = "4dabf18193072939515e22adb298388d";
+
+/** Pulumi marks secrets by wrapping them; the plan wants the value. */
+function unwrap(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrap);
+  if (value === null || typeof value !== "object") return value;
+  if (secretMark in value && "value" in value) return unwrap(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]));
+}
+
+export async function evaluate(program: () => Promise<unknown>, app: App, cloud: Cloud, rpc: Rpc): Promise<Evaluated> {
+  const { runtime } = createRequire(join(platform, "package.json"))("@pulumi/pulumi") as Pulumi; // the bundle's own instance
+  const resources = new Map<string, Registered>();
+  const links: Record<string, Props> = {};
+  const failures: unknown[] = [];
+
+  // An exception inside an apply() shows only as an unhandled rejection, and leaves Pulumi waiting for ever.
+  const failed = Promise.withResolvers<void>();
+  const onRejection = (cause: unknown) => {
+    if (failures.push(cause) === 1) setTimeout(failed.resolve, 300); // its siblings may have something to say too
+  };
+  process.on("unhandledRejection", onRejection);
+
+  // SST ends physical names in a hash of random bytes.
+  const { randomBytes } = crypto;
+  Object.assign(crypto, { randomBytes: (size: number) => Buffer.alloc(size) });
+
+  await runtime.setMocks(
+    {
+      newResource: (asked: { type: string; name: string; inputs: Props; id?: string }) =>
+        create(asked.type, asked.name, unwrap(asked.inputs) as Props, cloud, asked.id || undefined),
+      call: (asked: { token: string; inputs: Props }) => look(asked.token, unwrap(asked.inputs) as Props, cloud),
+    },
+    app.name,
+    app.stage,
+    false,
+  );
+
+  const monitor = runtime.getMonitor();
+  // The engine's rule. The mock's own differs, and SST reads the type of a link out of the URN.
+  monitor.newUrn = (parent, type, name) => {
+    const chain = parent?.split("::")[2] ?? "";
+    const qualified = chain && chain !== "pulumi:pulumi:Stack" ? `${chain}$${type}` : type;
+    return `urn:pulumi:${app.stage}::${app.name}::${qualified}::${name}`;
+  };
+  for (const kind of ["registerResource", "readResource"] as const) {
+    const real = monitor[kind].bind(monitor);
+    monitor[kind] = (request, done) => {
+      const type = request.getType();
+      const urn = monitor.newUrn(request.getParent(), type, request.getName());
+      if (resources.has(urn)) failures.push(new Error(`Two resources are called ${request.getName()} (${type}).`));
+      const given = kind === "readResource" ? request.getProperties() : request.getObject();
+      const inputs = unwrap(given?.toJavaScript() ?? {}) as Props;
+      resources.set(urn, {
+        urn,
+        type,
+        name: request.getName(),
+        parent: request.getParent() || undefined,
+        inputs,
+        outputs: outputsOf(type, request.getName(), inputs, cloud),
+        retain: request.getRetainondelete?.() ?? false,
+      });
+      return real(request, done);
+    };
+  }
+  const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
+  monitor.registerResourceOutputs = (request, done) => {
+    if (request.getUrn().includes("::sst:sst:LinkRef::")) {
+      const { target, properties } = unwrap(request.getOutputs()?.toJavaScript() ?? {}) as {
+        target: string;
+        properties: Props;
+      };
+      links[target] = properties;
+    }
+    return registerOutputs(request, done);
+  };
+
+  const withoutLambda = () => {
+    const done = new Set(
+      [...resources.values()].filter((one) => one.type === "aws:lambda/function:Function").map((one) => one.parent),
+    );
+    return [...resources.values()]
+      .filter((one) => one.type === "sst:aws:Function" && !done.has(one.urn))
+      .map((one) => one.name);
+  };
+  const state = () => `${resources.size}/${Object.keys(links).length}/${rpc.traffic().calls}`;
+  /** Outputs resolve in chains: an answer leads to an apply, an apply to more resources. Done is when nothing moves. */
+  const settle = async () => {
+    await runtime.runInPulumiStack(program);
+    for (let still = 0; still < 5 && failures.length === 0;) {
+      const before = state();
+      await runtime.waitForRPCs();
+      await wait(20);
+      still = before === state() && rpc.traffic().open === 0 && withoutLambda().length === 0 ? still + 1 : 0;
+    }
+  };
+  const stuck = new AbortController();
+  const watchdog = wait(60_000, undefined, { signal: stuck.signal }).then(
+    () =>
+      failures.push(
+        new Error(
+          `The program did not settle in a minute. Functions without a Lambda: ${withoutLambda().join(", ") || "none"}.`,
+        ),
+      ),
+    () => {},
+  );
+  try {
+    await Promise.race([settle(), watchdog, failed.promise]);
+  } catch (cause) {
+    failures.push(cause);
+  } finally {
+    stuck.abort();
+    Object.assign(crypto, { randomBytes });
+    process.off("unhandledRejection", onRejection);
+  }
+  if (failures.length > 0) {
+    const said = new Map(
+      failures.map((failure) => [failure instanceof Error ? failure.message : String(failure), failure]),
+    );
+    throw new AggregateError(said.values(), [...said.keys()].join("\n"));
+  }
+  return { resources: [...resources.values()], links };
+}

@@ -1,0 +1,77 @@
+import { createServer } from "node:http";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
+import type { Cloud } from "./cloud.ts";
+
+/** What a component asks the CLI to build: the exact input of a deploy. */
+export interface Build {
+  functionID: string;
+  handler: string;
+  runtime: string;
+  links: Record<string, Record<string, unknown>>;
+  copyFiles: { from: string; to: string; isDir: boolean }[];
+  properties: Record<string, unknown>;
+}
+
+export interface Rpc {
+  builds: Map<string, Build>;
+  /** How many calls came so far, and how many are not answered. */
+  traffic: () => { calls: number; open: number };
+  close: () => void;
+}
+
+/**
+ * Stands in for the server of the SST CLI that the components call while they are evaluated. A deploy asks two things:
+ * where assets go, and to build each function. Nothing is bundled here: a stub is enough for the plan.
+ */
+export async function startRpc(work: string, cloud: Cloud): Promise<Rpc> {
+  const builds = new Map<string, Build>();
+  let calls = 0;
+  let open = 0;
+
+  const answer = (method: string, input: unknown): unknown => {
+    if (method === "Provider.Aws.Bootstrap") {
+      const bucket = (kind: string) => `sst-${kind}-${cloud.account}`;
+      return {
+        version: 5,
+        asset: bucket("asset"),
+        state: bucket("state"),
+        assetEcrRegistryId: cloud.account,
+        assetEcrUrl: "",
+      };
+    }
+    if (method === "Runtime.Build") {
+      const build = input as Build;
+      builds.set(build.functionID, build);
+      const out = join(work, `${build.functionID}-src`);
+      const verb = extname(build.handler).slice(1);
+      mkdirSync(out, { recursive: true });
+      writeFileSync(join(out, "bundle.mjs"), `export const ${verb} = async () => {};\n`);
+      return { out, handler: `bundle.${verb}`, errors: [], sourcemaps: [] };
+    }
+    throw new Error(`SST asks its CLI for ${method}, which synth cannot answer. Teach packages/plan/src/synth/rpc.ts.`);
+  };
+
+  const server = createServer((request, response) => {
+    let body = "";
+    calls++;
+    open++;
+    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.on("end", () => {
+      const { method, params } = JSON.parse(body) as { method: string; params: unknown[] };
+      let reply: object;
+      try {
+        reply = { result: answer(method, params[0]) };
+      } catch (cause) {
+        reply = { error: cause instanceof Error ? cause.message : String(cause) };
+      }
+      response.end(JSON.stringify(reply));
+      open--;
+    });
+  });
+  await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("The RPC stand-in got no port.");
+  process.env["SST_SERVER"] = `http://127.0.0.1:${address.port}`;
+  return { builds, traffic: () => ({ calls, open }), close: () => server.close() };
+}

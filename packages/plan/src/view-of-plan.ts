@@ -1,0 +1,252 @@
+import { apiView } from "./api-view.ts";
+import { bucketView } from "./bucket-view.ts";
+import { Facts, jsonText, when } from "./facts.ts";
+import type { Plan } from "./plan.ts";
+import { retry, targetView } from "./target-view.ts";
+import { statementsOf } from "./policy.ts";
+import type * as V from "./view.ts";
+
+/** SQS keeps a message four days unless told otherwise. */
+const FOUR_DAYS = 345_600;
+
+/** Types that say nothing about how the stage behaves once it is up. */
+const silent = new Set([
+  "aws:apigatewayv2/integration:Integration",
+  "aws:apigatewayv2/route:Route",
+  "aws:apigatewayv2/stage:Stage",
+  "aws:apigatewayv2/authorizer:Authorizer",
+  "aws:apigateway/account:Account",
+  "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:iam/role:Role",
+  "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+  "aws:s3/bucketNotification:BucketNotification",
+  "aws:s3/bucketObjectv2:BucketObjectv2",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketVersioning:BucketVersioning",
+  "aws:sns/topicPolicy:TopicPolicy",
+  "aws:sns/topicSubscription:TopicSubscription",
+  "aws:sqs/queuePolicy:QueuePolicy",
+  "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+  "random:index/randomBytes:RandomBytes",
+]);
+
+const busOf = (one: Facts) => one.maybe("eventBusName") ?? "default";
+const statements = (role: Facts | undefined) =>
+  (role?.list("inlinePolicies") ?? []).flatMap((policy) => statementsOf((policy as { policy: unknown }).policy));
+
+/** The view of a committed plan. */
+export function view(plan: Plan): V.View {
+  const seen = new Set<string>();
+  const all = <T>(type: string, make: (facts: Facts) => T): T[] => {
+    seen.add(type);
+    return plan.resources.filter((one) => one.type === type).map((one) => make(new Facts(one)));
+  };
+  const facts = (type: string) => plan.resources.filter((one) => one.type === type).map((one) => new Facts(one));
+  const roles = new Map(facts("aws:iam/role:Role").map((role) => [role.text("arn"), role]));
+
+  const read: Omit<V.View, "unknownTypes"> = {
+    app: plan.app,
+    functions: all("aws:lambda/function:Function", (fn): V.FunctionView => {
+      const id = fn.of.name.replace(/Function$/, "");
+      const built = plan.functions[id];
+      const {
+        SST_KEY: _key,
+        SST_KEY_FILE: _file,
+        ...env
+      } = fn.inner("environment").get("variables") as Record<string, string>;
+      const role = roles.get(fn.text("role"));
+      return {
+        id,
+        name: fn.text("name"),
+        arn: fn.text("arn"),
+        ...when("handler", built?.handler),
+        runtime: fn.text("runtime"),
+        architecture: fn.texts("architectures")[0] ?? "x86_64",
+        timeoutSeconds: fn.number("timeout", 3),
+        memoryMb: fn.number("memorySize", 128),
+        storageMb: fn.inner("ephemeralStorage").number("size", 512),
+        env,
+        links: built?.links ?? {},
+        ...when("nodejs", built?.nodejs),
+        copyFiles: built?.copyFiles ?? [],
+        logGroup: fn.inner("loggingConfig").maybe("logGroup") ?? `/aws/lambda/${fn.text("name")}`,
+        logFormat: fn.inner("loggingConfig").maybe("logFormat") ?? "Text",
+        ...when("reservedConcurrency", fn.get("reservedConcurrentExecutions") as number | undefined),
+        traced: fn.inner("tracingConfig").get("mode") === "Active",
+        statements: statements(role),
+        managedPolicies: role?.texts("managedPolicyArns") ?? [],
+      };
+    }),
+    queues: all("aws:sqs/queue:Queue", (queue): V.QueueView => {
+      const about = (type: string) => facts(type).find((one) => one.text("queueUrl") === queue.text("url"));
+      const redrive = queue.get("redrivePolicy") as
+        | { deadLetterTargetArn: string; maxReceiveCount: number }
+        | undefined;
+      const allow = (about("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy")?.get("redriveAllowPolicy") ??
+        queue.get("redriveAllowPolicy")) as
+        | { redrivePermission: "allowAll" | "denyAll" | "byQueue"; sourceQueueArns?: string[] }
+        | undefined;
+      return {
+        id: queue.of.component,
+        name: queue.text("name"),
+        url: queue.text("url"),
+        arn: queue.text("arn"),
+        fifo: queue.flag("fifoQueue"),
+        contentBasedDeduplication: queue.flag("contentBasedDeduplication"),
+        visibilitySeconds: queue.number("visibilityTimeoutSeconds", 30),
+        delaySeconds: queue.number("delaySeconds", 0),
+        retentionSeconds: queue.number("messageRetentionSeconds", FOUR_DAYS),
+        ...when(
+          "redrive",
+          redrive && { deadLetterArn: redrive.deadLetterTargetArn, maxReceiveCount: redrive.maxReceiveCount },
+        ),
+        ...when("redriveAllow", allow && { permission: allow.redrivePermission, sources: allow.sourceQueueArns ?? [] }),
+        policy: statementsOf(about("aws:sqs/queuePolicy:QueuePolicy")?.get("policy") ?? queue.get("policy")),
+      };
+    }),
+    mappings: all("aws:lambda/eventSourceMapping:EventSourceMapping", (mapping): V.MappingView => ({
+      id: mapping.of.component,
+      source: mapping.text("eventSourceArn"),
+      function: mapping.text("functionName"),
+      batchSize: mapping.number("batchSize", 10),
+      windowSeconds: mapping.number("maximumBatchingWindowInSeconds", 0),
+      partialResponses: mapping.texts("functionResponseTypes").includes("ReportBatchItemFailures"),
+      ...when("maximumConcurrency", mapping.inner("scalingConfig").get("maximumConcurrency") as number | undefined),
+      provisioned: mapping.get("provisionedPollerConfig") !== undefined,
+      filters: mapping
+        .inner("filterCriteria")
+        .list("filters")
+        .map((one) => (one as { pattern: unknown }).pattern),
+      enabled: mapping.get("enabled") !== false,
+    })),
+    buses: all("aws:cloudwatch/eventBus:EventBus", (bus) => ({
+      id: bus.of.component,
+      name: bus.text("name"),
+      arn: bus.text("arn"),
+    })),
+    rules: all("aws:cloudwatch/eventRule:EventRule", (rule): V.RuleView => {
+      const targets = facts("aws:cloudwatch/eventTarget:EventTarget").filter(
+        (one) => one.text("rule") === rule.text("name") && busOf(one) === busOf(rule),
+      );
+      return {
+        name: rule.text("name"),
+        arn: rule.text("arn"),
+        bus: busOf(rule),
+        ...when("pattern", rule.get("eventPattern") as Record<string, unknown> | undefined),
+        ...when("schedule", rule.maybe("scheduleExpression")),
+        enabled: rule.get("state") !== "DISABLED",
+        targets: targets.map(targetView),
+      };
+    }),
+    apis: all("aws:apigatewayv2/api:Api", (api): V.ApiView => apiView(api, facts)),
+    schedules: all("aws:scheduler/schedule:Schedule", (schedule): V.ScheduleView => {
+      const to = schedule.inner("target");
+      return {
+        name: schedule.text("name"),
+        expression: schedule.text("scheduleExpression"),
+        timezone: schedule.maybe("scheduleExpressionTimezone") ?? "UTC",
+        enabled: schedule.get("state") !== "DISABLED",
+        target: to.text("arn"),
+        ...when("input", jsonText(to.get("input"))),
+        ...when("dead", to.inner("deadLetterConfig").maybe("arn")),
+        ...retry(to),
+      };
+    }),
+    topics: all("aws:sns/topic:Topic", (topic): V.TopicView => ({
+      id: topic.of.component,
+      name: topic.text("name"),
+      arn: topic.text("arn"),
+      fifo: topic.flag("fifoTopic"),
+      subscriptions: facts("aws:sns/topicSubscription:TopicSubscription")
+        .filter((one) => one.text("topic") === topic.text("arn"))
+        .map((one) => ({
+          protocol: one.text("protocol"),
+          endpoint: one.text("endpoint"),
+          ...when("filter", one.get("filterPolicy")),
+          filterScope: one.maybe("filterPolicyScope") ?? "MessageAttributes",
+          raw: one.flag("rawMessageDelivery"),
+          ...when(
+            "dead",
+            (one.get("redrivePolicy") as { deadLetterTargetArn?: string } | undefined)?.deadLetterTargetArn,
+          ),
+        })),
+    })),
+    buckets: all("aws:s3/bucket:Bucket", (bucket): V.BucketView => bucketView(bucket, facts)),
+    tables: all("aws:dynamodb/table:Table", (table): V.TableView => ({
+      id: table.of.component,
+      name: table.text("name"),
+      arn: table.text("arn"),
+      key: { hash: table.text("hashKey"), ...when("range", table.maybe("rangeKey")) },
+      attributes: Object.fromEntries(
+        (table.list("attributes") as { name: string; type: string }[]).map(({ name, type }) => [name, type]),
+      ),
+      indexes: (
+        table.list("globalSecondaryIndexes") as {
+          name: string;
+          hashKey: string;
+          rangeKey?: string;
+          projectionType: string;
+        }[]
+      ).map((index) => ({
+        name: index.name,
+        hash: index.hashKey,
+        ...when("range", index.rangeKey),
+        projection: index.projectionType,
+      })),
+      ...when("ttl", table.inner("ttl").maybe("attributeName")),
+      pitr: table.inner("pointInTimeRecovery").flag("enabled"),
+      ...when("stream", table.maybe("streamViewType")),
+      deletionProtection: table.flag("deletionProtectionEnabled"),
+    })),
+    stateMachines: all("aws:sfn/stateMachine:StateMachine", (machine): V.StateMachineView => ({
+      id: machine.of.component,
+      name: machine.text("name"),
+      arn: machine.text("arn"),
+      type: machine.maybe("type") ?? "STANDARD",
+      definition: machine.get("definition") as Record<string, unknown>,
+      statements: statements(roles.get(machine.text("roleArn"))),
+    })),
+    parameters: all("aws:ssm/parameter:Parameter", (parameter) => ({
+      name: parameter.text("name"),
+      type: parameter.text("type"),
+      value: jsonText(parameter.get("value")) ?? "",
+    })),
+    logGroups: all("aws:cloudwatch/logGroup:LogGroup", (group) => ({
+      name: group.text("name"),
+      arn: group.text("arn"),
+      ...when("retentionDays", group.get("retentionInDays") as number | undefined),
+    })),
+    logPolicies: all("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", (policy) => ({
+      name: policy.text("policyName"),
+      statements: statementsOf(policy.get("policyDocument")),
+    })),
+    alarms: all("aws:cloudwatch/metricAlarm:MetricAlarm", (alarm): V.AlarmView => ({
+      name: alarm.text("name"),
+      namespace: alarm.text("namespace"),
+      metric: alarm.text("metricName"),
+      dimensions: (alarm.get("dimensions") ?? {}) as Record<string, string>,
+      statistic: alarm.text("statistic"),
+      comparison: alarm.text("comparisonOperator"),
+      threshold: alarm.number("threshold", Number.NaN),
+      periodSeconds: alarm.number("period", 60),
+      periods: alarm.number("evaluationPeriods", 1),
+      missingData: alarm.maybe("treatMissingData") ?? "missing",
+      actions: alarm.texts("alarmActions"),
+    })),
+    permissions: all("aws:lambda/permission:Permission", (permission) => ({
+      function: permission.text("function"),
+      principal: permission.text("principal"),
+      action: permission.text("action"),
+      ...when("source", permission.maybe("sourceArn")),
+    })),
+    savedQueries: all("aws:cloudwatch/queryDefinition:QueryDefinition", (query) => ({
+      name: query.text("name"),
+      query: query.text("queryString"),
+      logGroups: query.texts("logGroupNames"),
+    })),
+  };
+  const types = new Set(plan.resources.map(({ type }) => type));
+  return { ...read, unknownTypes: [...types].filter((type) => !seen.has(type) && !silent.has(type)).toSorted() };
+}

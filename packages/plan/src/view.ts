@@ -1,0 +1,240 @@
+/**
+ * What a stage is, told in the words of its parts instead of Pulumi's: the one model that the rules judge, the offline
+ * cloud runs, and `waybill doctor` builds from a live stage. Everything is known by its ARN.
+ */
+
+/** One statement of a policy: lists are always lists, whatever shorthand the document used. */
+export interface Statement {
+  effect: "Allow" | "Deny";
+  actions: string[];
+  resources: string[];
+  /** Service principals, account ids or `*`; absent in a role's own policy. */
+  principals?: string[];
+  /** Operator, key, values: `{ StringEquals: { "events:source": ["waybill.tracking"] } }`. */
+  conditions: Record<string, Record<string, string[]>>;
+}
+
+export interface FunctionView {
+  /** The component's name: `RecordPositions`. */
+  id: string;
+  /** Physical name. */
+  name: string;
+  arn: string;
+  /** `packages/…/file.export` from the repository's root; undefined on a live stage. */
+  handler?: string;
+  runtime: string;
+  architecture: string;
+  timeoutSeconds: number;
+  memoryMb: number;
+  storageMb: number;
+  /** Own environment variables, without SST's key. */
+  env: Record<string, string>;
+  /** What `Resource.X` holds. Empty on a live stage, where links are encrypted in the package. */
+  links: Record<string, Record<string, unknown>>;
+  /** Bundling options as SST gets them; undefined on a live stage. */
+  nodejs?: Record<string, unknown>;
+  copyFiles: string[];
+  logGroup: string;
+  logFormat: string;
+  reservedConcurrency?: number;
+  /** X-Ray: absent in China. */
+  traced: boolean;
+  /** Inline statements of its role. */
+  statements: Statement[];
+  /** ARNs of managed policies of its role. */
+  managedPolicies: string[];
+}
+
+export interface QueueView {
+  /** The component's name: `RecordPositionsQueue`. */
+  id: string;
+  name: string;
+  url: string;
+  arn: string;
+  fifo: boolean;
+  contentBasedDeduplication: boolean;
+  visibilitySeconds: number;
+  delaySeconds: number;
+  retentionSeconds: number;
+  redrive?: { deadLetterArn: string; maxReceiveCount: number };
+  redriveAllow?: { permission: "allowAll" | "denyAll" | "byQueue"; sources: string[] };
+  policy: Statement[];
+}
+
+export interface MappingView {
+  id: string;
+  /** ARN of the queue or stream. */
+  source: string;
+  /** ARN of the function. */
+  function: string;
+  batchSize: number;
+  windowSeconds: number;
+  partialResponses: boolean;
+  maximumConcurrency?: number;
+  /** Provisioned pollers: absent in China. */
+  provisioned: boolean;
+  filters: unknown[];
+  enabled: boolean;
+}
+
+export interface TargetView {
+  id: string;
+  arn: string;
+  /** ARN of the dead-letter queue. */
+  dead?: string;
+  retry?: { attempts: number; maxAgeSeconds: number };
+  input?: string;
+  inputPath?: string;
+  inputTransformer?: { paths: Record<string, string>; template: string };
+}
+
+export interface RuleView {
+  name: string;
+  arn: string;
+  bus: string;
+  pattern?: Record<string, unknown>;
+  schedule?: string;
+  enabled: boolean;
+  targets: TargetView[];
+}
+
+export interface AuthorizerView {
+  id: string;
+  name: string;
+  type: string;
+  /** ARN of the function. */
+  function?: string;
+  ttlSeconds: number;
+  identitySources: string[];
+  payload: string;
+  simpleResponses: boolean;
+}
+
+export interface RouteView {
+  /** `POST /v1/positions`. */
+  key: string;
+  /** ARN of the function. */
+  function: string;
+  /** Id of the authorizer; absent on a public route. */
+  authorizer?: string;
+  payload: string;
+}
+
+export interface CorsView {
+  origins: string[];
+  methods: string[];
+  headers: string[];
+  expose: string[];
+  maxAgeSeconds: number;
+  credentials: boolean;
+}
+
+export interface ApiView {
+  id: string;
+  name: string;
+  url: string;
+  protocol: "HTTP" | "WEBSOCKET";
+  cors?: CorsView;
+  stage: { name: string; throttle?: { rate: number; burst: number }; accessLog?: string };
+  authorizers: AuthorizerView[];
+  routes: RouteView[];
+}
+
+export interface TableView {
+  id: string;
+  name: string;
+  arn: string;
+  key: { hash: string; range?: string };
+  /** Types of the key attributes: S, N or B. */
+  attributes: Record<string, string>;
+  indexes: { name: string; hash: string; range?: string; projection: string }[];
+  ttl?: string;
+  pitr: boolean;
+  stream?: string;
+  deletionProtection: boolean;
+}
+
+export interface BucketView {
+  id: string;
+  name: string;
+  arn: string;
+  forceDestroy: boolean;
+  cors: unknown[];
+  lifecycle: unknown[];
+  policy: Statement[];
+  notifications: { id: string; target: string; events: string[]; prefix?: string; suffix?: string }[];
+}
+
+export interface TopicView {
+  id: string;
+  name: string;
+  arn: string;
+  fifo: boolean;
+  subscriptions: {
+    protocol: string;
+    endpoint: string;
+    filter?: unknown;
+    filterScope: string;
+    raw: boolean;
+    dead?: string;
+  }[];
+}
+
+export interface ScheduleView {
+  name: string;
+  expression: string;
+  timezone: string;
+  enabled: boolean;
+  target: string;
+  input?: string;
+  dead?: string;
+  retry?: { attempts: number; maxAgeSeconds: number };
+}
+
+export interface StateMachineView {
+  id: string;
+  name: string;
+  arn: string;
+  type: string;
+  definition: Record<string, unknown>;
+  statements: Statement[];
+}
+
+export interface AlarmView {
+  name: string;
+  namespace: string;
+  metric: string;
+  dimensions: Record<string, string>;
+  statistic: string;
+  comparison: string;
+  threshold: number;
+  periodSeconds: number;
+  periods: number;
+  missingData: string;
+  actions: string[];
+}
+
+export interface View {
+  app: { name: string; stage: string; partition: string; region: string; account: string };
+  functions: FunctionView[];
+  queues: QueueView[];
+  mappings: MappingView[];
+  buses: { id: string; name: string; arn: string }[];
+  rules: RuleView[];
+  apis: ApiView[];
+  schedules: ScheduleView[];
+  topics: TopicView[];
+  buckets: BucketView[];
+  tables: TableView[];
+  stateMachines: StateMachineView[];
+  parameters: { name: string; type: string; value: string }[];
+  logGroups: { name: string; arn: string; retentionDays?: number }[];
+  /** Who may write to which log group, as CloudWatch Logs' own policies. */
+  logPolicies: { name: string; statements: Statement[] }[];
+  alarms: AlarmView[];
+  /** Who may invoke which function. */
+  permissions: { function: string; principal: string; action: string; source?: string }[];
+  savedQueries: { name: string; query: string; logGroups: string[] }[];
+  /** Types of resources the View has no word for: the offline cloud must not pretend to run them. */
+  unknownTypes: string[];
+}

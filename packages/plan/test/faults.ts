@@ -1,0 +1,187 @@
+import type { AlarmView, FunctionView, View } from "@waybill/plan/view";
+
+type Fault = (view: View) => void;
+
+/** What each rule is there for: changes to a sound view, each of which that rule and no other must find. */
+export const faults: Record<string, Fault[]> = {
+  "partial-responses": [(view) => void (mapping(view).partialResponses = false)],
+  visibility: [(view) => void (queue(view, "RecordPositionsQueue").visibilitySeconds = 180)],
+  "enough-receives": [(view) => void (queue(view, "RecordPositionsQueue").redrive!.maxReceiveCount = 3)],
+  "dead-letters": [
+    (view) => {
+      delete queue(view, "RecordPositionsQueue").redrive;
+    },
+  ],
+  "dead-letters-kept": [
+    (view) => void (queue(view, "RecordPositionsDead").retentionSeconds = 345_600),
+    (view) => void (queue(view, "RecordPositionsQueue").retentionSeconds = 1_209_600),
+  ],
+  "dead-letters-unread": [
+    (view) => void view.mappings.push({ ...mapping(view), id: "Eater", source: queue(view, "EventLogDead").arn }),
+  ],
+  "dead-letters-own": [
+    (view) => void delete queue(view, "RecordPositionsDead").redriveAllow,
+    (view) => void queue(view, "RecordPositionsDead").redriveAllow!.sources.push("another queue"),
+    (view) => void (queue(view, "EventLogDead").redriveAllow!.permission = "allowAll"),
+  ],
+  "concurrency-bounded": [(view) => void delete mapping(view).maximumConcurrency],
+  "batch-window": [(view) => void (mapping(view).windowSeconds = 0)],
+  "undelivered-kept": [
+    (view) => {
+      // the queue stays, for another rule: a queue that is nobody's dead letters has no rule to break
+      view.rules.push({ ...rule(view), targets: [{ ...rule(view).targets[0]! }] });
+      delete rule(view).targets[0]!.dead;
+      view.rules.at(-1)!.bus = "default";
+      view.rules.at(-1)!.name = "Another";
+    },
+  ],
+  "delivery-retried": [
+    (view) => void delete rule(view).targets[0]!.retry,
+    (view) => void (rule(view).targets[0]!.retry!.attempts = 0),
+  ],
+  "undelivered-reachable": [
+    (view) => void (queue(view, "EventLogDead").policy = []),
+    (view) =>
+      void (queue(view, "EventLogDead").policy[0]!.conditions = { ArnEquals: { "aws:SourceArn": ["another rule"] } }),
+  ],
+  "target-reachable": [
+    (view) => void (view.logPolicies = []),
+    (view) => void (rule(view).targets[0]!.arn = queue(view, "RecordPositionsQueue").arn),
+    (view) => void (rule(view).targets[0]!.arn = fn(view, "ShowRun").arn),
+  ],
+  "narrow-actions": [
+    (view) => grant(view, ["dynamodb:*"], [view.tables[0]!.arn]),
+    (view) => grant(view, ["sqs:Send*"], [queue(view, "EventLogDead").arn]),
+  ],
+  "narrow-resources": [(view) => grant(view, ["dynamodb:GetItem"], ["*"])],
+  "managed-policies": [
+    (view) => void fn(view, "ShowRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
+  ],
+  "announces-own": [
+    (view) => void announcing(view)["events:source"]!.push("waybill.tasks"),
+    (view) => grant(view, ["events:PutEvents"], [view.buses[0]!.arn]),
+  ],
+  "queue-policy-closed": [
+    (view) => lets(view, "s3.amazonaws.com", {}),
+    (view) => lets(view, "*", { ArnEquals: { "aws:SourceArn": ["x"] } }),
+  ],
+  "dead-letters-watched": [
+    (view) => void (alarm(view, "RecordPositionsDeadLetters").metric = "NumberOfMessagesSent"),
+    (view) => void (alarm(view, "EventLogDeadLetters").actions = []),
+    (view) => void (alarm(view, "EventLogDeadLetters").missingData = "missing"),
+    (view) => void (alarm(view, "EventLogDeadLetters").threshold = 100),
+    (view) => void (alarm(view, "EventLogDeadLetters").comparison = "LessThanThreshold"),
+  ],
+  "waiting-watched": [(view) => void (alarm(view, "RecordPositionsWaiting").actions = [])],
+  "deliveries-watched": [(view) => void (alarm(view, "EventLog-undelivered").dimensions = { RuleName: "EventLog" })],
+  "api-throttled": [(view) => void delete view.apis[0]!.stage.throttle],
+  "routes-authorized": [
+    (view) => {
+      delete view.apis[0]!.routes.find(({ key }) => key === "POST /v1/positions")!.authorizer;
+    },
+  ],
+  "authorizer-cached": [(view) => void (view.apis[0]!.authorizers[0]!.ttlSeconds = 0)],
+  "cors-set": [
+    (view) => void delete view.apis[0]!.cors,
+    (view) => void (view.apis[0]!.cors!.headers = ["content-type"]),
+  ],
+  "source-maps": [
+    (view) => void (fn(view, "ShowRun").nodejs = { minify: true }),
+    (view) => void (fn(view, "ShowRun").env = {}),
+  ],
+  minified: [(view) => void (fn(view, "ShowRun").nodejs = { sourcemap: true })],
+  "logs-expire": [
+    (view) => void delete view.logGroups[0]!.retentionDays,
+    (view) => void (fn(view, "ShowRun").logGroup = "/aws/lambda/elsewhere"),
+  ],
+  "logs-json": [(view) => void (fn(view, "ShowRun").logFormat = "Text")],
+  "rows-expire": [(view) => void delete view.tables.find(({ id }) => id === "Idempotency")!.ttl],
+  "data-kept": [
+    (view) => manifest(view, { protected: true }),
+    (view) => {
+      for (const table of view.tables) table.deletionProtection = true;
+      manifest(view, { protected: true });
+      view.buckets.push({ ...bucket, forceDestroy: true });
+    },
+  ],
+  "own-partition": [
+    (view) => void (fn(view, "ShowRun").env["QUEUE"] = foreign(view, "arn:aws-cn:sqs:x", "arn:aws:sqs:x")),
+    (view) => {
+      const url = foreign(
+        view,
+        "https://sqs.cn-north-1.amazonaws.com.cn/1/q",
+        "https://sqs.cn-north-1.amazonaws.com/1/q",
+      );
+      fn(view, "ShowRun").links["Queue"] = { url };
+    },
+  ],
+  "in-china": [
+    (view) => void view.unknownTypes.push("aws:cloudfront/distribution:Distribution"),
+    (view) => void (fn(view, "ShowRun").traced = true),
+    (view) => void (mapping(view).provisioned = true),
+  ],
+  understood: [(view) => void view.unknownTypes.push("aws:kinesis/stream:Stream")],
+  "names-unclashed": [(view) => void view.alarms.push(view.alarms[0]!)],
+  "no-secrets": [
+    (view) => void (fn(view, "ShowRun").links["Mail"] = { password: "hunter2" }),
+    (view) => void (fn(view, "ShowRun").links["Mail"] = { type: "sst.sst.Secret", value: "hunter2" }),
+    (view) =>
+      void view.parameters.push({
+        name: "/waybill/local/key",
+        type: "String",
+        value: '{"kty":"OKP","d":"nWGxne_9WmC6hEr0kuwsxERJ"}',
+      }),
+  ],
+  "states-time-out": [
+    (view) => machine(view, { Type: "Task", Timeout: 5 }),
+    (view) => machine(view, { Type: "Map", ItemProcessor: { States: { Inner: { Type: "Task" } } } }),
+  ],
+  "manifest-complete": [
+    (view) => manifest(view, { undelivered: [] }),
+    (view) => manifest(view, { workers: "none" }),
+    (view) => {
+      view.parameters = [];
+    },
+  ],
+  "manifest-fits": [(view) => manifest(view, { tables: { tracking: "t".repeat(8_000) } })],
+  wiring: [
+    (view) => void (announcing(view)["events:detail-type"] = ["run.stopped"]),
+    (view) => {
+      const { targets, ...heard } = rule(view);
+      const pattern = { source: ["waybill.tracking"], "detail-type": ["run.renamed"] };
+      view.rules.push({ ...heard, pattern, bus: "default", name: "Another", targets: structuredClone(targets) });
+    },
+  ],
+};
+
+const fn = (view: View, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
+const queue = (view: View, id: string) => view.queues.find((one) => one.id === id)!;
+const mapping = (view: View) => view.mappings[0]!;
+const rule = (view: View) => view.rules[0]!;
+const alarm = (view: View, name: string): AlarmView => view.alarms.find((one) => one.name.endsWith(`-${name}`))!;
+const foreign = (view: View, inAws: string, inChina: string) => (view.app.partition === "aws" ? inAws : inChina);
+const bucket = { id: "Photos", name: "photos", arn: "arn", cors: [], lifecycle: [], policy: [], notifications: [] };
+
+function announcing(view: View): Record<string, string[]> {
+  const right = fn(view, "RecordPositions").statements.find(({ actions }) => actions.includes("events:PutEvents"))!;
+  return right.conditions["StringEquals"]!;
+}
+
+function grant(view: View, actions: string[], resources: string[]): void {
+  fn(view, "ShowRun").statements.push({ effect: "Allow", actions, resources, conditions: {} });
+}
+
+function lets(view: View, principal: string, conditions: Record<string, Record<string, string[]>>): void {
+  const { arn, policy } = queue(view, "RecordPositionsQueue");
+  policy.push({ effect: "Allow", actions: ["sqs:SendMessage"], resources: [arn], principals: [principal], conditions });
+}
+
+function manifest(view: View, change: object): void {
+  const parameter = view.parameters[0]!;
+  parameter.value = JSON.stringify({ ...(JSON.parse(parameter.value) as object), ...change });
+}
+
+function machine(view: View, state: object): void {
+  const frame = { id: "Report", name: "report", arn: "arn", type: "STANDARD", statements: [] };
+  view.stateMachines.push({ ...frame, definition: { States: { All: state } } });
+}

@@ -1,0 +1,114 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { root } from "@waybill/plan/files";
+import { loadPlan, view } from "@waybill/plan/plan";
+import { describe, expect, test } from "vitest";
+
+/** Who may import whom: DESIGN §1. A folder without a line here may not be. `node:` and a folder's own files go without saying. */
+const house: Record<string, RegExp> = {
+  "events-schema": /^zod(\/.+)?$/,
+  stacks: /^@waybill\/events-schema\//,
+  "packages/plan": /^(zod|esbuild)$/, // esbuild: its types; the code is the platform's own
+  "packages/kernel":
+    /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
+  "packages/access": /^(zod|sst|aws-lambda|jose|@waybill\/(events-schema|kernel)\/.+)$/,
+  "packages/tracking": /^(zod|sst|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
+  "packages/operator":
+    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|kernel|plan)\/.+)$/,
+  "packages/local":
+    /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+)$/,
+};
+/** Services: folders with doors. Their domain speaks to nobody. */
+const services = ["packages/access", "packages/tracking"];
+
+const sources = (folder: string) =>
+  globSync([`${folder}/src/**/*.ts`, ...(folder === "stacks" ? ["stacks/*.ts"] : [])], { cwd: root }).toSorted();
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), "utf8").replaceAll(/^\s*(\/\/|\*).*$/gm, "");
+  return [
+    ...text.matchAll(
+      /^\s*(?:import|export)\b[^"';]*?from\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)|^\s*import\s+"([^"]+)"/gm,
+    ),
+  ].map(([, from, dynamic, bare]) => (from ?? dynamic ?? bare)!);
+}
+
+/** Imports of a folder that DESIGN does not allow, as `file → import`. */
+function trespasses(folder: string): string[] {
+  return sources(folder).flatMap((file) =>
+    importsOf(file)
+      .filter((name) =>
+        name.startsWith(".")
+          ? relative(folder, relative(root, resolve(root, dirname(file), name))).startsWith("..")
+          : !name.startsWith("node:") && !house[folder]?.test(name),
+      )
+      .map((name) => `${file} → ${name}`),
+  );
+}
+
+test("every folder has a line in the house rules", () => {
+  const folders = ["events-schema", "stacks", ...globSync("packages/*/src", { cwd: root }).map(dirname)];
+  expect(folders.toSorted()).toEqual(Object.keys(house).toSorted());
+});
+
+test("the reader of imports sees every form", () => {
+  expect(importsOf("packages/plan/src/plan.ts")).toEqual(["node:fs", "zod", "./files.ts", "./view-of-plan.ts"]);
+  expect(importsOf("packages/plan/src/rules/house.ts").length).toBeGreaterThan(10);
+});
+
+describe("nobody imports what is not his", () => {
+  test.each(Object.keys(house))("%s", (folder) => {
+    expect(trespasses(folder)).toEqual([]);
+  });
+});
+
+test.each(services)("in %s only doors, workers and the store know AWS, and nobody reads the environment", (folder) => {
+  const domain = sources(folder).filter((file) => !/\/src\/(http|workers)\/|\/(store|authorizer)\.ts$/.test(file));
+  const aws = domain.filter((file) => importsOf(file).some((name) => name === "sst" || name.startsWith("@aws-sdk/")));
+  const environment = sources(folder).filter((file) => readFileSync(join(root, file), "utf8").includes("process.env"));
+  expect({ aws, environment }).toEqual({ aws: [], environment: [] });
+});
+
+test("stages are named in stacks/stage.ts and nowhere else", () => {
+  const files = [...Object.keys(house).flatMap(sources), "sst.config.ts"].filter((file) => file !== "stacks/stage.ts");
+  expect(files.filter((file) => /["'](production|staging)["']/.test(readFileSync(join(root, file), "utf8")))).toEqual(
+    [],
+  );
+});
+
+const fileOf = (handler: string) => `${handler.slice(0, handler.lastIndexOf("."))}.ts`;
+
+describe("what the plan runs is there", () => {
+  const { functions, apis, mappings } = view(loadPlan("aws"));
+  const codeOf = (arn: string) => {
+    const { id, handler } = functions.find((fn) => fn.arn === arn)!;
+    return { id, code: readFileSync(join(root, fileOf(handler!)), "utf8") };
+  };
+
+  test.each(functions.map(({ id, handler }) => [id, handler!] as const))(
+    "%s is a file that exports its handler",
+    (_, handler) => {
+      expect(existsSync(join(root, fileOf(handler))), `${fileOf(handler)} is missing`).toBe(true);
+      const verb = handler.slice(handler.lastIndexOf(".") + 1);
+      expect(readFileSync(join(root, fileOf(handler)), "utf8")).toMatch(
+        new RegExp(`export (const|async function|function) ${verb}\\b`),
+      );
+    },
+  );
+
+  test.each(apis.flatMap(({ routes }) => routes.map((route) => [route.key, route.function] as const)))(
+    "the door of %s is made by http(), under the name of its function",
+    (_, arn) => {
+      const { id, code } = codeOf(arn);
+      expect(code).toMatch(new RegExp(`export const handler = http\\(\\s*\\{[^}]*name: "${id}"`));
+    },
+  );
+
+  test.each(mappings.map((mapping) => [codeOf(mapping.function).id, mapping.function] as const))(
+    "%s is made by worker(), under the same name",
+    (_, arn) => {
+      const { id, code } = codeOf(arn);
+      expect(code).toMatch(new RegExp(`export const handler = worker\\(\\s*"${id}"`));
+    },
+  );
+});

@@ -1,0 +1,113 @@
+import { readFileSync } from "node:fs";
+import { relative } from "node:path";
+import { planFile, root, type Partition } from "@waybill/plan/files";
+import { platformReady } from "@waybill/plan/install-platform";
+import { Plan, view } from "@waybill/plan/plan";
+import { houseRules } from "@waybill/plan/rules/house";
+import { judge } from "@waybill/plan/rules/rule";
+import { evaluateStage, synthesize } from "@waybill/plan/synth/synthesize";
+import { beforeAll, expect, test, vi } from "vitest";
+
+vi.setConfig({ testTimeout: 180_000 }); // two processes of several seconds each, on a machine that may be busy
+
+beforeAll(() => {
+  if (!platformReady())
+    throw new Error("SST's components are not installed, so the plan cannot be checked. Run: npm run platform");
+});
+
+/** Changes to the text of a file of ours. */
+type Changes = Record<string, [from: string, to: string][]>;
+
+/** What the rules say about the real program, changed in these places and evaluated for one partition. */
+async function judged(of: Partition, changes: Changes, stage = "local") {
+  const missed = new Set(Object.values(changes).flatMap((list) => list.map(([from]) => from)));
+  const edit = (path: string, text: string) =>
+    (changes[relative(root, path)] ?? []).reduce((changed, [from, to]) => {
+      if (changed.includes(from)) missed.delete(from);
+      return changed.replace(from, to);
+    }, text);
+  const { plan } = (await evaluateStage({ stage, of: [of], edit })).get(of)!;
+  expect([...missed], "the text to change is not there any more").toEqual([]);
+  const seen = view(Plan.parse(plan));
+  return { seen, found: judge(seen, houseRules).map(({ rule, resource }) => `${rule}: ${resource}`) };
+}
+
+/** Another worker, as a stack would add it: one that listens to the bus. */
+const listener: Changes = {
+  "stacks/tracking.ts": [
+    [
+      `route("ReportPositions"`,
+      `export const follow = worker("Follow", { handler: "packages/tracking/src/workers/follow.handler", on: RunProgressed, once: true });
+       route("ReportPositions"`,
+    ],
+  ],
+  "stacks/manifest.ts": [
+    ["import { recordPositions", "import { follow, recordPositions"],
+    ["[recordPositions]", "[recordPositions, follow]"],
+  ],
+};
+
+test("the committed plan and resource types are what the stacks say", async () => {
+  for (const [file, text] of await synthesize())
+    expect(readFileSync(file, "utf8") === text, `${relative(root, file)} is stale. Run: npm run synth`).toBe(true);
+});
+
+test("the plan says nothing of the machine that made it", () => {
+  for (const partition of ["aws", "aws-cn"] as const) {
+    const text = readFileSync(planFile(partition), "utf8");
+    for (const path of [root, process.env["HOME"] ?? root, "/tmp/"]) expect(text).not.toContain(`"${path}`);
+  }
+});
+
+test("the plan of China has nothing of the other partition in it, down to the last text", () => {
+  // Service principals keep `amazonaws.com` in China: "events.amazonaws.com" and no more.
+  const text = readFileSync(planFile("aws-cn"), "utf8").replaceAll(/"[a-z.]+\.amazonaws\.com"/g, "");
+  expect(text.match(/.*(arn:aws:|us-east-1|amazonaws\.com(?!\.cn)).*/g) ?? []).toEqual([]);
+});
+
+test("a permanent stage keeps every rule, and its data", async () => {
+  const { seen, found } = await judged("aws", {}, "production");
+  expect(found).toEqual([]);
+  const kept = seen.tables.filter(({ deletionProtection }) => deletionProtection);
+  expect(kept.map(({ id }) => id)).toEqual(["Failures", "Tracking"]);
+});
+
+test("a worker that listens to an event gets a rule of its own and keeps every rule of the house, in China too", async () => {
+  const { seen, found } = await judged("aws-cn", listener);
+  expect(found).toEqual([]);
+  const rule = seen.rules.find(({ name }) => name === "Follow-run.progressed");
+  expect(rule?.pattern).toEqual({ source: ["waybill.tracking"], "detail-type": ["run.progressed"] });
+  const follow = seen.functions.find(({ id }) => id === "Follow")!;
+  const idempotency = seen.tables.find(({ id }) => id === "Idempotency")!;
+  expect(follow.statements.some(({ resources }) => resources.includes(idempotency.arn))).toBe(true);
+});
+
+test("faults planted in the stacks themselves are found", async () => {
+  const { found } = await judged("aws-cn", {
+    ...listener,
+    "stacks/harden.ts": [
+      ["linksNameOnly();", ""],
+      ["$transform(aws.sqs.QueuePolicy, fromThisAccountOnly);", ""],
+    ],
+    "stacks/worker.ts": [
+      ["partialResponses: true", "partialResponses: false"],
+      ["6 * timeout", "1 * timeout"],
+      ["retry: 5", "retry: 3"],
+    ],
+    "stacks/event-log.ts": [["receivesFrom(rule.arn", "void (rule.arn"]],
+    "stacks/functions.ts": [["sourcemap: true", "sourcemap: false"]],
+    "stacks/route.ts": [["{ auth: { lambda: access.id } }", "{}"]],
+  });
+  const rules = new Set(found.map((one) => one.split(":")[0]!));
+  const planted = [
+    "enough-receives",
+    "narrow-actions",
+    "partial-responses",
+    "routes-authorized",
+    "source-maps",
+    "target-reachable",
+    "visibility",
+  ];
+  expect(rules).toEqual(new Set(planted));
+  expect(found).toContain("target-reachable: Follow-run.progressed"); // the queue's policy went to the URL of another partition
+});

@@ -1,0 +1,24 @@
+/// <reference path="./.sst/platform/config.d.ts" />
+
+export default $config({
+  async app({ stage }) {
+    const { isPermanentStage } = await import("./stacks/stage.ts");
+    return {
+      name: "waybill",
+      home: "aws",
+      removal: isPermanentStage(stage) ? "retain" : "remove",
+      protect: isPermanentStage(stage),
+      providers: { aws: { version: "7.20.0" } },
+    };
+  },
+  async run() {
+    const { harden } = await import("./stacks/harden.ts");
+    harden();
+    await import("./stacks/health.ts");
+    await import("./stacks/tracking.ts");
+    await import("./stacks/operations.ts");
+    await import("./stacks/manifest.ts");
+    const { api } = await import("./stacks/api.ts");
+    return { api: api.url };
+  },
+});

@@ -1,0 +1,2 @@
+/** Where alarms go. Subscribe a person or a pager to it per stage; the program names nobody. */
+export const alerts = new sst.aws.SnsTopic("Alerts");

@@ -1,0 +1,67 @@
+import type { Contract } from "@waybill/events-schema/event";
+import { bus } from "./bus.ts";
+import { failures } from "./failures.ts";
+import { here } from "./here.ts";
+import { idempotency } from "./idempotency.ts";
+import { parameters } from "./stage.ts";
+
+/** One right of a function: exact actions on exact resources. Links carry names only; these permit. */
+export type Grant = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
+type Condition = { test: string; variable: string; values: string[] };
+
+/** Read items and queries of a table. */
+export const reads = (table: sst.aws.Dynamo): Grant => ({
+  actions: ["dynamodb:GetItem", "dynamodb:Query"],
+  resources: [table.arn],
+});
+
+/** Put and update items of a table; neither read nor delete. */
+export const writes = (table: sst.aws.Dynamo): Grant => ({
+  actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+  resources: [table.arn],
+});
+
+/** Send messages to a queue. */
+export const sendsTo = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
+
+/** Take messages off a queue: what the event source mapping does in the function's name, and a shorter wait to retry. */
+export const consumes = (queue: sst.aws.Queue): Grant => ({
+  actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
+  resources: [queue.arn],
+});
+
+/** Put a message that can never succeed among the dead letters. */
+export const parks = sendsTo;
+
+type Said = Pick<Contract, "source" | "name">;
+
+/** Announce these events and no others: the bus refuses another owner's source and an undeclared name. */
+export const announces = (...events: [Said, ...Said[]]): Grant => ({
+  actions: ["events:PutEvents"],
+  resources: [bus.arn],
+  conditions: [
+    { test: "StringEquals", variable: "events:source", values: [...new Set(events.map((event) => event.source))] },
+    { test: "StringEquals", variable: "events:detail-type", values: events.map((event) => event.name) },
+  ],
+});
+
+/** Write down why a message failed, and that it no longer does. */
+export const keepsLedger = (): Grant => ({
+  actions: ["dynamodb:UpdateItem"],
+  resources: [failures.arn],
+});
+
+/** Remember what was done once. */
+export const doesOnce = (): Grant => ({
+  actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
+  resources: [idempotency.arn],
+});
+
+/** Read the settings of one service and the defaults of all; not another service's, and not the operator's keys. */
+export const readsSettings = (service: string): Grant => ({
+  actions: ["ssm:GetParametersByPath"],
+  resources: ["default", service].flatMap((branch) => [parameter(branch), parameter(`${branch}/*`)]),
+});
+
+const parameter = (path: string) =>
+  $interpolate`arn:${here.partition}:ssm:${here.region}:${here.account}:parameter${parameters()}/${path}`;

@@ -1,0 +1,10 @@
+import { functionsAlike } from "./functions.ts";
+import { linksNameOnly } from "./links.ts";
+import { fromThisAccountOnly } from "./queue-policies.ts";
+
+/** Rights, partitions and defaults, decided once for every resource. Call before any of them exists. */
+export function harden(): void {
+  linksNameOnly();
+  $transform(sst.aws.Function, functionsAlike);
+  $transform(aws.sqs.QueuePolicy, fromThisAccountOnly);
+}

@@ -1,0 +1,9 @@
+/** SST's links grant `service:*`. Ours carry the name; grants.ts says who may do what with it. */
+export function linksNameOnly(): void {
+  sst.Linkable.wrap(sst.aws.Bus, (bus) => ({ properties: { name: bus.name, arn: bus.arn } }));
+  sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
+  sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
+  sst.Linkable.wrap(sst.aws.SnsTopic, (topic) => ({ properties: { arn: topic.arn } }));
+  sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
+  sst.Linkable.wrap(sst.aws.Function, (fn) => ({ properties: { name: fn.name } }));
+}

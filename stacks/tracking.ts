@@ -1,0 +1,38 @@
+import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
+import { bus } from "./bus.ts";
+import { announces, reads, sendsTo, writes } from "./grants.ts";
+import { route } from "./route.ts";
+import { isPermanentStage } from "./stage.ts";
+import { worker } from "./worker.ts";
+
+/** Runs, their segments and their last position. */
+export const tracking = new sst.aws.Dynamo("Tracking", {
+  fields: { pk: "string", sk: "string" },
+  primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+  ttl: "expiresAt",
+  deletionProtection: isPermanentStage($app.stage),
+});
+
+export const recordPositions = worker("RecordPositions", {
+  handler: "packages/tracking/src/workers/record-positions.handler",
+  on: RecordPositions,
+  batch: { size: 100, window: 1 },
+  link: [tracking, bus],
+  grants: [reads(tracking), writes(tracking), announces(RunProgressed)],
+});
+
+route("ReportPositions", "POST /v1/positions", {
+  handler: "packages/tracking/src/http/report-positions.handler",
+  link: [recordPositions.queue, tracking],
+  grants: [sendsTo(recordPositions.queue), reads(tracking), writes(tracking)],
+});
+route("ShowRun", "GET /v1/runs/{runId}", {
+  handler: "packages/tracking/src/http/show-run.handler",
+  link: [tracking],
+  grants: [reads(tracking)],
+});
+route("ShowTrack", "GET /v1/runs/{runId}/track", {
+  handler: "packages/tracking/src/http/show-track.handler",
+  link: [tracking],
+  grants: [reads(tracking)],
+});
