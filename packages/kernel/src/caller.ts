@@ -1,0 +1,38 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { type Code, problem } from "./errors.ts";
+
+export type Role = "courier" | "manager" | "admin" | "partner";
+
+/** Who is asking. At a public door without a token both are `anyone`. */
+export interface Caller {
+  sub: string;
+  role: Role | "anyone";
+}
+
+/** What the authorizer found. It lets a bad token through and says why: an HTTP API cannot shape its own 401. */
+interface Claims {
+  sub?: string;
+  role?: string;
+  problem?: string;
+  detail?: string;
+}
+
+const TOKEN_PROBLEMS: readonly string[] = ["TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID"] satisfies Code[];
+
+/** The caller, if one of `roles`. Throws 401 `TOKEN_*` or 403 `ROLE_FORBIDDEN`. */
+export function callerOf(event: APIGatewayProxyEventV2, roles: readonly Role[] | "anyone"): Caller {
+  const context = event.requestContext as { authorizer?: { lambda?: Claims | null } };
+  const claims = context.authorizer?.lambda ?? {};
+  const known = claims.problem === undefined && claims.sub && claims.role;
+  if (roles === "anyone" && !known) return { sub: "anyone", role: "anyone" };
+  if (!known) throw unknownCaller(claims);
+  const caller = { sub: claims.sub, role: claims.role } as Caller;
+  if (roles === "anyone" || roles.includes(caller.role as Role)) return caller;
+  throw problem("ROLE_FORBIDDEN", `This is for ${roles.join(" or ")}; your token says ${caller.role}.`);
+}
+
+function unknownCaller({ problem: code, detail }: Claims): Error {
+  if (code === undefined) return problem("TOKEN_MISSING", "Send `Authorization: Bearer <token>`.");
+  const named = TOKEN_PROBLEMS.includes(code) ? (code as Code) : "TOKEN_INVALID";
+  return problem(named, detail || "The token is not good; get a new one.");
+}

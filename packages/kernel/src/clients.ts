@@ -1,0 +1,29 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { SSMClient } from "@aws-sdk/client-ssm";
+
+/**
+ * One client per service and process, made at first use: connections are kept alive between invocations, and a function
+ * that never speaks to a service does not carry its client in the bundle. Region, credentials and endpoint come from the
+ * environment, so the same code reaches AWS and the offline cloud.
+ */
+const config = {
+  maxAttempts: 4,
+  // AWS answers in milliseconds or not at all: a hung socket must not eat a worker's deadline.
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
+};
+
+let dynamoClient: DynamoDBClient | undefined;
+let sqsClient: SQSClient | undefined;
+let eventBridgeClient: EventBridgeClient | undefined;
+let ssmClient: SSMClient | undefined;
+
+/** DynamoDB. */
+export const dynamo = (): DynamoDBClient => (dynamoClient ??= new DynamoDBClient(config));
+/** SQS. */
+export const sqs = (): SQSClient => (sqsClient ??= new SQSClient(config));
+/** EventBridge. */
+export const eventBridge = (): EventBridgeClient => (eventBridgeClient ??= new EventBridgeClient(config));
+/** Systems Manager. */
+export const ssm = (): SSMClient => (ssmClient ??= new SSMClient(config));

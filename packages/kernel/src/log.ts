@@ -1,0 +1,20 @@
+import { Logger } from "@aws-lambda-powertools/logger";
+
+/**
+ * The process's logger: one JSON object per line, level from `POWERTOOLS_LOG_LEVEL`. Write one line per message or
+ * request, never bodies, tokens or addresses. Do not append keys to it: records of a batch run side by side and would
+ * carry each other's. Give a record its own with `childLog`.
+ */
+export const log = new Logger({ logRecordOrder: ["level", "message"] });
+
+/** A logger whose every line carries `keys`, and which shares nothing with its siblings. */
+export function childLog(keys: Record<string, unknown>): Logger {
+  return log.createChild({ persistentKeys: keys });
+}
+
+export type { Logger };
+
+/** Which code is running: `WAYBILL_VERSION` as deployed, else Lambda's own function version. */
+export function version(): string {
+  return process.env["WAYBILL_VERSION"] ?? process.env["AWS_LAMBDA_FUNCTION_VERSION"] ?? "unversioned";
+}

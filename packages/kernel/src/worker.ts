@@ -1,0 +1,84 @@
+import { BatchProcessor, EventType, processPartialResponse } from "@aws-lambda-powertools/batch";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Batch } from "./batch.ts";
+import { deadline } from "./deadline.ts";
+import type { Delivery } from "./delivery.ts";
+import { metricsOf } from "./metrics.ts";
+import type { once } from "./once.ts";
+import { type Heard, type MessageOf, open } from "./open.ts";
+import { receive } from "./receive.ts";
+import { schedule } from "./schedule.ts";
+import { isEmpty, type Warm, warmUp } from "./warm.ts";
+
+export type { Delivery } from "./delivery.ts";
+
+export interface WorkerOptions {
+  /** `{ once }` from `@waybill/kernel/once`: for effects that have no natural key. @default off */
+  once?: typeof once;
+  /** How many subjects at a time. Records of one subject run one after another. @default 10 */
+  concurrency?: number;
+  /** No record is begun with less time left than this; one still running at a third of it is given back. @default 3000 */
+  reserveMs?: number;
+  /** What the empty event loads beforehand: settings, clients. */
+  warm?: () => Promise<unknown>;
+}
+
+export interface Worker {
+  (event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
+  (event: Record<string, never>, context?: Context): Promise<Warm>;
+}
+
+/**
+ * A queue door. Each record succeeds or fails alone: a failing one goes back to the queue; one that throws `Permanent` or
+ * breaks its contract is parked in `<name>Dead` at once; both leave a row in the ledger. Deliveries repeat and change
+ * their order, and the handler must bear both.
+ *
+ * @example
+ * export const handler = worker("RecordPositions", RecordPositions, async ({ data }) => {
+ *   await segments.put(data);
+ * });
+ */
+export function worker<const C extends Heard | readonly Heard[]>(
+  name: string,
+  listensTo: C,
+  handler: (message: MessageOf<C extends readonly (infer One)[] ? One : C>, delivery: Delivery) => Promise<void>,
+  { once: effects, concurrency = 10, reserveMs = 3_000, warm }: WorkerOptions = {},
+): Worker {
+  const contracts = new Map([listensTo].flat().map((contract) => [contract.name, contract as Heard]));
+  const metrics = metricsOf(name);
+  const effect = effects?.(name);
+
+  async function work(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
+    const batch: Batch = {
+      worker: name,
+      context,
+      givenMs: context.getRemainingTimeInMillis(),
+      until: {
+        begin: deadline(context, reserveMs),
+        finish: deadline(context, reserveMs / 3),
+        tidy: deadline(context, reserveMs / 10),
+      },
+      metrics,
+      effect,
+      handle: handler as Batch["handle"],
+    };
+    const opened = new Map(event.Records.map((record) => [record, open(record, contracts)]));
+    const subject = (record: SQSRecord) => opened.get(record)!.subject;
+    const outcome = schedule(event.Records, { subject, alone: isRetry, concurrency }, (record) =>
+      receive(record, opened.get(record)!, batch),
+    );
+    try {
+      // Powertools keeps the books: who failed, by message id. That all failed is no crash: there are alarms for that.
+      const processor = new BatchProcessor(EventType.SQS);
+      return await processPartialResponse(event, outcome, processor, { throwOnFullBatchFailure: false });
+    } finally {
+      for (const moment of Object.values(batch.until)) moment.clear();
+      metrics.flush();
+    }
+  }
+
+  return ((event: SQSEvent, context: Context) =>
+    isEmpty(event) ? warmUp(name, warm) : work(event, context)) as Worker;
+}
+
+const isRetry = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount) > 1;

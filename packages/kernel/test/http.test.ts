@@ -1,0 +1,319 @@
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { Problem, problem, STATUS, Undelivered } from "../src/errors.ts";
+import { accepted, created, type Door, http, noContent, ok, redirect, text } from "../src/http.ts";
+import { apiEvent, type ApiOptions, lambdaContext } from "../src/testing.ts";
+import { captureLines } from "./lines.ts";
+
+const courier = { sub: "c1", role: "courier" };
+const Body = z.strictObject({ name: z.string(), fixes: z.array(z.strictObject({ lat: z.number().max(90) })).max(500) });
+const good = { name: "n", fixes: [{ lat: 1 }] };
+
+const lines = captureLines();
+beforeEach(lines.clear);
+afterAll(lines.restore);
+
+const echo = http({ name: "Echo", roles: ["courier"], body: Body, maxBytes: 2_000 }, async ({ body }) =>
+  accepted(body),
+);
+
+async function knock(options: ApiOptions, door = echo) {
+  const answer = await door(apiEvent({ route: "POST /v1/things", caller: courier, ...options }), lambdaContext());
+  return { ...answer, json: (answer.body ? JSON.parse(answer.body) : undefined) as Record<string, unknown> };
+}
+const failing = (error: unknown) =>
+  http({ name: "Fails", roles: "anyone" }, async () => {
+    throw error;
+  });
+
+const reading = (what: Partial<Door<z.ZodType, z.ZodType, z.ZodType>>) =>
+  http({ name: "Read", roles: "anyone", ...what }, async () => noContent());
+
+describe("what comes in", () => {
+  test("a good request reaches the handler parsed, and its answer the caller", async () => {
+    const answer = await knock({ body: good });
+    expect(answer).toMatchObject({ statusCode: 202, json: good, headers: { "content-type": "application/json" } });
+  });
+
+  test("the handler gets who calls, the parameters, headers in any case, and when it was received", async () => {
+    const at = new Date("2026-11-21T09:00:00Z");
+    const door = http(
+      {
+        name: "Read",
+        roles: ["manager"],
+        path: z.object({ id: z.string() }),
+        query: z.object({ n: z.coerce.number() }),
+      },
+      async ({ path, query, caller, header, receivedAt, body }) =>
+        ok({ path, query, caller, key: header("Idempotency-Key"), receivedAt, body: typeof body }),
+    );
+    const caller = { sub: "m1", role: "manager" };
+    const request = {
+      route: "GET /v1/x/{id}",
+      path: { id: "7" },
+      query: { n: "3" },
+      headers: { "idempotency-key": "k" },
+    };
+    expect((await knock({ ...request, caller, at }, door)).json).toEqual({
+      path: { id: "7" },
+      query: { n: 3 },
+      caller,
+      key: "k",
+      receivedAt: at.toISOString(),
+      body: "undefined",
+    });
+  });
+
+  test.each([
+    ["gzip", gzipSync(JSON.stringify(good))],
+    ["GZIP", gzipSync(JSON.stringify(good))],
+    ["identity", Buffer.from(JSON.stringify(good))],
+  ])("a %s body sent as base64 is read", async (encoding, body) => {
+    const headers = { "content-encoding": encoding, "content-type": "application/json; charset=utf-8" };
+    expect((await knock({ body, headers })).statusCode).toBe(202);
+  });
+
+  test.each(["application/vnd.waybill+json", "APPLICATION/JSON"])("%s is JSON", async (type) => {
+    expect((await knock({ body: good, headers: { "content-type": type } })).statusCode).toBe(202);
+  });
+});
+
+describe("what is refused", () => {
+  test.each([
+    ["an empty body", "", /empty/],
+    ["half a document", '{"name": "n", "fixes": [', /not JSON/],
+    ["two documents", `${JSON.stringify(good)} {}`, /not JSON \(line 1 column \d+\)/],
+    ["NaN", '{"name":"n","fixes":[{"lat":NaN}]}', /JSON has no NaN/],
+    ["-Infinity", '{"name":"n","fixes":[{"lat": -Infinity}]}', /JSON has no -Infinity/],
+    ["bytes that are not UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), /UTF-8/],
+  ])("%s is malformed JSON, said helpfully and quoting nothing", async (_, body, sentence) => {
+    const answer = await knock({ body, headers: { "content-type": "application/json" } });
+    expect(answer.json).toMatchObject({ status: 400, code: "VALIDATION_FAILED", title: "Bad Request" });
+    expect(answer.json["detail"]).toMatch(sentence);
+    expect(answer.json["detail"]).not.toContain("lat");
+  });
+
+  test("each wrong field is pointed at", async () => {
+    const fixes = [{ lat: 1 }, { lat: 91 }, { lat: "x" }, { lat: 1, "a/b~c": 1 }];
+    const { json } = await knock({ body: { name: 7, fixes } });
+    expect((json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
+      "/name",
+      "/fixes/1/lat",
+      "/fixes/2/lat",
+      "/fixes/3/a~1b~0c",
+    ]);
+    expect(json["detail"]).toMatch(/^4 fields/);
+  });
+
+  test("a number too large for JavaScript is no number", async () => {
+    const answer = await knock({
+      body: '{"name":"n","fixes":[{"lat":1e999}]}',
+      headers: { "content-type": "application/json" },
+    });
+    expect(answer.json["errors"]).toMatchObject([{ pointer: "/fixes/0/lat" }]);
+  });
+
+  test("of many wrong fields a hundred are listed, and the rest counted", async () => {
+    const { json } = await knock({ body: { name: "n", fixes: Array.from({ length: 150 }, () => ({})) } });
+    expect(json["errors"]).toHaveLength(100);
+    expect(json["detail"]).toMatch(/150 fields .* first 100/);
+  });
+
+  test("wrong parameters are pointed at under /query and /path", async () => {
+    const n = z.object({ n: z.coerce.number() });
+    expect((await knock({ query: { n: "x" } }, reading({ query: n }))).json["errors"]).toMatchObject([
+      { pointer: "/query/n" },
+    ]);
+    expect((await knock({}, reading({ path: n }))).json["errors"]).toMatchObject([{ pointer: "/path/n" }]);
+  });
+
+  test("a body over the limit is 413, as text, as base64 and as what gzip hides", async () => {
+    const large = { ...good, name: "x".repeat(2_000) };
+    const bomb = gzipSync(Buffer.alloc(50_000_000, " "));
+    expect(bomb.length).toBeGreaterThan(2_000);
+    const headers = { "content-encoding": "gzip" };
+    const bodies: ApiOptions[] = [
+      { body: large },
+      { body: Buffer.from(JSON.stringify(large)) },
+      { body: gzipSync(JSON.stringify(large)), headers },
+      { body: gzipSync(Buffer.alloc(1_500_000, " ")), headers },
+      { body: bomb, headers },
+    ];
+    for (const options of bodies) expect((await knock(options)).json).toMatchObject({ status: 413, code: "TOO_LARGE" });
+  });
+
+  test("what says gzip and is not is refused", async () => {
+    const answer = await knock({ body: Buffer.from("{}"), headers: { "content-encoding": "gzip" } });
+    expect(answer.json).toMatchObject({ status: 400, code: "VALIDATION_FAILED" });
+  });
+
+  test.each([
+    [{ "content-encoding": "br" }, /br/],
+    [{ "content-type": "text/plain" }, /text\/plain/],
+  ])("%j is unsupported media", async (headers, sentence) => {
+    const answer = await knock({ body: JSON.stringify(good), headers });
+    expect(answer.json).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA" });
+    expect(answer.json["detail"]).toMatch(sentence);
+  });
+});
+
+describe("who comes in", () => {
+  test.each([
+    [undefined, 401, "TOKEN_MISSING"],
+    [{ problem: "TOKEN_MISSING" }, 401, "TOKEN_MISSING"],
+    [{ problem: "TOKEN_EXPIRED", detail: "It ended at nine." }, 401, "TOKEN_EXPIRED"],
+    [{ problem: "TOKEN_INVALID", sub: "c1", role: "courier" }, 401, "TOKEN_INVALID"],
+    [{ problem: "anything else" }, 401, "TOKEN_INVALID"],
+    [{ sub: "", role: "courier" }, 401, "TOKEN_MISSING"],
+    [{ sub: "m1", role: "manager" }, 403, "ROLE_FORBIDDEN"],
+    [{ sub: "x", role: "anyone" }, 403, "ROLE_FORBIDDEN"],
+  ])("%j gets %i %s, before its body is looked at", async (caller, status, code) => {
+    const answer = await knock({ caller: caller as ApiOptions["caller"] & {}, body: "not JSON", headers: {} });
+    expect(answer.json).toMatchObject({ status, code });
+  });
+
+  test("the authorizer's own sentence reaches the caller", async () => {
+    const { json } = await knock({ caller: { problem: "TOKEN_EXPIRED", detail: "It ended at nine." } });
+    expect(json["detail"]).toBe("It ended at nine.");
+  });
+
+  test("a public door asks nobody, and knows whoever shows a token", async () => {
+    const door = http({ name: "Health", roles: "anyone" }, async ({ caller }) => ok(caller));
+    expect((await knock({ caller: null }, door)).json).toEqual({ sub: "anyone", role: "anyone" });
+    expect((await knock({ caller: { problem: "TOKEN_EXPIRED" } }, door)).statusCode).toBe(200);
+    expect((await knock({}, door)).json).toEqual(courier);
+  });
+});
+
+describe("what goes out", () => {
+  test.each([
+    ["ok", ok({}), 200],
+    ["created", created({}, "/v1/things/7"), 201],
+    ["no content", noContent(), 204],
+    ["redirect", redirect("https://files.test/x"), 302],
+    ["text", text("text/csv", "a,b", { filename: 'x"y.csv' }), 200],
+  ])("%s has CORS, the correlation id and no-store", async (_, given, status) => {
+    const door = http({ name: "Answer", roles: "anyone" }, async () => given);
+    const answer = await door(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
+    expect(answer.statusCode).toBe(status);
+    expect(answer.headers).toMatchObject({
+      "access-control-allow-origin": "*",
+      "x-correlation-id": "corr-1",
+      "cache-control": "no-store",
+      ...given.headers,
+    });
+  });
+
+  test("a door may let its answer be cached, and may not give it another's correlation id", async () => {
+    const headers = { "cache-control": "max-age=60", "x-correlation-id": "other" };
+    const door = http({ name: "Cached", roles: "anyone" }, async () => ({ ...ok({}), headers }));
+    const answer = await door(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
+    expect(answer.headers).toMatchObject({ "cache-control": "max-age=60", "x-correlation-id": "corr-1" });
+  });
+
+  test("every failure has CORS, the correlation id and problem+json", async () => {
+    for (const door of [failing(new Error("x")), failing(problem("NOT_FOUND", "No.")), echo]) {
+      const answer = await knock({ caller: null, headers: { "X-Correlation-Id": "corr-2" } }, door);
+      expect(answer.headers).toMatchObject({
+        "access-control-allow-origin": "*",
+        "content-type": "application/problem+json",
+        "x-correlation-id": "corr-2",
+        "cache-control": "no-store",
+      });
+      expect(answer.json).toMatchObject({ type: "about:blank", correlationId: "corr-2", status: answer.statusCode });
+    }
+  });
+
+  test.each(["", "two\nlines", "x".repeat(129), "<script>"])(
+    "the correlation id %j is not taken over",
+    async (given) => {
+      const { headers } = await knock({ body: good, headers: { "x-correlation-id": given } });
+      expect(headers["x-correlation-id"]).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
+
+  test("every code of the table keeps its status", async () => {
+    for (const [code, status] of Object.entries(STATUS)) {
+      const answer = await knock({}, failing(problem(code as keyof typeof STATUS, "A sentence.")));
+      expect(answer.json).toMatchObject({ code, status, detail: "A sentence." });
+    }
+  });
+
+  test("Retry-After is whole seconds, rounded up", async () => {
+    const answer = await knock({}, failing(problem("TOO_FAST", "Slower.", { retryAfterSeconds: 1.2 })));
+    expect(answer).toMatchObject({ statusCode: 429, headers: { "retry-after": "2" } });
+  });
+
+  test("a problem with its own status and fields is answered as it is", async () => {
+    const errors = [{ pointer: "/a", detail: "b" }];
+    expect((await knock({}, failing(new Problem(418, "TEAPOT", "I am.", { errors })))).json).toMatchObject({
+      code: "TEAPOT",
+      errors,
+    });
+  });
+
+  test("what could not be passed on is 503 with Retry-After: the same request again is safe", async () => {
+    const answer = await knock({}, failing(new Undelivered("nobody took", [{ parcel: { id: "e1" }, code: "Busy" }])));
+    expect(answer).toMatchObject({ statusCode: 503, headers: { "retry-after": "5" }, json: { code: "UNAVAILABLE" } });
+  });
+
+  test.each([new Error("the password is 12345"), "a string", undefined])(
+    "%s breaks nothing but its own request, and tells nothing of the inside",
+    async (thrown) => {
+      const answer = await knock({}, failing(thrown));
+      expect(answer.json).toMatchObject({ status: 500, code: "INTERNAL" });
+      expect(answer.body).not.toMatch(/12345|a string|\.ts/);
+    },
+  );
+});
+
+describe("what is written down", () => {
+  test("one line per request, with the role and without the person", async () => {
+    await knock({ body: good, headers: { "x-correlation-id": "corr-3" } });
+    const [line, ...more] = lines.log();
+    expect(more).toEqual([]);
+    expect(line).toMatchObject({
+      level: "INFO",
+      message: "Echo",
+      route: "POST /v1/things",
+      status: 202,
+      role: "courier",
+      correlationId: "corr-3",
+    });
+    expect(line?.["ms"]).toBeTypeOf("number");
+    expect(JSON.stringify(line)).not.toContain('"c1"');
+  });
+
+  test("an unexpected error is logged once, with its stack; a refusal with its code only", async () => {
+    await knock({}, failing(new Error("broken inside")));
+    await knock({ caller: null });
+    const [broken, refused, ...more] = lines.log();
+    expect(more).toEqual([]);
+    expect(broken).toMatchObject({
+      level: "ERROR",
+      status: 500,
+      error: { message: "broken inside", stack: expect.stringContaining("http.test.ts") as string },
+    });
+    expect(refused).toMatchObject({ level: "INFO", status: 401, code: "TOKEN_MISSING" });
+    expect(refused).not.toHaveProperty("error");
+  });
+});
+
+describe("warm-up", () => {
+  test("the empty event loads what the door needs, logs the version and says so", async () => {
+    let loaded = 0;
+    const door = http({ name: "Warm", roles: ["courier"], warm: async () => ++loaded }, async () => ok({}));
+    expect(await door({})).toEqual({ warm: true, version: "unversioned" });
+    expect(loaded).toBe(1);
+    expect(lines.log()).toMatchObject([{ message: "Warm is warm", version: "unversioned" }]);
+  });
+
+  test("what cannot be loaded fails the warm-up: it is the smoke test", async () => {
+    const door = http(
+      { name: "Warm", roles: ["courier"], warm: () => Promise.reject(new Error("no such setting")) },
+      async () => ok({}),
+    );
+    await expect(door({})).rejects.toThrow("no such setting");
+  });
+});

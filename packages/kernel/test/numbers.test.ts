@@ -1,0 +1,134 @@
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { backoff } from "../src/backoff.ts";
+import { batches } from "../src/batches.ts";
+import { fingerprint, normalised } from "../src/fingerprint.ts";
+import { clipped } from "../src/words.ts";
+
+describe("batches", () => {
+  const items = fc.array(fc.nat(400_000), { maxLength: 60 }).map((sizes) => sizes.map((bytes, n) => ({ n, bytes })));
+
+  test("lose nothing, double nothing, keep the order", () => {
+    fc.assert(
+      fc.property(items, (all) => {
+        expect(batches(all).flat()).toEqual(all);
+      }),
+    );
+  });
+
+  test("hold at most ten, and at most the bytes unless one alone is heavier", () => {
+    fc.assert(
+      fc.property(items, (all) => {
+        for (const batch of batches(all)) {
+          expect(batch.length).toBeGreaterThan(0);
+          expect(batch.length).toBeLessThanOrEqual(10);
+          const bytes = batch.reduce((sum, item) => sum + item.bytes, 0);
+          expect(batch.length === 1 || bytes <= 250_000).toBe(true);
+        }
+      }),
+    );
+  });
+
+  test("are no more than needed: no two neighbours would fit into one", () => {
+    fc.assert(
+      fc.property(items, (all) => {
+        const cut = batches(all);
+        for (const [n, batch] of cut.slice(1).entries()) {
+          const before = cut[n]!;
+          const bytes = before.reduce((sum, item) => sum + item.bytes, 0);
+          expect(before.length === 10 || bytes + batch[0]!.bytes > 250_000).toBe(true);
+        }
+      }),
+    );
+  });
+});
+
+describe("backoff", () => {
+  const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+
+  test("lies between half and all of a ceiling that doubles up to 15 minutes", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2_000 }), random, (attempt, r) => {
+        const ceiling = Math.min(900_000, 1_000 * 2 ** (attempt - 1));
+        const ms = backoff(attempt, { random: () => r });
+        expect(ms).toBeGreaterThanOrEqual(ceiling / 2);
+        expect(ms).toBeLessThanOrEqual(ceiling);
+      }),
+    );
+  });
+
+  test("spreads: a thousand that failed together do not come back together", () => {
+    const waits = new Set(Array.from({ length: 1_000 }, () => backoff(5)));
+    expect(waits.size).toBeGreaterThan(500);
+  });
+
+  test("bears a count that SQS never gives", () => {
+    expect(backoff(0, { random: () => 0 })).toBe(500);
+  });
+});
+
+const said = ([id, at, run, tries, url]: [string, string, string, number, string]) =>
+  `parcel ${id} of ${run} was not sorted at ${at}: ${tries} tries, see ${url} for more`;
+
+describe("fingerprint", () => {
+  const at =
+    "    at sort (/var/task/packages/depot/src/sort.ts:10:5)\n    at async receive (/var/task/packages/kernel/src/receive.ts:60:1)";
+  const failure = (message: string, stack = at) =>
+    Object.assign(new Error(message), { stack: `Error: ${message}\n${stack}` });
+
+  test("is the same whatever ids, numbers, times and addresses are in the message", () => {
+    const uuid = fc.uuid();
+    const time = fc
+      .date({ noInvalidDate: true, min: new Date("2000-01-01"), max: new Date("2099-12-31") })
+      .map((date) => date.toISOString());
+    const id = fc.stringMatching(/^(run|evt|tsk)_[0-9a-z]{1,12}[0-9]$/);
+    const detail = fc.tuple(uuid, time, id, fc.integer(), fc.webUrl());
+    fc.assert(
+      fc.property(detail, detail, (one, other) => {
+        expect(fingerprint(failure(said(one)))).toBe(fingerprint(failure(said(other))));
+      }),
+    );
+  });
+
+  test("is twelve letters, and the same in every process", () => {
+    expect(fingerprint(failure("parcel p_1 is lost"))).toMatch(/^[0-9a-f]{12}$/);
+    expect(normalised("run_1: 3 of 7 at 2026-11-21T09:00:00Z from https://a.test/x?y=1")).toBe(
+      "<id>: <n> of <n> at <time> from <url>",
+    );
+  });
+
+  test("differs by name, by words and by where it was thrown", () => {
+    const typed = Object.assign(failure("lost"), { name: "TypeError" });
+    const elsewhere = failure("lost", at.replace("sort.ts", "weigh.ts"));
+    const prints = [failure("lost"), failure("found"), typed, elsewhere].map(fingerprint);
+    expect(new Set(prints).size).toBe(4);
+  });
+
+  test("is the same on another machine, and after an edit further up in the file", () => {
+    const elsewhere = at.replaceAll("/var/task/", "file:///home/someone/waybill/").replaceAll(/:\d+:\d+/g, ":99:1");
+    expect(fingerprint(failure("lost", elsewhere))).toBe(fingerprint(failure("lost")));
+  });
+
+  test("looks at five frames: what called them is not the fault", () => {
+    const deep = Array.from({ length: 5 }, (_, n) => `    at f${n} (/packages/a/src/f.ts:${n}:1)`).join("\n");
+    const called = (by: string) => failure("lost", `${deep}\n    at ${by} (/packages/a/src/g.ts:1:1)`);
+    expect(fingerprint(called("one"))).toBe(fingerprint(called("other")));
+  });
+
+  test("an error without a stack has one too", () => {
+    expect(fingerprint(Object.assign(new Error("x"), { stack: undefined }))).toMatch(/^[0-9a-f]{12}$/);
+  });
+});
+
+describe("clipped text", () => {
+  test("is a beginning of the text, within the bytes, with no broken letter", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, most) => {
+        const cut = clipped(text, most);
+        expect(text.startsWith(cut)).toBe(true);
+        expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(most);
+        expect(cut).not.toContain("\uFFFD");
+      }),
+    );
+  });
+});

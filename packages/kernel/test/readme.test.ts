@@ -1,0 +1,56 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { RecordPositions } from "@waybill/events-schema/tracking";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { apiEvent, lambdaContext, sqsBatch } from "../src/testing.ts";
+import { startAws } from "./aws.ts";
+import { captureLines } from "./lines.ts";
+import { handler as record } from "./examples/record.ts";
+import { handler as report } from "./examples/report.ts";
+
+const aws = await startAws(["RecordPositions"]);
+const lines = captureLines();
+beforeEach(() => aws.reset());
+afterAll(async () => {
+  lines.restore();
+  await aws.stop();
+});
+
+test.each(["report.ts", "record.ts"])("the README shows examples/%s as it is", async (name) => {
+  const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
+  expect(readme).toContain(`\`\`\`ts\n${await readFile(join(import.meta.dirname, "examples", name), "utf8")}\`\`\``);
+});
+
+describe("the README's example", () => {
+  const [example] = RecordPositions.examples;
+  const { runId, fixes } = example;
+
+  test("goes the whole road: from the request to the queue to the bus, under one correlation", async () => {
+    const request = { route: "POST /v1/positions", body: { runId, fixes }, caller: { sub: "c1", role: "courier" } };
+    const headers = { "x-correlation-id": "corr-1" };
+    const answer = await report(apiEvent({ ...request, headers }), lambdaContext());
+    expect(answer).toMatchObject({ statusCode: 202, body: '{"accepted":2}' });
+    const [batch] = aws.inputs<{ Entries: { MessageBody: string }[] }>("SendMessageBatch");
+    const done = await record(sqsBatch(batch!.Entries[0]!.MessageBody), lambdaContext());
+    expect(done.batchItemFailures).toEqual([]);
+    const [put] = aws.inputs<{ Entries: { Detail: string; DetailType: string }[] }>("PutEvents");
+    expect(put?.Entries[0]?.DetailType).toBe("run.progressed");
+    expect(JSON.parse(put!.Entries[0]!.Detail)).toMatchObject({ meta: { correlationId: "corr-1" }, data: { runId } });
+  });
+
+  test("says nothing new when told twice, unless the first try may have died before saying it", async () => {
+    const message = RecordPositions.create({ ...example, runId: "run_twice" }, { id: "twice_1" });
+    for (const receiveCount of [1, 1, 2]) await record(sqsBatch(message, { receiveCount }), lambdaContext());
+    const said = aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents").flatMap(({ Entries }) => Entries);
+    const ids = said.map(({ Detail }) => (JSON.parse(Detail) as { meta: { id: string } }).meta.id);
+    expect(ids).toEqual(["twice_1.progressed", "twice_1.progressed"]);
+  });
+
+  test("parks the fixes of a run that has ended", async () => {
+    const message = RecordPositions.create({ ...example, runId: "run_closed" }, { id: "closed_1" });
+    await record(sqsBatch(message), lambdaContext());
+    expect(aws.inputs("SendMessage")).toMatchObject([
+      { MessageAttributes: { errorCode: { StringValue: "run.closed" } } },
+    ]);
+  });
+});

@@ -1,0 +1,47 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { build } from "esbuild";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startAws } from "./aws.ts";
+
+const aws = await startAws(["IssueReceipt"]);
+let folder = "";
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "kernel-maps-"));
+});
+afterAll(async () => {
+  await rm(folder, { recursive: true });
+  await aws.stop();
+});
+
+test("the stack of a minified, bundled worker names its sources in the ledger", async () => {
+  const outfile = join(folder, "bundle.mjs");
+  await build({
+    entryPoints: [join(import.meta.dirname, "fixtures/exploding.ts")],
+    outfile,
+    bundle: true,
+    minify: true,
+    keepNames: true,
+    sourcemap: true,
+    platform: "node",
+    format: "esm",
+    target: "es2024",
+    mainFields: ["module", "main"],
+  });
+  // As the stacks set it: Node reads only the maps of what it loads after it was told to.
+  const env = { ...process.env, NODE_OPTIONS: "--enable-source-maps", POWERTOOLS_LOG_LEVEL: "SILENT" };
+  await promisify(execFile)(
+    process.execPath,
+    ["-e", `import(${JSON.stringify(pathToFileURL(outfile).href)}).then(({ run }) => run())`],
+    { env },
+  );
+  const row = await aws.item("failures", { pk: "CONSUMER#IssueReceipt", sk: "EVENT#mapped_1" });
+  const stack = JSON.stringify(row?.["attempts"]);
+  expect(stack).toContain("fixtures/exploding.ts");
+  expect(stack).toContain("src/receive.ts");
+  expect(stack).not.toContain("bundle.mjs");
+});

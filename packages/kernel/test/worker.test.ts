@@ -1,0 +1,372 @@
+import { createHash } from "node:crypto";
+import type { Message } from "@waybill/events-schema/event";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { Permanent } from "../src/errors.ts";
+import { lambdaContext, sqsBatch, type SqsOptions, sqsRecord, viaBus } from "../src/testing.ts";
+import { type Delivery, worker } from "../src/worker.ts";
+import { awsError, startAws } from "./aws.ts";
+import { ParcelLost, ParcelSorted, sorted } from "./events.ts";
+import { captureLines } from "./lines.ts";
+
+const aws = await startAws();
+const lines = captureLines();
+beforeEach(() => {
+  aws.reset();
+  lines.clear();
+});
+afterAll(async () => {
+  lines.restore();
+  await aws.stop();
+});
+
+/** Runs a batch through a worker that fails where `fails` says so; returns what came of it. */
+async function run(
+  records: readonly { message: Message | string; options?: SqsOptions }[],
+  handle: (id: string, delivery: Delivery) => Promise<void> | void = () => {},
+  remainingMs?: number | (() => number),
+) {
+  const seen: string[] = [];
+  const door = worker("Test", ParcelSorted, async ({ meta }, delivery) => {
+    seen.push(meta.id);
+    await handle(meta.id, delivery);
+  });
+  const event = { Records: records.map(({ message, options }) => sqsRecord(message, options)) };
+  const { batchItemFailures } = await door(event, lambdaContext(remainingMs === undefined ? {} : { remainingMs }));
+  const failed = batchItemFailures.map(({ itemIdentifier }) =>
+    event.Records.findIndex((record) => record.messageId === itemIdentifier),
+  );
+  return { seen, failed, event };
+}
+const row = (eventId: string) => aws.item("failures", { pk: "CONSUMER#Test", sk: `EVENT#${eventId}` });
+const boom =
+  (...ids: string[]) =>
+  (id: string) => {
+    if (ids.includes(id)) throw new Error(`${id} exploded`);
+  };
+
+describe("what is received", () => {
+  test("a bus event and a message of ours are the same to the handler", async () => {
+    const message = sorted({ parcelId: "p9", shelf: 4 });
+    const got: unknown[] = [];
+    const door = worker("Test", ParcelSorted, async (received) => void got.push(received));
+    await door(sqsBatch([message, viaBus(message)]), lambdaContext());
+    expect(got).toEqual([
+      { name: "parcel.sorted", ...message.detail },
+      { name: "parcel.sorted", ...message.detail },
+    ]);
+  });
+
+  test("a worker that listens to two events gets both, by name", async () => {
+    const got: string[] = [];
+    const door = worker(
+      "Test",
+      [ParcelSorted, ParcelLost],
+      async ({ name, data }) => void got.push(`${name} ${data.parcelId}`),
+    );
+    await door(
+      sqsBatch([sorted({ parcelId: "a" }), ParcelLost.create({ parcelId: "b" }, { id: "lost_1" })]),
+      lambdaContext(),
+    );
+    expect(got).toEqual(["parcel.sorted a", "parcel.lost b"]);
+  });
+
+  test("an unknown field from a newer writer is ignored", async () => {
+    const message = sorted();
+    (message.detail.data as Record<string, unknown>)["colour"] = "red";
+    expect((await run([{ message }])).failed).toEqual([]);
+  });
+
+  test("the handler knows how often the message came, and that a replay came before", async () => {
+    const replayed = sorted();
+    replayed.detail.meta.replayOf = "replay_1";
+    const got: unknown[] = [];
+    await run(
+      [{ message: sorted() }, { message: sorted(), options: { receiveCount: 3 } }, { message: replayed }],
+      (_, { redelivered, receiveCount, attempt }) => void got.push([redelivered, receiveCount, attempt]),
+    );
+    expect(got).toEqual([
+      [false, 1, 1],
+      [true, 1, 1],
+      [true, 3, 3],
+    ]);
+  });
+});
+
+describe("one failing record", () => {
+  test("goes back alone, the others are done", async () => {
+    const messages = ["a", "b", "c"].map((id) => ({ message: sorted({ id }) }));
+    const { seen, failed } = await run(messages, boom("b"));
+    expect([seen, failed]).toEqual([["a", "b", "c"], [1]]);
+  });
+
+  test("leaves a row that says what, where, when and how", async () => {
+    await run([{ message: sorted({ id: "fails_1" }), options: { receiveCount: 2 } }], boom("fails_1"));
+    expect(await row("fails_1")).toMatchObject({
+      consumer: "Test",
+      eventId: "fails_1",
+      event: "parcel.sorted",
+      state: "open",
+      receives: 2,
+      fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
+      attempts: [
+        {
+          requestId: expect.any(String) as string,
+          logStream: "2026/11/21/[$LATEST]test",
+          version: "unversioned",
+          receive: 2,
+          error: {
+            name: "Error",
+            message: "fails_1 exploded",
+            stack: expect.stringContaining("worker.test.ts") as string,
+          },
+        },
+      ],
+    });
+  });
+
+  test("comes back after a jittered wait that doubles, not after the whole visibility timeout", async () => {
+    for (const [receiveCount, least, most] of [
+      [1, 1, 1],
+      [2, 1, 2],
+      [3, 2, 4],
+      [5, 8, 16],
+      [30, 450, 900],
+    ] as const) {
+      aws.reset();
+      const { event } = await run([{ message: sorted({ id: "slow" }), options: { receiveCount } }], boom("slow"));
+      const [change, ...more] = aws.inputs<Record<string, unknown>>("ChangeMessageVisibility");
+      expect(more).toEqual([]);
+      expect(change).toMatchObject({
+        QueueUrl: expect.stringMatching(/\/TestQueue$/) as string,
+        ReceiptHandle: event.Records[0]?.receiptHandle,
+      });
+      expect(change?.["VisibilityTimeout"]).toBeGreaterThanOrEqual(least);
+      expect(change?.["VisibilityTimeout"]).toBeLessThanOrEqual(most);
+    }
+  });
+
+  test("resolves its row when it comes through after all, and the row goes 30 days later", async () => {
+    await run([{ message: sorted({ id: "late_1" }) }], boom("late_1"));
+    await run([{ message: sorted({ id: "late_1" }), options: { receiveCount: 2 } }]);
+    const resolved = await row("late_1");
+    expect(resolved).toMatchObject({ state: "resolved", resolvedAt: expect.any(String) as string });
+    const days = (Number(resolved?.["expiresAt"]) - Date.now() / 1_000) / 86_400;
+    expect(days).toBeCloseTo(30, 2);
+  });
+
+  test("is open again, and stays, when it fails once more", async () => {
+    await run([{ message: sorted({ id: "again_1" }) }], boom("again_1"));
+    await run([{ message: sorted({ id: "again_1" }), options: { receiveCount: 2 } }]);
+    await run([{ message: sorted({ id: "again_1" }), options: { receiveCount: 3 } }], boom("again_1"));
+    const reopened = await row("again_1");
+    expect(reopened).toMatchObject({ state: "open", attempts: [{ receive: 1 }, { receive: 3 }] });
+    expect(reopened).not.toHaveProperty("expiresAt");
+  });
+
+  test("a replay that succeeds resolves the row, at its first receive", async () => {
+    await run([{ message: sorted({ id: "replayed_1" }) }], boom("replayed_1"));
+    const message = sorted({ id: "replayed_1" });
+    message.detail.meta.replayOf = "replay_7";
+    await run([{ message }]);
+    expect(await row("replayed_1")).toMatchObject({ state: "resolved" });
+  });
+
+  test("a success at the first receive asks the ledger nothing", async () => {
+    await run([{ message: sorted() }]);
+    expect(aws.calls).toEqual([]);
+  });
+});
+
+describe("what can never succeed", () => {
+  test("is parked at once with its reason, and counts as done", async () => {
+    const { failed, event } = await run([{ message: sorted({ id: "never_1" }) }], () => {
+      throw new Permanent("parcel.burnt", "there is nothing left of it");
+    });
+    expect(failed).toEqual([]);
+    expect(aws.inputs("ChangeMessageVisibility")).toEqual([]);
+    expect(aws.inputs("SendMessage")).toMatchObject([
+      {
+        QueueUrl: expect.stringMatching(/\/TestDead$/) as string,
+        MessageBody: event.Records[0]?.body,
+        MessageAttributes: {
+          errorCode: { DataType: "String", StringValue: "parcel.burnt" },
+          errorName: { StringValue: "Permanent" },
+          errorMessage: { StringValue: "there is nothing left of it" },
+          parkedBy: { StringValue: "Test" },
+          requestId: { StringValue: expect.any(String) as string },
+        },
+      },
+    ]);
+    expect(await row("never_1")).toMatchObject({ state: "open", reason: "parcel.burnt" });
+    expect(lines.log()).toMatchObject([{ level: "WARN", id: "never_1", outcome: "parked", reason: "parcel.burnt" }]);
+  });
+
+  test.each<[string, (message: Message) => Message | string, RegExp]>([
+    ["no JSON", () => "{", /not a JSON object/],
+    ["no object", () => "[1]", /not a JSON object/],
+    ["no envelope", () => "{}", /does not listen to unknown/],
+    [
+      "an event nobody here listens to",
+      () => ParcelLost.create({ parcelId: "p" }, { id: "e" }),
+      /does not listen to parcel\.lost/,
+    ],
+    [
+      "a fact said by another",
+      (message) => ({ ...message, source: "waybill.thief" }),
+      /said by waybill\.depot, not by waybill\.thief/,
+    ],
+    [
+      "a wrong field",
+      (message) => ({ ...message, detail: { ...message.detail, data: { parcelId: "p", shelf: "top" } } }),
+      /data\.shelf/,
+    ],
+    ["no meta", (message) => ({ ...message, detail: { data: message.detail.data } }) as Message, /meta/],
+    ["detail null", (message) => ({ ...message, detail: null }) as unknown as Message, /does not keep its contract/],
+  ])("%s is parked as contract.violated and never reaches the handler", async (_, spoil, sentence) => {
+    const { seen, failed, event } = await run([{ message: spoil(sorted({ id: "bad_1" })) }]);
+    expect([seen, failed]).toEqual([[], []]);
+    const [parked] = aws.inputs<{ MessageBody: string; MessageAttributes: Record<string, { StringValue: string }> }>(
+      "SendMessage",
+    );
+    expect(parked?.MessageBody).toBe(event.Records[0]?.body);
+    expect(parked?.MessageAttributes["errorCode"]?.StringValue).toBe("contract.violated");
+    expect(parked?.MessageAttributes["errorMessage"]?.StringValue).toMatch(sentence);
+    expect(lines.metrics()).toMatchObject([{ ContractViolation: 1, RecordParked: 1 }]);
+    expect(aws.inputs("UpdateItem")).toHaveLength(1);
+  });
+
+  test("a name from outside is in the ledger and makes no metric of its own", async () => {
+    await run([{ message: ParcelLost.create({ parcelId: "p" }, { id: "foreign_1" }) }]);
+    expect(await row("foreign_1")).toMatchObject({ event: "parcel.lost" });
+    expect(lines.metrics()).toMatchObject([{ event: "unknown", ContractViolation: 1 }]);
+  });
+
+  test("an unreadable one has its row under its message id", async () => {
+    const { event } = await run([{ message: "{" }]);
+    expect(await row(event.Records[0]!.messageId)).toMatchObject({ event: "unknown", reason: "contract.violated" });
+  });
+
+  test("comes back like any other failure when it cannot be parked", async () => {
+    aws.fault("SendMessage", () => awsError("AWS.SimpleQueueService.NonExistentQueue"));
+    const { failed } = await run([{ message: "{" }]);
+    expect(failed).toEqual([0]);
+    expect(aws.inputs("ChangeMessageVisibility")).toHaveLength(1);
+  });
+
+  test("is not let go when SQS answers without confirming", async () => {
+    const md5 = createHash("md5").update("{").digest("hex");
+    aws.fault("SendMessage", () => ({ body: { MD5OfMessageBody: md5 } }));
+    expect((await run([{ message: "{" }])).failed).toEqual([0]);
+  });
+});
+
+/** The subject in an id such as `a.1`. */
+const of = (id: string) => id.split(".")[0]!;
+
+describe("order and company", () => {
+  test("records of one subject run one after another, in order", async () => {
+    const busy = new Set<string>();
+    const ids = ["a.1", "b.1", "a.2", "a.3", "b.2"];
+    const { seen } = await run(
+      ids.map((id) => ({ message: sorted({ id, parcelId: of(id) }) })),
+      async (id) => {
+        expect(busy).not.toContain(of(id));
+        busy.add(of(id));
+        await turns(3);
+        busy.delete(of(id));
+      },
+    );
+    expect(seen.filter((id) => of(id) === "a")).toEqual(["a.1", "a.2", "a.3"]);
+    expect(seen).toHaveLength(5);
+  });
+
+  test("a retried record runs alone, after the fresh ones, and one by one", async () => {
+    let busy = 0;
+    const retried = { receiveCount: 2 };
+    const { seen } = await run(
+      [
+        { message: sorted({ id: "r1" }), options: retried },
+        { message: sorted({ id: "f1" }) },
+        { message: sorted({ id: "r2" }), options: retried },
+        { message: sorted({ id: "f2" }) },
+      ],
+      async (id) => {
+        busy++;
+        await turns(3);
+        expect(id.startsWith("r") ? busy : 1).toBe(1);
+        busy--;
+      },
+    );
+    expect(seen).toEqual(["f1", "f2", "r1", "r2"]);
+  });
+
+  test("a failing one does not hold up the next of its subject", async () => {
+    const messages = ["s.1", "s.2"].map((id) => ({ message: sorted({ id, parcelId: "s" }) }));
+    expect(await run(messages, boom("s.1"))).toMatchObject({ seen: ["s.1", "s.2"], failed: [0] });
+  });
+});
+
+describe("what is written down", () => {
+  test("one line per message: consumer, event, id, outcome, milliseconds", async () => {
+    await run([{ message: sorted({ id: "ok_1" }) }, { message: sorted({ id: "bad_2" }) }], boom("bad_2"));
+    expect(lines.log()).toMatchObject([
+      { level: "INFO", consumer: "Test", event: "parcel.sorted", id: "ok_1", outcome: "ok", receive: 1 },
+      {
+        level: "ERROR",
+        consumer: "Test",
+        event: "parcel.sorted",
+        id: "bad_2",
+        outcome: "failed",
+        error: { message: "bad_2 exploded" },
+      },
+    ]);
+    expect(lines.log()).toHaveLength(2);
+  });
+
+  test("never the body", async () => {
+    await run([{ message: sorted({ parcelId: "secret-parcel" }) }], (_, { log }) => log.info("hello"));
+    expect(JSON.stringify(lines.log())).not.toContain("secret-parcel");
+  });
+
+  test("metrics are counted by service, worker and event and never by an id", async () => {
+    const at = new Date(Date.now() - 5_000);
+    const sentAt = new Date(Date.now() - 3_000);
+    const messages = ["m1", "m2", "m3"].map((id) => ({ message: sorted({ id, at }), options: { sentAt } }));
+    await run([...messages, { message: "{" }], boom("m3"));
+    const [good, unknown, ...more] = lines.metrics();
+    expect(more).toEqual([]);
+    expect(good).toMatchObject({
+      service: "test",
+      worker: "Test",
+      event: "parcel.sorted",
+      RecordOk: 2,
+      RecordFailed: 1,
+    });
+    expect(unknown).toMatchObject({
+      service: "test",
+      worker: "Test",
+      event: "unknown",
+      RecordParked: 1,
+      ContractViolation: 1,
+    });
+    const envelope = { CloudWatchMetrics: [{ Namespace: "Waybill", Dimensions: [["service", "worker", "event"]] }] };
+    expect(good).toMatchObject({ _aws: envelope });
+    expect(Math.min(...((good?.["QueueWaitMs"] ?? []) as number[]))).toBeGreaterThanOrEqual(3_000);
+    expect(Math.min(...((good?.["EventLagMs"] ?? []) as number[]))).toBeGreaterThanOrEqual(5_000);
+    expect(good?.["ProcessMs"]).toHaveLength(3);
+  });
+});
+
+describe("warm-up", () => {
+  test("the empty event loads what the worker needs and says so", async () => {
+    let loaded = 0;
+    const door = worker("Test", ParcelSorted, async () => {}, { warm: async () => ++loaded });
+    expect(await door({})).toEqual({ warm: true, version: "unversioned" });
+    expect(loaded).toBe(1);
+  });
+});
+
+/** Lets others run. */
+async function turns(count: number): Promise<void> {
+  for (let n = 0; n < count; n++) await Promise.resolve();
+}
