@@ -1,0 +1,86 @@
+import { createLocalJWKSet, errors, importSPKI, jwtVerify, type JWTPayload } from "jose";
+import * as z from "zod";
+import type { AccessSettings } from "./settings.ts";
+
+/** Who a good token speaks of. */
+export interface Claims {
+  sub: string;
+  role: "courier" | "manager" | "admin" | "partner";
+}
+
+/** Why a token is not good, in words for whoever sent it. */
+export class BadToken extends Error {
+  override readonly name = "BadToken";
+  readonly code: "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
+
+  constructor(code: BadToken["code"], sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
+    this.code = code;
+  }
+}
+
+/** Clocks differ: a token is taken this long after it expired and before it begins. */
+const LEEWAY_SECONDS = 30;
+/** Ours are 300 letters. API Gateway lets 10 KB of headers in, and none of that is worth hashing. */
+const MOST_LETTERS = 4_096;
+/** One algorithm (RFC 8037), whatever the token proposes. */
+const ALGORITHMS = ["EdDSA"];
+
+const Known = z.object({
+  sub: z.string().min(1).max(64),
+  role: z.enum(["courier", "manager", "admin", "partner"]),
+});
+
+/** The token of an `Authorization` header. Throws TOKEN_MISSING. */
+export function bearer(header: string | undefined): string {
+  const [, token] = /^\s*bearer +(\S+)\s*$/i.exec(header ?? "") ?? [];
+  if (token === undefined) throw new BadToken("TOKEN_MISSING", "Send `Authorization: Bearer <token>`.");
+  return token;
+}
+
+/** Whoever can tell good tokens from bad ones, by these settings. Throws when a key cannot be read. */
+export async function verifierOf({ issuer, audience, jwks, publicKey }: AccessSettings) {
+  const keys = jwks ? createLocalJWKSet(jwks) : await importSPKI(publicKey!, "EdDSA");
+  const rules = {
+    issuer,
+    audience,
+    algorithms: ALGORITHMS,
+    clockTolerance: LEEWAY_SECONDS,
+    requiredClaims: ["sub", "exp"],
+  };
+
+  /** What a good token claims. Throws BadToken. */
+  return async function verify(token: string, now: Date): Promise<Claims> {
+    if (token.length > MOST_LETTERS)
+      throw new BadToken("TOKEN_INVALID", `The token is longer than ${MOST_LETTERS} letters.`);
+    const options = { ...rules, currentDate: now };
+    const verified = await (
+      typeof keys === "function" ? jwtVerify(token, keys, options) : jwtVerify(token, keys, options)
+    ).catch(refuse);
+    return known(verified.payload);
+  };
+}
+
+function known(payload: JWTPayload): Claims {
+  const { data, error } = Known.safeParse(payload);
+  if (data) return data;
+  const claims = error.issues.map(({ path }) => path.join("."));
+  throw new BadToken("TOKEN_INVALID", `The token's ${claims.join(" and ")} is nothing that is known here.`);
+}
+
+/** The signature is checked first: a sentence about a claim is only for who has a token of ours. */
+function refuse(error: unknown): never {
+  if (error instanceof errors.JWTExpired) {
+    const at = new Date((error.payload.exp ?? 0) * 1000).toISOString();
+    throw new BadToken("TOKEN_EXPIRED", `The token expired at ${at}; get a new one.`, { cause: error });
+  }
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    throw new BadToken("TOKEN_INVALID", `The token's ${error.claim} is missing or not for here.`, { cause: error });
+  }
+  if (error instanceof errors.JOSEError) {
+    throw new BadToken("TOKEN_INVALID", "The token is not signed by anybody trusted here; get a new one.", {
+      cause: error,
+    });
+  }
+  throw error;
+}

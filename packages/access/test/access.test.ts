@@ -1,0 +1,207 @@
+import { createHmac } from "node:crypto";
+import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
+import fc from "fast-check";
+import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { apiEvent, lambdaContext } from "@waybill/kernel/testing";
+import { startAws } from "../../kernel/test/aws.ts";
+import { AccessSettings } from "../src/settings.ts";
+import { verifierOf } from "../src/tokens.ts";
+
+const aws = await startAws();
+afterAll(() => aws.stop());
+
+const now = Math.floor(Date.now() / 1000);
+const pair = async () => generateKeyPair("EdDSA", { crv: "Ed25519", extractable: true });
+const [ours, older, theirs] = [await pair(), await pair(), await pair()];
+const jwkOf = async (key: CryptoKey, kid: string) => ({ ...(await exportJWK(key)), kid, alg: "EdDSA", use: "sig" });
+const jwks = JSON.stringify({ keys: [await jwkOf(ours.publicKey, "k2"), await jwkOf(older.publicKey, "k1")] });
+const pem = await exportSPKI(ours.publicKey);
+const GOOD = { sub: "c1", role: "courier", iss: "waybill-test", aud: "waybill", iat: now, exp: now + 600 };
+
+interface Made {
+  claims?: Record<string, unknown>;
+  header?: Record<string, unknown>;
+  key?: CryptoKey;
+}
+const token = ({ claims = {}, header = {}, key = ours.privateKey }: Made = {}) =>
+  new SignJWT(given({ ...GOOD, ...claims }))
+    .setProtectedHeader({ alg: "EdDSA", ...given({ kid: "k2", ...header }) })
+    .sign(key);
+const given = (fields: object) => Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+beforeEach(() => {
+  aws.reset();
+  aws.parameters.set("/waybill/test/access/issuer", "waybill-test");
+  aws.parameters.set("/waybill/test/access/audience", "waybill");
+  aws.parameters.set("/waybill/test/access/jwks", jwks);
+});
+const { handler } = await import("../src/authorizer.ts");
+const ask = (header: string) => handler({ identitySource: [header], headers: { authorization: header } });
+
+describe("the authorizer", () => {
+  test("tells who a good token speaks of, for every role", async () => {
+    for (const role of ["courier", "manager", "admin", "partner"]) {
+      const header = `Bearer ${await token({ claims: { role, sub: "x".repeat(64) } })}`;
+      expect(await ask(header)).toEqual({ isAuthorized: true, context: { sub: "x".repeat(64), role } });
+    }
+  });
+
+  test("takes a token of the key that is being replaced, and one whose clock is half a minute off", async () => {
+    const good = { isAuthorized: true, context: { sub: "c1", role: "courier" } };
+    expect(await ask(`Bearer ${await token({ key: older.privateKey, header: { kid: "k1" } })}`)).toEqual(good);
+    expect(await ask(`bearer ${await token({ claims: { exp: now - 20 } })}`)).toEqual(good);
+    expect(await ask(`Bearer ${await token({ claims: { nbf: now + 20 } })}`)).toEqual(good);
+  });
+
+  const hs256 = (secret: string) => {
+    const signed = `${part({ alg: "HS256", kid: "k2" })}.${part(GOOD)}`;
+    return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+  };
+  const rs256 = async () => {
+    const { privateKey } = await generateKeyPair("RS256");
+    return new SignJWT(GOOD).setProtectedHeader({ alg: "RS256", kid: "k2" }).sign(privateKey);
+  };
+  const tampered = async () => {
+    const [header, , signature] = (await token()).split(".");
+    return `${header}.${part({ ...GOOD, role: "admin" })}.${signature}`;
+  };
+  const INVALID = "TOKEN_INVALID";
+  test.each<[string, () => Promise<string> | string, string, RegExp]>([
+    ["no bearer token", () => "Basic dXNlcjpwYXNz", "TOKEN_MISSING", /Authorization: Bearer/],
+    ["the word alone", () => "Bearer ", "TOKEN_MISSING", /Authorization: Bearer/],
+    ["two tokens", () => "Bearer a b", "TOKEN_MISSING", /Authorization: Bearer/],
+    ["no JWT", () => "Bearer hello", INVALID, /not signed/],
+    ["three dots of nothing", () => "Bearer ...", INVALID, /not signed/],
+    ["parts that are not JSON", () => "Bearer aGVsbG8.aGVsbG8.aGVsbG8", INVALID, /not signed/],
+    [
+      "an expired token",
+      () => token({ claims: { exp: now - 31 } }),
+      "TOKEN_EXPIRED",
+      /expired at 20\d\d-.*; get a new one/,
+    ],
+    ["no expiry", () => token({ claims: { exp: undefined } }), INVALID, /token's exp is missing/],
+    ["an expiry in words", () => token({ claims: { exp: "tomorrow" } }), INVALID, /token's exp/],
+    ["a beginning to come", () => token({ claims: { nbf: now + 60 } }), INVALID, /token's nbf/],
+    ["another issuer", () => token({ claims: { iss: "else" } }), INVALID, /token's iss/],
+    ["another audience", () => token({ claims: { aud: "else" } }), INVALID, /token's aud/],
+    ["no audience", () => token({ claims: { aud: undefined } }), INVALID, /token's aud/],
+    ["nobody", () => token({ claims: { sub: undefined } }), INVALID, /token's sub/],
+    ["an empty subject", () => token({ claims: { sub: "" } }), INVALID, /token's sub/],
+    ["a subject of 65 letters", () => token({ claims: { sub: "x".repeat(65) } }), INVALID, /token's sub/],
+    ["no role", () => token({ claims: { role: undefined } }), INVALID, /token's role/],
+    ["an unknown role", () => token({ claims: { role: "root" } }), INVALID, /token's role/],
+    ["two roles", () => token({ claims: { role: ["courier", "admin"] } }), INVALID, /token's role/],
+    ["another's signature", () => token({ key: theirs.privateKey }), INVALID, /not signed/],
+    ["the right key under the wrong name", () => token({ header: { kid: "k1" } }), INVALID, /not signed/],
+    ["a key of no known name", () => token({ header: { kid: "k9" } }), INVALID, /not signed/],
+    ["no key name where there are two keys", () => token({ header: { kid: undefined } }), INVALID, /not signed/],
+    ["changed claims", tampered, INVALID, /not signed/],
+    ["no signature", async () => (await token()).replace(/[^.]+$/, ""), INVALID, /not signed/],
+    ["alg none", () => `${part({ alg: "none" })}.${part(GOOD)}.`, INVALID, /not signed/],
+    ["HS256 with our public key for a secret", () => hs256(pem), INVALID, /not signed/],
+    ["HS256 with our key set for a secret", () => hs256(jwks), INVALID, /not signed/],
+    ["RS256 under our key's name", rs256, INVALID, /not signed/],
+    [
+      "a critical header nobody knows",
+      () => `${part({ alg: "EdDSA", kid: "k2", crit: ["x"], x: 1 })}.${part(GOOD)}.AAAA`,
+      INVALID,
+      /not signed/,
+    ],
+    ["more than 4,096 letters", () => token({ claims: { more: "x".repeat(4_000) } }), INVALID, /longer than 4096/],
+  ])("refuses %s, and lets the door say so", async (_, make, problem, detail) => {
+    const made = await make();
+    const decision = await ask(/^(Bearer|Basic)/.test(made) ? made : `Bearer ${made}`);
+    expect(decision).toEqual({
+      isAuthorized: true,
+      context: { problem, detail: expect.stringMatching(detail) as string },
+    });
+  });
+
+  test("refuses whatever else stands there, and never breaks over it", async () => {
+    const letters = fc.string({ unit: fc.constantFrom(..."abcXYZ019-_=.{}\"'\\ \u0000é".split("")), maxLength: 80 });
+    const parts = fc
+      .array(fc.oneof(letters, fc.jsonValue().map(part)), { minLength: 1, maxLength: 5 })
+      .map((some) => some.join("."));
+    await fc.assert(
+      fc.asyncProperty(parts, async (text) => {
+        const { context } = await ask(`Bearer ${text}`);
+        expect(context).toHaveProperty("problem", expect.stringMatching(/^TOKEN_(INVALID|MISSING)$/));
+      }),
+      { numRuns: 500, seed: Number(process.env["SEED"] ?? 20261121) },
+    );
+  });
+
+  test("reads its settings once for all who come at once, and again not soon", async () => {
+    vi.resetModules();
+    const fresh = (await import("../src/authorizer.ts")).handler;
+    const event = { identitySource: [`Bearer ${await token()}`], headers: {} };
+    await Promise.all([fresh(event), fresh(event), fresh({})]);
+    await fresh(event);
+    // Two subtrees; the fake gives two parameters a page, and `access` has three.
+    expect(aws.inputs("GetParametersByPath")).toHaveLength(3);
+  });
+
+  test("lets nobody in, and does not warm up, while its settings are missing or wrong", async () => {
+    vi.resetModules();
+    const fresh = (await import("../src/authorizer.ts")).handler;
+    aws.parameters.delete("/waybill/test/access/jwks");
+    await expect(fresh({ identitySource: [`Bearer ${await token()}`], headers: {} })).rejects.toThrow(
+      /set these SSM parameters.*set one of jwks and publicKey/,
+    );
+    await expect(fresh({})).rejects.toThrow(/set these SSM parameters/);
+  });
+});
+
+describe("its settings", () => {
+  const base = { issuer: "i", audience: "a" };
+  const said = (settings: object) =>
+    AccessSettings.safeParse(settings).error?.issues.map(({ message }) => message) ?? [];
+
+  test("have one source of keys, which are public and Ed25519", async () => {
+    expect(said({ ...base, jwks })).toEqual([]);
+    expect(said({ ...base, publicKey: pem })).toEqual([]);
+    expect(said(base)).toEqual(["set one of jwks and publicKey"]);
+    expect(said({ ...base, jwks, publicKey: pem })).toEqual(["set one of jwks and publicKey"]);
+    expect(said({ ...base, jwks: "{" })).toEqual(["this is not JSON"]);
+    const secret = JSON.stringify({ keys: [await exportJWK(ours.privateKey)] });
+    expect(said({ ...base, jwks: secret })).toEqual([
+      "this is a private key: keep it secret, and put only its public part here",
+    ]);
+    const rsa = await generateKeyPair("RS256", { extractable: true });
+    expect(said({ ...base, jwks: JSON.stringify({ keys: [await exportJWK(rsa.publicKey)] }) })).not.toEqual([]);
+  });
+
+  test("may give the key as PEM", async () => {
+    const verify = await verifierOf(
+      AccessSettings.parse({ issuer: "waybill-test", audience: "waybill", publicKey: pem }),
+    );
+    expect(await verify(await token({ header: { kid: undefined } }), new Date())).toEqual({
+      sub: "c1",
+      role: "courier",
+    });
+    await expect(verify(await token({ key: theirs.privateKey }), new Date())).rejects.toMatchObject({
+      code: "TOKEN_INVALID",
+    });
+    await expect(verify(await rs256Token(), new Date())).rejects.toMatchObject({ code: "TOKEN_INVALID" });
+  });
+
+  async function rs256Token() {
+    const { privateKey } = await generateKeyPair("RS256");
+    return new SignJWT(GOOD).setProtectedHeader({ alg: "RS256" }).sign(privateKey);
+  }
+});
+
+describe("the public doors", () => {
+  test("answer anybody, with CORS headers and even with a bad token", async () => {
+    const health = (await import("../src/http/health.ts")).handler;
+    const version = (await import("../src/http/version.ts")).handler;
+    for (const caller of [null, { problem: "TOKEN_EXPIRED" }]) {
+      const answer = await health(apiEvent({ route: "GET /v1/health", caller }), lambdaContext());
+      expect(answer).toMatchObject({ statusCode: 200, headers: { "access-control-allow-origin": "*" } });
+      expect(JSON.parse(answer.body)).toEqual({ status: "ok" });
+    }
+    const answer = await version(apiEvent({ route: "GET /v1/version" }), lambdaContext());
+    expect(JSON.parse(answer.body)).toEqual({ version: expect.any(String) as string });
+  });
+});

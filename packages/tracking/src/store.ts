@@ -1,0 +1,168 @@
+/**
+ * The Tracking table, and everything that knows its keys.
+ *
+ *   pk           sk                               what
+ *   RUN#<id>     RUN                              whose run it is, its progress, the digest of that
+ *   RUN#<id>     SEG#<time of first fix>#<hash>   up to 60 fixes of one request, packed, and when they were received
+ *
+ * Nothing in an item tells when or in which order it was worked on: the same requests end in the same bytes. An item
+ * stays within 1 KB, which is one write unit, and is gone 400 days after the newest time in it.
+ */
+import { GetCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { dynamo } from "@waybill/kernel/clients";
+import { Resource } from "sst";
+import { inOrder, type KeptFix, type Measured, type Receipt } from "./fixes.ts";
+import type { Progress } from "./progress.ts";
+import { begun, type Run } from "./runs.ts";
+import { opened, type Segment, segmentsOf } from "./segments.ts";
+
+const KEPT_DAYS = 400;
+/** Writes at once for one request: its nine segments at most. */
+const TOGETHER = 10;
+const WRITE_UNIT_BYTES = 1_024;
+
+interface RunItem {
+  courierId: string;
+  progress?: Progress;
+  digest?: string;
+}
+interface SegmentItem {
+  sk: string;
+  receivedAt: number;
+  /** When the same fixes came again, the last time they did. */
+  receivedLast?: number;
+  fixes: Uint8Array;
+}
+
+let documents: DynamoDBDocumentClient | undefined;
+const table = () =>
+  (documents ??= DynamoDBDocumentClient.from(dynamo(), { marshallOptions: { removeUndefinedValues: true } }));
+const TableName = () => Resource.Tracking.name;
+
+/** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
+export const ready = async (): Promise<unknown> => [table(), TableName()];
+
+const partition = (runId: string) => `RUN#${runId}`;
+const runKey = (runId: string) => ({ pk: partition(runId), sk: "RUN" });
+const segmentKey = (runId: string, { firstAt, hash }: Segment) => ({
+  pk: partition(runId),
+  sk: `SEG#${new Date(firstAt).toISOString()}#${hash}`,
+});
+const expiry = (aliveAt: number) => Math.ceil(aliveAt / 1000) + KEPT_DAYS * 86_400;
+
+/**
+ * What a write unit leaves for packed fixes: names and values count in UTF-8, a number up to half its digits and one.
+ * `receivedLast` is reckoned with, so that a segment never grows out of its unit.
+ */
+function roomFor(runId: string): number {
+  const keys = 2 + Buffer.byteLength(partition(runId)) + 2 + "SEG#2026-11-21T09:00:00.000Z#0123456789abcdef".length;
+  const numbers = "receivedAt".length + 8 + "receivedLast".length + 8 + "expiresAt".length + 6;
+  return WRITE_UNIT_BYTES - keys - numbers - "fixes".length;
+}
+
+/** The run, or nothing. `consistent` costs twice as much and sees every write that was confirmed. */
+export async function readRun(runId: string, { consistent = true } = {}): Promise<Run | undefined> {
+  const answer = await table().send(
+    new GetCommand({ TableName: TableName(), Key: runKey(runId), ConsistentRead: consistent }),
+  );
+  const item = answer.Item as RunItem | undefined;
+  if (!item) return undefined;
+  const { progress, digest } = item;
+  return { ...begun(runId, item.courierId), ...(progress && { progress }), ...(digest !== undefined && { digest }) };
+}
+
+/** Claim a run for a courier, unless somebody has: the run, with whoever it belongs to now. */
+export async function claimRun(runId: string, courierId: string, aliveAt: number): Promise<Run> {
+  const run = begun(runId, courierId);
+  const Item = { ...runKey(runId), courierId, expiresAt: expiry(aliveAt) };
+  if (await put(Item, "attribute_not_exists(pk)")) return run;
+  return (await readRun(runId)) ?? run;
+}
+
+/** Write a run that was `before`. False when somebody else wrote it since. */
+export function writeRun({ runId, courierId, progress, digest }: Run, before: Run | undefined): Promise<boolean> {
+  const Item = { ...runKey(runId), courierId, progress, digest, expiresAt: expiry(progress.aliveAt) };
+  if (!before) return put(Item, "attribute_not_exists(pk)");
+  const owned = { ":courier": before.courierId };
+  if (before.digest === undefined) return put(Item, "courierId = :courier AND attribute_not_exists(digest)", owned);
+  return put(Item, "courierId = :courier AND digest = :digest", { ...owned, ":digest": before.digest });
+}
+
+/** Keep the fixes of one request, in order. True when none of them had been kept before. */
+export async function keepFixes(runId: string, fixes: readonly Measured[], receivedAt: number): Promise<boolean> {
+  const segments = segmentsOf(fixes, roomFor(runId));
+  let fresh = true;
+  for (let from = 0; from < segments.length; from += TOGETHER) {
+    const batch = segments.slice(from, from + TOGETHER);
+    const kept = await Promise.all(batch.map((segment) => keep(runId, segment, receivedAt)));
+    fresh &&= kept.every(Boolean);
+  }
+  return fresh;
+}
+
+async function keep(runId: string, segment: Segment, receivedAt: number): Promise<boolean> {
+  const key = segmentKey(runId, segment);
+  const item = (first: number, last: number) => ({
+    ...key,
+    receivedAt: first,
+    ...(last !== first && { receivedLast: last }),
+    fixes: segment.bytes,
+    expiresAt: expiry(Math.min(segment.lastAt, first)),
+  });
+  if (await put(item(receivedAt, receivedAt), "attribute_not_exists(pk)")) return true;
+  for (;;) {
+    const answer = await table().send(new GetCommand({ TableName: TableName(), Key: key, ConsistentRead: true }));
+    const { receivedAt: first, receivedLast: last = first } = answer.Item as SegmentItem;
+    if (first <= receivedAt && receivedAt <= last) return false;
+    const wider = item(Math.min(first, receivedAt), Math.max(last, receivedAt));
+    const same =
+      "receivedAt = :first AND (receivedLast = :last OR (attribute_not_exists(receivedLast) AND :first = :last))";
+    if (await put(wider, same, { ":first": first, ":last": last })) return false;
+  }
+}
+
+/** Every fix of the run, in order. Throws CorruptedSegment. */
+export async function readFixes(runId: string): Promise<KeptFix[]> {
+  const fixes: KeptFix[] = [];
+  let from: Record<string, unknown> | undefined;
+  do {
+    const answer = await table().send(
+      new QueryCommand({
+        TableName: TableName(),
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :segments)",
+        ExpressionAttributeValues: { ":pk": partition(runId), ":segments": "SEG#" },
+        ConsistentRead: true,
+        ...(from && { ExclusiveStartKey: from }),
+      }),
+    );
+    for (const item of (answer.Items ?? []) as SegmentItem[]) fixes.push(...unpacked(item));
+    from = answer.LastEvaluatedKey;
+  } while (from);
+  return fixes.toSorted(inOrder);
+}
+
+function unpacked({ sk, receivedAt, receivedLast, fixes }: SegmentItem): KeptFix[] {
+  const received: Receipt = { first: receivedAt, last: receivedLast ?? receivedAt };
+  return opened({ bytes: fixes, hash: sk.slice(sk.lastIndexOf("#") + 1) }).map((fix) => ({ ...fix, received }));
+}
+
+/** A conditional write: false when the condition does not hold. */
+async function put(
+  Item: Record<string, unknown>,
+  condition: string,
+  values?: Record<string, unknown>,
+): Promise<boolean> {
+  const given = {
+    TableName: TableName(),
+    Item,
+    ConditionExpression: condition,
+    ...(values && { ExpressionAttributeValues: values }),
+  };
+  try {
+    await table().send(new PutCommand(given));
+    return true;
+  } catch (error) {
+    if ((error as Error).name === "ConditionalCheckFailedException") return false;
+    throw error;
+  }
+}

@@ -1,0 +1,219 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { inOrder, isAfter, type KeptFix, type Verdict } from "../src/fixes.ts";
+import { follow } from "../src/fold.ts";
+import { metresBetween } from "../src/geo.ts";
+import { distanceM, NOTHING_YET, type Progress, total } from "../src/progress.ts";
+import * as Runs from "../src/runs.ts";
+import { drive, hostileFix, kept, NOON, rounds } from "./generated.ts";
+
+const digestOf = (progress: Progress) => Runs.at(Runs.begun("r1", "c1"), progress).digest;
+const sorted = (fixes: readonly KeptFix[]) => fixes.toSorted(inOrder);
+const folded = (fixes: readonly KeptFix[]) => follow(NOTHING_YET, sorted(fixes));
+function judged(fixes: readonly KeptFix[]): Verdict[] {
+  const verdicts: Verdict[] = [];
+  follow(NOTHING_YET, fixes, verdicts);
+  return verdicts;
+}
+const classes = (fixes: readonly KeptFix[]) => judged(fixes).map((verdict) => verdict.class);
+/** A fix moved so many metres to the north. */
+const moved = (fix: KeptFix, metres: number): KeptFix => ({
+  ...fix,
+  lat: Math.round((fix.lat + metres / 111_195) * 1e7) / 1e7,
+});
+const withMoved = (fixes: readonly KeptFix[], metres: number, ...which: number[]) =>
+  fixes.map((fix, n) => (which.includes(n) ? moved(fix, metres) : fix));
+const jumpsOf = (fixes: readonly KeptFix[]) => classes(fixes).flatMap((verdict, n) => (verdict === "ok" ? [] : [n]));
+
+describe("whatever the phone did", () => {
+  const hostile = fc.array(hostileFix, { minLength: 1, maxLength: 60 });
+
+  test("fixes in are fixes classed", () => {
+    fc.assert(
+      fc.property(hostile, (fixes) => {
+        const verdicts = judged(sorted(fixes));
+        expect(total(folded(fixes))).toBe(fixes.length);
+        const counts: Record<string, number> = {};
+        for (const verdict of verdicts) counts[verdict.class] = (counts[verdict.class] ?? 0) + 1;
+        expect(folded(fixes).counts).toEqual(counts);
+        expect(verdicts.every((verdict) => (verdict.class === "ok") === (verdict.reason === undefined))).toBe(true);
+      }),
+      rounds(300),
+    );
+  });
+
+  test("any order of arrival gives the same progress, to the byte", () => {
+    const shuffled = hostile.chain((fixes) =>
+      fc.tuple(fc.constant(fixes), fc.shuffledSubarray(fixes, { minLength: fixes.length })),
+    );
+    fc.assert(
+      fc.property(shuffled, ([fixes, other]) => {
+        expect(digestOf(folded(other))).toBe(digestOf(folded(fixes)));
+      }),
+      rounds(200),
+    );
+  });
+
+  test("following on from anywhere is following from the start", () => {
+    fc.assert(
+      fc.property(hostile, fc.nat(), (fixes, cut) => {
+        const all = sorted(fixes);
+        let at = cut % all.length;
+        // Copies of one fix are followed together: record() never parts them either.
+        while (at > 0 && all[at - 1]!.at === all[at]!.at) at -= 1;
+        const half = JSON.parse(JSON.stringify(follow(NOTHING_YET, all.slice(0, at)))) as typeof NOTHING_YET;
+        expect(digestOf(follow(half, all.slice(at)))).toBe(digestOf(folded(all)));
+      }),
+      rounds(300),
+    );
+  });
+
+  test("the marker never goes back, whatever comes after whatever", () => {
+    fc.assert(
+      fc.property(hostile, (arriving) => {
+        let before = folded([]).last;
+        for (let n = 1; n <= arriving.length; n++) {
+          const { last } = folded(arriving.slice(0, n));
+          if (before) expect(last && !isAfter(before, last)).toBe(true);
+          before = last;
+        }
+      }),
+      rounds(100),
+    );
+  });
+
+  test("the distance is the sum of the great-circle steps over the ok fixes", () => {
+    fc.assert(
+      fc.property(hostile, (fixes) => {
+        const all = sorted(fixes);
+        const verdicts = judged(all);
+        const ok = all.filter((_, n) => verdicts[n]!.class === "ok");
+        const sum = ok.slice(1).reduce((metres, fix, n) => metres + metresBetween(ok[n]!, fix), 0);
+        expect(distanceM(folded(fixes))).toBeCloseTo(sum, 3);
+      }),
+      rounds(300),
+    );
+  });
+});
+
+describe("a jump", () => {
+  const track = kept(drive({ fixes: 40 }));
+
+  test("is not seen in an ordinary drive, nor on a motorway reported once a minute", () => {
+    expect(jumpsOf(track)).toEqual([]);
+    const [start] = track as [KeptFix];
+    const motorway = track.map((_, n) => ({ ...moved(start, n * 2_400), at: start.at + n * 60_000 }));
+    expect(jumpsOf(motorway)).toEqual([]);
+  });
+
+  test("is one bad fix, wherever it is, and no other", () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 39 }), fc.integer({ min: 3_000, max: 4_000_000 }), (n, metres) => {
+        expect(jumpsOf(withMoved(track, n < 20 ? metres : -metres, n))).toEqual([n]);
+      }),
+      rounds(200),
+    );
+  });
+
+  test("is told in words with the speed and the limit", () => {
+    expect(judged(withMoved(track, 5_000, 20))[20]).toMatchObject({
+      class: "jump",
+      reason: expect.stringMatching(
+        /^[45]\d\d m\/s from the fix 10 s before; more than 70 m\/s is not a road$/,
+      ) as string,
+    });
+  });
+
+  test("is the first fix, when the next two agree against it", () => {
+    expect(judged(withMoved(track, 50_000, 0)).slice(0, 3)).toEqual([
+      { class: "jump", reason: "the next 2 fixes agree with one another and not with this one" },
+      { class: "ok" },
+      { class: "ok" },
+    ]);
+  });
+
+  test("is a bad fix that a pause made possible, when those after it agree against it", () => {
+    const paused = track.map((fix, n) =>
+      n < 20 ? fix : { ...fix, at: fix.at + 600_000, received: { first: NOON, last: NOON } },
+    );
+    expect(jumpsOf(withMoved(paused, 30_000, 20))).toEqual([20]);
+  });
+
+  test("is a bad fix after a pause, even when reports are so rare that a road leads from it to the third good one", () => {
+    const rare = kept(drive({ fixes: 20, everyS: 30, seed: 3 })).map((fix, n) =>
+      n < 10 ? fix : { ...fix, at: fix.at + 600_000 },
+    );
+    expect(jumpsOf(withMoved(rare, 4_000, 10))).toEqual([10]);
+  });
+
+  test("is nothing of two places that are both believed, and the distance goes through both", () => {
+    // After a pause two fixes 30 km on, which is possible; then five from another continent, which is not.
+    const there = track.slice(10, 12).map((fix) => ({ ...moved(fix, 30_000), at: fix.at + 600_000 }));
+    const far = track.slice(12, 17).map((fix) => ({ ...moved(fix, -4_000_000), at: fix.at + 600_000 }));
+    const all = [...track.slice(0, 10), ...there, ...far];
+    expect(jumpsOf(all)).toEqual([]);
+    const sum = all.slice(1).reduce((metres, fix, n) => metres + metresBetween(all[n]!, fix), 0);
+    expect(distanceM(folded(all))).toBeCloseTo(sum, 3);
+  });
+
+  test("is every fix of a cluster of four, and every second one of two phones", () => {
+    expect(jumpsOf(withMoved(track, 50_000, 10, 11, 12, 13))).toEqual([10, 11, 12, 13]);
+    const odd = track.flatMap((_, n) => (n % 2 ? [n] : []));
+    expect(jumpsOf(withMoved(track, 50_000, ...odd))).toEqual(odd);
+  });
+
+  test("is nothing any more once five in a row agree: the run goes on from there", () => {
+    const gone = track.flatMap((_, n) => (n >= 20 ? [n] : []));
+    expect(jumpsOf(withMoved(track, 50_000, ...gone).slice(0, 24))).toEqual([20, 21, 22, 23]);
+    expect(jumpsOf(withMoved(track, 50_000, ...gone))).toEqual([]);
+  });
+
+  test("is a whole flight, and the landing is believed", () => {
+    const flight = Array.from({ length: 30 }, (_, n) => ({
+      ...moved(track[19]!, (n + 1) * 2_500),
+      at: track[19]!.at + (n + 1) * 10_000,
+    }));
+    const there = track.slice(20).map((fix) => ({ ...moved(fix, 75_000), at: fix.at + 300_000 }));
+    const all = [...track.slice(0, 20), ...flight, ...there];
+    expect(jumpsOf(all)).toEqual(Array.from({ length: 29 }, (_, n) => n + 20));
+  });
+
+  test("is not a step within what the two accuracies and a second of clock allow", () => {
+    const coarse = track.map((fix) => ({ ...fix, accuracyM: 90 }));
+    expect(jumpsOf(withMoved(coarse, 600, 20))).toEqual([]);
+  });
+});
+
+describe("a fix by itself", () => {
+  const [fix] = kept(drive({ fixes: 1 })) as [KeptFix];
+  const at = (received: number, more: Partial<KeptFix> = {}) =>
+    judged([{ ...fix, ...more, received: { first: received, last: received } }])[0];
+
+  test("is future when it was taken more than two minutes after it was received", () => {
+    expect(at(fix.at - 120_000)).toEqual({ class: "ok" });
+    expect(at(fix.at - 121_000)).toEqual({
+      class: "future",
+      reason: "taken 121 s after it was received; the phone's clock is ahead",
+    });
+  });
+
+  test("is late when it was received more than a day after it was taken", () => {
+    expect(at(fix.at + 86_400_000)).toEqual({ class: "ok" });
+    expect(at(fix.at + 90_000_000)).toEqual({
+      class: "late",
+      reason: "received 25.0 h after it was taken; more than 24 h is late",
+    });
+  });
+
+  test("is inaccurate above a hundred metres", () => {
+    expect(at(NOON, { accuracyM: 100 })).toEqual({ class: "ok" });
+    expect(at(NOON, { accuracyM: 100.1 })).toEqual({
+      class: "inaccurate",
+      reason: "accurate to 100.1 m; more than 100 m is not a place",
+    });
+  });
+
+  test("is a duplicate of one with the same time and seq, where no seq is 0", () => {
+    expect(classes([fix, { ...fix, seq: 0 }, { ...fix, seq: 1 }])).toEqual(["ok", "duplicate", "ok"]);
+  });
+});
