@@ -26,3 +26,11 @@ export function functionsAlike(args: sst.aws.FunctionArgs): void {
     ...own,
   }));
 }
+
+/**
+ * Lambda's own lines about invocations that went well are half a function's log, and say nothing that our one line a
+ * message or the metrics do not. Its lines about failures and timeouts are ERROR, and stay.
+ */
+export function tellsOfFailuresOnly(args: aws.lambda.FunctionArgs): void {
+  args.loggingConfig = $output(args.loggingConfig).apply((logging) => ({ ...logging!, systemLogLevel: "WARN" }));
+}

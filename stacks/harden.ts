@@ -1,4 +1,4 @@
-import { functionsAlike } from "./functions.ts";
+import { functionsAlike, tellsOfFailuresOnly } from "./functions.ts";
 import { linksNameOnly } from "./links.ts";
 import { fromThisAccountOnly } from "./queue-policies.ts";
 
@@ -6,5 +6,6 @@ import { fromThisAccountOnly } from "./queue-policies.ts";
 export function harden(): void {
   linksNameOnly();
   $transform(sst.aws.Function, functionsAlike);
+  $transform(aws.lambda.Function, tellsOfFailuresOnly);
   $transform(aws.sqs.QueuePolicy, fromThisAccountOnly);
 }

@@ -60,6 +60,8 @@ export interface InvokeResult {
 /** Lambda: invoke by ARN and wait. Throws only when there is no such function; a failing handler is a result. */
 export interface Lambda {
   invoke(functionArn: string, payload: unknown): Promise<InvokeResult>;
+  /** Invocations under way, whoever asked for them: the cloud has not settled while there are any. */
+  running?(): number;
 }
 
 /**
@@ -76,6 +78,10 @@ export interface Deliveries {
     maxAttempts?: number;
     maxAgeSeconds?: number;
     deadLetterArn?: string;
+    /** What to leave in the dead letters when it is not the payload: the event before its transformation. */
+    deadLetterBody?: string;
+    /** Kept on the dead letter beside the cause: RULE_ARN. */
+    deadLetterAttributes?: Record<string, string>;
     /** Extra SQS message options when the target is a queue. */
     options?: SendOptions;
   }): void;
@@ -95,6 +101,8 @@ export type Watch = (happening: Happening) => void;
 export interface Engine {
   /** SigV4 service names it answers to: `sqs`, `events`, `dynamodb`, `s3` … */
   services: readonly string[];
+  /** True when it wants large bodies unread, in `request.stream`. */
+  streams?: boolean;
   handle(request: AwsRequest): Promise<AwsResponse>;
 }
 
@@ -103,11 +111,16 @@ export interface AwsRequest {
   /** Path with query, as sent. */
   url: URL;
   headers: Record<string, string>;
+  /** Whole and decompressed; empty for an engine that streams. */
   body: Buffer;
+  /** The unread body, only for an engine that streams. */
+  stream?: NodeJS.ReadableStream;
   /** From the credential scope of the signature; undefined when unsigned. */
   service?: string;
   accessKeyId?: string;
   requestId: string;
+  /** Aborted when the caller hangs up: a long poll must not take messages for nobody. */
+  signal?: AbortSignal;
 }
 
 export interface AwsResponse {

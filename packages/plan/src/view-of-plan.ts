@@ -73,6 +73,7 @@ export function view(plan: Plan): V.View {
         copyFiles: built?.copyFiles ?? [],
         logGroup: fn.inner("loggingConfig").maybe("logGroup") ?? `/aws/lambda/${fn.text("name")}`,
         logFormat: fn.inner("loggingConfig").maybe("logFormat") ?? "Text",
+        ...when("systemLogLevel", fn.inner("loggingConfig").maybe("systemLogLevel")),
         ...when("reservedConcurrency", fn.get("reservedConcurrentExecutions") as number | undefined),
         traced: fn.inner("tracingConfig").get("mode") === "Active",
         statements: statements(role),

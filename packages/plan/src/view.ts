@@ -36,6 +36,8 @@ export interface FunctionView {
   copyFiles: string[];
   logGroup: string;
   logFormat: string;
+  /** From which level on Lambda writes lines of its own; only with JSON. */
+  systemLogLevel?: string;
   reservedConcurrency?: number;
   /** X-Ray: absent in China. */
   traced: boolean;

@@ -1,0 +1,176 @@
+import { cp, mkdir, rm, stat, symlink } from "node:fs/promises";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { createRequire } from "node:module";
+import { build, type BuildOptions, type Plugin } from "esbuild";
+import { type Buildable, handlerOf } from "./handler.ts";
+
+/** What a deploy would put into one function's package, less the links' file. */
+export interface DeployBundle {
+  id: string;
+  /** Holds bundle.mjs and whatever goes with it, nothing else. */
+  directory: string;
+  /** Absolute path of bundle.mjs. */
+  file: string;
+  exportName: string;
+  /** Of bundle.mjs. */
+  bytes: number;
+  /** Of bundle.mjs.map; whether it travels in the package is `mapInPackage`. */
+  mapBytes: number;
+  mapInPackage: boolean;
+  /** Every source in it, from the project's root. */
+  inputs: string[];
+}
+
+interface Nodejs {
+  loader?: BuildOptions["loader"];
+  install?: Record<string, string> | string[];
+  banner?: string;
+  minify?: boolean;
+  format?: "cjs" | "esm";
+  sourcemap?: boolean;
+  splitting?: boolean;
+  esbuild?: {
+    target?: string;
+    sourcemap?: BuildOptions["sourcemap"];
+    keepNames?: boolean;
+    define?: Record<string, string>;
+    external?: string[];
+    nodePaths?: string[];
+    mainFields?: string[];
+    conditions?: string[];
+  };
+}
+
+const FORCED_EXTERNAL = ["sharp", "pg-native"];
+const TARGETS: Record<string, string> = { "nodejs24.x": "es2024", "nodejs22.x": "es2023", "nodejs20.x": "es2023" };
+
+/** Word for word what SST puts on top, so that bundled CommonJS finds what it expects. */
+const BANNER = [
+  `import { createRequire as topLevelCreateRequire } from 'module';`,
+  `const require = topLevelCreateRequire(import.meta.url);`,
+  `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"`,
+  `const __filename = topLevelFileUrlToPath(import.meta.url)`,
+  `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
+];
+
+/**
+ * Bundles one function with exactly the options that SST's deploy gives esbuild (its pkg/runtime/node/build.go): a fault
+ * of bundling shows here, not after a deploy. What SST would install with npm is taken from this project's node_modules.
+ *
+ * @param root the project
+ * @param out where the function's directory is made
+ */
+export async function bundleForDeploy(
+  fn: Buildable,
+  { root, out }: { root: string; out: string },
+): Promise<DeployBundle> {
+  const { file, exportName } = handlerOf(fn, root);
+  const nodejs = fn.nodejs as Nodejs;
+  const directory = join(out, fn.id);
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(directory, { recursive: true });
+  const options = deployOptions(fn, file, directory);
+  const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true, logLevel: "silent" });
+  const imported = Object.values(metafile.inputs).flatMap((input) => input.imports);
+  const forced = FORCED_EXTERNAL.filter(
+    (name) => !nodejs.esbuild?.external?.includes(name) && imported.some((one) => one.external && one.path === name),
+  );
+  await provide([...installed(nodejs), ...forced], dirname(file), directory);
+  for (const copied of fn.copyFiles) {
+    await cp(isAbsolute(copied) ? copied : resolve(root, copied), join(directory, copied), { recursive: true });
+  }
+  const bundle = join(directory, nodejs.format === "cjs" ? "bundle.cjs" : "bundle.mjs");
+  return {
+    id: fn.id,
+    directory,
+    file: bundle,
+    exportName,
+    bytes: (await stat(bundle)).size,
+    mapBytes: await stat(`${bundle}.map`).then(
+      ({ size }) => size,
+      () => 0,
+    ),
+    mapInPackage: nodejs.sourcemap !== undefined,
+    inputs: Object.keys(metafile.inputs).toSorted(),
+  };
+}
+
+/** All functions of a plan, a few at a time: esbuild uses every core by itself. */
+export async function bundleAllForDeploy(
+  functions: readonly Buildable[],
+  where: { root: string; out: string },
+): Promise<DeployBundle[]> {
+  const bundles: DeployBundle[] = [];
+  for (const fn of functions) bundles.push(await bundleForDeploy(fn, where));
+  return bundles;
+}
+
+function deployOptions({ nodejs: given, runtime }: Buildable, file: string, directory: string): BuildOptions {
+  const nodejs = given as Nodejs;
+  const esbuild = nodejs.esbuild ?? {};
+  const cjs = nodejs.format === "cjs";
+  const own = nodejs.banner ?? "";
+  return {
+    entryPoints: [file],
+    platform: "node",
+    external: [...FORCED_EXTERNAL, ...installed(nodejs), ...(esbuild.external ?? [])],
+    loader: nodejs.loader ?? {},
+    keepNames: esbuild.keepNames ?? true,
+    bundle: true,
+    splitting: nodejs.splitting ?? false,
+    plugins: [sstVersionCheck],
+    sourcemap: nodejs.sourcemap === false ? "linked" : (esbuild.sourcemap ?? "linked"),
+    format: cjs ? "cjs" : "esm",
+    target: esbuild.target ?? TARGETS[runtime] ?? "es2024",
+    mainFields: esbuild.mainFields ?? (cjs ? ["main"] : ["module", "main"]),
+    ...(esbuild.conditions ? { conditions: esbuild.conditions } : {}),
+    banner: { js: cjs ? own : [...BANNER, own].join("\n") },
+    ...(esbuild.nodePaths ? { nodePaths: esbuild.nodePaths } : {}),
+    ...(esbuild.define ? { define: esbuild.define } : {}),
+    ...(nodejs.minify ? { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: true } : {}),
+    ...(nodejs.splitting
+      ? { outdir: directory, outExtension: { ".js": ".mjs" }, entryNames: "bundle" }
+      : { outfile: join(directory, cjs ? "bundle.cjs" : "bundle.mjs") }),
+  };
+}
+
+/** SST resolves its own package by a plugin that answers with the path alone; tree shaking sees the difference. */
+const sstVersionCheck: Plugin = {
+  name: "sst-version-check",
+  setup(bundling) {
+    const own = {};
+    bundling.onResolve(
+      { filter: /^sst$/ },
+      async ({ path, pluginData, resolveDir, importer, kind, with: attributes }) => {
+        if (pluginData === own) return {};
+        const found = await bundling.resolve(path, { resolveDir, importer, kind, with: attributes, pluginData: own });
+        return { path: found.path };
+      },
+    );
+  },
+};
+
+const installed = ({ install = [] }: Nodejs): string[] => (Array.isArray(install) ? install : Object.keys(install));
+
+/** Links packages that a deploy would install, so that the bundle finds them beside itself. */
+async function provide(packages: string[], from: string, directory: string): Promise<void> {
+  const require = createRequire(join(from, "package.json"));
+  for (const name of packages) {
+    const places = (require.resolve.paths(name) ?? []).map((path) => join(path, name));
+    const found = (
+      await Promise.all(
+        places.map((path) =>
+          stat(path).then(
+            () => path,
+            () => undefined,
+          ),
+        ),
+      )
+    ).find(Boolean);
+    if (!found)
+      throw new Error(`${name} is to be installed with the function but is not in node_modules: npm install.`);
+    const link = join(directory, "node_modules", name);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(found, link);
+  }
+}

@@ -1,0 +1,79 @@
+import { styleText } from "node:util";
+import type { Happening } from "../ports.ts";
+
+type Style = Parameters<typeof styleText>[0];
+/** Colours a text, or does not. */
+export type Paint = (style: Style, text: string) => string;
+
+export const plain: Paint = (_, text) => text;
+export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
+
+/** The lines that people read about one happening; none for what they need not know. */
+export function linesOf(happening: Happening, { paint, logs }: { paint: Paint; logs: boolean }): string[] {
+  const line = lineOf(happening, paint);
+  if (line === undefined) return [];
+  const time = paint("dim", new Date(happening.at).toISOString().slice(11, 23));
+  const below = logs && happening.kind === "invocation" ? printed(happening["logs"] as string[]) : [];
+  return [`${time}  ${line}`, ...below.map((text) => paint("dim", `              ${text}`))];
+}
+
+function lineOf(happening: Happening, paint: Paint): string | undefined {
+  switch (happening.kind) {
+    case "invocation":
+      return invocation(happening as unknown as Invocation, paint);
+    case "reload":
+      return happening["failed"]
+        ? paint("red", happening.what)
+        : `${paint("cyan", "reloaded")}  ${happening.what} (${ms(happening["ms"])})`;
+    case "http":
+      // What reached a function has its own line; this is what the gateway refused by itself.
+      return happening["routeKey"] === undefined && Number(happening["status"]) >= 400
+        ? `${happening.what}  ${paint("yellow", `${String(happening["status"])} by the gateway`)}`
+        : undefined;
+    case "dead-letter":
+      return paint("red", `dead letter  ${happening.what}`);
+    case "denied":
+      return paint("red", `denied  ${happening.what}`);
+    case "fault":
+      return paint(
+        "magenta",
+        `fault  ${happening.what}${"function" in happening ? ` ${String(happening["function"])}` : ""}`,
+      );
+    case "delivery":
+      return happening["failed"] ? paint("yellow", `delivery  ${happening.what}`) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+interface Invocation {
+  what: string;
+  source: string;
+  batch?: number;
+  ms: number;
+  initMs?: number;
+  outcome: "ok" | "partial" | "error";
+  failed?: number;
+  status?: number;
+  error?: { errorType: string; errorMessage: string };
+}
+
+function invocation(one: Invocation, paint: Paint): string {
+  const trigger = one.batch === undefined ? one.source : `${one.source} × ${one.batch}`;
+  const cold = one.initMs === undefined ? "" : paint("cyan", ` cold +${ms(one.initMs)}`);
+  return `${one.what.padEnd(18)} ${trigger.padEnd(24)} ${ms(one.ms).padStart(8)}  ${outcome(one, paint)}${cold}`;
+}
+
+function outcome({ outcome: kind, failed, batch, status, error }: Invocation, paint: Paint): string {
+  if (kind === "error") return paint("red", `${error?.errorType}: ${error?.errorMessage.split("\n")[0]}`);
+  if (kind === "partial") return paint("yellow", `${failed} of ${batch} go back`);
+  if (status === undefined) return paint("green", "ok");
+  return paint(status < 400 ? "green" : status < 500 ? "yellow" : "red", String(status));
+}
+
+const ms = (value: unknown) => `${Number(value) < 10 ? Number(value).toFixed(1) : Math.round(Number(value))} ms`;
+
+/** What the function itself printed, without Lambda's frame. */
+function printed(lines: string[]): string[] {
+  return lines.filter((line) => !/^(START|END|REPORT) RequestId: |"type":"platform\./.test(line));
+}

@@ -1,0 +1,102 @@
+import { parseArgs } from "node:util";
+import { type Fault, FAULTS } from "../faults/faults.ts";
+
+export interface CliOptions {
+  port: number;
+  data: string | undefined;
+  bundle: "dev" | "deploy";
+  faults: Fault[];
+  seed: number | undefined;
+  json: boolean;
+  logs: boolean;
+}
+
+/** The API's port; the gateway has the next one. */
+export const DEFAULT_PORT = 4600;
+
+/** Something is wrong with the command line; the message says what and what would be right. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export const HELP = `npm run local -- [options]
+
+Runs Waybill whole on this machine: the HTTP API, queues, the bus, tables, logs and every function of
+stacks/plan/aws.json. A changed source is the code of the next event. Ctrl-C ends it and leaves nothing behind.
+
+  --port N          port of the HTTP API; the AWS endpoint gets the next one (default ${DEFAULT_PORT}; 0: any free ones)
+  --data DIR        keep queues, tables, parameters and keys there across restarts (default: fresh each time)
+  --bundle deploy   bundle as a deploy does, instead of for quick reloads (no reload then)
+  --faults LIST     let things go wrong on purpose, separated by commas:
+${Object.entries(FAULTS)
+  .map(([name, says]) => `                      ${name.padEnd(10)} ${says}`)
+  .join("\n")}
+  --seed N          of the faults, to see the same ones again (default: printed at the start)
+  --logs            show what functions print, below each invocation
+  --json            one JSON object per line for everything that happens, for programs
+  --help
+
+Examples
+  npm run local
+  npm run local -- --data .waybill/data --logs
+  npm run local -- --faults shuffle,duplicate,kill --seed 7
+  npm run local -- --json | jq 'select(.kind == "invocation" and .outcome != "ok")'
+`;
+
+/** Reads the command line; "help" when that is what was asked for. Throws UsageError. */
+export function readOptions(argv: string[]): CliOptions | "help" {
+  const { values } = parse(argv);
+  if (values.help) return "help";
+  if (values.bundle !== "dev" && values.bundle !== "deploy") {
+    throw new UsageError(`--bundle is dev or deploy, not ${values.bundle}.`);
+  }
+  return {
+    port: wholeNumber("--port", values.port, 65_534) ?? DEFAULT_PORT,
+    data: values.data,
+    bundle: values.bundle,
+    faults: faultsOf(values.faults),
+    seed: wholeNumber("--seed", values.seed, 2 ** 32 - 1),
+    json: values.json,
+    logs: values.logs,
+  };
+}
+
+function parse(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      options: {
+        port: { type: "string" },
+        data: { type: "string" },
+        bundle: { type: "string", default: "dev" },
+        faults: { type: "string", default: "" },
+        seed: { type: "string" },
+        json: { type: "boolean", default: false },
+        logs: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+function wholeNumber(name: string, text: string | undefined, most: number): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number > most)
+    throw new UsageError(`${name} is a whole number from 0 to ${most}, not ${text}.`);
+  return number;
+}
+
+function faultsOf(list: string): Fault[] {
+  const names = list
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
+  const unknown = names.filter((name) => !(name in FAULTS));
+  if (unknown.length > 0) {
+    throw new UsageError(`No such fault: ${unknown.join(", ")}. There are: ${Object.keys(FAULTS).join(", ")}.`);
+  }
+  return names as Fault[];
+}

@@ -1,0 +1,65 @@
+import type { Local } from "../boot.ts";
+import type { Paint } from "./lines.ts";
+import type { CliOptions } from "./options.ts";
+
+/** Who gets a token to try with. */
+const PEOPLE = [
+  { role: "courier", sub: "c1" },
+  { role: "manager", sub: "m1" },
+  { role: "admin", sub: "a1" },
+  { role: "partner", sub: "p1" },
+];
+
+export async function tokensOf(local: Local): Promise<{ role: string; sub: string; token: string }[]> {
+  return Promise.all(PEOPLE.map(async ({ role, sub }) => ({ role, sub, token: await local.token(role, sub) })));
+}
+
+/** What somebody sees who has just started it: where things are, and lines to copy. */
+export async function welcome(
+  local: Local,
+  options: CliOptions,
+  { paint, ms }: { paint: Paint; ms: number },
+): Promise<string> {
+  const tokens = await tokensOf(local);
+  const name = (text: string) => paint("bold", text.padEnd(9));
+  const data =
+    options.data === undefined ? "in memory, gone at the end (--data DIR keeps it)" : `kept in ${options.data}`;
+  const lines = [
+    "",
+    `${paint("bold", "Waybill")}, the offline cloud: ready in ${(ms / 1000).toFixed(1)} s`,
+    "",
+    `  ${name("API")} ${local.api}`,
+    `  ${name("AWS")} ${local.endpoint}  (AWS_ENDPOINT_URL; region ${local.view.app.region}, stage ${local.view.app.stage})`,
+    `  ${name("State")} ${data}`,
+    `  ${name("Code")} ${options.bundle === "dev" ? "reloaded when a source changes" : "bundled as a deploy does"}`,
+  ];
+  if (options.faults.length > 0) lines.push(`  ${name("Faults")} ${options.faults.join(", ")}; --seed ${local.seed}`);
+  lines.push("", "Tokens, good for a day", "");
+  for (const { role, token } of tokens) lines.push(`  export ${role.toUpperCase()}='${token}'`);
+  lines.push("", "Try: a courier reports two fixes, then looks at the run", "");
+  lines.push(...examples(local).map((line) => `  ${line}`));
+  lines.push(
+    "",
+    paint("dim", "Ctrl-C ends it. One line per invocation follows; --logs shows what functions print."),
+    "",
+  );
+  return `${lines.join("\n")}\n`;
+}
+
+function examples({ api, endpoint, cloud }: Local): string[] {
+  const at = (secondsAgo: number) => new Date(cloud.clock.now() - secondsAgo * 1000).toISOString();
+  const positions = {
+    runId: "run_1",
+    fixes: [
+      { fixTime: at(10), lat: 52.52, lon: 13.405, accuracyM: 5 },
+      { fixTime: at(0), lat: 52.5206, lon: 13.4062, accuracyM: 5 },
+    ],
+  };
+  const authorized = '-H "authorization: Bearer $COURIER"';
+  return [
+    `curl -sS ${api}/v1/positions ${authorized} -H 'content-type: application/json' -d '${JSON.stringify(positions)}'`,
+    `curl -sS ${api}/v1/runs/run_1 ${authorized}`,
+    `curl -sS '${api}/v1/runs/run_1/track?format=geojson' ${authorized}`,
+    `npx waybill dlq ls    # finds ${endpoint} by itself`,
+  ];
+}

@@ -1,0 +1,108 @@
+import type { Clock } from "./ports.ts";
+
+/** setTimeout overflows beyond this and fires at once; longer waits are taken in steps. */
+const LONGEST_WAIT_MS = 2 ** 31 - 1;
+
+/** A clock that can be told to pass over waiting. It also moves by itself, as fast as real time. */
+export interface SkippingClock extends Clock {
+  /** Jump to the next thing that waits and run it. False when nothing waits. */
+  skip(): boolean;
+  /** Jump to `time`; everything due until then runs in order of its time, each seeing its own `now()`. */
+  advanceTo(time: number): void;
+  /** When the next thing is due; undefined when nothing waits. */
+  nextAt(): number | undefined;
+}
+
+/** Real time. Timers do not keep the process alive: what is open (servers, environments) does. */
+export function realClock(): Clock {
+  return { now: Date.now, at: (at, work) => afterReal(() => at - Date.now(), work) };
+}
+
+/** Calls `work` once `left()` milliseconds are no more; asks again after each step. */
+function afterReal(left: () => number, work: () => void): () => void {
+  let timer: NodeJS.Timeout;
+  const step = () => {
+    const ms = left();
+    if (ms <= 0) return work();
+    timer = setTimeout(step, Math.min(Math.ceil(ms), LONGEST_WAIT_MS)).unref();
+  };
+  timer = setTimeout(step, Math.max(0, Math.min(Math.ceil(left()), LONGEST_WAIT_MS))).unref();
+  return () => clearTimeout(timer);
+}
+
+interface Waiting {
+  at: number;
+  /** Ties run in the order in which they were asked for. */
+  turn: number;
+  work: () => void;
+}
+
+/**
+ * Real time that can jump: for tests and the demo, so that nobody sleeps through a visibility timeout.
+ *
+ * @param start where to begin, milliseconds since 1970. @default now
+ * @param frozen when true it moves only by `skip` and `advanceTo`. @default false
+ */
+export function skippingClock({ start = Date.now(), frozen = false } = {}): SkippingClock {
+  const origin = performance.now();
+  let skipped = start;
+  let held: number | undefined;
+  let turns = 0;
+  const waiting = new Set<Waiting>();
+  const real = () => (frozen ? 0 : Math.floor(performance.now() - origin));
+  const now = () => held ?? skipped + real();
+
+  const next = (): Waiting | undefined => {
+    let first: Waiting | undefined;
+    for (const one of waiting) {
+      if (!first || one.at < first.at || (one.at === first.at && one.turn < first.turn)) first = one;
+    }
+    return first;
+  };
+  let wakeUp: (() => void) | undefined;
+  /** One real timer for the first of all that wait. */
+  const rearm = () => {
+    wakeUp?.();
+    const first = frozen ? undefined : next();
+    wakeUp =
+      first &&
+      afterReal(
+        () => first.at - now(),
+        () => advanceTo(now()),
+      );
+  };
+  function advanceTo(time: number): void {
+    if (held !== undefined) return;
+    const goal = Math.max(time, now());
+    for (let first = next(); first && first.at <= goal; first = next()) {
+      waiting.delete(first);
+      held = Math.max(first.at, now());
+      try {
+        first.work();
+      } finally {
+        skipped = Math.max(skipped, held - real());
+        held = undefined;
+      }
+    }
+    skipped = Math.max(skipped, goal - real());
+    rearm();
+  }
+  return {
+    now,
+    at(at, work) {
+      const one = { at, turn: turns++, work };
+      waiting.add(one);
+      rearm();
+      return () => {
+        if (waiting.delete(one)) rearm();
+      };
+    },
+    nextAt: () => next()?.at,
+    skip() {
+      const first = next();
+      if (first) advanceTo(first.at);
+      return first !== undefined;
+    },
+    advanceTo,
+  };
+}

@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { View } from "@waybill/plan/view";
+import { alarmsApi } from "./alarms.ts";
+import { realClock } from "./clock.ts";
+import { type DeliveryEngine, deliveryEngine } from "./deliveries.ts";
+import { dynamoEngine } from "./dynamo/api.ts";
+import { eventsApi } from "./events/api.ts";
+import { type Buses, buses, type Entry } from "./events/bus.ts";
+import { AwsError } from "./gateway/errors.ts";
+import { openGateway } from "./gateway/gateway.ts";
+import { authoriser } from "./iam/authorise.ts";
+import { logsApi } from "./logs/api.ts";
+import { type Logs, logGroups } from "./logs/groups.ts";
+import type { AwsRequest, Clock, Engine, Lambda, Queues, Watch } from "./ports.ts";
+import { bucketEngine } from "./s3/api.ts";
+import { dueSchedules, scheduler } from "./scheduler/scheduler.ts";
+import { type Pending, type SettleOptions, settling } from "./settle.ts";
+import { snsApi } from "./sns/api.ts";
+import { type Publication, topics } from "./sns/topics.ts";
+import { sqsApi } from "./sqs/api.ts";
+import { queueEngine } from "./sqs/queues.ts";
+import { type Parameters, parameters, ssmApi } from "./ssm/parameters.ts";
+import { openStore } from "./store.ts";
+
+export interface CloudOptions {
+  /** What to run. */
+  view: View;
+  lambda: Lambda;
+  /** @default real time */
+  clock?: Clock;
+  /** Folder that keeps everything across restarts; without it all is gone at the end. */
+  data?: string;
+  /** @default any free one */
+  port?: number;
+  watch?: Watch;
+  /** Looks at each call of the gateway, before and after it is carried out: where faults are put in. */
+  calls?: Calls;
+}
+
+/** What looks at each call of the gateway before and after it is carried out. `before` may throw to refuse it. */
+export interface Calls {
+  before(request: AwsRequest): void;
+  after(request: AwsRequest): void;
+}
+
+export interface Cloud {
+  /** What AWS_ENDPOINT_URL is set to. */
+  endpoint: string;
+  port: number;
+  clock: Clock;
+  queues: Queues;
+  deliveries: DeliveryEngine;
+  logs: Logs;
+  parameters: Parameters;
+  /** Puts an event on a bus from inside. Returns its id. */
+  putEvent: Buses["put"];
+  /** Where a queue is reached here: the SDK goes to the host of the queue's URL. */
+  queueUrl(name: string): string;
+  /** Text with every queue URL of the plan replaced by the one here. */
+  localised(text: string): string;
+  /** Further APIs behind the same endpoint: Lambda's. */
+  serve(engine: Engine): void;
+  pending(): Pending;
+  /** Resolves when no consumed queue has a message, nothing is being delivered and nothing runs. */
+  settled(options?: SettleOptions): Promise<void>;
+  /** Closes everything and leaves nothing behind but the data folder that was asked for. */
+  stop(): Promise<void>;
+}
+
+/** Starts the engines of a plan behind one endpoint on 127.0.0.1. @throws when it cannot; then nothing is left open. */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const opened: (() => unknown)[] = [];
+  const closeAll = async () => {
+    for (const close of opened.splice(0).toReversed()) await close();
+  };
+  try {
+    return { ...(await open(options, (close) => opened.push(close))), stop: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+/** @param closing takes what closes each part; they are called in reverse, so that nothing loses what it stands on. */
+async function open(options: CloudOptions, closing: (close: () => unknown) => void): Promise<Omit<Cloud, "stop">> {
+  const { view, lambda, clock = realClock(), data, port, watch = () => {}, calls } = options;
+  refuseUnknown(view);
+  const { region, account, partition } = view.app;
+  const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
+  const store = openStore(data);
+  closing(() => store.close());
+  const fault = (error: unknown) => {
+    watch({
+      at: clock.now(),
+      kind: "fault",
+      what: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  };
+  const authorise = authoriser({ view, arnOf: arn, now: () => clock.now(), watch });
+  const gateway = await openGateway({ port, authorise, calls, onFault: fault });
+  closing(() => gateway.close());
+  const folder = data ?? mkdtempSync(join(tmpdir(), "waybill-"));
+  if (!data) closing(() => rmSync(folder, { recursive: true, force: true }));
+  const queueUrl = (name: string) => `${gateway.endpoint}/${account}/${name}`;
+  const localised = (text: string) =>
+    view.queues.reduce((all, queue) => all.replaceAll(queue.url, queueUrl(queue.name)), text);
+
+  const queues = queueEngine({ store, clock, watch, planned: view.queues.map(plannedQueue) });
+  const logs = logGroups(clock, view.logGroups);
+  const deliveries = deliveryEngine({ store, clock, queues: queues.port, lambda, watch });
+  closing(() => deliveries.close());
+  deliveries.carry("logs", (target, payload) => {
+    const group = target.split(":log-group:")[1]?.replace(/:\*$/, "") ?? target;
+    logs.put(group, "events", payload);
+  });
+  const bus = buses({
+    clock,
+    store,
+    deliveries,
+    watch,
+    region,
+    account,
+    names: view.buses.map(({ name }) => name),
+    rules: view.rules,
+  });
+  const sns = topics({ clock, store, deliveries, watch, planned: view.topics });
+  deliveries.carry("sns", (target, payload) => void sns.publish(target, publicationOf(payload)));
+  const kept = parameters(store, clock);
+  for (const { name, value, type } of view.parameters) kept.put(name, localised(value), type);
+  const dynamo = await dynamoEngine({
+    store,
+    clock,
+    tables: view.tables,
+    ...(data ? { path: join(data, "dynamo") } : {}),
+  });
+  closing(() => dynamo.close());
+  const s3 = await bucketEngine({
+    store,
+    clock,
+    deliveries,
+    partition,
+    region,
+    buckets: view.buckets,
+    folder: join(folder, "s3"),
+    mayDelete: (request, bucket, key) => {
+      const url = new URL(`/${bucket}/${encodeURIComponent(key)}`, request.url);
+      return allowed(() => authorise({ ...request, method: "DELETE", url }));
+    },
+  });
+  closing(() => s3.close());
+  const schedules = scheduler({ clock, store }, [
+    ...dueSchedules(view.schedules, {
+      clock,
+      deliveries,
+      watch,
+      account,
+      region,
+      arnOf: (name) => arn("scheduler", `schedule/default/${name}`),
+    }),
+    ...view.rules.flatMap((rule) =>
+      rule.enabled && rule.schedule
+        ? [{ name: `rule ${rule.name}`, expression: rule.schedule, fire: (at: number) => bus.fire(rule, at) }]
+        : [],
+    ),
+  ]);
+  closing(() => schedules.stop());
+
+  const engines = [
+    sqsApi({ engine: queues, store, clock, urlOf: queueUrl, arnOf: (name) => arn("sqs", name) }),
+    eventsApi(bus, (name) => arn("events", `event-bus/${name}`)),
+    logsApi(logs, clock, (name) => arn("logs", `log-group:${name}`)),
+    ssmApi(kept, (name) => arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`)),
+    snsApi(sns),
+    alarmsApi(view.alarms, (name) => arn("cloudwatch", `alarm:${name}`)),
+    dynamo,
+    s3,
+  ];
+  closing(() => queues.close());
+  // Once more, to be the first: nobody asks while the rest is being closed.
+  closing(() => gateway.close());
+  for (const engine of engines) gateway.serve(engine);
+  const { pending, settled } = settling({
+    clock,
+    queues: queues.port,
+    consumed: view.mappings.filter(({ enabled, source }) => enabled && queues.has(source)).map(({ source }) => source),
+    nextVisible: (queue) => queues.nextVisible(queue.split(":").at(-1) ?? ""),
+    deliveries,
+    lambda,
+  });
+  return {
+    endpoint: gateway.endpoint,
+    port: gateway.port,
+    clock,
+    queues: queues.port,
+    deliveries,
+    logs,
+    parameters: kept,
+    putEvent: (entry: Entry) => bus.put(entry),
+    queueUrl,
+    localised,
+    serve: (engine) => gateway.serve(engine),
+    pending,
+    settled,
+  };
+}
+
+/** What a bucket tells a topic has a subject; a rule's or a schedule's payload, JSON or not, is the message itself. */
+function publicationOf(payload: string): Publication {
+  const [, subject] = /^\{"subject":"([^"]+)","message":/.exec(payload) ?? [];
+  if (subject === undefined) return { message: payload };
+  return { subject, message: (JSON.parse(payload) as { message: string }).message };
+}
+
+function allowed(check: () => void): boolean {
+  try {
+    check();
+    return true;
+  } catch (error) {
+    if (error instanceof AwsError) return false;
+    throw error;
+  }
+}
+
+function refuseUnknown(view: View): void {
+  const unknown = [...view.unknownTypes, ...view.stateMachines.map(() => "aws:sfn/stateMachine:StateMachine")];
+  if (unknown.length === 0) return;
+  throw new Error(
+    `The offline cloud cannot run this plan. It has no engine for: ${[...new Set(unknown)].toSorted().join(", ")}.`,
+  );
+}
+
+function plannedQueue(queue: View["queues"][number]) {
+  const { name, arn, fifo, visibilitySeconds, delaySeconds, retentionSeconds, redrive, redriveAllow } = queue;
+  return {
+    name,
+    arn,
+    fifo,
+    visibilitySeconds,
+    delaySeconds,
+    retentionSeconds,
+    contentDeduplication: queue.contentBasedDeduplication,
+    ...(redrive ? { redrive } : {}),
+    ...(redriveAllow
+      ? { redriveAllow: { redrivePermission: redriveAllow.permission, sourceQueueArns: redriveAllow.sources } }
+      : {}),
+  };
+}

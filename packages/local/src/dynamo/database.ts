@@ -1,0 +1,69 @@
+import { Agent, request as send } from "node:http";
+import { Worker } from "node:worker_threads";
+import type { AwsRequest } from "../ports.ts";
+
+export interface Answer {
+  status: number;
+  body: string;
+}
+
+/** DynamoDB itself, by dynalite: asked over HTTP on a port that only we know. */
+export interface Database {
+  /** Passes a request on as it came. */
+  forward(request: Pick<AwsRequest, "headers" | "body">): Promise<Answer>;
+  /** A question of our own. @throws Error with the service's message when it refuses. */
+  ask<T = Record<string, unknown>>(action: string, input: Record<string, unknown>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** @param path folder of its LevelDB; in memory without. */
+export async function openDatabase(path?: string): Promise<Database> {
+  const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { path } });
+  const port = await new Promise<number>((resolve, reject) => {
+    thread.once("message", (message: { port: number }) => resolve(message.port));
+    thread.once("error", reject);
+  });
+  const agent = new Agent({ keepAlive: true });
+
+  const post = (headers: Record<string, string>, body: Buffer | string): Promise<Answer> =>
+    new Promise((resolve, reject) => {
+      const outgoing = send({ host: "127.0.0.1", port, method: "POST", agent, headers }, (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
+        incoming.on("end", () =>
+          resolve({ status: incoming.statusCode ?? 500, body: Buffer.concat(chunks).toString() }),
+        );
+        incoming.on("error", reject);
+      });
+      outgoing.on("error", reject);
+      outgoing.end(body);
+    });
+
+  async function ask<T>(action: string, input: Record<string, unknown>): Promise<T> {
+    const headers = {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `DynamoDB_20120810.${action}`,
+      "x-amz-date": "20000101T000000Z",
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+    };
+    const { status, body } = await post(headers, JSON.stringify(input));
+    const answer = JSON.parse(body) as T & { message?: string };
+    if (status !== 200) throw new Error(`${action}: ${body}`);
+    return answer;
+  }
+
+  return {
+    async forward({ headers, body }) {
+      const { "content-length": _, "transfer-encoding": __, "content-encoding": ___, ...kept } = headers;
+      return post({ ...kept, "content-length": String(body.length) }, body);
+    },
+    ask,
+    close: () =>
+      new Promise((resolve) => {
+        agent.destroy();
+        thread.once("exit", () => resolve());
+        thread.postMessage("close");
+      }),
+  };
+}

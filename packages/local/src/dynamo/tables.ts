@@ -1,0 +1,124 @@
+import type { Clock } from "../ports.ts";
+import type { Database } from "./database.ts";
+
+/** What the plan says of a table. */
+export interface PlannedTable {
+  name: string;
+  key: { hash: string; range?: string };
+  attributes: Record<string, string>;
+  indexes: { name: string; hash: string; range?: string; projection: string }[];
+  ttl?: string;
+}
+
+const keySchema = ({ hash, range }: { hash: string; range?: string }) => [
+  { AttributeName: hash, KeyType: "HASH" },
+  ...(range ? [{ AttributeName: range, KeyType: "RANGE" }] : []),
+];
+
+/** Makes the planned tables that are not there yet; kept ones stay as they are. */
+export async function createTables(database: Database, tables: readonly PlannedTable[]): Promise<void> {
+  const { TableNames } = await database.ask<{ TableNames: string[] }>("ListTables", {});
+  const missing = tables.filter(({ name }) => !TableNames.includes(name));
+  await Promise.all(missing.map((table) => database.ask("CreateTable", definitionOf(table))));
+  await Promise.all(missing.map(({ name }) => active(database, name)));
+}
+
+function definitionOf({ name, key, attributes, indexes }: PlannedTable): Record<string, unknown> {
+  return {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: Object.entries(attributes).map(([AttributeName, AttributeType]) => ({
+      AttributeName,
+      AttributeType,
+    })),
+    KeySchema: keySchema(key),
+    ...(indexes.length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: indexes.map((index) => ({
+            IndexName: index.name,
+            KeySchema: keySchema(index),
+            Projection: { ProjectionType: index.projection },
+          })),
+        }),
+  };
+}
+
+async function active(database: Database, name: string): Promise<void> {
+  for (;;) {
+    const { Table } = await database.ask<{ Table: { TableStatus: string } }>("DescribeTable", { TableName: name });
+    if (Table.TableStatus === "ACTIVE") return;
+  }
+}
+
+/** DynamoDB deletes expired items "within a few days"; here it is this often. */
+const SWEEP_MS = 600_000;
+/** Older ones are left alone, as by DynamoDB: a time in milliseconds by mistake is not yet due, one in 1990 is a mistake. */
+const FIVE_YEARS_S = 5 * 365 * 86_400;
+
+/**
+ * Deletes what has expired, by the clock.
+ *
+ * @param attributeOf each table's TTL attribute, at the time of the sweep.
+ */
+export function expiry(database: Database, clock: Clock, attributeOf: () => Map<string, string>) {
+  let running: Promise<void> | undefined;
+  const stopping = new AbortController();
+  let cancel = () => {};
+
+  async function sweep(): Promise<void> {
+    const now = Math.floor(clock.now() / 1000);
+    for (const [table, attribute] of attributeOf()) await sweepTable(table, attribute, now);
+  }
+  async function sweepTable(TableName: string, attribute: string, now: number): Promise<void> {
+    const { Table } = await database.ask<{ Table: { KeySchema: { AttributeName: string }[] } }>("DescribeTable", {
+      TableName,
+    });
+    const keys = Table.KeySchema.map((key) => key.AttributeName);
+    const names = { "#ttl": attribute };
+    let ExclusiveStartKey: unknown;
+    do {
+      const page = await database.ask<{ Items: Record<string, Record<string, string>>[]; LastEvaluatedKey?: unknown }>(
+        "Scan",
+        {
+          TableName,
+          FilterExpression: "#ttl BETWEEN :old AND :now",
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: { ":old": { N: String(now - FIVE_YEARS_S) }, ":now": { N: String(now) } },
+          ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
+        },
+      );
+      for (const item of page.Items) {
+        // Only if nobody gave it a longer life meanwhile.
+        const request = {
+          TableName,
+          Key: Object.fromEntries(keys.map((key) => [key, item[key]])),
+          ConditionExpression: "#ttl = :seen",
+          ExpressionAttributeNames: names,
+          ExpressionAttributeValues: { ":seen": item[attribute] },
+        };
+        await database.ask("DeleteItem", request).catch((error: Error) => {
+          if (!error.message.includes("ConditionalCheckFailed")) throw error;
+        });
+      }
+      ExclusiveStartKey = page.LastEvaluatedKey;
+    } while (ExclusiveStartKey && !stopping.signal.aborted);
+  }
+  function plan(): void {
+    cancel = clock.at(clock.now() + SWEEP_MS, () => {
+      running ??= sweep()
+        .catch(() => {})
+        .finally(() => (running = undefined));
+      if (!stopping.signal.aborted) plan();
+    });
+  }
+  plan();
+  return {
+    sweep,
+    async stop(): Promise<void> {
+      stopping.abort();
+      cancel();
+      await running;
+    },
+  };
+}

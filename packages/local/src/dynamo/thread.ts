@@ -1,0 +1,18 @@
+/** dynalite in a thread of its own, so that its JSON and LevelDB work does not hold up the gateway. */
+import type { Server } from "node:http";
+import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
+import { parentPort, workerData } from "node:worker_threads";
+
+const require = createRequire(import.meta.url);
+const dynalite = require("dynalite") as (options: Record<string, unknown>) => Server;
+
+const { path } = workerData as { path?: string };
+const server = dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+server.listen(0, "127.0.0.1", () => parentPort?.postMessage({ port: (server.address() as AddressInfo).port }));
+parentPort?.once("message", () => {
+  server.close(() => {
+    parentPort?.postMessage({ closed: true });
+    parentPort?.close();
+  });
+});

@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import type { Clock, Deliveries, Watch } from "../ports.ts";
+import type { Store } from "../store.ts";
+import { compile } from "./pattern.ts";
+import { payloadFor, type TargetInput } from "./transform.ts";
+
+export interface PlannedTarget extends TargetInput {
+  id: string;
+  arn: string;
+  /** ARN of the dead-letter queue. */
+  dead?: string;
+  retry?: { attempts: number; maxAgeSeconds: number };
+}
+
+export interface PlannedRule {
+  name: string;
+  arn: string;
+  bus: string;
+  pattern?: Record<string, unknown>;
+  schedule?: string;
+  enabled: boolean;
+  targets: PlannedTarget[];
+}
+
+/** An event on its way in; `detail` is JSON text of an object. */
+export interface Entry {
+  bus: string;
+  source: string;
+  detailType: string;
+  detail: string;
+  resources?: string[];
+  /** Milliseconds. @default now */
+  time?: number;
+  traceHeader?: string;
+}
+
+export type Buses = ReturnType<typeof buses>;
+
+interface Surroundings {
+  clock: Clock;
+  store: Store;
+  deliveries: Deliveries;
+  watch?: Watch;
+  region: string;
+  account: string;
+  names: readonly string[];
+  rules: readonly PlannedRule[];
+}
+
+/** Event buses and their rules: an accepted event is on its way to every target of every rule it matches. */
+export function buses({ clock, store, deliveries, watch = () => {}, region, account, names, rules }: Surroundings) {
+  const known = new Set(["default", ...names]);
+  const compiled = rules.map((rule) => ({ rule, match: compiledPattern(rule) }));
+
+  function send(rule: PlannedRule, event: Record<string, unknown>, traceHeader?: string): void {
+    for (const target of rule.targets) {
+      deliveries.deliver({
+        from: `rule ${rule.name}`,
+        targetArn: target.arn,
+        payload: payloadFor(target, event, { ruleArn: rule.arn, ruleName: rule.name }),
+        ...(target.retry ? { maxAttempts: target.retry.attempts + 1, maxAgeSeconds: target.retry.maxAgeSeconds } : {}),
+        ...(target.dead ? { deadLetterArn: target.dead } : {}),
+        deadLetterBody: JSON.stringify(event),
+        deadLetterAttributes: { RULE_ARN: rule.arn },
+        ...(traceHeader ? { options: { traceHeader } } : {}),
+      });
+    }
+  }
+
+  return {
+    has: (name: string): boolean => known.has(name),
+    names: (): string[] => [...known],
+    rules: (): readonly PlannedRule[] => rules,
+    /** Takes an event in, in one transaction with everything that its rules set off. Returns its id. */
+    put(entry: Entry): string {
+      const id = randomUUID();
+      const event = {
+        version: "0",
+        id,
+        "detail-type": entry.detailType,
+        source: entry.source,
+        account,
+        time: new Date(entry.time ?? clock.now()).toISOString().replace(/\.\d+Z$/, "Z"),
+        region,
+        resources: entry.resources ?? [],
+        detail: JSON.parse(entry.detail) as unknown,
+      };
+      store.transaction(() => {
+        for (const { rule, match } of compiled) {
+          if (rule.bus === entry.bus && match?.(event)) send(rule, event, entry.traceHeader);
+        }
+      });
+      return id;
+    },
+    /** A rule's schedule has come round. */
+    fire(rule: PlannedRule, at: number): void {
+      const event = {
+        version: "0",
+        id: randomUUID(),
+        "detail-type": "Scheduled Event",
+        source: "aws.events",
+        account,
+        time: new Date(at).toISOString().replace(/\.\d+Z$/, "Z"),
+        region,
+        resources: [rule.arn],
+        detail: {},
+      };
+      watch({ at: clock.now(), kind: "delivery", what: `schedule ${rule.name}` });
+      store.transaction(() => send(rule, event));
+    },
+  };
+}
+
+/** A pattern that EventBridge would refuse stops the boot: a deploy would fail too. */
+function compiledPattern(rule: PlannedRule): ((event: unknown) => boolean) | undefined {
+  if (!rule.enabled || !rule.pattern) return undefined;
+  try {
+    return compile(rule.pattern);
+  } catch (cause) {
+    throw new Error(`Rule ${rule.name}: event pattern is not valid. Reason: ${(cause as Error).message}`, { cause });
+  }
+}

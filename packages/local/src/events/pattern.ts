@@ -1,0 +1,107 @@
+import { InvalidPattern } from "./invalid.ts";
+import { type Matcher, matcher } from "./matchers.ts";
+
+export { InvalidPattern } from "./invalid.ts";
+
+type Json = Record<string, unknown>;
+/** Tests what stands at one place of an event; undefined when nothing does. */
+type Place = (value: unknown) => boolean;
+
+/**
+ * EventBridge's event patterns, complete: compiles one into a test of events.
+ *
+ * @throws InvalidPattern with EventBridge's reason.
+ * @example
+ * const match = compile({ source: ["waybill.tracking"], detail: { data: { progress: [{ numeric: [">", 0.5] }] } } });
+ * match({ source: "waybill.tracking", detail: { data: { progress: 0.7 } } });   // true
+ */
+export function compile(pattern: unknown): (event: unknown) => boolean {
+  if (!isObject(pattern)) throw new InvalidPattern("Filter is not an object");
+  if (Object.keys(pattern).length === 0) throw new InvalidPattern("Empty patterns are not allowed");
+  return object(undotted(pattern));
+}
+
+/** Every field must hold, and one of each `$or`. In a list of objects one element must hold it all. */
+function object(pattern: Json): Place {
+  const fields: { name: string; place: Place }[] = [];
+  const choices: Place[][] = [];
+  for (const [name, member] of Object.entries(pattern)) {
+    if (name === "$or") choices.push(alternatives(member));
+    else fields.push({ name, place: field(name, member) });
+  }
+  const holds = (value: unknown) => {
+    const of = isObject(value) ? value : {};
+    return (
+      fields.every(({ name, place }) => place(memberOf(of, name))) &&
+      choices.every((places) => places.some((place) => place(value)))
+    );
+  };
+  return (value) => {
+    if (!Array.isArray(value)) return holds(value);
+    const elements = value.flat(Infinity).filter(isObject);
+    return elements.length > 0 ? elements.some(holds) : holds(undefined);
+  };
+}
+
+function alternatives(member: unknown): Place[] {
+  if (!Array.isArray(member) || member.length < 2 || !member.every(isObject)) {
+    throw new InvalidPattern("There must have at least 2 Objects in $or relationship.");
+  }
+  return member.map((one: Json) => {
+    if (Object.keys(one).length === 0) throw new InvalidPattern("Empty objects are not allowed");
+    return object(undotted(one));
+  });
+}
+
+function field(name: string, member: unknown): Place {
+  if (Array.isArray(member)) return leaves(member);
+  if (!isObject(member)) throw new InvalidPattern(`"${name}" must be an object or an array`);
+  if (Object.keys(member).length === 0) throw new InvalidPattern("Empty objects are not allowed");
+  return object(undotted(member));
+}
+
+/** Any alternative on any of the values. Objects are no values: `exists` too looks at leaves only. */
+function leaves(members: unknown[]): Place {
+  if (members.length === 0) throw new InvalidPattern("Empty arrays are not allowed");
+  const matchers = members.map(matcher);
+  return (value) => {
+    const values = leavesOf(value);
+    return matchers.some((one) => holdsFor(one, values));
+  };
+}
+
+/** To EventBridge `{ "a.b": x }` and `{ a: { b: x } }` are the same, in patterns … */
+function undotted(pattern: Json): Json {
+  if (!Object.keys(pattern).some((name) => name.includes("."))) return pattern;
+  const result: Json = {};
+  for (const [name, member] of Object.entries(pattern)) {
+    const steps = name.split(".");
+    const last = steps.pop() as string;
+    let into = result;
+    for (const step of steps) into = (into[step] ??= {}) as Json;
+    into[last] = isObject(into[last]) && isObject(member) ? { ...into[last], ...member } : member;
+  }
+  return result;
+}
+
+/** … and in events. */
+function memberOf(of: Json, name: string): unknown {
+  if (Object.hasOwn(of, name)) return of[name];
+  const start = `${name}.`;
+  const dotted = Object.entries(of).filter(([key]) => key.startsWith(start));
+  if (dotted.length === 0) return undefined;
+  return Object.fromEntries(dotted.map(([key, value]) => [key.slice(start.length), value]));
+}
+
+export function holdsFor(one: Matcher, values: readonly unknown[]): boolean {
+  return "exists" in one ? one.exists === values.length > 0 : values.some(one.test);
+}
+
+function leavesOf(value: unknown): unknown[] {
+  if (value === undefined || isObject(value)) return [];
+  return Array.isArray(value) ? value.flat(Infinity).filter((one) => !isObject(one)) : [value];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,42 @@
+import { InvalidPattern } from "./invalid.ts";
+
+/** `*` stands for any run of characters, `\*` and `\\` for themselves. The whole text must match. */
+export function wildcard(pattern: unknown): (value: unknown) => boolean {
+  if (typeof pattern !== "string") throw new InvalidPattern("wildcard match pattern must be a string");
+  const pieces = piecesOf(pattern);
+  const [first = "", ...rest] = pieces;
+  const last = rest.pop();
+  return (value) => {
+    if (typeof value !== "string") return false;
+    if (last === undefined) return value === first;
+    if (!value.startsWith(first) || !value.endsWith(last) || value.length < first.length + last.length) return false;
+    // Leftmost occurrence of each piece is enough, and never goes back: no pattern is slow.
+    const end = value.length - last.length;
+    let from = first.length;
+    for (const piece of rest) {
+      const at = value.indexOf(piece, from);
+      if (at < 0 || at + piece.length > end) return false;
+      from = at + piece.length;
+    }
+    return true;
+  };
+}
+
+/** The literal texts between the stars. */
+function piecesOf(pattern: string): string[] {
+  const pieces = [""];
+  const add = (text: string) => pieces.push((pieces.pop() ?? "") + text);
+  for (let n = 0; n < pattern.length; n++) {
+    const character = pattern[n] as string;
+    if (character === "*") {
+      if (pattern[n + 1] === "*") throw new InvalidPattern(`Consecutive wildcard characters at pos ${n}`);
+      pieces.push("");
+    } else if (character === "\\") {
+      n += 1;
+      const escaped = pattern[n];
+      if (escaped !== "*" && escaped !== "\\") throw new InvalidPattern(`Invalid escape character at pos ${n - 1}`);
+      add(escaped);
+    } else add(character);
+  }
+  return pieces;
+}

@@ -1,0 +1,174 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
+import { gunzipSync } from "node:zlib";
+import type { AwsRequest, AwsResponse, Engine } from "../ports.ts";
+import { AwsError, refusal } from "./errors.ts";
+
+/** DynamoDB's 16 MiB is the largest body that any of the buffered services takes. */
+const LARGEST_BODY_BYTES = 17 * 1024 * 1024;
+
+export interface Gateway {
+  /** `http://127.0.0.1:<port>`: what AWS_ENDPOINT_URL is set to. */
+  endpoint: string;
+  port: number;
+  /** Engines may be added after listening, for those which need to know the endpoint. */
+  serve(engine: Engine): void;
+  close(): Promise<void>;
+}
+
+interface Options {
+  /** @default any free one */
+  port?: number | undefined;
+  /** Throws an AwsError when the signer may not do this. */
+  authorise?: (request: AwsRequest) => void;
+  /** Looks at each call before it is carried out, and may throw an AwsError instead; and after, before the caller hears of it. */
+  calls?: { before(request: AwsRequest): void; after(request: AwsRequest): void } | undefined;
+  /** Told of faults of our own: an engine threw something that is no AwsError. */
+  onFault?: (error: unknown, request: AwsRequest) => void;
+}
+
+/** One HTTP server on 127.0.0.1 that the stock AWS SDK takes for AWS: told apart by signature, target or path. */
+export async function openGateway({ port = 0, authorise, calls, onFault }: Options = {}): Promise<Gateway> {
+  const engines = new Map<string, Engine>();
+  const server = createServer((incoming, response) => {
+    answer(incoming, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
+
+  async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = requestOf(incoming);
+    const gone = new AbortController();
+    request.signal = gone.signal;
+    response.once("close", () => gone.abort());
+    let reply: AwsResponse;
+    try {
+      if (!isLocal(incoming.headers.host))
+        throw new AwsError("InvalidHost", "Only this machine may ask.", { status: 403 });
+      const engine = engines.get(request.service ?? "");
+      if (!engine) throw unknownService(request, engines);
+      if (engine.streams) request.stream = incoming;
+      else request.body = await wholeBody(incoming, request);
+      authorise?.(request);
+      calls?.before(request);
+      reply = await engine.handle(request);
+      calls?.after(request);
+    } catch (error) {
+      if (!(error instanceof AwsError)) onFault?.(error, request);
+      reply = refusal(asAwsError(error), request);
+    }
+    await write(reply, request, incoming, response);
+  }
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  const bound = (server.address() as AddressInfo).port;
+  return {
+    endpoint: `http://127.0.0.1:${bound}`,
+    port: bound,
+    serve: (engine) => engine.services.forEach((service) => engines.set(service, engine)),
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function requestOf(incoming: IncomingMessage): AwsRequest {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
+  }
+  const url = new URL(`http://${headers["host"] ?? "127.0.0.1"}${incoming.url ?? "/"}`);
+  const request: AwsRequest = {
+    method: incoming.method ?? "GET",
+    url,
+    headers,
+    body: Buffer.alloc(0),
+    requestId: randomUUID(),
+  };
+  const signer = signerOf(headers, url);
+  const service = signer?.service ?? serviceByShape(headers, url);
+  if (service) request.service = service;
+  if (signer) request.accessKeyId = signer.accessKeyId;
+  return request;
+}
+
+/** Who signed and for which service: SigV4's credential scope, in the header or in a presigned query. */
+function signerOf(headers: Record<string, string>, url: URL): { accessKeyId: string; service: string } | undefined {
+  const scope =
+    /Credential=([^,\s]+)/.exec(headers["authorization"] ?? "")?.[1] ?? url.searchParams.get("X-Amz-Credential");
+  const [accessKeyId, , , service] = scope?.split("/") ?? [];
+  return accessKeyId && service ? { accessKeyId, service } : undefined;
+}
+
+const TARGETS: Record<string, string> = {
+  AmazonSQS: "sqs",
+  AWSEvents: "events",
+  DynamoDB_20120810: "dynamodb",
+  AmazonSSM: "ssm",
+  Logs_20140328: "logs",
+  GraniteServiceVersion20100801: "monitoring",
+};
+
+/** An unsigned request: the target header names the service; a Lambda path too; what is left is a bucket. */
+function serviceByShape(headers: Record<string, string>, url: URL): string | undefined {
+  const target = headers["x-amz-target"]?.split(".")[0];
+  if (target !== undefined) return TARGETS[target];
+  if (/^\/20\d\d-\d\d-\d\d\//.test(url.pathname)) return "lambda";
+  return "s3";
+}
+
+/** A page on the web must not reach the cloud of this machine by a name that resolves to 127.0.0.1. */
+function isLocal(host: string | undefined): boolean {
+  return /^(127\.0\.0\.1|localhost|[^:]+\.localhost)(:\d+)?$/.test(host ?? "127.0.0.1");
+}
+
+async function wholeBody(incoming: IncomingMessage, request: AwsRequest): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
+  }
+  if (size > LARGEST_BODY_BYTES) {
+    throw new AwsError("RequestEntityTooLarge", `The request is larger than ${LARGEST_BODY_BYTES} bytes.`, {
+      status: 413,
+    });
+  }
+  const body = Buffer.concat(chunks);
+  if (request.headers["content-encoding"] !== "gzip") return body;
+  return gunzipSync(body, { maxOutputLength: LARGEST_BODY_BYTES });
+}
+
+function unknownService({ service, url }: AwsRequest, engines: Map<string, Engine>): AwsError {
+  const known = [...engines.keys()].toSorted().join(", ");
+  return new AwsError("UnknownService", `${service ?? url.pathname} is not in the offline cloud; here are: ${known}.`);
+}
+
+function asAwsError(error: unknown): AwsError {
+  if (error instanceof AwsError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new AwsError("InternalFailure", `The offline cloud failed: ${message}`, { status: 500 });
+}
+
+async function write(
+  reply: AwsResponse,
+  request: AwsRequest,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  response.writeHead(reply.status, {
+    "x-amzn-requestid": request.requestId,
+    ...(request.service === "s3" ? { "x-amz-request-id": request.requestId } : {}),
+    ...reply.headers,
+  });
+  const { body } = reply;
+  if (body !== undefined && typeof body !== "string" && !Buffer.isBuffer(body)) await pipeline(body, response);
+  else response.end(body);
+  // A refusal before the body was read: let it run out, or the client sees a broken connection and no answer.
+  incoming.resume();
+}

@@ -1,0 +1,77 @@
+import type { AwsRequest, AwsResponse, Engine } from "../ports.ts";
+import { AwsError, jsonType } from "./errors.ts";
+
+export type Input = Record<string, unknown>;
+export type Action = (input: Input, request: AwsRequest) => unknown;
+
+/** The action a JSON-protocol request names: `AmazonSQS.SendMessage` → `SendMessage`. */
+export function actionOf(request: Pick<AwsRequest, "headers">): string {
+  return request.headers["x-amz-target"]?.split(".").at(-1) ?? "";
+}
+
+/** An engine that speaks AWS JSON: one function an action, told apart by x-amz-target. */
+export function jsonEngine(service: string, aliases: readonly string[], actions: Record<string, Action>): Engine {
+  return {
+    services: [service, ...aliases],
+    async handle(request: AwsRequest): Promise<AwsResponse> {
+      const name = actionOf(request);
+      const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
+      if (!action) throw notHere(service, name);
+      const output = await action(readJson(request), request);
+      return { status: 200, headers: { "content-type": jsonType(request) }, body: JSON.stringify(output ?? {}) };
+    },
+  };
+}
+
+/** The JSON object of a request. @throws SerializationException as the services do. */
+export function readJson(request: AwsRequest): Input {
+  if (request.body.length === 0) return {};
+  try {
+    const value: unknown = JSON.parse(request.body.toString("utf8"));
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Input;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  throw new AwsError("SerializationException", "The request body is not a JSON object.");
+}
+
+/** What AWS has and we have not: said plainly, never half done. */
+export function notHere(service: string, action: string): AwsError {
+  const what = action ? `${service}:${action}` : `this ${service} request`;
+  return new AwsError(
+    "UnknownOperationException",
+    `${what} is not in the offline cloud (packages/local/ENGINES.md lists what is).`,
+  );
+}
+
+/** A text member, or undefined when absent. @throws ValidationException when it is something else. */
+export function text(input: Input, name: string): string | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  throw new AwsError("SerializationException", `${name} must be a string.`);
+}
+
+/** A text member that must be there. */
+export function requiredText(input: Input, name: string, code = "ValidationException"): string {
+  const value = text(input, name);
+  if (value === undefined) throw new AwsError(code, `The request must contain the parameter ${name}.`);
+  return value;
+}
+
+/** A whole number member, or undefined when absent. */
+export function wholeNumber(input: Input, name: string): number | undefined {
+  const value = input[name];
+  if (value === undefined || value === null) return undefined;
+  const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
+  if (Number.isInteger(number)) return number as number;
+  throw new AwsError("SerializationException", `${name} must be a whole number.`);
+}
+
+/** A list member; empty when absent. */
+export function items<T = Input>(input: Input, name: string): T[] {
+  const value = input[name];
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return value as T[];
+  throw new AwsError("SerializationException", `${name} must be a list.`);
+}

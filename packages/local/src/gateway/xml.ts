@@ -1,0 +1,41 @@
+import { XMLParser } from "fast-xml-parser";
+
+const escape = (text: string) =>
+  text.replace(/[<>&"\r]/g, (c) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" })[c] ?? "&#13;");
+
+/**
+ * Writes an element: arrays repeat it, objects nest, undefined is left out. The document has AWS's XML head.
+ *
+ * @param attributes of the root: its namespace.
+ */
+export function xml(name: string, value: unknown, attributes = ""): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(name, value, attributes)}`;
+}
+
+function element(name: string, value: unknown, attributes = ""): string {
+  if (value === undefined || value === null) return "";
+  if (Array.isArray(value)) return value.map((one) => element(name, one)).join("");
+  const leaf = value as string | number | boolean | object;
+  const open = attributes ? `${name} ${attributes}` : name;
+  if (typeof leaf !== "object") return `<${open}>${escape(String(leaf))}</${name}>`;
+  const inner = Object.entries(leaf).map(([key, member]) => element(key, member));
+  return `<${open}>${inner.join("")}</${name}>`;
+}
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  trimValues: false,
+  processEntities: true,
+});
+
+/** Reads XML into plain objects; all leaves are text. One element of a list comes alone: use `list`. */
+export function readXml(text: string): Record<string, unknown> {
+  return parser.parse(text) as Record<string, unknown>;
+}
+
+/** Whatever stands for "none, one or many" in XML, as an array. */
+export function list<T = Record<string, unknown>>(value: unknown): T[] {
+  if (value === undefined || value === null || value === "") return [];
+  return (Array.isArray(value) ? value : [value]) as T[];
+}

@@ -1,0 +1,41 @@
+import type { CorsView } from "@waybill/plan/view";
+
+type Headers = Record<string, string>;
+
+/** What a preflight gets: the gateway answers it itself, before any authorizer. Empty when the origin may not ask. */
+export function preflight(cors: CorsView, origin: string | undefined): Headers {
+  const allowed = allowedOrigin(cors, origin);
+  if (allowed === undefined) return {};
+  const headers: Headers = { "access-control-allow-origin": allowed };
+  if (cors.methods.length) headers["access-control-allow-methods"] = cors.methods.join(",");
+  if (cors.headers.length) headers["access-control-allow-headers"] = cors.headers.join(",");
+  if (cors.expose.length) headers["access-control-expose-headers"] = cors.expose.join(",");
+  if (cors.maxAgeSeconds) headers["access-control-max-age"] = String(cors.maxAgeSeconds);
+  if (cors.credentials) headers["access-control-allow-credentials"] = "true";
+  return headers;
+}
+
+/**
+ * The headers of any other answer, whatever its status. To a request with an Origin the gateway's configuration speaks
+ * alone: what the integration said about CORS is dropped.
+ */
+export function withCors(cors: CorsView | undefined, origin: string | undefined, headers: Headers): Headers {
+  if (!cors || origin === undefined) return headers;
+  const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
+  const allowed = allowedOrigin(cors, origin);
+  if (allowed === undefined) return Object.fromEntries(kept);
+  kept.push(["access-control-allow-origin", allowed]);
+  if (cors.expose.length) kept.push(["access-control-expose-headers", cors.expose.join(",")]);
+  if (cors.credentials) kept.push(["access-control-allow-credentials", "true"]);
+  return Object.fromEntries(kept);
+}
+
+function allowedOrigin({ origins }: CorsView, origin: string | undefined): string | undefined {
+  if (origin === undefined) return undefined;
+  if (origins.includes("*")) return "*";
+  return origins.some((allowed) => allowed === origin || isWithin(allowed, origin)) ? origin : undefined;
+}
+
+/** `https://*` and `http://*` are the wildcards that an HTTP API knows besides `*`. */
+const isWithin = (allowed: string, origin: string) =>
+  /^https?:\/\/\*$/.test(allowed) && origin.startsWith(allowed.slice(0, -1));

@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+
+/** What came over the wire, before any route was chosen. */
+export interface Incoming {
+  method: string;
+  /** Path without query, as sent. */
+  path: string;
+  /** Without the question mark, as sent. */
+  query: string;
+  /** As Node gives them: name, value, name, value … */
+  rawHeaders: string[];
+  body: Buffer;
+  sourceIp: string;
+}
+
+export interface About {
+  apiId: string;
+  accountId: string;
+  /** Milliseconds since 1970, by the cloud's clock. */
+  at: number;
+}
+
+export type HttpEvent = ReturnType<typeof httpEvent>;
+
+/** The parts that the event of the integration and the event of the authorizer share. */
+export function requestOf(incoming: Incoming, { apiId, accountId, at }: About, routeKey: string) {
+  const { headers, cookies } = headersOf(incoming.rawHeaders);
+  const query = new URLSearchParams(incoming.query);
+  const domainName = headers["host"] ?? "127.0.0.1";
+  return {
+    routeKey,
+    rawPath: decodedPath(incoming.path),
+    rawQueryString: incoming.query,
+    ...(cookies.length > 0 ? { cookies } : {}),
+    headers,
+    ...(query.size > 0 ? { queryStringParameters: joined(query) } : {}),
+    requestContext: {
+      accountId,
+      apiId,
+      domainName,
+      domainPrefix: domainName.split(".")[0] ?? apiId,
+      http: {
+        method: incoming.method,
+        path: decodedPath(incoming.path),
+        protocol: "HTTP/1.1",
+        sourceIp: incoming.sourceIp,
+        userAgent: headers["user-agent"] ?? "",
+      },
+      requestId: randomUUID(),
+      routeKey,
+      stage: "$default",
+      time: commonLogTime(at),
+      timeEpoch: at,
+    },
+  };
+}
+
+/** The event of a Lambda integration, payload format 2.0. */
+export function httpEvent(
+  incoming: Incoming,
+  request: ReturnType<typeof requestOf>,
+  pathParameters: Record<string, string>,
+  authorizer?: Record<string, unknown>,
+) {
+  const isBase64Encoded = incoming.body.length > 0 && !isText(request.headers);
+  return {
+    version: "2.0",
+    ...request,
+    requestContext: authorizer
+      ? { ...request.requestContext, authorizer: { lambda: authorizer } }
+      : request.requestContext,
+    ...(Object.keys(pathParameters).length > 0 ? { pathParameters } : {}),
+    ...(incoming.body.length > 0 ? { body: incoming.body.toString(isBase64Encoded ? "base64" : "utf8") } : {}),
+    isBase64Encoded,
+  };
+}
+
+/** Names in lower case; values of a repeated header joined by commas; cookies apart. */
+function headersOf(raw: string[]): { headers: Record<string, string>; cookies: string[] } {
+  const headers: Record<string, string> = {};
+  const cookies: string[] = [];
+  for (let n = 0; n + 1 < raw.length; n += 2) {
+    const name = (raw[n] as string).toLowerCase();
+    const value = raw[n + 1] as string;
+    if (name === "cookie") cookies.push(...value.split(/;\s*/).filter(Boolean));
+    else headers[name] = headers[name] === undefined ? value : `${headers[name]},${value}`;
+  }
+  return { headers, cookies };
+}
+
+function joined(query: URLSearchParams): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of query) found[name] = found[name] === undefined ? value : `${found[name]},${value}`;
+  return found;
+}
+
+/**
+ * Text, which travels as it is, are only these; all else goes in base64: forms, a body without a content type, and
+ * whatever is compressed.
+ */
+function isText(headers: Record<string, string>): boolean {
+  if (headers["content-encoding"] !== undefined) return false;
+  return /^(text\/|application\/(json|xml|javascript)\s*(;|$))/i.test(headers["content-type"] ?? "");
+}
+
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** `21/Nov/2026:06:15:00 +0000` */
+function commonLogTime(at: number): string {
+  const [, day, month, year, time] = /(\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(at).toUTCString()) ?? [];
+  return `${day}/${month}/${year}:${time} +0000`;
+}

@@ -1,0 +1,21 @@
+import type { Clock } from "../ports.ts";
+
+export interface Throttle {
+  /** Requests per second. */
+  rate: number;
+  burst: number;
+}
+
+/** A token bucket as API Gateway keeps one per stage. True when one more request may pass now. */
+export function tokenBucket({ rate, burst }: Throttle, clock: Clock): () => boolean {
+  let tokens = burst;
+  let at = clock.now();
+  return () => {
+    const now = clock.now();
+    tokens = Math.min(burst, tokens + ((now - at) * rate) / 1000);
+    at = now;
+    if (tokens < 1) return false;
+    tokens--;
+    return true;
+  };
+}

@@ -1,0 +1,47 @@
+import type { FunctionView, View } from "@waybill/plan/view";
+import { AwsError } from "../gateway/errors.ts";
+import { accessKeyOf } from "../lambda/variables.ts";
+import type { AwsRequest, Watch } from "../ports.ts";
+import { permits, type Wish } from "./policy.ts";
+import { type ArnOf, wishesOf } from "./wishes.ts";
+
+interface Surroundings {
+  view: Pick<View, "app" | "functions">;
+  arnOf: ArnOf;
+  now: () => number;
+  watch?: Watch;
+}
+
+/**
+ * Holds every function to the statements of its own role, so that a grant missing in the stacks is found here and not
+ * after the deploy. Whoever signs with no function's key is the operator, and may everything.
+ */
+export function authoriser({ view, arnOf, now, watch = () => {} }: Surroundings): (request: AwsRequest) => void {
+  const byKey = new Map(view.functions.map((fn) => [accessKeyOf(fn.name), fn]));
+  return (request) => {
+    const fn = byKey.get(request.accessKeyId ?? "");
+    if (!fn) return;
+    for (const wish of wishesOf(request, arnOf, view.app.partition)) {
+      if (permits(fn.statements, wish)) continue;
+      const what = `${fn.id} may not ${wish.action} on ${wish.resources[0]}`;
+      watch({ at: now(), kind: "denied", what, function: fn.name, action: wish.action, resource: wish.resources[0] });
+      throw denied(request, fn, wish);
+    }
+  };
+}
+
+function denied(request: AwsRequest, fn: FunctionView, { action, resources, context }: Wish): AwsError {
+  const condition = context
+    ? ` (${Object.entries(context)
+        .map(([key, values]) => `${key}=${values.join()}`)
+        .join(", ")})`
+    : "";
+  const message =
+    `${fn.id} (${fn.name}) is not authorized to perform: ${action} on resource: ${resources[0]}${condition} ` +
+    "because no statement of its role allows it. Grant it in stacks/, and synthesize the plan again.";
+  if (request.service === "s3") return new AwsError("AccessDenied", message, { status: 403 });
+  if (request.service === "sns") return new AwsError("AuthorizationError", message, { status: 403 });
+  if (request.service === "sqs")
+    return new AwsError("AccessDenied", message, { status: 403, queryCode: "AccessDenied" });
+  return new AwsError("AccessDeniedException", message);
+}

@@ -1,0 +1,92 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { Worker } from "node:worker_threads";
+import type { LocalFunction } from "./function.ts";
+import type { FromRuntime, ToRuntime } from "./protocol.ts";
+
+const RUNTIME = new URL("./runtime.ts", import.meta.url);
+
+/** Why an environment is no more. */
+export type Death = { how: "exit"; code: number } | { how: "killed" } | { how: "memory" };
+
+/** What carries a runtime: a thread of this process or a process of its own. */
+export interface Carrier {
+  post(message: ToRuntime): void;
+  /** Ends it at once, even in the middle of a loop; resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+export interface Listener {
+  message(message: FromRuntime): void;
+  /** What Node itself says, past the runtime: a fatal error's last words. */
+  output(text: string): void;
+  death(death: Death): void;
+}
+
+/** Starts the runtime with exactly these environment variables and the function's memory limit. */
+export function openCarrier(fn: LocalFunction, env: Record<string, string>, listener: Listener): Carrier {
+  return fn.isolation === "thread" ? thread(fn, env, listener) : childProcess(fn, env, listener);
+}
+
+function thread(fn: LocalFunction, env: Record<string, string>, listener: Listener): Carrier {
+  const worker = new Worker(RUNTIME, {
+    name: fn.id,
+    env,
+    argv: [],
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: fn.memoryMb },
+  });
+  let death: Death | undefined;
+  worker.on("message", (message: FromRuntime) => listener.message(message));
+  worker.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") death = { how: "memory" };
+    else listener.output(`${error.stack ?? String(error)}\n`);
+  });
+  worker.on("exit", (code) => listener.death(death ?? { how: "exit", code }));
+  worker.stdout.on("data", (chunk: Buffer) => listener.output(chunk.toString()));
+  worker.stderr.on("data", (chunk: Buffer) => listener.output(chunk.toString()));
+  return {
+    post: (message) => worker.postMessage(message),
+    async kill() {
+      death ??= { how: "killed" };
+      await worker.terminate();
+    },
+  };
+}
+
+function childProcess(fn: LocalFunction, env: Record<string, string>, listener: Listener): Carrier {
+  const child = fork(fileURLToPath(RUNTIME), [], {
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    execArgv: [`--max-old-space-size=${fn.memoryMb}`],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  let killed = false;
+  let said = "";
+  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const output = (chunk: Buffer) => {
+    said = (said + chunk.toString()).slice(-4096);
+    listener.output(chunk.toString());
+  };
+  child.stdout?.on("data", output);
+  child.stderr?.on("data", output);
+  child.on("message", (message) => listener.message(message as FromRuntime));
+  child.on("error", (error) => listener.output(`${String(error)}\n`));
+  child.on("close", (code) => {
+    if (killed) listener.death({ how: "killed" });
+    else if (/JavaScript heap out of memory/.test(said)) listener.death({ how: "memory" });
+    else listener.death(code === null ? { how: "killed" } : { how: "exit", code });
+  });
+  return {
+    post(message) {
+      // A process that has just died answers by its `close`; what was meant for it is not an error of ours.
+      if (child.connected) child.send(message, () => {});
+    },
+    async kill() {
+      killed = true;
+      child.kill("SIGKILL");
+      await gone;
+    },
+  };
+}

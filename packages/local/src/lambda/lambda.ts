@@ -1,0 +1,123 @@
+import { randomUUID } from "node:crypto";
+import type { Clock, InvokeResult, Lambda, Watch } from "../ports.ts";
+import { type Environment, type LogSink, openEnvironment } from "./environment.ts";
+import type { LocalFunction } from "./function.ts";
+import { openPool, type Ran } from "./pool.ts";
+import type { LambdaError } from "./protocol.ts";
+import { trigger } from "./trigger.ts";
+
+/** Lambda's limit for a synchronous event and for an answer. */
+const LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+export interface LocalLambda extends Lambda {
+  functions(): LocalFunction[];
+  /** By ARN (with or without a qualifier), physical name or logical name. */
+  find(reference: string): LocalFunction | undefined;
+  /** New code or settings for the function of that name, from the next event on. */
+  replace(fn: LocalFunction): void;
+  /** Which environment calls, by its session token. */
+  environment(id: string): Environment | undefined;
+  running(): number;
+  stats(): { environments: number; busy: number; waiting: number };
+  /** Starts no more, kills all. */
+  stop(): Promise<void>;
+}
+
+interface Options {
+  functions: LocalFunction[];
+  clock: Clock;
+  /** Where printed lines go. */
+  log: LogSink;
+  watch?: Watch;
+  /** How many environments may live at once, over all functions. @default 16 */
+  limit?: number;
+  /** Called as an environment takes an event: the place where faults are armed. */
+  begun?: (environment: Environment, event: unknown) => void;
+}
+
+/** All functions of the plan, ready to be invoked. Nothing is started before its first event. */
+export function openLambda({ functions, clock, log, watch, limit = 16, begun }: Options): LocalLambda {
+  const byName = new Map(functions.map((fn) => [fn.name, fn]));
+  const pool = openPool((fn) => openEnvironment(fn, { clock, log }), { limit });
+  let running = 0;
+
+  const find = (reference: string): LocalFunction | undefined => {
+    const name = reference.startsWith("arn:") ? (reference.split(":")[6] ?? "") : reference;
+    return byName.get(name) ?? [...byName.values()].find(({ id }) => id === name);
+  };
+
+  async function invoke(functionArn: string, event: unknown): Promise<InvokeResult> {
+    const fn = find(functionArn);
+    if (!fn) throw new Error(`There is no function ${functionArn} in the plan.`);
+    const requestId = randomUUID();
+    const payload = JSON.stringify(event ?? {});
+    const at = clock.now();
+    running++;
+    try {
+      const ran = Buffer.byteLength(payload) > LARGEST_PAYLOAD_BYTES ? tooLarge("Request") : checked(await run());
+      const result = resultOf(ran, requestId);
+      watch?.({
+        at,
+        kind: "invocation",
+        what: fn.id,
+        function: fn.name,
+        requestId,
+        ...trigger(event),
+        ...outcomeOf(ran, result),
+        ms: ran.ms,
+        cold: ran.cold,
+        ...(ran.initMs === undefined ? {} : { initMs: ran.initMs }),
+        environment: ran.environment,
+        logs: ran.logs,
+      });
+      return result;
+    } finally {
+      running--;
+    }
+
+    function run(): Promise<Ran> {
+      return pool.run(fn as LocalFunction, requestId, payload, (environment) => begun?.(environment, event));
+    }
+  }
+
+  return {
+    invoke,
+    functions: () => [...byName.values()],
+    find,
+    replace(fn) {
+      byName.set(fn.name, fn);
+      pool.replace(fn);
+    },
+    environment: (id) => pool.find(id),
+    running: () => running,
+    stats: () => pool.stats(),
+    stop: () => pool.stop(),
+  };
+}
+
+function checked(ran: Ran): Ran {
+  if (ran.payload === undefined || Buffer.byteLength(ran.payload) <= LARGEST_PAYLOAD_BYTES) return ran;
+  const { payload: _, ...rest } = ran;
+  return { ...rest, error: tooLarge("Response").error as LambdaError };
+}
+
+function tooLarge(what: "Request" | "Response"): Ran {
+  const errorMessage = `${what} payload size exceeded maximum allowed payload size (${LARGEST_PAYLOAD_BYTES} bytes).`;
+  const errorType = what === "Request" ? "RequestEntityTooLargeException" : "Function.ResponseSizeTooLarge";
+  return { error: { errorType, errorMessage, trace: [] }, ms: 0, logs: [], environment: "", cold: false };
+}
+
+function resultOf(ran: Ran, requestId: string): InvokeResult {
+  const about = { requestId, ms: ran.ms, cold: ran.cold };
+  if (ran.error) return { ...about, functionError: "Unhandled", payload: ran.error };
+  return ran.payload === undefined ? about : { ...about, payload: JSON.parse(ran.payload) as unknown };
+}
+
+/** For the line that people read: ok, error, or partial with the number of records that go back. */
+function outcomeOf(ran: Ran, { payload }: InvokeResult): Record<string, unknown> {
+  if (ran.error) return { outcome: "error", error: ran.error };
+  const failures = (payload as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures;
+  if (Array.isArray(failures) && failures.length > 0) return { outcome: "partial", failed: failures.length };
+  const status = (payload as { statusCode?: unknown } | null | undefined)?.statusCode;
+  return typeof status === "number" ? { outcome: "ok", status } : { outcome: "ok" };
+}

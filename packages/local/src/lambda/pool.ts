@@ -1,0 +1,129 @@
+import type { Environment, Outcome } from "./environment.ts";
+import type { LocalFunction } from "./function.ts";
+
+export interface Ran extends Outcome {
+  environment: string;
+  cold: boolean;
+}
+
+interface Waiting {
+  fn: LocalFunction;
+  requestId: string;
+  payload: string;
+  begun?: ((environment: Environment) => void) | undefined;
+  resolve: (ran: Ran) => void;
+}
+
+export interface Pool {
+  /** Runs one event in an environment of this function, waiting in line for one where it must. Never rejects. */
+  run(fn: LocalFunction, requestId: string, payload: string, begun?: (environment: Environment) => void): Promise<Ran>;
+  /** From now on this is the function of that name: its old environments finish what they do and take no more. */
+  replace(fn: LocalFunction): void;
+  find(environmentId: string): Environment | undefined;
+  /** How many environments there are, and how many of them work. */
+  stats(): { environments: number; busy: number; waiting: number };
+  /** Kills all; what works or waits fails. */
+  stop(): Promise<void>;
+}
+
+const NEVER_RAN: Ran = {
+  error: { errorType: "Runtime.ExitError", errorMessage: "The offline cloud is stopping.", trace: [] },
+  ms: 0,
+  logs: [],
+  environment: "",
+  cold: false,
+};
+
+/**
+ * The environments of all functions: at most `fn.concurrency` of one function, at most `limit` together.
+ *
+ *     an event ─► an idle environment of its function?      ─ yes ─► there
+ *                 may the function have one more?            ─ no ──► wait, first come first served
+ *                 is there room for one more at all?         ─ yes ─► a new one (cold)
+ *                 is any other function's environment idle?  ─ yes ─► the longest idle makes room
+ *                                                             no ──► wait
+ */
+export function openPool(open: (fn: LocalFunction) => Environment, { limit }: { limit: number }): Pool {
+  /** Idle ones in the order in which they became idle: the first is the least recently used. */
+  const idle = new Set<Environment>();
+  const busy = new Set<Environment>();
+  const closing = new Set<Promise<void>>();
+  const waiting: Waiting[] = [];
+  const current = new Map<string, LocalFunction>();
+  let stopped = false;
+
+  const countOf = (name: string) => [...idle, ...busy].filter(({ fn }) => fn.name === name).length;
+
+  function close(environment: Environment): void {
+    idle.delete(environment);
+    busy.delete(environment);
+    const closed = environment.kill().finally(() => closing.delete(closed));
+    closing.add(closed);
+  }
+
+  /** An idle environment of this function, the most recently used: it is the warmest. */
+  function idleOf(fn: LocalFunction): Environment | undefined {
+    const found = [...idle].findLast((one) => one.fn.name === fn.name && one.alive());
+    if (found) idle.delete(found);
+    return found;
+  }
+
+  function place(fn: LocalFunction): { environment: Environment; cold: boolean } | undefined {
+    for (const one of idle) if (!one.alive()) close(one);
+    const warm = idleOf(fn);
+    if (warm) return { environment: warm, cold: false };
+    if (countOf(fn.name) >= fn.concurrency) return undefined;
+    if (idle.size + busy.size >= limit) {
+      const [oldest] = idle;
+      if (!oldest) return undefined;
+      close(oldest);
+    }
+    return { environment: open(fn), cold: true };
+  }
+
+  function dispatch(): void {
+    if (stopped) return;
+    const left = waiting.splice(0).filter((one) => !begin(one));
+    waiting.unshift(...left);
+  }
+
+  function begin(one: Waiting): boolean {
+    const placed = place(current.get(one.fn.name) ?? one.fn);
+    if (placed) void work(one, placed.environment, placed.cold);
+    return placed !== undefined;
+  }
+
+  async function work(one: Waiting, environment: Environment, cold: boolean): Promise<void> {
+    busy.add(environment);
+    one.begun?.(environment);
+    const outcome = await environment.invoke(one.requestId, one.payload);
+    busy.delete(environment);
+    const outdated = (current.get(environment.fn.name) ?? environment.fn) !== environment.fn;
+    if (!environment.alive() || outdated || stopped) close(environment);
+    else idle.add(environment);
+    one.resolve({ ...outcome, environment: environment.id, cold });
+    dispatch();
+  }
+
+  return {
+    run: (fn, requestId, payload, begun) =>
+      new Promise((resolve) => {
+        if (stopped) return resolve(NEVER_RAN);
+        if (!current.has(fn.name)) current.set(fn.name, fn);
+        waiting.push({ fn, requestId, payload, begun, resolve });
+        dispatch();
+      }),
+    replace(fn) {
+      current.set(fn.name, fn);
+      for (const one of idle) if (one.fn.name === fn.name) close(one);
+    },
+    find: (id) => [...busy, ...idle].find((one) => one.id === id),
+    stats: () => ({ environments: idle.size + busy.size, busy: busy.size, waiting: waiting.length }),
+    async stop() {
+      stopped = true;
+      for (const { resolve } of waiting.splice(0)) resolve(NEVER_RAN);
+      for (const one of [...idle, ...busy]) close(one);
+      await Promise.all(closing);
+    },
+  };
+}

@@ -1,0 +1,182 @@
+/**
+ * Runs inside an environment, thread or process alike: loads one handler, answers one event at a time.
+ *
+ * Imports nothing of ours but types, so that a bundle is tested with nothing around it that AWS would not have.
+ */
+import { pathToFileURL } from "node:url";
+import { format } from "node:util";
+import { parentPort } from "node:worker_threads";
+import type { FromRuntime, Invoke, LambdaError, Start, ToRuntime } from "./protocol.ts";
+
+type Handler = (event: unknown, context: unknown) => unknown;
+
+process.setSourceMapsEnabled(true);
+
+const inThread = parentPort !== null;
+const say = (message: FromRuntime, then?: () => void): void => {
+  if (parentPort) {
+    parentPort.postMessage(message);
+    then?.();
+  } else {
+    process.send?.(message, undefined, undefined, () => then?.());
+  }
+};
+
+let handler: Handler | undefined;
+let requestId: string | undefined;
+let invokedFunctionArn = "";
+
+captureOutput();
+process.on("uncaughtException", (error) => end(rapid(error), "Uncaught Exception"));
+process.on("unhandledRejection", (reason) => {
+  const error = rapid(reason);
+  const unhandled = { ...error, errorType: "Runtime.UnhandledPromiseRejection", errorMessage: sentence(error) };
+  end(unhandled, "Unhandled Promise Rejection");
+});
+if (parentPort) parentPort.on("message", hear);
+else {
+  process.on("message", hear);
+  // The cloud is gone, however it went: nobody is left to answer.
+  process.on("disconnect", () => process.exit(0));
+}
+
+function hear(message: ToRuntime): void {
+  if (message.type === "start") void start(message);
+  else void invoke(message);
+}
+
+async function start({ entry, exportName, functionArn }: Start): Promise<void> {
+  invokedFunctionArn = functionArn;
+  try {
+    const loaded = (await import(pathToFileURL(entry).href)) as Record<string, unknown>;
+    handler = asHandler(loaded[exportName], exportName);
+    say({ type: "ready" });
+  } catch (error) {
+    const failure = initFailure(error);
+    log("ERROR", `Init Error \t${JSON.stringify(failure)}`);
+    say({ type: "init-error", error: failure });
+  }
+}
+
+function asHandler(found: unknown, name: string): Handler {
+  if (typeof found !== "function") {
+    throw named("Runtime.HandlerNotFound", `bundle.${name} is undefined or not exported`);
+  }
+  if (found.length >= 3) {
+    throw named("Runtime.CallbackHandlerDeprecated", "Node.js 24 takes no callback handlers: make it async.");
+  }
+  return found as Handler;
+}
+
+async function invoke(invocation: Invoke): Promise<void> {
+  requestId = invocation.requestId;
+  setClock(invocation.aheadMs);
+  const endsAt = performance.now() + invocation.budgetMs;
+  try {
+    const returned = await handler?.(JSON.parse(invocation.payload), contextOf(invocation.requestId, endsAt));
+    const payload = serialized(returned);
+    const result: FromRuntime = { type: "result", requestId: invocation.requestId, maxMemoryMb: memoryMb() };
+    if (payload !== undefined) result.payload = payload;
+    say(result);
+  } catch (error) {
+    const failure = rapid(error);
+    log("ERROR", `Invoke Error \t${JSON.stringify({ ...failure, stack: failure.trace })}`);
+    say({ type: "error", requestId: invocation.requestId, error: failure, maxMemoryMb: memoryMb() });
+  }
+}
+
+function serialized(returned: unknown): string | undefined {
+  try {
+    return JSON.stringify(returned);
+  } catch (cause) {
+    throw named("Runtime.MarshalError", `Unable to stringify response body: ${String(cause)}`, cause);
+  }
+}
+
+function contextOf(awsRequestId: string, endsAt: number) {
+  const { env } = process;
+  return {
+    callbackWaitsForEmptyEventLoop: true,
+    awsRequestId,
+    functionName: env["AWS_LAMBDA_FUNCTION_NAME"],
+    functionVersion: env["AWS_LAMBDA_FUNCTION_VERSION"],
+    memoryLimitInMB: env["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"],
+    invokedFunctionArn,
+    logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
+    logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - performance.now())),
+  };
+}
+
+const memoryMb = () => Math.ceil((inThread ? process.memoryUsage().heapUsed : process.memoryUsage.rss()) / 2 ** 20);
+
+/** Nobody caught it. Lambda ends the environment; whatever was being answered fails with this. */
+function end(error: LambdaError, what: string): void {
+  log("ERROR", `${what} \t${JSON.stringify({ ...error, stack: error.trace })}`);
+  say({ type: "fatal", error }, () => process.exit(1));
+}
+
+/** As Lambda's runtime reports a thrown thing. */
+function rapid(thrown: unknown): LambdaError {
+  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
+}
+
+const sentence = ({ errorType, errorMessage }: LambdaError) => `${errorType}: ${errorMessage}`;
+
+function initFailure(error: unknown): LambdaError {
+  const failure = rapid(error);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  if (code.endsWith("MODULE_NOT_FOUND")) {
+    return { ...failure, errorType: "Runtime.ImportModuleError", errorMessage: sentence(failure) };
+  }
+  if (error instanceof SyntaxError) {
+    return { ...failure, errorType: "Runtime.UserCodeSyntaxError", errorMessage: sentence(failure) };
+  }
+  return failure;
+}
+
+function named(name: string, message: string, cause?: unknown): Error {
+  return Object.assign(new Error(message, { cause }), { name });
+}
+
+/** What a function prints is its log: sent in the same order as its answer, so that each line finds its invocation. */
+function captureOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
+      say({ type: "log", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+      const called = typeof encoding === "function" ? encoding : done;
+      if (typeof called === "function") process.nextTick(called);
+      return true;
+    };
+  }
+  const levels = { log: "INFO", info: "INFO", debug: "DEBUG", warn: "WARN", error: "ERROR", trace: "TRACE" } as const;
+  for (const [method, level] of Object.entries(levels)) {
+    console[method as keyof typeof levels] = (...parts: unknown[]) => log(level, format(...parts));
+  }
+}
+
+/** A line of console as Lambda's format has it. */
+function log(level: string, text: string): void {
+  const timestamp = new Date().toISOString();
+  const line =
+    process.env["AWS_LAMBDA_LOG_FORMAT"] === "JSON"
+      ? JSON.stringify({ timestamp, level, requestId, message: text })
+      : `${timestamp}\t${requestId ?? "undefined"}\t${level}\t${text}`;
+  process.stdout.write(`${line}\n`);
+}
+
+const realNow = Date.now;
+let ahead = 0;
+
+/** When the cloud has skipped over waiting, its functions must see the later time too. */
+function setClock(aheadMs: number): void {
+  const untouched = Date.now === realNow;
+  ahead = aheadMs;
+  if (!untouched || Math.abs(aheadMs) < 1000) return;
+  Date.now = () => realNow() + ahead;
+  globalThis.Date = new Proxy(Date, {
+    construct: (date, given, target) => Reflect.construct(date, given.length ? given : [date.now()], target) as object,
+    apply: () => new Date().toString(),
+  });
+}

@@ -1,0 +1,122 @@
+import { AwsError } from "../gateway/errors.ts";
+import { type Action, type Input, items, jsonEngine, requiredText, text, wholeNumber } from "../gateway/json.ts";
+import type { Clock, Engine } from "../ports.ts";
+import { logFilter } from "./filter.ts";
+import type { LogEvent, LogGroup, Logs } from "./groups.ts";
+
+/** CloudWatch Logs' JSON API over the log groups. */
+export function logsApi(logs: Logs, clock: Clock, arnOf: (name: string) => string): Engine {
+  const groupOf = (input: Input): LogGroup => {
+    const name =
+      text(input, "logGroupName") ??
+      text(input, "logGroupIdentifier")
+        ?.replace(/^arn:.*:log-group:/, "")
+        .replace(/:\*$/, "");
+    const group = name === undefined ? undefined : logs.get(name);
+    if (!group)
+      throw new AwsError("ResourceNotFoundException", `The specified log group does not exist: ${name ?? ""}.`);
+    return group;
+  };
+  /** Events of the time asked for (both ends included), oldest first. */
+  const within = (group: LogGroup, input: Input): LogEvent[] => {
+    const from = wholeNumber(input, "startTime") ?? 0;
+    const to = wholeNumber(input, "endTime") ?? Infinity;
+    const kept = clock.now() - (group.retentionDays ?? Infinity) * 86_400_000;
+    return group.events
+      .filter(({ at }) => at >= from && at <= to && at > kept)
+      .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
+  };
+
+  const actions: Record<string, Action> = {
+    CreateLogGroup(input) {
+      const name = requiredText(input, "logGroupName");
+      if (logs.get(name))
+        throw new AwsError("ResourceAlreadyExistsException", "The specified log group already exists");
+      logs.create(name);
+    },
+    DeleteLogGroup: (input) => void logs.remove(groupOf(input).name),
+    CreateLogStream: (input) => logs.stream(groupOf(input), requiredText(input, "logStreamName")),
+    PutRetentionPolicy: (input) => void (groupOf(input).retentionDays = wholeNumber(input, "retentionInDays") ?? 7),
+    DescribeLogGroups(input) {
+      const prefix = text(input, "logGroupNamePrefix") ?? "";
+      const part = text(input, "logGroupNamePattern") ?? "";
+      const found = logs.all().filter(({ name }) => name.startsWith(prefix) && name.includes(part));
+      const { page, nextToken } = paged(found, input, (group) => group.name);
+      const shown = page.map(({ name, createdAt, retentionDays }) => ({
+        logGroupName: name,
+        creationTime: createdAt,
+        retentionInDays: retentionDays,
+        arn: `${arnOf(name)}:*`,
+        logGroupArn: arnOf(name),
+      }));
+      return { logGroups: shown, nextToken };
+    },
+    DescribeLogStreams(input) {
+      const prefix = text(input, "logStreamNamePrefix") ?? "";
+      const streams = [...groupOf(input).streams]
+        .filter(([name]) => name.startsWith(prefix))
+        .toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const { page, nextToken } = paged(streams, input, ([name]) => name);
+      const shown = page.map(([logStreamName, { createdAt, lastAt }]) => ({
+        logStreamName,
+        creationTime: createdAt,
+        lastEventTimestamp: lastAt,
+      }));
+      return { logStreams: shown, nextToken };
+    },
+    PutLogEvents(input) {
+      const group = groupOf(input);
+      const stream = requiredText(input, "logStreamName");
+      if (!group.streams.has(stream)) {
+        throw new AwsError("ResourceNotFoundException", `The specified log stream does not exist: ${stream}.`);
+      }
+      for (const event of items(input, "logEvents")) {
+        logs.put(group.name, stream, requiredText(event, "message"), wholeNumber(event, "timestamp"));
+      }
+      return { nextSequenceToken: "none" };
+    },
+    FilterLogEvents(input) {
+      const match = readable(text(input, "filterPattern"));
+      const streams = items<string>(input, "logStreamNames");
+      const prefix = text(input, "logStreamNamePrefix") ?? "";
+      const found = within(groupOf(input), input).filter(
+        ({ stream, message }) =>
+          stream.startsWith(prefix) && (streams.length === 0 || streams.includes(stream)) && match(message),
+      );
+      const { page, nextToken } = paged(found, input, cursorOf, 10_000);
+      const events = page.map((event) => ({ ...shown(event), logStreamName: event.stream, eventId: event.id }));
+      return { events, nextToken, searchedLogStreams: [] };
+    },
+    GetLogEvents(input) {
+      const stream = requiredText(input, "logStreamName");
+      const found = within(groupOf(input), input).filter((event) => event.stream === stream);
+      const limit = wholeNumber(input, "limit") ?? 10_000;
+      const after = text(input, "nextToken")?.slice(2) ?? "";
+      const events = found.filter((event) => cursorOf(event) > after).slice(0, limit);
+      const last = events.at(-1);
+      const token = `f/${last ? cursorOf(last) : after}`;
+      return { events: events.map(shown), nextForwardToken: token, nextBackwardToken: token };
+    },
+  };
+  return jsonEngine("logs", [], actions);
+}
+
+const shown = ({ at, message, ingestedAt }: LogEvent) => ({ timestamp: at, message, ingestionTime: ingestedAt });
+const cursorOf = ({ at, id }: LogEvent) => `${String(at).padStart(15, "0")}/${id}`;
+
+function readable(pattern: string | undefined): (message: string) => boolean {
+  try {
+    return logFilter(pattern);
+  } catch (cause) {
+    throw new AwsError("InvalidParameterException", (cause as Error).message);
+  }
+}
+
+/** A page of a list sorted by `key`; the token is the key of the last one shown. */
+function paged<T>(all: T[], input: Input, key: (one: T) => string, most = 50): { page: T[]; nextToken?: string } {
+  const after = text(input, "nextToken") ?? "";
+  const left = all.filter((one) => key(one) > after);
+  const page = left.slice(0, Math.min(wholeNumber(input, "limit") ?? most, most));
+  const last = page.at(-1);
+  return left.length > page.length && last !== undefined ? { page, nextToken: key(last) } : { page };
+}

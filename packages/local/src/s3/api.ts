@@ -1,0 +1,164 @@
+import { AwsError } from "../gateway/errors.ts";
+import { xml } from "../gateway/xml.ts";
+import { permits } from "../iam/policy.ts";
+import { bucketWishes } from "../iam/bucket-wishes.ts";
+import type { AwsRequest, AwsResponse, Clock, Deliveries, Engine } from "../ports.ts";
+import type { Store } from "../store.ts";
+import type { Call, Room } from "./bucket-room.ts";
+import { addressOf, noSuchBucket, type PlannedBucket } from "./buckets.ts";
+import { corsHeaders, preflight } from "./cors.ts";
+import { getObject } from "./get.ts";
+import { lifecycle } from "./lifecycle.ts";
+import { listObjects } from "./list.ts";
+import { multipart } from "./multipart.ts";
+import { notifier } from "./notify.ts";
+import { objects } from "./objects.ts";
+import { postObject } from "./post.ts";
+import { copyObject, putObject } from "./put.ts";
+import { deleteObject, deleteObjects } from "./remove.ts";
+import { checkPresigned } from "./signature.ts";
+import { tagging } from "./tagging.ts";
+
+interface Surroundings {
+  store: Store;
+  clock: Clock;
+  deliveries: Deliveries;
+  partition: string;
+  region: string;
+  buckets: readonly PlannedBucket[];
+  /** Where the bodies are kept. */
+  folder: string;
+  /** May whoever signed this delete the object? Asked for each key of a DeleteObjects. @default anybody */
+  mayDelete?: (request: AwsRequest, bucket: string, key: string) => boolean;
+}
+
+export interface BucketEngine extends Engine {
+  close(): void;
+}
+
+/** Query names of S3 that are not here; without this list they would be taken for something else. */
+const ABSENT = [
+  "acl",
+  "cors",
+  "encryption",
+  "lifecycle",
+  "logging",
+  "notification",
+  "object-lock",
+  "policy",
+  "replication",
+  "retention",
+  "legal-hold",
+  "restore",
+  "select",
+  "torrent",
+  "versionId",
+  "versioning",
+  "versions",
+  "website",
+  "attributes",
+  "publicAccessBlock",
+  "ownershipControls",
+  "accelerate",
+  "analytics",
+  "inventory",
+  "metrics",
+  "requestPayment",
+];
+
+/** Amazon S3 over files: objects of any size, conditions, ranges, parts, tags, presigned requests, forms, CORS, events. */
+export async function bucketEngine(surroundings: Surroundings): Promise<BucketEngine> {
+  const { store, clock, deliveries, partition, region, folder, mayDelete = () => true } = surroundings;
+  const buckets = new Map(surroundings.buckets.map((bucket) => [bucket.name, bucket]));
+  const kept = objects(store, clock, folder);
+  const room: Room = { store, clock, objects: kept, notify: notifier(deliveries, clock, region) };
+  const uploads = multipart(room);
+  await kept.sweep(uploads.files());
+  const ageing = lifecycle(room, () => buckets.values(), uploads);
+
+  async function handle(request: AwsRequest): Promise<AwsResponse> {
+    const { bucket: name, key } = addressOf(request);
+    if (name === "") return listBuckets([...buckets.keys()]);
+    const bucket = buckets.get(name);
+    if (!bucket) throw noSuchBucket(name);
+    if (request.method === "OPTIONS") return preflight(bucket, request);
+    const cors = corsHeaders(bucket, request);
+    const isForm = request.method === "POST" && key === "" && !request.url.searchParams.has("delete");
+    if (!isForm) checkSigner(request, bucket, partition, clock.now());
+    const answer = await (key === "" ? ofBucket : ofObject)({ request, bucket, key });
+    return { ...answer, headers: { ...answer.headers, ...cors } };
+  }
+
+  async function ofBucket(call: Call): Promise<AwsResponse> {
+    const { method, url } = call.request;
+    const query = url.searchParams;
+    refuseAbsent(query);
+    if (method === "HEAD") return { status: 200, headers: { "x-amz-bucket-region": region } };
+    if (method === "GET" && query.has("location")) return located(region);
+    if (method === "GET" && query.has("uploads")) return uploads.uploads(call);
+    if (method === "GET") return listObjects(room, call);
+    if (method === "POST" && query.has("delete")) {
+      return deleteObjects(room, call, (key) => mayDelete(call.request, call.bucket.name, key));
+    }
+    if (method === "POST") return postObject(room, call);
+    throw notImplemented(`${method} of a bucket`);
+  }
+
+  async function ofObject(call: Call): Promise<AwsResponse> {
+    const { method, url, headers } = call.request;
+    const query = url.searchParams;
+    refuseAbsent(query);
+    if (query.has("tagging")) return tagging(room, call);
+    if (query.has("uploads") && method === "POST") return uploads.create(call);
+    if (query.has("uploadId")) {
+      if (method === "PUT" && headers["x-amz-copy-source"]) throw notImplemented("UploadPartCopy");
+      if (method === "PUT") return uploads.put(call);
+      if (method === "POST") return uploads.complete(call);
+      return method === "DELETE" ? uploads.abort(call) : uploads.parts(call);
+    }
+    if (method === "GET" || method === "HEAD") return getObject(room, call);
+    if (method === "DELETE") return deleteObject(room, call);
+    if (method !== "PUT") throw notImplemented(`${method} of an object`);
+    return headers["x-amz-copy-source"] ? copyObject(room, call, (name) => buckets.has(name)) : putObject(room, call);
+  }
+
+  return { services: ["s3"], streams: true, handle, close: ageing.stop };
+}
+
+/** A signed header is taken on trust, a presigned URL is checked, an unsigned request needs a bucket policy for everybody. */
+function checkSigner(request: AwsRequest, bucket: PlannedBucket, partition: string, now: number): void {
+  if (request.url.searchParams.has("X-Amz-Signature")) return checkPresigned(request, now);
+  if (request.headers["authorization"]) return;
+  const open = bucket.policy.filter(({ principals = [], effect }) => effect === "Deny" || principals.includes("*"));
+  const wishes = bucketWishes(request, partition);
+  if (wishes.length > 0 && wishes.every((wish) => permits(open, wish))) return;
+  throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
+}
+
+function refuseAbsent(query: URLSearchParams): void {
+  const absent = ABSENT.find((name) => query.has(name));
+  if (absent) throw notImplemented(`?${absent}`);
+}
+
+const notImplemented = (what: string) =>
+  new AwsError("NotImplemented", `${what} is not in the offline cloud (packages/local/ENGINES.md lists what is).`, {
+    status: 501,
+  });
+
+const located = (region: string): AwsResponse => ({
+  status: 200,
+  headers: { "content-type": "application/xml" },
+  body: xml(
+    "LocationConstraint",
+    region === "us-east-1" ? "" : region,
+    'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"',
+  ),
+});
+
+const listBuckets = (names: string[]): AwsResponse => ({
+  status: 200,
+  headers: { "content-type": "application/xml" },
+  body: xml("ListAllMyBucketsResult", {
+    Buckets: { Bucket: names.map((Name) => ({ Name, CreationDate: new Date(0).toISOString() })) },
+  }),
+});

@@ -1,0 +1,69 @@
+import type { Statement } from "@waybill/plan/view";
+import { AwsError } from "../gateway/errors.ts";
+
+/** What the plan says of a bucket. */
+export interface PlannedBucket {
+  name: string;
+  arn: string;
+  cors: unknown[];
+  lifecycle: unknown[];
+  policy: Statement[];
+  notifications: { id: string; target: string; events: string[]; prefix?: string; suffix?: string }[];
+}
+
+/** Where a request goes: path style, or `bucket.localhost`. */
+export function addressOf({ url }: { url: URL }): { bucket: string; key: string } {
+  const host = /^(.+)\.localhost$/.exec(url.hostname)?.[1];
+  const parts = url.pathname.slice(1).split("/");
+  const bucket = host ?? parts.shift() ?? "";
+  try {
+    return { bucket, key: parts.map(decodeURIComponent).join("/") };
+  } catch (cause) {
+    if (!(cause instanceof URIError)) throw cause;
+    throw new AwsError("InvalidURI", "Couldn't parse the specified URI.");
+  }
+}
+
+export const noSuchBucket = (BucketName: string): AwsError =>
+  new AwsError("NoSuchBucket", "The specified bucket does not exist", { status: 404, detail: { BucketName } });
+export const noSuchKey = (Key: string): AwsError =>
+  new AwsError("NoSuchKey", "The specified key does not exist.", { status: 404, detail: { Key } });
+export const noSuchUpload = (UploadId: string): AwsError =>
+  new AwsError("NoSuchUpload", "The specified upload does not exist: it may have been aborted or completed.", {
+    status: 404,
+    detail: { UploadId },
+  });
+export const preconditionFailed = (Condition: string): AwsError =>
+  new AwsError("PreconditionFailed", "At least one of the pre-conditions you specified did not hold", {
+    status: 412,
+    detail: { Condition },
+  });
+
+/** Headers that are kept with an object and sent back with it. */
+export function keptHeaders(headers: Record<string, string>): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.startsWith("x-amz-meta-") || KEPT.has(name)) kept[name] = value;
+  }
+  // The framing of the upload is no property of the object.
+  const encoding = kept["content-encoding"]
+    ?.split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "aws-chunked")
+    .join(",");
+  delete kept["content-encoding"];
+  return { "content-type": "binary/octet-stream", ...kept, ...(encoding ? { "content-encoding": encoding } : {}) };
+}
+const KEPT = new Set([
+  "content-type",
+  "content-encoding",
+  "content-disposition",
+  "content-language",
+  "cache-control",
+  "expires",
+]);
+
+/** Tags as a header or a form has them: `a=b&c=d`. */
+export function tagsOf(text: string | undefined): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text ?? ""));
+}

@@ -1,0 +1,86 @@
+import { AwsError } from "../gateway/errors.ts";
+import { xml } from "../gateway/xml.ts";
+import type { AwsResponse } from "../ports.ts";
+import type { Call, Room } from "./bucket-room.ts";
+import type { ObjectFacts, Objects } from "./objects.ts";
+
+/** Sorts after every key that begins with what is before it. */
+const PAST = "\u{10FFFF}";
+
+/** ListObjectsV2, and the older ListObjects: prefix, delimiter, pages. */
+export function listObjects({ objects }: Room, { bucket, request }: Call): AwsResponse {
+  const query = request.url.searchParams;
+  const isV2 = query.get("list-type") === "2";
+  const prefix = query.get("prefix") ?? "";
+  const delimiter = query.get("delimiter") ?? "";
+  const max = Math.min(Number(query.get("max-keys") ?? 1000), 1000);
+  if (!Number.isInteger(max) || max < 0)
+    throw new AwsError("InvalidArgument", "max-keys must be between 0 and 2147483647");
+  const token = query.get("continuation-token");
+  const marker = query.get("marker") ?? "";
+  const after = token ? Buffer.from(token, "base64").toString() : (query.get(isV2 ? "start-after" : "marker") ?? "");
+  const { contents, prefixes, last, more } = pageOf(objects, bucket.name, { prefix, delimiter, after, max });
+
+  const encode =
+    query.get("encoding-type") === "url"
+      ? (text: string) => encodeURIComponent(text).replace(/%2F/g, "/")
+      : (text: string) => text;
+  const result = {
+    Name: bucket.name,
+    Prefix: encode(prefix),
+    ...(delimiter ? { Delimiter: encode(delimiter) } : {}),
+    MaxKeys: max,
+    ...(query.has("encoding-type") ? { EncodingType: "url" } : {}),
+    IsTruncated: more,
+    ...(isV2
+      ? {
+          KeyCount: contents.length + prefixes.length,
+          ...(token ? { ContinuationToken: token } : {}),
+          ...(more ? { NextContinuationToken: Buffer.from(last).toString("base64") } : {}),
+        }
+      : { Marker: encode(marker), ...(more ? { NextMarker: encode(last) } : {}) }),
+    Contents: contents.map((object) => ({
+      Key: encode(object.key),
+      LastModified: new Date(object.modifiedAt).toISOString(),
+      ETag: `"${object.etag}"`,
+      Size: object.size,
+      StorageClass: "STANDARD",
+    })),
+    CommonPrefixes: prefixes.map((Prefix) => ({ Prefix: encode(Prefix) })),
+  };
+  const body = xml("ListBucketResult", result, 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
+  return { status: 200, headers: { "content-type": "application/xml" }, body };
+}
+
+interface Asked {
+  prefix: string;
+  delimiter: string;
+  after: string;
+  max: number;
+}
+
+/** Keys and common prefixes count alike against `max`; a common prefix is passed over as a whole. */
+function pageOf(objects: Objects, bucket: string, { prefix, delimiter, after, max }: Asked) {
+  const contents: ObjectFacts[] = [];
+  const prefixes: string[] = [];
+  let last = after;
+  // A page that ended with a common prefix goes on behind everything in it.
+  let from = delimiter && after.length > prefix.length && after.endsWith(delimiter) ? after + PAST : after;
+  for (;;) {
+    const some = objects.after(bucket, prefix, from, delimiter ? 100 : max + 1);
+    if (some.length === 0) return { contents, prefixes, last, more: false };
+    for (const object of some) {
+      if (contents.length + prefixes.length >= max) return { contents, prefixes, last, more: max > 0 };
+      const end = delimiter ? object.key.indexOf(delimiter, prefix.length) : -1;
+      if (end < 0) {
+        contents.push(object);
+        last = from = object.key;
+      } else {
+        last = object.key.slice(0, end + delimiter.length);
+        prefixes.push(last);
+        from = last + PAST;
+        break;
+      }
+    }
+  }
+}

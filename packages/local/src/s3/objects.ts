@@ -1,0 +1,117 @@
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readdirSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Clock } from "../ports.ts";
+import type { Store } from "../store.ts";
+
+/** What is known of an object beside its bytes. */
+export interface ObjectFacts {
+  bucket: string;
+  key: string;
+  /** Name of its file. */
+  file: string;
+  size: number;
+  /** Without quotes. */
+  etag: string;
+  /** Milliseconds. */
+  modifiedAt: number;
+  /** content-type, cache-control … and x-amz-meta-… as they are sent back. */
+  headers: Record<string, string>;
+  tags: Record<string, string>;
+  /** base64 by algorithm */
+  checksums: Record<string, string>;
+  checksumType: "FULL_OBJECT" | "COMPOSITE";
+}
+
+export type Objects = ReturnType<typeof objects>;
+
+type Row = Record<"bucket" | "key" | "file" | "etag" | "facts", string> & { size: number; modified_at: number };
+
+/**
+ * Objects: bytes in files of their own, everything else in the store. A file that no row speaks of is nothing: a crash
+ * between the two leaves one, and the next start sweeps it away.
+ */
+export function objects(store: Store, clock: Clock, folder: string) {
+  store.define(`create table if not exists s3_object (bucket text, key text, file text not null, size integer not null,
+    etag text not null, modified_at integer not null, facts text not null, primary key (bucket, key)) without rowid`);
+  mkdirSync(folder, { recursive: true });
+
+  const factsOf = (row: Row): ObjectFacts => ({
+    ...(JSON.parse(row.facts) as Pick<ObjectFacts, "headers" | "tags" | "checksums" | "checksumType">),
+    bucket: row.bucket,
+    key: row.key,
+    file: row.file,
+    size: row.size,
+    etag: row.etag,
+    modifiedAt: row.modified_at,
+  });
+  const get = (bucket: string, key: string): ObjectFacts | undefined => {
+    const row = store.get<Row>("select * from s3_object where bucket = ? and key = ?", bucket, key);
+    return row && factsOf(row);
+  };
+  const path = (file: string) => join(folder, file);
+  /** After the transaction: readers that have it open read on. */
+  const discard = (file: string) => void rm(path(file), { force: true }).catch(() => {});
+
+  return {
+    get,
+    path,
+    discard,
+    newFile: (): string => randomUUID(),
+    put(object: Omit<ObjectFacts, "modifiedAt">): ObjectFacts {
+      const old = get(object.bucket, object.key);
+      const { bucket, key, file, size, etag, ...facts } = object;
+      const modifiedAt = clock.now();
+      const insert = "insert or replace into s3_object values (?, ?, ?, ?, ?, ?, ?)";
+      store.run(insert, bucket, key, file, size, etag, modifiedAt, JSON.stringify(facts));
+      if (old && old.file !== file) discard(old.file);
+      return { ...object, modifiedAt };
+    },
+    retag(object: ObjectFacts, tags: Record<string, string>): void {
+      const { headers, checksums, checksumType } = object;
+      const facts = JSON.stringify({ headers, checksums, checksumType, tags });
+      store.run("update s3_object set facts = ? where bucket = ? and key = ?", facts, object.bucket, object.key);
+    },
+    remove(bucket: string, key: string): ObjectFacts | undefined {
+      const old = get(bucket, key);
+      if (!old) return undefined;
+      store.run("delete from s3_object where bucket = ? and key = ?", bucket, key);
+      discard(old.file);
+      return old;
+    },
+    /** Those after the key `after` whose keys begin with `prefix`, in S3's order: by UTF-8 bytes. */
+    after(bucket: string, prefix: string, after: string, limit: number): ObjectFacts[] {
+      return store
+        .all<Row>(
+          "select * from s3_object where bucket = ? and key > ? and key >= ? and substr(key, 1, ?) = ? order by key limit ?",
+          bucket,
+          after,
+          prefix,
+          charactersOf(prefix),
+          prefix,
+          limit,
+        )
+        .map(factsOf);
+    },
+    olderThan: (bucket: string, prefix: string, at: number): ObjectFacts[] =>
+      store
+        .all<Row>(
+          "select * from s3_object where bucket = ? and modified_at <= ? and substr(key, 1, ?) = ?",
+          bucket,
+          at,
+          charactersOf(prefix),
+          prefix,
+        )
+        .map(factsOf),
+    /** Deletes files that nothing speaks of. @param used further files that somebody needs: parts of uploads. */
+    async sweep(used: ReadonlySet<string>): Promise<void> {
+      const known = new Set(store.all<{ file: string }>("select file from s3_object").map(({ file }) => file));
+      const orphans = readdirSync(folder).filter((file) => !known.has(file) && !used.has(file));
+      await Promise.all(orphans.map((file) => rm(path(file), { force: true })));
+    },
+  };
+}
+
+/** As SQLite counts them: a pair of surrogates is one. */
+const charactersOf = (text: string) => Array.from(text).length;

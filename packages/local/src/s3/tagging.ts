@@ -1,0 +1,33 @@
+import { AwsError } from "../gateway/errors.ts";
+import { list, readXml, xml } from "../gateway/xml.ts";
+import type { AwsResponse } from "../ports.ts";
+import type { Call, Room } from "./bucket-room.ts";
+import { noSuchKey } from "./buckets.ts";
+
+/** GetObjectTagging, PutObjectTagging, DeleteObjectTagging: the tags alone; the object's bytes stay as they are. */
+export async function tagging({ store, objects, notify }: Room, { request, bucket, key }: Call): Promise<AwsResponse> {
+  const object = objects.get(bucket.name, key);
+  if (!object) throw noSuchKey(key);
+  if (request.method === "GET") {
+    const Tag = Object.entries(object.tags).map(([Key, Value]) => ({ Key, Value }));
+    return { status: 200, headers: { "content-type": "application/xml" }, body: xml("Tagging", { TagSet: { Tag } }) };
+  }
+  const tags = request.method === "PUT" ? await tagsIn(request.stream) : {};
+  store.transaction(() => {
+    objects.retag(object, tags);
+    notify(bucket, request.method === "PUT" ? "ObjectTagging:Put" : "ObjectTagging:Delete", object, request.requestId);
+  });
+  return { status: request.method === "PUT" ? 200 : 204 };
+}
+
+async function tagsIn(stream: NodeJS.ReadableStream | undefined): Promise<Record<string, string>> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of (stream ?? []) as AsyncIterable<Buffer>) chunks.push(chunk);
+  const { Tagging } = readXml(Buffer.concat(chunks).toString()) as { Tagging?: { TagSet?: { Tag?: unknown } } };
+  const tags = list<{ Key?: string; Value?: string }>(Tagging?.TagSet?.Tag).map(({ Key = "", Value = "" }) => [
+    Key,
+    Value,
+  ]);
+  if (tags.length > 10) throw new AwsError("BadRequest", "Object tags cannot be greater than 10");
+  return Object.fromEntries(tags) as Record<string, string>;
+}

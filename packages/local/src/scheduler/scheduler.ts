@@ -1,0 +1,112 @@
+import { randomUUID } from "node:crypto";
+import type { Clock, Deliveries, Watch } from "../ports.ts";
+import type { Store } from "../store.ts";
+import { type Next, schedule } from "./expression.ts";
+
+/** What the plan says of an EventBridge Scheduler schedule. */
+export interface PlannedSchedule {
+  name: string;
+  expression: string;
+  timezone: string;
+  enabled: boolean;
+  target: string;
+  input?: string;
+  dead?: string;
+  retry?: { attempts: number; maxAgeSeconds: number };
+}
+
+/** Anything that is due by an expression. */
+export interface Due {
+  name: string;
+  expression: string;
+  timezone?: string;
+  /** @param at when it was due */
+  fire(at: number): void;
+}
+
+/**
+ * Fires what is due by the clock. The last firing is kept: after a restart with `--data`, what was missed meanwhile
+ * fires once, not once for each time.
+ */
+export function scheduler({ clock, store }: { clock: Clock; store: Store }, all: readonly Due[]) {
+  store.define("create table if not exists fired (name text primary key, at integer not null)");
+  const cancels = new Map<string, () => void>();
+
+  function plan(due: Due, next: Next, after: number): void {
+    const at = next(after);
+    if (at === undefined) return;
+    const run = () => {
+      const now = clock.now();
+      store.transaction(() => {
+        store.run("insert or replace into fired values (?, ?)", due.name, now);
+        due.fire(at);
+      });
+      plan(due, next, Math.max(at, now - 1));
+    };
+    cancels.set(due.name, clock.at(at, run));
+  }
+  // All are read before any is planned: a bad one stops the boot, and nothing stays behind.
+  const read = all.map((due) => ({ due, next: schedule(due.expression, due.timezone) }));
+  for (const { due, next } of read) {
+    const last = store.get<{ at: number }>("select at from fired where name = ?", due.name)?.at;
+    if (last === undefined) store.run("insert into fired values (?, ?)", due.name, clock.now());
+    plan(due, next, last ?? clock.now());
+  }
+  return { stop: () => cancels.forEach((cancel) => cancel()) };
+}
+
+/** Schedules of EventBridge Scheduler as things that are due. */
+export function dueSchedules(
+  schedules: readonly PlannedSchedule[],
+  {
+    clock,
+    deliveries,
+    watch = () => {},
+    arnOf,
+    account,
+    region,
+  }: {
+    clock: Clock;
+    deliveries: Deliveries;
+    watch?: Watch;
+    arnOf: (name: string) => string;
+    account: string;
+    region: string;
+  },
+): Due[] {
+  return schedules
+    .filter(({ enabled }) => enabled)
+    .map(({ name, expression, timezone, target, input, dead, retry }) => ({
+      name: `schedule ${name}`,
+      expression,
+      timezone,
+      fire(at) {
+        watch({ at: clock.now(), kind: "delivery", what: `schedule ${name}` });
+        const time = new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
+        const id = randomUUID();
+        const event = {
+          version: "0",
+          id,
+          "detail-type": "Scheduled Event",
+          source: "aws.scheduler",
+          account,
+          time,
+          region,
+          resources: [arnOf(name)],
+          detail: "{}",
+        };
+        const payload = (input ?? JSON.stringify(event))
+          .replaceAll("<aws.scheduler.schedule-arn>", arnOf(name))
+          .replaceAll("<aws.scheduler.scheduled-time>", time)
+          .replaceAll("<aws.scheduler.execution-id>", id)
+          .replaceAll("<aws.scheduler.attempt-number>", "1");
+        deliveries.deliver({
+          from: `schedule ${name}`,
+          targetArn: target,
+          payload,
+          ...(dead ? { deadLetterArn: dead } : {}),
+          ...(retry ? { maxAttempts: retry.attempts + 1, maxAgeSeconds: retry.maxAgeSeconds } : {}),
+        });
+      },
+    }));
+}

@@ -1,0 +1,59 @@
+import { compile, holdsFor, InvalidPattern } from "../events/pattern.ts";
+import { matcher } from "../events/matchers.ts";
+import type { MessageAttribute } from "../ports.ts";
+
+type Attributes = Record<string, MessageAttribute>;
+
+/**
+ * A subscription's filter policy: on the attributes, or on the body as an event pattern.
+ *
+ * @throws InvalidPattern when SNS would refuse it.
+ */
+export function filterPolicy(policy: unknown, scope: string): (body: string, attributes: Attributes) => boolean {
+  if (policy === undefined || policy === null) return () => true;
+  if (scope === "MessageBody") {
+    const match = compile(policy);
+    return (body) => {
+      const value = parsed(body);
+      return typeof value === "object" && value !== null && match(value);
+    };
+  }
+  const match = onAttributes(policy as Record<string, unknown>);
+  return (_body, attributes) => match(attributes);
+}
+
+/** Attributes are flat: every name must hold; `$or` holds when one side does. */
+function onAttributes(policy: Record<string, unknown>): (attributes: Attributes) => boolean {
+  const tests = Object.entries(policy).map(([name, member]) => {
+    if (!Array.isArray(member)) throw new InvalidPattern(`"${name}" must be an array`);
+    if (name === "$or") {
+      const sides = member.map((side) => onAttributes(side as Record<string, unknown>));
+      return (attributes: Attributes) => sides.some((side) => side(attributes));
+    }
+    const matchers = member.map(matcher);
+    return (attributes: Attributes) => {
+      const values = valuesOf(attributes[name]);
+      return matchers.some((one) => holdsFor(one, values));
+    };
+  });
+  return (attributes) => tests.every((test) => test(attributes));
+}
+
+/** A `String.Array` is its members, a Number a number; binary values are there but match nothing. */
+function valuesOf(attribute: MessageAttribute | undefined): unknown[] {
+  if (!attribute) return [];
+  const { dataType, stringValue, binaryValue } = attribute;
+  if (binaryValue !== undefined) return [{}];
+  if (dataType.startsWith("Number")) return [Number(stringValue)];
+  if (!dataType.startsWith("String.Array")) return [stringValue];
+  const list = parsed(stringValue ?? "");
+  return Array.isArray(list) ? list : [list];
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from "node:crypto";
+import { AwsError } from "../gateway/errors.ts";
+import type { Clock, Deliveries, MessageAttribute, Watch } from "../ports.ts";
+import type { Store } from "../store.ts";
+import { filterPolicy } from "./filter.ts";
+
+/** What the plan says of a topic. */
+export interface PlannedTopic {
+  name: string;
+  arn: string;
+  fifo: boolean;
+  subscriptions: {
+    protocol: string;
+    endpoint: string;
+    filter?: unknown;
+    filterScope: string;
+    raw: boolean;
+    dead?: string;
+  }[];
+}
+
+export interface Publication {
+  message: string;
+  subject?: string;
+  /** `json`: a text for each protocol. */
+  structure?: string;
+  attributes?: Record<string, MessageAttribute>;
+  groupId?: string;
+  deduplicationId?: string;
+}
+
+export type Topics = ReturnType<typeof topics>;
+
+interface Surroundings {
+  clock: Clock;
+  store: Store;
+  deliveries: Deliveries;
+  watch?: Watch;
+  planned: readonly PlannedTopic[];
+}
+
+/** SNS topics and their subscriptions: queues (raw or in SNS's envelope), functions, and e-mail as a line to read. */
+export function topics({ clock, store, deliveries, watch = () => {}, planned }: Surroundings) {
+  const known = new Map(planned.map((topic) => [topic.arn, topic]));
+  const filters = new Map(
+    planned.flatMap((topic) =>
+      topic.subscriptions.map((one) => [one, filterPolicy(one.filter, one.filterScope)] as const),
+    ),
+  );
+
+  function deliver(
+    topic: PlannedTopic,
+    subscription: PlannedTopic["subscriptions"][number],
+    id: string,
+    publication: Publication,
+  ): void {
+    const { protocol, endpoint, raw, dead } = subscription;
+    const text = textFor(protocol, publication);
+    const attributes = publication.attributes ?? {};
+    const message = {
+      Type: "Notification",
+      MessageId: id,
+      TopicArn: topic.arn,
+      ...(publication.subject === undefined ? {} : { Subject: publication.subject }),
+      Message: text,
+      Timestamp: new Date(clock.now()).toISOString(),
+      ...(Object.keys(attributes).length > 0 ? { MessageAttributes: enveloped(attributes) } : {}),
+    };
+    const common = { from: `topic ${topic.name}`, targetArn: endpoint, ...(dead ? { deadLetterArn: dead } : {}) };
+    const options = {
+      ...(raw ? { messageAttributes: attributes } : {}),
+      ...(publication.groupId ? { groupId: publication.groupId } : {}),
+      ...(topic.fifo ? { deduplicationId: publication.deduplicationId ?? id } : {}),
+    };
+    if (protocol === "sqs") deliveries.deliver({ ...common, payload: raw ? text : JSON.stringify(message), options });
+    else if (protocol === "lambda") {
+      const { MessageAttributes = {}, ...rest } = message;
+      const Sns = {
+        ...rest,
+        MessageAttributes,
+        Subject: publication.subject ?? null,
+        SignatureVersion: "1",
+        Signature: "offline",
+      };
+      const record = { EventSource: "aws:sns", EventVersion: "1.0", EventSubscriptionArn: `${topic.arn}:offline`, Sns };
+      deliveries.deliver({ ...common, payload: JSON.stringify({ Records: [record] }) });
+    } else {
+      const what = `topic ${topic.name} → ${protocol} ${endpoint}: ${publication.subject ?? text.slice(0, 200)}`;
+      watch({ at: clock.now(), kind: "delivery", what, protocol, endpoint, text });
+    }
+  }
+
+  return {
+    get: (arn: string): PlannedTopic | undefined => known.get(arn),
+    all: (): readonly PlannedTopic[] => planned,
+    /** Sends to every subscription whose filter lets it through, in one transaction. Returns the message's id. */
+    publish(arn: string, publication: Publication): string {
+      const topic = known.get(arn);
+      if (!topic) throw new AwsError("NotFound", `Topic does not exist: ${arn}`, { status: 404 });
+      const id = randomUUID();
+      store.transaction(() => {
+        for (const subscription of topic.subscriptions) {
+          const through = filters.get(subscription)?.(publication.message, publication.attributes ?? {});
+          if (through) deliver(topic, subscription, id, publication);
+        }
+      });
+      return id;
+    },
+  };
+}
+
+function textFor(protocol: string, { message, structure }: Publication): string {
+  if (structure !== "json") return message;
+  const texts = JSON.parse(message) as Record<string, string>;
+  return texts[protocol] ?? texts["default"] ?? "";
+}
+
+function enveloped(attributes: Record<string, MessageAttribute>): Record<string, { Type: string; Value: string }> {
+  const entries = Object.entries(attributes);
+  return Object.fromEntries(
+    entries.map(([name, { dataType, stringValue, binaryValue }]) => [
+      name,
+      { Type: dataType, Value: binaryValue ?? stringValue ?? "" },
+    ]),
+  );
+}

@@ -1,0 +1,185 @@
+import { type Action, type Input, items, jsonEngine, text, wholeNumber } from "../gateway/json.ts";
+import type { Clock, Engine } from "../ports.ts";
+import type { Store } from "../store.ts";
+import { chosen } from "./attributes.ts";
+import { checkBatchSize, sendMessage } from "./sending.ts";
+import { eachEntry } from "./batch.ts";
+import { invalidAttribute, invalidValue, missing, noSuchQueue, outOfRange, sqsRefusal } from "./errors.ts";
+import { moveTasks } from "./move.ts";
+import type { QueueEngine } from "./queues.ts";
+import { receiveMessage } from "./receiving.ts";
+import { attributesOf, defaultSettings, type QueueSettings, withAttributes } from "./settings.ts";
+
+interface Surroundings {
+  engine: QueueEngine;
+  store: Store;
+  clock: Clock;
+  /** `http://127.0.0.1:<port>/<account>/<name>`: the SDK sends to the host of the queue's URL, not to the endpoint. */
+  urlOf: (name: string) => string;
+  arnOf: (name: string) => string;
+}
+
+/** Amazon SQS's JSON API over the queues. */
+export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): Engine {
+  const moves = moveTasks(engine, store, clock);
+  const purged = new Map<string, number>();
+  const queueOf = (input: Input): QueueSettings => {
+    const url = text(input, "QueueUrl");
+    if (!url) throw missing("QueueUrl");
+    return engine.find(url.split("/").at(-1) ?? "");
+  };
+  const required = (input: Input, name: string): string => text(input, name) || refuseMissing(name);
+  const refuseMissing = (name: string): never => {
+    throw missing(name);
+  };
+  const visibility = (input: Input): number => {
+    const seconds = wholeNumber(input, "VisibilityTimeout");
+    if (seconds === undefined) throw missing("VisibilityTimeout");
+    if (seconds < 0 || seconds > 43_200) throw outOfRange("VisibilityTimeout", seconds, 0, 43_200);
+    return seconds;
+  };
+  const change = (queue: QueueSettings, input: Input) =>
+    engine.changeVisibility(queue, required(input, "ReceiptHandle"), visibility(input));
+
+  const queueActions: Record<string, Action> = {
+    CreateQueue(input) {
+      const name = required(input, "QueueName");
+      if (!/^(?=.{1,80}$)[\w-]+(\.fifo)?$/.test(name)) {
+        throw invalidValue("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.");
+      }
+      const attributes = (input["Attributes"] ?? {}) as Record<string, unknown>;
+      const fresh = defaultSettings(name, arnOf(name), clock.now());
+      if (fresh.fifo !== (attributes["FifoQueue"] === "true")) {
+        throw invalidValue(
+          "The name of a FIFO queue can only include alphanumeric characters, hyphens, or underscores, must end with .fifo suffix and FifoQueue must be true.",
+        );
+      }
+      const existing = engine.all().find((queue) => queue.name === name);
+      if (existing) {
+        const same = JSON.stringify(attributesOf(withAttributes(existing, attributes)));
+        if (same !== JSON.stringify(attributesOf(existing))) {
+          throw sqsRefusal(
+            "QueueNameExists",
+            `A queue named ${name} exists with other attributes.`,
+            "QueueAlreadyExists",
+          );
+        }
+      } else {
+        const tags = (input["tags"] ?? {}) as Record<string, string>;
+        engine.put({ ...withAttributes(fresh, attributes), tags });
+      }
+      return { QueueUrl: urlOf(name) };
+    },
+    GetQueueUrl: (input) => ({ QueueUrl: urlOf(engine.find(required(input, "QueueName")).name) }),
+    ListQueues(input) {
+      const prefix = text(input, "QueueNamePrefix") ?? "";
+      const max = wholeNumber(input, "MaxResults");
+      const after = text(input, "NextToken") ?? "";
+      const names = engine
+        .all()
+        .map((queue) => queue.name)
+        .filter((name) => name.startsWith(prefix) && name > after);
+      const page = names.slice(0, max ?? 1000);
+      const more = max !== undefined && names.length > page.length;
+      return { QueueUrls: page.map(urlOf), ...(more ? { NextToken: page.at(-1) } : {}) };
+    },
+    GetQueueAttributes(input) {
+      const queue = queueOf(input);
+      const { visible, inFlight, delayed } = engine.stats(queue);
+      const all = {
+        ...attributesOf(queue),
+        ApproximateNumberOfMessages: String(visible),
+        ApproximateNumberOfMessagesNotVisible: String(inFlight),
+        ApproximateNumberOfMessagesDelayed: String(delayed),
+      };
+      return { Attributes: chosen(all, items<string>(input, "AttributeNames")) };
+    },
+    SetQueueAttributes(input) {
+      const queue = queueOf(input);
+      const attributes = (input["Attributes"] ?? {}) as Record<string, unknown>;
+      if ("FifoQueue" in attributes) throw invalidAttribute("FifoQueue");
+      engine.put({ ...withAttributes(queue, attributes), changedAt: Math.floor(clock.now() / 1000) });
+    },
+    DeleteQueue: (input) => engine.forget(queueOf(input).name),
+    PurgeQueue(input) {
+      const { name } = queueOf(input);
+      if (clock.now() - (purged.get(name) ?? -Infinity) < 60_000) {
+        const message = `Only one PurgeQueue operation on ${name} is allowed every 60 seconds.`;
+        throw sqsRefusal("PurgeQueueInProgress", message, "AWS.SimpleQueueService.PurgeQueueInProgress");
+      }
+      purged.set(name, clock.now());
+      engine.purge(name);
+    },
+    ListDeadLetterSourceQueues: (input) => ({
+      queueUrls: moves.sourcesOf(queueOf(input).arn).map((queue) => urlOf(queue.name)),
+    }),
+    ListQueueTags: (input) => ({ Tags: queueOf(input).tags }),
+    TagQueue(input) {
+      const queue = queueOf(input);
+      engine.put({ ...queue, tags: { ...queue.tags, ...(input["Tags"] as Record<string, string>) } });
+    },
+    UntagQueue(input) {
+      const queue = queueOf(input);
+      const gone = items<string>(input, "TagKeys");
+      engine.put({ ...queue, tags: Object.fromEntries(Object.entries(queue.tags).filter(([k]) => !gone.includes(k))) });
+    },
+  };
+
+  const messageActions: Record<string, Action> = {
+    SendMessage: (input) => sendMessage(engine, queueOf(input), input),
+    SendMessageBatch(input) {
+      const queue = queueOf(input);
+      checkBatchSize(input, 1_048_576);
+      return store.transaction(() => eachEntry(input, (entry) => sendMessage(engine, queue, entry)));
+    },
+    ReceiveMessage: (input, { signal }) => receiveMessage(engine, clock, queueOf(input), input, signal),
+    DeleteMessage: (input) => engine.remove(queueOf(input), required(input, "ReceiptHandle")),
+    DeleteMessageBatch(input) {
+      const queue = queueOf(input);
+      const one = (entry: Input) => {
+        engine.remove(queue, required(entry, "ReceiptHandle"));
+        return {};
+      };
+      return store.transaction(() => eachEntry(input, one));
+    },
+    ChangeMessageVisibility: (input) => change(queueOf(input), input),
+    ChangeMessageVisibilityBatch(input) {
+      const queue = queueOf(input);
+      const one = (entry: Input) => {
+        change(queue, entry);
+        return {};
+      };
+      return store.transaction(() => eachEntry(input, one));
+    },
+    StartMessageMoveTask(input) {
+      const source = required(input, "SourceArn");
+      if (!engine.has(source)) throw sqsRefusal("ResourceNotFoundException", `There is no queue ${source}.`);
+      const destination = text(input, "DestinationArn");
+      if (destination && !engine.has(destination)) throw noSuchQueue(destination);
+      const rate = wholeNumber(input, "MaxNumberOfMessagesPerSecond");
+      if (rate !== undefined && (rate < 1 || rate > 500))
+        throw outOfRange("MaxNumberOfMessagesPerSecond", rate, 1, 500);
+      return { TaskHandle: moves.start(source, destination, rate) };
+    },
+    CancelMessageMoveTask: (input) => ({
+      ApproximateNumberOfMessagesMoved: moves.cancel(required(input, "TaskHandle")),
+    }),
+    ListMessageMoveTasks(input) {
+      const tasks = moves.list(required(input, "SourceArn"), wholeNumber(input, "MaxResults") ?? 1);
+      return {
+        Results: tasks.map((task) => ({
+          ...(task.status === "RUNNING" ? { TaskHandle: task.handle } : {}),
+          Status: task.status,
+          SourceArn: task.source,
+          DestinationArn: task.destination,
+          MaxNumberOfMessagesPerSecond: task.perSecond,
+          ApproximateNumberOfMessagesMoved: task.moved,
+          ApproximateNumberOfMessagesToMove: task.toMove,
+          FailureReason: task.failure,
+          StartedTimestamp: task.startedAt,
+        })),
+      };
+    },
+  };
+  return jsonEngine("sqs", [], { ...queueActions, ...messageActions });
+}

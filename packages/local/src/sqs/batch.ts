@@ -1,0 +1,42 @@
+import { AwsError } from "../gateway/errors.ts";
+import { type Input, items } from "../gateway/json.ts";
+import { sqsRefusal } from "./errors.ts";
+
+/** The answer of a batch: each entry on its own, a refused one does not stop the others. */
+export function eachEntry(input: Input, work: (entry: Input) => Record<string, unknown>) {
+  const entries = checkedEntries(input);
+  const Successful: Record<string, unknown>[] = [];
+  const Failed: Record<string, unknown>[] = [];
+  for (const entry of entries) {
+    const Id = String(entry["Id"]);
+    try {
+      Successful.push({ Id, ...work(entry) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      Failed.push({ Id, Code: error.queryCode ?? error.code, Message: error.message, SenderFault: error.status < 500 });
+    }
+  }
+  return { Successful, ...(Failed.length > 0 ? { Failed } : {}) };
+}
+
+function checkedEntries(input: Input): Input[] {
+  const entries = items(input, "Entries");
+  const refuse = (code: string, message: string) => sqsRefusal(code, message, `AWS.SimpleQueueService.${code}`);
+  if (entries.length === 0) throw refuse("EmptyBatchRequest", "There should be at least one entry in the request.");
+  if (entries.length > 10) {
+    const sent = `You have sent ${entries.length}.`;
+    throw refuse("TooManyEntriesInBatchRequest", `Maximum number of entries per request are 10. ${sent}`);
+  }
+  const seen = new Set<string>();
+  for (const { Id } of entries) {
+    if (typeof Id !== "string" || !/^[\w-]{1,80}$/.test(Id)) {
+      throw refuse(
+        "InvalidBatchEntryId",
+        "A batch entry id can only contain alphanumeric characters, hyphens and underscores. It can be at most 80 letters long.",
+      );
+    }
+    if (seen.has(Id)) throw refuse("BatchEntryIdsNotDistinct", `Id ${Id} repeated.`);
+    seen.add(Id);
+  }
+  return entries;
+}

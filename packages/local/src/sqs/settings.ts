@@ -1,0 +1,130 @@
+import { invalidAttribute, invalidValue } from "./errors.ts";
+
+/** A queue as it is configured; times in seconds, as SQS has them. */
+export interface QueueSettings {
+  name: string;
+  arn: string;
+  fifo: boolean;
+  visibilitySeconds: number;
+  delaySeconds: number;
+  retentionSeconds: number;
+  /** How long a receive waits when it does not say. */
+  waitSeconds: number;
+  maxBytes: number;
+  redrive?: { deadLetterArn: string; maxReceiveCount: number };
+  /** RedriveAllowPolicy as given. */
+  redriveAllow?: unknown;
+  contentDeduplication: boolean;
+  deduplicationPerGroup: boolean;
+  /** Attributes that are kept and shown, but change nothing here: Policy, encryption. */
+  other: Record<string, string>;
+  tags: Record<string, string>;
+  /** Seconds since 1970. */
+  createdAt: number;
+  changedAt: number;
+}
+
+/** A queue with SQS's defaults. */
+export function defaultSettings(name: string, arn: string, nowMs: number): QueueSettings {
+  const seconds = Math.floor(nowMs / 1000);
+  return {
+    name,
+    arn,
+    fifo: name.endsWith(".fifo"),
+    visibilitySeconds: 30,
+    delaySeconds: 0,
+    retentionSeconds: 345_600,
+    waitSeconds: 0,
+    maxBytes: 1_048_576,
+    contentDeduplication: false,
+    deduplicationPerGroup: false,
+    other: {},
+    tags: {},
+    createdAt: seconds,
+    changedAt: seconds,
+  };
+}
+
+const OTHER = [
+  "Policy",
+  "KmsMasterKeyId",
+  "KmsDataKeyReusePeriodSeconds",
+  "SqsManagedSseEnabled",
+  "FifoThroughputLimit",
+];
+
+const NUMBERS = {
+  VisibilityTimeout: ["visibilitySeconds", 0, 43_200],
+  DelaySeconds: ["delaySeconds", 0, 900],
+  MessageRetentionPeriod: ["retentionSeconds", 60, 1_209_600],
+  ReceiveMessageWaitTimeSeconds: ["waitSeconds", 0, 20],
+  MaximumMessageSize: ["maxBytes", 1024, 1_048_576],
+} as const;
+
+/** Attributes of CreateQueue and SetQueueAttributes, checked and applied to a copy. */
+export function withAttributes(settings: QueueSettings, attributes: Record<string, unknown>): QueueSettings {
+  const next: QueueSettings = { ...settings, other: { ...settings.other } };
+  for (const [name, raw] of Object.entries(attributes)) {
+    const value = String(raw);
+    if (name in NUMBERS) {
+      const [field, low, high] = NUMBERS[name as keyof typeof NUMBERS];
+      const number = Number(value);
+      if (!Number.isInteger(number) || number < low || number > high) {
+        throw invalidAttribute(name, `Invalid value for the parameter ${name}.`);
+      }
+      next[field] = number;
+    } else if (name === "FifoQueue") {
+      if (value !== "true" || !next.fifo) throw invalidAttribute(name, "The name of a FIFO queue ends in .fifo.");
+    } else if (name === "ContentBasedDeduplication") next.contentDeduplication = value === "true";
+    else if (name === "DeduplicationScope") next.deduplicationPerGroup = value === "messageGroup";
+    else if (name === "RedrivePolicy") setRedrive(next, value);
+    else if (name === "RedriveAllowPolicy") next.redriveAllow = value === "" ? undefined : parsed(name, value);
+    else if (OTHER.includes(name)) next.other[name] = value;
+    else throw invalidAttribute(name);
+  }
+  return next;
+}
+
+function setRedrive(settings: QueueSettings, value: string): void {
+  delete settings.redrive;
+  if (value === "") return;
+  const policy = parsed("RedrivePolicy", value);
+  const target = policy["deadLetterTargetArn"];
+  // The provider and the console write it as text, the API as a number: SQS takes both.
+  const count = Number(policy["maxReceiveCount"]);
+  if (typeof target !== "string" || !Number.isInteger(count) || count < 1 || count > 1000) {
+    throw invalidValue(`Value ${value} for parameter RedrivePolicy is invalid.`);
+  }
+  settings.redrive = { deadLetterArn: target, maxReceiveCount: count };
+}
+
+function parsed(name: string, value: string): Record<string, unknown> {
+  try {
+    return JSON.parse(value) as Record<string, unknown>;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    throw invalidValue(`Value ${value} for parameter ${name} is invalid. Reason: it is not JSON.`);
+  }
+}
+
+/** The configured attributes as GetQueueAttributes shows them. */
+export function attributesOf(settings: QueueSettings): Record<string, string> {
+  const shown: Record<string, string> = {
+    QueueArn: settings.arn,
+    CreatedTimestamp: String(settings.createdAt),
+    LastModifiedTimestamp: String(settings.changedAt),
+    ...settings.other,
+  };
+  for (const [name, [field]] of Object.entries(NUMBERS)) shown[name] = String(settings[field]);
+  if (settings.redrive) {
+    const { deadLetterArn: deadLetterTargetArn, maxReceiveCount } = settings.redrive;
+    shown["RedrivePolicy"] = JSON.stringify({ deadLetterTargetArn, maxReceiveCount });
+  }
+  if (settings.redriveAllow !== undefined) shown["RedriveAllowPolicy"] = JSON.stringify(settings.redriveAllow);
+  if (settings.fifo) {
+    shown["FifoQueue"] = "true";
+    shown["ContentBasedDeduplication"] = String(settings.contentDeduplication);
+    shown["DeduplicationScope"] = settings.deduplicationPerGroup ? "messageGroup" : "queue";
+  }
+  return shown;
+}

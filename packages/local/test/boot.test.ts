@@ -1,0 +1,196 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
+import { type Local, type LocalOptions, startLocal } from "../src/boot.ts";
+import { skippingClock } from "../src/clock.ts";
+import type { Happening } from "../src/ports.ts";
+import { fixtureView } from "./fixtures/view.ts";
+
+const reloaded = ({ kind }: Happening) => kind === "reload";
+
+const running: Local[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((local) => local.stop()));
+});
+
+async function start(options: LocalOptions = {}) {
+  const seen: Happening[] = [];
+  const local = await startLocal({
+    plan: fixtureView(),
+    clock: skippingClock(),
+    onHappening: (one) => seen.push(one),
+    ...options,
+  });
+  running.push(local);
+  const post = (thing: object) =>
+    fetch(`${local.api}/things`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(thing),
+    });
+  const show = (id: string, token = "c1") =>
+    fetch(`${local.api}/things/${id}`, { headers: { authorization: `Bearer ${token}` } });
+  const seenTimes = async (id: string) => {
+    const dynamo = new DynamoDBClient({
+      endpoint: local.endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "operator", secretAccessKey: "x" },
+    });
+    const { Item: item } = await dynamo.send(
+      new GetItemCommand({ TableName: "things-table", Key: { pk: { S: `seen#${id}` } } }),
+    );
+    dynamo.destroy();
+    return Number(item?.["times"]?.N ?? 0);
+  };
+  return { local, post, show, seen, seenTimes };
+}
+
+describe.each(["dev", "deploy"] as const)("with %s bundles", (bundle) => {
+  test("a request goes the whole road: door, queue, worker, table, and back to a reader", async () => {
+    const { local, post, show } = await start({ bundle });
+    expect((await post({ id: "t1" })).status).toBe(202);
+    await local.settled({ skip: true });
+    const answer = await show("t1");
+    expect([answer.status, await answer.json()]).toEqual([200, { says: "hello", sub: "c1", body: '{"id":"t1"}' }]);
+  });
+});
+
+test.each(["dev", "deploy"] as const)("a failure in a %s bundle names the line of the source", async (bundle) => {
+  const { local, post } = await start({ bundle });
+  const failed = local.next(({ outcome }) => outcome === "error");
+  await post({ id: "t1", explode: true });
+  const { error } = await failed;
+  expect((error as { trace: string[] }).trace.join("\n")).toMatch(/fixtures\/app\/record\.ts:\d+:\d+/);
+});
+
+test("a poisoned message ends in the dead letters after five receives, and nobody waits for its visibility", async () => {
+  const { local, post, seen } = await start();
+  await post({ id: "bad", poison: true });
+  await local.settled({ skip: true });
+  const dead = "arn:aws:sqs:us-east-1:123456789012:things-dead";
+  expect(local.cloud.queues.stats(dead).visible).toBe(1);
+  expect(seen.filter(({ kind, what }) => kind === "invocation" && what === "Record")).toHaveLength(5);
+});
+
+test("what a function prints is in its log group", async () => {
+  const { local, post } = await start();
+  await post({ id: "t1" });
+  await local.settled({ skip: true });
+  const lines = local.cloud.logs.get("/aws/lambda/fixture-local-Record")?.events.map(({ message }) => message) ?? [];
+  expect(lines.map((line) => JSON.parse(line) as { message?: string; type?: string })).toMatchObject([
+    { type: "platform.start" },
+    { message: "stored t1" },
+    { type: "platform.report" },
+  ]);
+});
+
+test("addresses of AWS in the plan become addresses here, also inside parameters", async () => {
+  const { local } = await start();
+  const value = local.cloud.parameters.get("/fixture/local/manifest")?.value ?? "";
+  expect(JSON.parse(value)).toEqual({ queue: `${local.endpoint}/123456789012/things` });
+});
+
+test("a token is signed with the key that Parameter Store tells the authorizer", async () => {
+  const { local } = await start();
+  const { jwtVerify, createLocalJWKSet } = await import("jose");
+  const value = (name: string) => local.cloud.parameters.get(`/fixture/local/${name}`)?.value ?? "";
+  const keys = createLocalJWKSet(JSON.parse(value("access/jwks")) as Parameters<typeof createLocalJWKSet>[0]);
+  const expected = { issuer: value("access/issuer"), audience: value("access/audience") };
+  const { payload } = await jwtVerify(await local.token("courier", "c1"), keys, expected);
+  expect(payload).toMatchObject({ role: "courier", sub: "c1" });
+});
+
+test("with a data folder everything is still there after a restart: tables, queues, and the key that tokens are of", async () => {
+  const data = await mkdtemp(join(tmpdir(), "boot-test-"));
+  try {
+    const first = await start({ data });
+    await first.post({ id: "t1" });
+    await first.local.settled({ skip: true });
+    const waiting = "arn:aws:sqs:us-east-1:123456789012:things-dead";
+    first.local.cloud.queues.send(waiting, "still here");
+    const keys = first.local.cloud.parameters.get("/fixture/local/access/jwks")?.value;
+    await first.local.stop();
+    const second = await start({ data });
+    expect((await second.show("t1")).status).toBe(200);
+    expect(second.local.cloud.queues.receive(waiting, 1)).toMatchObject([{ body: "still here" }]);
+    expect(second.local.cloud.parameters.get("/fixture/local/access/jwks")?.value).toBe(keys);
+    await second.local.stop();
+  } finally {
+    await rm(data, { recursive: true, force: true });
+  }
+});
+
+test("a plan with something unknown does not start, and says what it is", async () => {
+  await expect(
+    startLocal({ plan: { ...fixtureView(), unknownTypes: ["aws:neptune/cluster:Cluster"] } }),
+  ).rejects.toThrow(/aws:neptune\/cluster:Cluster/);
+});
+
+test("a handler that is not there stops the start with its name", async () => {
+  const view = fixtureView();
+  const [first] = view.functions;
+  if (first) first.handler = "packages/local/test/fixtures/app/missing.handler";
+  await expect(startLocal({ plan: view })).rejects.toThrow(/Report is not there: packages.*missing\.handler/);
+});
+
+test("a port that is taken is an error that names it, and leaves nothing running", async () => {
+  const { local } = await start();
+  const port = Number(new URL(local.endpoint).port);
+  await expect(startLocal({ plan: fixtureView(), port })).rejects.toThrow(String(port));
+});
+
+describe("a changed source", () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(import.meta.dirname, "fixtures", "edited-"));
+    await cp(join(import.meta.dirname, "fixtures", "app"), folder, { recursive: true });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const edit = async (file: string, from: string, to: string) => {
+    const path = join(folder, file);
+    await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
+  };
+
+  test("is the code of the next event, only where it is used, and a mistake in it changes nothing", async () => {
+    const view = fixtureView(`packages/local/test/fixtures/${folder.split("/").at(-1)}`);
+    const { local, post, show } = await start({ plan: view, watch: true });
+    await post({ id: "t1" });
+    await local.settled({ skip: true });
+    const said = async () => ((await (await show("t1")).json()) as { says: string }).says;
+    expect(await said()).toBe("hello");
+
+    let next = local.next(reloaded);
+    await edit("words.ts", '"hello"', '"good day"');
+    expect(await next).toMatchObject({ functions: ["Show"] });
+    expect(await said()).toBe("good day");
+
+    next = local.next(reloaded);
+    await edit("words.ts", '"good day"', '"good day');
+    expect(await next).toMatchObject({ failed: true });
+    expect(await said()).toBe("good day");
+
+    next = local.next(reloaded);
+    await edit("words.ts", '"good day', '"again"; //');
+    expect(await next).toMatchObject({ functions: ["Show"] });
+    expect(await said()).toBe("again");
+  });
+});
+
+test("with environments killed, messages doubled and shuffled, every thing is stored and none is dead", async () => {
+  const { local, post, show, seen, seenTimes } = await start({
+    faults: ["shuffle", "duplicate", "redeliver", "kill"],
+    seed: 3,
+  });
+  const ids = Array.from({ length: 60 }, (_, n) => `t${n}`);
+  await Promise.all(ids.map((id) => post({ id })));
+  await local.settled({ skip: true });
+  for (const id of ids) expect((await show(id)).status).toBe(200);
+  const faults = new Set(seen.filter(({ kind }) => kind === "fault").map(({ what }) => what));
+  expect(faults).toEqual(new Set(["duplicate", "redeliver", "kill"]));
+  const times = await Promise.all(ids.map(seenTimes));
+  expect(Math.max(...times)).toBeGreaterThan(1);
+  expect(local.cloud.queues.stats("arn:aws:sqs:us-east-1:123456789012:things-dead").visible).toBe(0);
+});

@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { linesOf, plain } from "../src/cli/lines.ts";
+import type { Happening } from "../src/ports.ts";
+
+const COMMAND = join(import.meta.dirname, "../src/local.ts");
+const folder = mkdtempSync(join(tmpdir(), "cli-test-"));
+const temporary = join(folder, "tmp");
+mkdirSync(temporary);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const running: ChildProcess[] = [];
+afterEach(() => running.splice(0).forEach((child) => child.kill("SIGKILL")));
+
+function launch(args: string[], cwd = folder) {
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...process.env, TMPDIR: temporary } });
+  running.push(child);
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { child, ended, output: () => output };
+}
+
+describe("the command line", () => {
+  test.each([
+    [["--nope"], /Unknown option '--nope'/],
+    [["--faults", "gremlins"], /No such fault: gremlins\. There are: shuffle/],
+    [["--port", "many"], /--port is a whole number/],
+    [["--bundle", "fast"], /--bundle is dev or deploy/],
+  ])("that is wrong (%s) says what would be right, and exits with 2", async (args, says) => {
+    const { ended, output } = launch(args);
+    expect(await ended).toBe(2);
+    expect(output()).toMatch(says);
+    expect(output()).toContain("--help");
+  });
+
+  test("--help has examples and exits with 0", async () => {
+    const { ended, output } = launch(["--help"]);
+    expect(await ended).toBe(0);
+    expect(output()).toMatch(/Examples\n {2}npm run local\n/);
+  });
+});
+
+interface Ready {
+  kind: string;
+  api: string;
+  endpoint: string;
+  tokens: { role: string; token: string }[];
+}
+
+describe("a running one", () => {
+  let cloud: ReturnType<typeof launch>;
+  let ready: Ready;
+  const seen: Happening[] = [];
+  let heard: (one: Happening) => void = () => {};
+  /** The first that `matches`, of what was told already or will be. */
+  const told = (matches: (one: Happening) => boolean) =>
+    new Promise<Happening>((resolve) => {
+      heard = (one) => matches(one) && resolve(one);
+      seen.forEach(heard);
+    });
+  beforeAll(async () => {
+    cloud = launch(["--json", "--port", "0"]);
+    // It must outlive the single tests.
+    running.pop();
+    ready = await new Promise<Ready>((resolve) => {
+      createInterface({ input: cloud.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+        const one = JSON.parse(line) as Happening & Ready;
+        if (one.kind === ("ready" as string)) resolve(one);
+        else {
+          seen.push(one);
+          heard(one);
+        }
+      });
+    });
+  });
+  afterAll(() => void cloud.child.kill("SIGKILL"));
+
+  test("answers, with a token for each role, and tells what it does as JSON", async () => {
+    expect(ready.tokens.map(({ role }) => role)).toEqual(["courier", "manager", "admin", "partner"]);
+    const response = await fetch(`${ready.api}/v1/health`);
+    expect(response.status).toBe(200);
+    expect(await told(({ what }) => what === "Health")).toMatchObject({
+      kind: "invocation",
+      outcome: "ok",
+      status: 200,
+    });
+  });
+
+  test("is found by the command: where it is stands in .waybill/local.json", () => {
+    const found = JSON.parse(readFileSync(join(folder, ".waybill/local.json"), "utf8")) as Record<string, unknown>;
+    expect(found).toMatchObject({ pid: cloud.child.pid, api: ready.api, endpoint: ready.endpoint, stage: "local" });
+  });
+
+  test("lets no second one start beside it in the same project", async () => {
+    const { ended, output } = launch(["--port", "0"]);
+    expect(await ended).toBe(1);
+    expect(output()).toContain(`It runs already, as process ${cloud.child.pid}: the API is ${ready.api}.`);
+  });
+
+  test("a port that it has is taken for another, which says so in one line", async () => {
+    const elsewhere = join(folder, "elsewhere");
+    mkdirSync(elsewhere);
+    const port = new URL(ready.api).port;
+    const { ended, output } = launch(["--port", port], elsewhere);
+    expect(await ended).toBe(1);
+    expect(output().trim()).toBe(
+      `Port ${port} is taken by another program. Choose another with --port N; --port 0 takes any free one.`,
+    );
+  });
+
+  test("leaves nothing behind at Ctrl-C: no announcement, no temporary folder", async () => {
+    cloud.child.kill("SIGINT");
+    expect(await cloud.ended).toBe(0);
+    expect(existsSync(join(folder, ".waybill/local.json"))).toBe(false);
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
+describe("a line", () => {
+  const at = Date.parse("2026-11-21T06:15:00.123Z");
+  const about = {
+    kind: "invocation" as const,
+    at,
+    what: "RecordPositions",
+    source: "sqs",
+    batch: 12,
+    ms: 18.2,
+    logs: [],
+  };
+  const line = (happening: object, logs = false) =>
+    linesOf({ ...about, ...happening }, { paint: plain, logs }).map((text) => text.replace(/ +/g, " "));
+
+  test.each([
+    ["a success", { outcome: "ok" }, "06:15:00.123 RecordPositions sqs × 12 18 ms ok"],
+    ["a cold start", { outcome: "ok", initMs: 182 }, "06:15:00.123 RecordPositions sqs × 12 18 ms ok cold +182 ms"],
+    [
+      "a partial failure",
+      { outcome: "partial", failed: 2 },
+      "06:15:00.123 RecordPositions sqs × 12 18 ms 2 of 12 go back",
+    ],
+    [
+      "a failure",
+      { outcome: "error", error: { errorType: "TypeError", errorMessage: "x is not\na function" } },
+      "06:15:00.123 RecordPositions sqs × 12 18 ms TypeError: x is not",
+    ],
+    [
+      "an answer",
+      { outcome: "ok", status: 202, source: "POST /v1/positions", batch: undefined },
+      "06:15:00.123 RecordPositions POST /v1/positions 18 ms 202",
+    ],
+  ])("tells of %s", (_, happening, text) => {
+    expect(line(happening)).toEqual([text]);
+  });
+
+  test("is followed by what the function printed, when that is asked for, without Lambda's frame", () => {
+    const logs = ['{"time":"x","type":"platform.start"}', '{"level":"INFO","message":"stored"}', "END RequestId: r"];
+    expect(line({ outcome: "ok", logs }, true).slice(1)).toEqual([' {"level":"INFO","message":"stored"}']);
+  });
+
+  test("is there for what the gateway refuses itself, and not for what a function answered", () => {
+    const http = { kind: "http", what: "GET /v1/nowhere", status: 404 };
+    expect(line(http)).toEqual(["06:15:00.123 GET /v1/nowhere 404 by the gateway"]);
+    expect(line({ ...http, routeKey: "GET /v1/runs/{runId}" })).toEqual([]);
+  });
+});

@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "@waybill/plan/files";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Local, startLocal } from "../src/boot.ts";
+
+/** Issue 2: every function that handles no images. */
+const MOST_BYTES = 500 * 1024;
+
+const functions = view(loadPlan("aws")).functions.map(({ id }) => id);
+
+describe("bundled with exactly the options of SST's deploy, alone in a folder outside of the project", () => {
+  let local: Local;
+  beforeAll(async () => {
+    // A process of its own for each, which sees the bundle, the variables of the plan and nothing else.
+    local = await startLocal({ bundle: "deploy", isolation: "process" });
+  });
+  afterAll(() => local.stop());
+
+  const entryOf = (id: string) => local.lambda.find(id)?.entry ?? "";
+
+  test.each(functions)("%s loads in a clean process and answers the empty event", async (id) => {
+    const arn = local.lambda.find(id)?.arn ?? "";
+    const { payload, functionError } = await local.lambda.invoke(arn, {});
+    expect(functionError, JSON.stringify(payload)).toBeUndefined();
+    expect(payload).toMatchObject({ warm: true });
+  });
+
+  test.each(functions)("%s is no larger than 500 KB", (id) => {
+    expect(readFileSync(entryOf(id)).byteLength).toBeLessThanOrEqual(MOST_BYTES);
+  });
+
+  test.each(functions)("%s stands on nothing but Node and its folder", (id) => {
+    const file = entryOf(id);
+    expect(file.startsWith(root)).toBe(false);
+    expect(readdirSync(join(file, "..")).toSorted()).toEqual(["bundle.mjs", "bundle.mjs.map"]);
+    expect(readFileSync(file, "utf8")).toContain("const require = topLevelCreateRequire(import.meta.url);");
+  });
+});

@@ -1,0 +1,117 @@
+import {
+  CreateTableCommand,
+  DescribeTableCommand,
+  DescribeTimeToLiveCommand,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  ScanCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+  UpdateTimeToLiveCommand,
+} from "@aws-sdk/client-dynamodb";
+import type { TableView } from "@waybill/plan/view";
+import { expect, test, vi } from "vitest";
+import { arn, cloudOf } from "./support.ts";
+
+const table = (more: Partial<TableView> = {}): TableView => ({
+  id: "Tracking",
+  name: "Tracking",
+  arn: arn("dynamodb", "table/Tracking"),
+  key: { hash: "pk", range: "sk" },
+  attributes: { pk: "S", sk: "S", due: "N" },
+  indexes: [{ name: "byDue", hash: "pk", range: "due", projection: "ALL" }],
+  pitr: true,
+  deletionProtection: false,
+  ...more,
+});
+const TableName = "Tracking";
+const item = (sk: string, more = {}) => ({ pk: { S: "RUN#1" }, sk: { S: sk }, ...more });
+
+test("the plan's tables are there, with their keys and indexes", async () => {
+  const { dynamo } = await cloudOf({ tables: [table()] });
+  const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
+  expect(Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(["pk", "sk"]);
+  expect(Table?.BillingModeSummary?.BillingMode).toBe("PAY_PER_REQUEST");
+  await dynamo.send(new PutItemCommand({ TableName, Item: item("a", { due: { N: "5" } }) }));
+  const found = await dynamo.send(
+    new QueryCommand({
+      TableName,
+      IndexName: "byDue",
+      KeyConditionExpression: "pk = :pk AND due > :n",
+      ExpressionAttributeValues: { ":pk": { S: "RUN#1" }, ":n": { N: "4" } },
+    }),
+  );
+  expect(found.Count).toBe(1);
+});
+
+test("a failed condition shows the item that was in the way, on put and on update", async () => {
+  const { dynamo } = await cloudOf({ tables: [table()] });
+  const Item = item("a", { colour: { S: "red" } });
+  await dynamo.send(new PutItemCommand({ TableName, Item }));
+  const ReturnValuesOnConditionCheckFailure = "ALL_OLD" as const;
+  const put = { TableName, Item: item("a"), ConditionExpression: "attribute_not_exists(pk)" };
+  await expect(dynamo.send(new PutItemCommand({ ...put, ReturnValuesOnConditionCheckFailure }))).rejects.toMatchObject({
+    name: "ConditionalCheckFailedException",
+    Item,
+  });
+  const update = {
+    TableName,
+    Key: item("a"),
+    UpdateExpression: "SET n = :n",
+    ConditionExpression: "colour = :c",
+    ExpressionAttributeValues: { ":n": { N: "1" }, ":c": { S: "blue" } },
+  };
+  await expect(
+    dynamo.send(new UpdateItemCommand({ ...update, ReturnValuesOnConditionCheckFailure })),
+  ).rejects.toMatchObject({ Item });
+  await expect(dynamo.send(new PutItemCommand(put))).rejects.toSatisfy(
+    (error) => (error as { Item?: unknown }).Item === undefined,
+  );
+});
+
+test("items past their time are deleted by the clock, others stay", async () => {
+  const { dynamo, clock } = await cloudOf({ tables: [table({ ttl: "expiresAt" })] });
+  const now = Math.floor(clock.now() / 1000);
+  const times: Record<string, object> = {
+    over: { expiresAt: { N: String(now + 60) } },
+    later: { expiresAt: { N: String(now + 86_400) } },
+    "in milliseconds": { expiresAt: { N: String(clock.now()) } },
+    "six years ago": { expiresAt: { N: String(now - 6 * 365 * 86_400) } },
+    "as text": { expiresAt: { S: String(now) } },
+    never: {},
+  };
+  for (const [sk, more] of Object.entries(times))
+    await dynamo.send(new PutItemCommand({ TableName, Item: item(sk, more) }));
+  clock.advanceTo(clock.now() + 700_000);
+  await vi.waitUntil(async () => (await dynamo.send(new ScanCommand({ TableName }))).Count === 5);
+  expect((await dynamo.send(new GetItemCommand({ TableName, Key: item("over") }))).Item).toBeUndefined();
+});
+
+test("time to live can be described and changed", async () => {
+  const { dynamo } = await cloudOf({ tables: [table({ ttl: "expiresAt" })] });
+  const describe = async () => (await dynamo.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
+  expect(await describe()).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" });
+  const TimeToLiveSpecification = { Enabled: false, AttributeName: "expiresAt" };
+  await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
+  expect(await describe()).toEqual({ TimeToLiveStatus: "DISABLED" });
+});
+
+test("what is missing is said plainly", async () => {
+  const { dynamo } = await cloudOf({ tables: [table()] });
+  const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: item("a") } }] });
+  await expect(dynamo.send(transaction)).rejects.toThrow(/dynamodb:TransactWriteItems is not in the offline cloud/);
+});
+
+test("validation messages are DynamoDB's own", async () => {
+  const { dynamo } = await cloudOf({ tables: [table()] });
+  const nowhere = new GetItemCommand({ TableName: "Nowhere", Key: item("a") });
+  await expect(dynamo.send(nowhere)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
+  const twice = new CreateTableCommand({
+    TableName,
+    AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }],
+    KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }],
+    BillingMode: "PAY_PER_REQUEST",
+  });
+  await expect(dynamo.send(twice)).rejects.toMatchObject({ name: "ResourceInUseException" });
+});

@@ -1,0 +1,105 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { request } from "node:http";
+import { expect, test } from "vitest";
+import { startCloud } from "../../src/cloud.ts";
+import { arn, cloudOf, functions, queue, viewOf } from "./support.ts";
+
+const authorization = (service: string) =>
+  `AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
+
+test.for([
+  ["sqs", "application/x-amz-json-1.0", "{", /SerializationException/],
+  ["sqs", "application/x-amz-json-1.0", "[]", /SerializationException/],
+  ["events", "application/x-amz-json-1.1", "{}", /events:Nothing is not in the offline cloud/],
+  ["kinesis", "application/x-amz-json-1.1", "{}", /kinesis is not in the offline cloud; here are: .*dynamodb.*sqs/],
+] as const)(
+  "%s: a request that it cannot carry out is answered in JSON, with an id",
+  async ([service, type, body, says]) => {
+    const { cloud } = await cloudOf();
+    const headers = { authorization: authorization(service), "content-type": type, "x-amz-target": "X.Nothing" };
+    const answer = await fetch(cloud.endpoint, {
+      method: "POST",
+      body,
+      headers: body === "{}" ? headers : { ...headers, "x-amz-target": "AmazonSQS.ListQueues" },
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
+    expect(await answer.text()).toMatch(says);
+  },
+);
+
+test("a body above the limit is refused, not swallowed", async () => {
+  const { cloud } = await cloudOf();
+  const headers = {
+    authorization: authorization("sqs"),
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": "AmazonSQS.ListQueues",
+  };
+  const answer = await fetch(cloud.endpoint, { method: "POST", headers, body: Buffer.alloc(18 * 1024 * 1024) });
+  expect([answer.status, await answer.text()]).toEqual([413, expect.stringContaining("RequestEntityTooLarge")]);
+});
+
+test("a page that came by another name gets nothing", async () => {
+  const { cloud } = await cloudOf();
+  const status = await new Promise((resolve, reject) => {
+    request(`${cloud.endpoint}/`, { headers: { host: "evil.test" } }, (answer) => resolve(answer.statusCode))
+      .on("error", reject)
+      .end();
+  });
+  expect(status).toBe(403);
+});
+
+test("a queue is reached at its URL, and listens on this machine only", async () => {
+  const { cloud, url } = await cloudOf({ queues: [queue("q")] });
+  expect(url("q")).toBe(`http://127.0.0.1:${cloud.port}/123456789012/q`);
+});
+
+test("what the plan needs and nobody has stops the boot, by name", async () => {
+  const view = viewOf({ unknownTypes: ["aws:kinesis/stream:Stream"] });
+  await expect(startCloud({ view, lambda: functions({}) })).rejects.toThrow(
+    /no engine for: aws:kinesis\/stream:Stream/,
+  );
+});
+
+test("a doctor finds the plan's alarms", async () => {
+  const alarm = {
+    name: "dead",
+    namespace: "AWS/SQS",
+    metric: "ApproximateNumberOfMessagesVisible",
+    dimensions: { QueueName: "dead" },
+    statistic: "Sum",
+    comparison: "GreaterThanThreshold",
+    threshold: 0,
+    periodSeconds: 60,
+    periods: 1,
+    missingData: "notBreaching",
+    actions: [arn("sns", "A")],
+  };
+  const { aws } = await cloudOf({ alarms: [alarm] });
+  const { MetricAlarms } = await new CloudWatchClient(aws).send(new DescribeAlarmsCommand({ AlarmNamePrefix: "de" }));
+  expect(MetricAlarms).toMatchObject([
+    { AlarmName: "dead", AlarmActions: [arn("sns", "A")], Dimensions: [{ Name: "QueueName", Value: "dead" }] },
+  ]);
+});
+
+test("skipping needs a clock that can, and what does not settle is said", async () => {
+  const { cloud } = await cloudOf({
+    queues: [queue("q")],
+    mappings: [
+      {
+        id: "m",
+        source: arn("sqs", "q"),
+        function: "f",
+        batchSize: 1,
+        windowSeconds: 0,
+        partialResponses: true,
+        provisioned: false,
+        filters: [],
+        enabled: true,
+      },
+    ],
+  });
+  cloud.queues.send(arn("sqs", "q"), "m");
+  await expect(cloud.settled({ timeoutMs: 20 })).rejects.toThrow(/Not settled .*"messages":1/);
+  expect(cloud.pending()).toEqual({ messages: 1, deliveries: 0, running: 0 });
+});

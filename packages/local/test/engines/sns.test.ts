@@ -1,0 +1,128 @@
+import { ListTopicsCommand, PublishBatchCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
+import type { TopicView } from "@waybill/plan/view";
+import { expect, test } from "vitest";
+import { filterPolicy } from "../../src/sns/filter.ts";
+import { arn, cloudOf, functions, queue } from "./support.ts";
+
+const topic = (subscriptions: Partial<TopicView["subscriptions"][number]>[]): TopicView => ({
+  id: "Alerts",
+  name: "Alerts",
+  arn: arn("sns", "Alerts"),
+  fifo: false,
+  subscriptions: subscriptions.map((one) => ({
+    protocol: "sqs",
+    endpoint: arn("sqs", "q"),
+    filterScope: "MessageAttributes",
+    raw: false,
+    ...one,
+  })),
+});
+const TopicArn = arn("sns", "Alerts");
+
+test("a publication reaches queues raw or in its envelope, functions, and e-mail as a line to read", async () => {
+  const lambda = functions({ [arn("lambda", "function:Tell")]: () => null });
+  const { aws, cloud, happenings } = await cloudOf(
+    {
+      queues: [queue("q"), queue("raw")],
+      topics: [
+        topic([
+          {},
+          { endpoint: arn("sqs", "raw"), raw: true },
+          { protocol: "lambda", endpoint: arn("lambda", "function:Tell") },
+          { protocol: "email", endpoint: "ops@example.org" },
+        ]),
+      ],
+    },
+    { lambda },
+  );
+  const MessageAttributes = { kind: { DataType: "String", StringValue: "späť & <b>" } };
+  const { MessageId } = await new SNSClient(aws).send(
+    new PublishCommand({ TopicArn, Message: "hello <&> 🚚", Subject: "S", MessageAttributes }),
+  );
+  await cloud.settled();
+  const [envelope] = cloud.queues.receive(arn("sqs", "q"), 1);
+  expect(JSON.parse(envelope?.body ?? "")).toMatchObject({
+    Type: "Notification",
+    MessageId,
+    TopicArn,
+    Subject: "S",
+    Message: "hello <&> 🚚",
+    MessageAttributes: { kind: { Type: "String", Value: "späť & <b>" } },
+  });
+  const [raw] = cloud.queues.receive(arn("sqs", "raw"), 1);
+  expect(raw).toMatchObject({
+    body: "hello <&> 🚚",
+    messageAttributes: { kind: { dataType: "String", stringValue: "späť & <b>" } },
+  });
+  expect(lambda.invoked).toMatchObject([
+    { Records: [{ EventSource: "aws:sns", Sns: { Message: "hello <&> 🚚", MessageId } }] },
+  ]);
+  expect(happenings.map(({ what }) => what)).toContain("topic Alerts → email ops@example.org: S");
+});
+
+test("a batch fails by entry; an unknown topic and an empty message are refused", async () => {
+  const { aws, cloud } = await cloudOf({ queues: [queue("q")], topics: [topic([{ raw: true }])] });
+  const sns = new SNSClient(aws);
+  const PublishBatchRequestEntries = [
+    { Id: "good", Message: "1", MessageAttributes: { n: { DataType: "Number", StringValue: "1" } } },
+    { Id: "bad", Message: "x".repeat(300_000) },
+  ];
+  const { Successful, Failed } = await sns.send(new PublishBatchCommand({ TopicArn, PublishBatchRequestEntries }));
+  expect([Successful?.map(({ Id }) => Id), Failed?.map(({ Id, Code }) => [Id, Code])]).toEqual([
+    ["good"],
+    [["bad", "InvalidParameter"]],
+  ]);
+  expect(cloud.queues.receive(arn("sqs", "q"), 10)).toHaveLength(1);
+  await expect(sns.send(new PublishCommand({ TopicArn: `${TopicArn}x`, Message: "m" }))).rejects.toMatchObject({
+    name: "NotFoundException",
+  });
+  await expect(sns.send(new PublishCommand({ TopicArn, Message: "" }))).rejects.toMatchObject({
+    name: "InvalidParameterException",
+  });
+  expect((await sns.send(new ListTopicsCommand({}))).Topics).toEqual([{ TopicArn }]);
+});
+
+const text = (stringValue: string, dataType = "String") => ({ dataType, stringValue });
+test.for([
+  ["exact", { a: ["x", "y"] }, [{ a: text("y") }], [{ a: text("z") }, {}]],
+  [
+    "a member of a list",
+    { a: ["x"] },
+    [{ a: text('["w","x"]', "String.Array") }],
+    [{ a: text('["w"]', "String.Array") }],
+  ],
+  [
+    "a number, as a number",
+    { n: [{ numeric: [">", 5] }] },
+    [{ n: text("6", "Number") }],
+    [{ n: text("5", "Number") }, { n: text("6") }],
+  ],
+  [
+    "there or not",
+    { a: [{ exists: false }], b: [{ exists: true }] },
+    [{ b: text("1") }],
+    [{ a: text("1"), b: text("1") }, {}],
+  ],
+  [
+    "prefix, suffix, wildcard",
+    { a: [{ prefix: "p" }, { suffix: "s" }, { wildcard: "w*w" }] },
+    [{ a: text("p1") }, { a: text("1s") }, { a: text("w1w") }],
+    [{ a: text("x") }],
+  ],
+  ["anything but", { a: [{ "anything-but": ["x"] }] }, [{ a: text("y") }], [{ a: text("x") }, {}]],
+  ["address block", { a: [{ cidr: "10.0.0.0/8" }] }, [{ a: text("10.1.1.1") }], [{ a: text("11.1.1.1") }]],
+  ["one or the other", { $or: [{ a: ["x"] }, { b: ["y"] }] }, [{ b: text("y") }], [{ b: text("x") }]],
+] as const)("a filter on attributes: %s", ([, policy, yes, no]) => {
+  const through = filterPolicy(policy, "MessageAttributes");
+  expect(yes.filter((attributes) => !through("", attributes as never))).toEqual([]);
+  expect(no.filter((attributes) => through("", attributes as never))).toEqual([]);
+});
+
+test("a filter on the body is an event pattern; a body that is no JSON object does not pass", () => {
+  const through = filterPolicy({ store: { city: ["Riga"] } }, "MessageBody");
+  expect([through('{"store":{"city":"Riga"}}', {}), through('{"store":{}}', {}), through("Riga", {})]).toEqual([
+    true,
+    false,
+    false,
+  ]);
+});

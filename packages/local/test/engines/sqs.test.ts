@@ -1,0 +1,395 @@
+import {
+  CancelMessageMoveTaskCommand,
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
+  CreateQueueCommand,
+  DeleteMessageBatchCommand,
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  ListDeadLetterSourceQueuesCommand,
+  ListMessageMoveTasksCommand,
+  ListQueuesCommand,
+  type Message,
+  PurgeQueueCommand,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  type SQSClient,
+  StartMessageMoveTaskCommand,
+} from "@aws-sdk/client-sqs";
+import { expect, test, vi } from "vitest";
+import { arn, cloudOf, queue } from "./support.ts";
+
+const all = { MessageSystemAttributeNames: ["All" as const], MessageAttributeNames: ["All"] };
+const receive = async (sqs: SQSClient, QueueUrl: string, more = {}): Promise<Message[]> =>
+  (await sqs.send(new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, ...all, ...more }))).Messages ?? [];
+const counts = async (sqs: SQSClient, QueueUrl: string) => {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["All"] }));
+  return [
+    Attributes["ApproximateNumberOfMessages"],
+    Attributes["ApproximateNumberOfMessagesNotVisible"],
+    Attributes["ApproximateNumberOfMessagesDelayed"],
+  ].map(Number);
+};
+
+test("a message comes back byte for byte, with attributes of every kind, trace and group", async () => {
+  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  const QueueUrl = url("q");
+  const sent = await sqs.send(
+    new SendMessageCommand({
+      QueueUrl,
+      MessageBody: "héllo 🚚\n\t<&>",
+      MessageGroupId: "tenant-1",
+      MessageAttributes: {
+        text: { DataType: "String", StringValue: "ü" },
+        number: { DataType: "Number.int", StringValue: "12" },
+        bytes: { DataType: "Binary", BinaryValue: new Uint8Array([0, 255, 7]) },
+      },
+      MessageSystemAttributes: { AWSTraceHeader: { DataType: "String", StringValue: "Root=1-a" } },
+    }),
+  );
+  const [message] = await receive(sqs, QueueUrl);
+  expect(message).toMatchObject({
+    MessageId: sent.MessageId,
+    Body: "héllo 🚚\n\t<&>",
+    MD5OfMessageAttributes: sent.MD5OfMessageAttributes,
+    Attributes: { ApproximateReceiveCount: "1", AWSTraceHeader: "Root=1-a", MessageGroupId: "tenant-1" },
+  });
+  expect(message?.MessageAttributes?.["bytes"]?.BinaryValue).toEqual(new Uint8Array([0, 255, 7]));
+  expect(message?.MessageAttributes?.["number"]).toEqual({ DataType: "Number.int", StringValue: "12" });
+});
+
+test("the digest of attributes is the one that AWS documents", async () => {
+  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  // Recorded from SQS: moto's and LocalStack's suites carry the same pair.
+  const sent = await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: url("q"),
+      MessageBody: "This is a test message",
+      MessageAttributes: { timestamp: { DataType: "Number", StringValue: "1493147359900" } },
+    }),
+  );
+  expect(sent.MD5OfMessageBody).toBe("fafb00f5732ab283681e124bf8747ed1");
+  expect(sent.MD5OfMessageAttributes).toBe("235c5c510d26fb653d073faed50ae77c");
+});
+
+test("a received message is hidden for its visibility, then comes back with a higher count", async () => {
+  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const QueueUrl = url("q");
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
+  await receive(sqs, QueueUrl, { VisibilityTimeout: 7 });
+  expect(await counts(sqs, QueueUrl)).toEqual([0, 1, 0]);
+  clock.advanceTo(clock.now() + 6999);
+  expect(await receive(sqs, QueueUrl)).toEqual([]);
+  clock.advanceTo(clock.now() + 1);
+  expect((await receive(sqs, QueueUrl))[0]?.Attributes?.["ApproximateReceiveCount"]).toBe("2");
+});
+
+test("visibility can be ended at once and extended; a message that is not in flight has none to change", async () => {
+  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const QueueUrl = url("q");
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
+  const [first] = await receive(sqs, QueueUrl);
+  const handle = { QueueUrl, ReceiptHandle: first?.ReceiptHandle };
+  await sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 60 }));
+  clock.advanceTo(clock.now() + 59_000);
+  expect(await counts(sqs, QueueUrl)).toEqual([0, 1, 0]);
+  await sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 0 }));
+  expect(await counts(sqs, QueueUrl)).toEqual([1, 0, 0]);
+  await expect(sqs.send(new ChangeMessageVisibilityCommand({ ...handle, VisibilityTimeout: 5 }))).rejects.toMatchObject(
+    {
+      name: "MessageNotInflight",
+    },
+  );
+  const batch = await sqs.send(
+    new ChangeMessageVisibilityBatchCommand({
+      QueueUrl,
+      Entries: [{ Id: "a", ReceiptHandle: "rubbish", VisibilityTimeout: 0 }],
+    }),
+  );
+  expect(batch.Failed).toMatchObject([{ Id: "a", Code: "ReceiptHandleIsInvalid", SenderFault: true }]);
+});
+
+test("only the latest receipt handle deletes", async () => {
+  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const QueueUrl = url("q");
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
+  const [old] = await receive(sqs, QueueUrl);
+  clock.advanceTo(clock.now() + 30_000);
+  const [fresh] = await receive(sqs, QueueUrl);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: old?.ReceiptHandle }));
+  expect(await counts(sqs, QueueUrl)).toEqual([0, 1, 0]);
+  const Entries = [{ Id: "x", ReceiptHandle: fresh?.ReceiptHandle }];
+  expect((await sqs.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }))).Successful).toEqual([{ Id: "x" }]);
+  expect(await counts(sqs, QueueUrl)).toEqual([0, 0, 0]);
+});
+
+test("after exactly maxReceiveCount receives a message is dead, with its id, its count and where it came from", async () => {
+  const redrive = { deadLetterArn: arn("sqs", "dead"), maxReceiveCount: 5 };
+  const { sqs, clock, url, happenings } = await cloudOf({ queues: [queue("q", { redrive }), queue("dead")] });
+  const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "poison" }));
+  for (let n = 1; n <= 5; n++) {
+    expect(await receive(sqs, url("q"))).toHaveLength(1);
+    clock.advanceTo(clock.now() + 30_000);
+  }
+  expect(await counts(sqs, url("dead"))).toEqual([0, 0, 0]);
+  expect(await receive(sqs, url("q"))).toEqual([]);
+  const [dead] = await receive(sqs, url("dead"));
+  expect(dead).toMatchObject({ MessageId, Body: "poison" });
+  expect(dead?.Attributes).toMatchObject({ DeadLetterQueueSourceArn: arn("sqs", "q"), ApproximateReceiveCount: "6" });
+  expect(happenings.filter(({ kind }) => kind === "dead-letter")).toHaveLength(1);
+  const sources = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url("dead") }));
+  expect(sources.queueUrls).toEqual([url("q")]);
+});
+
+test("a long poll ends with the first message, or at its time", async () => {
+  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const QueueUrl = url("q");
+  const waiting = receive(sqs, QueueUrl, { WaitTimeSeconds: 20 });
+  await vi.waitUntil(() => clock.nextAt() === clock.now() + 20_000);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
+  expect(await waiting).toHaveLength(1);
+  const again = receive(sqs, QueueUrl, { WaitTimeSeconds: 20 });
+  await vi.waitUntil(() => clock.nextAt() === clock.now() + 20_000);
+  clock.advanceTo(clock.now() + 20_000);
+  expect(await again).toEqual([]);
+});
+
+test("a poller that hung up takes no message", async () => {
+  const { sqs, cloud, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const hangUp = new AbortController();
+  const poll = sqs.send(new ReceiveMessageCommand({ QueueUrl: url("q"), WaitTimeSeconds: 20 }), {
+    abortSignal: hangUp.signal,
+  });
+  await vi.waitUntil(() => clock.nextAt() === clock.now() + 20_000);
+  hangUp.abort();
+  await expect(poll).rejects.toThrow(/abort/i);
+  await vi.waitUntil(() => clock.nextAt() !== clock.now() + 20_000);
+  cloud.queues.send(arn("sqs", "q"), "m");
+  expect(await counts(sqs, url("q"))).toEqual([1, 0, 0]);
+});
+
+test("a delayed message shows itself after its delay, and its consumers are woken", async () => {
+  const { sqs, cloud, clock, url } = await cloudOf({ queues: [queue("q", { delaySeconds: 3 })] });
+  let woken = 0;
+  cloud.queues.onVisible(arn("sqs", "q"), () => (woken += 1));
+  await Promise.resolve();
+  woken = 0;
+  await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "default" }));
+  await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "own", DelaySeconds: 10 }));
+  expect(await counts(sqs, url("q"))).toEqual([0, 0, 2]);
+  clock.advanceTo(clock.now() + 3000);
+  await vi.waitUntil(() => woken === 1);
+  expect((await receive(sqs, url("q"))).map(({ Body }) => Body)).toEqual(["default"]);
+  clock.advanceTo(clock.now() + 7000);
+  await vi.waitUntil(() => woken === 2);
+});
+
+test("a message older than its queue's retention is gone", async () => {
+  const { sqs, clock, url } = await cloudOf({ queues: [queue("q", { retentionSeconds: 60 })] });
+  await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "m" }));
+  clock.advanceTo(clock.now() + 60_000);
+  expect(await receive(sqs, url("q"))).toEqual([]);
+});
+
+test("a FIFO queue keeps the order of a group, hands out up to ten of it, and waits while any is in flight", async () => {
+  const { sqs, clock, url } = await cloudOf({ queues: [queue("q.fifo")] });
+  const QueueUrl = url("q.fifo");
+  const send = (MessageBody: string, MessageGroupId: string, MessageDeduplicationId = MessageBody) =>
+    sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId }));
+  const first = await send("a1", "a");
+  for (const [body, group] of [
+    ["a2", "a"],
+    ["b1", "b"],
+    ["a3", "a"],
+  ] as const)
+    await send(body, group);
+  const repeated = await send("a1 again", "a", "a1");
+  expect(repeated).toMatchObject({ MessageId: first.MessageId, SequenceNumber: first.SequenceNumber });
+
+  const batch = await receive(sqs, QueueUrl, { MaxNumberOfMessages: 2 });
+  expect(batch.map(({ Body }) => Body)).toEqual(["a1", "a2"]);
+  expect((await receive(sqs, QueueUrl)).map(({ Body }) => Body)).toEqual(["b1"]);
+  await sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: batch[0]?.ReceiptHandle }));
+  expect(await receive(sqs, QueueUrl)).toEqual([]);
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle: batch[1]?.ReceiptHandle, VisibilityTimeout: 0 }),
+  );
+  expect((await receive(sqs, QueueUrl)).map(({ Body }) => Body)).toEqual(["a2", "a3"]);
+  clock.advanceTo(clock.now() + 300_000);
+  expect((await send("a1 anew", "a", "a1")).MessageId).not.toBe(first.MessageId);
+});
+
+test.for([
+  [
+    "an unknown queue",
+    (QueueUrl: string) => new SendMessageCommand({ QueueUrl: `${QueueUrl}x`, MessageBody: "m" }),
+    "QueueDoesNotExist",
+  ],
+  ["an empty body", (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "" }), "MissingParameter"],
+  [
+    "a control character",
+    (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "a\u0001b" }),
+    "InvalidMessageContents",
+  ],
+  [
+    "half a surrogate pair",
+    (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "a\ud800b" }),
+    "InvalidMessageContents",
+  ],
+  [
+    "one byte too many",
+    (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "m".repeat(1_048_577) }),
+    "InvalidParameterValue",
+  ],
+  [
+    "a delay of 901 s",
+    (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "m", DelaySeconds: 901 }),
+    "InvalidParameterValue",
+  ],
+  [
+    "a deduplication id on a standard queue",
+    (QueueUrl: string) => new SendMessageCommand({ QueueUrl, MessageBody: "m", MessageDeduplicationId: "d" }),
+    "InvalidParameterValue",
+  ],
+  [
+    "eleven at a time",
+    (QueueUrl: string) => new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 11 }),
+    "InvalidParameterValue",
+  ],
+  [
+    "a wait of 21 s",
+    (QueueUrl: string) => new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 21 }),
+    "InvalidParameterValue",
+  ],
+  [
+    "a rubbish handle",
+    (QueueUrl: string) => new DeleteMessageCommand({ QueueUrl, ReceiptHandle: "rubbish" }),
+    "ReceiptHandleIsInvalid",
+  ],
+  ["an empty batch", (QueueUrl: string) => new SendMessageBatchCommand({ QueueUrl, Entries: [] }), "EmptyBatchRequest"],
+  [
+    "a batch of eleven",
+    (QueueUrl: string) =>
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: Array.from({ length: 11 }, (_, n) => ({ Id: `${n}`, MessageBody: "m" })),
+      }),
+    "TooManyEntriesInBatchRequest",
+  ],
+  [
+    "a repeated id",
+    (QueueUrl: string) =>
+      new SendMessageBatchCommand({ QueueUrl, Entries: [1, 2].map(() => ({ Id: "a", MessageBody: "m" })) }),
+    "BatchEntryIdsNotDistinct",
+  ],
+  [
+    "an id with a space",
+    (QueueUrl: string) => new SendMessageBatchCommand({ QueueUrl, Entries: [{ Id: "a b", MessageBody: "m" }] }),
+    "InvalidBatchEntryId",
+  ],
+  [
+    "a batch above 1 MiB",
+    (QueueUrl: string) =>
+      new SendMessageBatchCommand({
+        QueueUrl,
+        Entries: ["a", "b"].map((Id) => ({ Id, MessageBody: "m".repeat(600_000) })),
+      }),
+    "BatchRequestTooLong",
+  ],
+  [
+    "an unknown attribute",
+    (QueueUrl: string) => new SetQueueAttributesCommand({ QueueUrl, Attributes: { Colour: "red" } as never }),
+    "InvalidAttributeName",
+  ],
+  [
+    "a redrive policy that is no JSON",
+    (QueueUrl: string) => new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: "{" } }),
+    "InvalidParameterValue",
+  ],
+] as const)("%s is refused as SQS refuses it", async ([, command, name]) => {
+  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  const refused: { name?: string; message?: string } = await sqs.send(command(url("q")) as SendMessageCommand).then(
+    () => ({}),
+    (error: Error) => error,
+  );
+  expect([refused.name, refused.message]).toEqual([expect.stringContaining(name), expect.stringMatching(/\w/)]);
+});
+
+test("a batch with a bad entry sends the others", async () => {
+  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  const Entries = [
+    { Id: "good", MessageBody: "m" },
+    { Id: "bad", MessageBody: "\u0000" },
+  ];
+  const { Successful, Failed } = await sqs.send(new SendMessageBatchCommand({ QueueUrl: url("q"), Entries }));
+  expect(Successful?.map(({ Id }) => Id)).toEqual(["good"]);
+  expect(Failed).toMatchObject([{ Id: "bad", Code: "InvalidMessageContents", SenderFault: true }]);
+});
+
+test("a queue is created once, changed, listed and purged at most every minute", async () => {
+  const { sqs, clock, url } = await cloudOf({ queues: [queue("waybill-q")] });
+  const create = (VisibilityTimeout: string) =>
+    sqs.send(new CreateQueueCommand({ QueueName: "waybill-new", Attributes: { VisibilityTimeout } }));
+  const { QueueUrl } = await create("60");
+  expect((await create("60")).QueueUrl).toBe(QueueUrl);
+  await expect(create("61")).rejects.toMatchObject({ name: "QueueNameExists" });
+  const Attributes = {
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("sqs", "waybill-q"), maxReceiveCount: "3" }),
+  };
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes }));
+  const read = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ["RedrivePolicy", "QueueArn", "VisibilityTimeout"] }),
+  );
+  expect(read.Attributes).toEqual({
+    QueueArn: arn("sqs", "waybill-new"),
+    VisibilityTimeout: "60",
+    RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("sqs", "waybill-q"), maxReceiveCount: 3 }),
+  });
+  expect((await sqs.send(new ListQueuesCommand({ QueueNamePrefix: "waybill-" }))).QueueUrls).toEqual([
+    QueueUrl,
+    url("waybill-q"),
+  ]);
+  expect((await sqs.send(new GetQueueUrlCommand({ QueueName: "waybill-new" }))).QueueUrl).toBe(QueueUrl);
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+  expect(await counts(sqs, QueueUrl as string)).toEqual([0, 0, 0]);
+  await expect(sqs.send(new PurgeQueueCommand({ QueueUrl }))).rejects.toMatchObject({ name: "PurgeQueueInProgress" });
+  clock.advanceTo(clock.now() + 60_000);
+  await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+});
+
+test("a move task takes dead letters back to where they came from, and says when it does not know where", async () => {
+  const redrive = { deadLetterArn: arn("sqs", "dead"), maxReceiveCount: 1 };
+  const { sqs, cloud, clock, url } = await cloudOf({ queues: [queue("q", { redrive }), queue("dead")] });
+  const SourceArn = arn("sqs", "dead");
+  const status = async () => (await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }))).Results?.[0];
+  for (const body of ["a", "b", "c"]) cloud.queues.send(arn("sqs", "q"), body);
+  await receive(sqs, url("q"));
+  clock.advanceTo(clock.now() + 30_000);
+  await receive(sqs, url("q"));
+  expect(await counts(sqs, url("dead"))).toEqual([3, 0, 0]);
+
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+  await vi.waitUntil(async () => (await status())?.Status === "COMPLETED");
+  const back = await receive(sqs, url("q"));
+  expect(back.map(({ Body, Attributes }) => [Body, Attributes?.["ApproximateReceiveCount"]])).toEqual([
+    ["a", "1"],
+    ["b", "1"],
+    ["c", "1"],
+  ]);
+
+  cloud.queues.send(SourceArn, "sent here by hand");
+  await sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
+  await vi.waitUntil(async () => (await status())?.Status === "FAILED");
+  expect(await status()).toMatchObject({ FailureReason: "CouldNotDetermineMessageSource" });
+  const { TaskHandle } = await sqs.send(
+    new StartMessageMoveTaskCommand({ SourceArn, DestinationArn: arn("sqs", "q"), MaxNumberOfMessagesPerSecond: 1 }),
+  );
+  await vi.waitUntil(async () => (await counts(sqs, url("dead")))[0] === 0);
+  await sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
+  clock.advanceTo(clock.now() + 1000);
+  expect((await status())?.Status).toBe("CANCELLED");
+});

@@ -1,0 +1,87 @@
+import type { QueueView, RuleView, View } from "@waybill/plan/view";
+import type { Lambda } from "../../src/ports.ts";
+
+export const ACCOUNT = "123456789012";
+export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
+
+/** A view with nothing in it but what a test gives. */
+export function viewOf(parts: Partial<View> = {}): View {
+  return {
+    app: { name: "waybill", stage: "local", partition: "aws", region: "us-east-1", account: ACCOUNT },
+    functions: [],
+    queues: [],
+    mappings: [],
+    buses: [],
+    rules: [],
+    apis: [],
+    schedules: [],
+    topics: [],
+    buckets: [],
+    tables: [],
+    stateMachines: [],
+    parameters: [],
+    logGroups: [],
+    logPolicies: [],
+    alarms: [],
+    permissions: [],
+    savedQueries: [],
+    unknownTypes: [],
+    ...parts,
+  };
+}
+
+export function queue(name: string, more: Partial<QueueView> = {}): QueueView {
+  return {
+    id: name,
+    name,
+    url: `https://sqs.us-east-1.amazonaws.com/${ACCOUNT}/${name}`,
+    arn: arn("sqs", name),
+    fifo: name.endsWith(".fifo"),
+    contentBasedDeduplication: false,
+    visibilitySeconds: 30,
+    delaySeconds: 0,
+    retentionSeconds: 345_600,
+    policy: [],
+    ...more,
+  };
+}
+
+export function rule(
+  name: string,
+  pattern: Record<string, unknown>,
+  targets: RuleView["targets"],
+  bus = "bus",
+): RuleView {
+  return { name, arn: arn("events", `rule/${bus}/${name}`), bus, pattern, enabled: true, targets };
+}
+
+/** Functions by ARN, in process: what a test's handler throws comes back as Lambda reports it. */
+export function functions(handlers: Record<string, (event: never) => unknown>): Lambda & { invoked: unknown[] } {
+  const invoked: unknown[] = [];
+  let running = 0;
+  return {
+    invoked,
+    running: () => running,
+    async invoke(functionArn, payload) {
+      const handler = handlers[functionArn];
+      if (!handler) throw new Error(`There is no function ${functionArn}.`);
+      invoked.push(payload);
+      running += 1;
+      try {
+        const result = await handler(payload as never);
+        return { payload: result, requestId: "r", ms: 0, cold: false };
+      } catch (error) {
+        const { name, message } = error as Error;
+        return {
+          functionError: "Unhandled",
+          payload: { errorType: name, errorMessage: message },
+          requestId: "r",
+          ms: 0,
+          cold: false,
+        };
+      } finally {
+        running -= 1;
+      }
+    },
+  };
+}

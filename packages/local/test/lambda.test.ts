@@ -1,0 +1,261 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { realClock, skippingClock } from "../src/clock.ts";
+import type { LocalFunction } from "../src/lambda/function.ts";
+import { type LocalLambda, openLambda } from "../src/lambda/lambda.ts";
+import type { Happening } from "../src/ports.ts";
+
+const opened: LocalLambda[] = [];
+afterAll(() => Promise.all(opened.map((lambda) => lambda.stop())));
+
+const fixture = (file: string) => new URL(`./fixtures/${file}.ts`, import.meta.url).pathname;
+
+function fn(exportName: string, change: Partial<LocalFunction> = {}): LocalFunction {
+  const name = change.name ?? exportName;
+  return {
+    id: name,
+    name,
+    arn: `arn:aws:lambda:us-east-1:123456789012:function:${name}`,
+    entry: fixture("handlers"),
+    exportName,
+    env: { AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "256" },
+    timeoutMs: 20_000,
+    memoryMb: 256,
+    logGroup: `/aws/lambda/${name}`,
+    logFormat: "Text",
+    isolation: "thread",
+    concurrency: 10,
+    ...change,
+  };
+}
+
+function cloud(functions: LocalFunction[], options: Partial<Parameters<typeof openLambda>[0]> = {}) {
+  const seen: Happening[] = [];
+  const logged: { group: string; stream: string; line: string }[] = [];
+  const lambda = openLambda({
+    functions,
+    clock: realClock(),
+    log: (group, stream, lines) => lines.forEach((line) => logged.push({ group, stream, line })),
+    watch: (happening) => seen.push(happening),
+    ...options,
+  });
+  opened.push(lambda);
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it says what a test expects of the payload
+  const invoke = <T = unknown>(name: string, event: unknown = {}) =>
+    lambda.invoke(`arn:aws:lambda:us-east-1:123456789012:function:${name}`, event) as Promise<{
+      payload: T;
+      functionError?: string;
+      cold: boolean;
+      requestId: string;
+    }>;
+  return { lambda, invoke, seen, logged };
+}
+
+describe.each(["thread", "process"] as const)("an environment (%s)", (isolation) => {
+  const on = (name: string, change: Partial<LocalFunction> = {}) => fn(name, { isolation, ...change });
+
+  test("is reused: the second event finds what the first left, and starts nothing", async () => {
+    const { invoke } = cloud([on("echo")]);
+    const first = await invoke<{ count: number }>("echo");
+    const second = await invoke<{ count: number }>("echo");
+    expect([first.payload.count, second.payload.count]).toEqual([1, 2]);
+    expect([first.cold, second.cold]).toEqual([true, false]);
+  });
+
+  test("has variables of its own and none of this machine's", async () => {
+    process.env["NOT_FOR_FUNCTIONS"] = "secret of the machine";
+    const { invoke } = cloud([on("echo", { env: { GREETING: "hello" } })]);
+    const { payload } = await invoke<{ env: Record<string, string> }>("echo");
+    expect(payload.env["GREETING"]).toBe("hello");
+    expect(payload.env).not.toHaveProperty("NOT_FOR_FUNCTIONS");
+  });
+
+  test("tells the handler who it is and how much time it has", async () => {
+    const { invoke } = cloud([on("echo", { timeoutMs: 5000 })]);
+    const { payload, requestId } = await invoke<{ context: Record<string, unknown>; remaining: number }>("echo");
+    expect(payload.context).toMatchObject({ awsRequestId: requestId, functionName: "echo", memoryLimitInMB: "256" });
+    expect(payload.remaining).toBeGreaterThan(3000);
+    expect(payload.remaining).toBeLessThanOrEqual(5000);
+  });
+
+  test("that spins past its timeout is killed, and the next event gets a fresh one", async () => {
+    const { invoke } = cloud([on("spins", { timeoutMs: 100 })]);
+    for (const _ of [1, 2]) {
+      const { payload, functionError, cold, requestId } = await invoke("spins");
+      expect(functionError).toBe("Unhandled");
+      expect(payload).toEqual({
+        errorType: "Sandbox.Timedout",
+        errorMessage: `RequestId: ${requestId} Error: Task timed out after 0.10 seconds`,
+        trace: [],
+      });
+      expect(cold).toBe(true);
+    }
+  });
+
+  test.each([
+    ["throw", { errorType: "RangeError", errorMessage: "out of range" }],
+    ["throw-text", { errorType: "string", errorMessage: "just a text" }],
+    ["circular", { errorType: "Runtime.MarshalError" }],
+  ])("survives a handler's own failure: %s", async (kind, error) => {
+    const { invoke } = cloud([on("fails")]);
+    const failed = await invoke("fails", { kind });
+    expect(failed).toMatchObject({ functionError: "Unhandled", payload: error });
+    expect((await invoke<{ count: number }>("fails", {})).payload.count).toBe(2);
+  });
+
+  test.each([
+    ["exit", "Runtime.ExitError", /exit status 3$/],
+    ["reject", "Runtime.UnhandledPromiseRejection", /^TypeError: nobody waits for me$/],
+    ["late", "Error", /^thrown out of a timer$/],
+    ["memory", "Runtime.OutOfMemory", /signal: killed$/],
+  ])("that dies (%s) fails that one event, and the next gets a fresh one", async (kind, errorType, message) => {
+    const { invoke } = cloud([on("fails", { memoryMb: kind === "memory" ? 64 : 256 })]);
+    await invoke("fails", {});
+    const died = await invoke<{ errorType: string; errorMessage: string }>("fails", { kind });
+    expect(died.functionError).toBe("Unhandled");
+    expect(died.payload.errorType).toBe(errorType);
+    expect(died.payload.errorMessage).toMatch(message);
+    const after = await invoke<{ count: number }>("fails", {});
+    expect([after.cold, after.payload.count]).toEqual([true, 1]);
+  });
+
+  test("names the line of the source in a failure's trace", async () => {
+    const { invoke } = cloud([on("fails")]);
+    const { payload } = await invoke<{ trace: string[] }>("fails", { kind: "throw" });
+    expect(payload.trace.join("\n")).toMatch(/fixtures\/handlers\.ts:\d+:\d+/);
+  });
+
+  test("sends what is printed to the function's log group, with the invocation's frame around it", async () => {
+    const { invoke, logged } = cloud([on("prints")]);
+    const { requestId } = await invoke("prints", { words: "good day" });
+    const lines = logged.map(({ line }) => line);
+    expect(new Set(logged.map(({ group }) => group))).toEqual(new Set(["/aws/lambda/prints"]));
+    expect(lines[0]).toBe(`START RequestId: ${requestId} Version: $LATEST`);
+    expect(lines[1]).toMatch(new RegExp(`^\\S+Z\\t${requestId}\\tINFO\\tsaid: good day$`));
+    expect(lines[2]).toBe('{"raw":"good day"}');
+    expect(lines[3]).toMatch(/\tERROR\tan error on the side$/);
+    expect(lines[4]).toBe(`END RequestId: ${requestId}`);
+    expect(lines[5]).toMatch(/^REPORT RequestId: .*\tInit Duration: /);
+  });
+});
+
+test("a function whose log format is JSON has JSON in its log, line by line", async () => {
+  const { invoke, logged } = cloud([fn("prints", { logFormat: "JSON", env: { AWS_LAMBDA_LOG_FORMAT: "JSON" } })]);
+  const { requestId } = await invoke("prints", { words: "good day" });
+  const lines = logged.map(({ line }) => JSON.parse(line) as Record<string, unknown>);
+  expect(lines).toMatchObject([
+    { type: "platform.start", record: { requestId } },
+    { level: "INFO", requestId, message: "said: good day" },
+    { raw: "good day" },
+    { level: "ERROR", requestId },
+    { type: "platform.report", record: { requestId, status: "success", metrics: { memorySizeMB: 256 } } },
+  ]);
+});
+
+describe("the start of an environment", () => {
+  test("that fails in the module fails the event with the module's own error", async () => {
+    const { invoke } = cloud([fn("handler", { entry: fixture("broken") })]);
+    const { payload, functionError } = await invoke("handler");
+    expect(functionError).toBe("Unhandled");
+    expect(payload).toMatchObject({ errorType: "Error", errorMessage: "the module itself fails" });
+  });
+
+  test.each([
+    ["missing", "Runtime.HandlerNotFound"],
+    ["callback", "Runtime.CallbackHandlerDeprecated"],
+  ])("without a usable handler says so: %s", async (name, errorType) => {
+    const { invoke } = cloud([fn(name)]);
+    expect((await invoke(name)).payload).toMatchObject({ errorType });
+  });
+
+  test("without the file says so", async () => {
+    const { invoke } = cloud([fn("handler", { entry: fixture("not-there") })]);
+    expect((await invoke("handler")).payload).toMatchObject({ errorType: "Runtime.ImportModuleError" });
+  });
+});
+
+describe("the pool", () => {
+  test("gives each environment one event at a time and opens more for more", async () => {
+    const { invoke, lambda } = cloud([fn("slow")]);
+    const results = await Promise.all([1, 2, 3].map(() => invoke<{ count: number }>("slow", { ms: 30 })));
+    expect(results.map(({ payload }) => payload.count)).toEqual([1, 1, 1]);
+    expect(lambda.stats()).toEqual({ environments: 3, busy: 0, waiting: 0 });
+  });
+
+  test("lets events beyond the function's concurrency wait in line", async () => {
+    const { invoke, lambda } = cloud([fn("slow", { concurrency: 1 })]);
+    const order: number[] = [];
+    await Promise.all([1, 2, 3].map((n) => invoke("slow", { ms: 5 }).then(() => order.push(n))));
+    expect(order).toEqual([1, 2, 3]);
+    expect(lambda.stats().environments).toBe(1);
+  });
+
+  test("makes room for another function by closing the one longest idle", async () => {
+    const { invoke, lambda } = cloud(
+      ["a", "b", "c"].map((name) => fn("slow", { name })),
+      { limit: 2 },
+    );
+    for (const name of ["a", "b", "a", "c"]) await invoke(name, { ms: 0 });
+    expect(lambda.stats().environments).toBe(2);
+    expect((await invoke("a", { ms: 0 })).cold).toBe(false);
+    expect((await invoke("b", { ms: 0 })).cold).toBe(true);
+  });
+
+  test("never holds more environments than its limit, whoever asks, and everyone is answered", async () => {
+    const most = { environments: 0 };
+    const { invoke, lambda } = cloud(
+      ["a", "b", "c"].map((name) => fn("slow", { name })),
+      { limit: 2, begun: () => (most.environments = Math.max(most.environments, lambda.stats().environments)) },
+    );
+    const answers = await Promise.all(["a", "b", "c", "a", "b", "c"].map((name) => invoke(name, { ms: 5 })));
+    expect(answers.every(({ functionError }) => functionError === undefined)).toBe(true);
+    expect(most.environments).toBe(2);
+  });
+
+  test("lets an invocation under way finish in the old code and starts the next in the new", async () => {
+    const { invoke, lambda } = cloud([fn("slow", { name: "f" })]);
+    await invoke("f", { ms: 0 });
+    const old = invoke<{ count: number }>("f", { ms: 50 });
+    lambda.replace(fn("echo", { name: "f" }));
+    expect((await old).payload).toEqual({ count: 2 });
+    const renewed = await invoke<{ event: unknown }>("f", { new: true });
+    expect([renewed.cold, renewed.payload.event]).toEqual([true, { new: true }]);
+  });
+});
+
+test("a handler that returns nothing is a result without a payload", async () => {
+  const { invoke } = cloud([fn("nothing")]);
+  const result = await invoke("nothing");
+  expect(result).not.toHaveProperty("payload");
+  expect(result).not.toHaveProperty("functionError");
+});
+
+test("an event beyond six megabytes and an answer beyond them are refused as Lambda refuses them", async () => {
+  const { invoke } = cloud([fn("echo")]);
+  const large = await invoke("echo", { text: "x".repeat(7 * 2 ** 20) });
+  expect(large.payload).toMatchObject({ errorType: "RequestEntityTooLargeException" });
+  const answer = await invoke("echo", { text: "x".repeat(6 * 2 ** 20 - 20) });
+  expect(answer.payload).toMatchObject({ errorType: "Function.ResponseSizeTooLarge" });
+});
+
+test("a function sees the time of the cloud, also after the cloud has skipped over waiting", async () => {
+  const clock = skippingClock();
+  const { invoke } = cloud([fn("clock")], { clock });
+  clock.advanceTo(clock.now() + 86_400_000);
+  const { payload } = await invoke<{ now: number; date: string; dated: number }>("clock");
+  expect(Math.abs(payload.now - clock.now())).toBeLessThan(1000);
+  expect(Math.abs(Date.parse(payload.date) - clock.now())).toBeLessThan(1000);
+  expect(payload.dated).toBe(0);
+});
+
+test("every invocation is told: function, trigger, batch, outcome, cold or not", async () => {
+  const { invoke, seen } = cloud([fn("nothing")]);
+  await invoke("nothing", { Records: [{ eventSource: "aws:sqs" }, { eventSource: "aws:sqs" }] });
+  expect(seen).toMatchObject([
+    { kind: "invocation", what: "nothing", source: "sqs", batch: 2, outcome: "ok", cold: true },
+  ]);
+});
+
+test("a function that the plan does not know is an error that names it", async () => {
+  const { invoke } = cloud([]);
+  await expect(invoke("stranger")).rejects.toThrow(/no function .*stranger/);
+});
