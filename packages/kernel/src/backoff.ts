@@ -1,5 +1,5 @@
 export interface Backoff {
-  /** Ceiling of the first wait. @default 1000 */
+  /** Ceiling of the first wait. @default 5000: five receives last over a minute of outage */
   baseMs?: number;
   /** Ceiling of every wait. @default 900000 */
   capMs?: number;
@@ -12,7 +12,7 @@ export interface Backoff {
  */
 export function backoff(
   attempt: number,
-  { baseMs = 1_000, capMs = 900_000, random = Math.random }: Backoff = {},
+  { baseMs = 5_000, capMs = 900_000, random = Math.random }: Backoff = {},
 ): number {
   const ceiling = Math.min(capMs, baseMs * 2 ** Math.max(0, attempt - 1));
   return Math.round(ceiling / 2 + (random() * ceiling) / 2);

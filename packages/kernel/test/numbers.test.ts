@@ -49,7 +49,7 @@ describe("backoff", () => {
   test("lies between half and all of a ceiling that doubles up to 15 minutes", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), random, (attempt, r) => {
-        const ceiling = Math.min(900_000, 1_000 * 2 ** (attempt - 1));
+        const ceiling = Math.min(900_000, 5_000 * 2 ** (attempt - 1));
         const ms = backoff(attempt, { random: () => r });
         expect(ms).toBeGreaterThanOrEqual(ceiling / 2);
         expect(ms).toBeLessThanOrEqual(ceiling);
@@ -63,7 +63,7 @@ describe("backoff", () => {
   });
 
   test("bears a count that SQS never gives", () => {
-    expect(backoff(0, { random: () => 0 })).toBe(500);
+    expect(backoff(0, { random: () => 0 })).toBe(2_500);
   });
 });
 

@@ -126,10 +126,10 @@ describe("one failing record", () => {
 
   test("comes back after a jittered wait that doubles, not after the whole visibility timeout", async () => {
     for (const [receiveCount, least, most] of [
-      [1, 1, 1],
-      [2, 1, 2],
-      [3, 2, 4],
-      [5, 8, 16],
+      [1, 3, 5],
+      [2, 5, 10],
+      [3, 10, 20],
+      [5, 40, 80],
       [30, 450, 900],
     ] as const) {
       aws.reset();

@@ -170,7 +170,7 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
   const engines = [
     sqsApi({ engine: queues, store, clock, urlOf: queueUrl, arnOf: (name) => arn("sqs", name) }),
     eventsApi(bus, (name) => arn("events", `event-bus/${name}`)),
-    logsApi(logs, clock, (name) => arn("logs", `log-group:${name}`)),
+    logsApi(logs, clock, (name) => arn("logs", `log-group:${name}`), view.logPolicies),
     ssmApi(kept, (name) => arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`)),
     snsApi(sns),
     alarmsApi(view.alarms, (name) => arn("cloudwatch", `alarm:${name}`)),

@@ -52,6 +52,12 @@ export async function dynamoEngine({ store, clock, tables, path }: Surroundings)
       setTtl(tableNameOf(input), Enabled ? AttributeName : undefined);
       return { TimeToLiveSpecification: { Enabled, AttributeName } };
     },
+    DescribeContinuousBackups(input) {
+      const name = tableNameOf(input);
+      const on = tables.find((table) => table.name === name)?.pitr === true;
+      const PointInTimeRecoveryDescription = { PointInTimeRecoveryStatus: on ? "ENABLED" : "DISABLED" };
+      return { ContinuousBackupsDescription: { ContinuousBackupsStatus: "ENABLED", PointInTimeRecoveryDescription } };
+    },
     DescribeTimeToLive(input) {
       const AttributeName = attributeOf().get(tableNameOf(input));
       const enabled = AttributeName ? { TimeToLiveStatus: "ENABLED", AttributeName } : { TimeToLiveStatus: "DISABLED" };

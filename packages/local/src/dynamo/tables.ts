@@ -8,6 +8,8 @@ export interface PlannedTable {
   attributes: Record<string, string>;
   indexes: { name: string; hash: string; range?: string; projection: string }[];
   ttl?: string;
+  /** Point-in-time recovery: told when asked, not done. */
+  pitr?: boolean;
 }
 
 const keySchema = ({ hash, range }: { hash: string; range?: string }) => [

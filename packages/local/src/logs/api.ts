@@ -1,3 +1,4 @@
+import type { Statement } from "@waybill/plan/view";
 import { AwsError } from "../gateway/errors.ts";
 import { type Action, type Input, items, jsonEngine, requiredText, text, wholeNumber } from "../gateway/json.ts";
 import type { Clock, Engine } from "../ports.ts";
@@ -5,7 +6,12 @@ import { logFilter } from "./filter.ts";
 import type { LogEvent, LogGroup, Logs } from "./groups.ts";
 
 /** CloudWatch Logs' JSON API over the log groups. */
-export function logsApi(logs: Logs, clock: Clock, arnOf: (name: string) => string): Engine {
+export function logsApi(
+  logs: Logs,
+  clock: Clock,
+  arnOf: (name: string) => string,
+  policies: readonly { name: string; statements: readonly Statement[] }[] = [],
+): Engine {
   const groupOf = (input: Input): LogGroup => {
     const name =
       text(input, "logGroupName") ??
@@ -64,6 +70,12 @@ export function logsApi(logs: Logs, clock: Clock, arnOf: (name: string) => strin
       }));
       return { logStreams: shown, nextToken };
     },
+    DescribeResourcePolicies: () => ({
+      resourcePolicies: policies.map(({ name, statements }) => ({
+        policyName: name,
+        policyDocument: JSON.stringify({ Version: "2012-10-17", Statement: statements.map(written) }),
+      })),
+    }),
     PutLogEvents(input) {
       const group = groupOf(input);
       const stream = requiredText(input, "logStreamName");
@@ -100,6 +112,15 @@ export function logsApi(logs: Logs, clock: Clock, arnOf: (name: string) => strin
   };
   return jsonEngine("logs", [], actions);
 }
+
+/** A statement as policy documents have it. */
+const written = ({ effect, actions, resources, principals = [], conditions }: Statement) => ({
+  Effect: effect,
+  Action: actions,
+  Resource: resources,
+  Principal: { Service: principals },
+  Condition: conditions,
+});
 
 const shown = ({ at, message, ingestedAt }: LogEvent) => ({ timestamp: at, message, ingestionTime: ingestedAt });
 const cursorOf = ({ at, id }: LogEvent) => `${String(at).padStart(15, "0")}/${id}`;

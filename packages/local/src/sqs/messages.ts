@@ -132,7 +132,7 @@ export function messages(store: Store, now: () => number) {
     const { queue: name, seq, receives } = openHandle(handle);
     if (name !== queue.name) throw invalidHandle(handle);
     return store.get<MessageRow>(
-      "select * from sqs_message where seq = ? and queue = ? and receives >= ?",
+      "select * from sqs_message where seq = ? and queue = ? and receives = ?",
       seq,
       queue.name,
       receives,

@@ -81,6 +81,7 @@ test("every field must hold, and inside a list one element must hold them all", 
       },
     }),
   ).toBe(false);
+  expect(matches(pattern, { detail: { stops: [{ id: "s1" }, { late: true }] } })).toBe(false);
   expect(matches({ a: { b: { c: [1] } } }, { a: [{ b: [{ c: 2 }, { c: [3, 1] }] }] })).toBe(true);
 });
 

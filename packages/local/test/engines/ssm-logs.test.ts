@@ -2,6 +2,7 @@ import {
   CreateLogStreamCommand,
   DescribeLogGroupsCommand,
   DescribeLogStreamsCommand,
+  DescribeResourcePoliciesCommand,
   FilterLogEventsCommand,
   GetLogEventsCommand,
   PutLogEventsCommand,
@@ -134,6 +135,21 @@ test.for([
 ] as const)("filter pattern %s", ([pattern, yes, no]) => {
   expect(yes.filter((line) => !logFilter(pattern)(line))).toEqual([]);
   expect(no.filter((line) => logFilter(pattern)(line))).toEqual([]);
+});
+
+test("who may write to the log groups is told as the plan has it", async () => {
+  const statement = {
+    effect: "Allow" as const,
+    actions: ["logs:PutLogEvents"],
+    resources: ["*"],
+    principals: ["events.amazonaws.com"],
+    conditions: {},
+  };
+  const { logs } = await cloudOf({ logPolicies: [{ name: "events", statements: [statement] }] });
+  const { resourcePolicies } = await logs.send(new DescribeResourcePoliciesCommand({}));
+  expect(JSON.parse(resourcePolicies?.[0]?.policyDocument ?? "")).toMatchObject({
+    Statement: [{ Effect: "Allow", Action: ["logs:PutLogEvents"], Principal: { Service: ["events.amazonaws.com"] } }],
+  });
 });
 
 test("a log group forgets its oldest lines, not its newest", () => {

@@ -1,0 +1,52 @@
+import { parseArgs } from "node:util";
+import { coldStarts } from "./cold.ts";
+import { development } from "./development.ts";
+import { money } from "./money.ts";
+import type { Part } from "./part.ts";
+import { throughput } from "./throughput.ts";
+import { workerCpu } from "./worker-cpu.ts";
+
+const PARTS: Record<string, { says: string; run: () => Promise<Part> }> = {
+  cpu: { says: "worker CPU per fix against JSON.parse of the same bytes", run: workerCpu },
+  cold: { says: "bundle bytes and cold start of each function against bare Node", run: coldStarts },
+  offline: { says: "the offline cloud: ready, reload, warm request", run: development },
+  speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
+  money: { says: "AWS units and dollars per million fixes", run: money },
+};
+
+const HELP = `npm run bench [-- options]
+
+Times are medians on this machine and swing with it; counts, bytes and ratios do not.
+
+  --only PART    one or more of: ${Object.keys(PARTS).join(", ")}
+  --json         one object instead of tables
+  --help
+
+  npm run bench
+  npm run bench -- --only money --only cpu
+`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true, default: Object.keys(PARTS) },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help) console.log(HELP);
+else {
+  const unknown = values.only.filter((name) => !(name in PARTS));
+  if (unknown.length > 0) {
+    console.error(`There is no part ${unknown.join(", ")}; there are ${Object.keys(PARTS).join(", ")}.`);
+    process.exit(2);
+  }
+  const results: Record<string, Part> = {};
+  for (const name of values.only) {
+    const { says, run } = PARTS[name]!;
+    if (!values.json) console.log(`\n${says}`);
+    results[name] = await run();
+    if (!values.json) console.log(results[name].text);
+  }
+  if (values.json) console.log(JSON.stringify({ format: 1, node: process.version, results }, null, 2));
+}

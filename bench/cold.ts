@@ -1,0 +1,77 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { startLocal } from "@waybill/local/boot";
+import { table } from "@waybill/operator/output";
+import { median, type Part, targets } from "./part.ts";
+
+const RUNS = 9;
+const MOST_BYTES = 500 * 1024;
+const MOST_MS = 150;
+const run = promisify(execFile);
+
+/**
+ * Each function bundled as a deploy does it, started in a Node of its own up to its first answer, in turn with a Node that
+ * does nothing. The settings and tables it loads come from the offline cloud.
+ */
+export async function coldStarts(): Promise<Part> {
+  const local = await startLocal({ bundle: "deploy" });
+  const folder = await mkdtemp(join(tmpdir(), "waybill-cold-"));
+  try {
+    const bare = join(folder, "bare.mjs");
+    await writeFile(bare, "");
+    const figures = [];
+    for (const { id, arn } of local.view.functions) {
+      const fn = local.lambda.find(id)!;
+      const start = join(folder, `${id}.mjs`);
+      const call = `import { ${fn.exportName} as handler } from ${JSON.stringify(fn.entry)};\nawait handler({}, {});\nprocess.exit();\n`;
+      await writeFile(start, call);
+      const [own, alone]: [number[], number[]] = [[], []];
+      for (let n = 0; n < RUNS; n++) {
+        own.push(await milliseconds(start, fn.env));
+        alone.push(await milliseconds(bare, {}));
+      }
+      const above = median(own.map((ms, n) => ms - alone[n]!));
+      const { size } = await import("node:fs/promises").then(({ stat }) => stat(fn.entry));
+      figures.push({ id, arn, bytes: size, ms: median(own), bareMs: median(alone), aboveMs: above });
+    }
+    const rows = figures.map((one) => [
+      one.id,
+      one.bytes,
+      one.ms.toFixed(0),
+      one.bareMs.toFixed(0),
+      one.aboveMs.toFixed(0),
+    ]);
+    const largest = Math.max(...figures.map(({ bytes }) => bytes));
+    const slowest = Math.max(...figures.map(({ aboveMs }) => aboveMs));
+    const text = [
+      table(["FUNCTION", "BUNDLE BYTES", "FIRST ANSWER ms", "BARE NODE ms", "ABOVE ms"], rows),
+      targets([
+        {
+          what: "largest bundle",
+          target: "≤ 500 KB",
+          reached: `${(largest / 1024).toFixed(0)} KB`,
+          met: largest <= MOST_BYTES,
+        },
+        {
+          what: "slowest first answer above bare Node",
+          target: "≤ 150 ms",
+          reached: `${slowest.toFixed(0)} ms`,
+          met: slowest <= MOST_MS,
+        },
+      ]),
+    ];
+    return { figures, text: text.join("\n") };
+  } finally {
+    await local.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function milliseconds(file: string, env: Record<string, string>): Promise<number> {
+  const began = performance.now();
+  await run(process.execPath, [file], { env });
+  return performance.now() - began;
+}

@@ -1,0 +1,63 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { root } from "@waybill/plan/files";
+import { startLocal } from "@waybill/local/boot";
+import { median, type Part, targets } from "./part.ts";
+
+const BOOTS = 5;
+const EDITS = 7;
+const REQUESTS = 300;
+
+/** What a developer waits for: the start, the next request after an edit, a warm request. */
+export async function development(): Promise<Part> {
+  const boots: number[] = [];
+  for (let n = 0; n < BOOTS; n++) {
+    const began = performance.now();
+    const local = await startLocal();
+    boots.push(performance.now() - began);
+    await local.stop();
+  }
+  // Sources are edited in a copy: a benchmark leaves the project as it is.
+  const copy = await mkdtemp(join(tmpdir(), "waybill-bench-"));
+  for (const part of ["packages", "events-schema", "stacks", "package.json", "tsconfig.json"]) {
+    await cp(join(root, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
+  }
+  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  const file = join(copy, "packages/access/src/http/health.ts");
+  const source = await readFile(file, "utf8");
+  const local = await startLocal({ root: copy, watch: true });
+  try {
+    const warm: number[] = [];
+    for (let n = 0; n < REQUESTS; n++) {
+      const began = performance.now();
+      await (await fetch(`${local.api}/v1/health`)).text();
+      if (n >= 20) warm.push(performance.now() - began);
+    }
+    const edits: number[] = [];
+    for (let n = 0; n < EDITS; n++) {
+      const reloaded = local.next(({ kind }) => kind === "reload");
+      const began = performance.now();
+      await writeFile(file, source.replace('"ok"', `"ok ${n}"`));
+      await reloaded;
+      const answer = await (await fetch(`${local.api}/v1/health`)).text();
+      edits.push(performance.now() - began);
+      if (!answer.includes(`ok ${n}`)) throw new Error(`The edited function answered ${answer}.`);
+    }
+    const [ready, edit, request] = [median(boots), median(edits), median(warm)];
+    const text = targets([
+      {
+        what: "ready from the committed plan",
+        target: "≤ 2 s",
+        reached: `${ready.toFixed(0)} ms`,
+        met: ready <= 2_000,
+      },
+      { what: "edit to the new code's answer", target: "≤ 300 ms", reached: `${edit.toFixed(0)} ms`, met: edit <= 300 },
+      { what: "warm request, p50", target: "≤ 5 ms", reached: `${request.toFixed(1)} ms`, met: request <= 5 },
+    ]);
+    return { figures: { readyMs: ready, editMs: edit, warmMs: request }, text };
+  } finally {
+    await local.stop();
+    await rm(copy, { recursive: true, force: true });
+  }
+}

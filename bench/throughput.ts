@@ -1,0 +1,39 @@
+import { startLocal } from "@waybill/local/boot";
+import { table } from "@waybill/operator/output";
+import { median, type Part } from "./part.ts";
+import { post } from "./post.ts";
+import { reportsOf } from "./reporting.ts";
+
+const RUNS = 3;
+const AT_ONCE = 16;
+const ROUNDS = 15;
+
+/** From the first POST to the moment when every fix is stored and nothing is left to do; functions are warm. */
+export async function throughput(): Promise<Part> {
+  const figures = [];
+  for (const batch of [6, 30]) {
+    const began = Date.now() - ROUNDS * batch * 10_000;
+    const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
+    const reports = rounds.flatMap((round) =>
+      reportsOf({ couriers: 40, batch, round, now: began + round * batch * 10_000 }),
+    );
+    const fixes = reports.reduce((sum, one) => sum + one.fixes, 0);
+    const rates: number[] = [];
+    for (let n = 0; n < RUNS; n++) {
+      const local = await startLocal({ bundle: "deploy" });
+      try {
+        await post(local, reports.slice(0, AT_ONCE), AT_ONCE);
+        await local.settled();
+        const from = performance.now();
+        await post(local, reports, AT_ONCE);
+        await local.settled({ timeoutMs: 120_000 });
+        rates.push((fixes * 1_000) / (performance.now() - from));
+      } finally {
+        await local.stop();
+      }
+    }
+    figures.push({ batch, fixes, requests: reports.length, fixesPerSecond: median(rates) });
+  }
+  const rows = figures.map((one) => [one.batch, one.fixes, one.requests, one.fixesPerSecond.toFixed(0)]);
+  return { figures, text: table(["FIXES A REQUEST", "FIXES", "REQUESTS", "FIXES/s TO STORED"], rows) };
+}

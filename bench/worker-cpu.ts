@@ -1,0 +1,74 @@
+import { RecordPositions } from "@waybill/events-schema/tracking";
+import { table } from "@waybill/operator/output";
+import { byTime, measured } from "@waybill/tracking/fixes";
+import { follow } from "@waybill/tracking/fold";
+import { NOTHING_YET } from "@waybill/tracking/progress";
+import { segmentsOf } from "@waybill/tracking/segments";
+import { drive } from "../demo/city.ts";
+import { median, type Part, targets } from "./part.ts";
+
+const ROUNDS = 41;
+const ROUND_FIXES = 6_000;
+const SEGMENT_ROOM = 880;
+
+/** What the worker itself does with a message: parse, keep the contract, class, measure, pack. The SDK is not in it. */
+function work(body: string): number {
+  const { detail } = JSON.parse(body) as { detail: unknown };
+  const { data } = RecordPositions.parse(detail);
+  const received = Date.parse(data.receivedAt);
+  const fixes = data.fixes.map(measured).toSorted(byTime);
+  const kept = fixes.map((fix) => ({ ...fix, received: { first: received, last: received } }));
+  return follow(NOTHING_YET, kept).settledM + segmentsOf(fixes, SEGMENT_ROOM).length;
+}
+
+/** Alternates the two, so that a machine that slows down slows both. */
+export function workerCpu(): Promise<Part> {
+  const figures = [6, 30, 500].map((batch) => {
+    const body = message(batch);
+    const times = Math.ceil(ROUND_FIXES / batch);
+    const [parse, all]: [number[], number[]] = [[], []];
+    for (let round = 0; round < ROUNDS; round++) {
+      parse.push(microseconds(times, () => JSON.parse(body)) / (times * batch));
+      all.push(microseconds(times, () => work(body)) / (times * batch));
+    }
+    const ratio = median(all.map((one, n) => one / parse[n]!));
+    return { batch, bytes: body.length, parseMicroseconds: median(parse), workMicroseconds: median(all), ratio };
+  });
+  const rows = figures.map(({ batch, bytes, parseMicroseconds, workMicroseconds, ratio }) => [
+    batch,
+    bytes,
+    parseMicroseconds.toFixed(2),
+    workMicroseconds.toFixed(2),
+    ratio.toFixed(2),
+  ]);
+  const worst = Math.max(...figures.map(({ ratio }) => ratio));
+  const text = [
+    table(["FIXES A MESSAGE", "BYTES", "JSON.parse µs/FIX", "WORKER µs/FIX", "RATIO"], rows),
+    targets([
+      { what: "worker CPU per fix", target: "≤ 3 × JSON.parse", reached: `${worst.toFixed(2)} ×`, met: worst <= 3 },
+    ]),
+  ];
+  return Promise.resolve({ figures, text: text.join("\n") });
+}
+
+function microseconds(times: number, run: () => unknown): number {
+  const before = process.cpuUsage();
+  for (let n = 0; n < times; n++) run();
+  const { user, system } = process.cpuUsage(before);
+  return user + system;
+}
+
+function message(batch: number): string {
+  const start = Date.parse("2026-11-21T09:00:00.000Z");
+  const fixes = drive(1, 120)
+    .slice(0, batch)
+    .map(({ lat, lon, second, hdop }) => ({
+      fixTime: new Date(start + second * 1_000).toISOString(),
+      lat: Math.round(lat * 1e7) / 1e7,
+      lon: Math.round(lon * 1e7) / 1e7,
+      accuracyM: Math.round(hdop * 50) / 10,
+    }));
+  const receivedAt = new Date(Date.parse(fixes.at(-1)!.fixTime) + 1_000).toISOString();
+  const data = { runId: "run-01", courierId: "courier-01", receivedAt, fixes };
+  return JSON.stringify(RecordPositions.create(data, { id: "pos_0123456789abcdefghijkl" }));
+}

@@ -1,0 +1,130 @@
+import { parseArgs } from "node:util";
+import type { Output } from "./output.ts";
+import type { Target } from "./target.ts";
+import { usage } from "./exit.ts";
+
+/** One option of a command, as data: parsed, and shown in the help. */
+export interface Option {
+  says: string;
+  /** The name of its value in the help; absent for a yes-or-no option. */
+  value?: string;
+  /** May be given more than once. */
+  many?: boolean;
+  short?: string;
+}
+
+/** One command, one file. Its help is data, so that a test can hold the README to it. */
+export interface Command {
+  /** As typed: `dlq replay`. */
+  name: string;
+  says: string;
+  /** What follows the name: `<consumer>`. */
+  operands: string;
+  options: Record<string, Option>;
+  /** Whole command lines. */
+  examples: readonly [string, ...string[]];
+  /** What else a person must know, in whole sentences. */
+  notes?: readonly string[];
+  /** Answers the exit code. */
+  run(call: Call): Promise<number>;
+}
+
+/** What a command gets. */
+export interface Call {
+  operands: string[];
+  given: Given;
+  out: Output;
+  /** Where to: resolved on first use, so that help and mistakes need no cloud. */
+  target: () => Promise<Target>;
+  /** Aborted by Ctrl-C: finish what is in hand, then end with 130. */
+  stopping: AbortSignal;
+}
+
+/** The options every command takes. */
+export const GLOBAL: Record<string, Option> = {
+  stage: { says: "a deployed stage; without it the offline cloud that `npm run local` runs", value: "NAME" },
+  region: { says: "region of the stage, when the environment does not say", value: "REGION" },
+  json: { says: "answer for programs: one JSON object on stdout; streams are one object a line" },
+  help: { says: "this help", short: "h" },
+  version: { says: "the version of the command" },
+};
+
+/** The options as given, read by name and kind. */
+export class Given {
+  private readonly values: Record<string, string | boolean | (string | boolean)[] | undefined>;
+  constructor(values: Record<string, string | boolean | (string | boolean)[] | undefined>) {
+    this.values = values;
+  }
+  /** The text of an option, or undefined. */
+  text(name: string): string | undefined {
+    const value = this.values[name];
+    return typeof value === "string" ? value : undefined;
+  }
+  /** The text of an option that must be there. */
+  need(name: string, next?: string): string {
+    const value = this.text(name);
+    if (value === undefined || value === "") throw usage(`--${name} is missing`, next);
+    return value;
+  }
+  flag(name: string): boolean {
+    return this.values[name] === true;
+  }
+  list(name: string): string[] {
+    const value = this.values[name];
+    return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
+  }
+  /** A whole number of at least `least`, or undefined. */
+  whole(name: string, least = 1): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    const number = Number(value);
+    if (!Number.isInteger(number) || number < least) throw usage(`--${name} ${value}: a whole number from ${least} up`);
+    return number;
+  }
+}
+
+/** The command line as operands and options. An unknown option or a missing value is a usage error. */
+export function parse(command: Command, args: string[]): { operands: string[]; given: Given } {
+  const options = Object.fromEntries(
+    Object.entries({ ...command.options, ...GLOBAL }).map(([name, option]) => [
+      name,
+      {
+        type: option.value ? ("string" as const) : ("boolean" as const),
+        ...(option.many ? { multiple: true } : {}),
+        ...(option.short ? { short: option.short } : {}),
+      },
+    ]),
+  );
+  try {
+    const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
+    const most = command.operands.split(" ").filter((word) => /^[[<A-Z]/.test(word)).length;
+    if (positionals.length > most && !("help" in values))
+      throw usage(`\`${positionals[most]}\` is one word too many`, `see \`waybill ${command.name} --help\``);
+    return { operands: positionals, given: new Given(values) };
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw usage(error.message.split(". ")[0] ?? error.message, `see \`waybill ${command.name} --help\``);
+  }
+}
+
+const rows = (options: Record<string, Option>): string =>
+  Object.entries(options)
+    .map(([name, option]) => {
+      const left = `${option.short ? `-${option.short}, ` : ""}--${name}${option.value ? ` ${option.value}` : ""}`;
+      return `  ${left.padEnd(24)}${left.length > 23 ? `\n${" ".repeat(26)}` : ""}${option.says}${option.many ? " (may be repeated)" : ""}`;
+    })
+    .join("\n");
+
+/** The help of one command. */
+export function help(command: Command): string {
+  const own = Object.keys(command.options).length > 0 ? `\nOptions\n${rows(command.options)}\n` : "";
+  const notes = command.notes ? `\n${command.notes.join("\n")}\n` : "";
+  return `${command.says}\n\n  waybill ${command.name}${command.operands ? ` ${command.operands}` : ""} [options]
+${own}
+For every command
+${rows(GLOBAL)}
+${notes}
+Examples
+${command.examples.map((line) => `  ${line}`).join("\n")}
+`;
+}

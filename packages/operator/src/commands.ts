@@ -1,0 +1,49 @@
+import type { Command } from "./command.ts";
+
+/** Every command, in the order of the help; loaded when it is asked for, so that `--version` waits for no SDK. */
+const loaders: Record<string, () => Promise<Command>> = {
+  token: async () => (await import("./commands/token.ts")).token,
+  play: async () => (await import("./commands/play.ts")).play,
+  "events tail": async () => (await import("./commands/events-tail.ts")).eventsTail,
+  "events send": async () => (await import("./commands/events-send.ts")).eventsSend,
+  "events types": async () => (await import("./commands/events-types.ts")).eventsTypes,
+  "dlq ls": async () => (await import("./commands/dlq-ls.ts")).dlqLs,
+  "dlq groups": async () => (await import("./commands/dlq-groups.ts")).dlqGroups,
+  "dlq show": async () => (await import("./commands/dlq-show.ts")).dlqShow,
+  "dlq replay": async () => (await import("./commands/dlq-replay.ts")).dlqReplay,
+  "dlq resume": async () => (await import("./commands/dlq-resume.ts")).dlqResume,
+  "dlq history": async () => (await import("./commands/dlq-history.ts")).dlqHistory,
+  "dlq export": async () => (await import("./commands/dlq-export.ts")).dlqExport,
+  "dlq purge": async () => (await import("./commands/dlq-purge.ts")).dlqPurge,
+  doctor: async () => (await import("./commands/doctor.ts")).doctor,
+};
+
+/** All of them. */
+export const commands = (): Promise<Command[]> => Promise.all(Object.values(loaders).map((load) => load()));
+
+/** The command a line begins with, and the rest of the line. */
+export async function find(words: readonly string[]): Promise<{ command: Command; rest: string[] } | undefined> {
+  for (const length of [2, 1]) {
+    const load = words.length >= length ? loaders[words.slice(0, length).join(" ")] : undefined;
+    if (load) return { command: await load(), rest: words.slice(length) };
+  }
+  return undefined;
+}
+
+/** The nouns and verbs a line can begin with. */
+export const isNoun = (word: string): boolean => Object.keys(loaders).some((name) => name.split(" ")[0] === word);
+
+/** The overview. A noun shows only its own commands. */
+export async function overview(noun?: string): Promise<string> {
+  const shown = (await commands()).filter(({ name }) => noun === undefined || name.split(" ")[0] === noun);
+  return `waybill: look after a running Waybill, offline or on a stage.
+
+${shown.map(({ name, says }) => `  waybill ${name.padEnd(14)}${says}`).join("\n")}
+
+Every command takes --help (with examples), --json, --stage NAME and --region REGION. Without --stage it speaks to
+the offline cloud that \`npm run local\` runs here, or to WAYBILL_ENDPOINT.
+
+Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety gate,
+6 unreachable or denied, 130 interrupted (says how to go on).
+`;
+}

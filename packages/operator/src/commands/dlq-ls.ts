@@ -1,0 +1,63 @@
+import type { Command } from "../command.ts";
+import { EXIT } from "../exit.ts";
+import { spell } from "../format.ts";
+import { table } from "../output.ts";
+import { NO_RECORD_SAYS, groupOf, sources, survey, type Survey } from "../survey.ts";
+
+/** `waybill dlq ls`: every dead-letter queue at a glance. */
+export const dlqLs: Command = {
+  name: "dlq ls",
+  says: "List what is dead: messages, groups of failures, and how long they will be kept.",
+  operands: "",
+  options: { "fail-if-any": { says: "exit 3 when there is any dead letter" } },
+  examples: [
+    "waybill dlq ls",
+    "waybill dlq ls --json",
+    "waybill dlq ls --stage dev --region eu-central-1 --fail-if-any",
+  ],
+  notes: ["EXPIRES IN counts from when the oldest message was first sent, as SQS does; not from when it died."],
+  async run({ given, out, target }) {
+    const at = await target();
+    const consumers: ReturnType<typeof line>[] = [];
+    for (const source of sources(at)) consumers.push(line(await survey(at, source)));
+    const total = consumers.reduce((sum, { messages }) => sum + messages, 0);
+    out.answer({ stage: at.stage, total, consumers }, () => {
+      const rows = consumers.map((one) => [
+        one.consumer,
+        one.more ? `${one.messages} (first ${one.seen} seen)` : one.messages,
+        one.open,
+        one.groups,
+        one.oldestAt ? `${spell(Date.now() - Date.parse(one.oldestAt))} ago` : "-",
+        one.expiresInSeconds === null ? "-" : spell(one.expiresInSeconds * 1000),
+        [
+          one.noRecord > 0 ? `${one.noRecord} ${NO_RECORD_SAYS}` : "",
+          one.retrying > 0 ? `${one.retrying} more being retried` : "",
+        ]
+          .filter(Boolean)
+          .join(", "),
+      ]);
+      return table(["CONSUMER", "IN QUEUE", "OPEN", "GROUPS", "OLDEST", "EXPIRES IN", ""], rows);
+    });
+    return given.flag("fail-if-any") && total > 0 ? EXIT.findings : EXIT.done;
+  },
+};
+
+function line(one: Survey) {
+  const sent = one.entries.map(({ letter }) => letter.sentAt).filter((at) => !Number.isNaN(at));
+  const oldest = sent.length > 0 ? Math.min(...sent) : undefined;
+  const rows = one.entries.filter(({ row }) => row !== undefined).length;
+  return {
+    consumer: one.consumer,
+    messages: one.messages,
+    seen: one.entries.length,
+    more: one.more,
+    open: rows,
+    /** Failed, but neither dead nor through: the queue still tries, or a replay is on its way. */
+    retrying: one.rowsWithoutLetter.length,
+    groups: new Set(one.entries.map(groupOf)).size,
+    noRecord: one.queue === undefined ? 0 : one.entries.length - rows,
+    oldestAt: oldest === undefined ? null : new Date(oldest).toISOString(),
+    expiresInSeconds:
+      oldest === undefined ? null : Math.round((oldest + one.retentionSeconds * 1000 - Date.now()) / 1000),
+  };
+}

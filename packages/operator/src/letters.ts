@@ -1,0 +1,97 @@
+import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { REASONS } from "@waybill/kernel/reasons";
+
+/** A dead letter as an operator sees it: the message, and what can be read in it. */
+export interface Letter {
+  /** Of this stay in this queue; a redrive or a replay gives another. */
+  messageId: string;
+  receiptHandle: string;
+  body: string;
+  system: Record<string, string>;
+  attributes: Record<string, MessageAttributeValue>;
+  /** Our event id; the SQS message id for a body that has none. */
+  eventId: string;
+  event: string;
+  meta: Record<string, unknown>;
+  data: unknown;
+  /** Why it was parked at once, when it was. */
+  reason: string | undefined;
+  /** Of the invocation that parked it. */
+  requestId: string | undefined;
+  sentAt: number;
+  /** ARN of the queue a bus rule could not deliver to. */
+  targetArn: string | undefined;
+}
+
+/** What a bus rule adds when it gives up, and the trace that Lambda takes for a loop when it travels twice. */
+const OF_RULE =
+  /^(RULE_ARN|TARGET_ARN|ERROR_CODE|ERROR_MESSAGE|RETRY_ATTEMPTS|EXHAUSTED_RETRY_CONDITION|AWSTraceHeader)$/;
+/** What a worker adds when it parks a message. A sender may use the same names: then they are not a worker's. */
+const OF_WORKER: ReadonlySet<string> = new Set(REASONS);
+
+const isParked = (attributes: Record<string, MessageAttributeValue>): boolean => REASONS[0] in attributes;
+
+/** The attributes a message was born with, without those that its death added or that must not travel twice. */
+export function lifelong(attributes: Record<string, MessageAttributeValue>): Record<string, MessageAttributeValue> {
+  const parked = isParked(attributes);
+  return Object.fromEntries(
+    Object.entries(attributes).filter(([name]) => !OF_RULE.test(name) && !(parked && OF_WORKER.has(name))),
+  );
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** The body as an object, or undefined when it is none. */
+export function parsed(body: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(body);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Read what can be read; an unreadable body makes a letter too. */
+export function letter(message: Message): Letter {
+  const attributes = message.MessageAttributes ?? {};
+  const system = (message.Attributes ?? {}) as Record<string, string>;
+  const body = parsed(message.Body ?? "");
+  const detail = isRecord(body?.["detail"]) ? body["detail"] : {};
+  const meta = isRecord(detail["meta"]) ? detail["meta"] : {};
+  const messageId = message.MessageId ?? "";
+  const said = (name: string): string | undefined => attributes[name]?.StringValue;
+  return {
+    messageId,
+    receiptHandle: message.ReceiptHandle ?? "",
+    body: message.Body ?? "",
+    system,
+    attributes,
+    eventId: typeof meta["id"] === "string" && meta["id"] !== "" ? meta["id"] : messageId,
+    event: typeof body?.["detail-type"] === "string" ? body["detail-type"] : "unreadable",
+    meta,
+    data: detail["data"],
+    reason: said("errorCode") ?? said("ERROR_CODE"),
+    requestId: isParked(attributes) ? said("requestId") : undefined,
+    sentAt: Number(system["SentTimestamp"] ?? Number.NaN),
+    targetArn: said("TARGET_ARN"),
+  };
+}
+
+/**
+ * The body to send again: the same message with `meta.replayOf`, and other data when it was edited. Its id stays, so
+ * that whoever has seen it knows it. A body that is not ours goes as it is.
+ */
+export function replayBody(body: string, replayId: string, data?: unknown): string {
+  const message = parsed(body);
+  const detail = message?.["detail"];
+  if (!message || !isRecord(detail) || !isRecord(detail["meta"])) return body;
+  return JSON.stringify({
+    ...message,
+    detail: {
+      ...detail,
+      meta: { ...detail["meta"], replayOf: replayId },
+      data: data === undefined ? detail["data"] : data,
+    },
+  });
+}

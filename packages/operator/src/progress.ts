@@ -1,0 +1,42 @@
+import { count, spell } from "./format.ts";
+
+/** How far a long job is, on stderr: a bar that redraws itself on a terminal, silence in a log. */
+export interface Progress {
+  step(done: number, note?: string): void;
+  /** Take the bar away; what follows is plain text. */
+  end(): void;
+}
+
+const WIDTH = 24;
+const REDRAW_MS = 80;
+
+/** A bar for `total` things of a kind. */
+export function progress(
+  what: string,
+  total: number,
+  stream: NodeJS.WriteStream = process.stderr,
+  now: () => number = Date.now,
+): Progress {
+  if (!stream.isTTY) return { step: () => {}, end: () => {} };
+  const began = now();
+  let drawn = 0;
+  let dirty = false;
+  return {
+    step(done, note = "") {
+      const at = now();
+      if (done < total && at - drawn < REDRAW_MS) return;
+      drawn = at;
+      dirty = true;
+      const share = total === 0 ? 1 : Math.min(1, done / total);
+      const full = Math.round(share * WIDTH);
+      const left = share > 0 && share < 1 ? `, ${spell(((at - began) / share) * (1 - share))} left` : "";
+      const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
+      const line = `${bar} ${done} of ${count(total, what)}${left}${note ? ` · ${note}` : ""}`;
+      stream.write(`\r\u001b[2K${line.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
+    },
+    end() {
+      if (dirty) stream.write("\r\u001b[2K");
+      dirty = false;
+    },
+  };
+}

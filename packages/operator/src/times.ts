@@ -1,0 +1,173 @@
+import { count, spell } from "./format.ts";
+
+/** What times are repaired on: where, and when if that is known. */
+export interface Timed {
+  lat: number;
+  lon: number;
+  /** Milliseconds since 1970, or NaN. */
+  at: number;
+  gap: boolean;
+}
+
+/** One time for each point, strictly increasing, and what was done to get there. */
+export interface Times {
+  at: number[];
+  notes: string[];
+}
+
+/** The first GPS satellite time anybody can have recorded; receivers without a fix write 1901, 1970 or 1980. */
+const EARLIEST = Date.UTC(1990, 0, 1);
+const DAY_MS = 86_400_000;
+/** A made pause where a new segment begins. */
+const GAP_MS = 120_000;
+/** Made times keep between a walk and a car in town, and no single step takes longer than this. */
+const SPEED_MPS = { least: 1.4, most: 13.9, reportSeconds: 10 };
+const LONGEST_STEP_MS = 300_000;
+/** Only a pause is shortened when a track is too long, never a stretch of driving. */
+const SHORTEST_PAUSE_MS = 60_000;
+
+const EARTH_M = 6_371_008.8;
+/** Great-circle metres. */
+export function metres(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
+  const rad = Math.PI / 180;
+  const h =
+    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 +
+    Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
+  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/**
+ * A time for every point, strictly increasing in whole milliseconds, keeping as many of the recorded ones as fit
+ * together. Points without a usable time are placed between their neighbours by distance; when fewer than half can be
+ * kept, all are made.
+ */
+export function repair(points: readonly Timed[], now: number): Times {
+  const plausible = points.map(({ at }) => at >= EARLIEST && at <= now + DAY_MS);
+  const kept = rising(points, plausible);
+  const usable = plausible.filter(Boolean).length;
+  const speed = made(points);
+  if (points.length > 1 && kept.length * 2 < points.length + 1) {
+    const why =
+      usable === 0
+        ? points.some(({ at }) => !Number.isNaN(at))
+          ? "no time in it can be true"
+          : "it has no times"
+        : "its times stand still or go back";
+    return { at: strict(makeAll(points, speed)), notes: [`${why}: times are made, at ${speed.toFixed(1)} m/s`] };
+  }
+  const notes: string[] = [];
+  const missing = points.length - usable;
+  const wrong = usable - kept.length;
+  if (missing > 0)
+    notes.push(`${count(missing, "point has", "points have")} no time that can be true: placed between the others`);
+  if (wrong > 0)
+    notes.push(`${count(wrong, "time repeats or goes", "times repeat or go")} back: placed between the others`);
+  return { at: strict(fill(points, kept, speed, now)), notes };
+}
+
+/** Indexes of the longest strictly rising sequence of plausible times: one bad time cannot spoil the rest. */
+function rising(points: readonly Timed[], plausible: readonly boolean[]): number[] {
+  const tails: number[] = [];
+  const before = Array.from<number>({ length: points.length }).fill(-1);
+  const at = (index: number): number => Math.round(points[index]?.at ?? Number.NaN);
+  for (let index = 0; index < points.length; index += 1) {
+    if (!plausible[index]) continue;
+    let low = 0;
+    let high = tails.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at(tails[middle] as number) < at(index)) low = middle + 1;
+      else high = middle;
+    }
+    before[index] = low > 0 ? (tails[low - 1] as number) : -1;
+    tails[low] = index;
+  }
+  const kept: number[] = [];
+  for (let index = tails.at(-1) ?? -1; index >= 0; index = before[index] as number) kept.push(index);
+  return kept.toReversed();
+}
+
+/** A plausible speed for a track without times: what its usual step would be at one fix in ten seconds. */
+function made(points: readonly Timed[]): number {
+  const steps = points
+    .slice(1)
+    .map((point, index) => metres(points[index] as Timed, point))
+    .toSorted((a, b) => a - b);
+  const usual = (steps[Math.floor(steps.length / 2)] ?? 0) / SPEED_MPS.reportSeconds;
+  return Math.min(SPEED_MPS.most, Math.max(SPEED_MPS.least, usual));
+}
+
+const stepMs = (from: Timed, to: Timed, speed: number): number =>
+  Math.min(LONGEST_STEP_MS, Math.max(1_000, (metres(from, to) / speed) * 1000)) + (to.gap ? GAP_MS : 0);
+
+function makeAll(points: readonly Timed[], speed: number): number[] {
+  let at = 0;
+  return points.map((point, index) => (at += index === 0 ? 0 : stepMs(points[index - 1] as Timed, point, speed)));
+}
+
+function fill(points: readonly Timed[], kept: readonly number[], speed: number, now: number): number[] {
+  const times = points.map(({ at }) => at);
+  const first = kept[0];
+  const last = kept.at(-1);
+  if (first === undefined || last === undefined) return points.map(() => now);
+  for (let index = first - 1; index >= 0; index -= 1)
+    times[index] = (times[index + 1] as number) - stepMs(points[index] as Timed, points[index + 1] as Timed, speed);
+  for (let index = last + 1; index < points.length; index += 1)
+    times[index] = (times[index - 1] as number) + stepMs(points[index - 1] as Timed, points[index] as Timed, speed);
+  for (const [nth, from] of kept.entries()) {
+    const to = kept[nth + 1];
+    if (to === undefined || to === from + 1) continue;
+    const steps: number[] = [];
+    for (let index = from + 1; index <= to; index += 1)
+      steps.push(metres(points[index - 1] as Timed, points[index] as Timed) + 0.01);
+    const all = steps.reduce((sum, step) => sum + step, 0);
+    let gone = 0;
+    for (let index = from + 1; index < to; index += 1) {
+      gone += steps[index - from - 1] as number;
+      times[index] = (times[from] as number) + (((times[to] as number) - (times[from] as number)) * gone) / all;
+    }
+  }
+  return times;
+}
+
+/** Whole milliseconds, each later than the one before. */
+function strict(times: readonly number[]): number[] {
+  let before = Number.NEGATIVE_INFINITY;
+  return times.map((time) => (before = Math.max(Math.round(time), before + 1)));
+}
+
+/**
+ * Times that last no longer than `longestMs`: long pauses are shortened first; only when that is not enough is
+ * everything brought closer together.
+ */
+export function fit(times: readonly number[], longestMs: number): Times {
+  const span = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  if (span <= longestMs) return { at: [...times], notes: [] };
+  const steps = times.slice(1).map((time, index) => time - (times[index] as number));
+  const lasting = (pause: number): number => steps.reduce((sum, step) => sum + Math.min(step, pause), 0);
+  const enough = lasting(SHORTEST_PAUSE_MS) <= longestMs;
+  const pause = enough ? longest(SHORTEST_PAUSE_MS, span, (ms) => lasting(ms) <= longestMs) : SHORTEST_PAUSE_MS;
+  const factor = enough ? 1 : Math.max(0, longestMs - steps.length) / lasting(pause);
+  let at = times[0] as number;
+  const fitted = [at, ...steps.map((step) => (at += Math.max(1, Math.floor(Math.min(step, pause) * factor))))];
+  const took = `it took ${spell(span)}, longer than the ${spell(longestMs)} a late fix may be`;
+  return {
+    at: fitted,
+    notes: [
+      enough
+        ? `${took}: its pauses are cut to ${spell(pause)}`
+        : `${took}: it is played in ${spell(longestMs)}, faster than recorded`,
+    ],
+  };
+}
+
+/** The largest whole number from `low` (which fits) up to `high` that still fits. */
+function longest(low: number, high: number, fits: (ms: number) => boolean): number {
+  let [good, bad] = [low, high];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (fits(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
+}

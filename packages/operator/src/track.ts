@@ -1,0 +1,48 @@
+import { readGpx } from "./gpx.ts";
+import { fit, repair } from "./times.ts";
+
+export { Unplayable } from "./gpx.ts";
+export { metres } from "./times.ts";
+
+/** A point to play: it has a place and a time. */
+export interface TrackPoint {
+  lat: number;
+  lon: number;
+  /** Milliseconds since 1970. */
+  at: number;
+  /** The phone was off before it: what was collected until then is sent first. */
+  gap: boolean;
+  speedMps?: number;
+  headingDeg?: number;
+  accuracyM?: number;
+}
+
+/** A recorded track made playable. */
+export interface Track {
+  points: TrackPoint[];
+  /** What had to be done to it, in whole words; empty when nothing. */
+  notes: string[];
+}
+
+/** The server takes fixes up to 24 hours late; what is played must stay well inside while it is being sent. */
+const LONGEST_MS = 22 * 3_600_000;
+
+/**
+ * A recorded track (GPX 1.0 or 1.1) as if it had ended just now: every usable point in its order, with strictly
+ * increasing times that end at `endsAt` and span at most 22 hours. Missing or impossible times are made. Throws
+ * Unplayable when no point can be used.
+ *
+ * @example
+ * const { points, notes } = readTrack(await readFile("drive.gpx"));
+ */
+export function readTrack(source: string | Uint8Array, options: { endsAt?: Date; longestMs?: number } = {}): Track {
+  const { endsAt = new Date(), longestMs = LONGEST_MS } = options;
+  const { points, notes } = readGpx(source);
+  const repaired = repair(points, endsAt.getTime());
+  const fitted = fit(repaired.at, longestMs);
+  const shift = endsAt.getTime() - (fitted.at.at(-1) ?? 0);
+  return {
+    points: points.map((point, index) => ({ ...point, at: (fitted.at[index] as number) + shift })),
+    notes: [...notes, ...repaired.notes, ...fitted.notes],
+  };
+}

@@ -1,0 +1,265 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { SQS, type MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
+import { RecordPositions } from "@waybill/events-schema/tracking";
+import { startCloud, type Cloud } from "@waybill/local/cloud";
+import { Manifest } from "@waybill/plan/manifest";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
+
+const COMMAND = fileURLToPath(new URL("../bin/waybill.mjs", import.meta.url));
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** What a run of the command left behind. */
+export interface Ran {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  stderr: string;
+  /** The one object of --json. */
+  json: Record<string, never> & Record<string, unknown>;
+}
+
+/** A command under way. */
+export interface Running {
+  child: ChildProcess;
+  ended: Promise<Ran>;
+}
+
+/** The engines of the plan with no consumer, so that what is replayed stays to be counted; and the real command. */
+export interface Bench {
+  cloud: Cloud;
+  manifest: Manifest;
+  sqs: SQS;
+  rows: DynamoDBDocument;
+  dead: string;
+  queue: string;
+  /** A folder of its own, where the command keeps its journals. */
+  cwd: string;
+  start(args: string[], env?: NodeJS.ProcessEnv): Running;
+  run(args: string[], env?: NodeJS.ProcessEnv): Promise<Ran>;
+  /** Puts positions of a run among the dead letters; answers the event id. */
+  bury(
+    id: string,
+    options?: { runId?: string; attributes?: Record<string, MessageAttributeValue>; body?: string },
+  ): Promise<string>;
+  /** A ledger row as the kernel writes it. */
+  note(eventId: string, error: string, fingerprint: string, more?: Record<string, unknown>): Promise<void>;
+  /** Everything in a queue, taken out of it. */
+  drain(
+    queueUrl: string,
+  ): Promise<
+    { id: string; replayOf: string | undefined; body: string; attributes: Record<string, MessageAttributeValue> }[]
+  >;
+  stop(): Promise<void>;
+}
+
+/** Start a bench. */
+export async function bench(): Promise<Bench> {
+  const planned = view(loadPlan());
+  const cloud = await startCloud({
+    view: { ...planned, mappings: [] },
+    lambda: { invoke: () => Promise.reject(new Error("nothing is invoked here")) },
+  });
+  const config = { endpoint: cloud.endpoint, region: planned.app.region, credentials };
+  const sqs = new SQS(config);
+  const rows = DynamoDBDocument.from(new DynamoDB(config));
+  const manifest = Manifest.parse(JSON.parse(cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
+  const { dead, queue } = manifest.workers[0] as Manifest["workers"][number];
+  const cwd = mkdtempSync(join(tmpdir(), "waybill-operator-"));
+
+  const start = (args: string[], env: NodeJS.ProcessEnv = {}): Running => {
+    const child = spawn(process.execPath, [COMMAND, ...args], {
+      cwd,
+      env: { ...process.env, NO_COLOR: "1", WAYBILL_ENDPOINT: cloud.endpoint, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    return { child, ended: ending(child) };
+  };
+  return {
+    cloud,
+    manifest,
+    sqs,
+    rows,
+    dead,
+    queue,
+    cwd,
+    start,
+    run: (args, env) => start(args, env).ended,
+    async bury(id, { runId = "r1", attributes, body } = {}) {
+      const message = RecordPositions.create(
+        {
+          runId,
+          courierId: "c1",
+          receivedAt: "2026-11-21T09:00:10.000Z",
+          fixes: [{ fixTime: "2026-11-21T09:00:00.000Z", lat: 52.5, lon: 13.4 }],
+        },
+        { id },
+      );
+      await sqs.sendMessage({
+        QueueUrl: dead,
+        MessageBody: body ?? JSON.stringify(message),
+        ...(attributes ? { MessageAttributes: attributes } : {}),
+      });
+      return id;
+    },
+    async note(eventId, error, fingerprint, more = {}) {
+      const at = "2026-11-21T09:01:00.000Z";
+      await rows.put({
+        TableName: manifest.failures,
+        Item: {
+          pk: "CONSUMER#RecordPositions",
+          sk: `EVENT#${eventId}`,
+          consumer: "RecordPositions",
+          eventId,
+          event: "positions.record",
+          state: "open",
+          messageIds: new Set(["m1"]),
+          receives: 5,
+          firstFailedAt: at,
+          lastFailedAt: at,
+          attempts: [
+            {
+              at,
+              requestId: "req-1",
+              logStream: "s",
+              version: "abc123",
+              ms: 12,
+              receive: 5,
+              error: {
+                name: "TypeError",
+                message: error,
+                stack: `TypeError: ${error}\n    at fold (packages/tracking/src/fold.ts:1:1)`,
+              },
+            },
+          ],
+          fingerprint,
+          ...more,
+        },
+      });
+    },
+    async drain(queueUrl) {
+      const all = [];
+      for (;;) {
+        const { Messages = [] } = await sqs.receiveMessage({
+          QueueUrl: queueUrl,
+          MaxNumberOfMessages: 10,
+          MessageAttributeNames: ["All"],
+          WaitTimeSeconds: 0,
+        });
+        if (Messages.length === 0) return all;
+        for (const { Body = "", MessageAttributes = {}, ReceiptHandle } of Messages) {
+          await sqs.deleteMessage({ QueueUrl: queueUrl, ReceiptHandle });
+          all.push({ ...identity(Body), body: Body, attributes: MessageAttributes });
+        }
+      }
+    },
+    async stop() {
+      await cloud.stop();
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+}
+
+function identity(body: string): { id: string; replayOf: string | undefined } {
+  try {
+    const { detail } = JSON.parse(body) as { detail: { meta: { id: string; replayOf?: string } } };
+    return { id: detail.meta.id, replayOf: detail.meta.replayOf };
+  } catch {
+    return { id: body, replayOf: undefined };
+  }
+}
+
+function ending(child: ChildProcess): Promise<Ran> {
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+  return new Promise((resolve) => {
+    child.on("close", (code, signal) => {
+      resolve({
+        code,
+        signal,
+        stdout,
+        stderr,
+        get json() {
+          return JSON.parse(stdout) as Ran["json"];
+        },
+      });
+    });
+  });
+}
+
+/** How many messages a queue has, and how many of them somebody holds. */
+export async function depth(sqs: SQS, queueUrl: string): Promise<{ visible: number; held: number }> {
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ["All"] });
+  return {
+    visible: Number(Attributes["ApproximateNumberOfMessages"]),
+    held: Number(Attributes["ApproximateNumberOfMessagesNotVisible"]),
+  };
+}
+
+/** A passer-by between the command and the cloud: sees every call, and may answer in the cloud's place. */
+export interface Between {
+  endpoint: string;
+  close(): void;
+}
+
+/** What a call is answered with instead; undefined lets it pass. `"after"` lets it be carried out and then loses the answer. */
+export type Meddle = (
+  action: string,
+  nth: number,
+  input: string,
+) => { status: number; body: object } | "after" | undefined;
+
+/** Stand between. Queue URLs in answers are rewritten, so that calls on queues come through here too. */
+export async function between(cloud: Cloud, meddle: Meddle): Promise<Between> {
+  const counts = new Map<string, number>();
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      void (async () => {
+        const action =
+          String(request.headers["x-amz-target"] ?? "")
+            .split(".")
+            .at(-1) ?? "";
+        const nth = (counts.get(action) ?? 0) + 1;
+        counts.set(action, nth);
+        const instead = meddle(action, nth, Buffer.concat(chunks).toString());
+        if (typeof instead === "object") {
+          response.writeHead(instead.status, { "content-type": "application/x-amz-json-1.0" });
+          response.end(JSON.stringify(instead.body));
+          return;
+        }
+        const body = Buffer.concat(chunks).toString().replaceAll(here(), cloud.endpoint);
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).filter(([name]) => !["host", "content-length", "connection"].includes(name)),
+        ) as Record<string, string>;
+        const answer = await fetch(`${cloud.endpoint}${request.url}`, {
+          method: request.method ?? "POST",
+          headers,
+          body,
+        });
+        const text = (await answer.text()).replaceAll(cloud.endpoint, here());
+        if (instead === "after") {
+          request.socket.destroy();
+          return;
+        }
+        response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+        response.end(text);
+      })().catch(() => request.socket.destroy());
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const here = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { endpoint: here(), close: () => void (server.closeAllConnections(), server.close()) };
+}

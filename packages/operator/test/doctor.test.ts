@@ -1,0 +1,244 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { planFile } from "@waybill/plan/files";
+import { Manifest } from "@waybill/plan/manifest";
+import { loadPlan } from "@waybill/plan/plan";
+import { houseRules } from "@waybill/plan/rules/house";
+import { judge } from "@waybill/plan/rules/rule";
+import type { Statement, View } from "@waybill/plan/view";
+import { view } from "@waybill/plan/view-of-plan";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { liveView } from "../src/live/view.ts";
+import type { Target } from "../src/target.ts";
+import { bench, type Bench } from "./cloud.ts";
+
+describe("the plan and the offline cloud", () => {
+  let it: Bench;
+  beforeEach(async () => {
+    it = await bench();
+  });
+  afterEach(() => it.stop());
+
+  test("a healthy one is one line and exit 0", async () => {
+    const { code, stdout } = await it.run(["doctor"]);
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n")).toEqual([
+      expect.stringMatching(/^healthy: the plan of aws and the offline cloud at http/),
+    ]);
+    expect((await it.run(["doctor", "--json"])).json).toMatchObject({ format: 1, healthy: true, findings: [] });
+  });
+
+  test("a planted fault is exit 3, and each finding says what is, what should be, why it loses data and the way out", async () => {
+    const file = join(it.cwd, "plan.json");
+    writeFileSync(file, readFileSync(planFile("aws"), "utf8").replace('"ReportBatchItemFailures"', '"Nothing"'));
+    const { code, json } = await it.run(["doctor", "--plan", file, "--json"]);
+    expect(code).toBe(3);
+    expect(json).toMatchObject({
+      healthy: false,
+      findings: [{ rule: "partial-responses", resource: "RecordPositionsQueue", observed: "off" }],
+    });
+    const { stdout } = await it.run(["doctor", "--plan", file]);
+    for (const word of ["is ", "wanted ", "because ", "fix "]) expect(stdout).toContain(`\n  ${word}`);
+  });
+
+  test("dead letters that the ledger tells differently, and such as expire soon, are findings", async () => {
+    await it.bury("evt_unwritten");
+    await it.note("evt_gone", "x", "aaaaaaaaaaaa", { lastFailedAt: "2026-01-01T00:00:00.000Z" });
+    await it.note("evt_being_retried", "x", "aaaaaaaaaaaa", { lastFailedAt: new Date().toISOString() });
+    await it.sqs.setQueueAttributes({ QueueUrl: it.dead, Attributes: { MessageRetentionPeriod: "86400" } });
+    const { code, json } = await it.run(["doctor", "--json"]);
+    expect(code).toBe(3);
+    expect(json["findings"]).toMatchObject([
+      { rule: "dead-letters-expiring", resource: "RecordPositions" },
+      { rule: "dead-letters-recorded", observed: expect.stringContaining("1 without a ledger row") as string },
+      { rule: "rows-have-dead-letters", observed: "1 failures without a dead letter: evt_gone (open)" },
+    ]);
+  });
+});
+
+/** A policy as AWS has it, from its statements. */
+const document = (statements: readonly Statement[]): string =>
+  JSON.stringify({
+    Statement: statements.map(({ effect, actions, resources, principals, conditions }) => ({
+      Effect: effect,
+      Action: actions,
+      Resource: resources,
+      ...(principals ? { Principal: { Service: principals } } : {}),
+      Condition: conditions,
+    })),
+  });
+
+/** A stage that is what a view says, answering as the SDK does. */
+function stageOf(stage: View): Target {
+  const manifest = Manifest.parse(
+    JSON.parse(stage.parameters.find(({ name }) => name.endsWith("/manifest"))?.value ?? "null"),
+  );
+  const answers = {
+    listQueues: () => ({ QueueUrls: stage.queues.map(({ url }) => url) }),
+    getQueueAttributes: ({ QueueUrl }: { QueueUrl: string }) => {
+      const queue = stage.queues.find(({ url }) => url === QueueUrl) as View["queues"][number];
+      const { redrive, redriveAllow } = queue;
+      return {
+        Attributes: {
+          QueueArn: queue.arn,
+          VisibilityTimeout: String(queue.visibilitySeconds),
+          MessageRetentionPeriod: String(queue.retentionSeconds),
+          ...(redrive && {
+            RedrivePolicy: JSON.stringify({
+              deadLetterTargetArn: redrive.deadLetterArn,
+              maxReceiveCount: redrive.maxReceiveCount,
+            }),
+          }),
+          ...(redriveAllow && {
+            RedriveAllowPolicy: JSON.stringify({
+              redrivePermission: redriveAllow.permission,
+              sourceQueueArns: redriveAllow.sources,
+            }),
+          }),
+          Policy: document(queue.policy),
+        },
+      };
+    },
+    listFunctions: () => ({
+      Functions: [
+        ...stage.functions.map((fn) => ({
+          FunctionName: fn.name,
+          FunctionArn: fn.arn,
+          Timeout: fn.timeoutSeconds,
+          Environment: { Variables: fn.env },
+          LoggingConfig: { LogGroup: fn.logGroup, LogFormat: fn.logFormat },
+        })),
+        { FunctionName: "somebody-elses", FunctionArn: "arn:other" },
+      ],
+    }),
+    listEventSourceMappings: ({ FunctionName }: { FunctionName: string }) => ({
+      EventSourceMappings: stage.mappings
+        .filter((one) => one.function === FunctionName)
+        .map((one) => ({
+          EventSourceArn: one.source,
+          BatchSize: one.batchSize,
+          MaximumBatchingWindowInSeconds: one.windowSeconds,
+          FunctionResponseTypes: one.partialResponses ? ["ReportBatchItemFailures"] : [],
+          ScalingConfig: { MaximumConcurrency: one.maximumConcurrency },
+        })),
+    }),
+    getPolicy: () => Promise.reject(Object.assign(new Error("none"), { name: "ResourceNotFoundException" })),
+    listRules: () => ({
+      Rules: stage.rules.map(({ name, arn, pattern }) => ({
+        Name: name,
+        Arn: arn,
+        EventPattern: JSON.stringify(pattern),
+      })),
+    }),
+    listTargetsByRule: ({ Rule }: { Rule: string }) => ({
+      Targets: stage.rules
+        .find(({ name }) => name === Rule)
+        ?.targets.map(({ id, arn, dead, retry }) => ({
+          Id: id,
+          Arn: arn,
+          ...(dead && { DeadLetterConfig: { Arn: dead } }),
+          ...(retry && {
+            RetryPolicy: { MaximumRetryAttempts: retry.attempts, MaximumEventAgeInSeconds: retry.maxAgeSeconds },
+          }),
+        })),
+    }),
+    describeAlarms: () => ({
+      MetricAlarms: stage.alarms.map((one) => ({
+        AlarmName: one.name,
+        Namespace: one.namespace,
+        MetricName: one.metric,
+        Dimensions: Object.entries(one.dimensions).map(([Name, Value]) => ({ Name, Value })),
+        ComparisonOperator: one.comparison,
+        Threshold: one.threshold,
+        TreatMissingData: one.missingData,
+        AlarmActions: one.actions,
+      })),
+    }),
+    describeLogGroups: ({ logGroupNamePrefix }: { logGroupNamePrefix: string }) => ({
+      logGroups: stage.logGroups
+        .filter(({ name }) => name.startsWith(logGroupNamePrefix))
+        .map(({ name, arn, retentionDays }) => ({
+          logGroupName: name,
+          arn: `${arn}:*`,
+          retentionInDays: retentionDays,
+        })),
+    }),
+    describeResourcePolicies: () => ({
+      resourcePolicies: stage.logPolicies.map(({ name, statements }) => ({
+        policyName: name,
+        policyDocument: document(statements),
+      })),
+    }),
+    describeTable: ({ TableName }: { TableName: string }) => {
+      const { arn, key, deletionProtection } = stage.tables.find(
+        ({ name }) => name === TableName,
+      ) as View["tables"][number];
+      return {
+        Table: {
+          TableArn: arn,
+          KeySchema: [{ AttributeName: key.hash, KeyType: "HASH" }],
+          DeletionProtectionEnabled: deletionProtection,
+        },
+      };
+    },
+    describeTimeToLive: ({ TableName }: { TableName: string }) => {
+      const ttl = stage.tables.find(({ name }) => name === TableName)?.ttl;
+      return {
+        TimeToLiveDescription: ttl
+          ? { TimeToLiveStatus: "ENABLED", AttributeName: ttl }
+          : { TimeToLiveStatus: "DISABLED" },
+      };
+    },
+    describeContinuousBackups: () => ({
+      ContinuousBackupsDescription: { PointInTimeRecoveryDescription: { PointInTimeRecoveryStatus: "ENABLED" } },
+    }),
+  };
+  const all = answers as unknown as Record<string, (input: unknown) => unknown>;
+  const asked = (name: string) => (input: unknown) => Promise.resolve(all[name]?.(input));
+  // Awaiting looks for `then`; everything else is an action of some service.
+  const actions = new Proxy({}, { get: (_, name) => (name === "then" ? undefined : asked(String(name))) });
+  const client = () => Promise.resolve(actions);
+  return {
+    manifest,
+    stage: stage.app.stage,
+    region: stage.app.region,
+    account: stage.app.account,
+    sqs: client,
+    lambda: client,
+    events: client,
+    cloudwatch: client,
+    logs: client,
+    tables: client,
+  } as unknown as Target;
+}
+
+describe("a running stage", () => {
+  const sound = view(loadPlan());
+  const judged = async (stage: View) => judge(await liveView(stageOf(stage)), houseRules).map(({ rule }) => rule);
+
+  test("that is as planned is healthy", async () => {
+    expect(await judged(sound)).toEqual([]);
+  });
+
+  test.each<[string, (stage: View) => unknown]>([
+    ["partial-responses", (stage) => stage.mappings.forEach((one) => void (one.partialResponses = false))],
+    ["visibility", (stage) => stage.queues.forEach((one) => void (one.visibilitySeconds = 30))],
+    ["enough-receives", (stage) => stage.queues.forEach(({ redrive }) => redrive && (redrive.maxReceiveCount = 3))],
+    ["dead-letters-kept", (stage) => stage.queues.forEach((one) => void (one.retentionSeconds = 345_600))],
+    ["dead-letters-own", (stage) => stage.queues.forEach((one) => void delete one.redriveAllow)],
+    ["undelivered-reachable", (stage) => stage.queues.forEach((one) => void (one.policy = []))],
+    [
+      "delivery-retried",
+      (stage) => stage.rules.forEach(({ targets }) => targets.forEach((one) => void delete one.retry)),
+    ],
+    ["target-reachable", (stage) => void (stage.logPolicies = [])],
+    ["dead-letters-watched", (stage) => void (stage.alarms = [])],
+    ["rows-expire", (stage) => stage.tables.forEach((one) => void delete one.ttl)],
+    ["logs-expire", (stage) => stage.logGroups.forEach((one) => void delete one.retentionDays)],
+    ["source-maps", (stage) => stage.functions.forEach((one) => void (one.env = {}))],
+  ])("that was changed by hand is found out: %s", async (rule, change) => {
+    const stage = structuredClone(sound);
+    change(stage);
+    expect(await judged(stage)).toContain(rule);
+  });
+});

@@ -1,0 +1,58 @@
+import { RecordPositions } from "@waybill/events-schema/tracking";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { skippingClock } from "@waybill/local/clock";
+import { type Outage, outage } from "@waybill/local/faults/outage";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dump, queueOf } from "./day.ts";
+
+const RECEIVES = 5;
+const FIX = { fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 };
+
+let local: Local;
+let poison: Outage;
+
+function message(runId: string): string {
+  const data = { runId, courierId: "c1", receivedAt: new Date().toISOString(), fixes: [FIX] };
+  return JSON.stringify(RecordPositions.create(data, { id: `pos_${runId}` }));
+}
+
+/** The ledger's row about a message, as it is stored. */
+async function rowOf(eventId: string): Promise<string> {
+  const rows = (await dump(local, "Failures")).split("\n").filter((row) => row.includes(eventId));
+  expect(rows).toHaveLength(1);
+  return rows[0]!;
+}
+
+beforeAll(async () => {
+  poison = outage({ service: "dynamodb", mentions: ["RUN#poison", "SEG#"] });
+  // As deployed: what the ledger must show is the source's line, through the map in the package.
+  local = await startLocal({ clock: skippingClock(), bundle: "deploy", calls: poison });
+});
+afterAll(() => local.stop());
+
+describe("a message that fails", () => {
+  it("again and again is dead after exactly five receives, with the error, its place in the source and every attempt", async () => {
+    local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), message("poison"));
+    await local.settled({ skip: true });
+    const dead = local.cloud.queues.receive(queueOf(local, "RecordPositionsDead"), 10, 0);
+    expect(dead).toHaveLength(1);
+    // SQS counts the receive that found it exhausted no more; this peek is one of the dead-letter queue's own.
+    const row = await rowOf("pos_poison");
+    expect(row.match(/"requestId"/g)).toHaveLength(RECEIVES);
+    expect(row).toContain("AccessDeniedException");
+    expect(row).toMatch(/packages\/tracking\/src\/store\.ts:\d+/);
+    expect(row).toContain('{"S":"open"}');
+  });
+
+  it("by breaking its contract is parked at its first receive, with the field that is wrong", async () => {
+    const bad = message("misspelt").replace('"lat":52.5', '"lat":"north"');
+    local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), bad);
+    await local.settled({ skip: true });
+    const row = await rowOf("pos_misspelt");
+    expect(row.match(/"requestId"/g)).toHaveLength(1);
+    expect(row).toContain("contract.violated");
+    expect(row).toContain("fixes.0.lat");
+    expect(local.cloud.queues.stats(queueOf(local, "RecordPositionsDead")).visible).toBe(2);
+    expect(await dump(local, "Tracking")).not.toContain("misspelt");
+  });
+});
