@@ -1,4 +1,4 @@
-import { drive } from "../demo/city.ts";
+import { drive, phoneFix } from "../demo/city.ts";
 
 export interface Report {
   courier: string;
@@ -27,12 +27,7 @@ const driveOf = (courier: number) => {
 export function reportsOf({ couriers, batch, round, now }: Reporting): Report[] {
   return Array.from({ length: couriers }, (_, n) => {
     const some = driveOf(n).slice(round * batch, (round + 1) * batch);
-    const fixes = some.map(({ lat, lon, hdop }, nth) => ({
-      fixTime: new Date(now - (some.length - 1 - nth) * 10_000).toISOString(),
-      lat,
-      lon,
-      accuracyM: hdop * 5,
-    }));
+    const fixes = some.map((fix, nth) => phoneFix(fix, now - (some.length - 1 - nth) * 10_000));
     return { courier: `courier-${n}`, body: JSON.stringify({ runId: `run-${n}`, fixes }), fixes: some.length };
   });
 }

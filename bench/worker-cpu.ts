@@ -4,7 +4,7 @@ import { byTime, measured } from "@waybill/tracking/fixes";
 import { follow } from "@waybill/tracking/fold";
 import { NOTHING_YET } from "@waybill/tracking/progress";
 import { segmentsOf } from "@waybill/tracking/segments";
-import { drive } from "../demo/city.ts";
+import { drive, phoneFix } from "../demo/city.ts";
 import { median, type Part, targets } from "./part.ts";
 
 const ROUNDS = 41;
@@ -62,12 +62,7 @@ function message(batch: number): string {
   const start = Date.parse("2026-11-21T09:00:00.000Z");
   const fixes = drive(1, 120)
     .slice(0, batch)
-    .map(({ lat, lon, second, hdop }) => ({
-      fixTime: new Date(start + second * 1_000).toISOString(),
-      lat: Math.round(lat * 1e7) / 1e7,
-      lon: Math.round(lon * 1e7) / 1e7,
-      accuracyM: Math.round(hdop * 50) / 10,
-    }));
+    .map(({ second, ...fix }) => phoneFix(fix, start + second * 1_000));
   const receivedAt = new Date(Date.parse(fixes.at(-1)!.fixTime) + 1_000).toISOString();
   const data = { runId: "run-01", courierId: "courier-01", receivedAt, fixes };
   return JSON.stringify(RecordPositions.create(data, { id: "pos_0123456789abcdefghijkl" }));

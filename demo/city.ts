@@ -15,6 +15,9 @@ export interface CityFix {
   lon: number;
   /** Seconds since the drive began. */
   second: number;
+  speedMps: number;
+  headingDeg: number;
+  batteryPct: number;
   /** Horizontal dilution of precision, as receivers write it: about a fifth of the accuracy in metres. */
   hdop: number;
 }
@@ -40,8 +43,9 @@ export function drive(seed: number, minutes = 40): CityFix[] {
   let standing = 0;
   let tunnel = 0;
   for (let second = 0; second < minutes * 60; second += REPORT_SECONDS) {
+    const speedMps = standing > 0 ? 0 : Math.round((5 + dice() * 8) * 100) / 100;
     if (standing > 0) standing -= REPORT_SECONDS;
-    else forward(at, (5 + dice() * 8) * REPORT_SECONDS, dice);
+    else forward(at, speedMps * REPORT_SECONDS, dice);
     if (standing <= 0 && dice() < 0.03) standing = 60 + Math.floor(dice() * 12) * 10;
     if (tunnel > 0) {
       tunnel -= REPORT_SECONDS;
@@ -56,10 +60,26 @@ export function drive(seed: number, minutes = 40): CityFix[] {
     fixes.push({
       ...place(at.x + wander.x + (dice() - 0.5) * spread, at.y + wander.y + (dice() - 0.5) * spread),
       second,
+      speedMps,
+      headingDeg: at.heading * 90,
+      batteryPct: Math.max(5, 100 - Math.floor(second / 300)),
       hdop: blurred ? 40 : Math.round((0.8 + dice()) * 10) / 10,
     });
   }
   return fixes;
+}
+
+/** A fix as a phone reports it: all that it knows, rounded as its sensors are. */
+export function phoneFix({ lat, lon, hdop, speedMps, headingDeg, batteryPct }: Omit<CityFix, "second">, at: number) {
+  return {
+    fixTime: new Date(at).toISOString(),
+    lat: Math.round(lat * 1e7) / 1e7,
+    lon: Math.round(lon * 1e7) / 1e7,
+    accuracyM: Math.round(hdop * 50) / 10,
+    speedMps,
+    headingDeg,
+    batteryPct,
+  };
 }
 
 /** The drive as GPX 1.1, beginning at `start`. */

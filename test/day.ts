@@ -1,7 +1,7 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import type { Local } from "@waybill/local/boot";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { drive } from "../demo/city.ts";
+import { drive, phoneFix } from "../demo/city.ts";
 
 const MORNING = Date.parse("2026-11-21T06:00:00.000Z");
 
@@ -15,13 +15,7 @@ export interface Said {
 export function deliveryDay({ couriers = 5, minutes = 20 } = {}): Said[] {
   const day: Said[] = [];
   for (let courier = 1; courier <= couriers; courier++) {
-    const fixes = drive(courier, minutes).map(({ second, lat, lon, hdop }, seq) => ({
-      fixTime: new Date(MORNING + second * 1_000).toISOString(),
-      lat,
-      lon,
-      seq,
-      accuracyM: hdop * 5,
-    }));
+    const fixes = drive(courier, minutes).map((fix, seq) => ({ ...phoneFix(fix, MORNING + fix.second * 1_000), seq }));
     for (let from = 0; from < fixes.length; from += 6) {
       // Every fourth report repeats the last fix of the one before, as phones do that are not sure it arrived.
       const report = fixes.slice(from % 24 === 18 ? from - 1 : from, from + 6);
