@@ -10,6 +10,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "AdjustLedger": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Alerts": {
       "arn": string
       "type": "sst.aws.SnsTopic"
@@ -18,14 +22,54 @@ declare module "sst" {
       "type": "sst.aws.ApiGatewayV2"
       "url": string
     }
+    "ArchiveRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Bus": {
       "arn": string
       "name": string
       "type": "sst.aws.Bus"
     }
+    "CancelTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ClaimTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "CompleteTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "CreateRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "CreateTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "DeleteTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "EditRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "EditTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "EventLogDead": {
       "type": "sst.aws.Queue"
       "url": string
+    }
+    "FailTask": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Failures": {
       "name": string
@@ -39,6 +83,34 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "ImportRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListRoutes": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "OpenApi": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "OpenTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PhoneAccess": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PublishRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "RecordPositions": {
       "name": string
       "type": "sst.aws.Function"
@@ -51,6 +123,18 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "ReleaseTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReportOsmand": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReportOwnTracks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ReportPositions": {
       "name": string
       "type": "sst.aws.Function"
@@ -59,13 +143,37 @@ declare module "sst" {
       "path": string
       "type": "sst.sst.Linkable"
     }
+    "ShowLedger": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ShowRun": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowTask": {
       "name": string
       "type": "sst.aws.Function"
     }
     "ShowTrack": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "StartTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "SweepAnnouncements": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Tasks": {
+      "name": string
+      "type": "sst.aws.Dynamo"
     }
     "Tracking": {
       "name": string

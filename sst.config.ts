@@ -16,6 +16,12 @@ export default $config({
     harden();
     await import("./stacks/health.ts");
     await import("./stacks/tracking.ts");
+    await import("./stacks/phones.ts");
+    await import("./stacks/routes.ts");
+    await import("./stacks/tasks.ts");
+    await import("./stacks/competition.ts");
+    await import("./stacks/books.ts");
+    await import("./stacks/sweep.ts");
     await import("./stacks/operations.ts");
     await import("./stacks/manifest.ts");
     const { api } = await import("./stacks/api.ts");

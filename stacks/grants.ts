@@ -15,6 +15,18 @@ export const reads = (table: sst.aws.Dynamo): Grant => ({
   resources: [table.arn],
 });
 
+/** Query one index of a table. */
+export const queries = (table: sst.aws.Dynamo, index: string): Grant => ({
+  actions: ["dynamodb:Query"],
+  resources: [$interpolate`${table.arn}/index/${index}`],
+});
+
+/** Delete items of a table; neither read nor write. */
+export const deletes = (table: sst.aws.Dynamo): Grant => ({
+  actions: ["dynamodb:DeleteItem"],
+  resources: [table.arn],
+});
+
 /** Put and update items of a table; neither read nor delete. */
 export const writes = (table: sst.aws.Dynamo): Grant => ({
   actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],

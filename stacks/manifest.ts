@@ -6,6 +6,7 @@ import { failures } from "./failures.ts";
 import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
+import { tasks } from "./tasks-table.ts";
 import { recordPositions, tracking } from "./tracking.ts";
 
 const workers = [recordPositions];
@@ -35,6 +36,6 @@ new aws.ssm.Parameter("Manifest", {
       logGroup: fn.nodes.logGroup.apply((group) => group?.name),
     })),
     undelivered: [{ name: "EventLogDead", url: eventLogDead.url, of: "rule EventLog" }],
-    tables: { tracking: tracking.name },
+    tables: { tracking: tracking.name, tasks: tasks.name },
   }),
 });

@@ -8,15 +8,18 @@ interface Args {
   grants?: Grant[];
   /** Anyone may call it, without a token. @default false */
   public?: boolean;
+  /** Who tells who is calling. @default the bearer token's */
+  by?: typeof access;
 }
 
-/** One operation: its function, by the name its handler gives itself, behind the authorizer. */
-export function route(name: string, key: string, the: Args): sst.aws.Function {
+/** One operation: its function, by the name its handler gives itself, behind the authorizer. It may have several methods. */
+export function route(name: string, keys: string | string[], the: Args): sst.aws.Function {
   const fn = new sst.aws.Function(name, {
     handler: the.handler,
     link: the.link ?? [],
     permissions: the.grants ?? [],
   });
-  api.route(key, fn.arn, the.public ? {} : { auth: { lambda: access.id } });
+  const auth = { lambda: (the.by ?? access).id };
+  for (const key of [keys].flat()) api.route(key, fn.arn, the.public ? {} : { auth });
   return fn;
 }

@@ -1,5 +1,20 @@
 import type { Contract } from "./event.ts";
+import * as tasks from "./tasks.ts";
 import { RecordPositions, RunProgressed } from "./tracking.ts";
 
 /** Every contract of the house. What is not here does not travel. */
-export const catalogue: readonly Contract[] = [RecordPositions, RunProgressed];
+export const catalogue: readonly Contract[] = [
+  RecordPositions,
+  RunProgressed,
+  tasks.RoutePublished,
+  tasks.TaskOpened,
+  tasks.TaskClaimed,
+  tasks.TaskReleased,
+  tasks.TaskExpired,
+  tasks.TaskCancelled,
+  tasks.TaskStarted,
+  tasks.TaskCompleted,
+  tasks.TaskFailed,
+  tasks.BonusAwarded,
+  tasks.LedgerAdjusted,
+];

@@ -1,45 +1,9 @@
-import { log } from "@waybill/kernel/log";
-import { settings } from "@waybill/kernel/settings";
-import { isEmpty, type Warm, warmUp } from "@waybill/kernel/warm";
-import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
-import { AccessSettings } from "./settings.ts";
-import { BadToken, bearer, type Claims, verifierOf } from "./tokens.ts";
+import { authorizer } from "./decision.ts";
+import { bearer } from "./tokens.ts";
 
-/** HTTP API, payload 2.0, simple response. API Gateway keeps it for five minutes, by the header. */
-export interface Decision {
-  isAuthorized: true;
-  context: Claims | { problem: BadToken["code"]; detail: string };
-}
+export type { Decision } from "./decision.ts";
 
-type Authorizer = {
-  (event: Pick<APIGatewayRequestAuthorizerEventV2, "identitySource" | "headers">): Promise<Decision>;
-  (event: Record<string, never>): Promise<Warm>;
-};
-
-/**
- * Who is calling? A bad token is let through with the reason, and the door answers 401 with it: an HTTP API cannot shape
- * its own. Throws only when it cannot know, which API Gateway answers with a 500: nobody gets in.
- */
-export const handler = (async (event: Pick<APIGatewayRequestAuthorizerEventV2, "identitySource" | "headers">) => {
-  if (isEmpty(event)) return warmUp("Access", verifier);
-  const [header] = event.identitySource ?? [event.headers?.["authorization"]];
-  try {
-    const verify = await verifier();
-    return { isAuthorized: true, context: await verify(bearer(header), new Date()) };
-  } catch (error) {
-    if (!(error instanceof BadToken)) throw error;
-    log.info("Access refused a token", { code: error.code, why: error.message });
-    return { isAuthorized: true, context: { problem: error.code, detail: error.message } };
-  }
-}) as Authorizer;
-
-type Verify = Awaited<ReturnType<typeof verifierOf>>;
-/** By the settings they were made of, which stay the same object until they are read anew. */
-const verifiers = new WeakMap<object, Promise<Verify>>();
-
-async function verifier(): Promise<Verify> {
-  const read = await settings("access", "authorizer", AccessSettings);
-  const known = verifiers.get(read) ?? verifierOf(read);
-  verifiers.set(read, known);
-  return known;
-}
+/** Who is calling, by their bearer token? */
+export const handler = authorizer("Access", ({ identitySource, headers }) =>
+  bearer((identitySource ?? [headers?.["authorization"]])[0]),
+);

@@ -38,6 +38,20 @@ export function bearer(header: string | undefined): string {
   return token;
 }
 
+/**
+ * The password of an `Authorization: Basic` header (RFC 7617), or nothing when it is of another kind. Whoever the name
+ * claims to be is of no weight: who calls is what the token says. Throws TOKEN_MISSING where there is no password.
+ */
+export function password(header: string | undefined): string | undefined {
+  const [, coded] = /^\s*basic +([A-Za-z0-9+/]+={0,2})\s*$/i.exec(header ?? "") ?? [];
+  if (coded === undefined) return undefined;
+  const text = Buffer.from(coded, "base64").toString();
+  const colon = text.indexOf(":");
+  const given = text.slice(colon + 1).trim();
+  if (colon < 0 || given === "") throw new BadToken("TOKEN_MISSING", "Give the token as the password.");
+  return given;
+}
+
 /** Whoever can tell good tokens from bad ones, by these settings. Throws when a key cannot be read. */
 export async function verifierOf({ issuer, audience, jwks, publicKey }: AccessSettings) {
   const keys = jwks ? createLocalJWKSet(jwks) : await importSPKI(publicKey!, "EdDSA");

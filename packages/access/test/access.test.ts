@@ -153,6 +153,53 @@ describe("the authorizer", () => {
   });
 });
 
+describe("the phones' authorizer", () => {
+  const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString("base64")}`;
+  const asPhone = async (sent: string, query?: Record<string, string>) => {
+    const { handler: phone } = await import("../src/phone-authorizer.ts");
+    return phone({ identitySource: [sent], headers: {}, ...(query && { queryStringParameters: query }) });
+  };
+  const good = { isAuthorized: true, context: { sub: "c1", role: "courier" } };
+
+  test("takes the token as a password, whoever the name claims to be, and as a bearer token", async () => {
+    for (const name of ["", "c1", "admin", "Jürgen"])
+      expect(await asPhone(basic(`${name}:${await token()}`))).toEqual(good);
+    expect(await asPhone(basic(`c1:${await token()}\n`).replace("Basic", "basic"))).toEqual(good);
+    expect(await asPhone(`Bearer ${await token()}`)).toEqual(good);
+  });
+
+  test("takes the token from the address where the address is what it was asked by", async () => {
+    const sent = await token();
+    expect(await asPhone(sent, { token: sent })).toEqual(good);
+    expect(await asPhone("Bearer no", { token: sent })).toMatchObject({ context: { problem: "TOKEN_INVALID" } });
+    expect(await asPhone(sent, { token: "another" })).toMatchObject({ context: { problem: "TOKEN_MISSING" } });
+  });
+
+  test.each([
+    ["no password", "c1:", "TOKEN_MISSING"],
+    ["no colon", "c1", "TOKEN_MISSING"],
+    ["a password that is no token", "c1:hunter2", "TOKEN_INVALID"],
+    ["a name that is the token", "TOKEN:", "TOKEN_MISSING"],
+  ])("refuses %s", async (_, credentials, problem) => {
+    const sent = basic(credentials.replace("TOKEN", await token()));
+    expect(await asPhone(sent)).toMatchObject({ isAuthorized: true, context: { problem } });
+  });
+
+  test("refuses an expired token, and base64 that is none", async () => {
+    const expired = basic(`c1:${await token({ claims: { exp: now - 31 } })}`);
+    expect(await asPhone(expired)).toMatchObject({ context: { problem: "TOKEN_EXPIRED" } });
+    expect(await asPhone("Basic %%%")).toMatchObject({ context: { problem: "TOKEN_MISSING" } });
+  });
+
+  test("is the only one who looks at passwords: at all other doors they are no token", async () => {
+    const sent = basic(`c1:${await token()}`);
+    expect(await ask(sent)).toMatchObject({ context: { problem: "TOKEN_MISSING" } });
+    expect(await handler({ identitySource: [await token()], headers: {} })).toMatchObject({
+      context: { problem: "TOKEN_MISSING" },
+    });
+  });
+});
+
 describe("its settings", () => {
   const base = { issuer: "i", audience: "a" };
   const said = (settings: object) =>

@@ -2,14 +2,27 @@ import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { type Problem, problem } from "./errors.ts";
 
-/** The JSON of a request: decoded, inflated within `maxBytes`, parsed. Throws a problem that says what to send instead. */
-export function readJson(event: APIGatewayProxyEventV2, maxBytes: number): unknown {
+/** A way to read a body. */
+export interface Reader {
+  /** Media types it reads; a body without a type counts as the first. `application/json` stands for all of JSON's. */
+  types: readonly string[];
+  /** What the text says. Throws a problem that says what to send instead. */
+  read(text: string, type: string): unknown;
+}
+
+/** One JSON document. */
+export const json: Reader = { types: ["application/json"], read: parseJson };
+
+/** The body of a request: decoded, inflated within `maxBytes`, read. Throws a problem that says what to send instead. */
+export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader: Reader): unknown {
   const sent = bytes(event, maxBytes);
-  const type = (event.headers["content-type"] ?? "application/json").split(";", 1)[0]!.trim().toLowerCase();
-  if (type !== "application/json" && !type.endsWith("+json")) {
-    throw problem("UNSUPPORTED_MEDIA", `Send application/json; this is ${type || "of no type"}.`);
+  const [first = ""] = reader.types;
+  const named = (event.headers["content-type"] ?? first).split(";", 1)[0]!.trim().toLowerCase();
+  const type = named.endsWith("+json") ? "application/json" : named;
+  if (!reader.types.includes(type)) {
+    throw problem("UNSUPPORTED_MEDIA", `Send ${reader.types.join(" or ")}; this is ${named || "of no type"}.`);
   }
-  return parse(inflated(sent, event.headers["content-encoding"], maxBytes));
+  return reader.read(utf8(inflated(sent, event.headers["content-encoding"], maxBytes)), type);
 }
 
 /** The body as it was sent; API Gateway hands binary bodies over as base64. */
@@ -39,11 +52,18 @@ function inflated(sent: Buffer, encoding: string | undefined, maxBytes: number):
   }
 }
 
-function parse(body: Buffer): unknown {
-  if (body.length === 0) throw problem("VALIDATION_FAILED", "The body is empty; send a JSON document.");
-  let text = "";
+function utf8(body: Buffer): string {
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch (cause) {
+    throw problem("VALIDATION_FAILED", "The body is not UTF-8.", { cause });
+  }
+}
+
+/** Throws VALIDATION_FAILED that says where it is not JSON. */
+export function parseJson(text: string): unknown {
+  if (text === "") throw problem("VALIDATION_FAILED", "The body is empty; send a JSON document.");
+  try {
     return JSON.parse(text) as unknown;
   } catch (cause) {
     throw problem("VALIDATION_FAILED", whatIsWrong(text, cause as Error), { cause });
@@ -52,7 +72,6 @@ function parse(body: Buffer): unknown {
 
 /** Says where and why, and quotes nothing of the body. */
 function whatIsWrong(text: string, cause: Error): string {
-  if (text === "") return "The body is not UTF-8.";
   const number = /[:,[]\s*([+-]?(?:NaN|Infinity))\b/.exec(text)?.[1];
   if (number) return `The body is not JSON: JSON has no ${number}. Leave the field out when there is no number.`;
   const where = /\(line \d+ column \d+\)/.exec(cause.message)?.[0];

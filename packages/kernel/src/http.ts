@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type * as z from "zod";
 import { type Answer, dressed, problemAnswer } from "./answers.ts";
-import { readJson } from "./body.ts";
+import { json, readBody } from "./body.ts";
 import { callerOf } from "./caller.ts";
 import type { Door, Handler, Request } from "./door.ts";
 import { asError, Problem, problem, Undelivered } from "./errors.ts";
@@ -12,7 +12,7 @@ import { isEmpty, type Warm, warmUp } from "./warm.ts";
 
 export { accepted, type Answer, created, noContent, ok, redirect, text } from "./answers.ts";
 export type { Caller, Role } from "./caller.ts";
-export type { Door, Handler, Request } from "./door.ts";
+export type { Answers, AnyDoor, Door, Handler, Request, Shape } from "./door.ts";
 
 /**
  * A door: parses, checks who is calling, answers. Whatever happens, the answer has CORS headers and the correlation id;
@@ -36,9 +36,9 @@ export function http<
   ): Promise<Answer> {
     const caller = callerOf(event, roles);
     seen.role = caller.role;
-    const { body, query, path } = door;
+    const { body, query, path, read = json } = door;
     return answer({
-      body: (body && validated(body, readJson(event, maxBytes))) as z.output<B>,
+      body: (body && validated(body, readBody(event, maxBytes, read))) as z.output<B>,
       query: (query && validated(query, event.queryStringParameters ?? {}, "/query")) as z.output<Q>,
       path: (path && validated(path, event.pathParameters ?? {}, "/path")) as z.output<P>,
       caller,
@@ -67,7 +67,7 @@ export function http<
     } else log.info(name, { ...line, ...(failure && { code: failure.problem.code }) });
     return dressed(given, correlationId);
   }
-  return handle as Handler;
+  return Object.assign(handle, { door }) as Handler;
 }
 
 /** Internals stay inside: what is not a Problem becomes one that says nothing but what to do. */

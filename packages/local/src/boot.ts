@@ -7,16 +7,17 @@ import { view as viewOf } from "@waybill/plan/view-of-plan";
 import { announce } from "./boot/announce.ts";
 import { buildCode } from "./boot/code.ts";
 import { seedAccess, type TokenFor } from "./boot/keys.ts";
+import { openDoors } from "./boot/doors.ts";
 import { deeply } from "./boot/localize.ts";
 import { realClock } from "./clock.ts";
 import { type Calls, type Cloud, startCloud } from "./cloud.ts";
 import { type Fault, openFaults } from "./faults/faults.ts";
-import { type OpenApi, serveApi } from "./http/api.ts";
 import { lambdaApi } from "./lambda/api.ts";
 import { type LocalLambda, openLambda } from "./lambda/lambda.ts";
 import { type OpenMapping, openMapping } from "./mappings/mapping.ts";
 import type { Clock, Happening, Watch } from "./ports.ts";
 import type { SettleOptions } from "./settle.ts";
+import { managementApi } from "./websocket/management.ts";
 
 export interface LocalOptions {
   /** A committed plan's file, or a view made otherwise. @default "stacks/plan/aws.json" */
@@ -56,6 +57,8 @@ export interface Local {
   endpoint: string;
   /** Address of the HTTP API. */
   api: string;
+  /** Address of the WebSocket API with its stage; empty when the plan has none. */
+  socket: string;
   view: View;
   cloud: Cloud;
   lambda: LocalLambda;
@@ -108,16 +111,14 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     });
     closing.push({ turn: TURNS.lambda, close: () => lambda.stop() });
 
-    const apis: OpenApi[] = [];
-    for (const api of planned.apis) {
-      const port = apis.length === 0 ? options.apiPort : undefined;
-      const opened = await serveApi({ ...api, app: planned.app }, { lambda, clock, watch, port });
-      apis.push(opened);
-      closing.push({ turn: TURNS.doors, close: () => opened.close() });
-    }
-    const urls = planned.apis.map(({ url }, n) => [url, apis[n]?.url ?? url] as const);
-    const here = (text: string) => urls.reduce((all, [url, local]) => all.replaceAll(url, local), text);
-    const atApis = deeply(planned, here);
+    const doors = await openDoors(planned, {
+      lambda,
+      clock,
+      watch,
+      port: options.apiPort,
+      closing: (close) => closing.push({ turn: TURNS.doors, close }),
+    });
+    const atApis = deeply(planned, (text) => doors.here(text));
     const cloud: Cloud = await startCloud({
       view: atApis,
       lambda,
@@ -139,6 +140,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     const later = (fn: { arn: string }, payload: string) =>
       cloud.deliveries.deliver({ from: "invoke", targetArn: fn.arn, payload });
     cloud.serve(lambdaApi(lambda, { later }));
+    cloud.serve(managementApi(doors.sockets));
 
     const token = await seedAccess(cloud.parameters, `/${view.app.name}/${view.app.stage}`, clock);
     const mappings: OpenMapping[] = view.mappings
@@ -146,7 +148,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       .map((mapping) => openMapping(mapping, { queues: cloud.queues, lambda, clock, faults: faults.mapping, watch }));
     closing.push({ turn: TURNS.mappings, close: () => mappings.forEach((mapping) => mapping.stop()) });
 
-    const api = apis[0]?.url ?? "";
+    const { api, socket } = doors;
     if (options.announce) {
       const { region, stage } = view.app;
       const about = {
@@ -162,6 +164,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
     return {
       endpoint: cloud.endpoint,
       api,
+      socket,
       view,
       cloud,
       lambda,
@@ -201,13 +204,11 @@ function readView(path: string): View {
 }
 
 /** What the engines would not notice: they are asked only for what they know. */
-function refuseForeign({ apis, mappings }: View): void {
-  const sockets = apis.filter(({ protocol }) => protocol !== "HTTP").map(({ name }) => `WebSocket API ${name}`);
+function refuseForeign({ mappings }: View): void {
   const streams = mappings
     .filter(({ source }) => !source.includes(":sqs:"))
     .map(({ source }) => `mapping of ${source}`);
-  const foreign = [...sockets, ...streams];
-  if (foreign.length > 0) throw new Error(`The offline cloud cannot run this plan: ${foreign.join(", ")}.`);
+  if (streams.length > 0) throw new Error(`The offline cloud cannot run this plan: ${streams.join(", ")}.`);
 }
 
 /** The order of the end: nobody new finds it, nothing new begins, what runs ends, then what it stood on. */

@@ -58,7 +58,7 @@ export interface Cloud {
   putEvent: Buses["put"];
   /** Where a queue is reached here: the SDK goes to the host of the queue's URL. */
   queueUrl(name: string): string;
-  /** Text with every queue URL of the plan replaced by the one here. */
+  /** Text with every address of a queue or of a WebSocket API's connections replaced by the one here. */
   localised(text: string): string;
   /** Further APIs behind the same endpoint: Lambda's. */
   serve(engine: Engine): void;
@@ -104,8 +104,13 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
   const folder = data ?? mkdtempSync(join(tmpdir(), "waybill-"));
   if (!data) closing(() => rmSync(folder, { recursive: true, force: true }));
   const queueUrl = (name: string) => `${gateway.endpoint}/${account}/${name}`;
-  const localised = (text: string) =>
-    view.queues.reduce((all, queue) => all.replaceAll(queue.url, queueUrl(queue.name)), text);
+  const addresses = [
+    ...view.queues.map(({ url, name }) => [url, queueUrl(name)] as const),
+    ...view.apis.flatMap(({ id, management }) =>
+      management === undefined ? [] : [[management, `${gateway.endpoint}/${id}`] as const],
+    ),
+  ];
+  const localised = (text: string) => addresses.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 
   const queues = queueEngine({ store, clock, watch, planned: view.queues.map(plannedQueue) });
   const logs = logGroups(clock, view.logGroups);

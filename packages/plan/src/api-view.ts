@@ -1,7 +1,7 @@
 import { type Facts, when } from "./facts.ts";
 import type * as V from "./view.ts";
 
-/** An HTTP or WebSocket API with its stage, authorizers and routes. */
+/** An HTTP or WebSocket API with its stage, authorizers, routes and their integrations. */
 export function apiView(api: Facts, facts: (type: string) => Facts[]): V.ApiView {
   const mine = (type: string) => facts(type).filter((one) => one.text("apiId") === api.text("id"));
   const stage = mine("aws:apigatewayv2/stage:Stage")[0];
@@ -11,11 +11,15 @@ export function apiView(api: Facts, facts: (type: string) => Facts[]): V.ApiView
   const integrations = new Map(
     mine("aws:apigatewayv2/integration:Integration").map((one) => [`integrations/${one.text("id")}`, one]),
   );
+  const responding = new Set(mine("aws:apigatewayv2/routeResponse:RouteResponse").map((one) => one.text("routeId")));
+  const sockets = api.get("protocolType") === "WEBSOCKET";
   return {
     id: api.text("id"),
     name: api.of.component,
     url: api.text("apiEndpoint"),
-    protocol: api.get("protocolType") === "WEBSOCKET" ? "WEBSOCKET" : "HTTP",
+    protocol: sockets ? "WEBSOCKET" : "HTTP",
+    ...when("management", sockets ? api.text("apiEndpoint").replace(/^wss:/, "https:") : undefined),
+    ...when("routeSelection", sockets ? api.text("routeSelectionExpression") : undefined),
     ...when(
       "cors",
       cors.texts("allowOrigins").length === 0
@@ -41,7 +45,7 @@ export function apiView(api: Facts, facts: (type: string) => Facts[]): V.ApiView
       id: one.text("id"),
       name: one.of.component,
       type: one.text("authorizerType"),
-      ...when("function", /functions\/(arn:[^/]+)\/invocations/.exec(one.maybe("authorizerUri") ?? "")?.[1]),
+      ...when("function", functionOf(one.maybe("authorizerUri"))),
       ttlSeconds: one.number("authorizerResultTtlInSeconds", 0),
       identitySources: one.texts("identitySources"),
       payload: one.maybe("authorizerPayloadFormatVersion") ?? "1.0",
@@ -50,12 +54,23 @@ export function apiView(api: Facts, facts: (type: string) => Facts[]): V.ApiView
     routes: mine("aws:apigatewayv2/route:Route").map((one) => {
       const integration = integrations.get(one.text("target"));
       if (!integration) throw new Error(`Route ${one.text("routeKey")} leads nowhere.`);
+      const uri = integration.text("integrationUri");
+      const authorization = one.maybe("authorizationType");
       return {
         key: one.text("routeKey"),
-        function: integration.text("integrationUri"),
+        function: functionOf(uri) ?? uri,
         ...when("authorizer", one.maybe("authorizerId")),
+        ...when(
+          "authorization",
+          ["AWS_IAM", "JWT"].find((type) => type === authorization),
+        ),
+        ...when("integration", sockets ? integration.text("integrationType") : undefined),
+        ...when("responds", sockets ? responding.has(one.text("id")) : undefined),
         payload: integration.maybe("payloadFormatVersion") ?? "1.0",
       };
     }),
   };
 }
+
+/** The function in the address by which API Gateway invokes it. */
+const functionOf = (uri: string | undefined) => /functions\/(arn:[^/]+)\/invocations/.exec(uri ?? "")?.[1];

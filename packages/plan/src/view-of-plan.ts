@@ -13,6 +13,7 @@ const FOUR_DAYS = 345_600;
 const silent = new Set([
   "aws:apigatewayv2/integration:Integration",
   "aws:apigatewayv2/route:Route",
+  "aws:apigatewayv2/routeResponse:RouteResponse",
   "aws:apigatewayv2/stage:Stage",
   "aws:apigatewayv2/authorizer:Authorizer",
   "aws:apigateway/account:Account",

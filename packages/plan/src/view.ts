@@ -119,6 +119,12 @@ export interface RouteView {
   function: string;
   /** Id of the authorizer; absent on a public route. */
   authorizer?: string;
+  /** When it is neither open nor asks a Lambda: AWS_IAM or JWT. */
+  authorization?: string;
+  /** How the function is reached; of a WebSocket API. `AWS_PROXY` hands over the whole event. */
+  integration?: string;
+  /** A WebSocket route with a route response: what the function returns goes back to the client. */
+  responds?: boolean;
   payload: string;
 }
 
@@ -136,6 +142,10 @@ export interface ApiView {
   name: string;
   url: string;
   protocol: "HTTP" | "WEBSOCKET";
+  /** Where `@connections` are managed; only of a WebSocket API. */
+  management?: string;
+  /** What chooses the route of a message: `$request.body.action`; only of a WebSocket API. */
+  routeSelection?: string;
   cors?: CorsView;
   stage: { name: string; throttle?: { rate: number; burst: number }; accessLog?: string };
   authorizers: AuthorizerView[];

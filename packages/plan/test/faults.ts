@@ -1,4 +1,4 @@
-import type { AlarmView, FunctionView, View } from "@waybill/plan/view";
+import type { AlarmView, ApiView, FunctionView, View } from "@waybill/plan/view";
 
 type Fault = (view: View) => void;
 
@@ -74,12 +74,20 @@ export const faults: Record<string, Fault[]> = {
   ],
   "waiting-watched": [(view) => void (alarm(view, "RecordPositionsWaiting").actions = [])],
   "deliveries-watched": [(view) => void (alarm(view, "EventLog-undelivered").dimensions = { RuleName: "EventLog" })],
-  "api-throttled": [(view) => void delete view.apis[0]!.stage.throttle],
+  "api-throttled": [
+    (view) => void delete view.apis[0]!.stage.throttle,
+    (view) => void delete socketApi(view).stage.throttle,
+  ],
   "routes-authorized": [
     (view) => {
       delete view.apis[0]!.routes.find(({ key }) => key === "POST /v1/positions")!.authorizer;
     },
   ],
+  "connect-authorized": [
+    (view) => void delete socketApi(view).routes.find(({ key }) => key === "$connect")!.authorizer,
+    (view) => void (socketApi(view).routes = []),
+  ],
+  "connect-asked-each-time": [(view) => void (socketApi(view).authorizers[0]!.ttlSeconds = 300)],
   "authorizer-cached": [(view) => void (view.apis[0]!.authorizers[0]!.ttlSeconds = 0)],
   "cors-set": [
     (view) => void delete view.apis[0]!.cors,
@@ -165,6 +173,39 @@ const bucket = { id: "Photos", name: "photos", arn: "arn", cors: [], lifecycle: 
 function announcing(view: View): Record<string, string[]> {
   const right = fn(view, "RecordPositions").statements.find(({ actions }) => actions.includes("events:PutEvents"))!;
   return right.conditions["StringEquals"]!;
+}
+
+/** Adds a WebSocket API that keeps every rule. */
+export function socketApi(view: View): ApiView {
+  const url = new URL(view.apis[0]!.url).host.replace(/^[^.]+/, "live1");
+  const frame = { function: fn(view, "ShowRun").arn, integration: "AWS_PROXY", responds: false, payload: "1.0" };
+  const api: ApiView = {
+    id: "live1",
+    name: "Live",
+    url: `wss://${url}`,
+    protocol: "WEBSOCKET",
+    management: `https://${url}`,
+    routeSelection: "$request.body.action",
+    stage: { name: "$default", throttle: { rate: 100, burst: 200 } },
+    authorizers: [
+      {
+        id: "ticket",
+        name: "ticket",
+        type: "REQUEST",
+        function: fn(view, "Access").arn,
+        ttlSeconds: 0,
+        identitySources: ["route.request.querystring.ticket"],
+        payload: "1.0",
+        simpleResponses: false,
+      },
+    ],
+    routes: [
+      { key: "$connect", authorizer: "ticket", ...frame },
+      { key: "$default", ...frame },
+    ],
+  };
+  view.apis.push(api);
+  return api;
 }
 
 function grant(view: View, actions: string[], resources: string[]): void {

@@ -4,7 +4,7 @@ import { houseRules } from "@waybill/plan/rules/house";
 import { judge } from "@waybill/plan/rules/rule";
 import { wiring } from "@waybill/plan/rules/wiring";
 import { describe, expect, test } from "vitest";
-import { faults } from "./faults.ts";
+import { faults, socketApi } from "./faults.ts";
 
 const rules = [...houseRules, wiring(catalogue)];
 
@@ -19,6 +19,12 @@ test("every rule has a fault to find, a reason and a way out", () => {
 describe.each(["aws", "aws-cn"] as const)("the committed plan of %s", (partition) => {
   test("keeps every rule", () => {
     expect(judge(view(loadPlan(partition)), rules)).toEqual([]);
+  });
+
+  test("keeps every rule with a WebSocket API beside the other", () => {
+    const larger = view(loadPlan(partition));
+    socketApi(larger);
+    expect(judge(larger, rules)).toEqual([]);
   });
 
   const possible = Object.entries(faults).filter(([id]) => id !== "in-china" || partition === "aws-cn");

@@ -69,7 +69,7 @@ test("a permanent stage keeps every rule, and its data", async () => {
   const { seen, found } = await judged("aws", {}, "production");
   expect(found).toEqual([]);
   const kept = seen.tables.filter(({ deletionProtection }) => deletionProtection);
-  expect(kept.map(({ id }) => id)).toEqual(["Failures", "Tracking"]);
+  expect(kept.map(({ id }) => id)).toEqual(["Failures", "Tasks", "Tracking"]);
 });
 
 test("a worker that listens to an event gets a rule of its own and keeps every rule of the house, in China too", async () => {
@@ -80,6 +80,69 @@ test("a worker that listens to an event gets a rule of its own and keeps every r
   const follow = seen.functions.find(({ id }) => id === "Follow")!;
   const idempotency = seen.tables.find(({ id }) => id === "Idempotency")!;
   expect(follow.statements.some(({ resources }) => resources.includes(idempotency.arn))).toBe(true);
+});
+
+test("a WebSocket API of the stacks is in the view whole, and its missing throttle and open $connect are found", async () => {
+  const handler = "packages/tracking/src/http/live.handler";
+  const { seen, found } = await judged("aws-cn", {
+    "stacks/tracking.ts": [
+      [
+        `route("ReportPositions"`,
+        `const live = new sst.aws.ApiGatewayWebSocket("Live");
+         const access = new sst.aws.Function("Ticket", { handler: "packages/access/src/ticket.handler" });
+         const ticket = live.addAuthorizer("ticket", {
+           lambda: { function: access.arn, identitySources: ["route.request.querystring.ticket"] },
+         });
+         const watch = new sst.aws.Function("Watch", { handler: "${handler}", link: [live] });
+         live.route("$connect", watch.arn, { auth: { lambda: ticket.id } });
+         const subscribe = live.route("subscribe", watch.arn, {
+           transform: { route: (route) => void (route.routeResponseSelectionExpression = "$default") },
+         });
+         new aws.apigatewayv2.RouteResponse("Said", {
+           apiId: live.nodes.api.id,
+           routeId: subscribe.nodes.route.id,
+           routeResponseKey: "$default",
+         });
+         const open = new sst.aws.ApiGatewayWebSocket("Open", {
+           transform: {
+             stage: (stage) => void (stage.defaultRouteSettings = { throttlingRateLimit: 9, throttlingBurstLimit: 9 }),
+           },
+         });
+         open.route("$connect", watch.arn);
+         route("ReportPositions"`,
+      ],
+    ],
+  });
+  const arnOf = (id: string) => seen.functions.find((fn) => fn.id === id)!.arn;
+  const [live, open] = seen.apis.filter(({ protocol }) => protocol === "WEBSOCKET");
+  const address = `${live!.id}.execute-api.cn-north-1.amazonaws.com.cn`;
+  expect(live).toMatchObject({
+    name: "Live",
+    url: `wss://${address}`,
+    management: `https://${address}`,
+    routeSelection: "$request.body.action",
+    stage: { name: "$default" },
+    authorizers: [
+      {
+        type: "REQUEST",
+        function: arnOf("Ticket"),
+        ttlSeconds: 0,
+        identitySources: ["route.request.querystring.ticket"],
+      },
+    ],
+  });
+  const proxy = { function: arnOf("Watch"), integration: "AWS_PROXY", payload: "1.0" };
+  expect(live!.routes.toSorted((a, b) => a.key.localeCompare(b.key))).toEqual([
+    { key: "$connect", authorizer: live!.authorizers[0]!.id, responds: false, ...proxy },
+    { key: "subscribe", responds: true, ...proxy },
+  ]);
+  expect(open!.stage.throttle).toEqual({ rate: 9, burst: 9 });
+  expect(seen.unknownTypes).toEqual([]);
+  expect(seen.functions.find(({ id }) => id === "Watch")!.links["Live"]).toMatchObject({
+    url: `wss://${address}/$default`,
+    managementEndpoint: `https://${address}/$default`,
+  });
+  expect(found).toEqual(["api-throttled: Live", "connect-authorized: Open"]);
 });
 
 test("faults planted in the stacks themselves are found", async () => {
@@ -96,7 +159,7 @@ test("faults planted in the stacks themselves are found", async () => {
     ],
     "stacks/event-log.ts": [["receivesFrom(rule.arn", "void (rule.arn"]],
     "stacks/functions.ts": [["sourcemap: true", "sourcemap: false"]],
-    "stacks/route.ts": [["{ auth: { lambda: access.id } }", "{}"]],
+    "stacks/route.ts": [["the.public ? {} : { auth }", "{}"]],
   });
   const rules = new Set(found.map((one) => one.split(":")[0]!));
   const planted = [

@@ -10,6 +10,10 @@ export interface Doors {
   aws: Aws;
   /** POST /v1/positions. */
   report(courier: string, body: unknown, more?: Partial<ApiOptions>): Promise<Answer>;
+  /** POST /v1/positions/owntracks. */
+  ownTracks(courier: string, body: unknown, more?: Partial<ApiOptions>): Promise<Answer>;
+  /** GET /v1/positions/osmand, or POST with a body. */
+  osmand(courier: string, query: Record<string, string>, more?: Partial<ApiOptions>): Promise<Answer>;
   show(runId: string, caller?: ApiOptions["caller"]): Promise<Answer>;
   track(runId: string, query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<Answer>;
   /** Hand messages to the worker, as one batch; answers how many failed. */
@@ -59,6 +63,8 @@ export async function openDoors(): Promise<Doors> {
   process.env["SST_RESOURCE_Tracking"] = JSON.stringify({ name: "tracking-0" });
   // Links come from the environment when the code is loaded, as in Lambda.
   const { handler: report } = await import("../src/http/report-positions.ts");
+  const { handler: ownTracks } = await import("../src/http/report-owntracks.ts");
+  const { handler: osmand } = await import("../src/http/report-osmand.ts");
   const { handler: show } = await import("../src/http/show-run.ts");
   const { handler: track } = await import("../src/http/show-track.ts");
   const { handler: work } = await import("../src/workers/record-positions.ts");
@@ -76,6 +82,15 @@ export async function openDoors(): Promise<Doors> {
     wipe,
     report: (sub, body, more) =>
       ask(report, { route: "POST /v1/positions", body, caller: { sub, role: "courier" }, ...more }),
+    ownTracks: (sub, body, more) =>
+      ask(ownTracks, { route: "POST /v1/positions/owntracks", body, caller: { sub, role: "courier" }, ...more }),
+    osmand: (sub, query, more) =>
+      ask(osmand, {
+        route: `${more?.body === undefined ? "GET" : "POST"} /v1/positions/osmand`,
+        query,
+        caller: { sub, role: "courier" },
+        ...more,
+      }),
     show: (runId, caller = MANAGER) => ask(show, { route: "GET /v1/runs/{runId}", path: { runId }, caller }),
     track: (runId, query = {}, caller = MANAGER) =>
       ask(track, { route: "GET /v1/runs/{runId}/track", path: { runId }, query, caller }),

@@ -1,5 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import { version } from "@waybill/kernel/log";
 
+const answers = { 200: { type: "object", properties: { version: { type: "string" } }, required: ["version"] } };
+
 /** GET /v1/version: which code is running. */
-export const handler = http({ name: "Version", roles: "anyone" }, async () => ok({ version: version() }));
+export const handler = http({ name: "Version", roles: "anyone", answers }, async () => ok({ version: version() }));

@@ -30,6 +30,8 @@ function lineOf(happening: Happening, paint: Paint): string | undefined {
       return happening["routeKey"] === undefined && Number(happening["status"]) >= 400
         ? `${happening.what}  ${paint("yellow", `${String(happening["status"])} by the gateway`)}`
         : undefined;
+    case "socket":
+      return socket(happening, paint);
     case "dead-letter":
       return paint("red", `dead letter  ${happening.what}`);
     case "denied":
@@ -44,6 +46,17 @@ function lineOf(happening: Happening, paint: Paint): string | undefined {
     default:
       return undefined;
   }
+}
+
+/** Closed as it should be: by either side, or because of its age. */
+const ORDERLY: ReadonlySet<unknown> = new Set([1000, 1001, 1005]);
+
+function socket({ what, api, status, code, reason }: Happening, paint: Paint): string | undefined {
+  const of = `WebSocket ${String(api)}`;
+  if (what === "refused") return `${of}  ${paint("yellow", `${String(status)} to a handshake`)}`;
+  if (what === "not sent") return `${of}  ${paint("yellow", "a client does not read: message refused")}`;
+  if (what !== "closed" || ORDERLY.has(code)) return undefined;
+  return `${of}  ${paint("yellow", `closed ${String(code)}: ${String(reason)}`)}`;
 }
 
 interface Invocation {

@@ -29,6 +29,7 @@ export async function welcome(
     `${paint("bold", "Waybill")}, the offline cloud: ready in ${(ms / 1000).toFixed(1)} s`,
     "",
     `  ${name("API")} ${local.api}`,
+    ...(local.socket ? [`  ${name("WebSocket")} ${local.socket}`] : []),
     `  ${name("AWS")} ${local.endpoint}  (AWS_ENDPOINT_URL; region ${local.view.app.region}, stage ${local.view.app.stage})`,
     `  ${name("State")} ${data}`,
     `  ${name("Code")} ${options.bundle === "dev" ? "reloaded when a source changes" : "bundled as a deploy does"}`,

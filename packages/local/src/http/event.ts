@@ -112,7 +112,7 @@ function decodedPath(path: string): string {
 }
 
 /** `21/Nov/2026:06:15:00 +0000` */
-function commonLogTime(at: number): string {
+export function commonLogTime(at: number): string {
   const [, day, month, year, time] = /(\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(at).toUTCString()) ?? [];
   return `${day}/${month}/${year}:${time} +0000`;
 }

@@ -1,6 +1,7 @@
 import { actionOf, type Input, items, readJson, text } from "../gateway/json.ts";
 import type { AwsRequest } from "../ports.ts";
 import type { Wish } from "./policy.ts";
+import { managed } from "../websocket/managed.ts";
 import { bucketWishes } from "./bucket-wishes.ts";
 
 /** Makes ARNs of this stage: `arn("sqs", "name")`. */
@@ -20,6 +21,7 @@ export function wishesOf(request: AwsRequest, arnOf: ArnOf, partition: string): 
   const service = request.service ?? "";
   if (service === "s3") return bucketWishes(request, partition);
   if (service === "lambda") return functionWishes(request, arnOf);
+  if (service === "execute-api") return connectionWishes(request, arnOf);
   const form = service === "sns" ? new URLSearchParams(request.body.toString()) : undefined;
   const name = form?.get("Action") ?? actionOf(request);
   const action = `${service === "monitoring" ? "cloudwatch" : service}:${RIGHTS[name] ?? name}`;
@@ -95,4 +97,11 @@ function functionWishes({ url, method }: AwsRequest, arnOf: ArnOf): Wish[] {
   const resource = reference.startsWith("arn:") ? reference : arnOf("lambda", `function:${reference}`);
   const action = rest === "invocations" ? "InvokeFunction" : `${method === "GET" ? "Get" : "Update"}Function`;
   return [{ action: `lambda:${action}`, resources: [resource] }];
+}
+
+/** One right for all three calls; the method is in the resource. */
+function connectionWishes({ url, method }: AwsRequest, arnOf: ArnOf): Wish[] {
+  const { apiId, stage, connectionId } = managed(url) ?? { apiId: "*", stage: "*", connectionId: "*" };
+  const resource = arnOf("execute-api", `${apiId}/${stage}/${method}/@connections/${connectionId}`);
+  return [{ action: "execute-api:ManageConnections", resources: [resource] }];
 }

@@ -8,6 +8,8 @@ export function trigger(event: unknown): { source: string; batch?: number } {
     return { source: from.replace("aws:", ""), batch: records.length };
   }
   if (type === "REQUEST") return { source: "authorizer" };
+  const socket = requestContext as { connectionId?: string; routeKey: string } | undefined;
+  if (socket?.connectionId !== undefined) return { source: `socket ${socket.routeKey}` };
   const http = (requestContext as { http?: { method: string; path: string } } | undefined)?.http;
   if (http) return { source: `${http.method} ${http.path}` };
   if (typeof source === "string" && "detail-type" in event) return { source: `event ${String(event["detail-type"])}` };

@@ -27,16 +27,46 @@ export const routesAuthorized: Rule = {
       ),
 };
 
+export const connectAuthorized: Rule = {
+  id: "connect-authorized",
+  why: "AWS asks an authorizer at $connect alone. Without one there, anybody holds a connection, and each one is paid for.",
+  fix: "Give the WebSocket API a $connect route with the authorizer.",
+  finds: (view) =>
+    view.apis
+      .filter(({ protocol }) => protocol === "WEBSOCKET")
+      .flatMap(({ name, routes }) => {
+        const connect = routes.find(({ key }) => key === "$connect");
+        if (connect?.authorizer || connect?.authorization) return [];
+        return [{ resource: name, observed: connect ? "open to anyone" : "no $connect", wanted: "the authorizer" }];
+      }),
+};
+
 export const authorizerCached: Rule = {
   id: "authorizer-cached",
   why: "SST's default is no caching: one more Lambda call for every request.",
   fix: "Give the authorizer a ttl.",
   finds: (view) =>
-    view.apis.flatMap(({ authorizers }) =>
-      authorizers
-        .filter(({ type, ttlSeconds }) => type === "REQUEST" && ttlSeconds === 0)
-        .map(({ name }) => ({ resource: name, observed: "asked each time", wanted: "a ttl" })),
-    ),
+    view.apis
+      .filter(({ protocol }) => protocol === "HTTP")
+      .flatMap(({ authorizers }) =>
+        authorizers
+          .filter(({ type, ttlSeconds }) => type === "REQUEST" && ttlSeconds === 0)
+          .map(({ name }) => ({ resource: name, observed: "asked each time", wanted: "a ttl" })),
+      ),
+};
+
+export const connectAskedEachTime: Rule = {
+  id: "connect-asked-each-time",
+  why: "AWS keeps answers of authorizers for HTTP APIs only: a ttl at a WebSocket API is a promise that nobody keeps.",
+  fix: "Leave the ttl out; a connection is authorized once in two hours anyway.",
+  finds: (view) =>
+    view.apis
+      .filter(({ protocol }) => protocol === "WEBSOCKET")
+      .flatMap(({ authorizers }) =>
+        authorizers
+          .filter(({ ttlSeconds }) => ttlSeconds > 0)
+          .map(({ name, ttlSeconds }) => ({ resource: name, observed: `${ttlSeconds} s`, wanted: "no ttl" })),
+      ),
 };
 
 export const corsSet: Rule = {

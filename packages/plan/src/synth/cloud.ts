@@ -102,6 +102,7 @@ const models: Record<string, Model> = {
   "aws:apigatewayv2/authorizer:Authorizer": (name) => ({ $id: digest(name, 6) }),
   "aws:apigatewayv2/integration:Integration": (name) => ({ $id: digest(name, 7) }),
   "aws:apigatewayv2/route:Route": (name) => ({ $id: digest(name, 7) }),
+  "aws:apigatewayv2/routeResponse:RouteResponse": (name) => ({ $id: digest(name, 7) }),
   "aws:apigatewayv2/stage:Stage": (_, inputs) => ({ $id: inputs["name"] }),
   "aws:apigateway/account:Account": (_name, _inputs, cloud) => ({
     cloudwatchRoleArn: arn(cloud, "iam", "role/existing-apigateway-logs", { region: "" }),

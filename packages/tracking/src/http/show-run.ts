@@ -1,14 +1,23 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
+import { RunShown } from "../answers.ts";
 import { seenBy } from "../claims.ts";
 import { RunId } from "../run-id.ts";
 import { summary } from "../runs.ts";
 import { ready } from "../store.ts";
 
 const Path = z.object({ runId: RunId });
+const answers = { 200: RunShown };
 
 /** GET /v1/runs/{runId}: how far a run has come. A courier sees their own. */
 export const handler = http(
-  { name: "ShowRun", roles: ["courier", "manager", "admin"], path: Path, warm: ready },
+  {
+    name: "ShowRun",
+    roles: ["courier", "manager", "admin"],
+    path: Path,
+    warm: ready,
+    answers,
+    problems: ["NOT_FOUND"],
+  },
   async ({ path, caller }) => ok(summary(await seenBy(caller, path.runId))),
 );

@@ -1,5 +1,6 @@
 import { type Answer, http, ok, text } from "@waybill/kernel/http";
 import * as z from "zod";
+import { TrackShown } from "../answers.ts";
 import { seenBy } from "../claims.ts";
 import { asCsv } from "../csv.ts";
 import { asGeoJson } from "../geojson.ts";
@@ -15,10 +16,19 @@ const Query = z.object({
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
 });
+const answers = { 200: TrackShown };
 
 /** GET /v1/runs/{runId}/track: where it went. `raw=true` tells every fix with its class; `from` and `to` cut. */
 export const handler = http(
-  { name: "ShowTrack", roles: ["courier", "manager", "admin"], path: Path, query: Query, warm: ready },
+  {
+    name: "ShowTrack",
+    roles: ["courier", "manager", "admin"],
+    path: Path,
+    query: Query,
+    warm: ready,
+    answers,
+    problems: ["NOT_FOUND", "TOO_LARGE"],
+  },
   async ({ path, query, caller }) => {
     const run = await seenBy(caller, path.runId);
     const raw = query.raw === "true";

@@ -1,0 +1,203 @@
+import * as z from "zod";
+import { event, openEnum } from "./event.ts";
+import { CourierId, RunId } from "./tracking.ts";
+
+export const RouteId = z.string().min(1).max(64).describe("The route.");
+export const TaskId = z.string().min(1).max(64).describe("The task.");
+const Revision = z.int().min(1).describe("The published revision of the route; it never changes.");
+const At = z.iso.datetime();
+
+/** Money: whole minor units, so that sums are exact. */
+export const Money = z.object({
+  amount: z
+    .int()
+    .min(-1_000_000_000_000)
+    .max(1_000_000_000_000)
+    .describe("In minor units of the currency: cents, fen, yen."),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .describe("ISO 4217."),
+});
+export type Money = z.output<typeof Money>;
+
+const Minor = z.int().min(1).max(1_000_000_000).describe("In minor units of the bonus's currency.");
+
+/** What a task pays: a flat amount, more when it is done on time, and more the longer nobody claims it. */
+export const Bonus = z.object({
+  money: Money.describe("What is paid in any case."),
+  onTime: Minor.optional().describe("Paid on top when it is completed before its window ends."),
+  rising: z
+    .object({
+      by: Minor.describe("Added with each step."),
+      everyS: z.int().min(1).max(604_800).describe("Seconds of a step, while nobody has claimed it."),
+      cap: Minor.describe("What is paid in any case never rises above this."),
+    })
+    .optional()
+    .describe("How it rises while unclaimed."),
+});
+export type Bonus = z.output<typeof Bonus>;
+
+/** From when to when a task is to be done. */
+export const Window = z.object({ from: At.describe("Not before."), to: At.describe("On time until then.") });
+export type Window = z.output<typeof Window>;
+
+export const RoutePublished = event("route.published", {
+  v: 1,
+  owner: "tasks",
+  says: "A revision of a route was published; it never changes again.",
+  subject: (route) => route.routeId,
+  consumers: [],
+  data: { routeId: RouteId, revision: Revision, lengthM: z.number().min(0).describe("Metres along its path.") },
+  examples: [{ routeId: "rte_1", revision: 1, lengthM: 8_120.4 }],
+});
+
+export const TaskOpened = event("task.opened", {
+  v: 1,
+  owner: "tasks",
+  says: "A task can be claimed.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: {
+    taskId: TaskId,
+    routeId: RouteId,
+    revision: Revision,
+    bonus: Bonus.describe("What it pays."),
+    window: Window.describe("When it is to be done."),
+    offerExpiresAt: At.describe("Nobody can claim it from then on."),
+  },
+  examples: [
+    {
+      taskId: "tsk_1",
+      routeId: "rte_1",
+      revision: 1,
+      bonus: { money: { amount: 1_200, currency: "EUR" }, onTime: 300, rising: { by: 50, everyS: 300, cap: 2_000 } },
+      window: { from: "2026-11-21T09:00:00.000Z", to: "2026-11-21T12:00:00.000Z" },
+      offerExpiresAt: "2026-11-21T10:00:00.000Z",
+    },
+  ],
+});
+
+export const TaskClaimed = event("task.claimed", {
+  v: 1,
+  owner: "tasks",
+  says: "A courier won the task.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: { taskId: TaskId, courierId: CourierId },
+  examples: [{ taskId: "tsk_1", courierId: "c1" }],
+});
+
+export const TaskReleased = event("task.released", {
+  v: 1,
+  owner: "tasks",
+  says: "A courier gave the task back, or did not start it in time; it is open again.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: {
+    taskId: TaskId,
+    courierId: CourierId,
+    reason: openEnum(["courier", "not-started"]).describe("Why it was given back."),
+  },
+  examples: [{ taskId: "tsk_1", courierId: "c1", reason: "not-started" }],
+});
+
+export const TaskExpired = event("task.expired", {
+  v: 1,
+  owner: "tasks",
+  says: "Nobody claimed the task before its offer ended.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: { taskId: TaskId },
+  examples: [{ taskId: "tsk_1" }],
+});
+
+export const TaskCancelled = event("task.cancelled", {
+  v: 1,
+  owner: "tasks",
+  says: "The dispatcher took the task back.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: { taskId: TaskId, courierId: CourierId.optional().describe("Who had it; absent when nobody had.") },
+  examples: [{ taskId: "tsk_1", courierId: "c1" }, { taskId: "tsk_2" }],
+});
+
+export const TaskStarted = event("task.started", {
+  v: 1,
+  owner: "tasks",
+  says: "The courier is on the way: a run along the revision of the route began.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: { taskId: TaskId, runId: RunId, courierId: CourierId, routeId: RouteId, revision: Revision },
+  examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", routeId: "rte_1", revision: 1 }],
+});
+
+const Ended = {
+  taskId: TaskId,
+  runId: RunId,
+  courierId: CourierId,
+  durationS: z.int().min(0).describe("Seconds from start to end."),
+  distanceM: z.number().min(0).optional().describe("Metres of the run, as far as the owner of tasks was told."),
+};
+
+export const TaskCompleted = event("task.completed", {
+  v: 1,
+  owner: "tasks",
+  says: "The courier did the task.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: { ...Ended, onTime: z.boolean().describe("Whether its window had not ended yet.") },
+  examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
+});
+
+export const TaskFailed = event("task.failed", {
+  v: 1,
+  owner: "tasks",
+  says: "The courier could not do the task.",
+  subject: (task) => task.taskId,
+  consumers: [],
+  data: {
+    ...Ended,
+    reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),
+  },
+  examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 900, reason: "nobody-there" }],
+});
+
+const EntryId = z.string().min(1).max(128).describe("The entry of the ledger.");
+
+export const BonusAwarded = event("bonus.awarded", {
+  v: 1,
+  owner: "tasks",
+  says: "A completed task's bonus is in the courier's ledger.",
+  subject: (entry) => entry.courierId,
+  consumers: [],
+  data: { entryId: EntryId, courierId: CourierId, taskId: TaskId, money: Money.describe("What was earned.") },
+  examples: [{ entryId: "tsk_1.bonus", courierId: "c1", taskId: "tsk_1", money: { amount: 1_500, currency: "EUR" } }],
+});
+
+export const LedgerAdjusted = event("ledger.adjusted", {
+  v: 1,
+  owner: "tasks",
+  says: "A penalty, an adjustment or a reversal is in the courier's ledger.",
+  subject: (entry) => entry.courierId,
+  consumers: [],
+  data: {
+    entryId: EntryId,
+    courierId: CourierId,
+    taskId: TaskId.optional().describe("The task it is about; absent when it is about none."),
+    kind: openEnum(["penalty", "adjustment", "reversal"]).describe("What it is."),
+    money: Money.describe("What it gives, or below zero takes."),
+    reverses: EntryId.optional().describe("The entry that it takes back whole."),
+  },
+  examples: [
+    { entryId: "adj_1", courierId: "c1", kind: "penalty", money: { amount: -250, currency: "EUR" } },
+    {
+      entryId: "tsk_1.bonus.reversal",
+      courierId: "c1",
+      taskId: "tsk_1",
+      kind: "reversal",
+      money: { amount: -1_500, currency: "EUR" },
+      reverses: "tsk_1.bonus",
+    },
+  ],
+});

@@ -1,0 +1,49 @@
+import { log } from "@waybill/kernel/log";
+import { settings } from "@waybill/kernel/settings";
+import { isEmpty, type Warm, warmUp } from "@waybill/kernel/warm";
+import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
+import { AccessSettings } from "./settings.ts";
+import { BadToken, type Claims, verifierOf } from "./tokens.ts";
+
+/** HTTP API, payload 2.0, simple response. API Gateway keeps it for five minutes, by the header or parameter it came in. */
+export interface Decision {
+  isAuthorized: true;
+  context: Claims | { problem: BadToken["code"]; detail: string };
+}
+
+type Asked = Pick<APIGatewayRequestAuthorizerEventV2, "identitySource" | "headers" | "queryStringParameters">;
+type Authorizer = {
+  (event: Asked): Promise<Decision>;
+  (event: Record<string, never>): Promise<Warm>;
+};
+
+/**
+ * Who is calling, by the token that `tokenOf` finds? A bad token is let through with the reason, and the door answers 401
+ * with it: an HTTP API cannot shape its own. Throws only when it cannot know, which API Gateway answers with a 500:
+ * nobody gets in.
+ */
+export function authorizer(name: string, tokenOf: (event: Asked) => string): Authorizer {
+  async function decide(event: Asked): Promise<Decision | Warm> {
+    if (isEmpty(event)) return warmUp(name, verifier);
+    try {
+      const verify = await verifier();
+      return { isAuthorized: true, context: await verify(tokenOf(event), new Date()) };
+    } catch (error) {
+      if (!(error instanceof BadToken)) throw error;
+      log.info(`${name} refused a token`, { code: error.code, why: error.message });
+      return { isAuthorized: true, context: { problem: error.code, detail: error.message } };
+    }
+  }
+  return decide as Authorizer;
+}
+
+type Verify = Awaited<ReturnType<typeof verifierOf>>;
+/** By the settings they were made of, which stay the same object until they are read anew. */
+const verifiers = new WeakMap<object, Promise<Verify>>();
+
+async function verifier(): Promise<Verify> {
+  const read = await settings("access", "authorizer", AccessSettings);
+  const known = verifiers.get(read) ?? verifierOf(read);
+  verifiers.set(read, known);
+  return known;
+}

@@ -1,0 +1,7 @@
+import { http, ok } from "@waybill/kernel/http";
+import document from "../../../../docs/openapi.json" with { type: "json" };
+
+const answers = { 200: { type: "object", required: ["openapi", "paths"] } };
+
+/** GET /v1/openapi.json: what every door takes and answers, as OpenAPI 3.1. */
+export const handler = http({ name: "OpenApi", roles: "anyone", answers }, async () => ok(document));

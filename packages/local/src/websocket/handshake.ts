@@ -1,0 +1,29 @@
+import { STATUS_CODES, type IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+
+/** A handshake that is not an upgrade to WebSocket as RFC 6455 has it: no function is asked about it. */
+export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
+  method === "GET" &&
+  headers.upgrade?.toLowerCase() === "websocket" &&
+  headers["sec-websocket-version"] === "13" &&
+  /^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "");
+
+/** The stage that a path names: all of it. */
+export function stageOf({ url = "/" }: IncomingMessage): string | undefined {
+  try {
+    return decodeURIComponent(url.split("?")[0] ?? "").replace(/^\/|\/$/g, "");
+  } catch {
+    return undefined;
+  }
+}
+
+/** Answers a handshake with a refusal, and hangs up. */
+export function refuse(socket: Duplex, status: number, body: string): void {
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    "content-type: application/json",
+    `content-length: ${Buffer.byteLength(body)}`,
+    "connection: close",
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}

@@ -1,0 +1,29 @@
+import type { Lambda } from "../ports.ts";
+
+/** What came of a function behind a route. */
+export type Integrated =
+  | { status: number; headers: Record<string, string>; body: string }
+  /** It failed, answered nonsense or took too long: the gateway says so instead. */
+  | { status: 502 | 504; failed: string };
+
+const FAILED = { status: 502, failed: "Internal server error" } as const;
+const TOO_LATE = { status: 504, failed: "Endpoint request timed out" } as const;
+
+/** Invokes the function of a route and reads its answer: an object with a `statusCode`, or it is malformed. */
+export async function integrate(lambda: Lambda, functionArn: string, event: object, ms: number): Promise<Integrated> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, ms, undefined);
+  });
+  const result = await Promise.race([lambda.invoke(functionArn, event), tooLate]).finally(() => clearTimeout(timer));
+  if (!result) return TOO_LATE;
+  const { statusCode, headers, body } = (result.payload ?? {}) as Record<string, unknown>;
+  const status = Number(statusCode ?? Number.NaN);
+  const malformed = !Number.isInteger(status) || status < 100 || status > 599 || !isText(body);
+  if (result.functionError || malformed) return FAILED;
+  const named = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), String(value)]);
+  return { status, headers: Object.fromEntries(named) as Record<string, string>, body: body ?? "" };
+}
+
+const isText = (body: unknown): body is string | undefined | null =>
+  body === undefined || body === null || typeof body === "string";

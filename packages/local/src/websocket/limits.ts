@@ -1,0 +1,33 @@
+/** What API Gateway holds a WebSocket API to, and the two bounds that it has and does not publish. */
+export interface Limits {
+  /** A connection without a message either way is closed after this long. Pings do not count. @default 10 minutes */
+  idleMs: number;
+  /** No connection lives longer. @default 2 hours */
+  longestMs: number;
+  /** Of one message, however many frames it came in. @default 128 KB */
+  messageBytes: number;
+  /** Of one frame: also what is metered as one message. @default 32 KB */
+  frameBytes: number;
+  /** How long a function may take, in real time. @default 29 seconds */
+  integrationMs: number;
+  /** What waits for a client that does not read; more is refused with LimitExceededException. @default 1 MB, our choice */
+  bufferBytes: number;
+  /** A full buffer that does not get shorter for this long ends the connection. @default 30 seconds, our choice */
+  stalledMs: number;
+}
+
+const KB = 1024;
+const MINUTE = 60_000;
+
+export const LIMITS: Limits = {
+  idleMs: 10 * MINUTE,
+  longestMs: 120 * MINUTE,
+  messageBytes: 128 * KB,
+  frameBytes: 32 * KB,
+  integrationMs: 29_000,
+  bufferBytes: KB * KB,
+  stalledMs: 30_000,
+};
+
+/** How many messages AWS bills for one of this size: one for every 32 KB begun. */
+export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / LIMITS.frameBytes));

@@ -1,0 +1,64 @@
+import { problem } from "@waybill/kernel/errors";
+import type { Kept } from "./forms.ts";
+import { type Drawing, announcement, type Revision, revised, type Route } from "./routes.ts";
+import { settle } from "./settle.ts";
+import { addRevision, addRoute, newestRevision, readRevision, readRoute, writeRoute } from "./store.ts";
+
+/** The dispatcher's desk: what is done with a route, over whatever others do with it at the same time. */
+const TRIES = 25;
+
+export const noRoute = (routeId: string) => problem("NOT_FOUND", `There is no route ${routeId}.`);
+
+/** The route. Throws NOT_FOUND. */
+export async function findRoute(routeId: string): Promise<Kept<Route>> {
+  const route = await readRoute(routeId);
+  if (!route) throw noRoute(routeId);
+  return route;
+}
+
+/** A published revision of a route, the newest if none is named. Throws NOT_FOUND. */
+export async function findRevision(routeId: string, revision?: number): Promise<Revision> {
+  const found = await (revision === undefined ? newestRevision(routeId) : readRevision(routeId, revision));
+  if (!found)
+    throw problem("NOT_FOUND", `Route ${routeId} has no published revision${revision ? ` ${revision}` : ""}.`);
+  return found.body;
+}
+
+/** Lay a route down. One with this id is the same request, come again: it is answered with what is there. */
+export async function layRoute(routeId: string, drawing: Drawing, at: string): Promise<Route> {
+  const made = await addRoute({ ...drawing, routeId, version: 1, state: "draft", createdAt: at });
+  return (made ?? (await findRoute(routeId))).body;
+}
+
+/** Change a route. */
+export async function changeRoute(routeId: string, change: (route: Route) => Route): Promise<Route> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const before = await findRoute(routeId);
+    const after = await writeRoute(change(before.body), before);
+    if (after) return after.body;
+  }
+  throw busy(routeId);
+}
+
+/** Publish the route as it is. Published already, it is the same revision again, and told if it was not. */
+export async function publishRoute(routeId: string, made: { at: number; correlationId: string }): Promise<Revision> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const [route, newest] = await Promise.all([findRoute(routeId), newestRevision(routeId)]);
+    const same = newest?.body.ofVersion === route.body.version;
+    const published = same ? newest : await next(route.body, (newest?.body.revision ?? 0) + 1, made);
+    if (!published) continue;
+    await settle(published);
+    return published.body;
+  }
+  throw busy(routeId);
+}
+
+function next(route: Route, number: number, { at, correlationId }: { at: number; correlationId: string }) {
+  const revision = revised(route, number, new Date(at).toISOString());
+  return addRevision(revision, { messages: [announcement(revision, correlationId)], at });
+}
+
+const busy = (routeId: string) =>
+  problem("UNAVAILABLE", `Too many change route ${routeId} just now. Send the same request again.`, {
+    retryAfterSeconds: 1,
+  });

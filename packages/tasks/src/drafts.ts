@@ -1,0 +1,73 @@
+import { createHash, randomUUID } from "node:crypto";
+import { Bonus, Money, Window } from "@waybill/events-schema/tasks";
+import { problem } from "@waybill/kernel/errors";
+import * as z from "zod";
+import { outdated, type Revision } from "./routes.ts";
+import type { Task } from "./tasks.ts";
+
+const Ordered = Window.extend({}).refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+  path: ["to"],
+  message: "The window ends before it begins.",
+});
+const Payable = Bonus.extend({ money: Money.extend({ amount: z.int().min(0).max(1_000_000_000) }) }).refine(
+  ({ money, rising }) => !rising || rising.cap >= money.amount,
+  { path: ["rising", "cap"], message: "The cap is below what is paid in any case." },
+);
+
+/** What a dispatcher says of a task. */
+export const Offer = z.strictObject({
+  title: z.string().trim().min(1).max(200),
+  routeId: z.string().min(1).max(64),
+  revision: z.int().min(1).optional(),
+  window: Ordered,
+  bonus: Payable,
+  offerExpiresAt: z.iso.datetime(),
+  startWithinS: z.int().min(60).max(86_400).default(1_800),
+});
+export type Offer = z.output<typeof Offer>;
+
+/** An id: the same for the same caller and key, so that a request sent twice makes one thing. */
+export function newId(prefix: string, caller: string, key: string | undefined): string {
+  if (key === undefined) return `${prefix}_${randomUUID().replaceAll("-", "")}`;
+  return `${prefix}_${createHash("sha256")
+    .update(JSON.stringify([caller, key]))
+    .digest("hex")
+    .slice(0, 32)}`;
+}
+
+/** A task that nobody sees yet. */
+export function drafted(taskId: string, offer: Offer, route: Revision, { by, at }: { by: string; at: string }): Task {
+  return { ...laid(offer, route), taskId, version: 1, state: "draft", createdAt: at, last: { verb: "create", by, at } };
+}
+
+/** The draft, edited. Throws VERSION_CONFLICT when it is a draft no more, or another version than the one that was read. */
+export function redrafted(task: Task, version: number, offer: Offer, route: Revision, by: string, at: string): Task {
+  if (task.state !== "draft") {
+    throw problem("VERSION_CONFLICT", `Task ${task.taskId} is ${task.state}; only a draft can be changed.`);
+  }
+  if (task.version !== version) throw outdated(`Task ${task.taskId}`, task.version);
+  return { ...task, ...laid(offer, route), version: version + 1, last: { verb: "edit", by, at } };
+}
+
+const laid = (offer: Offer, { revision, stops }: Revision) => ({ ...offer, revision, place: stops[0]!.point });
+
+/** What of a task an offer was. */
+export function offerOf({ title, routeId, revision, window, bonus, offerExpiresAt, startWithinS }: Task): Offer {
+  return { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS };
+}
+
+/** Is the task the one that this offer makes? A key stands for one request only. */
+export function sameOffer(task: Task, offer: Offer): void {
+  const told = (one: Offer) => JSON.stringify(sorted({ ...one, revision: offer.revision ?? task.revision }));
+  if (task.version > 1 || told(offerOf(task)) === told(offer)) return;
+  throw problem("IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key made another task; use a new key for a new request.");
+}
+
+const sorted = (value: unknown): unknown =>
+  value && typeof value === "object" && !Array.isArray(value)
+    ? Object.fromEntries(
+        Object.entries(value)
+          .toSorted(([a], [b]) => (a < b ? -1 : 1))
+          .map(([key, inner]) => [key, sorted(inner)]),
+      )
+    : value;

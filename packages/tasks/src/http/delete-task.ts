@@ -1,0 +1,16 @@
+import { problem } from "@waybill/kernel/errors";
+import { http, noContent } from "@waybill/kernel/http";
+import { notFound } from "../refusals.ts";
+import { TaskPath } from "../requests.ts";
+import { readTask, ready, removeTask } from "../store.ts";
+
+/** DELETE /v1/tasks/{taskId}: a draft is as if it had never been. What was offered once is cancelled instead. */
+export const handler = http(
+  { name: "DeleteTask", roles: ["manager", "admin"], path: TaskPath, warm: ready },
+  async ({ path: { taskId } }) => {
+    const task = await readTask(taskId);
+    if (!task) throw notFound(taskId);
+    if (task.body.state === "draft" && (await removeTask(task.body))) return noContent();
+    throw problem("VERSION_CONFLICT", `Task ${taskId} is no draft (any more); cancel it instead.`);
+  },
+);

@@ -1,0 +1,15 @@
+import { http, ok } from "@waybill/kernel/http";
+import * as z from "zod";
+import { changeRoute } from "../desk.ts";
+import { ROUTE_BYTES, RouteDrawing, RoutePath } from "../requests.ts";
+import { edited } from "../routes.ts";
+import { ready } from "../store.ts";
+
+const Edit = RouteDrawing.partial().extend({ version: z.int().min(1) });
+
+/** PATCH /v1/routes/{routeId}: change the draft that was read. What is published already stays as it is. */
+export const handler = http(
+  { name: "EditRoute", roles: ["admin"], path: RoutePath, body: Edit, maxBytes: ROUTE_BYTES, warm: ready },
+  async ({ path, body: { version, ...change } }) =>
+    ok(await changeRoute(path.routeId, (route) => edited(route, change as Partial<typeof route>, version))),
+);

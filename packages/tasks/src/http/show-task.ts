@@ -1,0 +1,16 @@
+import { http, ok } from "@waybill/kernel/http";
+import { notFound } from "../refusals.ts";
+import { TaskPath } from "../requests.ts";
+import { readAttempts, readTask, ready } from "../store.ts";
+import { isSeenBy, shown } from "../tasks.ts";
+
+/** GET /v1/tasks/{taskId}: a courier sees what is open and what is theirs; a manager also the newest attempts at it. */
+export const handler = http(
+  { name: "ShowTask", roles: ["courier", "manager", "admin"], path: TaskPath, warm: ready },
+  async ({ path: { taskId }, caller, receivedAt }) => {
+    const task = await readTask(taskId);
+    if (!task || !isSeenBy(task.body, caller)) throw notFound(taskId);
+    const attempts = caller.role === "courier" ? undefined : await readAttempts(taskId, 100);
+    return ok({ ...shown(task.body, receivedAt.getTime()), attempts });
+  },
+);

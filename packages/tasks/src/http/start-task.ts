@@ -1,0 +1,14 @@
+import { http, ok } from "@waybill/kernel/http";
+import { act } from "../act.ts";
+import { TaskPath } from "../requests.ts";
+import { ready } from "../store.ts";
+import { shown } from "../tasks.ts";
+
+/** POST /v1/tasks/{taskId}/start: be on the way; the answer names the run to report positions of. */
+export const handler = http(
+  { name: "StartTask", roles: ["courier"], path: TaskPath, warm: ready },
+  async ({ path, caller, correlationId, receivedAt }) => {
+    const at = receivedAt.getTime();
+    return ok(shown(await act(path.taskId, { verb: "start", by: caller.sub, at, correlationId }), at));
+  },
+);

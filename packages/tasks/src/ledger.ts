@@ -1,0 +1,64 @@
+import type { Money } from "@waybill/events-schema/tasks";
+import { BonusAwarded, LedgerAdjusted } from "@waybill/events-schema/tasks";
+import type { Message } from "@waybill/events-schema/event";
+import { problem } from "@waybill/kernel/errors";
+
+export type Kind = "bonus" | "penalty" | "adjustment" | "reversal";
+
+/** A line of a courier's ledger. Never changed: a mistake is taken back by another line. */
+export interface Entry {
+  entryId: string;
+  courierId: string;
+  kind: Kind;
+  /** Negative takes. */
+  money: Money;
+  at: string;
+  by: string;
+  taskId?: string | undefined;
+  reason?: string | undefined;
+  /** The entry that it takes back whole. */
+  reverses?: string | undefined;
+}
+
+/** The bonus of a task: one for ever, by its id. */
+export function bonusOf(task: { taskId: string; courierId: string; money: Money }, at: string, by: string): Entry {
+  return { entryId: `${task.taskId}.bonus`, kind: "bonus", ...task, at, by };
+}
+
+/** What takes an entry back: one for ever, by its id. Throws VERSION_CONFLICT for what is a reversal itself. */
+export function reversalOf(entry: Entry, { at, by, reason }: { at: string; by: string; reason: string }): Entry {
+  const { entryId, courierId, taskId, money } = entry;
+  if (entry.kind === "reversal") {
+    throw problem("VERSION_CONFLICT", `${entryId} is a reversal; make an adjustment instead.`);
+  }
+  const taken = { ...money, amount: money.amount === 0 ? 0 : -money.amount };
+  return {
+    entryId: `${entryId}.reversal`,
+    courierId,
+    kind: "reversal",
+    money: taken,
+    at,
+    by,
+    taskId,
+    reason,
+    reverses: entryId,
+  };
+}
+
+/** What the bus is told of an entry. */
+export function announcement(entry: Entry, correlationId: string): Message {
+  const { entryId, courierId, taskId, kind, money, reverses } = entry;
+  const origin = { id: entryId, correlationId, at: new Date(entry.at) };
+  if (kind === "bonus") return BonusAwarded.create({ entryId, courierId, taskId: taskId!, money }, origin);
+  const told = { entryId, courierId, kind, money, ...(taskId && { taskId }), ...(reverses && { reverses }) };
+  return LedgerAdjusted.create(told, origin);
+}
+
+/** What the entries come to, by currency: money of two currencies is never added. */
+export function totals(entries: readonly Entry[]): Money[] {
+  const sums = new Map<string, number>();
+  for (const { money } of entries) sums.set(money.currency, (sums.get(money.currency) ?? 0) + money.amount);
+  return [...sums]
+    .map(([currency, amount]) => ({ amount, currency }))
+    .toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
+}

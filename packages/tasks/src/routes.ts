@@ -1,0 +1,146 @@
+import type { Message } from "@waybill/events-schema/event";
+import { RoutePublished } from "@waybill/events-schema/tasks";
+import { type FieldError, type Problem, problem } from "@waybill/kernel/errors";
+import { lengthOf, metresBetween, metresFromPath, type Place } from "./places.ts";
+
+/** A place on the way where something is done. */
+export interface Stop {
+  id: string;
+  name: string;
+  point: Place;
+  /** Within it one has arrived. */
+  radiusM: number;
+  dwellS?: number | undefined;
+  window?: { from: string; to: string } | undefined;
+  proof?: boolean | undefined;
+}
+
+/** What a dispatcher draws. Without a path it goes straight from stop to stop. */
+export interface Drawing {
+  name: string;
+  stops: Stop[];
+  path?: Place[] | undefined;
+}
+
+/** A route as it is being worked on. `version` counts its edits. */
+export interface Route extends Drawing {
+  routeId: string;
+  version: number;
+  state: "draft" | "published" | "archived";
+  createdAt: string;
+  /** The newest published revision. */
+  revision?: number;
+}
+
+/** A published state of a route: never written again. */
+export interface Revision extends Required<Drawing> {
+  routeId: string;
+  revision: number;
+  /** The version of the route that it was made of: publishing that again is the same revision. */
+  ofVersion: number;
+  lengthM: number;
+  publishedAt: string;
+}
+
+export const MOST_STOPS = 200;
+/** With keys and names, what an item of 400 KB surely holds. */
+export const MOST_POINTS = 5_000;
+/** Between two neighbouring points there is a road; nobody draws one of this length as a straight line. */
+const LONGEST_LEG_M = 100_000;
+/** How far from the path a stop may be: the yard behind the house. */
+const BESIDE_M = 500;
+
+/** The route, edited. Throws VERSION_CONFLICT when it is no longer the one that was read, ROUTE_INVALID for a bad point. */
+export function edited(route: Route, change: Partial<Drawing>, version: number): Route {
+  if (route.state === "archived")
+    throw problem("VERSION_CONFLICT", `Route ${route.routeId} is archived; make a new one.`);
+  if (route.version !== version) throw outdated(`Route ${route.routeId}`, route.version);
+  return { ...route, ...drawn({ ...route, ...change }), version: route.version + 1 };
+}
+
+/** The drawing, if every point of it is one. Throws ROUTE_INVALID, pointing at each that is not. */
+export function drawn({ name, stops, path }: Drawing): Drawing {
+  refuse([...pointFaults(stops, path ?? []), ...stopFaults(stops)]);
+  return { name, stops, ...(path && { path }) };
+}
+
+/** The next revision of the route. Throws ROUTE_INVALID, naming every point that keeps it from being driven. */
+export function revised(route: Route, revision: number, at: string): Revision {
+  const { routeId, name, stops, version } = route;
+  if (route.state === "archived")
+    throw problem("VERSION_CONFLICT", `Route ${routeId} is archived and cannot be published.`);
+  if (stops.length < 2) refuse([{ pointer: "/stops", detail: "A route has at least two stops." }]);
+  const path = route.path ?? stops.map(({ point }) => point);
+  refuse([...pointFaults(stops, path), ...stopFaults(stops), ...wayFaults(stops, path, route.path ? "path" : "stops")]);
+  return { routeId, revision, ofVersion: version, name, stops, path, lengthM: lengthOf(path), publishedAt: at };
+}
+
+/** The route with its newest revision; undefined when it knows one as new. */
+export function published(route: Route, { revision }: Revision): Route | undefined {
+  if ((route.revision ?? 0) >= revision) return undefined;
+  return { ...route, revision, state: route.state === "archived" ? "archived" : "published" };
+}
+
+/** What the bus is told of a revision. */
+export function announcement({ routeId, revision, lengthM, publishedAt }: Revision, correlationId: string): Message {
+  const origin = { id: `${routeId}.${revision}`, seq: revision, correlationId, at: new Date(publishedAt) };
+  return RoutePublished.create({ routeId, revision, lengthM }, origin);
+}
+
+/** The route, archived: no more edits, no new revision; tasks on its revisions go on. */
+export const archived = (route: Route): Route => ({ ...route, state: "archived", version: route.version + 1 });
+
+/** It was written by somebody else since it was read. */
+export function outdated(what: string, version: number): Problem {
+  return problem("VERSION_CONFLICT", `${what} is at version ${version} by now; read it and edit that.`);
+}
+
+function refuse(errors: readonly FieldError[]): void {
+  if (errors.length === 0) return;
+  const points = errors.length === 1 ? "One thing is" : `${errors.length} things are`;
+  throw problem("ROUTE_INVALID", `${points} wrong with the route; see errors.`, { errors: errors.slice(0, 100) });
+}
+
+function pointFaults(stops: readonly Stop[], path: readonly Place[]): FieldError[] {
+  const all = [
+    ...stops.map(({ point }, n) => [`/stops/${n}/point`, point] as const),
+    ...path.map((point, n) => [`/path/${n}`, point] as const),
+  ];
+  return all.flatMap(([at, { lat, lon }]) => [
+    ...(Math.abs(lat) <= 90
+      ? []
+      : [{ pointer: `${at}/lat`, detail: `${lat} is no latitude; are lat and lon swapped?` }]),
+    ...(Math.abs(lon) <= 180 ? [] : [{ pointer: `${at}/lon`, detail: `${lon} is no longitude.` }]),
+    ...(lat === 0 && lon === 0 ? [{ pointer: at, detail: "0, 0 is in the Atlantic: the place is missing." }] : []),
+  ]);
+}
+
+function stopFaults(stops: readonly Stop[]): FieldError[] {
+  const ids = stops.map(({ id }) => id);
+  return stops.flatMap(({ id, window }, n) => [
+    ...(ids.indexOf(id) < n
+      ? [{ pointer: `/stops/${n}/id`, detail: `Stop ${ids.indexOf(id)} is ${id} already.` }]
+      : []),
+    ...(window && Date.parse(window.from) >= Date.parse(window.to)
+      ? [{ pointer: `/stops/${n}/window/to`, detail: "The window ends before it begins." }]
+      : []),
+  ]);
+}
+
+function wayFaults(stops: readonly Stop[], path: readonly Place[], of: "path" | "stops"): FieldError[] {
+  const at = (n: number) => (of === "path" ? `/path/${n}` : `/stops/${n}/point`);
+  const legs = path.slice(1).flatMap((place, n) => {
+    const metres = Math.round(metresBetween(path[n]!, place));
+    if (metres <= LONGEST_LEG_M) return [];
+    return [
+      { pointer: at(n + 1), detail: `It is ${metres} m from the point before; more than ${LONGEST_LEG_M} is no road.` },
+    ];
+  });
+  const short = path.length < 2 || lengthOf(path) === 0;
+  const beside = stops.flatMap(({ point, radiusM }, n) => {
+    const metres = Math.round(metresFromPath(point, path));
+    if (metres <= Math.max(BESIDE_M, radiusM)) return [];
+    return [{ pointer: `/stops/${n}/point`, detail: `It is ${metres} m beside the path; ${BESIDE_M} is the most.` }];
+  });
+  return [...(short ? [{ pointer: `/${of}`, detail: "It goes nowhere." }] : []), ...legs, ...beside];
+}

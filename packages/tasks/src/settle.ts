@@ -1,0 +1,25 @@
+import { publish } from "@waybill/kernel/publish";
+import { type Kept, REVISION } from "./forms.ts";
+import { published, type Revision } from "./routes.ts";
+import { addEntry, clear, readRoute, writeRoute } from "./store.ts";
+
+/**
+ * Do what a write promised: book, tell, and forget it. Each step bears being done twice, so it can be begun anew after a
+ * crash anywhere; the sweeper does that. Throws PublishFailed when the bus did not take it.
+ */
+export async function settle<T>(kept: Kept<T>): Promise<void> {
+  if (kept.said.length === 0) return;
+  for (const entry of kept.booked) await addEntry(entry);
+  if (kept.form === (REVISION as unknown)) await markPublished(kept.body as Revision);
+  await publish(kept.said);
+  await clear(kept);
+}
+
+/** The route knows its newest revision; one that comes late changes nothing. */
+async function markPublished(revision: Revision): Promise<void> {
+  for (;;) {
+    const route = await readRoute(revision.routeId);
+    const after = route && published(route.body, revision);
+    if (!after || (await writeRoute(after, route))) return;
+  }
+}

@@ -1,0 +1,236 @@
+/** The Tasks table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import type { Message } from "@waybill/events-schema/event";
+import { dynamo } from "@waybill/kernel/clients";
+import { Resource } from "sst";
+import type { Attempt } from "./attempts.ts";
+import { cursorOf, type Page, startOf } from "./cursors.ts";
+import { ENTRY, entryKey, type Form, formAt, type Kept, type Key, lists, REVISION, revisionKey } from "./forms.ts";
+import { ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey } from "./forms.ts";
+import type { Entry } from "./ledger.ts";
+import type { Place } from "./places.ts";
+import type { Revision, Route } from "./routes.ts";
+import type { Slots } from "./slots.ts";
+import type { Task } from "./tasks.ts";
+
+/** A door runs ten seconds at most: what it left untold after this, it never told. */
+const GRACE_MS = 15_000;
+const ATTEMPTS_KEPT_DAYS = 400;
+
+type Item = Record<string, unknown>;
+/** What a write has to tell and to book, and when it was made. */
+export interface News {
+  messages: readonly Message[];
+  entries?: readonly Entry[];
+  at: number;
+}
+interface Listed<T> {
+  items: T[];
+  /** Where it goes on; absent at its end. */
+  cursor: string | undefined;
+}
+const NO_NEWS: News = { messages: [], at: 0 };
+
+let documents: DynamoDBDocumentClient | undefined;
+const table = () =>
+  (documents ??= DynamoDBDocumentClient.from(dynamo(), { marshallOptions: { removeUndefinedValues: true } }));
+const TableName = () => Resource.Tasks.name;
+
+/** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
+export const ready = async (): Promise<unknown> => [table(), TableName()];
+
+export const readTask = (taskId: string) => read(TASK, taskKey(taskId));
+export const readRoute = (routeId: string) => read(ROUTE, routeKey(routeId));
+export const readRevision = (routeId: string, revision: number) => read(REVISION, revisionKey(routeId, revision));
+export const readEntry = (courierId: string, entryId: string) => read(ENTRY, entryKey(courierId, entryId));
+
+export const addTask = (task: Task) => write(TASK, task, undefined);
+export const addRoute = (route: Route) => write(ROUTE, route, undefined);
+export const addRevision = (revision: Revision, news: News) => write(REVISION, revision, undefined, news);
+export const addEntry = (entry: Entry, news?: News) => write(ENTRY, entry, undefined, news);
+/** Write over exactly what was read; undefined when somebody else did since. */
+export const writeTask = (task: Task, before: Kept<Task>, news?: News) => write(TASK, task, before, news);
+export const writeRoute = (route: Route, before: Kept<Route>) => write(ROUTE, route, before);
+
+async function read<T>(form: Form<T>, key: Key): Promise<Kept<T> | undefined> {
+  const { Item } = await table().send(new GetCommand({ TableName: TableName(), Key: key, ConsistentRead: true }));
+  return Item && kept(form, Item);
+}
+
+/** One item, one condition: the thing and what it has to tell are true together or not at all. */
+async function write<T>(
+  form: Form<T>,
+  body: T,
+  before: Kept<T> | undefined,
+  news = NO_NEWS,
+): Promise<Kept<T> | undefined> {
+  // What an earlier write could not tell yet goes on with this one.
+  const said = [...(before?.said ?? []), ...news.messages];
+  const booked = [...(before?.booked ?? []), ...(news.entries ?? [])];
+  const { path, ...rest } = body as T & { path?: readonly Place[] };
+  const dueAt = said.length > 0 ? new Date(news.at + GRACE_MS).toISOString() : form.dueAt?.(body);
+  const Item = {
+    ...form.key(body),
+    version: form.version(body),
+    body: rest,
+    // Text takes a third of what a list of maps would.
+    ...(path && { path: JSON.stringify(path.map(({ lat, lon }) => [lat, lon])) }),
+    ...form.listed?.(body),
+    ...(said.length > 0 && { said, booked }),
+    ...(dueAt && { due: "due", dueAt }),
+  };
+  const over = before && { ":version": form.version(before.body) };
+  const done = await put(Item, over ? "version = :version" : "attribute_not_exists(pk)", over);
+  return done ? { form, body, said, booked } : undefined;
+}
+
+/** It was told and booked. Whoever wrote it since carries it on, and tells it once more under the same ids. */
+export async function clear<T>({ form, body }: Kept<T>): Promise<void> {
+  const dueAt = form.dueAt?.(body);
+  await table()
+    .send(
+      new UpdateCommand({
+        TableName: TableName(),
+        Key: form.key(body),
+        ConditionExpression: "version = :version",
+        UpdateExpression: dueAt ? "SET dueAt = :dueAt REMOVE said, booked" : "REMOVE said, booked, due, dueAt",
+        ExpressionAttributeValues: { ":version": form.version(body), ...(dueAt && { ":dueAt": dueAt }) },
+      }),
+    )
+    .catch(unlessConditionFailed);
+}
+
+/** Remove exactly what was read. False when somebody else wrote it since. */
+export async function removeTask(task: Task): Promise<boolean> {
+  const removal = new DeleteCommand({
+    TableName: TableName(),
+    Key: taskKey(task.taskId),
+    ConditionExpression: "version = :version",
+    ExpressionAttributeValues: { ":version": task.version },
+  });
+  return (await table().send(removal).catch(unlessConditionFailed)) !== undefined;
+}
+
+/** The newest revision of a route, or nothing. */
+export async function newestRevision(routeId: string): Promise<Kept<Revision> | undefined> {
+  const { Items } = await query({
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+    ExpressionAttributeValues: { ":pk": routeKey(routeId).pk, ":sk": "REV#" },
+    ScanIndexForward: false,
+    Limit: 1,
+    ConsistentRead: true,
+  });
+  return Items?.[0] && kept(REVISION, Items[0]);
+}
+
+export const listRoutes = (page: Page) =>
+  list("Listed", "list", lists.routes, page) as Promise<Listed<Omit<Route, "path">>>;
+export const listTasks = (state: string, page: Page) =>
+  list("Listed", "list", lists.tasks(state), page) as Promise<Listed<Task>>;
+export const listOwned = (courierId: string, page: Page) =>
+  list("Owned", "owner", courierId, page) as Promise<Listed<Task>>;
+
+/** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
+export async function statement(courierId: string, period: string): Promise<Entry[]> {
+  const entries: Entry[] = [];
+  let from: Item | undefined;
+  do {
+    const answer = await query({
+      IndexName: "Listed",
+      KeyConditionExpression: "#list = :list AND begins_with(listed, :period)",
+      ExpressionAttributeNames: { "#list": "list" },
+      ExpressionAttributeValues: { ":list": lists.ledger(courierId), ":period": period },
+      ...(from && { ExclusiveStartKey: from }),
+    });
+    entries.push(...(answer.Items ?? []).map((item) => item["body"] as Entry));
+    from = answer.LastEvaluatedKey;
+  } while (from);
+  return entries;
+}
+
+/** What the clock has to look at by now, longest waiting first. */
+export async function readDue(now: number, limit: number): Promise<Kept[]> {
+  const { Items = [] } = await query({
+    IndexName: "Due",
+    KeyConditionExpression: "due = :due AND dueAt <= :now",
+    ExpressionAttributeValues: { ":due": "due", ":now": new Date(now).toISOString() },
+    Limit: limit,
+  });
+  const found = await Promise.all(
+    (Items as Key[]).map(({ pk, sk }) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk })),
+  );
+  return found.filter((one) => one !== undefined);
+}
+
+export async function readSlots(courierId: string): Promise<Slots> {
+  const Key = slotsKey(courierId);
+  const { Item } = await table().send(new GetCommand({ TableName: TableName(), Key, ConsistentRead: true }));
+  return (Item?.["body"] as Slots | undefined) ?? { courierId, version: 0, taken: {} };
+}
+
+/** Write slots over those that were read; false when somebody else did since. */
+export function writeSlots(slots: Slots, before: Slots): Promise<boolean> {
+  const Item = { ...slotsKey(slots.courierId), version: slots.version, body: slots };
+  return put(Item, "attribute_not_exists(pk) OR version = :version", { ":version": before.version });
+}
+
+/** On record for good; an attempt is never written over. */
+export async function addAttempt(attempt: Attempt): Promise<void> {
+  const expiresAt = Math.ceil(Date.parse(attempt.at) / 1_000) + ATTEMPTS_KEPT_DAYS * 86_400;
+  await put(
+    { ...tryKey(attempt.taskId, attempt.at, attempt.id), body: attempt, expiresAt },
+    "attribute_not_exists(pk)",
+  );
+}
+
+/** The newest attempts at a task. */
+export async function readAttempts(taskId: string, limit: number): Promise<Attempt[]> {
+  const { Items = [] } = await query({
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+    ExpressionAttributeValues: { ":pk": taskKey(taskId).pk, ":sk": "TRY#" },
+    ScanIndexForward: false,
+    Limit: limit,
+  });
+  return Items.map((item) => item["body"] as Attempt);
+}
+
+async function list(IndexName: string, attribute: string, value: string, page: Page): Promise<Listed<unknown>> {
+  const start = startOf(page.cursor, attribute, value);
+  const { Items = [], LastEvaluatedKey } = await query({
+    IndexName,
+    KeyConditionExpression: "#list = :list",
+    ExpressionAttributeNames: { "#list": attribute },
+    ExpressionAttributeValues: { ":list": value },
+    ScanIndexForward: false,
+    Limit: page.limit,
+    ...(start && { ExclusiveStartKey: start }),
+  });
+  return { items: Items.map((item) => item["body"] as unknown), cursor: cursorOf(LastEvaluatedKey) };
+}
+
+type Query = Omit<ConstructorParameters<typeof QueryCommand>[0], "TableName">;
+const query = (input: Query) => table().send(new QueryCommand({ TableName: TableName(), ...input }));
+
+function kept<T>(form: Form<T>, item: Item): Kept<T> {
+  const path = item["path"] === undefined ? undefined : (JSON.parse(item["path"] as string) as [number, number][]);
+  const body = { ...(item["body"] as T), ...(path && { path: path.map(([lat, lon]) => ({ lat, lon })) }) };
+  return { form, body, said: (item["said"] ?? []) as Message[], booked: (item["booked"] ?? []) as Entry[] };
+}
+
+/** A conditional write: false when the condition does not hold. */
+async function put(Item: Item, condition: string, values?: Item): Promise<boolean> {
+  const given = { TableName: TableName(), Item, ConditionExpression: condition };
+  const command = new PutCommand(values ? { ...given, ExpressionAttributeValues: values } : given);
+  return (await table().send(command).catch(unlessConditionFailed)) !== undefined;
+}
+
+function unlessConditionFailed(error: Error): undefined {
+  if (error.name !== "ConditionalCheckFailedException") throw error;
+}

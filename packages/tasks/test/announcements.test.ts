@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { awsError } from "../../kernel/test/aws.ts";
+import { admin, courier, type Doors, manager, MINUTE, NOON, OFFER, openDoors, ROUTE } from "./doors.ts";
+
+let doors: Doors;
+beforeAll(async () => void (doors = await openDoors()));
+afterAll(() => doors.aws.stop());
+beforeEach(() => doors.wipe());
+
+/** Everything from drawing the route to paying the bonus, and who does it. */
+const WAYS: Record<string, readonly string[]> = {
+  "task.opened": ["open"],
+  "task.claimed": ["open", "claim"],
+  "task.released": ["open", "claim", "release"],
+  "task.started": ["open", "claim", "start"],
+  "task.completed": ["open", "claim", "start", "complete"],
+  "task.failed": ["open", "claim", "start", "fail"],
+  "task.cancelled": ["open", "claim", "cancel"],
+};
+const who = (verb: string) => (verb === "open" || verb === "cancel" ? manager : courier("c1"));
+const go = (taskId: string, verb: string) =>
+  doors.move(verb, taskId, who(verb), verb === "fail" ? { body: { reason: "refused" } } : {});
+
+async function draft() {
+  const made = await doors.ask("create-task", { body: { ...OFFER, routeId: await doors.route() }, caller: manager });
+  return made.json["taskId"] as string;
+}
+const LATER = NOON + 20_000;
+const names = () => doors.told().map(({ name }) => name);
+const withBonus = (event: string) => (event === "task.completed" ? [event, "bonus.awarded"] : [event]);
+
+describe.each(Object.entries(WAYS))("%s", (event, way) => {
+  const last = way.at(-1)!;
+
+  test("that the bus did not take is true, told by the sweep, and told no more", async () => {
+    const taskId = await draft();
+    for (const verb of way.slice(0, -1)) await go(taskId, verb);
+    doors.bus(false);
+    expect((await go(taskId, last)).status).toBe(503);
+    const { state } = (await doors.show(taskId)).json;
+    doors.forget();
+    await doors.sweep(NOON + 1_000);
+    expect(names()).toEqual([]); // the door may be at it still
+    expect(await doors.sweep(LATER)).toMatchObject({ seen: 1, failed: [] });
+    expect(names()).toEqual(withBonus(event));
+    await doors.sweep(LATER + MINUTE);
+    expect(names()).toEqual(withBonus(event));
+    expect((await doors.show(taskId)).json["state"]).toBe(state);
+    expect(await doors.untold()).toEqual([]);
+    const paid = event === "task.completed" ? [{ amount: 1_300, currency: "EUR" }] : [];
+    expect((await doors.ledger("c1")).json["totals"]).toEqual(paid);
+  });
+
+  test("is told when the caller asks again, who gets the answer that was lost", async () => {
+    const taskId = await draft();
+    for (const verb of way.slice(0, -1)) await go(taskId, verb);
+    doors.bus(false);
+    await go(taskId, last);
+    doors.forget();
+    expect((await go(taskId, last)).status).toBe(200);
+    expect((await go(taskId, last)).status).toBe(200);
+    expect(names()).toEqual(withBonus(event));
+  });
+
+  test("that was told and not forgotten is told again under the same id, and counts once", async () => {
+    const taskId = await draft();
+    for (const verb of way.slice(0, -1)) await go(taskId, verb);
+    doors.forget();
+    doors.aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
+    expect((await go(taskId, last)).status).toBe(500);
+    doors.aws.fault("UpdateItem", () => undefined);
+    await doors.sweep(LATER);
+    expect(names()).toEqual([...withBonus(event), ...withBonus(event)]);
+    expect(new Set(doors.told().map(({ id }) => id)).size).toBe(withBonus(event).length);
+    const entries = (await doors.items()).filter(({ sk }) => String(sk).startsWith("ENTRY#"));
+    expect(entries).toHaveLength(withBonus(event).length - 1);
+  });
+});
+
+test("what one move could not tell goes with the next, in order", async () => {
+  const taskId = await draft();
+  doors.bus(false);
+  expect((await go(taskId, "open")).status).toBe(503);
+  expect((await go(taskId, "claim")).status).toBe(503);
+  doors.forget();
+  expect((await go(taskId, "start")).status).toBe(200);
+  expect(names()).toEqual(["task.opened", "task.claimed", "task.started"]);
+});
+
+test("a published revision that was not told is told by the sweep, and the route knows it", async () => {
+  const { json } = await doors.ask("create-route", { body: ROUTE, caller: admin });
+  const path = { routeId: json["routeId"] as string };
+  doors.bus(false);
+  expect((await doors.ask("publish-route", { path, caller: admin })).status).toBe(503);
+  doors.forget();
+  await doors.sweep(LATER);
+  await doors.sweep(LATER + MINUTE);
+  expect(doors.told()).toMatchObject([{ name: "route.published", data: { revision: 1 } }]);
+  const route = await doors.ask("show-route", { path, caller: admin });
+  expect(route.json).toMatchObject({ state: "published", revision: 1 });
+});
+
+describe("the clock", () => {
+  test("ends an offer that nobody took, once", async () => {
+    const taskId = await doors.offer(await doors.route());
+    doors.forget();
+    await doors.sweep(NOON + 59 * MINUTE);
+    expect(names()).toEqual([]);
+    await doors.sweep(NOON + 60 * MINUTE);
+    await doors.sweep(NOON + 61 * MINUTE);
+    expect(names()).toEqual(["task.expired"]);
+    expect((await doors.show(taskId)).json["state"]).toBe("expired");
+  });
+
+  test("opens again what was not started in time; its courier has room for another", async () => {
+    const taskId = await doors.offer(await doors.route());
+    await go(taskId, "claim");
+    doors.forget();
+    await doors.sweep(NOON + 30 * MINUTE);
+    expect(doors.told()).toMatchObject([{ name: "task.released", data: { courierId: "c1", reason: "not-started" } }]);
+    expect((await go(taskId, "start")).json["code"]).toBe("VERSION_CONFLICT");
+    const at = new Date(NOON + 31 * MINUTE);
+    expect((await doors.move("claim", taskId, courier("c2"), { at })).status).toBe(200);
+  });
+
+  test("one that cannot be swept harms no other, and the sweep says so", async () => {
+    const routeId = await doors.route();
+    const expiring = { offerExpiresAt: new Date(NOON + MINUTE).toISOString() };
+    const [first] = [await doors.offer(routeId, expiring), await doors.offer(routeId, expiring)];
+    doors.aws.fault("PutItem", (input) => {
+      const { pk } = input["Item"] as { pk: { S: string } };
+      return pk.S === `TASK#${first}` ? awsError("AccessDeniedException") : undefined;
+    });
+    expect((await doors.sweep(NOON + 2 * MINUTE)).failed).toHaveLength(1);
+    expect(names().filter((name) => name === "task.expired")).toHaveLength(1);
+  });
+
+  test("wakes the worker, which is warmed by the empty event", async () => {
+    expect(await doors.sweeper({})).toMatchObject({ warm: true });
+    expect(await doors.sweeper({ time: "now" })).toEqual({ seen: 0 });
+  });
+});

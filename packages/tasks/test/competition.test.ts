@@ -1,0 +1,142 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { courier, type Doors, manager, MINUTE, NOON, openDoors } from "./doors.ts";
+
+let doors: Doors;
+beforeAll(async () => void (doors = await openDoors()));
+afterAll(() => doors.aws.stop());
+beforeEach(() => doors.wipe());
+
+const couriers = (count: number) => Array.from({ length: count }, (_, n) => `c${n + 1}`);
+const claim = (taskId: string, who: string, at = NOON) =>
+  doors.move("claim", taskId, courier(who), { at: new Date(at) });
+const active = async () => {
+  const held = new Map<string, number>();
+  for (const { sk, body } of await doors.items()) {
+    const task = body as { state: string; claim?: { courierId: string } };
+    if (sk !== "TASK" || !["claimed", "started"].includes(task.state)) continue;
+    held.set(task.claim!.courierId, (held.get(task.claim!.courierId) ?? 0) + 1);
+  }
+  return held;
+};
+
+describe("many want one task", () => {
+  test("five hundred at once: one has it, all others are told cleanly, every attempt is on record", async () => {
+    const taskId = await doors.offer(await doors.route());
+    const answers = await Promise.all(couriers(500).map((who) => claim(taskId, who)));
+    const told = answers.map(({ status, json }) => `${status} ${(json["code"] as string | undefined) ?? ""}`.trim());
+    expect(told.filter((one) => one === "200")).toHaveLength(1);
+    expect(told.filter((one) => one === "409 TASK_TAKEN")).toHaveLength(499);
+    const winner = `c${answers.findIndex(({ status }) => status === 200) + 1}`;
+    expect((await doors.show(taskId)).json).toMatchObject({ state: "claimed", claimedBy: winner });
+    expect(doors.told().filter(({ name }) => name === "task.claimed")).toMatchObject([{ data: { courierId: winner } }]);
+    const attempts = await doors.attempts();
+    expect(new Set(attempts.map(({ courierId }) => courierId)).size).toBe(500);
+    expect(attempts.filter(({ result }) => result === "won")).toMatchObject([{ courierId: winner }]);
+    // No slot is held for nothing.
+    const slots = (await doors.items()).filter(({ sk }) => sk === "SLOTS");
+    expect(slots.flatMap(({ body }) => Object.keys((body as { taken: object }).taken))).toHaveLength(1);
+  }, 120_000);
+
+  test("the winner who asks again, even many times at once, has won; nothing is told twice under two ids", async () => {
+    const taskId = await doors.offer(await doors.route());
+    const answers = await Promise.all(Array.from({ length: 10 }, () => claim(taskId, "c1")));
+    answers.push(await claim(taskId, "c1", NOON + MINUTE));
+    expect(new Set(answers.map(({ status, json }) => `${status} ${JSON.stringify(json)}`)).size).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 200, json: { claimedBy: "c1" } });
+    const ids = doors.told().flatMap(({ name, id }) => (name === "task.claimed" ? [id] : []));
+    expect(new Set(ids).size).toBe(1);
+    expect(await active()).toEqual(new Map([["c1", 1]]));
+  });
+});
+
+test("twenty tasks, fifty couriers who want them all: one winner a task, nobody above the limit, nothing untold", async () => {
+  const routeId = await doors.route();
+  const tasks = await Promise.all(Array.from({ length: 20 }, () => doors.offer(routeId)));
+  // Each courier goes through all the tasks, beginning somewhere else; all couriers at once.
+  const tried = await Promise.all(
+    couriers(50).map(async (who, m) => {
+      const each = [];
+      for (let n = 0; n < tasks.length; n++) {
+        const taskId = tasks[(n + m) % tasks.length]!;
+        each.push({ taskId, ...(await claim(taskId, who)) });
+      }
+      return each;
+    }),
+  );
+  const answers = tried.flat();
+  expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+  const won = answers.flatMap(({ status, taskId }) => (status === 200 ? [taskId] : []));
+  expect(won.toSorted()).toEqual(tasks.toSorted());
+  const held = await active();
+  expect(Math.max(...held.values())).toBeLessThanOrEqual(5);
+  expect([...held.values()].reduce((sum, count) => sum + count, 0)).toBe(tasks.length);
+  const refusals = answers.filter(({ status }) => status !== 200).map(({ json }) => json["code"]);
+  expect(refusals.filter((code) => code !== "TASK_TAKEN" && code !== "COURIER_AT_LIMIT")).toEqual([]);
+  expect(await doors.untold()).toEqual([]);
+  expect(await doors.attempts()).toHaveLength(1_000);
+}, 240_000);
+
+describe("the limit of a courier", () => {
+  const five = async () => {
+    const routeId = await doors.route();
+    return Promise.all(Array.from({ length: 8 }, () => doors.offer(routeId)));
+  };
+
+  test("holds when all their claims come at once", async () => {
+    const answers = await Promise.all((await five()).map((taskId) => claim(taskId, "c1")));
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(5);
+    const others = answers.filter(({ status }) => status !== 200);
+    expect(others.map(({ status }) => status)).toEqual([409, 409, 409]);
+    expect(new Set(others.map(({ json }) => json["code"]))).toEqual(new Set(["COURIER_AT_LIMIT"]));
+    expect(await active()).toEqual(new Map([["c1", 5]]));
+  });
+
+  test("lets them claim again what they made room for", async () => {
+    const tasks = await five();
+    for (const taskId of tasks.slice(0, 5)) expect((await claim(taskId, "c1")).status).toBe(200);
+    expect((await claim(tasks[5]!, "c1")).json["code"]).toBe("COURIER_AT_LIMIT");
+    await doors.move("release", tasks[0]!, courier("c1"));
+    expect((await claim(tasks[5]!, "c1")).status).toBe(200);
+    await doors.move("start", tasks[1]!, courier("c1"));
+    await doors.move("complete", tasks[1]!, courier("c1"));
+    expect((await claim(tasks[6]!, "c1")).status).toBe(200);
+    await doors.move("cancel", tasks[2]!, manager);
+    expect((await claim(tasks[7]!, "c1")).status).toBe(200);
+    expect(await active()).toEqual(new Map([["c1", 5]]));
+  });
+
+  test("is not eaten up by claims that died between the slot and the task", async () => {
+    const tasks = await five();
+    // The environment dies at the write of the task, for every one of five claims.
+    doors.aws.fault("PutItem", (input) => {
+      const { sk, body } = input["Item"] as { sk: { S: string }; body: { M: { state?: { S: string } } } };
+      const dies = sk.S === "TASK" && body.M.state?.S === "claimed";
+      return dies ? { status: 400, body: { __type: "AccessDeniedException" } } : undefined;
+    });
+    for (const taskId of tasks.slice(0, 5)) expect((await claim(taskId, "c1")).status).toBe(500);
+    doors.forget();
+    expect((await claim(tasks[6]!, "c1", NOON + 1_000)).json["code"]).toBe("COURIER_AT_LIMIT");
+    const later = NOON + 2 * MINUTE;
+    // Others first: those that died would find the very slots that they left.
+    const wanted = [...tasks.slice(5), ...tasks.slice(0, 2)];
+    for (const taskId of wanted) expect((await claim(taskId, "c1", later)).status).toBe(200);
+    expect((await claim(tasks[2]!, "c1", later)).json["code"]).toBe("COURIER_AT_LIMIT");
+    // Slots that stand are never cleared, however old.
+    expect((await claim(tasks[2]!, "c1", later + 5 * MINUTE)).json["code"]).toBe("COURIER_AT_LIMIT");
+    expect(await active()).toEqual(new Map([["c1", 5]]));
+  });
+});
+
+test.each([
+  ["a draft", "NOT_FOUND", async (id: string) => id, NOON, false],
+  ["one whose offer ended", "OFFER_EXPIRED", async (id: string) => id, NOON + 61 * MINUTE, true],
+  ["one that is cancelled", "TASK_NOT_OPEN", (id: string) => doors.move("cancel", id, manager), NOON, true],
+])("%s cannot be claimed: %s", async (_, code, first, at, opened) => {
+  const routeId = await doors.route();
+  const { OFFER } = await import("./doors.ts");
+  const draft = async () =>
+    (await doors.ask("create-task", { body: { ...OFFER, routeId }, caller: manager })).json["taskId"] as string;
+  const taskId = opened ? await doors.offer(routeId) : await draft();
+  await first(taskId);
+  expect((await claim(taskId, "c1", at)).json["code"]).toBe(code);
+});

@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { courier, type Doors, manager, MINUTE, NOON, openDoors } from "./doors.ts";
+
+let doors: Doors;
+beforeAll(async () => void (doors = await openDoors()));
+afterAll(() => doors.aws.stop());
+
+const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+
+/** What a task is to those who follow it from outside. */
+interface Model {
+  state: string;
+  holder: string | undefined;
+  startBy: number;
+  now: number;
+  busDown: boolean;
+  /** The last move: the same again by the same is answered alike. */
+  last: string;
+  /** Events in the order of what happened. */
+  happened: string[];
+  /** Courier and amount of what was earned. */
+  earned: [string, number] | undefined;
+}
+interface Real {
+  taskId: string;
+}
+type Command = fc.AsyncCommand<Model, Real>;
+
+const EXPIRES = NOON + 60 * MINUTE;
+const WINDOW_ENDS = NOON + 120 * MINUTE;
+
+/** The table of DOMAIN, written a second time: what a move makes of a model, or undefined when it is refused. */
+function expected(model: Model, verb: string, by: string): Partial<Model> | undefined {
+  const { state, holder, now } = model;
+  const mine = holder === by;
+  if (verb === "claim" && state === "open" && now < EXPIRES)
+    return { state: "claimed", holder: by, startBy: now + 30 * MINUTE };
+  if (verb === "release" && state === "claimed" && mine) return { state: "open", holder: undefined };
+  if (verb === "start" && state === "claimed" && mine) return { state: "started" };
+  if (verb === "complete" && state === "started" && mine)
+    return { state: "completed", earned: [by, now <= WINDOW_ENDS ? 1_300 : 1_000] };
+  if (verb === "fail" && state === "started" && mine) return { state: "failed" };
+  if (verb === "cancel" && ["open", "claimed", "started"].includes(state)) return { state: "cancelled" };
+  return undefined;
+}
+const EVENT: Record<string, string> = {
+  claim: "task.claimed",
+  release: "task.released",
+  start: "task.started",
+  complete: "task.completed",
+  fail: "task.failed",
+  cancel: "task.cancelled",
+};
+
+const isRepeat = ({ last, state, holder }: Model, verb: string, by: string) =>
+  verb === "claim" ? holder === by && ["claimed", "started"].includes(state) : last === `${verb} ${by}`;
+
+function moving(verb: string, by: string): Command {
+  return {
+    check: () => true,
+    toString: () => `${by} ${verb}s`,
+    async run(model, { taskId }) {
+      const caller = by === "m1" ? manager : courier(by);
+      const body = verb === "fail" ? { body: { reason: "refused" } } : {};
+      const answer = await doors.move(verb, taskId, caller, { at: new Date(model.now), ...body });
+      const change = expected(model, verb, by);
+      const repeat = isRepeat(model, verb, by);
+      if (change && !repeat) {
+        Object.assign(model, change, { last: `${verb} ${by}` });
+        model.happened.push(EVENT[verb]!);
+        if (model.state === "completed") model.happened.push("bonus.awarded");
+      }
+      if (!change && !repeat) expect([404, 409, 410]).toContain(answer.status);
+      // Only what was made true and could not be told is a 503; told already, the repeat is a plain 200.
+      else if (repeat && model.busDown) expect([200, 503]).toContain(answer.status);
+      else expect(answer.status).toBe(model.busDown ? 503 : 200);
+      expect((await doors.show(taskId)).json["state"]).toBe(model.state);
+    },
+  };
+}
+
+const passing = (minutes: number): Command => ({
+  check: () => true,
+  toString: () => `${minutes} minutes pass`,
+  async run(model, { taskId }) {
+    model.now += minutes * MINUTE;
+    const { failed } = await doors.sweep(model.now);
+    // A sweep whose bus is down tells nothing, and leaves what it cannot tell as it is.
+    if (model.busDown) expect(failed.length).toBeLessThanOrEqual(1);
+    const state = (await doors.show(taskId)).json["state"];
+    if (state === model.state) return;
+    const lapsed = model.state === "claimed" && state === "open" && model.now >= model.startBy;
+    const expired = model.state === "open" && state === "expired" && model.now >= EXPIRES;
+    expect(lapsed || expired).toBe(true);
+    Object.assign(model, { state, last: "clock", ...(lapsed && { holder: undefined }) });
+    model.happened.push(lapsed ? "task.released" : "task.expired");
+  },
+});
+
+const bus = (down: boolean): Command => ({
+  check: (model) => model.busDown !== down,
+  toString: () => (down ? "the bus falls silent" : "the bus is back"),
+  async run(model) {
+    model.busDown = down;
+    doors.bus(!down);
+  },
+});
+
+const someone = ["c1", "c2"];
+const commands = fc.commands(
+  [
+    ...["claim", "release", "start", "complete", "fail"].flatMap((verb) =>
+      someone.map((by) => fc.constant(moving(verb, by))),
+    ),
+    ...someone.map((by) => fc.constant(moving("claim", by))),
+    fc.constant(moving("cancel", "m1")),
+    fc.integer({ min: 1, max: 45 }).map(passing),
+    fc.constant(bus(true)),
+    fc.constant(bus(false)),
+  ],
+  { maxCommands: 30 },
+);
+
+test(`whatever is done to a task, by whom and with the bus up or down, it moves by the table alone (SEED=${seed})`, async () => {
+  await fc.assert(
+    fc.asyncProperty(commands, async (done) => {
+      await doors.wipe();
+      const taskId = await doors.offer(await doors.route());
+      doors.forget();
+      const model: Model = {
+        state: "open",
+        holder: undefined,
+        startBy: 0,
+        now: NOON,
+        busDown: false,
+        last: "open m1",
+        happened: [],
+        earned: undefined,
+      };
+      await fc.asyncModelRun(() => ({ model, real: { taskId } }), done);
+      // At last the bus is back: everything that happened is told, in order, once in effect, and paid.
+      const state = (await doors.show(taskId)).json["state"];
+      doors.bus(true);
+      const already = model.happened.length;
+      await doors.sweep(model.now + 20_000);
+      expect(await doors.untold()).toEqual([]);
+      const after = (await doors.show(taskId)).json["state"];
+      const told = heard(taskId);
+      expect(told.slice(0, already)).toEqual(model.happened);
+      if (after === state) expect(told).toHaveLength(already);
+      const paid = model.earned ? [{ amount: model.earned[1], currency: "EUR" }] : [];
+      expect((await doors.ledger(model.earned?.[0] ?? "c1")).json["totals"]).toEqual(paid);
+      const slots = (await doors.items()).filter(({ sk }) => sk === "SLOTS");
+      const taken = slots.flatMap(({ body }) => Object.keys((body as { taken: object }).taken));
+      expect(taken).toHaveLength(["claimed", "started"].includes(String(after)) ? 1 : 0);
+    }),
+    { numRuns: 40, seed },
+  );
+}, 180_000);
+
+/** Names of what the bus was given of the task, each id once, in the order of the task's versions. */
+function heard(taskId: string): string[] {
+  const byId = new Map(doors.told().map(({ id, name }) => [id, name]));
+  const order = (id: string) => (id.endsWith(".bonus") ? Infinity : Number(id.slice(taskId.length + 1)));
+  return [...byId].toSorted(([a], [b]) => order(a) - order(b)).map(([, name]) => name);
+}

@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { admin, courier, type Doors, manager, openDoors, ROUTE, stop } from "./doors.ts";
+
+let doors: Doors;
+beforeAll(async () => void (doors = await openDoors()));
+afterAll(() => doors.aws.stop());
+beforeEach(() => doors.wipe());
+
+const create = (body: object) => doors.ask("create-route", { body, caller: admin });
+const on = (verb: string, routeId: string, more: object = {}) =>
+  doors.ask(`${verb}-route`, { path: { routeId }, caller: admin, ...more });
+
+describe("a route", () => {
+  test("is drawn, published and edited; what was published stays as it was", async () => {
+    const { json } = await create(ROUTE);
+    const routeId = json["routeId"] as string;
+    const first = await on("publish", routeId);
+    expect(first).toMatchObject({ status: 200, json: { revision: 1, path: ROUTE.stops.map(({ point }) => point) } });
+    expect(first.json["lengthM"]).toBeCloseTo(1_752, -1);
+    const stops = [...ROUTE.stops, stop("s3", 52.54, 13.43)];
+    expect((await on("edit", routeId, { body: { version: 1, stops } })).json).toMatchObject({
+      version: 2,
+      revision: 1,
+    });
+    expect((await on("publish", routeId)).json).toMatchObject({ revision: 2, ofVersion: 2 });
+    expect((await on("show", routeId, { query: { revision: "1" } })).json).toEqual(first.json);
+    expect((await on("show", routeId)).json).toMatchObject({ state: "published", revision: 2 });
+    expect(doors.told().map(({ name, id }) => [name, id])).toEqual([
+      ["route.published", `${routeId}.1`],
+      ["route.published", `${routeId}.2`],
+    ]);
+  });
+
+  test("published ten times at once is one revision", async () => {
+    const routeId = (await create(ROUTE)).json["routeId"] as string;
+    const answers = await Promise.all(Array.from({ length: 10 }, () => on("publish", routeId)));
+    expect(new Set(answers.map(({ status, json }) => `${status} ${json["revision"] as number}`))).toEqual(
+      new Set(["200 1"]),
+    );
+    expect(new Set(doors.told().map(({ id }) => id)).size).toBe(1);
+  });
+
+  test("edited by two who read the same has one winner", async () => {
+    const routeId = (await create(ROUTE)).json["routeId"] as string;
+    const edits = ["A", "B"].map((name) => on("edit", routeId, { body: { version: 1, name } }));
+    const answers = await Promise.all(edits);
+    expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+    expect(answers.find(({ status }) => status === 409)?.json["code"]).toBe("VERSION_CONFLICT");
+  });
+
+  test("published while somebody edits it keeps both", async () => {
+    const routeId = (await create(ROUTE)).json["routeId"] as string;
+    let between = true;
+    doors.aws.fault("PutItem", async () => {
+      if (!between) return undefined;
+      between = false;
+      await on("publish", routeId); // after the edit has read the route, before it writes it
+      return undefined;
+    });
+    const edit = await on("edit", routeId, { body: { version: 1, name: "Edited" } });
+    expect(edit.json).toMatchObject({ name: "Edited", version: 2, revision: 1, state: "published" });
+    expect((await on("publish", routeId)).json["revision"]).toBe(2);
+  });
+
+  test("that is archived is neither edited nor published again", async () => {
+    const routeId = (await create(ROUTE)).json["routeId"] as string;
+    expect((await on("archive", routeId)).json["state"]).toBe("archived");
+    expect((await on("publish", routeId)).json["code"]).toBe("VERSION_CONFLICT");
+    expect((await on("edit", routeId, { body: { version: 2, name: "New" } })).json["code"]).toBe("VERSION_CONFLICT");
+  });
+
+  test("sent twice with one key is one route; the list has it once, page by page", async () => {
+    const headers = { "idempotency-key": "k1" };
+    const [a, b] = [
+      await doors.ask("create-route", { body: ROUTE, caller: admin, headers }),
+      await doors.ask("create-route", { body: ROUTE, caller: admin, headers }),
+    ];
+    expect(a.json).toEqual(b.json);
+    await create({ ...ROUTE, name: "Other" });
+    const list = (query: Record<string, string>) => doors.ask("list-routes", { query, caller: manager });
+    const first = await list({ limit: "1" });
+    const second = await list({ limit: "1", cursor: first.json["cursor"] as string });
+    const names = [first, second].flatMap(({ json }) => (json["routes"] as { name: string }[]).map(({ name }) => name));
+    expect(names.toSorted()).toEqual(["Mitte", "Other"]);
+    expect((await list({ cursor: "nonsense" })).json).toMatchObject({ errors: [{ pointer: "/query/cursor" }] });
+  });
+
+  test("is the admin's to draw, the manager's to see", async () => {
+    const routeId = (await create(ROUTE)).json["routeId"] as string;
+    expect((await on("show", routeId, { caller: manager })).status).toBe(200);
+    expect((await on("publish", routeId, { caller: manager })).json["code"]).toBe("ROLE_FORBIDDEN");
+    expect((await on("show", routeId, { caller: courier("c1") })).json["code"]).toBe("ROLE_FORBIDDEN");
+    expect((await on("show", "rte_none")).json["code"]).toBe("NOT_FOUND");
+  });
+});
+
+const here = stop("s1", 52.52, 13.4);
+test.each([
+  ["one stop", { stops: [here] }, "/stops"],
+  ["lat and lon swapped", { stops: [here, stop("s2", 152.5, 13.4)] }, "/stops/1/point/lat"],
+  ["a stop at 0, 0", { stops: [here, stop("s2", 0, 0)] }, "/stops/1/point"],
+  ["two stops of one id", { stops: [here, stop("s1", 52.53, 13.4)] }, "/stops/1/id"],
+  ["a leg of 500 km", { stops: [here, stop("s2", 48.1, 11.5)] }, "/stops/1/point"],
+  ["a stop far from the path", { path: [here.point, { lat: 52.521, lon: 13.401 }] }, "/stops/1/point"],
+  ["a path that jumps", { path: [here.point, { lat: 48, lon: 11 }, ROUTE.stops[1]!.point] }, "/path/1"],
+  ["a path that goes nowhere", { stops: [here, stop("s2", 52.52, 13.4)] }, "/stops"],
+])("a route with %s is refused, and the point is named", async (_, change, pointer) => {
+  const made = await create({ ...ROUTE, ...change });
+  const answer = made.status === 201 ? await on("publish", made.json["routeId"] as string) : made;
+  expect(answer).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
+  expect((answer.json["errors"] as { pointer: string }[]).map((error) => error.pointer)).toContain(pointer);
+  expect(doors.told()).toEqual([]);
+});
+
+describe("an import", () => {
+  const bring = (body: object) => doors.ask("import-route", { body, caller: admin });
+  const gpx = (inside: string) => `<?xml version="1.0"?><gpx version="1.1" creator="t">${inside}</gpx>`;
+  const track = `<trk><name>Round</name><trkseg><trkpt lat="52.52" lon="13.4"/><trkpt lat="52.525" lon="13.41"/></trkseg>
+    <trkseg><trkpt lat="52.53" lon="13.42"><ele>34</ele></trkpt></trkseg></trk>`;
+
+  test("of a GPX track goes where it went, from where it began to where it ended", async () => {
+    const { status, json } = await bring({ gpx: gpx(track) });
+    expect([status, json["name"]]).toEqual([201, "Round"]);
+    expect(json["path"]).toHaveLength(3);
+    expect((json["stops"] as { name: string }[]).map(({ name }) => name)).toEqual(["Start", "End"]);
+    expect((await on("publish", json["routeId"] as string)).status).toBe(200);
+  });
+
+  test("of GPX waypoints stops there", async () => {
+    const points = `<wpt lat="52.52" lon="13.4"><name>Depot</name></wpt><wpt lat="52.53" lon="13.42"><name>12</name></wpt>`;
+    const { json } = await bring({ gpx: gpx(points + track), name: "Mine" });
+    expect(json).toMatchObject({ name: "Mine", stops: [{ name: "Depot" }, { name: "12" }] });
+  });
+
+  test("of GeoJSON reads longitude first", async () => {
+    const geometry = (type: string, coordinates: unknown) => ({ type: "Feature", geometry: { type, coordinates } });
+    const line = geometry("LineString", [
+      [13.4, 52.52],
+      [13.41, 52.525],
+      [13.42, 52.53],
+    ]);
+    const depot = { ...geometry("Point", [13.4, 52.52]), properties: { name: "Depot" } };
+    const features = [depot, line, geometry("Point", [13.42, 52.53])];
+    const { status, json } = await bring({ geojson: { type: "FeatureCollection", features } });
+    expect(status).toBe(201);
+    expect(json).toMatchObject({ stops: [{ name: "Depot", point: { lat: 52.52, lon: 13.4 } }, { name: "Stop 2" }] });
+    expect(json["path"]).toHaveLength(3);
+  });
+
+  test("of a recording of thirty thousand points keeps within what a route may have, and its length", async () => {
+    const at = (n: number) => [13.4 + n * 1e-5, 52.52 + Math.sin(n / 500) * 0.01];
+    const coordinates = Array.from({ length: 30_000 }, (_, n) => at(n));
+    const { status, json } = await bring({ geojson: { type: "LineString", coordinates } });
+    expect(status).toBe(201);
+    expect((json["path"] as unknown[]).length).toBeLessThanOrEqual(5_000);
+    const { lengthOf } = await import("../src/places.ts");
+    const whole = lengthOf(coordinates.map(([lon, lat]) => ({ lat: lat!, lon: lon! })));
+    const { json: revision } = await on("publish", json["routeId"] as string);
+    expect((revision["lengthM"] as number) / whole).toBeCloseTo(1, 2);
+  });
+
+  test.each([
+    ["no XML", { gpx: "hello" }],
+    ["XML that is no GPX", { gpx: "<kml/>" }],
+    ["a GPX of one point", { gpx: gpx(`<wpt lat="1" lon="2"/>`) }],
+    ["a point without a place", { gpx: gpx(`<rte><rtept lat="1" lon="2"/><rtept lat="x" lon="2"/></rte>`) }],
+    ["an entity bomb", { gpx: `<!DOCTYPE gpx [<!ENTITY a "1">]>${gpx(`<wpt lat="&a;" lon="2"/>`)}` }],
+    ["GeoJSON of nothing", { geojson: { type: "FeatureCollection", features: [] } }],
+    [
+      "GeoJSON of words",
+      {
+        geojson: {
+          type: "LineString",
+          coordinates: [
+            ["a", "b"],
+            [1, 2],
+          ],
+        },
+      },
+    ],
+    [
+      "GeoJSON of nulls",
+      { geojson: { type: "FeatureCollection", features: [null, { type: "Feature", geometry: null }] } },
+    ],
+  ])("of %s is refused", async (_, body) => {
+    expect(await bring(body)).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
+  });
+});

@@ -1,0 +1,224 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { promised } from "../src/bonus.ts";
+import { admin, courier, type Doors, manager, MINUTE, NOON, OFFER, openDoors, stop } from "./doors.ts";
+
+let doors: Doors;
+beforeAll(async () => void (doors = await openDoors()));
+afterAll(() => doors.aws.stop());
+beforeEach(() => doors.wipe());
+
+const c1 = courier("c1");
+const create = async (change: object = {}, headers: Record<string, string> = {}) => {
+  const routeId = (change as { routeId?: string }).routeId ?? (await doors.route());
+  return doors.ask("create-task", { body: { ...OFFER, routeId, ...change }, caller: manager, headers });
+};
+const edit = (taskId: string, body: object) => doors.ask("edit-task", { path: { taskId }, body, caller: manager });
+const remove = (taskId: string) => doors.ask("delete-task", { path: { taskId }, caller: manager });
+const list = async (caller: typeof c1, query: Record<string, string> = {}) => {
+  const { json } = await doors.ask("list-tasks", { query, caller });
+  return { ids: (json["tasks"] as { taskId: string }[]).map(({ taskId }) => taskId), cursor: json["cursor"] as string };
+};
+async function started(change: object = {}, minutes = 1) {
+  const taskId = await doors.offer(await doors.route(), change);
+  await doors.move("claim", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
+  await doors.move("start", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
+  return taskId;
+}
+
+describe("a draft", () => {
+  test("is nobody's to see but the dispatchers', can be edited and removed; what was offered cannot", async () => {
+    const taskId = (await create()).json["taskId"] as string;
+    expect((await doors.show(taskId, c1)).json["code"]).toBe("NOT_FOUND");
+    expect((await edit(taskId, { version: 1, title: "Other" })).json).toMatchObject({ title: "Other", version: 2 });
+    expect((await edit(taskId, { version: 1, title: "Late" })).json["code"]).toBe("VERSION_CONFLICT");
+    expect((await remove(taskId)).status).toBe(204);
+    expect((await doors.show(taskId)).status).toBe(404);
+    const offered = await doors.offer(await doors.route());
+    expect((await edit(offered, { version: 2, title: "No" })).json["code"]).toBe("VERSION_CONFLICT");
+    expect((await remove(offered)).json["code"]).toBe("VERSION_CONFLICT");
+  });
+
+  test("sent twice with one key is one task; another with that key is refused", async () => {
+    const routeId = await doors.route();
+    const key = { "idempotency-key": "k1" };
+    const first = await create({ routeId }, key);
+    expect((await create({ routeId }, key)).json).toEqual(first.json);
+    const other = await create({ routeId, title: "Another" }, key);
+    expect(other).toMatchObject({ status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } });
+  });
+
+  test.each([
+    ["no such route", { routeId: "rte_none" }, 404],
+    ["a window that ends before it begins", { window: { from: OFFER.window.to, to: OFFER.window.from } }, 400],
+    ["half a cent", { bonus: { money: { amount: 0.5, currency: "EUR" } } }, 400],
+    ["a bonus that takes", { bonus: { money: { amount: -5, currency: "EUR" } } }, 400],
+    ["no currency", { bonus: { money: { amount: 5, currency: "eur" } } }, 400],
+    ["a cap below the bonus", { bonus: { ...OFFER.bonus, rising: { by: 1, everyS: 60, cap: 999 } } }, 400],
+    ["a field that is not", { colour: "red" }, 400],
+  ])("with %s is refused", async (_, change, status) => {
+    expect((await create(change)).status).toBe(status);
+  });
+
+  test("whose offer has ended already is not opened", async () => {
+    const taskId = (await create()).json["taskId"] as string;
+    const late = await doors.move("open", taskId, manager, { at: new Date(NOON + 60 * MINUTE) });
+    expect(late.json["code"]).toBe("OFFER_EXPIRED");
+  });
+});
+
+describe("who sees and does what", () => {
+  test("a courier sees what is open and what is theirs, also when it has ended", async () => {
+    const routeId = await doors.route();
+    const [open, mine, other] = [await doors.offer(routeId), await doors.offer(routeId), await doors.offer(routeId)];
+    await doors.move("claim", mine, c1);
+    await doors.move("claim", other, courier("c2"));
+    expect((await list(c1)).ids).toEqual([open]);
+    expect((await list(c1, { mine: "true" })).ids).toEqual([mine]);
+    expect((await list(c1, { state: "claimed" })).ids).toEqual([mine]);
+    expect((await list(manager, { state: "claimed" })).ids.toSorted()).toEqual([mine, other].toSorted());
+    expect((await doors.show(other, c1)).status).toBe(404);
+    await doors.move("start", mine, c1);
+    await doors.move("complete", mine, c1);
+    expect((await doors.show(mine, c1)).json["state"]).toBe("completed");
+    expect((await doors.show(mine)).json["attempts"]).toMatchObject([{ courierId: "c1", result: "won" }]);
+  });
+
+  test("what another has is not there: neither to release, nor to start, complete or fail", async () => {
+    const taskId = await started();
+    for (const verb of ["release", "start", "complete"]) {
+      expect((await doors.move(verb, taskId, courier("c2"))).json["code"]).toBe("NOT_FOUND");
+    }
+    const body = { reason: "other" };
+    expect((await doors.move("fail", taskId, courier("c2"), { body })).json["code"]).toBe("NOT_FOUND");
+    expect((await doors.move("complete", taskId, c1)).status).toBe(200);
+    expect((await doors.move("fail", taskId, c1, { body })).json["code"]).toBe("RUN_CLOSED");
+    expect((await doors.move("cancel", taskId, manager)).json["code"]).toBe("VERSION_CONFLICT");
+  });
+
+  test.each(["open", "cancel"])("no courier may %s, no manager claim", async (verb) => {
+    const taskId = await doors.offer(await doors.route());
+    expect((await doors.move(verb, taskId, c1)).json["code"]).toBe("ROLE_FORBIDDEN");
+    expect((await doors.move("claim", taskId, manager)).json["code"]).toBe("ROLE_FORBIDDEN");
+  });
+
+  test("near is around the first stop, and pages follow one another without gap or repetition", async () => {
+    const [mitte, west] = [
+      await doors.route(),
+      await doors.route({ stops: [stop("s1", 52.5, 13.2), stop("s2", 52.5, 13.21)] }),
+    ];
+    const tasks = [];
+    for (const routeId of [mitte, west, mitte]) tasks.push(await doors.offer(routeId));
+    expect((await list(c1, { near: "52.5,13.2,1000" })).ids).toEqual([tasks[1]]);
+    const seen: string[] = [];
+    for (let cursor: string | undefined = ""; cursor !== undefined;) {
+      const page = await list(c1, { limit: "1", ...(cursor && { cursor }) });
+      seen.push(...page.ids);
+      cursor = page.cursor;
+    }
+    expect(seen.toSorted()).toEqual(tasks.toSorted());
+  });
+});
+
+describe("the bonus", () => {
+  const rising = { money: { amount: 1_000, currency: "EUR" }, rising: { by: 50, everyS: 300, cap: 1_120 } };
+  const paid = async (taskId: string, minutes: number) => {
+    await doors.move("complete", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
+    return (await doors.ledger("c1")).json["totals"];
+  };
+  const euros = (amount: number) => [{ amount, currency: "EUR" }];
+
+  test("is more on time, to the moment the window ends", async () => {
+    expect(await paid(await started(), 120)).toEqual(euros(1_300));
+  });
+  test("is flat when late", async () => {
+    expect(await paid(await started(), 121)).toEqual(euros(1_000));
+  });
+  test("rises by whole steps until it is claimed, and not after", async () => {
+    expect(await paid(await started({ bonus: rising }, 9), 100)).toEqual(euros(1_050));
+  });
+  test("stops at the cap", async () => {
+    expect(await paid(await started({ bonus: rising }, 30), 100)).toEqual(euros(1_120));
+  });
+  test("never falls, never passes the cap, is never a part of a cent", () => {
+    const amount = fc.integer({ min: 0, max: 1_000_000 });
+    const rule = fc.record({
+      amount,
+      by: fc.integer({ min: 1, max: 9_999 }),
+      everyS: fc.integer({ min: 1, max: 9_999 }),
+    });
+    const seed = Date.now() % 1_000_000;
+    fc.assert(
+      fc.property(rule, amount, fc.nat(10 ** 9), fc.nat(10 ** 9), ({ amount: base, by, everyS }, more, a, b) => {
+        const bonus = { money: { amount: base, currency: "EUR" }, rising: { by, everyS, cap: base + more } };
+        const [before, after] = [Math.min(a, b), Math.max(a, b)].map((at) => promised(bonus, 0, at).amount);
+        expect(before).toBeGreaterThanOrEqual(base);
+        expect(after).toBeGreaterThanOrEqual(before!);
+        expect(after).toBeLessThanOrEqual(base + more);
+        expect(Number.isSafeInteger(after)).toBe(true);
+      }),
+      { seed },
+    );
+  });
+});
+
+describe("the ledger", () => {
+  const adjust = (body: object, headers: Record<string, string> = {}) =>
+    doors.ask("adjust-ledger", { body, headers, caller: manager });
+  const penalty = { courierId: "c1", kind: "penalty", money: { amount: -250, currency: "EUR" }, reason: "Late" };
+
+  test("adds up: bonuses, penalties, reversals, each once, each told, currencies apart", async () => {
+    const taskId = await started();
+    await doors.move("complete", taskId, c1);
+    await doors.move("complete", taskId, c1);
+    const key = { "idempotency-key": "k1" };
+    expect((await adjust(penalty, key)).json).toEqual((await adjust(penalty, key)).json);
+    await adjust({ ...penalty, kind: "adjustment", money: { amount: 900, currency: "CNY" } });
+    const reversal = { courierId: "c1", reverses: `${taskId}.bonus`, reason: "Wrong address" };
+    const [first, second] = [await adjust(reversal), await adjust(reversal)];
+    expect(first).toMatchObject({ status: 201, json: { kind: "reversal", money: { amount: -1_300 } } });
+    expect(second.json).toEqual(first.json);
+    const { json } = await doors.ledger("c1");
+    expect(json["totals"]).toEqual([
+      { amount: 900, currency: "CNY" },
+      { amount: -250, currency: "EUR" },
+    ]);
+    expect(json["entries"]).toHaveLength(4);
+    const told = new Map(doors.told().map(({ id, data }) => [id, data]));
+    const sums = [...told.values()].flatMap(({ entryId, money }) => (entryId ? [money as { amount: number }] : []));
+    expect(sums.map(({ amount }) => amount).toSorted((a, b) => a - b)).toEqual([-1_300, -250, 900, 1_300]);
+    expect(await doors.untold()).toEqual([]);
+  });
+
+  test("of an adjustment that the bus did not take is told by the sweep", async () => {
+    doors.bus(false);
+    expect((await adjust(penalty)).status).toBe(503);
+    doors.forget();
+    await doors.sweep(NOON + MINUTE);
+    await doors.sweep(NOON + 2 * MINUTE);
+    expect(doors.told()).toMatchObject([{ name: "ledger.adjusted", data: { courierId: "c1", kind: "penalty" } }]);
+  });
+
+  test("refuses a penalty that gives, another entry under a used key, a reversal of a reversal or of nothing", async () => {
+    const key = { "idempotency-key": "k1" };
+    expect((await adjust({ ...penalty, money: { amount: 5, currency: "EUR" } })).status).toBe(400);
+    const { json } = await adjust(penalty, key);
+    const other = { ...penalty, money: { amount: -1, currency: "EUR" } };
+    expect((await adjust(other, key)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
+    const reverse = (reverses: unknown) => adjust({ courierId: "c1", reverses, reason: "Mistake" });
+    const back = await reverse(json["entryId"]);
+    expect((await reverse(back.json["entryId"])).json["code"]).toBe("VERSION_CONFLICT");
+    expect((await reverse("adj_none")).json["code"]).toBe("NOT_FOUND");
+  });
+
+  test("is shown by month or day, to its courier and to who manages", async () => {
+    await adjust(penalty);
+    const see = (caller: typeof c1, query: Record<string, string>) => doors.ask("show-ledger", { query, caller });
+    expect((await see(c1, { period: "2026-11-21" })).json["entries"]).toHaveLength(1);
+    expect((await see(c1, { period: "2026-10" })).json["entries"]).toEqual([]);
+    expect((await see(courier("c2"), { period: "2026-11", courier: "c1" })).json["code"]).toBe("NOT_FOUND");
+    expect((await see(admin, { period: "2026-11" })).json).toMatchObject({ errors: [{ pointer: "/query/courier" }] });
+    expect((await adjust(penalty)).status).toBe(201);
+    expect((await doors.ask("adjust-ledger", { body: penalty, caller: c1 })).json["code"]).toBe("ROLE_FORBIDDEN");
+  });
+});

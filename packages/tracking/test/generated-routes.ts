@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import type { Measured } from "../src/fixes.ts";
+import type { Place } from "../src/geo.ts";
+import { metresNear, placeAt, type RouteLine } from "../src/route-line.ts";
+import { NOON, random } from "./generated.ts";
+
+const METRES_A_DEGREE = 111_195;
+
+/** A place so many metres east and north of another. */
+export const off = ({ lat, lon }: Place, east: number, north: number): Place => ({
+  lat: lat + north / METRES_A_DEGREE,
+  lon: lon + east / (METRES_A_DEGREE * Math.cos((lat * Math.PI) / 180)),
+});
+
+export const TOWN: Place = { lat: 52.52, lon: 13.405 };
+
+/** What a route is put together from; lengths in metres, turns in degrees clockwise. */
+export type Piece =
+  | { kind: "street"; metres: number; turn: number }
+  | { kind: "thereAndBack"; metres: number; turn: number }
+  | { kind: "laps"; radius: number; laps: number }
+  | { kind: "eight"; radius: number }
+  | { kind: "hairpins"; legs: number; metres: number; apart: number };
+
+/** A route as a pen draws it, piece after piece. */
+export function drawn(pieces: readonly Piece[], start: Place = TOWN): Place[] {
+  const path = [start];
+  let [heading, east, north] = [30, 0, 0];
+  const go = (metres: number) => {
+    east += metres * Math.sin((heading * Math.PI) / 180);
+    north += metres * Math.cos((heading * Math.PI) / 180);
+    path.push(off(start, east, north));
+  };
+  const circle = (radius: number, side: 1 | -1) => {
+    for (let n = 0; n < 36; n++) {
+      heading += side * 5;
+      go((2 * Math.PI * radius) / 36);
+      heading += side * 5;
+    }
+  };
+  for (const piece of pieces) {
+    if (piece.kind === "street") {
+      heading += piece.turn;
+      for (let n = 0; n < 8; n++) go(piece.metres / 8);
+    } else if (piece.kind === "thereAndBack") {
+      heading += piece.turn;
+      go(piece.metres);
+      heading += 180;
+      go(piece.metres);
+    } else if (piece.kind === "laps") for (let n = 0; n < piece.laps; n++) circle(piece.radius, 1);
+    else if (piece.kind === "eight") {
+      circle(piece.radius, 1);
+      circle(piece.radius, -1);
+    } else
+      for (let n = 0; n < piece.legs; n++) {
+        go(piece.metres);
+        heading += n % 2 ? -90 : 90;
+        go(piece.apart);
+        heading += n % 2 ? -90 : 90;
+      }
+  }
+  return path;
+}
+
+const turn = fc.integer({ min: -100, max: 100 });
+export const piece: fc.Arbitrary<Piece> = fc.oneof(
+  fc.record({ kind: fc.constant("street" as const), metres: fc.integer({ min: 200, max: 900 }), turn }),
+  fc.record({ kind: fc.constant("thereAndBack" as const), metres: fc.integer({ min: 150, max: 700 }), turn }),
+  fc.record({
+    kind: fc.constant("laps" as const),
+    radius: fc.integer({ min: 100, max: 200 }),
+    laps: fc.integer({ min: 1, max: 2 }),
+  }),
+  fc.record({ kind: fc.constant("eight" as const), radius: fc.integer({ min: 100, max: 200 }) }),
+  fc.record({
+    kind: fc.constant("hairpins" as const),
+    legs: fc.integer({ min: 3, max: 8 }),
+    metres: fc.integer({ min: 120, max: 300 }),
+    apart: fc.integer({ min: 40, max: 80 }),
+  }),
+);
+
+const street: Piece = { kind: "street", metres: 400, turn: 0 };
+/** Two to six pieces between two streets. */
+export const route: fc.Arbitrary<Place[]> = fc
+  .array(piece, { minLength: 2, maxLength: 6 })
+  .map((pieces) => drawn([street, ...pieces, street]));
+
+/** How somebody drives along a line, and what his phone makes of it. */
+export interface Manner {
+  seed: number;
+  /** Between two fixes. */
+  everyS: number;
+  /** How far off a fix may be, in every direction; the phone says so. */
+  noiseM: number;
+  /** Share of fixes that never come, in rows of up to `gapS`. */
+  gaps?: number;
+  gapS?: number;
+  /** Does the phone tell its speed? */
+  tellsSpeed?: boolean;
+}
+
+export const manner: fc.Arbitrary<Required<Manner>> = fc.record({
+  seed: fc.nat(),
+  everyS: fc.integer({ min: 1, max: 30 }),
+  noiseM: fc.integer({ min: 0, max: 20 }),
+  gaps: fc.constantFrom(0, 0.02),
+  gapS: fc.constant(40),
+  tellsSpeed: fc.boolean(),
+});
+
+/** A fix, and the metres along the line where the courier really was. */
+export interface Truth {
+  fix: Measured;
+  alongM: number;
+}
+
+/** A drive along the line from its start to its end, with lights and traffic: 3 to 14 m/s, at rest now and then. */
+export function driven(
+  line: RouteLine,
+  { seed, everyS, noiseM, gaps = 0, gapS = 0, tellsSpeed = false }: Manner,
+): Truth[] {
+  const next = random(seed);
+  const truths: Truth[] = [];
+  let [alongM, speed, rests, due, silent] = [0, 8, 0, 0, 0];
+  for (let second = 0; ; second++) {
+    speed = Math.min(14, Math.max(3, speed + (next() - 0.5) * 3));
+    if (rests > 0) rests -= 1;
+    else if (next() < 0.01) rests = Math.floor(next() * 40);
+    const mps = rests > 0 ? 0 : speed;
+    alongM = Math.min(line.lengthM, alongM + mps);
+    const isThere = alongM === line.lengthM;
+    if (silent > 0) silent -= 1;
+    else if (next() < gaps / everyS) silent = gapS;
+    if (!isThere && (second < due || silent > 0)) continue;
+    due = second + everyS;
+    const [far, way] = [noiseM * Math.sqrt(next()), 2 * Math.PI * next()];
+    const place = off(placeAt(line, alongM), far * Math.cos(way), far * Math.sin(way));
+    const fix = {
+      at: NOON + second * 1000,
+      ...place,
+      accuracyM: Math.max(4, noiseM),
+      ...(tellsSpeed && { speedMps: mps }),
+    };
+    truths.push({ fix, alongM });
+    if (isThere) return truths;
+  }
+}
+
+/** The path with a way round: along its left side, `aside` metres off, from `fromM` to `toM`. */
+export function detour(line: RouteLine, fromM: number, toM: number, aside: number): Place[] {
+  const [a, b] = [placeAt(line, fromM), placeAt(line, toM)];
+  const length = metresNear(a, b);
+  const east = metresNear({ lat: a.lat, lon: b.lon }, a) * Math.sign(b.lon - a.lon);
+  const north = (b.lat - a.lat) * METRES_A_DEGREE;
+  const [sideEast, sideNorth] = [(-north / length) * aside, (east / length) * aside];
+  const points = (from: number, to: number) => {
+    const every = Array.from({ length: Math.max(1, Math.floor((to - from) / 5)) }, (_, n) => from + n * 5);
+    return every.map((metres) => placeAt(line, metres));
+  };
+  return [
+    ...points(0, fromM),
+    a,
+    off(a, sideEast, sideNorth),
+    off(b, sideEast, sideNorth),
+    b,
+    ...points(toM, line.lengthM),
+    placeAt(line, line.lengthM),
+  ];
+}

@@ -1,0 +1,88 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { NOT_SET_OUT, prepared, travelled } from "../src/journey.ts";
+import { type Straying, strayed } from "../src/off-route.ts";
+import { placeAt, type RouteLine, routeLine } from "../src/route-line.ts";
+import { NOON, rounds } from "./generated.ts";
+import { detour, drawn, driven, manner, type Piece, route } from "./generated-routes.ts";
+
+/** What was said of fixes so far from the route, in metres, one every ten seconds. */
+function said(metres: readonly (number | undefined)[], { accuracyM = 5, everyS = 10 } = {}): Straying {
+  let now: Straying | undefined;
+  for (const [n, offM] of metres.entries())
+    now = strayed(now, { at: NOON + n * everyS * 1000, accuracyM, ...(offM !== undefined && { offM }) });
+  return now!;
+}
+
+describe("a run", () => {
+  test("is off the route from the first of two fixes that say so, and back from the first of two that do", () => {
+    expect(said([0, 80, 0])).toMatchObject({ isOff: false, times: 0 });
+    expect(said([0, 80, 90])).toEqual({ isOff: true, since: NOON + 10_000, offM: 90, times: 1 });
+    expect(said([0, 80, undefined, 400, 0])).toMatchObject({ isOff: true, offM: 400, since: NOON + 10_000 });
+    expect(said([0, 80, 90, 0, 0])).toEqual({ isOff: false, since: NOON + 30_000, times: 1 });
+  });
+
+  test("is not off by fixes of one bad moment, however many", () => {
+    expect(said([0, 300, 300, 300, 300, 300, 300, 300], { everyS: 1 })).toMatchObject({ isOff: false });
+    expect(said([0, ...Array.from({ length: 10 }, () => 300)], { everyS: 1 })).toMatchObject({ isOff: true });
+  });
+
+  test("stays what it is between the two limits", () => {
+    expect(said([0, 50, 50, 50, 50])).toMatchObject({ isOff: false });
+    expect(said([0, 80, 80, 50, 50, 50])).toMatchObject({ isOff: true, times: 1 });
+    expect(said([0, 80, 80, 50, 80, 50, 20, 20, 50, 50])).toMatchObject({ isOff: false, times: 1 });
+  });
+
+  test("gets from its phone's accuracy what that may be wrong by, and no more than 50 m", () => {
+    expect(said([0, 80, 80], { accuracyM: 40 })).toMatchObject({ isOff: false });
+    expect(said([0, 130, 130], { accuracyM: 100 })).toMatchObject({ isOff: true });
+  });
+});
+
+/** Every change between on and off the route, in order. */
+function changes(line: RouteLine, path: Parameters<typeof prepared>[0], how: Parameters<typeof driven>[1]): string[] {
+  const way = prepared(path, []);
+  let journey = NOT_SET_OUT;
+  return driven(line, how).flatMap(({ fix }) => {
+    const was = journey.straying?.isOff ?? false;
+    journey = travelled(way, journey, fix);
+    const is = journey.straying?.isOff ?? false;
+    return is === was ? [] : [is ? "off" : "back"];
+  });
+}
+
+test("a drive along the route is never off it, whatever the route, the noise and the gaps", () => {
+  fc.assert(
+    fc.property(route, manner, (path, how) => {
+      expect(changes(routeLine(path), path, how)).toEqual([]);
+    }),
+    rounds(200),
+  );
+});
+
+test("a detour of 400 m is told once, and once back", () => {
+  const street: Piece = { kind: "street", metres: 1_200, turn: 0 };
+  const path = drawn([street, { kind: "laps", radius: 150, laps: 1 }, street]);
+  const line = routeLine(path);
+  const how = manner.map((any) => ({
+    ...any,
+    everyS: Math.min(any.everyS, 10),
+    noiseM: Math.min(any.noiseM, 12),
+    gaps: 0,
+  }));
+  fc.assert(
+    fc.property(how, fc.integer({ min: 300, max: 700 }), fc.constantFrom(130, -130), (any, fromM, aside) => {
+      const round = routeLine(detour(line, fromM, fromM + 150, aside));
+      expect(changes(round, path, any)).toEqual(["off", "back"]);
+    }),
+    rounds(200),
+  );
+});
+
+test("who has not come to the route yet has not left it", () => {
+  const path = drawn([{ kind: "street", metres: 1_200, turn: 0 }]);
+  const line = routeLine(path);
+  const approach = [{ lat: path[0]!.lat - 0.02, lon: path[0]!.lon }, ...path];
+  expect(changes(routeLine(approach), path, { seed: 1, everyS: 10, noiseM: 5 })).toEqual([]);
+  expect(placeAt(line, 0)).toEqual(path[0]);
+});

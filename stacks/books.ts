@@ -1,0 +1,16 @@
+import { LedgerAdjusted } from "@waybill/events-schema/tasks";
+import { bus } from "./bus.ts";
+import { announces, queries, reads, writes } from "./grants.ts";
+import { route } from "./route.ts";
+import { tasks } from "./tasks-table.ts";
+
+route("ShowLedger", "GET /v1/ledger", {
+  handler: "packages/tasks/src/http/show-ledger.handler",
+  link: [tasks],
+  grants: [queries(tasks, "Listed")],
+});
+route("AdjustLedger", "POST /v1/ledger/adjustments", {
+  handler: "packages/tasks/src/http/adjust-ledger.handler",
+  link: [tasks, bus],
+  grants: [reads(tasks), writes(tasks), announces(LedgerAdjusted)],
+});

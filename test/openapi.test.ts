@@ -1,0 +1,145 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { skippingClock } from "@waybill/local/clock";
+import { root } from "@waybill/plan/files";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+
+type Json = Record<string, unknown>;
+interface Response {
+  $ref?: string;
+  content?: Record<string, { schema: Json }>;
+}
+const document = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8")) as {
+  paths: Record<string, Record<string, { operationId: string; responses: Record<string, Response> }>>;
+  components: { schemas: Record<string, Json>; responses: Record<string, Response> };
+};
+
+let local: Local;
+let courier: string;
+/** Operations and their answers that were seen, as `ReportPositions 202 application/json`. */
+const seen = new Set<string>();
+beforeAll(async () => {
+  local = await startLocal({ clock: skippingClock() });
+  courier = await local.token("courier", "c1");
+});
+afterAll(() => local.stop());
+
+/** A schema with every reference put in its place, and closed: in a test, what is not documented is a mistake. */
+function whole(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(whole);
+  if (typeof schema !== "object" || schema === null) return schema;
+  const { $ref, ...rest } = schema as { $ref?: string };
+  if ($ref !== undefined) return whole(document.components.schemas[$ref.split("/").at(-1)!]);
+  const made = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, whole(value)]));
+  const isObject = made["type"] === "object" && made["properties"] !== undefined;
+  return isObject && !("additionalProperties" in made) ? { ...made, additionalProperties: false } : made;
+}
+
+/** The codes of a problem that this answer may have. */
+const codesOf = (schema: Json | undefined) =>
+  (schema?.["allOf"] as { properties?: { code: { enum: string[] } } }[] | undefined)?.[1]?.properties?.code.enum;
+
+/** Asks the running API, and holds the answer to what the document says of that operation. */
+async function ask(route: string, init: RequestInit & { at?: string; token?: string | null } = {}) {
+  const { at, token = courier, headers, ...more } = init;
+  const [method = "", path = ""] = route.split(" ");
+  const operation = document.paths[path]![method.toLowerCase()]!;
+  const answer = await fetch(`${local.api}${at ?? path}`, {
+    method,
+    ...more,
+    headers: { ...(token !== null && { authorization: `Bearer ${token}` }), ...(headers as Record<string, string>) },
+  });
+  const body = await answer.text();
+  const said = operation.responses[answer.status];
+  expect(said, `${route} answers ${answer.status}: ${body}`).toBeDefined();
+  const response = said!.$ref ? document.components.responses[said!.$ref.split("/").at(-1)!]! : said!;
+  const type = answer.headers.get("content-type")!.split(";")[0]!;
+  const schema = response.content?.[type]?.schema;
+  expect(schema, `${route} answers ${answer.status} as ${type}`).toBeDefined();
+  const value: unknown = type.endsWith("json") ? JSON.parse(body) : body;
+  const { error } = z.fromJSONSchema(whole(schema) as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value);
+  expect(error?.issues, `${route} ${answer.status}: ${body.slice(0, 300)}`).toBeUndefined();
+  const codes = codesOf(schema);
+  if (codes) expect(codes, `${route} answers ${body}`).toContain((value as Json)["code"]);
+  seen.add(`${operation.operationId} ${answer.status} ${type}`);
+  return { status: answer.status, json: value as Json };
+}
+
+const json = (body: unknown) => ({ headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+const now = Date.now();
+const fix = (secondsAgo: number) => ({
+  fixTime: new Date(now - secondsAgo * 1_000).toISOString(),
+  lat: 52.52 - secondsAgo * 1e-4,
+  lon: 13.405,
+  accuracyM: 5,
+  speedMps: 3,
+  headingDeg: 10,
+  batteryPct: 80,
+  seq: 1,
+});
+
+describe("what the doors really answer keeps docs/openapi.json", () => {
+  test("a run from its first report to each form of its track", async () => {
+    const old = { ...fix(0), fixTime: "2020-01-01T00:00:00Z" };
+    await ask("POST /v1/positions", json({ runId: "r1", fixes: [fix(30), fix(20), fix(10), fix(10), old] }));
+    await ask("POST /v1/positions", json({ runId: "r2", crs: "gcj02", fixes: [old] }));
+    const show = "GET /v1/runs/{runId}";
+    await local.settled({ skip: true });
+    expect((await ask(show, { at: "/v1/runs/r1" })).json).toMatchObject({ fixes: 4 });
+    const track = "GET /v1/runs/{runId}/track";
+    for (const format of ["json", "geojson", "gpx", "csv"])
+      for (const raw of ["true", "false"]) await ask(track, { at: `/v1/runs/r1/track?format=${format}&raw=${raw}` });
+    await ask("POST /v1/positions", json({ runId: "r3", fixes: [fix(0)] }));
+    await ask(show, { at: "/v1/runs/r3" });
+    await ask(track, { at: "/v1/runs/r3/track?format=geojson" });
+  });
+
+  test("phones of others", async () => {
+    const tst = Math.floor(now / 1_000);
+    const post = json({ _type: "location", lat: 1, lon: 2, tst, tid: "JJ" });
+    expect((await ask("POST /v1/positions/owntracks", post)).json).toEqual([]);
+    const at = `/v1/positions/osmand?token=${courier}&id=1&lat=1&lon=2`;
+    await ask("GET /v1/positions/osmand", { at, token: null });
+    await ask("POST /v1/positions/osmand", { at, token: null });
+  });
+
+  test("what is for anyone", async () => {
+    for (const path of ["/v1/health", "/v1/version"]) await ask(`GET ${path}`, { token: null });
+    expect((await ask("GET /v1/openapi.json", { token: null })).json).toEqual(document);
+  });
+
+  test("every way to be refused", async () => {
+    const report = "POST /v1/positions";
+    expect((await ask(report, json({ fixes: [] }))).status).toBe(400);
+    expect((await ask(report, { token: null })).status).toBe(401);
+    expect((await ask(report, { ...json({}), token: "no" })).status).toBe(401);
+    expect((await ask(report, { ...json({}), token: await local.token("manager", "m1") })).status).toBe(403);
+    expect((await ask("GET /v1/runs/{runId}", { at: "/v1/runs/none" })).status).toBe(404);
+    expect((await ask("GET /v1/runs/{runId}/track", { at: "/v1/runs/none/track" })).status).toBe(404);
+    expect((await ask("GET /v1/runs/{runId}/track", { at: "/v1/runs/r1/track?format=pdf" })).status).toBe(400);
+    expect((await ask(report, { body: `"${"x".repeat(300_000)}"` })).status).toBe(413);
+    expect((await ask(report, { body: "hello" })).status).toBe(415);
+    expect((await ask("POST /v1/positions/owntracks", json({ _type: "location" }))).status).toBe(400);
+    const address = "/v1/positions/osmand";
+    expect((await ask(`GET ${address}`, { token: null })).status).toBe(401);
+    expect((await ask(`GET ${address}`, { at: `${address}?token=no`, token: null })).status).toBe(401);
+    expect((await ask(`GET ${address}`, { at: `${address}?token=${courier}&lat=91&lon=1`, token: null })).status).toBe(
+      400,
+    );
+  });
+
+  test("and nothing good is documented that none of these tests has seen", () => {
+    const good = Object.values(document.paths)
+      .flatMap((item) => Object.values(item))
+      .flatMap(({ operationId, responses }) =>
+        Object.entries(responses)
+          .filter(([status]) => status.startsWith("2"))
+          .flatMap(([status, { content = {} }]) =>
+            Object.keys(content).map((type) => `${operationId} ${status} ${type}`),
+          ),
+      );
+    expect(good.filter((one) => !seen.has(one))).toEqual([]);
+  });
+});

@@ -1,0 +1,69 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { root } from "@waybill/plan/files";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const page = readFileSync(join(root, "docs/phones.md"), "utf8");
+/** Each command of the page and the answer that the page shows for it. */
+const examples = [...page.matchAll(/```sh\n([\s\S]*?)```\n\n```json\n([\s\S]*?)```/g)].map(
+  ([, command, answer]) => [command!.trim(), JSON.parse(answer!) as unknown] as const,
+);
+const run = promisify(execFile);
+
+let local: Local;
+let courier: string;
+const shown: string[] = [];
+beforeAll(async () => {
+  local = await startLocal({ onHappening: (happening) => shown.push(JSON.stringify(happening)) });
+  courier = await local.token("courier", "c1");
+});
+afterAll(() => local.stop());
+
+const shell = async (command: string) =>
+  (await run("bash", ["-euc", command], { env: { ...process.env, API: local.api, COURIER: courier } })).stdout;
+const status = async (path: string, init?: RequestInit) => (await fetch(`${local.api}${path}`, init)).status;
+
+describe("docs/phones.md", () => {
+  test("shows an answer for each of its commands", () => {
+    expect(examples.length).toBeGreaterThan(4);
+    expect(page.match(/```sh\n/g)).toHaveLength(examples.length);
+  });
+
+  test.each(examples)("%s", async (command, answer) => {
+    // The one before it may still be on its way through the queue.
+    await local.settled();
+    const said = JSON.parse(await shell(command)) as unknown;
+    if (Array.isArray(answer)) expect(said).toEqual(answer);
+    else expect(said).toMatchObject(answer as object);
+  });
+});
+
+describe("a token where only these apps put it", () => {
+  const basic = () => ({ authorization: `Basic ${Buffer.from(`c1:${courier}`).toString("base64")}` });
+
+  test("opens the doors of such apps and no other", async () => {
+    expect(await status("/v1/runs/my-run", { headers: basic() })).toBe(401);
+    expect(await status(`/v1/runs/my-run?token=${courier}`)).toBe(401);
+    expect(await status(`/v1/positions/owntracks?token=${courier}`, { method: "POST", body: "{}" })).toBe(401);
+    expect(await status("/v1/positions/osmand?lat=1&lon=2", { headers: basic() })).toBe(401);
+    expect(await status("/v1/runs/my-run", { headers: { authorization: `Bearer ${courier}` } })).toBe(200);
+  });
+
+  test("opens nothing when it is not a courier's, or has expired", async () => {
+    const manager = await local.token("manager", "m1");
+    const expired = await local.token("courier", "c1", { hours: -1 });
+    expect(await status(`/v1/positions/osmand?lat=1&lon=2&token=${manager}`)).toBe(403);
+    expect(await status(`/v1/positions/osmand?lat=1&lon=2&token=${expired}`)).toBe(401);
+  });
+
+  test("is in no log", () => {
+    const logs = local.cloud.logs.all().flatMap(({ events }) => events.map(({ message }) => message));
+    const signature = courier.split(".")[2]!;
+    expect(shown.length).toBeGreaterThan(10);
+    expect([...shown, JSON.stringify(logs)].join("\n")).not.toContain(signature);
+    expect(JSON.stringify(logs)).toContain("ReportOsmand");
+  });
+});
