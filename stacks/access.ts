@@ -8,8 +8,8 @@ const authorize = new sst.aws.Function("Access", {
   permissions: [readsSettings("access")],
 });
 
-/** Who is calling. Cached by token for five minutes: a door asks for the role itself, so the answer fits every route. */
+/** Who is calling. Cached by token for a quarter of an hour: the door asks for role and end itself. */
 export const access = api.addAuthorizer({
   name: "access",
-  lambda: { function: authorize.arn, ttl: "300 seconds", identitySources: ["$request.header.Authorization"] },
+  lambda: { function: authorize.arn, ttl: "900 seconds", identitySources: ["$request.header.Authorization"] },
 });

@@ -5,7 +5,7 @@ import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import { AccessSettings } from "./settings.ts";
 import { BadToken, bearer, type Claims, verifierOf } from "./tokens.ts";
 
-/** HTTP API, payload 2.0, simple response. API Gateway keeps it for five minutes, by the header. */
+/** HTTP API, payload 2.0, simple response. API Gateway keeps it for fifteen minutes, by the header. */
 export interface Decision {
   isAuthorized: true;
   context: Claims | { problem: BadToken["code"]; detail: string };
