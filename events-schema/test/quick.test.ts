@@ -67,7 +67,7 @@ const positions = fc.record({
   ),
 });
 
-const meta = fc.record(
+const envelope = fc.record(
   {
     id: text,
     v: fc.oneof(fc.integer({ min: 1 }), number(1, 9)),
@@ -87,7 +87,7 @@ describe("what is surely an envelope", () => {
   it("is so by the schema too, and reads alike", () => {
     let sure = 0;
     fc.assert(
-      fc.property(fc.oneof({ weight: 20, arbitrary: meta }, fc.anything()), (given) => {
+      fc.property(fc.oneof({ weight: 20, arbitrary: envelope }, fc.anything()), (given) => {
         if (!isSurelyMeta(given)) return;
         sure += 1;
         const read = Meta.safeParse(given);
