@@ -8,10 +8,13 @@ const authorize = new sst.aws.Function("Access", {
   permissions: [readsSettings("access")],
 });
 
-/** Who is calling. Cached by token for five minutes: a door asks for the role itself, so the answer fits every route. */
+/** How long API Gateway remembers a token's verdict. The door asks for role and end itself. */
+const KEPT = "900 seconds";
+
+/** Who is calling. */
 export const access = api.addAuthorizer({
   name: "access",
-  lambda: { function: authorize.arn, ttl: "300 seconds", identitySources: ["$request.header.Authorization"] },
+  lambda: { function: authorize.arn, ttl: KEPT, identitySources: ["$request.header.Authorization"] },
 });
 
 const authorizePhones = new sst.aws.Function("PhoneAccess", {
@@ -24,10 +27,10 @@ const authorizePhones = new sst.aws.Function("PhoneAccess", {
 export const phoneAccess = {
   password: api.addAuthorizer({
     name: "phonePassword",
-    lambda: { function: authorizePhones.arn, ttl: "300 seconds", identitySources: ["$request.header.Authorization"] },
+    lambda: { function: authorizePhones.arn, ttl: KEPT, identitySources: ["$request.header.Authorization"] },
   }),
   address: api.addAuthorizer({
     name: "phoneAddress",
-    lambda: { function: authorizePhones.arn, ttl: "300 seconds", identitySources: ["$request.querystring.token"] },
+    lambda: { function: authorizePhones.arn, ttl: KEPT, identitySources: ["$request.querystring.token"] },
   }),
 };

@@ -32,5 +32,8 @@ export function functionsAlike(args: sst.aws.FunctionArgs): void {
  * message or the metrics do not. Its lines about failures and timeouts are ERROR, and stay.
  */
 export function tellsOfFailuresOnly(args: aws.lambda.FunctionArgs): void {
-  args.loggingConfig = $output(args.loggingConfig).apply((logging) => ({ ...logging!, systemLogLevel: "WARN" }));
+  // Lambda refuses a level where its lines are text.
+  args.loggingConfig = $output(args.loggingConfig).apply((logging) =>
+    logging?.logFormat === "JSON" ? { ...logging, systemLogLevel: "WARN" } : logging!,
+  );
 }

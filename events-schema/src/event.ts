@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formOf } from "./forms.ts";
+import { isSurelyMeta } from "./quick.ts";
 
 export { openEnum } from "./forms.ts";
 
@@ -107,11 +108,9 @@ function contract<S extends Shape>(kind: "event" | "command", name: string, defi
     },
     /** Read the `detail` of one. Throws ZodError when it does not keep the contract. */
     parse(message: unknown): { meta: Meta; data: z.output<z.ZodObject<S>> } {
-      const known = message as { meta?: unknown; data?: unknown } | null | undefined;
-      const meta = definition.surely?.(known?.data) ? Meta.safeParse(known?.meta) : undefined;
-      // A bad envelope is told by the schema too, so that its issues are named from the same root.
-      if (meta?.success) return { meta: meta.data, data: known?.data as z.output<z.ZodObject<S>> };
-      return detail.parse(message);
+      const known = message as { meta: Meta; data: z.output<z.ZodObject<S>> } | null | undefined;
+      const sure = known && definition.surely?.(known.data) && isSurelyMeta(known.meta);
+      return sure ? { meta: known.meta, data: known.data } : detail.parse(message);
     },
   };
 }

@@ -8,6 +8,24 @@ const within = (value: unknown, min: number, max: number) => typeof value === "n
 const absentOr = (value: unknown, min: number, max: number) => value === undefined || within(value, min, max);
 const isText = (value: unknown, most: number) => typeof value === "string" && value.length >= 1 && value.length <= most;
 
+/** Is it surely an envelope, as our own code writes it? */
+export function isSurelyMeta(meta: unknown): boolean {
+  if (typeof meta !== "object" || meta === null) return false;
+  const { id, v, at, by, subject, seq, correlationId, causationId, replayOf } = meta as Record<string, unknown>;
+  return (
+    isText(id, 128) &&
+    Number.isSafeInteger(v) &&
+    within(v, 1, Number.MAX_SAFE_INTEGER) &&
+    isSurelyTime(at) &&
+    isText(by, Infinity) &&
+    isText(subject, 128) &&
+    (seq === undefined || (Number.isSafeInteger(seq) && within(seq, 0, Number.MAX_SAFE_INTEGER))) &&
+    isText(correlationId, Infinity) &&
+    (causationId === undefined || isText(causationId, Infinity)) &&
+    (replayOf === undefined || isText(replayOf, Infinity))
+  );
+}
+
 /** Is it surely the data of positions.record, as our own door writes it? */
 export function isSurelyPositions(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false;

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
-import { isSurelyPositions, isSurelyTime } from "../src/quick.ts";
+import { Meta } from "../src/event.ts";
+import { isSurelyMeta, isSurelyPositions, isSurelyTime } from "../src/quick.ts";
 import { RecordPositions } from "../src/tracking.ts";
 
 const runs = { numRuns: 2_000, seed: Number(process.env["SEED"] ?? 20261121) };
@@ -64,6 +65,39 @@ const positions = fc.record({
     { weight: 8, arbitrary: fc.array(fc.oneof({ weight: 20, arbitrary: fix }, fc.anything()), { maxLength: 3 }) },
     fc.anything(),
   ),
+});
+
+const envelope = fc.record(
+  {
+    id: text,
+    v: fc.oneof(fc.integer({ min: 1 }), number(1, 9)),
+    at: time,
+    by: text,
+    subject: text,
+    seq: fc.oneof(fc.integer({ min: 0 }), number(0, 9)),
+    correlationId: text,
+    causationId: text,
+    replayOf: text,
+    more: fc.anything(),
+  },
+  { requiredKeys: ["id", "v", "at", "by", "subject", "correlationId"] },
+);
+
+describe("what is surely an envelope", () => {
+  it("is so by the schema too, and reads alike", () => {
+    let sure = 0;
+    fc.assert(
+      fc.property(fc.oneof({ weight: 20, arbitrary: envelope }, fc.anything()), (given) => {
+        if (!isSurelyMeta(given)) return;
+        sure += 1;
+        const read = Meta.safeParse(given);
+        expect(read.error).toBeUndefined();
+        expect(given).toMatchObject(read.data as object);
+      }),
+      runs,
+    );
+    expect(sure).toBeGreaterThan(100);
+  });
 });
 
 describe("what is surely positions.record", () => {

@@ -5,7 +5,7 @@ import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import { AccessSettings } from "./settings.ts";
 import { BadToken, type Claims, verifierOf } from "./tokens.ts";
 
-/** HTTP API, payload 2.0, simple response. API Gateway keeps it for five minutes, by the header or parameter it came in. */
+/** HTTP API, payload 2.0, simple response. API Gateway keeps it for a quarter of an hour, by the header or parameter it came in. */
 export interface Decision {
   isAuthorized: true;
   context: Claims | { problem: BadToken["code"]; detail: string };

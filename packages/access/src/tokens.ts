@@ -6,6 +6,8 @@ import type { AccessSettings } from "./settings.ts";
 export interface Claims {
   sub: string;
   role: "courier" | "manager" | "admin" | "partner";
+  /** When it ends, in seconds since 1970: the door looks again, because API Gateway remembers this answer. */
+  exp: number;
 }
 
 /** Why a token is not good, in words for whoever sent it. */
@@ -29,6 +31,7 @@ const ALGORITHMS = ["EdDSA"];
 const Known = z.object({
   sub: z.string().min(1).max(64),
   role: z.enum(["courier", "manager", "admin", "partner"]),
+  exp: z.number(),
 });
 
 /** The token of an `Authorization` header. Throws TOKEN_MISSING. */

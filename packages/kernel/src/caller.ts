@@ -13,22 +13,36 @@ export interface Caller {
 interface Claims {
   sub?: string;
   role?: string;
+  /** When the token ends, in seconds since 1970. */
+  exp?: number;
   problem?: string;
   detail?: string;
 }
+
+/** As much as the authorizer grants: clocks differ. */
+const LEEWAY_SECONDS = 30;
 
 const TOKEN_PROBLEMS: readonly string[] = ["TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID"] satisfies Code[];
 
 /** The caller, if one of `roles`. Throws 401 `TOKEN_*` or 403 `ROLE_FORBIDDEN`. */
 export function callerOf(event: APIGatewayProxyEventV2, roles: readonly Role[] | "anyone"): Caller {
   const context = event.requestContext as { authorizer?: { lambda?: Claims | null } };
-  const claims = context.authorizer?.lambda ?? {};
+  const claims = stillGood(context.authorizer?.lambda ?? {}, event.requestContext.timeEpoch);
   const known = claims.problem === undefined && claims.sub && claims.role;
   if (roles === "anyone" && !known) return { sub: "anyone", role: "anyone" };
   if (!known) throw unknownCaller(claims);
   const caller = { sub: claims.sub, role: claims.role } as Caller;
   if (roles === "anyone" || roles.includes(caller.role as Role)) return caller;
   throw problem("ROLE_FORBIDDEN", `This is for ${roles.join(" or ")}; your token says ${caller.role}.`);
+}
+
+/** API Gateway remembers what the authorizer said, also beyond the end of the token. */
+function stillGood(claims: Claims, nowMs: number): Claims {
+  if (claims.exp === undefined || nowMs <= (claims.exp + LEEWAY_SECONDS) * 1_000) return claims;
+  return {
+    problem: "TOKEN_EXPIRED",
+    detail: `The token expired at ${new Date(claims.exp * 1_000).toISOString()}; get a new one.`,
+  };
 }
 
 function unknownCaller({ problem: code, detail }: Claims): Error {

@@ -173,6 +173,13 @@ describe("who comes in", () => {
     expect(answer.json).toMatchObject({ status, code });
   });
 
+  test("a token that ended while API Gateway remembered it is expired, after half a minute of leeway", async () => {
+    const at = new Date("2026-11-21T09:00:00.000Z");
+    const caller = (secondsAgo: number) => ({ ...courier, exp: at.getTime() / 1_000 - secondsAgo });
+    expect((await knock({ caller: caller(30), at, body: good })).statusCode).toBeLessThan(300);
+    expect((await knock({ caller: caller(31), at })).json).toMatchObject({ status: 401, code: "TOKEN_EXPIRED" });
+  });
+
   test("the authorizer's own sentence reaches the caller", async () => {
     const { json } = await knock({ caller: { problem: "TOKEN_EXPIRED", detail: "It ended at nine." } });
     expect(json["detail"]).toBe("It ended at nine.");

@@ -1,23 +1,14 @@
 import { createHash } from "node:crypto";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "@waybill/events-schema/event";
 import { enqueue, EnqueueFailed } from "../src/enqueue.ts";
 import { Permanent } from "../src/errors.ts";
 import { publish, PublishFailed } from "../src/publish.ts";
-import { awsError, startAws } from "./aws.ts";
+import { awsError } from "./aws.ts";
 import { sorted } from "./events.ts";
-import { captureLines } from "./lines.ts";
+import { startWorld } from "./world.ts";
 
-const aws = await startAws();
-const lines = captureLines();
-beforeEach(() => {
-  aws.reset();
-  lines.clear();
-});
-afterAll(async () => {
-  lines.restore();
-  await aws.stop();
-});
+const { aws, lines } = await startWorld();
 
 const queueUrl = `${process.env["AWS_ENDPOINT_URL"]}/123456789012/TestQueue`;
 const waited: number[] = [];

@@ -1,19 +1,10 @@
-import { afterAll, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import * as z from "zod";
 import { settings } from "../src/settings.ts";
-import { awsError, startAws } from "./aws.ts";
-import { captureLines } from "./lines.ts";
+import { awsError } from "./aws.ts";
+import { startWorld } from "./world.ts";
 
-const aws = await startAws();
-const lines = captureLines();
-beforeEach(() => {
-  aws.reset();
-  lines.clear();
-});
-afterAll(async () => {
-  lines.restore();
-  await aws.stop();
-});
+const { aws, lines } = await startWorld();
 
 /** A schema of its own for each test: what was read is kept by schema. */
 const Schema = () =>

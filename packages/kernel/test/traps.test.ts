@@ -1,27 +1,18 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Permanent } from "../src/errors.ts";
 import { once } from "../src/once.ts";
 import { REASONS } from "../src/reasons.ts";
 import { publish } from "../src/publish.ts";
 import { lambdaContext, sqsBatch, sqsRecord } from "../src/testing.ts";
 import { worker } from "../src/worker.ts";
-import { awsError, startAws } from "./aws.ts";
+import { awsError } from "./aws.ts";
 import { ParcelSorted, sorted } from "./events.ts";
-import { captureLines } from "./lines.ts";
+import { startWorld } from "./world.ts";
 
 /** One test for each trap of Powertools, SQS and EventBridge that the kernel could fall into. */
 
-const aws = await startAws(["Test", "Other"]);
-const lines = captureLines();
-beforeEach(() => {
-  aws.reset();
-  lines.clear();
-});
-afterAll(async () => {
-  lines.restore();
-  await aws.stop();
-});
+const { aws, lines } = await startWorld(["Test", "Other"]);
 
 const row = (eventId: string, consumer = "Test") =>
   aws.item("failures", { pk: `CONSUMER#${consumer}`, sk: `EVENT#${eventId}` });

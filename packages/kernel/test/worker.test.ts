@@ -1,23 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
-import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { Permanent } from "../src/errors.ts";
 import { lambdaContext, sqsBatch, type SqsOptions, sqsRecord, viaBus } from "../src/testing.ts";
 import { type Delivery, worker } from "../src/worker.ts";
-import { awsError, startAws } from "./aws.ts";
+import { awsError } from "./aws.ts";
 import { ParcelLost, ParcelSorted, sorted } from "./events.ts";
-import { captureLines } from "./lines.ts";
+import { startWorld } from "./world.ts";
 
-const aws = await startAws();
-const lines = captureLines();
-beforeEach(() => {
-  aws.reset();
-  lines.clear();
-});
-afterAll(async () => {
-  lines.restore();
-  await aws.stop();
-});
+const { aws, lines } = await startWorld();
 
 /** Runs a batch through a worker that fails where `fails` says so; returns what came of it. */
 async function run(

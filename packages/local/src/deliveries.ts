@@ -104,7 +104,8 @@ export function deliveryEngine({
     const free = AT_A_TIME - busy.size;
     if (free <= 0) return;
     const due = "select * from delivery where next_at <= ? order by next_at, id limit ?";
-    const rows = store.all<DeliveryRow>(due, clock.now(), free + busy.size).filter(({ id }) => !busy.has(id));
+    const now = clock.now();
+    const rows = store.all<DeliveryRow>(due, now, free + busy.size).filter(({ id }) => !busy.has(id));
     for (const row of rows) {
       busy.add(row.id);
       const run = attempt(row).finally(() => {
@@ -114,11 +115,11 @@ export function deliveryEngine({
       });
       underWay.add(run);
     }
-    if (rows.length === 0) rest();
+    if (rows.length === 0) rest(now);
   }
-  /** Nothing is due: wake for the first retry. */
-  function rest(): void {
-    const at = nextDue();
+  /** Nothing is due at `now`: wake for the first retry after it. Asked at another moment, one might fall between. */
+  function rest(now: number): void {
+    const at = nextDue(now);
     if (at === undefined || (alarm && alarm.at === at)) return;
     alarm?.cancel();
     const wake = () => {
@@ -127,9 +128,8 @@ export function deliveryEngine({
     };
     alarm = { at, cancel: clock.at(at, wake) };
   }
-  const nextDue = (): number | undefined =>
-    store.get<{ at: number | null }>("select min(next_at) at from delivery where next_at > ?", clock.now())?.at ??
-    undefined;
+  const nextDue = (now: number): number | undefined =>
+    store.get<{ at: number | null }>("select min(next_at) at from delivery where next_at > ?", now)?.at ?? undefined;
 
   async function attempt(row: DeliveryRow): Promise<void> {
     const delivery = JSON.parse(row.delivery) as Delivery;
@@ -199,7 +199,7 @@ export function deliveryEngine({
     carry: (service, carrier) => void (carry[service] = carrier),
     pending() {
       const count = store.get<{ count: number }>("select count(*) count from delivery")?.count ?? 0;
-      const nextAt = nextDue();
+      const nextAt = nextDue(clock.now());
       return { count, ...(nextAt === undefined ? {} : { nextAt }) };
     },
     async close() {

@@ -1,26 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { RuleView } from "@waybill/plan/view";
 import type { Clock, Deliveries, Watch } from "../ports.ts";
 import type { Store } from "../store.ts";
 import { compile } from "./pattern.ts";
-import { payloadFor, type TargetInput } from "./transform.ts";
-
-export interface PlannedTarget extends TargetInput {
-  id: string;
-  arn: string;
-  /** ARN of the dead-letter queue. */
-  dead?: string;
-  retry?: { attempts: number; maxAgeSeconds: number };
-}
-
-export interface PlannedRule {
-  name: string;
-  arn: string;
-  bus: string;
-  pattern?: Record<string, unknown>;
-  schedule?: string;
-  enabled: boolean;
-  targets: PlannedTarget[];
-}
+import { payloadFor } from "./transform.ts";
 
 /** An event on its way in; `detail` is JSON text of an object. */
 export interface Entry {
@@ -44,7 +27,7 @@ interface Surroundings {
   region: string;
   account: string;
   names: readonly string[];
-  rules: readonly PlannedRule[];
+  rules: readonly RuleView[];
 }
 
 /** Event buses and their rules: an accepted event is on its way to every target of every rule it matches. */
@@ -52,7 +35,7 @@ export function buses({ clock, store, deliveries, watch = () => {}, region, acco
   const known = new Set(["default", ...names]);
   const compiled = rules.map((rule) => ({ rule, match: compiledPattern(rule) }));
 
-  function send(rule: PlannedRule, event: Record<string, unknown>, traceHeader?: string): void {
+  function send(rule: RuleView, event: Record<string, unknown>, traceHeader?: string): void {
     for (const target of rule.targets) {
       deliveries.deliver({
         from: `rule ${rule.name}`,
@@ -70,7 +53,7 @@ export function buses({ clock, store, deliveries, watch = () => {}, region, acco
   return {
     has: (name: string): boolean => known.has(name),
     names: (): string[] => [...known],
-    rules: (): readonly PlannedRule[] => rules,
+    rules: (): readonly RuleView[] => rules,
     /** Takes an event in, in one transaction with everything that its rules set off. Returns its id. */
     put(entry: Entry): string {
       const id = randomUUID();
@@ -93,7 +76,7 @@ export function buses({ clock, store, deliveries, watch = () => {}, region, acco
       return id;
     },
     /** A rule's schedule has come round. */
-    fire(rule: PlannedRule, at: number): void {
+    fire(rule: RuleView, at: number): void {
       const event = {
         version: "0",
         id: randomUUID(),
@@ -112,7 +95,7 @@ export function buses({ clock, store, deliveries, watch = () => {}, region, acco
 }
 
 /** A pattern that EventBridge would refuse stops the boot: a deploy would fail too. */
-function compiledPattern(rule: PlannedRule): ((event: unknown) => boolean) | undefined {
+function compiledPattern(rule: RuleView): ((event: unknown) => boolean) | undefined {
   if (!rule.enabled || !rule.pattern) return undefined;
   try {
     return compile(rule.pattern);

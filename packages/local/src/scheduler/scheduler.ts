@@ -1,19 +1,8 @@
 import { randomUUID } from "node:crypto";
+import type { ScheduleView } from "@waybill/plan/view";
 import type { Clock, Deliveries, Watch } from "../ports.ts";
 import type { Store } from "../store.ts";
 import { type Next, schedule } from "./expression.ts";
-
-/** What the plan says of an EventBridge Scheduler schedule. */
-export interface PlannedSchedule {
-  name: string;
-  expression: string;
-  timezone: string;
-  enabled: boolean;
-  target: string;
-  input?: string;
-  dead?: string;
-  retry?: { attempts: number; maxAgeSeconds: number };
-}
 
 /** Anything that is due by an expression. */
 export interface Due {
@@ -57,7 +46,7 @@ export function scheduler({ clock, store }: { clock: Clock; store: Store }, all:
 
 /** Schedules of EventBridge Scheduler as things that are due. */
 export function dueSchedules(
-  schedules: readonly PlannedSchedule[],
+  schedules: readonly ScheduleView[],
   {
     clock,
     deliveries,

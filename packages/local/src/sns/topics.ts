@@ -1,23 +1,12 @@
 import { randomUUID } from "node:crypto";
+import type { TopicView } from "@waybill/plan/view";
 import { AwsError } from "../gateway/errors.ts";
 import type { Clock, Deliveries, MessageAttribute, Watch } from "../ports.ts";
 import type { Store } from "../store.ts";
 import { filterPolicy } from "./filter.ts";
 
 /** What the plan says of a topic. */
-export interface PlannedTopic {
-  name: string;
-  arn: string;
-  fifo: boolean;
-  subscriptions: {
-    protocol: string;
-    endpoint: string;
-    filter?: unknown;
-    filterScope: string;
-    raw: boolean;
-    dead?: string;
-  }[];
-}
+export type PlannedTopic = Omit<TopicView, "id">;
 
 export interface Publication {
   message: string;

@@ -1,6 +1,6 @@
 import type { Call, Command } from "../command.ts";
 import { EXIT, Stop, usage } from "../exit.ts";
-import { spell } from "../format.ts";
+import { count, spell } from "../format.ts";
 import { audit } from "../journal.ts";
 import { row as readRow, type Failure } from "../ledger.ts";
 import type { Letter } from "../letters.ts";
@@ -94,7 +94,7 @@ function words(one: ReturnType<typeof told>): string {
   const facts = [
     one.reason ? `parked at once: ${one.reason}` : undefined,
     one.group ? `group ${one.group}` : undefined,
-    one.receives === null ? undefined : `${one.receives} receives`,
+    one.receives === null ? undefined : count(one.receives, "receive"),
     one.replayId ? `replay ${one.replayId}` : undefined,
   ].filter(Boolean);
   const attempts = one.attempts.map(

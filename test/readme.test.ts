@@ -1,0 +1,30 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { find } from "@waybill/operator/commands";
+import { root } from "@waybill/plan/files";
+import { describe, expect, it } from "vitest";
+
+const pages = globSync(
+  ["README.md", "docs/*.md", "docs/decisions/*.md", "events-schema/README.md", "packages/*/*.md"],
+  {
+    cwd: root,
+  },
+);
+const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
+
+describe.each(pages)("%s", (page) => {
+  const text = readFileSync(join(root, page), "utf8");
+
+  it("links to files that are there", () => {
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to]) => to!);
+    expect(links.filter((to) => !existsSync(join(root, dirname(page), to)))).toEqual([]);
+  });
+
+  it("names npm scripts and waybill commands that exist", async () => {
+    const npm = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
+    expect(npm.filter((name) => !(name in scripts))).toEqual([]);
+    for (const [, words] of text.matchAll(/(?:npx|\$) waybill ([a-z]+(?: [a-z]+)?)/g)) {
+      expect(await find(words!.split(" ")), words).toBeDefined();
+    }
+  });
+});
