@@ -20,7 +20,7 @@ export async function development(): Promise<Part> {
   }
   // Sources are edited in a copy: a benchmark leaves the project as it is.
   const copy = await mkdtemp(join(tmpdir(), "waybill-bench-"));
-  for (const part of ["packages", "events-schema", "stacks", "package.json", "tsconfig.json"]) {
+  for (const part of ["packages", "events-schema", "stacks", "docs", "package.json", "tsconfig.json"]) {
     await cp(join(root, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
   }
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
