@@ -38,7 +38,7 @@ export async function development(): Promise<Part> {
     for (let n = 0; n < EDITS; n++) {
       const reloaded = local.next(({ kind }) => kind === "reload");
       const began = performance.now();
-      await writeFile(file, source.replace('"ok"', `"ok ${n}"`));
+      await writeFile(file, source.replace('status: "ok"', `status: "ok ${n}"`));
       await reloaded;
       const answer = await (await fetch(`${local.api}/v1/health`)).text();
       edits.push(performance.now() - began);
