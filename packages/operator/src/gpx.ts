@@ -6,7 +6,7 @@ export interface RecordedPoint {
   lon: number;
   /** Milliseconds since 1970, or NaN. */
   at: number;
-  /** First of a segment that is not the first: nothing was recorded before it. */
+  /** First of a segment that is not the first: the phone was off before it, and sends first what it had until then. */
   gap: boolean;
   speedMps?: number;
   headingDeg?: number;

@@ -1,21 +1,11 @@
-import { readGpx } from "./gpx.ts";
+import { type RecordedPoint, readGpx } from "./gpx.ts";
 import { fit, repair } from "./times.ts";
 
 export { Unplayable } from "./gpx.ts";
 export { metres } from "./times.ts";
 
-/** A point to play: it has a place and a time. */
-export interface TrackPoint {
-  lat: number;
-  lon: number;
-  /** Milliseconds since 1970. */
-  at: number;
-  /** The phone was off before it: what was collected until then is sent first. */
-  gap: boolean;
-  speedMps?: number;
-  headingDeg?: number;
-  accuracyM?: number;
-}
+/** A point to play: as it was recorded, and its time is always one. */
+export type TrackPoint = RecordedPoint;
 
 /** A recorded track made playable. */
 export interface Track {
