@@ -1,7 +1,7 @@
 import type { Meta } from "@waybill/events-schema/event";
 import { RunProgressed } from "@waybill/events-schema/tracking";
 import type { Local } from "@waybill/local/boot";
-import { metres } from "@waybill/operator/track";
+import { metresBetween } from "@waybill/geometry/places";
 import type { Played } from "@waybill/operator/phone";
 import { Manifest } from "@waybill/plan/manifest";
 import { table } from "@waybill/operator/output";
@@ -78,7 +78,7 @@ export async function account(
     classed += Object.values(summary.counts).reduce((all, one) => all + one, 0);
     if (ids.some((id, n) => n > 0 && id < ids[n - 1]!)) faults.push(`${run} is out of order`);
     const ok = fixes.filter((fix) => fix.class === "ok");
-    const steps = ok.slice(1).reduce((all, fix, n) => all + metres(ok[n]!, fix), 0);
+    const steps = ok.slice(1).reduce((all, fix, n) => all + metresBetween(ok[n]!, fix), 0);
     const offPercent = steps === 0 ? 0 : (100 * Math.abs(summary.distanceM - steps)) / steps;
     if (offPercent > 0.5) faults.push(`${run} is ${offPercent.toFixed(2)} % off its own fixes`);
     runs.push({

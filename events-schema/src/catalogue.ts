@@ -1,11 +1,19 @@
 import type { Contract } from "./event.ts";
 import * as tasks from "./tasks.ts";
-import { RecordPositions, RunProgressed } from "./tracking.ts";
+import * as tracking from "./tracking.ts";
 
 /** Every contract of the house. What is not here does not travel. */
 export const catalogue: readonly Contract[] = [
-  RecordPositions,
-  RunProgressed,
+  tracking.RecordPositions,
+  tracking.RunProgressed,
+  tracking.StopArrived,
+  tracking.StopDeparted,
+  tracking.RunWentOffRoute,
+  tracking.RunBackOnRoute,
+  tracking.RunStalled,
+  tracking.RunWentSilent,
+  tracking.RunResumed,
+  tracking.RunFinished,
   tasks.RoutePublished,
   tasks.TaskOpened,
   tasks.TaskClaimed,

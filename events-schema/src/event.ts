@@ -68,11 +68,15 @@ interface Definition<S extends Shape> {
 }
 
 /** A contract: one object to create, to parse, to route and to document a message. */
-export type Contract<S extends Shape = Shape> = ReturnType<typeof contract<S>>;
+export type Contract<S extends Shape = Shape, Name extends string = string> = ReturnType<typeof contract<S, Name>>;
 /** What a consumer gets: meta and data, parsed. */
 export type Received<C> = C extends { parse: (detail: unknown) => infer R } ? R : never;
 
-function contract<S extends Shape>(kind: "event" | "command", name: string, definition: Definition<S>) {
+function contract<S extends Shape, Name extends string>(
+  kind: "event" | "command",
+  name: Name,
+  definition: Definition<S>,
+) {
   const write = formOf(name, definition.data, "write") as z.ZodObject<S, z.core.$strict>;
   const read = formOf(name, definition.data, "read") as z.ZodObject<S>;
   const detail = z.object({ meta: Meta, data: read });
@@ -125,12 +129,18 @@ function contract<S extends Shape>(kind: "event" | "command", name: string, defi
  *   examples: [{ taskId: "tsk_1", courierId: "c1" }],
  * });
  */
-export function event<const S extends Shape>(name: `${string}.${string}`, definition: Definition<S>): Contract<S> {
+export function event<const S extends Shape, const Name extends `${string}.${string}`>(
+  name: Name,
+  definition: Definition<S>,
+): Contract<S, Name> {
   return contract("event", name, definition);
 }
 
 /** Define an order to one owner, carried on that owner's queue and never on the bus. */
-export function command<const S extends Shape>(name: `${string}.${string}`, definition: Definition<S>): Contract<S> {
+export function command<const S extends Shape, const Name extends `${string}.${string}`>(
+  name: Name,
+  definition: Definition<S>,
+): Contract<S, Name> {
   return contract("command", name, definition);
 }
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
-import { CourierId, RunId } from "./tracking.ts";
+import { CourierId, Point, RunId, StopId, TeamId } from "./tracking.ts";
 
 export const RouteId = z.string().min(1).max(64).describe("The route.");
 export const TaskId = z.string().min(1).max(64).describe("The task.");
@@ -48,8 +48,39 @@ export const RoutePublished = event("route.published", {
   says: "A revision of a route was published; it never changes again.",
   subject: (route) => route.routeId,
   consumers: [],
-  data: { routeId: RouteId, revision: Revision, lengthM: z.number().min(0).describe("Metres along its path.") },
-  examples: [{ routeId: "rte_1", revision: 1, lengthM: 8_120.4 }],
+  data: {
+    routeId: RouteId,
+    revision: Revision,
+    lengthM: z.number().min(0).describe("Metres along its path."),
+    path: z
+      .string()
+      .max(160_000)
+      .optional()
+      .describe("Its path, WGS-84, as an encoded polyline of six decimals; absent when it is not told."),
+    stops: z
+      .array(
+        z.object({
+          stopId: StopId,
+          point: Point.describe("Where it is."),
+          radiusM: z.number().min(1).describe("Within it one has arrived, metres."),
+          dwellS: z.number().min(0).optional().describe("How long one has to be there, seconds."),
+        }),
+      )
+      .optional()
+      .describe("Its stops in order; absent when its path is."),
+  },
+  examples: [
+    {
+      routeId: "rte_1",
+      revision: 1,
+      lengthM: 8_120.4,
+      path: "_cqdcBosdqX?_db@",
+      stops: [
+        { stopId: "depot", point: { lat: 52.52, lon: 13.405 }, radiusM: 40 },
+        { stopId: "s1", point: { lat: 52.52, lon: 13.423 }, radiusM: 40, dwellS: 30 },
+      ],
+    },
+  ],
 });
 
 export const TaskOpened = event("task.opened", {
@@ -84,8 +115,8 @@ export const TaskClaimed = event("task.claimed", {
   says: "A courier won the task.",
   subject: (task) => task.taskId,
   consumers: [],
-  data: { taskId: TaskId, courierId: CourierId },
-  examples: [{ taskId: "tsk_1", courierId: "c1" }],
+  data: { taskId: TaskId, courierId: CourierId, team: TeamId.optional() },
+  examples: [{ taskId: "tsk_1", courierId: "c1", team: "north" }],
 });
 
 export const TaskReleased = event("task.released", {
@@ -128,8 +159,15 @@ export const TaskStarted = event("task.started", {
   says: "The courier is on the way: a run along the revision of the route began.",
   subject: (task) => task.taskId,
   consumers: [],
-  data: { taskId: TaskId, runId: RunId, courierId: CourierId, routeId: RouteId, revision: Revision },
-  examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", routeId: "rte_1", revision: 1 }],
+  data: {
+    taskId: TaskId,
+    runId: RunId,
+    courierId: CourierId,
+    routeId: RouteId,
+    revision: Revision,
+    team: TeamId.optional(),
+  },
+  examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", routeId: "rte_1", revision: 1, team: "north" }],
 });
 
 const Ended = {
@@ -137,7 +175,6 @@ const Ended = {
   runId: RunId,
   courierId: CourierId,
   durationS: z.int().min(0).describe("Seconds from start to end."),
-  distanceM: z.number().min(0).optional().describe("Metres of the run, as far as the owner of tasks was told."),
 };
 
 export const TaskCompleted = event("task.completed", {

@@ -27,6 +27,8 @@ export const FIX_CLASSES = ["ok", "duplicate", "late", "future", "inaccurate", "
 
 export const RunId = z.string().min(1).max(64).describe("The run: one courier on the way for one task.");
 export const CourierId = z.string().min(1).max(64).describe("The courier whose phone reports.");
+export const StopId = z.string().min(1).max(64).describe("The stop, as its route names it.");
+export const TeamId = z.string().min(1).max(64).describe("The courier's team; absent where there are none.");
 
 export const RecordPositions = command("positions.record", {
   v: 1,
@@ -68,6 +70,7 @@ export const RunProgressed = event("run.progressed", {
     fixTime: z.iso.datetime().describe("When that fix was taken."),
     speedMps: z.number().min(0).optional().describe("Speed at that fix, metres per second."),
     etaAt: z.iso.datetime().optional().describe("When it is expected at the last stop."),
+    team: TeamId.optional(),
     counts: z
       .partialRecord(openEnum(FIX_CLASSES), z.int().min(0))
       .describe("How many fixes of the run are in each class; a class of which there is none may be absent."),
@@ -80,6 +83,132 @@ export const RunProgressed = event("run.progressed", {
       fixTime: "2026-11-21T09:00:10.000Z",
       speedMps: 8.1,
       counts: { ok: 2 },
+    },
+  ],
+});
+
+const Time = z.iso.datetime();
+/** Which run of whose team a fact is about. */
+const OfRun = { runId: RunId, team: TeamId.optional() };
+
+const Visit = {
+  ...OfRun,
+  stopId: StopId,
+  at: Time.describe("When."),
+  source: openEnum(["gps", "manual"]).describe("Seen by its fixes, or said by the courier."),
+};
+
+export const StopArrived = event("stop.arrived", {
+  v: 1,
+  owner: "tracking",
+  says: "A run arrived at a stop of its route.",
+  subject: (visit) => visit.runId,
+  consumers: [],
+  data: Visit,
+  examples: [
+    { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:12:00.000Z", source: "gps" },
+    { runId: "run_1", stopId: "s2", at: "2026-11-21T09:20:00.000Z", source: "manual" },
+  ],
+});
+
+export const StopDeparted = event("stop.departed", {
+  v: 1,
+  owner: "tracking",
+  says: "A run departed from a stop of its route.",
+  subject: (visit) => visit.runId,
+  consumers: [],
+  data: { ...Visit, dwellS: z.int().min(0).describe("How long it was there, seconds.") },
+  examples: [
+    { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:14:30.000Z", source: "gps", dwellS: 150 },
+  ],
+});
+
+const Since = Time.describe("Since when.");
+
+export const RunWentOffRoute = event("run.went-off-route", {
+  v: 1,
+  owner: "tracking",
+  says: "A run left its route.",
+  subject: (run) => run.runId,
+  consumers: [],
+  data: {
+    ...OfRun,
+    since: Since,
+    offsetM: z.number().min(0).optional().describe("Metres from the line; absent when further than is looked."),
+  },
+  examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:30:00.000Z", offsetM: 84.2 }],
+});
+
+export const RunBackOnRoute = event("run.back-on-route", {
+  v: 1,
+  owner: "tracking",
+  says: "A run came back to its route.",
+  subject: (run) => run.runId,
+  consumers: [],
+  data: { ...OfRun, since: Since },
+  examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:34:00.000Z" }],
+});
+
+export const RunStalled = event("run.stalled", {
+  v: 1,
+  owner: "tracking",
+  says: "A run's courier stands still and is at no stop.",
+  subject: (run) => run.runId,
+  consumers: [],
+  data: { ...OfRun, since: Since },
+  examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:40:00.000Z" }],
+});
+
+export const RunWentSilent = event("run.went-silent", {
+  v: 1,
+  owner: "tracking",
+  says: "A run's phone tells no more where it is.",
+  subject: (run) => run.runId,
+  consumers: [],
+  data: { ...OfRun, since: Since },
+  examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:50:00.000Z" }],
+});
+
+export const RunResumed = event("run.resumed", {
+  v: 1,
+  owner: "tracking",
+  says: "A run that was stalled or silent goes on.",
+  subject: (run) => run.runId,
+  consumers: [],
+  data: { ...OfRun, since: Since, was: openEnum(["stalled", "silent"]).describe("What it was before.") },
+  examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:58:00.000Z", was: "silent" }],
+});
+
+export const RunFinished = event("run.finished", {
+  v: 1,
+  owner: "tracking",
+  says: "A run ended; said again, with a higher seq, when fixes that came later changed what it came to.",
+  subject: (run) => run.runId,
+  consumers: [],
+  data: {
+    ...OfRun,
+    taskId: z.string().min(1).max(64).describe("The task it was for."),
+    courierId: CourierId,
+    endedAt: Time.describe("When its task ended."),
+    outcome: openEnum(["completed", "failed", "cancelled"]).describe("How its task ended."),
+    distanceM: z.number().min(0).describe("Metres over the ground, along its ok fixes."),
+    progress: z.number().min(0).max(1).optional().describe("Share of the route done; absent when it had no route."),
+    stops: z
+      .object({ arrived: z.int().min(0), skipped: z.int().min(0), pending: z.int().min(0) })
+      .optional()
+      .describe("How many stops of the route came to what; absent when it had no route."),
+  },
+  examples: [
+    {
+      runId: "run_1",
+      team: "north",
+      taskId: "tsk_1",
+      courierId: "c1",
+      endedAt: "2026-11-21T10:02:00.000Z",
+      outcome: "completed",
+      distanceM: 8_240.5,
+      progress: 1,
+      stops: { arrived: 4, skipped: 1, pending: 0 },
     },
   ],
 });

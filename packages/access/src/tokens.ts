@@ -6,6 +6,8 @@ import type { AccessSettings } from "./settings.ts";
 export interface Claims {
   sub: string;
   role: "courier" | "manager" | "admin" | "partner";
+  /** Which couriers are watched together: a depot, a client, a shift. */
+  team?: string | undefined;
   /** When it ends, in seconds since 1970: the door looks again, because API Gateway remembers this answer. */
   exp: number;
 }
@@ -31,6 +33,7 @@ const ALGORITHMS = ["EdDSA"];
 const Known = z.object({
   sub: z.string().min(1).max(64),
   role: z.enum(["courier", "manager", "admin", "partner"]),
+  team: z.string().min(1).max(64).optional(),
   exp: z.number(),
 });
 

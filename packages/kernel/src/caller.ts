@@ -7,12 +7,15 @@ export type Role = "courier" | "manager" | "admin" | "partner";
 export interface Caller {
   sub: string;
   role: Role | "anyone";
+  /** The team whose courier it is, where the token tells one. */
+  team?: string;
 }
 
 /** What the authorizer found. It lets a bad token through and says why: an HTTP API cannot shape its own 401. */
 interface Claims {
   sub?: string;
   role?: string;
+  team?: string;
   /** When the token ends, in seconds since 1970. */
   exp?: number;
   problem?: string;
@@ -31,7 +34,8 @@ export function callerOf(event: APIGatewayProxyEventV2, roles: readonly Role[] |
   const known = claims.problem === undefined && claims.sub && claims.role;
   if (roles === "anyone" && !known) return { sub: "anyone", role: "anyone" };
   if (!known) throw unknownCaller(claims);
-  const caller = { sub: claims.sub, role: claims.role } as Caller;
+  const { sub, role, team } = claims;
+  const caller = { sub, role, ...(team !== undefined && { team }) } as Caller;
   if (roles === "anyone" || roles.includes(caller.role as Role)) return caller;
   throw problem("ROLE_FORBIDDEN", `This is for ${roles.join(" or ")}; your token says ${caller.role}.`);
 }

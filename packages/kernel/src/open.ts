@@ -11,8 +11,8 @@ export interface Heard {
   parse(detail: unknown): { meta: Meta; data: unknown };
 }
 
-/** What a handler gets: parsed, and by which name it came. */
-export type MessageOf<C> = C extends { parse(detail: unknown): infer R } ? R & { name: string } : never;
+/** What a handler gets: parsed, and by which name it came; of several contracts, the name tells which data it is. */
+export type MessageOf<C> = C extends { name: infer Name; parse(detail: unknown): infer R } ? R & { name: Name } : never;
 
 /** The parts that a body carries in both of its forms: a bus event by way of a rule, or our Message. */
 interface Body {

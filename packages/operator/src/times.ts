@@ -1,3 +1,4 @@
+import { metresBetween } from "@waybill/geometry/places";
 import { count, spell } from "./format.ts";
 
 /** What times are repaired on: where, and when if that is known. */
@@ -25,16 +26,6 @@ const SPEED_MPS = { least: 1.4, most: 13.9, reportSeconds: 10 };
 const LONGEST_STEP_MS = 300_000;
 /** Only a pause is shortened when a track is too long, never a stretch of driving. */
 const SHORTEST_PAUSE_MS = 60_000;
-
-const EARTH_M = 6_371_008.8;
-/** Great-circle metres. */
-export function metres(a: { lat: number; lon: number }, b: { lat: number; lon: number }): number {
-  const rad = Math.PI / 180;
-  const h =
-    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 +
-    Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
-  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
-}
 
 /**
  * A time for every point, strictly increasing in whole milliseconds, keeping as many of the recorded ones as fit
@@ -91,14 +82,14 @@ function rising(points: readonly Timed[], plausible: readonly boolean[]): number
 function made(points: readonly Timed[]): number {
   const steps = points
     .slice(1)
-    .map((point, index) => metres(points[index] as Timed, point))
+    .map((point, index) => metresBetween(points[index] as Timed, point))
     .toSorted((a, b) => a - b);
   const usual = (steps[Math.floor(steps.length / 2)] ?? 0) / SPEED_MPS.reportSeconds;
   return Math.min(SPEED_MPS.most, Math.max(SPEED_MPS.least, usual));
 }
 
 const stepMs = (from: Timed, to: Timed, speed: number): number =>
-  Math.min(LONGEST_STEP_MS, Math.max(1_000, (metres(from, to) / speed) * 1000)) + (to.gap ? GAP_MS : 0);
+  Math.min(LONGEST_STEP_MS, Math.max(1_000, (metresBetween(from, to) / speed) * 1000)) + (to.gap ? GAP_MS : 0);
 
 function makeAll(points: readonly Timed[], speed: number): number[] {
   let at = 0;
@@ -119,7 +110,7 @@ function fill(points: readonly Timed[], kept: readonly number[], speed: number, 
     if (to === undefined || to === from + 1) continue;
     const steps: number[] = [];
     for (let index = from + 1; index <= to; index += 1)
-      steps.push(metres(points[index - 1] as Timed, points[index] as Timed) + 0.01);
+      steps.push(metresBetween(points[index - 1] as Timed, points[index] as Timed) + 0.01);
     const all = steps.reduce((sum, step) => sum + step, 0);
     let gone = 0;
     for (let index = from + 1; index < to; index += 1) {

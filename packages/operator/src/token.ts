@@ -9,6 +9,7 @@ export interface Bearer {
   role: string;
   sub: string;
   hours: number;
+  team?: string | undefined;
 }
 
 /**
@@ -17,7 +18,7 @@ export interface Bearer {
  */
 export async function signToken(
   target: Target,
-  { role, sub, hours }: Bearer,
+  { role, sub, hours, team }: Bearer,
 ): Promise<{ token: string; expiresAt: string }> {
   const ssm = await target.ssm();
   const path = target.manifest.settings;
@@ -39,7 +40,7 @@ export async function signToken(
   const [issuer, audience] = [value(names.issuer), value(names.audience)];
   const now = Math.floor(Date.now() / 1000);
   const expires = now + Math.round(hours * 3_600);
-  const token = new SignJWT({ role })
+  const token = new SignJWT({ role, ...(team !== undefined && { team }) })
     .setProtectedHeader({ alg: "EdDSA", typ: "JWT", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
     .setSubject(sub)
     .setIssuedAt(now)

@@ -2,7 +2,6 @@ import { type RecordedPoint, readGpx } from "./gpx.ts";
 import { fit, repair } from "./times.ts";
 
 export { Unplayable } from "./gpx.ts";
-export { metres } from "./times.ts";
 
 /** A point to play: as it was recorded, and its time is always one. */
 export type TrackPoint = RecordedPoint;

@@ -1,6 +1,7 @@
+import { metresBetween } from "@waybill/geometry/places";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Unplayable, metres, readTrack } from "../src/track.ts";
+import { Unplayable, readTrack } from "../src/track.ts";
 
 const END = new Date("2026-11-21T12:00:00.000Z");
 const read = (text: string | Uint8Array) => readTrack(text, { endsAt: END });
@@ -126,7 +127,7 @@ describe("times", () => {
     const { points, notes } = read(track(point(0, 0), point(0, 0.001), point(0, 0.003)));
     expect(notes).toEqual(["it has no times: times are made, at 13.9 m/s"]);
     const speed =
-      metres(points[1] as never, points[2] as never) / (((points[2]?.at ?? 0) - (points[1]?.at ?? 0)) / 1000);
+      metresBetween(points[1] as never, points[2] as never) / (((points[2]?.at ?? 0) - (points[1]?.at ?? 0)) / 1000);
     expect(speed).toBeCloseTo(13.9, 1);
   });
 

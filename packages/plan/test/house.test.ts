@@ -7,16 +7,17 @@ import { describe, expect, test } from "vitest";
 /** Who may import whom: DESIGN §1. A folder without a line here may not be. `node:` and a folder's own files go without saying. */
 const house: Record<string, RegExp> = {
   "events-schema": /^zod(\/.+)?$/,
+  "packages/geometry": /^@googlemaps\/polyline-codec$/,
   stacks: /^@waybill\/events-schema\//,
   "packages/plan": /^(zod|esbuild)$/, // esbuild: its types; the code is the platform's own
   "packages/kernel":
     /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
   "packages/access": /^(zod|sst|aws-lambda|jose|@waybill\/(events-schema|kernel)\/.+)$/,
-  "packages/tracking": /^(zod|sst|gcoord|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
+  "packages/tracking": /^(zod|sst|gcoord|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
-  "packages/tasks": /^(zod|sst|fast-xml-parser|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
+  "packages/tasks": /^(zod|sst|fast-xml-parser|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/operator":
-    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|kernel|plan)\/.+)$/,
+    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+)$/,
   "packages/local":
     /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+)$/,
 };

@@ -1,6 +1,7 @@
 import { problem } from "@waybill/kernel/errors";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { metresBetween, metresFromPath, type Place } from "./places.ts";
+import { metresBetween, type Place } from "@waybill/geometry/places";
+import { metresFromPath } from "./paths.ts";
 import { type Drawing, MOST_POINTS, MOST_STOPS, type Stop } from "./routes.ts";
 
 /** What of a GPX or GeoJSON document makes a route: its line, and its named points as stops. */

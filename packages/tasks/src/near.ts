@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { metresBetween, type Place } from "./places.ts";
+import { metresBetween, type Place } from "@waybill/geometry/places";
 
 /** `52.52,13.405,5000`: around a place, so many metres; 5000 if not said. */
 export const Near = z

@@ -1,7 +1,8 @@
 import type { Message } from "@waybill/events-schema/event";
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { type FieldError, type Problem, problem } from "@waybill/kernel/errors";
-import { lengthOf, metresBetween, metresFromPath, type Place } from "./places.ts";
+import { metresBetween, type Place } from "@waybill/geometry/places";
+import { lengthOf, metresFromPath } from "./paths.ts";
 
 /** A place on the way where something is done. */
 export interface Stop {

@@ -15,7 +15,7 @@ import { cursorOf, type Page, startOf } from "./cursors.ts";
 import { ENTRY, entryKey, type Form, formAt, type Kept, type Key, lists, REVISION, revisionKey } from "./forms.ts";
 import { ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey } from "./forms.ts";
 import type { Entry } from "./ledger.ts";
-import type { Place } from "./places.ts";
+import type { Place } from "@waybill/geometry/places";
 import type { Revision, Route } from "./routes.ts";
 import type { Slots } from "./slots.ts";
 import type { Task } from "./tasks.ts";

@@ -3,7 +3,7 @@ import type { Bonus, Money, Window } from "@waybill/events-schema/tasks";
 import * as Bonuses from "./bonus.ts";
 import { bonusOf, type Entry } from "./ledger.ts";
 import { news } from "./news.ts";
-import type { Place } from "./places.ts";
+import type { Place } from "@waybill/geometry/places";
 import { refusal } from "./refusals.ts";
 import { slotOf } from "./slots.ts";
 

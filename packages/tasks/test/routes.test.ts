@@ -153,7 +153,7 @@ describe("an import", () => {
     const { status, json } = await bring({ geojson: { type: "LineString", coordinates } });
     expect(status).toBe(201);
     expect((json["path"] as unknown[]).length).toBeLessThanOrEqual(5_000);
-    const { lengthOf } = await import("../src/places.ts");
+    const { lengthOf } = await import("../src/paths.ts");
     const whole = lengthOf(coordinates.map(([lon, lat]) => ({ lat: lat!, lon: lon! })));
     const { json: revision } = await on("publish", json["routeId"] as string);
     expect((revision["lengthM"] as number) / whole).toBeCloseTo(1, 2);

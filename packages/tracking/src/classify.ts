@@ -1,4 +1,4 @@
-import { metresBetween, type Place } from "./geo.ts";
+import { metresBetween, type Place } from "@waybill/geometry/places";
 
 /** What is needed of a fix to judge the next one by it. */
 export interface Seen extends Place {

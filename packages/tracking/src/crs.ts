@@ -1,6 +1,6 @@
 import type { Fix } from "@waybill/events-schema/tracking";
 import module from "gcoord";
-import type { Place } from "./geo.ts";
+import type { Place } from "@waybill/geometry/places";
 
 // Its types say that it hides behind `default`, which is so for neither Node nor the bundle.
 const gcoord = module as unknown as typeof module.default;

@@ -1,5 +1,5 @@
 import type { Fix, FIX_CLASSES } from "@waybill/events-schema/tracking";
-import type { Place } from "./geo.ts";
+import type { Place } from "@waybill/geometry/places";
 import { momentOf } from "./moments.ts";
 
 export type FixClass = (typeof FIX_CLASSES)[number];

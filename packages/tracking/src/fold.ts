@@ -18,7 +18,7 @@
  */
 import { jumpInWords, type Step, stepOf } from "./classify.ts";
 import { faultInWords, type FixClass, type KeptFix, ownFault, sameFix, type Verdict } from "./fixes.ts";
-import { metresBetween } from "./geo.ts";
+import { metresBetween } from "@waybill/geometry/places";
 import { chain, headAt, longer, markerAt } from "./chains.ts";
 import { type Chain, type Progress, resting, tickOf } from "./progress.ts";
 

@@ -5,7 +5,7 @@
  */
 import { completed, paced, type Pace } from "./eta.ts";
 import type { Measured } from "./fixes.ts";
-import type { Place } from "./geo.ts";
+import type { Place } from "@waybill/geometry/places";
 import { type Match, matched } from "./matching.ts";
 import { type Straying, strayed } from "./off-route.ts";
 import { type RouteLine, routeLine } from "./route-line.ts";

@@ -1,6 +1,6 @@
 import type { Seen } from "./classify.ts";
 import type { FixClass, Measured, Verdict } from "./fixes.ts";
-import { metresBetween, type Place } from "./geo.ts";
+import { metresBetween, type Place } from "@waybill/geometry/places";
 
 /** The last fix of a chain, and how fast the courier was there. */
 export interface Head extends Seen {

@@ -1,8 +1,8 @@
-import { metresBetween, type Place } from "./geo.ts";
+import { metresBetween, type Place, RADIANS } from "@waybill/geometry/places";
 
 /** Metres in a degree of latitude, on the sphere of geo.ts. */
 const METRES_A_DEGREE = 111_195.08;
-const RADIANS = Math.PI / 180;
+
 /** Segments in a block, and blocks in a region: what a box is drawn around. */
 const BLOCK = 16;
 /** Of one bend of the line only the nearest place is told: two closer than this along it are one. */

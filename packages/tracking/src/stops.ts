@@ -6,7 +6,7 @@
  * takes fixes clearly outside, so that jitter at the edge is one visit.
  */
 import type { Measured } from "./fixes.ts";
-import type { Place } from "./geo.ts";
+import type { Place } from "@waybill/geometry/places";
 import { feet, type Foot, metresNear, type RouteLine } from "./route-line.ts";
 
 export interface Stop {

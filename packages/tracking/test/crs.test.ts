@@ -3,7 +3,7 @@ import fc from "fast-check";
 import module from "gcoord";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { inWgs84 } from "../src/crs.ts";
-import { metresBetween, type Place } from "../src/geo.ts";
+import { metresBetween, type Place } from "@waybill/geometry/places";
 import { type Doors, openDoors } from "./doors.ts";
 
 const seed = Number(process.env["SEED"] ?? 20261121);

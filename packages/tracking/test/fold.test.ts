@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inOrder, isAfter, type KeptFix, type Verdict } from "../src/fixes.ts";
 import { follow } from "../src/fold.ts";
-import { metresBetween } from "../src/geo.ts";
+import { metresBetween } from "@waybill/geometry/places";
 import { distanceM, NOTHING_YET, type Progress, total } from "../src/progress.ts";
 import * as Runs from "../src/runs.ts";
 import { drive, hostileFix, kept, NOON, rounds } from "./generated.ts";

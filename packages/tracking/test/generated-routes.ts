@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Measured } from "../src/fixes.ts";
-import type { Place } from "../src/geo.ts";
+import type { Place } from "@waybill/geometry/places";
 import { metresNear, placeAt, type RouteLine } from "../src/route-line.ts";
 import { NOON, random } from "./generated.ts";
 

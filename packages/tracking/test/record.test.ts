@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "@waybill/events-schema/event";
 import type { Fix } from "@waybill/events-schema/tracking";
-import { metresBetween } from "../src/geo.ts";
+import { metresBetween } from "@waybill/geometry/places";
 import { type Doors, openDoors, reported } from "./doors.ts";
 import { drive, NOON, random, rounds } from "./generated.ts";
 

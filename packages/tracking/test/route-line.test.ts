@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { metresBetween, type Place } from "../src/geo.ts";
+import { metresBetween, type Place } from "@waybill/geometry/places";
 import { feet, metresNear, placeAt, routeLine, type RouteLine } from "../src/route-line.ts";
 import { random, rounds } from "./generated.ts";
 import { drawn, off, route, TOWN } from "./generated-routes.ts";

@@ -10,10 +10,11 @@ export const token: Command = {
   options: {
     role: { says: `one of ${ROLES.join(", ")}`, value: "ROLE" },
     sub: { says: "who: the id of the courier, manager …", value: "ID" },
+    team: { says: "the courier's team, by which managers may watch", value: "TEAM" },
     hours: { says: "how long it is good for (default 8, at most 24)", value: "N" },
   },
   examples: [
-    "waybill token --role courier --sub c1",
+    "waybill token --role courier --sub c1 --team north",
     "waybill token --role manager --sub m1 --hours 1 --stage dev --region eu-central-1",
     'curl -H "Authorization: Bearer $(waybill token --role manager --sub m1)" http://127.0.0.1:4000/v1/runs/r1',
   ],
@@ -24,7 +25,7 @@ export const token: Command = {
     const hours = Number(given.text("hours") ?? 8);
     if (!(ROLES as readonly string[]).includes(role)) throw usage(`--role ${role}: one of ${ROLES.join(", ")}`);
     if (!(hours > 0 && hours <= 24)) throw usage(`--hours ${given.text("hours")}: more than 0 and at most 24`);
-    const signed = await signToken(await target(), { role, sub, hours });
+    const signed = await signToken(await target(), { role, sub, hours, team: given.text("team") });
     out.answer({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, signed.token);
     return EXIT.done;
   },

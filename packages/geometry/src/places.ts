@@ -5,8 +5,9 @@ export interface Place {
 }
 
 /** Mean radius of the Earth in metres: (2a + b) / 3 of the GRS 80 ellipsoid (Moritz 2000, Geodetic Reference System 1980). */
-const EARTH_M = 6_371_008.8;
-const RADIANS = Math.PI / 180;
+export const EARTH_M = 6_371_008.8;
+/** One degree. */
+export const RADIANS = Math.PI / 180;
 
 /**
  * Metres along the great circle from `a` to `b`, on a sphere of the Earth's mean radius. The haversine form keeps its

@@ -1,20 +1,4 @@
-/** Where, in degrees of WGS-84. */
-export interface Place {
-  lat: number;
-  lon: number;
-}
-
-/** Mean radius of the Earth in metres: (2a + b) / 3 of the GRS 80 ellipsoid (Moritz 2000). */
-const EARTH_M = 6_371_008.8;
-const RADIANS = Math.PI / 180;
-
-/** Metres along the great circle from `a` to `b` (haversine). */
-export function metresBetween(a: Place, b: Place): number {
-  const south = Math.sin(((b.lat - a.lat) * RADIANS) / 2);
-  const east = Math.sin(((b.lon - a.lon) * RADIANS) / 2);
-  const h = south * south + Math.cos(a.lat * RADIANS) * Math.cos(b.lat * RADIANS) * east * east;
-  return 2 * EARTH_M * Math.asin(Math.min(1, Math.sqrt(h)));
-}
+import { EARTH_M, metresBetween, type Place, RADIANS } from "@waybill/geometry/places";
 
 /** Metres along a path, to the decimetre. */
 export function lengthOf(path: readonly Place[]): number {

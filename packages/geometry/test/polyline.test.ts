@@ -1,0 +1,30 @@
+import { decoded, encoded } from "@waybill/geometry/polyline";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+
+test("the path of the format's own description is told as it says", () => {
+  const path = [
+    { lat: 38.5, lon: -120.2 },
+    { lat: 40.7, lon: -120.95 },
+    { lat: 43.252, lon: -126.453 },
+  ];
+  expect(encoded(path)).toBe("_izlhA~rlgdF_{geC~ywl@_kwzCn`{nI");
+  expect(decoded(encoded(path))).toEqual(path);
+});
+
+test("a path that was told comes back within half of the sixth decimal", () => {
+  const place = fc.record({
+    lat: fc.double({ min: -90, max: 90, noNaN: true }),
+    lon: fc.double({ min: -180, max: 180, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(fc.array(place, { maxLength: 50 }), (path) => {
+      const back = decoded(encoded(path));
+      expect(back.length).toBe(path.length);
+      for (const [n, { lat, lon }] of path.entries()) {
+        expect(Math.abs(back[n]!.lat - lat)).toBeLessThanOrEqual(0.51e-6);
+        expect(Math.abs(back[n]!.lon - lon)).toBeLessThanOrEqual(0.51e-6);
+      }
+    }),
+  );
+});
