@@ -18,7 +18,7 @@ export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader
   const sent = bytes(event, maxBytes);
   const [first = ""] = reader.types;
   const named = (event.headers["content-type"] ?? first).split(";", 1)[0]!.trim().toLowerCase();
-  const type = named.endsWith("+json") && !reader.types.includes(named) ? "application/json" : named;
+  const type = named.endsWith("+json") ? "application/json" : named;
   if (!reader.types.includes(type)) {
     throw problem("UNSUPPORTED_MEDIA", `Send ${reader.types.join(" or ")}; this is ${named || "of no type"}.`);
   }

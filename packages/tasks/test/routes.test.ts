@@ -177,7 +177,7 @@ describe("an import", () => {
       ],
     };
     expect((await bring(line, GPX)).status).toBe(201);
-    expect((await bring(line, "application/vnd.geo+json")).status).toBe(415);
+    expect((await bring(line, "application/pdf")).status).toBe(415);
     expect(await bring("a,b,c")).toMatchObject({ status: 415, json: { code: "UNSUPPORTED_MEDIA" } });
     expect(await bring("{not JSON")).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
     expect(await bring("{}")).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
