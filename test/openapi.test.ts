@@ -145,11 +145,12 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     await ask("GET /v1/routes/{routeId}", { at: one, token: manager });
     await ask("POST /v1/routes/{routeId}/publish", { at: `${one}/publish`, token: admin });
     await ask("GET /v1/routes/{routeId}", { at: `${one}?revision=1`, token: manager });
-    const document = { type: "LineString", coordinates: drawing.path.map(({ lat, lon }) => [lon, lat]) };
+    const line = { type: "LineString", coordinates: drawing.path.map(({ lat, lon }) => [lon, lat]) };
     const headers = { "content-type": "application/geo+json" };
-    await ask("POST /v1/routes/import", { body: JSON.stringify(document), headers, token: admin });
+    await ask("POST /v1/routes/import", { body: JSON.stringify(line), headers, token: admin });
     await ask("GET /v1/routes", { at: "/v1/routes?limit=1", token: manager });
-    await ask("POST /v1/routes/{routeId}/archive", { at: `${one}/archive`, token: admin });
+    const end = await ask("POST /v1/routes/{routeId}/archive", { at: `${one}/archive`, token: admin });
+    expect(end.json["state"]).toBe("archived");
   });
 
   test("tasks, each to one of its ends, and the ledger", async () => {
