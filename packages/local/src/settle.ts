@@ -14,6 +14,8 @@ export interface Pending {
 export interface SettleOptions {
   /** Jump over waiting (visibility, delays, retries, batching windows). Needs a skipping clock. @default false */
   skip?: boolean;
+  /** Is what waits for its next try, or for a batching window, still to be done? @default true */
+  waiting?: boolean;
   /** Give up after this long, in real time. @default 30000 */
   timeoutMs?: number;
 }
@@ -40,7 +42,16 @@ export function settling({ clock, queues, consumed, nextVisible, deliveries, lam
       const { visible, inFlight, delayed } = queues.stats(arn);
       messages += visible + inFlight + delayed;
     }
-    return { messages, deliveries: deliveries.pending().count, running: lambda.running?.() ?? 0 };
+    return { messages, deliveries: deliveries.pending().count, running: running() };
+  }
+
+  const running = () => lambda.running?.() ?? 0;
+
+  /** What could be done at this very moment. */
+  function ready(): Pending {
+    const { nextAt, count } = deliveries.pending();
+    const messages = consumed.reduce((sum, arn) => sum + queues.stats(arn).visible, 0);
+    return { messages, deliveries: nextAt !== undefined && nextAt <= clock.now() ? count : 0, running: running() };
   }
 
   /** The next thing that can only come by waiting. */
@@ -57,12 +68,12 @@ export function settling({ clock, queues, consumed, nextVisible, deliveries, lam
   }
 
   /** @throws Error that says what is still pending when the time is up. */
-  async function settled({ skip = false, timeoutMs = 30_000 }: SettleOptions = {}): Promise<void> {
+  async function settled({ skip = false, waiting = true, timeoutMs = 30_000 }: SettleOptions = {}): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     let quiet = 0;
     for (;;) {
       const began = performance.now();
-      const left = pending();
+      const left = waiting ? pending() : ready();
       const looked = performance.now() - began;
       const idle = left.messages + left.deliveries + left.running === 0;
       quiet = idle || left.running === 0 ? quiet + 1 : 0;
