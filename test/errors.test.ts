@@ -2,17 +2,14 @@ import { type Code, STATUS } from "@waybill/kernel/problem";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Calls } from "@waybill/local/cloud";
-import { AwsError } from "@waybill/local/gateway/errors";
+import { outage } from "@waybill/local/faults/outage";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Dispatch, dispatchOf, offer, ROUTE } from "./dispatch.ts";
 
-/** What is denied to the functions, as after a change of rights: calls to a service that mention a word. */
-let denied: { service: string; mentions: string } | undefined;
+/** Denied to the functions while a code is provoked by it, as after a change of rights. */
+const [table, bus] = [outage("dynamodb"), outage("events")];
 const calls: Calls = {
-  before({ service, body }) {
-    if (!denied || denied.service !== service || !body.includes(denied.mentions)) return;
-    throw new AwsError("AccessDeniedException", "denied on purpose", { status: 400 });
-  },
+  before: (request) => [table, bus].forEach((one) => one.before(request)),
   after: () => {},
 };
 
@@ -101,12 +98,12 @@ const WAYS: Record<Code, () => Promise<Response>> = {
     }),
   ROUTE_INVALID: () => drawing({ stops: [{ ...ROUTE.stops[0], point: { lat: 152, lon: 13 } }] }),
   async INTERNAL() {
-    denied = { service: "dynamodb", mentions: "TASK#unreadable" };
+    table.begin(["TASK#unreadable"]);
     return send("GET /v1/tasks/unreadable", { token: dispatch.manager });
   },
   async UNAVAILABLE() {
     const { taskId } = await dispatch.task("draft");
-    denied = { service: "events", mentions: taskId };
+    bus.begin([taskId]);
     return send(`POST /v1/tasks/${taskId}/open`, { token: dispatch.manager });
   },
 };
@@ -115,7 +112,7 @@ test.each(Object.entries(STATUS))(
   "%s is answered with %i, in a sentence, with the correlation id",
   async (code, status) => {
     const answer = await WAYS[code as Code]();
-    denied = undefined;
+    for (const one of [table, bus]) one.end();
     const problem = (await answer.json()) as Record<string, unknown>;
     expect(problem).toMatchObject({ status, code, type: "about:blank", correlationId: "provoked" });
     expect(problem["title"]).toBeTruthy();
