@@ -23,7 +23,7 @@ async function insist(verb: string, taskId: string, who: string): Promise<string
     const id = `${verb}.${who}.${claims.length}`;
     if (verb === "claim") claims.push(id);
     // While it is down nothing that is written is told by who wrote it.
-    doors.bus(!chance(0.1));
+    doors.bus(!chance(0.3));
     const body = verb === "fail" ? { body: { reason: "refused" } } : {};
     const caller = verb === "cancel" ? manager : courier(who);
     const { status, json } = await doors.move(verb, taskId, caller, { headers: { "x-correlation-id": id }, ...body });
@@ -32,7 +32,7 @@ async function insist(verb: string, taskId: string, who: string): Promise<string
       codes.add(json["code"] as string);
       return json["code"] as string;
     }
-  } while (chance(0.7));
+  } while (chance(0.5));
   return undefined;
 }
 
@@ -98,7 +98,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
     tasks = of<Task>("TASK");
     entries = of<Entry>("ENTRY#");
     facts = new Map(doors.told().map((one) => [one.id, one]));
-  }, 240_000);
+  }, 600_000);
   afterAll(() => doors.aws.stop());
 
   test("ends with nothing that waits to be told, and every task at one of its ends or on its way", async () => {
