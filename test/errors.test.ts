@@ -16,7 +16,7 @@ const calls: Calls = {
 let local: Local;
 let dispatch: Dispatch;
 beforeAll(async () => {
-  local = await startLocal({ clock: skippingClock(), calls });
+  local = await startLocal({ clock: skippingClock(), calls, environments: 100 });
   dispatch = await dispatchOf(local);
 });
 afterAll(() => local.stop());

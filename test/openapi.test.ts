@@ -23,7 +23,7 @@ let admin: string;
 /** Operations and their answers that were seen, as `ReportPositions 202 application/json`. */
 const seen = new Set<string>();
 beforeAll(async () => {
-  local = await startLocal({ clock: skippingClock() });
+  local = await startLocal({ clock: skippingClock(), environments: 100 });
   courier = await local.token("courier", "c1", { team: "north" });
   manager = await local.token("manager", "m1");
   admin = await local.token("admin", "a1");
