@@ -115,10 +115,10 @@ export function stateMachines({ store, clock, watch, caller, planned, arnOf, reg
   };
 }
 
-function refuseUnfit({ id, type, definition }: StateMachineView): void {
+function refuseUnfit({ id, arn, type, definition }: StateMachineView): void {
   if (type !== "STANDARD") throw new Error(`The offline cloud has no engine for the ${type} state machine ${id}.`);
   try {
-    checked(definition);
+    checked(definition, arn.split(":")[1] ?? "");
   } catch (cause) {
     throw new Error(`State machine ${id}: ${(cause as Error).message}`, { cause });
   }

@@ -1,11 +1,9 @@
 import { AwsError } from "../../gateway/errors.ts";
 import { type Action, text } from "../../gateway/json.ts";
+import { MOST_BYTES } from "../limit.ts";
 import type { Machines } from "../machines.ts";
 import { arnIn } from "./input.ts";
 import { seconds } from "./shapes.ts";
-
-/** What an execution gets at most. */
-const MOST_BYTES = 262_144;
 
 /** StartExecution. */
 export const startExecution =

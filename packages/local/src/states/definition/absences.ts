@@ -3,10 +3,12 @@ import { READERS } from "../interpreter/item-reader.ts";
 import type { State } from "./types.ts";
 
 /** What Step Functions can do in a state and the offline cloud cannot: said by name before anything runs. */
-export function* absences(state: State, at: string): Generator<string> {
+export function* absences(state: State, at: string, partition: string): Generator<string> {
   const absent = (what: string) =>
     `The offline cloud has no ${what} (packages/local/ENGINES.md lists what it has) at ${at}`;
   if (state.Type === "Task") {
+    if (!state.Resource.startsWith(`arn:${partition}:`))
+      yield `Resource ${state.Resource} belongs to a different partition than the machine (${partition}) at ${at}`;
     if (!integrationOf(state.Resource)) yield absent(`integration ${state.Resource}`);
     if ("Credentials" in state) yield absent("Credentials of a task");
   }

@@ -12,14 +12,14 @@ import type { Definition, Graph, State } from "./types.ts";
  * @throws AwsError InvalidDefinition in AWS's words, with the place
  * @throws AwsError InvalidDefinition in ours for what AWS can do and the offline cloud cannot
  */
-export function checked(definition: unknown): Definition {
-  const [problem] = problems(definition);
+export function checked(definition: unknown, partition: string): Definition {
+  const [problem] = problems(definition, partition);
   if (problem) throw new AwsError("InvalidDefinition", `Invalid State Machine Definition: '${problem}'`);
   return definition as Definition;
 }
 
 /** What is wrong with a definition, the first thing first. */
-function* problems(definition: unknown): Generator<string> {
+function* problems(definition: unknown, partition: string): Generator<string> {
   const root = objectOf(definition);
   yield* required(root, ["StartAt", "States"], "/");
   yield* unknown(root, Fields.OF_DEFINITION, "/");
@@ -32,6 +32,7 @@ function* problems(definition: unknown): Generator<string> {
       if (names.has(name)) yield `DUPLICATE_STATE_NAME: Duplicate state name: ${name} at ${at}`;
       names.add(name);
       yield* ofState(state, at, inherits);
+      yield* absences(state, at, partition);
     }
     yield* flow(graph, path);
   }
@@ -50,7 +51,6 @@ function* ofState(state: State, at: string, inherits: boolean): Generator<string
   if (state.Type === "Wait" && "Seconds" in state === "Timestamp" in state)
     yield schema("Exactly one of [Seconds, Timestamp] is required", at);
   yield* expressions(state, at);
-  yield* absences(state, at);
 }
 
 function partsOf(state: State): [part: unknown, fields: readonly string[]][] {

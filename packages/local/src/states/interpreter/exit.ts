@@ -1,9 +1,7 @@
 import { Failed } from "../failure.ts";
+import { withinLimit } from "../limit.ts";
 import type { Frame } from "./frame.ts";
 import type { Outcome } from "./outcome.ts";
-
-/** What a state may leave behind. */
-const MOST_BYTES = 262_144;
 
 /** What a state leaves behind: ready to be written down. */
 export interface Exit {
@@ -17,10 +15,8 @@ export async function exitOf(frame: Frame, { output, leaving, seen, next }: Outc
   const made = leaving.Output === undefined ? output : await frame.evaluate(leaving.Output, "Output", seen);
   const assigned = leaving.Assign === undefined ? {} : await frame.evaluate(leaving.Assign, "Assign", seen);
   const exit = { output: made ?? null, assigned: assigned as Record<string, unknown>, next };
-  if (Buffer.byteLength(JSON.stringify(exit.output)) > MOST_BYTES)
-    throw tooLarge(`state/task '${frame.name}' returned a result`);
-  if (Buffer.byteLength(JSON.stringify(assigned)) > MOST_BYTES)
-    throw tooLarge(`state '${frame.name}' assigned variables`);
+  withinLimit(exit.output, frame.name);
+  withinLimit(assigned, frame.name);
   return exit;
 }
 
@@ -51,9 +47,4 @@ export function located(frame: Frame, failed: Failed): Failed {
   const told = { ...failure, cause: `${where} ${failure.cause}` };
   frame.keep(() => frame.tell("EvaluationFailed", { ...told, location, state: frame.name }));
   return new Failed(told);
-}
-
-function tooLarge(what: string): Failed {
-  const cause = `The ${what} with a size exceeding the maximum number of bytes service limit.`;
-  return new Failed({ error: "States.DataLimitExceeded", cause });
 }

@@ -2,6 +2,7 @@ import type { TaskState } from "../definition/types.ts";
 import { Failed } from "../failure.ts";
 import { integrationOf, type Integration } from "../integrations/table.ts";
 import type { Frame } from "./frame.ts";
+import { withinLimit } from "../limit.ts";
 import { told } from "./told.ts";
 import { type Behaviour, done } from "./outcome.ts";
 import { abortable } from "./run.ts";
@@ -18,6 +19,7 @@ export const task: Behaviour<TaskState> = async (frame, state) => {
   const signal = AbortSignal.any([frame.signal, over.signal]);
   try {
     const result = await Promise.race([timeout(frame, signal), perform(frame, name, call, signal)]);
+    withinLimit(result, state.Resource);
     frame.keep(() => frame.tell("TaskSucceeded", { ...name, output: result }));
     return done(state, result);
   } catch (error) {
