@@ -35,13 +35,23 @@ test.for<[what: string, states: States, says: string, more?: States]>([
     "Field 'ResultPath' is not supported (it belongs to JSONPath",
   ],
   ["no resource", { T: state("Task", end) }, "These fields are required: [Resource] at /States/T"],
-  ["a type that is none", { T: state("Tusk", end) }, "must be a state type, not 'Tusk' at /States/T"],
+  [
+    "a type that is none",
+    { T: state("Tusk", end) },
+    "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map] at /States/T/Type",
+  ],
   ["neither Next nor End", { P: state("Pass") }, "Exactly one of [Next, End] is required at /States/P"],
   [
     "both ways to wait",
     { W: state("Wait", { Seconds: 1, Timestamp: "x", ...end }) },
     "Exactly one of [Seconds, Timestamp] is required at /States/W",
   ],
+  [
+    "a time without a zone",
+    { W: state("Wait", { Timestamp: "2016-12-05T21:29:29", ...end }) },
+    "String does not match RFC3339 timestamp at /States/W/Timestamp",
+  ],
+  ["no branches", { P: state("Parallel", { Branches: [], ...end }) }, "Value cannot be empty at /States/P/Branches"],
   [
     "a target that is not there",
     { P: state("Pass", { Next: "Q" }) },

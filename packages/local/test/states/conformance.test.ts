@@ -180,9 +180,9 @@ const FAIL: [rule: string, states: States, input: unknown, error: string | null]
   ["no choice and no default", choose("{% false %}"), {}, "States.NoChoiceMatched"],
   ["an inline map over an object", mapOf({}), { a: 1 }, "States.QueryEvaluationError"],
   ["an inline map over null", mapOf({ Items: "{% null %}" }), {}, "States.QueryEvaluationError"],
-  ["a time without a zone", waiting("2026-11-21T13:00:00"), {}, "States.QueryEvaluationError"],
-  ["a time without a T", waiting("2026-11-21 13:00:00Z"), {}, "States.QueryEvaluationError"],
-  ["a date that is none", waiting("2026-13-41T13:00:00Z"), {}, "States.QueryEvaluationError"],
+  ["a time without a zone", waiting("{% '2026-11-21T13:00:00' %}"), {}, "States.QueryEvaluationError"],
+  ["a time without a T", waiting("{% '2026-11-21 13:00:00Z' %}"), {}, "States.QueryEvaluationError"],
+  ["a date that is none", waiting("{% '2026-13-41T13:00:00Z' %}"), {}, "States.QueryEvaluationError"],
   [
     "a wait of less than nothing",
     { W: state("Wait", { Seconds: "{% -1 %}", ...end }) },
@@ -249,13 +249,39 @@ test("what AWS fails, we do, by the same name", async () => {
     expect.soft(all[n], rule).toMatchObject({ status: "FAILED", error });
 });
 
-test("a failed expression says in its cause which state it stood in, and has an event of its own", async () => {
-  const { run, cloud } = await work({ A: state("Pass", { Next: "P" }), ...pass({ x: "{% $nothing %}" }) });
-  const { arn: of, cause } = await run();
-  expect(cause).toBe(
-    "An error occurred while executing the state 'P' (entered at the event id #4). " +
-      "The JSONata expression '$nothing' specified for the field 'Output/x' returned nothing (undefined).",
-  );
+/** Causes as AWS words them. */
+test.for<[states: States, input: unknown, cause: string]>([
+  [
+    pass({ x: "{% $nothing %}" }),
+    {},
+    "The JSONata expression '$nothing' specified for the field 'Output/x' returned nothing (undefined).",
+  ],
+  [
+    pass("{% $no(1) %}"),
+    {},
+    "The JSONata expression '$no(1)' specified for the field 'Output' threw an error during evaluation. T1006: Attempted to invoke a non-function",
+  ],
+  [
+    pass("{% $f := function($x){$x} %}"),
+    {},
+    "The JSONata expression '$f := function($x){$x}' specified for the field 'Output' returned an unsupported result type.",
+  ],
+  [
+    mapOf({ Items: "{% {'foo': 'bar'} %}" }),
+    {},
+    "The JSONata expression '{'foo': 'bar'}' specified for the field 'Items' returned an unexpected result type. Expected 'array', but was 'object' for value: {\"foo\":\"bar\"}",
+  ],
+  [mapOf({}), null, "Map state input must be an array but was: null"],
+  [
+    waiting("{% '2016-12-05 21:29:29Z' %}"),
+    {},
+    "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-12-05 21:29:29Z",
+  ],
+])("%#: the cause says what was wrong, and in which state", async ([states, input, cause]) => {
+  const { run, cloud } = await work(states);
+  const { arn: of, cause: said } = await run(input);
+  const [name = ""] = Object.keys(states);
+  expect(said).toBe(`An error occurred while executing the state '${name}' (entered at the event id #2). ${cause}`);
   const events = cloud.machines.journal.history.page(of, 0, { most: 10, reverse: false });
   expect(events.map(({ type }) => type).slice(-2)).toEqual(["EvaluationFailed", "ExecutionFailed"]);
 });

@@ -1,6 +1,7 @@
 import { AwsError } from "../../gateway/errors.ts";
 import { compile, isExpression } from "../expressions/expression.ts";
 import * as Fields from "./fields.ts";
+import { TIMESTAMP } from "../interpreter/wait.ts";
 import { absences } from "./absences.ts";
 import { flow } from "./flow.ts";
 import { graphsOf } from "./graphs.ts";
@@ -42,7 +43,7 @@ function* ofState(state: State, at: string, inherits: boolean): Generator<string
   const given = objectOf(state);
   if (given["QueryLanguage"] !== "JSONata" && !(inherits && given["QueryLanguage"] === undefined)) yield jsonPath(at);
   const own = Fields.FIELDS[state.Type] ?? [];
-  if (own.length === 0) yield schema(`The value for the field 'Type' must be a state type, not '${state.Type}'`, at);
+  if (own.length === 0) yield schema(`The field 'Type' should have one of these values: [${TYPES}]`, `${at}/Type`);
   yield* required(given, Fields.REQUIRED[state.Type] ?? [], at);
   yield* unknown(given, [...own, ...Fields.OF_EVERY_STATE], at);
   for (const [part, fields] of partsOf(state)) yield* unknown(objectOf(part), fields, at);
@@ -50,6 +51,14 @@ function* ofState(state: State, at: string, inherits: boolean): Generator<string
     yield schema("Exactly one of [Next, End] is required", at);
   if (state.Type === "Wait" && "Seconds" in state === "Timestamp" in state)
     yield schema("Exactly one of [Seconds, Timestamp] is required", at);
+  if (state.Type === "Parallel" && state.Branches.length === 0) yield schema("Value cannot be empty", `${at}/Branches`);
+  if (
+    state.Type === "Wait" &&
+    !isExpression(state.Timestamp) &&
+    state.Timestamp !== undefined &&
+    !TIMESTAMP.test(state.Timestamp)
+  )
+    yield schema("String does not match RFC3339 timestamp", `${at}/Timestamp`);
   yield* expressions(state, at);
 }
 
@@ -91,6 +100,7 @@ function* unknown(given: Record<string, unknown>, fields: readonly string[], at:
   }
 }
 
+const TYPES = Object.keys(Fields.FIELDS).join(", ");
 const schema = (text: string, at: string) => `SCHEMA_VALIDATION_FAILED: ${text} at ${at}`;
 const jsonPath = (at: string) =>
   `The offline cloud runs the JSONata dialect alone: say "QueryLanguage": "JSONata" at ${at}`;

@@ -4,9 +4,12 @@ const GUARDED = ["Retry", "Catch"];
 
 export const FIELDS: Record<string, readonly string[]> = {
   Task: ["Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds", "Credentials", ...ONWARD, ...GUARDED],
-  Pass: ONWARD,
   Wait: ["Seconds", "Timestamp", ...ONWARD],
+  Pass: ONWARD,
+  Succeed: ["Output"],
+  Fail: ["Error", "Cause"],
   Choice: ["Choices", "Default", "Output", "Assign"],
+  Parallel: ["Branches", "Arguments", ...ONWARD, ...GUARDED],
   Map: [
     "Items",
     "ItemReader",
@@ -21,9 +24,6 @@ export const FIELDS: Record<string, readonly string[]> = {
     ...ONWARD,
     ...GUARDED,
   ],
-  Parallel: ["Branches", "Arguments", ...ONWARD, ...GUARDED],
-  Succeed: ["Output"],
-  Fail: ["Error", "Cause"],
 };
 
 /** Without these AWS does not take a state. */

@@ -38,7 +38,7 @@ export function compile(template: string): jsonata.Expression {
  * @throws Failed States.QueryEvaluationError when it throws, or has no value that is JSON
  */
 export async function evaluateExpression(template: string, field: string, sight: Sight): Promise<unknown> {
-  const about = `The JSONata expression '${template.slice(2, -2).trim()}' specified for the field '${field}'`;
+  const about = nameOf(template, field);
   const bindings = { ...sight.variables, states: sight.states, ...clockOf(sight.now) };
   let value: unknown;
   try {
@@ -53,9 +53,21 @@ export async function evaluateExpression(template: string, field: string, sight:
   return JSON.parse(text) as unknown;
 }
 
-/** An expression's value was not what its field takes. */
+const nameOf = (template: unknown, field: string) =>
+  isExpression(template)
+    ? `The JSONata expression '${template.slice(2, -2).trim()}' specified for the field '${field}'`
+    : `The value of the field '${field}'`;
+
+/** A value that its field does not take. @param location of the field, for the history */
 export function failed(cause: string, location: string): Failed {
   return new Failed({ error: "States.QueryEvaluationError", cause }, { location });
+}
+
+/** A value of another type than its field takes, in AWS's words. */
+export function unexpected(template: unknown, field: string, wanted: string, value: unknown): Failed {
+  const found = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
+  const what = `Expected '${wanted}', but was '${found}' for value: ${JSON.stringify(value)}`;
+  return failed(`${nameOf(template, field)} returned an unexpected result type. ${what}`, field);
 }
 
 const isFunction = (value: unknown) =>

@@ -1,4 +1,4 @@
-import { evaluateExpression, failed, isExpression, type Sight } from "./expression.ts";
+import { evaluateExpression, failed, isExpression, type Sight, unexpected } from "./expression.ts";
 
 /** A template with the value of every expression in it; whatever is none stays as it is. */
 export async function evaluate(template: unknown, field: string, sight: Sight): Promise<unknown> {
@@ -23,8 +23,8 @@ export async function evaluateNumber(
 ): Promise<number | undefined> {
   if (template === undefined) return undefined;
   const value = await evaluate(template, field, sight);
-  const isNumber = typeof value === "number" && (Number.isInteger(value) || !whole);
-  if (isNumber && value >= 0 && value <= most) return value;
+  if (typeof value !== "number") throw unexpected(template, field, "number", value);
+  if (value >= 0 && value <= most && (Number.isInteger(value) || !whole)) return value;
   const what = `${whole ? "a whole number" : "a number"} from 0 to ${most}`;
-  throw failed(`The value of the field '${field}' must be ${what}, but is ${JSON.stringify(value)}.`, field);
+  throw failed(`The value of the field '${field}' must be ${what}, but is ${value}.`, field);
 }

@@ -1,5 +1,5 @@
 import type { ChoiceState } from "../definition/types.ts";
-import { failed } from "../expressions/expression.ts";
+import { unexpected } from "../expressions/expression.ts";
 import { Failed } from "../failure.ts";
 import type { Behaviour } from "./outcome.ts";
 
@@ -9,8 +9,7 @@ export const choice: Behaviour<ChoiceState> = async (frame, state) => {
   for (const [n, one] of state.Choices.entries()) {
     const field = `Choices[${n}]/Condition`;
     const holds = await frame.evaluate(one.Condition, field);
-    if (typeof holds !== "boolean")
-      throw failed(`The value of '${field}' must be a boolean, but is ${JSON.stringify(holds)}.`, field);
+    if (typeof holds !== "boolean") throw unexpected(one.Condition, field, "boolean", holds);
     if (!holds) continue;
     const leaving = { Output: one.Output ?? state.Output, ...(one.Assign ? { Assign: one.Assign } : {}) };
     return { output: input, leaving, next: one.Next };

@@ -45,6 +45,6 @@ export function located(frame: Frame, failed: Failed): Failed {
   if (location === undefined) return failed;
   const where = `An error occurred while executing the state '${frame.name}' (entered at the event id #${frame.visit.enteredEvent}).`;
   const told = { ...failure, cause: `${where} ${failure.cause}` };
-  frame.keep(() => frame.tell("EvaluationFailed", { ...told, location, state: frame.name }));
+  frame.keep(() => frame.tell("EvaluationFailed", { ...told, ...(location && { location }), state: frame.name }));
   return new Failed(told);
 }

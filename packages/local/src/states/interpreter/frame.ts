@@ -70,11 +70,11 @@ export class Frame {
     return this.run.world.during(evaluateNumber(template, field, this.sight(), options));
   }
 
-  /** An event of this thread's history, after its last. */
-  tell(type: string, details: Json = {}): number {
+  /** An event of this thread's history, after its last. @param aside the next one comes after that one as well. @default false */
+  tell(type: string, details: Json = {}, { aside = false } = {}): number {
     const { lastEvent } = this.position;
     const id = this.run.world.journal.history.add(this.run.execution.arn, type, lastEvent, details);
-    this.position.lastEvent = id;
+    if (!aside) this.position.lastEvent = id;
     return id;
   }
   /** Events and what changed of the position, in one. @throws once the execution is over */

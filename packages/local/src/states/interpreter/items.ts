@@ -1,5 +1,5 @@
 import type { MapState } from "../definition/types.ts";
-import { failed } from "../expressions/expression.ts";
+import { failed, unexpected } from "../expressions/expression.ts";
 import type { Frame } from "./frame.ts";
 import { read } from "./item-reader.ts";
 
@@ -29,7 +29,8 @@ async function listOf(frame: Frame, state: MapState): Promise<unknown[]> {
   const isDistributed = state.ItemProcessor.ProcessorConfig?.Mode === "DISTRIBUTED";
   if (isDistributed && typeof list === "object" && list !== null)
     return Object.entries(list).map(([Key, Value]) => ({ Key, Value: Value as unknown }));
-  throw failed(`The value of the field 'Items' must be an array, but is ${JSON.stringify(list)}.`, "Items");
+  if (state.Items !== undefined) throw unexpected(state.Items, "Items", "array", list);
+  throw failed(`Map state input must be an array but was: ${JSON.stringify(list)}`, "");
 }
 
 async function batches(frame: Frame, batcher: NonNullable<MapState["ItemBatcher"]>, items: Item[]): Promise<Item[]> {

@@ -43,7 +43,7 @@ export async function concluded<T>(
 ): Promise<T> {
   try {
     const results = await work;
-    frame.keep(() => frame.tell(`${part}Succeeded`));
+    frame.keep(() => frame.tell(`${part}Succeeded`, {}, { aside: part !== "MapRun" }));
     return results;
   } catch (error) {
     if (frame.signal.aborted) throw error;

@@ -3,7 +3,8 @@ import { failed } from "../expressions/expression.ts";
 import type { Frame } from "./frame.ts";
 import { type Behaviour, passed } from "./outcome.ts";
 
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+/** With a zone, as AWS wants it. */
+export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
 /** Goes on at a time, which is decided once: a restart does not wait anew. */
 export const wait: Behaviour<WaitState> = async (frame, state) => {
@@ -23,6 +24,7 @@ async function end(frame: Frame, state: WaitState): Promise<number> {
   const at = await frame.evaluate(state.Timestamp, "Timestamp");
   const time = typeof at === "string" && TIMESTAMP.test(at) ? Date.parse(at) : Number.NaN;
   if (!Number.isNaN(time)) return time;
-  const cause = `The Timestamp parameter is not a valid ISO-8601 extended offset date-time format string: ${JSON.stringify(at)}`;
+  const text = typeof at === "string" ? at : JSON.stringify(at);
+  const cause = `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${text}`;
   throw failed(cause, "Timestamp");
 }
