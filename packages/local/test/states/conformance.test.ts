@@ -196,6 +196,16 @@ const FAIL: [rule: string, states: States, input: unknown, error: string | null]
     { e: "Mine" },
     "Mine",
   ],
+  [
+    "an execution without an end",
+    {
+      A: state("Pass", { Next: "B" }),
+      B: state("Choice", { Choices: [{ Condition: "{% false %}", Next: "C" }], Default: "A" }),
+      C: state("Succeed"),
+    },
+    {},
+    "States.Runtime",
+  ],
   ["Fail without a name", { F: state("Fail") }, {}, null],
   [
     "a failing iteration fails its map",
