@@ -44,6 +44,7 @@ test.for<[error: string, name: string, means: boolean]>([
   ["States.DataLimitExceeded", "States.ALL", false],
   ["States.DataLimitExceeded", "States.DataLimitExceeded", true],
   ["States.Runtime", "States.ALL", false],
+  ["States.Runtime", "States.Runtime", false],
   ["States.QueryEvaluationError", "States.ALL", true],
 ])("%s by %s: %s", ([error, name, means]) => {
   expect(meant([name], new Failed({ error }))).toBe(means);
