@@ -61,10 +61,10 @@ function socket({ what, api, status, code, reason }: Happening, paint: Paint): s
   return `${of}  ${paint("yellow", `closed ${String(code)}: ${String(reason)}`)}`;
 }
 
-function execution({ what, status, error, ms: took }: Happening, paint: Paint): string {
+function execution(happening: Happening, paint: Paint): string {
+  const { what, status, error = "", ms: took } = happening as Happening & { status: string; error?: string };
   if (status === "RUNNING") return `${what}  ${paint("cyan", "started")}`;
-  const result =
-    status === "SUCCEEDED" ? paint("green", "succeeded") : paint("red", `${String(status)} ${String(error ?? "")}`);
+  const result = status === "SUCCEEDED" ? paint("green", "succeeded") : paint("red", `${status} ${error}`);
   return `${what}  ${result} after ${ms(took)}`;
 }
 
