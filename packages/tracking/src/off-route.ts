@@ -13,7 +13,9 @@ export interface Straying {
   isOff: boolean;
   /** Time of the first fix that said so, in milliseconds since 1970. */
   since: number;
-  /** The furthest it was from the line, while off; nothing when further than we look. */
+  /** When it went off the last time; not before it has come back. */
+  leftAt?: number;
+  /** The furthest it was from the line, this time or the last; nothing when further than we look. */
   offM?: number;
   /** How often it went off so far. */
   times: number;
@@ -36,7 +38,7 @@ export function strayed(before: Straying | undefined, { at, accuracyM = USUAL_AC
   if (saysOff === now.isOff) return now.isOff ? { ...now, ...furthest(now.offM, offM) } : now;
   const since = turningSince ?? at;
   if (at - since < PERSISTENCE_MS) return { ...now, turningSince: since };
-  if (now.isOff) return { isOff: false, since, times: now.times };
+  if (now.isOff) return { ...now, isOff: false, since, leftAt: now.since };
   return { isOff: true, since, times: now.times + 1, ...(offM !== undefined && { offM }) };
 }
 

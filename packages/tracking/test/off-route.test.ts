@@ -19,7 +19,13 @@ describe("a run", () => {
     expect(said([0, 80, 0])).toMatchObject({ isOff: false, times: 0 });
     expect(said([0, 80, 90])).toEqual({ isOff: true, since: NOON + 10_000, offM: 90, times: 1 });
     expect(said([0, 80, undefined, 400, 0])).toMatchObject({ isOff: true, offM: 400, since: NOON + 10_000 });
-    expect(said([0, 80, 90, 0, 0])).toEqual({ isOff: false, since: NOON + 30_000, times: 1 });
+    expect(said([0, 80, 90, 0, 0])).toEqual({
+      isOff: false,
+      leftAt: NOON + 10_000,
+      since: NOON + 30_000,
+      offM: 90,
+      times: 1,
+    });
   });
 
   test("is not off by fixes of one bad moment, however many", () => {
