@@ -1,8 +1,8 @@
 import { publish } from "@waybill/kernel/publish";
 import { PARTS } from "./eta.ts";
-import { routeOf } from "./known-routes.ts";
+import { routeOf } from "./routes/known.ts";
 import { type Cause, news } from "./news.ts";
-import { keepPast, type PastRun } from "./route-store.ts";
+import { keepPast, type PastRun } from "./routes/store.ts";
 import { begun, known, type Run, sealed } from "./runs.ts";
 import { readRun, writeRun } from "./store.ts";
 

@@ -2,7 +2,7 @@ import { Permanent } from "@waybill/kernel/errors";
 import { change, type Change } from "./change.ts";
 import { theirs } from "./claims.ts";
 import { follow } from "./fold.ts";
-import { courseOf } from "./known-routes.ts";
+import { courseOf } from "./routes/known.ts";
 import { NOTHING_YET } from "./progress.ts";
 import type { Ending, Run, TaskOfRun } from "./runs.ts";
 import { readFixes } from "./store.ts";

@@ -1,5 +1,5 @@
 import type { Place } from "@waybill/geometry/places";
-import { routeOf } from "./known-routes.ts";
+import { routeOf } from "./routes/known.ts";
 import { metresNear } from "./route-line.ts";
 import type { Run } from "./runs.ts";
 

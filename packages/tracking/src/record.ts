@@ -4,7 +4,7 @@ import { change } from "./change.ts";
 import { theirs } from "./claims.ts";
 import { byTime, isAfter, type KeptFix, measured, ownFault } from "./fixes.ts";
 import { follow } from "./fold.ts";
-import { courseOf } from "./known-routes.ts";
+import { courseOf } from "./routes/known.ts";
 import { NOTHING_YET, type Progress } from "./progress.ts";
 import type { Run } from "./runs.ts";
 import { keepFixes, readFixes, readRun } from "./store.ts";

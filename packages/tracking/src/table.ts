@@ -1,4 +1,4 @@
-/** How the Tracking table is spoken to; what is in it, store.ts and route-store.ts know. */
+/** How the Tracking table is spoken to; what is in it, store.ts and routes/store.ts know. */
 import { DynamoDBDocumentClient, PutCommand, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
 import { dynamo } from "@waybill/kernel/clients";
 import { Resource } from "sst";

@@ -2,7 +2,7 @@ import { problem } from "@waybill/kernel/errors";
 import { change } from "./change.ts";
 import { seenBy } from "./claims.ts";
 import { isOutOfRun } from "./course.ts";
-import { routeOf } from "./known-routes.ts";
+import { routeOf } from "./routes/known.ts";
 import { shownStops } from "./standing.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { change, settle } from "./change.ts";
-import { routeOf } from "./known-routes.ts";
+import { routeOf } from "./routes/known.ts";
 import { silentSince } from "./standing.ts";
 import { readActive, readRun } from "./store.ts";
 

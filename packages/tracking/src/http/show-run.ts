@@ -2,7 +2,7 @@ import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { RunShown } from "../answers.ts";
 import { seenBy } from "../claims.ts";
-import { pastOf, routeOf } from "../known-routes.ts";
+import { pastOf, routeOf } from "../routes/known.ts";
 import { RunId } from "../run-id.ts";
 import { summary } from "../summary.ts";
 import { ready } from "../table.ts";

@@ -1,6 +1,6 @@
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { worker } from "@waybill/kernel/worker";
-import { keepRevision } from "../route-store.ts";
+import { keepRevision } from "../routes/store.ts";
 import { ready } from "../table.ts";
 
 /** A published revision is kept: runs are followed along it. */

@@ -1,7 +1,7 @@
 import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
 import { publish } from "@waybill/kernel/publish";
 import { worker } from "@waybill/kernel/worker";
-import { pastOf, routeOf } from "../known-routes.ts";
+import { pastOf, routeOf } from "../routes/known.ts";
 import { record } from "../record.ts";
 import { announcement } from "../summary.ts";
 import { ready } from "../table.ts";

@@ -1,8 +1,8 @@
-import { medianOf } from "./eta.ts";
-import type { Course } from "./course.ts";
-import type { Route } from "./journey.ts";
-import { readPast, readRoute } from "./route-store.ts";
-import type { Run } from "./runs.ts";
+import { medianOf } from "../eta.ts";
+import type { Course } from "../course.ts";
+import type { Route } from "../journey.ts";
+import { readPast, readRoute } from "./store.ts";
+import type { Run } from "../runs.ts";
 
 /** A revision never changes, so what this process read once it need not read again. A long route is half a megabyte. */
 const routes = new Map<string, Route | null>();

@@ -7,9 +7,9 @@
  */
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { decoded } from "@waybill/geometry/polyline";
-import { prepared, type Route } from "./journey.ts";
-import type { Stop } from "./stops.ts";
-import { put, table, TableName } from "./table.ts";
+import { prepared, type Route } from "../journey.ts";
+import type { Stop } from "../stops.ts";
+import { put, table, TableName } from "../table.ts";
 
 const PAST_KEPT_DAYS = 90;
 /** So many of the newest past runs tell how long the way takes. */
