@@ -7,7 +7,7 @@ import { begun, known, type Run, sealed } from "./runs.ts";
 import { readRun, writeRun } from "./store.ts";
 
 /** How often somebody else may be quicker before it goes back to the queue. */
-const TRIES = 5;
+const TRIES = 10;
 
 export interface Change {
   runId: string;

@@ -110,6 +110,7 @@ const journey = record<Journey>({
     offM: tenths,
     times: count,
     turningSince: at,
+    said: count,
   }),
   visits: record<Visits>({
     done: list(record<Visit>({ arrivedAt: at, departedAt: at })),

@@ -39,6 +39,13 @@ describe("a run", () => {
     expect(said([0, 80, 80, 50, 80, 50, 20, 20, 50, 50])).toMatchObject({ isOff: false, times: 1 });
   });
 
+  test("is off by one fix far from the route, when the one beside it is not on it either", () => {
+    expect(said([0, 40, 90, 0])).toMatchObject({ isOff: true, since: NOON + 10_000, times: 1 });
+    expect(said([0, 90, 40, 0])).toMatchObject({ isOff: true, times: 1 });
+    expect(said([0, 40, 60, 40, 0])).toMatchObject({ isOff: false, times: 0 });
+    expect(said([0, 20, 400, 20, 0])).toMatchObject({ isOff: false, times: 0 });
+  });
+
   test("gets from its phone's accuracy what that may be wrong by, and no more than 50 m", () => {
     expect(said([0, 80, 80], { accuracyM: 40 })).toMatchObject({ isOff: false });
     expect(said([0, 130, 130], { accuracyM: 100 })).toMatchObject({ isOff: true });

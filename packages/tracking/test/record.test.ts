@@ -5,6 +5,7 @@ import type { Fix } from "@waybill/events-schema/tracking";
 import { metresBetween } from "@waybill/geometry/places";
 import { recalled } from "../src/memory.ts";
 import { type Doors, openDoors, reported } from "./doors.ts";
+import { itemBytes } from "./item-bytes.ts";
 import { drive, NOON, random, rounds } from "./generated.ts";
 
 let doors: Doors;
@@ -168,21 +169,6 @@ describe("the same requests", () => {
     expect(itemBytes(Item)).toBeLessThanOrEqual(1_024);
   });
 });
-
-/** Bytes of an item as DynamoDB counts them for its write units. */
-const itemBytes = (item: Record<string, object>) =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytes(value), 0);
-
-/** Bytes of a value as DynamoDB counts them: UTF-8 names and text, a number half its digits and one, three for a nest. */
-function bytes(value: object): number {
-  const [[type, content]] = Object.entries(value) as [[string, unknown]];
-  if (type === "S") return Buffer.byteLength(content as string);
-  if (type === "B") return Buffer.from(content as string, "base64").length;
-  if (type === "N")
-    return Math.ceil((content as string).replace(/e.*|[-.]/g, "").replace(/^0+|0+$/g, "").length / 2) + 2;
-  const fields = Object.entries(content as Record<string, object>);
-  return 3 + fields.reduce((sum, [name, field]) => sum + 1 + Buffer.byteLength(name) + bytes(field), 0);
-}
 
 describe("run.progressed", () => {
   test("is announced once for a run and ten seconds, with the newest of it", async () => {

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { reported as fixOf } from "../src/fixes.ts";
 import { placeAt, routeLine } from "../src/route-line.ts";
 import { type Doors, openDoors, reported, type Told } from "./doors.ts";
+import { itemBytes } from "./item-bytes.ts";
 import { NOON, rounds } from "./generated.ts";
 import { detour, drawn, driven, off, type Piece } from "./generated-routes.ts";
 
@@ -228,6 +229,28 @@ describe("a run", () => {
   });
 });
 
+test("a run of an ordinary route stays within its write unit, the announcements of a moment apart", async () => {
+  const stops = Array.from({ length: 30 }, (_, n) => ({
+    stopId: `stop_${n}`,
+    point: placeAt(LINE, (n / 29) * LINE.lengthM),
+    radiusM: 80,
+  }));
+  const route = { routeId: `rte_${routes}`, revision: 1, lengthM: LINE.lengthM, path: encoded(PATH), stops };
+  const [taskId, runId] = ["tsk_01KAJ3Z6Q8M5T0W9Y2B4C7D1EF", "run_01KAJ3Z6Q8M5T0W9Y2B4C7D1EF.3"];
+  const task = { taskId, runId, courierId: "courier_01KAJ3Z6Q8M5T0" };
+  await straight([RoutePublished.create(route, { id: "r" }), begins(NOON, task)]);
+  for (const part of requests(DRIVE, { runId, courierId: task.courierId })) await doors.work([part]);
+  await doors.work([ends(LAST, task)]);
+  const sizes = doors.aws
+    .inputs<{ Item: Record<string, object> }>("PutItem")
+    .filter(({ Item }) => "memory" in Item && !("said" in Item))
+    .map(({ Item }) => itemBytes(Item));
+  expect(
+    ((await doors.show(runId)).json["stops"] as { state: string }[]).filter((s) => s.state === "departed").length,
+  ).toBeGreaterThan(9);
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(1_024);
+});
+
 describe("a detour", () => {
   const round = routeLine(detour(LINE, 300, 450, 130));
 
@@ -313,7 +336,11 @@ describe("the clock", () => {
     expect(await doors.watch(last + 6 * MINUTE)).toEqual({ seen: 0, failed: [] });
     expect(doors.told()).toMatchObject([{ name: "run.went-silent", data: { since: new Date(last).toISOString() } }]);
     await doors.work(requests(DRIVE.slice(12, 18)));
-    expect(names().slice(1).filter((name) => name.startsWith("run."))).toEqual(["run.resumed"]);
+    expect(
+      names()
+        .slice(1)
+        .filter((name) => name.startsWith("run.")),
+    ).toEqual(["run.resumed"]);
     expect(await doors.watch(last + 2 * MINUTE)).toEqual({ seen: 1, failed: [] });
   });
 
@@ -356,7 +383,8 @@ describe("the clock", () => {
 });
 
 describe("the door of positions", () => {
-  const report = (fixes: readonly Fix[], at: number) => doors.report("c1", { runId: "r1", fixes }, { at: new Date(at) });
+  const report = (fixes: readonly Fix[], at: number) =>
+    doors.report("c1", { runId: "r1", fixes }, { at: new Date(at) });
   const moved = (fix: Fix, at: number): Fix => ({ ...fix, fixTime: new Date(at).toISOString() });
 
   test("takes nothing that was measured after the end and the grace, and all that was before", async () => {
