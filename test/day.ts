@@ -91,7 +91,7 @@ export function believed(local: Local): Record<string, string> {
       const seq = detail.meta.seq!;
       if ((facts.get(key)?.seq ?? -1) <= seq) facts.set(key, { seq, said: JSON.stringify([name, detail.data]) });
     }
-  return Object.fromEntries([...facts].map(([key, { said }]) => [key, said] as const).toSorted());
+  return Object.fromEntries([...facts].map(([key, { said }]) => [key, said]));
 }
 
 const text = (message: object) => JSON.stringify(message);

@@ -70,7 +70,7 @@ function believed(told: readonly Told[]) {
     const key = `${about} ${String(data["stopId"])}`;
     if ((facts.get(key)?.seq ?? -1) <= meta.seq) facts.set(key, { seq: meta.seq, said: JSON.stringify([name, data]) });
   }
-  return Object.fromEntries([...facts].map(([key, { said }]) => [key, said]).toSorted());
+  return Object.fromEntries([...facts].map(([key, { said }]) => [key, said]));
 }
 
 describe("a run", () => {
@@ -100,7 +100,9 @@ describe("a run", () => {
     expect(json).toMatchObject({ state: "finished", taskId: "tsk_1", endedAt: new Date(LAST + MINUTE).toISOString() });
     expect(json).not.toHaveProperty("etaAt");
     expect((json["stops"] as { state: string }[]).map(({ state }) => state)).toEqual([
-      ...["departed", "departed", "departed"],
+      "departed",
+      "departed",
+      "departed",
       "arrived",
     ]);
   });
