@@ -5,7 +5,7 @@ import { encoded } from "@waybill/geometry/polyline";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { reported as fixOf } from "../src/fixes.ts";
-import { placeAt, routeLine } from "../src/route-line.ts";
+import { metresNear, placeAt, routeLine } from "../src/route-line.ts";
 import { type Doors, openDoors, reported, type Told } from "./doors.ts";
 import { itemBytes } from "./item-bytes.ts";
 import { NOON, rounds } from "./generated.ts";
@@ -370,9 +370,10 @@ describe("the clock", () => {
         ...from,
         fixTime: new Date(Date.parse(from.fixTime) + n * 10_000).toISOString(),
       }));
-    const before = DRIVE.slice(0, 16);
-    const still = stands(DRIVE[16]!, 11);
-    const on = DRIVE.slice(17, 23).map((fix) => ({
+    const where = DRIVE.findIndex((fix, n) => n > 5 && STOPS.every(({ point }) => metresNear(point, fix) > 150));
+    const before = DRIVE.slice(0, where);
+    const still = stands(DRIVE[where]!, 11);
+    const on = DRIVE.slice(where + 1, where + 7).map((fix) => ({
       ...fix,
       fixTime: new Date(Date.parse(fix.fixTime) + 11 * MINUTE).toISOString(),
     }));
