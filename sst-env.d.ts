@@ -75,6 +75,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "FollowTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FollowTasksDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FollowTasksQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Health": {
       "name": string
       "type": "sst.aws.Function"
@@ -86,6 +98,18 @@ declare module "sst" {
     "ImportRoute": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "KeepRoutes": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "KeepRoutesDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "KeepRoutesQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "ListRoutes": {
       "name": string
@@ -180,6 +204,14 @@ declare module "sst" {
       "type": "sst.aws.Dynamo"
     }
     "Version": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "VisitStop": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WatchRuns": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -16,6 +16,8 @@ export default $config({
     harden();
     await import("./stacks/health.ts");
     await import("./stacks/tracking.ts");
+    await import("./stacks/runs.ts");
+    await import("./stacks/watch.ts");
     await import("./stacks/phones.ts");
     await import("./stacks/routes.ts");
     await import("./stacks/tasks.ts");

@@ -1,8 +1,9 @@
 import { eventLog } from "./event-log.ts";
 import { named } from "./stage.ts";
+import { followTasks, keepRoutes } from "./runs.ts";
 import { recordPositions } from "./tracking.ts";
 
-const workers = [recordPositions];
+const workers = [recordPositions, keepRoutes, followTasks];
 
 /** A question somebody will ask at night, ready in CloudWatch Logs Insights. */
 function question(name: string, ...lines: string[]) {

@@ -1,7 +1,8 @@
 import { phoneAccess } from "./access.ts";
 import { reads, sendsTo, writes } from "./grants.ts";
 import { route } from "./route.ts";
-import { recordPositions, tracking } from "./tracking.ts";
+import { recordPositions } from "./tracking.ts";
+import { tracking } from "./tracking-table.ts";
 
 /** Reports by apps that are not ours. */
 const reports = {

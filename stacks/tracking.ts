@@ -2,23 +2,16 @@ import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking"
 import { bus } from "./bus.ts";
 import { announces, reads, sendsTo, writes } from "./grants.ts";
 import { route } from "./route.ts";
-import { isPermanentStage } from "./stage.ts";
+import { runNews } from "./run-news.ts";
+import { tracking } from "./tracking-table.ts";
 import { worker } from "./worker.ts";
-
-/** Runs, their segments and their last position. */
-export const tracking = new sst.aws.Dynamo("Tracking", {
-  fields: { pk: "string", sk: "string" },
-  primaryIndex: { hashKey: "pk", rangeKey: "sk" },
-  ttl: "expiresAt",
-  deletionProtection: isPermanentStage($app.stage),
-});
 
 export const recordPositions = worker("RecordPositions", {
   handler: "packages/tracking/src/workers/record-positions.handler",
   on: RecordPositions,
   batch: { size: 100, window: 1 },
   link: [tracking, bus],
-  grants: [reads(tracking), writes(tracking), announces(RunProgressed)],
+  grants: [reads(tracking), writes(tracking), announces(RunProgressed, ...runNews)],
 });
 
 route("ReportPositions", "POST /v1/positions", {
@@ -30,6 +23,11 @@ route("ShowRun", "GET /v1/runs/{runId}", {
   handler: "packages/tracking/src/http/show-run.handler",
   link: [tracking],
   grants: [reads(tracking)],
+});
+route("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
+  handler: "packages/tracking/src/http/visit-stop.handler",
+  link: [tracking, bus],
+  grants: [reads(tracking), writes(tracking), announces(...runNews)],
 });
 route("ShowTrack", "GET /v1/runs/{runId}/track", {
   handler: "packages/tracking/src/http/show-track.handler",

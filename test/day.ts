@@ -1,4 +1,7 @@
+import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { RecordPositions } from "@waybill/events-schema/tracking";
+import { metresBetween } from "@waybill/geometry/places";
+import { encoded } from "@waybill/geometry/polyline";
 import type { Local } from "@waybill/local/boot";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { drive, phoneFix } from "../demo/city.ts";
@@ -36,6 +39,62 @@ export function deliveryDay({ couriers = 5, minutes = 20 } = {}): Said[] {
   }
   return day;
 }
+
+/** A message on its way to the worker that listens to it. */
+export interface News {
+  worker: "KeepRoutes" | "FollowTasks";
+  body: string;
+}
+
+/**
+ * What the bus brings of the same day: the route that each courier drives, the start of their task before they set out,
+ * and its completion a minute after they arrive.
+ */
+export function newsOfTheDay({ couriers = 5, minutes = 20 } = {}): News[] {
+  return Array.from({ length: couriers }, (_, n): News[] => {
+    const courier = n + 1;
+    const path = drawn(drive(courier, minutes));
+    const stops = [0, 0.25, 0.5, 0.75, 1].map((share) => {
+      const { lat, lon } = path[Math.round(share * (path.length - 1))]!;
+      return { stopId: `s${share * 4}`, point: { lat, lon }, radiusM: 60 };
+    });
+    const [routeId, taskId, runId, courierId] = [`rte_${courier}`, `tsk_${courier}`, `run${courier}`, `c${courier}`];
+    const route = { routeId, revision: 1, lengthM: 1_000, path: encoded(path), stops };
+    const start = { taskId, runId, courierId, routeId, revision: 1, team: "north" };
+    const end = { taskId, runId, courierId, durationS: minutes * 60, onTime: true };
+    const at = (minute: number) => new Date(MORNING + minute * 60_000);
+    return [
+      { worker: "KeepRoutes", body: text(RoutePublished.create(route, { id: `${routeId}.1`, at: at(-9) })) },
+      { worker: "FollowTasks", body: text(TaskStarted.create(start, { id: `${taskId}.3`, at: at(-1) })) },
+      { worker: "FollowTasks", body: text(TaskCompleted.create(end, { id: `${taskId}.4`, at: at(minutes + 1) })) },
+    ];
+  }).flat();
+}
+
+/** The way of a drive, without what its receiver made up. */
+function drawn(driven: ReturnType<typeof drive>) {
+  const path = driven.slice(0, 1);
+  for (const fix of driven) if (metresBetween(path.at(-1)!, fix) < 300 && fix.hdop < 10) path.push(fix);
+  return path;
+}
+
+/** What whoever listened believes in the end of each visit and each run: of two words for a thing, the one that knew more. */
+export function believed(local: Local): Record<string, string> {
+  const facts = new Map<string, { seq: number; said: string }>();
+  for (const { events } of local.cloud.logs.all().filter(({ name }) => name.startsWith("/aws/events/")))
+    for (const { message } of events) {
+      const { "detail-type": name, detail } = JSON.parse(message) as ReturnType<typeof RecordPositions.create>;
+      const { runId, stopId } = detail.data as { runId?: string; stopId?: string };
+      if (!/^stop\.|^run\.finished$/.test(name)) continue;
+      const about = name === "stop.departed" ? "departed" : name.startsWith("stop.") ? "visit" : "finished";
+      const key = [runId, stopId, about].filter(Boolean).join(" ");
+      const seq = detail.meta.seq!;
+      if ((facts.get(key)?.seq ?? -1) <= seq) facts.set(key, { seq, said: JSON.stringify([name, detail.data]) });
+    }
+  return Object.fromEntries([...facts].map(([key, { said }]) => [key, said]));
+}
+
+const text = (message: object) => JSON.stringify(message);
 
 export function queueOf(local: Local, name: string): string {
   const queue = local.view.queues.find(({ id }) => id === name);

@@ -1,10 +1,13 @@
 import { readFileSync } from "node:fs";
+import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
+import { encoded } from "@waybill/geometry/polyline";
 import { join } from "node:path";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { queueOf } from "./day.ts";
 
 type Json = Record<string, unknown>;
 interface Response {
@@ -76,6 +79,7 @@ async function ask(route: string, init: RequestInit & { at?: string; token?: str
   return { status: answer.status, json: value as Json };
 }
 
+const pointOf = ({ lat, lon }: { lat: number; lon: number }) => ({ lat, lon });
 const json = (body: unknown) => ({ headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 const now = Date.now();
 const fix = (secondsAgo: number) => ({
@@ -126,6 +130,37 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     await ask("POST /v1/positions", json({ runId: "r3", fixes: [fix(0)] }));
     await ask(show, { at: "/v1/runs/r3" });
     await ask(track, { at: "/v1/runs/r3/track?format=geojson" });
+  });
+
+  test("a run along its route, to its end", async () => {
+    const stops = [0, 400].map((secondsAgo, n) => ({ stopId: `s${n}`, point: pointOf(fix(secondsAgo)), radiusM: 40 }));
+    const route = {
+      routeId: "rte_1",
+      revision: 1,
+      lengthM: 1,
+      path: encoded([pointOf(fix(400)), pointOf(fix(0))]),
+      stops,
+    };
+    const task = { taskId: "tsk_1", runId: "r4", courierId: "c1" };
+    const heard = async (worker: string, message: object) => {
+      local.cloud.queues.send(queueOf(local, `${worker}Queue`), JSON.stringify(message));
+      await local.settled({ skip: true });
+    };
+    await heard("KeepRoutes", RoutePublished.create(route, { id: "rte_1.1" }));
+    await heard("FollowTasks", TaskStarted.create({ ...task, routeId: "rte_1", revision: 1 }, { id: "tsk_1.3" }));
+    await ask("POST /v1/positions", json({ runId: "r4", fixes: [fix(390), fix(380), fix(300), fix(200), fix(100)] }));
+    await local.settled({ skip: true });
+    const visit = "POST /v1/runs/{runId}/stops/{stopId}/visit";
+    expect((await ask(visit, { at: "/v1/runs/r4/stops/s1/visit" })).json).toMatchObject({ source: "manual" });
+    expect((await ask(visit, { at: "/v1/runs/r4/stops/s9/visit" })).status).toBe(404);
+    expect((await ask("GET /v1/runs/{runId}", { at: "/v1/runs/r4" })).json).toMatchObject({
+      state: "active",
+      taskId: "tsk_1",
+    });
+    const ended = { id: "tsk_1.4", at: new Date(now - 1_000_000) };
+    await heard("FollowTasks", TaskCompleted.create({ ...task, durationS: 1, onTime: true }, ended));
+    expect((await ask("GET /v1/runs/{runId}", { at: "/v1/runs/r4" })).json).toMatchObject({ state: "finished" });
+    expect((await ask(visit, { at: "/v1/runs/r4/stops/s0/visit" })).status).toBe(410);
   });
 
   test("phones of others", async () => {

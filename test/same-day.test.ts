@@ -2,27 +2,37 @@ import { startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Happening } from "@waybill/local/ports";
 import { beforeAll, describe, expect, it } from "vitest";
-import { deliveryDay, dump, queueOf } from "./day.ts";
+import { believed, deliveryDay, dump, newsOfTheDay, queueOf } from "./day.ts";
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"] as const;
 const day = deliveryDay();
+const news = newsOfTheDay();
 
 interface Ended {
   table: string;
-  dead: number;
+  /** Messages lost to the dead letters, of each worker. */
+  dead: number[];
+  /** What whoever listened all day believes in the end. */
+  believed: Record<string, string>;
   happened: Happening[];
 }
 
-/** Play the day through the worker of the committed plan. The whole day waits on the queue: the order is the faults'. */
+/** Play the day through the workers of the committed plan. The whole day waits on the queues: the order is the faults'. */
 async function play(options: Parameters<typeof startLocal>[0]): Promise<Ended> {
   const happened: Happening[] = [];
   const local = await startLocal({ clock: skippingClock(), ...options, onHappening: (one) => happened.push(one) });
   try {
-    const queue = queueOf(local, "RecordPositionsQueue");
-    for (const { body } of day) local.cloud.queues.send(queue, body);
-    await local.settled({ skip: true, timeoutMs: 60_000 });
-    const { visible, inFlight } = local.cloud.queues.stats(queueOf(local, "RecordPositionsDead"));
-    return { table: await dump(local, "Tracking"), dead: visible + inFlight, happened };
+    for (const { body } of day) local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), body);
+    for (const { worker, body } of news) local.cloud.queues.send(queueOf(local, `${worker}Queue`), body);
+    await local.settled({ skip: true, timeoutMs: 120_000 });
+    const dead = WORKERS.map((name) => local.cloud.queues.stats(queueOf(local, `${name}Dead`)));
+    return {
+      table: await dump(local, "Tracking"),
+      dead: dead.map(({ visible, inFlight }) => visible + inFlight),
+      believed: believed(local),
+      happened,
+    };
   } finally {
     await local.stop();
   }
@@ -33,20 +43,29 @@ describe("the same day", () => {
   const faults = new Set<string>();
   beforeAll(async () => {
     calm = await play({});
-  });
+  }, 120_000);
 
   it("is kept whole when nothing goes wrong", () => {
-    expect(calm.dead).toBe(0);
+    expect(calm.dead).toEqual([0, 0, 0]);
     expect(calm.table).toContain("RUN#run1");
     expect(calm.table.split("\n").filter((row) => row.includes('"SEG#'))).toHaveLength(day.length);
+    expect(calm.table.split("\n").filter((row) => row.includes('"PAST#1#'))).toHaveLength(5);
+    expect(calm.table).not.toContain('"said"');
+    expect(Object.keys(calm.believed).filter((key) => key.endsWith("finished"))).toHaveLength(5);
+    expect(Object.values(calm.believed).filter((said) => said.startsWith('["stop.arrived'))).toHaveLength(25);
   });
 
-  it.each(SEEDS)("shuffled, doubled and with environments killed ends in the same bytes: seed %i", async (seed) => {
-    const wild = await play({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
-    for (const { kind, what } of wild.happened) if (kind === "fault") faults.add(what);
-    expect(wild.dead, "lost to the dead letters").toBe(0);
-    expect(wild.table).toBe(calm.table);
-  });
+  it.each(SEEDS)(
+    "shuffled, doubled and with environments killed ends in the same bytes and is told the same: seed %i",
+    async (seed) => {
+      const wild = await play({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
+      for (const { kind, what } of wild.happened) if (kind === "fault") faults.add(what);
+      expect(wild.dead, "lost to the dead letters").toEqual([0, 0, 0]);
+      expect(wild.table).toBe(calm.table);
+      expect(wild.believed).toEqual(calm.believed);
+    },
+    150_000,
+  );
 
   it("met every kind of fault on the way", () => {
     expect(faults).toEqual(new Set(["duplicate", "redeliver", "kill"]));

@@ -8,6 +8,7 @@ export const catalogue: readonly Contract[] = [
   tracking.RunProgressed,
   tracking.StopArrived,
   tracking.StopDeparted,
+  tracking.StopVisitWithdrawn,
   tracking.RunWentOffRoute,
   tracking.RunBackOnRoute,
   tracking.RunStalled,

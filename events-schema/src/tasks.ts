@@ -47,7 +47,7 @@ export const RoutePublished = event("route.published", {
   owner: "tasks",
   says: "A revision of a route was published; it never changes again.",
   subject: (route) => route.routeId,
-  consumers: [],
+  consumers: ["KeepRoutes"],
   data: {
     routeId: RouteId,
     revision: Revision,
@@ -148,9 +148,13 @@ export const TaskCancelled = event("task.cancelled", {
   owner: "tasks",
   says: "The dispatcher took the task back.",
   subject: (task) => task.taskId,
-  consumers: [],
-  data: { taskId: TaskId, courierId: CourierId.optional().describe("Who had it; absent when nobody had.") },
-  examples: [{ taskId: "tsk_1", courierId: "c1" }, { taskId: "tsk_2" }],
+  consumers: ["FollowTasks"],
+  data: {
+    taskId: TaskId,
+    courierId: CourierId.optional().describe("Who had it; absent when nobody had."),
+    runId: RunId.optional().describe("The run that ends with it; absent when none had begun."),
+  },
+  examples: [{ taskId: "tsk_1", courierId: "c1", runId: "run_1.3" }, { taskId: "tsk_2" }],
 });
 
 export const TaskStarted = event("task.started", {
@@ -158,7 +162,7 @@ export const TaskStarted = event("task.started", {
   owner: "tasks",
   says: "The courier is on the way: a run along the revision of the route began.",
   subject: (task) => task.taskId,
-  consumers: [],
+  consumers: ["FollowTasks"],
   data: {
     taskId: TaskId,
     runId: RunId,
@@ -182,7 +186,7 @@ export const TaskCompleted = event("task.completed", {
   owner: "tasks",
   says: "The courier did the task.",
   subject: (task) => task.taskId,
-  consumers: [],
+  consumers: ["FollowTasks"],
   data: { ...Ended, onTime: z.boolean().describe("Whether its window had not ended yet.") },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
@@ -192,7 +196,7 @@ export const TaskFailed = event("task.failed", {
   owner: "tasks",
   says: "The courier could not do the task.",
   subject: (task) => task.taskId,
-  consumers: [],
+  consumers: ["FollowTasks"],
   data: {
     ...Ended,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),

@@ -123,6 +123,16 @@ export const StopDeparted = event("stop.departed", {
   ],
 });
 
+export const StopVisitWithdrawn = event("stop.visit-withdrawn", {
+  v: 1,
+  owner: "tracking",
+  says: "A visit that was told did not happen, after all: fixes that came later tell another way.",
+  subject: (visit) => visit.runId,
+  consumers: [],
+  data: { ...OfRun, stopId: StopId },
+  examples: [{ runId: "run_1", team: "north", stopId: "s1" }],
+});
+
 const Since = Time.describe("Since when.");
 
 export const RunWentOffRoute = event("run.went-off-route", {

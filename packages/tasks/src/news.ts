@@ -30,7 +30,11 @@ export function news(
     complete: () => Told.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime }, origin),
     fail: () => Told.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other" }, origin),
     expire: () => Told.TaskExpired.create({ taskId }, origin),
-    cancel: () => Told.TaskCancelled.create({ taskId, ...(courierId && { courierId }) }, origin),
+    cancel: () =>
+      Told.TaskCancelled.create(
+        { taskId, ...(courierId && { courierId }), ...(run && { runId: run.runId }) },
+        origin,
+      ),
   };
   return [said[verb](), ...entries.map((entry) => announcement(entry, correlationId))];
 }

@@ -1,4 +1,5 @@
-import { CourierId, Fix, FIX_CLASSES, RunId } from "@waybill/events-schema/tracking";
+import { RouteId, TaskId } from "@waybill/events-schema/tasks";
+import { CourierId, Fix, FIX_CLASSES, RunId, StopId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 
 /** What the doors answer, as docs/openapi.json tells it and a test holds them to it. */
@@ -30,16 +31,37 @@ export type Taken = z.output<typeof Taken>;
 /** What OwnTracks hears: it would show friends. */
 export const Nothing = z.array(z.never()).describe("Nothing to show on the app's map.");
 
+/** How a run stands with a stop of its route. */
+export const StopShown = z.object({
+  stopId: StopId,
+  state: z.enum(["pending", "arrived", "departed", "skipped"]),
+  arrivedAt: z.iso.datetime().optional(),
+  departedAt: z.iso.datetime().optional(),
+  source: z.enum(["gps", "manual"]).optional().describe("Seen by its fixes, or said by the courier."),
+});
+
 /** How far a run has come. */
 export const RunShown = z.object({
   runId: RunId,
   courierId: CourierId,
-  state: z.enum(["active"]),
+  state: z
+    .enum(["active", "finished", "aborted"])
+    .describe("It ends with its task: completed, or failed or cancelled."),
+  taskId: TaskId.optional(),
+  routeId: RouteId.optional(),
+  revision: z.int().optional().describe("The revision of the route that it follows."),
   startedAt: z.iso.datetime().optional().describe("When its first fix that can be used was taken."),
+  endedAt: z.iso.datetime().optional().describe("When its task ended."),
   last: Fix.extend({ class: Class }).optional().describe("The newest fix that can be used."),
   moving: z.boolean().optional(),
   speedMps: z.number().optional().describe("Smoothed, metres per second."),
   distanceM: DistanceM,
+  progress: z.number().optional().describe("Share of the route done, 0 to 1; absent while it has no route."),
+  etaAt: z.iso.datetime().optional().describe("When it is expected at the last stop."),
+  offRoute: z.boolean(),
+  stalled: z.boolean().describe("Has not moved for ten minutes, and is at no stop."),
+  silent: z.boolean().describe("Has not told for five minutes where it is."),
+  stops: z.array(StopShown).optional().describe("In the order of the route; absent while it has none."),
   fixes: z.int().describe("How many there are, of whatever class."),
   counts: Counts,
 });

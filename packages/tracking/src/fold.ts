@@ -17,7 +17,9 @@
  * whatever the order of arrival, the end is the same.
  */
 import { jumpInWords, type Step, stepOf } from "./classify.ts";
-import { faultInWords, type FixClass, type KeptFix, ownFault, sameFix, type Verdict } from "./fixes.ts";
+import { type Course, faultOf, judged } from "./course.ts";
+import type { KeptFix, Verdict } from "./fixes.ts";
+import { NOT_SET_OUT, travelled } from "./journey.ts";
 import { metresBetween } from "@waybill/geometry/places";
 import { chain, headAt, longer, markerAt } from "./chains.ts";
 import { type Chain, type Progress, resting, tickOf } from "./progress.ts";
@@ -31,31 +33,30 @@ const FIRM = 5;
  * @param verdicts filled with the verdict of each fix, if given; later fixes revise the earlier ones here, so it is for
  *   following a run from its start
  */
-export function follow(before: Progress, fixes: readonly KeptFix[], verdicts?: Verdict[]): Progress {
+export function follow(
+  before: Progress,
+  fixes: readonly KeptFix[],
+  course: Course = {},
+  verdicts?: Verdict[],
+): Progress {
   const run: Progress = { ...before, counts: { ...before.counts } };
   let newest: { at: number; seq?: number } | undefined = run.last;
   for (const fix of fixes) {
     run.tick = Math.max(run.tick, tickOf(fix.received.last));
     run.aliveAt = Math.max(run.aliveAt, Math.min(fix.at, fix.received.first));
-    const fault = ownFault(fix) ?? (newest && sameFix(newest, fix) ? "duplicate" : "ok");
+    const fault = faultOf(fix, newest, course);
     const verdict = verdicts && judged(fault, fix);
     verdicts?.push(verdict!);
     run.counts[fault] = (run.counts[fault] ?? 0) + 1;
     if (fault !== "ok") continue;
-    place(run, fix, verdict);
+    place(run, fix, verdict, course);
     newest = fix;
   }
   if (newest && newest !== run.last) run.last = markerAt(newest as KeptFix, run.rival ? "jump" : "ok");
   return run;
 }
 
-function judged(fault: FixClass, fix: KeptFix): Verdict {
-  if (fault === "ok") return { class: fault };
-  if (fault === "duplicate") return { class: fault, reason: "the same time and seq as the fix before it" };
-  return { class: fault, reason: faultInWords(fault, fix) };
-}
-
-function place(run: Progress, fix: KeptFix, verdict: Verdict | undefined): void {
+function place(run: Progress, fix: KeptFix, verdict: Verdict | undefined, { route }: Course): void {
   const { settled, tentative, rival } = run;
   const head = tentative?.head ?? settled;
   run.startedAt ??= fix.at;
@@ -72,7 +73,9 @@ function place(run: Progress, fix: KeptFix, verdict: Verdict | undefined): void 
       vote(run, run.rival);
     }
   }
-  if (!run.rival) run.rest = resting(run.rest, fix);
+  if (run.rival) return;
+  run.rest = resting(run.rest, fix);
+  if (route) run.journey = travelled(route, run.journey ?? NOT_SET_OUT, fix);
 }
 
 function accept(run: Progress, fix: KeptFix, verdict: Verdict | undefined, step: Step): void {
@@ -80,6 +83,7 @@ function accept(run: Progress, fix: KeptFix, verdict: Verdict | undefined, step:
   const { settled, tentative } = run;
   if (step.fit === "far") {
     settle(run);
+    if (run.journey) run.firm = run.journey;
     run.tentative = chain(fix, verdict, run.settled && headAt(fix, run.settled, step));
   } else if (tentative) {
     run.tentative = longer(tentative, fix, step, verdict);
@@ -98,11 +102,18 @@ function vote(run: Progress, rival: Chain): void {
   if (equal) {
     const words = () => `the next ${rival.fixes} fixes agree with one another and not with this one`;
     count(run, tentative.members, tentative.fixes, "jump", words);
+    rewind(run);
   } else settle(run);
   count(run, rival.members, rival.fixes, "ok");
   run.tentative = rival;
   delete run.rival;
   if (rival.fixes >= FIRM) settle(run);
+}
+
+/** What the outvoted fixes did to the journey is undone; it goes on from the rival's newest fix. */
+function rewind(run: Progress): void {
+  if (run.firm) run.journey = run.firm;
+  else delete run.journey;
 }
 
 /** From now on the tentative fixes are ok for good. */
@@ -112,6 +123,7 @@ function settle(run: Progress): void {
   run.settledM += (settled ? metresBetween(settled, tentative.first) : 0) + tentative.metres;
   run.settled = tentative.head;
   delete run.tentative;
+  delete run.firm;
 }
 
 /** Move so many fixes from one side to the other. */

@@ -32,8 +32,6 @@ export const NOT_SET_OUT: Journey = { visits: { done: [] } };
 
 /** This near to the end of a route without stops is its end. */
 const END_M = 30;
-/** Fixes so long after the end still belong to the run. */
-const GRACE_MS = 5 * 60_000;
 
 /** Make a route ready. Throws RangeError when the path is no line. */
 export function prepared(path: readonly Place[], stops: readonly Stop[]): Route {
@@ -41,13 +39,8 @@ export function prepared(path: readonly Place[], stops: readonly Stop[]): Route 
   return { line, stops: alongLine(line, stops) };
 }
 
-/** Was the fix taken after the run had ended, and after the grace that follows? */
-export const isOutOfRun = ({ endedAt }: Journey, { at }: { at: number }, graceMs = GRACE_MS) =>
-  endedAt !== undefined && at > endedAt + graceMs;
-
-/** Take in one fix more, not older than those before. After the end only the last stop is still departed from. */
+/** Take in one fix more, not older than those before. After the last stop was arrived at, it is only departed from. */
 export function travelled({ line, stops }: Route, before: Journey, fix: Measured): Journey {
-  if (isOutOfRun(before, fix)) return before;
   const along = (match: Match) => ({
     certainM: match.alongM,
     likelyM: Math.max(match.alongM, match.guesses[0]?.[0] ?? 0),

@@ -82,7 +82,8 @@ export function matched(line: RouteLine, before: Match | undefined, fix: Measure
         ...forward(line, before.guesses, found, { seconds, sigmaM, speedMps: fix.speedMps ?? 0, off }),
       ])
     : best(found.map(({ alongM, offM: metres }) => [alongM, lateStart(alongM) + off(metres)]));
-  const certainM = isAtEnd(line, guesses, fix) ? line.lengthM : certain(guesses, sigmaM, awayM);
+  // Up to the decimetre, as all that is remembered.
+  const certainM = isAtEnd(line, guesses, fix) ? Math.ceil(line.lengthM * 10) / 10 : certain(guesses, sigmaM, awayM);
   return {
     guesses,
     alongM: Math.max(before?.alongM ?? 0, certainM),

@@ -1,5 +1,6 @@
 import type { Seen } from "./classify.ts";
 import type { FixClass, Measured, Verdict } from "./fixes.ts";
+import type { Journey } from "./journey.ts";
 import { metresBetween, type Place } from "@waybill/geometry/places";
 
 /** The last fix of a chain, and how fast the courier was there. */
@@ -52,6 +53,10 @@ export interface Progress {
   tick: number;
   /** When it last was alive, in milliseconds since 1970: the newest time of a fix, or of its receipt if that is earlier. */
   aliveAt: number;
+  /** Along its route, where it has one. */
+  journey?: Journey;
+  /** The same before the tentative fixes: where it goes on from when they are outvoted. */
+  firm?: Journey;
 }
 
 /** Before the first fix. */

@@ -14,7 +14,7 @@ export interface Stop {
   point: Place;
   radiusM: number;
   /** How long one has to be there for it to count, in seconds; a moment, if it does not say. */
-  dwellS?: number;
+  dwellS?: number | undefined;
 }
 
 /** A stop, and where along the line it is. */

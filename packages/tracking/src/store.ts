@@ -1,20 +1,21 @@
 /**
- * The Tracking table, and everything that knows its keys.
+ * Runs and their fixes in the Tracking table.
  *
  *   pk           sk                               what
- *   RUN#<id>     RUN                              whose run it is, its progress, the digest of that
+ *   RUN#<id>     RUN                              whose run it is, its task, its progress, the digest of that
  *   RUN#<id>     SEG#<time of first fix>#<hash>   up to 60 fixes of one request, packed, and when they were received
  *
- * Nothing in an item tells when or in which order it was worked on: the same requests end in the same bytes. An item
- * stays within 1 KB, which is one write unit, and is gone 400 days after the newest time in it.
+ * Nothing in an item tells when or in which order it was worked on: the same requests end in the same bytes. A segment
+ * stays within 1 KB, which is one write unit, and so does the run of an ordinary route; an item is gone 400 days after
+ * the newest time in it. Runs that could fall silent, or have something untold, are in the index Active.
  */
-import { GetCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
-import { dynamo } from "@waybill/kernel/clients";
-import { Resource } from "sst";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import type { Message } from "@waybill/events-schema/event";
 import { inOrder, type KeptFix, type Measured, type Receipt } from "./fixes.ts";
-import type { Progress } from "./progress.ts";
-import { begun, type Run } from "./runs.ts";
+import { recalled } from "./memory.ts";
+import { begun, type Ending, isWatched, type Run, type TaskOfRun } from "./runs.ts";
 import { opened, type Segment, segmentsOf } from "./segments.ts";
+import { all, put, table, TableName } from "./table.ts";
 
 const KEPT_DAYS = 400;
 /** Writes at once for one request: its nine segments at most. */
@@ -23,8 +24,13 @@ const WRITE_UNIT_BYTES = 1_024;
 
 interface RunItem {
   courierId: string;
-  progress?: Progress;
+  task?: TaskOfRun;
+  ending?: Ending;
+  visited?: Record<string, number>;
+  silentSince?: number;
+  memory?: Uint8Array;
   digest?: string;
+  said?: Message[];
 }
 interface SegmentItem {
   sk: string;
@@ -34,14 +40,7 @@ interface SegmentItem {
   fixes: Uint8Array;
 }
 
-let documents: DynamoDBDocumentClient | undefined;
-const table = () =>
-  (documents ??= DynamoDBDocumentClient.from(dynamo(), { marshallOptions: { removeUndefinedValues: true } }));
-const TableName = () => Resource.Tracking.name;
-
-/** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
-export const ready = async (): Promise<unknown> => [table(), TableName()];
-
+const ACTIVE = "active";
 const partition = (runId: string) => `RUN#${runId}`;
 const runKey = (runId: string) => ({ pk: partition(runId), sk: "RUN" });
 const segmentKey = (runId: string, { firstAt, hash }: Segment) => ({
@@ -67,8 +66,19 @@ export async function readRun(runId: string, { consistent = true } = {}): Promis
   );
   const item = answer.Item as RunItem | undefined;
   if (!item) return undefined;
-  const { progress, digest } = item;
-  return { ...begun(runId, item.courierId), ...(progress && { progress }), ...(digest !== undefined && { digest }) };
+  const { courierId, memory, said = [], ...told } = item;
+  const run = begun(runId, courierId);
+  const { task, ending, visited = {}, silentSince, digest } = told;
+  return {
+    ...run,
+    said,
+    visited,
+    ...(task && { task }),
+    ...(ending && { ending }),
+    ...(silentSince !== undefined && { silentSince }),
+    ...(memory && { memory, progress: recalled(memory) }),
+    ...(digest !== undefined && { digest }),
+  };
 }
 
 /** Claim a run for a courier, unless somebody has: the run, with whoever it belongs to now. */
@@ -80,12 +90,33 @@ export async function claimRun(runId: string, courierId: string, aliveAt: number
 }
 
 /** Write a run that was `before`. False when somebody else wrote it since. */
-export function writeRun({ runId, courierId, progress, digest }: Run, before: Run | undefined): Promise<boolean> {
-  const Item = { ...runKey(runId), courierId, progress, digest, expiresAt: expiry(progress.aliveAt) };
+export function writeRun(run: Run, before: Run | undefined): Promise<boolean> {
+  const { runId, courierId, task, ending, visited, silentSince, progress, memory, digest, said } = run;
+  const aliveAt = Math.max(progress.aliveAt, task?.startedAt ?? 0, ending?.at ?? 0);
+  const Item = {
+    ...runKey(runId),
+    courierId,
+    task,
+    ending,
+    ...(Object.keys(visited).length > 0 && { visited }),
+    silentSince,
+    memory,
+    digest,
+    ...(said.length > 0 && { said }),
+    ...(isWatched(run) && { active: ACTIVE }),
+    expiresAt: expiry(aliveAt),
+  };
   if (!before) return put(Item, "attribute_not_exists(pk)");
   const owned = { ":courier": before.courierId };
   if (before.digest === undefined) return put(Item, "courierId = :courier AND attribute_not_exists(digest)", owned);
   return put(Item, "courierId = :courier AND digest = :digest", { ...owned, ":digest": before.digest });
+}
+
+/** The runs somebody has to look at by the clock. */
+export async function readActive(): Promise<string[]> {
+  const query = { IndexName: "Active", KeyConditionExpression: "active = :active" };
+  const keys = await all<{ pk: string }>({ ...query, ExpressionAttributeValues: { ":active": ACTIVE } });
+  return keys.map(({ pk }) => pk.slice(partition("").length));
 }
 
 /** Keep the fixes of one request, in order. True when none of them had been kept before. */
@@ -123,46 +154,15 @@ async function keep(runId: string, segment: Segment, receivedAt: number): Promis
 
 /** Every fix of the run, in order. Throws CorruptedSegment. */
 export async function readFixes(runId: string): Promise<KeptFix[]> {
-  const fixes: KeptFix[] = [];
-  let from: Record<string, unknown> | undefined;
-  do {
-    const answer = await table().send(
-      new QueryCommand({
-        TableName: TableName(),
-        KeyConditionExpression: "pk = :pk AND begins_with(sk, :segments)",
-        ExpressionAttributeValues: { ":pk": partition(runId), ":segments": "SEG#" },
-        ConsistentRead: true,
-        ...(from && { ExclusiveStartKey: from }),
-      }),
-    );
-    for (const item of (answer.Items ?? []) as SegmentItem[]) fixes.push(...unpacked(item));
-    from = answer.LastEvaluatedKey;
-  } while (from);
-  return fixes.toSorted(inOrder);
+  const segments = await all<SegmentItem>({
+    KeyConditionExpression: "pk = :pk AND begins_with(sk, :segments)",
+    ExpressionAttributeValues: { ":pk": partition(runId), ":segments": "SEG#" },
+    ConsistentRead: true,
+  });
+  return segments.flatMap(unpacked).toSorted(inOrder);
 }
 
 function unpacked({ sk, receivedAt, receivedLast, fixes }: SegmentItem): KeptFix[] {
   const received: Receipt = { first: receivedAt, last: receivedLast ?? receivedAt };
   return opened({ bytes: fixes, hash: sk.slice(sk.lastIndexOf("#") + 1) }).map((fix) => ({ ...fix, received }));
-}
-
-/** A conditional write: false when the condition does not hold. */
-async function put(
-  Item: Record<string, unknown>,
-  condition: string,
-  values?: Record<string, unknown>,
-): Promise<boolean> {
-  const given = {
-    TableName: TableName(),
-    Item,
-    ConditionExpression: condition,
-    ...(values && { ExpressionAttributeValues: values }),
-  };
-  try {
-    await table().send(new PutCommand(given));
-    return true;
-  } catch (error) {
-    if ((error as Error).name === "ConditionalCheckFailedException") return false;
-    throw error;
-  }
 }

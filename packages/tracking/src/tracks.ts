@@ -36,7 +36,7 @@ export const MOST_TOLD = 10_000;
  */
 export function track(run: Run, fixes: readonly KeptFix[], { raw, from = -Infinity, to = Infinity }: Portion): Track {
   const verdicts: Verdict[] = [];
-  const progress = follow(NOTHING_YET, fixes, verdicts);
+  const progress = follow(NOTHING_YET, fixes, { endedAt: run.ending?.at }, verdicts);
   const told = fixes
     .map((fix, n): Classed => ({ fix, verdict: verdicts[n]! }))
     .filter(({ fix, verdict }) => (raw || verdict.class === "ok") && fix.at >= from && fix.at < to);

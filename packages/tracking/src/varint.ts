@@ -1,7 +1,7 @@
 /** Numbers as variable-length bytes, seven bits each, the lowest first; the sign is folded into the lowest bit (zigzag). */
 
 /** Write whole `value` at `offset`; returns where the next one goes. */
-export function putVarint(bytes: Uint8Array, offset: number, value: number): number {
+export function putVarint(bytes: Uint8Array | number[], offset: number, value: number): number {
   // Arithmetic, not shifts, where it does not fit 32 bits: times and second differences of degrees do not.
   let large = value >= 0 ? value * 2 : -value * 2 - 1;
   for (; large >= 0x8000_0000; large = Math.floor(large / 128)) bytes[offset++] = (large % 128) | 128;

@@ -16,16 +16,27 @@ export interface Doors {
   osmand(courier: string, query: Record<string, string>, more?: Partial<ApiOptions>): Promise<Answer>;
   show(runId: string, caller?: ApiOptions["caller"]): Promise<Answer>;
   track(runId: string, query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<Answer>;
-  /** Hand messages to the worker, as one batch; answers how many failed. */
+  /** POST /v1/runs/{runId}/stops/{stopId}/visit. */
+  visit(courier: string, runId: string, stopId: string, more?: Partial<ApiOptions>): Promise<Answer>;
+  /** Hand messages to the workers that listen to them, as one batch each; answers how many failed. */
   work(messages: readonly Message[], receiveCount?: number): Promise<number>;
   /** What the door put on the queue. */
   queued(): Message[];
-  /** What was announced, ids and all. */
+  /** What every minute does. */
+  watch(now: number): Promise<{ seen: number; failed: Error[] }>;
+  /** Progress that was announced, ids and all. */
   announced(): { id: string; data: Record<string, unknown> }[];
+  /** Everything else that was announced. */
+  told(): Told[];
   /** Every item of the table, sorted, as text: the stored state to the byte. */
   state(): Promise<string>;
   /** Empty table. */
   wipe(): Promise<void>;
+}
+export interface Told {
+  name: string;
+  meta: { id: string; seq: number };
+  data: Record<string, unknown>;
 }
 export interface Answer {
   status: number;
@@ -38,10 +49,13 @@ type Handler = (
   event: never,
   context: never,
 ) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
+/** Who listens to what. */
+const listener = (name: string) =>
+  name === RecordPositions.name ? "RecordPositions" : name === "route.published" ? "KeepRoutes" : "FollowTasks";
 const MANAGER = { sub: "m1", role: "manager" };
 
 export async function openDoors(): Promise<Doors> {
-  const aws = await startAws(["RecordPositions"]);
+  const aws = await startAws(["RecordPositions", "KeepRoutes", "FollowTasks"]);
   const dynamo = new DynamoDBClient({});
   let tables = 0;
   async function wipe() {
@@ -50,10 +64,21 @@ export async function openDoors(): Promise<Doors> {
       { AttributeName: "pk", KeyType: "HASH" as const },
       { AttributeName: "sk", KeyType: "RANGE" as const },
     ];
-    const attributes = key.map(({ AttributeName }) => ({ AttributeName, AttributeType: "S" as const }));
-    const BillingMode = "PAY_PER_REQUEST";
+    const attributes = ["pk", "sk", "active"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));
+    const active = [
+      { AttributeName: "active", KeyType: "HASH" as const },
+      { AttributeName: "pk", KeyType: "RANGE" as const },
+    ];
     await dynamo.send(
-      new CreateTableCommand({ TableName: name, BillingMode, KeySchema: key, AttributeDefinitions: attributes }),
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: key,
+        AttributeDefinitions: attributes,
+        GlobalSecondaryIndexes: [
+          { IndexName: "Active", KeySchema: active, Projection: { ProjectionType: "KEYS_ONLY" } },
+        ],
+      }),
     );
     const { Resource } = await import("sst");
     // Links are read at use: the next request goes to the new table.
@@ -67,7 +92,13 @@ export async function openDoors(): Promise<Doors> {
   const { handler: osmand } = await import("../src/http/report-osmand.ts");
   const { handler: show } = await import("../src/http/show-run.ts");
   const { handler: track } = await import("../src/http/show-track.ts");
-  const { handler: work } = await import("../src/workers/record-positions.ts");
+  const { handler: visit } = await import("../src/http/visit-stop.ts");
+  const workers = {
+    RecordPositions: (await import("../src/workers/record-positions.ts")).handler,
+    KeepRoutes: (await import("../src/workers/keep-routes.ts")).handler,
+    FollowTasks: (await import("../src/workers/follow-tasks.ts")).handler,
+  };
+  const { watch } = await import("../src/watch.ts");
   const { Resource } = await import("sst");
   await wipe();
 
@@ -94,11 +125,23 @@ export async function openDoors(): Promise<Doors> {
     show: (runId, caller = MANAGER) => ask(show, { route: "GET /v1/runs/{runId}", path: { runId }, caller }),
     track: (runId, query = {}, caller = MANAGER) =>
       ask(track, { route: "GET /v1/runs/{runId}/track", path: { runId }, query, caller }),
+    visit: (sub, runId, stopId, more) =>
+      ask(visit, {
+        route: "POST /v1/runs/{runId}/stops/{stopId}/visit",
+        path: { runId, stopId },
+        caller: { sub, role: "courier" },
+        ...more,
+      }),
     async work(messages, receiveCount = 1) {
-      const Records = messages.map((message) => sqsRecord(message, { receiveCount, worker: "RecordPositions" }));
-      const { batchItemFailures } = await work({ Records }, lambdaContext());
-      return batchItemFailures.length;
+      const batches = Map.groupBy(messages, (message) => listener(message["detail-type"]));
+      let failed = 0;
+      for (const [worker, batch] of batches) {
+        const Records = batch.map((message) => sqsRecord(message, { receiveCount, worker }));
+        failed += (await workers[worker]({ Records }, lambdaContext())).batchItemFailures.length;
+      }
+      return failed;
     },
+    watch: (now) => watch(now),
     queued: () =>
       aws
         .inputs<{ QueueUrl: string; Entries: { MessageBody: string }[] }>("SendMessageBatch")
@@ -108,8 +151,15 @@ export async function openDoors(): Promise<Doors> {
       aws
         .inputs<{ Entries: { DetailType: string; Detail: string }[] }>("PutEvents")
         .flatMap(({ Entries }) => Entries)
+        .filter(({ DetailType }) => DetailType === RunProgressed.name)
         .map(({ Detail }) => RunProgressed.parse(JSON.parse(Detail)))
         .map(({ meta, data }) => ({ id: meta.id, data })),
+    told: () =>
+      aws
+        .inputs<{ Entries: { DetailType: string; Detail: string }[] }>("PutEvents")
+        .flatMap(({ Entries }) => Entries)
+        .filter(({ DetailType }) => DetailType !== RunProgressed.name)
+        .map(({ DetailType, Detail }) => ({ name: DetailType, ...(JSON.parse(Detail) as Omit<Told, "name">) })),
     async state() {
       const items = await aws.items(Resource.Tracking.name);
       return JSON.stringify(

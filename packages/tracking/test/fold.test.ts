@@ -7,12 +7,12 @@ import { distanceM, NOTHING_YET, type Progress, total } from "../src/progress.ts
 import * as Runs from "../src/runs.ts";
 import { drive, hostileFix, kept, NOON, rounds } from "./generated.ts";
 
-const digestOf = (progress: Progress) => Runs.at(Runs.begun("r1", "c1"), progress).digest;
+const digestOf = (progress: Progress) => Runs.sealed({ ...Runs.begun("r1", "c1"), progress }).digest;
 const sorted = (fixes: readonly KeptFix[]) => fixes.toSorted(inOrder);
 const folded = (fixes: readonly KeptFix[]) => follow(NOTHING_YET, sorted(fixes));
 function judged(fixes: readonly KeptFix[]): Verdict[] {
   const verdicts: Verdict[] = [];
-  follow(NOTHING_YET, fixes, verdicts);
+  follow(NOTHING_YET, fixes, {}, verdicts);
   return verdicts;
 }
 const classes = (fixes: readonly KeptFix[]) => judged(fixes).map((verdict) => verdict.class);

@@ -19,7 +19,13 @@ describe("a run", () => {
     expect(said([0, 80, 0])).toMatchObject({ isOff: false, times: 0 });
     expect(said([0, 80, 90])).toEqual({ isOff: true, since: NOON + 10_000, offM: 90, times: 1 });
     expect(said([0, 80, undefined, 400, 0])).toMatchObject({ isOff: true, offM: 400, since: NOON + 10_000 });
-    expect(said([0, 80, 90, 0, 0])).toEqual({ isOff: false, since: NOON + 30_000, times: 1 });
+    expect(said([0, 80, 90, 0, 0])).toEqual({
+      isOff: false,
+      leftAt: NOON + 10_000,
+      since: NOON + 30_000,
+      offM: 90,
+      times: 1,
+    });
   });
 
   test("is not off by fixes of one bad moment, however many", () => {
@@ -31,6 +37,13 @@ describe("a run", () => {
     expect(said([0, 50, 50, 50, 50])).toMatchObject({ isOff: false });
     expect(said([0, 80, 80, 50, 50, 50])).toMatchObject({ isOff: true, times: 1 });
     expect(said([0, 80, 80, 50, 80, 50, 20, 20, 50, 50])).toMatchObject({ isOff: false, times: 1 });
+  });
+
+  test("is off by one fix far from the route, when the one beside it is not on it either", () => {
+    expect(said([0, 40, 90, 0])).toMatchObject({ isOff: true, since: NOON + 10_000, times: 1 });
+    expect(said([0, 90, 40, 0])).toMatchObject({ isOff: true, times: 1 });
+    expect(said([0, 40, 60, 40, 0])).toMatchObject({ isOff: false, times: 0 });
+    expect(said([0, 20, 400, 20, 0])).toMatchObject({ isOff: false, times: 0 });
   });
 
   test("gets from its phone's accuracy what that may be wrong by, and no more than 50 m", () => {

@@ -1,10 +1,11 @@
-import { unmarshall } from "@aws-sdk/util-dynamodb";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "@waybill/events-schema/event";
 import type { Fix } from "@waybill/events-schema/tracking";
 import { metresBetween } from "@waybill/geometry/places";
+import { recalled } from "../src/memory.ts";
 import { type Doors, openDoors, reported } from "./doors.ts";
+import { itemBytes } from "./item-bytes.ts";
 import { drive, NOON, random, rounds } from "./generated.ts";
 
 let doors: Doors;
@@ -161,28 +162,13 @@ describe("the same requests", () => {
     ]);
     const Item = doors.aws
       .inputs<{ Item: Record<string, object> }>("PutItem")
-      .findLast((put) => "progress" in put.Item)!.Item;
-    const { progress } = unmarshall(Item as never) as { progress: Record<string, object> };
+      .findLast((put) => "memory" in put.Item)!.Item;
+    const progress = recalled(Buffer.from((Item["memory"] as { B: string }).B, "base64"));
     expect(Object.keys(progress)).toEqual(expect.arrayContaining(["settled", "tentative", "rival", "last", "rest"]));
-    expect(Object.keys(progress["counts"]!)).toHaveLength(6);
+    expect(Object.keys(progress.counts)).toHaveLength(6);
     expect(itemBytes(Item)).toBeLessThanOrEqual(1_024);
   });
 });
-
-/** Bytes of an item as DynamoDB counts them for its write units. */
-const itemBytes = (item: Record<string, object>) =>
-  Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytes(value), 0);
-
-/** Bytes of a value as DynamoDB counts them: UTF-8 names and text, a number half its digits and one, three for a nest. */
-function bytes(value: object): number {
-  const [[type, content]] = Object.entries(value) as [[string, unknown]];
-  if (type === "S") return Buffer.byteLength(content as string);
-  if (type === "B") return Buffer.from(content as string, "base64").length;
-  if (type === "N")
-    return Math.ceil((content as string).replace(/e.*|[-.]/g, "").replace(/^0+|0+$/g, "").length / 2) + 2;
-  const fields = Object.entries(content as Record<string, object>);
-  return 3 + fields.reduce((sum, [name, field]) => sum + 1 + Buffer.byteLength(name) + bytes(field), 0);
-}
 
 describe("run.progressed", () => {
   test("is announced once for a run and ten seconds, with the newest of it", async () => {

@@ -2,9 +2,10 @@ import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { RunShown } from "../answers.ts";
 import { seenBy } from "../claims.ts";
+import { pastOf, routeOf } from "../routes/known.ts";
 import { RunId } from "../run-id.ts";
-import { summary } from "../runs.ts";
-import { ready } from "../store.ts";
+import { summary } from "../summary.ts";
+import { ready } from "../table.ts";
 
 const Path = z.object({ runId: RunId });
 const answers = { 200: RunShown };
@@ -19,5 +20,9 @@ export const handler = http(
     answers,
     problems: ["NOT_FOUND"],
   },
-  async ({ path, caller }) => ok(summary(await seenBy(caller, path.runId))),
+  async ({ path, caller, receivedAt }) => {
+    const now = receivedAt.getTime();
+    const run = await seenBy(caller, path.runId);
+    return ok(summary(run, await routeOf(run), await pastOf(run, now), now));
+  },
 );

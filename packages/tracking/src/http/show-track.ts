@@ -6,7 +6,8 @@ import { asCsv } from "../csv.ts";
 import { asGeoJson } from "../geojson.ts";
 import { asGpx } from "../gpx.ts";
 import { RunId } from "../run-id.ts";
-import { readFixes, ready } from "../store.ts";
+import { readFixes } from "../store.ts";
+import { ready } from "../table.ts";
 import { asJson, type Track, track } from "../tracks.ts";
 
 const Path = z.object({ runId: RunId });
