@@ -75,6 +75,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "FeedLive": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FeedLiveDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FeedLiveQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Health": {
       "name": string
       "type": "sst.aws.Function"
@@ -87,11 +99,44 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "IssueTicket": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ListRoutes": {
       "name": string
       "type": "sst.aws.Function"
     }
     "ListTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Live": {
+      "managementEndpoint": string
+      "type": "sst.aws.ApiGatewayWebSocket"
+      "url": string
+    }
+    "LiveAccess": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveConnect": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveDisconnect": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LivePing": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveResume": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveSubscribe": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -144,6 +189,10 @@ declare module "sst" {
       "type": "sst.sst.Linkable"
     }
     "ShowLedger": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowLive": {
       "name": string
       "type": "sst.aws.Function"
     }

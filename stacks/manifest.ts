@@ -7,9 +7,10 @@ import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
 import { tasks } from "./tasks-table.ts";
+import { feedLive } from "./live.ts";
 import { recordPositions, tracking } from "./tracking.ts";
 
-const workers = [recordPositions];
+const workers = [recordPositions, feedLive];
 
 /** What this stage is made of, for the operator. Its shape is packages/plan/src/manifest.ts; a rule of the plan holds it. */
 new aws.ssm.Parameter("Manifest", {

@@ -15,8 +15,10 @@ export type { Delivery } from "./delivery.ts";
 export interface WorkerOptions {
   /** `{ once }` from `@waybill/kernel/once`: for effects that have no natural key. @default off */
   once?: typeof once;
-  /** How many subjects at a time. Records of one subject run one after another. @default 10 */
+  /** How many subjects at a time. @default 10 */
   concurrency?: number;
+  /** Records of one subject run one after another; else each record is a subject of its own. @default true */
+  ordered?: boolean;
   /** No record is begun with less time left than this; one still running at a third of it is given back. @default 3000 */
   reserveMs?: number;
   /** What the empty event loads beforehand: settings, clients. */
@@ -42,7 +44,7 @@ export function worker<const C extends Heard | readonly Heard[]>(
   name: string,
   listensTo: C,
   handler: (message: MessageOf<C extends readonly (infer One)[] ? One : C>, delivery: Delivery) => Promise<void>,
-  { once: effects, concurrency = 10, reserveMs = 3_000, warm }: WorkerOptions = {},
+  { once: effects, concurrency = 10, ordered = true, reserveMs = 3_000, warm }: WorkerOptions = {},
 ): Worker {
   const contracts = new Map([listensTo].flat().map((contract) => [contract.name, contract as Heard]));
   const metrics = metricsOf(name);
@@ -63,7 +65,7 @@ export function worker<const C extends Heard | readonly Heard[]>(
       handle: handler as Batch["handle"],
     };
     const opened = new Map(event.Records.map((record) => [record, open(record, contracts)]));
-    const subject = (record: SQSRecord) => opened.get(record)!.subject;
+    const subject = (record: SQSRecord) => (ordered ? opened.get(record)!.subject : record.messageId);
     const outcome = schedule(event.Records, { subject, alone: isRetry, concurrency }, (record) =>
       receive(record, opened.get(record)!, batch),
     );

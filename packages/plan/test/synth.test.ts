@@ -43,7 +43,7 @@ const listener: Changes = {
   ],
   "stacks/manifest.ts": [
     ["import { recordPositions", "import { follow, recordPositions"],
-    ["[recordPositions]", "[recordPositions, follow]"],
+    ["[recordPositions", "[follow, recordPositions"],
   ],
 };
 
@@ -61,7 +61,7 @@ test("the plan says nothing of the machine that made it", () => {
 
 test("the plan of China has nothing of the other partition in it, down to the last text", () => {
   // Service principals keep `amazonaws.com` in China: "events.amazonaws.com" and no more.
-  const text = readFileSync(planFile("aws-cn"), "utf8").replaceAll(/"[a-z.]+\.amazonaws\.com"/g, "");
+  const text = readFileSync(planFile("aws-cn"), "utf8").replaceAll(/"[a-z0-9.]+\.amazonaws\.com"/g, "");
   expect(text.match(/.*(arn:aws:|us-east-1|amazonaws\.com(?!\.cn)).*/g) ?? []).toEqual([]);
 });
 
@@ -88,18 +88,18 @@ test("a WebSocket API of the stacks is in the view whole, and its missing thrott
     "stacks/tracking.ts": [
       [
         `route("ReportPositions"`,
-        `const live = new sst.aws.ApiGatewayWebSocket("Live");
+        `const spoken = new sst.aws.ApiGatewayWebSocket("Spoken");
          const access = new sst.aws.Function("Ticket", { handler: "packages/access/src/ticket.handler" });
-         const ticket = live.addAuthorizer("ticket", {
+         const ticket = spoken.addAuthorizer("ticket", {
            lambda: { function: access.arn, identitySources: ["route.request.querystring.ticket"] },
          });
-         const watch = new sst.aws.Function("Watch", { handler: "${handler}", link: [live] });
-         live.route("$connect", watch.arn, { auth: { lambda: ticket.id } });
-         const subscribe = live.route("subscribe", watch.arn, {
+         const watch = new sst.aws.Function("Watch", { handler: "${handler}", link: [spoken] });
+         spoken.route("$connect", watch.arn, { auth: { lambda: ticket.id } });
+         const subscribe = spoken.route("subscribe", watch.arn, {
            transform: { route: (route) => void (route.routeResponseSelectionExpression = "$default") },
          });
          new aws.apigatewayv2.RouteResponse("Said", {
-           apiId: live.nodes.api.id,
+           apiId: spoken.nodes.api.id,
            routeId: subscribe.nodes.route.id,
            routeResponseKey: "$default",
          });
@@ -114,10 +114,10 @@ test("a WebSocket API of the stacks is in the view whole, and its missing thrott
     ],
   });
   const arnOf = (id: string) => seen.functions.find((fn) => fn.id === id)!.arn;
-  const [live, open] = seen.apis.filter(({ protocol }) => protocol === "WEBSOCKET");
-  const address = `${live!.id}.execute-api.cn-north-1.amazonaws.com.cn`;
-  expect(live).toMatchObject({
-    name: "Live",
+  const [spoken, open] = ["Spoken", "Open"].map((name) => seen.apis.find((api) => api.name === name));
+  const address = `${spoken!.id}.execute-api.cn-north-1.amazonaws.com.cn`;
+  expect(spoken).toMatchObject({
+    name: "Spoken",
     url: `wss://${address}`,
     management: `https://${address}`,
     routeSelection: "$request.body.action",
@@ -132,17 +132,17 @@ test("a WebSocket API of the stacks is in the view whole, and its missing thrott
     ],
   });
   const proxy = { function: arnOf("Watch"), integration: "AWS_PROXY", payload: "1.0" };
-  expect(live!.routes.toSorted((a, b) => a.key.localeCompare(b.key))).toEqual([
-    { key: "$connect", authorizer: live!.authorizers[0]!.id, responds: false, ...proxy },
+  expect(spoken!.routes.toSorted((a, b) => a.key.localeCompare(b.key))).toEqual([
+    { key: "$connect", authorizer: spoken!.authorizers[0]!.id, responds: false, ...proxy },
     { key: "subscribe", responds: true, ...proxy },
   ]);
   expect(open!.stage.throttle).toEqual({ rate: 9, burst: 9 });
   expect(seen.unknownTypes).toEqual([]);
-  expect(seen.functions.find(({ id }) => id === "Watch")!.links["Live"]).toMatchObject({
+  expect(seen.functions.find(({ id }) => id === "Watch")!.links["Spoken"]).toMatchObject({
     url: `wss://${address}/$default`,
     managementEndpoint: `https://${address}/$default`,
   });
-  expect(found).toEqual(["api-throttled: Live", "connect-authorized: Open"]);
+  expect(found).toEqual(["api-throttled: Spoken", "connect-authorized: Open"]);
 });
 
 test("faults planted in the stacks themselves are found", async () => {

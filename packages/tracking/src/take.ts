@@ -3,6 +3,7 @@ import { enqueue } from "@waybill/kernel/enqueue";
 import type { Request } from "@waybill/kernel/http";
 import type { Taken } from "./answers.ts";
 import { ownRun } from "./claims.ts";
+import { isWatched } from "./live/watched.ts";
 import { isStandingStill, report, reportId, written } from "./reports.ts";
 import { ready } from "./store.ts";
 
@@ -26,6 +27,11 @@ export async function take(
   const id = reportId(caller.sub, runId, fixes, header("idempotency-key"));
   const positions = { runId, courierId: caller.sub, receivedAt: receivedAt.toISOString(), fixes };
   await enqueue(queue, RecordPositions.create(positions, { id, correlationId, at: receivedAt }));
-  const nextReportSeconds = still === true || isStandingStill(taken, rest) === true ? 60 : 10;
+  const rests = still === true || isStandingStill(taken, rest) === true;
+  const nextReportSeconds = rests ? 60 : await moving({ runId, team: caller.team }, receivedAt);
   return { id, accepted: fixes.length, rejected: taken.rejected, nextReportSeconds };
 }
+
+/** When who moves is to report next: soon where somebody looks. */
+const moving = async (run: { runId: string; team: string | undefined }, now: Date): Promise<number> =>
+  (await isWatched(run, now.getTime())) ? 10 : 30;
