@@ -1,7 +1,8 @@
 import * as told from "@waybill/events-schema/tracking";
-import { deletes, managesConnections, reads, writes } from "./grants.ts";
+import { deletes, managesConnections, reads, readsSettings, writes } from "./grants.ts";
 import { live } from "./live-api.ts";
 import { route } from "./route.ts";
+import { settings } from "./settings.ts";
 import { taskMoves } from "./task-news.ts";
 import { tracking } from "./tracking.ts";
 import { worker } from "./worker.ts";
@@ -23,8 +24,8 @@ export const feedLive = worker("FeedLive", {
   ],
   batch: { size: 100, window: 1 },
   concurrency: 2,
-  link: [tracking, live],
-  grants: [reads(tracking), writes(tracking), deletes(tracking), managesConnections(live)],
+  link: [tracking, live, settings],
+  grants: [reads(tracking), writes(tracking), deletes(tracking), managesConnections(live), readsSettings("tracking")],
 });
 
 route("IssueTicket", "POST /v1/live/tickets", {

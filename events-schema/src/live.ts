@@ -30,6 +30,7 @@ export const Portion = z.object({
   to: Seq.describe("The last page it tells of."),
   changes: z.array(Change).describe("One for each thing that changed, in no order."),
 });
+export type Portion = z.output<typeof Portion>;
 
 const subscribe = z.object({
   action: z.literal("subscribe"),

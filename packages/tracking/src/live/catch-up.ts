@@ -1,4 +1,4 @@
-import type { Portion } from "./frames.ts";
+import type { Portion } from "@waybill/events-schema/live";
 import { current, folded } from "./pages.ts";
 import { head, pagesAfter, readState, writeState } from "./store.ts";
 

@@ -1,7 +1,7 @@
-import type { Scope } from "@waybill/events-schema/live";
+import type { Portion, Scope } from "@waybill/events-schema/live";
 import { log } from "@waybill/kernel/log";
 import { post, type Posted } from "./connections.ts";
-import { frame, type Portion, seenBy } from "./frames.ts";
+import { frame, seenBy } from "./frames.ts";
 import { dropSubscriber, type Subscriber, subscribers } from "./store.ts";
 
 /** Posts under way at a time: the slowest of them holds up its own lane, for a second at most. */

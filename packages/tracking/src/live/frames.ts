@@ -1,12 +1,5 @@
-import type { Change, Heard, Scope } from "@waybill/events-schema/live";
+import type { Heard, Portion, Scope } from "@waybill/events-schema/live";
 import { concerns } from "./changes.ts";
-
-/** All that holds after the pages `from` to `to`; from 0, all that holds now. */
-export interface Portion {
-  from: number;
-  to: number;
-  changes: Change[];
-}
 
 /** What AWS bills as one message, and the longest frame it takes. A portion that is longer is got by HTTP, for less. */
 const MOST_BYTES = 32 * 1_024;
