@@ -1,9 +1,12 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Message } from "@waybill/events-schema/event";
 import { Heard } from "@waybill/events-schema/live";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
-import type { Happening } from "@waybill/local/ports";
+import { AwsError } from "@waybill/local/gateway/errors";
+import type { AwsRequest, Happening } from "@waybill/local/ports";
 import { onTestFinished } from "vitest";
 
 /** The whole of Waybill, and what a test of the live feed does with it. */
@@ -21,6 +24,14 @@ export interface Cloud {
   address(): Promise<string>;
   /** A connection that is open. */
   join(): Promise<Ear>;
+  /** Leaves the item of a subscriber whose connection ended without a word. */
+  forgotten(connectionId: string): Promise<void>;
+  /** Deletes the log, as time does. */
+  losePages(): Promise<void>;
+  /** How many subscribers are kept. */
+  subscribers(): Promise<number>;
+  /** From now on AWS takes no message to this client, as when it does not read. */
+  refusing(ear: Ear): { over(): void };
 }
 
 /** A client that only listens and speaks: what it makes of it is the test's. */
@@ -28,6 +39,7 @@ export interface Ear {
   socket: WebSocket;
   heard: Heard[];
   say(message: unknown): void;
+  connectionId: string;
   /** The next message that it has not told yet. */
   next(): Promise<Heard>;
   closed: Promise<void>;
@@ -36,14 +48,31 @@ export interface Ear {
 export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
   const clock = skippingClock();
   const happened: Happening[] = [];
-  const local = await startLocal({ clock, onHappening: (one) => happened.push(one), ...options });
+  const full = new Set<string>();
+  const calls = {
+    before({ url }: AwsRequest) {
+      const connection = decodeURIComponent(url.pathname.split("/@connections/")[1] ?? "");
+      if (full.has(connection))
+        throw new AwsError("LimitExceededException", "The client's buffer is full.", { status: 429 });
+    },
+    after() {},
+  };
+  const local = await startLocal({ clock, calls, onHappening: (one) => happened.push(one), ...options });
   onTestFinished(() => local.stop());
   const { name, stage } = local.view.app;
   local.cloud.parameters.put(`/${name}/${stage}/tracking/live/paceSeconds`, "0");
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
   const bus = new EventBridgeClient({ endpoint: local.endpoint, region: local.view.app.region, credentials });
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: local.endpoint, region: local.view.app.region, credentials }),
+  );
+  const TableName = local.view.tables.find(({ id }) => id === "Tracking")!.name;
   const EventBusName = local.view.buses[0]!.name;
 
+  async function items(pk: string) {
+    const ask = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
+    return (await documents.send(new QueryCommand({ TableName, ...ask }))).Items!;
+  }
   async function ask(method: string, path: string, role: "courier" | "manager" | "admin" = "manager", sub = "m1") {
     const headers = { authorization: `Bearer ${await local.token(role, sub)}` };
     return fetch(`${local.api}${path}`, { method, headers });
@@ -70,12 +99,29 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
       }
     },
     quiet: () => local.settled({ skip: true, timeoutMs: 60_000 }),
-    join: async () => listening(new WebSocket(await address())),
+    async join() {
+      const connected = local.next(({ kind, what }) => kind === "socket" && what === "connected");
+      const ear = await listening(new WebSocket(await address()));
+      return { ...ear, connectionId: String((await connected)["connectionId"]) };
+    },
+    async forgotten(connectionId) {
+      const Item = { pk: "SUBSCRIBER", sk: connectionId, scope: "all" };
+      await documents.send(new PutCommand({ TableName, Item }));
+    },
+    async losePages() {
+      const pages = (await items("LIVE")).filter(({ sk }) => String(sk).startsWith("PAGE#"));
+      for (const { pk, sk } of pages) await documents.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
+    },
+    subscribers: async () => (await items("SUBSCRIBER")).length,
+    refusing({ connectionId }) {
+      full.add(connectionId);
+      return { over: () => void full.delete(connectionId) };
+    },
   };
 }
 
 /** Listens from the first moment on. Throws when the handshake is refused. */
-export async function listening(socket: WebSocket): Promise<Ear> {
+export async function listening(socket: WebSocket): Promise<Omit<Ear, "connectionId">> {
   const heard: Heard[] = [];
   const waiting: ((message: Heard) => void)[] = [];
   let told = 0;
