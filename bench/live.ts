@@ -11,7 +11,7 @@ import { PRICES } from "./prices.ts";
 const RUNS = 50;
 /** A run is announced once in ten seconds. */
 const EACH_S = 10;
-const ROUNDS = 30;
+const ROUNDS = 10;
 /** Lambda asks SQS by five long polls of twenty seconds, whether there is anything or not. */
 const IDLE_RECEIVES_AN_HOUR = (5 * 3_600) / 20;
 /** DynamoDB's units of a subscriber's item, by its keys, scope and expiry: the query reads 4 KB a unit. */
@@ -50,8 +50,7 @@ export async function live(): Promise<Part> {
   const figures: Hour[] = [];
   for (const one of CASES) figures.push(await hour(one));
   const unwatched = figures[0]!.total;
-  for (const one of figures)
-    one.watchedHour = one.subscribers === 0 ? 0 : (one.total - (one.paceS === 2 ? unwatched : 0)) / one.subscribers;
+  for (const one of figures) one.watchedHour = (one.total - unwatched) / Math.max(1, one.subscribers);
   const text = [
     `${RUNS} runs, each announced every ${EACH_S} s; dollars an hour, list prices of ${PRICES.region}, ${PRICES.asOf}`,
     table(
@@ -98,7 +97,7 @@ async function hour({ subscribers, paceS }: (typeof CASES)[number]): Promise<Hou
   const counts = meter();
   const sent: { units: number; bytes: number }[] = [];
   const clock = skippingClock();
-  const local = await startLocal({ clock, bundle: "deploy", calls: counts, onHappening: see });
+  const local = await startLocal({ clock, calls: counts, onHappening: see });
   function see(happening: Happening): void {
     counts.see(happening);
     if (happening.kind === "socket" && happening.what === "sent")

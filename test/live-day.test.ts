@@ -22,7 +22,7 @@ function dice(seed: number): () => number {
 }
 
 /** A client of the feed that notes what it took, and can be hurt. */
-function watcher({ local, ask }: Cloud, to: string) {
+function watcher({ local }: Cloud, to: string) {
   const taken: Portion[] = [];
   const stopping = new AbortController();
   let socket: WebSocket | undefined;
@@ -52,12 +52,13 @@ function watcher({ local, ask }: Cloud, to: string) {
     hangUp: () => socket?.close(),
     ignore: (yes: boolean) => (deaf = yes),
     known: () => picture!.known,
-    /** Resolves when all pages up to the newest are in the picture. */
-    async upToDate() {
-      const { to: newest } = (await (await ask("GET", "/v1/live?since=0")).json()) as Portion;
-      while ((picture?.last ?? -1) < newest) await new Promise<void>((resolve) => heard.add(resolve));
-      return newest;
-    },
+    /** Resolves when this page is in the picture. */
+    has: (page: number) =>
+      new Promise<void>((resolve) => {
+        const look = () => void ((picture?.last ?? -1) >= page && resolve());
+        heard.add(look);
+        look();
+      }),
     async stop() {
       stopping.abort();
       await following;
@@ -124,8 +125,8 @@ describe("a day on the live feed", () => {
       await waybill.quiet();
       await waybill.announce(...last);
       await waybill.quiet();
-      const newest = await all.upToDate();
-      await north.upToDate();
+      const { to: newest } = (await (await waybill.ask("GET", "/v1/live")).json()) as Portion;
+      await Promise.all([all.has(newest), north.has(newest)]);
 
       expect(new Map([...all.known()].map(([about, { id }]) => [about, id]))).toEqual(truth(facts));
       const ofNorth = facts.filter(({ detail }) => (detail.data as { team?: string }).team === "north");

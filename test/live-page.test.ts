@@ -15,7 +15,7 @@ it("the code of docs/live.md is that of the client which the day on the live fee
   expect(client).toContain(blocks("ts")[0]);
 });
 
-it("its messages are what doors take and clients hear", () => {
+it("the messages of docs/live.md are what doors take and clients hear", () => {
   const messages = blocks("json")
     .flatMap((text) => text.trim().split("\n"))
     .map((line) => JSON.parse(line.replaceAll('"…"', '"2026-11-21T09:00:00.000Z"')) as Record<string, unknown>);
@@ -24,6 +24,6 @@ it("its messages are what doors take and clients hear", () => {
   for (const message of messages.filter(({ nextSeconds }) => nextSeconds)) Portion.parse(message);
 });
 
-it("it names every event that the feed tells", () => {
+it("docs/live.md names every event that the feed tells", () => {
   for (const { name } of heard) expect(page).toContain(name.startsWith("task.") ? name.slice("task.".length) : name);
 });
