@@ -70,8 +70,8 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
   const EventBusName = local.view.buses[0]!.name;
 
   async function items(pk: string) {
-    const ask = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
-    return (await documents.send(new QueryCommand({ TableName, ...ask }))).Items!;
+    const condition = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
+    return (await documents.send(new QueryCommand({ TableName, ...condition }))).Items!;
   }
   async function ask(method: string, path: string, role: "courier" | "manager" | "admin" = "manager", sub = "m1") {
     const headers = { authorization: `Bearer ${await local.token(role, sub)}` };
