@@ -75,24 +75,20 @@ async function connection(following: Following, picture: Picture): Promise<strin
   const socket = connect(url);
   const say = (message: object) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
   const subscribe = () => say({ action: "subscribe", to: scope, since: picture.last });
-  /** Frames that come before the answer are of the same gap, and no reason to ask again. */
-  let asked = true;
 
+  /** A gap is asked about at each frame that shows it: the answer before may have been left out too. */
   function take(portion: Portion): void {
     const outcome = picture.take(portion);
-    if (outcome === "old" || (outcome === "gap" && asked)) return;
-    asked = outcome === "gap";
     if (outcome === "taken") following.onPortion?.(portion, picture);
-    else if (picture.last === undefined) subscribe();
+    if (outcome !== "gap") return;
+    if (picture.last === undefined) subscribe();
     else say({ action: "resume", since: picture.last });
   }
 
   async function hear(message: Heard): Promise<void> {
     if (message.kind === "frame") take(message);
-    else if (message.kind === "pong") {
-      asked = false; // an answer that has not come by now will not come
-      take({ from: message.to + 1, to: message.to, changes: [] });
-    } else if (message.kind === "refused") socket.close(4000, message.code);
+    else if (message.kind === "pong") take({ from: message.to + 1, to: message.to, changes: [] });
+    else if (message.kind === "refused") socket.close(4000, message.code);
     else {
       picture.last = undefined;
       take(Portion.parse(await ask(following, "GET", `/v1/live?to=${encodeURIComponent(scope)}`)));
