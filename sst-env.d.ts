@@ -75,6 +75,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "FeedLive": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FeedLiveDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FeedLiveQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "FollowTasks": {
       "name": string
       "type": "sst.aws.Function"
@@ -99,6 +111,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "IssueTicket": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "KeepRoutes": {
       "name": string
       "type": "sst.aws.Function"
@@ -116,6 +132,35 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ListTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Live": {
+      "managementEndpoint": string
+      "type": "sst.aws.ApiGatewayWebSocket"
+      "url": string
+    }
+    "LiveAccess": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveConnect": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveDisconnect": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LivePing": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveResume": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveSubscribe": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -168,6 +213,10 @@ declare module "sst" {
       "type": "sst.sst.Linkable"
     }
     "ShowLedger": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowLive": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -19,6 +19,8 @@ export default $config({
     await import("./stacks/runs.ts");
     await import("./stacks/watch.ts");
     await import("./stacks/phones.ts");
+    await import("./stacks/live-routes.ts");
+    await import("./stacks/live.ts");
     await import("./stacks/routes.ts");
     await import("./stacks/tasks.ts");
     await import("./stacks/competition.ts");

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { coldStarts } from "./cold.ts";
 import { development } from "./development.ts";
+import { live } from "./live.ts";
 import { money } from "./money.ts";
 import type { Effort, Part } from "./part.ts";
 import { throughput } from "./throughput.ts";
@@ -12,6 +13,7 @@ const PARTS: Record<string, { says: string; run: (effort: Effort) => Promise<Par
   offline: { says: "the offline cloud: ready, reload, warm request", run: development },
   speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
   money: { says: "AWS units and dollars per million fixes", run: money },
+  live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: live },
 };
 
 const HELP = `npm run bench [-- options]

@@ -7,6 +7,9 @@ export const PRICES = {
   asOf: "2026-11",
   /** https://aws.amazon.com/api-gateway/pricing/ — HTTP API, first 300 million, metered in 512 KB. */
   httpRequest: 1.0e-6,
+  /** The same page: WebSocket API, a message of 32 KB either way, and a minute of a connection. */
+  socketMessage: 1.0e-6,
+  socketMinute: 0.25e-6,
   /** https://aws.amazon.com/lambda/pricing/ */
   lambdaRequest: 0.2e-6,
   lambdaGbSecondArm: 1.33334e-5,

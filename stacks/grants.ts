@@ -36,6 +36,12 @@ export const writes = (table: sst.aws.Dynamo): Grant => ({
 /** Send messages to a queue. */
 export const sendsTo = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
 
+/** Send messages to whoever is connected to a WebSocket API; neither see who it is nor hang up. */
+export const managesConnections = (api: sst.aws.ApiGatewayWebSocket): Grant => ({
+  actions: ["execute-api:ManageConnections"],
+  resources: [$interpolate`${api.nodes.api.executionArn}/$default/POST/@connections/*`],
+});
+
 /** Take messages off a queue: what the event source mapping does in the function's name, and a shorter wait to retry. */
 export const consumes = (queue: sst.aws.Queue): Grant => ({
   actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],

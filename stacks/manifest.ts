@@ -7,11 +7,12 @@ import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
 import { tasks } from "./tasks-table.ts";
+import { feedLive } from "./live.ts";
 import { followTasks, keepRoutes } from "./runs.ts";
 import { recordPositions } from "./tracking.ts";
 import { tracking } from "./tracking-table.ts";
 
-const workers = [recordPositions, keepRoutes, followTasks];
+const workers = [recordPositions, keepRoutes, followTasks, feedLive];
 
 /** What this stage is made of, for the operator. Its shape is packages/plan/src/manifest.ts; a rule of the plan holds it. */
 new aws.ssm.Parameter("Manifest", {

@@ -1,9 +1,10 @@
 import { eventLog } from "./event-log.ts";
 import { named } from "./stage.ts";
+import { feedLive } from "./live.ts";
 import { followTasks, keepRoutes } from "./runs.ts";
 import { recordPositions } from "./tracking.ts";
 
-const workers = [recordPositions, keepRoutes, followTasks];
+const workers = [recordPositions, keepRoutes, followTasks, feedLive];
 
 /** A question somebody will ask at night, ready in CloudWatch Logs Insights. */
 function question(name: string, ...lines: string[]) {

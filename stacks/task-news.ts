@@ -1,10 +1,7 @@
 import * as told from "@waybill/events-schema/tasks";
 
-/**
- * What whoever moves a task may announce: all of a task's news, because a move carries on what the move before it could
- * not tell.
- */
-export const taskNews = [
+/** What becomes of a task. */
+export const taskMoves = [
   told.TaskOpened,
   told.TaskClaimed,
   told.TaskReleased,
@@ -13,5 +10,10 @@ export const taskNews = [
   told.TaskStarted,
   told.TaskCompleted,
   told.TaskFailed,
-  told.BonusAwarded,
 ] as const;
+
+/**
+ * What whoever moves a task may announce: all of a task's news, because a move carries on what the move before it could
+ * not tell.
+ */
+export const taskNews = [...taskMoves, told.BonusAwarded] as const;

@@ -228,6 +228,14 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask("GET /v1/ledger", { at })).json["entries"]).toHaveLength(3);
   });
 
+  test("the live feed, for who cannot hold a socket, and the way to one", async () => {
+    const token = await local.token("manager", "m1");
+    await ask("GET /v1/live", { token });
+    await ask("GET /v1/live", { at: "/v1/live?since=0&to=run:r1", token });
+    await ask("POST /v1/live/tickets", { token });
+    expect((await ask("GET /v1/live", { at: "/v1/live?to=nobody", token })).status).toBe(400);
+  });
+
   test("what is for anyone", async () => {
     for (const path of ["/v1/health", "/v1/version"]) await ask(`GET ${path}`, { token: null });
     expect((await ask("GET /v1/openapi.json", { token: null })).json).toEqual(document);

@@ -88,7 +88,7 @@ export const TaskOpened = event("task.opened", {
   owner: "tasks",
   says: "A task can be claimed.",
   subject: (task) => task.taskId,
-  consumers: [],
+  consumers: ["FeedLive"],
   data: {
     taskId: TaskId,
     routeId: RouteId,
@@ -114,7 +114,7 @@ export const TaskClaimed = event("task.claimed", {
   owner: "tasks",
   says: "A courier won the task.",
   subject: (task) => task.taskId,
-  consumers: [],
+  consumers: ["FeedLive"],
   data: { taskId: TaskId, courierId: CourierId, team: TeamId.optional() },
   examples: [{ taskId: "tsk_1", courierId: "c1", team: "north" }],
 });
@@ -124,10 +124,11 @@ export const TaskReleased = event("task.released", {
   owner: "tasks",
   says: "A courier gave the task back, or did not start it in time; it is open again.",
   subject: (task) => task.taskId,
-  consumers: [],
+  consumers: ["FeedLive"],
   data: {
     taskId: TaskId,
     courierId: CourierId,
+    team: TeamId.optional(),
     reason: openEnum(["courier", "not-started"]).describe("Why it was given back."),
   },
   examples: [{ taskId: "tsk_1", courierId: "c1", reason: "not-started" }],
@@ -138,7 +139,7 @@ export const TaskExpired = event("task.expired", {
   owner: "tasks",
   says: "Nobody claimed the task before its offer ended.",
   subject: (task) => task.taskId,
-  consumers: [],
+  consumers: ["FeedLive"],
   data: { taskId: TaskId },
   examples: [{ taskId: "tsk_1" }],
 });
@@ -148,11 +149,12 @@ export const TaskCancelled = event("task.cancelled", {
   owner: "tasks",
   says: "The dispatcher took the task back.",
   subject: (task) => task.taskId,
-  consumers: ["FollowTasks"],
+  consumers: ["FeedLive", "FollowTasks"],
   data: {
     taskId: TaskId,
     courierId: CourierId.optional().describe("Who had it; absent when nobody had."),
     runId: RunId.optional().describe("The run that ends with it; absent when none had begun."),
+    team: TeamId.optional(),
   },
   examples: [{ taskId: "tsk_1", courierId: "c1", runId: "run_1.3" }, { taskId: "tsk_2" }],
 });
@@ -162,7 +164,7 @@ export const TaskStarted = event("task.started", {
   owner: "tasks",
   says: "The courier is on the way: a run along the revision of the route began.",
   subject: (task) => task.taskId,
-  consumers: ["FollowTasks"],
+  consumers: ["FeedLive", "FollowTasks"],
   data: {
     taskId: TaskId,
     runId: RunId,
@@ -178,6 +180,7 @@ const Ended = {
   taskId: TaskId,
   runId: RunId,
   courierId: CourierId,
+  team: TeamId.optional(),
   durationS: z.int().min(0).describe("Seconds from start to end."),
 };
 
@@ -186,7 +189,7 @@ export const TaskCompleted = event("task.completed", {
   owner: "tasks",
   says: "The courier did the task.",
   subject: (task) => task.taskId,
-  consumers: ["FollowTasks"],
+  consumers: ["FeedLive", "FollowTasks"],
   data: { ...Ended, onTime: z.boolean().describe("Whether its window had not ended yet.") },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
@@ -196,7 +199,7 @@ export const TaskFailed = event("task.failed", {
   owner: "tasks",
   says: "The courier could not do the task.",
   subject: (task) => task.taskId,
-  consumers: ["FollowTasks"],
+  consumers: ["FeedLive", "FollowTasks"],
   data: {
     ...Ended,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),

@@ -1,12 +1,14 @@
 import type { Described } from "../schemas.ts";
 import { exampleMessage } from "./example.ts";
 import { draft07 } from "./draft07.ts";
+import { liveChannel } from "./live.ts";
 
-/** AsyncAPI 3.0 of the whole house: one bus, a queue per command, who sends and who receives. */
+/** AsyncAPI 3.0 of the whole house: one bus, a queue per command, who sends and who receives; the live feed's socket. */
 export function asyncapi(contracts: readonly Described[], envelope: Described): unknown {
   const events = contracts.filter(({ kind }) => kind === "event");
   const commands = contracts.filter(({ kind }) => kind === "command");
   const meta = draft07("Meta", envelope);
+  const live = liveChannel();
   const payloads = contracts.map((contract) => [contract, draft07(contract.name, contract)] as const);
   return {
     asyncapi: "3.0.0",
@@ -35,10 +37,14 @@ export function asyncapi(contracts: readonly Described[], envelope: Described): 
           },
         ]),
       ),
+      live: live.channel,
     },
-    operations: Object.fromEntries(contracts.flatMap(operations)),
+    operations: { ...Object.fromEntries(contracts.flatMap(operations)), ...live.operations },
     components: {
-      messages: Object.fromEntries(contracts.map((contract) => [contract.name, message(contract)])),
+      messages: {
+        ...Object.fromEntries(contracts.map((contract) => [contract.name, message(contract)])),
+        ...live.messages,
+      },
       schemas: Object.assign({}, meta, ...payloads.map(([, schemas]) => schemas)) as Record<string, unknown>,
     },
   };

@@ -1,3 +1,4 @@
+import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
@@ -19,6 +20,8 @@ let sqsClient: SQSClient | undefined;
 let eventBridgeClient: EventBridgeClient | undefined;
 let ssmClient: SSMClient | undefined;
 
+let connectionsClient: ApiGatewayManagementApiClient | undefined;
+
 /** DynamoDB. */
 export const dynamo = (): DynamoDBClient => (dynamoClient ??= new DynamoDBClient(config));
 /** SQS. */
@@ -27,3 +30,13 @@ export const sqs = (): SQSClient => (sqsClient ??= new SQSClient(config));
 export const eventBridge = (): EventBridgeClient => (eventBridgeClient ??= new EventBridgeClient(config));
 /** Systems Manager. */
 export const ssm = (): SSMClient => (ssmClient ??= new SSMClient(config));
+/**
+ * The connections of the service's WebSocket API. A post is tried twice, a second each: one client that does not answer
+ * must not make all the others wait.
+ */
+export const connections = (endpoint: string): ApiGatewayManagementApiClient =>
+  (connectionsClient ??= new ApiGatewayManagementApiClient({
+    endpoint,
+    maxAttempts: 2,
+    requestHandler: { ...config.requestHandler, requestTimeout: 1_000 },
+  }));

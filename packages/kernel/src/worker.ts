@@ -7,7 +7,7 @@ import { metricsOf } from "./metrics.ts";
 import type { once } from "./once.ts";
 import { type Heard, type MessageOf, open } from "./open.ts";
 import { receive } from "./receive.ts";
-import { schedule } from "./schedule.ts";
+import { type Schedule, schedule } from "./schedule.ts";
 import { isEmpty, type Warm, warmUp } from "./warm.ts";
 
 export type { Delivery } from "./delivery.ts";
@@ -15,8 +15,13 @@ export type { Delivery } from "./delivery.ts";
 export interface WorkerOptions {
   /** `{ once }` from `@waybill/kernel/once`: for effects that have no natural key. @default off */
   once?: typeof once;
-  /** How many subjects at a time. Records of one subject run one after another. @default 10 */
+  /** How many subjects at a time. @default 10 */
   concurrency?: number;
+  /**
+   * All records of a batch begin in one turn, in no order and retried ones too: for a worker that does them as one. A
+   * record that kills the environment then takes the whole batch with it. @default false
+   */
+  atOnce?: boolean;
   /** No record is begun with less time left than this; one still running at a third of it is given back. @default 3000 */
   reserveMs?: number;
   /** What the empty event loads beforehand: settings, clients. */
@@ -42,7 +47,7 @@ export function worker<const C extends Heard | readonly Heard[]>(
   name: string,
   listensTo: C,
   handler: (message: MessageOf<C extends readonly (infer One)[] ? One : C>, delivery: Delivery) => Promise<void>,
-  { once: effects, concurrency = 10, reserveMs = 3_000, warm }: WorkerOptions = {},
+  { once: effects, concurrency = 10, atOnce = false, reserveMs = 3_000, warm }: WorkerOptions = {},
 ): Worker {
   const contracts = new Map([listensTo].flat().map((contract) => [contract.name, contract as Heard]));
   const metrics = metricsOf(name);
@@ -64,9 +69,8 @@ export function worker<const C extends Heard | readonly Heard[]>(
     };
     const opened = new Map(event.Records.map((record) => [record, open(record, contracts)]));
     const subject = (record: SQSRecord) => opened.get(record)!.subject;
-    const outcome = schedule(event.Records, { subject, alone: isRetry, concurrency }, (record) =>
-      receive(record, opened.get(record)!, batch),
-    );
+    const order = atOnce ? together(event.Records.length) : { subject, alone: isRetry, concurrency };
+    const outcome = schedule(event.Records, order, (record) => receive(record, opened.get(record)!, batch));
     try {
       // Powertools keeps the books: who failed, by message id. That all failed is no crash: there are alarms for that.
       const processor = new BatchProcessor(EventType.SQS);
@@ -81,4 +85,9 @@ export function worker<const C extends Heard | readonly Heard[]>(
     isEmpty(event) ? warmUp(name, warm) : work(event, context)) as Worker;
 }
 
+const together = (concurrency: number): Schedule<SQSRecord> => ({
+  subject: ({ messageId }) => messageId,
+  alone: () => false,
+  concurrency,
+});
 const isRetry = (record: SQSRecord) => Number(record.attributes.ApproximateReceiveCount) > 1;

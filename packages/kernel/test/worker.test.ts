@@ -291,6 +291,24 @@ describe("order and company", () => {
     expect(seen).toEqual(["f1", "f2", "r1", "r2"]);
   });
 
+  test("a worker that does a batch as one gets all of it in one turn, retried ones and neighbours too", async () => {
+    const turn: string[] = [];
+    const sizes = new Set<number>();
+    const door = worker(
+      "Test",
+      ParcelSorted,
+      async ({ meta }) => {
+        turn.push(meta.id);
+        await Promise.resolve();
+        sizes.add(turn.length);
+      },
+      { atOnce: true },
+    );
+    const fresh = Array.from({ length: 30 }, (_, n) => sqsRecord(sorted({ id: `f${n}`, parcelId: "same" })));
+    await door({ Records: [...fresh, sqsRecord(sorted({ id: "r1" }), { receiveCount: 2 })] }, lambdaContext());
+    expect(sizes).toEqual(new Set([31]));
+  });
+
   test("a failing one does not hold up the next of its subject", async () => {
     const messages = ["s.1", "s.2"].map((id) => ({ message: sorted({ id, parcelId: "s" }) }));
     expect(await run(messages, boom("s.1"))).toMatchObject({ seen: ["s.1", "s.2"], failed: [0] });

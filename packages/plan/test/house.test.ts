@@ -13,7 +13,7 @@ const house: Record<string, RegExp> = {
   "packages/kernel":
     /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
   "packages/access": /^(zod|sst|aws-lambda|jose|@waybill\/(events-schema|kernel)\/.+)$/,
-  "packages/tracking": /^(zod|sst|gcoord|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
+  "packages/tracking": /^(zod|sst|gcoord|aws-lambda|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
   "packages/tasks": /^(zod|sst|fast-xml-parser|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/operator":
@@ -70,7 +70,7 @@ describe("nobody imports what is not his", () => {
 
 test.each(services)("in %s only doors, workers and the store know AWS, and nobody reads the environment", (folder) => {
   const domain = sources(folder).filter(
-    (file) => !/\/src\/(http|workers)\/|\/(store|table|authorizer)\.ts$/.test(file),
+    (file) => !/\/src\/(http|sockets|workers)\/|\/(store|table|authorizer|connections)\.ts$/.test(file),
   );
   const aws = domain.filter((file) => importsOf(file).some((name) => name === "sst" || name.startsWith("@aws-sdk/")));
   const environment = sources(folder).filter((file) => readFileSync(join(root, file), "utf8").includes("process.env"));
@@ -104,11 +104,22 @@ describe("what the plan runs is there", () => {
     },
   );
 
-  test.each(apis.flatMap(({ routes }) => routes.map((route) => [route.key, route.function] as const)))(
-    "the door of %s is made by http(), under the name of its function",
+  const routed = (protocol: "HTTP" | "WEBSOCKET") =>
+    apis
+      .filter((api) => api.protocol === protocol)
+      .flatMap(({ routes }) => routes.map((route) => [route.key, route.function] as const));
+
+  test.each(routed("HTTP"))("the door of %s is made by http(), under the name of its function", (_, arn) => {
+    const { id, code } = codeOf(arn);
+    expect(code).toMatch(new RegExp(`export const handler = http\\(\\s*\\{[^}]*name: "${id}"`));
+  });
+
+  // AWS itself says `$connect` and `$disconnect`: there is no message to parse and nobody to answer.
+  test.each(routed("WEBSOCKET").filter(([key]) => !key.startsWith("$")))(
+    "the door of the message %s is made by socket(), under the name of its function",
     (_, arn) => {
       const { id, code } = codeOf(arn);
-      expect(code).toMatch(new RegExp(`export const handler = http\\(\\s*\\{[^}]*name: "${id}"`));
+      expect(code).toMatch(new RegExp(`export const handler = socket\\(\\s*\\{[^}]*name: "${id}"`));
     },
   );
 

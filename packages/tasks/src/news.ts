@@ -11,9 +11,10 @@ export function news(
   entries: readonly Entry[],
 ): Message[] {
   const { taskId, routeId, revision, run, claim } = task;
-  const team = claim?.team && { team: claim.team };
   const origin = { id: `${taskId}.${task.version}`, seq: task.version, correlationId, at: new Date(at) };
   const courierId = before.claim?.courierId;
+  const holder = before.claim ?? claim;
+  const team = holder?.team !== undefined && { team: holder.team };
   const ended = () => ({
     taskId,
     runId: run!.runId,
@@ -23,16 +24,16 @@ export function news(
   const said: Record<Move["verb"], () => Message> = {
     open: () => opened(task, origin),
     claim: () => Told.TaskClaimed.create({ taskId, courierId: claim!.courierId, ...team }, origin),
-    release: () => Told.TaskReleased.create({ taskId, courierId: courierId!, reason: "courier" }, origin),
-    lapse: () => Told.TaskReleased.create({ taskId, courierId: courierId!, reason: "not-started" }, origin),
+    release: () => Told.TaskReleased.create({ taskId, courierId: courierId!, reason: "courier", ...team }, origin),
+    lapse: () => Told.TaskReleased.create({ taskId, courierId: courierId!, reason: "not-started", ...team }, origin),
     start: () =>
       Told.TaskStarted.create({ taskId, runId: run!.runId, courierId: courierId!, routeId, revision, ...team }, origin),
-    complete: () => Told.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime }, origin),
-    fail: () => Told.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other" }, origin),
+    complete: () => Told.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime, ...team }, origin),
+    fail: () => Told.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other", ...team }, origin),
     expire: () => Told.TaskExpired.create({ taskId }, origin),
     cancel: () =>
       Told.TaskCancelled.create(
-        { taskId, ...(courierId && { courierId }), ...(run && { runId: run.runId }) },
+        { taskId, ...(courierId && { courierId }), ...(run && { runId: run.runId }), ...team },
         origin,
       ),
   };

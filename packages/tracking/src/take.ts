@@ -1,12 +1,15 @@
 import { type Fix, RecordPositions } from "@waybill/events-schema/tracking";
 import { enqueue } from "@waybill/kernel/enqueue";
+import { problem } from "@waybill/kernel/errors";
 import type { Request } from "@waybill/kernel/http";
+import type { Place } from "@waybill/geometry/places";
 import type { Taken } from "./answers.ts";
 import { ownRun } from "./claims.ts";
 import { isOutOfRun } from "./course.ts";
-import { problem } from "@waybill/kernel/errors";
+import { isWatched } from "./live/watched.ts";
 import { isNearStop } from "./near-stop.ts";
 import { isStandingStill, report, reportId, written } from "./reports.ts";
+import type { Run } from "./runs.ts";
 import { ready } from "./table.ts";
 
 /** What the doors of reports have in common. */
@@ -37,6 +40,12 @@ export async function take(
   const positions = { runId, courierId: caller.sub, receivedAt: receivedAt.toISOString(), fixes };
   await enqueue(queue, RecordPositions.create(positions, { id, correlationId, at: receivedAt }));
   const isStill = still === true || isStandingStill(taken, run.progress.rest) === true;
-  const nextReportSeconds = isStill ? 60 : (await isNearStop(run, taken.fixes.at(-1)!)) ? 5 : 10;
+  const nextReportSeconds = isStill ? 60 : await whenMoving(run, taken.fixes.at(-1)!, receivedAt);
   return { id, accepted: fixes.length, rejected: taken.rejected, nextReportSeconds };
+}
+
+/** When who moves is to report next: soon near a stop, and where somebody looks. */
+async function whenMoving(run: Run, there: Place, now: Date): Promise<number> {
+  if (await isNearStop(run, there)) return 5;
+  return (await isWatched({ runId: run.runId, team: run.task?.team }, now.getTime())) ? 10 : 30;
 }

@@ -133,7 +133,7 @@ describe("GET and POST /v1/positions/osmand", () => {
       batt: "87.5",
     };
     const answer = await doors.osmand(newCourier(), { ...query, altitude: "384.7", hdop: "1.0" }, { at });
-    expect(answer).toMatchObject({ status: 200, json: { accepted: 1, rejected: [], nextReportSeconds: 10 } });
+    expect(answer).toMatchObject({ status: 200, json: { accepted: 1, rejected: [], nextReportSeconds: 30 } });
     const { speedMps, ...fix } = queued()[0]!.fixes[0]!;
     expect(speedMps).toBeCloseTo(5.144, 2);
     expect(fix).toEqual({ fixTime, lat: 49.61162, lon: 6.13193, accuracyM: 4.5, headingDeg: 7.2, batteryPct: 87.5 });

@@ -27,7 +27,7 @@ describe("POST /v1/positions", () => {
   test("takes a phone's fixes, queues one message for all of them and says when to report next", async () => {
     const runId = newRun();
     const answer = await doors.report("c1", { runId, fixes: moving }, { at });
-    expect(answer).toMatchObject({ status: 202, json: { accepted: 12, rejected: [], nextReportSeconds: 10 } });
+    expect(answer).toMatchObject({ status: 202, json: { accepted: 12, rejected: [], nextReportSeconds: 30 } });
     const [message, ...more] = doors.queued();
     expect(more).toEqual([]);
     expect(message).toMatchObject({
@@ -77,14 +77,14 @@ describe("POST /v1/positions", () => {
     const next = async (fixes: unknown) =>
       (await doors.report("c1", { runId, fixes }, { at })).json["nextReportSeconds"];
     expect(await next(still(120))).toBe(60);
-    expect(await next(still(60))).toBe(10);
-    expect(await next([{ ...still(0)[0]!, speedMps: 5 }])).toBe(10);
+    expect(await next(still(60))).toBe(30);
+    expect(await next([{ ...still(0)[0]!, speedMps: 5 }])).toBe(30);
     // With single fixes only what was recorded before can tell.
     await doors.work(doors.queued());
     const later = { ...still(0)[0]!, fixTime: new Date(NOON - 800_000).toISOString() };
     expect(await next([later])).toBe(60);
-    expect(await next([{ ...later, speedMps: 3 }])).toBe(10);
-    expect(await next([{ ...later, lat: 52.501 }])).toBe(10);
+    expect(await next([{ ...later, speedMps: 3 }])).toBe(30);
+    expect(await next([{ ...later, lat: 52.501 }])).toBe(30);
   });
 
   test("does not know another courier's run, and a race for a new one has one winner", async () => {

@@ -1,0 +1,20 @@
+import { isEmpty, warmUp } from "@waybill/kernel/warm";
+import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
+import { ready, spendTicket } from "../live/store.ts";
+import type { Holder } from "../live/tickets.ts";
+
+/** Who connects: whoever holds a ticket that is not spent. It is spent by being looked at. */
+export async function handler(event: APIGatewayRequestAuthorizerEvent | Record<string, never>) {
+  if (isEmpty(event)) return warmUp("LiveAccess", ready);
+  const { methodArn, queryStringParameters } = event as APIGatewayRequestAuthorizerEvent;
+  const holder = await spendTicket(queryStringParameters?.["ticket"] ?? "", Date.now());
+  return decision(methodArn, holder);
+}
+
+function decision(Resource: string, holder?: Holder): APIGatewayAuthorizerResult {
+  const Effect = holder ? "Allow" : "Deny";
+  return {
+    principalId: holder?.sub ?? "nobody",
+    policyDocument: { Version: "2012-10-17", Statement: [{ Action: "execute-api:Invoke", Effect, Resource }] },
+  };
+}

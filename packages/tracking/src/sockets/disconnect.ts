@@ -1,0 +1,10 @@
+import { isEmpty, warmUp } from "@waybill/kernel/warm";
+import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
+import { dropSubscriber, ready } from "../live/store.ts";
+
+/** $disconnect: forget who is gone. AWS promises it only mostly; a frame that finds nobody forgets them too. */
+export async function handler(event: APIGatewayProxyWebsocketEventV2 | Record<string, never>) {
+  if (isEmpty(event)) return warmUp("LiveDisconnect", ready);
+  await dropSubscriber((event as APIGatewayProxyWebsocketEventV2).requestContext.connectionId);
+  return { statusCode: 200 };
+}

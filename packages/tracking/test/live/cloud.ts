@@ -1,0 +1,146 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
+import type { Message } from "@waybill/events-schema/event";
+import { Heard } from "@waybill/events-schema/live";
+import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
+import { type SkippingClock, skippingClock } from "@waybill/local/clock";
+import { AwsError } from "@waybill/local/gateway/errors";
+import type { AwsRequest, Happening } from "@waybill/local/ports";
+import { onTestFinished } from "vitest";
+
+/** The whole of Waybill, and what a test of the live feed does with it. */
+export interface Cloud {
+  local: Local;
+  clock: SkippingClock;
+  happened: Happening[];
+  /** Announces these facts. */
+  announce(...facts: Message[]): Promise<void>;
+  /** All that was announced has reached the log, and the frames are under way. */
+  quiet(): Promise<void>;
+  /** A request as a manager, or as who is named. */
+  ask(method: string, path: string, role?: "courier" | "manager" | "admin", sub?: string): Promise<Response>;
+  /** The address to connect to, with a ticket. */
+  address(): Promise<string>;
+  /** A connection that is open. */
+  join(): Promise<Ear>;
+  /** Leaves the item of a subscriber whose connection ended without a word. */
+  forgotten(connectionId: string): Promise<void>;
+  /** Deletes the log, as time does. */
+  losePages(): Promise<void>;
+  /** How many subscribers are kept. */
+  subscribers(): Promise<number>;
+  /** From now on AWS takes no message to this client, as when it does not read. */
+  refusing(ear: Ear): { over(): void };
+}
+
+/** A client that only listens and speaks: what it makes of it is the test's. */
+export interface Ear {
+  socket: WebSocket;
+  heard: Heard[];
+  say(message: unknown): void;
+  connectionId: string;
+  /** The next message that it has not told yet. */
+  next(): Promise<Heard>;
+  closed: Promise<void>;
+}
+
+export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
+  const clock = skippingClock();
+  const happened: Happening[] = [];
+  const full = new Set<string>();
+  const calls = {
+    before({ url }: AwsRequest) {
+      const connection = decodeURIComponent(url.pathname.split("/@connections/")[1] ?? "");
+      if (full.has(connection))
+        throw new AwsError("LimitExceededException", "The client's buffer is full.", { status: 429 });
+    },
+    after() {},
+  };
+  const local = await startLocal({ clock, calls, onHappening: (one) => happened.push(one), ...options });
+  onTestFinished(() => local.stop());
+  const { name, stage } = local.view.app;
+  local.cloud.parameters.put(`/${name}/${stage}/tracking/live/paceSeconds`, "0");
+  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const bus = new EventBridgeClient({ endpoint: local.endpoint, region: local.view.app.region, credentials });
+  const documents = DynamoDBDocumentClient.from(
+    new DynamoDBClient({ endpoint: local.endpoint, region: local.view.app.region, credentials }),
+  );
+  const TableName = local.view.tables.find(({ id }) => id === "Tracking")!.name;
+  const EventBusName = local.view.buses[0]!.name;
+
+  async function items(pk: string) {
+    const condition = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
+    return (await documents.send(new QueryCommand({ TableName, ...condition }))).Items!;
+  }
+  async function ask(method: string, path: string, role: "courier" | "manager" | "admin" = "manager", sub = "m1") {
+    const headers = { authorization: `Bearer ${await local.token(role, sub)}` };
+    return fetch(`${local.api}${path}`, { method, headers });
+  }
+  async function address() {
+    const answer = await ask("POST", "/v1/live/tickets");
+    return ((await answer.json()) as { url: string }).url;
+  }
+  return {
+    local,
+    clock,
+    happened,
+    ask,
+    address,
+    async announce(...facts) {
+      for (let from = 0; from < facts.length; from += 10) {
+        const Entries = facts.slice(from, from + 10).map((fact) => ({
+          EventBusName,
+          Source: fact.source,
+          DetailType: fact["detail-type"],
+          Detail: JSON.stringify(fact.detail),
+        }));
+        await bus.send(new PutEventsCommand({ Entries }));
+      }
+    },
+    quiet: () => local.settled({ skip: true, timeoutMs: 60_000 }),
+    async join() {
+      const connected = local.next(({ kind, what }) => kind === "socket" && what === "connected");
+      const ear = await listening(new WebSocket(await address()));
+      return { ...ear, connectionId: String((await connected)["connectionId"]) };
+    },
+    async forgotten(connectionId) {
+      const Item = { pk: "SUBSCRIBER", sk: connectionId, scope: "all" };
+      await documents.send(new PutCommand({ TableName, Item }));
+    },
+    async losePages() {
+      const pages = (await items("LIVE")).filter(({ sk }) => String(sk).startsWith("PAGE#"));
+      for (const { pk, sk } of pages) await documents.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
+    },
+    subscribers: async () => (await items("SUBSCRIBER")).length,
+    refusing({ connectionId }) {
+      full.add(connectionId);
+      return { over: () => void full.delete(connectionId) };
+    },
+  };
+}
+
+/** Listens from the first moment on. Throws when the handshake is refused. */
+export async function listening(socket: WebSocket): Promise<Omit<Ear, "connectionId">> {
+  const heard: Heard[] = [];
+  const waiting: ((message: Heard) => void)[] = [];
+  let told = 0;
+  socket.addEventListener("message", ({ data }) => {
+    heard.push(Heard.parse(JSON.parse(String(data))));
+    const tell = waiting.shift();
+    if (tell) tell(heard[told++]!);
+  });
+  const closed = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
+  await new Promise<void>((resolve, reject) => {
+    socket.addEventListener("open", () => resolve());
+    socket.addEventListener("error", () => reject(new Error("the handshake was refused")));
+  });
+  return {
+    socket,
+    heard,
+    closed,
+    say: (message) => socket.send(typeof message === "string" ? message : JSON.stringify(message)),
+    next: () =>
+      told < heard.length ? Promise.resolve(heard[told++]!) : new Promise((resolve) => waiting.push(resolve)),
+  };
+}

@@ -1,0 +1,140 @@
+import { ApiGatewayManagementApi } from "@aws-sdk/client-apigatewaymanagementapi";
+import type { Message } from "@waybill/events-schema/event";
+import type { Change, Portion } from "@waybill/events-schema/live";
+import { follow, type Picture } from "@waybill/operator/feed";
+import { changeOf } from "@waybill/tracking/live/changes";
+import { describe, expect, it } from "vitest";
+import { type Cloud, cloud } from "../packages/tracking/test/live/cloud.ts";
+import { happening, progressed } from "../packages/tracking/test/live/facts.ts";
+
+const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const STEPS = 12;
+
+/** Numbers that look random and are the same again for the same seed (mulberry32). */
+function dice(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** A client of the feed that notes what it took, and can be hurt. */
+function watcher({ local }: Cloud, to: string) {
+  const taken: Portion[] = [];
+  const stopping = new AbortController();
+  let socket: WebSocket | undefined;
+  let picture: Picture | undefined;
+  let deaf = false;
+  const heard = new Set<() => void>();
+  const following = follow({
+    api: local.api,
+    token: () => local.token("manager", "m1"),
+    scope: to,
+    stopping: stopping.signal,
+    wait: () => Promise.resolve(),
+    connect: (url) => {
+      socket = new WebSocket(url);
+      // First in line: a message that it stops is one that the network ate.
+      socket.addEventListener("message", (event) => deaf && event.stopImmediatePropagation());
+      return socket;
+    },
+    onPortion(portion, now) {
+      taken.push(portion);
+      picture = now;
+      for (const tell of heard) tell();
+    },
+  });
+  return {
+    taken,
+    hangUp: () => socket?.close(),
+    ignore: (yes: boolean) => (deaf = yes),
+    known: () => picture!.known,
+    /** Resolves when this page is in the picture. */
+    has: (page: number) =>
+      new Promise<void>((resolve) => {
+        const look = () => void ((picture?.last ?? -1) >= page && resolve());
+        heard.add(look);
+        look();
+      }),
+    async stop() {
+      stopping.abort();
+      await following;
+    },
+  };
+}
+
+/** What holds after all of these: worked out anew, as slowly as can be. */
+function truth(facts: readonly Message[]): Map<string, string> {
+  const newest = new Map<string, Change>();
+  for (const { "detail-type": name, detail } of facts) {
+    const change = changeOf({ name, ...detail } as never);
+    const before = newest.get(change.about);
+    if (!before || [change.at, change.id] > [before.at, before.id]) newest.set(change.about, change);
+  }
+  return new Map([...newest].map(([about, { id }]) => [about, id]));
+}
+
+/** Every page is in one of them, in order, and none of them tells only what the ones before it told. */
+function inOnePiece(taken: readonly Portion[]): boolean {
+  return taken.every(({ from, to }, n) => n === 0 || (from <= taken[n - 1]!.to + 1 && to > taken[n - 1]!.to));
+}
+
+/** Every connection ends from AWS's side, as when it is two hours old. */
+async function hangUpOnEverybody({ local, happened }: Cloud): Promise<void> {
+  const { id, stage } = local.view.apis.find(({ protocol }) => protocol === "WEBSOCKET")!;
+  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const endpoint = `${local.endpoint}/${id}/${stage.name}`;
+  const api = new ApiGatewayManagementApi({ endpoint, region: local.view.app.region, credentials });
+  const connected = happened.filter(({ kind, what }) => kind === "socket" && what === "connected");
+  const gone = (error: Error) => expect(error.name).toBe("GoneException");
+  for (const { connectionId } of connected)
+    await api.deleteConnection({ ConnectionId: String(connectionId) }).catch(gone);
+}
+
+describe("a day on the live feed", () => {
+  it.each(SEEDS)(
+    "is seen whole, no page missing and none twice, with sockets killed, frames lost and workers killed: seed %i",
+    async (seed) => {
+      const roll = dice(seed);
+      const waybill = await cloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
+      const all = watcher(waybill, "all");
+      const north = watcher(waybill, "team:north");
+      const facts: Message[] = [];
+      for (let step = 1; step <= STEPS; step++) {
+        const now = waybill.clock.now();
+        const some = ["r1", "r2", "r3"].flatMap((runId, n) => {
+          const team = n === 0 ? "north" : "south";
+          const news = [progressed(runId, now + n, step, { team }), happening(runId, now + n, step + n, team)];
+          return news.filter(() => roll() < 0.7);
+        });
+        facts.push(...some);
+        const harm = roll();
+        all.ignore(harm < 0.15);
+        if (harm > 0.8) all.hangUp();
+        if (harm > 0.9) await hangUpOnEverybody(waybill);
+        await waybill.announce(...some, ...some.filter(() => roll() < 0.2));
+        if (roll() < 0.6) await waybill.quiet();
+      }
+      all.ignore(false);
+      const now = waybill.clock.now();
+      const last = [progressed("r1", now, STEPS + 1, { team: "north" })];
+      facts.push(...last);
+      await waybill.quiet();
+      await waybill.announce(...last);
+      await waybill.quiet();
+      const { to: newest } = (await (await waybill.ask("GET", "/v1/live")).json()) as Portion;
+      await Promise.all([all.has(newest), north.has(newest)]);
+
+      expect(new Map([...all.known()].map(([about, { id }]) => [about, id]))).toEqual(truth(facts));
+      const ofNorth = facts.filter(({ detail }) => (detail.data as { team?: string }).team === "north");
+      expect(new Map([...north.known()].map(([about, { id }]) => [about, id]))).toEqual(truth(ofNorth));
+      expect(all.taken.at(-1)!.to).toBe(newest);
+      expect([inOnePiece(all.taken), inOnePiece(north.taken)]).toEqual([true, true]);
+      await Promise.all([all.stop(), north.stop()]);
+    },
+    120_000,
+  );
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Heard, Portion, Said } from "@waybill/events-schema/live";
+import { root } from "@waybill/plan/files";
+import { heard } from "@waybill/tracking/live/changes";
+import { expect, it } from "vitest";
+
+const page = readFileSync(join(root, "docs/live.md"), "utf8");
+const blocks = (language: string) =>
+  [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, text]) => text!);
+
+it("the code of docs/live.md is that of the client which the day on the live feed runs", () => {
+  const client = readFileSync(join(root, "packages/operator/src/feed.ts"), "utf8");
+  expect(blocks("ts")).toHaveLength(1);
+  expect(client).toContain(blocks("ts")[0]);
+});
+
+it("the messages of docs/live.md are what doors take and clients hear", () => {
+  const messages = blocks("json")
+    .flatMap((text) => text.trim().split("\n"))
+    .map((line) => JSON.parse(line.replaceAll('"…"', '"2026-11-21T09:00:00.000Z"')) as Record<string, unknown>);
+  for (const message of messages.filter(({ action }) => action)) expect(Said.subscribe.parse(message)).toEqual(message);
+  for (const message of messages.filter(({ kind }) => kind)) expect(Heard.parse(message)).toEqual(message);
+  for (const message of messages.filter(({ nextSeconds }) => nextSeconds)) Portion.parse(message);
+});
+
+it("docs/live.md names every event that the feed tells", () => {
+  for (const { name } of heard) expect(page).toContain(name.startsWith("task.") ? name.slice("task.".length) : name);
+});
