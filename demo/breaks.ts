@@ -34,5 +34,6 @@ export async function mend(local: Local, denied: Outage): Promise<void> {
   denied.end();
   note(`DynamoDB keeps those fixes again; it had denied ${denied.refused()} calls`);
   await waybill(local, "dlq", "replay", "RecordPositions", "--id", MISSPELT_ID, "--set", "fixes.0.lat=52.52");
-  await waybill(local, "dlq", "replay", "RecordPositions", "--rate", "200/s");
+  for (const consumer of ["RecordPositions", "FollowTasks"])
+    await waybill(local, "dlq", "replay", consumer, "--rate", "200/s");
 }

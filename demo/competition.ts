@@ -52,7 +52,8 @@ export async function compete(couriers: ReadonlyMap<string, Ask>, offers: readon
       if (status === 409) {
         const { code } = body as { code: string };
         outcome.refused[code] = (outcome.refused[code] ?? 0) + 1;
-      } else if (status !== 200) outcome.faults.push(`a claim of ${offer.name} was answered ${status}`);
+      } else if (status !== 200)
+        outcome.faults.push(`a claim of ${offer.name} was answered ${status} ${JSON.stringify(body)}`);
       else if (free.delete(courier)) {
         if (outcome.won.some((one) => one.offer === offer)) outcome.faults.push(`${offer.name} has two winners`);
         outcome.won.push({ offer, courier });

@@ -75,11 +75,14 @@ export function driven(route: Drawn, { seed, start, mishap }: { seed: number; st
   const middle = Math.floor(way.length / 2);
   for (const [n, corner] of way.entries()) {
     const before = way[n - 1];
-    if (before) for (const { at, speedMps } of between(before, corner, dice)) tell(at, speedMps);
+    const leg = before ? [...between(before, corner, dice)] : [];
+    for (const [nth, { at, speedMps }] of leg.entries()) {
+      tell(at, speedMps);
+      if (mishap === "standstill" && n === middle && nth === 1) rest(at, 13 * 60);
+    }
     if (halts.includes(corner)) rest(corner, 60 + Math.floor(dice() * 7) * 10);
     else if (dice() < 0.15) rest(corner, 30);
-    if (n === middle && mishap === "standstill") rest(corner, 13 * 60);
-    if (n === middle && mishap === "silence") second += 8 * 60;
+    if (mishap === "silence" && n === middle) second += 8 * 60;
   }
   rest(way.at(-1)!, 60);
   return points;
@@ -96,11 +99,11 @@ function* between(from: Spot, to: Spot, dice: () => number): Generator<{ at: Spo
   }
 }
 
-/** The same way, once round two blocks that lie beside its middle instead of along them. */
+/** The same way, with one of its legs in the middle driven a block beside the route. */
 function aside(corners: readonly Spot[]): Spot[] {
   const n = Math.floor(corners.length / 2);
   const [from, to] = [corners[n]!, corners[n + 1]!];
-  const off = { x: ((to.y - from.y) / 2) * 1.5, y: ((from.x - to.x) / 2) * 1.5 };
+  const off = { x: (to.y - from.y) / 2, y: (from.x - to.x) / 2 };
   const parallel = [from, to].map(({ x, y }) => ({ x: x + off.x, y: y + off.y }));
   return [...corners.slice(0, n + 1), ...parallel, ...corners.slice(n + 1)];
 }
