@@ -17,6 +17,17 @@ export class Permanent extends Error {
   }
 }
 
+/**
+ * A message that came before the one it stands on. Nothing is wrong with it, and the other may be held for a whole
+ * visibility timeout by a worker that died: so it comes back after longer waits than a failure does.
+ *
+ * @example
+ * throw new TooEarly("revision 2 of route rte_1 is not here yet");
+ */
+export class TooEarly extends Error {
+  override readonly name: string = "TooEarly";
+}
+
 /** Nobody took what we said or sent. The same call again is safe: ids are stable. A door answers 503 with Retry-After. */
 export class Undelivered extends Error {
   override readonly name: string = "Undelivered";

@@ -2,7 +2,11 @@ import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import { backoff } from "./backoff.ts";
 import { sqs } from "./clients.ts";
+import { TooEarly } from "./errors.ts";
 import { link } from "./links.ts";
+
+/** Four waits of this base are seven minutes at least: two visibility timeouts of a worker that takes 30 seconds. */
+const TOO_EARLY_MS = 60_000;
 
 /**
  * Have a failed record back after a jittered wait that doubles with each receive, instead of after the whole visibility
@@ -10,7 +14,8 @@ import { link } from "./links.ts";
  */
 export async function comeBack(record: SQSRecord, worker: string, failure: Error, givenMs: number): Promise<void> {
   const busy = failure.name === "IdempotencyAlreadyInProgressError";
-  const waitMs = Math.max(backoff(Number(record.attributes.ApproximateReceiveCount)), busy ? givenMs : 0);
+  const base = failure instanceof TooEarly && { baseMs: TOO_EARLY_MS };
+  const waitMs = Math.max(backoff(Number(record.attributes.ApproximateReceiveCount), { ...base }), busy ? givenMs : 0);
   const change = new ChangeMessageVisibilityCommand({
     QueueUrl: link(`${worker}Queue`, "url"),
     ReceiptHandle: record.receiptHandle,

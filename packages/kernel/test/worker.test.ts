@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { describe, expect, test } from "vitest";
-import { Permanent } from "../src/errors.ts";
+import { Permanent, TooEarly } from "../src/errors.ts";
 import { lambdaContext, sqsBatch, type SqsOptions, sqsRecord, viaBus } from "../src/testing.ts";
 import { type Delivery, worker } from "../src/worker.ts";
 import { awsError } from "./aws.ts";
@@ -133,6 +133,21 @@ describe("one failing record", () => {
       });
       expect(change?.["VisibilityTimeout"]).toBeGreaterThanOrEqual(least);
       expect(change?.["VisibilityTimeout"]).toBeLessThanOrEqual(most);
+    }
+  });
+
+  test("comes back after longer waits when it came before what it stands on", async () => {
+    for (const [receiveCount, least, most] of [
+      [1, 30, 60],
+      [4, 240, 480],
+    ] as const) {
+      aws.reset();
+      await run([{ message: sorted({ id: "early" }), options: { receiveCount } }], () => {
+        throw new TooEarly("the shelf is not here yet");
+      });
+      const [change] = aws.inputs<{ VisibilityTimeout: number }>("ChangeMessageVisibility");
+      expect(change!.VisibilityTimeout).toBeGreaterThanOrEqual(least);
+      expect(change!.VisibilityTimeout).toBeLessThanOrEqual(most);
     }
   });
 

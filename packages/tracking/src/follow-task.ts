@@ -9,7 +9,7 @@ import { readFixes } from "./store.ts";
 
 /**
  * The task of a run has started: from now on, and for all that was reported already, it is followed along its route.
- * Throws Permanent `run.other-task`, and Error while the revision of the route is not here yet.
+ * Throws Permanent `run.other-task`, and TooEarly while the revision of the route is not here yet.
  */
 export const started = (the: Change, task: TaskOfRun): Promise<Run> =>
   change(the, async (before) => {

@@ -400,13 +400,13 @@ describe("the door of positions", () => {
     expect((await report(both, NOON + 60 * MINUTE)).json["accepted"]).toBe(2);
   });
 
-  test("asks for a report in 5 s near a stop, in 60 s of who stands still, else in 10 s", async () => {
+  test("asks for a report in 5 s near a stop, in 60 s of who stands still, else, when nobody looks, in 30 s", async () => {
     await straight([published(), begins()]);
     const near = { ...DRIVE[0]!, ...off(STOPS[1]!.point, 120, 0), speedMps: 8 };
     const on = { ...DRIVE[0]!, ...placeAt(LINE, 0.15 * LINE.lengthM), speedMps: 8 };
     const still = Array.from({ length: 13 }, (_, n) => ({ ...moved(near, NOON + n * 10_000), speedMps: 0 }));
     const asked = async (fixes: readonly Fix[]) => (await report(fixes, NOON + 2 * MINUTE)).json["nextReportSeconds"];
-    expect([await asked([near]), await asked([on]), await asked(still)]).toEqual([5, 10, 60]);
+    expect([await asked([near]), await asked([on]), await asked(still)]).toEqual([5, 30, 60]);
   });
 });
 
