@@ -43,6 +43,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "CreatePhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "CreateRoute": {
       "name": string
       "type": "sst.aws.Function"
@@ -75,6 +79,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "FollowRuns": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FollowRunsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FollowRunsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Health": {
       "name": string
       "type": "sst.aws.Function"
@@ -87,6 +103,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "ListReceipts": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ListRoutes": {
       "name": string
       "type": "sst.aws.Function"
@@ -94,6 +114,18 @@ declare module "sst" {
     "ListTasks": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "MakeThumbnails": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "MakeThumbnailsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "MakeThumbnailsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "OpenApi": {
       "name": string
@@ -107,9 +139,29 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Photos": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
     "PublishRoute": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "ReadReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReadReceiptDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReadReceiptQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Receipts": {
+      "name": string
+      "type": "sst.aws.Dynamo"
     }
     "RecordPositions": {
       "name": string
@@ -139,11 +191,23 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "ReviewReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Settings": {
       "path": string
       "type": "sst.sst.Linkable"
     }
     "ShowLedger": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowPhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowReceipt": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -170,6 +234,22 @@ declare module "sst" {
     "SweepAnnouncements": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "SweepReceipts": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TakePhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TakePhotoDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TakePhotoQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "Tasks": {
       "name": string

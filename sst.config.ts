@@ -22,6 +22,10 @@ export default $config({
     await import("./stacks/competition.ts");
     await import("./stacks/books.ts");
     await import("./stacks/sweep.ts");
+    await import("./stacks/photos.ts");
+    await import("./stacks/thumbnails.ts");
+    await import("./stacks/receipts.ts");
+    await import("./stacks/receipts-sweep.ts");
     await import("./stacks/operations.ts");
     await import("./stacks/manifest.ts");
     const { api } = await import("./stacks/api.ts");

@@ -1,8 +1,11 @@
 import { eventLog } from "./event-log.ts";
+import { takePhoto } from "./photos.ts";
+import { followRuns, readReceipt } from "./receipts.ts";
 import { named } from "./stage.ts";
+import { makeThumbnails } from "./thumbnails.ts";
 import { recordPositions } from "./tracking.ts";
 
-const workers = [recordPositions];
+const workers = [recordPositions, takePhoto, makeThumbnails, readReceipt, followRuns];
 
 /** A question somebody will ask at night, ready in CloudWatch Logs Insights. */
 function question(name: string, ...lines: string[]) {
