@@ -150,7 +150,7 @@ export const ReceiptAccepted = event("receipt.accepted", {
   says: "The amount that was read counts.",
   subject: (accepted) => accepted.receiptId,
   consumers: [],
-  data: { ...Receipt, money: Money, trust: Trust, by: By },
+  data: { ...Receipt, money: Money.describe("What counts."), trust: Trust, by: By },
   examples: [{ ...receipt, money, trust: 0.997, by: "ppocr-1" }],
 });
 
@@ -160,7 +160,7 @@ export const ReceiptCorrected = event("receipt.corrected", {
   says: "A manager read the receipt otherwise; this amount counts.",
   subject: (corrected) => corrected.receiptId,
   consumers: [],
-  data: { ...Receipt, money: Money, by: By },
+  data: { ...Receipt, money: Money.describe("What counts."), by: By },
   examples: [{ ...receipt, money: { amount: 1_253, currency: "EUR" }, by: "m1" }],
 });
 
