@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type LocalOptions, startLocal } from "@waybill/local/boot";
@@ -61,7 +62,9 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
   });
   const tokens = new Map<string, string>();
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
-  const dynamo = new DynamoDBClient({ endpoint: local.endpoint, region: plan.app.region, credentials });
+  const there = { endpoint: local.endpoint, region: plan.app.region, credentials };
+  const dynamo = new DynamoDBClient(there);
+  const s3 = new S3Client(there);
 
   async function ask(route: string, role: "courier" | "manager", sub: string, body?: unknown): Promise<Answer> {
     const [method = "", path = ""] = route.split(" ");
@@ -86,6 +89,7 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
     names: () => told.map(({ name }) => name),
     failures: () => failures,
     forget() {
+      tokens.clear(); // the clock may have gone on
       told.length = 0;
       failures.length = 0;
     },
@@ -120,6 +124,12 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
       const { Items = [] } = await dynamo.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));
     },
+    /** Everything in the bucket. */
+    async keys(): Promise<string[]> {
+      const Bucket = local.view.buckets.find(({ id }) => id === "Photos")!.name;
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+      return Contents.map(({ Key = "" }) => Key);
+    },
     /** How often a reading was begun and done. */
     async charged() {
       const items = (await road.items()).filter(({ pk }) => pk === "CHARGED");
@@ -134,6 +144,7 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
     },
     async stop() {
       dynamo.destroy();
+      s3.destroy();
       await local.stop();
     },
   };
