@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { photographed } from "./drawn.ts";
+import { openRoad } from "./road.ts";
+
+const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
+
+/** Everything that is true in the end, without times and without what only one order of events can say. */
+async function day(options: Parameters<typeof openRoad>[0]) {
+  const road = await openRoad(options);
+  try {
+    const sent: string[] = [];
+    for (let n = 0; n < 8; n++) {
+      const bytes = await photographed(n, {
+        truth: { ...EUR, total: 100 + n, number: `N${n}`, trust: n % 2 ? 0.99 : 0.4 },
+      });
+      sent.push((await road.send(n === 7 ? bytes.subarray(0, 900) : bytes)).photoId);
+    }
+    await road.settle();
+    const receipts = await Promise.all(sent.map((photoId) => road.receipt(photoId)));
+    const photos = await Promise.all(sent.map((photoId) => road.photo(photoId)));
+    return {
+      receipts: receipts.map(({ receiptId, state, money, flags, code }) => ({ receiptId, state, money, flags, code })),
+      photos: photos.map(({ photoId, state, code }) => ({ photoId, state, code })),
+      told: [...new Set(road.told().map(({ id }) => id))].toSorted(),
+      dead: road.dead(),
+    };
+  } finally {
+    await road.stop();
+  }
+}
+
+describe("the same photos, shuffled, doubled and with environments killed", () => {
+  test.each([1, 2, 3])("end the same and are told the same: seed %i", async (seed) => {
+    const calm = await day({});
+    expect(calm.dead).toEqual([]);
+    expect(calm.receipts.map(({ state }) => state)).toEqual(
+      Array.from({ length: 8 }, (_, n) => (n === 7 ? "failed" : n % 2 ? "accepted" : "needsReview")),
+    );
+    expect(await day({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed })).toEqual(calm);
+  });
+});
