@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { photographed } from "./drawn.ts";
 import { openRoad } from "./road.ts";
 
@@ -30,12 +30,16 @@ async function day(options: Parameters<typeof openRoad>[0]) {
 }
 
 describe("the same photos, shuffled, doubled and with environments killed", () => {
-  test.each([1, 2, 3])("end the same and are told the same: seed %i", async (seed) => {
-    const calm = await day({});
+  let calm: Awaited<ReturnType<typeof day>>;
+  beforeAll(async () => void (calm = await day({})), 120_000);
+
+  test("end as they should when nothing goes wrong", () => {
+    const states = Array.from({ length: 8 }, (_, n) => (n === 7 ? "failed" : n % 2 ? "accepted" : "needsReview"));
+    expect(calm.receipts.map(({ state }) => state)).toEqual(states);
     expect(calm.dead).toEqual([]);
-    expect(calm.receipts.map(({ state }) => state)).toEqual(
-      Array.from({ length: 8 }, (_, n) => (n === 7 ? "failed" : n % 2 ? "accepted" : "needsReview")),
-    );
+  });
+
+  test.each([1, 2])("end the same and are told the same: seed %i", { timeout: 120_000 }, async (seed) => {
     expect(await day({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed })).toEqual(calm);
   });
 });

@@ -1,5 +1,5 @@
 import type { AwsRequest } from "@waybill/local/ports";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { photographed } from "./drawn.ts";
 import { openRoad, type Road, sha256Of } from "./road.ts";
 
@@ -7,13 +7,13 @@ import { openRoad, type Road, sha256Of } from "./road.ts";
 let doomed: ((request: AwsRequest, when: "before" | "after") => boolean) | undefined;
 let kills: number;
 let road: Road;
+/** What was charged before the test. */
+let before: { begun: number; done: number };
 
-beforeEach(async () => {
-  kills = 0;
-  doomed = undefined;
+beforeAll(async () => {
   const look = (request: AwsRequest, when: "before" | "after") => {
     const environment = road?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
-    if (!environment || environment.fn.id !== "ReadReceipt" || !doomed?.(request, when)) return;
+    if (environment?.fn.id !== "ReadReceipt" || !doomed?.(request, when)) return;
     kills++;
     doomed = undefined;
     void environment.kill();
@@ -23,9 +23,27 @@ beforeEach(async () => {
     calls: { before: (request) => look(request, "before"), after: (request) => look(request, "after") },
   });
 });
-afterEach(() => road.stop());
+afterAll(() => road.stop());
+beforeEach(async () => {
+  kills = 0;
+  doomed = undefined;
+  road.forget();
+  before = await road.charged();
+});
 
-const truth = { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: "A1" };
+/** How often an engine was paid in this test. */
+async function charged(): Promise<{ begun: number; done: number }> {
+  const { begun, done } = await road.charged();
+  return { begun: begun - before.begun, done: done - before.done };
+}
+
+let count = 0;
+/** A receipt like no other. */
+const receipt = (more: object = {}) =>
+  photographed(1_000 + ++count, {
+    truth: { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: `A${count}`, ...more },
+  });
+
 const is = (request: AwsRequest, action: string, text: string) =>
   request.headers["x-amz-target"]?.endsWith(`.${action}`) === true && request.body.toString().includes(text);
 
@@ -60,13 +78,13 @@ const MOMENTS: [string, number, (request: AwsRequest, when: "before" | "after") 
 describe("an environment that dies", () => {
   test.each(MOMENTS)("%s loses nothing and charges nothing twice", async (_, done, moment) => {
     doomed = moment;
-    const { photoId } = await road.send(await photographed(1, { truth }));
+    const { photoId } = await road.send(await receipt());
     await road.settle();
     expect(kills, "the moment never came").toBe(1);
     expect(await road.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 1_235 }, flags: [] });
     const accepted = road.told().filter(({ name }) => name === "receipt.accepted");
     expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
-    expect((await road.charged()).done, "readings that came to their end").toBe(done);
+    expect((await charged()).done, "readings that came to their end").toBe(done);
     expect(road.dead()).toEqual([]);
   });
 });
@@ -82,20 +100,20 @@ describe("a picture is read once for its content", () => {
   };
 
   test("delivered again and replayed, it is told again and read no more", async () => {
-    const { photoId } = await road.send(await photographed(2, { truth }));
+    const { photoId } = await road.send(await receipt());
     await road.settle();
     for (let n = 0; n < 3; n++) replayed();
     await road.settle();
-    expect(await road.charged()).toEqual({ begun: 1, done: 1 });
+    expect(await charged()).toEqual({ begun: 1, done: 1 });
     expect((await road.receipt(photoId))["state"]).toBe("accepted");
     expect(new Set(road.told().map(({ id }) => id)).size).toBe(4);
   });
 
   test("handed in by five couriers at once, it is read once, and five receipts come of it", async () => {
-    const bytes = await photographed(3, { truth });
+    const bytes = await receipt();
     const sent = await Promise.all([1, 2, 3, 4, 5].map((n) => road.send(bytes, { by: `c${n}` })));
     await road.settle();
-    expect((await road.charged()).done).toBe(1);
+    expect((await charged()).done).toBe(1);
     const receipts = await Promise.all(sent.map(({ photoId }) => road.receipt(photoId)));
     expect(receipts.filter(({ state }) => state === "processing")).toEqual([]);
     expect(receipts.filter(({ state }) => state === "accepted").length, "one may be believed").toBeLessThanOrEqual(1);
@@ -103,7 +121,7 @@ describe("a picture is read once for its content", () => {
   });
 
   test("with an engine that breaks, it comes back five times and ends among the dead letters", async () => {
-    const bytes = await photographed(4, { truth: { ...truth, breaks: "out of order" } });
+    const bytes = await receipt({ breaks: "out of order" });
     const { photoId } = await road.send(bytes);
     await road.settle();
     expect(road.dead()).toEqual(["ReadReceiptDead"]);

@@ -77,6 +77,12 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
     });
     return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
   }
+  /** What a manager sees. */
+  async function look(route: string): Promise<Record<string, unknown>> {
+    const { status, json } = await ask(route, "manager", "m1");
+    if (status !== 200) throw new Error(`${route} answers ${status}: ${JSON.stringify(json)}`);
+    return json;
+  }
   const put = async ({ url, method, headers }: Upload, bytes: Uint8Array) =>
     (await fetch(url, { method, headers, body: bytes.slice() })).status;
 
@@ -109,9 +115,8 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
       const sent = json as unknown as Sent;
       return sent.upload ? { ...sent, status: await put(sent.upload, bytes) } : sent;
     },
-    photo: async (photoId: string) => (await ask(`GET /v1/photos/${photoId}`, "manager", "m1")).json,
-    receipt: async (photoId: string) =>
-      (await ask(`GET /v1/receipts/${photoId.replace(/^pho/, "rcp")}`, "manager", "m1")).json,
+    photo: (photoId: string) => look(`GET /v1/photos/${photoId}`),
+    receipt: (photoId: string) => look(`GET /v1/receipts/${photoId.replace(/^pho/, "rcp")}`),
     review: (photoId: string, verdict: unknown, by = "m1") =>
       ask(`POST /v1/receipts/${photoId.replace(/^pho/, "rcp")}/review`, "manager", by, verdict),
     /** Messages among the dead letters of every worker. */
