@@ -14,7 +14,7 @@ beforeAll(async () => {
   const photoIds = new Map<string, string>();
   for (const { name, bytes } of files) {
     const { photoId, status } = await road.send(bytes);
-    expect(status, name).toBe(200);
+    if (status !== 200) throw new Error(`${name}: S3 answers ${status}`);
     photoIds.set(name, photoId);
   }
   await road.settle();

@@ -55,11 +55,11 @@ describe("a manager", () => {
   test("finds the receipts to look at, newest first, page by page", async () => {
     const [older, newer] = [await doubtful(), await doubtful()];
     const { json } = await road.ask("GET /v1/receipts?limit=1", "manager", "m1");
-    const [first] = json["receipts"] as { photoId: string }[];
-    const next = await road.ask(`GET /v1/receipts?limit=1&cursor=${json["cursor"]}`, "manager", "m1");
+    const { receipts: [first] = [], cursor } = json as { receipts?: { photoId: string }[]; cursor: string };
+    const next = await road.ask(`GET /v1/receipts?limit=1&cursor=${cursor}`, "manager", "m1");
     const [second] = next.json["receipts"] as { photoId: string }[];
     expect([first!.photoId, second!.photoId]).toEqual([newer, older]);
-    const foreign = await road.ask(`GET /v1/receipts?state=accepted&cursor=${json["cursor"]}`, "manager", "m1");
+    const foreign = await road.ask(`GET /v1/receipts?state=accepted&cursor=${cursor}`, "manager", "m1");
     expect(foreign.status).toBe(400);
   });
 
