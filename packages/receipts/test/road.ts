@@ -7,6 +7,7 @@ import { type LocalOptions, startLocal } from "@waybill/local/boot";
 import type { Calls } from "@waybill/local/cloud";
 import { skippingClock } from "@waybill/local/clock";
 import { loadPlan } from "@waybill/plan/plan";
+import type { View } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 
 /** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn. */
@@ -35,19 +36,23 @@ export interface Sent {
 
 export type Road = Awaited<ReturnType<typeof openRoad>>;
 
+/** The committed plan, with an engine that reads what a drawn picture says of itself. */
+export function drawnPlan(): View {
+  const plan = view(loadPlan("aws"));
+  const handler = "packages/receipts/test/fixtures/read-receipt.handler";
+  return { ...plan, functions: plan.functions.map((fn) => (fn.id === "ReadReceipt" ? { ...fn, handler } : fn)) };
+}
+
 /** `calls` sees every call of a function to AWS, before and after it is carried out. */
 export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls" | "faults" | "seed"> = {}) {
-  const plan = view(loadPlan("aws"));
-  const functions = plan.functions.map((fn) =>
-    fn.id === "ReadReceipt" ? { ...fn, handler: "packages/receipts/test/fixtures/read-receipt.handler" } : fn,
-  );
+  const plan = drawnPlan();
   const told: Told[] = [];
   /** Every delivery of a worker that did not succeed. */
   const failures: string[] = [];
   const clock = skippingClock();
   const local = await startLocal({
     clock,
-    plan: { ...plan, functions },
+    plan,
     ...options,
     calls: {
       before: (request) => calls?.before(request),
