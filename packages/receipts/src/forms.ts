@@ -22,6 +22,8 @@ export interface Form<T> {
   listed?(body: T): { list: string; listed: string; owner: string };
   /** When the clock will have to look at it, told or not. */
   dueAt?(body: T): string | undefined;
+  /** When the table forgets it, in seconds since 1970. */
+  expiresAt?(body: T): number | undefined;
 }
 export interface Key {
   pk: string;
@@ -46,9 +48,14 @@ export const keyOf = {
 };
 export const listOf = (state: string) => `RECEIPTS#${state}`;
 
+/** How long one can see that an upload did not come. */
+const EXPIRED_SECONDS = 30 * 86_400;
+
 export const PHOTO: Form<Photo> = {
   key: ({ photoId }) => keyOf.photo(photoId),
   dueAt: ({ state, uploadBy }) => (state === "awaitingUpload" ? uploadBy : undefined),
+  expiresAt: ({ state, uploadBy }) =>
+    state === "expired" ? Math.ceil(Date.parse(uploadBy) / 1_000) + EXPIRED_SECONDS : undefined,
 };
 
 export const RECEIPT: Form<Receipt> = {

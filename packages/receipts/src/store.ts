@@ -72,6 +72,7 @@ async function write<T extends { version: number }>(
   // What an earlier write could not tell yet goes on with this one.
   const said = [...(before?.said ?? []), ...news.said];
   const dueAt = said.length > 0 ? new Date(news.at + GRACE_MS).toISOString() : form.dueAt?.(body);
+  const expiresAt = form.expiresAt?.(body);
   const Item = {
     ...form.key(body),
     version: body.version,
@@ -79,6 +80,7 @@ async function write<T extends { version: number }>(
     ...form.listed?.(body),
     ...(said.length > 0 && { said }),
     ...(dueAt && { due: "due", dueAt }),
+    ...(expiresAt && { expiresAt }),
   };
   const over = before && { ":version": before.body.version };
   const done = await put(Item, over ? "version = :version" : "attribute_not_exists(pk)", over);

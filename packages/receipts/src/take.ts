@@ -1,6 +1,7 @@
 import { Permanent } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
 import { heldOf, keepOriginal } from "./bucket.ts";
+import type { Kept } from "./forms.ts";
 import { type MediaType, MOST_BYTES, moved, type Photo, photoIdAt, rejected, uploaded } from "./photos.ts";
 import { mediaTypeOf, Refused } from "./pictures.ts";
 import { reject } from "./reject.ts";
@@ -19,10 +20,15 @@ export async function take(key: string, now: number): Promise<void> {
   if (photo.state === "rejected") return publish(rejected(photo, photo.code!));
   const here = photo.uploadedAt === undefined ? await judged(photo, now) : photo;
   if (here instanceof Refused) return reject(before, here.code, now);
-  await keepOriginal(photo.photoId, here.sha256);
-  if (here.kind === "receipt") await addReceipt(expected(here, here.uploadedAt!));
-  if (here !== photo && !(await writePhoto(here, before))) throw new Error(`photo ${photo.photoId} changed meanwhile`);
+  if (here !== photo) await keep(here, before);
   await publish(uploaded(here));
+}
+
+/** The photo is written last: once it is, the upload itself may go. */
+async function keep(photo: Photo, before: Kept<Photo>): Promise<void> {
+  await keepOriginal(photo.photoId, photo.sha256);
+  if (photo.kind === "receipt") await addReceipt(expected(photo, photo.uploadedAt!));
+  if (!(await writePhoto(photo, before))) throw new Error(`photo ${photo.photoId} changed meanwhile`);
 }
 
 /** The photo as it is here; Refused when its first bytes or its size already say that it is none. */

@@ -118,6 +118,8 @@ describe("an upload", () => {
     road.clock.advanceTo(road.clock.now() + 5 * MINUTE);
     await road.settle();
     expect((await road.photo(photoId))["state"]).toBe("expired");
+    const row = (await road.items()).find(({ pk }) => pk === `PHOTO#${photoId}`)!;
+    expect(row["expiresAt"], "and is forgotten").toBeGreaterThan(road.clock.now() / 1_000);
     expect(await road.put(json["upload"] as never, bytes), "the old link").toBe(403);
     expect((await road.send(bytes)).status).toBe(200);
     await road.settle();
@@ -225,15 +227,26 @@ describe("S3's own messages", () => {
     expect({ dead: road.dead(), failed: road.failures() }).toEqual({ dead: [], failed: [] });
   });
 
+  const written = (key: string) => ({
+    eventSource: "aws:s3",
+    eventTime: new Date().toISOString(),
+    responseElements: { "x-amz-request-id": "R2" },
+    s3: { bucket: { name: "photos" }, object: { key, size: 1, sequencer: "1" } },
+  });
+
+  test("one that comes once more, after the upload has gone, tells the same again", async () => {
+    const { photoId } = await road.send(await photographed(11));
+    await road.settle();
+    const told = road.told().map(({ id }) => id);
+    await road.remove(`uploads/${photoId}`);
+    tell({ Records: [written(`uploads/${photoId}`)] });
+    await road.settle();
+    expect(new Set(road.told().map(({ id }) => id))).toEqual(new Set(told));
+    expect({ dead: road.dead(), failed: road.failures() }).toEqual({ dead: [], failed: [] });
+  });
+
   test("one about an object that nobody asked for is parked at once", async () => {
-    const object = { key: "uploads/somebody%27s+file.jpg", size: 1, sequencer: "1" };
-    const record = {
-      eventSource: "aws:s3",
-      eventTime: new Date().toISOString(),
-      responseElements: { "x-amz-request-id": "R2" },
-      s3: { bucket: { name: "photos" }, object },
-    };
-    tell({ Records: [record] });
+    tell({ Records: [written("uploads/somebody%27s+file.jpg")] });
     await road.settle();
     expect(road.dead()).toEqual(["TakePhotoDead"]);
   });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type LocalOptions, startLocal } from "@waybill/local/boot";
@@ -70,6 +70,7 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
   const there = { endpoint: local.endpoint, region: plan.app.region, credentials };
   const dynamo = new DynamoDBClient(there);
   const s3 = new S3Client(there);
+  const Bucket = plan.buckets.find(({ id }) => id === "Photos")!.name;
 
   async function ask(route: string, role: "courier" | "manager", sub: string, body?: unknown): Promise<Answer> {
     const [method = "", path = ""] = route.split(" ");
@@ -136,10 +137,10 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
     },
     /** Everything in the bucket. */
     async keys(): Promise<string[]> {
-      const Bucket = local.view.buckets.find(({ id }) => id === "Photos")!.name;
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
       return Contents.map(({ Key = "" }) => Key);
     },
+    remove: (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
     /** How often a reading was begun and done. */
     async charged() {
       const items = (await road.items()).filter(({ pk }) => pk === "CHARGED");
