@@ -8,7 +8,6 @@ beforeAll(async () => void (road = await openRoad()));
 afterAll(() => road.stop());
 beforeEach(() => road.forget());
 
-const MINUTE = 60_000;
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 
 describe("an upload", () => {
@@ -112,11 +111,9 @@ describe("an upload", () => {
     const bytes = await photographed(6);
     const { json } = await road.offer(bytes);
     const photoId = json["photoId"] as string;
-    road.clock.advanceTo(road.clock.now() + 58 * MINUTE);
-    await road.settle();
+    await road.later(58);
     expect((await road.photo(photoId))["state"]).toBe("awaitingUpload");
-    road.clock.advanceTo(road.clock.now() + 5 * MINUTE);
-    await road.settle();
+    await road.later(5);
     expect((await road.photo(photoId))["state"]).toBe("expired");
     const row = (await road.items()).find(({ pk }) => pk === `PHOTO#${photoId}`)!;
     expect(row["expiresAt"], "and is forgotten").toBeGreaterThan(road.clock.now() / 1_000);

@@ -4,7 +4,6 @@ import { photographed } from "./drawn.ts";
 import type { Truth } from "./fixtures/engine.ts";
 import { openRoad, type Road } from "./road.ts";
 
-const MINUTE = 60_000;
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 /** Refused by the gateway: what a crash between the write and the telling looks like from outside. */
 let refused: string | undefined;
@@ -160,11 +159,9 @@ describe("a verdict that the bus did not take", () => {
 
   test("stands, is told by the sweep, once", async () => {
     await stuck();
-    road.clock.advanceTo(road.clock.now() + 2 * MINUTE);
-    await road.settle();
+    await road.later(2);
     expect(road.names()).toEqual(["receipt.accepted"]);
-    road.clock.advanceTo(road.clock.now() + 2 * MINUTE);
-    await road.settle();
+    await road.later(2);
     expect(road.names()).toHaveLength(1);
     expect(await untold()).toBe(0);
   });
