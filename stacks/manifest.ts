@@ -5,11 +5,12 @@ import { eventLog, eventLogDead } from "./event-log.ts";
 import { failures } from "./failures.ts";
 import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
+import { followRuns } from "./followed-runs.ts";
 import { takePhoto } from "./photos.ts";
-import { followRuns, readReceipt } from "./receipts.ts";
 import { receipts } from "./receipts-table.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
 import { tasks } from "./tasks-table.ts";
+import { readReceipt } from "./reading.ts";
 import { makeThumbnails } from "./thumbnails.ts";
 import { recordPositions, tracking } from "./tracking.ts";
 

@@ -1,7 +1,8 @@
 import { eventLog } from "./event-log.ts";
+import { followRuns } from "./followed-runs.ts";
 import { takePhoto } from "./photos.ts";
-import { followRuns, readReceipt } from "./receipts.ts";
 import { named } from "./stage.ts";
+import { readReceipt } from "./reading.ts";
 import { makeThumbnails } from "./thumbnails.ts";
 import { recordPositions } from "./tracking.ts";
 

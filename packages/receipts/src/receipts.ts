@@ -5,6 +5,7 @@ import { problem } from "@waybill/kernel/errors";
 import type { Code } from "./pictures.ts";
 import { receiptIdOf, whoseOf } from "./photos.ts";
 import type { Reading } from "./read-receipt.ts";
+import { unread } from "./refusals.ts";
 import type { Flag } from "./truth.ts";
 
 export const STATES = ["processing", "accepted", "needsReview", "corrected", "rejected", "failed"] as const;
@@ -123,11 +124,6 @@ export function reviewed(receipt: Receipt, verdict: Verdict, { by, at, correlati
   return { receipt: next, message: Told.ReceiptAccepted.create({ ...of, money, trust }, origin) };
 }
 
-const unread = (receiptId: string) =>
-  problem("VALIDATION_FAILED", `No amount was read off receipt ${receiptId}; correct it or reject it.`, {
-    errors: [{ pointer: "/verdict", detail: "There is no amount to accept." }],
-  });
-
 /** What counts: what a manager read, else what the engine did; nothing without an amount and its currency. */
 export function moneyOf({
   reading,
@@ -137,13 +133,6 @@ export function moneyOf({
   const { total, currency } = reading?.fields ?? {};
   return total && currency && { amount: total.value, currency: currency.value };
 }
-
-export const isSeenBy = ({ courierId }: { courierId: string }, { sub, role }: { sub: string; role: string }): boolean =>
-  role !== "courier" || courierId === sub;
-
-/** It is not there, or not for the caller. */
-export const noReceipt = (receiptId: string) => problem("NOT_FOUND", `There is no receipt ${receiptId} for you.`);
-export const noPhoto = (photoId: string) => problem("NOT_FOUND", `There is no photo ${photoId} for you.`);
 
 /** The receipt as callers see it: what was read and what was said beside it, and the amount that counts. */
 export function shown(receipt: Receipt) {

@@ -1,5 +1,6 @@
 import { problem } from "@waybill/kernel/errors";
-import { isRepeat, noReceipt, type Receipt, reviewed, type Verdict } from "./receipts.ts";
+import { isRepeat, type Receipt, reviewed, type Verdict } from "./receipts.ts";
+import { noReceipt } from "./refusals.ts";
 import { settle } from "./settle.ts";
 import { readReceipt, writeReceipt } from "./store.ts";
 

@@ -2,7 +2,7 @@ import { http, ok } from "@waybill/kernel/http";
 import { PhotoPath, PhotoShown } from "../answers.ts";
 import { viewsOf } from "../bucket.ts";
 import { shown } from "../photos.ts";
-import { isSeenBy, noPhoto } from "../receipts.ts";
+import { isSeenBy, noPhoto } from "../refusals.ts";
 import { readPhoto, ready } from "../store.ts";
 
 const roles = ["courier", "manager", "admin"] as const;

@@ -1,6 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import { ReceiptPath, ReceiptShown } from "../answers.ts";
-import { isSeenBy, noReceipt, shown } from "../receipts.ts";
+import { shown } from "../receipts.ts";
+import { isSeenBy, noReceipt } from "../refusals.ts";
 import { readReceipt, ready } from "../store.ts";
 
 const roles = ["courier", "manager", "admin"] as const;
