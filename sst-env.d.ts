@@ -43,6 +43,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "CreatePhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "CreateRoute": {
       "name": string
       "type": "sst.aws.Function"
@@ -75,27 +79,15 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
-    "FeedLive": {
+    "FollowRuns": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "FeedLiveDead": {
+    "FollowRunsDead": {
       "type": "sst.aws.Queue"
       "url": string
     }
-    "FeedLiveQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FollowTasks": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "FollowTasksDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FollowTasksQueue": {
+    "FollowRunsQueue": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -111,21 +103,9 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "IssueTicket": {
+    "ListReceipts": {
       "name": string
       "type": "sst.aws.Function"
-    }
-    "KeepRoutes": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "KeepRoutesDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "KeepRoutesQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
     }
     "ListRoutes": {
       "name": string
@@ -135,34 +115,17 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "Live": {
-      "managementEndpoint": string
-      "type": "sst.aws.ApiGatewayWebSocket"
+    "MakeThumbnails": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "MakeThumbnailsDead": {
+      "type": "sst.aws.Queue"
       "url": string
     }
-    "LiveAccess": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "LiveConnect": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "LiveDisconnect": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "LivePing": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "LiveResume": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "LiveSubscribe": {
-      "name": string
-      "type": "sst.aws.Function"
+    "MakeThumbnailsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "OpenApi": {
       "name": string
@@ -176,9 +139,29 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Photos": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
     "PublishRoute": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "ReadReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReadReceiptDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReadReceiptQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Receipts": {
+      "name": string
+      "type": "sst.aws.Dynamo"
     }
     "RecordPositions": {
       "name": string
@@ -208,6 +191,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "ReviewReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Settings": {
       "path": string
       "type": "sst.sst.Linkable"
@@ -216,7 +203,11 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ShowLive": {
+    "ShowPhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowReceipt": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -244,6 +235,22 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "SweepReceipts": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TakePhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TakePhotoDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TakePhotoQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Tasks": {
       "name": string
       "type": "sst.aws.Dynamo"
@@ -253,14 +260,6 @@ declare module "sst" {
       "type": "sst.aws.Dynamo"
     }
     "Version": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "VisitStop": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "WatchRuns": {
       "name": string
       "type": "sst.aws.Function"
     }

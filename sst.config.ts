@@ -26,6 +26,12 @@ export default $config({
     await import("./stacks/competition.ts");
     await import("./stacks/books.ts");
     await import("./stacks/sweep.ts");
+    await import("./stacks/photos.ts");
+    await import("./stacks/thumbnails.ts");
+    await import("./stacks/reading.ts");
+    await import("./stacks/followed-runs.ts");
+    await import("./stacks/receipts.ts");
+    await import("./stacks/receipts-sweep.ts");
     await import("./stacks/operations.ts");
     await import("./stacks/manifest.ts");
     const { api } = await import("./stacks/api.ts");

@@ -4,6 +4,7 @@ import { development } from "./development.ts";
 import { live } from "./live.ts";
 import { money } from "./money.ts";
 import type { Effort, Part } from "./part.ts";
+import { thumbnails } from "./thumbnails.ts";
 import { throughput } from "./throughput.ts";
 import { workerCpu } from "./worker-cpu.ts";
 
@@ -12,6 +13,7 @@ const PARTS: Record<string, { says: string; run: (effort: Effort) => Promise<Par
   cold: { says: "bundle bytes and cold start of each function against bare Node", run: coldStarts },
   offline: { says: "the offline cloud: ready, reload, warm request", run: development },
   speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
+  thumbnails: { says: "photos developed per second, beside sharp alone", run: thumbnails },
   money: { says: "AWS units and dollars per million fixes", run: money },
   live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: live },
 };

@@ -33,6 +33,18 @@ export const writes = (table: sst.aws.Dynamo): Grant => ({
   resources: [table.arn],
 });
 
+/** Read objects of a bucket under a prefix; to hand out links that read them takes the same right. */
+export const readsObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+  actions: ["s3:GetObject"],
+  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
+/** Write objects of a bucket under a prefix; to hand out links that write them takes the same right. */
+export const writesObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+  actions: ["s3:PutObject"],
+  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
 /** Send messages to a queue. */
 export const sendsTo = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
 

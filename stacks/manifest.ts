@@ -5,14 +5,11 @@ import { eventLog, eventLogDead } from "./event-log.ts";
 import { failures } from "./failures.ts";
 import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
+import { receipts } from "./receipts-table.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
 import { tasks } from "./tasks-table.ts";
-import { feedLive } from "./live.ts";
-import { followTasks, keepRoutes } from "./runs.ts";
-import { recordPositions } from "./tracking.ts";
 import { tracking } from "./tracking-table.ts";
-
-const workers = [recordPositions, keepRoutes, followTasks, feedLive];
+import { workers } from "./workers.ts";
 
 /** What this stage is made of, for the operator. Its shape is packages/plan/src/manifest.ts; a rule of the plan holds it. */
 new aws.ssm.Parameter("Manifest", {
@@ -39,6 +36,6 @@ new aws.ssm.Parameter("Manifest", {
       logGroup: fn.nodes.logGroup.apply((group) => group?.name),
     })),
     undelivered: [{ name: "EventLogDead", url: eventLogDead.url, of: "rule EventLog" }],
-    tables: { tracking: tracking.name, tasks: tasks.name },
+    tables: { tracking: tracking.name, tasks: tasks.name, receipts: receipts.name },
   }),
 });

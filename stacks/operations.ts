@@ -1,10 +1,6 @@
 import { eventLog } from "./event-log.ts";
 import { named } from "./stage.ts";
-import { feedLive } from "./live.ts";
-import { followTasks, keepRoutes } from "./runs.ts";
-import { recordPositions } from "./tracking.ts";
-
-const workers = [recordPositions, keepRoutes, followTasks, feedLive];
+import { workers } from "./workers.ts";
 
 /** A question somebody will ask at night, ready in CloudWatch Logs Insights. */
 function question(name: string, ...lines: string[]) {

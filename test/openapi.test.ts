@@ -8,6 +8,8 @@ import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { queueOf } from "./day.ts";
+import { photographed } from "../packages/receipts/test/drawn.ts";
+import { drawnPlan, sha256Of } from "../packages/receipts/test/road.ts";
 
 type Json = Record<string, unknown>;
 interface Response {
@@ -26,7 +28,7 @@ let admin: string;
 /** Operations and their answers that were seen, as `ReportPositions 202 application/json`. */
 const seen = new Set<string>();
 beforeAll(async () => {
-  local = await startLocal({ clock: skippingClock(), environments: 100 });
+  local = await startLocal({ clock: skippingClock(), environments: 100, plan: drawnPlan() });
   courier = await local.token("courier", "c1", { team: "north" });
   manager = await local.token("manager", "m1");
   admin = await local.token("admin", "a1");
@@ -234,6 +236,30 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     await ask("GET /v1/live", { at: "/v1/live?since=0&to=run:r1", token });
     await ask("POST /v1/live/tickets", { token });
     expect((await ask("GET /v1/live", { at: "/v1/live?to=nobody", token })).status).toBe(400);
+  });
+
+  test("a photo, its receipt and its review", async () => {
+    const truth = { total: 1, currency: "EUR", date: "2026-11-21", merchant: "Spar", number: "1", trust: 0.5 };
+    const bytes = await photographed(1, { truth });
+    const about = { kind: "receipt", taskId: "tsk_1", runId: "r1", mediaType: "image/jpeg" };
+    const offer = json({ ...about, bytes: bytes.length, sha256: sha256Of(bytes) });
+    const { json: offered } = await ask("POST /v1/photos", offer);
+    const { url, headers } = offered["upload"] as { url: string; headers: Record<string, string> };
+    expect((await fetch(url, { method: "PUT", headers, body: new Uint8Array(bytes) })).status).toBe(200);
+    await local.settled({ skip: true });
+    await ask("POST /v1/photos", offer);
+    const photo = await ask("GET /v1/photos/{photoId}", { at: `/v1/photos/${String(offered["photoId"])}` });
+    expect(photo.json).toHaveProperty("views");
+    const at = `/v1/receipts/${String(photo.json["receiptId"])}`;
+    const token = await local.token("manager", "m1");
+    expect((await ask("GET /v1/receipts/{receiptId}", { at })).json).toHaveProperty("reading.fields.total");
+    expect((await ask("GET /v1/receipts", { at: "/v1/receipts?limit=1", token })).json["receipts"]).toHaveLength(1);
+    const corrected = { verdict: "correct", fields: { total: 2, currency: "EUR", merchant: "Spar" } };
+    await ask("POST /v1/receipts/{receiptId}/review", { at: `${at}/review`, token, ...json(corrected) });
+    expect((await ask("GET /v1/receipts/{receiptId}", { at })).json).toHaveProperty("review.fields.total", 2);
+    const again = { at: `${at}/review`, token, ...json({ verdict: "accept" }) };
+    expect((await ask("POST /v1/receipts/{receiptId}/review", again)).status).toBe(409);
+    expect((await ask("GET /v1/photos/{photoId}", { at: "/v1/photos/none" })).status).toBe(404);
   });
 
   test("what is for anyone", async () => {

@@ -28,7 +28,7 @@ beforeAll(async () => {
   poison.begin(["RUN#poison", "SEG#"]);
   // As deployed: what the ledger must show is the source's line, through the map in the package.
   local = await startLocal({ clock: skippingClock(), bundle: "deploy", calls: poison });
-});
+}, 240_000);
 afterAll(() => local.stop());
 
 describe("a message that fails", () => {

@@ -1,4 +1,5 @@
 import type { Contract } from "./event.ts";
+import * as receipts from "./receipts.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
 
@@ -26,4 +27,13 @@ export const catalogue: readonly Contract[] = [
   tasks.TaskFailed,
   tasks.BonusAwarded,
   tasks.LedgerAdjusted,
+  receipts.PhotoUploaded,
+  receipts.PhotoThumbnailed,
+  receipts.PhotoRejected,
+  receipts.ReceiptExtracted,
+  receipts.ReceiptReviewRequired,
+  receipts.ReceiptAccepted,
+  receipts.ReceiptCorrected,
+  receipts.ReceiptRejected,
+  receipts.ReceiptDuplicateSuspected,
 ];

@@ -164,7 +164,7 @@ export const TaskStarted = event("task.started", {
   owner: "tasks",
   says: "The courier is on the way: a run along the revision of the route began.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowTasks"],
+  consumers: ["FeedLive", "FollowRuns", "FollowTasks"],
   data: {
     taskId: TaskId,
     runId: RunId,
@@ -189,7 +189,7 @@ export const TaskCompleted = event("task.completed", {
   owner: "tasks",
   says: "The courier did the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowTasks"],
+  consumers: ["FeedLive", "FollowRuns", "FollowTasks"],
   data: { ...Ended, onTime: z.boolean().describe("Whether its window had not ended yet.") },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
@@ -199,7 +199,7 @@ export const TaskFailed = event("task.failed", {
   owner: "tasks",
   says: "The courier could not do the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowTasks"],
+  consumers: ["FeedLive", "FollowRuns", "FollowTasks"],
   data: {
     ...Ended,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),

@@ -61,7 +61,7 @@ export const RunProgressed = event("run.progressed", {
   owner: "tracking",
   says: "A run moved on. At most one per run and ten-second tick.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive"],
+  consumers: ["FeedLive", "FollowRuns"],
   data: {
     runId: RunId,
     distanceM: z.number().min(0).describe("Metres over the ground, along its ok fixes."),

@@ -1,6 +1,7 @@
 import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagementapi";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 
@@ -18,6 +19,7 @@ const config = {
 let dynamoClient: DynamoDBClient | undefined;
 let sqsClient: SQSClient | undefined;
 let eventBridgeClient: EventBridgeClient | undefined;
+let s3Client: S3Client | undefined;
 let ssmClient: SSMClient | undefined;
 
 let connectionsClient: ApiGatewayManagementApiClient | undefined;
@@ -28,6 +30,9 @@ export const dynamo = (): DynamoDBClient => (dynamoClient ??= new DynamoDBClient
 export const sqs = (): SQSClient => (sqsClient ??= new SQSClient(config));
 /** EventBridge. */
 export const eventBridge = (): EventBridgeClient => (eventBridgeClient ??= new EventBridgeClient(config));
+/** S3. No checksum goes into what is signed but those that were asked for. */
+export const s3 = (): S3Client =>
+  (s3Client ??= new S3Client({ ...config, requestChecksumCalculation: "WHEN_REQUIRED" }));
 /** Systems Manager. */
 export const ssm = (): SSMClient => (ssmClient ??= new SSMClient(config));
 /**

@@ -48,6 +48,10 @@ const track = (points: number, times = true): string =>
     return `<trkpt lat="${52.5 + n / 2_000}" lon="13.4">${time}</trkpt>`;
   }).join("")}</trkseg></trk></gpx>`;
 
+/** RecordPositions as it is, among whatever other workers there are. */
+const only = (is: object): unknown =>
+  expect.arrayContaining([expect.objectContaining({ consumer: "RecordPositions", ...is })]);
+
 describe("against the whole offline cloud", () => {
   test("a token it makes is believed", async () => {
     const { stdout, code } = await run("token", "--role", "manager", "--sub", "m1");
@@ -149,7 +153,7 @@ describe("against the whole offline cloud", () => {
     ]);
     const ls = await run("dlq", "ls", "--json", "--fail-if-any");
     expect(ls.code).toBe(3);
-    expect(json(ls)).toMatchObject({ total: 1, consumers: [{ open: 1, groups: 1, noRecord: 0 }, {}] });
+    expect(json(ls)).toMatchObject({ total: 1, consumers: only({ open: 1, groups: 1, noRecord: 0 }) });
 
     const replay = await run(
       "dlq",
@@ -163,7 +167,7 @@ describe("against the whole offline cloud", () => {
     );
     expect(json(replay)).toMatchObject({ selected: 1, replayed: 1 });
     await local.settled();
-    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: [{ open: 0 }, {}] });
+    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: only({ open: 0 }) });
     const after = json(await run("dlq", "show", "evt_bad", "--json"));
     expect(after.consumers).toMatchObject([{ state: "resolved", inQueue: false }]);
   });
@@ -174,13 +178,13 @@ describe("against the whole offline cloud", () => {
     await local.settled();
     expect(json(await run("dlq", "ls", "--json"))).toMatchObject({
       total: 1,
-      consumers: [{ open: 1, noRecord: 0 }, {}],
+      consumers: only({ open: 1, noRecord: 0 }),
     });
     const file = join(cwd, "dead.ndjson");
     await run("dlq", "export", "RecordPositions", "-o", file);
     expect(json(await run("dlq", "purge", "RecordPositions", "--export", file, "--json"))).toMatchObject({
       deleted: 1,
     });
-    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: [{ open: 0 }, {}] });
+    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: only({ open: 0 }) });
   });
 });

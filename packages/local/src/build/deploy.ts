@@ -75,7 +75,7 @@ export async function bundleForDeploy(
   const forced = FORCED_EXTERNAL.filter(
     (name) => !nodejs.esbuild?.external?.includes(name) && imported.some((one) => one.external && one.path === name),
   );
-  await provide([...installed(nodejs), ...forced], dirname(file), directory);
+  await provide([...new Set([...installed(nodejs), ...forced])], dirname(file), directory);
   for (const copied of fn.copyFiles) {
     await cp(isAbsolute(copied) ? copied : resolve(root, copied), join(directory, copied), { recursive: true });
   }

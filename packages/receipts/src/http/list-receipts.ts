@@ -1,0 +1,20 @@
+import { http, ok } from "@waybill/kernel/http";
+import * as z from "zod";
+import { ReceiptsShown } from "../answers.ts";
+import { PageQuery } from "../pages.ts";
+import { shown, STATES } from "../receipts.ts";
+import { listOwned, listReceipts, ready } from "../store.ts";
+
+const Query = z.object({ ...PageQuery, state: z.enum(STATES).optional() });
+const roles = ["courier", "manager", "admin"] as const;
+
+/** GET /v1/receipts: newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. */
+export const handler = http(
+  { name: "ListReceipts", roles, query: Query, warm: ready, answers: { 200: ReceiptsShown } },
+  async ({ query: { state, ...page }, caller }) => {
+    const own = caller.role === "courier";
+    const { items, cursor } = await (own ? listOwned(caller.sub, page) : listReceipts(state ?? "needsReview", page));
+    const receipts = items.filter((receipt) => !own || state === undefined || receipt.state === state);
+    return ok({ receipts: receipts.map(shown), cursor });
+  },
+);

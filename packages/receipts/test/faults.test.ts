@@ -1,0 +1,48 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { photographed } from "./drawn.ts";
+import { openRoad } from "./road.ts";
+
+const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
+
+/** Everything that is true in the end, without times and without what only one order of events can say. */
+async function day(options: Parameters<typeof openRoad>[0]) {
+  const road = await openRoad(options);
+  try {
+    const sent: string[] = [];
+    for (let n = 0; n < 8; n++) {
+      const bytes = await photographed(n, {
+        truth: { ...EUR, total: 100 + n, number: `N${n}`, trust: n % 2 ? 0.99 : 0.4 },
+      });
+      sent.push((await road.send(n === 7 ? bytes.subarray(0, 900) : bytes)).photoId);
+    }
+    await road.settle();
+    const ended: Record<string, unknown>[] = [];
+    for (const photoId of sent) {
+      const [receipt, photo] = [await road.receipt(photoId), await road.photo(photoId)];
+      const { receiptId, state, money, flags, code } = receipt;
+      ended.push({ receiptId, state, money, flags, code, photo: photo["state"], photoCode: photo["code"] });
+    }
+    return {
+      ended,
+      told: [...new Set(road.told().map(({ id }) => id))].toSorted(),
+      dead: road.dead(),
+    };
+  } finally {
+    await road.stop();
+  }
+}
+
+describe("the same photos, shuffled, doubled and with environments killed", () => {
+  let calm: Awaited<ReturnType<typeof day>>;
+  beforeAll(async () => void (calm = await day({})), 120_000);
+
+  test("end as they should when nothing goes wrong", () => {
+    const states = Array.from({ length: 8 }, (_, n) => (n === 7 ? "failed" : n % 2 ? "accepted" : "needsReview"));
+    expect(calm.ended.map(({ state }) => state)).toEqual(states);
+    expect(calm.dead).toEqual([]);
+  });
+
+  test.each([1, 2])("end the same and are told the same: seed %i", { timeout: 120_000 }, async (seed) => {
+    expect(await day({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed })).toEqual(calm);
+  });
+});

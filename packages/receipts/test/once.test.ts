@@ -1,0 +1,133 @@
+import type { AwsRequest } from "@waybill/local/ports";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { photographed } from "./drawn.ts";
+import { openRoad, type Road, sha256Of } from "./road.ts";
+
+/** Environments are killed as machines die: at a call to AWS, before it is carried out or right after. */
+let doomed: ((request: AwsRequest, when: "before" | "after") => boolean) | undefined;
+let kills: number;
+let road: Road;
+/** What was charged before the test. */
+let before: { begun: number; done: number };
+
+beforeAll(async () => {
+  const look = (request: AwsRequest, when: "before" | "after") => {
+    const environment = road?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
+    if (environment?.fn.id !== "ReadReceipt" || !doomed?.(request, when)) return;
+    kills++;
+    doomed = undefined;
+    void environment.kill();
+    if (when === "before") throw new Error("The caller has died.");
+  };
+  road = await openRoad({
+    calls: { before: (request) => look(request, "before"), after: (request) => look(request, "after") },
+  });
+});
+afterAll(() => road.stop());
+beforeEach(async () => {
+  kills = 0;
+  doomed = undefined;
+  road.forget();
+  before = await road.charged();
+});
+
+/** How often an engine was paid in this test. */
+async function charged(): Promise<{ begun: number; done: number }> {
+  const { begun, done } = await road.charged();
+  return { begun: begun - before.begun, done: done - before.done };
+}
+
+let count = 0;
+/** A receipt like no other. */
+const receipt = (more: object = {}) =>
+  photographed(1_000 + ++count, {
+    truth: { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: `A${count}`, ...more },
+  });
+
+const is = (request: AwsRequest, action: string, text: string) =>
+  request.headers["x-amz-target"]?.endsWith(`.${action}`) === true && request.body.toString().includes(text);
+
+/** Every place where the reading of a receipt can be cut off, in order. */
+const MOMENTS: [string, number, (request: AwsRequest, when: "before" | "after") => boolean][] = [
+  ["before it takes the lock", 1, (request, when) => when === "before" && is(request, "PutItem", "ReadReceipt#")],
+  [
+    "with the lock, before the picture",
+    1,
+    (request, when) => when === "after" && is(request, "PutItem", "ReadReceipt#"),
+  ],
+  ["in the middle of the picture", 1, (request, when) => when === "after" && is(request, "UpdateItem", "begun")],
+  [
+    "after the reading, before it is kept",
+    2,
+    (request, when) => when === "before" && is(request, "PutItem", "READING#"),
+  ],
+  [
+    "after it is kept, before the lock knows",
+    1,
+    (request, when) => when === "after" && is(request, "PutItem", "READING#"),
+  ],
+  ["before the receipt is written", 1, (request, when) => when === "before" && is(request, "PutItem", "RECEIPT#")],
+  [
+    "after the receipt is written, before it is told",
+    1,
+    (request, when) => when === "after" && is(request, "PutItem", "RECEIPT#"),
+  ],
+  ["after it is told", 1, (request, when) => when === "after" && is(request, "PutEvents", "receipt.accepted")],
+];
+
+describe("an environment that dies", () => {
+  test.each(MOMENTS)("%s loses nothing and charges nothing twice", async (_, done, moment) => {
+    doomed = moment;
+    const { photoId } = await road.send(await receipt());
+    await road.settle();
+    expect(kills, "the moment never came").toBe(1);
+    expect(await road.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 1_235 }, flags: [] });
+    const accepted = road.told().filter(({ name }) => name === "receipt.accepted");
+    expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
+    expect((await charged()).done, "readings that came to their end").toBe(done);
+    expect(road.dead()).toEqual([]);
+  });
+});
+
+describe("a picture is read once for its content", () => {
+  const replayed = () => {
+    const queue = road.local.view.queues.find(({ id }) => id === "ReadReceiptQueue")!;
+    const { id, data } = road.told().find(({ name }) => name === "photo.thumbnailed")!;
+    const meta = { id, v: 1, at: new Date().toISOString(), by: "receipts", subject: "s", correlationId: "c" };
+    const source = "waybill.receipts";
+    const body = JSON.stringify({ source, "detail-type": "photo.thumbnailed", detail: { meta, data } });
+    road.local.cloud.queues.send(queue.arn, body);
+  };
+
+  test("delivered again and replayed, it is told again and read no more", async () => {
+    const { photoId } = await road.send(await receipt());
+    await road.settle();
+    for (let n = 0; n < 3; n++) replayed();
+    await road.settle();
+    expect(await charged()).toEqual({ begun: 1, done: 1 });
+    expect((await road.receipt(photoId))["state"]).toBe("accepted");
+    expect(new Set(road.told().map(({ id }) => id)).size).toBe(4);
+  });
+
+  test("handed in by five couriers at once, it is read once, and five receipts come of it", async () => {
+    const bytes = await receipt();
+    const sent = await Promise.all([1, 2, 3, 4, 5].map((n) => road.send(bytes, { by: `c${n}` })));
+    await road.settle();
+    expect((await charged()).done).toBe(1);
+    const receipts = await Promise.all(sent.map(({ photoId }) => road.receipt(photoId)));
+    expect(receipts.filter(({ state }) => state === "processing")).toEqual([]);
+    expect(receipts.filter(({ state }) => state === "accepted").length, "one may be believed").toBeLessThanOrEqual(1);
+    expect(road.dead()).toEqual([]);
+  });
+
+  test("with an engine that breaks, it comes back five times and ends among the dead letters", async () => {
+    const bytes = await receipt({ breaks: "out of order" });
+    const { photoId } = await road.send(bytes);
+    await road.settle();
+    expect(road.dead()).toEqual(["ReadReceiptDead"]);
+    expect((await road.receipt(photoId))["state"]).toBe("processing");
+    expect(
+      (await road.items()).some(({ pk, sk }) => pk === `CONTENT#${sha256Of(bytes)}` && sk === "READING#drawn-1"),
+    ).toBe(false);
+  });
+});

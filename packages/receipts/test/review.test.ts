@@ -1,0 +1,185 @@
+import { AwsError } from "@waybill/local/gateway/errors";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { photographed } from "./drawn.ts";
+import type { Truth } from "./fixtures/engine.ts";
+import { openRoad, type Road } from "./road.ts";
+
+const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
+/** Refused by the gateway: what a crash between the write and the telling looks like from outside. */
+let refused: string | undefined;
+let road: Road;
+beforeAll(async () => {
+  const before = ({ headers }: { headers: Record<string, string | undefined> }) => {
+    if (refused && headers["x-amz-target"]?.endsWith(`.${refused}`)) {
+      throw new AwsError("AccessDeniedException", "on purpose", { status: 400 });
+    }
+  };
+  road = await openRoad({ calls: { before, after: () => {} } });
+});
+afterAll(() => road.stop());
+beforeEach(() => {
+  refused = undefined;
+  road.forget();
+});
+
+let seed = 100;
+/** A receipt that was read. */
+async function read(truth: Truth): Promise<string> {
+  const { photoId } = await road.send(await photographed(seed++, { truth }), { taskId: "tsk_1" });
+  await road.settle();
+  return photoId;
+}
+const doubtful = (truth: Truth = { ...EUR, total: 1_000 }) => read({ trust: 0.5, ...truth });
+
+describe("a receipt is believed by itself", () => {
+  test("when the engine is sure and nothing was noticed", async () => {
+    const photoId = await read({ ...EUR, total: 700, number: "B1" });
+    expect(await road.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 700, currency: "EUR" } });
+    const accepted = road.told().at(-1)!;
+    expect(accepted).toMatchObject({ name: "receipt.accepted", data: { taskId: "tsk_1", by: "drawn-1", trust: 0.99 } });
+  });
+
+  test.each([
+    ["the engine is not sure", { ...EUR, total: 1_000, trust: 0.5 }],
+    ["there is no total", { ...EUR }],
+    ["there is no currency", { total: 1_000, merchant: "Spar" }],
+  ])("and not when %s", async (_, truth) => {
+    const photoId = await read(truth);
+    expect((await road.receipt(photoId))["state"]).toBe("needsReview");
+    expect(road.names().slice(-2)).toEqual(["receipt.extracted", "receipt.review-required"]);
+  });
+});
+
+describe("a manager", () => {
+  test("finds the receipts to look at, newest first, page by page", async () => {
+    const [older, newer] = [await doubtful(), await doubtful()];
+    const { json } = await road.ask("GET /v1/receipts?limit=1", "manager", "m1");
+    const { receipts: [first] = [], cursor } = json as { receipts?: { photoId: string }[]; cursor: string };
+    const next = await road.ask(`GET /v1/receipts?limit=1&cursor=${cursor}`, "manager", "m1");
+    const [second] = next.json["receipts"] as { photoId: string }[];
+    expect([first!.photoId, second!.photoId]).toEqual([newer, older]);
+    const foreign = await road.ask(`GET /v1/receipts?state=accepted&cursor=${cursor}`, "manager", "m1");
+    expect(foreign.status).toBe(400);
+  });
+
+  test("accepts what was read", async () => {
+    const photoId = await doubtful();
+    const { status, json } = await road.review(photoId, { verdict: "accept" });
+    expect(status).toBe(200);
+    expect(json).toMatchObject({
+      state: "accepted",
+      money: { amount: 1_000 },
+      review: { verdict: "accept", by: "m1" },
+    });
+    expect(road.told().at(-1)).toMatchObject({ name: "receipt.accepted", data: { by: "m1", trust: 0.5 } });
+  });
+
+  test("corrects it: what was read stays beside what counts", async () => {
+    const photoId = await doubtful();
+    const fields = { total: 1_010, currency: "EUR", date: "2026-11-20" };
+    await road.review(photoId, { verdict: "correct", fields });
+    expect(await road.receipt(photoId)).toMatchObject({
+      state: "corrected",
+      money: { amount: 1_010, currency: "EUR" },
+      reading: { fields: { total: { value: 1_000, trust: 0.5 }, date: { value: "2026-11-21" } } },
+      review: { verdict: "correct", by: "m1", fields },
+    });
+    expect(road.told().at(-1)).toMatchObject({ name: "receipt.corrected", data: { money: { amount: 1_010 } } });
+  });
+
+  test("rejects it, and says why", async () => {
+    const photoId = await doubtful();
+    const { json } = await road.review(photoId, { verdict: "reject", reason: "It is a menu." });
+    expect(json).toMatchObject({ state: "rejected", review: { reason: "It is a menu." } });
+    expect(json).not.toHaveProperty("money");
+    const rejected = road.told().at(-1)!;
+    expect(rejected.name).toBe("receipt.rejected");
+    expect(JSON.stringify(rejected.data)).not.toContain("menu"); // words of people stay at home
+  });
+
+  test("cannot accept an amount that was not read", async () => {
+    const photoId = await doubtful({ ...EUR });
+    expect(await road.review(photoId, { verdict: "accept" })).toMatchObject({
+      status: 400,
+      json: { code: "VALIDATION_FAILED" },
+    });
+  });
+
+  test.each([
+    ["what was accepted by itself", () => read({ ...EUR, total: 800, number: "B2" })],
+    [
+      "what another has reviewed",
+      async () => {
+        const photoId = await doubtful();
+        await road.review(photoId, { verdict: "accept" }, "m2");
+        return photoId;
+      },
+    ],
+  ])("cannot review %s", async (_, made) => {
+    const photoId = await made();
+    const { status, json } = await road.review(photoId, { verdict: "reject", reason: "no" });
+    expect({ status, code: json["code"] }).toEqual({ status: 409, code: "VERSION_CONFLICT" });
+  });
+
+  test.each([
+    ["nothing", {}],
+    ["another verdict", { verdict: "maybe" }],
+    ["a rejection without a reason", { verdict: "reject" }],
+    ["cents that are not whole", { verdict: "correct", fields: { total: 10.5, currency: "EUR" } }],
+    ["an amount without a currency", { verdict: "correct", fields: { total: 10 } }],
+    ["a date that is none", { verdict: "correct", fields: { total: 10, currency: "EUR", date: "yesterday" } }],
+  ])("is told what is wrong with %s", async (_, verdict) => {
+    expect(await road.review("pho_1", verdict)).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
+  });
+});
+
+test("two managers at once: one verdict stands, and only it is told", async () => {
+  const photoId = await doubtful();
+  road.forget();
+  const answers = await Promise.all([
+    road.review(photoId, { verdict: "accept" }, "m1"),
+    road.review(photoId, { verdict: "reject", reason: "no" }, "m2"),
+  ]);
+  expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
+  expect(road.names()).toHaveLength(1);
+});
+
+describe("a verdict that the bus did not take", () => {
+  const untold = async () => (await road.items()).filter(({ said }) => said !== undefined).length;
+
+  async function stuck(): Promise<string> {
+    const photoId = await doubtful();
+    refused = "PutEvents";
+    expect((await road.review(photoId, { verdict: "accept" })).status).toBe(503);
+    refused = undefined;
+    road.forget();
+    expect((await road.receipt(photoId))["state"]).toBe("accepted");
+    return photoId;
+  }
+
+  test("stands, is told by the sweep, once", async () => {
+    await stuck();
+    await road.later(2);
+    expect(road.names()).toEqual(["receipt.accepted"]);
+    await road.later(2);
+    expect(road.names()).toHaveLength(1);
+    expect(await untold()).toBe(0);
+  });
+
+  test("is told when the manager asks again, who gets the answer that was lost", async () => {
+    const photoId = await stuck();
+    expect((await road.review(photoId, { verdict: "accept" })).status).toBe(200);
+    expect((await road.review(photoId, { verdict: "accept" })).status).toBe(200);
+    expect(road.names()).toEqual(["receipt.accepted"]);
+    expect(await untold()).toBe(0);
+  });
+});
+
+test("a courier reviews nothing, and lists their own", async () => {
+  const photoId = await doubtful();
+  const path = `/v1/receipts/${photoId.replace("pho", "rcp")}/review`;
+  expect((await road.ask(`POST ${path}`, "courier", "c1", { verdict: "accept" })).json["code"]).toBe("ROLE_FORBIDDEN");
+  const own = await road.ask("GET /v1/receipts?limit=1", "courier", "c1");
+  expect(own.json["receipts"]).toMatchObject([{ photoId }]);
+  expect((await road.ask("GET /v1/receipts", "courier", "c9")).json["receipts"]).toEqual([]);
+});

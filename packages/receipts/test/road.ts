@@ -1,0 +1,182 @@
+import { createHash } from "node:crypto";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Message } from "@waybill/events-schema/event";
+import { type LocalOptions, startLocal } from "@waybill/local/boot";
+import type { Calls } from "@waybill/local/cloud";
+import { skippingClock } from "@waybill/local/clock";
+import { loadPlan } from "@waybill/plan/plan";
+import type { View } from "@waybill/plan/view";
+import { view } from "@waybill/plan/view-of-plan";
+
+/** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn. */
+
+export interface Told {
+  id: string;
+  name: string;
+  data: Record<string, unknown>;
+}
+export interface Answer {
+  status: number;
+  json: Record<string, unknown>;
+}
+interface Upload {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  expiresAt: string;
+}
+export interface Sent {
+  photoId: string;
+  upload?: Upload;
+  /** Of the upload. */
+  status?: number;
+}
+
+export type Road = Awaited<ReturnType<typeof openRoad>>;
+
+/** The committed plan, with an engine that reads what a drawn picture says of itself. */
+export function drawnPlan(): View {
+  const plan = view(loadPlan("aws"));
+  const handler = "packages/receipts/test/fixtures/read-receipt.handler";
+  return { ...plan, functions: plan.functions.map((fn) => (fn.id === "ReadReceipt" ? { ...fn, handler } : fn)) };
+}
+
+/** `calls` sees every call of a function to AWS, before and after it is carried out. */
+export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls" | "faults" | "seed"> = {}) {
+  // Schedules are rung by hand: an hour that is jumped over would ring them sixty times.
+  const plan = { ...drawnPlan(), schedules: [] };
+  const told: Told[] = [];
+  /** Every delivery of a worker that did not succeed. */
+  const failures: string[] = [];
+  const clock = skippingClock();
+  const local = await startLocal({
+    clock,
+    plan,
+    ...options,
+    calls: {
+      before: (request) => calls?.before(request),
+      after(request) {
+        calls?.after(request);
+        told.push(...toldBy(request));
+      },
+    },
+    onHappening(happening) {
+      if (happening.kind === "invocation" && happening["outcome"] !== "ok") failures.push(happening.what);
+    },
+  });
+  const tokens = new Map<string, string>();
+  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const there = { endpoint: local.endpoint, region: plan.app.region, credentials };
+  const dynamo = new DynamoDBClient(there);
+  const s3 = new S3Client(there);
+  const Bucket = plan.buckets.find(({ id }) => id === "Photos")!.name;
+
+  async function ask(route: string, role: "courier" | "manager", sub: string, body?: unknown): Promise<Answer> {
+    const [method = "", path = ""] = route.split(" ");
+    const token = tokens.get(sub) ?? (await local.token(role, sub));
+    tokens.set(sub, token);
+    const answer = await fetch(`${local.api}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
+  }
+  /** What a manager sees. */
+  async function look(route: string): Promise<Record<string, unknown>> {
+    const { status, json } = await ask(route, "manager", "m1");
+    if (status !== 200) throw new Error(`${route} answers ${status}: ${JSON.stringify(json)}`);
+    return json;
+  }
+  const put = async ({ url, method, headers }: Upload, bytes: Uint8Array) =>
+    (await fetch(url, { method, headers, body: bytes.slice() })).status;
+
+  const road = {
+    local,
+    clock,
+    ask,
+    put,
+    told: () => told,
+    names: () => told.map(({ name }) => name),
+    failures: () => failures,
+    forget() {
+      tokens.clear(); // the clock may have gone on
+      told.length = 0;
+      failures.length = 0;
+    },
+    settle: () => local.settled({ skip: true, timeoutMs: 120_000 }),
+    /** Time goes on, and the sweep comes round. */
+    async later(minutes: number): Promise<void> {
+      clock.advanceTo(clock.now() + minutes * 60_000);
+      await local.lambda.invoke("SweepReceipts", { sweep: "receipts" });
+      await road.settle();
+    },
+    offer: (bytes: Uint8Array, { by = "c1", ...more }: { by?: string; [field: string]: unknown } = {}) =>
+      ask("POST /v1/photos", "courier", by, {
+        kind: "receipt",
+        mediaType: "image/jpeg",
+        bytes: bytes.length,
+        sha256: sha256Of(bytes),
+        ...more,
+      }),
+    /** Offer and upload; what comes of it is awaited with `settle`. */
+    async send(bytes: Uint8Array, how: { by?: string; [field: string]: unknown } = {}): Promise<Sent> {
+      const { status, json } = await road.offer(bytes, how);
+      if (status !== 201) throw new Error(`POST /v1/photos answers ${status}: ${JSON.stringify(json)}`);
+      const sent = json as unknown as Sent;
+      return sent.upload ? { ...sent, status: await put(sent.upload, bytes) } : sent;
+    },
+    photo: (photoId: string) => look(`GET /v1/photos/${photoId}`),
+    receipt: (photoId: string) => look(`GET /v1/receipts/${photoId.replace(/^pho/, "rcp")}`),
+    review: (photoId: string, verdict: unknown, by = "m1") =>
+      ask(`POST /v1/receipts/${photoId.replace(/^pho/, "rcp")}/review`, "manager", by, verdict),
+    /** Messages among the dead letters of every worker. */
+    dead: () =>
+      local.view.queues
+        .filter(({ id }) => id.endsWith("Dead"))
+        .flatMap(({ id, arn }) => (local.cloud.queues.stats(arn).visible > 0 ? [id] : [])),
+    async items(): Promise<Record<string, unknown>[]> {
+      const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
+      const { Items = [] } = await dynamo.send(new ScanCommand({ TableName, ConsistentRead: true }));
+      return Items.map((item) => unmarshall(item));
+    },
+    /** Everything in the bucket. */
+    async keys(): Promise<string[]> {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+      return Contents.map(({ Key = "" }) => Key);
+    },
+    remove: (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
+    /** How often a reading was begun and done. */
+    async charged() {
+      const items = (await road.items()).filter(({ pk }) => pk === "CHARGED");
+      const times = (what: string) => (items.find(({ sk }) => sk === what)?.["times"] as number | undefined) ?? 0;
+      return { begun: times("begun"), done: times("done") };
+    },
+    /** Another service says something. */
+    say(message: Message) {
+      const { source, "detail-type": detailType, detail } = message;
+      const [bus = ""] = plan.buses.map(({ name }) => name);
+      local.cloud.putEvent({ bus, source, detailType, detail: JSON.stringify(detail) });
+    },
+    async stop() {
+      dynamo.destroy();
+      s3.destroy();
+      await local.stop();
+    },
+  };
+  return road;
+}
+
+export const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** What the bus was told by a call. */
+function toldBy({ headers, body }: Parameters<Calls["after"]>[0]): Told[] {
+  if (!headers["x-amz-target"]?.endsWith(".PutEvents")) return [];
+  const { Entries } = JSON.parse(body.toString()) as { Entries: { DetailType: string; Detail: string }[] };
+  return Entries.map(({ DetailType: name, Detail }) => {
+    const { meta, data } = JSON.parse(Detail) as { meta: { id: string }; data: Record<string, unknown> };
+    return { id: meta.id, name, data };
+  });
+}

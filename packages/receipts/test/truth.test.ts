@@ -1,0 +1,171 @@
+import { TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
+import { RunProgressed } from "@waybill/events-schema/tracking";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { drawn, type Drawing, photographed } from "./drawn.ts";
+import { openRoad, type Road } from "./road.ts";
+
+let road: Road;
+beforeAll(async () => void (road = await openRoad()));
+afterAll(() => road.stop());
+beforeEach(() => road.forget());
+
+const EUR = { currency: "EUR", merchant: "Spar Wien", date: "2026-11-21" };
+const HOUR = 3_600_000;
+let seed = 500;
+let total = 5_000;
+
+async function handedIn(bytes: Uint8Array, how: { by?: string; [field: string]: unknown } = {}) {
+  const { photoId } = await road.send(bytes, how);
+  await road.settle();
+  const receipt = (await road.receipt(photoId)) as {
+    receiptId: string;
+    state: string;
+    flags: { kind: string; says: string; of?: string[] }[];
+  };
+  return { ...receipt, kinds: receipt.flags.map(({ kind }) => kind) };
+}
+const receiptOf = (about: Drawing = {}) => photographed(seed++, { truth: { ...EUR, total: total++ }, ...about });
+
+describe("a picture that was handed in before", () => {
+  test("nearly: smaller, darker and of poor quality, is noticed, and shown beside the first", async () => {
+    const truth = { ...EUR, total: total++, number: "N1" };
+    const first = await handedIn(await photographed(900, { truth }));
+    const worse = drawn(900, { truth }).resize(240).linear(0.7, 10).jpeg({ quality: 40 });
+    const second = await handedIn(await worse.toBuffer(), { by: "c2" });
+    expect(first).toMatchObject({ state: "accepted", flags: [] });
+    expect(second.state).toBe("needsReview");
+    expect(second.kinds).toEqual(["similar-picture", "same-receipt"]);
+    expect(second.flags[0]!.of).toEqual([first.receiptId]);
+    expect(road.told().find(({ name }) => name === "receipt.duplicate-suspected")!.data).toMatchObject({
+      receiptId: second.receiptId,
+      of: [first.receiptId],
+    });
+  });
+
+  test("with its amount changed is noticed all the same", async () => {
+    const truth = { ...EUR, total: total++, number: "N2" };
+    const first = await handedIn(await photographed(901, { truth }));
+    const changed = drawn(901, { truth: { ...truth, total: 99_900 } }).jpeg({ quality: 70 });
+    const second = await handedIn(await changed.toBuffer());
+    expect(second.kinds).toEqual(["similar-picture"]);
+    expect(second.flags[0]!.of).toEqual([first.receiptId]);
+  });
+
+  test("is not every other picture of white paper", async () => {
+    for (let n = 0; n < 10; n++) expect((await handedIn(await receiptOf())).flags).toEqual([]);
+  });
+});
+
+describe("merchant, number and total of another receipt", () => {
+  const of = async (merchant: string, number: string, amount: number) =>
+    handedIn(await photographed(seed++, { truth: { ...EUR, merchant, number, total: amount } }));
+
+  test("are noticed, however they are written", async () => {
+    const first = await of("Billa AG", "R-0042", 4_200);
+    const second = await of("BILLA A.G.", "r 0042", 4_200);
+    expect(second.flags).toMatchObject([{ kind: "same-receipt", of: [first.receiptId] }]);
+  });
+
+  test.each([
+    ["the number", "Hofer", "2", 100],
+    ["the total", "Hofer", "1", 101],
+    ["the merchant", "Lidl", "1", 100],
+  ])("are not, when %s differs", async (_, merchant, number, amount) => {
+    await of("Hofer", "1", 100);
+    expect((await of(merchant, number, amount)).kinds).not.toContain("same-receipt");
+  });
+});
+
+describe("a photo of a run", () => {
+  const started = new Date("2026-11-21T09:00:00.000Z");
+  const vienna = { lat: 48.21, lon: 16.37 };
+  const salzburg = { lat: 47.8, lon: 13.04 };
+  const exif = (hours: number) =>
+    new Date(started.getTime() + hours * HOUR).toISOString().slice(0, 19).replaceAll("-", ":").replace("T", " ");
+  const on = (run: string, by = "c1") => ({ taskId: `tsk_${run}`, runId: `run_${run}`, by });
+
+  async function began(run: string): Promise<void> {
+    const task = { taskId: `tsk_${run}`, runId: `run_${run}`, courierId: "c1", routeId: "rte_1", revision: 1 };
+    const { routeId: _, revision: __, ...ended } = task;
+    const later = new Date(started.getTime() + 3 * HOUR);
+    const messages = [
+      TaskCompleted.create({ ...ended, durationS: 10_800, onTime: true }, { id: `${run}.ended`, at: later }),
+      TaskStarted.create(task, { id: `${run}.started`, at: started }),
+      ...[0, 0.01, 0.02].map((north, n) =>
+        RunProgressed.create(
+          {
+            runId: task.runId,
+            distanceM: 1_000 * n,
+            point: { lat: vienna.lat + north, lon: vienna.lon },
+            fixTime: started.toISOString(),
+            counts: { ok: n },
+          },
+          { id: `${run}.${n}`, at: started },
+        ),
+      ),
+    ];
+    for (const message of messages) road.say(message);
+    await road.settle();
+  }
+  const taken = (hours: number, place = vienna, zone: string | undefined = "+00:00") =>
+    receiptOf({ takenAt: exif(hours), place, ...(zone && { zone }) });
+
+  test("taken on the run and where it went is nothing to look at", async () => {
+    await began("a");
+    expect((await handedIn(await taken(1), on("a"))).flags).toEqual([]);
+  });
+
+  test("taken days before the run is", async () => {
+    await began("b");
+    const { flags, state } = await handedIn(await taken(-72), on("b"));
+    expect(flags).toMatchObject([{ kind: "time", says: "By its EXIF it was taken 72 hours before the run began." }]);
+    expect(state).toBe("needsReview");
+  });
+
+  test("taken long after it is, as far as it is known to have ended", async () => {
+    await began("c");
+    expect((await handedIn(await taken(48), on("c"))).flags).toMatchObject([{ kind: "time" }]);
+  });
+
+  test("by a camera that does not say its zone has a day's grace", async () => {
+    await began("d");
+    expect((await handedIn(await taken(-20, vienna, ""), on("d"))).flags).toEqual([]);
+    expect((await handedIn(await taken(-30, vienna, ""), on("d"))).flags).toMatchObject([{ kind: "time" }]);
+  });
+
+  test("taken in another city is, with the distance", async () => {
+    await began("e");
+    const { flags } = await handedIn(await taken(1, salzburg), on("e"));
+    expect(flags).toMatchObject([{ kind: "place", says: expect.stringMatching(/^By its EXIF it was taken 2\d\d km/) }]);
+  });
+
+  test("of another courier is", async () => {
+    await began("f");
+    expect((await handedIn(await receiptOf(), on("f", "c7"))).flags).toMatchObject([{ kind: "other-run" }]);
+  });
+
+  test("is held against the run of its task, when it names no run", async () => {
+    await began("g");
+    const { flags } = await handedIn(await taken(-72), { taskId: "tsk_g" });
+    expect(flags).toMatchObject([{ kind: "time" }]);
+  });
+
+  test("that nobody has told of is not held against anything", async () => {
+    expect((await handedIn(await taken(-72), on("unheard-of"))).flags).toEqual([]);
+  });
+});
+
+test("EXIF that is damaged, or names lists of gigabytes, says nothing and harms nothing", async () => {
+  const good = await receiptOf({ takenAt: "2026:11:21 10:00:00", place: { lat: 1, lon: 2 } });
+  const at = good.indexOf("Exif\0\0") + 6;
+  const sent: string[] = [];
+  for (let n = 0; n < 40; n++) {
+    const bytes = Buffer.from(good);
+    // Counts and offsets of the first directory, blown up one after the other.
+    bytes.writeUInt32LE(0x7fffffff - n, at + 10 + 4 * n);
+    sent.push((await road.send(bytes, { kind: "proof" })).photoId);
+  }
+  await road.settle();
+  for (const photoId of sent) expect((await road.photo(photoId))["state"]).toBe("ready");
+  expect({ failures: road.failures(), dead: road.dead() }).toEqual({ failures: [], dead: [] });
+});

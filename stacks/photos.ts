@@ -1,0 +1,37 @@
+import { PhotoRejected, PhotoUploaded } from "@waybill/events-schema/receipts";
+import { bus } from "./bus.ts";
+import { announces, reads, readsObjects, writes, writesObjects } from "./grants.ts";
+import { photos } from "./photos-bucket.ts";
+import { receipts } from "./receipts-table.ts";
+import { route } from "./route.ts";
+import { worker } from "./worker.ts";
+
+route("CreatePhoto", "POST /v1/photos", {
+  handler: "packages/receipts/src/http/create-photo.handler",
+  link: [receipts, photos],
+  grants: [reads(receipts), writes(receipts), writesObjects(photos, "uploads")],
+});
+route("ShowPhoto", "GET /v1/photos/{photoId}", {
+  handler: "packages/receipts/src/http/show-photo.handler",
+  link: [receipts, photos],
+  grants: [reads(receipts), readsObjects(photos, "thumbnails")],
+});
+
+export const takePhoto = worker("TakePhoto", {
+  handler: "packages/receipts/src/workers/take-photo.handler",
+  on: [],
+  link: [receipts, photos, bus],
+  grants: [
+    reads(receipts),
+    writes(receipts),
+    readsObjects(photos, "uploads"),
+    writesObjects(photos, "originals"),
+    announces(PhotoUploaded, PhotoRejected),
+  ],
+});
+photos.notify({
+  // Nothing of ours is written under this prefix: what a worker keeps cannot wake it again.
+  notifications: [
+    { name: "Uploads", queue: takePhoto.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "uploads/" },
+  ],
+});

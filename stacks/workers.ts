@@ -1,0 +1,19 @@
+import { followRuns } from "./followed-runs.ts";
+import { feedLive } from "./live.ts";
+import { takePhoto } from "./photos.ts";
+import { readReceipt } from "./reading.ts";
+import { followTasks, keepRoutes } from "./runs.ts";
+import { makeThumbnails } from "./thumbnails.ts";
+import { recordPositions } from "./tracking.ts";
+
+/** Every worker of the house: what an operator looks after. */
+export const workers = [
+  recordPositions,
+  keepRoutes,
+  followTasks,
+  feedLive,
+  takePhoto,
+  makeThumbnails,
+  readReceipt,
+  followRuns,
+];
