@@ -47,7 +47,7 @@ export const FILES = {
 
 const OPTIONS: InferenceSession.SessionOptions = {
   // Two are as fast as four here, and a Lambda of one vCPU shows two.
-  intraOpNumThreads: 1,
+  intraOpNumThreads: Math.min(2, availableParallelism()),
   interOpNumThreads: 1,
   executionMode: "sequential",
   // Every line has its own width: a plan of memory for each would grow without bound.
