@@ -17,7 +17,7 @@ export interface Amount {
   end: number;
   left: number;
   right: number;
-  /** Of its least certain character. */
+  /** Of its least certain digit or point. */
   certainty: number;
   /** The piece's text before and after it. */
   before: string;
@@ -83,7 +83,7 @@ function inPiece(row: Row, piece: Piece, decimals: number): Amount[] {
         end,
         left: across(piece, start),
         right: across(piece, end - 1),
-        certainty: Math.min(1, ...piece.certainty.slice(start, end)),
+        certainty: Math.min(1, ...piece.certainty.filter((_, i) => i >= start && i < end && /[\d.,]/.test(text[i]!))),
         before: text.slice(0, start),
         after,
       });

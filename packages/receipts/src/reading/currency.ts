@@ -6,7 +6,7 @@ const SIGNS: readonly (readonly [currency: string, sign: RegExp, weight: number]
   ["MYR", /MALAYSIA|\bS[DO]N\.?\s?BHD\b|TARIKH|JUMLAH|\bTUNAI\b|SELANGOR|JOHOR|KUALA LUMPUR/gi, 1.5],
   ["SGD", /\bSGD\b|\bS\$|SINGAPORE|\bPTE\.? LTD/gi, 3],
   ["CNY", /\bRMB\b|\bCNY\b|元|[税额计总]|合计|发票|¥/g, 1.5],
-  ["JPY", /\bJPY\b|円|税込|合計|領収|レシート|消費税/g, 4],
+  ["JPY", /\bJPY\b|円|税込|領収|株式会社|消[費费]税/g, 4],
   ["KRW", /\bKRW\b|₩|원/g, 4],
   ["TWD", /\bTWD\b|\bNT\$/g, 4],
   ["HKD", /\bHKD\b|\bHK\$/g, 4],

@@ -74,7 +74,7 @@ const QUANTITY = [
 ];
 const TAX = [
   ...fuzzy("GST", "SST", "TAX", "VAT"),
-  ...exact("税额", "税率", "消费税", "MWST", "TVA", "BTW", "PTU", "MOMS"),
+  ...exact("税额", "税率", "消费税", "消費税", "MWST", "TVA", "BTW", "PTU", "MOMS"),
 ];
 const TAX_TOTAL = fuzzy(
   "TOTAL GST",
@@ -136,7 +136,8 @@ export function labelOf(words: string): Label {
   const has = (list: Parameters<typeof hasAny>[1]) => hasAny(text, list);
   const [subtotal, accepted, quantity] = [has(SUBTOTAL), has(ACCEPTED), has(QUANTITY)];
   const final = !subtotal && !accepted && (has(GRAND) || /^(DUE|DOE|NETT|NET)(RM)?$/.test(letters));
-  const total = !subtotal && !accepted && (final || has(TOTAL) || text.includes("TOTA"));
+  // 金额 heads a column as well: alone beside an amount it is the total.
+  const total = !subtotal && !accepted && (final || has(TOTAL) || text.includes("TOTA") || text === "金额");
   const exclusive = has(EXCLUSIVE) && isExclusive(text);
   const inclusive = !exclusive && (has(INCLUSIVE) || /INCGST|\(INC/i.test(words.replaceAll(/\s/g, "")));
   const card = has(CARD) && !/CASH|TUNAI/.test(words.toUpperCase());

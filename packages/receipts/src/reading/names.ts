@@ -10,7 +10,8 @@ export function nameRepaired(text: string): string {
 /** A long word one letter away from a common one is that one. */
 function asCommon(word: string): string {
   const capitals = word.toUpperCase();
-  if (COMMON.includes(capitals.replace(/S$/, "")) || COMMON.includes(capitals)) return word;
+  // One of a common word is common too, and so are many.
+  if ([capitals, `${capitals}S`, capitals.replace(/S$/, "")].some((one) => COMMON.includes(one))) return word;
   const common = COMMON.find((one) => isOneAway(one, capitals));
   if (common === undefined) return word;
   return word === capitals ? common : common[0] + common.slice(1).toLowerCase();
@@ -43,6 +44,7 @@ const sdnBhd = (text: string): string =>
     )
     .replace(/\bS[DO]N(\.?)\s*B\s?H\s?D\b/, "SDN$1 BHD")
     .replace(/S[DO0]N(\.?\s*)[E8R]H[DO0]/i, "SDN$1BHD")
+    .replace(/\bGmb H\b/, "GmbH")
     .replace(/(?<=[A-Z) ])5\/8(?=\s*$|\s*\()/, "S/B");
 
 /** A name without the numbers it is registered under, and what is said before it. */
