@@ -56,7 +56,10 @@ const loadFonts = once(async () => {
     ["Cousine", "@expo-google-fonts/cousine/400Regular/Cousine_400Regular.ttf"],
     ["Cousine Bold", "@expo-google-fonts/cousine/700Bold/Cousine_700Bold.ttf"],
   ] as const;
-  for (const [font, file] of files) await sharp({ text: { text: "1", font, fontfile: resolve(file) } }).png().toBuffer();
+  for (const [font, file] of files)
+    await sharp({ text: { text: "1", font, fontfile: resolve(file) } })
+      .png()
+      .toBuffer();
 });
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
@@ -90,8 +93,7 @@ function columnsOf({ center, left, middle, right }: Print): { words: string; x: 
   ].filter((column): column is { words: string; x: number; anchor: string } => column.words !== undefined);
 }
 
-const escaped = (text: string): string =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Shade and noise, in place. */
 function spoil(pixels: Buffer, width: number, channels: number, { noise = 0, light = 1, seed = 1 }: Wear): void {

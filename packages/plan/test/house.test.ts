@@ -16,7 +16,9 @@ const house: Record<string, RegExp> = {
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
   "packages/tasks": /^(zod|sst|fast-xml-parser|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/operator":
-    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|kernel|plan)\/.+)$/,
+    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|kernel|plan)\/.+|@waybill\/receipts\/(read-receipt|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself
+  "packages/receipts":
+    /^(zod|sst|sharp|onnxruntime-node|@gutenye\/ocr-models\/node|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/local":
     /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+)$/,
 };

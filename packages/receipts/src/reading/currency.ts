@@ -2,8 +2,10 @@ import type { Sheet } from "./rows.ts";
 
 /** What speaks for a currency on a receipt, and how loudly. */
 const SIGNS: readonly (readonly [currency: string, sign: RegExp, weight: number])[] = [
-  ["MYR", /\bMYR\b|\bR[MH]\s?\d|\bRM\b|\(RM\)/g, 3],
-  ["MYR", /MALAYSIA|\bS[DO]N\.?\s?BHD\b|TARIKH|JUMLAH|\bTUNAI\b|SELANGOR|JOHOR|KUALA LUMPUR/gi, 1.5],
+  ["MYR", /\bMYR\b|\bR[MH] ?\d|\bRM\b|\(RM\)/g, 3],
+  ["MYR", /MALAYSIA|\bS[DO]N\.? ?BHD\b|TARIKH|JUMLAH|\bTUNAI\b|SELANGOR|JOHOR|KUALA LUMPUR/gi, 1.5],
+  // The number of a Malaysian taxpayer; streets and parks.
+  ["MYR", /\b00\d{10}\b|\bJALAN\b|\bJLN\b|\bTAMAN\b/gi, 0.7],
   ["SGD", /\bSGD\b|\bS\$|SINGAPORE|\bPTE\.? LTD/gi, 3],
   ["CNY", /\bRMB\b|\bCNY\b|元|[税额计总]|合计|发票|¥/g, 1.5],
   ["JPY", /\bJPY\b|円|税込|領収|株式会社|消[費费]税/g, 4],
@@ -21,13 +23,13 @@ const SIGNS: readonly (readonly [currency: string, sign: RegExp, weight: number]
   ["DKK", /\bDKK\b/g, 4],
   ["CZK", /\bCZK\b|Kč/g, 4],
   ["TRY", /₺|\bKDV\b/g, 3],
-  ["INR", /\bINR\b|₹|\bRs\.?\s?\d|GSTIN|\bCGST\b|\bSGST\b/g, 3],
+  ["INR", /\bINR\b|₹|\bRs\.? ?\d|GSTIN|\bCGST\b|\bSGST\b/g, 3],
   ["THB", /\bTHB\b|฿|\bBAHT\b/gi, 4],
-  ["IDR", /\bIDR\b|\bRp\.?\s?\d|\bTUNAI\b.*\bKEMBALI\b/g, 3],
+  ["IDR", /\bIDR\b|\bRp\.? ?\d|\bTUNAI\b.*\bKEMBALI\b/g, 3],
   ["PHP", /\bPHP\b|₱/g, 4],
   ["VND", /\bVND\b|₫/g, 4],
-  ["KWD", /\bKWD\b|\bK\.?D\.?\s?\d+\.\d{3}\b|KUWAIT/gi, 4],
-  ["BHD", /\bBHD\s?\d+\.\d{3}\b|BAHRAIN/gi, 4],
+  ["KWD", /\bKWD\b|\bK\.?D\.? ?\d+\.\d{3}\b|KUWAIT/gi, 4],
+  ["BHD", /\bBHD ?\d+\.\d{3}\b|BAHRAIN/gi, 4],
   ["AUD", /\bAUD\b|\bA\$|\bABN\b/g, 3],
   ["NZD", /\bNZD\b|NZ\$/g, 4],
   ["CAD", /\bCAD\b|\bHST\b|C\$/g, 3],
