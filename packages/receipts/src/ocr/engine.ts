@@ -12,7 +12,7 @@ import { isSideways, isUpsideDown } from "./upright.ts";
 /** Pixels of the longer side that lines are cut from. */
 const SIDE = 2_400;
 /** Of the first look, which finds where the print is and which way it runs. */
-const GLANCE = 480;
+const GLANCE = { side: 480, enough: 10 };
 /** Of the second look: at least so long, and at least so wide across, for a long receipt is narrow. */
 const LOOK = { least: 960, across: 440, most: 2_240 };
 
@@ -44,10 +44,13 @@ async function look(models: Models, bytes: Uint8Array, deadlineAt: number): Prom
 async function upright(models: Models, bytes: Uint8Array): Promise<{ picture: Picture; lines: Quad[] }> {
   const see = (picture: Picture) => detect(models.detection, picture, sideFor(picture));
   let picture = await decode(bytes, SIDE);
-  let glance = await detect(models.detection, picture, GLANCE);
-  picture = await zoom(bytes, picture, textArea(picture, glance), SIDE);
-  if (isSideways(glance)) picture = await turn(picture, 90);
-  let lines = await see(picture);
+  let lines = await glance(models, picture);
+  if (isSideways(lines)) {
+    picture = await turn(picture, 90);
+    lines = await glance(models, picture);
+  }
+  picture = await zoom(bytes, picture, textArea(picture, lines), SIDE);
+  lines = await see(picture);
   // From afar the words of a small print run into columns: the second look may say otherwise.
   if (isSideways(lines)) {
     picture = await turn(picture, 90);
@@ -58,6 +61,12 @@ async function upright(models: Models, bytes: Uint8Array): Promise<{ picture: Pi
     lines = await see(picture);
   }
   return { picture, lines };
+}
+
+/** From afar, and nearer where that shows too little to go by. */
+async function glance({ detection }: Models, picture: Picture): Promise<Quad[]> {
+  const lines = await detect(detection, picture, GLANCE.side);
+  return lines.length < GLANCE.enough ? detect(detection, picture, sideFor(picture)) : lines;
 }
 
 function sideFor({ width, height }: Picture): number {

@@ -31,16 +31,20 @@ const DIGIT_GAP = 2.05;
 const NARROW = /[.,:;'1Iil|()]/;
 const WIDE = /[MWmw@]/;
 const SHORTEST = 6;
+/** Steps between digits, before their median says something. */
+const ENOUGH = 3;
 
 /** The recogniser drops spaces; where characters stand tells where they were. */
 export function respaced(line: Line): Line {
   const characters = [...line.text];
   if (characters.length < SHORTEST || characters.length !== line.along.length) return line;
-  const step = usualStep(characters, line.along);
+  const step = usualStep(characters, line.along, isText);
+  // Large print has wider digits than the words before it.
+  const digitStep = Math.max(step, usualStep(characters, line.along, isNumber, ENOUGH));
   const out: { one: string; along: number; certainty: number }[] = [];
   for (const [i, one] of characters.entries()) {
     const [before, along] = [characters[i - 1], line.along[i]!];
-    if (before !== undefined && along - line.along[i - 1]! > gapBetween(before, one) * step)
+    if (before !== undefined && along - line.along[i - 1]! > spaceBetween(before, one, step, digitStep))
       out.push({ one: " ", along: (along + line.along[i - 1]!) / 2, certainty: 1 });
     out.push({ one, along, certainty: line.certainty[i]! });
   }
@@ -52,19 +56,28 @@ export function respaced(line: Line): Line {
   };
 }
 
-function usualStep(characters: readonly string[], along: readonly number[]): number {
+const isText = (before: string, one: string): boolean => before !== " " && one !== " ";
+const isNumber = (before: string, one: string): boolean =>
+  (/\d/.test(before) && /[\d.,]/.test(one)) || (/[\d.,/]/.test(before) && /\d/.test(one));
+
+/** The median step between neighbours of that kind; 0 when there are fewer than `least`. */
+function usualStep(
+  characters: readonly string[],
+  along: readonly number[],
+  kind: (before: string, one: string) => boolean,
+  least = 1,
+): number {
   const steps = along
     .slice(1)
     .map((at, i) => at - along[i]!)
-    .filter((_, i) => characters[i] !== " " && characters[i + 1] !== " ")
+    .filter((_, i) => kind(characters[i]!, characters[i + 1]!))
     .toSorted((a, b) => a - b);
-  return steps[steps.length >> 1] || Number.POSITIVE_INFINITY;
+  return steps.length < least ? 0 : steps[steps.length >> 1]!;
 }
 
-/** In usual steps; infinite where no space can have been lost. */
-function gapBetween(before: string, one: string): number {
-  if (!/[\w&)\]:.,]/.test(before) || !/[\w(&]/.test(one)) return Number.POSITIVE_INFINITY;
+/** What is more than this is a space; infinite where none can have been lost. */
+function spaceBetween(before: string, one: string, step: number, digitStep: number): number {
+  if (step === 0 || !/[\w&)\]:.,]/.test(before) || !/[\w(&]/.test(one)) return Number.POSITIVE_INFINITY;
   const gap = GAP - (NARROW.test(before) ? 0.12 : 0) + (WIDE.test(one) || WIDE.test(before) ? 0.3 : 0);
-  const inNumber = (/\d/.test(before) && /[\d.,]/.test(one)) || (/[\d.,/]/.test(before) && /\d/.test(one));
-  return inNumber ? Math.max(DIGIT_GAP, gap) : gap;
+  return isNumber(before, one) ? Math.max(DIGIT_GAP, gap) * digitStep : gap * step;
 }

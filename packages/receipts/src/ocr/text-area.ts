@@ -1,5 +1,5 @@
 import { apply, type Quad } from "./geometry.ts";
-import { crop, decode, type Area, type Picture } from "./picture.ts";
+import { crop, decode, turn, type Area, type Picture } from "./picture.ts";
 
 /** Print that keeps this part of the longer side or less is cut out. */
 const WORTH_CUTTING = 1 / 1.08;
@@ -27,20 +27,17 @@ export function textArea({ width, height }: Picture, lines: readonly Quad[]): Ar
 }
 
 /** That area alone; from the bytes again, with more of its pixels, where the picture was reduced. */
-export async function zoom(
-  bytes: Uint8Array,
-  picture: Picture,
-  area: Area | undefined,
-  side: number,
-): Promise<Picture> {
+export async function zoom(bytes: Uint8Array, picture: Picture, area: Area | undefined, side: number): Promise<Picture> {
   if (!area) return picture;
-  const reduced = picture.original[0] > 1.01;
+  const [a, b] = picture.original;
   const kept = Math.max(area.width, area.height) / Math.max(picture.width, picture.height);
-  if (!reduced || kept > WORTH_DECODING) return crop(picture, area);
-  const [left, top] = apply(picture.original, [area.left, area.top]).map(Math.floor) as [number, number];
-  const [right, bottom] = apply(picture.original, [area.left + area.width, area.top + area.height]).map(Math.floor) as [
-    number,
-    number,
+  if (Math.hypot(a, b) < 1.01 || kept > WORTH_DECODING) return crop(picture, area);
+  const ends = [
+    apply(picture.original, [area.left, area.top]),
+    apply(picture.original, [area.left + area.width, area.top + area.height]),
   ];
-  return decode(bytes, side, { left, top, width: right - left, height: bottom - top });
+  const [left, top] = [Math.floor(Math.min(...ends.map(([x]) => x))), Math.floor(Math.min(...ends.map(([, y]) => y)))];
+  const [right, bottom] = [Math.floor(Math.max(...ends.map(([x]) => x))), Math.floor(Math.max(...ends.map(([, y]) => y)))];
+  const near = await decode(bytes, side, { left, top, width: right - left, height: bottom - top });
+  return a === 0 ? turn(near, 90) : near;
 }
