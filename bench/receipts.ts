@@ -6,7 +6,16 @@ import { parseArgs } from "node:util";
 import { table } from "@waybill/operator/output";
 import { progress } from "@waybill/operator/progress";
 import { targets, type Target } from "./part.ts";
-import { bare, missesOf, share, similarity, type Attempt, type Labels, type Miss, type Share } from "./receipts/scoring.ts";
+import {
+  bare,
+  missesOf,
+  share,
+  similarity,
+  type Attempt,
+  type Labels,
+  type Miss,
+  type Share,
+} from "./receipts/scoring.ts";
 
 const HELP = `npm run bench:receipts -- --dir DIR [options]
 
@@ -40,12 +49,14 @@ const ours = summary(await attempts("own", ids));
 const compared = ids.slice(0, Number(values.tesseract));
 const theirs = compared.length > 0 ? summary(await attempts("tesseract", compared)) : undefined;
 
-if (values.json) console.log(JSON.stringify({ format: 1, dir, node: process.version, ours, tesseract: theirs }, null, 2));
+if (values.json)
+  console.log(JSON.stringify({ format: 1, dir, node: process.version, ours, tesseract: theirs }, null, 2));
 else {
   console.log(figures(ours));
   console.log(`\n${table(["RECEIPT", "FIELD", "LABEL", "READ", "CLASS"], ours.misses.map(rowOf))}`);
   console.log(`\n${targets(goals(ours))}`);
-  if (theirs) console.log(`\nThe first ${compared.length} by tesseract.js, with the same extraction\n${figures(theirs)}`);
+  if (theirs)
+    console.log(`\nThe first ${compared.length} by tesseract.js, with the same extraction\n${figures(theirs)}`);
 }
 
 /** Reads them one after another in a process of its own. */
@@ -89,7 +100,9 @@ function summary(all: readonly Attempt[]): Summary {
   const misses = all.flatMap((one) => missesOf(one, labels[one.id]!));
   const missed = (field: Miss["field"]) => misses.filter((miss) => miss.field === field);
   const right = (field: Miss["field"]) => share(all.length - missed(field).length, all.length);
-  const alike = all.filter(({ id, reading }) => similarity(bare(reading.fields.merchant?.value ?? ""), bare(labels[id]!.company)) >= 0.9);
+  const alike = all.filter(
+    ({ id, reading }) => similarity(bare(reading.fields.merchant?.value ?? ""), bare(labels[id]!.company)) >= 0.9,
+  );
   const accepted = all.filter(({ reading }) => reading.accepted);
   const wrong = missed("total").filter(({ id }) => accepted.some((one) => one.id === id));
   const [ms, bytes] = [all.map((one) => one.ms), all.map((one) => one.bytes)];

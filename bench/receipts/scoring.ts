@@ -80,7 +80,12 @@ export function missesOf({ id, reading, amounts, dates, print, confirmed }: Atte
       field: "total",
       wanted: labels.total,
       got: total ? String(total.value / 100) : "nothing",
-      fault: !(sum > 0) || (confirmed && amounts.includes(sum)) ? "wrong label" : amounts.includes(sum) ? "wrongly picked" : "not read",
+      fault:
+        !(sum > 0) || (confirmed && amounts.includes(sum))
+          ? "wrong label"
+          : amounts.includes(sum)
+            ? "wrongly picked"
+            : "not read",
     });
   if (date?.value !== day)
     misses.push({

@@ -43,6 +43,8 @@ function lineOf(words: readonly Word[]): Line {
     [x1, y1],
     [x0, y1],
   ];
-  const certainty = words.flatMap((word, i) => [...(i === 0 ? "" : " "), ...word.text].map(() => word.confidence / 100));
+  const certainty = words.flatMap((word, i) =>
+    [...(i === 0 ? "" : " "), ...word.text].map(() => word.confidence / 100),
+  );
   return { corners, text, certainty, along: Array.from(text, (_, i) => (i + 0.5) / text.length) };
 }

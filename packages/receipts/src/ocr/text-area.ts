@@ -27,7 +27,12 @@ export function textArea({ width, height }: Picture, lines: readonly Quad[]): Ar
 }
 
 /** That area alone; from the bytes again, with more of its pixels, where the picture was reduced. */
-export async function zoom(bytes: Uint8Array, picture: Picture, area: Area | undefined, side: number): Promise<Picture> {
+export async function zoom(
+  bytes: Uint8Array,
+  picture: Picture,
+  area: Area | undefined,
+  side: number,
+): Promise<Picture> {
   if (!area) return picture;
   const [a, b] = picture.original;
   const kept = Math.max(area.width, area.height) / Math.max(picture.width, picture.height);
@@ -37,7 +42,10 @@ export async function zoom(bytes: Uint8Array, picture: Picture, area: Area | und
     apply(picture.original, [area.left + area.width, area.top + area.height]),
   ];
   const [left, top] = [Math.floor(Math.min(...ends.map(([x]) => x))), Math.floor(Math.min(...ends.map(([, y]) => y)))];
-  const [right, bottom] = [Math.floor(Math.max(...ends.map(([x]) => x))), Math.floor(Math.max(...ends.map(([, y]) => y)))];
+  const [right, bottom] = [
+    Math.floor(Math.max(...ends.map(([x]) => x))),
+    Math.floor(Math.max(...ends.map(([, y]) => y))),
+  ];
   const near = await decode(bytes, side, { left, top, width: right - left, height: bottom - top });
   return a === 0 ? turn(near, 90) : near;
 }

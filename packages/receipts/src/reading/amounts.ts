@@ -53,7 +53,7 @@ export function amountsOf({ rows }: Sheet, decimals: number): Amount[] {
 const digits = (text: string): string =>
   text
     .replaceAll(
-      /(?<=\d[.,]?|[.,])[OoQDIl|](?=\d|[.,]\d|\b|$|[.,])|[OoIl|](?=[.,]\d\d(?!\d))/g,
+      /(?<=\d[.,]?|[.,])[OoQDIl|](?=\d|[.,]\d|\b|$|[.,])|[OoIl|](?=[.,]\d\d(?!\d))|(?<![A-Za-z\d])[Il|](?=\d+[.,]\d\d(?!\d))/g,
       (one) => LOOK_ALIKE[one]!,
     )
     .replaceAll(/(?<=\d[.,]\d?)[SBZsz](?=\d|$|\s)/g, (one) => LOOK_ALIKE[one]!)

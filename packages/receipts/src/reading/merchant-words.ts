@@ -1,6 +1,6 @@
 /** What companies call themselves by law; Sdn Bhd also as the recogniser misreads it. */
 export const LEGAL =
-  /(\bS[DOU0][NHM]\.?\s*\.?[BE8R]H[DO0U]\b|S[DO0]N\.?\s*[BE8R]H[DO0]|S[DO]N\.?\s*B\s?H\s?D|\bBHD\b|SB\s?(?=\(\d{4,})|BHD\.?\)?$|[A-Z) ][S5]\/[B8](?=\s*$|\s*\()|\bPLT\b|\bPTE\b|\bLTD\b|\bINC\b|\bLLC\b|\bGMBH\b|\bS\.?A\.?R\.?L\b|\bS\.?P\.?A\.?$|\bCO\.(?!\s*(NO|REG))|\bCORP|有限公司|公司$|株式会社)/i;
+  /(\b[S5][DOU0][NHM]\.?\s*\.?[BE8R]H[DO0U]\b|S[DO0]N\.?\s*[BE8R]H[DO0]|S[DO]N\.?\s*B\s?H\s?D|\bBHD\b|SB\s?(?=\(\d{4,})|BHD\.?\)?$|[A-Z) ][S5]\/[B8](?=\s*$|\s*\()|\bPLT\b|\bPTE\b|\bLTD\b|\bINC\b|\bLLC\b|\bGMBH\b|\bS\.?A\.?R\.?L\b|\bS\.?P\.?A\.?$|\bCO\.(?!\s*(NO|REG))|\bCORP|有限公司|公司$|株式会社)/i;
 
 /** What they do. */
 export const TRADE =

@@ -39,7 +39,7 @@ function wordsRepaired(text: string): string {
 
 const sdnBhd = (text: string): string =>
   text
-    .replace(/\bS[DOU0][NHM](\.?\s*\.?)[BE8R]H[DO0U]\b/i, (all, between) =>
+    .replace(/\b[S5][DOU0][NHM](\.?\s*\.?)[BE8R]H[DO0U]\b/i, (all, between) =>
       /[a-z]/.test(all) ? `Sdn${between}Bhd` : `SDN${between}BHD`,
     )
     .replace(/\bS[DO]N(\.?)\s*B\s?H\s?D\b/, "SDN$1 BHD")
@@ -60,7 +60,6 @@ export const nameAlone = (text: string): string =>
     .replace(/\s+[A-Z0-9]{5,8}-[A-Z0-9]\)?$/i, (all) => (/\d/.test(all) ? "" : all))
     .replace(/\s*\([A-Z0-9]{0,2}$/, "")
     .replace(/[\s:,;'"_-]+$/, "")
-    .replaceAll(/\b5DN\b/gi, "Sdn")
     .trim();
 
 const count = (text: string, one: string): number => text.split(one).length - 1;
