@@ -13,8 +13,12 @@ import { tesseract } from "./tesseract.ts";
 const eyes = process.argv[2] === "tesseract" ? await tesseract() : await open();
 const SECONDS = 60;
 
-process.on("message", (path: string) => void attempt(path).then((done) => process.send!(done)));
+process.on("message", (path: string) => void answer(path));
 process.send!("ready");
+
+async function answer(path: string): Promise<void> {
+  process.send!(await attempt(path));
+}
 
 async function attempt(path: string): Promise<Omit<Attempt, "id">> {
   const bytes = await readFile(path);

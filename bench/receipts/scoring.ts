@@ -60,7 +60,7 @@ export const bare = (text: string): string => text.toUpperCase().replaceAll(/[^A
 /** 1 less Levenshtein's distance over the longer length. */
 export function similarity(a: string, b: string): number {
   let before = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (const [i, one] of [...a].entries()) {
+  for (const [i, one] of Array.from(a).entries()) {
     const row = [i + 1];
     for (let j = 1; j <= b.length; j++)
       row[j] = Math.min(before[j]! + 1, row[j - 1]! + 1, before[j - 1]! + (one === b[j - 1] ? 0 : 1));

@@ -44,7 +44,7 @@ function lineOf(words: readonly Word[]): Line {
     [x0, y1],
   ];
   const certainty = words.flatMap((word, i) =>
-    [...(i === 0 ? "" : " "), ...word.text].map(() => word.confidence / 100),
+    Array.from((i === 0 ? "" : " ") + word.text, () => word.confidence / 100),
   );
   return { corners, text, certainty, along: Array.from(text, (_, i) => (i + 0.5) / text.length) };
 }

@@ -20,7 +20,7 @@ const LOOK = { least: 960, across: 440, most: 2_240 };
 export interface Eyes {
   engine: string;
   /** Throws `Unreadable`. Past `deadlineAt` it answers with what it has read. */
-  look(picture: Uint8Array, deadlineAt: number): Promise<Page>;
+  look: (picture: Uint8Array, deadlineAt: number) => Promise<Page>;
 }
 
 /** PP-OCRv4 mobile over onnxruntime; the number counts our own changes to what it reads. */

@@ -55,16 +55,16 @@ export interface Rectangle {
 }
 
 /** The smallest rectangle around a convex hull; one of its sides lies on one of the hull's. */
-export function smallestRectangle(hull: readonly Point[]): Rectangle | undefined {
+export function smallestRectangle(outline: readonly Point[]): Rectangle | undefined {
   let best: Rectangle | undefined;
   let least = Number.POSITIVE_INFINITY;
-  for (const [i, from] of hull.entries()) {
-    const to = hull[(i + 1) % hull.length]!;
+  for (const [i, from] of outline.entries()) {
+    const to = outline[(i + 1) % outline.length]!;
     const length = distance(from, to);
     if (length === 0) continue;
     const [ux, uy] = [(to[0] - from[0]) / length, (to[1] - from[1]) / length];
-    const along = hull.map(([x, y]) => x * ux + y * uy);
-    const across = hull.map(([x, y]) => y * ux - x * uy);
+    const along = outline.map(([x, y]) => x * ux + y * uy);
+    const across = outline.map(([x, y]) => y * ux - x * uy);
     const [u, v] = [range(along), range(across)];
     const area = (u[1] - u[0]) * (v[1] - v[0]);
     if (area < least) [least, best] = [area, { ux, uy, u, v }];
@@ -78,8 +78,8 @@ const range = (numbers: readonly number[]): [number, number] => [Math.min(...num
 export function corners({ ux, uy, u, v }: Rectangle, by: number): Quad {
   const at = (s: number, t: number): Point => [s * ux - t * uy, s * uy + t * ux];
   const [u0, u1, v0, v1] = [u[0] - by, u[1] + by, v[0] - by, v[1] + by];
-  const sorted = [at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)].sort(([a], [b]) => a - b);
+  const sorted = [at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)].toSorted(([a], [b]) => a - b);
   const upper = ([, a]: Point, [, b]: Point) => a - b;
-  const [left, right] = [sorted.slice(0, 2).sort(upper), sorted.slice(2).sort(upper)];
+  const [left, right] = [sorted.slice(0, 2).toSorted(upper), sorted.slice(2).toSorted(upper)];
   return [left[0]!, right[0]!, right[1]!, left[1]!];
 }

@@ -15,7 +15,7 @@ export interface Line {
 export interface Page {
   lines: Line[];
   /** Corners on the working picture, in pixels of the original after EXIF orientation. */
-  original(corner: Quad[number]): Quad[number];
+  original: (corner: Quad[number]) => Quad[number];
   /** False when print was found that the deadline, or the cap on lines, left unread. */
   complete: boolean;
 }

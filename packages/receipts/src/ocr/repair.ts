@@ -36,7 +36,7 @@ const ENOUGH = 3;
 
 /** The recogniser drops spaces; where characters stand tells where they were. */
 export function respaced(line: Line): Line {
-  const characters = [...line.text];
+  const characters = Array.from(line.text);
   if (characters.length < SHORTEST || characters.length !== line.along.length) return line;
   const step = usualStep(characters, line.along, isText);
   // Large print has wider digits than the words before it.

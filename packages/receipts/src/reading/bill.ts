@@ -140,19 +140,10 @@ function roundedTotal({ rounding, ...label }: Label, { value }: Amount): Label {
 
 /** A number without decimals is money only where a word or a currency mark says so. */
 function isMoney({ form, label, marked, value }: Entry): boolean {
-  switch (form) {
-    case "decimal":
-    case "leading zero lost":
-      return true;
-    case "point lost":
-    case "point is a space":
-      return isPlaced(label);
-    case "whole":
-      return (
-        (marked && value >= 100) ||
-        (!label.quantity && Boolean(label.total || label.cash || label.subtotal || label.change))
-      );
-  }
+  if (form === "decimal" || form === "leading zero lost") return true;
+  if (form !== "whole") return isPlaced(label);
+  const called = label.total || label.cash || label.subtotal || label.change;
+  return (marked && value >= 100) || Boolean(called && !label.quantity);
 }
 
 /** Among amounts with decimals, three digits and more beside a total without a point have lost it. */

@@ -263,5 +263,7 @@ function twins({ value, entries }: Candidate, books: Books): Candidate[] {
 /** One digit, and not the rounding's. */
 function differsInOneDigit(a: number, b: number): boolean {
   const [x, y] = [String(a), String(b)];
-  return x.length === y.length && Math.abs(a - b) > 4 && [...x].filter((digit, i) => digit !== y[i]).length === 1;
+  return (
+    x.length === y.length && Math.abs(a - b) > 4 && Array.from(x).filter((digit, i) => digit !== y[i]).length === 1
+  );
 }

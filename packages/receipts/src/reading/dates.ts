@@ -41,7 +41,7 @@ const monthOf = (word: string): number => {
 /** … with one letter misread, where only one month is so near. */
 function monthLike(word: string): number {
   const key = word.toLowerCase();
-  const near = MONTHS.filter((month) => [...month].filter((one, i) => one !== key[i]).length <= 1);
+  const near = MONTHS.filter((month) => Array.from(month).filter((one, i) => one !== key[i]).length <= 1);
   return monthOf(word) || (near.length === 1 ? MONTHS.indexOf(near[0]!) + 1 : 0);
 }
 
@@ -55,7 +55,7 @@ function iso(year: number, month: number, day: number): string | undefined {
 interface Pattern {
   pattern: RegExp;
   plainness: number;
-  read(found: string[], order: DayOrder): string | undefined;
+  read: (found: string[], order: DayOrder) => string | undefined;
 }
 
 const byYear: Pattern["read"] = ([, y, m, d]) => iso(Number(y), Number(m), Number(d));
@@ -92,8 +92,8 @@ const PATTERNS: Pattern[] = [
     pattern: /(?<![A-Za-z])([A-Za-z]{3,9})\.?\s?(\d{1,2})(?:st|nd|rd|th)?\s?[, ]\s?(20\d\d)/g,
     read: ([, word, d, y]) => iso(Number(y), monthOf(word!), Number(d)),
   },
-  { plainness: 2.5, pattern: /(?<![\d/.\-])(\d{1,2})([/-])(\d{1,2})\2(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g, read: short },
-  { plainness: 1.5, pattern: /(?<![\d/.\-])(\d{1,2})(\.)(\d{1,2})\.(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g, read: short },
+  { plainness: 2.5, pattern: /(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g, read: short },
+  { plainness: 1.5, pattern: /(?<![\d/.-])(\d{1,2})(\.)(\d{1,2})\.(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g, read: short },
   // A separator misread as 1, 7, l or a space.
   {
     plainness: 1.5,

@@ -174,7 +174,7 @@ const isExclusive = (text: string): boolean =>
   text.includes("不含税");
 
 const only = (flags: Record<keyof Label, boolean>): Label =>
-  Object.fromEntries(Object.entries(flags).filter(([, holds]) => holds)) as Label;
+  Object.fromEntries(Object.entries(flags).filter(([, holds]) => holds));
 
 /** Words that place an amount among those that make a bill, whatever it is. Saving and deposit alone do not. */
 export const isPlaced = (label: Label): boolean =>

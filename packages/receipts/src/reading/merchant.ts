@@ -157,8 +157,8 @@ function withItsOtherHalf(
   }
   const goesOn =
     (/SDN\.?$/i.test(text) && /^BHD/i.test(below.text)) ||
-    (/^&/.test(below.text) && !isLegal) ||
-    (/&$/.test(text) && isName(below.text)) ||
+    (below.text.startsWith("&") && !isLegal) ||
+    (text.endsWith("&") && isName(below.text)) ||
     (!isLegal && /^(\(M\)\s*|\(MALAYSIA\)\s*)?S[DO]N\.?\s*BHD/i.test(below.text));
   return goesOn ? { text: `${text} ${nameAlone(below.text)}`, pieces: [...pieces, ...below.pieces] } : { text, pieces };
 }

@@ -2,7 +2,9 @@
 const ALIKE = ["TI1LJF", "OUQDC0", "CLG(E", "EFB", "HMNWKR", "SGB59", "BRPE", "VYU", "AR4", "ZI7"];
 const CHEAP = 0.34;
 const cost = new Map(
-  ALIKE.flatMap((group) => [...group].flatMap((a) => [...group].map((b) => [a + b, a === b ? 0 : CHEAP] as const))),
+  ALIKE.map((group) => Array.from(group)).flatMap((group) =>
+    group.flatMap((a) => group.map((b) => [a + b, a === b ? 0 : CHEAP] as const)),
+  ),
 );
 const FOLDED: Record<string, string> = {
   0: "O",
