@@ -1,6 +1,7 @@
 import type { Label } from "./labels.ts";
 import { isFinal, type Books, type Candidate } from "./candidates.ts";
 import { isTotalEntry, type Entry } from "./bill.ts";
+import { isPayment } from "./sums.ts";
 
 /** Something that speaks for or against a value being the total. */
 export interface Clue {
@@ -209,7 +210,8 @@ const OF_SUMS: Clue[] = [
   {
     name: "total is cash",
     weight: 0.5,
-    holds: ({ totals, entries }) => totals.length > 0 && entries.some(({ label }) => label.cash || label.card),
+    holds: ({ totals, entries }) =>
+      totals.length > 0 && entries.some((entry) => isPayment(entry) && !isTotalEntry(entry)),
   },
   {
     name: "below subtotal",

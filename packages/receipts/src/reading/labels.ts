@@ -128,6 +128,9 @@ const ACCEPTED = fuzzy("ACCEPTED");
 /** Literally, for a fuzzy search reads "Total Amount" as "Tax amount". */
 const TAX_PRINTED = /GST|GSI|6ST|G5T|TAX|SST|SSI|VAT|税/;
 
+/** The balance of a card or an account is no change. */
+const STANDING = /BEFORE|AFTER|NEW|PREV|CARD|POINT|KAD/;
+
 /** What these words say about the amount beside them; empty when they say nothing. */
 export function labelOf(words: string): Label {
   const text = folded(words);
@@ -160,8 +163,8 @@ export function labelOf(words: string): Label {
       !(total && text.includes("ROUND") && !/ADJ|ROUNDING|ROUNDIN6/.test(text)),
     discount: has(DISCOUNT),
     card,
-    cash: !card && (has(CASH) || /^PAY(RM)?$/.test(letters)),
-    change: has(CHANGE),
+    cash: !card && (hasAny(text.replace("CASHIER", ""), CASH) || /^PAY(RM)?$/.test(letters)),
+    change: has(CHANGE) && !/CHARGE/.test(text) && !STANDING.test(text),
     service: has(SERVICE),
     saving: has(SAVING),
     deposit: has(DEPOSIT),
