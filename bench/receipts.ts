@@ -1,4 +1,4 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { fork } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -62,22 +62,21 @@ else {
 /** Reads them one after another in a process of its own. */
 async function attempts(engine: "own" | "tesseract", wanted: readonly string[]): Promise<Attempt[]> {
   const child = fork(join(import.meta.dirname, "receipts/reader.ts"), [engine], { serialization: "advanced" });
+  const died = once(child, "exit").then(() => Promise.reject(new Error("the reader died")));
+  const heard = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<Attempt, "id">;
   const bar = progress("receipt", wanted.length);
-  await once(child, "message");
+  await heard();
   const done: Attempt[] = [];
   for (const id of wanted) {
-    done.push({ id, ...(await ask(child, join(dir, `${id}.jpg`))) });
+    const answer = heard();
+    child.send(join(dir, `${id}.jpg`));
+    done.push({ id, ...(await answer) });
     bar.step(done.length, id);
   }
   bar.end();
+  died.catch(() => {});
   child.kill();
   return done;
-}
-
-async function ask(child: ChildProcess, path: string): Promise<Omit<Attempt, "id">> {
-  const died = once(child, "exit").then(() => Promise.reject(new Error(`the reader died on ${path}`)));
-  child.send(path);
-  return (await Promise.race([once(child, "message"), died]))[0] as Omit<Attempt, "id">;
 }
 
 interface Summary {
@@ -92,6 +91,7 @@ interface Summary {
   /** … where a label that contradicts what was paid does not count. */
   acceptedRightButLabels: Share;
   seconds: { p50: number; p95: number };
+  cpuSeconds: { p50: number; p95: number };
   megabytes: { p50: number; most: number };
   misses: Miss[];
 }
@@ -105,7 +105,7 @@ function summary(all: readonly Attempt[]): Summary {
   );
   const accepted = all.filter(({ reading }) => reading.accepted);
   const wrong = missed("total").filter(({ id }) => accepted.some((one) => one.id === id));
-  const [ms, bytes] = [all.map((one) => one.ms), all.map((one) => one.bytes)];
+  const [ms, cpu, bytes] = [all.map((one) => one.ms), all.map((one) => one.cpuMs), all.map((one) => one.bytes)];
   return {
     engine: all[0]!.reading.engine,
     receipts: all.length,
@@ -120,6 +120,7 @@ function summary(all: readonly Attempt[]): Summary {
       accepted.length,
     ),
     seconds: { p50: quantile(ms, 0.5) / 1_000, p95: quantile(ms, 0.95) / 1_000 },
+    cpuSeconds: { p50: quantile(cpu, 0.5) / 1_000, p95: quantile(cpu, 0.95) / 1_000 },
     megabytes: { p50: quantile(bytes, 0.5) / 2 ** 20, most: Math.max(...bytes) / 2 ** 20 },
     misses,
   };
@@ -150,6 +151,7 @@ function figures(of: Summary): string {
       ["… and right", shown(of.acceptedRight)],
       ["… wrong labels left out", shown(of.acceptedRightButLabels)],
       ["seconds p50, p95", `${of.seconds.p50.toFixed(2)}, ${of.seconds.p95.toFixed(2)}`],
+      ["… of processor", `${of.cpuSeconds.p50.toFixed(2)}, ${of.cpuSeconds.p95.toFixed(2)}`],
       ["peak MB p50, most", `${of.megabytes.p50.toFixed(0)}, ${of.megabytes.most.toFixed(0)}`],
     ],
   );

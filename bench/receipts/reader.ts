@@ -23,11 +23,16 @@ async function answer(path: string): Promise<void> {
 async function attempt(path: string): Promise<Omit<Attempt, "id">> {
   const bytes = await readFile(path);
   await resetPeak();
-  const began = performance.now();
+  const [began, used] = [performance.now(), process.cpuUsage()];
   const page = await eyes.look(bytes, Date.now() + SECONDS * 1_000);
   const reading = { engine: eyes.engine, ...readPage(page) };
-  return { reading, ms: performance.now() - began, bytes: await peak(), ...whatElse(page) };
+  return { reading, ms: performance.now() - began, cpuMs: cpuSince(used), bytes: await peak(), ...whatElse(page) };
 }
+
+const cpuSince = (then: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(then);
+  return (user + system) / 1_000;
+};
 
 function whatElse(page: Page): Pick<Attempt, "amounts" | "dates" | "print" | "confirmed"> {
   const sheet = rowsOf(page);

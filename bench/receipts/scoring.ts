@@ -21,6 +21,8 @@ export interface Attempt {
   /** The total is what was paid, or its parts add up to it. */
   confirmed: boolean;
   ms: number;
+  /** Of all threads. */
+  cpuMs: number;
   /** Peak resident memory while it was read. */
   bytes: number;
 }
