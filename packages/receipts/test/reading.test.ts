@@ -74,6 +74,45 @@ describe("the total", () => {
     expect(total("THING | 9.43", `${other} | 9.43`, "TAX 6% | 0.57", `${label} | 10.00`)).toBe(1_000);
   });
 
+  test.each([
+    [["TOTAL | 12.00", "TOTAL PAID | 50.00", "CHANGE DUE | 38.00"]],
+    [["BALANCE DUE | 12.00", "CASH | 20.00", "CHANGE | 8.00"]],
+    [["BALANCE TO PAY | 12.00", "CASH TENDERED | 20.00", "BALANCE | 8.00"]],
+    [["TOTAL ITEMS | 2", "TOTAL | 12.00", "AMOUNT TENDERED | 100.00", "CHANGE | 88.00"]],
+    [["TOTAL RM | 12.00", "TOTAL SAVINGS | 3.00", "POINTS EARNED | 12"]],
+    [
+      [
+        "Total Excl GST | 11.32",
+        "GST @6% | 0.68",
+        "Total Incl GST | 12.00",
+        "GST Summary | Amount(RM) | Tax(RM)",
+        "SR | 11.32 | 0.68",
+      ],
+    ],
+    [["Jumlah | RM 12.00", "Tunai | RM 15.00", "Baki | RM 3.00"]],
+    [["TOTAL AMOUNT | 12.00", "CASH AMOUNT | 12.00"]],
+    [["Total Sales | 12.00", "Cash Received | 20.00", "Change Given | 8.00"]],
+    [["TOTAL (INCL OF GST) | RM12.00", "CASH (RM) | 50.00", "CHANGE (RM) | 38.00", "TOTAL GST | 0.68"]],
+    [["NETT TOTAL | 11.98", "ROUNDING | 0.02", "PAYABLE AMOUNT | 12.00", "CASH | 12.00"]],
+    [["Bill Amount | 12.00", "Paid | 20.00", "Change | 8.00"]],
+    [["合计金额: 12.00", "实收: 20.00", "找零: 8.00"]],
+    [["应付金额 | ￥12.00", "微信 | ￥12.00"]],
+    [["消费合计 | 13.00", "优惠金额 | 1.00", "实付金额 | 12.00"]],
+    [["总金额 | 12.00元"]],
+    [["TOTAL | EUR 12,00", "TVA 20% | 2,00", "CB | 12,00"]],
+    [["ZU ZAHLEN EUR | 12,00", "BAR | 20,00", "RUECKGELD | 8,00"]],
+    [["TOTALE COMPLESSIVO | 12,00", "di cui IVA | 1,09", "CONTANTI | 20,00", "RESTO | 8,00"]],
+    [["TOTAL A PAGAR | 12,00", "EFECTIVO | 20,00", "CAMBIO | 8,00"]],
+    [["TOTAAL | 12,00", "PIN | 12,00"]],
+    [["SUMA PLN | 12,00", "GOTÓWKA | 20,00", "RESZTA | 8,00"]],
+    [["ATT BETALA | 12,00", "MOMS 25% | 2,40"]],
+    [["Grand Total", "RM 12.00"]],
+    [["TOTAL 12.00 CASH 20.00 CHANGE 8.00"]],
+    [["TOTAL | 2 | 12.00", "CASH | 20.00", "CHANGE | 8.00"]],
+  ])("is 12.00 in %j", (rows) => {
+    expect(total("BREAD | 8.00", "MILK | 4.00", ...rows)).toBe(1_200);
+  });
+
   test("is what was paid, not what was handed over or given back", () => {
     expect(total("BREAD | 4.00", "MILK | 3.50", "TOTAL | 7.50", "CASH | 50.00", "CHANGE | 42.50")).toBe(750);
   });

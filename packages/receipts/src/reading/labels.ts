@@ -53,7 +53,15 @@ const GRAND = [
     "TOTAL AMT ROUNDED",
     "TOTAL TO PAY",
   ),
-  ...fuzzy("TOTAL COLLECTED", "BILL TOTAL", "AMOUNT TO PAY", "PAY THIS AMOUNT"),
+  ...fuzzy(
+    "PAYABLE AMOUNT",
+    "BILL AMOUNT",
+    "TOTAL COLLECTED",
+    "BILL TOTAL",
+    "AMOUNT TO PAY",
+    "BALANCE TO PAY",
+    "PAY THIS AMOUNT",
+  ),
   ...exact("实付", "应付", "应收", "价税合计", "付款金额", "支付金额", "ZU ZAHLEN", "A PAYER", "A PAGAR", "TE BETALEN"),
   ...exact("TOTAL TTC", "DA PAGARE", "DO ZAPLATY", "ATT BETALA", "SUMA PLN", "GESAMTBETRAG"),
 ];
@@ -119,10 +127,24 @@ const CARD = [
 ];
 const CHANGE = [
   ...fuzzy("CHANGE", "BALANCE", "BAKI", "CHG"),
-  ...exact("找零", "找回", "RUCKGELD", "RUECKGELD", "WECHSELGELD", "RENDU", "CAMBIO", "WISSELGELD", "RESZTA"),
+  ...exact(
+    "找零",
+    "找回",
+    "RUCKGELD",
+    "RUECKGELD",
+    "WECHSELGELD",
+    "RENDU",
+    "CAMBIO",
+    "WISSELGELD",
+    "RESZTA",
+    "KEMBALI",
+  ),
 ];
 const SERVICE = [...fuzzy("SERVICE CHARGE", "SVC", "SERV CHG", "SERVICE"), ...exact("服务费")];
-const SAVING = [...fuzzy("SAVING", "SAVED", "YOU SAVE"), ...exact("已优惠")];
+const SAVING = [
+  ...fuzzy("SAVING", "SAVED", "YOU SAVE", "TOTAL DISCOUNT", "DISCOUNT TOTAL", "TOTAL DISC"),
+  ...exact("已优惠"),
+];
 const DEPOSIT = [...fuzzy("DEPOSIT", "POINT", "OUTSTANDING"), ...exact("积分", "余额")];
 const ACCEPTED = fuzzy("ACCEPTED");
 /** Literally, for a fuzzy search reads "Total Amount" as "Tax amount". */
@@ -164,7 +186,7 @@ export function labelOf(words: string): Label {
     discount: has(DISCOUNT),
     card,
     cash: !card && (hasAny(text.replace("CASHIER", ""), CASH) || /^PAY(RM)?$/.test(letters)),
-    change: has(CHANGE) && !/CHARGE/.test(text) && !STANDING.test(text),
+    change: has(CHANGE) && !final && !/CHARGE/.test(text) && !STANDING.test(text),
     service: has(SERVICE),
     saving: has(SAVING),
     deposit: has(DEPOSIT),
@@ -185,7 +207,14 @@ export const isPlaced = (label: Label): boolean =>
 
 /** A total that may be what was paid. */
 export const isTotal = (label: Label): boolean =>
-  label.total === true && !label.subtotal && !label.quantity && !label.taxTotal && !label.exclusive && !label.saving;
+  label.total === true &&
+  !label.subtotal &&
+  !label.quantity &&
+  !label.taxTotal &&
+  !label.exclusive &&
+  !label.saving &&
+  // "Total paid" is what was handed over.
+  (!(label.cash || label.change) || label.grand === true);
 
 const SUMMARY = fuzzy("GST SUMMARY", "TAX SUMMARY", "GST ANALYSIS", "TAX CODE", "GST CODE", "TAX ANALYSIS", "SUMMARY");
 
