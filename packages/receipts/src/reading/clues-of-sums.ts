@@ -52,7 +52,7 @@ export const CLUES_OF_SUMS: readonly Clue[] = [
   { name: "derived", weight: -1.5, holds: ({ entries }) => entries.length === 0 },
   {
     name: "derived twice",
-    weight: 2,
+    weight: 3,
     says: "two sums agree on it",
     holds: ({ value, entries }, { sums }) =>
       entries.length === 0 && sums.paid.has(value) && (sums.netAndTax.has(value) || sums.taxed.has(value)),
