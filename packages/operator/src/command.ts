@@ -18,7 +18,7 @@ export interface Command {
   /** As typed: `dlq replay`. */
   name: string;
   says: string;
-  /** What follows the name: `<consumer>`. */
+  /** What follows the name: `<consumer>`, `FILE…` for as many as one likes. */
   operands: string;
   options: Record<string, Option>;
   /** Whole command lines. */
@@ -97,7 +97,8 @@ export function parse(command: Command, args: string[]): { operands: string[]; g
   );
   try {
     const { values, positionals } = parseArgs({ args, options, allowPositionals: true, strict: true });
-    const most = command.operands.split(" ").filter((word) => /^[[<A-Z]/.test(word)).length;
+    const operands = command.operands.split(" ").filter((word) => /^[[<A-Z]/.test(word));
+    const most = operands.at(-1)?.endsWith("…") ? Number.POSITIVE_INFINITY : operands.length;
     if (positionals.length > most && !("help" in values))
       throw usage(`\`${positionals[most]}\` is one word too many`, `see \`waybill ${command.name} --help\``);
     return { operands: positionals, given: new Given(values) };

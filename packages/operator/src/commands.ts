@@ -16,6 +16,7 @@ const loaders: Record<string, () => Promise<Command>> = {
   "dlq history": async () => (await import("./commands/dlq-history.ts")).dlqHistory,
   "dlq export": async () => (await import("./commands/dlq-export.ts")).dlqExport,
   "dlq purge": async () => (await import("./commands/dlq-purge.ts")).dlqPurge,
+  "receipts read": async () => (await import("./commands/receipts-read.ts")).receiptsRead,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };
 

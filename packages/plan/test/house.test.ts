@@ -16,9 +16,10 @@ const house: Record<string, RegExp> = {
   "packages/tracking": /^(zod|sst|gcoord|aws-lambda|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
   "packages/tasks": /^(zod|sst|fast-xml-parser|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
-  "packages/receipts": /^(zod|sst|sharp|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
+  "packages/receipts":
+    /^(zod|sst|sharp|onnxruntime-node|@gutenye\/ocr-models\/node|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/operator":
-    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+)$/,
+    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(read-receipt|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself
   "packages/local":
     /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+)$/,
 };

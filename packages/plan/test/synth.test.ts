@@ -41,9 +41,9 @@ const listener: Changes = {
        route("ReportPositions"`,
     ],
   ],
-  "stacks/manifest.ts": [
+  "stacks/workers.ts": [
     ["import { recordPositions", "import { follow, recordPositions"],
-    ["[recordPositions,", "[recordPositions, follow,"],
+    ["  recordPositions,", "  recordPositions,\n  follow,"],
   ],
 };
 

@@ -1,3 +1,6 @@
+import { open } from "./ocr/engine.ts";
+import { readPage } from "./reading/read-page.ts";
+
 /** Where on the picture, in its pixels after EXIF orientation: x, y of the top left corner, width, height. */
 export interface Box {
   x: number;
@@ -5,40 +8,78 @@ export interface Box {
   width: number;
   height: number;
 }
+
+/** One thing read off a receipt. */
 export interface Field<T> {
   value: T;
-  /** 0 to 1 */
+  /** 0 to 1. */
   trust: number;
   box?: Box;
   /** Why this, in words. */
   reason: string;
 }
-export interface Reading {
-  /** The engine and its version; changes when the result may change. */
-  engine: string;
-  fields: {
-    /** Minor units of the currency. */
-    total?: Field<number>;
-    currency?: Field<string>;
-    date?: Field<string>;
-    merchant?: Field<string>;
-    subtotal?: Field<number>;
-    tax?: Field<number>;
-    rounding?: Field<number>;
-    number?: Field<string>;
-  };
-  /** How sure the total is, calibrated, 0 to 1. */
-  trust: number;
-  accepted: boolean;
-  doubts: string[];
-  complete: boolean;
-}
-export interface ReceiptReader {
-  engine: string;
-  read(picture: Uint8Array, context: { deadlineAt: number; takenBefore?: Date }): Promise<Reading>;
+
+export interface Fields {
+  /** In minor units of the currency. */
+  total?: Field<number>;
+  /** ISO 4217. */
+  currency?: Field<string>;
+  /** YYYY-MM-DD. */
+  date?: Field<string>;
+  merchant?: Field<string>;
+  subtotal?: Field<number>;
+  tax?: Field<number>;
+  rounding?: Field<number>;
+  /** As printed: of the receipt, bill or invoice. */
+  number?: Field<string>;
 }
 
-/** The engine that reads receipts, made once in a process. */
+/** What was read off one picture. */
+export interface Reading {
+  /** The engine and its version, e.g. "ppocr-v4-mobile/1"; changes when the result may change. */
+  engine: string;
+  fields: Fields;
+  /** How sure the total is, calibrated, 0 to 1. */
+  trust: number;
+  /** May it be accepted without a person looking? If not, `doubts` say why. */
+  accepted: boolean;
+  doubts: string[];
+  /** False when the deadline came before everything was read. */
+  complete: boolean;
+}
+
+/** What a reader is told beside the picture. */
+export interface ReadContext {
+  /** Milliseconds since 1970; by then it has answered with what it has. */
+  deadlineAt: number;
+  /** The receipt cannot be of a later day. */
+  takenBefore?: Date;
+}
+
+/** Reads receipts. Another engine stands in by keeping this. */
+export interface ReceiptReader {
+  engine: string;
+  /** Throws `Unreadable` when the bytes are no picture that can be decoded. */
+  read(picture: Uint8Array, context: ReadContext): Promise<Reading>;
+}
+
+let opened: Promise<ReceiptReader> | undefined;
+
+/** The reader of this environment: models are loaded once, pictures are read one at a time. */
 export function reader(): Promise<ReceiptReader> {
-  return Promise.reject(new Error("no engine yet"));
+  opened ??= load().catch((error: unknown) => {
+    opened = undefined;
+    throw error;
+  });
+  return opened;
+}
+
+async function load(): Promise<ReceiptReader> {
+  const { engine, look } = await open();
+  return {
+    engine,
+    async read(picture, { deadlineAt, takenBefore }) {
+      return { engine, ...readPage(await look(picture, deadlineAt), takenBefore) };
+    },
+  };
 }

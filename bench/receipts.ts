@@ -1,0 +1,181 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { table } from "@waybill/operator/output";
+import { progress } from "@waybill/operator/progress";
+import { targets, type Target } from "./part.ts";
+import {
+  bare,
+  missesOf,
+  share,
+  similarity,
+  type Attempt,
+  type Labels,
+  type Miss,
+  type Share,
+} from "./receipts/scoring.ts";
+
+const HELP = `npm run bench:receipts -- --dir DIR [options]
+
+Reads labelled receipts (DIR/labels.json and DIR/<id>.jpg) and says what was right, with 95 % intervals.
+
+  --dir DIR        where they are
+  --limit N        the first N only
+  --tesseract N    so many of them also by tesseract.js with the same extraction (default 20; 0 for none)
+  --json           one object instead of tables
+  --help
+`;
+
+const { values } = parseArgs({
+  options: {
+    dir: { type: "string" },
+    limit: { type: "string", default: "100000" },
+    tesseract: { type: "string", default: "20" },
+    json: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+if (values.help || values.dir === undefined) {
+  console.log(HELP);
+  process.exit(values.help ? 0 : 2);
+}
+const dir = values.dir;
+const labels = JSON.parse(readFileSync(join(dir, "labels.json"), "utf8")) as Record<string, Labels>;
+const ids = Object.keys(labels).toSorted().slice(0, Number(values.limit));
+const ours = summary(await attempts("own", ids));
+const compared = ids.slice(0, Number(values.tesseract));
+const theirs = compared.length > 0 ? summary(await attempts("tesseract", compared)) : undefined;
+
+if (values.json)
+  console.log(JSON.stringify({ format: 1, dir, node: process.version, ours, tesseract: theirs }, null, 2));
+else {
+  console.log(figures(ours));
+  console.log(`\n${table(["RECEIPT", "FIELD", "LABEL", "READ", "CLASS"], ours.misses.map(rowOf))}`);
+  console.log(`\n${targets(goals(ours))}`);
+  if (theirs)
+    console.log(`\nThe first ${compared.length} by tesseract.js, with the same extraction\n${figures(theirs)}`);
+}
+
+/** Reads them one after another in a process of its own. */
+async function attempts(engine: "own" | "tesseract", wanted: readonly string[]): Promise<Attempt[]> {
+  const child = fork(join(import.meta.dirname, "receipts/reader.ts"), [engine], { serialization: "advanced" });
+  const died = once(child, "exit").then(() => Promise.reject(new Error("the reader died")));
+  const heard = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<Attempt, "id">;
+  const bar = progress("receipt", wanted.length);
+  await heard();
+  const done: Attempt[] = [];
+  for (const id of wanted) {
+    const answer = heard();
+    child.send(join(dir, `${id}.jpg`));
+    done.push({ id, ...(await answer) });
+    bar.step(done.length, id);
+  }
+  bar.end();
+  died.catch(() => {});
+  child.kill();
+  return done;
+}
+
+interface Summary {
+  engine: string;
+  receipts: number;
+  total: Share;
+  date: Share;
+  merchant: Share;
+  merchantAlike: Share;
+  accepted: Share;
+  acceptedRight: Share;
+  /** … where a label that contradicts what was paid does not count. */
+  acceptedRightButLabels: Share;
+  seconds: { p50: number; p95: number };
+  cpuSeconds: { p50: number; p95: number };
+  megabytes: { p50: number; most: number };
+  misses: Miss[];
+}
+
+function summary(all: readonly Attempt[]): Summary {
+  const misses = all.flatMap((one) => missesOf(one, labels[one.id]!));
+  const missed = (field: Miss["field"]) => misses.filter((miss) => miss.field === field);
+  const right = (field: Miss["field"]) => share(all.length - missed(field).length, all.length);
+  const alike = all.filter(
+    ({ id, reading }) => similarity(bare(reading.fields.merchant?.value ?? ""), bare(labels[id]!.company)) >= 0.9,
+  );
+  const accepted = all.filter(({ reading }) => reading.accepted);
+  const wrong = missed("total").filter(({ id }) => accepted.some((one) => one.id === id));
+  const [ms, cpu, bytes] = [all.map((one) => one.ms), all.map((one) => one.cpuMs), all.map((one) => one.bytes)];
+  return {
+    engine: all[0]!.reading.engine,
+    receipts: all.length,
+    total: right("total"),
+    date: right("date"),
+    merchant: right("merchant"),
+    merchantAlike: share(alike.length, all.length),
+    accepted: share(accepted.length, all.length),
+    acceptedRight: share(accepted.length - wrong.length, accepted.length),
+    acceptedRightButLabels: share(
+      accepted.length - wrong.filter(({ fault }) => fault !== "wrong label").length,
+      accepted.length,
+    ),
+    seconds: { p50: quantile(ms, 0.5) / 1_000, p95: quantile(ms, 0.95) / 1_000 },
+    cpuSeconds: { p50: quantile(cpu, 0.5) / 1_000, p95: quantile(cpu, 0.95) / 1_000 },
+    megabytes: { p50: quantile(bytes, 0.5) / 2 ** 20, most: Math.max(...bytes) / 2 ** 20 },
+    misses,
+  };
+}
+
+function quantile(numbers: readonly number[], at: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))]!;
+}
+
+function percent(part: number): string {
+  return `${(part * 100).toFixed(1)} %`;
+}
+
+function shown({ right, of, from, to }: Share): string {
+  return `${percent(of === 0 ? 0 : right / of)} (${right} of ${of}; ${percent(from)} to ${percent(to)})`;
+}
+
+function figures(of: Summary): string {
+  return table(
+    [of.engine, `${of.receipts} receipts`],
+    [
+      ["total exact", shown(of.total)],
+      ["date exact", shown(of.date)],
+      ["merchant exact", shown(of.merchant)],
+      ["merchant, similarity 0.9", shown(of.merchantAlike)],
+      ["accepted without review", shown(of.accepted)],
+      ["… and right", shown(of.acceptedRight)],
+      ["… wrong labels left out", shown(of.acceptedRightButLabels)],
+      ["seconds p50, p95", `${of.seconds.p50.toFixed(2)}, ${of.seconds.p95.toFixed(2)}`],
+      ["… of processor", `${of.cpuSeconds.p50.toFixed(2)}, ${of.cpuSeconds.p95.toFixed(2)}`],
+      ["peak MB p50, most", `${of.megabytes.p50.toFixed(0)}, ${of.megabytes.most.toFixed(0)}`],
+    ],
+  );
+}
+
+function rowOf({ id, field, wanted, got, fault }: Miss): string[] {
+  return [id, field, wanted, got, fault];
+}
+
+function goals(of: Summary): Target[] {
+  const atLeast = (what: string, wanted: number, { right, of: all }: Share): Target => ({
+    what,
+    target: percent(wanted),
+    reached: percent(right / (all || 1)),
+    met: right / (all || 1) >= wanted,
+  });
+  return [
+    atLeast("total exact", 0.97, of.total),
+    atLeast("date exact", 0.985, of.date),
+    atLeast("merchant exact", 0.85, of.merchant),
+    atLeast("merchant, similarity 0.9", 0.93, of.merchantAlike),
+    atLeast("accepted", 0.8, of.accepted),
+    atLeast("precision of the accepted, wrong labels left out", 0.995, of.acceptedRightButLabels),
+    { what: "seconds p50", target: "2.0", reached: of.seconds.p50.toFixed(2), met: of.seconds.p50 <= 2 },
+    { what: "peak MB", target: "600", reached: of.megabytes.most.toFixed(0), met: of.megabytes.most <= 600 },
+  ];
+}

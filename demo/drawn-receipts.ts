@@ -1,0 +1,120 @@
+import { createRequire } from "node:module";
+import sharp from "sharp";
+import { RECEIPTS, type Drawn, type Print } from "./receipts-to-draw.ts";
+
+export { RECEIPTS, type Drawn };
+
+/** What happens to a receipt between the till and the picture. */
+export interface Wear {
+  /** Degrees. @default 0 */
+  tilt?: number;
+  /** Standard deviation of Gaussian blur, in pixels. @default 0 */
+  blur?: number;
+  /** Standard deviation of each pixel's noise, of 255. @default 0 */
+  noise?: number;
+  /** How much light is left, 0 to 1; one corner always has less. @default 1 */
+  light?: number;
+  /** Of the JPEG. @default 90 */
+  quality?: number;
+  /** Pixels across. @default 620 */
+  width?: number;
+  /** Of the noise. @default 1 */
+  seed?: number;
+}
+
+/** As a courier's phone takes it. */
+export const WORN: Wear = { tilt: 2, blur: 0.6, noise: 9, light: 0.85, quality: 55 };
+
+const MARGIN = 36;
+const SIZE = 22;
+const LEADING = 1.42;
+const PAPER = 620;
+
+/** A picture of a receipt, JPEG. The same arguments give the same bytes. */
+export async function drawReceipt({ print, font }: Drawn, wear: Wear = {}): Promise<Buffer> {
+  await loadFonts();
+  const height = MARGIN * 2 + print.reduce((sum, line) => sum + heightOf(line), 0);
+  const scale = (wear.width ?? PAPER) / PAPER;
+  const paper = await sharp(Buffer.from(svg(print, font, height)), { density: 72 * scale })
+    .flatten({ background: "#fdfdfb" })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height: high, channels } = paper.info;
+  spoil(paper.data, width, channels, wear);
+  let picture = sharp(paper.data, { raw: { width, height: high, channels } });
+  if (wear.tilt) picture = picture.rotate(wear.tilt, { background: "#8a8378" });
+  if (wear.blur) picture = sharp(await picture.png().toBuffer()).blur(wear.blur);
+  return picture.jpeg({ quality: wear.quality ?? 90 }).toBuffer();
+}
+
+/** The fonts come as packages; a picture of text, made once, tells the renderer where they are. */
+const loadFonts = once(async () => {
+  const { resolve } = createRequire(import.meta.url);
+  const files = [
+    ["Noto Sans SC", "@expo-google-fonts/noto-sans-sc/400Regular/NotoSansSC_400Regular.ttf"],
+    ["Noto Sans SC Bold", "@expo-google-fonts/noto-sans-sc/700Bold/NotoSansSC_700Bold.ttf"],
+    ["Cousine", "@expo-google-fonts/cousine/400Regular/Cousine_400Regular.ttf"],
+    ["Cousine Bold", "@expo-google-fonts/cousine/700Bold/Cousine_700Bold.ttf"],
+  ] as const;
+  for (const [font, file] of files)
+    await sharp({ text: { text: "1", font, fontfile: resolve(file) } })
+      .png()
+      .toBuffer();
+});
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
+const sizeOf = ({ large }: Print): number => SIZE * (large ? 1.45 : 1);
+const heightOf = (line: Print): number => Math.round(sizeOf(line) * LEADING);
+
+function svg(print: readonly Print[], font: string, height: number): string {
+  let y = MARGIN;
+  const text = print.map((line) => {
+    y += heightOf(line);
+    return columnsOf(line)
+      .map(({ words, x, anchor }) => {
+        const weight = line.large ? ` font-weight="bold"` : "";
+        return `<text x="${x}" y="${y}" text-anchor="${anchor}" font-size="${sizeOf(line)}"${weight} xml:space="preserve">${escaped(words)}</text>`;
+      })
+      .join("");
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${PAPER}" height="${height}" font-family="${font}" fill="#2a2a2c">${text.join("")}</svg>`;
+}
+
+function columnsOf({ center, left, middle, right }: Print): { words: string; x: number; anchor: string }[] {
+  return [
+    { words: center, x: PAPER / 2, anchor: "middle" },
+    { words: left, x: MARGIN, anchor: "start" },
+    { words: middle, x: PAPER * 0.62, anchor: "end" },
+    { words: right, x: PAPER - MARGIN, anchor: "end" },
+  ].filter((column): column is { words: string; x: number; anchor: string } => column.words !== undefined);
+}
+
+const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+/** Shade and noise, in place. */
+function spoil(pixels: Buffer, width: number, channels: number, { noise = 0, light = 1, seed = 1 }: Wear): void {
+  const random = randomFrom(seed);
+  const rows = pixels.length / channels / width;
+  for (let i = 0; i < pixels.length; i += channels) {
+    const [x, y] = [(i / channels) % width, Math.floor(i / channels / width)];
+    const shade = light * (1 - (1 - light) * 0.5 * (x / width + y / rows));
+    const grain = noise === 0 ? 0 : noise * (random() + random() + random() - 1.5) * 2;
+    for (let channel = 0; channel < channels; channel++)
+      pixels[i + channel] = Math.max(0, Math.min(255, pixels[i + channel]! * shade + grain));
+  }
+}
+
+/** Mulberry32. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}

@@ -1,0 +1,103 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { annotate } from "@waybill/receipts/ocr/annotate";
+import { reader, type Reading } from "@waybill/receipts/read-receipt";
+import type { Command } from "../command.ts";
+import { EXIT, usage } from "../exit.ts";
+import { count } from "../format.ts";
+import { table } from "../output.ts";
+import { progress } from "../progress.ts";
+
+const SECONDS = 20;
+
+/** `waybill receipts read`: what the worker would read, here. */
+export const receiptsRead: Command = {
+  name: "receipts read",
+  says: "Read receipts from files, as the worker does: each field with its trust and why.",
+  operands: "FILE…",
+  options: {
+    annotate: { says: "the picture with a frame around what was read, for one FILE", value: "OUT.png" },
+    seconds: {
+      says: `stop after so many seconds a file and answer with what was read (default ${SECONDS})`,
+      value: "N",
+    },
+  },
+  examples: [
+    "waybill receipts read receipt.jpg",
+    "waybill receipts read receipt.jpg --annotate seen.png",
+    "waybill receipts read a.jpg b.png --json",
+  ],
+  notes: ["Nothing leaves this machine: the models come with the packages, and no stage is asked."],
+  async run({ operands: files, given, out, stopping }) {
+    const annotated = given.text("annotate");
+    if (files.length === 0) throw usage("which receipts? a file is missing", "waybill receipts read FILE…");
+    if (annotated !== undefined && files.length > 1) throw usage("--annotate draws one file", "give one FILE");
+    const seconds = given.whole("seconds") ?? SECONDS;
+    const read: Answer[] = [];
+    const bar = progress("receipt", files.length);
+    for (const file of files) {
+      if (stopping.aborted) break;
+      bar.step(read.length, basename(file));
+      read.push(await readFrom(file, seconds));
+    }
+    bar.end();
+    const [first] = read;
+    if (annotated !== undefined && first?.reading) await draw(first, annotated);
+    out.answer({ receipts: read }, () => read.map(shown).join("\n\n"));
+    if (stopping.aborted) return EXIT.interrupted;
+    const failed = read.filter(({ error }) => error !== undefined).length;
+    if (failed > 0) out.say(`${count(failed, "file")} of ${files.length} could not be read`);
+    return failed === 0 ? EXIT.done : failed === read.length ? EXIT.failed : EXIT.partial;
+  },
+};
+
+interface Answer {
+  file: string;
+  seconds?: number;
+  reading?: Reading;
+  error?: string;
+}
+
+async function readFrom(file: string, seconds: number): Promise<Answer> {
+  const began = Date.now();
+  try {
+    const receipts = await reader();
+    const reading = await receipts.read(await readFile(file), { deadlineAt: began + seconds * 1_000 });
+    return { file, seconds: (Date.now() - began) / 1_000, reading };
+  } catch (error) {
+    return { file, error: (error as Error).message };
+  }
+}
+
+async function draw({ file, reading }: Answer, to: string): Promise<void> {
+  const marks = Object.entries(reading!.fields).flatMap(([name, { box }]) => (box ? [{ name, box }] : []));
+  await writeFile(to, await annotate(await readFile(file), marks));
+}
+
+const percent = (trust: number): string => `${(trust * 100).toFixed(1)} %`;
+
+function shown({ file, seconds, reading, error }: Answer): string {
+  if (!reading) return `${file}: ${error}`;
+  const { fields, trust, accepted, doubts, engine } = reading;
+  const currency = fields.currency?.value;
+  const rows = Object.entries(fields).map(([name, { value, trust: of, reason }]) => [
+    name,
+    typeof value === "number" ? money(value, currency) : value,
+    percent(of),
+    reason,
+  ]);
+  const verdict = accepted
+    ? `accepted (${percent(trust)})`
+    : `for a person to see (${percent(trust)}): ${doubts.join("; ")}`;
+  return `${file}: ${verdict}, ${seconds!.toFixed(1)} s, ${engine}\n${table(["FIELD", "VALUE", "TRUST", "WHY"], rows)}`;
+}
+
+/** Minor units as people write them. */
+function money(minor: number, currency: string | undefined): string {
+  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
+    style: "currency",
+    currency: currency ?? "XXX",
+    ...(currency === undefined ? { maximumFractionDigits: 2, minimumFractionDigits: 2 } : {}),
+  }).resolvedOptions();
+  return `${(minor / 10 ** digits).toFixed(digits)}${currency === undefined ? "" : ` ${currency}`}`;
+}

@@ -1,0 +1,58 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { beforeAll, expect, test } from "vitest";
+import { RECEIPTS, drawReceipt } from "../../../demo/drawn-receipts.ts";
+
+const COMMAND = new URL("../bin/waybill.mjs", import.meta.url).pathname;
+const cwd = mkdtempSync(join(tmpdir(), "waybill-receipts-"));
+const [receipt] = RECEIPTS;
+
+const run = (...args: string[]) =>
+  spawnSync(process.execPath, [COMMAND, "receipts", "read", ...args], { cwd, encoding: "utf8" });
+
+beforeAll(async () => {
+  writeFileSync(join(cwd, "receipt.jpg"), await drawReceipt(receipt!));
+  writeFileSync(join(cwd, "words.jpg"), "not a picture");
+});
+
+test("a receipt is read here, with trust and the reason of each field, and its frames drawn", async () => {
+  const args = [COMMAND, "receipts", "read", "receipt.jpg", "--annotate", "seen.png", "--json"];
+  const { receipts } = JSON.parse(execFileSync(process.execPath, args, { cwd, encoding: "utf8" })) as {
+    receipts: { file: string; reading: { accepted: boolean; fields: Record<string, object> } }[];
+  };
+  const { merchant, total, currency, date } = receipt!.truth;
+  expect(receipts).toHaveLength(1);
+  expect(receipts[0]!.reading).toMatchObject({
+    accepted: true,
+    fields: {
+      total: { value: total },
+      currency: { value: currency },
+      date: { value: date },
+      merchant: { value: merchant },
+    },
+  });
+  const [drawn, seen] = await Promise.all(["receipt.jpg", "seen.png"].map((file) => sharp(join(cwd, file)).metadata()));
+  expect([seen!.format, seen!.width, seen!.height]).toEqual(["png", drawn!.width, drawn!.height]);
+  expect(readFileSync(join(cwd, "seen.png")).length).toBeGreaterThan(10_000);
+});
+
+test("one that cannot be read does not keep the others from being read", () => {
+  const { status, stdout, stderr } = run("receipt.jpg", "words.jpg", "missing.jpg");
+  expect(status).toBe(4);
+  expect(stdout).toMatch(/^receipt\.jpg: accepted \(\d\d\.\d %\)/);
+  expect(stdout).toMatch(/total +41\.65 MYR +\d/);
+  expect(stdout).toContain("words.jpg: not a picture that can be decoded");
+  expect(stderr).toContain("2 files of 3 could not be read");
+});
+
+test.each([
+  [[], "which receipts? a file is missing"],
+  [["a.jpg", "b.jpg", "--annotate", "o.png"], "--annotate draws one file"],
+])("%j is a usage error", (args, says) => {
+  const { status, stderr } = run(...args);
+  expect(status).toBe(2);
+  expect(stderr).toContain(says);
+});

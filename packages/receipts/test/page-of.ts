@@ -1,0 +1,32 @@
+import type { Line, Page } from "../src/ocr/page.ts";
+
+const [STEP, HEIGHT, LEADING, WIDTH] = [12, 22, 40, 600];
+
+/**
+ * A page from its rows, as the engine would see them: "TOTAL | 12.50" stands at both edges, "RICE | 2 | 3.00" in columns.
+ * Every character is as sure as `certainty`.
+ */
+export function pageOf(rows: readonly string[], { certainty = 0.99, complete = true } = {}): Page {
+  const lines = rows.flatMap((row, y) => {
+    const pieces = row.split("|").map((piece) => piece.trim());
+    return pieces.flatMap((text, n) => (text === "" ? [] : [lineAt(text, n, pieces.length, y, certainty)]));
+  });
+  return { lines, complete, original: (corner) => corner };
+}
+
+function lineAt(text: string, n: number, of: number, row: number, certainty: number): Line {
+  const width = text.length * STEP;
+  const right = of === 1 || n === 0 ? width : (WIDTH * (n + 1)) / of;
+  const [x0, x1, y0, y1] = [right - width, right, row * LEADING, row * LEADING + HEIGHT];
+  return {
+    corners: [
+      [x0, y0],
+      [x1, y0],
+      [x1, y1],
+      [x0, y1],
+    ],
+    text,
+    certainty: Array.from(text, () => certainty),
+    along: Array.from(text, (_, i) => (i + 0.5) / text.length),
+  };
+}

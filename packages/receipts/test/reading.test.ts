@@ -1,0 +1,298 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { readPage } from "../src/reading/read-page.ts";
+import { pageOf } from "./page-of.ts";
+
+const HEAD = ["HARBOUR MARKET SDN BHD", "12 JALAN PELABUHAN", "Invoice No: A-1021 | 18/11/2026 14:22"];
+const read = (...rows: string[]) => readPage(pageOf(rows));
+const total = (...rows: string[]) => read(...HEAD, ...rows).fields.total?.value;
+
+describe("an amount", () => {
+  test.each([
+    ["12.50", 1_250],
+    ["RM12.50", 1_250],
+    ["RM 1,234.50", 123_450],
+    ["1.234,50", 123_450],
+    ["1 234,50", 123_450],
+    ["12,50", 1_250],
+    ["43. 40", 4_340],
+    ["41 50", 4_150],
+    ["RMO.50", 50],
+    ["1O.50", 1_050],
+    ["l2.50", 1_250],
+  ])("printed as %s is read", (printed, value) => {
+    expect(total("RICE | 3.00", `TOTAL | ${printed}`)).toBe(value);
+  });
+
+  test.each(["6%", "18/11/2026", "14:22", "6.00%", "012-345 6789"])("is not %s", (printed) => {
+    const { total: picked } = read(...HEAD, "TOTAL | 5.00", printed).fields;
+    expect(picked?.value).toBe(500);
+  });
+
+  test("is in minor units of its currency: yen have none, dinars three", () => {
+    expect(read("株式会社 港町食堂", "拉麺 | ¥1,800", "合計 | ¥1,800").fields).toMatchObject({
+      currency: { value: "JPY" },
+      total: { value: 1_800 },
+    });
+    expect(read("GULF SPICE CO", "KUWAIT", "SAFFRON | 4.500", "TOTAL KD | 4.500").fields).toMatchObject({
+      currency: { value: "KWD" },
+      total: { value: 4_500 },
+    });
+  });
+
+  test("of any size in any of the common formats is read as it was printed", () => {
+    const formats = [
+      (whole: string, part: string) => `${whole}.${part}`,
+      (whole: string, part: string) => `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ",")}.${part}`,
+      (whole: string, part: string) => `RM${whole}.${part}`,
+      (whole: string, part: string) => `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ".")},${part}`,
+    ];
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 9_999_999 }), fc.constantFrom(...formats), (value, format) => {
+        const printed = format(String(Math.floor(value / 100)), String(value % 100).padStart(2, "0"));
+        expect(total(`TOTAL | ${printed}`)).toBe(value);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe("the total", () => {
+  test.each([
+    ["Grand Total", "Sub Total"],
+    ["Total Payable", "Total Before Tax"],
+    ["JUMLAH", "Sub Total"],
+    ["合计", "小计"],
+    ["价税合计", "不含税金额"],
+    ["Summe", "Zwischensumme"],
+    ["TOTAL TTC", "TOTAL HT"],
+    ["Totale", "Imponibile"],
+    ["Te betalen", "Subtotaal"],
+    ["IUIAL", "SUBT0TAL"],
+    ["T0TAL", "5UB TOTAL"],
+  ])("is beside %s, not beside %s", (label, other) => {
+    expect(total("THING | 9.43", `${other} | 9.43`, "TAX 6% | 0.57", `${label} | 10.00`)).toBe(1_000);
+  });
+
+  test.each([
+    [["TOTAL | 12.00", "TOTAL PAID | 50.00", "CHANGE DUE | 38.00"]],
+    [["BALANCE DUE | 12.00", "CASH | 20.00", "CHANGE | 8.00"]],
+    [["BALANCE TO PAY | 12.00", "CASH TENDERED | 20.00", "BALANCE | 8.00"]],
+    [["TOTAL ITEMS | 2", "TOTAL | 12.00", "AMOUNT TENDERED | 100.00", "CHANGE | 88.00"]],
+    [["TOTAL RM | 12.00", "TOTAL SAVINGS | 3.00", "POINTS EARNED | 12"]],
+    [
+      [
+        "Total Excl GST | 11.32",
+        "GST @6% | 0.68",
+        "Total Incl GST | 12.00",
+        "GST Summary | Amount(RM) | Tax(RM)",
+        "SR | 11.32 | 0.68",
+      ],
+    ],
+    [["Jumlah | RM 12.00", "Tunai | RM 15.00", "Baki | RM 3.00"]],
+    [["TOTAL AMOUNT | 12.00", "CASH AMOUNT | 12.00"]],
+    [["Total Sales | 12.00", "Cash Received | 20.00", "Change Given | 8.00"]],
+    [["TOTAL (INCL OF GST) | RM12.00", "CASH (RM) | 50.00", "CHANGE (RM) | 38.00", "TOTAL GST | 0.68"]],
+    [["NETT TOTAL | 11.98", "ROUNDING | 0.02", "PAYABLE AMOUNT | 12.00", "CASH | 12.00"]],
+    [["Bill Amount | 12.00", "Paid | 20.00", "Change | 8.00"]],
+    [["合计金额: 12.00", "实收: 20.00", "找零: 8.00"]],
+    [["应付金额 | ￥12.00", "微信 | ￥12.00"]],
+    [["消费合计 | 13.00", "优惠金额 | 1.00", "实付金额 | 12.00"]],
+    [["总金额 | 12.00元"]],
+    [["TOTAL | EUR 12,00", "TVA 20% | 2,00", "CB | 12,00"]],
+    [["ZU ZAHLEN EUR | 12,00", "BAR | 20,00", "RUECKGELD | 8,00"]],
+    [["TOTALE COMPLESSIVO | 12,00", "di cui IVA | 1,09", "CONTANTI | 20,00", "RESTO | 8,00"]],
+    [["TOTAL A PAGAR | 12,00", "EFECTIVO | 20,00", "CAMBIO | 8,00"]],
+    [["TOTAAL | 12,00", "PIN | 12,00"]],
+    [["SUMA PLN | 12,00", "GOTÓWKA | 20,00", "RESZTA | 8,00"]],
+    [["ATT BETALA | 12,00", "MOMS 25% | 2,40"]],
+    [["Grand Total", "RM 12.00"]],
+    [["TOTAL 12.00 CASH 20.00 CHANGE 8.00"]],
+    [["TOTAL | 2 | 12.00", "CASH | 20.00", "CHANGE | 8.00"]],
+  ])("is 12.00 in %j", (rows) => {
+    expect(total("BREAD | 8.00", "MILK | 4.00", ...rows)).toBe(1_200);
+  });
+
+  test("is what was paid, not what was handed over or given back", () => {
+    expect(total("BREAD | 4.00", "MILK | 3.50", "TOTAL | 7.50", "CASH | 50.00", "CHANGE | 42.50")).toBe(750);
+  });
+
+  test("is the rounded one where a rounding is printed", () => {
+    expect(total("THINGS | 7.48", "Total | 7.48", "Rounding | 0.02", "Total Rounded | 7.50", "Cash | 10.00")).toBe(750);
+  });
+
+  test("is not the number of pieces, the tax, the discount or what was saved", () => {
+    expect(
+      total(
+        "A | 5.00",
+        "B | 7.00",
+        "Total Qty | 2",
+        "Discount | -2.00",
+        "Total GST | 0.57",
+        "Total | 10.00",
+        "You saved | 2.00",
+      ),
+    ).toBe(1_000);
+  });
+
+  test("may stand below its word", () => {
+    expect(total("COFFEE | 6.30", "GRAND TOTAL", "| 6.30")).toBe(630);
+  });
+
+  test("misread in one digit, even twice, is mended where the payment and the tax agree on another", () => {
+    const rows = ["RICE | 20.90", "Total Sales (Inclusive GST) | 20.90", "CASH | 21.00", "CHANGE | 0.20"];
+    const reading = read(...HEAD, ...rows, "GST Summary | Amount(RM) | Tax(RM)", "S 6% | 19.62 | 1.18");
+    expect(reading.fields.total?.value).toBe(2_080);
+    expect(reading.doubts).toContain("it is printed nowhere, only computed");
+  });
+
+  test("is nothing where no amount is printed", () => {
+    expect(read("A PAGE", "of words").fields.total).toBeUndefined();
+    expect(read("A PAGE", "of words")).toMatchObject({ trust: 0, accepted: false });
+  });
+});
+
+describe("what it is made of", () => {
+  test("closes: subtotal, tax and rounding add up to the total", () => {
+    const { fields } = read(
+      ...HEAD,
+      "Subtotal | 39.30",
+      "SST 6% | 2.36",
+      "Rounding Adj | -0.01",
+      "TOTAL | 41.65",
+      "CASH | 50.00",
+      "CHANGE | 8.35",
+    );
+    expect(fields).toMatchObject({
+      subtotal: { value: 3_930, reason: "adds up to the total" },
+      tax: { value: 236 },
+      rounding: { value: -1 },
+      total: { value: 4_165 },
+    });
+  });
+
+  test("has the sign that closes, printed or not", () => {
+    expect(read(...HEAD, "Sub Total | 7.52", "Rounding | 0.02", "Total | 7.50").fields.rounding?.value).toBe(-2);
+  });
+});
+
+describe("the date", () => {
+  const dated = (text: string, takenBefore?: Date) =>
+    readPage(pageOf(["SHOP", text, "TOTAL | 5.00"]), takenBefore).fields.date?.value;
+
+  test.each([
+    ["18/11/2026", "2026-11-18"],
+    ["18-11-26", "2026-11-18"],
+    ["18.11.2026 09:14", "2026-11-18"],
+    ["2026-11-18", "2026-11-18"],
+    ["2026年11月8日", "2026-11-08"],
+    ["18 Nov 2026", "2026-11-18"],
+    ["18NOV26", "2026-11-18"],
+    ["November 18, 2026", "2026-11-18"],
+    ["11/03/2621:30", "2026-03-11"],
+    ["Date 18112026", "2026-11-18"],
+    ["12/28/2026", "2026-12-28"],
+    ["3/4/2026", "2026-04-03"],
+    ["1O/11/2026", "2026-11-10"],
+    ["18/11/2026 due 30/11/2026", "2026-11-18"],
+  ])("%s is %s", (text, value) => {
+    expect(dated(text)).toBe(value);
+  });
+
+  test("is month first where dollars are paid", () => {
+    expect(read("DINER", "03/04/2026", "TOTAL | USD 5.00").fields.date?.value).toBe("2026-03-04");
+  });
+
+  test("cannot be after the picture was taken", () => {
+    expect(dated("18/11/2028 sold 18/11/2026", new Date("2026-11-20T00:00:00Z"))).toBe("2026-11-18");
+    expect(dated("18/11/2028", new Date("2026-11-20T00:00:00Z"))).toBeUndefined();
+  });
+
+  test.each(["31/02/2026", "Tel 012-11-2026789", "99/99/2026"])("%s is none", (text) => {
+    expect(dated(text)).toBeUndefined();
+  });
+});
+
+describe("the merchant", () => {
+  const merchant = (...head: string[]) =>
+    read(...head, "Invoice No: 1 | 18/11/2026", "TOTAL | 5.00").fields.merchant?.value;
+
+  test.each([
+    [["HARBOUR MARKET SDN BHD (482913-K)", "12 JALAN TIGA"], "HARBOUR MARKET SDN BHD"],
+    [["WELCOME", "HARBOUR MARKET SDN. BHD.", "TEL: 03-123"], "HARBOUR MARKET SDN. BHD."],
+    [
+      ["GOLDEN HARDWARE", "ENTERPRISE (KLANG)", "SDN BHD", "NO 5 JALAN 2"],
+      "GOLDEN HARDWARE ENTERPRISE (KLANG) SDN BHD",
+    ],
+    [["HARB0UR MARKET 5DN 8HD", "LOT 5"], "HARBOUR MARKET SDN BHD"],
+    [["THREE STOOGES", "BISTRO & CAFE", "109, SS21"], "THREE STOOGES"],
+    [["海港生活超市有限公司", "地址 上海"], "海港生活超市有限公司"],
+  ])("of %j is %s", (head, name) => {
+    expect(merchant(...head)).toBe(name);
+  });
+
+  test("is the seller of a fapiao, not the buyer", () => {
+    expect(
+      read("电子发票", "购买方 名称: 远行物流有限公司", "销售方 名称: 江城办公用品有限公司", "价税合计 | ￥113.00")
+        .fields.merchant?.value,
+    ).toBe("江城办公用品有限公司");
+  });
+});
+
+test("the number stands beside a word for it, and is no date", () => {
+  expect(read(...HEAD, "TOTAL | 5.00").fields.number?.value).toBe("A-1021");
+  expect(read("SHOP", "Receipt No 18/11/2026", "Bill No | 4471", "TOTAL | 5.00").fields.number?.value).toBe("4471");
+});
+
+describe("it goes without a person", () => {
+  const sound = [...HEAD, "BREAD | 4.00", "MILK | 3.50", "TOTAL RM | 7.50", "CASH | 10.00", "CHANGE | 2.50"];
+
+  test("when the total is called one, plainly read and confirmed by a sum or a payment", () => {
+    expect(read(...sound)).toMatchObject({ accepted: true, doubts: [] });
+    expect(read(...sound).trust).toBeGreaterThan(0.97);
+  });
+
+  test.each<[string, readonly string[], Parameters<typeof pageOf>[1], string]>([
+    ["confirms it", [...HEAD, "TOTAL RM | 7.50"], {}, "no sum and no payment confirms it"],
+    ["is called the total", [...HEAD, "BREAD | 4.00", "MILK | 3.50"], {}, "nothing on it is called the total"],
+    [
+      "is sure of its digits",
+      [...HEAD, "TOTAL RM | 7.50", "CASH | 10.00", "CHANGE | 2.50"],
+      { certainty: 0.6 },
+      "its digits are hard to read",
+    ],
+    [
+      "names its currency",
+      ["SHOP", ...sound.slice(3).map((row) => row.replace(" RM", ""))],
+      {},
+      "its currency is not printed",
+    ],
+    ["read all of it", sound, { complete: false }, "not everything was read"],
+    [
+      "agrees with what was paid",
+      [...HEAD, "BREAD | 4.00", "TOTAL RM | 7.50", "CASH | 10.00", "CHANGE | 1.50"],
+      {},
+      "it is not what was paid",
+    ],
+  ])("not when nothing %s", (_, rows, how, doubt) => {
+    const reading = readPage(pageOf(rows, how));
+    expect(reading.accepted).toBe(false);
+    expect(reading.doubts).toContain(doubt);
+  });
+});
+
+test("any page of any print is read to an end", () => {
+  const row = fc.array(
+    fc.oneof(fc.string(), fc.constantFrom("TOTAL", "1.00", "合计", "-", "(2.00)", "RM", "%", "31/12/99")),
+    { maxLength: 4 },
+  );
+  fc.assert(
+    fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
+      const { trust, accepted, doubts } = read(...rows.map((pieces) => pieces.join("|")));
+      expect(trust).toBeGreaterThanOrEqual(0);
+      expect(trust).toBeLessThanOrEqual(1);
+      expect(accepted).toBe(doubts.length === 0);
+    }),
+    { numRuns: 300 },
+  );
+});
