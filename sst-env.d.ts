@@ -43,6 +43,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "CreateImport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "CreateRoute": {
       "name": string
       "type": "sst.aws.Function"
@@ -54,6 +58,10 @@ declare module "sst" {
     "DeleteTask": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "Drop": {
+      "name": string
+      "type": "sst.aws.Bucket"
     }
     "EditRoute": {
       "name": string
@@ -82,6 +90,18 @@ declare module "sst" {
     "Idempotency": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "ImportFile": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ImportFileDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ImportFileQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "ImportRoute": {
       "name": string
@@ -143,6 +163,10 @@ declare module "sst" {
       "path": string
       "type": "sst.sst.Linkable"
     }
+    "ShowImport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ShowLedger": {
       "name": string
       "type": "sst.aws.Function"
@@ -174,6 +198,18 @@ declare module "sst" {
     "Tasks": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "TellOfImports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TellOfImportsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TellOfImportsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "Tracking": {
       "name": string

@@ -16,7 +16,8 @@ export function functionsAlike(args: sst.aws.FunctionArgs): void {
   args.logging ??= { format: "json", retention: "1 month" };
   // Minified for the cold start, with the map in the package: only `true` puts it there, and without it the failure
   // ledger would keep stacks of `bundle.mjs:1:48213`.
-  args.nodejs ??= { minify: true, sourcemap: true, esbuild: { external: otherCredentials } };
+  const nodejs = { minify: true, sourcemap: true, esbuild: { external: otherCredentials } };
+  args.nodejs = $output(args.nodejs).apply((own) => ({ ...nodejs, ...own }));
   args.environment = $resolve([args.environment ?? {}, args.handler] as const).apply(([own, handler]) => ({
     // Here and not in code: Node reads the maps only of what it loads after it was told to.
     NODE_OPTIONS: "--enable-source-maps",

@@ -33,6 +33,18 @@ export const writes = (table: sst.aws.Dynamo): Grant => ({
   resources: [table.arn],
 });
 
+/** Read objects of a bucket under a prefix; to hand out links that read them takes the same right. */
+export const readsObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+  actions: ["s3:GetObject"],
+  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
+/** Write objects of a bucket under a prefix; to hand out links that write them takes the same right. */
+export const writesObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+  actions: ["s3:PutObject"],
+  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
 /** Send messages to a queue. */
 export const sendsTo = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
 
@@ -44,6 +56,9 @@ export const consumes = (queue: sst.aws.Queue): Grant => ({
 
 /** Put a message that can never succeed among the dead letters. */
 export const parks = sendsTo;
+
+/** Tell whoever subscribed to a topic. */
+export const tells = (topic: sst.aws.SnsTopic): Grant => ({ actions: ["sns:Publish"], resources: [topic.arn] });
 
 type Said = Pick<Contract, "source" | "name">;
 

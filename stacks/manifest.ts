@@ -5,11 +5,12 @@ import { eventLog, eventLogDead } from "./event-log.ts";
 import { failures } from "./failures.ts";
 import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
+import { importFile, tellOfImports } from "./imports.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
 import { tasks } from "./tasks-table.ts";
 import { recordPositions, tracking } from "./tracking.ts";
 
-const workers = [recordPositions];
+const workers = [recordPositions, importFile, tellOfImports];
 
 /** What this stage is made of, for the operator. Its shape is packages/plan/src/manifest.ts; a rule of the plan holds it. */
 new aws.ssm.Parameter("Manifest", {

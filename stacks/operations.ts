@@ -1,8 +1,9 @@
 import { eventLog } from "./event-log.ts";
+import { importFile, tellOfImports } from "./imports.ts";
 import { named } from "./stage.ts";
 import { recordPositions } from "./tracking.ts";
 
-const workers = [recordPositions];
+const workers = [recordPositions, importFile, tellOfImports];
 
 /** A question somebody will ask at night, ready in CloudWatch Logs Insights. */
 function question(name: string, ...lines: string[]) {

@@ -8,7 +8,7 @@ import { listens, type Heard } from "./listens.ts";
 interface Args {
   handler: string;
   /** What it handles: the objects its handler imports. Events come by a bus rule; a command is sent to the queue. */
-  on: Heard | Heard[];
+  on: Heard | Heard[]; // none: a bucket notifies the queue
   link?: unknown[];
   grants?: Grant[];
   /** Seconds for one batch. @default 30 */
@@ -19,6 +19,8 @@ interface Args {
   concurrency?: number;
   /** @default "512 MB" */
   memory?: `${number} MB`;
+  /** Packages that a bundle cannot hold, native addons: they go beside it, in the versions of the service's package.json. */
+  install?: string[];
   /** Its effects have no natural key, so Powertools Idempotency stands before them. @default false */
   once?: boolean;
   /** Seconds a message may wait before somebody is told. @default 300 */
@@ -38,6 +40,7 @@ export function worker(name: string, { on, batch = { size: 10, window: 0 }, time
     handler: the.handler,
     timeout: `${timeout} seconds`,
     memory: the.memory ?? "512 MB",
+    ...(the.install && { nodejs: { install: the.install } }),
     link: [queue, dead, failures, idempotency, ...(the.link ?? [])],
     permissions: [consumes(queue), parks(dead), keepsLedger(), ...once, ...(the.grants ?? [])],
   });

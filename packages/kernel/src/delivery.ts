@@ -1,3 +1,4 @@
+import type { Context } from "aws-lambda";
 import { childLog, type Logger } from "./log.ts";
 
 /** What a handler may know about this delivery. */
@@ -10,10 +11,12 @@ export interface Delivery {
   readonly receiveCount: number;
   /** The same, as people count: 1 is the first try. */
   readonly attempt: number;
+  /** The invocation: for work that plans its time, and for `once` around a part of the work. */
+  readonly context: Context;
 }
 
 /** `keys` are what its logger's lines carry. */
-export function deliveryOf(keys: { receive: number }, redelivered: boolean): Delivery {
+export function deliveryOf(keys: { receive: number }, redelivered: boolean, context: Context): Delivery {
   return {
     // Made when asked for: a child logger costs more than many a message.
     get log() {
@@ -22,5 +25,6 @@ export function deliveryOf(keys: { receive: number }, redelivered: boolean): Del
     redelivered,
     receiveCount: keys.receive,
     attempt: keys.receive,
+    context,
   };
 }

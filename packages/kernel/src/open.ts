@@ -2,6 +2,7 @@ import type { Meta } from "@waybill/events-schema/event";
 import type { SQSRecord } from "aws-lambda";
 import { $ZodError } from "zod/v4/core";
 import { Permanent } from "./errors.ts";
+import { asMessage } from "./stored.ts";
 import { clipped } from "./words.ts";
 
 /** What a worker needs of a contract; every `event()` and `command()` has it. */
@@ -75,7 +76,7 @@ function violated(sentence: string, cause?: unknown): Permanent {
 function parsed(text: string): Body | undefined {
   try {
     const body: unknown = JSON.parse(text);
-    return typeof body === "object" && body !== null && !Array.isArray(body) ? body : undefined;
+    return typeof body === "object" && body !== null && !Array.isArray(body) ? asMessage(body) : undefined;
   } catch {
     return undefined;
   }

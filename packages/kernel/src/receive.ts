@@ -35,7 +35,7 @@ export async function receive(record: SQSRecord, opened: Opened, batch: Batch): 
 
   async function perform(): Promise<Outcome> {
     const message = opened.message();
-    const work = async () => batch.handle(message, deliveryOf(keys, redelivered));
+    const work = async () => batch.handle(message, deliveryOf(keys, redelivered, batch.context));
     if (!batch.effect) return work().then(() => "ok");
     const forced = record.messageAttributes[FORCE_REPLAY]?.stringValue;
     const { duplicate } = await batch.effect(forced ? `${opened.id}#${forced}` : opened.id, batch.context, work);

@@ -43,7 +43,7 @@ const listener: Changes = {
   ],
   "stacks/manifest.ts": [
     ["import { recordPositions", "import { follow, recordPositions"],
-    ["[recordPositions]", "[recordPositions, follow]"],
+    ["[recordPositions,", "[recordPositions, follow,"],
   ],
 };
 
