@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { COLUMNS, csv, type Drops, openDrops, row, sha256 } from "./drops.ts";
+import { gb18030 } from "./gb18030.ts";
 
 let drops: Drops;
 let routeId: string;
@@ -228,20 +229,6 @@ describe("who may", () => {
   });
 });
 
-/** GB18030 has no encoder in Node: each character as its decoder has it. */
-function gb18030(text: string): Uint8Array {
-  const decoder = new TextDecoder("gb18030");
-  const bytes = Array.from(text).flatMap((character) => {
-    if (character.charCodeAt(0) < 0x80) return [character.charCodeAt(0)];
-    for (let lead = 0x81; lead < 0xff; lead++) {
-      for (let trail = 0x40; trail < 0xff; trail++) {
-        if (decoder.decode(Uint8Array.of(lead, trail)) === character) return [lead, trail];
-      }
-    }
-    throw new Error(`no two bytes make ${character}`);
-  });
-  return Uint8Array.from(bytes);
-}
 const ENCODED: Record<string, (text: string) => Uint8Array> = {
   "utf-8": (text) => Buffer.from(text),
   "utf-8 with a byte order mark": (text) => Buffer.from(`\uFEFF${text}`),

@@ -19,13 +19,12 @@ export interface Seen {
 export async function see(file: Bytes, declared?: string): Promise<Seen> {
   const hash = createHash("sha256");
   const chinese = commonChinese();
-  let [bytes, control, head] = [0, -1, new Uint8Array()];
+  let [bytes, control] = [0, -1];
   let tried: Trial[] | undefined;
-  for await (const chunk of file) {
+  for await (const chunk of markFirst(file)) {
     hash.update(chunk);
     chinese.take(chunk);
-    if (bytes === 0) head = chunk.slice(0, 3);
-    tried ??= candidates(head, declared).map(trial);
+    tried ??= candidates(chunk, declared).map(trial);
     if (control < 0) control = plus(bytes, chunk.findIndex(isControl));
     bytes += chunk.length;
     for (const one of tried) one.take(chunk);
@@ -66,9 +65,19 @@ function verdict({ bytes, control, tried, declared, chinese }: Findings): Encodi
   }
 }
 
-function candidates(head: Uint8Array, declared: string | undefined): Encoding[] {
+/** The same bytes, with a byte order mark whole in the first chunk. */
+async function* markFirst(file: Bytes): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array();
+  for await (const chunk of file) {
+    const next: Uint8Array = head ? Buffer.concat([head, chunk]) : chunk;
+    head = next.length < 2 && head ? next : undefined;
+    if (!head) yield next;
+  }
+  if (head && head.length > 0) yield head;
+}
+
+function candidates([a, b]: Uint8Array, declared: string | undefined): Encoding[] {
   if (declared !== undefined) return ENCODINGS.filter((encoding) => encoding === named(declared));
-  const [a, b] = head;
   if (a === 0xff && b === 0xfe) return ["utf-16le"];
   if (a === 0xfe && b === 0xff) return ["utf-16be"];
   return ["utf-8", "gb18030"];

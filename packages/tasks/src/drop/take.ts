@@ -26,7 +26,7 @@ export interface Time {
 }
 
 /** Rows between two notes of how far it is. */
-const STEP = 1_000;
+const STEP = 500;
 /** What a step takes at the worst, and the note after it. */
 const RESERVE_MS = 20_000;
 
