@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { coldStarts } from "./cold.ts";
 import { development } from "./development.ts";
+import { imports } from "./imports.ts";
 import { money } from "./money.ts";
 import type { Part } from "./part.ts";
 import { throughput } from "./throughput.ts";
@@ -11,6 +12,7 @@ const PARTS: Record<string, { says: string; run: () => Promise<Part> }> = {
   cold: { says: "bundle bytes and cold start of each function against bare Node", run: coldStarts },
   offline: { says: "the offline cloud: ready, reload, warm request", run: development },
   speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
+  imports: { says: "a partner's file of 10 MB: rows per second and memory, against the bare library", run: imports },
   money: { says: "AWS units and dollars per million fixes", run: money },
 };
 

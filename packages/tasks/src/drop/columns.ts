@@ -44,7 +44,7 @@ const COLUMNS: Readonly<Record<string, { path: readonly string[]; read: Read; mu
   risingBy: { path: ["bonus", "rising", "by"], read: money },
   risingEveryS: { path: ["bonus", "rising", "everyS"], read: whole },
   risingCap: { path: ["bonus", "rising", "cap"], read: money },
-  offerExpiresAt: { path: ["offerExpiresAt"], read: text, must: true },
+  offerExpiresAt: { path: ["offerExpiresAt"], read: text },
   startWithinS: { path: ["startWithinS"], read: whole },
 };
 export const columnNames = Object.keys(COLUMNS);
@@ -68,9 +68,12 @@ export function checkHeader(names: readonly string[]): void {
 }
 const header = (sentence: string) => new Rejected("header", sentence);
 
-/** A row of text as the JSON that a dispatcher would send, and the cells that cannot be read. An empty cell says nothing. */
+/**
+ * A row of text as the JSON that a dispatcher would send, and the cells that cannot be read. An empty cell says nothing;
+ * an offer that ends nowhere ends when its window begins.
+ */
 export function fromCells(cells: Cells): { json: object; faults: Fault[] } {
-  const json: Record<string, unknown> = {};
+  const json: Record<string, unknown> = cells["from"] ? { offerExpiresAt: cells["from"].trim() } : {};
   const faults: Fault[] = [];
   for (const [field, raw] of Object.entries(cells)) {
     const value = raw.trim();
