@@ -23,6 +23,7 @@ export default $config({
     await import("./stacks/books.ts");
     await import("./stacks/sweep.ts");
     await import("./stacks/imports.ts");
+    await import("./stacks/import-summaries.ts");
     await import("./stacks/operations.ts");
     await import("./stacks/manifest.ts");
     const { api } = await import("./stacks/api.ts");

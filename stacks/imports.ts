@@ -1,8 +1,7 @@
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
-import { alerts } from "./alerts.ts";
 import { bus } from "./bus.ts";
 import { drop } from "./drop-bucket.ts";
-import { announces, reads, readsObjects, tells, writes, writesObjects } from "./grants.ts";
+import { announces, reads, readsObjects, writes, writesObjects } from "./grants.ts";
 import { route } from "./route.ts";
 import { tasks } from "./tasks-table.ts";
 import { worker } from "./worker.ts";
@@ -38,11 +37,4 @@ export const importFile = worker("ImportFile", {
 drop.notify({
   // What the worker writes is under another prefix: it cannot wake itself.
   notifications: [{ name: "Dropped", queue: importFile.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "drop/" }],
-});
-export const tellOfImports = worker("TellOfImports", {
-  handler: "packages/tasks/src/workers/tell-of-imports.handler",
-  on: [ImportFinished, ImportFailed],
-  once: true,
-  link: [alerts],
-  grants: [tells(alerts)],
 });

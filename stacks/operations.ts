@@ -1,5 +1,6 @@
 import { eventLog } from "./event-log.ts";
-import { importFile, tellOfImports } from "./imports.ts";
+import { tellOfImports } from "./import-summaries.ts";
+import { importFile } from "./imports.ts";
 import { named } from "./stage.ts";
 import { recordPositions } from "./tracking.ts";
 

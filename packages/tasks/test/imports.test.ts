@@ -98,7 +98,17 @@ describe("nothing is made twice", () => {
     expect(await mine()).toEqual([`${name} a`, `${name} a`]);
   });
 
-  test("by a row with a reference in another file; a dispatcher's edit of it stays", async () => {
+  test("by the same file in two places at once", async () => {
+    const { name, mine } = own();
+    const file = Buffer.from(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)));
+    await Promise.all(["a", "b", "c"].map((key) => drops.drop(`drop/${name}/${key}.csv`, file)));
+    await drops.settle();
+    expect(await mine()).toEqual([`${name} a`, `${name} b`]);
+    const { data } = drops.told.findLast((one) => one.name === "import.finished")!;
+    expect(data).toMatchObject({ partner: name, rows: 2, ok: 2, errors: 0 });
+  });
+
+  test("by a row with a reference in another file", async () => {
     const { partner, name, mine } = own();
     await drops.send(csv(row(routeId, `${name} a`, { ref: "r1" })), partner);
     const answer = await drops.send(

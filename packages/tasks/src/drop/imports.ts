@@ -70,9 +70,11 @@ export const isEnded = ({ state }: Import): boolean => ENDED.includes(state);
 export const takesFile = ({ state }: Import): boolean =>
   state === "awaitingUpload" || state === "doneWithErrors" || state === "rejected";
 
-/** The import with this drop as its run; undefined when that run has begun already. */
+const UNDER_WAY: readonly Import["state"][] = ["received", "processing"];
+
+/** The import with this drop as its run; undefined when that has begun, or another is not over: then they carry on one run. */
 export function received(before: Import, { id, objectKey, bytes, at }: Drop): Import | undefined {
-  if (before.drop === id) return undefined;
+  if (before.drop === id || UNDER_WAY.includes(before.state)) return undefined;
   const { importId, partner, createdAt, version, run } = before;
   const next = { version: version + 1, run: run + 1, state: "received" as const };
   return { importId, partner, createdAt, ...next, drop: id, objectKey, bytes, receivedAt: at };
