@@ -46,7 +46,11 @@ describe("an import that is cut short", () => {
       failing = at;
       const answer = await drops.send(file(`cut${at}`), `partner cut${at}`);
       expect(answer.json).toMatchObject({
-        ...{ state: "doneWithErrors", run: 1, rows: ROWS, ok: GOOD, errors: ROWS - GOOD },
+        state: "doneWithErrors",
+        run: 1,
+        rows: ROWS,
+        ok: GOOD,
+        errors: ROWS - GOOD,
         written: { rows: ROWS, made: GOOD },
       });
       expect(await drops.errorsOf(answer)).toHaveLength(ROWS - GOOD);
