@@ -43,7 +43,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "CreatePhoto": {
+    "CreateImport": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -58,6 +58,10 @@ declare module "sst" {
     "DeleteTask": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "Drop": {
+      "name": string
+      "type": "sst.aws.Bucket"
     }
     "EditRoute": {
       "name": string
@@ -79,18 +83,6 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
-    "FollowRuns": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "FollowRunsDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FollowRunsQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
     "Health": {
       "name": string
       "type": "sst.aws.Function"
@@ -99,11 +91,19 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
-    "ImportRoute": {
+    "ImportFile": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ListReceipts": {
+    "ImportFileDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ImportFileQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ImportRoute": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -114,18 +114,6 @@ declare module "sst" {
     "ListTasks": {
       "name": string
       "type": "sst.aws.Function"
-    }
-    "MakeThumbnails": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "MakeThumbnailsDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "MakeThumbnailsQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
     }
     "OpenApi": {
       "name": string
@@ -139,29 +127,9 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "Photos": {
-      "name": string
-      "type": "sst.aws.Bucket"
-    }
     "PublishRoute": {
       "name": string
       "type": "sst.aws.Function"
-    }
-    "ReadReceipt": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ReadReceiptDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "ReadReceiptQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "Receipts": {
-      "name": string
-      "type": "sst.aws.Dynamo"
     }
     "RecordPositions": {
       "name": string
@@ -191,23 +159,15 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ReviewReceipt": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
     "Settings": {
       "path": string
       "type": "sst.sst.Linkable"
     }
+    "ShowImport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ShowLedger": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowPhoto": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowReceipt": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -235,25 +195,21 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "SweepReceipts": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "TakePhoto": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "TakePhotoDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "TakePhotoQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
     "Tasks": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "TellOfImports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TellOfImportsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TellOfImportsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "Tracking": {
       "name": string

@@ -32,6 +32,8 @@ export default $config({
     await import("./stacks/followed-runs.ts");
     await import("./stacks/receipts.ts");
     await import("./stacks/receipts-sweep.ts");
+    await import("./stacks/imports.ts");
+    await import("./stacks/import-summaries.ts");
     await import("./stacks/operations.ts");
     await import("./stacks/manifest.ts");
     const { api } = await import("./stacks/api.ts");

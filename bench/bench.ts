@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { coldStarts } from "./cold.ts";
 import { development } from "./development.ts";
+import { imports } from "./imports.ts";
 import { live } from "./live.ts";
 import { money } from "./money.ts";
 import type { Effort, Part } from "./part.ts";
@@ -14,6 +15,7 @@ const PARTS: Record<string, { says: string; run: (effort: Effort) => Promise<Par
   offline: { says: "the offline cloud: ready, reload, warm request", run: development },
   speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
   thumbnails: { says: "photos developed per second, beside sharp alone", run: thumbnails },
+  imports: { says: "a partner's file of 10 MB: rows per second and memory, against the bare library", run: imports },
   money: { says: "AWS units and dollars per million fixes", run: money },
   live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: live },
 };

@@ -63,6 +63,9 @@ export const consumes = (queue: sst.aws.Queue): Grant => ({
 /** Put a message that can never succeed among the dead letters. */
 export const parks = sendsTo;
 
+/** Tell whoever subscribed to a topic. */
+export const tells = (topic: sst.aws.SnsTopic): Grant => ({ actions: ["sns:Publish"], resources: [topic.arn] });
+
 type Said = Pick<Contract, "source" | "name">;
 
 /** Announce these events and no others: the bus refuses another owner's source and an undeclared name. */

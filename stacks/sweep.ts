@@ -1,3 +1,4 @@
+import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
 import { LedgerAdjusted, RoutePublished } from "@waybill/events-schema/tasks";
 import { alarm } from "./alarm.ts";
 import { bus } from "./bus.ts";
@@ -13,7 +14,7 @@ const sweep = new sst.aws.Function("SweepAnnouncements", {
     queries(tasks, "Due"),
     reads(tasks),
     writes(tasks),
-    announces(...taskNews, RoutePublished, LedgerAdjusted),
+    announces(...taskNews, RoutePublished, LedgerAdjusted, ImportReceived, ImportFinished, ImportFailed),
   ],
 });
 

@@ -1,4 +1,6 @@
 import { followRuns } from "./followed-runs.ts";
+import { tellOfImports } from "./import-summaries.ts";
+import { importFile } from "./imports.ts";
 import { feedLive } from "./live.ts";
 import { takePhoto } from "./photos.ts";
 import { readReceipt } from "./reading.ts";
@@ -16,4 +18,6 @@ export const workers = [
   makeThumbnails,
   readReceipt,
   followRuns,
+  importFile,
+  tellOfImports,
 ];

@@ -287,6 +287,17 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     );
   });
 
+  test("of a partner's file", async () => {
+    const token = await local.token("partner", "acme");
+    const told = json({ bytes: 3, sha256: "0".repeat(64) });
+    const { status, json: awaited } = await ask("POST /v1/imports", { ...told, token });
+    expect(status).toBe(202);
+    const at = `/v1/imports/${String(awaited["importId"])}`;
+    expect((await ask("GET /v1/imports/{importId}", { at, token })).status).toBe(200);
+    expect((await ask("GET /v1/imports/{importId}", { at: "/v1/imports/none", token })).status).toBe(404);
+    expect((await ask("POST /v1/imports", told)).status).toBe(403);
+  });
+
   test("and nothing good is documented that none of these tests has seen", () => {
     const good = Object.values(document.paths)
       .flatMap((item) => Object.values(item))

@@ -1,5 +1,6 @@
 import type { Contract } from "./event.ts";
 import * as receipts from "./receipts.ts";
+import * as imports from "./imports.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
 
@@ -36,4 +37,7 @@ export const catalogue: readonly Contract[] = [
   receipts.ReceiptCorrected,
   receipts.ReceiptRejected,
   receipts.ReceiptDuplicateSuspected,
+  imports.ImportReceived,
+  imports.ImportFinished,
+  imports.ImportFailed,
 ];

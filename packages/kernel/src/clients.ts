@@ -2,6 +2,7 @@ import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagem
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 
@@ -20,6 +21,7 @@ let dynamoClient: DynamoDBClient | undefined;
 let sqsClient: SQSClient | undefined;
 let eventBridgeClient: EventBridgeClient | undefined;
 let s3Client: S3Client | undefined;
+let snsClient: SNSClient | undefined;
 let ssmClient: SSMClient | undefined;
 
 let connectionsClient: ApiGatewayManagementApiClient | undefined;
@@ -33,6 +35,8 @@ export const eventBridge = (): EventBridgeClient => (eventBridgeClient ??= new E
 /** S3. No checksum goes into what is signed but those that were asked for. */
 export const s3 = (): S3Client =>
   (s3Client ??= new S3Client({ ...config, requestChecksumCalculation: "WHEN_REQUIRED" }));
+/** SNS. */
+export const sns = (): SNSClient => (snsClient ??= new SNSClient(config));
 /** Systems Manager. */
 export const ssm = (): SSMClient => (ssmClient ??= new SSMClient(config));
 /**

@@ -5,6 +5,7 @@ const loaders: Record<string, () => Promise<Command>> = {
   token: async () => (await import("./commands/token.ts")).token,
   play: async () => (await import("./commands/play.ts")).play,
   live: async () => (await import("./commands/live.ts")).live,
+  import: async () => (await import("./commands/import.ts")).importFile,
   "events tail": async () => (await import("./commands/events-tail.ts")).eventsTail,
   "events send": async () => (await import("./commands/events-send.ts")).eventsSend,
   "events types": async () => (await import("./commands/events-types.ts")).eventsTypes,

@@ -15,7 +15,8 @@ const house: Record<string, RegExp> = {
   "packages/access": /^(zod|sst|aws-lambda|jose|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/tracking": /^(zod|sst|gcoord|aws-lambda|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
-  "packages/tasks": /^(zod|sst|fast-xml-parser|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
+  "packages/tasks":
+    /^(zod(\/.+)?|sst|csv-parse|fast-xml-parser|@aws-lambda-powertools\/metrics|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/receipts":
     /^(zod|sst|sharp|onnxruntime-node|@gutenye\/ocr-models\/node|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/operator":

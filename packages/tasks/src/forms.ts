@@ -1,4 +1,5 @@
 import type { Message } from "@waybill/events-schema/event";
+import type { Import } from "./drop/imports.ts";
 import type { Entry } from "./ledger.ts";
 import type { Revision, Route } from "./routes.ts";
 import { dueOf, type Task } from "./tasks.ts";
@@ -13,6 +14,7 @@ import { dueOf, type Task } from "./tasks.ts";
  *   TASK#<id>       TRY#<at>#<id>  who asked for it, when, what came of it
  *   COURIER#<id>    SLOTS          the slots of a courier, taken by claims
  *   COURIER#<id>    ENTRY#<id>     a line of a courier's ledger                      LEDGER#<courier>
+ *   IMPORT#<id>     IMPORT         a partner's file, and what became of it
  *
  * `said` and `booked` are what a write has still to tell and to book; they are gone once that was done. While they are
  * there, or when the clock will have to move the thing, it is in the index Due.
@@ -24,6 +26,8 @@ export interface Form<T> {
   listed?(body: T): { list: string; listed: string; owner?: string };
   /** When the clock will have to look at it, told or not. */
   dueAt?(body: T): string | undefined;
+  /** Seconds since 1970 when it goes by itself. */
+  expiresAt?(body: T): number | undefined;
 }
 export interface Key {
   pk: string;
@@ -49,6 +53,7 @@ export const entryKey = (courierId: string, entryId: string): Key => ({
   sk: `ENTRY#${entryId}`,
 });
 export const slotsKey = (courierId: string): Key => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });
+export const importKey = (importId: string): Key => ({ pk: `IMPORT#${importId}`, sk: "IMPORT" });
 export const tryKey = (taskId: string, at: string, id: string): Key => ({
   pk: `TASK#${taskId}`,
   sk: `TRY#${at}#${id}`,
@@ -89,9 +94,19 @@ export const ENTRY: Form<Entry> = {
   listed: ({ courierId, at, entryId }) => ({ list: lists.ledger(courierId), listed: `${at}#${entryId}` }),
 };
 
+const [AWAITED_DAYS, IMPORTS_KEPT_DAYS] = [1, 400];
+
+export const IMPORT: Form<Import> = {
+  key: ({ importId }) => importKey(importId),
+  version: ({ version }) => version,
+  expiresAt: ({ state, createdAt, receivedAt = createdAt }) =>
+    Math.ceil(Date.parse(receivedAt) / 1_000) +
+    86_400 * (state === "awaitingUpload" ? AWAITED_DAYS : IMPORTS_KEPT_DAYS),
+};
+
 /** The form of what lies under a key that the index Due knows. */
-export function formAt({ sk }: Key): Form<Task> | Form<Revision> | Form<Entry> {
-  const form = sk === "TASK" ? TASK : sk.startsWith("REV#") ? REVISION : sk.startsWith("ENTRY#") ? ENTRY : undefined;
+export function formAt({ sk }: Key): Form<Task> | Form<Revision> | Form<Entry> | Form<Import> {
+  const form = { TASK, IMPORT, REV: REVISION, ENTRY }[sk.split("#")[0]!];
   if (!form) throw new TypeError(`nothing under ${sk} has anything to tell`);
   return form;
 }

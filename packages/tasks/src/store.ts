@@ -12,8 +12,9 @@ import { dynamo } from "@waybill/kernel/clients";
 import { Resource } from "sst";
 import type { Attempt } from "./attempts.ts";
 import { cursorOf, type Page, startOf } from "./cursors.ts";
+import type { Import } from "./drop/imports.ts";
 import { ENTRY, entryKey, type Form, formAt, type Kept, type Key, lists, REVISION, revisionKey } from "./forms.ts";
-import { ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey } from "./forms.ts";
+import { IMPORT, importKey, ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey } from "./forms.ts";
 import type { Entry } from "./ledger.ts";
 import type { Place } from "@waybill/geometry/places";
 import type { Revision, Route } from "./routes.ts";
@@ -50,6 +51,7 @@ export const readTask = (taskId: string) => read(TASK, taskKey(taskId));
 export const readRoute = (routeId: string) => read(ROUTE, routeKey(routeId));
 export const readRevision = (routeId: string, revision: number) => read(REVISION, revisionKey(routeId, revision));
 export const readEntry = (courierId: string, entryId: string) => read(ENTRY, entryKey(courierId, entryId));
+export const readImport = (importId: string) => read(IMPORT, importKey(importId));
 
 export const addTask = (task: Task) => write(TASK, task, undefined);
 export const addRoute = (route: Route) => write(ROUTE, route, undefined);
@@ -57,6 +59,8 @@ export const addRevision = (revision: Revision, news: News) => write(REVISION, r
 export const addEntry = (entry: Entry, news?: News) => write(ENTRY, entry, undefined, news);
 /** Write over exactly what was read; undefined when somebody else did since. */
 export const writeTask = (task: Task, before: Kept<Task>, news?: News) => write(TASK, task, before, news);
+export const writeImport = (file: Import, before: Kept<Import> | undefined, news?: News) =>
+  write(IMPORT, file, before, news);
 export const writeRoute = (route: Route, before: Kept<Route>) => write(ROUTE, route, before);
 
 async function read<T>(form: Form<T>, key: Key): Promise<Kept<T> | undefined> {
@@ -76,6 +80,7 @@ async function write<T>(
   const booked = [...(before?.booked ?? []), ...(news.entries ?? [])];
   const { path, ...rest } = body as T & { path?: readonly Place[] };
   const dueAt = said.length > 0 ? new Date(news.at + GRACE_MS).toISOString() : form.dueAt?.(body);
+  const expiresAt = form.expiresAt?.(body);
   const Item = {
     ...form.key(body),
     version: form.version(body),
@@ -85,6 +90,7 @@ async function write<T>(
     ...form.listed?.(body),
     ...(said.length > 0 && { said, booked }),
     ...(dueAt && { due: "due", dueAt }),
+    ...(expiresAt && { expiresAt }),
   };
   const over = before && { ":version": form.version(before.body) };
   const done = await put(Item, over ? "version = :version" : "attribute_not_exists(pk)", over);

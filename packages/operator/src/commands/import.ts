@@ -1,0 +1,87 @@
+import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
+import type { Command } from "../command.ts";
+import { EXIT, Stop, usage } from "../exit.ts";
+import { count } from "../format.ts";
+import { type Imported, importer } from "../importer.ts";
+import { progress } from "../progress.ts";
+import { signToken } from "../token.ts";
+
+const EXITS: Record<string, number> = { done: EXIT.done, doneWithErrors: EXIT.partial, rejected: EXIT.failed };
+
+/** `waybill import`: a partner's file of tasks, as the partner would send it. */
+export const importFile: Command = {
+  name: "import",
+  says: "Send a partner's file of tasks (CSV or NDJSON), wait for it, show what became of its rows.",
+  operands: "FILE",
+  options: {
+    partner: { says: "whose file it is (default demo)", value: "ID" },
+    encoding: { says: "utf-8, utf-16le, utf-16be or gb18030; without it it is found out", value: "NAME" },
+    errors: { says: "show so many of the faults (default 10)", value: "N" },
+    api: { says: "another API than the stage's", value: "URL" },
+    token: {
+      says: "a bearer token of the partner or an admin; without it one is made for the partner",
+      value: "TOKEN",
+    },
+  },
+  examples: [
+    "waybill import tasks.csv --partner acme",
+    "waybill import tasks.ndjson --partner acme --json",
+    'waybill import tasks.csv --stage dev --region eu-central-1 --token "$TOKEN"',
+  ],
+  notes: [
+    "The same file again makes nothing twice: send it again when in doubt, or when what was wrong elsewhere is mended.",
+    "Exit code 4: some rows are not as agreed, the others are tasks. Exit code 1: the file is refused, nothing was done.",
+  ],
+  async run({ operands: [file], given, out, target, stopping }) {
+    if (file === undefined) throw usage("which file? it is missing", "waybill import FILE --partner acme");
+    const bytes = await load(file);
+    const partner = given.text("partner") ?? "demo";
+    const most = given.whole("errors", 0) ?? 10;
+    const api = (given.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
+    const token =
+      given.text("token") ?? (await signToken(await target(), { role: "partner", sub: partner, hours: 1 })).token;
+    const calling = importer({ api, token, stopping });
+    const importId = await calling.send(bytes, { encoding: given.text("encoding"), partner: given.text("partner") });
+    let bar: ReturnType<typeof progress> | undefined;
+    const ended = await calling
+      .ended(importId, ({ rows, written }) => {
+        if (rows === undefined) return;
+        bar ??= progress("row", rows);
+        bar.step(written?.rows ?? 0, importId);
+      })
+      .finally(() => bar?.end());
+    if (!ended) {
+      out.say(`waybill import ${file} --partner ${partner}: goes on; the same command again waits for it`);
+      return EXIT.interrupted;
+    }
+    const faults = ended.errorFile ? await calling.faults(ended.errorFile.url, most) : [];
+    out.answer({ file: basename(file), ...ended, faults }, () => summary(basename(file), ended, faults));
+    return EXITS[ended.state]!;
+  },
+};
+
+function summary(
+  file: string,
+  { rows = 0, ok = 0, errors = 0, written, rejection, errorFile }: Imported,
+  faults: string[],
+) {
+  if (rejection) {
+    const where = rejection.line === undefined ? "" : `, line ${rejection.line}`;
+    return `${file} is refused (${rejection.code}${where}); nothing of it was done.\n${rejection.detail}`;
+  }
+  const made = `${count(rows, "row")}: ${ok} are tasks (${written?.made ?? 0} of them new), ${errors} are not as agreed`;
+  const more = errorFile ? [`all of them, for a quarter of an hour: ${errorFile.url}`] : [];
+  return [`${file}: ${made}`, ...faults, ...more].join("\n");
+}
+
+async function load(file: string): Promise<Buffer<ArrayBuffer>> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw code === "ENOENT"
+      ? usage(`there is no file ${file}`)
+      : new Stop(EXIT.usage, `${file} cannot be read (${code})`, undefined, cause);
+  }
+}

@@ -1,0 +1,79 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { root } from "@waybill/plan/files";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const command = new URL("../bin/waybill.mjs", import.meta.url).pathname;
+const cwd = mkdtempSync(join(tmpdir(), "waybill-import-"));
+const example = readFileSync(join(root, "docs/imports/tasks.csv"), "utf8");
+let local: Local;
+let routeId: string;
+
+beforeAll(async () => {
+  local = await startLocal();
+  const token = await local.token("admin", "a1");
+  const post = async (path: string, body: object = {}) => {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(`${local.api}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+    return (await answer.json()) as { routeId: string };
+  };
+  const stop = (id: string, lat: number) => ({ id, name: id, point: { lat, lon: 13.4 } });
+  ({ routeId } = await post("/v1/routes", { name: "Mitte", stops: [stop("s1", 52.52), stop("s2", 52.53)] }));
+  await post(`/v1/routes/${routeId}/publish`);
+});
+afterAll(async () => {
+  await local.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+function run(file: string, content: string | undefined, ...more: string[]) {
+  if (content !== undefined) writeFileSync(join(cwd, file), content.replaceAll("rte_1", routeId));
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
+    const env = { ...process.env, WAYBILL_ENDPOINT: local.endpoint };
+    const child = spawn(process.execPath, [command, "import", file, ...more], { cwd, env });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe("waybill import", () => {
+  test("makes tasks of the documented example, and of the same file again nothing", async () => {
+    const first = await run("tasks.csv", example, "--partner", "acme");
+    expect(first).toMatchObject({
+      code: 0,
+      stdout: "tasks.csv: 3 rows: 3 are tasks (3 of them new), 0 are not as agreed\n",
+    });
+    const again = await run("tasks.csv", undefined, "--partner", "acme", "--json");
+    expect(again.code).toBe(0);
+    expect(JSON.parse(again.stdout)).toMatchObject({ format: 1, state: "done", run: 1, rows: 3, ok: 3, faults: [] });
+  }, 60_000);
+
+  test("shows the faults, makes the good rows and ends with 4", async () => {
+    const { code, stdout } = await run("some.csv", example.replaceAll("12.50", "twelve"), "--errors", "1");
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/some\.csv: 3 rows: \d are tasks \(\d of them new\), [12] are not as agreed\n\d,bonus,/);
+    expect(stdout).toContain("for a quarter of an hour: http");
+  }, 60_000);
+
+  test("says why a file is refused and ends with 1", async () => {
+    const cut = await run("cut.csv", example.slice(0, -20));
+    expect(cut.code).toBe(1);
+    expect(cut.stdout).toContain("cut.csv is refused (truncated, line 4); nothing of it was done.");
+  }, 60_000);
+
+  test("says what is missing: a file, and one that is there", async () => {
+    expect(await run("none.csv", undefined)).toMatchObject({ code: 2, stderr: "waybill: there is no file none.csv\n" });
+    expect((await run("--json", undefined)).code).toBe(2);
+  }, 60_000);
+
+  test("is not for a courier's token", async () => {
+    const { code, stderr } = await run("tasks.csv", example, "--token", await local.token("courier", "c1"));
+    expect(code).toBe(6);
+    expect(stderr).toContain("ROLE_FORBIDDEN");
+  }, 60_000);
+});

@@ -1,0 +1,93 @@
+/** The bucket of partners' files and of what was wrong with them. The only file that speaks to S3. */
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { s3 } from "@waybill/kernel/clients";
+import { Permanent } from "@waybill/kernel/errors";
+import { Resource } from "sst";
+import type { Bytes } from "./encoding.ts";
+import { dropKey, type Import } from "./imports.ts";
+
+const LINK_SECONDS = 900;
+const Bucket = () => Resource.Drop.name;
+
+/** What the empty event loads: the client, and the link it needs. */
+export const ready = async (): Promise<unknown> => [s3(), Bucket()];
+
+/** A file in the bucket, as it was when it was opened. */
+export interface Opened {
+  bytes: number;
+  etag: string;
+  /** The encoding that its media type names. */
+  declared: string | undefined;
+  /** Its bytes, from the beginning each time. Throws when somebody wrote over it meanwhile. */
+  read(): Bytes;
+}
+
+/** A request that S3 takes for a quarter of an hour, with these bytes and no others. */
+export async function uploadOf(
+  { importId, partner }: Import,
+  { sha256, bytes, encoding }: { sha256: string; bytes: number; encoding?: string | undefined },
+  now: number,
+) {
+  const headers = {
+    "content-type": encoding ? `text/plain; charset=${encoding}` : "application/octet-stream",
+    "content-length": String(bytes),
+    "x-amz-checksum-sha256": Buffer.from(sha256, "hex").toString("base64"),
+  };
+  const put = new PutObjectCommand({
+    Bucket: Bucket(),
+    Key: dropKey(partner, importId),
+    ContentType: headers["content-type"],
+    ContentLength: bytes,
+    ChecksumSHA256: headers["x-amz-checksum-sha256"],
+  });
+  const names = new Set(Object.keys(headers));
+  const url = await getSignedUrl(s3(), put, {
+    expiresIn: LINK_SECONDS,
+    // In the query a checksum would be said and not checked: all three are headers, and signed.
+    unhoistableHeaders: names,
+    signableHeaders: new Set([...names, "host"]),
+  });
+  return { url, method: "PUT", headers, expiresAt: new Date(now + LINK_SECONDS * 1_000).toISOString() };
+}
+
+/** Open a dropped file. Throws Permanent `import.gone` when it is not there any more. */
+export async function open(Key: string): Promise<Opened> {
+  const at = { Bucket: Bucket(), Key };
+  const {
+    ETag = "",
+    ContentLength = 0,
+    ContentType = "",
+  } = await s3().send(new HeadObjectCommand(at)).catch(unlessGone(Key));
+  return {
+    bytes: ContentLength,
+    etag: ETag,
+    declared: /charset="?([\w-]+)/i.exec(ContentType)?.[1],
+    async *read() {
+      // The same bytes each time, or none.
+      const { Body } = await s3().send(new GetObjectCommand({ ...at, IfMatch: ETag }));
+      yield* Body as unknown as Bytes;
+    },
+  };
+}
+
+/** Keep an error file. */
+export async function keepErrors(Key: string, path: string): Promise<void> {
+  const { size } = await stat(path);
+  const file = { Body: createReadStream(path), ContentLength: size, ContentType: "text/csv; charset=utf-8" };
+  await s3().send(new PutObjectCommand({ Bucket: Bucket(), Key, ...file }));
+}
+
+/** A link to an error file, for a quarter of an hour. */
+export async function errorsLink(Key: string, now: number) {
+  const url = await getSignedUrl(s3(), new GetObjectCommand({ Bucket: Bucket(), Key }), { expiresIn: LINK_SECONDS });
+  return { url, expiresAt: new Date(now + LINK_SECONDS * 1_000).toISOString() };
+}
+
+/** What is not there any more will not come back. */
+const unlessGone = (key: string) => (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+  if (error.$metadata?.httpStatusCode !== 404) throw error;
+  throw new Permanent("import.gone", `There is no ${key} any more.`, { cause: error });
+};

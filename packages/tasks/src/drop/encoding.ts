@@ -1,0 +1,149 @@
+import { createHash } from "node:crypto";
+import { Rejected } from "./rejected.ts";
+
+export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
+export type Encoding = (typeof ENCODINGS)[number];
+
+/** A file, chunk by chunk. */
+export type Bytes = AsyncIterable<Uint8Array>;
+
+/** What a file is, by its bytes alone. */
+export interface Seen {
+  sha256: string;
+  bytes: number;
+  /** How to read it, or why it cannot be read. */
+  as: Encoding | Rejected;
+}
+
+/** Read a file once and say what it is. A declared encoding is believed if the bytes allow it; nothing else is tried then. */
+export async function see(file: Bytes, declared?: string): Promise<Seen> {
+  const hash = createHash("sha256");
+  const chinese = commonChinese();
+  let [bytes, control] = [0, -1];
+  let tried: Trial[] | undefined;
+  for await (const chunk of markFirst(file)) {
+    hash.update(chunk);
+    chinese.take(chunk);
+    tried ??= candidates(chunk, declared).map(trial);
+    if (control < 0) control = plus(bytes, chunk.findIndex(isControl));
+    bytes += chunk.length;
+    for (const one of tried) one.take(chunk);
+  }
+  for (const one of tried ?? []) one.end();
+  return { sha256: hash.digest("hex"), bytes, as: verdict({ bytes, control, tried: tried ?? [], declared, chinese }) };
+}
+
+interface Findings {
+  bytes: number;
+  /** Where the first control character is, or -1. */
+  control: number;
+  tried: readonly Trial[];
+  declared: string | undefined;
+  chinese: { share(): number };
+}
+
+function verdict({ bytes, control, tried, declared, chinese }: Findings): Encoding | Rejected {
+  if (bytes === 0) return new Rejected("empty", "The file is empty.");
+  const wide = tried.some(({ encoding }) => encoding.startsWith("utf-16"));
+  if (control >= 0 && !wide) {
+    return new Rejected(
+      "binary",
+      `It is no text: byte ${control} is a control character. Send CSV or NDJSON, not a workbook or an archive.`,
+    );
+  }
+  const fits = tried.find(({ encoding, state }) => state === "good" && plausible(encoding));
+  if (fits) return fits.encoding;
+  const cut = tried.find(({ encoding, state }) => state === "cut" && plausible(encoding));
+  if (cut)
+    return new Rejected("truncated", "It ends within a character: a part of it is missing. Send it again, whole.");
+  const said = declared === undefined ? "It is neither UTF-8 nor GB18030" : `It is said to be ${declared}, and is not`;
+  return new Rejected("encoding", `${said}. Save it as UTF-8, or declare its encoding: ${ENCODINGS.join(", ")}.`);
+
+  // Nearly any text of one byte a letter can be read as GB18030: that it can be is no reason to believe it.
+  function plausible(encoding: Encoding): boolean {
+    return encoding !== "gb18030" || declared !== undefined || chinese.share() >= 0.8;
+  }
+}
+
+/** The same bytes, with a byte order mark whole in the first chunk. */
+async function* markFirst(file: Bytes): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array();
+  for await (const chunk of file) {
+    const next: Uint8Array = head ? Buffer.concat([head, chunk]) : chunk;
+    head = next.length < 2 && head ? next : undefined;
+    if (!head) yield next;
+  }
+  if (head && head.length > 0) yield head;
+}
+
+function candidates([a, b]: Uint8Array, declared: string | undefined): Encoding[] {
+  if (declared !== undefined) return ENCODINGS.filter((encoding) => encoding === named(declared));
+  if (a === 0xff && b === 0xfe) return ["utf-16le"];
+  if (a === 0xfe && b === 0xff) return ["utf-16be"];
+  return ["utf-8", "gb18030"];
+}
+
+/** The encoding that a label means, as in `charset=GBK`. */
+function named(label: string): string {
+  try {
+    // oxlint-disable-next-line unicorn/text-encoding-identifier-case
+    return new TextDecoder(label).encoding.replace(/^gbk$/, "gb18030");
+  } catch {
+    return label;
+  }
+}
+
+interface Trial {
+  encoding: Encoding;
+  /** `cut`: all is well but the last character. */
+  readonly state: "good" | "wrong" | "cut";
+  take(chunk: Uint8Array): void;
+  end(): void;
+}
+
+function trial(encoding: Encoding): Trial {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  let state: Trial["state"] = "good";
+  const decode = (failed: Trial["state"], chunk?: Uint8Array) => {
+    try {
+      if (state === "good") decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch {
+      state = failed;
+    }
+  };
+  return {
+    encoding,
+    get state() {
+      return state;
+    },
+    take: (chunk) => decode("wrong", chunk),
+    end: () => decode("cut"),
+  };
+}
+
+/** How much of what may be Chinese is of the signs and the 3,755 characters that make up nearly all of real text. */
+function commonChinese() {
+  let [lead, all, common] = [0, 0, 0];
+  return {
+    take(chunk: Uint8Array) {
+      for (const byte of chunk) {
+        if (lead > 0) {
+          all += 1;
+          if (byte >= 0xa1 && ((lead >= 0xa1 && lead <= 0xa9) || (lead >= 0xb0 && lead <= 0xd7))) common += 1;
+          lead = 0;
+        } else if (byte > 0x80) lead = byte;
+      }
+    },
+    share: () => (all === 0 ? 0 : common / all),
+  };
+}
+
+const isControl = (byte: number) => byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d;
+const plus = (before: number, at: number) => (at < 0 ? -1 : before + at);
+
+/** Its text, chunk by chunk and without a byte order mark. Throws TypeError where it is not of this encoding. */
+export async function* textOf(file: Bytes, encoding: Encoding): AsyncGenerator<string> {
+  const decoder = new TextDecoder(encoding, { fatal: true });
+  for await (const chunk of file) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
+}

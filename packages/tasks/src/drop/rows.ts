@@ -1,0 +1,148 @@
+import { pipeline, Readable } from "node:stream";
+import { type CsvError, parse } from "csv-parse";
+import { Rejected } from "./rejected.ts";
+
+/** One row of a file, wherever it came from: text by column, or what a line of JSON says. */
+export interface Row {
+  /** Where it begins. */
+  line: number;
+  /** What is in it; undefined when it cannot be read as a row, and `fault` says why. */
+  content: { cells: Record<string, string> } | { json: object } | undefined;
+  fault?: string;
+  /** The file ends in it without a line break: it may be a part only. */
+  open: boolean;
+}
+
+/** Of one row, in bytes. What goes on without end is a quote that was never closed. */
+const LONGEST = 65_536;
+
+/**
+ * The rows of a text, CSV or NDJSON as it begins. `checkHeader` gets the columns of CSV before the first row. Throws
+ * Rejected for a text that has none, or whose quotes do not pair.
+ */
+export async function* rowsOf(
+  text: AsyncIterable<string>,
+  checkHeader: (columns: readonly string[]) => void,
+): AsyncGenerator<Row> {
+  const file = beginning(text);
+  const first = await file.firstLine();
+  const rows = first.startsWith("{") ? jsonRows(file.all()) : csvRows(file.all(), delimiterOf(first), checkHeader);
+  let last: Row | undefined;
+  for await (const row of rows) {
+    if (last) yield last;
+    last = row;
+  }
+  if (!last) throw new Rejected("empty", "There is no row in the file.");
+  yield { ...last, open: !file.closed() };
+}
+
+/** The text, with a look at its first line that is not blank. */
+function beginning(text: AsyncIterable<string>) {
+  const chunks = text[Symbol.asyncIterator]();
+  let [head, end] = ["", ""];
+  const next = async () => {
+    const { value = "", done } = await chunks.next();
+    if (value !== "") end = value.at(-1)!;
+    return { value, done: done === true };
+  };
+  return {
+    async firstLine(): Promise<string> {
+      for (;;) {
+        const line = /^\s*(\S[^\r\n]*)[\r\n]/.exec(head)?.[1];
+        if (line !== undefined || head.length > LONGEST) return line ?? head;
+        const { value, done } = await next();
+        if (done) return head.trim();
+        head += value;
+      }
+    },
+    async *all(): AsyncGenerator<string> {
+      yield head;
+      for (let { value, done } = await next(); !done; { value, done } = await next()) yield value;
+    },
+    /** Does it end with a line break? To be asked at its end. */
+    closed: () => /[\r\n]/.test(end),
+  };
+}
+
+/** Of comma, semicolon and tab the one that the header has most of. */
+function delimiterOf(header: string): string {
+  const times = (delimiter: string) => header.split(delimiter).length;
+  return [",", ";", "\t"].toSorted((a, b) => times(b) - times(a))[0]!;
+}
+
+async function* csvRows(
+  text: AsyncIterable<string>,
+  delimiter: string,
+  checkHeader: (columns: readonly string[]) => void,
+): AsyncGenerator<Row> {
+  const parser = parse({
+    delimiter,
+    info: true,
+    record_delimiter: ["\r\n", "\n", "\r"],
+    relax_column_count: true, // a row too short is that row's fault
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+    max_record_size: LONGEST,
+  });
+  // What breaks in the text breaks the parser, and is thrown below.
+  pipeline(Readable.from(text), parser, () => {});
+  let columns: string[] | undefined;
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      const inside = record.join("").split(/\r\n|\n|\r/).length - 1;
+      const line = info.lines - inside;
+      if (columns) yield { line, open: false, ...content(columns, record) };
+      else checkHeader((columns = record.map((name) => name.trim())));
+    }
+  } catch (error) {
+    throw rejection(error as CsvError);
+  }
+}
+
+function content(columns: readonly string[], record: readonly string[]): Pick<Row, "content" | "fault"> {
+  if (record.length === columns.length) {
+    return { content: { cells: Object.fromEntries(columns.map((name, n) => [name, record[n]!])) } };
+  }
+  return { content: undefined, fault: `It has ${record.length} fields; the header has ${columns.length}.` };
+}
+
+function rejection(error: CsvError): Error {
+  const line = Number(error["lines"]);
+  const where = { line, cause: error };
+  if (error.code === "CSV_QUOTE_NOT_CLOSED") {
+    return new Rejected(
+      "truncated",
+      `The file ends within a quoted field: a part of it is missing. Send it again, whole.`,
+      where,
+    );
+  }
+  if (!error.code?.startsWith("CSV_") && error.code !== "INVALID_OPENING_QUOTE") return error;
+  const rule = 'A field with a quote in it stands in quotes, and the quote twice: "5"" disc".';
+  return new Rejected("malformed", `The quotes of line ${line} do not pair. ${rule}`, where);
+}
+
+async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<Row> {
+  let [rest, line] = ["", 0];
+  const read = (one: string): Row[] => {
+    line += 1;
+    return one.trim() === "" ? [] : [{ line, open: false, ...parsed(one) }];
+  };
+  for await (const chunk of text) {
+    const lines = (rest + chunk).split("\n");
+    rest = lines.pop()!;
+    if (rest.length > LONGEST)
+      throw new Rejected("malformed", `Line ${line + lines.length + 1} is longer than ${LONGEST} characters.`);
+    for (const one of lines) yield* read(one);
+  }
+  yield* read(rest);
+}
+
+function parsed(text: string): Pick<Row, "content" | "fault"> {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === "object" && json !== null && !Array.isArray(json)) return { content: { json } };
+  } catch {
+    // Said below, in words that quote nothing.
+  }
+  return { content: undefined, fault: "It is not one JSON object." };
+}

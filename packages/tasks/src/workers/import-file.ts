@@ -1,0 +1,30 @@
+import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
+import { ObjectsStored } from "@waybill/kernel/stored";
+import { worker } from "@waybill/kernel/worker";
+import { ready as bucketReady } from "../drop/bucket.ts";
+import type { Import } from "../drop/imports.ts";
+import { take } from "../drop/take.ts";
+import { ready } from "../store.ts";
+
+/** S3 has a partner's file: its good rows become drafts, its bad rows the error file. */
+export const handler = worker(
+  "ImportFile",
+  ObjectsStored,
+  async ({ meta, data }, { context }) => {
+    const time = { now: Date.now, leftMs: () => context.getRemainingTimeInMillis() };
+    for (const { key } of data.objects) {
+      const file = await take({ id: meta.id, objectKey: key }, time);
+      if (file) measure(file);
+    }
+  },
+  { warm: () => Promise.all([ready(), bucketReady()]) },
+);
+
+/** By no partner's name: every new value of a dimension is a new metric, billed by the month. */
+function measure({ state, rows = 0, errors = 0, receivedAt = "", finishedAt = "" }: Import): void {
+  const metrics = new Metrics({ namespace: "Waybill", defaultDimensions: { worker: "ImportFile", state } });
+  metrics.addMetric("ImportRows", MetricUnit.Count, rows);
+  metrics.addMetric("ImportErrors", MetricUnit.Count, errors);
+  metrics.addMetric("ImportMs", MetricUnit.Milliseconds, Date.parse(finishedAt) - Date.parse(receivedAt));
+  metrics.publishStoredMetrics();
+}

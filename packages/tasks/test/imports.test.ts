@@ -1,0 +1,247 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { COLUMNS, csv, type Drops, openDrops, row, sha256 } from "./drops.ts";
+import { gb18030 } from "./gb18030.ts";
+
+let drops: Drops;
+let routeId: string;
+beforeAll(async () => {
+  drops = await openDrops();
+  routeId = await drops.route();
+});
+afterAll(() => drops.stop());
+beforeEach(() => {
+  drops.told.length = 0;
+  drops.letters.length = 0;
+});
+
+/** A test's own partner and titles: the cloud is shared. */
+let tests = 0;
+const own = () => {
+  const name = `t${++tests}`;
+  const mine = async () => (await drops.drafts()).filter((title) => title.startsWith(name));
+  return { partner: `partner ${name}`, name, mine };
+};
+const names = () => drops.told.map(({ name }) => name).filter((name) => name.startsWith("import."));
+
+describe("a file of good rows", () => {
+  test("becomes drafts, is told of and summed up for people", async () => {
+    const { partner, name, mine } = own();
+    const answer = await drops.send(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)), partner);
+    expect(answer).toMatchObject({ status: 200, json: { state: "done", rows: 2, ok: 2, errors: 0 } });
+    expect(answer.json["errorFile"]).toBeUndefined();
+    expect(await mine()).toEqual([`${name} a`, `${name} b`]);
+    expect(names()).toEqual(["import.received", "import.finished"]);
+    expect(drops.letters).toMatchObject([{ Subject: `Import of ${name}: 2 of 2 rows` }]);
+  });
+
+  test("pays in whole minor units of its currency", async () => {
+    const { partner, name } = own();
+    const yen = row(routeId, name, { bonus: "1200" }).replace("EUR", "JPY");
+    await drops.send(csv(yen, row(routeId, `${name}b`, { bonus: "0.7" })), partner);
+    const { json } = await drops.ask("GET /v1/tasks?state=draft", "manager m1");
+    const tasks = json["tasks"] as { title: string; bonus: object }[];
+    const paid = (title: string) => tasks.find((task) => task.title === title)?.bonus;
+    expect(paid(name)).toEqual({ money: { amount: 1_200, currency: "JPY" } });
+    expect(paid(`${name}b`)).toEqual({ money: { amount: 70, currency: "EUR" } });
+  });
+
+  test.each(["utf-8", "utf-8 with a byte order mark", "utf-16le", "gb18030"])("is read as %s", async (encoding) => {
+    const { partner, name, mine } = own();
+    const text = csv(row(routeId, `${name} 送货到城里，请按时`));
+    const answer = await drops.send(ENCODED[encoding]!(text), partner);
+    expect(answer.json).toMatchObject({ state: "done", encoding: encoding.split(" ")[0] });
+    expect(await mine()).toEqual([`${name} 送货到城里，请按时`]);
+  });
+
+  test.each([";", "\t"])("may have %j between its fields, blank lines, quotes and CRLF", async (delimiter) => {
+    const { partner, name, mine } = own();
+    const title = `"${name} 5"" disc, ${delimiter} two\r\nlines"`;
+    const rows = [COLUMNS.replaceAll(",", delimiter), "", row(routeId, title, { delimiter }), "", ""];
+    expect((await drops.send(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
+    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter} two\r\nlines`]);
+  });
+
+  test("may be lines of JSON, as POST /v1/tasks takes them", async () => {
+    const { partner, name, mine } = own();
+    const task = {
+      externalId: "r1",
+      title: name,
+      routeId,
+      window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z" },
+      bonus: { money: { amount: 1_000, currency: "EUR" } },
+      offerExpiresAt: "2026-12-01T10:00:00Z",
+    };
+    const lines = [task, { ...task, bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
+      JSON.stringify(one),
+    );
+    const answer = await drops.send(`${lines.join("\n\n")}\nnonsense\n`, partner);
+    expect(answer.json).toMatchObject({ state: "doneWithErrors", rows: 3, ok: 1, errors: 2 });
+    expect(await mine()).toEqual([name]);
+    expect(await drops.errorsOf(answer)).toMatchObject([
+      expect.stringContaining("3,bonus.money.amount,"),
+      expect.stringContaining("4,,It is not one JSON object.,"),
+    ]);
+  });
+});
+
+describe("nothing is made twice", () => {
+  test("by the same file, by name or by another key", async () => {
+    const { partner, name, mine } = own();
+    const file = csv(row(routeId, `${name} a`), row(routeId, `${name} a`), "broken");
+    const first = await drops.send(file, partner);
+    expect(first.json).toMatchObject({ state: "doneWithErrors", run: 1, written: { rows: 3, made: 2 } });
+    const again = await drops.send(file, partner);
+    expect(again.json).toMatchObject({ importId: first.json["importId"], run: 2, ok: 2, written: { made: 0 } });
+    await drops.drop(`drop/${name}/other name.csv`, Buffer.from(file));
+    await drops.settle();
+    expect((await drops.show(String(first.json["importId"]), partner)).json).toMatchObject({ run: 3 });
+    expect(await mine()).toEqual([`${name} a`, `${name} a`]);
+  });
+
+  test("by the same file in two places at once", async () => {
+    const { name, mine } = own();
+    const file = Buffer.from(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)));
+    await Promise.all(["a", "b", "c"].map((key) => drops.drop(`drop/${name}/${key}.csv`, file)));
+    await drops.settle();
+    expect(await mine()).toEqual([`${name} a`, `${name} b`]);
+    const { data } = drops.told.findLast((one) => one.name === "import.finished")!;
+    expect(data).toMatchObject({ partner: name, rows: 2, ok: 2, errors: 0 });
+  });
+
+  test("by a row with a reference in another file", async () => {
+    const { partner, name, mine } = own();
+    await drops.send(csv(row(routeId, `${name} a`, { ref: "r1" })), partner);
+    const answer = await drops.send(
+      csv(row(routeId, `${name} b`, { ref: "r2" }), row(routeId, `${name} c`, { ref: "r1" })),
+      partner,
+    );
+    expect(answer.json).toMatchObject({ state: "done", ok: 2, written: { rows: 2, made: 1 } });
+    expect(await mine()).toEqual([`${name} a`, `${name} b`]);
+  });
+
+  test("by another partner's same reference, which is another task", async () => {
+    const [one, two] = [own(), own()];
+    const file = csv(row(routeId, `${one.name} a`, { ref: "r1" }));
+    await drops.send(file, one.partner);
+    await drops.send(file, two.partner);
+    expect(await one.mine()).toHaveLength(2);
+  });
+
+  test("and what was wrong elsewhere can be mended: the file again makes the rest", async () => {
+    const { partner, name, mine } = own();
+    const later = drops.routeIdOf(name);
+    const file = csv(row(routeId, `${name} a`), row(later, `${name} b`));
+    const first = await drops.send(file, partner);
+    expect(first.json).toMatchObject({ ok: 1, errors: 1 });
+    expect(await drops.errorsOf(first)).toEqual([`3,routeId,There is no published revision of it.,${later}`]);
+    expect(await drops.route(name)).toBe(later);
+    const second = await drops.send(file, partner);
+    expect(second.json).toMatchObject({ state: "done", ok: 2, errors: 0, written: { made: 1 } });
+    expect(second.json["errorFile"]).toBeUndefined();
+    expect(await mine()).toEqual([`${name} a`, `${name} b`]);
+  });
+});
+
+describe("a bad row", () => {
+  test.each([
+    ["an amount with a comma", { bonus: '"12,50"' }, 'bonus,"Write digits and a dot, with 2 places at most.","12,50"'],
+    ["a third of a cent", { bonus: "12.505" }, 'bonus,"Write digits and a dot, with 2 places at most.",12.505'],
+    ["an amount that takes", { bonus: "-1" }, "bonus,Too small: expected number to be >=0,-1"],
+    ["no amount", { bonus: "" }, "bonus,It is missing.,"],
+  ])("with %s is told by line, field and reason; the others are made", async (_, change, fault) => {
+    const { partner, name, mine } = own();
+    const answer = await drops.send(csv(row(routeId, `${name} a`), "", row(routeId, name, change)), partner);
+    expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
+    expect(await drops.errorsOf(answer)).toEqual([`4,${fault}`]);
+    expect(await mine()).toEqual([`${name} a`]);
+  });
+
+  test("is no formula in the error file, and a long value is clipped", async () => {
+    const { partner, name } = own();
+    const long = row(`=HYPERLINK(${"x".repeat(100)})`, name);
+    const [fault = ""] = await drops.errorsOf(await drops.send(csv(long), partner));
+    expect(fault).toContain(",'=HYPERLINK(xxx");
+    expect(fault.length).toBeLessThan(160);
+  });
+});
+
+describe("a file that is refused", () => {
+  const good = (name: string) => csv(row(routeId, `${name} a`), row(routeId, `${name} b`));
+  test.each<[string, string, (name: string) => string | Uint8Array]>([
+    ["binary", "is a workbook", () => Buffer.from("504b0304140000000800", "hex")],
+    ["encoding", "is Latin-1", (name) => Buffer.from(csv(row(routeId, `${name} Müllerstraße für Größe`)), "latin1")],
+    ["truncated", "ends in the middle of a row", (name) => good(name).slice(0, -30)],
+    ["truncated", "ends in the middle of a time", (name) => good(name).slice(0, -4)],
+    ["truncated", "ends within quotes", (name) => `${good(name)}r9,"${name} and on`],
+    ["truncated", "ends within a character", (name) => Buffer.from(`${good(name)}r9,送`).subarray(0, -1)],
+    ["malformed", "has a quote in the middle of a field", (name) => csv(row(routeId, `${name} 5" disc`))],
+    ["header", "has a column that is none", (name) => good(name).replace("title", "titel")],
+    ["header", "lacks a column", (name) => good(name).replaceAll(/^([^,]*,){2}/gm, "")],
+    ["empty", "has a header only", () => `${COLUMNS}\n`],
+  ])("as %s, because it %s, makes nothing and says so once", async (code, _, file) => {
+    const { partner, name, mine } = own();
+    const answer = await drops.send(file(name), partner);
+    expect(answer.json).toMatchObject({ state: "rejected", rejection: { code } });
+    expect((answer.json["rejection"] as { detail: string }).detail.length).toBeGreaterThan(20);
+    expect(await mine()).toEqual([]);
+    expect(names()).toEqual(["import.received", "import.failed"]);
+    expect(drops.letters).toMatchObject([{ Subject: `Import of ${name} refused: ${code}` }]);
+  });
+
+  test("as too large is not read", async () => {
+    const { name } = own();
+    await drops.drop(`drop/${name}/big.csv`, Buffer.alloc(10 * 1_024 * 1_024 + 1, "x"));
+    await drops.settle();
+    expect(drops.told.map(({ data }) => data["code"])).toContain("too-large");
+  });
+
+  test("in the wrong encoding is read when that is declared right", async () => {
+    const { partner, name, mine } = own();
+    const file = ENCODED["gb18030"]!(csv(row(routeId, `${name} 张`)));
+    expect((await drops.send(file, partner, { encoding: "utf-8" })).json).toMatchObject({ state: "rejected" });
+    expect((await drops.send(file, partner, { encoding: "gb18030" })).json).toMatchObject({ state: "done", run: 2 });
+    expect(await mine()).toEqual([`${name} 张`]);
+  });
+});
+
+describe("who may", () => {
+  const file = Buffer.from(csv("x"));
+
+  test.each([
+    ["partner t", {}, 202],
+    ["partner t", { partner: "t" }, 202],
+    ["partner t", { partner: "other" }, 403],
+    ["admin a1", { partner: "t" }, 202],
+    ["admin a1", {}, 400],
+    ["admin a1", { partner: "../up" }, 400],
+    ["manager m1", {}, 403],
+    ["courier c1", {}, 403],
+  ])("%s announces a file with %j: %d", async (who, more, status) => {
+    expect((await drops.announce(file, who, more)).status).toBe(status);
+  });
+
+  test("see it: its partner and an admin", async () => {
+    const { json } = await drops.announce(file, "partner seen");
+    const status = async (who: string) => (await drops.show(String(json["importId"]), who)).status;
+    const asked = ["partner seen", "admin a1", "partner other", "manager m1", "courier c1"].map(status);
+    expect(await Promise.all(asked)).toEqual([200, 200, 404, 403, 403]);
+  });
+
+  test("upload: only the bytes that were announced, and into no other corner", async () => {
+    const { json } = await drops.announce(file, "partner strict");
+    const upload = json["upload"] as { url: string; method: string; headers: Record<string, string> };
+    const other = Buffer.from(file.toString().replace("x", "y"));
+    expect(await drops.upload(upload, other)).toBeGreaterThanOrEqual(400);
+    const url = upload.url.replace("drop/strict", "drop/other");
+    expect(await drops.upload({ ...upload, url }, file)).toBe(403);
+    expect(await drops.upload({ ...upload, method: "GET" }, file).catch(() => 403)).toBe(403);
+    expect(json["importId"]).not.toContain(sha256(file));
+  });
+});
+
+const ENCODED: Record<string, (text: string) => Uint8Array> = {
+  "utf-8": (text) => Buffer.from(text),
+  "utf-8 with a byte order mark": (text) => Buffer.from(`\uFEFF${text}`),
+  "utf-16le": (text) => Buffer.from(`\uFEFF${text}`, "utf16le"),
+  gb18030,
+};

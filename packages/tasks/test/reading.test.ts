@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { type Encoding, see, textOf } from "../src/drop/encoding.ts";
+import { minorUnits } from "../src/drop/money.ts";
+import { type Row, rowsOf } from "../src/drop/rows.ts";
+import { gb18030 } from "./gb18030.ts";
+
+const seed = Date.now() % 1_000_000;
+
+/** Letters of one byte and of several, what CSV is made of, and what it must not trip over. */
+const letter = fc.constantFrom(...Array.from("aZ09 ,;\t\"'=_-.é中文送货里，。\n"));
+const cell = fc.string({ unit: letter, maxLength: 12 });
+const file = fc.record({
+  rows: fc.array(fc.array(cell, { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 20 }),
+  delimiter: fc.constantFrom(",", ";", "\t"),
+  end: fc.constantFrom("\n", "\r\n"),
+  encoding: fc.constantFrom("utf-8", "utf-8 with a mark", "utf-16le", "utf-16be", "gb18030"),
+  blank: fc.boolean(),
+  closed: fc.boolean(),
+  piece: fc.integer({ min: 1, max: 50 }),
+});
+
+interface Written {
+  delimiter: string;
+  end: string;
+  blank: boolean;
+  closed: boolean;
+}
+
+/** A writer as RFC 4180 describes one. */
+function write(rows: readonly string[][], { delimiter, end, blank, closed }: Written): string {
+  const quoted = (text: string) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  const lines = rows.map((row) => row.map(quoted).join(delimiter));
+  return lines.join(blank ? end + end : end) + (closed ? end : "");
+}
+
+const ENCODED: Record<string, (text: string) => Buffer> = {
+  "utf-8": (text) => Buffer.from(text),
+  "utf-8 with a mark": (text) => Buffer.from(`\uFEFF${text}`),
+  "utf-16le": (text) => Buffer.from(`\uFEFF${text}`, "utf16le"),
+  "utf-16be": (text) => Buffer.from(`\uFEFF${text}`, "utf16le").swap16(),
+  gb18030,
+};
+
+async function* pieces(bytes: Uint8Array, size: number) {
+  for (let from = 0; from < bytes.length; from += size) yield bytes.subarray(from, from + size);
+}
+
+async function readBack(bytes: Uint8Array, piece: number, declared?: string) {
+  const { as } = await see(pieces(bytes, piece), declared);
+  if (as instanceof Error) throw as;
+  const rows: Row[] = [];
+  for await (const row of rowsOf(textOf(pieces(bytes, piece), as), () => {})) rows.push(row);
+  return { as, rows };
+}
+
+describe("reading", () => {
+  test(`gives back what any writer of RFC 4180 wrote, in any encoding and any pieces (seed ${seed})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(file, async ({ rows, encoding, piece, ...how }) => {
+        const bytes = ENCODED[encoding]!(write([["a", "b", "c"], ...rows], how));
+        // A line of nothing but delimiters is what spreadsheets write below a table.
+        const wanted = rows.filter((row) => row.some((one) => one.trim() !== ""));
+        fc.pre(wanted.length > 0);
+        const found = await readBack(bytes, piece, encoding === "gb18030" ? "GBK" : undefined);
+        expect(found.as).toBe(encoding.split(" ")[0]);
+        const cells = found.rows.map(({ content }) => content && "cells" in content && Object.values(content.cells));
+        expect(cells).toEqual(wanted);
+      }),
+      { seed, numRuns: 300 },
+    );
+  });
+
+  test(`says of each row where it begins (seed ${seed})`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 10 }), async (breaks) => {
+        const rows = breaks.map((times, n) => `"${n}${"\n".repeat(times)}",x`);
+        const { rows: found } = await readBack(Buffer.from(`a,b\n\n${rows.join("\n\n")}\n`), 7);
+        let line = 3;
+        for (const [n, times] of breaks.entries()) {
+          expect(found[n]!.line).toBe(line);
+          line += times + 2;
+        }
+      }),
+      { seed },
+    );
+  });
+
+  test.each<[string, string, Encoding | "encoding"]>([
+    ["Chinese in GB18030", "cbcdbbf5b5bdb3c7c0efa3acc7ebb0b4cab1", "gb18030"],
+    ["German in Latin-1", "4df66c6c6572737472df6520fcf6e4", "encoding"],
+    ["Russian in Windows-1251", "cff0e8e2e5f2ece8f0e4eef1f2e0e2eae0", "encoding"],
+    ["no letter beyond ASCII", "616263", "utf-8"],
+  ])("takes %s for what it is", async (_, hex, wanted) => {
+    const { as } = await see(pieces(Buffer.from(hex, "hex"), 3));
+    expect(as instanceof Error ? as.code : as).toBe(wanted);
+  });
+});
+
+describe("money", () => {
+  test(`is the same digits without the dot, in every currency (seed ${seed})`, () => {
+    const places = fc.constantFrom(["JPY", 0] as const, ["EUR", 2] as const, ["KWD", 3] as const, ["CLF", 4] as const);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 10 ** 12 }), places, (minor, [currency, digits]) => {
+        const text = (BigInt(minor) / 10n ** BigInt(digits)).toString();
+        const part = (BigInt(minor) % 10n ** BigInt(digits)).toString().padStart(digits, "0");
+        expect(minorUnits(digits ? `${text}.${part}` : text, currency)).toBe(minor);
+      }),
+      { seed },
+    );
+  });
+
+  test.each(["", "1,50", "1.505", "1e3", "+1", " 1", "1.", ".5", "0x10", "12345678901234567890"])(
+    "%j is no amount of euros",
+    (text) => expect(minorUnits(text, "EUR")).toBeUndefined(),
+  );
+});
