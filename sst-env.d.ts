@@ -18,6 +18,10 @@ declare module "sst" {
       "arn": string
       "type": "sst.aws.SnsTopic"
     }
+    "AnnounceReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Api": {
       "type": "sst.aws.ApiGatewayV2"
       "url": string
@@ -30,6 +34,10 @@ declare module "sst" {
       "arn": string
       "name": string
       "type": "sst.aws.Bus"
+    }
+    "CancelReport": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "CancelTask": {
       "name": string
@@ -55,6 +63,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "DrawReport": {
+      "arn": string
+      "type": "sst.aws.StepFunctions"
+    }
     "EditRoute": {
       "name": string
       "type": "sst.aws.Function"
@@ -67,6 +79,10 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "FailReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "FailTask": {
       "name": string
       "type": "sst.aws.Function"
@@ -75,9 +91,25 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "FetchReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Health": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "HearWork": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "HearWorkDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "HearWorkQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "Idempotency": {
       "name": string
@@ -87,11 +119,19 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "ListReports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ListRoutes": {
       "name": string
       "type": "sst.aws.Function"
     }
     "ListTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "MergeReport": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -104,6 +144,14 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "PhoneAccess": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PlanReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PublishReport": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -127,6 +175,22 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "RenderCsv": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RenderPdf": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RenderXlsx": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReportFiles": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
     "ReportOsmand": {
       "name": string
       "type": "sst.aws.Function"
@@ -139,11 +203,35 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Reports": {
+      "name": string
+      "type": "sst.aws.Dynamo"
+    }
+    "RequestReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RetryReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RollUpPart": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ScheduleReports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Settings": {
       "path": string
       "type": "sst.sst.Linkable"
     }
     "ShowLedger": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowReport": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -163,6 +251,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "StartReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "StartReportDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "StartReportQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "StartTask": {
       "name": string
       "type": "sst.aws.Function"
@@ -174,6 +274,10 @@ declare module "sst" {
     "Tasks": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "TendReports": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Tracking": {
       "name": string

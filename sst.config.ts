@@ -22,6 +22,10 @@ export default $config({
     await import("./stacks/competition.ts");
     await import("./stacks/books.ts");
     await import("./stacks/sweep.ts");
+    await import("./stacks/reports.ts");
+    await import("./stacks/hear-work.ts");
+    await import("./stacks/start-report.ts");
+    await import("./stacks/report-clock.ts");
     await import("./stacks/operations.ts");
     await import("./stacks/manifest.ts");
     const { api } = await import("./stacks/api.ts");

@@ -15,6 +15,12 @@ export const reads = (table: sst.aws.Dynamo): Grant => ({
   resources: [table.arn],
 });
 
+/** Read many items of a table at once. */
+export const readsMany = (table: sst.aws.Dynamo): Grant => ({
+  actions: ["dynamodb:BatchGetItem"],
+  resources: [table.arn],
+});
+
 /** Query one index of a table. */
 export const queries = (table: sst.aws.Dynamo, index: string): Grant => ({
   actions: ["dynamodb:Query"],
@@ -31,6 +37,30 @@ export const deletes = (table: sst.aws.Dynamo): Grant => ({
 export const writes = (table: sst.aws.Dynamo): Grant => ({
   actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
   resources: [table.arn],
+});
+
+/** Read objects of a bucket under a prefix; to hand out links that read them takes the same right. */
+export const readsObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+  actions: ["s3:GetObject"],
+  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
+/** Write objects of a bucket under a prefix; to hand out links that write them takes the same right. */
+export const writesObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+  actions: ["s3:PutObject"],
+  resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
+/** Be told that an object is not there: without this right S3 says that it is forbidden. */
+export const missesObjects = (bucket: sst.aws.Bucket): Grant => ({
+  actions: ["s3:ListBucket"],
+  resources: [bucket.arn],
+});
+
+/** Start executions of a state machine. */
+export const starts = (machine: sst.aws.StepFunctions): Grant => ({
+  actions: ["states:StartExecution"],
+  resources: [machine.arn],
 });
 
 /** Send messages to a queue. */

@@ -5,5 +5,6 @@ export function linksNameOnly(): void {
   sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));
   sst.Linkable.wrap(sst.aws.SnsTopic, (topic) => ({ properties: { arn: topic.arn } }));
   sst.Linkable.wrap(sst.aws.Bucket, (bucket) => ({ properties: { name: bucket.name } }));
+  sst.Linkable.wrap(sst.aws.StepFunctions, (machine) => ({ properties: { arn: machine.arn } }));
   sst.Linkable.wrap(sst.aws.Function, (fn) => ({ properties: { name: fn.name } }));
 }

@@ -5,11 +5,14 @@ import { eventLog, eventLogDead } from "./event-log.ts";
 import { failures } from "./failures.ts";
 import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
+import { hearWork } from "./hear-work.ts";
+import { reports } from "./reports-table.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
+import { startReport } from "./start-report.ts";
 import { tasks } from "./tasks-table.ts";
 import { recordPositions, tracking } from "./tracking.ts";
 
-const workers = [recordPositions];
+const workers = [recordPositions, hearWork, startReport];
 
 /** What this stage is made of, for the operator. Its shape is packages/plan/src/manifest.ts; a rule of the plan holds it. */
 new aws.ssm.Parameter("Manifest", {
@@ -36,6 +39,6 @@ new aws.ssm.Parameter("Manifest", {
       logGroup: fn.nodes.logGroup.apply((group) => group?.name),
     })),
     undelivered: [{ name: "EventLogDead", url: eventLogDead.url, of: "rule EventLog" }],
-    tables: { tracking: tracking.name, tasks: tasks.name },
+    tables: { tracking: tracking.name, tasks: tasks.name, reports: reports.name },
   }),
 });

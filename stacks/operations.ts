@@ -1,8 +1,10 @@
 import { eventLog } from "./event-log.ts";
+import { hearWork } from "./hear-work.ts";
 import { named } from "./stage.ts";
+import { startReport } from "./start-report.ts";
 import { recordPositions } from "./tracking.ts";
 
-const workers = [recordPositions];
+const workers = [recordPositions, hearWork, startReport];
 
 /** A question somebody will ask at night, ready in CloudWatch Logs Insights. */
 function question(name: string, ...lines: string[]) {

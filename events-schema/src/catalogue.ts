@@ -1,4 +1,5 @@
 import type { Contract } from "./event.ts";
+import * as reports from "./reports.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
 
@@ -25,4 +26,7 @@ export const catalogue: readonly Contract[] = [
   tasks.TaskFailed,
   tasks.BonusAwarded,
   tasks.LedgerAdjusted,
+  reports.ReportRequested,
+  reports.ReportReady,
+  reports.ReportFailed,
 ];

@@ -1,5 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
+import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 
@@ -17,7 +19,9 @@ const config = {
 let dynamoClient: DynamoDBClient | undefined;
 let sqsClient: SQSClient | undefined;
 let eventBridgeClient: EventBridgeClient | undefined;
+let s3Client: S3Client | undefined;
 let ssmClient: SSMClient | undefined;
+let sfnClient: SFNClient | undefined;
 
 /** DynamoDB. */
 export const dynamo = (): DynamoDBClient => (dynamoClient ??= new DynamoDBClient(config));
@@ -25,5 +29,10 @@ export const dynamo = (): DynamoDBClient => (dynamoClient ??= new DynamoDBClient
 export const sqs = (): SQSClient => (sqsClient ??= new SQSClient(config));
 /** EventBridge. */
 export const eventBridge = (): EventBridgeClient => (eventBridgeClient ??= new EventBridgeClient(config));
+/** S3. No checksum goes into what is signed but those that were asked for. */
+export const s3 = (): S3Client =>
+  (s3Client ??= new S3Client({ ...config, requestChecksumCalculation: "WHEN_REQUIRED" }));
 /** Systems Manager. */
 export const ssm = (): SSMClient => (ssmClient ??= new SSMClient(config));
+/** Step Functions. */
+export const sfn = (): SFNClient => (sfnClient ??= new SFNClient(config));

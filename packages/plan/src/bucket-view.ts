@@ -4,7 +4,7 @@ import type * as V from "./view.ts";
 
 /** A bucket with what hangs on it: notifications, CORS, lifecycle, policy. */
 export function bucketView(bucket: Facts, facts: (type: string) => Facts[]): V.BucketView {
-  const mine = (type: string) => facts(type).find((one) => one.text("bucket") === bucket.text("name"));
+  const mine = (type: string) => facts(type).find((one) => one.text("bucket") === bucket.text("bucket"));
   const notification = mine("aws:s3/bucketNotification:BucketNotification");
   const told = (kind: string, targetKey: string) =>
     ((notification?.list(kind) ?? []) as Record<string, unknown>[]).map((one) => ({
@@ -16,7 +16,7 @@ export function bucketView(bucket: Facts, facts: (type: string) => Facts[]): V.B
     }));
   return {
     id: bucket.of.component,
-    name: bucket.text("name"),
+    name: bucket.text("bucket"),
     arn: bucket.text("arn"),
     forceDestroy: bucket.flag("forceDestroy"),
     cors: mine("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")?.list("corsRules") ?? [],

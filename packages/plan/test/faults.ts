@@ -165,7 +165,7 @@ export const faults: Record<string, Fault[]> = {
 const fn = (view: View, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
 const queue = (view: View, id: string) => view.queues.find((one) => one.id === id)!;
 const mapping = (view: View) => view.mappings[0]!;
-const rule = (view: View) => view.rules[0]!;
+const rule = (view: View) => view.rules.find(({ name }) => name === "EventLog")!;
 const alarm = (view: View, name: string): AlarmView => view.alarms.find((one) => one.name.endsWith(`-${name}`))!;
 const foreign = (view: View, inAws: string, inChina: string) => (view.app.partition === "aws" ? inAws : inChina);
 const bucket = { id: "Photos", name: "photos", arn: "arn", cors: [], lifecycle: [], policy: [], notifications: [] };
@@ -218,7 +218,7 @@ function lets(view: View, principal: string, conditions: Record<string, Record<s
 }
 
 function manifest(view: View, change: object): void {
-  const parameter = view.parameters[0]!;
+  const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"))!;
   parameter.value = JSON.stringify({ ...(JSON.parse(parameter.value) as object), ...change });
 }
 

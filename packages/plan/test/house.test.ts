@@ -15,6 +15,8 @@ const house: Record<string, RegExp> = {
   "packages/access": /^(zod|sst|aws-lambda|jose|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/tracking": /^(zod|sst|gcoord|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
+  "packages/reports":
+    /^(zod|sst|hucre\/xlsx|pdfkit|temporal-polyfill|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/tasks": /^(zod|sst|fast-xml-parser|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/operator":
     /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+)$/,
@@ -24,7 +26,7 @@ const house: Record<string, RegExp> = {
 /** A document made from all doors, which one of them tells: data, not code. */
 const generated = /^(\.\.\/)+docs\/openapi\.json$/;
 /** Services: folders with doors. Their domain speaks to nobody. */
-const services = ["packages/access", "packages/tasks", "packages/tracking"];
+const services = ["packages/access", "packages/reports", "packages/tasks", "packages/tracking"];
 
 const sources = (folder: string) =>
   globSync([`${folder}/src/**/*.ts`, ...(folder === "stacks" ? ["stacks/*.ts"] : [])], { cwd: root }).toSorted();
