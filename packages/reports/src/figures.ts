@@ -84,9 +84,9 @@ export function counted(facts: readonly Fact[]): Fact[] {
   const latest = new Map<string, Fact>();
   for (const fact of facts) {
     const other = latest.get(aboutOf(fact));
-    if (!other || isAfter(fact, other)) latest.set(aboutOf(fact), fact);
+    if (!other || later(fact, other) > 0) latest.set(aboutOf(fact), fact);
   }
-  return [...latest.values()].toSorted((a, b) => (isAfter(a, b) ? 1 : -1));
+  return [...latest.values()].toSorted(inTime);
 }
 
 function aboutOf({ id, name, runId, stopId }: Fact): string {
@@ -94,7 +94,8 @@ function aboutOf({ id, name, runId, stopId }: Fact): string {
   return name === "stop.arrived" ? `${name} ${runId} ${stopId}` : id;
 }
 
-function isAfter(one: Fact, other: Fact): boolean {
-  if (one.name === "run.finished" && one.runId === other.runId) return (one.seq ?? 0) > (other.seq ?? 0);
-  return one.at === other.at ? one.id > other.id : one.at > other.at;
-}
+/** Of two about the same thing. */
+const later = (one: Fact, other: Fact) => (one.seq ?? 0) - (other.seq ?? 0) || inTime(one, other);
+const inTime = (one: Fact, other: Fact) => compare(one.at, other.at) || compare(one.id, other.id);
+/** By code points, which every machine sorts alike; not by a language. */
+export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

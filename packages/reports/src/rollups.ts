@@ -1,5 +1,5 @@
 import type { Fact } from "./facts.ts";
-import { counted, type Figures, figuresOf, none, plus, sum } from "./figures.ts";
+import { compare, counted, type Figures, figuresOf, none, plus, sum } from "./figures.ts";
 import type { Day } from "./periods.ts";
 
 /** What a courier, or a route, came to in a day, and which events say so. */
@@ -80,5 +80,3 @@ function dayOf(at: string, days: readonly Day[]): Day | undefined {
 }
 
 const inOrder = (rollups: Rollup[]) => rollups.toSorted((a, b) => compare(a.of, b.of) || compare(a.date, b.date));
-/** By code points, which every machine sorts alike; not by a language. */
-export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -15,7 +15,7 @@ export const handler = http(
     const { state, files, period, revision } = await findJob(reportId);
     const file = state === "ready" ? files?.[format] : undefined;
     if (!file) throw problem("NOT_FOUND", `${reportId} is ${state} and has no ${format} yet.`);
-    const kind = format === "events" ? "events.jsonl" : format;
-    return redirect(await linkTo(file, `report-${period.label}-r${revision}.${kind}`));
+    const ending = format === "events" ? "-events.jsonl" : `.${format}`;
+    return redirect(await linkTo(file, `report-${period.label}-r${revision}${ending}`));
   },
 );

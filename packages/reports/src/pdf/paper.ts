@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { PDFDocument } from "pdfkit";
+import Pdf from "pdfkit";
 
 /** A4, in points. */
 export const PAGE = { width: 595.28, height: 841.89, left: 42, right: 42, top: 74, bottom: 56 };
@@ -41,7 +41,7 @@ export function paper(about: { title: string; author: string; created: Date }) {
   const { left, right, top } = PAGE;
   // Margins that nothing reaches: this file decides where a page ends, not the library.
   const options = { size: "A4", margins: { left, right, top, bottom: 0 }, bufferPages: true, info, lang: "en" };
-  const pdf = new PDFDocument({ ...options, font: join(FONTS, "NotoSansHans-Regular.otf") });
+  const pdf = new Pdf({ ...options, font: join(FONTS, "NotoSansHans-Regular.otf") });
   pdf.registerFont("regular", join(FONTS, "NotoSansHans-Regular.otf"));
   pdf.registerFont("bold", join(FONTS, "NotoSansHans-Bold.otf"));
   const chunks: Buffer[] = [];

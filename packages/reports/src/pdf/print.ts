@@ -116,7 +116,7 @@ function tiles(on: Paper, { total }: Report, language: Language, y: number): num
     [labels.stops, write(0)(total.stops)],
     ...money.map((column) => [`${labels.bonus} ${column.currency}`, write(column.digits)(column.of(total))]),
   ] as [string, string][];
-  const inRow = Math.min(4, shown.length);
+  const inRow = shown.length <= 6 ? 3 : 4;
   const [gap, high] = [10, 50];
   const width = (WIDTH - gap * (inRow - 1)) / inRow;
   for (const [n, [label, value]] of shown.entries()) {
@@ -140,7 +140,7 @@ function headsOf(columns: Column[], first: string, language: Language): Head[] {
   const labels = labelsOf(language);
   const width = Math.min(62, (WIDTH - 96) / columns.length);
   const rest = columns.map(({ id, currency }) => ({
-    label: currency ? `${labels[id]}\n${currency}` : labels[id],
+    label: currency ? `${labels[id]}\n${currency}` : labels[id === "km" ? "kmShort" : id],
     width,
     align: "right" as const,
   }));

@@ -40,7 +40,7 @@ export function table(
     const top = from + 22;
     on.box(PAGE.left, top, WIDTH, HEAD_ROW, INK.main);
     place((head, x) => {
-      const two = { size: 7.2, bold: true, color: "#ffffff", align: head.align, width: head.width - 8 } as const;
+      const two = { size: 6.6, bold: true, color: "#ffffff", align: head.align, width: head.width - 8 } as const;
       const [upper = "", lower] = head.label.split("\n");
       on.text(upper, x + 4, top + (lower === undefined ? 8 : 3.5), two);
       if (lower !== undefined) on.text(lower, x + 4, top + 12.5, two);
