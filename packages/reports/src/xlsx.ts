@@ -70,15 +70,15 @@ function sheet(
   ];
   const rows = lines.map((line) => [...line.lead, ...columns.map((column) => column.of(line.figures))]);
   const last = rows.length + 1;
+  const total =
+    name === "routes" || name === "routeDays" ? totalOf(lines, columns) : columns.map(({ of }) => of(report.total));
   const cells = new Map<string, Partial<Cell>>(titles.map((_, n) => [`0,${n}`, { style: HEAD }]));
   for (let n = 0; n < lead; n++) cells.set(`${last},${n}`, { style: TOTAL });
   for (const [n, column] of columns.entries()) {
     const letter = letterOf(lead + n);
-    const formula = rows.length > 0 ? { formula: `SUM(${letter}2:${letter}${last})` } : {};
+    const formula = rows.length > 0 ? { formula: `SUM(${letter}2:${letter}${last})`, formulaResult: total[n]! } : {};
     cells.set(`${last},${lead + n}`, { ...formula, style: { ...TOTAL, numFmt: formatOf(column) } });
   }
-  const total =
-    name === "routes" || name === "routeDays" ? totalOf(lines, columns) : columns.map(({ of }) => of(report.total));
   return {
     name: labels[name],
     columns: [

@@ -52,7 +52,7 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
       },
     },
     onHappening(happening) {
-      if (happening.kind === "execution") executions.push(happening as never);
+      if (String(happening.kind) === "execution") executions.push(happening as never);
     },
   });
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };

@@ -67,9 +67,9 @@ export function ranking(
   }
 }
 
-/** The round number that nothing is above: 1, 2 or 5 with zeros. */
+/** A round number that nothing is above. */
 function roof(value: number): number {
   if (value <= 0) return 1;
   const ten = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((step) => step * ten).find((step) => step >= value)!;
+  return [1, 1.5, 2, 3, 4, 6, 8, 10].map((step) => step * ten).find((step) => step >= value)!;
 }

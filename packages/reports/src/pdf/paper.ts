@@ -13,11 +13,14 @@ export const INK = {
   band: "#f3f6f9",
   main: "#1f4e79",
   light: "#9cc1e0",
-  warm: "#e08e45",
 };
 
-/** Latin and Chinese in one family; only the glyphs that are used travel in the file. */
-const FONTS = join("node_modules", "@embedpdf", "fonts-sc", "fonts");
+/**
+ * Latin and Chinese in one family; only the glyphs that are used travel in the file. By path and not by a name of their own:
+ * the library would read a named font anew each time it is used.
+ */
+const font = (weight: string) => join("node_modules", "@embedpdf", "fonts-sc", "fonts", `NotoSansHans-${weight}.otf`);
+const [REGULAR, BOLD] = [font("Regular"), font("Bold")];
 
 export interface Text {
   size?: number;
@@ -41,9 +44,7 @@ export function paper(about: { title: string; author: string; created: Date }) {
   const { left, right, top } = PAGE;
   // Margins that nothing reaches: this file decides where a page ends, not the library.
   const options = { size: "A4", margins: { left, right, top, bottom: 0 }, bufferPages: true, info, lang: "en" };
-  const pdf = new Pdf({ ...options, font: join(FONTS, "NotoSansHans-Regular.otf") });
-  pdf.registerFont("regular", join(FONTS, "NotoSansHans-Regular.otf"));
-  pdf.registerFont("bold", join(FONTS, "NotoSansHans-Bold.otf"));
+  const pdf = new Pdf({ ...options, font: REGULAR });
   const chunks: Buffer[] = [];
   const whole = new Promise<Buffer>((resolve, reject) => {
     pdf.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -53,28 +54,17 @@ export function paper(about: { title: string; author: string; created: Date }) {
 
   return {
     pdf,
-    /** One line, cut off with an ellipsis where it does not fit. */
-    text(
-      words: string,
-      x: number,
-      y: number,
-      { size = 9, bold = false, color = INK.text, align = "left", width = WIDTH }: Text = {},
-    ) {
+    /** One line. Where it does not fit, words are cut off with an ellipsis, and numbers (to the right) are written smaller. */
+    text(words: string, x: number, y: number, text: Text = {}) {
+      const { size = 9, bold = false, color = INK.text, align = "left", width = WIDTH } = text;
       pdf
-        .font(bold ? "bold" : "regular")
+        .font(bold ? BOLD : REGULAR)
         .fontSize(size)
         .fillColor(color);
-      pdf.text(
-        fitted(words, width, (part) => pdf.widthOfString(part)),
-        x,
-        y,
-        { width: width + 1, align, lineBreak: false },
-      );
-    },
-    /** As many lines as it takes; returns where it ended. */
-    paragraph(words: string, x: number, y: number, { size = 9, color = INK.text, width = WIDTH }: Text = {}): number {
-      pdf.font("regular").fontSize(size).fillColor(color).text(words, x, y, { width });
-      return pdf.y;
+      const measure = (part: string) => pdf.widthOfString(part);
+      if (align === "right") pdf.fontSize(size * Math.min(1, width / measure(words)));
+      const shown = align === "right" ? words : fitted(words, width, measure);
+      pdf.text(shown, x, y, { width: width + 1, align, lineBreak: false });
     },
     box(x: number, y: number, width: number, height: number, color: string, radius = 0) {
       if (width <= 0 || height <= 0) return;
