@@ -76,17 +76,23 @@ const ADDS: Record<Fact["name"], (fact: Fact) => Partial<Figures>> = {
   "ledger.adjusted": (fact) => ({ adjusted: purse(fact) }),
 };
 
+/** Facts in one order, whatever order they came in, and each of them once. */
+export const inTime = (facts: readonly Fact[]): Fact[] =>
+  [...new Map(facts.map((fact) => [fact.id, fact])).values()].toSorted(
+    (one, other) => compare(one.at, other.at) || compare(one.id, other.id),
+  );
+
 /**
- * What counts of these facts, in one order whatever order they came in. Of several about the same thing (a run that was
- * finished anew because fixes came late, a stop arrived at twice) only the latest does.
+ * What counts of these facts. Of several about the same thing (a run that was finished anew because fixes came late, a
+ * stop arrived at twice) only the latest does.
  */
 export function counted(facts: readonly Fact[]): Fact[] {
   const latest = new Map<string, Fact>();
-  for (const fact of facts) {
+  for (const fact of inTime(facts)) {
     const other = latest.get(aboutOf(fact));
-    if (!other || later(fact, other) > 0) latest.set(aboutOf(fact), fact);
+    if (!other || (fact.seq ?? 0) >= (other.seq ?? 0)) latest.set(aboutOf(fact), fact);
   }
-  return [...latest.values()].toSorted(inTime);
+  return [...latest.values()];
 }
 
 function aboutOf({ id, name, runId, stopId }: Fact): string {
@@ -94,8 +100,5 @@ function aboutOf({ id, name, runId, stopId }: Fact): string {
   return name === "stop.arrived" ? `${name} ${runId} ${stopId}` : id;
 }
 
-/** Of two about the same thing. */
-const later = (one: Fact, other: Fact) => (one.seq ?? 0) - (other.seq ?? 0) || inTime(one, other);
-const inTime = (one: Fact, other: Fact) => compare(one.at, other.at) || compare(one.id, other.id);
 /** By code points, which every machine sorts alike; not by a language. */
 export const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,5 @@
 import type { Fact } from "./facts.ts";
-import { compare, counted, type Figures, figuresOf, none, plus, sum } from "./figures.ts";
+import { compare, counted, type Figures, figuresOf, inTime, none, plus, sum } from "./figures.ts";
 import type { Day } from "./periods.ts";
 
 /** What a courier, or a route, came to in a day, and which events say so. */
@@ -30,11 +30,15 @@ export function rollUp(
 ): Rollups {
   const byCourier = new Map<string, Rollup>();
   const byRoute = new Map<string, Rollup>();
-  for (const fact of counted(facts)) {
+  const all = inTime(facts);
+  const counts = new Set(counted(all));
+  for (const fact of all) {
     const date = dayOf(fact.at, days)?.date;
     if (date === undefined) continue;
-    add(byCourier, courierId, date, fact);
-    if (fact.taskId !== undefined) add(byRoute, routes.get(fact.taskId) ?? "", date, fact);
+    // What a later fact replaced is behind the row all the same: it was there when the row was reckoned.
+    const figures = counts.has(fact) ? figuresOf(fact) : none();
+    add(byCourier, courierId, date, fact.id, figures);
+    if (fact.taskId !== undefined) add(byRoute, routes.get(fact.taskId) ?? "", date, fact.id, figures);
   }
   return { couriers: inOrder([...byCourier.values()]), routes: inOrder([...byRoute.values()]) };
 }
@@ -59,11 +63,11 @@ export function totals(rollups: readonly Rollup[], by: (rollup: Rollup) => strin
     .toSorted((a, b) => compare(a.of, b.of));
 }
 
-function add(rollups: Map<string, Rollup>, of: string, date: string, fact: Fact): void {
+function add(rollups: Map<string, Rollup>, of: string, date: string, id: string, figures: Figures): void {
   const key = `${date} ${of}`;
   const rollup = rollups.get(key) ?? { of, date, figures: none(), events: [] };
-  rollup.figures = plus(rollup.figures, figuresOf(fact));
-  rollup.events.push(fact.id);
+  rollup.figures = plus(rollup.figures, figures);
+  rollup.events.push(id);
   rollups.set(key, rollup);
 }
 

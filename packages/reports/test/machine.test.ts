@@ -17,7 +17,7 @@ function weekOf(label: keyof typeof MONDAYS, couriers: number) {
   const random = seeded(label.length + couriers);
   const monday = Date.parse(MONDAYS[label]);
   const whole = (most: number) => Math.floor(random() * most);
-  const messages = Array.from({ length: couriers * 14 }, (_, n) =>
+  const messages = Array.from({ length: couriers * 7 }, (_, n) =>
     done({
       task: `${label}_${n}`,
       courier: n % couriers === 0 ? "骑手张伟" : `c${n % couriers}`,
@@ -73,7 +73,11 @@ describe("a report", () => {
   test("asked for again is the same report, drawn once", async () => {
     const [one, two] = await Promise.all([road.draw({ week: "2026-W43" }), road.draw({ week: "2026-W43" })]);
     expect(one).toEqual(two);
-    expect(road.executions().filter(({ execution }) => execution.endsWith(`:${one.reportId}-1`))).toHaveLength(1);
+    expect(
+      road
+        .executions()
+        .filter(({ execution, status }) => status === "SUCCEEDED" && execution.endsWith(`:${one.reportId}-1`)),
+    ).toHaveLength(1);
   }, 240_000);
 
   test("that lacks facts which came late has a second revision, with the reason; the first stays readable", async () => {
@@ -90,7 +94,9 @@ describe("a report", () => {
     await road.settle();
     const second = await road.show(first.reportId.replace(/1$/, "2"));
     expect(second).toMatchObject({ state: "ready", revision: 2, reason: expect.stringContaining("after revision 1") });
-    expect((await road.report(second.reportId)).couriers).toEqual((await recomputed(messages)).couriers);
+    for (const { of, date, figures } of (await road.report(second.reportId)).courierDays) {
+      expect(figures).toMatchObject(recompute(messages, ZONE).couriers.get(`${of} ${date}`)!);
+    }
     expect(await road.show(first.reportId)).toMatchObject({ state: "ready", supersededBy: second.reportId });
     expect((await road.file(first.reportId, "json")).equals(before)).toBe(true);
 
@@ -100,16 +106,6 @@ describe("a report", () => {
     await road.invoke("TendReports", { tend: "reports" });
     expect(await road.draw({ week: "2026-W40" })).toEqual(second);
   }, 240_000);
-
-  async function recomputed(messages: ReturnType<typeof weekOf>) {
-    const fresh = await openRoad();
-    fresh.say(messages);
-    await fresh.settle();
-    const { reportId } = await fresh.draw({ week: "2026-W40" });
-    const report = await fresh.report(reportId);
-    await fresh.stop();
-    return report;
-  }
 
   test("of one courier is about nobody else", async () => {
     const job = await road.draw({ from: "2026-10-20", to: "2026-10-21", courierId: "c1" });
