@@ -3,6 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
+import { AwsError } from "@waybill/local/gateway/errors";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import type { Report, Trace } from "../src/report.ts";
@@ -34,6 +35,9 @@ export type Road = Awaited<ReturnType<typeof openRoad>>;
 export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {}) {
   const told: Told[] = [];
   const executions: { execution: string; status: string }[] = [];
+  /** Objects by method and key, as they were asked for; and which of them S3 refuses. */
+  const objects: string[] = [];
+  let refused: RegExp | undefined;
   const clock = skippingClock();
   const local: Local = await startLocal({
     clock,
@@ -41,7 +45,12 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
     faults,
     seed: 1,
     calls: {
-      before: () => undefined,
+      before({ service, method, url }) {
+        if (service !== "s3") return;
+        const asked = `${method} ${url.pathname}`;
+        objects.push(asked);
+        if (refused?.test(asked)) throw new AwsError("AccessDenied", "on purpose", { status: 403 });
+      },
       after(request) {
         if (request.service !== "events") return;
         const { Entries = [] } = JSON.parse(request.body.toString()) as {
@@ -72,6 +81,10 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
     clock,
     told: () => told.filter(({ name }) => name.startsWith("report.")),
     executions: () => executions,
+    /** Which objects were asked for, as `PUT /bucket/key`. */
+    objects: () => objects,
+    /** S3 refuses these from now on; nothing, to forgive. */
+    refuse: (which?: RegExp) => void (refused = which),
     async ask(route: string, body?: unknown, role?: string): Promise<Answer> {
       const answer = await request(route, body, role);
       return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
