@@ -15,6 +15,12 @@ const loaders: Record<string, () => Promise<Command>> = {
   "dlq history": async () => (await import("./commands/dlq-history.ts")).dlqHistory,
   "dlq export": async () => (await import("./commands/dlq-export.ts")).dlqExport,
   "dlq purge": async () => (await import("./commands/dlq-purge.ts")).dlqPurge,
+  "jobs ls": async () => (await import("./commands/jobs-ls.ts")).jobsLs,
+  "jobs show": async () => (await import("./commands/jobs-show.ts")).jobsShow,
+  "jobs wait": async () => (await import("./commands/jobs-wait.ts")).jobsWait,
+  "jobs retry": async () => (await import("./commands/jobs-retry.ts")).jobsRetry,
+  "jobs cancel": async () => (await import("./commands/jobs-cancel.ts")).jobsCancel,
+  "reports run": async () => (await import("./commands/reports-run.ts")).reportsRun,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };
 

@@ -6,6 +6,8 @@ import { again, type Asked, cancelled, ending, idOf, type Job, keyOf, notFound, 
 import { addJob, newestJob, readJob, replaceJob } from "./jobs/store.ts";
 import type { Trace } from "./report.ts";
 
+const TRIES = 5;
+
 /** The job. Throws NOT_FOUND. */
 export async function findJob(reportId: string): Promise<Job> {
   const job = await readJob(reportId);
@@ -20,7 +22,7 @@ export async function findJob(reportId: string): Promise<Job> {
 export async function ask(asked: Asked): Promise<Job> {
   const newest = await newestJob(keyOf(asked.period, asked.courierId));
   if (newest?.state === "ready") return (await revise(newest, asked)) ?? newest;
-  if (newest?.state === "failed" || newest?.state === "cancelled") return retry(newest, asked.at);
+  if (newest?.state === "failed" || newest?.state === "cancelled") return retry(newest.reportId, asked.at);
   if (newest?.state === "running") return newest;
   const job = newest ?? requested(asked, 1);
   if (!newest && !(await addJob(job))) return ask(asked);
@@ -46,14 +48,14 @@ export async function revise(job: Job, asked: Asked): Promise<Job | undefined> {
 }
 
 /** Try again what failed or was cancelled. What waits to be started already is told once more. */
-export async function retry(job: Job, at: string): Promise<Job> {
-  const next = job.state === "requested" ? job : await moved(job, again(job, at));
+export async function retry(reportId: string, at: string): Promise<Job> {
+  const next = await move(reportId, (job) => (job.state === "requested" ? job : again(job, at)));
   await publish(request(next));
   return next;
 }
 
 /** Call off what has not ended. */
-export const cancel = (job: Job, at: string): Promise<Job> => moved(job, cancelled(job, at));
+export const cancel = (reportId: string, at: string): Promise<Job> => move(reportId, (job) => cancelled(job, at));
 
 /** It failed: kept, and said. One that was cancelled, or is in another attempt by now, stays as it is. */
 export async function fail(reportId: string, attempt: number, failure: Job["failure"], at: string): Promise<Job> {
@@ -82,10 +84,15 @@ export async function supersede({ key, revision, reportId }: Job): Promise<void>
   if (before) await replaceJob({ ...before, supersededBy: reportId }, before);
 }
 
-async function moved(job: Job, after: Job): Promise<Job> {
-  if (await replaceJob(after, job)) return after;
-  const again = { retryAfterSeconds: 1 };
-  throw problem("UNAVAILABLE", `${job.reportId} moves just now. Send the same request again.`, again);
+/** Move a job on from wherever its machine has it by now. Throws what `to` throws, and UNAVAILABLE when it never holds still. */
+async function move(reportId: string, to: (job: Job) => Job): Promise<Job> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const job = await findJob(reportId);
+    const after = to(job);
+    if (after === job || (await replaceJob(after, job))) return after;
+  }
+  const soon = { retryAfterSeconds: 1 };
+  throw problem("UNAVAILABLE", `${reportId} moves just now. Send the same request again.`, soon);
 }
 
 const eventsOf = (line: string): string[] => (JSON.parse(line) as Trace).events;

@@ -1,5 +1,5 @@
 import { accepted, http } from "@waybill/kernel/http";
-import { findJob, retry } from "../desk.ts";
+import { retry } from "../desk.ts";
 import { shown } from "../jobs.ts";
 import { ReportPath } from "../requests.ts";
 import { ready } from "../store.ts";
@@ -7,5 +7,5 @@ import { ready } from "../store.ts";
 /** POST /v1/reports/{reportId}/retry: try again what failed or was cancelled. It goes on from its last finished part. */
 export const handler = http(
   { name: "RetryReport", roles: ["manager", "admin"], path: ReportPath, warm: ready },
-  async ({ path, receivedAt }) => accepted(shown(await retry(await findJob(path.reportId), receivedAt.toISOString()))),
+  async ({ path, receivedAt }) => accepted(shown(await retry(path.reportId, receivedAt.toISOString()))),
 );
