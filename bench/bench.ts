@@ -3,6 +3,7 @@ import { coldStarts } from "./cold.ts";
 import { development } from "./development.ts";
 import { money } from "./money.ts";
 import type { Part } from "./part.ts";
+import { reports } from "./reports.ts";
 import { throughput } from "./throughput.ts";
 import { workerCpu } from "./worker-cpu.ts";
 
@@ -11,6 +12,7 @@ const PARTS: Record<string, { says: string; run: () => Promise<Part> }> = {
   cold: { says: "bundle bytes and cold start of each function against bare Node", run: coldStarts },
   offline: { says: "the offline cloud: ready, reload, warm request", run: development },
   speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
+  reports: { says: "a month of 200 couriers as a report, offline; and with ten times the fixes", run: reports },
   money: { says: "AWS units and dollars per million fixes", run: money },
 };
 
