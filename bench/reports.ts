@@ -32,7 +32,7 @@ export async function reports(): Promise<Part> {
     const timed = [];
     let sent = 0;
     for (const [n, fixes] of FIXES.entries()) {
-      const batches = reportsOf({ couriers: fixes / 100, batch: 100, round: n, now: Date.now() });
+      const batches = reportsOf({ couriers: fixes / 100, batch: 100, round: 0, now: Date.now() });
       await post(local, batches, 4);
       await local.settled({ timeoutMs: 300_000 });
       sent += fixes;
