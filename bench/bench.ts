@@ -4,10 +4,11 @@ import { development } from "./development.ts";
 import { money } from "./money.ts";
 import type { Part } from "./part.ts";
 import { reports } from "./reports.ts";
+import type { Effort, Part } from "./part.ts";
 import { throughput } from "./throughput.ts";
 import { workerCpu } from "./worker-cpu.ts";
 
-const PARTS: Record<string, { says: string; run: () => Promise<Part> }> = {
+const PARTS: Record<string, { says: string; run: (effort: Effort) => Promise<Part> }> = {
   cpu: { says: "worker CPU per fix against JSON.parse of the same bytes", run: workerCpu },
   cold: { says: "bundle bytes and cold start of each function against bare Node", run: coldStarts },
   offline: { says: "the offline cloud: ready, reload, warm request", run: development },
@@ -22,6 +23,7 @@ Times are medians on this machine and swing with it; counts, bytes and ratios do
 
   --only PART    one or more of: ${Object.keys(PARTS).join(", ")}
   --json         one object instead of tables
+  --quick        so little of each that its figures say nothing, but that it runs
   --help
 
   npm run bench
@@ -32,6 +34,7 @@ const { values } = parseArgs({
   options: {
     only: { type: "string", multiple: true, default: Object.keys(PARTS) },
     json: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -47,7 +50,7 @@ else {
   for (const name of values.only) {
     const { says, run } = PARTS[name]!;
     if (!values.json) console.log(`\n${says}`);
-    results[name] = await run();
+    results[name] = await run(values.quick ? "quick" : "full");
     if (!values.json) console.log(results[name].text);
   }
   if (values.json) console.log(JSON.stringify({ format: 1, node: process.version, results }, null, 2));

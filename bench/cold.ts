@@ -5,31 +5,33 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/output";
-import { median, type Part, targets } from "./part.ts";
+import { BUNDLE, type Effort, median, type Part, targets } from "./part.ts";
 
-const RUNS = 9;
+const RUNS = { full: 9, quick: 1 };
 const MOST_BYTES = 500 * 1024;
 const MOST_MS = 150;
 const run = promisify(execFile);
 
 /**
  * Each function bundled as a deploy does it, started in a Node of its own up to its first answer, in turn with a Node that
- * does nothing. The settings and tables it loads come from the offline cloud.
+ * does nothing. The settings and tables it loads come from the offline cloud. Quickly, it is one function of each package.
  */
-export async function coldStarts(): Promise<Part> {
-  const local = await startLocal({ bundle: "deploy" });
+export async function coldStarts(effort: Effort): Promise<Part> {
+  const local = await startLocal({ bundle: BUNDLE[effort] });
   const folder = await mkdtemp(join(tmpdir(), "waybill-cold-"));
   try {
     const bare = join(folder, "bare.mjs");
     await writeFile(bare, "");
     const figures = [];
-    for (const { id, arn } of local.view.functions) {
+    const byPackage = Map.groupBy(local.view.functions, ({ handler }) => handler?.split("/src/")[0]);
+    const chosen = effort === "full" ? local.view.functions : [...byPackage.values()].map(([first]) => first!);
+    for (const { id, arn } of chosen) {
       const fn = local.lambda.find(id)!;
       const start = join(folder, `${id}.mjs`);
       const call = `import { ${fn.exportName} as handler } from ${JSON.stringify(fn.entry)};\nawait handler({}, {});\nprocess.exit();\n`;
       await writeFile(start, call);
       const [own, alone]: [number[], number[]] = [[], []];
-      for (let n = 0; n < RUNS; n++) {
+      for (let n = 0; n < RUNS[effort]; n++) {
         own.push(await milliseconds(start, fn.env));
         alone.push(await milliseconds(bare, {}));
       }

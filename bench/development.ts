@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "@waybill/plan/files";
 import { startLocal } from "@waybill/local/boot";
-import { median, type Part, targets } from "./part.ts";
+import { type Effort, median, type Part, targets } from "./part.ts";
 
-const BOOTS = 5;
-const EDITS = 7;
-const REQUESTS = 300;
+const BOOTS = { full: 5, quick: 1 };
+const EDITS = { full: 7, quick: 1 };
+const REQUESTS = { full: 300, quick: 25 };
 
 /** What a developer waits for: the start, the next request after an edit, a warm request. */
-export async function development(): Promise<Part> {
+export async function development(effort: Effort): Promise<Part> {
   const boots: number[] = [];
-  for (let n = 0; n < BOOTS; n++) {
+  for (let n = 0; n < BOOTS[effort]; n++) {
     const began = performance.now();
     const local = await startLocal();
     boots.push(performance.now() - began);
@@ -29,13 +29,13 @@ export async function development(): Promise<Part> {
   const local = await startLocal({ root: copy, watch: true });
   try {
     const warm: number[] = [];
-    for (let n = 0; n < REQUESTS; n++) {
+    for (let n = 0; n < REQUESTS[effort]; n++) {
       const began = performance.now();
       await (await fetch(`${local.api}/v1/health`)).text();
       if (n >= 20) warm.push(performance.now() - began);
     }
     const edits: number[] = [];
-    for (let n = 0; n < EDITS; n++) {
+    for (let n = 0; n < EDITS[effort]; n++) {
       const reloaded = local.next(({ kind }) => kind === "reload");
       const began = performance.now();
       await writeFile(file, source.replace('status: "ok"', `status: "ok ${n}"`));

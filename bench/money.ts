@@ -1,7 +1,7 @@
 import { type Local, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { table } from "@waybill/operator/output";
-import { median, type Part, targets } from "./part.ts";
+import { BUNDLE, type Effort, median, type Part, targets } from "./part.ts";
 import { type Invocation, meter } from "./meter.ts";
 import { post } from "./post.ts";
 import { PRICES } from "./prices.ts";
@@ -13,18 +13,18 @@ const ACCESS_LINE_BYTES = 150;
 /** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
 const MESSAGES_A_CALL = 10;
 
-const COURIERS = 60;
-const ROUNDS = 6;
+const COURIERS = { full: 60, quick: 2 };
+const ROUNDS = { full: 6, quick: 1 };
 
 /**
  * The bill for a million fixes. Calls, invocations, events, units and log bytes are counted while couriers report to the
  * offline cloud, at the pace of the road: sixty of them, one report each a round, and the clock goes on between rounds.
  * Only milliseconds are this machine's.
  */
-export async function money(): Promise<Part> {
+export async function money(effort: Effort): Promise<Part> {
   const figures: { batch: number; units: Units; costs: Cost[]; dollars: number; announced: number }[] = [];
   for (const batch of [1, 6, 30]) {
-    const counted = await count(batch);
+    const counted = await count(batch, effort);
     const costs = bill(counted);
     figures.push({ batch, units: counted, costs, dollars: total(costs), announced: total(costs.filter(isAnnouncing)) });
   }
@@ -54,15 +54,21 @@ export async function money(): Promise<Part> {
   return { figures, text: text.join("\n") };
 }
 
-async function count(batch: number): Promise<Units> {
+async function count(batch: number, effort: Effort): Promise<Units> {
+  const couriers = COURIERS[effort];
   const counts = meter();
   const clock = skippingClock();
-  const local = await startLocal({ clock, bundle: "deploy", calls: counts, onHappening: (one) => counts.see(one) });
+  const local = await startLocal({
+    clock,
+    bundle: BUNDLE[effort],
+    calls: counts,
+    onHappening: (one) => counts.see(one),
+  });
   try {
-    await play(local, clock, { batch: 1, rounds: 1 });
+    await play(local, clock, { couriers, batch: 1, rounds: 1 });
     counts.reset();
     const [told, announced] = [logBytes(local, "/aws/lambda/"), logBytes(local, "/aws/events/")];
-    const { requests, fixes } = await play(local, clock, { batch, rounds: ROUNDS });
+    const { requests, fixes } = await play(local, clock, { couriers, batch, rounds: ROUNDS[effort] });
     const doors = counts.invocations.filter((one) => one.function === "ReportPositions");
     const workers = counts.invocations.filter((one) => one.function === "RecordPositions");
     const calls = workers.reduce((sum, one) => sum + Math.ceil(one.batch / MESSAGES_A_CALL), 0);
@@ -85,10 +91,14 @@ async function count(batch: number): Promise<Units> {
 }
 
 /** Each round every courier reports its last `batch` fixes, then the clock goes on by as many times ten seconds. */
-async function play(local: Local, clock: SkippingClock, { batch, rounds }: { batch: number; rounds: number }) {
+async function play(
+  local: Local,
+  clock: SkippingClock,
+  { couriers, batch, rounds }: { couriers: number; batch: number; rounds: number },
+) {
   let [requests, fixes] = [0, 0];
   for (let round = 0; round < rounds; round++) {
-    const reports = reportsOf({ couriers: COURIERS, round, batch, now: clock.now() });
+    const reports = reportsOf({ couriers, round, batch, now: clock.now() });
     await post(local, reports, 8);
     await local.settled({ skip: true, timeoutMs: 120_000 });
     clock.advanceTo(clock.now() + batch * 10_000);

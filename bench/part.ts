@@ -6,6 +6,11 @@ export interface Part {
   text: string;
 }
 
+/** `full` is for figures, `quick` only to see that everything still runs. */
+export type Effort = "full" | "quick";
+/** As deployed, unless nobody looks at the figures. */
+export const BUNDLE = { full: "deploy", quick: "dev" } as const;
+
 /** A target and what was reached. */
 export interface Target {
   what: string;

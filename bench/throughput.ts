@@ -1,26 +1,28 @@
 import { startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/output";
-import { median, type Part } from "./part.ts";
+import { BUNDLE, type Effort, median, type Part } from "./part.ts";
 import { post } from "./post.ts";
 import { reportsOf } from "./reporting.ts";
 
-const RUNS = 3;
+const RUNS = { full: 3, quick: 1 };
 const AT_ONCE = 16;
-const ROUNDS = 15;
+const COURIERS = { full: 40, quick: 4 };
+const ROUNDS = { full: 15, quick: 1 };
 
 /** From the first POST to the moment when every fix is stored and nothing is left to do; functions are warm. */
-export async function throughput(): Promise<Part> {
+export async function throughput(effort: Effort): Promise<Part> {
+  const times = ROUNDS[effort];
   const figures = [];
   for (const batch of [6, 30]) {
-    const began = Date.now() - ROUNDS * batch * 10_000;
-    const rounds = Array.from({ length: ROUNDS }, (_, round) => round);
+    const began = Date.now() - times * batch * 10_000;
+    const rounds = Array.from({ length: times }, (_, round) => round);
     const reports = rounds.flatMap((round) =>
-      reportsOf({ couriers: 40, batch, round, now: began + round * batch * 10_000 }),
+      reportsOf({ couriers: COURIERS[effort], batch, round, now: began + round * batch * 10_000 }),
     );
     const fixes = reports.reduce((sum, one) => sum + one.fixes, 0);
     const rates: number[] = [];
-    for (let n = 0; n < RUNS; n++) {
-      const local = await startLocal({ bundle: "deploy" });
+    for (let n = 0; n < RUNS[effort]; n++) {
+      const local = await startLocal({ bundle: BUNDLE[effort] });
       try {
         await post(local, reports.slice(0, AT_ONCE), AT_ONCE);
         await local.settled();

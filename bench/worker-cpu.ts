@@ -5,10 +5,10 @@ import { follow } from "@waybill/tracking/fold";
 import { NOTHING_YET } from "@waybill/tracking/progress";
 import { segmentsOf } from "@waybill/tracking/segments";
 import { drive, phoneFix } from "../demo/city.ts";
-import { median, type Part, targets } from "./part.ts";
+import { type Effort, median, type Part, targets } from "./part.ts";
 
-const ROUNDS = 41;
-const ROUND_FIXES = 6_000;
+const ROUNDS = { full: 41, quick: 1 };
+const ROUND_FIXES = { full: 6_000, quick: 500 };
 const SEGMENT_ROOM = 880;
 
 /** What the worker itself does with a message: parse, keep the contract, class, measure, pack. The SDK is not in it. */
@@ -22,12 +22,12 @@ function work(body: string): number {
 }
 
 /** Alternates the two, so that a machine that slows down slows both. */
-export function workerCpu(): Promise<Part> {
+export function workerCpu(effort: Effort): Promise<Part> {
   const figures = [6, 30, 500].map((batch) => {
     const body = message(batch);
-    const times = Math.ceil(ROUND_FIXES / batch);
+    const times = Math.ceil(ROUND_FIXES[effort] / batch);
     const [parse, all]: [number[], number[]] = [[], []];
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < ROUNDS[effort]; round++) {
       parse.push(microseconds(times, () => JSON.parse(body)) / (times * batch));
       all.push(microseconds(times, () => work(body)) / (times * batch));
     }

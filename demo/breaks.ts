@@ -1,7 +1,7 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import type { Local } from "@waybill/local/boot";
 import type { Outage } from "@waybill/local/faults/outage";
-import type { Drive } from "./drives.ts";
+import type { Run } from "./phones.ts";
 import { note, waybill } from "./screen.ts";
 
 /** The message that breaks its contract carries one fix of this run, which nobody else reports. */
@@ -15,7 +15,7 @@ export interface Broken {
 }
 
 /** Put a message on the worker's queue that no retry can save: a producer that writes its latitude in words. */
-export function breakSomeMessages(local: Local, { points, courier }: Drive): Broken {
+export function breakSomeMessages(local: Local, { points, courier }: Run): Broken {
   const { at, lat, lon } = points[0]!;
   const fix = { fixTime: new Date(at).toISOString(), lat, lon };
   const good = { runId: MISSPELT, courierId: courier, receivedAt: new Date().toISOString(), fixes: [fix] };

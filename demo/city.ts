@@ -1,12 +1,11 @@
 import { random } from "@waybill/local/faults/random";
+import { place } from "./plane.ts";
 
 /**
  * A city that does not exist, and couriers who drive in it: tracks as a phone would record them, with traffic lights,
  * deliveries, tunnels, wandering receivers and now and then a fix that is kilometres off.
  */
 
-const CENTRE = { lat: 52.52, lon: 13.405 };
-const METRES_PER_DEGREE = 111_195;
 const BLOCK_M = 140;
 const REPORT_SECONDS = 10;
 
@@ -58,7 +57,7 @@ export function drive(seed: number, minutes = 40): CityFix[] {
     const blurred = !glitch && dice() < 0.01;
     const spread = glitch ? 4_000 : blurred ? 300 : 0;
     fixes.push({
-      ...place(at.x + wander.x + (dice() - 0.5) * spread, at.y + wander.y + (dice() - 0.5) * spread),
+      ...place({ x: at.x + wander.x + (dice() - 0.5) * spread, y: at.y + wander.y + (dice() - 0.5) * spread }),
       second,
       speedMps,
       headingDeg: at.heading * 90,
@@ -111,9 +110,4 @@ function forward(at: Walker, metres: number, dice: () => number): void {
     if (turn < 0.25) at.heading = (at.heading + 1) % 4;
     else if (turn < 0.5) at.heading = (at.heading + 3) % 4;
   }
-}
-
-function place(x: number, y: number): { lat: number; lon: number } {
-  const lat = CENTRE.lat + y / METRES_PER_DEGREE;
-  return { lat, lon: CENTRE.lon + x / (METRES_PER_DEGREE * Math.cos((CENTRE.lat * Math.PI) / 180)) };
 }

@@ -17,13 +17,17 @@ const closing = (screen: string) =>
   );
 
 describe("the demo", () => {
-  it("loses nothing of a day in which messages break, and empties the dead letters", async () => {
-    const screen = await demo("--couriers", "3");
-    const { sent, accepted, classed, stored, lost, ...rest } = closing(screen);
-    expect(sent).toBeGreaterThan(600);
+  it("loses nothing of a day in which messages break, pays each bonus once, and empties the dead letters", async () => {
+    const screen = await demo("--tasks", "4", "--couriers", "10");
+    const { accepted, classed, stored, lost, winners, ...day } = closing(screen);
+    const sent = day["fixes sent"]!;
+    expect(sent).toBeGreaterThan(450);
     expect([accepted, classed, stored]).toEqual([sent, sent, sent]);
-    expect(lost).toBe(0);
-    expect(rest["duplicated effects"]).toBe(0);
+    expect([lost, day["duplicated effects"]]).toEqual([0, 0]);
+    expect([winners, day["runs completed"], day["runs failed"]]).toEqual([4, 3, 1]);
+    expect(winners! + day["refused claims"]! + day["given back"]!).toBe(day["claims"]);
+    // 12.00 each, 3.00 more for the two that were on time.
+    expect([day["bonuses announced"], day["ledgers come to"]]).toEqual([42, 42]);
     expect(screen).toContain("contract");
     expect(screen.match(/RecordPositions +0 +0 +0/g)).toHaveLength(1);
   });
@@ -39,7 +43,7 @@ describe("the demo", () => {
       writeFileSync(join(folder, "e-not-xml.gpx"), "\u0000\u0001 nothing");
       const screen = await demo("--tracks", folder);
       expect(closing(screen)["lost"]).toBe(0);
-      expect(screen.match(/^ {2}run-\d\d +[abc]-/gm)).toHaveLength(3);
+      expect(screen.match(/^ {2}[abc]-[a-z-]+\.gpx +courier/gm)).toHaveLength(3);
       expect(screen).toMatch(/b-without-times\.gpx: .*times are made/);
       expect(screen).toMatch(/d-empty\.gpx cannot be played: /);
       expect(screen).toMatch(/e-not-xml\.gpx cannot be played: /);

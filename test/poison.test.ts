@@ -24,7 +24,8 @@ async function rowOf(eventId: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  poison = outage({ service: "dynamodb", mentions: ["RUN#poison", "SEG#"] });
+  poison = outage("dynamodb");
+  poison.begin(["RUN#poison", "SEG#"]);
   // As deployed: what the ledger must show is the source's line, through the map in the package.
   local = await startLocal({ clock: skippingClock(), bundle: "deploy", calls: poison });
 });

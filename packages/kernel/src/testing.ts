@@ -66,7 +66,10 @@ export interface ApiOptions {
   query?: Record<string, string>;
   path?: Record<string, string>;
   /** Who calls, as the authorizer would say; null for nobody. @default nobody */
-  caller?: { sub: string; role: Role | (string & {}); exp?: number } | { problem: string; detail?: string } | null;
+  caller?:
+    | { sub: string; role: Role | (string & {}); team?: string; exp?: number }
+    | { problem: string; detail?: string }
+    | null;
   /** When API Gateway took the request. @default now */
   at?: Date;
 }

@@ -248,8 +248,8 @@ describe("what goes out", () => {
   });
 
   test("Retry-After is whole seconds, rounded up", async () => {
-    const answer = await knock({}, failing(problem("TOO_FAST", "Slower.", { retryAfterSeconds: 1.2 })));
-    expect(answer).toMatchObject({ statusCode: 429, headers: { "retry-after": "2" } });
+    const answer = await knock({}, failing(problem("UNAVAILABLE", "Again.", { retryAfterSeconds: 1.2 })));
+    expect(answer).toMatchObject({ statusCode: 503, headers: { "retry-after": "2" } });
   });
 
   test("a problem with its own status and fields is answered as it is", async () => {

@@ -129,6 +129,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       ...(options.port === undefined ? {} : { port: options.port }),
     });
     closing.push({ turn: TURNS.engines, close: () => cloud.stop() });
+    // Before the functions: a task whose environment is killed at the end has not failed.
+    closing.push({ turn: TURNS.mappings, close: () => cloud.machines.close() });
     const view = deeply(atApis, (text) => cloud.localised(text));
 
     const load = (id: string) => {

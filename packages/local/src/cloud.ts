@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { View } from "@waybill/plan/view";
 import { alarmsApi } from "./alarms.ts";
+import { deeply } from "./boot/localize.ts";
 import { realClock } from "./clock.ts";
 import { type DeliveryEngine, deliveryEngine } from "./deliveries.ts";
 import { dynamoEngine } from "./dynamo/api.ts";
@@ -22,6 +23,9 @@ import { type Publication, topics } from "./sns/topics.ts";
 import { sqsApi } from "./sqs/api.ts";
 import { queueEngine } from "./sqs/queues.ts";
 import { type Parameters, parameters, ssmApi } from "./ssm/parameters.ts";
+import { statesApi } from "./states/api/api.ts";
+import { insideCaller } from "./states/integrations/inside.ts";
+import { type Machines, stateMachines } from "./states/machines.ts";
 import { openStore } from "./store.ts";
 
 export interface CloudOptions {
@@ -54,6 +58,7 @@ export interface Cloud {
   deliveries: DeliveryEngine;
   logs: Logs;
   parameters: Parameters;
+  machines: Machines;
   /** Puts an event on a bus from inside. Returns its id. */
   putEvent: Buses["put"];
   /** Where a queue is reached here: the SDK goes to the host of the queue's URL. */
@@ -132,6 +137,16 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
   });
   const sns = topics({ clock, store, deliveries, watch, planned: view.topics });
   deliveries.carry("sns", (target, payload) => void sns.publish(target, publicationOf(payload)));
+  const machines = stateMachines({
+    store,
+    clock,
+    watch,
+    caller: insideCaller({ ask: gateway.ask, authorise, lambda, deliveries }),
+    planned: deeply(view.stateMachines, localised),
+    arnOf: (resource) => arn("states", resource),
+    region,
+  });
+  deliveries.carry("states", (target, payload) => void machines.start(target, { input: payload }));
   const kept = parameters(store, clock);
   for (const { name, value, type } of view.parameters) kept.put(name, localised(value), type);
   const dynamo = await dynamoEngine({
@@ -178,11 +193,13 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     logsApi(logs, clock, (name) => arn("logs", `log-group:${name}`), view.logPolicies),
     ssmApi(kept, (name) => arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`)),
     snsApi(sns),
+    statesApi(machines, clock),
     alarmsApi(view.alarms, (name) => arn("cloudwatch", `alarm:${name}`)),
     dynamo,
     s3,
   ];
   closing(() => queues.close());
+  closing(() => machines.close());
   // Once more, to be the first: nobody asks while the rest is being closed.
   closing(() => gateway.close());
   for (const engine of engines) gateway.serve(engine);
@@ -192,8 +209,10 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     consumed: view.mappings.filter(({ enabled, source }) => enabled && queues.has(source)).map(({ source }) => source),
     nextVisible: (queue) => queues.nextVisible(queue.split(":").at(-1) ?? ""),
     deliveries,
+    machines,
     lambda,
   });
+  machines.resume();
   return {
     endpoint: gateway.endpoint,
     port: gateway.port,
@@ -202,6 +221,7 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     deliveries,
     logs,
     parameters: kept,
+    machines,
     putEvent: (entry: Entry) => bus.put(entry),
     queueUrl,
     localised,
@@ -229,11 +249,8 @@ function allowed(check: () => void): boolean {
 }
 
 function refuseUnknown(view: View): void {
-  const unknown = [...view.unknownTypes, ...view.stateMachines.map(() => "aws:sfn/stateMachine:StateMachine")];
-  if (unknown.length === 0) return;
-  throw new Error(
-    `The offline cloud cannot run this plan. It has no engine for: ${[...new Set(unknown)].toSorted().join(", ")}.`,
-  );
+  if (view.unknownTypes.length === 0) return;
+  throw new Error(`The offline cloud cannot run this plan. It has no engine for: ${view.unknownTypes.join(", ")}.`);
 }
 
 function plannedQueue(queue: View["queues"][number]) {

@@ -90,7 +90,18 @@ export interface Deliveries {
 /** One line for people and one object for tests about everything that happened. */
 export interface Happening {
   at: number;
-  kind: "invocation" | "delivery" | "dead-letter" | "http" | "socket" | "reload" | "denied" | "fault" | "log";
+  kind:
+    | "invocation"
+    | "delivery"
+    | "dead-letter"
+    | "state"
+    | "execution"
+    | "http"
+    | "socket"
+    | "reload"
+    | "denied"
+    | "fault"
+    | "log";
   what: string;
   [detail: string]: unknown;
 }

@@ -1,5 +1,6 @@
 import type { SkippingClock } from "./clock.ts";
 import type { Clock, Lambda, Queues } from "./ports.ts";
+import type { Machines } from "./states/machines.ts";
 import type { DeliveryEngine } from "./deliveries.ts";
 
 /** What is still under way. */
@@ -7,13 +8,17 @@ export interface Pending {
   /** Messages of queues that have a consumer: visible, in flight or delayed. Dead letters stay and do not count. */
   messages: number;
   deliveries: number;
-  /** Invocations. */
+  /** Executions of state machines. */
+  executions: number;
+  /** Invocations, and what state machines are at. */
   running: number;
 }
 
 export interface SettleOptions {
   /** Jump over waiting (visibility, delays, retries, batching windows). Needs a skipping clock. @default false */
   skip?: boolean;
+  /** Is what waits for its next try, or for a batching window, still to be done? @default true */
+  waiting?: boolean;
   /** Give up after this long, in real time. @default 30000 */
   timeoutMs?: number;
 }
@@ -25,6 +30,7 @@ interface Surroundings {
   consumed: readonly string[];
   nextVisible: (queueArn: string) => number | undefined;
   deliveries: DeliveryEngine;
+  machines: Pick<Machines, "pending">;
   lambda: Lambda;
 }
 
@@ -33,19 +39,31 @@ const LOOK_AGAIN_MS = 3;
 const REST_FOR_A_LOOK = 4;
 
 /** Tells when nothing is left to do. */
-export function settling({ clock, queues, consumed, nextVisible, deliveries, lambda }: Surroundings) {
+export function settling({ clock, queues, consumed, nextVisible, deliveries, machines, lambda }: Surroundings) {
   function pending(): Pending {
     let messages = 0;
     for (const arn of consumed) {
       const { visible, inFlight, delayed } = queues.stats(arn);
       messages += visible + inFlight + delayed;
     }
-    return { messages, deliveries: deliveries.pending().count, running: lambda.running?.() ?? 0 };
+    const { executions } = machines.pending();
+    return { messages, deliveries: deliveries.pending().count, executions, running: running() };
+  }
+
+  const running = () => (lambda.running?.() ?? 0) + machines.pending().working;
+
+  /** What could be done at this very moment. */
+  function ready(): Pending {
+    const { nextAt, count } = deliveries.pending();
+    const messages = consumed.reduce((sum, arn) => sum + queues.stats(arn).visible, 0);
+    const due = nextAt !== undefined && nextAt <= clock.now() ? count : 0;
+    return { messages, deliveries: due, executions: 0, running: running() };
   }
 
   /** The next thing that can only come by waiting. */
   function nextWait(): number | undefined {
-    const times = [...consumed.map(nextVisible), deliveries.pending().nextAt].filter((at) => at !== undefined);
+    const waits = [...consumed.map(nextVisible), deliveries.pending().nextAt, machines.pending().nextAt];
+    const times = waits.filter((at) => at !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
@@ -57,14 +75,14 @@ export function settling({ clock, queues, consumed, nextVisible, deliveries, lam
   }
 
   /** @throws Error that says what is still pending when the time is up. */
-  async function settled({ skip = false, timeoutMs = 30_000 }: SettleOptions = {}): Promise<void> {
+  async function settled({ skip = false, waiting = true, timeoutMs = 30_000 }: SettleOptions = {}): Promise<void> {
     const deadline = performance.now() + timeoutMs;
     let quiet = 0;
     for (;;) {
       const began = performance.now();
-      const left = pending();
+      const left = waiting ? pending() : ready();
       const looked = performance.now() - began;
-      const idle = left.messages + left.deliveries + left.running === 0;
+      const idle = left.messages + left.deliveries + left.executions + left.running === 0;
       quiet = idle || left.running === 0 ? quiet + 1 : 0;
       // Twice in a row: what an invocation sets off right after it ended is seen at the second look.
       if (idle && quiet > 1) return;

@@ -74,6 +74,17 @@ test("a poisoned message ends in the dead letters after five receives, and nobod
   expect(seen.filter(({ kind, what }) => kind === "invocation" && what === "Record")).toHaveLength(5);
 });
 
+test("what only waits for its next try is settled for whoever does not want to wait", async () => {
+  const { local, post } = await start();
+  const tried = local.next(({ kind, what }) => kind === "invocation" && what === "Record");
+  await post({ id: "bad", poison: true });
+  await tried;
+  await local.settled({ waiting: false });
+  const queue = "arn:aws:sqs:us-east-1:123456789012:things";
+  expect(local.cloud.queues.stats(queue)).toMatchObject({ visible: 0, inFlight: 1 });
+  await expect(local.settled({ timeoutMs: 50 })).rejects.toThrow("Not settled");
+});
+
 test("what a function prints is in its log group", async () => {
   const { local, post } = await start();
   await post({ id: "t1" });

@@ -207,6 +207,7 @@ export function view(plan: Plan): V.View {
       name: machine.text("name"),
       arn: machine.text("arn"),
       type: machine.maybe("type") ?? "STANDARD",
+      role: machine.text("roleArn"),
       definition: machine.get("definition") as Record<string, unknown>,
       statements: statements(roles.get(machine.text("roleArn"))),
     })),

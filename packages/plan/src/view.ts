@@ -208,6 +208,8 @@ export interface StateMachineView {
   name: string;
   arn: string;
   type: string;
+  /** ARN of its role. */
+  role: string;
   definition: Record<string, unknown>;
   statements: Statement[];
 }

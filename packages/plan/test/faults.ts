@@ -223,6 +223,6 @@ function manifest(view: View, change: object): void {
 }
 
 function machine(view: View, state: object): void {
-  const frame = { id: "Report", name: "report", arn: "arn", type: "STANDARD", statements: [] };
+  const frame = { id: "Report", name: "report", arn: "arn", type: "STANDARD", role: "role", statements: [] };
   view.stateMachines.push({ ...frame, definition: { States: { All: state } } });
 }

@@ -26,6 +26,12 @@ export const Offer = z.strictObject({
 });
 export type Offer = z.output<typeof Offer>;
 
+/** What a dispatcher changes of it, over the version that was read. What is not named stays: no default is put in. */
+export const OfferEdit = z
+  .strictObject({ ...Offer.shape, startWithinS: Offer.shape.startWithinS.unwrap() })
+  .partial()
+  .extend({ version: z.int() });
+
 /** An id: the same for the same caller and key, so that a request sent twice makes one thing. */
 export function newId(prefix: string, caller: string, key: string | undefined): string {
   if (key === undefined) return `${prefix}_${randomUUID().replaceAll("-", "")}`;
@@ -51,9 +57,11 @@ export function redrafted(task: Task, version: number, offer: Offer, route: Revi
 
 const laid = (offer: Offer, { revision, stops }: Revision) => ({ ...offer, revision, place: stops[0]!.point });
 
-/** What of a task an offer was. */
-export function offerOf({ title, routeId, revision, window, bonus, offerExpiresAt, startWithinS }: Task): Offer {
-  return { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS };
+/** What of a task an offer was, with changes: on another route a revision of the old one means nothing. */
+export function offerOf(task: Task, change: Partial<Offer> = {}): Offer {
+  const { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS } = task;
+  const offer = { title, routeId, window, bonus, offerExpiresAt, startWithinS, ...change };
+  return change.routeId === undefined ? { revision, ...offer } : offer;
 }
 
 /** Is the task the one that this offer makes? A key stands for one request only. */

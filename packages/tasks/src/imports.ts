@@ -11,9 +11,13 @@ interface Found {
   points: { name?: string | undefined; point: Place }[];
 }
 
-/** A drawing from a GPX document: the longest track or route is the path; waypoints are the stops, in their order. */
-export function fromGpx(text: string, name?: string): Drawing {
-  if (XMLValidator.validate(text) !== true) throw unreadable("/gpx", "It is not well-formed XML.");
+/** A drawing from a document. Throws ROUTE_INVALID, saying what is wrong with it. */
+export const fromDocument = (document: string | object, name?: string): Drawing =>
+  typeof document === "string" ? fromGpx(document, name) : fromGeoJson(document, name);
+
+/** GPX: the longest track or route is the path; waypoints are the stops, in their order. */
+function fromGpx(text: string, name?: string): Drawing {
+  if (XMLValidator.validate(text) !== true) throw unreadable("It is not well-formed XML.");
   // Entities of the document's own stay closed: a few lines of them can unfold to gigabytes.
   const parser = new XMLParser({
     ignoreAttributes: false,
@@ -22,7 +26,7 @@ export function fromGpx(text: string, name?: string): Drawing {
     parseTagValue: false,
   });
   const { gpx } = parser.parse(text) as { gpx?: Gpx };
-  if (!gpx || typeof gpx !== "object") throw unreadable("/gpx", "It has no <gpx>.");
+  if (!gpx || typeof gpx !== "object") throw unreadable("It has no <gpx>.");
   const lines = [
     ...list(gpx.trk).map((track) => ({
       name: track.name,
@@ -31,15 +35,15 @@ export function fromGpx(text: string, name?: string): Drawing {
     ...list(gpx.rte).map((route) => ({ name: route.name, points: list(route.rtept) })),
   ];
   const line = lines.toSorted((a, b) => b.points.length - a.points.length)[0];
-  return drawing("/gpx", {
+  return drawing({
     name: name ?? line?.name ?? gpx.metadata?.name,
     path: (line?.points ?? []).map(placeOf),
     points: list(gpx.wpt).map((point) => ({ name: point.name, point: placeOf(point) })),
   });
 }
 
-/** A drawing from a GeoJSON document: the longest LineString is the path; Points are the stops, in their order. */
-export function fromGeoJson(document: unknown, name?: string): Drawing {
+/** GeoJSON: the longest LineString is the path; Points are the stops, in their order. */
+function fromGeoJson(document: unknown, name?: string): Drawing {
   const shapes = shapesOf(document as Shape | null);
   const lines = shapes.flatMap(({ shape, title }) => {
     if (shape.type === "LineString") return [{ title, points: coordinates(shape.coordinates) }];
@@ -50,18 +54,17 @@ export function fromGeoJson(document: unknown, name?: string): Drawing {
   const points = shapes
     .filter(({ shape }) => shape.type === "Point")
     .map(({ shape, title }) => ({ name: title, point: coordinates([shape.coordinates])[0]! }));
-  return drawing("/geojson", { name: name ?? line?.title, path: line?.points ?? [], points });
+  return drawing({ name: name ?? line?.title, path: line?.points ?? [], points });
 }
 
 /** Stops are the named points; with fewer than two, where the path begins and ends. */
-function drawing(from: string, { name, path, points }: Found): Drawing {
+function drawing({ name, path, points }: Found): Drawing {
   const bad = path.findIndex(({ lat, lon }) => !Number.isFinite(lat) || !Number.isFinite(lon));
-  if (bad >= 0) throw unreadable(from, `Point ${bad} of its line has no lat and lon that are numbers.`);
+  if (bad >= 0) throw unreadable(`Point ${bad} of its line has no lat and lon that are numbers.`);
   const badStop = points.findIndex(({ point }) => !Number.isFinite(point.lat) || !Number.isFinite(point.lon));
-  if (badStop >= 0) throw unreadable(from, `Waypoint ${badStop} has no lat and lon that are numbers.`);
-  if (path.length < 2 && points.length < 2) throw unreadable(from, "There is neither a line nor two points in it.");
-  if (points.length > MOST_STOPS)
-    throw unreadable(from, `It has ${points.length} points; ${MOST_STOPS} stops are the most.`);
+  if (badStop >= 0) throw unreadable(`Waypoint ${badStop} has no lat and lon that are numbers.`);
+  if (path.length < 2 && points.length < 2) throw unreadable("There is neither a line nor two points in it.");
+  if (points.length > MOST_STOPS) throw unreadable(`It has ${points.length} points; ${MOST_STOPS} stops are the most.`);
   const ends = [path[0], path.at(-1)].map((point, n) => ({ name: n === 0 ? "Start" : "End", point: point! }));
   const stops = (points.length >= 2 ? points : ends).map(({ name: called, point }, n): Stop => {
     return { id: `s${n + 1}`, name: (called?.trim() || `Stop ${n + 1}`).slice(0, 120), point, radiusM: 50 };
@@ -135,5 +138,4 @@ interface Line {
 }
 const list = <T>(one: T | T[] | undefined): T[] => (one === undefined ? [] : ([one].flat() as T[]));
 const placeOf = ({ lat, lon }: Pt): Place => ({ lat: Number.parseFloat(lat ?? ""), lon: Number.parseFloat(lon ?? "") });
-const unreadable = (pointer: string, detail: string) =>
-  problem("ROUTE_INVALID", `No route can be made of the document: ${detail}`, { errors: [{ pointer, detail }] });
+const unreadable = (detail: string) => problem("ROUTE_INVALID", `No route can be made of the document: ${detail}`);

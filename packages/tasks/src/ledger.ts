@@ -3,7 +3,8 @@ import { BonusAwarded, LedgerAdjusted } from "@waybill/events-schema/tasks";
 import type { Message } from "@waybill/events-schema/event";
 import { problem } from "@waybill/kernel/errors";
 
-export type Kind = "bonus" | "penalty" | "adjustment" | "reversal";
+export const KINDS = ["bonus", "penalty", "adjustment", "reversal"] as const;
+export type Kind = (typeof KINDS)[number];
 
 /** A line of a courier's ledger. Never changed: a mistake is taken back by another line. */
 export interface Entry {

@@ -10,7 +10,8 @@ export function news(
   { verb, at, correlationId }: Move,
   entries: readonly Entry[],
 ): Message[] {
-  const { taskId, routeId, revision, run } = task;
+  const { taskId, routeId, revision, run, claim } = task;
+  const team = claim?.team && { team: claim.team };
   const origin = { id: `${taskId}.${task.version}`, seq: task.version, correlationId, at: new Date(at) };
   const courierId = before.claim?.courierId;
   const ended = () => ({
@@ -21,11 +22,11 @@ export function news(
   });
   const said: Record<Move["verb"], () => Message> = {
     open: () => opened(task, origin),
-    claim: () => Told.TaskClaimed.create({ taskId, courierId: task.claim!.courierId }, origin),
+    claim: () => Told.TaskClaimed.create({ taskId, courierId: claim!.courierId, ...team }, origin),
     release: () => Told.TaskReleased.create({ taskId, courierId: courierId!, reason: "courier" }, origin),
     lapse: () => Told.TaskReleased.create({ taskId, courierId: courierId!, reason: "not-started" }, origin),
     start: () =>
-      Told.TaskStarted.create({ taskId, runId: run!.runId, courierId: courierId!, routeId, revision }, origin),
+      Told.TaskStarted.create({ taskId, runId: run!.runId, courierId: courierId!, routeId, revision, ...team }, origin),
     complete: () => Told.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime }, origin),
     fail: () => Told.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other" }, origin),
     expire: () => Told.TaskExpired.create({ taskId }, origin),

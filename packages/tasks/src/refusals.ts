@@ -19,6 +19,10 @@ export function refusal(task: Task, { verb, by, at }: Move): Problem | undefined
   if (ENDED.includes(state) && HOLDERS.includes(verb)) {
     return problem("RUN_CLOSED", `Task ${task.taskId} is ${state}; its run is closed.`);
   }
+  if (verb === "release" && state === "started") {
+    const { runId } = task.run!;
+    return problem("RUN_ALREADY_ACTIVE", `Task ${task.taskId} is on its way as ${runId}; complete or fail it instead.`);
+  }
   const allowed = MOVES[verb].from.join(" or ");
   return problem("VERSION_CONFLICT", `Task ${task.taskId} is ${state}; ${verb} is for one that is ${allowed}.`);
 }

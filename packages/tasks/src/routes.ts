@@ -1,8 +1,10 @@
 import type { Message } from "@waybill/events-schema/event";
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { type FieldError, type Problem, problem } from "@waybill/kernel/errors";
-import { metresBetween, type Place } from "@waybill/geometry/places";
-import { lengthOf, metresFromPath } from "./paths.ts";
+import type { Place } from "@waybill/geometry/places";
+import { encoded } from "@waybill/geometry/polyline";
+import { pointFaults, stopFaults, wayFaults } from "./faults.ts";
+import { lengthOf } from "./paths.ts";
 
 /** A place on the way where something is done. */
 export interface Stop {
@@ -34,7 +36,8 @@ export interface Route extends Drawing {
 }
 
 /** A published state of a route: never written again. */
-export interface Revision extends Required<Drawing> {
+export interface Revision extends Drawing {
+  path: Place[];
   routeId: string;
   revision: number;
   /** The version of the route that it was made of: publishing that again is the same revision. */
@@ -46,10 +49,6 @@ export interface Revision extends Required<Drawing> {
 export const MOST_STOPS = 200;
 /** With keys and names, what an item of 400 KB surely holds. */
 export const MOST_POINTS = 5_000;
-/** Between two neighbouring points there is a road; nobody draws one of this length as a straight line. */
-const LONGEST_LEG_M = 100_000;
-/** How far from the path a stop may be: the yard behind the house. */
-const BESIDE_M = 500;
 
 /** The route, edited. Throws VERSION_CONFLICT when it is no longer the one that was read, ROUTE_INVALID for a bad point. */
 export function edited(route: Route, change: Partial<Drawing>, version: number): Route {
@@ -82,10 +81,15 @@ export function published(route: Route, { revision }: Revision): Route | undefin
   return { ...route, revision, state: route.state === "archived" ? "archived" : "published" };
 }
 
-/** What the bus is told of a revision. */
-export function announcement({ routeId, revision, lengthM, publishedAt }: Revision, correlationId: string): Message {
+/** What the bus is told of a revision: as much as it takes to follow somebody along it. */
+export function announcement(told: Revision, correlationId: string): Message {
+  const { routeId, revision, lengthM, publishedAt } = told;
   const origin = { id: `${routeId}.${revision}`, seq: revision, correlationId, at: new Date(publishedAt) };
-  return RoutePublished.create({ routeId, revision, lengthM }, origin);
+  const path = encoded(told.path);
+  const stops = told.stops.map(({ id: stopId, point, radiusM, dwellS }) => {
+    return { stopId, point, radiusM, ...(dwellS !== undefined && { dwellS }) };
+  });
+  return RoutePublished.create({ routeId, revision, lengthM, path, stops }, origin);
 }
 
 /** The route, archived: no more edits, no new revision; tasks on its revisions go on. */
@@ -100,48 +104,4 @@ function refuse(errors: readonly FieldError[]): void {
   if (errors.length === 0) return;
   const points = errors.length === 1 ? "One thing is" : `${errors.length} things are`;
   throw problem("ROUTE_INVALID", `${points} wrong with the route; see errors.`, { errors: errors.slice(0, 100) });
-}
-
-function pointFaults(stops: readonly Stop[], path: readonly Place[]): FieldError[] {
-  const all = [
-    ...stops.map(({ point }, n) => [`/stops/${n}/point`, point] as const),
-    ...path.map((point, n) => [`/path/${n}`, point] as const),
-  ];
-  return all.flatMap(([at, { lat, lon }]) => [
-    ...(Math.abs(lat) <= 90
-      ? []
-      : [{ pointer: `${at}/lat`, detail: `${lat} is no latitude; are lat and lon swapped?` }]),
-    ...(Math.abs(lon) <= 180 ? [] : [{ pointer: `${at}/lon`, detail: `${lon} is no longitude.` }]),
-    ...(lat === 0 && lon === 0 ? [{ pointer: at, detail: "0, 0 is in the Atlantic: the place is missing." }] : []),
-  ]);
-}
-
-function stopFaults(stops: readonly Stop[]): FieldError[] {
-  const ids = stops.map(({ id }) => id);
-  return stops.flatMap(({ id, window }, n) => [
-    ...(ids.indexOf(id) < n
-      ? [{ pointer: `/stops/${n}/id`, detail: `Stop ${ids.indexOf(id)} is ${id} already.` }]
-      : []),
-    ...(window && Date.parse(window.from) >= Date.parse(window.to)
-      ? [{ pointer: `/stops/${n}/window/to`, detail: "The window ends before it begins." }]
-      : []),
-  ]);
-}
-
-function wayFaults(stops: readonly Stop[], path: readonly Place[], of: "path" | "stops"): FieldError[] {
-  const at = (n: number) => (of === "path" ? `/path/${n}` : `/stops/${n}/point`);
-  const legs = path.slice(1).flatMap((place, n) => {
-    const metres = Math.round(metresBetween(path[n]!, place));
-    if (metres <= LONGEST_LEG_M) return [];
-    return [
-      { pointer: at(n + 1), detail: `It is ${metres} m from the point before; more than ${LONGEST_LEG_M} is no road.` },
-    ];
-  });
-  const short = path.length < 2 || lengthOf(path) === 0;
-  const beside = stops.flatMap(({ point, radiusM }, n) => {
-    const metres = Math.round(metresFromPath(point, path));
-    if (metres <= Math.max(BESIDE_M, radiusM)) return [];
-    return [{ pointer: `/stops/${n}/point`, detail: `It is ${metres} m beside the path; ${BESIDE_M} is the most.` }];
-  });
-  return [...(short ? [{ pointer: `/${of}`, detail: "It goes nowhere." }] : []), ...legs, ...beside];
 }

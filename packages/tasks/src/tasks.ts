@@ -26,6 +26,8 @@ export type Verb = keyof typeof MOVES;
 
 export interface Claim {
   courierId: string;
+  /** Whose courier it was, by the token of the claim. */
+  team?: string | undefined;
   at: string;
   /** What the bonus had risen to. */
   promise: Money;
@@ -61,6 +63,7 @@ export interface Task {
 export interface Move {
   verb: Verb;
   by: string;
+  team?: string | undefined;
   /** Milliseconds since 1970. */
   at: number;
   correlationId: string;
@@ -99,9 +102,10 @@ export function move(task: Task, made: Move): Moved {
 
 const HOW: Record<Verb, (task: Task, made: Move, at: string) => Partial<Task>> = {
   open: (_, __, at) => ({ openedAt: at }),
-  claim: (task, { by, at: ms }, at) => ({
+  claim: (task, { by, team, at: ms }, at) => ({
     claim: {
       courierId: by,
+      team,
       at,
       promise: Bonuses.promised(task.bonus, Date.parse(task.openedAt!), ms),
       startBy: new Date(ms + task.startWithinS * 1_000).toISOString(),
@@ -137,14 +141,3 @@ export const holds = (task: Task | undefined, courierId: string, slot: string): 
 /** May they see it? A courier sees what is open and what is theirs. */
 export const isSeenBy = ({ state, claim }: Task, { sub, role }: { sub: string; role: string }): boolean =>
   role !== "courier" || state === "open" || claim?.courierId === sub;
-
-/** The task as callers see it. */
-export function shown({ claim, ...all }: Task, at: number) {
-  const { last: _, ...task } = all;
-  const openedAt = Date.parse(task.openedAt ?? "");
-  return {
-    ...task,
-    ...(claim && { claimedBy: claim.courierId, claimedAt: claim.at, startBy: claim.startBy, promised: claim.promise }),
-    ...(task.state === "open" && { promised: Bonuses.promised(task.bonus, openedAt, at) }),
-  };
-}

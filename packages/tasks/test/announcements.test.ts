@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { MOVES, type Verb } from "../src/tasks.ts";
 import { awsError } from "../../kernel/test/aws.ts";
 import { admin, courier, type Doors, manager, MINUTE, NOON, OFFER, openDoors, ROUTE } from "./doors.ts";
 
@@ -7,18 +8,26 @@ beforeAll(async () => void (doors = await openDoors()));
 afterAll(() => doors.aws.stop());
 beforeEach(() => doors.wipe());
 
-/** Everything from drawing the route to paying the bonus, and who does it. */
-const WAYS: Record<string, readonly string[]> = {
-  "task.opened": ["open"],
-  "task.claimed": ["open", "claim"],
-  "task.released": ["open", "claim", "release"],
-  "task.started": ["open", "claim", "start"],
-  "task.completed": ["open", "claim", "start", "complete"],
-  "task.failed": ["open", "claim", "start", "fail"],
-  "task.cancelled": ["open", "claim", "cancel"],
-};
+/** Each way that a caller can make, up to it; those of the clock are below. */
+const WAYS: [event: string, ...verbs: Verb[]][] = [
+  ["task.opened", "open"],
+  ["task.claimed", "open", "claim"],
+  ["task.released", "open", "claim", "release"],
+  ["task.started", "open", "claim", "start"],
+  ["task.completed", "open", "claim", "start", "complete"],
+  ["task.failed", "open", "claim", "start", "fail"],
+  ["task.cancelled", "cancel"],
+  ["task.cancelled", "open", "cancel"],
+  ["task.cancelled", "open", "claim", "cancel"],
+  ["task.cancelled", "open", "claim", "start", "cancel"],
+];
+/** Each way of the clock, and at which minute it goes it. */
+const CLOCK: [event: string, verb: Verb, minute: number, ...before: Verb[]][] = [
+  ["task.expired", "expire", 60, "open"],
+  ["task.released", "lapse", 30, "open", "claim"],
+];
 const who = (verb: string) => (verb === "open" || verb === "cancel" ? manager : courier("c1"));
-const go = (taskId: string, verb: string) =>
+const go = (taskId: string, verb: Verb) =>
   doors.move(verb, taskId, who(verb), verb === "fail" ? { body: { reason: "refused" } } : {});
 
 async function draft() {
@@ -29,53 +38,93 @@ const LATER = NOON + 20_000;
 const names = () => doors.told().map(({ name }) => name);
 const withBonus = (event: string) => (event === "task.completed" ? [event, "bonus.awarded"] : [event]);
 
-describe.each(Object.entries(WAYS))("%s", (event, way) => {
-  const last = way.at(-1)!;
+test("every way from state to state is among them", () => {
+  const gone = new Set([...WAYS.flatMap(([, ...verbs]) => verbs), ...CLOCK.map(([, verb]) => verb)]);
+  expect([...gone].toSorted()).toEqual(Object.keys(MOVES).toSorted());
+});
 
-  test("that the bus did not take is true, told by the sweep, and told no more", async () => {
+describe.each(CLOCK)("%s, by the clock", (event, _, minute, ...before) => {
+  const due = NOON + minute * MINUTE;
+
+  test("that the sweep made true and could not tell is told by the next, and told no more", async () => {
     const taskId = await draft();
-    for (const verb of way.slice(0, -1)) await go(taskId, verb);
+    for (const verb of before) await go(taskId, verb);
+    doors.forget();
     doors.bus(false);
-    expect((await go(taskId, last)).status).toBe(503);
+    expect((await doors.sweep(due)).failed).toHaveLength(1);
     const { state } = (await doors.show(taskId)).json;
     doors.forget();
-    await doors.sweep(NOON + 1_000);
-    expect(names()).toEqual([]); // the door may be at it still
-    expect(await doors.sweep(LATER)).toMatchObject({ seen: 1, failed: [] });
-    expect(names()).toEqual(withBonus(event));
-    await doors.sweep(LATER + MINUTE);
-    expect(names()).toEqual(withBonus(event));
+    await doors.sweep(due + 1_000);
+    expect(names()).toEqual([]);
+    for (const later of [20_000, MINUTE]) expect(await doors.sweep(due + later)).toMatchObject({ failed: [] });
+    expect(names()).toEqual([event]);
     expect((await doors.show(taskId)).json["state"]).toBe(state);
     expect(await doors.untold()).toEqual([]);
-    const paid = event === "task.completed" ? [{ amount: 1_300, currency: "EUR" }] : [];
-    expect((await doors.ledger("c1")).json["totals"]).toEqual(paid);
   });
 
-  test("is told when the caller asks again, who gets the answer that was lost", async () => {
+  test("that was told and not forgotten is told again under the same id", async () => {
     const taskId = await draft();
-    for (const verb of way.slice(0, -1)) await go(taskId, verb);
-    doors.bus(false);
-    await go(taskId, last);
-    doors.forget();
-    expect((await go(taskId, last)).status).toBe(200);
-    expect((await go(taskId, last)).status).toBe(200);
-    expect(names()).toEqual(withBonus(event));
-  });
-
-  test("that was told and not forgotten is told again under the same id, and counts once", async () => {
-    const taskId = await draft();
-    for (const verb of way.slice(0, -1)) await go(taskId, verb);
+    for (const verb of before) await go(taskId, verb);
     doors.forget();
     doors.aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
-    expect((await go(taskId, last)).status).toBe(500);
+    expect((await doors.sweep(due)).failed).toHaveLength(1);
     doors.aws.fault("UpdateItem", () => undefined);
-    await doors.sweep(LATER);
-    expect(names()).toEqual([...withBonus(event), ...withBonus(event)]);
-    expect(new Set(doors.told().map(({ id }) => id)).size).toBe(withBonus(event).length);
-    const entries = (await doors.items()).filter(({ sk }) => String(sk).startsWith("ENTRY#"));
-    expect(entries).toHaveLength(withBonus(event).length - 1);
+    for (const later of [20_000, MINUTE]) await doors.sweep(due + later);
+    expect(names()).toEqual([event, event]);
+    expect(new Set(doors.told().map(({ id }) => id)).size).toBe(1);
   });
 });
+
+describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })))(
+  "$event by $by",
+  ({ event, way }) => {
+    const last = way.at(-1)!;
+
+    test("that the bus did not take is true, told by the sweep, and told no more", async () => {
+      const taskId = await draft();
+      for (const verb of way.slice(0, -1)) await go(taskId, verb);
+      doors.bus(false);
+      expect((await go(taskId, last)).status).toBe(503);
+      const { state } = (await doors.show(taskId)).json;
+      doors.forget();
+      await doors.sweep(NOON + 1_000);
+      expect(names()).toEqual([]); // the door may be at it still
+      expect(await doors.sweep(LATER)).toMatchObject({ seen: 1, failed: [] });
+      expect(names()).toEqual(withBonus(event));
+      await doors.sweep(LATER + MINUTE);
+      expect(names()).toEqual(withBonus(event));
+      expect((await doors.show(taskId)).json["state"]).toBe(state);
+      expect(await doors.untold()).toEqual([]);
+      const paid = event === "task.completed" ? [{ amount: 1_300, currency: "EUR" }] : [];
+      expect((await doors.ledger("c1")).json["totals"]).toEqual(paid);
+    });
+
+    test("is told when the caller asks again, who gets the answer that was lost", async () => {
+      const taskId = await draft();
+      for (const verb of way.slice(0, -1)) await go(taskId, verb);
+      doors.bus(false);
+      await go(taskId, last);
+      doors.forget();
+      expect((await go(taskId, last)).status).toBe(200);
+      expect((await go(taskId, last)).status).toBe(200);
+      expect(names()).toEqual(withBonus(event));
+    });
+
+    test("that was told and not forgotten is told again under the same id, and counts once", async () => {
+      const taskId = await draft();
+      for (const verb of way.slice(0, -1)) await go(taskId, verb);
+      doors.forget();
+      doors.aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
+      expect((await go(taskId, last)).status).toBe(500);
+      doors.aws.fault("UpdateItem", () => undefined);
+      await doors.sweep(LATER);
+      expect(names()).toEqual([...withBonus(event), ...withBonus(event)]);
+      expect(new Set(doors.told().map(({ id }) => id)).size).toBe(withBonus(event).length);
+      const entries = (await doors.items()).filter(({ sk }) => String(sk).startsWith("ENTRY#"));
+      expect(entries).toHaveLength(withBonus(event).length - 1);
+    });
+  },
+);
 
 test("what one move could not tell goes with the next, in order", async () => {
   const taskId = await draft();
@@ -85,6 +134,18 @@ test("what one move could not tell goes with the next, in order", async () => {
   doors.forget();
   expect((await go(taskId, "start")).status).toBe(200);
   expect(names()).toEqual(["task.opened", "task.claimed", "task.started"]);
+});
+
+test("a reversal that the bus did not take is told by the sweep, once", async () => {
+  const taskId = await draft();
+  for (const verb of ["open", "claim", "start", "complete"] as const) await go(taskId, verb);
+  const body = { courierId: "c1", reverses: `${taskId}.bonus`, reason: "Wrong address" };
+  doors.bus(false);
+  expect((await doors.ask("adjust-ledger", { body, caller: manager })).status).toBe(503);
+  doors.forget();
+  for (const at of [LATER, LATER + MINUTE]) await doors.sweep(at);
+  expect(doors.told()).toMatchObject([{ name: "ledger.adjusted", id: `${taskId}.bonus.reversal` }]);
+  expect((await doors.ledger("c1")).json["totals"]).toEqual([{ amount: 0, currency: "EUR" }]);
 });
 
 test("a published revision that was not told is told by the sweep, and the route knows it", async () => {

@@ -49,33 +49,6 @@ describe("many want one task", () => {
   });
 });
 
-test("twenty tasks, fifty couriers who want them all: one winner a task, nobody above the limit, nothing untold", async () => {
-  const routeId = await doors.route();
-  const tasks = await Promise.all(Array.from({ length: 20 }, () => doors.offer(routeId)));
-  // Each courier goes through all the tasks, beginning somewhere else; all couriers at once.
-  const tried = await Promise.all(
-    couriers(50).map(async (who, m) => {
-      const each = [];
-      for (let n = 0; n < tasks.length; n++) {
-        const taskId = tasks[(n + m) % tasks.length]!;
-        each.push({ taskId, ...(await claim(taskId, who)) });
-      }
-      return each;
-    }),
-  );
-  const answers = tried.flat();
-  expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-  const won = answers.flatMap(({ status, taskId }) => (status === 200 ? [taskId] : []));
-  expect(won.toSorted()).toEqual(tasks.toSorted());
-  const held = await active();
-  expect(Math.max(...held.values())).toBeLessThanOrEqual(5);
-  expect([...held.values()].reduce((sum, count) => sum + count, 0)).toBe(tasks.length);
-  const refusals = answers.filter(({ status }) => status !== 200).map(({ json }) => json["code"]);
-  expect(refusals.filter((code) => code !== "TASK_TAKEN" && code !== "COURIER_AT_LIMIT")).toEqual([]);
-  expect(await doors.untold()).toEqual([]);
-  expect(await doors.attempts()).toHaveLength(1_000);
-}, 240_000);
-
 describe("the limit of a courier", () => {
   const five = async () => {
     const routeId = await doors.route();

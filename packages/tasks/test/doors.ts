@@ -1,6 +1,7 @@
 import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { apiEvent, type ApiOptions, lambdaContext } from "@waybill/kernel/testing";
+import type { Attempt } from "../src/attempts.ts";
 import { type Aws, awsError, startAws } from "../../kernel/test/aws.ts";
 
 /** The doors of tasks as they are deployed, with a real table behind them and the bus faked over HTTP. */
@@ -113,9 +114,7 @@ export async function openDoors() {
     /** What has still to be told. */
     untold: async () => (await items()).filter((item) => item["said"] !== undefined),
     attempts: async () =>
-      (await items())
-        .filter(({ sk }) => String(sk).startsWith("TRY#"))
-        .map(({ body }) => body as { courierId: string; result: string; reason?: string }),
+      (await items()).filter(({ sk }) => String(sk).startsWith("TRY#")).map(({ body }) => body as Attempt),
     /** A task at a door, by its verb. */
     move: (verb: string, taskId: string, caller: ApiOptions["caller"], more: ApiOptions = {}) =>
       ask(`${verb}-task`, { route: `POST /v1/tasks/{taskId}/${verb}`, path: { taskId }, caller: caller!, ...more }),

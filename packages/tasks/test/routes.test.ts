@@ -1,3 +1,4 @@
+import { decoded } from "@waybill/geometry/polyline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { admin, courier, type Doors, manager, openDoors, ROUTE, stop } from "./doors.ts";
 
@@ -113,13 +114,20 @@ test.each([
 });
 
 describe("an import", () => {
-  const bring = (body: object) => doors.ask("import-route", { body, caller: admin });
+  const GPX = "application/gpx+xml";
+  const bring = (body: string | object, type = typeof body === "string" ? GPX : "application/geo+json", query = {}) =>
+    doors.ask("import-route", {
+      body: typeof body === "string" ? body : JSON.stringify(body),
+      headers: { "content-type": type },
+      query,
+      caller: admin,
+    });
   const gpx = (inside: string) => `<?xml version="1.0"?><gpx version="1.1" creator="t">${inside}</gpx>`;
   const track = `<trk><name>Round</name><trkseg><trkpt lat="52.52" lon="13.4"/><trkpt lat="52.525" lon="13.41"/></trkseg>
     <trkseg><trkpt lat="52.53" lon="13.42"><ele>34</ele></trkpt></trkseg></trk>`;
 
   test("of a GPX track goes where it went, from where it began to where it ended", async () => {
-    const { status, json } = await bring({ gpx: gpx(track) });
+    const { status, json } = await bring(gpx(track));
     expect([status, json["name"]]).toEqual([201, "Round"]);
     expect(json["path"]).toHaveLength(3);
     expect((json["stops"] as { name: string }[]).map(({ name }) => name)).toEqual(["Start", "End"]);
@@ -128,7 +136,7 @@ describe("an import", () => {
 
   test("of GPX waypoints stops there", async () => {
     const points = `<wpt lat="52.52" lon="13.4"><name>Depot</name></wpt><wpt lat="52.53" lon="13.42"><name>12</name></wpt>`;
-    const { json } = await bring({ gpx: gpx(points + track), name: "Mine" });
+    const { json } = await bring(gpx(points + track), GPX, { name: "Mine" });
     expect(json).toMatchObject({ name: "Mine", stops: [{ name: "Depot" }, { name: "12" }] });
   });
 
@@ -141,7 +149,7 @@ describe("an import", () => {
     ]);
     const depot = { ...geometry("Point", [13.4, 52.52]), properties: { name: "Depot" } };
     const features = [depot, line, geometry("Point", [13.42, 52.53])];
-    const { status, json } = await bring({ geojson: { type: "FeatureCollection", features } });
+    const { status, json } = await bring({ type: "FeatureCollection", features });
     expect(status).toBe(201);
     expect(json).toMatchObject({ stops: [{ name: "Depot", point: { lat: 52.52, lon: 13.4 } }, { name: "Stop 2" }] });
     expect(json["path"]).toHaveLength(3);
@@ -150,7 +158,7 @@ describe("an import", () => {
   test("of a recording of thirty thousand points keeps within what a route may have, and its length", async () => {
     const at = (n: number) => [13.4 + n * 1e-5, 52.52 + Math.sin(n / 500) * 0.01];
     const coordinates = Array.from({ length: 30_000 }, (_, n) => at(n));
-    const { status, json } = await bring({ geojson: { type: "LineString", coordinates } });
+    const { status, json } = await bring({ type: "LineString", coordinates });
     expect(status).toBe(201);
     expect((json["path"] as unknown[]).length).toBeLessThanOrEqual(5_000);
     const { lengthOf } = await import("../src/paths.ts");
@@ -159,30 +167,76 @@ describe("an import", () => {
     expect((revision["lengthM"] as number) / whole).toBeCloseTo(1, 2);
   });
 
-  test.each([
-    ["no XML", { gpx: "hello" }],
-    ["XML that is no GPX", { gpx: "<kml/>" }],
-    ["a GPX of one point", { gpx: gpx(`<wpt lat="1" lon="2"/>`) }],
-    ["a point without a place", { gpx: gpx(`<rte><rtept lat="1" lon="2"/><rtept lat="x" lon="2"/></rte>`) }],
-    ["an entity bomb", { gpx: `<!DOCTYPE gpx [<!ENTITY a "1">]>${gpx(`<wpt lat="&a;" lon="2"/>`)}` }],
-    ["GeoJSON of nothing", { geojson: { type: "FeatureCollection", features: [] } }],
+  test("is of what it holds, whatever it is called", async () => {
+    expect((await bring(gpx(track), "application/geo+json; charset=utf-8")).status).toBe(201);
+    const line = {
+      type: "LineString",
+      coordinates: [
+        [13.4, 52.52],
+        [13.41, 52.525],
+      ],
+    };
+    expect((await bring(line, GPX)).status).toBe(201);
+    expect((await bring(line, "application/pdf")).status).toBe(415);
+    expect(await bring("a,b,c")).toMatchObject({ status: 415, json: { code: "UNSUPPORTED_MEDIA" } });
+    expect(await bring("{not JSON")).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
+    expect(await bring("{}")).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
+  });
+
+  test.each<[string, string | object]>([
+    ["XML that is not well-formed", "<gpx>"],
+    ["XML that is no GPX", "<kml/>"],
+    ["a GPX of one point", gpx(`<wpt lat="1" lon="2"/>`)],
+    ["a point without a place", gpx(`<rte><rtept lat="1" lon="2"/><rtept lat="x" lon="2"/></rte>`)],
+    ["an entity bomb", `<!DOCTYPE gpx [<!ENTITY a "1">]>${gpx(`<wpt lat="&a;" lon="2"/>`)}`],
+    ["GeoJSON of nothing", { type: "FeatureCollection", features: [] }],
     [
       "GeoJSON of words",
       {
-        geojson: {
-          type: "LineString",
-          coordinates: [
-            ["a", "b"],
-            [1, 2],
-          ],
-        },
+        type: "LineString",
+        coordinates: [
+          ["a", "b"],
+          [1, 2],
+        ],
       },
     ],
-    [
-      "GeoJSON of nulls",
-      { geojson: { type: "FeatureCollection", features: [null, { type: "Feature", geometry: null }] } },
-    ],
+    ["GeoJSON of nulls", { type: "FeatureCollection", features: [null, { type: "Feature", geometry: null }] }],
   ])("of %s is refused", async (_, body) => {
     expect(await bring(body)).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
+  });
+});
+
+describe("what the bus is told of a revision", () => {
+  const toldOf = () => doors.told()[0]!.data as { path: string; stops: object[]; lengthM: number };
+
+  test("is its path to the millionth of a degree, and its stops", async () => {
+    const path = [here.point, { lat: 52.5212345678, lon: 13.4051234567 }, ROUTE.stops[1]!.point];
+    const stops = [{ ...here, radiusM: 40, dwellS: 90 }, ROUTE.stops[1]!];
+    await doors.route({ stops, path });
+    const { path: text, stops: told } = toldOf();
+    expect(told).toEqual([
+      { stopId: "s1", point: here.point, radiusM: 40, dwellS: 90 },
+      { stopId: "s2", point: ROUTE.stops[1]!.point, radiusM: 50 },
+    ]);
+    expect(decoded(text)).toHaveLength(path.length);
+    for (const [n, { lat, lon }] of decoded(text).entries()) {
+      expect(Math.abs(lat - path[n]!.lat)).toBeLessThanOrEqual(1e-6);
+      expect(Math.abs(lon - path[n]!.lon)).toBeLessThanOrEqual(1e-6);
+    }
+  });
+
+  test("of the largest route there can be stays far below what the bus takes", async () => {
+    // Legs as long as a leg may be, so that each point is told in as many letters as there can be.
+    const path = Array.from({ length: 5_000 }, (_, n) => ({ lat: 52 + (n % 2) * 0.89, lon: 13.123_456_789_012 }));
+    const stops = Array.from({ length: 200 }, (_, n) => ({
+      ...stop(`${"s".repeat(60)}.${n}`, 52.123_456_789_012 + n * 1e-6, 13.123_456_789_012),
+      name: "n".repeat(120),
+      dwellS: 3_600,
+    }));
+    await doors.route({ path, stops });
+    const [call] = doors.aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents");
+    const bytes = Buffer.byteLength(call!.Entries[0]!.Detail);
+    expect(bytes).toBeLessThan(100_000);
+    expect(decoded(toldOf().path)).toHaveLength(5_000);
   });
 });

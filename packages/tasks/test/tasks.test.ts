@@ -96,6 +96,30 @@ describe("who sees and does what", () => {
     expect((await doors.move("cancel", taskId, manager)).json["code"]).toBe("VERSION_CONFLICT");
   });
 
+  test("what is on its way cannot be given back: its run goes on until it is completed or failed", async () => {
+    const taskId = await started();
+    const { json } = await doors.move("release", taskId, c1);
+    expect(json).toMatchObject({ status: 409, code: "RUN_ALREADY_ACTIVE" });
+    expect(json["detail"]).toContain((await doors.show(taskId)).json["run"]!["runId" as never]);
+    expect((await doors.show(taskId)).json["state"]).toBe("started");
+  });
+
+  test("the team is that of the token that claimed, also when it starts with another", async () => {
+    const taskId = await doors.offer(await doors.route());
+    await doors.move("claim", taskId, { ...c1, team: "north" });
+    await doors.move("start", taskId, { ...c1, team: "south" });
+    const other = await doors.offer(await doors.route());
+    await doors.move("claim", other, c1);
+    const teams = doors
+      .told()
+      .flatMap(({ name, data }) => (/claimed|started/.test(name) ? [[name, data["team"]]] : []));
+    expect(teams).toEqual([
+      ["task.claimed", "north"],
+      ["task.started", "north"],
+      ["task.claimed", undefined],
+    ]);
+  });
+
   test.each(["open", "cancel"])("no courier may %s, no manager claim", async (verb) => {
     const taskId = await doors.offer(await doors.route());
     expect((await doors.move(verb, taskId, c1)).json["code"]).toBe("ROLE_FORBIDDEN");

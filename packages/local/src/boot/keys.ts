@@ -6,7 +6,7 @@ import type { Clock } from "../ports.ts";
 const ISSUER = "waybill-local";
 const AUDIENCE = "waybill";
 
-export type TokenFor = (role: string, sub: string, options?: { hours?: number }) => Promise<string>;
+export type TokenFor = (role: string, sub: string, options?: { hours?: number; team?: string }) => Promise<string>;
 
 /**
  * What the authorizer needs to believe a token and the operator to make one: in Parameter Store, as on a stage. A key that
@@ -26,9 +26,9 @@ export async function seedAccess(parameters: Parameters, path: string, clock: Cl
   parameters.put(`${path}/access/jwks`, JSON.stringify({ keys: [publicKey] }));
   const signer = await importJWK(key, "EdDSA");
 
-  return (role, sub, { hours = 24 } = {}) => {
+  return (role, sub, { hours = 24, team } = {}) => {
     const now = Math.floor(clock.now() / 1000);
-    return new SignJWT({ role })
+    return new SignJWT({ role, ...(team !== undefined && { team }) })
       .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: key.kid ?? "" })
       .setSubject(sub)
       .setIssuer(ISSUER)

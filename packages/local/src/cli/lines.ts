@@ -34,6 +34,8 @@ function lineOf(happening: Happening, paint: Paint): string | undefined {
       return socket(happening, paint);
     case "dead-letter":
       return paint("red", `dead letter  ${happening.what}`);
+    case "execution":
+      return execution(happening, paint);
     case "denied":
       return paint("red", `denied  ${happening.what}`);
     case "fault":
@@ -57,6 +59,13 @@ function socket({ what, api, status, code, reason }: Happening, paint: Paint): s
   if (what === "not sent") return `${of}  ${paint("yellow", "a client does not read: message refused")}`;
   if (what !== "closed" || ORDERLY.has(code)) return undefined;
   return `${of}  ${paint("yellow", `closed ${String(code)}: ${String(reason)}`)}`;
+}
+
+function execution(happening: Happening, paint: Paint): string {
+  const { what, status, error = "", ms: took } = happening as Happening & { status: string; error?: string };
+  if (status === "RUNNING") return `${what}  ${paint("cyan", "started")}`;
+  const result = status === "SUCCEEDED" ? paint("green", "succeeded") : paint("red", `${status} ${error}`);
+  return `${what}  ${result} after ${ms(took)}`;
 }
 
 interface Invocation {

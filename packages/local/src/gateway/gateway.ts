@@ -15,6 +15,8 @@ export interface Gateway {
   port: number;
   /** Engines may be added after listening, for those which need to know the endpoint. */
   serve(engine: Engine): void;
+  /** A request from inside, held to the rights of its key like any other. @throws AwsError as the service refuses */
+  ask: (request: AwsRequest) => Promise<AwsResponse>;
   close(): Promise<void>;
 }
 
@@ -45,19 +47,27 @@ export async function openGateway({ port = 0, authorise, calls, onFault }: Optio
     try {
       if (!isLocal(incoming.headers.host))
         throw new AwsError("InvalidHost", "Only this machine may ask.", { status: 403 });
-      const engine = engines.get(request.service ?? "");
-      if (!engine) throw unknownService(request, engines);
-      if (engine.streams) request.stream = incoming;
+      if (engineOf(request).streams) request.stream = incoming;
       else request.body = await wholeBody(incoming, request);
-      authorise?.(request);
-      calls?.before(request);
-      reply = await engine.handle(request);
-      calls?.after(request);
+      reply = await ask(request);
     } catch (error) {
       if (!(error instanceof AwsError)) onFault?.(error, request);
       reply = refusal(asAwsError(error), request);
     }
     await write(reply, request, incoming, response);
+  }
+
+  function engineOf(request: AwsRequest): Engine {
+    const engine = engines.get(request.service ?? "");
+    if (!engine) throw unknownService(request, engines);
+    return engine;
+  }
+  async function ask(request: AwsRequest): Promise<AwsResponse> {
+    authorise?.(request);
+    calls?.before(request);
+    const reply = await engineOf(request).handle(request);
+    calls?.after(request);
+    return reply;
   }
 
   await new Promise<void>((resolve, reject) => {
@@ -68,6 +78,7 @@ export async function openGateway({ port = 0, authorise, calls, onFault }: Optio
   return {
     endpoint: `http://127.0.0.1:${bound}`,
     port: bound,
+    ask,
     serve: (engine) => engine.services.forEach((service) => engines.set(service, engine)),
     close: () =>
       new Promise<void>((resolve) => {
@@ -112,6 +123,7 @@ const TARGETS: Record<string, string> = {
   AmazonSSM: "ssm",
   Logs_20140328: "logs",
   GraniteServiceVersion20100801: "monitoring",
+  AWSStepFunctions: "states",
 };
 
 /** An unsigned request: the target header names the service; a Lambda path too; what is left is a bucket. */

@@ -1,23 +1,33 @@
-import type { FunctionView, View } from "@waybill/plan/view";
+import type { Statement, View } from "@waybill/plan/view";
 import { AwsError } from "../gateway/errors.ts";
 import { accessKeyOf } from "../lambda/variables.ts";
 import type { AwsRequest, Watch } from "../ports.ts";
 import { permits, type Wish } from "./policy.ts";
 import { type ArnOf, wishesOf } from "./wishes.ts";
 
+/** Whose role it is. */
+interface Holder {
+  id: string;
+  name: string;
+  statements: Statement[];
+}
+
 interface Surroundings {
-  view: Pick<View, "app" | "functions">;
+  view: Pick<View, "app" | "functions" | "stateMachines">;
   arnOf: ArnOf;
   now: () => number;
   watch?: Watch;
 }
 
 /**
- * Holds every function to the statements of its own role, so that a grant missing in the stacks is found here and not
+ * Holds every function and every state machine to the statements of its own role, so that a grant missing in the stacks is found here and not
  * after the deploy. Whoever signs with no function's key is the operator, and may everything.
  */
 export function authoriser({ view, arnOf, now, watch = () => {} }: Surroundings): (request: AwsRequest) => void {
-  const byKey = new Map(view.functions.map((fn) => [accessKeyOf(fn.name), fn]));
+  const byKey = new Map<string, Holder>([
+    ...view.functions.map((fn) => [accessKeyOf(fn.name), fn] as const),
+    ...view.stateMachines.map((machine) => [accessKeyOf(machine.arn), machine] as const),
+  ]);
   return (request) => {
     const fn = byKey.get(request.accessKeyId ?? "");
     if (!fn) return;
@@ -30,7 +40,7 @@ export function authoriser({ view, arnOf, now, watch = () => {} }: Surroundings)
   };
 }
 
-function denied(request: AwsRequest, fn: FunctionView, { action, resources, context }: Wish): AwsError {
+function denied(request: AwsRequest, fn: Holder, { action, resources, context }: Wish): AwsError {
   const condition = context
     ? ` (${Object.entries(context)
         .map(([key, values]) => `${key}=${values.join()}`)

@@ -2,6 +2,7 @@ import { actionOf, type Input, items, readJson, text } from "../gateway/json.ts"
 import type { AwsRequest } from "../ports.ts";
 import type { Wish } from "./policy.ts";
 import { managed } from "../websocket/managed.ts";
+import { machineOf } from "../states/journal/tokens.ts";
 import { bucketWishes } from "./bucket-wishes.ts";
 
 /** Makes ARNs of this stage: `arn("sqs", "name")`. */
@@ -40,6 +41,8 @@ export function wishesOf(request: AwsRequest, arnOf: ArnOf, partition: string): 
       return parametersOf(input, arnOf).map((resource) => ({ action, resources: [resource] }));
     case "logs":
       return [{ action, resources: logGroupOf(input, arnOf) }];
+    case "states":
+      return [{ action, resources: [executionOf(input)] }];
     default:
       return [{ action, resources: ["*"] }];
   }
@@ -49,6 +52,13 @@ function queueOf(input: Input, arnOf: ArnOf): string {
   const { QueueUrl: url, QueueName: name, SourceArn: arn } = input as Record<string, string | undefined>;
   if (arn) return arn;
   return url || name ? arnOf("sqs", url?.split("/").at(-1) ?? name ?? "") : "*";
+}
+
+/** A machine, an execution, a map run; a task's token stands for its machine. */
+function executionOf(input: Input): string {
+  const { stateMachineArn, executionArn, mapRunArn, taskToken } = input as Record<string, string | undefined>;
+  const machine = taskToken === undefined ? undefined : machineOf(taskToken);
+  return stateMachineArn ?? executionArn ?? mapRunArn ?? machine ?? "*";
 }
 
 function eventWish(action: string, entry: Input, arnOf: ArnOf): Wish {

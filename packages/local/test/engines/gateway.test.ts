@@ -101,5 +101,5 @@ test("skipping needs a clock that can, and what does not settle is said", async 
   });
   cloud.queues.send(arn("sqs", "q"), "m");
   await expect(cloud.settled({ timeoutMs: 20 })).rejects.toThrow(/Not settled .*"messages":1/);
-  expect(cloud.pending()).toEqual({ messages: 1, deliveries: 0, running: 0 });
+  expect(cloud.pending()).toEqual({ messages: 1, deliveries: 0, executions: 0, running: 0 });
 });

@@ -1,11 +1,19 @@
 import { created, http } from "@waybill/kernel/http";
+import { EntryShown } from "../answers.ts";
 import { Adjustment, adjust } from "../books.ts";
 import { newId } from "../drafts.ts";
 import { ready } from "../store.ts";
 
 /** POST /v1/ledger/adjustments: a penalty, an adjustment, or the reversal of an entry. Nothing is ever taken out. */
 export const handler = http(
-  { name: "AdjustLedger", roles: ["manager", "admin"], body: Adjustment, warm: ready },
+  {
+    name: "AdjustLedger",
+    roles: ["manager", "admin"],
+    body: Adjustment,
+    warm: ready,
+    answers: { 201: EntryShown },
+    problems: ["NOT_FOUND", "VERSION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "UNAVAILABLE"],
+  },
   async ({ body, caller, correlationId, header, receivedAt }) => {
     const entryId = newId("adj", caller.sub, header("idempotency-key"));
     return created(await adjust(body, { entryId, by: caller.sub, at: receivedAt.getTime(), correlationId }));

@@ -1,4 +1,5 @@
 import { http, ok } from "@waybill/kernel/http";
+import { RouteShown } from "../answers.ts";
 import { changeRoute } from "../desk.ts";
 import { RoutePath } from "../requests.ts";
 import { archived } from "../routes.ts";
@@ -6,6 +7,13 @@ import { ready } from "../store.ts";
 
 /** POST /v1/routes/{routeId}/archive: no more edits and no new revisions; tasks on its revisions go on. */
 export const handler = http(
-  { name: "ArchiveRoute", roles: ["admin"], path: RoutePath, warm: ready },
+  {
+    name: "ArchiveRoute",
+    roles: ["admin"],
+    path: RoutePath,
+    warm: ready,
+    answers: { 200: RouteShown },
+    problems: ["NOT_FOUND", "UNAVAILABLE"],
+  },
   async ({ path }) => ok(await changeRoute(path.routeId, archived)),
 );

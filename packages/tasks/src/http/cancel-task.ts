@@ -1,12 +1,19 @@
 import { http, ok } from "@waybill/kernel/http";
 import { act } from "../act.ts";
+import { TaskShown, shown } from "../answers.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
-import { shown } from "../tasks.ts";
 
 /** POST /v1/tasks/{taskId}/cancel: take a task back, whoever has it, unless it has ended. */
 export const handler = http(
-  { name: "CancelTask", roles: ["manager", "admin"], path: TaskPath, warm: ready },
+  {
+    name: "CancelTask",
+    roles: ["manager", "admin"],
+    path: TaskPath,
+    warm: ready,
+    answers: { 200: TaskShown },
+    problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
+  },
   async ({ path, caller, correlationId, receivedAt }) => {
     const at = receivedAt.getTime();
     return ok(shown(await act(path.taskId, { verb: "cancel", by: caller.sub, at, correlationId }), at));

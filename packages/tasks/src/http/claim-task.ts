@@ -1,14 +1,22 @@
 import { http, ok } from "@waybill/kernel/http";
+import { TaskShown, shown } from "../answers.ts";
 import { claim } from "../claim.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
-import { shown } from "../tasks.ts";
 
 /** POST /v1/tasks/{taskId}/claim: says at once who won. The winner who asks again gets the same answer. */
 export const handler = http(
-  { name: "ClaimTask", roles: ["courier"], path: TaskPath, warm: ready },
+  {
+    name: "ClaimTask",
+    roles: ["courier"],
+    path: TaskPath,
+    warm: ready,
+    answers: { 200: TaskShown },
+    problems: ["NOT_FOUND", "TASK_TAKEN", "TASK_NOT_OPEN", "OFFER_EXPIRED", "COURIER_AT_LIMIT", "UNAVAILABLE"],
+  },
   async ({ path, caller, correlationId, receivedAt }) => {
     const at = receivedAt.getTime();
-    return ok(shown(await claim(path.taskId, { verb: "claim", by: caller.sub, at, correlationId }), at));
+    const made = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId } as const;
+    return ok(shown(await claim(path.taskId, made), at));
   },
 );

@@ -6,7 +6,14 @@ import { readTask, ready, removeTask } from "../store.ts";
 
 /** DELETE /v1/tasks/{taskId}: a draft is as if it had never been. What was offered once is cancelled instead. */
 export const handler = http(
-  { name: "DeleteTask", roles: ["manager", "admin"], path: TaskPath, warm: ready },
+  {
+    name: "DeleteTask",
+    roles: ["manager", "admin"],
+    path: TaskPath,
+    warm: ready,
+    answers: { 204: {} },
+    problems: ["NOT_FOUND", "VERSION_CONFLICT"],
+  },
   async ({ path: { taskId } }) => {
     const task = await readTask(taskId);
     if (!task) throw notFound(taskId);

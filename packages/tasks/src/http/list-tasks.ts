@@ -1,9 +1,10 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
+import { TasksShown, shown } from "../answers.ts";
 import { PageQuery } from "../cursors.ts";
 import { isNear, Near } from "../near.ts";
 import { listOwned, listTasks, ready } from "../store.ts";
-import { isSeenBy, shown, STATES } from "../tasks.ts";
+import { isSeenBy, STATES } from "../tasks.ts";
 
 const Query = z.object({
   ...PageQuery,
@@ -11,10 +12,11 @@ const Query = z.object({
   mine: z.enum(["true", "false"]).default("false"),
   near: Near.optional(),
 });
+const answers = { 200: TasksShown };
 
 /** GET /v1/tasks: those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short. */
 export const handler = http(
-  { name: "ListTasks", roles: ["courier", "manager", "admin"], query: Query, warm: ready },
+  { name: "ListTasks", roles: ["courier", "manager", "admin"], query: Query, answers, warm: ready },
   async ({ query: { state, mine, near, ...page }, caller, receivedAt }) => {
     const own = mine === "true" || (caller.role === "courier" && state !== undefined && state !== "open");
     const { items, cursor } = await (own ? listOwned(caller.sub, page) : listTasks(state ?? "open", page));

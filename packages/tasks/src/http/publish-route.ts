@@ -1,11 +1,19 @@
 import { http, ok } from "@waybill/kernel/http";
+import { RevisionShown } from "../answers.ts";
 import { publishRoute } from "../desk.ts";
 import { RoutePath } from "../requests.ts";
 import { ready } from "../store.ts";
 
 /** POST /v1/routes/{routeId}/publish: make of the draft a revision that never changes. Again it is the same revision. */
 export const handler = http(
-  { name: "PublishRoute", roles: ["admin"], path: RoutePath, warm: ready },
+  {
+    name: "PublishRoute",
+    roles: ["admin"],
+    path: RoutePath,
+    warm: ready,
+    answers: { 200: RevisionShown },
+    problems: ["NOT_FOUND", "VERSION_CONFLICT", "ROUTE_INVALID", "UNAVAILABLE"],
+  },
   async ({ path, correlationId, receivedAt }) =>
     ok(await publishRoute(path.routeId, { at: receivedAt.getTime(), correlationId })),
 );

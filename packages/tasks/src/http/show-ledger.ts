@@ -1,5 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
+import { Statement } from "../answers.ts";
 import { whoseLedger } from "../books.ts";
 import { totals } from "../ledger.ts";
 import { ready, statement } from "../store.ts";
@@ -11,7 +12,14 @@ const Query = z.object({
 
 /** GET /v1/ledger: a courier's statement of a month or a day: every entry, and what they come to by currency. */
 export const handler = http(
-  { name: "ShowLedger", roles: ["courier", "manager", "admin"], query: Query, warm: ready },
+  {
+    name: "ShowLedger",
+    roles: ["courier", "manager", "admin"],
+    query: Query,
+    warm: ready,
+    answers: { 200: Statement },
+    problems: ["NOT_FOUND"],
+  },
   async ({ query: { courier, period }, caller }) => {
     const courierId = whoseLedger(caller, courier);
     const entries = await statement(courierId, period);

@@ -1,12 +1,20 @@
 import { http, ok } from "@waybill/kernel/http";
+import { TaskAndAttempts, shown } from "../answers.ts";
 import { notFound } from "../refusals.ts";
 import { TaskPath } from "../requests.ts";
 import { readAttempts, readTask, ready } from "../store.ts";
-import { isSeenBy, shown } from "../tasks.ts";
+import { isSeenBy } from "../tasks.ts";
 
 /** GET /v1/tasks/{taskId}: a courier sees what is open and what is theirs; a manager also the newest attempts at it. */
 export const handler = http(
-  { name: "ShowTask", roles: ["courier", "manager", "admin"], path: TaskPath, warm: ready },
+  {
+    name: "ShowTask",
+    roles: ["courier", "manager", "admin"],
+    path: TaskPath,
+    warm: ready,
+    answers: { 200: TaskAndAttempts },
+    problems: ["NOT_FOUND"],
+  },
   async ({ path: { taskId }, caller, receivedAt }) => {
     const task = await readTask(taskId);
     if (!task || !isSeenBy(task.body, caller)) throw notFound(taskId);

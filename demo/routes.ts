@@ -1,0 +1,106 @@
+import { random } from "@waybill/local/faults/random";
+import type { TrackPoint } from "@waybill/operator/track";
+import { place, type Spot } from "./plane.ts";
+
+/** A route as a dispatcher draws it, on the plane of the demo's city. */
+export interface Drawn {
+  name: string;
+  corners: Spot[];
+  stops: { id: string; name: string; at: Spot }[];
+}
+
+/** What may go otherwise than planned on the way. */
+export type Mishap = "detour" | "standstill" | "silence" | "stop left out";
+
+const BLOCK_M = 140;
+const REPORT_S = 10;
+const RADIUS_M = 40;
+/** How far off, and how accurate the phone believes to be, in metres: a receiver that jumps, and one that knows it sees little. */
+const GLITCH = [4_000, 8] as const;
+const BLUR = [300, 200] as const;
+
+/** A route through the grid of streets: straight on, left or right at each corner, a stop every few blocks. */
+export function draw(seed: number, blocks = 36): Drawn {
+  const dice = random(seed);
+  const at = { x: Math.round((dice() - 0.5) * 30) * BLOCK_M, y: Math.round((dice() - 0.5) * 30) * BLOCK_M };
+  let heading = Math.floor(dice() * 4);
+  const corners: Spot[] = [{ ...at }];
+  for (let n = 0; n < blocks; n += 2) {
+    at.x += [0, 1, 0, -1][heading]! * 2 * BLOCK_M;
+    at.y += [1, 0, -1, 0][heading]! * 2 * BLOCK_M;
+    corners.push({ ...at });
+    const turn = dice();
+    if (turn < 0.3) heading = (heading + 1) % 4;
+    else if (turn < 0.6) heading = (heading + 3) % 4;
+  }
+  const every = Math.floor(corners.length / 5);
+  const stops = corners
+    .filter((_, n) => n % every === 0 && n + every <= corners.length + 1)
+    .map((spot, n) => ({ id: n === 0 ? "depot" : `stop-${n}`, name: n === 0 ? "Depot" : `Stop ${n}`, at: spot }));
+  const end = { id: "last", name: "Last stop", at: corners.at(-1)! };
+  return { name: `Round ${seed % 1_000}`, corners, stops: [...stops.filter(({ at: spot }) => spot !== end.at), end] };
+}
+
+/** The drawing as POST /v1/routes takes it. */
+export const asRequest = ({ name, corners, stops }: Drawn) => ({
+  name,
+  path: corners.map(place),
+  stops: stops.map(({ id, name: called, at }) => ({ id, name: called, point: place(at), radiusM: RADIUS_M })),
+});
+
+/**
+ * A courier's drive along the route: lights, halts of a minute or two at its stops, a receiver that wanders by some
+ * metres. A fix every ten seconds, the first at `start` (milliseconds since 1970).
+ */
+export function driven(route: Drawn, { seed, start, mishap }: { seed: number; start: number; mishap?: Mishap }) {
+  const dice = random(seed);
+  const way = mishap === "detour" ? aside(route.corners) : route.corners;
+  const halts = route.stops.filter((_, n) => mishap !== "stop left out" || n !== 2).map(({ at }) => at);
+  const points: TrackPoint[] = [];
+  const wander = { x: 0, y: 0 };
+  let second = 0;
+  const tell = (at: Spot, speedMps: number) => {
+    wander.x = wander.x * 0.85 + (dice() - 0.5) * 3;
+    wander.y = wander.y * 0.85 + (dice() - 0.5) * 3;
+    const luck = dice();
+    const [spreadM, accuracyM] = luck < 0.006 ? GLITCH : luck < 0.016 ? BLUR : [0, 4 + Math.round(dice() * 60) / 10];
+    const off = () => (dice() - 0.5) * spreadM;
+    const told = place({ x: at.x + wander.x + off(), y: at.y + wander.y + off() });
+    points.push({ ...told, at: start + second * 1_000, accuracyM, speedMps, gap: false });
+    second += REPORT_S;
+  };
+  const rest = (at: Spot, seconds: number) => {
+    for (let left = seconds; left > 0; left -= REPORT_S) tell(at, 0);
+  };
+  const middle = Math.floor(way.length / 2);
+  for (const [n, corner] of way.entries()) {
+    const before = way[n - 1];
+    if (before) for (const { at, speedMps } of between(before, corner, dice)) tell(at, speedMps);
+    if (halts.includes(corner)) rest(corner, 60 + Math.floor(dice() * 7) * 10);
+    else if (dice() < 0.15) rest(corner, 30);
+    if (n === middle && mishap === "standstill") rest(corner, 13 * 60);
+    if (n === middle && mishap === "silence") second += 8 * 60;
+  }
+  rest(way.at(-1)!, 60);
+  return points;
+}
+
+/** From corner to corner at the speed of a town, a place every ten seconds; the corner itself comes with the next leg. */
+function* between(from: Spot, to: Spot, dice: () => number): Generator<{ at: Spot; speedMps: number }> {
+  const metres = Math.hypot(to.x - from.x, to.y - from.y);
+  for (let done = 0; done < metres;) {
+    const speedMps = Math.round((6 + dice() * 6) * 100) / 100;
+    done += speedMps * REPORT_S;
+    const share = Math.min(1, done / metres);
+    yield { at: { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }, speedMps };
+  }
+}
+
+/** The same way, once round two blocks that lie beside its middle instead of along them. */
+function aside(corners: readonly Spot[]): Spot[] {
+  const n = Math.floor(corners.length / 2);
+  const [from, to] = [corners[n]!, corners[n + 1]!];
+  const off = { x: ((to.y - from.y) / 2) * 1.5, y: ((from.x - to.x) / 2) * 1.5 };
+  const parallel = [from, to].map(({ x, y }) => ({ x: x + off.x, y: y + off.y }));
+  return [...corners.slice(0, n + 1), ...parallel, ...corners.slice(n + 1)];
+}

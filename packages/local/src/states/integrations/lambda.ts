@@ -1,0 +1,24 @@
+import { AwsError } from "../../gateway/errors.ts";
+import { Failed } from "../failure.ts";
+import type { Call } from "./table.ts";
+
+/** Lambda's Invoke. What the function throws is the task's failure, by the name of its error. */
+export const invoke: Call = async (parameters, caller, machineArn) => {
+  const {
+    FunctionName,
+    Payload,
+    InvocationType = "RequestResponse",
+  } = parameters as {
+    FunctionName?: string;
+    Payload?: unknown;
+    InvocationType?: string;
+  };
+  if (typeof FunctionName !== "string")
+    throw new AwsError("ValidationException", "The Arguments of lambda:invoke need a FunctionName.");
+  const result = await caller.invoke(machineArn, FunctionName, Payload ?? {}, InvocationType === "Event");
+  if (!result) return { ExecutedVersion: "$LATEST", StatusCode: 202 };
+  if (result.functionError === undefined)
+    return { ExecutedVersion: "$LATEST", Payload: result.payload ?? null, StatusCode: 200 };
+  const { errorType = "Lambda.Unknown" } = (result.payload ?? {}) as { errorType?: string };
+  throw new Failed({ error: errorType, cause: JSON.stringify(result.payload) });
+};

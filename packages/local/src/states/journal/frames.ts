@@ -1,0 +1,100 @@
+import type { Store } from "../../store.ts";
+
+/** What is remembered of the state that a frame is in; anew for each state, and for each try of it where it says so. */
+export interface Visit {
+  /** Milliseconds since 1970, and the event's number; absent before the state is entered. */
+  enteredAt?: number;
+  enteredEvent?: number;
+  /** How often each retrier of the state was used, by its place in `Retry`. */
+  retried: number[];
+  /** When the state goes on: the end of a Wait, or of the pause before a retry. */
+  until?: number;
+  /** Of a task that waits to be told: its token, when it times out, and that it has been asked already. */
+  token?: string;
+  deadline?: number;
+  heartbeatSeconds?: number;
+  submitted?: boolean;
+  /** Of a map or a parallel state: what its frames work on, evaluated once. */
+  work?: unknown;
+}
+
+/** Where one thread of an execution stands. An execution has one, and one more for each branch and each iteration. */
+export interface Position {
+  /** `""` for the execution's own; below it `/Couriers#3/Branch#0`. */
+  path: string;
+  state: string;
+  input: unknown;
+  /** Those assigned in this frame; what it sees of the frames around it is theirs. */
+  variables: Record<string, unknown>;
+  visit: Visit;
+  lastEvent: number;
+  done: boolean;
+  output?: unknown;
+}
+
+interface FrameRow {
+  path: string;
+  state: string;
+  input: string;
+  variables: string;
+  visit: string;
+  last_event: number;
+  done: number;
+  output: string | null;
+}
+
+/** Positions in the store: what a restart goes on from. */
+export function frames(store: Store) {
+  store.define(`create table if not exists states_frame (execution text not null, path text not null, state text not null,
+    input text not null, variables text not null, visit text not null, last_event integer not null,
+    done integer not null, output text, primary key (execution, path)) without rowid`);
+  return {
+    find(execution: string, path: string): Position | undefined {
+      const row = store.get<FrameRow>("select * from states_frame where execution = ? and path = ?", execution, path);
+      return row && positionOf(row);
+    },
+    save(execution: string, position: Position): void {
+      const { path, state, input, variables, visit, lastEvent, done, output } = position;
+      store.run(
+        "insert or replace into states_frame values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        execution,
+        path,
+        state,
+        JSON.stringify(input),
+        JSON.stringify(variables),
+        JSON.stringify(visit),
+        lastEvent,
+        done ? 1 : 0,
+        output === undefined ? null : JSON.stringify(output),
+      );
+    },
+    /** The frames within the state that `path` is in: gone when it is left, or begun again. */
+    clearBelow(execution: string, path: string): void {
+      const below = "delete from states_frame where execution = ? and path > ? and path < ?";
+      // "0" comes right after "/".
+      store.run(below, execution, `${path}/`, `${path}0`);
+    },
+    /** Of a redriven execution: what failed gets all its tries again. */
+    forgetTries(execution: string): void {
+      for (const row of store.all<FrameRow>("select * from states_frame where execution = ? and not done", execution)) {
+        const { work, enteredAt, enteredEvent } = positionOf(row).visit;
+        const visit = JSON.stringify({ retried: [], work, enteredAt, enteredEvent } satisfies Partial<
+          Record<keyof Visit, unknown>
+        >);
+        store.run("update states_frame set visit = ? where execution = ? and path = ?", visit, execution, row.path);
+      }
+    },
+    clear: (execution: string) => store.run("delete from states_frame where execution = ?", execution),
+  };
+}
+
+const positionOf = (row: FrameRow): Position => ({
+  path: row.path,
+  state: row.state,
+  input: JSON.parse(row.input) as unknown,
+  variables: JSON.parse(row.variables) as Record<string, unknown>,
+  visit: JSON.parse(row.visit) as Visit,
+  lastEvent: row.last_event,
+  done: row.done === 1,
+  ...(row.output === null ? {} : { output: JSON.parse(row.output) as unknown }),
+});

@@ -1,0 +1,65 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../../ports.ts";
+import type { Store } from "../../store.ts";
+import type { Failure } from "../failure.ts";
+
+/** What a task that waits was told. */
+export type Answer = { output: unknown } | { failure: Failure };
+
+interface TokenRow {
+  token: string;
+  answer: string | null;
+  beat_at: number;
+  closed: number;
+}
+
+export type Tokens = ReturnType<typeof tokens>;
+
+/** Task tokens, kept with their answers: an answer that was acknowledged is there after a restart. */
+export function tokens(store: Store, clock: Clock) {
+  store.define(`create table if not exists states_token (token text primary key, answer text, beat_at integer not null,
+    closed integer not null default 0)`);
+  const listeners = new Map<string, () => void>();
+  const get = (token: string) => store.get<TokenRow>("select * from states_token where token = ?", token);
+  return {
+    /** A new token of a machine; which one can be told from the token. */
+    issue(machineArn: string): string {
+      const token = Buffer.from(JSON.stringify([machineArn, randomUUID()])).toString("base64");
+      store.run("insert into states_token (token, beat_at) values (?, ?)", token, clock.now());
+      return token;
+    },
+    /** `open` can be answered, `closed` could be once. */
+    state(token: string): "open" | "closed" | "unknown" {
+      const row = get(token);
+      return !row ? "unknown" : row.closed || row.answer !== null ? "closed" : "open";
+    },
+    answerOf(token: string): Answer | undefined {
+      const answer = get(token)?.answer;
+      return answer ? (JSON.parse(answer) as Answer) : undefined;
+    },
+    lastBeat: (token: string) => get(token)?.beat_at ?? 0,
+    answer(token: string, answer: Answer): void {
+      store.run("update states_token set answer = ? where token = ?", JSON.stringify(answer), token);
+      listeners.get(token)?.();
+    },
+    beat(token: string): void {
+      store.run("update states_token set beat_at = ? where token = ?", clock.now(), token);
+    },
+    /** No answer is taken any more. */
+    close: (token: string) => void store.run("update states_token set closed = 1 where token = ?", token),
+    onAnswer(token: string, told: () => void): () => void {
+      listeners.set(token, told);
+      return () => listeners.delete(token);
+    },
+  };
+}
+
+/** The machine that a token belongs to, for whoever asks for rights; undefined when it is no token of ours. */
+export function machineOf(token: string): string | undefined {
+  try {
+    const [machine] = JSON.parse(Buffer.from(token, "base64").toString()) as unknown[];
+    return typeof machine === "string" ? machine : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,22 @@
+import type { Retrier } from "./definition/types.ts";
+
+/**
+ * Seconds to wait before a retry: the interval, multiplied by the rate each time, never above the maximum; with full
+ * jitter any part of that.
+ *
+ * @param retried how often this retrier was used before; 0 for its first time
+ * @param random from 0 to 1
+ */
+export function backoffSeconds(
+  { IntervalSeconds = 1, BackoffRate = 2, MaxDelaySeconds = Number.POSITIVE_INFINITY, JitterStrategy }: Retrier,
+  retried: number,
+  random: () => number,
+): number {
+  const delay = Math.min(IntervalSeconds * BackoffRate ** retried, MaxDelaySeconds);
+  return JitterStrategy === "FULL" ? delay * random() : delay;
+}
+
+/** Whether a retrier has attempts left. @default of MaxAttempts is 3; 0 means never */
+export function mayRetry({ MaxAttempts = 3 }: Retrier, retried: number): boolean {
+  return retried < MaxAttempts;
+}

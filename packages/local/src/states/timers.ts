@@ -1,0 +1,28 @@
+import type { Clock } from "../ports.ts";
+import type { Timers } from "./interpreter/run.ts";
+
+/** Pauses by the clock, and when the first of them ends. */
+export function timersOf(clock: Clock): Timers & { nextAt(): number | undefined } {
+  const due = new Set<{ at: number }>();
+  return {
+    nextAt: () => (due.size === 0 ? undefined : Math.min(...[...due].map(({ at }) => at))),
+    async until(at, signal) {
+      signal.throwIfAborted();
+      const one = { at };
+      due.add(one);
+      let cancel: () => void = () => {};
+      let stop: () => void = () => {};
+      try {
+        await new Promise<void>((resolve, reject) => {
+          stop = () => reject(signal.reason as Error);
+          signal.addEventListener("abort", stop, { once: true });
+          cancel = clock.at(at, resolve);
+        });
+      } finally {
+        due.delete(one);
+        cancel();
+        signal.removeEventListener("abort", stop);
+      }
+    },
+  };
+}

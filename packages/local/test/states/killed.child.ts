@@ -1,0 +1,25 @@
+/** Runs one job on a data folder and tells of every call, until it is killed or the job has ended. */
+import { appendFileSync } from "node:fs";
+import { startCloud } from "../../src/cloud.ts";
+import { arn, functions, viewOf } from "../engines/views.ts";
+import { job } from "./killed.job.ts";
+
+const [data = "", log = ""] = process.argv.slice(2);
+const call = async ({ name }: { name: string }) => {
+  appendFileSync(log, `${name}\n`);
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  return name;
+};
+const cloud = await startCloud({
+  view: viewOf({ stateMachines: [job] }),
+  lambda: functions({ [arn("lambda", "function:Fn")]: call }),
+  data,
+  watch: ({ kind, status, what, execution }) => {
+    if (kind === "fault") console.error(what);
+    if (execution === arn("states", "execution:Job:one") && kind === "execution" && status !== "RUNNING")
+      process.send?.(status);
+  },
+});
+const { machines } = cloud;
+if (machines.journal.executions.list("machine", job.arn).length === 0)
+  machines.start(job.arn, { input: "{}", name: "one" });

@@ -1,0 +1,120 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Failed, meant } from "../../src/states/failure.ts";
+import { backoffSeconds, mayRetry } from "../../src/states/retry.ts";
+import { end, invoke, state, work } from "./support.ts";
+
+const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+const retriers = fc.record({
+  ErrorEquals: fc.constant<string[]>(["States.ALL"]),
+  IntervalSeconds: fc.integer({ min: 1, max: 100 }),
+  BackoffRate: fc.double({ min: 1, max: 5, noNaN: true }),
+  MaxAttempts: fc.integer({ min: 0, max: 10 }),
+  MaxDelaySeconds: fc.integer({ min: 101, max: 1000 }),
+});
+const half = () => 0.5;
+
+test(`pauses never get shorter, stay below their maximum, and jitter only shortens them (SEED=${seed})`, () => {
+  fc.assert(
+    fc.property(retriers, fc.nat({ max: 12 }), fc.double({ min: 0, max: 1, noNaN: true }), (retrier, n, chance) => {
+      const pause = backoffSeconds(retrier, n, half);
+      expect(pause).toBeGreaterThanOrEqual(retrier.IntervalSeconds);
+      expect(pause).toBeLessThanOrEqual(retrier.MaxDelaySeconds);
+      expect(backoffSeconds(retrier, n + 1, half)).toBeGreaterThanOrEqual(pause);
+      const jittered = backoffSeconds({ ...retrier, JitterStrategy: "FULL" }, n, () => chance);
+      expect(jittered).toBeCloseTo(pause * chance, 6);
+    }),
+    { seed },
+  );
+});
+
+test("nothing said means three retries after 1, 2 and 4 seconds", () => {
+  const retrier = { ErrorEquals: ["States.ALL"] };
+  expect([0, 1, 2, 3].filter((n) => mayRetry(retrier, n))).toEqual([0, 1, 2]);
+  expect([0, 1, 2].map((n) => backoffSeconds(retrier, n, half))).toEqual([1, 2, 4]);
+});
+
+test.for<[error: string, name: string, means: boolean]>([
+  ["RangeError", "RangeError", true],
+  ["RangeError", "States.TaskFailed", true],
+  ["RangeError", "States.ALL", true],
+  ["RangeError", "TypeError", false],
+  ["States.Timeout", "States.TaskFailed", false],
+  ["States.Timeout", "States.ALL", true],
+  ["States.DataLimitExceeded", "States.ALL", false],
+  ["States.DataLimitExceeded", "States.DataLimitExceeded", true],
+  ["States.Runtime", "States.ALL", false],
+  ["States.Runtime", "States.Runtime", false],
+  ["States.QueryEvaluationError", "States.ALL", true],
+])("%s by %s: %s", ([error, name, means]) => {
+  expect(meant([name], new Failed({ error }))).toBe(means);
+});
+
+test("a task is tried again at the times its retrier says, and no more often", async () => {
+  const tries: number[] = [];
+  const { run, clock } = await work(
+    {
+      T: invoke({
+        Retry: [
+          { ErrorEquals: ["RangeError"], IntervalSeconds: 10, BackoffRate: 3, MaxAttempts: 3, MaxDelaySeconds: 60 },
+        ],
+      }),
+    },
+    () => {
+      tries.push(clock.now());
+      throw new RangeError("no");
+    },
+  );
+  expect(await run()).toMatchObject({ status: "FAILED", error: "RangeError" });
+  expect(tries.slice(1).map((at, n) => at - (tries[n] as number))).toEqual([10_000, 30_000, 60_000]);
+});
+
+test("each retrier counts for itself; one without attempts never retries", async () => {
+  let tries = 0;
+  const { run } = await work(
+    {
+      T: invoke({
+        Retry: [
+          { ErrorEquals: ["TypeError"], MaxAttempts: 0 },
+          { ErrorEquals: ["RangeError"], MaxAttempts: 2 },
+          { ErrorEquals: ["SyntaxError"], MaxAttempts: 1 },
+        ],
+        Output: "{% $states.context.State.RetryCount %}",
+      }),
+    },
+    () => {
+      tries += 1;
+      if (tries <= 2) throw new RangeError("a");
+      if (tries === 3) throw new SyntaxError("b");
+    },
+  );
+  expect(await run()).toMatchObject({ status: "SUCCEEDED", output: 3 });
+});
+
+test(`a map keeps the order of its items and the limit of its iterations, whoever is done first (SEED=${seed})`, async () => {
+  let [now, most] = [0, 0];
+  const one = state("Map", {
+    Items: "{% $states.input.turns %}",
+    MaxConcurrency: "{% $states.input.limit %}",
+    ItemProcessor: { StartAt: "T", States: { T: invoke() } },
+    ...end,
+  });
+  const { run } = await work({ M: one }, async (turns: number) => {
+    most = Math.max(most, ++now);
+    for (let n = 0; n < turns; n++) await new Promise((resolve) => setImmediate(resolve));
+    now -= 1;
+    return turns;
+  });
+  const jobs = fc.record({
+    turns: fc.array(fc.nat({ max: 9 }), { maxLength: 30 }),
+    limit: fc.integer({ min: 1, max: 8 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(jobs, async (job) => {
+      most = 0;
+      expect(await run(job)).toMatchObject({ status: "SUCCEEDED", output: job.turns });
+      expect(most).toBeLessThanOrEqual(job.limit);
+    }),
+    { seed, numRuns: 15 },
+  );
+});

@@ -1,0 +1,182 @@
+import { random } from "@waybill/local/faults/random";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { awsError } from "../../kernel/test/aws.ts";
+import type { Entry } from "../src/ledger.ts";
+import { LIMIT, type Slots } from "../src/slots.ts";
+import type { State, Task } from "../src/tasks.ts";
+import { courier, type Doors, manager, MINUTE, NOON, openDoors, type Told } from "./doors.ts";
+
+const TASKS = 100;
+const COURIERS = Array.from({ length: 50 }, (_, n) => `c${n + 1}`);
+const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
+const next = random(seed);
+const chance = (share: number) => next() < share;
+
+let doors: Doors;
+/** Correlation ids of all claims that were sent. */
+const claims: string[] = [];
+const codes = new Set<string>();
+
+/** One request, until it is answered for good or given up. Returns the code of a refusal. */
+async function insist(verb: string, taskId: string, who: string): Promise<string | undefined> {
+  do {
+    const id = `${verb}.${who}.${claims.length}`;
+    if (verb === "claim") claims.push(id);
+    // While it is down nothing that is written is told by who wrote it.
+    doors.bus(!chance(0.3));
+    const body = verb === "fail" ? { body: { reason: "refused" } } : {};
+    const caller = verb === "cancel" ? manager : courier(who);
+    const { status, json } = await doors.move(verb, taskId, caller, { headers: { "x-correlation-id": id }, ...body });
+    if (status === 200) return undefined;
+    if (status < 500) {
+      codes.add(json["code"] as string);
+      return json["code"] as string;
+    }
+  } while (chance(0.5));
+  return undefined;
+}
+
+/** A courier tries for every task, beginning somewhere else, and does with what was won what couriers do. */
+async function workThrough(tasks: readonly string[], who: string, from: number): Promise<void> {
+  for (let n = 0; n < tasks.length; n++) {
+    const taskId = tasks[(n * 7 + from) % tasks.length]!;
+    if ((await insist("claim", taskId, who)) !== undefined) continue;
+    const fate = next();
+    if (fate < 0.2) continue; // never started: the clock opens it again
+    if (fate < 0.3) await insist("release", taskId, who);
+    else {
+      await insist("start", taskId, who);
+      await insist(fate < 0.4 ? "cancel" : fate < 0.5 ? "fail" : "complete", taskId, who);
+    }
+  }
+}
+
+/** Sweeps as the schedule does, until nothing is due. */
+async function sweepAt(minute: number): Promise<void> {
+  for (let pass = 0; pass < 20; pass++) {
+    const { seen } = await doors.sweep(NOON + (minute + pass) * MINUTE);
+    if (seen === 0) return;
+  }
+  throw new Error("something stays due");
+}
+
+describe(`a hundred tasks, fifty couriers who want them all, a bus that comes and goes, doors that die (SEED=${seed})`, () => {
+  let items: Record<string, unknown>[];
+  let tasks: Task[];
+  let entries: Entry[];
+  /** By one courier, when all had tried for all. */
+  let heldAtNoon: number;
+  /** Each event once, by its id; what was told twice must be the same. */
+  let facts: Map<string, Told>;
+  const of = <T>(sk: string) => items.filter((item) => String(item["sk"]).startsWith(sk)).map(({ body }) => body as T);
+  const most = (some: readonly string[]) =>
+    Math.max(0, ...[...Map.groupBy(some, (one) => one).values()].map(({ length }) => length));
+  const held = () => tasks.filter(({ state }) => state === "claimed" || state === "started");
+
+  beforeAll(async () => {
+    doors = await openDoors();
+    const routeId = await doors.route();
+    const offered: string[] = [];
+    for (let n = 0; n < TASKS; n++) offered.push(await doors.offer(routeId));
+    doors.aws.fault("UpdateItem", () => (chance(0.05) ? awsError("AccessDeniedException") : undefined));
+    // Two phones of each courier, so that their claims race each other too.
+    const phones = [...COURIERS, ...COURIERS].map((who, n) => {
+      const half = offered.filter((_, m) => m % 2 === (n < COURIERS.length ? 0 : 1));
+      return workThrough(half, who, n);
+    });
+    await Promise.all(phones);
+    items = await doors.items();
+    tasks = of<Task>("TASK");
+    heldAtNoon = most(held().map(({ claim }) => claim!.courierId));
+    doors.bus(false);
+    await doors.sweep(NOON + 31 * MINUTE);
+    doors.bus(true);
+    doors.aws.fault("UpdateItem", () => undefined);
+    await sweepAt(32);
+    await sweepAt(61);
+    items = await doors.items();
+    tasks = of<Task>("TASK");
+    entries = of<Entry>("ENTRY#");
+    facts = new Map(doors.told().map((one) => [one.id, one]));
+  }, 600_000);
+  afterAll(() => doors.aws.stop());
+
+  test("ends with nothing that waits to be told, and every task at one of its ends or on its way", async () => {
+    expect(await doors.untold()).toEqual([]);
+    expect(tasks).toHaveLength(TASKS);
+    const ends = new Set(tasks.map(({ state }) => state));
+    for (const state of ["open", "claimed", "draft"] satisfies State[]) expect(ends).not.toContain(state);
+    expect(
+      [...codes].filter(
+        (code) =>
+          !/^(TASK_TAKEN|TASK_NOT_OPEN|COURIER_AT_LIMIT|NOT_FOUND|VERSION_CONFLICT|RUN_ALREADY_ACTIVE|RUN_CLOSED)$/.test(
+            code,
+          ),
+      ),
+    ).toEqual([]);
+  });
+
+  test("has told every step of every task, none under two ids and none in two ways", () => {
+    for (const { taskId, version } of tasks) {
+      const steps = [...facts.keys()].filter((id) => id.startsWith(`${taskId}.`) && !id.endsWith(".bonus"));
+      const wanted = Array.from({ length: version - 1 }, (_, n) => `${taskId}.${n + 2}`);
+      expect(steps.toSorted()).toEqual(wanted.toSorted());
+    }
+    for (const { id, name, data } of doors.told()) expect({ id, name, data }).toEqual(facts.get(id));
+  });
+
+  test("has one winner a task at a time: what was told, step by step, leads to what is stored", () => {
+    for (const task of tasks) {
+      let [state, holder]: [string, unknown] = ["draft", undefined];
+      for (let version = 2; version <= task.version; version++) {
+        const { name, data } = facts.get(`${task.taskId}.${version}`)!;
+        const verb = name.split(".")[1]!;
+        if (verb === "claimed") expect([state, holder]).toEqual(["open", undefined]);
+        else if (data["courierId"] !== undefined) expect(data["courierId"]).toBe(holder);
+        if (verb === "claimed") holder = data["courierId"];
+        if (verb === "released") holder = undefined;
+        state = verb === "opened" || verb === "released" ? "open" : verb;
+      }
+      expect([state, holder]).toEqual([task.state, task.claim?.courierId]);
+    }
+  });
+
+  test("has every claim on record, and as winners exactly those who were told to have won", () => {
+    const attempts = of<{ id: string; taskId: string; courierId: string; result: string }>("TRY#");
+    expect(attempts.map(({ id }) => id).toSorted()).toEqual(claims.toSorted());
+    const won = attempts
+      .filter(({ result }) => result === "won")
+      .map(({ taskId, courierId }) => `${taskId} ${courierId}`);
+    const told = [...facts].flatMap(([id, { name, data }]) =>
+      name === "task.claimed" ? [`${id.slice(0, id.lastIndexOf("."))} ${String(data["courierId"])}`] : [],
+    );
+    expect([...new Set(won)].toSorted()).toEqual([...new Set(told)].toSorted());
+  });
+
+  test("leaves nobody above the limit, and no slot taken but by a task that is theirs", () => {
+    expect(heldAtNoon).toBeLessThanOrEqual(LIMIT);
+    expect(most(held().map(({ claim }) => claim!.courierId))).toBeLessThanOrEqual(LIMIT);
+    const slots = of<Slots>("SLOTS");
+    for (const { taken } of slots) expect(Object.keys(taken).length).toBeLessThanOrEqual(LIMIT);
+    const taken = slots.flatMap((one) => Object.keys(one.taken));
+    for (const { claim } of held()) expect(taken).toContain(claim!.slot);
+  });
+
+  test("has paid each completed task once: ledger, statement and what was told come to the same", async () => {
+    const done = tasks.filter(({ state }) => state === "completed");
+    expect(entries.map(({ entryId }) => entryId).toSorted()).toEqual(
+      done.map(({ taskId }) => `${taskId}.bonus`).toSorted(),
+    );
+    const awarded = [...facts.values()]
+      .filter(({ name }) => name === "bonus.awarded")
+      .map(({ data }) => data as unknown as Entry);
+    const sum = (some: readonly Entry[], who: string) =>
+      some.filter(({ courierId }) => courierId === who).reduce((all, { money }) => all + money.amount, 0);
+    for (const who of COURIERS) {
+      const earned = 1_300 * done.filter(({ claim }) => claim!.courierId === who).length;
+      const { json } = await doors.ledger(who);
+      expect(json["totals"]).toEqual(earned === 0 ? [] : [{ amount: earned, currency: "EUR" }]);
+      expect([sum(entries, who), sum(awarded, who)]).toEqual([earned, earned]);
+    }
+  });
+});

@@ -1,0 +1,197 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { skippingClock } from "@waybill/local/clock";
+import { root } from "@waybill/plan/files";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Dispatch, dispatchOf, offer, ROUTE } from "./dispatch.ts";
+
+/** What a request says beside its door, and the token of the courier whose matter it is. */
+interface Request {
+  courier?: string;
+  path?: Record<string, string>;
+  query?: Record<string, string>;
+  body?: unknown;
+}
+interface Line {
+  /** Who may come in. */
+  may: "anyone" | readonly ("courier" | "manager" | "admin" | "partner")[];
+  /** It is one courier's: another is told that it is not there. @default false */
+  own?: true;
+  /** A good request, made anew for each who is let in. @default nothing but the door */
+  request?: (dispatch: Dispatch) => Promise<Request>;
+}
+
+const task = (stage: Parameters<Dispatch["task"]>[0], body?: unknown) => async (dispatch: Dispatch) => {
+  const { taskId, courier } = await dispatch.task(stage);
+  return { path: { taskId }, body, courier };
+};
+const route = (body?: unknown) => async (dispatch: Dispatch) => ({ path: { routeId: await dispatch.drawn() }, body });
+const run = async () => ({ path: { runId: "mine" } });
+const onOsmand = async () => ({ query: { run: "mine", lat: "1", lon: "2" } });
+const fix = () => ({ fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 });
+const penalty = { courierId: "c1", kind: "penalty", money: { amount: -5, currency: "EUR" }, reason: "Late" };
+const seconds = () => Math.floor(Date.now() / 1_000);
+
+/**
+ * DOMAIN's table of endpoints, written a second time: who may, and whose it must be. Everything else in this file follows
+ * from it. A new door needs a line here.
+ */
+const DOORS: Record<string, Line> = {
+  "GET /v1/health": { may: "anyone" },
+  "GET /v1/version": { may: "anyone" },
+  "GET /v1/openapi.json": { may: "anyone" },
+
+  "POST /v1/routes": { may: ["admin"], request: async () => ({ body: ROUTE }) },
+  "POST /v1/routes/import": {
+    may: ["admin"],
+    request: async () => ({
+      body: {
+        type: "LineString",
+        coordinates: [
+          [13.4, 52.52],
+          [13.41, 52.53],
+        ],
+      },
+    }),
+  },
+  "PATCH /v1/routes/{routeId}": { may: ["admin"], request: route({ version: 1, name: "New" }) },
+  "POST /v1/routes/{routeId}/publish": { may: ["admin"], request: route() },
+  "POST /v1/routes/{routeId}/archive": { may: ["admin"], request: route() },
+  "GET /v1/routes": { may: ["admin", "manager"] },
+  "GET /v1/routes/{routeId}": { may: ["admin", "manager"], request: route() },
+
+  "POST /v1/tasks": {
+    may: ["manager", "admin"],
+    request: async (dispatch) => ({ body: { ...offer(Date.now()), routeId: await dispatch.published() } }),
+  },
+  "PATCH /v1/tasks/{taskId}": { may: ["manager", "admin"], request: task("draft", { version: 1, title: "New" }) },
+  "DELETE /v1/tasks/{taskId}": { may: ["manager", "admin"], request: task("draft") },
+  "POST /v1/tasks/{taskId}/open": { may: ["manager", "admin"], request: task("draft") },
+  "POST /v1/tasks/{taskId}/cancel": { may: ["manager", "admin"], request: task("open") },
+  "GET /v1/tasks": { may: ["courier", "manager", "admin"] },
+  "GET /v1/tasks/{taskId}": { may: ["courier", "manager", "admin"], own: true, request: task("claimed") },
+  "POST /v1/tasks/{taskId}/claim": { may: ["courier"], request: task("open") },
+  "POST /v1/tasks/{taskId}/release": { may: ["courier"], own: true, request: task("claimed") },
+  "POST /v1/tasks/{taskId}/start": { may: ["courier"], own: true, request: task("claimed") },
+  "POST /v1/tasks/{taskId}/complete": { may: ["courier"], own: true, request: task("started") },
+  "POST /v1/tasks/{taskId}/fail": { may: ["courier"], own: true, request: task("started", { reason: "other" }) },
+
+  "GET /v1/ledger": {
+    may: ["courier", "manager", "admin"],
+    own: true,
+    request: async () => ({ query: { courier: "c1", period: "2026-11" } }),
+  },
+  "POST /v1/ledger/adjustments": { may: ["manager", "admin"], request: async () => ({ body: penalty }) },
+
+  "POST /v1/positions": {
+    may: ["courier"],
+    own: true,
+    request: async () => ({ body: { runId: "mine", fixes: [fix()] } }),
+  },
+  "POST /v1/positions/owntracks": {
+    may: ["courier"],
+    own: true,
+    request: async () => ({
+      query: { run: "mine" },
+      body: { _type: "location", lat: 1, lon: 2, tst: seconds(), tid: "JJ" },
+    }),
+  },
+  "GET /v1/positions/osmand": {
+    may: ["courier"],
+    own: true,
+    request: onOsmand,
+  },
+  "POST /v1/positions/osmand": {
+    may: ["courier"],
+    own: true,
+    request: onOsmand,
+  },
+  "GET /v1/runs/{runId}": { may: ["courier", "manager", "admin"], own: true, request: run },
+  "GET /v1/runs/{runId}/track": { may: ["courier", "manager", "admin"], own: true, request: run },
+};
+
+/** Who knocks: those first who are not let in anywhere. */
+const CALLERS = [
+  "nobody",
+  "a token that is none",
+  "a token that has ended",
+  "partner",
+  "another courier",
+  "courier",
+  "manager",
+  "admin",
+] as const;
+type Caller = (typeof CALLERS)[number];
+
+function expected({ may, own }: Line, caller: Caller): string {
+  if (may === "anyone") return "let in";
+  if (caller === "nobody") return "401"; // API Gateway's own
+  if (caller === "a token that is none") return "401 TOKEN_INVALID";
+  if (caller === "a token that has ended") return "401 TOKEN_EXPIRED";
+  const role = caller === "another courier" ? "courier" : caller;
+  if (!may.includes(role)) return "403 ROLE_FORBIDDEN";
+  return caller === "another courier" && own ? "404 NOT_FOUND" : "let in";
+}
+
+const document = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8")) as {
+  paths: Record<string, Record<string, { security: Record<string, unknown>[] }>>;
+};
+const operations = new Map<string, { security: Record<string, unknown>[] }>(
+  Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => [`${method.toUpperCase()} ${path}`, operation] as const),
+  ),
+);
+
+let local: Local;
+let dispatch: Dispatch;
+const tokens: Partial<Record<Caller, string>> = {};
+beforeAll(async () => {
+  local = await startLocal({ clock: skippingClock(), environments: 100 });
+  dispatch = await dispatchOf(local);
+  Object.assign(tokens, {
+    "a token that is none": "abc",
+    "a token that has ended": await local.token("admin", "a1", { hours: -1 }),
+    "another courier": await local.token("courier", "c2"),
+  });
+  for (const role of ["courier", "manager", "admin", "partner"] as const)
+    tokens[role] = await local.token(role, `${role[0]!}1`);
+  await dispatch.ask(tokens.courier!, "POST /v1/positions", { runId: "mine", fixes: [fix()] });
+  await local.settled({ skip: true });
+});
+afterAll(() => local.stop());
+
+/** What a door says to a caller: in a word, or with which code not. */
+async function knock(door: string, { path = {}, query = {}, body, courier }: Request, caller: Caller): Promise<string> {
+  const [method = "", template = ""] = door.split(" ");
+  const url = new URL(`${local.api}${template.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "none")}`);
+  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  const headers = new Headers(body === undefined ? {} : { "content-type": "application/json" });
+  const token = caller === "courier" ? (courier ?? tokens.courier) : tokens[caller];
+  const inAddress = operations.get(door)!.security.some((one) => "tokenInAddress" in one);
+  if (token !== undefined && inAddress) url.searchParams.set("token", token);
+  else if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
+  const given = body === undefined ? {} : { body: JSON.stringify(body) };
+  const answer = await fetch(url, { method, headers, redirect: "manual", ...given });
+  const text = await answer.text();
+  if (answer.status < 400) return "let in";
+  const { code } = JSON.parse(text) as { code?: string };
+  return code ? `${answer.status} ${code}` : `${answer.status}`;
+}
+
+test("every door has a line in the table of who may, and no line is without a door", () => {
+  expect(Object.keys(DOORS).toSorted()).toEqual([...operations.keys()].toSorted());
+});
+
+test.each(Object.entries(DOORS))("%s lets in whom it should, and tells each other why not", async (door, line) => {
+  const said: Record<string, string> = {};
+  const wanted: Record<string, string> = {};
+  let request = (await line.request?.(dispatch)) ?? {};
+  for (const caller of CALLERS) {
+    said[caller] = await knock(door, request, caller);
+    wanted[caller] = expected(line, caller);
+    // Who was let in may have used it up.
+    if (said[caller] === "let in") request = (await line.request?.(dispatch)) ?? {};
+  }
+  expect(said).toEqual(wanted);
+});

@@ -1,0 +1,23 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { root } from "@waybill/plan/files";
+import { expect, test } from "vitest";
+
+const bench = async (...args: string[]) =>
+  (await promisify(execFile)(process.execPath, [join(root, "bench/bench.ts"), ...args])).stdout;
+
+interface Result {
+  results: Record<string, { text: string; figures: unknown }>;
+}
+
+test("every part of the benchmark runs, and has figures for machines and a table for people", async () => {
+  const help = await bench("--help");
+  const parts = /--only PART +one or more of: (.*)/.exec(help)![1]!.split(", ");
+  const { results } = JSON.parse(await bench("--quick", "--json")) as Result;
+  expect(Object.keys(results)).toEqual(parts);
+  for (const { text, figures } of Object.values(results)) {
+    expect(text).toMatch(/TARGET|FIXES/);
+    expect(JSON.stringify(figures)).not.toMatch(/null|\{\}|\[\]/);
+  }
+}, 300_000);
