@@ -2,9 +2,8 @@ import { parseArgs } from "node:util";
 import { coldStarts } from "./cold.ts";
 import { development } from "./development.ts";
 import { money } from "./money.ts";
-import type { Part } from "./part.ts";
-import { reports } from "./reports.ts";
 import type { Effort, Part } from "./part.ts";
+import { reports } from "./reports.ts";
 import { throughput } from "./throughput.ts";
 import { workerCpu } from "./worker-cpu.ts";
 

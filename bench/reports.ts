@@ -8,30 +8,31 @@ import type { Report } from "@waybill/reports/report";
 import { keys } from "@waybill/reports/store";
 import { recompute } from "../packages/reports/test/recompute.ts";
 import { done, seeded } from "../packages/reports/test/work.ts";
-import { type Part, targets } from "./part.ts";
+import { BUNDLE, type Effort, type Part, targets } from "./part.ts";
 import { post } from "./post.ts";
 import { reportsOf } from "./reporting.ts";
 
-const COURIERS = 200;
+const COURIERS = { full: 200, quick: 3 };
 const DAYS = 30;
 const ZONE = "Europe/Berlin";
 const MONTH = "2026-09";
 const FIRST = Date.parse("2026-08-31T22:00:00.000Z");
 /** Fixes that phones have reported when a report is drawn: ten times as many, and it takes as long. */
-const FIXES = [2_000, 20_000];
+const FIXES = { full: [2_000, 20_000], quick: [100, 1_000] };
 const HOUR = 3_600_000;
 
 /** A month of couriers as a report: against an independent reckoning of the raw events, and with ten times the fixes. */
-export async function reports(): Promise<Part> {
-  const messages = month();
-  const local = await startLocal({ bundle: "deploy", environments: 24 });
+export async function reports(effort: Effort): Promise<Part> {
+  const couriers = COURIERS[effort];
+  const messages = month(couriers);
+  const local = await startLocal({ bundle: BUNDLE[effort], environments: 24 });
   try {
     await keep(local, messages);
     const first = await draw(local, { month: MONTH }); // starts environments
     const wrong = differences(first.report, messages);
     const timed = [];
     let sent = 0;
-    for (const [n, fixes] of FIXES.entries()) {
+    for (const [n, fixes] of FIXES[effort].entries()) {
       const batches = reportsOf({ couriers: fixes / 100, batch: 100, round: 0, now: Date.now() });
       await post(local, batches, 4);
       await local.settled({ timeoutMs: 300_000 });
@@ -44,7 +45,7 @@ export async function reports(): Promise<Part> {
     const rows = timed.map(({ fixes, seconds, transitions, parts }) => [fixes, seconds.toFixed(1), transitions, parts]);
     const { report, seconds, transitions } = first;
     const figures = {
-      couriers: COURIERS,
+      couriers,
       events: messages.length,
       rows: report.courierDays.length,
       wrong,
@@ -52,7 +53,7 @@ export async function reports(): Promise<Part> {
       transitions,
     };
     const text = [
-      `${COURIERS} couriers, ${DAYS} days, ${messages.length} events, ${report.courierDays.length + report.routeDays.length} rows; the first report ${seconds.toFixed(1)} s`,
+      `${couriers} couriers, ${DAYS} days, ${messages.length} events, ${report.courierDays.length + report.routeDays.length} rows; the first report ${seconds.toFixed(1)} s`,
       table(["FIXES REPORTED", "SECONDS", "TRANSITIONS", "PARTS"], rows),
       targets([
         { what: "rows that differ from the reckoning", target: "0", reached: String(wrong), met: wrong === 0 },
@@ -70,15 +71,15 @@ export async function reports(): Promise<Part> {
   }
 }
 
-function month(): Message[] {
+function month(couriers: number): Message[] {
   const random = seeded(9);
   const whole = (most: number) => Math.floor(random() * most);
-  return Array.from({ length: COURIERS * DAYS }, (_, n) =>
+  return Array.from({ length: couriers * DAYS }, (_, n) =>
     done({
       task: `tsk_${n}`,
-      courier: `courier-${n % COURIERS}`,
+      courier: `courier-${n % couriers}`,
       route: `rte_${whole(40)}`,
-      at: FIRST + Math.floor(n / COURIERS) * 24 * HOUR + whole(22 * 60) * 60_000,
+      at: FIRST + Math.floor(n / couriers) * 24 * HOUR + whole(22 * 60) * 60_000,
       minutes: 5 + whole(90),
       metres: 500 + whole(20_000),
       stops: whole(4),
