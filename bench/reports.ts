@@ -163,4 +163,8 @@ function differences(report: Report, messages: readonly Message[]): number {
   );
 }
 
-const sorted = (purse: Record<string, number>) => JSON.stringify(Object.entries(purse).toSorted());
+const sorted = (purse: Record<string, number>) =>
+  Object.entries(purse)
+    .map(([currency, amount]) => `${currency} ${amount}`)
+    .toSorted()
+    .join();

@@ -73,7 +73,7 @@ export async function waitFor(api: Api, id: string, stopping: AbortSignal): Prom
   try {
     for (;;) {
       const job = await readJob(api, id);
-      bar.step(job.progress.percent, `${job.state === "running" ? job.progress.step : job.state}`);
+      bar.step(job.progress.percent, job.state === "running" ? job.progress.step : job.state);
       if (ENDED.includes(job.state)) return job;
       if (stopping.aborted) throw new Stop(EXIT.interrupted, `${id} goes on without you`, `waybill jobs wait ${id}`);
       await sleep(LOOK_AGAIN_MS);

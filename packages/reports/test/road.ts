@@ -51,9 +51,9 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
         objects.push(asked);
         if (refused?.test(asked)) throw new AwsError("AccessDenied", "on purpose", { status: 403 });
       },
-      after(request) {
-        if (request.service !== "events") return;
-        const { Entries = [] } = JSON.parse(request.body.toString()) as {
+      after(call) {
+        if (call.service !== "events") return;
+        const { Entries = [] } = JSON.parse(call.body.toString()) as {
           Entries?: { DetailType: string; Detail: string }[];
         };
         for (const { DetailType, Detail } of Entries)
@@ -61,7 +61,7 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
       },
     },
     onHappening(happening) {
-      if (String(happening.kind) === "execution") executions.push(happening as never);
+      if (happening.kind === "execution") executions.push(happening as never);
     },
   });
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };

@@ -39,8 +39,8 @@ export function tables(on: Paper, report: Report, language: Language): void {
 
   function written(figures: Figures): string[] {
     const write = writer(language);
-    const digits = ({ id, digits }: Column) => ({ minutes: 0, km: 1 })[id as string] ?? digits;
-    return columns.map((column) => write(digits(column))(column.of(figures)));
+    const places = ({ id, digits }: Column) => ({ minutes: 0, km: 1 })[id as string] ?? digits;
+    return columns.map((column) => write(places(column))(column.of(figures)));
   }
 }
 
