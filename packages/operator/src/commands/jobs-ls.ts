@@ -26,7 +26,13 @@ export const jobsLs: Command = {
       table(
         ["ID", "KIND", "PERIOD", "REVISION", "STATE", "DONE", "REQUESTED"],
         jobs.map(({ reportId, kind, period, revision, state, progress, requestedAt }) => [
-          ...[reportId, kind, period.label, revision, state, `${progress.percent} %`, requestedAt.slice(0, 16)],
+          reportId,
+          kind,
+          period.label,
+          revision,
+          state,
+          `${progress.percent} %`,
+          requestedAt.slice(0, 16),
         ]),
       ),
     );
