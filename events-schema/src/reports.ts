@@ -20,10 +20,11 @@ export type ReportPeriod = z.output<typeof ReportPeriod>;
 const OfReport = {
   reportId: ReportId,
   kind: openEnum(["weekly", "monthly", "adhoc"]).describe("A calendar week, a calendar month, or any range."),
-  period: ReportPeriod,
+  period: ReportPeriod.describe("Which days it is about."),
   revision: z.int().min(1).describe("Counts up when data came after the report was drawn."),
   courierId: CourierId.optional().describe("Whom alone it is about; absent when it is about all."),
 };
+const Key = z.string().min(1).max(256).optional().describe("Of this format; absent when there is none.");
 const Attempt = z.int().min(1).describe("Counts up when a failed one is tried again.");
 
 const WEEK = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
@@ -54,7 +55,9 @@ export const ReportReady = event("report.ready", {
   consumers: [],
   data: {
     ...OfReport,
-    keys: z.record(z.string(), z.string()).describe("Where its files lie in the bucket of reports, by format."),
+    keys: z
+      .object({ json: Key, csv: Key, xlsx: Key, pdf: Key, events: Key })
+      .describe("Where its files lie in the bucket of reports, by format."),
   },
   examples: [{ ...EXAMPLE, keys: { pdf: "reports/rep_5f0c9b1e2d3a4c5b6d7e-1/report.pdf" } }],
 });

@@ -4,7 +4,8 @@ import { ReportFailed, ReportReady, ReportRequested, type ReportPeriod } from "@
 import { problem } from "@waybill/kernel/errors";
 import type { Kind, Period } from "./periods.ts";
 
-export type State = "requested" | "running" | "ready" | "failed" | "cancelled";
+export const STATES = ["requested", "running", "ready", "failed", "cancelled"] as const;
+export type State = (typeof STATES)[number];
 /** Where a running job stands, in order. */
 export const STEPS = ["plan", "roll-up", "merge", "render", "publish", "announce"] as const;
 export type Step = (typeof STEPS)[number];

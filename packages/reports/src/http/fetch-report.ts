@@ -10,7 +10,14 @@ const Path = ReportPath.extend({ format: z.enum(FORMATS) });
 
 /** GET /v1/reports/{reportId}/files/{format}: a link to the file, good for five minutes. */
 export const handler = http(
-  { name: "FetchReport", roles: ["manager", "admin"], path: Path, warm: ready },
+  {
+    name: "FetchReport",
+    roles: ["manager", "admin"],
+    path: Path,
+    warm: ready,
+    answers: { 302: {} },
+    problems: ["NOT_FOUND"],
+  },
   async ({ path: { reportId, format } }) => {
     const { state, files, period, revision } = await findJob(reportId);
     const file = state === "ready" ? files?.[format] : undefined;
