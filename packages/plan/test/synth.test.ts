@@ -165,6 +165,7 @@ test("faults planted in the stacks themselves are found", async () => {
   const planted = [
     "enough-receives",
     "narrow-actions",
+    "narrow-resources",
     "partial-responses",
     "routes-authorized",
     "source-maps",
