@@ -59,7 +59,7 @@ test("only the formats that were asked for are fetched, into the folder that was
   expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.pdf"))).toBe(false);
 }, 240_000);
 
-test.each([
+const refusals: [args: string[], code: number, says: string][] = [
   [["reports", "run"], 2, "one of --week, --month, and --from with --to is needed"],
   [["reports", "run", "--week", "2026-W46", "--month", "2026-11"], 2, "one of --week"],
   [["reports", "run", "--from", "2026-11-01"], 2, "--to is missing"],
@@ -67,9 +67,10 @@ test.each([
   [["reports", "run", "--week", "2026-W46", "--format", "docx"], 2, "--format docx"],
   [["jobs", "show"], 2, "which job?"],
   [["jobs", "show", "rep_00000000000000000000-1"], 1, "NOT_FOUND"],
-])("%j is refused with a word", async (args, code, says) => {
-  const ran = await run(...(args as string[]));
-  expect(ran).toMatchObject({ code, stderr: expect.stringContaining(says as string) });
+];
+test.each(refusals)("%j is refused with a word", async (args, code, says) => {
+  const ran = await run(...args);
+  expect(ran).toMatchObject({ code, stderr: expect.stringContaining(says) });
 });
 
 test("what has ended well is neither retried nor called off", async () => {
