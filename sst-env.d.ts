@@ -18,6 +18,10 @@ declare module "sst" {
       "arn": string
       "type": "sst.aws.SnsTopic"
     }
+    "AnnounceReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Api": {
       "type": "sst.aws.ApiGatewayV2"
       "url": string
@@ -30,6 +34,10 @@ declare module "sst" {
       "arn": string
       "name": string
       "type": "sst.aws.Bus"
+    }
+    "CancelReport": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "CancelTask": {
       "name": string
@@ -47,6 +55,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "CreatePhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "CreateRoute": {
       "name": string
       "type": "sst.aws.Function"
@@ -58,6 +70,10 @@ declare module "sst" {
     "DeleteTask": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "DrawReport": {
+      "arn": string
+      "type": "sst.aws.StepFunctions"
     }
     "Drop": {
       "name": string
@@ -75,6 +91,10 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "FailReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "FailTask": {
       "name": string
       "type": "sst.aws.Function"
@@ -83,9 +103,61 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "FeedLive": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FeedLiveDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FeedLiveQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FetchReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FollowRuns": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FollowRunsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FollowRunsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FollowTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "FollowTasksDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "FollowTasksQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Health": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "HearWork": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "HearWorkDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "HearWorkQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "Idempotency": {
       "name": string
@@ -107,11 +179,80 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "IssueTicket": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "KeepRoutes": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "KeepRoutesDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "KeepRoutesQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ListReceipts": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListReports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ListRoutes": {
       "name": string
       "type": "sst.aws.Function"
     }
     "ListTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "Live": {
+      "managementEndpoint": string
+      "type": "sst.aws.ApiGatewayWebSocket"
+      "url": string
+    }
+    "LiveAccess": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveConnect": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveDisconnect": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LivePing": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveResume": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "LiveSubscribe": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "MakeThumbnails": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "MakeThumbnailsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "MakeThumbnailsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "MergeReport": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -127,9 +268,37 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Photos": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
+    "PlanReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PublishReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "PublishRoute": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "ReadReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReadReceiptDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ReadReceiptQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "Receipts": {
+      "name": string
+      "type": "sst.aws.Dynamo"
     }
     "RecordPositions": {
       "name": string
@@ -147,6 +316,22 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "RenderCsv": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RenderPdf": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RenderXlsx": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReportFiles": {
+      "name": string
+      "type": "sst.aws.Bucket"
+    }
     "ReportOsmand": {
       "name": string
       "type": "sst.aws.Function"
@@ -159,6 +344,30 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "Reports": {
+      "name": string
+      "type": "sst.aws.Dynamo"
+    }
+    "RequestReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RetryReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReviewReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RollUpPart": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ScheduleReports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Settings": {
       "path": string
       "type": "sst.sst.Linkable"
@@ -168,6 +377,22 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ShowLedger": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowLive": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowPhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ShowReport": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -187,6 +412,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "StartReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "StartReportDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "StartReportQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "StartTask": {
       "name": string
       "type": "sst.aws.Function"
@@ -194,6 +431,22 @@ declare module "sst" {
     "SweepAnnouncements": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "SweepReceipts": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TakePhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "TakePhotoDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "TakePhotoQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "Tasks": {
       "name": string
@@ -211,11 +464,23 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "TendReports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Tracking": {
       "name": string
       "type": "sst.aws.Dynamo"
     }
     "Version": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "VisitStop": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "WatchRuns": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -34,6 +34,11 @@ export default $config({
     await import("./stacks/receipts-sweep.ts");
     await import("./stacks/imports.ts");
     await import("./stacks/import-summaries.ts");
+    await import("./stacks/reports.ts");
+    await import("./stacks/hear-work.ts");
+    await import("./stacks/start-report.ts");
+    await import("./stacks/schedule-reports.ts");
+    await import("./stacks/tend-reports.ts");
     await import("./stacks/operations.ts");
     await import("./stacks/manifest.ts");
     const { api } = await import("./stacks/api.ts");

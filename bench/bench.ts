@@ -5,6 +5,7 @@ import { imports } from "./imports.ts";
 import { live } from "./live.ts";
 import { money } from "./money.ts";
 import type { Effort, Part } from "./part.ts";
+import { reports } from "./reports.ts";
 import { thumbnails } from "./thumbnails.ts";
 import { throughput } from "./throughput.ts";
 import { workerCpu } from "./worker-cpu.ts";
@@ -16,6 +17,7 @@ const PARTS: Record<string, { says: string; run: (effort: Effort) => Promise<Par
   speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
   thumbnails: { says: "photos developed per second, beside sharp alone", run: thumbnails },
   imports: { says: "a partner's file of 10 MB: rows per second and memory, against the bare library", run: imports },
+  reports: { says: "a month of 200 couriers as a report, offline; and with ten times the fixes", run: reports },
   money: { says: "AWS units and dollars per million fixes", run: money },
   live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: live },
 };

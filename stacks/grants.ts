@@ -15,6 +15,12 @@ export const reads = (table: sst.aws.Dynamo): Grant => ({
   resources: [table.arn],
 });
 
+/** Read many items of a table at once. */
+export const readsMany = (table: sst.aws.Dynamo): Grant => ({
+  actions: ["dynamodb:BatchGetItem"],
+  resources: [table.arn],
+});
+
 /** Query one index of a table. */
 export const queries = (table: sst.aws.Dynamo, index: string): Grant => ({
   actions: ["dynamodb:Query"],
@@ -43,6 +49,18 @@ export const readsObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Gra
 export const writesObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
   actions: ["s3:PutObject"],
   resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
+});
+
+/** Be told that an object is not there: without this right S3 says that it is forbidden. */
+export const missesObjects = (bucket: sst.aws.Bucket): Grant => ({
+  actions: ["s3:ListBucket"],
+  resources: [bucket.arn],
+});
+
+/** Start executions of a state machine. */
+export const starts = (machine: sst.aws.StepFunctions): Grant => ({
+  actions: ["states:StartExecution"],
+  resources: [machine.arn],
 });
 
 /** Send messages to a queue. */

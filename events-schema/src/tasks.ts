@@ -88,7 +88,7 @@ export const TaskOpened = event("task.opened", {
   owner: "tasks",
   says: "A task can be claimed.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive"],
+  consumers: ["FeedLive", "HearWork"],
   data: {
     taskId: TaskId,
     routeId: RouteId,
@@ -114,7 +114,7 @@ export const TaskClaimed = event("task.claimed", {
   owner: "tasks",
   says: "A courier won the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive"],
+  consumers: ["FeedLive", "HearWork"],
   data: { taskId: TaskId, courierId: CourierId, team: TeamId.optional() },
   examples: [{ taskId: "tsk_1", courierId: "c1", team: "north" }],
 });
@@ -124,7 +124,7 @@ export const TaskReleased = event("task.released", {
   owner: "tasks",
   says: "A courier gave the task back, or did not start it in time; it is open again.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive"],
+  consumers: ["FeedLive", "HearWork"],
   data: {
     taskId: TaskId,
     courierId: CourierId,
@@ -139,7 +139,7 @@ export const TaskExpired = event("task.expired", {
   owner: "tasks",
   says: "Nobody claimed the task before its offer ended.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive"],
+  consumers: ["FeedLive", "HearWork"],
   data: { taskId: TaskId },
   examples: [{ taskId: "tsk_1" }],
 });
@@ -149,7 +149,7 @@ export const TaskCancelled = event("task.cancelled", {
   owner: "tasks",
   says: "The dispatcher took the task back.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowTasks"],
+  consumers: ["FeedLive", "FollowTasks", "HearWork"],
   data: {
     taskId: TaskId,
     courierId: CourierId.optional().describe("Who had it; absent when nobody had."),
@@ -164,7 +164,7 @@ export const TaskStarted = event("task.started", {
   owner: "tasks",
   says: "The courier is on the way: a run along the revision of the route began.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowRuns", "FollowTasks"],
+  consumers: ["FeedLive", "FollowRuns", "FollowTasks", "HearWork"],
   data: {
     taskId: TaskId,
     runId: RunId,
@@ -189,7 +189,7 @@ export const TaskCompleted = event("task.completed", {
   owner: "tasks",
   says: "The courier did the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowRuns", "FollowTasks"],
+  consumers: ["FeedLive", "FollowRuns", "FollowTasks", "HearWork"],
   data: { ...Ended, onTime: z.boolean().describe("Whether its window had not ended yet.") },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
@@ -199,7 +199,7 @@ export const TaskFailed = event("task.failed", {
   owner: "tasks",
   says: "The courier could not do the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowRuns", "FollowTasks"],
+  consumers: ["FeedLive", "FollowRuns", "FollowTasks", "HearWork"],
   data: {
     ...Ended,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),
@@ -214,7 +214,7 @@ export const BonusAwarded = event("bonus.awarded", {
   owner: "tasks",
   says: "A completed task's bonus is in the courier's ledger.",
   subject: (entry) => entry.courierId,
-  consumers: [],
+  consumers: ["HearWork"],
   data: { entryId: EntryId, courierId: CourierId, taskId: TaskId, money: Money.describe("What was earned.") },
   examples: [{ entryId: "tsk_1.bonus", courierId: "c1", taskId: "tsk_1", money: { amount: 1_500, currency: "EUR" } }],
 });
@@ -224,7 +224,7 @@ export const LedgerAdjusted = event("ledger.adjusted", {
   owner: "tasks",
   says: "A penalty, an adjustment or a reversal is in the courier's ledger.",
   subject: (entry) => entry.courierId,
-  consumers: [],
+  consumers: ["HearWork"],
   data: {
     entryId: EntryId,
     courierId: CourierId,

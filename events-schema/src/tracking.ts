@@ -103,7 +103,7 @@ export const StopArrived = event("stop.arrived", {
   owner: "tracking",
   says: "A run arrived at a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["FeedLive"],
+  consumers: ["FeedLive", "HearWork"],
   data: Visit,
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:12:00.000Z", source: "gps" },
@@ -194,7 +194,7 @@ export const RunFinished = event("run.finished", {
   owner: "tracking",
   says: "A run ended; said again, with a higher seq, when fixes that came later changed what it came to.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive"],
+  consumers: ["FeedLive", "HearWork"],
   data: {
     ...OfRun,
     taskId: z.string().min(1).max(64).describe("The task it was for."),

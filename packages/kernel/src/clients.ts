@@ -2,6 +2,7 @@ import { ApiGatewayManagementApiClient } from "@aws-sdk/client-apigatewaymanagem
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { S3Client } from "@aws-sdk/client-s3";
+import { SFNClient } from "@aws-sdk/client-sfn";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
@@ -23,6 +24,7 @@ let eventBridgeClient: EventBridgeClient | undefined;
 let s3Client: S3Client | undefined;
 let snsClient: SNSClient | undefined;
 let ssmClient: SSMClient | undefined;
+let sfnClient: SFNClient | undefined;
 
 let connectionsClient: ApiGatewayManagementApiClient | undefined;
 
@@ -39,6 +41,8 @@ export const s3 = (): S3Client =>
 export const sns = (): SNSClient => (snsClient ??= new SNSClient(config));
 /** Systems Manager. */
 export const ssm = (): SSMClient => (ssmClient ??= new SSMClient(config));
+/** Step Functions. */
+export const sfn = (): SFNClient => (sfnClient ??= new SFNClient(config));
 /**
  * The connections of the service's WebSocket API. A post is tried twice, a second each: one client that does not answer
  * must not make all the others wait.

@@ -18,6 +18,12 @@ const loaders: Record<string, () => Promise<Command>> = {
   "dlq export": async () => (await import("./commands/dlq-export.ts")).dlqExport,
   "dlq purge": async () => (await import("./commands/dlq-purge.ts")).dlqPurge,
   "receipts read": async () => (await import("./commands/receipts-read.ts")).receiptsRead,
+  "jobs ls": async () => (await import("./commands/jobs-ls.ts")).jobsLs,
+  "jobs show": async () => (await import("./commands/jobs-show.ts")).jobsShow,
+  "jobs wait": async () => (await import("./commands/jobs-wait.ts")).jobsWait,
+  "jobs retry": async () => (await import("./commands/jobs-retry.ts")).jobsRetry,
+  "jobs cancel": async () => (await import("./commands/jobs-cancel.ts")).jobsCancel,
+  "reports run": async () => (await import("./commands/reports-run.ts")).reportsRun,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
 };
 

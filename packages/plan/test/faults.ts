@@ -219,7 +219,7 @@ function lets(view: View, principal: string, conditions: Record<string, Record<s
 }
 
 function manifest(view: View, change: object): void {
-  const parameter = view.parameters[0]!;
+  const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"))!;
   parameter.value = JSON.stringify({ ...(JSON.parse(parameter.value) as object), ...change });
 }
 

@@ -69,7 +69,7 @@ test("a permanent stage keeps every rule, and its data", async () => {
   const { seen, found } = await judged("aws", {}, "production");
   expect(found).toEqual([]);
   const kept = seen.tables.filter(({ deletionProtection }) => deletionProtection);
-  expect(kept.map(({ id }) => id)).toEqual(["Failures", "Receipts", "Tasks", "Tracking"]);
+  expect(kept.map(({ id }) => id)).toEqual(["Failures", "Receipts", "Reports", "Tasks", "Tracking"]);
 });
 
 test("a worker that listens to an event gets a rule of its own and keeps every rule of the house, in China too", async () => {
@@ -165,6 +165,7 @@ test("faults planted in the stacks themselves are found", async () => {
   const planted = [
     "enough-receives",
     "narrow-actions",
+    "narrow-resources",
     "partial-responses",
     "routes-authorized",
     "source-maps",

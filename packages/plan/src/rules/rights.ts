@@ -1,7 +1,12 @@
 import type { Rule } from "./rule.ts";
 
 /** Actions that AWS offers no resource for. Each with its reason. */
-const onEverything: ReadonlySet<string> = new Set([]);
+const onEverything: ReadonlySet<string> = new Set(
+  // A state machine has its log delivered: CloudWatch Logs knows deliveries by no name.
+  ["CreateLogDelivery", "CreateLogStream", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery"]
+    .concat(["ListLogDeliveries", "PutLogEvents", "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"])
+    .map((action) => `logs:${action}`),
+);
 /** AWS's own policies that a role may have: writing its own log. */
 const managed = /^arn:aws(-cn)?:iam::aws:policy\/service-role\/AWSLambdaBasicExecutionRole$/;
 

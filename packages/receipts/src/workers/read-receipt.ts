@@ -10,5 +10,5 @@ export const handler = worker(
   "ReadReceipt",
   PhotoThumbnailed,
   extraction({ open: reader, once: once("ReadReceipt") }),
-  { concurrency: 1, reserveMs: 6_000, warm: ready },
+  { concurrency: 1, reserveMs: 6_000, warm: () => Promise.all([ready(), reader()]) },
 );

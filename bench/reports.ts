@@ -1,0 +1,170 @@
+import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { Message } from "@waybill/events-schema/event";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { table } from "@waybill/operator/output";
+import { HEARD, type Heard, taughtBy } from "@waybill/reports/facts";
+import type { Report } from "@waybill/reports/report";
+import { keys } from "@waybill/reports/store";
+import { recompute } from "../packages/reports/test/recompute.ts";
+import { done, seeded } from "../packages/reports/test/work.ts";
+import { BUNDLE, type Effort, type Part, targets } from "./part.ts";
+import { post } from "./post.ts";
+import { reportsOf } from "./reporting.ts";
+
+const COURIERS = { full: 200, quick: 3 };
+const DAYS = 30;
+const ZONE = "Europe/Berlin";
+const MONTH = "2026-09";
+const FIRST = Date.parse("2026-08-31T22:00:00.000Z");
+/** Fixes that phones have reported when a report is drawn: ten times as many, and it takes as long. */
+const FIXES = { full: [2_000, 20_000], quick: [100, 1_000] };
+const HOUR = 3_600_000;
+
+/** A month of couriers as a report: against an independent reckoning of the raw events, and with ten times the fixes. */
+export async function reports(effort: Effort): Promise<Part> {
+  const couriers = COURIERS[effort];
+  const messages = month(couriers);
+  const local = await startLocal({ bundle: BUNDLE[effort], environments: 24 });
+  try {
+    await keep(local, messages);
+    const first = await draw(local, { month: MONTH }); // starts environments
+    const wrong = differences(first.report, messages);
+    const timed = [];
+    let sent = 0;
+    for (const [n, fixes] of FIXES[effort].entries()) {
+      const batches = reportsOf({ couriers: fixes / 100, batch: 100, round: 0, now: Date.now() });
+      await post(local, batches, 4);
+      await local.settled({ timeoutMs: 300_000 });
+      sent += fixes;
+      // The same days under another name: another job, the same work.
+      const days = { from: "2026-09-01", to: "2026-09-30", ...(n > 0 && { to: "2026-09-29" }) };
+      timed.push({ fixes: sent, ...(await draw(local, days)) });
+    }
+    const [few, many] = timed as [Drawn & { fixes: number }, Drawn & { fixes: number }];
+    const rows = timed.map(({ fixes, seconds, transitions, parts }) => [fixes, seconds.toFixed(1), transitions, parts]);
+    const { report, seconds, transitions } = first;
+    const figures = {
+      couriers,
+      events: messages.length,
+      rows: report.courierDays.length,
+      wrong,
+      seconds,
+      transitions,
+    };
+    const text = [
+      `${couriers} couriers, ${DAYS} days, ${messages.length} events, ${report.courierDays.length + report.routeDays.length} rows; the first report ${seconds.toFixed(1)} s`,
+      table(["FIXES REPORTED", "SECONDS", "TRANSITIONS", "PARTS"], rows),
+      targets([
+        { what: "rows that differ from the reckoning", target: "0", reached: String(wrong), met: wrong === 0 },
+        {
+          what: "time with ten times the fixes",
+          target: "≤ 1.5 ×",
+          reached: `${(many.seconds / few.seconds).toFixed(2)} ×`,
+          met: many.seconds <= 1.5 * few.seconds,
+        },
+      ]),
+    ];
+    return { figures, text: text.join("\n") };
+  } finally {
+    await local.stop();
+  }
+}
+
+function month(couriers: number): Message[] {
+  const random = seeded(9);
+  const whole = (most: number) => Math.floor(random() * most);
+  return Array.from({ length: couriers * DAYS }, (_, n) =>
+    done({
+      task: `tsk_${n}`,
+      courier: `courier-${n % couriers}`,
+      route: `rte_${whole(40)}`,
+      at: FIRST + Math.floor(n / couriers) * 24 * HOUR + whole(22 * 60) * 60_000,
+      minutes: 5 + whole(90),
+      metres: 500 + whole(20_000),
+      stops: whole(4),
+      onTime: random() < 0.9,
+      money: { amount: 200 + whole(1_500), currency: whole(10) === 0 ? "CNY" : "EUR" },
+    }),
+  ).flat();
+}
+
+/** The facts as HearWork leaves them, many at a time: how it hears is measured elsewhere. */
+async function keep(local: Local, messages: readonly Message[]): Promise<void> {
+  const taught = messages.map((message) => {
+    const contract = HEARD.find(({ name }) => name === message["detail-type"])!;
+    return taughtBy({ name: contract.name, ...contract.parse(message.detail) } as Heard);
+  });
+  const runs = new Map(taught.flatMap(({ run }) => (run ? [[run.runId, run] as const] : [])));
+  const items = new Map<string, Record<string, unknown>>();
+  const put = (item: { pk: string; sk: string }) => items.set(`${item.pk} ${item.sk}`, item);
+  for (const { fact, task } of taught) {
+    if (task) put({ ...keys.task(task.taskId), routeId: task.routeId } as never);
+    if (!fact) continue;
+    const whose = { ...fact, ...runs.get(fact.runId ?? "") } as typeof fact & { courierId: string };
+    put(keys.active(fact.at.slice(0, 7), whose.courierId));
+    put({ ...keys.fact(whose.courierId, fact.at, fact.id), fact: whose } as never);
+  }
+  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const dynamo = new DynamoDBClient({ endpoint: local.endpoint, region: "us-east-1", credentials });
+  const name = local.view.tables.find(({ id }) => id === "Reports")!.name;
+  const all = [...items.values()].map((item) => ({
+    PutRequest: { Item: marshall(item, { removeUndefinedValues: true }) },
+  }));
+  for (let n = 0; n < all.length; n += 25) {
+    await dynamo.send(new BatchWriteItemCommand({ RequestItems: { [name]: all.slice(n, n + 25) } }));
+  }
+  dynamo.destroy();
+}
+
+interface Drawn {
+  report: Report;
+  seconds: number;
+  transitions: number;
+  parts: number;
+}
+
+/** Ask for a report and wait for it; how many transitions its machine made follows from its parts. */
+async function draw(local: Local, body: object): Promise<Drawn> {
+  const headers = { authorization: `Bearer ${await local.token("manager", "m1")}`, "content-type": "application/json" };
+  const from = performance.now();
+  const asked = await fetch(`${local.api}/v1/reports`, { method: "POST", headers, body: JSON.stringify(body) });
+  const { reportId } = (await asked.json()) as { reportId: string };
+  await local.settled({ timeoutMs: 900_000 });
+  const seconds = (performance.now() - from) / 1_000;
+  const shown = await fetch(`${local.api}/v1/reports/${reportId}`, { headers });
+  const { state, failure, progress } = (await shown.json()) as {
+    state: string;
+    failure?: unknown;
+    progress: { parts: number };
+  };
+  if (state !== "ready") throw new Error(`${reportId} is ${state}: ${JSON.stringify(failure)}`);
+  const file = await fetch(`${local.api}/v1/reports/${reportId}/files/json`, { headers });
+  // Plan, the map and its parts, merge, three renders and their parallel, publish, announce.
+  return { report: (await file.json()) as Report, seconds, transitions: progress.parts + 9, parts: progress.parts };
+}
+
+/** Rows that are missing, too many, or say something else than an independent reckoning. */
+function differences(report: Report, messages: readonly Message[]): number {
+  const { couriers, routes } = recompute(messages, ZONE);
+  const same = (row: Report["courierDays"][number], wanted: ReturnType<typeof couriers.get>) =>
+    wanted !== undefined &&
+    Object.entries(wanted).every(([name, value]) => {
+      const ours = row.figures[name as keyof typeof row.figures];
+      return typeof value === "number" ? ours === value : sorted(ours as Record<string, number>) === sorted(value);
+    });
+  return [[report.courierDays, couriers] as const, [report.routeDays, routes] as const].reduce(
+    (wrong, [rows, wanted]) => {
+      const inMonth = new Map([...wanted].filter(([key]) => key.slice(-10).startsWith(MONTH)));
+      const differ = rows.filter((row) => !same(row, inMonth.get(`${row.of} ${row.date}`))).length;
+      return wrong + differ + Math.max(0, inMonth.size - rows.length);
+    },
+    0,
+  );
+}
+
+const sorted = (purse: Record<string, number>) =>
+  Object.entries(purse)
+    .map(([currency, amount]) => `${currency} ${amount}`)
+    .toSorted()
+    .join();

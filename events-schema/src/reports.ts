@@ -1,0 +1,78 @@
+import * as z from "zod";
+import { event, openEnum } from "./event.ts";
+import { CourierId } from "./tracking.ts";
+
+export const ReportId = z.string().min(1).max(64).describe("The report, this revision of it.");
+const LocalDate = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  .describe("A day of the organization's calendar.");
+
+/** What a report is about: whole days of one time zone. */
+export const ReportPeriod = z.object({
+  label: z.string().min(1).max(64).describe("As people call it: 2026-W47, 2026-11, 2026-11-01..2026-11-15."),
+  from: LocalDate.describe("Its first day."),
+  to: LocalDate.describe("Its last day."),
+  timeZone: z.string().min(1).max(64).describe("IANA name of the zone whose days these are."),
+});
+export type ReportPeriod = z.output<typeof ReportPeriod>;
+
+const OfReport = {
+  reportId: ReportId,
+  kind: openEnum(["weekly", "monthly", "adhoc"]).describe("A calendar week, a calendar month, or any range."),
+  period: ReportPeriod.describe("Which days it is about."),
+  revision: z.int().min(1).describe("Counts up when data came after the report was drawn."),
+  courierId: CourierId.optional().describe("Whom alone it is about; absent when it is about all."),
+};
+const Key = z.string().min(1).max(256).optional().describe("Of this format; absent when there is none.");
+const Attempt = z.int().min(1).describe("Counts up when a failed one is tried again.");
+
+const WEEK = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
+const EXAMPLE = { reportId: "rep_5f0c9b1e2d3a4c5b6d7e-1", kind: "weekly", period: WEEK, revision: 1 } as const;
+
+export const ReportRequested = event("report.requested", {
+  v: 1,
+  owner: "reports",
+  says: "A report is to be drawn.",
+  subject: (report) => report.reportId,
+  consumers: ["StartReport"],
+  data: {
+    ...OfReport,
+    attempt: Attempt,
+    reason: z.string().min(1).max(500).optional().describe("Why there is another revision; absent on the first."),
+  },
+  examples: [
+    { ...EXAMPLE, attempt: 1 },
+    { ...EXAMPLE, reportId: "rep_5f0c9b1e2d3a4c5b6d7e-2", revision: 2, attempt: 1, reason: "3 events came late" },
+  ],
+});
+
+export const ReportReady = event("report.ready", {
+  v: 1,
+  owner: "reports",
+  says: "A report can be read.",
+  subject: (report) => report.reportId,
+  consumers: [],
+  data: {
+    ...OfReport,
+    keys: z
+      .object({ json: Key, csv: Key, xlsx: Key, pdf: Key, events: Key })
+      .describe("Where its files lie in the bucket of reports, by format."),
+  },
+  examples: [{ ...EXAMPLE, keys: { pdf: "reports/rep_5f0c9b1e2d3a4c5b6d7e-1/report.pdf" } }],
+});
+
+export const ReportFailed = event("report.failed", {
+  v: 1,
+  owner: "reports",
+  says: "A report could not be drawn; what is done of it is kept for the next attempt.",
+  subject: (report) => report.reportId,
+  consumers: [],
+  data: {
+    ...OfReport,
+    attempt: Attempt,
+    step: z.string().min(1).max(64).describe("Where it stood."),
+    code: z.string().min(1).max(128).describe("What stopped it: the error's name."),
+  },
+  examples: [{ ...EXAMPLE, attempt: 1, step: "roll-up", code: "States.Timeout" }],
+});

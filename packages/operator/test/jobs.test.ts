@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+let local: Local;
+const cwd = mkdtempSync(join(tmpdir(), "waybill-jobs-"));
+beforeAll(async () => void (local = await startLocal()), 120_000);
+afterAll(async () => {
+  await local.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+const command = new URL("../bin/waybill.mjs", import.meta.url).pathname;
+function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const env = { ...process.env, WAYBILL_ENDPOINT: local.endpoint };
+    const child = spawn(process.execPath, [command, ...args], { cwd, env });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+test("a report that is asked for is waited for, fetched, and listed", async () => {
+  const ran = await run("reports", "run", "--week", "2026-W46", "--json");
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  const { job, files } = JSON.parse(ran.stdout) as { job: { reportId: string }; files: Record<string, string> };
+  expect(job).toMatchObject({ state: "ready", progress: { percent: 100 } });
+  expect(Object.keys(files)).toEqual(["pdf", "xlsx", "csv", "json", "events"]);
+  expect(files["pdf"]).toBe(join("reports", "report-2026-W46-r1.pdf"));
+  expect(readFileSync(join(cwd, files["pdf"]!)).subarray(0, 5).toString()).toBe("%PDF-");
+  expect(JSON.parse(readFileSync(join(cwd, files["json"]!), "utf8"))).toMatchObject({ reportId: job.reportId });
+
+  const listed = await run("jobs", "ls");
+  expect(listed.stdout).toMatch(new RegExp(`${job.reportId} +weekly +2026-W46 +1 +ready +100 %`));
+  expect((await run("jobs", "wait", job.reportId)).code).toBe(0);
+  expect((await run("jobs", "show", job.reportId)).stdout).toContain("weekly 2026-W46 (2026-11-09 to 2026-11-15");
+}, 240_000);
+
+test("only the formats that were asked for are fetched, into the folder that was named", async () => {
+  const { code } = await run(
+    "reports",
+    "run",
+    "--from",
+    "2026-11-01",
+    "--to",
+    "2026-11-02",
+    "--format",
+    "csv",
+    "--out",
+    "here",
+  );
+  expect(code).toBe(0);
+  expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.csv"))).toBe(true);
+  expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.pdf"))).toBe(false);
+}, 240_000);
+
+const refusals: [args: string[], code: number, says: string][] = [
+  [["reports", "run"], 2, "one of --week, --month, and --from with --to is needed"],
+  [["reports", "run", "--week", "2026-W46", "--month", "2026-11"], 2, "one of --week"],
+  [["reports", "run", "--from", "2026-11-01"], 2, "--to is missing"],
+  [["reports", "run", "--week", "2025-W53"], 1, "VALIDATION_FAILED"],
+  [["reports", "run", "--week", "2026-W46", "--format", "docx"], 2, "--format docx"],
+  [["jobs", "show"], 2, "which job?"],
+  [["jobs", "show", "rep_00000000000000000000-1"], 1, "NOT_FOUND"],
+];
+test.each(refusals)("%j is refused with a word", async (args, code, says) => {
+  const ran = await run(...args);
+  expect(ran).toMatchObject({ code, stderr: expect.stringContaining(says) });
+});
+
+test("what has ended well is neither retried nor called off", async () => {
+  const { stdout } = await run("reports", "run", "--week", "2026-W46", "--format", "csv", "--json");
+  const { reportId } = (JSON.parse(stdout) as { job: { reportId: string } }).job;
+  for (const verb of ["retry", "cancel"]) {
+    expect(await run("jobs", verb, reportId)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("VERSION_CONFLICT"),
+    });
+  }
+}, 120_000);

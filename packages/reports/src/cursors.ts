@@ -1,0 +1,39 @@
+import { problem } from "@waybill/kernel/errors";
+import * as z from "zod";
+
+/** A piece of a list. */
+export interface Page {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** The query of a list. */
+export const PageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(1_000).optional(),
+};
+
+const Start = z.record(z.string(), z.string());
+
+/** Where a list goes on, as the caller keeps it. */
+export const cursorOf = (last: Record<string, unknown> | undefined): string | undefined =>
+  last && Buffer.from(JSON.stringify(last)).toString("base64url");
+
+/** Where to go on. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list. */
+export function startOf(cursor: string | undefined, attribute: string, value: string) {
+  if (cursor === undefined) return undefined;
+  const start = Start.safeParse(parsed(cursor));
+  if (start.success && start.data[attribute] === value) return start.data;
+  const detail = "It is not a cursor of this list; leave it out to begin anew.";
+  throw problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
+    errors: [{ pointer: "/query/cursor", detail }],
+  });
+}
+
+function parsed(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}

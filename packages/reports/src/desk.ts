@@ -1,0 +1,106 @@
+import { Permanent, problem } from "@waybill/kernel/errors";
+import { publish } from "@waybill/kernel/publish";
+import { dropLate, readLate } from "./facts/store.ts";
+import { readFile } from "./files/store.ts";
+import { again, type Asked, cancelled, ending, idOf, type Job, keyOf, notFound, request, requested } from "./jobs.ts";
+import { addJob, newestJob, readJob, replaceJob } from "./jobs/store.ts";
+import type { Trace } from "./report.ts";
+
+const TRIES = 5;
+
+/** The job. Throws NOT_FOUND. */
+export async function findJob(reportId: string): Promise<Job> {
+  const job = await readJob(reportId);
+  if (!job) throw notFound(reportId);
+  return job;
+}
+
+/**
+ * Ask for a report. One that was asked for before is the same report; another revision of it is drawn when facts came
+ * after, and it is tried again when it failed.
+ */
+export async function ask(asked: Asked): Promise<Job> {
+  const newest = await newestJob(keyOf(asked.period, asked.courierId));
+  if (newest?.state === "ready") return (await revise(newest, asked)) ?? newest;
+  if (newest?.state === "failed" || newest?.state === "cancelled") return retry(newest.reportId, asked.at);
+  if (newest?.state === "running") return newest;
+  const job = newest ?? requested(asked, 1);
+  if (!newest && !(await addJob(job))) return ask(asked);
+  await publish(request(job));
+  return job;
+}
+
+/** Another revision, when the report lacks facts that are there by now; undefined when it does not. */
+export async function revise(job: Job, asked: Asked): Promise<Job | undefined> {
+  const noted = await readLate(job.key);
+  if (noted.length === 0) return undefined;
+  const has = new Set((await readFile(job.reportId, "events")).split("\n").filter(Boolean).flatMap(eventsOf));
+  const late = noted.filter((id) => !has.has(id));
+  await dropLate(
+    job.key,
+    noted.filter((id) => has.has(id)),
+  );
+  if (late.length === 0) return undefined;
+  const next = requested(asked, job.revision + 1, reasonOf(late, job.revision));
+  if (!(await addJob(next))) return findJob(next.reportId);
+  await publish(request(next));
+  return next;
+}
+
+/** Try again what failed or was cancelled. What waits to be started already is told once more. */
+export async function retry(reportId: string, at: string): Promise<Job> {
+  const next = await move(reportId, (job) => (job.state === "requested" ? job : again(job, at)));
+  await publish(request(next));
+  return next;
+}
+
+/** Call off what has not ended. */
+export const cancel = (reportId: string, at: string): Promise<Job> => move(reportId, (job) => cancelled(job, at));
+
+/** It failed: kept, and said. One that was cancelled, or is in another attempt by now, stays as it is. */
+export async function fail(reportId: string, attempt: number, failure: Job["failure"], at: string): Promise<Job> {
+  const job = await findJob(reportId);
+  const ended = job.attempt !== attempt || (job.state !== "requested" && job.state !== "running");
+  const failed: Job = ended ? job : { ...job, state: "failed", failure, movedAt: at };
+  if (!ended && !(await replaceJob(failed, job))) return fail(reportId, attempt, failure, at);
+  if (failed.attempt === attempt && failed.state === "failed") await publish(ending(failed));
+  return failed;
+}
+
+/** It can be read; the revision before it is superseded, and stays readable. */
+export async function finish(reportId: string, attempt: number, at: string): Promise<Job> {
+  const job = await findJob(reportId);
+  if (job.state === "ready") return job;
+  const done: Job = { ...job, state: "ready", step: "publish", movedAt: at };
+  if (job.state !== "running" || job.attempt !== attempt || !(await replaceJob(done, job))) {
+    throw new Permanent("report.stopped", `${reportId} is ${job.state} in its attempt ${job.attempt}`);
+  }
+  return done;
+}
+
+/** The revision before says which came after it. */
+export async function supersede({ key, revision, reportId }: Job): Promise<void> {
+  const before = revision > 1 ? await readJob(idOf(key, revision - 1)) : undefined;
+  if (before) await replaceJob({ ...before, supersededBy: reportId }, before);
+}
+
+/** Move a job on from wherever its machine has it by now. Throws what `to` throws, and UNAVAILABLE when it never holds still. */
+async function move(reportId: string, to: (job: Job) => Job): Promise<Job> {
+  for (let tries = 0; tries < TRIES; tries++) {
+    const job = await findJob(reportId);
+    const after = to(job);
+    if (after === job || (await replaceJob(after, job))) return after;
+  }
+  const soon = { retryAfterSeconds: 1 };
+  throw problem("UNAVAILABLE", `${reportId} moves just now. Send the same request again.`, soon);
+}
+
+const eventsOf = (line: string): string[] => (JSON.parse(line) as Trace).events;
+
+/** A few of them by name, so that a person sees what it was. */
+function reasonOf(late: readonly string[], revision: number): string {
+  const named = late.slice(0, 3).join(", ");
+  const rest = late.length > 3 ? " and others" : "";
+  const events = late.length === 1 ? "1 event" : `${late.length} events`;
+  return `${events} came after revision ${revision} was drawn: ${named}${rest}`.slice(0, 500);
+}

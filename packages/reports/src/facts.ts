@@ -1,0 +1,94 @@
+import type { Meta, Received } from "@waybill/events-schema/event";
+import * as tasks from "@waybill/events-schema/tasks";
+import type { Money } from "@waybill/events-schema/tasks";
+import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
+
+/** The events that count, or say whose something is that does. What HearWork listens to. */
+export const HEARD = [
+  tasks.TaskOpened,
+  tasks.TaskClaimed,
+  tasks.TaskReleased,
+  tasks.TaskExpired,
+  tasks.TaskCancelled,
+  tasks.TaskStarted,
+  tasks.TaskCompleted,
+  tasks.TaskFailed,
+  tasks.BonusAwarded,
+  tasks.LedgerAdjusted,
+  RunFinished,
+  StopArrived,
+] as const;
+type Contract = (typeof HEARD)[number];
+/** One of them, as it was received. */
+export type Heard = { [C in Contract as C["name"]]: Received<C> & { name: C["name"] } }[Contract["name"]];
+
+/** What an event says that counts: a part of the event alone, so that the same event is always the same fact. */
+export interface Fact {
+  /** The event's. */
+  id: string;
+  name: Exclude<Heard["name"], "task.opened">;
+  /** When it happened, RFC 3339 in UTC with milliseconds: it sorts. */
+  at: string;
+  /** Nobody: the empty text. Absent while it is not known whose run it was. */
+  courierId?: string;
+  taskId?: string;
+  runId?: string;
+  stopId?: string;
+  seq?: number;
+  onTime?: boolean;
+  seconds?: number;
+  metres?: number;
+  money?: Money;
+}
+
+/** What an event teaches: a fact, whose a run is, which route a task is on. */
+export interface Taught {
+  fact?: Fact;
+  run?: { runId: string; courierId: string; taskId: string };
+  task?: { taskId: string; routeId: string };
+}
+
+/** For nobody: an offer that nobody took. */
+export const NOBODY = "";
+
+/** What is to be learnt from an event. */
+export function taughtBy(heard: Heard): Taught {
+  const { meta, data } = heard;
+  const fact = (more: Partial<Fact>, at = meta.at): Fact => ({
+    ...known(heard.name as Fact["name"], meta, at),
+    ...more,
+  });
+  switch (heard.name) {
+    case "task.opened":
+      return { task: { taskId: heard.data.taskId, routeId: heard.data.routeId } };
+    case "task.started": {
+      const { taskId, runId, courierId, routeId } = heard.data;
+      return { fact: fact({ taskId, runId, courierId }), run: { runId, courierId, taskId }, task: { taskId, routeId } };
+    }
+    case "task.completed":
+    case "task.failed": {
+      const { taskId, runId, courierId, durationS } = heard.data;
+      const onTime = heard.name === "task.completed" ? heard.data.onTime : undefined;
+      return { fact: fact({ taskId, runId, courierId, seconds: durationS, ...(onTime !== undefined && { onTime }) }) };
+    }
+    case "run.finished": {
+      const { taskId, runId, courierId, distanceM, endedAt } = heard.data;
+      const run = { runId, courierId, taskId };
+      return { fact: fact({ ...run, metres: Math.round(distanceM), seq: meta.seq ?? 0 }, endedAt), run };
+    }
+    case "stop.arrived":
+      return { fact: fact({ runId: heard.data.runId, stopId: heard.data.stopId }, heard.data.at) };
+    case "bonus.awarded":
+    case "ledger.adjusted": {
+      const { courierId, taskId, money } = heard.data;
+      return { fact: fact({ courierId, money, ...(taskId !== undefined && { taskId }) }) };
+    }
+    default: {
+      const { taskId } = data as { taskId: string };
+      const { courierId = NOBODY } = data as { courierId?: string };
+      return { fact: fact({ taskId, courierId }) };
+    }
+  }
+}
+
+const known = (name: Fact["name"], { id }: Meta, at: string) => ({ id, name, at: new Date(at).toISOString() });

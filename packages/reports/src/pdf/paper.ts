@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import Pdf from "pdfkit";
+
+/** A4, in points. */
+export const PAGE = { width: 595.28, height: 841.89, left: 42, right: 42, top: 74, bottom: 56 };
+export const WIDTH = PAGE.width - PAGE.left - PAGE.right;
+export const BOTTOM = PAGE.height - PAGE.bottom;
+
+export const INK = {
+  text: "#1b2733",
+  quiet: "#6b7a89",
+  line: "#d5dce3",
+  band: "#f3f6f9",
+  main: "#1f4e79",
+  light: "#9cc1e0",
+};
+
+/**
+ * Latin and Chinese in one family; only the glyphs that are used travel in the file. By path and not by a name of their own:
+ * the library would read a named font anew each time it is used.
+ */
+const font = (weight: string) => join("node_modules", "@embedpdf", "fonts-sc", "fonts", `NotoSansHans-${weight}.otf`);
+const [REGULAR, BOLD] = [font("Regular"), font("Bold")];
+
+export interface Text {
+  size?: number;
+  bold?: boolean;
+  color?: string;
+  align?: "left" | "center" | "right";
+  width?: number;
+}
+
+export type Paper = ReturnType<typeof paper>;
+
+/** Paper to draw on, and the few ways in which it is done. Positions are in points from the upper left corner. */
+export function paper(about: { title: string; author: string; created: Date }) {
+  const info = {
+    Title: about.title,
+    Author: about.author,
+    Creator: "Waybill",
+    CreationDate: about.created,
+    ModDate: about.created,
+  };
+  const { left, right, top } = PAGE;
+  // Margins that nothing reaches: this file decides where a page ends, not the library.
+  const options = { size: "A4", margins: { left, right, top, bottom: 0 }, bufferPages: true, info, lang: "en" };
+  const pdf = new Pdf({ ...options, font: REGULAR });
+  const chunks: Buffer[] = [];
+  const whole = new Promise<Buffer>((resolve, reject) => {
+    pdf.on("data", (chunk: Buffer) => chunks.push(chunk));
+    pdf.on("end", () => resolve(Buffer.concat(chunks)));
+    pdf.on("error", reject);
+  });
+
+  return {
+    pdf,
+    /** One line. Where it does not fit, words are cut off with an ellipsis, and numbers (to the right) are written smaller. */
+    text(words: string, x: number, y: number, text: Text = {}) {
+      const { size = 9, bold = false, color = INK.text, align = "left", width = WIDTH } = text;
+      pdf
+        .font(bold ? BOLD : REGULAR)
+        .fontSize(size)
+        .fillColor(color);
+      const measure = (part: string) => pdf.widthOfString(part);
+      if (align === "right") pdf.fontSize(size * Math.min(1, width / measure(words)));
+      const shown = align === "right" ? words : fitted(words, width, measure);
+      pdf.text(shown, x, y, { width: width + 1, align, lineBreak: false });
+    },
+    box(x: number, y: number, width: number, height: number, color: string, radius = 0) {
+      if (width <= 0 || height <= 0) return;
+      if (radius > 0) pdf.roundedRect(x, y, width, height, radius).fill(color);
+      else pdf.rect(x, y, width, height).fill(color);
+    },
+    line(x: number, y: number, toX: number, toY: number, color = INK.line, width = 0.6) {
+      pdf.moveTo(x, y).lineTo(toX, toY).lineWidth(width).stroke(color);
+    },
+    turn: () => void pdf.addPage(),
+    /** Go over every page once all of them are there. */
+    everyPage(draw: (number: number, of: number) => void) {
+      const { count } = pdf.bufferedPageRange();
+      for (let n = 0; n < count; n++) {
+        pdf.switchToPage(n);
+        draw(n + 1, count);
+      }
+    },
+    async finished(): Promise<Buffer> {
+      pdf.end();
+      return whole;
+    },
+  };
+}
+
+function fitted(words: string, width: number, measure: (part: string) => number): string {
+  if (measure(words) <= width) return words;
+  const signs = Array.from(new Intl.Segmenter().segment(words), ({ segment }) => segment);
+  while (signs.length > 1 && measure(`${signs.join("")}…`) > width) signs.pop();
+  return `${signs.join("")}…`;
+}

@@ -1,0 +1,62 @@
+import type { Figures } from "./figures.ts";
+import { sum } from "./figures.ts";
+import type { Job } from "./jobs.ts";
+import { merge, type Rollup, type Rollups, totals } from "./rollups.ts";
+
+/** A line of a table: what it is of, and what that came to. */
+export interface Line {
+  of: string;
+  figures: Figures;
+}
+
+/** A report as it is drawn, whatever is made of it. Its JSON is the file that programs read. */
+export interface Report extends Pick<Job, "reportId" | "kind" | "period" | "revision" | "courierId" | "reason"> {
+  organization: string;
+  requestedAt: string;
+  /** How many events it is made of. */
+  events: number;
+  total: Figures;
+  days: Line[];
+  couriers: Line[];
+  routes: Line[];
+  courierDays: (Line & { date: string })[];
+  routeDays: (Line & { date: string })[];
+}
+
+/** One line of the file that traces figures: which events are behind a row. */
+export interface Trace {
+  row: "courierDay" | "routeDay";
+  of: string;
+  date: string;
+  events: string[];
+}
+
+/** Draw a report from its parts. The same parts give the same bytes: it holds no moment but that of its request. */
+export function draw(job: Job, organization: string, parts: readonly Rollups[]): { report: Report; traces: Trace[] } {
+  const { reportId, kind, period, revision, courierId, reason, requestedAt } = job;
+  const { couriers, routes } = merge(parts);
+  const traces = [
+    ...couriers.map((rollup) => ({ row: "courierDay" as const, ...rollup })),
+    ...routes.map((rollup) => ({ row: "routeDay" as const, ...rollup })),
+  ].map(({ row, of, date, events }) => ({ row, of, date, events }));
+  const report: Report = {
+    reportId,
+    kind,
+    period,
+    revision,
+    ...(courierId !== undefined && { courierId }),
+    ...(reason !== undefined && { reason }),
+    organization,
+    requestedAt,
+    events: couriers.reduce((events, rollup) => events + rollup.events.length, 0),
+    total: sum(couriers.map(({ figures }) => figures)),
+    days: totals(couriers, ({ date }) => date),
+    couriers: totals(couriers, ({ of }) => of),
+    routes: totals(routes, ({ of }) => of),
+    courierDays: couriers.map(untraced),
+    routeDays: routes.map(untraced),
+  };
+  return { report, traces };
+}
+
+const untraced = ({ of, date, figures }: Rollup) => ({ of, date, figures });

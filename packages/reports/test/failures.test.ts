@@ -1,0 +1,70 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { openRoad, type Road } from "./road.ts";
+import { done } from "./work.ts";
+
+let road: Road;
+beforeAll(async () => {
+  road = await openRoad();
+  const at = Date.parse("2026-11-02T08:00:00.000Z");
+  const job = {
+    route: "r1",
+    minutes: 30,
+    metres: 4_000,
+    stops: 1,
+    onTime: true,
+    money: { amount: 500, currency: "EUR" },
+  };
+  road.say(Array.from({ length: 6 }, (_, n) => done({ ...job, at, task: `t${n}`, courier: `c${n}` })).flat());
+  await road.settle();
+}, 240_000);
+afterAll(() => road.stop());
+afterEach(() => road.refuse());
+
+const puts = (key: string) => road.objects().filter((asked) => asked.startsWith("PUT ") && asked.includes(key)).length;
+const toldOf = (reportId: string) => road.told().filter(({ id }) => id.startsWith(reportId));
+
+describe("a report that cannot be drawn", () => {
+  test("is tried again, then fails, says so, and goes on from its last finished part when it is retried", async () => {
+    road.refuse(/PUT .*\.pdf$/);
+    const failed = await road.draw({ week: "2026-W45" });
+    expect(failed).toMatchObject({ state: "failed", failure: { step: "render" }, progress: { parts: 2, done: 2 } });
+    expect(puts(`${failed.reportId}/report.pdf`)).toBe(6);
+    expect(toldOf(failed.reportId).map(({ name }) => name)).toEqual(["report.requested", "report.failed"]);
+    expect((await road.ask(`GET /v1/reports/${failed.reportId}/files/csv`)).status).toBe(404);
+
+    road.refuse();
+    const parts = puts(`${failed.reportId}/parts/`);
+    expect((await road.ask(`POST /v1/reports/${failed.reportId}/retry`)).status).toBe(202);
+    await road.settle();
+    expect(await road.show(failed.reportId)).toMatchObject({ state: "ready", attempt: 2, revision: 1 });
+    expect(puts(`${failed.reportId}/parts/`)).toBe(parts);
+    expect(toldOf(failed.reportId).at(-1)!.name).toBe("report.ready");
+  }, 240_000);
+
+  test("in one of its parts keeps the others", async () => {
+    road.refuse(/PUT .*parts\/00001\.json$/);
+    const failed = await road.draw({ from: "2026-11-02", to: "2026-11-02" });
+    expect(failed).toMatchObject({ state: "failed", failure: { step: "roll-up" }, progress: { parts: 2, done: 1 } });
+    road.refuse();
+    // Asked for again, it is tried again.
+    const ready = await road.draw({ from: "2026-11-02", to: "2026-11-02" });
+    expect(ready).toMatchObject({ state: "ready", reportId: failed.reportId, attempt: 2 });
+    expect(puts(`${failed.reportId}/parts/00000`)).toBe(1);
+  }, 240_000);
+});
+
+test("a report that is called off ends at its next step, fails nobody, and can be tried again", async () => {
+  const { json } = await road.ask("POST /v1/reports", { month: "2026-11" });
+  const reportId = json["reportId"] as string;
+  expect((await road.ask(`POST /v1/reports/${reportId}/cancel`)).json).toMatchObject({ state: "cancelled" });
+  await road.settle();
+  expect(await road.show(reportId)).toMatchObject({ state: "cancelled" });
+  expect(road.executions().at(-1)).toMatchObject({ status: "SUCCEEDED" });
+  expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.requested"]);
+  expect(await road.draw({ month: "2026-11" })).toMatchObject({ state: "ready", reportId, attempt: 2 });
+}, 240_000);
+
+test("there is nothing to tend where all has ended", async () => {
+  await road.draw({ from: "2026-11-03", to: "2026-11-03" });
+  expect((await road.invoke("TendReports", { tend: "reports" })).payload).toEqual({ seen: 0 });
+}, 240_000);

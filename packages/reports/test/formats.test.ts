@@ -1,0 +1,137 @@
+import { readXlsx } from "hucre/xlsx";
+import { describe, expect, test } from "vitest";
+import { csv } from "../src/csv.ts";
+import { none } from "../src/figures.ts";
+import { print } from "../src/pdf/print.ts";
+import type { Job } from "../src/jobs.ts";
+import { draw, type Report } from "../src/report.ts";
+import { workbook } from "../src/xlsx.ts";
+
+const period = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
+const job = {
+  reportId: "rep_5f0c9b1e2d3a4c5b6d7e-1",
+  kind: "weekly",
+  period,
+  revision: 1,
+  requestedAt: "2026-11-23T03:30:00.000Z",
+} as Job;
+const figures = (change: object) => ({ ...none(), ...change });
+const rollup = (of: string, date: string, change: object) => ({
+  of,
+  date,
+  figures: figures(change),
+  events: [`${of}.${date}`],
+});
+const couriers = [
+  rollup("=cmd|'/c calc'!A1", "2026-11-16", {
+    completed: 3,
+    onTime: 2,
+    seconds: 1_000,
+    metres: 8_241,
+    bonus: { EUR: 1_250, JPY: 900 },
+  }),
+  rollup('骑手 "张伟", 北京', "2026-11-16", { completed: 1, seconds: 100, metres: 1, bonus: { KWD: 1_005 } }),
+  rollup("c1", "2026-11-17", { completed: 2, onTime: 2, seconds: 77, adjusted: { EUR: -250 } }),
+];
+const routes = [rollup("rte_1", "2026-11-16", { completed: 4 }), rollup("", "2026-11-17", { completed: 2 })];
+const { report } = draw(job, "Waybill 快递", [{ couriers, routes }]);
+
+describe("CSV", () => {
+  /** A reader that follows RFC 4180 and nothing else. */
+  const read = (text: string) =>
+    [...text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)].reduce<string[][]>(
+      (rows, [, quoted, plain = "", end]) => {
+        rows.at(-1)!.push(quoted?.replaceAll('""', '"') ?? plain);
+        return end === "\r\n" ? [...rows, []] : rows;
+      },
+      [[]],
+    );
+  const text = csv(report);
+
+  test("has a byte order mark, lines that end in CRLF, and as many cells in each as in its head", () => {
+    expect(text.startsWith("\uFEFF")).toBe(true);
+    expect(text.replaceAll("\r\n", "")).not.toMatch(/[\r\n]/);
+    const rows = read(text.slice(1)).slice(0, -1);
+    expect(rows).toHaveLength(4);
+    expect(new Set(rows.map((row) => row.length)).size).toBe(1);
+  });
+
+  test("keeps quotes, commas and Chinese, and money with the digits of its currency", () => {
+    const [head, , , last] = read(text.slice(1));
+    expect(head!.slice(-4)).toEqual(["bonus EUR", "bonus JPY", "bonus KWD", "adjusted EUR"]);
+    expect(last!.slice(0, 2)).toEqual(["2026-11-16", '骑手 "张伟", 北京']);
+    expect(last!.slice(-4)).toEqual(["0.00", "0", "1.005", "0.00"]);
+  });
+
+  test("gives a spreadsheet nothing to run", () => {
+    expect(read(text.slice(1))[1]![1]).toBe("'=cmd|'/c calc'!A1");
+  });
+});
+
+describe("the workbook", () => {
+  const sheetsOf = async (one: Report) => (await readXlsx(await workbook(one, "en"), { styles: true } as never)).sheets;
+
+  test("has every table; its totals are both a formula and the value it gives", async () => {
+    for (const { name, rows, cells } of await sheetsOf(report)) {
+      const [head = [], ...lines] = rows;
+      const total = lines.pop()!;
+      expect(total[0], name).toBe("Total");
+      const first = head.indexOf("Claimed");
+      for (let n = first; n < head.length; n++) {
+        const summed = lines.reduce((whole, line) => whole + (line[n] as number), 0);
+        expect(total[n], `${name} ${String(head[n])}`).toBeCloseTo(summed, 9);
+        const letter = String.fromCharCode(65 + n);
+        expect(cells?.get(`${rows.length - 1},${n}`)?.formula).toBe(`SUM(${letter}2:${letter}${rows.length - 1})`);
+      }
+    }
+  });
+
+  test("writes numbers as numbers and text as text, whatever it looks like", async () => {
+    const couriersSheet = (await sheetsOf(report)).find(({ name }) => name === "Couriers")!;
+    const [line] = couriersSheet.rows.slice(1);
+    expect(line![0]).toBe("=cmd|'/c calc'!A1");
+    expect(line!.slice(1).every((cell) => typeof cell === "number")).toBe(true);
+    expect(couriersSheet.cells?.get("1,0")?.formula).toBeUndefined();
+  });
+
+  test("is the same file when it is made again", async () => {
+    const [one, two] = await Promise.all([workbook(report, "zh"), workbook(report, "zh")]);
+    expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
+  });
+
+  test("of nothing is a workbook all the same", async () => {
+    const { report: empty } = draw(job, "Waybill", []);
+    expect((await sheetsOf(empty)).map(({ rows }) => rows.length)).toEqual([2, 2, 2, 2, 2]);
+  });
+});
+
+describe("the print", () => {
+  const pages = (pdf: Uint8Array) =>
+    Buffer.from(pdf)
+      .toString("latin1")
+      .match(/\/Type \/Page\b/g)?.length;
+  const long = (count: number) => {
+    const many = Array.from({ length: count }, (_, n) =>
+      rollup(`courier-${n}`, "2026-11-16", { completed: n, bonus: { EUR: n } }),
+    );
+    return draw(job, "Waybill", [{ couriers: many, routes: [] }]).report;
+  };
+
+  test("is a PDF of a page for the summary and as many as its tables need", async () => {
+    const pdf = await print(report, "en");
+    expect(Buffer.from(pdf).subarray(0, 5).toString()).toBe("%PDF-");
+    expect(pages(pdf)).toBe(2);
+    expect(pages(await print(long(200), "en"))).toBe(7);
+  });
+
+  test("is the same file when it is made again, in every language", async () => {
+    for (const language of ["en", "zh"] as const) {
+      const [one, two] = [await print(report, language), await print(report, language)];
+      expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
+    }
+  });
+
+  test("carries only the glyphs it uses", async () => {
+    expect((await print(report, "zh")).byteLength).toBeLessThan(150_000);
+  });
+});

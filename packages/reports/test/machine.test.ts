@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openRoad, type Road } from "./road.ts";
+import { recompute } from "./recompute.ts";
+import { done, expired, seeded, shuffled } from "./work.ts";
+
+const ZONE = "Europe/Berlin";
+/** Weeks of their own, so that tests do not see each other's. Each begins on a Monday in Berlin. */
+const MONDAYS = {
+  "2026-W43": "2026-10-18T22:00:00.000Z",
+  "2026-W40": "2026-09-27T22:00:00.000Z",
+  "2026-W38": "2026-09-13T22:00:00.000Z",
+};
+const HOUR = 3_600_000;
+
+/** A week of work by couriers: two tasks a day each, of two currencies, and offers that nobody took. */
+function weekOf(label: keyof typeof MONDAYS, couriers: number) {
+  const random = seeded(label.length + couriers);
+  const monday = Date.parse(MONDAYS[label]);
+  const whole = (most: number) => Math.floor(random() * most);
+  const messages = Array.from({ length: couriers * 7 }, (_, n) =>
+    done({
+      task: `${label}_${n}`,
+      courier: n % couriers === 0 ? "骑手张伟" : `c${n % couriers}`,
+      route: `rte_${whole(3)}`,
+      at: monday + whole(7 * 24) * HOUR,
+      minutes: 5 + whole(120),
+      metres: 500 + whole(20_000),
+      stops: whole(4),
+      onTime: random() < 0.8,
+      money: { amount: 100 + whole(2_000), currency: random() < 0.5 ? "EUR" : "CNY" },
+    }),
+  );
+  return [...messages.flat(), ...expired(`${label}_x`, "rte_0", monday + 30 * HOUR)];
+}
+
+let road: Road;
+beforeAll(async () => void (road = await openRoad()), 120_000);
+afterAll(() => road.stop());
+
+describe("a report", () => {
+  test("says what an independent reckoning of the raw events says, each row with the events behind it", async () => {
+    const messages = weekOf("2026-W43", 7);
+    road.say(shuffled([...messages, ...messages.slice(0, 100)], seeded(1)));
+    await road.settle();
+    const job = await road.draw({ week: "2026-W43" });
+    expect(job).toMatchObject({ state: "ready", revision: 1, progress: { percent: 100, parts: 2, done: 2 } });
+
+    const report = await road.report(job.reportId);
+    const theirs = recompute(messages, ZONE);
+    const inWeek = (key: string) => key.slice(-10) >= "2026-10-19" && key.slice(-10) <= "2026-10-25";
+    for (const [rows, wanted] of [
+      [report.courierDays, theirs.couriers],
+      [report.routeDays, theirs.routes],
+    ] as const) {
+      expect(rows.map(({ of, date }) => `${of} ${date}`).toSorted()).toEqual(
+        [...wanted.keys()].filter(inWeek).toSorted(),
+      );
+      for (const { of, date, figures } of rows) expect(figures).toMatchObject(wanted.get(`${of} ${date}`)!);
+    }
+    const traced = (await road.traces(job.reportId))
+      .filter(({ row }) => row === "courierDay")
+      .flatMap(({ events }) => events);
+    expect(traced).toHaveLength(report.events);
+    expect(new Set(messages.map(({ detail }) => detail.meta.id))).toEqual(expect.objectContaining(new Set(traced)));
+    expect(
+      road
+        .told()
+        .filter(({ id }) => id.startsWith(job.reportId))
+        .map(({ name }) => name),
+    ).toEqual(["report.requested", "report.ready"]);
+  }, 240_000);
+
+  test("asked for again is the same report, drawn once", async () => {
+    const [one, two] = await Promise.all([road.draw({ week: "2026-W43" }), road.draw({ week: "2026-W43" })]);
+    expect(one).toEqual(two);
+    expect(
+      road
+        .executions()
+        .filter(({ execution, status }) => status === "SUCCEEDED" && execution.endsWith(`:${one.reportId}-1`)),
+    ).toHaveLength(1);
+  }, 240_000);
+
+  test("that lacks facts which came late has a second revision, with the reason; the first stays readable", async () => {
+    const messages = weekOf("2026-W40", 3);
+    road.say(messages.slice(40));
+    await road.settle();
+    const first = await road.draw({ week: "2026-W40" });
+    const before = await road.file(first.reportId, "json");
+    expect(await road.draw({ week: "2026-W40" })).toEqual(first);
+
+    road.say([...messages.slice(0, 40), ...messages.slice(40, 60)]);
+    await road.settle();
+    await road.invoke("TendReports", { tend: "reports" });
+    await road.settle();
+    const second = await road.show(first.reportId.replace(/1$/, "2"));
+    expect(second).toMatchObject({ state: "ready", revision: 2, reason: expect.stringContaining("after revision 1") });
+    for (const { of, date, figures } of (await road.report(second.reportId)).courierDays) {
+      expect(figures).toMatchObject(recompute(messages, ZONE).couriers.get(`${of} ${date}`)!);
+    }
+    expect(await road.show(first.reportId)).toMatchObject({ state: "ready", supersededBy: second.reportId });
+    expect((await road.file(first.reportId, "json")).equals(before)).toBe(true);
+
+    // What came twice has been there before: it makes no third.
+    road.say(messages.slice(0, 60));
+    await road.settle();
+    await road.invoke("TendReports", { tend: "reports" });
+    expect(await road.draw({ week: "2026-W40" })).toEqual(second);
+  }, 240_000);
+
+  test("of one courier is about nobody else", async () => {
+    const job = await road.draw({ from: "2026-10-20", to: "2026-10-21", courierId: "c1" });
+    const report = await road.report(job.reportId);
+    expect(new Set(report.courierDays.map(({ of }) => of))).toEqual(new Set(["c1"]));
+    expect(report.courierDays.every(({ date }) => date === "2026-10-20" || date === "2026-10-21")).toBe(true);
+  }, 240_000);
+
+  test("of a time in which nothing happened is an empty report", async () => {
+    const job = await road.draw({ month: "2025-01" });
+    expect(job).toMatchObject({ state: "ready", progress: { parts: 0 } });
+    expect(await road.report(job.reportId)).toMatchObject({ events: 0, couriers: [], days: [] });
+  }, 240_000);
+});
+
+test("facts heard in any order, and any of them twice, leave the same table, byte for byte", async () => {
+  const messages = weekOf("2026-W38", 2);
+  const tables = await Promise.all(
+    [messages, shuffled([...messages, ...messages], seeded(7))].map(async (order) => {
+      const fresh = await openRoad();
+      fresh.say(order);
+      await fresh.settle();
+      const items = await fresh.items();
+      await fresh.stop();
+      return JSON.stringify(items);
+    }),
+  );
+  expect(tables[1]).toBe(tables[0]);
+}, 240_000);
+
+test.each([
+  ["weekly", "2026-W46"],
+  ["monthly", "2026-10"],
+])(
+  "when the clock says so, the %s report is asked for, once",
+  async (report, label) => {
+    for (let n = 0; n < 2; n++) await road.invoke("ScheduleReports", { report });
+    await road.settle();
+    const { json } = await road.ask("GET /v1/reports");
+    const jobs = (json["reports"] as { kind: string; period: { label: string } }[]).filter(
+      ({ kind }) => kind === report,
+    );
+    expect(jobs.length).toBeGreaterThan(0);
+    expect(jobs.filter(({ period }) => period.label === label).length).toBeLessThanOrEqual(1);
+  },
+  240_000,
+);
+
+describe("the doors", () => {
+  test.each([
+    [{ week: "2025-W53" }, 400],
+    [{ week: "2026-47" }, 400],
+    [{ from: "2026-02-30", to: "2026-03-01" }, 400],
+    [{ from: "2026-03-02", to: "2026-03-01" }, 400],
+    [{}, 400],
+    [{ week: "2026-W43", month: "2026-10" }, 400],
+  ])("refuse %j", async (body, status) => {
+    expect((await road.ask("POST /v1/reports", body)).status).toBe(status);
+  });
+
+  test("are closed to couriers", async () => {
+    expect((await road.ask("POST /v1/reports", { week: "2026-W43" }, "courier")).status).toBe(403);
+    expect((await road.ask("GET /v1/reports", undefined, "courier")).status).toBe(403);
+  });
+
+  test("know no report that nobody asked for, and no format that there is not", async () => {
+    expect((await road.ask("GET /v1/reports/rep_00000000000000000000-1")).status).toBe(404);
+    expect((await road.ask("GET /v1/reports/nonsense")).status).toBe(404);
+    const { reportId } = await road.draw({ week: "2026-W43" });
+    expect((await road.ask(`GET /v1/reports/${reportId}/files/docx`)).status).toBe(400);
+    expect((await road.ask(`POST /v1/reports/${reportId}/retry`)).status).toBe(409);
+    expect((await road.ask(`POST /v1/reports/${reportId}/cancel`)).status).toBe(409);
+  }, 240_000);
+});

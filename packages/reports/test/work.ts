@@ -1,0 +1,92 @@
+import type { Message } from "@waybill/events-schema/event";
+import * as told from "@waybill/events-schema/tasks";
+import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
+
+/** What other services would say of work that couriers do. */
+
+const MINUTE = 60_000;
+
+export interface Job {
+  task: string;
+  courier: string;
+  route: string;
+  /** When it is claimed, milliseconds since 1970. */
+  at: number;
+  minutes: number;
+  metres: number;
+  stops: number;
+  onTime: boolean;
+  money: { amount: number; currency: string };
+}
+
+/** Everything that is said of one task that is done, in the order in which it happens. */
+export function done({ task, courier, route, at, minutes, metres, stops, onTime, money }: Job): Message[] {
+  const [taskId, runId, courierId, routeId] = [task, `run_${task}`, courier, route];
+  const when = (after: number) => ({ at: new Date(at + after * MINUTE) });
+  const origin = (version: number, after: number) => ({ id: `${task}.${version}`, seq: version, ...when(after) });
+  const began = 10;
+  const ended = began + minutes;
+  const offer = {
+    bonus: { money },
+    window: { from: new Date(at).toISOString(), to: new Date(at + 240 * MINUTE).toISOString() },
+    offerExpiresAt: new Date(at + 60 * MINUTE).toISOString(),
+  };
+  return [
+    told.TaskOpened.create({ taskId, routeId, revision: 1, ...offer }, origin(1, -5)),
+    told.TaskClaimed.create({ taskId, courierId }, origin(2, 0)),
+    told.TaskStarted.create({ taskId, runId, courierId, routeId, revision: 1 }, origin(3, began)),
+    ...Array.from({ length: stops }, (_, n) => {
+      const arrived = when(began + ((n + 1) * minutes) / (stops + 1));
+      const visit = { runId, stopId: `s${n}`, at: arrived.at.toISOString(), source: "gps" as const };
+      return StopArrived.create(visit, { id: `${runId}.s${n}`, ...arrived });
+    }),
+    told.TaskCompleted.create({ taskId, runId, courierId, durationS: minutes * 60, onTime }, origin(4, ended)),
+    told.BonusAwarded.create(
+      { entryId: `${task}.bonus`, courierId, taskId, money },
+      { id: `${task}.bonus`, ...when(ended) },
+    ),
+    // A run ends twice when fixes come late; the second time it was longer.
+    ...[1, 2].map((seq) => {
+      const endedAt = when(ended).at.toISOString();
+      const run = { runId, taskId, courierId, endedAt, outcome: "completed" as const, distanceM: metres - 2 + seq };
+      return RunFinished.create(run, { id: `${runId}.finished.${seq}`, seq, ...when(ended) });
+    }),
+  ];
+}
+
+/** An offer that nobody took. */
+export function expired(task: string, route: string, at: number): Message[] {
+  const [opened] = done({
+    task,
+    courier: "c",
+    route,
+    at,
+    minutes: 1,
+    metres: 1,
+    stops: 0,
+    onTime: true,
+    money: { amount: 1, currency: "EUR" },
+  });
+  return [opened!, told.TaskExpired.create({ taskId: task }, { id: `${task}.2`, at: new Date(at + 60 * MINUTE) })];
+}
+
+/** The same numbers for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
+    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
+    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
+  };
+}
+
+/** In another order. */
+export function shuffled<T>(things: readonly T[], random: () => number): T[] {
+  const mixed = [...things];
+  for (let n = mixed.length - 1; n > 0; n--) {
+    const other = Math.floor(random() * (n + 1));
+    [mixed[n], mixed[other]] = [mixed[other]!, mixed[n]!];
+  }
+  return mixed;
+}

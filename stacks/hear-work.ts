@@ -1,0 +1,27 @@
+import * as told from "@waybill/events-schema/tasks";
+import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
+import { reads, writes } from "./grants.ts";
+import { reports } from "./reports-table.ts";
+import { worker } from "./worker.ts";
+
+/** What couriers did, told by whoever saw it. */
+export const hearWork = worker("HearWork", {
+  handler: "packages/reports/src/workers/hear-work.handler",
+  on: [
+    told.TaskOpened,
+    told.TaskClaimed,
+    told.TaskReleased,
+    told.TaskExpired,
+    told.TaskCancelled,
+    told.TaskStarted,
+    told.TaskCompleted,
+    told.TaskFailed,
+    told.BonusAwarded,
+    told.LedgerAdjusted,
+    RunFinished,
+    StopArrived,
+  ],
+  batch: { size: 50, window: 1 },
+  link: [reports],
+  grants: [reads(reports), writes(reports)],
+});
