@@ -5,8 +5,9 @@ const LOGGED = ["packages/kernel/test/**/*.test.ts", "packages/tracking/test/pho
 
 export default defineConfig({
   test: {
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Limits against hanging, not measurements: a shared machine may be many times slower.
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
     pool: "forks",
     maxWorkers: 2,
     silent: "passed-only",

@@ -6,6 +6,7 @@ import type { Competition } from "./competition.ts";
 import type { FixAccount } from "./fixes.ts";
 import type { Run } from "./phones.ts";
 import { note } from "./screen.ts";
+import type { Seen } from "./watch.ts";
 
 /** The day in numbers, as they are printed: a name, and how many. */
 export type Closing = [what: string, count: number | string][];
@@ -13,9 +14,9 @@ export type Closing = [what: string, count: number | string][];
 /** What the day came to. */
 export function closing(
   local: Local,
-  day: { competition: Competition; runs: readonly Run[]; fixes: FixAccount; books: Books },
+  day: { competition: Competition; runs: readonly Run[]; fixes: FixAccount; books: Books; seen: Seen },
 ): Closing {
-  const { competition, runs, fixes, books } = day;
+  const { competition, runs, fixes, books, seen } = day;
   const facts = once(announced(local));
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
     facts.filter((fact) => fact.name === name && which(fact.data)).length;
@@ -32,6 +33,9 @@ export function closing(
     ["and back on it", count("run.back-on-route")],
     ["stalled", count("run.stalled")],
     ["silent", count("run.went-silent")],
+    ["live frames", seen.frames],
+    ["changes in them", seen.changes],
+    ["connections cut", seen.lost],
     ["bonuses announced", (books.awarded / 100).toFixed(2)],
     ["ledgers come to", (books.paid / 100).toFixed(2)],
     ["fixes sent", fixes.sent],

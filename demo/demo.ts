@@ -12,6 +12,7 @@ import { accountForFixes } from "./fixes.ts";
 import { jobsOf, recorded } from "./jobs.ts";
 import { work } from "./phones.ts";
 import { act, note, waybill } from "./screen.ts";
+import { watch } from "./watch.ts";
 
 const HELP = `npm run demo [-- options]
 
@@ -75,7 +76,8 @@ async function main(): Promise<number> {
     note(`${competition.claims} claims: ${competition.won.length} winners, refused ${refused.join(", ") || "nobody"}`);
     note(`${competition.released} won twice and gave the second task back`);
 
-    act("The winners drive, their phones report");
+    act("The winners drive, their phones report, a manager watches");
+    const manager = watch(local, admin);
     const unlucky = competition.won[Math.floor(competition.won.length / 2)]!;
     note(`and all the while DynamoDB denies the worker every fix of ${unlucky.offer.name}`);
     const runs = await work({ local, clock }, competition.won, couriers, async (won) => {
@@ -102,8 +104,9 @@ async function main(): Promise<number> {
     act("Every fix and every cent is accounted for");
     const fixes = await accountForFixes(local, admin, runs, broken);
     const books = await accountForMoney(local, admin, [...couriers.keys()], clock.now());
-    const faults = [...competition.faults, ...fixes.faults, ...books.faults];
-    const rows = closing(local, { competition, runs, fixes, books });
+    const seen = await manager.end();
+    const faults = [...competition.faults, ...fixes.faults, ...books.faults, ...seen.faults];
+    const rows = closing(local, { competition, runs, fixes, books, seen });
     print(fixes, runs, [...rows, ["seconds", ((performance.now() - began) / 1_000).toFixed(1)]], faults);
     if (values.stay) await stay(local, runs[0]!.runId);
     return fixes.lost === 0 && fixes.twice === 0 && faults.length === 0 ? 0 : 1;

@@ -4,7 +4,9 @@ import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { drawnPlan } from "../packages/receipts/test/road.ts";
 import { type Dispatch, dispatchOf, offer, ROUTE } from "./dispatch.ts";
+import { receiptOf, reportOf, runOf } from "./paperwork.ts";
 
 /** What a request says beside its door, and the token of the courier whose matter it is. */
 interface Request {
@@ -30,6 +32,18 @@ const route = (body?: unknown) => async (dispatch: Dispatch) => ({ path: { route
 const run = async () => ({ path: { runId: "mine" } });
 const onOsmand = async () => ({ query: { run: "mine", lat: "1", lon: "2" } });
 const fix = () => ({ fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 });
+const file = { bytes: 10, sha256: "0".repeat(64) };
+let papers = 0;
+const photo = async (dispatch: Dispatch) => ({
+  path: await receiptOf(local, dispatch, ++papers),
+  courier: await local.token("courier", "c1"),
+});
+const report = (state?: "cancelled" | "ready") => async (dispatch: Dispatch) => {
+  const reportId = await reportOf(dispatch, ++papers);
+  if (state === "cancelled") await dispatch.ask(dispatch.manager, `POST /v1/reports/${reportId}/cancel`);
+  if (state === "ready") await local.settled({ skip: true });
+  return { path: { reportId, format: "json" } };
+};
 const penalty = { courierId: "c1", kind: "penalty", money: { amount: -5, currency: "EUR" }, reason: "Late" };
 const seconds = () => Math.floor(Date.now() / 1_000);
 
@@ -109,6 +123,45 @@ const DOORS: Record<string, Line> = {
   },
   "GET /v1/runs/{runId}": { may: ["courier", "manager", "admin"], own: true, request: run },
   "GET /v1/runs/{runId}/track": { may: ["courier", "manager", "admin"], own: true, request: run },
+  "POST /v1/runs/{runId}/stops/{stopId}/visit": {
+    may: ["courier"],
+    own: true,
+    async request(dispatch) {
+      const { runId, courier } = await runOf(local, dispatch);
+      return { path: { runId, stopId: "s1" }, courier };
+    },
+  },
+
+  "GET /v1/live": { may: ["manager", "admin"] },
+  "POST /v1/live/tickets": { may: ["manager", "admin"] },
+
+  "POST /v1/photos": {
+    may: ["courier"],
+    request: async () => ({ body: { kind: "proof", taskId: "tsk_1", mediaType: "image/jpeg", ...file } }),
+  },
+  "GET /v1/photos/{photoId}": { may: ["courier", "manager", "admin"], own: true, request: photo },
+  "GET /v1/receipts": { may: ["courier", "manager", "admin"] },
+  "GET /v1/receipts/{receiptId}": { may: ["courier", "manager", "admin"], own: true, request: photo },
+  "POST /v1/receipts/{receiptId}/review": {
+    may: ["manager", "admin"],
+    request: async (dispatch) => ({ ...(await photo(dispatch)), body: { verdict: "accept" } }),
+  },
+
+  "POST /v1/reports": { may: ["manager", "admin"], request: async () => ({ body: { week: "2026-W46" } }) },
+  "GET /v1/reports": { may: ["manager", "admin"] },
+  "GET /v1/reports/{reportId}": { may: ["manager", "admin"], request: report() },
+  "POST /v1/reports/{reportId}/cancel": { may: ["manager", "admin"], request: report() },
+  "POST /v1/reports/{reportId}/retry": { may: ["manager", "admin"], request: report("cancelled") },
+  "GET /v1/reports/{reportId}/files/{format}": { may: ["manager", "admin"], request: report("ready") },
+
+  "POST /v1/imports": { may: ["partner", "admin"], request: async () => ({ body: { partner: "p1", ...file } }) },
+  "GET /v1/imports/{importId}": {
+    may: ["partner", "admin"],
+    async request({ ask }) {
+      const { importId } = await ask(tokens.partner!, "POST /v1/imports", file);
+      return { path: { importId: importId as string } };
+    },
+  },
 };
 
 /** Who knocks: those first who are not let in anywhere. */
@@ -147,7 +200,7 @@ let local: Local;
 let dispatch: Dispatch;
 const tokens: Partial<Record<Caller, string>> = {};
 beforeAll(async () => {
-  local = await startLocal({ clock: skippingClock(), environments: 100 });
+  local = await startLocal({ clock: skippingClock(), environments: 100, plan: drawnPlan() });
   dispatch = await dispatchOf(local);
   Object.assign(tokens, {
     "a token that is none": "abc",

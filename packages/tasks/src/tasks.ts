@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import type { Bonus, Money, Window } from "@waybill/events-schema/tasks";
 import * as Bonuses from "./bonus.ts";
@@ -114,14 +115,19 @@ const HOW: Record<Verb, (task: Task, made: Move, at: string) => Partial<Task>> =
   }),
   release: (_, __, at) => ({ openedAt: at }),
   lapse: (_, __, at) => ({ openedAt: at }),
-  start: (task, _, at) => ({
-    run: { runId: `run_${task.taskId.replace(/^tsk_/, "")}.${task.version + 1}`, startedAt: at },
-  }),
+  start: (task, _, at) => ({ run: { runId: runIdOf(task), startedAt: at } }),
   complete: (task, { at: ms }, at) => ({ ended: { at, onTime: ms <= Date.parse(task.window.to) } }),
   fail: (_, { reason = "other" }, at) => ({ ended: { at, onTime: false, reason } }),
   expire: () => ({}),
   cancel: () => ({}),
 };
+
+/**
+ * The run that this version of the task begins. Its last part cannot be guessed: whoever knows the id of a run that has
+ * not begun yet could report for it first, and have it.
+ */
+const runIdOf = ({ taskId, version }: Task) =>
+  `run_${taskId.replace(/^tsk_/, "")}.${version + 1}.${randomUUID().slice(0, 8)}`;
 
 function wonBy({ taskId, claim, bonus, ended }: Task, at: string): Entry {
   const money = Bonuses.earned(bonus, claim!.promise, ended!.onTime);
