@@ -6,8 +6,8 @@ import { RECEIPTS, WORN, drawReceipt, type Drawn } from "../../../demo/drawn-rec
 import { MOST_LINES, whatMattersFirst } from "../src/ocr/first.ts";
 import type { Quad } from "../src/ocr/geometry.ts";
 import { FILES } from "../src/ocr/models.ts";
-import { Unreadable } from "../src/ocr/picture.ts";
 import { reader, type ReceiptReader } from "../src/read-receipt.ts";
+import { Unreadable } from "../src/unreadable.ts";
 
 let receipts: ReceiptReader;
 beforeAll(async () => {

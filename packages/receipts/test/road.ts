@@ -10,7 +10,7 @@ import { loadPlan } from "@waybill/plan/plan";
 import type { View } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 
-/** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn. */
+/** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn, unless a plan says otherwise. */
 
 export interface Told {
   id: string;
@@ -44,9 +44,13 @@ export function drawnPlan(): View {
 }
 
 /** `calls` sees every call of a function to AWS, before and after it is carried out. */
-export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls" | "faults" | "seed"> = {}) {
+export async function openRoad({
+  calls,
+  plan: given = drawnPlan(),
+  ...options
+}: Pick<LocalOptions, "calls" | "faults" | "seed"> & { plan?: View } = {}) {
   // Schedules are rung by hand: an hour that is jumped over would ring them sixty times.
-  const plan = { ...drawnPlan(), schedules: [] };
+  const plan = { ...given, schedules: [] };
   const told: Told[] = [];
   /** Every delivery of a worker that did not succeed. */
   const failures: string[] = [];
