@@ -5,6 +5,7 @@ import type { Books } from "./books.ts";
 import type { Competition } from "./competition.ts";
 import type { FixAccount } from "./fixes.ts";
 import type { Run } from "./phones.ts";
+import type { Photos } from "./photos.ts";
 import { note } from "./screen.ts";
 
 /** The day in numbers, as they are printed: a name, and how many. */
@@ -13,9 +14,9 @@ export type Closing = [what: string, count: number | string][];
 /** What the day came to. */
 export function closing(
   local: Local,
-  day: { competition: Competition; runs: readonly Run[]; fixes: FixAccount; books: Books },
+  day: { competition: Competition; runs: readonly Run[]; fixes: FixAccount; books: Books; photos: Photos },
 ): Closing {
-  const { competition, runs, fixes, books } = day;
+  const { competition, runs, fixes, books, photos } = day;
   const facts = once(announced(local));
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
     facts.filter((fact) => fact.name === name && which(fact.data)).length;
@@ -34,6 +35,10 @@ export function closing(
     ["silent", count("run.went-silent")],
     ["bonuses announced", (books.awarded / 100).toFixed(2)],
     ["ledgers come to", (books.paid / 100).toFixed(2)],
+    ["receipts photographed", photos.sent],
+    ["accepted unseen", photos.accepted],
+    ["reviewed", photos.reviewed],
+    ["wrong amounts", photos.wrong],
     ["fixes sent", fixes.sent],
     ["accepted", fixes.accepted],
     ["classed", fixes.classed],
