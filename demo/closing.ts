@@ -39,6 +39,7 @@ export function closing(
     ["accepted unseen", photos.accepted],
     ["reviewed", photos.reviewed],
     ["wrong amounts", photos.wrong],
+    ["receipts reimbursed", books.reimbursed],
     ["fixes sent", fixes.sent],
     ["accepted", fixes.accepted],
     ["classed", fixes.classed],

@@ -135,7 +135,7 @@ function account(taken: readonly Taken[], read: readonly Receipt[], ended: reado
     ];
   });
   const accepted = read.filter(({ state }) => state === "accepted").length;
-  const reviewed = ended.filter(({ review }) => review !== undefined).length;
+  const reviewed = ended.filter((receipt) => receipt.review !== undefined).length;
   return { sent: taken.length, accepted, reviewed, wrong: faults.length, faults };
 }
 

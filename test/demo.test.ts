@@ -29,8 +29,9 @@ describe("the demo", () => {
     // 12.00 each, 3.00 more for the two that were on time.
     expect([day["bonuses announced"], day["ledgers come to"]]).toEqual([42, 42]);
     // The second is blurred.
-    const receipts = ["receipts photographed", "accepted unseen", "reviewed", "wrong amounts"].map((row) => day[row]);
-    expect(receipts).toEqual([3, 2, 1, 0]);
+    const receipts = ["photographed", "reimbursed"].map((what) => day[`receipts ${what}`]);
+    expect(receipts).toEqual([3, 3]);
+    expect([day["accepted unseen"], day["reviewed"], day["wrong amounts"]]).toEqual([2, 1, 0]);
     expect(screen).toContain("contract");
     expect(screen.match(/RecordPositions +0 +0 +0/g)).toHaveLength(1);
   });
