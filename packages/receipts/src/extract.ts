@@ -45,8 +45,8 @@ export function extraction({ open, once }: With) {
         // Kept, but a crash came before the lock knew: it is not read again.
         if (await readReading(sha256, engine.engine)) return;
         const deadlineAt = Date.now() + context.getRemainingTimeInMillis() - AFTERWARDS_MS;
-        const reading = await engine.read(await original(sha256), { deadlineAt, takenBefore }).catch(asPermanent);
-        await addReading(sha256, reading);
+        const read = await engine.read(await original(sha256), { deadlineAt, takenBefore }).catch(asPermanent);
+        await addReading(sha256, read);
       });
       const kept = await readReading(sha256, engine.engine);
       if (!kept) throw new Permanent("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);
