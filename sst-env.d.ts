@@ -30,6 +30,18 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "BookReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "BookReceiptDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "BookReceiptQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "Bus": {
       "arn": string
       "name": string

@@ -5,6 +5,7 @@ import type { Books } from "./books.ts";
 import type { Competition } from "./competition.ts";
 import type { FixAccount } from "./fixes.ts";
 import type { Run } from "./phones.ts";
+import type { Photos } from "./photos.ts";
 import { note } from "./screen.ts";
 import type { Seen } from "./watch.ts";
 
@@ -14,9 +15,16 @@ export type Closing = [what: string, count: number | string][];
 /** What the day came to. */
 export function closing(
   local: Local,
-  day: { competition: Competition; runs: readonly Run[]; fixes: FixAccount; books: Books; seen: Seen },
+  day: {
+    competition: Competition;
+    runs: readonly Run[];
+    fixes: FixAccount;
+    books: Books;
+    seen: Seen;
+    photos: Photos;
+  },
 ): Closing {
-  const { competition, runs, fixes, books, seen } = day;
+  const { competition, runs, fixes, books, seen, photos } = day;
   const facts = once(announced(local));
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
     facts.filter((fact) => fact.name === name && which(fact.data)).length;
@@ -38,6 +46,11 @@ export function closing(
     ["connections cut", seen.lost],
     ["bonuses announced", (books.awarded / 100).toFixed(2)],
     ["ledgers come to", (books.paid / 100).toFixed(2)],
+    ["receipts photographed", photos.sent],
+    ["accepted unseen", photos.accepted],
+    ["reviewed", photos.reviewed],
+    ["wrong amounts", photos.wrong],
+    ["receipts reimbursed", books.reimbursed],
     ["fixes sent", fixes.sent],
     ["accepted", fixes.accepted],
     ["classed", fixes.classed],

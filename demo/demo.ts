@@ -11,18 +11,20 @@ import { dispatch } from "./dispatch.ts";
 import { accountForFixes } from "./fixes.ts";
 import { jobsOf, recorded } from "./jobs.ts";
 import { work } from "./phones.ts";
+import { photograph } from "./photos.ts";
 import { act, note, waybill } from "./screen.ts";
 import { watch } from "./watch.ts";
 
 const HELP = `npm run demo [-- options]
 
 A delivery day on the offline cloud: routes are published and tasks offered, couriers compete for them, the winners
-drive and their phones report, some messages break, the dead letters are looked at and replayed, bonuses are paid, and
-every fix and every cent is accounted for. It exits with 1 if one was lost or counted twice.
+drive and their phones report, some messages break, the dead letters are looked at and replayed, bonuses are paid,
+receipts are photographed and read, and every fix and every cent is accounted for. It exits with 1 if one was lost or counted twice.
 
   --tracks DIR   recorded GPX files as the routes and the drives, instead of generated ones
   --tasks N      how many generated ones (default 12)
   --couriers N   how many compete (default 50)
+  --receipts N   how many they photograph, at most 8 (default 8)
   --seed N       of all that is generated (default 1)
   --stay         keep the offline cloud up afterwards
   --help
@@ -38,6 +40,7 @@ async function main(): Promise<number> {
       tracks: { type: "string" },
       tasks: { type: "string", default: "12" },
       couriers: { type: "string", default: "50" },
+      receipts: { type: "string", default: "8" },
       seed: { type: "string", default: "1" },
       stay: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -101,12 +104,15 @@ async function main(): Promise<number> {
     await local.settled({ skip: true, timeoutMs: 60_000 });
     await waybill(local, "dlq", "ls");
 
+    act("Couriers photograph their receipts, which are read");
+    const photos = await photograph(local, runs, { most: Number(values.receipts) });
+
     act("Every fix and every cent is accounted for");
     const fixes = await accountForFixes(local, admin, runs, broken);
     const books = await accountForMoney(local, admin, [...couriers.keys()], clock.now());
     const seen = await manager.end();
-    const faults = [...competition.faults, ...fixes.faults, ...books.faults, ...seen.faults];
-    const rows = closing(local, { competition, runs, fixes, books, seen });
+    const faults = [competition, fixes, books, seen, photos].flatMap((part) => part.faults);
+    const rows = closing(local, { competition, runs, fixes, books, seen, photos });
     print(fixes, runs, [...rows, ["seconds", ((performance.now() - began) / 1_000).toFixed(1)]], faults);
     if (values.stay) await stay(local, runs[0]!.runId);
     return fixes.lost === 0 && fixes.twice === 0 && faults.length === 0 ? 0 : 1;

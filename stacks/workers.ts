@@ -5,6 +5,7 @@ import { importFile } from "./imports.ts";
 import { feedLive } from "./live.ts";
 import { takePhoto } from "./photos.ts";
 import { readReceipt } from "./reading.ts";
+import { bookReceipt } from "./reimbursements.ts";
 import { followTasks, keepRoutes } from "./runs.ts";
 import { startReport } from "./start-report.ts";
 import { makeThumbnails } from "./thumbnails.ts";
@@ -22,6 +23,7 @@ export const workers = [
   followRuns,
   importFile,
   tellOfImports,
+  bookReceipt,
   hearWork,
   startReport,
 ];

@@ -16,9 +16,9 @@ const closing = (screen: string) =>
     [...screen.matchAll(/^ {2}([a-z ]+?) {2,}([\d.]+)$/gm)].map(([, what, count]) => [what, Number(count)]),
   );
 
-describe("the demo", () => {
+describe("the demo", { timeout: 120_000 }, () => {
   it("loses nothing of a day in which messages break, pays each bonus once, and empties the dead letters", async () => {
-    const screen = await demo("--tasks", "4", "--couriers", "10");
+    const screen = await demo("--tasks", "4", "--couriers", "10", "--receipts", "3");
     const { accepted, classed, stored, lost, winners, ...day } = closing(screen);
     const sent = day["fixes sent"]!;
     expect(sent).toBeGreaterThan(450);
@@ -28,6 +28,10 @@ describe("the demo", () => {
     expect(winners! + day["refused claims"]! + day["given back"]!).toBe(day["claims"]);
     // 12.00 each, 3.00 more for the two that were on time.
     expect([day["bonuses announced"], day["ledgers come to"]]).toEqual([42, 42]);
+    // The second is blurred.
+    const receipts = ["photographed", "reimbursed"].map((what) => day[`receipts ${what}`]);
+    expect(receipts).toEqual([3, 3]);
+    expect([day["accepted unseen"], day["reviewed"], day["wrong amounts"]]).toEqual([2, 1, 0]);
     expect(screen).toContain("contract");
     expect(screen.match(/RecordPositions +0 +0 +0/g)).toHaveLength(1);
   });
@@ -41,7 +45,7 @@ describe("the demo", () => {
       writeFileSync(join(folder, "c-on-one-line.gpx"), recorded.replaceAll("\n", ""));
       writeFileSync(join(folder, "d-empty.gpx"), '<gpx version="1.1"><trk><trkseg/></trk></gpx>');
       writeFileSync(join(folder, "e-not-xml.gpx"), "\u0000\u0001 nothing");
-      const screen = await demo("--tracks", folder);
+      const screen = await demo("--tracks", folder, "--receipts", "0");
       expect(closing(screen)["lost"]).toBe(0);
       expect(screen.match(/^ {2}[abc]-[a-z-]+\.gpx +courier/gm)).toHaveLength(3);
       expect(screen).toMatch(/b-without-times\.gpx: .*times are made/);

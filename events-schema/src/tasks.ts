@@ -222,14 +222,14 @@ export const BonusAwarded = event("bonus.awarded", {
 export const LedgerAdjusted = event("ledger.adjusted", {
   v: 1,
   owner: "tasks",
-  says: "A penalty, an adjustment or a reversal is in the courier's ledger.",
+  says: "A penalty, an adjustment, a receipt's amount or a reversal is in the courier's ledger.",
   subject: (entry) => entry.courierId,
   consumers: ["HearWork"],
   data: {
     entryId: EntryId,
     courierId: CourierId,
     taskId: TaskId.optional().describe("The task it is about; absent when it is about none."),
-    kind: openEnum(["penalty", "adjustment", "reversal"]).describe("What it is."),
+    kind: openEnum(["penalty", "adjustment", "reversal", "receipt"]).describe("What it is."),
     money: Money.describe("What it gives, or below zero takes."),
     reverses: EntryId.optional().describe("The entry that it takes back whole."),
   },

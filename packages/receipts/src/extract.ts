@@ -11,9 +11,10 @@ import type { Reading, ReceiptReader } from "./read-receipt.ts";
 import { extracted, newsOfReading, type Receipt } from "./receipts.ts";
 import { addReading, readJudgement, readReading, readReceipt, readRun, seen, writeReceipt } from "./store.ts";
 import { doublesOf, type Flag, misfits, type Trace, traceOf } from "./truth.ts";
+import { Unreadable } from "./unreadable.ts";
 
 /** Left for all that follows the reading. */
-const AFTERWARDS_MS = 8_000;
+const AFTERWARDS_MS = 5_000;
 
 interface With {
   /** Makes the engine, once in a process. */
@@ -44,13 +45,20 @@ export function extraction({ open, once }: With) {
         // Kept, but a crash came before the lock knew: it is not read again.
         if (await readReading(sha256, engine.engine)) return;
         const deadlineAt = Date.now() + context.getRemainingTimeInMillis() - AFTERWARDS_MS;
-        await addReading(sha256, await engine.read(await original(sha256), { deadlineAt, takenBefore }));
+        const read = await engine.read(await original(sha256), { deadlineAt, takenBefore }).catch(asPermanent);
+        await addReading(sha256, read);
       });
       const kept = await readReading(sha256, engine.engine);
       if (!kept) throw new Permanent("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);
       return kept;
     }
   };
+}
+
+/** What could be shown and cannot be read never will be: throws Permanent for it, anything else as it came. */
+function asPermanent(cause: Error): never {
+  if (!(cause instanceof Unreadable)) throw cause;
+  throw new Permanent("receipt.unreadable", cause.message, { cause });
 }
 
 /** What deserves a second look, in words. */

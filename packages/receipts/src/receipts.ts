@@ -58,6 +58,9 @@ export const failed = (receipt: Receipt, code: Code): Receipt => ({
   code,
 });
 
+/** Version of a receipt whose reading has just been written: the first verdict over it has this place, later ones the next. */
+const READ = 2;
+
 /** The receipt with what was read. It counts by itself only when the engine is sure and nothing was noticed. */
 export function extracted(receipt: Receipt, reading: Reading, flags: readonly Flag[], at: string): Receipt {
   const state = reading.accepted && moneyOf({ reading }) && flags.length === 0 ? "accepted" : "needsReview";
@@ -80,7 +83,10 @@ export function newsOfReading(receipt: Receipt): Message[] {
       ? [Told.ReceiptDuplicateSuspected.create({ ...of, of: doubles, flags }, origin("duplicate-suspected"))]
       : []),
     accepted
-      ? Told.ReceiptAccepted.create({ ...of, money, trust: reading!.trust, by: reading!.engine }, origin("accepted"))
+      ? Told.ReceiptAccepted.create(
+          { ...of, money, trust: reading!.trust, by: reading!.engine },
+          { ...origin("accepted"), seq: READ },
+        )
       : Told.ReceiptReviewRequired.create(read, origin("review-required")),
   ];
 }
@@ -115,7 +121,7 @@ export function reviewed(receipt: Receipt, verdict: Verdict, { by, at, correlati
   const next: Receipt = { ...receipt, version: receipt.version + 1, state: AFTER[verdict.verdict], review };
   const money = moneyOf(next);
   const of = { receiptId, ...whoseOf(receipt), by };
-  const origin = { id: `${receiptId}.${next.version}.${next.state}`, correlationId, at: when };
+  const origin = { id: `${receiptId}.${next.version}.${next.state}`, seq: next.version, correlationId, at: when };
   if (verdict.verdict === "reject") return { receipt: next, message: Told.ReceiptRejected.create(of, origin) };
   if (!money) throw unread(receiptId);
   if (verdict.verdict === "correct")

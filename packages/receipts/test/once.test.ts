@@ -120,11 +120,24 @@ describe("a picture is read once for its content", () => {
     expect(road.dead()).toEqual([]);
   });
 
+  test("that the engine cannot decode, it is parked at once", async () => {
+    const { photoId } = await road.send(await receipt({ unreadable: true }));
+    await road.settle();
+    expect({ dead: road.dead(), charged: await charged() }).toEqual({
+      dead: ["ReadReceiptDead"],
+      charged: { begun: 1, done: 0 },
+    });
+    expect((await road.receipt(photoId))["state"]).toBe("processing");
+  });
+
   test("with an engine that breaks, it comes back five times and ends among the dead letters", async () => {
     const bytes = await receipt({ breaks: "out of order" });
     const { photoId } = await road.send(bytes);
     await road.settle();
-    expect(road.dead()).toEqual(["ReadReceiptDead"]);
+    expect({ dead: road.dead(), charged: await charged() }).toEqual({
+      dead: ["ReadReceiptDead"],
+      charged: { begun: 5, done: 0 },
+    });
     expect((await road.receipt(photoId))["state"]).toBe("processing");
     expect(
       (await road.items()).some(({ pk, sk }) => pk === `CONTENT#${sha256Of(bytes)}` && sk === "READING#drawn-1"),

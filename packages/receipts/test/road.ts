@@ -10,7 +10,7 @@ import { loadPlan } from "@waybill/plan/plan";
 import type { View } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 
-/** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn. */
+/** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn, unless a plan says otherwise. */
 
 export interface Told {
   id: string;
@@ -36,17 +36,24 @@ export interface Sent {
 
 export type Road = Awaited<ReturnType<typeof openRoad>>;
 
-/** The committed plan, with an engine that reads what a drawn picture says of itself. */
+/** The committed plan, with an engine that reads what a drawn picture says of itself: it has no addons, so it runs in a thread. */
 export function drawnPlan(): View {
   const plan = view(loadPlan("aws"));
   const handler = "packages/receipts/test/fixtures/read-receipt.handler";
-  return { ...plan, functions: plan.functions.map((fn) => (fn.id === "ReadReceipt" ? { ...fn, handler } : fn)) };
+  return {
+    ...plan,
+    functions: plan.functions.map((fn) => (fn.id === "ReadReceipt" ? { ...fn, handler, nodejs: {} } : fn)),
+  };
 }
 
 /** `calls` sees every call of a function to AWS, before and after it is carried out. */
-export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls" | "faults" | "seed"> = {}) {
+export async function openRoad({
+  calls,
+  plan: given = drawnPlan(),
+  ...options
+}: Pick<LocalOptions, "calls" | "faults" | "seed"> & { plan?: View } = {}) {
   // Schedules are rung by hand: an hour that is jumped over would ring them sixty times.
-  const plan = { ...drawnPlan(), schedules: [] };
+  const plan = { ...given, schedules: [] };
   const told: Told[] = [];
   /** Every delivery of a worker that did not succeed. */
   const failures: string[] = [];
@@ -71,6 +78,9 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
   const there = { endpoint: local.endpoint, region: plan.app.region, credentials };
   const dynamo = new DynamoDBClient(there);
   const s3 = new S3Client(there);
+  const ours = new Set(
+    plan.functions.flatMap(({ id, handler }) => (handler?.startsWith("packages/receipts/") ? [`${id}Dead`] : [])),
+  );
   const Bucket = plan.buckets.find(({ id }) => id === "Photos")!.name;
 
   async function ask(route: string, role: "courier" | "manager", sub: string, body?: unknown): Promise<Answer> {
@@ -132,10 +142,10 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
     receipt: (photoId: string) => look(`GET /v1/receipts/${photoId.replace(/^pho/, "rcp")}`),
     review: (photoId: string, verdict: unknown, by = "m1") =>
       ask(`POST /v1/receipts/${photoId.replace(/^pho/, "rcp")}/review`, "manager", by, verdict),
-    /** Messages among the dead letters of every worker. */
+    /** Of which workers of ours there are dead letters; runs and ledgers that others do not find here are theirs. */
     dead: () =>
       local.view.queues
-        .filter(({ id }) => id.endsWith("Dead"))
+        .filter(({ id }) => ours.has(id))
         .flatMap(({ id, arn }) => (local.cloud.queues.stats(arn).visible > 0 ? [id] : [])),
     async items(): Promise<Record<string, unknown>[]> {
       const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
@@ -171,11 +181,12 @@ export async function openRoad({ calls, ...options }: Pick<LocalOptions, "calls"
 
 export const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** What the bus was told by a call. */
+/** What of ours the bus was told by a call; what others make of it is theirs. */
 function toldBy({ headers, body }: Parameters<Calls["after"]>[0]): Told[] {
   if (!headers["x-amz-target"]?.endsWith(".PutEvents")) return [];
   const { Entries } = JSON.parse(body.toString()) as { Entries: { DetailType: string; Detail: string }[] };
-  return Entries.map(({ DetailType: name, Detail }) => {
+  const ours = Entries.filter(({ DetailType }) => /^(photo|receipt)\./.test(DetailType));
+  return ours.map(({ DetailType: name, Detail }) => {
     const { meta, data } = JSON.parse(Detail) as { meta: { id: string }; data: Record<string, unknown> };
     return { id: meta.id, name, data };
   });

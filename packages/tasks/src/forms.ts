@@ -1,6 +1,7 @@
 import type { Message } from "@waybill/events-schema/event";
 import type { Import } from "./drop/imports.ts";
 import type { Entry } from "./ledger.ts";
+import type { Verdict } from "./reimbursements.ts";
 import type { Revision, Route } from "./routes.ts";
 import { dueOf, type Task } from "./tasks.ts";
 
@@ -14,6 +15,7 @@ import { dueOf, type Task } from "./tasks.ts";
  *   TASK#<id>       TRY#<at>#<id>  who asked for it, when, what came of it
  *   COURIER#<id>    SLOTS          the slots of a courier, taken by claims
  *   COURIER#<id>    ENTRY#<id>     a line of a courier's ledger                      LEDGER#<courier>
+ *   RECEIPT#<id>    VERDICT#<seq>  what was told of a courier's receipt
  *   IMPORT#<id>     IMPORT         a partner's file, and what became of it
  *
  * `said` and `booked` are what a write has still to tell and to book; they are gone once that was done. While they are
@@ -54,6 +56,10 @@ export const entryKey = (courierId: string, entryId: string): Key => ({
 });
 export const slotsKey = (courierId: string): Key => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });
 export const importKey = (importId: string): Key => ({ pk: `IMPORT#${importId}`, sk: "IMPORT" });
+export const verdictKey = (receiptId: string, seq: number): Key => ({
+  pk: `RECEIPT#${receiptId}`,
+  sk: `VERDICT#${String(seq).padStart(6, "0")}`,
+});
 export const tryKey = (taskId: string, at: string, id: string): Key => ({
   pk: `TASK#${taskId}`,
   sk: `TRY#${at}#${id}`,
@@ -92,6 +98,11 @@ export const ENTRY: Form<Entry> = {
   key: ({ courierId, entryId }) => entryKey(courierId, entryId),
   version: () => 1,
   listed: ({ courierId, at, entryId }) => ({ list: lists.ledger(courierId), listed: `${at}#${entryId}` }),
+};
+
+export const VERDICT: Form<Verdict> = {
+  key: ({ receiptId, seq }) => verdictKey(receiptId, seq),
+  version: () => 1,
 };
 
 const [AWAITED_DAYS, IMPORTS_KEPT_DAYS] = [1, 400];

@@ -3,7 +3,7 @@ import { BonusAwarded, LedgerAdjusted } from "@waybill/events-schema/tasks";
 import type { Message } from "@waybill/events-schema/event";
 import { problem } from "@waybill/kernel/errors";
 
-export const KINDS = ["bonus", "penalty", "adjustment", "reversal"] as const;
+export const KINDS = ["bonus", "penalty", "adjustment", "reversal", "receipt"] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** A line of a courier's ledger. Never changed: a mistake is taken back by another line. */

@@ -14,9 +14,10 @@ import type { Attempt } from "./attempts.ts";
 import { cursorOf, type Page, startOf } from "./cursors.ts";
 import type { Import } from "./drop/imports.ts";
 import { ENTRY, entryKey, type Form, formAt, type Kept, type Key, lists, REVISION, revisionKey } from "./forms.ts";
-import { IMPORT, importKey, ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey } from "./forms.ts";
+import { IMPORT, importKey, ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey, VERDICT, verdictKey } from "./forms.ts";
 import type { Entry } from "./ledger.ts";
 import type { Place } from "@waybill/geometry/places";
+import type { Verdict } from "./reimbursements.ts";
 import type { Revision, Route } from "./routes.ts";
 import type { Slots } from "./slots.ts";
 import type { Task } from "./tasks.ts";
@@ -57,6 +58,7 @@ export const addTask = (task: Task) => write(TASK, task, undefined);
 export const addRoute = (route: Route) => write(ROUTE, route, undefined);
 export const addRevision = (revision: Revision, news: News) => write(REVISION, revision, undefined, news);
 export const addEntry = (entry: Entry, news?: News) => write(ENTRY, entry, undefined, news);
+export const addVerdict = (verdict: Verdict) => write(VERDICT, verdict, undefined);
 /** Write over exactly what was read; undefined when somebody else did since. */
 export const writeTask = (task: Task, before: Kept<Task>, news?: News) => write(TASK, task, before, news);
 export const writeImport = (file: Import, before: Kept<Import> | undefined, news?: News) =>
@@ -122,6 +124,16 @@ export async function removeTask(task: Task): Promise<boolean> {
     ExpressionAttributeValues: { ":version": task.version },
   });
   return (await table().send(removal).catch(unlessConditionFailed)) !== undefined;
+}
+
+/** All that was told of a receipt. */
+export async function readVerdicts(receiptId: string): Promise<Verdict[]> {
+  const { Items = [] } = await query({
+    KeyConditionExpression: "pk = :pk",
+    ExpressionAttributeValues: { ":pk": verdictKey(receiptId, 0).pk },
+    ConsistentRead: true,
+  });
+  return Items.map((item) => item["body"] as Verdict);
 }
 
 /** The newest revision of a route, or nothing. */

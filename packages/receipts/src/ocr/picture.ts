@@ -1,4 +1,5 @@
 import sharp, { type Sharp } from "sharp";
+import { Unreadable } from "../unreadable.ts";
 import { after, type Affine } from "./geometry.ts";
 
 /** Pixels in memory, three bytes each (RGB), row by row. */
@@ -16,11 +17,6 @@ export interface Area {
   top: number;
   width: number;
   height: number;
-}
-
-/** These bytes are no picture that can be decoded, or one too large to be a photo. */
-export class Unreadable extends Error {
-  override readonly name = "Unreadable";
 }
 
 /** More is no photo of a receipt; an A4 page scanned at 600 dpi has 35 million. */

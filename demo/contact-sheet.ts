@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import sharp from "sharp";
+
+/** A thumbnail, and the words below it. */
+export interface Shot {
+  name: string;
+  webp: Uint8Array;
+  lines: readonly [string, string];
+}
+
+const FOLDER = fileURLToPath(new URL("../demo-out/", import.meta.url));
+const [ACROSS, CELL, CAPTION, LEFT] = [4, 276, 52, 10];
+
+/** Writes every thumbnail, and all of them on one sheet. Says where the sheet is. */
+export async function contactSheet(shots: readonly Shot[]): Promise<string> {
+  await mkdir(FOLDER, { recursive: true });
+  for (const { name, webp } of shots) await writeFile(join(FOLDER, `${name}.webp`), webp);
+  const placed = shots.map((shot, n) => ({
+    ...shot,
+    left: LEFT + (n % ACROSS) * CELL,
+    top: LEFT + Math.floor(n / ACROSS) * (CELL + CAPTION),
+  }));
+  const [width, height] = [LEFT + ACROSS * CELL, LEFT + Math.ceil(shots.length / ACROSS) * (CELL + CAPTION)];
+  const words = placed.flatMap(({ lines, left, top }) =>
+    lines.map((line, n) => `<text x="${left}" y="${top + CELL + n * 20}">${line.replaceAll("&", "&amp;")}</text>`),
+  );
+  const captions = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="Noto Sans SC" font-size="15">${words.join("")}</svg>`;
+  const sheet = join(FOLDER, "receipts.png");
+  await sharp({ create: { width, height, channels: 3, background: "#fff" } })
+    .composite([
+      ...placed.map(({ webp, left, top }) => ({ input: Buffer.from(webp), left, top })),
+      { input: Buffer.from(captions), left: 0, top: 0 },
+    ])
+    .png()
+    .toFile(sheet);
+  return sheet;
+}

@@ -1,0 +1,93 @@
+import { randomInt } from "node:crypto";
+import type { AwsRequest } from "@waybill/local/ports";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Drawn, drawReceipt, RECEIPTS, type Wear, WORN } from "../../../demo/drawn-receipts.ts";
+import { openRoad, type Road } from "./road.ts";
+
+/** The committed plan as it is, its engine too: models, native addons, a process of its own. */
+let road: Road;
+/** Calls of the one function that reads, by what they are about. */
+let pictures: number;
+let kept: number;
+/** Kills the reader so many milliseconds after it has the picture, once. */
+let killAfterMs: number | undefined;
+let killed: Promise<void> | undefined;
+
+beforeAll(async () => {
+  road = await openRoad({ plan: view(loadPlan("aws")), calls: { before: () => {}, after: look } });
+});
+afterAll(() => road.stop());
+beforeEach(() => {
+  road.forget();
+  [pictures, kept, killAfterMs, killed] = [0, 0, undefined, undefined];
+});
+
+function look(request: AwsRequest): void {
+  const environment = road?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
+  if (environment?.fn.id !== "ReadReceipt") return;
+  if (request.headers["x-amz-target"]?.endsWith(".PutItem") && request.body.toString().includes("READING#")) kept++;
+  if (request.headers["x-amz-target"] || request.method !== "GET") return;
+  pictures++;
+  if (killAfterMs === undefined) return;
+  killed = new Promise((resolve) => setTimeout(() => resolve(environment.kill()), killAfterMs));
+  killAfterMs = undefined;
+}
+
+const named = (name: string): Drawn => RECEIPTS.find((one) => one.name === name)!;
+async function sent(name: string, wear: Wear): Promise<string> {
+  const { photoId, status } = await road.send(await drawReceipt(named(name), wear));
+  expect(status).toBe(200);
+  await road.settle();
+  return photoId;
+}
+
+test("a photographed receipt is read by itself: its thumbnails, its amount, accepted", async () => {
+  const { total, currency, date, merchant } = named("grocer").truth;
+  const photoId = await sent("grocer", WORN);
+  expect(road.names()).toEqual(["photo.uploaded", "photo.thumbnailed", "receipt.extracted", "receipt.accepted"]);
+  expect(await road.photo(photoId)).toMatchObject({ state: "ready" });
+  expect(await road.receipt(photoId)).toMatchObject({
+    state: "accepted",
+    money: { amount: total, currency },
+    flags: [],
+    reading: { complete: true, fields: { date: { value: date }, merchant: { value: merchant } } },
+  });
+  expect({ pictures, kept, dead: road.dead(), failures: road.failures() }).toEqual({
+    pictures: 1,
+    kept: 1,
+    dead: [],
+    failures: [],
+  });
+});
+
+test("one that is too blurred waits for a manager, and what he reads counts", async () => {
+  const { total, currency } = named("fuel").truth;
+  const photoId = await sent("fuel", { ...WORN, blur: 4 });
+  expect(road.names()).toContain("receipt.review-required");
+  const verdict = { verdict: "correct", fields: { total, currency } };
+  expect((await road.review(photoId, verdict)).status).toBe(200);
+  expect(await road.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: total, currency } });
+});
+
+test("the reader killed in the middle of a picture loses nothing and charges nothing twice", async () => {
+  const seed = randomInt(400);
+  console.info(`killed ${seed} ms after it had the picture`);
+  killAfterMs = seed;
+  const photoId = await sent("diner", WORN);
+  await killed;
+  expect(await road.receipt(photoId), `killed after ${seed} ms`).toMatchObject({
+    state: "accepted",
+    money: { amount: named("diner").truth.total, currency: "USD" },
+  });
+  // Dead before its reading was kept: read anew, by another environment, and kept once.
+  expect({ pictures, kept, failures: road.failures().length, dead: road.dead() }).toEqual({
+    pictures: 2,
+    kept: 1,
+    failures: 1,
+    dead: [],
+  });
+  const accepted = road.told().filter(({ name }) => name === "receipt.accepted");
+  expect(accepted.map(({ id }) => id)).toEqual([`${photoId.replace("pho", "rcp")}.accepted`]);
+});
