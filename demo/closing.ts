@@ -1,10 +1,13 @@
 import type { Local } from "@waybill/local/boot";
 import { table } from "@waybill/operator/output";
+import type { Report } from "@waybill/reports/report";
 import { announced, once } from "./announced.ts";
 import type { Books } from "./books.ts";
 import type { Competition } from "./competition.ts";
 import type { FixAccount } from "./fixes.ts";
+import type { PartnersFile } from "./import.ts";
 import type { Run } from "./phones.ts";
+import { paidIn } from "./report.ts";
 import { note } from "./screen.ts";
 
 /** The day in numbers, as they are printed: a name, and how many. */
@@ -13,9 +16,16 @@ export type Closing = [what: string, count: number | string][];
 /** What the day came to. */
 export function closing(
   local: Local,
-  day: { competition: Competition; runs: readonly Run[]; fixes: FixAccount; books: Books },
+  day: {
+    competition: Competition;
+    runs: readonly Run[];
+    fixes: FixAccount;
+    books: Books;
+    file: PartnersFile;
+    report: Report;
+  },
 ): Closing {
-  const { competition, runs, fixes, books } = day;
+  const { competition, runs, fixes, books, file, report } = day;
   const facts = once(announced(local));
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
     facts.filter((fact) => fact.name === name && which(fact.data)).length;
@@ -34,6 +44,10 @@ export function closing(
     ["silent", count("run.went-silent")],
     ["bonuses announced", (books.awarded / 100).toFixed(2)],
     ["ledgers come to", (books.paid / 100).toFixed(2)],
+    ["bonuses in the report", (paidIn(report) / 100).toFixed(2)],
+    ["rows of the report", report.courierDays.length + report.routeDays.length],
+    ["rows imported", file.imported],
+    ["rows refused", file.refused],
     ["fixes sent", fixes.sent],
     ["accepted", fixes.accepted],
     ["classed", fixes.classed],

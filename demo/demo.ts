@@ -9,14 +9,17 @@ import { closing, print } from "./closing.ts";
 import { compete } from "./competition.ts";
 import { dispatch } from "./dispatch.ts";
 import { accountForFixes } from "./fixes.ts";
+import { importPartnersFile } from "./import.ts";
 import { jobsOf, recorded } from "./jobs.ts";
 import { work } from "./phones.ts";
+import { accountForReport, drawReport } from "./report.ts";
 import { act, note, waybill } from "./screen.ts";
 
 const HELP = `npm run demo [-- options]
 
 A delivery day on the offline cloud: routes are published and tasks offered, couriers compete for them, the winners
 drive and their phones report, some messages break, the dead letters are looked at and replayed, bonuses are paid, and
+a partner's file is imported, the day's report is drawn into demo-out/, and
 every fix and every cent is accounted for. It exits with 1 if one was lost or counted twice.
 
   --tracks DIR   recorded GPX files as the routes and the drives, instead of generated ones
@@ -99,11 +102,18 @@ async function main(): Promise<number> {
     await local.settled({ skip: true, timeoutMs: 60_000 });
     await waybill(local, "dlq", "ls");
 
+    act("A partner sends tomorrow's tasks in one file");
+    const file = await importPartnersFile(local, admin, clock.now());
+
+    act("The day's report is drawn");
+    const report = await drawReport(local);
+
     act("Every fix and every cent is accounted for");
     const fixes = await accountForFixes(local, admin, runs, broken);
     const books = await accountForMoney(local, admin, [...couriers.keys()], clock.now());
     const faults = [...competition.faults, ...fixes.faults, ...books.faults];
-    const rows = closing(local, { competition, runs, fixes, books });
+    faults.push(...file.faults, ...accountForReport(report, books, runs));
+    const rows = closing(local, { competition, runs, fixes, books, file, report });
     print(fixes, runs, [...rows, ["seconds", ((performance.now() - began) / 1_000).toFixed(1)]], faults);
     if (values.stay) await stay(local, runs[0]!.runId);
     return fixes.lost === 0 && fixes.twice === 0 && faults.length === 0 ? 0 : 1;
