@@ -115,9 +115,9 @@ export const runsWithoutTask = (facts: readonly Fact[]): string[] => [
 ];
 
 /** The facts, each with the task of its run when it names none. */
-export const onTasks = (facts: readonly Fact[], tasks: ReadonlyMap<string, string>): Fact[] =>
+export const onTasks = (facts: readonly Fact[], taskOf: ReadonlyMap<string, string>): Fact[] =>
   facts.map((fact) => {
-    const taskId = fact.taskId ?? tasks.get(fact.runId ?? "");
+    const taskId = fact.taskId ?? taskOf.get(fact.runId ?? "");
     return taskId === undefined ? fact : { ...fact, taskId };
   });
 
