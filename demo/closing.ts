@@ -1,11 +1,14 @@
 import type { Local } from "@waybill/local/boot";
 import { table } from "@waybill/operator/output";
+import type { Report } from "@waybill/reports/report";
 import { announced, once } from "./announced.ts";
 import type { Books } from "./books.ts";
 import type { Competition } from "./competition.ts";
 import type { FixAccount } from "./fixes.ts";
+import type { PartnersFile } from "./import.ts";
 import type { Run } from "./phones.ts";
 import type { Photos } from "./photos.ts";
+import { paidIn } from "./report.ts";
 import { note } from "./screen.ts";
 import type { Seen } from "./watch.ts";
 
@@ -22,9 +25,11 @@ export function closing(
     books: Books;
     seen: Seen;
     photos: Photos;
+    file: PartnersFile;
+    report: Report;
   },
 ): Closing {
-  const { competition, runs, fixes, books, seen, photos } = day;
+  const { competition, runs, fixes, books, seen, photos, file, report } = day;
   const facts = once(announced(local));
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
     facts.filter((fact) => fact.name === name && which(fact.data)).length;
@@ -51,6 +56,10 @@ export function closing(
     ["reviewed", photos.reviewed],
     ["wrong amounts", photos.wrong],
     ["receipts reimbursed", books.reimbursed],
+    ["bonuses in the report", (paidIn(report) / 100).toFixed(2)],
+    ["rows of the report", report.courierDays.length + report.routeDays.length],
+    ["rows imported", file.imported],
+    ["rows refused", file.refused],
     ["fixes sent", fixes.sent],
     ["accepted", fixes.accepted],
     ["classed", fixes.classed],

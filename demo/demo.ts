@@ -9,9 +9,11 @@ import { closing, print } from "./closing.ts";
 import { compete } from "./competition.ts";
 import { dispatch } from "./dispatch.ts";
 import { accountForFixes } from "./fixes.ts";
+import { importPartnersFile } from "./import.ts";
 import { jobsOf, recorded } from "./jobs.ts";
 import { work } from "./phones.ts";
 import { photograph } from "./photos.ts";
+import { accountForReport, drawReport } from "./report.ts";
 import { act, note, waybill } from "./screen.ts";
 import { watch } from "./watch.ts";
 
@@ -19,7 +21,8 @@ const HELP = `npm run demo [-- options]
 
 A delivery day on the offline cloud: routes are published and tasks offered, couriers compete for them, the winners
 drive and their phones report, some messages break, the dead letters are looked at and replayed, bonuses are paid,
-receipts are photographed and read, and every fix and every cent is accounted for. It exits with 1 if one was lost or counted twice.
+receipts are photographed and read, a partner's file is imported, the day's report is drawn into demo-out/, and every fix
+and every cent is accounted for. It exits with 1 if one was lost or counted twice.
 
   --tracks DIR   recorded GPX files as the routes and the drives, instead of generated ones
   --tasks N      how many generated ones (default 12)
@@ -107,12 +110,19 @@ async function main(): Promise<number> {
     act("Couriers photograph their receipts, which are read");
     const photos = await photograph(local, runs, { most: Number(values.receipts) });
 
+    act("A partner sends tomorrow's tasks in one file");
+    const file = await importPartnersFile(local, admin, clock.now());
+
+    act("The day's report is drawn");
+    const report = await drawReport(local);
+
     act("Every fix and every cent is accounted for");
     const fixes = await accountForFixes(local, admin, runs, broken);
     const books = await accountForMoney(local, admin, [...couriers.keys()], clock.now());
     const seen = await manager.end();
-    const faults = [competition, fixes, books, seen, photos].flatMap((part) => part.faults);
-    const rows = closing(local, { competition, runs, fixes, books, seen, photos });
+    const faults = [competition, fixes, books, seen, photos, file].flatMap((part) => part.faults);
+    faults.push(...accountForReport(report, books, runs));
+    const rows = closing(local, { competition, runs, fixes, books, seen, photos, file, report });
     print(fixes, runs, [...rows, ["seconds", ((performance.now() - began) / 1_000).toFixed(1)]], faults);
     if (values.stay) await stay(local, runs[0]!.runId);
     return fixes.lost === 0 && fixes.twice === 0 && faults.length === 0 ? 0 : 1;

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import type { Local } from "@waybill/local/boot";
+import { EXIT } from "@waybill/operator/exit";
 
 const COMMAND = fileURLToPath(new URL("../packages/operator/src/waybill.ts", import.meta.url));
 
@@ -15,8 +16,8 @@ export function note(text: string): void {
   console.log(`  ${text}`);
 }
 
-/** Run the operator's own command, as a person would, and show it. Throws when it fails. */
-export async function waybill(local: Local, ...args: string[]): Promise<void> {
+/** Run the operator's own command, as a person would, show it, and return what it said. Throws when it did nothing. */
+export async function waybill(local: Local, ...args: string[]): Promise<string> {
   note(styleText("dim", `$ waybill ${args.map((arg) => (/[\s'"]/.test(arg) ? JSON.stringify(arg) : arg)).join(" ")}`));
   const env = { ...process.env, WAYBILL_ENDPOINT: local.endpoint };
   const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
@@ -25,5 +26,6 @@ export async function waybill(local: Local, ...args: string[]): Promise<void> {
     stream.setEncoding("utf8").on("data", (text: string) => (shown += text));
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   for (const line of shown.trimEnd().split("\n")) note(line);
-  if (code !== 0) throw new Error(`waybill ${args.join(" ")} ended with ${code}.`);
+  if (code !== EXIT.done && code !== EXIT.partial) throw new Error(`waybill ${args.join(" ")} ended with ${code}.`);
+  return shown;
 }

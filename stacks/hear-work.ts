@@ -1,3 +1,4 @@
+import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import * as told from "@waybill/events-schema/tasks";
 import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
 import { reads, writes } from "./grants.ts";
@@ -20,6 +21,9 @@ export const hearWork = worker("HearWork", {
     told.LedgerAdjusted,
     RunFinished,
     StopArrived,
+    ReceiptAccepted,
+    ReceiptCorrected,
+    ReceiptRejected,
   ],
   batch: { size: 50, window: 1 },
   link: [reports],

@@ -105,8 +105,12 @@ export const PhotoRejected = event("photo.rejected", {
 
 const Trust = z.number().min(0).max(1).describe("How sure the amount is.");
 const By = z.string().min(1).max(128).describe("The engine that read it, or the manager who reviewed it.");
-const Receipt = { receiptId: ReceiptId, ...Of };
-const receipt = { receiptId: "rcp_1", ...photo };
+const Receipt = {
+  receiptId: ReceiptId,
+  ...Of,
+  handedInAt: z.iso.datetime().optional().describe("When its photo came: the moment whose day it counts for."),
+};
+const receipt = { receiptId: "rcp_1", ...photo, handedInAt: "2026-11-21T09:12:00.000Z" };
 const money = { amount: 1_235, currency: "EUR" };
 const Flags = z.array(openEnum(FLAGS)).describe("Why it deserves a second look; empty when nothing was found.");
 
@@ -149,7 +153,7 @@ export const ReceiptAccepted = event("receipt.accepted", {
   owner: "receipts",
   says: "The amount that was read counts.",
   subject: (accepted) => accepted.receiptId,
-  consumers: ["BookReceipt"],
+  consumers: ["BookReceipt", "HearWork"],
   data: { ...Receipt, money: Money.describe("What counts."), trust: Trust, by: By },
   examples: [{ ...receipt, money, trust: 0.997, by: "ppocr-1" }],
 });
@@ -159,7 +163,7 @@ export const ReceiptCorrected = event("receipt.corrected", {
   owner: "receipts",
   says: "A manager read the receipt otherwise; this amount counts.",
   subject: (corrected) => corrected.receiptId,
-  consumers: ["BookReceipt"],
+  consumers: ["BookReceipt", "HearWork"],
   data: { ...Receipt, money: Money.describe("What counts."), by: By },
   examples: [{ ...receipt, money: { amount: 1_253, currency: "EUR" }, by: "m1" }],
 });
@@ -169,7 +173,7 @@ export const ReceiptRejected = event("receipt.rejected", {
   owner: "receipts",
   says: "A manager refused the receipt; it counts for nothing.",
   subject: (rejected) => rejected.receiptId,
-  consumers: ["BookReceipt"],
+  consumers: ["BookReceipt", "HearWork"],
   data: { ...Receipt, by: By },
   examples: [{ ...receipt, by: "m1" }],
 });

@@ -67,13 +67,20 @@ export function extracted(receipt: Receipt, reading: Reading, flags: readonly Fl
   return { ...receipt, version: receipt.version + 1, state, reading: { ...reading, at }, flags };
 }
 
+/** What every event of a receipt says of it. */
+const toldOf = (receipt: Receipt) => ({
+  receiptId: receipt.receiptId,
+  ...whoseOf(receipt),
+  handedInAt: receipt.createdAt,
+});
+
 /** What the bus is told of a reading: from the receipt alone, so that it is the same however often it is told. */
 export function newsOfReading(receipt: Receipt): Message[] {
   const { receiptId, reading, flags: found, correlationId } = receipt;
   const money = moneyOf({ reading });
   const origin = (what: string) => ({ id: `${receiptId}.${what}`, correlationId, at: new Date(reading!.at) });
   const flags = found.map(({ kind }) => kind);
-  const of = { receiptId, ...whoseOf(receipt) };
+  const of = toldOf(receipt);
   const read = { ...of, ...(money && { money }), trust: reading!.trust, flags };
   const accepted = reading!.accepted && money && flags.length === 0;
   const doubles = [...new Set(found.flatMap((flag) => flag.of ?? []))];
@@ -120,7 +127,8 @@ export function reviewed(receipt: Receipt, verdict: Verdict, { by, at, correlati
   const review = { ...verdict, by, at: when.toISOString() };
   const next: Receipt = { ...receipt, version: receipt.version + 1, state: AFTER[verdict.verdict], review };
   const money = moneyOf(next);
-  const of = { receiptId, ...whoseOf(receipt), by };
+  const of = { ...toldOf(receipt), by };
+  // In order after what was read, which has no seq: that counts no more.
   const origin = { id: `${receiptId}.${next.version}.${next.state}`, seq: next.version, correlationId, at: when };
   if (verdict.verdict === "reject") return { receipt: next, message: Told.ReceiptRejected.create(of, origin) };
   if (!money) throw unread(receiptId);

@@ -2,9 +2,9 @@
 import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { dynamo } from "@waybill/kernel/clients";
+import { cursorOf, type Listed, type Page, startOf } from "@waybill/kernel/pages";
 import { Resource } from "sst";
 import { type Form, type Kept, type Key, keyOf, listOf, PHOTO, RECEIPT } from "./forms.ts";
-import { cursorOf, type Listed, type Page, startOf } from "./pages.ts";
 import type { Photo } from "./photos.ts";
 import type { Code } from "./pictures.ts";
 import type { Reading } from "./read-receipt.ts";
@@ -108,7 +108,7 @@ export const listReceipts = (state: string, page: Page) => list("Listed", "list"
 export const listOwned = (courierId: string, page: Page) => list("Owned", "owner", courierId, page);
 
 async function list(IndexName: string, attribute: string, value: string, page: Page): Promise<Listed<Receipt>> {
-  const start = startOf(page, attribute, value);
+  const start = startOf(page.cursor, attribute, value);
   const { Items = [], LastEvaluatedKey } = await query({
     IndexName,
     KeyConditionExpression: "#list = :list",

@@ -84,7 +84,11 @@ describe("a manager", () => {
       reading: { fields: { total: { value: 1_000, trust: 0.5 }, date: { value: "2026-11-21" } } },
       review: { verdict: "correct", by: "m1", fields },
     });
-    expect(road.told().at(-1)).toMatchObject({ name: "receipt.corrected", data: { money: { amount: 1_010 } } });
+    const { createdAt } = await road.receipt(photoId);
+    expect(road.told().at(-1)).toMatchObject({
+      name: "receipt.corrected",
+      data: { money: { amount: 1_010 }, handedInAt: createdAt },
+    });
   });
 
   test("rejects it, and says why", async () => {

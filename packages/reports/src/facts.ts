@@ -1,4 +1,5 @@
 import type { Meta, Received } from "@waybill/events-schema/event";
+import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import * as tasks from "@waybill/events-schema/tasks";
 import type { Money } from "@waybill/events-schema/tasks";
 import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
@@ -17,6 +18,9 @@ export const HEARD = [
   tasks.LedgerAdjusted,
   RunFinished,
   StopArrived,
+  ReceiptAccepted,
+  ReceiptCorrected,
+  ReceiptRejected,
 ] as const;
 type Contract = (typeof HEARD)[number];
 /** One of them, as it was received. */
@@ -34,6 +38,7 @@ export interface Fact {
   taskId?: string;
   runId?: string;
   stopId?: string;
+  receiptId?: string;
   seq?: number;
   onTime?: boolean;
   seconds?: number;
@@ -83,6 +88,19 @@ export function taughtBy(heard: Heard): Taught {
       const { courierId, taskId, money } = heard.data;
       return { fact: fact({ courierId, money, ...(taskId !== undefined && { taskId }) }) };
     }
+    case "receipt.accepted":
+    case "receipt.corrected":
+    case "receipt.rejected": {
+      const { receiptId, courierId, taskId, runId, handedInAt } = heard.data;
+      const money = heard.name === "receipt.rejected" ? undefined : heard.data.money;
+      const of = {
+        receiptId,
+        courierId,
+        ...(taskId !== undefined && { taskId }),
+        ...(runId !== undefined && { runId }),
+      };
+      return { fact: fact({ ...of, ...(money && { money }), seq: meta.seq ?? 0 }, handedInAt) };
+    }
     default: {
       const { taskId } = data as { taskId: string };
       const { courierId = NOBODY } = data as { courierId?: string };
@@ -90,5 +108,17 @@ export function taughtBy(heard: Heard): Taught {
     }
   }
 }
+
+/** The runs of facts that name their courier and their run, and no task: a receipt's photo may say only that. */
+export const runsWithoutTask = (facts: readonly Fact[]): string[] => [
+  ...new Set(facts.flatMap(({ taskId, runId }) => (taskId === undefined ? (runId ?? []) : []))),
+];
+
+/** The facts, each with the task of its run when it names none. */
+export const onTasks = (facts: readonly Fact[], taskOf: ReadonlyMap<string, string>): Fact[] =>
+  facts.map((fact) => {
+    const taskId = fact.taskId ?? taskOf.get(fact.runId ?? "");
+    return taskId === undefined ? fact : { ...fact, taskId };
+  });
 
 const known = (name: Fact["name"], { id }: Meta, at: string) => ({ id, name, at: new Date(at).toISOString() });

@@ -74,6 +74,9 @@ const ADDS: Record<Fact["name"], (fact: Fact) => Partial<Figures>> = {
   "stop.arrived": () => ({ stops: 1 }),
   "bonus.awarded": (fact) => ({ bonus: purse(fact) }),
   "ledger.adjusted": (fact) => ({ adjusted: purse(fact) }),
+  "receipt.accepted": (fact) => ({ receipts: purse(fact) }),
+  "receipt.corrected": (fact) => ({ receipts: purse(fact) }),
+  "receipt.rejected": () => ({}),
 };
 
 /** Facts in one order, whatever order they came in, and each of them once. */
@@ -84,7 +87,7 @@ export const inTime = (facts: readonly Fact[]): Fact[] =>
 
 /**
  * What counts of these facts. Of several about the same thing (a run that was finished anew because fixes came late, a
- * stop arrived at twice) only the latest does.
+ * stop arrived at twice, a receipt that a manager corrected) only the latest does.
  */
 export function counted(facts: readonly Fact[]): Fact[] {
   const latest = new Map<string, Fact>();
@@ -95,7 +98,8 @@ export function counted(facts: readonly Fact[]): Fact[] {
   return [...latest.values()];
 }
 
-function aboutOf({ id, name, runId, stopId }: Fact): string {
+function aboutOf({ id, name, runId, stopId, receiptId }: Fact): string {
+  if (receiptId !== undefined) return `receipt ${receiptId}`;
   if (name === "run.finished") return `${name} ${runId}`;
   return name === "stop.arrived" ? `${name} ${runId} ${stopId}` : id;
 }

@@ -20,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => road.stop());
 afterEach(() => road.refuse());
 
-const puts = (key: string) => road.objects().filter((asked) => asked.startsWith("PUT ") && asked.includes(key)).length;
+const asks = (method: string, key: string) =>
+  road.objects().filter((asked) => asked.startsWith(method) && asked.includes(key)).length;
+const puts = (key: string) => asks("PUT ", key);
 const toldOf = (reportId: string) => road.told().filter(({ id }) => id.startsWith(reportId));
 
 describe("a report that cannot be drawn", () => {
@@ -28,7 +30,9 @@ describe("a report that cannot be drawn", () => {
     road.refuse(/PUT .*\.pdf$/);
     const failed = await road.draw({ week: "2026-W45" });
     expect(failed).toMatchObject({ state: "failed", failure: { step: "render" }, progress: { parts: 2, done: 2 } });
-    expect(puts(`${failed.reportId}/report.pdf`)).toBe(6);
+    // Each try of a render reads the report: six of the print, one of each of the others. How often the SDK then sends a
+    // request that is refused, is its own affair.
+    expect(asks("GET ", `${failed.reportId}/report.json`)).toBe(6 + 2);
     expect(toldOf(failed.reportId).map(({ name }) => name)).toEqual(["report.requested", "report.failed"]);
     expect((await road.ask(`GET /v1/reports/${failed.reportId}/files/csv`)).status).toBe(404);
 
@@ -63,6 +67,42 @@ test("a report that is called off ends at its next step, fails nobody, and can b
   expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.requested"]);
   expect(await road.draw({ month: "2026-11" })).toMatchObject({ state: "ready", reportId, attempt: 2 });
 }, 240_000);
+
+describe("what a crash left", () => {
+  /** A report that was written and never announced: nobody started its machine. */
+  async function untold(from: string): Promise<string> {
+    road.silence(true);
+    const { status } = await road.ask("POST /v1/reports", { from, to: from });
+    road.silence(false);
+    expect(status).toBe(503);
+    const { json } = await road.ask("GET /v1/reports?limit=1");
+    const [{ reportId }] = json["reports"] as [{ reportId: string }];
+    await road.age(reportId);
+    return reportId;
+  }
+  const tend = () => road.invoke("TendReports", { tend: "reports" });
+
+  test("untold is told, and drawn", async () => {
+    const reportId = await untold("2026-11-04");
+    await tend();
+    await road.settle();
+    expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 1 });
+    expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.requested", "report.ready"]);
+  }, 240_000);
+
+  test("standing still has failed, says so, and can be tried again", async () => {
+    const reportId = await untold("2026-11-05");
+    await road.invoke("PlanReport", { reportId, attempt: 1 }); // its first step, and then no other
+    expect(await road.show(reportId)).toMatchObject({ state: "running" });
+    await road.age(reportId);
+    await tend();
+    expect(await road.show(reportId)).toMatchObject({ state: "failed", failure: { code: "report.stalled" } });
+    expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.failed"]);
+    await road.ask(`POST /v1/reports/${reportId}/retry`);
+    await road.settle();
+    expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
+  }, 240_000);
+});
 
 test("there is nothing to tend where all has ended", async () => {
   await road.draw({ from: "2026-11-03", to: "2026-11-03" });

@@ -28,6 +28,7 @@ function weekOf(label: keyof typeof MONDAYS, couriers: number) {
       stops: whole(4),
       onTime: random() < 0.8,
       money: { amount: 100 + whole(2_000), currency: random() < 0.5 ? "EUR" : "CNY" },
+      receipt: (["accepted", "corrected", "rejected", undefined] as const)[n % 4],
     }),
   );
   return [...messages.flat(), ...expired(`${label}_x`, "rte_0", monday + 30 * HOUR)];
@@ -55,7 +56,10 @@ describe("a report", () => {
       expect(rows.map(({ of, date }) => `${of} ${date}`).toSorted()).toEqual(
         [...wanted.keys()].filter(inWeek).toSorted(),
       );
-      for (const { of, date, figures } of rows) expect(figures).toMatchObject(wanted.get(`${of} ${date}`)!);
+      for (const { of, date, figures } of rows) {
+        expect(figures).toMatchObject(wanted.get(`${of} ${date}`)!);
+        expect(figures.receipts).toEqual(wanted.get(`${of} ${date}`)!.receipts);
+      }
     }
     const traced = (await road.traces(job.reportId))
       .filter(({ row }) => row === "courierDay")

@@ -11,6 +11,7 @@ export interface Row {
   seconds: number;
   metres: number;
   bonus: Record<string, number>;
+  receipts: Record<string, number>;
 }
 type Data = Record<string, never> & {
   taskId: string;
@@ -18,6 +19,8 @@ type Data = Record<string, never> & {
   courierId: string;
   routeId: string;
   stopId: string;
+  receiptId: string;
+  handedInAt: string;
   at: string;
   endedAt: string;
   durationS: number;
@@ -52,6 +55,7 @@ export function recompute(messages: readonly Message[], timeZone: string) {
         seconds: 0,
         metres: 0,
         bonus: {},
+        receipts: {},
       };
       change(row);
       rows.set(`${who} ${date}`, row);
@@ -97,6 +101,14 @@ export function recompute(messages: readonly Message[], timeZone: string) {
   for (const message of last.values()) {
     const { courierId, taskId, endedAt, distanceM } = dataOf(message);
     count(courierId, taskId, endedAt, (row) => (row.metres += Math.round(distanceM)));
+  }
+  const receipts = all.filter((message) => message["detail-type"].startsWith("receipt."));
+  for (const said of Map.groupBy(receipts, (message) => dataOf(message).receiptId).values()) {
+    const [counts] = said.toSorted((a, b) => (b.detail.meta.seq ?? 0) - (a.detail.meta.seq ?? 0));
+    const { courierId, runId, handedInAt, money } = dataOf(counts!);
+    count(courierId, started.get(runId)!.taskId, handedInAt, (row) => {
+      if (money) row.receipts[money.currency] = (row.receipts[money.currency] ?? 0) + money.amount;
+    });
   }
   return { couriers, routes };
 }

@@ -1,4 +1,4 @@
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
@@ -38,6 +38,7 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
   /** Objects by method and key, as they were asked for; and which of them S3 refuses. */
   const objects: string[] = [];
   let refused: RegExp | undefined;
+  let busRefuses = false;
   const clock = skippingClock();
   const local: Local = await startLocal({
     clock,
@@ -46,6 +47,7 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
     seed: 1,
     calls: {
       before({ service, method, url }) {
+        if (service === "events" && busRefuses) throw new AwsError("AccessDenied", "on purpose", { status: 403 });
         if (service !== "s3") return;
         const asked = `${method} ${url.pathname}`;
         objects.push(asked);
@@ -85,6 +87,20 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
     objects: () => objects,
     /** S3 refuses these from now on; nothing, to forgive. */
     refuse: (which?: RegExp) => void (refused = which),
+    /** The bus takes nothing, until it is told to. */
+    silence: (silent: boolean) => void (busRefuses = silent),
+    /** As if a job had last moved long ago. */
+    async age(reportId: string) {
+      const [, pk, revision] = /^(.+)-(\d+)$/.exec(reportId)!;
+      await dynamo.send(
+        new UpdateItemCommand({
+          TableName: local.view.tables.find(({ id }) => id === "Reports")!.name,
+          Key: { pk: { S: `REPORT#${pk}` }, sk: { S: `REV#${revision!.padStart(4, "0")}` } },
+          UpdateExpression: "SET dueAt = :long",
+          ExpressionAttributeValues: { ":long": { S: "2026-01-01T00:00:00.000Z" } },
+        }),
+      );
+    },
     async ask(route: string, body?: unknown, role?: string): Promise<Answer> {
       const answer = await request(route, body, role);
       return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };

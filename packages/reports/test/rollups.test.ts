@@ -1,7 +1,7 @@
 import type { Message } from "@waybill/events-schema/event";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Fact, HEARD, type Heard, taughtBy } from "../src/facts.ts";
+import { type Fact, HEARD, type Heard, onTasks, runsWithoutTask, taughtBy } from "../src/facts.ts";
 import { plus, sum } from "../src/figures.ts";
 import { daysOf, week } from "../src/periods.ts";
 import { merge, rollUp } from "../src/rollups.ts";
@@ -22,6 +22,7 @@ const jobs = fc.array(
     stops: fc.integer({ min: 0, max: 4 }),
     onTime: fc.boolean(),
     money: fc.record({ amount: fc.integer({ min: 1, max: 5_000 }), currency: fc.constantFrom("EUR", "CNY", "JPY") }),
+    receipt: fc.constantFrom(undefined, "accepted", "corrected", "rejected"),
   }),
   { maxLength: 20 },
 );
@@ -40,9 +41,10 @@ function rollups(messages: readonly Message[]) {
   const routes = new Map(taught.flatMap(({ task }) => (task ? [[task.taskId, task.routeId] as const] : [])));
   const facts = taught
     .flatMap(({ fact }) => fact ?? [])
-    .map((fact): Fact => ({ ...fact, ...runs.get(fact.runId ?? "") }));
+    .map((fact): Fact => (fact.courierId === undefined ? { ...fact, ...runs.get(fact.runId!) } : fact));
+  const tasks = new Map(runsWithoutTask(facts).map((runId) => [runId, runs.get(runId)!.taskId]));
   const couriers = Map.groupBy(facts, ({ courierId }) => courierId!);
-  return merge([...couriers].map(([courierId, own]) => rollUp(courierId, own, DAYS, routes)));
+  return merge([...couriers].map(([courierId, own]) => rollUp(courierId, onTasks(own, tasks), DAYS, routes)));
 }
 
 test("rollups are what an independent reckoning of the raw events says", () => {
@@ -57,7 +59,11 @@ test("rollups are what an independent reckoning of the raw events says", () => {
       ] as const) {
         const within = [...theirs].filter(([key]) => DAYS.some(({ date }) => key.endsWith(` ${date}`)));
         expect(own.map(({ of, date }) => `${of} ${date}`).toSorted()).toEqual(within.map(([key]) => key).toSorted());
-        for (const { of, date, figures } of own) expect(figures).toMatchObject(theirs.get(`${of} ${date}`)!);
+        for (const { of, date, figures } of own) {
+          const wanted = theirs.get(`${of} ${date}`)!;
+          expect(figures).toMatchObject(wanted);
+          expect(figures.receipts).toEqual(wanted.receipts);
+        }
       }
     }),
   );

@@ -1,4 +1,5 @@
 import type { Message } from "@waybill/events-schema/event";
+import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import * as told from "@waybill/events-schema/tasks";
 import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
 
@@ -17,10 +18,12 @@ export interface Job {
   stops: number;
   onTime: boolean;
   money: { amount: number; currency: string };
+  /** What became of the receipt that was handed in on the way. */
+  receipt?: "accepted" | "corrected" | "rejected" | undefined;
 }
 
 /** Everything that is said of one task that is done, in the order in which it happens. */
-export function done({ task, courier, route, at, minutes, metres, stops, onTime, money }: Job): Message[] {
+export function done({ task, courier, route, at, minutes, metres, stops, onTime, money, receipt }: Job): Message[] {
   const [taskId, runId, courierId, routeId] = [task, `run_${task}`, courier, route];
   const when = (after: number) => ({ at: new Date(at + after * MINUTE) });
   const origin = (version: number, after: number) => ({ id: `${task}.${version}`, seq: version, ...when(after) });
@@ -51,6 +54,24 @@ export function done({ task, courier, route, at, minutes, metres, stops, onTime,
       const run = { runId, taskId, courierId, endedAt, outcome: "completed" as const, distanceM: metres - 2 + seq };
       return RunFinished.create(run, { id: `${runId}.finished.${seq}`, seq, ...when(ended) });
     }),
+    ...(receipt === undefined ? [] : handedIn({ runId, courierId }, { at: at + began * MINUTE, money, receipt })),
+  ];
+}
+
+/** A receipt that was read, and of which a manager may have said otherwise three days later. It names a run, and no task. */
+function handedIn(
+  whose: { runId: string; courierId: string },
+  { at, money, receipt }: Required<Pick<Job, "at" | "money" | "receipt">>,
+): Message[] {
+  const [photoId, receiptId] = [`pho_${whose.runId}`, `rcp_${whose.runId}`];
+  const of = { receiptId, photoId, ...whose, handedInAt: new Date(at).toISOString() };
+  const reviewed = { id: `${receiptId}.3`, seq: 3, at: new Date(at + 3 * 24 * 60 * MINUTE) };
+  const less = { ...money, amount: money.amount - 1 };
+  const read = { id: `${receiptId}.accepted`, at: new Date(at + MINUTE) };
+  return [
+    ReceiptAccepted.create({ ...of, money, trust: 0.99, by: "ppocr-1" }, read),
+    ...(receipt === "corrected" ? [ReceiptCorrected.create({ ...of, money: less, by: "m1" }, reviewed)] : []),
+    ...(receipt === "rejected" ? [ReceiptRejected.create({ ...of, by: "m1" }, reviewed)] : []),
   ];
 }
 

@@ -11,7 +11,7 @@ import type { Message } from "@waybill/events-schema/event";
 import { dynamo } from "@waybill/kernel/clients";
 import { Resource } from "sst";
 import type { Attempt } from "./attempts.ts";
-import { cursorOf, type Page, startOf } from "./cursors.ts";
+import { cursorOf, type Listed, type Page, startOf } from "@waybill/kernel/pages";
 import type { Import } from "./drop/imports.ts";
 import { ENTRY, entryKey, type Form, formAt, type Kept, type Key, lists, REVISION, revisionKey } from "./forms.ts";
 import { IMPORT, importKey, ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey, VERDICT, verdictKey } from "./forms.ts";
@@ -32,11 +32,6 @@ export interface News {
   messages: readonly Message[];
   entries?: readonly Entry[];
   at: number;
-}
-interface Listed<T> {
-  items: T[];
-  /** Where it goes on; absent at its end. */
-  cursor: string | undefined;
 }
 const NO_NEWS: News = { messages: [], at: 0 };
 

@@ -1,7 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { ReceiptsShown } from "../answers.ts";
-import { PageQuery } from "../pages.ts";
+import { PageQuery } from "@waybill/kernel/pages";
 import { shown, STATES } from "../receipts.ts";
 import { listOwned, listReceipts, ready } from "../store.ts";
 

@@ -1,7 +1,7 @@
 /** Facts in the Reports table: each written as often as its event is delivered, with the same bytes. */
 import { BatchGetCommand, DeleteCommand, GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import type { Fact, Taught } from "../facts.ts";
-import { beginning, type Item, keys, queryAll, table, TableName } from "../store.ts";
+import { beginning, type Item, type Key, keys, queryAll, table, TableName } from "../store.ts";
 
 /** BatchGetItem takes so many keys. */
 const MOST_KEYS = 100;
@@ -59,19 +59,29 @@ export async function readCouriers(months: readonly string[]): Promise<string[]>
 
 /** The routes of these tasks, as far as they are known. */
 export async function readRoutes(taskIds: readonly string[]): Promise<Map<string, string>> {
-  const routes = new Map<string, string>();
-  for (let n = 0; n < taskIds.length; n += MOST_KEYS) {
-    let Keys: Item[] | undefined = taskIds.slice(n, n + MOST_KEYS).map(keys.task);
+  const found = await getAll(taskIds.map(keys.task));
+  return new Map(found.map(({ pk, routeId }) => [(pk as string).slice("TASK#".length), routeId as string]));
+}
+
+/** The tasks of these runs, as far as they are known. */
+export async function readTasks(runIds: readonly string[]): Promise<Map<string, string>> {
+  const found = await getAll(runIds.map(keys.run));
+  return new Map(found.map(({ pk, taskId }) => [(pk as string).slice("RUN#".length), taskId as string]));
+}
+
+/** Those of these items that are there. */
+async function getAll(all: readonly Key[]): Promise<Item[]> {
+  const found: Item[] = [];
+  for (let n = 0; n < all.length; n += MOST_KEYS) {
+    let Keys: Item[] | undefined = all.slice(n, n + MOST_KEYS);
     while (Keys?.length) {
       const request = new BatchGetCommand({ RequestItems: { [TableName()]: { Keys, ConsistentRead: true } } });
       const { Responses, UnprocessedKeys } = await table().send(request);
-      for (const { pk, routeId } of Responses?.[TableName()] ?? []) {
-        routes.set((pk as string).slice("TASK#".length), routeId as string);
-      }
+      found.push(...(Responses?.[TableName()] ?? []));
       Keys = UnprocessedKeys?.[TableName()]?.Keys;
     }
   }
-  return routes;
+  return found;
 }
 
 /** From now on facts of these months are late for this report. */

@@ -1,7 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { ReportsShown } from "../answers.ts";
-import { PageQuery } from "../cursors.ts";
+import { PageQuery } from "@waybill/kernel/pages";
 import { shown } from "../jobs.ts";
 import { listJobs } from "../jobs/store.ts";
 import { ready } from "../store.ts";

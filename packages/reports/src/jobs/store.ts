@@ -1,7 +1,7 @@
 /** Jobs in the Reports table. One item, one condition: a job is only ever moved on from where it was read. */
 import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { Permanent } from "@waybill/kernel/errors";
-import { cursorOf, type Page, startOf } from "../cursors.ts";
+import { cursorOf, type Page, startOf } from "@waybill/kernel/pages";
 import { type File, type Format, type Job, partsOf, type Step } from "../jobs.ts";
 import { type Item, type Key, keys, queryAll, table, TableName, unlessConditionFailed } from "../store.ts";
 

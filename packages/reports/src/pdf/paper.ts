@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import { join } from "node:path";
 import Pdf from "pdfkit";
 
@@ -21,6 +22,9 @@ export const INK = {
  */
 const font = (weight: string) => join("node_modules", "@embedpdf", "fonts-sc", "fonts", `NotoSansHans-${weight}.otf`);
 const [REGULAR, BOLD] = [font("Regular"), font("Bold")];
+
+/** Are the fonts beside the code? Throws ENOENT when they were not packed: a smoke test sees it, not the first report. */
+export const fontsReady = (): Promise<unknown> => Promise.all([REGULAR, BOLD].map((path) => access(path)));
 
 export interface Text {
   size?: number;

@@ -6,11 +6,12 @@ import { type Language, organization } from "../requests.ts";
 import { ready } from "../store.ts";
 import { Attempt, step } from "./step.ts";
 
-/** The step that makes one format of a report that is drawn. */
+/** The step that makes one format of a report that is drawn; `load` is what it needs besides. */
 export const render = (
   name: string,
   format: Format,
   make: (report: Report, language: Language) => string | Uint8Array | Promise<string | Uint8Array>,
+  load?: () => Promise<unknown>,
 ) =>
   step(
     name,
@@ -20,5 +21,5 @@ export const render = (
       const file = await putFile(reportId, format, await make(JSON.parse(json) as Report, language));
       await advance(reportId, attempt, { step: "render", files: { [format]: file } }, at);
     },
-    ready,
+    () => Promise.all([ready(), load?.()]),
   );

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { findJob } from "../desk.ts";
-import { readFacts, readRoutes } from "../facts/store.ts";
+import { readFacts, readRoutes, readTasks } from "../facts/store.ts";
 import { hasWork, putWork, readWork, workKeys } from "../files/store.ts";
 import { advance } from "../jobs/store.ts";
+import { onTasks, runsWithoutTask } from "../facts.ts";
 import type { Plan } from "../parts.ts";
 import { daysOf, momentsOf } from "../periods.ts";
 import { merge, rollUp } from "../rollups.ts";
@@ -20,7 +21,8 @@ export const handler = step(
       const { from, until } = momentsOf(period);
       const days = daysOf(period);
       const rollups = plan.parts[part]!.map(async (courierId) => {
-        const facts = await readFacts(courierId, from, until);
+        const own = await readFacts(courierId, from, until);
+        const facts = onTasks(own, await readTasks(runsWithoutTask(own)));
         const routes = await readRoutes([...new Set(facts.flatMap(({ taskId }) => taskId ?? []))]);
         return rollUp(courierId, facts, days, routes);
       });

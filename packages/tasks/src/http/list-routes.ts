@@ -1,7 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { RoutesShown } from "../answers.ts";
-import { PageQuery } from "../cursors.ts";
+import { PageQuery } from "@waybill/kernel/pages";
 import { listRoutes, ready } from "../store.ts";
 
 /** GET /v1/routes: the newest first, without their paths. */

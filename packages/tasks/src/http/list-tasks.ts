@@ -1,7 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { TasksShown, shown } from "../answers.ts";
-import { PageQuery } from "../cursors.ts";
+import { PageQuery } from "@waybill/kernel/pages";
 import { isNear, Near } from "../near.ts";
 import { listOwned, listTasks, ready } from "../store.ts";
 import { isSeenBy, STATES } from "../tasks.ts";

@@ -1,10 +1,13 @@
-import { problem } from "@waybill/kernel/errors";
+import { problem } from "./errors.ts";
 import * as z from "zod";
 
+/** A piece of a list. */
 export interface Page {
   limit: number;
   cursor?: string | undefined;
 }
+
+/** What of a list is on one. */
 export interface Listed<T> {
   items: T[];
   /** Where it goes on; absent at its end. */
@@ -24,17 +27,19 @@ export const cursorOf = (last: Record<string, unknown> | undefined): string | un
   last && Buffer.from(JSON.stringify(last)).toString("base64url");
 
 /** Where to go on. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list. */
-export function startOf({ cursor }: Page, attribute: string, value: string): Record<string, string> | undefined {
+export function startOf(cursor: string | undefined, attribute: string, value: string) {
   if (cursor === undefined) return undefined;
   const start = Start.safeParse(parsed(cursor));
   if (start.success && start.data[attribute] === value) return start.data;
-  const errors = [{ pointer: "/query/cursor", detail: "Take the cursor of the page before, or leave it out." }];
-  throw problem("VALIDATION_FAILED", "The cursor is of no page of this list.", { errors });
+  const detail = "It is not a cursor of this list; leave it out to begin anew.";
+  throw problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
+    errors: [{ pointer: "/query/cursor", detail }],
+  });
 }
 
 function parsed(cursor: string): unknown {
   try {
-    return JSON.parse(Buffer.from(cursor, "base64url").toString());
+    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown;
   } catch {
     return undefined;
   }

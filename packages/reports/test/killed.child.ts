@@ -1,0 +1,57 @@
+/** Runs the offline cloud on a data folder: asks for a report of a few days of work, or goes on with one, until it is killed. */
+import { startLocal } from "@waybill/local/boot";
+import { skippingClock } from "@waybill/local/clock";
+import type { Shown } from "./road.ts";
+import { done } from "./work.ts";
+
+/** What the parent hears when all is done: what was asked for, or what became of it and in how many calls of AWS. */
+export type Told = { asked: string } | { ended: Shown; calls: number };
+
+const [data = "", asked, most] = process.argv.slice(2);
+let calls = 0;
+const die = () => void process.kill(process.pid, "SIGKILL");
+/** In the middle of a call: after it was sent and before it is answered, or after it was answered. */
+const count = () => {
+  calls += 0.5;
+  if (calls === Number(most)) die();
+};
+const local = await startLocal({ clock: skippingClock(), data, calls: { before: count, after: count } });
+const tell = (told: Told) => process.send!(told, die);
+
+async function ask<T>(path: string, body?: object): Promise<T> {
+  const answer = await fetch(`${local.api}${path}`, {
+    method: body ? "POST" : "GET",
+    headers: { authorization: `Bearer ${await local.token("manager", "m1")}`, "content-type": "application/json" },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  return (await answer.json()) as T;
+}
+const settle = () => local.settled({ skip: true, timeoutMs: 60_000 });
+
+if (asked === undefined) {
+  say();
+  await settle();
+  const { reportId } = await ask<Shown>("/v1/reports", { week: "2026-W45" });
+  tell({ asked: reportId });
+} else {
+  await settle();
+  const made = calls;
+  tell({ ended: await ask<Shown>(`/v1/reports/${asked}`), calls: made });
+}
+
+/** Fifteen couriers make three parts. */
+function say(): void {
+  const bus = local.view.buses[0]!.name;
+  const job = {
+    route: "r1",
+    minutes: 30,
+    metres: 4_000,
+    stops: 1,
+    onTime: true,
+    money: { amount: 500, currency: "EUR" },
+  };
+  const at = Date.parse("2026-11-02T08:00:00.000Z");
+  for (let n = 0; n < 15; n++)
+    for (const { source, "detail-type": detailType, detail } of done({ ...job, at, task: `t${n}`, courier: `c${n}` }))
+      local.cloud.putEvent({ bus, source, detailType, detail: JSON.stringify(detail) });
+}
