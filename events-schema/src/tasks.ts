@@ -229,7 +229,9 @@ export const LedgerAdjusted = event("ledger.adjusted", {
     entryId: EntryId,
     courierId: CourierId,
     taskId: TaskId.optional().describe("The task it is about; absent when it is about none."),
-    kind: openEnum(["penalty", "adjustment", "reversal", "receipt"]).describe("What it is."),
+    kind: openEnum(["penalty", "adjustment", "reversal", "receipt"]).describe(
+      "What it is; a receipt is paid back, or that is taken back.",
+    ),
     money: Money.describe("What it gives, or below zero takes."),
     reverses: EntryId.optional().describe("The entry that it takes back whole."),
   },

@@ -86,7 +86,9 @@ export function taughtBy(heard: Heard): Taught {
     case "bonus.awarded":
     case "ledger.adjusted": {
       const { courierId, taskId, money } = heard.data;
-      return { fact: fact({ courierId, money, ...(taskId !== undefined && { taskId }) }) };
+      // What is paid back for a receipt is told by the receipt itself.
+      const isReceipt = heard.name === "ledger.adjusted" && heard.data.kind === "receipt";
+      return { fact: fact({ courierId, ...(!isReceipt && { money }), ...(taskId !== undefined && { taskId }) }) };
     }
     case "receipt.accepted":
     case "receipt.corrected":

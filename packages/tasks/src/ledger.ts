@@ -29,7 +29,7 @@ export function bonusOf(task: { taskId: string; courierId: string; money: Money 
 /** What takes an entry back: one for ever, by its id. Throws VERSION_CONFLICT for what is a reversal itself. */
 export function reversalOf(entry: Entry, { at, by, reason }: { at: string; by: string; reason: string }): Entry {
   const { entryId, courierId, taskId, money } = entry;
-  if (entry.kind === "reversal") {
+  if (entry.reverses !== undefined) {
     throw problem("VERSION_CONFLICT", `${entryId} is a reversal; make an adjustment instead.`);
   }
   const taken = { ...money, amount: money.amount === 0 ? 0 : -money.amount };

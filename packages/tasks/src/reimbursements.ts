@@ -28,8 +28,8 @@ export function verdictOf({ name, meta, data }: VerdictTold): Verdict {
 }
 
 /**
- * What the verdicts over one receipt come to in its courier's ledger: an entry for each amount that ever counted, and a
- * reversal of each but the last. Of the same verdicts it is the same, in whatever order and however often they came.
+ * What the verdicts over one receipt come to in its courier's ledger: an entry for each amount that ever counted, and
+ * one that takes it back for each but the last, all of kind "receipt". Of the same verdicts it is the same, in whatever order and however often they came.
  */
 export function entriesOf(verdicts: readonly Verdict[]): Entry[] {
   const inOrder = verdicts.toSorted((a, b) => a.seq - b.seq);
@@ -38,8 +38,8 @@ export function entriesOf(verdicts: readonly Verdict[]): Entry[] {
     if (!money) return [];
     const entry: Entry = { entryId: `${receiptId}.${seq}`, courierId, kind: "receipt", money, at, by, taskId };
     const next = inOrder[n + 1];
-    return next
-      ? [entry, reversalOf(entry, { at: next.at, by: next.by, reason: "The receipt was judged anew." })]
-      : [entry];
+    if (!next) return [entry];
+    const taken = reversalOf(entry, { at: next.at, by: next.by, reason: "The receipt was judged anew." });
+    return [entry, { ...taken, kind: "receipt" }];
   });
 }
