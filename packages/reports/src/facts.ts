@@ -85,10 +85,10 @@ export function taughtBy(heard: Heard): Taught {
       return { fact: fact({ runId: heard.data.runId, stopId: heard.data.stopId }, heard.data.at) };
     case "bonus.awarded":
     case "ledger.adjusted": {
-      const { courierId, taskId, money } = heard.data;
       // What is paid back for a receipt is told by the receipt itself.
-      const isReceipt = heard.name === "ledger.adjusted" && heard.data.kind === "receipt";
-      return { fact: fact({ courierId, ...(!isReceipt && { money }), ...(taskId !== undefined && { taskId }) }) };
+      if (heard.name === "ledger.adjusted" && heard.data.kind === "receipt") return {};
+      const { courierId, taskId, money } = heard.data;
+      return { fact: fact({ courierId, money, ...(taskId !== undefined && { taskId }) }) };
     }
     case "receipt.accepted":
     case "receipt.corrected":
