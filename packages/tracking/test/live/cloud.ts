@@ -7,6 +7,9 @@ import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import type { AwsRequest, Happening } from "@waybill/local/ports";
+import { onlyWorkersOf } from "@waybill/plan/only";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
 import { onTestFinished } from "vitest";
 
 /** The whole of Waybill, and what a test of the live feed does with it. */
@@ -57,7 +60,13 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
     },
     after() {},
   };
-  const local = await startLocal({ clock, calls, onHappening: (one) => happened.push(one), ...options });
+  const local = await startLocal({
+    clock,
+    calls,
+    plan: onlyWorkersOf("packages/tracking", view(loadPlan("aws"))),
+    onHappening: (one) => happened.push(one),
+    ...options,
+  });
   onTestFinished(() => local.stop());
   const { name, stage } = local.view.app;
   local.cloud.parameters.put(`/${name}/${stage}/tracking/live/paceSeconds`, "0");
