@@ -19,8 +19,9 @@ export function functionsAlike(args: sst.aws.FunctionArgs): void {
   const nodejs = { minify: true, sourcemap: true, esbuild: { external: otherCredentials } };
   args.nodejs = $output(args.nodejs).apply((own) => ({ ...nodejs, ...own }));
   args.environment = $resolve([args.environment ?? {}, args.handler] as const).apply(([own, handler]) => ({
-    // Here and not in code: Node reads the maps only of what it loads after it was told to.
-    NODE_OPTIONS: "--enable-source-maps",
+    // Here and not in code: Node reads the maps only of what it loads after it was told to. Ten frames, Node's own limit,
+    // end inside the SDK: the line of ours that asked is the eleventh.
+    NODE_OPTIONS: "--enable-source-maps --stack-trace-limit=30",
     POWERTOOLS_SERVICE_NAME: handler.split("/")[1], // packages/<service>/src/…
     // The code that runs, for the ledger. A deploy gives it, so that the plan does not change with every commit.
     ...(process.env["WAYBILL_VERSION"] ? { WAYBILL_VERSION: process.env["WAYBILL_VERSION"] } : {}),

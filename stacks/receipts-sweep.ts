@@ -1,11 +1,13 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
-import { alarm } from "./alarm.ts";
 import { bus } from "./bus.ts";
 import { announces, queries, reads, writes } from "./grants.ts";
 import { receipts } from "./receipts-table.ts";
+import { sweeper } from "./sweeper.ts";
 
-const sweep = new sst.aws.Function("SweepReceipts", {
+/** Uploads that did not come are given up, verdicts that a crash left untold are told. */
+sweeper("SweepReceipts", {
   handler: "packages/receipts/src/workers/sweep-receipts.handler",
+  every: "1 minute",
   timeout: "50 seconds",
   link: [receipts, bus],
   permissions: [
@@ -14,22 +16,5 @@ const sweep = new sst.aws.Function("SweepReceipts", {
     writes(receipts),
     announces(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
   ],
-});
-
-/** Every minute: uploads that did not come are given up, verdicts that a crash left untold are told. */
-new sst.aws.CronV2("EveryMinuteReceipts", {
-  schedule: "rate(1 minute)",
-  function: sweep.arn,
-  // Not empty: an empty event is the warm-up. A sweep that was missed is made good by the next.
-  event: { sweep: "receipts" },
-});
-
-alarm("SweepReceiptsFailing", {
-  namespace: "AWS/Lambda",
-  metric: "Errors",
-  dimensions: { FunctionName: sweep.name },
-  statistic: "Sum",
-  minutes: 3,
-  atLeast: 1,
-  says: `Verdicts over receipts wait untold. Is the bus refusing them? Look at the log of SweepReceipts; waybill doctor --stage ${$app.stage}`,
+  says: "Verdicts over receipts wait untold. Is the bus refusing them?",
 });

@@ -1,10 +1,9 @@
 /** The Receipts table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
-import { DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
-import { dynamo } from "@waybill/kernel/clients";
-import { cursorOf, type Listed, type Page, startOf } from "@waybill/kernel/pages";
+import type { Listed, Page } from "@waybill/kernel/pages";
+import { type Key, NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
-import { type Form, type Kept, type Key, keyOf, listOf, PHOTO, RECEIPT } from "./forms.ts";
+import { type Form, type Kept, keyOf, listOf, PHOTO, RECEIPT } from "./forms.ts";
 import type { Photo } from "./photos.ts";
 import type { Code } from "./pictures.ts";
 import type { Reading } from "./read-receipt.ts";
@@ -22,17 +21,11 @@ const RUN_DAYS = 40;
 /** More under one mark than this say nothing new. */
 const MOST_SEEN = 50;
 
-type Item = Record<string, unknown>;
 /** What a picture was found to be, once for its content. */
 export type Judgement = { picture: Picture } | { code: Code; says: string };
 
-let documents: DynamoDBDocumentClient | undefined;
-const table = () =>
-  (documents ??= DynamoDBDocumentClient.from(dynamo(), { marshallOptions: { removeUndefinedValues: true } }));
-const TableName = () => Resource.Receipts.name;
-
-/** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
-export const ready = async (): Promise<unknown> => [table(), TableName()];
+const table = new Table(() => Resource.Receipts);
+export const { ready } = table;
 
 export const readPhoto = (photoId: string) => read(PHOTO, keyOf.photo(photoId));
 export const readReceipt = (receiptId: string) => read(RECEIPT, keyOf.receipt(receiptId));
@@ -51,14 +44,10 @@ export const addJudgement = (sha256: string, judgement: Judgement) => add(keyOf.
 export const readReading = (sha256: string, engine: string) => readBody<Reading>(keyOf.reading(sha256, engine));
 export const addReading = (sha256: string, reading: Reading) => add(keyOf.reading(sha256, reading.engine), reading);
 
-async function item(key: Key): Promise<Item | undefined> {
-  const { Item } = await table().send(new GetCommand({ TableName: TableName(), Key: key, ConsistentRead: true }));
-  return Item;
-}
-const readBody = async <T>(key: Key) => (await item(key))?.["body"] as T | undefined;
+const readBody = async <T>(key: Key) => (await table.get(key))?.["body"] as T | undefined;
 
 async function read<T>(form: Form<T>, key: Key): Promise<Kept<T> | undefined> {
-  const found = await item(key);
+  const found = await table.get(key);
   return found && { form, body: found["body"] as T, said: (found["said"] ?? []) as Message[] };
 }
 
@@ -82,24 +71,13 @@ async function write<T extends { version: number }>(
     ...(dueAt && { due: "due", dueAt }),
     ...(expiresAt && { expiresAt }),
   };
-  const over = before && { ":version": before.body.version };
-  const done = await put(Item, over ? "version = :version" : "attribute_not_exists(pk)", over);
+  const done = await table.put(Item, before ? written(before.body.version) : NEW);
   return done ? { form, body, said } : undefined;
 }
 
 /** It was told. Whoever wrote it since carries it on, and tells it once more under the same ids. */
-export async function clear(receipt: Kept<Receipt>): Promise<void> {
-  await table()
-    .send(
-      new UpdateCommand({
-        TableName: TableName(),
-        Key: receipt.form.key(receipt.body),
-        ConditionExpression: "version = :version",
-        UpdateExpression: "REMOVE said, due, dueAt",
-        ExpressionAttributeValues: { ":version": receipt.body.version },
-      }),
-    )
-    .catch(unlessConditionFailed);
+export async function clear({ form, body }: Kept<Receipt>): Promise<void> {
+  await table.update(form.key(body), "REMOVE said, due, dueAt", written(body.version));
 }
 
 /** Receipts of a state, newest first. */
@@ -107,23 +85,14 @@ export const listReceipts = (state: string, page: Page) => list("Listed", "list"
 /** A courier's receipts, newest first. */
 export const listOwned = (courierId: string, page: Page) => list("Owned", "owner", courierId, page);
 
-async function list(IndexName: string, attribute: string, value: string, page: Page): Promise<Listed<Receipt>> {
-  const start = startOf(page.cursor, attribute, value);
-  const { Items = [], LastEvaluatedKey } = await query({
-    IndexName,
-    KeyConditionExpression: "#list = :list",
-    ExpressionAttributeNames: { "#list": attribute },
-    ExpressionAttributeValues: { ":list": value },
-    ScanIndexForward: false,
-    Limit: page.limit,
-    ...(start && { ExclusiveStartKey: start }),
-  });
-  return { items: Items.map((one) => one["body"] as Receipt), cursor: cursorOf(LastEvaluatedKey) };
+async function list(index: string, attribute: string, value: string, page: Page): Promise<Listed<Receipt>> {
+  const { items, cursor } = await table.list(index, attribute, value, page);
+  return { items: items.map((item) => item["body"] as Receipt), cursor };
 }
 
 /** What the clock has to look at by now, longest waiting first. */
 export async function readDue(now: number, limit: number): Promise<(Kept<Photo> | Kept<Receipt>)[]> {
-  const { Items = [] } = await query({
+  const { Items = [] } = await table.query({
     IndexName: "Due",
     KeyConditionExpression: "due = :due AND dueAt <= :now",
     ExpressionAttributeValues: { ":due": "due", ":now": new Date(now).toISOString() },
@@ -140,10 +109,10 @@ export async function readDue(now: number, limit: number): Promise<(Kept<Photo> 
 /** Leave a trace under each mark, then look who else is there: of two receipts at once, at least one sees the other. */
 export async function seen(trace: Trace, marks: readonly string[], now: number): Promise<Trace[]> {
   const expiresAt = Math.ceil(now / 1_000) + SEEN_DAYS * 86_400;
-  await Promise.all(marks.map((mark) => put({ ...keyOf.seen(mark, trace.receiptId), body: trace, expiresAt })));
+  await Promise.all(marks.map((mark) => table.put({ ...keyOf.seen(mark, trace.receiptId), body: trace, expiresAt })));
   const found = await Promise.all(
     marks.map((mark) =>
-      query({
+      table.query({
         KeyConditionExpression: "pk = :pk",
         ExpressionAttributeValues: { ":pk": keyOf.seen(mark, "").pk },
         Limit: MOST_SEEN,
@@ -170,40 +139,26 @@ export async function readRun(of: {
 /** Keep what `change` makes of a run, over whatever others tell of it at the same time. */
 export async function changeRun(runId: string, change: (run: Run | undefined) => Run, now: number): Promise<void> {
   for (;;) {
-    const before = await item(keyOf.run(runId));
+    const before = await table.get(keyOf.run(runId));
     const run = change(before?.["body"] as Run | undefined);
     if (run === before?.["body"]) return;
     const version = ((before?.["version"] as number | undefined) ?? 0) + 1;
     const expiresAt = Math.ceil(now / 1_000) + RUN_DAYS * 86_400;
-    const condition = before ? "version = :version" : "attribute_not_exists(pk)";
-    const over = before && { ":version": before["version"] };
-    if (!(await put({ ...keyOf.run(runId), version, body: run, expiresAt }, condition, over))) continue;
+    const done = await table.put(
+      { ...keyOf.run(runId), version, body: run, expiresAt },
+      before ? written(version - 1) : NEW,
+    );
+    if (!done) continue;
     // A task is started again by a later run; a run that is told of late does not take its place.
     if (run.taskId === undefined || run.startedAt === undefined) return;
-    const startedAt = { ":startedAt": run.startedAt };
     const task = { ...keyOf.taskRun(run.taskId), body: run, startedAt: run.startedAt, expiresAt };
-    await put(task, "attribute_not_exists(pk) OR startedAt <= :startedAt", startedAt);
+    const holds = `${NEW.holds} OR startedAt <= :startedAt`;
+    await table.put(task, { holds, values: { ":startedAt": run.startedAt } });
     return;
   }
 }
 
-type Query = Omit<ConstructorParameters<typeof QueryCommand>[0], "TableName">;
-const query = (input: Query) => table().send(new QueryCommand({ TableName: TableName(), ...input }));
-
 /** The first write of it stays; a later one says the same. */
-const add = (key: Key, body: unknown) => put({ ...key, body }, "attribute_not_exists(pk)");
+const add = (key: Key, body: unknown) => table.put({ ...key, body }, NEW);
 
-/** A write, under a condition if there is one: false when that does not hold. */
-async function put(Item: Item, ConditionExpression?: string, values?: Item): Promise<boolean> {
-  const command = new PutCommand({
-    TableName: TableName(),
-    Item,
-    ...(ConditionExpression && { ConditionExpression }),
-    ...(values && { ExpressionAttributeValues: values }),
-  });
-  return (await table().send(command).catch(unlessConditionFailed)) !== undefined;
-}
-
-function unlessConditionFailed(error: Error): undefined {
-  if (error.name !== "ConditionalCheckFailedException") throw error;
-}
+const written = (version: number) => ({ holds: "version = :version", values: { ":version": version } });

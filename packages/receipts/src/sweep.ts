@@ -1,26 +1,16 @@
+import { sweepAll, type Swept } from "@waybill/kernel/sweeper";
 import { type Kept, PHOTO } from "./forms.ts";
 import { moved, type Photo } from "./photos.ts";
 import type { Receipt } from "./receipts.ts";
 import { settle } from "./settle.ts";
 import { readDue, writePhoto } from "./store.ts";
 
-export interface Swept {
-  /** Things looked at. */
-  seen: number;
-  failed: Error[];
-  /** There was more than one sweep takes on. */
-  more: boolean;
-}
+/** What one sweep takes on; the next goes on. */
+const MOST = 100;
 
-/** Give up uploads that did not come, and tell what a crash left untold. One failing harms no other. */
-export async function sweep(now: number, { limit = 100 } = {}): Promise<Swept> {
-  const due = await readDue(now, limit);
-  const failed: Error[] = [];
-  for (const kept of due) {
-    await look(kept, now).catch((error: unknown) => failed.push(error as Error));
-  }
-  return { seen: due.length, failed, more: due.length === limit };
-}
+/** Give up uploads that did not come, and tell what a crash left untold. */
+export const sweep = async (now: number): Promise<Swept> =>
+  sweepAll(await readDue(now, MOST), (kept) => look(kept, now));
 
 async function look(kept: Kept<Photo> | Kept<Receipt>, now: number): Promise<void> {
   if (!isPhoto(kept)) return settle(kept);

@@ -1,6 +1,5 @@
 /** The Reports table: its keys, and how it is spoken to. What lies there is read and written in facts/ and jobs/. */
-import { DynamoDBDocumentClient, QueryCommand, type QueryCommandInput } from "@aws-sdk/lib-dynamodb";
-import { dynamo } from "@waybill/kernel/clients";
+import { Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 
 /**
@@ -29,38 +28,5 @@ export const keys = {
   late: (key: string, id: string) => ({ pk: `REPORT#${key}`, sk: `LATE#${id}` }),
 };
 
-export type Item = Record<string, unknown>;
-export type Key = { pk: string; sk: string };
-
-let documents: DynamoDBDocumentClient | undefined;
-export const table = (): DynamoDBDocumentClient =>
-  (documents ??= DynamoDBDocumentClient.from(dynamo(), { marshallOptions: { removeUndefinedValues: true } }));
-export const TableName = (): string => Resource.Reports.name;
-
-/** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
-export const ready = async (): Promise<unknown> => [table(), TableName()];
-
-/** Everything a query finds, page by page, as it was when each page was read. */
-export async function queryAll(query: Omit<QueryCommandInput, "TableName">): Promise<Item[]> {
-  const found: Item[] = [];
-  let from: Item | undefined;
-  do {
-    const page = { TableName: TableName(), ...query, ...(from && { ExclusiveStartKey: from }) };
-    const answer = await table().send(new QueryCommand(page));
-    found.push(...(answer.Items ?? []));
-    from = answer.LastEvaluatedKey;
-  } while (from);
-  return found;
-}
-
-/** The items of a partition whose sort key begins so, read consistently. */
-export const beginning = (pk: string, sk: string): Promise<Item[]> =>
-  queryAll({
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-    ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
-    ConsistentRead: true,
-  });
-
-export function unlessConditionFailed(error: Error): undefined {
-  if (error.name !== "ConditionalCheckFailedException") throw error;
-}
+export const table = new Table(() => Resource.Reports);
+export const { ready } = table;

@@ -1,4 +1,5 @@
 import { publish } from "@waybill/kernel/publish";
+import { sweepAll, type Swept } from "@waybill/kernel/sweeper";
 import { fail, findJob, revise } from "./desk.ts";
 import { idOf, request } from "./jobs.ts";
 import { newestJob, readDue } from "./jobs/store.ts";
@@ -6,24 +7,13 @@ import { newestJob, readDue } from "./jobs/store.ts";
 /** How a job is known that has not moved for so long that it never will: its machine was stopped, or never started. */
 const STALLED = { code: "report.stalled", detail: "It has not moved for half an hour." };
 
-export interface Tended {
-  /** Reports looked at. */
-  seen: number;
-  failed: Error[];
-}
-
-/**
- * Tell of jobs that a crash left untold, end those that stand still, and draw anew what facts came late for. One failing
- * harms no other.
- */
-export async function tend(now: number): Promise<Tended> {
+/** Tell of jobs that a crash left untold, end those that stand still, and draw anew what facts came late for. */
+export async function tend(now: number): Promise<Swept> {
   const at = new Date(now).toISOString();
   const jobs = (await readDue("job", at)).map(({ pk, sk }) => idOf(afterHash(pk), Number(afterHash(sk))));
   const late = [...new Set((await readDue("late", at)).map(({ pk }) => afterHash(pk)))];
   const work = [...jobs.map((id) => () => nudge(id, at)), ...late.map((key) => () => renew(key, at))];
-  const failed: Error[] = [];
-  for (const look of work) await look().catch((error: unknown) => failed.push(error as Error));
-  return { seen: work.length, failed };
+  return sweepAll(work, (look) => look());
 }
 
 async function nudge(reportId: string, at: string): Promise<void> {

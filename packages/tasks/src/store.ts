@@ -1,19 +1,11 @@
 /** The Tasks table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
-import {
-  DeleteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  QueryCommand,
-  UpdateCommand,
-} from "@aws-sdk/lib-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
-import { dynamo } from "@waybill/kernel/clients";
+import { type Listed, type Page } from "@waybill/kernel/pages";
+import { type Item, type Key, NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import type { Attempt } from "./attempts.ts";
-import { cursorOf, type Listed, type Page, startOf } from "@waybill/kernel/pages";
 import type { Import } from "./drop/imports.ts";
-import { ENTRY, entryKey, type Form, formAt, type Kept, type Key, lists, REVISION, revisionKey } from "./forms.ts";
+import { ENTRY, entryKey, type Form, formAt, type Kept, lists, REVISION, revisionKey } from "./forms.ts";
 import { IMPORT, importKey, ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey, VERDICT, verdictKey } from "./forms.ts";
 import type { Entry } from "./ledger.ts";
 import type { Place } from "@waybill/geometry/places";
@@ -26,7 +18,6 @@ import type { Task } from "./tasks.ts";
 const GRACE_MS = 15_000;
 const ATTEMPTS_KEPT_DAYS = 400;
 
-type Item = Record<string, unknown>;
 /** What a write has to tell and to book, and when it was made. */
 export interface News {
   messages: readonly Message[];
@@ -35,13 +26,8 @@ export interface News {
 }
 const NO_NEWS: News = { messages: [], at: 0 };
 
-let documents: DynamoDBDocumentClient | undefined;
-const table = () =>
-  (documents ??= DynamoDBDocumentClient.from(dynamo(), { marshallOptions: { removeUndefinedValues: true } }));
-const TableName = () => Resource.Tasks.name;
-
-/** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
-export const ready = async (): Promise<unknown> => [table(), TableName()];
+const table = new Table(() => Resource.Tasks);
+export const { ready } = table;
 
 export const readTask = (taskId: string) => read(TASK, taskKey(taskId));
 export const readRoute = (routeId: string) => read(ROUTE, routeKey(routeId));
@@ -61,8 +47,8 @@ export const writeImport = (file: Import, before: Kept<Import> | undefined, news
 export const writeRoute = (route: Route, before: Kept<Route>) => write(ROUTE, route, before);
 
 async function read<T>(form: Form<T>, key: Key): Promise<Kept<T> | undefined> {
-  const { Item } = await table().send(new GetCommand({ TableName: TableName(), Key: key, ConsistentRead: true }));
-  return Item && kept(form, Item);
+  const item = await table.get(key);
+  return item && kept(form, item);
 }
 
 /** One item, one condition: the thing and what it has to tell are true together or not at all. */
@@ -89,58 +75,33 @@ async function write<T>(
     ...(dueAt && { due: "due", dueAt }),
     ...(expiresAt && { expiresAt }),
   };
-  const over = before && { ":version": form.version(before.body) };
-  const done = await put(Item, over ? "version = :version" : "attribute_not_exists(pk)", over);
+  const done = await table.put(Item, before ? written(form.version(before.body)) : NEW);
   return done ? { form, body, said, booked } : undefined;
 }
 
 /** It was told and booked. Whoever wrote it since carries it on, and tells it once more under the same ids. */
 export async function clear<T>({ form, body }: Kept<T>): Promise<void> {
   const dueAt = form.dueAt?.(body);
-  await table()
-    .send(
-      new UpdateCommand({
-        TableName: TableName(),
-        Key: form.key(body),
-        ConditionExpression: "version = :version",
-        UpdateExpression: dueAt ? "SET dueAt = :dueAt REMOVE said, booked" : "REMOVE said, booked, due, dueAt",
-        ExpressionAttributeValues: { ":version": form.version(body), ...(dueAt && { ":dueAt": dueAt }) },
-      }),
-    )
-    .catch(unlessConditionFailed);
+  const change = dueAt ? "SET dueAt = :dueAt REMOVE said, booked" : "REMOVE said, booked, due, dueAt";
+  await table.update(
+    form.key(body),
+    change,
+    written(form.version(body), dueAt === undefined ? {} : { ":dueAt": dueAt }),
+  );
 }
 
 /** Remove exactly what was read. False when somebody else wrote it since. */
-export async function removeTask(task: Task): Promise<boolean> {
-  const removal = new DeleteCommand({
-    TableName: TableName(),
-    Key: taskKey(task.taskId),
-    ConditionExpression: "version = :version",
-    ExpressionAttributeValues: { ":version": task.version },
-  });
-  return (await table().send(removal).catch(unlessConditionFailed)) !== undefined;
-}
+export const removeTask = async (task: Task): Promise<boolean> =>
+  (await table.remove(taskKey(task.taskId), written(task.version))) !== undefined;
 
 /** All that was told of a receipt. */
-export async function readVerdicts(receiptId: string): Promise<Verdict[]> {
-  const { Items = [] } = await query({
-    KeyConditionExpression: "pk = :pk",
-    ExpressionAttributeValues: { ":pk": verdictKey(receiptId, 0).pk },
-    ConsistentRead: true,
-  });
-  return Items.map((item) => item["body"] as Verdict);
-}
+export const readVerdicts = async (receiptId: string): Promise<Verdict[]> =>
+  (await table.beginning(verdictKey(receiptId, 0).pk, "VERDICT#")).map((item) => item["body"] as Verdict);
 
 /** The newest revision of a route, or nothing. */
 export async function newestRevision(routeId: string): Promise<Kept<Revision> | undefined> {
-  const { Items } = await query({
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-    ExpressionAttributeValues: { ":pk": routeKey(routeId).pk, ":sk": "REV#" },
-    ScanIndexForward: false,
-    Limit: 1,
-    ConsistentRead: true,
-  });
-  return Items?.[0] && kept(REVISION, Items[0]);
+  const [newest] = await table.last(routeKey(routeId).pk, "REV#", 1);
+  return newest && kept(REVISION, newest);
 }
 
 export const listRoutes = (page: Page) =>
@@ -152,25 +113,18 @@ export const listOwned = (courierId: string, page: Page) =>
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function statement(courierId: string, period: string): Promise<Entry[]> {
-  const entries: Entry[] = [];
-  let from: Item | undefined;
-  do {
-    const answer = await query({
-      IndexName: "Listed",
-      KeyConditionExpression: "#list = :list AND begins_with(listed, :period)",
-      ExpressionAttributeNames: { "#list": "list" },
-      ExpressionAttributeValues: { ":list": lists.ledger(courierId), ":period": period },
-      ...(from && { ExclusiveStartKey: from }),
-    });
-    entries.push(...(answer.Items ?? []).map((item) => item["body"] as Entry));
-    from = answer.LastEvaluatedKey;
-  } while (from);
-  return entries;
+  const items = await table.queryAll({
+    IndexName: "Listed",
+    KeyConditionExpression: "#list = :list AND begins_with(listed, :period)",
+    ExpressionAttributeNames: { "#list": "list" },
+    ExpressionAttributeValues: { ":list": lists.ledger(courierId), ":period": period },
+  });
+  return items.map((item) => item["body"] as Entry);
 }
 
 /** What the clock has to look at by now, longest waiting first. */
 export async function readDue(now: number, limit: number): Promise<Kept[]> {
-  const { Items = [] } = await query({
+  const { Items = [] } = await table.query({
     IndexName: "Due",
     KeyConditionExpression: "due = :due AND dueAt <= :now",
     ExpressionAttributeValues: { ":due": "due", ":now": new Date(now).toISOString() },
@@ -183,53 +137,31 @@ export async function readDue(now: number, limit: number): Promise<Kept[]> {
 }
 
 export async function readSlots(courierId: string): Promise<Slots> {
-  const Key = slotsKey(courierId);
-  const { Item } = await table().send(new GetCommand({ TableName: TableName(), Key, ConsistentRead: true }));
-  return (Item?.["body"] as Slots | undefined) ?? { courierId, version: 0, taken: {} };
+  const item = await table.get(slotsKey(courierId));
+  return (item?.["body"] as Slots | undefined) ?? { courierId, version: 0, taken: {} };
 }
 
 /** Write slots over those that were read; false when somebody else did since. */
 export function writeSlots(slots: Slots, before: Slots): Promise<boolean> {
   const Item = { ...slotsKey(slots.courierId), version: slots.version, body: slots };
-  return put(Item, "attribute_not_exists(pk) OR version = :version", { ":version": before.version });
+  const holds = `${NEW.holds} OR version = :version`;
+  return table.put(Item, { holds, values: { ":version": before.version } });
 }
 
 /** On record for good; an attempt is never written over. */
 export async function addAttempt(attempt: Attempt): Promise<void> {
   const expiresAt = Math.ceil(Date.parse(attempt.at) / 1_000) + ATTEMPTS_KEPT_DAYS * 86_400;
-  await put(
-    { ...tryKey(attempt.taskId, attempt.at, attempt.id), body: attempt, expiresAt },
-    "attribute_not_exists(pk)",
-  );
+  await table.put({ ...tryKey(attempt.taskId, attempt.at, attempt.id), body: attempt, expiresAt }, NEW);
 }
 
 /** The newest attempts at a task. */
-export async function readAttempts(taskId: string, limit: number): Promise<Attempt[]> {
-  const { Items = [] } = await query({
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-    ExpressionAttributeValues: { ":pk": taskKey(taskId).pk, ":sk": "TRY#" },
-    ScanIndexForward: false,
-    Limit: limit,
-  });
-  return Items.map((item) => item["body"] as Attempt);
-}
+export const readAttempts = async (taskId: string, limit: number): Promise<Attempt[]> =>
+  (await table.last(taskKey(taskId).pk, "TRY#", limit, { consistent: false })).map((item) => item["body"] as Attempt);
 
-async function list(IndexName: string, attribute: string, value: string, page: Page): Promise<Listed<unknown>> {
-  const start = startOf(page.cursor, attribute, value);
-  const { Items = [], LastEvaluatedKey } = await query({
-    IndexName,
-    KeyConditionExpression: "#list = :list",
-    ExpressionAttributeNames: { "#list": attribute },
-    ExpressionAttributeValues: { ":list": value },
-    ScanIndexForward: false,
-    Limit: page.limit,
-    ...(start && { ExclusiveStartKey: start }),
-  });
-  return { items: Items.map((item) => item["body"] as unknown), cursor: cursorOf(LastEvaluatedKey) };
+async function list(index: string, attribute: string, value: string, page: Page): Promise<Listed<unknown>> {
+  const { items, cursor } = await table.list(index, attribute, value, page);
+  return { items: items.map((item) => item["body"]), cursor };
 }
-
-type Query = Omit<ConstructorParameters<typeof QueryCommand>[0], "TableName">;
-const query = (input: Query) => table().send(new QueryCommand({ TableName: TableName(), ...input }));
 
 function kept<T>(form: Form<T>, item: Item): Kept<T> {
   const path = item["path"] === undefined ? undefined : (JSON.parse(item["path"] as string) as [number, number][]);
@@ -237,13 +169,7 @@ function kept<T>(form: Form<T>, item: Item): Kept<T> {
   return { form, body, said: (item["said"] ?? []) as Message[], booked: (item["booked"] ?? []) as Entry[] };
 }
 
-/** A conditional write: false when the condition does not hold. */
-async function put(Item: Item, condition: string, values?: Item): Promise<boolean> {
-  const given = { TableName: TableName(), Item, ConditionExpression: condition };
-  const command = new PutCommand(values ? { ...given, ExpressionAttributeValues: values } : given);
-  return (await table().send(command).catch(unlessConditionFailed)) !== undefined;
-}
-
-function unlessConditionFailed(error: Error): undefined {
-  if (error.name !== "ConditionalCheckFailedException") throw error;
-}
+const written = (version: number | string, values?: Item) => ({
+  holds: "version = :version",
+  values: { ":version": version, ...values },
+});

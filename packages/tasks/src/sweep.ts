@@ -1,3 +1,4 @@
+import { sweepAll, type Swept } from "@waybill/kernel/sweeper";
 import type { Kept } from "./forms.ts";
 import { TASK } from "./forms.ts";
 import { moved } from "./act.ts";
@@ -8,23 +9,12 @@ import { dueOf, type Task } from "./tasks.ts";
 /** Whom a move is by that nobody made: the clock. */
 const CLOCK = "waybill";
 
-export interface Swept {
-  /** Things looked at. */
-  seen: number;
-  failed: Error[];
-  /** There was more than one sweep takes on. */
-  more: boolean;
-}
+/** What one sweep takes on; the next goes on. */
+const MOST = 100;
 
-/** Tell what a crash left untold, let offers end, and open again what was not started in time. One failing harms no other. */
-export async function sweep(now: number, { limit = 100 } = {}): Promise<Swept> {
-  const due = await readDue(now, limit);
-  const failed: Error[] = [];
-  for (const kept of due) {
-    await look(kept, now).catch((error: unknown) => failed.push(error as Error));
-  }
-  return { seen: due.length, failed, more: due.length === limit };
-}
+/** Tell what a crash left untold, let offers end, and open again what was not started in time. */
+export const sweep = async (now: number): Promise<Swept> =>
+  sweepAll(await readDue(now, MOST), (kept) => look(kept, now));
 
 async function look(kept: Kept, now: number): Promise<void> {
   await settle(kept);

@@ -9,13 +9,13 @@
  * stays within 1 KB, which is one write unit, and so does the run of an ordinary route; an item is gone 400 days after
  * the newest time in it. Runs that could fall silent, or have something untold, are in the index Active.
  */
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
+import { NEW } from "@waybill/kernel/table";
 import { inOrder, type KeptFix, type Measured, type Receipt } from "./fixes.ts";
 import { recalled } from "./memory.ts";
 import { begun, type Ending, isWatched, type Run, type TaskOfRun } from "./runs.ts";
 import { opened, type Segment, segmentsOf } from "./segments.ts";
-import { all, put, table, TableName } from "./table.ts";
+import { table } from "./table.ts";
 
 const KEPT_DAYS = 400;
 /** Writes at once for one request: its nine segments at most. */
@@ -61,10 +61,7 @@ function roomFor(runId: string): number {
 
 /** The run, or nothing. `consistent` costs twice as much and sees every write that was confirmed. */
 export async function readRun(runId: string, { consistent = true } = {}): Promise<Run | undefined> {
-  const answer = await table().send(
-    new GetCommand({ TableName: TableName(), Key: runKey(runId), ConsistentRead: consistent }),
-  );
-  const item = answer.Item as RunItem | undefined;
+  const item = await table.get<RunItem>(runKey(runId), { consistent });
   if (!item) return undefined;
   const { courierId, memory, said = [], ...told } = item;
   const run = begun(runId, courierId);
@@ -85,7 +82,7 @@ export async function readRun(runId: string, { consistent = true } = {}): Promis
 export async function claimRun(runId: string, courierId: string, aliveAt: number): Promise<Run> {
   const run = begun(runId, courierId);
   const Item = { ...runKey(runId), courierId, expiresAt: expiry(aliveAt) };
-  if (await put(Item, "attribute_not_exists(pk)")) return run;
+  if (await table.put(Item, NEW)) return run;
   return (await readRun(runId)) ?? run;
 }
 
@@ -106,16 +103,17 @@ export function writeRun(run: Run, before: Run | undefined): Promise<boolean> {
     ...(isWatched(run) && { active: ACTIVE }),
     expiresAt: expiry(aliveAt),
   };
-  if (!before) return put(Item, "attribute_not_exists(pk)");
-  const owned = { ":courier": before.courierId };
-  if (before.digest === undefined) return put(Item, "courierId = :courier AND attribute_not_exists(digest)", owned);
-  return put(Item, "courierId = :courier AND digest = :digest", { ...owned, ":digest": before.digest });
+  if (!before) return table.put(Item, NEW);
+  return table.put(Item, {
+    holds: `courierId = :courier AND ${before.digest === undefined ? "attribute_not_exists(digest)" : "digest = :digest"}`,
+    values: { ":courier": before.courierId, ...(before.digest !== undefined && { ":digest": before.digest }) },
+  });
 }
 
 /** The runs somebody has to look at by the clock. */
 export async function readActive(): Promise<string[]> {
   const query = { IndexName: "Active", KeyConditionExpression: "active = :active" };
-  const keys = await all<{ pk: string }>({ ...query, ExpressionAttributeValues: { ":active": ACTIVE } });
+  const keys = await table.queryAll<{ pk: string }>({ ...query, ExpressionAttributeValues: { ":active": ACTIVE } });
   return keys.map(({ pk }) => pk.slice(partition("").length));
 }
 
@@ -140,25 +138,20 @@ async function keep(runId: string, segment: Segment, receivedAt: number): Promis
     fixes: segment.bytes,
     expiresAt: expiry(Math.min(segment.lastAt, first)),
   });
-  if (await put(item(receivedAt, receivedAt), "attribute_not_exists(pk)")) return true;
+  if (await table.put(item(receivedAt, receivedAt), NEW)) return true;
   for (;;) {
-    const answer = await table().send(new GetCommand({ TableName: TableName(), Key: key, ConsistentRead: true }));
-    const { receivedAt: first, receivedLast: last = first } = answer.Item as SegmentItem;
+    const { receivedAt: first, receivedLast: last = first } = (await table.get<SegmentItem>(key))!;
     if (first <= receivedAt && receivedAt <= last) return false;
     const wider = item(Math.min(first, receivedAt), Math.max(last, receivedAt));
     const same =
       "receivedAt = :first AND (receivedLast = :last OR (attribute_not_exists(receivedLast) AND :first = :last))";
-    if (await put(wider, same, { ":first": first, ":last": last })) return false;
+    if (await table.put(wider, { holds: same, values: { ":first": first, ":last": last } })) return false;
   }
 }
 
 /** Every fix of the run, in order. Throws CorruptedSegment. */
 export async function readFixes(runId: string): Promise<KeptFix[]> {
-  const segments = await all<SegmentItem>({
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :segments)",
-    ExpressionAttributeValues: { ":pk": partition(runId), ":segments": "SEG#" },
-    ConsistentRead: true,
-  });
+  const segments = await table.beginning<SegmentItem>(partition(runId), "SEG#");
   return segments.flatMap(unpacked).toSorted(inOrder);
 }
 

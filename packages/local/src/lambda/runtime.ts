@@ -11,7 +11,10 @@ import type { FromRuntime, Invoke, LambdaError, Start, ToRuntime } from "./proto
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
+// Node's options that a thread cannot be given.
 process.setSourceMapsEnabled(true);
+const depth = /--stack-trace-limit=(\d+)/.exec(process.env["NODE_OPTIONS"] ?? "");
+if (depth) Error.stackTraceLimit = Number(depth[1]);
 
 const inThread = parentPort !== null;
 const say = (message: FromRuntime, then?: () => void): void => {

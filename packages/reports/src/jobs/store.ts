@@ -1,9 +1,9 @@
 /** Jobs in the Reports table. One item, one condition: a job is only ever moved on from where it was read. */
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import { Permanent } from "@waybill/kernel/errors";
-import { cursorOf, type Page, startOf } from "@waybill/kernel/pages";
+import type { Page } from "@waybill/kernel/pages";
+import { type Condition, type Item, type Key, NEW } from "@waybill/kernel/table";
 import { type File, type Format, type Job, partsOf, type Step } from "../jobs.ts";
-import { type Item, type Key, keys, queryAll, table, TableName, unlessConditionFailed } from "../store.ts";
+import { keys, table } from "../store.ts";
 
 const LIST = "REPORTS";
 /** What was not told after this long never was; and a job that has not moved for so long never will. */
@@ -13,48 +13,32 @@ const STALLED_MS = 30 * 60_000;
 const later = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
 
 /** Keep a new revision. False when there is one already. */
-export const addJob = (job: Job): Promise<boolean> => put(job, "attribute_not_exists(pk)");
+export const addJob = (job: Job): Promise<boolean> => put(job, NEW);
 
 /** Write over a job that is still in the state and the attempt it was read in. False when it is not. */
 export const replaceJob = (job: Job, { state, attempt }: Job): Promise<boolean> =>
-  put(job, "body.#state = :state AND body.attempt = :attempt", { ":state": state, ":attempt": attempt });
+  put(job, {
+    holds: "body.#state = :state AND body.attempt = :attempt",
+    names: { "#state": "state" },
+    values: { ":state": state, ":attempt": attempt },
+  });
 
 export async function readJob(reportId: string): Promise<Job | undefined> {
   const { key, revision } = partsOf(reportId);
-  const Key = keys.revision(key, revision);
-  const { Item } = await table().send(new GetCommand({ TableName: TableName(), Key, ConsistentRead: true }));
-  return Item && jobOf(Item);
+  const item = await table.get(keys.revision(key, revision));
+  return item && jobOf(item);
 }
 
 /** The newest revision of a report. */
 export async function newestJob(key: string): Promise<Job | undefined> {
-  const query = new QueryCommand({
-    TableName: TableName(),
-    KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
-    ExpressionAttributeValues: { ":pk": keys.revision(key, 1).pk, ":sk": "REV#" },
-    ScanIndexForward: false,
-    Limit: 1,
-    ConsistentRead: true,
-  });
-  const { Items } = await table().send(query);
-  return Items?.[0] && jobOf(Items[0]);
+  const [newest] = await table.last(keys.revision(key, 1).pk, "REV#", 1);
+  return newest && jobOf(newest);
 }
 
 /** Every report, the last requested first. */
 export async function listJobs(page: Page): Promise<{ jobs: Job[]; cursor: string | undefined }> {
-  const start = startOf(page.cursor, "list", LIST);
-  const query = new QueryCommand({
-    TableName: TableName(),
-    IndexName: "Listed",
-    KeyConditionExpression: "#list = :list",
-    ExpressionAttributeNames: { "#list": "list" },
-    ExpressionAttributeValues: { ":list": LIST },
-    ScanIndexForward: false,
-    Limit: page.limit,
-    ...(start && { ExclusiveStartKey: start }),
-  });
-  const { Items = [], LastEvaluatedKey } = await table().send(query);
-  return { jobs: Items.map(jobOf), cursor: cursorOf(LastEvaluatedKey) };
+  const { items, cursor } = await table.list("Listed", "list", LIST, page);
+  return { jobs: items.map(jobOf), cursor };
 }
 
 /** How far an attempt at a job has come. */
@@ -69,21 +53,23 @@ export interface Advance {
 export async function advance(reportId: string, attempt: number, to: Advance, at: string): Promise<Job> {
   const { key, revision } = partsOf(reportId);
   const files = Object.entries(to.files ?? {});
-  const sets = ["body.#state = :running", "body.#step = :step", "body.movedAt = :at", "dueAt = :dueAt"];
-  const update = new UpdateCommand({
-    TableName: TableName(),
-    Key: keys.revision(key, revision),
-    ConditionExpression: "body.attempt = :attempt AND body.#state IN (:requested, :running)",
-    UpdateExpression: [
-      `SET ${[...sets, ...(to.parts === undefined ? [] : ["body.parts = :parts"]), ...files.map(([format]) => `files.#${format} = :${format}`)].join(", ")}`,
-      ...(to.part === undefined ? [] : ["ADD done :part"]),
-    ].join(" "),
-    ExpressionAttributeNames: {
+  const sets = [
+    "body.#state = :running",
+    "body.#step = :step",
+    "body.movedAt = :at",
+    "dueAt = :dueAt",
+    ...(to.parts === undefined ? [] : ["body.parts = :parts"]),
+    ...files.map(([format]) => `files.#${format} = :${format}`),
+  ];
+  const change = `SET ${sets.join(", ")}${to.part === undefined ? "" : " ADD done :part"}`;
+  const item = await table.update(keys.revision(key, revision), change, {
+    holds: "body.attempt = :attempt AND body.#state IN (:requested, :running)",
+    names: {
       "#state": "state",
       "#step": "step",
       ...Object.fromEntries(files.map(([format]) => [`#${format}`, format])),
     },
-    ExpressionAttributeValues: {
+    values: {
       ":attempt": attempt,
       ":requested": "requested",
       ":running": "running",
@@ -94,23 +80,21 @@ export async function advance(reportId: string, attempt: number, to: Advance, at
       ...(to.part !== undefined && { ":part": new Set([to.part]) }),
       ...Object.fromEntries(files.map(([format, file]) => [`:${format}`, file])),
     },
-    ReturnValues: "ALL_NEW",
   });
-  const answer = await table().send(update).catch(unlessConditionFailed);
-  if (answer?.Attributes) return jobOf(answer.Attributes);
+  if (item) return jobOf(item);
   throw new Permanent("report.stopped", `${reportId} is not in its attempt ${attempt} any more, or was cancelled`);
 }
 
 /** Jobs that should have been told or have moved by now, and reports that facts came late for. */
 export async function readDue(what: "job" | "late", now: string): Promise<Key[]> {
-  return (await queryAll({
+  return table.queryAll<Key>({
     IndexName: "Due",
     KeyConditionExpression: "due = :due AND dueAt <= :now",
     ExpressionAttributeValues: { ":due": what, ":now": now },
-  })) as Key[];
+  });
 }
 
-async function put(job: Job, condition: string, values?: Item): Promise<boolean> {
+function put(job: Job, condition: Condition): Promise<boolean> {
   const { done, files, ...body } = job;
   const wait = job.state === "requested" ? UNTOLD_MS : job.state === "running" ? STALLED_MS : undefined;
   const Item = {
@@ -122,11 +106,7 @@ async function put(job: Job, condition: string, values?: Item): Promise<boolean>
     files: files ?? {},
     ...(done?.length && { done: new Set(done) }),
   };
-  const given = { TableName: TableName(), Item, ConditionExpression: condition };
-  const command = new PutCommand(
-    values ? { ...given, ExpressionAttributeNames: { "#state": "state" }, ExpressionAttributeValues: values } : given,
-  );
-  return (await table().send(command).catch(unlessConditionFailed)) !== undefined;
+  return table.put(Item, condition);
 }
 
 function jobOf({ body, done, files }: Item): Job {

@@ -1,7 +1,8 @@
 import { created, http } from "@waybill/kernel/http";
 import { Resource } from "sst";
 import { Ticket } from "../live/answers.ts";
-import { putTicket, ready } from "../live/store.ts";
+import { putTicket } from "../live/store.ts";
+import { ready } from "../table.ts";
 import { ticket } from "../live/tickets.ts";
 
 /** POST /v1/live/tickets: a ticket to the live feed's WebSocket, good once, for a minute: browsers send no token there. */

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { LiveShown } from "../live/answers.ts";
 import { caughtUp } from "../live/catch-up.ts";
 import { seenBy } from "../live/frames.ts";
-import { ready } from "../live/store.ts";
+import { ready } from "../table.ts";
 import { look } from "../live/watched.ts";
 
 const Query = z.object({

@@ -8,7 +8,7 @@ import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
 import type * as z from "zod";
 import { post, reachable } from "./connections.ts";
 import { told } from "./frames.ts";
-import { ready } from "./store.ts";
+import { ready } from "../table.ts";
 
 interface Door<S extends z.ZodType> {
   /** The function's name, for the log. */

@@ -5,11 +5,11 @@
  *   ROUTE#<id>     REV#<revision>                        its path as an encoded polyline, its stops; never changes
  *   ROUTE#<id>     PAST#<revision>#<end of task>#<run>   seconds at each 25th of the route; gone after 90 days
  */
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import { decoded } from "@waybill/geometry/polyline";
+import { NEW } from "@waybill/kernel/table";
 import { prepared, type Route } from "../journey.ts";
 import type { Stop } from "../stops.ts";
-import { put, table, TableName } from "../table.ts";
+import { table } from "../table.ts";
 
 const PAST_KEPT_DAYS = 90;
 /** So many of the newest past runs tell how long the way takes. */
@@ -37,16 +37,14 @@ const pastOf = (revision: number) => `PAST#${revision}#`;
 
 /** Keep a revision for good; the same again changes nothing. */
 export async function keepRevision({ routeId, revision, path, stops }: Revision): Promise<void> {
-  await put({ ...revisionKey(routeId, revision), path, stops }, "attribute_not_exists(pk)");
+  await table.put({ ...revisionKey(routeId, revision), path, stops }, NEW);
 }
 
 /** A revision made ready to be followed; `null` is one without a path, undefined one we have not heard of. */
 export async function readRoute(routeId: string, revision: number): Promise<Route | null | undefined> {
-  const { Item } = await table().send(
-    new GetCommand({ TableName: TableName(), Key: revisionKey(routeId, revision), ConsistentRead: true }),
-  );
-  if (!Item) return undefined;
-  const { path, stops } = Item as Revision;
+  const kept = await table.get<Revision>(revisionKey(routeId, revision));
+  if (!kept) return undefined;
+  const { path, stops } = kept;
   return path === undefined ? null : prepared(decoded(path), stops);
 }
 
@@ -55,20 +53,12 @@ export async function keepPast(routeId: string, revision: number, past: PastRun)
   const { runId, endedAt, marks, known } = past;
   const sk = `${pastOf(revision)}${new Date(endedAt).toISOString()}#${runId}`;
   const expiresAt = Math.ceil(endedAt / 1000) + PAST_KEPT_DAYS * 86_400;
-  const newer = "attribute_not_exists(pk) OR known <= :known";
-  await put({ pk: partition(routeId), sk, marks, known, expiresAt }, newer, { ":known": known });
+  const newer = { holds: `${NEW.holds} OR known <= :known`, values: { ":known": known } };
+  await table.put({ pk: partition(routeId), sk, marks, known, expiresAt }, newer);
 }
 
 /** The marks of the newest past runs. */
 export async function readPast(routeId: string, revision: number): Promise<number[][]> {
-  const { Items = [] } = await table().send(
-    new QueryCommand({
-      TableName: TableName(),
-      KeyConditionExpression: "pk = :pk AND begins_with(sk, :past)",
-      ExpressionAttributeValues: { ":pk": partition(routeId), ":past": pastOf(revision) },
-      ScanIndexForward: false,
-      Limit: PAST_RUNS,
-    }),
-  );
-  return Items.map(({ marks }) => marks as number[]);
+  const past = await table.last<PastRun>(partition(routeId), pastOf(revision), PAST_RUNS, { consistent: false });
+  return past.map(({ marks }) => [...marks]);
 }

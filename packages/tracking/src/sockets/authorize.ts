@@ -1,6 +1,7 @@
 import { isEmpty, warmUp } from "@waybill/kernel/warm";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
-import { ready, spendTicket } from "../live/store.ts";
+import { spendTicket } from "../live/store.ts";
+import { ready } from "../table.ts";
 import type { Holder } from "../live/tickets.ts";
 
 /** Who connects: whoever holds a ticket that is not spent. It is spent by being looked at. */

@@ -1,6 +1,7 @@
 import { isEmpty, warmUp } from "@waybill/kernel/warm";
 import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
-import { dropSubscriber, ready } from "../live/store.ts";
+import { dropSubscriber } from "../live/store.ts";
+import { ready } from "../table.ts";
 
 /** $disconnect: forget who is gone. AWS promises it only mostly; a frame that finds nobody forgets them too. */
 export async function handler(event: APIGatewayProxyWebsocketEventV2 | Record<string, never>) {

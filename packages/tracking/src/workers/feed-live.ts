@@ -5,7 +5,7 @@ import { reachable } from "../live/connections.ts";
 import { feed } from "../live/feed.ts";
 import { isNews } from "../live/pages.ts";
 import { paceMs } from "../live/settings.ts";
-import { ready } from "../live/store.ts";
+import { ready } from "../table.ts";
 import { together } from "../live/together.ts";
 
 const add = together<Change>(async (changes) => feed(changes, await paceMs()));

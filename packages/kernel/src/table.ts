@@ -1,0 +1,156 @@
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { dynamo } from "./clients.ts";
+import { cursorOf, type Listed, type Page, startOf } from "./pages.ts";
+
+export type Item = Record<string, unknown>;
+export type Key = { pk: string; sk: string };
+
+/** What must hold for a write to be made, and the names and values it speaks of. */
+export interface Condition {
+  holds: string;
+  names?: Record<string, string>;
+  values?: Item;
+}
+/** That no item is there yet. */
+export const NEW: Condition = { holds: "attribute_not_exists(pk)" };
+export type Query = Omit<QueryCommandInput, "TableName">;
+
+/** BatchGetItem takes so many keys. */
+const MOST_KEYS = 100;
+
+let documents: DynamoDBDocumentClient | undefined;
+const client = () =>
+  (documents ??= DynamoDBDocumentClient.from(dynamo(), { marshallOptions: { removeUndefinedValues: true } }));
+
+/**
+ * A DynamoDB table of items under `pk` and `sk`. A write whose condition does not hold is an answer, not an error; all
+ * else that DynamoDB refuses is thrown. A field that is undefined is not written.
+ */
+export class Table {
+  readonly #link: () => { name: string };
+
+  /** `link` is asked when the table is first spoken to: who imports a store need not be linked to it. */
+  constructor(link: () => { name: string }) {
+    this.#link = link;
+  }
+
+  /** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
+  readonly ready = async (): Promise<unknown> => [client(), this.#name];
+
+  get #name(): string {
+    return this.#link().name;
+  }
+
+  /** The item, or nothing. `consistent` costs twice as much and sees every write that was confirmed. */
+  async get<T = Item>(Key: Key, { consistent = true } = {}): Promise<T | undefined> {
+    const answer = await client().send(new GetCommand({ TableName: this.#name, Key, ConsistentRead: consistent }));
+    return answer.Item as T | undefined;
+  }
+
+  /** Those of these items that are there, in no order. */
+  async getAll(keys: readonly Key[]): Promise<Item[]> {
+    const name = this.#name;
+    const found: Item[] = [];
+    for (let n = 0; n < keys.length; n += MOST_KEYS) {
+      let Keys: Item[] | undefined = keys.slice(n, n + MOST_KEYS);
+      while (Keys?.length) {
+        const request = new BatchGetCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } });
+        const { Responses, UnprocessedKeys } = await client().send(request);
+        found.push(...(Responses?.[name] ?? []));
+        Keys = UnprocessedKeys?.[name]?.Keys;
+      }
+    }
+    return found;
+  }
+
+  /** Write an item whole. False when the condition does not hold. */
+  async put(Item: Item, condition?: Condition): Promise<boolean> {
+    const command = new PutCommand({ TableName: this.#name, Item, ...conditional(condition) });
+    return (await client().send(command).catch(unlessConditionFailed)) !== undefined;
+  }
+
+  /** Change an item by an update expression: as it is after that; nothing when the condition does not hold. */
+  async update(Key: Key, UpdateExpression: string, condition: Condition): Promise<Item | undefined> {
+    const given = { TableName: this.#name, Key, UpdateExpression, ReturnValues: "ALL_NEW" as const };
+    const answer = await client()
+      .send(new UpdateCommand({ ...given, ...conditional(condition) }))
+      .catch(unlessConditionFailed);
+    return answer && (answer.Attributes ?? {});
+  }
+
+  /** Remove an item: as it was; nothing when it was not there or the condition does not hold. */
+  async remove(Key: Key, condition?: Condition): Promise<Item | undefined> {
+    const given = { TableName: this.#name, Key, ReturnValues: "ALL_OLD" as const };
+    const command = new DeleteCommand({ ...given, ...conditional(condition) });
+    const answer = await client().send(command).catch(unlessConditionFailed);
+    return answer?.Attributes;
+  }
+
+  /** One page of what a query finds. */
+  query(query: Query): Promise<QueryCommandOutput> {
+    return client().send(new QueryCommand({ TableName: this.#name, ...query }));
+  }
+
+  /** Everything a query finds, page by page, as it was when each page was read. */
+  async queryAll<T = Item>(query: Query): Promise<T[]> {
+    const found: T[] = [];
+    let from: Item | undefined;
+    do {
+      const answer = await this.query({ ...query, ...(from && { ExclusiveStartKey: from }) });
+      found.push(...((answer.Items ?? []) as T[]));
+      from = answer.LastEvaluatedKey;
+    } while (from);
+    return found;
+  }
+
+  /** The items of a partition whose sort key begins so, read consistently, in order of that key. */
+  beginning<T = Item>(pk: string, sk: string): Promise<T[]> {
+    return this.queryAll<T>({ ...begins(pk, sk), ConsistentRead: true });
+  }
+
+  /** The last items, by sort key, of those that begin so; the last first. */
+  async last<T = Item>(pk: string, sk: string, limit: number, { consistent = true } = {}): Promise<T[]> {
+    const newestFirst = { ScanIndexForward: false, Limit: limit, ConsistentRead: consistent };
+    return ((await this.query({ ...begins(pk, sk), ...newestFirst })).Items ?? []) as T[];
+  }
+
+  /** A page of an index, the newest first, for a door that lists. Throws VALIDATION_FAILED for another list's cursor. */
+  async list(IndexName: string, attribute: string, value: string, page: Page): Promise<Listed<Item>> {
+    const start = startOf(page.cursor, attribute, value);
+    const { Items = [], LastEvaluatedKey } = await this.query({
+      IndexName,
+      KeyConditionExpression: "#list = :list",
+      ExpressionAttributeNames: { "#list": attribute },
+      ExpressionAttributeValues: { ":list": value },
+      ScanIndexForward: false,
+      Limit: page.limit,
+      ...(start && { ExclusiveStartKey: start }),
+    });
+    return { items: Items, cursor: cursorOf(LastEvaluatedKey) };
+  }
+}
+
+const begins = (pk: string, sk: string): Query => ({
+  KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+  ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
+});
+
+const conditional = (condition: Condition | undefined) => ({
+  ...(condition?.holds && { ConditionExpression: condition.holds }),
+  ...(condition?.names && { ExpressionAttributeNames: condition.names }),
+  ...(condition?.values && { ExpressionAttributeValues: condition.values }),
+});
+
+function unlessConditionFailed(error: Error): undefined {
+  if (error.name !== "ConditionalCheckFailedException") throw error;
+}
