@@ -7,27 +7,28 @@ import { promisify } from "node:util";
 import { table } from "@waybill/operator/output";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { asking, must } from "../demo/api.ts";
-import { type Part, targets } from "./part.ts";
+import { BUNDLE, type Effort, type Part, targets } from "./part.ts";
 
 const run = promisify(execFile);
-const SIZES = [10_000, 100_000];
+const SIZES = { full: [10_000, 100_000], quick: [100, 1_000] };
 const LAMBDA_S = 900;
 const LOOK_MS = 1_000;
 /** What the index of drafts takes a second, as a partition of DynamoDB does. */
 const WRITES_A_SECOND = 1_000;
 
 /** Rows per second of processor and peak memory of the reading, beside the bare library; then a whole file, offline. */
-export async function imports(): Promise<Part> {
+export async function imports(effort: Effort): Promise<Part> {
+  const sizes = SIZES[effort];
   const folder = await mkdtemp(join(tmpdir(), "waybill-imports-"));
   try {
     const readings = [];
-    for (const size of SIZES) {
+    for (const size of sizes) {
       const path = join(folder, `${size}.csv`);
       await writeFile(path, fileOf(size, `rte_${"0".repeat(32)}`));
       for (const how of ["bare", "whole"])
         readings.push({ how, bytes: (await stat(path)).size, ...(await read(how, path)) });
     }
-    const road = await wholeRoad(SIZES.at(-1)!);
+    const road = await wholeRoad(sizes.at(-1)!, BUNDLE[effort]);
     const [small, large] = [readings[1]!, readings[3]!];
     const flat = large.peakMb / small.peakMb;
     const rows = readings.map(({ how, bytes, rows: count, cpuS, peakMb }) => [
@@ -40,7 +41,7 @@ export async function imports(): Promise<Part> {
     const text = [
       table(["READING", "MB", "ROWS", "ROWS/s OF CPU", "PEAK MB"], rows),
       `offline, from upload to done: ${road.rows} rows in ${road.seconds.toFixed(0)} s, ${(road.rows / road.seconds).toFixed(0)} rows/s`,
-      `on AWS the index of drafts takes ${WRITES_A_SECOND} writes a second: no less than ${SIZES.at(-1)! / WRITES_A_SECOND} s`,
+      `on AWS the index of drafts takes ${WRITES_A_SECOND} writes a second: no less than ${sizes.at(-1)! / WRITES_A_SECOND} s`,
       targets([
         {
           what: "peak memory, ten times the rows",
@@ -73,8 +74,8 @@ async function read(how: string, path: string): Promise<Reading> {
   return JSON.parse((await run(process.execPath, [child, how, path])).stdout) as Reading;
 }
 
-async function wholeRoad(size: number): Promise<{ rows: number; seconds: number }> {
-  const local = await startLocal({ bundle: "deploy" });
+async function wholeRoad(size: number, bundle: "dev" | "deploy"): Promise<{ rows: number; seconds: number }> {
+  const local = await startLocal({ bundle });
   try {
     const file = fileOf(size, await publishedRoute(local));
     const partner = await asking(local, "partner", "acme");

@@ -4,26 +4,35 @@ import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Happening } from "@waybill/local/ports";
 import { table } from "@waybill/operator/output";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
 import { type Meter, meter } from "./meter.ts";
-import { median, type Part } from "./part.ts";
+import { type Effort, median, type Part } from "./part.ts";
 import { PRICES } from "./prices.ts";
 
 const RUNS = 50;
 /** A run is announced once in ten seconds. */
 const EACH_S = 10;
-const ROUNDS = 10;
+const ROUNDS = { full: 10, quick: 1 };
 /** Lambda asks SQS by five long polls of twenty seconds, whether there is anything or not. */
 const IDLE_RECEIVES_AN_HOUR = (5 * 3_600) / 20;
 /** DynamoDB's units of a subscriber's item, by its keys, scope and expiry: the query reads 4 KB a unit. */
 const SUBSCRIBER_BYTES = 80;
 
-const CASES = [
-  { subscribers: 0, paceS: 2 },
-  { subscribers: 1, paceS: 2 },
-  { subscribers: 200, paceS: 1 },
-  { subscribers: 200, paceS: 2 },
-  { subscribers: 200, paceS: 5 },
-];
+const CASES = {
+  full: [
+    { subscribers: 0, paceS: 2 },
+    { subscribers: 1, paceS: 2 },
+    { subscribers: 200, paceS: 1 },
+    { subscribers: 200, paceS: 2 },
+    { subscribers: 200, paceS: 5 },
+  ],
+  quick: [
+    { subscribers: 0, paceS: 2 },
+    { subscribers: 3, paceS: 5 },
+  ],
+};
 
 interface Hour {
   subscribers: number;
@@ -46,9 +55,9 @@ interface Hour {
  * The bill for an hour of fifty runs on the live feed. Messages, units, invocations and calls are counted while the clock
  * goes on by the feed's pace between rounds; only milliseconds and megabytes are this machine's.
  */
-export async function live(): Promise<Part> {
+export async function live(effort: Effort): Promise<Part> {
   const figures: Hour[] = [];
-  for (const one of CASES) figures.push(await hour(one));
+  for (const one of CASES[effort]) figures.push(await hour({ ...one, rounds: ROUNDS[effort] }));
   const unwatched = figures[0]!.total;
   for (const one of figures) one.watchedHour = (one.total - unwatched) / Math.max(1, one.subscribers);
   const text = [
@@ -93,11 +102,18 @@ export async function live(): Promise<Part> {
   return { figures, text: text.join("\n") };
 }
 
-async function hour({ subscribers, paceS }: (typeof CASES)[number]): Promise<Hour> {
+interface Case {
+  subscribers: number;
+  paceS: number;
+  rounds: number;
+}
+
+async function hour({ subscribers, paceS, rounds }: Case): Promise<Hour> {
   const counts = meter();
   const sent: { units: number; bytes: number }[] = [];
   const clock = skippingClock();
-  const local = await startLocal({ clock, calls: counts, onHappening: see });
+  const plan = onlyAtWork(view(loadPlan("aws")), ofPackage("tracking"));
+  const local = await startLocal({ clock, plan, calls: counts, onHappening: see });
   function see(happening: Happening): void {
     counts.see(happening);
     if (happening.kind === "socket" && happening.what === "sent")
@@ -112,12 +128,12 @@ async function hour({ subscribers, paceS }: (typeof CASES)[number]): Promise<Hou
     sent.length = 0;
     const logged = logBytes(local);
     const cpu = process.cpuUsage();
-    for (let n = 0; n < ROUNDS; n++) {
+    for (let n = 0; n < rounds; n++) {
       clock.advanceTo(clock.now() + paceS * 1_000);
       await round(local, clock.now(), n, (RUNS * paceS) / EACH_S);
     }
     const { user, system } = process.cpuUsage(cpu);
-    const times = 3_600 / (paceS * ROUNDS);
+    const times = 3_600 / (paceS * rounds);
     const units = sent.reduce((sum, one) => sum + one.units, 0);
     const dollars = bill(local, counts, { subscribers, units, times, logged: logBytes(local) - logged });
     for (const socket of sockets) socket.close();
@@ -130,7 +146,7 @@ async function hour({ subscribers, paceS }: (typeof CASES)[number]): Promise<Hou
       total: Object.values(dollars).reduce((sum, cost) => sum + cost, 0),
       watchedHour: 0,
       largest: Math.max(0, ...sent.map(({ bytes }) => bytes)),
-      cpuMsARound: (user + system) / 1_000 / ROUNDS,
+      cpuMsARound: (user + system) / 1_000 / rounds,
       rssMb: process.memoryUsage.rss() / 1e6,
     };
   } finally {

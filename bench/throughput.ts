@@ -1,5 +1,8 @@
 import { startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/output";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
 import { BUNDLE, type Effort, median, type Part } from "./part.ts";
 import { post } from "./post.ts";
 import { reportsOf } from "./reporting.ts";
@@ -9,9 +12,10 @@ const AT_ONCE = 16;
 const COURIERS = { full: 40, quick: 4 };
 const ROUNDS = { full: 15, quick: 1 };
 
-/** From the first POST to the moment when every fix is stored and nothing is left to do; functions are warm. */
+/** From the first POST to the moment when tracking has stored every fix and has nothing left to do; functions are warm. */
 export async function throughput(effort: Effort): Promise<Part> {
   const times = ROUNDS[effort];
+  const plan = onlyAtWork(view(loadPlan("aws")), ofPackage("tracking"));
   const figures = [];
   for (const batch of [6, 30]) {
     const began = Date.now() - times * batch * 10_000;
@@ -22,7 +26,7 @@ export async function throughput(effort: Effort): Promise<Part> {
     const fixes = reports.reduce((sum, one) => sum + one.fixes, 0);
     const rates: number[] = [];
     for (let n = 0; n < RUNS[effort]; n++) {
-      const local = await startLocal({ bundle: BUNDLE[effort] });
+      const local = await startLocal({ plan, bundle: BUNDLE[effort] });
       try {
         await post(local, reports.slice(0, AT_ONCE), AT_ONCE);
         await local.settled();

@@ -1,11 +1,15 @@
 import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Happening } from "@waybill/local/ports";
+import { onlyAtWork } from "@waybill/plan/only";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
 import { beforeAll, describe, expect, it } from "vitest";
 import { believed, deliveryDay, dump, newsOfTheDay, queueOf } from "./day.ts";
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
-const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"] as const;
+const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"];
+const plan = onlyAtWork(view(loadPlan("aws")), ({ id }) => [...WORKERS, "WatchRuns"].includes(id));
 const day = deliveryDay();
 const news = newsOfTheDay();
 
@@ -28,7 +32,12 @@ const runs = async (local: Local) =>
 /** Play the day through the workers of the committed plan. The whole day waits on the queues: the order is the faults'. */
 async function play(options: Parameters<typeof startLocal>[0]): Promise<Ended> {
   const happened: Happening[] = [];
-  const local = await startLocal({ clock: skippingClock(), ...options, onHappening: (one) => happened.push(one) });
+  const local = await startLocal({
+    clock: skippingClock(),
+    plan,
+    ...options,
+    onHappening: (one) => happened.push(one),
+  });
   try {
     for (const { body } of day) local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), body);
     for (const { worker, body } of news) local.cloud.queues.send(queueOf(local, `${worker}Queue`), body);

@@ -1,7 +1,20 @@
-import type { View } from "./view.ts";
+import type { FunctionView, View } from "./view.ts";
 
-/** The plan with the workers of one folder at work: what others hear waits on their queues. For tests of one service. */
-export function onlyWorkersOf(folder: string, plan: View): View {
-  const own = new Set(plan.functions.filter(({ handler }) => handler?.startsWith(`${folder}/`)).map(({ arn }) => arn));
-  return { ...plan, mappings: plan.mappings.filter((mapping) => own.has(mapping.function)) };
+/**
+ * The plan with some of its functions at work: what the queues of the others hear waits there, and no clock calls them.
+ * For tests of one service: the rest of the house costs most of the time and changes nothing of what they look at.
+ */
+export function onlyAtWork(plan: View, works: (fn: FunctionView) => boolean): View {
+  const own = new Set(plan.functions.filter(works).map(({ arn }) => arn));
+  return {
+    ...plan,
+    mappings: plan.mappings.filter((mapping) => own.has(mapping.function)),
+    schedules: plan.schedules.filter(({ target }) => own.has(target)),
+  };
 }
+
+/** The functions of one package. */
+export const ofPackage =
+  (name: string) =>
+  ({ handler }: FunctionView): boolean =>
+    handler?.startsWith(`packages/${name}/`) ?? false;

@@ -6,6 +6,7 @@ import type { Message } from "@waybill/events-schema/event";
 import { type LocalOptions, startLocal } from "@waybill/local/boot";
 import type { Calls } from "@waybill/local/cloud";
 import { skippingClock } from "@waybill/local/clock";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { loadPlan } from "@waybill/plan/plan";
 import type { View } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
@@ -53,7 +54,7 @@ export async function openRoad({
   ...options
 }: Pick<LocalOptions, "calls" | "faults" | "seed"> & { plan?: View } = {}) {
   // Schedules are rung by hand: an hour that is jumped over would ring them sixty times.
-  const plan = { ...given, schedules: [] };
+  const plan = { ...onlyAtWork(given, ofPackage("receipts")), schedules: [] };
   const told: Told[] = [];
   /** Every delivery of a worker that did not succeed. */
   const failures: string[] = [];

@@ -58,9 +58,11 @@ describe("a report that cannot be drawn", () => {
 });
 
 test("a report that is called off ends at its next step, fails nobody, and can be tried again", async () => {
+  road.refuse(/PUT .*\/parts\//); // it cannot be done before it is called off
   const { json } = await road.ask("POST /v1/reports", { month: "2026-11" });
   const reportId = json["reportId"] as string;
   expect((await road.ask(`POST /v1/reports/${reportId}/cancel`)).json).toMatchObject({ state: "cancelled" });
+  road.refuse();
   await road.settle();
   expect(await road.show(reportId)).toMatchObject({ state: "cancelled" });
   expect(road.executions().at(-1)).toMatchObject({ status: "SUCCEEDED" });

@@ -1,5 +1,8 @@
 /** Runs the offline cloud on a data folder: asks for a report of a few days of work, or goes on with one, until it is killed. */
 import { startLocal } from "@waybill/local/boot";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
 import { skippingClock } from "@waybill/local/clock";
 import type { Shown } from "./road.ts";
 import { done } from "./work.ts";
@@ -15,7 +18,12 @@ const count = () => {
   calls += 0.5;
   if (calls === Number(most)) die();
 };
-const local = await startLocal({ clock: skippingClock(), data, calls: { before: count, after: count } });
+const local = await startLocal({
+  clock: skippingClock(),
+  plan: onlyAtWork(view(loadPlan("aws")), ofPackage("reports")),
+  data,
+  calls: { before: count, after: count },
+});
 const tell = (told: Told) => process.send!(told, die);
 
 async function ask<T>(path: string, body?: object): Promise<T> {

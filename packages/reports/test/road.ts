@@ -4,7 +4,7 @@ import type { Message } from "@waybill/events-schema/event";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
-import { onlyWorkersOf } from "@waybill/plan/only";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import type { Report, Trace } from "../src/report.ts";
@@ -43,7 +43,7 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
   const clock = skippingClock();
   const local: Local = await startLocal({
     clock,
-    plan: onlyWorkersOf("packages/reports", view(loadPlan("aws"))),
+    plan: onlyAtWork(view(loadPlan("aws")), ofPackage("reports")),
     faults,
     seed: 1,
     calls: {

@@ -7,7 +7,7 @@ import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import type { AwsRequest, Happening } from "@waybill/local/ports";
-import { onlyWorkersOf } from "@waybill/plan/only";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { onTestFinished } from "vitest";
@@ -63,7 +63,7 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
   const local = await startLocal({
     clock,
     calls,
-    plan: onlyWorkersOf("packages/tracking", view(loadPlan("aws"))),
+    plan: onlyAtWork(view(loadPlan("aws")), ofPackage("tracking")),
     onHappening: (one) => happened.push(one),
     ...options,
   });
