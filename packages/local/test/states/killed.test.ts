@@ -67,5 +67,9 @@ test(`killed in the middle, again and again, a job ends, and only what was in fl
       types.filter((type) => type === once),
       once,
     ).toHaveLength(1);
-  expect(types.filter((type) => type === "MapIterationStarted")).toHaveLength(15);
+  for (const each of ["MapIterationStarted", "MapIterationSucceeded"])
+    expect(
+      types.filter((type) => type === each),
+      each,
+    ).toHaveLength(15);
 }, 120_000);

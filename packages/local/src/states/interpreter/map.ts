@@ -40,11 +40,16 @@ async function iterate(
 ): Promise<unknown> {
   const inner = frame.inner(state.ItemProcessor, index, input, signal, { Item: { Index: index, Value: value } });
   const details = { name: frame.name, index };
-  if (inner.visit.enteredAt === undefined && !inner.position.done)
+  // A frame that was found has events of its own: after a restart they are not told again.
+  if (inner.position.lastEvent === frame.position.lastEvent)
     inner.keep(() => inner.tell("MapIterationStarted", details));
   try {
     const output = await walk(inner);
-    inner.keep(() => inner.tell("MapIterationSucceeded", details));
+    if (!inner.visit.concluded)
+      inner.keep(() => {
+        inner.visit.concluded = true;
+        inner.tell("MapIterationSucceeded", details);
+      });
     return output;
   } catch (error) {
     if (frame.signal.aborted) throw error;

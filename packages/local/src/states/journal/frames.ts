@@ -16,6 +16,8 @@ export interface Visit {
   submitted?: boolean;
   /** Of a map or a parallel state: what its frames work on, evaluated once. */
   work?: unknown;
+  /** Of an iteration that is done: that it went well has been told. */
+  concluded?: boolean;
 }
 
 /** Where one thread of an execution stands. An execution has one, and one more for each branch and each iteration. */
