@@ -32,7 +32,7 @@ describe("bundled with exactly the options of SST's deploy, alone in a folder ou
 
   const entryOf = (id: string) => local.lambda.find(id)?.entry ?? "";
 
-  test.each(functions)("%s loads in a clean process and answers the empty event", async (id) => {
+  test.concurrent.each(functions)("%s loads in a clean process and answers the empty event", async (id) => {
     const arn = local.lambda.find(id)?.arn ?? "";
     const { payload, functionError } = await local.lambda.invoke(arn, {});
     expect(functionError, JSON.stringify(payload)).toBeUndefined();
