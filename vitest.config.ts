@@ -1,15 +1,32 @@
+import { basename } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Tests that read what is logged. */
 const LOGGED = ["packages/kernel/test/**/*.test.ts", "packages/tracking/test/phones.test.ts"];
 
+/** The longest first, in this order: begun last, one of them would run on alone. */
+const LONGEST = ["demo", "bench", "same-day", "synth", "deploy-bundles", "engine", "killed", "live", "authorization"];
+
+class LongestFirst extends BaseSequencer {
+  override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const at = LONGEST.indexOf(basename(moduleId, ".test.ts"));
+      return at < 0 ? LONGEST.length : at;
+    };
+    return Promise.resolve(files.toSorted((a, b) => place(a) - place(b)));
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Limits against hanging, not measurements: a shared machine may be many times slower.
     testTimeout: 120_000,
     hookTimeout: 240_000,
     pool: "forks",
-    maxWorkers: 2,
+    // One more than the cores that CI has: much of a test is waiting for a process to start or a second to pass.
+    maxWorkers: 3,
     silent: "passed-only",
     projects: [
       { extends: true, test: { name: "logged", include: LOGGED } },

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { planFile, root, type Partition } from "@waybill/plan/files";
 import { platformReady } from "@waybill/plan/install-platform";
-import { Plan, view } from "@waybill/plan/plan";
+import { loadPlan, Plan, view } from "@waybill/plan/plan";
 import { houseRules } from "@waybill/plan/rules/house";
 import { judge } from "@waybill/plan/rules/rule";
 import { evaluateStage, synthesize } from "@waybill/plan/synth/synthesize";
@@ -82,67 +82,48 @@ test("a worker that listens to an event gets a rule of its own and keeps every r
   expect(follow.statements.some(({ resources }) => resources.includes(idempotency.arn))).toBe(true);
 });
 
-test("a WebSocket API of the stacks is in the view whole, and its missing throttle and open $connect are found", async () => {
-  const handler = "packages/tracking/src/http/live.handler";
-  const { seen, found } = await judged("aws-cn", {
-    "stacks/tracking.ts": [
-      [
-        `route("ReportPositions"`,
-        `const spoken = new sst.aws.ApiGatewayWebSocket("Spoken");
-         const access = new sst.aws.Function("Ticket", { handler: "packages/access/src/ticket.handler" });
-         const ticket = spoken.addAuthorizer("ticket", {
-           lambda: { function: access.arn, identitySources: ["route.request.querystring.ticket"] },
-         });
-         const watch = new sst.aws.Function("Watch", { handler: "${handler}", link: [spoken] });
-         spoken.route("$connect", watch.arn, { auth: { lambda: ticket.id } });
-         const subscribe = spoken.route("subscribe", watch.arn, {
-           transform: { route: (route) => void (route.routeResponseSelectionExpression = "$default") },
-         });
-         new aws.apigatewayv2.RouteResponse("Said", {
-           apiId: spoken.nodes.api.id,
-           routeId: subscribe.nodes.route.id,
-           routeResponseKey: "$default",
-         });
-         const open = new sst.aws.ApiGatewayWebSocket("Open", {
-           transform: {
-             stage: (stage) => void (stage.defaultRouteSettings = { throttlingRateLimit: 9, throttlingBurstLimit: 9 }),
-           },
-         });
-         open.route("$connect", watch.arn);
-         route("ReportPositions"`,
-      ],
-    ],
-  });
+test("the WebSocket API of the stacks is in the view whole", () => {
+  const seen = view(loadPlan("aws-cn"));
   const arnOf = (id: string) => seen.functions.find((fn) => fn.id === id)!.arn;
-  const [spoken, open] = ["Spoken", "Open"].map((name) => seen.apis.find((api) => api.name === name));
-  const address = `${spoken!.id}.execute-api.cn-north-1.amazonaws.com.cn`;
-  expect(spoken).toMatchObject({
-    name: "Spoken",
+  const live = seen.apis.find(({ protocol }) => protocol === "WEBSOCKET")!;
+  const address = `${live.id}.execute-api.cn-north-1.amazonaws.com.cn`;
+  expect(live).toMatchObject({
+    name: "Live",
     url: `wss://${address}`,
     management: `https://${address}`,
     routeSelection: "$request.body.action",
-    stage: { name: "$default" },
+    stage: { name: "$default", throttle: { rate: 200, burst: 400 } },
     authorizers: [
       {
         type: "REQUEST",
-        function: arnOf("Ticket"),
+        function: arnOf("LiveAccess"),
         ttlSeconds: 0,
         identitySources: ["route.request.querystring.ticket"],
       },
     ],
   });
-  const proxy = { function: arnOf("Watch"), integration: "AWS_PROXY", payload: "1.0" };
-  expect(spoken!.routes.toSorted((a, b) => a.key.localeCompare(b.key))).toEqual([
-    { key: "$connect", authorizer: spoken!.authorizers[0]!.id, responds: false, ...proxy },
-    { key: "subscribe", responds: true, ...proxy },
-  ]);
-  expect(open!.stage.throttle).toEqual({ rate: 9, burst: 9 });
-  expect(seen.unknownTypes).toEqual([]);
-  expect(seen.functions.find(({ id }) => id === "Watch")!.links["Spoken"]).toMatchObject({
+  const authorizer = live.authorizers[0]!.id;
+  const doors = {
+    $connect: "Connect",
+    $disconnect: "Disconnect",
+    ping: "Ping",
+    resume: "Resume",
+    subscribe: "Subscribe",
+  };
+  expect(live.routes.toSorted((a, b) => a.key.localeCompare(b.key))).toEqual(
+    Object.entries(doors).map(([key, name]) => ({
+      key,
+      function: arnOf(`Live${name}`),
+      integration: "AWS_PROXY",
+      payload: "1.0",
+      responds: false,
+      ...(key === "$connect" && { authorizer }),
+    })),
+  );
+  expect(seen.functions.find(({ id }) => id === "FeedLive")!.links["Live"]).toMatchObject({
     url: `wss://${address}/$default`,
     managementEndpoint: `https://${address}/$default`,
   });
-  expect(found).toEqual(["api-throttled: Spoken", "connect-authorized: Open"]);
 });
 
 test("faults planted in the stacks themselves are found", async () => {
@@ -160,9 +141,13 @@ test("faults planted in the stacks themselves are found", async () => {
     "stacks/event-log.ts": [["receivesFrom(rule.arn", "void (rule.arn"]],
     "stacks/functions.ts": [["sourcemap: true", "sourcemap: false"]],
     "stacks/route.ts": [["the.public ? {} : { auth }", "{}"]],
+    "stacks/live-api.ts": [["stage.defaultRouteSettings =", "void"]],
+    "stacks/live-routes.ts": [["{ auth: { lambda: liveAccess.id } }", "{}"]],
   });
   const rules = new Set(found.map((one) => one.split(":")[0]!));
   const planted = [
+    "api-throttled",
+    "connect-authorized",
     "enough-receives",
     "narrow-actions",
     "narrow-resources",
