@@ -3,6 +3,8 @@ import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Calls } from "@waybill/local/cloud";
 import { outage } from "@waybill/local/faults/outage";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Dispatch, dispatchOf, offer, ROUTE } from "./dispatch.ts";
 
@@ -107,6 +109,26 @@ const WAYS: Record<Code, () => Promise<Response>> = {
     return send(`POST /v1/tasks/${taskId}/open`, { token: dispatch.manager });
   },
 };
+
+/** DOMAIN's TOO_FAST: docs/decisions, "429 is API Gateway's own answer". */
+test("more than the API takes at once is answered with 429 by API Gateway itself, before any function runs", async () => {
+  const plan = view(loadPlan("aws"));
+  const throttle = { rate: 1, burst: 1 };
+  const apis = plan.apis.map((api) => ({ ...api, stage: { ...api.stage, throttle } }));
+  const invoked: string[] = [];
+  const narrow = await startLocal({
+    plan: { ...plan, apis },
+    onHappening: ({ kind, what }) => void (kind === "invocation" && invoked.push(what)),
+  });
+  try {
+    const answers = [await fetch(`${narrow.api}/v1/health`), await fetch(`${narrow.api}/v1/health`)];
+    expect(answers.map(({ status }) => status)).toEqual([200, 429]);
+    expect(await answers[1]!.json()).toEqual({ message: "Too Many Requests" });
+    expect(invoked).toEqual(["Health"]);
+  } finally {
+    await narrow.stop();
+  }
+});
 
 test.each(Object.entries(STATUS))(
   "%s is answered with %i, in a sentence, with the correlation id",
