@@ -1,5 +1,7 @@
 import type { Calls } from "@waybill/local/cloud";
+import { accessKeyOf } from "@waybill/local/lambda/variables";
 import type { AwsRequest, Happening } from "@waybill/local/ports";
+import type { FunctionView } from "@waybill/plan/view";
 
 /** Counts what AWS would meter: looks at every call of the functions and at every invocation. */
 export interface Meter extends Calls {
@@ -22,7 +24,9 @@ export interface Invocation {
 
 type Attribute = Record<string, unknown>;
 
-export function meter(): Meter {
+/** @param of whose calls and invocations count @default everybody's */
+export function meter(of?: readonly FunctionView[]): Meter {
+  const [ids, keys] = [of?.map(({ id }) => id), of?.map(({ name }) => accessKeyOf(name))];
   const calls = new Map<string, number>();
   const invocations: Meter["invocations"] = [];
   let [writeUnits, readUnits] = [0, 0];
@@ -43,11 +47,12 @@ export function meter(): Meter {
       [writeUnits, readUnits] = [0, 0];
     },
     see(happening) {
-      if (happening.kind !== "invocation") return;
+      if (happening.kind !== "invocation" || ids?.includes(happening.what) === false) return;
       const { what, ms, batch = 0 } = happening as Happening & { ms: number; batch?: number };
       invocations.push({ function: what, ms, batch });
     },
     before(request) {
+      if (keys?.includes(request.accessKeyId ?? "") === false) return;
       const action = actionOf(request);
       const body =
         request.body.length > 0 ? (JSON.parse(request.body.toString("utf8")) as Record<string, unknown>) : {};

@@ -1,8 +1,10 @@
 import { type Local, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { table } from "@waybill/operator/output";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
 import { BUNDLE, type Effort, median, type Part, targets } from "./part.ts";
-import { type Invocation, meter } from "./meter.ts";
+import { type Invocation, type Meter, meter } from "./meter.ts";
 import { post } from "./post.ts";
 import { PRICES } from "./prices.ts";
 import { reportsOf } from "./reporting.ts";
@@ -13,6 +15,12 @@ const ACCESS_LINE_BYTES = 150;
 /** SQS hands out and deletes at most ten messages a call, whatever the mapping's batch. */
 const MESSAGES_A_CALL = 10;
 
+/** Who takes a fix in, and keeps it. What others do when they hear of it is theirs, and is told apart. */
+const ROAD = ["Access", "ReportPositions", "RecordPositions"];
+const { functions } = view(loadPlan("aws"));
+const road = functions.filter(({ id }) => ROAD.includes(id));
+const hearers = functions.filter(({ id }) => !ROAD.includes(id));
+
 const COURIERS = { full: 60, quick: 2 };
 const ROUNDS = { full: 6, quick: 1 };
 
@@ -22,11 +30,11 @@ const ROUNDS = { full: 6, quick: 1 };
  * Only milliseconds are this machine's.
  */
 export async function money(effort: Effort): Promise<Part> {
-  const figures: { batch: number; units: Units; costs: Cost[]; dollars: number; announced: number }[] = [];
+  const figures: (Counted & { batch: number; costs: Cost[]; dollars: number; announced: number })[] = [];
   for (const batch of [1, 6, 30]) {
     const counted = await count(batch, effort);
-    const costs = bill(counted);
-    figures.push({ batch, units: counted, costs, dollars: total(costs), announced: total(costs.filter(isAnnouncing)) });
+    const costs = bill(counted.units);
+    figures.push({ batch, ...counted, costs, dollars: total(costs), announced: total(costs.filter(isAnnouncing)) });
   }
   const of = (batch: number) => figures.find((one) => one.batch === batch)!;
   const text = [
@@ -50,41 +58,55 @@ export async function money(effort: Effort): Promise<Part> {
     ]),
     "Announcing is one event a run and ten seconds at most, so about one a request: $1 a million at EventBridge, whatever",
     "it says, and its line in the event log. It grows with requests, not with fixes.",
+    ...figures.map(
+      ({ batch, heard }) =>
+        `whoever hears it, and the sweeps, a million fixes in batches of ${batch}: ${round(heard.sqsRequests)} SQS requests, ` +
+        `${round(heard.writeUnits)} write and ${round(heard.readUnits)} read units, $${heard.dollars.toFixed(3)}`,
+    ),
   ];
   return { figures, text: text.join("\n") };
 }
 
-async function count(batch: number, effort: Effort): Promise<Units> {
+/** Units of the road whole; of those who hear what it announces, what there is to count. */
+interface Counted {
+  units: Units;
+  heard: { sqsRequests: number; writeUnits: number; readUnits: number; dollars: number };
+}
+
+async function count(batch: number, effort: Effort): Promise<Counted> {
   const couriers = COURIERS[effort];
-  const counts = meter();
+  const [counts, others] = [meter(road), meter(hearers)];
   const clock = skippingClock();
   const local = await startLocal({
     clock,
     bundle: BUNDLE[effort],
-    calls: counts,
-    onHappening: (one) => counts.see(one),
+    calls: {
+      before: (request) => [counts, others].forEach((one) => one.before(request)),
+      after: () => {},
+    },
+    onHappening: (one) => [counts, others].forEach((each) => each.see(one)),
   });
   try {
     await play(local, clock, { couriers, batch: 1, rounds: 1 });
-    counts.reset();
-    const [told, announced] = [logBytes(local, "/aws/lambda/"), logBytes(local, "/aws/events/")];
+    for (const one of [counts, others]) one.reset();
+    const [told, announced] = [logBytes(local, isOfRoad), logBytes(local, isEventLog)];
     const { requests, fixes } = await play(local, clock, { couriers, batch, rounds: ROUNDS[effort] });
     const doors = counts.invocations.filter((one) => one.function === "ReportPositions");
     const workers = counts.invocations.filter((one) => one.function === "RecordPositions");
-    const calls = workers.reduce((sum, one) => sum + Math.ceil(one.batch / MESSAGES_A_CALL), 0);
-    return {
+    const units = {
       fixes,
       httpRequests: requests,
       lambdaRequests: counts.invocations.length,
       doorGbSeconds: gbSeconds(local, "ReportPositions", doors, "ms"),
       workerGbSeconds: gbSeconds(local, "RecordPositions", workers, "msPerMessage"),
-      sqsRequests: (counts.calls.get("SendMessageBatch") ?? 0) + 2 * calls,
+      sqsRequests: (counts.calls.get("SendMessageBatch") ?? 0) + receives(workers),
       writeUnits: counts.writeUnits,
       readUnits: counts.readUnits,
-      logBytes: logBytes(local, "/aws/lambda/") - told + requests * ACCESS_LINE_BYTES,
+      logBytes: logBytes(local, isOfRoad) - told + requests * ACCESS_LINE_BYTES,
       busEvents: counts.calls.get("events") ?? 0,
-      eventLogBytes: logBytes(local, "/aws/events/") - announced,
+      eventLogBytes: logBytes(local, isEventLog) - announced,
     };
+    return { units, heard: heardBy(others, fixes) };
   } finally {
     await local.stop();
   }
@@ -116,10 +138,34 @@ function gbSeconds(local: Local, id: string, ran: readonly Invocation[], by: "ms
   return (median(shares) * times * memoryMb) / 1_024 / 1_000;
 }
 
-const logBytes = (local: Local, groups: string) =>
+/** What it takes to receive and delete the messages of these invocations. */
+const receives = (invocations: readonly Invocation[]) =>
+  invocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / MESSAGES_A_CALL), 0);
+
+/** What an announcement costs those who hear it; EventBridge's message to their queue is theirs too. */
+function heardBy({ invocations, writeUnits, readUnits }: Meter, fixes: number): Counted["heard"] {
+  const messages = invocations.reduce((sum, { batch }) => sum + batch, 0);
+  const perMillion = 1_000_000 / fixes;
+  const units = {
+    sqsRequests: (messages + receives(invocations)) * perMillion,
+    writeUnits: writeUnits * perMillion,
+    readUnits: readUnits * perMillion,
+  };
+  const { sqsRequest, writeUnit, readUnit, lambdaRequest } = PRICES;
+  const dollars =
+    units.sqsRequests * sqsRequest +
+    units.writeUnits * writeUnit +
+    units.readUnits * readUnit +
+    invocations.length * perMillion * lambdaRequest;
+  return { ...units, dollars };
+}
+
+const isOfRoad = (group: string) => road.some(({ logGroup }) => logGroup === group);
+const isEventLog = (group: string) => group.startsWith("/aws/events/");
+const logBytes = (local: Local, counts: (group: string) => boolean) =>
   local.cloud.logs
     .all()
-    .filter(({ name }) => name.startsWith(groups))
+    .filter(({ name }) => counts(name))
     .reduce((all, { events }) => all + events.reduce((sum, { message }) => sum + message.length, 0), 0);
 
 const isAnnouncing = ({ what }: Cost) => what.startsWith("event");

@@ -104,7 +104,7 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     });
   };
   const authorise = authoriser({ view, arnOf: arn, now: () => clock.now(), watch });
-  const gateway = await openGateway({ port, authorise, calls, onFault: fault });
+  const gateway = await openGateway({ port, now: () => clock.now(), authorise, calls, onFault: fault });
   closing(() => gateway.close());
   const folder = data ?? mkdtempSync(join(tmpdir(), "waybill-"));
   if (!data) closing(() => rmSync(folder, { recursive: true, force: true }));

@@ -138,8 +138,9 @@ export async function readRun(of: {
 
 /** Keep what `change` makes of a run, over whatever others tell of it at the same time. */
 export async function changeRun(runId: string, change: (run: Run | undefined) => Run, now: number): Promise<void> {
-  for (;;) {
-    const before = await table.get(keyOf.run(runId));
+  // What is read may be of a moment ago: it can only lack something, so that what is not news to it is not news.
+  for (let consistent = false; ; consistent = true) {
+    const before = await table.get(keyOf.run(runId), { consistent });
     const run = change(before?.["body"] as Run | undefined);
     if (run === before?.["body"]) return;
     const version = ((before?.["version"] as number | undefined) ?? 0) + 1;

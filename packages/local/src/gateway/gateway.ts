@@ -23,6 +23,8 @@ export interface Gateway {
 interface Options {
   /** @default any free one */
   port?: number | undefined;
+  /** Milliseconds since 1970, for the date of each answer: the SDK corrects its own clock by it, and tries again. */
+  now: () => number;
   /** Throws an AwsError when the signer may not do this. */
   authorise?: (request: AwsRequest) => void;
   /** Looks at each call before it is carried out, and may throw an AwsError instead; and after, before the caller hears of it. */
@@ -32,7 +34,7 @@ interface Options {
 }
 
 /** One HTTP server on 127.0.0.1 that the stock AWS SDK takes for AWS: told apart by signature, target or path. */
-export async function openGateway({ port = 0, authorise, calls, onFault }: Options = {}): Promise<Gateway> {
+export async function openGateway({ port = 0, now, authorise, calls, onFault }: Options): Promise<Gateway> {
   const engines = new Map<string, Engine>();
   const server = createServer((incoming, response) => {
     answer(incoming, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
@@ -54,7 +56,12 @@ export async function openGateway({ port = 0, authorise, calls, onFault }: Optio
       if (!(error instanceof AwsError)) onFault?.(error, request);
       reply = refusal(asAwsError(error), request);
     }
-    await write(reply, request, incoming, response);
+    await write(
+      { ...reply, headers: { ...reply.headers, date: new Date(now()).toUTCString() } },
+      request,
+      incoming,
+      response,
+    );
   }
 
   function engineOf(request: AwsRequest): Engine {

@@ -1,7 +1,10 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { request } from "node:http";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { skippingClock } from "../../src/clock.ts";
 import { startCloud } from "../../src/cloud.ts";
+import { AwsError } from "../../src/gateway/errors.ts";
 import { arn, cloudOf, functions, queue, viewOf } from "./support.ts";
 
 const authorization = (service: string) =>
@@ -27,6 +30,24 @@ test.for([
     expect(await answer.text()).toMatch(says);
   },
 );
+
+test("an answer is dated by the cloud's clock: a function that the cloud has taken along sees no skew, and a refusal is one", async () => {
+  const clock = skippingClock();
+  clock.advanceTo(clock.now() + 86_400_000);
+  let refused = 0;
+  const calls = {
+    before() {
+      refused += 1;
+      throw new AwsError("AccessDeniedException", "on purpose", { status: 400 });
+    },
+    after() {},
+  };
+  const { aws } = await cloudOf({}, { clock, calls });
+  vi.useFakeTimers({ now: clock.now(), toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
+  await expect(new SQSClient(aws).send(new ListQueuesCommand())).rejects.toThrow("on purpose");
+  expect(refused).toBe(1);
+});
 
 test("a body above the limit is refused, not swallowed", async () => {
   const { cloud } = await cloudOf();

@@ -154,9 +154,9 @@ export async function watch(scope: Scope, until: number): Promise<void> {
   });
 }
 
-/** What somebody looks at now. */
+/** What somebody looks at now, or did a moment ago. */
 export async function watched(now: number): Promise<Scope[]> {
-  const items = await partition<{ sk: Scope; watchedUntil: number }>("WATCHED");
+  const items = await partition<{ sk: Scope; watchedUntil: number }>("WATCHED", { consistent: false });
   return items.filter(({ watchedUntil }) => watchedUntil > now).map(({ sk }) => sk);
 }
 
@@ -171,9 +171,9 @@ export async function spendTicket(ticket: string, now: number): Promise<Holder |
   return (await table.remove(ticketKey(ticket), good)) as Holder | undefined;
 }
 
-const partition = <T>(pk: string): Promise<T[]> =>
+const partition = <T>(pk: string, { consistent = true } = {}): Promise<T[]> =>
   table.queryAll<T>({
     KeyConditionExpression: "pk = :pk",
     ExpressionAttributeValues: { ":pk": pk },
-    ConsistentRead: true,
+    ConsistentRead: consistent,
   });
