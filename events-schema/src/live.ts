@@ -134,4 +134,4 @@ export function isNewer(one: Change, other: Change): boolean {
   return n >= 0 && a[n]! > b[n]!;
 }
 
-const rank = ({ seq = 0, at, id, data }: Change) => [seq, Date.parse(at), id, JSON.stringify(data)] as const;
+const rank = ({ seq = -1, at, id, data }: Change) => [seq, Date.parse(at), id, JSON.stringify(data)] as const;
