@@ -1,3 +1,4 @@
+import { random } from "@waybill/local/faults/random";
 import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
@@ -7,7 +8,7 @@ import { HEARD, type Heard, taughtBy } from "@waybill/reports/facts";
 import type { Report } from "@waybill/reports/report";
 import { keys } from "@waybill/reports/store";
 import { recompute } from "../packages/reports/test/recompute.ts";
-import { done, seeded } from "../packages/reports/test/work.ts";
+import { done } from "../packages/reports/test/work.ts";
 import { BUNDLE, type Effort, type Part, targets } from "./part.ts";
 import { post } from "./post.ts";
 import { reportsOf } from "./reporting.ts";
@@ -72,8 +73,8 @@ export async function reports(effort: Effort): Promise<Part> {
 }
 
 function month(couriers: number): Message[] {
-  const random = seeded(9);
-  const whole = (most: number) => Math.floor(random() * most);
+  const dice = random(9);
+  const whole = (most: number) => Math.floor(dice() * most);
   return Array.from({ length: couriers * DAYS }, (_, n) =>
     done({
       task: `tsk_${n}`,
@@ -83,7 +84,7 @@ function month(couriers: number): Message[] {
       minutes: 5 + whole(90),
       metres: 500 + whole(20_000),
       stops: whole(4),
-      onTime: random() < 0.9,
+      onTime: dice() < 0.9,
       money: { amount: 200 + whole(1_500), currency: whole(10) === 0 ? "CNY" : "EUR" },
     }),
   ).flat();

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { random } from "@waybill/local/faults/random";
 import sharp from "sharp";
 import { RECEIPTS, type Drawn, type Print } from "./receipts-to-draw.ts";
 
@@ -97,24 +98,13 @@ const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceA
 
 /** Shade and noise, in place. */
 function spoil(pixels: Buffer, width: number, channels: number, { noise = 0, light = 1, seed = 1 }: Wear): void {
-  const random = randomFrom(seed);
+  const dice = random(seed);
   const rows = pixels.length / channels / width;
   for (let i = 0; i < pixels.length; i += channels) {
     const [x, y] = [(i / channels) % width, Math.floor(i / channels / width)];
     const shade = light * (1 - (1 - light) * 0.5 * (x / width + y / rows));
-    const grain = noise === 0 ? 0 : noise * (random() + random() + random() - 1.5) * 2;
+    const grain = noise === 0 ? 0 : noise * (dice() + dice() + dice() - 1.5) * 2;
     for (let channel = 0; channel < channels; channel++)
       pixels[i + channel] = Math.max(0, Math.min(255, pixels[i + channel]! * shade + grain));
   }
-}
-
-/** Mulberry32. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
 }

@@ -1,4 +1,4 @@
-import { thingsTable } from "./things.ts";
+import { thingsTable } from "./things-table.ts";
 
 /** Photos, what their pictures are, receipts and what was read off them, traces to know them again by. */
 export const receipts = thingsTable("Receipts");

@@ -1,4 +1,4 @@
-import { thingsTable } from "./things.ts";
+import { thingsTable } from "./things-table.ts";
 
 /** Routes, tasks, who asked for them, slots and ledgers of couriers. */
 export const tasks = thingsTable("Tasks");

@@ -1,6 +1,7 @@
 import { ApiGatewayManagementApi } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { Message } from "@waybill/events-schema/event";
 import type { Change, Portion } from "@waybill/events-schema/live";
+import { random } from "@waybill/local/faults/random";
 import { follow, type Picture } from "@waybill/operator/feed";
 import { changeOf } from "@waybill/tracking/live/changes";
 import { describe, expect, it } from "vitest";
@@ -9,17 +10,6 @@ import { happening, progressed } from "../packages/tracking/test/live/facts.ts";
 
 const SEEDS = [1, 2];
 const STEPS = 12;
-
-/** Numbers that look random and are the same again for the same seed (mulberry32). */
-function dice(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** A client of the feed that notes what it took, and can be hurt. */
 function watcher({ local }: Cloud, to: string) {
@@ -98,7 +88,7 @@ describe("a day on the live feed", () => {
   it.each(SEEDS)(
     "is seen whole, no page missing and none twice, with sockets killed, frames lost and workers killed: seed %i",
     async (seed) => {
-      const roll = dice(seed);
+      const roll = random(seed);
       const waybill = await cloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
       const all = watcher(waybill, "all");
       const north = watcher(waybill, "team:north");

@@ -3,10 +3,10 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { random } from "@waybill/local/faults/random";
 import { expect, onTestFinished, test } from "vitest";
 import type { Told } from "./killed.child.ts";
 import type { Shown } from "./road.ts";
-import { seeded } from "./work.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const KILLS = 10;
@@ -34,10 +34,10 @@ test(`killed at ten moments of a report, it goes on where it was, and makes the 
   const calm = (await run<{ ended: Shown; calls: number }>("calm", [asked]))!;
   expect(calm.ended).toMatchObject({ state: "ready", progress: { parts: 3, done: 3 } });
 
-  const random = seeded(seed);
+  const dice = random(seed);
   for (let kills = 0; kills < KILLS; kills++) {
     // Half calls: so few that the job cannot end before the last.
-    const most = (1 + Math.floor((random() * 2 * calm.calls) / (KILLS + 1))) / 2;
+    const most = (1 + Math.floor((dice() * 2 * calm.calls) / (KILLS + 1))) / 2;
     expect(await run("killed", [asked, String(most)]), `killed after ${most} calls`).toBeUndefined();
   }
   const { ended } = (await run<typeof calm>("killed", [asked]))!;

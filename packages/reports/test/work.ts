@@ -91,22 +91,11 @@ export function expired(task: string, route: string, at: number): Message[] {
   return [opened!, told.TaskExpired.create({ taskId: task }, { id: `${task}.2`, at: new Date(at + 60 * MINUTE) })];
 }
 
-/** The same numbers for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let bits = Math.imul(state ^ (state >>> 15), 1 | state);
-    bits = (bits + Math.imul(bits ^ (bits >>> 7), 61 | bits)) ^ bits;
-    return ((bits ^ (bits >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** In another order. */
-export function shuffled<T>(things: readonly T[], random: () => number): T[] {
+export function shuffled<T>(things: readonly T[], dice: () => number): T[] {
   const mixed = [...things];
   for (let n = mixed.length - 1; n > 0; n--) {
-    const other = Math.floor(random() * (n + 1));
+    const other = Math.floor(dice() * (n + 1));
     [mixed[n], mixed[other]] = [mixed[other]!, mixed[n]!];
   }
   return mixed;

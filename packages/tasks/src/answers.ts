@@ -69,6 +69,10 @@ export const TaskShown = z.object({
   offerExpiresAt: At.describe("Nobody can claim it from then on."),
   startWithinS: z.int().describe("Not started so many seconds after its claim, it is open again."),
   createdAt: At,
+  from: z
+    .object({ partner: z.string(), externalId: z.string().optional() })
+    .optional()
+    .describe("The partner whose file it came in, and what they call it."),
   openedAt: At.optional(),
   claimedBy: CourierId.optional().describe("Who has it, or had it when it ended."),
   claimedAt: At.optional(),

@@ -52,6 +52,8 @@ export interface Task {
   offerExpiresAt: string;
   startWithinS: number;
   createdAt: string;
+  /** The partner whose file it came in, and what they call it. */
+  from?: { partner: string; externalId?: string | undefined };
   openedAt?: string;
   /** Who has it, or had it when it ended. */
   claim?: Claim;

@@ -23,6 +23,12 @@ const own = () => {
 };
 const names = () => drops.told.map(({ name }) => name).filter((name) => name.startsWith("import."));
 
+const OFFER = {
+  window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z" },
+  bonus: { money: { amount: 1_000, currency: "EUR" } },
+  offerExpiresAt: "2026-12-01T10:00:00Z",
+};
+
 describe("a file of good rows", () => {
   test("becomes drafts, is told of and summed up for people", async () => {
     const { partner, name, mine } = own();
@@ -32,6 +38,20 @@ describe("a file of good rows", () => {
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
     expect(names()).toEqual(["import.received", "import.finished"]);
     expect(drops.letters).toMatchObject([{ Subject: `Import of ${name}: 2 of 2 rows` }]);
+  });
+
+  test("says of each task whose it is, and what its partner calls it", async () => {
+    const { partner, name } = own();
+    const named = { externalId: "order-7", title: name, routeId, ...OFFER };
+    await drops.send(
+      [named, { ...OFFER, title: name, routeId }].map((one) => JSON.stringify(one)).join("\n") + "\n",
+      partner,
+    );
+    const { json } = await drops.ask("GET /v1/tasks?state=draft", "manager m1");
+    const tasks = (json["tasks"] as { title: string; from?: object }[]).filter(({ title }) => title === name);
+    expect(tasks.map(({ from }) => from)).toEqual(
+      expect.arrayContaining([{ partner: name, externalId: "order-7" }, { partner: name }]),
+    );
   });
 
   test("pays in whole minor units of its currency", async () => {
@@ -63,14 +83,7 @@ describe("a file of good rows", () => {
 
   test("may be lines of JSON, as POST /v1/tasks takes them", async () => {
     const { partner, name, mine } = own();
-    const task = {
-      externalId: "r1",
-      title: name,
-      routeId,
-      window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z" },
-      bonus: { money: { amount: 1_000, currency: "EUR" } },
-      offerExpiresAt: "2026-12-01T10:00:00Z",
-    };
+    const task = { externalId: "r1", title: name, routeId, ...OFFER };
     const lines = [task, { ...task, bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
       JSON.stringify(one),
     );

@@ -70,7 +70,6 @@ async function forWork(view: View, out: string, { root, clock, watch, isolation 
     },
     async close() {
       following?.close();
-      await build.close();
       await rm(out, { recursive: true, force: true });
     },
   };

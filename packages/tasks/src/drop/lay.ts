@@ -57,7 +57,8 @@ async function layOne({ line, wanted }: Good, from: Origin, routeOf: Routes): Pr
   const taskId = newId("tsk", `partner ${from.partner}`, row);
   const by = `${from.run}.${line}`;
   const route = (await routeOf(offer.routeId, offer.revision))!;
-  if (await addTask(drafted(taskId, offer, route, { by, at: from.at }))) return true;
+  const task = drafted(taskId, offer, route, { by, at: from.at });
+  if (await addTask({ ...task, from: { partner: from.partner, externalId } })) return true;
   // There already: from an earlier file, or from this run before it was cut short.
   return (await readTask(taskId))?.body.last.by === by;
 }
