@@ -5,7 +5,11 @@ import { Logger } from "@aws-lambda-powertools/logger";
  * request, never bodies, tokens or addresses. Do not append keys to it: records of a batch run side by side and would
  * carry each other's. Give a record its own with `childLog`.
  */
-export const log = new Logger({ logRecordOrder: ["level", "message"] });
+export const log = new Logger({
+  logRecordOrder: ["level", "message"],
+  // Nothing is sampled here, and each line would say so.
+  jsonReplacerFn: (key, value: unknown) => (key === "sampling_rate" ? undefined : value),
+});
 
 /** A logger whose every line carries `keys`, and which shares nothing with its siblings. */
 export function childLog(keys: Record<string, unknown>): Logger {
