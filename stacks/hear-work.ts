@@ -9,6 +9,7 @@ import { worker } from "./worker.ts";
 export const hearWork = worker("HearWork", {
   handler: "packages/reports/src/workers/hear-work.handler",
   on: [
+    told.RoutePublished,
     told.TaskOpened,
     told.TaskClaimed,
     told.TaskReleased,

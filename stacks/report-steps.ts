@@ -34,9 +34,14 @@ const font = (weight: string) => ({ from: `node_modules/@embedpdf/fonts-sc/fonts
 
 export const planReport = step("PlanReport", "plan-report", work);
 export const rollUpPart = step("RollUpPart", "roll-up-part", [...work, readsMany(reports)]);
-export const mergeReport = step("MergeReport", "merge-report", [readsObjects(reportFiles, "work"), ...renders], {
-  memory: "2048 MB",
-});
+export const mergeReport = step(
+  "MergeReport",
+  "merge-report",
+  [readsObjects(reportFiles, "work"), readsMany(reports), ...renders],
+  {
+    memory: "2048 MB",
+  },
+);
 export const renderCsv = step("RenderCsv", "render-csv", renders);
 export const renderXlsx = step("RenderXlsx", "render-xlsx", renders);
 export const renderPdf = step("RenderPdf", "render-pdf", renders, {

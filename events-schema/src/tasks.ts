@@ -47,10 +47,11 @@ export const RoutePublished = event("route.published", {
   owner: "tasks",
   says: "A revision of a route was published; it never changes again.",
   subject: (route) => route.routeId,
-  consumers: ["KeepRoutes"],
+  consumers: ["HearWork", "KeepRoutes"],
   data: {
     routeId: RouteId,
     revision: Revision,
+    title: z.string().min(1).max(200).optional().describe("What people call it."),
     lengthM: z.number().min(0).describe("Metres along its path."),
     path: z
       .string()
@@ -73,6 +74,7 @@ export const RoutePublished = event("route.published", {
     {
       routeId: "rte_1",
       revision: 1,
+      title: "Mitte, morning round",
       lengthM: 8_120.4,
       path: "_cqdcBosdqX?_db@",
       stops: [

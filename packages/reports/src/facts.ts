@@ -6,6 +6,7 @@ import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
 
 /** The events that count, or say whose something is that does. What HearWork listens to. */
 export const HEARD = [
+  tasks.RoutePublished,
   tasks.TaskOpened,
   tasks.TaskClaimed,
   tasks.TaskReleased,
@@ -30,7 +31,7 @@ export type Heard = { [C in Contract as C["name"]]: Received<C> & { name: C["nam
 export interface Fact {
   /** The event's. */
   id: string;
-  name: Exclude<Heard["name"], "task.opened">;
+  name: Exclude<Heard["name"], "route.published" | "task.opened">;
   /** When it happened, RFC 3339 in UTC with milliseconds: it sorts. */
   at: string;
   /** Nobody: the empty text. Absent while it is not known whose run it was. */
@@ -46,11 +47,12 @@ export interface Fact {
   money?: Money;
 }
 
-/** What an event teaches: a fact, whose a run is, which route a task is on. */
+/** What an event teaches: a fact, whose a run is, which route a task is on, what a route is called. */
 export interface Taught {
   fact?: Fact;
   run?: { runId: string; courierId: string; taskId: string };
   task?: { taskId: string; routeId: string };
+  route?: { routeId: string; revision: number; name: string };
 }
 
 /** For nobody: an offer that nobody took. */
@@ -64,6 +66,10 @@ export function taughtBy(heard: Heard): Taught {
     ...more,
   });
   switch (heard.name) {
+    case "route.published": {
+      const { routeId, revision, title: name } = heard.data;
+      return name === undefined ? {} : { route: { routeId, revision, name } };
+    }
     case "task.opened":
       return { task: { taskId: heard.data.taskId, routeId: heard.data.routeId } };
     case "task.started": {

@@ -1,5 +1,15 @@
 import type { Fact, Taught } from "./facts.ts";
-import { putFact, putLate, putRun, putRunFact, putTask, readCovering, readRun, readRunFacts } from "./facts/store.ts";
+import {
+  putFact,
+  putLate,
+  putRoute,
+  putRun,
+  putRunFact,
+  putTask,
+  readCovering,
+  readRun,
+  readRunFacts,
+} from "./facts/store.ts";
 
 /** How long facts may go on coming after a period's end before a report is drawn anew for them. */
 const SETTLE_MS = 60 * 60_000;
@@ -11,7 +21,8 @@ const SETTLE_MS = 60 * 60_000;
  * A fact of a run names no courier. Whoever comes second, the fact or the event that says whose run it is, finds the other:
  * each writes first and then looks.
  */
-export async function hear({ fact, run, task }: Taught): Promise<void> {
+export async function hear({ fact, run, task, route }: Taught): Promise<void> {
+  if (route) await putRoute(route);
   if (task) await putTask(task);
   if (run) {
     await putRun(run);

@@ -11,6 +11,7 @@ const LABELS = {
     couriers: "Couriers",
     route: "Route",
     routes: "Routes",
+    name: "Name",
     day: "Day",
     days: "Days",
     courierDays: "Courier days",
@@ -39,6 +40,8 @@ const LABELS = {
     kmByDay: "Kilometres by day",
     topCouriers: "Most tasks completed",
     continued: "continued",
+    /** For the # the columns that the print has no room for. */
+    more: "In the workbook, and not here: #.",
     /** The first # is the page, the second how many there are. */
     page: "Page # of #",
     made: "Requested",
@@ -53,6 +56,7 @@ const LABELS = {
     couriers: "骑手",
     route: "路线",
     routes: "路线",
+    name: "名称",
     day: "日期",
     days: "每日",
     courierDays: "骑手每日",
@@ -81,6 +85,7 @@ const LABELS = {
     kmByDay: "每日公里",
     topCouriers: "完成任务最多",
     continued: "续",
+    more: "仅见工作簿：#。",
     page: "第 # 页，共 # 页",
     made: "请求时间",
     events: "个事件",

@@ -1,11 +1,13 @@
 import type { Figures } from "./figures.ts";
 import { sum } from "./figures.ts";
 import type { Job } from "./jobs.ts";
-import { merge, type Rollup, type Rollups, totals } from "./rollups.ts";
+import { type Rollup, type Rollups, totals } from "./rollups.ts";
 
 /** A line of a table: what it is of, and what that came to. */
 export interface Line {
   of: string;
+  /** Of a route, where it is known: what people call it. */
+  name?: string;
   figures: Figures;
 }
 
@@ -31,10 +33,23 @@ export interface Trace {
   events: string[];
 }
 
+/** Who it is drawn for, and what they call their routes. */
+export interface House {
+  organization: string;
+  names?: ReadonlyMap<string, string>;
+}
+
 /** Draw a report from its parts. The same parts give the same bytes: it holds no moment but that of its request. */
-export function draw(job: Job, organization: string, parts: readonly Rollups[]): { report: Report; traces: Trace[] } {
+export function draw(
+  job: Job,
+  { organization, names = new Map() }: House,
+  { couriers, routes }: Rollups,
+): { report: Report; traces: Trace[] } {
   const { reportId, kind, period, revision, courierId, reason, requestedAt } = job;
-  const { couriers, routes } = merge(parts);
+  const called = <T extends Line>(line: T): T => {
+    const name = names.get(line.of);
+    return name === undefined ? line : { ...line, name };
+  };
   const traces = [
     ...couriers.map((rollup) => ({ row: "courierDay" as const, ...rollup })),
     ...routes.map((rollup) => ({ row: "routeDay" as const, ...rollup })),
@@ -52,9 +67,9 @@ export function draw(job: Job, organization: string, parts: readonly Rollups[]):
     total: sum(couriers.map(({ figures }) => figures)),
     days: totals(couriers, ({ date }) => date),
     couriers: totals(couriers, ({ of }) => of),
-    routes: totals(routes, ({ of }) => of),
+    routes: totals(routes, ({ of }) => of).map(called),
     courierDays: couriers.map(untraced),
-    routeDays: routes.map(untraced),
+    routeDays: routes.map(untraced).map(called),
   };
   return { report, traces };
 }

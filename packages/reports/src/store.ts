@@ -8,6 +8,7 @@ import { Resource } from "sst";
  *   RUN#<id>         RUN             whose a run is
  *   RUN#<id>         FACT#<event>    a fact of a run, which names no courier
  *   TASK#<id>        TASK            the route of a task
+ *   ROUTE#<id>       ROUTE           what a route is called, by its newest revision
  *   MONTH#<yyyy-mm>  COURIER#<id>    who has facts in a month (UTC)
  *   MONTH#<yyyy-mm>  REPORT#<key>    a report that reaches into a month
  *   REPORT#<key>     REV#<number>    a revision of a report                             Listed; Due until it ended
@@ -19,6 +20,7 @@ export const keys = {
   run: (runId: string) => ({ pk: `RUN#${runId}`, sk: "RUN" }),
   runFact: (runId: string, id: string) => ({ pk: `RUN#${runId}`, sk: `FACT#${id}` }),
   task: (taskId: string) => ({ pk: `TASK#${taskId}`, sk: "TASK" }),
+  route: (routeId: string) => ({ pk: `ROUTE#${routeId}`, sk: "ROUTE" }),
   active: (month: string, courierId: string) => ({ pk: `MONTH#${month}`, sk: `COURIER#${courierId}` }),
   covered: (month: string, key: string) => ({ pk: `MONTH#${month}`, sk: `REPORT#${key}` }),
   revision: (key: string, revision: number) => ({

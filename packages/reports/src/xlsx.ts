@@ -32,7 +32,11 @@ export async function workbook(report: Report, language: Language): Promise<Uint
       heads: ["courier"],
       lines: report.couriers.map((line) => ({ ...line, lead: [courier(line.of)] })),
     },
-    { name: "routes", heads: ["route"], lines: report.routes.map((line) => ({ ...line, lead: [route(line.of)] })) },
+    {
+      name: "routes",
+      heads: ["route", "name"],
+      lines: report.routes.map((line) => ({ ...line, lead: [route(line.of), line.name ?? ""] })),
+    },
     {
       name: "courierDays",
       heads: ["courier", "day"],
@@ -40,8 +44,8 @@ export async function workbook(report: Report, language: Language): Promise<Uint
     },
     {
       name: "routeDays",
-      heads: ["route", "day"],
-      lines: report.routeDays.map((line) => ({ ...line, lead: [route(line.of), line.date] })),
+      heads: ["route", "name", "day"],
+      lines: report.routeDays.map((line) => ({ ...line, lead: [route(line.of), line.name ?? "", line.date] })),
     },
   ];
   // Not the moment it is made: made again, it is the same file.

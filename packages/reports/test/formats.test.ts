@@ -5,6 +5,7 @@ import { none } from "../src/figures.ts";
 import { print } from "../src/pdf/print.ts";
 import type { Job } from "../src/jobs.ts";
 import { draw, type Report } from "../src/report.ts";
+import { merge, type Rollups } from "../src/rollups.ts";
 import { workbook } from "../src/xlsx.ts";
 
 const period = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
@@ -34,7 +35,9 @@ const couriers = [
   rollup("c1", "2026-11-17", { completed: 2, onTime: 2, seconds: 77, adjusted: { EUR: -250 } }),
 ];
 const routes = [rollup("rte_1", "2026-11-16", { completed: 4 }), rollup("", "2026-11-17", { completed: 2 })];
-const { report } = draw(job, "Waybill 快递", [{ couriers, routes }]);
+const house = { organization: "Waybill 快递", names: new Map([["rte_1", "=Altstadt, morning"]]) };
+const drawn = (part: Rollups) => draw(job, house, merge([part])).report;
+const report = drawn({ couriers, routes });
 
 describe("CSV", () => {
   /** A reader that follows RFC 4180 and nothing else. */
@@ -94,13 +97,25 @@ describe("the workbook", () => {
     expect(couriersSheet.cells?.get("1,0")?.formula).toBeUndefined();
   });
 
+  test("tells of a route what it is called, beside its id", async () => {
+    const routesSheet = (await sheetsOf(report)).find(({ name }) => name === "Routes")!;
+    const leads = routesSheet.rows.map(([id, name]) => [id, name]);
+    expect(leads).toEqual(
+      expect.arrayContaining([
+        ["rte_1", "=Altstadt, morning"],
+        ["unknown", ""],
+      ]),
+    );
+    expect(routesSheet.cells?.get("1,1")?.formula).toBeUndefined();
+  });
+
   test("is the same file when it is made again", async () => {
     const [one, two] = await Promise.all([workbook(report, "zh"), workbook(report, "zh")]);
     expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
   });
 
   test("of nothing is a workbook all the same", async () => {
-    const { report: empty } = draw(job, "Waybill", []);
+    const empty = drawn({ couriers: [], routes: [] });
     expect((await sheetsOf(empty)).map(({ rows }) => rows.length)).toEqual([2, 2, 2, 2, 2]);
   });
 });
@@ -114,7 +129,7 @@ describe("the print", () => {
     const many = Array.from({ length: count }, (_, n) =>
       rollup(`courier-${n}`, "2026-11-16", { completed: n, bonus: { EUR: n } }),
     );
-    return draw(job, "Waybill", [{ couriers: many, routes: [] }]).report;
+    return drawn({ couriers: many, routes: [] });
   };
 
   test("is a PDF of a page for the summary and as many as its tables need", async () => {

@@ -1,3 +1,5 @@
+import type { Message } from "@waybill/events-schema/event";
+import { RoutePublished } from "@waybill/events-schema/tasks";
 import { random } from "@waybill/local/faults/random";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openRoad, type Road } from "./road.ts";
@@ -35,6 +37,12 @@ function weekOf(label: keyof typeof MONDAYS, couriers: number) {
   return [...messages.flat(), ...expired(`${label}_x`, "rte_0", monday + 30 * HOUR)];
 }
 
+/** A route that is published twice, the second time under another name. */
+const named = (routeId: string): Message[] =>
+  ["Mitte", "Mitte, morning"].map((title, n) =>
+    RoutePublished.create({ routeId, revision: n + 1, title, lengthM: 1 }, { id: `${routeId}.${n + 1}`, seq: n + 1 }),
+  );
+
 let road: Road;
 beforeAll(async () => void (road = await openRoad()), 120_000);
 afterAll(() => road.stop());
@@ -42,7 +50,7 @@ afterAll(() => road.stop());
 describe("a report", () => {
   test("says what an independent reckoning of the raw events says, each row with the events behind it", async () => {
     const messages = weekOf("2026-W43", 7);
-    road.say(shuffled([...messages, ...messages.slice(0, 100)], random(1)));
+    road.say(shuffled([...messages, ...messages.slice(0, 100), ...named("rte_0")], random(1)));
     await road.settle();
     const job = await road.draw({ week: "2026-W43" });
     expect(job).toMatchObject({ state: "ready", revision: 1, progress: { percent: 100, parts: 2, done: 2 } });
@@ -62,6 +70,7 @@ describe("a report", () => {
         expect(figures.receipts).toEqual(wanted.get(`${of} ${date}`)!.receipts);
       }
     }
+    expect(report.routes.find(({ of }) => of === "rte_0")).toMatchObject({ name: "Mitte, morning" });
     const traced = (await road.traces(job.reportId))
       .filter(({ row }) => row === "courierDay")
       .flatMap(({ events }) => events);
@@ -127,7 +136,7 @@ describe("a report", () => {
 });
 
 test("facts heard in any order, and any of them twice, leave the same table, byte for byte", async () => {
-  const messages = weekOf("2026-W38", 2);
+  const messages = [...weekOf("2026-W38", 2), ...named("rte_0")];
   const tables = await Promise.all(
     [messages, shuffled([...messages, ...messages], random(7))].map(async (order) => {
       const fresh = await openRoad();

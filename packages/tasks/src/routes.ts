@@ -83,13 +83,13 @@ export function published(route: Route, { revision }: Revision): Route | undefin
 
 /** What the bus is told of a revision: as much as it takes to follow somebody along it. */
 export function announcement(told: Revision, correlationId: string): Message {
-  const { routeId, revision, lengthM, publishedAt } = told;
+  const { routeId, revision, name: title, lengthM, publishedAt } = told;
   const origin = { id: `${routeId}.${revision}`, seq: revision, correlationId, at: new Date(publishedAt) };
   const path = encoded(told.path);
   const stops = told.stops.map(({ id: stopId, point, radiusM, dwellS }) => {
     return { stopId, point, radiusM, ...(dwellS !== undefined && { dwellS }) };
   });
-  return RoutePublished.create({ routeId, revision, lengthM, path, stops }, origin);
+  return RoutePublished.create({ routeId, revision, title, lengthM, path, stops }, origin);
 }
 
 /** The route, archived: no more edits, no new revision; tasks on its revisions go on. */

@@ -1,9 +1,11 @@
 /** Facts in the Reports table: each written as often as its event is delivered, with the same bytes. */
 import type { Fact, Taught } from "../facts.ts";
+import { NEW } from "@waybill/kernel/table";
 import { keys, table } from "../store.ts";
 
 type Run = NonNullable<Taught["run"]>;
 type Task = NonNullable<Taught["task"]>;
+type Route = NonNullable<Taught["route"]>;
 /** A report that reaches into a month, by its moments. */
 export interface Covering {
   key: string;
@@ -14,6 +16,11 @@ export interface Covering {
 
 export const putRun = ({ runId, ...run }: Run) => table.put({ ...keys.run(runId), ...run });
 export const putTask = ({ taskId, routeId }: Task) => table.put({ ...keys.task(taskId), routeId });
+/** A later revision may have another name, whichever is heard first. */
+export async function putRoute({ routeId, revision, name }: Route): Promise<void> {
+  const newer = { holds: `${NEW.holds} OR revision < :revision`, values: { ":revision": revision } };
+  await table.put({ ...keys.route(routeId), revision, name }, newer);
+}
 export const putRunFact = (fact: Fact & { runId: string }) => table.put({ ...keys.runFact(fact.runId, fact.id), fact });
 
 /** Whose a run is; undefined while nobody has said. */
@@ -53,6 +60,12 @@ export async function readCouriers(months: readonly string[]): Promise<string[]>
 export async function readRoutes(taskIds: readonly string[]): Promise<Map<string, string>> {
   const found = await table.getAll(taskIds.map(keys.task));
   return new Map(found.map(({ pk, routeId }) => [(pk as string).slice("TASK#".length), routeId as string]));
+}
+
+/** What these routes are called, as far as it is known. */
+export async function readNames(routeIds: readonly string[]): Promise<Map<string, string>> {
+  const found = await table.getAll(routeIds.map(keys.route));
+  return new Map(found.map(({ pk, name }) => [(pk as string).slice("ROUTE#".length), name as string]));
 }
 
 /** The tasks of these runs, as far as they are known. */

@@ -67,9 +67,8 @@ export function ranking(
   }
 }
 
-/** A round number that nothing is above. */
+/** A round number that nothing is above, and whose half is a whole one. */
 function roof(value: number): number {
-  if (value <= 0) return 1;
-  const ten = 10 ** Math.floor(Math.log10(value));
-  return [1, 1.5, 2, 3, 4, 6, 8, 10].map((step) => step * ten).find((step) => step >= value)!;
+  const ten = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))));
+  return [1, 2, 4, 6, 8, 10].map((step) => step * ten).find((step) => step >= value && step % 2 === 0)!;
 }

@@ -37,7 +37,7 @@ function head(on: Paper, report: Report, title: string, language: Language): num
   on.text(organization, PAGE.left, 30, { size: 10, color: INK.light });
   on.text(title, PAGE.left, 44, { size: 24, bold: true, color: "#ffffff" });
   const what = [
-    `${period.from} – ${period.to}`,
+    [...new Set([period.from, period.to])].join(" – "),
     period.timeZone,
     `${labels.revision} ${revision}`,
     `${events} ${labels.events}`,

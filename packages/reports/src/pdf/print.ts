@@ -7,7 +7,8 @@ import { tables } from "./tables.ts";
 
 /** The report as a manager prints it: a page that says it all, then the tables. The same report is the same file. */
 export async function print(report: Report, language: Language): Promise<Uint8Array> {
-  const title = `${labelsOf(language)[report.kind]} ${report.period.label}`;
+  const { label, from, to } = report.period;
+  const title = `${labelsOf(language)[report.kind]} ${from === to ? from : label}`;
   const on = paper({ title, author: report.organization, created: new Date(report.requestedAt) });
   cover(on, report, title, language);
   on.turn();

@@ -4,27 +4,36 @@ import { labelsOf, type Word } from "../labels.ts";
 import type { Line, Report } from "../report.ts";
 import type { Language } from "../requests.ts";
 import { writer } from "./numbers.ts";
-import { PAGE, type Paper, WIDTH } from "./paper.ts";
+import { BOTTOM, INK, PAGE, type Paper, WIDTH } from "./paper.ts";
 import { type Head, table } from "./table.ts";
 
 /** As many columns of money as stay readable beside the others; the workbook has all. */
-const MOST_MONEY = 3;
+const MOST_MONEY = 2;
 const PRINTED: readonly Column["id"][] = ["claimed", "completed", "onTime", "failed", "stops", "minutes", "km"];
 /** A column is as wide as its longest number, in signs: its total. */
 const SIGN = 4.6;
 const NARROWEST = 46;
+/** What the line below the tables takes of a page. */
+const NOTE = 16;
 
 /** Days, routes and couriers, one table after the other. */
 export function tables(on: Paper, report: Report, language: Language): void {
   const labels = labelsOf(language);
-  const columns = printed(report);
+  const { columns, leftOut } = printed(report);
   const routes = sum(report.routes.map(({ figures }) => figures));
   let at = lay("days", "day", report.days, "", report.total, PAGE.top);
   at = lay("routes", "route", report.routes, labels.unknown, routes, at + 26);
-  lay("couriers", "courier", report.couriers, labels.nobody, report.total, at + 26);
+  at = lay("couriers", "courier", report.couriers, labels.nobody, report.total, at + 26) + 10;
+  if (leftOut.length === 0) return;
+  if (at + NOTE > BOTTOM) {
+    on.turn();
+    at = PAGE.top;
+  }
+  const named = leftOut.map(({ id, currency }) => `${labels[id]} ${currency}`).join(", ");
+  on.text(labels.more.replace("#", named), PAGE.left, at, { size: 8, color: INK.quiet, width: WIDTH });
 
   function lay(title: Word, first: Word, lines: Line[], unnamed: string, whole: Figures, from: number): number {
-    const rows = lines.map((line) => [line.of || unnamed, ...written(line.figures)]);
+    const rows = lines.map((line) => [line.name ?? (line.of || unnamed), ...written(line.figures)]);
     const total = [labels.total, ...written(whole)];
     return table(
       on,
@@ -44,10 +53,11 @@ export function tables(on: Paper, report: Report, language: Language): void {
   }
 }
 
-function printed(report: Report): Column[] {
+function printed(report: Report): { columns: Column[]; leftOut: Column[] } {
   const all = columnsOf(report);
   const money = all.filter(({ currency }) => currency !== undefined);
-  return [...PRINTED.map((id) => all.find((column) => column.id === id)!), ...money.slice(0, MOST_MONEY)];
+  const plain = PRINTED.map((id) => all.find((column) => column.id === id)!);
+  return { columns: [...plain, ...money.slice(0, MOST_MONEY)], leftOut: money.slice(MOST_MONEY) };
 }
 
 function headsOf(first: string, columns: Column[], total: string[], labels: Record<Word, string>): Head[] {

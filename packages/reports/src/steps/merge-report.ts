@@ -1,9 +1,10 @@
 import { findJob } from "../desk.ts";
+import { readNames } from "../facts/store.ts";
 import { putFile, readWork, workKeys } from "../files/store.ts";
 import { advance } from "../jobs/store.ts";
 import { draw } from "../report.ts";
 import { organization } from "../requests.ts";
-import type { Rollups } from "../rollups.ts";
+import { merge, type Rollups } from "../rollups.ts";
 import { ready } from "../store.ts";
 import { Attempt, step } from "./step.ts";
 
@@ -22,7 +23,9 @@ export const handler = step(
     for (let n = 0; n < keys.length; n += AT_ONCE) {
       parts.push(...(await Promise.all(keys.slice(n, n + AT_ONCE).map((key) => readWork<Rollups>(key)))));
     }
-    const { report, traces } = draw(job, named, parts);
+    const whole = merge(parts);
+    const names = await readNames([...new Set(whole.routes.map(({ of }) => of))].filter(Boolean));
+    const { report, traces } = draw(job, { organization: named, names }, whole);
     const files = {
       json: await putFile(reportId, "json", JSON.stringify(report)),
       events: await putFile(reportId, "events", traces.map((trace) => `${JSON.stringify(trace)}\n`).join("")),
