@@ -156,7 +156,7 @@ test("a published revision that was not told is told by the sweep, and the route
   doors.forget();
   await doors.sweep(LATER);
   await doors.sweep(LATER + MINUTE);
-  expect(doors.told()).toMatchObject([{ name: "route.published", data: { revision: 1 } }]);
+  expect(doors.told()).toMatchObject([{ name: "route.published", data: { revision: 1, title: "Mitte" } }]);
   const route = await doors.ask("show-route", { path, caller: admin });
   expect(route.json).toMatchObject({ state: "published", revision: 1 });
 });
