@@ -5,8 +5,6 @@ import { skippingClock } from "@waybill/local/clock";
 import type { Happening } from "@waybill/local/ports";
 import { table } from "@waybill/operator/output";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { type Meter, meter } from "./meter.ts";
 import { type Effort, median, type Part } from "./part.ts";
 import { PRICES } from "./prices.ts";
@@ -112,7 +110,7 @@ async function hour({ subscribers, paceS, rounds }: Case): Promise<Hour> {
   const counts = meter();
   const sent: { units: number; bytes: number }[] = [];
   const clock = skippingClock();
-  const plan = onlyAtWork(view(loadPlan("aws")), ofPackage("tracking"));
+  const plan = onlyAtWork(ofPackage("tracking"));
   const local = await startLocal({ clock, plan, calls: counts, onHappening: see });
   function see(happening: Happening): void {
     counts.see(happening);

@@ -1,8 +1,6 @@
 import { startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/output";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { BUNDLE, type Effort, median, type Part } from "./part.ts";
 import { post } from "./post.ts";
 import { reportsOf } from "./reporting.ts";
@@ -15,7 +13,7 @@ const ROUNDS = { full: 15, quick: 1 };
 /** From the first POST to the moment when tracking has stored every fix and has nothing left to do; functions are warm. */
 export async function throughput(effort: Effort): Promise<Part> {
   const times = ROUNDS[effort];
-  const plan = onlyAtWork(view(loadPlan("aws")), ofPackage("tracking"));
+  const plan = onlyAtWork(ofPackage("tracking"));
   const figures = [];
   for (const batch of [6, 30]) {
     const began = Date.now() - times * batch * 10_000;

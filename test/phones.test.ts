@@ -5,8 +5,6 @@ import { promisify } from "node:util";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { root } from "@waybill/plan/files";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const page = readFileSync(join(root, "docs/phones.md"), "utf8");
@@ -20,7 +18,7 @@ let local: Local;
 let courier: string;
 const shown: string[] = [];
 beforeAll(async () => {
-  const plan = onlyAtWork(view(loadPlan("aws")), ofPackage("tracking"));
+  const plan = onlyAtWork(ofPackage("tracking"));
   local = await startLocal({ plan, onHappening: (happening) => shown.push(JSON.stringify(happening)) });
   courier = await local.token("courier", "c1");
 });

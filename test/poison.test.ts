@@ -3,8 +3,6 @@ import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { type Outage, outage } from "@waybill/local/faults/outage";
 import { onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dump, queueOf } from "./day.ts";
 
@@ -31,7 +29,7 @@ beforeAll(async () => {
   poison.begin(["RUN#poison", "SEG#"]);
   // As deployed: what the ledger must show is the source's line, through the map in the package.
   const works = ({ id }: { id: string }) => id === "RecordPositions";
-  const whole = onlyAtWork(view(loadPlan("aws")), works);
+  const whole = onlyAtWork(works);
   const plan = { ...whole, functions: whole.functions.filter(works), apis: [], stateMachines: [] };
   local = await startLocal({ clock: skippingClock(), plan, bundle: "deploy", calls: poison });
 }, 240_000);

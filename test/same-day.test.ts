@@ -2,14 +2,12 @@ import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Happening } from "@waybill/local/ports";
 import { onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { beforeAll, describe, expect, it } from "vitest";
 import { believed, deliveryDay, dump, newsOfTheDay, queueOf } from "./day.ts";
 
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"];
-const plan = onlyAtWork(view(loadPlan("aws")), ({ id }) => [...WORKERS, "WatchRuns"].includes(id));
+const plan = onlyAtWork(({ id }) => [...WORKERS, "WatchRuns"].includes(id));
 const day = deliveryDay();
 const news = newsOfTheDay();
 

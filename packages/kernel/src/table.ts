@@ -23,7 +23,19 @@ export interface Condition {
 }
 /** That no item is there yet. */
 export const NEW: Condition = { holds: "attribute_not_exists(pk)" };
+/** That the item is still the one that was read; `values` are those of the change. */
+export const atVersion = (version: number | string, values: Item = {}): Condition => ({
+  holds: "version = :version",
+  values: { ":version": version, ...values },
+});
+
 export type Query = Omit<QueryCommandInput, "TableName">;
+/** What the clock has to look at by `now` (RFC 3339), by the index Due: the longest waiting first. */
+export const dueBy = (now: string, what = "due"): Query => ({
+  IndexName: "Due",
+  KeyConditionExpression: "due = :due AND dueAt <= :now",
+  ExpressionAttributeValues: { ":due": what, ":now": now },
+});
 
 /** BatchGetItem takes so many keys. */
 const MOST_KEYS = 100;
@@ -124,8 +136,17 @@ export class Table {
     return ((await this.query({ ...begins(pk, sk), ...newestFirst })).Items ?? []) as T[];
   }
 
-  /** A page of an index, the newest first, for a door that lists. Throws VALIDATION_FAILED for another list's cursor. */
-  async list(IndexName: string, attribute: string, value: string, page: Page): Promise<Listed<Item>> {
+  /**
+   * A page of an index, the newest first, for a door that lists: what `of` makes of each item. Throws VALIDATION_FAILED for
+   * another list's cursor.
+   */
+  async list<T>(
+    IndexName: string,
+    attribute: string,
+    value: string,
+    page: Page,
+    of: (item: Item) => T,
+  ): Promise<Listed<T>> {
     const start = startOf(page.cursor, attribute, value);
     const { Items = [], LastEvaluatedKey } = await this.query({
       IndexName,
@@ -136,7 +157,7 @@ export class Table {
       Limit: page.limit,
       ...(start && { ExclusiveStartKey: start }),
     });
-    return { items: Items, cursor: cursorOf(LastEvaluatedKey) };
+    return { items: Items.map(of), cursor: cursorOf(LastEvaluatedKey) };
   }
 }
 

@@ -7,8 +7,6 @@ import { RecordPositions } from "@waybill/events-schema/tracking";
 import { startLocal, type Local } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 let local: Local;
@@ -17,7 +15,7 @@ let sqs: SQS;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-whole-"));
 
 beforeAll(async () => {
-  local = await startLocal({ plan: onlyAtWork(view(loadPlan("aws")), ofPackage("tracking")) });
+  local = await startLocal({ plan: onlyAtWork(ofPackage("tracking")) });
   manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
   sqs = new SQS({
     endpoint: local.endpoint,

@@ -1,7 +1,7 @@
 /** The Receipts table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
 import type { Message } from "@waybill/events-schema/event";
-import type { Listed, Page } from "@waybill/kernel/pages";
-import { type Key, NEW, Table } from "@waybill/kernel/table";
+import type { Page } from "@waybill/kernel/pages";
+import { atVersion, dueBy, type Item, type Key, NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import { type Form, type Kept, keyOf, listOf, PHOTO, RECEIPT } from "./forms.ts";
 import type { Photo } from "./photos.ts";
@@ -71,33 +71,25 @@ async function write<T extends { version: number }>(
     ...(dueAt && { due: "due", dueAt }),
     ...(expiresAt && { expiresAt }),
   };
-  const done = await table.put(Item, before ? written(before.body.version) : NEW);
+  const done = await table.put(Item, before ? atVersion(before.body.version) : NEW);
   return done ? { form, body, said } : undefined;
 }
 
 /** It was told. Whoever wrote it since carries it on, and tells it once more under the same ids. */
 export async function clear({ form, body }: Kept<Receipt>): Promise<void> {
-  await table.update(form.key(body), "REMOVE said, due, dueAt", written(body.version));
+  await table.update(form.key(body), "REMOVE said, due, dueAt", atVersion(body.version));
 }
 
 /** Receipts of a state, newest first. */
-export const listReceipts = (state: string, page: Page) => list("Listed", "list", listOf(state), page);
+export const listReceipts = (state: string, page: Page) => table.list("Listed", "list", listOf(state), page, receiptOf);
 /** A courier's receipts, newest first. */
-export const listOwned = (courierId: string, page: Page) => list("Owned", "owner", courierId, page);
+export const listOwned = (courierId: string, page: Page) => table.list("Owned", "owner", courierId, page, receiptOf);
 
-async function list(index: string, attribute: string, value: string, page: Page): Promise<Listed<Receipt>> {
-  const { items, cursor } = await table.list(index, attribute, value, page);
-  return { items: items.map((item) => item["body"] as Receipt), cursor };
-}
+const receiptOf = (item: Item) => item["body"] as Receipt;
 
 /** What the clock has to look at by now, longest waiting first. */
 export async function readDue(now: number, limit: number): Promise<(Kept<Photo> | Kept<Receipt>)[]> {
-  const { Items = [] } = await table.query({
-    IndexName: "Due",
-    KeyConditionExpression: "due = :due AND dueAt <= :now",
-    ExpressionAttributeValues: { ":due": "due", ":now": new Date(now).toISOString() },
-    Limit: limit,
-  });
+  const { Items = [] } = await table.query({ ...dueBy(new Date(now).toISOString()), Limit: limit });
   const found = await Promise.all(
     (Items as Key[]).map(({ pk, sk }): Promise<Kept<Photo> | Kept<Receipt> | undefined> =>
       sk === "PHOTO" ? read(PHOTO, { pk, sk }) : read(RECEIPT, { pk, sk }),
@@ -147,7 +139,7 @@ export async function changeRun(runId: string, change: (run: Run | undefined) =>
     const expiresAt = Math.ceil(now / 1_000) + RUN_DAYS * 86_400;
     const done = await table.put(
       { ...keyOf.run(runId), version, body: run, expiresAt },
-      before ? written(version - 1) : NEW,
+      before ? atVersion(version - 1) : NEW,
     );
     if (!done) continue;
     // A task is started again by a later run; a run that is told of late does not take its place.
@@ -161,5 +153,3 @@ export async function changeRun(runId: string, change: (run: Run | undefined) =>
 
 /** The first write of it stays; a later one says the same. */
 const add = (key: Key, body: unknown) => table.put({ ...key, body }, NEW);
-
-const written = (version: number) => ({ holds: "version = :version", values: { ":version": version } });

@@ -54,7 +54,7 @@ export async function openRoad({
   ...options
 }: Pick<LocalOptions, "calls" | "faults" | "seed"> & { plan?: View } = {}) {
   // Schedules are rung by hand: an hour that is jumped over would ring them sixty times.
-  const plan = { ...onlyAtWork(given, ofPackage("receipts")), schedules: [] };
+  const plan = { ...onlyAtWork(ofPackage("receipts"), given), schedules: [] };
   const told: Told[] = [];
   /** Every delivery of a worker that did not succeed. */
   const failures: string[] = [];

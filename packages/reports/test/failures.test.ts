@@ -1,20 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { openRoad, type Road } from "./road.ts";
-import { done } from "./work.ts";
+import { monday } from "./work.ts";
 
 let road: Road;
 beforeAll(async () => {
   road = await openRoad();
-  const at = Date.parse("2026-11-02T08:00:00.000Z");
-  const job = {
-    route: "r1",
-    minutes: 30,
-    metres: 4_000,
-    stops: 1,
-    onTime: true,
-    money: { amount: 500, currency: "EUR" },
-  };
-  road.say(Array.from({ length: 6 }, (_, n) => done({ ...job, at, task: `t${n}`, courier: `c${n}` })).flat());
+  road.say(monday(6));
   await road.settle();
 }, 240_000);
 afterAll(() => road.stop());

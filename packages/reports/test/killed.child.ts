@@ -1,11 +1,9 @@
 /** Runs the offline cloud on a data folder: asks for a report of a few days of work, or goes on with one, until it is killed. */
 import { startLocal } from "@waybill/local/boot";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { skippingClock } from "@waybill/local/clock";
 import type { Shown } from "./road.ts";
-import { done } from "./work.ts";
+import { monday } from "./work.ts";
 
 /** What the parent hears when all is done: what was asked for, or what became of it and in how many calls of AWS. */
 export type Told = { asked: string } | { ended: Shown; calls: number };
@@ -20,7 +18,7 @@ const count = () => {
 };
 const local = await startLocal({
   clock: skippingClock(),
-  plan: onlyAtWork(view(loadPlan("aws")), ofPackage("reports")),
+  plan: onlyAtWork(ofPackage("reports")),
   data,
   calls: { before: count, after: count },
 });
@@ -50,16 +48,6 @@ if (asked === undefined) {
 /** Fifteen couriers make three parts. */
 function say(): void {
   const bus = local.view.buses[0]!.name;
-  const job = {
-    route: "r1",
-    minutes: 30,
-    metres: 4_000,
-    stops: 1,
-    onTime: true,
-    money: { amount: 500, currency: "EUR" },
-  };
-  const at = Date.parse("2026-11-02T08:00:00.000Z");
-  for (let n = 0; n < 15; n++)
-    for (const { source, "detail-type": detailType, detail } of done({ ...job, at, task: `t${n}`, courier: `c${n}` }))
-      local.cloud.putEvent({ bus, source, detailType, detail: JSON.stringify(detail) });
+  for (const { source, "detail-type": detailType, detail } of monday(15))
+    local.cloud.putEvent({ bus, source, detailType, detail: JSON.stringify(detail) });
 }

@@ -5,8 +5,6 @@ import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import type { Report, Trace } from "../src/report.ts";
 
 /** The whole road of a report on the offline cloud: what others say, the machine, its steps, the doors. */
@@ -43,7 +41,7 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
   const clock = skippingClock();
   const local: Local = await startLocal({
     clock,
-    plan: onlyAtWork(view(loadPlan("aws")), ofPackage("reports")),
+    plan: onlyAtWork(ofPackage("reports")),
     faults,
     seed: 1,
     calls: {

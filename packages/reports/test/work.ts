@@ -91,6 +91,22 @@ export function expired(task: string, route: string, at: number): Message[] {
   return [opened!, told.TaskExpired.create({ taskId: task }, { id: `${task}.2`, at: new Date(at + 60 * MINUTE) })];
 }
 
+/** So many tasks of the second of November 2026, each by a courier of its own, on time. */
+export const monday = (tasks: number): Message[] =>
+  Array.from({ length: tasks }, (_, n) =>
+    done({
+      task: `t${n}`,
+      courier: `c${n}`,
+      route: "r1",
+      at: Date.parse("2026-11-02T08:00:00.000Z"),
+      minutes: 30,
+      metres: 4_000,
+      stops: 1,
+      onTime: true,
+      money: { amount: 500, currency: "EUR" },
+    }),
+  ).flat();
+
 /** In another order. */
 export function shuffled<T>(things: readonly T[], dice: () => number): T[] {
   const mixed = [...things];

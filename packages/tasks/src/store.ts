@@ -1,7 +1,7 @@
 /** The Tasks table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
 import type { Message } from "@waybill/events-schema/event";
-import { type Listed, type Page } from "@waybill/kernel/pages";
-import { type Item, type Key, NEW, Table } from "@waybill/kernel/table";
+import type { Page } from "@waybill/kernel/pages";
+import { atVersion, dueBy, type Item, type Key, NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import type { Attempt } from "./attempts.ts";
 import type { Import } from "./drop/imports.ts";
@@ -75,7 +75,7 @@ async function write<T>(
     ...(dueAt && { due: "due", dueAt }),
     ...(expiresAt && { expiresAt }),
   };
-  const done = await table.put(Item, before ? written(form.version(before.body)) : NEW);
+  const done = await table.put(Item, before ? atVersion(form.version(before.body)) : NEW);
   return done ? { form, body, said, booked } : undefined;
 }
 
@@ -86,17 +86,17 @@ export async function clear<T>({ form, body }: Kept<T>): Promise<void> {
   await table.update(
     form.key(body),
     change,
-    written(form.version(body), dueAt === undefined ? {} : { ":dueAt": dueAt }),
+    atVersion(form.version(body), dueAt === undefined ? {} : { ":dueAt": dueAt }),
   );
 }
 
 /** Remove exactly what was read. False when somebody else wrote it since. */
 export const removeTask = async (task: Task): Promise<boolean> =>
-  (await table.remove(taskKey(task.taskId), written(task.version))) !== undefined;
+  (await table.remove(taskKey(task.taskId), atVersion(task.version))) !== undefined;
 
 /** All that was told of a receipt. */
 export const readVerdicts = async (receiptId: string): Promise<Verdict[]> =>
-  (await table.beginning(verdictKey(receiptId, 0).pk, "VERDICT#")).map((item) => item["body"] as Verdict);
+  (await table.beginning<{ body: Verdict }>(verdictKey(receiptId, 0).pk, "VERDICT#")).map(({ body }) => body);
 
 /** The newest revision of a route, or nothing. */
 export async function newestRevision(routeId: string): Promise<Kept<Revision> | undefined> {
@@ -104,32 +104,24 @@ export async function newestRevision(routeId: string): Promise<Kept<Revision> | 
   return newest && kept(REVISION, newest);
 }
 
-export const listRoutes = (page: Page) =>
-  list("Listed", "list", lists.routes, page) as Promise<Listed<Omit<Route, "path">>>;
-export const listTasks = (state: string, page: Page) =>
-  list("Listed", "list", lists.tasks(state), page) as Promise<Listed<Task>>;
-export const listOwned = (courierId: string, page: Page) =>
-  list("Owned", "owner", courierId, page) as Promise<Listed<Task>>;
+export const listRoutes = (page: Page) => table.list("Listed", "list", lists.routes, page, routeOf);
+export const listTasks = (state: string, page: Page) => table.list("Listed", "list", lists.tasks(state), page, taskOf);
+export const listOwned = (courierId: string, page: Page) => table.list("Owned", "owner", courierId, page, taskOf);
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function statement(courierId: string, period: string): Promise<Entry[]> {
-  const items = await table.queryAll({
+  const items = await table.queryAll<{ body: Entry }>({
     IndexName: "Listed",
     KeyConditionExpression: "#list = :list AND begins_with(listed, :period)",
     ExpressionAttributeNames: { "#list": "list" },
     ExpressionAttributeValues: { ":list": lists.ledger(courierId), ":period": period },
   });
-  return items.map((item) => item["body"] as Entry);
+  return items.map(({ body }) => body);
 }
 
 /** What the clock has to look at by now, longest waiting first. */
 export async function readDue(now: number, limit: number): Promise<Kept[]> {
-  const { Items = [] } = await table.query({
-    IndexName: "Due",
-    KeyConditionExpression: "due = :due AND dueAt <= :now",
-    ExpressionAttributeValues: { ":due": "due", ":now": new Date(now).toISOString() },
-    Limit: limit,
-  });
+  const { Items = [] } = await table.query({ ...dueBy(new Date(now).toISOString()), Limit: limit });
   const found = await Promise.all(
     (Items as Key[]).map(({ pk, sk }) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk })),
   );
@@ -156,20 +148,15 @@ export async function addAttempt(attempt: Attempt): Promise<void> {
 
 /** The newest attempts at a task. */
 export const readAttempts = async (taskId: string, limit: number): Promise<Attempt[]> =>
-  (await table.last(taskKey(taskId).pk, "TRY#", limit, { consistent: false })).map((item) => item["body"] as Attempt);
+  (await table.last<{ body: Attempt }>(taskKey(taskId).pk, "TRY#", limit, { consistent: false })).map(
+    ({ body }) => body,
+  );
 
-async function list(index: string, attribute: string, value: string, page: Page): Promise<Listed<unknown>> {
-  const { items, cursor } = await table.list(index, attribute, value, page);
-  return { items: items.map((item) => item["body"]), cursor };
-}
+const taskOf = (item: Item) => item["body"] as Task;
+const routeOf = (item: Item) => item["body"] as Omit<Route, "path">;
 
 function kept<T>(form: Form<T>, item: Item): Kept<T> {
   const path = item["path"] === undefined ? undefined : (JSON.parse(item["path"] as string) as [number, number][]);
   const body = { ...(item["body"] as T), ...(path && { path: path.map(([lat, lon]) => ({ lat, lon })) }) };
   return { form, body, said: (item["said"] ?? []) as Message[], booked: (item["booked"] ?? []) as Entry[] };
 }
-
-const written = (version: number | string, values?: Item) => ({
-  holds: "version = :version",
-  values: { ":version": version, ...values },
-});

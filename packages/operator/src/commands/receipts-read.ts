@@ -92,11 +92,14 @@ function shown({ file, seconds, reading, error }: Answer): string {
   return `${file}: ${verdict}, ${seconds!.toFixed(1)} s, ${engine}\n${table(["FIELD", "VALUE", "TRUST", "WHY"], rows)}`;
 }
 
+/** What ISO 4217 calls a transaction without a currency. */
+const NO_CURRENCY = "XXX";
+
 /** Minor units as people write them. */
 function money(minor: number, currency: string | undefined): string {
   const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
     style: "currency",
-    currency: currency ?? "XXX",
+    currency: currency ?? NO_CURRENCY,
     ...(currency === undefined ? { maximumFractionDigits: 2, minimumFractionDigits: 2 } : {}),
   }).resolvedOptions();
   return `${(minor / 10 ** digits).toFixed(digits)}${currency === undefined ? "" : ` ${currency}`}`;

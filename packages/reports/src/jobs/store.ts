@@ -1,7 +1,7 @@
 /** Jobs in the Reports table. One item, one condition: a job is only ever moved on from where it was read. */
 import { Permanent } from "@waybill/kernel/errors";
 import type { Page } from "@waybill/kernel/pages";
-import { type Condition, type Item, type Key, NEW } from "@waybill/kernel/table";
+import { type Condition, dueBy, type Item, type Key, NEW } from "@waybill/kernel/table";
 import { type File, type Format, type Job, partsOf, type Step } from "../jobs.ts";
 import { keys, table } from "../store.ts";
 
@@ -37,8 +37,8 @@ export async function newestJob(key: string): Promise<Job | undefined> {
 
 /** Every report, the last requested first. */
 export async function listJobs(page: Page): Promise<{ jobs: Job[]; cursor: string | undefined }> {
-  const { items, cursor } = await table.list("Listed", "list", LIST, page);
-  return { jobs: items.map(jobOf), cursor };
+  const { items: jobs, cursor } = await table.list("Listed", "list", LIST, page, jobOf);
+  return { jobs, cursor };
 }
 
 /** How far an attempt at a job has come. */
@@ -86,13 +86,7 @@ export async function advance(reportId: string, attempt: number, to: Advance, at
 }
 
 /** Jobs that should have been told or have moved by now, and reports that facts came late for. */
-export async function readDue(what: "job" | "late", now: string): Promise<Key[]> {
-  return table.queryAll<Key>({
-    IndexName: "Due",
-    KeyConditionExpression: "due = :due AND dueAt <= :now",
-    ExpressionAttributeValues: { ":due": what, ":now": now },
-  });
-}
+export const readDue = (what: "job" | "late", now: string): Promise<Key[]> => table.queryAll<Key>(dueBy(now, what));
 
 function put(job: Job, condition: Condition): Promise<boolean> {
   const { done, files, ...body } = job;

@@ -8,8 +8,6 @@ import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import type { AwsRequest, Happening } from "@waybill/local/ports";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
 import { onTestFinished } from "vitest";
 
 /** The whole of Waybill, and what a test of the live feed does with it. */
@@ -63,7 +61,7 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
   const local = await startLocal({
     clock,
     calls,
-    plan: onlyAtWork(view(loadPlan("aws")), ofPackage("tracking")),
+    plan: onlyAtWork(ofPackage("tracking")),
     onHappening: (one) => happened.push(one),
     ...options,
   });
