@@ -45,8 +45,8 @@ export function extraction({ open, once }: With) {
         // Kept, but a crash came before the lock knew: it is not read again.
         if (await readReading(sha256, engine.engine)) return;
         const deadlineAt = Date.now() + context.getRemainingTimeInMillis() - AFTERWARDS_MS;
-        const read = await engine.read(await original(sha256), { deadlineAt, takenBefore }).catch(asPermanent);
-        await addReading(sha256, read);
+        const picture = await original(sha256);
+        await addReading(sha256, await engine.read(picture, { deadlineAt, takenBefore }).catch(nothing(engine)));
       });
       const kept = await readReading(sha256, engine.engine);
       if (!kept) throw new Permanent("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);
@@ -55,11 +55,14 @@ export function extraction({ open, once }: With) {
   };
 }
 
-/** What could be shown and cannot be read never will be: throws Permanent for it, anything else as it came. */
-function asPermanent(cause: Error): never {
-  if (!(cause instanceof Unreadable)) throw cause;
-  throw new Permanent("receipt.unreadable", cause.message, { cause });
-}
+/** What could be shown and the engine cannot decode is for a person to read. Throws anything else as it came. */
+const nothing =
+  ({ engine }: ReceiptReader) =>
+  (cause: Error): Reading => {
+    if (!(cause instanceof Unreadable)) throw cause;
+    const doubts = [`the engine cannot decode the picture: ${cause.message}`];
+    return { engine, fields: {}, trust: 0, accepted: false, doubts, complete: false };
+  };
 
 /** What deserves a second look, in words. */
 async function noticed(receipt: Receipt, sha256: string, reading: Reading, now: number): Promise<Flag[]> {

@@ -117,11 +117,14 @@ const said = (verdict: Verdict) => {
 
 const AFTER = { accept: "accepted", correct: "corrected", reject: "rejected" } as const;
 
+/** One that is still read can be ended by hand: a picture that breaks the engine must not wait for it for ever. */
+const REVIEWED: readonly State[] = ["needsReview", "processing"];
+
 /** A manager's verdict. Throws VERSION_CONFLICT for one that needs none, VALIDATION_FAILED to accept what was not read. */
 export function reviewed(receipt: Receipt, verdict: Verdict, { by, at, correlationId }: Made) {
   const { receiptId, state } = receipt;
-  if (state !== "needsReview") {
-    throw problem("VERSION_CONFLICT", `Receipt ${receiptId} is ${state}; only one that needsReview can be reviewed.`);
+  if (!REVIEWED.includes(state)) {
+    throw problem("VERSION_CONFLICT", `Receipt ${receiptId} is ${state}; there is nothing left to review.`);
   }
   const when = new Date(at);
   const review = { ...verdict, by, at: when.toISOString() };

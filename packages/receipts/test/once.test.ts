@@ -120,14 +120,15 @@ describe("a picture is read once for its content", () => {
     expect(road.dead()).toEqual([]);
   });
 
-  test("that the engine cannot decode, it is parked at once", async () => {
+  test("that the engine cannot decode, it is put before a manager, at once and with the reason", async () => {
     const { photoId } = await road.send(await receipt({ unreadable: true }));
     await road.settle();
-    expect({ dead: road.dead(), charged: await charged() }).toEqual({
-      dead: ["ReadReceiptDead"],
-      charged: { begun: 1, done: 0 },
+    expect({ dead: road.dead(), charged: await charged() }).toEqual({ dead: [], charged: { begun: 1, done: 0 } });
+    expect(await road.receipt(photoId)).toMatchObject({
+      state: "needsReview",
+      reading: { fields: {}, doubts: ["the engine cannot decode the picture: drawn so"] },
     });
-    expect((await road.receipt(photoId))["state"]).toBe("processing");
+    expect(road.told().at(-1)).toMatchObject({ name: "receipt.review-required", data: { trust: 0 } });
   });
 
   test("with an engine that breaks, it comes back five times and ends among the dead letters", async () => {
@@ -142,5 +143,19 @@ describe("a picture is read once for its content", () => {
     expect(
       (await road.items()).some(({ pk, sk }) => pk === `CONTENT#${sha256Of(bytes)}` && sk === "READING#drawn-1"),
     ).toBe(false);
+  });
+
+  test("with an engine that breaks, a manager ends it by hand, and a replay changes nothing", async () => {
+    const { photoId } = await road.send(await receipt({ breaks: "out of order" }));
+    await road.settle();
+    const fields = { total: 1_200, currency: "EUR" };
+    expect((await road.review(photoId, { verdict: "accept" })).status, "nothing was read to accept").toBe(400);
+    expect((await road.review(photoId, { verdict: "correct", fields })).status).toBe(200);
+    const told = road.told().length;
+    replayed();
+    await road.settle();
+    expect(await road.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: 1_200 } });
+    expect(road.told().slice(told)).toEqual([]);
+    expect((await charged()).begun).toBe(5);
   });
 });
