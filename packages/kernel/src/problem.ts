@@ -17,6 +17,7 @@ export const STATUS = {
   TOO_LARGE: 413,
   UNSUPPORTED_MEDIA: 415,
   ROUTE_INVALID: 422,
+  TOO_FAST: 429,
   INTERNAL: 500,
   UNAVAILABLE: 503,
 } as const satisfies Record<string, number>;

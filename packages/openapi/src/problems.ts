@@ -46,8 +46,8 @@ export function problemResponses(doors: readonly AnyDoor[]): Json {
 
 function problemResponse(status: number, codes: readonly Code[]): Json {
   const schema = { allOf: [ref("Problem"), { properties: { code: { enum: codes } } }] };
-  // Where nothing at all says who calls, API Gateway answers before a door is asked.
-  const gateway = status === 401 && { "application/json": { schema: ref("GatewayAnswer") } };
+  // Where nothing at all says who calls, or too many do, API Gateway answers before a door is asked.
+  const gateway = (status === 401 || status === 429) && { "application/json": { schema: ref("GatewayAnswer") } };
   return {
     description: `${STATUS_CODES[status]}: ${codes.join(", ")}`,
     content: { "application/problem+json": { schema }, ...gateway },

@@ -13,6 +13,7 @@ import type { Receipt } from "./receipts.ts";
  *   SEEN#<mark>        <receiptId>       the trace of a receipt, under each mark it can be found by
  *   RUN#<id>           RUN               what others told of a run
  *   TASK#<id>          RUN               the newest run of a task
+ *   COURIER#<id>       HOUR#<begin>      how many new photos they offered in that hour
  *
  * `said` is what a write has still to tell; it is gone once that was done. While it is there, or while an upload is
  * awaited, the thing is in the index Due.
@@ -45,6 +46,10 @@ export const keyOf = {
   seen: (mark: string, receiptId: string): Key => ({ pk: `SEEN#${mark}`, sk: receiptId }),
   run: (runId: string): Key => ({ pk: `RUN#${runId}`, sk: "RUN" }),
   taskRun: (taskId: string): Key => ({ pk: `TASK#${taskId}`, sk: "RUN" }),
+  hour: (courierId: string, begins: number): Key => ({
+    pk: `COURIER#${courierId}`,
+    sk: `HOUR#${new Date(begins).toISOString()}`,
+  }),
 };
 export const listOf = (state: string) => `RECEIPTS#${state}`;
 

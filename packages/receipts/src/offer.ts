@@ -1,7 +1,8 @@
 import { problem } from "@waybill/kernel/errors";
+import { tooFast } from "./allowance.ts";
 import { uploadOf } from "./bucket.ts";
 import { type MediaType, moved, type Photo, photoIdOf, uploadBy, type Whose } from "./photos.ts";
-import { addPhoto, readPhoto, writePhoto } from "./store.ts";
+import { addPhoto, countPhoto, readPhoto, writePhoto } from "./store.ts";
 
 const TRIES = 10;
 
@@ -12,7 +13,10 @@ export interface Offered extends Whose {
   mediaType: MediaType;
 }
 
-/** A photo, and how to upload it; nothing to upload once its bytes are here. The same offer again is the same photo. */
+/**
+ * A photo, and how to upload it; nothing to upload once its bytes are here. The same offer again is the same photo. Throws
+ * TOO_FAST for a new one above the courier's allowance.
+ */
 export async function offer(offered: Offered, { at, correlationId }: { at: number; correlationId: string }) {
   const photo = await awaited(offered, at, correlationId);
   const { photoId, state } = photo;
@@ -35,6 +39,7 @@ async function awaited(offered: Offered, at: number, correlationId: string): Pro
     const before = await readPhoto(photoId);
     const after = before ? renewed(before.body, fresh) : fresh;
     if (before && after === before.body) return after;
+    if (!before && !(await countPhoto(offered.courierId, at))) throw tooFast(at);
     const kept = await (before ? writePhoto(after, before) : addPhoto(after));
     if (kept) return kept.body;
   }

@@ -3,6 +3,7 @@ import type { Message } from "@waybill/events-schema/event";
 import type { Page } from "@waybill/kernel/pages";
 import { atVersion, dueBy, type Item, type Key, NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
+import { AN_HOUR, hourOf } from "./allowance.ts";
 import { type Form, type Kept, keyOf, listOf, PHOTO, RECEIPT } from "./forms.ts";
 import type { Photo } from "./photos.ts";
 import type { Code } from "./pictures.ts";
@@ -38,6 +39,16 @@ export const writeReceipt = (
   before: Kept<Receipt>,
   news?: { said: readonly Message[]; at: number },
 ) => write(RECEIPT, receipt, before, news);
+
+/** Count a new photo of a courier; false when the hour has had all it may. */
+export async function countPhoto(courierId: string, at: number): Promise<boolean> {
+  const { begins, ends } = hourOf(at);
+  const counted = await table.update(keyOf.hour(courierId, begins), "SET expiresAt = :ends ADD photos :one", {
+    holds: "attribute_not_exists(photos) OR photos < :most",
+    values: { ":ends": ends / 1_000, ":one": 1, ":most": AN_HOUR },
+  });
+  return counted !== undefined;
+}
 
 export const readJudgement = (sha256: string) => readBody<Judgement>(keyOf.picture(sha256));
 export const addJudgement = (sha256: string, judgement: Judgement) => add(keyOf.picture(sha256), judgement);

@@ -15,7 +15,14 @@ const Body = z.strictObject({
 
 /** POST /v1/photos: a place for one photo, and the request that uploads it. The same bytes twice are one photo. */
 export const handler = http(
-  { name: "CreatePhoto", roles: ["courier"], body: Body, warm: ready, answers: { 201: Offered } },
+  {
+    name: "CreatePhoto",
+    roles: ["courier"],
+    body: Body,
+    warm: ready,
+    answers: { 201: Offered },
+    problems: ["TOO_FAST", "UNAVAILABLE"],
+  },
   async ({ body, caller, correlationId, receivedAt }) => {
     const offered = await offer({ ...body, courierId: caller.sub }, { at: receivedAt.getTime(), correlationId });
     return created(offered, `/v1/photos/${offered.photoId}`);
