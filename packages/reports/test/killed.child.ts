@@ -1,7 +1,8 @@
 /** Runs the offline cloud on a data folder: asks for a report of a few days of work, or goes on with one, until it is killed. */
 import { startLocal } from "@waybill/local/boot";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { skippingClock } from "@waybill/local/clock";
+import { die, dying } from "@waybill/local/faults/killed";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import type { Shown } from "./road.ts";
 import { monday } from "./work.ts";
 
@@ -9,19 +10,8 @@ import { monday } from "./work.ts";
 export type Told = { asked: string } | { ended: Shown; calls: number };
 
 const [data = "", asked, most] = process.argv.slice(2);
-let calls = 0;
-const die = () => void process.kill(process.pid, "SIGKILL");
-/** In the middle of a call: after it was sent and before it is answered, or after it was answered. */
-const count = () => {
-  calls += 0.5;
-  if (calls === Number(most)) die();
-};
-const local = await startLocal({
-  clock: skippingClock(),
-  plan: onlyAtWork(ofPackage("reports")),
-  data,
-  calls: { before: count, after: count },
-});
+const { calls, made } = dying(Number(most));
+const local = await startLocal({ clock: skippingClock(), plan: onlyAtWork(ofPackage("reports")), data, calls });
 const tell = (told: Told) => process.send!(told, die);
 
 async function ask<T>(path: string, body?: object): Promise<T> {
@@ -41,8 +31,8 @@ if (asked === undefined) {
   tell({ asked: reportId });
 } else {
   await settle();
-  const made = calls;
-  tell({ ended: await ask<Shown>(`/v1/reports/${asked}`), calls: made });
+  const took = made();
+  tell({ ended: await ask<Shown>(`/v1/reports/${asked}`), calls: took });
 }
 
 /** Fifteen couriers make three parts. */

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { newId } from "../src/drafts.ts";
 
 /** The whole road of a partner's file on the offline cloud: real doors, bucket, queues and workers. */
@@ -25,11 +26,12 @@ export type Drops = Awaited<ReturnType<typeof openDrops>>;
 export const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** `calls` sees every call of a function to AWS, and may refuse it. */
-export async function openDrops({ calls, ...options }: Pick<LocalOptions, "calls" | "bundle" | "clock"> = {}) {
+export async function openDrops({ calls, ...options }: Pick<LocalOptions, "calls" | "bundle" | "clock" | "data"> = {}) {
   const told: Told[] = [];
   const letters: { Subject: string; Message: string }[] = [];
   const clock = options.clock ?? skippingClock();
   const local: Local = await startLocal({
+    plan: onlyAtWork(ofPackage("tasks")),
     ...options,
     clock,
     calls: {
