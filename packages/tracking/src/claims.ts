@@ -1,4 +1,5 @@
 import { Permanent, problem } from "@waybill/kernel/errors";
+import { isFreeFor } from "./run-id.ts";
 import type { Run } from "./runs.ts";
 import { claimRun, readRun } from "./store.ts";
 
@@ -19,6 +20,7 @@ export async function ownRun(
 ): Promise<Run> {
   const known = seen.get(runId);
   if (!fresh && known?.run.courierId === courierId && Math.abs(at - known.at) < LATELY_MS) return known.run;
+  if (!isFreeFor(courierId, runId)) throw notFound(runId);
   const run = (await readRun(runId, { consistent: false })) ?? (await claimRun(runId, courierId, at));
   if (seen.size >= MOST_REMEMBERED) seen.clear();
   seen.set(runId, { run, at });

@@ -8,7 +8,7 @@ import type { Pace } from "./eta.ts";
 import { type FixClass, RESOLUTION } from "./fixes.ts";
 import type { Journey } from "./journey.ts";
 import type { Guess, Match } from "./matching.ts";
-import type { Straying } from "./off-route.ts";
+import type { Detour, Straying } from "./off-route.ts";
 import type { Chain, Head, Marker, Progress, Rest } from "./progress.ts";
 import type { Visit, Visits } from "./stops.ts";
 import { putVarint, VarintReader } from "./varint.ts";
@@ -104,11 +104,7 @@ const place = record<Pace["now"]>({ at, alongM: tenths });
 const journey = record<Journey>({
   match: record<Match>({ guesses: list(guess), alongM: tenths, at, offM: tenths }),
   straying: record<Straying>({
-    isOff: oneOf([false, true]),
-    since: at,
-    leftAt: at,
-    offM: tenths,
-    times: count,
+    detours: list(record<Detour>({ since: at, offM: tenths, backAt: at })),
     turningSince: at,
     said: count,
   }),

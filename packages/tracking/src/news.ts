@@ -6,7 +6,7 @@
  */
 import type { Message } from "@waybill/events-schema/event";
 import * as Told from "@waybill/events-schema/tracking";
-import type { Straying } from "./off-route.ts";
+import { isOff, type Straying } from "./off-route.ts";
 import type { Route } from "./journey.ts";
 import { known, metres, type Run } from "./runs.ts";
 import { type AtStop, atStops, stalledSince } from "./standing.ts";
@@ -52,18 +52,19 @@ function visits(were: readonly AtStop[], are: readonly AtStop[], run: OfRun, ori
   });
 }
 
+/** What is new of its detours, and what followed it: so the last word is of the last of them. */
 function straying(was: Straying | undefined, is: Straying | undefined, run: OfRun, origin: OriginOf): Message[] {
-  if (!is) return [];
-  const leftAt = is.isOff ? is.since : is.leftAt;
-  const couldSee = was?.isOff ? was.since : was?.leftAt;
-  const said: Message[] = [];
-  if (leftAt !== undefined && leftAt !== couldSee) {
-    const offset = is.offM !== undefined && { offsetM: is.offM };
-    said.push(Told.RunWentOffRoute.create({ ...run, since: time(leftAt), ...offset }, origin("off")));
-  }
-  if (!is.isOff && (said.length > 0 || was?.isOff))
-    said.push(Told.RunBackOnRoute.create({ ...run, since: time(is.since) }, origin("back")));
-  return said;
+  const [were, are] = [was?.detours ?? [], is?.detours ?? []];
+  const back = (at: number, n: number) => Told.RunBackOnRoute.create({ ...run, since: time(at) }, origin(`back.${n}`));
+  const told = new Map(were.map((detour) => [detour.since, detour]));
+  const first = are.findIndex(({ since, backAt }) => !told.has(since) || told.get(since)!.backAt !== backAt);
+  if (first < 0) return isOff(was) && !isOff(is) ? [back(were.at(-1)!.since, 0)] : [];
+  return are.slice(first).flatMap(({ since, offM, backAt }, n) => {
+    const isTold = n === 0 && told.has(since) && backAt !== undefined;
+    const offset = offM !== undefined && { offsetM: offM };
+    const off = () => Told.RunWentOffRoute.create({ ...run, since: time(since), ...offset }, origin(`off.${n}`));
+    return [...(isTold ? [] : [off()]), ...(backAt === undefined ? [] : [back(backAt, n)])];
+  });
 }
 
 function quietness(before: Run, after: Run, route: Route | undefined, run: OfRun, origin: OriginOf): Message[] {

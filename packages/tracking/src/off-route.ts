@@ -12,22 +12,33 @@ const MOST_ACCURACY_M = 50;
 /** It takes fixes in a row over so long to be believed either way: two of a phone that tells every ten seconds. */
 const PERSISTENCE_MS = 7_000;
 
-/** Is the courier off the route, and since when? */
-export interface Straying {
-  isOff: boolean;
-  /** Time of the first fix that said so, in milliseconds since 1970. */
+/** So many of a run's detours are remembered, the last ones: more do not come in one request. */
+const REMEMBERED = 8;
+
+/** One time off the route; times in milliseconds since 1970. */
+export interface Detour {
+  /** Of the first fix that said so. */
   since: number;
-  /** When it went off the last time; not before it has come back. */
-  leftAt?: number;
-  /** The furthest it was from the line, this time or the last; nothing when further than we look. */
+  /** The furthest it was from the line; nothing when further than we look. */
   offM?: number;
-  /** How often it went off so far. */
-  times: number;
+  /** Of the first fix that said it was on the line again; nothing while it is off. */
+  backAt?: number;
+}
+
+/** The detours of a run, and what its newest fixes say. */
+export interface Straying {
+  detours: Detour[];
   /** Since when all fixes say otherwise: none of them was on the line, or while off it, all of them. */
   turningSince?: number;
   /** How often fixes since then have said that it is off. */
   said?: number;
 }
+
+/** Is the courier off the route? */
+export const isOff = (straying: Straying | undefined): boolean => {
+  const last = straying?.detours.at(-1);
+  return last !== undefined && last.backAt === undefined;
+};
 
 /** A fix and how far it is from the route; nothing is further than we look. */
 interface Seen {
@@ -44,17 +55,19 @@ export function strayed(
   before: Straying | undefined,
   { at, accuracyM = USUAL_ACCURACY_M, offM = Infinity }: Seen,
 ): Straying {
-  const { turningSince, said = 0, ...now } = before ?? { isOff: false, since: at, times: 0 };
+  const { detours, turningSince, said = 0 } = before ?? { detours: [] };
+  const last = detours.at(-1);
+  const off = last?.backAt === undefined ? last : undefined;
   const clearM = offM - Math.min(accuracyM, MOST_ACCURACY_M);
   const isOn = clearM <= ON_M;
-  if (isOn !== now.isOff) return now.isOff ? { ...now, ...furthest(now.offM, offM) } : now;
+  const revised = (detour: Detour) => ({ detours: [...detours.slice(0, -1), detour] });
+  if (isOn !== (off !== undefined)) return off ? revised({ ...off, ...furthest(off.offM, offM) }) : { detours };
   const since = turningSince ?? at;
   const isLongEnough = at - since >= PERSISTENCE_MS;
-  if (now.isOff)
-    return isLongEnough ? { ...now, isOff: false, since, leftAt: now.since } : { ...now, turningSince: since };
+  if (off) return isLongEnough ? revised({ ...off, backAt: since }) : { detours, turningSince: since };
   const saying = said + (clearM > FAR_M ? TWICE : clearM > CORRIDOR_M ? 1 : 0);
-  if (!isLongEnough || saying < TWICE) return { ...now, turningSince: since, said: Math.min(saying, TWICE) };
-  return { isOff: true, since, times: now.times + 1, ...furthest(offM) };
+  if (!isLongEnough || saying < TWICE) return { detours, turningSince: since, said: Math.min(saying, TWICE) };
+  return { detours: [...detours, { since, ...furthest(offM) }].slice(-REMEMBERED) };
 }
 
 const furthest = (one = 0, other = 0) => {

@@ -1,7 +1,7 @@
 import type { Fix } from "@waybill/events-schema/tracking";
 import { validated } from "@waybill/kernel/validate";
 import * as z from "zod";
-import { RunId } from "./run-id.ts";
+import { RunId, runOfPhone } from "./run-id.ts";
 
 const Run = z.object({ run: RunId });
 
@@ -15,7 +15,7 @@ export const PhoneQuery = z.object({
  * Throws VALIDATION_FAILED where neither makes a run's id.
  */
 export function runOf(named: string | undefined, courierId: string, device = "phone"): string {
-  return validated(Run, { run: named ?? `${courierId}.${device}` }, "/query").run;
+  return validated(Run, { run: named ?? runOfPhone(courierId, device) }, "/query").run;
 }
 
 /** A number of a fix where the phone knows it: apps say -1, or anything else that is none, where they do not. */

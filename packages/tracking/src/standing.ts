@@ -1,4 +1,5 @@
 import type { Route } from "./journey.ts";
+import { isOff } from "./off-route.ts";
 import { quiet } from "./quiet.ts";
 import { heardAt, type Run } from "./runs.ts";
 
@@ -58,7 +59,7 @@ export const shownStops = (run: Run, route: Route | undefined) =>
 
 /** What a dispatcher looks for first, at `now`. */
 export const flagsOf = (run: Run, route: Route | undefined, now: number) => ({
-  offRoute: run.progress.journey?.straying?.isOff ?? false,
+  offRoute: isOff(run.progress.journey?.straying),
   stalled: stalledSince(run, route) !== undefined,
   silent: silentSince(run, route, now) !== undefined,
 });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NOT_SET_OUT, prepared, travelled } from "../src/journey.ts";
-import { type Straying, strayed } from "../src/off-route.ts";
+import { isOff, type Straying, strayed } from "../src/off-route.ts";
 import { placeAt, type RouteLine, routeLine } from "../src/route-line.ts";
 import { NOON, rounds } from "./generated.ts";
 import { detour, drawn, driven, manner, type Piece, route } from "./generated-routes.ts";
@@ -16,39 +16,41 @@ function said(metres: readonly (number | undefined)[], { accuracyM = 5, everyS =
 
 describe("a run", () => {
   test("is off the route from the first of two fixes that say so, and back from the first of two that do", () => {
-    expect(said([0, 80, 0])).toMatchObject({ isOff: false, times: 0 });
-    expect(said([0, 80, 90])).toEqual({ isOff: true, since: NOON + 10_000, offM: 90, times: 1 });
-    expect(said([0, 80, undefined, 400, 0])).toMatchObject({ isOff: true, offM: 400, since: NOON + 10_000 });
-    expect(said([0, 80, 90, 0, 0])).toEqual({
-      isOff: false,
-      leftAt: NOON + 10_000,
-      since: NOON + 30_000,
-      offM: 90,
-      times: 1,
-    });
+    expect(said([0, 80, 0]).detours).toEqual([]);
+    expect(said([0, 80, 90]).detours).toEqual([{ since: NOON + 10_000, offM: 90 }]);
+    expect(said([0, 80, undefined, 400, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 400 }]);
+    expect(said([0, 80, 90, 0, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 90, backAt: NOON + 30_000 }]);
   });
 
   test("is not off by fixes of one bad moment, however many", () => {
-    expect(said([0, 300, 300, 300, 300, 300, 300, 300], { everyS: 1 })).toMatchObject({ isOff: false });
-    expect(said([0, ...Array.from({ length: 10 }, () => 300)], { everyS: 1 })).toMatchObject({ isOff: true });
+    expect(isOff(said([0, 300, 300, 300, 300, 300, 300, 300], { everyS: 1 }))).toBe(false);
+    expect(isOff(said([0, ...Array.from({ length: 10 }, () => 300)], { everyS: 1 }))).toBe(true);
   });
 
   test("stays what it is between the two limits", () => {
-    expect(said([0, 50, 50, 50, 50])).toMatchObject({ isOff: false });
-    expect(said([0, 80, 80, 50, 50, 50])).toMatchObject({ isOff: true, times: 1 });
-    expect(said([0, 80, 80, 50, 80, 50, 20, 20, 50, 50])).toMatchObject({ isOff: false, times: 1 });
+    expect(said([0, 50, 50, 50, 50]).detours).toEqual([]);
+    expect(said([0, 80, 80, 50, 50, 50]).detours).toEqual([{ since: NOON + 10_000, offM: 80 }]);
+    const back = NOON + 60_000;
+    expect(said([0, 80, 80, 50, 80, 50, 20, 20, 50, 50]).detours).toMatchObject([{ backAt: back }]);
   });
 
   test("is off by one fix far from the route, when the one beside it is not on it either", () => {
-    expect(said([0, 40, 90, 0])).toMatchObject({ isOff: true, since: NOON + 10_000, times: 1 });
-    expect(said([0, 90, 40, 0])).toMatchObject({ isOff: true, times: 1 });
-    expect(said([0, 40, 60, 40, 0])).toMatchObject({ isOff: false, times: 0 });
-    expect(said([0, 20, 400, 20, 0])).toMatchObject({ isOff: false, times: 0 });
+    expect(said([0, 40, 90, 0]).detours).toMatchObject([{ since: NOON + 10_000 }]);
+    expect(said([0, 90, 40, 0]).detours).toHaveLength(1);
+    expect(said([0, 40, 60, 40, 0]).detours).toEqual([]);
+    expect(said([0, 20, 400, 20, 0]).detours).toEqual([]);
   });
 
   test("gets from its phone's accuracy what that may be wrong by, and no more than 50 m", () => {
-    expect(said([0, 80, 80], { accuracyM: 40 })).toMatchObject({ isOff: false });
-    expect(said([0, 130, 130], { accuracyM: 100 })).toMatchObject({ isOff: true });
+    expect(isOff(said([0, 80, 80], { accuracyM: 40 }))).toBe(false);
+    expect(isOff(said([0, 130, 130], { accuracyM: 100 }))).toBe(true);
+  });
+
+  test("remembers its last eight detours", () => {
+    const { detours } = said([0, ...Array.from({ length: 10 }, () => [80, 80, 0, 0]).flat()]);
+    expect(detours.map(({ since }) => since)).toEqual(
+      Array.from({ length: 8 }, (_, n) => NOON + (90 + 40 * n) * 1_000),
+    );
   });
 });
 
@@ -57,9 +59,9 @@ function changes(line: RouteLine, path: Parameters<typeof prepared>[0], how: Par
   const way = prepared(path, []);
   let journey = NOT_SET_OUT;
   return driven(line, how).flatMap(({ fix }) => {
-    const was = journey.straying?.isOff ?? false;
+    const was = isOff(journey.straying);
     journey = travelled(way, journey, fix);
-    const is = journey.straying?.isOff ?? false;
+    const is = isOff(journey.straying);
     return is === was ? [] : [is ? "off" : "back"];
   });
 }

@@ -76,7 +76,16 @@ describe("POST /v1/positions/owntracks", () => {
     await doors.ownTracks(one, ios, { at });
     await doors.ownTracks(other, android, { at });
     await doors.ownTracks(one, nameless, { at });
-    expect(queued().map(({ runId }) => runId)).toEqual([`${one}.JJ`, `${one}.6S`, `${other}.JJ`, `${one}.phone`]);
+    expect(queued().map(({ runId }) => runId)).toEqual([`${one}~JJ`, `${one}~6S`, `${other}~JJ`, `${one}~phone`]);
+  });
+
+  test("whose run another courier has guessed has it all the same", async () => {
+    const [one, other] = [newCourier(), newCourier()];
+    const guessed = { runId: `${one}~JJ`, fixes: [{ fixTime, lat: 1, lon: 2 }] };
+    expect((await doors.report(other, guessed, { at })).json).toMatchObject({ status: 404, code: "NOT_FOUND" });
+    expect((await doors.ownTracks(other, android, { at, query: { run: `${one}~JJ` } })).status).toBe(404);
+    expect((await doors.ownTracks(one, android, { at })).status).toBe(200);
+    expect((await doors.report(one, guessed, { at })).status).toBe(202);
   });
 
   test.each([
@@ -148,7 +157,7 @@ describe("GET and POST /v1/positions/osmand", () => {
     expect((await doors.osmand(courier, told, { at, headers, body: "" })).status).toBe(200);
     const [one, other] = queued();
     expect(one).toEqual(other);
-    expect(one).toMatchObject({ runId: `${courier}.123456`, fixes: [{ fixTime, lat: 49.61162, lon: 6.13193 }] });
+    expect(one).toMatchObject({ runId: `${courier}~123456`, fixes: [{ fixTime, lat: 49.61162, lon: 6.13193 }] });
   });
 
   // As Traccar Client 9 posts it (traccar.org/osmand).
@@ -186,7 +195,7 @@ describe("GET and POST /v1/positions/osmand", () => {
       headingDeg: 63,
       batteryPct: 79,
     };
-    expect(queued()).toMatchObject([{ runId: `${courier}.4711000815`, fixes: [fix] }]);
+    expect(queued()).toMatchObject([{ runId: `${courier}~4711000815`, fixes: [fix] }]);
   });
 
   test("leaves out what it does not know", async () => {

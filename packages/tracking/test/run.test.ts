@@ -266,6 +266,29 @@ describe("a detour", () => {
     expect(names().filter((name) => name.startsWith("run."))).toEqual(["run.went-off-route", "run.back-on-route"]);
     expect((await doors.show("r1")).json["offRoute"]).toBe(false);
   });
+
+  test("and another are told alike, however the phone has cut its reports, and whatever comes late", async () => {
+    const twice = drive(routeLine(detour(round, round.lengthM - 500, round.lengthM - 350, 130)));
+    const way = () =>
+      doors
+        .told()
+        .filter(({ name }) => name.endsWith("-route"))
+        .map(({ name, data }) => [name, data["since"]]);
+    await straight([published(), begins(), ...requests(twice)]);
+    const apart = way();
+    expect(apart.map(([name]) => name)).toEqual(
+      [...Array(2)].flatMap(() => ["run.went-off-route", "run.back-on-route"]),
+    );
+    doors.aws.reset();
+    await straight([published(), begins(), reported(twice)]);
+    expect(way()).toEqual(apart);
+
+    const middle = twice.findIndex(({ fixTime }) => fixTime > (apart[2]![1] as string)) + 1;
+    doors.aws.reset();
+    await straight([published(), begins(), reported(twice.slice(middle - 20)), reported(twice.slice(0, middle - 20))]);
+    expect(way().slice(0, 2), "the second, first").toEqual(apart.slice(2));
+    expect(way().slice(2), "then all that was not known, and the last word again").toEqual(apart);
+  });
 });
 
 describe("a visit by hand", () => {
@@ -411,7 +434,7 @@ describe("the door of positions", () => {
 });
 
 describe("the time of arrival", () => {
-  test("is, once others did the route, what their median took", async () => {
+  test("is, once others did the route, what their median took, however many gave it up since", async () => {
     const slow = DRIVE.map((fix) => ({
       ...fix,
       fixTime: new Date(NOON + 3 * (Date.parse(fix.fixTime) - NOON)).toISOString(),
@@ -424,6 +447,7 @@ describe("the time of arrival", () => {
     };
     await straight([published()]);
     for (const runId of ["p1", "p2", "p3"]) await told(runId, slow);
+    for (let n = 0; n < 20; n++) await told(`q${n}`, slow.slice(0, 6));
     await doors.work([begins()]);
     const before = requests(DRIVE.slice(0, 6), { at: NOON + 60 * MINUTE });
     await doors.work(before);

@@ -1,5 +1,5 @@
 import type { Portion } from "@waybill/events-schema/live";
-import { current, folded } from "./pages.ts";
+import { current, folded, MOST } from "./pages.ts";
 import { head, pagesAfter, readState, writeState } from "./store.ts";
 
 /** Half an hour of a busy day. Who has missed more takes all that holds, which is less. */
@@ -14,14 +14,15 @@ export async function caughtUp(since: number | undefined, now: number): Promise<
   if (since > to || to - since > MOST_PAGES) return everything(now);
   const pages = (await pagesAfter(since)).filter(({ seq }) => seq <= to);
   if (pages.length < to - since) return everything(now);
-  return { from: since + 1, to, changes: folded(...pages.map(({ changes }) => changes)) };
+  const changes = folded(...pages.map((page) => page.changes));
+  return changes.length > MOST ? everything(now) : { from: since + 1, to, changes };
 }
 
 /** Every so many pages: write what holds after this one, so that a reader need not begin at the first. */
 export async function keepState(seq: number, now: number): Promise<void> {
   if (seq % STATE_EVERY !== 0) return;
   const { to, changes } = await everything(now);
-  await writeState({ seq: to, changes });
+  await writeState({ seq: to, changes }, now);
 }
 
 async function everything(now: number): Promise<Portion> {

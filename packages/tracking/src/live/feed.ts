@@ -19,7 +19,12 @@ const LONGEST_MS = 15_000;
 export async function feed(changes: readonly Change[], paceMs: number): Promise<void> {
   const began = Date.now();
   const seq = await addPage(folded(changes), began);
-  await keepState(seq, began);
+  await send(seq, began, paceMs);
+  // Last, for it is for readers to come: nobody waits for it.
+  await keepState(seq, Date.now());
+}
+
+async function send(seq: number, began: number, paceMs: number): Promise<void> {
   const me = randomUUID();
   let sent = await takeFan(me, seq, began, began + LEASE_MS);
   while (sent) {

@@ -22,8 +22,8 @@ const HOUR_MS = 3_600_000;
 const ENDED_MS = 2 * HOUR_MS;
 /** Of what nobody has said anything for so long, nobody looks at a map for. */
 const FORGOTTEN_MS = 24 * HOUR_MS;
-/** Of an item, which holds 400 KB packed, and of an answer, which holds 6 MB. */
-const MOST = 10_000;
+/** Changes in an answer, which holds 6 MB. */
+export const MOST = 10_000;
 
 /** Is it of now? What was said two hours ago and comes only now (an operator's replay) is no news. */
 export const isNews = (saidAt: string, now: number) => now - Date.parse(saidAt) < ENDED_MS;

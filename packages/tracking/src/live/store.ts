@@ -3,7 +3,8 @@
  *
  *   pk                 sk              what                                                                kept
  *   LIVE               PAGE#<seq>      changes that came together, packed                                  two days
- *   LIVE               STATE           all that held after a page, packed: where a reader may start         always
+ *   LIVE               STATE           after which page a reader may start, and what held then             always
+ *   LIVE               HELD#<id>#<n>   a part of what held, packed                                         two days
  *   LIVE               FAN             up to which page all was sent, up to which somebody wants it sent,   always
  *                                      and who sends until when
  *   SUBSCRIBER         <connection>    what it looks at                                                    two hours
@@ -13,6 +14,7 @@
  * A page's key is its number, and it is written only where none is, by one who has read the page before it: so the log is
  * dense, and no number is ever promised to one who dies.
  */
+import { randomUUID } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Change, Scope } from "@waybill/events-schema/live";
 import { NEW } from "@waybill/kernel/table";
@@ -29,6 +31,9 @@ const pageKey = (seq: number) => ({ pk: "LIVE", sk: `PAGE#${String(seq).padStart
 const seqOf = ({ sk }: { sk: string }) => Number(sk.slice("PAGE#".length));
 const FAN = { pk: "LIVE", sk: "FAN" };
 const STATE = { pk: "LIVE", sk: "STATE" };
+const heldOf = (id: string) => `HELD#${id}#`;
+/** An item holds 400 KB; so many changes take about a quarter of that, packed. */
+const CHANGES_A_PART = 2_000;
 const subscriberKey = (connectionId: string) => ({ pk: "SUBSCRIBER", sk: connectionId });
 const watchedKey = (scope: Scope) => ({ pk: "WATCHED", sk: scope });
 const ticketKey = (ticket: string) => ({ pk: `TICKET#${digest(ticket)}`, sk: "TICKET" });
@@ -64,14 +69,21 @@ export async function pagesAfter(seq: number): Promise<Page[]> {
 
 /** All that held after a page; before the first was written, nothing after page 0. */
 export async function readState(): Promise<Page> {
-  const state = await table.get<{ seq: number; changes: Uint8Array }>(STATE);
-  return state ? { seq: state.seq, changes: unpacked(state.changes) } : { seq: 0, changes: [] };
+  const state = await table.get<{ seq: number; held: string }>(STATE);
+  if (!state) return { seq: 0, changes: [] };
+  const parts = await table.beginning<{ changes: Uint8Array }>(STATE.pk, heldOf(state.held));
+  return { seq: state.seq, changes: parts.flatMap(({ changes }) => unpacked(changes)) };
 }
 
-/** Write what held after a page, unless somebody has done so for this one or a later one. */
-export async function writeState({ seq, changes }: Page): Promise<void> {
-  const Item = { ...STATE, seq, changes: packed(changes) };
-  await table.put(Item, { holds: `${NEW.holds} OR seq < :seq`, values: { ":seq": seq } });
+/** Write what held after a page, unless somebody has done so for this one or a later one: its parts, then that they are there. */
+export async function writeState({ seq, changes }: Page, now: number): Promise<void> {
+  const held = randomUUID();
+  const expiresAt = expiry(now + PAGE_MS);
+  for (let from = 0; from < changes.length; from += CHANGES_A_PART) {
+    const some = packed(changes.slice(from, from + CHANGES_A_PART));
+    await table.put({ pk: STATE.pk, sk: `${heldOf(held)}${from}`, changes: some, expiresAt });
+  }
+  await table.put({ ...STATE, seq, held }, { holds: `${NEW.holds} OR seq < :seq`, values: { ":seq": seq } });
 }
 
 /** Up to which page all was sent, and when. */

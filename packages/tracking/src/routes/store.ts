@@ -48,12 +48,16 @@ export async function readRoute(routeId: string, revision: number): Promise<Rout
   return path === undefined ? null : prepared(decoded(path), stops);
 }
 
-/** Keep how long a run took, unless more was known of it when that was written. */
+/**
+ * Keep how long a run took, unless more was known of it when that was written. One that turns out not to have done all of it
+ * tells nothing any more; where nothing was told, nothing is written, so that it takes no other's place among the newest.
+ */
 export async function keepPast(routeId: string, revision: number, past: PastRun): Promise<void> {
   const { runId, endedAt, marks, known } = past;
   const sk = `${pastOf(revision)}${new Date(endedAt).toISOString()}#${runId}`;
   const expiresAt = Math.ceil(endedAt / 1000) + PAST_KEPT_DAYS * 86_400;
-  const newer = { holds: `${NEW.holds} OR known <= :known`, values: { ":known": known } };
+  const unwritten = marks.length > 0 ? `${NEW.holds} OR ` : "";
+  const newer = { holds: `${unwritten}known <= :known`, values: { ":known": known } };
   await table.put({ pk: partition(routeId), sk, marks, known, expiresAt }, newer);
 }
 

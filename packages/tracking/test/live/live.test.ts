@@ -1,4 +1,5 @@
 import type { Portion } from "@waybill/events-schema/live";
+import { randomUUID } from "node:crypto";
 import { type IncomingMessage, request } from "node:http";
 import { describe, expect, it } from "vitest";
 import { type Cloud, cloud } from "./cloud.ts";
@@ -20,6 +21,7 @@ function refusal(url: string): Promise<number> {
   });
 }
 
+const deadOf = ({ local }: Cloud, worker: string) => local.view.queues.find(({ id }) => id === `${worker}Dead`)!.arn;
 const messagesThat = (waybill: Cloud, what: string) =>
   waybill.happened.filter(({ kind, what: which }) => kind === "socket" && which === what);
 
@@ -112,6 +114,29 @@ describe("who was away", () => {
     expect(await ear.next()).toMatchObject({ from: 3, to: 3, changes: [{ id: "r1.progressed.3" }] });
     ear.say({ action: "ping" });
     expect(await ear.next()).toEqual({ kind: "pong", to: 3 });
+  });
+
+  it("from a fleet of ten thousand things gets all of them, though no item of the table could hold them", async () => {
+    const waybill = await cloud();
+    const now = waybill.clock.now();
+    // As different as real ones: what is alike would be packed to nothing.
+    const runs = Array.from({ length: 9_900 }, (_, n) => randomUUID().replaceAll("-", "") + n);
+    for (let from = 0; from < runs.length; from += 100) {
+      await waybill.announce(...runs.slice(from, from + 100).map((run, n) => progressed(run, now + from + n, n)));
+      await waybill.quiet();
+    }
+    const pages = (await json(waybill.ask("GET", "/v1/live")))["to"] as number;
+    expect(pages).toBeGreaterThanOrEqual(99);
+    for (let n = pages; n < 201; n++) {
+      await waybill.announce(progressed("last", now + 20_000 + n, n));
+      await waybill.quiet();
+    }
+    await waybill.losePages();
+    const { changes } = (await json(waybill.ask("GET", "/v1/live"))) as unknown as Portion;
+    expect(new Set(changes.map(({ about }) => about))).toEqual(
+      new Set([...runs, "last"].map((run) => `run:${run}/place`)),
+    );
+    expect(waybill.local.cloud.queues.stats(deadOf(waybill, "FeedLive")).visible).toBe(0);
   });
 
   it("for longer than the log reaches back, or with a page that never was, gets all that holds", async () => {
