@@ -125,11 +125,13 @@ describe("who was away", () => {
       await waybill.announce(...runs.slice(from, from + 100).map((run, n) => progressed(run, now + from + n, n)));
       await waybill.quiet();
     }
-    const pages = (await json(waybill.ask("GET", "/v1/live")))["to"] as number;
-    expect(pages).toBeGreaterThanOrEqual(99);
-    for (let n = pages; n < 201; n++) {
-      await waybill.announce(progressed("last", now + 20_000 + n, n));
-      await waybill.quiet();
+    // What holds is written after every hundredth page.
+    const pages = async () => (await json(waybill.ask("GET", "/v1/live")))["to"] as number;
+    for (let to = await pages(); to % 100 > 0; to = await pages()) {
+      for (let n = to % 100; n < 100; n++) {
+        await waybill.announce(progressed("last", now + 20_000 + n, n));
+        await waybill.quiet();
+      }
     }
     await waybill.losePages();
     const { changes } = (await json(waybill.ask("GET", "/v1/live"))) as unknown as Portion;
