@@ -1,5 +1,6 @@
 import { decoded } from "@waybill/geometry/polyline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { awsError } from "../../kernel/test/aws.ts";
 import { admin, courier, type Doors, manager, openDoors, ROUTE, stop } from "./doors.ts";
 
 let doors: Doors;
@@ -84,6 +85,30 @@ describe("a route", () => {
     const names = [first, second].flatMap(({ json }) => (json["routes"] as { name: string }[]).map(({ name }) => name));
     expect(names.toSorted()).toEqual(["Mitte", "Other"]);
     expect((await list({ cursor: "nonsense" })).json).toMatchObject({ errors: [{ pointer: "/query/cursor" }] });
+  });
+
+  test.each([
+    ["a word", "nonsense"],
+    ["no key but the list", { list: "ROUTES" }],
+    ["a key too many", { pk: "ROUTE#r", sk: "ROUTE", list: "ROUTES", listed: "2026", owner: "c1" }],
+    ["an empty key", { pk: "", sk: "ROUTE", list: "ROUTES", listed: "2026" }],
+    ["a number for a key", { pk: 1, sk: "ROUTE", list: "ROUTES", listed: "2026" }],
+    ["another list's key", { pk: "TASK#t", sk: "TASK", list: "TASKS#open", listed: "2026" }],
+  ])("is listed, but not from %s on", async (_, start) => {
+    const text = typeof start === "string" ? start : JSON.stringify(start);
+    const query = { cursor: Buffer.from(text).toString("base64url") };
+    const answer = await doors.ask("list-routes", { query, caller: manager });
+    expect(answer).toMatchObject({ status: 400, json: { errors: [{ pointer: "/query/cursor" }] } });
+  });
+
+  test("is not listed from a key on that DynamoDB refuses; that is the cursor's fault, and no other refusal is", async () => {
+    const start = { pk: "ROUTE#r", sk: "ROUTE", list: "ROUTES", listed: "2026" };
+    const query = { cursor: Buffer.from(JSON.stringify(start)).toString("base64url") };
+    doors.aws.fault("Query", () => awsError("ValidationException"));
+    expect((await doors.ask("list-routes", { query, caller: manager })).status).toBe(400);
+    expect((await doors.ask("list-routes", { caller: manager })).status).toBe(500);
+    doors.aws.fault("Query", () => awsError("AccessDeniedException"));
+    expect((await doors.ask("list-routes", { query, caller: manager })).status).toBe(500);
   });
 
   test("is the admin's to draw, the manager's to see", async () => {
