@@ -165,6 +165,57 @@ describe("an import", () => {
     expect(json).toMatchObject({ name: "Mine", stops: [{ name: "Depot" }, { name: "12" }] });
   });
 
+  test.each([
+    ["with an attribute", `<name lang="de">Müller</name>`, "Müller"],
+    ["that is there twice", "<name>Müller</name><name>Sohn</name>", "Müller"],
+    ["with entities", "<name>M&#252;ller &amp; S&#x6f;hn &lt;2&gt;</name>", "Müller & Sohn <2>"],
+    ["with an entity in an entity", "<name>&amp;lt;</name>", "&lt;"],
+    ["with what no entity is", "<name>&#0;&#xd800;&#x110000;&euro;</name>", "&#0;&#xd800;&#x110000;&euro;"],
+    ["that is not to be read", "<name><![CDATA[M&amp;S]]></name>", "M&amp;S"],
+    ["that is empty", "<name/>", "Stop 1"],
+    ["that is not there", "", "Stop 1"],
+  ])("of GPX with a name %s keeps the name as it is meant", async (_, name, meant) => {
+    const { json } = await bring(gpx(`<wpt lat=" 52.52 " lon="+13.4">${name}</wpt><wpt lat="52.53" lon="13.42"/>`));
+    expect(json).toMatchObject({ stops: [{ name: meant, point: { lat: 52.52, lon: 13.4 } }, { name: "Stop 2" }] });
+  });
+
+  test.each(["52.5.9", "13.405abc", "52,53", "0x34", "Infinity", " ", "1e"])(
+    "of GPX with %o for a latitude is refused, and the point is named",
+    async (lat) => {
+      const line = `<rte><rtept lat="52.52" lon="13.4"/><rtept lat="${lat}" lon="13.42"/></rte>`;
+      const refused = { status: 422, json: { code: "ROUTE_INVALID", detail: expect.stringContaining("Point 1 of") } };
+      expect(await bring(gpx(line))).toMatchObject(refused);
+      const points = `<wpt lat="52.52" lon="13.4"/><wpt lat="${lat}" lon="13.42"/>`;
+      expect((await bring(gpx(points))).json["detail"]).toContain("Waypoint 1 ");
+    },
+  );
+
+  test("of a line in parts goes on from one to the next, but not over a gap that nobody knows the way of", async () => {
+    const parts = (lon: number) => [
+      [
+        [13, 52.5],
+        [13.01, 52.5],
+      ],
+      [],
+      [
+        [lon, 52.5],
+        [lon + 0.01, 52.5],
+      ],
+    ];
+    const lines = (lon: number) => ({ type: "MultiLineString", coordinates: parts(lon) });
+    const segments = (lon: number) =>
+      parts(lon).map((part) => `<trkseg>${part.map(([x, y]) => `<trkpt lat="${y}" lon="${x}"/>`).join("")}</trkseg>`);
+    const tracks = (lon: number) => gpx(`<trk>${segments(lon).join("")}</trk>`);
+    for (const near of [lines(13.02), tracks(13.02)]) expect((await bring(near)).json["path"]).toHaveLength(4);
+    for (const far of [lines(14), tracks(14)]) {
+      const { status, json } = await bring(far);
+      expect([status, json["detail"]]).toEqual([
+        422,
+        expect.stringMatching(/Part 1 of its line begins 67\d{3} m from/),
+      ]);
+    }
+  });
+
   test("of GeoJSON reads longitude first", async () => {
     const geometry = (type: string, coordinates: unknown) => ({ type: "Feature", geometry: { type, coordinates } });
     const line = geometry("LineString", [
@@ -213,7 +264,13 @@ describe("an import", () => {
     ["XML that is no GPX", "<kml/>"],
     ["a GPX of one point", gpx(`<wpt lat="1" lon="2"/>`)],
     ["a point without a place", gpx(`<rte><rtept lat="1" lon="2"/><rtept lat="x" lon="2"/></rte>`)],
-    ["an entity bomb", `<!DOCTYPE gpx [<!ENTITY a "1">]>${gpx(`<wpt lat="&a;" lon="2"/>`)}`],
+    ["an entity bomb", `<!DOCTYPE gpx [<!ENTITY a "1">]><gpx><wpt lat="&a;" lon="2"/><wpt lat="2" lon="2"/></gpx>`],
+    ["a GPX nested without end", `<gpx>${"<a>".repeat(20_000)}${"</a>".repeat(20_000)}</gpx>`],
+    ["a GPX with a file of ours in it", `<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/passwd">]><gpx>${track}</gpx>`],
+    [
+      "GeoJSON nested without end",
+      `${'{"type":"GeometryCollection","geometries":['.repeat(20_000)}${"]}".repeat(20_000)}`,
+    ],
     ["GeoJSON of nothing", { type: "FeatureCollection", features: [] }],
     [
       "GeoJSON of words",
