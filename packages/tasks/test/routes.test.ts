@@ -42,6 +42,20 @@ describe("a route", () => {
     expect(new Set(doors.told().map(({ id }) => id)).size).toBe(1);
   });
 
+  test("loses its path when it is edited to have none, and goes straight from stop to stop again", async () => {
+    const path = [ROUTE.stops[0]!.point, { lat: 52.53, lon: 13.4 }, ROUTE.stops[1]!.point];
+    const routeId = (await create({ ...ROUTE, path })).json["routeId"] as string;
+    expect((await on("edit", routeId, { body: { version: 1, name: "New" } })).json["path"]).toEqual(path);
+    const { status, json } = await on("edit", routeId, { body: { version: 2, path: null } });
+    expect([status, json["path"], json["name"]]).toEqual([200, undefined, "New"]);
+    expect((await on("show", routeId)).json).not.toHaveProperty("path");
+    expect((await on("publish", routeId)).json["path"]).toEqual(ROUTE.stops.map(({ point }) => point));
+    expect(await create({ ...ROUTE, path: null })).toMatchObject({
+      status: 400,
+      json: { errors: [{ pointer: "/path" }] },
+    });
+  });
+
   test("edited by two who read the same has one winner", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     const edits = ["A", "B"].map((name) => on("edit", routeId, { body: { version: 1, name } }));
@@ -130,12 +144,69 @@ test.each([
   ["a stop far from the path", { path: [here.point, { lat: 52.521, lon: 13.401 }] }, "/stops/1/point"],
   ["a path that jumps", { path: [here.point, { lat: 48, lon: 11 }, ROUTE.stops[1]!.point] }, "/path/1"],
   ["a path that goes nowhere", { stops: [here, stop("s2", 52.52, 13.4)] }, "/stops"],
+  [
+    "stops that are one place to six decimals",
+    { stops: [stop("a", 52.5199997, 13.4), stop("b", 52.5200003, 13.4)] },
+    "/stops",
+  ],
+  ["a path of nine metres", { path: [here.point, { lat: 52.52008, lon: 13.4 }] }, "/path"],
 ])("a route with %s is refused, and the point is named", async (_, change, pointer) => {
   const made = await create({ ...ROUTE, ...change });
   const answer = made.status === 201 ? await on("publish", made.json["routeId"] as string) : made;
   expect(answer).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
   expect((answer.json["errors"] as { pointer: string }[]).map((error) => error.pointer)).toContain(pointer);
   expect(doors.told()).toEqual([]);
+});
+
+describe("the stops of a route", () => {
+  /** East along a street, by hundreds of metres. */
+  const at = (hundreds: number, north = 0) => ({
+    lat: 52.52 + north * 0.000_899_32,
+    lon: 13.4 + hundreds * 0.001_477_9,
+  });
+  const path = (...hundreds: number[]) => hundreds.map((x) => at(x));
+  const halt = (hundreds: number, north = 0, radiusM = 50) => ({ point: at(hundreds, north), radiusM });
+  const faultsOf = async (way: object[], halts: object[]) => {
+    const stops = halts.map((one, n) => ({ id: `s${n}`, name: `s${n}`, ...one }));
+    const { json } = await create({ name: "Street", stops, path: way });
+    const { status, json: said } = await on("publish", json["routeId"] as string);
+    const errors = (said["errors"] ?? []) as { pointer: string; detail: string }[];
+    return status === 200 ? "published" : errors.map(({ pointer, detail }) => `${pointer} ${detail.slice(0, 36)}`);
+  };
+  const missed = (n: number) => [`/stops/${n}/point The path does not come by after stop`];
+
+  test.each([
+    ["in its order", path(0, 10), [halt(0), halt(5), halt(10)]],
+    ["one of them twice, where it comes by twice", path(0, 10, 0), [halt(0), halt(5), halt(10), halt(5), halt(0)]],
+    ["only where it comes back", path(0, 10, 0), [halt(8), halt(2)]],
+    ["round a block, back to its start", [at(0), at(5), at(5, 5), at(0, 5), at(0)], [halt(0), halt(5, 5), halt(0)]],
+    [
+      "through a place three times",
+      [...path(0, 10, 0), at(0, 9), at(0)],
+      [halt(0), halt(10), halt(0), halt(0, 9), halt(0)],
+    ],
+    ["beside it", path(0, 10), [halt(1, 0.4), halt(5, -4), halt(9, 4)]],
+    [
+      "across the street from each other, the farther first",
+      path(0, 10),
+      [halt(0), halt(5.3, 0.1), halt(5, -0.1), halt(10)],
+    ],
+    ["at one door", path(0, 10), [halt(0), halt(10), halt(10)]],
+  ])("are published when the path comes by them %s", async (_, way, halts) => {
+    expect(await faultsOf(way, halts)).toBe("published");
+  });
+
+  test.each([
+    ["the path goes the other way", path(0, 10), [halt(10), halt(0)], 1],
+    ["one comes too late", path(0, 10), [halt(0), halt(6), halt(3), halt(10)], 2],
+    ["one is farther back than one reaches from the stop before", path(0, 10), [halt(0), halt(5.3, 0, 20), halt(5)], 2],
+    ["the path does not come back", path(0, 10), [halt(0), halt(5), halt(10), halt(0)], 3],
+    ["it comes by once more, and that is over", path(0, 10, 0), [halt(5), halt(0.2), halt(10), halt(5), halt(8)], 2],
+  ])("are refused when %s, each by its number", async (_, way, halts, n) => {
+    const faults = await faultsOf(way, halts);
+    expect(faults).toContain(missed(n)[0]);
+    expect((faults as string[]).every((fault) => fault.includes("does not come by"))).toBe(true);
+  });
 });
 
 describe("an import", () => {
