@@ -37,6 +37,7 @@ export function startOf(cursor: string | undefined, attribute: string, value: st
   return start.data;
 }
 
+/** VALIDATION_FAILED: the list goes on nowhere from there. */
 export const foreignCursor = (cause?: Error) =>
   problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
     errors: [{ pointer: "/query/cursor", detail: "It is not a cursor of this list; leave it out to begin anew." }],
