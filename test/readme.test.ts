@@ -1,5 +1,6 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { DEFAULT_PORT } from "@waybill/local/cli/options";
 import { find } from "@waybill/operator/commands";
 import { root } from "@waybill/plan/files";
 import { describe, expect, it } from "vitest";
@@ -18,6 +19,11 @@ describe.each(pages)("%s", (page) => {
   it("links to files that are there", () => {
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to]) => to!);
     expect(links.filter((to) => !existsSync(join(root, dirname(page), to)))).toEqual([]);
+  });
+
+  it("names the ports of this machine that the offline cloud listens on", () => {
+    const ports = [...text.matchAll(/(?:127\.0\.0\.1|localhost|tcp):(\d+)/g)].map(([, port]) => Number(port));
+    expect(ports.filter((port) => port !== DEFAULT_PORT && port !== DEFAULT_PORT + 1)).toEqual([]);
   });
 
   it("names npm scripts and waybill commands that exist", async () => {

@@ -6,6 +6,8 @@ import { type Problem, problem } from "./errors.ts";
 export interface Reader {
   /** Media types it reads; a body without a type counts as the first. `application/json` stands for all of JSON's. */
   types: readonly string[];
+  /** It looks at what is sent whatever its type says: `types` are then only those that are documented. @default false */
+  byContent?: boolean;
   /** What the text says. Throws a problem that says what to send instead. */
   read(text: string, type: string): unknown;
 }
@@ -19,7 +21,7 @@ export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader
   const [first = ""] = reader.types;
   const named = (event.headers["content-type"] ?? first).split(";", 1)[0]!.trim().toLowerCase();
   const type = named.endsWith("+json") ? "application/json" : named;
-  if (!reader.types.includes(type)) {
+  if (!reader.byContent && !reader.types.includes(type)) {
     throw problem("UNSUPPORTED_MEDIA", `Send ${reader.types.join(" or ")}; this is ${named || "of no type"}.`);
   }
   return reader.read(utf8(inflated(sent, event.headers["content-encoding"], maxBytes)), type);

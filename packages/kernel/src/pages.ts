@@ -20,22 +20,29 @@ export const PageQuery = {
   cursor: z.string().max(1_000).optional(),
 };
 
-const Start = z.record(z.string(), z.string());
-
 /** Where a list goes on, as the caller keeps it. */
 export const cursorOf = (last: Record<string, unknown> | undefined): string | undefined =>
   last && Buffer.from(JSON.stringify(last)).toString("base64url");
 
-/** Where to go on. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list. */
+/**
+ * Where to go on. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list: DynamoDB takes no start but
+ * the keys of the table and the index, all of them and nothing else.
+ */
 export function startOf(cursor: string | undefined, attribute: string, value: string) {
   if (cursor === undefined) return undefined;
+  const key = z.string().min(1);
+  const Start = z.strictObject({ pk: key, sk: key, [attribute]: z.literal(value), listed: key });
   const start = Start.safeParse(parsed(cursor));
-  if (start.success && start.data[attribute] === value) return start.data;
-  const detail = "It is not a cursor of this list; leave it out to begin anew.";
-  throw problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
-    errors: [{ pointer: "/query/cursor", detail }],
-  });
+  if (!start.success) throw foreignCursor();
+  return start.data;
 }
+
+/** VALIDATION_FAILED: the list goes on nowhere from there. */
+export const foreignCursor = (cause?: Error) =>
+  problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
+    errors: [{ pointer: "/query/cursor", detail: "It is not a cursor of this list; leave it out to begin anew." }],
+    cause,
+  });
 
 function parsed(cursor: string): unknown {
   try {

@@ -10,7 +10,7 @@ import {
   UpdateCommand,
 } from "@aws-sdk/lib-dynamodb";
 import { dynamo } from "./clients.ts";
-import { cursorOf, type Listed, type Page, startOf } from "./pages.ts";
+import { cursorOf, foreignCursor, type Listed, type Page, startOf } from "./pages.ts";
 
 export type Item = Record<string, unknown>;
 export type Key = { pk: string; sk: string };
@@ -137,8 +137,8 @@ export class Table {
   }
 
   /**
-   * A page of an index, the newest first, for a door that lists: what `of` makes of each item. Throws VALIDATION_FAILED for
-   * another list's cursor.
+   * A page of an index by `attribute` and `listed`, the newest first, for a door that lists: what `of` makes of each item.
+   * Throws VALIDATION_FAILED for another list's cursor.
    */
   async list<T>(
     IndexName: string,
@@ -148,7 +148,7 @@ export class Table {
     of: (item: Item) => T,
   ): Promise<Listed<T>> {
     const start = startOf(page.cursor, attribute, value);
-    const { Items = [], LastEvaluatedKey } = await this.query({
+    const asked = this.query({
       IndexName,
       KeyConditionExpression: "#list = :list",
       ExpressionAttributeNames: { "#list": attribute },
@@ -157,6 +157,7 @@ export class Table {
       Limit: page.limit,
       ...(start && { ExclusiveStartKey: start }),
     });
+    const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(refusedStart) : asked);
     return { items: Items.map(of), cursor: cursorOf(LastEvaluatedKey) };
   }
 }
@@ -171,6 +172,11 @@ const conditional = (condition: Condition | undefined) => ({
   ...(condition?.names && { ExpressionAttributeNames: condition.names }),
   ...(condition?.values && { ExpressionAttributeValues: condition.values }),
 });
+
+/** Of a list's query only the start is the caller's: a key that looks like one and cannot be. */
+function refusedStart(error: Error): never {
+  throw error.name === "ValidationException" ? foreignCursor(error) : error;
+}
 
 function unlessConditionFailed(error: Error): undefined {
   if (error.name !== "ConditionalCheckFailedException") throw error;

@@ -1,6 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fieldErrors } from "@waybill/kernel/validate";
 import { root } from "@waybill/plan/files";
 import { loadPlan, view } from "@waybill/plan/plan";
 import { describe, expect, test } from "vitest";
@@ -35,6 +36,17 @@ describe("every route of the plan", () => {
   test.each(routes)("%s says what it answers", (_, { door }) => {
     expect(Object.keys(door.answers ?? {})).not.toEqual([]);
   });
+
+  /** Whose addresses other people's apps write: they add what they like. */
+  const FOREIGN = ["ReportOsmand", "ReportOwnTracks"];
+  const asking = routes.filter(([, { door }]) => door.query && !FOREIGN.includes(door.name));
+  test.each(asking)(
+    "%s refuses a parameter that it does not know: a slip must not widen what is asked for",
+    (_, one) => {
+      const { error } = one.door.query!.safeParse({ sate: "claimed" });
+      expect(fieldErrors(error?.issues ?? [], "/query").map(({ pointer }) => pointer)).toContain("/query/sate");
+    },
+  );
 
   test("asks for a token exactly where it is not for anyone", () => {
     for (const { door, authorizer } of all)

@@ -8,6 +8,7 @@ export const Document = z.union([z.string(), z.looseObject({ type: z.string() })
 /** Which of the two it is, its content tells: phones and browsers name files as they like. */
 export const document: Reader = {
   types: ["application/gpx+xml", "application/geo+json", "application/json"],
+  byContent: true,
   read(text) {
     const begins = text.trimStart().charAt(0);
     if (begins === "<") return text;

@@ -27,5 +27,10 @@ export const RouteDrawing = z.strictObject({
   path: z.array(Place).max(MOST_POINTS).optional(),
 });
 
+export const RouteEdit = RouteDrawing.partial().extend({
+  version: z.int().min(1),
+  path: RouteDrawing.shape.path.nullable().describe("Null goes straight from stop to stop again."),
+});
+
 /** Six times the default: a path of five thousand points is a quarter of a megabyte, a recorded day several. */
 export const ROUTE_BYTES = 1_500_000;

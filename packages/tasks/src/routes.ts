@@ -2,7 +2,7 @@ import type { Message } from "@waybill/events-schema/event";
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { type FieldError, type Problem, problem } from "@waybill/kernel/errors";
 import type { Place } from "@waybill/geometry/places";
-import { encoded } from "@waybill/geometry/polyline";
+import { decoded, encoded } from "@waybill/geometry/polyline";
 import { pointFaults, stopFaults, wayFaults } from "./faults.ts";
 import { lengthOf } from "./paths.ts";
 
@@ -50,12 +50,21 @@ export const MOST_STOPS = 200;
 /** With keys and names, what an item of 400 KB surely holds. */
 export const MOST_POINTS = 5_000;
 
+/** What of a drawing is drawn anew; a path that is null is taken away. */
+export interface Edit {
+  name?: string | undefined;
+  stops?: Stop[] | undefined;
+  path?: Place[] | null | undefined;
+}
+
 /** The route, edited. Throws VERSION_CONFLICT when it is no longer the one that was read, ROUTE_INVALID for a bad point. */
-export function edited(route: Route, change: Partial<Drawing>, version: number): Route {
+export function edited(route: Route, edit: Edit, version: number): Route {
   if (route.state === "archived")
     throw problem("VERSION_CONFLICT", `Route ${route.routeId} is archived; make a new one.`);
   if (route.version !== version) throw outdated(`Route ${route.routeId}`, route.version);
-  return { ...route, ...drawn({ ...route, ...change }), version: route.version + 1 };
+  const { path: old, ...rest } = route;
+  const { name = route.name, stops = route.stops, path = old } = edit;
+  return { ...rest, ...drawn({ name, stops, path: path ?? undefined }), version: route.version + 1 };
 }
 
 /** The drawing, if every point of it is one. Throws ROUTE_INVALID, pointing at each that is not. */
@@ -71,7 +80,9 @@ export function revised(route: Route, revision: number, at: string): Revision {
     throw problem("VERSION_CONFLICT", `Route ${routeId} is archived and cannot be published.`);
   if (stops.length < 2) refuse([{ pointer: "/stops", detail: "A route has at least two stops." }]);
   const path = route.path ?? stops.map(({ point }) => point);
-  refuse([...pointFaults(stops, path), ...stopFaults(stops), ...wayFaults(stops, path, route.path ? "path" : "stops")]);
+  refuse([...pointFaults(stops, path), ...stopFaults(stops)]);
+  // The path as it will be announced is what has to be followed.
+  refuse(wayFaults(stops, decoded(encoded(path)), route.path ? "path" : "stops"));
   return { routeId, revision, ofVersion: version, name, stops, path, lengthM: lengthOf(path), publishedAt: at };
 }
 

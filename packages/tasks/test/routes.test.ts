@@ -1,5 +1,6 @@
 import { decoded } from "@waybill/geometry/polyline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { awsError } from "../../kernel/test/aws.ts";
 import { admin, courier, type Doors, manager, openDoors, ROUTE, stop } from "./doors.ts";
 
 let doors: Doors;
@@ -39,6 +40,20 @@ describe("a route", () => {
       new Set(["200 1"]),
     );
     expect(new Set(doors.told().map(({ id }) => id)).size).toBe(1);
+  });
+
+  test("loses its path when it is edited to have none, and goes straight from stop to stop again", async () => {
+    const path = [ROUTE.stops[0]!.point, { lat: 52.53, lon: 13.4 }, ROUTE.stops[1]!.point];
+    const routeId = (await create({ ...ROUTE, path })).json["routeId"] as string;
+    expect((await on("edit", routeId, { body: { version: 1, name: "New" } })).json["path"]).toEqual(path);
+    const { status, json } = await on("edit", routeId, { body: { version: 2, path: null } });
+    expect([status, json["path"], json["name"]]).toEqual([200, undefined, "New"]);
+    expect((await on("show", routeId)).json).not.toHaveProperty("path");
+    expect((await on("publish", routeId)).json["path"]).toEqual(ROUTE.stops.map(({ point }) => point));
+    expect(await create({ ...ROUTE, path: null })).toMatchObject({
+      status: 400,
+      json: { errors: [{ pointer: "/path" }] },
+    });
   });
 
   test("edited by two who read the same has one winner", async () => {
@@ -86,6 +101,30 @@ describe("a route", () => {
     expect((await list({ cursor: "nonsense" })).json).toMatchObject({ errors: [{ pointer: "/query/cursor" }] });
   });
 
+  test.each([
+    ["a word", "nonsense"],
+    ["no key but the list", { list: "ROUTES" }],
+    ["a key too many", { pk: "ROUTE#r", sk: "ROUTE", list: "ROUTES", listed: "2026", owner: "c1" }],
+    ["an empty key", { pk: "", sk: "ROUTE", list: "ROUTES", listed: "2026" }],
+    ["a number for a key", { pk: 1, sk: "ROUTE", list: "ROUTES", listed: "2026" }],
+    ["another list's key", { pk: "TASK#t", sk: "TASK", list: "TASKS#open", listed: "2026" }],
+  ])("is listed, but not from %s on", async (_, start) => {
+    const text = typeof start === "string" ? start : JSON.stringify(start);
+    const query = { cursor: Buffer.from(text).toString("base64url") };
+    const answer = await doors.ask("list-routes", { query, caller: manager });
+    expect(answer).toMatchObject({ status: 400, json: { errors: [{ pointer: "/query/cursor" }] } });
+  });
+
+  test("is not listed from a key on that DynamoDB refuses; that is the cursor's fault, and no other refusal is", async () => {
+    const start = { pk: "ROUTE#r", sk: "ROUTE", list: "ROUTES", listed: "2026" };
+    const query = { cursor: Buffer.from(JSON.stringify(start)).toString("base64url") };
+    doors.aws.fault("Query", () => awsError("ValidationException"));
+    expect((await doors.ask("list-routes", { query, caller: manager })).status).toBe(400);
+    expect((await doors.ask("list-routes", { caller: manager })).status).toBe(500);
+    doors.aws.fault("Query", () => awsError("AccessDeniedException"));
+    expect((await doors.ask("list-routes", { query, caller: manager })).status).toBe(500);
+  });
+
   test("is the admin's to draw, the manager's to see", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     expect((await on("show", routeId, { caller: manager })).status).toBe(200);
@@ -105,12 +144,69 @@ test.each([
   ["a stop far from the path", { path: [here.point, { lat: 52.521, lon: 13.401 }] }, "/stops/1/point"],
   ["a path that jumps", { path: [here.point, { lat: 48, lon: 11 }, ROUTE.stops[1]!.point] }, "/path/1"],
   ["a path that goes nowhere", { stops: [here, stop("s2", 52.52, 13.4)] }, "/stops"],
+  [
+    "stops that are one place to six decimals",
+    { stops: [stop("a", 52.5199997, 13.4), stop("b", 52.5200003, 13.4)] },
+    "/stops",
+  ],
+  ["a path of nine metres", { path: [here.point, { lat: 52.52008, lon: 13.4 }] }, "/path"],
 ])("a route with %s is refused, and the point is named", async (_, change, pointer) => {
   const made = await create({ ...ROUTE, ...change });
   const answer = made.status === 201 ? await on("publish", made.json["routeId"] as string) : made;
   expect(answer).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
   expect((answer.json["errors"] as { pointer: string }[]).map((error) => error.pointer)).toContain(pointer);
   expect(doors.told()).toEqual([]);
+});
+
+describe("the stops of a route", () => {
+  /** East along a street, by hundreds of metres. */
+  const at = (hundreds: number, north = 0) => ({
+    lat: 52.52 + north * 0.000_899_32,
+    lon: 13.4 + hundreds * 0.001_477_9,
+  });
+  const path = (...hundreds: number[]) => hundreds.map((x) => at(x));
+  const halt = (hundreds: number, north = 0, radiusM = 50) => ({ point: at(hundreds, north), radiusM });
+  const faultsOf = async (way: object[], halts: object[]) => {
+    const stops = halts.map((one, n) => ({ id: `s${n}`, name: `s${n}`, ...one }));
+    const { json } = await create({ name: "Street", stops, path: way });
+    const { status, json: said } = await on("publish", json["routeId"] as string);
+    const errors = (said["errors"] ?? []) as { pointer: string; detail: string }[];
+    return status === 200 ? "published" : errors.map(({ pointer, detail }) => `${pointer} ${detail.slice(0, 36)}`);
+  };
+  const missed = (n: number) => [`/stops/${n}/point The path does not come by after stop`];
+
+  test.each([
+    ["in its order", path(0, 10), [halt(0), halt(5), halt(10)]],
+    ["one of them twice, where it comes by twice", path(0, 10, 0), [halt(0), halt(5), halt(10), halt(5), halt(0)]],
+    ["only where it comes back", path(0, 10, 0), [halt(8), halt(2)]],
+    ["round a block, back to its start", [at(0), at(5), at(5, 5), at(0, 5), at(0)], [halt(0), halt(5, 5), halt(0)]],
+    [
+      "through a place three times",
+      [...path(0, 10, 0), at(0, 9), at(0)],
+      [halt(0), halt(10), halt(0), halt(0, 9), halt(0)],
+    ],
+    ["beside it", path(0, 10), [halt(1, 0.4), halt(5, -4), halt(9, 4)]],
+    [
+      "across the street from each other, the farther first",
+      path(0, 10),
+      [halt(0), halt(5.3, 0.1), halt(5, -0.1), halt(10)],
+    ],
+    ["at one door", path(0, 10), [halt(0), halt(10), halt(10)]],
+  ])("are published when the path comes by them %s", async (_, way, halts) => {
+    expect(await faultsOf(way, halts)).toBe("published");
+  });
+
+  test.each([
+    ["the path goes the other way", path(0, 10), [halt(10), halt(0)], 1],
+    ["one comes too late", path(0, 10), [halt(0), halt(6), halt(3), halt(10)], 2],
+    ["one is farther back than one reaches from the stop before", path(0, 10), [halt(0), halt(5.3, 0, 20), halt(5)], 2],
+    ["the path does not come back", path(0, 10), [halt(0), halt(5), halt(10), halt(0)], 3],
+    ["it comes by once more, and that is over", path(0, 10, 0), [halt(5), halt(0.2), halt(10), halt(5), halt(8)], 2],
+  ])("are refused when %s, each by its number", async (_, way, halts, n) => {
+    const faults = await faultsOf(way, halts);
+    expect(faults).toContain(missed(n)[0]);
+    expect((faults as string[]).every((fault) => fault.includes("does not come by"))).toBe(true);
+  });
 });
 
 describe("an import", () => {
@@ -138,6 +234,57 @@ describe("an import", () => {
     const points = `<wpt lat="52.52" lon="13.4"><name>Depot</name></wpt><wpt lat="52.53" lon="13.42"><name>12</name></wpt>`;
     const { json } = await bring(gpx(points + track), GPX, { name: "Mine" });
     expect(json).toMatchObject({ name: "Mine", stops: [{ name: "Depot" }, { name: "12" }] });
+  });
+
+  test.each([
+    ["with an attribute", `<name lang="de">Müller</name>`, "Müller"],
+    ["that is there twice", "<name>Müller</name><name>Sohn</name>", "Müller"],
+    ["with entities", "<name>M&#252;ller &amp; S&#x6f;hn &lt;2&gt;</name>", "Müller & Sohn <2>"],
+    ["with an entity in an entity", "<name>&amp;lt;</name>", "&lt;"],
+    ["with what no entity is", "<name>&#0;&#xd800;&#x110000;&euro;</name>", "&#0;&#xd800;&#x110000;&euro;"],
+    ["that is not to be read", "<name><![CDATA[M&amp;S]]></name>", "M&amp;S"],
+    ["that is empty", "<name/>", "Stop 1"],
+    ["that is not there", "", "Stop 1"],
+  ])("of GPX with a name %s keeps the name as it is meant", async (_, name, meant) => {
+    const { json } = await bring(gpx(`<wpt lat=" 52.52 " lon="+13.4">${name}</wpt><wpt lat="52.53" lon="13.42"/>`));
+    expect(json).toMatchObject({ stops: [{ name: meant, point: { lat: 52.52, lon: 13.4 } }, { name: "Stop 2" }] });
+  });
+
+  test.each(["52.5.9", "13.405abc", "52,53", "0x34", "Infinity", " ", "1e"])(
+    "of GPX with %o for a latitude is refused, and the point is named",
+    async (lat) => {
+      const line = `<rte><rtept lat="52.52" lon="13.4"/><rtept lat="${lat}" lon="13.42"/></rte>`;
+      const refused = { status: 422, json: { code: "ROUTE_INVALID", detail: expect.stringContaining("Point 1 of") } };
+      expect(await bring(gpx(line))).toMatchObject(refused);
+      const points = `<wpt lat="52.52" lon="13.4"/><wpt lat="${lat}" lon="13.42"/>`;
+      expect((await bring(gpx(points))).json["detail"]).toContain("Waypoint 1 ");
+    },
+  );
+
+  test("of a line in parts goes on from one to the next, but not over a gap that nobody knows the way of", async () => {
+    const parts = (lon: number) => [
+      [
+        [13, 52.5],
+        [13.01, 52.5],
+      ],
+      [],
+      [
+        [lon, 52.5],
+        [lon + 0.01, 52.5],
+      ],
+    ];
+    const lines = (lon: number) => ({ type: "MultiLineString", coordinates: parts(lon) });
+    const segments = (lon: number) =>
+      parts(lon).map((part) => `<trkseg>${part.map(([x, y]) => `<trkpt lat="${y}" lon="${x}"/>`).join("")}</trkseg>`);
+    const tracks = (lon: number) => gpx(`<trk>${segments(lon).join("")}</trk>`);
+    for (const near of [lines(13.02), tracks(13.02)]) expect((await bring(near)).json["path"]).toHaveLength(4);
+    for (const far of [lines(14), tracks(14)]) {
+      const { status, json } = await bring(far);
+      expect([status, json["detail"]]).toEqual([
+        422,
+        expect.stringMatching(/Part 1 of its line begins 67\d{3} m from/),
+      ]);
+    }
   });
 
   test("of GeoJSON reads longitude first", async () => {
@@ -168,7 +315,8 @@ describe("an import", () => {
   });
 
   test("is of what it holds, whatever it is called", async () => {
-    expect((await bring(gpx(track), "application/geo+json; charset=utf-8")).status).toBe(201);
+    for (const type of ["application/geo+json; charset=utf-8", "text/xml", "application/octet-stream", "", "x"])
+      expect((await bring(gpx(track), type)).status, type).toBe(201);
     const line = {
       type: "LineString",
       coordinates: [
@@ -177,7 +325,7 @@ describe("an import", () => {
       ],
     };
     expect((await bring(line, GPX)).status).toBe(201);
-    expect((await bring(line, "application/pdf")).status).toBe(415);
+    expect((await bring(line, "application/pdf")).status).toBe(201);
     expect(await bring("a,b,c")).toMatchObject({ status: 415, json: { code: "UNSUPPORTED_MEDIA" } });
     expect(await bring("{not JSON")).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
     expect(await bring("{}")).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
@@ -188,7 +336,13 @@ describe("an import", () => {
     ["XML that is no GPX", "<kml/>"],
     ["a GPX of one point", gpx(`<wpt lat="1" lon="2"/>`)],
     ["a point without a place", gpx(`<rte><rtept lat="1" lon="2"/><rtept lat="x" lon="2"/></rte>`)],
-    ["an entity bomb", `<!DOCTYPE gpx [<!ENTITY a "1">]>${gpx(`<wpt lat="&a;" lon="2"/>`)}`],
+    ["an entity bomb", `<!DOCTYPE gpx [<!ENTITY a "1">]><gpx><wpt lat="&a;" lon="2"/><wpt lat="2" lon="2"/></gpx>`],
+    ["a GPX nested without end", `<gpx>${"<a>".repeat(20_000)}${"</a>".repeat(20_000)}</gpx>`],
+    ["a GPX with a file of ours in it", `<!DOCTYPE gpx [<!ENTITY a SYSTEM "file:///etc/passwd">]><gpx>${track}</gpx>`],
+    [
+      "GeoJSON nested without end",
+      `${'{"type":"GeometryCollection","geometries":['.repeat(20_000)}${"]}".repeat(20_000)}`,
+    ],
     ["GeoJSON of nothing", { type: "FeatureCollection", features: [] }],
     [
       "GeoJSON of words",

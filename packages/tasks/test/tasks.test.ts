@@ -142,6 +142,14 @@ describe("who sees and does what", () => {
     }
     expect(seen.toSorted()).toEqual(tasks.toSorted());
   });
+
+  test("a parameter that the list does not know is refused: a slip would list what nobody asked for", async () => {
+    const answer = await doors.ask("list-tasks", { query: { sate: "claimed" }, caller: manager });
+    expect(answer).toMatchObject({
+      status: 400,
+      json: { code: "VALIDATION_FAILED", errors: [{ pointer: "/query/sate" }] },
+    });
+  });
 });
 
 describe("the bonus", () => {

@@ -15,7 +15,8 @@ const degrees = (most: number) => number.pipe(z.number().min(-most).max(most));
 /** Seconds or milliseconds since 1970, or a date and a time; without a zone it is UTC. */
 const Moment = z.string().transform((text, context) => {
   const units = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
-  const dated = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d/.test(text);
+  // Date.parse takes 31 February, and makes it March.
+  const dated = /^.{10}[T ]\d\d:\d\d:\d\d/.test(text) && z.iso.date().safeParse(text.slice(0, 10)).success;
   const zone = dated && /(Z|[+-]\d\d:?\d\d)$/.test(text) ? "" : "Z";
   const at = dated ? Date.parse(text.replace(" ", "T") + zone) : units < 2 ** 31 ? units * 1_000 : units;
   if (at >= 0 && at < 253_402_300_800_000) return new Date(at).toISOString();

@@ -234,6 +234,9 @@ describe("GET and POST /v1/positions/osmand", () => {
     ["half a place", { lat: undefined }, "/query/lat"],
     ["a speed in words", { speed: "fast" }, "/query/speed"],
     ["a time that is none", { timestamp: "yesterday" }, "/query/timestamp"],
+    ["a day that is none", { timestamp: "2026-02-31T00:00:00Z" }, "/query/timestamp"],
+    ["a leap day of no leap year", { timestamp: "2026-02-29 09:00:00" }, "/query/timestamp"],
+    ["an hour that is none", { timestamp: "2026-02-28T25:00:00Z" }, "/query/timestamp"],
     ["a time before all", { timestamp: "-1" }, "/query/timestamp"],
   ])("refuses %s, pointing at it", async (_, change, pointer) => {
     const query = Object.fromEntries(

@@ -5,7 +5,7 @@ import { PageQuery } from "@waybill/kernel/pages";
 import { shown, STATES } from "../receipts.ts";
 import { listOwned, listReceipts, ready } from "../store.ts";
 
-const Query = z.object({ ...PageQuery, state: z.enum(STATES).optional() });
+const Query = z.strictObject({ ...PageQuery, state: z.enum(STATES).optional() });
 const roles = ["courier", "manager", "admin"] as const;
 
 /** GET /v1/receipts: newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. */

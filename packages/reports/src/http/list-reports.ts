@@ -11,7 +11,7 @@ export const handler = http(
   {
     name: "ListReports",
     roles: ["manager", "admin"],
-    query: z.object(PageQuery),
+    query: z.strictObject(PageQuery),
     warm: ready,
     answers: { 200: ReportsShown },
   },

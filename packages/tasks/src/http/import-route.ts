@@ -9,7 +9,7 @@ import { ROUTE_BYTES } from "../requests.ts";
 import { drawn } from "../routes.ts";
 import { ready } from "../store.ts";
 
-const query = z.object({ name: z.string().trim().min(1).max(120).optional() });
+const query = z.strictObject({ name: z.string().trim().min(1).max(120).optional() });
 const sent = { body: Document, read: document, query, maxBytes: ROUTE_BYTES };
 const answered = { answers: { 201: RouteShown }, problems: ["ROUTE_INVALID"] } as const;
 

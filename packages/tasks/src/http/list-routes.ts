@@ -9,7 +9,7 @@ export const handler = http(
   {
     name: "ListRoutes",
     roles: ["admin", "manager"],
-    query: z.object(PageQuery),
+    query: z.strictObject(PageQuery),
     warm: ready,
     answers: { 200: RoutesShown },
   },

@@ -6,7 +6,7 @@ import { isNear, Near } from "../near.ts";
 import { listOwned, listTasks, ready } from "../store.ts";
 import { isSeenBy, STATES } from "../tasks.ts";
 
-const Query = z.object({
+const Query = z.strictObject({
   ...PageQuery,
   state: z.enum(STATES).optional(),
   mine: z.enum(["true", "false"]).default("false"),

@@ -5,7 +5,7 @@ import { whoseLedger } from "../books.ts";
 import { totals } from "../ledger.ts";
 import { ready, statement } from "../store.ts";
 
-const Query = z.object({
+const Query = z.strictObject({
   courier: z.string().min(1).max(64).optional(),
   period: z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/, "Use a month or a day in UTC: 2026-11 or 2026-11-21."),
 });

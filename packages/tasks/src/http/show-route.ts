@@ -5,7 +5,7 @@ import { findRevision, findRoute } from "../desk.ts";
 import { RoutePath } from "../requests.ts";
 import { ready } from "../store.ts";
 
-const Query = z.object({ revision: z.coerce.number().int().min(1).max(999_999).optional() });
+const Query = z.strictObject({ revision: z.coerce.number().int().min(1).max(999_999).optional() });
 
 /** GET /v1/routes/{routeId}: the route as it is being worked on, or with `revision` as it was published. */
 export const handler = http(

@@ -7,7 +7,7 @@ import { seenBy } from "../live/frames.ts";
 import { ready } from "../table.ts";
 import { look } from "../live/watched.ts";
 
-const Query = z.object({
+const Query = z.strictObject({
   since: z.coerce.number().int().min(0).optional().describe("The last page one has; without it all that holds now."),
   to: Scope.default("all"),
 });

@@ -11,7 +11,7 @@ import { ready } from "../table.ts";
 import { asJson, type Track, track } from "../tracks.ts";
 
 const Path = z.object({ runId: RunId });
-const Query = z.object({
+const Query = z.strictObject({
   format: z.enum(["json", "geojson", "gpx", "csv"]).default("json"),
   raw: z.enum(["true", "false"]).default("false"),
   from: z.iso.datetime().optional(),
