@@ -1,4 +1,7 @@
-/** Currencies of ISO 4217, by how many digits their minor unit has. Not by `Intl`: CLDR counts those in daily use. */
+/**
+ * Currencies of ISO 4217, by how many digits their minor unit has: what a whole number of `Money` means. Not by `Intl`, whose
+ * digits are CLDR's, of daily use: none of HUF.
+ */
 const BY_DIGITS: readonly (readonly [digits: number, codes: string])[] = [
   [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
   [
@@ -19,7 +22,7 @@ const DIGITS = new Map(
 /** Most have a hundredth: what a contract lets pass and ISO does not know is taken for one of them. */
 const USUAL = 2;
 
-/** Is it a currency that one can pay in today? */
+/** Is it a currency that ISO 4217 lists today? */
 export const isCurrency = (code: string): boolean => DIGITS.has(code);
 
 /** Decimal places of a currency's minor unit: none of JPY, two of EUR and HUF, three of KWD. */

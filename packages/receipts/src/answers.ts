@@ -77,10 +77,9 @@ const Corrected = z.strictObject({
   date: z.iso.date().optional(),
   merchant: z.string().trim().min(1).max(200).optional(),
 });
+const AS_IN_ISO = "A currency of ISO 4217, as EUR.";
 /** As a manager may say it. */
-const Correction = Corrected.extend({
-  currency: z.string().refine(isCurrency, "A currency of ISO 4217, as EUR.").describe("ISO 4217, as EUR."),
-});
+const Correction = Corrected.extend({ currency: z.string().refine(isCurrency, AS_IN_ISO).describe(AS_IN_ISO) });
 const Reason = z.string().trim().min(1).max(500);
 export const Verdict = z.discriminatedUnion("verdict", [
   z.strictObject({ verdict: z.literal("accept") }),

@@ -24,6 +24,15 @@ describe("an amount", () => {
     ["1’234.50", 123_450],
     ["1`234.50", 123_450],
     ["1´234'567.50", 123_456_750],
+    ["1, 234.50", 123_450],
+    ["1. 234,50", 123_450],
+    ["1' 234.50", 123_450],
+    ["1 '234.50", 123_450],
+    ["1 ,234.50", 123_450],
+    ["1 234 50", 123_450],
+    ["1,234 50", 123_450],
+    ["￥1,234.5", 123_450],
+    ["1,234.5元", 123_450],
     ["1,23,456.00", 12_345_600],
     ["12,34,567.50", 123_456_750],
   ])("printed as %s is read", (printed, value) => {
@@ -35,13 +44,21 @@ describe("an amount", () => {
     expect(picked?.value).toBe(500);
   });
 
-  test.each(["1_234.50", "1·234.50", "1~234.50", "1^234.50", "1-234.50", "1_234", "1,2,345.00"])(
-    "is never a part of a number: %s",
-    (printed) => {
-      const { total: picked } = read(...HEAD, `TOTAL | ${printed}`).fields;
-      expect([undefined, 123_450]).toContain(picked?.value);
-    },
-  );
+  test.each([
+    "1_234.50",
+    "1·234.50",
+    "1~234.50",
+    "1^234.50",
+    "1-234.50",
+    "1 '234.50",
+    "1_234",
+    "1_234.5元",
+    "1'234.5元",
+    "1,2,345.00",
+  ])("is never a part of a number: %s", (printed) => {
+    const { total: picked } = read(...HEAD, `TOTAL | ${printed}`).fields;
+    expect([undefined, 123_450]).toContain(picked?.value);
+  });
 
   test.each(["2x3.50", "2 @3.50", "6%3.50", "(2)3.50", "TOTAL:3.50"])(
     "may stand right after another: %s",

@@ -8,13 +8,13 @@ export interface Coins {
   whole: boolean;
 }
 
-/** Their minor unit is a hundredth still, and nobody has coins of it. */
-const ONLY_ON_PAPER = new Set(["COP", "HUF", "IDR", "TWD"]);
+/** By ISO 4217 their minor unit is a hundredth; nobody pays in it any more. */
+const ONLY_IN_BOOKS = new Set(["COP", "HUF", "IDR", "TWD"]);
 /** Where no currency is printed, amounts are taken to have cents. */
 const USUAL: Coins = { digits: 2, whole: false };
 
 export function coinsOf(currency: string | undefined): Coins {
   if (currency === undefined) return USUAL;
   const digits = digitsOf(currency);
-  return { digits, whole: digits === 0 || ONLY_ON_PAPER.has(currency) };
+  return { digits, whole: digits === 0 || ONLY_IN_BOOKS.has(currency) };
 }

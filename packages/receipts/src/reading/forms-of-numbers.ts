@@ -17,10 +17,15 @@ const PARTING = String.raw`\s\p{L}@*×%=)\]:;+#|$¥€£₹"`;
 const NOT_GONE_ON = String.raw`(?<![\d.,/]|\d[^\d${PARTING}])`;
 const NOT_GOING_ON = String.raw`(?![^\d${PARTING}]\d)`;
 
-/** Thousands: 1,234,567 and 1 234 567; Swiss 1'234'567, whatever the tick was read as; Indian 12,34,567. */
-const GROUPED = String.raw`\d{1,3}(?:[, ]\d{3})+|\d{1,3}(?:['\x60´′]\d{3})+|\d{1,2}(?:,\d{2})+,\d{3}`;
+const groupedBy = (sign: string): string => String.raw`\d{1,3}(?:${sign}\d{3})+`;
+/** The Swiss tick, and what it is read as. */
+const TICK = String.raw`['\x60´′]`;
+/** Thousands: 1,234,567; Swiss 1'234'567; Indian 12,34,567. Spaces may have come in around the sign. */
+const BY_SIGN = [groupedBy(" ?, ?"), groupedBy(` ?${TICK} ?`), String.raw`\d{1,2}(?:,\d{2})+,\d{3}`].join("|");
+/** … and 1 234 567. */
+const GROUPED = `${groupedBy(" ")}|${BY_SIGN}`;
 /** A point parts thousands where a comma parts the decimals. */
-const POINTED = String.raw`\d{1,3}(?:\.\d{3})+`;
+const POINTED = groupedBy(String.raw` ?\. ?`);
 
 const number = (text: string): number => Number(text.replaceAll(/\D/g, ""));
 const split = (match: RegExpMatchArray, scale: number): number =>
@@ -50,7 +55,7 @@ const decimal = (digits: number): FormOfNumber => ({
 
 /** Of what is mostly printed without decimals, so that a point parts thousands. Yen are not parted by a space. */
 function wholeUnits(digits: number): FormOfNumber {
-  const grouped = digits === 0 ? GROUPED.replace("[, ]", ",") : GROUPED;
+  const grouped = digits === 0 ? BY_SIGN : GROUPED;
   return {
     form: "whole",
     pattern: new RegExp(
@@ -73,7 +78,10 @@ const WHOLE: FormOfNumber = {
 const somethingLost = (digits: number): FormOfNumber[] => [
   {
     form: "decimal",
-    pattern: /(?:(?<mark>¥)\s?|(?<![\d.]))(?<whole>\d{1,6})\.(?<part>\d)(?!\d)(?:(?<=¥\s?\d+\.\d)|(?=\s?元))/g,
+    pattern: new RegExp(
+      String.raw`(?:(?<mark>¥)\s?|${NOT_GONE_ON})(?<whole>${GROUPED}|\d{1,6})\.(?<part>\d)(?!\d)(?:(?<=¥[\d, ]+\.\d)|(?=\s?元))`,
+      "gu",
+    ),
     value: ({ groups }, scale) => number(groups!["whole"]!) * scale + (Number(groups!["part"]) * scale) / 10,
   },
   {
@@ -83,7 +91,10 @@ const somethingLost = (digits: number): FormOfNumber[] => [
   },
   {
     form: "point is a space",
-    pattern: new RegExp(String.raw`${NOT_GONE_ON}(?<whole>\d{1,4}) (?<part>\d{${digits}})(?!\d|[.,/:]|\s?%)`, "gu"),
+    pattern: new RegExp(
+      String.raw`${NOT_GONE_ON}(?<whole>${GROUPED}|\d{1,4}) (?<part>\d{${digits}})(?!\d|[.,/:]|\s?%)`,
+      "gu",
+    ),
     value: split,
   },
   {
