@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { majorUnits } from "@waybill/events-schema/currencies";
 import type { Money } from "@waybill/events-schema/tasks";
 import type { Local } from "@waybill/local/boot";
 import { table } from "@waybill/operator/output";
@@ -142,10 +143,5 @@ function account(taken: readonly Taken[], read: readonly Receipt[], ended: reado
 const isRight = (money: Money | undefined, { truth }: Drawn) =>
   money?.amount === truth.total && money.currency === truth.currency;
 
-/** Yen have no decimals, dinars three. */
-function printed(money: Money | undefined): string {
-  if (!money) return "no amount";
-  const format = new Intl.NumberFormat("en", { style: "currency", currency: money.currency });
-  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-  return `${(money.amount / 10 ** digits).toFixed(digits)} ${money.currency}`;
-}
+const printed = (money: Money | undefined): string =>
+  money ? `${majorUnits(money.amount, money.currency)} ${money.currency}` : "no amount";

@@ -2,6 +2,7 @@ import { readFile, writeFile } from "node:fs/promises";
 import type { Page } from "@waybill/receipts/ocr/page";
 import { open } from "@waybill/receipts/ocr/engine";
 import { billOf } from "@waybill/receipts/reading/bill";
+import { coinsOf } from "@waybill/receipts/reading/coins";
 import { datesIn } from "@waybill/receipts/reading/dates";
 import { readPage } from "@waybill/receipts/reading/read-page";
 import { rowsOf } from "@waybill/receipts/reading/rows";
@@ -36,7 +37,7 @@ const cpuSince = (then: NodeJS.CpuUsage): number => {
 
 function whatElse(page: Page): Pick<Attempt, "amounts" | "dates" | "print" | "confirmed"> {
   const sheet = rowsOf(page);
-  const bill = billOf(sheet, 2);
+  const bill = billOf(sheet, coinsOf("MYR"));
   const clues = pickTotal(bill)?.best.clues;
   const print = sheet.rows.map(({ text }) => text).join("\n");
   return {

@@ -48,6 +48,13 @@ test("one that cannot be read does not keep the others from being read", () => {
   expect(stderr).toContain("2 files of 3 could not be read");
 });
 
+test("a picture that cannot be written does not keep the reading from being answered", () => {
+  const { status, stdout, stderr } = run("receipt.jpg", "--annotate", "nowhere/seen.png", "--json");
+  expect(status).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({ receipts: [{ reading: { fields: { total: { value: 4_165 } } } }] });
+  expect(stderr).toContain("nowhere/seen.png could not be written");
+});
+
 test.each([
   [[], "which receipts? a file is missing"],
   [["a.jpg", "b.jpg", "--annotate", "o.png"], "--annotate draws one file"],

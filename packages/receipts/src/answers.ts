@@ -1,3 +1,4 @@
+import { isCurrency } from "@waybill/events-schema/currencies";
 import { FLAGS, MEDIA_TYPES, PHOTO_KINDS, REJECTIONS } from "@waybill/events-schema/receipts";
 import { Money } from "@waybill/events-schema/tasks";
 import * as z from "zod";
@@ -69,16 +70,20 @@ const Reading = z.object({
   }),
 });
 
-export const Corrected = z.strictObject({
+/** As stored: what was said once stays as it was said. */
+const Corrected = z.strictObject({
   total: z.int().min(0).max(1_000_000_000_000).describe("In minor units of the currency."),
   currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217, as EUR."),
   date: z.iso.date().optional(),
   merchant: z.string().trim().min(1).max(200).optional(),
 });
+const AS_IN_ISO = "A currency of ISO 4217, as EUR.";
+/** As a manager may say it. */
+const Correction = Corrected.extend({ currency: z.string().refine(isCurrency, AS_IN_ISO).describe(AS_IN_ISO) });
 const Reason = z.string().trim().min(1).max(500);
 export const Verdict = z.discriminatedUnion("verdict", [
   z.strictObject({ verdict: z.literal("accept") }),
-  z.strictObject({ verdict: z.literal("correct"), fields: Corrected }),
+  z.strictObject({ verdict: z.literal("correct"), fields: Correction }),
   z.strictObject({ verdict: z.literal("reject"), reason: Reason }),
 ]);
 

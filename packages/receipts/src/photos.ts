@@ -107,8 +107,12 @@ export function rejected(photo: Photo, code: Code): Message {
 
 const originOf = ({ photoId, correlationId }: Photo, what: string) => ({ id: `${photoId}.${what}`, correlationId });
 
-/** The photo as callers see it. */
+/** The bytes have not come: nothing was made of them. */
+const NOT_HERE: readonly State[] = ["awaitingUpload", "expired"];
+
+/** The photo as callers see it. What came is a receipt's even when it was refused. */
 export function shown(photo: Photo) {
   const { correlationId: _, version: __, ...seen } = photo;
-  return { ...seen, ...(photo.kind === "receipt" && photo.uploadedAt && { receiptId: receiptIdOf(photo.photoId) }) };
+  const hasReceipt = photo.kind === "receipt" && !NOT_HERE.includes(photo.state);
+  return { ...seen, ...(hasReceipt && { receiptId: receiptIdOf(photo.photoId) }) };
 }

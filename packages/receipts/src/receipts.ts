@@ -5,7 +5,7 @@ import { problem } from "@waybill/kernel/errors";
 import type { Code } from "./pictures.ts";
 import { receiptIdOf, whoseOf } from "./photos.ts";
 import type { Reading } from "./read-receipt.ts";
-import { unread } from "./refusals.ts";
+import { dateAhead, unread } from "./refusals.ts";
 import type { Flag } from "./truth.ts";
 
 export const STATES = ["processing", "accepted", "needsReview", "corrected", "rejected", "failed"] as const;
@@ -115,23 +115,32 @@ const said = (verdict: Verdict) => {
   return [verdict.verdict, total, currency, date, merchant, verdict.verdict === "reject" ? verdict.reason : undefined];
 };
 
+const DAY_MS = 86_400_000;
 const AFTER = { accept: "accepted", correct: "corrected", reject: "rejected" } as const;
 
 /** One that is still read can be ended by hand: a picture that breaks the engine must not wait for it for ever. */
 const REVIEWED: readonly State[] = ["needsReview", "processing"];
 
-/** A manager's verdict. Throws VERSION_CONFLICT for one that needs none, VALIDATION_FAILED to accept what was not read. */
+/** Is it after tomorrow? Where a receipt is printed it may be a day later than in UTC. */
+const isAhead = (date: string | undefined, now: number): boolean =>
+  date !== undefined && Date.parse(date) > now + DAY_MS;
+
+/**
+ * A manager's verdict. Throws VERSION_CONFLICT for one that needs none, VALIDATION_FAILED to accept what was not read and
+ * for a date that has not come yet.
+ */
 export function reviewed(receipt: Receipt, verdict: Verdict, { by, at, correlationId }: Made) {
   const { receiptId, state } = receipt;
   if (!REVIEWED.includes(state)) {
     throw problem("VERSION_CONFLICT", `Receipt ${receiptId} is ${state}; there is nothing left to review.`);
   }
   const when = new Date(at);
+  if (verdict.verdict === "correct" && isAhead(verdict.fields.date, at)) throw dateAhead(verdict.fields.date!);
   const review = { ...verdict, by, at: when.toISOString() };
   const next: Receipt = { ...receipt, version: receipt.version + 1, state: AFTER[verdict.verdict], review };
   const money = moneyOf(next);
   const of = { ...toldOf(receipt), by };
-  // In order after what was read, which has no seq: that counts no more.
+  // In order after what was read, which has the place READ: that counts no more.
   const origin = { id: `${receiptId}.${next.version}.${next.state}`, seq: next.version, correlationId, at: when };
   if (verdict.verdict === "reject") return { receipt: next, message: Told.ReceiptRejected.create(of, origin) };
   if (!money) throw unread(receiptId);

@@ -13,3 +13,9 @@ export const unread = (receiptId: string) =>
   problem("VALIDATION_FAILED", `No amount was read off receipt ${receiptId}; correct it or reject it.`, {
     errors: [{ pointer: "/verdict", detail: "There is no amount to accept." }],
   });
+
+/** Nothing is paid for before it is. */
+export const dateAhead = (date: string) =>
+  problem("VALIDATION_FAILED", `A receipt cannot be of ${date} yet; see errors.`, {
+    errors: [{ pointer: "/fields/date", detail: "Tomorrow at the latest." }],
+  });

@@ -1,6 +1,6 @@
 /** The Receipts table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
 import type { Message } from "@waybill/events-schema/event";
-import type { Page } from "@waybill/kernel/pages";
+import { cursorOf, type Listed, type Page } from "@waybill/kernel/pages";
 import { atVersion, dueBy, type Item, type Key, NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import { AN_HOUR, hourOf } from "./allowance.ts";
@@ -8,7 +8,7 @@ import { type Form, type Kept, keyOf, listOf, PHOTO, RECEIPT } from "./forms.ts"
 import type { Photo } from "./photos.ts";
 import type { Code } from "./pictures.ts";
 import type { Reading } from "./read-receipt.ts";
-import type { Receipt } from "./receipts.ts";
+import type { Receipt, State } from "./receipts.ts";
 import type { Run } from "./runs.ts";
 import type { Picture } from "./thumbnails.ts";
 import type { Trace } from "./truth.ts";
@@ -21,6 +21,9 @@ const SEEN_DAYS = 400;
 const RUN_DAYS = 40;
 /** More under one mark than this say nothing new. */
 const MOST_SEEN = 50;
+/** A courier's receipts of one state are picked out of all of theirs: so many are looked at in a read, in so many reads. */
+const AT_ONCE = 100;
+const MOST_READS = 20;
 
 /** What a picture was found to be, once for its content. */
 export type Judgement = { picture: Picture } | { code: Code; says: string };
@@ -93,10 +96,33 @@ export async function clear({ form, body }: Kept<Receipt>): Promise<void> {
 
 /** Receipts of a state, newest first. */
 export const listReceipts = (state: string, page: Page) => table.list("Listed", "list", listOf(state), page, receiptOf);
-/** A courier's receipts, newest first. */
-export const listOwned = (courierId: string, page: Page) => table.list("Owned", "owner", courierId, page, receiptOf);
-
 const receiptOf = (item: Item) => item["body"] as Receipt;
+
+/**
+ * A courier's receipts, newest first; of a state, when one is named. A page is full unless the list ends, or two thousand
+ * of other states follow each other.
+ */
+export async function listOwned(courierId: string, page: Page, state?: State): Promise<Listed<Receipt>> {
+  const owned = (piece: Page) => table.list("Owned", "owner", courierId, piece, receiptOf);
+  if (state === undefined) return owned(page);
+  const items: Receipt[] = [];
+  let cursor = page.cursor;
+  for (let reads = 0; reads < MOST_READS && items.length <= page.limit; reads++) {
+    const some = await owned({ limit: AT_ONCE, cursor });
+    items.push(...some.items.filter((receipt) => receipt.state === state));
+    cursor = some.cursor;
+    if (cursor === undefined) break;
+  }
+  return items.length > page.limit ? cut(items, page.limit) : { items, cursor };
+}
+
+/** So many of them; the list goes on behind the last. */
+function cut(receipts: readonly Receipt[], limit: number): Listed<Receipt> {
+  const items = receipts.slice(0, limit);
+  const last = items.at(-1)!;
+  const { owner, listed } = RECEIPT.listed!(last);
+  return { items, cursor: cursorOf({ ...RECEIPT.key(last), owner, listed }) };
+}
 
 /** What the clock has to look at by now, longest waiting first. */
 export async function readDue(now: number, limit: number): Promise<(Kept<Photo> | Kept<Receipt>)[]> {

@@ -107,12 +107,22 @@ describe("an upload", () => {
     expect(await road.photo(photoId)).not.toHaveProperty("receiptId");
   });
 
+  test("that is refused on its first bytes names its receipt, which has failed", async () => {
+    const { photoId } = await road.send(Buffer.from("%PDF-1.7 is no picture"));
+    await road.settle();
+    const receiptId = photoId.replace("pho", "rcp");
+    expect(await road.photo(photoId)).toMatchObject({ state: "rejected", code: "unsupported", receiptId });
+    expect(await road.receipt(photoId)).toMatchObject({ receiptId, state: "failed", code: "unsupported" });
+  });
+
   test("that does not come within the hour expires, and can be offered anew", async () => {
     const bytes = await photographed(6);
     const { json } = await road.offer(bytes);
     const photoId = json["photoId"] as string;
     await road.later(58);
-    expect((await road.photo(photoId))["state"]).toBe("awaitingUpload");
+    const awaited = await road.photo(photoId);
+    expect(awaited["state"]).toBe("awaitingUpload");
+    expect(awaited, "nothing was made of it").not.toHaveProperty("receiptId");
     await road.later(5);
     expect((await road.photo(photoId))["state"]).toBe("expired");
     const row = (await road.items()).find(({ pk }) => pk === `PHOTO#${photoId}`)!;

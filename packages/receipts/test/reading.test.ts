@@ -20,6 +20,21 @@ describe("an amount", () => {
     ["RMO.50", 50],
     ["1O.50", 1_050],
     ["l2.50", 1_250],
+    ["1'234.50", 123_450],
+    ["1’234.50", 123_450],
+    ["1`234.50", 123_450],
+    ["1´234'567.50", 123_456_750],
+    ["1, 234.50", 123_450],
+    ["1. 234,50", 123_450],
+    ["1' 234.50", 123_450],
+    ["1 '234.50", 123_450],
+    ["1 ,234.50", 123_450],
+    ["1 234 50", 123_450],
+    ["1,234 50", 123_450],
+    ["￥1,234.5", 123_450],
+    ["1,234.5元", 123_450],
+    ["1,23,456.00", 12_345_600],
+    ["12,34,567.50", 123_456_750],
   ])("printed as %s is read", (printed, value) => {
     expect(total("RICE | 3.00", `TOTAL | ${printed}`)).toBe(value);
   });
@@ -28,6 +43,29 @@ describe("an amount", () => {
     const { total: picked } = read(...HEAD, "TOTAL | 5.00", printed).fields;
     expect(picked?.value).toBe(500);
   });
+
+  test.each([
+    "1_234.50",
+    "1·234.50",
+    "1~234.50",
+    "1^234.50",
+    "1-234.50",
+    "1 '234.50",
+    "1_234",
+    "1_234.5元",
+    "1'234.5元",
+    "1,2,345.00",
+  ])("is never a part of a number: %s", (printed) => {
+    const { total: picked } = read(...HEAD, `TOTAL | ${printed}`).fields;
+    expect([undefined, 123_450]).toContain(picked?.value);
+  });
+
+  test.each(["2x3.50", "2 @3.50", "6%3.50", "(2)3.50", "TOTAL:3.50"])(
+    "may stand right after another: %s",
+    (printed) => {
+      expect(read(...HEAD, `TOTAL ${printed}`).fields.total?.value).toBe(350);
+    },
+  );
 
   test("is in minor units of its currency: yen have none, dinars three", () => {
     expect(read("株式会社 港町食堂", "拉麺 | ¥1,800", "合計 | ¥1,800").fields).toMatchObject({
@@ -46,6 +84,8 @@ describe("an amount", () => {
       (whole: string, part: string) => `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ",")}.${part}`,
       (whole: string, part: string) => `RM${whole}.${part}`,
       (whole: string, part: string) => `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ".")},${part}`,
+      (whole: string, part: string) => `${whole.replaceAll(/\B(?=(\d{3})+$)/g, "'")}.${part}`,
+      (whole: string, part: string) => `${whole.replaceAll(/\B(?=(\d\d)*\d{3}$)/g, ",")}.${part}`,
     ];
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 9_999_999 }), fc.constantFrom(...formats), (value, format) => {

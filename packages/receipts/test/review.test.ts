@@ -132,9 +132,24 @@ describe("a manager", () => {
     ["cents that are not whole", { verdict: "correct", fields: { total: 10.5, currency: "EUR" } }],
     ["an amount without a currency", { verdict: "correct", fields: { total: 10 } }],
     ["a date that is none", { verdict: "correct", fields: { total: 10, currency: "EUR", date: "yesterday" } }],
+    ["a currency that is none", { verdict: "correct", fields: { total: 10, currency: "ZZZ" } }],
+    ["a currency that every object has", { verdict: "correct", fields: { total: 10, currency: "constructor" } }],
   ])("is told what is wrong with %s", async (_, verdict) => {
     expect(await road.review("pho_1", verdict)).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
   });
+});
+
+test("a correction is of a currency in ISO 4217 and of tomorrow at the latest; a refusal points at the field", async () => {
+  const photoId = await doubtful();
+  const day = (days: number) => new Date(road.clock.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const corrected = async (fields: object) => {
+    const { status, json } = await road.review(photoId, { verdict: "correct", fields: { total: 1_000, ...fields } });
+    return [status, (json["errors"] as { pointer: string }[] | undefined)?.map(({ pointer }) => pointer)];
+  };
+  expect(await corrected({ currency: "ZZZ" })).toEqual([400, ["/fields/currency"]]);
+  expect(await corrected({ currency: "EUR", date: "9999-12-31" })).toEqual([400, ["/fields/date"]]);
+  expect(await corrected({ currency: "EUR", date: day(2) })).toEqual([400, ["/fields/date"]]);
+  expect(await corrected({ currency: "HUF", date: day(1) })).toEqual([200, undefined]);
 });
 
 test("two managers at once: one verdict stands, and only it is told", async () => {
@@ -177,6 +192,26 @@ describe("a verdict that the bus did not take", () => {
     expect(road.names()).toEqual(["receipt.accepted"]);
     expect(await untold()).toBe(0);
   });
+});
+
+test("a courier's list of one state has no gaps: a page is full until the list ends", async () => {
+  const send = async (truth: Truth) => {
+    const { photoId } = await road.send(await photographed(seed++, { truth }), { by: "c7" });
+    await road.settle();
+    return photoId;
+  };
+  const good = (n: number) => send({ ...EUR, total: 2_000 + n, number: `L${n}` });
+  const accepted = [await good(1), await good(2), await good(3)];
+  for (let n = 0; n < 4; n++) await send({ ...EUR, total: 3_000 + n, trust: 0.5 });
+  const pages: string[][] = [];
+  let cursor: string | undefined;
+  do {
+    const after = cursor ? `&cursor=${cursor}` : "";
+    const { json } = await road.ask(`GET /v1/receipts?state=accepted&limit=2${after}`, "courier", "c7");
+    pages.push((json["receipts"] as { photoId: string }[]).map(({ photoId }) => photoId));
+    cursor = json["cursor"] as string | undefined;
+  } while (cursor);
+  expect(pages).toEqual([[accepted[2], accepted[1]], [accepted[0]]]);
 });
 
 test("a courier reviews nothing, and lists their own", async () => {

@@ -1,3 +1,4 @@
+import { digitsOf } from "@waybill/events-schema/currencies";
 import { type Figures, type Purse, PURSES } from "./figures.ts";
 import type { Report } from "./report.ts";
 
@@ -51,7 +52,3 @@ function money(id: (typeof PURSES)[number], currency: string): Column {
 }
 
 const major = (purse: Purse, currency: string, digits: number) => (purse[currency] ?? 0) / 10 ** digits;
-
-/** How many minor digits a currency has: two of EUR, none of JPY, three of KWD. */
-export const digitsOf = (currency: string): number =>
-  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;

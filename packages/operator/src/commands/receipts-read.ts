@@ -1,5 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
+import { majorUnits } from "@waybill/events-schema/currencies";
 import { annotate } from "@waybill/receipts/ocr/annotate";
 import { reader, type Reading } from "@waybill/receipts/read-receipt";
 import type { Command } from "../command.ts";
@@ -41,13 +42,17 @@ export const receiptsRead: Command = {
       read.push(await readFrom(file, seconds));
     }
     bar.end();
-    const [first] = read;
-    if (annotated !== undefined && first?.reading) await draw(first, annotated);
     out.answer({ receipts: read }, () => read.map(shown).join("\n\n"));
     if (stopping.aborted) return EXIT.interrupted;
     const failed = read.filter(({ error }) => error !== undefined).length;
     if (failed > 0) out.say(`${count(failed, "file")} of ${files.length} could not be read`);
-    return failed === 0 ? EXIT.done : failed === read.length ? EXIT.failed : EXIT.partial;
+    if (failed > 0) return failed === read.length ? EXIT.failed : EXIT.partial;
+    if (annotated === undefined) return EXIT.done;
+    // The reading is answered by now, whatever becomes of the picture.
+    const failure = await draw(read[0]!, annotated).catch((error: Error) => error);
+    if (!failure) return EXIT.done;
+    out.say(`${annotated} could not be written: ${failure.message}`);
+    return EXIT.partial;
   },
 };
 
@@ -92,15 +97,5 @@ function shown({ file, seconds, reading, error }: Answer): string {
   return `${file}: ${verdict}, ${seconds!.toFixed(1)} s, ${engine}\n${table(["FIELD", "VALUE", "TRUST", "WHY"], rows)}`;
 }
 
-/** What ISO 4217 calls a transaction without a currency. */
-const NO_CURRENCY = "XXX";
-
-/** Minor units as people write them. */
-function money(minor: number, currency: string | undefined): string {
-  const { maximumFractionDigits: digits = 2 } = new Intl.NumberFormat("en", {
-    style: "currency",
-    currency: currency ?? NO_CURRENCY,
-    ...(currency === undefined ? { maximumFractionDigits: 2, minimumFractionDigits: 2 } : {}),
-  }).resolvedOptions();
-  return `${(minor / 10 ** digits).toFixed(digits)}${currency === undefined ? "" : ` ${currency}`}`;
-}
+/** Minor units as people write them; where no currency was read, they are taken for hundredths. */
+const money = (minor: number, currency = ""): string => `${majorUnits(minor, currency)} ${currency}`.trim();

@@ -12,9 +12,9 @@ const roles = ["courier", "manager", "admin"] as const;
 export const handler = http(
   { name: "ListReceipts", roles, query: Query, warm: ready, answers: { 200: ReceiptsShown } },
   async ({ query: { state, ...page }, caller }) => {
-    const own = caller.role === "courier";
-    const { items, cursor } = await (own ? listOwned(caller.sub, page) : listReceipts(state ?? "needsReview", page));
-    const receipts = items.filter((receipt) => !own || state === undefined || receipt.state === state);
-    return ok({ receipts: receipts.map(shown), cursor });
+    const { items, cursor } = await (caller.role === "courier"
+      ? listOwned(caller.sub, page, state)
+      : listReceipts(state ?? "needsReview", page));
+    return ok({ receipts: items.map(shown), cursor });
   },
 );

@@ -1,3 +1,4 @@
+import type { Coins } from "./coins.ts";
 import { formsOf, type Form } from "./forms-of-numbers.ts";
 import type { Piece, Row, Sheet } from "./rows.ts";
 
@@ -22,9 +23,9 @@ export interface Amount {
   after: string;
 }
 
-const MARK_AFTER = /^\s?(元|円|원|€|EUR|zł|kr\b|Kč|CHF)/;
-/** Above it is no receipt but a misread number. */
-const MOST = 1e9;
+const MARK_AFTER = /^\s?(元|円|원|€|EUR|zł|kr\b|Kč|CHF|Ft\b|HUF|IDR)/;
+/** Units; above it is no receipt but a misread number. */
+const MOST = { whole: 1e9, parted: 1e7 };
 const LOOK_ALIKE: Record<string, string> = {
   O: "0",
   o: "0",
@@ -41,9 +42,9 @@ const LOOK_ALIKE: Record<string, string> = {
   z: "2",
 };
 
-/** Every amount of the sheet, for a currency of so many decimals. */
-export function amountsOf({ rows }: Sheet, decimals: number): Amount[] {
-  return rows.flatMap((row) => row.pieces.flatMap((piece) => inPiece(row, piece, decimals)));
+/** Every amount of the sheet, in a currency that is printed so. */
+export function amountsOf({ rows }: Sheet, coins: Coins): Amount[] {
+  return rows.flatMap((row) => row.pieces.flatMap((piece) => inPiece(row, piece, coins)));
 }
 
 /** Letters that look like digits, inside numbers, as digits: as many characters as before. */
@@ -56,23 +57,24 @@ const digits = (text: string): string =>
     .replaceAll(/(?<=\d[.,]\d?)[SBZsz](?=\d|$|\s)/g, (one) => LOOK_ALIKE[one]!)
     .replaceAll(/(?<=\d)[SB](?=[.,]\d\d)/g, (one) => LOOK_ALIKE[one]!);
 
-function inPiece(row: Row, piece: Piece, decimals: number): Amount[] {
+function inPiece(row: Row, piece: Piece, coins: Coins): Amount[] {
   const text = digits(piece.text);
   const found: Amount[] = [];
-  const scale = 10 ** decimals;
+  const scale = 10 ** coins.digits;
+  const most = scale * (coins.whole ? MOST.whole : MOST.parted);
   const isLast = row.pieces.at(-1) === piece;
-  for (const { form, pattern, value } of formsOf(decimals)) {
+  for (const { form, pattern, value } of formsOf(coins)) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = [match.index, match.index + match[0].length];
       const money = value(match, scale);
-      if (money === undefined || Math.abs(money) >= MOST) continue;
+      if (money === undefined || Math.abs(money) >= most) continue;
       if (found.some((other) => start < other.end && end > other.start)) continue;
       const after = text.slice(end);
       const marked = match.groups?.["mark"] !== undefined || MARK_AFTER.test(after);
       const negative = match[0].includes("-") || (match[0].startsWith("(") && /^\s?\)/.test(after));
       found.push({
         value: negative && money !== 0 ? -money : money,
-        form: decimals === 0 && (marked || (isLast && /^\W*$/.test(after))) ? "decimal" : form,
+        form: coins.whole && (marked || (isLast && /^\W*$/.test(after))) ? "decimal" : form,
         marked,
         row,
         piece,

@@ -1,4 +1,5 @@
 import { amountsOf, type Amount } from "./amounts.ts";
+import type { Coins } from "./coins.ts";
 import { beginsSummary, isPlaced, isTotal, labelOf, type Label } from "./labels.ts";
 import { median, type Row, type Sheet } from "./rows.ts";
 import { wordsAfter, wordsBefore, rowBeside } from "./words-beside.ts";
@@ -35,8 +36,8 @@ const SUMMARY_FROM = 0.3;
 const MOST_ROUNDING = 100;
 
 /** Finds the amounts and labels them. */
-export function billOf(sheet: Sheet, decimals: number): Bill {
-  const amounts = amountsOf(sheet, decimals);
+export function billOf(sheet: Sheet, coins: Coins): Bill {
+  const amounts = amountsOf(sheet, coins);
   const labels = sheet.rows.map(({ text }) => labelOf(text));
   const summary = summaryFrom(sheet.rows, amounts, labels);
   const all = amounts.map((amount): Entry => {
@@ -52,7 +53,8 @@ export function billOf(sheet: Sheet, decimals: number): Bill {
       company: decimal.length,
     };
   });
-  const entries = withPointsBack(all.filter(isMoney), 10 ** decimals);
+  const money = all.filter(isMoney);
+  const entries = coins.whole ? money : withPointsBack(money, 10 ** coins.digits);
   const printed = entries.filter(({ form }) => form === "decimal");
   return {
     sheet,

@@ -1,63 +1,97 @@
-import type { Sheet } from "./rows.ts";
+import { SHARED, SIGNS } from "./currency-signs.ts";
+import type { Piece, Sheet } from "./rows.ts";
 
-/** What speaks for a currency on a receipt, and how loudly. */
-const SIGNS: readonly (readonly [currency: string, sign: RegExp, weight: number])[] = [
-  ["MYR", /\bMYR\b|\bR[MH] ?\d|\bRM\b|\(RM\)/g, 3],
-  ["MYR", /MALAYSIA|\bS[DO]N\.? ?BHD\b|TARIKH|JUMLAH|\bTUNAI\b|SELANGOR|JOHOR|KUALA LUMPUR/gi, 1.5],
-  // The number of a Malaysian taxpayer; streets and parks.
-  ["MYR", /\b00\d{10}\b|\bJALAN\b|\bJLN\b|\bTAMAN\b/gi, 0.7],
-  ["SGD", /\bSGD\b|\bS\$|SINGAPORE|\bPTE\.? LTD/gi, 3],
-  ["CNY", /\bRMB\b|\bCNY\b|元|[税额计总]|合计|发票|¥/g, 1.5],
-  ["JPY", /\bJPY\b|円|税込|領収|株式会社|消[費费]税/g, 4],
-  ["KRW", /\bKRW\b|₩|원/g, 4],
-  ["TWD", /\bTWD\b|\bNT\$/g, 4],
-  ["HKD", /\bHKD\b|\bHK\$/g, 4],
-  ["EUR", /\bEUR\b|€/g, 3],
-  ["EUR", /MwSt|\bUSt\b|Summe\b|\bTVA\b|\bIVA\b|\bBTW\b|\bGmbH\b/gi, 1],
-  ["GBP", /\bGBP\b|£/g, 3],
-  ["GBP", /\bVAT NO\b|\bPLC\b|\.co\.uk/gi, 0.7],
-  ["CHF", /\bCHF\b/g, 4],
-  ["PLN", /\bPLN\b|zł|PARAGON FISKALNY/gi, 4],
-  ["SEK", /\bSEK\b|\bMOMS\b/g, 2],
-  ["NOK", /\bNOK\b|\bMVA\b/g, 3],
-  ["DKK", /\bDKK\b/g, 4],
-  ["CZK", /\bCZK\b|Kč/g, 4],
-  ["TRY", /₺|\bKDV\b/g, 3],
-  ["INR", /\bINR\b|₹|\bRs\.? ?\d|GSTIN|\bCGST\b|\bSGST\b/g, 3],
-  ["THB", /\bTHB\b|฿|\bBAHT\b/gi, 4],
-  ["IDR", /\bIDR\b|\bRp\.? ?\d|\bTUNAI\b.*\bKEMBALI\b/g, 3],
-  ["PHP", /\bPHP\b|₱/g, 4],
-  ["VND", /\bVND\b|₫/g, 4],
-  ["KWD", /\bKWD\b|\bK\.?D\.? ?\d+\.\d{3}\b|KUWAIT/gi, 4],
-  ["BHD", /\bBHD ?\d+\.\d{3}\b|BAHRAIN/gi, 4],
-  ["AUD", /\bAUD\b|\bA\$|\bABN\b/g, 3],
-  ["NZD", /\bNZD\b|NZ\$/g, 4],
-  ["CAD", /\bCAD\b|\bHST\b|C\$/g, 3],
-  ["USD", /\bUSD\b|US\$/g, 3],
-  ["USD", /\$/g, 1],
-];
-/** A sign is counted so often; a column of prices says no more than three of them. */
-const ENOUGH = 3;
-
-/** The currency of a receipt, and its share of what was said for any; undefined when nothing was. */
-export function currencyOf({ rows }: Sheet): { currency: string; share: number; reason: string } | undefined {
-  const text = rows.map((row) => row.text).join("\n");
-  const voices = new Map<string, { weight: number; said: string }>();
-  for (const [currency, sign, weight] of SIGNS) {
-    const found = text.match(sign);
-    if (!found) continue;
-    const before = voices.get(currency);
-    voices.set(currency, {
-      weight: (before?.weight ?? 0) + weight * Math.min(ENOUGH, found.length),
-      said: before?.said ?? found[0].trim(),
-    });
-  }
-  const [best] = [...voices].toSorted(([, a], [, b]) => b.weight - a.weight);
-  if (!best) return undefined;
-  const all = [...voices.values()].reduce((sum, { weight }) => sum + weight, 0);
-  return { currency: best[0], share: best[1].weight / all, reason: `"${best[1].said}" is printed` };
+/** What the amounts of a receipt are in. */
+export interface PickedCurrency {
+  value: string;
+  /** Its part of all that was said for any, 0 to 1. */
+  share: number;
+  reason: string;
+  /** What it was read from: these characters of the piece. */
+  piece: Piece;
+  start: number;
+  end: number;
 }
 
-/** How many decimals a currency has: JPY none, KWD three. */
-export const decimalsOf = (currency: string): number =>
-  new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+/** With less of what was said, another currency is nearly as likely. */
+export const LEAST_SHARE = 0.6;
+/** A sign is counted so often; a column of prices says no more than three of them. */
+const ENOUGH = 3;
+/** What speaks for each of those that share a sign when nothing else does: any of them may be it. */
+const UNSAID = 0.2;
+
+interface Voice {
+  currency: string;
+  weight: number;
+  sign: RegExpExecArray;
+  shared: boolean;
+}
+
+/** The currency of a receipt; undefined when nothing was said for any. */
+export function pickCurrency(sheet: Sheet): PickedCurrency | undefined {
+  const print = printOf(sheet);
+  const voices = voicesIn(print.text);
+  const [best] = [...weighed(voices)].toSorted(([, a], [, b]) => b - a);
+  if (!best) return undefined;
+  const [value, weight] = best;
+  // Its own signs come before those that it shares.
+  const { sign, shared } = voices.find(({ currency }) => currency === value)!;
+  return {
+    value,
+    share: weight / voices.reduce((sum, one) => sum + one.weight, 0),
+    reason: `"${sign[0].trim()}" is printed${shared ? ", which other currencies have too" : ""}`,
+    ...print.at(sign),
+  };
+}
+
+/** A shared sign speaks for each of its currencies as loudly as everything else on the receipt does. */
+function voicesIn(text: string): Voice[] {
+  const own = SIGNS.flatMap(([currency, pattern, weight]) =>
+    heard(text, pattern).map(({ sign, times }) => ({ currency, weight: weight * times, sign, shared: false })),
+  );
+  const said = weighed(own);
+  const shared = SHARED.flatMap(([currencies, pattern, weight]) =>
+    heard(text, pattern).flatMap(({ sign, times }) => {
+      const parts = currencies.map((currency) => ({ currency, part: UNSAID + (said.get(currency) ?? 0) }));
+      const whole = parts.reduce((sum, { part }) => sum + part, 0);
+      return parts.map(({ currency, part }) => ({
+        currency,
+        weight: (weight * times * part) / whole,
+        sign,
+        shared: true,
+      }));
+    }),
+  );
+  return [...own, ...shared];
+}
+
+/** Where it is first printed, and how often; nothing when it is not. */
+function heard(text: string, pattern: RegExp): { sign: RegExpExecArray; times: number }[] {
+  const [sign, ...more] = text.matchAll(pattern);
+  return sign ? [{ sign, times: Math.min(ENOUGH, 1 + more.length) }] : [];
+}
+
+function weighed(voices: readonly Voice[]): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const { currency, weight } of voices) weights.set(currency, (weights.get(currency) ?? 0) + weight);
+  return weights;
+}
+
+/** All print as one text, and which piece a find in it stands on; of one that runs over several, the first. */
+function printOf({ rows }: Sheet) {
+  let text = "";
+  const begins: { piece: Piece; from: number }[] = [];
+  for (const { pieces } of rows)
+    for (const [n, piece] of pieces.entries()) {
+      text += n > 0 ? "  " : "\n";
+      begins.push({ piece, from: text.length });
+      text += piece.text;
+    }
+  return {
+    text,
+    at({ index, 0: found }: RegExpExecArray) {
+      const { piece, from } = begins.findLast((one) => one.from <= index)!;
+      return { piece, start: index - from, end: Math.min(piece.text.length, index - from + found.length) };
+    },
+  };
+}

@@ -17,7 +17,7 @@ export const TOTAL = [
     "DA PAGARE",
     "TE BETALEN",
   ),
-  ...exact("ATT BETALA", "DO ZAPLATY", "MONTANT DU", "TOTT"),
+  ...exact("ATT BETALA", "DO ZAPLATY", "MONTANT DU", "TOTT", "OSSZESEN", "FIZETENDO"),
 ];
 export const GRAND = [
   ...fuzzy("GRAND TOTAL", "NET TOTAL", "NETT TOTAL", "TOTAL PAYABLE", "AMOUNT DUE", "TOTAL DUE", "BALANCE DUE"),
@@ -87,7 +87,19 @@ export const ROUNDING = [
 ];
 export const CASH = [
   ...fuzzy("CASH", "TENDER", "ACCEPTED", "PAID", "PAYMENT", "RECEIVED", "TUNAI", "AMOUNT PAY"),
-  ...exact("现金", "收款", "实收", "お預り", "GEGEBEN", "ESPECES", "CONTANTI", "EFECTIVO", "CONTANT", "GOTOWKA"),
+  ...exact(
+    "现金",
+    "收款",
+    "实收",
+    "お預り",
+    "GEGEBEN",
+    "ESPECES",
+    "CONTANTI",
+    "EFECTIVO",
+    "CONTANT",
+    "GOTOWKA",
+    "KESZPENZ",
+  ),
 ];
 export const CARD = [
   ...fuzzy(
@@ -119,6 +131,7 @@ export const CHANGE = [
     "WISSELGELD",
     "RESZTA",
     "KEMBALI",
+    "VISSZAJARO",
   ),
 ];
 export const SERVICE = [...fuzzy("SERVICE CHARGE", "SVC", "SERV CHG", "SERVICE"), ...exact("服务费")];

@@ -2,7 +2,8 @@ import type { Page } from "../ocr/page.ts";
 import type { Fields, Reading } from "../read-receipt.ts";
 import { billOf } from "./bill.ts";
 import { boxOf } from "./box.ts";
-import { currencyOf, decimalsOf } from "./currency.ts";
+import { type Coins, coinsOf } from "./coins.ts";
+import { LEAST_SHARE, pickCurrency } from "./currency.ts";
 import { pickDate } from "./date.ts";
 import { pickMerchant } from "./merchant.ts";
 import { pickNumber } from "./number.ts";
@@ -11,24 +12,29 @@ import { rowsOf, type Sheet } from "./rows.ts";
 import { pickTotal } from "./total.ts";
 import { judge } from "./trust.ts";
 
-/** Without a printed currency amounts are taken to have cents. */
-const USUAL_DECIMALS = 2;
-
 /** From print to fields. */
 export function readPage(page: Page, takenBefore?: Date): Omit<Reading, "engine"> {
   const sheet = rowsOf(page);
-  const currency = currencyOf(sheet);
-  const money = readMoney(page, sheet, currency ? decimalsOf(currency.currency) : USUAL_DECIMALS);
+  const currency = pickCurrency(sheet);
+  const money = readMoney(page, sheet, coinsOf(currency?.value));
   const doubts = [
     ...money.doubts,
     ...(currency ? [] : ["its currency is not printed"]),
+    ...(currency && currency.share < LEAST_SHARE ? ["what is printed may mean another currency"] : []),
     ...(page.complete ? [] : ["not everything was read"]),
   ];
   return {
     fields: {
       ...money.fields,
-      ...(currency && { currency: { value: currency.currency, trust: currency.share, reason: currency.reason } }),
-      ...readWords(page, sheet, currency?.currency === "USD" ? "month first" : "day first", takenBefore),
+      ...(currency && {
+        currency: {
+          value: currency.value,
+          trust: currency.share,
+          ...boxOf(page, currency.piece, currency.start, currency.end),
+          reason: currency.reason,
+        },
+      }),
+      ...readWords(page, sheet, currency?.value === "USD" ? "month first" : "day first", takenBefore),
     },
     trust: money.trust,
     accepted: doubts.length === 0,
@@ -37,8 +43,8 @@ export function readPage(page: Page, takenBefore?: Date): Omit<Reading, "engine"
   };
 }
 
-function readMoney(page: Page, sheet: Sheet, decimals: number): { fields: Fields; trust: number; doubts: string[] } {
-  const bill = billOf(sheet, decimals);
+function readMoney(page: Page, sheet: Sheet, coins: Coins): { fields: Fields; trust: number; doubts: string[] } {
+  const bill = billOf(sheet, coins);
   const picked = pickTotal(bill);
   if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
   const { best } = picked;

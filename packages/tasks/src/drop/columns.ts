@@ -1,6 +1,7 @@
+import { digitsOf } from "@waybill/events-schema/currencies";
 import * as z from "zod";
 import { Offer } from "../drafts.ts";
-import { digitsOf, minorUnits } from "./money.ts";
+import { minorUnits } from "./money.ts";
 import { Rejected } from "./rejected.ts";
 
 /** What a partner says of a task: what a dispatcher says, and the partner's own name for it. */

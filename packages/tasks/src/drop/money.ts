@@ -1,14 +1,4 @@
-/** Currencies of ISO 4217 whose minor unit is not a hundredth. Not `Intl`: it has CLDR's digits, which differ. */
-const DIGITS: Readonly<Record<string, number>> = {
-  ...Object.fromEntries(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(" ").map((c) => [c, 0]),
-  ),
-  ...Object.fromEntries("BHD IQD JOD KWD LYD OMR TND".split(" ").map((c) => [c, 3])),
-  ...Object.fromEntries("CLF UYW".split(" ").map((c) => [c, 4])),
-};
-
-/** Decimal places of a currency. */
-export const digitsOf = (currency: string): number => DIGITS[currency] ?? 2;
+import { digitsOf } from "@waybill/events-schema/currencies";
 
 /**
  * Whole minor units of an amount as people write it: `12.5` EUR is 1250. Undefined for anything but digits, a sign and

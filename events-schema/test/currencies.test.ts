@@ -1,0 +1,43 @@
+import { describe, expect, test } from "vitest";
+import { digitsOf, isCurrency, majorUnits } from "../src/currencies.ts";
+
+describe("a currency", () => {
+  test.each([
+    ["JPY", 0],
+    ["CLP", 0],
+    ["ISK", 0],
+    ["EUR", 2],
+    ["HUF", 2],
+    ["IDR", 2],
+    ["COP", 2],
+    ["PKR", 2],
+    ["LBP", 2],
+    ["KWD", 3],
+    ["IQD", 3],
+    ["CLF", 4],
+  ])("%s has the minor unit of ISO 4217: %i digits", (currency, digits) => {
+    expect(isCurrency(currency)).toBe(true);
+    expect(digitsOf(currency)).toBe(digits);
+  });
+
+  test.each(["ZZZ", "XXX", "eur", "", "constructor", "__proto__"])(
+    "is not %j, which is taken to have cents",
+    (code) => {
+      expect(isCurrency(code)).toBe(false);
+      expect(digitsOf(code)).toBe(2);
+    },
+  );
+
+  test("is written with all of its places", () => {
+    expect(majorUnits(1_250, "EUR")).toBe("12.50");
+    expect(majorUnits(-1, "HUF")).toBe("-0.01");
+    expect(majorUnits(1_250, "JPY")).toBe("1250");
+    expect(majorUnits(1_250, "KWD")).toBe("1.250");
+  });
+
+  test("is any that Intl knows, but those that are paid in no more", () => {
+    const ended = "ANG BGN CUC HRK SLL XDR XSU ZWL".split(" ");
+    const missing = Intl.supportedValuesOf("currency").filter((code) => !isCurrency(code));
+    expect(missing.filter((code) => !ended.includes(code))).toEqual([]);
+  });
+});

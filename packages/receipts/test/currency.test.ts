@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { readPage } from "../src/reading/read-page.ts";
+import { pageOf } from "./page-of.ts";
+
+const read = (...rows: string[]) => readPage(pageOf(rows));
+/** A bill that closes, with those words in its head. */
+const bill = (mark: string, ...head: string[]) =>
+  read("THE SHOP", ...head, `TEA | ${mark}3.50`, `TOTAL | ${mark}3.50`, `CASH | ${mark}10.00`, `CHANGE | ${mark}6.50`);
+const DOUBT = "what is printed may mean another currency";
+
+describe("a sign that several currencies share", () => {
+  test.each(["$", "¥", "kr ", "Rs "])("goes to a person when nothing else speaks: %s", (mark) => {
+    const { fields, accepted, doubts } = bill(mark);
+    expect(fields.currency!.trust).toBeLessThan(0.6);
+    expect(fields.currency!.reason).toContain("which other currencies have too");
+    expect(doubts).toContain(DOUBT);
+    expect(accepted).toBe(false);
+  });
+
+  test.each([
+    ["$", "ABN 88 000 014 675", "AUD"],
+    ["$", "ABN88000014675", "AUD"],
+    ["$", "Sales Tax included", "USD"],
+    ["$", "Springfield, IL 62704", "USD"],
+    ["$", "All prices in CAD", "CAD"],
+    ["$", "HST 123456789 RT0001", "CAD"],
+    ["$", "HARBOUR PTE LTD", "SGD"],
+    ["US$", "Singapore Changi", "USD"],
+    ["A$", "THANK YOU", "AUD"],
+    ["S$", "THANK YOU", "SGD"],
+    ["¥", "RMB", "CNY"],
+    ["¥", "上海发票", "CNY"],
+    ["Rs ", "GSTIN 29ABCDE1234F1Z5", "INR"],
+    ["Rs ", "PKR", "PKR"],
+    ["kr ", "SEK", "SEK"],
+  ])("%s is settled by %s: %s", (mark, word, currency) => {
+    const { fields, accepted, doubts } = bill(mark, word);
+    expect(fields.currency!.value).toBe(currency);
+    expect({ accepted, doubts }).toEqual({ accepted: true, doubts: [] });
+  });
+
+  test.each(["消費税 10%", "株式会社 港町", "Shinjuku Tokyo"])(
+    "¥ is yen, which have no decimals, beside %s",
+    (word) => {
+      const { fields, doubts } = read(word, "TEA | ¥1,280", "TOTAL | ¥1,280", "CASH | ¥2,000", "CHANGE | ¥720");
+      expect(fields).toMatchObject({ currency: { value: "JPY" }, total: { value: 1_280 } });
+      expect(doubts).toEqual([]);
+    },
+  );
+
+  test("is not settled by the name of a country alone, where ten share it: goods have that too", () => {
+    expect(bill("$", "AUSTRALIA BEEF").doubts).toContain(DOUBT);
+  });
+});
+
+test("a currency that is nearly outspoken by another goes to a person", () => {
+  expect(bill("", "CHF", "SEK").doubts).toContain(DOUBT);
+});
+
+describe("an amount is in the minor unit of ISO 4217, however the currency is printed", () => {
+  test.each([
+    ["JPY", "1,430", 1_430],
+    ["CLP", "12.990", 12_990],
+    ["EUR", "1.234,50", 123_450],
+    ["CHF", "1'234.50", 123_450],
+    ["KWD", "1.250", 1_250],
+    ["HUF", "1 310", 131_000],
+    ["HUF", "1.310", 131_000],
+    ["HUF", "1250.00", 125_000],
+    ["IDR", "30.000", 3_000_000],
+    ["IDR", "30,000", 3_000_000],
+    ["IDR", "30.000,00", 3_000_000],
+    ["IDR", "12.500.000", 1_250_000_000],
+    ["COP", "45.900", 4_590_000],
+    ["TWD", "1,350", 135_000],
+    ["INR", "1,23,456.00", 12_345_600],
+  ])("%s %s", (currency, printed, minor) => {
+    const { total } = read("THE SHOP", `THING | ${printed}`, `TOTAL ${currency} | ${printed}`).fields;
+    expect(total?.value).toBe(minor);
+  });
+
+  test("with its sign right beside it", () => {
+    const rupiah = ["NASI | Rp25.000", "TEH | Rp5.000", "TOTAL | Rp30.000", "TUNAI | Rp50.000", "KEMBALI | Rp20.000"];
+    expect(read("TOKO", ...rupiah)).toMatchObject({ accepted: true, fields: { total: { value: 3_000_000 } } });
+    const forint = ["TEJ | 1310Ft", "OSSZESEN | 1310Ft", "KESZPENZ | 2 000 Ft", "VISSZAJARO | 690Ft"];
+    expect(read("BOLT", ...forint)).toMatchObject({ accepted: true, fields: { total: { value: 131_000 } } });
+  });
+});
+
+test("a currency's box is around what it was read from", () => {
+  const { currency } = read("THE SHOP", "TEA | 3.50", "TOTAL CHF | 3.50").fields;
+  expect(currency).toMatchObject({
+    value: "CHF",
+    reason: '"CHF" is printed',
+    box: { x: 72, y: 80, width: 36, height: 22 },
+  });
+  expect(read("THE SHOP", "TOTAL | $3.50").fields.currency!.box).toMatchObject({ x: 540, y: 40, width: 12 });
+});

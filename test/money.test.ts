@@ -1,0 +1,37 @@
+import { none } from "@waybill/reports/figures";
+import { csv } from "@waybill/reports/csv";
+import type { Report } from "@waybill/reports/report";
+import { minorUnits } from "@waybill/tasks/drop/money";
+import { expect, test } from "vitest";
+
+/** The file of a report in which one courier was paid that bonus. */
+const reported = (currency: string, minor: number): string => {
+  const total = { ...none(), bonus: { [currency]: minor } };
+  return csv({
+    total,
+    courierDays: [{ of: "c1", date: "2026-11-21", figures: total, events: [] }],
+  } as unknown as Report);
+};
+
+test.each([
+  ["JPY", "1250", 1_250],
+  ["CLP", "1250", 1_250],
+  ["EUR", "1250.00", 125_000],
+  ["HUF", "1250.00", 125_000],
+  ["IDR", "30000.00", 3_000_000],
+  ["COP", "1250.00", 125_000],
+  ["PKR", "1250.00", 125_000],
+  ["LBP", "1250.00", 125_000],
+  ["KWD", "1250.500", 1_250_500],
+  ["IQD", "1250.000", 1_250_000],
+  ["CLF", "12.5000", 125_000],
+])("what a partner wrote in %s is what the report says: %s", (currency, text, minor) => {
+  expect(minorUnits(text, currency)).toBe(minor);
+  const [head, row] = reported(currency, minor).split("\r\n");
+  expect(row!.split(",")[head!.split(",").indexOf(`bonus ${currency}`)]).toBe(text);
+});
+
+test.each(["constructor", "toString", "__proto__"])("%j is no currency, and has cents like most", (word) => {
+  expect(minorUnits("1.25", word)).toBe(125);
+  expect(minorUnits("1.255", word)).toBeUndefined();
+});
