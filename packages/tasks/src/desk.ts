@@ -1,10 +1,22 @@
 import { problem } from "@waybill/kernel/errors";
+import { drafted, type Offer } from "./drafts.ts";
 import type { Kept } from "./forms.ts";
+import { notFound } from "./refusals.ts";
 import { type Drawing, announcement, type Revision, revised, type Route } from "./routes.ts";
 import { settle } from "./settle.ts";
-import { addRevision, addRoute, newestRevision, readRevision, readRoute, writeRoute } from "./store.ts";
+import {
+  addRevision,
+  addRoute,
+  addTask,
+  newestRevision,
+  readRevision,
+  readRoute,
+  readTask,
+  writeRoute,
+} from "./store.ts";
+import type { Task } from "./tasks.ts";
 
-/** The dispatcher's desk: what is done with a route, over whatever others do with it at the same time. */
+/** The dispatcher's desk: what is done with routes and drafts, over whatever others do with them at the same time. */
 const TRIES = 25;
 
 export const noRoute = (routeId: string) => problem("NOT_FOUND", `There is no route ${routeId}.`);
@@ -28,6 +40,16 @@ export async function findRevision(routeId: string, revision?: number): Promise<
 export async function layRoute(routeId: string, drawing: Drawing, at: string): Promise<Route> {
   const made = await addRoute({ ...drawing, routeId, version: 1, state: "draft", createdAt: at });
   return (made ?? (await findRoute(routeId))).body;
+}
+
+/** Lay a draft of a task down. One with this id is the same request, come again: it is answered with what is there. */
+export async function layTask(taskId: string, offer: Offer, made: { by: string; at: string }): Promise<Task> {
+  const there = await readTask(taskId);
+  if (there) return there.body;
+  const draft = drafted(taskId, offer, await findRevision(offer.routeId, offer.revision), made);
+  const task = (await addTask(draft)) ?? (await readTask(taskId));
+  if (!task) throw notFound(taskId);
+  return task.body;
 }
 
 /** Change a route. */

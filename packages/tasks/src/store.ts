@@ -6,7 +6,21 @@ import { Resource } from "sst";
 import type { Attempt } from "./attempts.ts";
 import type { Import } from "./drop/imports.ts";
 import { ENTRY, entryKey, type Form, formAt, type Kept, lists, REVISION, revisionKey } from "./forms.ts";
-import { IMPORT, importKey, ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey, VERDICT, verdictKey } from "./forms.ts";
+import {
+  IMPORT,
+  importKey,
+  ROUTE,
+  routeKey,
+  slotsKey,
+  TASK,
+  taskKey,
+  tryKey,
+  USE,
+  useKey,
+  VERDICT,
+  verdictKey,
+} from "./forms.ts";
+import type { Use } from "./keys.ts";
 import type { Entry } from "./ledger.ts";
 import type { Place } from "@waybill/geometry/places";
 import type { Verdict } from "./reimbursements.ts";
@@ -34,11 +48,13 @@ export const readRoute = (routeId: string) => read(ROUTE, routeKey(routeId));
 export const readRevision = (routeId: string, revision: number) => read(REVISION, revisionKey(routeId, revision));
 export const readEntry = (courierId: string, entryId: string) => read(ENTRY, entryKey(courierId, entryId));
 export const readImport = (importId: string) => read(IMPORT, importKey(importId));
+export const readUse = (use: Use) => read(USE, useKey(use));
 
 export const addTask = (task: Task) => write(TASK, task, undefined);
 export const addRoute = (route: Route) => write(ROUTE, route, undefined);
 export const addRevision = (revision: Revision, news: News) => write(REVISION, revision, undefined, news);
 export const addEntry = (entry: Entry, news?: News) => write(ENTRY, entry, undefined, news);
+export const addUse = (use: Use) => write(USE, use, undefined);
 export const addVerdict = (verdict: Verdict) => write(VERDICT, verdict, undefined);
 /** Write over exactly what was read; undefined when somebody else did since. */
 export const writeTask = (task: Task, before: Kept<Task>, news?: News) => write(TASK, task, before, news);

@@ -1,5 +1,6 @@
 import { newestRevision, readRevision, addTask, readTask } from "../store.ts";
-import { drafted, newId } from "../drafts.ts";
+import { drafted } from "../drafts.ts";
+import { newId } from "../ids.ts";
 import type { Revision } from "../routes.ts";
 import type { Wanted } from "./columns.ts";
 
