@@ -14,7 +14,7 @@ import { dueOf, type Task } from "./tasks.ts";
  *   ROUTE#<id>      ROUTE          a route as it is being worked on                  ROUTES
  *   ROUTE#<id>      REV#<number>   a published revision, written once
  *   TASK#<id>       TASK           a task, and whose it is (index Owned)             TASKS#<state>
- *   TASK#<id>       TRY#<at>#<id>  who asked for it, when, what came of it
+ *   TASK#<id>       TRY#<at>#<id>  who asked for it, when, what came of it; an id is of one attempt alone
  *   COURIER#<id>    SLOTS          the slots of a courier, taken by claims
  *   COURIER#<id>    ENTRY#<id>     a line of a courier's ledger                      LEDGER#<courier>
  *   RECEIPT#<id>    VERDICT#<seq>  what was told of a courier's receipt
