@@ -135,14 +135,9 @@ export async function statement(courierId: string, period: string): Promise<Entr
   return items.map(({ body }) => body);
 }
 
-/** What the clock has to look at by now, longest waiting first. */
-export async function readDue(now: number, limit: number): Promise<Kept[]> {
-  const { Items = [] } = await table.query({ ...dueBy(new Date(now).toISOString()), Limit: limit });
-  const found = await Promise.all(
-    (Items as Key[]).map(({ pk, sk }) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk })),
-  );
-  return found.filter((one) => one !== undefined);
-}
+/** What the clock has to look at by now, longest waiting first, page by page. */
+export const dueKeys = (now: number) => table.pages<Key>(dueBy(new Date(now).toISOString()));
+export const readDue = ({ pk, sk }: Key) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk });
 
 export async function readSlots(courierId: string): Promise<Slots> {
   const item = await table.get(slotsKey(courierId));
