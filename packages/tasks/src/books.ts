@@ -21,14 +21,14 @@ export const Adjustment = z.union([
     reason,
     taskId,
     kind: z.literal("penalty"),
-    money: Money.extend({ amount: amount("takes") }),
+    money: Money.extend({ amount: amount("takes") }).strict(),
   }),
   z.strictObject({
     courierId,
     reason,
     taskId,
     kind: z.literal("adjustment"),
-    money: Money.extend({ amount: amount("gives") }),
+    money: Money.extend({ amount: amount("gives") }).strict(),
   }),
 ]);
 export type Adjustment = z.output<typeof Adjustment>;

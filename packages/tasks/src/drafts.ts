@@ -4,14 +4,20 @@ import * as z from "zod";
 import { outdated, type Revision } from "./routes.ts";
 import type { Task } from "./tasks.ts";
 
-const Ordered = Window.extend({}).refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+// The bus's contracts are open to what they do not know; a request is not, or a rule that was misspelt would be none.
+const Ordered = Window.strict().refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
   path: ["to"],
   message: "The window ends before it begins.",
 });
-const Payable = Bonus.extend({ money: Money.extend({ amount: z.int().min(0).max(1_000_000_000) }) }).refine(
-  ({ money, rising }) => !rising || rising.cap >= money.amount,
-  { path: ["rising", "cap"], message: "The cap is below what is paid in any case." },
-);
+const Payable = Bonus.extend({
+  money: Money.extend({ amount: z.int().min(0).max(1_000_000_000) }).strict(),
+  rising: Bonus.shape.rising.unwrap().strict().optional().describe("How it rises while unclaimed."),
+})
+  .strict()
+  .refine(({ money, rising }) => !rising || rising.cap >= money.amount, {
+    path: ["rising", "cap"],
+    message: "The cap is below what is paid in any case.",
+  });
 
 /** What a dispatcher says of a task. */
 export const Offer = z.strictObject({
