@@ -14,7 +14,7 @@ import { dueOf, type Task } from "./tasks.ts";
  *   ROUTE#<id>      ROUTE          a route as it is being worked on                  ROUTES
  *   ROUTE#<id>      REV#<number>   a published revision, written once
  *   TASK#<id>       TASK           a task, and whose it is (index Owned)             TASKS#<state>
- *   TASK#<id>       TRY#<at>#<id>  who asked for it, when, what came of it; an id is of one attempt alone
+ *   TASK#<id>       TRY#<at>#<id>  who asked for it, when, what came of it
  *   COURIER#<id>    SLOTS          the slots of a courier, taken by claims
  *   COURIER#<id>    ENTRY#<id>     a line of a courier's ledger                      LEDGER#<courier>
  *   RECEIPT#<id>    VERDICT#<seq>  what was told of a courier's receipt
@@ -59,6 +59,7 @@ export const entryKey = (courierId: string, entryId: string): Key => ({
 });
 export const slotsKey = (courierId: string): Key => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });
 export const importKey = (importId: string): Key => ({ pk: `IMPORT#${importId}`, sk: "IMPORT" });
+/** By its hash: a caller may send a key of any length and with any sign in it. */
 export const useKey = ({ by, key }: Pick<Use, "by" | "key">): Key => ({ pk: `KEY#${hashOf([by, key])}`, sk: "KEY" });
 export const verdictKey = (receiptId: string, seq: number): Key => ({
   pk: `RECEIPT#${receiptId}`,
@@ -110,7 +111,6 @@ export const VERDICT: Form<Verdict> = {
 };
 
 export const USE: Form<Use> = {
-  // By its hash: a caller may send a key of any length and with any sign in it.
   key: useKey,
   version: () => 1,
 };

@@ -7,7 +7,7 @@ beforeAll(async () => void (doors = await openDoors()));
 afterAll(() => doors.aws.stop());
 beforeEach(() => doors.wipe());
 
-const line = (to: number) => ({ type: "LineString", coordinates: [[13.4, 52.52], [13.42, to]] }); // prettier-ignore
+const line = (to: number) => ({ type: "LineString", coordinates: [52.52, to].map((lat, n) => [13.4 + n / 50, lat]) });
 const gift = { courierId: "c1", kind: "adjustment", money: { amount: 250, currency: "EUR" }, reason: "Thanks" };
 type Door = "create-route" | "import-route" | "create-task" | "adjust-ledger";
 /** What each door that makes something is asked, and other things that it may be asked. */
@@ -15,7 +15,7 @@ const ASKED: [Door, object, ...others: object[]][] = [
   ["create-route", ROUTE, { ...ROUTE, name: "Other" }, { ...ROUTE, stops: ROUTE.stops.toReversed() }],
   ["import-route", line(52.53), line(52.54)],
   ["create-task", OFFER, { ...OFFER, title: "Other" }, { ...OFFER, bonus: { ...OFFER.bonus, onTime: 301 } }],
-  ["adjust-ledger", gift, { ...gift, courierId: "c2" }, { ...gift, reason: "More" }, { ...gift, kind: "penalty", money: { amount: -1, currency: "EUR" } }], // prettier-ignore
+  ["adjust-ledger", gift, { ...gift, courierId: "c2" }, { ...gift, reason: "More" }, { ...gift, taskId: "tsk_1" }],
 ];
 const key = { "idempotency-key": "k1" };
 const reversed = (body: object) => Object.fromEntries(Object.entries(body).toReversed());
