@@ -45,7 +45,7 @@ export interface Request<B = undefined, Q = undefined, P = undefined> {
   caller: Caller;
   /** The caller's `x-correlation-id`, or a new one. Pass it on to everything this request sets off. */
   correlationId: string;
-  /** A header of the request, whatever its case. */
+  /** A header of the request, whatever its case; an empty one is none. */
   header: (name: string) => string | undefined;
   /** When the request reached the API. */
   receivedAt: Date;

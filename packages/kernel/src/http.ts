@@ -43,7 +43,7 @@ export function http<
       path: (path && validated(path, event.pathParameters ?? {}, "/path")) as z.output<P>,
       caller,
       correlationId,
-      header: (header) => event.headers[header.toLowerCase()],
+      header: (header) => event.headers[header.toLowerCase()] || undefined,
       receivedAt: new Date(event.requestContext.timeEpoch),
     });
   }

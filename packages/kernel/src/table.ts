@@ -30,11 +30,12 @@ export const atVersion = (version: number | string, values: Item = {}): Conditio
 });
 
 export type Query = Omit<QueryCommandInput, "TableName">;
-/** What the clock has to look at by `now` (RFC 3339), by the index Due: the longest waiting first. */
+/** What the clock has to look at by `now` (RFC 3339), by the index Due: the longest waiting first, a hundred a page. */
 export const dueBy = (now: string, what = "due"): Query => ({
   IndexName: "Due",
   KeyConditionExpression: "due = :due AND dueAt <= :now",
   ExpressionAttributeValues: { ":due": what, ":now": now },
+  Limit: 100,
 });
 
 /** BatchGetItem takes so many keys. */
@@ -113,15 +114,20 @@ export class Table {
     return client().send(new QueryCommand({ TableName: this.#name, ...query }));
   }
 
-  /** Everything a query finds, page by page, as it was when each page was read. */
-  async queryAll<T = Item>(query: Query): Promise<T[]> {
-    const found: T[] = [];
+  /** Everything a query finds, page by page, each as it was when it was asked for. */
+  async *pages<T = Item>(query: Query): AsyncGenerator<T[]> {
     let from: Item | undefined;
     do {
       const answer = await this.query({ ...query, ...(from && { ExclusiveStartKey: from }) });
-      found.push(...((answer.Items ?? []) as T[]));
+      yield (answer.Items ?? []) as T[];
       from = answer.LastEvaluatedKey;
     } while (from);
+  }
+
+  /** The same, all at once. */
+  async queryAll<T = Item>(query: Query): Promise<T[]> {
+    const found: T[] = [];
+    for await (const page of this.pages<T>(query)) found.push(...page);
     return found;
   }
 

@@ -36,7 +36,7 @@ describe("what comes in", () => {
     expect(answer).toMatchObject({ statusCode: 202, json: good, headers: { "content-type": "application/json" } });
   });
 
-  test("the handler gets who calls, the parameters, headers in any case, and when it was received", async () => {
+  test("the handler gets who calls, the parameters, headers in any case and none that is empty, and when it was received", async () => {
     const at = new Date("2026-11-21T09:00:00Z");
     const door = http(
       {
@@ -46,20 +46,29 @@ describe("what comes in", () => {
         query: z.object({ n: z.coerce.number() }),
       },
       async ({ path, query, caller, header, receivedAt, body }) =>
-        ok({ path, query, caller, key: header("Idempotency-Key"), receivedAt, body: typeof body }),
+        ok({
+          path,
+          query,
+          caller,
+          key: header("Idempotency-Key"),
+          empty: header("empty") ?? "none",
+          receivedAt,
+          body: typeof body,
+        }),
     );
     const caller = { sub: "m1", role: "manager" };
     const request = {
       route: "GET /v1/x/{id}",
       path: { id: "7" },
       query: { n: "3" },
-      headers: { "idempotency-key": "k" },
+      headers: { "idempotency-key": "k", empty: "" },
     };
     expect((await knock({ ...request, caller, at }, door)).json).toEqual({
       path: { id: "7" },
       query: { n: 3 },
       caller,
       key: "k",
+      empty: "none",
       receivedAt: at.toISOString(),
       body: "undefined",
     });

@@ -124,16 +124,10 @@ function cut(receipts: readonly Receipt[], limit: number): Listed<Receipt> {
   return { items, cursor: cursorOf({ ...RECEIPT.key(last), owner, listed }) };
 }
 
-/** What the clock has to look at by now, longest waiting first. */
-export async function readDue(now: number, limit: number): Promise<(Kept<Photo> | Kept<Receipt>)[]> {
-  const { Items = [] } = await table.query({ ...dueBy(new Date(now).toISOString()), Limit: limit });
-  const found = await Promise.all(
-    (Items as Key[]).map(({ pk, sk }): Promise<Kept<Photo> | Kept<Receipt> | undefined> =>
-      sk === "PHOTO" ? read(PHOTO, { pk, sk }) : read(RECEIPT, { pk, sk }),
-    ),
-  );
-  return found.filter((one) => one !== undefined);
-}
+/** What the clock has to look at by now, longest waiting first, page by page. */
+export const dueKeys = (now: number) => table.pages<Key>(dueBy(new Date(now).toISOString()));
+export const readDue = ({ pk, sk }: Key): Promise<Kept<Photo> | Kept<Receipt> | undefined> =>
+  sk === "PHOTO" ? read(PHOTO, { pk, sk }) : read(RECEIPT, { pk, sk });
 
 /** Leave a trace under each mark, then look who else is there: of two receipts at once, at least one sees the other. */
 export async function seen(trace: Trace, marks: readonly string[], now: number): Promise<Trace[]> {

@@ -133,6 +133,16 @@ describe("an upload", () => {
     expect((await road.photo(photoId))["state"]).toBe("ready");
   });
 
+  test("expires with all others of its hour, in one sweep", async () => {
+    const offers = Array.from({ length: 130 }, (_, n) => road.offer(Buffer.from(`never sent ${n}`), { by: "c9" }));
+    await Promise.all(offers);
+    await road.later(63);
+    const states = (await road.items()).flatMap(({ sk, body }) =>
+      sk === "PHOTO" && (body as { courierId: string }).courierId === "c9" ? [(body as { state: string }).state] : [],
+    );
+    expect(states).toEqual(Array.from({ length: 130 }, () => "expired"));
+  });
+
   test("that was taken is kept by its content; what came stays under uploads/, and goes after a day", async () => {
     const bytes = await photographed(7);
     const { photoId } = await road.send(bytes);

@@ -1,5 +1,5 @@
 import { publish } from "@waybill/kernel/publish";
-import { sweepAll, type Swept } from "@waybill/kernel/sweeper";
+import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
 import { fail, findJob, revise } from "./desk.ts";
 import { idOf, request } from "./jobs.ts";
 import { newestJob, readDue } from "./jobs/store.ts";
@@ -8,12 +8,12 @@ import { newestJob, readDue } from "./jobs/store.ts";
 const STALLED = { code: "report.stalled", detail: "It has not moved for half an hour." };
 
 /** Tell of jobs that a crash left untold, end those that stand still, and draw anew what facts came late for. */
-export async function tend(now: number): Promise<Swept> {
+export async function tend(now: number, leftMs?: LeftMs): Promise<Swept> {
   const at = new Date(now).toISOString();
   const jobs = (await readDue("job", at)).map(({ pk, sk }) => idOf(afterHash(pk), Number(afterHash(sk))));
   const late = [...new Set((await readDue("late", at)).map(({ pk }) => afterHash(pk)))];
   const work = [...jobs.map((id) => () => nudge(id, at)), ...late.map((key) => () => renew(key, at))];
-  return sweepAll(work, (look) => look());
+  return sweepAll([work], (look) => look(), leftMs);
 }
 
 async function nudge(reportId: string, at: string): Promise<void> {

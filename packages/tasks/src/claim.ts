@@ -1,5 +1,6 @@
 import { Problem } from "@waybill/kernel/errors";
 import { busy, moved } from "./act.ts";
+import { attempted } from "./attempts.ts";
 import { notFound, refusal } from "./refusals.ts";
 import { settle } from "./settle.ts";
 import { slotOf } from "./slots.ts";
@@ -11,15 +12,12 @@ const TRIES = 25;
 
 /** Claim a task: whoever writes first has it, and is told so however often they ask. Every attempt is on record. */
 export async function claim(taskId: string, made: Move & { verb: "claim" }): Promise<Task> {
-  const record = (result: { result: "won" } | { result: "refused"; reason: string }) =>
-    addAttempt({ id: made.correlationId, taskId, courierId: made.by, at: new Date(made.at).toISOString(), ...result });
   try {
     const task = await compete(taskId, made);
-    await record({ result: "won" });
     await settle(task);
     return task.body;
   } catch (error) {
-    if (error instanceof Problem && error.code !== "NOT_FOUND") await record({ result: "refused", reason: error.code });
+    if (error instanceof Problem && error.code !== "NOT_FOUND") await addAttempt(attempted(taskId, made, error.code));
     throw error;
   }
 }
@@ -28,7 +26,10 @@ async function compete(taskId: string, made: Move) {
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await readTask(taskId);
     if (!before) throw notFound(taskId);
-    if (isRepeat(before.body, made)) return before;
+    if (isRepeat(before.body, made)) {
+      await addAttempt(attempted(taskId, made));
+      return before;
+    }
     // Who cannot win takes no slot.
     const refused = refusal(before.body, made);
     if (refused) throw refused;

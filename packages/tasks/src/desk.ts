@@ -1,10 +1,22 @@
 import { problem } from "@waybill/kernel/errors";
+import { drafted, type Offer } from "./drafts.ts";
 import type { Kept } from "./forms.ts";
-import { type Drawing, announcement, type Revision, revised, type Route } from "./routes.ts";
+import { notFound } from "./refusals.ts";
+import { announcement, type Drawing, type Revision, revised, type Route } from "./routes.ts";
 import { settle } from "./settle.ts";
-import { addRevision, addRoute, newestRevision, readRevision, readRoute, writeRoute } from "./store.ts";
+import {
+  addRevision,
+  addRoute,
+  addTask,
+  newestRevision,
+  readRevision,
+  readRoute,
+  readTask,
+  writeRoute,
+} from "./store.ts";
+import type { Task } from "./tasks.ts";
 
-/** The dispatcher's desk: what is done with a route, over whatever others do with it at the same time. */
+/** The dispatcher's desk: what is done with routes and drafts, over whatever others do with them at the same time. */
 const TRIES = 25;
 
 export const noRoute = (routeId: string) => problem("NOT_FOUND", `There is no route ${routeId}.`);
@@ -24,18 +36,38 @@ export async function findRevision(routeId: string, revision?: number): Promise<
   return found.body;
 }
 
+/** The revision that a task is put on, the newest if none is named. Throws NOT_FOUND, and VALIDATION_FAILED for an archived route. */
+export async function findOffered(routeId: string, revision?: number): Promise<Revision> {
+  const [found, route] = await Promise.all([findRevision(routeId, revision), findRoute(routeId)]);
+  if (route.body.state !== "archived") return found;
+  const detail = `Route ${routeId} is archived and takes no new tasks; name another.`;
+  throw problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
+    errors: [{ pointer: "/routeId", detail }],
+  });
+}
+
 /** Lay a route down. One with this id is the same request, come again: it is answered with what is there. */
 export async function layRoute(routeId: string, drawing: Drawing, at: string): Promise<Route> {
   const made = await addRoute({ ...drawing, routeId, version: 1, state: "draft", createdAt: at });
   return (made ?? (await findRoute(routeId))).body;
 }
 
-/** Change a route. */
+/** Lay a draft of a task down. One with this id is the same request, come again: it is answered with what is there. */
+export async function layTask(taskId: string, offer: Offer, made: { by: string; at: string }): Promise<Task> {
+  const there = await readTask(taskId);
+  if (there) return there.body;
+  const draft = drafted(taskId, offer, await findOffered(offer.routeId, offer.revision), made);
+  const task = (await addTask(draft)) ?? (await readTask(taskId));
+  if (!task) throw notFound(taskId);
+  return task.body;
+}
+
+/** Change a route; a change that leaves it as it is writes nothing. */
 export async function changeRoute(routeId: string, change: (route: Route) => Route): Promise<Route> {
   for (let tries = 0; tries < TRIES; tries++) {
     const before = await findRoute(routeId);
-    const after = await writeRoute(change(before.body), before);
-    if (after) return after.body;
+    const changed = change(before.body);
+    if (changed === before.body || (await writeRoute(changed, before))) return changed;
   }
   throw busy(routeId);
 }

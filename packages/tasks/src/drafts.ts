@@ -1,18 +1,23 @@
-import { createHash, randomUUID } from "node:crypto";
 import { Bonus, Money, Window } from "@waybill/events-schema/tasks";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 import { outdated, type Revision } from "./routes.ts";
 import type { Task } from "./tasks.ts";
 
-const Ordered = Window.extend({}).refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+// The bus's contracts are open to what they do not know; a request is not, or a rule that was misspelt would be none.
+const Ordered = Window.strict().refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
   path: ["to"],
   message: "The window ends before it begins.",
 });
-const Payable = Bonus.extend({ money: Money.extend({ amount: z.int().min(0).max(1_000_000_000) }) }).refine(
-  ({ money, rising }) => !rising || rising.cap >= money.amount,
-  { path: ["rising", "cap"], message: "The cap is below what is paid in any case." },
-);
+const Payable = Bonus.extend({
+  money: Money.extend({ amount: z.int().min(0).max(1_000_000_000) }).strict(),
+  rising: Bonus.shape.rising.unwrap().strict().optional().describe("How it rises while unclaimed."),
+})
+  .strict()
+  .refine(({ money, rising }) => !rising || rising.cap >= money.amount, {
+    path: ["rising", "cap"],
+    message: "The cap is below what is paid in any case.",
+  });
 
 /** What a dispatcher says of a task. */
 export const Offer = z.strictObject({
@@ -31,15 +36,6 @@ export const OfferEdit = z
   .strictObject({ ...Offer.shape, startWithinS: Offer.shape.startWithinS.unwrap() })
   .partial()
   .extend({ version: z.int() });
-
-/** An id: the same for the same caller and key, so that a request sent twice makes one thing. */
-export function newId(prefix: string, caller: string, key: string | undefined): string {
-  if (key === undefined) return `${prefix}_${randomUUID().replaceAll("-", "")}`;
-  return `${prefix}_${createHash("sha256")
-    .update(JSON.stringify([caller, key]))
-    .digest("hex")
-    .slice(0, 32)}`;
-}
 
 /** A task that nobody sees yet. */
 export function drafted(taskId: string, offer: Offer, route: Revision, { by, at }: { by: string; at: string }): Task {
@@ -63,19 +59,3 @@ export function offerOf(task: Task, change: Partial<Offer> = {}): Offer {
   const offer = { title, routeId, window, bonus, offerExpiresAt, startWithinS, ...change };
   return change.routeId === undefined ? { revision, ...offer } : offer;
 }
-
-/** Is the task the one that this offer makes? A key stands for one request only. */
-export function sameOffer(task: Task, offer: Offer): void {
-  const told = (one: Offer) => JSON.stringify(sorted({ ...one, revision: offer.revision ?? task.revision }));
-  if (task.version > 1 || told(offerOf(task)) === told(offer)) return;
-  throw problem("IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key made another task; use a new key for a new request.");
-}
-
-const sorted = (value: unknown): unknown =>
-  value && typeof value === "object" && !Array.isArray(value)
-    ? Object.fromEntries(
-        Object.entries(value)
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, inner]) => [key, sorted(inner)]),
-      )
-    : value;

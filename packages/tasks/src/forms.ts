@@ -1,5 +1,7 @@
 import type { Message } from "@waybill/events-schema/event";
 import type { Import } from "./drop/imports.ts";
+import { hashOf } from "./ids.ts";
+import type { Use } from "./keys.ts";
 import type { Entry } from "./ledger.ts";
 import type { Verdict } from "./reimbursements.ts";
 import type { Revision, Route } from "./routes.ts";
@@ -17,6 +19,7 @@ import { dueOf, type Task } from "./tasks.ts";
  *   COURIER#<id>    ENTRY#<id>     a line of a courier's ledger                      LEDGER#<courier>
  *   RECEIPT#<id>    VERDICT#<seq>  what was told of a courier's receipt
  *   IMPORT#<id>     IMPORT         a partner's file, and what became of it
+ *   KEY#<hash>      KEY            the one request that a caller's Idempotency-Key stands for
  *
  * `said` and `booked` are what a write has still to tell and to book; they are gone once that was done. While they are
  * there, or when the clock will have to move the thing, it is in the index Due.
@@ -56,6 +59,8 @@ export const entryKey = (courierId: string, entryId: string): Key => ({
 });
 export const slotsKey = (courierId: string): Key => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });
 export const importKey = (importId: string): Key => ({ pk: `IMPORT#${importId}`, sk: "IMPORT" });
+/** By its hash: a caller may send a key of any length and with any sign in it. */
+export const useKey = ({ by, key }: Pick<Use, "by" | "key">): Key => ({ pk: `KEY#${hashOf([by, key])}`, sk: "KEY" });
 export const verdictKey = (receiptId: string, seq: number): Key => ({
   pk: `RECEIPT#${receiptId}`,
   sk: `VERDICT#${String(seq).padStart(6, "0")}`,
@@ -102,6 +107,11 @@ export const ENTRY: Form<Entry> = {
 
 export const VERDICT: Form<Verdict> = {
   key: ({ receiptId, seq }) => verdictKey(receiptId, seq),
+  version: () => 1,
+};
+
+export const USE: Form<Use> = {
+  key: useKey,
   version: () => 1,
 };
 

@@ -103,8 +103,9 @@ export function announcement(told: Revision, correlationId: string): Message {
   return RoutePublished.create({ routeId, revision, title, lengthM, path, stops }, origin);
 }
 
-/** The route, archived: no more edits, no new revision; tasks on its revisions go on. */
-export const archived = (route: Route): Route => ({ ...route, state: "archived", version: route.version + 1 });
+/** The route, archived: no more edits, no new revision, no new task; those it has go on, drafts too. The same if it was. */
+export const archived = (route: Route): Route =>
+  route.state === "archived" ? route : { ...route, state: "archived", version: route.version + 1 };
 
 /** It was written by somebody else since it was read. */
 export function outdated(what: string, version: number): Problem {

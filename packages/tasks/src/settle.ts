@@ -1,15 +1,18 @@
 import { publish } from "@waybill/kernel/publish";
+import { wonIn } from "./attempts.ts";
 import { type Kept, REVISION } from "./forms.ts";
 import { published, type Revision } from "./routes.ts";
-import { addEntry, clear, readRoute, writeRoute } from "./store.ts";
+import { addAttempt, addEntry, clear, readRoute, writeRoute } from "./store.ts";
 
 /**
- * Do what a write promised: book, tell, and forget it. Each step bears being done twice, so it can be begun anew after a
- * crash anywhere; the sweeper does that. Throws PublishFailed when the bus did not take it.
+ * Do what a write promised: book, put the attempt that won on record, tell, and forget it. Each step bears being done
+ * twice, so it can be begun anew after a crash anywhere; the sweeper does that. Throws PublishFailed when the bus did not
+ * take it.
  */
 export async function settle<T>(kept: Kept<T>): Promise<void> {
   if (kept.said.length === 0) return;
   for (const entry of kept.booked) await addEntry(entry);
+  for (const attempt of wonIn(kept.said)) await addAttempt(attempt);
   if (kept.form === (REVISION as unknown)) await markPublished(kept.body as Revision);
   await publish(kept.said);
   await clear(kept);

@@ -6,7 +6,21 @@ import { Resource } from "sst";
 import type { Attempt } from "./attempts.ts";
 import type { Import } from "./drop/imports.ts";
 import { ENTRY, entryKey, type Form, formAt, type Kept, lists, REVISION, revisionKey } from "./forms.ts";
-import { IMPORT, importKey, ROUTE, routeKey, slotsKey, TASK, taskKey, tryKey, VERDICT, verdictKey } from "./forms.ts";
+import {
+  IMPORT,
+  importKey,
+  ROUTE,
+  routeKey,
+  slotsKey,
+  TASK,
+  taskKey,
+  tryKey,
+  USE,
+  useKey,
+  VERDICT,
+  verdictKey,
+} from "./forms.ts";
+import type { Use } from "./keys.ts";
 import type { Entry } from "./ledger.ts";
 import type { Place } from "@waybill/geometry/places";
 import type { Verdict } from "./reimbursements.ts";
@@ -34,11 +48,13 @@ export const readRoute = (routeId: string) => read(ROUTE, routeKey(routeId));
 export const readRevision = (routeId: string, revision: number) => read(REVISION, revisionKey(routeId, revision));
 export const readEntry = (courierId: string, entryId: string) => read(ENTRY, entryKey(courierId, entryId));
 export const readImport = (importId: string) => read(IMPORT, importKey(importId));
+export const readUse = (use: Use) => read(USE, useKey(use));
 
 export const addTask = (task: Task) => write(TASK, task, undefined);
 export const addRoute = (route: Route) => write(ROUTE, route, undefined);
 export const addRevision = (revision: Revision, news: News) => write(REVISION, revision, undefined, news);
 export const addEntry = (entry: Entry, news?: News) => write(ENTRY, entry, undefined, news);
+export const addUse = (use: Use) => write(USE, use, undefined);
 export const addVerdict = (verdict: Verdict) => write(VERDICT, verdict, undefined);
 /** Write over exactly what was read; undefined when somebody else did since. */
 export const writeTask = (task: Task, before: Kept<Task>, news?: News) => write(TASK, task, before, news);
@@ -119,14 +135,9 @@ export async function statement(courierId: string, period: string): Promise<Entr
   return items.map(({ body }) => body);
 }
 
-/** What the clock has to look at by now, longest waiting first. */
-export async function readDue(now: number, limit: number): Promise<Kept[]> {
-  const { Items = [] } = await table.query({ ...dueBy(new Date(now).toISOString()), Limit: limit });
-  const found = await Promise.all(
-    (Items as Key[]).map(({ pk, sk }) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk })),
-  );
-  return found.filter((one) => one !== undefined);
-}
+/** What the clock has to look at by now, longest waiting first, page by page. */
+export const dueKeys = (now: number) => table.pages<Key>(dueBy(new Date(now).toISOString()));
+export const readDue = ({ pk, sk }: Key) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk });
 
 export async function readSlots(courierId: string): Promise<Slots> {
   const item = await table.get(slotsKey(courierId));

@@ -1,22 +1,19 @@
-import { sweepAll, type Swept } from "@waybill/kernel/sweeper";
-import type { Kept } from "./forms.ts";
-import { TASK } from "./forms.ts";
+import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
+import { type Kept, TASK } from "./forms.ts";
 import { moved } from "./act.ts";
 import { settle } from "./settle.ts";
-import { readDue } from "./store.ts";
+import { dueKeys, readDue } from "./store.ts";
 import { dueOf, type Task } from "./tasks.ts";
 
 /** Whom a move is by that nobody made: the clock. */
 const CLOCK = "waybill";
 
-/** What one sweep takes on; the next goes on. */
-const MOST = 100;
-
 /** Tell what a crash left untold, let offers end, and open again what was not started in time. */
-export const sweep = async (now: number): Promise<Swept> =>
-  sweepAll(await readDue(now, MOST), (kept) => look(kept, now));
+export const sweep = (now: number, leftMs?: LeftMs): Promise<Swept> =>
+  sweepAll(dueKeys(now), async (key) => look(await readDue(key), now), leftMs);
 
-async function look(kept: Kept, now: number): Promise<void> {
+async function look(kept: Kept | undefined, now: number): Promise<void> {
+  if (!kept) return;
   await settle(kept);
   if (kept.form !== (TASK as unknown)) return;
   const task = kept as Kept<Task>;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { MOVES, type Verb } from "../src/tasks.ts";
+import { lambdaContext } from "@waybill/kernel/testing";
 import { awsError } from "../../kernel/test/aws.ts";
 import { admin, courier, type Doors, manager, MINUTE, NOON, OFFER, openDoors, ROUTE } from "./doors.ts";
 
@@ -196,8 +197,62 @@ describe("the clock", () => {
     expect(names().filter((name) => name === "task.expired")).toHaveLength(1);
   });
 
+  describe("when more is due than one page holds", () => {
+    const MANY = 230;
+    async function many(offerExpiresAt: number) {
+      const routeId = await doors.route();
+      const change = { offerExpiresAt: new Date(offerExpiresAt).toISOString() };
+      const offers = Array.from({ length: MANY }, () => doors.offer(routeId, change));
+      await Promise.all(offers);
+      doors.forget();
+    }
+    const states = async () =>
+      Map.groupBy(
+        (await doors.items()).filter(({ sk }) => sk === "TASK"),
+        ({ body }) => (body as { state: string }).state,
+      );
+
+    test("one sweep does it all but what fails, which stands before it", async () => {
+      await many(NOON + MINUTE);
+      const failing = new Set<string>();
+      doors.aws.fault("PutItem", (input) => {
+        const { pk } = input["Item"] as { pk: { S: string } };
+        if (failing.size < 120) failing.add(pk.S);
+        return failing.has(pk.S) ? awsError("AccessDeniedException") : undefined;
+      });
+      const { seen, failed } = await doors.sweep(NOON + 2 * MINUTE);
+      expect([seen, failed.length]).toEqual([MANY, 120]);
+      expect(names()).toEqual(Array.from({ length: MANY - 120 }, () => "task.expired"));
+    });
+
+    test("a sweep whose time runs out ends by itself, and the next goes on", async () => {
+      await many(NOON + MINUTE);
+      let looks = 0;
+      const first = await doors.sweep(NOON + 2 * MINUTE, () => (++looks > 150 ? 9_000 : 40_000));
+      expect(first.failed).toEqual([]);
+      expect(first.seen).toBeGreaterThan(100);
+      expect(first.seen).toBeLessThan(MANY);
+      expect((await states()).get("expired")).toHaveLength(first.seen);
+      expect(await doors.sweep(NOON + 2 * MINUTE)).toEqual({ seen: MANY - first.seen, failed: [] });
+      expect((await states()).get("expired")).toHaveLength(MANY);
+    });
+  });
+
+  test("begins nothing when its worker has too little time left", async () => {
+    const now = Date.now();
+    const at = new Date(now - 2 * MINUTE);
+    const body = { ...OFFER, routeId: await doors.route(), offerExpiresAt: new Date(now - MINUTE).toISOString() };
+    const taskId = (await doors.ask("create-task", { body, caller: manager })).json["taskId"] as string;
+    await doors.move("open", taskId, manager, { at });
+    const woken = (remainingMs: number) => doors.sweeper({ sweep: "now" }, lambdaContext({ remainingMs }));
+    expect(await woken(9_000)).toEqual({ seen: 0 });
+    expect((await doors.show(taskId)).json["state"]).toBe("open");
+    expect(await woken(50_000)).toEqual({ seen: 1 });
+    expect((await doors.show(taskId)).json["state"]).toBe("expired");
+  });
+
   test("wakes the worker, which is warmed by the empty event", async () => {
-    expect(await doors.sweeper({})).toMatchObject({ warm: true });
-    expect(await doors.sweeper({ time: "now" })).toEqual({ seen: 0 });
+    expect(await doors.sweeper({}, lambdaContext())).toMatchObject({ warm: true });
+    expect(await doors.sweeper({ sweep: "now" }, lambdaContext())).toEqual({ seen: 0 });
   });
 });

@@ -49,6 +49,40 @@ describe("many want one task", () => {
   });
 });
 
+describe("every attempt is on record", () => {
+  test("however many come at once under one correlation id", async () => {
+    const taskId = await doors.offer(await doors.route());
+    const headers = { "x-correlation-id": "app" };
+    const asked = couriers(8).flatMap((who) => Array.from({ length: 4 }, () => who));
+    const answers = await Promise.all(asked.map((who) => doors.move("claim", taskId, courier(who), { headers })));
+    const won = answers.filter(({ status }) => status === 200).length;
+    const attempts = await doors.attempts();
+    expect(attempts).toHaveLength(answers.length);
+    expect(attempts.filter(({ result }) => result === "won")).toHaveLength(won);
+    for (const who of couriers(8)) expect(attempts.filter(({ courierId }) => courierId === who)).toHaveLength(4);
+  });
+
+  test("also the one that won and died before it was: the sweep writes it, once", async () => {
+    const taskId = await doors.offer(await doors.route());
+    doors.aws.fault("PutItem", (input) => {
+      const { sk } = input["Item"] as { sk: { S: string } };
+      return sk.S.startsWith("TRY#") ? { status: 400, body: { __type: "AccessDeniedException" } } : undefined;
+    });
+    expect((await claim(taskId, "c1")).status).toBe(500);
+    expect(await doors.attempts()).toEqual([]);
+    doors.forget();
+    for (const minute of [1, 2]) await doors.sweep(NOON + minute * MINUTE);
+    const won = { courierId: "c1", result: "won", at: new Date(NOON).toISOString() };
+    expect(await doors.attempts()).toMatchObject([won]);
+    expect(doors.told()).toMatchObject([{ name: "task.claimed", data: { courierId: "c1" } }]);
+    // Told late, or told again with what came after it, it is still the same attempt.
+    doors.aws.fault("UpdateItem", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
+    const other = await doors.offer(await doors.route());
+    for (const verb of ["claim", "start"]) await doors.move(verb, other, courier("c1"));
+    expect((await doors.attempts()).filter((one) => one.taskId === other)).toMatchObject([won]);
+  });
+});
+
 describe("the limit of a courier", () => {
   const five = async () => {
     const routeId = await doors.route();

@@ -143,7 +143,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
 
   test("has every claim on record, and as winners exactly those who were told to have won", () => {
     const attempts = of<{ id: string; taskId: string; courierId: string; result: string }>("TRY#");
-    expect(attempts.map(({ id }) => id).toSorted()).toEqual(claims.toSorted());
+    expect(attempts.map(({ id }) => id.replace(/#.*/, "")).toSorted()).toEqual(claims.toSorted());
     const won = attempts
       .filter(({ result }) => result === "won")
       .map(({ taskId, courierId }) => `${taskId} ${courierId}`);

@@ -102,7 +102,7 @@ export async function openDoors() {
     wipe,
     items,
     sweeper,
-    sweep: (at: number) => sweep(at),
+    sweep,
     /** Everything the bus took, in order, repetitions and all; not what it refused. */
     told: (): Told[] =>
       taken

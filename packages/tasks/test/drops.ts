@@ -3,7 +3,7 @@ import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { newId } from "../src/drafts.ts";
+import { newId } from "../src/ids.ts";
 
 /** The whole road of a partner's file on the offline cloud: real doors, bucket, queues and workers. */
 

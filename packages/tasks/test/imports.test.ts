@@ -146,7 +146,9 @@ describe("nothing is made twice", () => {
     const file = csv(row(routeId, `${name} a`), row(later, `${name} b`));
     const first = await drops.send(file, partner);
     expect(first.json).toMatchObject({ ok: 1, errors: 1 });
-    expect(await drops.errorsOf(first)).toEqual([`3,routeId,There is no published revision of it.,${later}`]);
+    expect(await drops.errorsOf(first)).toEqual([
+      `3,routeId,"There is no published revision of it, or it is archived.",${later}`,
+    ]);
     expect(await drops.route(name)).toBe(later);
     const second = await drops.send(file, partner);
     expect(second.json).toMatchObject({ state: "done", ok: 2, errors: 0, written: { made: 1 } });
@@ -156,6 +158,27 @@ describe("nothing is made twice", () => {
 });
 
 describe("a bad row", () => {
+  test("is one on a route that is archived", async () => {
+    const { partner, name, mine } = own();
+    const archived = await drops.route(name);
+    await drops.ask(`POST /v1/routes/${archived}/archive`, "admin a1");
+    const answer = await drops.send(csv(row(archived, `${name} a`), row(routeId, `${name} b`)), partner);
+    expect(await drops.errorsOf(answer)).toEqual([
+      `2,routeId,"There is no published revision of it, or it is archived.",${archived}`,
+    ]);
+    expect(await mine()).toEqual([`${name} b`]);
+  });
+
+  test("is one of JSON with a rule that is misspelt", async () => {
+    const { partner, name, mine } = own();
+    const task = { title: name, routeId, ...OFFER };
+    const lines = [task, { ...task, bonus: { ...OFFER.bonus, ontime: 3 } }].map((one) => JSON.stringify(one));
+    expect(await drops.errorsOf(await drops.send(`${lines.join("\n")}\n`, partner))).toEqual([
+      expect.stringMatching(/^2,bonus.*ontime/),
+    ]);
+    expect(await mine()).toEqual([name]);
+  });
+
   test.each([
     ["an amount with a comma", { bonus: '"12,50"' }, 'bonus,"Write digits and a dot, with 2 places at most.","12,50"'],
     ["a third of a cent", { bonus: "12.505" }, 'bonus,"Write digits and a dot, with 2 places at most.",12.505'],

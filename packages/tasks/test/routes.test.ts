@@ -1,7 +1,7 @@
 import { decoded } from "@waybill/geometry/polyline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { awsError } from "../../kernel/test/aws.ts";
-import { admin, courier, type Doors, manager, openDoors, ROUTE, stop } from "./doors.ts";
+import { admin, courier, type Doors, manager, OFFER, openDoors, ROUTE, stop } from "./doors.ts";
 
 let doors: Doors;
 beforeAll(async () => void (doors = await openDoors()));
@@ -80,9 +80,31 @@ describe("a route", () => {
 
   test("that is archived is neither edited nor published again", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
-    expect((await on("archive", routeId)).json["state"]).toBe("archived");
+    const first = await on("archive", routeId);
+    expect(first.json).toMatchObject({ state: "archived", version: 2 });
+    expect(await on("archive", routeId), "again it changes nothing").toEqual(first);
     expect((await on("publish", routeId)).json["code"]).toBe("VERSION_CONFLICT");
     expect((await on("edit", routeId, { body: { version: 2, name: "New" } })).json["code"]).toBe("VERSION_CONFLICT");
+  });
+
+  test("that is archived takes no new tasks; those on it go on, drafts among them", async () => {
+    const [routeId, other] = [await doors.route(), await doors.route()];
+    const task = (change: object, headers = {}) =>
+      doors.ask("create-task", { body: { ...OFFER, routeId, ...change }, headers, caller: manager });
+    const edit = (taskId: string, body: object) => doors.ask("edit-task", { path: { taskId }, body, caller: manager });
+    const [open, key] = [await doors.offer(routeId), { "idempotency-key": "k1" }];
+    const draft = (await task({}, key)).json["taskId"] as string;
+    const elsewhere = (await task({ routeId: other })).json["taskId"] as string;
+    await on("archive", routeId);
+
+    const refused = { status: 400, json: { code: "VALIDATION_FAILED", errors: [{ pointer: "/routeId" }] } };
+    for (const change of [{}, { revision: 1 }]) expect(await task(change)).toMatchObject(refused);
+    expect(await edit(elsewhere, { version: 1, routeId })).toMatchObject(refused);
+
+    expect((await task({}, key)).json["taskId"], "the request that made it").toBe(draft);
+    expect((await edit(draft, { version: 1, title: "Other" })).status).toBe(200);
+    expect((await doors.move("open", draft, manager)).json["state"]).toBe("open");
+    for (const taskId of [open, draft]) expect((await doors.move("claim", taskId, courier("c1"))).status).toBe(200);
   });
 
   test("sent twice with one key is one route; the list has it once, page by page", async () => {

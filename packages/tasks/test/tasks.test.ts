@@ -60,6 +60,21 @@ describe("a draft", () => {
     expect((await create(change)).status).toBe(status);
   });
 
+  const rules = { money: { amount: 1_000, currency: "EUR" }, rising: { by: 50, everyS: 300, cap: 1_120 } };
+  test.each([
+    ["/bonus/ontime", { bonus: { ...rules, ontime: 300 } }],
+    ["/bonus/Rising", { bonus: { money: rules.money, Rising: rules.rising } }],
+    ["/bonus/rising/limit", { bonus: { ...rules, rising: { ...rules.rising, limit: 5 } } }],
+    ["/bonus/money/cents", { bonus: { money: { ...rules.money, cents: 5 } } }],
+    ["/window/foo", { window: { ...OFFER.window, foo: 1 } }],
+  ])("with a misspelt %s is refused, made or edited, and the field is pointed at", async (pointer, change) => {
+    const wrong = { status: 400, json: { code: "VALIDATION_FAILED", errors: [{ pointer }] } };
+    expect(await create(change)).toMatchObject(wrong);
+    const taskId = (await create({ bonus: rules })).json["taskId"] as string;
+    expect(await edit(taskId, { version: 1, ...change })).toMatchObject(wrong);
+    expect((await doors.show(taskId)).json).toMatchObject({ version: 1, bonus: rules });
+  });
+
   test("whose offer has ended already is not opened", async () => {
     const taskId = (await create()).json["taskId"] as string;
     const late = await doors.move("open", taskId, manager, { at: new Date(NOON + 60 * MINUTE) });
@@ -124,6 +139,14 @@ describe("who sees and does what", () => {
     const taskId = await doors.offer(await doors.route());
     expect((await doors.move(verb, taskId, c1)).json["code"]).toBe("ROLE_FORBIDDEN");
     expect((await doors.move("claim", taskId, manager)).json["code"]).toBe("ROLE_FORBIDDEN");
+  });
+
+  test.each(["99,200", "90.1,0", "0,-180.5,100", "nonsense"])("near %s is no place: it is pointed at", async (near) => {
+    const { status, json } = await doors.ask("list-tasks", { query: { near }, caller: c1 });
+    expect([status, (json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)]).toEqual([
+      400,
+      ["/query/near"],
+    ]);
   });
 
   test("near is around the first stop, and pages follow one another without gap or repetition", async () => {
@@ -234,6 +257,7 @@ describe("the ledger", () => {
   test("refuses a penalty that gives, another entry under a used key, a reversal of a reversal or of nothing", async () => {
     const key = { "idempotency-key": "k1" };
     expect((await adjust({ ...penalty, money: { amount: 5, currency: "EUR" } })).status).toBe(400);
+    expect((await adjust({ ...penalty, money: { ...penalty.money, cents: 5 } })).status).toBe(400);
     const { json } = await adjust(penalty, key);
     const other = { ...penalty, money: { amount: -1, currency: "EUR" } };
     expect((await adjust(other, key)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
@@ -243,11 +267,19 @@ describe("the ledger", () => {
     expect((await reverse("adj_none")).json["code"]).toBe("NOT_FOUND");
   });
 
+  test.each(["2026-13", "2026-00", "2026-02-31", "0000-00", "2026", "2026-11-21T"])(
+    "of %s is of no period",
+    async (period) => {
+      const { status, json } = await doors.ledger("c1", period);
+      expect([status, json["errors"]]).toMatchObject([400, [{ pointer: "/query/period" }]]);
+    },
+  );
+
   test("is shown by month or day, to its courier and to who manages", async () => {
     await adjust(penalty);
     const see = (caller: typeof c1, query: Record<string, string>) => doors.ask("show-ledger", { query, caller });
     expect((await see(c1, { period: "2026-11-21" })).json["entries"]).toHaveLength(1);
-    expect((await see(c1, { period: "2026-10" })).json["entries"]).toEqual([]);
+    for (const none of ["2026-10", "2024-02-29"]) expect((await see(c1, { period: none })).json["entries"]).toEqual([]);
     expect((await see(courier("c2"), { period: "2026-11", courier: "c1" })).json["code"]).toBe("NOT_FOUND");
     expect((await see(admin, { period: "2026-11" })).json).toMatchObject({ errors: [{ pointer: "/query/courier" }] });
     expect((await adjust(penalty)).status).toBe(201);

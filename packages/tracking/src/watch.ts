@@ -1,15 +1,12 @@
-import { sweepAll, type Swept } from "@waybill/kernel/sweeper";
+import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
 import { change, settle } from "./change.ts";
 import { routeOf } from "./routes/known.ts";
 import { silentSince } from "./standing.ts";
 import { readActive, readRun } from "./store.ts";
 
-/** Runs looked at together. */
-const TOGETHER = 25;
-
 /** Say which runs have fallen silent, and what a crash left untold. */
-export const watch = async (now: number): Promise<Swept> =>
-  sweepAll(await readActive(), (runId) => look(runId, now), { together: TOGETHER });
+export const watch = async (now: number, leftMs?: LeftMs): Promise<Swept> =>
+  sweepAll([await readActive()], (runId) => look(runId, now), leftMs);
 
 async function look(runId: string, now: number): Promise<void> {
   const seen = await readRun(runId, { consistent: false });

@@ -38,7 +38,10 @@ async function checkRow({ line, content, fault }: Row, hasRoute: HasRoute): Prom
   const { routeId, revision } = result.data;
   if (await hasRoute(routeId, revision)) return { line, wanted: result.data };
   const published = revision === undefined ? "published revision" : `revision ${revision}`;
-  return { line, faults: [{ field: "routeId", reason: `There is no ${published} of it.`, value: routeId }] };
+  return {
+    line,
+    faults: [{ field: "routeId", reason: `There is no ${published} of it, or it is archived.`, value: routeId }],
+  };
 }
 
 function faultOf({ path, message }: $ZodIssue, content: NonNullable<Row["content"]>): Fault {

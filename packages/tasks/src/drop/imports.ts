@@ -1,7 +1,7 @@
 import type { Message } from "@waybill/events-schema/event";
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
 import { Permanent, problem } from "@waybill/kernel/errors";
-import { newId } from "../drafts.ts";
+import { newId } from "../ids.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Rejected } from "./rejected.ts";
 

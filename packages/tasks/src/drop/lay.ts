@@ -1,5 +1,6 @@
-import { newestRevision, readRevision, addTask, readTask } from "../store.ts";
-import { drafted, newId } from "../drafts.ts";
+import { addTask, newestRevision, readRevision, readRoute, readTask } from "../store.ts";
+import { drafted } from "../drafts.ts";
+import { newId } from "../ids.ts";
 import type { Revision } from "../routes.ts";
 import type { Wanted } from "./columns.ts";
 
@@ -23,7 +24,7 @@ const AT_ONCE = 10;
 
 export type Routes = ReturnType<typeof routes>;
 
-/** The revisions that rows name, each read once. Without its way: there may be many. */
+/** The revisions that rows name and that take tasks, each read once. Without its way: there may be many. */
 export function routes() {
   const known = new Map<string, Promise<Revision | undefined>>();
   return (routeId: string, revision: number | undefined): Promise<Revision | undefined> => {
@@ -35,8 +36,12 @@ export function routes() {
 }
 
 async function readOne(routeId: string, revision: number | undefined): Promise<Revision | undefined> {
-  const found = await (revision === undefined ? newestRevision(routeId) : readRevision(routeId, revision));
-  return found && { ...found.body, path: [], stops: found.body.stops.slice(0, 1) };
+  const [route, found] = await Promise.all([
+    readRoute(routeId),
+    revision === undefined ? newestRevision(routeId) : readRevision(routeId, revision),
+  ]);
+  if (!found || route?.body.state === "archived") return undefined;
+  return { ...found.body, path: [], stops: found.body.stops.slice(0, 1) };
 }
 
 /** Make these rows drafts, each once. Answers how many of them this run made; a repeated call counts the same. */

@@ -5,7 +5,7 @@ import { RoutePath } from "../requests.ts";
 import { archived } from "../routes.ts";
 import { ready } from "../store.ts";
 
-/** POST /v1/routes/{routeId}/archive: no more edits and no new revisions; tasks on its revisions go on. */
+/** POST /v1/routes/{routeId}/archive: no more edits, revisions or new tasks; tasks on its revisions go on. Again it changes nothing. */
 export const handler = http(
   {
     name: "ArchiveRoute",

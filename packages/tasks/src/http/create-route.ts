@@ -1,7 +1,7 @@
 import { created, http } from "@waybill/kernel/http";
 import { RouteShown } from "../answers.ts";
 import { layRoute } from "../desk.ts";
-import { newId } from "../drafts.ts";
+import { idFor } from "../keys.ts";
 import { ROUTE_BYTES, RouteDrawing } from "../requests.ts";
 import { drawn } from "../routes.ts";
 import { ready } from "../store.ts";
@@ -15,11 +15,13 @@ export const handler = http(
     maxBytes: ROUTE_BYTES,
     warm: ready,
     answers: { 201: RouteShown },
-    problems: ["ROUTE_INVALID"],
+    problems: ["ROUTE_INVALID", "IDEMPOTENCY_KEY_REUSED"],
   },
   async ({ body, caller, header, receivedAt }) => {
-    const routeId = newId("rte", caller.sub, header("idempotency-key"));
-    const route = await layRoute(routeId, drawn(body), receivedAt.toISOString());
+    const asked = drawn(body);
+    const key = header("idempotency-key");
+    const routeId = await idFor("rte", { by: caller.sub, key, operation: "CreateRoute", asked });
+    const route = await layRoute(routeId, asked, receivedAt.toISOString());
     return created(route, `/v1/routes/${routeId}`);
   },
 );

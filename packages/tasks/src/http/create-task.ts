@@ -1,9 +1,9 @@
 import { created, http } from "@waybill/kernel/http";
 import { TaskShown, shown } from "../answers.ts";
-import { findRevision } from "../desk.ts";
-import { drafted, newId, Offer, sameOffer } from "../drafts.ts";
-import { notFound } from "../refusals.ts";
-import { addTask, readTask, ready } from "../store.ts";
+import { layTask } from "../desk.ts";
+import { Offer } from "../drafts.ts";
+import { idFor } from "../keys.ts";
+import { ready } from "../store.ts";
 
 /** POST /v1/tasks: a task that nobody can claim yet. With an Idempotency-Key the same request again is the same task. */
 export const handler = http(
@@ -16,12 +16,9 @@ export const handler = http(
     problems: ["NOT_FOUND", "IDEMPOTENCY_KEY_REUSED"],
   },
   async ({ body, caller, header, receivedAt }) => {
-    const taskId = newId("tsk", caller.sub, header("idempotency-key"));
-    const route = await findRevision(body.routeId, body.revision);
-    const draft = drafted(taskId, body, route, { by: caller.sub, at: receivedAt.toISOString() });
-    const task = (await addTask(draft)) ?? (await readTask(taskId));
-    if (!task) throw notFound(taskId);
-    sameOffer(task.body, body);
-    return created(shown(task.body, receivedAt.getTime()), `/v1/tasks/${taskId}`);
+    const key = header("idempotency-key");
+    const taskId = await idFor("tsk", { by: caller.sub, key, operation: "CreateTask", asked: body });
+    const task = await layTask(taskId, body, { by: caller.sub, at: receivedAt.toISOString() });
+    return created(shown(task, receivedAt.getTime()), `/v1/tasks/${taskId}`);
   },
 );

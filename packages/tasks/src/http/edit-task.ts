@@ -1,6 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
 import { TaskShown, shown } from "../answers.ts";
-import { findRevision } from "../desk.ts";
+import { findOffered, findRevision } from "../desk.ts";
 import { type Offer, OfferEdit, offerOf, redrafted } from "../drafts.ts";
 import { notFound } from "../refusals.ts";
 import { TaskPath } from "../requests.ts";
@@ -16,7 +16,9 @@ export const handler = http(
     const before = await readTask(taskId);
     if (!before) throw notFound(taskId);
     const offer = offerOf(before.body, change as Partial<Offer>);
-    const route = await findRevision(offer.routeId, offer.revision);
+    // A draft goes on where it is; only what moves must not come to an archived route.
+    const find = offer.routeId === before.body.routeId ? findRevision : findOffered;
+    const route = await find(offer.routeId, offer.revision);
     const draft = redrafted(before.body, version, offer, route, caller.sub, receivedAt.toISOString());
     const after = await writeTask(draft, before);
     if (!after) throw outdated(`Task ${taskId}`, version + 1);

@@ -7,7 +7,10 @@ import { ready, statement } from "../store.ts";
 
 const Query = z.strictObject({
   courier: z.string().min(1).max(64).optional(),
-  period: z.string().regex(/^\d{4}-\d{2}(-\d{2})?$/, "Use a month or a day in UTC: 2026-11 or 2026-11-21."),
+  period: z.union(
+    [z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/), z.iso.date()],
+    "Use a month or a day in UTC that there is: 2026-11 or 2026-11-21.",
+  ),
 });
 
 /** GET /v1/ledger: a courier's statement of a month or a day: every entry, and what they come to by currency. */
