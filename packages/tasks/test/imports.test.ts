@@ -73,12 +73,19 @@ describe("a file of good rows", () => {
     expect(await mine()).toEqual([`${name} 送货到城里，请按时`]);
   });
 
+  test("may be lines of JSON of which the last has no line break: it is seen to be whole", async () => {
+    const { partner, name, mine } = own();
+    const answer = await drops.send(JSON.stringify({ title: name, routeId, ...OFFER }), partner);
+    expect(answer.json).toMatchObject({ state: "done", ok: 1 });
+    expect(await mine()).toEqual([name]);
+  });
+
   test.each([";", "\t"])("may have %j between its fields, blank lines, quotes and CRLF", async (delimiter) => {
     const { partner, name, mine } = own();
     const title = `"${name} 5"" disc, ${delimiter} two\r\nlines"`;
     const rows = [COLUMNS.replaceAll(",", delimiter), "", row(routeId, title, { delimiter }), "", ""];
     expect((await drops.send(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
-    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter} two\r\nlines`]);
+    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter} two\nlines`]);
   });
 
   test("may be lines of JSON, as POST /v1/tasks takes them", async () => {
@@ -180,15 +187,27 @@ describe("a bad row", () => {
 
 describe("a file that is refused", () => {
   const good = (name: string) => csv(row(routeId, `${name} a`), row(routeId, `${name} b`));
+  const json = (name: string) => JSON.stringify({ title: name, routeId, ...OFFER });
+  const endingInMoney = (name: string) =>
+    `title,routeId,from,to,currency,bonus\n${name},${routeId},2026-12-01T09:00:00Z,2026-12-01T12:00:00Z,EUR,125.00\n`;
   test.each<[string, string, (name: string) => string | Uint8Array]>([
     ["binary", "is a workbook", () => Buffer.from("504b0304140000000800", "hex")],
     ["encoding", "is Latin-1", (name) => Buffer.from(csv(row(routeId, `${name} Müllerstraße für Größe`)), "latin1")],
     ["truncated", "ends in the middle of a row", (name) => good(name).slice(0, -30)],
     ["truncated", "ends in the middle of a time", (name) => good(name).slice(0, -4)],
+    [
+      "truncated",
+      "ends in the middle of its last cell, which is one still",
+      (name) => endingInMoney(name).slice(0, -4),
+    ],
+    ["truncated", "has a last row without a line break", (name) => endingInMoney(name).slice(0, -1)],
+    ["truncated", "ends in the middle of an object", (name) => `${json(name)}\n${json(name).slice(0, -1)}`],
     ["truncated", "ends within quotes", (name) => `${good(name)}r9,"${name} and on`],
     ["truncated", "ends within a character", (name) => Buffer.from(`${good(name)}r9,送`).subarray(0, -1)],
     ["malformed", "has a quote in the middle of a field", (name) => csv(row(routeId, `${name} 5" disc`))],
     ["header", "has a column that is none", (name) => good(name).replace("title", "titel")],
+    ["header", "has a column of every object's", (name) => good(name).replace("externalId", "constructor")],
+    ["header", "has a column that objects are made of", (name) => good(name).replace("externalId", "__proto__")],
     ["header", "lacks a column", (name) => good(name).replaceAll(/^([^,]*,){2}/gm, "")],
     ["empty", "has a header only", () => `${COLUMNS}\n`],
   ])("as %s, because it %s, makes nothing and says so once", async (code, _, file) => {

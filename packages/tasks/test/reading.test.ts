@@ -16,7 +16,6 @@ const file = fc.record({
   end: fc.constantFrom("\n", "\r\n"),
   encoding: fc.constantFrom("utf-8", "utf-8 with a mark", "utf-16le", "utf-16be", "gb18030"),
   blank: fc.boolean(),
-  closed: fc.boolean(),
   piece: fc.integer({ min: 1, max: 50 }),
 });
 
@@ -24,14 +23,13 @@ interface Written {
   delimiter: string;
   end: string;
   blank: boolean;
-  closed: boolean;
 }
 
 /** A writer as RFC 4180 describes one. */
-function write(rows: readonly string[][], { delimiter, end, blank, closed }: Written): string {
+function write(rows: readonly string[][], { delimiter, end, blank }: Written): string {
   const quoted = (text: string) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = rows.map((row) => row.map(quoted).join(delimiter));
-  return lines.join(blank ? end + end : end) + (closed ? end : "");
+  return lines.join(blank ? end + end : end) + end;
 }
 
 const ENCODED: Record<string, (text: string) => Buffer> = {
@@ -71,19 +69,26 @@ describe("reading", () => {
     );
   });
 
-  test(`says of each row where it begins (seed ${seed})`, async () => {
+  test(`says of each row where it begins, however lines end and the file comes (seed ${seed})`, async () => {
+    const breaks = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 10 });
+    const piece = fc.integer({ min: 1, max: 9 });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 10 }), async (breaks) => {
-        const rows = breaks.map((times, n) => `"${n}${"\n".repeat(times)}",x`);
-        const { rows: found } = await readBack(Buffer.from(`a,b\n\n${rows.join("\n\n")}\n`), 7);
+      fc.asyncProperty(breaks, fc.constantFrom("\n", "\r\n", "\r"), piece, async (within, end, size) => {
+        const rows = within.map((times, n) => `"${n}${end.repeat(times)}",x`);
+        const { rows: found } = await readBack(Buffer.from(["a,b", ...rows, ""].join(end + end)), size);
         let line = 3;
-        for (const [n, times] of breaks.entries()) {
+        for (const [n, times] of within.entries()) {
           expect(found[n]!.line).toBe(line);
           line += times + 2;
         }
       }),
       { seed },
     );
+  });
+
+  test.each(["\n", "\r\n"])("counts the lines before a quote that does not pair, lines ending with %j", async (end) => {
+    const text = ["a,b", '"1\n2\n3",x', 'wrong "quote,x', ""].join("\n").replaceAll("\n", end);
+    await expect(readBack(Buffer.from(text), 5)).rejects.toMatchObject({ code: "malformed", line: 5 });
   });
 
   test.each<[string, string, Encoding | "encoding"]>([

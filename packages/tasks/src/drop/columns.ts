@@ -58,7 +58,7 @@ export interface Fault {
 
 /** Throws Rejected `header` unless these columns make rows. */
 export function checkHeader(names: readonly string[]): void {
-  const unknown = names.filter((name) => !(name in COLUMNS));
+  const unknown = names.filter((name) => !Object.hasOwn(COLUMNS, name));
   const missing = Object.entries(COLUMNS).flatMap(([name, { must }]) => (must && !names.includes(name) ? [name] : []));
   const quoted = unknown.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 40)));
   if (unknown.length > 0)
