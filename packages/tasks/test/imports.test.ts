@@ -236,6 +236,17 @@ describe("a file that is refused", () => {
   });
 });
 
+test("who drops a file straight into the bucket learns its import by announcing the same bytes", async () => {
+  const { partner, name } = own();
+  const file = Buffer.from(csv(row(routeId, `${name} a`)));
+  await drops.drop(`drop/${name}/a day's tasks+1 %.csv`, file);
+  await drops.settle();
+  const { json } = await drops.announce(file, partner);
+  expect(json).toMatchObject({ state: "done" });
+  expect(json["upload"]).toBeUndefined();
+  expect((await drops.show(String(json["importId"]), partner)).json).toMatchObject({ state: "done", ok: 1, run: 1 });
+});
+
 describe("who may", () => {
   const file = Buffer.from(csv("x"));
 

@@ -10,7 +10,6 @@ export type Bytes = AsyncIterable<Uint8Array>;
 /** What a file is, by its bytes alone. */
 export interface Seen {
   sha256: string;
-  bytes: number;
   /** How to read it, or why it cannot be read. */
   as: Encoding | Rejected;
 }
@@ -30,7 +29,7 @@ export async function see(file: Bytes, declared?: string): Promise<Seen> {
     for (const one of tried) one.take(chunk);
   }
   for (const one of tried ?? []) one.end();
-  return { sha256: hash.digest("hex"), bytes, as: verdict({ bytes, control, tried: tried ?? [], declared, chinese }) };
+  return { sha256: hash.digest("hex"), as: verdict({ bytes, control, tried: tried ?? [], declared, chinese }) };
 }
 
 interface Findings {
