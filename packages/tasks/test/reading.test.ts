@@ -52,6 +52,9 @@ async function readBack(bytes: Uint8Array, piece: number, declared?: string) {
   return { as, rows };
 }
 
+/** Nobody can tell by its bytes that this is Chinese. */
+const RARE = gb18030("錦繡灣畔");
+
 describe("reading", () => {
   test(`gives back what any writer of RFC 4180 wrote, in any encoding and any pieces (seed ${seed})`, async () => {
     await fc.assert(
@@ -95,10 +98,38 @@ describe("reading", () => {
     ["Chinese in GB18030", "cbcdbbf5b5bdb3c7c0efa3acc7ebb0b4cab1", "gb18030"],
     ["German in Latin-1", "4df66c6c6572737472df6520fcf6e4", "encoding"],
     ["Russian in Windows-1251", "cff0e8e2e5f2ece8f0e4eef1f2e0e2eae0", "encoding"],
+    ["Russian in KOI8-R", "c4cfd3d4c1d7cbc120dac1cbc1dac120cec120d7cfcbdac1cc20cdcfd3cbd7c1", "encoding"],
+    ["Korean in EUC-KR", "bcadbfefbfaa20b9e8bcdb20c1d6b9ae20bec8b3bb", "encoding"],
+    ["Japanese in Shift_JIS", "938c8b9e897782cc947a919782c582b7", "encoding"],
+    ["Chinese in Big5", "c073aaf9c041c2b8c657af60", "encoding"],
+    ["traditional Chinese in GB18030", gb18030("我們送貨到車站，請按時間來取").toString("hex"), "gb18030"],
+    ["a name of rare characters in GB18030", RARE.toString("hex"), "encoding"],
     ["no letter beyond ASCII", "616263", "utf-8"],
   ])("takes %s for what it is", async (_, hex, wanted) => {
     const { as } = await see(pieces(Buffer.from(hex, "hex"), 3));
     expect(as instanceof Error ? as.code : as).toBe(wanted);
+  });
+
+  test.each<[string, Buffer, Encoding]>([
+    ["gb18030", RARE, "gb18030"],
+    ["gb2312", RARE, "gb18030"],
+    ["us-ascii", Buffer.from("a,b\n"), "utf-8"],
+    ["ASCII", Buffer.from("a,b\n"), "utf-8"],
+  ])("believes a declared %s that the bytes allow", async (declared, bytes, wanted) => {
+    expect(await see(pieces(bytes, 3), declared)).toMatchObject({ as: wanted });
+  });
+
+  test.each<[string | undefined, Buffer, string]>([
+    [undefined, RARE, "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked."],
+    [undefined, Buffer.from("é ", "latin1"), "It is neither UTF-8 nor GB18030."],
+    ["us-ascii", Buffer.from("é ", "latin1"), "It is said to be us-ascii, and is not."],
+    ["koi8-r", Buffer.from("a,b\n"), "It is said to be koi8-r, which is not read here."],
+  ])("declared as %j, says truly why it cannot be read, and what to declare", async (declared, bytes, sentence) => {
+    const { as } = await see(pieces(bytes, 3), declared);
+    expect(as).toMatchObject({
+      code: "encoding",
+      message: `${sentence} Save it as UTF-8, or declare what it is: charset=utf-8, utf-16le, utf-16be or gb18030.`,
+    });
   });
 });
 
