@@ -91,7 +91,7 @@ describe("a file of good rows", () => {
   test("may be lines of JSON, as POST /v1/tasks takes them", async () => {
     const { partner, name, mine } = own();
     const task = { externalId: "r1", title: name, routeId, ...OFFER };
-    const lines = [task, { ...task, bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
+    const lines = [task, { ...task, externalId: "r2", bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
       JSON.stringify(one),
     );
     const answer = await drops.send(`${lines.join("\n\n")}\nnonsense\n`, partner);
@@ -166,7 +166,7 @@ describe("a bad row", () => {
   test.each([
     ["an amount with a comma", { bonus: '"12,50"' }, 'bonus,"Write digits and a dot, with 2 places at most.","12,50"'],
     ["a third of a cent", { bonus: "12.505" }, 'bonus,"Write digits and a dot, with 2 places at most.",12.505'],
-    ["an amount that takes", { bonus: "-1" }, "bonus,Too small: expected number to be >=0,-1"],
+    ["an amount that takes", { bonus: "-1" }, "bonus,Write 0 or more.,-1"],
     ["no amount", { bonus: "" }, "bonus,It is missing.,"],
   ])("with %s is told by line, field and reason; the others are made", async (_, change, fault) => {
     const { partner, name, mine } = own();
@@ -174,6 +174,53 @@ describe("a bad row", () => {
     expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
     expect(await drops.errorsOf(answer)).toEqual([`4,${fault}`]);
     expect(await mine()).toEqual([`${name} a`]);
+  });
+
+  const PARTS = { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z", bonus: "1", currency: "EUR" };
+  test.each<[string, Partial<typeof PARTS>, string[]]>([
+    [
+      "a local time",
+      { from: "2026-12-01T10:00:00+01:00" },
+      ['from,"Write a time in UTC, with Z: 2026-12-01T09:00:00Z.",2026-12-01T10:00:00+01:00'],
+    ],
+    ["no beginning", { from: "" }, ["from,It is missing.,"]],
+    ["no code of a currency", { currency: "eur" }, ['currency,"Write three capital letters of ISO 4217, as EUR.",eur']],
+  ])("with %s and no end of the offer is told in plain words, and once", async (_, change, faults) => {
+    const { partner, name } = own();
+    const parts = { title: name, routeId, ...PARTS, ...change };
+    const answer = await drops.send(`${Object.keys(parts).join(",")}\n${Object.values(parts).join(",")}\n`, partner);
+    expect(await drops.errorsOf(answer)).toEqual(faults.map((fault) => `2,${fault}`));
+  });
+
+  test("of JSON with fields that are none has each of them named", async () => {
+    const { partner, name } = own();
+    const line = JSON.stringify({ title: name, routeId, ...OFFER, foo: "bar", constructor: 1 });
+    expect(await drops.errorsOf(await drops.send(`${line}\n`, partner))).toEqual([
+      '1,foo,"There is no such field; leave it out.",bar',
+      '1,constructor,"There is no such field; leave it out.",1',
+    ]);
+  });
+
+  test("whose name stands in the file already is told of, whatever the first one is like; the first is made", async () => {
+    const { partner, name, mine } = own();
+    const [a, b] = [{ ref: `${name}-a` }, { ref: `${name}-b` }];
+    const rows = [
+      row(routeId, `${name} 1`, a),
+      row(routeId, `${name} 2`, a),
+      row(routeId, `${name} 3`, { ...b, bonus: "?" }),
+      row(routeId, `${name} 4`, b),
+      row(routeId, `${name} 5`, { ref: ` ${name}-a ` }),
+    ];
+    const answer = await drops.send(csv(...rows), partner);
+    expect(answer.json).toMatchObject({ rows: 5, ok: 1, errors: 4, written: { made: 1 } });
+    expect(await mine()).toEqual([`${name} 1`]);
+    const twice = (line: number, first: number, ref: string) =>
+      `${line},externalId,"Line ${first} has the same name; a name is one task.",${ref}`;
+    expect((await drops.errorsOf(answer)).filter((fault) => fault.includes("externalId"))).toEqual([
+      twice(3, 2, a.ref),
+      twice(5, 4, b.ref),
+      twice(6, 2, a.ref),
+    ]);
   });
 
   test("is no formula in the error file, and a long value is clipped", async () => {
