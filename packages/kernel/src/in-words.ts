@@ -31,6 +31,7 @@ const TYPES: Readonly<Record<string, string>> = {
   boolean: "Write true or false.",
   array: "Write a list.",
   object: "Write an object.",
+  record: "Write an object.",
 };
 const FORMATS: Readonly<Record<string, string>> = {
   datetime: "Write a time in UTC, with Z: 2026-12-01T09:00:00Z.",
