@@ -102,6 +102,8 @@ describe("reading", () => {
     ["Korean in EUC-KR", "bcadbfefbfaa20b9e8bcdb20c1d6b9ae20bec8b3bb", "encoding"],
     ["Japanese in Shift_JIS", "938c8b9e897782cc947a919782c582b7", "encoding"],
     ["Chinese in Big5", "c073aaf9c041c2b8c657af60", "encoding"],
+    ["two words of Chinese in GB18030", gb18030("配送任务").toString("hex"), "gb18030"],
+    ["an address in GB18030", gb18030("深圳市南山区科技园科苑路15号").toString("hex"), "gb18030"],
     ["traditional Chinese in GB18030", gb18030("我們送貨到車站，請按時間來取").toString("hex"), "gb18030"],
     ["a name of rare characters in GB18030", RARE.toString("hex"), "encoding"],
     ["no letter beyond ASCII", "616263", "utf-8"],
