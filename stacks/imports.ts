@@ -1,7 +1,7 @@
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
 import { bus } from "./bus.ts";
 import { drop } from "./drop-bucket.ts";
-import { announces, reads, readsObjects, writes, writesObjects } from "./grants.ts";
+import { announces, missesObjects, reads, readsObjects, writes, writesObjects } from "./grants.ts";
 import { route } from "./route.ts";
 import { tasks } from "./tasks-table.ts";
 import { worker } from "./worker.ts";
@@ -29,12 +29,13 @@ export const importFile = worker("ImportFile", {
   grants: [
     reads(tasks),
     writes(tasks),
-    readsObjects(drop, "drop"),
-    writesObjects(drop, "errors"),
+    readsObjects(drop, "drop", "taken"),
+    writesObjects(drop, "taken", "errors"),
+    missesObjects(drop),
     announces(ImportReceived, ImportFinished, ImportFailed),
   ],
 });
 drop.notify({
-  // What the worker writes is under another prefix: it cannot wake itself.
+  // What the worker writes is under other prefixes: it cannot wake itself.
   notifications: [{ name: "Dropped", queue: importFile.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "drop/" }],
 });

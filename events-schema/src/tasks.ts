@@ -16,7 +16,7 @@ export const Money = z.object({
     .describe("In minor units of the currency: cents, fen, yen."),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/)
+    .regex(/^[A-Z]{3}$/, "Write three capital letters of ISO 4217, as EUR.")
     .describe("ISO 4217."),
 });
 export type Money = z.output<typeof Money>;

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import { type FieldError, problem } from "./errors.ts";
+import { inWords } from "./in-words.ts";
 
 /** As many as a person can read; a thousand wrong fixes are usually wrong in one way. */
 const MAX_ERRORS = 100;
@@ -10,7 +11,7 @@ const MAX_ERRORS = 100;
  * @param under where the input stood, for what is not the body: `/query`, `/path`
  */
 export function validated<S extends z.ZodType>(schema: S, input: unknown, under = ""): z.output<S> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: inWords });
   if (result.success) return result.data;
   const errors = fieldErrors(result.error.issues, under);
   const listed = errors.slice(0, MAX_ERRORS);
@@ -19,12 +20,19 @@ export function validated<S extends z.ZodType>(schema: S, input: unknown, under 
   throw problem("VALIDATION_FAILED", `${fields} not as agreed; see errors.${rest}`, { errors: listed });
 }
 
-/** zod's issues as JSON Pointers (RFC 6901). An unknown key is pointed at itself, not at the object it is in. */
+/** zod's issues as JSON Pointers (RFC 6901). */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], under = ""): FieldError[] {
+  return faults(issues).map(({ path, detail }) => ({ pointer: under + pointer(path), detail }));
+}
+
+/** Each place that is wrong, and what to do. An unknown key is a place itself, not the object it is in. */
+export function faults(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; detail: string }[] {
   return issues.flatMap((issue) => {
-    const at = under + pointer(issue.path);
-    if (issue.code !== "unrecognized_keys") return [{ pointer: at, detail: issue.message }];
-    return issue.keys.map((key) => ({ pointer: at + pointer([key]), detail: "There is no such field; leave it out." }));
+    if (issue.code !== "unrecognized_keys") return [{ path: issue.path, detail: issue.message }];
+    return issue.keys.map((key) => ({
+      path: [...issue.path, key],
+      detail: "There is no such field; leave it out.",
+    }));
   });
 }
 

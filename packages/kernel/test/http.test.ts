@@ -115,6 +115,25 @@ describe("what is refused", () => {
     expect(json["detail"]).toMatch(/^4 fields/);
   });
 
+  test.each<[z.ZodType, unknown, string]>([
+    [z.string(), undefined, "It is missing."],
+    [z.enum(["a", "b"]), undefined, "It is missing."],
+    [z.enum(["a", "b"]), "c", "Write one of a, b."],
+    [z.string(), 1, "Write text."],
+    [z.int(), 0.5, "Write a whole number."],
+    [z.int().min(0), -1, "Write 0 or more."],
+    [z.number().lt(10), 10, "Write less than 10."],
+    [z.string().min(1), "", "It is empty."],
+    [z.string().max(2), "abc", "Write 2 characters or less."],
+    [z.array(z.int()).min(2), [1], "Write 2 entries or more."],
+    [z.iso.datetime(), "2026-12-01T09:00:00+01:00", "Write a time in UTC, with Z: 2026-12-01T09:00:00Z."],
+    [z.string().regex(/^a/, "It begins with a."), "b", "It begins with a."],
+    [z.string("Say who."), undefined, "Say who."],
+  ])("a field is told what to be in plain words, its own first %#", async (field, value, detail) => {
+    const { json } = await knock({ body: { field: value } }, reading({ body: z.object({ field }) }));
+    expect(json["errors"]).toEqual([{ pointer: "/field", detail }]);
+  });
+
   test("a number too large for JavaScript is no number", async () => {
     const answer = await knock({
       body: '{"name":"n","fixes":[{"lat":1e999}]}',

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import { EXIT, Stop } from "./exit.ts";
+import { refusalOf } from "./refusal.ts";
 
 /** An import as the API shows it; what else it tells goes along. */
 const Imported = z.looseObject({
@@ -20,7 +21,6 @@ const Awaited = z.object({
   state: z.string(),
   upload: z.object({ url: z.url(), headers: z.record(z.string(), z.string()) }).optional(),
 });
-const Problem = z.object({ code: z.string(), detail: z.string() });
 
 const ENDED = ["done", "doneWithErrors", "rejected"];
 const LOOK_MS = 500;
@@ -38,11 +38,13 @@ export function importer({ api, token, stopping }: { api: string; token: string;
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(body && { body: JSON.stringify(body) }),
     });
-    const said: unknown = await answer.json();
-    if (answer.ok) return said;
-    const { code, detail } = Problem.parse(said);
+    if (answer.ok) return answer.json();
+    const { code, says } = refusalOf(await answer.text());
     const denied = answer.status === 401 || answer.status === 403;
-    throw new Stop(denied ? EXIT.unreachable : EXIT.failed, `the API answers ${answer.status} ${code}: ${detail}`);
+    throw new Stop(
+      denied ? EXIT.unreachable : EXIT.failed,
+      `the API answers ${answer.status}${code && ` ${code}`}: ${says}`,
+    );
   }
   const show = async (importId: string) => Imported.parse(await ask(`/v1/imports/${importId}`));
 

@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Call, Option } from "./command.ts";
 import { EXIT, Stop, usage } from "./exit.ts";
 import { progress } from "./progress.ts";
+import { refusalOf } from "./refusal.ts";
 import { signToken } from "./token.ts";
 
 /** A job of a stage that draws a report, as the API shows it. Open when reading: a newer stage may say more. */
@@ -32,7 +33,6 @@ export const API: Record<string, Option> = {
 
 const ENDED = ["ready", "failed", "cancelled"];
 const LOOK_AGAIN_MS = 500;
-const Problem = z.object({ code: z.string(), detail: z.string() });
 
 /** The API in a manager's name. Throws what it refuses, in its own words. */
 export async function managersApi({ given, target }: Call) {
@@ -45,13 +45,11 @@ export async function managersApi({ given, target }: Call) {
     const sent = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
     const answer = await fetch(`${api}${path}`, { ...sent, redirect: "manual" });
     if (answer.status < 400) return answer;
-    const { code, detail } = Problem.catch({ code: String(answer.status), detail: "" }).parse(
-      await answer.json().catch(() => ({})),
-    );
+    const { code, says } = refusalOf(await answer.text());
     const exit = answer.status === 401 || answer.status === 403 ? EXIT.unreachable : EXIT.failed;
     throw new Stop(
       exit,
-      `the API refuses (${code}): ${detail}`,
+      `the API refuses (${code || answer.status}): ${says}`,
       code === "NOT_FOUND" ? "see `waybill jobs ls`" : undefined,
     );
   };

@@ -1,5 +1,6 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { REASONS } from "@waybill/kernel/reasons";
+import { asMessage } from "@waybill/kernel/stored";
 
 /** A dead letter as an operator sees it: the message, and what can be read in it. */
 export interface Letter {
@@ -52,11 +53,22 @@ export function parsed(body: string): Record<string, unknown> | undefined {
   }
 }
 
+/** The body as workers read it: what S3 tells is a message too. Undefined when it is no object. */
+function opened(body: string): Record<string, unknown> | undefined {
+  const value = parsed(body);
+  try {
+    return value && { ...asMessage(value) };
+  } catch {
+    // It only looks like S3's.
+    return value;
+  }
+}
+
 /** Read what can be read; an unreadable body makes a letter too. */
 export function letter(message: Message): Letter {
   const attributes = message.MessageAttributes ?? {};
   const system = (message.Attributes ?? {}) as Record<string, string>;
-  const body = parsed(message.Body ?? "");
+  const body = opened(message.Body ?? "");
   const detail = isRecord(body?.["detail"]) ? body["detail"] : {};
   const meta = isRecord(detail["meta"]) ? detail["meta"] : {};
   const messageId = message.MessageId ?? "";
@@ -80,10 +92,10 @@ export function letter(message: Message): Letter {
 
 /**
  * The body to send again: the same message with `meta.replayOf`, and other data when it was edited. Its id stays, so
- * that whoever has seen it knows it. A body that is not ours goes as it is.
+ * that whoever has seen it knows it. What S3 told goes as the message that workers make of it; what is none, as it is.
  */
 export function replayBody(body: string, replayId: string, data?: unknown): string {
-  const message = parsed(body);
+  const message = opened(body);
   const detail = message?.["detail"];
   if (!message || !isRecord(detail) || !isRecord(detail["meta"])) return body;
   return JSON.stringify({

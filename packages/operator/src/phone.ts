@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { EXIT, Stop, isNetwork } from "./exit.ts";
+import { refusalOf } from "./refusal.ts";
 import { reports, tunnels, type PhoneFix, type Report } from "./reports.ts";
 import type { TrackPoint } from "./track.ts";
 
@@ -170,23 +171,8 @@ function retryAfterMs(header: string | null, now: number): number | undefined {
   return Number.isNaN(ms) ? undefined : Math.min(LONGEST_ASKED_MS, Math.max(0, ms));
 }
 
-/** A refusal in the server's own words: the problem's code and sentence, and each field it points at. */
 function refusal(status: number, body: string): Stop {
-  let problem: { code?: string; detail?: string; message?: string; errors?: { pointer?: string; detail?: string }[] } =
-    {};
-  try {
-    problem = JSON.parse(body) as typeof problem;
-  } catch {
-    problem = { detail: body.slice(0, 300) };
-  }
-  const fields = (problem.errors ?? [])
-    .slice(0, 5)
-    .map(({ pointer, detail }) => `\n  ${pointer ?? ""}: ${detail ?? ""}`);
-  const said = problem.detail ?? problem.message ?? "no reason given";
+  const { code, says } = refusalOf(body);
   const next = status === 401 ? "make a fresh token: waybill token --role courier --sub c1" : undefined;
-  return new Stop(
-    EXIT.failed,
-    `refused with ${status}${problem.code ? ` ${problem.code}` : ""}: ${said}${fields.join("")}`,
-    next,
-  );
+  return new Stop(EXIT.failed, `refused with ${status}${code && ` ${code}`}: ${says}`, next);
 }

@@ -12,6 +12,17 @@ afterEach(() => it.stop());
 
 const say = (value: string) => ({ DataType: "String", StringValue: value });
 const bytes = new Uint8Array([0, 255, 1, 2]);
+/** As S3 tells a queue of an upload. */
+const NOTIFICATION = JSON.stringify({
+  Records: [
+    {
+      eventSource: "aws:s3",
+      eventTime: "2026-11-21T09:00:00.000Z",
+      responseElements: { "x-amz-request-id": "R1" },
+      s3: { bucket: { name: "drop" }, object: { key: "drop/acme/a+b.csv", size: 5, sequencer: "0A" } },
+    },
+  ],
+});
 const replay = ["dlq", "replay", "RecordPositions", "--rate", "max", "--json"];
 
 describe("looking", () => {
@@ -96,6 +107,38 @@ describe("looking", () => {
     const unreadable = groups.flatMap(({ eventIds }) => eventIds).find((id) => id !== "evt_1") as string;
     expect((await it.run(["dlq", "show", unreadable])).stdout).toContain("20 bytes that cannot be read");
     expect((await it.run(["dlq", "show", unreadable, "--reveal"])).stdout).toContain("lat 52.5 and no JSON");
+  });
+});
+
+describe("what S3 told", () => {
+  beforeEach(async () => {
+    await it.bury("unused", { body: NOTIFICATION });
+    await it.note("s3.R1.0A", "no such column", "aaaaaaaaaaaa");
+  });
+
+  test("is grouped by its failure and shown with its object, under the id that its worker wrote down", async () => {
+    const { json } = await it.run(["dlq", "groups", "--json"]);
+    expect(json["groups"]).toMatchObject([{ group: "aaaaaaaaaaaa", messages: 1, eventIds: ["s3.R1.0A"] }]);
+    const shown = await it.run(["dlq", "show", "s3.R1.0A", "--json"]);
+    expect(shown.json).toMatchObject({
+      event: "objects.stored",
+      meta: { subject: "drop/acme/a b.csv" },
+      data: { objects: [{ bucket: "drop", key: "drop/acme/a b.csv", bytes: 5 }] },
+      consumers: [{ state: "open", error: { message: "no such column" } }],
+    });
+  });
+
+  test("is replayed as the message that its worker makes of it, and so says which replay sent it", async () => {
+    const { json } = await it.run([...replay, "--where", "data.objects[0].key == 'drop/acme/a b.csv'"]);
+    expect(json).toMatchObject({ replayed: 1 });
+    const [arrived] = await it.drain(it.queue);
+    expect(arrived).toMatchObject({ id: "s3.R1.0A", replayOf: json["replayId"] });
+  });
+
+  test("cannot be read where it only looks like it", async () => {
+    await it.bury("unused", { body: '{"Records":[{"eventSource":"aws:s3"}]}' });
+    const { json } = await it.run(["dlq", "groups", "--json"]);
+    expect(json["groups"]).toMatchObject([{ group: "aaaaaaaaaaaa" }, { group: "no-record" }]);
   });
 });
 

@@ -71,6 +71,26 @@ describe("waybill import", () => {
     expect((await run("--json", undefined)).code).toBe(2);
   }, 60_000);
 
+  test.each<[string, string, string[], string]>([
+    ["an empty file", "", [], "/bytes: Write 1 or more."],
+    ["a file of 11 MB", "x".repeat(11_000_000), [], "/bytes: Write 10485760 or less."],
+    ["a partner that is none", example, ["--partner", "a/b"], "/partner: Say whose file it is: letters"],
+    [
+      "an encoding that is not read",
+      example,
+      ["--encoding", "latin1"],
+      "/encoding: Write one of utf-8, utf-16le, utf-16be, gb18030.",
+    ],
+  ])(
+    "says which field the API refuses of %s",
+    async (_, content, more, says) => {
+      const { code, stderr } = await run("refused.csv", content, ...more);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`see errors.\n  ${says}`);
+    },
+    60_000,
+  );
+
   test("is not for a courier's token", async () => {
     const { code, stderr } = await run("tasks.csv", example, "--token", await local.token("courier", "c1"));
     expect(code).toBe(6);

@@ -73,6 +73,15 @@ test.each(refusals)("%j is refused with a word", async (args, code, says) => {
   expect(ran).toMatchObject({ code, stderr: expect.stringContaining(says) });
 });
 
+test.each<[string[], RegExp]>([
+  [["reports", "run", "--week", "2026-W99"], /see errors\.\n {2}\/week: Use an ISO week/],
+  [["jobs", "ls", "--limit", "500"], /see errors\.\n {2}\/query\/limit: Write 100 or less\.\n/],
+])("%j is told which field is wrong, and how", async (args, says) => {
+  expect((await run(...args)).stderr).toMatch(says);
+  const { error } = JSON.parse((await run(...args, "--json")).stdout) as { error: { message: string } };
+  expect(`${error.message}\n`).toMatch(says);
+});
+
 test("what has ended well is neither retried nor called off", async () => {
   const { stdout } = await run("reports", "run", "--week", "2026-W46", "--format", "csv", "--json");
   const { reportId } = (JSON.parse(stdout) as { job: { reportId: string } }).job;

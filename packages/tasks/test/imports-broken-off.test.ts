@@ -3,8 +3,9 @@ import type { AwsRequest } from "@waybill/local/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { csv, type Drops, openDrops, row } from "./drops.ts";
 
-/** The calls of ImportFile that write a task, counted; the one of this number fails, once. */
+/** The calls of ImportFile that write a task, counted; the one of this number fails, once, and sees this done. */
 let [writes, failing] = [0, 0];
+let meanwhile: (() => void) | undefined;
 const isTask = ({ headers, body }: AwsRequest) =>
   headers["x-amz-target"]?.endsWith(".PutItem") === true && body.includes("TASK#");
 
@@ -15,6 +16,7 @@ beforeAll(async () => {
     calls: {
       before(request) {
         if (!isTask(request) || ++writes !== failing) return;
+        meanwhile?.();
         throw new AwsError("AccessDeniedException", "this write is denied once", { status: 400 });
       },
       after: () => {},
@@ -24,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => drops.stop());
 beforeEach(() => {
-  [writes, failing] = [0, 0];
+  [writes, failing, meanwhile] = [0, 0, undefined];
   drops.told.length = 0;
   drops.letters.length = 0;
 });
@@ -70,3 +72,23 @@ describe("an import that is cut short", () => {
     expect(new Set(titles).size).toBe(2 * GOOD);
   });
 });
+
+test("a file that is written over while it is worked on is made whole, and so is the one in its place", async () => {
+  const [one, two] = ["one", "two"].map((name) => csv(row(routeId, `over ${name} a`), row(routeId, `over ${name} b`)));
+  let overwritten: Promise<unknown> | undefined;
+  failing = 1;
+  meanwhile = () => void (overwritten = drops.drop("drop/over/tasks.csv", Buffer.from(two!)));
+  await drops.drop("drop/over/tasks.csv", Buffer.from(one!));
+  await drops.settle();
+  await overwritten;
+  await drops.settle();
+  expect((await drops.drafts()).filter((title) => title.startsWith("over"))).toEqual(
+    ["one a", "one b", "two a", "two b"].map((title) => `over ${title}`),
+  );
+  const ended = drops.told.filter(({ name }) => name === "import.finished").map(({ data }) => data);
+  expect(ended).toMatchObject([
+    { rows: 2, made: 2 },
+    { rows: 2, made: 2 },
+  ]);
+  expect(drops.letters).toHaveLength(2);
+}, 120_000);

@@ -73,18 +73,25 @@ describe("a file of good rows", () => {
     expect(await mine()).toEqual([`${name} 送货到城里，请按时`]);
   });
 
+  test("may be lines of JSON of which the last has no line break: it is seen to be whole", async () => {
+    const { partner, name, mine } = own();
+    const answer = await drops.send(JSON.stringify({ title: name, routeId, ...OFFER }), partner);
+    expect(answer.json).toMatchObject({ state: "done", ok: 1 });
+    expect(await mine()).toEqual([name]);
+  });
+
   test.each([";", "\t"])("may have %j between its fields, blank lines, quotes and CRLF", async (delimiter) => {
     const { partner, name, mine } = own();
     const title = `"${name} 5"" disc, ${delimiter} two\r\nlines"`;
     const rows = [COLUMNS.replaceAll(",", delimiter), "", row(routeId, title, { delimiter }), "", ""];
     expect((await drops.send(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
-    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter} two\r\nlines`]);
+    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter} two\nlines`]);
   });
 
   test("may be lines of JSON, as POST /v1/tasks takes them", async () => {
     const { partner, name, mine } = own();
     const task = { externalId: "r1", title: name, routeId, ...OFFER };
-    const lines = [task, { ...task, bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
+    const lines = [task, { ...task, externalId: "r2", bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
       JSON.stringify(one),
     );
     const answer = await drops.send(`${lines.join("\n\n")}\nnonsense\n`, partner);
@@ -182,7 +189,7 @@ describe("a bad row", () => {
   test.each([
     ["an amount with a comma", { bonus: '"12,50"' }, 'bonus,"Write digits and a dot, with 2 places at most.","12,50"'],
     ["a third of a cent", { bonus: "12.505" }, 'bonus,"Write digits and a dot, with 2 places at most.",12.505'],
-    ["an amount that takes", { bonus: "-1" }, "bonus,Too small: expected number to be >=0,-1"],
+    ["an amount that takes", { bonus: "-1" }, "bonus,Write 0 or more.,-1"],
     ["no amount", { bonus: "" }, "bonus,It is missing.,"],
   ])("with %s is told by line, field and reason; the others are made", async (_, change, fault) => {
     const { partner, name, mine } = own();
@@ -190,6 +197,53 @@ describe("a bad row", () => {
     expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
     expect(await drops.errorsOf(answer)).toEqual([`4,${fault}`]);
     expect(await mine()).toEqual([`${name} a`]);
+  });
+
+  const PARTS = { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z", bonus: "1", currency: "EUR" };
+  test.each<[string, Partial<typeof PARTS>, string[]]>([
+    [
+      "a local time",
+      { from: "2026-12-01T10:00:00+01:00" },
+      ['from,"Write a time in UTC, with Z: 2026-12-01T09:00:00Z.",2026-12-01T10:00:00+01:00'],
+    ],
+    ["no beginning", { from: "" }, ["from,It is missing.,"]],
+    ["no code of a currency", { currency: "eur" }, ['currency,"Write three capital letters of ISO 4217, as EUR.",eur']],
+  ])("with %s and no end of the offer is told in plain words, and once", async (_, change, faults) => {
+    const { partner, name } = own();
+    const parts = { title: name, routeId, ...PARTS, ...change };
+    const answer = await drops.send(`${Object.keys(parts).join(",")}\n${Object.values(parts).join(",")}\n`, partner);
+    expect(await drops.errorsOf(answer)).toEqual(faults.map((fault) => `2,${fault}`));
+  });
+
+  test("of JSON with fields that are none has each of them named", async () => {
+    const { partner, name } = own();
+    const line = JSON.stringify({ title: name, routeId, ...OFFER, foo: "bar", constructor: 1 });
+    expect(await drops.errorsOf(await drops.send(`${line}\n`, partner))).toEqual([
+      '1,foo,"There is no such field; leave it out.",bar',
+      '1,constructor,"There is no such field; leave it out.",1',
+    ]);
+  });
+
+  test("whose name stands in the file already is told of, whatever the first one is like; the first is made", async () => {
+    const { partner, name, mine } = own();
+    const [a, b] = [{ ref: `${name}-a` }, { ref: `${name}-b` }];
+    const rows = [
+      row(routeId, `${name} 1`, a),
+      row(routeId, `${name} 2`, a),
+      row(routeId, `${name} 3`, { ...b, bonus: "?" }),
+      row(routeId, `${name} 4`, b),
+      row(routeId, `${name} 5`, { ref: ` ${name}-a ` }),
+    ];
+    const answer = await drops.send(csv(...rows), partner);
+    expect(answer.json).toMatchObject({ rows: 5, ok: 1, errors: 4, written: { made: 1 } });
+    expect(await mine()).toEqual([`${name} 1`]);
+    const twice = (line: number, first: number, ref: string) =>
+      `${line},externalId,"Line ${first} has the same name; a name is one task.",${ref}`;
+    expect((await drops.errorsOf(answer)).filter((fault) => fault.includes("externalId"))).toEqual([
+      twice(3, 2, a.ref),
+      twice(5, 4, b.ref),
+      twice(6, 2, a.ref),
+    ]);
   });
 
   test("is no formula in the error file, and a long value is clipped", async () => {
@@ -203,15 +257,27 @@ describe("a bad row", () => {
 
 describe("a file that is refused", () => {
   const good = (name: string) => csv(row(routeId, `${name} a`), row(routeId, `${name} b`));
+  const json = (name: string) => JSON.stringify({ title: name, routeId, ...OFFER });
+  const endingInMoney = (name: string) =>
+    `title,routeId,from,to,currency,bonus\n${name},${routeId},2026-12-01T09:00:00Z,2026-12-01T12:00:00Z,EUR,125.00\n`;
   test.each<[string, string, (name: string) => string | Uint8Array]>([
     ["binary", "is a workbook", () => Buffer.from("504b0304140000000800", "hex")],
     ["encoding", "is Latin-1", (name) => Buffer.from(csv(row(routeId, `${name} Müllerstraße für Größe`)), "latin1")],
     ["truncated", "ends in the middle of a row", (name) => good(name).slice(0, -30)],
     ["truncated", "ends in the middle of a time", (name) => good(name).slice(0, -4)],
+    [
+      "truncated",
+      "ends in the middle of its last cell, which is one still",
+      (name) => endingInMoney(name).slice(0, -4),
+    ],
+    ["truncated", "has a last row without a line break", (name) => endingInMoney(name).slice(0, -1)],
+    ["truncated", "ends in the middle of an object", (name) => `${json(name)}\n${json(name).slice(0, -1)}`],
     ["truncated", "ends within quotes", (name) => `${good(name)}r9,"${name} and on`],
     ["truncated", "ends within a character", (name) => Buffer.from(`${good(name)}r9,送`).subarray(0, -1)],
     ["malformed", "has a quote in the middle of a field", (name) => csv(row(routeId, `${name} 5" disc`))],
     ["header", "has a column that is none", (name) => good(name).replace("title", "titel")],
+    ["header", "has a column of every object's", (name) => good(name).replace("externalId", "constructor")],
+    ["header", "has a column that objects are made of", (name) => good(name).replace("externalId", "__proto__")],
     ["header", "lacks a column", (name) => good(name).replaceAll(/^([^,]*,){2}/gm, "")],
     ["empty", "has a header only", () => `${COLUMNS}\n`],
   ])("as %s, because it %s, makes nothing and says so once", async (code, _, file) => {
@@ -238,6 +304,17 @@ describe("a file that is refused", () => {
     expect((await drops.send(file, partner, { encoding: "gb18030" })).json).toMatchObject({ state: "done", run: 2 });
     expect(await mine()).toEqual([`${name} 张`]);
   });
+});
+
+test("who drops a file straight into the bucket learns its import by announcing the same bytes", async () => {
+  const { partner, name } = own();
+  const file = Buffer.from(csv(row(routeId, `${name} a`)));
+  await drops.drop(`drop/${name}/a day's tasks+1 %.csv`, file);
+  await drops.settle();
+  const { json } = await drops.announce(file, partner);
+  expect(json).toMatchObject({ state: "done" });
+  expect(json["upload"]).toBeUndefined();
+  expect((await drops.show(String(json["importId"]), partner)).json).toMatchObject({ state: "done", ok: 1, run: 1 });
 });
 
 describe("who may", () => {

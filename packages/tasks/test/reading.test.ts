@@ -16,7 +16,6 @@ const file = fc.record({
   end: fc.constantFrom("\n", "\r\n"),
   encoding: fc.constantFrom("utf-8", "utf-8 with a mark", "utf-16le", "utf-16be", "gb18030"),
   blank: fc.boolean(),
-  closed: fc.boolean(),
   piece: fc.integer({ min: 1, max: 50 }),
 });
 
@@ -24,14 +23,13 @@ interface Written {
   delimiter: string;
   end: string;
   blank: boolean;
-  closed: boolean;
 }
 
 /** A writer as RFC 4180 describes one. */
-function write(rows: readonly string[][], { delimiter, end, blank, closed }: Written): string {
+function write(rows: readonly string[][], { delimiter, end, blank }: Written): string {
   const quoted = (text: string) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const lines = rows.map((row) => row.map(quoted).join(delimiter));
-  return lines.join(blank ? end + end : end) + (closed ? end : "");
+  return lines.join(blank ? end + end : end) + end;
 }
 
 const ENCODED: Record<string, (text: string) => Buffer> = {
@@ -54,6 +52,9 @@ async function readBack(bytes: Uint8Array, piece: number, declared?: string) {
   return { as, rows };
 }
 
+/** Nobody can tell by its bytes that this is Chinese. */
+const RARE = gb18030("錦繡灣畔");
+
 describe("reading", () => {
   test(`gives back what any writer of RFC 4180 wrote, in any encoding and any pieces (seed ${seed})`, async () => {
     await fc.assert(
@@ -71,13 +72,15 @@ describe("reading", () => {
     );
   });
 
-  test(`says of each row where it begins (seed ${seed})`, async () => {
+  test(`says of each row where it begins, however lines end and the file comes (seed ${seed})`, async () => {
+    const breaks = fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 10 });
+    const piece = fc.integer({ min: 1, max: 9 });
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 3 }), { minLength: 1, maxLength: 10 }), async (breaks) => {
-        const rows = breaks.map((times, n) => `"${n}${"\n".repeat(times)}",x`);
-        const { rows: found } = await readBack(Buffer.from(`a,b\n\n${rows.join("\n\n")}\n`), 7);
+      fc.asyncProperty(breaks, fc.constantFrom("\n", "\r\n", "\r"), piece, async (within, end, size) => {
+        const rows = within.map((times, n) => `"${n}${end.repeat(times)}",x`);
+        const { rows: found } = await readBack(Buffer.from(["a,b", ...rows, ""].join(end + end)), size);
         let line = 3;
-        for (const [n, times] of breaks.entries()) {
+        for (const [n, times] of within.entries()) {
           expect(found[n]!.line).toBe(line);
           line += times + 2;
         }
@@ -86,14 +89,49 @@ describe("reading", () => {
     );
   });
 
+  test.each(["\n", "\r\n"])("counts the lines before a quote that does not pair, lines ending with %j", async (end) => {
+    const text = ["a,b", '"1\n2\n3",x', 'wrong "quote,x', ""].join("\n").replaceAll("\n", end);
+    await expect(readBack(Buffer.from(text), 5)).rejects.toMatchObject({ code: "malformed", line: 5 });
+  });
+
   test.each<[string, string, Encoding | "encoding"]>([
     ["Chinese in GB18030", "cbcdbbf5b5bdb3c7c0efa3acc7ebb0b4cab1", "gb18030"],
     ["German in Latin-1", "4df66c6c6572737472df6520fcf6e4", "encoding"],
     ["Russian in Windows-1251", "cff0e8e2e5f2ece8f0e4eef1f2e0e2eae0", "encoding"],
+    ["Russian in KOI8-R", "c4cfd3d4c1d7cbc120dac1cbc1dac120cec120d7cfcbdac1cc20cdcfd3cbd7c1", "encoding"],
+    ["Korean in EUC-KR", "bcadbfefbfaa20b9e8bcdb20c1d6b9ae20bec8b3bb", "encoding"],
+    ["Japanese in Shift_JIS", "938c8b9e897782cc947a919782c582b7", "encoding"],
+    ["Chinese in Big5", "c073aaf9c041c2b8c657af60", "encoding"],
+    ["two words of Chinese in GB18030", gb18030("配送任务").toString("hex"), "gb18030"],
+    ["an address in GB18030", gb18030("深圳市南山区科技园科苑路15号").toString("hex"), "gb18030"],
+    ["traditional Chinese in GB18030", gb18030("我們送貨到車站，請按時間來取").toString("hex"), "gb18030"],
+    ["a name of rare characters in GB18030", RARE.toString("hex"), "encoding"],
     ["no letter beyond ASCII", "616263", "utf-8"],
   ])("takes %s for what it is", async (_, hex, wanted) => {
     const { as } = await see(pieces(Buffer.from(hex, "hex"), 3));
     expect(as instanceof Error ? as.code : as).toBe(wanted);
+  });
+
+  test.each<[string, Buffer, Encoding]>([
+    ["gb18030", RARE, "gb18030"],
+    ["gb2312", RARE, "gb18030"],
+    ["us-ascii", Buffer.from("a,b\n"), "utf-8"],
+    ["ASCII", Buffer.from("a,b\n"), "utf-8"],
+  ])("believes a declared %s that the bytes allow", async (declared, bytes, wanted) => {
+    expect(await see(pieces(bytes, 3), declared)).toMatchObject({ as: wanted });
+  });
+
+  test.each<[string | undefined, Buffer, string]>([
+    [undefined, RARE, "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked."],
+    [undefined, Buffer.from("é ", "latin1"), "It is neither UTF-8 nor GB18030."],
+    ["us-ascii", Buffer.from("é ", "latin1"), "It is said to be us-ascii, and is not."],
+    ["koi8-r", Buffer.from("a,b\n"), "It is said to be koi8-r, which is not read here."],
+  ])("declared as %j, says truly why it cannot be read, and what to declare", async (declared, bytes, sentence) => {
+    const { as } = await see(pieces(bytes, 3), declared);
+    expect(as).toMatchObject({
+      code: "encoding",
+      message: `${sentence} Save it as UTF-8, or declare what it is: charset=utf-8, utf-16le, utf-16be or gb18030.`,
+    });
   });
 });
 

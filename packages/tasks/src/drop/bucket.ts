@@ -1,7 +1,13 @@
 /** The bucket of partners' files and of what was wrong with them. The only file that speaks to S3. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CopyObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { s3 } from "@waybill/kernel/clients";
 import { Permanent } from "@waybill/kernel/errors";
@@ -18,10 +24,9 @@ export const ready = async (): Promise<unknown> => [s3(), Bucket()];
 /** A file in the bucket, as it was when it was opened. */
 export interface Opened {
   bytes: number;
-  etag: string;
   /** The encoding that its media type names. */
   declared: string | undefined;
-  /** Its bytes, from the beginning each time. Throws when somebody wrote over it meanwhile. */
+  /** Its bytes, from the beginning each time. */
   read(): Bytes;
 }
 
@@ -53,25 +58,38 @@ export async function uploadOf(
   return { url, method: "PUT", headers, expiresAt: new Date(now + LINK_SECONDS * 1_000).toISOString() };
 }
 
-/** Open a dropped file. Throws Permanent `import.gone` when it is not there any more. */
-export async function open(Key: string): Promise<Opened> {
-  const at = { Bucket: Bucket(), Key };
-  const {
-    ETag = "",
-    ContentLength = 0,
-    ContentType = "",
-  } = await s3().send(new HeadObjectCommand(at)).catch(unlessGone(Key));
+/**
+ * Open what was dropped: a copy of it, made the first time. Opened again it is the same bytes, whatever was dropped in its
+ * place meanwhile. Throws Permanent `import.gone` when it is not there any more and was not copied.
+ */
+export async function open(dropped: string, copy: string): Promise<Opened> {
+  const at = { Bucket: Bucket(), Key: copy };
+  const head = (await headOf(copy)) ?? (await copied(dropped, copy));
   return {
-    bytes: ContentLength,
-    etag: ETag,
-    declared: /charset="?([\w-]+)/i.exec(ContentType)?.[1],
+    bytes: head.ContentLength ?? 0,
+    declared: /charset="?([\w-]+)/i.exec(head.ContentType ?? "")?.[1],
     async *read() {
-      // The same bytes each time, or none.
-      const { Body } = await s3().send(new GetObjectCommand({ ...at, IfMatch: ETag }));
+      // Two that begin at once copy twice: the same bytes each time, or none.
+      const { Body } = await s3().send(new GetObjectCommand({ ...at, IfMatch: head.ETag }));
       yield* Body as unknown as Bytes;
     },
   };
 }
+
+async function copied(dropped: string, Key: string): Promise<HeadObjectCommandOutput> {
+  const CopySource = [Bucket(), ...dropped.split("/")].map(encodeURIComponent).join("/");
+  const copy = await s3()
+    .send(new CopyObjectCommand({ Bucket: Bucket(), Key, CopySource }))
+    .catch(unless404);
+  const head = copy && (await headOf(Key));
+  if (head) return head;
+  throw new Permanent("import.gone", `There is no ${dropped} any more.`);
+}
+
+const headOf = (Key: string) =>
+  s3()
+    .send(new HeadObjectCommand({ Bucket: Bucket(), Key }))
+    .catch(unless404);
 
 /** Keep an error file. */
 export async function keepErrors(Key: string, path: string): Promise<void> {
@@ -86,8 +104,7 @@ export async function errorsLink(Key: string, now: number) {
   return { url, expiresAt: new Date(now + LINK_SECONDS * 1_000).toISOString() };
 }
 
-/** What is not there any more will not come back. */
-const unlessGone = (key: string) => (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+/** Undefined for what is not there. */
+function unless404(error: Error & { $metadata?: { httpStatusCode?: number } }): undefined {
   if (error.$metadata?.httpStatusCode !== 404) throw error;
-  throw new Permanent("import.gone", `There is no ${key} any more.`, { cause: error });
-};
+}

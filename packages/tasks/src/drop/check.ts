@@ -1,5 +1,6 @@
-import type { $ZodIssue } from "zod/v4/core";
-import { columnAt, type Fault, fromCells, Wanted } from "./columns.ts";
+import { inWords } from "@waybill/kernel/in-words";
+import { faults as faultsIn } from "@waybill/kernel/validate";
+import { cellOf, columnAt, type Fault, fromCells, Wanted } from "./columns.ts";
 import { Rejected } from "./rejected.ts";
 import type { Row } from "./rows.ts";
 
@@ -13,27 +14,30 @@ export type HasRoute = (routeId: string, revision: number | undefined) => Promis
 export const MOST_ROWS = 200_000;
 
 /**
- * Look at each row in turn, with the schema of POST /v1/tasks. Throws Rejected when the file as a whole is not to be
- * trusted: too many rows, or a last line that has no end and is no good row, as a file that was cut off has.
+ * Look at each row in turn, with the schema of POST /v1/tasks, and at no name standing there twice. Throws Rejected when
+ * there are too many rows.
  */
 export async function* check(rows: AsyncIterable<Row>, hasRoute: HasRoute): AsyncGenerator<Checked> {
+  const lines = new Map<string, number>();
   let seen = 0;
   for await (const row of rows) {
     seen += 1;
     if (seen > MOST_ROWS) throw new Rejected("too-many-rows", `It has more than ${MOST_ROWS} rows; send it in parts.`);
-    const checked = await checkRow(row, hasRoute);
-    if (row.open && "faults" in checked) throw cut(row.line);
-    yield checked;
+    yield checkRow(row, hasRoute, lines);
   }
 }
 
-async function checkRow({ line, content, fault }: Row, hasRoute: HasRoute): Promise<Checked> {
+async function checkRow(
+  { line, content, fault }: Row,
+  hasRoute: HasRoute,
+  lines: Map<string, number>,
+): Promise<Checked> {
   if (!content) return { line, faults: [{ field: "", reason: fault ?? "", value: "" }] };
   const read = "cells" in content ? fromCells(content.cells) : { json: content.json, faults: [] };
-  const result = Wanted.safeParse(read.json);
-  const found = result.success ? [] : result.error.issues.map((issue) => faultOf(issue, content));
-  // A cell that could not be read is not there for the schema: once is enough.
-  const faults = [...read.faults, ...found.filter((one) => !read.faults.some((said) => said.field === one.field))];
+  const result = Wanted.safeParse(read.json, { error: inWords });
+  const issues = faultsIn(result.error?.issues ?? []);
+  const found = issues.map(({ path, detail }) => ({ ...placeOf(path, content), reason: detail }));
+  const faults = firstOfEach([...read.faults, ...repeated(read.json, line, lines), ...found]);
   if (!result.success || faults.length > 0) return { line, faults };
   const { routeId, revision } = result.data;
   if (await hasRoute(routeId, revision)) return { line, wanted: result.data };
@@ -44,26 +48,29 @@ async function checkRow({ line, content, fault }: Row, hasRoute: HasRoute): Prom
   };
 }
 
-function faultOf({ path, message }: $ZodIssue, content: NonNullable<Row["content"]>): Fault {
-  const [field, value] = "cells" in content ? cellAt(path, content.cells) : memberAt(path, content.json);
-  return { field, reason: value === undefined ? "It is missing." : message, value: value ?? "" };
+/** What else is said of a field follows from the first: a cell that could not be read is not there for the schema. */
+const firstOfEach = (faults: readonly Fault[]): Fault[] =>
+  faults.filter(({ field }, n) => faults.findIndex((one) => one.field === field) === n);
+
+/** A name that stood there before, also in a row that is not as agreed: which of the two is meant is not ours to say. */
+function repeated({ externalId }: { externalId?: unknown }, line: number, lines: Map<string, number>): Fault[] {
+  const name = typeof externalId === "string" ? externalId.trim() : "";
+  const first = lines.get(name);
+  if (first !== undefined)
+    return [{ field: "externalId", reason: `Line ${first} has the same name; a name is one task.`, value: name }];
+  if (name !== "") lines.set(name, line);
+  return [];
 }
 
-function cellAt(path: readonly PropertyKey[], cells: Record<string, string>): [string, string | undefined] {
-  const field = columnAt(path);
-  return [field, cells[field]?.trim() || undefined];
+/** Where it is as the partner knows it, and what stands there. */
+function placeOf(path: readonly PropertyKey[], content: NonNullable<Row["content"]>): Pick<Fault, "field" | "value"> {
+  if (!("cells" in content)) return { field: path.map(String).join("."), value: memberAt(path, content.json) };
+  const field = columnAt(path, content.cells);
+  return { field, value: cellOf(content.cells, field) };
 }
 
-function memberAt(path: readonly PropertyKey[], json: object): [string, string | undefined] {
+function memberAt(path: readonly PropertyKey[], json: object): string {
   const value = path.reduce<unknown>((at, step) => (at as Record<PropertyKey, unknown> | undefined)?.[step], json);
   // What is in an object is told of its members; all of it would be the row again.
-  const text = typeof value === "object" ? "" : typeof value === "string" ? value : JSON.stringify(value);
-  return [path.map(String).join("."), text];
+  return typeof value === "object" ? "" : typeof value === "string" ? value : (JSON.stringify(value) ?? "");
 }
-
-const cut = (line: number) =>
-  new Rejected(
-    "truncated",
-    `The last line, ${line}, has no line break and is no whole row: a part of the file is missing. Send it again, whole.`,
-    { line },
-  );

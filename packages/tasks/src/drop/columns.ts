@@ -31,8 +31,17 @@ function complaint(sentence: string): never {
   throw new Complaint(sentence);
 }
 
-/** Each column of a CSV file: where in the row's JSON it is, and how it is read. */
-const COLUMNS: Readonly<Record<string, { path: readonly string[]; read: Read; must?: true }>> = {
+interface Column {
+  /** Where in the row's JSON it is. */
+  path: readonly string[];
+  read: Read;
+  must?: true;
+  /** An empty cell says what this column says: an offer that ends nowhere ends when its window begins. */
+  otherwise?: string;
+}
+
+/** Each column of a CSV file. */
+const COLUMNS: Readonly<Record<string, Column>> = {
   externalId: { path: ["externalId"], read: text },
   title: { path: ["title"], read: text, must: true },
   routeId: { path: ["routeId"], read: text, must: true },
@@ -45,7 +54,7 @@ const COLUMNS: Readonly<Record<string, { path: readonly string[]; read: Read; mu
   risingBy: { path: ["bonus", "rising", "by"], read: money },
   risingEveryS: { path: ["bonus", "rising", "everyS"], read: whole },
   risingCap: { path: ["bonus", "rising", "cap"], read: money },
-  offerExpiresAt: { path: ["offerExpiresAt"], read: text },
+  offerExpiresAt: { path: ["offerExpiresAt"], read: text, otherwise: "from" },
   startWithinS: { path: ["startWithinS"], read: whole },
 };
 export const columnNames = Object.keys(COLUMNS);
@@ -59,7 +68,7 @@ export interface Fault {
 
 /** Throws Rejected `header` unless these columns make rows. */
 export function checkHeader(names: readonly string[]): void {
-  const unknown = names.filter((name) => !(name in COLUMNS));
+  const unknown = names.filter((name) => !Object.hasOwn(COLUMNS, name));
   const missing = Object.entries(COLUMNS).flatMap(([name, { must }]) => (must && !names.includes(name) ? [name] : []));
   const quoted = unknown.slice(0, 5).map((name) => JSON.stringify(name.slice(0, 40)));
   if (unknown.length > 0)
@@ -69,17 +78,13 @@ export function checkHeader(names: readonly string[]): void {
 }
 const header = (sentence: string) => new Rejected("header", sentence);
 
-/**
- * A row of text as the JSON that a dispatcher would send, and the cells that cannot be read. An empty cell says nothing;
- * an offer that ends nowhere ends when its window begins.
- */
+/** A row of text as the JSON that a dispatcher would send, and the cells that cannot be read. An empty cell says nothing. */
 export function fromCells(cells: Cells): { json: object; faults: Fault[] } {
-  const json: Record<string, unknown> = cells["from"] ? { offerExpiresAt: cells["from"].trim() } : {};
+  const json: Record<string, unknown> = {};
   const faults: Fault[] = [];
-  for (const [field, raw] of Object.entries(cells)) {
-    const value = raw.trim();
+  for (const [field, { path, read, otherwise = "" }] of Object.entries(COLUMNS)) {
+    const value = cellOf(cells, field) || cellOf(cells, otherwise);
     if (value === "") continue;
-    const { path, read } = COLUMNS[field]!;
     try {
       place(json, path, read(value, cells));
     } catch (error) {
@@ -89,15 +94,18 @@ export function fromCells(cells: Cells): { json: object; faults: Fault[] } {
   }
   return { json, faults };
 }
+export const cellOf = (cells: Cells, field: string): string => cells[field]?.trim() ?? "";
 
 function place(json: Record<string, unknown>, [step, ...rest]: readonly string[], value: unknown): void {
   if (rest.length === 0) json[step!] = value;
   else place((json[step!] ??= {}) as Record<string, unknown>, rest, value);
 }
 
-/** The column of a place in the row's JSON: the one there, or the first one below it. */
-export function columnAt(path: readonly PropertyKey[]): string {
+/** The column of a place in the row's JSON: the one there or the first one below it, or where its value was taken from. */
+export function columnAt(path: readonly PropertyKey[], cells: Cells): string {
   const at = path.map(String);
   const found = Object.entries(COLUMNS).find(([, column]) => at.every((step, n) => column.path[n] === step));
-  return found?.[0] ?? at.join(".");
+  if (!found) return at.join(".");
+  const [field, { otherwise }] = found;
+  return otherwise !== undefined && cellOf(cells, field) === "" ? otherwise : field;
 }

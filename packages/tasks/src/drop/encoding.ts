@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { chinese } from "./hanzi.ts";
 import { Rejected } from "./rejected.ts";
 
 export const ENCODINGS = ["utf-8", "utf-16le", "utf-16be", "gb18030"] as const;
@@ -10,7 +11,6 @@ export type Bytes = AsyncIterable<Uint8Array>;
 /** What a file is, by its bytes alone. */
 export interface Seen {
   sha256: string;
-  bytes: number;
   /** How to read it, or why it cannot be read. */
   as: Encoding | Rejected;
 }
@@ -18,19 +18,17 @@ export interface Seen {
 /** Read a file once and say what it is. A declared encoding is believed if the bytes allow it; nothing else is tried then. */
 export async function see(file: Bytes, declared?: string): Promise<Seen> {
   const hash = createHash("sha256");
-  const chinese = commonChinese();
   let [bytes, control] = [0, -1];
   let tried: Trial[] | undefined;
   for await (const chunk of markFirst(file)) {
     hash.update(chunk);
-    chinese.take(chunk);
     tried ??= candidates(chunk, declared).map(trial);
     if (control < 0) control = plus(bytes, chunk.findIndex(isControl));
     bytes += chunk.length;
     for (const one of tried) one.take(chunk);
   }
   for (const one of tried ?? []) one.end();
-  return { sha256: hash.digest("hex"), bytes, as: verdict({ bytes, control, tried: tried ?? [], declared, chinese }) };
+  return { sha256: hash.digest("hex"), as: verdict({ bytes, control, tried: tried ?? [], declared }) };
 }
 
 interface Findings {
@@ -39,10 +37,9 @@ interface Findings {
   control: number;
   tried: readonly Trial[];
   declared: string | undefined;
-  chinese: { share(): number };
 }
 
-function verdict({ bytes, control, tried, declared, chinese }: Findings): Encoding | Rejected {
+function verdict({ bytes, control, tried, declared }: Findings): Encoding | Rejected {
   if (bytes === 0) return new Rejected("empty", "The file is empty.");
   const wide = tried.some(({ encoding }) => encoding.startsWith("utf-16"));
   if (control >= 0 && !wide) {
@@ -51,18 +48,22 @@ function verdict({ bytes, control, tried, declared, chinese }: Findings): Encodi
       `It is no text: byte ${control} is a control character. Send CSV or NDJSON, not a workbook or an archive.`,
     );
   }
-  const fits = tried.find(({ encoding, state }) => state === "good" && plausible(encoding));
-  if (fits) return fits.encoding;
-  const cut = tried.find(({ encoding, state }) => state === "cut" && plausible(encoding));
-  if (cut)
-    return new Rejected("truncated", "It ends within a character: a part of it is missing. Send it again, whole.");
-  const said = declared === undefined ? "It is neither UTF-8 nor GB18030" : `It is said to be ${declared}, and is not`;
-  return new Rejected("encoding", `${said}. Save it as UTF-8, or declare its encoding: ${ENCODINGS.join(", ")}.`);
-
   // Nearly any text of one byte a letter can be read as GB18030: that it can be is no reason to believe it.
-  function plausible(encoding: Encoding): boolean {
-    return encoding !== "gb18030" || declared !== undefined || chinese.share() >= 0.8;
-  }
+  const likely = tried.filter((one) => one.encoding !== "gb18030" || declared !== undefined || one.isChinese());
+  const fits = likely.find(({ state }) => state === "good");
+  if (fits) return fits.encoding;
+  if (likely.some(({ state }) => state === "cut"))
+    return new Rejected("truncated", "It ends within a character: a part of it is missing. Send it again, whole.");
+  return new Rejected("encoding", `${why(tried, declared)} Save it as UTF-8, or declare what it is: ${READ}.`);
+}
+const READ = `charset=${ENCODINGS.slice(0, -1).join(", ")} or ${ENCODINGS.at(-1)}`;
+
+function why(tried: readonly Trial[], declared: string | undefined): string {
+  if (declared !== undefined && tried.length === 0) return `It is said to be ${declared}, which is not read here.`;
+  if (declared !== undefined) return `It is said to be ${declared}, and is not.`;
+  const mayBe = tried.some(({ encoding, state }) => encoding === "gb18030" && state !== "wrong");
+  if (mayBe) return "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked.";
+  return "It is neither UTF-8 nor GB18030.";
 }
 
 /** The same bytes, with a byte order mark whole in the first chunk. */
@@ -85,6 +86,8 @@ function candidates([a, b]: Uint8Array, declared: string | undefined): Encoding[
 
 /** The encoding that a label means, as in `charset=GBK`. */
 function named(label: string): string {
+  // A browser would read it as Windows-1252.
+  if (/^(us-)?ascii$/i.test(label)) return "utf-8";
   try {
     // oxlint-disable-next-line unicorn/text-encoding-identifier-case
     return new TextDecoder(label).encoding.replace(/^gbk$/, "gb18030");
@@ -97,16 +100,19 @@ interface Trial {
   encoding: Encoding;
   /** `cut`: all is well but the last character. */
   readonly state: "good" | "wrong" | "cut";
+  /** Does what it makes of the bytes read as Chinese? */
+  isChinese(): boolean;
   take(chunk: Uint8Array): void;
   end(): void;
 }
 
 function trial(encoding: Encoding): Trial {
   const decoder = new TextDecoder(encoding, { fatal: true });
+  const read = chinese();
   let state: Trial["state"] = "good";
   const decode = (failed: Trial["state"], chunk?: Uint8Array) => {
     try {
-      if (state === "good") decoder.decode(chunk, { stream: chunk !== undefined });
+      if (state === "good") read.take(decoder.decode(chunk, { stream: chunk !== undefined }));
     } catch {
       state = failed;
     }
@@ -116,25 +122,9 @@ function trial(encoding: Encoding): Trial {
     get state() {
       return state;
     },
+    isChinese: read.isLikely,
     take: (chunk) => decode("wrong", chunk),
     end: () => decode("cut"),
-  };
-}
-
-/** How much of what may be Chinese is of the signs and the 3,755 characters that make up nearly all of real text. */
-function commonChinese() {
-  let [lead, all, common] = [0, 0, 0];
-  return {
-    take(chunk: Uint8Array) {
-      for (const byte of chunk) {
-        if (lead > 0) {
-          all += 1;
-          if (byte >= 0xa1 && ((lead >= 0xa1 && lead <= 0xa9) || (lead >= 0xb0 && lead <= 0xd7))) common += 1;
-          lead = 0;
-        } else if (byte > 0x80) lead = byte;
-      }
-    },
-    share: () => (all === 0 ? 0 : common / all),
   };
 }
 

@@ -52,6 +52,10 @@ export const importIdOf = (partner: string, content: string): string => newId("i
 export const dropKey = (partner: string, name: string): string => `drop/${partner}/${name}`;
 export const errorKeyOf = ({ partner, importId, run }: Import): string => `errors/${partner}/${importId}.${run}.csv`;
 
+/** Where the copy of a drop is: its own, as an overwritten file is another drop. */
+export const takenKey = (partner: string, { id, objectKey }: Pick<Drop, "id" | "objectKey">): string =>
+  `taken/${partner}/${newId("drp", id, objectKey)}`;
+
 /** Whose corner a key is in. Throws Permanent for a key outside of every corner. */
 export function partnerOf(objectKey: string): string {
   const [drop, partner = "", ...name] = objectKey.split("/");

@@ -9,8 +9,6 @@ export interface Row {
   /** What is in it; undefined when it cannot be read as a row, and `fault` says why. */
   content: { cells: Record<string, string> } | { json: object } | undefined;
   fault?: string;
-  /** The file ends in it without a line break: it may be a part only. */
-  open: boolean;
 }
 
 /** Of one row, in bytes. What goes on without end is a quote that was never closed. */
@@ -18,22 +16,45 @@ const LONGEST = 65_536;
 
 /**
  * The rows of a text, CSV or NDJSON as it begins. `checkHeader` gets the columns of CSV before the first row. Throws
- * Rejected for a text that has none, or whose quotes do not pair.
+ * Rejected for a text that has none, whose quotes do not pair, or that was cut off. However its lines end, within a field
+ * too: from here on it is LF.
  */
 export async function* rowsOf(
   text: AsyncIterable<string>,
   checkHeader: (columns: readonly string[]) => void,
 ): AsyncGenerator<Row> {
-  const file = beginning(text);
+  const file = beginning(withLineFeeds(text));
   const first = await file.firstLine();
-  const rows = first.startsWith("{") ? jsonRows(file.all()) : csvRows(file.all(), delimiterOf(first), checkHeader);
+  const isJson = first.startsWith("{");
+  const rows = isJson ? jsonRows(file.all()) : csvRows(file.all(), delimiterOf(first), checkHeader);
   let last: Row | undefined;
   for await (const row of rows) {
     if (last) yield last;
     last = row;
   }
   if (!last) throw new Rejected("empty", "There is no row in the file.");
-  yield { ...last, open: !file.closed() };
+  // An object is seen to be whole; a last cell may have lost digits and still be one.
+  if (!file.closed() && !(isJson && last.content)) throw cut(last.line);
+  yield last;
+}
+
+const cut = (line: number) =>
+  new Rejected(
+    "truncated",
+    `The row of line ${line} is the last one and has no line break at its end, as in a file that was cut off. Send the file ` +
+      "again, whole; if that is all of it, end its last line with a line break.",
+    { line },
+  );
+
+/** The same text, each CRLF and lone CR an LF: the parser counts the two of a CRLF within quotes as two lines. */
+async function* withLineFeeds(text: AsyncIterable<string>): AsyncGenerator<string> {
+  let held = "";
+  for await (const chunk of text) {
+    const all = held + chunk;
+    held = all.endsWith("\r") ? "\r" : "";
+    yield all.slice(0, all.length - held.length).replaceAll(/\r\n?/g, "\n");
+  }
+  if (held) yield "\n";
 }
 
 /** The text, with a look at its first line that is not blank. */
@@ -48,7 +69,7 @@ function beginning(text: AsyncIterable<string>) {
   return {
     async firstLine(): Promise<string> {
       for (;;) {
-        const line = /^\s*(\S[^\r\n]*)[\r\n]/.exec(head)?.[1];
+        const line = /^\s*(\S[^\n]*)\n/.exec(head)?.[1];
         if (line !== undefined || head.length > LONGEST) return line ?? head;
         const { value, done } = await next();
         if (done) return head.trim();
@@ -60,7 +81,7 @@ function beginning(text: AsyncIterable<string>) {
       for (let { value, done } = await next(); !done; { value, done } = await next()) yield value;
     },
     /** Does it end with a line break? To be asked at its end. */
-    closed: () => /[\r\n]/.test(end),
+    closed: () => end === "\n",
   };
 }
 
@@ -78,7 +99,7 @@ async function* csvRows(
   const parser = parse({
     delimiter,
     info: true,
-    record_delimiter: ["\r\n", "\n", "\r"],
+    record_delimiter: "\n",
     relax_column_count: true, // a row too short is that row's fault
     skip_empty_lines: true,
     skip_records_with_empty_values: true,
@@ -89,9 +110,9 @@ async function* csvRows(
   let columns: string[] | undefined;
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const inside = record.join("").split(/\r\n|\n|\r/).length - 1;
+      const inside = record.join("").split("\n").length - 1;
       const line = info.lines - inside;
-      if (columns) yield { line, open: false, ...content(columns, record) };
+      if (columns) yield { line, ...content(columns, record) };
       else checkHeader((columns = record.map((name) => name.trim())));
     }
   } catch (error) {
@@ -125,7 +146,7 @@ async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<Row> {
   let [rest, line] = ["", 0];
   const read = (one: string): Row[] => {
     line += 1;
-    return one.trim() === "" ? [] : [{ line, open: false, ...parsed(one) }];
+    return one.trim() === "" ? [] : [{ line, ...parsed(one) }];
   };
   for await (const chunk of text) {
     const lines = (rest + chunk).split("\n");

@@ -11,7 +11,7 @@ import { readImport, writeImport } from "../store.ts";
 import { keepErrors, open, type Opened } from "./bucket.ts";
 import { check } from "./check.ts";
 import { checkHeader } from "./columns.ts";
-import { type Encoding, see, type Seen, textOf } from "./encoding.ts";
+import { type Encoding, see, textOf } from "./encoding.ts";
 import { HEADING, linesOf } from "./error-file.ts";
 import * as Imports from "./imports.ts";
 import type { Import } from "./imports.ts";
@@ -35,30 +35,44 @@ const RESERVE_MS = 20_000;
  * Cut short anywhere and begun again it ends the same; throws DeadlineExceeded when another invocation has to go on.
  * Answers the import if this call brought it to its end, undefined if it had ended before.
  */
-export async function take(drop: { id: string; objectKey: string }, time: Time): Promise<Import | undefined> {
+export async function take(drop: Dropped, time: Time): Promise<Import | undefined> {
   const partner = Imports.partnerOf(drop.objectKey);
-  const file = await open(drop.objectKey);
-  const seen = await look(file);
+  const seen = await look(partner, drop);
   const importId = Imports.importIdOf(partner, seen.sha256);
-  const begun = await begin(importId, partner, { ...drop, bytes: file.bytes, at: iso(time.now()) }, time);
+  const begun = await begin(importId, partner, { ...drop, bytes: seen.bytes, at: iso(time.now()) }, time);
   if (Imports.isEnded(begun.body)) return undefined;
   try {
-    if (seen.as instanceof Rejected) throw seen.as;
-    return (await work(begun, { file, sha256: seen.sha256, encoding: seen.as }, time)).body;
+    if ("rejected" in seen) throw seen.rejected;
+    return (await work(begun, seen, time)).body;
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     return (await step(begun, Imports.rejected(begun.body, error, iso(time.now())), time)).body;
   }
 }
 
-/** A file that is too large is not read: it is known by S3's word for its content. */
-async function look(file: Opened): Promise<Seen> {
-  if (file.bytes <= Imports.MOST_BYTES) return see(file.read(), file.declared);
-  const as = new Rejected(
-    "too-large",
-    `It has ${file.bytes} bytes; ${Imports.MOST_BYTES} are the most. Send it in parts.`,
-  );
-  return { sha256: file.etag, bytes: file.bytes, as };
+/** What S3 told of a file; its size may be another's by now. */
+type Dropped = Omit<Imports.Drop, "at">;
+
+interface Content {
+  file: Opened;
+  sha256: string;
+  encoding: Encoding;
+}
+
+/** What is too large is not copied or not read: its drop stands for its content. */
+async function look(
+  partner: string,
+  drop: Dropped,
+): Promise<{ bytes: number } & (Content | { sha256: string; rejected: Rejected })> {
+  const file =
+    drop.bytes > Imports.MOST_BYTES ? undefined : await open(drop.objectKey, Imports.takenKey(partner, drop));
+  const { bytes } = file ?? drop;
+  if (!file || bytes > Imports.MOST_BYTES) {
+    const sentence = `It has ${bytes} bytes; ${Imports.MOST_BYTES} are the most. Send it in parts.`;
+    return { sha256: drop.id, bytes, rejected: new Rejected("too-large", sentence) };
+  }
+  const { sha256, as } = await see(file.read(), file.declared);
+  return as instanceof Rejected ? { sha256, bytes, rejected: as } : { sha256, bytes, file, encoding: as };
 }
 
 async function begin(importId: string, partner: string, drop: Imports.Drop, time: Time): Promise<Kept<Import>> {
@@ -77,12 +91,6 @@ async function step(before: Kept<Import> | undefined, after: Import, time: Time)
   return told(kept);
 }
 const told = (kept: Kept<Import>): Kept<Import> => ({ ...kept, said: [], booked: [] });
-
-interface Content {
-  file: Opened;
-  sha256: string;
-  encoding: Encoding;
-}
 
 async function work(begun: Kept<Import>, content: Content, time: Time): Promise<Kept<Import>> {
   const routeOf = routes();

@@ -12,8 +12,8 @@ export const handler = worker(
   ObjectsStored,
   async ({ meta, data }, { context }) => {
     const time = { now: Date.now, leftMs: () => context.getRemainingTimeInMillis() };
-    for (const { key } of data.objects) {
-      const file = await take({ id: meta.id, objectKey: key }, time);
+    for (const { key, bytes } of data.objects) {
+      const file = await take({ id: meta.id, objectKey: key, bytes }, time);
       if (file) measure(file);
     }
   },
