@@ -169,16 +169,36 @@ test.each([
 );
 
 describe("the doors", () => {
+  const WHICH = 'Say which days: "week" (2026-W47), "month" (2026-11), or "from" and "to" (2026-11-16).';
   test.each([
-    [{ week: "2025-W53" }, 400],
-    [{ week: "2026-47" }, 400],
-    [{ from: "2026-02-30", to: "2026-03-01" }, 400],
-    [{ from: "2026-03-02", to: "2026-03-01" }, 400],
-    [{}, 400],
-    [{ week: "2026-W43", month: "2026-10" }, 400],
-  ])("refuse %j", async (body, status) => {
-    expect((await road.ask("POST /v1/reports", body)).status).toBe(status);
+    [{ week: "2025-W53" }, "/week", "2025 has no week 53."],
+    [{ week: "2026-47" }, "/week", "Use an ISO week of the years 2000 to 2100: 2026-W47."],
+    [{ week: "1999-W01" }, "/week", "Use an ISO week of the years 2000 to 2100: 2026-W47."],
+    [{ month: "0000-01" }, "/month", "Use a month of the years 2000 to 2100: 2026-11."],
+    [{ month: "9999-12" }, "/month", "Use a month of the years 2000 to 2100: 2026-11."],
+    [{ from: "1999-12-31", to: "2000-01-01" }, "/from", "Use a day of the years 2000 to 2100: 2026-11-21."],
+    [{ from: "2100-12-31", to: "2101-01-01" }, "/to", "Use a day of the years 2000 to 2100: 2026-11-21."],
+    [{ from: "2026-02-30", to: "2026-03-01" }, "/from", "There is no day 2026-02-30."],
+    [{ from: "2026-03-02", to: "2026-03-01" }, "/to", "The last day is before the first."],
+    [{}, "", WHICH],
+    [{ courierId: "c1" }, "", WHICH],
+    [[], "", WHICH],
+    [{ week: "2026-W43", month: "2026-10" }, "/month", "Leave it out: week says which days already."],
+    [{ month: "2026-10", to: "2026-10-31" }, "/to", "Leave it out: month says which days already."],
+    [{ from: "2026-10-01" }, "/to", "Say also the last day: 2026-11-21."],
+    [{ to: "2026-10-01" }, "/from", "Say also the first day: 2026-11-21."],
+  ])("refuse %j and say what to do", async (body, pointer, detail) => {
+    const { status, json } = await road.ask("POST /v1/reports", body);
+    expect([status, json["errors"]]).toEqual([400, [{ pointer, detail }]]);
   });
+
+  test.each([{ month: "2000-01" }, { month: "2100-12" }, { week: "2100-W52" }])(
+    "take the outermost days, %j",
+    async (body) => {
+      expect(await road.draw(body)).toMatchObject({ state: "ready" });
+    },
+    240_000,
+  );
 
   test("are closed to couriers", async () => {
     expect((await road.ask("POST /v1/reports", { week: "2026-W43" }, "courier")).status).toBe(403);
