@@ -17,15 +17,15 @@ export async function findJob(reportId: string): Promise<Job> {
 
 /**
  * Ask for a report. One that was asked for before is the same report; another revision of it is drawn when facts came
- * after, and it is tried again when it failed.
+ * after, and it is tried again when it failed or waits in vain to be started.
  */
 export async function ask(asked: Asked): Promise<Job> {
   const newest = await newestJob(keyOf(asked.period, asked.courierId));
   if (newest?.state === "ready") return (await revise(newest, asked)) ?? newest;
-  if (newest?.state === "failed" || newest?.state === "cancelled") return retry(newest.reportId, asked.at);
   if (newest?.state === "running") return newest;
-  const job = newest ?? requested(asked, 1);
-  if (!newest && !(await addJob(job))) return ask(asked);
+  if (newest) return retry(newest.reportId, asked.at);
+  const job = requested(asked, 1);
+  if (!(await addJob(job))) return ask(asked);
   await publish(request(job));
   return job;
 }
@@ -47,9 +47,9 @@ export async function revise(job: Job, asked: Asked): Promise<Job | undefined> {
   return next;
 }
 
-/** Try again what failed or was cancelled. What waits to be started already is told once more. */
+/** Try again what failed, was cancelled, or waits in vain to be started. What was asked for just now is told once more. */
 export async function retry(reportId: string, at: string): Promise<Job> {
-  const next = await move(reportId, (job) => (job.state === "requested" ? job : again(job, at)));
+  const next = await move(reportId, (job) => again(job, at));
   await publish(request(next));
   return next;
 }

@@ -93,9 +93,20 @@ export function requested(asked: Asked, revision: number, reason?: string): Job 
   };
 }
 
-/** Try it again: what is done of it stays done. Throws VERSION_CONFLICT for what has not ended badly. */
+/** What was not told after this long never was; and a job that has not moved for so long never will. */
+export const UNTOLD_MS = 60_000;
+export const STALLED_MS = 30 * 60_000;
+/** Has it not moved for so long? */
+export const hasStood = ({ movedAt }: Job, ms: number, at: string): boolean =>
+  Date.parse(at) - Date.parse(movedAt) >= ms;
+
+/**
+ * Try it again: what is done of it stays done. What was asked for just now is about to be started, and stays as it is. Throws
+ * VERSION_CONFLICT for what is under way or ready.
+ */
 export function again(job: Job, at: string): Job {
-  if (job.state !== "failed" && job.state !== "cancelled") {
+  if (job.state === "requested" && !hasStood(job, UNTOLD_MS, at)) return job;
+  if (job.state === "running" || job.state === "ready") {
     throw problem("VERSION_CONFLICT", `${job.reportId} is ${job.state}; only what failed or was cancelled is retried.`);
   }
   const { failure: _, ...rest } = job;
