@@ -63,7 +63,7 @@ export function draw(
     ...(reason !== undefined && { reason }),
     organization,
     requestedAt,
-    events: couriers.reduce((events, rollup) => events + rollup.events.length, 0),
+    events: new Set(couriers.flatMap(({ events }) => events)).size,
     total: sum(couriers.map(({ figures }) => figures)),
     days: totals(couriers, ({ date }) => date),
     couriers: totals(couriers, ({ of }) => of),

@@ -36,7 +36,7 @@ export const readRunFacts = async (runId: string): Promise<Fact[]> =>
 /** Keep a fact where its courier's report will look. The month knows the courier first, so that no fact is overlooked. */
 export async function putFact(fact: Fact & { courierId: string }): Promise<void> {
   await table.put(keys.active(fact.at.slice(0, 7), fact.courierId));
-  await table.put({ ...keys.fact(fact.courierId, fact.at, fact.id), fact });
+  await table.put({ ...keys.fact(fact.courierId, fact.at, fact.id, fact.replaces), fact });
 }
 
 /** A courier's facts from one moment up to, but without, another. */
