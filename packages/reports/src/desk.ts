@@ -4,6 +4,7 @@ import { dropLate, readLate } from "./facts/store.ts";
 import { readFile } from "./files/store.ts";
 import { again, type Asked, cancelled, ending, idOf, type Job, keyOf, notFound, request, requested } from "./jobs.ts";
 import { addJob, newestJob, readJob, replaceJob } from "./jobs/store.ts";
+import { lateFor } from "./late.ts";
 import type { Trace } from "./report.ts";
 
 const TRIES = 5;
@@ -35,13 +36,16 @@ export async function revise(job: Job, asked: Asked): Promise<Job | undefined> {
   const noted = await readLate(job.key);
   if (noted.length === 0) return undefined;
   const has = new Set((await readFile(job.reportId, "events")).split("\n").filter(Boolean).flatMap(eventsOf));
-  const late = noted.filter((id) => !has.has(id));
+  const [late, counted] = [
+    noted.filter(({ eventId }) => !has.has(eventId)),
+    noted.filter(({ eventId }) => has.has(eventId)),
+  ];
   await dropLate(
     job.key,
-    noted.filter((id) => has.has(id)),
+    counted.map(({ eventId }) => eventId),
   );
   if (late.length === 0) return undefined;
-  const next = requested(asked, job.revision + 1, reasonOf(late, job.revision));
+  const next = requested(asked, job.revision + 1, lateFor(late, job.revision));
   if (!(await addJob(next))) return findJob(next.reportId);
   await publish(request(next));
   return next;
@@ -96,11 +100,3 @@ async function move(reportId: string, to: (job: Job) => Job): Promise<Job> {
 }
 
 const eventsOf = (line: string): string[] => (JSON.parse(line) as Trace).events;
-
-/** A few of them by name, so that a person sees what it was. */
-function reasonOf(late: readonly string[], revision: number): string {
-  const named = late.slice(0, 3).join(", ");
-  const rest = late.length > 3 ? " and others" : "";
-  const events = late.length === 1 ? "1 event" : `${late.length} events`;
-  return `${events} came after revision ${revision} was drawn: ${named}${rest}`.slice(0, 500);
-}

@@ -48,6 +48,6 @@ async function place(fact: Fact & { courierId: string }): Promise<void> {
     ({ from, until, courierId = fact.courierId }) => from <= fact.at && fact.at < until && courierId === fact.courierId,
   );
   for (const { key, until } of missed) {
-    await putLate(key, fact.id, new Date(Date.parse(until) + SETTLE_MS).toISOString());
+    await putLate(key, fact, new Date(Date.parse(until) + SETTLE_MS).toISOString());
   }
 }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { ReportFailed, ReportReady, ReportRequested, type ReportPeriod } from "@waybill/events-schema/reports";
 import { problem } from "@waybill/kernel/errors";
+import { type Late, saidOf } from "./late.ts";
 import type { Kind, Period } from "./periods.ts";
 
 export const STATES = ["requested", "running", "ready", "failed", "cancelled"] as const;
@@ -28,8 +29,9 @@ export interface Job {
   kind: Kind;
   period: ReportPeriod;
   courierId?: string | undefined;
-  /** Why there is another revision. */
+  /** Why there is another revision: in words, and in numbers. */
   reason?: string | undefined;
+  late?: Late | undefined;
   state: State;
   /** Counts up when it is tried again. */
   attempt: number;
@@ -73,7 +75,7 @@ export function partsOf(reportId: string): { key: string; revision: number } {
 }
 
 /** A first or another revision of what was asked for. */
-export function requested(asked: Asked, revision: number, reason?: string): Job {
+export function requested(asked: Asked, revision: number, late?: Late): Job {
   const { period, courierId, by, at, correlationId } = asked;
   const { kind, ...days } = period;
   const key = keyOf(days, courierId);
@@ -83,7 +85,7 @@ export function requested(asked: Asked, revision: number, reason?: string): Job 
     kind,
     period: days,
     ...(courierId !== undefined && { courierId }),
-    ...(reason !== undefined && { reason }),
+    ...(late && { reason: saidOf(late), late }),
     state: "requested",
     attempt: 1,
     requestedAt: at,

@@ -132,7 +132,9 @@ describe("a report", () => {
   test("of a time in which nothing happened is an empty report", async () => {
     const job = await road.draw({ month: "2025-01" });
     expect(job).toMatchObject({ state: "ready", progress: { parts: 0 } });
-    expect(await road.report(job.reportId)).toMatchObject({ events: 0, couriers: [], days: [] });
+    const report = await road.report(job.reportId);
+    expect(report).toMatchObject({ events: 0, couriers: [] });
+    expect(report.days).toHaveLength(31);
   }, 240_000);
 });
 
@@ -152,7 +154,7 @@ test("a visit that a newer word moves over the edge of a period counts there alo
   await road.settle();
   expect(await stopsOf((await newest("2026-08-10")).reportId)).toBe(1);
   const revised = await newest("2026-08-11");
-  expect(revised).toMatchObject({ revision: 2, state: "ready" });
+  expect(revised).toMatchObject({ revision: 2, state: "ready", late: { after: 1, about: { stops: 1 } } });
   expect(await stopsOf(revised.reportId)).toBe(0);
   expect(await newest("2026-08-11")).toEqual(revised);
 

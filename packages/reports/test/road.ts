@@ -19,6 +19,7 @@ export interface Shown {
   revision: number;
   attempt: number;
   reason?: string;
+  late?: { after: number; about: Record<string, number>; events: string[] };
   supersededBy?: string;
   failure?: { step: string; code: string; detail: string };
   files: Record<string, { key: string; sha256: string }>;

@@ -1,6 +1,7 @@
 /** Facts in the Reports table: each written as often as its event is delivered, with the same bytes. */
 import type { Fact, Taught } from "../facts.ts";
 import { NEW } from "@waybill/kernel/table";
+import { aboutOf, type Noted } from "../late.ts";
 import { keys, table } from "../store.ts";
 
 type Run = NonNullable<Taught["run"]>;
@@ -84,11 +85,10 @@ export const readCovering = async (at: string): Promise<Covering[]> =>
   (await table.beginning(keys.covered(at.slice(0, 7), "").pk, "REPORT#")).map(({ covering }) => covering as Covering);
 
 /** Note that a fact may have come after a report was drawn; looked at from `dueAt` on. */
-export const putLate = (key: string, eventId: string, dueAt: string) =>
-  table.put({ ...keys.late(key, eventId), eventId, due: "late", dueAt });
+export const putLate = (key: string, { id: eventId, name }: Fact, dueAt: string) =>
+  table.put({ ...keys.late(key, eventId), eventId, about: aboutOf(name), due: "late", dueAt });
 
-export const readLate = async (key: string): Promise<string[]> =>
-  (await table.beginning(keys.late(key, "").pk, "LATE#")).map(({ eventId }) => eventId as string);
+export const readLate = (key: string): Promise<Noted[]> => table.beginning<Noted>(keys.late(key, "").pk, "LATE#");
 
 export async function dropLate(key: string, eventIds: readonly string[]): Promise<void> {
   for (const id of eventIds) await table.remove(keys.late(key, id));
