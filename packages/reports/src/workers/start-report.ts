@@ -1,7 +1,9 @@
+import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { ReportRequested } from "@waybill/events-schema/reports";
+import { sfn } from "@waybill/kernel/clients";
 import { worker } from "@waybill/kernel/worker";
+import { Resource } from "sst";
 import { fail } from "../desk.ts";
-import { start } from "../machine.ts";
 import { ready } from "../store.ts";
 
 /**
@@ -19,3 +21,18 @@ export const handler = worker(
   },
   { warm: ready },
 );
+
+/** Start the execution of an attempt; of one that was started before, how it ended, if it has. */
+async function start(attempt: { reportId: string; attempt: number }): Promise<string | undefined> {
+  const { arn } = Resource.DrawReport;
+  const name = `${attempt.reportId}-${attempt.attempt}`;
+  try {
+    await sfn().send(new StartExecutionCommand({ stateMachineArn: arn, name, input: JSON.stringify(attempt) }));
+    return undefined;
+  } catch (error) {
+    if ((error as Error).name !== "ExecutionAlreadyExists") throw error;
+  }
+  const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${name}`;
+  const { status } = await sfn().send(new DescribeExecutionCommand({ executionArn }));
+  return status === "RUNNING" ? undefined : status;
+}
