@@ -4,7 +4,7 @@ import { dropLate, readLate } from "./facts/store.ts";
 import { readFile } from "./files/store.ts";
 import { again, type Asked, cancelled, ending, idOf, type Job, keyOf, notFound, request, requested } from "./jobs.ts";
 import { addJob, newestJob, readJob, replaceJob } from "./jobs/store.ts";
-import { lateFor } from "./late.ts";
+import { lateFor, type Noted } from "./late.ts";
 import type { Trace } from "./report.ts";
 
 const TRIES = 5;
@@ -24,9 +24,9 @@ export async function ask(asked: Asked): Promise<Job> {
   const newest = await newestJob(keyOf(asked.period, asked.courierId));
   if (newest?.state === "ready") return (await revise(newest, asked)) ?? newest;
   if (newest?.state === "running") return newest;
-  if (newest) return retry(newest.reportId, asked.at);
-  const job = requested(asked, 1);
-  if (!(await addJob(job))) return ask(asked);
+  if (newest && again(newest, asked.at) !== newest) return retry(newest.reportId, asked.at);
+  const job = newest ?? requested(asked, 1);
+  if (!newest && !(await addJob(job))) return ask(asked);
   await publish(request(job));
   return job;
 }
@@ -36,13 +36,11 @@ export async function revise(job: Job, asked: Asked): Promise<Job | undefined> {
   const noted = await readLate(job.key);
   if (noted.length === 0) return undefined;
   const has = new Set((await readFile(job.reportId, "events")).split("\n").filter(Boolean).flatMap(eventsOf));
-  const [late, counted] = [
-    noted.filter(({ eventId }) => !has.has(eventId)),
-    noted.filter(({ eventId }) => has.has(eventId)),
-  ];
+  const isCounted = ({ eventId }: Noted) => has.has(eventId);
+  const late = noted.filter((one) => !isCounted(one));
   await dropLate(
     job.key,
-    counted.map(({ eventId }) => eventId),
+    noted.filter(isCounted).map(({ eventId }) => eventId),
   );
   if (late.length === 0) return undefined;
   const next = requested(asked, job.revision + 1, lateFor(late, job.revision));

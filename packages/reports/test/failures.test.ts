@@ -122,6 +122,11 @@ describe("a report whose machine could not even say that it failed", () => {
     expect((await road.ask(`POST /v1/reports/${reportId}/retry`)).status).toBe(202);
     await road.settle();
     expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
+
+    // Should the first attempt be started after all, it ends as one that was called off: nobody is alarmed.
+    const late = { reportId, attempt: 1, code: "report.stopped" };
+    expect((await road.invoke("FailReport", late)).payload).toEqual({ state: "cancelled" });
+    expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
   }, 240_000);
 
   test("has failed as soon as its attempt is asked for again, and says so", async () => {
