@@ -63,6 +63,12 @@ export const starts = (machine: sst.aws.StepFunctions): Grant => ({
   resources: [machine.arn],
 });
 
+/** See what became of the executions of a state machine. */
+export const describesExecutions = (machine: sst.aws.StepFunctions): Grant => ({
+  actions: ["states:DescribeExecution"],
+  resources: [machine.arn.apply((arn) => `${arn.replace(":stateMachine:", ":execution:")}:*`)],
+});
+
 /** Send messages to a queue. */
 export const sendsTo = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
 

@@ -1,6 +1,6 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import * as told from "@waybill/events-schema/tasks";
-import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
+import { RunFinished, StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
 import { reads, writes } from "./grants.ts";
 import { reports } from "./reports-table.ts";
 import { worker } from "./worker.ts";
@@ -22,6 +22,7 @@ export const hearWork = worker("HearWork", {
     told.LedgerAdjusted,
     RunFinished,
     StopArrived,
+    StopVisitWithdrawn,
     ReceiptAccepted,
     ReceiptCorrected,
     ReceiptRejected,

@@ -128,7 +128,7 @@ export const StopVisitWithdrawn = event("stop.visit-withdrawn", {
   owner: "tracking",
   says: "A visit that was told did not happen, after all: fixes that came later tell another way.",
   subject: (visit) => visit.runId,
-  consumers: [],
+  consumers: ["HearWork"],
   data: { ...OfRun, stopId: StopId },
   examples: [{ runId: "run_1", team: "north", stopId: "s1" }],
 });

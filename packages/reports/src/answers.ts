@@ -2,6 +2,7 @@ import { ReportId, ReportPeriod } from "@waybill/events-schema/reports";
 import { CourierId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { FORMATS, STATES, STEPS } from "./jobs.ts";
+import { ABOUT } from "./late.ts";
 
 /** What the doors answer, as docs/openapi.json tells it and a test holds them to it. */
 
@@ -16,6 +17,14 @@ export const ReportShown = z.object({
   period: ReportPeriod,
   courierId: CourierId.optional().describe("Whom alone it is about; absent when it is about all."),
   reason: z.string().optional().describe("Why there is another revision."),
+  late: z
+    .object({
+      after: z.int().min(1).describe("The revision that lacks them."),
+      about: z.partialRecord(z.enum(ABOUT), z.int().min(1)).describe("How many are about what."),
+      events: z.array(z.string()).describe("The ids of the first of them."),
+    })
+    .optional()
+    .describe("The facts that came after the revision before was drawn."),
   state: z.enum(STATES),
   attempt: z.int().min(1).describe("Counts up when it is tried again."),
   requestedAt: At,

@@ -4,6 +4,7 @@ import { dropLate, readLate } from "./facts/store.ts";
 import { readFile } from "./files/store.ts";
 import { again, type Asked, cancelled, ending, idOf, type Job, keyOf, notFound, request, requested } from "./jobs.ts";
 import { addJob, newestJob, readJob, replaceJob } from "./jobs/store.ts";
+import { lateFor, type Noted } from "./late.ts";
 import type { Trace } from "./report.ts";
 
 const TRIES = 5;
@@ -17,13 +18,13 @@ export async function findJob(reportId: string): Promise<Job> {
 
 /**
  * Ask for a report. One that was asked for before is the same report; another revision of it is drawn when facts came
- * after, and it is tried again when it failed.
+ * after, and it is tried again when it failed or waits in vain to be started.
  */
 export async function ask(asked: Asked): Promise<Job> {
   const newest = await newestJob(keyOf(asked.period, asked.courierId));
   if (newest?.state === "ready") return (await revise(newest, asked)) ?? newest;
-  if (newest?.state === "failed" || newest?.state === "cancelled") return retry(newest.reportId, asked.at);
   if (newest?.state === "running") return newest;
+  if (newest && again(newest, asked.at) !== newest) return retry(newest.reportId, asked.at);
   const job = newest ?? requested(asked, 1);
   if (!newest && !(await addJob(job))) return ask(asked);
   await publish(request(job));
@@ -35,21 +36,22 @@ export async function revise(job: Job, asked: Asked): Promise<Job | undefined> {
   const noted = await readLate(job.key);
   if (noted.length === 0) return undefined;
   const has = new Set((await readFile(job.reportId, "events")).split("\n").filter(Boolean).flatMap(eventsOf));
-  const late = noted.filter((id) => !has.has(id));
+  const isCounted = ({ eventId }: Noted) => has.has(eventId);
+  const late = noted.filter((one) => !isCounted(one));
   await dropLate(
     job.key,
-    noted.filter((id) => has.has(id)),
+    noted.filter(isCounted).map(({ eventId }) => eventId),
   );
   if (late.length === 0) return undefined;
-  const next = requested(asked, job.revision + 1, reasonOf(late, job.revision));
+  const next = requested(asked, job.revision + 1, lateFor(late, job.revision));
   if (!(await addJob(next))) return findJob(next.reportId);
   await publish(request(next));
   return next;
 }
 
-/** Try again what failed or was cancelled. What waits to be started already is told once more. */
+/** Try again what failed, was cancelled, or waits in vain to be started. What was asked for just now is told once more. */
 export async function retry(reportId: string, at: string): Promise<Job> {
-  const next = await move(reportId, (job) => (job.state === "requested" ? job : again(job, at)));
+  const next = await move(reportId, (job) => again(job, at));
   await publish(request(next));
   return next;
 }
@@ -96,11 +98,3 @@ async function move(reportId: string, to: (job: Job) => Job): Promise<Job> {
 }
 
 const eventsOf = (line: string): string[] => (JSON.parse(line) as Trace).events;
-
-/** A few of them by name, so that a person sees what it was. */
-function reasonOf(late: readonly string[], revision: number): string {
-  const named = late.slice(0, 3).join(", ");
-  const rest = late.length > 3 ? " and others" : "";
-  const events = late.length === 1 ? "1 event" : `${late.length} events`;
-  return `${events} came after revision ${revision} was drawn: ${named}${rest}`.slice(0, 500);
-}

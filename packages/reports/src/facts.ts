@@ -2,7 +2,7 @@ import type { Meta, Received } from "@waybill/events-schema/event";
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import * as tasks from "@waybill/events-schema/tasks";
 import type { Money } from "@waybill/events-schema/tasks";
-import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
+import { RunFinished, StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
 
 /** The events that count, or say whose something is that does. What HearWork listens to. */
 export const HEARD = [
@@ -19,6 +19,7 @@ export const HEARD = [
   tasks.LedgerAdjusted,
   RunFinished,
   StopArrived,
+  StopVisitWithdrawn,
   ReceiptAccepted,
   ReceiptCorrected,
   ReceiptRejected,
@@ -40,7 +41,10 @@ export interface Fact {
   runId?: string;
   stopId?: string;
   receiptId?: string;
+  /** Of two about the same thing, the one with the higher is true. */
   seq?: number;
+  /** The event whose visit did not happen at its moment, because this newer one says so. */
+  replaces?: string;
   onTime?: boolean;
   seconds?: number;
   metres?: number;
@@ -88,7 +92,11 @@ export function taughtBy(heard: Heard): Taught {
       return { fact: fact({ ...run, metres: Math.round(distanceM), seq: meta.seq ?? 0 }, endedAt), run };
     }
     case "stop.arrived":
-      return { fact: fact({ runId: heard.data.runId, stopId: heard.data.stopId }, heard.data.at) };
+    case "stop.visit-withdrawn": {
+      const { runId, stopId } = heard.data;
+      const at = heard.name === "stop.arrived" ? heard.data.at : meta.at;
+      return { fact: fact({ runId, stopId, seq: meta.seq ?? 0 }, at) };
+    }
     case "bonus.awarded":
     case "ledger.adjusted": {
       // What is paid back for a receipt is told by the receipt itself.
@@ -116,6 +124,36 @@ export function taughtBy(heard: Heard): Taught {
     }
   }
 }
+
+/**
+ * What is said of a stop, as it lies with the courier, given all that is said of the run's stops. A visit lies at its moment.
+ * A newer word about the same stop lies at that moment too, as a withdrawal: so whoever reads only the older one's day learns
+ * there that it is no longer true. A withdrawal of what nobody has told yet lies nowhere, until its visit comes.
+ */
+export function placesOf(fact: Fact, ofStops: readonly Fact[]): Fact[] {
+  const aboutStop = ofStops.filter(({ id, stopId }) => id !== fact.id && stopId === fact.stopId);
+  const older = aboutStop.filter((other) => isVisit(other) && isNewer(fact, other));
+  const newer = isVisit(fact) ? aboutStop.filter((other) => isNewer(other, fact)) : [];
+  return [
+    ...(isVisit(fact) ? [fact] : []),
+    ...older.map((visit) => withdrawal(visit, fact)),
+    ...newer.map((word) => withdrawal(fact, word)),
+  ];
+}
+
+const isVisit = ({ name }: Fact) => name === "stop.arrived";
+/** Facts that were kept before they had a `seq` go by their moments, and those by the ids. */
+const isNewer = (one: Fact, other: Fact): boolean =>
+  (one.seq ?? 0) === (other.seq ?? 0)
+    ? `${one.at} ${one.id}` > `${other.at} ${other.id}`
+    : (one.seq ?? 0) > (other.seq ?? 0);
+const withdrawal = (visit: Fact, { id, seq = 0 }: Fact): Fact => ({
+  ...visit,
+  id,
+  name: "stop.visit-withdrawn",
+  seq,
+  replaces: visit.id,
+});
 
 /** The runs of facts that name their courier and their run, and no task: a receipt's photo may say only that. */
 export const runsWithoutTask = (facts: readonly Fact[]): string[] => [

@@ -72,6 +72,7 @@ const ADDS: Record<Fact["name"], (fact: Fact) => Partial<Figures>> = {
   "task.expired": () => ({ expired: 1 }),
   "run.finished": ({ metres = 0 }) => ({ metres }),
   "stop.arrived": () => ({ stops: 1 }),
+  "stop.visit-withdrawn": () => ({}),
   "bonus.awarded": (fact) => ({ bonus: purse(fact) }),
   "ledger.adjusted": (fact) => ({ adjusted: purse(fact) }),
   "receipt.accepted": (fact) => ({ receipts: purse(fact) }),
@@ -81,17 +82,21 @@ const ADDS: Record<Fact["name"], (fact: Fact) => Partial<Figures>> = {
 
 /** Facts in one order, whatever order they came in, and each of them once. */
 export const inTime = (facts: readonly Fact[]): Fact[] =>
-  [...new Map(facts.map((fact) => [fact.id, fact])).values()].toSorted(
-    (one, other) => compare(one.at, other.at) || compare(one.id, other.id),
+  [...new Map(facts.map((fact) => [keyOf(fact), fact])).values()].toSorted(
+    (one, other) => compare(one.at, other.at) || compare(keyOf(one), keyOf(other)),
   );
+const keyOf = ({ id, replaces = "" }: Fact): string => `${id} ${replaces}`;
 
 /**
  * What counts of these facts. Of several about the same thing (a run that was finished anew because fixes came late, a
- * stop arrived at twice, a receipt that a manager corrected) only the latest does.
+ * stop arrived at twice, a receipt that a manager corrected) only the latest does; of a visit that a newer word replaced,
+ * which may lie on a day that is not here, none.
  */
 export function counted(facts: readonly Fact[]): Fact[] {
+  const replaced = new Set(facts.map(({ replaces }) => replaces));
   const latest = new Map<string, Fact>();
   for (const fact of inTime(facts)) {
+    if (fact.replaces !== undefined || replaced.has(fact.id)) continue;
     const other = latest.get(aboutOf(fact));
     if (!other || (fact.seq ?? 0) >= (other.seq ?? 0)) latest.set(aboutOf(fact), fact);
   }

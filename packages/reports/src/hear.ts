@@ -1,4 +1,4 @@
-import type { Fact, Taught } from "./facts.ts";
+import { type Fact, placesOf, type Taught } from "./facts.ts";
 import {
   putFact,
   putLate,
@@ -19,21 +19,23 @@ const SETTLE_MS = 60 * 60_000;
  * and any of them twice, leave the same table.
  *
  * A fact of a run names no courier. Whoever comes second, the fact or the event that says whose run it is, finds the other:
- * each writes first and then looks.
+ * each writes first and then looks. Two facts about the same stop find each other in the same way.
  */
 export async function hear({ fact, run, task, route }: Taught): Promise<void> {
   if (route) await putRoute(route);
   if (task) await putTask(task);
   if (run) {
     await putRun(run);
-    for (const waiting of await readRunFacts(run.runId)) await place({ ...waiting, ...run });
+    const waiting = await readRunFacts(run.runId);
+    for (const one of waiting.flatMap((each) => placesOf(each, waiting))) await place({ ...one, ...run });
   }
   if (!fact) return;
   if (fact.courierId !== undefined) return place({ ...fact, courierId: fact.courierId });
   const ofRun = { ...fact, runId: fact.runId! };
   await putRunFact(ofRun);
   const owner = await readRun(ofRun.runId);
-  if (owner) await place({ ...ofRun, ...owner });
+  if (!owner) return;
+  for (const one of placesOf(ofRun, await readRunFacts(ofRun.runId))) await place({ ...one, ...owner });
 }
 
 /**
@@ -46,6 +48,6 @@ async function place(fact: Fact & { courierId: string }): Promise<void> {
     ({ from, until, courierId = fact.courierId }) => from <= fact.at && fact.at < until && courierId === fact.courierId,
   );
   for (const { key, until } of missed) {
-    await putLate(key, fact.id, new Date(Date.parse(until) + SETTLE_MS).toISOString());
+    await putLate(key, fact, new Date(Date.parse(until) + SETTLE_MS).toISOString());
   }
 }

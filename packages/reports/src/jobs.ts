@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { ReportFailed, ReportReady, ReportRequested, type ReportPeriod } from "@waybill/events-schema/reports";
 import { problem } from "@waybill/kernel/errors";
+import { type Late, saidOf } from "./late.ts";
 import type { Kind, Period } from "./periods.ts";
 
 export const STATES = ["requested", "running", "ready", "failed", "cancelled"] as const;
@@ -28,8 +29,9 @@ export interface Job {
   kind: Kind;
   period: ReportPeriod;
   courierId?: string | undefined;
-  /** Why there is another revision. */
+  /** Why there is another revision: in words, and in numbers. */
   reason?: string | undefined;
+  late?: Late | undefined;
   state: State;
   /** Counts up when it is tried again. */
   attempt: number;
@@ -73,7 +75,7 @@ export function partsOf(reportId: string): { key: string; revision: number } {
 }
 
 /** A first or another revision of what was asked for. */
-export function requested(asked: Asked, revision: number, reason?: string): Job {
+export function requested(asked: Asked, revision: number, late?: Late): Job {
   const { period, courierId, by, at, correlationId } = asked;
   const { kind, ...days } = period;
   const key = keyOf(days, courierId);
@@ -83,7 +85,7 @@ export function requested(asked: Asked, revision: number, reason?: string): Job 
     kind,
     period: days,
     ...(courierId !== undefined && { courierId }),
-    ...(reason !== undefined && { reason }),
+    ...(late && { reason: saidOf(late), late }),
     state: "requested",
     attempt: 1,
     requestedAt: at,
@@ -93,9 +95,20 @@ export function requested(asked: Asked, revision: number, reason?: string): Job 
   };
 }
 
-/** Try it again: what is done of it stays done. Throws VERSION_CONFLICT for what has not ended badly. */
+/** What was not told after this long never was; and a job that has not moved for so long never will. */
+export const UNTOLD_MS = 60_000;
+export const STALLED_MS = 30 * 60_000;
+/** Has it not moved for so long? */
+export const hasStood = ({ movedAt }: Job, ms: number, at: string): boolean =>
+  Date.parse(at) - Date.parse(movedAt) >= ms;
+
+/**
+ * Try it again: what is done of it stays done. What was asked for just now is about to be started, and stays as it is. Throws
+ * VERSION_CONFLICT for what is under way or ready.
+ */
 export function again(job: Job, at: string): Job {
-  if (job.state !== "failed" && job.state !== "cancelled") {
+  if (job.state === "requested" && !hasStood(job, UNTOLD_MS, at)) return job;
+  if (job.state === "running" || job.state === "ready") {
     throw problem("VERSION_CONFLICT", `${job.reportId} is ${job.state}; only what failed or was cancelled is retried.`);
   }
   const { failure: _, ...rest } = job;

@@ -42,6 +42,15 @@ const LABELS = {
     continued: "continued",
     /** For the # the columns that the print has no room for. */
     more: "In the workbook, and not here: #.",
+    /** For the # how many amounts the cover has no room for. */
+    moreMoney: "And # more amounts: see the workbook.",
+    /** The revision before, how many facts came after it, and what they are about. */
+    late: "Facts that came after revision # was drawn: # (#).",
+    tasks: "Tasks",
+    runs: "Runs",
+    other: "Other",
+    tasksByWeek: "Tasks by week",
+    kmByWeek: "Kilometres by week",
     /** The first # is the page, the second how many there are. */
     page: "Page # of #",
     made: "Requested",
@@ -86,6 +95,13 @@ const LABELS = {
     topCouriers: "完成任务最多",
     continued: "续",
     more: "仅见工作簿：#。",
+    moreMoney: "另有 # 项金额，见工作簿。",
+    late: "修订版 # 生成后收到的记录：#（#）。",
+    tasks: "任务",
+    runs: "行程",
+    other: "其他",
+    tasksByWeek: "每周任务",
+    kmByWeek: "每周公里",
     page: "第 # 页，共 # 页",
     made: "请求时间",
     events: "个事件",

@@ -3,17 +3,36 @@ import * as z from "zod";
 import { isTimeZone, month, type Period, range, week } from "./periods.ts";
 
 const courierId = z.string().min(1).max(64).optional();
-const LocalDate = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "Use a day: 2026-11-21.");
-const Week = z.string().regex(/^\d{4}-W(0[1-9]|[1-4]\d|5[0-3])$/, "Use an ISO week: 2026-W47.");
-const Month = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, "Use a month: 2026-11.");
+/** Of years in which deliveries are: what is outside them was mistyped. */
+const daysAs = (what: string, pattern: RegExp, example: string) =>
+  z.string().regex(pattern, `Use ${what} of the years 2000 to 2100: ${example}.`).optional();
+const LocalDate = daysAs("a day", /^(20\d{2}|2100)-\d{2}-\d{2}$/, "2026-11-21");
+const Ways = {
+  week: daysAs("an ISO week", /^(20\d{2}|2100)-W(0[1-9]|[1-4]\d|5[0-3])$/, "2026-W47"),
+  month: daysAs("a month", /^(20\d{2}|2100)-(0[1-9]|1[0-2])$/, "2026-11"),
+  from: LocalDate,
+  to: LocalDate,
+};
+const WHICH = 'Say which days: "week" (2026-W47), "month" (2026-11), or "from" and "to" (2026-11-16).';
 
 /** What may be asked for: a week, a month or any days of the organization's calendar; of all couriers, or of one. */
-export const Ask = z.union([
-  z.strictObject({ week: Week, courierId }),
-  z.strictObject({ month: Month, courierId }),
-  z.strictObject({ from: LocalDate, to: LocalDate, courierId }),
-]);
+export const Ask = z
+  .strictObject({ ...Ways, courierId }, { error: ({ code }) => (code === "invalid_type" ? WHICH : undefined) })
+  .superRefine((asked, context) => {
+    const wrong = unclear(asked);
+    if (wrong) context.addIssue({ code: "custom", ...wrong });
+  })
+  .meta({ oneOf: [{ required: ["week"] }, { required: ["month"] }, { required: ["from", "to"] }] });
 export type Ask = z.output<typeof Ask>;
+
+/** Days are said in exactly one way; what to do where they are not. */
+function unclear(asked: Partial<Record<keyof typeof Ways, string | undefined>>) {
+  const [first, second] = (["week", "month", "from", "to"] as const).filter((way) => asked[way] !== undefined);
+  if (first === undefined) return { path: [], message: WHICH };
+  if (first === "to") return { path: ["from"], message: "Say also the first day: 2026-11-21." };
+  if (first === "from") return second ? undefined : { path: ["to"], message: "Say also the last day: 2026-11-21." };
+  return second && { path: [second], message: `Leave it out: ${first} says which days already.` };
+}
 
 export const ReportPath = z.object({ reportId: z.string().max(64) });
 
@@ -32,6 +51,6 @@ export const organization = (): Promise<Organization> => settings("reports", "re
 
 /** The period that was asked for. Throws VALIDATION_FAILED for one that does not exist. */
 export function periodOf(asked: Ask, timeZone: string): Period {
-  if ("week" in asked) return week(asked.week, timeZone);
-  return "month" in asked ? month(asked.month, timeZone) : range(asked.from, asked.to, timeZone);
+  if (asked.week !== undefined) return week(asked.week, timeZone);
+  return asked.month !== undefined ? month(asked.month, timeZone) : range(asked.from!, asked.to!, timeZone);
 }

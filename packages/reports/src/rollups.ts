@@ -8,7 +8,7 @@ export interface Rollup {
   of: string;
   date: string;
   figures: Figures;
-  /** Ids, in the order in which they happened. */
+  /** Ids, in the order in which they happened. One that says that a visit was at another moment is behind both. */
   events: string[];
 }
 
@@ -40,7 +40,7 @@ export function rollUp(
     add(byCourier, courierId, date, fact.id, figures);
     if (fact.taskId !== undefined) add(byRoute, routes.get(fact.taskId) ?? "", date, fact.id, figures);
   }
-  return { couriers: inOrder([...byCourier.values()]), routes: inOrder([...byRoute.values()]) };
+  return { couriers: inOrder(rowsOf(byCourier)), routes: inOrder(rowsOf(byRoute)) };
 }
 
 /** Many couriers' rollups as one: a route has many couriers. */
@@ -70,6 +70,9 @@ function add(rollups: Map<string, Rollup>, of: string, date: string, id: string,
   rollup.events.push(id);
   rollups.set(key, rollup);
 }
+
+const rowsOf = (rollups: ReadonlyMap<string, Rollup>): Rollup[] =>
+  [...rollups.values()].map((rollup) => ({ ...rollup, events: [...new Set(rollup.events)] }));
 
 /** Days come in order and without gaps, and moments are written alike: comparing text compares time. */
 function dayOf(at: string, days: readonly Day[]): Day | undefined {

@@ -4,7 +4,7 @@ import { Resource } from "sst";
 
 /**
  *   pk               sk              what                                               index
- *   COURIER#<id>     AT#<at>#<event> a fact
+ *   COURIER#<id>     AT#<at>#<event> a fact; where it replaces another one, that one's event follows: #<event>
  *   RUN#<id>         RUN             whose a run is
  *   RUN#<id>         FACT#<event>    a fact of a run, which names no courier
  *   TASK#<id>        TASK            the route of a task
@@ -16,7 +16,10 @@ import { Resource } from "sst";
  */
 export const keys = {
   courier: (courierId: string) => `COURIER#${courierId}`,
-  fact: (courierId: string, at: string, id: string) => ({ pk: keys.courier(courierId), sk: `AT#${at}#${id}` }),
+  fact: (courierId: string, at: string, id: string, replaces?: string) => ({
+    pk: keys.courier(courierId),
+    sk: `AT#${at}#${id}${replaces === undefined ? "" : `#${replaces}`}`,
+  }),
   run: (runId: string) => ({ pk: `RUN#${runId}`, sk: "RUN" }),
   runFact: (runId: string, id: string) => ({ pk: `RUN#${runId}`, sk: `FACT#${id}` }),
   task: (taskId: string) => ({ pk: `TASK#${taskId}`, sk: "TASK" }),

@@ -1,7 +1,7 @@
 import { publish } from "@waybill/kernel/publish";
 import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
 import { fail, findJob, revise } from "./desk.ts";
-import { idOf, request } from "./jobs.ts";
+import { hasStood, idOf, request, STALLED_MS } from "./jobs.ts";
 import { newestJob, readDue } from "./jobs/store.ts";
 
 /** How a job is known that has not moved for so long that it never will: its machine was stopped, or never started. */
@@ -18,8 +18,8 @@ export async function tend(now: number, leftMs?: LeftMs): Promise<Swept> {
 
 async function nudge(reportId: string, at: string): Promise<void> {
   const job = await findJob(reportId);
-  if (job.state === "requested") await publish(request(job));
-  if (job.state === "running") await fail(reportId, job.attempt, { step: job.step ?? "plan", ...STALLED }, at);
+  if (job.state === "requested" && !hasStood(job, STALLED_MS, at)) await publish(request(job));
+  else await fail(reportId, job.attempt, { step: job.step ?? "plan", ...STALLED }, at);
 }
 
 /** A newest revision that is not ready is left alone: when it is, it has the facts, or this finds that it lacks them. */

@@ -70,7 +70,7 @@ describe("what a crash left", () => {
     expect(status).toBe(503);
     const { json } = await road.ask("GET /v1/reports?limit=1");
     const [{ reportId }] = json["reports"] as [{ reportId: string }];
-    await road.age(reportId);
+    await road.age(reportId, 2);
     return reportId;
   }
   const tend = () => road.invoke("TendReports", { tend: "reports" });
@@ -87,13 +87,56 @@ describe("what a crash left", () => {
     const reportId = await untold("2026-11-05");
     await road.invoke("PlanReport", { reportId, attempt: 1 }); // its first step, and then no other
     expect(await road.show(reportId)).toMatchObject({ state: "running" });
-    await road.age(reportId);
+    await road.age(reportId, 31);
     await tend();
     expect(await road.show(reportId)).toMatchObject({ state: "failed", failure: { code: "report.stalled" } });
     expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.failed"]);
     await road.ask(`POST /v1/reports/${reportId}/retry`);
     await road.settle();
     expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
+  }, 240_000);
+
+  test("not started for half an hour has failed as well", async () => {
+    const reportId = await untold("2026-11-06");
+    await road.age(reportId, 31);
+    await tend();
+    expect(await road.show(reportId)).toMatchObject({ state: "failed", failure: { code: "report.stalled" } });
+    expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.failed"]);
+  }, 240_000);
+});
+
+describe("a report whose machine could not even say that it failed", () => {
+  /** Neither the first step nor the last could write: the execution is over, and the job waits to be started. */
+  async function mute(day: string): Promise<string> {
+    road.refuse(/body\.attempt = :attempt/);
+    const { reportId, state } = await road.draw({ from: day, to: day });
+    road.refuse();
+    expect(state).toBe("requested");
+    expect(road.executions().at(-1)).toMatchObject({ status: "FAILED" });
+    return reportId;
+  }
+
+  test("is brought on by a retry, as its alarm says", async () => {
+    const reportId = await mute("2026-11-07");
+    await road.age(reportId, 2);
+    expect((await road.ask(`POST /v1/reports/${reportId}/retry`)).status).toBe(202);
+    await road.settle();
+    expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
+
+    // Should the first attempt be started after all, it ends as one that was called off: nobody is alarmed.
+    const late = { reportId, attempt: 1, code: "report.stopped" };
+    expect((await road.invoke("FailReport", late)).payload).toEqual({ state: "cancelled" });
+    expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
+  }, 240_000);
+
+  test("has failed as soon as its attempt is asked for again, and says so", async () => {
+    const reportId = await mute("2026-11-08");
+    await road.age(reportId, 2);
+    await road.invoke("TendReports", { tend: "reports" });
+    await road.settle();
+    const failure = { code: "report.stalled", detail: expect.stringContaining("FAILED") };
+    expect(await road.show(reportId)).toMatchObject({ state: "failed", failure });
+    expect(toldOf(reportId).at(-1)!.name).toBe("report.failed");
   }, 240_000);
 });
 

@@ -4,9 +4,11 @@ import { csv } from "../src/csv.ts";
 import { none } from "../src/figures.ts";
 import { print } from "../src/pdf/print.ts";
 import type { Job } from "../src/jobs.ts";
+import { aboutOf, lateFor } from "../src/late.ts";
 import { draw, type Report } from "../src/report.ts";
 import { merge, type Rollups } from "../src/rollups.ts";
 import { workbook } from "../src/xlsx.ts";
+import { textOf } from "./pdf-text.ts";
 
 const period = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
 const job = {
@@ -38,6 +40,14 @@ const routes = [rollup("rte_1", "2026-11-16", { completed: 4 }), rollup("", "202
 const house = { organization: "Waybill 快递", names: new Map([["rte_1", "=Altstadt, morning"]]) };
 const drawn = (part: Rollups) => draw(job, house, merge([part])).report;
 const report = drawn({ couriers, routes });
+
+test("a report has every day of its period, also those on which nothing happened", () => {
+  expect(report.days.map(({ of, figures: { completed } }) => [of.slice(-2), completed])).toEqual([
+    ["16", 4],
+    ["17", 2],
+    ...["18", "19", "20", "21", "22"].map((day) => [day, 0]),
+  ]);
+});
 
 describe("CSV", () => {
   /** A reader that follows RFC 4180 and nothing else. */
@@ -116,7 +126,7 @@ describe("the workbook", () => {
 
   test("of nothing is a workbook all the same", async () => {
     const empty = drawn({ couriers: [], routes: [] });
-    expect((await sheetsOf(empty)).map(({ rows }) => rows.length)).toEqual([2, 2, 2, 2, 2]);
+    expect((await sheetsOf(empty)).map(({ rows }) => rows.length)).toEqual([9, 2, 2, 2, 2]);
   });
 });
 
@@ -144,6 +154,63 @@ describe("the print", () => {
       const [one, two] = [await print(report, language), await print(report, language)];
       expect(Buffer.from(one).equals(Buffer.from(two))).toBe(true);
     }
+  });
+
+  const sold = (change: object, more: Partial<Rollups> = {}) =>
+    drawn({ couriers: [rollup("c1", "2026-11-16", change)], routes: [], ...more });
+  const read = async (one: Report) => textOf(await print(one, "en"));
+
+  test("cuts no number, however large: it is written smaller", async () => {
+    const large = { completed: 12_345_678, bonus: { EUR: 238_275_000_00, CNY: 99_999_999_99, KWD: 9_999_999_999 } };
+    const text = await read(sold({ ...large, metres: 9e12, receipts: { EUR: 238_275_000_01 } }));
+    for (const number of ["238,275,000.00", "99,999,999.99", "9,999,999.999", "238,275,000.01", "9,000,000,000"])
+      expect(text).toContain(number);
+    expect(text.join(" ")).not.toContain("…");
+  });
+
+  test("tells every amount on its cover, in whatever currency, and how many more there are than it has room for", async () => {
+    const text = await read(sold({ bonus: { EUR: 100 }, receipts: { EUR: 200, CNY: 300, USD: 400 } }));
+    for (const told of ["Bonus EUR", "Receipts EUR", "Receipts CNY", "Receipts USD", "4.00"])
+      expect(text).toContain(told);
+    expect(text).toContain("In the workbook, and not here: Receipts EUR, USD.");
+    const many = Object.fromEntries(["EUR", "CNY", "USD", "GBP", "CHF", "SEK", "NOK"].map((one) => [one, 100]));
+    expect(await read(sold({ bonus: many, receipts: many }))).toContain("And 3 more amounts: see the workbook.");
+  });
+
+  test("has a bar for every day, and for every week of a long time", async () => {
+    const days = (await read(report)).filter((line) => /^11-\d\d$/.test(line));
+    expect(days).toEqual([...Array.from({ length: 7 }, (_, n) => `11-${16 + n}`), ...days.slice(7)]);
+    const year = { ...job, period: { label: "", from: "2026-01-01", to: "2026-12-31", timeZone: "Europe/Berlin" } };
+    const text = await read(draw(year, house, merge([{ couriers, routes }])).report);
+    expect(text).toEqual(expect.arrayContaining(["Tasks by week (on time / completed)", "01-01", "12-31"]));
+  });
+
+  test("lists couriers as people count", async () => {
+    const many = ["c10", "c2", "c1"].map((of) => rollup(of, "2026-11-16", { completed: 1 }));
+    const text = await read(drawn({ couriers: many, routes: [] }));
+    const named = text.filter((line) => /^c\d+$/.test(line));
+    expect(named).toEqual(["c1", "c2", "c10", "c1", "c2", "c10"]);
+  });
+
+  test("has no line of zeros for an unknown route that only receipts of other currencies belong to", async () => {
+    const bonus = { bonus: { EUR: 100, CNY: 100 } };
+    const routesOf = (change: object) => ({
+      routes: [rollup("rte_1", "2026-11-16", bonus), rollup("", "2026-11-16", change)],
+    });
+    expect(await read(sold(bonus, routesOf({ receipts: { USD: 500 } })))).not.toContain("unknown");
+    expect(await read(sold(bonus, routesOf({ stops: 1 })))).toContain("unknown");
+  });
+
+  test("says in words, in its language, what came late and made it another revision", async () => {
+    const noted = ["stop.arrived", "stop.visit-withdrawn", "receipt.corrected"].map((name, n) => ({
+      eventId: `evt_${n}`,
+      about: aboutOf(name),
+    }));
+    const second = { ...job, revision: 2, late: lateFor(noted, 1) };
+    const drawnAnew = draw(second, house, merge([{ couriers, routes }])).report;
+    expect(await read(drawnAnew)).toContain("Facts that came after revision 1 was drawn: 3 (Stops 2, Receipts 1).");
+    expect(textOf(await print(drawnAnew, "zh"))).toContain("修订版 1 生成后收到的记录：3（停靠点 2, 票据 1）。");
+    expect(drawnAnew.late!.events).toEqual(["evt_0", "evt_1", "evt_2"]);
   });
 
   test("carries only the glyphs it uses", async () => {

@@ -88,10 +88,15 @@ export function recompute(messages: readonly Message[], timeZone: string) {
       ({ bonus }) => (bonus[money.currency] = (bonus[money.currency] ?? 0) + money.amount),
     );
   }
-  for (const message of named("stop.arrived")) {
-    const { runId, at } = dataOf(message);
-    const { courierId, taskId } = started.get(runId)!;
-    count(courierId, taskId, at, (row) => row.stops++);
+  // Every word that names a moment is behind that day's row; of a stop only the last word counts, if it says that it was.
+  const words = all.filter((message) => message["detail-type"].startsWith("stop."));
+  for (const said of Map.groupBy(words, (message) => `${dataOf(message).runId} ${dataOf(message).stopId}`).values()) {
+    const truth = said.reduce((one, other) => (other.detail.meta.seq! > one.detail.meta.seq! ? other : one));
+    for (const message of said.filter((one) => one["detail-type"] === "stop.arrived")) {
+      const { runId, at } = dataOf(message);
+      const { courierId, taskId } = started.get(runId)!;
+      count(courierId, taskId, at, (row) => (row.stops += message === truth ? 1 : 0));
+    }
   }
   const last = new Map<string, Message>();
   for (const message of named("run.finished")) {

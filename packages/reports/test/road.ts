@@ -19,6 +19,7 @@ export interface Shown {
   revision: number;
   attempt: number;
   reason?: string;
+  late?: { after: number; about: Record<string, number>; events: string[] };
   supersededBy?: string;
   failure?: { step: string; code: string; detail: string };
   files: Record<string, { key: string; sha256: string }>;
@@ -34,7 +35,7 @@ export type Road = Awaited<ReturnType<typeof openRoad>>;
 export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {}) {
   const told: Told[] = [];
   const executions: { execution: string; status: string }[] = [];
-  /** Objects by method and key, as they were asked for; and which of them S3 refuses. */
+  /** Objects by method and key, as they were asked for; and what S3 and DynamoDB refuse. */
   const objects: string[] = [];
   let refused: RegExp | undefined;
   let busRefuses = false;
@@ -45,12 +46,14 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
     faults,
     seed: 1,
     calls: {
-      before({ service, method, url }) {
-        if (service === "events" && busRefuses) throw new AwsError("AccessDenied", "on purpose", { status: 403 });
+      before({ service, method, url, body }) {
+        const denied = new AwsError("AccessDenied", "on purpose", { status: 403 });
+        if (service === "events" && busRefuses) throw denied;
+        if (service === "dynamodb" && refused?.test(body.toString())) throw denied;
         if (service !== "s3") return;
         const asked = `${method} ${url.pathname}`;
         objects.push(asked);
-        if (refused?.test(asked)) throw new AwsError("AccessDenied", "on purpose", { status: 403 });
+        if (refused?.test(asked)) throw denied;
       },
       after(call) {
         if (call.service !== "events") return;
@@ -84,19 +87,22 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
     executions: () => executions,
     /** Which objects were asked for, as `PUT /bucket/key`. */
     objects: () => objects,
-    /** S3 refuses these from now on; nothing, to forgive. */
+    /** S3 refuses these from now on, by method and key, and DynamoDB what says so; nothing, to forgive. */
     refuse: (which?: RegExp) => void (refused = which),
     /** The bus takes nothing, until it is told to. */
     silence: (silent: boolean) => void (busRefuses = silent),
-    /** As if a job had last moved long ago. */
-    async age(reportId: string) {
+    /** As if a job had last moved so long ago, and were due. */
+    async age(reportId: string, minutes: number) {
       const [, pk, revision] = /^(.+)-(\d+)$/.exec(reportId)!;
       await dynamo.send(
         new UpdateItemCommand({
           TableName: local.view.tables.find(({ id }) => id === "Reports")!.name,
           Key: { pk: { S: `REPORT#${pk}` }, sk: { S: `REV#${revision!.padStart(4, "0")}` } },
-          UpdateExpression: "SET dueAt = :long",
-          ExpressionAttributeValues: { ":long": { S: "2026-01-01T00:00:00.000Z" } },
+          UpdateExpression: "SET dueAt = :long, body.movedAt = :at",
+          ExpressionAttributeValues: {
+            ":long": { S: "2026-01-01T00:00:00.000Z" },
+            ":at": { S: new Date(clock.now() - minutes * 60_000).toISOString() },
+          },
         }),
       );
     },

@@ -1,7 +1,7 @@
 import type { Message } from "@waybill/events-schema/event";
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import * as told from "@waybill/events-schema/tasks";
-import { RunFinished, StopArrived } from "@waybill/events-schema/tracking";
+import { RunFinished, StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
 
 /** What other services would say of work that couriers do. */
 
@@ -20,10 +20,13 @@ export interface Job {
   money: { amount: number; currency: string };
   /** What became of the receipt that was handed in on the way. */
   receipt?: "accepted" | "corrected" | "rejected" | undefined;
+  /** What fixes that came late made of the visit to its first stop. */
+  visit?: "moved" | "withdrawn" | undefined;
 }
 
 /** Everything that is said of one task that is done, in the order in which it happens. */
-export function done({ task, courier, route, at, minutes, metres, stops, onTime, money, receipt }: Job): Message[] {
+export function done(job: Job): Message[] {
+  const { task, courier, route, at, minutes, metres, stops, onTime, money, receipt, visit } = job;
   const [taskId, runId, courierId, routeId] = [task, `run_${task}`, courier, route];
   const when = (after: number) => ({ at: new Date(at + after * MINUTE) });
   const origin = (version: number, after: number) => ({ id: `${task}.${version}`, seq: version, ...when(after) });
@@ -40,9 +43,11 @@ export function done({ task, courier, route, at, minutes, metres, stops, onTime,
     told.TaskStarted.create({ taskId, runId, courierId, routeId, revision: 1 }, origin(3, began)),
     ...Array.from({ length: stops }, (_, n) => {
       const arrived = when(began + ((n + 1) * minutes) / (stops + 1));
-      const visit = { runId, stopId: `s${n}`, at: arrived.at.toISOString(), source: "gps" as const };
-      return StopArrived.create(visit, { id: `${runId}.s${n}`, ...arrived });
+      return arrivedAt({ runId, stopId: `s${n}` }, 10, arrived.at.getTime());
     }),
+    // Half a day earlier, after all: often that is another day.
+    ...(stops > 0 && visit === "moved" ? [arrivedAt({ runId, stopId: "s0" }, 12, at - 12 * 60 * MINUTE)] : []),
+    ...(stops > 0 && visit === "withdrawn" ? [withdrawn({ runId, stopId: "s0" }, 12, at + 30 * 60 * MINUTE)] : []),
     told.TaskCompleted.create({ taskId, runId, courierId, durationS: minutes * 60, onTime }, origin(4, ended)),
     told.BonusAwarded.create(
       { entryId: `${task}.bonus`, courierId, taskId, money },
@@ -57,6 +62,21 @@ export function done({ task, courier, route, at, minutes, metres, stops, onTime,
     ...(receipt === undefined ? [] : handedIn({ runId, courierId }, { at: at + began * MINUTE, money, receipt })),
   ];
 }
+
+type Stop = { runId: string; stopId: string };
+const saidAs = ({ runId, stopId }: Stop, seq: number, at: number) => ({
+  id: `${runId}.${seq}.${stopId}`,
+  seq,
+  at: new Date(at),
+});
+
+/** A run arrived at a stop; the word with the highest `seq` is true. */
+export const arrivedAt = (stop: Stop, seq: number, at: number): Message =>
+  StopArrived.create({ ...stop, at: new Date(at).toISOString(), source: "gps" }, saidAs(stop, seq, at));
+
+/** It was not there, after all. */
+export const withdrawn = (stop: Stop, seq: number, at: number): Message =>
+  StopVisitWithdrawn.create(stop, saidAs(stop, seq, at));
 
 /** A receipt that was read, and of which a manager may have said otherwise three days later. It names a run, and no task. */
 function handedIn(

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
+import { checked } from "../../src/states/definition/check.ts";
 import { functions, viewOf } from "../engines/support.ts";
 import { end, invoke, machine, state } from "./machines.ts";
 
@@ -74,6 +75,122 @@ test.for<[what: string, states: States, says: string, more?: States]>([
     { M: state("Map", { ItemProcessor: { StartAt: "M", States: { M: P } }, ...end }) },
     "DUPLICATE_STATE_NAME: Duplicate state name: M",
   ],
+  ["a retrier of no errors", wrong({ Retry: [{}] }), "These fields are required: [ErrorEquals] at /States/T/Retry[0]"],
+  [
+    "a retrier of an empty list",
+    wrong({ Retry: [{ ErrorEquals: [] }] }),
+    "Value cannot be empty at /States/T/Retry[0]/ErrorEquals",
+  ],
+  [
+    "a catcher that leads nowhere",
+    wrong({ Catch: [{ ErrorEquals: ["E"] }] }),
+    "These fields are required: [Next] at /States/T/Catch[0]",
+  ],
+  [
+    "a catcher of no errors",
+    wrong({ Catch: [{ Next: "T" }] }),
+    "These fields are required: [ErrorEquals] at /States/T/Catch[0]",
+  ],
+  [
+    "States.ALL beside another error",
+    wrong({ Retry: [{ ErrorEquals: ["E", "States.ALL"] }] }),
+    "States.ALL must appear alone at /States/T/Retry[0]/ErrorEquals",
+  ],
+  [
+    "States.ALL before another retrier",
+    wrong({ Retry: [{ ErrorEquals: ["States.ALL"] }, { ErrorEquals: ["E"] }] }),
+    "States.ALL must appear in the last one only at /States/T/Retry[0]/ErrorEquals",
+  ],
+  [
+    "States.ALL before another catcher",
+    wrong({
+      Catch: [
+        { ErrorEquals: ["States.ALL"], Next: "T" },
+        { ErrorEquals: ["E"], Next: "T" },
+      ],
+    }),
+    "States.ALL must appear in the last one only at /States/T/Catch[0]/ErrorEquals",
+  ],
+  ...(
+    [
+      ["IntervalSeconds", 0, "a whole number from 1"],
+      ["MaxAttempts", -1, "a whole number from 0"],
+      ["MaxAttempts", 1.5, "a whole number from 0"],
+      ["BackoffRate", 0.5, "a number from 1"],
+      ["MaxDelaySeconds", 0, "a whole number from 1"],
+    ] as const
+  ).map(([field, value, wanted]): [string, States, string] => [
+    `${field} of ${value}`,
+    wrong({ Retry: [{ ErrorEquals: ["E"], [field]: value }] }),
+    `The value of '${field}' must be ${wanted} at /States/T/Retry[0]/${field}`,
+  ]),
+  [
+    "a jitter that is none",
+    wrong({ Retry: [{ ErrorEquals: ["E"], JitterStrategy: "HALF" }] }),
+    "The field 'JitterStrategy' should have one of these values: [FULL, NONE] at /States/T/Retry[0]/JitterStrategy",
+  ],
+  [
+    "a time limit of nothing",
+    wrong({ TimeoutSeconds: 0 }),
+    "The value of 'TimeoutSeconds' must be a whole number from 1 at /States/T/TimeoutSeconds",
+  ],
+  [
+    "a time limit of nothing for the machine",
+    { P },
+    "The value of 'TimeoutSeconds' must be a whole number from 1 at /TimeoutSeconds",
+    { TimeoutSeconds: 0 },
+  ],
+  [
+    "a heartbeat as long as the time limit",
+    wrong({ TimeoutSeconds: 5, HeartbeatSeconds: 5 }),
+    "The value of 'HeartbeatSeconds' must be smaller than that of 'TimeoutSeconds' at /States/T/HeartbeatSeconds",
+  ],
+  [
+    "a choice without a condition",
+    { C: state("Choice", { Choices: [{ Next: "P" }] }), P },
+    "These fields are required: [Condition] at /States/C/Choices[0]",
+  ],
+  [
+    "no choices",
+    { C: state("Choice", { Choices: [], Default: "P" }), P },
+    "Value cannot be empty at /States/C/Choices",
+  ],
+  [
+    "a map over an empty graph",
+    { M: state("Map", { ItemProcessor: {}, ...end }) },
+    "These fields are required: [StartAt, States] at /States/M/ItemProcessor",
+  ],
+  [
+    "an empty branch",
+    { B: state("Parallel", { Branches: [{}], ...end }) },
+    "These fields are required: [StartAt, States] at /States/B/Branches[0]",
+  ],
+  [
+    "a variable of the reserved name",
+    { P: state("Pass", { Assign: { states: 1 }, ...end }) },
+    "The variable name 'states' is reserved at /States/P/Assign",
+  ],
+  [
+    "a catcher's variable of the reserved name",
+    wrong({ Catch: [{ ErrorEquals: ["E"], Next: "T", Assign: { states: 1 } }] }),
+    "The variable name 'states' is reserved at /States/T/Catch[0]/Assign",
+  ],
+  [
+    "a result before there is one",
+    wrong({ Arguments: { FunctionName: "F", Payload: "{% $states.result.a %}" } }),
+    "$states.result is not available here at /States/T/Arguments/Payload",
+  ],
+  [
+    "a result of what has none",
+    { P: state("Pass", { Output: "{% 'is ' & $states.result %}", ...end }) },
+    "$states.result is not available here at /States/P/Output",
+  ],
+  [
+    "an error where none was caught",
+    wrong({ Output: "{% $states.errorOutput.Error %}" }),
+    "$states.errorOutput is not available here at /States/T/Output",
+  ],
+  ["a name of 81 characters", { ["é".repeat(81)]: P }, "State name cannot be longer than 80 characters at /States/éé"],
   [
     "an expression that is none",
     { P: state("Pass", { Output: { x: "{% 1 + %}" }, ...end }) },
@@ -81,6 +198,23 @@ test.for<[what: string, states: States, says: string, more?: States]>([
   ],
 ])("%s is refused", async ([, states, says, more]) => {
   await expect(boot(states, more)).rejects.toThrow(says);
+});
+
+test("what stands just within the rules is taken", async () => {
+  const states = {
+    ["é".repeat(80)]: state("Pass", { Output: "{% 'no $states.result here' %}", Next: "T" }),
+    T: invoke({
+      TimeoutSeconds: 5,
+      HeartbeatSeconds: 4,
+      Assign: { had: "{% $states.result.Payload %}" },
+      Retry: [
+        { ErrorEquals: ["E"], MaxAttempts: 0, BackoffRate: 1, JitterStrategy: "NONE" },
+        { ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxDelaySeconds: 1 },
+      ],
+      Catch: [{ ErrorEquals: ["States.ALL"], Output: "{% $states.errorOutput.Cause %}", Next: "T" }],
+    }),
+  };
+  expect(() => checked(machine(states).definition, "aws")).not.toThrow();
 });
 
 /** What AWS can do and we cannot: said before anything runs. */

@@ -1,6 +1,7 @@
 /** Facts in the Reports table: each written as often as its event is delivered, with the same bytes. */
 import type { Fact, Taught } from "../facts.ts";
 import { NEW } from "@waybill/kernel/table";
+import { aboutOf, type Noted } from "../late.ts";
 import { keys, table } from "../store.ts";
 
 type Run = NonNullable<Taught["run"]>;
@@ -36,7 +37,7 @@ export const readRunFacts = async (runId: string): Promise<Fact[]> =>
 /** Keep a fact where its courier's report will look. The month knows the courier first, so that no fact is overlooked. */
 export async function putFact(fact: Fact & { courierId: string }): Promise<void> {
   await table.put(keys.active(fact.at.slice(0, 7), fact.courierId));
-  await table.put({ ...keys.fact(fact.courierId, fact.at, fact.id), fact });
+  await table.put({ ...keys.fact(fact.courierId, fact.at, fact.id, fact.replaces), fact });
 }
 
 /** A courier's facts from one moment up to, but without, another. */
@@ -84,11 +85,10 @@ export const readCovering = async (at: string): Promise<Covering[]> =>
   (await table.beginning(keys.covered(at.slice(0, 7), "").pk, "REPORT#")).map(({ covering }) => covering as Covering);
 
 /** Note that a fact may have come after a report was drawn; looked at from `dueAt` on. */
-export const putLate = (key: string, eventId: string, dueAt: string) =>
-  table.put({ ...keys.late(key, eventId), eventId, due: "late", dueAt });
+export const putLate = (key: string, { id: eventId, name }: Fact, dueAt: string) =>
+  table.put({ ...keys.late(key, eventId), eventId, about: aboutOf(name), due: "late", dueAt });
 
-export const readLate = async (key: string): Promise<string[]> =>
-  (await table.beginning(keys.late(key, "").pk, "LATE#")).map(({ eventId }) => eventId as string);
+export const readLate = (key: string): Promise<Noted[]> => table.beginning<Noted>(keys.late(key, "").pk, "LATE#");
 
 export async function dropLate(key: string, eventIds: readonly string[]): Promise<void> {
   for (const id of eventIds) await table.remove(keys.late(key, id));

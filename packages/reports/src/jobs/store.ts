@@ -2,13 +2,10 @@
 import { Permanent } from "@waybill/kernel/errors";
 import type { Page } from "@waybill/kernel/pages";
 import { type Condition, dueBy, type Item, type Key, NEW } from "@waybill/kernel/table";
-import { type File, type Format, type Job, partsOf, type Step } from "../jobs.ts";
+import { type File, type Format, type Job, partsOf, STALLED_MS, type Step, UNTOLD_MS } from "../jobs.ts";
 import { keys, table } from "../store.ts";
 
 const LIST = "REPORTS";
-/** What was not told after this long never was; and a job that has not moved for so long never will. */
-const UNTOLD_MS = 60_000;
-const STALLED_MS = 30 * 60_000;
 
 const later = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
 

@@ -63,7 +63,7 @@ export function ranking(
     on.text(label, x, at, { size: 8, width: 92 });
     on.box(from, at + 1.5, (value / most) * long, step * 0.55, INK.light);
     on.box(from, at + 1.5, (part / most) * long, step * 0.55, INK.main);
-    on.text(write(value), from + (value / most) * long + 5, at, { size: 8, color: INK.quiet, width: 40 });
+    on.text(write(value), from + (value / most) * long + 5, at, { size: 8, color: INK.quiet, width: 40, whole: true });
   }
 }
 

@@ -32,6 +32,8 @@ export interface Text {
   color?: string;
   align?: "left" | "center" | "right";
   width?: number;
+  /** Written smaller where it does not fit, and never cut. @default of what stands to the right: numbers */
+  whole?: boolean;
 }
 
 export type Paper = ReturnType<typeof paper>;
@@ -50,7 +52,7 @@ export function paper(about: { title: string; author: string; created: Date }) {
   const options = { size: "A4", margins: { left, right, top, bottom: 0 }, bufferPages: true, info, lang: "en" };
   const pdf = new Pdf({ ...options, font: REGULAR });
   const chunks: Buffer[] = [];
-  const whole = new Promise<Buffer>((resolve, reject) => {
+  const written = new Promise<Buffer>((resolve, reject) => {
     pdf.on("data", (chunk: Buffer) => chunks.push(chunk));
     pdf.on("end", () => resolve(Buffer.concat(chunks)));
     pdf.on("error", reject);
@@ -58,16 +60,17 @@ export function paper(about: { title: string; author: string; created: Date }) {
 
   return {
     pdf,
-    /** One line. Where it does not fit, words are cut off with an ellipsis, and numbers (to the right) are written smaller. */
+    /** One line. Where it does not fit, words are cut off with an ellipsis, and numbers are written smaller. */
     text(words: string, x: number, y: number, text: Text = {}) {
       const { size = 9, bold = false, color = INK.text, align = "left", width = WIDTH } = text;
+      const { whole = align === "right" } = text;
       pdf
         .font(bold ? BOLD : REGULAR)
         .fontSize(size)
         .fillColor(color);
       const measure = (part: string) => pdf.widthOfString(part);
-      if (align === "right") pdf.fontSize(size * Math.min(1, width / measure(words)));
-      const shown = align === "right" ? words : fitted(words, width, measure);
+      if (whole) pdf.fontSize(size * Math.min(1, width / measure(words)));
+      const shown = whole ? words : fitted(words, width, measure);
       pdf.text(shown, x, y, { width: width + 1, align, lineBreak: false });
     },
     box(x: number, y: number, width: number, height: number, color: string, radius = 0) {
@@ -89,7 +92,7 @@ export function paper(about: { title: string; author: string; created: Date }) {
     },
     async finished(): Promise<Buffer> {
       pdf.end();
-      return whole;
+      return written;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { type Column, columnsOf } from "../columns.ts";
 import { type Figures, sum } from "../figures.ts";
 import { labelsOf, type Word } from "../labels.ts";
-import type { Line, Report } from "../report.ts";
+import { byName, type Line, type Report } from "../report.ts";
 import type { Language } from "../requests.ts";
 import { writer } from "./numbers.ts";
 import { BOTTOM, INK, PAGE, type Paper, WIDTH } from "./paper.ts";
@@ -13,6 +13,8 @@ const PRINTED: readonly Column["id"][] = ["claimed", "completed", "onTime", "fai
 /** A column is as wide as its longest number, in signs: its total. */
 const SIGN = 4.6;
 const NARROWEST = 46;
+/** What is left at least for whose the numbers are: where they are longer than the rest, they are written smaller. */
+const LEAD = 90;
 /** What the line below the tables takes of a page. */
 const NOTE = 16;
 
@@ -23,17 +25,23 @@ export function tables(on: Paper, report: Report, language: Language): void {
   const routes = sum(report.routes.map(({ figures }) => figures));
   let at = lay("days", "day", report.days, "", report.total, PAGE.top);
   at = lay("routes", "route", report.routes.toSorted(byName), labels.unknown, routes, at + 26);
-  at = lay("couriers", "courier", report.couriers, labels.nobody, report.total, at + 26) + 10;
+  at = lay("couriers", "courier", report.couriers.toSorted(byName), labels.nobody, report.total, at + 26) + 10;
   if (leftOut.length === 0) return;
   if (at + NOTE > BOTTOM) {
     on.turn();
     at = PAGE.top;
   }
-  const named = leftOut.map(({ id, currency }) => `${labels[id]} ${currency}`).join(", ");
-  on.text(labels.more.replace("#", named), PAGE.left, at, { size: 8, color: INK.quiet, width: WIDTH });
+  const named = [...Map.groupBy(leftOut, ({ id }) => id)].map(
+    ([id, left]) => `${labels[id]} ${left.map(({ currency }) => currency).join(", ")}`,
+  );
+  const note = labels.more.replace("#", named.join("; "));
+  on.text(note, PAGE.left, at, { size: 8, color: INK.quiet, width: WIDTH, whole: true });
 
   function lay(title: Word, first: Word, lines: Line[], unnamed: string, whole: Figures, from: number): number {
-    const rows = lines.map((line) => [line.name ?? (line.of || unnamed), ...written(line.figures)]);
+    // What is nobody's, or on no known route, has a line only where it comes to something here.
+    const rows = lines
+      .filter(({ of, figures }) => of !== "" || columns.some((column) => column.of(figures) !== 0))
+      .map((line) => [line.name ?? (line.of || unnamed), ...written(line.figures)]);
     const total = [labels.total, ...written(whole)];
     return table(
       on,
@@ -53,10 +61,6 @@ export function tables(on: Paper, report: Report, language: Language): void {
   }
 }
 
-/** As people look for them: Round 2 before Round 10. */
-const byName = (one: Line, other: Line): number =>
-  (one.name ?? one.of).localeCompare(other.name ?? other.of, "en", { numeric: true });
-
 function printed(report: Report): { columns: Column[]; leftOut: Column[] } {
   const all = columnsOf(report);
   const money = all.filter(({ currency }) => currency !== undefined);
@@ -70,6 +74,8 @@ function headsOf(first: string, columns: Column[], total: string[], labels: Reco
     width: Math.max(NARROWEST, total[n + 1]!.length * SIGN + 10),
     align: "right" as const,
   }));
-  const taken = numbers.reduce((whole, { width }) => whole + width, 0);
-  return [{ label: first, width: WIDTH - taken, align: "left" }, ...numbers];
+  const wanted = numbers.reduce((whole, { width }) => whole + width, 0);
+  const share = Math.min(1, (WIDTH - LEAD) / wanted);
+  const fitting = numbers.map((head) => ({ ...head, width: head.width * share }));
+  return [{ label: first, width: WIDTH - wanted * share, align: "left" }, ...fitting];
 }

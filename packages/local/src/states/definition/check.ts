@@ -1,11 +1,13 @@
 import { AwsError } from "../../gateway/errors.ts";
-import { compile, isExpression } from "../expressions/expression.ts";
 import * as Fields from "./fields.ts";
-import { TIMESTAMP } from "../interpreter/wait.ts";
 import { absences } from "./absences.ts";
 import { flow } from "./flow.ts";
 import { graphsOf } from "./graphs.ts";
+import { guards } from "./guards.ts";
+import { ofKind } from "./kinds.ts";
+import { expressions, reserved } from "./sight.ts";
 import type { Definition, Graph, State } from "./types.ts";
+import { bounded, exactlyOne, required, schema } from "./words.ts";
 
 /**
  * A definition that AWS would take and that we can run.
@@ -24,6 +26,7 @@ function* problems(definition: unknown, partition: string): Generator<string> {
   const root = objectOf(definition);
   yield* required(root, ["StartAt", "States"], "/");
   yield* unknown(root, Fields.OF_DEFINITION, "/");
+  yield* bounded(root, Fields.BOUNDS_OF_TIME, "");
   if (root["QueryLanguage"] === "JSONPath") yield jsonPath("/");
   const inherits = root["QueryLanguage"] === "JSONata";
   const names = new Set<string>();
@@ -32,6 +35,8 @@ function* problems(definition: unknown, partition: string): Generator<string> {
       const at = `${path}/States/${name}`;
       if (names.has(name)) yield `DUPLICATE_STATE_NAME: Duplicate state name: ${name} at ${at}`;
       names.add(name);
+      if (Array.from(name).length > LONGEST_NAME)
+        yield schema(`State name cannot be longer than ${LONGEST_NAME} characters`, at);
       yield* ofState(state, at, inherits);
       yield* absences(state, at, partition);
     }
@@ -47,18 +52,10 @@ function* ofState(state: State, at: string, inherits: boolean): Generator<string
   yield* required(given, Fields.REQUIRED[state.Type] ?? [], at);
   yield* unknown(given, [...own, ...Fields.OF_EVERY_STATE], at);
   for (const [part, fields] of partsOf(state)) yield* unknown(objectOf(part), fields, at);
-  if (!["Choice", "Succeed", "Fail"].includes(state.Type) && "Next" in state === "End" in state)
-    yield schema("Exactly one of [Next, End] is required", at);
-  if (state.Type === "Wait" && "Seconds" in state === "Timestamp" in state)
-    yield schema("Exactly one of [Seconds, Timestamp] is required", at);
-  if (state.Type === "Parallel" && state.Branches.length === 0) yield schema("Value cannot be empty", `${at}/Branches`);
-  if (
-    state.Type === "Wait" &&
-    !isExpression(state.Timestamp) &&
-    state.Timestamp !== undefined &&
-    !TIMESTAMP.test(state.Timestamp)
-  )
-    yield schema("String does not match RFC3339 timestamp", `${at}/Timestamp`);
+  if (!["Choice", "Succeed", "Fail"].includes(state.Type)) yield* exactlyOne(state, ["Next", "End"], at);
+  yield* ofKind(state, at);
+  if ("Retry" in state || "Catch" in state) yield* guards(state, at);
+  yield* reserved(state, at);
   yield* expressions(state, at);
 }
 
@@ -72,24 +69,6 @@ function partsOf(state: State): [part: unknown, fields: readonly string[]][] {
   ];
 }
 
-/** Every expression must be one; inner graphs are looked at by themselves. */
-function* expressions(value: unknown, at: string): Generator<string> {
-  if (isExpression(value)) {
-    try {
-      compile(value);
-    } catch (error) {
-      yield schema(`The JSONata expression '${value}' is not valid: ${(error as Error).message}`, at);
-    }
-  } else if (typeof value === "object" && value !== null) {
-    for (const [key, one] of Object.entries(value)) if (key !== "States") yield* expressions(one, `${at}/${key}`);
-  }
-}
-
-function* required(given: Record<string, unknown>, fields: readonly string[], at: string): Generator<string> {
-  const missing = fields.filter((field) => given[field] === undefined);
-  if (missing.length > 0) yield schema(`These fields are required: [${missing.join(", ")}]`, at);
-}
-
 function* unknown(given: Record<string, unknown>, fields: readonly string[], at: string): Generator<string> {
   for (const field of Object.keys(given)) {
     if (fields.includes(field)) continue;
@@ -101,7 +80,8 @@ function* unknown(given: Record<string, unknown>, fields: readonly string[], at:
 }
 
 const TYPES = Object.keys(Fields.FIELDS).join(", ");
-const schema = (text: string, at: string) => `SCHEMA_VALIDATION_FAILED: ${text} at ${at}`;
+/** Of a state, in characters. */
+const LONGEST_NAME = 80;
 const jsonPath = (at: string) =>
   `The offline cloud runs the JSONata dialect alone: say "QueryLanguage": "JSONata" at ${at}`;
 const objectOf = (value: unknown) =>

@@ -1,3 +1,5 @@
+import type { Bound } from "./words.ts";
+
 /** The fields that each kind of state has in the JSONata dialect; AWS refuses every other. */
 const ONWARD = ["Output", "Assign", "Next", "End"];
 const GUARDED = ["Retry", "Catch"];
@@ -46,6 +48,18 @@ export const OF_RETRIER = [
   "MaxDelaySeconds",
   "JitterStrategy",
 ];
+export const JITTERS: readonly string[] = ["FULL", "NONE"];
+export const BOUNDS_OF_RETRIER: Record<string, Bound> = {
+  IntervalSeconds: { least: 1, whole: true },
+  MaxAttempts: { least: 0, whole: true },
+  BackoffRate: { least: 1, whole: false },
+  MaxDelaySeconds: { least: 1, whole: true },
+};
+/** Of a task, and of the whole machine. */
+export const BOUNDS_OF_TIME: Record<string, Bound> = {
+  TimeoutSeconds: { least: 1, whole: true },
+  HeartbeatSeconds: { least: 1, whole: true },
+};
 export const OF_CATCHER = ["Comment", "ErrorEquals", "Next", "Output", "Assign"];
 export const OF_CHOICE = ["Comment", "Condition", "Next", "Output", "Assign"];
 
