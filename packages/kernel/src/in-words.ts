@@ -19,8 +19,15 @@ export function inWords(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined;
 }
 
-function limit({ origin, inclusive = true }: { origin: string; inclusive?: boolean }, at: unknown, side: string) {
-  const much = `${String(at)}${THINGS[origin] ?? ""}`;
+interface Limit {
+  origin: string;
+  inclusive?: boolean | undefined;
+  exact?: boolean | undefined;
+}
+function limit({ origin, inclusive = true, exact = false }: Limit, at: unknown, side: string) {
+  const [one = "", many = ""] = THINGS[origin] ?? [];
+  const much = `${String(at)}${Number(at) === 1 ? one : many}`;
+  if (exact) return `Write ${much}.`;
   return inclusive ? `Write ${much} or ${side}.` : `Write ${side} than ${much}.`;
 }
 
@@ -38,4 +45,7 @@ const FORMATS: Readonly<Record<string, string>> = {
   date: "Write a date: 2026-12-01.",
 };
 /** What is counted. */
-const THINGS: Readonly<Record<string, string>> = { string: " characters", array: " entries" };
+const THINGS: Readonly<Record<string, readonly [one: string, many: string]>> = {
+  string: [" character", " characters"],
+  array: [" entry", " entries"],
+};

@@ -14,8 +14,8 @@ const amount = (sign: "gives" | "takes") => {
 const taskId = z.string().min(1).max(64).optional();
 
 /** What may be asked of the books. */
-export const Adjustment = z.union([
-  z.strictObject({ courierId, reason, reverses: z.string().min(1).max(110) }),
+export const Adjustment = z.discriminatedUnion("kind", [
+  z.strictObject({ courierId, reason, kind: z.literal("reversal").optional(), reverses: z.string().min(1).max(110) }),
   z.strictObject({
     courierId,
     reason,

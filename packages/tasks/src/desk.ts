@@ -52,9 +52,16 @@ export async function layRoute(routeId: string, drawing: Drawing, at: string): P
   return (made ?? (await findRoute(routeId))).body;
 }
 
-/** Lay a draft of a task down. One with this id is the same request, come again: it is answered with what is there. */
-export async function layTask(taskId: string, offer: Offer, made: { by: string; at: string }): Promise<Task> {
-  const there = await readTask(taskId);
+/**
+ * Lay a draft of a task down. One with this id is the same request, come again: it is answered with what is there, whatever
+ * became of its route since. An id that is surely new is not looked up. Throws NOT_FOUND, VALIDATION_FAILED for the route.
+ */
+export async function layTask(
+  taskId: string,
+  offer: Offer,
+  made: { by: string; at: string; isNew: boolean },
+): Promise<Task> {
+  const there = made.isNew ? undefined : await readTask(taskId);
   if (there) return there.body;
   const draft = drafted(taskId, offer, await findOffered(offer.routeId, offer.revision), made);
   const task = (await addTask(draft)) ?? (await readTask(taskId));

@@ -93,3 +93,9 @@ test("one key books once, and one event has one id, whoever's ledger it is", asy
   expect(doors.told()).toMatchObject([{ name: "ledger.adjusted", data: { courierId: "cx" } }]);
   expect((await doors.ledger("cy")).json["entries"]).toEqual([]);
 });
+
+test("a key whose request was refused is free for a better one", async () => {
+  const ask = (body: object) => doors.ask("create-task", { body, headers: key, caller: admin });
+  expect((await ask({ ...OFFER, routeId: "rte_none" })).status).toBe(404);
+  expect((await ask({ ...OFFER, routeId: await doors.route() })).status).toBe(201);
+});

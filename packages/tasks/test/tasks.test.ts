@@ -256,8 +256,12 @@ describe("the ledger", () => {
 
   test("refuses a penalty that gives, another entry under a used key, a reversal of a reversal or of nothing", async () => {
     const key = { "idempotency-key": "k1" };
-    expect((await adjust({ ...penalty, money: { amount: 5, currency: "EUR" } })).status).toBe(400);
-    expect((await adjust({ ...penalty, money: { ...penalty.money, cents: 5 } })).status).toBe(400);
+    const wrong = async (body: object) =>
+      ((await adjust(body)).json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer);
+    expect(await wrong({ ...penalty, money: { amount: 5, currency: "EUR" } })).toEqual(["/money/amount"]);
+    expect(await wrong({ ...penalty, money: { ...penalty.money, cents: 5 } })).toEqual(["/money/cents"]);
+    expect(await wrong({ ...penalty, kind: "gift" })).toEqual(["/kind"]);
+    expect(await wrong({ courierId: "c1", reason: "Late" })).toEqual(["/reverses"]);
     const { json } = await adjust(penalty, key);
     const other = { ...penalty, money: { amount: -1, currency: "EUR" } };
     expect((await adjust(other, key)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");

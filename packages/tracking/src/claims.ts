@@ -20,12 +20,16 @@ export async function ownRun(
 ): Promise<Run> {
   const known = seen.get(runId);
   if (!fresh && known?.run.courierId === courierId && Math.abs(at - known.at) < LATELY_MS) return known.run;
-  if (!isFreeFor(courierId, runId)) throw notFound(runId);
-  const run = (await readRun(runId, { consistent: false })) ?? (await claimRun(runId, courierId, at));
+  const run = (await readRun(runId, { consistent: false })) ?? (await claimed(runId, courierId, at));
   if (seen.size >= MOST_REMEMBERED) seen.clear();
   seen.set(runId, { run, at });
   if (run.courierId !== courierId) throw notFound(runId);
   return run;
+}
+
+function claimed(runId: string, courierId: string, at: number): Promise<Run> {
+  if (!isFreeFor(courierId, runId)) throw notFound(runId);
+  return claimRun(runId, courierId, at);
 }
 
 /** The run, if the caller may see it. Throws NOT_FOUND otherwise, whether it is another's or nobody's. */

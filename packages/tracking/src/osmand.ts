@@ -44,7 +44,7 @@ const unknownOr = z.number().nullish();
 const TraccarClient = z.looseObject({
   device_id: z.union([z.string(), z.int()]).optional().describe("The phone's name."),
   location: z.looseObject({
-    timestamp: z.iso.datetime({ offset: true }),
+    timestamp: z.iso.datetime({ offset: true, error: "Write a time: 2026-12-01T09:00:00Z." }),
     coords: z.looseObject({
       latitude: z.number().min(-90).max(90),
       longitude: z.number().min(-180).max(180),

@@ -4,8 +4,11 @@ import { RunId as AnyRunId } from "@waybill/events-schema/tracking";
 export const RunId = AnyRunId.regex(/^[A-Za-z0-9][A-Za-z0-9._~-]*$/, "Use letters, digits and . _ ~ - only.");
 
 /** The run of a phone that was told of none. */
-export const runOfPhone = (courierId: string, device: string) => `${courierId}~${device}`;
+export const runOfPhone = (courierId: string, device: string) => `${courierId}~${device.replaceAll("~", "-")}`;
 
-/** May they claim it? Runs of phones can be guessed, and whoever reports for one first has it: so they are their courier's alone. */
+/**
+ * May they claim it? Runs of phones can be guessed, and whoever reports for one first has it: so they are for the courier alone
+ * whose id stands before the last `~`.
+ */
 export const isFreeFor = (courierId: string, runId: string) =>
-  !runId.includes("~") || runId.startsWith(runOfPhone(courierId, ""));
+  !runId.includes("~") || runId.slice(0, runId.lastIndexOf("~")) === courierId;

@@ -86,6 +86,9 @@ describe("POST /v1/positions/owntracks", () => {
     expect((await doors.ownTracks(other, android, { at, query: { run: `${one}~JJ` } })).status).toBe(404);
     expect((await doors.ownTracks(one, android, { at })).status).toBe(200);
     expect((await doors.report(one, guessed, { at })).status).toBe(202);
+    const tilde = { ...guessed, runId: `${one}~b~JJ` };
+    expect((await doors.report(one, tilde, { at })).status, "of the courier whose id ends in ~b").toBe(404);
+    expect((await doors.report(`${one}~b`, tilde, { at })).status).toBe(202);
   });
 
   test.each([

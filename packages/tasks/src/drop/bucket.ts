@@ -79,7 +79,8 @@ export async function open(dropped: string, copy: string): Promise<Opened> {
 async function copied(dropped: string, Key: string): Promise<HeadObjectCommandOutput> {
   const CopySource = [Bucket(), ...dropped.split("/")].map(encodeURIComponent).join("/");
   const copy = await s3()
-    .send(new CopyObjectCommand({ Bucket: Bucket(), Key, CopySource }))
+    // Its tags stay: to copy them takes rights of their own, and without those the whole copy is refused.
+    .send(new CopyObjectCommand({ Bucket: Bucket(), Key, CopySource, TaggingDirective: "REPLACE" }))
     .catch(unless404);
   const head = copy && (await headOf(Key));
   if (head) return head;

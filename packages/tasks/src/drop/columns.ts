@@ -21,9 +21,11 @@ type Read = (text: string, cells: Cells) => unknown;
 
 const text: Read = (cell) => cell;
 const whole: Read = (cell) => (/^\d{1,9}$/.test(cell) ? Number(cell) : complaint("Write a whole number in digits."));
-const money: Read = (cell, { currency = "" }) =>
-  minorUnits(cell, currency.trim()) ??
-  complaint(`Write digits and a dot, with ${digitsOf(currency.trim())} places at most.`);
+const money: Read = (cell, { currency = "" }) => {
+  const places = digitsOf(currency.trim());
+  const said = places === 0 ? "Write a whole number." : `Write digits and a dot, with ${places} places at most.`;
+  return minorUnits(cell, currency.trim()) ?? complaint(said);
+};
 
 /** A cell that is not what its column holds. */
 class Complaint extends Error {}

@@ -1,6 +1,6 @@
 import { created, http } from "@waybill/kernel/http";
 import { TaskShown, shown } from "../answers.ts";
-import { layTask } from "../desk.ts";
+import { findOffered, layTask } from "../desk.ts";
 import { Offer } from "../drafts.ts";
 import { idFor } from "../keys.ts";
 import { ready } from "../store.ts";
@@ -17,8 +17,10 @@ export const handler = http(
   },
   async ({ body, caller, header, receivedAt }) => {
     const key = header("idempotency-key");
-    const taskId = await idFor("tsk", { by: caller.sub, key, operation: "CreateTask", asked: body });
-    const task = await layTask(taskId, body, { by: caller.sub, at: receivedAt.toISOString() });
+    const use = { by: caller.sub, key, operation: "CreateTask", asked: body };
+    const taskId = await idFor("tsk", use, () => findOffered(body.routeId, body.revision));
+    const made = { by: caller.sub, at: receivedAt.toISOString(), isNew: key === undefined };
+    const task = await layTask(taskId, body, made);
     return created(shown(task, receivedAt.getTime()), `/v1/tasks/${taskId}`);
   },
 );
