@@ -21,9 +21,8 @@ const SEEN_DAYS = 400;
 const RUN_DAYS = 40;
 /** More under one mark than this say nothing new. */
 const MOST_SEEN = 50;
-/** A courier's receipts of one state are picked out of all of theirs: so many are looked at in a read, in so many reads. */
-const AT_ONCE = 100;
-const MOST_READS = 20;
+/** A courier's receipts of one state are picked out of all of theirs: the least that each of the reads of a page looks at. */
+const READS = [25, 50, 100, 100];
 
 /** What a picture was found to be, once for its content. */
 export type Judgement = { picture: Picture } | { code: Code; says: string };
@@ -98,20 +97,17 @@ export async function clear({ form, body }: Kept<Receipt>): Promise<void> {
 export const listReceipts = (state: string, page: Page) => table.list("Listed", "list", listOf(state), page, receiptOf);
 const receiptOf = (item: Item) => item["body"] as Receipt;
 
-/**
- * A courier's receipts, newest first; of a state, when one is named. A page is full unless the list ends, or two thousand
- * of other states follow each other.
- */
+/** A courier's receipts, newest first; of a state, when one is named: where it is rare, a page is short and the list goes on. */
 export async function listOwned(courierId: string, page: Page, state?: State): Promise<Listed<Receipt>> {
   const owned = (piece: Page) => table.list("Owned", "owner", courierId, piece, receiptOf);
   if (state === undefined) return owned(page);
   const items: Receipt[] = [];
-  let cursor = page.cursor;
-  for (let reads = 0; reads < MOST_READS && items.length <= page.limit; reads++) {
-    const some = await owned({ limit: AT_ONCE, cursor });
+  let { cursor } = page;
+  for (const least of READS) {
+    const some = await owned({ limit: Math.max(least, page.limit - items.length), cursor });
     items.push(...some.items.filter((receipt) => receipt.state === state));
-    cursor = some.cursor;
-    if (cursor === undefined) break;
+    ({ cursor } = some);
+    if (cursor === undefined || items.length >= page.limit) break;
   }
   return items.length > page.limit ? cut(items, page.limit) : { items, cursor };
 }

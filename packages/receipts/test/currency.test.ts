@@ -22,6 +22,9 @@ describe("a sign that several currencies share", () => {
     ["$", "ABN88000014675", "AUD"],
     ["$", "Sales Tax included", "USD"],
     ["$", "Springfield, IL 62704", "USD"],
+    ["$", "SPRINGFIELD IL 62704-1234 USA", "USD"],
+    ["$", "Portland, OR 97201", "USD"],
+    ["$", "Boston,MA 02108", "USD"],
     ["$", "All prices in CAD", "CAD"],
     ["$", "HST 123456789 RT0001", "CAD"],
     ["$", "HARBOUR PTE LTD", "SGD"],
@@ -49,8 +52,73 @@ describe("a sign that several currencies share", () => {
   );
 
   test("is not settled by the name of a country alone, where ten share it: goods have that too", () => {
-    expect(bill("$", "AUSTRALIA BEEF").doubts).toContain(DOUBT);
+    expect(bill("$", "12 GEORGE ST, SYDNEY, AUSTRALIA").doubts).toContain(DOUBT);
+    expect(bill("$", "CANADA", "Sales Tax").doubts).toContain(DOUBT);
   });
+
+  test("nor where four share it, however many goods have that name", () => {
+    const chiles = ["SALSA DE CHILE", "SALSA DE CHILE", "SALSA DE CHILE"];
+    expect(bill("", ...chiles, "IVA 19%").doubts).toContain(DOUBT);
+  });
+
+  test.each(["CHINA", "12 NANJING ROAD, SHANGHAI 200001", "BEIJING"])("is settled by the place: ¥ by %s", (place) => {
+    expect(bill("¥", place)).toMatchObject({ accepted: true, fields: { currency: { value: "CNY" } } });
+  });
+
+  test.each([
+    ["$", "TERMINAL ID 10023"],
+    ["$", "CASHIER ID 83702"],
+    ["$", "OR 10023"],
+    ["$", "ORDER OR 97201"],
+    ["$", "STORE NC 10023"],
+    ["$", "SMITH & CO 80202"],
+    ["$", "DE 80331 MUENCHEN"],
+    ["$", "Alexanderplatz, DE 10178 BERLIN"],
+    ["$", "TOTAL 35004"],
+    ["$", "Harmonized Sales Tax 13%"],
+    ["$", "CASH SALES TAX INVOICE"],
+    ["$", "CANADA DRY"],
+    ["¥", "BONE CHINA CUP"],
+    ["¥", "BONE CHINA"],
+    ["¥", "CHINA TEA"],
+    ["¥", "MADE IN CHINA"],
+    ["¥", "PRODUCT OF JAPAN"],
+    ["¥", "CHINA UNIONPAY"],
+    ["¥", "CHINA | ¥3.50"],
+    ["Rs ", "SRI LANKA TEA"],
+    ["Rs ", "PRODUCT OF PAKISTAN"],
+  ])("%s is not settled by what is no place: %s", (mark, word) => {
+    expect(bill(mark, word).doubts).toContain(DOUBT);
+  });
+});
+
+describe("where no sign is printed", () => {
+  test.each([
+    "TERMINAL ID 10023",
+    "OR 10023",
+    "DE 80331 MUENCHEN",
+    "Springfield, IL 62704",
+    "Sales Tax 8%",
+    "CANADA DRY",
+    "BONE CHINA CUP",
+    "PRODUCT OF AUSTRALIA",
+    "SRI LANKA TEA",
+    "CANADA",
+    "Shanghai, China",
+    "東京都新宿区",
+  ])("no place speaks for a currency: %s", (word) => {
+    const { fields, accepted, doubts } = bill("", word);
+    expect(fields.currency).toBeUndefined();
+    expect({ accepted, doubts }).toEqual({ accepted: false, doubts: ["its currency is not printed"] });
+  });
+
+  test.each(["DE 80331 MUENCHEN", "CASHIER ID 10023", "Springfield, IL 62704", "CANADA"])(
+    "no place weakens what does: %s beside MwSt and TVA",
+    (word) => {
+      for (const tax of ["MwSt 19%", "TVA 20%"])
+        expect(bill("", word, tax).fields.currency).toMatchObject({ value: "EUR", trust: 1 });
+    },
+  );
 });
 
 test("a currency that is nearly outspoken by another goes to a person", () => {

@@ -7,9 +7,12 @@ import { openRoad, type Road } from "./road.ts";
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 /** Refused by the gateway: what a crash between the write and the telling looks like from outside. */
 let refused: string | undefined;
+/** How often a list of one's own was read. */
+let lookedUp = 0;
 let road: Road;
 beforeAll(async () => {
-  const before = ({ headers }: { headers: Record<string, string | undefined> }) => {
+  const before = ({ headers, body }: { headers: Record<string, string | undefined>; body: Buffer }) => {
+    if (headers["x-amz-target"]?.endsWith(".Query") && body.includes('"Owned"')) lookedUp++;
     if (refused && headers["x-amz-target"]?.endsWith(`.${refused}`)) {
       throw new AwsError("AccessDeniedException", "on purpose", { status: 400 });
     }
@@ -19,6 +22,7 @@ beforeAll(async () => {
 afterAll(() => road.stop());
 beforeEach(() => {
   refused = undefined;
+  lookedUp = 0;
   road.forget();
 });
 
@@ -194,24 +198,55 @@ describe("a verdict that the bus did not take", () => {
   });
 });
 
-test("a courier's list of one state has no gaps: a page is full until the list ends", async () => {
-  const send = async (truth: Truth) => {
-    const { photoId } = await road.send(await photographed(seed++, { truth }), { by: "c7" });
-    await road.settle();
-    return photoId;
-  };
-  const good = (n: number) => send({ ...EUR, total: 2_000 + n, number: `L${n}` });
-  const accepted = [await good(1), await good(2), await good(3)];
-  for (let n = 0; n < 4; n++) await send({ ...EUR, total: 3_000 + n, trust: 0.5 });
-  const pages: string[][] = [];
-  let cursor: string | undefined;
-  do {
+describe("a courier's list of one state", () => {
+  /** So many others' receipts become theirs, the newest first; reading them is not what is tested. */
+  async function own(courierId: string, states: readonly string[]): Promise<string[]> {
+    const of = await read({ ...EUR, total: 4_000 + seed, trust: 0.5 });
+    const item = (await road.items()).find(({ pk }) => pk === `RECEIPT#${of.replace("pho", "rcp")}`)!;
+    const ids = states.map((_, n) => `rcp_${courierId}x${String(n).padStart(4, "0")}`);
+    const keep = (receiptId: string, n: number) => {
+      const createdAt = new Date(Date.UTC(2026, 0, 1) - n * 1_000).toISOString();
+      const body = { ...(item["body"] as object), receiptId, courierId, createdAt, state: states[n] };
+      const listed = `${createdAt}#${receiptId}`;
+      return road.keep({ ...item, pk: `RECEIPT#${receiptId}`, body, owner: courierId, list: "none", listed });
+    };
+    await Promise.all(ids.map(keep));
+    return ids;
+  }
+  async function page(courierId: string, limit: number, cursor?: string) {
+    lookedUp = 0;
     const after = cursor ? `&cursor=${cursor}` : "";
-    const { json } = await road.ask(`GET /v1/receipts?state=accepted&limit=2${after}`, "courier", "c7");
-    pages.push((json["receipts"] as { photoId: string }[]).map(({ photoId }) => photoId));
-    cursor = json["cursor"] as string | undefined;
-  } while (cursor);
-  expect(pages).toEqual([[accepted[2], accepted[1]], [accepted[0]]]);
+    const { json } = await road.ask(`GET /v1/receipts?state=accepted&limit=${limit}${after}`, "courier", courierId);
+    const receipts = json["receipts"] as { receiptId: string }[];
+    return {
+      ids: receipts.map(({ receiptId }) => receiptId),
+      cursor: json["cursor"] as string | undefined,
+      reads: lookedUp,
+    };
+  }
+  const many = (of: number, state: string) => Array.from({ length: of }, () => state);
+
+  test("has no gaps: a page is full until the list ends, and none is empty", async () => {
+    const ids = await own("c7", [...many(4, "needsReview"), ...many(4, "accepted"), ...many(2, "failed")]);
+    const first = await page("c7", 2);
+    expect(first).toMatchObject({ ids: ids.slice(4, 6), reads: 1 });
+    const second = await page("c7", 2, first.cursor);
+    expect(second).toEqual({ ids: ids.slice(6, 8), cursor: undefined, reads: 1 });
+  });
+
+  test("is read no further once the page is full", async () => {
+    const ids = await own("c8", [...many(2, "accepted"), ...many(120, "needsReview"), "accepted"]);
+    const first = await page("c8", 2);
+    expect(first).toMatchObject({ ids: ids.slice(0, 2), cursor: expect.any(String) as string, reads: 1 });
+    expect(await page("c8", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
+  });
+
+  test("is read four times at most: where a state is rare a page is short, not the list", async () => {
+    const ids = await own("c6", ["accepted", ...many(420, "needsReview"), "accepted"]);
+    const first = await page("c6", 2);
+    expect(first).toMatchObject({ ids: ids.slice(0, 1), cursor: expect.any(String) as string, reads: 4 });
+    expect(await page("c6", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
+  });
 });
 
 test("a courier reviews nothing, and lists their own", async () => {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
-import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type LocalOptions, startLocal } from "@waybill/local/boot";
 import type { Calls } from "@waybill/local/cloud";
@@ -82,6 +82,7 @@ export async function openRoad({
   const ours = new Set(
     plan.functions.flatMap(({ id, handler }) => (handler?.startsWith("packages/receipts/") ? [`${id}Dead`] : [])),
   );
+  const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
   const Bucket = plan.buckets.find(({ id }) => id === "Photos")!.name;
 
   async function ask(route: string, role: "courier" | "manager", sub: string, body?: unknown): Promise<Answer> {
@@ -149,10 +150,11 @@ export async function openRoad({
         .filter(({ id }) => ours.has(id))
         .flatMap(({ id, arn }) => (local.cloud.queues.stats(arn).visible > 0 ? [id] : [])),
     async items(): Promise<Record<string, unknown>[]> {
-      const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
       const { Items = [] } = await dynamo.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));
     },
+    /** An item that no road led to. */
+    keep: (item: Record<string, unknown>) => dynamo.send(new PutItemCommand({ TableName, Item: marshall(item) })),
     /** Everything in the bucket. */
     async keys(): Promise<string[]> {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));

@@ -8,7 +8,7 @@ import { listOwned, listReceipts, ready } from "../store.ts";
 const Query = z.strictObject({ ...PageQuery, state: z.enum(STATES).optional() });
 const roles = ["courier", "manager", "admin"] as const;
 
-/** GET /v1/receipts: newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. */
+/** GET /v1/receipts: newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. A page may be short. */
 export const handler = http(
   { name: "ListReceipts", roles, query: Query, warm: ready, answers: { 200: ReceiptsShown } },
   async ({ query: { state, ...page }, caller }) => {

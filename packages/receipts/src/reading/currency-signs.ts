@@ -38,26 +38,6 @@ export const SIGNS: readonly (readonly [currency: string, sign: RegExp, weight: 
   ["COP", /\bCOP\b/g, 4],
   ["CLP", /\bCLP\b/g, 4],
   ["USD", /\bUSD\b|\bUS\$/g, 3],
-  // What it calls its tax; a state with its ZIP code.
-  ["USD", /\bSALES TAX\b/gi, 2],
-  [
-    "USD",
-    /\b(?:A[KLRZ]|C[AOT]|D[CE]|FL|GA|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[AT]|W[AIVY]),? \d{5}\b/g,
-    2,
-  ],
-  // Countries. Goods are named after them too, so that one settles ¥ between two, and not $ between ten.
-  ["JPY", /\bJAPAN\b|\bTOKYO\b|\bOSAKA\b|東京|大阪/gi, 1],
-  ["CNY", /\bCHINA\b|\bBEIJING\b|\bSHANGHAI\b/gi, 1],
-  ["AUD", /\bAUSTRALIA\b/gi, 1],
-  ["NZD", /\bNEW ZEALAND\b/gi, 1],
-  ["CAD", /\bCANADA\b/gi, 1],
-  ["HKD", /\bHONG ?KONG\b/gi, 1],
-  ["TWD", /\bTAIWAN\b/gi, 1],
-  ["MXN", /\bM[EÉ]XICO\b/gi, 1],
-  ["COP", /\bCOLOMBIA\b/gi, 1],
-  ["CLP", /\bCHILE\b/gi, 1],
-  ["PKR", /\bPAKISTAN\b/gi, 1],
-  ["LKR", /\bSRI LANKA\b/gi, 1],
 ];
 
 /** What several share. */
@@ -69,4 +49,53 @@ export const SHARED: readonly (readonly [currencies: readonly string[], sign: Re
   [["SEK", "NOK", "DKK", "ISK"], /(?<=\d ?)kr\b|\bkr(?=\.? ?\d)/gi, 1],
   [["INR", "PKR", "LKR"], /\bRs(?=\.? ?\d)/g, 3],
   [["EUR", "CLP", "COP", "MXN"], /\bIVA\b/g, 1],
+];
+
+/** The states of the USA by the first digit of their ZIP codes. */
+const STATES = [
+  "CT|MA|ME|NH|NJ|RI|VT",
+  "DE|NY|PA",
+  "DC|MD|NC|SC|VA|WV",
+  "AL|FL|GA|MS|TN",
+  "IN|KY|MI|OH",
+  "IA|MN|MT|ND|SD|WI",
+  "IL|KS|MO|NE",
+  "AR|LA|OK|TX",
+  "AZ|CO|ID|NM|NV|UT|WY",
+  "AK|CA|HI|OR|WA",
+];
+/** States that are words of a till too: only a comma before them makes them states. */
+const WORDS = "AL|CO|DE|HI|ID|IN|LA|MA|ME|OK|OR|PA";
+
+/** A town, its state and its ZIP code. German towns stand behind theirs. */
+const zip = () => {
+  const states = STATES.map((some, digit) => `(?:${some}) ${digit}\\d{4}`).join("|");
+  return new RegExp(`[A-Za-z]{3}(?:[,.] ?| (?!${WORDS}))(?:${states})(?:-\\d{4})?\\b(?![.,]\\d| (?!US)[A-Za-z])`, "g");
+};
+
+/** The end of an address, with its postcode: CANADA DRY, BONE CHINA and what is a PRODUCT OF a country say nothing of the till. */
+const place = (names: string) =>
+  new RegExp(`\\b(?:${names})(?:,? \\d[\\d-]{2,7})?[.,]?$(?<!\\b(?:BONE|FINE|FROM|IN|OF|ORIGIN)\\b.*)`, "gim");
+
+/**
+ * What only says where it was printed. It divides the voices of shared signs and has none of its own: without a sign nothing
+ * is known. Goods are called after countries, so that one settles ¥ between two, and not $ between ten.
+ */
+export const HINTS: readonly (readonly [currency: string, hint: RegExp, weight: number])[] = [
+  // Canada and Pakistan have others, by longer names; a tax invoice may follow "cash sales".
+  ["USD", /(?<!\b(?:HARMONI[SZ]ED|PROVINCIAL|GENERAL|RETAIL|QU[EÉ]BEC) )\bSALES TAX\b(?! INVOICE)/gi, 3],
+  ["USD", zip(), 3],
+  ["JPY", place("JAPAN|TOKYO|OSAKA"), 0.5],
+  ["JPY", /東京都|大阪[府市]/g, 0.5],
+  ["CNY", place("CHINA|BEIJING|SHANGHAI"), 0.5],
+  ["AUD", place("AUSTRALIA"), 0.5],
+  ["NZD", place("NEW ZEALAND"), 0.5],
+  ["CAD", place("CANADA"), 0.5],
+  ["HKD", place("HONG ?KONG"), 0.5],
+  ["TWD", place("TAIWAN"), 0.5],
+  ["MXN", place("M[EÉ]XICO"), 0.5],
+  ["COP", place("COLOMBIA"), 0.5],
+  ["CLP", place("CHILE"), 0.5],
+  ["PKR", place("PAKISTAN"), 0.5],
+  ["LKR", place("SRI LANKA"), 0.5],
 ];

@@ -1,4 +1,4 @@
-import { SHARED, SIGNS } from "./currency-signs.ts";
+import { HINTS, SHARED, SIGNS } from "./currency-signs.ts";
 import type { Piece, Sheet } from "./rows.ts";
 
 /** What the amounts of a receipt are in. */
@@ -44,12 +44,12 @@ export function pickCurrency(sheet: Sheet): PickedCurrency | undefined {
   };
 }
 
-/** A shared sign speaks for each of its currencies as loudly as everything else on the receipt does. */
+/** A shared sign speaks for each of its currencies as loudly as everything else does; a hint speaks by it alone. */
 function voicesIn(text: string): Voice[] {
   const own = SIGNS.flatMap(([currency, pattern, weight]) =>
     heard(text, pattern).map(({ sign, times }) => ({ currency, weight: weight * times, sign, shared: false })),
   );
-  const said = weighed(own);
+  const said = weighed([...own, ...hinted(text)]);
   const shared = SHARED.flatMap(([currencies, pattern, weight]) =>
     heard(text, pattern).flatMap(({ sign, times }) => {
       const parts = currencies.map((currency) => ({ currency, part: UNSAID + (said.get(currency) ?? 0) }));
@@ -65,13 +65,17 @@ function voicesIn(text: string): Voice[] {
   return [...own, ...shared];
 }
 
+/** Once each: a country in every line of a receipt is on its goods. */
+const hinted = (text: string) =>
+  HINTS.flatMap(([currency, hint, weight]) => heard(text, hint).map(() => ({ currency, weight })));
+
 /** Where it is first printed, and how often; nothing when it is not. */
 function heard(text: string, pattern: RegExp): { sign: RegExpExecArray; times: number }[] {
   const [sign, ...more] = text.matchAll(pattern);
   return sign ? [{ sign, times: Math.min(ENOUGH, 1 + more.length) }] : [];
 }
 
-function weighed(voices: readonly Voice[]): Map<string, number> {
+function weighed(voices: readonly Pick<Voice, "currency" | "weight">[]): Map<string, number> {
   const weights = new Map<string, number>();
   for (const { currency, weight } of voices) weights.set(currency, (weights.get(currency) ?? 0) + weight);
   return weights;
