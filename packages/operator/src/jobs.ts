@@ -67,7 +67,7 @@ export const readJob = async (api: Api, id: string): Promise<Job> =>
 
 /** Watch a job until it has ended, with a bar. Ctrl-C stops the watching, not the job. */
 export async function waitFor(api: Api, id: string, stopping: AbortSignal): Promise<Job> {
-  const bar = progress("per cent", 100);
+  const bar = progress(["per cent", "per cent"], 100);
   try {
     for (;;) {
       const job = await readJob(api, id);

@@ -10,14 +10,15 @@ export interface Progress {
 const WIDTH = 24;
 const REDRAW_MS = 80;
 
-/** A bar for `total` things of a kind. */
+/** A bar for `total` things of a kind: what one is called, and many where that is more than an s. */
 export function progress(
-  what: string,
+  what: string | readonly [one: string, many: string],
   total: number,
   stream: NodeJS.WriteStream = process.stderr,
   now: () => number = Date.now,
 ): Progress {
   if (!stream.isTTY) return { step: () => {}, end: () => {} };
+  const [one, many] = [what].flat() as [string, string?];
   const began = now();
   let drawn = 0;
   let dirty = false;
@@ -31,7 +32,7 @@ export function progress(
       const full = Math.round(share * WIDTH);
       const left = share > 0 && share < 1 ? `, ${spell(((at - began) / share) * (1 - share))} left` : "";
       const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
-      const line = `${bar} ${done} of ${count(total, what)}${left}${note ? ` · ${note}` : ""}`;
+      const line = `${bar} ${done} of ${count(total, one, many)}${left}${note ? ` · ${note}` : ""}`;
       stream.write(`\r\u001b[2K${line.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
     },
     end() {

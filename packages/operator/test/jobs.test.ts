@@ -36,7 +36,7 @@ test("a report that is asked for is waited for, fetched, and listed", async () =
   expect(JSON.parse(readFileSync(join(cwd, files["json"]!), "utf8"))).toMatchObject({ reportId: job.reportId });
 
   const listed = await run("jobs", "ls");
-  expect(listed.stdout).toMatch(new RegExp(`${job.reportId} +weekly +2026-W46 +1 +ready +100 %`));
+  expect(listed.stdout).toMatch(new RegExp(`${job.reportId} +weekly +2026-W46 +all +1 +ready +100 %`));
   expect((await run("jobs", "wait", job.reportId)).code).toBe(0);
   expect((await run("jobs", "show", job.reportId)).stdout).toContain("weekly 2026-W46 (2026-11-09 to 2026-11-15");
 }, 240_000);
@@ -57,6 +57,17 @@ test("only the formats that were asked for are fetched, into the folder that was
   expect(code).toBe(0);
   expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.csv"))).toBe(true);
   expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.pdf"))).toBe(false);
+}, 240_000);
+
+test("the reports of couriers lie beside each other and beside that of all", async () => {
+  const of = (courier: string) => ["--courier", courier, "--format", "csv", "--out", "each", "--json"];
+  const paths: string[] = [];
+  for (const courier of ["c1", "c2", "auth0|5f7c88"]) {
+    const { stdout } = await run("reports", "run", "--week", "2026-W46", ...of(courier));
+    paths.push((JSON.parse(stdout) as { files: { csv: string } }).files.csv);
+  }
+  expect(paths.slice(0, 2)).toEqual(["c1", "c2"].map((courier) => join("each", `report-2026-W46-${courier}-r1.csv`)));
+  expect(paths[2]).toMatch(/report-2026-W46-rep_[0-9a-f]+-1-r1\.csv$/);
 }, 240_000);
 
 const refusals: [args: string[], code: number, says: string][] = [

@@ -168,6 +168,11 @@ describe("the print", () => {
     expect(text.join(" ")).not.toContain("…");
   });
 
+  test("keeps a name in its row, whatever signs are in it", async () => {
+    const named = await read(drawn({ couriers: [rollup("c\n1\u000bx", "2026-11-16", { completed: 1 })], routes: [] }));
+    expect(named).toContain("c 1 x");
+  });
+
   test("tells every amount on its cover, in whatever currency, and how many more there are than it has room for", async () => {
     const text = await read(sold({ bonus: { EUR: 100 }, receipts: { EUR: 200, CNY: 300, USD: 400 } }));
     for (const told of ["Bonus EUR", "Receipts EUR", "Receipts CNY", "Receipts USD", "4.00"])

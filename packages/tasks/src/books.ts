@@ -1,6 +1,6 @@
-import { Money } from "@waybill/events-schema/tasks";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
+import { Payment } from "./drafts.ts";
 import { announcement, type Entry, reversalOf } from "./ledger.ts";
 import { settle } from "./settle.ts";
 import { addEntry, readEntry } from "./store.ts";
@@ -21,14 +21,14 @@ export const Adjustment = z.discriminatedUnion("kind", [
     reason,
     taskId,
     kind: z.literal("penalty"),
-    money: Money.extend({ amount: amount("takes") }).strict(),
+    money: Payment.extend({ amount: amount("takes") }),
   }),
   z.strictObject({
     courierId,
     reason,
     taskId,
     kind: z.literal("adjustment"),
-    money: Money.extend({ amount: amount("gives") }).strict(),
+    money: Payment.extend({ amount: amount("gives") }),
   }),
 ]);
 export type Adjustment = z.output<typeof Adjustment>;
@@ -42,6 +42,8 @@ export async function adjust(
   const news = { messages: [announcement(entry, made.correlationId)], at: made.at };
   const kept = (await addEntry(entry, news)) ?? (await readEntry(entry.courierId, entry.entryId));
   if (!kept) throw problem("UNAVAILABLE", "The books are busy. Send the same request again.", { retryAfterSeconds: 1 });
+  if (kept.body.by !== entry.by || kept.body.reason !== entry.reason)
+    throw problem("VERSION_CONFLICT", `${entry.reverses ?? entry.entryId} was reversed by ${kept.body.by} already.`);
   await settle(kept);
   return kept.body;
 }

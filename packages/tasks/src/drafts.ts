@@ -1,3 +1,4 @@
+import { isCurrency } from "@waybill/events-schema/currencies";
 import { Bonus, Money, Window } from "@waybill/events-schema/tasks";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
@@ -9,8 +10,12 @@ const Ordered = Window.strict().refine(({ from, to }) => Date.parse(from) < Date
   path: ["to"],
   message: "The window ends before it begins.",
 });
+/** Money that somebody is to get. */
+export const Payment = Money.extend({
+  currency: Money.shape.currency.refine(isCurrency, "A currency of ISO 4217, as EUR."),
+}).strict();
 const Payable = Bonus.extend({
-  money: Money.extend({ amount: z.int().min(0).max(1_000_000_000) }).strict(),
+  money: Payment.extend({ amount: z.int().min(0).max(1_000_000_000) }),
   rising: Bonus.shape.rising.unwrap().strict().optional().describe("How it rises while unclaimed."),
 })
   .strict()

@@ -15,6 +15,12 @@ export function refusal(task: Task, { verb, by, at }: Move): Problem | undefined
     return problem("VERSION_CONFLICT", `Task ${task.taskId} is open and not yours (any more); claim it first.`);
   }
   if (verb === "open" && state === "draft" && at >= Date.parse(task.offerExpiresAt)) return expired(task);
+  if (verb === "start" && state === "claimed" && at >= Date.parse(task.claim!.startBy)) {
+    return problem(
+      "VERSION_CONFLICT",
+      `Task ${task.taskId} was to be started by ${task.claim!.startBy}; claim it anew.`,
+    );
+  }
   if ((MOVES[verb].from as readonly State[]).includes(state)) return undefined;
   if (ENDED.includes(state) && HOLDERS.includes(verb)) {
     return problem("RUN_CLOSED", `Task ${task.taskId} is ${state}; its run is closed.`);

@@ -80,9 +80,13 @@ export interface Moved {
   entries: Entry[];
 }
 
+/** Of a run that failed, when none is given. */
+const NO_REASON = "other";
+
 /** Has this move been made by this caller, with nothing after it but what follows from it? */
-export function isRepeat(task: Task, { verb, by }: Pick<Move, "verb" | "by">): boolean {
+export function isRepeat(task: Task, { verb, by, reason = NO_REASON }: Pick<Move, "verb" | "by" | "reason">): boolean {
   if (verb === "claim") return ["claimed", "started"].includes(task.state) && task.claim?.courierId === by;
+  if (verb === "fail" && task.ended?.reason !== reason) return false;
   return task.last.verb === verb && task.last.by === by;
 }
 
@@ -119,7 +123,7 @@ const HOW: Record<Verb, (task: Task, made: Move, at: string) => Partial<Task>> =
   lapse: (_, __, at) => ({ openedAt: at }),
   start: (task, _, at) => ({ run: { runId: runIdOf(task), startedAt: at } }),
   complete: (task, { at: ms }, at) => ({ ended: { at, onTime: ms <= Date.parse(task.window.to) } }),
-  fail: (_, { reason = "other" }, at) => ({ ended: { at, onTime: false, reason } }),
+  fail: (_, { reason = NO_REASON }, at) => ({ ended: { at, onTime: false, reason } }),
   expire: () => ({}),
   cancel: () => ({}),
 };

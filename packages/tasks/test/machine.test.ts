@@ -37,7 +37,7 @@ function expected(model: Model, verb: string, by: string): Partial<Model> | unde
   if (verb === "claim" && state === "open" && now < EXPIRES)
     return { state: "claimed", holder: by, startBy: now + 30 * MINUTE };
   if (verb === "release" && state === "claimed" && mine) return { state: "open", holder: undefined };
-  if (verb === "start" && state === "claimed" && mine) return { state: "started" };
+  if (verb === "start" && state === "claimed" && mine && now < model.startBy) return { state: "started" };
   if (verb === "complete" && state === "started" && mine)
     return { state: "completed", earned: [by, now <= WINDOW_ENDS ? 1_300 : 1_000] };
   if (verb === "fail" && state === "started" && mine) return { state: "failed" };

@@ -111,6 +111,22 @@ describe("who sees and does what", () => {
     expect((await doors.move("cancel", taskId, manager)).json["code"]).toBe("VERSION_CONFLICT");
   });
 
+  test("a claim is started in its time, whether or not the clock has come by", async () => {
+    const taskId = await doors.offer(await doors.route());
+    await doors.move("claim", taskId, c1);
+    const late = { at: new Date(NOON + 30 * MINUTE) };
+    expect((await doors.move("start", taskId, c1, late)).json).toMatchObject({ code: "VERSION_CONFLICT" });
+    expect((await doors.move("start", taskId, c1, { at: new Date(NOON + 30 * MINUTE - 1) })).status).toBe(200);
+  });
+
+  test("a failure has one reason: the same again is the same answer, another is refused", async () => {
+    const taskId = await started();
+    const fail = (reason: string) => doors.move("fail", taskId, c1, { body: { reason } });
+    const first = await fail("vehicle");
+    expect(await fail("vehicle")).toEqual(first);
+    expect((await fail("refused")).json["code"]).toBe("RUN_CLOSED");
+  });
+
   test("what is on its way cannot be given back: its run goes on until it is completed or failed", async () => {
     const taskId = await started();
     const { json } = await doors.move("release", taskId, c1);
@@ -261,12 +277,15 @@ describe("the ledger", () => {
     expect(await wrong({ ...penalty, money: { amount: 5, currency: "EUR" } })).toEqual(["/money/amount"]);
     expect(await wrong({ ...penalty, money: { ...penalty.money, cents: 5 } })).toEqual(["/money/cents"]);
     expect(await wrong({ ...penalty, kind: "gift" })).toEqual(["/kind"]);
+    expect(await wrong({ ...penalty, money: { amount: -5, currency: "ERU" } })).toEqual(["/money/currency"]);
     expect(await wrong({ courierId: "c1", reason: "Late" })).toEqual(["/reverses"]);
     const { json } = await adjust(penalty, key);
     const other = { ...penalty, money: { amount: -1, currency: "EUR" } };
     expect((await adjust(other, key)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
     const reverse = (reverses: unknown) => adjust({ courierId: "c1", reverses, reason: "Mistake" });
     const back = await reverse(json["entryId"]);
+    const why = await adjust({ courierId: "c1", reverses: json["entryId"], reason: "Another reason" });
+    expect(why.json).toMatchObject({ code: "VERSION_CONFLICT", detail: expect.stringContaining("already") as string });
     expect((await reverse(back.json["entryId"])).json["code"]).toBe("VERSION_CONFLICT");
     expect((await reverse("adj_none")).json["code"]).toBe("NOT_FOUND");
   });

@@ -79,16 +79,23 @@ describe("POST /v1/positions/owntracks", () => {
     expect(queued().map(({ runId }) => runId)).toEqual([`${one}~JJ`, `${one}~6S`, `${other}~JJ`, `${one}~phone`]);
   });
 
+  const guessed = { fixes: [{ fixTime, lat: 1, lon: 2 }] };
   test("whose run another courier has guessed has it all the same", async () => {
     const [one, other] = [newCourier(), newCourier()];
-    const guessed = { runId: `${one}~JJ`, fixes: [{ fixTime, lat: 1, lon: 2 }] };
-    expect((await doors.report(other, guessed, { at })).json).toMatchObject({ status: 404, code: "NOT_FOUND" });
+    const first = { ...guessed, runId: `${one}~JJ` };
+    expect((await doors.report(other, first, { at })).json).toMatchObject({ status: 404, code: "NOT_FOUND" });
     expect((await doors.ownTracks(other, android, { at, query: { run: `${one}~JJ` } })).status).toBe(404);
     expect((await doors.ownTracks(one, android, { at })).status).toBe(200);
-    expect((await doors.report(one, guessed, { at })).status).toBe(202);
-    const tilde = { ...guessed, runId: `${one}~b~JJ` };
-    expect((await doors.report(one, tilde, { at })).status, "of the courier whose id ends in ~b").toBe(404);
-    expect((await doors.report(`${one}~b`, tilde, { at })).status).toBe(202);
+    expect((await doors.report(one, first, { at })).status).toBe(202);
+  });
+
+  test("has a run whatever its courier and the phone are called", async () => {
+    for (const courier of ["auth0|5f7c88", "jane@example.org", "x".repeat(64), "c1~b"]) {
+      expect((await doors.ownTracks(courier, { ...android, tid: "a b/c" }, { at })).status).toBe(200);
+      const { runId } = queued().at(-1)!;
+      expect((await doors.report(newCourier(), { ...guessed, runId }, { at })).status, runId).toBe(404);
+    }
+    expect(new Set(queued().map(({ runId }) => runId)).size).toBe(4);
   });
 
   test.each([

@@ -24,11 +24,12 @@ export const jobsLs: Command = {
     const { reports: jobs } = Page.parse(await answer.json());
     out.answer({ jobs }, () =>
       table(
-        ["ID", "KIND", "PERIOD", "REVISION", "STATE", "DONE", "REQUESTED"],
-        jobs.map(({ reportId, kind, period, revision, state, progress, requestedAt }) => [
+        ["ID", "KIND", "PERIOD", "COURIER", "REVISION", "STATE", "DONE", "REQUESTED"],
+        jobs.map(({ reportId, kind, period, courierId = "all", revision, state, progress, requestedAt }) => [
           reportId,
           kind,
           period.label,
+          courierId,
           revision,
           state,
           `${progress.percent} %`,

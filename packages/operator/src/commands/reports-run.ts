@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { Call, Command, Given } from "../command.ts";
 import { usage } from "../exit.ts";
 import { type Api, API, exitOf, Job, managersApi, told, waitFor } from "../jobs.ts";
@@ -58,16 +58,15 @@ function askedOf(given: Given): object {
 }
 
 /** Every format into the folder; returns where they are. */
-async function fetchAll(api: Api, { reportId, period, revision }: Job, formats: readonly string[], folder: string) {
+async function fetchAll(api: Api, { reportId }: Job, formats: readonly string[], folder: string) {
   await mkdir(folder, { recursive: true });
   const files: Record<string, string> = {};
   for (const format of formats) {
     const { headers } = await api("GET", `/v1/reports/${reportId}/files/${format}`);
     const file = await fetch(headers.get("location")!);
-    const path = join(
-      folder,
-      `report-${period.label}-r${revision}${format === "events" ? "-events.jsonl" : `.${format}`}`,
-    );
+    const [, named = `${reportId}.${format}`] =
+      /filename="([^"]+)"/.exec(file.headers.get("content-disposition") ?? "") ?? [];
+    const path = join(folder, basename(named));
     await writeFile(path, Buffer.from(await file.arrayBuffer()));
     files[format] = path;
   }

@@ -16,7 +16,7 @@ export const token: Command = {
   examples: [
     "waybill token --role courier --sub c1 --team north",
     "waybill token --role manager --sub m1 --hours 1 --stage dev --region eu-central-1",
-    'curl -H "Authorization: Bearer $(waybill token --role manager --sub m1)" http://127.0.0.1:4000/v1/runs/r1',
+    'curl -H "Authorization: Bearer $(waybill token --role manager --sub m1)" http://127.0.0.1:4600/v1/runs/r1',
   ],
   notes: ["Production has no operator key: there tokens come from its identity provider."],
   async run({ given, out, target }) {

@@ -61,7 +61,9 @@ export function paper(about: { title: string; author: string; created: Date }) {
   return {
     pdf,
     /** One line. Where it does not fit, words are cut off with an ellipsis, and numbers are written smaller. */
-    text(words: string, x: number, y: number, text: Text = {}) {
+    text(given: string, x: number, y: number, text: Text = {}) {
+      // Line breaks within a name would be printed over the next row.
+      const words = given.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
       const { size = 9, bold = false, color = INK.text, align = "left", width = WIDTH } = text;
       const { whole = align === "right" } = text;
       pdf
