@@ -377,6 +377,23 @@ describe("the clock", () => {
     expect(await doors.watch(NOON + 9 * MINUTE)).toEqual({ seen: 0, failed: [], cutShort: false });
   });
 
+  test.each([
+    [0, "r1"],
+    [0.5, "r2"],
+    [0.99, "r3"],
+  ])("begins at any of the runs, so that a short time does not always leave out the same: %d", async (place, first) => {
+    await straight([published(), ...["r1", "r2", "r3"].map((runId) => begins(NOON, { runId }))]);
+    let asked = 0;
+    const swept = await doors.watch(
+      NOON + 5 * MINUTE,
+      () => (asked++ === 0 ? 50_000 : 9_000),
+      () => place,
+    );
+    expect(swept).toEqual({ seen: 1, failed: [], cutShort: true });
+    expect(doors.told()).toMatchObject([{ name: "run.went-silent", data: { runId: first } }]);
+    expect((await doors.watch(NOON + 5 * MINUTE)).seen).toBe(2);
+  });
+
   test("leaves the state as it would be without it when the run has ended", async () => {
     const parts = requests(DRIVE);
     const expected = await straight([published(), begins(), ...parts, ends(LAST)]);
