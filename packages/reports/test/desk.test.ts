@@ -1,0 +1,86 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { apiEvent, lambdaContext } from "@waybill/kernel/testing";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { type Aws, startAws } from "../../kernel/test/aws.ts";
+
+/** What happens between two calls of AWS: doors and workers of reports in this process, with a real table behind them. */
+
+const NOON = Date.parse("2026-11-21T12:00:00.000Z");
+const MINUTE = 60_000;
+const iso = (at: number) => new Date(at).toISOString();
+const index = (IndexName: string, hash: string, range: string) => ({
+  IndexName,
+  KeySchema: [
+    { AttributeName: hash, KeyType: "HASH" as const },
+    { AttributeName: range, KeyType: "RANGE" as const },
+  ],
+  Projection: { ProjectionType: "ALL" as const },
+});
+const TABLE = {
+  BillingMode: "PAY_PER_REQUEST" as const,
+  AttributeDefinitions: ["pk", "sk", "list", "listed", "due", "dueAt"].map((AttributeName) => ({
+    AttributeName,
+    AttributeType: "S" as const,
+  })),
+  KeySchema: index("", "pk", "sk").KeySchema,
+  GlobalSecondaryIndexes: [index("Listed", "list", "listed"), index("Due", "due", "dueAt")],
+};
+type Door = (event: never, context: never) => Promise<{ statusCode: number; body: string }>;
+
+let aws: Aws;
+let dynamo: DynamoDBClient;
+let tables = 0;
+const TableName = () => `reports-${tables}`;
+beforeAll(async () => {
+  aws = await startAws(["HearWork"]);
+  dynamo = new DynamoDBClient({});
+  process.env["SST_RESOURCE_Reports"] = JSON.stringify({ name: "reports-0" });
+});
+afterAll(async () => {
+  dynamo.destroy();
+  await aws.stop();
+});
+beforeEach(async () => {
+  tables += 1;
+  await dynamo.send(new CreateTableCommand({ TableName: TableName(), ...TABLE }));
+  const { Resource } = await import("sst");
+  Object.assign(Resource.Reports, { name: TableName() });
+  aws.reset();
+  aws.parameters.set("/waybill/test/default/timeZone", "Europe/Berlin");
+});
+
+/** POST /v1/reports. */
+async function ask(at = NOON) {
+  const { handler } = await import("../src/http/request-report.ts");
+  const caller = { sub: "m1", role: "manager" };
+  const event = apiEvent({ route: "POST /v1/reports", body: { week: "2026-W45" }, caller, at: new Date(at) });
+  const { statusCode, body } = await (handler as Door)(event as never, lambdaContext() as never);
+  const json = JSON.parse(body) as { reportId: string; state: string; attempt: number };
+  return { ...json, status: statusCode };
+}
+/** The first step of its machine begins. */
+async function begins(reportId: string, at: number) {
+  const { advance } = await import("../src/jobs/store.ts");
+  await advance(reportId, 1, { step: "plan" }, iso(at));
+}
+const told = () =>
+  aws
+    .inputs<{ Entries: { DetailType: string }[] }>("PutEvents")
+    .flatMap(({ Entries }) => Entries.map(({ DetailType }) => DetailType));
+
+test("a report whose machine starts while it is asked for again is the answer, and is not told once more", async () => {
+  const { reportId } = await ask();
+  const later = NOON + 2 * MINUTE; // it seems to wait in vain
+  aws.calls.length = 0;
+  let started = false;
+  aws.fault("GetItem", async (input) => {
+    const { sk } = input["Key"] as { sk?: { S: string } };
+    if (started || !sk?.S.startsWith("REV#")) return undefined;
+    started = true;
+    await begins(reportId, later);
+    return undefined;
+  });
+  expect(await ask(later)).toMatchObject({ status: 202, reportId, state: "running", attempt: 1 });
+  expect(started).toBe(true);
+  expect(told()).toEqual([]);
+});
