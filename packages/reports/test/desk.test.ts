@@ -1,6 +1,6 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { apiEvent, lambdaContext } from "@waybill/kernel/testing";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
 
 /** What happens between two calls of AWS: doors and workers of reports in this process, with a real table behind them. */
@@ -58,10 +58,18 @@ async function ask(at = NOON) {
   const json = JSON.parse(body) as { reportId: string; state: string; attempt: number };
   return { ...json, status: statusCode };
 }
+async function tend(at: number) {
+  const { tend: all } = await import("../src/tend.ts");
+  return all(at);
+}
 /** The first step of its machine begins. */
 async function begins(reportId: string, at: number) {
   const { advance } = await import("../src/jobs/store.ts");
   await advance(reportId, 1, { step: "plan" }, iso(at));
+}
+async function show(reportId: string) {
+  const { findJob } = await import("../src/desk.ts");
+  return findJob(reportId);
 }
 const told = () =>
   aws
@@ -83,4 +91,42 @@ test("a report whose machine starts while it is asked for again is the answer, a
   expect(await ask(later)).toMatchObject({ status: 202, reportId, state: "running", attempt: 1 });
   expect(started).toBe(true);
   expect(told()).toEqual([]);
+});
+
+describe("tending", () => {
+  test("leaves a job alone that has moved since the index had it as due", async () => {
+    const { reportId } = await ask();
+    await begins(reportId, NOON + 31 * MINUTE);
+    const { keys } = await import("../src/store.ts");
+    const { key, revision } = await show(reportId);
+    const { pk, sk } = keys.revision(key, revision);
+    await dynamo.send(
+      new UpdateItemCommand({
+        TableName: TableName(),
+        Key: { pk: { S: pk }, sk: { S: sk } },
+        UpdateExpression: "SET dueAt = :before",
+        ExpressionAttributeValues: { ":before": { S: iso(NOON + MINUTE) } },
+      }),
+    );
+    aws.reset();
+    expect(await tend(NOON + 32 * MINUTE)).toEqual({ seen: 1, failed: [], cutShort: false });
+    expect(await show(reportId)).toMatchObject({ state: "running", attempt: 1 });
+    expect(told()).toEqual([]);
+  });
+
+  test("looks at one report after the other, for each may be large", async () => {
+    const { putLate } = await import("../src/facts/store.ts");
+    const fact = { id: "e1", name: "task.claimed", at: iso(NOON) } as const;
+    for (let n = 0; n < 5; n++) await putLate(`rep_${n}`, fact, iso(NOON));
+    let [now, most] = [0, 0];
+    aws.fault("Query", async (input) => {
+      if (input["IndexName"]) return undefined;
+      most = Math.max(most, ++now);
+      await new Promise(setImmediate);
+      now -= 1;
+      return undefined;
+    });
+    expect(await tend(NOON + MINUTE)).toEqual({ seen: 5, failed: [], cutShort: false });
+    expect(most).toBe(1);
+  });
 });
