@@ -1,7 +1,9 @@
 import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { apiEvent, lambdaContext } from "@waybill/kernel/testing";
+import { TaskStarted } from "@waybill/events-schema/tasks";
+import { apiEvent, lambdaContext, sqsBatch } from "@waybill/kernel/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
+import { arrivedAt } from "./work.ts";
 
 /** What happens between two calls of AWS: doors and workers of reports in this process, with a real table behind them. */
 
@@ -71,6 +73,11 @@ async function show(reportId: string) {
   const { findJob } = await import("../src/desk.ts");
   return findJob(reportId);
 }
+async function hear(messages: Parameters<typeof sqsBatch>[0]) {
+  const { handler } = await import("../src/workers/hear-work.ts");
+  const { batchItemFailures } = await handler(sqsBatch(messages, { worker: "HearWork" }), lambdaContext());
+  expect(batchItemFailures).toEqual([]);
+}
 const told = () =>
   aws
     .inputs<{ Entries: { DetailType: string }[] }>("PutEvents")
@@ -128,5 +135,59 @@ describe("tending", () => {
     });
     expect(await tend(NOON + MINUTE)).toEqual({ seen: 5, failed: [], cutShort: false });
     expect(most).toBe(1);
+  });
+});
+
+describe("hearing whose a run is", () => {
+  const STOPS = 60;
+  const run = { taskId: "t1", runId: "r1", courierId: "c1", routeId: "rte_1", revision: 1 };
+  const words = [10, 12, 14].flatMap((seq) =>
+    Array.from({ length: STOPS }, (_, n) =>
+      arrivedAt({ runId: run.runId, stopId: `s${n}` }, seq, NOON + (n * 3 + seq) * 1_000),
+    ),
+  );
+  const begun = TaskStarted.create(run, { id: "t1.3", at: new Date(NOON) });
+  /** Three visits of each stop, and of each pair of them one withdrawal. */
+  const PLACES = STOPS * (3 + 3);
+  const writes = () =>
+    aws
+      .inputs<{ Item: { pk: { S: string }; sk: { S: string } } }>("PutItem")
+      .map(({ Item: { pk, sk } }) => (pk ? `${pk.S} ${sk.S}` : ""))
+      .filter(Boolean);
+
+  test("writes each of its stops' words once, knows its month once, and asks once who covers it", async () => {
+    for (let n = 0; n < words.length; n += 10) await hear(words.slice(n, n + 10));
+    aws.calls.length = 0;
+    await hear(begun);
+    const places = writes().filter((key) => /^COURIER#c1 .*r1/.test(key));
+    expect(places).toHaveLength(PLACES);
+    expect(new Set(places).size).toBe(PLACES);
+    // Once for the fact of the start, and once for the run.
+    expect(writes().filter((key) => key.startsWith("MONTH#"))).toHaveLength(2);
+    expect(JSON.stringify(aws.inputs("Query")).match(/MONTH#2026-11/g)).toHaveLength(2);
+  });
+
+  test("notes each word once for a report that covers it, and all are noted", async () => {
+    const { putCovering } = await import("../src/facts/store.ts");
+    await putCovering(["2026-11"], { key: "rep_x", from: iso(NOON), until: iso(NOON + 60 * MINUTE) });
+    for (let n = 0; n < words.length; n += 10) await hear(words.slice(n, n + 10));
+    aws.calls.length = 0;
+    await hear(begun);
+    const noted = writes().filter((key) => key.startsWith("REPORT#rep_x LATE#r1"));
+    expect(noted.toSorted()).toEqual(words.map(({ detail }) => `REPORT#rep_x LATE#${detail.meta.id}`).toSorted());
+  });
+
+  test("writes several at a time, and not all at once", async () => {
+    for (let n = 0; n < words.length; n += 10) await hear(words.slice(n, n + 10));
+    let [now, most] = [0, 0];
+    aws.fault("PutItem", async () => {
+      most = Math.max(most, ++now);
+      await new Promise(setImmediate);
+      now -= 1;
+      return undefined;
+    });
+    await hear(begun);
+    expect(most).toBeGreaterThan(1);
+    expect(most).toBeLessThanOrEqual(10);
   });
 });
