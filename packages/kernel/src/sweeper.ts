@@ -7,19 +7,23 @@ export interface Swept {
   /** Things looked at. */
   seen: number;
   failed: Error[];
+  /** Time was short before all were looked at: the rest is as due as it was. */
+  cutShort: boolean;
 }
 /** How long the invocation has still, in milliseconds. */
 export type LeftMs = () => number;
 
-/** Things looked at together: each is a few calls of AWS, one after the other. */
-const TOGETHER = 25;
 /** What a look takes when the bus or the table makes it wait. */
 const RESERVE_MS = 10_000;
 
 /**
  * Look at everything that is due, page by page, many together, until there is no more or too little time is left; then
- * the rest is left as due as it was. One failing harms no other, and is passed over: it keeps none from its turn.
+ * the rest is left as due as it was. One that fails is passed over, and those behind it are looked at as long as there is
+ * time. It takes its time all the same: many that fail slowly, and come first each time, can keep the rest waiting from
+ * sweep to sweep. Each of these sweeps is `cutShort`.
  *
+ * @param options.together how many are looked at at once. Each is a few calls of AWS, one after the other; fewer where
+ * one needs much memory. @default 25
  * @example
  * sweepAll(dueKeys(now), (key) => look(key, now), leftMs);
  */
@@ -27,26 +31,27 @@ export async function sweepAll<T>(
   pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
   look: (thing: T) => Promise<void>,
   leftMs: LeftMs = () => Infinity,
+  { together = 25 } = {},
 ): Promise<Swept> {
-  const swept: Swept = { seen: 0, failed: [] };
+  const swept: Swept = { seen: 0, failed: [], cutShort: false };
   for await (const page of pages) {
     const waiting = page.values();
     const hand = async () => {
       for (const thing of waiting) {
-        if (leftMs() < RESERVE_MS) return;
+        if ((swept.cutShort ||= leftMs() < RESERVE_MS)) return;
         swept.seen += 1;
         await look(thing).catch((error: unknown) => void swept.failed.push(error as Error));
       }
     };
-    await Promise.all(Array.from({ length: TOGETHER }, hand));
-    if (leftMs() < RESERVE_MS) break;
+    await Promise.all(Array.from({ length: together }, hand));
+    if (swept.cutShort) break;
   }
   return swept;
 }
 
 /**
- * The handler of a function that the clock calls: it looks at what is due. It throws when something did not go, so that
- * Lambda's error metric tells; what is left is still due, and the next sweep tries again.
+ * The handler of a function that the clock calls: it looks at what is due. It throws when something did not go, or time was
+ * too short for all, so that Lambda's error metric tells; what is left is still due, and the next sweep tries again.
  */
 export function sweeper(
   name: string,
@@ -59,9 +64,13 @@ export function sweeper(
   ): Promise<Warm | { seen: number }> {
     if (isEmpty(event)) return warmUp(name, ready);
     const leftMs = () => context.getRemainingTimeInMillis();
-    const { seen, failed } = await sweep(Date.now(), leftMs);
-    log.info(name, { seen, failed: failed.length, leftMs: leftMs() });
-    if (failed.length > 0) throw new AggregateError(failed, `${failed.length} of ${seen} could not be swept`);
+    const { seen, failed, cutShort } = await sweep(Date.now(), leftMs);
+    log.info(name, { seen, failed: failed.length, cutShort, leftMs: leftMs() });
+    const wrong = [
+      ...(failed.length > 0 ? [`${failed.length} of ${seen} could not be swept`] : []),
+      ...(cutShort ? [`time was short after ${seen} were looked at, and the rest is still due`] : []),
+    ];
+    if (wrong.length > 0) throw new AggregateError(failed, wrong.join("; "));
     return { seen };
   };
 }

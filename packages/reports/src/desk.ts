@@ -18,16 +18,21 @@ export async function findJob(reportId: string): Promise<Job> {
 
 /**
  * Ask for a report. One that was asked for before is the same report; another revision of it is drawn when facts came
- * after, and it is tried again when it failed or waits in vain to be started.
+ * after, and it is tried again when it failed, was cancelled, or waits in vain to be started. One that moves on by itself
+ * meanwhile is the answer.
  */
 export async function ask(asked: Asked): Promise<Job> {
   const newest = await newestJob(keyOf(asked.period, asked.courierId));
   if (newest?.state === "ready") return (await revise(newest, asked)) ?? newest;
-  if (newest?.state === "running") return newest;
-  if (newest && again(newest, asked.at) !== newest) return retry(newest.reportId, asked.at);
-  const job = newest ?? requested(asked, 1);
-  if (!newest && !(await addJob(job))) return ask(asked);
-  await publish(request(job));
+  if (newest) return awaited(await move(newest.reportId, (job) => (isOn(job) ? job : again(job, asked.at))));
+  const first = requested(asked, 1);
+  return (await addJob(first)) ? awaited(first) : ask(asked);
+}
+
+const isOn = ({ state }: Job) => state === "running" || state === "ready";
+/** Told, when it waits to be started. */
+async function awaited(job: Job): Promise<Job> {
+  if (job.state === "requested") await publish(request(job));
   return job;
 }
 
@@ -50,11 +55,8 @@ export async function revise(job: Job, asked: Asked): Promise<Job | undefined> {
 }
 
 /** Try again what failed, was cancelled, or waits in vain to be started. What was asked for just now is told once more. */
-export async function retry(reportId: string, at: string): Promise<Job> {
-  const next = await move(reportId, (job) => again(job, at));
-  await publish(request(next));
-  return next;
-}
+export const retry = async (reportId: string, at: string): Promise<Job> =>
+  awaited(await move(reportId, (job) => again(job, at)));
 
 /** Call off what has not ended. */
 export const cancel = (reportId: string, at: string): Promise<Job> => move(reportId, (job) => cancelled(job, at));

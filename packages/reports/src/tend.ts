@@ -13,13 +13,15 @@ export async function tend(now: number, leftMs?: LeftMs): Promise<Swept> {
   const jobs = (await readDue("job", at)).map(({ pk, sk }) => idOf(afterHash(pk), Number(afterHash(sk))));
   const late = [...new Set((await readDue("late", at)).map(({ pk }) => afterHash(pk)))];
   const work = [...jobs.map((id) => () => nudge(id, at)), ...late.map((key) => () => renew(key, at))];
-  return sweepAll([work], (look) => look(), leftMs);
+  // One at a time: drawing anew reads a whole events.jsonl of some megabytes.
+  return sweepAll([work], (look) => look(), leftMs, { together: 1 });
 }
 
+/** The index may be behind: a job that is in it and has just moved goes on, and one that has ended stays as it is. */
 async function nudge(reportId: string, at: string): Promise<void> {
   const job = await findJob(reportId);
-  if (job.state === "requested" && !hasStood(job, STALLED_MS, at)) await publish(request(job));
-  else await fail(reportId, job.attempt, { step: job.step ?? "plan", ...STALLED }, at);
+  if (hasStood(job, STALLED_MS, at)) await fail(reportId, job.attempt, { step: job.step ?? "plan", ...STALLED }, at);
+  else if (job.state === "requested") await publish(request(job));
 }
 
 /** A newest revision that is not ready is left alone: when it is, it has the facts, or this finds that it lacks them. */

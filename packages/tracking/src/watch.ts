@@ -4,9 +4,15 @@ import { routeOf } from "./routes/known.ts";
 import { silentSince } from "./standing.ts";
 import { readActive, readRun } from "./store.ts";
 
-/** Say which runs have fallen silent, and what a crash left untold. */
-export const watch = async (now: number, leftMs?: LeftMs): Promise<Swept> =>
-  sweepAll([await readActive()], (runId) => look(runId, now), leftMs);
+/**
+ * Say which runs have fallen silent, and what a crash left untold. The index has them by their ids: each sweep begins at
+ * a random place of the list and goes round, so that it is not always the same tail that a short time leaves out.
+ */
+export async function watch(now: number, leftMs?: LeftMs, random = Math.random): Promise<Swept> {
+  const runs = await readActive();
+  const start = Math.floor(random() * runs.length);
+  return sweepAll([[...runs.slice(start), ...runs.slice(0, start)]], (runId) => look(runId, now), leftMs);
+}
 
 async function look(runId: string, now: number): Promise<void> {
   const seen = await readRun(runId, { consistent: false });

@@ -23,7 +23,7 @@ export interface Doors {
   /** What the door put on the queue. */
   queued(): Message[];
   /** What every minute does. */
-  watch(now: number): Promise<{ seen: number; failed: Error[] }>;
+  watch: typeof import("../src/watch.ts").watch;
   /** Progress that was announced, ids and all. */
   announced(): { id: string; data: Record<string, unknown> }[];
   /** Everything else that was announced. */
@@ -141,7 +141,7 @@ export async function openDoors(): Promise<Doors> {
       }
       return failed;
     },
-    watch: (now) => watch(now),
+    watch,
     queued: () =>
       aws
         .inputs<{ QueueUrl: string; Entries: { MessageBody: string }[] }>("SendMessageBatch")

@@ -342,7 +342,7 @@ describe("a visit by hand", () => {
     doors.aws.fault("PutEvents", () => ({ status: 400, body: { __type: "AccessDeniedException", message: "no" } }));
     expect((await visit("s1")).status).toBe(503);
     doors.aws.reset();
-    expect(await doors.watch(NOON)).toEqual({ seen: 1, failed: [] });
+    expect(await doors.watch(NOON)).toEqual({ seen: 1, failed: [], cutShort: false });
     expect(names()).toEqual(["stop.arrived s1", "stop.departed s1"]);
     doors.aws.reset();
     await doors.watch(NOON + 1);
@@ -358,7 +358,7 @@ describe("the clock", () => {
     await doors.watch(last + 5 * MINUTE - 1);
     expect(names()).toEqual([]);
     await doors.watch(last + 5 * MINUTE);
-    expect(await doors.watch(last + 6 * MINUTE)).toEqual({ seen: 0, failed: [] });
+    expect(await doors.watch(last + 6 * MINUTE)).toEqual({ seen: 0, failed: [], cutShort: false });
     expect(doors.told()).toMatchObject([{ name: "run.went-silent", data: { since: new Date(last).toISOString() } }]);
     await doors.work(requests(DRIVE.slice(12, 18)));
     expect(
@@ -366,7 +366,7 @@ describe("the clock", () => {
         .slice(1)
         .filter((name) => name.startsWith("run.")),
     ).toEqual(["run.resumed"]);
-    expect(await doors.watch(last + 2 * MINUTE)).toEqual({ seen: 1, failed: [] });
+    expect(await doors.watch(last + 2 * MINUTE)).toEqual({ seen: 1, failed: [], cutShort: false });
   });
 
   test("says it of one whose phone never told, and not of one that has ended", async () => {
@@ -374,7 +374,24 @@ describe("the clock", () => {
     await doors.watch(NOON + 5 * MINUTE);
     expect(names()).toEqual(["run.went-silent"]);
     await straight([published(), begins(NOON), ends(NOON + MINUTE)]);
-    expect(await doors.watch(NOON + 9 * MINUTE)).toEqual({ seen: 0, failed: [] });
+    expect(await doors.watch(NOON + 9 * MINUTE)).toEqual({ seen: 0, failed: [], cutShort: false });
+  });
+
+  test.each([
+    [0, "r1"],
+    [0.5, "r2"],
+    [0.99, "r3"],
+  ])("begins at any of the runs, so that a short time does not always leave out the same: %d", async (place, first) => {
+    await straight([published(), ...["r1", "r2", "r3"].map((runId) => begins(NOON, { runId }))]);
+    let asked = 0;
+    const swept = await doors.watch(
+      NOON + 5 * MINUTE,
+      () => (asked++ === 0 ? 50_000 : 9_000),
+      () => place,
+    );
+    expect(swept).toEqual({ seen: 1, failed: [], cutShort: true });
+    expect(doors.told()).toMatchObject([{ name: "run.went-silent", data: { runId: first } }]);
+    expect((await doors.watch(NOON + 5 * MINUTE)).seen).toBe(2);
   });
 
   test("leaves the state as it would be without it when the run has ended", async () => {

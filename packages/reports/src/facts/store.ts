@@ -34,11 +34,11 @@ export async function readRun(runId: string): Promise<Omit<Run, "runId"> | undef
 export const readRunFacts = async (runId: string): Promise<Fact[]> =>
   (await table.beginning(keys.run(runId).pk, "FACT#")).map(({ fact }) => fact as Fact);
 
-/** Keep a fact where its courier's report will look. The month knows the courier first, so that no fact is overlooked. */
-export async function putFact(fact: Fact & { courierId: string }): Promise<void> {
-  await table.put(keys.active(fact.at.slice(0, 7), fact.courierId));
-  await table.put({ ...keys.fact(fact.courierId, fact.at, fact.id, fact.replaces), fact });
-}
+/** A report of this month looks for facts of this courier. */
+export const putActive = (month: string, courierId: string) => table.put(keys.active(month, courierId));
+/** Keep a fact where its courier's report will look. */
+export const putFact = (fact: Fact & { courierId: string }) =>
+  table.put({ ...keys.fact(fact.courierId, fact.at, fact.id, fact.replaces), fact });
 
 /** A courier's facts from one moment up to, but without, another. */
 export async function readFacts(courierId: string, from: string, until: string): Promise<Fact[]> {
@@ -80,9 +80,9 @@ export async function putCovering(months: readonly string[], covering: Covering)
   await Promise.all(months.map((month) => table.put({ ...keys.covered(month, covering.key), covering })));
 }
 
-/** Reports that reach into the month of a moment. */
-export const readCovering = async (at: string): Promise<Covering[]> =>
-  (await table.beginning(keys.covered(at.slice(0, 7), "").pk, "REPORT#")).map(({ covering }) => covering as Covering);
+/** Reports that reach into a month. */
+export const readCovering = async (month: string): Promise<Covering[]> =>
+  (await table.beginning(keys.covered(month, "").pk, "REPORT#")).map(({ covering }) => covering as Covering);
 
 /** Note that a fact may have come after a report was drawn; looked at from `dueAt` on. */
 export const putLate = (key: string, { id: eventId, name }: Fact, dueAt: string) =>
