@@ -25,6 +25,16 @@ const NOTIFICATION = JSON.stringify({
 });
 const replay = ["dlq", "replay", "RecordPositions", "--rate", "max", "--json"];
 
+test("an id that is not among the dead letters is refused, and nothing is touched", async () => {
+  await it.bury("evt_1");
+  const { code, json } = await it.run([...replay, "--id", "evt_1", "--id", "evt_none"]);
+  expect(code).toBe(1);
+  expect(json["error"]).toMatchObject({
+    message: "no dead letter of RecordPositions is evt_none; nothing was touched",
+  });
+  expect(await depth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
+});
+
 describe("looking", () => {
   test("ls shows every dead-letter queue, with its groups, what has no record, and when it expires", async () => {
     await it.bury("evt_1");

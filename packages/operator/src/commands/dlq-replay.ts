@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 import type { Call, Command } from "../command.ts";
-import { EXIT } from "../exit.ts";
+import { EXIT, Stop } from "../exit.ts";
 import { setting } from "../edit.ts";
 import { edits } from "../editing.ts";
 import { FORMAT, count, duration, interval } from "../format.ts";
@@ -63,6 +63,7 @@ export const dlqReplay: Command = {
     try {
       if (stopping.aborted) return EXIT.interrupted;
       const { entries } = paired(hold.letters, rows);
+      refuseUnknown(given.list("id"), entries, source.consumer);
       const chosen = entries.filter((entry) => fits(entry, given, matches)).slice(0, limit);
       const picked = new Set(chosen.map(({ letter }) => letter));
       await hold.release(hold.letters.filter((letter) => !picked.has(letter)));
@@ -82,6 +83,18 @@ export const dlqReplay: Command = {
     }
   },
 };
+
+/** A script that names one must not take "nothing selected" for done. */
+function refuseUnknown(ids: readonly string[], entries: readonly Entry[], consumer: string): void {
+  const known = new Set(entries.flatMap(({ letter: { eventId, messageId } }) => [eventId, messageId]));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new Stop(
+    EXIT.failed,
+    `no dead letter of ${consumer} is ${unknown.join(", ")}; nothing was touched`,
+    "see `waybill dlq show`",
+  );
+}
 
 function fits(entry: Entry, given: Call["given"], matches: ReturnType<typeof where>): boolean {
   const [group, ids] = [given.text("group"), given.list("id")];
