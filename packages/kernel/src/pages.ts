@@ -1,4 +1,4 @@
-import { problem } from "./errors.ts";
+import { wrongField } from "./errors.ts";
 import * as z from "zod";
 
 /** A piece of a list. */
@@ -39,10 +39,7 @@ export function startOf(cursor: string | undefined, attribute: string, value: st
 
 /** VALIDATION_FAILED: the list goes on nowhere from there. */
 export const foreignCursor = (cause?: Error) =>
-  problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
-    errors: [{ pointer: "/query/cursor", detail: "It is not a cursor of this list; leave it out to begin anew." }],
-    cause,
-  });
+  wrongField("/query/cursor", "It is not a cursor of this list; leave it out to begin anew.", cause);
 
 function parsed(cursor: string): unknown {
   try {

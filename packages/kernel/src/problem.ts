@@ -51,6 +51,10 @@ export class Problem extends Error {
   }
 }
 
+/** VALIDATION_FAILED of one field, for what a schema cannot see: where it is, and what to do. */
+export const wrongField = (pointer: string, detail: string, cause?: Error): Problem =>
+  problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", { errors: [{ pointer, detail }], cause });
+
 /**
  * A problem by its code; the status comes from the one table.
  *

@@ -1,5 +1,5 @@
 import type { ReportPeriod } from "@waybill/events-schema/reports";
-import { problem } from "@waybill/kernel/errors";
+import { wrongField } from "@waybill/kernel/errors";
 import { Temporal } from "temporal-polyfill";
 
 export type Kind = "weekly" | "monthly" | "adhoc";
@@ -109,7 +109,4 @@ function dateOf(text: string, field: string): Temporal.PlainDate {
   }
 }
 
-const wrong = (field: string, detail: string) =>
-  problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
-    errors: [{ pointer: `/${field}`, detail }],
-  });
+const wrong = (field: string, detail: string) => wrongField(`/${field}`, detail);

@@ -1,4 +1,4 @@
-import { problem } from "@waybill/kernel/errors";
+import { problem, wrongField } from "@waybill/kernel/errors";
 import * as z from "zod";
 import { Payment } from "./drafts.ts";
 import { announcement, type Entry, reversalOf } from "./ledger.ts";
@@ -65,6 +65,5 @@ export function whoseLedger(caller: { sub: string; role: string }, courier: stri
   }
   if (caller.role === "courier") return caller.sub;
   if (courier !== undefined) return courier;
-  const errors = [{ pointer: "/query/courier", detail: "Say whose ledger." }];
-  throw problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", { errors });
+  throw wrongField("/query/courier", "Say whose ledger.");
 }

@@ -1,4 +1,4 @@
-import { problem } from "@waybill/kernel/errors";
+import { problem, wrongField } from "@waybill/kernel/errors";
 import { drafted, type Offer } from "./drafts.ts";
 import type { Kept } from "./forms.ts";
 import { notFound } from "./refusals.ts";
@@ -40,10 +40,7 @@ export async function findRevision(routeId: string, revision?: number): Promise<
 export async function findOffered(routeId: string, revision?: number): Promise<Revision> {
   const [found, route] = await Promise.all([findRevision(routeId, revision), findRoute(routeId)]);
   if (route.body.state !== "archived") return found;
-  const detail = `Route ${routeId} is archived and takes no new tasks; name another.`;
-  throw problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
-    errors: [{ pointer: "/routeId", detail }],
-  });
+  throw wrongField("/routeId", `Route ${routeId} is archived and takes no new tasks; name another.`);
 }
 
 /** Lay a route down. One with this id is the same request, come again: it is answered with what is there. */

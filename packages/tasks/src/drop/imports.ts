@@ -1,6 +1,6 @@
 import type { Message } from "@waybill/events-schema/event";
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
-import { Permanent, problem } from "@waybill/kernel/errors";
+import { Permanent, problem, wrongField } from "@waybill/kernel/errors";
 import { newId } from "../ids.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Rejected } from "./rejected.ts";
@@ -145,8 +145,5 @@ export function cornerOf(caller: { sub: string; role: string }, named: string | 
     throw problem("ROLE_FORBIDDEN", `You are ${own}; leave out partner, or call as an admin.`);
   }
   if (partner !== undefined && PARTNER.test(partner)) return partner;
-  const detail = "Say whose file it is: letters, digits and . _ - only, 64 at most.";
-  throw problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", {
-    errors: [{ pointer: "/partner", detail }],
-  });
+  throw wrongField("/partner", "Say whose file it is: letters, digits and . _ - only, 64 at most.");
 }
