@@ -30,7 +30,7 @@ export async function findRoute(routeId: string): Promise<Kept<Route>> {
 
 /** A published revision of a route, the newest if none is named. Throws NOT_FOUND. */
 export async function findRevision(routeId: string, revision?: number): Promise<Revision> {
-  const found = await (revision === undefined ? newestRevision(routeId) : readRevision(routeId, revision));
+  const found = await readRevision(routeId, revision);
   if (!found)
     throw problem("NOT_FOUND", `Route ${routeId} has no published revision${revision ? ` ${revision}` : ""}.`);
   return found.body;
@@ -51,16 +51,17 @@ export async function layRoute(routeId: string, drawing: Drawing, at: string): P
 
 /**
  * Lay a draft of a task down. One with this id is the same request, come again: it is answered with what is there, whatever
- * became of its route since. An id that is surely new is not looked up. Throws NOT_FOUND, VALIDATION_FAILED for the route.
+ * became of its route since: that is asked for only when it is made. An id that is surely new is not looked up.
  */
 export async function layTask(
   taskId: string,
   offer: Offer,
+  route: () => Promise<Revision>,
   made: { by: string; at: string; isNew: boolean },
 ): Promise<Task> {
   const there = made.isNew ? undefined : await readTask(taskId);
   if (there) return there.body;
-  const draft = drafted(taskId, offer, await findOffered(offer.routeId, offer.revision), made);
+  const draft = drafted(taskId, offer, await route(), made);
   const task = (await addTask(draft)) ?? (await readTask(taskId));
   if (!task) throw notFound(taskId);
   return task.body;

@@ -19,16 +19,17 @@ export interface Use {
 export async function idFor(
   prefix: string,
   { by, key, operation, asked }: { by: string; key: string | undefined; operation: string; asked: unknown },
-  check: () => Promise<unknown> = async () => {},
+  check?: () => Promise<unknown>,
 ): Promise<string> {
   if (key !== undefined) await note({ by, key, operation, digest: hashOf(asked) }, check);
   return newId(prefix, by, key);
 }
 
-async function note(use: Use, check: () => Promise<unknown>): Promise<void> {
-  const before = await readUse(use);
+async function note(use: Use, check?: () => Promise<unknown>): Promise<void> {
+  // Read first only where something is checked before it is noted: to note it tells as well whether it was.
+  const before = check && (await readUse(use));
   if (!before) {
-    await check();
+    await check?.();
     if (await addUse(use)) return;
   }
   const first = (before ?? (await readUse(use)))?.body;

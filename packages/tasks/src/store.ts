@@ -45,7 +45,9 @@ export const { ready } = table;
 
 export const readTask = (taskId: string) => read(TASK, taskKey(taskId));
 export const readRoute = (routeId: string) => read(ROUTE, routeKey(routeId));
-export const readRevision = (routeId: string, revision: number) => read(REVISION, revisionKey(routeId, revision));
+/** A published revision of a route, the newest if none is named; or nothing. */
+export const readRevision = (routeId: string, revision?: number) =>
+  revision === undefined ? newestRevision(routeId) : read(REVISION, revisionKey(routeId, revision));
 export const readEntry = (courierId: string, entryId: string) => read(ENTRY, entryKey(courierId, entryId));
 export const readImport = (importId: string) => read(IMPORT, importKey(importId));
 export const readUse = (use: Use) => read(USE, useKey(use));

@@ -1,4 +1,4 @@
-import { addTask, newestRevision, readRevision, readRoute, readTask } from "../store.ts";
+import { addTask, readRevision, readRoute, readTask } from "../store.ts";
 import { drafted } from "../drafts.ts";
 import { newId } from "../ids.ts";
 import type { Revision } from "../routes.ts";
@@ -36,10 +36,7 @@ export function routes() {
 }
 
 async function readOne(routeId: string, revision: number | undefined): Promise<Revision | undefined> {
-  const [route, found] = await Promise.all([
-    readRoute(routeId),
-    revision === undefined ? newestRevision(routeId) : readRevision(routeId, revision),
-  ]);
+  const [route, found] = await Promise.all([readRoute(routeId), readRevision(routeId, revision)]);
   if (!found || route?.body.state === "archived") return undefined;
   return { ...found.body, path: [], stops: found.body.stops.slice(0, 1) };
 }

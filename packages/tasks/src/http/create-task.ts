@@ -18,9 +18,11 @@ export const handler = http(
   async ({ body, caller, header, receivedAt }) => {
     const key = header("idempotency-key");
     const use = { by: caller.sub, key, operation: "CreateTask", asked: body };
-    const taskId = await idFor("tsk", use, () => findOffered(body.routeId, body.revision));
+    let found: ReturnType<typeof findOffered> | undefined;
+    const route = () => (found ??= findOffered(body.routeId, body.revision));
+    const taskId = await idFor("tsk", use, route);
     const made = { by: caller.sub, at: receivedAt.toISOString(), isNew: key === undefined };
-    const task = await layTask(taskId, body, made);
+    const task = await layTask(taskId, body, route, made);
     return created(shown(task, receivedAt.getTime()), `/v1/tasks/${taskId}`);
   },
 );
