@@ -2,6 +2,9 @@ import { basename } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
+/** Half an hour for one test, hook or poll. */
+const GUARD_MS = 1_800_000;
+
 /** Tests that read what is logged. */
 const LOGGED = ["packages/kernel/test/**/*.test.ts", "packages/tracking/test/phones.test.ts"];
 
@@ -21,9 +24,11 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // Limits against hanging, not measurements: a shared machine may be many times slower.
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    // Guards against a test that never ends, never the reason of a failure: a machine may be slow, loaded or paused.
+    testTimeout: GUARD_MS,
+    hookTimeout: GUARD_MS,
+    teardownTimeout: GUARD_MS,
+    expect: { poll: { timeout: GUARD_MS } },
     pool: "forks",
     // One more than the cores that CI has: much of a test is waiting for a process to start or a second to pass.
     maxWorkers: 3,

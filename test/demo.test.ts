@@ -16,7 +16,7 @@ const closing = (screen: string) =>
     [...screen.matchAll(/^ {2}([a-z ]+?) {2,}([\d.]+)$/gm)].map(([, what, count]) => [what, Number(count)]),
   );
 
-describe("the demo", { timeout: 120_000 }, () => {
+describe("the demo", () => {
   it("loses nothing of a day in which messages break, pays each bonus once, and empties the dead letters", async () => {
     const screen = await demo("--tasks", "4", "--couriers", "10", "--receipts", "3");
     const { accepted, classed, stored, lost, winners, ...day } = closing(screen);

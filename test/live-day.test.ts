@@ -125,6 +125,5 @@ describe("a day on the live feed", () => {
       expect([inOnePiece(all.taken), inOnePiece(north.taken)]).toEqual([true, true]);
       await Promise.all([all.stop(), north.stop()]);
     },
-    120_000,
   );
 });

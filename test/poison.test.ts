@@ -32,7 +32,7 @@ beforeAll(async () => {
   const whole = onlyAtWork(works);
   const plan = { ...whole, functions: whole.functions.filter(works), apis: [], stateMachines: [] };
   local = await startLocal({ clock: skippingClock(), plan, bundle: "deploy", calls: poison });
-}, 240_000);
+});
 afterAll(() => local.stop());
 
 describe("a message that fails", () => {

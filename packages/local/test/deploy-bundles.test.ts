@@ -27,7 +27,7 @@ describe("bundled with exactly the options of SST's deploy, alone in a folder ou
   beforeAll(async () => {
     // A process of its own for each, which sees the bundle, the variables of the plan and nothing else.
     local = await startLocal({ bundle: "deploy", isolation: "process" });
-  }, 240_000);
+  });
   afterAll(() => local.stop());
 
   const entryOf = (id: string) => local.lambda.find(id)?.entry ?? "";

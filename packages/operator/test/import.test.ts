@@ -51,25 +51,25 @@ describe("waybill import", () => {
     const again = await run("tasks.csv", undefined, "--partner", "acme", "--json");
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ format: 1, state: "done", run: 1, rows: 3, ok: 3, faults: [] });
-  }, 60_000);
+  });
 
   test("shows the faults, makes the good rows and ends with 4", async () => {
     const { code, stdout } = await run("some.csv", example.replaceAll("12.50", "twelve"), "--errors", "1");
     expect(code).toBe(4);
     expect(stdout).toMatch(/some\.csv: 3 rows: \d are tasks \(\d of them new\), [12] are not as agreed\n\d,bonus,/);
     expect(stdout).toContain("for a quarter of an hour: http");
-  }, 60_000);
+  });
 
   test("says why a file is refused and ends with 1", async () => {
     const cut = await run("cut.csv", example.slice(0, -20));
     expect(cut.code).toBe(1);
     expect(cut.stdout).toContain("cut.csv is refused (truncated, line 4); nothing of it was done.");
-  }, 60_000);
+  });
 
   test("says what is missing: a file, and one that is there", async () => {
     expect(await run("none.csv", undefined)).toMatchObject({ code: 2, stderr: "waybill: there is no file none.csv\n" });
     expect((await run("--json", undefined)).code).toBe(2);
-  }, 60_000);
+  });
 
   test.each<[string, string, string[], string]>([
     ["an empty file", "", [], "/bytes: Write 1 or more."],
@@ -81,19 +81,15 @@ describe("waybill import", () => {
       ["--encoding", "latin1"],
       "/encoding: Write one of utf-8, utf-16le, utf-16be, gb18030.",
     ],
-  ])(
-    "says which field the API refuses of %s",
-    async (_, content, more, says) => {
-      const { code, stderr } = await run("refused.csv", content, ...more);
-      expect(code).toBe(1);
-      expect(stderr).toContain(`see errors.\n  ${says}`);
-    },
-    60_000,
-  );
+  ])("says which field the API refuses of %s", async (_, content, more, says) => {
+    const { code, stderr } = await run("refused.csv", content, ...more);
+    expect(code).toBe(1);
+    expect(stderr).toContain(`see errors.\n  ${says}`);
+  });
 
   test("is not for a courier's token", async () => {
     const { code, stderr } = await run("tasks.csv", example, "--token", await local.token("courier", "c1"));
     expect(code).toBe(6);
     expect(stderr).toContain("ROLE_FORBIDDEN");
-  }, 60_000);
+  });
 });

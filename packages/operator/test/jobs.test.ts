@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 let local: Local;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-jobs-"));
-beforeAll(async () => void (local = await startLocal()), 120_000);
+beforeAll(async () => void (local = await startLocal()));
 afterAll(async () => {
   await local.stop();
   rmSync(cwd, { recursive: true, force: true });
@@ -39,7 +39,7 @@ test("a report that is asked for is waited for, fetched, and listed", async () =
   expect(listed.stdout).toMatch(new RegExp(`${job.reportId} +weekly +2026-W46 +all +1 +ready +100 %`));
   expect((await run("jobs", "wait", job.reportId)).code).toBe(0);
   expect((await run("jobs", "show", job.reportId)).stdout).toContain("weekly 2026-W46 (2026-11-09 to 2026-11-15");
-}, 240_000);
+});
 
 test("only the formats that were asked for are fetched, into the folder that was named", async () => {
   const { code } = await run(
@@ -57,7 +57,7 @@ test("only the formats that were asked for are fetched, into the folder that was
   expect(code).toBe(0);
   expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.csv"))).toBe(true);
   expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.pdf"))).toBe(false);
-}, 240_000);
+});
 
 test("the reports of couriers lie beside each other and beside that of all", async () => {
   const of = (courier: string) => ["--courier", courier, "--format", "csv", "--out", "each", "--json"];
@@ -68,7 +68,7 @@ test("the reports of couriers lie beside each other and beside that of all", asy
   }
   expect(paths.slice(0, 2)).toEqual(["c1", "c2"].map((courier) => join("each", `report-2026-W46-${courier}-r1.csv`)));
   expect(paths[2]).toMatch(/report-2026-W46-rep_[0-9a-f]+-1-r1\.csv$/);
-}, 240_000);
+});
 
 const refusals: [args: string[], code: number, says: string][] = [
   [["reports", "run"], 2, "one of --week, --month, and --from with --to is needed"],
@@ -102,4 +102,4 @@ test("what has ended well is neither retried nor called off", async () => {
       stderr: expect.stringContaining("VERSION_CONFLICT"),
     });
   }
-}, 120_000);
+});

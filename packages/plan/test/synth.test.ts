@@ -6,9 +6,7 @@ import { loadPlan, Plan, view } from "@waybill/plan/plan";
 import { houseRules } from "@waybill/plan/rules/house";
 import { judge } from "@waybill/plan/rules/rule";
 import { evaluateStage, synthesize } from "@waybill/plan/synth/synthesize";
-import { beforeAll, expect, test, vi } from "vitest";
-
-vi.setConfig({ testTimeout: 180_000 }); // two processes of several seconds each, on a machine that may be busy
+import { beforeAll, expect, test } from "vitest";
 
 beforeAll(() => {
   if (!platformReady())

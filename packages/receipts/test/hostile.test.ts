@@ -22,7 +22,7 @@ beforeAll(async () => {
     const { state, code } = await road.photo(photoId);
     ended.set(name, { state, code, receipt: (await road.receipt(photoId))["state"] });
   }
-}, 240_000);
+});
 afterAll(() => road.stop());
 
 test("there are two hundred of them, all different", () => {

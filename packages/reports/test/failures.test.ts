@@ -7,7 +7,7 @@ beforeAll(async () => {
   road = await openRoad();
   road.say(monday(6));
   await road.settle();
-}, 240_000);
+});
 afterAll(() => road.stop());
 afterEach(() => road.refuse());
 
@@ -34,7 +34,7 @@ describe("a report that cannot be drawn", () => {
     expect(await road.show(failed.reportId)).toMatchObject({ state: "ready", attempt: 2, revision: 1 });
     expect(puts(`${failed.reportId}/parts/`)).toBe(parts);
     expect(toldOf(failed.reportId).at(-1)!.name).toBe("report.ready");
-  }, 240_000);
+  });
 
   test("in one of its parts keeps the others", async () => {
     road.refuse(/PUT .*parts\/00001\.json$/);
@@ -45,7 +45,7 @@ describe("a report that cannot be drawn", () => {
     const ready = await road.draw({ from: "2026-11-02", to: "2026-11-02" });
     expect(ready).toMatchObject({ state: "ready", reportId: failed.reportId, attempt: 2 });
     expect(puts(`${failed.reportId}/parts/00000`)).toBe(1);
-  }, 240_000);
+  });
 });
 
 test("a report that is called off ends at its next step, fails nobody, and can be tried again", async () => {
@@ -59,7 +59,7 @@ test("a report that is called off ends at its next step, fails nobody, and can b
   expect(road.executions().at(-1)).toMatchObject({ status: "SUCCEEDED" });
   expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.requested"]);
   expect(await road.draw({ month: "2026-11" })).toMatchObject({ state: "ready", reportId, attempt: 2 });
-}, 240_000);
+});
 
 describe("what a crash left", () => {
   /** A report that was written and never announced: nobody started its machine. */
@@ -81,7 +81,7 @@ describe("what a crash left", () => {
     await road.settle();
     expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 1 });
     expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.requested", "report.ready"]);
-  }, 240_000);
+  });
 
   test("standing still has failed, says so, and can be tried again", async () => {
     const reportId = await untold("2026-11-05");
@@ -94,7 +94,7 @@ describe("what a crash left", () => {
     await road.ask(`POST /v1/reports/${reportId}/retry`);
     await road.settle();
     expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
-  }, 240_000);
+  });
 
   test("not started for half an hour has failed as well", async () => {
     const reportId = await untold("2026-11-06");
@@ -102,7 +102,7 @@ describe("what a crash left", () => {
     await tend();
     expect(await road.show(reportId)).toMatchObject({ state: "failed", failure: { code: "report.stalled" } });
     expect(toldOf(reportId).map(({ name }) => name)).toEqual(["report.failed"]);
-  }, 240_000);
+  });
 });
 
 describe("a report whose machine could not even say that it failed", () => {
@@ -127,7 +127,7 @@ describe("a report whose machine could not even say that it failed", () => {
     const late = { reportId, attempt: 1, code: "report.stopped" };
     expect((await road.invoke("FailReport", late)).payload).toEqual({ state: "cancelled" });
     expect(await road.show(reportId)).toMatchObject({ state: "ready", attempt: 2 });
-  }, 240_000);
+  });
 
   test("has failed as soon as its attempt is asked for again, and says so", async () => {
     const reportId = await mute("2026-11-08");
@@ -137,10 +137,10 @@ describe("a report whose machine could not even say that it failed", () => {
     const failure = { code: "report.stalled", detail: expect.stringContaining("FAILED") };
     expect(await road.show(reportId)).toMatchObject({ state: "failed", failure });
     expect(toldOf(reportId).at(-1)!.name).toBe("report.failed");
-  }, 240_000);
+  });
 });
 
 test("there is nothing to tend where all has ended", async () => {
   await road.draw({ from: "2026-11-03", to: "2026-11-03" });
   expect((await road.invoke("TendReports", { tend: "reports" })).payload).toEqual({ seen: 0 });
-}, 240_000);
+});

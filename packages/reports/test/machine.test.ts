@@ -45,7 +45,7 @@ const named = (routeId: string): Message[] =>
   );
 
 let road: Road;
-beforeAll(async () => void (road = await openRoad()), 120_000);
+beforeAll(async () => void (road = await openRoad()));
 afterAll(() => road.stop());
 
 describe("a report", () => {
@@ -83,7 +83,7 @@ describe("a report", () => {
         .filter(({ id }) => id.startsWith(job.reportId))
         .map(({ name }) => name),
     ).toEqual(["report.requested", "report.ready"]);
-  }, 240_000);
+  });
 
   test("asked for again is the same report, drawn once", async () => {
     const [one, two] = await Promise.all([road.draw({ week: "2026-W43" }), road.draw({ week: "2026-W43" })]);
@@ -93,7 +93,7 @@ describe("a report", () => {
         .executions()
         .filter(({ execution, status }) => status === "SUCCEEDED" && execution.endsWith(`:${one.reportId}-1`)),
     ).toHaveLength(1);
-  }, 240_000);
+  });
 
   test("that lacks facts which came late has a second revision, with the reason; the first stays readable", async () => {
     const messages = weekOf("2026-W40", 3);
@@ -120,14 +120,14 @@ describe("a report", () => {
     await road.settle();
     await road.invoke("TendReports", { tend: "reports" });
     expect(await road.draw({ week: "2026-W40" })).toEqual(second);
-  }, 240_000);
+  });
 
   test("of one courier is about nobody else", async () => {
     const job = await road.draw({ from: "2026-10-20", to: "2026-10-21", courierId: "c1" });
     const report = await road.report(job.reportId);
     expect(new Set(report.courierDays.map(({ of }) => of))).toEqual(new Set(["c1"]));
     expect(report.courierDays.every(({ date }) => date === "2026-10-20" || date === "2026-10-21")).toBe(true);
-  }, 240_000);
+  });
 
   test("of a time in which nothing happened is an empty report", async () => {
     const job = await road.draw({ month: "2025-01" });
@@ -135,7 +135,7 @@ describe("a report", () => {
     const report = await road.report(job.reportId);
     expect(report).toMatchObject({ events: 0, couriers: [] });
     expect(report.days).toHaveLength(31);
-  }, 240_000);
+  });
 });
 
 test("a visit that a newer word moves over the edge of a period counts there alone; so it does in the report before", async () => {
@@ -163,7 +163,7 @@ test("a visit that a newer word moves over the edge of a period counts there alo
   const none = await newest("2026-08-10");
   expect(none).toMatchObject({ revision: 2, state: "ready" });
   expect(await stopsOf(none.reportId)).toBe(0);
-}, 240_000);
+});
 
 test("facts heard in any order, and any of them twice, leave the same table, byte for byte", async () => {
   const messages = [...weekOf("2026-W38", 2), ...named("rte_0")];
@@ -178,25 +178,19 @@ test("facts heard in any order, and any of them twice, leave the same table, byt
     }),
   );
   expect(tables[1]).toBe(tables[0]);
-}, 240_000);
+});
 
 test.each([
   ["weekly", "2026-W46"],
   ["monthly", "2026-10"],
-])(
-  "when the clock says so, the %s report is asked for, once",
-  async (report, label) => {
-    for (let n = 0; n < 2; n++) await road.invoke("ScheduleReports", { report });
-    await road.settle();
-    const { json } = await road.ask("GET /v1/reports");
-    const jobs = (json["reports"] as { kind: string; period: { label: string } }[]).filter(
-      ({ kind }) => kind === report,
-    );
-    expect(jobs.length).toBeGreaterThan(0);
-    expect(jobs.filter(({ period }) => period.label === label).length).toBeLessThanOrEqual(1);
-  },
-  240_000,
-);
+])("when the clock says so, the %s report is asked for, once", async (report, label) => {
+  for (let n = 0; n < 2; n++) await road.invoke("ScheduleReports", { report });
+  await road.settle();
+  const { json } = await road.ask("GET /v1/reports");
+  const jobs = (json["reports"] as { kind: string; period: { label: string } }[]).filter(({ kind }) => kind === report);
+  expect(jobs.length).toBeGreaterThan(0);
+  expect(jobs.filter(({ period }) => period.label === label).length).toBeLessThanOrEqual(1);
+});
 
 describe("the doors", () => {
   const WHICH = 'Say which days: "week" (2026-W47), "month" (2026-11), or "from" and "to" (2026-11-16).';
@@ -227,7 +221,6 @@ describe("the doors", () => {
     async (body) => {
       expect(await road.draw(body)).toMatchObject({ state: "ready" });
     },
-    240_000,
   );
 
   test("are closed to couriers", async () => {
@@ -242,5 +235,5 @@ describe("the doors", () => {
     expect((await road.ask(`GET /v1/reports/${reportId}/files/docx`)).status).toBe(400);
     expect((await road.ask(`POST /v1/reports/${reportId}/retry`)).status).toBe(409);
     expect((await road.ask(`POST /v1/reports/${reportId}/cancel`)).status).toBe(409);
-  }, 240_000);
+  });
 });

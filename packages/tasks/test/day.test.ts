@@ -98,7 +98,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
     tasks = of<Task>("TASK");
     entries = of<Entry>("ENTRY#");
     facts = new Map(doors.told().map((one) => [one.id, one]));
-  }, 600_000);
+  });
   afterAll(() => doors.aws.stop());
 
   test("ends with nothing that waits to be told, and every task at one of its ends or on its way", async () => {

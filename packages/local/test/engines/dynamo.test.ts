@@ -12,7 +12,7 @@ import {
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { TableView } from "@waybill/plan/view";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { arn, cloudOf } from "./support.ts";
 
 const table = (more: Partial<TableView> = {}): TableView => ({
@@ -88,7 +88,7 @@ test("items past their time are deleted by the clock, others stay", async () => 
   clock.advanceTo(clock.now() + 700_000);
   const isThere = async () =>
     (await dynamo.send(new GetItemCommand({ TableName, Key: item("z over") }))).Item !== undefined;
-  await vi.waitUntil(async () => !(await isThere()));
+  await expect.poll(isThere).toBe(false);
   expect((await dynamo.send(new ScanCommand({ TableName }))).Count).toBe(5);
 });
 

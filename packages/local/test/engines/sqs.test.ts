@@ -19,7 +19,7 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { arn, cloudOf, queue } from "./support.ts";
 
 const all = { MessageSystemAttributeNames: ["All" as const], MessageAttributeNames: ["All"] };
@@ -148,11 +148,11 @@ test("a long poll ends with the first message, or at its time", async () => {
   const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
   const QueueUrl = url("q");
   const waiting = receive(sqs, QueueUrl, { WaitTimeSeconds: 20 });
-  await vi.waitUntil(() => clock.nextAt() === clock.now() + 20_000);
+  await expect.poll(() => clock.nextAt()).toBe(clock.now() + 20_000);
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
   expect(await waiting).toHaveLength(1);
   const again = receive(sqs, QueueUrl, { WaitTimeSeconds: 20 });
-  await vi.waitUntil(() => clock.nextAt() === clock.now() + 20_000);
+  await expect.poll(() => clock.nextAt()).toBe(clock.now() + 20_000);
   clock.advanceTo(clock.now() + 20_000);
   expect(await again).toEqual([]);
 });
@@ -163,10 +163,10 @@ test("a poller that hung up takes no message", async () => {
   const poll = sqs.send(new ReceiveMessageCommand({ QueueUrl: url("q"), WaitTimeSeconds: 20 }), {
     abortSignal: hangUp.signal,
   });
-  await vi.waitUntil(() => clock.nextAt() === clock.now() + 20_000);
+  await expect.poll(() => clock.nextAt()).toBe(clock.now() + 20_000);
   hangUp.abort();
   await expect(poll).rejects.toThrow(/abort/i);
-  await vi.waitUntil(() => clock.nextAt() !== clock.now() + 20_000);
+  await expect.poll(() => clock.nextAt()).not.toBe(clock.now() + 20_000);
   cloud.queues.send(arn("sqs", "q"), "m");
   expect(await counts(sqs, url("q"))).toEqual([1, 0, 0]);
 });
@@ -181,10 +181,10 @@ test("a delayed message shows itself after its delay, and its consumers are woke
   await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "own", DelaySeconds: 10 }));
   expect(await counts(sqs, url("q"))).toEqual([0, 0, 2]);
   clock.advanceTo(clock.now() + 3000);
-  await vi.waitUntil(() => woken === 1);
+  await expect.poll(() => woken).toBe(1);
   expect((await receive(sqs, url("q"))).map(({ Body }) => Body)).toEqual(["default"]);
   clock.advanceTo(clock.now() + 7000);
-  await vi.waitUntil(() => woken === 2);
+  await expect.poll(() => woken).toBe(2);
 });
 
 test("a message older than its queue's retention is gone", async () => {
@@ -373,7 +373,7 @@ test("a move task takes dead letters back to where they came from, and says when
   expect(await counts(sqs, url("dead"))).toEqual([3, 0, 0]);
 
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
-  await vi.waitUntil(async () => (await status())?.Status === "COMPLETED");
+  await expect.poll(async () => (await status())?.Status).toBe("COMPLETED");
   const back = await receive(sqs, url("q"));
   expect(back.map(({ Body, Attributes }) => [Body, Attributes?.["ApproximateReceiveCount"]])).toEqual([
     ["a", "1"],
@@ -383,12 +383,12 @@ test("a move task takes dead letters back to where they came from, and says when
 
   cloud.queues.send(SourceArn, "sent here by hand");
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn }));
-  await vi.waitUntil(async () => (await status())?.Status === "FAILED");
+  await expect.poll(async () => (await status())?.Status).toBe("FAILED");
   expect(await status()).toMatchObject({ FailureReason: "CouldNotDetermineMessageSource" });
   const { TaskHandle } = await sqs.send(
     new StartMessageMoveTaskCommand({ SourceArn, DestinationArn: arn("sqs", "q"), MaxNumberOfMessagesPerSecond: 1 }),
   );
-  await vi.waitUntil(async () => (await counts(sqs, url("dead")))[0] === 0);
+  await expect.poll(async () => (await counts(sqs, url("dead")))[0]).toBe(0);
   await sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }));
   clock.advanceTo(clock.now() + 1000);
   expect((await status())?.Status).toBe("CANCELLED");

@@ -72,4 +72,4 @@ test(`killed in the middle, again and again, a job ends, and only what was in fl
       types.filter((type) => type === each),
       each,
     ).toHaveLength(15);
-}, 120_000);
+});
