@@ -33,6 +33,7 @@ export default defineConfig({
     // One more than the cores that CI has: much of a test is waiting for a process to start or a second to pass.
     maxWorkers: 3,
     silent: "passed-only",
+    reporters: ["default", "./test/slowest-reporter.ts"],
     projects: [
       { extends: true, test: { name: "logged", include: LOGGED } },
       {
