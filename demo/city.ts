@@ -82,7 +82,11 @@ export function phoneFix({ lat, lon, hdop, speedMps, headingDeg, batteryPct }: O
 }
 
 /** The drive as GPX 1.1, beginning at `start`. */
-export function gpx(name: string, fixes: readonly CityFix[], start: Date): string {
+export function gpx(
+  name: string,
+  fixes: readonly Pick<CityFix, "lat" | "lon" | "second" | "hdop">[],
+  start: Date,
+): string {
   const points = fixes.map(
     ({ lat, lon, second, hdop }) =>
       `<trkpt lat="${lat.toFixed(7)}" lon="${lon.toFixed(7)}"><time>${new Date(start.getTime() + second * 1_000).toISOString()}</time><hdop>${hdop}</hdop></trkpt>`,

@@ -3,6 +3,7 @@ import { announced } from "./boot/announce.ts";
 import { type Local, startLocal } from "./boot.ts";
 import { coloured, linesOf, plain } from "./cli/lines.ts";
 import { type CliOptions, HELP, readOptions, UsageError } from "./cli/options.ts";
+import { createSamples } from "./cli/samples.ts";
 import { tokensOf, welcome } from "./cli/welcome.ts";
 import type { Happening } from "./ports.ts";
 
@@ -16,7 +17,7 @@ class Refusal extends Error {}
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2));
   if (options === "help") return void process.stdout.write(HELP);
-  const other = announced(process.cwd());
+  const other = await announced(process.cwd());
   if (other) {
     throw new Refusal(
       `It runs already, as process ${other.pid}: the API is ${other.api}. End that one first (Ctrl-C, or kill ${other.pid}).`,
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
   let tell = (happening: Happening): void => void early.push(happening);
   const local = await start(options, (happening) => tell(happening));
   endOnSignals(local);
+  const samples = options.samples ? await createSamples(local) : [];
   if (options.json) {
     const ready = {
       kind: "ready",
@@ -34,11 +36,12 @@ async function main(): Promise<void> {
       endpoint: local.endpoint,
       seed: local.seed,
       tokens: await tokensOf(local),
+      samples,
     };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     tell = (happening) => void process.stdout.write(`${JSON.stringify(happening)}\n`);
   } else {
-    process.stdout.write(await welcome(local, options, { paint, ms: performance.now() - began }));
+    process.stdout.write(await welcome(local, options, { paint, ms: performance.now() - began, samples }));
     tell = (happening) => {
       for (const line of linesOf(happening, { paint, logs: options.logs })) process.stdout.write(`${line}\n`);
     };

@@ -1,5 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -120,6 +124,23 @@ describe("a running one", () => {
     expect(existsSync(join(folder, ".waybill/local.json"))).toBe(false);
     expect(readdirSync(temporary)).toEqual([]);
   });
+});
+
+test("a file that a killed cloud left behind stops nobody, though its process id and port are another program's by now", async () => {
+  const other = createServer((_, response) => void response.end("not Waybill")).listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const project = join(folder, "left-behind");
+  const file = join(project, ".waybill/local.json");
+  mkdirSync(join(project, ".waybill"), { recursive: true });
+  const endpoint = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  writeFileSync(file, JSON.stringify({ pid: process.pid, endpoint, api: endpoint }));
+  const { child, ended, output } = launch(["--json", "--port", "0"], project);
+  await Promise.race([once(child.stdout, "data"), ended]);
+  expect(output()).toMatch(/^\{"kind":"ready"/);
+  expect(JSON.parse(readFileSync(file, "utf8"))).toMatchObject({ pid: child.pid });
+  child.kill("SIGINT");
+  expect(await ended).toBe(0);
+  other.close();
 });
 
 describe("a line", () => {

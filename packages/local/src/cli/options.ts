@@ -4,6 +4,7 @@ import { type Fault, FAULTS } from "../faults/faults.ts";
 export interface CliOptions {
   port: number;
   data: string | undefined;
+  samples: boolean;
   bundle: "dev" | "deploy";
   faults: Fault[];
   seed: number | undefined;
@@ -26,6 +27,7 @@ stacks/plan/aws.json. A changed source is the code of the next event. Ctrl-C end
 
   --port N          port of the HTTP API; the AWS endpoint gets the next one (default ${DEFAULT_PORT}; 0: any free ones)
   --data DIR        keep queues, tables, parameters and keys there across restarts (default: fresh each time)
+  --samples         create three published routes with an open task on each, for trying out (README.md)
   --bundle deploy   bundle as a deploy does, instead of for quick reloads (no reload then)
   --faults LIST     let things go wrong on purpose, separated by commas:
 ${Object.entries(FAULTS)
@@ -38,6 +40,7 @@ ${Object.entries(FAULTS)
 
 Examples
   npm run local
+  npm run local -- --samples
   npm run local -- --data .waybill/data --logs
   npm run local -- --faults shuffle,duplicate,kill --seed 7
   npm run local -- --json | jq 'select(.kind == "invocation" and .outcome != "ok")'
@@ -53,6 +56,7 @@ export function readOptions(argv: string[]): CliOptions | "help" {
   return {
     port: wholeNumber("--port", values.port, 65_534) ?? DEFAULT_PORT,
     data: values.data,
+    samples: values.samples,
     bundle: values.bundle,
     faults: faultsOf(values.faults),
     seed: wholeNumber("--seed", values.seed, 2 ** 32 - 1),
@@ -68,6 +72,7 @@ function parse(argv: string[]) {
       options: {
         port: { type: "string" },
         data: { type: "string" },
+        samples: { type: "boolean", default: false },
         bundle: { type: "string", default: "dev" },
         faults: { type: "string", default: "" },
         seed: { type: "string" },

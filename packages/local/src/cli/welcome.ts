@@ -1,6 +1,7 @@
 import type { Local } from "../boot.ts";
 import type { Paint } from "./lines.ts";
 import type { CliOptions } from "./options.ts";
+import type { Sample } from "./samples.ts";
 
 /** Who gets a token to try with. */
 const PEOPLE = [
@@ -18,7 +19,7 @@ export async function tokensOf(local: Local): Promise<{ role: string; sub: strin
 export async function welcome(
   local: Local,
   options: CliOptions,
-  { paint, ms }: { paint: Paint; ms: number },
+  { paint, ms, samples = [] }: { paint: Paint; ms: number; samples?: readonly Sample[] },
 ): Promise<string> {
   const tokens = await tokensOf(local);
   const name = (text: string) => paint("bold", text.padEnd(9));
@@ -35,7 +36,16 @@ export async function welcome(
     `  ${name("Code")} ${options.bundle === "dev" ? "reloaded when a source changes" : "bundled as a deploy does"}`,
   ];
   if (options.faults.length > 0) lines.push(`  ${name("Faults")} ${options.faults.join(", ")}; --seed ${local.seed}`);
-  lines.push("", "Tokens, good for a day", "");
+  if (samples.length > 0) {
+    lines.push("", "Samples: published routes, each with a task; README.md goes on from here", "");
+    for (const { taskId, title } of samples) lines.push(`  ${taskId}  ${title}`);
+  }
+  lines.push(
+    "",
+    "Address and tokens, good for a day: paste them into another terminal",
+    "",
+    `  export API='${local.api}'`,
+  );
   for (const { role, token } of tokens) lines.push(`  export ${role.toUpperCase()}='${token}'`);
   lines.push("", "Try: a courier reports two fixes, then looks at the run", "");
   lines.push(...examples(local).map((line) => `  ${line}`));
@@ -47,7 +57,7 @@ export async function welcome(
   return `${lines.join("\n")}\n`;
 }
 
-function examples({ api, endpoint, cloud }: Local): string[] {
+function examples({ api, cloud }: Local): string[] {
   const at = (secondsAgo: number) => new Date(cloud.clock.now() - secondsAgo * 1000).toISOString();
   const positions = {
     runId: "run_1",
@@ -61,6 +71,6 @@ function examples({ api, endpoint, cloud }: Local): string[] {
     `curl -sS ${api}/v1/positions ${authorized} -H 'content-type: application/json' -d '${JSON.stringify(positions)}'`,
     `curl -sS ${api}/v1/runs/run_1 ${authorized}`,
     `curl -sS '${api}/v1/runs/run_1/track?format=geojson' ${authorized}`,
-    `npx waybill dlq ls    # finds ${endpoint} by itself`,
+    "npx waybill dlq ls",
   ];
 }

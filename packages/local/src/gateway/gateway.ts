@@ -9,6 +9,9 @@ import { AwsError, refusal } from "./errors.ts";
 /** DynamoDB's 16 MiB is the largest body that any of the buffered services takes. */
 const LARGEST_BODY_BYTES = 17 * 1024 * 1024;
 
+/** The `Server` header of the answers of the offline cloud that runs as this process. */
+export const serverOf = (pid: number): string => `waybill-local/${pid}`;
+
 export interface Gateway {
   /** `http://127.0.0.1:<port>`: what AWS_ENDPOINT_URL is set to. */
   endpoint: string;
@@ -182,6 +185,7 @@ async function write(
 ): Promise<void> {
   response.writeHead(reply.status, {
     "x-amzn-requestid": request.requestId,
+    server: serverOf(process.pid),
     ...(request.service === "s3" ? { "x-amz-request-id": request.requestId } : {}),
     ...reply.headers,
   });
