@@ -28,28 +28,3 @@ export function redrivesOnlyFrom(source: sst.aws.Queue | undefined, of: string, 
     ),
   });
 }
-
-/** Let these rules, and nobody else's, leave here what they could not deliver; without it the event is gone. */
-export function takesUndelivered(of: string, dead: sst.aws.Queue, rules: $util.Input<string>[]): void {
-  new aws.sqs.QueuePolicy(`${of}DeadPolicy`, {
-    queueUrl: dead.url,
-    policy: $jsonStringify({
-      Version: "2012-10-17",
-      Statement: [
-        {
-          Effect: "Allow",
-          Action: "sqs:SendMessage",
-          Resource: dead.arn,
-          Principal: { Service: "events.amazonaws.com" },
-          Condition: { ArnEquals: { "aws:SourceArn": rules } },
-        },
-      ],
-    }),
-  });
-}
-
-/** How long EventBridge tries a target, and where the event goes then. The longest AWS offers: a day, 185 attempts. */
-export const until = (dead: sst.aws.Queue) => ({
-  retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
-  deadLetterConfig: { arn: dead.arn },
-});

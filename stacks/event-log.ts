@@ -1,8 +1,7 @@
-import { alarm } from "./alarm.ts";
-import { bus } from "./bus.ts";
-import { deadLetters, redrivesOnlyFrom, takesUndelivered, until } from "./dead-letters.ts";
+import { busRule } from "./bus-rules.ts";
+import { deadLetters, redrivesOnlyFrom } from "./dead-letters.ts";
 import { receivesFrom } from "./log-policies.ts";
-import { undelivered } from "./listens.ts";
+import { queuePolicy, rulesNamed } from "./queue-policies.ts";
 import { named } from "./stage.ts";
 
 /** Every event of the bus, one line each: what `waybill events tail` reads. */
@@ -13,17 +12,10 @@ export const eventLog = new aws.cloudwatch.LogGroup("EventLog", {
 export const eventLogDead = deadLetters("EventLog");
 redrivesOnlyFrom(undefined, "EventLog", eventLogDead);
 
-const rule = new aws.cloudwatch.EventRule("EventLogRule", {
-  name: "EventLog",
-  eventBusName: bus.name,
-  eventPattern: JSON.stringify({ source: [{ prefix: "waybill." }] }),
+const rule = busRule("EventLog", {
+  pattern: { source: [{ prefix: "waybill." }] },
+  target: eventLog.arn,
+  deadLetters: eventLogDead,
+  dependsOn: [queuePolicy("EventLogDead", eventLogDead, [rulesNamed("EventLog")])],
 });
-new aws.cloudwatch.EventTarget("EventLogTarget", {
-  rule: rule.name,
-  eventBusName: bus.name,
-  arn: eventLog.arn,
-  ...until(eventLogDead),
-});
-takesUndelivered("EventLog", eventLogDead, [rule.arn]);
-alarm("EventLog-undelivered", undelivered("EventLog"));
 receivesFrom(rule.arn, "event-log", eventLog);

@@ -19,7 +19,7 @@ route("ShowImport", "GET /v1/imports/{importId}", {
 
 export const importFile = worker("ImportFile", {
   handler: "packages/tasks/src/workers/import-file.handler",
-  on: [],
+  uploads: { bucket: drop, prefix: "drop/" },
   timeout: 300, // what is not done by then goes on where it was
   memory: "1769 MB", // one whole processor
   batch: { size: 1, window: 0 },
@@ -34,8 +34,4 @@ export const importFile = worker("ImportFile", {
     missesObjects(drop),
     announces(ImportReceived, ImportFinished, ImportFailed),
   ],
-});
-drop.notify({
-  // What the worker writes is under other prefixes: it cannot wake itself.
-  notifications: [{ name: "Dropped", queue: importFile.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "drop/" }],
 });

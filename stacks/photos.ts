@@ -19,7 +19,7 @@ route("ShowPhoto", "GET /v1/photos/{photoId}", {
 
 export const takePhoto = worker("TakePhoto", {
   handler: "packages/receipts/src/workers/take-photo.handler",
-  on: [],
+  uploads: { bucket: photos, prefix: "uploads/" },
   link: [receipts, photos, bus],
   grants: [
     reads(receipts),
@@ -27,11 +27,5 @@ export const takePhoto = worker("TakePhoto", {
     readsObjects(photos, "uploads"),
     writesObjects(photos, "originals"),
     announces(PhotoUploaded, PhotoRejected),
-  ],
-});
-photos.notify({
-  // Nothing of ours is written under this prefix: what a worker keeps cannot wake it again.
-  notifications: [
-    { name: "Uploads", queue: takePhoto.queue, events: ["s3:ObjectCreated:*"], filterPrefix: "uploads/" },
   ],
 });

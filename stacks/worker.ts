@@ -1,15 +1,19 @@
 import { alarm } from "./alarm.ts";
+import { notifyQueue, type Uploads } from "./bucket-notifications.ts";
 import { deadLetters, redrivesOnlyFrom } from "./dead-letters.ts";
 import { failures } from "./failures.ts";
 import { consumes, doesOnce, keepsLedger, parks, type Grant } from "./grants.ts";
 import { idempotency } from "./idempotency.ts";
 import { keepsWhatRuns } from "./native.ts";
 import { listens, type Heard } from "./listens.ts";
+import { notificationsOf, queuePolicy, rulesNamed } from "./queue-policies.ts";
 
 interface Args {
   handler: string;
   /** What it handles: the objects its handler imports. Events come by a bus rule; a command is sent to the queue. */
-  on: Heard | Heard[]; // none: a bucket notifies the queue
+  on?: Heard | Heard[];
+  /** Objects it handles: their bucket notifies the queue. */
+  uploads?: Uploads;
   link?: unknown[];
   grants?: Grant[];
   /** Seconds for one batch. @default 30 */
@@ -29,7 +33,10 @@ interface Args {
 }
 
 /** The one verb: a queue, its dead letters, the function that takes from it, the rules that fill it, its alarms. */
-export function worker(name: string, { on, batch = { size: 10, window: 0 }, timeout = 30, ...the }: Args) {
+export function worker(
+  name: string,
+  { on = [], uploads, batch = { size: 10, window: 0 }, timeout = 30, ...the }: Args,
+) {
   const dead = deadLetters(name);
   const queue = new sst.aws.Queue(`${name}Queue`, {
     visibilityTimeout: `${6 * timeout + batch.window} seconds`, // AWS's advice; less, and throttled batches count as receives
@@ -58,12 +65,12 @@ export function worker(name: string, { on, batch = { size: 10, window: 0 }, time
       },
     },
   });
-  listens(
-    name,
-    queue,
-    dead,
-    [on].flat().filter((contract) => contract.kind === "event"),
-  );
+  const events = [on].flat().filter((contract) => contract.kind === "event");
+  const rules = events.length > 0 ? [rulesNamed(`${name}-*`)] : [];
+  const policy = queuePolicy(`${name}Queue`, queue, [...rules, ...(uploads ? [notificationsOf(uploads.bucket)] : [])]);
+  const deadPolicy = queuePolicy(`${name}Dead`, dead, rules);
+  listens(name, queue, dead, events, [policy, deadPolicy]);
+  if (uploads) notifyQueue(name, queue, policy, uploads);
   alarm(`${name}Waiting`, {
     namespace: "AWS/SQS",
     metric: "ApproximateAgeOfOldestMessage",

@@ -1,7 +1,9 @@
 import { apiView } from "./api-view.ts";
 import { bucketView } from "./bucket-view.ts";
+import { documents } from "./document-view.ts";
 import { Facts, jsonText, when } from "./facts.ts";
 import type { Plan } from "./plan.ts";
+import { roleView } from "./role-view.ts";
 import { retry, targetView } from "./target-view.ts";
 import { statementsOf } from "./policy.ts";
 import type * as V from "./view.ts";
@@ -18,7 +20,6 @@ const silent = new Set([
   "aws:apigatewayv2/authorizer:Authorizer",
   "aws:apigateway/account:Account",
   "aws:cloudwatch/eventTarget:EventTarget",
-  "aws:iam/role:Role",
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketNotification:BucketNotification",
@@ -161,6 +162,11 @@ export function view(plan: Plan): V.View {
       name: topic.text("name"),
       arn: topic.text("arn"),
       fifo: topic.flag("fifoTopic"),
+      policy: statementsOf(
+        facts("aws:sns/topicPolicy:TopicPolicy")
+          .find((one) => one.text("arn") === topic.text("arn"))
+          ?.get("policy"),
+      ),
       subscriptions: facts("aws:sns/topicSubscription:TopicSubscription")
         .filter((one) => one.text("topic") === topic.text("arn"))
         .map((one) => ({
@@ -244,6 +250,8 @@ export function view(plan: Plan): V.View {
       action: permission.text("action"),
       ...when("source", permission.maybe("sourceArn")),
     })),
+    roles: all("aws:iam/role:Role", (role) => roleView(role, facts)),
+    documents: documents(facts),
     savedQueries: all("aws:cloudwatch/queryDefinition:QueryDefinition", (query) => ({
       name: query.text("name"),
       query: query.text("queryString"),

@@ -182,6 +182,7 @@ export interface TopicView {
   name: string;
   arn: string;
   fifo: boolean;
+  policy: Statement[];
   subscriptions: {
     protocol: string;
     endpoint: string;
@@ -228,6 +229,29 @@ export interface AlarmView {
   actions: string[];
 }
 
+/** A role with who may assume it. */
+export interface RoleView {
+  /** The component's name: `RecordPositions`. */
+  id: string;
+  arn: string;
+  /** Services that assume it for what the stage has: its functions, schedules, state machines, rule targets. */
+  usedBy: string[];
+  /** The statements of its trust policy. */
+  trust: Statement[];
+}
+
+/**
+ * What AWS keeps as one document per resource, a queue's policy or a bucket's notifications, and the resources of the
+ * plan that write it. The last one written stands; deleting any of them empties it, unless it is retained.
+ */
+export interface DocumentView {
+  /** Type of the writers: `QueuePolicy`. */
+  type: string;
+  /** Name or ARN of what it belongs to. */
+  of: string;
+  writers: { id: string; retained: boolean }[];
+}
+
 export interface View {
   app: { name: string; stage: string; partition: string; region: string; account: string };
   functions: FunctionView[];
@@ -248,6 +272,10 @@ export interface View {
   alarms: AlarmView[];
   /** Who may invoke which function. */
   permissions: { function: string; principal: string; action: string; source?: string }[];
+  /** Empty on a live stage. */
+  roles: RoleView[];
+  /** Empty on a live stage. */
+  documents: DocumentView[];
   savedQueries: { name: string; query: string; logGroups: string[] }[];
   /** Types of resources the View has no word for: the offline cloud must not pretend to run them. */
   unknownTypes: string[];

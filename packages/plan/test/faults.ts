@@ -40,9 +40,8 @@ export const faults: Record<string, Fault[]> = {
     (view) => void (rule(view).targets[0]!.retry!.attempts = 0),
   ],
   "undelivered-reachable": [
-    (view) => void (queue(view, "EventLogDead").policy = []),
-    (view) =>
-      void (queue(view, "EventLogDead").policy[0]!.conditions = { ArnEquals: { "aws:SourceArn": ["another rule"] } }),
+    (view) => void (allowing(view, "EventLogDead").effect = "Deny"),
+    (view) => void (allowing(view, "EventLogDead").conditions = { ArnEquals: { "aws:SourceArn": ["another rule"] } }),
   ],
   "target-reachable": [
     (view) => void (view.logPolicies = []),
@@ -64,6 +63,28 @@ export const faults: Record<string, Fault[]> = {
   "queue-policy-closed": [
     (view) => lets(view, "s3.amazonaws.com", {}),
     (view) => lets(view, "*", { ArnEquals: { "aws:SourceArn": ["x"] } }),
+  ],
+  "role-trusts-own-service": [
+    (view) =>
+      void role(view, "ShowRun").trust[0]!.principals!.push(`arn:${view.app.partition}:iam::${view.app.account}:root`),
+    (view) => void (role(view, "ShowRun").trust[0]!.principals = ["ec2.amazonaws.com"]),
+    (view) => void (role(view, "EveryWeek").usedBy = []),
+  ],
+  "role-trusts-own-account": [
+    (view) => void (role(view, "EveryWeek").trust[0]!.conditions = {}),
+    (view) => void (role(view, "DrawReport").trust[0]!.conditions["StringEquals"]!["aws:SourceAccount"] = ["1", "2"]),
+  ],
+  "one-writer": ["QueuePolicy", "BucketNotification", "TopicPolicy"].map(
+    (type) => (view) => void documentOf(view, type).writers.push({ id: "Another", retained: true }),
+  ),
+  "writer-retained": ["QueuePolicy", "BucketNotification"].map(
+    (type) => (view) => void (documentOf(view, type).writers[0]!.retained = false),
+  ),
+  "tls-only": [
+    (view) => void queue(view, "RecordPositionsQueue").policy.shift(),
+    (view) => void (queue(view, "RecordPositionsQueue").policy[0]!.conditions = {}),
+    (view) => void view.topics[0]!.policy.shift(),
+    (view) => void (view.buckets[0]!.policy = []),
   ],
   "dead-letters-watched": [
     (view) => void (alarm(view, "RecordPositionsDeadLetters").metric = "NumberOfMessagesSent"),
@@ -109,7 +130,7 @@ export const faults: Record<string, Fault[]> = {
     (view) => {
       for (const table of view.tables) table.deletionProtection = true;
       manifest(view, { protected: true });
-      view.buckets.push({ ...bucket, forceDestroy: true });
+      view.buckets.push({ ...view.buckets[0]!, name: "another", forceDestroy: true });
     },
   ],
   "own-partition": [
@@ -164,12 +185,15 @@ export const faults: Record<string, Fault[]> = {
 
 const fn = (view: View, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
 const queue = (view: View, id: string) => view.queues.find((one) => one.id === id)!;
+const role = (view: View, id: string) => view.roles.find((one) => one.id === id)!;
+const documentOf = (view: View, type: string) => view.documents.find((one) => one.type === type)!;
+/** The statement that lets a service send to a queue. */
+const allowing = (view: View, id: string) => queue(view, id).policy.find(({ effect }) => effect === "Allow")!;
 const mapping = (view: View) => view.mappings.find(({ source }) => source === queue(view, "RecordPositionsQueue").arn)!;
 /** The one whose target is no queue. */
 const rule = (view: View) => view.rules.find(({ targets }) => targets[0]!.arn.includes(":log-group:"))!;
 const alarm = (view: View, name: string): AlarmView => view.alarms.find((one) => one.name.endsWith(`-${name}`))!;
 const foreign = (view: View, inAws: string, inChina: string) => (view.app.partition === "aws" ? inAws : inChina);
-const bucket = { id: "Photos", name: "photos", arn: "arn", cors: [], lifecycle: [], policy: [], notifications: [] };
 
 function announcing(view: View): Record<string, string[]> {
   const right = fn(view, "RecordPositions").statements.find(({ actions }) => actions.includes("events:PutEvents"))!;

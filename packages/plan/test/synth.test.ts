@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { planFile, root, type Partition } from "@waybill/plan/files";
 import { platformReady } from "@waybill/plan/install-platform";
 import { loadPlan, Plan, view } from "@waybill/plan/plan";
@@ -27,7 +28,7 @@ async function judged(of: Partition, changes: Changes, stage = "local") {
   const { plan } = (await evaluateStage({ stage, of: [of], edit })).get(of)!;
   expect([...missed], "the text to change is not there any more").toEqual([]);
   const seen = view(Plan.parse(plan));
-  return { seen, found: judge(seen, houseRules).map(({ rule, resource }) => `${rule}: ${resource}`) };
+  return { plan, seen, found: judge(seen, houseRules).map(({ rule, resource }) => `${rule}: ${resource}`) };
 }
 
 /** Another worker, as a stack would add it: one that listens to the bus. */
@@ -70,14 +71,37 @@ test("a permanent stage keeps every rule, and its data", async () => {
   expect(kept.map(({ id }) => id)).toEqual(["Failures", "Receipts", "Reports", "Tasks", "Tracking"]);
 });
 
+/** One worker more and, of another's seventeen events, one less; evaluated once for both tests. */
+let resubscribed: ReturnType<typeof judged> | undefined;
+const resubscribe = () =>
+  (resubscribed ??= judged("aws-cn", { ...listener, "stacks/hear-work.ts": [["    RunFinished,\n", ""]] }));
+
 test("a worker that listens to an event gets a rule of its own and keeps every rule of the house, in China too", async () => {
-  const { seen, found } = await judged("aws-cn", listener);
+  const { seen, found } = await resubscribe();
   expect(found).toEqual([]);
   const rule = seen.rules.find(({ name }) => name === "Follow-run.progressed");
   expect(rule?.pattern).toEqual({ source: ["waybill.tracking"], "detail-type": ["run.progressed"] });
   const follow = seen.functions.find(({ id }) => id === "Follow")!;
   const idempotency = seen.tables.find(({ id }) => id === "Idempotency")!;
   expect(follow.statements.some(({ resources }) => resources.includes(idempotency.arn))).toBe(true);
+});
+
+test("a subscription that is dropped takes its rule, target and alarm along, and no policy is deleted or changed", async () => {
+  const byName = (resources: Plan["resources"]) => new Map(resources.map((one) => [`${one.type} ${one.name}`, one]));
+  const before = byName(loadPlan("aws-cn").resources);
+  const after = byName((await resubscribe()).plan.resources);
+  const deleted = [...before.keys()].filter((name) => !after.has(name));
+  const changed = [...before].filter(
+    ([name, one]) => after.has(name) && !isDeepStrictEqual(JSON.parse(JSON.stringify(one)), after.get(name)),
+  );
+  expect(deleted).toEqual([
+    "aws:cloudwatch/eventRule:EventRule HearWork-run.finishedRule",
+    "aws:cloudwatch/eventTarget:EventTarget HearWork-run.finishedTarget",
+    "aws:cloudwatch/metricAlarm:MetricAlarm HearWork-run.finished-undeliveredAlarm",
+  ]);
+  // The manifest and the saved queries name the new worker.
+  const named = ["aws:cloudwatch/queryDefinition:QueryDefinition", "aws:ssm/parameter:Parameter"];
+  expect([...new Set(changed.map(([, { type }]) => type))]).toEqual(named);
 });
 
 test("the WebSocket API of the stacks is in the view whole", () => {
@@ -127,9 +151,12 @@ test("the WebSocket API of the stacks is in the view whole", () => {
 test("faults planted in the stacks themselves are found", async () => {
   const { found } = await judged("aws-cn", {
     ...listener,
+    "stacks/manifest.ts": [["new aws.ssm", `bus.subscribeQueue("Second", workers[0].queue);\nnew aws.ssm`]],
+    "stacks/queue-policies.ts": [["retainOnDelete: true", ""]],
+    "stacks/tls.ts": [[`"Deny"`, `"Allow"`]],
     "stacks/harden.ts": [
       ["linksNameOnly();", ""],
-      ["$transform(aws.sqs.QueuePolicy, fromThisAccountOnly);", ""],
+      ["$transform(aws.iam.Role, trustsOwnService);", ""],
     ],
     "stacks/worker.ts": [
       ["partialResponses: true", "partialResponses: false"],
@@ -146,15 +173,25 @@ test("faults planted in the stacks themselves are found", async () => {
   const planted = [
     "api-throttled",
     "connect-authorized",
+    "deliveries-watched", // the second subscription, which SST's own component makes
+    "delivery-retried",
     "enough-receives",
     "narrow-actions",
     "narrow-resources",
+    "one-writer",
     "partial-responses",
+    "queue-policy-closed",
+    "role-trusts-own-account",
+    "role-trusts-own-service",
     "routes-authorized",
     "source-maps",
     "target-reachable",
+    "tls-only",
+    "undelivered-kept",
     "visibility",
+    "writer-retained",
   ];
   expect(rules).toEqual(new Set(planted));
-  expect(found).toContain("target-reachable: Follow-run.progressed"); // the queue's policy went to the URL of another partition
+  // SST's policy of the second subscription stands beside the queue's own, and goes to the URL of another partition.
+  expect(found).toContain("one-writer: waybill-local-RecordPositionsQueueQueue-bdvfbzta");
 });

@@ -52,7 +52,7 @@ async function asFunction(statements: Statement[]) {
     queues: [queue("mine"), queue("other")],
     buses: [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }],
     tables: [table],
-    topics: [{ id: "A", name: "A", arn: arn("sns", "A"), fifo: false, subscriptions: [] }],
+    topics: [{ id: "A", name: "A", arn: arn("sns", "A"), fifo: false, policy: [], subscriptions: [] }],
     buckets: [
       {
         id: "B",

@@ -9,6 +9,7 @@ const topic = (subscriptions: Partial<TopicView["subscriptions"][number]>[]): To
   name: "Alerts",
   arn: arn("sns", "Alerts"),
   fifo: false,
+  policy: [],
   subscriptions: subscriptions.map((one) => ({
     protocol: "sqs",
     endpoint: arn("sqs", "q"),

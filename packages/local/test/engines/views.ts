@@ -24,6 +24,8 @@ export function viewOf(parts: Partial<View> = {}): View {
     logPolicies: [],
     alarms: [],
     permissions: [],
+    roles: [],
+    documents: [],
     savedQueries: [],
     unknownTypes: [],
     ...parts,

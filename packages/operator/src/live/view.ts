@@ -42,6 +42,8 @@ export async function liveView(target: Target): Promise<View> {
     ...logs,
     alarms,
     permissions: await livePermissions(target, invoked),
+    roles: [],
+    documents: [],
     savedQueries: [],
     unknownTypes: [],
   };

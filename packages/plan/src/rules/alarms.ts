@@ -65,7 +65,7 @@ export const waitingWatched: Rule = {
 export const deliveriesWatched: Rule = {
   id: "deliveries-watched",
   why: "A rule that may not reach its target fails every event at once, without a retry.",
-  fix: "Add alarm(…, undelivered(rule)) of stacks/listens.ts.",
+  fix: "Use busRule() of stacks/bus-rules.ts: it adds the alarm.",
   finds: (view) =>
     view.rules
       .filter(({ bus }) => bus !== "default")

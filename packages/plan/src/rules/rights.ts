@@ -70,7 +70,7 @@ export const announcesOwn: Rule = {
 export const queuePolicyClosed: Rule = {
   id: "queue-policy-closed",
   why: "A service principal without a source lets every account's rules, topics and buckets send to the queue.",
-  fix: "Keep harden() in sst.config.ts; add aws:SourceArn to a policy of your own.",
+  fix: "Name who may send in queuePolicy(): stacks/queue-policies.ts.",
   finds: (view) =>
     view.queues.flatMap(({ id, policy }) =>
       policy

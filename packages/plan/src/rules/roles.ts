@@ -1,0 +1,38 @@
+import type { Statement } from "../view.ts";
+import type { Rule } from "./rule.ts";
+
+/** Services that name the account they assume a role for. Lambda documents it for no execution role. */
+const TELL_ACCOUNT = ["events", "pipes", "scheduler", "states"].map((service) => `${service}.amazonaws.com`);
+
+export const roleTrustsOwnService: Rule = {
+  id: "role-trusts-own-service",
+  why: "Whoever a role trusts has its rights: with the account among them, every user and every function of the account may become any function.",
+  fix: "Keep harden() in sst.config.ts: stacks/roles.ts leaves the service that uses the role.",
+  finds: (view) =>
+    view.roles.flatMap(({ id, usedBy, trust }) =>
+      trust
+        .filter(({ effect }) => effect === "Allow")
+        .flatMap(({ principals = [] }) => principals.filter((principal) => !usedBy.includes(principal)))
+        .map((principal) => ({ resource: id, observed: `trusts ${principal}`, wanted: usedBy.join(", ") || "nobody" })),
+    ),
+};
+
+export const roleTrustsOwnAccount: Rule = {
+  id: "role-trusts-own-account",
+  why: "A service works for every account: without aws:SourceAccount another account's schedule or state machine may use the role.",
+  fix: "Keep harden() in sst.config.ts: stacks/roles.ts adds aws:SourceAccount.",
+  finds: (view) => {
+    const bound = ({ conditions }: Statement) =>
+      conditions["StringEquals"]?.["aws:SourceAccount"]?.join() === view.app.account;
+    return view.roles.flatMap(({ id, trust }) =>
+      trust
+        .filter(({ principals = [] }) => principals.some((principal) => TELL_ACCOUNT.includes(principal)))
+        .filter((statement) => !bound(statement))
+        .map(({ principals = [] }) => ({
+          resource: id,
+          observed: `trusts ${principals.join(", ")} for any account`,
+          wanted: `aws:SourceAccount ${view.app.account}`,
+        })),
+    );
+  },
+};
