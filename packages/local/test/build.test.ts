@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, expect, test } from "vitest";
+import { openBuildCache } from "../src/build/cache.ts";
 import { devBuild } from "../src/build/dev.ts";
 
 const SOURCES = {
@@ -28,7 +29,9 @@ async function project() {
   });
   const out = join(root, "out");
   mkdirSync(out);
-  const build = await devBuild(functions, { root, out });
+  const cache = await openBuildCache(root);
+  onTestFinished(() => cache.close());
+  const build = await devBuild(functions, { root, out, cache });
   return { root, save, build, code: (id: string) => readFileSync(build.entry(id).file, "utf8") };
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FunctionView, View } from "@waybill/plan/view";
+import { type BuildCache, openBuildCache } from "../build/cache.ts";
 import { bundleAllForDeploy } from "../build/deploy.ts";
 import { devBuild } from "../build/dev.ts";
 import type { Buildable } from "../build/handler.ts";
@@ -30,22 +31,41 @@ interface Options {
 /** More environments of one function than this only compete for the same processors. */
 const CONCURRENCY = Math.min(10, Math.max(4, 2 * availableParallelism()));
 
-/** Builds every function of a plan, into a temporary directory that is gone after `close`. */
+/**
+ * Builds every function of a plan, or takes from the project's cache what was built before. What is of this cloud alone
+ * is in a temporary directory that is gone after `close`.
+ */
 export async function buildCode(view: View, options: Options): Promise<Code> {
+  const cache = await openBuildCache(options.root);
   const out = await mkdtemp(join(tmpdir(), "waybill-code-"));
-  try {
-    return options.bundle === "dev" ? await forWork(view, out, options) : await asDeployed(view, out, options);
-  } catch (error) {
+  const close = async () => {
     await rm(out, { recursive: true, force: true });
+    await cache.close();
+  };
+  const where = { out, cache, close };
+  try {
+    return options.bundle === "dev" ? await forWork(view, where, options) : await asDeployed(view, where, options);
+  } catch (error) {
+    await close();
     throw error;
   }
 }
 
-async function forWork(view: View, out: string, { root, clock, watch, isolation }: Options): Promise<Code> {
-  const build = await devBuild(view.functions.map(buildable), { root, out });
+interface Where {
+  out: string;
+  cache: BuildCache;
+  close(): Promise<void>;
+}
+
+async function forWork(
+  view: View,
+  { out, cache, close }: Where,
+  { root, clock, watch, isolation }: Options,
+): Promise<Code> {
+  const build = await devBuild(view.functions.map(buildable), { root, out, cache });
   let following: ReturnType<typeof watchDirectories> | undefined;
   return {
-    function: (fn, about, endpoint) => localFunction(fn, about, endpoint, build.entry(fn.id), isolation),
+    function: (fn, about, endpoint) => localFunction(fn, about, endpoint, build.entry(fn.id), cache, isolation),
     follow(changed) {
       following = watchDirectories(async () => {
         const started = performance.now();
@@ -70,23 +90,23 @@ async function forWork(view: View, out: string, { root, clock, watch, isolation 
     },
     async close() {
       following?.close();
-      await rm(out, { recursive: true, force: true });
+      await close();
     },
   };
 }
 
-async function asDeployed(view: View, out: string, { root, isolation }: Options): Promise<Code> {
+async function asDeployed(view: View, { out, cache, close }: Where, { root, isolation }: Options): Promise<Code> {
   const bundles = new Map(
-    (await bundleAllForDeploy(view.functions.map(buildable), { root, out })).map((one) => [one.id, one]),
+    (await bundleAllForDeploy(view.functions.map(buildable), { root, out, cache })).map((one) => [one.id, one]),
   );
   return {
     function(fn, about, endpoint) {
       const bundle = bundles.get(fn.id);
       if (!bundle) throw new Error(`There is no bundle of ${fn.id}.`);
-      return localFunction(fn, about, endpoint, bundle, isolation);
+      return localFunction(fn, about, endpoint, bundle, cache, isolation);
     },
     follow: () => {},
-    close: () => rm(out, { recursive: true, force: true }),
+    close,
   };
 }
 
@@ -100,6 +120,7 @@ function localFunction(
   view: Pick<View, "app">,
   endpoint: string,
   { file, exportName }: { file: string; exportName: string },
+  { compiled }: BuildCache,
   isolation = isolationOf(fn),
 ): LocalFunction {
   return {
@@ -108,7 +129,7 @@ function localFunction(
     arn: fn.arn,
     entry: file,
     exportName,
-    env: { ...variablesOf(fn, view, endpoint), LAMBDA_TASK_ROOT: join(file, "..") },
+    env: { ...variablesOf(fn, view, endpoint), LAMBDA_TASK_ROOT: join(file, ".."), NODE_COMPILE_CACHE: compiled },
     timeoutMs: fn.timeoutSeconds * 1000,
     memoryMb: fn.memoryMb,
     logGroup: fn.logGroup,

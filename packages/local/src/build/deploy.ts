@@ -1,7 +1,9 @@
-import { cp, mkdir, rm, stat, symlink } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, resolve } from "node:path";
 import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
 import { build, type BuildOptions, type Plugin } from "esbuild";
+import type { BuildCache } from "./cache.ts";
 import { type Buildable, handlerOf } from "./handler.ts";
 
 /** What a deploy would put into one function's package, less the links' file. */
@@ -45,13 +47,16 @@ const FORCED_EXTERNAL = ["sharp", "pg-native"];
 const TARGETS: Record<string, string> = { "nodejs24.x": "es2024", "nodejs22.x": "es2023", "nodejs20.x": "es2023" };
 
 /** Word for word what SST puts on top, so that bundled CommonJS finds what it expects. */
-const BANNER = [
+export const BANNER = [
   `import { createRequire as topLevelCreateRequire } from 'module';`,
   `const require = topLevelCreateRequire(import.meta.url);`,
   `import { fileURLToPath as topLevelFileUrlToPath, URL as topLevelURL } from "url"`,
   `const __filename = topLevelFileUrlToPath(import.meta.url)`,
   `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
 ];
+
+/** Of a function's bundle, kept in the cache beside it. */
+type About = Pick<DeployBundle, "inputs"> & { install: string[] };
 
 /**
  * Bundles one function with exactly the options that SST's deploy gives esbuild (its pkg/runtime/node/build.go): a fault
@@ -62,20 +67,29 @@ const BANNER = [
  */
 export async function bundleForDeploy(
   fn: Buildable,
-  { root, out }: { root: string; out: string },
+  { root, out, cache }: { root: string; out: string; cache: BuildCache },
 ): Promise<DeployBundle> {
   const { file, exportName } = handlerOf(fn, root);
   const nodejs = fn.nodejs as Nodejs;
   const directory = join(out, fn.id);
+  const built = await cache.build("deploy", { file, runtime: fn.runtime, nodejs }, async (folder) => {
+    const options = deployOptions(fn, file, join(folder, "bundle"));
+    const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true, logLevel: "silent" });
+    await anchor(join(folder, "bundle"));
+    const imported = Object.values(metafile.inputs).flatMap((input) => input.imports);
+    const forced = FORCED_EXTERNAL.filter(
+      (name) => !nodejs.esbuild?.external?.includes(name) && imported.some((one) => one.external && one.path === name),
+    );
+    const inputs = Object.keys(metafile.inputs).toSorted();
+    const about: About = { inputs, install: [...new Set([...installed(nodejs), ...forced])] };
+    await writeFile(join(folder, "about.json"), JSON.stringify(about));
+    const sources = inputs.filter((path) => !path.includes("node_modules/")).map((path) => resolve(root, path));
+    return [...sources, import.meta.filename];
+  });
+  const { inputs, install } = JSON.parse(await readFile(join(built.folder, "about.json"), "utf8")) as About;
   await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true });
-  const options = deployOptions(fn, file, directory);
-  const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true, logLevel: "silent" });
-  const imported = Object.values(metafile.inputs).flatMap((input) => input.imports);
-  const forced = FORCED_EXTERNAL.filter(
-    (name) => !nodejs.esbuild?.external?.includes(name) && imported.some((one) => one.external && one.path === name),
-  );
-  await provide([...new Set([...installed(nodejs), ...forced])], dirname(file), directory);
+  await cp(join(built.folder, "bundle"), directory, { recursive: true });
+  await provide(install, dirname(file), directory);
   for (const copied of fn.copyFiles) {
     await cp(isAbsolute(copied) ? copied : resolve(root, copied), join(directory, copied), { recursive: true });
   }
@@ -91,14 +105,14 @@ export async function bundleForDeploy(
       () => 0,
     ),
     mapInPackage: nodejs.sourcemap !== undefined,
-    inputs: Object.keys(metafile.inputs).toSorted(),
+    inputs,
   };
 }
 
 /** All functions of a plan, a few at a time: esbuild uses every core by itself. */
 export async function bundleAllForDeploy(
   functions: readonly Buildable[],
-  where: { root: string; out: string },
+  where: { root: string; out: string; cache: BuildCache },
 ): Promise<DeployBundle[]> {
   const bundles: DeployBundle[] = [];
   for (const fn of functions) bundles.push(await bundleForDeploy(fn, where));
@@ -113,7 +127,7 @@ function deployOptions({ nodejs: given, runtime }: Buildable, file: string, dire
   return {
     entryPoints: [file],
     platform: "node",
-    external: [...FORCED_EXTERNAL, ...installed(nodejs), ...(esbuild.external ?? [])],
+    external: externalOf({ nodejs: given }),
     loader: nodejs.loader ?? {},
     keepNames: esbuild.keepNames ?? true,
     bundle: true,
@@ -132,6 +146,21 @@ function deployOptions({ nodejs: given, runtime }: Buildable, file: string, dire
       ? { outdir: directory, outExtension: { ".js": ".mjs" }, entryNames: "bundle" }
       : { outfile: join(directory, cjs ? "bundle.cjs" : "bundle.mjs") }),
   };
+}
+
+/** Maps name sources by their way from the bundle: wherever it is copied to, that is from where it was built. */
+async function anchor(directory: string): Promise<void> {
+  const root = JSON.stringify(pathToFileURL(join(directory, "/")).href);
+  for (const name of (await readdir(directory)).filter((one) => one.endsWith(".map"))) {
+    const map = await readFile(join(directory, name), "utf8");
+    await writeFile(join(directory, name), map.replace("{", `{"sourceRoot": ${root},`));
+  }
+}
+
+/** What a function's bundle does not hold. */
+export function externalOf({ nodejs: given }: Pick<Buildable, "nodejs">): string[] {
+  const nodejs = given as Nodejs;
+  return [...FORCED_EXTERNAL, ...installed(nodejs), ...(nodejs.esbuild?.external ?? [])];
 }
 
 /** SST resolves its own package by a plugin that answers with the path alone; tree shaking sees the difference. */

@@ -1,8 +1,11 @@
-import { mkdir, stat, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { mkdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import type { BuildCache } from "./cache.ts";
+import { externalOf } from "./deploy.ts";
 import { type Buildable, handlerOf } from "./handler.ts";
+import { allUses, buildPackages, importOf, isCovered, type Package, type Uses, usesOf } from "./packages.ts";
 
 export interface DevBuild {
   /** The bundle of a function, absolute. */
@@ -13,54 +16,125 @@ export interface DevBuild {
   directories(): string[];
 }
 
+/** What is known of the bundles of all functions; kept with a build, so that the next process goes on from it. */
+interface Built {
+  /** Of each function, what it was built from. */
+  sources: Record<string, string[]>;
+  /** Of each function, esbuild's hashes of what it was built to. */
+  hashes: Record<string, string>;
+  /** Of each function, what it uses of packages. */
+  uses: Record<string, Uses>;
+  packages: Record<string, Package>;
+  /** What the packages beside the bundles were built for. */
+  offered: Uses;
+}
+
+const ABOUT = "build.json";
+
 /**
- * Bundles all functions at once for work on them: our own sources inside, packages outside. A change builds those again
- * that it can be in, within milliseconds. For what a deploy would make of them there is `bundleForDeploy`.
+ * Bundles all functions at once for work on them: our own sources inside, packages in a folder of their own that is built
+ * once for all of them. A change builds those functions again that it can be in, within milliseconds. For what a deploy
+ * would make of them there is `bundleForDeploy`.
+ *
+ * @param out where functions go that were changed after the start; the first build is in the cache
  */
 export async function devBuild(
   functions: readonly Buildable[],
-  { root, out }: { root: string; out: string },
+  { root, out, cache }: { root: string; out: string; cache: BuildCache },
 ): Promise<DevBuild> {
-  const entries = new Map(functions.map((fn) => [fn.id, { ...handlerOf(fn, root), id: fn.id }]));
-  const bundleOf = (id: string) => join(out, id, "bundle.mjs");
-  /** Of each function, what it was built from; and of each source, when it had been changed by then. */
-  const sources = new Map<string, string[]>();
-  const known = new Map<string, number>();
-  const hashes = new Map<string, string>();
+  const entries = new Map(functions.map((fn) => [fn.id, handlerOf(fn, root)]));
+  const external = [...new Set(functions.flatMap((fn) => externalOf(fn)))].toSorted();
+  const packagesFor = (uses: Uses, packages: Built["packages"]) =>
+    buildPackages(uses, packages, { root, external, cache });
 
-  async function bundle(ids: readonly string[]): Promise<string[]> {
-    const began = Date.now();
+  /** Bundles some functions into a folder; `before` stays as it is. */
+  async function bundle(
+    ids: readonly string[],
+    folder: string,
+    before: Built,
+  ): Promise<{ built: Built; changed: string[] }> {
     const entryPoints = Object.fromEntries(ids.map((id) => [`${id}/bundle`, entries.get(id)!.file]));
-    const { outputFiles, metafile } = await build({ ...OPTIONS, entryPoints, absWorkingDir: root, outdir: out });
-    for (const id of ids) sources.set(id, reachedFrom(entries.get(id)!.file, metafile, root));
-    for (const [path, changedAt] of await changeTimes(new Set(ids.flatMap((id) => sources.get(id)!))))
-      known.set(path, changedAt < began ? changedAt : 0); // changed while it was built: to be built once more
-    const changed = new Set<string>();
-    for (const { path, contents, hash } of outputFiles) {
-      if (hashes.get(path) === hash) continue;
-      hashes.set(path, hash);
-      await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, contents);
-      changed.add(dirname(path));
+    const packages = { ...before.packages };
+    const { outputFiles, metafile } = await build({
+      ...OPTIONS,
+      entryPoints,
+      absWorkingDir: root,
+      outdir: join(root, PRETENDED),
+      sourceRoot: pathToFileURL(join(root, PRETENDED, "id", "/")).href,
+      plugins: [packagesBeside(packages, external)],
+    });
+    const files = Map.groupBy(outputFiles, ({ path }) => basename(dirname(path)));
+    const [sources, hashes, uses] = [{ ...before.sources }, { ...before.hashes }, { ...before.uses }];
+    for (const id of ids) {
+      sources[id] = reachedFrom(entries.get(id)!.file, metafile, root);
+      hashes[id] = files
+        .get(id)!
+        .map(({ hash }) => hash)
+        .join();
+      uses[id] = usesOf(files.get(id)!.find(({ path }) => path.endsWith(".mjs"))!.text);
     }
-    return ids.filter((id) => changed.has(dirname(bundleOf(id))));
+    const wanted = allUses(Object.values(uses));
+    const offered = isCovered(wanted, before.offered) ? before.offered : wanted;
+    await link(await packagesFor(offered, packages), join(folder, "packages"));
+    const changed = ids.filter((id) => hashes[id] !== before.hashes[id]);
+    for (const id of changed) {
+      await mkdir(join(folder, id), { recursive: true });
+      for (const { path, contents } of files.get(id)!) await writeFile(join(folder, id, basename(path)), contents);
+    }
+    return { built: { sources, hashes, uses, packages, offered }, changed };
   }
 
-  await bundle([...entries.keys()]);
+  const handlers = [...entries].map(([id, { file }]) => [id, file]);
+  const { folder, inputs } = await cache.build("dev", { handlers, external }, async (into) => {
+    const { built } = await bundle([...entries.keys()], into, NOTHING);
+    await writeFile(join(into, ABOUT), JSON.stringify(built));
+    return [...new Set(Object.values(built.sources).flat()), import.meta.filename];
+  });
+  let built = JSON.parse(await readFile(join(folder, ABOUT), "utf8")) as Built;
+  await packagesFor(built.offered, built.packages); // used from now on, and there even if it was removed meanwhile
+  /** When each source had been changed by the time it was built. */
+  const known = new Map(inputs);
+  const folderOf = new Map([...entries.keys()].map((id) => [id, folder]));
+
   return {
     entry(id) {
       const entry = entries.get(id);
       if (!entry) throw new Error(`There is no function ${id} to build.`);
-      return { file: bundleOf(id), exportName: entry.exportName };
+      return { file: join(folderOf.get(id)!, id, "bundle.mjs"), exportName: entry.exportName };
     },
     async rebuild() {
+      const began = Date.now();
       const now = await changeTimes(known.keys());
       const touched = new Set([...known.keys()].filter((path) => now.get(path) !== known.get(path)));
-      const ids = [...sources].filter(([, paths]) => paths.some((path) => touched.has(path))).map(([id]) => id);
-      return ids.length > 0 ? bundle(ids) : [];
+      const ids = [...entries.keys()].filter((id) => built.sources[id]!.some((path) => touched.has(path)));
+      if (ids.length === 0) return [];
+      const next = await bundle(ids, out, built);
+      built = next.built;
+      for (const id of next.changed) folderOf.set(id, out);
+      for (const [path, changedAt] of await changeTimes(new Set(ids.flatMap((id) => built.sources[id]!))))
+        known.set(path, changedAt < began ? changedAt : 0); // changed while it was built: to be built once more
+      return next.changed;
     },
-    directories: () => [...new Set([...sources.values()].flat().map((path) => dirname(path)))],
+    directories: () => [
+      ...new Set(
+        Object.values(built.sources)
+          .flat()
+          .map((path) => dirname(path)),
+      ),
+    ],
   };
+}
+
+const NOTHING: Built = { sources: {}, hashes: {}, uses: {}, packages: {}, offered: {} };
+
+/** Where bundles would be below the root: what is in them must not depend on where they are. */
+const PRETENDED = ".waybill/bundles";
+
+/** Replaces a link at once. */
+async function link(target: string, path: string): Promise<void> {
+  const fresh = `${path}.${process.pid}`;
+  await symlink(target, fresh);
+  await rename(fresh, path);
 }
 
 const OPTIONS: BuildOptions & { write: false; metafile: true } = {
@@ -71,13 +145,12 @@ const OPTIONS: BuildOptions & { write: false; metafile: true } = {
   platform: "node",
   format: "esm",
   target: "es2024",
-  // As Node itself resolves them: packages stay outside, so what esbuild finds must be what Node would load.
+  // As Node itself resolves them: of what stays outside, esbuild must find what Node would load.
   mainFields: ["main"],
   conditions: [],
   keepNames: true,
   sourcemap: "linked",
   logLevel: "silent",
-  plugins: [packagesOutside()],
 };
 
 /** Every source that a file imports, and they in turn; also those of which nothing came into the bundle. */
@@ -103,22 +176,31 @@ async function changeTimes(paths: Iterable<string>): Promise<Map<string, number>
 }
 
 /**
- * What comes from node_modules is imported from where it is, by its absolute address: the bundle may lie anywhere.
- * Workspaces resolve to their own folders and so are bundled, and watched.
+ * What comes from node_modules is imported from the packages' folder, and noted in `packages`. What is external there too
+ * is imported from where it is, by its absolute address. Workspaces resolve to their own folders and so are bundled, and
+ * watched.
  */
-function packagesOutside(): Plugin {
+function packagesBeside(packages: Record<string, Package>, external: readonly string[]): Plugin {
   const own = {};
   return {
-    name: "packages-outside",
+    name: "packages-beside",
     setup(bundling) {
       bundling.onResolve(
         { filter: /^[^./]/ },
-        async ({ path, kind, importer, resolveDir, pluginData, with: attributes }) => {
-          if (kind === "entry-point" || pluginData === own || isAbsolute(path)) return undefined;
-          const found = await bundling.resolve(path, { kind, importer, resolveDir, pluginData: own, with: attributes });
+        async ({ path: specifier, kind, importer, resolveDir, pluginData, with: attributes }) => {
+          if (kind === "entry-point" || pluginData === own || isAbsolute(specifier)) return undefined;
+          const asked = { kind, importer, resolveDir, pluginData: own, with: attributes };
+          const found = await bundling.resolve(specifier, asked);
           if (found.errors.length > 0 || found.external) return found;
           if (!/[\\/]node_modules[\\/]/.test(found.path)) return { path: found.path };
-          return { path: kind === "require-call" ? found.path : pathToFileURL(found.path).href, external: true };
+          if (kind === "require-call") return { path: found.path, external: true };
+          const { sideEffects } = found;
+          const stays = external.some((name) => specifier === name || specifier.startsWith(`${name}/`));
+          if (stays || kind === "dynamic-import")
+            return { path: pathToFileURL(found.path).href, external: true, sideEffects };
+          const { file, path } = importOf(specifier, found.path);
+          packages[file] = { specifier, from: resolveDir };
+          return { path, external: true, sideEffects };
         },
       );
     },

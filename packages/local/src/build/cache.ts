@@ -1,0 +1,242 @@
+import { createHash, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import {
+  access,
+  constants,
+  mkdir,
+  mkdtemp,
+  readFile,
+  readdir,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { version as esbuild } from "esbuild";
+
+/** How many builds of each kind stay: the ones that were used last. A function has a deploy build of its own. */
+const MAX_KEPT = { dev: 6, packages: 4, deploy: 200 };
+/** Files of compiled code, about 50 KB each: past this many the oldest half goes. */
+const MAX_COMPILED_FILES = 2_000;
+
+/** Folders of the cache beside those of each kind: what open caches use and build, and compiled code. */
+const OPEN = "open";
+const COMPILED = "compiled";
+const USED = "used.json";
+
+type Kind = keyof typeof MAX_KEPT;
+
+/** Files a build was made from, each with the time of its last change in milliseconds since 1970. */
+export type Inputs = ReadonlyMap<string, number>;
+
+/**
+ * Builds that every process on this checkout shares: made once from the same inputs, never seen half-written.
+ * A build's folder has a name made of all that goes into it, so nothing in it ever changes.
+ */
+export interface BuildCache {
+  /**
+   * The folder of a build. Made by `make`, which fills an empty folder and returns the source files it has read; not made
+   * again while those files, the installed packages and `asked` are the same.
+   */
+  build(
+    kind: Kind,
+    asked: unknown,
+    make: (folder: string) => Promise<Iterable<string>>,
+  ): Promise<{ folder: string; inputs: Inputs }>;
+  /** Where Node keeps compiled code: environments of all clouds find it there. */
+  readonly compiled: string;
+  /** From now on the builds that this cache returned may be removed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the cache of a project, `node_modules/.cache/waybill`. Where that cannot be written, or where nothing says which
+ * packages are installed, builds go to a temporary folder that `close` removes.
+ */
+export async function openBuildCache(root: string): Promise<BuildCache> {
+  const installed = await installedPackages(root);
+  const shared = join(root, "node_modules", ".cache", "waybill");
+  const isShared = installed !== undefined && (await isWritable(shared));
+  const directory = isShared ? shared : await mkdtemp(join(tmpdir(), "waybill-build-"));
+  // Packages that stay outside of a bundle are found from the bundle's folder upwards.
+  if (!isShared) await symlink(join(root, "node_modules"), join(directory, "node_modules"));
+  const own = join(directory, OPEN, `${process.pid}-${randomUUID()}`);
+  await mkdir(own, { recursive: true });
+  const used: string[] = [];
+
+  /** False when there is no such folder. Another process leaves alone what is in use. */
+  async function use(folder: string): Promise<boolean> {
+    used.push(folder);
+    await replaceFile(join(own, USED), JSON.stringify(used));
+    const now = new Date();
+    return utimes(folder, now, now).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  return {
+    compiled: join(directory, COMPILED),
+    async build(kind, asked, make) {
+      const place = join(directory, kind);
+      const name = digest([esbuild, installed, root, asked]);
+      const record = join(place, `${name}.json`);
+      const folderOf = (states: States) =>
+        join(place, `${name}-${digest([...states].map(([path, { hash }]) => [path, hash]))}`);
+      const known = await readStates((await readJson<string[]>(record)) ?? []);
+      if (known?.size && (await use(folderOf(known)))) return { folder: folderOf(known), inputs: timesOf(known) };
+
+      const began = Date.now();
+      const made = await mkdtemp(join(own, "build-"));
+      const inputs = withSettings([...(await make(made))], root);
+      const states = await readStates(inputs);
+      // What changed while it was built may or may not be in the build: nobody else gets it.
+      if (!states || [...states.values()].some(({ writtenAt }) => writtenAt >= began))
+        return { folder: made, inputs: new Map(inputs.map((path) => [path, 0])) };
+      const folder = folderOf(states);
+      await mkdir(place, { recursive: true });
+      if (!(await use(folder))) await publish(made, folder);
+      await replaceFile(record, JSON.stringify([...states.keys()]));
+      await prune(directory, own);
+      return { folder, inputs: timesOf(states) };
+    },
+    close: () => rm(isShared ? own : directory, { recursive: true, force: true }),
+  };
+}
+
+export const digest = (value: unknown): string =>
+  createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 24);
+
+/** Replaces a file at once: a reader sees the old content or the new. */
+async function replaceFile(path: string, content: string): Promise<void> {
+  const fresh = `${path}.${randomUUID()}`;
+  await writeFile(fresh, content);
+  await rename(fresh, path);
+}
+
+/** Another process may publish the same build at the same time; one of them stays. */
+async function publish(made: string, folder: string): Promise<void> {
+  await rename(made, folder).catch(async (error: unknown) => {
+    if (!(await exists(folder))) throw error;
+  });
+}
+
+const exists = (path: string) =>
+  access(path).then(
+    () => true,
+    () => false,
+  );
+
+const readJson = <T>(path: string): Promise<T | undefined> =>
+  readFile(path, "utf8")
+    .then((text) => JSON.parse(text) as T)
+    .catch(() => undefined);
+
+type States = Map<string, { hash: string; changedAt: number; writtenAt: number }>;
+
+/** Content and times of each file, the times read first; undefined when one is missing. */
+async function readStates(paths: readonly string[]): Promise<States | undefined> {
+  try {
+    const states = paths.toSorted().map(async (path) => {
+      const { mtimeMs: changedAt, ctimeMs: writtenAt } = await stat(path);
+      return [path, { hash: digest(await readFile(path, "utf8")), changedAt, writtenAt }] as const;
+    });
+    return new Map(await Promise.all(states));
+  } catch {
+    return undefined;
+  }
+}
+
+const timesOf = (states: States): Inputs => new Map([...states].map(([path, { changedAt }]) => [path, changedAt]));
+
+/** Sources together with the package.json and tsconfig.json files that say how they are bundled. */
+function withSettings(sources: readonly string[], root: string): string[] {
+  const directories = new Set(sources.map((path) => dirname(path)));
+  for (const directory of directories)
+    if (directory !== root && directory.startsWith(root)) directories.add(dirname(directory));
+  const settings = [...directories].flatMap((directory) =>
+    ["package.json", "tsconfig.json"].map((name) => join(directory, name)),
+  );
+  return [...new Set([...sources, ...settings.filter((path) => existsSync(path))])];
+}
+
+/** What is installed, as npm wrote it down when it installed, and what should be. */
+async function installedPackages(root: string): Promise<string | undefined> {
+  const locks = await Promise.all(
+    ["node_modules/.package-lock.json", "package-lock.json"].map((path) =>
+      readFile(join(root, path), "utf8").catch(() => undefined),
+    ),
+  );
+  return locks.some((lock) => lock !== undefined) ? digest(locks) : undefined;
+}
+
+async function isWritable(directory: string): Promise<boolean> {
+  try {
+    await mkdir(directory, { recursive: true });
+    await access(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Removes what processes left that are gone, and of each kind all but the builds that were used last or are in use. */
+async function prune(directory: string, own: string): Promise<void> {
+  const open = join(directory, OPEN);
+  const used = new Set<string>();
+  for (const name of await readdir(open)) {
+    if (!isRunning(Number.parseInt(name, 10))) await rm(join(open, name), { recursive: true, force: true });
+    else for (const folder of (await readJson<string[]>(join(open, name, USED))) ?? []) used.add(folder);
+  }
+  for (const [kind, max] of Object.entries(MAX_KEPT)) {
+    const place = join(directory, kind);
+    const folders = await newestFirst(place, (name) => !name.endsWith(".json"));
+    const old = folders.slice(max).filter((folder) => !used.has(folder));
+    for (const folder of old) await remove(folder, own);
+    const kept = folders.filter((folder) => !old.includes(folder));
+    for (const record of await newestFirst(place, (name) => name.endsWith(".json")))
+      if (!kept.some((folder) => folder.startsWith(record.slice(0, -".json".length))))
+        await rm(record, { force: true });
+  }
+  for (const version of await readdir(join(directory, COMPILED)).catch(() => [])) {
+    const files = await newestFirst(join(directory, COMPILED, version), () => true);
+    if (files.length > MAX_COMPILED_FILES)
+      for (const file of files.slice(MAX_COMPILED_FILES / 2)) await rm(file, { force: true });
+  }
+}
+
+/** Moves a folder out of the way first: nobody finds half of it. */
+async function remove(folder: string, own: string): Promise<void> {
+  const aside = join(own, randomUUID());
+  await rename(folder, aside).catch(() => {});
+  await rm(aside, { recursive: true, force: true });
+}
+
+async function newestFirst(directory: string, matches: (name: string) => boolean): Promise<string[]> {
+  const names = await readdir(directory).catch(() => []);
+  const timed = await Promise.all(
+    names.filter(matches).map(async (name) => {
+      const path = join(directory, name);
+      return {
+        path,
+        at: await stat(path).then(
+          ({ mtimeMs }) => mtimeMs,
+          () => 0,
+        ),
+      };
+    }),
+  );
+  return timed.toSorted((a, b) => b.at - a.at).map(({ path }) => path);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

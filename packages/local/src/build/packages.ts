@@ -1,0 +1,140 @@
+import { build } from "esbuild";
+
+import { type BuildCache, digest } from "./cache.ts";
+import { BANNER } from "./deploy.ts";
+
+/** A package as a source imports it. */
+export interface Package {
+  /** `@aws-sdk/client-sqs` */
+  specifier: string;
+  /** The folder it is imported from. */
+  from: string;
+}
+
+/** By file of the packages' folder, what is used of it: `name` by name, `.name` as a member of the whole, or `*`, all. */
+export type Uses = Record<string, string[]>;
+
+/** Bundles import packages from beside their own folder, wherever that is. */
+const FOLDER = "../packages/";
+
+/** How a bundle imports the package that is resolved to `path`. */
+export function importOf(specifier: string, path: string): { file: string; path: string } {
+  const file = `${specifier.replaceAll(/\W+/g, "-").replace(/^-/, "")}-${digest(path).slice(0, 8)}`;
+  return { file, path: `${FOLDER}${file}.mjs` };
+}
+
+const IMPORT =
+  /^import (?:(?:([\w$]+)(?:, )?)?(?:\{([^}]*)\}|\* as ([\w$]+))? from )?"\.\.\/packages\/([\w-]+)\.mjs";$/gm;
+const MENTION = /"\.\.\/packages\/([\w-]+)\.mjs"/g;
+
+/** What a bundle, as esbuild prints it, uses of each package. Rather too much than too little. */
+export function usesOf(code: string): Uses {
+  const uses = new Map<string, Set<string>>();
+  const add = (file: string, ...names: string[]) => {
+    const known = uses.get(file) ?? new Set();
+    uses.set(file, known);
+    for (const name of names) known.add(name);
+  };
+  const wholes: [alias: string, file: string][] = [];
+  const rest = code.replaceAll(IMPORT, (_, first?: string, named?: string, whole?: string, file = "") => {
+    add(file, ...(first ? ["default"] : []), ...namesIn(named ?? ""));
+    if (whole) wholes.push([whole, file]);
+    return "";
+  });
+  for (const [, file = ""] of rest.matchAll(MENTION)) add(file, "*");
+  for (const [alias, file] of wholes) {
+    // Not `[a-z]`, which is no use of an import named z.
+    const used = rest.matchAll(
+      new RegExp(`(?<![\\w$.-])${alias.replaceAll("$", "\\$")}(?![\\w$])(?:\\.([\\w$]+))?`, "g"),
+    );
+    for (const [, member] of used) add(file, member ? `.${member}` : "*");
+  }
+  return Object.fromEntries([...uses].map(([file, names]) => [file, [...names].toSorted()]));
+}
+
+/** `a, b as c` → a, b */
+const namesIn = (list: string): string[] =>
+  list
+    .split(",")
+    .map((one) => one.trim().split(" as ")[0]!)
+    .filter(Boolean);
+
+/** Everything that is used by any. */
+export function allUses(each: Iterable<Uses>): Uses {
+  const all = new Map<string, Set<string>>();
+  for (const uses of each)
+    for (const [file, names] of Object.entries(uses)) all.set(file, new Set([...(all.get(file) ?? []), ...names]));
+  const sorted = [...all].map(([file, names]) => [file, [...names].toSorted()] as const);
+  return Object.fromEntries(sorted.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether packages that were built for `offered` also serve `wanted`. */
+export const isCovered = (wanted: Uses, offered: Uses): boolean =>
+  Object.entries(wanted).every(([file, names]) => {
+    const there = offered[file];
+    return there !== undefined && (there.includes("*") || names.every((name) => there.includes(name)));
+  });
+
+/**
+ * Bundles packages once for all functions, only what is used of them: what two have in common is one file, loaded once.
+ *
+ * @param external what a bundle cannot hold, or AWS has
+ * @returns the folder
+ */
+export async function buildPackages(
+  uses: Uses,
+  packages: Readonly<Record<string, Package>>,
+  { root, external, cache }: { root: string; external: readonly string[]; cache: BuildCache },
+): Promise<string> {
+  const files = Object.keys(uses);
+  const { folder } = await cache.build("packages", { uses, external }, async (into) => {
+    await build({
+      entryPoints: Object.fromEntries(files.map((file) => [file, `package:${file}`])),
+      absWorkingDir: root,
+      outdir: into,
+      outExtension: { ".js": ".mjs" },
+      bundle: true,
+      splitting: true,
+      platform: "node",
+      format: "esm",
+      target: "es2024",
+      mainFields: ["module", "main"],
+      external: [...external],
+      keepNames: true,
+      banner: { js: BANNER.join("\n") },
+      logLevel: "silent",
+      plugins: [
+        {
+          name: "package",
+          setup(bundling) {
+            bundling.onResolve({ filter: /^package:/ }, ({ path }) => ({
+              path: path.slice("package:".length),
+              namespace: "package",
+            }));
+            bundling.onLoad({ filter: /./, namespace: "package" }, ({ path: file }) => ({
+              contents: reexport(packages[file]!.specifier, uses[file]!),
+              resolveDir: packages[file]!.from,
+            }));
+          },
+        },
+      ],
+    });
+    return [import.meta.filename];
+  });
+  return folder;
+}
+
+/** A module with nothing but the names that are used, so that the rest of the package is left out. */
+function reexport(specifier: string, names: readonly string[]): string {
+  const from = JSON.stringify(specifier);
+  const whole = `import * as whole from ${from};`;
+  if (names.includes("*")) return `export * from ${from};${whole}export default whole.default;`;
+  const named = names.filter((name) => !name.startsWith("."));
+  const members = names
+    .map((name) => name.slice(1))
+    .filter((name, at) => names[at]!.startsWith(".") && !named.includes(name));
+  const constants = members.map((name, at) => `const m${at} = whole.${name};export { m${at} as ${name} };`);
+  return [`export { ${named.join(", ")} } from ${from};`, ...(members.length > 0 ? [whole] : []), ...constants].join(
+    "",
+  );
+}
