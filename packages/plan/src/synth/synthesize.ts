@@ -47,16 +47,26 @@ export async function synthesize(): Promise<Map<string, string>> {
   return files.set(resourceTypesFile, resourceTypes(stages.get("aws")!.links));
 }
 
-/** One partition in a process of its own: Pulumi's runtime is global, and two of them use two cores. */
+/**
+ * One partition in a process of its own: Pulumi's runtime is global, and two of them use two cores. Pulumi takes a stack trace
+ * of each of its promises and Node would read the bundle's source map: half of the CPU, and only an error needs them. So it
+ * runs without, and a program that fails is evaluated again with both.
+ */
 async function child(args: string[]): Promise<void> {
-  const flags = ["--no-warnings", "--enable-source-maps"];
-  const one = spawn(process.execPath, [...flags, join(import.meta.dirname, "one.ts"), ...args], {
+  const fast = await evaluated(["--stack-trace-limit=0"], args);
+  if (fast.code === 0) return;
+  const { code, output } = await evaluated(["--enable-source-maps"], args);
+  if (code !== 0) throw new Error(`The program cannot be evaluated for ${args[0]}:\n${output.trim()}`);
+}
+
+async function evaluated(flags: string[], args: string[]): Promise<{ code: number | null; output: string }> {
+  const one = spawn(process.execPath, ["--no-warnings", ...flags, join(import.meta.dirname, "one.ts"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WAYBILL_VERSION: "" }, // a deploy's own; the committed plan knows no version
   });
-  let said = "";
-  one.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  one.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
+  let output = "";
+  one.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  one.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
   const code = await new Promise<number | null>((resolve, reject) => one.once("error", reject).once("close", resolve));
-  if (code !== 0) throw new Error(`The program cannot be evaluated for ${args[0]}:\n${said.trim()}`);
+  return { code, output };
 }
