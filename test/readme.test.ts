@@ -4,6 +4,7 @@ import { DEFAULT_PORT } from "@waybill/local/cli/options";
 import { find } from "@waybill/operator/commands";
 import { root } from "@waybill/plan/files";
 import { describe, expect, it } from "vitest";
+import { blocksOf, PAGES } from "./pages.ts";
 
 const pages = globSync(
   ["README.md", "docs/*.md", "docs/decisions/*.md", "events-schema/README.md", "packages/*/*.md"],
@@ -33,4 +34,22 @@ describe.each(pages)("%s", (page) => {
       expect(await find(words!.split(" ")), words).toBeDefined();
     }
   });
+});
+
+const sources = globSync(["{packages/*,events-schema}/{src,test}/**/*.ts", "test/*.ts"], { cwd: root }).map((file) =>
+  readFileSync(join(root, file), "utf8").replaceAll("../src/", "./"),
+);
+const blocksIn = (language: string) => PAGES.flatMap(blocksOf).filter((block) => block.language === language);
+
+it.each(blocksIn("ts"))(
+  "the code of $page is part of a source file, so it is compiled and run (block $#)",
+  ({ text }) => {
+    expect(sources.some((source) => source.includes(text))).toBe(true);
+  },
+);
+
+it.each(blocksIn("json"))("the JSON of $page is one document, or one a line (block $#)", ({ text }) => {
+  const lines = text.trim().split("\n");
+  const documents = lines.every((line) => /^\{.*\}$/.test(line)) ? lines : [text];
+  for (const document of documents) expect(() => JSON.parse(document) as unknown).not.toThrow();
 });

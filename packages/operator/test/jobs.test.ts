@@ -31,7 +31,7 @@ test("a report that is asked for is waited for, fetched, and listed", async () =
   const { job, files } = JSON.parse(ran.stdout) as { job: { reportId: string }; files: Record<string, string> };
   expect(job).toMatchObject({ state: "ready", progress: { percent: 100 } });
   expect(Object.keys(files)).toEqual(["pdf", "xlsx", "csv", "json", "events"]);
-  expect(files["pdf"]).toBe(join("reports", "report-2026-W46-r1.pdf"));
+  expect(files["pdf"]).toBe(join("out", "report-2026-W46-r1.pdf"));
   expect(readFileSync(join(cwd, files["pdf"]!)).subarray(0, 5).toString()).toBe("%PDF-");
   expect(JSON.parse(readFileSync(join(cwd, files["json"]!), "utf8"))).toMatchObject({ reportId: job.reportId });
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 
 test("a receipt is read here, with trust and the reason of each field, and its frames drawn", async () => {
-  const args = [COMMAND, "receipts", "read", "receipt.jpg", "--annotate", "seen.png", "--json"];
+  const args = [COMMAND, "receipts", "read", "receipt.jpg", "--annotate", "out/seen.png", "--json"];
   const { receipts } = JSON.parse(execFileSync(process.execPath, args, { cwd, encoding: "utf8" })) as {
     receipts: { file: string; reading: { accepted: boolean; fields: Record<string, object> } }[];
   };
@@ -34,9 +34,9 @@ test("a receipt is read here, with trust and the reason of each field, and its f
       merchant: { value: merchant },
     },
   });
-  const [drawn, seen] = await Promise.all(["receipt.jpg", "seen.png"].map((file) => sharp(join(cwd, file)).metadata()));
+  const [drawn, seen] = await Promise.all(["receipt.jpg", "out/seen.png"].map((file) => sharp(join(cwd, file)).metadata()));
   expect([seen!.format, seen!.width, seen!.height]).toEqual(["png", drawn!.width, drawn!.height]);
-  expect(readFileSync(join(cwd, "seen.png")).length).toBeGreaterThan(10_000);
+  expect(readFileSync(join(cwd, "out/seen.png")).length).toBeGreaterThan(10_000);
 });
 
 test("one that cannot be read does not keep the others from being read", () => {
@@ -49,10 +49,10 @@ test("one that cannot be read does not keep the others from being read", () => {
 });
 
 test("a picture that cannot be written does not keep the reading from being answered", () => {
-  const { status, stdout, stderr } = run("receipt.jpg", "--annotate", "nowhere/seen.png", "--json");
+  const { status, stdout, stderr } = run("receipt.jpg", "--annotate", "receipt.jpg/seen.png", "--json");
   expect(status).toBe(4);
   expect(JSON.parse(stdout)).toMatchObject({ receipts: [{ reading: { fields: { total: { value: 4_165 } } } }] });
-  expect(stderr).toContain("nowhere/seen.png could not be written");
+  expect(stderr).toContain("receipt.jpg/seen.png could not be written");
 });
 
 test.each([

@@ -1,5 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname } from "node:path";
 import { majorUnits } from "@waybill/events-schema/currencies";
 import { annotate } from "@waybill/receipts/ocr/annotate";
 import { reader, type Reading } from "@waybill/receipts/read-receipt";
@@ -50,7 +50,10 @@ export const receiptsRead: Command = {
     if (annotated === undefined) return EXIT.done;
     // The reading is answered by now, whatever becomes of the picture.
     const failure = await draw(read[0]!, annotated).catch((error: Error) => error);
-    if (!failure) return EXIT.done;
+    if (!failure) {
+      out.say(`the picture with what was read framed: ${annotated}`);
+      return EXIT.done;
+    }
     out.say(`${annotated} could not be written: ${failure.message}`);
     return EXIT.partial;
   },
@@ -76,6 +79,7 @@ async function readFrom(file: string, seconds: number): Promise<Answer> {
 
 async function draw({ file, reading }: Answer, to: string): Promise<void> {
   const marks = Object.entries(reading!.fields).flatMap(([name, { box }]) => (box ? [{ name, box }] : []));
+  await mkdir(dirname(to), { recursive: true });
   await writeFile(to, await annotate(await readFile(file), marks));
 }
 

@@ -18,7 +18,7 @@ export const reportsRun: Command = {
     from: { says: "the first of any days: 2026-11-01", value: "DAY" },
     to: { says: "the last of them", value: "DAY" },
     courier: { says: "of one courier alone", value: "ID" },
-    out: { says: "folder for the files (default reports)", value: "FOLDER" },
+    out: { says: "folder for the files (default out)", value: "FOLDER" },
     format: { says: `one of ${FORMATS.join(", ")} (default all)`, value: "FORMAT", many: true },
     open: { says: "open the printed report when it is there" },
     ...API,
@@ -38,7 +38,7 @@ export const reportsRun: Command = {
     const api = await managersApi(call);
     const { reportId } = Job.parse(await (await api("POST", "/v1/reports", asked)).json());
     const job = await waitFor(api, reportId, call.stopping);
-    const files = job.state === "ready" ? await fetchAll(api, job, formats, given.text("out") ?? "reports") : {};
+    const files = job.state === "ready" ? await fetchAll(api, job, formats, given.text("out") ?? "out") : {};
     out.answer({ job, files }, () => [told(job), ...Object.values(files)].join("\n"));
     if (given.flag("open")) open(call, files["pdf"] ?? Object.values(files)[0]);
     return exitOf(job);

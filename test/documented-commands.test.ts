@@ -1,0 +1,199 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { constants, tmpdir } from "node:os";
+import { basename, delimiter, join, relative } from "node:path";
+import { root } from "@waybill/plan/files";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { blocksOf, commandsOf, PAGES, readPage } from "./pages.ts";
+
+/** The cloud that all commands run against, started as README.md starts it. */
+const CLOUD = "npm run local -- --samples";
+const AWS = "needs an AWS account";
+/** Every command that is not simply run to its end, with the reason. */
+const EXCEPTIONS: Record<string, string> = {
+  [CLOUD]: "runs while all others do",
+  "npx waybill live": "follows until Ctrl-C, which it gets after its first line",
+  "npm ci": "the clone has the packages of this repository",
+  "npm run demo": "test/demo.test.ts plays it",
+  "npm run local": "a second cloud in the same folder; packages/local/test/cli.test.ts starts one",
+  "npm run local -- --samples --data .waybill/data": "a second cloud in the same folder",
+  "npm run local -- --faults shuffle,duplicate,redeliver,kill --seed 7":
+    "a second cloud in the same folder; packages/local/test/faults.test.ts has these faults",
+  "npm run synth": "packages/plan/test/synth.test.ts evaluates the program",
+  "npm run synth -- --check": "packages/plan/test/synth.test.ts evaluates the program",
+  "AWS_REGION=eu-central-1 WAYBILL_VERSION=$(git rev-parse --short HEAD) npx sst deploy --stage dev": AWS,
+  "AWS_REGION=cn-north-1 npx sst deploy --stage dev": AWS,
+  "npx waybill doctor --stage dev": AWS,
+  "npx waybill token --stage dev --role courier --sub c1": AWS,
+  'aws ssm put-parameter --type String --name /waybill/dev/reports/organization --value "Waybill GmbH"': AWS,
+  "aws ssm put-parameter --type String --name /waybill/dev/reports/language --value zh": AWS,
+};
+const ENDLESS = new Set(["npx waybill live"]);
+
+const commands = PAGES.map((page) => {
+  const shell = blocksOf(page).filter(({ language }) => language === "sh");
+  return [page, shell.flatMap(commandsOf)] as const;
+}).filter(([, found]) => found.length > 0);
+
+test("every exception is a command of a page", () => {
+  const all = new Set(commands.flatMap(([, found]) => found));
+  expect(Object.keys(EXCEPTIONS).filter((command) => !all.has(command))).toEqual([]);
+});
+
+test.each(PAGES)("%s has its commands in sh blocks, without comments, which some shells take for arguments", (page) => {
+  const isCommand = (line: string) =>
+    /^\s*(?:[A-Z_]+=\S+ )*(?:npm|npx|node|curl|aws|export|waybill|git|adb) /.test(line);
+  const indented = readPage(page)
+    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "")
+    .split("\n")
+    .filter((line) => /^( {4}|\t)/.test(line));
+  const lines = (wanted: (language: string) => boolean) =>
+    blocksOf(page)
+      .filter(({ language }) => wanted(language))
+      .flatMap(({ text }) => text.split("\n"));
+  const elsewhere = lines((language) => !["sh", "ts", "json"].includes(language));
+  expect([...indented, ...elsewhere].filter(isCommand)).toEqual([]);
+  expect(lines((language) => language === "sh").filter((line) => /(^|\s)#/.test(line))).toEqual([]);
+});
+
+describe("in a clean clone", () => {
+  const clone = realpathSync(mkdtempSync(join(tmpdir(), "waybill-clone-")));
+  const started: ChildProcess[] = [];
+  let cloud: Shell;
+  let before: string[];
+  /** The `export` lines that the cloud prints, for pages that say to paste them. */
+  let printed: string;
+  let api: string;
+
+  beforeAll(async () => {
+    cloneInto(clone);
+    before = filesOf(clone);
+    cloud = shell(`${CLOUD} --port 0`);
+    await cloud.has(/^Ctrl-C ends it/m);
+    printed = [...cloud.output().matchAll(/^ +(export [A-Z]+='.*')$/gm)].map(([, line]) => line).join("\n");
+    api = /export API='(.*)'/.exec(printed)![1]!;
+  }, 600_000);
+  afterAll(async () => {
+    for (const child of started) signal(child, "SIGKILL");
+    await cloud?.ended;
+    rmSync(clone, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  test.each(commands)(
+    "the commands of %s do what they say, in their order",
+    { timeout: 900_000 },
+    async (page, found) => {
+      const state = join(clone, ".waybill", `${basename(page)}.env`);
+      writeFileSync(state, page === "README.md" ? "" : printed);
+      for (const written of found) {
+        if (written in EXCEPTIONS && !ENDLESS.has(written)) continue;
+        const command = written.replaceAll("http://127.0.0.1:4600", api);
+        const endless = ENDLESS.has(written);
+        const typed = endless ? `exec ${command}` : `${command}\nexport -p > '${state}'`;
+        const run = shell(`set -eu; . '${state}'; ${typed}`);
+        if (endless) await Promise.race([run.has(/\n/), run.ended]).then(() => signal(run.child, "SIGINT"));
+        const code = await run.ended;
+        const shown = `${page}: ${written}\n${run.output()}`;
+        expect(endless ? [0, 130] : [0], shown).toContain(code);
+        expect(shown).not.toMatch(/^\s+at \S.*:\d+:\d+\)?$|\berror\b/im);
+        if (!/^export /.test(written)) expect(run.output().trim(), shown).not.toBe("");
+      }
+    },
+  );
+
+  test("whatever they wrote is in folders that git ignores", () => {
+    const ignored = readFileSync(join(clone, ".gitignore"), "utf8").match(/^.+\/$/gm)!;
+    const written = filesOf(clone).filter((file) => !before.includes(file));
+    expect(written.filter((file) => !ignored.some((folder) => file.startsWith(folder)))).toEqual([]);
+    expect(written.filter((file) => file.startsWith("out/")).length).toBeGreaterThan(0);
+    for (const file of ["docs/openapi.json", "docs/events.md"])
+      expect(readFileSync(join(clone, file), "utf8")).toBe(readPage(file));
+  });
+
+  interface Shell {
+    child: ChildProcess;
+    ended: Promise<number>;
+    output(): string;
+    /** Resolves when stdout matches; rejects when it ends before. */
+    has(pattern: RegExp): Promise<void>;
+  }
+
+  /** A command line as somebody in the clone types it, in a process group of its own, as a terminal does. */
+  function shell(line: string): Shell {
+    const child = spawn("bash", ["-c", line], { cwd: clone, env: environment(clone), detached: true });
+    started.push(child);
+    let [stdout, output] = ["", ""];
+    let looks: (() => void)[] = [];
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (output += text));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      stdout += text;
+      for (const look of looks) look();
+    });
+    // npx ends by the signal itself, which a shell shows as 130.
+    const ended = new Promise<number>((resolve) => {
+      child.once("close", (code, name) => resolve(code ?? 128 + constants.signals[name!]));
+    });
+    const has = (pattern: RegExp) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => pattern.test(stdout) && resolve();
+        looks = [...looks, look];
+        look();
+        void ended.then((code) => reject(new Error(`${line} ended with ${code}:\n${output}`)));
+      });
+    return { child, ended, output: () => output, has };
+  }
+});
+
+/** To the whole group, as Ctrl-C does: npm, its shell and the command. */
+function signal({ pid, exitCode, signalCode }: ChildProcess, name: NodeJS.Signals): void {
+  if (pid !== undefined && exitCode === null && signalCode === null) process.kill(-pid, name);
+}
+
+/** What somebody's terminal has: nothing of the npm that runs this test. curl's exit code says whether the API refused. */
+function environment(clone: string): NodeJS.ProcessEnv {
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|VITEST|NODE|WAYBILL_|POWERTOOLS_|AWS_|INIT_CWD)/i.test(name),
+  );
+  const path = (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .filter((folder) => !folder.startsWith(join(root, "node_modules")));
+  return { ...Object.fromEntries(own), PATH: path.join(delimiter), CURL_HOME: join(clone, ".waybill") };
+}
+
+/** The repository as committed, or about to be, beside the packages that are installed here. */
+function cloneInto(clone: string): void {
+  const left = new Set([".git", "node_modules", ".sst", ".waybill", "out", "demo-out"]);
+  cpSync(root, clone, { recursive: true, filter: (file) => !left.has(basename(file)) });
+  symlinkSync(join(root, ".sst"), join(clone, ".sst"));
+  mkdirSync(join(clone, ".waybill"));
+  writeFileSync(join(clone, ".waybill/.curlrc"), "fail-with-body\n");
+  const [here, there] = [root, clone].map((folder) => join(folder, "node_modules")) as [string, string];
+  mkdirSync(there);
+  for (const name of readdirSync(here)) {
+    // Commands and workspaces are relative links: they lead to the clone's own packages.
+    if (name !== ".bin" && name !== "@waybill") symlinkSync(join(here, name), join(there, name));
+    else {
+      mkdirSync(join(there, name));
+      for (const link of readdirSync(join(here, name)))
+        symlinkSync(readlinkSync(join(here, name, link)), join(there, name, link));
+    }
+  }
+}
+
+const filesOf = (clone: string): string[] =>
+  globSync("**/*", { cwd: clone, exclude: ["node_modules", ".sst"], withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(clone, join(entry.parentPath, entry.name)));
