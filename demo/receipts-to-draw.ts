@@ -23,6 +23,15 @@ export interface Drawn {
   };
 }
 
+/** A day shortly before today, as receipts print it: an old one would go to a manager. */
+function daysAgo(count: number) {
+  const date = new Date(Date.now() - count * 86_400_000);
+  const iso = date.toISOString().slice(0, 10);
+  const [year, month, day] = iso.split("-");
+  const name = date.toLocaleString("en", { month: "short", timeZone: "UTC" });
+  return { iso, year, month, day, name, inChinese: `${year}年${month}月${day}日` };
+}
+
 const SANS = "Noto Sans SC";
 const MONO = "Cousine, Noto Sans SC";
 const center = (text: string, large = false): Print => ({ center: text, large });
@@ -31,13 +40,14 @@ const item = (left: string, middle: string, right: string): Print => ({ left, mi
 const rule: Print = { center: "-".repeat(46) };
 const gap: Print = {};
 
+const grocerDay = daysAgo(11);
 const grocer: Drawn = {
   name: "grocer",
   font: MONO,
   truth: {
     total: 4165,
     currency: "MYR",
-    date: "2026-11-18",
+    date: grocerDay.iso,
     merchant: "HARBOUR FRESH MARKET SDN BHD",
     tax: 236,
     subtotal: 3930,
@@ -49,7 +59,7 @@ const grocer: Drawn = {
     center("12, JALAN PELABUHAN, 42000 KLANG"),
     center("TEL: 03-3165 2210"),
     gap,
-    pair("Invoice No: HF-204417", "18/11/2026 14:22"),
+    pair("Invoice No: HF-204417", `${grocerDay.day}/${grocerDay.month}/${grocerDay.year} 14:22`),
     rule,
     item("RICE 5KG", "1 x 21.90", "21.90"),
     item("COOKING OIL", "2 x 6.20", "12.40"),
@@ -66,23 +76,24 @@ const grocer: Drawn = {
   ],
 };
 
+const fuelDay = daysAgo(26);
 const fuel: Drawn = {
   name: "fuel",
   font: MONO,
   truth: {
     total: 6840,
     currency: "GBP",
-    date: "2026-11-03",
+    date: fuelDay.iso,
     merchant: "NORTHGATE SERVICE STATION LTD",
     tax: 1140,
     subtotal: 5700,
   },
   print: [
     center("NORTHGATE SERVICE STATION LTD", true),
-    center("Great North Road, Darlington"),
+    center("Great North Road, Darlington DL1 3PU"),
     center("VAT No 318 2204 11"),
     gap,
-    pair("Receipt No 88213", "03 Nov 2026"),
+    pair("Receipt No 88213", `${fuelDay.day} ${fuelDay.name} ${fuelDay.year}`),
     item("PUMP 4 DIESEL", "45.60 L @ 1.50", "£68.40"),
     rule,
     pair("Net", "£57.00"),
@@ -94,13 +105,14 @@ const fuel: Drawn = {
   ],
 };
 
+const bakerDay = daysAgo(31);
 const baker: Drawn = {
   name: "baker",
   font: SANS,
   truth: {
     total: 123450,
     currency: "EUR",
-    date: "2026-10-29",
+    date: bakerDay.iso,
     merchant: "Backhaus Morgenrot GmbH",
     tax: 8076,
     subtotal: 115374,
@@ -109,7 +121,7 @@ const baker: Drawn = {
     center("Backhaus Morgenrot GmbH", true),
     center("Hafenstraße 7, 20457 Hamburg"),
     gap,
-    pair("Beleg-Nr. 7731", "29.10.2026 09:14"),
+    pair("Beleg-Nr. 7731", `${bakerDay.day}.${bakerDay.month}.${bakerDay.year} 09:14`),
     rule,
     item("Hochzeitstorte", "2 x 480,00", "960,00"),
     item("Brötchen", "300 x 0,90", "270,00"),
@@ -124,13 +136,14 @@ const baker: Drawn = {
   ],
 };
 
+const dinerDay = daysAgo(20);
 const diner: Drawn = {
   name: "diner",
   font: MONO,
   truth: {
     total: 5742,
     currency: "USD",
-    date: "2026-11-09",
+    date: dinerDay.iso,
     merchant: "BLUE LANTERN DINER INC",
     tax: 442,
     subtotal: 5300,
@@ -139,7 +152,7 @@ const diner: Drawn = {
     center("BLUE LANTERN DINER INC", true),
     center("418 Harbor Ave, Portland OR"),
     gap,
-    pair("Check # 5521", "11/09/2026 7:45 PM"),
+    pair("Check # 5521", `${dinerDay.month}/${dinerDay.day}/${dinerDay.year} 7:45 PM`),
     rule,
     item("2 Burger", "", "31.00"),
     item("1 Salad", "", "12.50"),
@@ -153,14 +166,22 @@ const diner: Drawn = {
   ],
 };
 
+const noodlesDay = daysAgo(17);
 const noodles: Drawn = {
   name: "noodles in Japan",
   font: SANS,
-  truth: { total: 2860, currency: "JPY", date: "2026-11-12", merchant: "株式会社 港町食堂", tax: 260, subtotal: 2600 },
+  truth: {
+    total: 2860,
+    currency: "JPY",
+    date: noodlesDay.iso,
+    merchant: "株式会社 港町食堂",
+    tax: 260,
+    subtotal: 2600,
+  },
   print: [
     center("株式会社 港町食堂", true),
     center("東京都港区海岸 1-2-3"),
-    center("2026年11月12日 12:31"),
+    center(`${noodlesDay.inChinese} 12:31`),
     rule,
     pair("醤油拉麺  2", "¥1,800"),
     pair("餃子  1", "¥800"),
@@ -173,13 +194,14 @@ const noodles: Drawn = {
   ],
 };
 
+const spicesDay = daysAgo(14);
 const spices: Drawn = {
   name: "spices in Kuwait",
   font: MONO,
   truth: {
     total: 12750,
     currency: "KWD",
-    date: "2026-11-15",
+    date: spicesDay.iso,
     merchant: "GULF SPICE TRADING CO. W.L.L",
     subtotal: 12750,
   },
@@ -187,7 +209,7 @@ const spices: Drawn = {
     center("GULF SPICE TRADING CO. W.L.L", true),
     center("Salem Al Mubarak St, KUWAIT"),
     gap,
-    pair("Bill No: 30921", "15-11-2026 18:05"),
+    pair("Bill No: 30921", `${spicesDay.day}-${spicesDay.month}-${spicesDay.year} 18:05`),
     rule,
     item("Saffron 5g", "2 x 4.500", "9.000"),
     item("Cardamom 200g", "1 x 3.750", "3.750"),
@@ -199,14 +221,15 @@ const spices: Drawn = {
   ],
 };
 
+const supermarketDay = daysAgo(11);
 const supermarket: Drawn = {
   name: "超市",
   font: SANS,
-  truth: { total: 12680, currency: "CNY", date: "2026-11-18", merchant: "海港生活超市有限公司" },
+  truth: { total: 12680, currency: "CNY", date: supermarketDay.iso, merchant: "海港生活超市有限公司" },
   print: [
     center("海港生活超市有限公司", true),
     center("上海市浦东新区滨江大道 88 号"),
-    pair("小票号: 20261118003", "2026-11-18 18:42"),
+    pair("小票号: 20261118003", `${supermarketDay.iso} 18:42`),
     rule,
     item("品名", "数量", "金额"),
     item("东北大米 5kg", "1", "69.90"),
@@ -220,14 +243,15 @@ const supermarket: Drawn = {
   ],
 };
 
+const restaurantDay = daysAgo(13);
 const restaurant: Drawn = {
   name: "餐厅",
   font: SANS,
-  truth: { total: 31800, currency: "CNY", date: "2026-11-16", merchant: "老渔村餐厅" },
+  truth: { total: 31800, currency: "CNY", date: restaurantDay.iso, merchant: "老渔村餐厅" },
   print: [
     center("老渔村餐厅", true),
     center("桌号: A12   人数: 4"),
-    center("2026年11月16日 19:05"),
+    center(`${restaurantDay.inChinese} 19:05`),
     rule,
     item("清蒸鲈鱼", "1", "128.00"),
     item("红烧肉", "1", "88.00"),
@@ -243,20 +267,21 @@ const restaurant: Drawn = {
   ],
 };
 
+const fapiaoDay = daysAgo(19);
 const fapiao: Drawn = {
   name: "发票",
   font: SANS,
   truth: {
     total: 113000,
     currency: "CNY",
-    date: "2026-11-10",
+    date: fapiaoDay.iso,
     merchant: "江城办公用品有限公司",
     tax: 13000,
     subtotal: 100000,
   },
   print: [
     center("电子发票(普通发票)", true),
-    pair("发票号码: 26112000000123456789", "开票日期: 2026年11月10日"),
+    pair("发票号码: 26112000000123456789", `开票日期: ${fapiaoDay.inChinese}`),
     gap,
     { left: "购买方 名称: 远行物流有限公司" },
     { left: "销售方 名称: 江城办公用品有限公司" },
@@ -269,15 +294,16 @@ const fapiao: Drawn = {
   ],
 };
 
+const taxiDay = daysAgo(12);
 const taxi: Drawn = {
   name: "出租车",
   font: SANS,
-  truth: { total: 3650, currency: "CNY", date: "2026-11-17", merchant: "强生出租汽车有限公司" },
+  truth: { total: 3650, currency: "CNY", date: taxiDay.iso, merchant: "强生出租汽车有限公司" },
   print: [
     center("强生出租汽车有限公司", true),
     center("出租车专用发票"),
     { left: "车号 沪A-T5521" },
-    { left: "日期 2026-11-17" },
+    { left: `日期 ${taxiDay.iso}` },
     { left: "上车 08:12" },
     { left: "下车 08:37" },
     { left: "单价 2.70元" },
@@ -287,15 +313,16 @@ const taxi: Drawn = {
   ],
 };
 
+const trainDay = daysAgo(9);
 const train: Drawn = {
   name: "火车票",
   font: SANS,
-  truth: { total: 55350, currency: "CNY", date: "2026-11-20", merchant: "中国铁路" },
+  truth: { total: 55350, currency: "CNY", date: trainDay.iso, merchant: "中国铁路" },
   print: [
     center("中国铁路", true),
     pair("上海虹桥站", "北京南站", true),
     center("G12"),
-    pair("2026年11月20日 09:00开", "05车12A号"),
+    pair(`${trainDay.inChinese} 09:00开`, "05车12A号"),
     pair("￥553.5元", "二等座"),
     { left: "限乘当日当次车" },
     { left: "仅供报销使用" },

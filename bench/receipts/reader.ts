@@ -7,26 +7,26 @@ import { datesIn } from "@waybill/receipts/reading/dates";
 import { readPage } from "@waybill/receipts/reading/read-page";
 import { rowsOf } from "@waybill/receipts/reading/rows";
 import { pickTotal } from "@waybill/receipts/reading/total";
-import { bare, type Attempt } from "./scoring.ts";
+import { bare, type Attempt, type Order } from "./scoring.ts";
 import { tesseract } from "./tesseract.ts";
 
-/** A process of its own, so that its memory is that of reading receipts: a path comes in, an attempt goes out. */
+/** A process of its own, so that its memory is that of reading receipts: an order comes in, an attempt goes out. */
 const eyes = process.argv[2] === "tesseract" ? await tesseract() : await open();
 const SECONDS = 60;
 
-process.on("message", (path: string) => void answer(path));
+process.on("message", (order: Order) => void answer(order));
 process.send!("ready");
 
-async function answer(path: string): Promise<void> {
-  process.send!(await attempt(path));
+async function answer(order: Order): Promise<void> {
+  process.send!(await attempt(order));
 }
 
-async function attempt(path: string): Promise<Omit<Attempt, "id">> {
+async function attempt({ path, takenBefore }: Order): Promise<Omit<Attempt, "id">> {
   const bytes = await readFile(path);
   await resetPeak();
   const [began, used] = [performance.now(), process.cpuUsage()];
   const page = await eyes.look(bytes, Date.now() + SECONDS * 1_000);
-  const reading = { engine: eyes.engine, ...readPage(page) };
+  const reading = { engine: eyes.engine, ...readPage(page, takenBefore) };
   return { reading, ms: performance.now() - began, cpuMs: cpuSince(used), bytes: await peak(), ...whatElse(page) };
 }
 

@@ -8,6 +8,13 @@ export interface Labels {
   total: string;
 }
 
+/** A receipt to read. */
+export interface Order {
+  path: string;
+  /** When it counts as handed in. */
+  takenBefore: Date;
+}
+
 /** What was read off one receipt, and what else was there to be picked. */
 export interface Attempt {
   id: string;
@@ -56,6 +63,13 @@ export function share(right: number, of: number, z = 1.96): Share {
 
 export const minorOf = (label: string): number => Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 100);
 export const dayOf = (label: string): string | undefined => datesIn(label, "day first")[0]?.value;
+/** A scan counts as handed in so many days after the day of its label; without one, today. */
+const HANDED_IN_AFTER = 30;
+export function handedIn({ date }: Labels): Date {
+  const day = dayOf(date);
+  return day === undefined ? new Date() : new Date(Date.parse(day) + HANDED_IN_AFTER * 86_400_000);
+}
+
 /** Names are compared by their letters and digits. */
 export const bare = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9\u4e00-\u9fff]/g, "");
 

@@ -52,7 +52,7 @@ export interface Reading {
 export interface ReadContext {
   /** Milliseconds since 1970; by then it has answered with what it has. */
   deadlineAt: number;
-  /** The receipt cannot be of a later day. */
+  /** When it was handed in: the receipt cannot be of a later day, and hardly of one long before. @default now */
   takenBefore?: Date;
 }
 
@@ -78,7 +78,7 @@ async function load(): Promise<ReceiptReader> {
   const { engine, look } = await open();
   return {
     engine,
-    async read(picture, { deadlineAt, takenBefore }) {
+    async read(picture, { deadlineAt, takenBefore = new Date() }) {
       return { engine, ...readPage(await look(picture, deadlineAt), takenBefore) };
     },
   };

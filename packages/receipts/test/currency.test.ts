@@ -1,11 +1,19 @@
 import { describe, expect, test } from "vitest";
 import { readPage } from "../src/reading/read-page.ts";
-import { pageOf } from "./page-of.ts";
+import { HANDED_IN, pageOf } from "./page-of.ts";
 
-const read = (...rows: string[]) => readPage(pageOf(rows));
+const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
 /** A bill that closes, with those words in its head. */
 const bill = (mark: string, ...head: string[]) =>
-  read("THE SHOP", ...head, `TEA | ${mark}3.50`, `TOTAL | ${mark}3.50`, `CASH | ${mark}10.00`, `CHANGE | ${mark}6.50`);
+  read(
+    "THE SHOP",
+    "14 Nov 2026 12:31",
+    ...head,
+    `TEA | ${mark}3.50`,
+    `TOTAL | ${mark}3.50`,
+    `CASH | ${mark}10.00`,
+    `CHANGE | ${mark}6.50`,
+  );
 const DOUBT = "what is printed may mean another currency";
 
 describe("a sign that several currencies share", () => {
@@ -45,7 +53,14 @@ describe("a sign that several currencies share", () => {
   test.each(["消費税 10%", "株式会社 港町", "Shinjuku Tokyo"])(
     "¥ is yen, which have no decimals, beside %s",
     (word) => {
-      const { fields, doubts } = read(word, "TEA | ¥1,280", "TOTAL | ¥1,280", "CASH | ¥2,000", "CHANGE | ¥720");
+      const { fields, doubts } = read(
+        word,
+        "2026-11-14",
+        "TEA | ¥1,280",
+        "TOTAL | ¥1,280",
+        "CASH | ¥2,000",
+        "CHANGE | ¥720",
+      );
       expect(fields).toMatchObject({ currency: { value: "JPY" }, total: { value: 1_280 } });
       expect(doubts).toEqual([]);
     },
@@ -116,7 +131,10 @@ describe("where no sign is printed", () => {
     "no place weakens what does: %s beside MwSt and TVA",
     (word) => {
       for (const tax of ["MwSt 19%", "TVA 20%"])
-        expect(bill("", word, tax).fields.currency).toMatchObject({ value: "EUR", trust: 1 });
+        expect(bill("", word, tax).fields.currency).toMatchObject({
+          value: "EUR",
+          trust: bill("", tax).fields.currency!.trust,
+        });
     },
   );
 });
@@ -149,9 +167,15 @@ describe("an amount is in the minor unit of ISO 4217, however the currency is pr
 
   test("with its sign right beside it", () => {
     const rupiah = ["NASI | Rp25.000", "TEH | Rp5.000", "TOTAL | Rp30.000", "TUNAI | Rp50.000", "KEMBALI | Rp20.000"];
-    expect(read("TOKO", ...rupiah)).toMatchObject({ accepted: true, fields: { total: { value: 3_000_000 } } });
+    expect(read("TOKO", "14/11/2026", ...rupiah)).toMatchObject({
+      accepted: true,
+      fields: { total: { value: 3_000_000 } },
+    });
     const forint = ["TEJ | 1310Ft", "OSSZESEN | 1310Ft", "KESZPENZ | 2 000 Ft", "VISSZAJARO | 690Ft"];
-    expect(read("BOLT", ...forint)).toMatchObject({ accepted: true, fields: { total: { value: 131_000 } } });
+    expect(read("BOLT", "2026.11.14.", ...forint)).toMatchObject({
+      accepted: true,
+      fields: { total: { value: 131_000 } },
+    });
   });
 });
 

@@ -2,6 +2,9 @@ import type { Line, Page } from "../src/ocr/page.ts";
 
 const [STEP, HEIGHT, LEADING, WIDTH] = [12, 22, 40, 600];
 
+/** The day on which the receipts of these tests are handed in. */
+export const HANDED_IN = new Date("2026-11-29T12:00:00Z");
+
 /**
  * A page from its rows, as the engine would see them: "TOTAL | 12.50" stands at both edges, "RICE | 2 | 3.00" in columns.
  * Every character is as sure as `certainty`.

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPage } from "../src/reading/read-page.ts";
-import { pageOf } from "./page-of.ts";
+import { HANDED_IN, pageOf } from "./page-of.ts";
 
 const HEAD = ["HARBOUR MARKET SDN BHD", "12 JALAN PELABUHAN", "Invoice No: A-1021 | 18/11/2026 14:22"];
-const read = (...rows: string[]) => readPage(pageOf(rows));
+const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
 const total = (...rows: string[]) => read(...HEAD, ...rows).fields.total?.value;
 
 describe("an amount", () => {
@@ -217,7 +217,7 @@ describe("what it is made of", () => {
 });
 
 describe("the date", () => {
-  const dated = (text: string, takenBefore?: Date) =>
+  const dated = (text: string, takenBefore = new Date("2026-12-31")) =>
     readPage(pageOf(["SHOP", text, "TOTAL | 5.00"]), takenBefore).fields.date?.value;
 
   test.each([
@@ -315,7 +315,7 @@ describe("it goes without a person", () => {
       "it is not what was paid",
     ],
   ])("not when nothing %s", (_, rows, how, doubt) => {
-    const reading = readPage(pageOf(rows, how));
+    const reading = readPage(pageOf(rows, how), HANDED_IN);
     expect(reading.accepted).toBe(false);
     expect(reading.doubts).toContain(doubt);
   });

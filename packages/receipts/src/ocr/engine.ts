@@ -27,7 +27,7 @@ export interface Eyes {
 export async function open(): Promise<Eyes> {
   const models = await loadModels();
   // Two at once would need the memory of two and be no faster.
-  return { engine: "ppocr-v4-mobile/2", look: oneAtATime((picture, deadlineAt) => look(models, picture, deadlineAt)) };
+  return { engine: "ppocr-v4-mobile/3", look: oneAtATime((picture, deadlineAt) => look(models, picture, deadlineAt)) };
 }
 
 async function look(models: Models, bytes: Uint8Array, deadlineAt: number): Promise<Page> {

@@ -1,5 +1,6 @@
 import { datesIn, type DayOrder, type Dated } from "./dates.ts";
 import type { Piece, Row, Sheet } from "./rows.ts";
+import { samePlace } from "./spaces.ts";
 
 /** The day of a receipt, and how sure. */
 export interface PickedDate {
@@ -10,6 +11,8 @@ export interface PickedDate {
   margin: number;
   ambiguous: boolean;
   reason: string;
+  /** Why a person should look at it; none when it is sure. */
+  doubts: readonly string[];
   piece: Piece | undefined;
   start: number;
   end: number;
@@ -20,19 +23,37 @@ interface Seen extends Dated {
   piece: Piece | undefined;
   certainty: number;
   score: number;
+  /** Its row says that it is the day of the sale, by a word or a time of day. */
+  isLabelled: boolean;
+  /** Its row says that it is another day, as of expiry. */
+  isOfOther: boolean;
+}
+
+/** What is known about the dates of a receipt beside its print. */
+export interface DateContext {
+  order: DayOrder;
+  /** That order is the only one where its currency is paid. */
+  isCustom: boolean;
+  /** The receipt cannot be of a later day, and is seldom much older. */
+  takenBefore: Date;
 }
 
 const DAY = 86_400_000;
 /** Who hands in an older receipt than so many days is asked. */
 const OLDEST = 550;
 
+/** A character less certain may be another one, and no sum confirms the digits of a date. */
+const LEAST_CERTAINTY = 0.9;
+
 /** The date that a receipt was given on; undefined when none is printed that can be it. */
-export function pickDate({ rows }: Sheet, order: DayOrder, takenBefore?: Date): PickedDate | undefined {
+export function pickDate({ rows }: Sheet, context: DateContext): PickedDate | undefined {
+  const { order, takenBefore } = context;
   const inPieces = rows.flatMap((row) => row.pieces.flatMap((piece) => seenIn(row, piece, order, rows.length)));
-  const seen = (inPieces.length > 0 ? inPieces : rows.flatMap((row) => acrossPieces(row, order))).filter(({ value }) =>
-    isPossible(value, takenBefore),
-  );
-  const [best, next] = [...Map.groupBy(seen, ({ value }) => value).values()]
+  const printed = inPieces.length > 0 ? inPieces : rows.flatMap((row) => acrossPieces(row, order));
+  // Receipts are dated where they are printed, which may be half a day ahead of UTC.
+  const past = printed.filter(({ value }) => ageOf(value, takenBefore) > -1);
+  const recent = past.filter(({ value }) => ageOf(value, takenBefore) < OLDEST);
+  const ranked = [...Map.groupBy(recent.length > 0 ? recent : past, ({ value }) => value).values()]
     .map((same) => {
       const first = same.toSorted((a, b) => b.score - a.score)[0]!;
       return {
@@ -40,9 +61,11 @@ export function pickDate({ rows }: Sheet, order: DayOrder, takenBefore?: Date): 
         times: same.length,
         score: first.score + 0.5 * (same.length - 1),
         certainty: Math.max(...same.map(({ certainty }) => certainty)),
+        isLabelled: same.some(({ isLabelled }) => isLabelled),
       };
     })
     .toSorted((a, b) => b.score - a.score);
+  const [best, next] = ranked;
   if (!best) return undefined;
   const { value, certainty, ambiguous, piece, start, end } = best;
   const says = [
@@ -59,41 +82,67 @@ export function pickDate({ rows }: Sheet, order: DayOrder, takenBefore?: Date): 
     end,
     margin: next ? best.score - next.score : Number.POSITIVE_INFINITY,
     reason: says.filter(Boolean).join(", "),
+    doubts: doubtsOf(best, ranked.slice(1), context),
   };
 }
 
-function isPossible(value: string, takenBefore: Date | undefined): boolean {
-  if (!takenBefore) return true;
-  const age = (takenBefore.getTime() - Date.parse(value)) / DAY;
-  // Receipts are dated where they are printed, which may be half a day ahead of UTC.
-  return age > -1 && age < OLDEST;
+/** Days between the date and the hand-in. */
+const ageOf = (value: string, takenBefore: Date): number => (takenBefore.getTime() - Date.parse(value)) / DAY;
+
+function doubtsOf(best: Seen, others: readonly Seen[], { order, isCustom, takenBefore }: DateContext): string[] {
+  const { value, certainty, guessed, ambiguous, shortYear, unpadded, isLabelled, isOfOther, row } = best;
+  // Software that was never told its country writes 3/4/2026 8:40 PM for the 4th of March, wherever it runs.
+  const isForeign = unpadded || /\d\s?[ap]\.?m\b/i.test(row.text);
+  const isSettled = isCustom && !(ambiguous && order === "day first" && isForeign);
+  const isOnly = others.every((other) => other.isOfOther);
+  return [
+    (certainty < LEAST_CERTAINTY || guessed) && "its date is hard to read",
+    (ambiguous || shortYear) && !isSettled && "day, month and year of its date may be each other",
+    isOfOther && "its date may be of something else than the sale",
+    !isOnly && (!isLabelled || others.some((other) => other.isLabelled)) && "another date is printed on it too",
+    ageOf(value, takenBefore) >= OLDEST && `its date is more than ${OLDEST} days before it was handed in`,
+  ].filter((doubt) => doubt !== false);
 }
 
-const isDateRow = (text: string): boolean => /d[a4]te|tarikh|datum|日期|时间/i.test(text);
+const isDateRow = (text: string): boolean => /(?<!up|vali|candi)d[a4]te|tarikh|datum|fecha|日期|时间/i.test(text);
+const TIME_OR_AMOUNT = /\d{1,2}\s?[:.]\s?\d{2}/;
+const TIME = /\d{1,2}\s?:\s?\d{2}/;
+const OF_OTHER = /due|expir|valid|before|until|since|gst\s?(id|no|reg)|print|有效/i;
 
 function seenIn(row: Row, piece: Piece, order: DayOrder, rows: number): Seen[] {
-  const [raw, spaced] = [datesIn(piece.raw, order), datesIn(piece.text, order)];
+  const [inRaw, inText] = [datesIn(piece.raw, order), datesIn(piece.text, order)];
   // Spaces put back may part a date; they may also be what makes one.
-  return (raw.length >= spaced.length ? raw : spaced).map((found) => {
-    const certainty = Math.min(1, ...piece.certainty.slice(found.start, found.end));
+  const [text, dates] = inRaw.length >= inText.length ? [piece.raw, inRaw] : [piece.text, inText];
+  return dates.map((found) => {
+    const certainty = certaintyOf(piece, text, found);
+    const rest = row.text.replace(text.slice(found.start, found.end), "");
+    const [isOfOther, isLabelled] = [OF_OTHER.test(row.text), isDateRow(row.text) || TIME.test(rest)];
     return {
       ...found,
       row,
       piece,
       certainty,
-      score: found.plainness + scoreOf(row, piece, found, rows) + 0.3 * certainty,
+      isOfOther,
+      isLabelled: isLabelled && !isOfOther,
+      score: found.plainness + scoreOf(row, rest, rows) + 0.3 * certainty,
     };
   });
 }
 
+/** Of its least certain digit, or letter where one makes another month; a misread separator changes no date. */
+function certaintyOf(piece: Piece, text: string, { start, end }: Dated): number {
+  const counts = /ja|ju|ma/i.test(text.slice(start, end)) ? /[\p{L}\d]/u : /\d/;
+  const places = Array.from({ length: end - start }, (_, i) => start + i).filter((i) => counts.test(text[i]!));
+  return Math.min(1, ...places.map((i) => piece.certainty[samePlace(i, text, piece.text)] ?? 1));
+}
+
 /** What the row says beside the date. */
-function scoreOf({ text, index }: Row, piece: Piece, { start, end }: Dated, rows: number): number {
-  const rest = text.replace(piece.raw.slice(start, end), "");
+function scoreOf({ text, index }: Row, rest: string, rows: number): number {
   return (
     (isDateRow(text) ? 1.5 : 0) +
-    (/\d{1,2}\s?[:.]\s?\d{2}(\s?[:.]\s?\d{2})?\s?([ap]m)?/i.test(rest) ? 0.8 : 0) +
+    (TIME_OR_AMOUNT.test(rest) ? 0.8 : 0) +
     (/time|invoice|bill|receipt|cashier|trans/i.test(text) ? 0.3 : 0) -
-    (/due|expir|valid|before|until|since|gst\s?(id|no|reg)|print|有效/i.test(text) ? 1.2 : 0) -
+    (OF_OTHER.test(text) ? 1.2 : 0) -
     0.4 * (index / rows)
   );
 }
@@ -106,6 +155,8 @@ function acrossPieces(row: Row, order: DayOrder): Seen[] {
     row,
     piece: undefined,
     certainty: 0.5,
+    isLabelled: false,
+    isOfOther: OF_OTHER.test(row.text),
     score: found.plainness - 1,
   }));
 }

@@ -8,6 +8,12 @@ export interface Dated {
   plainness: number;
   /** Day and month may be each other. */
   ambiguous: boolean;
+  /** In numbers, with a year of two digits, which may stand first too. */
+  shortYear: boolean;
+  /** As software writes it that nobody told the country: 3/4/2026, without zeros. */
+  unpadded: boolean;
+  /** A letter or a separator was guessed, or it may be a code. */
+  guessed: boolean;
 }
 
 /** Which comes first where both may: "3/4/2018". */
@@ -54,6 +60,8 @@ function iso(year: number, month: number, day: number): string | undefined {
 
 interface Pattern {
   pattern: RegExp;
+  /** What it finds is a date only by a guess. */
+  guessed?: true;
   plainness: number;
   read: (found: string[], order: DayOrder) => string | undefined;
 }
@@ -77,15 +85,17 @@ const PATTERNS: Pattern[] = [
   },
   { plainness: 3, pattern: /(?<!\d)(\d{1,2})\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(20\d\d)/g, read: byNumbers },
   {
-    plainness: 2,
-    pattern: /(?<!\d)(\d{1,2})\/(?=\d*[A-Za-z])([A-Za-z0-9]{3})\/(20\d\d)/g,
-    read: ([, d, word, y]) => iso(Number(y), monthLike(word!), Number(d)),
-  },
-  {
     plainness: 3,
     pattern:
       /(?<!\d)(\d{1,2})[\s\-/.,']*([A-Za-z]{3}|January|February|March|April|June|July|August|Sept|September|October|November|December)[\s\-/.,']*(20\d\d|\d\d)(?!\d*[/\-.]\d)/gi,
     read: byWord,
+  },
+  // One letter of the month misread.
+  {
+    plainness: 2,
+    guessed: true,
+    pattern: /(?<!\d)(\d{1,2})\/(?=\d*[A-Za-z])([A-Za-z0-9]{3})\/(20\d\d)/g,
+    read: ([, d, word, y]) => iso(Number(y), monthLike(word!), Number(d)),
   },
   {
     plainness: 3,
@@ -97,16 +107,18 @@ const PATTERNS: Pattern[] = [
   // A separator misread as 1, 7, l or a space.
   {
     plainness: 1.5,
+    guessed: true,
     pattern: /(?<!\d)(\d{2})(?:[/\-.](\d{2})[/\-. 17l]|[ 17l](\d{2})[/\-.])(20[0-3]\d)/g,
     read: ([all, a, b, c, y], order) => byNumbers([all!, a!, (b ?? c)!, y!], order),
   },
-  { plainness: 0.6, pattern: /(?<!\d)(\d{2})(\d{2})(20[0-3]\d)(?!\d)/g, read: byNumbers },
-  { plainness: 0.6, pattern: /(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)/g, read: byYear },
+  { plainness: 0.6, guessed: true, pattern: /(?<!\d)(\d{2})(\d{2})(20[0-3]\d)(?!\d)/g, read: byNumbers },
+  { plainness: 0.6, guessed: true, pattern: /(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)/g, read: byYear },
 ];
 
 /** Separators lost or read as 1: only where the words say that a date stands there. */
 const RUN_TOGETHER: Pattern = {
   plainness: 0.8,
+  guessed: true,
   pattern: /(?<!\d)(\d{2})[1/|]?(\d{2})[1/|]?(20[0-3]\d)(?!\d)/g,
   read: byNumbers,
 };
@@ -120,21 +132,23 @@ export function datesIn(text: string, order: DayOrder): Dated[] {
   const repaired = digits(text);
   const found: Dated[] = [];
   const patterns = /date|tarikh|datum|日期/i.test(repaired) ? [...PATTERNS, RUN_TOGETHER] : PATTERNS;
-  for (const { pattern, plainness, read } of patterns)
+  for (const { pattern, plainness, read, guessed = false } of patterns)
     for (const match of repaired.matchAll(pattern)) {
       const value = read([...match], order);
       const [start, end] = [match.index, match.index + match[0].length];
       if (value === undefined || found.some((other) => start < other.end && end > other.start)) continue;
-      found.push({ value, start, end, plainness, ambiguous: isAmbiguous(match[0], value) });
+      found.push({ value, start, end, plainness, guessed, ...looksOf(match[0], value) });
     }
   return found;
 }
 
-/** Day and month both below 13, different, in numbers, and no year first. */
-const isAmbiguous = (text: string, value: string): boolean => {
+/** What its form leaves open. A month in words and a year first leave nothing. */
+function looksOf(text: string, value: string): Pick<Dated, "ambiguous" | "shortYear" | "unpadded"> {
+  if (/[A-Za-z年]/.test(text) || /^20\d\d\D/.test(text)) return { ambiguous: false, shortYear: false, unpadded: false };
   const [, month, day] = value.split("-");
-  return Number(day) <= 12 && month !== day && !/[A-Za-z年]/.test(text) && !/^20\d\d\D/.test(text);
-};
+  const ambiguous = Number(day) <= 12 && month !== day;
+  return { ambiguous, shortYear: !/20\d\d\s*$/.test(text), unpadded: /(?<!\d)\d(?!\d)/.test(text) };
+}
 
 /** Letters that look like digits, inside dates, as digits: as many characters as before. */
 const digits = (text: string): string =>

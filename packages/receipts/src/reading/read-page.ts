@@ -3,8 +3,9 @@ import type { Fields, Reading } from "../read-receipt.ts";
 import { billOf } from "./bill.ts";
 import { boxOf } from "./box.ts";
 import { type Coins, coinsOf } from "./coins.ts";
-import { LEAST_SHARE, pickCurrency } from "./currency.ts";
-import { pickDate } from "./date.ts";
+import { pickCurrency } from "./currency.ts";
+import { type PickedDate, pickDate } from "./date.ts";
+import { dayOrderOf } from "./day-order.ts";
 import { pickMerchant } from "./merchant.ts";
 import { pickNumber } from "./number.ts";
 import { partsOf } from "./parts.ts";
@@ -13,14 +14,15 @@ import { pickTotal } from "./total.ts";
 import { judge } from "./trust.ts";
 
 /** From print to fields. */
-export function readPage(page: Page, takenBefore?: Date): Omit<Reading, "engine"> {
+export function readPage(page: Page, takenBefore: Date): Omit<Reading, "engine"> {
   const sheet = rowsOf(page);
   const currency = pickCurrency(sheet);
   const money = readMoney(page, sheet, coinsOf(currency?.value));
+  const date = pickDate(sheet, { ...dayOrderOf(currency), takenBefore });
   const doubts = [
     ...money.doubts,
-    ...(currency ? [] : ["its currency is not printed"]),
-    ...(currency && currency.share < LEAST_SHARE ? ["what is printed may mean another currency"] : []),
+    ...(currency?.doubts ?? ["its currency is not printed"]),
+    ...(date?.doubts ?? ["no date is printed on it that can be its own"]),
     ...(page.complete ? [] : ["not everything was read"]),
   ];
   return {
@@ -34,7 +36,7 @@ export function readPage(page: Page, takenBefore?: Date): Omit<Reading, "engine"
           reason: currency.reason,
         },
       }),
-      ...readWords(page, sheet, currency?.value === "USD" ? "month first" : "day first", takenBefore),
+      ...readWords(page, sheet, date),
     },
     trust: money.trust,
     accepted: doubts.length === 0,
@@ -69,8 +71,8 @@ function readMoney(page: Page, sheet: Sheet, coins: Coins): { fields: Fields; tr
   };
 }
 
-function readWords(page: Page, sheet: Sheet, order: "day first" | "month first", takenBefore?: Date): Fields {
-  const [date, merchant, number] = [pickDate(sheet, order, takenBefore), pickMerchant(sheet), pickNumber(sheet)];
+function readWords(page: Page, sheet: Sheet, date: PickedDate | undefined): Fields {
+  const [merchant, number] = [pickMerchant(sheet), pickNumber(sheet)];
   return {
     ...(date && {
       date: {
