@@ -54,7 +54,7 @@ export async function buildCode(view: View, options: Options): Promise<Code> {
 interface Where {
   out: string;
   cache: BuildCache;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 async function forWork(

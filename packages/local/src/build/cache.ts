@@ -19,7 +19,7 @@ import { dirname, join } from "node:path";
 import { version as esbuild } from "esbuild";
 
 /** How many builds of each kind stay: the ones that were used last. A function has a deploy build of its own. */
-const MAX_KEPT = { dev: 6, packages: 4, deploy: 200 };
+const MAX_KEPT = { dev: 20, packages: 10, deploy: 120 };
 /** Files of compiled code, about 50 KB each: past this many the oldest half goes. */
 const MAX_COMPILED_FILES = 2_000;
 
@@ -67,6 +67,7 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
   const own = join(directory, OPEN, `${process.pid}-${randomUUID()}`);
   await mkdir(own, { recursive: true });
   const used: string[] = [];
+  let hasGrown = false;
 
   /** False when there is no such folder. Another process leaves alone what is in use. */
   async function use(folder: string): Promise<boolean> {
@@ -90,8 +91,8 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
       const known = await readStates((await readJson<string[]>(record)) ?? []);
       if (known?.size && (await use(folderOf(known)))) return { folder: folderOf(known), inputs: timesOf(known) };
 
-      const began = Date.now();
       const made = await mkdtemp(join(own, "build-"));
+      const { ctimeMs: began } = await stat(made); // by the file system's clock, which is coarser than ours
       const inputs = withSettings([...(await make(made))], root);
       const states = await readStates(inputs);
       // What changed while it was built may or may not be in the build: nobody else gets it.
@@ -101,10 +102,13 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
       await mkdir(place, { recursive: true });
       if (!(await use(folder))) await publish(made, folder);
       await replaceFile(record, JSON.stringify([...states.keys()]));
-      await prune(directory, own);
+      hasGrown = true;
       return { folder, inputs: timesOf(states) };
     },
-    close: () => rm(isShared ? own : directory, { recursive: true, force: true }),
+    async close() {
+      if (isShared && hasGrown) await prune(directory, own);
+      await rm(isShared ? own : directory, { recursive: true, force: true });
+    },
   };
 }
 

@@ -11,6 +11,7 @@ export function translateStacks(): void {
 
   Error.prepareStackTrace = (error, frames) => {
     const lines = frames.map((frame) => {
+      // oxlint-disable-next-line typescript/no-base-to-string -- a frame has a text of its own
       const text = String(frame);
       const [file, line, column] = [frame.getFileName(), frame.getLineNumber(), frame.getColumnNumber()];
       if (!file || file.startsWith("node:") || line === null || column === null) return text;

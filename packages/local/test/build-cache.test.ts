@@ -1,0 +1,239 @@
+import { execFile } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { expect, onTestFinished, test } from "vitest";
+import { openBuildCache } from "../src/build/cache.ts";
+import { devBuild } from "../src/build/dev.ts";
+import { bundleForDeploy } from "../src/build/deploy.ts";
+
+const run = promisify(execFile);
+
+const SOURCES = {
+  "package-lock.json": '{ "lock": 1 }',
+  "word.ts": 'export const word = "first";',
+  "report.ts":
+    'import esm, { named } from "esm"; import * as whole from "esm"; import { word } from "./word.ts"; export const handler = () => [word, esm, named, whole.member];',
+  "list.ts":
+    'import * as cjs from "cjs"; import plain, { named } from "cjs"; export const handler = () => [named, plain.other, cjs.member];',
+  "node_modules/esm/package.json": '{ "type": "module", "exports": "./index.js", "sideEffects": false }',
+  "node_modules/esm/index.js":
+    'export default "default"; export const named = "named"; export const member = "member"; export const unused = "unused";',
+  "node_modules/cjs/package.json": '{ "main": "./index.js" }',
+  "node_modules/cjs/index.js": 'exports.named = "named"; exports.other = "other"; exports.member = "member";',
+};
+
+/** A project with two functions and two packages. */
+function project() {
+  const root = mkdtempSync(join(tmpdir(), "waybill-cache-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const write = (name: string, text: string) => {
+    mkdirSync(join(root, name, ".."), { recursive: true });
+    writeFileSync(join(root, name), text);
+    return statSync(join(root, name)).ctimeMs;
+  };
+  /** Returns when the file system's clock has moved on: what comes after is later than the save. */
+  const save = (name: string, text: string) => {
+    const saved = write(name, text);
+    while (write("clock", "") <= saved);
+  };
+  for (const [name, text] of Object.entries(SOURCES)) write(name, text);
+  save("started", "");
+  const functions = ["report", "list"].map((id) => {
+    return { id, handler: `${id}.handler`, runtime: "nodejs24.x", nodejs: {}, copyFiles: [] };
+  });
+  /** As a process of its own opens it. */
+  async function open() {
+    const cache = await openBuildCache(root);
+    const out = mkdtempSync(join(root, "out-"));
+    let isOpen = true;
+    const close = async () => {
+      if (isOpen) await cache.close();
+      isOpen = false;
+    };
+    onTestFinished(close);
+    return { cache, out, close };
+  }
+  async function built() {
+    const { cache, out, close } = await open();
+    return { build: await devBuild(functions, { root, out, cache }), close };
+  }
+  return { root, save, functions, open, built };
+}
+
+/** What the function of a bundle answers. */
+async function answer({ file }: { file: string }): Promise<unknown> {
+  const { handler } = (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?${Math.random()}`)) as {
+    handler: () => unknown;
+  };
+  return handler();
+}
+
+test("a development bundle has what it uses of its packages, however it imports them", async () => {
+  const { build } = await project().built();
+  expect(await answer(build.entry("report"))).toEqual(["first", "default", "named", "member"]);
+  expect(await answer(build.entry("list"))).toEqual(["named", "other", "member"]);
+  const packages = join(build.entry("report").file, "../../packages");
+  const texts = readdirSync(packages).map((name) => readFileSync(join(packages, name), "utf8"));
+  expect(texts.join()).toContain('"member"');
+  expect(texts.join()).not.toContain('"unused"');
+});
+
+test("an edit that uses more of a package gets it, and what was built before keeps what it uses", async () => {
+  const { root, save, built } = project();
+  const { build } = await built();
+  save("list.ts", 'import { unused } from "esm"; export const handler = () => unused;');
+  expect(await build.rebuild()).toEqual(["list"]);
+  save("word.ts", 'export const word = "second";');
+  expect(await build.rebuild()).toEqual(["report"]);
+  expect(await answer(build.entry("list"))).toBe("unused");
+  expect(await answer(build.entry("report"))).toEqual(["second", "default", "named", "member"]);
+  expect(existsSync(join(root, "node_modules/.cache/waybill"))).toBe(true);
+});
+
+test("the same sources are built once, and a changed source is another build", async () => {
+  const { save, built } = project();
+  const [first, again] = [await built(), await built()];
+  const entry = first.build.entry("report");
+  expect(again.build.entry("report")).toEqual(entry);
+  save("word.ts", 'export const word = "second";');
+  const changed = await built();
+  expect(await answer(changed.build.entry("report"))).toContain("second");
+  expect(await answer(entry)).toContain("first");
+  save("word.ts", SOURCES["word.ts"]);
+  expect((await built()).build.entry("report")).toEqual(entry);
+});
+
+test("a source that changes while it is built is built again, and no other process gets that build", async () => {
+  const { root, save, open } = project();
+  const { cache } = await open();
+  const made = async (folder: string) => {
+    writeFileSync(join(folder, "copy"), readFileSync(join(root, "word.ts")));
+    save("word.ts", 'export const word = "second";');
+    return [join(root, "word.ts")];
+  };
+  const { folder, inputs } = await cache.build("dev", "words", made);
+  expect([...inputs.values()].every((changedAt) => changedAt === 0)).toBe(true);
+  const other = await (await open()).cache.build("dev", "words", (into) => made(into));
+  expect(other.folder).not.toBe(folder);
+});
+
+test("a build for other installed packages is not used", async () => {
+  const { save, built } = project();
+  const before = (await built()).build;
+  save("node_modules/esm/index.js", SOURCES["node_modules/esm/index.js"].replace('"named"', '"newer"'));
+  save("package-lock.json", '{ "lock": 2 }');
+  const after = (await built()).build;
+  expect(await answer(after.entry("report"))).toEqual(["first", "default", "newer", "member"]);
+  expect(await answer(before.entry("report"))).toEqual(["first", "default", "named", "member"]);
+});
+
+test("a build that another process is still making is not seen, and both end with the same whole one", async () => {
+  const { root, open } = project();
+  const [slow, fast] = [(await open()).cache, (await open()).cache];
+  const halfway = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  const make = (between: () => Promise<void>) => async (folder: string) => {
+    writeFileSync(join(folder, "first"), "");
+    await between();
+    writeFileSync(join(folder, "second"), "");
+    return [join(root, "word.ts")];
+  };
+  const slowly = slow.build(
+    "dev",
+    "both",
+    make(async () => (halfway.resolve(), goOn.promise)),
+  );
+  await halfway.promise;
+  const quickly = await fast.build(
+    "dev",
+    "both",
+    make(async () => {}),
+  );
+  expect(readdirSync(quickly.folder).toSorted()).toEqual(["first", "second"]);
+  goOn.resolve();
+  expect((await slowly).folder).toBe(quickly.folder);
+  expect(readdirSync(quickly.folder).toSorted()).toEqual(["first", "second"]);
+});
+
+test("four processes that build at once all answer from whole bundles", async () => {
+  const { root, functions } = project();
+  const child = join(import.meta.dirname, "fixtures/build.child.ts");
+  const answers = await Promise.all(
+    Array.from({ length: 4 }, () => run(process.execPath, [child, root, JSON.stringify(functions)])),
+  );
+  for (const { stdout } of answers)
+    expect(JSON.parse(stdout)).toEqual([
+      ["first", "default", "named", "member"],
+      ["named", "other", "member"],
+    ]);
+  expect(readdirSync(join(root, "node_modules/.cache/waybill/open"))).toEqual([]);
+  expect(
+    readdirSync(join(root, "node_modules/.cache/waybill/dev")).filter((name) => !name.endsWith(".json")),
+  ).toHaveLength(1);
+});
+
+test("where the cache cannot be written everything is built, and gone at the end", async () => {
+  const { root, save, built } = project();
+  save("node_modules/.cache", "a file where the folder would be");
+  const { build, close } = await built();
+  const { file } = build.entry("list");
+  expect(await answer({ file })).toEqual(["named", "other", "member"]);
+  expect(file.startsWith(join(root, "node_modules"))).toBe(false);
+  await close();
+  expect(existsSync(file)).toBe(false);
+});
+
+test("a deleted cache is made anew", async () => {
+  const { root, built } = project();
+  await (await built()).close();
+  rmSync(join(root, "node_modules/.cache"), { recursive: true });
+  expect(await answer((await built()).build.entry("list"))).toEqual(["named", "other", "member"]);
+});
+
+test("the cache keeps the builds that were used last and those in use, and nothing of processes that are gone", async () => {
+  const { root, open } = project();
+  const inUse = await open();
+  const { folder } = await inUse.cache.build("packages", "in use", async () => [join(root, "word.ts")]);
+  const gone = join(root, "node_modules/.cache/waybill/open/999999999-crashed");
+  mkdirSync(gone);
+  const { cache, close } = await open();
+  for (let n = 0; n < 30; n++) await cache.build("packages", n, async () => [join(root, "word.ts")]);
+  await close();
+  const { cache: next, close: closeNext } = await open();
+  await next.build("packages", "one more", async () => [join(root, "word.ts")]);
+  await closeNext();
+  const names = readdirSync(join(root, "node_modules/.cache/waybill/packages"));
+  expect(names.filter((name) => !name.endsWith(".json"))).toHaveLength(11); // the limit, and the one in use
+  expect(names).toHaveLength(22);
+  expect(existsSync(folder)).toBe(true);
+  expect(existsSync(gone)).toBe(false);
+});
+
+test("a deploy bundle is built once, copied out, and its map names the sources wherever it is", async () => {
+  const { root, functions, open } = project();
+  const report = functions[0]!;
+  const [first, again] = [await open(), await open()];
+  const one = await bundleForDeploy(report, { root, out: first.out, cache: first.cache });
+  const two = await bundleForDeploy(report, { root, out: again.out, cache: again.cache });
+  expect(two.directory).not.toBe(one.directory);
+  expect(readFileSync(two.file)).toEqual(readFileSync(one.file));
+  expect(readdirSync(two.directory).toSorted()).toEqual(["bundle.mjs", "bundle.mjs.map"]);
+  expect(readdirSync(join(root, "node_modules/.cache/waybill/deploy"))).toHaveLength(2);
+  const { sources, sourceRoot } = JSON.parse(readFileSync(`${two.file}.map`, "utf8")) as {
+    sources: string[];
+    sourceRoot: string;
+  };
+  expect(sources.map((source) => new URL(sourceRoot + source).pathname)).toContain(join(root, "word.ts"));
+});
