@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { startLocal } from "@waybill/local/boot";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { BUNDLE, type Effort, median, type Part, targets } from "./part.ts";
 
 const RUNS = { full: 9, quick: 1 };

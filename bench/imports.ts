@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { asking, must } from "../demo/api.ts";
 import { BUNDLE, type Effort, type Part, targets } from "./part.ts";

@@ -3,7 +3,7 @@ import { RunProgressed } from "@waybill/events-schema/tracking";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Happening } from "@waybill/local/ports";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { type Meter, meter } from "./meter.ts";
 import { type Effort, median, type Part } from "./part.ts";

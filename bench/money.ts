@@ -1,6 +1,6 @@
 import { type Local, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { BUNDLE, type Effort, median, type Part, targets } from "./part.ts";

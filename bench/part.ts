@@ -1,4 +1,4 @@
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 
 /** One part of the benchmark: figures for machines, a text for people. */
 export interface Part {

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { progress } from "@waybill/operator/progress";
 import { targets, type Target } from "./part.ts";
 import {

@@ -3,7 +3,7 @@ import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb"
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type Local, startLocal } from "@waybill/local/boot";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { HEARD, type Heard, taughtBy } from "@waybill/reports/facts";
 import type { Report } from "@waybill/reports/report";
 import { keys } from "@waybill/reports/store";

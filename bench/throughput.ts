@@ -1,5 +1,5 @@
 import { startLocal } from "@waybill/local/boot";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { BUNDLE, type Effort, median, type Part } from "./part.ts";
 import { post } from "./post.ts";

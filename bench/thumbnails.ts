@@ -1,6 +1,6 @@
 import sharp from "sharp";
 import { developed } from "@waybill/receipts/thumbnails";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { median, type Part, targets } from "./part.ts";
 
 const ROUNDS = 7;

@@ -1,5 +1,5 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { byTime, measured } from "@waybill/tracking/fixes";
 import { follow } from "@waybill/tracking/fold";
 import { NOTHING_YET } from "@waybill/tracking/progress";

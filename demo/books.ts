@@ -6,6 +6,8 @@ import { type Ask, must } from "./api.ts";
 /** The ledgers of the day: as their statements say, and as the bus was told. Of money, receipts aside: they have currencies. */
 export interface Books {
   paid: number;
+  /** Entries that are a bonus. */
+  bonuses: number;
   awarded: number;
   /** Receipts whose amount is in a ledger. */
   reimbursed: number;
@@ -39,7 +41,7 @@ export async function accountForMoney(
       .map(({ data, meta }) => `${String(data["receiptId"])}.${meta.seq} ${(data["money"] as Money).amount}`),
   );
   const receipts = owed.size;
-  let [paid, paidTo] = [0, 0];
+  let [paid, paidTo, bonuses] = [0, 0, 0];
   for (const courier of couriers) {
     const { entries, totals } = await must<Statement>(ask("GET", `/v1/ledger?courier=${courier}&period=${period}`));
     const total = totals.reduce((sum, { amount }) => sum + amount, 0);
@@ -50,9 +52,10 @@ export async function accountForMoney(
       if (told.get(entryId)?.amount !== money.amount) faults.push(`${entryId} was not announced as it was booked`);
     }
     paid += entries.filter(({ kind }) => kind !== "receipt").reduce((sum, { money }) => sum + money.amount, 0);
+    bonuses += entries.filter(({ kind }) => kind === "bonus").length;
     if (entries.length > 0) paidTo += 1;
   }
   if (paid !== awarded) faults.push(`the ledgers come to ${paid}, what was announced to ${awarded}`);
   for (const receipt of owed) faults.push(`the receipt ${receipt} counts and is in nobody's ledger`);
-  return { paid, awarded, reimbursed: receipts - owed.size, couriers: paidTo, faults };
+  return { paid, bonuses, awarded, reimbursed: receipts - owed.size, couriers: paidTo, faults };
 }

@@ -1,6 +1,7 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import type { Local } from "@waybill/local/boot";
 import type { Outage } from "@waybill/local/faults/outage";
+import type { DemoCloud } from "./cloud.ts";
 import type { Run } from "./phones.ts";
 import { note, waybill } from "./screen.ts";
 
@@ -30,7 +31,7 @@ export function breakSomeMessages(local: Local, { points, courier }: Run): Broke
 }
 
 /** What an operator does: end the outage, correct the wrong field, replay both to the worker's own queue. */
-export async function mend(local: Local, denied: Outage): Promise<void> {
+export async function mend(local: DemoCloud, denied: Outage): Promise<void> {
   denied.end();
   note(`DynamoDB keeps those fixes again; it had denied ${denied.refused()} calls`);
   await waybill(local, "dlq", "replay", "RecordPositions", "--id", MISSPELT_ID, "--set", "fixes.0.lat=52.52");

@@ -1,5 +1,5 @@
 import type { Local } from "@waybill/local/boot";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import type { Report } from "@waybill/reports/report";
 import { announced, once } from "./announced.ts";
 import type { Books } from "./books.ts";
@@ -9,11 +9,14 @@ import type { PartnersFile } from "./import.ts";
 import type { Run } from "./phones.ts";
 import type { Photos } from "./photos.ts";
 import { paidIn } from "./report.ts";
-import { note } from "./screen.ts";
+import { note, roomForNotes } from "./screen.ts";
 import type { Seen } from "./watch.ts";
 
-/** The day in numbers, as they are printed: a name, and how many. */
-export type Closing = [what: string, count: number | string][];
+/** The day in numbers, as they are printed: headings, and below each what was counted and how many. */
+export type Closing = readonly (readonly [
+  heading: string,
+  rows: readonly (readonly [what: string, count: number | string])[],
+])[];
 
 /** What the day came to. */
 export function closing(
@@ -30,69 +33,107 @@ export function closing(
   },
 ): Closing {
   const { competition, runs, fixes, books, seen, photos, file, report } = day;
-  const facts = once(announced(local));
+  const published = announced(local);
+  const facts = once(published);
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
     facts.filter((fact) => fact.name === name && which(fact.data)).length;
+  const ended = (how: Run["outcome"]) => runs.filter(({ outcome }) => outcome === how).length;
+  const euros = (cents: number) => (cents / 100).toFixed(2);
   return [
-    ["claims", competition.claims],
-    ["winners", competition.won.length],
-    ["refused claims", Object.values(competition.refused).reduce((sum, one) => sum + one, 0)],
-    ["given back", competition.released],
-    ["runs completed", runs.filter(({ outcome }) => outcome === "completed").length],
-    ["of these late", count("task.completed", ({ onTime }) => onTime === false)],
-    ["runs failed", runs.filter(({ outcome }) => outcome === "failed").length],
-    ["stops reached", count("stop.arrived")],
-    ["off the route", count("run.went-off-route")],
-    ["and back on it", count("run.back-on-route")],
-    ["stalled", count("run.stalled")],
-    ["silent", count("run.went-silent")],
-    ["live frames", seen.frames],
-    ["changes in them", seen.changes],
-    ["connections cut", seen.lost],
-    ["bonuses announced", (books.awarded / 100).toFixed(2)],
-    ["ledgers come to", (books.paid / 100).toFixed(2)],
-    ["receipts photographed", photos.sent],
-    ["accepted unseen", photos.accepted],
-    ["reviewed", photos.reviewed],
-    ["wrong amounts", photos.wrong],
-    ["receipts reimbursed", books.reimbursed],
-    ["bonuses in the report", (paidIn(report) / 100).toFixed(2)],
-    ["rows of the report", report.courierDays.length + report.routeDays.length],
-    ["rows imported", file.imported],
-    ["rows refused", file.refused],
-    ["fixes sent", fixes.sent],
-    ["accepted", fixes.accepted],
-    ["classed", fixes.classed],
-    ["stored", fixes.stored],
-    ["lost", fixes.lost],
-    ["duplicated effects", fixes.twice],
-    ["requests sent twice", fixes.repeated.requests],
-    ["announcements", facts.length],
-    ["of these said again", announced(local).length - facts.length],
+    [
+      "Claims of the couriers for tasks",
+      [
+        ["claims made", competition.claims],
+        ["claims that won a task", competition.won.length],
+        ["claims refused because the task was taken", sum(Object.values(competition.refused))],
+        ["tasks given back by couriers who had won two", competition.released],
+      ],
+    ],
+    [
+      "Runs",
+      [
+        ["runs completed", ended("completed")],
+        ["runs completed too late", count("task.completed", ({ onTime }) => onTime === false)],
+        ["runs failed because nobody was there", ended("failed")],
+        ["stops reached", count("stop.arrived")],
+        ["times a courier left the route", count("run.went-off-route")],
+        ["times a courier came back to it", count("run.back-on-route")],
+        ["times a courier stood still too long", count("run.stalled")],
+        ["times a phone was silent too long", count("run.went-silent")],
+      ],
+    ],
+    [
+      "Fixes (positions that phones reported)",
+      [
+        ["fixes sent", fixes.sent],
+        ["fixes accepted by the API", fixes.accepted],
+        ["fixes classified", fixes.classed],
+        ["fixes stored", fixes.stored],
+        ["fixes lost", fixes.lost],
+        ["fixes that had an effect twice", fixes.twice],
+        ["requests that phones sent twice", fixes.repeated.requests],
+      ],
+    ],
+    [
+      "What the manager saw on the live map",
+      [
+        ["messages over the WebSocket", seen.frames],
+        ["changes in them", seen.changes],
+        ["connections cut and made again", seen.lost],
+      ],
+    ],
+    [
+      "Money",
+      [
+        ["euros of bonuses in the published events", euros(books.awarded)],
+        ["euros of bonuses in the couriers' ledgers", euros(books.paid)],
+        ["euros of bonuses in the report", euros(paidIn(report))],
+        ["receipts photographed", photos.sent],
+        ["receipts accepted without a person", photos.accepted],
+        ["receipts that a manager reviewed", photos.reviewed],
+        ["receipts with a wrong amount in the end", photos.wrong],
+        ["receipts reimbursed", books.reimbursed],
+      ],
+    ],
+    [
+      "The partner's file, the report and the event bus",
+      [
+        ["rows of the file that became tasks", file.imported],
+        ["rows of the file refused", file.refused],
+        ["rows in the report", report.courierDays.length + report.routeDays.length],
+        ["events published", facts.length],
+        ["events published again under the same id", published.length - facts.length],
+      ],
+    ],
   ];
 }
 
-/** Every run, then the day in numbers, then whatever is not as it should be. */
-export function print(fixes: FixAccount, runs: readonly Run[], rows: Closing, faults: readonly string[]): void {
+const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0);
+
+/** Every run, then the day in numbers. */
+export function print(fixes: FixAccount, runs: readonly Run[], groups: Closing): void {
   const worked = new Map(runs.map((run) => [run.runId, run]));
   const lines = fixes.runs.map(({ runId, name, sent, stored, classes, storedM, offPercent }) => {
     const run = worked.get(runId);
     const classed = Object.entries(classes).map(([fixClass, count]) => `${count} ${fixClass}`);
+    const [courier, mishap] = [run?.courier ?? "", run?.offer.mishap ?? ""];
     const km = (storedM / 1_000).toFixed(2);
-    return [
-      name,
-      run?.courier ?? "",
-      run?.offer.mishap ?? "",
-      sent,
-      stored,
-      classed.join(", "),
-      km,
-      offPercent.toFixed(3),
-    ];
+    return [name, courier, mishap, sent, stored, classed.join(", "), km, offPercent.toFixed(3)];
   });
-  const heads = ["ROUTE", "COURIER", "MISHAP", "SENT", "STORED", "CLASSED", "KM", "OFF %"];
-  for (const line of table(heads, lines).split("\n")) note(line);
-  note("");
-  for (const [what, count] of rows) note(`${what.padEnd(22)}${String(count).padStart(8)}`);
-  for (const fault of faults) note(`NOT AS IT SHOULD BE: ${fault}`);
+  const heads = [
+    { head: "ROUTE", cut: 2 },
+    "COURIER",
+    "MISHAP",
+    "SENT",
+    "STORED",
+    { head: "CLASSES", cut: 1 },
+    "KM",
+    "OFF %",
+  ];
+  note(table(heads, lines, { width: roomForNotes() }));
+  note("OFF %: stored distance against the sum of the steps between the fixes");
+  for (const [heading, rows] of groups) {
+    note(`\n${heading}`);
+    for (const [what, count] of rows) note(`  ${what.padEnd(48)}${String(count).padStart(8)}`);
+  }
 }

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, relative } from "node:path";
 import sharp from "sharp";
+import { OUT } from "./log.ts";
 
 /** A thumbnail, and the words below it. */
 export interface Shot {
@@ -10,13 +10,12 @@ export interface Shot {
   lines: readonly [string, string];
 }
 
-const FOLDER = fileURLToPath(new URL("../demo-out/", import.meta.url));
 const [ACROSS, CELL, CAPTION, LEFT] = [4, 276, 52, 10];
 
 /** Writes every thumbnail, and all of them on one sheet. Says where the sheet is. */
 export async function contactSheet(shots: readonly Shot[]): Promise<string> {
-  await mkdir(FOLDER, { recursive: true });
-  for (const { name, webp } of shots) await writeFile(join(FOLDER, `${name}.webp`), webp);
+  await mkdir(OUT, { recursive: true });
+  for (const { name, webp } of shots) await writeFile(join(OUT, `${name}.webp`), webp);
   const placed = shots.map((shot, n) => ({
     ...shot,
     left: LEFT + (n % ACROSS) * CELL,
@@ -27,7 +26,7 @@ export async function contactSheet(shots: readonly Shot[]): Promise<string> {
     lines.map((line, n) => `<text x="${left}" y="${top + CELL + n * 20}">${line.replaceAll("&", "&amp;")}</text>`),
   );
   const captions = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" font-family="Noto Sans SC" font-size="15">${words.join("")}</svg>`;
-  const sheet = join(FOLDER, "receipts.png");
+  const sheet = join(OUT, "receipts.png");
   await sharp({ create: { width, height, channels: 3, background: "#fff" } })
     .composite([
       ...placed.map(({ webp, left, top }) => ({ input: Buffer.from(webp), left, top })),
@@ -35,5 +34,5 @@ export async function contactSheet(shots: readonly Shot[]): Promise<string> {
     ])
     .png()
     .toFile(sheet);
-  return sheet;
+  return relative(process.cwd(), sheet);
 }

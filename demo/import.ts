@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Local } from "@waybill/local/boot";
 import { announced, once } from "./announced.ts";
 import { type Ask, must } from "./api.ts";
+import type { DemoCloud } from "./cloud.ts";
 import { note, waybill } from "./screen.ts";
 
 const ROWS = 20;
@@ -26,7 +26,7 @@ export interface PartnersFile {
 }
 
 /** A partner sends tomorrow's tasks in one file, three rows of which are not as agreed. */
-export async function importPartnersFile(local: Local, ask: Ask, now: number): Promise<PartnersFile> {
+export async function importPartnersFile(local: DemoCloud, ask: Ask, now: number): Promise<PartnersFile> {
   const { routes } = await must<{ routes: { routeId: string }[] }>(ask("GET", "/v1/routes?limit=5"));
   const folder = mkdtempSync(join(tmpdir(), "waybill-demo-"));
   try {

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readTrack, type TrackPoint, Unplayable } from "@waybill/operator/track";
 import { asRequest, draw, driven, type Mishap } from "./routes.ts";
+import { UsageError } from "./options.ts";
 import { note } from "./screen.ts";
 
 /** A job of the day: a route to offer, and how whoever wins it will drive. */
@@ -32,12 +33,10 @@ export function jobsOf(tasks: number, seed: number): Job[] {
   });
 }
 
-/** A job for every GPX file of a folder: what was recorded is the route, and how it is driven. What cannot be is said. */
+/** A job for every GPX file of a folder: what was recorded is the route, and how it is driven. What cannot be is said. Throws UsageError when none can. */
 export function recorded(folder: string): Job[] {
   const jobs: Job[] = [];
-  for (const file of readdirSync(folder)
-    .filter((name) => /\.gpx$/i.test(name))
-    .toSorted()) {
+  for (const file of gpxFiles(folder)) {
     try {
       const { points, notes } = readTrack(readFileSync(join(folder, file)));
       for (const word of notes) note(`${file}: ${word}`);
@@ -51,7 +50,20 @@ export function recorded(folder: string): Job[] {
       note(`${file} cannot be played: ${error.message}`);
     }
   }
+  if (jobs.length === 0) throw new UsageError(`--tracks ${folder}: no GPX file in it can be played`);
   return jobs;
+}
+
+function gpxFiles(folder: string): string[] {
+  let files: string[];
+  try {
+    files = readdirSync(folder);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = { ENOENT: "there is no such folder", ENOTDIR: "this is not a folder" }[code ?? ""];
+    throw new UsageError(`--tracks ${folder}: ${why ?? `it cannot be read (${code})`}`, { cause });
+  }
+  return files.filter((name) => /\.gpx$/i.test(name)).toSorted();
 }
 
 /** The recorded line as a route from its first point to its last. */

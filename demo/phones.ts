@@ -1,9 +1,9 @@
-import type { Local } from "@waybill/local/boot";
-import type { SkippingClock } from "@waybill/local/clock";
+import { count } from "@waybill/operator/format";
 import { phone, type Played } from "@waybill/operator/phone";
 import { progress } from "@waybill/operator/progress";
 import type { TrackPoint } from "@waybill/operator/track";
 import { type Ask, must } from "./api.ts";
+import type { DemoCloud } from "./cloud.ts";
 import type { Won } from "./competition.ts";
 import { liveThrough } from "./day-time.ts";
 import { note } from "./screen.ts";
@@ -21,12 +21,12 @@ export interface Run extends Won {
  * what it kept together, every fourth sends a request twice because it did not hear the answer. The last finds nobody there.
  */
 export async function work(
-  day: { local: Local; clock: SkippingClock },
+  cloud: DemoCloud,
   won: readonly Won[],
   couriers: ReadonlyMap<string, Ask>,
   startOf: (won: Won) => Promise<string>,
 ): Promise<Run[]> {
-  const { local, clock } = day;
+  const { clock, stopping } = cloud;
   const [began, dawn] = [performance.now(), clock.now()];
   const total = won.reduce((sum, { offer }) => sum + offer.drive(0).length, 0);
   const bar = progress("fix", total);
@@ -36,13 +36,15 @@ export async function work(
     const runId = await startOf(one);
     const points = offer.drive(time.now());
     const played = await phone({
-      api: local.api,
-      token: await local.token("courier", courier),
+      api: cloud.api,
+      token: await cloud.token("courier", courier),
       run: runId,
       points,
       gaps: n % 3 === 1,
       duplicates: n % 4 === 2,
       onProgress: (done) => bar.step(sum(sent.set(runId, done).values())),
+      stopping,
+      fetch: (url, request) => fetch(url, { ...request, signal: stopping }),
       ...time,
     });
     const outcome = n === won.length - 1 && n > 0 ? ("failed" as const) : ("completed" as const);
@@ -50,12 +52,11 @@ export async function work(
     await must(couriers.get(courier)!("POST", `/v1/tasks/${offer.taskId}/${verb}`, body));
     return { ...one, runId, points, played, outcome };
   });
-  const runs = await liveThrough(day, people);
-  bar.end();
+  const runs = await liveThrough(cloud, people).finally(() => bar.end());
   const requests = sum(runs.map(({ played }) => played.requests));
   const hours = ((clock.now() - dawn) / 3_600_000).toFixed(1);
   note(
-    `${total} fixes in ${requests} requests, ${hours} hours in ${((performance.now() - began) / 1_000).toFixed(1)} s`,
+    `${count(total, "fix")} in ${count(requests, "request")}, ${hours} hours in ${((performance.now() - began) / 1_000).toFixed(1)} s`,
   );
   return runs;
 }

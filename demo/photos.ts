@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
 import { majorUnits } from "@waybill/events-schema/currencies";
 import type { Money } from "@waybill/events-schema/tasks";
-import type { Local } from "@waybill/local/boot";
-import { table } from "@waybill/operator/output";
+import { table } from "@waybill/operator/text";
 import { type Ask, asking, must } from "./api.ts";
+import type { DemoCloud } from "./cloud.ts";
 import { contactSheet } from "./contact-sheet.ts";
 import { type Drawn, drawReceipt, RECEIPTS, type Wear, WORN } from "./drawn-receipts.ts";
 import type { Run } from "./phones.ts";
-import { note } from "./screen.ts";
+import { note, roomForNotes } from "./screen.ts";
 
 /** What came of the receipts of the day. */
 export interface Photos {
@@ -35,7 +35,7 @@ interface Receipt {
 }
 
 /** Of which receipts, and what happened to each on its way; the first is sent twice, the second nobody can read. */
-const PICTURES: readonly [string, Wear][] = [
+export const PICTURES: readonly [string, Wear][] = [
   ["grocer", WORN],
   ["diner", { ...WORN, blur: 5 }],
   ["baker", { ...WORN, tilt: -5 }],
@@ -47,7 +47,7 @@ const PICTURES: readonly [string, Wear][] = [
 ];
 
 /** Couriers photograph receipts, a manager looks at those that wait; every amount is held against what was drawn. */
-export async function photograph(local: Local, runs: readonly Run[], { most }: { most: number }): Promise<Photos> {
+export async function photograph(local: DemoCloud, runs: readonly Run[], { most }: { most: number }): Promise<Photos> {
   const manager = await asking(local, "manager", "m1");
   const taken: Taken[] = [];
   for (const [n, [name, wear]] of PICTURES.slice(0, most).entries()) {
@@ -56,18 +56,18 @@ export async function photograph(local: Local, runs: readonly Run[], { most }: {
     const { courier, runId, offer } = runs[n % runs.length]!;
     const ask = await asking(local, "courier", courier);
     for (let times = n === 0 ? 2 : 1; times > 0; times--) {
-      const photoId = await send(ask, picture, { taskId: offer.taskId, runId });
+      const photoId = await send(local, ask, picture, { taskId: offer.taskId, runId });
       if (!taken.some((one) => one.photoId === photoId)) taken.push({ drawn, courier, photoId });
     }
   }
-  await local.settled({ skip: true, timeoutMs: 120_000 });
+  await local.settled({ skip: true });
   const read = await receiptsOf(manager, taken);
   show(taken, read);
   for (const [n, receipt] of read.entries())
     if (receipt.state === "needsReview") await review(manager, receipt, taken[n]!.drawn);
-  await local.settled({ skip: true, timeoutMs: 60_000 });
+  await local.settled({ skip: true });
   const ended = await receiptsOf(manager, taken);
-  note(await develop(manager, taken, ended));
+  note(await develop(local, manager, taken, ended));
   return account(taken, read, ended);
 }
 
@@ -77,13 +77,18 @@ interface Offer {
 }
 
 /** As a phone does: what is here already is not sent again. */
-async function send(ask: Ask, picture: Buffer, of: { taskId: string; runId: string }): Promise<string> {
+async function send(
+  { stopping }: DemoCloud,
+  ask: Ask,
+  picture: Buffer,
+  of: { taskId: string; runId: string },
+): Promise<string> {
   const sha256 = createHash("sha256").update(picture).digest("hex");
   const about = { ...of, kind: "receipt", mediaType: "image/jpeg", bytes: picture.length, sha256 };
   const { photoId, upload } = await must<Offer>(ask("POST", "/v1/photos", about));
   if (!upload) return photoId;
   const { method, headers, url } = upload;
-  const { status } = await fetch(url, { method, headers, body: new Uint8Array(picture) });
+  const { status } = await fetch(url, { method, headers, body: new Uint8Array(picture), signal: stopping });
   if (status !== 200) throw new Error(`The upload of ${photoId} was answered ${status}.`);
   return photoId;
 }
@@ -111,19 +116,34 @@ function show(taken: readonly Taken[], receipts: readonly Receipt[]): void {
     flags.map(({ kind }) => kind).join(", ") || "none",
     reading?.fields.merchant?.value ?? "",
   ]);
-  const heads = ["COURIER", "DATE", "AMOUNT", "TRUST", "STATE", "FLAGS", "MERCHANT"];
-  for (const line of table(heads, rows).split("\n")) note(line);
+  const columns = [
+    "COURIER",
+    "DATE",
+    "AMOUNT",
+    "TRUST",
+    "STATE",
+    { head: "FLAGS", cut: 2 },
+    { head: "MERCHANT", cut: 1 },
+  ];
+  note(table(columns, rows, { width: roomForNotes() }));
 }
 
 /** What a manager sees of them, side by side. */
-async function develop(manager: Ask, taken: readonly Taken[], receipts: readonly Receipt[]): Promise<string> {
+async function develop(
+  { stopping }: DemoCloud,
+  manager: Ask,
+  taken: readonly Taken[],
+  receipts: readonly Receipt[],
+): Promise<string> {
   const shots = taken.map(async ({ photoId, drawn }, n) => {
     const photo = await must<{ views: { thumbnails: { url: string }[] } }>(manager("GET", `/v1/photos/${photoId}`));
-    const webp = new Uint8Array(await (await fetch(photo.views.thumbnails[0]!.url)).arrayBuffer());
+    const webp = new Uint8Array(
+      await (await fetch(photo.views.thumbnails[0]!.url, { signal: stopping })).arrayBuffer(),
+    );
     const { money, state } = receipts[n]!;
     return { name: `${n + 1}-${drawn.name}`, webp, lines: [printed(money), state] as const };
   });
-  return `thumbnails: ${await contactSheet(await Promise.all(shots))}`;
+  return `side by side in ${await contactSheet(await Promise.all(shots))}`;
 }
 
 function account(taken: readonly Taken[], read: readonly Receipt[], ended: readonly Receipt[]): Photos {

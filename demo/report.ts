@@ -1,26 +1,23 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { Local } from "@waybill/local/boot";
 import type { Report } from "@waybill/reports/report";
 import { announced } from "./announced.ts";
 import type { Books } from "./books.ts";
+import type { DemoCloud } from "./cloud.ts";
+import { OUT } from "./log.ts";
 import type { Run } from "./phones.ts";
-import { note, waybill } from "./screen.ts";
-
-const FOLDER = fileURLToPath(new URL("../demo-out", import.meta.url));
+import { waybill } from "./screen.ts";
 
 /** Have the day's report drawn, and fetched in every format. A day that goes past midnight is two. */
-export async function drawReport(local: Local): Promise<Report> {
+export async function drawReport(local: DemoCloud): Promise<Report> {
   const { name, stage } = local.view.app;
   const timeZone = local.cloud.parameters.get(`/${name}/${stage}/default/timeZone`)!.value;
   const calendar = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
   const moments = announced(local).map(({ meta }) => Date.parse(meta.at));
   const [from, to] = [Math.min(...moments), Math.max(...moments)].map((at) => calendar.format(at));
-  const folder = relative(process.cwd(), FOLDER);
+  const folder = relative(process.cwd(), OUT);
   const shown = await waybill(local, "reports", "run", "--from", from!, "--to", to!, "--out", folder);
   const report = JSON.parse(readFileSync(/^.+\.json$/m.exec(shown)![0], "utf8")) as Report;
-  note(`all of it is in ${FOLDER}`);
   return report;
 }
 

@@ -1,31 +1,53 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
-import type { Local } from "@waybill/local/boot";
 import { EXIT } from "@waybill/operator/exit";
+import { terminalWidth, visible, wrap } from "@waybill/operator/text";
+import type { DemoCloud } from "./cloud.ts";
+import { log } from "./log.ts";
 
 const COMMAND = fileURLToPath(new URL("../packages/operator/src/waybill.ts", import.meta.url));
+const INDENT = "  ";
+
+/** What fits between the indent and the edge of the screen. */
+export const roomForNotes = (): number => terminalWidth() - INDENT.length;
 
 /** A heading: what happens next. */
 export function act(title: string): void {
-  console.log(`\n${styleText("bold", title, { stream: process.stdout })}`);
+  const text = wrap(visible(title), terminalWidth()).join("\n");
+  log(`\n${text}`);
+  console.log(`\n${styleText("bold", text, { stream: process.stdout })}`);
 }
 
-/** A line below it. */
+/** Text below it. */
 export function note(text: string): void {
-  console.log(`  ${text}`);
+  for (const line of wrap(visible(text), roomForNotes())) {
+    log(`${INDENT}${line}`.trimEnd());
+    console.log(`${INDENT}${line}`.trimEnd());
+  }
 }
 
-/** Run the operator's own command, as a person would, show it, and return what it said. Throws when it did nothing. */
-export async function waybill(local: Local, ...args: string[]): Promise<string> {
-  note(styleText("dim", `$ waybill ${args.map((arg) => (/[\s'"]/.test(arg) ? JSON.stringify(arg) : arg)).join(" ")}`));
-  const env = { ...process.env, WAYBILL_ENDPOINT: local.endpoint };
-  const child = spawn(process.execPath, [COMMAND, ...args], { env, stdio: ["ignore", "pipe", "pipe"] });
+/**
+ * Runs the operator's own command as a person would, shows what it prints, and returns that. Throws when it did nothing.
+ * It is killed when the demo is stopped.
+ */
+export async function waybill({ endpoint, stopping }: DemoCloud, ...args: string[]): Promise<string> {
+  const line = `waybill ${args.map((arg) => (/[\s'"]/.test(arg) ? JSON.stringify(arg) : arg)).join(" ")}`;
+  note(`$ ${line}`);
+  const env = { ...process.env, WAYBILL_ENDPOINT: endpoint, COLUMNS: String(roomForNotes()) };
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    signal: stopping,
+    killSignal: "SIGKILL",
+  });
   let shown = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (shown += text));
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
-  for (const line of shown.trimEnd().split("\n")) note(line);
-  if (code !== EXIT.done && code !== EXIT.partial) throw new Error(`waybill ${args.join(" ")} ended with ${code}.`);
-  return shown;
+  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  for (const text of shown.trimEnd().split("\n")) note(text);
+  if (code === EXIT.done || code === EXIT.partial) return shown;
+  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}: ${shown.trimEnd().split("\n").at(-1)}`;
+  throw new Error(`\`${line}\` ${how}`);
 }

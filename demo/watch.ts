@@ -1,8 +1,9 @@
-import type { Local } from "@waybill/local/boot";
 import { follow, Picture } from "@waybill/operator/feed";
 import type { Portion } from "@waybill/events-schema/live";
 import { announced } from "./announced.ts";
 import { type Ask, must } from "./api.ts";
+import type { DemoCloud } from "./cloud.ts";
+import { until } from "./stopping.ts";
 
 /** What a manager saw who watched all day. */
 export interface Seen {
@@ -17,11 +18,11 @@ export interface Seen {
 const CUT_AFTER = 10;
 
 /**
- * A manager watches everything live, over a WebSocket that is cut once in the middle of the day. `end` waits until he has
- * seen what the feed has, and holds it against what was announced.
+ * A manager watches everything live, over a WebSocket that is cut once in the middle of the day. `end` waits until all
+ * that the feed has was seen, and compares it with what was announced. The watching ends with the demo at the latest.
  */
-export function watch(local: Local, ask: Ask): { end(): Promise<Seen> } {
-  const stopping = new AbortController();
+export function watch(cloud: DemoCloud, ask: Ask): { end(): Promise<Seen> } {
+  const over = new AbortController();
   const seen: Seen = { frames: 0, changes: 0, lost: 0, faults: [] };
   let picture = new Picture();
   let socket: WebSocket | undefined;
@@ -35,33 +36,37 @@ export function watch(local: Local, ask: Ask): { end(): Promise<Seen> } {
     if (to >= goal.page) goal.reached();
   }
   const following = follow({
-    api: local.api,
-    token: () => local.token("manager", "m1"),
+    api: cloud.api,
+    token: () => cloud.token("manager", "m1"),
     scope: "all",
     onPortion,
     onLost: () => void (seen.lost += 1),
-    stopping: stopping.signal,
+    stopping: AbortSignal.any([over.signal, cloud.stopping]),
     connect: (url) => (socket = new WebSocket(url)),
   });
+  // Awaited in `end`; until then a refusal must not count as unhandled.
+  following.catch(() => {});
 
   return {
     async end() {
       const { to } = await must<{ to: number }>(ask("GET", "/v1/live"));
-      await new Promise<void>((reached) => {
+      const all = new Promise<void>((reached) => {
         goal = { page: to, reached };
         if ((picture.last ?? -1) >= to) reached();
       });
-      stopping.abort();
+      // Following ends early only by an error, which is then the reason.
+      await until(cloud.stopping, Promise.race([all, following]));
+      over.abort();
       await following;
-      return { ...seen, faults: missed(local, picture) };
+      return { ...seen, faults: missed(cloud, picture) };
     },
   };
 }
 
 /** Runs whose last place on the map is not the last that was announced. */
-function missed(local: Local, { known }: Picture): string[] {
+function missed(cloud: DemoCloud, { known }: Picture): string[] {
   const newest = new Map<string, string>();
-  for (const { name, data } of announced(local)) {
+  for (const { name, data } of announced(cloud)) {
     const { runId, fixTime } = data as { runId: string; fixTime: string };
     if (name === "run.progressed" && fixTime > (newest.get(runId) ?? "")) newest.set(runId, fixTime);
   }

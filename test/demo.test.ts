@@ -1,58 +1,198 @@
-import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
+import { displayWidth } from "@waybill/operator/text";
 import { root } from "@waybill/plan/files";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { drive, gpx } from "../demo/city.ts";
 
-const run = promisify(execFile);
-const demo = async (...args: string[]) => (await run(process.execPath, [join(root, "demo/demo.ts"), ...args])).stdout;
+const DEMO = join(root, "demo/demo.ts");
+const SMALL = ["--tasks", "1", "--couriers", "2", "--receipts", "1"];
 
-/** The closing table's rows, by name. */
+/** A working directory and a temporary folder that hold nothing but what the demo leaves there. */
+let [folder, temporary] = ["", ""];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "waybill-test-"));
+  temporary = mkdtempSync(join(tmpdir(), "waybill-test-"));
+});
+afterEach(() => {
+  for (const one of [folder, temporary]) rmSync(one, { recursive: true });
+});
+
+/** A demo under way. `screen` is all it has printed so far. */
+function start(...args: string[]) {
+  const child = spawn(process.execPath, [DEMO, ...args], {
+    cwd: folder,
+    env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let screen = "";
+  const printed = new EventTarget();
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      screen += text;
+      printed.dispatchEvent(new Event("text"));
+    });
+  const closed = once(child, "close") as Promise<[code: number | null, signal: NodeJS.Signals | null]>;
+  return {
+    child,
+    screen: () => screen,
+    /** Resolves when the demo has printed this. */
+    async shows(text: string): Promise<void> {
+      while (!screen.includes(text)) {
+        if (child.exitCode !== null) throw new Error(`The demo ended before it printed "${text}":\n${screen}`);
+        await Promise.race([once(printed, "text"), closed]);
+      }
+    },
+    /** The exit code, once the process and its output have ended. */
+    ended: async () => (await closed)[0],
+  };
+}
+type Demo = ReturnType<typeof start>;
+
+/** Processes that run: the ended ones that nobody has waited for yet are not among them. */
+const processes = () =>
+  execFileSync("ps", ["-A", "-o", "pid=,ppid=,stat=,args="], { encoding: "utf8" })
+    .split("\n")
+    .flatMap((line) => {
+      const [, pid, parent, state, command] = /^ *(\d+) +(\d+) +(\S+) +(.*)$/.exec(line) ?? [];
+      return state === undefined || state.startsWith("Z")
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), command: command! }];
+    });
+
+const childrenOf = ({ child }: Demo) => processes().filter(({ parent }) => parent === child.pid);
+
+/** Nothing of the demo is there any more: no process, no port, no temporary folder, no announcement. */
+async function expectNothingLeft(demo: Demo, children: readonly { pid: number }[]): Promise<void> {
+  const ids = new Set(children.map(({ pid }) => pid));
+  await expect.poll(() => processes().filter(({ pid }) => ids.has(pid))).toEqual([]);
+  for (const [, url] of demo.screen().matchAll(/(http:\/\/127\.0\.0\.1:\d+)/g))
+    await expect(fetch(url!)).rejects.toThrow("fetch failed");
+  expect(readdirSync(temporary)).toEqual([]);
+  expect(existsSync(join(folder, ".waybill/local.json"))).toBe(false);
+}
+
+/** The rows of the closing table, by name. */
 const closing = (screen: string) =>
   Object.fromEntries(
-    [...screen.matchAll(/^ {2}([a-z ]+?) {2,}([\d.]+)$/gm)].map(([, what, count]) => [what, Number(count)]),
+    [...screen.matchAll(/^ {4}([a-zA-Z' ]+?) {2,}([\d.]+)$/gm)].map(([, what, count]) => [what, Number(count)]),
   );
 
+const lastLine = (screen: string) => screen.trimEnd().split("\n").at(-1);
+const tooWide = (screen: string) => screen.split("\n").filter((line) => displayWidth(line) > 80);
+
 describe("the demo", () => {
-  it("loses nothing of a day in which messages break, pays each bonus once, and empties the dead letters", async () => {
-    const screen = await demo("--tasks", "4", "--couriers", "10", "--receipts", "3");
-    const { accepted, classed, stored, lost, winners, ...day } = closing(screen);
+  it("loses nothing of a day in which messages break, pays each bonus once, empties the dead letters, and stays until Ctrl-C", async () => {
+    const demo = start("--tasks", "4", "--couriers", "10", "--receipts", "3", "--stay");
+    await demo.shows("waybill doctor");
+    const children = childrenOf(demo);
+    expect(existsSync(join(folder, ".waybill/local.json"))).toBe(true);
+    demo.child.kill("SIGINT");
+    expect(await demo.ended()).toBe(130);
+    await expectNothingLeft(demo, children);
+
+    const screen = demo.screen();
+    const day = closing(screen);
     const sent = day["fixes sent"]!;
     expect(sent).toBeGreaterThan(450);
-    expect([accepted, classed, stored]).toEqual([sent, sent, sent]);
-    expect([lost, day["duplicated effects"]]).toEqual([0, 0]);
-    expect([winners, day["runs completed"], day["runs failed"]]).toEqual([4, 3, 1]);
-    expect(winners! + day["refused claims"]! + day["given back"]!).toBe(day["claims"]);
+    expect([day["fixes accepted by the API"], day["fixes classified"], day["fixes stored"]]).toEqual([
+      sent,
+      sent,
+      sent,
+    ]);
+    expect([day["fixes lost"], day["fixes that had an effect twice"]]).toEqual([0, 0]);
+    const winners = day["claims that won a task"]!;
+    expect([winners, day["runs completed"], day["runs failed because nobody was there"]]).toEqual([4, 3, 1]);
+    const [refused, back] = [
+      day["claims refused because the task was taken"]!,
+      day["tasks given back by couriers who had won two"]!,
+    ];
+    expect(winners + refused + back).toBe(day["claims made"]);
     // 12.00 each, 3.00 more for the two that were on time.
-    expect([day["bonuses announced"], day["ledgers come to"]]).toEqual([42, 42]);
+    const euros = ["published events", "couriers' ledgers", "report"].map(
+      (where) => day[`euros of bonuses in the ${where}`],
+    );
+    expect(euros).toEqual([42, 42, 42]);
     // The second is blurred.
-    const receipts = ["photographed", "reimbursed"].map((what) => day[`receipts ${what}`]);
-    expect(receipts).toEqual([3, 3]);
-    expect([day["accepted unseen"], day["reviewed"], day["wrong amounts"]]).toEqual([2, 1, 0]);
+    expect([day["receipts photographed"], day["receipts reimbursed"]]).toEqual([3, 3]);
+    expect([day["receipts accepted without a person"], day["receipts that a manager reviewed"]]).toEqual([2, 1]);
+    expect(day["receipts with a wrong amount in the end"]).toBe(0);
     expect(screen).toContain("contract");
     expect(screen.match(/RecordPositions +0 +0 +0/g)).toHaveLength(1);
+    expect(screen).toMatch(/its clock jumps over waiting/);
+    expect(screen).toMatch(/^All good: \d+ of \d+ fixes stored, 0 lost, 3 of 3 completed runs paid, \d+ s$/m);
+    expect(tooWide(screen)).toEqual([]);
   });
 
-  it("plays recorded tracks, and says a clear word about each that cannot be", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "waybill-tracks-"));
+  it("plays recorded tracks, says a clear word about each that cannot be, and ends with its verdict", async () => {
+    const tracks = mkdtempSync(join(tmpdir(), "waybill-tracks-"));
     try {
       const recorded = gpx("drive", drive(1, 10), new Date("2020-05-01T08:00:00Z"));
-      writeFileSync(join(folder, "a-drive.gpx"), recorded);
-      writeFileSync(join(folder, "b-without-times.gpx"), recorded.replaceAll(/<time>[^<]*<\/time>/g, ""));
-      writeFileSync(join(folder, "c-on-one-line.gpx"), recorded.replaceAll("\n", ""));
-      writeFileSync(join(folder, "d-empty.gpx"), '<gpx version="1.1"><trk><trkseg/></trk></gpx>');
-      writeFileSync(join(folder, "e-not-xml.gpx"), "\u0000\u0001 nothing");
-      const screen = await demo("--tracks", folder, "--receipts", "0");
-      expect(closing(screen)["lost"]).toBe(0);
+      writeFileSync(join(tracks, "a-drive.gpx"), recorded);
+      writeFileSync(join(tracks, "b-without-times.gpx"), recorded.replaceAll(/<time>[^<]*<\/time>/g, ""));
+      writeFileSync(join(tracks, "c-on-one-line.gpx"), recorded.replaceAll("\n", ""));
+      writeFileSync(join(tracks, "d-empty.gpx"), '<gpx version="1.1"><trk><trkseg/></trk></gpx>');
+      writeFileSync(join(tracks, "e-not-xml.gpx"), "\u0000\u0001 nothing");
+      const demo = start("--tracks", tracks, "--receipts", "0");
+      expect(await demo.ended()).toBe(0);
+      const screen = demo.screen();
+      expect(closing(screen)["fixes lost"]).toBe(0);
       expect(screen.match(/^ {2}[abc]-[a-z-]+\.gpx +courier/gm)).toHaveLength(3);
       expect(screen).toMatch(/b-without-times\.gpx: .*times are made/);
       expect(screen).toMatch(/d-empty\.gpx cannot be played: /);
       expect(screen).toMatch(/e-not-xml\.gpx cannot be played: /);
+      expect(lastLine(screen)).toMatch(/^All good: .* 0 lost, /);
+      await expectNothingLeft(demo, []);
     } finally {
-      rmSync(folder, { recursive: true });
+      rmSync(tracks, { recursive: true });
     }
+  });
+
+  it.each([
+    ["--tasks", "abc"],
+    ["--tasks", "0"],
+    ["--receipts", "99"],
+    ["--couriers", "1.5"],
+    ["--unknown"],
+    ["--tracks", "no-such-folder"],
+    ["--tracks", "."],
+  ])("refuses a wrong command line with exit code 2 and says which option is wrong: %s %s", async (...args) => {
+    const demo = start(...args);
+    expect(await demo.ended()).toBe(2);
+    expect(demo.screen()).toContain(args[0]);
+    expect(lastLine(demo.screen())).toBe("See npm run demo -- --help");
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it.each([
+    ["while the cloud starts", "The offline cloud runs", "SIGTERM", 143],
+    ["while the couriers drive", "DynamoDB refuses to store", "SIGINT", 130],
+    ["while receipts are read", "Couriers photograph", "SIGINT", 130],
+  ] as const)("stopped %s, ends with the code of its signal and leaves nothing", async (_, text, signal, code) => {
+    const demo = start(...SMALL);
+    await demo.shows(text);
+    const children = childrenOf(demo);
+    demo.child.kill(signal);
+    expect(await demo.ended()).toBe(code);
+    expect(lastLine(demo.screen())).toBe(`Stopped by ${signal}`);
+    await expectNothingLeft(demo, children);
+  });
+
+  it("that fails ends with 1, the first cause and the log, and leaves nothing", async () => {
+    const demo = start(...SMALL);
+    await demo.shows("$ waybill dlq ls");
+    const commands = () => childrenOf(demo).filter(({ command }) => command.includes("waybill.ts"));
+    await expect.poll(() => commands().length).toBe(1);
+    const children = childrenOf(demo);
+    process.kill(commands()[0]!.pid, "SIGKILL");
+    expect(await demo.ended()).toBe(1);
+    const [cause, details] = demo.screen().trimEnd().split("\n").slice(-2);
+    expect(cause).toBe("Failed: `waybill dlq ls` was ended by SIGKILL");
+    const [, log] = /^Details are in (.+)$/.exec(details!)!;
+    expect(readFileSync(join(folder, log!), "utf8")).toContain("RecordPositions");
+    await expectNothingLeft(demo, children);
   });
 });

@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import type { Output } from "./output.ts";
 import type { Target } from "./target.ts";
 import { usage } from "./exit.ts";
+import { paragraph, table, terminalWidth } from "./text.ts";
 
 /** One option of a command, as data: parsed, and shown in the help. */
 export interface Option {
@@ -45,6 +46,7 @@ export const GLOBAL: Record<string, Option> = {
   stage: { says: "a deployed stage; without it the offline cloud that `npm run local` runs", value: "NAME" },
   region: { says: "region of the stage, when the environment does not say", value: "REGION" },
   json: { says: "answer for programs: one JSON object on stdout; streams are one object a line" },
+  wide: { says: "tables and text as wide as they are, instead of fit to the terminal" },
   help: { says: "this help", short: "h" },
   version: { says: "the version of the command" },
 };
@@ -108,24 +110,37 @@ export function parse(command: Command, args: string[]): { operands: string[]; g
   }
 }
 
+/** Options and what they say, in two columns that are the same for every group of them. */
 const rows = (options: Record<string, Option>): string =>
-  Object.entries(options)
-    .map(([name, option]) => {
+  table(
+    ["", { head: "", wrap: true }],
+    Object.entries(options).map(([name, option]) => {
       const left = `${option.short ? `-${option.short}, ` : ""}--${name}${option.value ? ` ${option.value}` : ""}`;
-      return `  ${left.padEnd(24)}${left.length > 23 ? `\n${" ".repeat(26)}` : ""}${option.says}${option.many ? " (may be repeated)" : ""}`;
-    })
-    .join("\n");
+      return [`  ${left.padEnd(20)}`, `${option.says}${option.many ? " (may be repeated)" : ""}`];
+    }),
+  );
+
+/** A command line in lines that a shell takes together, broken between its words. */
+function continued(line: string, width: number): string {
+  const lines = [""];
+  for (const word of line.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? []) {
+    const longer = lines.at(-1) === "" ? word : `${lines.at(-1)} ${word}`;
+    if (longer.length <= width - 2 || lines.at(-1) === "") lines[lines.length - 1] = longer;
+    else lines.push(`  ${word}`);
+  }
+  return lines.map((one) => `  ${one}`).join(" \\\n");
+}
 
 /** The help of one command. */
 export function help(command: Command): string {
   const own = Object.keys(command.options).length > 0 ? `\nOptions\n${rows(command.options)}\n` : "";
-  const notes = command.notes ? `\n${command.notes.join("\n")}\n` : "";
+  const notes = command.notes ? `\n${command.notes.map(paragraph).join("\n")}\n` : "";
   return `${command.says}\n\n  waybill ${command.name}${command.operands ? ` ${command.operands}` : ""} [options]
 ${own}
 For every command
 ${rows(GLOBAL)}
 ${notes}
 Examples
-${command.examples.map((line) => `  ${line}`).join("\n")}
+${command.examples.map((line) => continued(line, terminalWidth() - 2)).join("\n")}
 `;
 }

@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { paragraph, table } from "./text.ts";
 
 /** Every command, in the order of the help; loaded when it is asked for, so that `--version` waits for no SDK. */
 const loaders: Record<string, () => Promise<Command>> = {
@@ -47,12 +48,13 @@ export async function overview(noun?: string): Promise<string> {
   const shown = (await commands()).filter(({ name }) => noun === undefined || name.split(" ")[0] === noun);
   return `waybill: look after a running Waybill, offline or on a stage.
 
-${shown.map(({ name, says }) => `  waybill ${name.padEnd(14)}${says}`).join("\n")}
+${table(
+  ["", { head: "", wrap: true }],
+  shown.map(({ name, says }) => [`  waybill ${name}`, says]),
+)}
 
-Every command takes --help (with examples), --json, --stage NAME and --region REGION. Without --stage it speaks to
-the offline cloud that \`npm run local\` runs here, or to WAYBILL_ENDPOINT.
+${paragraph("Every command takes --help (with examples), --json, --wide, --stage NAME and --region REGION. Without --stage it speaks to the offline cloud that `npm run local` runs here, or to WAYBILL_ENDPOINT.")}
 
-Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety gate,
-6 unreachable or denied, 130 interrupted (says how to go on).
+${paragraph("Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety gate, 6 unreachable or denied, 130 interrupted (says how to go on).")}
 `;
 }

@@ -20,6 +20,9 @@ export function interval(text: string, option: string): number {
   return ((UNIT_SECONDS[match[2] as string] as number) * 1000) / Number(match[1]);
 }
 
+/** A time for people, in UTC, to the minute; `-` for none. */
+export const minute = (iso: string | null): string => iso?.slice(0, 16).replace("T", " ") ?? "-";
+
 /** How long, for people: the two largest units. */
 export function spell(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
@@ -35,5 +38,9 @@ export function spell(ms: number): string {
   return `${s} s`;
 }
 
+/** The plural of an English noun that has a regular one: fixes, retries, messages. */
+const plural = (one: string): string =>
+  /(?:s|x|z|ch|sh)$/.test(one) ? `${one}es` : /[^aeiou]y$/.test(one) ? `${one.slice(0, -1)}ies` : `${one}s`;
+
 /** `1 message`, `2 messages`. */
-export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+export const count = (n: number, one: string, many = plural(one)): string => `${n} ${n === 1 ? one : many}`;

@@ -79,11 +79,17 @@ export function importer({ api, token, stopping }: { api: string; token: string;
       return undefined;
     },
 
-    /** The first lines of the error file: `line,field,reason,value`. */
-    async faults(url: string, most: number): Promise<string[]> {
+    /** The error file, CSV: `line,field,reason,value`. */
+    async faults(url: string): Promise<string> {
       const answer = await fetch(url);
       if (!answer.ok) throw new Stop(EXIT.failed, `the error file cannot be read (${answer.status})`);
-      return (await answer.text()).split("\r\n").slice(1, -1).slice(0, most);
+      return await answer.text();
     },
   };
 }
+
+/** The cells of one line of CSV. */
+export const cellsOf = (line: string): string[] =>
+  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)].map(
+    ([, quoted, bare]) => quoted?.replaceAll('""', '"') ?? bare ?? "",
+  );

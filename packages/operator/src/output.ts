@@ -1,54 +1,67 @@
 import { styleText } from "node:util";
 import { FORMAT } from "./format.ts";
+import { type Column, table, type TableOptions, terminalWidth, visible, wrap } from "./text.ts";
 
-/** Data goes to stdout, words for people to stderr: a pipe gets nothing but data. */
+/**
+ * Data goes to stdout, words for people to stderr: a pipe gets nothing but data. Text for people fits the terminal's width,
+ * and its control characters are shown, not obeyed.
+ */
 export interface Output {
   json: boolean;
   /** The answer: with --json one object with its `format`, otherwise the text. */
   answer(object: Record<string, unknown>, text: string | (() => string)): void;
   /** One of a stream: with --json one object a line. */
   item(object: Record<string, unknown>, text: string | (() => string)): void;
+  /** A token or a URL, to copy: one line however long. Nothing with --json. */
+  verbatim(text: string): void;
   /** A word for the person watching; never data. */
   say(text: string): void;
+  /** A table as wide as the output. */
+  table(
+    columns: readonly (string | Column)[],
+    rows: readonly (readonly (string | number)[])[],
+    below?: TableOptions["below"],
+  ): string;
   bold(text: string): string;
   bad(text: string): string;
+  /** Columns there are; Infinity with --wide. */
+  width: number;
 }
 
-const style = (format: "bold" | "red", text: string): string => styleText(format, text, { stream: process.stdout });
+/** Noncharacters that stand for a style until the text is printed: data that holds them cannot do more than be bold. */
+const STYLES = { "\ufdd0": "bold", "\ufdd1": "red" } as const;
+const END = "\ufdd2";
+
+function styled(line: string): string {
+  return line.replace(/([\ufdd0\ufdd1])([^\ufdd2]*)\ufdd2?/g, (_, mark: keyof typeof STYLES, text: string) =>
+    styleText(STYLES[mark], text, { stream: process.stdout }),
+  );
+}
 
 /** An output on these streams. Colour only on a terminal, and never with NO_COLOR. */
 export function output(
-  json: boolean,
+  { json, wide = false }: { json: boolean; wide?: boolean },
   stdout: NodeJS.WritableStream = process.stdout,
   stderr: NodeJS.WritableStream = process.stderr,
 ): Output {
+  const width = wide ? Infinity : terminalWidth();
+  const lines = (text: string): string => `${wrap(visible(text).trimEnd(), width).join("\n")}\n`;
   const write = (object: Record<string, unknown>, text: string | (() => string)): void => {
     if (json) stdout.write(`${JSON.stringify({ format: FORMAT, ...object })}\n`);
     else {
       const words = typeof text === "string" ? text : text();
-      if (words) stdout.write(words.endsWith("\n") ? words : `${words}\n`);
+      if (words) stdout.write(styled(lines(words)));
     }
   };
   return {
     json,
     answer: write,
     item: write,
-    say: (text) => void stderr.write(`${text}\n`),
-    bold: (text) => style("bold", text),
-    bad: (text) => style("red", text),
+    verbatim: (text) => void (json || stdout.write(`${visible(text)}\n`)),
+    say: (text) => void stderr.write(lines(text)),
+    table: (columns, rows, below) => table(columns, rows, below === undefined ? { width } : { width, below }),
+    bold: (text) => `\ufdd0${text}${END}`,
+    bad: (text) => `\ufdd1${text}${END}`,
+    width,
   };
-}
-
-/** Rows under their headings, as wide as they must be. */
-export function table(headings: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const cells = [headings, ...rows].map((row) => row.map(String));
-  const widths = headings.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-  return cells
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
 }

@@ -1,4 +1,5 @@
 import { count, spell } from "./format.ts";
+import { shorten, terminalWidth, visible } from "./text.ts";
 
 /** How far a long job is, on stderr: a bar that redraws itself on a terminal, silence in a log. */
 export interface Progress {
@@ -10,7 +11,7 @@ export interface Progress {
 const WIDTH = 24;
 const REDRAW_MS = 80;
 
-/** A bar for `total` things of a kind: what one is called, and many where that is more than an s. */
+/** A bar for `total` things of a kind: what one is called, and many where that is no regular plural. */
 export function progress(
   what: string | readonly [one: string, many: string],
   total: number,
@@ -33,7 +34,7 @@ export function progress(
       const left = share > 0 && share < 1 ? `, ${spell(((at - began) / share) * (1 - share))} left` : "";
       const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
       const line = `${bar} ${done} of ${count(total, one, many)}${left}${note ? ` · ${note}` : ""}`;
-      stream.write(`\r\u001b[2K${line.slice(0, Math.max(20, (stream.columns || 100) - 1))}`);
+      stream.write(`\r\u001b[2K${shorten(visible(line), terminalWidth(stream) - 1)}`);
     },
     end() {
       if (dirty) stream.write("\r\u001b[2K");

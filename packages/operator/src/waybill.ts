@@ -9,7 +9,7 @@ import { resolveTarget, type Target } from "./target.ts";
 
 /** Says what went wrong: to people on stderr, to programs as the one object on stdout. */
 function complain({ message, next, exit }: Stop, json: boolean): number {
-  process.stderr.write(`waybill: ${message}\n${next === undefined ? "" : `  ${next}\n`}`);
+  output({ json }).say(`waybill: ${message}${next === undefined ? "" : `\n  ${next}`}`);
   if (json)
     process.stdout.write(`${JSON.stringify({ format: FORMAT, error: { message, next: next ?? null, exit } })}\n`);
   return exit;
@@ -36,7 +36,7 @@ async function main(args: string[]): Promise<number> {
       const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
         version: string;
       };
-      output(json).answer({ version }, version);
+      output({ json }).answer({ version }, version);
       return EXIT.done;
     }
     const found = await find(args);
@@ -45,13 +45,15 @@ async function main(args: string[]): Promise<number> {
       if (noun !== undefined && !isNoun(noun))
         throw usage(`there is no command ${words.slice(0, 2).join(" ")}`, "see `waybill --help`");
       const asked = args.includes("--help") || args.includes("-h") || args.length === 0;
-      (asked ? process.stdout : process.stderr).write(await overview(noun));
+      const text = await overview(noun);
+      if (asked) output({ json: false }).answer({}, text);
+      else output({ json }).say(text);
       return asked ? EXIT.done : EXIT.usage;
     }
     const { command, rest } = found;
     const { operands, given } = parse(command, rest);
     if (given.flag("help")) {
-      process.stdout.write(help(command));
+      output({ json: false }).answer({}, help(command));
       return EXIT.done;
     }
     const stage = given.text("stage");
@@ -60,7 +62,7 @@ async function main(args: string[]): Promise<number> {
     const call: Call = {
       operands,
       given,
-      out: output(given.flag("json")),
+      out: output({ json: given.flag("json"), wide: given.flag("wide") }),
       target: () => (target ??= resolveTarget({ stage, region: given.text("region") })),
       stopping: stoppable(),
     };

@@ -1,6 +1,6 @@
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit.ts";
-import { table } from "../output.ts";
+import { minute } from "../format.ts";
 import { NO_RECORD, NO_RECORD_SAYS, errorOf, groupOf, sourceOf, sources, survey, type Entry } from "../survey.ts";
 
 /** `waybill dlq groups`: dead letters by what killed them. */
@@ -21,25 +21,21 @@ export const dlqGroups: Command = {
     out.answer({ stage: at.stage, groups }, () =>
       groups.length === 0
         ? "no dead letters"
-        : table(
-            ["GROUP", "CONSUMER", "MESSAGES", "FIRST", "LAST", "CODE", "ERROR", "FOR EXAMPLE"],
-            groups.map((one) => [
-              one.group,
-              one.consumer,
-              one.messages,
-              one.firstAt ?? "-",
-              one.lastAt ?? "-",
-              one.versions.join(",") || "-",
-              one.error === null
-                ? (one.reason ?? NO_RECORD_SAYS)
-                : `${one.error.name}: ${one.error.message.slice(0, 60)}`,
-              one.eventIds[0] ?? "-",
-            ]),
+        : out.table(
+            ["GROUP", { head: "CONSUMER", cut: 1 }, "MESSAGES", "FIRST FAILED", "LAST FAILED"],
+            groups.map((one) => [one.group, one.consumer, one.messages, minute(one.firstAt), minute(one.lastAt)]),
+            (n) => detailsOf(groups[n]!),
           ),
     );
     return EXIT.done;
   },
 };
+
+/** What does not fit into a row: the error, which code failed, and an event to look at. */
+const detailsOf = ({ error, reason, versions, eventIds }: ReturnType<typeof describe>): string[] => [
+  `  ${error === null ? (reason ?? NO_RECORD_SAYS) : `${error.name}: ${error.message}`}`,
+  `  ${[versions.length > 0 ? `code ${versions.join(", ")}` : "", `for example ${eventIds[0]}`].filter(Boolean).join(" · ")}`,
+];
 
 function describe(consumer: string, group: string, members: readonly Entry[]) {
   const rows = members.flatMap(({ row }) => (row ? [row] : []));

@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit.ts";
+import { minute } from "../format.ts";
 import { allJournals } from "../journal.ts";
-import { table } from "../output.ts";
 import { project } from "../target.ts";
 import { join } from "node:path";
 
@@ -31,19 +31,19 @@ export const dlqHistory: Command = {
     out.answer({ replays }, () =>
       replays.length === 0
         ? "no replay was made from here"
-        : table(
-            ["REPLAY", "AT", "BY", "STAGE", "CONSUMER", "DONE", "FAILED", "STATE", "REASON"],
+        : out.table(
+            ["REPLAY", { head: "CONSUMER", cut: 2 }, { head: "STAGE", cut: 1 }, "DONE", "FAILED", "STATE"],
             replays.map((one) => [
               one.replayId,
-              one.at,
-              one.by,
-              one.stage,
               one.consumer,
+              one.stage,
               `${one.done}/${one.selected}`,
               one.failed,
               one.state,
-              one.reason ?? "",
             ]),
+            (n) => [
+              `  ${minute(replays[n]!.at)} by ${replays[n]!.by}${replays[n]!.reason ? `: ${replays[n]!.reason}` : ""}`,
+            ],
           ),
     );
     return EXIT.done;

@@ -1,7 +1,6 @@
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit.ts";
 import { spell } from "../format.ts";
-import { table } from "../output.ts";
 import { NO_RECORD_SAYS, groupOf, sources, survey, type Survey } from "../survey.ts";
 
 /** `waybill dlq ls`: every dead-letter queue at a glance. */
@@ -36,7 +35,10 @@ export const dlqLs: Command = {
           .filter(Boolean)
           .join(", "),
       ]);
-      return table(["CONSUMER", "IN QUEUE", "OPEN", "GROUPS", "OLDEST", "EXPIRES IN", ""], rows);
+      return out.table(
+        [{ head: "CONSUMER", cut: 1 }, "IN QUEUE", "OPEN", "GROUPS", "OLDEST", "EXPIRES IN", { head: "", wrap: true }],
+        rows,
+      );
     });
     return given.flag("fail-if-any") && total > 0 ? EXIT.findings : EXIT.done;
   },

@@ -40,8 +40,7 @@ export const dlqReplay: Command = {
     'waybill dlq replay RecordPositions --stage production --yes --confirm production --reason "fixed in 1.4.2"',
   ],
   notes: [
-    "--where asks about meta, data, error {name, message}, event, receives, reason, group and ageMinutes. It is JMESPath:",
-    "text in single quotes, && || !, functions such as length(data.fixes) and starts_with(error.message, 'Timeout').",
+    "--where asks about meta, data, error {name, message}, event, receives, reason, group and ageMinutes. It is JMESPath: text in single quotes, && || !, functions such as length(data.fixes) and starts_with(error.message, 'Timeout').",
     "Ctrl-C finishes the message in hand, says how to go on, and exits 130. A crash may send a message twice and loses none.",
   ],
   async run(call) {

@@ -40,7 +40,7 @@ export const dlqShow: Command = {
         [
           `${out.bold(id)}  ${body?.event ?? found[0]?.row?.event ?? ""}`,
           body
-            ? `meta ${JSON.stringify(body.meta)}\ndata ${JSON.stringify(payload, null, 2)}`
+            ? `meta ${JSON.stringify(body.meta, null, 2)}\ndata ${JSON.stringify(payload, null, 2)}`
             : "its message is not in a dead-letter queue now",
           ...failures.map((one) => words(one)),
         ].join("\n\n"),

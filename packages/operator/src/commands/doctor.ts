@@ -11,6 +11,7 @@ import { EXIT, Stop, usage } from "../exit.ts";
 import { count } from "../format.ts";
 import { deadFindings } from "../live/dead.ts";
 import { NOT_READ, liveView } from "../live/view.ts";
+import type { Output } from "../output.ts";
 import type { Target } from "../target.ts";
 
 /** `waybill doctor`: whether anything here can lose data. */
@@ -25,8 +26,7 @@ export const doctor: Command = {
     "waybill doctor --stage dev --region eu-central-1 --json",
   ],
   notes: [
-    "Without --stage the plan is judged, and the dead letters of the offline cloud when it runs. With --stage the running",
-    `stage is: its queues, functions, rules, alarms, logs and tables, and its dead letters; not ${NOT_READ}.`,
+    `Without --stage the plan is judged, and the dead letters of the offline cloud when it runs. With --stage the running stage is: its queues, functions, rules, alarms, logs and tables, and its dead letters; not ${NOT_READ}.`,
   ],
   async run({ given, out, target }) {
     const stage = given.text("stage");
@@ -39,7 +39,7 @@ export const doctor: Command = {
     out.answer({ judged, rules: houseRules.length, healthy: findings.length === 0, findings }, () =>
       findings.length === 0
         ? `healthy: ${judged.join(" and ")}, ${count(houseRules.length, "rule")}`
-        : `${findings.map((one) => told(one, (text) => out.bad(text))).join("\n\n")}\n\n${count(findings.length, "finding")} in ${judged.join(" and ")}`,
+        : `${findings.map((one) => told(one, out)).join("\n\n")}\n\n${count(findings.length, "finding")} in ${judged.join(" and ")}`,
     );
     return findings.length === 0 ? EXIT.done : EXIT.findings;
   },
@@ -65,5 +65,8 @@ function planned(file: string): View {
   }
 }
 
-const told = ({ resource, rule, observed, wanted, why, fix }: Finding, bad: (text: string) => string): string =>
-  `${bad(resource)} (${rule})\n  is      ${observed}\n  wanted  ${wanted}\n  because ${why}\n  fix     ${fix}`;
+function told({ resource, rule, observed, wanted, why, fix }: Finding, out: Output): string {
+  const facts = Object.entries({ is: observed, wanted, because: why, fix });
+  const rows = facts.map(([name, text]) => [`  ${name}`, text]);
+  return `${out.bad(resource)} (${rule})\n${out.table(["", { head: "", wrap: true }], rows)}`;
+}

@@ -5,6 +5,7 @@ import { EXIT } from "../exit.ts";
 import { duration } from "../format.ts";
 import { parsed } from "../letters.ts";
 import type { Output } from "../output.ts";
+import { pad } from "../text.ts";
 import type { Target } from "../target.ts";
 
 const POLL_MS = { local: 300, stage: 2_000 };
@@ -72,7 +73,11 @@ function show(out: Output, { message = "", timestamp = 0 }: FilteredLogEvent, ma
   if (!event || type === undefined || !matches.test(type)) return;
   out.item({ at: new Date(timestamp).toISOString(), type, event }, () => {
     const { meta = {} } = (event["detail"] ?? {}) as { meta?: Record<string, string> };
-    return `${new Date(timestamp).toISOString().slice(11, 23)}  ${type.padEnd(20)} ${(meta["subject"] ?? "-").padEnd(16)} ${meta["id"] ?? "-"}`;
+    const [subject, id] = [String(meta["subject"] ?? "-"), String(meta["id"] ?? "-")];
+    return out.table(
+      ["", "", { head: "", cut: 2 }, { head: "", cut: 1 }],
+      [[new Date(timestamp).toISOString().slice(11, 19), pad(type, 18), pad(subject, 16), id]],
+    );
   });
 }
 

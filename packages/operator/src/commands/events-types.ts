@@ -1,7 +1,6 @@
 import { catalogue } from "@waybill/events-schema/catalogue";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit.ts";
-import { table } from "../output.ts";
 
 /** `waybill events types`: the contracts. */
 export const eventsTypes: Command = {
@@ -20,15 +19,10 @@ export const eventsTypes: Command = {
       consumers,
     }));
     out.answer({ types }, () =>
-      table(
-        ["TYPE", "KIND", "OWNER", "LISTENERS", "SAYS"],
-        types.map(({ name, kind, owner, consumers, says }) => [
-          name,
-          kind,
-          owner,
-          consumers.join(", ") || "archive only",
-          says,
-        ]),
+      out.table(
+        ["TYPE", "KIND", "OWNER", { head: "LISTENERS", wrap: true }],
+        types.map(({ name, kind, owner, consumers }) => [name, kind, owner, consumers.join(", ") || "archive only"]),
+        (n) => [`  ${types[n]!.says}`],
       ),
     );
     return EXIT.done;

@@ -1,9 +1,10 @@
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import type { Command } from "../command.ts";
 import { EXIT, Stop, usage } from "../exit.ts";
 import { count } from "../format.ts";
-import { type Imported, importer } from "../importer.ts";
+import { cellsOf, type Imported, importer } from "../importer.ts";
+import type { Output } from "../output.ts";
 import { progress } from "../progress.ts";
 import { signToken } from "../token.ts";
 
@@ -18,6 +19,8 @@ export const importFile: Command = {
     partner: { says: "whose file it is (default demo)", value: "ID" },
     encoding: { says: "utf-8, utf-16le, utf-16be or gb18030; without it it is found out", value: "NAME" },
     errors: { says: "show so many of the faults (default 10)", value: "N" },
+    output: { says: "write all faults to this file, CSV", value: "FILE", short: "o" },
+    url: { says: "print the address of all faults too; it is good for a quarter of an hour" },
     api: { says: "another API than the stage's", value: "URL" },
     token: {
       says: "a bearer token of the partner or an admin; without it one is made for the partner",
@@ -26,6 +29,7 @@ export const importFile: Command = {
   },
   examples: [
     "waybill import tasks.csv --partner acme",
+    "waybill import tasks.csv --partner acme -o faults.csv",
     "waybill import tasks.ndjson --partner acme --json",
     'waybill import tasks.csv --stage dev --region eu-central-1 --token "$TOKEN"',
   ],
@@ -55,24 +59,45 @@ export const importFile: Command = {
       out.say(`waybill import ${file} --partner ${partner}: goes on; the same command again waits for it`);
       return EXIT.interrupted;
     }
-    const faults = ended.errorFile ? await calling.faults(ended.errorFile.url, most) : [];
-    out.answer({ file: basename(file), ...ended, faults }, () => summary(basename(file), ended, faults));
+    const errorFile = ended.errorFile ? await calling.faults(ended.errorFile.url) : "";
+    const faults = errorFile.split("\r\n").slice(1, -1).slice(0, most);
+    out.answer({ file: basename(file), ...ended, faults }, () => summary(basename(file), ended, faults, out));
+    const to = given.text("output");
+    if (to !== undefined) await save(errorFile, to, out);
+    if (given.flag("url") && ended.errorFile) out.verbatim(ended.errorFile.url);
     return EXITS[ended.state]!;
   },
 };
 
 function summary(
   file: string,
-  { rows = 0, ok = 0, errors = 0, written, rejection, errorFile }: Imported,
-  faults: string[],
-) {
+  { rows = 0, ok = 0, errors = 0, written, rejection }: Imported,
+  faults: readonly string[],
+  out: Output,
+): string {
   if (rejection) {
     const where = rejection.line === undefined ? "" : `, line ${rejection.line}`;
     return `${file} is refused (${rejection.code}${where}); nothing of it was done.\n${rejection.detail}`;
   }
   const made = `${count(rows, "row")}: ${ok} are tasks (${written?.made ?? 0} of them new), ${errors} are not as agreed`;
-  const more = errorFile ? [`all of them, for a quarter of an hour: ${errorFile.url}`] : [];
-  return [`${file}: ${made}`, ...faults, ...more].join("\n");
+  if (errors === 0) return `${file}: ${made}`;
+  const columns = [
+    "LINE",
+    { head: "FIELD", cut: 2 },
+    { head: "REASON", wrap: true as const },
+    { head: "VALUE", cut: 1 },
+  ];
+  const more = errors > faults.length ? `\nall of them: the same command with -o FILE` : "";
+  return `${file}: ${made}\n${out.table(columns, faults.map(cellsOf))}${more}`;
+}
+
+async function save(errorFile: string, to: string, out: Output): Promise<void> {
+  try {
+    await writeFile(to, errorFile);
+  } catch (cause) {
+    throw new Stop(EXIT.failed, `${to} cannot be written (${(cause as NodeJS.ErrnoException).code})`, undefined, cause);
+  }
+  out.say(`the faults are in ${to}`);
 }
 
 async function load(file: string): Promise<Buffer<ArrayBuffer>> {

@@ -2,7 +2,6 @@ import * as z from "zod";
 import type { Command } from "../command.ts";
 import { EXIT } from "../exit.ts";
 import { API, Job, managersApi } from "../jobs.ts";
-import { table } from "../output.ts";
 
 const Page = z.object({ reports: z.array(Job), cursor: z.string().optional() });
 
@@ -23,8 +22,17 @@ export const jobsLs: Command = {
     const answer = await api("GET", `/v1/reports?limit=${given.whole("limit") ?? 25}`);
     const { reports: jobs } = Page.parse(await answer.json());
     out.answer({ jobs }, () =>
-      table(
-        ["ID", "KIND", "PERIOD", "COURIER", "REVISION", "STATE", "DONE", "REQUESTED"],
+      out.table(
+        [
+          "ID",
+          "KIND",
+          { head: "PERIOD", cut: 2 },
+          { head: "COURIER", cut: 1 },
+          "REVISION",
+          "STATE",
+          "DONE",
+          { head: "REQUESTED", drop: true },
+        ],
         jobs.map(({ reportId, kind, period, courierId = "all", revision, state, progress, requestedAt }) => [
           reportId,
           kind,

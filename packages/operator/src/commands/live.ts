@@ -2,6 +2,8 @@ import { type Change, Scope } from "@waybill/events-schema/live";
 import type { Command } from "../command.ts";
 import { EXIT, Stop, usage } from "../exit.ts";
 import { Denied, follow } from "../feed.ts";
+import type { Output } from "../output.ts";
+import { pad, shorten } from "../text.ts";
 import { signToken } from "../token.ts";
 
 /** `waybill live`: the feed that a manager's map shows, in a terminal. */
@@ -15,15 +17,20 @@ export const live: Command = {
     token: { says: "a manager's bearer token; without it one is made", value: "TOKEN" },
   },
   examples: ["waybill live", "waybill live --to run:r1", "waybill live --to team:north --json | jq .change.data.point"],
-  notes: ["First all that holds now, then what changes. A lost connection is made again and goes on where it was."],
+  notes: [
+    "First all that holds now, then what changes. A lost connection is made again and goes on where it was.",
+    "Titles and couriers are those that the feed has told since; a run or task without one is shown by its id.",
+  ],
   async run({ given, out, target, stopping }) {
     const scope = Scope.safeParse(given.text("to") ?? "all");
     if (!scope.success) throw usage(`--to ${given.text("to")}: all, team:ID or run:ID`);
     const api = (given.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
     const token = async () =>
       given.text("token") ?? (await signToken(await target(), { role: "manager", sub: "operator", hours: 1 })).token;
+    const names = new Names();
     const onPortion = ({ changes }: { changes: readonly Change[] }) => {
-      for (const change of changes) out.item({ change }, () => line(change));
+      for (const change of changes) names.learn(change);
+      for (const change of changes) out.item({ change }, () => line(change, names, out));
     };
     const onLost = (why: string) => out.say(`the connection is lost (${why}); it is made again`);
     await follow({ api, token, scope: scope.data, onPortion, onLost, stopping }).catch((error: unknown) => {
@@ -34,11 +41,42 @@ export const live: Command = {
   },
 };
 
-/** When, what it is about, what became of it, and the figures of it that are short. */
-function line({ at, about, event, data }: Change): string {
-  const figures = Object.entries(data).filter(([, value]) => typeof value === "number" || typeof value === "boolean");
+/** What the feed has told so far of who and what a run or a task is. */
+class Names {
+  private readonly titles = new Map<string, string>();
+  private readonly couriers = new Map<string, string>();
+  private readonly tasks = new Map<string, string>();
+
+  learn({ data }: Change): void {
+    const { taskId, runId, courierId, title } = data as Partial<Record<string, string>>;
+    if (runId !== undefined && taskId !== undefined) this.tasks.set(runId, taskId);
+    const subject = taskId ?? runId;
+    if (subject === undefined) return;
+    if (courierId !== undefined) this.couriers.set(subject, courierId);
+    if (title !== undefined) this.titles.set(subject, title);
+  }
+
+  /** The courier and the title; an id where there is no title, nothing where there is no courier. */
+  of({ data }: Change): { courier: string; title: string } {
+    const { taskId, runId } = data as Partial<Record<string, string>>;
+    const task = taskId ?? this.tasks.get(runId ?? "");
+    const subject = task ?? runId ?? "";
+    return { courier: this.couriers.get(subject) ?? "-", title: this.titles.get(subject) ?? runId ?? subject };
+  }
+}
+
+/** When, who, on what, what became of it, and the figures of it that are short. With --wide nothing is cut. */
+function line(change: Change, names: Names, out: Output): string {
+  const { at, event, data } = change;
+  const { courier, title } = names.of(change);
   const point = data["point"] as { lat: number; lon: number } | undefined;
-  const place = point ? [`${point.lat.toFixed(5)},${point.lon.toFixed(5)}`] : [];
-  const told = [...place, ...figures.map(([name, value]) => `${name} ${String(value)}`)].join("  ");
-  return `${at.slice(11, 19)}  ${about.padEnd(24)} ${event.padEnd(18)} ${told}`.trimEnd();
+  const place = point ? [`${point.lat.toFixed(4)},${point.lon.toFixed(4)}`] : [];
+  const stop = typeof data["stopId"] === "string" ? [data["stopId"]] : [];
+  const figures = Object.entries(data).filter(([, value]) => typeof value === "number" || typeof value === "boolean");
+  const told = [...stop, ...place, ...figures.map(([name, value]) => `${name} ${String(value)}`)].join("  ");
+  const fit = (text: string, width: number): string => pad(out.width === Infinity ? text : shorten(text, width), width);
+  return out.table(
+    ["", "", "", "", { head: "", cut: 1 }],
+    [[at.slice(11, 19), fit(courier, 11), fit(title, 18), event.padEnd(18), told]],
+  );
 }

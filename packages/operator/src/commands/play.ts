@@ -33,8 +33,8 @@ export const play: Command = {
     'waybill play drive.gpx --run r1 --stage dev --region eu-central-1 --token "$TOKEN"',
   ],
   notes: [
-    "The track is moved so that it ends now. Missing or impossible times are made, points that cannot be used are left out,",
-    "and each is said. A request without an answer, 429 and 5xx are tried again with the same Idempotency-Key.",
+    "The track is moved so that it ends now. Missing or impossible times are made, points that cannot be used are left out, and each is said.",
+    "A request without an answer, 429 and 5xx are tried again with the same Idempotency-Key.",
   ],
   async run({ operands: [file], given, out, target, stopping }) {
     if (file === undefined) throw usage("which track? a file is missing", "waybill play FILE.gpx --run r1");
@@ -66,8 +66,8 @@ export const play: Command = {
     out.answer(
       { file: basename(file), run, points: points.length, notes, ...result },
       () =>
-        `${count(result.sent, "fix", "fixes")} sent, ${result.accepted} accepted, ${result.rejected} rejected, in ` +
-        `${count(result.requests, "request")} (${count(result.retries, "retry", "retries")}), ${spell(result.seconds * 1000)}`,
+        `${count(result.sent, "fix")} sent, ${result.accepted} accepted, ${result.rejected} rejected, in ` +
+        `${count(result.requests, "request")} (${count(result.retries, "retry")}), ${spell(result.seconds * 1000)}`,
     );
     return stopped ? EXIT.interrupted : EXIT.done;
   },

@@ -6,7 +6,7 @@ import { reader, type Reading } from "@waybill/receipts/read-receipt";
 import type { Command } from "../command.ts";
 import { EXIT, usage } from "../exit.ts";
 import { count } from "../format.ts";
-import { table } from "../output.ts";
+import type { Output } from "../output.ts";
 import { progress } from "../progress.ts";
 
 const SECONDS = 20;
@@ -42,7 +42,7 @@ export const receiptsRead: Command = {
       read.push(await readFrom(file, seconds));
     }
     bar.end();
-    out.answer({ receipts: read }, () => read.map(shown).join("\n\n"));
+    out.answer({ receipts: read }, () => read.map((one) => shown(one, out)).join("\n\n"));
     if (stopping.aborted) return EXIT.interrupted;
     const failed = read.filter(({ error }) => error !== undefined).length;
     if (failed > 0) out.say(`${count(failed, "file")} of ${files.length} could not be read`);
@@ -85,7 +85,7 @@ async function draw({ file, reading }: Answer, to: string): Promise<void> {
 
 const percent = (trust: number): string => `${(trust * 100).toFixed(1)} %`;
 
-function shown({ file, seconds, reading, error }: Answer): string {
+function shown({ file, seconds, reading, error }: Answer, out: Output): string {
   if (!reading) return `${file}: ${error}`;
   const { fields, trust, accepted, doubts, engine } = reading;
   const currency = fields.currency?.value;
@@ -98,7 +98,7 @@ function shown({ file, seconds, reading, error }: Answer): string {
   const verdict = accepted
     ? `accepted (${percent(trust)})`
     : `for a person to see (${percent(trust)}): ${doubts.join("; ")}`;
-  return `${file}: ${verdict}, ${seconds!.toFixed(1)} s, ${engine}\n${table(["FIELD", "VALUE", "TRUST", "WHY"], rows)}`;
+  return `${file}: ${verdict}, ${seconds!.toFixed(1)} s, ${engine}\n${out.table(["FIELD", { head: "VALUE", wrap: true }, "TRUST", { head: "WHY", wrap: true }], rows)}`;
 }
 
 /** Minor units as people write them; where no currency was read, they are taken for hundredths. */

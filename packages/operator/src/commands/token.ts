@@ -26,7 +26,8 @@ export const token: Command = {
     if (!(ROLES as readonly string[]).includes(role)) throw usage(`--role ${role}: one of ${ROLES.join(", ")}`);
     if (!(hours > 0 && hours <= 24)) throw usage(`--hours ${given.text("hours")}: more than 0 and at most 24`);
     const signed = await signToken(await target(), { role, sub, hours, team: given.text("team") });
-    out.answer({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, signed.token);
+    out.answer({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, "");
+    out.verbatim(signed.token);
     return EXIT.done;
   },
 };

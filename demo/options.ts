@@ -1,0 +1,84 @@
+import { parseArgs } from "node:util";
+import { PICTURES } from "./photos.ts";
+
+export interface Options {
+  tracks: string | undefined;
+  tasks: number;
+  couriers: number;
+  receipts: number;
+  seed: number;
+  stay: boolean;
+}
+
+/** The command line cannot be followed; the message says which option and what it takes. */
+export class UsageError extends Error {
+  override readonly name = "UsageError";
+}
+
+export const HELP = `npm run demo [-- options]
+
+A delivery day on the offline cloud: routes are published and tasks offered,
+couriers compete for them, the winners drive and their phones report, some
+messages break, the dead letters are looked at and replayed, bonuses are paid,
+receipts are photographed and read, a partner's file is imported, the day's
+report is drawn into demo-out/, and every fix and every cent is accounted for.
+
+  --tracks DIR   recorded GPX files as the routes and the drives, instead of
+                 generated ones
+  --tasks N      how many generated ones, 1 to 500 (default 12)
+  --couriers N   how many compete, 1 to 500 (default 50)
+  --receipts N   how many they photograph, 0 to ${PICTURES.length} (default ${PICTURES.length})
+  --seed N       of all that is generated (default 1)
+  --stay         keep the offline cloud up afterwards, until Ctrl-C
+  --help
+
+Exit code 0: everything is accounted for. 1: something is not, or failed; the
+last line says what, and demo-out/demo.log has the details. 2: the command line
+is wrong. 130: stopped with Ctrl-C (143: by SIGTERM).
+
+  npm run demo
+  npm run demo -- --tracks ../shared/data/tracks
+  npm run demo -- --tasks 30 --couriers 100 --stay
+`;
+
+/** Reads the command line; "help" when that is asked for. Throws UsageError. */
+export function readOptions(args: string[]): Options | "help" {
+  const { help, tracks, stay, ...numbers } = parse(args);
+  if (help) return "help";
+  return {
+    tracks,
+    stay,
+    tasks: wholeNumber("--tasks", numbers.tasks, 1, 500),
+    couriers: wholeNumber("--couriers", numbers.couriers, 1, 500),
+    receipts: wholeNumber("--receipts", numbers.receipts, 0, PICTURES.length),
+    seed: wholeNumber("--seed", numbers.seed, 0, 1_000_000),
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        tracks: { type: "string" },
+        tasks: { type: "string", default: "12" },
+        couriers: { type: "string", default: "50" },
+        receipts: { type: "string", default: String(PICTURES.length) },
+        seed: { type: "string", default: "1" },
+        stay: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    }).values;
+  } catch (cause) {
+    // The rest of Node's message explains how to escape the argument.
+    const [message] = (cause as Error).message.split(". ");
+    throw new UsageError(message, { cause });
+  }
+}
+
+function wholeNumber(option: string, text: string, min: number, max: number): number {
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < min || number > max)
+    throw new UsageError(`${option} takes a whole number from ${min} to ${max}, not ${text || "nothing"}`);
+  return number;
+}

@@ -1,0 +1,168 @@
+/** Text for people in a terminal: how wide it is, how it is made to fit, and what of it must not be printed as it is. */
+
+const DEFAULT_WIDTH = 80;
+const MIN_WIDTH = 40;
+/** A shortened column keeps so many characters, a wrapped one so many. */
+const MIN_CUT = 6;
+const MIN_WRAPPED = 16;
+const GAP = "  ";
+
+/** Columns of the terminal. What is no terminal has COLUMNS of them, or 80. */
+export function terminalWidth(stream: { columns?: number } = process.stdout): number {
+  return Math.max(MIN_WIDTH, stream.columns || Number(process.env["COLUMNS"]) || DEFAULT_WIDTH);
+}
+
+/** Control characters, directional overrides and invisible ones: data must not move the cursor or reorder what is read. */
+const UNSAFE =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+const NAMED: Record<string, string> = { "\t": "\\t", "\r": "\\r" };
+
+/** The text with unsafe characters as escapes: `\u001b`. Line breaks stay. */
+export const visible = (text: string): string =>
+  text.replace(
+    UNSAFE,
+    (character) => NAMED[character] ?? `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );
+
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+// oxlint-disable-next-line no-control-regex
+const COLOUR = /\u001b\[[0-9;]*m/g;
+const ASCII = /^[\x20-\x7e]*$/;
+const ZERO = /^[\p{M}\p{Cf}\ufdd0-\ufdef]+$/u;
+const EMOJI = /\p{Emoji_Presentation}|\ufe0f/u;
+/** East Asian Width W and F, by blocks. */
+const WIDE =
+  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
+
+const graphemeWidth = (grapheme: string): number =>
+  ZERO.test(grapheme) ? 0 : EMOJI.test(grapheme) || WIDE.test(grapheme) ? 2 : 1;
+
+/** Columns that a text takes: two for wide characters and emoji, none for what combines with the one before, or for colour. */
+export function displayWidth(coloured: string): number {
+  const text = coloured.replace(COLOUR, "");
+  if (ASCII.test(text)) return text.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(text)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** The longest beginning of the text that is at most `width` wide, and the rest. */
+function splitAt(text: string, width: number): [head: string, rest: string] {
+  let taken = 0;
+  for (const { segment, index } of graphemes.segment(text)) {
+    taken += graphemeWidth(segment);
+    if (taken > width) return [text.slice(0, index), text.slice(index)];
+  }
+  return [text, ""];
+}
+
+/** The text in at most `width` columns; an ellipsis stands for what is cut off. */
+export const shorten = (text: string, width: number): string =>
+  displayWidth(text) <= width ? text : `${splitAt(text, width - 1)[0]}…`;
+
+/** The text filled up with spaces to `width` columns. */
+export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - displayWidth(text)));
+
+/**
+ * The lines of a text, none wider than `width`: broken between words, and within a word that is wider alone.
+ *
+ * @param hanging columns that lines after a break are indented. @default two more than the line itself
+ */
+export function wrap(text: string, width: number, hanging?: number): string[] {
+  return text.split("\n").flatMap((line) => (displayWidth(line) <= width ? [line] : wrapLine(line, width, hanging)));
+}
+
+/** Prose that fits the terminal: a paragraph whose lines all begin at the edge. */
+export const paragraph = (text: string): string => wrap(text, terminalWidth(), 0).join("\n");
+
+function wrapLine(line: string, width: number, hangingColumns?: number): string[] {
+  const indent = Math.min(/^ */.exec(line)![0].length, Math.floor(width / 2));
+  const hanging = " ".repeat(Math.min(hangingColumns ?? indent + 2, Math.floor(width / 2)));
+  const lines: string[] = [];
+  let current = " ".repeat(indent);
+  for (const word of line.match(/\S+ */g) ?? []) {
+    if (current.trim() !== "" && displayWidth(current + word.trimEnd()) > width) {
+      lines.push(current.trimEnd());
+      current = hanging;
+    }
+    current += word;
+    while (displayWidth(current.trimEnd()) > width) {
+      const [head, rest] = splitAt(current, width);
+      lines.push(head);
+      current = hanging + rest;
+    }
+  }
+  return [...lines, current.trimEnd()];
+}
+
+/** A column of a table. Text alone is a heading whose cells stay whole. */
+export interface Column {
+  head: string;
+  /** Cells may be cut off to make the table fit: the column with the lowest number first. */
+  cut?: number;
+  /** Cells may be broken into several lines to make the table fit. */
+  wrap?: true;
+  /** Left out when the table does not fit with it. */
+  drop?: true;
+}
+
+export interface TableOptions {
+  /** @default that of the terminal */
+  width?: number;
+  /** Lines to put below a row. */
+  below?: (row: number) => readonly string[];
+}
+
+/** Rows under their headings, as wide as they must be and no wider than `width` where their columns allow it. */
+export function table(
+  columns: readonly (string | Column)[],
+  rows: readonly (readonly (string | number)[])[],
+  { width = terminalWidth(), below = () => [] }: TableOptions = {},
+): string {
+  const all = columns.map((column): Column => (typeof column === "string" ? { head: column } : column));
+  const texts = rows.map((row) => row.map((cell) => visible(String(cell)).replaceAll("\n", " ")));
+  const natural = all.map(({ head }, n) => Math.max(...[head, ...texts.map((row) => row[n] ?? "")].map(displayWidth)));
+  const excess = sum(natural) + GAP.length * (natural.length - 1) - width;
+  const chosen = [...all.keys()].filter((n) => excess <= 0 || !all[n]!.drop);
+  const pick = <T>(list: readonly T[]): T[] => chosen.map((n) => list[n]!);
+  const [shapes, cells] = [pick(all), texts.map(pick)];
+  const heads = shapes.map(({ head }) => head);
+  const widths = fitted(shapes, pick(natural), width);
+  const lines = (row: readonly string[]): string[] => {
+    const parts = row.map((cell, n) =>
+      shapes[n]?.wrap ? wrap(cell, widths[n]!, 0) : [shorten(cell, widths[n] ?? cell.length)],
+    );
+    const height = Math.max(...parts.map(({ length }) => length));
+    return Array.from({ length: height }, (_, line) =>
+      parts
+        .map((part, n) => pad(part[line] ?? "", widths[n] ?? 0))
+        .join(GAP)
+        .trimEnd(),
+    );
+  };
+  return [
+    ...(heads.some(Boolean) ? lines(heads) : []),
+    ...cells.flatMap((row, n) => [...lines(row), ...below(n)]),
+  ].join("\n");
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
+
+/** The widths, less what the columns that allow it must give so that all fit. */
+function fitted(shapes: readonly Column[], natural: readonly number[], width: number): number[] {
+  const widths = [...natural];
+  let excess = sum(widths) + GAP.length * (widths.length - 1) - width;
+  const priority = ({ cut = Infinity }: Column): number => cut;
+  const yielding = shapes
+    .map((shape, n) => ({ shape, n }))
+    .filter(({ shape }) => shape.cut !== undefined || shape.wrap)
+    .toSorted((a, b) => (priority(a.shape) < priority(b.shape) ? -1 : 1));
+  for (const { shape, n } of yielding) {
+    const least = Math.max(shape.wrap ? MIN_WRAPPED : MIN_CUT, displayWidth(shape.head));
+    const given = Math.max(0, Math.min(excess, widths[n]! - least));
+    widths[n]! -= given;
+    excess -= given;
+  }
+  return widths;
+}
