@@ -36,7 +36,7 @@ export function commandsOf({ text }: Block): string[] {
   for (const line of text.split("\n")) {
     open += open && `\n`;
     open += line;
-    if (/\\$/.test(line) || [...open.matchAll(/'/g)].length % 2 === 1) continue;
+    if (line.endsWith("\\") || [...open.matchAll(/'/g)].length % 2 === 1) continue;
     if (open.trim() !== "") commands.push(open);
     open = "";
   }

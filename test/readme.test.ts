@@ -4,7 +4,7 @@ import { DEFAULT_PORT } from "@waybill/local/cli/options";
 import { find } from "@waybill/operator/commands";
 import { root } from "@waybill/plan/files";
 import { describe, expect, it } from "vitest";
-import { blocksOf, PAGES } from "./pages.ts";
+import { blocksOf } from "./pages.ts";
 
 const pages = globSync(
   ["README.md", "docs/*.md", "docs/decisions/*.md", "events-schema/README.md", "packages/*/*.md"],
@@ -13,6 +13,10 @@ const pages = globSync(
   },
 );
 const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
+
+const sources = globSync(["{packages/*,events-schema}/{src,test}/**/*.ts"], { cwd: root }).map((file) =>
+  readFileSync(join(root, file), "utf8").replaceAll("../src/", "./"),
+);
 
 describe.each(pages)("%s", (page) => {
   const text = readFileSync(join(root, page), "utf8");
@@ -34,22 +38,19 @@ describe.each(pages)("%s", (page) => {
       expect(await find(words!.split(" ")), words).toBeDefined();
     }
   });
-});
 
-const sources = globSync(["{packages/*,events-schema}/{src,test}/**/*.ts", "test/*.ts"], { cwd: root }).map((file) =>
-  readFileSync(join(root, file), "utf8").replaceAll("../src/", "./"),
-);
-const blocksIn = (language: string) => PAGES.flatMap(blocksOf).filter((block) => block.language === language);
+  const blocksIn = (language: string) => blocksOf(page).filter((block) => block.language === language);
 
-it.each(blocksIn("ts"))(
-  "the code of $page is part of a source file, so it is compiled and run (block $#)",
-  ({ text }) => {
-    expect(sources.some((source) => source.includes(text))).toBe(true);
-  },
-);
+  it("shows TypeScript that is part of a source file or a test, so that it is compiled and run", () => {
+    const orphans = blocksIn("ts").filter((block) => !sources.some((source) => source.includes(block.text)));
+    expect(orphans).toEqual([]);
+  });
 
-it.each(blocksIn("json"))("the JSON of $page is one document, or one a line (block $#)", ({ text }) => {
-  const lines = text.trim().split("\n");
-  const documents = lines.every((line) => /^\{.*\}$/.test(line)) ? lines : [text];
-  for (const document of documents) expect(() => JSON.parse(document) as unknown).not.toThrow();
+  it("shows JSON that is one document, or one on each line", () => {
+    for (const block of blocksIn("json")) {
+      const lines = block.text.trim().split("\n");
+      const documents = lines.every((line) => /^\{.*\}$/.test(line)) ? lines : [block.text];
+      for (const document of documents) expect(() => JSON.parse(document) as unknown, document).not.toThrow();
+    }
+  });
 });

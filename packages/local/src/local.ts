@@ -15,7 +15,7 @@ process.env["TZ"] = "UTC";
 class Refusal extends Error {}
 
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+  const options = readOptions(process.argv.slice(2), process.env);
   if (options === "help") return void process.stdout.write(HELP);
   const other = await announced(process.cwd());
   if (other) {

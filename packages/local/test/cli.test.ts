@@ -20,8 +20,11 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const running: ChildProcess[] = [];
 afterEach(() => running.splice(0).forEach((child) => child.kill("SIGKILL")));
 
-function launch(args: string[], cwd = folder) {
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...process.env, TMPDIR: temporary } });
+function launch(args: string[], cwd = folder, env: NodeJS.ProcessEnv = {}) {
+  const child = spawn(process.execPath, [COMMAND, ...args], {
+    cwd,
+    env: { ...process.env, TMPDIR: temporary, ...env },
+  });
   running.push(child);
   let output = "";
   child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
@@ -41,6 +44,12 @@ describe("the command line", () => {
     expect(await ended).toBe(2);
     expect(output()).toMatch(says);
     expect(output()).toContain("--help");
+  });
+
+  test("an option that npm took, because -- was left out, is not ignored in silence", async () => {
+    const { ended, output } = launch([], folder, { npm_config_samples: "true" });
+    expect(await ended).toBe(2);
+    expect(output()).toContain("npm took --samples for itself. Put -- before it: npm run local -- --samples\n");
   });
 
   test("--help has examples and exits with 0", async () => {

@@ -46,8 +46,21 @@ Examples
   npm run local -- --json | jq 'select(.kind == "invocation" and .outcome != "ok")'
 `;
 
+const OPTIONS = {
+  port: { type: "string" },
+  data: { type: "string" },
+  samples: { type: "boolean", default: false },
+  bundle: { type: "string", default: "dev" },
+  faults: { type: "string", default: "" },
+  seed: { type: "string" },
+  json: { type: "boolean", default: false },
+  logs: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /** Reads the command line; "help" when that is what was asked for. Throws UsageError. */
-export function readOptions(argv: string[]): CliOptions | "help" {
+export function readOptions(argv: string[], env: NodeJS.ProcessEnv = {}): CliOptions | "help" {
+  refuseSwallowed(env);
   const { values } = parse(argv);
   if (values.help) return "help";
   if (values.bundle !== "dev" && values.bundle !== "deploy") {
@@ -65,22 +78,16 @@ export function readOptions(argv: string[]): CliOptions | "help" {
   };
 }
 
+/** `npm run local --samples`, without `--`, gives the option to npm, which only notes it in the environment. */
+function refuseSwallowed(env: NodeJS.ProcessEnv): void {
+  const swallowed = Object.keys(OPTIONS).find((name) => name !== "json" && env[`npm_config_${name}`] !== undefined);
+  if (swallowed === undefined) return;
+  throw new UsageError(`npm took --${swallowed} for itself. Put -- before it: npm run local -- --${swallowed}`);
+}
+
 function parse(argv: string[]) {
   try {
-    return parseArgs({
-      args: argv,
-      options: {
-        port: { type: "string" },
-        data: { type: "string" },
-        samples: { type: "boolean", default: false },
-        bundle: { type: "string", default: "dev" },
-        faults: { type: "string", default: "" },
-        seed: { type: "string" },
-        json: { type: "boolean", default: false },
-        logs: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
+    return parseArgs({ args: argv, options: OPTIONS });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
