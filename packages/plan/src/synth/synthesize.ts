@@ -29,7 +29,9 @@ export async function evaluateStage({
   try {
     const app = await readApp(stage);
     const file = (bundle = await bundleProgram(app, edit));
-    await Promise.all(of.map((partition) => child([partition, file, JSON.stringify(app), work])));
+    const ends = await Promise.allSettled(of.map((partition) => child([partition, file, JSON.stringify(app), work])));
+    // Only now, when no process writes into the folder any more.
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     const answer = (partition: Partition) =>
       JSON.parse(readFileSync(join(work, `${partition}.json`), "utf8")) as Synthesized;
     return new Map(of.map((partition) => [partition, answer(partition)]));
@@ -57,6 +59,9 @@ async function child(args: string[]): Promise<void> {
   let said = "";
   one.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
   one.stderr.on("data", (chunk: Buffer) => (said += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => one.once("error", reject).once("close", resolve));
-  if (code !== 0) throw new Error(`The program cannot be evaluated for ${args[0]}:\n${said.trim()}`);
+  const end = await new Promise<number | NodeJS.Signals | null>((resolve, reject) =>
+    one.once("error", reject).once("close", (code, signal) => resolve(code ?? signal)),
+  );
+  if (end === 0) return;
+  throw new Error(`The program cannot be evaluated for ${args[0]}:\n${said.trim() || `its process ended with ${end}`}`);
 }
