@@ -2,9 +2,9 @@
 import crypto from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { platform } from "../files.ts";
 import { create, look, outputsOf, type Cloud, type Props } from "./cloud.ts";
+import { idleSamples } from "./idle.ts";
 import type { App } from "./program.ts";
 import type { Rpc } from "./rpc.ts";
 
@@ -52,9 +52,17 @@ interface Pulumi {
     setMocks(mocks: object, project: string, stack: string, preview: boolean): Promise<void>;
     getMonitor(): Monitor;
     runInPulumiStack(program: () => Promise<unknown>): Promise<unknown>;
-    waitForRPCs(): Promise<void>;
   };
 }
+/** Pulumi's own list of promises that are not resolved: a deploy that ends with one in it fails. */
+interface PulumiState {
+  getStore(): { leakCandidates: Set<{ _debugCtx: string }> };
+}
+
+/** Idle samples after which an evaluation that awaits nothing is complete. */
+const SETTLED_SAMPLES = 5;
+/** How much of what a stalled evaluation awaits its message names. */
+const MAX_NAMED = 10;
 
 const secretMark = "4dabf18193072939515e22adb298388d";
 
@@ -66,17 +74,27 @@ function unwrap(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]));
 }
 
-export async function evaluate(program: () => Promise<unknown>, app: App, cloud: Cloud, rpc: Rpc): Promise<Evaluated> {
-  const { runtime } = createRequire(join(platform, "package.json"))("@pulumi/pulumi") as Pulumi; // the bundle's own instance
+/**
+ * @param options.stalledSamples idle samples after which an evaluation that still awaits something never gets it
+ * @default { stalledSamples: 1500 }, half a minute of a process that runs
+ */
+export async function evaluate(
+  program: () => Promise<unknown>,
+  app: App,
+  cloud: Cloud,
+  rpc: Rpc,
+  { stalledSamples = 1_500 } = {},
+): Promise<Evaluated> {
+  const require = createRequire(join(platform, "package.json")); // the bundle's own instance of Pulumi
+  const { runtime } = require("@pulumi/pulumi") as Pulumi;
+  const state = require("@pulumi/pulumi/runtime/state") as PulumiState;
+  const unresolved = () => state.getStore().leakCandidates;
   const resources = new Map<string, Registered>();
   const links: Record<string, Props> = {};
   const failures: unknown[] = [];
 
   // An exception inside an apply() shows only as an unhandled rejection, and leaves Pulumi waiting for ever.
-  const failed = Promise.withResolvers<void>();
-  const onRejection = (cause: unknown) => {
-    if (failures.push(cause) === 1) setTimeout(failed.resolve, 300); // its siblings may have something to say too
-  };
+  const onRejection = (cause: unknown) => void failures.push(cause);
   process.on("unhandledRejection", onRejection);
 
   // SST ends physical names in a hash of random bytes.
@@ -141,33 +159,27 @@ export async function evaluate(program: () => Promise<unknown>, app: App, cloud:
       .filter((one) => one.type === "sst:aws:Function" && !done.has(one.urn))
       .map((one) => one.name);
   };
-  const state = () => `${resources.size}/${Object.keys(links).length}/${rpc.traffic().calls}`;
-  /** Outputs resolve in chains: an answer leads to an apply, an apply to more resources. Done is when nothing moves. */
-  const settle = async () => {
-    await runtime.runInPulumiStack(program);
-    for (let still = 0; still < 5 && failures.length === 0;) {
-      const before = state();
-      await runtime.waitForRPCs();
-      await wait(20);
-      still = before === state() && rpc.traffic().open === 0 && withoutLambda().length === 0 ? still + 1 : 0;
-    }
-  };
-  const stuck = new AbortController();
-  const watchdog = wait(60_000, undefined, { signal: stuck.signal }).then(
-    () =>
-      failures.push(
-        new Error(
-          `The program did not settle in a minute. Functions without a Lambda: ${withoutLambda().join(", ") || "none"}.`,
-        ),
-      ),
-    () => {},
-  );
+  let running = true;
+  /** What the program waits for, in words. */
+  const awaited = () => [
+    ...rpc.traffic().open.map((call) => `SST's answer to ${call}`),
+    ...new Set([...unresolved()].flatMap(({ _debugCtx }) => /resource:[^\]]*\]/.exec(_debugCtx) ?? [])),
+    ...withoutLambda().map((name) => `the Lambda function of ${name}`),
+    ...(running ? ["run() of sst.config.ts"] : []),
+  ];
+  const activity = () => [resources.size, Object.keys(links).length, rpc.traffic().calls, unresolved().size].join("/");
+
   try {
-    await Promise.race([settle(), watchdog, failed.promise]);
-  } catch (cause) {
-    failures.push(cause);
+    runtime.runInPulumiStack(program).then(() => (running = false), onRejection);
+    // Outputs resolve in chains: an answer leads to an apply, an apply to more resources. Done is when nothing moves, and
+    // so is a failure: other parts of the program may fail as well.
+    const nextSample = idleSamples(activity);
+    for (let idle = 0; ; idle = await nextSample()) {
+      if (idle < SETTLED_SAMPLES) continue;
+      if (failures.length > 0 || (awaited().length === 0 && unresolved().size === 0)) break;
+      if (idle >= stalledSamples) failures.push(new Error(stalledMessage(awaited())));
+    }
   } finally {
-    stuck.abort();
     Object.assign(crypto, { randomBytes });
     process.off("unhandledRejection", onRejection);
   }
@@ -178,4 +190,10 @@ export async function evaluate(program: () => Promise<unknown>, app: App, cloud:
     throw new AggregateError(said.values(), [...said.keys()].join("\n"));
   }
   return { resources: [...resources.values()], links };
+}
+
+function stalledMessage(awaited: string[]): string {
+  const named = awaited.slice(0, MAX_NAMED).join(", ") || "a promise of Pulumi's";
+  const rest = awaited.length > MAX_NAMED ? ` and ${awaited.length - MAX_NAMED} more` : "";
+  return `The program waits for something that never comes: ${named}${rest}.`;
 }

@@ -15,8 +15,8 @@ export interface Build {
 
 export interface Rpc {
   builds: Map<string, Build>;
-  /** How many calls came so far, and how many are not answered. */
-  traffic: () => { calls: number; open: number };
+  /** How many calls came so far, and which are not answered. */
+  traffic: () => { calls: number; open: string[] };
   close: () => void;
 }
 
@@ -27,7 +27,7 @@ export interface Rpc {
 export async function startRpc(work: string, cloud: Cloud): Promise<Rpc> {
   const builds = new Map<string, Build>();
   let calls = 0;
-  let open = 0;
+  const open = new Set<string>();
 
   const answer = (method: string, input: unknown): unknown => {
     if (method === "Provider.Aws.Bootstrap") {
@@ -52,26 +52,29 @@ export async function startRpc(work: string, cloud: Cloud): Promise<Rpc> {
     throw new Error(`SST asks its CLI for ${method}, which synth cannot answer. Teach packages/plan/src/synth/rpc.ts.`);
   };
 
-  const server = createServer((request, response) => {
+  // The client closes idle connections. If the server did too, a request that meets its close would fail (ECONNRESET): in a
+  // process that was suspended both are due at once.
+  const server = createServer({ keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 }, (request, response) => {
     let body = "";
-    calls++;
-    open++;
-    request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+    request.setEncoding("utf8");
+    request.on("data", (chunk: string) => (body += chunk));
     request.on("end", () => {
       const { method, params } = JSON.parse(body) as { method: string; params: unknown[] };
+      const of = (params[0] as Partial<Build> | undefined)?.functionID;
+      const call = `${method}${of ? ` of ${of}` : ""} (call ${++calls})`;
+      open.add(call);
       let reply: object;
       try {
         reply = { result: answer(method, params[0]) };
       } catch (cause) {
         reply = { error: cause instanceof Error ? cause.message : String(cause) };
       }
-      response.end(JSON.stringify(reply));
-      open--;
+      response.end(JSON.stringify(reply), () => open.delete(call));
     });
   });
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("The RPC stand-in got no port.");
   process.env["SST_SERVER"] = `http://127.0.0.1:${address.port}`;
-  return { builds, traffic: () => ({ calls, open }), close: () => server.close() };
+  return { builds, traffic: () => ({ calls, open: [...open] }), close: () => server.close() };
 }

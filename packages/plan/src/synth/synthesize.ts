@@ -29,7 +29,9 @@ export async function evaluateStage({
   try {
     const app = await readApp(stage);
     const file = (bundle = await bundleProgram(app, edit));
-    await Promise.all(of.map((partition) => child([partition, file, JSON.stringify(app), work])));
+    const ends = await Promise.allSettled(of.map((partition) => child([partition, file, JSON.stringify(app), work])));
+    // Only now, when no process writes into the folder any more.
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
     const answer = (partition: Partition) =>
       JSON.parse(readFileSync(join(work, `${partition}.json`), "utf8")) as Synthesized;
     return new Map(of.map((partition) => [partition, answer(partition)]));
@@ -54,12 +56,18 @@ export async function synthesize(): Promise<Map<string, string>> {
  */
 async function child(args: string[]): Promise<void> {
   const fast = await evaluated(["--stack-trace-limit=0"], args);
-  if (fast.code === 0) return;
-  const { code, output } = await evaluated(["--enable-source-maps"], args);
-  if (code !== 0) throw new Error(`The program cannot be evaluated for ${args[0]}:\n${output.trim()}`);
+  if (fast.end === 0) return;
+  const { end, output } = await evaluated(["--enable-source-maps"], args);
+  if (end === 0) return;
+  const reason = output.trim() || `its process ended with ${end}`;
+  throw new Error(`The program cannot be evaluated for ${args[0]}:\n${reason}`);
 }
 
-async function evaluated(flags: string[], args: string[]): Promise<{ code: number | null; output: string }> {
+/** Runs the program for one partition. `end` is the exit code, or the signal that killed the process. */
+async function evaluated(
+  flags: string[],
+  args: string[],
+): Promise<{ end: number | NodeJS.Signals | null; output: string }> {
   const one = spawn(process.execPath, ["--no-warnings", ...flags, join(import.meta.dirname, "one.ts"), ...args], {
     stdio: ["ignore", "pipe", "pipe"],
     env: { ...process.env, WAYBILL_VERSION: "" }, // a deploy's own; the committed plan knows no version
@@ -67,6 +75,8 @@ async function evaluated(flags: string[], args: string[]): Promise<{ code: numbe
   let output = "";
   one.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   one.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const code = await new Promise<number | null>((resolve, reject) => one.once("error", reject).once("close", resolve));
-  return { code, output };
+  const end = await new Promise<number | NodeJS.Signals | null>((resolve, reject) =>
+    one.once("error", reject).once("close", (code, signal) => resolve(code ?? signal)),
+  );
+  return { end, output };
 }
