@@ -96,7 +96,7 @@ async function main(): Promise<number> {
     act("Some messages are broken on purpose");
     const broken = breakSomeMessages(local, runs[0]!);
     for (const what of broken.said) note(what);
-    await local.settled({ skip: true, timeoutMs: 60_000 });
+    await local.settled({ skip: true });
 
     act("What could not be done is among the dead letters, with its reason");
     await waybill(local, "dlq", "ls");
@@ -104,7 +104,7 @@ async function main(): Promise<number> {
 
     act("The operator mends and replays");
     await mend(local, denied);
-    await local.settled({ skip: true, timeoutMs: 60_000 });
+    await local.settled({ skip: true });
     await waybill(local, "dlq", "ls");
 
     act("Couriers photograph their receipts, which are read");

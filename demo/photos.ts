@@ -60,12 +60,12 @@ export async function photograph(local: Local, runs: readonly Run[], { most }: {
       if (!taken.some((one) => one.photoId === photoId)) taken.push({ drawn, courier, photoId });
     }
   }
-  await local.settled({ skip: true, timeoutMs: 120_000 });
+  await local.settled({ skip: true });
   const read = await receiptsOf(manager, taken);
   show(taken, read);
   for (const [n, receipt] of read.entries())
     if (receipt.state === "needsReview") await review(manager, receipt, taken[n]!.drawn);
-  await local.settled({ skip: true, timeoutMs: 60_000 });
+  await local.settled({ skip: true });
   const ended = await receiptsOf(manager, taken);
   note(await develop(manager, taken, ended));
   return account(taken, read, ended);

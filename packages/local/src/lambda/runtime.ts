@@ -1,13 +1,14 @@
 /**
  * Runs inside an environment, thread or process alike: loads one handler, answers one event at a time.
  *
- * Imports nothing of ours but types, so that a bundle is tested with nothing around it that AWS would not have.
+ * Imports nothing of ours but types and its timers, so that a bundle is tested with nothing around it that AWS would not have.
  */
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { parentPort } from "node:worker_threads";
 import type { FromRuntime, Invoke, LambdaError, Start, ToRuntime } from "./protocol.ts";
+import { hearTime, replaceTimers, worked } from "./timers.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -31,6 +32,7 @@ let requestId: string | undefined;
 let invokedFunctionArn = "";
 
 captureOutput();
+replaceTimers();
 process.on("uncaughtException", (error) => end(rapid(error), "Uncaught Exception"));
 process.on("unhandledRejection", (reason) => {
   const error = rapid(reason);
@@ -45,7 +47,8 @@ else {
 }
 
 function hear(message: ToRuntime): void {
-  if (message.type === "start") void start(message);
+  if (message.type === "time") hearTime(message.workedMs);
+  else if (message.type === "start") void start(message);
   else void invoke(message);
 }
 
@@ -78,7 +81,7 @@ function asHandler(found: unknown, name: string): Handler {
 async function invoke(invocation: Invoke): Promise<void> {
   requestId = invocation.requestId;
   setClock(invocation.aheadMs);
-  const endsAt = performance.now() + invocation.budgetMs;
+  const endsAt = worked() + invocation.budgetMs;
   try {
     const returned = await handler?.(JSON.parse(invocation.payload), contextOf(invocation.requestId, endsAt));
     const payload = serialized(returned);
@@ -111,7 +114,7 @@ function contextOf(awsRequestId: string, endsAt: number) {
     invokedFunctionArn,
     logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
     logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - performance.now())),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - worked())),
   };
 }
 
