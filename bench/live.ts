@@ -203,7 +203,7 @@ async function round(local: Local, now: number, n: number, moving: number): Prom
     }));
     await bus.send(new PutEventsCommand({ Entries }));
   }
-  await local.settled({ skip: true, timeoutMs: 120_000 });
+  await local.settled({ skip: true });
   bus.destroy();
 }
 

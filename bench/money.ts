@@ -122,7 +122,7 @@ async function play(
   for (let round = 0; round < rounds; round++) {
     const reports = reportsOf({ couriers, round, batch, now: clock.now() });
     await post(local, reports, 8);
-    await local.settled({ skip: true, timeoutMs: 120_000 });
+    await local.settled({ skip: true });
     clock.advanceTo(clock.now() + batch * 10_000);
     requests += reports.length;
     fixes += reports.length * batch;

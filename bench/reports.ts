@@ -45,7 +45,7 @@ export async function reports(effort: Effort): Promise<Part> {
     for (const [n, fixes] of FIXES[effort].entries()) {
       const batches = reportsOf({ couriers: fixes / 100, batch: 100, round: 0, now: Date.now() });
       await post(local, batches, 4);
-      await local.settled({ timeoutMs: 300_000 });
+      await local.settled();
       sent += fixes;
       // The same days under another name: another job, the same work.
       const days = { from: "2026-09-01", to: "2026-09-30", ...(n > 0 && { to: "2026-09-29" }) };
@@ -141,7 +141,7 @@ async function drawn(local: Local, body: object): Promise<Omit<Drawn, "transitio
   const from = performance.now();
   const asked = await fetch(`${local.api}/v1/reports`, { method: "POST", headers, body: JSON.stringify(body) });
   const { reportId } = (await asked.json()) as { reportId: string };
-  await local.settled({ timeoutMs: 900_000 });
+  await local.settled();
   const seconds = (performance.now() - from) / 1_000;
   const shown = await fetch(`${local.api}/v1/reports/${reportId}`, { headers });
   const { state, failure, progress } = (await shown.json()) as {

@@ -269,7 +269,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
       ask(`POST /v1/reports/{reportId}/${name}`, { at: `${path}/${name}`, token: manager });
     expect((await verb("cancel")).status).toBe(200);
     expect((await verb("retry")).status).toBe(202);
-    await local.settled({ skip: true, timeoutMs: 120_000 });
+    await local.settled({ skip: true });
     const shown = await ask("GET /v1/reports/{reportId}", { at: path, token: manager });
     expect(shown.json).toMatchObject({ state: "ready", attempt: 2 });
     expect((await ask("GET /v1/reports", { token: manager })).json["reports"]).toHaveLength(1);

@@ -39,7 +39,7 @@ async function play(options: Parameters<typeof startLocal>[0]): Promise<Ended> {
   try {
     for (const { body } of day) local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), body);
     for (const { worker, body } of news) local.cloud.queues.send(queueOf(local, `${worker}Queue`), body);
-    await local.settled({ skip: true, timeoutMs: 120_000 });
+    await local.settled({ skip: true });
     const dead = WORKERS.map((name) => local.cloud.queues.stats(queueOf(local, `${name}Dead`)));
     return {
       table: await runs(local),

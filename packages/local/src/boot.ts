@@ -18,6 +18,7 @@ import { type OpenMapping, openMapping } from "./mappings/mapping.ts";
 import type { Clock, Happening, Watch } from "./ports.ts";
 import type { SettleOptions } from "./settle.ts";
 import { managementApi } from "./websocket/management.ts";
+import { thisMachine } from "./working-time.ts";
 
 export interface LocalOptions {
   /** A committed plan's file, or a view made otherwise. @default "stacks/plan/aws.json" */
@@ -70,6 +71,8 @@ export interface Local {
   settled(options?: SettleOptions): Promise<void>;
   /** The first happening from now on that `matches`. */
   next(matches: (happening: Happening) => boolean): Promise<Happening>;
+  /** Seconds since the start in which this cloud waited for a processor, or its process was stopped. */
+  starvedSeconds(): number;
   /** Ends everything and leaves nothing behind but the data folder. Safe to call twice. */
   stop(): Promise<void>;
 }
@@ -89,6 +92,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   const planned =
     typeof options.plan === "object" ? options.plan : readView(resolve(root, options.plan ?? "stacks/plan/aws.json"));
   refuseForeign(planned);
+  const machine = thisMachine();
+  const starvedBefore = machine.starvedMs();
   const closing: Closing[] = [];
   const stop = stopper(closing);
   const listeners = new Set<Watch>();
@@ -182,6 +187,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
           };
           listeners.add(listener);
         }),
+      starvedSeconds: () => (machine.starvedMs() - starvedBefore) / 1000,
       stop,
     };
   } catch (error) {

@@ -27,6 +27,7 @@ import { statesApi } from "./states/api/api.ts";
 import { insideCaller } from "./states/integrations/inside.ts";
 import { type Machines, stateMachines } from "./states/machines.ts";
 import { openStore } from "./store.ts";
+import { type Machine, thisMachine } from "./working-time.ts";
 
 export interface CloudOptions {
   /** What to run. */
@@ -39,6 +40,8 @@ export interface CloudOptions {
   /** @default any free one */
   port?: number;
   watch?: Watch;
+  /** Whose time counts for what is stuck. @default this one */
+  machine?: Machine;
   /** Looks at each call of the gateway, before and after it is carried out: where faults are put in. */
   calls?: Calls;
 }
@@ -90,7 +93,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
 /** @param closing takes what closes each part; they are called in reverse, so that nothing loses what it stands on. */
 async function open(options: CloudOptions, closing: (close: () => unknown) => void): Promise<Omit<Cloud, "stop">> {
-  const { view, lambda, clock = realClock(), data, port, watch = () => {}, calls } = options;
+  const { view, lambda, clock = realClock(), machine = thisMachine(), data, port, calls } = options;
+  let happened = 0;
+  const watch: Watch = (happening) => {
+    happened++;
+    options.watch?.(happening);
+  };
   refuseUnknown(view);
   const { region, account, partition } = view.app;
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
@@ -211,6 +219,8 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     deliveries,
     machines,
     lambda,
+    machine,
+    moved: () => happened + gateway.moved(),
   });
   machines.resume();
   return {

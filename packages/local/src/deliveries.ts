@@ -40,7 +40,10 @@ export interface DeliveryEngine extends Deliveries {
   carry(service: string, carrier: Carrier): void;
   /** Deliveries not yet done, and when the next retry is due. */
   pending(): { count: number; nextAt?: number };
-  close(): Promise<void>;
+  /** The same, one by one. */
+  list(): { from: string; targetArn: string; attempts: number; nextAt: number }[];
+  /** Leaves what is not done in the store: done again after a restart, rather than lost. */
+  close(): void;
 }
 
 /**
@@ -60,7 +63,6 @@ export function deliveryEngine({
       attempts integer not null, created_at integer not null, next_at integer not null);
     create index if not exists delivery_due on delivery (next_at);`);
   const busy = new Set<number>();
-  const underWay = new Set<Promise<void>>();
   let alarm: { at: number; cancel: () => void } | undefined;
   let scheduled = false;
   let closed = false;
@@ -108,12 +110,10 @@ export function deliveryEngine({
     const rows = store.all<DeliveryRow>(due, now, free + busy.size).filter(({ id }) => !busy.has(id));
     for (const row of rows) {
       busy.add(row.id);
-      const run = attempt(row).finally(() => {
+      void attempt(row).finally(() => {
         busy.delete(row.id);
-        underWay.delete(run);
         schedule();
       });
-      underWay.add(run);
     }
     if (rows.length === 0) rest(now);
   }
@@ -202,11 +202,14 @@ export function deliveryEngine({
       const nextAt = nextDue(clock.now());
       return { count, ...(nextAt === undefined ? {} : { nextAt }) };
     },
-    async close() {
+    list: () =>
+      store.all<DeliveryRow>("select * from delivery order by next_at, id").map((row) => {
+        const { from, targetArn } = JSON.parse(row.delivery) as Delivery;
+        return { from, targetArn, attempts: row.attempts, nextAt: row.next_at };
+      }),
+    close() {
       closed = true;
       alarm?.cancel();
-      // A row whose carrier is still at work stays in the store: done again after a restart, rather than lost.
-      await Promise.race([Promise.allSettled(underWay), new Promise((resolve) => setTimeout(resolve, 1000).unref())]);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** The seams of the offline cloud: what its parts promise each other, and nothing of how they do it. */
+import type { WorkingClock } from "./working-time.ts";
 
 /** Time, injectable: tests and the demo skip over waiting instead of sleeping. */
 export interface Clock {
@@ -59,9 +60,15 @@ export interface InvokeResult {
 
 /** Lambda: invoke by ARN and wait. Throws only when there is no such function; a failing handler is a result. */
 export interface Lambda {
-  invoke(functionArn: string, payload: unknown): Promise<InvokeResult>;
+  /**
+   * @param begun called when an environment takes the event, with the working time of that environment: waiting for one
+   *   is nobody's time
+   */
+  invoke(functionArn: string, payload: unknown, begun?: (time: WorkingClock) => void): Promise<InvokeResult>;
   /** Invocations under way, whoever asked for them: the cloud has not settled while there are any. */
   running?(): number;
+  /** The same, each with its function and since when it is in this state, by the cloud's clock. */
+  underWay?(): { function: string; since: number; state: "waiting" | "running" }[];
 }
 
 /**

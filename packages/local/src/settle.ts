@@ -2,6 +2,7 @@ import type { SkippingClock } from "./clock.ts";
 import type { Clock, Lambda, Queues } from "./ports.ts";
 import type { Machines } from "./states/machines.ts";
 import type { DeliveryEngine } from "./deliveries.ts";
+import type { Machine } from "./working-time.ts";
 
 /** What is still under way. */
 export interface Pending {
@@ -19,8 +20,8 @@ export interface SettleOptions {
   skip?: boolean;
   /** Is what waits for its next try, or for a batching window, still to be done? @default true */
   waiting?: boolean;
-  /** Give up after this long, in real time. @default 30000 */
-  timeoutMs?: number;
+  /** Give up when nothing at all has moved for this long, in working time. @default 120000 */
+  stuckAfterMs?: number;
 }
 
 interface Surroundings {
@@ -30,8 +31,11 @@ interface Surroundings {
   consumed: readonly string[];
   nextVisible: (queueArn: string) => number | undefined;
   deliveries: DeliveryEngine;
-  machines: Pick<Machines, "pending">;
+  machines: Pick<Machines, "pending" | "journal">;
   lambda: Lambda;
+  machine: Machine;
+  /** A number that changes with all that happens and that none of the others shows: calls, bytes, happenings. */
+  moved: () => number;
 }
 
 const LOOK_AGAIN_MS = 3;
@@ -39,7 +43,9 @@ const LOOK_AGAIN_MS = 3;
 const REST_FOR_A_LOOK = 4;
 
 /** Tells when nothing is left to do. */
-export function settling({ clock, queues, consumed, nextVisible, deliveries, machines, lambda }: Surroundings) {
+export function settling(surroundings: Surroundings) {
+  const { clock, queues, consumed, nextVisible, deliveries, machines, lambda, machine, moved } = surroundings;
+
   function pending(): Pending {
     let messages = 0;
     for (const arn of consumed) {
@@ -74,25 +80,77 @@ export function settling({ clock, queues, consumed, nextVisible, deliveries, mac
     if (wait !== undefined) skippable(clock).advanceTo(Math.min(wait, next ?? wait));
   }
 
-  /** @throws Error that says what is still pending when the time is up. */
-  async function settled({ skip = false, waiting = true, timeoutMs = 30_000 }: SettleOptions = {}): Promise<void> {
-    const deadline = performance.now() + timeoutMs;
+  /**
+   * However long it takes, as long as anything moves.
+   *
+   * @throws Error that says what is stuck and where, when nothing moves any more
+   */
+  async function settled({ skip = false, waiting = true, stuckAfterMs = 120_000 }: SettleOptions = {}): Promise<void> {
+    const time = machine.clock();
+    let seen = "";
+    let movedAt = 0;
     let quiet = 0;
-    for (;;) {
-      const began = performance.now();
-      const left = waiting ? pending() : ready();
-      const looked = performance.now() - began;
-      const idle = left.messages + left.deliveries + left.executions + left.running === 0;
-      quiet = idle || left.running === 0 ? quiet + 1 : 0;
-      // Twice in a row: what an invocation sets off right after it ended is seen at the second look.
-      if (idle && quiet > 1) return;
-      if (skip && !idle && quiet > 2) skipWaiting();
-      if (performance.now() > deadline) throw new Error(`Not settled after ${timeoutMs} ms: ${JSON.stringify(left)}.`);
-      await new Promise((resolve) => setTimeout(resolve, Math.max(LOOK_AGAIN_MS, looked * REST_FOR_A_LOOK)));
+    try {
+      for (;;) {
+        const began = performance.now();
+        const left = waiting ? pending() : ready();
+        const looked = performance.now() - began;
+        const idle = left.messages + left.deliveries + left.executions + left.running === 0;
+        quiet = idle || left.running === 0 ? quiet + 1 : 0;
+        // Twice in a row: what an invocation sets off right after it ended is seen at the second look.
+        if (idle && quiet > 1) return;
+        if (skip && !idle && quiet > 2) skipWaiting();
+        const now = JSON.stringify([left, lambda.underWay?.(), nextWait(), moved()]);
+        if (now !== seen) movedAt = time.now();
+        seen = now;
+        if (time.now() - movedAt >= stuckAfterMs) throw new Error(stuck(stuckAfterMs));
+        await new Promise((resolve) => setTimeout(resolve, Math.max(LOOK_AGAIN_MS, looked * REST_FOR_A_LOOK)));
+      }
+    } finally {
+      time.close();
     }
   }
+
+  function stuck(ms: number): string {
+    const at = (time: number) => new Date(time).toISOString();
+    const next = nextWait();
+    return [
+      `Not settled: nothing has moved for ${ms / 1000} s, and this is left:`,
+      ...consumed.flatMap((arn) => {
+        const { visible, inFlight, delayed, oldestSentAt } = queues.stats(arn);
+        if (visible + inFlight + delayed === 0) return [];
+        const since = oldestSentAt === undefined ? "" : `, the oldest sent at ${at(oldestSentAt)}`;
+        return [`  queue ${nameOf(arn)}: ${visible} visible, ${inFlight} in flight, ${delayed} delayed${since}`];
+      }),
+      ...listed(
+        lambda.underWay?.() ?? [],
+        (one) =>
+          `function ${one.function}: ${one.state === "running" ? "running" : "waiting for an environment"} since ${at(one.since)}`,
+      ),
+      ...listed(
+        deliveries.list(),
+        (one) => `delivery ${one.from} → ${nameOf(one.targetArn)}: ${one.attempts} attempts, next at ${at(one.nextAt)}`,
+      ),
+      ...listed(
+        machines.journal.executions.running(),
+        (one) => `execution ${nameOf(one.arn)}: running since ${at(one.started_at)}`,
+      ),
+      ...(next === undefined ? [] : [`  The clock shows ${at(clock.now())}; the next wait ends at ${at(next)}.`]),
+    ].join("\n");
+  }
+
   return { pending, settled };
 }
+
+const MOST_LISTED = 5;
+
+function listed<T>(all: readonly T[], line: (one: T) => string): string[] {
+  const lines = all.slice(0, MOST_LISTED).map((one) => `  ${line(one)}`);
+  return all.length > MOST_LISTED ? [...lines, `  … and ${all.length - MOST_LISTED} more`] : lines;
+}
+
+/** The name at the end of an ARN. */
+const nameOf = (arn: string) => arn.split(":").slice(5).join(":");
 
 function skippable(clock: Clock): SkippingClock {
   if ("advanceTo" in clock && "nextAt" in clock) return clock as SkippingClock;

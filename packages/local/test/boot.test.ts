@@ -82,7 +82,9 @@ test("what only waits for its next try is settled for whoever does not want to w
   await local.settled({ waiting: false });
   const queue = "arn:aws:sqs:us-east-1:123456789012:things";
   expect(local.cloud.queues.stats(queue)).toMatchObject({ visible: 0, inFlight: 1 });
-  await expect(local.settled({ timeoutMs: 50 })).rejects.toThrow("Not settled");
+  await expect(local.settled({ stuckAfterMs: 50 })).rejects.toThrow(
+    /^Not settled: nothing has moved for 0.05 s, and this is left:\n {2}queue things: 0 visible, 1 in flight, 0 delayed, .*\n {2}The clock shows .*; the next wait ends at /,
+  );
 });
 
 test("what a function prints is in its log group", async () => {

@@ -4,6 +4,7 @@ import { skippingClock } from "../src/clock.ts";
 import { type HttpApi, type OpenApi, serveApi } from "../src/http/api.ts";
 import { router } from "../src/http/routes.ts";
 import type { InvokeResult, Lambda } from "../src/ports.ts";
+import { thisMachine } from "../src/working-time.ts";
 
 const API: HttpApi = {
   id: "a1b2c3",
@@ -51,7 +52,8 @@ async function served(functions: Record<string, Answering>, change: Partial<Http
   const clock = skippingClock({ start: Date.parse("2026-11-21T06:15:00Z"), frozen: true });
   const events: { to: string; event: Event }[] = [];
   const lambda: Lambda = {
-    async invoke(to, event): Promise<InvokeResult> {
+    async invoke(to, event, begun): Promise<InvokeResult> {
+      begun?.(thisMachine().clock());
       events.push({ to, event: event as Event });
       const about = { requestId: "r", ms: 1, cold: false };
       const answering = functions[to];

@@ -1,8 +1,13 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { realClock, skippingClock } from "../src/clock.ts";
 import type { LocalFunction } from "../src/lambda/function.ts";
 import { type LocalLambda, openLambda } from "../src/lambda/lambda.ts";
+import { invokeWithin } from "../src/lambda/within.ts";
 import type { Happening } from "../src/ports.ts";
+import { openMachine } from "../src/working-time.ts";
 
 const opened: LocalLambda[] = [];
 afterAll(() => Promise.all(opened.map((lambda) => lambda.stop())));
@@ -173,12 +178,136 @@ describe("the start of an environment", () => {
   });
 });
 
+/** A machine that stands still, but for the time that a test lets pass. */
+function standing() {
+  const reading = { wall: 0, active: 0, cpu: 0 };
+  const machine = openMachine(() => ({ ...reading }));
+  const passes = (ms: number) => {
+    for (const end = reading.wall + ms; reading.wall < end; machine.count()) reading.wall += 10;
+  };
+  /** What the environment's own thread has really waited counts too: it may take more than its limit. */
+  const passesUntil = async (end: Promise<unknown>) => {
+    const over = end.then(() => true);
+    const goesOn = () => new Promise<false>((resolve) => setImmediate(resolve, false));
+    while (!(await Promise.race([over, goesOn()]))) passes(100);
+  };
+  return { machine, passes, passesUntil };
+}
+
+describe("a start that fails is tried once more with the event", () => {
+  async function starting(starts: string, change: Partial<LocalFunction> = {}) {
+    const folder = await mkdtemp(join(tmpdir(), "starts-"));
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    const env = { STARTS: starts, STARTED: join(folder, "starts") };
+    const { machine, passes, passesUntil } = standing();
+    const { invoke, logged } = cloud([fn("handler", { entry: fixture("starts"), env, ...change })], { machine });
+    const count = async () => (await readFile(env.STARTED, "utf8").catch(() => "")).length;
+    return { invoke, count, logged, passes, passesUntil };
+  }
+
+  test("after an error", async () => {
+    const { invoke, count, logged } = await starting("throws");
+    expect((await invoke("handler")).payload).toEqual({ from: expect.any(Number), to: expect.any(Number) });
+    expect(await count()).toBe(2);
+    const lines = logged.map(({ line }) => line);
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^INIT_REPORT Init Duration: [\d.]+ ms\tPhase: init\tStatus: error$/),
+    );
+    expect(lines.at(-1)).toMatch(/^REPORT(?!.*Init Duration)/);
+  });
+
+  test("after ten seconds", async () => {
+    const { invoke, count, logged, passes, passesUntil } = await starting("hangs", { timeoutMs: 1e9 });
+    const answer = invoke("handler");
+    await expect.poll(count).toBe(1);
+    passes(9_900);
+    expect(logged).toEqual([]);
+    await passesUntil(expect.poll(count).toBe(2));
+    expect((await answer).payload).toEqual({ from: expect.any(Number), to: expect.any(Number) });
+    expect(logged).toContainEqual(
+      expect.objectContaining({ line: expect.stringMatching(/^INIT_REPORT .*Status: timeout$/) }),
+    );
+  });
+
+  test("and when that fails too, the event fails with its error, and the next gets a fresh environment", async () => {
+    const { invoke } = await starting("throws throws");
+    const { payload, functionError } = await invoke("handler");
+    expect([functionError, payload]).toMatchObject(["Unhandled", { errorMessage: "the start fails" }]);
+    expect(await invoke("handler")).toMatchObject({ cold: true, payload: { from: expect.any(Number) } });
+  });
+
+  test("with the function's own timeout for both", async () => {
+    const { invoke, count, passesUntil } = await starting("throws hangs", { timeoutMs: 15_000 });
+    const answer = invoke("handler");
+    await expect.poll(count).toBe(2);
+    await passesUntil(answer);
+    expect((await answer).payload).toMatchObject({
+      errorType: "Sandbox.Timedout",
+      errorMessage: expect.stringMatching(/Task timed out after 15.00 seconds$/),
+    });
+  });
+});
+
+describe.each(["thread", "process"] as const)("on a machine that stands still (%s)", (isolation) => {
+  test("a function is not too late", async () => {
+    const { machine } = standing();
+    const { invoke } = cloud([fn("slow", { timeoutMs: 10, isolation })], { machine });
+    expect(await invoke("slow", { ms: 100 })).toMatchObject({ payload: { count: 1 } });
+  });
+
+  test("a function is killed as soon as its time could be worked", async () => {
+    const { machine, passesUntil } = standing();
+    const { invoke } = cloud([fn("spins", { timeoutMs: 100, isolation })], { machine });
+    const answer = invoke("spins");
+    await passesUntil(answer);
+    expect((await answer).payload).toMatchObject({ errorType: "Sandbox.Timedout" });
+  });
+
+  test("a limit that the function sets itself stands still too, and it is told of all the time it has", async () => {
+    const { machine } = standing();
+    const { invoke } = cloud([fn("limited", { entry: fixture("starts"), isolation, timeoutMs: 5_000 })], { machine });
+    const { payload } = await invoke<{ first: string; remaining: number }>("limited", { machineMs: 900 });
+    expect(payload.first).toBe("machine");
+    expect(payload.remaining).toBeGreaterThan(4_000);
+  });
+
+  test("and ends when that time could be worked", async () => {
+    const { machine, passesUntil } = standing();
+    const { invoke } = cloud([fn("limited", { entry: fixture("starts"), isolation, timeoutMs: 1e9 })], { machine });
+    const answer = invoke<{ first: string }>("limited", { machineMs: 1e9 });
+    await passesUntil(answer);
+    expect((await answer).payload.first).toBe("limit");
+  });
+});
+
 describe("the pool", () => {
+  test("starts no more environments at once than it may, and everyone is answered", async () => {
+    const names = ["a", "b", "c"];
+    const env = { START_MS: "100" };
+    const { invoke } = cloud(
+      names.map((name) => fn("handler", { name, entry: fixture("starts"), env })),
+      { startsAtOnce: 1 },
+    );
+    const answers = await Promise.all(names.map((name) => invoke<{ from: number; to: number }>(name)));
+    const starts = answers.map(({ payload }) => payload).toSorted((a, b) => a.from - b.from);
+    expect(starts.map(({ from }, n) => from >= (starts[n - 1]?.to ?? 0))).toEqual([true, true, true]);
+  });
+
   test("gives each environment one event at a time and opens more for more", async () => {
     const { invoke, lambda } = cloud([fn("slow")]);
     const results = await Promise.all([1, 2, 3].map(() => invoke<{ count: number }>("slow", { ms: 30 })));
     expect(results.map(({ payload }) => payload.count)).toEqual([1, 1, 1]);
     expect(lambda.stats()).toEqual({ environments: 3, busy: 0, waiting: 0 });
+  });
+
+  test("lets an event wait for an environment without counting that against whoever limits its answer", async () => {
+    const { invoke, lambda } = cloud([fn("slow", { concurrency: 1 })]);
+    const [{ arn }] = lambda.functions() as [LocalFunction];
+    await invoke("slow", { ms: 0 });
+    const first = invoke("slow", { ms: 400 });
+    expect(await invokeWithin(lambda, arn, { ms: 0 }, 200)).toMatchObject({ payload: { count: 3 } });
+    expect(await invokeWithin(lambda, arn, { ms: 5_000 }, 200)).toBeUndefined();
+    await first;
   });
 
   test("lets events beyond the function's concurrency wait in line", async () => {

@@ -118,7 +118,7 @@ export async function openRoad({
       told.length = 0;
       failures.length = 0;
     },
-    settle: () => local.settled({ skip: true, timeoutMs: 120_000 }),
+    settle: () => local.settled({ skip: true }),
     /** Time goes on, and the sweep comes round. */
     async later(minutes: number): Promise<void> {
       clock.advanceTo(clock.now() + minutes * 60_000);

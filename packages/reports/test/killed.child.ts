@@ -22,7 +22,7 @@ async function ask<T>(path: string, body?: object): Promise<T> {
   });
   return (await answer.json()) as T;
 }
-const settle = () => local.settled({ skip: true, timeoutMs: 60_000 });
+const settle = () => local.settled({ skip: true });
 
 if (asked === undefined) {
   say();

@@ -110,7 +110,7 @@ export async function openRoad({ faults = [] }: Pick<LocalOptions, "faults"> = {
       const answer = await request(route, body, role);
       return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
     },
-    settle: () => local.settled({ skip: true, timeoutMs: 240_000 }),
+    settle: () => local.settled({ skip: true }),
     /** Other services say something. */
     say(messages: readonly Message[]) {
       const [{ name: bus } = { name: "" }] = local.view.buses;

@@ -73,7 +73,7 @@ export async function openDrops({ calls, ...options }: Pick<LocalOptions, "calls
       const text = await answer.text();
       return { status: answer.status, json: (text ? JSON.parse(text) : {}) as Record<string, unknown> };
     },
-    settle: () => local.settled({ skip: true, timeoutMs: 240_000 }),
+    settle: () => local.settled({ skip: true }),
     /** The id that `route(key)` will have. */
     routeIdOf: (key: string) => newId("rte", "a1", key),
     /** A published route. */

@@ -1,6 +1,7 @@
 import { Agent, request as send } from "node:http";
 import { Worker } from "node:worker_threads";
 import type { AwsRequest } from "../ports.ts";
+import { thisMachine, waitedOfThread } from "../working-time.ts";
 
 export interface Answer {
   status: number;
@@ -24,6 +25,7 @@ export async function openDatabase(path?: string): Promise<Database> {
     thread.once("error", reject);
   });
   const agent = new Agent({ keepAlive: true });
+  const stopCounting = thisMachine().serves(waitedOfThread(thread));
 
   const post = (headers: Record<string, string>, body: Buffer | string): Promise<Answer> =>
     new Promise((resolve, reject) => {
@@ -62,6 +64,7 @@ export async function openDatabase(path?: string): Promise<Database> {
     close: () =>
       new Promise((resolve) => {
         agent.destroy();
+        stopCounting();
         thread.once("exit", () => resolve());
         thread.postMessage("close");
       }),

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
 import type { AwsRequest, AwsResponse, Engine } from "../ports.ts";
 import { AwsError, refusal } from "./errors.ts";
+import { patient } from "./patient.ts";
 
 /** DynamoDB's 16 MiB is the largest body that any of the buffered services takes. */
 const LARGEST_BODY_BYTES = 17 * 1024 * 1024;
@@ -20,6 +21,8 @@ export interface Gateway {
   serve(engine: Engine): void;
   /** A request from inside, held to the rights of its key like any other. @throws AwsError as the service refuses */
   ask: (request: AwsRequest) => Promise<AwsResponse>;
+  /** A number that changes with every call, and with every byte of those under way. */
+  moved(): number;
   close(): Promise<void>;
 }
 
@@ -39,8 +42,23 @@ interface Options {
 /** One HTTP server on 127.0.0.1 that the stock AWS SDK takes for AWS: told apart by signature, target or path. */
 export async function openGateway({ port = 0, now, authorise, calls, onFault }: Options): Promise<Gateway> {
   const engines = new Map<string, Engine>();
-  const server = createServer((incoming, response) => {
-    answer(incoming, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  let movements = 0;
+  const sockets = new Set<Socket>();
+  const bytesOf = ({ bytesRead, bytesWritten }: Socket) => bytesRead + bytesWritten;
+  const server = patient(
+    createServer((incoming, response) => {
+      answer(incoming, response).catch((error: unknown) =>
+        response.destroy(error instanceof Error ? error : undefined),
+      );
+    }),
+  );
+
+  server.on("connection", (socket) => {
+    sockets.add(socket);
+    socket.once("close", () => {
+      sockets.delete(socket);
+      movements += bytesOf(socket);
+    });
   });
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -73,10 +91,12 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
     return engine;
   }
   async function ask(request: AwsRequest): Promise<AwsResponse> {
+    movements++;
     authorise?.(request);
     calls?.before(request);
     const reply = await engineOf(request).handle(request);
     calls?.after(request);
+    movements++;
     return reply;
   }
 
@@ -90,6 +110,7 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
     port: bound,
     ask,
     serve: (engine) => engine.services.forEach((service) => engines.set(service, engine)),
+    moved: () => [...sockets].reduce((sum, socket) => sum + bytesOf(socket), movements),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,6 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ApiView } from "@waybill/plan/view";
+import { patient } from "../gateway/patient.ts";
+import { invokeWithin } from "../lambda/within.ts";
 import type { Clock, Lambda, Watch } from "../ports.ts";
 import { type Answer, answerOf, internalError, refusal } from "./answer.ts";
 import { gatekeeper } from "./authorizer.ts";
@@ -30,7 +32,7 @@ interface Options {
   watch?: Watch | undefined;
   /** @default any free one */
   port?: number | undefined;
-  /** @default 30 000, as on AWS */
+  /** In working time of the function's environment. @default 30 000, as on AWS */
   integrationLimitMs?: number | undefined;
 }
 
@@ -83,13 +85,8 @@ export async function serveApi(api: HttpApi, options: Options): Promise<OpenApi>
   }
 
   async function integrate(functionArn: string, event: unknown): Promise<Answer> {
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<"too late">((resolve) => {
-      timer = setTimeout(() => resolve("too late"), integrationLimitMs);
-    });
-    const result = await Promise.race([lambda.invoke(functionArn, event), tooLate]);
-    clearTimeout(timer);
-    if (result === "too late") return refusal(503, "Service Unavailable");
+    const result = await invokeWithin(lambda, functionArn, event, integrationLimitMs);
+    if (!result) return refusal(503, "Service Unavailable");
     return result.functionError ? internalError() : answerOf(result.payload);
   }
 
@@ -120,12 +117,14 @@ export async function serveApi(api: HttpApi, options: Options): Promise<OpenApi>
     });
   }
 
-  const server = createServer((message, response) => {
-    serve(message, response).catch((error: unknown) => {
-      watch?.({ at: clock.now(), kind: "fault", what: "http", error: String(error) });
-      response.destroy();
-    });
-  });
+  const server = patient(
+    createServer((message, response) => {
+      serve(message, response).catch((error: unknown) => {
+        watch?.({ at: clock.now(), kind: "fault", what: "http", error: String(error) });
+        response.destroy();
+      });
+    }),
+  );
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { LocalFunction } from "./function.ts";
+import { type Waited, waitedOfProcess, waitedOfThread } from "../working-time.ts";
 import type { FromRuntime, ToRuntime } from "./protocol.ts";
 
 const RUNTIME = new URL("./runtime.ts", import.meta.url);
@@ -14,6 +15,8 @@ export interface Carrier {
   post(message: ToRuntime): void;
   /** Ends it at once, even in the middle of a loop; resolves when it is gone. */
   kill(): Promise<void>;
+  /** How long it has waited for a processor. */
+  waited: Waited;
 }
 
 export interface Listener {
@@ -53,6 +56,7 @@ function thread(fn: LocalFunction, env: Record<string, string>, listener: Listen
       death ??= { how: "killed" };
       await worker.terminate();
     },
+    waited: waitedOfThread(worker),
   };
 }
 
@@ -88,5 +92,6 @@ function childProcess(fn: LocalFunction, env: Record<string, string>, listener: 
       child.kill("SIGKILL");
       await gone;
     },
+    waited: waitedOfProcess(child.pid ?? 0),
   };
 }

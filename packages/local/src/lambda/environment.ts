@@ -1,11 +1,12 @@
 import { randomBytes } from "node:crypto";
 import type { Clock } from "../ports.ts";
-import { type Death, openCarrier } from "./carrier.ts";
+import type { Machine, WorkingClock } from "../working-time.ts";
+import { type Carrier, type Death, openCarrier } from "./carrier.ts";
 import { frames } from "./frames.ts";
 import type { LocalFunction } from "./function.ts";
 import type { FromRuntime, LambdaError } from "./protocol.ts";
 
-/** Lambda gives the start of an environment ten seconds, apart from the function's own timeout. */
+/** Lambda gives the first start of an environment ten seconds, apart from the function's own timeout. */
 const INIT_LIMIT_MS = 10_000;
 
 /** What became of one invocation. `error` and `payload` exclude each other. */
@@ -15,7 +16,7 @@ export interface Outcome {
   error?: LambdaError;
   /** Milliseconds in the handler. */
   ms: number;
-  /** Milliseconds to start the environment, when this was its first invocation. */
+  /** Milliseconds to start the environment, when this was its first invocation and the first start went well. */
   initMs?: number;
   logs: string[];
 }
@@ -28,6 +29,10 @@ export interface Environment {
   /** Also its AWS_SESSION_TOKEN: by it the gateway knows who calls. */
   readonly id: string;
   readonly fn: LocalFunction;
+  /** The working time of what runs in it. */
+  readonly time: WorkingClock;
+  /** Resolves when the first start is over, whichever way. */
+  readonly initialised: Promise<void>;
   /** Never rejects: a failing handler, a timeout and a death are outcomes. Only one at a time. */
   invoke(requestId: string, payload: string): Promise<Outcome>;
   /** Ends it; what it is doing fails as if the machine had died. */
@@ -36,44 +41,85 @@ export interface Environment {
   alive(): boolean;
 }
 
+type Ended = Pick<Outcome, "payload" | "error"> & { maxMemoryMb?: number };
+
 interface Current {
   requestId: string;
-  startedAt: number;
   logs: string[];
   done: (outcome: Pick<Outcome, "payload" | "error">, maxMemoryMb?: number) => void;
 }
 
-export function openEnvironment(fn: LocalFunction, { clock, log }: { clock: Clock; log: LogSink }): Environment {
+interface Options {
+  clock: Clock;
+  log: LogSink;
+  machine: Machine;
+}
+
+/**
+ * Starts the code of a function, and once more with the first event when that failed: as on Lambda the first start has
+ * ten seconds, the second has the function's own timeout, shared with the event. All of it is counted in the working time
+ * of the environment.
+ */
+export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Options): Environment {
   const id = randomBytes(16).toString("hex");
   const logStream = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${id}`;
-  const openedAt = performance.now();
   const frame = frames(fn.logFormat, fn.systemLogLevel);
   let alive = true;
-  let ready: true | LambdaError | undefined;
-  let initMs: number | undefined;
-  let whenReady: (() => void) | undefined;
+  let initialising = true;
+  let invoked = false;
   let current: Current | undefined;
   let early: string[] = [];
+  let carrier: Carrier | undefined;
+  let waitedBefore = 0;
+  const time = machine.clock(() => waitedBefore + (carrier?.waited() ?? 0));
+  const stopTelling = machine.onTick(() => {
+    if (initialising || current) carrier?.post({ type: "time", workedMs: time.now() });
+  });
+  const openedAt = performance.now();
+  const initialised = start(INIT_LIMIT_MS).then((error) => {
+    initialising = false;
+    return { error, ms: performance.now() - openedAt };
+  });
 
-  const carrier = openCarrier(
-    fn,
-    { ...fn.env, AWS_SESSION_TOKEN: id, AWS_LAMBDA_LOG_STREAM_NAME: logStream },
-    { message: hear, output: print, death },
-  );
-  carrier.post({ type: "start", entry: fn.entry, exportName: fn.exportName, functionArn: fn.arn });
+  /** Starts the code. Resolves to what it failed with, if it did; then nothing of it is left. */
+  function start(limitMs?: number): Promise<LambdaError | undefined> {
+    waitedBefore += carrier?.waited() ?? 0;
+    return new Promise((resolve) => {
+      let state: "starting" | "ready" | "failed" = "starting";
+      const opened = openCarrier(
+        fn,
+        { ...fn.env, AWS_SESSION_TOKEN: id, AWS_LAMBDA_LOG_STREAM_NAME: logStream },
+        {
+          output: print,
+          message(message) {
+            if (message.type === "log" || state !== "starting") hear(message);
+            else if (message.type === "ready") end("ready");
+            else if ("error" in message) end("failed", message.error);
+          },
+          death(how) {
+            if (state === "ready") death(how);
+            else if (state === "starting") end("failed", errorOf(how, current?.requestId));
+          },
+        },
+      );
+      const callOff = limitMs === undefined ? () => {} : time.after(limitMs, () => end("failed", timedOut(limitMs)));
+      function end(how: "ready" | "failed", error?: LambdaError): void {
+        state = how;
+        callOff();
+        if (error) void opened.kill();
+        resolve(error);
+      }
+      carrier = opened;
+      opened.post({ type: "start", entry: fn.entry, exportName: fn.exportName, functionArn: fn.arn });
+    });
+  }
 
   function hear(message: FromRuntime): void {
     switch (message.type) {
       case "log":
         return print(message.text);
-      case "ready":
-        return started(true);
-      case "init-error":
-        alive = false;
-        return started(message.error);
       case "fatal":
         alive = false;
-        if (ready === undefined) started(message.error);
         return current?.done({ error: message.error });
       case "result":
         if (message.requestId !== current?.requestId) return;
@@ -83,37 +129,41 @@ export function openEnvironment(fn: LocalFunction, { clock, log }: { clock: Cloc
     }
   }
 
-  function started(how: true | LambdaError): void {
-    initMs = performance.now() - openedAt;
-    ready = how;
-    whenReady?.();
-  }
-
   /** Between invocations there is nobody to print to: it goes with the next one, or straight to the log. */
   function print(text: string): void {
     const lines = text.replace(/\n$/, "").split("\n");
     if (current) current.logs.push(...lines);
-    else if (ready === undefined) early.push(...lines);
+    else if (!invoked) early.push(...lines);
     else log(fn.logGroup, logStream, lines);
   }
 
   function death(how: Death): void {
-    alive = false;
     if (early.length > 0 && !current) log(fn.logGroup, logStream, early);
-    const error = errorOf(how, current?.requestId);
-    if (ready === undefined) started(error);
-    current?.done({ error });
+    early = [];
+    current?.done({ error: errorOf(how, current.requestId) });
+    retire();
+  }
+
+  function retire(): void {
+    alive = false;
+    time.close();
+    stopTelling();
   }
 
   async function invoke(requestId: string, payload: string): Promise<Outcome> {
-    const first = initMs === undefined || ready === undefined;
-    if (ready === undefined) await initialised();
-    const logs = [...early, ...frame.start(requestId, clock.now())];
+    const first = !invoked;
+    const init = await initialised;
+    invoked = true;
+    const logs = [...early];
     early = [];
+    if (first && init.error) logs.push(...frame.initFailed(clock.now(), init.ms, statusOf(init)));
+    logs.push(...frame.start(requestId, clock.now()));
     const startedAt = performance.now();
-    const outcome = ready === true ? await run(requestId, payload, logs) : { error: ready as LambdaError };
+    const outcome = alive
+      ? await run(requestId, payload, logs, first && init.error !== undefined)
+      : { error: init.error ?? errorOf({ how: "killed" }, requestId) };
     const ms = performance.now() - startedAt;
-    const init = first && initMs !== undefined ? initMs : undefined;
+    const initMs = first && !init.error ? init.ms : undefined;
     logs.push(
       ...frame.end({
         requestId,
@@ -121,60 +171,63 @@ export function openEnvironment(fn: LocalFunction, { clock, log }: { clock: Cloc
         ms,
         memoryMb: fn.memoryMb,
         usedMb: outcome.maxMemoryMb ?? 0,
-        initMs: init,
+        initMs,
         status: statusOf(outcome),
       }),
     );
     log(fn.logGroup, logStream, logs);
     const { maxMemoryMb: _, ...answer } = outcome;
-    return { ...answer, ms, logs, ...(init === undefined ? {} : { initMs: init }) };
+    return { ...answer, ms, logs, ...(initMs === undefined ? {} : { initMs }) };
   }
 
-  async function initialised(): Promise<void> {
-    const limit = setTimeout(() => {
-      alive = false;
-      started(timedOut(INIT_LIMIT_MS));
-      void carrier.kill();
-    }, INIT_LIMIT_MS);
-    await new Promise<void>((resolve) => (whenReady = resolve));
-    clearTimeout(limit);
-  }
-
-  function run(requestId: string, payload: string, logs: string[]) {
-    return new Promise<Pick<Outcome, "payload" | "error"> & { maxMemoryMb?: number }>((resolve) => {
-      const timeout = setTimeout(() => {
+  function run(requestId: string, payload: string, logs: string[], startAgain: boolean): Promise<Ended> {
+    return new Promise((resolve) => {
+      const endsAt = time.now() + fn.timeoutMs;
+      const callOff = time.after(fn.timeoutMs, () => {
         alive = false;
         logs.push(...frame.timeout(requestId, clock.now(), timedOutAfter(fn.timeoutMs)));
         current?.done({ error: timedOut(fn.timeoutMs, requestId) });
-        void carrier.kill();
-      }, fn.timeoutMs);
+        void carrier?.kill();
+      });
       current = {
         requestId,
-        startedAt: performance.now(),
         logs,
         done(outcome, maxMemoryMb) {
-          clearTimeout(timeout);
+          callOff();
           current = undefined;
           resolve(maxMemoryMb === undefined ? outcome : { ...outcome, maxMemoryMb });
         },
       };
-      carrier.post({ type: "invoke", requestId, payload, budgetMs: fn.timeoutMs, aheadMs: clock.now() - Date.now() });
+      const post = () => {
+        const workedMs = time.now();
+        carrier?.post({ type: "time", workedMs });
+        const aheadMs = clock.now() - Date.now();
+        carrier?.post({ type: "invoke", requestId, payload, budgetMs: endsAt - workedMs, aheadMs });
+      };
+      if (!startAgain) return post();
+      void start().then((error) => {
+        if (!error) return post();
+        alive = false;
+        return current?.done({ error });
+      });
     });
   }
 
   return {
     id,
     fn,
+    time,
+    initialised: initialised.then(() => {}),
     invoke,
     alive: () => alive,
     async kill() {
-      alive = false;
-      await carrier.kill();
+      retire();
+      await carrier?.kill();
     },
   };
 }
 
-function statusOf({ error }: Pick<Outcome, "error">): "success" | "error" | "timeout" {
+function statusOf({ error }: { error?: LambdaError | undefined }): "success" | "error" | "timeout" {
   if (!error) return "success";
   return error.errorType === "Sandbox.Timedout" ? "timeout" : "error";
 }

@@ -1,9 +1,13 @@
 /** What Lambda itself writes around a function's own lines, in the log format that the function has. */
 export interface Frames {
+  /** A first start that failed, before the second. */
+  initFailed(at: number, ms: number, status: Status): string[];
   start(requestId: string, at: number): string[];
   timeout(requestId: string, at: number, says: string): string[];
   end(invocation: Invocation): string[];
 }
+
+type Status = "success" | "error" | "timeout";
 
 interface Invocation {
   requestId: string;
@@ -12,7 +16,7 @@ interface Invocation {
   memoryMb: number;
   usedMb: number;
   initMs?: number | undefined;
-  status: "success" | "error" | "timeout";
+  status: Status;
 }
 
 export function frames(format: string, systemLogLevel = "INFO"): Frames {
@@ -21,6 +25,7 @@ export function frames(format: string, systemLogLevel = "INFO"): Frames {
 }
 
 const text: Frames = {
+  initFailed: (_, ms, status) => [`INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\tStatus: ${status}`],
   start: (requestId) => [`START RequestId: ${requestId} Version: $LATEST`],
   timeout: (requestId, at, says) => [`${new Date(at).toISOString()} ${requestId} ${says}`],
   end({ requestId, ms, memoryMb, usedMb, initMs }) {
@@ -37,6 +42,10 @@ const text: Frames = {
 };
 
 const json: Frames = {
+  initFailed(at, ms, status) {
+    const metrics = { durationMs: round(ms) };
+    return [platform("initReport", at, { initializationType: "on-demand", phase: "init", metrics, status })];
+  },
   start: (requestId, at) => [platform("start", at, { requestId, version: "$LATEST" })],
   timeout: () => [],
   end({ requestId, at, ms, memoryMb, usedMb, initMs, status }) {
@@ -53,6 +62,7 @@ const json: Frames = {
 
 /** Start and success are INFO; a report of a failure is ERROR. */
 const quiet: Frames = {
+  initFailed: (at, ms, status) => json.initFailed(at, ms, status),
   start: () => [],
   timeout: () => [],
   end: (invocation) => (invocation.status === "success" ? [] : json.end(invocation)),

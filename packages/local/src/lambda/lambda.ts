@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { availableParallelism } from "node:os";
 import type { Clock, InvokeResult, Lambda, Watch } from "../ports.ts";
+import { type Machine, thisMachine, type WorkingClock } from "../working-time.ts";
 import { type Environment, type LogSink, openEnvironment } from "./environment.ts";
 import type { LocalFunction } from "./function.ts";
 import { openPool, type Ran } from "./pool.ts";
@@ -8,6 +10,8 @@ import { trigger } from "./trigger.ts";
 
 /** Lambda's limit for a synchronous event and for an answer. */
 const LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
+
+type UnderWay = ReturnType<NonNullable<Lambda["underWay"]>>[number];
 
 export interface LocalLambda extends Lambda {
   functions(): LocalFunction[];
@@ -18,6 +22,7 @@ export interface LocalLambda extends Lambda {
   /** Which environment calls, by its session token. */
   environment(id: string): Environment | undefined;
   running(): number;
+  underWay(): UnderWay[];
   stats(): { environments: number; busy: number; waiting: number };
   /** Starts no more, kills all. */
   stop(): Promise<void>;
@@ -31,28 +36,40 @@ interface Options {
   watch?: Watch;
   /** How many environments may live at once, over all functions. @default 16 */
   limit?: number;
+  /** How many may start at once. @default as many as there are processors, two at least */
+  startsAtOnce?: number;
+  /** @default this one */
+  machine?: Machine;
   /** Called as an environment takes an event: the place where faults are armed. */
   begun?: (environment: Environment, event: unknown) => void;
 }
 
 /** All functions of the plan, ready to be invoked. Nothing is started before its first event. */
-export function openLambda({ functions, clock, log, watch, limit = 16, begun }: Options): LocalLambda {
+export function openLambda(options: Options): LocalLambda {
+  const { functions, clock, log, watch, limit = 16, machine = thisMachine(), begun } = options;
+  const { startsAtOnce = Math.max(2, availableParallelism()) } = options;
   const byName = new Map(functions.map((fn) => [fn.name, fn]));
-  const pool = openPool((fn) => openEnvironment(fn, { clock, log }), { limit });
-  let running = 0;
+  const open = (fn: LocalFunction) => openEnvironment(fn, { clock, log, machine });
+  const pool = openPool(open, { limit, startsAtOnce });
+  const underWay = new Set<UnderWay>();
 
   const find = (reference: string): LocalFunction | undefined => {
     const name = reference.startsWith("arn:") ? (reference.split(":")[6] ?? "") : reference;
     return byName.get(name) ?? [...byName.values()].find(({ id }) => id === name);
   };
 
-  async function invoke(functionArn: string, event: unknown): Promise<InvokeResult> {
+  async function invoke(
+    functionArn: string,
+    event: unknown,
+    taken?: (time: WorkingClock) => void,
+  ): Promise<InvokeResult> {
     const fn = find(functionArn);
     if (!fn) throw new Error(`There is no function ${functionArn} in the plan.`);
     const requestId = randomUUID();
     const payload = JSON.stringify(event ?? {});
     const at = clock.now();
-    running++;
+    const one: UnderWay = { function: fn.id, since: at, state: "waiting" };
+    underWay.add(one);
     try {
       const ran = Buffer.byteLength(payload) > LARGEST_PAYLOAD_BYTES ? tooLarge("Request") : checked(await run());
       const result = resultOf(ran, requestId);
@@ -72,11 +89,16 @@ export function openLambda({ functions, clock, log, watch, limit = 16, begun }: 
       });
       return result;
     } finally {
-      running--;
+      underWay.delete(one);
     }
 
     function run(): Promise<Ran> {
-      return pool.run(fn as LocalFunction, requestId, payload, (environment) => begun?.(environment, event));
+      return pool.run(fn as LocalFunction, requestId, payload, (environment) => {
+        one.state = "running";
+        one.since = clock.now();
+        taken?.(environment.time);
+        begun?.(environment, event);
+      });
     }
   }
 
@@ -89,7 +111,8 @@ export function openLambda({ functions, clock, log, watch, limit = 16, begun }: 
       pool.replace(fn);
     },
     environment: (id) => pool.find(id),
-    running: () => running,
+    running: () => underWay.size,
+    underWay: () => [...underWay],
     stats: () => pool.stats(),
     stop: () => pool.stop(),
   };

@@ -26,6 +26,12 @@ export interface Pool {
   stop(): Promise<void>;
 }
 
+interface Limits {
+  limit: number;
+  /** More would only take the processors from each other. */
+  startsAtOnce: number;
+}
+
 const NEVER_RAN: Ran = {
   error: { errorType: "Runtime.ExitError", errorMessage: "The offline cloud is stopping.", trace: [] },
   ms: 0,
@@ -35,20 +41,23 @@ const NEVER_RAN: Ran = {
 };
 
 /**
- * The environments of all functions: at most `fn.concurrency` of one function, at most `limit` together.
+ * The environments of all functions: at most `fn.concurrency` of one function, at most `limit` together, and at most
+ * `startsAtOnce` of them starting. Waiting for one is not counted as the time of any.
  *
  *     an event ─► an idle environment of its function?      ─ yes ─► there
  *                 may the function have one more?            ─ no ──► wait, first come first served
+ *                 are enough others starting?                ─ yes ─► wait
  *                 is there room for one more at all?         ─ yes ─► a new one (cold)
  *                 is any other function's environment idle?  ─ yes ─► the longest idle makes room
  *                                                             no ──► wait
  */
-export function openPool(open: (fn: LocalFunction) => Environment, { limit }: { limit: number }): Pool {
+export function openPool(open: (fn: LocalFunction) => Environment, { limit, startsAtOnce }: Limits): Pool {
   /** Idle ones in the order in which they became idle: the first is the least recently used. */
   const idle = new Set<Environment>();
   const busy = new Set<Environment>();
   const closing = new Set<Promise<void>>();
   const waiting: Waiting[] = [];
+  let starting = 0;
   const current = new Map<string, LocalFunction>();
   let stopped = false;
 
@@ -72,13 +81,23 @@ export function openPool(open: (fn: LocalFunction) => Environment, { limit }: { 
     for (const one of idle) if (!one.alive()) close(one);
     const warm = idleOf(fn);
     if (warm) return { environment: warm, cold: false };
-    if (countOf(fn.name) >= fn.concurrency) return undefined;
+    if (countOf(fn.name) >= fn.concurrency || starting >= startsAtOnce) return undefined;
     if (idle.size + busy.size >= limit) {
       const [oldest] = idle;
       if (!oldest) return undefined;
       close(oldest);
     }
-    return { environment: open(fn), cold: true };
+    return { environment: start(fn), cold: true };
+  }
+
+  function start(fn: LocalFunction): Environment {
+    const environment = open(fn);
+    starting++;
+    void environment.initialised.then(() => {
+      starting--;
+      dispatch();
+    });
+    return environment;
   }
 
   function dispatch(): void {

@@ -14,13 +14,19 @@ export interface Invoke {
   requestId: string;
   /** JSON text of the event. */
   payload: string;
-  /** Milliseconds until the function is killed. */
+  /** Milliseconds of working time until the function is killed. */
   budgetMs: number;
   /** How far the cloud's clock is ahead of this machine's, milliseconds. */
   aheadMs: number;
 }
 
-export type ToRuntime = Start | Invoke;
+/** What the environment has worked, told again and again: the limits inside it are counted as the cloud counts its own. */
+export interface Time {
+  type: "time";
+  workedMs: number;
+}
+
+export type ToRuntime = Start | Invoke | Time;
 
 /** Lambda's own shape of a failure, as the caller gets it. */
 export interface LambdaError {

@@ -1,8 +1,8 @@
 /**
  * Runs inside an environment, thread or process alike: loads one handler, answers one event at a time.
  *
- * Imports nothing of ours but what translates stacks, so that a bundle is tested with nothing around it that AWS would not
- * have.
+ * Imports nothing of ours but types, its timers and what translates stacks, so that a bundle is tested with nothing around it
+ * that AWS would not have.
  */
 import { flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -10,6 +10,7 @@ import { format } from "node:util";
 import { parentPort } from "node:worker_threads";
 import { translateStacks } from "./stacks.ts";
 import type { FromRuntime, Invoke, LambdaError, Start, ToRuntime } from "./protocol.ts";
+import { hearTime, replaceTimers, worked } from "./timers.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -37,6 +38,7 @@ let requestId: string | undefined;
 let invokedFunctionArn = "";
 
 captureOutput();
+replaceTimers();
 process.on("uncaughtException", (error) => end(rapid(error), "Uncaught Exception"));
 process.on("unhandledRejection", (reason) => {
   const error = rapid(reason);
@@ -51,7 +53,8 @@ else {
 }
 
 function hear(message: ToRuntime): void {
-  if (message.type === "start") void start(message);
+  if (message.type === "time") hearTime(message.workedMs);
+  else if (message.type === "start") void start(message);
   else void invoke(message);
 }
 
@@ -82,7 +85,7 @@ function asHandler(found: unknown, name: string): Handler {
 async function invoke(invocation: Invoke): Promise<void> {
   requestId = invocation.requestId;
   setClock(invocation.aheadMs);
-  const endsAt = performance.now() + invocation.budgetMs;
+  const endsAt = worked() + invocation.budgetMs;
   try {
     const returned = await handler?.(JSON.parse(invocation.payload), contextOf(invocation.requestId, endsAt));
     const payload = serialized(returned);
@@ -115,7 +118,7 @@ function contextOf(awsRequestId: string, endsAt: number) {
     invokedFunctionArn,
     logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
     logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - performance.now())),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - worked())),
   };
 }
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ApiView } from "@waybill/plan/view";
 import { type WebSocket, WebSocketServer } from "ws";
+import { patient } from "../gateway/patient.ts";
 import { tokenBucket } from "../http/throttle.ts";
 import type { Clock, Lambda, Watch } from "../ports.ts";
 import { connectAuthorizer } from "./authorizer.ts";
@@ -183,8 +184,8 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
     lambda.invoke(route.function, event).catch(fault);
   }
 
-  const server = createServer((_, response) =>
-    response.writeHead(426, { "content-type": "application/json" }).end("{}"),
+  const server = patient(
+    createServer((_, response) => response.writeHead(426, { "content-type": "application/json" }).end("{}")),
   );
   server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     sockets.add(socket);

@@ -1,3 +1,4 @@
+import { invokeWithin } from "../lambda/within.ts";
 import type { Lambda } from "../ports.ts";
 
 /** What came of a function behind a route. */
@@ -11,11 +12,7 @@ const TOO_LATE = { status: 504, failed: "Endpoint request timed out" } as const;
 
 /** Invokes the function of a route and reads its answer: an object with a `statusCode`, or it is malformed. */
 export async function integrate(lambda: Lambda, functionArn: string, event: object, ms: number): Promise<Integrated> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ms, undefined);
-  });
-  const result = await Promise.race([lambda.invoke(functionArn, event), tooLate]).finally(() => clearTimeout(timer));
+  const result = await invokeWithin(lambda, functionArn, event, ms);
   if (!result) return TOO_LATE;
   const { statusCode, headers, body } = (result.payload ?? {}) as Record<string, unknown>;
   const status = Number(statusCode ?? Number.NaN);

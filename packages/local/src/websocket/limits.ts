@@ -8,7 +8,7 @@ export interface Limits {
   messageBytes: number;
   /** Of one frame: also what is metered as one message. @default 32 KB */
   frameBytes: number;
-  /** How long a function may take, in real time. @default 29 seconds */
+  /** How long a function may take, in working time of its environment. @default 29 seconds */
   integrationMs: number;
   /** What waits for a client that does not read; more is refused with LimitExceededException. @default 1 MB, our choice */
   bufferBytes: number;

@@ -5,6 +5,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { skippingClock } from "../../src/clock.ts";
 import { startCloud } from "../../src/cloud.ts";
 import { AwsError } from "../../src/gateway/errors.ts";
+import type { Lambda } from "../../src/ports.ts";
+import { openMachine } from "../../src/working-time.ts";
 import { arn, cloudOf, functions, queue, viewOf } from "./support.ts";
 
 const authorization = (service: string) =>
@@ -121,6 +123,33 @@ test("skipping needs a clock that can, and what does not settle is said", async 
     ],
   });
   cloud.queues.send(arn("sqs", "q"), "m");
-  await expect(cloud.settled({ timeoutMs: 20 })).rejects.toThrow(/Not settled .*"messages":1/);
+  await expect(cloud.settled({ stuckAfterMs: 20 })).rejects.toThrow(
+    "Not settled: nothing has moved for 0.02 s, and this is left:\n  queue q: 1 visible, 0 in flight, 0 delayed, the oldest sent at 2026-11-21T12:00:00.000Z",
+  );
   expect(cloud.pending()).toEqual({ messages: 1, deliveries: 0, executions: 0, running: 0 });
+});
+
+test("as long as anything moves it is waited for, and what is stuck then is said with its function", async () => {
+  // A minute passes at each look.
+  const reading = { wall: 0, active: 0, cpu: 0 };
+  const machine = openMachine(() => {
+    reading.wall += 60_000;
+    reading.active += 60_000;
+    reading.cpu += 60_000;
+    return { ...reading };
+  });
+  const looks = { most: 30, done: 0 };
+  const lambda: Lambda = {
+    ...functions({}),
+    running: () => 1,
+    underWay() {
+      looks.done++;
+      return [{ function: "f", since: Math.min(looks.done, looks.most), state: "running" }];
+    },
+  };
+  const { cloud } = await cloudOf({}, { lambda, machine });
+  await expect(cloud.settled()).rejects.toThrow(
+    "Not settled: nothing has moved for 120 s, and this is left:\n  function f: running since 1970-01-01T00:00:00.030Z",
+  );
+  expect(looks.done).toBeGreaterThan(looks.most);
 });

@@ -1,5 +1,6 @@
 import type { QueueView, RuleView, View } from "@waybill/plan/view";
 import type { Lambda } from "../../src/ports.ts";
+import { thisMachine } from "../../src/working-time.ts";
 
 export const ACCOUNT = "123456789012";
 export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
@@ -64,10 +65,12 @@ export function functions(handlers: Record<string, (event: never) => unknown>): 
   return {
     invoked,
     running: () => running,
-    async invoke(functionArn, payload) {
+    async invoke(functionArn, payload, begun) {
       const handler = handlers[functionArn];
       if (!handler) throw new Error(`There is no function ${functionArn}.`);
       invoked.push(payload);
+      const time = thisMachine().clock();
+      begun?.(time);
       running += 1;
       try {
         const result = await handler(payload as never);
@@ -83,6 +86,7 @@ export function functions(handlers: Record<string, (event: never) => unknown>): 
         };
       } finally {
         running -= 1;
+        time.close();
       }
     },
   };

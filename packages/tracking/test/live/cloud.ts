@@ -105,7 +105,7 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
         await bus.send(new PutEventsCommand({ Entries }));
       }
     },
-    quiet: () => local.settled({ skip: true, timeoutMs: 60_000 }),
+    quiet: () => local.settled({ skip: true }),
     async join() {
       const connected = local.next(({ kind, what }) => kind === "socket" && what === "connected");
       const ear = await listening(new WebSocket(await address()));

@@ -2,8 +2,8 @@ import jsonata from "jsonata";
 import { Failed } from "../failure.ts";
 import { FUNCTIONS } from "./functions.ts";
 
-/** Own limits: AWS keeps an expression short as well, and does not say how short. */
-const LIMITS = { timeout: 10_000, stack: 1000 };
+/** Own limits: AWS has some as well and does not say which. The time only ends what would never end, on any machine. */
+const LIMITS = { timeout: 300_000, stack: 1000 };
 
 /** What an expression can see. */
 export interface Sight {

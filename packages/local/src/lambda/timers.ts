@@ -1,0 +1,54 @@
+/**
+ * Time inside an environment, as the cloud counts it: what the machine does not give the function is not its time. The
+ * limits that code sets itself (of a request, of its own deadline) keep to it too: `setTimeout` is replaced.
+ *
+ * Imports nothing: see runtime.ts.
+ */
+
+/** The cloud tells the time more often than this; what goes beyond was not given to this thread, except what it used. */
+const UNTOLD_MS = 250;
+/** A shorter timer is a pause, no limit. */
+const LIMIT_MS = 500;
+
+const { setTimeout: start, clearTimeout: cancel } = globalThis;
+const cpuMs = () => {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
+};
+
+let told = { ms: 0, at: performance.now(), cpu: cpuMs() };
+/** Timers that are over by the machine's clock, and not yet by the cloud's. */
+const held = new Map<number, { due: number; work: () => void }>();
+
+/** Milliseconds that this environment has worked. */
+export function worked(): number {
+  return told.ms + Math.min(performance.now() - told.at, UNTOLD_MS + cpuMs() - told.cpu);
+}
+
+/** What the cloud says that this environment has worked. */
+export function hearTime(ms: number): void {
+  told = { ms, at: performance.now(), cpu: cpuMs() };
+  for (const [id, { due, work }] of held) {
+    if (ms < due) continue;
+    held.delete(id);
+    work();
+  }
+}
+
+/** From now on the global `setTimeout` counts working time. */
+export function replaceTimers(): void {
+  const timeout = (work: (...values: unknown[]) => void, ms = 1, ...values: unknown[]): NodeJS.Timeout => {
+    if (!(ms >= LIMIT_MS)) return start(work, ms, ...values);
+    const due = worked() + ms - 1;
+    const timer = start(() => {
+      if (worked() >= due) work(...values);
+      else held.set(Number(timer), { due, work: () => work(...values) });
+    }, ms);
+    return timer;
+  };
+  globalThis.setTimeout = Object.defineProperties(timeout, Object.getOwnPropertyDescriptors(start)) as typeof start;
+  globalThis.clearTimeout = (timer) => {
+    held.delete(Number(timer));
+    cancel(timer);
+  };
+}

@@ -1,0 +1,96 @@
+import { expect, test } from "vitest";
+import { openMachine, type Reading } from "../src/working-time.ts";
+
+/** A machine that sees what it is told. */
+function machineOf() {
+  const reading: Reading = { wall: 0, active: 0, cpu: 0 };
+  const machine = openMachine(() => ({ ...reading }));
+  const passes = (wall: number, { active = 0, cpu = 0 } = {}) => {
+    reading.wall += wall;
+    reading.active += active;
+    reading.cpu += cpu;
+    machine.count();
+  };
+  return { machine, passes };
+}
+
+test.each([
+  ["waiting for nothing", 100, {}, 100],
+  ["computing with a processor of its own", 5_000, { active: 5_000, cpu: 5_000 }, 5_000],
+  ["computing with a tenth of a processor", 5_000, { active: 5_000, cpu: 500 }, 500],
+  ["stopped while it waits", 40_000, {}, 100],
+  ["stopped while it computes", 40_000, { active: 40_000, cpu: 200 }, 200],
+])("time in which a process is %s counts as far as it could work", (_, wall, more, counted) => {
+  const { machine, passes } = machineOf();
+  const clock = machine.clock();
+  passes(wall, more);
+  expect(clock.now()).toBe(counted);
+  expect(machine.starvedMs()).toBe(wall - counted);
+});
+
+test("what an environment's own thread loses stops its own clock and no other", () => {
+  const { machine, passes } = machineOf();
+  let waited = 0;
+  const [environment, other] = [machine.clock(() => waited), machine.clock()];
+  waited = 80;
+  passes(100);
+  expect([environment.now(), other.now(), machine.starvedMs()]).toEqual([20, 100, 80]);
+});
+
+test("what a thread that serves all loses stops every clock, until it serves no more", () => {
+  const { machine, passes } = machineOf();
+  let waited = 0;
+  const clock = machine.clock();
+  const stop = machine.serves(() => waited);
+  waited = 60;
+  passes(100);
+  stop();
+  waited = 120;
+  passes(100);
+  expect(clock.now()).toBe(140);
+});
+
+test("what seems to wait for ever reaches its limit after twenty times as long", () => {
+  const { machine, passes } = machineOf();
+  let waited = 0;
+  const clock = machine.clock(() => waited);
+  const over: number[] = [];
+  clock.after(1_000, () => over.push(waited));
+  for (; over.length === 0; passes(100)) waited += 100;
+  expect(over).toEqual([20_000]);
+});
+
+test("what was counted as waiting until the thread could answer is made good when it answers", () => {
+  const { machine, passes } = machineOf();
+  let waited = 0;
+  const clock = machine.clock(() => waited);
+  waited = 100;
+  passes(100);
+  waited = 0;
+  passes(100);
+  expect(clock.now()).toBe(205);
+});
+
+test("a limit is over when that much time could be worked, not before, and not when it was called off", () => {
+  const { machine, passes } = machineOf();
+  const clock = machine.clock();
+  const over: string[] = [];
+  clock.after(250, () => over.push("kept"));
+  clock.after(250, () => over.push("called off"))();
+  passes(40_000);
+  passes(100);
+  expect(over).toEqual([]);
+  passes(100);
+  expect(over).toEqual(["kept"]);
+  passes(1_000, { active: 1_000, cpu: 1_000 });
+  expect(over).toEqual(["kept"]);
+});
+
+test("a clock that is closed counts no more", () => {
+  const { machine, passes } = machineOf();
+  const clock = machine.clock();
+  passes(100);
+  clock.close();
+  passes(100);
+  expect(clock.now()).toBe(100);
+});
