@@ -1,11 +1,11 @@
 import { mkdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import type { BuildCache } from "./cache.ts";
 import { externalOf } from "./deploy.ts";
 import { type Buildable, handlerOf } from "./handler.ts";
-import { allUses, buildPackages, importOf, isCovered, type Package, type Uses, usesOf } from "./packages.ts";
+import { allUses, buildPackages, importOf, isCovered, type Package, PACKAGES, type Uses, usesOf } from "./packages.ts";
 
 export interface DevBuild {
   /** The bundle of a function, absolute. */
@@ -16,16 +16,14 @@ export interface DevBuild {
   directories(): string[];
 }
 
-/** What is known of the bundles of all functions; kept with a build, so that the next process goes on from it. */
+/** What is known of the bundles of all functions; kept with the first build, so that the next process goes on from it. */
 interface Built {
   /** Of each function, what it was built from. */
   sources: Record<string, string[]>;
   /** Of each function, esbuild's hashes of what it was built to. */
   hashes: Record<string, string>;
-  /** Of each function, what it uses of packages. */
-  uses: Record<string, Uses>;
   packages: Record<string, Package>;
-  /** What the packages beside the bundles were built for. */
+  /** What the packages of the first build were built for. */
   offered: Uses;
 }
 
@@ -33,8 +31,8 @@ const ABOUT = "build.json";
 
 /**
  * Bundles all functions at once for work on them: our own sources inside, packages in a folder of their own that is built
- * once for all of them. A change builds those functions again that it can be in, within milliseconds. For what a deploy
- * would make of them there is `bundleForDeploy`.
+ * once for all of them. A change builds those functions again that it can be in, within milliseconds; their packages only
+ * when they use more of them than any function did. For what a deploy would make of them there is `bundleForDeploy`.
  *
  * @param out where functions go that were changed after the start; the first build is in the cache
  */
@@ -47,14 +45,10 @@ export async function devBuild(
   const packagesFor = (uses: Uses, packages: Built["packages"]) =>
     buildPackages(uses, packages, { root, external, cache });
 
-  /** Bundles some functions into a folder; `before` stays as it is. */
-  async function bundle(
-    ids: readonly string[],
-    folder: string,
-    before: Built,
-  ): Promise<{ built: Built; changed: string[] }> {
+  /** Bundles some functions, in memory. */
+  async function bundle(ids: readonly string[]) {
     const entryPoints = Object.fromEntries(ids.map((id) => [`${id}/bundle`, entries.get(id)!.file]));
-    const packages = { ...before.packages };
+    const packages: Built["packages"] = {};
     const { outputFiles, metafile } = await build({
       ...OPTIONS,
       entryPoints,
@@ -64,78 +58,76 @@ export async function devBuild(
       plugins: [packagesBeside(packages, external)],
     });
     const files = Map.groupBy(outputFiles, ({ path }) => basename(dirname(path)));
-    const [sources, hashes, uses] = [{ ...before.sources }, { ...before.hashes }, { ...before.uses }];
-    for (const id of ids) {
-      sources[id] = reachedFrom(entries.get(id)!.file, metafile, root);
-      hashes[id] = files
-        .get(id)!
-        .map(({ hash }) => hash)
-        .join();
-      uses[id] = usesOf(files.get(id)!.find(({ path }) => path.endsWith(".mjs"))!.text);
-    }
-    const wanted = allUses(Object.values(uses));
-    const offered = isCovered(wanted, before.offered) ? before.offered : wanted;
-    await link(await packagesFor(offered, packages), join(folder, "packages"));
-    const changed = ids.filter((id) => hashes[id] !== before.hashes[id]);
-    for (const id of changed) {
-      await mkdir(join(folder, id), { recursive: true });
-      for (const { path, contents } of files.get(id)!) await writeFile(join(folder, id, basename(path)), contents);
-    }
-    return { built: { sources, hashes, uses, packages, offered }, changed };
+    const sources = ids.map((id) => [id, reachedFrom(entries.get(id)!.file, metafile, root)] as const);
+    const hashes = [...files].map(([id, ofOne]) => [id, ofOne.map(({ hash }) => hash).join()] as const);
+    const code = outputFiles.filter(({ path }) => path.endsWith(".mjs"));
+    return {
+      files,
+      sources: Object.fromEntries(sources),
+      hashes: Object.fromEntries(hashes),
+      packages,
+      uses: allUses(code.map(({ text }) => usesOf(text))),
+    };
   }
 
   const handlers = [...entries].map(([id, { file }]) => [id, file]);
-  const { folder, inputs } = await cache.build("dev", { handlers, external }, async (into) => {
-    const { built } = await bundle([...entries.keys()], into, NOTHING);
-    await writeFile(join(into, ABOUT), JSON.stringify(built));
+  const first = await cache.build("dev", { handlers, external }, async (folder) => {
+    const { files, uses: offered, ...built } = await bundle([...entries.keys()]);
+    const beside = await packagesFor(offered, built.packages);
+    for (const [id, ofOne] of files) await write(ofOne, join(folder, id), beside);
+    await writeFile(join(folder, ABOUT), JSON.stringify({ ...built, offered } satisfies Built));
     return [...new Set(Object.values(built.sources).flat()), import.meta.filename];
   });
-  let built = JSON.parse(await readFile(join(folder, ABOUT), "utf8")) as Built;
-  await packagesFor(built.offered, built.packages); // used from now on, and there even if it was removed meanwhile
+  const built = JSON.parse(await readFile(join(first.folder, ABOUT), "utf8")) as Built;
+  /** The same folder that the bundles are linked to; from now on it is in use. */
+  const offeredPackages = await packagesFor(built.offered, built.packages);
   /** When each source had been changed by the time it was built. */
-  const known = new Map(inputs);
-  const folderOf = new Map([...entries.keys()].map((id) => [id, folder]));
+  const known = new Map(first.inputs);
+  const folderOf = new Map([...entries.keys()].map((id) => [id, join(first.folder, id)]));
 
   return {
     entry(id) {
       const entry = entries.get(id);
       if (!entry) throw new Error(`There is no function ${id} to build.`);
-      return { file: join(folderOf.get(id)!, id, "bundle.mjs"), exportName: entry.exportName };
+      return { file: join(folderOf.get(id)!, "bundle.mjs"), exportName: entry.exportName };
     },
     async rebuild() {
-      const began = Date.now();
       const now = await changeTimes(known.keys());
       const touched = new Set([...known.keys()].filter((path) => now.get(path) !== known.get(path)));
       const ids = [...entries.keys()].filter((id) => built.sources[id]!.some((path) => touched.has(path)));
       if (ids.length === 0) return [];
-      const next = await bundle(ids, out, built);
-      built = next.built;
-      for (const id of next.changed) folderOf.set(id, out);
-      for (const [path, changedAt] of await changeTimes(new Set(ids.flatMap((id) => built.sources[id]!))))
+      const began = Date.now();
+      const { files, sources, hashes, packages, uses } = await bundle(ids);
+      const isOffered = isCovered(uses, built.offered);
+      const beside = isOffered ? offeredPackages : await packagesFor(uses, packages);
+      const changed = ids.filter((id) => hashes[id] !== built.hashes[id]);
+      for (const id of changed) {
+        await write(files.get(id)!, join(out, id), beside);
+        folderOf.set(id, join(out, id));
+      }
+      Object.assign(built.sources, sources);
+      Object.assign(built.hashes, hashes);
+      for (const [path, changedAt] of await changeTimes(new Set(Object.values(sources).flat())))
         known.set(path, changedAt < began ? changedAt : 0); // changed while it was built: to be built once more
-      return next.changed;
+      return changed;
     },
     directories: () => [
-      ...new Set(
-        Object.values(built.sources)
-          .flat()
-          .map((path) => dirname(path)),
-      ),
+      ...new Set(Object.values(built.sources).flatMap((paths) => paths.map((path) => dirname(path)))),
     ],
   };
 }
 
-const NOTHING: Built = { sources: {}, hashes: {}, uses: {}, packages: {}, offered: {} };
+/** Writes one function's bundle, with a link to the packages beside it. */
+async function write(files: readonly OutputFile[], folder: string, packages: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const link = join(folder, PACKAGES);
+  await symlink(packages, `${link}.new`);
+  await rename(`${link}.new`, link);
+  for (const { path, contents } of files) await writeFile(join(folder, basename(path)), contents);
+}
 
 /** Where bundles would be below the root: what is in them must not depend on where they are. */
 const PRETENDED = ".waybill/bundles";
-
-/** Replaces a link at once. */
-async function link(target: string, path: string): Promise<void> {
-  const fresh = `${path}.${process.pid}`;
-  await symlink(target, fresh);
-  await rename(fresh, path);
-}
 
 const OPTIONS: BuildOptions & { write: false; metafile: true } = {
   outExtension: { ".js": ".mjs" },

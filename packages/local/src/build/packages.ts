@@ -14,18 +14,18 @@ export interface Package {
 /** By file of the packages' folder, what is used of it: `name` by name, `.name` as a member of the whole, or `*`, all. */
 export type Uses = Record<string, string[]>;
 
-/** Bundles import packages from beside their own folder, wherever that is. */
-const FOLDER = "../packages/";
+/** Where a bundle finds its packages: a link beside it, so that its text is the same wherever they are. */
+export const PACKAGES = "packages";
 
 /** How a bundle imports the package that is resolved to `path`. */
 export function importOf(specifier: string, path: string): { file: string; path: string } {
   const file = `${specifier.replaceAll(/\W+/g, "-").replace(/^-/, "")}-${digest(path).slice(0, 8)}`;
-  return { file, path: `${FOLDER}${file}.mjs` };
+  return { file, path: `./${PACKAGES}/${file}.mjs` };
 }
 
 const IMPORT =
-  /^import (?:(?:([\w$]+)(?:, )?)?(?:\{([^}]*)\}|\* as ([\w$]+))? from )?"\.\.\/packages\/([\w-]+)\.mjs";$/gm;
-const MENTION = /"\.\.\/packages\/([\w-]+)\.mjs"/g;
+  /^import (?:(?:([\w$]+)(?:, )?)?(?:\{([^}]*)\}|\* as ([\w$]+))? from )?"\.\/packages\/([\w-]+)\.mjs";$/gm;
+const MENTION = /"\.\/packages\/([\w-]+)\.mjs"/g;
 
 /** What a bundle, as esbuild prints it, uses of each package. Rather too much than too little. */
 export function usesOf(code: string): Uses {
