@@ -26,10 +26,7 @@ const CASES = {
     { subscribers: 200, paceS: 2 },
     { subscribers: 200, paceS: 5 },
   ],
-  quick: [
-    { subscribers: 0, paceS: 2 },
-    { subscribers: 3, paceS: 5 },
-  ],
+  quick: [{ subscribers: 1, paceS: 1 }],
 };
 
 interface Hour {

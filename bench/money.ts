@@ -21,7 +21,8 @@ const { functions } = view(loadPlan("aws"));
 const road = functions.filter(({ id }) => ROAD.includes(id));
 const hearers = functions.filter(({ id }) => !ROAD.includes(id));
 
-const COURIERS = { full: 60, quick: 2 };
+const BATCHES = { full: [1, 6, 30], quick: [6, 30] };
+const COURIERS = { full: 60, quick: 1 };
 const ROUNDS = { full: 6, quick: 1 };
 
 /**
@@ -31,7 +32,7 @@ const ROUNDS = { full: 6, quick: 1 };
  */
 export async function money(effort: Effort): Promise<Part> {
   const figures: (Counted & { batch: number; costs: Cost[]; dollars: number; announced: number })[] = [];
-  for (const batch of [1, 6, 30]) {
+  for (const batch of BATCHES[effort]) {
     const counted = await count(batch, effort);
     const costs = bill(counted.units);
     figures.push({ batch, ...counted, costs, dollars: total(costs), announced: total(costs.filter(isAnnouncing)) });

@@ -13,13 +13,13 @@ import { BUNDLE, type Effort, type Part, targets } from "./part.ts";
 import { post } from "./post.ts";
 import { reportsOf } from "./reporting.ts";
 
-const COURIERS = { full: 200, quick: 3 };
+const COURIERS = { full: 200, quick: 1 };
 const DAYS = 30;
 const ZONE = "Europe/Berlin";
 const MONTH = "2026-09";
 const FIRST = Date.parse("2026-08-31T22:00:00.000Z");
 /** Fixes that phones have reported when a report is drawn: ten times as many, and it takes as long. */
-const FIXES = { full: [2_000, 20_000], quick: [100, 1_000] };
+const FIXES = { full: [2_000, 20_000], quick: [100, 200] };
 const HOUR = 3_600_000;
 
 /** A month of couriers as a report: against an independent reckoning of the raw events, and with ten times the fixes. */

@@ -7,6 +7,7 @@ import { reportsOf } from "./reporting.ts";
 
 const RUNS = { full: 3, quick: 1 };
 const AT_ONCE = 16;
+const BATCHES = { full: [6, 30], quick: [6] };
 const COURIERS = { full: 40, quick: 4 };
 const ROUNDS = { full: 15, quick: 1 };
 
@@ -15,7 +16,7 @@ export async function throughput(effort: Effort): Promise<Part> {
   const times = ROUNDS[effort];
   const plan = onlyAtWork(ofPackage("tracking"));
   const figures = [];
-  for (const batch of [6, 30]) {
+  for (const batch of BATCHES[effort]) {
     const began = Date.now() - times * batch * 10_000;
     const rounds = Array.from({ length: times }, (_, round) => round);
     const reports = rounds.flatMap((round) =>

@@ -1,24 +1,25 @@
 import sharp from "sharp";
 import { developed } from "@waybill/receipts/thumbnails";
 import { table } from "@waybill/operator/text";
-import { median, type Part, targets } from "./part.ts";
+import { type Effort, median, type Part, targets } from "./part.ts";
 
-const ROUNDS = 7;
+const ROUNDS = { full: 7, quick: 1 };
 const SIZES = [
   { what: "a scan", width: 600, height: 1_200 },
   { what: "a phone's photo", width: 3_024, height: 4_032 },
 ];
+const PICTURES = { full: SIZES, quick: SIZES.slice(0, 1) };
 
 /** Photos developed in a second, beside sharp alone: one decode and two WebPs, nothing judged. One thread for both. */
-export async function thumbnails(): Promise<Part> {
+export async function thumbnails(effort: Effort): Promise<Part> {
   sharp.concurrency(1);
   sharp.cache(false);
   const figures = [];
-  for (const { what, width, height } of SIZES) {
+  for (const { what, width, height } of PICTURES[effort]) {
     const bytes = await picture(width, height);
     const [bare, all]: [number[], number[]] = [[], []];
     // Alternating, so that a machine that slows down slows both.
-    for (let round = 0; round < ROUNDS; round++) {
+    for (let round = 0; round < ROUNDS[effort]; round++) {
       bare.push(await seconds(() => bareSharp(bytes)));
       all.push(await seconds(() => developed(bytes)));
     }

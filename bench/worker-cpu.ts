@@ -8,7 +8,7 @@ import { drive, phoneFix } from "../demo/city.ts";
 import { type Effort, median, type Part, targets } from "./part.ts";
 
 const ROUNDS = { full: 41, quick: 1 };
-const ROUND_FIXES = { full: 6_000, quick: 500 };
+const ROUND_FIXES = { full: 6_000, quick: 30 };
 const SEGMENT_ROOM = 880;
 
 /** What the worker itself does with a message: parse, keep the contract, class, measure, pack. The SDK is not in it. */

@@ -32,7 +32,7 @@ export async function withCloud<T>(
   const clock = skippingClock();
   const local = await until(stopping, startLocal({ ...options, clock }));
   try {
-    const settled: Local["settled"] = (how) => until(stopping, local.settled({ timeoutMs: 600_000, ...how }));
+    const settled: Local["settled"] = (how) => until(stopping, local.settled(how));
     return await work({ ...local, clock, stopping, settled });
   } finally {
     await stop(local);

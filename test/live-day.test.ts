@@ -4,7 +4,7 @@ import type { Change, Portion } from "@waybill/events-schema/live";
 import { random } from "@waybill/local/faults/random";
 import { follow, type Picture } from "@waybill/operator/feed";
 import { changeOf } from "@waybill/tracking/live/changes";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { type Cloud, cloud } from "../packages/tracking/test/live/cloud.ts";
 import { happening, progressed } from "../packages/tracking/test/live/facts.ts";
 
@@ -90,6 +90,7 @@ describe("a day on the live feed", () => {
     async (seed) => {
       const roll = random(seed);
       const waybill = await cloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
+      onTestFinished(() => waybill.stop());
       const all = watcher(waybill, "all");
       const north = watcher(waybill, "team:north");
       const facts: Message[] = [];

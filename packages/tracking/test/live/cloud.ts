@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Message } from "@waybill/events-schema/event";
 import { Heard } from "@waybill/events-schema/live";
@@ -8,7 +8,6 @@ import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import type { AwsRequest, Happening } from "@waybill/local/ports";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
-import { onTestFinished } from "vitest";
 
 /** The whole of Waybill, and what a test of the live feed does with it. */
 export interface Cloud {
@@ -17,6 +16,8 @@ export interface Cloud {
   happened: Happening[];
   /** Announces these facts. */
   announce(...facts: Message[]): Promise<void>;
+  /** Puts these facts into the queue of the feed, where the bus would put them: for thousands of them. */
+  enqueue(...facts: Message[]): void;
   /** All that was announced has reached the log, and the frames are under way. */
   quiet(): Promise<void>;
   /** A request as a manager, or as who is named. */
@@ -33,7 +34,13 @@ export interface Cloud {
   subscribers(): Promise<number>;
   /** From now on AWS takes no message to this client, as when it does not read. */
   refusing(ear: Ear): { over(): void };
+  /** As a new cloud: no connection, an empty table, and the clock has passed what functions cache. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
 }
+
+/** Longer than any function caches what it reads. */
+const CACHED_MS = 120_000;
 
 /** A client that only listens and speaks: what it makes of it is the test's. */
 export interface Ear {
@@ -46,10 +53,12 @@ export interface Ear {
   closed: Promise<void>;
 }
 
+/** Starts a cloud; whoever starts it stops it. */
 export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
   const clock = skippingClock();
   const happened: Happening[] = [];
   const full = new Set<string>();
+  const open = new Set<Ear>();
   const calls = {
     before({ url }: AwsRequest) {
       const connection = decodeURIComponent(url.pathname.split("/@connections/")[1] ?? "");
@@ -65,7 +74,6 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
     onHappening: (one) => happened.push(one),
     ...options,
   });
-  onTestFinished(() => local.stop());
   const { name, stage } = local.view.app;
   local.cloud.parameters.put(`/${name}/${stage}/tracking/live/paceSeconds`, "0");
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
@@ -74,6 +82,7 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
     new DynamoDBClient({ endpoint: local.endpoint, region: local.view.app.region, credentials }),
   );
   const TableName = local.view.tables.find(({ id }) => id === "Tracking")!.name;
+  const feedQueue = local.view.queues.find(({ id }) => id === "FeedLiveQueue")!.arn;
   const EventBusName = local.view.buses[0]!.name;
 
   async function items(pk: string) {
@@ -84,6 +93,7 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
     const headers = { authorization: `Bearer ${await local.token(role, sub)}` };
     return fetch(`${local.api}${path}`, { method, headers });
   }
+  const quiet = () => local.settled({ skip: true });
   async function address() {
     const answer = await ask("POST", "/v1/live/tickets");
     return ((await answer.json()) as { url: string }).url;
@@ -105,11 +115,16 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
         await bus.send(new PutEventsCommand({ Entries }));
       }
     },
-    quiet: () => local.settled({ skip: true }),
+    enqueue(...facts) {
+      for (const fact of facts) local.cloud.queues.send(feedQueue, JSON.stringify(fact));
+    },
+    quiet,
     async join() {
       const connected = local.next(({ kind, what }) => kind === "socket" && what === "connected");
-      const ear = await listening(new WebSocket(await address()));
-      return { ...ear, connectionId: String((await connected)["connectionId"]) };
+      const listener = await listening(new WebSocket(await address()));
+      const ear = { ...listener, connectionId: String((await connected)["connectionId"]) };
+      open.add(ear);
+      return ear;
     },
     async forgotten(connectionId) {
       const Item = { pk: "SUBSCRIBER", sk: connectionId, scope: "all" };
@@ -123,6 +138,25 @@ export async function cloud(options: LocalOptions = {}): Promise<Cloud> {
     refusing({ connectionId }) {
       full.add(connectionId);
       return { over: () => void full.delete(connectionId) };
+    },
+    async reset() {
+      for (const { socket } of open) socket.close();
+      await Promise.all([...open].map(({ closed }) => closed));
+      open.clear();
+      full.clear();
+      clock.advanceTo(clock.now() + CACHED_MS);
+      await quiet();
+      for (let empty = false; !empty;) {
+        const { Items = [], LastEvaluatedKey } = await documents.send(new ScanCommand({ TableName }));
+        for (const { pk, sk } of Items) await documents.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
+        empty = LastEvaluatedKey === undefined;
+      }
+      happened.length = 0;
+    },
+    async stop() {
+      bus.destroy();
+      documents.destroy();
+      await local.stop();
     },
   };
 }

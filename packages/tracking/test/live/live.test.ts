@@ -1,12 +1,16 @@
 import type { Portion } from "@waybill/events-schema/live";
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, request } from "node:http";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type Cloud, cloud } from "./cloud.ts";
 import { happening, progressed } from "./facts.ts";
 
 const MINUTE = 60_000;
-const json = async (answer: Promise<Response>) => (await (await answer).json()) as Record<string, unknown>;
+async function json(asked: Promise<Response>): Promise<Record<string, unknown>> {
+  const answer = await asked;
+  expect(answer.status).toBe(200);
+  return (await answer.json()) as Record<string, unknown>;
+}
 
 /** The status that a handshake is refused with; a browser would only hear that it was. */
 function refusal(url: string): Promise<number> {
@@ -25,9 +29,13 @@ const deadOf = ({ local }: Cloud, worker: string) => local.view.queues.find(({ i
 const messagesThat = (waybill: Cloud, what: string) =>
   waybill.happened.filter(({ kind, what: which }) => kind === "socket" && which === what);
 
+let waybill: Cloud;
+beforeAll(async () => void (waybill = await cloud()));
+beforeEach(() => waybill.reset());
+afterAll(() => waybill.stop());
+
 describe("a ticket", () => {
   it("is for managers and admins, lasts a minute, and lets one connection in", async () => {
-    const waybill = await cloud();
     const answer = await waybill.ask("POST", "/v1/live/tickets", "admin");
     expect(answer.status).toBe(201);
     const { ticket, url, expiresAt } = (await answer.json()) as Record<string, string>;
@@ -40,7 +48,6 @@ describe("a ticket", () => {
   });
 
   it("that is wrong, missing or too old lets nobody in", async () => {
-    const waybill = await cloud();
     const url = await waybill.address();
     expect(await refusal(`${waybill.local.socket}?ticket=guessed`)).toBe(403);
     expect(await refusal(waybill.local.socket)).toBe(401);
@@ -49,7 +56,6 @@ describe("a ticket", () => {
   });
 
   it("is nowhere to be read: neither in the table nor in a log", async () => {
-    const waybill = await cloud();
     const ticket = new URL(await waybill.address()).searchParams.get("ticket")!;
     const logged = waybill.local.cloud.logs.all().flatMap(({ events }) => events.map(({ message }) => message));
     expect(logged.length).toBeGreaterThan(0);
@@ -59,7 +65,6 @@ describe("a ticket", () => {
 
 describe("who subscribes", () => {
   it("hears all that holds, and then what changes, one frame for what came together", async () => {
-    const waybill = await cloud();
     const now = waybill.clock.now();
     await waybill.announce(progressed("r1", now, 1, { team: "north" }), progressed("r2", now, 1));
     await waybill.quiet();
@@ -73,7 +78,6 @@ describe("who subscribes", () => {
   });
 
   it("to a team or a run hears of nothing else, but gets a frame for each page, so that a missing one shows", async () => {
-    const waybill = await cloud();
     const ear = await waybill.join();
     ear.say({ action: "subscribe", to: "team:north" });
     await ear.next();
@@ -85,7 +89,6 @@ describe("who subscribes", () => {
   });
 
   it("says nonsense and is told what is wrong with it; nobody is asked before he subscribes", async () => {
-    const waybill = await cloud();
     const ear = await waybill.join();
     ear.say({ action: "subscribe", to: "everything" });
     expect(await ear.next()).toMatchObject({
@@ -102,7 +105,6 @@ describe("who subscribes", () => {
 
 describe("who was away", () => {
   it("resumes behind the last page, and is told of each thing once", async () => {
-    const waybill = await cloud();
     for (const tick of [1, 2, 3]) {
       await waybill.announce(progressed("r1", waybill.clock.now() + tick, tick));
       await waybill.quiet();
@@ -117,19 +119,18 @@ describe("who was away", () => {
   });
 
   it("from a fleet of ten thousand things gets all of them, though no item of the table could hold them", async () => {
-    const waybill = await cloud();
     const now = waybill.clock.now();
     // As different as real ones: what is alike would be packed to nothing.
     const runs = Array.from({ length: 9_900 }, (_, n) => randomUUID().replaceAll("-", "") + n);
     for (let from = 0; from < runs.length; from += 100) {
-      await waybill.announce(...runs.slice(from, from + 100).map((run, n) => progressed(run, now + from + n, n)));
+      waybill.enqueue(...runs.slice(from, from + 100).map((run, n) => progressed(run, now + from + n, n)));
       await waybill.quiet();
     }
     // What holds is written after every hundredth page.
     const pages = async () => (await json(waybill.ask("GET", "/v1/live")))["to"] as number;
     for (let to = await pages(); to % 100 > 0; to = await pages()) {
       for (let n = to % 100; n < 100; n++) {
-        await waybill.announce(progressed("last", now + 20_000 + n, n));
+        waybill.enqueue(progressed("last", now + 20_000 + n, n));
         await waybill.quiet();
       }
     }
@@ -142,7 +143,6 @@ describe("who was away", () => {
   });
 
   it("for longer than the log reaches back, or with a page that never was, gets all that holds", async () => {
-    const waybill = await cloud();
     await waybill.announce(progressed("r1", waybill.clock.now(), 1));
     await waybill.quiet();
     const ear = await waybill.join();
@@ -156,7 +156,6 @@ describe("who was away", () => {
   });
 
   it("and what changed does not fit into one message: he is told to take it by HTTP, where it does", async () => {
-    const waybill = await cloud();
     const now = waybill.clock.now();
     await waybill.announce(...Array.from({ length: 150 }, (_, n) => progressed(`r${n}`, now, 1)));
     await waybill.quiet();
@@ -172,7 +171,6 @@ describe("who was away", () => {
 
 describe("GET /v1/live", () => {
   it("tells by HTTP what the socket tells, to managers and admins", async () => {
-    const waybill = await cloud();
     expect(await json(waybill.ask("GET", "/v1/live"))).toEqual({ from: 0, to: 0, changes: [], nextSeconds: 10 });
     await waybill.announce(
       progressed("r1", waybill.clock.now(), 1, { team: "north" }),
@@ -191,7 +189,6 @@ describe("GET /v1/live", () => {
 
 describe("one subscriber harms no other", () => {
   it("who is gone without a word is forgotten by the first frame that does not find him", async () => {
-    const waybill = await cloud();
     const [one, other] = [await waybill.join(), await waybill.join()];
     for (const ear of [one, other]) {
       ear.say({ action: "subscribe", to: "all" });
@@ -210,7 +207,6 @@ describe("one subscriber harms no other", () => {
   });
 
   it("who does not read is left out and asks again; the others hear all in time", async () => {
-    const waybill = await cloud();
     const [quick, slow] = [await waybill.join(), await waybill.join()];
     for (const ear of [quick, slow]) {
       ear.say({ action: "subscribe", to: "all" });
@@ -232,7 +228,6 @@ describe("one subscriber harms no other", () => {
 
 describe("who is watched reports sooner", () => {
   it("10 seconds while somebody looks at the run, its team or all, 30 while nobody does", async () => {
-    const waybill = await cloud();
     const report = async (runId: string) => {
       const fixTime = new Date(waybill.clock.now()).toISOString();
       const body = JSON.stringify({ runId, fixes: [{ fixTime, lat: 52.5, lon: 13.4, speedMps: 8 }] });
