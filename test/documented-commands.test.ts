@@ -82,7 +82,7 @@ describe("in a clean clone", () => {
     before = filesOf(clone);
     cloud = shell(`${CLOUD} --port 0`);
     await cloud.has(/^Ctrl-C ends it/m);
-    printed = [...cloud.output().matchAll(/^ +(export [A-Z]+='.*')$/gm)].map(([, line]) => line).join("\n");
+    printed = [...cloud.output().matchAll(/^ +(export [A-Z]+=.*)$/gm)].map(([, line]) => line).join("\n");
     api = /export API='(.*)'/.exec(printed)![1]!;
   }, 600_000);
   afterAll(async () => {

@@ -1,4 +1,5 @@
 /** `npm run local`: the offline cloud on the command line. See `--help`. */
+import { terminalWidth } from "@waybill/operator/text";
 import { announced } from "./boot/announce.ts";
 import { type Local, startLocal } from "./boot.ts";
 import { coloured, linesOf, plain } from "./cli/lines.ts";
@@ -20,7 +21,7 @@ async function main(): Promise<void> {
   const other = await announced(process.cwd());
   if (other) {
     throw new Refusal(
-      `It runs already, as process ${other.pid}: the API is ${other.api}. End that one first (Ctrl-C, or kill ${other.pid}).`,
+      `It runs already, as process ${other.pid}: the API is ${other.api}.\nEnd that one first (Ctrl-C, or kill ${other.pid}).`,
     );
   }
   const paint = process.stdout.isTTY && !process.env["NO_COLOR"] ? coloured : plain;
@@ -41,9 +42,10 @@ async function main(): Promise<void> {
     process.stdout.write(`${JSON.stringify(ready)}\n`);
     tell = (happening) => void process.stdout.write(`${JSON.stringify(happening)}\n`);
   } else {
-    process.stdout.write(await welcome(local, options, { paint, ms: performance.now() - began, samples }));
+    process.stdout.write(welcome(local, options, { paint, ms: performance.now() - began, samples }));
     tell = (happening) => {
-      for (const line of linesOf(happening, { paint, logs: options.logs })) process.stdout.write(`${line}\n`);
+      for (const line of linesOf(happening, { paint, logs: options.logs, width: terminalWidth() }))
+        process.stdout.write(`${line}\n`);
     };
   }
   early.forEach((happening) => tell(happening));
@@ -66,7 +68,7 @@ async function start(options: CliOptions, onHappening: (happening: Happening) =>
     const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
     if (code === "EADDRINUSE") {
       throw new Refusal(
-        `Port ${port} is taken by another program. Choose another with --port N; --port 0 takes any free one.`,
+        `Port ${port} is taken by another program.\nChoose another with --port N; --port 0 takes any free one.`,
       );
     }
     if (code === "ENOENT" && path?.includes("plan")) {

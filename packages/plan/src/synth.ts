@@ -23,7 +23,7 @@ try {
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   if (check && changed.length > 0) {
     console.error(
-      `Stale: ${named}. The stacks say something else than the committed plan. Run: npm run synth, and read the diff.`,
+      `Stale: ${named}.\nThe stacks say something else than the committed plan.\nRun: npm run synth, and read the diff.`,
     );
     process.exitCode = 3;
   } else {

@@ -1,4 +1,6 @@
 import { styleText } from "node:util";
+import { visible, wrap } from "@waybill/operator/text";
+import { deeply } from "../boot/localize.ts";
 import type { Happening } from "../ports.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -8,13 +10,26 @@ export type Paint = (style: Style, text: string) => string;
 export const plain: Paint = (_, text) => text;
 export const coloured: Paint = (style, text) => styleText(style, text, { validateStream: false });
 
-/** The lines that people read about one happening; none for what they need not know. */
-export function linesOf(happening: Happening, { paint, logs }: { paint: Paint; logs: boolean }): string[] {
+interface Shown {
+  paint: Paint;
+  /** With what functions print. */
+  logs: boolean;
+  /** Of the lines. @default whatever they need */
+  width?: number;
+}
+
+/** Where a line goes on after its time. */
+const INDENT = 14;
+
+/** The lines that people read about one happening; none for what they need not know. Control characters are shown. */
+export function linesOf(happened: Happening, { paint, logs, width = Infinity }: Shown): string[] {
+  const happening = deeply(happened, visible);
   const line = lineOf(happening, paint);
   if (line === undefined) return [];
   const time = paint("dim", new Date(happening.at).toISOString().slice(11, 23));
   const below = logs && happening.kind === "invocation" ? printed(happening["logs"] as string[]) : [];
-  return [`${time}  ${line}`, ...below.map((text) => paint("dim", `              ${text}`))];
+  const text = [`${time}  ${line}`, ...below.map((one) => paint("dim", `${" ".repeat(INDENT)}${one}`))].join("\n");
+  return wrap(text, width, INDENT);
 }
 
 function lineOf(happening: Happening, paint: Paint): string | undefined {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { paragraph, table } from "@waybill/operator/text";
 import { type Fault, FAULTS } from "../faults/faults.ts";
 
 export interface CliOptions {
@@ -20,30 +21,37 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
+const OPTIONS = [
+  ["--port N", `port of the HTTP API; the AWS endpoint gets the next one (default ${DEFAULT_PORT}; 0: any free ones)`],
+  ["--data DIR", "keep queues, tables, parameters and keys there across restarts (default: fresh each time)"],
+  ["--samples", "create three published routes with an open task on each, for trying out (README.md)"],
+  ["--bundle deploy", "bundle as a deploy does, instead of for quick reloads (no reload then)"],
+  ["--faults LIST", "let things go wrong on purpose, separated by commas:"],
+  ...Object.entries(FAULTS).map(([name, says]) => [`    ${name}`, says] as const),
+  ["--seed N", "of the faults, to see the same ones again (default: printed at the start)"],
+  ["--logs", "show what functions print, below each invocation"],
+  ["--json", "one JSON object per line for everything that happens, for programs"],
+  ["--help", ""],
+] as const;
+
 export const HELP = `npm run local -- [options]
 
-Runs Waybill whole on this machine: the HTTP API, queues, the bus, tables, logs and every function of
-stacks/plan/aws.json. A changed source is the code of the next event. Ctrl-C ends it and leaves nothing behind.
+${paragraph(
+  "Runs Waybill whole on this machine: the HTTP API, queues, the bus, tables, logs and every function of stacks/plan/aws.json. A changed source is the code of the next event. Ctrl-C ends it and leaves nothing behind.",
+)}
 
-  --port N          port of the HTTP API; the AWS endpoint gets the next one (default ${DEFAULT_PORT}; 0: any free ones)
-  --data DIR        keep queues, tables, parameters and keys there across restarts (default: fresh each time)
-  --samples         create three published routes with an open task on each, for trying out (README.md)
-  --bundle deploy   bundle as a deploy does, instead of for quick reloads (no reload then)
-  --faults LIST     let things go wrong on purpose, separated by commas:
-${Object.entries(FAULTS)
-  .map(([name, says]) => `                      ${name.padEnd(10)} ${says}`)
-  .join("\n")}
-  --seed N          of the faults, to see the same ones again (default: printed at the start)
-  --logs            show what functions print, below each invocation
-  --json            one JSON object per line for everything that happens, for programs
-  --help
+${table(
+  ["", { head: "", wrap: true }],
+  OPTIONS.map(([option, says]) => [`  ${option}`, says]),
+)}
 
 Examples
   npm run local
   npm run local -- --samples
   npm run local -- --data .waybill/data --logs
   npm run local -- --faults shuffle,duplicate,kill --seed 7
-  npm run local -- --json | jq 'select(.kind == "invocation" and .outcome != "ok")'
+  npm run local -- --json | \\
+    jq 'select(.kind == "invocation" and .outcome != "ok")'
 `;
 
 const OPTIONS = {

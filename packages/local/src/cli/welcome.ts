@@ -1,3 +1,4 @@
+import { terminalWidth, wrap } from "@waybill/operator/text";
 import type { Local } from "../boot.ts";
 import type { Paint } from "./lines.ts";
 import type { CliOptions } from "./options.ts";
@@ -16,12 +17,11 @@ export async function tokensOf(local: Local): Promise<{ role: string; sub: strin
 }
 
 /** What somebody sees who has just started it: where things are, and lines to copy. */
-export async function welcome(
+export function welcome(
   local: Local,
   options: CliOptions,
   { paint, ms, samples = [] }: { paint: Paint; ms: number; samples?: readonly Sample[] },
-): Promise<string> {
-  const tokens = await tokensOf(local);
+): string {
   const name = (text: string) => paint("bold", text.padEnd(9));
   const data =
     options.data === undefined ? "in memory, gone at the end (--data DIR keeps it)" : `kept in ${options.data}`;
@@ -31,7 +31,7 @@ export async function welcome(
     "",
     `  ${name("API")} ${local.api}`,
     ...(local.socket ? [`  ${name("WebSocket")} ${local.socket}`] : []),
-    `  ${name("AWS")} ${local.endpoint}  (AWS_ENDPOINT_URL; region ${local.view.app.region}, stage ${local.view.app.stage})`,
+    `  ${name("AWS")} ${local.endpoint} (region ${local.view.app.region}, stage ${local.view.app.stage})`,
     `  ${name("State")} ${data}`,
     `  ${name("Code")} ${options.bundle === "dev" ? "reloaded when a source changes" : "bundled as a deploy does"}`,
   ];
@@ -42,22 +42,24 @@ export async function welcome(
   }
   lines.push(
     "",
-    "Address and tokens, good for a day: paste them into another terminal",
+    "Address and tokens, good for eight hours: paste them into another terminal",
     "",
     `  export API='${local.api}'`,
   );
-  for (const { role, token } of tokens) lines.push(`  export ${role.toUpperCase()}='${token}'`);
+  for (const { role, sub } of PEOPLE)
+    lines.push(`  export ${role.toUpperCase()}="$(npx waybill token --role ${role} --sub ${sub})"`);
   lines.push("", "Try: a courier reports two fixes, then looks at the run", "");
   lines.push(...examples(local).map((line) => `  ${line}`));
   lines.push(
     "",
-    paint("dim", "Ctrl-C ends it. One line per invocation follows; --logs shows what functions print."),
+    paint("dim", "Ctrl-C ends it. One line per invocation follows; --logs shows what functions"),
+    paint("dim", "print."),
     "",
   );
-  return `${lines.join("\n")}\n`;
+  return `${wrap(lines.join("\n"), terminalWidth()).join("\n")}\n`;
 }
 
-function examples({ api, cloud }: Local): string[] {
+function examples({ cloud }: Local): string[] {
   const at = (secondsAgo: number) => new Date(cloud.clock.now() - secondsAgo * 1000).toISOString();
   const positions = {
     runId: "run_1",
@@ -67,10 +69,15 @@ function examples({ api, cloud }: Local): string[] {
     ],
   };
   const authorized = '-H "authorization: Bearer $COURIER"';
+  const [first, second] = positions.fixes.map((fix) => JSON.stringify(fix));
   return [
-    `curl -sS ${api}/v1/positions ${authorized} -H 'content-type: application/json' -d '${JSON.stringify(positions)}'`,
-    `curl -sS ${api}/v1/runs/run_1 ${authorized}`,
-    `curl -sS '${api}/v1/runs/run_1/track?format=geojson' ${authorized}`,
+    `curl -sS "$API/v1/positions" ${authorized} \\`,
+    `  -H 'content-type: application/json' -d '{"runId":"${positions.runId}","fixes":[`,
+    `  ${first},`,
+    `  ${second}]}'`,
+    `curl -sS "$API/v1/runs/run_1" ${authorized}`,
+    `curl -sS "$API/v1/runs/run_1/track?format=geojson" \\`,
+    `  ${authorized}`,
     "npx waybill dlq ls",
   ];
 }

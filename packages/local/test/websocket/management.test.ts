@@ -58,9 +58,9 @@ test("who is not let in gets the gateway's status", async () => {
   expect(await refusalOf(local.socket)).toMatchObject({ status: 401 });
 });
 
-test("who starts it is told where the WebSocket API stands", async () => {
+test("who starts it is told where the WebSocket API stands", () => {
   const options = readOptions([]);
-  const text = options === "help" ? "" : await welcome(local, options, { paint: plain, ms: 1 });
+  const text = options === "help" ? "" : welcome(local, options, { paint: plain, ms: 1 });
   expect(text).toContain(`WebSocket ${local.socket}\n`);
 });
 

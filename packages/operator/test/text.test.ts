@@ -1,0 +1,95 @@
+import { PassThrough } from "node:stream";
+import { describe, expect, test } from "vitest";
+import { count } from "../src/format.ts";
+import { cellsOf } from "../src/importer.ts";
+import { output } from "../src/output.ts";
+import { displayWidth, shorten, table, visible, wrap } from "../src/text.ts";
+
+describe("the display width", () => {
+  test.each([
+    ["plain", 5],
+    ["超市", 4],
+    ["ｆｕｌｌ", 8],
+    ["한국", 4],
+    ["e\u0301tude", 5],
+    ["👩‍👩‍👧 family", 9],
+    ["🇩🇪", 2],
+    ["❤️", 2],
+    ["\u001b[31mred\u001b[39m", 3],
+    ["ไทย", 3],
+  ])("of %s is %i", (text, width) => expect(displayWidth(text)).toBe(width));
+});
+
+test("a text is cut between characters, never within one, and says by an ellipsis that it was cut", () => {
+  expect(shorten("tsk_4cfec92225384907", 8)).toBe("tsk_4cf…");
+  expect(shorten("超市超市", 6)).toBe("超市…");
+  expect(shorten("e\u0301e\u0301e\u0301", 2)).toBe("e\u0301…");
+  expect(shorten("short", 5)).toBe("short");
+});
+
+test("a line is broken between words, a word only where it is wider alone, and goes on indented", () => {
+  expect(wrap("  one two three four", 12)).toEqual(["  one two", "    three", "    four"]);
+  expect(wrap(`a ${"x".repeat(15)}`, 10, 0)).toEqual(["a", "xxxxxxxxxx", "xxxxx"]);
+  expect(wrap("超市超市超市", 5)).toEqual(["超市", "  超", "  市", "  超", "  市"]);
+  expect(wrap(`${" ".repeat(30)}x`, 10)).toEqual(["     x"]);
+});
+
+test("characters that move the cursor or reorder text are shown as escapes, and line breaks stay", () => {
+  expect(visible("a\u001b[2Jb\u202ec\u0007\r\nd\te\u0085")).toBe("a\\u001b[2Jb\\u202ec\\u0007\\r\nd\\te\\u0085");
+  expect(visible("👩‍👩‍👧 超市 é")).toBe("👩‍👩‍👧 超市 é");
+});
+
+describe("a table", () => {
+  const columns = ["ID", { head: "NAME", cut: 2 }, { head: "NOTE", cut: 1 }];
+  const rows = [["r1", "a name of some length", "a note of some length"]];
+
+  test("is as wide as it must be where there is room", () => {
+    expect(table(columns, rows, { width: 80 }).split("\n")[1]).toBe("r1  a name of some length  a note of some length");
+  });
+  test("cuts the columns that allow it, the lowest number first", () => {
+    expect(table(columns, rows, { width: 40 }).split("\n")[1]).toBe("r1  a name of some length  a note of so…");
+    expect(table(columns, rows, { width: 24 }).split("\n")[1]).toBe("r1  a name of s…  a not…");
+  });
+  test("breaks the cells of a column that allows it into lines, and leaves a column out that may be left out", () => {
+    const wrapping = ["ID", { head: "WHY", wrap: true as const }, { head: "WHEN", drop: true as const }];
+    const text = table(wrapping, [["r1", "because of many long reasons", "2026"]], { width: 22 });
+    expect(text.split("\n")).toEqual(["ID  WHY", "r1  because of many", "    long reasons"]);
+  });
+  test("keeps a row on its line and a terminal quiet, whatever is in a cell", () => {
+    expect(table(["ID"], [["a\nb\u001b[0m"]])).toBe("ID\na b\\u001b[0m");
+  });
+});
+
+describe("the output", () => {
+  const printed = (wide: boolean, text: string): string => {
+    const stream = new PassThrough();
+    const out = output({ json: false, wide }, stream);
+    out.answer({}, text.replace("BOLD", out.bold("bold")));
+    return String(stream.read());
+  };
+
+  test("wraps what is too wide, and with --wide does not", () => {
+    const words = "word ".repeat(30).trim();
+    expect(printed(false, words).split("\n").length).toBeGreaterThan(2);
+    expect(printed(true, words)).toBe(`${words}\n`);
+  });
+  test("prints no control character of its data", () => {
+    expect(printed(true, "BOLD \u001b[2J\u202e")).toBe("bold \\u001b[2J\\u202e\n");
+  });
+});
+
+test("nouns have their plurals", () => {
+  expect(["fix", "retry", "message", "day", "match", "class"].map((one) => count(2, one))).toEqual([
+    "2 fixes",
+    "2 retries",
+    "2 messages",
+    "2 days",
+    "2 matches",
+    "2 classes",
+  ]);
+  expect(count(1, "fix")).toBe("1 fix");
+});
+
+test("a line of CSV has its cells, quoted ones too", () => {
+  expect(cellsOf('6,bonus,"Write ""digits"", and a dot.",')).toEqual(["6", "bonus", 'Write "digits", and a dot.', ""]);
+});
