@@ -34,7 +34,9 @@ test("a receipt is read here, with trust and the reason of each field, and its f
       merchant: { value: merchant },
     },
   });
-  const [drawn, seen] = await Promise.all(["receipt.jpg", "out/seen.png"].map((file) => sharp(join(cwd, file)).metadata()));
+  const [drawn, seen] = await Promise.all(
+    ["receipt.jpg", "out/seen.png"].map((file) => sharp(join(cwd, file)).metadata()),
+  );
   expect([seen!.format, seen!.width, seen!.height]).toEqual(["png", drawn!.width, drawn!.height]);
   expect(readFileSync(join(cwd, "out/seen.png")).length).toBeGreaterThan(10_000);
 });
