@@ -9,8 +9,6 @@ import { count } from "../format.ts";
 import type { Output } from "../output.ts";
 import { progress } from "../progress.ts";
 
-const SECONDS = 20;
-
 /** `waybill receipts read`: what the worker would read, here. */
 export const receiptsRead: Command = {
   name: "receipts read",
@@ -19,7 +17,7 @@ export const receiptsRead: Command = {
   options: {
     annotate: { says: "the picture with a frame around what was read, for one FILE", value: "OUT.png" },
     seconds: {
-      says: `stop after so many seconds a file and answer with what was read (default ${SECONDS})`,
+      says: "stop after so many seconds a file and answer with what was read (default: never)",
       value: "N",
     },
   },
@@ -33,7 +31,7 @@ export const receiptsRead: Command = {
     const annotated = given.text("annotate");
     if (files.length === 0) throw usage("which receipts? a file is missing", "waybill receipts read FILE…");
     if (annotated !== undefined && files.length > 1) throw usage("--annotate draws one file", "give one FILE");
-    const seconds = given.whole("seconds") ?? SECONDS;
+    const seconds = given.whole("seconds") ?? Number.POSITIVE_INFINITY;
     const read: Answer[] = [];
     const bar = progress("receipt", files.length);
     for (const file of files) {
