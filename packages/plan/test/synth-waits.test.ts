@@ -56,7 +56,7 @@ test("a program that computes for long without registering a resource is not sto
 });
 
 test("two parts of a program that fail are both reported", async () => {
-  const failing = `setImmediate(() => { throw_("first"); setImmediate(() => throw_("second")); });
+  const failing = `setImmediate(() => { throw_("first"); setTimeout(() => throw_("second"), 40); });
     const throw_ = (message) => void Promise.reject(new Error(message));
     await new Promise(() => {});`;
   expect(await evaluated(failing)).toBe("first\nsecond");

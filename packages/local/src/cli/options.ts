@@ -21,7 +21,7 @@ export class UsageError extends Error {
   override name = "UsageError";
 }
 
-const OPTIONS = [
+const OPTION_TEXTS = [
   ["--port N", `port of the HTTP API; the AWS endpoint gets the next one (default ${DEFAULT_PORT}; 0: any free ones)`],
   ["--data DIR", "keep queues, tables, parameters and keys there across restarts (default: fresh each time)"],
   ["--samples", "create three published routes with an open task on each, for trying out (README.md)"],
@@ -42,7 +42,7 @@ ${paragraph(
 
 ${table(
   ["", { head: "", wrap: true }],
-  OPTIONS.map(([option, says]) => [`  ${option}`, says]),
+  OPTION_TEXTS.map(([option, says]) => [`  ${option}`, says]),
 )}
 
 Examples

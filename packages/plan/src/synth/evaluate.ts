@@ -167,7 +167,8 @@ export async function evaluate(
     ...withoutLambda().map((name) => `the Lambda function of ${name}`),
     ...(running ? ["run() of sst.config.ts"] : []),
   ];
-  const activity = () => [resources.size, Object.keys(links).length, rpc.traffic().calls, unresolved().size].join("/");
+  const activity = () =>
+    [resources.size, Object.keys(links).length, rpc.traffic().calls, unresolved().size, failures.length].join("/");
 
   try {
     runtime.runInPulumiStack(program).then(() => (running = false), onRejection);
