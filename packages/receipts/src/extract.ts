@@ -44,9 +44,9 @@ export function extraction({ open, once }: With) {
       await once(`${sha256}.${engine.engine}`, context, async () => {
         // Kept, but a crash came before the lock knew: it is not read again.
         if (await readReading(sha256, engine.engine)) return;
-        const deadlineAt = Date.now() + context.getRemainingTimeInMillis() - AFTERWARDS_MS;
+        const leftMs = () => context.getRemainingTimeInMillis() - AFTERWARDS_MS;
         const picture = await original(sha256);
-        await addReading(sha256, await engine.read(picture, { deadlineAt, takenBefore }).catch(nothing(engine)));
+        await addReading(sha256, await engine.read(picture, { leftMs, takenBefore }).catch(nothing(engine)));
       });
       const kept = await readReading(sha256, engine.engine);
       if (!kept) throw new Permanent("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);

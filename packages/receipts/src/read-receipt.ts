@@ -50,8 +50,8 @@ export interface Reading {
 
 /** What a reader is told beside the picture. */
 export interface ReadContext {
-  /** Milliseconds since 1970; by then it has answered with what it has. */
-  deadlineAt: number;
+  /** Milliseconds that are left, asked again and again: before they are over it has answered with what it has. */
+  leftMs: () => number;
   /** When it was handed in: the receipt cannot be of a later day, and hardly of one long before. @default now */
   takenBefore?: Date;
 }
@@ -78,8 +78,8 @@ async function load(): Promise<ReceiptReader> {
   const { engine, look } = await open();
   return {
     engine,
-    async read(picture, { deadlineAt, takenBefore = new Date() }) {
-      return { engine, ...readPage(await look(picture, deadlineAt), takenBefore) };
+    async read(picture, { leftMs, takenBefore = new Date() }) {
+      return { engine, ...readPage(await look(picture, leftMs), takenBefore) };
     },
   };
 }

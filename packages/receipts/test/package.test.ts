@@ -29,7 +29,7 @@ beforeAll(async () => {
     stdin: {
       contents: `import { readFile } from "node:fs/promises"; import { reader } from "@waybill/receipts/read-receipt";
         const receipts = await reader();
-        const reading = await receipts.read(await readFile(process.argv[2]), { deadlineAt: Date.now() + 60_000 });
+        const reading = await receipts.read(await readFile(process.argv[2]), { leftMs: () => 60_000 });
         console.log(JSON.stringify(reading));`,
       resolveDir: join(root, "packages/receipts"),
     },

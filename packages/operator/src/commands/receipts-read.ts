@@ -65,11 +65,12 @@ interface Answer {
 }
 
 async function readFrom(file: string, seconds: number): Promise<Answer> {
-  const began = Date.now();
+  const began = performance.now();
+  const spentMs = () => performance.now() - began;
   try {
     const receipts = await reader();
-    const reading = await receipts.read(await readFile(file), { deadlineAt: began + seconds * 1_000 });
-    return { file, seconds: (Date.now() - began) / 1_000, reading };
+    const reading = await receipts.read(await readFile(file), { leftMs: () => seconds * 1_000 - spentMs() });
+    return { file, seconds: spentMs() / 1_000, reading };
   } catch (error) {
     return { file, error: (error as Error).message };
   }

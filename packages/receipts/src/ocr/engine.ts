@@ -19,20 +19,20 @@ const LOOK = { least: 960, across: 440, most: 2_240 };
 /** Finds and reads the print on pictures. */
 export interface Eyes {
   engine: string;
-  /** Throws `Unreadable`. Past `deadlineAt` it answers with what it has read. */
-  look: (picture: Uint8Array, deadlineAt: number) => Promise<Page>;
+  /** Throws `Unreadable`. When `leftMs` tells that no time is left it answers with what it has read. */
+  look: (picture: Uint8Array, leftMs: () => number) => Promise<Page>;
 }
 
 /** PP-OCRv4 mobile over onnxruntime; the number counts our own changes to what it reads. */
 export async function open(): Promise<Eyes> {
   const models = await loadModels();
   // Two at once would need the memory of two and be no faster.
-  return { engine: "ppocr-v4-mobile/3", look: oneAtATime((picture, deadlineAt) => look(models, picture, deadlineAt)) };
+  return { engine: "ppocr-v4-mobile/3", look: oneAtATime((picture, leftMs) => look(models, picture, leftMs)) };
 }
 
-async function look(models: Models, bytes: Uint8Array, deadlineAt: number): Promise<Page> {
+async function look(models: Models, bytes: Uint8Array, leftMs: () => number): Promise<Page> {
   const { picture, lines } = await upright(models, bytes);
-  const read = await readLines(models, picture, whatMattersFirst(lines), deadlineAt);
+  const read = await readLines(models, picture, whatMattersFirst(lines), leftMs);
   return {
     lines: read.filter(({ text }) => text.trim() !== ""),
     original: (corner) => apply(picture.original, corner),
@@ -79,16 +79,16 @@ async function readLines(
   models: Models,
   picture: Picture,
   lines: readonly Quad[],
-  deadlineAt: number,
+  leftMs: () => number,
 ): Promise<Line[]> {
   const read: Line[] = [];
   let [spent, done] = [0, 0];
   for (const corners of lines.slice(0, MOST_LINES)) {
     const room = roomFor(corners);
-    const began = Date.now();
-    if (began + (done === 0 ? 0 : (spent / done) * room) > deadlineAt) break;
+    const left = leftMs();
+    if ((done === 0 ? 0 : (spent / done) * room) > left) break;
     read.push(await recognise(models, picture, corners));
-    spent += Date.now() - began;
+    spent += left - leftMs();
     done += room;
   }
   return read;
