@@ -24,7 +24,7 @@ const SOURCES = {
   "package-lock.json": '{ "lock": 1 }',
   "word.ts": 'export const word = "first";',
   "report.ts":
-    'import esm, { named } from "esm"; import * as whole from "esm"; import { word } from "./word.ts"; export const handler = () => [word, esm, named, whole.member];',
+    'import esm, { named } from "esm"; import * as whole from "esm"; import { word } from "./word.ts"; export const handler = () => [word, esm, named, whole.member]; export const words = [{ whole: 1 }, /wholeł|[a-whole]/, "whole"];',
   "list.ts":
     'import * as cjs from "cjs"; import plain, { named } from "cjs"; export const handler = () => [named, plain.other, cjs.member];',
   "node_modules/esm/package.json": '{ "type": "module", "exports": "./index.js", "sideEffects": false }',

@@ -43,9 +43,10 @@ export function usesOf(code: string): Uses {
   });
   for (const [, file = ""] of rest.matchAll(MENTION)) add(file, "*");
   for (const [alias, file] of wholes) {
-    // Not `[a-z]`, which is no use of an import named z.
+    // Not `[a-z]`, `"z"` or `{ z: 1 }`, which are no use of an import named z; other text only costs a larger bundle.
+    const name = alias.replaceAll("$", "\\$");
     const used = rest.matchAll(
-      new RegExp(`(?<![\\w$.-])${alias.replaceAll("$", "\\$")}(?![\\w$])(?:\\.([\\w$]+))?`, "g"),
+      new RegExp(`(?<![\\p{ID_Continue}$.\\-"'\`])${name}(?![\\p{ID_Continue}$:])(?:\\.([\\w$]+))?`, "gu"),
     );
     for (const [, member] of used) add(file, member ? `.${member}` : "*");
   }
