@@ -23,7 +23,7 @@ export interface Drawn {
   };
 }
 
-/** A day shortly before today: an old receipt would go to a manager. Tills print it above and below, and two readings that agree are sure. */
+/** A day shortly before today: an old receipt would go to a manager. Tills print it above and below, and the better print counts. */
 function daysAgo(count: number) {
   const date = new Date(Date.now() - count * 86_400_000);
   const iso = date.toISOString().slice(0, 10);
