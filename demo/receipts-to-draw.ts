@@ -23,7 +23,7 @@ export interface Drawn {
   };
 }
 
-/** A day shortly before today, as receipts print it: an old one would go to a manager. */
+/** A day shortly before today: an old receipt would go to a manager. Tills print it above and below, and the better print counts. */
 function daysAgo(count: number) {
   const date = new Date(Date.now() - count * 86_400_000);
   const iso = date.toISOString().slice(0, 10);
@@ -73,6 +73,7 @@ const grocer: Drawn = {
     pair("CHANGE", "8.35"),
     gap,
     center("THANK YOU, PLEASE COME AGAIN"),
+    center(`TILL 2  ${grocerDay.day}/${grocerDay.month}/${grocerDay.year} 14:22`),
   ],
 };
 
@@ -102,6 +103,7 @@ const fuel: Drawn = {
     pair("VISA DEBIT", "£68.40"),
     gap,
     center("Drive safely"),
+    pair("Auth 220417", `${fuelDay.day} ${fuelDay.name} ${fuelDay.year}`),
   ],
 };
 
@@ -133,6 +135,7 @@ const baker: Drawn = {
     pair("EC-Karte", "1.234,50"),
     gap,
     center("Vielen Dank!"),
+    center(`Kasse 2  ${bakerDay.day}.${bakerDay.month}.${bakerDay.year} 09:14`),
   ],
 };
 
@@ -163,6 +166,7 @@ const diner: Drawn = {
     pair("Amount Due", "$57.42", true),
     pair("Cash", "$60.00"),
     pair("Change", "$2.58"),
+    center(`Server 4  ${dinerDay.month}/${dinerDay.day}/${dinerDay.year} 7:45 PM`),
   ],
 };
 
@@ -218,6 +222,7 @@ const spices: Drawn = {
     pair("TOTAL KD", "12.750", true),
     pair("CASH", "15.000"),
     pair("CHANGE", "2.250"),
+    center(`TILL 1  ${spicesDay.day}-${spicesDay.month}-${spicesDay.year} 18:05`),
   ],
 };
 

@@ -1,0 +1,320 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { Page } from "../src/ocr/page.ts";
+import { readPage } from "../src/reading/read-page.ts";
+import { HANDED_IN, pageOf } from "./page-of.ts";
+
+const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
+const SURE_DATE = "14 Nov 2026 12:31";
+
+/** A receipt whose sums close, with a sure date unless another is given: only its currency or its date can be in doubt. */
+const receipt = ({ mark = "", lines = [], date = SURE_DATE }: { mark?: string; lines?: string[]; date?: string }) => [
+  "CORNER CHEMIST",
+  ...lines,
+  date,
+  `PLASTERS | ${mark}3.50`,
+  `SOAP | ${mark}2.00`,
+  `TOTAL | ${mark}5.50`,
+  `CASH | ${mark}10.00`,
+  `CHANGE | ${mark}4.50`,
+];
+
+describe("the currency of a receipt without a mark at its amounts", () => {
+  test.each([
+    "SKU 004471920036",
+    "REF: 000318442907",
+    "GST 004471920036771",
+    "VAT NO 12",
+    "VAT REG TIN 004-471-920-000",
+    "VAT NO IE6388047V",
+    "MGR:EURIEL",
+    "SERVED BY MYRA",
+    "FARM 12.00",
+    "PLCX CONTROLLER",
+    "KFTX",
+    "ABN AMRO BANK",
+    "BTWN FRIENDS",
+    "SDN1BHD",
+    "JALANAN ROAD",
+    "CHFS-EUROPE",
+    "A7EUR12",
+    "XJOHOR",
+    "PRODUCT OF MALAYSIA",
+    "SINGAPORE NOODLES",
+    "KUWAIT AIRWAYS MAGAZINE",
+  ])("is not known from %s", (line) => {
+    const { fields, accepted, doubts } = read(...receipt({ lines: [line] }));
+    expect(fields.currency).toBeUndefined();
+    expect({ accepted, doubts }).toEqual({ accepted: false, doubts: ["its currency is not printed"] });
+  });
+
+  test.each([
+    ["EUR", "BTW 21%"],
+    ["EUR", "VAT NO 318220411"],
+    ["GBP", "VAT NO GB318220411"],
+    ["GBP", "www.chemist.co.uk"],
+    ["GBP", "HIGH STREET, DARLINGTON DL1 3PU"],
+    ["MYR", "GST ID NO: 004471920036"],
+    ["MYR", "12 JALAN TIGA"],
+    ["MYR", "SHAH ALAM, SELANGOR"],
+    ["SGD", "HARBOUR PTE LTD"],
+    ["INR", "CGST 9%"],
+    ["CHF", "CHF"],
+    ["MYR", "ROOM RM 204"],
+    ["PLN", "PARAGON FISKALNY"],
+    ["HUF", "LADDER 6 Ft"],
+    ["CNY", "总计"],
+  ])("is only %s as far as %s says: a person looks", (currency, line) => {
+    const { fields, accepted, doubts } = read(...receipt({ lines: [line] }));
+    expect(fields.currency?.value).toBe(currency);
+    expect(accepted).toBe(false);
+    expect(doubts.some((doubt) => doubt.startsWith("nothing but"))).toBe(true);
+  });
+
+  test.each([
+    ["the same twice", ["SHAH ALAM, SELANGOR", "SHAH ALAM, SELANGOR"]],
+    ["a street and its town", ["12 JALAN TIGA", "SHAH ALAM, SELANGOR"]],
+    ["the name of a company and its page", ["CHEMIST HOLDINGS PLC", "www.chemist.co.uk"]],
+    ["two rates of one tax", ["BTW 9%", "BTW 21%"]],
+  ])("is not settled by one kind of evidence, %s", (_, lines) => {
+    expect(read(...receipt({ lines }))).toMatchObject({ accepted: false });
+  });
+
+  test.each([
+    ["MYR", ["CHEMIST SDN BHD", "SHAH ALAM, SELANGOR"]],
+    ["MYR", ["GST ID NO: 004471920036", "JALAN TIGA, KUALA LUMPUR"]],
+    ["GBP", ["VAT NO GB318220411", "HIGH STREET, DARLINGTON DL1 3PU"]],
+    ["HUF", ["CHEMIST KFT", "PRICES IN HUF"]],
+  ])("is %s where two kinds agree: %j", (currency, lines) => {
+    const { fields, accepted, doubts } = read(...receipt({ lines }));
+    expect(fields.currency?.value).toBe(currency);
+    expect({ accepted, doubts }).toEqual({ accepted: true, doubts: [] });
+  });
+
+  test("is not known where two kinds disagree", () => {
+    const { accepted, doubts } = read(...receipt({ lines: ["CHEMIST SDN BHD", "SHAH ALAM, SELANGOR", "BTW 21%"] }));
+    expect({ accepted, doubts }).toEqual({ accepted: false, doubts: ['"BTW" is printed too, which is not MYR'] });
+  });
+
+  test("a place that shares its company form with another settles nothing between them", () => {
+    expect(read(...receipt({ lines: ["CHEMIST SDN BHD", "12 JALAN TIGA"] })).accepted).toBe(false);
+  });
+});
+
+describe("a mark beside the amounts", () => {
+  test.each([
+    ["EUR", "EUR "],
+    ["MYR", "RM"],
+    ["MYR", "RM "],
+    ["GBP", "£"],
+    ["CHF", "CHF "],
+    ["AUD", "A$"],
+    ["PLN", "PLN "],
+  ])("is enough by itself: %s by %j", (currency, mark) => {
+    const { fields, accepted, doubts } = read(...receipt({ mark }));
+    expect(fields.currency?.value).toBe(currency);
+    expect({ accepted, doubts }).toEqual({ accepted: true, doubts: [] });
+  });
+
+  test.each(["TOTAL EUR | 5.50", "TOTAL (EUR) | 5.50", "TOTAL (EUR): | 5.50", "TOTAL | 5.50 EUR", "TOTALEUR | 5.50"])(
+    "at the total alone is enough: %s",
+    (total) => {
+      const rows = receipt({}).map((row) => (row.startsWith("TOTAL") ? total : row));
+      expect(read(...rows)).toMatchObject({ accepted: true, fields: { currency: { value: "EUR" } } });
+    },
+  );
+
+  test("of one line of goods alone is not: it may be their name", () => {
+    const rows = receipt({}).map((row) => row.replace("SOAP", "BOOK ON PHP"));
+    expect(read(...rows).doubts).toEqual(['nothing but "PHP" speaks for PHP']);
+  });
+
+  test.each([
+    ["EUR ", "PRICES IN CHF"],
+    ["EUR ", "YOU SAVED £0.50"],
+    ["EUR ", "CHEMIST SDN BHD"],
+    ["RM ", "$1.00 = RM 4.20"],
+    ["RM ", "MOMS 25%"],
+    ["CHF ", "ABN 88 000 014 675"],
+    ["$", "12 JALAN TIGA, SELANGOR"],
+  ])("beside evidence for another goes to a person: %j and %s", (mark, line) => {
+    const { accepted, doubts } = read(...receipt({ mark, lines: [line] }));
+    expect(accepted).toBe(false);
+    expect(doubts.join()).toContain("is printed too, which is not");
+  });
+});
+
+describe("a space that was put back is a guess", () => {
+  /** The same page where the characters of that line stand apart after `index`: the reader puts a space there. */
+  const parted = (page: Page, text: string, index: number): Page => ({
+    ...page,
+    lines: page.lines.map((line) =>
+      line.text === text
+        ? { ...line, along: line.along.map((_, i) => (i + (i >= index ? 4 : 0)) / (text.length + 4)) }
+        : line,
+    ),
+  });
+
+  test.each([
+    ["MGR:EURIEL", 7],
+    ["FIRMEUR", 4],
+    ["ALARM 12.00", 3],
+    ["HAUTEUR 12.00", 4],
+  ])("and makes no mark of a part of %s", (text, index) => {
+    const page = parted(pageOf(receipt({ lines: [text] })), text, index);
+    expect(readPage(page, HANDED_IN).fields.currency).toBeUndefined();
+  });
+});
+
+describe("whatever else is printed", () => {
+  const WEAK = [
+    "BTW 21%",
+    "VAT NO GB318220411",
+    "GST ID NO: 004471920036",
+    "HARBOUR PTE LTD",
+    "CHF",
+    "总计",
+    "12 JALAN TIGA",
+  ];
+  /** Print that is no evidence: letters that no hint is made of, and numbers. */
+  const noise = fc.oneof(fc.stringMatching(/^[BGJQVWXZ .:#-]{1,24}$/), fc.stringMatching(/^[0-9 .:#/-]{1,24}$/));
+
+  test("one weak hint among noise is never accepted", () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...WEAK), fc.array(noise, { maxLength: 8 }), fc.nat(8), (hint, lines, at) => {
+        expect(read(...receipt({ lines: lines.toSpliced(at, 0, hint) })).accepted).toBe(false);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("a hint inside a longer word or code changes nothing", () => {
+    const hints = [
+      ...["RM", "MYR", "EUR", "GBP", "CHF", "SGD", "PLN", "SEK", "HUF", "Ft", "Rp", "Rs", "kr", "KD", "RMB"],
+      ...["BTW", "TVA", "MwSt", "USt", "MVA", "MOMS", "IVA", "HST", "CGST", "GSTIN", "KDV", "PLC", "GmbH", "KFT"],
+      ...[
+        "JALAN",
+        "JLN",
+        "TAMAN",
+        "SELANGOR",
+        "JOHOR",
+        "MALAYSIA",
+        "SINGAPORE",
+        "KUWAIT",
+        "BAHRAIN",
+        "TUNAI",
+        "TARIKH",
+      ],
+    ];
+    const around = fc.stringMatching(/^[A-Z]{1,3}$/);
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...hints),
+        around,
+        around,
+        fc.constantFrom("", "EUR "),
+        fc.constantFrom("", " 12", " | 7.20"),
+        (hint, before, after, mark, amount) => {
+          const neutral = "Q".repeat(before.length + hint.length + after.length);
+          const [with_, without] = [`${before}${hint}${after}`, neutral].map((word) =>
+            read(...receipt({ mark, lines: [`${word}${amount}`] })),
+          );
+          expect(with_!.fields.currency).toEqual(without!.fields.currency);
+          expect(with_!.accepted).toBe(without!.accepted);
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("the date", () => {
+  const dated = (date: string, mark = "EUR ", lines: string[] = []) => read(...receipt({ mark, date, lines }));
+  const OTHER = "day, month and year of its date may be each other";
+
+  test.each([
+    ["EUR ", "14 Nov 2026", "2026-11-14"],
+    ["EUR ", "2026-11-05", "2026-11-05"],
+    ["EUR ", "05.11.2026", "2026-11-05"],
+    ["EUR ", "05/11/26 14:22", "2026-11-05"],
+    ["EUR ", "11/14/2026 2:22 PM", "2026-11-14"],
+    ["RM ", "Date: 05/11/2026", "2026-11-05"],
+    ["PHP ", "11/05/2026", "2026-11-05"],
+    ["CAD ", "14/11/2026", "2026-11-14"],
+    ["JPY ", "2026年11月5日", "2026-11-05"],
+  ])("is sure: in %s %s", (mark, date, value) => {
+    const { fields, doubts } = dated(date, mark);
+    expect(fields.date?.value).toBe(value);
+    expect(doubts.filter((doubt) => doubt.includes("date"))).toEqual([]);
+  });
+
+  test.each([
+    ["CAD ", "05/11/2026"],
+    ["SEK ", "05/11/2026"],
+    ["CNY ", "05-11-26"],
+    ["CNY ", "26-11-14"],
+    // As software writes it that was never told where it runs.
+    ["EUR ", "5/11/2026"],
+    ["EUR ", "05/11/2026 2:22 PM"],
+    // Dollars are paid in countries that write the day first.
+    ["USD ", "05/11/2026"],
+    ["", "05/11/2026"],
+  ])("is not sure where its order is not: in %j %s", (mark, date) => {
+    const { accepted, doubts } = dated(date, mark);
+    expect(accepted).toBe(false);
+    expect(doubts).toContain(OTHER);
+  });
+
+  test("is month first, and surely so, where dollars are paid at an American address", () => {
+    const { fields, accepted } = dated("11/05/2026", "$", ["Portland, OR 97201"]);
+    expect({ date: fields.date?.value, accepted }).toEqual({ date: "2026-11-05", accepted: true });
+  });
+
+  test.each([
+    ["nothing is printed", "NO DAY", "no date is printed on it that can be its own"],
+    ["it has not come yet", "14 Nov 2027", "no date is printed on it that can be its own"],
+    ["it is long ago", "14 Nov 2021", "its date is more than 550 days before it was handed in"],
+    ["it may be of something else", "VALID UNTIL 14 Nov 2026", "its date may be of something else than the sale"],
+    ["it is eight digits that may be a code", "REF 20261114", "its date is hard to read"],
+    ["a separator of it is guessed", "14 11/2026", "its date is hard to read"],
+  ])("goes to a person when %s", (_, date, doubt) => {
+    const { accepted, doubts } = dated(date);
+    expect({ accepted, doubts }).toEqual({ accepted: false, doubts: [doubt] });
+  });
+
+  test("long ago is shown all the same, and yields to one that is not", () => {
+    expect(dated("14 Nov 2021").fields.date?.value).toBe("2021-11-14");
+    expect(dated("14 Nov 2026 14:22", "EUR ", ["SINCE 14 Nov 2021"])).toMatchObject({
+      accepted: true,
+      fields: { date: { value: "2026-11-14" } },
+    });
+  });
+
+  test("goes to a person when its digits are hard to read", () => {
+    const page = pageOf(receipt({ mark: "EUR " }));
+    const lines = page.lines.map((line) =>
+      line.text === SURE_DATE ? { ...line, certainty: line.certainty.map((sure, i) => (i === 1 ? 0.7 : sure)) } : line,
+    );
+    expect(readPage({ ...page, lines }, HANDED_IN).doubts).toEqual(["its date is hard to read"]);
+  });
+
+  test("beside another is sure only when it alone is called the day of the sale", () => {
+    const lines = ["RETURN BY 20 Nov 2026"];
+    expect(dated("14 Nov 2026", "EUR ", ["20 Nov 2026"]).doubts).toEqual(["another date is printed on it too"]);
+    expect(dated("14 Nov 2026 14:22", "EUR ", ["20 Nov 2026 14:22"]).accepted).toBe(false);
+    expect(dated("Date: 14 Nov 2026", "EUR ", lines)).toMatchObject({ accepted: true });
+    expect(dated("14 Nov 2026 14:22", "EUR ", ["DUE 20 Nov 2026"])).toMatchObject({ accepted: true });
+  });
+
+  test("of any receipt that is accepted is neither to come nor long ago", () => {
+    const day = fc.date({ min: new Date("2018-01-01"), max: new Date("2032-12-31"), noInvalidDate: true });
+    fc.assert(
+      fc.property(day, (date) => {
+        const iso = date.toISOString().slice(0, 10);
+        const age = (HANDED_IN.getTime() - Date.parse(iso)) / 86_400_000;
+        expect(dated(iso).accepted).toBe(age > -1 && age < 550);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
