@@ -9,7 +9,18 @@ const GUARD_MS = 1_800_000;
 const LOGGED = ["packages/kernel/test/**/*.test.ts", "packages/tracking/test/phones.test.ts"];
 
 /** The longest first, in this order: begun last, one of them would run on alone. */
-const LONGEST = ["demo", "documented-commands", "bench", "same-day", "synth", "deploy-bundles", "engine", "killed", "live", "authorization"];
+const LONGEST = [
+  "demo",
+  "documented-commands",
+  "bench",
+  "same-day",
+  "synth",
+  "deploy-bundles",
+  "engine",
+  "killed",
+  "live",
+  "authorization",
+];
 
 class LongestFirst extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
