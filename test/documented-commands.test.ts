@@ -69,7 +69,7 @@ test.each(PAGES)("%s has its commands in sh blocks, without comments, which some
 });
 
 describe("in a clean clone", () => {
-  const clone = realpathSync(mkdtempSync(join(tmpdir(), "waybill-clone-")));
+  let clone: string;
   const started: ChildProcess[] = [];
   let cloud: Shell;
   let before: string[];
@@ -78,6 +78,7 @@ describe("in a clean clone", () => {
   let api: string;
 
   beforeAll(async () => {
+    clone = realpathSync(mkdtempSync(join(tmpdir(), "waybill-clone-")));
     cloneInto(clone);
     before = filesOf(clone);
     cloud = shell(`${CLOUD} --port 0`);
