@@ -4,12 +4,15 @@ import type { Happening } from "@waybill/local/ports";
 import { onlyAtWork } from "@waybill/plan/only";
 import { beforeAll, describe, expect, it } from "vitest";
 import { believed, deliveryDay, dump, newsOfTheDay, queueOf } from "./day.ts";
+import { LONG } from "./long.ts";
 
+/** The full day only at length: what costs is each message, and each of its repetitions. */
+const size = LONG ? { couriers: 5, minutes: 20 } : { couriers: 3, minutes: 12 };
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"];
 const plan = onlyAtWork(({ id }) => [...WORKERS, "WatchRuns"].includes(id));
-const day = deliveryDay();
-const news = newsOfTheDay();
+const day = deliveryDay(size);
+const news = newsOfTheDay(size);
 
 interface Ended {
   table: string;
@@ -63,10 +66,12 @@ describe("the same day", () => {
     expect(calm.dead).toEqual([0, 0, 0]);
     expect(calm.table).toContain("RUN#run1");
     expect(calm.table.split("\n").filter((row) => row.includes('"SEG#'))).toHaveLength(day.length);
-    expect(calm.table.split("\n").filter((row) => row.includes('"PAST#1#'))).toHaveLength(5);
+    expect(calm.table.split("\n").filter((row) => row.includes('"PAST#1#'))).toHaveLength(size.couriers);
     expect(calm.table).not.toContain('"said"');
-    expect(Object.keys(calm.believed).filter((key) => key.endsWith("finished"))).toHaveLength(5);
-    expect(Object.values(calm.believed).filter((said) => said.startsWith('["stop.arrived'))).toHaveLength(25);
+    expect(Object.keys(calm.believed).filter((key) => key.endsWith("finished"))).toHaveLength(size.couriers);
+    expect(Object.values(calm.believed).filter((said) => said.startsWith('["stop.arrived'))).toHaveLength(
+      5 * size.couriers,
+    );
   });
 
   it.each(SEEDS)(

@@ -1,13 +1,12 @@
-import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mismatches } from "../src/compat/compare.ts";
 import { formOf } from "../src/forms.ts";
 import { schemaOf } from "../src/schemas.ts";
 import { thing } from "./edits.ts";
 import { pairs, type Spec } from "./pairs.ts";
+import { fc, runs, SEED } from "../../test/properties.ts";
 
-const seed = Number(process.env["FC_SEED"] ?? Date.now() % 2 ** 31);
-const runs = { seed, numRuns: Number(process.env["FC_RUNS"] ?? 1500) };
+const size = runs(150);
 
 function found(writer: Spec, reader: Spec) {
   const write = schemaOf(thing({ x: writer.zod }), "write");
@@ -19,7 +18,7 @@ const withValues = pairs(2).chain(([writer, reader]) =>
   fc.tuple(fc.constant(writer), fc.constant(reader), fc.array(writer.values, { minLength: 6, maxLength: 6 })),
 );
 
-describe(`the promise of the check (FC_SEED=${seed})`, () => {
+describe(`the promise of the check (SEED=${SEED})`, () => {
   it("what it calls safe is safe: whatever the writer may write, the reader takes", () => {
     const seen = { safe: 0, broken: 0 };
     fc.assert(
@@ -35,10 +34,10 @@ describe(`the promise of the check (FC_SEED=${seed})`, () => {
         }));
         expect(judged.filter(({ written, read }) => !written || !read)).toEqual([]);
       }),
-      runs,
+      size,
     );
     // Both verdicts must have been given often enough for the above to mean something.
-    expect(Math.min(seen.safe, seen.broken)).toBeGreaterThan(runs.numRuns / 10);
+    expect(Math.min(seen.safe, seen.broken)).toBeGreaterThan(size.numRuns / 10);
   });
 
   it("a contract that has not changed is safe", () => {
@@ -46,7 +45,7 @@ describe(`the promise of the check (FC_SEED=${seed})`, () => {
       fc.property(pairs(3), ([one]) => {
         expect({ of: one.text, found: found(one, one) }).toEqual({ of: one.text, found: [] });
       }),
-      runs,
+      size,
     );
   });
 });

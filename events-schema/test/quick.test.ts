@@ -1,11 +1,11 @@
-import fc from "fast-check";
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import { Meta } from "../src/event.ts";
 import { isSurelyMeta, isSurelyPositions, isSurelyTime } from "../src/quick.ts";
 import { RecordPositions } from "../src/tracking.ts";
+import { fc, runs } from "../../test/properties.ts";
 
-const runs = { numRuns: 2_000, seed: Number(process.env["SEED"] ?? 20261121) };
+const size = runs(200);
 /** The schema on its own, without the quick way. */
 const schema = (data: unknown) => z.object(RecordPositions.read.shape).safeParse(data);
 
@@ -94,9 +94,9 @@ describe("what is surely an envelope", () => {
         expect(read.error).toBeUndefined();
         expect(given).toMatchObject(read.data as object);
       }),
-      runs,
+      size,
     );
-    expect(sure).toBeGreaterThan(100);
+    expect(sure).toBeGreaterThan(size.numRuns / 20);
   });
 });
 
@@ -111,9 +111,9 @@ describe("what is surely positions.record", () => {
         expect(read.error).toBeUndefined();
         expect(data).toMatchObject(read.data as object);
       }),
-      runs,
+      size,
     );
-    expect(sure).toBeGreaterThan(100);
+    expect(sure).toBeGreaterThan(size.numRuns / 20);
   });
 
   it("has only times that are times", () => {
@@ -123,7 +123,7 @@ describe("what is surely positions.record", () => {
         expect(z.iso.datetime().safeParse(given).success).toBe(true);
         expect(new Date(given as string).toISOString()).toBe(given);
       }),
-      runs,
+      size,
     );
   });
 

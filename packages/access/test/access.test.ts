@@ -1,11 +1,11 @@
 import { createHmac } from "node:crypto";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
-import fc from "fast-check";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { apiEvent, lambdaContext } from "@waybill/kernel/testing";
 import { startAws } from "../../kernel/test/aws.ts";
 import { AccessSettings } from "../src/settings.ts";
 import { verifierOf } from "../src/tokens.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 const aws = await startAws();
 afterAll(() => aws.stop());
@@ -128,7 +128,7 @@ describe("the authorizer", () => {
         const { context } = await ask(`Bearer ${text}`);
         expect(context).toHaveProperty("problem", expect.stringMatching(/^TOKEN_(INVALID|MISSING)$/));
       }),
-      { numRuns: 500, seed: Number(process.env["SEED"] ?? 20261121) },
+      runs(100),
     );
   });
 

@@ -1,6 +1,6 @@
 import { decoded, encoded } from "@waybill/geometry/polyline";
-import * as fc from "fast-check";
 import { expect, test } from "vitest";
+import { fc } from "../../../test/properties.ts";
 
 test("the path of the format's own description is told as it says", () => {
   const path = [

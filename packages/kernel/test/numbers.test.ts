@@ -1,9 +1,9 @@
-import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { backoff } from "../src/backoff.ts";
 import { batches } from "../src/batches.ts";
 import { fingerprint, normalised } from "../src/fingerprint.ts";
 import { clipped } from "../src/words.ts";
+import { fc } from "../../../test/properties.ts";
 
 describe("batches", () => {
   const items = fc.array(fc.nat(400_000), { maxLength: 60 }).map((sizes) => sizes.map((bytes, n) => ({ n, bytes })));

@@ -1,6 +1,6 @@
-import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { schedule } from "../src/schedule.ts";
+import { fc } from "../../../test/properties.ts";
 
 const items = fc.array(
   fc.record({

@@ -1,7 +1,7 @@
 import { metresBetween } from "@waybill/geometry/places";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Unplayable, readTrack } from "../src/track.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 const END = new Date("2026-11-21T12:00:00.000Z");
 const read = (text: string | Uint8Array) => readTrack(text, { endsAt: END });
@@ -204,7 +204,7 @@ describe("times", () => {
           expect(one.at).toBeGreaterThan(played[n - 1]?.at ?? 0);
         }
       }),
-      { numRuns: 300 },
+      runs(100),
     );
   });
 });

@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readPage } from "../src/reading/read-page.ts";
 import { HANDED_IN, pageOf } from "./page-of.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 const HEAD = ["HARBOUR MARKET SDN BHD", "12 JALAN PELABUHAN", "Invoice No: A-1021 | 18/11/2026 14:22"];
 const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
@@ -92,7 +92,7 @@ describe("an amount", () => {
         const printed = format(String(Math.floor(value / 100)), String(value % 100).padStart(2, "0"));
         expect(total(`TOTAL | ${printed}`)).toBe(value);
       }),
-      { numRuns: 200 },
+      runs(100),
     );
   });
 });
@@ -333,6 +333,6 @@ test("any page of any print is read to an end", () => {
       expect(trust).toBeLessThanOrEqual(1);
       expect(accepted).toBe(doubts.length === 0);
     }),
-    { numRuns: 300 },
+    runs(100),
   );
 });

@@ -1,6 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { daysOf, isTimeZone, lastEnded, momentsOf, month, monthsOf, range, week } from "../src/periods.ts";
+import { fc } from "../../../test/properties.ts";
 
 const HOUR = 3_600_000;
 const ZONES = [

@@ -1,7 +1,6 @@
 import { random } from "@waybill/local/faults/random";
 import type { Message } from "@waybill/events-schema/event";
 import { TaskStarted } from "@waybill/events-schema/tasks";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Fact, HEARD, type Heard, onTasks, placesOf, runsWithoutTask, taughtBy } from "../src/facts.ts";
 import { plus, sum } from "../src/figures.ts";
@@ -9,6 +8,7 @@ import { daysOf, week } from "../src/periods.ts";
 import { merge, rollUp } from "../src/rollups.ts";
 import { recompute } from "./recompute.ts";
 import { arrivedAt, done, type Job, shuffled, withdrawn } from "./work.ts";
+import { fc } from "../../../test/properties.ts";
 
 const WEEK = week("2026-W43", "Europe/Berlin"); // with the Sunday of 25 hours
 const DAYS = daysOf(WEEK);

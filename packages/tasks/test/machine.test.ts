@@ -1,12 +1,10 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { courier, type Doors, manager, MINUTE, NOON, openDoors } from "./doors.ts";
+import { fc, runs, SEED } from "../../../test/properties.ts";
 
 let doors: Doors;
 beforeAll(async () => void (doors = await openDoors()));
 afterAll(() => doors.aws.stop());
-
-const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 /** What a task is to those who follow it from outside. */
 interface Model {
@@ -122,7 +120,7 @@ const commands = fc.commands(
   { maxCommands: 30 },
 );
 
-test(`whatever is done to a task, by whom and with the bus up or down, it moves by the table alone (SEED=${seed})`, async () => {
+test(`whatever is done to a task, by whom and with the bus up or down, it moves by the table alone (SEED=${SEED})`, async () => {
   await fc.assert(
     fc.asyncProperty(commands, async (done) => {
       await doors.wipe();
@@ -155,7 +153,7 @@ test(`whatever is done to a task, by whom and with the bus up or down, it moves 
       const taken = slots.flatMap(({ body }) => Object.keys((body as { taken: object }).taken));
       expect(taken).toHaveLength(["claimed", "started"].includes(String(after)) ? 1 : 0);
     }),
-    { numRuns: 40, seed },
+    runs(12),
   );
 });
 

@@ -2,9 +2,9 @@ import type { Message } from "@waybill/events-schema/event";
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import { lambdaContext, sqsBatch } from "@waybill/kernel/testing";
 import type { Worker } from "@waybill/kernel/worker";
-import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Doors, manager, NOON, openDoors } from "./doors.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 let doors: Doors;
 let book: Worker;
@@ -103,6 +103,6 @@ test("whatever was told of it, in any order and however often, the last of it co
       expect(entries).toHaveLength(2 * amounts - (last.money ? 1 : 0));
       expect(new Set(doors.told().map(({ id }) => id)).size).toBe(entries.length);
     }),
-    { numRuns: 25 },
+    runs(10),
   );
 });

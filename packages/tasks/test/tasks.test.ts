@@ -1,7 +1,7 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { promised } from "../src/bonus.ts";
 import { admin, courier, type Doors, manager, MINUTE, NOON, OFFER, openDoors, stop } from "./doors.ts";
+import { fc } from "../../../test/properties.ts";
 
 let doors: Doors;
 beforeAll(async () => void (doors = await openDoors()));
@@ -218,7 +218,6 @@ describe("the bonus", () => {
       by: fc.integer({ min: 1, max: 9_999 }),
       everyS: fc.integer({ min: 1, max: 9_999 }),
     });
-    const seed = Date.now() % 1_000_000;
     fc.assert(
       fc.property(rule, amount, fc.nat(10 ** 9), fc.nat(10 ** 9), ({ amount: base, by, everyS }, more, a, b) => {
         const bonus = { money: { amount: base, currency: "EUR" }, rising: { by, everyS, cap: base + more } };
@@ -228,7 +227,6 @@ describe("the bonus", () => {
         expect(after).toBeLessThanOrEqual(base + more);
         expect(Number.isSafeInteger(after)).toBe(true);
       }),
-      { seed },
     );
   });
 });

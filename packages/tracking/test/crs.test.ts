@@ -1,12 +1,11 @@
 import type { Fix } from "@waybill/events-schema/tracking";
-import fc from "fast-check";
 import module from "gcoord";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { inWgs84 } from "../src/crs.ts";
 import { metresBetween, type Place } from "@waybill/geometry/places";
 import { type Doors, openDoors } from "./doors.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
-const seed = Number(process.env["SEED"] ?? 20261121);
 const gcoord = module as unknown as typeof module.default;
 const fixTime = "2026-11-21T09:00:00.000Z";
 const at = new Date("2026-11-21T09:00:02Z");
@@ -34,7 +33,7 @@ describe("gcj02", () => {
       fc.property(degrees(3.5, 53.6), degrees(73.4, 135.1), (lat, lon) => {
         expect(metresBetween({ lat, lon }, back(shifted({ lat, lon })))).toBeLessThan(0.5);
       }),
-      { numRuns: 20_000, seed },
+      runs(2000),
     );
   });
 
@@ -46,7 +45,7 @@ describe("gcj02", () => {
       fc.property(latitudes, longitudes, (lat, lon) => {
         expect(metresBetween({ lat, lon }, back({ lat, lon }))).toBeLessThan(1_500);
       }),
-      { numRuns: 20_000, seed },
+      runs(2000),
     );
   });
 
@@ -58,7 +57,7 @@ describe("gcj02", () => {
       fc.property(outside, (place) => {
         expect(back(place)).toEqual({ fixTime, ...place });
       }),
-      { numRuns: 2_000, seed },
+      runs(200),
     );
   });
 

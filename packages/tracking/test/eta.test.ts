@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { completed, etaAt, medianOf, type Pace, paced, PARTS } from "../src/eta.ts";
 import { quiet } from "../src/quiet.ts";
-import { NOON, rounds } from "./generated.ts";
+import { NOON } from "./generated.ts";
 import { off, TOWN } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 const LENGTH_M = 10_000;
 /** A run that is told every ten seconds, by how fast it is at each place. */
@@ -105,7 +105,7 @@ describe("the time of arrival", () => {
           if (untilM === LENGTH_M && eta !== undefined) expect(eta).toBe(pace.now.at);
         }
       }),
-      rounds(200),
+      runs(100),
     );
   });
 });

@@ -1,11 +1,11 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inOrder, isAfter, type KeptFix, type Verdict } from "../src/fixes.ts";
 import { follow } from "../src/fold.ts";
 import { metresBetween } from "@waybill/geometry/places";
 import { distanceM, NOTHING_YET, type Progress, total } from "../src/progress.ts";
 import * as Runs from "../src/runs.ts";
-import { drive, hostileFix, kept, NOON, rounds } from "./generated.ts";
+import { drive, hostileFix, kept, NOON } from "./generated.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 const digestOf = (progress: Progress) => Runs.sealed({ ...Runs.begun("r1", "c1"), progress }).digest;
 const sorted = (fixes: readonly KeptFix[]) => fixes.toSorted(inOrder);
@@ -38,7 +38,7 @@ describe("whatever the phone did", () => {
         expect(folded(fixes).counts).toEqual(counts);
         expect(verdicts.every((verdict) => (verdict.class === "ok") === (verdict.reason === undefined))).toBe(true);
       }),
-      rounds(300),
+      runs(100),
     );
   });
 
@@ -50,7 +50,7 @@ describe("whatever the phone did", () => {
       fc.property(shuffled, ([fixes, other]) => {
         expect(digestOf(folded(other))).toBe(digestOf(folded(fixes)));
       }),
-      rounds(200),
+      runs(100),
     );
   });
 
@@ -64,7 +64,7 @@ describe("whatever the phone did", () => {
         const half = JSON.parse(JSON.stringify(follow(NOTHING_YET, all.slice(0, at)))) as typeof NOTHING_YET;
         expect(digestOf(follow(half, all.slice(at)))).toBe(digestOf(folded(all)));
       }),
-      rounds(300),
+      runs(100),
     );
   });
 
@@ -78,7 +78,7 @@ describe("whatever the phone did", () => {
           before = last;
         }
       }),
-      rounds(100),
+      runs(100),
     );
   });
 
@@ -91,7 +91,7 @@ describe("whatever the phone did", () => {
         const sum = ok.slice(1).reduce((metres, fix, n) => metres + metresBetween(ok[n]!, fix), 0);
         expect(distanceM(folded(fixes))).toBeCloseTo(sum, 3);
       }),
-      rounds(300),
+      runs(100),
     );
   });
 });
@@ -111,7 +111,7 @@ describe("a jump", () => {
       fc.property(fc.nat({ max: 39 }), fc.integer({ min: 3_000, max: 4_000_000 }), (n, metres) => {
         expect(jumpsOf(withMoved(track, n < 20 ? metres : -metres, n))).toEqual([n]);
       }),
-      rounds(200),
+      runs(100),
     );
   });
 

@@ -86,7 +86,3 @@ export const hostileFix: fc.Arbitrary<KeptFix> = fc
     if (speedMps !== undefined) fix.speedMps = speedMps;
     return { ...measured(fix), received: { first: at + lag, last: at + lag } };
   });
-
-/** The same seed gives the same run of a property; a failure prints it. */
-export const SEED = Number(process.env["SEED"] ?? 20261121);
-export const rounds = (numRuns: number) => ({ numRuns, seed: SEED });

@@ -1,10 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { inOrder, type KeptFix, type Measured } from "../src/fixes.ts";
 import { type Journey, NOT_SET_OUT, prepared, progressOf, type Route, travelled } from "../src/journey.ts";
 import { placeAt, routeLine } from "../src/route-line.ts";
-import { rounds } from "./generated.ts";
 import { drawn, driven, manner, off, route } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 /** A route with stops at its start, at two places of it and at its end. */
 function withStops(path: ReturnType<typeof drawn>): Route {
@@ -31,7 +30,7 @@ describe("a journey, whatever the route and the phone", () => {
         const arrived = drawnLots.toSorted((a, b) => a.lot - b.lot).map(({ fix }) => fix);
         expect(JSON.stringify(journeyOf(way, arrived.toSorted(inOrder)))).toBe(JSON.stringify(journeyOf(way, fixes)));
       }),
-      rounds(60),
+      runs(60),
     );
   });
 
@@ -47,7 +46,7 @@ describe("a journey, whatever the route and the phone", () => {
         expect(journeyOf(way, fixes.slice(at), half)).toEqual(journeyOf(way, fixes));
         expect(JSON.stringify(half)).toBe(stored);
       }),
-      rounds(100),
+      runs(100),
     );
   });
 
@@ -69,7 +68,7 @@ describe("a journey, whatever the route and the phone", () => {
         expect(known).toEqual(known.toSorted((a, b) => a - b));
         expect(journey.straying?.detours).toEqual([]);
       }),
-      rounds(200),
+      runs(100),
     );
   });
 });

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Measured } from "../src/fixes.ts";
 import { type Match, matched } from "../src/matching.ts";
 import { placeAt, type RouteLine, routeLine } from "../src/route-line.ts";
-import { NOON, random, rounds } from "./generated.ts";
+import { NOON, random } from "./generated.ts";
 import { drawn, driven, type Manner, manner, off, type Piece, route, TOWN, type Truth } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 /** What is told after each fix. */
 function told(line: RouteLine, fixes: readonly Measured[]): Match[] {
@@ -29,7 +29,7 @@ describe("on a generated route, however it is driven and reported", () => {
         expect(all.every((alongM, n) => n === 0 || alongM >= all[n - 1]!)).toBe(true);
         expect(all.at(-1)! / line.lengthM).toBeGreaterThanOrEqual(0.98);
       }),
-      rounds(300),
+      runs(100),
     );
   });
 
@@ -39,7 +39,7 @@ describe("on a generated route, however it is driven and reported", () => {
         const line = routeLine(path);
         expect(Math.min(...lags(line, driven(line, how)))).toBeGreaterThan(-(40 + 2 * how.noiseM));
       }),
-      rounds(300),
+      runs(100),
     );
   });
 
@@ -52,7 +52,7 @@ describe("on a generated route, however it is driven and reported", () => {
         expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThan(150);
         expect(sorted.at(-1)).toBeLessThan(400);
       }),
-      rounds(300),
+      runs(100),
     );
   });
 
@@ -68,7 +68,7 @@ describe("on a generated route, however it is driven and reported", () => {
         }
         expect(stored).toEqual(told(line, fixes).at(-1));
       }),
-      rounds(100),
+      runs(100),
     );
   });
 });

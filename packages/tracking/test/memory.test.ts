@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { inOrder } from "../src/fixes.ts";
 import { follow } from "../src/fold.ts";
@@ -6,8 +5,9 @@ import { prepared } from "../src/journey.ts";
 import { recalled, remembered } from "../src/memory.ts";
 import { NOTHING_YET } from "../src/progress.ts";
 import { placeAt, routeLine } from "../src/route-line.ts";
-import { hostileFix, rounds } from "./generated.ts";
+import { hostileFix } from "./generated.ts";
 import { driven, manner, route } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 test("what a fold remembers of a journey comes back as it was, and the fold goes on from it as if never put down", () => {
   fc.assert(
@@ -37,7 +37,7 @@ test("what a fold remembers of a journey comes back as it was, and the fold goes
         Buffer.from(remembered(follow(stored, fixes.slice(at), course))).equals(Buffer.from(remembered(whole))),
       ).toBe(true);
     }),
-    rounds(150),
+    runs(100),
   );
 });
 

@@ -1,10 +1,10 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NOT_SET_OUT, prepared, travelled } from "../src/journey.ts";
 import { isOff, type Straying, strayed } from "../src/off-route.ts";
 import { placeAt, type RouteLine, routeLine } from "../src/route-line.ts";
-import { NOON, rounds } from "./generated.ts";
+import { NOON } from "./generated.ts";
 import { detour, drawn, driven, manner, type Piece, route } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 /** What was said of fixes so far from the route, in metres, one every ten seconds. */
 function said(metres: readonly (number | undefined)[], { accuracyM = 5, everyS = 10 } = {}): Straying {
@@ -71,7 +71,7 @@ test("a drive along the route is never off it, whatever the route, the noise and
     fc.property(route, manner, (path, how) => {
       expect(changes(routeLine(path), path, how)).toEqual([]);
     }),
-    rounds(200),
+    runs(100),
   );
 });
 
@@ -90,7 +90,7 @@ test("a detour of 400 m is told once, and once back", () => {
       const round = routeLine(detour(line, fromM, fromM + 150, aside));
       expect(changes(round, path, any)).toEqual(["off", "back"]);
     }),
-    rounds(200),
+    runs(100),
   );
 });
 

@@ -1,8 +1,8 @@
 import type { Fix } from "@waybill/events-schema/tracking";
-import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { captureLines } from "../../kernel/test/lines.ts";
 import { type Doors, openDoors } from "./doors.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 let doors: Doors;
 const lines = captureLines();
@@ -16,7 +16,6 @@ beforeEach(async () => {
   await doors.wipe();
 });
 
-const seed = Number(process.env["SEED"] ?? 20261121);
 let couriers = 0;
 /** The door remembers whose a run is, so each test has its own courier, and with them their own runs. */
 const newCourier = () => `c${++couriers}`;
@@ -290,7 +289,7 @@ describe("GET and POST /v1/positions/osmand", () => {
         const { status } = await doors.osmand(courier, { ...query, token }, { at });
         expect([200, 400, 404]).toContain(status);
       }),
-      { numRuns: 200, seed },
+      runs(100),
     );
     expect(lines.all().length).toBeGreaterThan(0);
     expect(JSON.stringify(lines.all())).not.toContain("secret");

@@ -1,4 +1,3 @@
-import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "@waybill/events-schema/event";
 import type { Fix } from "@waybill/events-schema/tracking";
@@ -6,7 +5,8 @@ import { metresBetween } from "@waybill/geometry/places";
 import { recalled } from "../src/memory.ts";
 import { type Doors, openDoors, reported } from "./doors.ts";
 import { itemBytes } from "./item-bytes.ts";
-import { drive, NOON, random, rounds } from "./generated.ts";
+import { drive, NOON, random } from "./generated.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 let doors: Doors;
 beforeAll(async () => void (doors = await openDoors()));
@@ -67,7 +67,7 @@ describe("the same requests", () => {
         // No diff of two tables: it would be longer than anybody reads.
         if ((await doors.state()) !== expected) throw new Error("the stored state is another one");
       }),
-      rounds(15),
+      runs(15),
     );
   });
 

@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { metresBetween, type Place } from "@waybill/geometry/places";
 import { feet, metresNear, placeAt, routeLine, type RouteLine } from "../src/route-line.ts";
-import { random, rounds } from "./generated.ts";
+import { random } from "./generated.ts";
 import { drawn, off, route, TOWN } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 /** Every place of the line, a metre apart. */
 const walked = (line: RouteLine) =>
@@ -29,7 +29,7 @@ describe("the feet of a fix", () => {
         const order = found.map(({ alongM }) => alongM);
         expect(order).toEqual(order.toSorted((a, b) => a - b));
       }),
-      rounds(100),
+      runs(100),
     );
   });
 
@@ -75,7 +75,7 @@ test("a line is as long as its great-circle steps, and each of its points is whe
       for (const [n, place] of path.entries())
         expect(metresBetween(placeAt(line, line.along[n]!), place)).toBeLessThan(0.01);
     }),
-    rounds(50),
+    runs(50),
   );
 });
 

@@ -2,14 +2,14 @@ import { TaskCompleted, TaskFailed, TaskStarted, RoutePublished } from "@waybill
 import type { Fix } from "@waybill/events-schema/tracking";
 import type { Message } from "@waybill/events-schema/event";
 import { encoded } from "@waybill/geometry/polyline";
-import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { reported as fixOf } from "../src/fixes.ts";
 import { metresNear, placeAt, routeLine } from "../src/route-line.ts";
 import { type Doors, openDoors, reported, type Told } from "./doors.ts";
 import { itemBytes } from "./item-bytes.ts";
-import { NOON, rounds } from "./generated.ts";
+import { NOON } from "./generated.ts";
 import { detour, drawn, driven, off, type Piece } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 let doors: Doors;
 let routes = 0;
@@ -134,7 +134,7 @@ describe("a run", () => {
         if ((await doors.state()) !== expected) throw new Error("the stored state is another one");
         expect(believed(doors.told())).toEqual(told);
       }),
-      rounds(10),
+      runs(10),
     );
   });
 

@@ -1,10 +1,10 @@
 import type { Fix } from "@waybill/events-schema/tracking";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { byTime, measured } from "../src/fixes.ts";
 import { CorruptedSegment, pack, unpack } from "../src/packing.ts";
 import { opened, segmentsOf } from "../src/segments.ts";
-import { drive, rounds } from "./generated.ts";
+import { drive } from "./generated.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
@@ -32,7 +32,7 @@ describe("a segment", () => {
         const kept = fixes.map(measured);
         expect(unpack(pack(kept))).toEqual(kept);
       }),
-      rounds(300),
+      runs(100),
     );
   });
 
@@ -51,7 +51,7 @@ describe("a segment", () => {
         expect(off("batteryPct")).toBeLessThanOrEqual(0.0500001);
         expect(kept!.seq).toBe(fix.seq);
       }),
-      rounds(300),
+      runs(100),
     );
   });
 
@@ -69,7 +69,7 @@ describe("a segment", () => {
         for (const { bytes } of segments) expect(bytes.length).toBeLessThanOrEqual(ROOM);
         expect(segments.flatMap(opened)).toEqual(kept);
       }),
-      rounds(100),
+      runs(100),
     );
   });
 
@@ -100,7 +100,7 @@ describe("a segment", () => {
           expect(error).toBeInstanceOf(CorruptedSegment);
         }
       }),
-      rounds(500),
+      runs(100),
     );
   });
 

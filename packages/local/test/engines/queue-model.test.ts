@@ -1,9 +1,9 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { skippingClock } from "../../src/clock.ts";
 import { queueEngine } from "../../src/sqs/queues.ts";
 import { openStore } from "../../src/store.ts";
 import { arn } from "./support.ts";
+import { fc, runs } from "../../../../test/properties.ts";
 
 /** What a client may do, in any order; numbers pick among what it holds. */
 const step = fc.oneof(
@@ -119,7 +119,7 @@ test.for(["q", "q.fifo"])(
   (name) => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => play(steps, name)),
-      { numRuns: 150, seed: Number(process.env["SEED"] ?? Date.now() % 1e9) },
+      runs(100),
     );
   },
 );

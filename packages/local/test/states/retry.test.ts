@@ -1,10 +1,9 @@
-import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Failed, meant } from "../../src/states/failure.ts";
 import { backoffSeconds, mayRetry } from "../../src/states/retry.ts";
 import { end, invoke, state, work } from "./support.ts";
+import { fc, runs, SEED } from "../../../../test/properties.ts";
 
-const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const retriers = fc.record({
   ErrorEquals: fc.constant<string[]>(["States.ALL"]),
   IntervalSeconds: fc.integer({ min: 1, max: 100 }),
@@ -14,7 +13,7 @@ const retriers = fc.record({
 });
 const half = () => 0.5;
 
-test(`pauses never get shorter, stay below their maximum, and jitter only shortens them (SEED=${seed})`, () => {
+test(`pauses never get shorter, stay below their maximum, and jitter only shortens them (SEED=${SEED})`, () => {
   fc.assert(
     fc.property(retriers, fc.nat({ max: 12 }), fc.double({ min: 0, max: 1, noNaN: true }), (retrier, n, chance) => {
       const pause = backoffSeconds(retrier, n, half);
@@ -24,7 +23,6 @@ test(`pauses never get shorter, stay below their maximum, and jitter only shorte
       const jittered = backoffSeconds({ ...retrier, JitterStrategy: "FULL" }, n, () => chance);
       expect(jittered).toBeCloseTo(pause * chance, 6);
     }),
-    { seed },
   );
 });
 
@@ -91,7 +89,7 @@ test("each retrier counts for itself; one without attempts never retries", async
   expect(await run()).toMatchObject({ status: "SUCCEEDED", output: 3 });
 });
 
-test(`a map keeps the order of its items and the limit of its iterations, whoever is done first (SEED=${seed})`, async () => {
+test(`a map keeps the order of its items and the limit of its iterations, whoever is done first (SEED=${SEED})`, async () => {
   let [now, most] = [0, 0];
   const one = state("Map", {
     Items: "{% $states.input.turns %}",
@@ -115,6 +113,6 @@ test(`a map keeps the order of its items and the limit of its iterations, whoeve
       expect(await run(job)).toMatchObject({ status: "SUCCEEDED", output: job.turns });
       expect(most).toBeLessThanOrEqual(job.limit);
     }),
-    { seed, numRuns: 15 },
+    runs(15),
   );
 });

@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { frameWatcher } from "../../src/websocket/frames.ts";
 import { unitsOf } from "../../src/websocket/limits.ts";
 import { served, START } from "./support.ts";
+import { fc } from "../../../../test/properties.ts";
 
 const MINUTE = 60_000;
 const KB = 1024;

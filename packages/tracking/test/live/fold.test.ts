@@ -1,12 +1,12 @@
 import type { Change } from "@waybill/events-schema/live";
 import { Heard, isNewer, messages, Said } from "@waybill/events-schema/live";
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { changeOf, concerns, heard } from "../../src/live/changes.ts";
 import { frame, seenBy } from "../../src/live/frames.ts";
 import { current, folded, isNews } from "../../src/live/pages.ts";
 import { together } from "../../src/live/together.ts";
 import { happening, progressed } from "./facts.ts";
+import { fc } from "../../../../test/properties.ts";
 
 const NOW = Date.parse("2026-11-21T09:00:00.000Z");
 const HOUR = 3_600_000;
