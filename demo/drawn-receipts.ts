@@ -1,9 +1,9 @@
 import { createRequire } from "node:module";
 import { random } from "@waybill/local/faults/random";
 import sharp from "sharp";
-import { RECEIPTS, type Drawn, type Print } from "./receipts-to-draw.ts";
+import { RECEIPTS, receiptsOn, type Drawn, type Print } from "./receipts-to-draw.ts";
 
-export { RECEIPTS, type Drawn };
+export { RECEIPTS, receiptsOn, type Drawn };
 
 /** What happens to a receipt between the till and the picture. */
 export interface Wear {

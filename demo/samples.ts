@@ -8,7 +8,7 @@ import type { SampleOffer } from "@waybill/local/cli/samples";
 import { root } from "@waybill/plan/files";
 import { newId } from "@waybill/tasks/ids";
 import { gpx } from "./city.ts";
-import { drawReceipt, RECEIPTS, WORN } from "./drawn-receipts.ts";
+import { drawReceipt, receiptsOn, WORN } from "./drawn-receipts.ts";
 import { asRequest, draw, driven } from "./routes.ts";
 
 /** The sample routes: a name for people, a short drawing each. */
@@ -23,6 +23,8 @@ export const CREATOR = "a1";
 /** Long enough for whoever tries it: a task's request must be the same at each start, so it cannot depend on today. */
 const WINDOW = { from: "2026-01-01T00:00:00Z", to: "2036-01-01T00:00:00Z" };
 const ROWS = 12;
+/** The receipt is the same at each start too; in a year and a half it is too old to be accepted. */
+const DRAWN_ON = new Date("2026-11-29T12:00:00Z");
 
 /** What is in samples/, by file name. */
 export async function sampleFiles(): Promise<Map<string, string | Buffer>> {
@@ -34,7 +36,7 @@ export async function sampleFiles(): Promise<Map<string, string | Buffer>> {
     [
       "receipt.jpg",
       await drawReceipt(
-        RECEIPTS.find(({ name }) => name === "baker")!,
+        receiptsOn(DRAWN_ON).find(({ name }) => name === "baker")!,
         worn,
       ),
     ],

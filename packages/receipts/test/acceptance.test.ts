@@ -189,23 +189,10 @@ describe("whatever else is printed", () => {
   });
 
   test("a hint inside a longer word or code changes nothing", () => {
-    const hints = [
-      ...["RM", "MYR", "EUR", "GBP", "CHF", "SGD", "PLN", "SEK", "HUF", "Ft", "Rp", "Rs", "kr", "KD", "RMB"],
-      ...["BTW", "TVA", "MwSt", "USt", "MVA", "MOMS", "IVA", "HST", "CGST", "GSTIN", "KDV", "PLC", "GmbH", "KFT"],
-      ...[
-        "JALAN",
-        "JLN",
-        "TAMAN",
-        "SELANGOR",
-        "JOHOR",
-        "MALAYSIA",
-        "SINGAPORE",
-        "KUWAIT",
-        "BAHRAIN",
-        "TUNAI",
-        "TARIKH",
-      ],
-    ];
+    const hints =
+      "RM MYR EUR GBP CHF SGD PLN SEK HUF Ft Rp Rs kr KD RMB BTW TVA MwSt USt MVA MOMS IVA HST CGST GSTIN KDV PLC GmbH KFT JALAN JLN TAMAN SELANGOR JOHOR MALAYSIA SINGAPORE KUWAIT BAHRAIN TUNAI TARIKH".split(
+        " ",
+      );
     const around = fc.stringMatching(/^[A-Z]{1,3}$/);
     fc.assert(
       fc.property(
