@@ -1,6 +1,6 @@
 import { LedgerAdjusted } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, writes } from "./grants.ts";
+import { announces, queries, reads, updates, writes } from "./grants.ts";
 import { route } from "./route.ts";
 import { tasks } from "./tasks-table.ts";
 
@@ -12,5 +12,5 @@ route("ShowLedger", "GET /v1/ledger", {
 route("AdjustLedger", "POST /v1/ledger/adjustments", {
   handler: "packages/tasks/src/http/adjust-ledger.handler",
   link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), announces(LedgerAdjusted)],
+  grants: [reads(tasks), writes(tasks), updates(tasks), announces(LedgerAdjusted)],
 });

@@ -9,11 +9,8 @@ import { parameters } from "./stage.ts";
 export type Grant = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
 type Condition = { test: string; variable: string; values: string[] };
 
-/** Read items and queries of a table. */
-export const reads = (table: sst.aws.Dynamo): Grant => ({
-  actions: ["dynamodb:GetItem", "dynamodb:Query"],
-  resources: [table.arn],
-});
+/** Read items of a table one by one. */
+export const reads = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:GetItem"], resources: [table.arn] });
 
 /** Read many items of a table at once. */
 export const readsMany = (table: sst.aws.Dynamo): Grant => ({
@@ -21,10 +18,10 @@ export const readsMany = (table: sst.aws.Dynamo): Grant => ({
   resources: [table.arn],
 });
 
-/** Query one index of a table. */
-export const queries = (table: sst.aws.Dynamo, index: string): Grant => ({
+/** Query a table, or one index of it and not the table. */
+export const queries = (table: sst.aws.Dynamo, index?: string): Grant => ({
   actions: ["dynamodb:Query"],
-  resources: [$interpolate`${table.arn}/index/${index}`],
+  resources: [index === undefined ? table.arn : $interpolate`${table.arn}/index/${index}`],
 });
 
 /** Delete items of a table; neither read nor write. */
@@ -33,9 +30,12 @@ export const deletes = (table: sst.aws.Dynamo): Grant => ({
   resources: [table.arn],
 });
 
-/** Put and update items of a table; neither read nor delete. */
-export const writes = (table: sst.aws.Dynamo): Grant => ({
-  actions: ["dynamodb:PutItem", "dynamodb:UpdateItem"],
+/** Put items into a table whole; neither change a part of one, nor read, nor delete. */
+export const writes = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:PutItem"], resources: [table.arn] });
+
+/** Change parts of a table's items, or create what is not there; neither read nor delete. */
+export const updates = (table: sst.aws.Dynamo): Grant => ({
+  actions: ["dynamodb:UpdateItem"],
   resources: [table.arn],
 });
 

@@ -1,7 +1,7 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import * as told from "@waybill/events-schema/tasks";
 import { RunFinished, StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
-import { reads, writes } from "./grants.ts";
+import { queries, reads, writes } from "./grants.ts";
 import { reports } from "./reports-table.ts";
 import { worker } from "./worker.ts";
 
@@ -29,5 +29,5 @@ export const hearWork = worker("HearWork", {
   ],
   batch: { size: 50, window: 1 },
   link: [reports],
-  grants: [reads(reports), writes(reports)],
+  grants: [reads(reports), queries(reports), writes(reports)],
 });

@@ -1,7 +1,7 @@
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
 import { bus } from "./bus.ts";
 import { drop } from "./drop-bucket.ts";
-import { announces, missesObjects, reads, readsObjects, writes, writesObjects } from "./grants.ts";
+import { announces, missesObjects, queries, reads, readsObjects, updates, writes, writesObjects } from "./grants.ts";
 import { route } from "./route.ts";
 import { tasks } from "./tasks-table.ts";
 import { worker } from "./worker.ts";
@@ -28,7 +28,9 @@ export const importFile = worker("ImportFile", {
   link: [tasks, drop, bus],
   grants: [
     reads(tasks),
+    queries(tasks),
     writes(tasks),
+    updates(tasks),
     readsObjects(drop, "drop", "taken"),
     writesObjects(drop, "taken", "errors"),
     missesObjects(drop),

@@ -1,4 +1,4 @@
-import { deletes, managesConnections, reads, writes } from "./grants.ts";
+import { deletes, managesConnections, queries, reads, updates, writes } from "./grants.ts";
 import { live, liveAccess } from "./live-api.ts";
 import { tracking } from "./tracking-table.ts";
 
@@ -13,13 +13,12 @@ const disconnect = new sst.aws.Function("LiveDisconnect", {
 live.route("$disconnect", disconnect.arn);
 
 /** What a client says, and what it takes to answer. */
-const said = {
-  link: [tracking, live],
-  permissions: [reads(tracking), writes(tracking), managesConnections(live)],
-};
+const answers = [reads(tracking), queries(tracking), updates(tracking), managesConnections(live)];
+const said = { link: [tracking, live], permissions: answers };
 const subscribe = new sst.aws.Function("LiveSubscribe", {
   handler: "packages/tracking/src/sockets/subscribe.handler",
   ...said,
+  permissions: [writes(tracking), ...answers],
 });
 const resume = new sst.aws.Function("LiveResume", {
   handler: "packages/tracking/src/sockets/resume.handler",

@@ -1,5 +1,5 @@
 import * as told from "@waybill/events-schema/tracking";
-import { deletes, managesConnections, reads, readsSettings, writes } from "./grants.ts";
+import { deletes, managesConnections, queries, reads, readsSettings, updates, writes } from "./grants.ts";
 import { live } from "./live-api.ts";
 import { route } from "./route.ts";
 import { settings } from "./settings.ts";
@@ -25,7 +25,15 @@ export const feedLive = worker("FeedLive", {
   batch: { size: 100, window: 1 },
   concurrency: 2,
   link: [tracking, live, settings],
-  grants: [reads(tracking), writes(tracking), deletes(tracking), managesConnections(live), readsSettings("tracking")],
+  grants: [
+    reads(tracking),
+    queries(tracking),
+    writes(tracking),
+    updates(tracking),
+    deletes(tracking),
+    managesConnections(live),
+    readsSettings("tracking"),
+  ],
 });
 
 route("IssueTicket", "POST /v1/live/tickets", {
@@ -36,5 +44,5 @@ route("IssueTicket", "POST /v1/live/tickets", {
 route("ShowLive", "GET /v1/live", {
   handler: "packages/tracking/src/http/show-live.handler",
   link: [tracking],
-  grants: [reads(tracking), writes(tracking)],
+  grants: [reads(tracking), queries(tracking), updates(tracking)],
 });

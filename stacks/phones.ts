@@ -1,5 +1,5 @@
 import { phoneAccess } from "./access.ts";
-import { reads, sendsTo, writes } from "./grants.ts";
+import { queries, reads, sendsTo, writes } from "./grants.ts";
 import { route } from "./route.ts";
 import { recordPositions } from "./tracking.ts";
 import { tracking } from "./tracking-table.ts";
@@ -7,7 +7,7 @@ import { tracking } from "./tracking-table.ts";
 /** Reports by apps that are not ours. */
 const reports = {
   link: [recordPositions.queue, tracking],
-  grants: [sendsTo(recordPositions.queue), reads(tracking), writes(tracking)],
+  grants: [sendsTo(recordPositions.queue), reads(tracking), queries(tracking), writes(tracking)],
 };
 
 route("ReportOwnTracks", "POST /v1/positions/owntracks", {

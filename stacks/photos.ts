@@ -1,6 +1,6 @@
 import { PhotoRejected, PhotoUploaded } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
-import { announces, reads, readsObjects, writes, writesObjects } from "./grants.ts";
+import { announces, reads, readsObjects, updates, writes, writesObjects } from "./grants.ts";
 import { photos } from "./photos-bucket.ts";
 import { receipts } from "./receipts-table.ts";
 import { route } from "./route.ts";
@@ -9,7 +9,7 @@ import { worker } from "./worker.ts";
 route("CreatePhoto", "POST /v1/photos", {
   handler: "packages/receipts/src/http/create-photo.handler",
   link: [receipts, photos],
-  grants: [reads(receipts), writes(receipts), writesObjects(photos, "uploads")],
+  grants: [reads(receipts), writes(receipts), updates(receipts), writesObjects(photos, "uploads")],
 });
 route("ShowPhoto", "GET /v1/photos/{photoId}", {
   handler: "packages/receipts/src/http/show-photo.handler",

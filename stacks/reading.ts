@@ -1,6 +1,6 @@
 import * as told from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
-import { announces, reads, readsObjects, writes } from "./grants.ts";
+import { announces, queries, reads, readsObjects, writes } from "./grants.ts";
 import { photos } from "./photos-bucket.ts";
 import { receipts } from "./receipts-table.ts";
 import { worker } from "./worker.ts";
@@ -18,6 +18,7 @@ export const readReceipt = worker("ReadReceipt", {
   link: [receipts, photos, bus],
   grants: [
     reads(receipts),
+    queries(receipts),
     writes(receipts),
     readsObjects(photos, "originals"),
     announces(told.ReceiptAccepted, ...found),

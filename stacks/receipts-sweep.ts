@@ -1,6 +1,6 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, writes } from "./grants.ts";
+import { announces, queries, reads, updates, writes } from "./grants.ts";
 import { receipts } from "./receipts-table.ts";
 import { sweeper } from "./sweeper.ts";
 
@@ -14,6 +14,7 @@ sweeper("SweepReceipts", {
     queries(receipts, "Due"),
     reads(receipts),
     writes(receipts),
+    updates(receipts),
     announces(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
   ],
   says: "Verdicts over receipts wait untold. Is the bus refusing them?",

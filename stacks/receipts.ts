@@ -1,6 +1,6 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, writes } from "./grants.ts";
+import { announces, queries, reads, updates, writes } from "./grants.ts";
 import { receipts } from "./receipts-table.ts";
 import { route } from "./route.ts";
 
@@ -17,5 +17,10 @@ route("ShowReceipt", "GET /v1/receipts/{receiptId}", {
 route("ReviewReceipt", "POST /v1/receipts/{receiptId}/review", {
   handler: "packages/receipts/src/http/review-receipt.handler",
   link: [receipts, bus],
-  grants: [reads(receipts), writes(receipts), announces(ReceiptAccepted, ReceiptCorrected, ReceiptRejected)],
+  grants: [
+    reads(receipts),
+    writes(receipts),
+    updates(receipts),
+    announces(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
+  ],
 });

@@ -1,7 +1,7 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import { LedgerAdjusted } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
-import { announces, reads, writes } from "./grants.ts";
+import { announces, queries, writes } from "./grants.ts";
 import { tasks } from "./tasks-table.ts";
 import { worker } from "./worker.ts";
 
@@ -9,5 +9,5 @@ export const bookReceipt = worker("BookReceipt", {
   handler: "packages/tasks/src/workers/book-receipt.handler",
   on: [ReceiptAccepted, ReceiptCorrected, ReceiptRejected],
   link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), announces(LedgerAdjusted)],
+  grants: [queries(tasks), writes(tasks), announces(LedgerAdjusted)],
 });

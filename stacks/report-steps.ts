@@ -4,10 +4,12 @@ import {
   announces,
   type Grant,
   missesObjects,
+  queries,
   reads,
   readsMany,
   readsObjects,
   readsSettings,
+  updates,
   writes,
   writesObjects,
 } from "./grants.ts";
@@ -22,22 +24,38 @@ function step(name: string, handler: string, grants: Grant[], more: Partial<sst.
     memory: "1024 MB",
     timeout: "2 minutes",
     link: [reports, reportFiles, bus, settings],
-    permissions: [reads(reports), writes(reports), ...grants],
+    permissions: grants,
     ...more,
   });
 }
 
 const work = [readsObjects(reportFiles, "work"), writesObjects(reportFiles, "work"), missesObjects(reportFiles)];
-const renders = [readsObjects(reportFiles, "reports"), writesObjects(reportFiles, "reports"), readsSettings("reports")];
+const renders = [
+  updates(reports),
+  readsObjects(reportFiles, "reports"),
+  writesObjects(reportFiles, "reports"),
+  readsSettings("reports"),
+];
 /** Where npm puts the typeface is where the code looks for it, in the package as in the project. */
 const font = (weight: string) => ({ from: `node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-${weight}.otf` });
 
-export const planReport = step("PlanReport", "plan-report", work);
-export const rollUpPart = step("RollUpPart", "roll-up-part", [...work, readsMany(reports)]);
+export const planReport = step("PlanReport", "plan-report", [
+  queries(reports),
+  writes(reports),
+  updates(reports),
+  ...work,
+]);
+export const rollUpPart = step("RollUpPart", "roll-up-part", [
+  reads(reports),
+  readsMany(reports),
+  queries(reports),
+  updates(reports),
+  ...work,
+]);
 export const mergeReport = step(
   "MergeReport",
   "merge-report",
-  [readsObjects(reportFiles, "work"), readsMany(reports), ...renders],
+  [reads(reports), readsMany(reports), readsObjects(reportFiles, "work"), ...renders],
   {
     memory: "2048 MB",
   },
@@ -48,6 +66,6 @@ export const renderPdf = step("RenderPdf", "render-pdf", renders, {
   copyFiles: [font("Regular"), font("Bold")],
   memory: "1769 MB",
 });
-export const publishReport = step("PublishReport", "publish-report", []);
-export const announceReport = step("AnnounceReport", "announce-report", [announces(ReportReady)]);
-export const failReport = step("FailReport", "fail-report", [announces(ReportFailed)]);
+export const publishReport = step("PublishReport", "publish-report", [reads(reports), writes(reports)]);
+export const announceReport = step("AnnounceReport", "announce-report", [reads(reports), announces(ReportReady)]);
+export const failReport = step("FailReport", "fail-report", [reads(reports), writes(reports), announces(ReportFailed)]);

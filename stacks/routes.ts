@@ -1,6 +1,6 @@
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, writes } from "./grants.ts";
+import { announces, queries, reads, updates, writes } from "./grants.ts";
 import { route } from "./route.ts";
 import { tasks } from "./tasks-table.ts";
 
@@ -27,7 +27,7 @@ route("ArchiveRoute", "POST /v1/routes/{routeId}/archive", {
 route("PublishRoute", "POST /v1/routes/{routeId}/publish", {
   handler: "packages/tasks/src/http/publish-route.handler",
   link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), announces(RoutePublished)],
+  grants: [reads(tasks), queries(tasks), writes(tasks), updates(tasks), announces(RoutePublished)],
 });
 route("ListRoutes", "GET /v1/routes", {
   handler: "packages/tasks/src/http/list-routes.handler",
@@ -37,5 +37,5 @@ route("ListRoutes", "GET /v1/routes", {
 route("ShowRoute", "GET /v1/routes/{routeId}", {
   handler: "packages/tasks/src/http/show-route.handler",
   link: [tasks],
-  grants: [reads(tasks)],
+  grants: [reads(tasks), queries(tasks)],
 });

@@ -1,7 +1,7 @@
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
 import { LedgerAdjusted, RoutePublished } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, writes } from "./grants.ts";
+import { announces, queries, reads, updates, writes } from "./grants.ts";
 import { sweeper } from "./sweeper.ts";
 import { taskNews } from "./task-news.ts";
 import { tasks } from "./tasks-table.ts";
@@ -16,6 +16,7 @@ sweeper("SweepAnnouncements", {
     queries(tasks, "Due"),
     reads(tasks),
     writes(tasks),
+    updates(tasks),
     announces(...taskNews, RoutePublished, LedgerAdjusted, ImportReceived, ImportFinished, ImportFailed),
   ],
   says: "Announcements wait untold. Is the bus refusing them?",

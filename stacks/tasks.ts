@@ -1,5 +1,5 @@
 import { bus } from "./bus.ts";
-import { announces, deletes, queries, reads, writes } from "./grants.ts";
+import { announces, deletes, queries, reads, updates, writes } from "./grants.ts";
 import { route } from "./route.ts";
 import { taskNews } from "./task-news.ts";
 import { tasks } from "./tasks-table.ts";
@@ -7,12 +7,12 @@ import { tasks } from "./tasks-table.ts";
 route("CreateTask", "POST /v1/tasks", {
   handler: "packages/tasks/src/http/create-task.handler",
   link: [tasks],
-  grants: [reads(tasks), writes(tasks)],
+  grants: [reads(tasks), queries(tasks), writes(tasks)],
 });
 route("EditTask", "PATCH /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/edit-task.handler",
   link: [tasks],
-  grants: [reads(tasks), writes(tasks)],
+  grants: [reads(tasks), queries(tasks), writes(tasks)],
 });
 route("DeleteTask", "DELETE /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/delete-task.handler",
@@ -22,12 +22,12 @@ route("DeleteTask", "DELETE /v1/tasks/{taskId}", {
 route("OpenTask", "POST /v1/tasks/{taskId}/open", {
   handler: "packages/tasks/src/http/open-task.handler",
   link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), announces(...taskNews)],
+  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
 });
 route("CancelTask", "POST /v1/tasks/{taskId}/cancel", {
   handler: "packages/tasks/src/http/cancel-task.handler",
   link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), announces(...taskNews)],
+  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
 });
 route("ListTasks", "GET /v1/tasks", {
   handler: "packages/tasks/src/http/list-tasks.handler",
@@ -37,5 +37,5 @@ route("ListTasks", "GET /v1/tasks", {
 route("ShowTask", "GET /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/show-task.handler",
   link: [tasks],
-  grants: [reads(tasks)],
+  grants: [reads(tasks), queries(tasks)],
 });

@@ -1,6 +1,6 @@
 import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
 import { bus } from "./bus.ts";
-import { announces, reads, sendsTo, writes } from "./grants.ts";
+import { announces, queries, reads, sendsTo, writes } from "./grants.ts";
 import { route } from "./route.ts";
 import { runNews } from "./run-news.ts";
 import { tracking } from "./tracking-table.ts";
@@ -11,18 +11,18 @@ export const recordPositions = worker("RecordPositions", {
   on: RecordPositions,
   batch: { size: 100, window: 1 },
   link: [tracking, bus],
-  grants: [reads(tracking), writes(tracking), announces(RunProgressed, ...runNews)],
+  grants: [reads(tracking), queries(tracking), writes(tracking), announces(RunProgressed, ...runNews)],
 });
 
 route("ReportPositions", "POST /v1/positions", {
   handler: "packages/tracking/src/http/report-positions.handler",
   link: [recordPositions.queue, tracking],
-  grants: [sendsTo(recordPositions.queue), reads(tracking), writes(tracking)],
+  grants: [sendsTo(recordPositions.queue), reads(tracking), queries(tracking), writes(tracking)],
 });
 route("ShowRun", "GET /v1/runs/{runId}", {
   handler: "packages/tracking/src/http/show-run.handler",
   link: [tracking],
-  grants: [reads(tracking)],
+  grants: [reads(tracking), queries(tracking)],
 });
 route("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
   handler: "packages/tracking/src/http/visit-stop.handler",
@@ -32,5 +32,5 @@ route("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
 route("ShowTrack", "GET /v1/runs/{runId}/track", {
   handler: "packages/tracking/src/http/show-track.handler",
   link: [tracking],
-  grants: [reads(tracking)],
+  grants: [reads(tracking), queries(tracking)],
 });

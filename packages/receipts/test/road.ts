@@ -41,9 +41,14 @@ export type Road = Awaited<ReturnType<typeof openRoad>>;
 export function drawnPlan(): View {
   const plan = view(loadPlan("aws"));
   const handler = "packages/receipts/test/fixtures/read-receipt.handler";
+  const resources = plan.tables.filter(({ id }) => id === "Receipts").map(({ arn }) => arn);
+  // Its engine counts what it charges in the table, which the deployed one may not.
+  const counts = { effect: "Allow" as const, actions: ["dynamodb:UpdateItem"], resources, conditions: {} };
   return {
     ...plan,
-    functions: plan.functions.map((fn) => (fn.id === "ReadReceipt" ? { ...fn, handler, nodejs: {} } : fn)),
+    functions: plan.functions.map((fn) =>
+      fn.id === "ReadReceipt" ? { ...fn, handler, nodejs: {}, statements: [...fn.statements, counts] } : fn,
+    ),
   };
 }
 

@@ -112,8 +112,11 @@ export function writeRun(run: Run, before: Run | undefined): Promise<boolean> {
 
 /** The runs somebody has to look at by the clock. */
 export async function readActive(): Promise<string[]> {
-  const query = { IndexName: "Active", KeyConditionExpression: "active = :active" };
-  const keys = await table.queryAll<{ pk: string }>({ ...query, ExpressionAttributeValues: { ":active": ACTIVE } });
+  const keys = await table.queryAll<{ pk: string }>({
+    IndexName: "Active",
+    KeyConditionExpression: "active = :active",
+    ExpressionAttributeValues: { ":active": ACTIVE },
+  });
   return keys.map(({ pk }) => pk.slice(partition("").length));
 }
 
