@@ -62,7 +62,11 @@ test.each(["dev", "deploy"] as const)("a failure in a %s bundle names the line o
   const failed = local.next(({ outcome }) => outcome === "error");
   await post({ id: "t1", explode: true });
   const { error } = await failed;
-  expect((error as { trace: string[] }).trace.join("\n")).toMatch(/fixtures\/app\/record\.ts:\d+:\d+/);
+  const source = (await readFile(join(import.meta.dirname, "fixtures/app/record.ts"), "utf8")).split("\n");
+  const line = source.findIndex((text) => text.includes('new Error("exploded")')) + 1;
+  const [heading, frame] = (error as { trace: string[] }).trace;
+  expect(heading).toBe("Error: exploded");
+  expect(frame).toContain(`/fixtures/app/record.ts:${line}:`);
 });
 
 test("a poisoned message ends in the dead letters after five receives, and nobody waits for its visibility", async () => {

@@ -74,7 +74,7 @@ export async function devBuild(
   const first = await cache.build("dev", { handlers, external }, async (folder) => {
     const { files, uses: offered, ...built } = await bundle([...entries.keys()]);
     const beside = await packagesFor(offered, built.packages);
-    for (const [id, ofOne] of files) await write(ofOne, join(folder, id), beside);
+    await Promise.all([...files].map(([id, ofOne]) => write(ofOne, join(folder, id), beside)));
     await writeFile(join(folder, ABOUT), JSON.stringify({ ...built, offered } satisfies Built));
     return [...new Set(Object.values(built.sources).flat()), import.meta.filename];
   });
@@ -101,10 +101,8 @@ export async function devBuild(
       const isOffered = isCovered(uses, built.offered);
       const beside = isOffered ? offeredPackages : await packagesFor(uses, packages);
       const changed = ids.filter((id) => hashes[id] !== built.hashes[id]);
-      for (const id of changed) {
-        await write(files.get(id)!, join(out, id), beside);
-        folderOf.set(id, join(out, id));
-      }
+      await Promise.all(changed.map((id) => write(files.get(id)!, join(out, id), beside)));
+      for (const id of changed) folderOf.set(id, join(out, id));
       Object.assign(built.sources, sources);
       Object.assign(built.hashes, hashes);
       for (const [path, changedAt] of await changeTimes(new Set(Object.values(sources).flat())))

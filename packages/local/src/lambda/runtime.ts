@@ -16,7 +16,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
 
 // Compiled code is shared by all environments on this machine; the handler's variables are the plan's alone.
 delete process.env["NODE_COMPILE_CACHE"];
-// As `--enable-source-maps` has it, but a map is read when a stack is: reading it at the start would take a third of it.
+// As with `--enable-source-maps`, but a map is read when a stack is, not at every start.
 process.setSourceMapsEnabled(false);
 translateStacks();
 // An option of Node that a thread cannot be given.
