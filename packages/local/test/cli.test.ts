@@ -116,14 +116,14 @@ describe("a running one", () => {
     expect(output()).toContain(`It runs already, as process ${cloud.child.pid}: the API is ${ready.api}.`);
   });
 
-  test("a port that it has is taken for another, which says so in one line", async () => {
+  test("a port that it has is refused, with what to do next", async () => {
     const elsewhere = join(folder, "elsewhere");
     mkdirSync(elsewhere);
     const port = new URL(ready.api).port;
     const { ended, output } = launch(["--port", port], elsewhere);
     expect(await ended).toBe(1);
     expect(output().trim()).toBe(
-      `Port ${port} is taken by another program. Choose another with --port N; --port 0 takes any free one.`,
+      `Port ${port} is taken by another program.\nChoose another with --port N; --port 0 takes any free one.`,
     );
   });
 
