@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
+import { during } from "./screen.ts";
 import { until } from "./stopping.ts";
 
 /** The offline cloud of one demo. Whatever waits for it gives up when `stopping` is aborted. */
@@ -30,7 +31,7 @@ export async function withCloud<T>(
   work: (cloud: DemoCloud) => Promise<T>,
 ): Promise<T> {
   const clock = skippingClock();
-  const local = await until(stopping, startLocal({ ...options, clock }));
+  const local = await during("its functions are bundled", until(stopping, startLocal({ ...options, clock })));
   try {
     const settled: Local["settled"] = (how) => until(stopping, local.settled(how));
     return await work({ ...local, clock, stopping, settled });

@@ -13,7 +13,7 @@ import type { Job } from "./jobs.ts";
 import { type Run, work } from "./phones.ts";
 import { photograph } from "./photos.ts";
 import { accountForReport, drawReport } from "./report.ts";
-import { act, note, waybill } from "./screen.ts";
+import { act, during, note, waybill } from "./screen.ts";
 import { watch } from "./watch.ts";
 
 /** What a day came to: the numbers of its last line, and whatever is not as it should be. */
@@ -68,7 +68,7 @@ export async function deliveryDay(
   act("Some messages are broken on purpose");
   const broken = breakSomeMessages(cloud, runs[0]!);
   for (const what of broken.said) note(what);
-  await cloud.settled({ skip: true });
+  await during("the queues are emptied", cloud.settled({ skip: true }));
 
   act("What could not be done is among the dead letters, with its reason");
   await waybill(cloud, "dlq", "ls");
@@ -76,7 +76,7 @@ export async function deliveryDay(
 
   act("The operator mends and replays");
   await mend(cloud, denied);
-  await cloud.settled({ skip: true });
+  await during("the queues are emptied", cloud.settled({ skip: true }));
   await waybill(cloud, "dlq", "ls");
 
   act("Couriers photograph their receipts, which are read");

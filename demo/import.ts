@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { announced, once } from "./announced.ts";
 import { type Ask, must } from "./api.ts";
 import type { DemoCloud } from "./cloud.ts";
-import { note, waybill } from "./screen.ts";
+import { during, note, waybill } from "./screen.ts";
 
 const ROWS = 20;
 const DAY_MS = 86_400_000;
@@ -28,16 +28,11 @@ export interface PartnersFile {
 /** A partner sends tomorrow's tasks in one file, three rows of which are not as agreed. */
 export async function importPartnersFile(local: DemoCloud, ask: Ask, now: number): Promise<PartnersFile> {
   const { routes } = await must<{ routes: { routeId: string }[] }>(ask("GET", "/v1/routes?limit=5"));
-  const folder = mkdtempSync(join(tmpdir(), "waybill-demo-"));
-  try {
-    const file = join(folder, "tomorrow.csv");
-    writeFileSync(file, csv(routes, now + DAY_MS));
-    note(`${ROWS} rows; in three of them somebody slipped`);
-    await waybill(local, "import", file, "--partner", "acme");
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-  await local.settled({ skip: true });
+  const file = join(tmpdir(), "tomorrow.csv");
+  writeFileSync(file, csv(routes, now + DAY_MS));
+  note(`${ROWS} rows; in three of them somebody slipped`);
+  await waybill(local, "import", file, "--partner", "acme");
+  await during("its rows become tasks", local.settled({ skip: true }));
   const told = once(announced(local)).find(({ name }) => name === "import.finished")?.data as
     | { made: number; errors: number }
     | undefined;

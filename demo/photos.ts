@@ -7,7 +7,7 @@ import type { DemoCloud } from "./cloud.ts";
 import { contactSheet } from "./contact-sheet.ts";
 import { type Drawn, drawReceipt, RECEIPTS, type Wear, WORN } from "./drawn-receipts.ts";
 import type { Run } from "./phones.ts";
-import { note, roomForNotes } from "./screen.ts";
+import { during, note, roomForNotes } from "./screen.ts";
 
 /** What came of the receipts of the day. */
 export interface Photos {
@@ -60,12 +60,12 @@ export async function photograph(local: DemoCloud, runs: readonly Run[], { most 
       if (!taken.some((one) => one.photoId === photoId)) taken.push({ drawn, courier, photoId });
     }
   }
-  await local.settled({ skip: true });
+  await during("receipts are read", local.settled({ skip: true }));
   const read = await receiptsOf(manager, taken);
   show(taken, read);
   for (const [n, receipt] of read.entries())
     if (receipt.state === "needsReview") await review(manager, receipt, taken[n]!.drawn);
-  await local.settled({ skip: true });
+  await during("reviews are booked", local.settled({ skip: true }));
   const ended = await receiptsOf(manager, taken);
   note(await develop(local, manager, taken, ended));
   return account(taken, read, ended);

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
 import { EXIT } from "@waybill/operator/exit";
-import { terminalWidth, visible, wrap } from "@waybill/operator/text";
+import { shorten, terminalWidth, visible, wrap } from "@waybill/operator/text";
 import type { DemoCloud } from "./cloud.ts";
 import { log } from "./log.ts";
 
 const COMMAND = fileURLToPath(new URL("../packages/operator/src/waybill.ts", import.meta.url));
 const INDENT = "  ";
+const CLEAR_LINE = "\r\u001b[2K";
 
 /** What fits between the indent and the edge of the screen. */
 export const roomForNotes = (): number => terminalWidth() - INDENT.length;
@@ -25,6 +26,24 @@ export function note(text: string): void {
   for (const line of wrap(visible(text), roomForNotes())) {
     log(`${INDENT}${line}`.trimEnd());
     console.log(`${INDENT}${line}`.trimEnd());
+  }
+}
+
+/** Waits for `work`. On a terminal a line counts the seconds meanwhile, and is gone afterwards. */
+export async function during<T>(what: string, work: Promise<T>): Promise<T> {
+  const { stderr } = process;
+  if (!stderr.isTTY) return await work;
+  const began = performance.now();
+  const draw = (): void => {
+    const seconds = Math.round((performance.now() - began) / 1_000);
+    stderr.write(`${CLEAR_LINE}${INDENT}${shorten(`${what} … ${seconds} s`, roomForNotes() - 1)}`);
+  };
+  const timer = setInterval(draw, 1_000);
+  try {
+    return await work;
+  } finally {
+    clearInterval(timer);
+    stderr.write(CLEAR_LINE);
   }
 }
 
@@ -45,9 +64,11 @@ export async function waybill({ endpoint, stopping }: DemoCloud, ...args: string
   let shown = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (shown += text));
-  const [code, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
+  const [code, signal] = (await during("it runs", once(child, "close"))) as [number | null, NodeJS.Signals | null];
   for (const text of shown.trimEnd().split("\n")) note(text);
   if (code === EXIT.done || code === EXIT.partial) return shown;
-  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}: ${shown.trimEnd().split("\n").at(-1)}`;
-  throw new Error(`\`${line}\` ${how}`);
+  if (signal) throw new Error(`\`${line}\` was ended by ${signal}`);
+  const printed = shown.trimEnd().split("\n");
+  const complaint = printed.findLast((text) => /fail|refuse|error|waybill: /i.test(text)) ?? printed.at(-1)!;
+  throw new Error(`\`${line}\` ended with exit code ${code}: ${complaint.trim()}`);
 }

@@ -11,20 +11,17 @@ import { drive, gpx } from "../demo/city.ts";
 const DEMO = join(root, "demo/demo.ts");
 const SMALL = ["--tasks", "1", "--couriers", "2", "--receipts", "1"];
 
-/** A working directory and a temporary folder that hold nothing but what the demo leaves there. */
-let [folder, temporary] = ["", ""];
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "waybill-test-"));
-  temporary = mkdtempSync(join(tmpdir(), "waybill-test-"));
-});
-afterEach(() => {
-  for (const one of [folder, temporary]) rmSync(one, { recursive: true });
-});
+/** A temporary folder that holds nothing but what the demo leaves there. */
+let temporary: string;
+beforeEach(() => void (temporary = mkdtempSync(join(tmpdir(), "waybill-test-"))));
+afterEach(() => rmSync(temporary, { recursive: true }));
+
+const ANNOUNCED = join(root, ".waybill/local.json");
 
 /** A demo under way. `screen` is all it has printed so far. */
 function start(...args: string[]) {
   const child = spawn(process.execPath, [DEMO, ...args], {
-    cwd: folder,
+    cwd: root,
     env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -72,7 +69,7 @@ async function expectNothingLeft(demo: Demo, children: readonly { pid: number }[
   for (const [, url] of demo.screen().matchAll(/(http:\/\/127\.0\.0\.1:\d+)/g))
     await expect(fetch(url!)).rejects.toThrow("fetch failed");
   expect(readdirSync(temporary)).toEqual([]);
-  expect(existsSync(join(folder, ".waybill/local.json"))).toBe(false);
+  expect(existsSync(ANNOUNCED)).toBe(false);
 }
 
 /** The rows of the closing table, by name. */
@@ -89,7 +86,7 @@ describe("the demo", () => {
     const demo = start("--tasks", "4", "--couriers", "10", "--receipts", "3", "--stay");
     await demo.shows("waybill doctor");
     const children = childrenOf(demo);
-    expect(existsSync(join(folder, ".waybill/local.json"))).toBe(true);
+    expect(existsSync(ANNOUNCED)).toBe(true);
     demo.child.kill("SIGINT");
     expect(await demo.ended()).toBe(130);
     await expectNothingLeft(demo, children);
@@ -192,7 +189,7 @@ describe("the demo", () => {
     const [cause, details] = demo.screen().trimEnd().split("\n").slice(-2);
     expect(cause).toBe("Failed: `waybill dlq ls` was ended by SIGKILL");
     const [, log] = /^Details are in (.+)$/.exec(details!)!;
-    expect(readFileSync(join(folder, log!), "utf8")).toContain("RecordPositions");
+    expect(readFileSync(join(root, log!), "utf8")).toContain("RecordPositions");
     await expectNothingLeft(demo, children);
   });
 });

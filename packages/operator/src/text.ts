@@ -99,7 +99,7 @@ function wrapLine(line: string, width: number, hangingColumns?: number): string[
 /** A column of a table. Text alone is a heading whose cells stay whole. */
 export interface Column {
   head: string;
-  /** Cells may be cut off to make the table fit: the column with the lowest number first. */
+  /** Cells may be cut off to make the table fit: the column with the lowest number first. With `wrap`: when it is its turn. */
   cut?: number;
   /** Cells may be broken into several lines to make the table fit. */
   wrap?: true;

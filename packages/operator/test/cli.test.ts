@@ -13,7 +13,7 @@ const cwd = mkdtempSync(join(tmpdir(), "waybill-cli-"));
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) => {
   const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
     cwd,
-    env: { PATH: process.env["PATH"], HOME: cwd, ...env },
+    env: { PATH: process.env["PATH"], HOME: cwd, COLUMNS: "500", ...env },
     encoding: "utf8",
     input: "",
   });

@@ -78,7 +78,7 @@ export async function bench(): Promise<Bench> {
   const start = (args: string[], env: NodeJS.ProcessEnv = {}): Running => {
     const child = spawn(process.execPath, [COMMAND, ...args], {
       cwd,
-      env: { ...process.env, NO_COLOR: "1", WAYBILL_ENDPOINT: cloud.endpoint, ...env },
+      env: { ...process.env, NO_COLOR: "1", COLUMNS: "500", WAYBILL_ENDPOINT: cloud.endpoint, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     return { child, ended: ending(child) };

@@ -32,7 +32,7 @@ afterAll(async () => {
 function run(file: string, content: string | undefined, ...more: string[]) {
   if (content !== undefined) writeFileSync(join(cwd, file), content.replaceAll("rte_1", routeId));
   return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const env = { ...process.env, WAYBILL_ENDPOINT: local.endpoint };
+    const env = { ...process.env, COLUMNS: "500", WAYBILL_ENDPOINT: local.endpoint };
     const child = spawn(process.execPath, [command, "import", file, ...more], { cwd, env });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
@@ -56,8 +56,11 @@ describe("waybill import", () => {
   test("shows the faults, makes the good rows and ends with 4", async () => {
     const { code, stdout } = await run("some.csv", example.replaceAll("12.50", "twelve"), "--errors", "1");
     expect(code).toBe(4);
-    expect(stdout).toMatch(/some\.csv: 3 rows: \d are tasks \(\d of them new\), [12] are not as agreed\n\d,bonus,/);
-    expect(stdout).toContain("for a quarter of an hour: http");
+    expect(stdout).toMatch(
+      /some\.csv: 3 rows: \d are tasks \(\d of them new\), [12] are not as agreed\nLINE +FIELD +REASON +VALUE\n\d +bonus +/,
+    );
+    expect(stdout).toContain("all of them: the same command with -o FILE");
+    expect(stdout).not.toContain("http");
   });
 
   test("says why a file is refused and ends with 1", async () => {

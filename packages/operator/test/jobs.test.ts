@@ -16,7 +16,7 @@ afterAll(async () => {
 const command = new URL("../bin/waybill.mjs", import.meta.url).pathname;
 function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
-    const env = { ...process.env, WAYBILL_ENDPOINT: local.endpoint };
+    const env = { ...process.env, COLUMNS: "500", WAYBILL_ENDPOINT: local.endpoint };
     const child = spawn(process.execPath, [command, ...args], { cwd, env });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));

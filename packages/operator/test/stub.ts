@@ -39,7 +39,7 @@ export async function stub(answers: Record<string, () => object>) {
       new Promise((resolve) => {
         const child = spawn(process.execPath, [COMMAND, ...args], {
           cwd,
-          env: { PATH: process.env["PATH"], AWS_ENDPOINT_URL: endpoint, ...env },
+          env: { PATH: process.env["PATH"], COLUMNS: "500", AWS_ENDPOINT_URL: endpoint, ...env },
           stdio: ["ignore", "pipe", "pipe"],
         });
         let [stdout, stderr] = ["", ""];

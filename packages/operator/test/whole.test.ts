@@ -33,7 +33,7 @@ function run(...args: string[]): Promise<{ code: number | null; stdout: string; 
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [command, ...args], {
       cwd,
-      env: { ...process.env, WAYBILL_ENDPOINT: local.endpoint },
+      env: { ...process.env, COLUMNS: "500", WAYBILL_ENDPOINT: local.endpoint },
     });
     let [stdout, stderr] = ["", ""];
     child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));

@@ -38,7 +38,7 @@ export const doctor: Command = {
     const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, at?.place].filter(Boolean);
     out.answer({ judged, rules: houseRules.length, healthy: findings.length === 0, findings }, () =>
       findings.length === 0
-        ? `healthy: ${judged.join(" and ")}, ${count(houseRules.length, "rule")}`
+        ? `healthy: ${judged.join(" and ")}`
         : `${findings.map((one) => told(one, out)).join("\n\n")}\n\n${count(findings.length, "finding")} in ${judged.join(" and ")}`,
     );
     return findings.length === 0 ? EXIT.done : EXIT.findings;

@@ -83,9 +83,9 @@ function summary(
   if (errors === 0) return `${file}: ${made}`;
   const columns = [
     "LINE",
-    { head: "FIELD", cut: 2 },
-    { head: "REASON", wrap: true as const },
-    { head: "VALUE", cut: 1 },
+    { head: "FIELD", cut: 3 },
+    { head: "REASON", wrap: true as const, cut: 1 },
+    { head: "VALUE", cut: 2 },
   ];
   const more = errors > faults.length ? `\nall of them: the same command with -o FILE` : "";
   return `${file}: ${made}\n${out.table(columns, faults.map(cellsOf))}${more}`;
