@@ -1,5 +1,6 @@
 import { functionsAlike, tellsOfFailuresOnly } from "./functions.ts";
 import { linksNameOnly } from "./links.ts";
+import { writesOwnLog } from "./own-log.ts";
 import { trustsOwnService } from "./roles.ts";
 import { asAwsReadsIt, onlyWhatItRuns } from "./state-machines.ts";
 
@@ -11,4 +12,5 @@ export function harden(): void {
   $transform(aws.sfn.StateMachine, asAwsReadsIt);
   $transform(aws.iam.Role, onlyWhatItRuns);
   $transform(aws.iam.Role, trustsOwnService);
+  $transform(aws.iam.Role, writesOwnLog);
 }

@@ -56,6 +56,11 @@ export const faults: Record<string, Fault[]> = {
   "managed-policies": [
     (view) => void fn(view, "ShowRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
   ],
+  "own-log-only": [
+    (view) => grant(view, ["logs:PutLogEvents"], [`${view.logGroups[0]!.arn}:*`]),
+    (view) => void (logRight(view).resources = [`${view.logGroups[0]!.arn}:*`]),
+    (view) => void (logRight(view).effect = "Deny"),
+  ],
   "announces-own": [
     (view) => void announcing(view)["events:source"]!.push("waybill.tasks"),
     (view) => grant(view, ["events:PutEvents"], [view.buses[0]!.arn]),
@@ -185,6 +190,9 @@ export const faults: Record<string, Fault[]> = {
 
 const fn = (view: View, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
 const queue = (view: View, id: string) => view.queues.find((one) => one.id === id)!;
+/** The statement that lets a function write its log. */
+const logRight = (view: View) =>
+  fn(view, "ShowRun").statements.find(({ actions }) => actions.includes("logs:PutLogEvents"))!;
 const role = (view: View, id: string) => view.roles.find((one) => one.id === id)!;
 const documentOf = (view: View, type: string) => view.documents.find((one) => one.type === type)!;
 /** The statement that lets a service send to a queue. */

@@ -7,8 +7,6 @@ const onEverything: ReadonlySet<string> = new Set(
     .concat(["ListLogDeliveries", "PutLogEvents", "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"])
     .map((action) => `logs:${action}`),
 );
-/** AWS's own policies that a role may have: writing its own log. */
-const managed = /^arn:aws(-cn)?:iam::aws:policy\/service-role\/AWSLambdaBasicExecutionRole$/;
 
 export const narrowActions: Rule = {
   id: "narrow-actions",
@@ -44,10 +42,24 @@ export const managedPolicies: Rule = {
   fix: "Grant through stacks/grants.ts.",
   finds: (view) =>
     view.functions.flatMap(({ id, managedPolicies: policies }) =>
-      policies
-        .filter((policy) => !managed.test(policy))
-        .map((policy) => ({ resource: id, observed: policy, wanted: "AWSLambdaBasicExecutionRole at most" })),
+      policies.map((policy) => ({ resource: id, observed: policy, wanted: "statements of its own" })),
     ),
+};
+
+export const ownLogOnly: Rule = {
+  id: "own-log-only",
+  why: "Who writes another function's log can bury its errors or invent them; who cannot write its own leaves none at all.",
+  fix: "Keep harden() in sst.config.ts: stacks/own-log.ts names the log group.",
+  finds: (view) =>
+    // A live stage is asked for no roles.
+    (view.roles.length === 0 ? [] : view.functions).flatMap(({ id, logGroup, statements }) => {
+      const wanted = view.logGroups.filter(({ name }) => name === logGroup).map(({ arn }) => `${arn}:*`);
+      const observed = statements
+        .filter(({ effect, actions }) => effect === "Allow" && actions.includes("logs:PutLogEvents"))
+        .flatMap(({ resources }) => resources);
+      if (wanted.length === 0 || (observed.length === 1 && wanted.includes(observed[0]!))) return [];
+      return [{ resource: id, observed: observed.join(", ") || "no log", wanted: wanted.join(", ") }];
+    }),
 };
 
 export const announcesOwn: Rule = {
