@@ -56,7 +56,7 @@ test("what seems to wait for ever reaches its limit after twenty times as long",
   const clock = machine.clock(() => waited);
   const over: number[] = [];
   clock.after(1_000, () => over.push(waited));
-  for (; over.length === 0; passes(100)) waited += 100;
+  for (; over.length === 0 && waited < 40_000; passes(100)) waited += 100;
   expect(over).toEqual([20_000]);
 });
 

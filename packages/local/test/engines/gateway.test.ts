@@ -1,6 +1,6 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
 import { ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
-import { request } from "node:http";
+import { Agent, type IncomingHttpHeaders, request } from "node:http";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { skippingClock } from "../../src/clock.ts";
 import { startCloud } from "../../src/cloud.ts";
@@ -152,4 +152,19 @@ test("as long as anything moves it is waited for, and what is stuck then is said
     "Not settled: nothing has moved for 120 s, and this is left:\n  function f: running since 1970-01-01T00:00:00.030Z",
   );
   expect(looks.done).toBeGreaterThan(looks.most);
+});
+
+test("an idle connection is kept for as long as the client wants it", async () => {
+  const { cloud } = await cloudOf();
+  const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
+    const agent = new Agent({ keepAlive: true });
+    request(`${cloud.endpoint}/`, { agent }, (answer) => {
+      resolve(answer.headers);
+      answer.resume().once("end", () => agent.destroy());
+    })
+      .on("error", reject)
+      .end();
+  });
+  expect(headers).toMatchObject({ connection: "keep-alive" });
+  expect(headers).not.toHaveProperty("keep-alive");
 });
