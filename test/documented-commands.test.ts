@@ -85,7 +85,7 @@ describe("in a clean clone", () => {
     await cloud.has(/^Ctrl-C ends it/m);
     printed = [...cloud.output().matchAll(/^ +(export [A-Z]+=.*)$/gm)].map(([, line]) => line).join("\n");
     api = /export API='(.*)'/.exec(printed)![1]!;
-  }, 600_000);
+  });
   afterAll(async () => {
     for (const child of started) signal(child, "SIGKILL");
     await cloud?.ended;
@@ -94,7 +94,6 @@ describe("in a clean clone", () => {
 
   test.each(commands)(
     "the commands of %s end well, in their order, and write to folders that git ignores",
-    { timeout: 900_000 },
     async (page, found) => {
       const state = join(clone, ".waybill", `${basename(page)}.env`);
       writeFileSync(state, page === "README.md" ? "" : printed);
