@@ -73,7 +73,7 @@ function show(out: Output, { message = "", timestamp = 0 }: FilteredLogEvent, ma
   if (!event || type === undefined || !matches.test(type)) return;
   out.item({ at: new Date(timestamp).toISOString(), type, event }, () => {
     const { meta = {} } = (event["detail"] ?? {}) as { meta?: Record<string, string> };
-    const [subject, id] = [String(meta["subject"] ?? "-"), String(meta["id"] ?? "-")];
+    const [subject, id] = [meta["subject"] ?? "-", meta["id"] ?? "-"];
     return out.table(
       ["", "", { head: "", cut: 2 }, { head: "", cut: 1 }],
       [[new Date(timestamp).toISOString().slice(11, 19), pad(type, 18), pad(subject, 16), id]],
