@@ -95,11 +95,13 @@ export async function deliveryDay(
   const lost = fixes.lost === 0 ? [] : [`${fixes.lost} of ${fixes.sent} fixes are lost`];
   const twice = fixes.twice === 0 ? [] : [`${fixes.twice} fixes had an effect twice`];
   const faults = [...lost, ...twice, ...[competition, fixes, books, seen, photos, file].flatMap((part) => part.faults)];
+  const completed = runs.filter(({ outcome }) => outcome === "completed").length;
+  if (books.bonuses !== completed) faults.push(`${books.bonuses} bonuses were paid for ${completed} completed runs`);
   faults.push(...accountForReport(report, books, runs));
   print(fixes, runs, closing(cloud, { competition, runs, fixes, books, seen, photos, file, report }));
   return {
     fixes,
-    paid: { completed: runs.filter(({ outcome }) => outcome === "completed").length, bonuses: books.bonuses },
+    paid: { completed, bonuses: books.bonuses },
     runs,
     faults,
   };

@@ -9,18 +9,14 @@ export interface Verdict {
   interrupted?: true;
 }
 
-/** The verdict on a day that went through to its end, and for how much of it the machine ran something else. */
-export function verdictOf(
-  { fixes, paid, faults }: Outcome,
-  { seconds, starvedSeconds }: { seconds: number; starvedSeconds: number },
-): Verdict {
+/** The verdict on a day that went through to its end. */
+export function verdictOf({ fixes, paid, faults }: Outcome, seconds: number): Verdict {
   const [first, ...others] = faults;
   if (first !== undefined) return failed(others.length > 0 ? `${first}; ${others.length} more above` : first);
   const parts = [
     `${grouped(fixes.stored)} of ${grouped(fixes.sent)} fixes stored, ${fixes.lost} lost`,
-    `${paid.bonuses} of ${paid.completed} completed runs paid`,
+    `${paid.bonuses} of ${paid.completed} runs paid`,
     `${Math.round(seconds)} s`,
-    ...(starvedSeconds < 1 ? [] : [`${Math.round(starvedSeconds)} s of it waiting for the machine`]),
   ];
   return { exitCode: 0, line: `All good: ${parts.join(", ")}` };
 }

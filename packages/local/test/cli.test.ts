@@ -166,6 +166,23 @@ describe("a line", () => {
   const line = (happening: object, logs = false) =>
     linesOf({ ...about, ...happening }, { paint: plain, logs }).map((text) => text.replace(/ +/g, " "));
 
+  test("fits 80 columns whatever it tells of, and shows control characters", () => {
+    const error = { errorType: "TypeError", errorMessage: `\u001b[2J${"x is not a function ".repeat(10)}` };
+    const logs = ["printed ".repeat(30)];
+    const happening = { ...about, source: `POST /v1/tasks/${"x".repeat(40)}/claim`, outcome: "error", error, logs };
+    const lines = linesOf(happening, { paint: plain, logs: true, width: 80 });
+    expect(lines.filter((text) => text.length > 80)).toEqual([]);
+    expect(lines.join("\n")).toContain("\\u001b[2Jx is not");
+    const cold = {
+      ...about,
+      source: `POST /v1/tasks/${"x".repeat(40)}/claim`,
+      outcome: "ok",
+      status: 201,
+      initMs: 1_234,
+    };
+    expect(linesOf(cold, { paint: plain, logs: false, width: 80 })).toHaveLength(1);
+  });
+
   test.each([
     ["a success", { outcome: "ok" }, "06:15:00.123 RecordPositions sqs × 12 18 ms ok"],
     ["a cold start", { outcome: "ok", initMs: 182 }, "06:15:00.123 RecordPositions sqs × 12 18 ms ok cold +182 ms"],

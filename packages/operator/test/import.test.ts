@@ -59,8 +59,9 @@ describe("waybill import", () => {
     expect(stdout).toMatch(
       /some\.csv: 3 rows: \d are tasks \(\d of them new\), [12] are not as agreed\nLINE +FIELD +REASON +VALUE\n\d +bonus +/,
     );
-    expect(stdout).toContain("all of them: the same command with -o FILE");
     expect(stdout).not.toContain("http");
+    const none = await run("some.csv", undefined, "--errors", "0");
+    expect(none.stdout).toMatch(/are not as agreed\nall of them: the same command with -o FILE\n$/);
   });
 
   test("says why a file is refused and ends with 1", async () => {

@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { visible, wrap } from "@waybill/operator/text";
+import { pad, shorten, visible, wrap } from "@waybill/operator/text";
 import { deeply } from "../boot/localize.ts";
 import type { Happening } from "../ports.ts";
 
@@ -24,7 +24,7 @@ const INDENT = 14;
 /** The lines that people read about one happening; none for what they need not know. Control characters are shown. */
 export function linesOf(happened: Happening, { paint, logs, width = Infinity }: Shown): string[] {
   const happening = deeply(happened, visible);
-  const line = lineOf(happening, paint);
+  const line = lineOf(happening, paint, width);
   if (line === undefined) return [];
   const time = paint("dim", new Date(happening.at).toISOString().slice(11, 23));
   const below = logs && happening.kind === "invocation" ? printed(happening["logs"] as string[]) : [];
@@ -32,10 +32,10 @@ export function linesOf(happened: Happening, { paint, logs, width = Infinity }: 
   return wrap(text, width, INDENT);
 }
 
-function lineOf(happening: Happening, paint: Paint): string | undefined {
+function lineOf(happening: Happening, paint: Paint, width: number): string | undefined {
   switch (happening.kind) {
     case "invocation":
-      return invocation(happening as unknown as Invocation, paint);
+      return invocation(happening as unknown as Invocation, paint, width);
     case "reload":
       return happening["failed"]
         ? paint("red", happening.what)
@@ -95,10 +95,15 @@ interface Invocation {
   error?: { errorType: string; errorMessage: string };
 }
 
-function invocation(one: Invocation, paint: Paint): string {
+/** Columns of an invocation's line: the function, and what called it. */
+const [NAME, TRIGGER] = [16, 20];
+
+function invocation(one: Invocation, paint: Paint, width: number): string {
   const trigger = one.batch === undefined ? one.source : `${one.source} × ${one.batch}`;
   const cold = one.initMs === undefined ? "" : paint("cyan", ` cold +${ms(one.initMs)}`);
-  return `${one.what.padEnd(18)} ${trigger.padEnd(24)} ${ms(one.ms).padStart(8)}  ${outcome(one, paint)}${cold}`;
+  // The ids in a path are long, and the function's name says what was asked.
+  const shown = pad(width === Infinity ? trigger : shorten(trigger, TRIGGER), TRIGGER);
+  return `${one.what.padEnd(NAME)} ${shown} ${ms(one.ms).padStart(8)}  ${outcome(one, paint)}${cold}`;
 }
 
 function outcome({ outcome: kind, failed, batch, status, error }: Invocation, paint: Paint): string {

@@ -64,8 +64,8 @@ function examples({ cloud }: Local): string[] {
   const positions = {
     runId: "run_1",
     fixes: [
-      { fixTime: at(10), lat: 52.52, lon: 13.405, accuracyM: 5 },
-      { fixTime: at(0), lat: 52.5206, lon: 13.4062, accuracyM: 5 },
+      { fixTime: at(10), lat: 52.52, lon: 13.405 },
+      { fixTime: at(0), lat: 52.5206, lon: 13.4062 },
     ],
   };
   const authorized = '-H "authorization: Bearer $COURIER"';

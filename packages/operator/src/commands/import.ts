@@ -88,7 +88,8 @@ function summary(
     { head: "VALUE", cut: 2 },
   ];
   const more = errors > faults.length ? `\nall of them: the same command with -o FILE` : "";
-  return `${file}: ${made}\n${out.table(columns, faults.map(cellsOf))}${more}`;
+  const shown = faults.length > 0 ? `\n${out.table(columns, faults.map(cellsOf))}` : "";
+  return `${file}: ${made}${shown}${more}`;
 }
 
 async function save(errorFile: string, to: string, out: Output): Promise<void> {
