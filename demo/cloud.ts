@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
-import { during } from "./screen.ts";
+import { during, note } from "./screen.ts";
 import { until } from "./stopping.ts";
 
 /** The offline cloud of one demo. Whatever waits for it gives up when `stopping` is aborted. */
@@ -12,7 +12,7 @@ export interface DemoCloud extends Local {
   stopping: AbortSignal;
 }
 
-const STOP_LIMIT_MS = 15_000;
+const STOP_LIMIT_MS = 10_000;
 
 /**
  * Everything the demo writes for itself is below one temporary folder, which is gone when the process ends, however it
@@ -32,21 +32,28 @@ export async function withCloud<T>(
 ): Promise<T> {
   const clock = skippingClock();
   const local = await during("its functions are bundled", until(stopping, startLocal({ ...options, clock })));
+  const settled: Local["settled"] = (how) => until(stopping, local.settled(how));
+  let outcome: T;
   try {
-    const settled: Local["settled"] = (how) => until(stopping, local.settled(how));
-    return await work({ ...local, clock, stopping, settled });
-  } finally {
-    await stop(local);
+    outcome = await work({ ...local, clock, stopping, settled });
+  } catch (error) {
+    // The first cause is what counts; that the cloud did not stop either is only said.
+    await stop(local).catch((also: Error) => note(also.message));
+    throw error;
   }
+  await stop(local);
+  return outcome;
 }
 
-/** A cloud that does not stop is left to the end of the process, which is near. */
+/** Throws when the cloud does not stop in time; it then ends with the process. */
 async function stop(local: Local): Promise<void> {
-  const { promise: tooLate, resolve } = Promise.withResolvers<"too late">();
-  const limit = setTimeout(() => resolve("too late"), STOP_LIMIT_MS);
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const limit = setTimeout(
+    () => reject(new Error(`the offline cloud did not stop within ${STOP_LIMIT_MS / 1_000} s`)),
+    STOP_LIMIT_MS,
+  );
   try {
-    const ended = await Promise.race([local.stop(), tooLate]);
-    if (ended === "too late") console.error(`The offline cloud did not stop within ${STOP_LIMIT_MS / 1_000} s.`);
+    await Promise.race([local.stop(), tooLate]);
   } finally {
     clearTimeout(limit);
   }

@@ -17,6 +17,7 @@ beforeEach(() => void (temporary = mkdtempSync(join(tmpdir(), "waybill-test-")))
 afterEach(() => rmSync(temporary, { recursive: true }));
 
 const ANNOUNCED = join(root, ".waybill/local.json");
+const LOG = join(root, "demo-out/demo.log");
 
 /** A demo under way. `screen` is all it has printed so far. */
 function start(...args: string[]) {
@@ -70,6 +71,7 @@ async function expectNothingLeft(demo: Demo, children: readonly { pid: number }[
     await expect(fetch(url!)).rejects.toThrow("fetch failed");
   expect(readdirSync(temporary)).toEqual([]);
   expect(existsSync(ANNOUNCED)).toBe(false);
+  expect(readFileSync(LOG, "utf8")).not.toContain("Still open at the end");
 }
 
 /** The rows of the closing table, by name. */
