@@ -72,6 +72,10 @@ export function closing(
         ["fixes lost", fixes.lost],
         ["fixes that had an effect twice", fixes.twice],
         ["requests that phones sent twice", fixes.repeated.requests],
+        [
+          "per cent the worst distance is off its fixes",
+          Math.max(...fixes.runs.map((run) => run.offPercent)).toFixed(3),
+        ],
       ],
     ],
     [
@@ -113,12 +117,12 @@ const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + o
 /** Every run, then the day in numbers. */
 export function print(fixes: FixAccount, runs: readonly Run[], groups: Closing): void {
   const worked = new Map(runs.map((run) => [run.runId, run]));
-  const lines = fixes.runs.map(({ runId, name, sent, stored, classes, storedM, offPercent }) => {
+  const lines = fixes.runs.map(({ runId, name, sent, stored, classes, storedM }) => {
     const run = worked.get(runId);
     const classed = Object.entries(classes).map(([fixClass, count]) => `${count} ${fixClass}`);
     const [courier, mishap] = [run?.courier ?? "", run?.offer.mishap ?? ""];
     const km = (storedM / 1_000).toFixed(2);
-    return [name, courier, mishap, sent, stored, classed.join(", "), km, offPercent.toFixed(3)];
+    return [name, courier, mishap, sent, stored, classed.join(", "), km];
   });
   const heads = [
     { head: "ROUTE", cut: 2 },
@@ -126,12 +130,10 @@ export function print(fixes: FixAccount, runs: readonly Run[], groups: Closing):
     "MISHAP",
     "SENT",
     "STORED",
-    { head: "CLASSES", cut: 1 },
+    { head: "CLASSES", wrap: true as const, cut: 1 },
     "KM",
-    "OFF %",
   ];
   note(table(heads, lines, { width: roomForNotes() }));
-  note("OFF %: stored distance against the sum of the steps between the fixes");
   for (const [heading, rows] of groups) {
     note(`\n${heading}`);
     for (const [what, count] of rows) note(`  ${what.padEnd(48)}${String(count).padStart(8)}`);

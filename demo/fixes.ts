@@ -56,7 +56,7 @@ export async function accountForFixes(
     times: points.map(({ at }) => new Date(at).toISOString()),
   }));
   for (const [runId, fixes] of broken.fixes)
-    expected.push({ runId, name: "the broken message", times: Array<string>(fixes).fill("") });
+    expected.push({ runId, name: "broken message", times: Array<string>(fixes).fill("") });
 
   const runs: RunAccount[] = [];
   let [lost, twice, classed] = [0, 0, 0];

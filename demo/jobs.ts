@@ -17,7 +17,7 @@ export interface Job {
 }
 
 /** What goes otherwise than planned, one after the other. */
-const MISHAPS = [undefined, undefined, "detour", undefined, "stop left out", "standstill", "silence"] as const;
+const MISHAPS = [undefined, undefined, "detour", undefined, "missed stop", "standstill", "silence"] as const;
 
 /** So many generated jobs: the same seed gives the same. */
 export function jobsOf(tasks: number, seed: number): Job[] {

@@ -10,7 +10,7 @@ export interface Drawn {
 }
 
 /** What may go otherwise than planned on the way. */
-export type Mishap = "detour" | "standstill" | "silence" | "stop left out";
+export type Mishap = "detour" | "standstill" | "silence" | "missed stop";
 
 const BLOCK_M = 140;
 const REPORT_S = 10;
@@ -55,7 +55,7 @@ export const asRequest = ({ name, corners, stops }: Drawn) => ({
 export function driven(route: Drawn, { seed, start, mishap }: { seed: number; start: number; mishap?: Mishap }) {
   const dice = random(seed);
   const way = mishap === "detour" ? aside(route.corners) : route.corners;
-  const halts = route.stops.filter((_, n) => mishap !== "stop left out" || n !== 2).map(({ at }) => at);
+  const halts = route.stops.filter((_, n) => mishap !== "missed stop" || n !== 2).map(({ at }) => at);
   const points: TrackPoint[] = [];
   const wander = { x: 0, y: 0 };
   let second = 0;

@@ -135,7 +135,7 @@ function continued(line: string, width: number): string {
 export function help(command: Command): string {
   const own = Object.keys(command.options).length > 0 ? `\nOptions\n${rows(command.options)}\n` : "";
   const notes = command.notes ? `\n${command.notes.map(paragraph).join("\n")}\n` : "";
-  return `${command.says}\n\n  waybill ${command.name}${command.operands ? ` ${command.operands}` : ""} [options]
+  return `${paragraph(command.says)}\n\n  waybill ${command.name}${command.operands ? ` ${command.operands}` : ""} [options]
 ${own}
 For every command
 ${rows(GLOBAL)}
