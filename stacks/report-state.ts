@@ -12,6 +12,6 @@ export function state(name: string, fn: sst.aws.Function, payload: Payload = whi
     timeout: "3 minutes",
     output: "{% $states.result.Payload %}",
   })
-    .retry({ errors: ["Permanent", "Problem", "ZodError"], maxAttempts: 0 })
+    .retry({ errors: ["PermanentError", "Problem", "ZodError"], maxAttempts: 0 })
     .retry({ interval: "2 seconds", backoffRate: 2, maxAttempts: 5, maxDelay: "1 minute", jitterStrategy: "FULL" });
 }

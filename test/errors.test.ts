@@ -1,4 +1,4 @@
-import { type Code, STATUS } from "@waybill/kernel/problem";
+import { type ProblemCode, STATUS } from "@waybill/kernel/problem";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { Calls } from "@waybill/local/cloud";
@@ -43,7 +43,7 @@ const drawing = (change: object) => send("POST /v1/routes", { token: dispatch.ad
 const HOUR_MS = 3_600_000;
 
 /** How a caller comes by each code. A code that the kernel knows and nobody can come by has no place there. */
-const WAYS: Record<Code, () => Promise<Response>> = {
+const WAYS: Record<ProblemCode, () => Promise<Response>> = {
   VALIDATION_FAILED: () => drawing({ name: 7 }),
   TOKEN_MISSING: () => send("GET /v1/tasks", { token: "", headers: { authorization: "Basic YTpi" } }),
   TOKEN_EXPIRED: async () => send("GET /v1/tasks", { token: await local.token("courier", "c1", { hours: -1 }) }),
@@ -155,7 +155,7 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
 test.each(Object.entries(STATUS))(
   "%s is answered with %i, in a sentence, with the correlation id",
   async (code, status) => {
-    const answer = await WAYS[code as Code]();
+    const answer = await WAYS[code as ProblemCode]();
     for (const one of [table, bus]) one.end();
     const problem = (await answer.json()) as Record<string, unknown>;
     expect(problem).toMatchObject({ status, code, type: "about:blank", correlationId: "provoked" });

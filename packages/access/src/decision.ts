@@ -1,6 +1,6 @@
 import { log } from "@waybill/kernel/log";
 import { settings } from "@waybill/kernel/settings";
-import { isEmpty, type Warm, warmUp } from "@waybill/kernel/warm";
+import { isWarmUpEvent, type WarmUpResult, warmUp } from "@waybill/kernel/warm-up";
 import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import { AccessSettings } from "./settings.ts";
 import { BadToken, type Claims, verifierOf } from "./tokens.ts";
@@ -14,7 +14,7 @@ export interface Decision {
 type Asked = Pick<APIGatewayRequestAuthorizerEventV2, "identitySource" | "headers" | "queryStringParameters">;
 type Authorizer = {
   (event: Asked): Promise<Decision>;
-  (event: Record<string, never>): Promise<Warm>;
+  (event: Record<string, never>): Promise<WarmUpResult>;
 };
 
 /**
@@ -23,8 +23,8 @@ type Authorizer = {
  * nobody gets in.
  */
 export function authorizer(name: string, tokenOf: (event: Asked) => string): Authorizer {
-  async function decide(event: Asked): Promise<Decision | Warm> {
-    if (isEmpty(event)) return warmUp(name, verifier);
+  async function decide(event: Asked): Promise<Decision | WarmUpResult> {
+    if (isWarmUpEvent(event)) return warmUp(name, verifier);
     try {
       const verify = await verifier();
       return { isAuthorized: true, context: await verify(tokenOf(event), new Date()) };

@@ -1,9 +1,9 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { Problem, problem, STATUS, Undelivered } from "../src/errors.ts";
-import { accepted, created, type Door, http, noContent, ok, redirect, text } from "../src/http.ts";
-import { apiEvent, type ApiOptions, lambdaContext } from "../src/testing.ts";
+import { Problem, problem, STATUS, UndeliveredError } from "../src/failures/errors.ts";
+import { accepted, created, type EndpointConfig, http, noContent, ok, redirect, text } from "../src/http/http.ts";
+import { apiEvent, type ApiOptions, lambdaContext } from "../src/testing/events.ts";
 import { captureLines } from "./lines.ts";
 
 const courier = { sub: "c1", role: "courier" };
@@ -18,8 +18,8 @@ const echo = http({ name: "Echo", roles: ["courier"], body: Body, maxBytes: 2_00
   accepted(body),
 );
 
-async function knock(options: ApiOptions, door = echo) {
-  const answer = await door(apiEvent({ route: "POST /v1/things", caller: courier, ...options }), lambdaContext());
+async function knock(options: ApiOptions, endpoint = echo) {
+  const answer = await endpoint(apiEvent({ route: "POST /v1/things", caller: courier, ...options }), lambdaContext());
   return { ...answer, json: (answer.body ? JSON.parse(answer.body) : undefined) as Record<string, unknown> };
 }
 const failing = (error: unknown) =>
@@ -27,7 +27,7 @@ const failing = (error: unknown) =>
     throw error;
   });
 
-const reading = (what: Partial<Door<z.ZodType, z.ZodType, z.ZodType>>) =>
+const reading = (what: Partial<EndpointConfig<z.ZodType, z.ZodType, z.ZodType>>) =>
   http({ name: "Read", roles: "anyone", ...what }, async () => noContent());
 
 describe("what comes in", () => {
@@ -38,7 +38,7 @@ describe("what comes in", () => {
 
   test("the handler gets who calls, the parameters, headers in any case and none that is empty, and when it was received", async () => {
     const at = new Date("2026-11-21T09:00:00Z");
-    const door = http(
+    const endpoint = http(
       {
         name: "Read",
         roles: ["manager"],
@@ -63,7 +63,7 @@ describe("what comes in", () => {
       query: { n: "3" },
       headers: { "idempotency-key": "k", empty: "" },
     };
-    expect((await knock({ ...request, caller, at }, door)).json).toEqual({
+    expect((await knock({ ...request, caller, at }, endpoint)).json).toEqual({
       path: { id: "7" },
       query: { n: 3 },
       caller,
@@ -213,11 +213,11 @@ describe("who comes in", () => {
     expect(json["detail"]).toBe("It ended at nine.");
   });
 
-  test("a public door asks nobody, and knows whoever shows a token", async () => {
-    const door = http({ name: "Health", roles: "anyone" }, async ({ caller }) => ok(caller));
-    expect((await knock({ caller: null }, door)).json).toEqual({ sub: "anyone", role: "anyone" });
-    expect((await knock({ caller: { problem: "TOKEN_EXPIRED" } }, door)).statusCode).toBe(200);
-    expect((await knock({}, door)).json).toEqual(courier);
+  test("a public endpoint asks nobody, and knows whoever shows a token", async () => {
+    const endpoint = http({ name: "Health", roles: "anyone" }, async ({ caller }) => ok(caller));
+    expect((await knock({ caller: null }, endpoint)).json).toEqual({ sub: "anyone", role: "anyone" });
+    expect((await knock({ caller: { problem: "TOKEN_EXPIRED" } }, endpoint)).statusCode).toBe(200);
+    expect((await knock({}, endpoint)).json).toEqual(courier);
   });
 });
 
@@ -229,8 +229,8 @@ describe("what goes out", () => {
     ["redirect", redirect("https://files.test/x"), 302],
     ["text", text("text/csv", "a,b", { filename: 'x"y.csv' }), 200],
   ])("%s has CORS, the correlation id and no-store", async (_, given, status) => {
-    const door = http({ name: "Answer", roles: "anyone" }, async () => given);
-    const answer = await door(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
+    const endpoint = http({ name: "Answer", roles: "anyone" }, async () => given);
+    const answer = await endpoint(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
     expect(answer.statusCode).toBe(status);
     expect(answer.headers).toMatchObject({
       "access-control-allow-origin": "*",
@@ -240,16 +240,16 @@ describe("what goes out", () => {
     });
   });
 
-  test("a door may let its answer be cached, and may not give it another's correlation id", async () => {
+  test("an endpoint may let its answer be cached, and may not give it another's correlation id", async () => {
     const headers = { "cache-control": "max-age=60", "x-correlation-id": "other" };
-    const door = http({ name: "Cached", roles: "anyone" }, async () => ({ ...ok({}), headers }));
-    const answer = await door(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
+    const endpoint = http({ name: "Cached", roles: "anyone" }, async () => ({ ...ok({}), headers }));
+    const answer = await endpoint(apiEvent({ headers: { "x-correlation-id": "corr-1" } }), lambdaContext());
     expect(answer.headers).toMatchObject({ "cache-control": "max-age=60", "x-correlation-id": "corr-1" });
   });
 
   test("every failure has CORS, the correlation id and problem+json", async () => {
-    for (const door of [failing(new Error("x")), failing(problem("NOT_FOUND", "No.")), echo]) {
-      const answer = await knock({ caller: null, headers: { "X-Correlation-Id": "corr-2" } }, door);
+    for (const endpoint of [failing(new Error("x")), failing(problem("NOT_FOUND", "No.")), echo]) {
+      const answer = await knock({ caller: null, headers: { "X-Correlation-Id": "corr-2" } }, endpoint);
       expect(answer.headers).toMatchObject({
         "access-control-allow-origin": "*",
         "content-type": "application/problem+json",
@@ -289,7 +289,10 @@ describe("what goes out", () => {
   });
 
   test("what could not be passed on is 503 with Retry-After: the same request again is safe", async () => {
-    const answer = await knock({}, failing(new Undelivered("nobody took", [{ parcel: { id: "e1" }, code: "Busy" }])));
+    const answer = await knock(
+      {},
+      failing(new UndeliveredError("nobody took", [{ entry: { id: "e1" }, code: "Busy" }])),
+    );
     expect(answer).toMatchObject({ statusCode: 503, headers: { "retry-after": "5" }, json: { code: "UNAVAILABLE" } });
   });
 
@@ -336,19 +339,19 @@ describe("what is written down", () => {
 });
 
 describe("warm-up", () => {
-  test("the empty event loads what the door needs, logs the version and says so", async () => {
+  test("the empty event loads what the endpoint needs, logs the version and says so", async () => {
     let loaded = 0;
-    const door = http({ name: "Warm", roles: ["courier"], warm: async () => ++loaded }, async () => ok({}));
-    expect(await door({})).toEqual({ warm: true, version: "unversioned" });
+    const endpoint = http({ name: "Warm", roles: ["courier"], warm: async () => ++loaded }, async () => ok({}));
+    expect(await endpoint({})).toEqual({ warm: true, version: "unversioned" });
     expect(loaded).toBe(1);
     expect(lines.log()).toMatchObject([{ message: "Warm is warm", version: "unversioned" }]);
   });
 
   test("what cannot be loaded fails the warm-up: it is the smoke test", async () => {
-    const door = http(
+    const endpoint = http(
       { name: "Warm", roles: ["courier"], warm: () => Promise.reject(new Error("no such setting")) },
       async () => ok({}),
     );
-    await expect(door({})).rejects.toThrow("no such setting");
+    await expect(endpoint({})).rejects.toThrow("no such setting");
   });
 });

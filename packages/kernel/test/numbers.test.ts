@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { backoff } from "../src/backoff.ts";
-import { batches } from "../src/batches.ts";
-import { fingerprint, normalised } from "../src/fingerprint.ts";
-import { clipped } from "../src/words.ts";
+import { backoffMs } from "../src/messaging/backoff.ts";
+import { splitIntoBatches } from "../src/messaging/split-into-batches.ts";
+import { fingerprint, normalizeMessage } from "../src/failures/fingerprint.ts";
+import { truncateBytes } from "../src/failures/text.ts";
 import { fc } from "../../../test/properties.ts";
 
 describe("batches", () => {
@@ -11,7 +11,7 @@ describe("batches", () => {
   test("lose nothing, double nothing, keep the order", () => {
     fc.assert(
       fc.property(items, (all) => {
-        expect(batches(all).flat()).toEqual(all);
+        expect(splitIntoBatches(all).flat()).toEqual(all);
       }),
     );
   });
@@ -19,7 +19,7 @@ describe("batches", () => {
   test("hold at most ten, and at most the bytes unless one alone is heavier", () => {
     fc.assert(
       fc.property(items, (all) => {
-        for (const batch of batches(all)) {
+        for (const batch of splitIntoBatches(all)) {
           expect(batch.length).toBeGreaterThan(0);
           expect(batch.length).toBeLessThanOrEqual(10);
           const bytes = batch.reduce((sum, item) => sum + item.bytes, 0);
@@ -32,7 +32,7 @@ describe("batches", () => {
   test("are no more than needed: no two neighbours would fit into one", () => {
     fc.assert(
       fc.property(items, (all) => {
-        const cut = batches(all);
+        const cut = splitIntoBatches(all);
         for (const [n, batch] of cut.slice(1).entries()) {
           const before = cut[n]!;
           const bytes = before.reduce((sum, item) => sum + item.bytes, 0);
@@ -50,7 +50,7 @@ describe("backoff", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2_000 }), random, (attempt, r) => {
         const ceiling = Math.min(900_000, 5_000 * 2 ** (attempt - 1));
-        const ms = backoff(attempt, { random: () => r });
+        const ms = backoffMs(attempt, { random: () => r });
         expect(ms).toBeGreaterThanOrEqual(ceiling / 2);
         expect(ms).toBeLessThanOrEqual(ceiling);
       }),
@@ -58,12 +58,12 @@ describe("backoff", () => {
   });
 
   test("spreads: a thousand that failed together do not come back together", () => {
-    const waits = new Set(Array.from({ length: 1_000 }, () => backoff(5)));
+    const waits = new Set(Array.from({ length: 1_000 }, () => backoffMs(5)));
     expect(waits.size).toBeGreaterThan(500);
   });
 
   test("bears a count that SQS never gives", () => {
-    expect(backoff(0, { random: () => 0 })).toBe(2_500);
+    expect(backoffMs(0, { random: () => 0 })).toBe(2_500);
   });
 });
 
@@ -72,7 +72,7 @@ const said = ([id, at, run, tries, url]: [string, string, string, number, string
 
 describe("fingerprint", () => {
   const at =
-    "    at sort (/var/task/packages/depot/src/sort.ts:10:5)\n    at async receive (/var/task/packages/kernel/src/receive.ts:60:1)";
+    "    at sort (/var/task/packages/depot/src/sort.ts:10:5)\n    at async receive (/var/task/packages/kernel/src/worker/process-record.ts:60:1)";
   const failure = (message: string, stack = at) =>
     Object.assign(new Error(message), { stack: `Error: ${message}\n${stack}` });
 
@@ -92,7 +92,7 @@ describe("fingerprint", () => {
 
   test("is twelve letters, and the same in every process", () => {
     expect(fingerprint(failure("parcel p_1 is lost"))).toMatch(/^[0-9a-f]{12}$/);
-    expect(normalised("run_1: 3 of 7 at 2026-11-21T09:00:00Z from https://a.test/x?y=1")).toBe(
+    expect(normalizeMessage("run_1: 3 of 7 at 2026-11-21T09:00:00Z from https://a.test/x?y=1")).toBe(
       "<id>: <n> of <n> at <time> from <url>",
     );
   });
@@ -124,7 +124,7 @@ describe("clipped text", () => {
   test("is a beginning of the text, within the bytes, with no broken letter", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.nat(40), (text, most) => {
-        const cut = clipped(text, most);
+        const cut = truncateBytes(text, most);
         expect(text.startsWith(cut)).toBe(true);
         expect(Buffer.byteLength(cut)).toBeLessThanOrEqual(most);
         expect(cut).not.toContain("\uFFFD");

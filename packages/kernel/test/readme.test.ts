@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
-import { apiEvent, lambdaContext, sqsBatch } from "../src/testing.ts";
+import { apiEvent, lambdaContext, sqsBatch } from "../src/testing/events.ts";
 import { startAws } from "./aws.ts";
 import { captureLines } from "./lines.ts";
 import { handler as record } from "./examples/record.ts";

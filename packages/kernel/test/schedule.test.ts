@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { schedule } from "../src/schedule.ts";
+import { scheduleBySubject } from "../src/worker/schedule.ts";
 import { fc } from "../../../test/properties.ts";
 
 const items = fc.array(
@@ -17,7 +17,7 @@ test("any batch: each item once, its outcome its own, subjects in order, no more
     fc.asyncProperty(items, fc.integer({ min: 1, max: 4 }), async (batch, concurrency) => {
       const running = new Set<(typeof batch)[number]>();
       const begun: typeof batch = [];
-      const outcome = schedule(
+      const outcome = scheduleBySubject(
         batch,
         { subject: (item) => item.subject, alone: (item) => item.alone, concurrency },
         async (item) => {

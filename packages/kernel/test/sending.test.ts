@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Message } from "@waybill/events-schema/event";
-import { enqueue, EnqueueFailed } from "../src/enqueue.ts";
-import { Permanent } from "../src/errors.ts";
-import { publish, PublishFailed } from "../src/publish.ts";
+import { enqueue, EnqueueFailedError } from "../src/messaging/enqueue.ts";
+import { PermanentError } from "../src/failures/errors.ts";
+import { publish, PublishFailedError } from "../src/messaging/publish.ts";
 import { awsError } from "./aws.ts";
 import { sorted } from "./events.ts";
 import { startWorld } from "./world.ts";
@@ -38,7 +38,7 @@ const ways = [
     way: "publish",
     action: "PutEvents",
     send: (messages: Message | Message[]) => publish(messages, waits),
-    Failed: PublishFailed,
+    Failed: PublishFailedError,
     refused: (entries: Entry[], which: (n: number) => boolean, code: string) => ({
       FailedEntryCount: 1,
       Entries: entries.map((_, n) => (which(n) ? { ErrorCode: code, ErrorMessage: "no" } : { EventId: `e${n}` })),
@@ -49,7 +49,7 @@ const ways = [
     way: "enqueue",
     action: "SendMessageBatch",
     send: (messages: Message | Message[]) => enqueue(queueUrl, messages, waits),
-    Failed: EnqueueFailed,
+    Failed: EnqueueFailedError,
     refused: (entries: Entry[], which: (n: number) => boolean, code: string) => ({
       Successful: entries
         .filter((_, n) => !which(n))
@@ -118,8 +118,8 @@ describe.each(ways)("$way", ({ action, send, Failed, refused, final }) => {
 
   test("when the call itself fails, all its messages are named and the cause is kept; other batches still go", async () => {
     aws.fault(action, (_, call) => (call === 1 ? awsError("AccessDeniedException") : undefined));
-    const error = await send(many(12)).catch((thrown: unknown) => thrown as PublishFailed);
-    expect((error as PublishFailed).failed).toHaveLength(10);
+    const error = await send(many(12)).catch((thrown: unknown) => thrown as PublishFailedError);
+    expect((error as PublishFailedError).failed).toHaveLength(10);
     expect(error).toMatchObject({
       cause: { name: expect.stringContaining("AccessDenied") as string },
       message: expect.stringMatching(/m0 .* m9 \(/) as string,
@@ -134,7 +134,7 @@ describe.each(ways)("$way", ({ action, send, Failed, refused, final }) => {
     ]);
     aws.reset();
     const error = await send([sorted(), weighing("refused", 210_000)]).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(Permanent);
+    expect(error).toBeInstanceOf(PermanentError);
     expect(error).toMatchObject({ code: "event.too-large" });
     expect(aws.calls).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { settings } from "../src/settings.ts";
+import { settings } from "../src/config/settings.ts";
 import { awsError } from "./aws.ts";
 import { startWorld } from "./world.ts";
 

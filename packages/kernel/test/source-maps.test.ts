@@ -42,6 +42,6 @@ test("the stack of a minified, bundled worker names its sources in the ledger", 
   const row = await aws.item("failures", { pk: "CONSUMER#IssueReceipt", sk: "EVENT#mapped_1" });
   const stack = JSON.stringify(row?.["attempts"]);
   expect(stack).toContain("fixtures/exploding.ts");
-  expect(stack).toContain("src/receive.ts");
+  expect(stack).toContain("src/worker/process-record.ts");
   expect(stack).not.toContain("bundle.mjs");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { ObjectsStored } from "../src/stored.ts";
-import { lambdaContext, sqsBatch } from "../src/testing.ts";
-import { worker } from "../src/worker.ts";
+import { ObjectsStored } from "../src/messaging/stored-object.ts";
+import { lambdaContext, sqsBatch } from "../src/testing/events.ts";
+import { worker } from "../src/worker/worker.ts";
 import { startWorld } from "./world.ts";
 
 const { aws } = await startWorld(["Test"]);

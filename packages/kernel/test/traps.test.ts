@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { Permanent } from "../src/errors.ts";
-import { once } from "../src/once.ts";
-import { REASONS } from "../src/reasons.ts";
-import { publish } from "../src/publish.ts";
-import { lambdaContext, sqsBatch, sqsRecord } from "../src/testing.ts";
-import { worker } from "../src/worker.ts";
+import { PermanentError } from "../src/failures/errors.ts";
+import { once } from "../src/worker/once.ts";
+import { FAILURE_ATTRIBUTES } from "../src/failures/attributes.ts";
+import { publish } from "../src/messaging/publish.ts";
+import { lambdaContext, sqsBatch, sqsRecord } from "../src/testing/events.ts";
+import { worker } from "../src/worker/worker.ts";
 import { awsError } from "./aws.ts";
 import { ParcelSorted, sorted } from "./events.ts";
 import { startWorld } from "./world.ts";
@@ -34,19 +34,19 @@ describe("Powertools batch", () => {
   test("a hundred records do not run a hundred at a time", async () => {
     let busy = 0;
     let most = 0;
-    const door = worker("Test", ParcelSorted, async () => {
+    const endpoint = worker("Test", ParcelSorted, async () => {
       most = Math.max(most, ++busy);
       await Promise.resolve();
       busy--;
     });
-    await door(sqsBatch(Array.from({ length: 100 }, () => sorted())), lambdaContext());
+    await endpoint(sqsBatch(Array.from({ length: 100 }, () => sorted())), lambdaContext());
     expect(most).toBe(10);
   });
 
   test("a batch in which all fail names them all and is no crash", async () => {
-    const door = worker("Test", ParcelSorted, () => Promise.reject(new Error("down")));
+    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("down")));
     const event = sqsBatch([sorted(), sorted(), sorted()]);
-    const { batchItemFailures } = await door(event, lambdaContext());
+    const { batchItemFailures } = await endpoint(event, lambdaContext());
     expect(new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))).toEqual(
       new Set(event.Records.map(({ messageId }) => messageId)),
     );
@@ -55,11 +55,11 @@ describe("Powertools batch", () => {
   test.each([undefined, null, "a string", { not: "an Error" }])(
     "throwing %j fails its own record and not the batch",
     async (thrown) => {
-      const door = worker("Test", ParcelSorted, ({ meta }) =>
+      const endpoint = worker("Test", ParcelSorted, ({ meta }) =>
         meta.id === "odd" ? Promise.reject(thrown) : Promise.resolve(),
       );
       const event = sqsBatch([sorted(), sorted({ id: "odd" }), sorted()]);
-      const { batchItemFailures } = await door(event, lambdaContext());
+      const { batchItemFailures } = await endpoint(event, lambdaContext());
       expect(batchItemFailures).toEqual([{ itemIdentifier: event.Records[1]?.messageId }]);
       expect(await attemptsOf("odd")).toContainEqual(
         expect.objectContaining({ error: expect.objectContaining({ name: "Error" }) as unknown }),
@@ -68,26 +68,26 @@ describe("Powertools batch", () => {
   );
 
   test("a handler that throws before its first await fails its own record only", async () => {
-    const door = worker("Test", ParcelSorted, () => {
+    const endpoint = worker("Test", ParcelSorted, () => {
       throw new Error("at once");
     });
-    expect((await door(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toHaveLength(1);
+    expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toHaveLength(1);
   });
 
   test("one batch leaves nothing behind for the next", async () => {
-    const door = worker("Test", ParcelSorted, ({ meta }) =>
+    const endpoint = worker("Test", ParcelSorted, ({ meta }) =>
       meta.id === "first" ? Promise.reject(new Error("x")) : Promise.resolve(),
     );
-    expect((await door(sqsBatch(sorted({ id: "first" })), lambdaContext())).batchItemFailures).toHaveLength(1);
-    expect((await door(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toEqual([]);
-    expect((await door({ Records: [] }, lambdaContext())).batchItemFailures).toEqual([]);
+    expect((await endpoint(sqsBatch(sorted({ id: "first" })), lambdaContext())).batchItemFailures).toHaveLength(1);
+    expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toEqual([]);
+    expect((await endpoint({ Records: [] }, lambdaContext())).batchItemFailures).toEqual([]);
   });
 
   test("the same message twice in one batch has two outcomes", async () => {
     const record = sqsRecord(sorted());
     let runs = 0;
-    const door = worker("Test", ParcelSorted, async () => void runs++);
-    await door({ Records: [record, { ...record, receiptHandle: "another" }] }, lambdaContext());
+    const endpoint = worker("Test", ParcelSorted, async () => void runs++);
+    await endpoint({ Records: [record, { ...record, receiptHandle: "another" }] }, lambdaContext());
     expect(runs).toBe(2);
   });
 });
@@ -95,23 +95,23 @@ describe("Powertools batch", () => {
 describe("the deadline", () => {
   test("no record is begun when too little time is left: the rest goes back", async () => {
     const clock = [30_000, 30_000, 30_000, 30_000, 30_000, 2_900];
-    const door = worker("Test", ParcelSorted, async () => {}, { concurrency: 1 });
+    const endpoint = worker("Test", ParcelSorted, async () => {}, { concurrency: 1 });
     const event = sqsBatch([sorted({ id: "in time" }), sorted({ id: "too late" })]);
     const context = lambdaContext({ remainingMs: () => clock.shift() ?? 2_900 });
-    const { batchItemFailures } = await door(event, context);
+    const { batchItemFailures } = await endpoint(event, context);
     expect(batchItemFailures).toEqual([{ itemIdentifier: event.Records[1]?.messageId }]);
-    expect(await attemptsOf("too late")).toMatchObject([{ error: { name: "DeadlineExceeded" } }]);
+    expect(await attemptsOf("too late")).toMatchObject([{ error: { name: "DeadlineExceededError" } }]);
   });
 
   test("a handler that never ends is given back in time, and its neighbours are done", async () => {
-    const door = worker("Test", ParcelSorted, ({ meta }) => (meta.id === "endless" ? never() : Promise.resolve()));
+    const endpoint = worker("Test", ParcelSorted, ({ meta }) => (meta.id === "endless" ? never() : Promise.resolve()));
     const event = sqsBatch([sorted({ id: "endless" }), sorted({ id: "quick" })]);
     // Asked in this order: the whole, the last beginning, the cut (a third of the reserve, so 5 ms from now), the end.
     const clock = [30_000, 30_000, 1_005];
     const context = lambdaContext({ remainingMs: () => clock.shift() ?? 30_000 });
-    const { batchItemFailures } = await door(event, context);
+    const { batchItemFailures } = await endpoint(event, context);
     expect(batchItemFailures).toEqual([{ itemIdentifier: event.Records[0]?.messageId }]);
-    expect(await attemptsOf("endless")).toMatchObject([{ error: { name: "DeadlineExceeded" } }]);
+    expect(await attemptsOf("endless")).toMatchObject([{ error: { name: "DeadlineExceededError" } }]);
     expect(await row("quick")).toBeUndefined();
   });
 });
@@ -124,8 +124,8 @@ describe("the end", () => {
     // from now, in which a busy machine has asked, and the SDK does not yet ask again).
     const clock = [30_000, 30_000, 30_000, 800];
     const context = lambdaContext({ remainingMs: () => clock.shift() ?? 30_000 });
-    const door = worker("Test", ParcelSorted, () => Promise.reject(new Error("the original error")));
-    const { batchItemFailures } = await door(sqsBatch(sorted()), context);
+    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("the original error")));
+    const { batchItemFailures } = await endpoint(sqsBatch(sorted()), context);
     // Once: it was not waited for until the SDK lost patience and asked again.
     expect(aws.inputs("UpdateItem")).toHaveLength(1);
     hung.resolve(undefined);
@@ -153,14 +153,14 @@ describe("failing while failing", () => {
 
   test("a row that cannot be resolved turns no success into a failure", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
-    const door = worker("Test", ParcelSorted, async () => {});
-    expect((await door(sqsBatch(sorted(), { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
+    const endpoint = worker("Test", ParcelSorted, async () => {});
+    expect((await endpoint(sqsBatch(sorted(), { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
   });
 
   test("a permanent failure is parked even when the ledger cannot be written", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
-    const door = worker("Test", ParcelSorted, () => Promise.reject(new Permanent("x", "y")));
-    expect((await door(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toEqual([]);
+    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new PermanentError("x", "y")));
+    expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toEqual([]);
     expect(aws.inputs("SendMessage")).toHaveLength(1);
   });
 });
@@ -168,7 +168,7 @@ describe("failing while failing", () => {
 /** A worker with an effect that is counted. */
 function counted(name = "Test", effect: () => Promise<void> = async () => {}) {
   const counter = { runs: 0 };
-  const door = worker(
+  const endpoint = worker(
     name,
     ParcelSorted,
     async () => {
@@ -177,15 +177,15 @@ function counted(name = "Test", effect: () => Promise<void> = async () => {}) {
     },
     { once },
   );
-  return { door, counter };
+  return { endpoint, counter };
 }
 
 describe("Powertools idempotency", () => {
   test("an event delivered twice has its effect once, whatever SQS calls the message", async () => {
-    const { door, counter } = counted();
+    const { endpoint, counter } = counted();
     const message = sorted({ id: "once_1" });
     // A redelivery keeps the message id and changes handle and count; a redrive changes the message id too.
-    for (const options of [{}, { receiveCount: 2 }, {}]) await door(sqsBatch(message, options), lambdaContext());
+    for (const options of [{}, { receiveCount: 2 }, {}]) await endpoint(sqsBatch(message, options), lambdaContext());
     expect(counter.runs).toBe(1);
     expect(lines.metrics().map(({ RecordOk, RecordDuplicate }) => [RecordOk, RecordDuplicate])).toEqual([
       [1, undefined],
@@ -196,8 +196,8 @@ describe("Powertools idempotency", () => {
   });
 
   test("two events have their effects, even with the same data and subject", async () => {
-    const { door, counter } = counted();
-    await door(
+    const { endpoint, counter } = counted();
+    await endpoint(
       sqsBatch([sorted({ id: "two_1", parcelId: "p" }), sorted({ id: "two_2", parcelId: "p" })]),
       lambdaContext(),
     );
@@ -207,7 +207,7 @@ describe("Powertools idempotency", () => {
   test("two workers of one process each do the same event once: no layer is shared", async () => {
     const [a, b] = [counted("Test"), counted("Other")];
     const message = sorted({ id: "shared_1" });
-    for (const { door } of [a, b, a, b]) await door(sqsBatch(message), lambdaContext());
+    for (const { endpoint } of [a, b, a, b]) await endpoint(sqsBatch(message), lambdaContext());
     expect([a.counter.runs, b.counter.runs]).toEqual([1, 1]);
     const prefixes = (await locks()).map(({ id }) => id.split("#")[0]);
     expect(new Set(prefixes)).toEqual(new Set(["Test", "Other"]));
@@ -218,8 +218,8 @@ describe("Powertools idempotency", () => {
     let runs = 0;
     for (const name of ["waybill-prod-Test-aaaa", "waybill-prod-Test-bbbb"]) {
       process.env["AWS_LAMBDA_FUNCTION_NAME"] = name;
-      const { door, counter } = counted();
-      await door(sqsBatch(message), lambdaContext());
+      const { endpoint, counter } = counted();
+      await endpoint(sqsBatch(message), lambdaContext());
       runs += counter.runs;
     }
     delete process.env["AWS_LAMBDA_FUNCTION_NAME"];
@@ -228,7 +228,7 @@ describe("Powertools idempotency", () => {
 
   test("what was done is known for 15 days, longer than a dead letter lives, and its result is not kept", async () => {
     const before = new Set((await locks()).map(({ id }) => id));
-    await counted().door(sqsBatch(sorted({ id: randomUUID() })), lambdaContext());
+    await counted().endpoint(sqsBatch(sorted({ id: randomUUID() })), lambdaContext());
     const [lock] = (await locks()).filter(({ id }) => !before.has(id));
     expect(lock).toMatchObject({ status: "COMPLETED" });
     expect((lock!.expiration - Date.now() / 1_000) / 86_400).toBeCloseTo(15, 3);
@@ -240,8 +240,8 @@ describe("Powertools idempotency", () => {
   test("a lock ends with the invocation that holds it: a crash refuses no retry for an hour", async () => {
     const before = new Set((await locks()).map(({ id }) => id));
     let held: Awaited<ReturnType<typeof locks>> = [];
-    const { door } = counted("Test", async () => void (held = (await locks()).filter(({ id }) => !before.has(id))));
-    await door(sqsBatch(sorted({ id: randomUUID() })), lambdaContext({ remainingMs: 20_000 }));
+    const { endpoint } = counted("Test", async () => void (held = (await locks()).filter(({ id }) => !before.has(id))));
+    await endpoint(sqsBatch(sorted({ id: randomUUID() })), lambdaContext({ remainingMs: 20_000 }));
     expect(held).toMatchObject([{ status: "INPROGRESS" }]);
     const secondsLeft = (held[0]!.in_progress_expiration - Date.now()) / 1_000;
     expect(secondsLeft).toBeGreaterThan(15);
@@ -253,8 +253,8 @@ describe("Powertools idempotency", () => {
     // A crash is an invocation that was never heard of again; this one had a millisecond left.
     void once("Test")("crashed_1", lambdaContext({ remainingMs: 1 }), never);
     while ((await locks()).every(({ status }) => status !== "INPROGRESS")) await Promise.resolve();
-    const { door, counter } = counted();
-    expect((await door(sqsBatch(message, { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
+    const { endpoint, counter } = counted();
+    expect((await endpoint(sqsBatch(message, { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
     expect(counter.runs).toBe(1);
   });
 
@@ -262,10 +262,10 @@ describe("Powertools idempotency", () => {
     const message = sorted({ id: "busy_1" });
     const done = Promise.withResolvers<void>();
     const running = counted("Test", () => done.promise);
-    const first = running.door(sqsBatch(message), lambdaContext());
+    const first = running.endpoint(sqsBatch(message), lambdaContext());
     while ((await locks()).every(({ status }) => status !== "INPROGRESS")) await Promise.resolve();
     const copy = counted();
-    const { batchItemFailures } = await copy.door(sqsBatch(message), lambdaContext({ remainingMs: 25_000 }));
+    const { batchItemFailures } = await copy.endpoint(sqsBatch(message), lambdaContext({ remainingMs: 25_000 }));
     expect([batchItemFailures.length, copy.counter.runs]).toEqual([1, 0]);
     expect(aws.inputs<{ VisibilityTimeout: number }>("ChangeMessageVisibility")[0]?.VisibilityTimeout).toBe(25);
     done.resolve();
@@ -274,26 +274,26 @@ describe("Powertools idempotency", () => {
 
   test("a failure is not remembered as done: the retry runs", async () => {
     const message = sorted({ id: "retry_1" });
-    const { door, counter } = counted("Test", async () => {
+    const { endpoint, counter } = counted("Test", async () => {
       if (counter.runs === 1) throw new Error("first time");
     });
-    expect((await door(sqsBatch(message), lambdaContext())).batchItemFailures).toHaveLength(1);
-    expect((await door(sqsBatch(message, { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
+    expect((await endpoint(sqsBatch(message), lambdaContext())).batchItemFailures).toHaveLength(1);
+    expect((await endpoint(sqsBatch(message, { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
     expect(counter.runs).toBe(2);
   });
 
   test("a lock that cannot be deleted hides neither the error nor that it was permanent", async () => {
     aws.fault("DeleteItem", () => awsError("AccessDeniedException"));
-    const { door } = counted("Test", () => Promise.reject(new Permanent("parcel.burnt", "gone")));
-    expect((await door(sqsBatch(sorted({ id: "undeletable_1" })), lambdaContext())).batchItemFailures).toEqual([]);
+    const { endpoint } = counted("Test", () => Promise.reject(new PermanentError("parcel.burnt", "gone")));
+    expect((await endpoint(sqsBatch(sorted({ id: "undeletable_1" })), lambdaContext())).batchItemFailures).toEqual([]);
     expect(await row("undeletable_1")).toMatchObject({ reason: "parcel.burnt" });
   });
 
   test("a message without an id has no effect at all: it is parked, not run unguarded", async () => {
     const message = sorted();
     Reflect.deleteProperty(message.detail.meta, "id");
-    const { door, counter } = counted();
-    await door(sqsBatch(message), lambdaContext());
+    const { endpoint, counter } = counted();
+    await endpoint(sqsBatch(message), lambdaContext());
     expect(counter.runs).toBe(0);
     expect(aws.inputs("SendMessage")).toHaveLength(1);
     await expect(once("Test")("", lambdaContext(), async () => {})).rejects.toThrow(/idempotency store/);
@@ -301,13 +301,13 @@ describe("Powertools idempotency", () => {
 
   test("a replay has no second effect, a forced replay has one, however often it is delivered", async () => {
     const message = sorted({ id: "forced_1" });
-    const { door, counter } = counted();
-    await door(sqsBatch(message), lambdaContext());
+    const { endpoint, counter } = counted();
+    await endpoint(sqsBatch(message), lambdaContext());
     message.detail.meta.replayOf = "replay_1";
-    await door(sqsBatch(message), lambdaContext());
+    await endpoint(sqsBatch(message), lambdaContext());
     expect(counter.runs).toBe(1);
     const messageAttributes = { forceReplay: { dataType: "String", stringValue: "replay_1" } };
-    for (let n = 0; n < 2; n++) await door(sqsBatch(message, { messageAttributes }), lambdaContext());
+    for (let n = 0; n < 2; n++) await endpoint(sqsBatch(message, { messageAttributes }), lambdaContext());
     expect(counter.runs).toBe(2);
   });
 });
@@ -318,7 +318,7 @@ const parked = () =>
   )[0]!;
 
 describe("parking", () => {
-  const door = worker("Test", ParcelSorted, () => Promise.reject(new Permanent("parcel.burnt", "gone")));
+  const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new PermanentError("parcel.burnt", "gone")));
   test("attributes of every type are kept, and an old trace is not", async () => {
     const record = sqsRecord(sorted(), {
       attributes: { AWSTraceHeader: "Root=1-5759e988-bd862e3fe1be46a994272793" },
@@ -328,7 +328,7 @@ describe("parking", () => {
         bytes: { dataType: "Binary.png", binaryValue: Buffer.from([1, 2, 255]).toString("base64") },
       },
     });
-    await door({ Records: [record] }, lambdaContext());
+    await endpoint({ Records: [record] }, lambdaContext());
     expect(parked().MessageAttributes).toMatchObject({
       text: { DataType: "String.name", StringValue: "x" },
       number: { DataType: "Number", StringValue: "7" },
@@ -341,7 +341,7 @@ describe("parking", () => {
     const messageAttributes = Object.fromEntries(
       Array.from({ length: 8 }, (_, n) => [`own${n}`, { dataType: "String", stringValue: "x" }]),
     );
-    await door(sqsBatch(sorted(), { messageAttributes }), lambdaContext());
+    await endpoint(sqsBatch(sorted(), { messageAttributes }), lambdaContext());
     expect(Object.keys(parked().MessageAttributes)).toEqual([
       ...Object.keys(messageAttributes),
       "errorCode",
@@ -350,11 +350,11 @@ describe("parking", () => {
   });
 
   test("parked, replayed and parked again, it carries one reason: the latest, however full it is", async () => {
-    const names = ["own1", "own2", "own3", "own4", "own5", ...REASONS];
+    const names = ["own1", "own2", "own3", "own4", "own5", ...FAILURE_ATTRIBUTES];
     const messageAttributes = Object.fromEntries(
       names.map((name) => [name, { dataType: "String", stringValue: "old" }]),
     );
-    await door(sqsBatch(sorted(), { messageAttributes }), lambdaContext());
+    await endpoint(sqsBatch(sorted(), { messageAttributes }), lambdaContext());
     expect(parked().MessageAttributes["errorCode"]).toMatchObject({ StringValue: "parcel.burnt" });
   });
 
@@ -365,7 +365,7 @@ describe("parking", () => {
       ["é".repeat(2_000), "é".repeat(512)],
     ]) {
       aws.reset();
-      const odd = worker("Test", ParcelSorted, () => Promise.reject(new Permanent("odd", message!)));
+      const odd = worker("Test", ParcelSorted, () => Promise.reject(new PermanentError("odd", message!)));
       await odd(sqsBatch(sorted()), lambdaContext());
       expect(parked().MessageAttributes["errorMessage"]).toMatchObject({ StringValue: sent });
     }
@@ -382,9 +382,9 @@ describe("the ledger", () => {
   });
 
   test("a redriven message adds its new id to the same row, and the ten last attempts are kept", async () => {
-    const door = worker("Test", ParcelSorted, () => Promise.reject(new Error("again")));
+    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("again")));
     for (let receiveCount = 1; receiveCount <= 12; receiveCount++)
-      await door(sqsBatch(sorted({ id: "often" }), { receiveCount }), lambdaContext());
+      await endpoint(sqsBatch(sorted({ id: "often" }), { receiveCount }), lambdaContext());
     const failure = await row("often");
     expect(failure?.["messageIds"]).toHaveProperty("size", 12);
     expect((await attemptsOf("often")).map(({ receive }) => receive)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
@@ -393,8 +393,8 @@ describe("the ledger", () => {
 
   test("the stack is kept with its causes, within 4 KB", async () => {
     const cause = new Error(`deep ${"x".repeat(9_000)}`);
-    const door = worker("Test", ParcelSorted, () => Promise.reject(new Error("outer", { cause })));
-    await door(sqsBatch(sorted({ id: "deep" })), lambdaContext());
+    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("outer", { cause })));
+    await endpoint(sqsBatch(sorted({ id: "deep" })), lambdaContext());
     const [attempt] = await attemptsOf("deep");
     expect(attempt!.error.stack).toMatch(/outer[^]*caused by Error: deep/);
     expect(Buffer.byteLength(attempt!.error.stack)).toBeLessThanOrEqual(4_096);
@@ -403,11 +403,11 @@ describe("the ledger", () => {
 
 describe("the log", () => {
   test("records that run side by side do not carry each other's keys", async () => {
-    const door = worker("Test", ParcelSorted, async ({ meta }, { log }) => {
+    const endpoint = worker("Test", ParcelSorted, async ({ meta }, { log }) => {
       await Promise.resolve();
       log.info(`I am ${meta.id}`);
     });
-    await door(sqsBatch(["x1", "x2", "x3"].map((id) => sorted({ id }))), lambdaContext());
+    await endpoint(sqsBatch(["x1", "x2", "x3"].map((id) => sorted({ id }))), lambdaContext());
     const said = lines.log().filter(({ message }) => String(message).startsWith("I am"));
     expect(said.map(({ message, id }) => [message, id])).toEqual([
       ["I am x1", "x1"],

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import { describe, expect, test } from "vitest";
-import { Permanent, TooEarly } from "../src/errors.ts";
-import { lambdaContext, sqsBatch, type SqsOptions, sqsRecord, viaBus } from "../src/testing.ts";
-import { type Delivery, worker } from "../src/worker.ts";
+import { PermanentError, TooEarlyError } from "../src/failures/errors.ts";
+import { lambdaContext, sqsBatch, type SqsOptions, sqsRecord, throughBus } from "../src/testing/events.ts";
+import { type Delivery, worker } from "../src/worker/worker.ts";
 import { awsError } from "./aws.ts";
 import { ParcelLost, ParcelSorted, sorted } from "./events.ts";
 import { startWorld } from "./world.ts";
@@ -17,12 +17,12 @@ async function run(
   remainingMs?: number | (() => number),
 ) {
   const seen: string[] = [];
-  const door = worker("Test", ParcelSorted, async ({ meta }, delivery) => {
+  const endpoint = worker("Test", ParcelSorted, async ({ meta }, delivery) => {
     seen.push(meta.id);
     await handle(meta.id, delivery);
   });
   const event = { Records: records.map(({ message, options }) => sqsRecord(message, options)) };
-  const { batchItemFailures } = await door(event, lambdaContext(remainingMs === undefined ? {} : { remainingMs }));
+  const { batchItemFailures } = await endpoint(event, lambdaContext(remainingMs === undefined ? {} : { remainingMs }));
   const failed = batchItemFailures.map(({ itemIdentifier }) =>
     event.Records.findIndex((record) => record.messageId === itemIdentifier),
   );
@@ -39,8 +39,8 @@ describe("what is received", () => {
   test("a bus event and a message of ours are the same to the handler", async () => {
     const message = sorted({ parcelId: "p9", shelf: 4 });
     const got: unknown[] = [];
-    const door = worker("Test", ParcelSorted, async (received) => void got.push(received));
-    await door(sqsBatch([message, viaBus(message)]), lambdaContext());
+    const endpoint = worker("Test", ParcelSorted, async (received) => void got.push(received));
+    await endpoint(sqsBatch([message, throughBus(message)]), lambdaContext());
     expect(got).toEqual([
       { name: "parcel.sorted", ...message.detail },
       { name: "parcel.sorted", ...message.detail },
@@ -49,12 +49,12 @@ describe("what is received", () => {
 
   test("a worker that listens to two events gets both, by name", async () => {
     const got: string[] = [];
-    const door = worker(
+    const endpoint = worker(
       "Test",
       [ParcelSorted, ParcelLost],
       async ({ name, data }) => void got.push(`${name} ${data.parcelId}`),
     );
-    await door(
+    await endpoint(
       sqsBatch([sorted({ parcelId: "a" }), ParcelLost.create({ parcelId: "b" }, { id: "lost_1" })]),
       lambdaContext(),
     );
@@ -143,7 +143,7 @@ describe("one failing record", () => {
     ] as const) {
       aws.reset();
       await run([{ message: sorted({ id: "early" }), options: { receiveCount } }], () => {
-        throw new TooEarly("the shelf is not here yet");
+        throw new TooEarlyError("the shelf is not here yet");
       });
       const [change] = aws.inputs<{ VisibilityTimeout: number }>("ChangeMessageVisibility");
       expect(change!.VisibilityTimeout).toBeGreaterThanOrEqual(least);
@@ -186,7 +186,7 @@ describe("one failing record", () => {
 describe("what can never succeed", () => {
   test("is parked at once with its reason, and counts as done", async () => {
     const { failed, event } = await run([{ message: sorted({ id: "never_1" }) }], () => {
-      throw new Permanent("parcel.burnt", "there is nothing left of it");
+      throw new PermanentError("parcel.burnt", "there is nothing left of it");
     });
     expect(failed).toEqual([]);
     expect(aws.inputs("ChangeMessageVisibility")).toEqual([]);
@@ -196,7 +196,7 @@ describe("what can never succeed", () => {
         MessageBody: event.Records[0]?.body,
         MessageAttributes: {
           errorCode: { DataType: "String", StringValue: "parcel.burnt" },
-          errorName: { StringValue: "Permanent" },
+          errorName: { StringValue: "PermanentError" },
           errorMessage: { StringValue: "there is nothing left of it" },
           parkedBy: { StringValue: "Test" },
           requestId: { StringValue: expect.any(String) as string },
@@ -210,16 +210,16 @@ describe("what can never succeed", () => {
   test.each<[string, (message: Message) => Message | string, RegExp]>([
     ["no JSON", () => "{", /not a JSON object/],
     ["no object", () => "[1]", /not a JSON object/],
-    ["no envelope", () => "{}", /does not listen to unknown/],
+    ["no envelope", () => "{}", /does not consume unknown/],
     [
       "an event nobody here listens to",
       () => ParcelLost.create({ parcelId: "p" }, { id: "e" }),
-      /does not listen to parcel\.lost/,
+      /does not consume parcel\.lost/,
     ],
     [
       "a fact said by another",
       (message) => ({ ...message, source: "waybill.thief" }),
-      /said by waybill\.depot, not by waybill\.thief/,
+      /comes from waybill\.depot, not from waybill\.thief/,
     ],
     [
       "a wrong field",
@@ -309,7 +309,7 @@ describe("order and company", () => {
   test("a worker that does a batch as one gets all of it in one turn, retried ones and neighbours too", async () => {
     const turn: string[] = [];
     const sizes = new Set<number>();
-    const door = worker(
+    const endpoint = worker(
       "Test",
       ParcelSorted,
       async ({ meta }) => {
@@ -320,7 +320,7 @@ describe("order and company", () => {
       { atOnce: true },
     );
     const fresh = Array.from({ length: 30 }, (_, n) => sqsRecord(sorted({ id: `f${n}`, parcelId: "same" })));
-    await door({ Records: [...fresh, sqsRecord(sorted({ id: "r1" }), { receiveCount: 2 })] }, lambdaContext());
+    await endpoint({ Records: [...fresh, sqsRecord(sorted({ id: "r1" }), { receiveCount: 2 })] }, lambdaContext());
     expect(sizes).toEqual(new Set([31]));
   });
 
@@ -384,8 +384,8 @@ describe("what is written down", () => {
 describe("warm-up", () => {
   test("the empty event loads what the worker needs and says so", async () => {
     let loaded = 0;
-    const door = worker("Test", ParcelSorted, async () => {}, { warm: async () => ++loaded });
-    expect(await door({})).toEqual({ warm: true, version: "unversioned" });
+    const endpoint = worker("Test", ParcelSorted, async () => {}, { warm: async () => ++loaded });
+    expect(await endpoint({})).toEqual({ warm: true, version: "unversioned" });
     expect(loaded).toBe(1);
   });
 });

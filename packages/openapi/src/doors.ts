@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AnyDoor, Handler } from "@waybill/kernel/http";
+import type { AnyEndpointConfig, EndpointHandler } from "@waybill/kernel/http";
 import { root } from "@waybill/plan/files";
 import type { View } from "@waybill/plan/view";
 
@@ -11,7 +11,7 @@ export interface Operation {
   path: string;
   /** The function that tells who calls, and what it is given; none where anyone may come in. */
   authorizer?: { function: string; source: string };
-  door: AnyDoor;
+  door: AnyEndpointConfig;
   /** The sentence over the handler, in its file. */
   says: string;
 }
@@ -23,11 +23,11 @@ export async function operations(view: Pick<View, "apis" | "functions">): Promis
     for (const { key, function: arn, authorizer: id } of api.routes) {
       const [method = "", path = ""] = key.split(" ");
       const file = fileOf(view, arn);
-      const { handler } = (await import(pathToFileURL(file).href)) as { handler: Partial<Handler> };
-      if (!handler.door) throw new Error(`${key} has no door: make the handler of ${file} with http().`);
+      const { handler } = (await import(pathToFileURL(file).href)) as { handler: Partial<EndpointHandler> };
+      if (!handler.endpoint) throw new Error(`${key} has no door: make the handler of ${file} with http().`);
       const authorizer = authorizerOf(view, api, id);
       const says = sentence(readFileSync(file, "utf8"));
-      all.push({ method, path, door: handler.door, says, ...(authorizer && { authorizer }) });
+      all.push({ method, path, door: handler.endpoint, says, ...(authorizer && { authorizer }) });
     }
   }
   return all.toSorted((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));

@@ -1,5 +1,5 @@
 import { STATUS_CODES } from "node:http";
-import type { Answers, Shape } from "@waybill/kernel/http";
+import type { ResponseSchemas, ResponseSchema } from "@waybill/kernel/http";
 import * as z from "zod";
 import type { Operation } from "./doors.ts";
 import { codesOf, nameOf } from "./problems.ts";
@@ -32,7 +32,7 @@ export function operation(one: Operation, isFirst: boolean): Json {
   };
 }
 
-function good(answers: Answers): Json {
+function good(answers: ResponseSchemas): Json {
   return Object.fromEntries(
     Object.entries(answers).map(([status, answer]) => {
       const forms = isShape(answer) ? { "application/json": answer } : answer;
@@ -43,7 +43,8 @@ function good(answers: Answers): Json {
   );
 }
 
-const isShape = (answer: Answers[number]): answer is Shape => answer instanceof z.ZodType || "type" in answer;
+const isShape = (answer: ResponseSchemas[number]): answer is ResponseSchema =>
+  answer instanceof z.ZodType || "type" in answer;
 
 const described = (status: string) => ({ description: STATUS_CODES[Number(status)] ?? "Done" });
 

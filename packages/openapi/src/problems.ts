@@ -1,5 +1,5 @@
-import type { AnyDoor } from "@waybill/kernel/http";
-import { type Code, STATUS } from "@waybill/kernel/problem";
+import type { AnyEndpointConfig } from "@waybill/kernel/http";
+import { type ProblemCode, STATUS } from "@waybill/kernel/problem";
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
 import type { Json } from "./schemas.ts";
@@ -22,8 +22,8 @@ export const Problem = z.object({
 export const GatewayAnswer = z.object({ message: z.string() });
 
 /** The codes that a door may answer with, by status: what follows from its form, and what it names itself. */
-export function codesOf({ roles, body, query, path, problems = [] }: AnyDoor): Map<number, Code[]> {
-  const codes: Code[] = [...problems, "INTERNAL"];
+export function codesOf({ roles, body, query, path, problems = [] }: AnyEndpointConfig): Map<number, ProblemCode[]> {
+  const codes: ProblemCode[] = [...problems, "INTERNAL"];
   if (roles !== "anyone") codes.push("TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID", "ROLE_FORBIDDEN");
   if (body) codes.push("TOO_LARGE", "UNSUPPORTED_MEDIA");
   if (body || query || path) codes.push("VALIDATION_FAILED");
@@ -32,10 +32,10 @@ export function codesOf({ roles, body, query, path, problems = [] }: AnyDoor): M
 }
 
 /** What the answer with one of these codes is called in the document. */
-export const nameOf = (codes: readonly Code[]): string => codes.join(".");
+export const nameOf = (codes: readonly ProblemCode[]): string => codes.join(".");
 
 /** The answers with problems, by name, of all these doors: written once, for they are most of every operation. */
-export function problemResponses(doors: readonly AnyDoor[]): Json {
+export function problemResponses(doors: readonly AnyEndpointConfig[]): Json {
   const responses = new Map<string, Json>();
   for (const door of doors)
     for (const [status, codes] of codesOf(door)) responses.set(nameOf(codes), problemResponse(status, codes));
@@ -44,7 +44,7 @@ export function problemResponses(doors: readonly AnyDoor[]): Json {
   return { TooMany: tooMany, ...Object.fromEntries([...responses].toSorted(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-function problemResponse(status: number, codes: readonly Code[]): Json {
+function problemResponse(status: number, codes: readonly ProblemCode[]): Json {
   const schema = { allOf: [ref("Problem"), { properties: { code: { enum: codes } } }] };
   // Where nothing at all says who calls, or too many do, API Gateway answers before a door is asked.
   const gateway = (status === 401 || status === 429) && { "application/json": { schema: ref("GatewayAnswer") } };

@@ -1,4 +1,4 @@
-import type { Shape } from "@waybill/kernel/http";
+import type { ResponseSchema } from "@waybill/kernel/http";
 import * as z from "zod";
 
 export type Json = Record<string, unknown>;
@@ -7,7 +7,7 @@ export type Json = Record<string, unknown>;
  * A shape as JSON Schema 2020-12, which is OpenAPI 3.1's. Objects stay open: an answer may say more one day, and what
  * is sent and not known is let go.
  */
-export function jsonSchema(schema: Shape): Json {
+export function jsonSchema(schema: ResponseSchema): Json {
   if (!(schema instanceof z.ZodType)) return schema;
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     io: "input",

@@ -1,7 +1,7 @@
-import type { Failure } from "@waybill/kernel/ledger";
+import type { Failure } from "@waybill/kernel/failure-log";
 import type { Target } from "./target.ts";
 
-export type { Failure } from "@waybill/kernel/ledger";
+export type { Failure } from "@waybill/kernel/failure-log";
 
 const KEPT_SECONDS = 30 * 86_400;
 const keyOf = (consumer: string, eventId: string): { pk: string; sk: string } => ({

@@ -1,6 +1,6 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
-import { REASONS } from "@waybill/kernel/reasons";
-import { asMessage } from "@waybill/kernel/stored";
+import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
+import { toMessage } from "@waybill/kernel/stored-object";
 
 /** A dead letter as an operator sees it: the message, and what can be read in it. */
 export interface Letter {
@@ -28,9 +28,9 @@ export interface Letter {
 const OF_RULE =
   /^(RULE_ARN|TARGET_ARN|ERROR_CODE|ERROR_MESSAGE|RETRY_ATTEMPTS|EXHAUSTED_RETRY_CONDITION|AWSTraceHeader)$/;
 /** What a worker adds when it parks a message. A sender may use the same names: then they are not a worker's. */
-const OF_WORKER: ReadonlySet<string> = new Set(REASONS);
+const OF_WORKER: ReadonlySet<string> = new Set(FAILURE_ATTRIBUTES);
 
-const isParked = (attributes: Record<string, MessageAttributeValue>): boolean => REASONS[0] in attributes;
+const isParked = (attributes: Record<string, MessageAttributeValue>): boolean => FAILURE_ATTRIBUTES[0] in attributes;
 
 /** The attributes a message was born with, without those that its death added or that must not travel twice. */
 export function lifelong(attributes: Record<string, MessageAttributeValue>): Record<string, MessageAttributeValue> {
@@ -57,7 +57,7 @@ export function parsed(body: string): Record<string, unknown> | undefined {
 function opened(body: string): Record<string, unknown> | undefined {
   const value = parsed(body);
   try {
-    return value && { ...asMessage(value) };
+    return value && { ...toMessage(value) };
   } catch {
     // It only looks like S3's.
     return value;

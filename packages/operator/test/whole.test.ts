@@ -149,7 +149,7 @@ describe("against the whole offline cloud", () => {
         consumer: "RecordPositions",
         state: "open",
         reason: "contract.violated",
-        attempts: [{ receive: 1, error: { name: "Permanent" } }],
+        attempts: [{ receive: 1, error: { name: "PermanentError" } }],
       },
     ]);
     const ls = await run("dlq", "ls", "--json", "--fail-if-any");

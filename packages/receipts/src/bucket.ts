@@ -1,8 +1,8 @@
 /** The bucket of photos: uploads as they come, originals and thumbnails by content. The only file that speaks to S3. */
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { s3 } from "@waybill/kernel/clients";
-import { Permanent } from "@waybill/kernel/errors";
+import { s3Client } from "@waybill/kernel/clients";
+import { PermanentError } from "@waybill/kernel/errors";
 import { Resource } from "sst";
 import { keys, type Photo, SIDES } from "./photos.ts";
 import { HEAD_BYTES } from "./pictures.ts";
@@ -11,7 +11,7 @@ const VIEW_SECONDS = 900;
 const Bucket = () => Resource.Photos.name;
 
 /** What the empty event loads: the client, and the link it needs. */
-export const ready = async (): Promise<unknown> => [s3(), Bucket()];
+export const ready = async (): Promise<unknown> => [s3Client(), Bucket()];
 
 /** A request that S3 takes until `photo.uploadBy`, with these bytes, of this type and size, and no other. */
 export async function uploadOf(photo: Photo, now: number) {
@@ -29,7 +29,7 @@ export async function uploadOf(photo: Photo, now: number) {
     ChecksumSHA256: headers["x-amz-checksum-sha256"],
   });
   const names = new Set(Object.keys(headers));
-  const url = await getSignedUrl(s3(), put, {
+  const url = await getSignedUrl(s3Client(), put, {
     expiresIn: Math.max(1, Math.floor((Date.parse(uploadBy) - now) / 1_000)),
     // In the query a checksum would be said and not checked: all three are headers, and signed.
     unhoistableHeaders: names,
@@ -42,7 +42,7 @@ export async function uploadOf(photo: Photo, now: number) {
 export async function viewsOf(sha256: string, now: number) {
   const links = SIDES.map(async (px) => {
     const get = new GetObjectCommand({ Bucket: Bucket(), Key: keys.thumbnail(sha256, px) });
-    return { px, url: await getSignedUrl(s3(), get, { expiresIn: VIEW_SECONDS }) };
+    return { px, url: await getSignedUrl(s3Client(), get, { expiresIn: VIEW_SECONDS }) };
   });
   return { thumbnails: await Promise.all(links), expiresAt: new Date(now + VIEW_SECONDS * 1_000).toISOString() };
 }
@@ -50,13 +50,13 @@ export async function viewsOf(sha256: string, now: number) {
 /** What S3 holds of an upload: it checked the sum itself when it took the bytes. */
 export async function heldOf(photoId: string): Promise<{ sha256: string; bytes: number; head: Uint8Array }> {
   const at = { Bucket: Bucket(), Key: keys.upload(photoId) };
-  const { ChecksumSHA256, ContentLength: bytes = 0 } = await s3()
+  const { ChecksumSHA256, ContentLength: bytes = 0 } = await s3Client()
     .send(new HeadObjectCommand({ ...at, ChecksumMode: "ENABLED" }))
     .catch(unlessGone(at.Key));
   if (!ChecksumSHA256)
-    throw new Permanent("photo.unchecked", `S3 has no SHA-256 of ${at.Key}; uploads come by the door.`);
+    throw new PermanentError("photo.unchecked", `S3 has no SHA-256 of ${at.Key}; uploads come by the door.`);
   const first =
-    bytes > 0 ? await s3().send(new GetObjectCommand({ ...at, Range: `bytes=0-${HEAD_BYTES - 1}` })) : undefined;
+    bytes > 0 ? await s3Client().send(new GetObjectCommand({ ...at, Range: `bytes=0-${HEAD_BYTES - 1}` })) : undefined;
   const head = (await first?.Body?.transformToByteArray()) ?? new Uint8Array();
   return { sha256: Buffer.from(ChecksumSHA256, "base64").toString("hex"), bytes, head };
 }
@@ -64,13 +64,13 @@ export async function heldOf(photoId: string): Promise<{ sha256: string; bytes: 
 /** Keep an upload under its content's name. The upload itself expires. */
 export async function keepOriginal(photoId: string, sha256: string): Promise<void> {
   const from = `${Bucket()}/${keys.upload(photoId)}`;
-  await s3().send(new CopyObjectCommand({ Bucket: Bucket(), Key: keys.original(sha256), CopySource: from }));
+  await s3Client().send(new CopyObjectCommand({ Bucket: Bucket(), Key: keys.original(sha256), CopySource: from }));
 }
 
 /** The bytes of a picture. */
 export async function original(sha256: string): Promise<Uint8Array> {
   const Key = keys.original(sha256);
-  const { Body } = await s3()
+  const { Body } = await s3Client()
     .send(new GetObjectCommand({ Bucket: Bucket(), Key }))
     .catch(unlessGone(Key));
   return Body!.transformToByteArray();
@@ -80,11 +80,13 @@ export async function original(sha256: string): Promise<Uint8Array> {
 export async function putThumbnail(sha256: string, px: number, webp: Uint8Array): Promise<void> {
   const Key = keys.thumbnail(sha256, px);
   const CacheControl = "private, max-age=31536000, immutable";
-  await s3().send(new PutObjectCommand({ Bucket: Bucket(), Key, Body: webp, ContentType: "image/webp", CacheControl }));
+  await s3Client().send(
+    new PutObjectCommand({ Bucket: Bucket(), Key, Body: webp, ContentType: "image/webp", CacheControl }),
+  );
 }
 
 /** What is not there any more will not come back. */
 const unlessGone = (key: string) => (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
   if (error.$metadata?.httpStatusCode !== 404) throw error;
-  throw new Permanent("photo.gone", `There is no ${key} any more.`, { cause: error });
+  throw new PermanentError("photo.gone", `There is no ${key} any more.`, { cause: error });
 };

@@ -1,4 +1,4 @@
-import { Permanent } from "@waybill/kernel/errors";
+import { PermanentError } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
 import { original, putThumbnail } from "./bucket.ts";
 import { moved, thumbnailed } from "./photos.ts";
@@ -11,7 +11,7 @@ import { developed } from "./thumbnails.ts";
 export async function develop({ photoId, sha256 }: { photoId: string; sha256: string }, now: number): Promise<void> {
   const judgement = (await readJudgement(sha256)) ?? (await judge(sha256));
   const before = await readPhoto(photoId);
-  if (!before) throw new Permanent("photo.unknown", `there is no photo ${photoId}`);
+  if (!before) throw new PermanentError("photo.unknown", `there is no photo ${photoId}`);
   if ("code" in judgement) return reject(before, judgement.code, now);
   const after = moved(before.body, "ready");
   if (after && !(await writePhoto(after, before))) throw new Error(`photo ${photoId} changed meanwhile`);

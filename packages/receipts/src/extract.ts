@@ -1,7 +1,7 @@
 import type { PhotoThumbnailed } from "@waybill/events-schema/receipts";
 import type { Received } from "@waybill/events-schema/event";
-import { Permanent } from "@waybill/kernel/errors";
-import type { Effect } from "@waybill/kernel/once";
+import { PermanentError } from "@waybill/kernel/errors";
+import type { RunOnce } from "@waybill/kernel/once";
 import { publish } from "@waybill/kernel/publish";
 import type { Delivery } from "@waybill/kernel/worker";
 import { original } from "./bucket.ts";
@@ -19,7 +19,7 @@ const AFTERWARDS_MS = 5_000;
 interface With {
   /** Makes the engine, once in a process. */
   open: () => Promise<ReceiptReader>;
-  once: Effect;
+  once: RunOnce;
 }
 
 /** Read a photo that is a receipt's, and believe it or have it reviewed. Each content is read once by each engine. */
@@ -28,7 +28,7 @@ export function extraction({ open, once }: With) {
     if (data.kind !== "receipt") return;
     const receiptId = receiptIdOf(data.photoId);
     const before = await readReceipt(receiptId);
-    if (!before) throw new Permanent("receipt.unknown", `there is no receipt ${receiptId}`);
+    if (!before) throw new PermanentError("receipt.unknown", `there is no receipt ${receiptId}`);
     if (before.body.reading) return publish(newsOfReading(before.body));
     if (before.body.state !== "processing") return;
     const now = Date.now();
@@ -49,7 +49,7 @@ export function extraction({ open, once }: With) {
         await addReading(sha256, await engine.read(picture, { leftMs, takenBefore }).catch(nothing(engine)));
       });
       const kept = await readReading(sha256, engine.engine);
-      if (!kept) throw new Permanent("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);
+      if (!kept) throw new PermanentError("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);
       return kept;
     }
   };
@@ -67,7 +67,7 @@ const nothing =
 /** What deserves a second look, in words. */
 async function noticed(receipt: Receipt, sha256: string, reading: Reading, now: number): Promise<Flag[]> {
   const judgement = await readJudgement(sha256);
-  if (!judgement || "code" in judgement) throw new Permanent("photo.unjudged", `${sha256} was never decoded`);
+  if (!judgement || "code" in judgement) throw new PermanentError("photo.unjudged", `${sha256} was never decoded`);
   const { print, taken } = judgement.picture;
   const trace = traceOf(receipt.receiptId, { sha256, print }, reading);
   const others = await seen(trace, marksOf(trace), now);

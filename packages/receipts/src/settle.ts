@@ -3,7 +3,7 @@ import type { Kept } from "./forms.ts";
 import type { Receipt } from "./receipts.ts";
 import { clear } from "./store.ts";
 
-/** Tell what a write promised, and forget it. Bears being done twice. Throws PublishFailed when the bus did not take it. */
+/** Tell what a write promised, and forget it. Bears being done twice. Throws PublishFailedError when the bus did not take it. */
 export async function settle(receipt: Kept<Receipt>): Promise<void> {
   if (receipt.said.length === 0) return;
   await publish(receipt.said);

@@ -1,7 +1,7 @@
 /** The Receipts table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
 import type { Message } from "@waybill/events-schema/event";
-import { cursorOf, type Listed, type Page } from "@waybill/kernel/pages";
-import { atVersion, dueBy, type Item, type Key, NEW, Table } from "@waybill/kernel/table";
+import { encodeCursor, type PageResult, type PageRequest } from "@waybill/kernel/pages";
+import { ifVersion, dueQuery, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import { AN_HOUR, hourOf } from "./allowance.ts";
 import { type Form, type Kept, keyOf, listOf, PHOTO, RECEIPT } from "./forms.ts";
@@ -57,9 +57,9 @@ export const addJudgement = (sha256: string, judgement: Judgement) => add(keyOf.
 export const readReading = (sha256: string, engine: string) => readBody<Reading>(keyOf.reading(sha256, engine));
 export const addReading = (sha256: string, reading: Reading) => add(keyOf.reading(sha256, reading.engine), reading);
 
-const readBody = async <T>(key: Key) => (await table.get(key))?.["body"] as T | undefined;
+const readBody = async <T>(key: TableKey) => (await table.get(key))?.["body"] as T | undefined;
 
-async function read<T>(form: Form<T>, key: Key): Promise<Kept<T> | undefined> {
+async function read<T>(form: Form<T>, key: TableKey): Promise<Kept<T> | undefined> {
   const found = await table.get(key);
   return found && { form, body: found["body"] as T, said: (found["said"] ?? []) as Message[] };
 }
@@ -84,22 +84,23 @@ async function write<T extends { version: number }>(
     ...(dueAt && { due: "due", dueAt }),
     ...(expiresAt && { expiresAt }),
   };
-  const done = await table.put(Item, before ? atVersion(before.body.version) : NEW);
+  const done = await table.put(Item, before ? ifVersion(before.body.version) : IF_NEW);
   return done ? { form, body, said } : undefined;
 }
 
 /** It was told. Whoever wrote it since carries it on, and tells it once more under the same ids. */
 export async function clear({ form, body }: Kept<Receipt>): Promise<void> {
-  await table.update(form.key(body), "REMOVE said, due, dueAt", atVersion(body.version));
+  await table.update(form.key(body), "REMOVE said, due, dueAt", ifVersion(body.version));
 }
 
 /** Receipts of a state, newest first. */
-export const listReceipts = (state: string, page: Page) => table.list("Listed", "list", listOf(state), page, receiptOf);
-const receiptOf = (item: Item) => item["body"] as Receipt;
+export const listReceipts = (state: string, page: PageRequest) =>
+  table.list("Listed", "list", listOf(state), page, receiptOf);
+const receiptOf = (item: TableItem) => item["body"] as Receipt;
 
 /** A courier's receipts, newest first; of a state, when one is named: where it is rare, a page is short and the list goes on. */
-export async function listOwned(courierId: string, page: Page, state?: State): Promise<Listed<Receipt>> {
-  const owned = (piece: Page) => table.list("Owned", "owner", courierId, piece, receiptOf);
+export async function listOwned(courierId: string, page: PageRequest, state?: State): Promise<PageResult<Receipt>> {
+  const owned = (piece: PageRequest) => table.list("Owned", "owner", courierId, piece, receiptOf);
   if (state === undefined) return owned(page);
   const items: Receipt[] = [];
   let { cursor } = page;
@@ -113,16 +114,16 @@ export async function listOwned(courierId: string, page: Page, state?: State): P
 }
 
 /** So many of them; the list goes on behind the last. */
-function cut(receipts: readonly Receipt[], limit: number): Listed<Receipt> {
+function cut(receipts: readonly Receipt[], limit: number): PageResult<Receipt> {
   const items = receipts.slice(0, limit);
   const last = items.at(-1)!;
   const { owner, listed } = RECEIPT.listed!(last);
-  return { items, cursor: cursorOf({ ...RECEIPT.key(last), owner, listed }) };
+  return { items, cursor: encodeCursor({ ...RECEIPT.key(last), owner, listed }) };
 }
 
 /** What the clock has to look at by now, longest waiting first, page by page. */
-export const dueKeys = (now: number) => table.pages<Key>(dueBy(new Date(now).toISOString()));
-export const readDue = ({ pk, sk }: Key): Promise<Kept<Photo> | Kept<Receipt> | undefined> =>
+export const dueKeys = (now: number) => table.pages<TableKey>(dueQuery(new Date(now).toISOString()));
+export const readDue = ({ pk, sk }: TableKey): Promise<Kept<Photo> | Kept<Receipt> | undefined> =>
   sk === "PHOTO" ? read(PHOTO, { pk, sk }) : read(RECEIPT, { pk, sk });
 
 /** Leave a trace under each mark, then look who else is there: of two receipts at once, at least one sees the other. */
@@ -166,17 +167,17 @@ export async function changeRun(runId: string, change: (run: Run | undefined) =>
     const expiresAt = Math.ceil(now / 1_000) + RUN_DAYS * 86_400;
     const done = await table.put(
       { ...keyOf.run(runId), version, body: run, expiresAt },
-      before ? atVersion(version - 1) : NEW,
+      before ? ifVersion(version - 1) : IF_NEW,
     );
     if (!done) continue;
     // A task is started again by a later run; a run that is told of late does not take its place.
     if (run.taskId === undefined || run.startedAt === undefined) return;
     const task = { ...keyOf.taskRun(run.taskId), body: run, startedAt: run.startedAt, expiresAt };
-    const holds = `${NEW.holds} OR startedAt <= :startedAt`;
+    const holds = `${IF_NEW.holds} OR startedAt <= :startedAt`;
     await table.put(task, { holds, values: { ":startedAt": run.startedAt } });
     return;
   }
 }
 
 /** The first write of it stays; a later one says the same. */
-const add = (key: Key, body: unknown) => table.put({ ...key, body }, NEW);
+const add = (key: TableKey, body: unknown) => table.put({ ...key, body }, IF_NEW);

@@ -1,4 +1,4 @@
-import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
+import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
 import { type Kept, PHOTO } from "./forms.ts";
 import { moved, type Photo } from "./photos.ts";
 import type { Receipt } from "./receipts.ts";
@@ -6,7 +6,7 @@ import { settle } from "./settle.ts";
 import { dueKeys, readDue, writePhoto } from "./store.ts";
 
 /** Give up uploads that did not come, and tell what a crash left untold. */
-export const sweep = (now: number, leftMs?: LeftMs): Promise<Swept> =>
+export const sweep = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
   sweepAll(dueKeys(now), async (key) => look(await readDue(key), now), leftMs);
 
 async function look(kept: Kept<Photo> | Kept<Receipt> | undefined, now: number): Promise<void> {

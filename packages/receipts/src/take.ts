@@ -1,4 +1,4 @@
-import { Permanent } from "@waybill/kernel/errors";
+import { PermanentError } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
 import { heldOf, keepOriginal } from "./bucket.ts";
 import type { Kept } from "./forms.ts";
@@ -10,12 +10,12 @@ import { addReceipt, readPhoto, writePhoto } from "./store.ts";
 
 /**
  * An upload has come: its photo is here, as what S3 holds. Every step bears being done twice, and all is told again when
- * the message comes again. Throws Permanent for an object that is nobody's upload.
+ * the message comes again. Throws PermanentError for an object that is nobody's upload.
  */
 export async function take(key: string, now: number): Promise<void> {
   const photoId = photoIdAt(key);
   const before = photoId === undefined ? undefined : await readPhoto(photoId);
-  if (!before) throw new Permanent("photo.unknown", `${key} is no upload that anybody asked for`);
+  if (!before) throw new PermanentError("photo.unknown", `${key} is no upload that anybody asked for`);
   const photo = before.body;
   if (photo.state === "rejected") return publish(rejected(photo, photo.code!));
   const here = photo.uploadedAt === undefined ? await judged(photo, now) : photo;

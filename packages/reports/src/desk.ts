@@ -1,4 +1,4 @@
-import { Permanent, problem } from "@waybill/kernel/errors";
+import { PermanentError, problem } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
 import { dropLate, readLate } from "./facts/store.ts";
 import { readFile } from "./files/store.ts";
@@ -77,7 +77,7 @@ export async function finish(reportId: string, attempt: number, at: string): Pro
   if (job.state === "ready") return job;
   const done: Job = { ...job, state: "ready", step: "publish", movedAt: at };
   if (job.state !== "running" || job.attempt !== attempt || !(await replaceJob(done, job))) {
-    throw new Permanent("report.stopped", `${reportId} is ${job.state} in its attempt ${job.attempt}`);
+    throw new PermanentError("report.stopped", `${reportId} is ${job.state} in its attempt ${job.attempt}`);
   }
   return done;
 }

@@ -1,5 +1,5 @@
 import { publish } from "@waybill/kernel/publish";
-import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
+import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
 import { fail, findJob, revise } from "./desk.ts";
 import { hasStood, idOf, request, STALLED_MS } from "./jobs.ts";
 import { newestJob, readDue } from "./jobs/store.ts";
@@ -8,7 +8,7 @@ import { newestJob, readDue } from "./jobs/store.ts";
 const STALLED = { code: "report.stalled", detail: "It has not moved for half an hour." };
 
 /** Tell of jobs that a crash left untold, end those that stand still, and draw anew what facts came late for. */
-export async function tend(now: number, leftMs?: LeftMs): Promise<Swept> {
+export async function tend(now: number, leftMs?: RemainingMs): Promise<SweepResult> {
   const at = new Date(now).toISOString();
   const jobs = (await readDue("job", at)).map(({ pk, sk }) => idOf(afterHash(pk), Number(afterHash(sk))));
   const late = [...new Set((await readDue("late", at)).map(({ pk }) => afterHash(pk)))];

@@ -1,4 +1,4 @@
-import { parseJson, type Reader } from "@waybill/kernel/body";
+import { parseJson, type BodyParser } from "@waybill/kernel/body";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 
@@ -6,7 +6,7 @@ import * as z from "zod";
 export const Document = z.union([z.string(), z.looseObject({ type: z.string() })]);
 
 /** Which of the two it is, its content tells: phones and browsers name files as they like. */
-export const document: Reader = {
+export const document: BodyParser = {
   types: ["application/gpx+xml", "application/geo+json", "application/json"],
   byContent: true,
   read(text) {

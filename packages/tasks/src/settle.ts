@@ -6,7 +6,7 @@ import { addAttempt, addEntry, clear, readRoute, writeRoute } from "./store.ts";
 
 /**
  * Do what a write promised: book, put the attempt that won on record, tell, and forget it. Each step bears being done
- * twice, so it can be begun anew after a crash anywhere; the sweeper does that. Throws PublishFailed when the bus did not
+ * twice, so it can be begun anew after a crash anywhere; the sweeper does that. Throws PublishFailedError when the bus did not
  * take it.
  */
 export async function settle<T>(kept: Kept<T>): Promise<void> {

@@ -1,7 +1,7 @@
 /** The Tasks table. Forms and keys are in forms.ts; how they are read and written is here, and nowhere else. */
 import type { Message } from "@waybill/events-schema/event";
-import type { Page } from "@waybill/kernel/pages";
-import { atVersion, dueBy, type Item, type Key, NEW, Table } from "@waybill/kernel/table";
+import type { PageRequest } from "@waybill/kernel/pages";
+import { ifVersion, dueQuery, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import type { Attempt } from "./attempts.ts";
 import type { Import } from "./drop/imports.ts";
@@ -64,7 +64,7 @@ export const writeImport = (file: Import, before: Kept<Import> | undefined, news
   write(IMPORT, file, before, news);
 export const writeRoute = (route: Route, before: Kept<Route>) => write(ROUTE, route, before);
 
-async function read<T>(form: Form<T>, key: Key): Promise<Kept<T> | undefined> {
+async function read<T>(form: Form<T>, key: TableKey): Promise<Kept<T> | undefined> {
   const item = await table.get(key);
   return item && kept(form, item);
 }
@@ -93,7 +93,7 @@ async function write<T>(
     ...(dueAt && { due: "due", dueAt }),
     ...(expiresAt && { expiresAt }),
   };
-  const done = await table.put(Item, before ? atVersion(form.version(before.body)) : NEW);
+  const done = await table.put(Item, before ? ifVersion(form.version(before.body)) : IF_NEW);
   return done ? { form, body, said, booked } : undefined;
 }
 
@@ -104,13 +104,13 @@ export async function clear<T>({ form, body }: Kept<T>): Promise<void> {
   await table.update(
     form.key(body),
     change,
-    atVersion(form.version(body), dueAt === undefined ? {} : { ":dueAt": dueAt }),
+    ifVersion(form.version(body), dueAt === undefined ? {} : { ":dueAt": dueAt }),
   );
 }
 
 /** Remove exactly what was read. False when somebody else wrote it since. */
 export const removeTask = async (task: Task): Promise<boolean> =>
-  (await table.remove(taskKey(task.taskId), atVersion(task.version))) !== undefined;
+  (await table.remove(taskKey(task.taskId), ifVersion(task.version))) !== undefined;
 
 /** All that was told of a receipt. */
 export const readVerdicts = async (receiptId: string): Promise<Verdict[]> =>
@@ -122,9 +122,11 @@ export async function newestRevision(routeId: string): Promise<Kept<Revision> | 
   return newest && kept(REVISION, newest);
 }
 
-export const listRoutes = (page: Page) => table.list("Listed", "list", lists.routes, page, routeOf);
-export const listTasks = (state: string, page: Page) => table.list("Listed", "list", lists.tasks(state), page, taskOf);
-export const listOwned = (courierId: string, page: Page) => table.list("Owned", "owner", courierId, page, taskOf);
+export const listRoutes = (page: PageRequest) => table.list("Listed", "list", lists.routes, page, routeOf);
+export const listTasks = (state: string, page: PageRequest) =>
+  table.list("Listed", "list", lists.tasks(state), page, taskOf);
+export const listOwned = (courierId: string, page: PageRequest) =>
+  table.list("Owned", "owner", courierId, page, taskOf);
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function statement(courierId: string, period: string): Promise<Entry[]> {
@@ -138,8 +140,8 @@ export async function statement(courierId: string, period: string): Promise<Entr
 }
 
 /** What the clock has to look at by now, longest waiting first, page by page. */
-export const dueKeys = (now: number) => table.pages<Key>(dueBy(new Date(now).toISOString()));
-export const readDue = ({ pk, sk }: Key) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk });
+export const dueKeys = (now: number) => table.pages<TableKey>(dueQuery(new Date(now).toISOString()));
+export const readDue = ({ pk, sk }: TableKey) => read(formAt({ pk, sk }) as Form<unknown>, { pk, sk });
 
 export async function readSlots(courierId: string): Promise<Slots> {
   const item = await table.get(slotsKey(courierId));
@@ -149,14 +151,14 @@ export async function readSlots(courierId: string): Promise<Slots> {
 /** Write slots over those that were read; false when somebody else did since. */
 export function writeSlots(slots: Slots, before: Slots): Promise<boolean> {
   const Item = { ...slotsKey(slots.courierId), version: slots.version, body: slots };
-  const holds = `${NEW.holds} OR version = :version`;
+  const holds = `${IF_NEW.holds} OR version = :version`;
   return table.put(Item, { holds, values: { ":version": before.version } });
 }
 
 /** On record for good; an attempt is never written over. */
 export async function addAttempt(attempt: Attempt): Promise<void> {
   const expiresAt = Math.ceil(Date.parse(attempt.at) / 1_000) + ATTEMPTS_KEPT_DAYS * 86_400;
-  await table.put({ ...tryKey(attempt.taskId, attempt.at, attempt.id), body: attempt, expiresAt }, NEW);
+  await table.put({ ...tryKey(attempt.taskId, attempt.at, attempt.id), body: attempt, expiresAt }, IF_NEW);
 }
 
 /** The newest attempts at a task. */
@@ -165,10 +167,10 @@ export const readAttempts = async (taskId: string, limit: number): Promise<Attem
     ({ body }) => body,
   );
 
-const taskOf = (item: Item) => item["body"] as Task;
-const routeOf = (item: Item) => item["body"] as Omit<Route, "path">;
+const taskOf = (item: TableItem) => item["body"] as Task;
+const routeOf = (item: TableItem) => item["body"] as Omit<Route, "path">;
 
-function kept<T>(form: Form<T>, item: Item): Kept<T> {
+function kept<T>(form: Form<T>, item: TableItem): Kept<T> {
   const path = item["path"] === undefined ? undefined : (JSON.parse(item["path"] as string) as [number, number][]);
   const body = { ...(item["body"] as T), ...(path && { path: path.map(([lat, lon]) => ({ lat, lon })) }) };
   return { form, body, said: (item["said"] ?? []) as Message[], booked: (item["booked"] ?? []) as Entry[] };

@@ -1,4 +1,4 @@
-import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
+import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
 import { type Kept, TASK } from "./forms.ts";
 import { moved } from "./act.ts";
 import { settle } from "./settle.ts";
@@ -9,7 +9,7 @@ import { dueOf, type Task } from "./tasks.ts";
 const CLOCK = "waybill";
 
 /** Tell what a crash left untold, let offers end, and open again what was not started in time. */
-export const sweep = (now: number, leftMs?: LeftMs): Promise<Swept> =>
+export const sweep = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
   sweepAll(dueKeys(now), async (key) => look(await readDue(key), now), leftMs);
 
 async function look(kept: Kept | undefined, now: number): Promise<void> {

@@ -44,7 +44,7 @@ export async function openDoors() {
   const { handler: sweeper } = await import("../src/workers/sweep-announcements.ts");
   const { Resource } = await import("sst");
   // Each Lambda environment has a client of its own. Here five hundred share one: waiting for a free socket is no outage.
-  const { dynamo: shared } = await import("@waybill/kernel/clients");
+  const { dynamoClient: shared } = await import("@waybill/kernel/clients");
   const patient = shared().config.requestHandler as unknown as {
     updateHttpClientConfig(limit: "connectionTimeout" | "requestTimeout", ms: number): void;
   };

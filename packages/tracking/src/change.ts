@@ -20,7 +20,7 @@ export interface Change {
 /**
  * Make a run what `become` says of it, and announce the difference. It is written only over the very run that was
  * read, and what is to be announced is in the same write: whoever finds it still there announces it again, under the
- * same ids. Throws what `become` throws, PublishFailed, and Error when others were quicker too often.
+ * same ids. Throws what `become` throws, PublishFailedError, and Error when others were quicker too often.
  */
 export async function change(
   { runId, courierId, seen, cause }: Change,

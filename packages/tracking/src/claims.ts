@@ -1,4 +1,4 @@
-import { Permanent, problem } from "@waybill/kernel/errors";
+import { PermanentError, problem } from "@waybill/kernel/errors";
 import { isFreeFor } from "./run-id.ts";
 import type { Run } from "./runs.ts";
 import { claimRun, readRun } from "./store.ts";
@@ -42,7 +42,7 @@ export async function seenBy(caller: { sub: string; role: string }, runId: strin
 /** The run, if it is theirs. The door lets nobody report for another's; a message that does was not made by it. */
 export function theirs(run: Run, courierId: string): Run {
   if (run.courierId === courierId) return run;
-  throw new Permanent("run.not-theirs", `run ${run.runId} does not belong to courier ${courierId}`);
+  throw new PermanentError("run.not-theirs", `run ${run.runId} does not belong to courier ${courierId}`);
 }
 
 const notFound = (runId: string) => problem("NOT_FOUND", `There is no run ${runId} of yours.`);

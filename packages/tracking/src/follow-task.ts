@@ -1,4 +1,4 @@
-import { Permanent } from "@waybill/kernel/errors";
+import { PermanentError } from "@waybill/kernel/errors";
 import { change, type Change } from "./change.ts";
 import { theirs } from "./claims.ts";
 import { follow } from "./fold.ts";
@@ -9,14 +9,17 @@ import { readFixes } from "./store.ts";
 
 /**
  * The task of a run has started: from now on, and for all that was reported already, it is followed along its route.
- * Throws Permanent `run.other-task`, and TooEarly while the revision of the route is not here yet.
+ * Throws PermanentError `run.other-task`, and TooEarlyError while the revision of the route is not here yet.
  */
 export const started = (the: Change, task: TaskOfRun): Promise<Run> =>
   change(the, async (before) => {
     theirs(before, the.courierId);
     if (before.task?.taskId === task.taskId) return before;
     if (before.task)
-      throw new Permanent("run.other-task", `run ${the.runId} is for task ${before.task.taskId}, not ${task.taskId}`);
+      throw new PermanentError(
+        "run.other-task",
+        `run ${the.runId} is for task ${before.task.taskId}, not ${task.taskId}`,
+      );
     return anew({ ...before, task });
   });
 

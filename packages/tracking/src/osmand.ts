@@ -1,6 +1,6 @@
 import type { Fix } from "@waybill/events-schema/tracking";
-import { parseJson, type Reader } from "@waybill/kernel/body";
-import { validated } from "@waybill/kernel/validate";
+import { parseJson, type BodyParser } from "@waybill/kernel/body";
+import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
 import { accuracy, within } from "./phones.ts";
 
@@ -72,7 +72,7 @@ export const OsmandQuery = z.looseObject({
 export const OsmandBody = z.union([TraccarClient, z.record(z.string(), z.unknown())]);
 
 /** Its bodies: the parameters as a form, Traccar Client's JSON, or none. */
-export const osmandBody: Reader = {
+export const osmandBody: BodyParser = {
   types: ["application/x-www-form-urlencoded", "application/json"],
   read(text, type) {
     if (text === "") return {};
@@ -96,7 +96,7 @@ export function fixOfOsmand(
     [told["lat"], told["lon"]] = told["location"].split(",");
   const invalid = told["valid"] === "false" || told["valid"] === "0";
   if (invalid || (told["lat"] === undefined && told["lon"] === undefined)) return { device };
-  const given = validated(Parameters, told, Object.keys(body).length === 0 ? "/query" : "");
+  const given = validate(Parameters, told, Object.keys(body).length === 0 ? "/query" : "");
   const fix = {
     fixTime: given.timestamp ?? now.toISOString(),
     lat: given.lat,
@@ -110,7 +110,7 @@ export function fixOfOsmand(
 }
 
 function fixOfTraccar(body: object): { device: string | undefined; fix: Fix } {
-  const { device_id: device, location } = validated(TraccarClient, body);
+  const { device_id: device, location } = validate(TraccarClient, body);
   const { coords, battery } = location;
   const level = battery?.level ?? undefined;
   const fix = {

@@ -1,6 +1,6 @@
 import type { Fix } from "@waybill/events-schema/tracking";
-import { parseJson, type Reader } from "@waybill/kernel/body";
-import { validated } from "@waybill/kernel/validate";
+import { parseJson, type BodyParser } from "@waybill/kernel/body";
+import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
 import { accuracy, within } from "./phones.ts";
 
@@ -21,7 +21,7 @@ const Location = z.looseObject({
 export const OwnTracks = z.union([Location, z.looseObject({ _type: z.string() })]);
 
 /** Its bodies. An empty one says that a friend was deleted. */
-export const ownTracksBody: Reader = {
+export const ownTracksBody: BodyParser = {
   types: ["application/json"],
   read: (text) => (text === "" ? { _type: "nothing" } : parseJson(text)),
 };
@@ -31,7 +31,7 @@ export function fixOfOwnTracks(
   message: z.output<typeof OwnTracks>,
 ): { device: string | undefined; fix: Fix } | undefined {
   if (message["_type"] !== "location") return undefined;
-  const { tid, tst, lat, lon, acc, vel, cog, batt } = validated(Location, message);
+  const { tid, tst, lat, lon, acc, vel, cog, batt } = validate(Location, message);
   const fix = {
     fixTime: new Date(tst * 1_000).toISOString(),
     lat,

@@ -1,5 +1,5 @@
 import type { Fix } from "@waybill/events-schema/tracking";
-import { validated } from "@waybill/kernel/validate";
+import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
 import { RunId, runOfPhone } from "./run-id.ts";
 
@@ -15,7 +15,7 @@ export const PhoneQuery = z.object({
  * Throws VALIDATION_FAILED where neither makes a run's id.
  */
 export function runOf(named: string | undefined, courierId: string, device = "phone"): string {
-  return validated(Run, { run: named ?? runOfPhone(courierId, device) }, "/query").run;
+  return validate(Run, { run: named ?? runOfPhone(courierId, device) }, "/query").run;
 }
 
 /** A number of a fix where the phone knows it: apps say -1, or anything else that is none, where they do not. */

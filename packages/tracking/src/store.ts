@@ -10,7 +10,7 @@
  * the newest time in it. Runs that could fall silent, or have something untold, are in the index Active.
  */
 import type { Message } from "@waybill/events-schema/event";
-import { NEW } from "@waybill/kernel/table";
+import { IF_NEW } from "@waybill/kernel/table";
 import { inOrder, type KeptFix, type Measured, type Receipt } from "./fixes.ts";
 import { recalled } from "./memory.ts";
 import { begun, type Ending, isWatched, type Run, type TaskOfRun } from "./runs.ts";
@@ -82,7 +82,7 @@ export async function readRun(runId: string, { consistent = true } = {}): Promis
 export async function claimRun(runId: string, courierId: string, aliveAt: number): Promise<Run> {
   const run = begun(runId, courierId);
   const Item = { ...runKey(runId), courierId, expiresAt: expiry(aliveAt) };
-  if (await table.put(Item, NEW)) return run;
+  if (await table.put(Item, IF_NEW)) return run;
   return (await readRun(runId)) ?? run;
 }
 
@@ -103,7 +103,7 @@ export function writeRun(run: Run, before: Run | undefined): Promise<boolean> {
     ...(isWatched(run) && { active: ACTIVE }),
     expiresAt: expiry(aliveAt),
   };
-  if (!before) return table.put(Item, NEW);
+  if (!before) return table.put(Item, IF_NEW);
   return table.put(Item, {
     holds: `courierId = :courier AND ${before.digest === undefined ? "attribute_not_exists(digest)" : "digest = :digest"}`,
     values: { ":courier": before.courierId, ...(before.digest !== undefined && { ":digest": before.digest }) },
@@ -141,7 +141,7 @@ async function keep(runId: string, segment: Segment, receivedAt: number): Promis
     fixes: segment.bytes,
     expiresAt: expiry(Math.min(segment.lastAt, first)),
   });
-  if (await table.put(item(receivedAt, receivedAt), NEW)) return true;
+  if (await table.put(item(receivedAt, receivedAt), IF_NEW)) return true;
   for (;;) {
     const { receivedAt: first, receivedLast: last = first } = (await table.get<SegmentItem>(key))!;
     if (first <= receivedAt && receivedAt <= last) return false;

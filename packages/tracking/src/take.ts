@@ -1,7 +1,7 @@
 import { type Fix, RecordPositions } from "@waybill/events-schema/tracking";
 import { enqueue } from "@waybill/kernel/enqueue";
 import { problem } from "@waybill/kernel/errors";
-import type { Request } from "@waybill/kernel/http";
+import type { EndpointRequest } from "@waybill/kernel/http";
 import type { Place } from "@waybill/geometry/places";
 import type { Taken } from "./answers.ts";
 import { ownRun } from "./claims.ts";
@@ -26,7 +26,12 @@ export const reporting = {
  */
 export async function take(
   { runId, fixes: told }: { runId: string; fixes: readonly Fix[] },
-  { caller, correlationId, header, receivedAt }: Pick<Request, "caller" | "correlationId" | "header" | "receivedAt">,
+  {
+    caller,
+    correlationId,
+    header,
+    receivedAt,
+  }: Pick<EndpointRequest, "caller" | "correlationId" | "header" | "receivedAt">,
   queue: string,
 ): Promise<Taken> {
   const taken = report(told, receivedAt.getTime());

@@ -1,4 +1,4 @@
-import { type LeftMs, sweepAll, type Swept } from "@waybill/kernel/sweeper";
+import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
 import { change, settle } from "./change.ts";
 import { routeOf } from "./routes/known.ts";
 import { silentSince } from "./standing.ts";
@@ -8,7 +8,7 @@ import { readActive, readRun } from "./store.ts";
  * Say which runs have fallen silent, and what a crash left untold. The index has them by their ids: each sweep begins at
  * a random place of the list and goes round, so that it is not always the same tail that a short time leaves out.
  */
-export async function watch(now: number, leftMs?: LeftMs, random = Math.random): Promise<Swept> {
+export async function watch(now: number, leftMs?: RemainingMs, random = Math.random): Promise<SweepResult> {
   const runs = await readActive();
   const start = Math.floor(random() * runs.length);
   return sweepAll([[...runs.slice(start), ...runs.slice(0, start)]], (runId) => look(runId, now), leftMs);

@@ -1,4 +1,4 @@
-import { ObjectsStored } from "@waybill/kernel/stored";
+import { ObjectsStored } from "@waybill/kernel/stored-object";
 import { worker } from "@waybill/kernel/worker";
 import { ready } from "../store.ts";
 import { take } from "../take.ts";

@@ -1,6 +1,6 @@
 /** Facts in the Reports table: each written as often as its event is delivered, with the same bytes. */
 import type { Fact, Taught } from "../facts.ts";
-import { NEW } from "@waybill/kernel/table";
+import { IF_NEW } from "@waybill/kernel/table";
 import { aboutOf, type Noted } from "../late.ts";
 import { keys, table } from "../store.ts";
 
@@ -19,7 +19,7 @@ export const putRun = ({ runId, ...run }: Run) => table.put({ ...keys.run(runId)
 export const putTask = ({ taskId, routeId }: Task) => table.put({ ...keys.task(taskId), routeId });
 /** A later revision may have another name, whichever is heard first. */
 export async function putRoute({ routeId, revision, name }: Route): Promise<void> {
-  const newer = { holds: `${NEW.holds} OR revision < :revision`, values: { ":revision": revision } };
+  const newer = { holds: `${IF_NEW.holds} OR revision < :revision`, values: { ":revision": revision } };
   await table.put({ ...keys.route(routeId), revision, name }, newer);
 }
 export const putRunFact = (fact: Fact & { runId: string }) => table.put({ ...keys.runFact(fact.runId, fact.id), fact });

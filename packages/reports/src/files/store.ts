@@ -1,7 +1,7 @@
 /** The bucket of reports. What a job works with lies below `work/` and leaves after a month; its files lie below `reports/`. */
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { s3 } from "@waybill/kernel/clients";
+import { s3Client } from "@waybill/kernel/clients";
 import { createHash } from "node:crypto";
 import { Resource } from "sst";
 import type { File, Format } from "../jobs.ts";
@@ -10,7 +10,7 @@ const Bucket = () => Resource.ReportFiles.name;
 /** Long enough to click it, too short to be passed on. */
 const LINK_SECONDS = 300;
 
-export const ready = async (): Promise<unknown> => [s3(), Bucket()];
+export const ready = async (): Promise<unknown> => [s3Client(), Bucket()];
 
 const TYPES: Record<Format, string> = {
   json: "application/json",
@@ -29,7 +29,7 @@ const fileKey = (reportId: string, format: Format) =>
 
 /** Keep what the next steps need. */
 export const putWork = (Key: string, value: unknown) =>
-  s3().send(
+  s3Client().send(
     new PutObjectCommand({ Bucket: Bucket(), Key, Body: JSON.stringify(value), ContentType: "application/json" }),
   );
 
@@ -39,7 +39,7 @@ export const readWork = async <T>(key: string): Promise<T> => JSON.parse(await t
 /** Has it been kept? */
 export async function hasWork(Key: string): Promise<boolean> {
   const head = new HeadObjectCommand({ Bucket: Bucket(), Key });
-  return s3()
+  return s3Client()
     .send(head)
     .then(() => true)
     .catch((error: Error) => {
@@ -52,7 +52,7 @@ export async function hasWork(Key: string): Promise<boolean> {
 export async function putFile(reportId: string, format: Format, body: string | Uint8Array): Promise<File> {
   const Key = fileKey(reportId, format);
   const Body = Buffer.from(body);
-  await s3().send(new PutObjectCommand({ Bucket: Bucket(), Key, Body, ContentType: TYPES[format] }));
+  await s3Client().send(new PutObjectCommand({ Bucket: Bucket(), Key, Body, ContentType: TYPES[format] }));
   return { key: Key, bytes: Body.length, sha256: createHash("sha256").update(Body).digest("hex") };
 }
 
@@ -63,10 +63,10 @@ export const readFile = (reportId: string, format: Format): Promise<string> => t
 export function linkTo({ key }: File, filename: string): Promise<string> {
   const ResponseContentDisposition = `attachment; filename="${filename}"`;
   const get = new GetObjectCommand({ Bucket: Bucket(), Key: key, ResponseContentDisposition });
-  return getSignedUrl(s3(), get, { expiresIn: LINK_SECONDS });
+  return getSignedUrl(s3Client(), get, { expiresIn: LINK_SECONDS });
 }
 
 async function text(Key: string): Promise<string> {
-  const { Body } = await s3().send(new GetObjectCommand({ Bucket: Bucket(), Key }));
+  const { Body } = await s3Client().send(new GetObjectCommand({ Bucket: Bucket(), Key }));
   return Body!.transformToString("utf-8");
 }

@@ -1,7 +1,7 @@
 /** Jobs in the Reports table. One item, one condition: a job is only ever moved on from where it was read. */
-import { Permanent } from "@waybill/kernel/errors";
-import type { Page } from "@waybill/kernel/pages";
-import { type Condition, dueBy, type Item, type Key, NEW } from "@waybill/kernel/table";
+import { PermanentError } from "@waybill/kernel/errors";
+import type { PageRequest } from "@waybill/kernel/pages";
+import { type Condition, dueQuery, type TableItem, type TableKey, IF_NEW } from "@waybill/kernel/table";
 import { type File, type Format, type Job, partsOf, STALLED_MS, type Step, UNTOLD_MS } from "../jobs.ts";
 import { keys, table } from "../store.ts";
 
@@ -10,7 +10,7 @@ const LIST = "REPORTS";
 const later = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
 
 /** Keep a new revision. False when there is one already. */
-export const addJob = (job: Job): Promise<boolean> => put(job, NEW);
+export const addJob = (job: Job): Promise<boolean> => put(job, IF_NEW);
 
 /** Write over a job that is still in the state and the attempt it was read in. False when it is not. */
 export const replaceJob = (job: Job, { state, attempt }: Job): Promise<boolean> =>
@@ -33,7 +33,7 @@ export async function newestJob(key: string): Promise<Job | undefined> {
 }
 
 /** Every report, the last requested first. */
-export async function listJobs(page: Page): Promise<{ jobs: Job[]; cursor: string | undefined }> {
+export async function listJobs(page: PageRequest): Promise<{ jobs: Job[]; cursor: string | undefined }> {
   const { items: jobs, cursor } = await table.list("Listed", "list", LIST, page, jobOf);
   return { jobs, cursor };
 }
@@ -46,7 +46,7 @@ export interface Advance {
   files?: Partial<Record<Format, File>>;
 }
 
-/** A step begins or has ended. Throws Permanent `report.stopped` when this attempt is not to go on. */
+/** A step begins or has ended. Throws PermanentError `report.stopped` when this attempt is not to go on. */
 export async function advance(reportId: string, attempt: number, to: Advance, at: string): Promise<Job> {
   const { key, revision } = partsOf(reportId);
   const files = Object.entries(to.files ?? {});
@@ -79,11 +79,12 @@ export async function advance(reportId: string, attempt: number, to: Advance, at
     },
   });
   if (item) return jobOf(item);
-  throw new Permanent("report.stopped", `${reportId} is not in its attempt ${attempt} any more, or was cancelled`);
+  throw new PermanentError("report.stopped", `${reportId} is not in its attempt ${attempt} any more, or was cancelled`);
 }
 
 /** Jobs that should have been told or have moved by now, and reports that facts came late for. */
-export const readDue = (what: "job" | "late", now: string): Promise<Key[]> => table.queryAll<Key>(dueBy(now, what));
+export const readDue = (what: "job" | "late", now: string): Promise<TableKey[]> =>
+  table.queryAll<TableKey>(dueQuery(now, what));
 
 function put(job: Job, condition: Condition): Promise<boolean> {
   const { done, files, ...body } = job;
@@ -100,7 +101,7 @@ function put(job: Job, condition: Condition): Promise<boolean> {
   return table.put(Item, condition);
 }
 
-function jobOf({ body, done, files }: Item): Job {
+function jobOf({ body, done, files }: TableItem): Job {
   const parts = [...((done as Set<number> | undefined) ?? [])].toSorted((a, b) => a - b);
   return { ...(body as Job), ...(parts.length > 0 && { done: parts }), files: files as Job["files"] };
 }

@@ -1,6 +1,6 @@
-import { asError } from "@waybill/kernel/errors";
+import { toError } from "@waybill/kernel/errors";
 import { log } from "@waybill/kernel/log";
-import { isEmpty, type Warm, warmUp } from "@waybill/kernel/warm";
+import { isWarmUpEvent, type WarmUpResult, warmUp } from "@waybill/kernel/warm-up";
 import * as z from "zod";
 
 /** Which attempt at which report: the input of the execution, and all that its steps hand to each other. */
@@ -15,9 +15,9 @@ export function step<S extends z.ZodType<{ reportId: string }>, R>(
   input: S,
   run: (input: z.output<S>, at: string) => Promise<R>,
   warm: () => Promise<unknown>,
-): (event: unknown) => Promise<R | Warm> {
+): (event: unknown) => Promise<R | WarmUpResult> {
   return async (event) => {
-    if (isEmpty(event)) return warmUp(name, warm);
+    if (isWarmUpEvent(event)) return warmUp(name, warm);
     const given = input.parse(event);
     const began = performance.now();
     const line = () => ({ ...given, ms: Math.round(performance.now() - began) });
@@ -26,7 +26,7 @@ export function step<S extends z.ZodType<{ reportId: string }>, R>(
       log.info(name, line());
       return result;
     } catch (error) {
-      log.error(name, { ...line(), error: asError(error) });
+      log.error(name, { ...line(), error: toError(error) });
       throw error;
     }
   };

@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { ReportRequested } from "@waybill/events-schema/reports";
-import { sfn } from "@waybill/kernel/clients";
+import { sfnClient } from "@waybill/kernel/clients";
 import { worker } from "@waybill/kernel/worker";
 import { Resource } from "sst";
 import { fail } from "../desk.ts";
@@ -27,12 +27,12 @@ async function start(attempt: { reportId: string; attempt: number }): Promise<st
   const { arn } = Resource.DrawReport;
   const name = `${attempt.reportId}-${attempt.attempt}`;
   try {
-    await sfn().send(new StartExecutionCommand({ stateMachineArn: arn, name, input: JSON.stringify(attempt) }));
+    await sfnClient().send(new StartExecutionCommand({ stateMachineArn: arn, name, input: JSON.stringify(attempt) }));
     return undefined;
   } catch (error) {
     if ((error as Error).name !== "ExecutionAlreadyExists") throw error;
   }
   const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${name}`;
-  const { status } = await sfn().send(new DescribeExecutionCommand({ executionArn }));
+  const { status } = await sfnClient().send(new DescribeExecutionCommand({ executionArn }));
   return status === "RUNNING" ? undefined : status;
 }

@@ -9,8 +9,8 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import { s3 } from "@waybill/kernel/clients";
-import { Permanent } from "@waybill/kernel/errors";
+import { s3Client } from "@waybill/kernel/clients";
+import { PermanentError } from "@waybill/kernel/errors";
 import { Resource } from "sst";
 import type { Bytes } from "./encoding.ts";
 import { dropKey, type Import } from "./imports.ts";
@@ -19,7 +19,7 @@ const LINK_SECONDS = 900;
 const Bucket = () => Resource.Drop.name;
 
 /** What the empty event loads: the client, and the link it needs. */
-export const ready = async (): Promise<unknown> => [s3(), Bucket()];
+export const ready = async (): Promise<unknown> => [s3Client(), Bucket()];
 
 /** A file in the bucket, as it was when it was opened. */
 export interface Opened {
@@ -49,7 +49,7 @@ export async function uploadOf(
     ChecksumSHA256: headers["x-amz-checksum-sha256"],
   });
   const names = new Set(Object.keys(headers));
-  const url = await getSignedUrl(s3(), put, {
+  const url = await getSignedUrl(s3Client(), put, {
     expiresIn: LINK_SECONDS,
     // In the query a checksum would be said and not checked: all three are headers, and signed.
     unhoistableHeaders: names,
@@ -60,7 +60,7 @@ export async function uploadOf(
 
 /**
  * Open what was dropped: a copy of it, made the first time. Opened again it is the same bytes, whatever was dropped in its
- * place meanwhile. Throws Permanent `import.gone` when it is not there any more and was not copied.
+ * place meanwhile. Throws PermanentError `import.gone` when it is not there any more and was not copied.
  */
 export async function open(dropped: string, copy: string): Promise<Opened> {
   const at = { Bucket: Bucket(), Key: copy };
@@ -70,7 +70,7 @@ export async function open(dropped: string, copy: string): Promise<Opened> {
     declared: /charset="?([\w-]+)/i.exec(head.ContentType ?? "")?.[1],
     async *read() {
       // Two that begin at once copy twice: the same bytes each time, or none.
-      const { Body } = await s3().send(new GetObjectCommand({ ...at, IfMatch: head.ETag }));
+      const { Body } = await s3Client().send(new GetObjectCommand({ ...at, IfMatch: head.ETag }));
       yield* Body as unknown as Bytes;
     },
   };
@@ -78,17 +78,17 @@ export async function open(dropped: string, copy: string): Promise<Opened> {
 
 async function copied(dropped: string, Key: string): Promise<HeadObjectCommandOutput> {
   const CopySource = [Bucket(), ...dropped.split("/")].map(encodeURIComponent).join("/");
-  const copy = await s3()
+  const copy = await s3Client()
     // Its tags stay: to copy them takes rights of their own, and without those the whole copy is refused.
     .send(new CopyObjectCommand({ Bucket: Bucket(), Key, CopySource, TaggingDirective: "REPLACE" }))
     .catch(unless404);
   const head = copy && (await headOf(Key));
   if (head) return head;
-  throw new Permanent("import.gone", `There is no ${dropped} any more.`);
+  throw new PermanentError("import.gone", `There is no ${dropped} any more.`);
 }
 
 const headOf = (Key: string) =>
-  s3()
+  s3Client()
     .send(new HeadObjectCommand({ Bucket: Bucket(), Key }))
     .catch(unless404);
 
@@ -96,12 +96,14 @@ const headOf = (Key: string) =>
 export async function keepErrors(Key: string, path: string): Promise<void> {
   const { size } = await stat(path);
   const file = { Body: createReadStream(path), ContentLength: size, ContentType: "text/csv; charset=utf-8" };
-  await s3().send(new PutObjectCommand({ Bucket: Bucket(), Key, ...file }));
+  await s3Client().send(new PutObjectCommand({ Bucket: Bucket(), Key, ...file }));
 }
 
 /** A link to an error file, for a quarter of an hour. */
 export async function errorsLink(Key: string, now: number) {
-  const url = await getSignedUrl(s3(), new GetObjectCommand({ Bucket: Bucket(), Key }), { expiresIn: LINK_SECONDS });
+  const url = await getSignedUrl(s3Client(), new GetObjectCommand({ Bucket: Bucket(), Key }), {
+    expiresIn: LINK_SECONDS,
+  });
   return { url, expiresAt: new Date(now + LINK_SECONDS * 1_000).toISOString() };
 }
 

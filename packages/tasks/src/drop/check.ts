@@ -1,5 +1,5 @@
-import { inWords } from "@waybill/kernel/in-words";
-import { faults as faultsIn } from "@waybill/kernel/validate";
+import { describeIssue } from "@waybill/kernel/describe-issue";
+import { listIssues as faultsIn } from "@waybill/kernel/validate";
 import { cellOf, columnAt, type Fault, fromCells, Wanted } from "./columns.ts";
 import { Rejected } from "./rejected.ts";
 import type { Row } from "./rows.ts";
@@ -34,7 +34,7 @@ async function checkRow(
 ): Promise<Checked> {
   if (!content) return { line, faults: [{ field: "", reason: fault ?? "", value: "" }] };
   const read = "cells" in content ? fromCells(content.cells) : { json: content.json, faults: [] };
-  const result = Wanted.safeParse(read.json, { error: inWords });
+  const result = Wanted.safeParse(read.json, { error: describeIssue });
   const issues = faultsIn(result.error?.issues ?? []);
   const found = issues.map(({ path, detail }) => ({ ...placeOf(path, content), reason: detail }));
   const faults = firstOfEach([...read.faults, ...repeated(read.json, line, lines), ...found]);

@@ -1,6 +1,6 @@
 import type { Message } from "@waybill/events-schema/event";
 import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
-import { Permanent, problem, wrongField } from "@waybill/kernel/errors";
+import { PermanentError, problem, wrongField } from "@waybill/kernel/errors";
 import { newId } from "../ids.ts";
 import type { Encoding } from "./encoding.ts";
 import type { Rejected } from "./rejected.ts";
@@ -56,11 +56,14 @@ export const errorKeyOf = ({ partner, importId, run }: Import): string => `error
 export const takenKey = (partner: string, { id, objectKey }: Pick<Drop, "id" | "objectKey">): string =>
   `taken/${partner}/${newId("drp", id, objectKey)}`;
 
-/** Whose corner a key is in. Throws Permanent for a key outside of every corner. */
+/** Whose corner a key is in. Throws PermanentError for a key outside of every corner. */
 export function partnerOf(objectKey: string): string {
   const [drop, partner = "", ...name] = objectKey.split("/");
   if (drop === "drop" && PARTNER.test(partner) && name.join("/") !== "") return partner;
-  throw new Permanent("import.misplaced", `${objectKey} is in no partner's corner; drop files under drop/<partner>/.`);
+  throw new PermanentError(
+    "import.misplaced",
+    `${objectKey} is in no partner's corner; drop files under drop/<partner>/.`,
+  );
 }
 
 /** A place for a file that is announced. */

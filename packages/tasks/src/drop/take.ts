@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { DeadlineExceeded } from "@waybill/kernel/errors";
+import { DeadlineExceededError } from "@waybill/kernel/errors";
 import type { Kept } from "../forms.ts";
 import { settle } from "../settle.ts";
 import { readImport, writeImport } from "../store.ts";
@@ -32,7 +32,7 @@ const RESERVE_MS = 20_000;
 
 /**
  * Take a dropped file to its end: look at all of it, then make its good rows drafts. Refused, nothing of it is done.
- * Cut short anywhere and begun again it ends the same; throws DeadlineExceeded when another invocation has to go on.
+ * Cut short anywhere and begun again it ends the same; throws DeadlineExceededError when another invocation has to go on.
  * Answers the import if this call brought it to its end, undefined if it had ended before.
  */
 export async function take(drop: Dropped, time: Time): Promise<Import | undefined> {
@@ -103,7 +103,7 @@ async function work(begun: Kept<Import>, content: Content, time: Time): Promise<
 
   async function write(): Promise<void> {
     if (time.leftMs() < RESERVE_MS)
-      throw new DeadlineExceeded(`import ${importId} goes on after row ${kept.body.written!.rows}`);
+      throw new DeadlineExceededError(`import ${importId} goes on after row ${kept.body.written!.rows}`);
     const made = kept.body.written!.made + (await lay(batch, from, routeOf));
     batch = [];
     kept = await step(kept, Imports.writtenTo(kept.body, { rows, made }), time);

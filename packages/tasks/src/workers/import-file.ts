@@ -1,5 +1,5 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
-import { ObjectsStored } from "@waybill/kernel/stored";
+import { ObjectsStored } from "@waybill/kernel/stored-object";
 import { worker } from "@waybill/kernel/worker";
 import { ready as bucketReady } from "../drop/bucket.ts";
 import type { Import } from "../drop/imports.ts";

@@ -1,6 +1,6 @@
 import { PublishCommand } from "@aws-sdk/client-sns";
 import { ImportFailed, ImportFinished } from "@waybill/events-schema/imports";
-import { sns } from "@waybill/kernel/clients";
+import { snsClient } from "@waybill/kernel/clients";
 import { once } from "@waybill/kernel/once";
 import { worker } from "@waybill/kernel/worker";
 import { Resource } from "sst";
@@ -11,7 +11,7 @@ export const handler = worker(
   "TellOfImports",
   [ImportFinished, ImportFailed],
   async (message) => {
-    await sns().send(new PublishCommand({ TopicArn: Resource.Alerts.arn, ...summaryOf(message) }));
+    await snsClient().send(new PublishCommand({ TopicArn: Resource.Alerts.arn, ...summaryOf(message) }));
   },
   { once },
 );

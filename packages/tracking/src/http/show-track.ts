@@ -1,4 +1,4 @@
-import { type Answer, http, ok, text } from "@waybill/kernel/http";
+import { type HttpResponse, http, ok, text } from "@waybill/kernel/http";
 import * as z from "zod";
 import { TrackShown } from "../answers.ts";
 import { seenBy } from "../claims.ts";
@@ -38,7 +38,7 @@ export const handler = http(
   },
 );
 
-const FORMS: Record<z.output<typeof Query>["format"], (track: Track, raw: boolean) => Answer> = {
+const FORMS: Record<z.output<typeof Query>["format"], (track: Track, raw: boolean) => HttpResponse> = {
   json: (told, raw) => ok(asJson(told, raw)),
   geojson: (told, raw) => text("application/geo+json", JSON.stringify(asGeoJson(told, raw)), named(told, "geojson")),
   gpx: (told, raw) => text("application/gpx+xml", asGpx(told, raw), named(told, "gpx")),

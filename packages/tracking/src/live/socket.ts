@@ -1,9 +1,9 @@
 import type { Heard } from "@waybill/events-schema/live";
 import { parseJson } from "@waybill/kernel/body";
-import { asError, Problem, problem } from "@waybill/kernel/errors";
+import { toError, Problem, problem } from "@waybill/kernel/errors";
 import { log } from "@waybill/kernel/log";
-import { validated } from "@waybill/kernel/validate";
-import { isEmpty, type Warm, warmUp } from "@waybill/kernel/warm";
+import { validate } from "@waybill/kernel/validate";
+import { isWarmUpEvent, type WarmUpResult, warmUp } from "@waybill/kernel/warm-up";
 import type { APIGatewayProxyWebsocketEventV2 } from "aws-lambda";
 import type * as z from "zod";
 import { post, reachable } from "./connections.ts";
@@ -33,15 +33,15 @@ export function socket<S extends z.ZodType>(
 ) {
   return async function handle(
     event: APIGatewayProxyWebsocketEventV2 | Record<string, never>,
-  ): Promise<{ statusCode: number } | Warm> {
-    if (isEmpty(event)) return warmUp(name, () => Promise.all([ready(), reachable()]));
+  ): Promise<{ statusCode: number } | WarmUpResult> {
+    if (isWarmUpEvent(event)) return warmUp(name, () => Promise.all([ready(), reachable()]));
     const { body = "", requestContext } = event as APIGatewayProxyWebsocketEventV2;
     const { connectionId, requestTimeEpoch: at, requestId } = requestContext;
     const began = performance.now();
     let failure: Error | undefined;
     const text = await Promise.resolve()
-      .then(() => answer(validated(message, parseJson(body)), { connectionId, at }))
-      .catch((thrown: unknown) => told(refusal((failure = asError(thrown)))));
+      .then(() => answer(validate(message, parseJson(body)), { connectionId, at }))
+      .catch((thrown: unknown) => told(refusal((failure = toError(thrown)))));
     const posted = await post(connectionId, text);
     const line = { connectionId, requestId, posted, ms: Math.round(performance.now() - began) };
     if (failure && !(failure instanceof Problem)) log.error(name, { ...line, error: failure });

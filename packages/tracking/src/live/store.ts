@@ -17,7 +17,7 @@
 import { randomUUID } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Change, Scope } from "@waybill/events-schema/live";
-import { NEW } from "@waybill/kernel/table";
+import { IF_NEW } from "@waybill/kernel/table";
 import { table } from "../table.ts";
 import type { Page } from "./pages.ts";
 import { digest, type Holder } from "./tickets.ts";
@@ -46,7 +46,7 @@ const unpacked = (bytes: Uint8Array) => JSON.parse(inflateRawSync(bytes).toStrin
 export async function addPage(changes: readonly Change[], now: number): Promise<number> {
   const Item = { changes: packed(changes), expiresAt: expiry(now + PAGE_MS) };
   for (let seq = (await head()) + 1; ; seq++) {
-    if (await table.put({ ...pageKey(seq), ...Item }, NEW)) return seq;
+    if (await table.put({ ...pageKey(seq), ...Item }, IF_NEW)) return seq;
   }
 }
 
@@ -83,7 +83,7 @@ export async function writeState({ seq, changes }: Page, now: number): Promise<v
     const some = packed(changes.slice(from, from + CHANGES_A_PART));
     await table.put({ pk: STATE.pk, sk: `${heldOf(held)}${from}`, changes: some, expiresAt });
   }
-  await table.put({ ...STATE, seq, held }, { holds: `${NEW.holds} OR seq < :seq`, values: { ":seq": seq } });
+  await table.put({ ...STATE, seq, held }, { holds: `${IF_NEW.holds} OR seq < :seq`, values: { ":seq": seq } });
 }
 
 /** Up to which page all was sent, and when. */

@@ -1,4 +1,4 @@
-import { TooEarly } from "@waybill/kernel/errors";
+import { TooEarlyError } from "@waybill/kernel/errors";
 import { medianOf } from "../eta.ts";
 import type { Course } from "../course.ts";
 import type { Route } from "../journey.ts";
@@ -12,14 +12,15 @@ const MOST_ROUTES = 100;
 const pasts = new Map<string, { readAt: number; past: number[] | undefined }>();
 const PAST_MS = 60_000;
 
-/** The route of a run, if it has one with a path. Throws TooEarly when the revision is not here yet. */
+/** The route of a run, if it has one with a path. Throws TooEarlyError when the revision is not here yet. */
 export async function routeOf({ task }: Pick<Run, "task">): Promise<Route | undefined> {
   if (!task) return undefined;
   const key = `${task.routeId} ${task.revision}`;
   const known = routes.get(key);
   if (known !== undefined) return known ?? undefined;
   const route = await readRoute(task.routeId, task.revision);
-  if (route === undefined) throw new TooEarly(`revision ${task.revision} of route ${task.routeId} is not here yet`);
+  if (route === undefined)
+    throw new TooEarlyError(`revision ${task.revision} of route ${task.routeId} is not here yet`);
   if (routes.size >= MOST_ROUTES) routes.clear();
   routes.set(key, route);
   return route ?? undefined;

@@ -6,7 +6,7 @@
  *   ROUTE#<id>     PAST#<revision>#<end of task>#<run>   seconds at each 25th of the route; gone after 90 days
  */
 import { decoded } from "@waybill/geometry/polyline";
-import { NEW } from "@waybill/kernel/table";
+import { IF_NEW } from "@waybill/kernel/table";
 import { prepared, type Route } from "../journey.ts";
 import type { Stop } from "../stops.ts";
 import { table } from "../table.ts";
@@ -37,7 +37,7 @@ const pastOf = (revision: number) => `PAST#${revision}#`;
 
 /** Keep a revision for good; the same again changes nothing. */
 export async function keepRevision({ routeId, revision, path, stops }: Revision): Promise<void> {
-  await table.put({ ...revisionKey(routeId, revision), path, stops }, NEW);
+  await table.put({ ...revisionKey(routeId, revision), path, stops }, IF_NEW);
 }
 
 /** A revision made ready to be followed; `null` is one without a path, undefined one we have not heard of. */
@@ -56,7 +56,7 @@ export async function keepPast(routeId: string, revision: number, past: PastRun)
   const { runId, endedAt, marks, known } = past;
   const sk = `${pastOf(revision)}${new Date(endedAt).toISOString()}#${runId}`;
   const expiresAt = Math.ceil(endedAt / 1000) + PAST_KEPT_DAYS * 86_400;
-  const unwritten = marks.length > 0 ? `${NEW.holds} OR ` : "";
+  const unwritten = marks.length > 0 ? `${IF_NEW.holds} OR ` : "";
   const newer = { holds: `${unwritten}known <= :known`, values: { ":known": known } };
   await table.put({ pk: partition(routeId), sk, marks, known, expiresAt }, newer);
 }

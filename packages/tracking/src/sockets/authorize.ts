@@ -1,4 +1,4 @@
-import { isEmpty, warmUp } from "@waybill/kernel/warm";
+import { isWarmUpEvent, warmUp } from "@waybill/kernel/warm-up";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
 import { spendTicket } from "../live/store.ts";
 import { ready } from "../table.ts";
@@ -6,7 +6,7 @@ import type { Holder } from "../live/tickets.ts";
 
 /** Who connects: whoever holds a ticket that is not spent. It is spent by being looked at. */
 export async function handler(event: APIGatewayRequestAuthorizerEvent | Record<string, never>) {
-  if (isEmpty(event)) return warmUp("LiveAccess", ready);
+  if (isWarmUpEvent(event)) return warmUp("LiveAccess", ready);
   const { methodArn, queryStringParameters } = event as APIGatewayRequestAuthorizerEvent;
   const holder = await spendTicket(queryStringParameters?.["ticket"] ?? "", Date.now());
   return decision(methodArn, holder);

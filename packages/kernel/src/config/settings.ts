@@ -1,0 +1,71 @@
+import type * as z from "zod";
+import { toError } from "../failures/errors.ts";
+import { deepFreeze } from "./deep-freeze.ts";
+import { linkedValue } from "./links.ts";
+import { log } from "./log.ts";
+import { mergeParameters, readParameterTree } from "./parameters.ts";
+
+interface Kept {
+  value: Promise<unknown>;
+  until: number;
+}
+
+/** By schema, then by service and app: two schemas over the same names are two settings. */
+const kept = new WeakMap<z.ZodType, Map<string, Kept>>();
+
+/**
+ * The settings of an app, from SSM below `Resource.Settings.path`: `default/<key>`, nearer `<service>/<key>`, nearest
+ * `<service>/<app>/<key>`. Strings as they are stored; a key with slashes is an object. Parsed once, frozen, kept for
+ * `ttlMs` (by schema, so make the schema once). Throws with the names to set when something is missing; a refresh that
+ * fails keeps the last good ones.
+ *
+ * @example
+ * const { issuer, audience } = await settings("access", "authorizer", z.object({ issuer: z.url(), audience: z.string() }));
+ */
+export async function settings<S extends z.ZodType>(
+  service: string,
+  app: string,
+  schema: S,
+  { ttlMs = 300_000, now = Date.now }: { ttlMs?: number; now?: () => number } = {},
+): Promise<Readonly<z.output<S>>> {
+  const ofSchema = kept.get(schema) ?? new Map<string, Kept>();
+  kept.set(schema, ofSchema);
+  const name = `${service}/${app}`;
+  const last = ofSchema.get(name);
+  if (last && now() < last.until) return last.value as Promise<Readonly<z.output<S>>>;
+  const read = readSettings(service, app, schema);
+  const value = last ? read.catch((error: unknown) => stillGood(name, last, toError(error))) : read;
+  ofSchema.set(name, { value, until: now() + ttlMs });
+  // Nothing good to keep: the next call asks again.
+  if (!last) read.catch(() => ofSchema.delete(name));
+  return value;
+}
+
+function stillGood(name: string, last: Kept, error: Error): Promise<never> {
+  log.warn("settings could not be refreshed; the last good ones are used", { settings: name, error });
+  return last.value as Promise<never>;
+}
+
+async function readSettings<S extends z.ZodType>(
+  service: string,
+  app: string,
+  schema: S,
+): Promise<Readonly<z.output<S>>> {
+  const root = linkedValue("Settings", "path");
+  // Two subtrees and not the root: below it lie the settings and secrets of others.
+  const [general, own] = await Promise.all([
+    readParameterTree(`${root}/default`),
+    readParameterTree(`${root}/${service}`),
+  ]);
+  const nearest = own[app];
+  const result = schema.safeParse(
+    mergeParameters(mergeParameters(general, own), typeof nearest === "object" ? nearest : {}),
+  );
+  if (result.success) return deepFreeze(result.data);
+  const wrong = result.error.issues.map(
+    ({ path, message }) => `${root}/${service}/${path.map(String).join("/")}: ${message}`,
+  );
+  throw new Error(`settings are missing or wrong; set these SSM parameters: ${wrong.join("; ")}`, {
+    cause: result.error,
+  });
+}

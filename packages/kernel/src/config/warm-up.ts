@@ -1,0 +1,19 @@
+import { log, version } from "./log.ts";
+
+/** What every function answers to the empty event. */
+export interface WarmUpResult {
+  warm: true;
+  version: string;
+}
+
+/** Is it the empty event, `{}`: the warm-up that is also the smoke test after a deploy? */
+export function isWarmUpEvent(event: unknown): boolean {
+  return event === null || event === undefined || (typeof event === "object" && Object.keys(event).length === 0);
+}
+
+/** Load what the function needs, say which code this is. Throws what loading throws: a smoke test must see it. */
+export async function warmUp(name: string, load?: () => Promise<unknown>): Promise<WarmUpResult> {
+  await load?.();
+  log.info(`${name} is warm`, { version: version() });
+  return { warm: true, version: version() };
+}

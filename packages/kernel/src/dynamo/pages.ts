@@ -1,0 +1,50 @@
+import { wrongField } from "../failures/errors.ts";
+import * as z from "zod";
+
+/** A piece of a list. */
+export interface PageRequest {
+  limit: number;
+  cursor?: string | undefined;
+}
+
+/** What of a list is on one. */
+export interface PageResult<T> {
+  items: T[];
+  /** Where it goes on; absent at its end. */
+  cursor: string | undefined;
+}
+
+/** The query of a list. */
+export const PageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+  cursor: z.string().max(1_000).optional(),
+};
+
+/** Where a list goes on, as the caller keeps it. */
+export const encodeCursor = (last: Record<string, unknown> | undefined): string | undefined =>
+  last && Buffer.from(JSON.stringify(last)).toString("base64url");
+
+/**
+ * Where to go on. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list: DynamoDB takes no start but
+ * the keys of the table and the index, all of them and nothing else.
+ */
+export function decodeCursor(cursor: string | undefined, attribute: string, value: string) {
+  if (cursor === undefined) return undefined;
+  const key = z.string().min(1);
+  const Start = z.strictObject({ pk: key, sk: key, [attribute]: z.literal(value), listed: key });
+  const start = Start.safeParse(parsed(cursor));
+  if (!start.success) throw invalidCursor();
+  return start.data;
+}
+
+/** VALIDATION_FAILED: the list goes on nowhere from there. */
+export const invalidCursor = (cause?: Error) =>
+  wrongField("/query/cursor", "It is not a cursor of this list; leave it out to begin anew.", cause);
+
+function parsed(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,189 @@
+import {
+  BatchGetCommand,
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  GetCommand,
+  PutCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  type QueryCommandOutput,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
+import { dynamoClient } from "../config/clients.ts";
+import { encodeCursor, invalidCursor, type PageResult, type PageRequest, decodeCursor } from "./pages.ts";
+
+export type TableItem = Record<string, unknown>;
+export type TableKey = { pk: string; sk: string };
+
+/** What must hold for a write to be made, and the names and values it speaks of. */
+export interface Condition {
+  holds: string;
+  names?: Record<string, string>;
+  values?: TableItem;
+}
+/** That no item is there yet. */
+export const IF_NEW: Condition = { holds: "attribute_not_exists(pk)" };
+/** That the item is still the one that was read; `values` are those of the change. */
+export const ifVersion = (version: number | string, values: TableItem = {}): Condition => ({
+  holds: "version = :version",
+  values: { ":version": version, ...values },
+});
+
+export type TableQuery = Omit<QueryCommandInput, "TableName">;
+/** What the clock has to look at by `now` (RFC 3339), by the index Due: the longest waiting first, a hundred a page. */
+export const dueQuery = (now: string, what = "due"): TableQuery => ({
+  IndexName: "Due",
+  KeyConditionExpression: "due = :due AND dueAt <= :now",
+  ExpressionAttributeValues: { ":due": what, ":now": now },
+  Limit: 100,
+});
+
+/** BatchGetItem takes so many keys. */
+const MOST_KEYS = 100;
+
+let documents: DynamoDBDocumentClient | undefined;
+const client = () =>
+  (documents ??= DynamoDBDocumentClient.from(dynamoClient(), { marshallOptions: { removeUndefinedValues: true } }));
+
+/**
+ * A DynamoDB table of items under `pk` and `sk`. A write whose condition does not hold is an answer, not an error; all
+ * else that DynamoDB refuses is thrown. A field that is undefined is not written.
+ */
+export class Table {
+  readonly #link: () => { name: string };
+
+  /** `link` is asked when the table is first spoken to: who imports a store need not be linked to it. */
+  constructor(link: () => { name: string }) {
+    this.#link = link;
+  }
+
+  /** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
+  readonly ready = async (): Promise<unknown> => [client(), this.#name];
+
+  get #name(): string {
+    return this.#link().name;
+  }
+
+  /** The item, or nothing. `consistent` costs twice as much and sees every write that was confirmed. */
+  async get<T = TableItem>(Key: TableKey, { consistent = true } = {}): Promise<T | undefined> {
+    const answer = await client().send(new GetCommand({ TableName: this.#name, Key, ConsistentRead: consistent }));
+    return answer.Item as T | undefined;
+  }
+
+  /** Those of these items that are there, in no order. */
+  async getAll(keys: readonly TableKey[]): Promise<TableItem[]> {
+    const name = this.#name;
+    const found: TableItem[] = [];
+    for (let n = 0; n < keys.length; n += MOST_KEYS) {
+      let Keys: TableItem[] | undefined = keys.slice(n, n + MOST_KEYS);
+      while (Keys?.length) {
+        const request = new BatchGetCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } });
+        const { Responses, UnprocessedKeys } = await client().send(request);
+        found.push(...(Responses?.[name] ?? []));
+        Keys = UnprocessedKeys?.[name]?.Keys;
+      }
+    }
+    return found;
+  }
+
+  /** Write an item whole. False when the condition does not hold. */
+  async put(Item: TableItem, condition?: Condition): Promise<boolean> {
+    const command = new PutCommand({ TableName: this.#name, Item, ...conditional(condition) });
+    return (await client().send(command).catch(unlessConditionFailed)) !== undefined;
+  }
+
+  /** Change an item by an update expression: as it is after that; nothing when the condition does not hold. */
+  async update(Key: TableKey, UpdateExpression: string, condition: Condition): Promise<TableItem | undefined> {
+    const given = { TableName: this.#name, Key, UpdateExpression, ReturnValues: "ALL_NEW" as const };
+    const answer = await client()
+      .send(new UpdateCommand({ ...given, ...conditional(condition) }))
+      .catch(unlessConditionFailed);
+    return answer && (answer.Attributes ?? {});
+  }
+
+  /** Remove an item: as it was; nothing when it was not there or the condition does not hold. */
+  async remove(Key: TableKey, condition?: Condition): Promise<TableItem | undefined> {
+    const given = { TableName: this.#name, Key, ReturnValues: "ALL_OLD" as const };
+    const command = new DeleteCommand({ ...given, ...conditional(condition) });
+    const answer = await client().send(command).catch(unlessConditionFailed);
+    return answer?.Attributes;
+  }
+
+  /** One page of what a query finds. */
+  query(query: TableQuery): Promise<QueryCommandOutput> {
+    return client().send(new QueryCommand({ TableName: this.#name, ...query }));
+  }
+
+  /** Everything a query finds, page by page, each as it was when it was asked for. */
+  async *pages<T = TableItem>(query: TableQuery): AsyncGenerator<T[]> {
+    let from: TableItem | undefined;
+    do {
+      const answer = await this.query({ ...query, ...(from && { ExclusiveStartKey: from }) });
+      yield (answer.Items ?? []) as T[];
+      from = answer.LastEvaluatedKey;
+    } while (from);
+  }
+
+  /** The same, all at once. */
+  async queryAll<T = TableItem>(query: TableQuery): Promise<T[]> {
+    const found: T[] = [];
+    for await (const page of this.pages<T>(query)) found.push(...page);
+    return found;
+  }
+
+  /** The items of a partition whose sort key begins so, read consistently, in order of that key. */
+  beginning<T = TableItem>(pk: string, sk: string): Promise<T[]> {
+    return this.queryAll<T>({ ...begins(pk, sk), ConsistentRead: true });
+  }
+
+  /** The last items, by sort key, of those that begin so; the last first. */
+  async last<T = TableItem>(pk: string, sk: string, limit: number, { consistent = true } = {}): Promise<T[]> {
+    const newestFirst = { ScanIndexForward: false, Limit: limit, ConsistentRead: consistent };
+    return ((await this.query({ ...begins(pk, sk), ...newestFirst })).Items ?? []) as T[];
+  }
+
+  /**
+   * A page of an index by `attribute` and `listed`, the newest first, for an endpoint that lists: what `of` makes of each item.
+   * Throws VALIDATION_FAILED for another list's cursor.
+   */
+  async list<T>(
+    IndexName: string,
+    attribute: string,
+    value: string,
+    page: PageRequest,
+    of: (item: TableItem) => T,
+  ): Promise<PageResult<T>> {
+    const start = decodeCursor(page.cursor, attribute, value);
+    const asked = this.query({
+      IndexName,
+      KeyConditionExpression: "#list = :list",
+      ExpressionAttributeNames: { "#list": attribute },
+      ExpressionAttributeValues: { ":list": value },
+      ScanIndexForward: false,
+      Limit: page.limit,
+      ...(start && { ExclusiveStartKey: start }),
+    });
+    const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(refusedStart) : asked);
+    return { items: Items.map(of), cursor: encodeCursor(LastEvaluatedKey) };
+  }
+}
+
+const begins = (pk: string, sk: string): TableQuery => ({
+  KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
+  ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
+});
+
+const conditional = (condition: Condition | undefined) => ({
+  ...(condition?.holds && { ConditionExpression: condition.holds }),
+  ...(condition?.names && { ExpressionAttributeNames: condition.names }),
+  ...(condition?.values && { ExpressionAttributeValues: condition.values }),
+});
+
+/** Of a list's query only the start is the caller's: a key that looks like one and cannot be. */
+function refusedStart(error: Error): never {
+  throw error.name === "ValidationException" ? invalidCursor(error) : error;
+}
+
+function unlessConditionFailed(error: Error): undefined {
+  if (error.name !== "ConditionalCheckFailedException") throw error;
+}

@@ -1,0 +1,64 @@
+export {
+  type ProblemCode,
+  type FieldError,
+  Problem,
+  problem,
+  type ProblemOptions,
+  STATUS,
+  wrongField,
+} from "./problem.ts";
+
+/**
+ * A message that can never succeed: a broken contract, an unreadable file, an entity that is gone. The worker parks it
+ * at once, with this code as its reason, instead of burning five receives. Anything else thrown means *again later*.
+ *
+ * @example
+ * throw new PermanentError("receipt.empty", "task tsk_1 cost nothing, so there is nothing to receipt");
+ */
+export class PermanentError extends Error {
+  override readonly name: string = "PermanentError";
+  readonly code: string;
+
+  constructor(code: string, sentence: string, options?: ErrorOptions) {
+    super(sentence, options);
+    this.code = code;
+  }
+}
+
+/**
+ * A message that came before the one it stands on. Nothing is wrong with it, and the other may be held for a whole
+ * visibility timeout by a worker that died: so it comes back after longer waits than a failure does.
+ *
+ * @example
+ * throw new TooEarlyError("revision 2 of route rte_1 is not here yet");
+ */
+export class TooEarlyError extends Error {
+  override readonly name: string = "TooEarlyError";
+}
+
+/** Nobody took what we said or sent. The same call again is safe: ids are stable. An endpoint answers 503 with Retry-After. */
+export class UndeliveredError extends Error {
+  override readonly name: string = "UndeliveredError";
+  /** Which messages, by event id, and why. What is not named was taken. */
+  readonly failed: readonly { id: string; code: string }[];
+
+  constructor(what: string, refusals: readonly { entry: { id: string }; code: string; cause?: unknown }[]) {
+    const failed = refusals.map(({ entry, code }) => ({ id: entry.id, code }));
+    const named = failed.slice(0, 10).map(({ id, code }) => `${id} (${code})`);
+    const rest = failed.length > 10 ? ` and ${failed.length - 10} more` : "";
+    super(`${what} ${named.join(", ")}${rest}`, { cause: refusals[0]?.cause });
+    this.failed = failed;
+  }
+}
+
+/** Time ran out before the record was done. It goes back to the queue; the rest of the batch is not blamed. */
+export class DeadlineExceededError extends Error {
+  override readonly name: string = "DeadlineExceededError";
+}
+
+/** What was thrown, as an Error: JavaScript lets anything be thrown, and a library downstream may read `.message`. */
+export function toError(thrown: unknown): Error {
+  if (thrown instanceof Error) return thrown;
+  const text = typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+  return new Error(`something that is not an Error was thrown: ${text}`, { cause: thrown });
+}

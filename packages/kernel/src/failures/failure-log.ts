@@ -1,0 +1,114 @@
+import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { dynamoClient } from "../config/clients.ts";
+import { PermanentError } from "./errors.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { linkedValue } from "../config/links.ts";
+import { version } from "../config/log.ts";
+import { truncateBytes, formatStack } from "./text.ts";
+
+export type { Failure } from "./failure.ts";
+
+/** One failed try of one message. The queue moves messages and forgets why they failed; the ledger remembers. */
+export interface FailedAttempt {
+  consumer: string;
+  eventId: string;
+  event: string;
+  messageId: string;
+  receiveCount: number;
+  /** The operator's replay that sent it, if one did. */
+  replayId: string | undefined;
+  requestId: string;
+  logStream: string;
+  ms: number;
+}
+
+const MAX_ATTEMPTS = 10;
+const KEPT_AFTER_RESOLUTION_SECONDS = 30 * 86_400;
+
+/** One event can fail in several consumers, so a row belongs to the pair. */
+const keyOf = (consumer: string, eventId: string) => ({
+  pk: { S: `CONSUMER#${consumer}` },
+  sk: { S: `EVENT#${eventId}` },
+});
+
+/** Write a failed try down: makes the row, or opens it again. Throws what DynamoDB throws; let it mask nothing. */
+export async function recordFailure(failed: FailedAttempt, error: Error, now = new Date()): Promise<void> {
+  const at = now.toISOString();
+  const values: Record<string, AttributeValue> = {
+    ":consumer": { S: failed.consumer },
+    ":eventId": { S: failed.eventId },
+    ":event": { S: failed.event },
+    ":open": { S: "open" },
+    ":receives": { N: String(failed.receiveCount) },
+    ":at": { S: at },
+    ":fingerprint": { S: fingerprint(error) },
+    ":messageIds": { SS: [failed.messageId] },
+    ":none": { L: [] },
+    ":attempt": { L: [attemptOf(failed, error, at)] },
+  };
+  let set =
+    "consumer = :consumer, eventId = :eventId, #event = :event, #state = :open, receives = :receives, " +
+    "lastFailedAt = :at, firstFailedAt = if_not_exists(firstFailedAt, :at), fingerprint = :fingerprint, " +
+    "attempts = list_append(if_not_exists(attempts, :none), :attempt)";
+  if (error instanceof PermanentError) {
+    set += ", reason = :reason";
+    values[":reason"] = { S: error.code };
+  }
+  if (failed.replayId !== undefined) {
+    set += ", replayId = :replayId";
+    values[":replayId"] = { S: failed.replayId };
+  }
+  const row = { TableName: linkedValue("Failures", "name"), Key: keyOf(failed.consumer, failed.eventId) };
+  const written = await dynamoClient().send(
+    new UpdateItemCommand({
+      ...row,
+      UpdateExpression: `SET ${set} REMOVE expiresAt, resolvedAt ADD messageIds :messageIds`,
+      ExpressionAttributeNames: { "#event": "event", "#state": "state" },
+      ExpressionAttributeValues: values,
+      ReturnValues: "ALL_NEW",
+    }),
+  );
+  const tooMany = (written.Attributes?.["attempts"]?.L?.length ?? 0) - MAX_ATTEMPTS;
+  if (tooMany > 0) await dynamoClient().send(new UpdateItemCommand({ ...row, UpdateExpression: "REMOVE attempts[0]" }));
+}
+
+function attemptOf(failed: FailedAttempt, error: Error, at: string): AttributeValue {
+  return {
+    M: {
+      at: { S: at },
+      requestId: { S: failed.requestId },
+      logStream: { S: failed.logStream },
+      version: { S: version() },
+      ms: { N: String(failed.ms) },
+      receive: { N: String(failed.receiveCount) },
+      error: {
+        M: {
+          name: { S: error.name },
+          message: { S: truncateBytes(error.message, 1_024) },
+          stack: { S: truncateBytes(formatStack(error), 4_096) },
+        },
+      },
+    },
+  };
+}
+
+/** The event came through after all. No row, no harm. Costs a write: ask only for what was delivered before. */
+export async function resolveFailure(consumer: string, eventId: string, now = new Date()): Promise<void> {
+  const resolve = new UpdateItemCommand({
+    TableName: linkedValue("Failures", "name"),
+    Key: keyOf(consumer, eventId),
+    UpdateExpression: "SET #state = :resolved, resolvedAt = :at, expiresAt = :expiresAt",
+    ConditionExpression: "attribute_exists(pk)",
+    ExpressionAttributeNames: { "#state": "state" },
+    ExpressionAttributeValues: {
+      ":resolved": { S: "resolved" },
+      ":at": { S: now.toISOString() },
+      ":expiresAt": { N: String(Math.floor(now.getTime() / 1_000) + KEPT_AFTER_RESOLUTION_SECONDS) },
+    },
+  });
+  await dynamoClient()
+    .send(resolve)
+    .catch((error: unknown) => {
+      if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    });
+}

@@ -1,0 +1,32 @@
+/** A row of the ledger, as `@aws-sdk/lib-dynamodb` reads it. */
+export interface Failure {
+  pk: string;
+  sk: string;
+  consumer: string;
+  eventId: string;
+  event: string;
+  state: "open" | "replaying" | "resolved" | "ignored";
+  /** Every SQS message that carried the event: a redrive changes it. */
+  messageIds: Set<string>;
+  /** ApproximateReceiveCount of the latest failed delivery. */
+  receives: number;
+  firstFailedAt: string;
+  lastFailedAt: string;
+  /** The ten latest, oldest first. */
+  attempts: {
+    at: string;
+    requestId: string;
+    logStream: string;
+    version: string;
+    ms: number;
+    receive: number;
+    error: { name: string; message: string; stack: string };
+  }[];
+  fingerprint: string;
+  /** Code of the PermanentError that parked it. */
+  reason?: string;
+  replayId?: string;
+  resolvedAt?: string;
+  /** Seconds since 1970; 30 days after resolution. */
+  expiresAt?: number;
+}

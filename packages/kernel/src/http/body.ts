@@ -1,0 +1,85 @@
+import { gunzipSync } from "node:zlib";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { type Problem, problem } from "../failures/errors.ts";
+
+/** A way to read a body. */
+export interface BodyParser {
+  /** Media types it reads; a body without a type counts as the first. `application/json` stands for all of JSON's. */
+  types: readonly string[];
+  /** It looks at what is sent whatever its type says: `types` are then only those that are documented. @default false */
+  byContent?: boolean;
+  /** What the text says. Throws a problem that says what to send instead. */
+  read(text: string, type: string): unknown;
+}
+
+/** One JSON document. */
+export const jsonBody: BodyParser = { types: ["application/json"], read: parseJson };
+
+/** The body of a request: decoded, inflated within `maxBytes`, read. Throws a problem that says what to send instead. */
+export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader: BodyParser): unknown {
+  const sent = bytes(event, maxBytes);
+  const [first = ""] = reader.types;
+  const named = (event.headers["content-type"] ?? first).split(";", 1)[0]!.trim().toLowerCase();
+  const type = named.endsWith("+json") ? "application/json" : named;
+  if (!reader.byContent && !reader.types.includes(type)) {
+    throw problem("UNSUPPORTED_MEDIA", `Send ${reader.types.join(" or ")}; this is ${named || "of no type"}.`);
+  }
+  return reader.read(utf8(inflated(sent, event.headers["content-encoding"], maxBytes)), type);
+}
+
+/** The body as it was sent; API Gateway hands binary bodies over as base64. */
+function bytes(event: APIGatewayProxyEventV2, maxBytes: number): Buffer {
+  const sent = event.body ?? "";
+  // Base64 is measured before it is decoded: a body that is too large anyway is not worth the memory.
+  if (sent.length > (event.isBase64Encoded ? Math.ceil(maxBytes / 3) * 4 : maxBytes)) throw tooLarge(maxBytes);
+  const decoded = Buffer.from(sent, event.isBase64Encoded ? "base64" : "utf8");
+  if (decoded.length > maxBytes) throw tooLarge(maxBytes);
+  return decoded;
+}
+
+/** A few kilobytes of gzip can hold gigabytes: inflation stops at the same limit. */
+function inflated(sent: Buffer, encoding: string | undefined, maxBytes: number): Buffer {
+  const named = (encoding ?? "identity").trim().toLowerCase();
+  if (named === "identity" || named === "") return sent;
+  if (named !== "gzip" && named !== "x-gzip") {
+    throw problem("UNSUPPORTED_MEDIA", `Content-Encoding ${named} is not read here; send gzip or nothing.`);
+  }
+  try {
+    return gunzipSync(sent, { maxOutputLength: maxBytes });
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE") throw tooLarge(maxBytes);
+    throw problem("VALIDATION_FAILED", "The body says it is gzip and is not; send it whole, or uncompressed.", {
+      cause,
+    });
+  }
+}
+
+function utf8(body: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch (cause) {
+    throw problem("VALIDATION_FAILED", "The body is not UTF-8.", { cause });
+  }
+}
+
+/** Throws VALIDATION_FAILED that says where it is not JSON. */
+export function parseJson(text: string): unknown {
+  if (text === "") throw problem("VALIDATION_FAILED", "The body is empty; send a JSON document.");
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw problem("VALIDATION_FAILED", whatIsWrong(text, cause as Error), { cause });
+  }
+}
+
+/** Says where and why, and quotes nothing of the body. */
+function whatIsWrong(text: string, cause: Error): string {
+  const number = /[:,[]\s*([+-]?(?:NaN|Infinity))\b/.exec(text)?.[1];
+  if (number) return `The body is not JSON: JSON has no ${number}. Leave the field out when there is no number.`;
+  const where = /\(line \d+ column \d+\)/.exec(cause.message)?.[0];
+  return `The body is not JSON${where ? ` ${where}` : ""}. Send one JSON document.`;
+}
+
+function tooLarge(maxBytes: number): Problem {
+  return problem("TOO_LARGE", `The body is larger than ${maxBytes} bytes; send it in parts.`);
+}

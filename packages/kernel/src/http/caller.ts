@@ -1,0 +1,56 @@
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { type ProblemCode, problem } from "../failures/errors.ts";
+
+export type Role = "courier" | "manager" | "admin" | "partner";
+
+/** Who is asking. At a public endpoint without a token both are `anyone`. */
+export interface Caller {
+  sub: string;
+  role: Role | "anyone";
+  /** The team whose courier it is, where the token tells one. */
+  team?: string;
+}
+
+/** What the authorizer found. It lets a bad token through and says why: an HTTP API cannot shape its own 401. */
+interface Claims {
+  sub?: string;
+  role?: string;
+  team?: string;
+  /** When the token ends, in seconds since 1970. */
+  exp?: number;
+  problem?: string;
+  detail?: string;
+}
+
+/** As much as the authorizer grants: clocks differ. */
+const LEEWAY_SECONDS = 30;
+
+const TOKEN_PROBLEMS: readonly string[] = ["TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID"] satisfies ProblemCode[];
+
+/** The caller, if one of `roles`. Throws 401 `TOKEN_*` or 403 `ROLE_FORBIDDEN`. */
+export function authorizeCaller(event: APIGatewayProxyEventV2, roles: readonly Role[] | "anyone"): Caller {
+  const context = event.requestContext as { authorizer?: { lambda?: Claims | null } };
+  const claims = stillGood(context.authorizer?.lambda ?? {}, event.requestContext.timeEpoch);
+  const known = claims.problem === undefined && claims.sub && claims.role;
+  if (roles === "anyone" && !known) return { sub: "anyone", role: "anyone" };
+  if (!known) throw unknownCaller(claims);
+  const { sub, role, team } = claims;
+  const caller = { sub, role, ...(team !== undefined && { team }) } as Caller;
+  if (roles === "anyone" || roles.includes(caller.role as Role)) return caller;
+  throw problem("ROLE_FORBIDDEN", `This is for ${roles.join(" or ")}; your token says ${caller.role}.`);
+}
+
+/** API Gateway remembers what the authorizer said, also beyond the end of the token. */
+function stillGood(claims: Claims, nowMs: number): Claims {
+  if (claims.exp === undefined || nowMs <= (claims.exp + LEEWAY_SECONDS) * 1_000) return claims;
+  return {
+    problem: "TOKEN_EXPIRED",
+    detail: `The token expired at ${new Date(claims.exp * 1_000).toISOString()}; get a new one.`,
+  };
+}
+
+function unknownCaller({ problem: code, detail }: Claims): Error {
+  if (code === undefined) return problem("TOKEN_MISSING", "Send `Authorization: Bearer <token>`.");
+  const named = TOKEN_PROBLEMS.includes(code) ? (code as ProblemCode) : "TOKEN_INVALID";
+  return problem(named, detail || "The token is not good; get a new one.");
+}

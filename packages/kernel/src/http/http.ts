@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import type * as z from "zod";
+import { type HttpResponse, withStandardHeaders, problemResponse } from "./response.ts";
+import { jsonBody, readBody } from "./body.ts";
+import { authorizeCaller } from "./caller.ts";
+import type { EndpointConfig, EndpointHandler, EndpointRequest } from "./endpoint.ts";
+import { toError, Problem, problem, UndeliveredError } from "../failures/errors.ts";
+import { log } from "../config/log.ts";
+import { validate } from "./validate.ts";
+import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
+
+export { accepted, type HttpResponse, created, noContent, ok, redirect, text } from "./response.ts";
+export type { Caller, Role } from "./caller.ts";
+export type {
+  ResponseSchemas,
+  AnyEndpointConfig,
+  EndpointConfig,
+  EndpointHandler,
+  EndpointRequest,
+  ResponseSchema,
+} from "./endpoint.ts";
+
+/**
+ * An endpoint: parses, checks who is calling, answers. Whatever happens, the answer has CORS headers and the correlation id;
+ * whatever goes wrong is problem+json; one line is logged.
+ *
+ * @example
+ * export const handler = http({ name: "ReadRun", roles: ["manager"], path: z.object({ id: z.string() }) },
+ *   async ({ path }) => ok(await runs.read(path.id)));
+ */
+export function http<
+  B extends z.ZodType = z.ZodUndefined,
+  Q extends z.ZodType = z.ZodUndefined,
+  P extends z.ZodType = z.ZodUndefined,
+>(
+  endpoint: EndpointConfig<B, Q, P>,
+  answer: (request: EndpointRequest<z.output<B>, z.output<Q>, z.output<P>>) => Promise<HttpResponse>,
+): EndpointHandler {
+  const { name, roles, maxBytes = 262_144 } = endpoint;
+
+  async function respond(
+    event: APIGatewayProxyEventV2,
+    correlationId: string,
+    seen: { role?: string },
+  ): Promise<HttpResponse> {
+    const caller = authorizeCaller(event, roles);
+    seen.role = caller.role;
+    const { body, query, path, read = jsonBody } = endpoint;
+    return answer({
+      body: (body && validate(body, readBody(event, maxBytes, read))) as z.output<B>,
+      query: (query && validate(query, event.queryStringParameters ?? {}, "/query")) as z.output<Q>,
+      path: (path && validate(path, event.pathParameters ?? {}, "/path")) as z.output<P>,
+      caller,
+      correlationId,
+      header: (header) => event.headers[header.toLowerCase()] || undefined,
+      receivedAt: new Date(event.requestContext.timeEpoch),
+    });
+  }
+
+  async function handle(event: APIGatewayProxyEventV2 | Record<string, never>): Promise<HttpResponse | WarmUpResult> {
+    if (isWarmUpEvent(event)) return warmUp(name, endpoint.warm);
+    const request = event as APIGatewayProxyEventV2;
+    const began = performance.now();
+    const correlationId = correlationOf(request);
+    const seen: { role?: string } = {};
+    let failure: { problem: Problem; error: Error } | undefined;
+    const given = await respond(request, correlationId, seen).catch((thrown: unknown) => {
+      const error = toError(thrown);
+      failure = { error, problem: problemOf(error) };
+      return problemResponse(failure.problem, correlationId);
+    });
+    const ms = Math.round(performance.now() - began);
+    const line = { route: request.routeKey, status: given.statusCode, ms, correlationId, ...seen };
+    if (failure && failure.problem.status >= 500) {
+      log.error(name, { ...line, code: failure.problem.code, error: failure.error });
+    } else log.info(name, { ...line, ...(failure && { code: failure.problem.code }) });
+    return withStandardHeaders(given, correlationId);
+  }
+  return Object.assign(handle, { endpoint }) as EndpointHandler;
+}
+
+/** Internals stay inside: what is not a Problem becomes one that says nothing but what to do. */
+function problemOf(error: Error): Problem {
+  if (error instanceof Problem) return error;
+  const options = { cause: error, retryAfterSeconds: 5 };
+  if (error instanceof UndeliveredError)
+    return problem("UNAVAILABLE", "It could not be passed on. Send the same request again.", options);
+  return problem("INTERNAL", "Something broke on our side; quote the correlation id when you report it.", {
+    cause: error,
+  });
+}
+
+/** A caller's own id is kept when it is sane: it will stand in logs, headers and events. */
+function correlationOf(event: APIGatewayProxyEventV2): string {
+  const given = event.headers["x-correlation-id"];
+  return given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();
+}

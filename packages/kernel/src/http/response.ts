@@ -1,0 +1,63 @@
+import { STATUS_CODES } from "node:http";
+import type { Problem } from "../failures/errors.ts";
+
+/** What an endpoint returns: API Gateway's own shape, with every header in small letters. */
+export interface HttpResponse {
+  statusCode: number;
+  headers: Record<string, string>;
+  body: string;
+}
+
+function json(statusCode: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
+  return { statusCode, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
+}
+
+/** 200 with JSON. */
+export const ok = (body: unknown): HttpResponse => json(200, body);
+
+/** 201 with JSON; `location` is where the new thing can be read. */
+export const created = (body: unknown, location?: string): HttpResponse =>
+  json(201, body, location ? { location } : {});
+
+/** 202 with JSON: it is kept, and will end in a final state or an alert. */
+export const accepted = (body: unknown): HttpResponse => json(202, body);
+
+/** 204, nothing to say. */
+export const noContent = (): HttpResponse => ({ statusCode: 204, headers: {}, body: "" });
+
+/** 302 to somewhere else: a presigned link. */
+export const redirect = (location: string): HttpResponse => ({ statusCode: 302, headers: { location }, body: "" });
+
+/** 200 with text of any type; with a `filename` a browser saves it instead of showing it. */
+export function text(contentType: string, body: string, options: { filename?: string } = {}): HttpResponse {
+  const headers: Record<string, string> = { "content-type": contentType };
+  if (options.filename !== undefined) {
+    headers["content-disposition"] = `attachment; filename="${options.filename.replace(/[^\w.-]/g, "_")}"`;
+  }
+  return { statusCode: 200, headers, body };
+}
+
+/** A problem as RFC 9457 wants it: a stable code, a sentence that says what to do, the correlation id. */
+export function problemResponse(problem: Problem, correlationId: string): HttpResponse {
+  const { status, code, message: detail, errors, retryAfterSeconds } = problem;
+  const title = STATUS_CODES[status] ?? "Error";
+  const answer = json(status, { type: "about:blank", title, status, detail, code, correlationId, errors });
+  answer.headers["content-type"] = "application/problem+json";
+  if (retryAfterSeconds !== undefined) answer.headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
+  return answer;
+}
+
+/**
+ * What every answer carries, whoever made it. API Gateway adds its own CORS headers only where a request has an Origin;
+ * a phone's web view needs them on every 401 and 500 as well. Nothing is cached unless the endpoint says so.
+ */
+export function withStandardHeaders(answer: HttpResponse, correlationId: string): HttpResponse {
+  const headers = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "content-disposition,location,retry-after,x-correlation-id",
+    "cache-control": "no-store",
+    ...answer.headers,
+    "x-correlation-id": correlationId,
+  };
+  return { ...answer, headers };
+}

@@ -1,9 +1,0 @@
-import { Resource } from "sst";
-
-/** A property of a linked resource whose name is computed: `link("RecordPositionsDead", "url")`. Read at use. */
-export function link(resource: string, property: "url" | "name" | "path"): string {
-  const linked = (Resource as unknown as Record<string, Record<string, unknown>>)[resource];
-  const value = linked?.[property];
-  if (typeof value !== "string") throw new Error(`the link ${resource} has no ${property}: link it in stacks/`);
-  return value;
-}

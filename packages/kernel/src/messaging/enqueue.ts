@@ -1,0 +1,40 @@
+import { SendMessageBatchCommand } from "@aws-sdk/client-sqs";
+import type { Message } from "@waybill/events-schema/event";
+import { sqsClient } from "../config/clients.ts";
+import { sendWithRetries, type RejectedEntry, type RetryTiming } from "./send-with-retries.ts";
+import { UndeliveredError } from "../failures/errors.ts";
+import { type OutgoingEntry, createOutgoingEntry } from "./outgoing-entry.ts";
+
+/** The queue did not take every message. `failed` names them; those not named were taken. */
+export class EnqueueFailedError extends UndeliveredError {
+  override readonly name = "EnqueueFailedError";
+}
+
+/**
+ * Put commands on their owner's queue. Returns when the queue has taken every one of them; throws `EnqueueFailedError`
+ * otherwise, and PermanentError `event.too-large` before anything is sent.
+ *
+ * @example
+ * await enqueue(Resource.RecordPositionsQueue.url, RecordPositions.create(positions, { id, correlationId }));
+ */
+export async function enqueue(
+  queueUrl: string,
+  messages: Message | readonly Message[],
+  waits?: RetryTiming,
+): Promise<void> {
+  const entries = [messages].flat().map((message) => createOutgoingEntry(message, JSON.stringify(message)));
+  const lost = await sendWithRetries(entries, (batch) => send(queueUrl, batch), waits);
+  if (lost.length > 0) throw new EnqueueFailedError("the queue did not take", lost);
+}
+
+async function send(queueUrl: string, batch: readonly OutgoingEntry[]): Promise<RejectedEntry[]> {
+  // Our event id may hold what a batch entry's Id must not, and may repeat: the position is the Id.
+  const Entries = batch.map(({ text }, n) => ({ Id: String(n), MessageBody: text }));
+  const answer = await sqsClient().send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
+  const taken = new Set(answer.Successful?.map(({ Id }) => Id));
+  return batch.flatMap((sent, n) => {
+    if (taken.has(String(n))) return [];
+    const failed = answer.Failed?.find(({ Id }) => Id === String(n));
+    return [{ entry: sent, code: failed?.Code ?? "NoAnswer", final: failed?.SenderFault === true }];
+  });
+}

@@ -1,0 +1,62 @@
+import type { Message } from "@waybill/events-schema/event";
+import { Meta } from "@waybill/events-schema/event";
+import * as z from "zod";
+import { truncateBytes } from "../failures/text.ts";
+
+const StoredObject = z.object({
+  objects: z.array(z.object({ bucket: z.string(), key: z.string(), bytes: z.int().min(0) })),
+});
+export type StoredObject = z.output<typeof StoredObject>;
+const Detail = z.object({ meta: Meta, data: StoredObject });
+
+/**
+ * What S3 tells a queue: objects were written. Give it to `worker()` as a contract; the bucket's `notify()` brings it.
+ * Who sends it is not the bus, so no rule carries it and nobody can announce it.
+ *
+ * @example
+ * export const handler = worker("TakePhoto", ObjectsStored, async ({ data }) => {
+ *   for (const { key } of data.objects) await take(key);
+ * });
+ */
+export const ObjectsStored = {
+  name: "objects.stored",
+  source: "aws.s3",
+  parse: (detail: unknown): { meta: Meta; data: StoredObject } => Detail.parse(detail),
+};
+
+interface Notification {
+  Event?: unknown;
+  RequestId?: unknown;
+  Time?: unknown;
+  Records?: { eventSource?: unknown }[];
+}
+interface Written {
+  eventTime: string;
+  responseElements: { "x-amz-request-id": string };
+  s3: { bucket: { name: string }; object: { key: string; size?: number; sequencer: string } };
+}
+
+/** S3's notification as a message like ours; anything else stays what it is. */
+export function toMessage<T extends object>(body: T): T | Message {
+  const { Event, RequestId, Time, Records } = body as Notification;
+  // Sent once when a bucket is told where to notify: it tells of no object, and must not end among the dead letters.
+  if (Event === "s3:TestEvent") return message(`s3.${String(RequestId)}`, "s3:TestEvent", String(Time), []);
+  if (!Array.isArray(Records) || Records[0]?.eventSource !== "aws:s3") return body;
+  const written = Records as Written[];
+  const { eventTime, responseElements, s3 } = written[0]!;
+  const id = `s3.${responseElements["x-amz-request-id"]}.${s3.object.sequencer}`;
+  return message(
+    truncateBytes(id, 128),
+    truncateBytes(keyOf(written[0]!), 128),
+    eventTime,
+    written.map((one) => ({ bucket: one.s3.bucket.name, key: keyOf(one), bytes: one.s3.object.size ?? 0 })),
+  );
+}
+
+function message(id: string, subject: string, at: string, objects: StoredObject["objects"]): Message<StoredObject> {
+  const meta = { id, v: 1, at, by: ObjectsStored.source, subject, correlationId: id };
+  return { source: ObjectsStored.source, "detail-type": ObjectsStored.name, detail: { meta, data: { objects } } };
+}
+
+/** S3 writes keys as a query does: a space is a plus. */
+const keyOf = ({ s3 }: Written) => decodeURIComponent(s3.object.key.replaceAll("+", " "));

@@ -1,2 +1,0 @@
-/** Message attributes that say why a message lies among the dead letters, the most telling first. */
-export const REASONS = ["errorCode", "errorMessage", "errorName", "parkedBy", "requestId"] as const;

@@ -1,0 +1,45 @@
+export interface ScheduleOptions<T> {
+  /** Items of the same subject run one after another, in order. */
+  subject: (item: T) => string;
+  /** Items that run alone: one at a time, after all the others. */
+  alone: (item: T) => boolean;
+  /** How many subjects at a time. */
+  concurrency: number;
+}
+
+/**
+ * Run `work` once for every item, in an order that is kind to neighbours. Returns at once, with the way to ask for each
+ * item's outcome.
+ *
+ *     fresh    [a1 a2] [b1] [c1 c2 c3]     `concurrency` lanes at a time, one lane per subject
+ *     alone    r1, then r2                 retried ones: if one kills the environment, it kills itself only
+ */
+export function scheduleBySubject<T>(
+  items: readonly T[],
+  how: ScheduleOptions<T>,
+  work: (item: T) => Promise<void>,
+): (item: T) => Promise<void> {
+  const outcomes = new Map(items.map((item) => [item, Promise.withResolvers<void>()]));
+  const lanes = Map.groupBy(
+    items.filter((item) => !how.alone(item)),
+    how.subject,
+  );
+  const waiting = lanes.values();
+
+  async function run(item: T): Promise<void> {
+    const { resolve, reject } = outcomes.get(item)!;
+    await work(item).then(resolve, reject);
+  }
+
+  async function takeLanes(): Promise<void> {
+    for (const lane of waiting) for (const item of lane) await run(item);
+  }
+
+  async function runAll(): Promise<void> {
+    await Promise.all(Array.from({ length: Math.min(how.concurrency, lanes.size) }, takeLanes));
+    for (const item of items) if (how.alone(item)) await run(item);
+  }
+
+  void runAll();
+  return (item) => outcomes.get(item)!.promise;
+}

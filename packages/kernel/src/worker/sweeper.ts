@@ -1,0 +1,76 @@
+import type { Context } from "aws-lambda";
+import { log } from "../config/log.ts";
+import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
+
+/** What came of a sweep. */
+export interface SweepResult {
+  /** Things looked at. */
+  seen: number;
+  failed: Error[];
+  /** Time was short before all were looked at: the rest is as due as it was. */
+  cutShort: boolean;
+}
+/** How long the invocation has still, in milliseconds. */
+export type RemainingMs = () => number;
+
+/** What a look takes when the bus or the table makes it wait. */
+const RESERVE_MS = 10_000;
+
+/**
+ * Look at everything that is due, page by page, many together, until there is no more or too little time is left; then
+ * the rest is left as due as it was. One that fails is passed over, and those behind it are looked at as long as there is
+ * time. It takes its time all the same: many that fail slowly, and come first each time, can keep the rest waiting from
+ * sweep to sweep. Each of these sweeps is `cutShort`.
+ *
+ * @param options.together how many are looked at at once. Each is a few calls of AWS, one after the other; fewer where
+ * one needs much memory. @default 25
+ * @example
+ * sweepAll(dueKeys(now), (key) => look(key, now), leftMs);
+ */
+export async function sweepAll<T>(
+  pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
+  look: (thing: T) => Promise<void>,
+  leftMs: RemainingMs = () => Infinity,
+  { together = 25 } = {},
+): Promise<SweepResult> {
+  const swept: SweepResult = { seen: 0, failed: [], cutShort: false };
+  for await (const page of pages) {
+    const waiting = page.values();
+    const hand = async () => {
+      for (const thing of waiting) {
+        if ((swept.cutShort ||= leftMs() < RESERVE_MS)) return;
+        swept.seen += 1;
+        await look(thing).catch((error: unknown) => void swept.failed.push(error as Error));
+      }
+    };
+    await Promise.all(Array.from({ length: together }, hand));
+    if (swept.cutShort) break;
+  }
+  return swept;
+}
+
+/**
+ * The handler of a function that the clock calls: it looks at what is due. It throws when something did not go, or time was
+ * too short for all, so that Lambda's error metric tells; what is left is still due, and the next sweep tries again.
+ */
+export function sweeper(
+  name: string,
+  ready: () => Promise<unknown>,
+  sweep: (now: number, leftMs: RemainingMs) => Promise<SweepResult>,
+) {
+  return async function handler(
+    event: unknown,
+    context: Pick<Context, "getRemainingTimeInMillis">,
+  ): Promise<WarmUpResult | { seen: number }> {
+    if (isWarmUpEvent(event)) return warmUp(name, ready);
+    const leftMs = () => context.getRemainingTimeInMillis();
+    const { seen, failed, cutShort } = await sweep(Date.now(), leftMs);
+    log.info(name, { seen, failed: failed.length, cutShort, leftMs: leftMs() });
+    const wrong = [
+      ...(failed.length > 0 ? [`${failed.length} of ${seen} could not be swept`] : []),
+      ...(cutShort ? [`time was short after ${seen} were looked at, and the rest is still due`] : []),
+    ];
+    if (wrong.length > 0) throw new AggregateError(failed, wrong.join("; "));
+    return { seen };
+  };
+}
