@@ -16,7 +16,7 @@ import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { openBuildCache } from "../src/build/cache.ts";
 import { devBuild } from "../src/build/dev.ts";
-import { bundleForDeploy } from "../src/build/deploy.ts";
+import { bundleAllForDeploy } from "../src/build/deploy.ts";
 
 const run = promisify(execFile);
 
@@ -225,8 +225,8 @@ test("a deploy bundle is built once, copied out, and its map names the sources w
   const { root, functions, open } = project();
   const report = functions[0]!;
   const [first, again] = [await open(), await open()];
-  const one = await bundleForDeploy(report, { root, out: first.out, cache: first.cache });
-  const two = await bundleForDeploy(report, { root, out: again.out, cache: again.cache });
+  const one = (await bundleAllForDeploy([report], { root, out: first.out, cache: first.cache }))[0]!;
+  const two = (await bundleAllForDeploy([report], { root, out: again.out, cache: again.cache }))[0]!;
   expect(two.directory).not.toBe(one.directory);
   expect(readFileSync(two.file)).toEqual(readFileSync(one.file));
   expect(readdirSync(two.directory).toSorted()).toEqual(["bundle.mjs", "bundle.mjs.map"]);
@@ -236,4 +236,17 @@ test("a deploy bundle is built once, copied out, and its map names the sources w
     sourceRoot: string;
   };
   expect(sources.map((source) => new URL(sourceRoot + source).pathname)).toContain(join(root, "word.ts"));
+});
+
+test("functions that are built together for a deploy have the bytes that each has alone", async () => {
+  const { root, functions, open } = project();
+  const [together, alone] = [await open(), await open()];
+  const all = await bundleAllForDeploy(functions, { root, out: together.out, cache: together.cache });
+  expect(all.length).toBeGreaterThan(1);
+  for (const fn of functions) {
+    const one = (await bundleAllForDeploy([fn], { root, out: alone.out, cache: alone.cache }))[0]!;
+    const same = all.find(({ id }) => id === fn.id)!;
+    expect(readFileSync(same.file)).toEqual(readFileSync(one.file));
+    expect(same.inputs).toEqual(one.inputs);
+  }
 });

@@ -18,8 +18,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { version as esbuild } from "esbuild";
 
-/** How many builds of each kind stay: the ones that were used last. A function has a deploy build of its own. */
-const MAX_KEPT = { dev: 20, packages: 10, deploy: 120 };
+/** How many builds of each kind stay: the ones that were used last. A deploy build holds the functions with the same options. */
+const MAX_KEPT = { dev: 20, packages: 10, deploy: 6 };
 /** Files of compiled code, about 50 KB each: past this many the oldest half goes. */
 const MAX_COMPILED_FILES = 2_000;
 

@@ -1,8 +1,8 @@
 import { cp, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { build, type BuildOptions, type Plugin } from "esbuild";
+import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 import type { BuildCache } from "./cache.ts";
 import { type Buildable, handlerOf } from "./handler.ts";
 
@@ -55,40 +55,84 @@ export const BANNER = [
   `const __dirname = topLevelFileUrlToPath(new topLevelURL(".", import.meta.url))`,
 ];
 
-/** Of a function's bundle, kept in the cache beside it. */
-type About = Pick<DeployBundle, "inputs"> & { install: string[] };
+/** Of each function of a build, kept in the cache beside the bundles. */
+type About = Record<string, Pick<DeployBundle, "inputs"> & { install: string[] }>;
+
+const ABOUT = "about.json";
 
 /**
- * Bundles one function with exactly the options that SST's deploy gives esbuild (its pkg/runtime/node/build.go): a fault
- * of bundling shows here, not after a deploy. What SST would install with npm is taken from this project's node_modules.
+ * Bundles functions with exactly the options that SST's deploy gives esbuild (its pkg/runtime/node/build.go): a fault of
+ * bundling shows here, not after a deploy. Functions with the same options are entry points of one build: esbuild reads
+ * each source once and, without splitting, links every entry point for itself, to the same bytes as alone. What SST would
+ * install with npm is taken from this project's node_modules.
  *
  * @param root the project
- * @param out where the function's directory is made
+ * @param out where each function's directory is made
  */
-export async function bundleForDeploy(
-  fn: Buildable,
+export async function bundleAllForDeploy(
+  functions: readonly Buildable[],
   { root, out, cache }: { root: string; out: string; cache: BuildCache },
+): Promise<DeployBundle[]> {
+  const bundles: DeployBundle[] = [];
+  for (const group of withSameOptions(functions).values()) {
+    const { folder, about } = await buildGroup(group, root, cache);
+    for (const fn of group)
+      bundles.push(await copyOut(fn, about[fn.id]!, { root, folder, directory: join(out, fn.id) }));
+  }
+  return bundles;
+}
+
+/** With splitting, entry points of one build would share chunks: such a function has a build of its own. */
+const withSameOptions = (functions: readonly Buildable[]): Map<string, Buildable[]> =>
+  Map.groupBy(functions, ({ id, runtime, nodejs }) =>
+    JSON.stringify([runtime, nodejs, (nodejs as Nodejs).splitting ? id : null]),
+  );
+
+/** Builds functions that have the same options; in the folder each has its bundle in a folder of its own. */
+async function buildGroup(
+  group: readonly Buildable[],
+  root: string,
+  cache: BuildCache,
+): Promise<{ folder: string; about: About }> {
+  const { runtime, nodejs: given } = group[0]!;
+  const nodejs = given as Nodejs;
+  const files = group.map((fn) => [fn.id, handlerOf(fn, root).file] as const);
+  const { folder } = await cache.build("deploy", { files, runtime, nodejs }, async (made) => {
+    const options = deployOptions(group[0]!, files, made);
+    const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true, logLevel: "silent" });
+    const of = ([id, file]: (typeof files)[number]): [string, About[string]] => {
+      const inputs = reachedFrom(relative(root, file), metafile);
+      const imported = inputs.flatMap((path) => metafile.inputs[path]!.imports);
+      const forced = FORCED_EXTERNAL.filter(
+        (name) =>
+          !nodejs.esbuild?.external?.includes(name) && imported.some((one) => one.external && one.path === name),
+      );
+      return [id, { inputs, install: [...new Set([...installed(nodejs), ...forced])] }];
+    };
+    await Promise.all(files.map(([id]) => anchor(join(made, id))));
+    await writeFile(join(made, ABOUT), JSON.stringify(Object.fromEntries(files.map(of)) satisfies About));
+    const sources = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules/"));
+    return [...sources.map((path) => resolve(root, path)), import.meta.filename];
+  });
+  return { folder, about: JSON.parse(await readFile(join(folder, ABOUT), "utf8")) as About };
+}
+
+/** Every source that a file imports, and they in turn, sorted; from the project's root, as esbuild names them. */
+function reachedFrom(file: string, { inputs }: Metafile): string[] {
+  const reached = new Set([file]);
+  for (const path of reached) for (const one of inputs[path]?.imports ?? []) if (!one.external) reached.add(one.path);
+  return [...reached].filter((path) => path in inputs).toSorted();
+}
+
+async function copyOut(
+  fn: Buildable,
+  { inputs, install }: About[string],
+  { root, folder, directory }: { root: string; folder: string; directory: string },
 ): Promise<DeployBundle> {
   const { file, exportName } = handlerOf(fn, root);
   const nodejs = fn.nodejs as Nodejs;
-  const directory = join(out, fn.id);
-  const built = await cache.build("deploy", { file, runtime: fn.runtime, nodejs }, async (folder) => {
-    const options = deployOptions(fn, file, join(folder, "bundle"));
-    const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true, logLevel: "silent" });
-    await anchor(join(folder, "bundle"));
-    const imported = Object.values(metafile.inputs).flatMap((input) => input.imports);
-    const forced = FORCED_EXTERNAL.filter(
-      (name) => !nodejs.esbuild?.external?.includes(name) && imported.some((one) => one.external && one.path === name),
-    );
-    const inputs = Object.keys(metafile.inputs).toSorted();
-    const about: About = { inputs, install: [...new Set([...installed(nodejs), ...forced])] };
-    await writeFile(join(folder, "about.json"), JSON.stringify(about));
-    const sources = inputs.filter((path) => !path.includes("node_modules/")).map((path) => resolve(root, path));
-    return [...sources, import.meta.filename];
-  });
-  const { inputs, install } = JSON.parse(await readFile(join(built.folder, "about.json"), "utf8")) as About;
   await rm(directory, { recursive: true, force: true });
-  await cp(join(built.folder, "bundle"), directory, { recursive: true });
+  await cp(join(folder, fn.id), directory, { recursive: true });
   await provide(install, dirname(file), directory);
   for (const copied of fn.copyFiles) {
     await cp(isAbsolute(copied) ? copied : resolve(root, copied), join(directory, copied), { recursive: true });
@@ -109,23 +153,19 @@ export async function bundleForDeploy(
   };
 }
 
-/** All functions of a plan, a few at a time: esbuild uses every core by itself. */
-export async function bundleAllForDeploy(
-  functions: readonly Buildable[],
-  where: { root: string; out: string; cache: BuildCache },
-): Promise<DeployBundle[]> {
-  const bundles: DeployBundle[] = [];
-  for (const fn of functions) bundles.push(await bundleForDeploy(fn, where));
-  return bundles;
-}
-
-function deployOptions({ nodejs: given, runtime }: Buildable, file: string, directory: string): BuildOptions {
+function deployOptions(
+  { nodejs: given, runtime }: Buildable,
+  files: readonly (readonly [id: string, file: string])[],
+  outdir: string,
+): BuildOptions {
   const nodejs = given as Nodejs;
   const esbuild = nodejs.esbuild ?? {};
   const cjs = nodejs.format === "cjs";
   const own = nodejs.banner ?? "";
   return {
-    entryPoints: [file],
+    entryPoints: Object.fromEntries(files.map(([id, file]) => [`${id}/bundle`, file])),
+    outdir,
+    outExtension: { ".js": cjs ? ".cjs" : ".mjs" },
     platform: "node",
     external: externalOf({ nodejs: given }),
     loader: nodejs.loader ?? {},
@@ -142,9 +182,7 @@ function deployOptions({ nodejs: given, runtime }: Buildable, file: string, dire
     ...(esbuild.nodePaths ? { nodePaths: esbuild.nodePaths } : {}),
     ...(esbuild.define ? { define: esbuild.define } : {}),
     ...(nodejs.minify ? { minifyWhitespace: true, minifySyntax: true, minifyIdentifiers: true } : {}),
-    ...(nodejs.splitting
-      ? { outdir: directory, outExtension: { ".js": ".mjs" }, entryNames: "bundle" }
-      : { outfile: join(directory, cjs ? "bundle.cjs" : "bundle.mjs") }),
+    ...(nodejs.splitting ? { chunkNames: `${files[0]![0]}/[name]-[hash]` } : {}),
   };
 }
 

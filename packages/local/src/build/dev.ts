@@ -32,7 +32,7 @@ const ABOUT = "build.json";
 /**
  * Bundles all functions at once for work on them: our own sources inside, packages in a folder of their own that is built
  * once for all of them. A change builds those functions again that it can be in, within milliseconds; their packages only
- * when they use more of them than any function did. For what a deploy would make of them there is `bundleForDeploy`.
+ * when they use more of them than any function did. For what a deploy would make of them there is `bundleAllForDeploy`.
  *
  * @param out where functions go that were changed after the start; the first build is in the cache
  */

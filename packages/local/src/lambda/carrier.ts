@@ -1,11 +1,20 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { setFlagsFromString } from "node:v8";
 import { Worker } from "node:worker_threads";
 import type { LocalFunction } from "./function.ts";
 import { type Waited, waitedOfProcess, waitedOfThread } from "../working-time.ts";
 import type { FromRuntime, ToRuntime } from "./protocol.ts";
 
 const RUNTIME = new URL("./runtime.ts", import.meta.url);
+
+/**
+ * The size, in MB, with which V8 begins the space for new objects; its own is 1. Loading a bundle fills that many times, and
+ * each garbage collection copies what is still loaded: about a fifth of the CPU of a start.
+ */
+const NEW_SPACE = "--min-semi-space-size=16";
+// A thread cannot be given options of V8: it takes those of the process at its start.
+setFlagsFromString(NEW_SPACE);
 
 /** Why an environment is no more. */
 export type Death = { how: "exit"; code: number } | { how: "killed" } | { how: "memory" };
@@ -63,7 +72,7 @@ function thread(fn: LocalFunction, env: Record<string, string>, listener: Listen
 function childProcess(fn: LocalFunction, env: Record<string, string>, listener: Listener): Carrier {
   const child = fork(fileURLToPath(RUNTIME), [], {
     env: { PATH: process.env["PATH"] ?? "", ...env },
-    execArgv: [`--max-old-space-size=${fn.memoryMb}`],
+    execArgv: [`--max-old-space-size=${fn.memoryMb}`, NEW_SPACE],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let killed = false;
