@@ -8,7 +8,7 @@ import { reportsOf } from "./reporting.ts";
 const RUNS = { full: 3, quick: 1 };
 const AT_ONCE = 16;
 const BATCHES = { full: [6, 30], quick: [6] };
-const COURIERS = { full: 40, quick: 4 };
+const COURIERS = { full: 40, quick: 1 };
 const ROUNDS = { full: 15, quick: 1 };
 
 /** From the first POST to the moment when tracking has stored every fix and has nothing left to do; functions are warm. */

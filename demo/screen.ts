@@ -7,7 +7,7 @@ import { shorten, terminalWidth, visible, wrap } from "@waybill/operator/text";
 import type { DemoCloud } from "./cloud.ts";
 import { log } from "./log.ts";
 
-const COMMAND = fileURLToPath(new URL("../packages/operator/src/waybill.ts", import.meta.url));
+const COMMAND = fileURLToPath(new URL("../packages/operator/bin/waybill.mjs", import.meta.url));
 const INDENT = "  ";
 const CLEAR_LINE = "\r\u001b[2K";
 

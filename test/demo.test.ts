@@ -5,11 +5,23 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { displayWidth } from "@waybill/operator/text";
 import { root } from "@waybill/plan/files";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { drive, gpx } from "../demo/city.ts";
+import { recorded } from "../demo/jobs.ts";
+import { readOptions, UsageError } from "../demo/options.ts";
 
 const DEMO = join(root, "demo/demo.ts");
-const SMALL = ["--tasks", "1", "--couriers", "2", "--receipts", "1"];
+const MINUTES = 3;
+const RECORDED = gpx("drive", drive(1, MINUTES), new Date("2020-05-01T08:00:00Z"));
+
+/** A folder with one short track, for demos of which only the beginning counts. */
+let short: string;
+beforeAll(() => {
+  short = mkdtempSync(join(tmpdir(), "waybill-tracks-"));
+  writeFileSync(join(short, "drive.gpx"), RECORDED);
+});
+afterAll(() => rmSync(short, { recursive: true }));
+const small = () => ["--tracks", short, "--couriers", "1", "--receipts", "1"];
 
 /** A temporary folder that holds nothing but what the demo leaves there. */
 let temporary: string;
@@ -129,13 +141,12 @@ describe("the demo", () => {
   it("plays recorded tracks, says a clear word about each that cannot be, and ends with its verdict", async () => {
     const tracks = mkdtempSync(join(tmpdir(), "waybill-tracks-"));
     try {
-      const recorded = gpx("drive", drive(1, 10), new Date("2020-05-01T08:00:00Z"));
-      writeFileSync(join(tracks, "a-drive.gpx"), recorded);
-      writeFileSync(join(tracks, "b-without-times.gpx"), recorded.replaceAll(/<time>[^<]*<\/time>/g, ""));
-      writeFileSync(join(tracks, "c-on-one-line.gpx"), recorded.replaceAll("\n", ""));
+      writeFileSync(join(tracks, "a-drive.gpx"), RECORDED);
+      writeFileSync(join(tracks, "b-without-times.gpx"), RECORDED.replaceAll(/<time>[^<]*<\/time>/g, ""));
+      writeFileSync(join(tracks, "c-on-one-line.gpx"), RECORDED.replaceAll("\n", ""));
       writeFileSync(join(tracks, "d-empty.gpx"), '<gpx version="1.1"><trk><trkseg/></trk></gpx>');
       writeFileSync(join(tracks, "e-not-xml.gpx"), "\u0000\u0001 nothing");
-      const demo = start("--tracks", tracks, "--receipts", "0");
+      const demo = start("--tracks", tracks, "--couriers", "3", "--receipts", "0");
       expect(await demo.ended()).toBe(0);
       const screen = demo.screen();
       expect(closing(screen)["fixes lost"]).toBe(0);
@@ -158,7 +169,20 @@ describe("the demo", () => {
     ["--unknown"],
     ["--tracks", "no-such-folder"],
     ["--tracks", "."],
-  ])("refuses a wrong command line with exit code 2 and says which option is wrong: %s %s", async (...args) => {
+  ])("refuses a wrong command line and says which option is wrong: %s %s", (...args) => {
+    const options = () => {
+      const read = readOptions(args);
+      return read === "help" ? [] : recorded(read.tracks!);
+    };
+    expect(options).toThrow(UsageError);
+    expect(options).toThrow(args[0]);
+  });
+
+  // One that is read before anything else, and one that only the folder shows.
+  it.each([
+    ["--tasks", "abc"],
+    ["--tracks", "."],
+  ])("ends with 2 when its command line is wrong: %s %s", async (...args) => {
     const demo = start(...args);
     expect(await demo.ended()).toBe(2);
     expect(demo.screen()).toContain(args[0]);
@@ -171,7 +195,7 @@ describe("the demo", () => {
     ["while the couriers drive", "DynamoDB refuses to store", "SIGINT", 130],
     ["while receipts are read", "Couriers photograph", "SIGINT", 130],
   ] as const)("stopped %s, ends with the code of its signal and leaves nothing", async (_, text, signal, code) => {
-    const demo = start(...SMALL);
+    const demo = start(...small());
     await demo.shows(text);
     const children = childrenOf(demo);
     demo.child.kill(signal);
@@ -181,9 +205,9 @@ describe("the demo", () => {
   });
 
   it("that fails ends with 1, the first cause and the log, and leaves nothing", async () => {
-    const demo = start(...SMALL);
+    const demo = start(...small());
     await demo.shows("$ waybill dlq ls");
-    const commands = () => childrenOf(demo).filter(({ command }) => command.includes("waybill.ts"));
+    const commands = () => childrenOf(demo).filter(({ command }) => command.includes("waybill.mjs"));
     await expect.poll(() => commands().length).toBe(1);
     const children = childrenOf(demo);
     process.kill(commands()[0]!.pid, "SIGKILL");

@@ -7,11 +7,10 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const NEEDS = 24;
-const command = fileURLToPath(new URL("../src/waybill.ts", import.meta.url));
 
 if (Number(process.versions.node.split(".")[0]) >= NEEDS) {
   module.enableCompileCache?.();
-  await import(command);
+  await import("../src/waybill.ts");
 } else {
   let node;
   try {
@@ -22,7 +21,7 @@ if (Number(process.versions.node.split(".")[0]) >= NEEDS) {
     );
     process.exit(2);
   }
-  const child = spawn(node, [command, ...process.argv.slice(2)], { stdio: "inherit" });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: "inherit" });
   // A terminal signals the whole group; `kill` only us. The command ends in its own way, and we with its answer.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
