@@ -1,8 +1,8 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Page } from "../src/ocr/page.ts";
 import { readPage } from "../src/reading/read-page.ts";
 import { HANDED_IN, pageOf } from "./page-of.ts";
+import { fc, runs } from "../../../test/properties.ts";
 
 const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
 const SURE_DATE = "14 Nov 2026 12:31";
@@ -184,7 +184,7 @@ describe("whatever else is printed", () => {
       fc.property(fc.constantFrom(...WEAK), fc.array(noise, { maxLength: 8 }), fc.nat(8), (hint, lines, at) => {
         expect(read(...receipt({ lines: lines.toSpliced(at, 0, hint) })).accepted).toBe(false);
       }),
-      { numRuns: 300 },
+      runs(100),
     );
   });
 
@@ -210,7 +210,7 @@ describe("whatever else is printed", () => {
           expect(with_!.accepted).toBe(without!.accepted);
         },
       ),
-      { numRuns: 500 },
+      runs(150),
     );
   });
 });
