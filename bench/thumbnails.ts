@@ -1,5 +1,5 @@
 import sharp from "sharp";
-import { developed } from "@waybill/receipts/thumbnails";
+import { renderThumbnails } from "@waybill/receipts/photos/thumbnails";
 import { table } from "@waybill/operator/text";
 import { type Effort, median, type Part, targets } from "./part.ts";
 
@@ -21,7 +21,7 @@ export async function thumbnails(effort: Effort): Promise<Part> {
     // Alternating, so that a machine that slows down slows both.
     for (let round = 0; round < ROUNDS[effort]; round++) {
       bare.push(await seconds(() => bareSharp(bytes)));
-      all.push(await seconds(() => developed(bytes)));
+      all.push(await seconds(() => renderThumbnails(bytes)));
     }
     const share = median(bare.map((one, n) => one / all[n]!));
     figures.push({

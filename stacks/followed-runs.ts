@@ -6,7 +6,7 @@ import { worker } from "./worker.ts";
 
 /** What others tell of a run: photos are held against it. */
 export const followRuns = worker("FollowRuns", {
-  handler: "packages/receipts/src/workers/follow-runs.handler",
+  handler: "packages/receipts/src/workers/project-runs.handler",
   on: [TaskStarted, TaskCompleted, TaskFailed, RunProgressed],
   batch: { size: 100, window: 5 },
   link: [receipts],

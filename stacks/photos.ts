@@ -12,13 +12,13 @@ route("CreatePhoto", "POST /v1/photos", {
   grants: [reads(receipts), writes(receipts), updates(receipts), writesObjects(photos, "uploads")],
 });
 route("ShowPhoto", "GET /v1/photos/{photoId}", {
-  handler: "packages/receipts/src/http/show-photo.handler",
+  handler: "packages/receipts/src/http/get-photo.handler",
   link: [receipts, photos],
   grants: [reads(receipts), readsObjects(photos, "thumbnails")],
 });
 
 export const takePhoto = worker("TakePhoto", {
-  handler: "packages/receipts/src/workers/take-photo.handler",
+  handler: "packages/receipts/src/workers/register-photo.handler",
   uploads: { bucket: photos, prefix: "uploads/" },
   link: [receipts, photos, bus],
   grants: [

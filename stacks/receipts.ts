@@ -10,7 +10,7 @@ route("ListReceipts", "GET /v1/receipts", {
   grants: [queries(receipts, "Listed"), queries(receipts, "Owned")],
 });
 route("ShowReceipt", "GET /v1/receipts/{receiptId}", {
-  handler: "packages/receipts/src/http/show-receipt.handler",
+  handler: "packages/receipts/src/http/get-receipt.handler",
   link: [receipts],
   grants: [reads(receipts)],
 });

@@ -4,7 +4,7 @@ import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { drawnPlan } from "../packages/receipts/test/road.ts";
+import { planWithFakeReader } from "../packages/receipts/test/receipt-pipeline.ts";
 import { type Dispatch, dispatchOf, offer, ROUTE } from "./dispatch.ts";
 import { receiptOf, reportOf, runOf } from "./paperwork.ts";
 
@@ -200,7 +200,7 @@ let local: Local;
 let dispatch: Dispatch;
 const tokens: Partial<Record<Caller, string>> = {};
 beforeAll(async () => {
-  local = await startLocal({ clock: skippingClock(), environments: 100, plan: drawnPlan() });
+  local = await startLocal({ clock: skippingClock(), environments: 100, plan: planWithFakeReader() });
   dispatch = await dispatchOf(local);
   Object.assign(tokens, {
     "a token that is none": "abc",

@@ -8,8 +8,8 @@ import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { queueOf } from "./day.ts";
-import { photographed } from "../packages/receipts/test/drawn.ts";
-import { drawnPlan, sha256Of } from "../packages/receipts/test/road.ts";
+import { drawPhotoJpeg } from "../packages/receipts/test/drawn-photo.ts";
+import { planWithFakeReader, sha256Of } from "../packages/receipts/test/receipt-pipeline.ts";
 
 type Json = Record<string, unknown>;
 interface Response {
@@ -28,7 +28,7 @@ let admin: string;
 /** Operations and their answers that were seen, as `ReportPositions 202 application/json`. */
 const seen = new Set<string>();
 beforeAll(async () => {
-  local = await startLocal({ clock: skippingClock(), environments: 100, plan: drawnPlan() });
+  local = await startLocal({ clock: skippingClock(), environments: 100, plan: planWithFakeReader() });
   courier = await local.token("courier", "c1", { team: "north" });
   manager = await local.token("manager", "m1");
   admin = await local.token("admin", "a1");
@@ -240,7 +240,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
 
   test("a photo, its receipt and its review", async () => {
     const truth = { total: 1, currency: "EUR", date: "2026-11-21", merchant: "Spar", number: "1", trust: 0.5 };
-    const bytes = await photographed(1, { truth });
+    const bytes = await drawPhotoJpeg(1, { receipt: truth });
     const about = { kind: "receipt", taskId: "tsk_1", runId: "r1", mediaType: "image/jpeg" };
     const offer = json({ ...about, bytes: bytes.length, sha256: sha256Of(bytes) });
     const { json: offered } = await ask("POST /v1/photos", offer);

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import type { Local } from "@waybill/local/boot";
-import { photographed } from "../packages/receipts/test/drawn.ts";
+import { drawPhotoJpeg } from "../packages/receipts/test/drawn-photo.ts";
 import type { Dispatch } from "./dispatch.ts";
 
 /** A receipt that waits for a manager: photographed by courier c1, read by the drawn engine, not believed. */
 export async function receiptOf(local: Local, { ask }: Dispatch, nth: number) {
   const truth = { total: nth, currency: "EUR", date: "2026-11-21", merchant: "Spar", number: `${nth}`, trust: 0.5 };
-  const bytes = await photographed(nth, { truth });
+  const bytes = await drawPhotoJpeg(nth, { receipt: truth });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const about = { kind: "receipt", taskId: "tsk_1", runId: "r1", mediaType: "image/jpeg", bytes: bytes.length, sha256 };
   const token = await local.token("courier", "c1");

@@ -1,17 +1,17 @@
 import { readFile, writeFile } from "node:fs/promises";
-import type { Page } from "@waybill/receipts/ocr/page";
-import { open } from "@waybill/receipts/ocr/engine";
-import { billOf } from "@waybill/receipts/reading/bill";
-import { coinsOf } from "@waybill/receipts/reading/coins";
-import { datesIn } from "@waybill/receipts/reading/dates";
-import { readPage } from "@waybill/receipts/reading/read-page";
-import { rowsOf } from "@waybill/receipts/reading/rows";
-import { pickTotal } from "@waybill/receipts/reading/total";
+import type { OcrPage } from "@waybill/receipts/ocr/page";
+import { createOcrEngine } from "@waybill/receipts/ocr/engine";
+import { parseBill } from "@waybill/receipts/extraction/amounts/bill";
+import { currencyFormat } from "@waybill/receipts/extraction/amounts/currency-format";
+import { findDates } from "@waybill/receipts/extraction/date-formats";
+import { extractFields } from "@waybill/receipts/extraction/extract-fields";
+import { findRows } from "@waybill/receipts/extraction/layout/rows";
+import { readTotal } from "@waybill/receipts/extraction/total/total";
 import { bare, type Attempt, type Order } from "./scoring.ts";
 import { tesseract } from "./tesseract.ts";
 
 /** A process of its own, so that its memory is that of reading receipts: an order comes in, an attempt goes out. */
-const eyes = process.argv[2] === "tesseract" ? await tesseract() : await open();
+const ocr = process.argv[2] === "tesseract" ? await tesseract() : await createOcrEngine();
 const SECONDS = 60;
 
 process.on("message", (order: Order) => void answer(order));
@@ -25,8 +25,8 @@ async function attempt({ path, takenBefore }: Order): Promise<Omit<Attempt, "id"
   const bytes = await readFile(path);
   await resetPeak();
   const [began, used] = [performance.now(), process.cpuUsage()];
-  const page = await eyes.look(bytes, () => began + SECONDS * 1_000 - performance.now());
-  const reading = { engine: eyes.engine, ...readPage(page, takenBefore) };
+  const page = await ocr.recognizePage(bytes, () => began + SECONDS * 1_000 - performance.now());
+  const reading = { engine: ocr.engine, ...extractFields(page, takenBefore) };
   return { reading, ms: performance.now() - began, cpuMs: cpuSince(used), bytes: await peak(), ...whatElse(page) };
 }
 
@@ -35,14 +35,14 @@ const cpuSince = (then: NodeJS.CpuUsage): number => {
   return (user + system) / 1_000;
 };
 
-function whatElse(page: Page): Pick<Attempt, "amounts" | "dates" | "print" | "confirmed"> {
-  const sheet = rowsOf(page);
-  const bill = billOf(sheet, coinsOf("MYR"));
-  const clues = pickTotal(bill)?.best.clues;
+function whatElse(page: OcrPage): Pick<Attempt, "amounts" | "dates" | "print" | "confirmed"> {
+  const sheet = findRows(page);
+  const bill = parseBill(sheet, currencyFormat("MYR"));
+  const clues = readTotal(bill)?.best.features;
   const print = sheet.rows.map(({ text }) => text).join("\n");
   return {
     amounts: bill.entries.map(({ value }) => value),
-    dates: datesIn(print, "day first").map(({ value }) => value),
+    dates: findDates(print, "day first").map(({ value }) => value),
     print: bare(print),
     confirmed: ["paid", "after rounding"].some((clue) => clues?.has(clue)) && !clues?.has("payment contradicts"),
   };

@@ -1,5 +1,5 @@
-import { datesIn } from "@waybill/receipts/reading/dates";
-import type { Reading } from "@waybill/receipts/read-receipt";
+import { findDates } from "@waybill/receipts/extraction/date-formats";
+import type { ReceiptReading } from "@waybill/receipts/receipt-reader";
 
 /** A label as published. */
 export interface Labels {
@@ -18,7 +18,7 @@ export interface Order {
 /** What was read off one receipt, and what else was there to be picked. */
 export interface Attempt {
   id: string;
-  reading: Reading;
+  reading: ReceiptReading;
   /** Every amount on the page, in minor units. */
   amounts: readonly number[];
   /** Every date. */
@@ -62,7 +62,7 @@ export function share(right: number, of: number, z = 1.96): Share {
 }
 
 export const minorOf = (label: string): number => Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 100);
-export const dayOf = (label: string): string | undefined => datesIn(label, "day first")[0]?.value;
+export const dayOf = (label: string): string | undefined => findDates(label, "day first")[0]?.value;
 /** A scan counts as handed in so many days after the day of its label; without one, today. */
 const HANDED_IN_AFTER = 30;
 export function handedIn({ date }: Labels): Date {

@@ -1,12 +1,12 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Eyes } from "@waybill/receipts/ocr/engine";
+import type { OcrEngine } from "@waybill/receipts/ocr/engine";
 import type { Quad } from "@waybill/receipts/ocr/geometry";
-import type { Line } from "@waybill/receipts/ocr/page";
+import type { OcrLine } from "@waybill/receipts/ocr/page";
 import { createWorker, OEM, type Word } from "tesseract.js";
 
 /** Tesseract in the reader's place: the same extraction over its words. Its language data comes as a package. */
-export async function tesseract(): Promise<Eyes> {
+export async function tesseract(): Promise<OcrEngine> {
   const data = dirname(createRequire(import.meta.url).resolve("@tesseract.js-data/eng/package.json"));
   const worker = await createWorker("eng", OEM.LSTM_ONLY, {
     langPath: join(data, "4.0.0_best_int"),
@@ -14,16 +14,16 @@ export async function tesseract(): Promise<Eyes> {
   });
   return {
     engine: "tesseract.js",
-    async look(picture) {
+    async recognizePage(picture) {
       const { data: page } = await worker.recognize(Buffer.from(picture), {}, { blocks: true });
       const lines = (page.blocks ?? []).flatMap(({ paragraphs }) => paragraphs.flatMap((paragraph) => paragraph.lines));
-      return { lines: lines.flatMap(({ words }) => piecesOf(words)), original: (corner) => corner, complete: true };
+      return { lines: lines.flatMap(({ words }) => piecesOf(words)), toOriginal: (corner) => corner, complete: true };
     },
   };
 }
 
 /** Words further apart than their height are different pieces of a row, as the detector would have them. */
-function piecesOf(words: readonly Word[]): Line[] {
+function piecesOf(words: readonly Word[]): OcrLine[] {
   const pieces: Word[][] = [];
   for (const word of words) {
     const before = pieces.at(-1)?.at(-1);
@@ -33,7 +33,7 @@ function piecesOf(words: readonly Word[]): Line[] {
   return pieces.map(lineOf);
 }
 
-function lineOf(words: readonly Word[]): Line {
+function lineOf(words: readonly Word[]): OcrLine {
   const text = words.map((word) => word.text).join(" ");
   const [x0, x1] = [words[0]!.bbox.x0, words.at(-1)!.bbox.x1];
   const [y0, y1] = [Math.min(...words.map(({ bbox }) => bbox.y0)), Math.max(...words.map(({ bbox }) => bbox.y1))];

@@ -22,7 +22,7 @@ const house: Record<string, RegExp> = {
   "packages/reports":
     /^(zod|sst|hucre\/xlsx|pdfkit|temporal-polyfill|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/operator":
-    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(read-receipt|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself
+    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself
   "packages/local":
     /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text)$/, // docs/decisions: one text that fits
 };

@@ -1,20 +1,24 @@
 import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
-import { type Kept, PHOTO } from "./forms.ts";
-import { moved, type Photo } from "./photos.ts";
-import type { Receipt } from "./receipts.ts";
-import { settle } from "./settle.ts";
-import { dueKeys, readDue, writePhoto } from "./store.ts";
+import { type StoredEntity, photoMapping } from "./entity-mappings.ts";
+import { transitionPhoto, type Photo } from "./photos/photo.ts";
+import type { Receipt } from "./receipt.ts";
+import { flushOutbox } from "./outbox.ts";
+import { listDueKeys, readDueEntity, writePhoto } from "./store.ts";
 
-/** Give up uploads that did not come, and tell what a crash left untold. */
-export const sweep = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
-  sweepAll(dueKeys(now), async (key) => look(await readDue(key), now), leftMs);
+/** Expire uploads that did not come, and publish what a crash left pending. */
+export const sweepReceipts = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
+  sweepAll(listDueKeys(now), async (key) => sweepEntity(await readDueEntity(key), now), leftMs);
 
-async function look(kept: Kept<Photo> | Kept<Receipt> | undefined, now: number): Promise<void> {
-  if (!kept) return;
-  if (!isPhoto(kept)) return settle(kept);
-  if (kept.body.state !== "awaitingUpload" || Date.parse(kept.body.uploadBy) > now) return;
-  // Whoever wrote it meanwhile goes first.
-  await writePhoto(moved(kept.body, "expired")!, kept);
+async function sweepEntity(
+  entity: StoredEntity<Photo> | StoredEntity<Receipt> | undefined,
+  now: number,
+): Promise<void> {
+  if (!entity) return;
+  if (!isPhotoEntity(entity)) return flushOutbox(entity);
+  if (entity.body.state !== "awaitingUpload" || Date.parse(entity.body.uploadBy) > now) return;
+  // A write that came in between wins.
+  await writePhoto(transitionPhoto(entity.body, "expired")!, entity);
 }
 
-const isPhoto = (kept: Kept<Photo> | Kept<Receipt>): kept is Kept<Photo> => kept.form === (PHOTO as unknown);
+const isPhotoEntity = (entity: StoredEntity<Photo> | StoredEntity<Receipt>): entity is StoredEntity<Photo> =>
+  entity.mapping === (photoMapping as unknown);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { Page } from "../src/ocr/page.ts";
-import { readPage } from "../src/reading/read-page.ts";
-import { HANDED_IN, pageOf } from "./page-of.ts";
+import type { OcrPage } from "../src/ocr/page.ts";
+import { extractFields } from "../src/extraction/extract-fields.ts";
+import { SUBMITTED_AT, createOcrPage } from "./ocr-page.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
-const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
+const read = (...rows: string[]) => extractFields(createOcrPage(rows), SUBMITTED_AT);
 const SURE_DATE = "14 Nov 2026 12:31";
 
 /** A receipt whose sums close, with a sure date unless another is given: only its currency or its date can be in doubt. */
@@ -146,7 +146,7 @@ describe("a mark beside the amounts", () => {
 
 describe("a space that was put back is a guess", () => {
   /** The same page where the characters of that line stand apart after `index`: the reader puts a space there. */
-  const parted = (page: Page, text: string, index: number): Page => ({
+  const parted = (page: OcrPage, text: string, index: number): OcrPage => ({
     ...page,
     lines: page.lines.map((line) =>
       line.text === text
@@ -161,8 +161,8 @@ describe("a space that was put back is a guess", () => {
     ["ALARM 12.00", 3],
     ["HAUTEUR 12.00", 4],
   ])("and makes no mark of a part of %s", (text, index) => {
-    const page = parted(pageOf(receipt({ lines: [text] })), text, index);
-    expect(readPage(page, HANDED_IN).fields.currency).toBeUndefined();
+    const page = parted(createOcrPage(receipt({ lines: [text] })), text, index);
+    expect(extractFields(page, SUBMITTED_AT).fields.currency).toBeUndefined();
   });
 });
 
@@ -278,11 +278,11 @@ describe("the date", () => {
   });
 
   test("goes to a person when its digits are hard to read", () => {
-    const page = pageOf(receipt({ mark: "EUR " }));
+    const page = createOcrPage(receipt({ mark: "EUR " }));
     const lines = page.lines.map((line) =>
       line.text === SURE_DATE ? { ...line, certainty: line.certainty.map((sure, i) => (i === 1 ? 0.7 : sure)) } : line,
     );
-    expect(readPage({ ...page, lines }, HANDED_IN).doubts).toEqual(["its date is hard to read"]);
+    expect(extractFields({ ...page, lines }, SUBMITTED_AT).doubts).toEqual(["its date is hard to read"]);
   });
 
   test("beside another is sure only when it alone is called the day of the sale", () => {
@@ -298,7 +298,7 @@ describe("the date", () => {
     fc.assert(
       fc.property(day, (date) => {
         const iso = date.toISOString().slice(0, 10);
-        const age = (HANDED_IN.getTime() - Date.parse(iso)) / 86_400_000;
+        const age = (SUBMITTED_AT.getTime() - Date.parse(iso)) / 86_400_000;
         expect(dated(iso).accepted).toBe(age > -1 && age < 550);
       }),
       { numRuns: 200 },

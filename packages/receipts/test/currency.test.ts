@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { readPage } from "../src/reading/read-page.ts";
-import { HANDED_IN, pageOf } from "./page-of.ts";
+import { extractFields } from "../src/extraction/extract-fields.ts";
+import { SUBMITTED_AT, createOcrPage } from "./ocr-page.ts";
 
-const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
+const read = (...rows: string[]) => extractFields(createOcrPage(rows), SUBMITTED_AT);
 /** A bill that closes, with those words in its head. */
 const bill = (mark: string, ...head: string[]) =>
   read(

@@ -3,16 +3,16 @@ import { existsSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
 import { receiptsOn, WORN, drawReceipt, type Drawn } from "../../../demo/drawn-receipts.ts";
-import { MOST_LINES, whatMattersFirst } from "../src/ocr/first.ts";
+import { MAX_LINES, sortByPriority } from "../src/ocr/line-priority.ts";
 import type { Quad } from "../src/ocr/geometry.ts";
-import { FILES } from "../src/ocr/models.ts";
-import { reader, type ReceiptReader } from "../src/read-receipt.ts";
-import { Unreadable } from "../src/unreadable.ts";
+import { MODEL_FILES } from "../src/ocr/models.ts";
+import { loadReceiptReader, type ReceiptReader } from "../src/receipt-reader.ts";
+import { UndecodableImageError } from "../src/extraction/undecodable-image.ts";
 import { LONG } from "../../../test/long.ts";
 
 let receipts: ReceiptReader;
 beforeAll(async () => {
-  receipts = await reader();
+  receipts = await loadReceiptReader();
 });
 
 /** One day for all, so that the same digits are drawn and read each time. */
@@ -22,7 +22,7 @@ const read = (picture: Uint8Array, leftMs = () => 60_000) => receipts.read(pictu
 const named = (name: string): Drawn => RECEIPTS.find((one) => one.name === name)!;
 const isChinese = ({ truth }: Drawn) => truth.currency === "CNY";
 
-test.each(Object.entries(FILES))("the model for %s is the one that was measured", (_, { path, sha256 }) => {
+test.each(Object.entries(MODEL_FILES))("the model for %s is the one that was measured", (_, { path, sha256 }) => {
   expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(sha256);
 });
 
@@ -103,7 +103,7 @@ describe("whatever comes", () => {
     ["a PDF", Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\n")],
     ["a bomb", bomb()],
   ])("%s is refused as unreadable", async (_, bytes) => {
-    await expect(read(bytes)).rejects.toThrow(Unreadable);
+    await expect(read(bytes)).rejects.toThrow(UndecodableImageError);
   });
 
   test.each([
@@ -169,10 +169,10 @@ describe("in time", () => {
     const grid = Array.from({ length: 100 }, (_, row) =>
       (row % 2 ? [0, 150, 250, 400] : [0, 150]).map((x) => at(x, row * 30)),
     ).flat();
-    const ordered = whatMattersFirst(grid);
+    const ordered = sortByPriority(grid);
     expect(ordered).toHaveLength(300);
     expect(ordered.slice(0, 4).map(([[, y]]) => y)).toEqual([99, 99, 99, 99].map((row) => row * 30));
-    const cut = ordered.slice(MOST_LINES);
+    const cut = ordered.slice(MAX_LINES);
     // Rows in the middle without an amount.
     expect(cut.every(([[, y]]) => (y / 30) % 2 === 0 && y > 19 * 30 && y < 75 * 30)).toBe(true);
   });

@@ -1,37 +1,37 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { drawPhotoJpeg } from "./drawn-photo.ts";
+import { startReceiptPipeline } from "./receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
-import { photographed } from "./drawn.ts";
-import { openRoad } from "./road.ts";
 
 /** The last of them is cut off. */
 const PHOTOS = 6;
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 
 /** Everything that is true in the end, without times and without what only one order of events can say. */
-async function day(options: Parameters<typeof openRoad>[0]) {
-  const road = await openRoad(options);
+async function day(options: Parameters<typeof startReceiptPipeline>[0]) {
+  const pipeline = await startReceiptPipeline(options);
   try {
     const sent: string[] = [];
     for (let n = 0; n < PHOTOS; n++) {
-      const bytes = await photographed(n, {
-        truth: { ...EUR, total: 100 + n, number: `N${n}`, trust: n % 2 ? 0.99 : 0.4 },
+      const bytes = await drawPhotoJpeg(n, {
+        receipt: { ...EUR, total: 100 + n, number: `N${n}`, trust: n % 2 ? 0.99 : 0.4 },
       });
-      sent.push((await road.send(n === PHOTOS - 1 ? bytes.subarray(0, 900) : bytes)).photoId);
+      sent.push((await pipeline.uploadPhoto(n === PHOTOS - 1 ? bytes.subarray(0, 900) : bytes)).photoId);
     }
-    await road.settle();
+    await pipeline.waitUntilIdle();
     const ended: Record<string, unknown>[] = [];
     for (const photoId of sent) {
-      const [receipt, photo] = [await road.receipt(photoId), await road.photo(photoId)];
+      const [receipt, photo] = [await pipeline.receipt(photoId), await pipeline.photo(photoId)];
       const { receiptId, state, money, flags, code } = receipt;
       ended.push({ receiptId, state, money, flags, code, photo: photo["state"], photoCode: photo["code"] });
     }
     return {
       ended,
-      told: [...new Set(road.told().map(({ id }) => id))].toSorted(),
-      dead: road.dead(),
+      told: [...new Set(pipeline.publishedEvents().map(({ id }) => id))].toSorted(),
+      dead: pipeline.functionsWithDeadLetters(),
     };
   } finally {
-    await road.stop();
+    await pipeline.stop();
   }
 }
 

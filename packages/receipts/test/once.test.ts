@@ -1,47 +1,47 @@
 import type { AwsRequest } from "@waybill/local/ports";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { photographed } from "./drawn.ts";
-import { openRoad, type Road, sha256Of } from "./road.ts";
+import { drawPhotoJpeg } from "./drawn-photo.ts";
+import { startReceiptPipeline, type ReceiptPipeline, sha256Of } from "./receipt-pipeline.ts";
 
 /** Environments are killed as machines die: at a call to AWS, before it is carried out or right after. */
 let doomed: ((request: AwsRequest, when: "before" | "after") => boolean) | undefined;
 let kills: number;
-let road: Road;
+let pipeline: ReceiptPipeline;
 /** What was charged before the test. */
 let before: { begun: number; done: number };
 
 beforeAll(async () => {
   const look = (request: AwsRequest, when: "before" | "after") => {
-    const environment = road?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
+    const environment = pipeline?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
     if (environment?.fn.id !== "ReadReceipt" || !doomed?.(request, when)) return;
     kills++;
     doomed = undefined;
     void environment.kill();
     if (when === "before") throw new Error("The caller has died.");
   };
-  road = await openRoad({
+  pipeline = await startReceiptPipeline({
     calls: { before: (request) => look(request, "before"), after: (request) => look(request, "after") },
   });
 });
-afterAll(() => road.stop());
+afterAll(() => pipeline.stop());
 beforeEach(async () => {
   kills = 0;
   doomed = undefined;
-  road.forget();
-  before = await road.charged();
+  pipeline.reset();
+  before = await pipeline.readingCounts();
 });
 
 /** How often an engine was paid in this test. */
 async function charged(): Promise<{ begun: number; done: number }> {
-  const { begun, done } = await road.charged();
+  const { begun, done } = await pipeline.readingCounts();
   return { begun: begun - before.begun, done: done - before.done };
 }
 
 let count = 0;
 /** A receipt like no other. */
 const receipt = (more: object = {}) =>
-  photographed(1_000 + ++count, {
-    truth: { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: `A${count}`, ...more },
+  drawPhotoJpeg(1_000 + ++count, {
+    receipt: { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: `A${count}`, ...more },
   });
 
 const is = (request: AwsRequest, action: string, text: string) =>
@@ -78,84 +78,87 @@ const MOMENTS: [string, number, (request: AwsRequest, when: "before" | "after") 
 describe("an environment that dies", () => {
   test.each(MOMENTS)("%s loses nothing and charges nothing twice", async (_, done, moment) => {
     doomed = moment;
-    const { photoId } = await road.send(await receipt());
-    await road.settle();
+    const { photoId } = await pipeline.uploadPhoto(await receipt());
+    await pipeline.waitUntilIdle();
     expect(kills, "the moment never came").toBe(1);
-    expect(await road.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 1_235 }, flags: [] });
-    const accepted = road.told().filter(({ name }) => name === "receipt.accepted");
+    expect(await pipeline.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 1_235 }, flags: [] });
+    const accepted = pipeline.publishedEvents().filter(({ name }) => name === "receipt.accepted");
     expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
     expect((await charged()).done, "readings that came to their end").toBe(done);
-    expect(road.dead()).toEqual([]);
+    expect(pipeline.functionsWithDeadLetters()).toEqual([]);
   });
 });
 
 describe("a picture is read once for its content", () => {
   const replayed = () => {
-    const queue = road.local.view.queues.find(({ id }) => id === "ReadReceiptQueue")!;
-    const { id, data } = road.told().find(({ name }) => name === "photo.thumbnailed")!;
+    const queue = pipeline.local.view.queues.find(({ id }) => id === "ReadReceiptQueue")!;
+    const { id, data } = pipeline.publishedEvents().find(({ name }) => name === "photo.thumbnailed")!;
     const meta = { id, v: 1, at: new Date().toISOString(), by: "receipts", subject: "s", correlationId: "c" };
     const source = "waybill.receipts";
     const body = JSON.stringify({ source, "detail-type": "photo.thumbnailed", detail: { meta, data } });
-    road.local.cloud.queues.send(queue.arn, body);
+    pipeline.local.cloud.queues.send(queue.arn, body);
   };
 
   test("delivered again and replayed, it is told again and read no more", async () => {
-    const { photoId } = await road.send(await receipt());
-    await road.settle();
+    const { photoId } = await pipeline.uploadPhoto(await receipt());
+    await pipeline.waitUntilIdle();
     for (let n = 0; n < 3; n++) replayed();
-    await road.settle();
+    await pipeline.waitUntilIdle();
     expect(await charged()).toEqual({ begun: 1, done: 1 });
-    expect((await road.receipt(photoId))["state"]).toBe("accepted");
-    expect(new Set(road.told().map(({ id }) => id)).size).toBe(4);
+    expect((await pipeline.receipt(photoId))["state"]).toBe("accepted");
+    expect(new Set(pipeline.publishedEvents().map(({ id }) => id)).size).toBe(4);
   });
 
   test("handed in by five couriers at once, it is read once, and five receipts come of it", async () => {
     const bytes = await receipt();
-    const sent = await Promise.all([1, 2, 3, 4, 5].map((n) => road.send(bytes, { by: `c${n}` })));
-    await road.settle();
+    const sent = await Promise.all([1, 2, 3, 4, 5].map((n) => pipeline.uploadPhoto(bytes, { by: `c${n}` })));
+    await pipeline.waitUntilIdle();
     expect((await charged()).done).toBe(1);
-    const receipts = await Promise.all(sent.map(({ photoId }) => road.receipt(photoId)));
+    const receipts = await Promise.all(sent.map(({ photoId }) => pipeline.receipt(photoId)));
     expect(receipts.filter(({ state }) => state === "processing")).toEqual([]);
     expect(receipts.filter(({ state }) => state === "accepted").length, "one may be believed").toBeLessThanOrEqual(1);
-    expect(road.dead()).toEqual([]);
+    expect(pipeline.functionsWithDeadLetters()).toEqual([]);
   });
 
   test("that the engine cannot decode, it is put before a manager, at once and with the reason", async () => {
-    const { photoId } = await road.send(await receipt({ unreadable: true }));
-    await road.settle();
-    expect({ dead: road.dead(), charged: await charged() }).toEqual({ dead: [], charged: { begun: 1, done: 0 } });
-    expect(await road.receipt(photoId)).toMatchObject({
+    const { photoId } = await pipeline.uploadPhoto(await receipt({ unreadable: true }));
+    await pipeline.waitUntilIdle();
+    expect({ dead: pipeline.functionsWithDeadLetters(), charged: await charged() }).toEqual({
+      dead: [],
+      charged: { begun: 1, done: 0 },
+    });
+    expect(await pipeline.receipt(photoId)).toMatchObject({
       state: "needsReview",
       reading: { fields: {}, doubts: ["the engine cannot decode the picture: drawn so"] },
     });
-    expect(road.told().at(-1)).toMatchObject({ name: "receipt.review-required", data: { trust: 0 } });
+    expect(pipeline.publishedEvents().at(-1)).toMatchObject({ name: "receipt.review-required", data: { trust: 0 } });
   });
 
   test("with an engine that breaks, it comes back five times and ends among the dead letters", async () => {
     const bytes = await receipt({ breaks: "out of order" });
-    const { photoId } = await road.send(bytes);
-    await road.settle();
-    expect({ dead: road.dead(), charged: await charged() }).toEqual({
+    const { photoId } = await pipeline.uploadPhoto(bytes);
+    await pipeline.waitUntilIdle();
+    expect({ dead: pipeline.functionsWithDeadLetters(), charged: await charged() }).toEqual({
       dead: ["ReadReceiptDead"],
       charged: { begun: 5, done: 0 },
     });
-    expect((await road.receipt(photoId))["state"]).toBe("processing");
+    expect((await pipeline.receipt(photoId))["state"]).toBe("processing");
     expect(
-      (await road.items()).some(({ pk, sk }) => pk === `CONTENT#${sha256Of(bytes)}` && sk === "READING#drawn-1"),
+      (await pipeline.items()).some(({ pk, sk }) => pk === `CONTENT#${sha256Of(bytes)}` && sk === "READING#drawn-1"),
     ).toBe(false);
   });
 
   test("with an engine that breaks, a manager ends it by hand, and a replay changes nothing", async () => {
-    const { photoId } = await road.send(await receipt({ breaks: "out of order" }));
-    await road.settle();
+    const { photoId } = await pipeline.uploadPhoto(await receipt({ breaks: "out of order" }));
+    await pipeline.waitUntilIdle();
     const fields = { total: 1_200, currency: "EUR" };
-    expect((await road.review(photoId, { verdict: "accept" })).status, "nothing was read to accept").toBe(400);
-    expect((await road.review(photoId, { verdict: "correct", fields })).status).toBe(200);
-    const told = road.told().length;
+    expect((await pipeline.review(photoId, { verdict: "accept" })).status, "nothing was read to accept").toBe(400);
+    expect((await pipeline.review(photoId, { verdict: "correct", fields })).status).toBe(200);
+    const told = pipeline.publishedEvents().length;
     replayed();
-    await road.settle();
-    expect(await road.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: 1_200 } });
-    expect(road.told().slice(told)).toEqual([]);
+    await pipeline.waitUntilIdle();
+    expect(await pipeline.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: 1_200 } });
+    expect(pipeline.publishedEvents().slice(told)).toEqual([]);
     expect((await charged()).begun).toBe(5);
   });
 });

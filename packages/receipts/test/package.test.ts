@@ -27,8 +27,8 @@ const directory = mkdtempSync(join(tmpdir(), "waybill-ocr-"));
 beforeAll(async () => {
   await build({
     stdin: {
-      contents: `import { readFile } from "node:fs/promises"; import { reader } from "@waybill/receipts/read-receipt";
-        const receipts = await reader();
+      contents: `import { readFile } from "node:fs/promises"; import { loadReceiptReader } from "@waybill/receipts/receipt-reader";
+        const receipts = await loadReceiptReader();
         const reading = await receipts.read(await readFile(process.argv[2]), { leftMs: () => 60_000 });
         console.log(JSON.stringify(reading));`,
       resolveDir: join(root, "packages/receipts"),

@@ -1,23 +1,28 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import sharp, { type Sharp } from "sharp";
-import { drawn, photographed } from "./drawn.ts";
-import { openRoad, type Road, type Sent, sha256Of } from "./road.ts";
+import { drawPhoto, drawPhotoJpeg } from "./drawn-photo.ts";
+import { startReceiptPipeline, type ReceiptPipeline, type UploadedPhoto, sha256Of } from "./receipt-pipeline.ts";
 
-let road: Road;
-beforeAll(async () => void (road = await openRoad()));
-afterAll(() => road.stop());
-beforeEach(() => road.forget());
+let pipeline: ReceiptPipeline;
+beforeAll(async () => void (pipeline = await startReceiptPipeline()));
+afterAll(() => pipeline.stop());
+beforeEach(() => pipeline.reset());
 
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 
 describe("an upload", () => {
   test("becomes a photo with thumbnails and a receipt that was read", async () => {
-    const bytes = await photographed(1, { truth: { ...EUR, total: 1_235, number: "A1" } });
-    const { photoId, status } = await road.send(bytes, { taskId: "tsk_1", runId: "run_1" });
+    const bytes = await drawPhotoJpeg(1, { receipt: { ...EUR, total: 1_235, number: "A1" } });
+    const { photoId, status } = await pipeline.uploadPhoto(bytes, { taskId: "tsk_1", runId: "run_1" });
     expect(status).toBe(200);
-    await road.settle();
-    expect(road.names()).toEqual(["photo.uploaded", "photo.thumbnailed", "receipt.extracted", "receipt.accepted"]);
-    expect(road.told()[0]!.data).toMatchObject({
+    await pipeline.waitUntilIdle();
+    expect(pipeline.publishedEventNames()).toEqual([
+      "photo.uploaded",
+      "photo.thumbnailed",
+      "receipt.extracted",
+      "receipt.accepted",
+    ]);
+    expect(pipeline.publishedEvents()[0]!.data).toMatchObject({
       photoId,
       courierId: "c1",
       taskId: "tsk_1",
@@ -26,38 +31,38 @@ describe("an upload", () => {
       bytes: bytes.length,
       mediaType: "image/jpeg",
     });
-    const photo = await road.photo(photoId);
+    const photo = await pipeline.photo(photoId);
     expect(photo).toMatchObject({ state: "ready", receiptId: photoId.replace("pho", "rcp") });
-    expect(await road.receipt(photoId)).toMatchObject({
+    expect(await pipeline.receipt(photoId)).toMatchObject({
       state: "accepted",
       money: { amount: 1_235, currency: "EUR" },
       reading: { engine: "drawn-1", fields: { merchant: { value: "Spar", reason: "It says so." } } },
       flags: [],
     });
-    expect(road.dead()).toEqual([]);
-    expect(road.failures()).toEqual([]);
+    expect(pipeline.functionsWithDeadLetters()).toEqual([]);
+    expect(pipeline.failures()).toEqual([]);
   });
 
   test("takes these bytes, of this type and size, and no others", async () => {
-    const bytes = await photographed(2);
-    const { json } = await road.offer(bytes);
-    const upload = json["upload"] as NonNullable<Sent["upload"]>;
+    const bytes = await drawPhotoJpeg(2);
+    const { json } = await pipeline.createPhoto(bytes);
+    const upload = json["upload"] as NonNullable<UploadedPhoto["upload"]>;
     const other = Buffer.from(bytes);
     other[other.length - 3]! ^= 1;
-    expect(await road.put(upload, other), "other bytes").toBe(400);
+    expect(await pipeline.put(upload, other), "other bytes").toBe(400);
     const shorter = { ...upload.headers, "content-length": String(bytes.length - 1) };
-    expect(await road.put({ ...upload, headers: shorter }, bytes.subarray(1)), "fewer bytes").toBe(403);
+    expect(await pipeline.put({ ...upload, headers: shorter }, bytes.subarray(1)), "fewer bytes").toBe(403);
     const typed = { ...upload.headers, "content-type": "image/svg+xml" };
-    expect(await road.put({ ...upload, headers: typed }, bytes), "another type").toBe(403);
+    expect(await pipeline.put({ ...upload, headers: typed }, bytes), "another type").toBe(403);
     const { "x-amz-checksum-sha256": _, ...unchecked } = upload.headers;
-    expect(await road.put({ ...upload, headers: unchecked }, bytes), "no checksum").toBe(403);
+    expect(await pipeline.put({ ...upload, headers: unchecked }, bytes), "no checksum").toBe(403);
     const elsewhere = upload.url.replace(/pho_[0-9a-f]{4}/, "pho_0000");
-    expect(await road.put({ ...upload, url: elsewhere }, bytes), "another key").toBe(403);
-    await road.settle();
-    expect(road.names()).toEqual([]);
-    expect(await road.put(upload, bytes)).toBe(200);
-    await road.settle();
-    expect(road.names()).toContain("photo.uploaded");
+    expect(await pipeline.put({ ...upload, url: elsewhere }, bytes), "another key").toBe(403);
+    await pipeline.waitUntilIdle();
+    expect(pipeline.publishedEventNames()).toEqual([]);
+    expect(await pipeline.put(upload, bytes)).toBe(200);
+    await pipeline.waitUntilIdle();
+    expect(pipeline.publishedEventNames()).toContain("photo.uploaded");
   });
 
   test.each([
@@ -68,32 +73,32 @@ describe("an upload", () => {
     ["a kind that is none", { kind: "selfie" }, "/kind"],
     ["a field nobody knows", { photoId: "pho_1" }, "/photoId"],
   ])("of %s is refused at the door", async (_, change, pointer) => {
-    const { status, json } = await road.offer(Buffer.from("x"), change);
+    const { status, json } = await pipeline.createPhoto(Buffer.from("x"), change);
     expect({ status, code: json["code"] }).toEqual({ status: 400, code: "VALIDATION_FAILED" });
     expect((json["errors"] as { pointer: string }[])[0]!.pointer).toBe(pointer);
   });
 
   test("of the same bytes twice is one photo: told once more at most, and never uploaded again", async () => {
-    const bytes = await photographed(3, { truth: { ...EUR, total: 100 } });
-    const first = await road.offer(bytes);
-    const again = await road.offer(bytes);
+    const bytes = await drawPhotoJpeg(3, { receipt: { ...EUR, total: 100 } });
+    const first = await pipeline.createPhoto(bytes);
+    const again = await pipeline.createPhoto(bytes);
     expect(again.json["photoId"]).toBe(first.json["photoId"]);
-    for (const { json } of [first, again]) expect(await road.put(json["upload"] as never, bytes)).toBe(200);
-    await road.settle();
-    expect(new Set(road.told().map(({ id }) => id)).size).toBe(4);
-    expect((await road.offer(bytes)).json).toEqual({ photoId: first.json["photoId"], state: "ready" });
+    for (const { json } of [first, again]) expect(await pipeline.put(json["upload"] as never, bytes)).toBe(200);
+    await pipeline.waitUntilIdle();
+    expect(new Set(pipeline.publishedEvents().map(({ id }) => id)).size).toBe(4);
+    expect((await pipeline.createPhoto(bytes)).json).toEqual({ photoId: first.json["photoId"], state: "ready" });
   });
 
   test("of bytes that another courier sent is decoded and read once, and is a photo of its own", async () => {
-    const bytes = await photographed(4, { truth: { ...EUR, total: 100 } });
-    const first = await road.send(bytes);
-    await road.settle();
-    const before = await road.charged();
-    const second = await road.send(bytes, { by: "c2" });
-    await road.settle();
+    const bytes = await drawPhotoJpeg(4, { receipt: { ...EUR, total: 100 } });
+    const first = await pipeline.uploadPhoto(bytes);
+    await pipeline.waitUntilIdle();
+    const before = await pipeline.readingCounts();
+    const second = await pipeline.uploadPhoto(bytes, { by: "c2" });
+    await pipeline.waitUntilIdle();
     expect(second.photoId).not.toBe(first.photoId);
-    expect(await road.charged()).toEqual(before);
-    expect(await road.receipt(second.photoId)).toMatchObject({
+    expect(await pipeline.readingCounts()).toEqual(before);
+    expect(await pipeline.receipt(second.photoId)).toMatchObject({
       state: "needsReview",
       courierId: "c2",
       flags: [{ kind: "same-picture", of: [first.photoId.replace("pho", "rcp")] }],
@@ -101,68 +106,72 @@ describe("an upload", () => {
   });
 
   test("of a proof gets thumbnails and no receipt", async () => {
-    const { photoId } = await road.send(await photographed(5), { kind: "proof" });
-    await road.settle();
-    expect(road.names()).toEqual(["photo.uploaded", "photo.thumbnailed"]);
-    expect(await road.photo(photoId)).not.toHaveProperty("receiptId");
+    const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(5), { kind: "proof" });
+    await pipeline.waitUntilIdle();
+    expect(pipeline.publishedEventNames()).toEqual(["photo.uploaded", "photo.thumbnailed"]);
+    expect(await pipeline.photo(photoId)).not.toHaveProperty("receiptId");
   });
 
   test("that is refused on its first bytes names its receipt, which has failed", async () => {
-    const { photoId } = await road.send(Buffer.from("%PDF-1.7 is no picture"));
-    await road.settle();
+    const { photoId } = await pipeline.uploadPhoto(Buffer.from("%PDF-1.7 is no picture"));
+    await pipeline.waitUntilIdle();
     const receiptId = photoId.replace("pho", "rcp");
-    expect(await road.photo(photoId)).toMatchObject({ state: "rejected", code: "unsupported", receiptId });
-    expect(await road.receipt(photoId)).toMatchObject({ receiptId, state: "failed", code: "unsupported" });
+    expect(await pipeline.photo(photoId)).toMatchObject({ state: "rejected", code: "unsupported", receiptId });
+    expect(await pipeline.receipt(photoId)).toMatchObject({ receiptId, state: "failed", code: "unsupported" });
   });
 
   test("that does not come within the hour expires, and can be offered anew", async () => {
-    const bytes = await photographed(6);
-    const { json } = await road.offer(bytes);
+    const bytes = await drawPhotoJpeg(6);
+    const { json } = await pipeline.createPhoto(bytes);
     const photoId = json["photoId"] as string;
-    await road.later(58);
-    const awaited = await road.photo(photoId);
+    await pipeline.advanceAndSweep(58);
+    const awaited = await pipeline.photo(photoId);
     expect(awaited["state"]).toBe("awaitingUpload");
     expect(awaited, "nothing was made of it").not.toHaveProperty("receiptId");
-    await road.later(5);
-    expect((await road.photo(photoId))["state"]).toBe("expired");
-    const row = (await road.items()).find(({ pk }) => pk === `PHOTO#${photoId}`)!;
-    expect(row["expiresAt"], "and is forgotten").toBeGreaterThan(road.clock.now() / 1_000);
-    expect(await road.put(json["upload"] as never, bytes), "the old link").toBe(403);
-    expect((await road.send(bytes)).status).toBe(200);
-    await road.settle();
-    expect((await road.photo(photoId))["state"]).toBe("ready");
+    await pipeline.advanceAndSweep(5);
+    expect((await pipeline.photo(photoId))["state"]).toBe("expired");
+    const row = (await pipeline.items()).find(({ pk }) => pk === `PHOTO#${photoId}`)!;
+    expect(row["expiresAt"], "and is forgotten").toBeGreaterThan(pipeline.clock.now() / 1_000);
+    expect(await pipeline.put(json["upload"] as never, bytes), "the old link").toBe(403);
+    expect((await pipeline.uploadPhoto(bytes)).status).toBe(200);
+    await pipeline.waitUntilIdle();
+    expect((await pipeline.photo(photoId))["state"]).toBe("ready");
   });
 
   test("expires with all others of its hour, in one sweep", async () => {
-    const offers = Array.from({ length: 130 }, (_, n) => road.offer(Buffer.from(`never sent ${n}`), { by: "c9" }));
+    const offers = Array.from({ length: 130 }, (_, n) =>
+      pipeline.createPhoto(Buffer.from(`never sent ${n}`), { by: "c9" }),
+    );
     await Promise.all(offers);
-    await road.later(63);
-    const states = (await road.items()).flatMap(({ sk, body }) =>
+    await pipeline.advanceAndSweep(63);
+    const states = (await pipeline.items()).flatMap(({ sk, body }) =>
       sk === "PHOTO" && (body as { courierId: string }).courierId === "c9" ? [(body as { state: string }).state] : [],
     );
     expect(states).toEqual(Array.from({ length: 130 }, () => "expired"));
   });
 
   test("that was taken is kept by its content; what came stays under uploads/, and goes after a day", async () => {
-    const bytes = await photographed(7);
-    const { photoId } = await road.send(bytes);
-    await road.settle();
+    const bytes = await drawPhotoJpeg(7);
+    const { photoId } = await pipeline.uploadPhoto(bytes);
+    await pipeline.waitUntilIdle();
     const sha256 = sha256Of(bytes);
-    const keys = (await road.keys()).filter((key) => key.includes(sha256) || key.includes(photoId));
+    const keys = (await pipeline.objectKeys()).filter((key) => key.includes(sha256) || key.includes(photoId));
     expect(keys).toEqual([
       `originals/${sha256}`,
       `thumbnails/${sha256}/1024.webp`,
       `thumbnails/${sha256}/256.webp`,
       `uploads/${photoId}`,
     ]);
-    const { lifecycle } = road.local.view.buckets.find(({ id }) => id === "Photos")!;
+    const { lifecycle } = pipeline.local.view.buckets.find(({ id }) => id === "Photos")!;
     expect(lifecycle).toMatchObject([{ status: "Enabled", filter: { prefix: "uploads/" }, expiration: { days: 1 } }]);
   });
 });
 
 describe("thumbnails", () => {
   const views = async (photoId: string) => {
-    const { views: found } = (await road.photo(photoId)) as { views: { thumbnails: { px: number; url: string }[] } };
+    const { views: found } = (await pipeline.photo(photoId)) as {
+      views: { thumbnails: { px: number; url: string }[] };
+    };
     return Promise.all(
       found.thumbnails.map(async ({ px, url }) => {
         const answer = await fetch(url);
@@ -172,7 +181,7 @@ describe("thumbnails", () => {
   };
 
   test("are WebP of 256 and 1024 pixels, upright, and tell nothing of where and when", async () => {
-    const bytes = await photographed(8, {
+    const bytes = await drawPhotoJpeg(8, {
       width: 1_600,
       height: 800,
       orientation: 6,
@@ -180,8 +189,8 @@ describe("thumbnails", () => {
       zone: "+01:00",
       place: { lat: 52.52, lon: 13.405 },
     });
-    const { photoId } = await road.send(bytes, { kind: "proof" });
-    await road.settle();
+    const { photoId } = await pipeline.uploadPhoto(bytes, { kind: "proof" });
+    await pipeline.waitUntilIdle();
     const seen = await views(photoId);
     expect(seen.map(({ px, type }) => [px, type])).toEqual([
       [256, "image/webp"],
@@ -191,11 +200,11 @@ describe("thumbnails", () => {
       const { format, width, height, exif, orientation } = await sharp(webp).metadata();
       expect({ format, width, height, exif, orientation }).toEqual({ format: "webp", width: px / 2, height: px });
     }
-    const picture = (await road.items()).find(({ pk }) => pk === `CONTENT#${sha256Of(bytes)}`)!["body"];
+    const picture = (await pipeline.items()).find(({ pk }) => pk === `CONTENT#${sha256Of(bytes)}`)!["body"];
     expect(picture).toMatchObject({
-      picture: { width: 800, height: 1_600, taken: { at: "2026-11-21T09:00:00.000Z", zoned: true } },
+      picture: { width: 800, height: 1_600, capture: { at: "2026-11-21T09:00:00.000Z", hasTimeZone: true } },
     });
-    const { place } = (picture as { picture: { taken: { place: { lat: number; lon: number } } } }).picture.taken;
+    const { place } = (picture as { picture: { capture: { place: { lat: number; lon: number } } } }).picture.capture;
     expect(place.lat).toBeCloseTo(52.52, 3);
     expect(place.lon).toBeCloseTo(13.405, 3);
   });
@@ -207,28 +216,28 @@ describe("thumbnails", () => {
     ["a progressive JPEG", (image: Sharp) => image.jpeg({ progressive: true })],
     ["a JPEG in CMYK", (image: Sharp) => image.toColourspace("cmyk").jpeg()],
   ])("are made of %s, whatever it was called", async (_, encoded) => {
-    const bytes = await encoded(drawn(9)).toBuffer();
-    const { photoId } = await road.send(bytes, { kind: "proof", mediaType: "image/jpeg" });
-    await road.settle();
-    expect((await road.photo(photoId))["state"]).toBe("ready");
+    const bytes = await encoded(drawPhoto(9)).toBuffer();
+    const { photoId } = await pipeline.uploadPhoto(bytes, { kind: "proof", mediaType: "image/jpeg" });
+    await pipeline.waitUntilIdle();
+    expect((await pipeline.photo(photoId))["state"]).toBe("ready");
     expect(await views(photoId)).toHaveLength(2);
   });
 
   test("are shown to the courier who sent the photo and to no other", async () => {
-    const { photoId } = await road.send(await photographed(10));
-    await road.settle();
-    expect((await road.ask(`GET /v1/photos/${photoId}`, "courier", "c1")).status).toBe(200);
-    expect((await road.ask(`GET /v1/photos/${photoId}`, "courier", "c2")).status).toBe(404);
+    const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(10));
+    await pipeline.waitUntilIdle();
+    expect((await pipeline.ask(`GET /v1/photos/${photoId}`, "courier", "c1")).status).toBe(200);
+    expect((await pipeline.ask(`GET /v1/photos/${photoId}`, "courier", "c2")).status).toBe(404);
     const receipt = `GET /v1/receipts/${photoId.replace("pho", "rcp")}`;
-    expect((await road.ask(receipt, "courier", "c1")).status).toBe(200);
-    expect((await road.ask(receipt, "courier", "c2")).status).toBe(404);
+    expect((await pipeline.ask(receipt, "courier", "c1")).status).toBe(200);
+    expect((await pipeline.ask(receipt, "courier", "c2")).status).toBe(404);
   });
 });
 
 describe("S3's own messages", () => {
   const tell = (body: unknown) =>
-    road.local.cloud.queues.send(
-      road.local.view.queues.find(({ id }) => id === "TakePhotoQueue")!.arn,
+    pipeline.local.cloud.queues.send(
+      pipeline.local.view.queues.find(({ id }) => id === "TakePhotoQueue")!.arn,
       JSON.stringify(body),
     );
 
@@ -240,8 +249,11 @@ describe("S3's own messages", () => {
       Bucket: "photos",
       RequestId: "R1",
     });
-    await road.settle();
-    expect({ dead: road.dead(), failed: road.failures() }).toEqual({ dead: [], failed: [] });
+    await pipeline.waitUntilIdle();
+    expect({ dead: pipeline.functionsWithDeadLetters(), failed: pipeline.failures() }).toEqual({
+      dead: [],
+      failed: [],
+    });
   });
 
   const written = (key: string) => ({
@@ -252,19 +264,22 @@ describe("S3's own messages", () => {
   });
 
   test("one that comes once more, after the upload has gone, tells the same again", async () => {
-    const { photoId } = await road.send(await photographed(11));
-    await road.settle();
-    const told = road.told().map(({ id }) => id);
-    await road.remove(`uploads/${photoId}`);
+    const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(11));
+    await pipeline.waitUntilIdle();
+    const told = pipeline.publishedEvents().map(({ id }) => id);
+    await pipeline.deleteObject(`uploads/${photoId}`);
     tell({ Records: [written(`uploads/${photoId}`)] });
-    await road.settle();
-    expect(new Set(road.told().map(({ id }) => id))).toEqual(new Set(told));
-    expect({ dead: road.dead(), failed: road.failures() }).toEqual({ dead: [], failed: [] });
+    await pipeline.waitUntilIdle();
+    expect(new Set(pipeline.publishedEvents().map(({ id }) => id))).toEqual(new Set(told));
+    expect({ dead: pipeline.functionsWithDeadLetters(), failed: pipeline.failures() }).toEqual({
+      dead: [],
+      failed: [],
+    });
   });
 
   test("one about an object that nobody asked for is parked at once", async () => {
     tell({ Records: [written("uploads/somebody%27s+file.jpg")] });
-    await road.settle();
-    expect(road.dead()).toEqual(["TakePhotoDead"]);
+    await pipeline.waitUntilIdle();
+    expect(pipeline.functionsWithDeadLetters()).toEqual(["TakePhotoDead"]);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { readPage } from "../src/reading/read-page.ts";
-import { HANDED_IN, pageOf } from "./page-of.ts";
+import { extractFields } from "../src/extraction/extract-fields.ts";
+import { SUBMITTED_AT, createOcrPage } from "./ocr-page.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 const HEAD = ["HARBOUR MARKET SDN BHD", "12 JALAN PELABUHAN", "Invoice No: A-1021 | 18/11/2026 14:22"];
-const read = (...rows: string[]) => readPage(pageOf(rows), HANDED_IN);
+const read = (...rows: string[]) => extractFields(createOcrPage(rows), SUBMITTED_AT);
 const total = (...rows: string[]) => read(...HEAD, ...rows).fields.total?.value;
 
 describe("an amount", () => {
@@ -218,7 +218,7 @@ describe("what it is made of", () => {
 
 describe("the date", () => {
   const dated = (text: string, takenBefore = new Date("2026-12-31")) =>
-    readPage(pageOf(["SHOP", text, "TOTAL | 5.00"]), takenBefore).fields.date?.value;
+    extractFields(createOcrPage(["SHOP", text, "TOTAL | 5.00"]), takenBefore).fields.date?.value;
 
   test.each([
     ["18/11/2026", "2026-11-18"],
@@ -292,7 +292,7 @@ describe("it goes without a person", () => {
     expect(read(...sound).trust).toBeGreaterThan(0.97);
   });
 
-  test.each<[string, readonly string[], Parameters<typeof pageOf>[1], string]>([
+  test.each<[string, readonly string[], Parameters<typeof createOcrPage>[1], string]>([
     ["confirms it", [...HEAD, "TOTAL RM | 7.50"], {}, "no sum and no payment confirms it"],
     ["is called the total", [...HEAD, "BREAD | 4.00", "MILK | 3.50"], {}, "nothing on it is called the total"],
     [
@@ -315,7 +315,7 @@ describe("it goes without a person", () => {
       "it is not what was paid",
     ],
   ])("not when nothing %s", (_, rows, how, doubt) => {
-    const reading = readPage(pageOf(rows, how), HANDED_IN);
+    const reading = extractFields(createOcrPage(rows, how), SUBMITTED_AT);
     expect(reading.accepted).toBe(false);
     expect(reading.doubts).toContain(doubt);
   });

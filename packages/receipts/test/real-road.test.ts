@@ -4,10 +4,10 @@ import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type Drawn, drawReceipt, RECEIPTS, type Wear, WORN } from "../../../demo/drawn-receipts.ts";
-import { openRoad, type Road } from "./road.ts";
+import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
 
 /** The committed plan as it is, its engine too: models, native addons, a process of its own. */
-let road: Road;
+let pipeline: ReceiptPipeline;
 /** Calls of the one function that reads, by what they are about. */
 let pictures: number;
 let kept: number;
@@ -16,16 +16,16 @@ let killAfterMs: number | undefined;
 let killed: Promise<void> | undefined;
 
 beforeAll(async () => {
-  road = await openRoad({ plan: view(loadPlan("aws")), calls: { before: () => {}, after: look } });
+  pipeline = await startReceiptPipeline({ plan: view(loadPlan("aws")), calls: { before: () => {}, after: look } });
 });
-afterAll(() => road.stop());
+afterAll(() => pipeline.stop());
 beforeEach(() => {
-  road.forget();
+  pipeline.reset();
   [pictures, kept, killAfterMs, killed] = [0, 0, undefined, undefined];
 });
 
 function look(request: AwsRequest): void {
-  const environment = road?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
+  const environment = pipeline?.local.lambda.environment(request.headers["x-amz-security-token"] ?? "");
   if (environment?.fn.id !== "ReadReceipt") return;
   if (request.headers["x-amz-target"]?.endsWith(".PutItem") && request.body.toString().includes("READING#")) kept++;
   if (request.headers["x-amz-target"] || request.method !== "GET") return;
@@ -37,24 +37,29 @@ function look(request: AwsRequest): void {
 
 const named = (name: string): Drawn => RECEIPTS.find((one) => one.name === name)!;
 async function sent(name: string, wear: Wear): Promise<string> {
-  const { photoId, status } = await road.send(await drawReceipt(named(name), wear));
+  const { photoId, status } = await pipeline.uploadPhoto(await drawReceipt(named(name), wear));
   expect(status).toBe(200);
-  await road.settle();
+  await pipeline.waitUntilIdle();
   return photoId;
 }
 
 test("a photographed receipt is read by itself: its thumbnails, its amount, accepted", async () => {
   const { total, currency, date, merchant } = named("grocer").truth;
   const photoId = await sent("grocer", WORN);
-  expect(road.names()).toEqual(["photo.uploaded", "photo.thumbnailed", "receipt.extracted", "receipt.accepted"]);
-  expect(await road.photo(photoId)).toMatchObject({ state: "ready" });
-  expect(await road.receipt(photoId)).toMatchObject({
+  expect(pipeline.publishedEventNames()).toEqual([
+    "photo.uploaded",
+    "photo.thumbnailed",
+    "receipt.extracted",
+    "receipt.accepted",
+  ]);
+  expect(await pipeline.photo(photoId)).toMatchObject({ state: "ready" });
+  expect(await pipeline.receipt(photoId)).toMatchObject({
     state: "accepted",
     money: { amount: total, currency },
     flags: [],
     reading: { complete: true, fields: { date: { value: date }, merchant: { value: merchant } } },
   });
-  expect({ pictures, kept, dead: road.dead(), failures: road.failures() }).toEqual({
+  expect({ pictures, kept, dead: pipeline.functionsWithDeadLetters(), failures: pipeline.failures() }).toEqual({
     pictures: 1,
     kept: 1,
     dead: [],
@@ -65,10 +70,10 @@ test("a photographed receipt is read by itself: its thumbnails, its amount, acce
 test("one that is too blurred waits for a manager, and what he reads counts", async () => {
   const { total, currency } = named("fuel").truth;
   const photoId = await sent("fuel", { ...WORN, blur: 4 });
-  expect(road.names()).toContain("receipt.review-required");
+  expect(pipeline.publishedEventNames()).toContain("receipt.review-required");
   const verdict = { verdict: "correct", fields: { total, currency } };
-  expect((await road.review(photoId, verdict)).status).toBe(200);
-  expect(await road.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: total, currency } });
+  expect((await pipeline.review(photoId, verdict)).status).toBe(200);
+  expect(await pipeline.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: total, currency } });
 });
 
 test("the reader killed in the middle of a picture loses nothing and charges nothing twice", async () => {
@@ -77,17 +82,17 @@ test("the reader killed in the middle of a picture loses nothing and charges not
   killAfterMs = seed;
   const photoId = await sent("diner", WORN);
   await killed;
-  expect(await road.receipt(photoId), `killed after ${seed} ms`).toMatchObject({
+  expect(await pipeline.receipt(photoId), `killed after ${seed} ms`).toMatchObject({
     state: "accepted",
     money: { amount: named("diner").truth.total, currency: "USD" },
   });
   // Dead before its reading was kept: read anew, by another environment, and kept once.
-  expect({ pictures, kept, failures: road.failures().length, dead: road.dead() }).toEqual({
+  expect({ pictures, kept, failures: pipeline.failures().length, dead: pipeline.functionsWithDeadLetters() }).toEqual({
     pictures: 2,
     kept: 1,
     failures: 1,
     dead: [],
   });
-  const accepted = road.told().filter(({ name }) => name === "receipt.accepted");
+  const accepted = pipeline.publishedEvents().filter(({ name }) => name === "receipt.accepted");
   expect(accepted.map(({ id }) => id)).toEqual([`${photoId.replace("pho", "rcp")}.accepted`]);
 });

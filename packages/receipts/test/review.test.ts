@@ -1,15 +1,15 @@
 import { AwsError } from "@waybill/local/gateway/errors";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { photographed } from "./drawn.ts";
-import type { Truth } from "./fixtures/engine.ts";
-import { openRoad, type Road } from "./road.ts";
+import { drawPhotoJpeg } from "./drawn-photo.ts";
+import type { EmbeddedReceipt } from "./fixtures/fake-reader.ts";
+import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
 
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 /** Refused by the gateway: what a crash between the write and the telling looks like from outside. */
 let refused: string | undefined;
 /** How often a list of one's own was read. */
 let lookedUp = 0;
-let road: Road;
+let pipeline: ReceiptPipeline;
 beforeAll(async () => {
   const before = ({ headers, body }: { headers: Record<string, string | undefined>; body: Buffer }) => {
     if (headers["x-amz-target"]?.endsWith(".Query") && body.includes('"Owned"')) lookedUp++;
@@ -17,29 +17,32 @@ beforeAll(async () => {
       throw new AwsError("AccessDeniedException", "on purpose", { status: 400 });
     }
   };
-  road = await openRoad({ calls: { before, after: () => {} } });
+  pipeline = await startReceiptPipeline({ calls: { before, after: () => {} } });
 });
-afterAll(() => road.stop());
+afterAll(() => pipeline.stop());
 beforeEach(() => {
   refused = undefined;
   lookedUp = 0;
-  road.forget();
+  pipeline.reset();
 });
 
 let seed = 100;
 /** A receipt that was read. */
-async function read(truth: Truth): Promise<string> {
-  const { photoId } = await road.send(await photographed(seed++, { truth }), { taskId: "tsk_1" });
-  await road.settle();
+async function read(truth: EmbeddedReceipt): Promise<string> {
+  const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(seed++, { receipt: truth }), { taskId: "tsk_1" });
+  await pipeline.waitUntilIdle();
   return photoId;
 }
-const doubtful = (truth: Truth = { ...EUR, total: 1_000 }) => read({ trust: 0.5, ...truth });
+const doubtful = (truth: EmbeddedReceipt = { ...EUR, total: 1_000 }) => read({ trust: 0.5, ...truth });
 
 describe("a receipt is believed by itself", () => {
   test("when the engine is sure and nothing was noticed", async () => {
     const photoId = await read({ ...EUR, total: 700, number: "B1" });
-    expect(await road.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 700, currency: "EUR" } });
-    const accepted = road.told().at(-1)!;
+    expect(await pipeline.receipt(photoId)).toMatchObject({
+      state: "accepted",
+      money: { amount: 700, currency: "EUR" },
+    });
+    const accepted = pipeline.publishedEvents().at(-1)!;
     expect(accepted).toMatchObject({ name: "receipt.accepted", data: { taskId: "tsk_1", by: "drawn-1", trust: 0.99 } });
   });
 
@@ -49,47 +52,50 @@ describe("a receipt is believed by itself", () => {
     ["there is no currency", { total: 1_000, merchant: "Spar" }],
   ])("and not when %s", async (_, truth) => {
     const photoId = await read(truth);
-    expect((await road.receipt(photoId))["state"]).toBe("needsReview");
-    expect(road.names().slice(-2)).toEqual(["receipt.extracted", "receipt.review-required"]);
+    expect((await pipeline.receipt(photoId))["state"]).toBe("needsReview");
+    expect(pipeline.publishedEventNames().slice(-2)).toEqual(["receipt.extracted", "receipt.review-required"]);
   });
 });
 
 describe("a manager", () => {
   test("finds the receipts to look at, newest first, page by page", async () => {
     const [older, newer] = [await doubtful(), await doubtful()];
-    const { json } = await road.ask("GET /v1/receipts?limit=1", "manager", "m1");
+    const { json } = await pipeline.ask("GET /v1/receipts?limit=1", "manager", "m1");
     const { receipts: [first] = [], cursor } = json as { receipts?: { photoId: string }[]; cursor: string };
-    const next = await road.ask(`GET /v1/receipts?limit=1&cursor=${cursor}`, "manager", "m1");
+    const next = await pipeline.ask(`GET /v1/receipts?limit=1&cursor=${cursor}`, "manager", "m1");
     const [second] = next.json["receipts"] as { photoId: string }[];
     expect([first!.photoId, second!.photoId]).toEqual([newer, older]);
-    const foreign = await road.ask(`GET /v1/receipts?state=accepted&cursor=${cursor}`, "manager", "m1");
+    const foreign = await pipeline.ask(`GET /v1/receipts?state=accepted&cursor=${cursor}`, "manager", "m1");
     expect(foreign.status).toBe(400);
   });
 
   test("accepts what was read", async () => {
     const photoId = await doubtful();
-    const { status, json } = await road.review(photoId, { verdict: "accept" });
+    const { status, json } = await pipeline.review(photoId, { verdict: "accept" });
     expect(status).toBe(200);
     expect(json).toMatchObject({
       state: "accepted",
       money: { amount: 1_000 },
       review: { verdict: "accept", by: "m1" },
     });
-    expect(road.told().at(-1)).toMatchObject({ name: "receipt.accepted", data: { by: "m1", trust: 0.5 } });
+    expect(pipeline.publishedEvents().at(-1)).toMatchObject({
+      name: "receipt.accepted",
+      data: { by: "m1", trust: 0.5 },
+    });
   });
 
   test("corrects it: what was read stays beside what counts", async () => {
     const photoId = await doubtful();
     const fields = { total: 1_010, currency: "EUR", date: "2026-11-20" };
-    await road.review(photoId, { verdict: "correct", fields });
-    expect(await road.receipt(photoId)).toMatchObject({
+    await pipeline.review(photoId, { verdict: "correct", fields });
+    expect(await pipeline.receipt(photoId)).toMatchObject({
       state: "corrected",
       money: { amount: 1_010, currency: "EUR" },
       reading: { fields: { total: { value: 1_000, trust: 0.5 }, date: { value: "2026-11-21" } } },
       review: { verdict: "correct", by: "m1", fields },
     });
-    const { createdAt } = await road.receipt(photoId);
-    expect(road.told().at(-1)).toMatchObject({
+    const { createdAt } = await pipeline.receipt(photoId);
+    expect(pipeline.publishedEvents().at(-1)).toMatchObject({
       name: "receipt.corrected",
       data: { money: { amount: 1_010 }, handedInAt: createdAt },
     });
@@ -97,17 +103,17 @@ describe("a manager", () => {
 
   test("rejects it, and says why", async () => {
     const photoId = await doubtful();
-    const { json } = await road.review(photoId, { verdict: "reject", reason: "It is a menu." });
+    const { json } = await pipeline.review(photoId, { verdict: "reject", reason: "It is a menu." });
     expect(json).toMatchObject({ state: "rejected", review: { reason: "It is a menu." } });
     expect(json).not.toHaveProperty("money");
-    const rejected = road.told().at(-1)!;
+    const rejected = pipeline.publishedEvents().at(-1)!;
     expect(rejected.name).toBe("receipt.rejected");
     expect(JSON.stringify(rejected.data)).not.toContain("menu"); // words of people stay at home
   });
 
   test("cannot accept an amount that was not read", async () => {
     const photoId = await doubtful({ ...EUR });
-    expect(await road.review(photoId, { verdict: "accept" })).toMatchObject({
+    expect(await pipeline.review(photoId, { verdict: "accept" })).toMatchObject({
       status: 400,
       json: { code: "VALIDATION_FAILED" },
     });
@@ -119,13 +125,13 @@ describe("a manager", () => {
       "what another has reviewed",
       async () => {
         const photoId = await doubtful();
-        await road.review(photoId, { verdict: "accept" }, "m2");
+        await pipeline.review(photoId, { verdict: "accept" }, "m2");
         return photoId;
       },
     ],
   ])("cannot review %s", async (_, made) => {
     const photoId = await made();
-    const { status, json } = await road.review(photoId, { verdict: "reject", reason: "no" });
+    const { status, json } = await pipeline.review(photoId, { verdict: "reject", reason: "no" });
     expect({ status, code: json["code"] }).toEqual({ status: 409, code: "VERSION_CONFLICT" });
   });
 
@@ -139,15 +145,18 @@ describe("a manager", () => {
     ["a currency that is none", { verdict: "correct", fields: { total: 10, currency: "ZZZ" } }],
     ["a currency that every object has", { verdict: "correct", fields: { total: 10, currency: "constructor" } }],
   ])("is told what is wrong with %s", async (_, verdict) => {
-    expect(await road.review("pho_1", verdict)).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
+    expect(await pipeline.review("pho_1", verdict)).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
   });
 });
 
 test("a correction is of a currency in ISO 4217 and of tomorrow at the latest; a refusal points at the field", async () => {
   const photoId = await doubtful();
-  const day = (days: number) => new Date(road.clock.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const day = (days: number) => new Date(pipeline.clock.now() + days * 86_400_000).toISOString().slice(0, 10);
   const corrected = async (fields: object) => {
-    const { status, json } = await road.review(photoId, { verdict: "correct", fields: { total: 1_000, ...fields } });
+    const { status, json } = await pipeline.review(photoId, {
+      verdict: "correct",
+      fields: { total: 1_000, ...fields },
+    });
     return [status, (json["errors"] as { pointer: string }[] | undefined)?.map(({ pointer }) => pointer)];
   };
   expect(await corrected({ currency: "ZZZ" })).toEqual([400, ["/fields/currency"]]);
@@ -158,43 +167,44 @@ test("a correction is of a currency in ISO 4217 and of tomorrow at the latest; a
 
 test("two managers at once: one verdict stands, and only it is told", async () => {
   const photoId = await doubtful();
-  road.forget();
+  pipeline.reset();
   const answers = await Promise.all([
-    road.review(photoId, { verdict: "accept" }, "m1"),
-    road.review(photoId, { verdict: "reject", reason: "no" }, "m2"),
+    pipeline.review(photoId, { verdict: "accept" }, "m1"),
+    pipeline.review(photoId, { verdict: "reject", reason: "no" }, "m2"),
   ]);
   expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
-  expect(road.names()).toHaveLength(1);
+  expect(pipeline.publishedEventNames()).toHaveLength(1);
 });
 
 describe("a verdict that the bus did not take", () => {
-  const untold = async () => (await road.items()).filter(({ said }) => said !== undefined).length;
+  const unpublished = async () =>
+    (await pipeline.items()).filter(({ pendingEvents }) => pendingEvents !== undefined).length;
 
   async function stuck(): Promise<string> {
     const photoId = await doubtful();
     refused = "PutEvents";
-    expect((await road.review(photoId, { verdict: "accept" })).status).toBe(503);
+    expect((await pipeline.review(photoId, { verdict: "accept" })).status).toBe(503);
     refused = undefined;
-    road.forget();
-    expect((await road.receipt(photoId))["state"]).toBe("accepted");
+    pipeline.reset();
+    expect((await pipeline.receipt(photoId))["state"]).toBe("accepted");
     return photoId;
   }
 
   test("stands, is told by the sweep, once", async () => {
     await stuck();
-    await road.later(2);
-    expect(road.names()).toEqual(["receipt.accepted"]);
-    await road.later(2);
-    expect(road.names()).toHaveLength(1);
-    expect(await untold()).toBe(0);
+    await pipeline.advanceAndSweep(2);
+    expect(pipeline.publishedEventNames()).toEqual(["receipt.accepted"]);
+    await pipeline.advanceAndSweep(2);
+    expect(pipeline.publishedEventNames()).toHaveLength(1);
+    expect(await unpublished()).toBe(0);
   });
 
   test("is told when the manager asks again, who gets the answer that was lost", async () => {
     const photoId = await stuck();
-    expect((await road.review(photoId, { verdict: "accept" })).status).toBe(200);
-    expect((await road.review(photoId, { verdict: "accept" })).status).toBe(200);
-    expect(road.names()).toEqual(["receipt.accepted"]);
-    expect(await untold()).toBe(0);
+    expect((await pipeline.review(photoId, { verdict: "accept" })).status).toBe(200);
+    expect((await pipeline.review(photoId, { verdict: "accept" })).status).toBe(200);
+    expect(pipeline.publishedEventNames()).toEqual(["receipt.accepted"]);
+    expect(await unpublished()).toBe(0);
   });
 });
 
@@ -202,13 +212,13 @@ describe("a courier's list of one state", () => {
   /** So many others' receipts become theirs, the newest first; reading them is not what is tested. */
   async function own(courierId: string, states: readonly string[]): Promise<string[]> {
     const of = await read({ ...EUR, total: 4_000 + seed, trust: 0.5 });
-    const item = (await road.items()).find(({ pk }) => pk === `RECEIPT#${of.replace("pho", "rcp")}`)!;
+    const item = (await pipeline.items()).find(({ pk }) => pk === `RECEIPT#${of.replace("pho", "rcp")}`)!;
     const ids = states.map((_, n) => `rcp_${courierId}x${String(n).padStart(4, "0")}`);
     const keep = (receiptId: string, n: number) => {
       const createdAt = new Date(Date.UTC(2026, 0, 1) - n * 1_000).toISOString();
       const body = { ...(item["body"] as object), receiptId, courierId, createdAt, state: states[n] };
       const listed = `${createdAt}#${receiptId}`;
-      return road.keep({ ...item, pk: `RECEIPT#${receiptId}`, body, owner: courierId, list: "none", listed });
+      return pipeline.putItem({ ...item, pk: `RECEIPT#${receiptId}`, body, owner: courierId, list: "none", listed });
     };
     await Promise.all(ids.map(keep));
     return ids;
@@ -216,7 +226,7 @@ describe("a courier's list of one state", () => {
   async function page(courierId: string, limit: number, cursor?: string) {
     lookedUp = 0;
     const after = cursor ? `&cursor=${cursor}` : "";
-    const { json } = await road.ask(`GET /v1/receipts?state=accepted&limit=${limit}${after}`, "courier", courierId);
+    const { json } = await pipeline.ask(`GET /v1/receipts?state=accepted&limit=${limit}${after}`, "courier", courierId);
     const receipts = json["receipts"] as { receiptId: string }[];
     return {
       ids: receipts.map(({ receiptId }) => receiptId),
@@ -252,8 +262,10 @@ describe("a courier's list of one state", () => {
 test("a courier reviews nothing, and lists their own", async () => {
   const photoId = await doubtful();
   const path = `/v1/receipts/${photoId.replace("pho", "rcp")}/review`;
-  expect((await road.ask(`POST ${path}`, "courier", "c1", { verdict: "accept" })).json["code"]).toBe("ROLE_FORBIDDEN");
-  const own = await road.ask("GET /v1/receipts?limit=1", "courier", "c1");
+  expect((await pipeline.ask(`POST ${path}`, "courier", "c1", { verdict: "accept" })).json["code"]).toBe(
+    "ROLE_FORBIDDEN",
+  );
+  const own = await pipeline.ask("GET /v1/receipts?limit=1", "courier", "c1");
   expect(own.json["receipts"]).toMatchObject([{ photoId }]);
-  expect((await road.ask("GET /v1/receipts", "courier", "c9")).json["receipts"]).toEqual([]);
+  expect((await pipeline.ask("GET /v1/receipts", "courier", "c9")).json["receipts"]).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { RunProgressed } from "@waybill/events-schema/tracking";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { drawn, type Drawing, photographed } from "./drawn.ts";
-import { openRoad, type Road } from "./road.ts";
+import { drawPhoto, type DrawnPhotoOptions, drawPhotoJpeg } from "./drawn-photo.ts";
+import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
 
-let road: Road;
-beforeAll(async () => void (road = await openRoad()));
-afterAll(() => road.stop());
-beforeEach(() => road.forget());
+let pipeline: ReceiptPipeline;
+beforeAll(async () => void (pipeline = await startReceiptPipeline()));
+afterAll(() => pipeline.stop());
+beforeEach(() => pipeline.reset());
 
 const EUR = { currency: "EUR", merchant: "Spar Wien", date: "2026-11-21" };
 const HOUR = 3_600_000;
@@ -15,28 +15,29 @@ let seed = 500;
 let total = 5_000;
 
 async function handedIn(bytes: Uint8Array, how: { by?: string; [field: string]: unknown } = {}) {
-  const { photoId } = await road.send(bytes, how);
-  await road.settle();
-  const receipt = (await road.receipt(photoId)) as {
+  const { photoId } = await pipeline.uploadPhoto(bytes, how);
+  await pipeline.waitUntilIdle();
+  const receipt = (await pipeline.receipt(photoId)) as {
     receiptId: string;
     state: string;
     flags: { kind: string; says: string; of?: string[] }[];
   };
   return { ...receipt, kinds: receipt.flags.map(({ kind }) => kind) };
 }
-const receiptOf = (about: Drawing = {}) => photographed(seed++, { truth: { ...EUR, total: total++ }, ...about });
+const receiptOf = (about: DrawnPhotoOptions = {}) =>
+  drawPhotoJpeg(seed++, { receipt: { ...EUR, total: total++ }, ...about });
 
 describe("a picture that was handed in before", () => {
   test("nearly: smaller, darker and of poor quality, is noticed, and shown beside the first", async () => {
     const truth = { ...EUR, total: total++, number: "N1" };
-    const first = await handedIn(await photographed(900, { truth }));
-    const worse = drawn(900, { truth }).resize(240).linear(0.7, 10).jpeg({ quality: 40 });
+    const first = await handedIn(await drawPhotoJpeg(900, { receipt: truth }));
+    const worse = drawPhoto(900, { receipt: truth }).resize(240).linear(0.7, 10).jpeg({ quality: 40 });
     const second = await handedIn(await worse.toBuffer(), { by: "c2" });
     expect(first).toMatchObject({ state: "accepted", flags: [] });
     expect(second.state).toBe("needsReview");
     expect(second.kinds).toEqual(["similar-picture", "same-receipt"]);
     expect(second.flags[0]!.of).toEqual([first.receiptId]);
-    expect(road.told().find(({ name }) => name === "receipt.duplicate-suspected")!.data).toMatchObject({
+    expect(pipeline.publishedEvents().find(({ name }) => name === "receipt.duplicate-suspected")!.data).toMatchObject({
       receiptId: second.receiptId,
       of: [first.receiptId],
     });
@@ -44,8 +45,8 @@ describe("a picture that was handed in before", () => {
 
   test("with its amount changed is noticed all the same", async () => {
     const truth = { ...EUR, total: total++, number: "N2" };
-    const first = await handedIn(await photographed(901, { truth }));
-    const changed = drawn(901, { truth: { ...truth, total: 99_900 } }).jpeg({ quality: 70 });
+    const first = await handedIn(await drawPhotoJpeg(901, { receipt: truth }));
+    const changed = drawPhoto(901, { receipt: { ...truth, total: 99_900 } }).jpeg({ quality: 70 });
     const second = await handedIn(await changed.toBuffer());
     expect(second.kinds).toEqual(["similar-picture"]);
     expect(second.flags[0]!.of).toEqual([first.receiptId]);
@@ -58,7 +59,7 @@ describe("a picture that was handed in before", () => {
 
 describe("merchant, number and total of another receipt", () => {
   const of = async (merchant: string, number: string, amount: number) =>
-    handedIn(await photographed(seed++, { truth: { ...EUR, merchant, number, total: amount } }));
+    handedIn(await drawPhotoJpeg(seed++, { receipt: { ...EUR, merchant, number, total: amount } }));
 
   test("are noticed, however they are written", async () => {
     const first = await of("Billa AG", "R-0042", 4_200);
@@ -104,8 +105,8 @@ describe("a photo of a run", () => {
         ),
       ),
     ];
-    for (const message of messages) road.say(message);
-    await road.settle();
+    for (const message of messages) pipeline.publishEvent(message);
+    await pipeline.waitUntilIdle();
   }
   const taken = (hours: number, place = vienna, zone: string | undefined = "+00:00") =>
     receiptOf({ takenAt: exif(hours), place, ...(zone && { zone }) });
@@ -163,9 +164,12 @@ test("EXIF that is damaged, or names lists of gigabytes, says nothing and harms 
     const bytes = Buffer.from(good);
     // Counts and offsets of the first directory, blown up one after the other.
     bytes.writeUInt32LE(0x7fffffff - n, at + 10 + 4 * n);
-    sent.push((await road.send(bytes, { kind: "proof" })).photoId);
+    sent.push((await pipeline.uploadPhoto(bytes, { kind: "proof" })).photoId);
   }
-  await road.settle();
-  for (const photoId of sent) expect((await road.photo(photoId))["state"]).toBe("ready");
-  expect({ failures: road.failures(), dead: road.dead() }).toEqual({ failures: [], dead: [] });
+  await pipeline.waitUntilIdle();
+  for (const photoId of sent) expect((await pipeline.photo(photoId))["state"]).toBe("ready");
+  expect({ failures: pipeline.failures(), dead: pipeline.functionsWithDeadLetters() }).toEqual({
+    failures: [],
+    dead: [],
+  });
 });

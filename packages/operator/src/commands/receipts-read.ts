@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { majorUnits } from "@waybill/events-schema/currencies";
 import { annotate } from "@waybill/receipts/ocr/annotate";
-import { reader, type Reading } from "@waybill/receipts/read-receipt";
+import { loadReceiptReader, type ReceiptReading } from "@waybill/receipts/receipt-reader";
 import type { Command } from "../command.ts";
 import { EXIT, usage } from "../exit.ts";
 import { count } from "../format.ts";
@@ -60,7 +60,7 @@ export const receiptsRead: Command = {
 interface Answer {
   file: string;
   seconds?: number;
-  reading?: Reading;
+  reading?: ReceiptReading;
   error?: string;
 }
 
@@ -68,7 +68,7 @@ async function readFrom(file: string, seconds: number): Promise<Answer> {
   const began = performance.now();
   const spentMs = () => performance.now() - began;
   try {
-    const receipts = await reader();
+    const receipts = await loadReceiptReader();
     const reading = await receipts.read(await readFile(file), { leftMs: () => seconds * 1_000 - spentMs() });
     return { file, seconds: spentMs() / 1_000, reading };
   } catch (error) {

@@ -1,15 +1,15 @@
 import { MEDIA_TYPES } from "@waybill/events-schema/receipts";
 import { created, http } from "@waybill/kernel/http";
 import * as z from "zod";
-import { Offered, Whose } from "../answers.ts";
-import { offer } from "../offer.ts";
-import { MOST_BYTES } from "../photos.ts";
+import { CreatePhotoResponse, PhotoContextFields } from "../responses.ts";
+import { createPhoto } from "../photos/create-photo.ts";
+import { MAX_PHOTO_BYTES } from "../photos/photo.ts";
 import { ready } from "../store.ts";
 
-const Body = z.strictObject({
-  ...Whose,
+const CreatePhotoRequest = z.strictObject({
+  ...PhotoContextFields,
   mediaType: z.enum(MEDIA_TYPES),
-  bytes: z.int().min(1).max(MOST_BYTES),
+  bytes: z.int().min(1).max(MAX_PHOTO_BYTES),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "SHA-256 of the bytes, 64 small hex digits."),
 });
 
@@ -18,13 +18,13 @@ export const handler = http(
   {
     name: "CreatePhoto",
     roles: ["courier"],
-    body: Body,
+    body: CreatePhotoRequest,
     warm: ready,
-    answers: { 201: Offered },
+    answers: { 201: CreatePhotoResponse },
     problems: ["TOO_FAST", "UNAVAILABLE"],
   },
   async ({ body, caller, correlationId, receivedAt }) => {
-    const offered = await offer({ ...body, courierId: caller.sub }, { at: receivedAt.getTime(), correlationId });
-    return created(offered, `/v1/photos/${offered.photoId}`);
+    const photo = await createPhoto({ ...body, courierId: caller.sub }, { at: receivedAt.getTime(), correlationId });
+    return created(photo, `/v1/photos/${photo.photoId}`);
   },
 );

@@ -1,20 +1,20 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
-import { ReceiptsShown } from "../answers.ts";
+import { ReceiptListResponse } from "../responses.ts";
 import { PageQuery } from "@waybill/kernel/pages";
-import { shown, STATES } from "../receipts.ts";
-import { listOwned, listReceipts, ready } from "../store.ts";
+import { toReceiptResponse, RECEIPT_STATES } from "../receipt.ts";
+import { listReceiptsByCourier, listReceiptsByState, ready } from "../store.ts";
 
-const Query = z.strictObject({ ...PageQuery, state: z.enum(STATES).optional() });
+const ListReceiptsQuery = z.strictObject({ ...PageQuery, state: z.enum(RECEIPT_STATES).optional() });
 const roles = ["courier", "manager", "admin"] as const;
 
 /** GET /v1/receipts: newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. A page may be short. */
 export const handler = http(
-  { name: "ListReceipts", roles, query: Query, warm: ready, answers: { 200: ReceiptsShown } },
+  { name: "ListReceipts", roles, query: ListReceiptsQuery, warm: ready, answers: { 200: ReceiptListResponse } },
   async ({ query: { state, ...page }, caller }) => {
     const { items, cursor } = await (caller.role === "courier"
-      ? listOwned(caller.sub, page, state)
-      : listReceipts(state ?? "needsReview", page));
-    return ok({ receipts: items.map(shown), cursor });
+      ? listReceiptsByCourier(caller.sub, page, state)
+      : listReceiptsByState(state ?? "needsReview", page));
+    return ok({ receipts: items.map(toReceiptResponse), cursor });
   },
 );

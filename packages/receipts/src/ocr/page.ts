@@ -1,7 +1,7 @@
 import type { Quad } from "./geometry.ts";
 
 /** One line of print, as recognised. */
-export interface Line {
+export interface OcrLine {
   /** Its corners on the upright working picture: top left, top right, bottom right, bottom left. */
   corners: Quad;
   text: string;
@@ -12,10 +12,10 @@ export interface Line {
 }
 
 /** What the engine saw. */
-export interface Page {
-  lines: Line[];
+export interface OcrPage {
+  lines: OcrLine[];
   /** Corners on the working picture, in pixels of the original after EXIF orientation. */
-  original: (corner: Quad[number]) => Quad[number];
+  toOriginal: (corner: Quad[number]) => Quad[number];
   /** False when print was found that the deadline, or the cap on lines, left unread. */
   complete: boolean;
 }

@@ -1,6 +1,6 @@
 import { sweeper } from "@waybill/kernel/sweeper";
 import { ready } from "../store.ts";
-import { sweep } from "../sweep.ts";
+import { sweepReceipts } from "../sweep.ts";
 
-/** Every minute: give up uploads that did not come, tell what a crash left untold. */
-export const handler = sweeper("SweepReceipts", ready, sweep);
+/** Every minute: expire uploads that did not come, publish what a crash left pending. */
+export const handler = sweeper("SweepReceipts", ready, sweepReceipts);

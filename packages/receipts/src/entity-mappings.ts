@@ -1,0 +1,69 @@
+import type { Message } from "@waybill/events-schema/event";
+import type { TableKey } from "@waybill/kernel/table";
+import type { Photo } from "./photos/photo.ts";
+import type { Receipt } from "./receipt.ts";
+
+/**
+ * How each kind of entity is stored in the table Receipts. All keys are built here, and nowhere else.
+ *
+ *   pk                 sk                what                                            list (index Listed)
+ *   PHOTO#<id>         PHOTO             a photo
+ *   RECEIPT#<id>       RECEIPT           a receipt; its courier is the key of index Owned RECEIPTS#<state>
+ *   CONTENT#<sha256>   IMAGE             what a picture is, or why it is none; once
+ *   CONTENT#<sha256>   READING#<engine>  what an engine read off it; once
+ *   SIGNATURE#<key>    <receiptId>       the signature of a receipt, under each of its lookup keys
+ *   RUN#<id>           RUN               what the events of a run say
+ *   TASK#<id>          RUN               the newest run of a task
+ *   COURIER#<id>       PHOTO_QUOTA#<hour>  how many new photos a courier created in that hour
+ *
+ * `pendingEvents` are not published yet; they are removed once they are. While there are any, or while an upload is
+ * awaited, the entity is in the index Due.
+ */
+export interface EntityMapping<T> {
+  key(body: T): TableKey;
+  indexKeys?(body: T): { list: string; listed: string; owner: string };
+  /** When the sweeper handles it, with pending events or without. */
+  dueAt?(body: T): string | undefined;
+  /** When the table deletes it, in seconds since 1970. */
+  expiresAt?(body: T): number | undefined;
+}
+/** An entity as it was read or written, with the events it has not published yet. */
+export interface StoredEntity<T> {
+  mapping: EntityMapping<T>;
+  body: T;
+  pendingEvents: readonly Message[];
+}
+
+export const tableKeys = {
+  photo: (photoId: string): TableKey => ({ pk: `PHOTO#${photoId}`, sk: "PHOTO" }),
+  receipt: (receiptId: string): TableKey => ({ pk: `RECEIPT#${receiptId}`, sk: "RECEIPT" }),
+  picture: (sha256: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: "IMAGE" }),
+  reading: (sha256: string, engine: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: `READING#${engine}` }),
+  signature: (lookupKey: string, receiptId: string): TableKey => ({ pk: `SIGNATURE#${lookupKey}`, sk: receiptId }),
+  run: (runId: string): TableKey => ({ pk: `RUN#${runId}`, sk: "RUN" }),
+  taskRun: (taskId: string): TableKey => ({ pk: `TASK#${taskId}`, sk: "RUN" }),
+  photoQuota: (courierId: string, hourStartMs: number): TableKey => ({
+    pk: `COURIER#${courierId}`,
+    sk: `PHOTO_QUOTA#${new Date(hourStartMs).toISOString()}`,
+  }),
+};
+export const receiptListKey = (state: string) => `RECEIPTS#${state}`;
+
+/** How long an expired upload stays readable. */
+const EXPIRED_RETENTION_SECONDS = 30 * 86_400;
+
+export const photoMapping: EntityMapping<Photo> = {
+  key: ({ photoId }) => tableKeys.photo(photoId),
+  dueAt: ({ state, uploadBy }) => (state === "awaitingUpload" ? uploadBy : undefined),
+  expiresAt: ({ state, uploadBy }) =>
+    state === "expired" ? Math.ceil(Date.parse(uploadBy) / 1_000) + EXPIRED_RETENTION_SECONDS : undefined,
+};
+
+export const receiptMapping: EntityMapping<Receipt> = {
+  key: ({ receiptId }) => tableKeys.receipt(receiptId),
+  indexKeys: ({ state, createdAt, receiptId, courierId }) => ({
+    list: receiptListKey(state),
+    listed: `${createdAt}#${receiptId}`,
+    owner: courierId,
+  }),
+};

@@ -1,0 +1,95 @@
+import type { CurrencyFormat } from "./currency-format.ts";
+import { numberPatterns, type NumberNotation } from "./number-patterns.ts";
+import type { TextPiece, TextRow, PageRows } from "../layout/rows.ts";
+
+/** A number that may be money. */
+export interface PrintedAmount {
+  /** In minor units. */
+  value: number;
+  form: NumberNotation;
+  /** A currency mark stands at it. */
+  marked: boolean;
+  row: TextRow;
+  piece: TextPiece;
+  /** Its characters in the text of the piece. */
+  start: number;
+  end: number;
+  left: number;
+  right: number;
+  /** Of its least certain digit or point. */
+  certainty: number;
+  /** The piece's text before and after it. */
+  before: string;
+  after: string;
+}
+
+const CURRENCY_AFTER = /^\s?(元|円|원|€|EUR|zł|kr\b|Kč|CHF|Ft\b|HUF|IDR)/;
+/** Units; above it is no receipt but a misread number. */
+const MAX_UNITS = { whole: 1e9, decimal: 1e7 };
+const DIGIT_LOOKALIKES: Record<string, string> = {
+  O: "0",
+  o: "0",
+  Q: "0",
+  D: "0",
+  I: "1",
+  l: "1",
+  "|": "1",
+  i: "1",
+  S: "5",
+  s: "5",
+  B: "8",
+  Z: "2",
+  z: "2",
+};
+
+/** Every amount of the sheet, in a currency that is printed so. */
+export function findAmounts({ rows }: PageRows, format: CurrencyFormat): PrintedAmount[] {
+  return rows.flatMap((row) => row.pieces.flatMap((piece) => findAmountsInPiece(row, piece, format)));
+}
+
+/** Letters that look like digits, inside numbers, as digits: as many characters as before. */
+const repairDigits = (text: string): string =>
+  text
+    .replaceAll(
+      /(?<=\d[.,]?|[.,])[OoQDIl|](?=\d|[.,]\d|\b|$|[.,])|[OoIl|](?=[.,]\d\d(?!\d))|(?<![A-Za-z\d])[Il|](?=\d+[.,]\d\d(?!\d))/g,
+      (one) => DIGIT_LOOKALIKES[one]!,
+    )
+    .replaceAll(/(?<=\d[.,]\d?)[SBZsz](?=\d|$|\s)/g, (one) => DIGIT_LOOKALIKES[one]!)
+    .replaceAll(/(?<=\d)[SB](?=[.,]\d\d)/g, (one) => DIGIT_LOOKALIKES[one]!);
+
+function findAmountsInPiece(row: TextRow, piece: TextPiece, format: CurrencyFormat): PrintedAmount[] {
+  const text = repairDigits(piece.text);
+  const found: PrintedAmount[] = [];
+  const scale = 10 ** format.digits;
+  const maxValue = scale * (format.whole ? MAX_UNITS.whole : MAX_UNITS.decimal);
+  const isLast = row.pieces.at(-1) === piece;
+  for (const { form, pattern, value } of numberPatterns(format)) {
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = [match.index, match.index + match[0].length];
+      const money = value(match, scale);
+      if (money === undefined || Math.abs(money) >= maxValue) continue;
+      if (found.some((other) => start < other.end && end > other.start)) continue;
+      const after = text.slice(end);
+      const marked = match.groups?.["mark"] !== undefined || CURRENCY_AFTER.test(after);
+      const negative = match[0].includes("-") || (match[0].startsWith("(") && /^\s?\)/.test(after));
+      found.push({
+        value: negative && money !== 0 ? -money : money,
+        form: format.whole && (marked || (isLast && /^\W*$/.test(after))) ? "decimal" : form,
+        marked,
+        row,
+        piece,
+        start,
+        end,
+        left: xPosition(piece, start),
+        right: xPosition(piece, end - 1),
+        certainty: Math.min(1, ...piece.certainty.filter((_, i) => i >= start && i < end && /[\d.,]/.test(text[i]!))),
+        before: text.slice(0, start),
+        after,
+      });
+    }
+  }
+  return found;
+}
+
+const xPosition = ({ left, right, along }: TextPiece, index: number): number =>
+  left + (right - left) * (along[Math.min(along.length - 1, Math.max(0, index))] ?? 0);

@@ -1,0 +1,117 @@
+import {
+  ACCEPTED,
+  CARD,
+  CASH,
+  CHANGE,
+  DEPOSIT,
+  DISCOUNT,
+  EXCLUSIVE,
+  GRAND,
+  INCLUSIVE,
+  QUANTITY,
+  ROUNDING,
+  SAVING,
+  SERVICE,
+  SUBTOTAL,
+  SUMMARY,
+  TAX,
+  TAX_TOTAL,
+  TOTAL,
+} from "./label-words.ts";
+import { foldText, containsAny } from "./fuzzy-match.ts";
+
+/** What a receipt's words say an amount is. Several may hold at once. */
+export interface AmountLabel {
+  /** Any total that may be what was paid. */
+  total?: true;
+  /** … that is said to be final. */
+  grand?: true;
+  /** … with tax in it, without. */
+  inclusive?: true;
+  exclusive?: true;
+  subtotal?: true;
+  tax?: true;
+  /** The sum of taxes. */
+  taxTotal?: true;
+  rounding?: true;
+  discount?: true;
+  cash?: true;
+  card?: true;
+  change?: true;
+  quantity?: true;
+  service?: true;
+  saving?: true;
+  deposit?: true;
+}
+
+/** Literally, for a fuzzy search reads "Total Amount" as "Tax amount". */
+const LITERAL_TAX = /GST|GSI|6ST|G5T|TAX|SST|SSI|VAT|税/;
+
+/** The balance of a card or an account is no change. */
+const ACCOUNT_BALANCE = /BEFORE|AFTER|NEW|PREV|CARD|POINT|KAD/;
+
+/** What these words say about the amount beside them; empty when they say nothing. */
+export function parseLabel(words: string): AmountLabel {
+  const text = foldText(words);
+  if (text === "") return {};
+  const letters = words.toUpperCase().replaceAll(/[^A-Z]/g, "");
+  const has = (list: Parameters<typeof containsAny>[1]) => containsAny(text, list);
+  const [subtotal, accepted, quantity] = [has(SUBTOTAL), has(ACCEPTED), has(QUANTITY)];
+  const final = !subtotal && !accepted && (has(GRAND) || /^(DUE|DOE|NETT|NET)(RM)?$/.test(letters));
+  // 金额 heads a column as well: alone beside an amount it is the total.
+  const total = !subtotal && !accepted && (final || has(TOTAL) || text.includes("TOTA") || text === "金额");
+  const exclusive = has(EXCLUSIVE) && isExclusive(text);
+  const inclusive = !exclusive && (has(INCLUSIVE) || /INCGST|\(INC/i.test(words.replaceAll(/\s/g, "")));
+  const card = has(CARD) && !/CASH|TUNAI/.test(words.toUpperCase());
+  return trueFlags({
+    total,
+    grand: final && !quantity,
+    inclusive,
+    exclusive,
+    subtotal,
+    quantity,
+    tax: has(TAX) && !inclusive && !exclusive && !final,
+    taxTotal:
+      has(TAX_TOTAL) &&
+      LITERAL_TAX.test(words.toUpperCase().replaceAll(/[^A-Z0-9\u4e00-\u9fff]/g, "")) &&
+      !inclusive &&
+      !exclusive,
+    rounding:
+      has(ROUNDING) &&
+      !text.includes("AFTER") &&
+      !(total && text.includes("ROUND") && !/ADJ|ROUNDING|ROUNDIN6/.test(text)),
+    discount: has(DISCOUNT),
+    card,
+    cash: !card && (containsAny(text.replace("CASHIER", ""), CASH) || /^PAY(RM)?$/.test(letters)),
+    change: has(CHANGE) && !final && !/CHARGE/.test(text) && !ACCOUNT_BALANCE.test(text),
+    service: has(SERVICE),
+    saving: has(SAVING),
+    deposit: has(DEPOSIT),
+  });
+}
+
+/** "Excl" and "incl" are one misread letter apart. */
+const isExclusive = (text: string): boolean =>
+  (!/[I1]NC[I1L]|\(C?[I1L]US|[^X][I1]US[I1]VE/.test(text) && /EX|XC|CIUD|UDING|HT|NETTO|IMPON/.test(text)) ||
+  text.includes("不含税");
+
+const trueFlags = (flags: Record<keyof AmountLabel, boolean>): AmountLabel =>
+  Object.fromEntries(Object.entries(flags).filter(([, holds]) => holds));
+
+/** Words that place an amount among those that make a bill, whatever it is. Saving and deposit alone do not. */
+export const isBillLabel = (label: AmountLabel): boolean =>
+  Object.keys(label).some((name) => !["inclusive", "exclusive", "saving", "deposit", "taxTotal"].includes(name));
+
+/** A total that may be what was paid. */
+export const isTotal = (label: AmountLabel): boolean =>
+  label.total === true &&
+  !label.subtotal &&
+  !label.quantity &&
+  !label.taxTotal &&
+  !label.exclusive &&
+  !label.saving &&
+  // "Total paid" is what was handed over.
+  (!(label.cash || label.change) || label.grand === true);
+
+/** Does a table of taxes begin with these words? */
+export const isSummaryHeading = (words: string): boolean => containsAny(foldText(words), SUMMARY);

@@ -1,0 +1,109 @@
+import type { CurrencyFormat } from "./currency-format.ts";
+
+/** How an amount is printed: with its decimals, or with something lost. */
+export type NumberNotation = "decimal" | "leading zero lost" | "point lost" | "point is a space" | "whole";
+
+const CURRENCY_MARK = String.raw`(?:R\s?[MHNW]|MYR|RMB|CNY|USD|SGD|KWD|K\.?D|EUR|GBP|CHF|HUF|IDR|Rp\.?|Rs\.?|(?:US|AU?|S|NT|HK|NZ|CA?|MX)?\$|¥|Y(?=\d)|€|£|₹|元)`;
+
+/** One form, how it is found and what it is worth in minor units. */
+export interface NumberPattern {
+  form: NumberNotation;
+  pattern: RegExp;
+  value: (match: RegExpMatchArray, scale: number) => number | undefined;
+}
+
+/** What may part two numbers: "2x3.50", "6%0.57". Any other sign between digits makes one number of them, known or not. */
+const SEPARATORS = String.raw`\s\p{L}@*×%=)\]:;+#|$¥€£₹"`;
+const NOT_AFTER_DIGIT = String.raw`(?<![\d.,/]|\d[^\d${SEPARATORS}])`;
+const NOT_BEFORE_DIGIT = String.raw`(?![^\d${SEPARATORS}]\d)`;
+
+const groupedBy = (sign: string): string => String.raw`\d{1,3}(?:${sign}\d{3})+`;
+/** The Swiss tick, and what it is read as. */
+const TICK = String.raw`['\x60´′]`;
+/** Thousands: 1,234,567; Swiss 1'234'567; Indian 12,34,567. Spaces may have come in around the sign. */
+const GROUPED_BY_SIGN = [groupedBy(" ?, ?"), groupedBy(` ?${TICK} ?`), String.raw`\d{1,2}(?:,\d{2})+,\d{3}`].join("|");
+/** … and 1 234 567. */
+const GROUPED = `${groupedBy(" ")}|${GROUPED_BY_SIGN}`;
+/** A point parts thousands where a comma parts the decimals. */
+const GROUPED_BY_POINT = groupedBy(String.raw` ?\. ?`);
+
+const parseDigits = (text: string): number => Number(text.replaceAll(/\D/g, ""));
+const toMinorUnits = (match: RegExpMatchArray, scale: number): number =>
+  parseDigits(match.groups!["whole"]!) * scale + Number(match.groups!["part"]);
+
+const patternsByFormat = new Map<string, NumberPattern[]>();
+
+/** The forms of a number, the surest first: what one has taken the next does not see. */
+export function numberPatterns({ digits, whole }: CurrencyFormat): NumberPattern[] {
+  const cacheKey = `${digits} ${whole}`;
+  const patterns = patternsByFormat.get(cacheKey) ?? [
+    ...(digits > 0 ? [decimalPattern(digits)] : []),
+    ...(whole ? [wholePattern(digits)] : [...damagedPatterns(digits), WHOLE_PATTERN]),
+  ];
+  patternsByFormat.set(cacheKey, patterns);
+  return patterns;
+}
+
+const decimalPattern = (digits: number): NumberPattern => ({
+  form: "decimal",
+  pattern: new RegExp(
+    String.raw`${NOT_AFTER_DIGIT}(?:[-(]\s?)?(?<mark>${CURRENCY_MARK})?\s?[:.]?\s?(?:-\s?)?(?<whole>${GROUPED}|${GROUPED_BY_POINT}(?=,)|\d+)(?: ?[.,] ?)(?<part>\d{${digits}})(?!\d|\s?%|[.,/]\d)(?:\s?-(?!\d))?`,
+    "gu",
+  ),
+  value: toMinorUnits,
+});
+
+/** Of what is mostly printed without decimals, so that a point parts thousands. Yen are not parted by a space. */
+function wholePattern(digits: number): NumberPattern {
+  const grouped = digits === 0 ? GROUPED_BY_SIGN : GROUPED;
+  return {
+    form: "whole",
+    pattern: new RegExp(
+      String.raw`(?<![:A-Za-z-])${NOT_AFTER_DIGIT}(?<mark>${CURRENCY_MARK}\s?)?-?(?<whole>${grouped}|${GROUPED_BY_POINT}|\d{1,7})(?![\d/:%]|(?!Ft\b)[A-Za-z]|-\d|[.,]\d|\s?%|[年月日時点個])${NOT_BEFORE_DIGIT}`,
+      "gu",
+    ),
+    value: ({ groups }, scale) => parseDigits(groups!["whole"]!) * scale,
+  };
+}
+
+const WHOLE_PATTERN: NumberPattern = {
+  form: "whole",
+  pattern: new RegExp(
+    String.raw`(?<![:A-Za-z-])${NOT_AFTER_DIGIT}(?<mark>${CURRENCY_MARK}\s?)?-?(?<whole>${GROUPED}|\d{1,6})(?![\d/:%A-Za-z-]|[.,]\d|\s?%)${NOT_BEFORE_DIGIT}`,
+    "gu",
+  ),
+  value: ({ groups }, scale) => parseDigits(groups!["whole"]!) * scale || undefined,
+};
+
+const damagedPatterns = (digits: number): NumberPattern[] => [
+  {
+    form: "decimal",
+    pattern: new RegExp(
+      String.raw`(?:(?<mark>¥)\s?|${NOT_AFTER_DIGIT})(?<whole>${GROUPED}|\d{1,6})\.(?<part>\d)(?!\d)(?:(?<=¥[\d, ]+\.\d)|(?=\s?元))`,
+      "gu",
+    ),
+    value: ({ groups }, scale) => parseDigits(groups!["whole"]!) * scale + (Number(groups!["part"]) * scale) / 10,
+  },
+  {
+    form: "leading zero lost",
+    pattern: new RegExp(String.raw`${NOT_AFTER_DIGIT}-?\s?[.](?<part>\d{${digits}})(?!\d|\s?%|[.,])`, "gu"),
+    value: ({ groups }) => Number(groups!["part"]),
+  },
+  {
+    form: "point is a space",
+    pattern: new RegExp(
+      String.raw`${NOT_AFTER_DIGIT}(?<whole>${GROUPED}|\d{1,4}) (?<part>\d{${digits}})(?!\d|[.,/:]|\s?%)`,
+      "gu",
+    ),
+    value: toMinorUnits,
+  },
+  {
+    // "005" is a change of 0.05.
+    form: "point lost",
+    pattern: new RegExp(
+      String.raw`(?<![:A-Za-z-])${NOT_AFTER_DIGIT}(?<whole>0)(?<part>\d{${digits}})(?![\d/:%A-Za-z-]|[.,]\d)${NOT_BEFORE_DIGIT}`,
+      "gu",
+    ),
+    value: toMinorUnits,
+  },
+];

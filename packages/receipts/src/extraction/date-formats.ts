@@ -1,0 +1,174 @@
+/** A date found in a text. */
+export interface FoundDate {
+  /** YYYY-MM-DD. */
+  value: string;
+  start: number;
+  end: number;
+  /** How plainly it is one: 0.6 for eight digits in a row, 4 for 2018年3月1日. */
+  plainness: number;
+  /** Day and month may be each other. */
+  ambiguous: boolean;
+  /** In numbers, with a year of two digits, which may stand first too. */
+  shortYear: boolean;
+  /** As software writes it that nobody told the country: 3/4/2026, without zeros. */
+  unpadded: boolean;
+  /** A letter or a separator was guessed, or it may be a code. */
+  guessed: boolean;
+}
+
+/** Which comes first where both may: "3/4/2018". */
+export type DayOrder = "day first" | "month first";
+
+const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+/** The same in other languages, by their first three letters; those that differ. */
+const FOREIGN_MONTHS: Record<string, number> = {
+  mac: 3,
+  mai: 5,
+  mei: 5,
+  ogo: 8,
+  ogos: 8,
+  okt: 10,
+  out: 10,
+  dis: 12,
+  dez: 12,
+  dic: 12,
+  mrz: 3,
+  ene: 1,
+  abr: 4,
+  ago: 8,
+};
+const YEAR_RANGE = { first: 1995, last: 2040 };
+
+const parseMonth = (word: string): number => {
+  const key = word.slice(0, 3).toLowerCase().replaceAll("0", "o").replaceAll("1", "l");
+  return MONTHS.indexOf(key) + 1 || (FOREIGN_MONTHS[key] ?? 0);
+};
+
+/** … with one letter misread, where only one month is so near. */
+function parseMisreadMonth(word: string): number {
+  const key = word.toLowerCase();
+  const near = MONTHS.filter((month) => Array.from(month).filter((one, i) => one !== key[i]).length <= 1);
+  return parseMonth(word) || (near.length === 1 ? MONTHS.indexOf(near[0]!) + 1 : 0);
+}
+
+function toIsoDate(year: number, month: number, day: number): string | undefined {
+  const full = year < 100 ? 2000 + year : year;
+  if (full < YEAR_RANGE.first || full > YEAR_RANGE.last || month < 1 || month > 12) return undefined;
+  const date = new Date(Date.UTC(full, month - 1, day));
+  return date.getUTCDate() === day ? date.toISOString().slice(0, 10) : undefined;
+}
+
+interface DatePattern {
+  pattern: RegExp;
+  /** What it finds is a date only by a guess. */
+  guessed?: true;
+  plainness: number;
+  read: (found: string[], order: DayOrder) => string | undefined;
+}
+
+const parseYearFirst: DatePattern["read"] = ([, y, m, d]) => toIsoDate(Number(y), Number(m), Number(d));
+const parseNumeric: DatePattern["read"] = ([, a, b, y], order) => {
+  const [dayFirst, monthFirst] = [
+    toIsoDate(Number(y), Number(b), Number(a)),
+    toIsoDate(Number(y), Number(a), Number(b)),
+  ];
+  return order === "day first" ? (dayFirst ?? monthFirst) : (monthFirst ?? dayFirst);
+};
+const parseMonthName: DatePattern["read"] = ([, d, word, y]) => toIsoDate(Number(y), parseMonth(word!), Number(d));
+
+/** From the plainest down; what one has taken the next does not see. */
+const DATE_PATTERNS: DatePattern[] = [
+  {
+    plainness: 3,
+    pattern: /(?<!\d)(20\d\d)\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(\d{1,2})(?!\d{3})/g,
+    read: parseYearFirst,
+  },
+  { plainness: 4, pattern: /(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?/g, read: parseYearFirst },
+  // A year of two digits with the time run into it: 11/03/1821:30.
+  {
+    plainness: 2.6,
+    pattern: /(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.](?!20\d\d)(\d{2})(?=\s?[012]?\d[:.][0-5]\d)/g,
+    read: parseNumeric,
+  },
+  { plainness: 3, pattern: /(?<!\d)(\d{1,2})\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(20\d\d)/g, read: parseNumeric },
+  {
+    plainness: 3,
+    pattern:
+      /(?<!\d)(\d{1,2})[\s\-/.,']*([A-Za-z]{3}|January|February|March|April|June|July|August|Sept|September|October|November|December)[\s\-/.,']*(20\d\d|\d\d)(?!\d*[/\-.]\d)/gi,
+    read: parseMonthName,
+  },
+  // One letter of the month misread.
+  {
+    plainness: 2,
+    guessed: true,
+    pattern: /(?<!\d)(\d{1,2})\/(?=\d*[A-Za-z])([A-Za-z0-9]{3})\/(20\d\d)/g,
+    read: ([, d, word, y]) => toIsoDate(Number(y), parseMisreadMonth(word!), Number(d)),
+  },
+  {
+    plainness: 3,
+    pattern: /(?<![A-Za-z])([A-Za-z]{3,9})\.?\s?(\d{1,2})(?:st|nd|rd|th)?\s?[, ]\s?(20\d\d)/g,
+    read: ([, word, d, y]) => toIsoDate(Number(y), parseMonth(word!), Number(d)),
+  },
+  {
+    plainness: 2.5,
+    pattern: /(?<![\d/.-])(\d{1,2})([/-])(\d{1,2})\2(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g,
+    read: parseShortYear,
+  },
+  {
+    plainness: 1.5,
+    pattern: /(?<![\d/.-])(\d{1,2})(\.)(\d{1,2})\.(\d{2})(?!\d[\d/\-.]|\d?[/-]\d)/g,
+    read: parseShortYear,
+  },
+  // A separator misread as 1, 7, l or a space.
+  {
+    plainness: 1.5,
+    guessed: true,
+    pattern: /(?<!\d)(\d{2})(?:[/\-.](\d{2})[/\-. 17l]|[ 17l](\d{2})[/\-.])(20[0-3]\d)/g,
+    read: ([all, a, b, c, y], order) => parseNumeric([all!, a!, (b ?? c)!, y!], order),
+  },
+  { plainness: 0.6, guessed: true, pattern: /(?<!\d)(\d{2})(\d{2})(20[0-3]\d)(?!\d)/g, read: parseNumeric },
+  { plainness: 0.6, guessed: true, pattern: /(?<!\d)(20[0-3]\d)(0[1-9]|1[0-2])([0-3]\d)(?!\d)/g, read: parseYearFirst },
+];
+
+/** Separators lost or read as 1: only where the words say that a date stands there. */
+const RUN_TOGETHER: DatePattern = {
+  plainness: 0.8,
+  guessed: true,
+  pattern: /(?<!\d)(\d{2})[1/|]?(\d{2})[1/|]?(20[0-3]\d)(?!\d)/g,
+  read: parseNumeric,
+};
+
+function parseShortYear([all, a, , b, y]: string[], order: DayOrder): string | undefined {
+  return parseNumeric([all!, a!, b!, y!], order);
+}
+
+/** Every date in a text. */
+export function findDates(text: string, order: DayOrder): FoundDate[] {
+  const repaired = repairDigits(text);
+  const found: FoundDate[] = [];
+  const patterns = /date|tarikh|datum|日期/i.test(repaired) ? [...DATE_PATTERNS, RUN_TOGETHER] : DATE_PATTERNS;
+  for (const { pattern, plainness, read, guessed = false } of patterns)
+    for (const match of repaired.matchAll(pattern)) {
+      const value = read([...match], order);
+      const [start, end] = [match.index, match.index + match[0].length];
+      if (value === undefined || found.some((other) => start < other.end && end > other.start)) continue;
+      found.push({ value, start, end, plainness, guessed, ...describeFormat(match[0], value) });
+    }
+  return found;
+}
+
+/** What its form leaves open. A month in words and a year first leave nothing. */
+function describeFormat(text: string, value: string): Pick<FoundDate, "ambiguous" | "shortYear" | "unpadded"> {
+  if (/[A-Za-z年]/.test(text) || /^20\d\d\D/.test(text)) return { ambiguous: false, shortYear: false, unpadded: false };
+  const [, month, day] = value.split("-");
+  const ambiguous = Number(day) <= 12 && month !== day;
+  return { ambiguous, shortYear: !/20\d\d\s*$/.test(text), unpadded: /(?<!\d)\d(?!\d)/.test(text) };
+}
+
+/** Letters that look like digits, inside dates, as digits: as many characters as before. */
+const repairDigits = (text: string): string =>
+  text
+    .replaceAll(/(?<=\d)[oOQD](?=[\d/.-])|(?<=[/\-.])[oOQ](?=\d)|(?<=\d)[oOQ](?=\d|$)/g, "0")
+    .replaceAll(/(?<=[\d/\-.])[lI|](?=[\d/\-.])|(?<=[/-])[lI|](?=\d)/g, "1")
+    .replaceAll(/(?<![A-Za-z0-9])0(?=CT\b)|(?<=\d[\s\-/.]*)0(?=CT\b)/gi, "O")
+    .replaceAll(/(?<=\d)~(?=\d)/g, "-");

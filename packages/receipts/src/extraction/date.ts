@@ -1,0 +1,168 @@
+import { findDates, type DayOrder, type FoundDate } from "./date-formats.ts";
+import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
+import { sameOffset } from "./layout/same-offset.ts";
+
+/** The day of a receipt, and how sure. */
+export interface ExtractedDate {
+  value: string;
+  /** Of its least certain character. */
+  certainty: number;
+  /** How far the next date is behind; infinite when there is none. */
+  margin: number;
+  ambiguous: boolean;
+  reason: string;
+  /** Why a person should look at it; none when it is sure. */
+  doubts: readonly string[];
+  piece: TextPiece | undefined;
+  start: number;
+  end: number;
+}
+
+interface DateCandidate extends FoundDate {
+  row: TextRow;
+  piece: TextPiece | undefined;
+  certainty: number;
+  score: number;
+  /** Its row says that it is the day of the sale, by a word or a time of day. */
+  isLabelled: boolean;
+  /** Its row says that it is another day, as of expiry. */
+  isOfOther: boolean;
+}
+
+/** What is known about the dates of a receipt beside its print. */
+export interface DateContext {
+  order: DayOrder;
+  /** That order is the only one where its currency is paid. */
+  isCustom: boolean;
+  /** The receipt cannot be of a later day, and is seldom much older. */
+  takenBefore: Date;
+}
+
+const DAY_MS = 86_400_000;
+/** Who hands in an older receipt than so many days is asked. */
+const MAX_AGE_DAYS = 550;
+
+/** A character less certain may be another one, and no sum confirms the digits of a date. */
+const MIN_CERTAINTY = 0.9;
+
+/** The date that a receipt was given on; undefined when none is printed that can be it. */
+export function readDate({ rows }: PageRows, context: DateContext): ExtractedDate | undefined {
+  const { order, takenBefore } = context;
+  const inPieces = rows.flatMap((row) =>
+    row.pieces.flatMap((piece) => findDatesInPiece(row, piece, order, rows.length)),
+  );
+  const printed = inPieces.length > 0 ? inPieces : rows.flatMap((row) => findDatesAcrossPieces(row, order));
+  // Receipts are dated where they are printed, which may be half a day ahead of UTC.
+  const past = printed.filter(({ value }) => ageDays(value, takenBefore) > -1);
+  const recent = past.filter(({ value }) => ageDays(value, takenBefore) < MAX_AGE_DAYS);
+  const ranked = [...Map.groupBy(recent.length > 0 ? recent : past, ({ value }) => value).values()]
+    .map((same) => {
+      const first = same.toSorted((a, b) => b.score - a.score)[0]!;
+      return {
+        ...first,
+        times: same.length,
+        score: first.score + 0.5 * (same.length - 1),
+        certainty: Math.max(...same.map(({ certainty }) => certainty)),
+        isLabelled: same.some(({ isLabelled }) => isLabelled),
+      };
+    })
+    .toSorted((a, b) => b.score - a.score);
+  const [best, next] = ranked;
+  if (!best) return undefined;
+  const { value, certainty, ambiguous, piece, start, end } = best;
+  const reasons = [
+    isDateRow(best.row.text) ? "in a row that speaks of a date" : "printed as a date",
+    best.times > 1 ? `${best.times} times` : "",
+    ambiguous ? `read ${order}` : "",
+  ];
+  return {
+    value,
+    certainty,
+    ambiguous,
+    piece,
+    start,
+    end,
+    margin: next ? best.score - next.score : Number.POSITIVE_INFINITY,
+    reason: reasons.filter(Boolean).join(", "),
+    doubts: dateDoubts(best, ranked.slice(1), context),
+  };
+}
+
+/** Days between the date and the hand-in. */
+const ageDays = (value: string, takenBefore: Date): number => (takenBefore.getTime() - Date.parse(value)) / DAY_MS;
+
+function dateDoubts(
+  best: DateCandidate,
+  others: readonly DateCandidate[],
+  { order, isCustom, takenBefore }: DateContext,
+): string[] {
+  const { value, certainty, guessed, ambiguous, shortYear, unpadded, isLabelled, isOfOther, row } = best;
+  // Software that was never told its country writes 3/4/2026 8:40 PM for the 4th of March, wherever it runs.
+  const isForeign = unpadded || /\d\s?[ap]\.?m\b/i.test(row.text);
+  const isSettled = isCustom && !(ambiguous && order === "day first" && isForeign);
+  const isOnly = others.every((other) => other.isOfOther);
+  return [
+    (certainty < MIN_CERTAINTY || guessed) && "its date is hard to read",
+    (ambiguous || shortYear) && !isSettled && "day, month and year of its date may be each other",
+    isOfOther && "its date may be of something else than the sale",
+    !isOnly && (!isLabelled || others.some((other) => other.isLabelled)) && "another date is printed on it too",
+    ageDays(value, takenBefore) >= MAX_AGE_DAYS && `its date is more than ${MAX_AGE_DAYS} days before it was handed in`,
+  ].filter((doubt) => doubt !== false);
+}
+
+const isDateRow = (text: string): boolean => /(?<!up|vali|candi)d[a4]te|tarikh|datum|fecha|日期|时间/i.test(text);
+const TIME_OR_AMOUNT = /\d{1,2}\s?[:.]\s?\d{2}/;
+const TIME = /\d{1,2}\s?:\s?\d{2}/;
+const OTHER_DATE = /due|expir|valid|before|until|since|gst\s?(id|no|reg)|print|有效/i;
+
+function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows: number): DateCandidate[] {
+  const [inRaw, inText] = [findDates(piece.raw, order), findDates(piece.text, order)];
+  // Spaces put back may part a date; they may also be what makes one.
+  const [text, dates] = inRaw.length >= inText.length ? [piece.raw, inRaw] : [piece.text, inText];
+  return dates.map((found) => {
+    const certainty = dateCertainty(piece, text, found);
+    const rest = row.text.replace(text.slice(found.start, found.end), "");
+    const [isOfOther, isLabelled] = [OTHER_DATE.test(row.text), isDateRow(row.text) || TIME.test(rest)];
+    return {
+      ...found,
+      row,
+      piece,
+      certainty,
+      isOfOther,
+      isLabelled: isLabelled && !isOfOther,
+      score: found.plainness + scoreRow(row, rest, rows) + 0.3 * certainty,
+    };
+  });
+}
+
+/** Of its least certain digit, or letter where one makes another month; a misread separator changes no date. */
+function dateCertainty(piece: TextPiece, text: string, { start, end }: FoundDate): number {
+  const counts = /ja|ju|ma/i.test(text.slice(start, end)) ? /[\p{L}\d]/u : /\d/;
+  const places = Array.from({ length: end - start }, (_, i) => start + i).filter((i) => counts.test(text[i]!));
+  return Math.min(1, ...places.map((i) => piece.certainty[sameOffset(i, text, piece.text)] ?? 1));
+}
+
+/** What the row says beside the date. */
+function scoreRow({ text, index }: TextRow, rest: string, rows: number): number {
+  return (
+    (isDateRow(text) ? 1.5 : 0) +
+    (TIME_OR_AMOUNT.test(rest) ? 0.8 : 0) +
+    (/time|invoice|bill|receipt|cashier|trans/i.test(text) ? 0.3 : 0) -
+    (OTHER_DATE.test(text) ? 1.2 : 0) -
+    0.4 * (index / rows)
+  );
+}
+
+/** Day, month and year found as pieces of their own. */
+function findDatesAcrossPieces(row: TextRow, order: DayOrder): DateCandidate[] {
+  const text = row.pieces.map((piece) => piece.text).join(" ");
+  return findDates(text, order).map((found) => ({
+    ...found,
+    row,
+    piece: undefined,
+    certainty: 0.5,
+    isLabelled: false,
+    isOfOther: OTHER_DATE.test(row.text),
+    score: found.plainness - 1,
+  }));
+}

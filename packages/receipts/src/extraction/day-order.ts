@@ -1,0 +1,17 @@
+import type { ExtractedCurrency } from "./currency.ts";
+import type { DateContext } from "./date.ts";
+
+const MONTH_FIRST = new Set(["USD", "PHP"]);
+/** Where the year comes first, and in Canada where everything is usual: 03/04/05 may be any day. */
+const WITHOUT_CUSTOM = new Set(["CAD", "CNY", "HUF", "JPY", "KRW", "SEK", "TWD"]);
+
+/** How days are written where this currency is paid. Dollars are paid in more countries than write the month first. */
+export function dayOrder(currency: ExtractedCurrency | undefined): Pick<DateContext, "order" | "isCustom"> {
+  if (!currency) return { order: "day first", isCustom: false };
+  const { value, kinds } = currency;
+  const isAtHome = value !== "USD" || kinds.has("tax") || kinds.has("place");
+  return {
+    order: MONTH_FIRST.has(value) ? "month first" : "day first",
+    isCustom: isAtHome && !WITHOUT_CUSTOM.has(value),
+  };
+}

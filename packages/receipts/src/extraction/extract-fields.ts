@@ -1,0 +1,111 @@
+import type { OcrPage } from "../ocr/page.ts";
+import type { ReceiptFields, ReceiptReading } from "../receipt-reader.ts";
+import { parseBill } from "./amounts/bill.ts";
+import { boundingBox } from "./layout/bounding-box.ts";
+import { type CurrencyFormat, currencyFormat } from "./amounts/currency-format.ts";
+import { readCurrency } from "./currency.ts";
+import { type ExtractedDate, readDate } from "./date.ts";
+import { dayOrder } from "./day-order.ts";
+import { readMerchant } from "./merchant.ts";
+import { readReceiptNumber } from "./receipt-number.ts";
+import { totalBreakdown } from "./total/breakdown.ts";
+import { findRows, type PageRows } from "./layout/rows.ts";
+import { readTotal } from "./total/total.ts";
+import { assessTotal } from "./total/assess-total.ts";
+
+/** From print to fields. */
+export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptReading, "engine"> {
+  const sheet = findRows(page);
+  const currency = readCurrency(sheet);
+  const money = extractMoney(page, sheet, currencyFormat(currency?.value));
+  const date = readDate(sheet, { ...dayOrder(currency), takenBefore });
+  const doubts = [
+    ...money.doubts,
+    ...(currency?.doubts ?? ["its currency is not printed"]),
+    ...(date?.doubts ?? ["no date is printed on it that can be its own"]),
+    ...(page.complete ? [] : ["not everything was read"]),
+  ];
+  return {
+    fields: {
+      ...money.fields,
+      ...(currency && {
+        currency: {
+          value: currency.value,
+          trust: currency.share,
+          ...boundingBox(page, currency.piece, currency.start, currency.end),
+          reason: currency.reason,
+        },
+      }),
+      ...extractText(page, sheet, date),
+    },
+    trust: money.trust,
+    accepted: doubts.length === 0,
+    doubts,
+    complete: page.complete,
+  };
+}
+
+function extractMoney(
+  page: OcrPage,
+  sheet: PageRows,
+  format: CurrencyFormat,
+): { fields: ReceiptFields; trust: number; doubts: string[] } {
+  const bill = parseBill(sheet, format);
+  const picked = readTotal(bill);
+  if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
+  const { best } = picked;
+  const { trust, doubts } = assessTotal(picked);
+  const breakdown = totalBreakdown(bill, best.value);
+  const at = best.totals.at(-1) ?? best.entries.at(-1);
+  const part = (entry: (typeof best.entries)[number], value = entry.value) => ({
+    value,
+    trust: entry.certainty * (breakdown.addsUp ? 1 : 0.6),
+    ...boundingBox(page, entry.piece, entry.start, entry.end),
+    reason: breakdown.addsUp ? "adds up to the total" : `beside "${entry.words}"`,
+  });
+  return {
+    trust,
+    doubts,
+    fields: {
+      total: {
+        value: best.value,
+        trust,
+        ...(at && boundingBox(page, at.piece, at.start, at.end)),
+        reason: best.reason,
+      },
+      ...(breakdown.subtotal && { subtotal: part(breakdown.subtotal) }),
+      ...(breakdown.tax && { tax: part(breakdown.tax) }),
+      ...(breakdown.rounding && { rounding: part(breakdown.rounding.entry, breakdown.rounding.value) }),
+    },
+  };
+}
+
+function extractText(page: OcrPage, sheet: PageRows, date: ExtractedDate | undefined): ReceiptFields {
+  const [merchant, number] = [readMerchant(sheet), readReceiptNumber(sheet)];
+  return {
+    ...(date && {
+      date: {
+        value: date.value,
+        trust: date.certainty * (date.margin < 1 ? 0.7 : 1) * (date.ambiguous ? 0.9 : 1),
+        ...(date.piece && boundingBox(page, date.piece, date.start, date.end)),
+        reason: date.reason,
+      },
+    }),
+    ...(merchant && {
+      merchant: {
+        value: merchant.value,
+        trust: merchant.certainty * (merchant.isLegal ? 0.95 : 0.75) * (merchant.margin < 1 ? 0.7 : 1),
+        ...(merchant.pieces[0] && boundingBox(page, merchant.pieces[0])),
+        reason: merchant.reason,
+      },
+    }),
+    ...(number && {
+      number: {
+        value: number.value,
+        trust: number.certainty * 0.9,
+        ...boundingBox(page, number.piece),
+        reason: number.reason,
+      },
+    }),
+  };
+}

@@ -1,0 +1,111 @@
+import type { PhotoThumbnailed } from "@waybill/events-schema/receipts";
+import type { Received } from "@waybill/events-schema/event";
+import { PermanentError } from "@waybill/kernel/errors";
+import type { RunOnce } from "@waybill/kernel/once";
+import { publish } from "@waybill/kernel/publish";
+import type { Delivery } from "@waybill/kernel/worker";
+import { readOriginal } from "../photos/bucket.ts";
+import { receiptIdForPhoto } from "../photos/photo.ts";
+import { hashBands } from "../fraud/perceptual-hash.ts";
+import type { ReceiptReading, ReceiptReader } from "../receipt-reader.ts";
+import { applyReading, readingEvents, type Receipt } from "../receipt.ts";
+import {
+  addReading,
+  readImageInspection,
+  readReading,
+  readReceipt,
+  readRun,
+  recordAndMatchSignature,
+  writeReceipt,
+} from "../store.ts";
+import {
+  findDuplicates,
+  type ReceiptFlag,
+  findRunMismatches,
+  type ReceiptSignature,
+  receiptSignature,
+} from "../fraud/fraud-checks.ts";
+import { UndecodableImageError } from "./undecodable-image.ts";
+
+/** Reserved for the work after the reading. */
+const RESERVED_MS = 5_000;
+
+interface ExtractorDependencies {
+  /** Loads the engine, once in a process. */
+  loadReader: () => Promise<ReceiptReader>;
+  once: RunOnce;
+}
+
+/** Read the photo of a receipt, then accept it or request a review. Each content is read once by each engine. */
+export function createReceiptExtractor({ loadReader, once }: ExtractorDependencies) {
+  return async ({ data }: Received<typeof PhotoThumbnailed>, { context }: Pick<Delivery, "context">): Promise<void> => {
+    if (data.kind !== "receipt") return;
+    const receiptId = receiptIdForPhoto(data.photoId);
+    const before = await readReceipt(receiptId);
+    if (!before) throw new PermanentError("receipt.unknown", `there is no receipt ${receiptId}`);
+    if (before.body.reading) return publish(readingEvents(before.body));
+    if (before.body.state !== "processing") return;
+    const now = Date.now();
+    const reading = await readOnce(data.sha256, new Date(before.body.createdAt));
+    const flags = await findFlags(before.body, data.sha256, reading, now);
+    const after = applyReading(before.body, reading, flags, new Date(now).toISOString());
+    if (!(await writeReceipt(after, before))) throw new Error(`receipt ${receiptId} changed meanwhile`);
+    await publish(readingEvents(after));
+
+    /** The expensive part: under the lock of its content and engine, stored before the lock is marked done. */
+    async function readOnce(sha256: string, takenBefore: Date): Promise<ReceiptReading> {
+      const engine = await loadReader();
+      await once(`${sha256}.${engine.engine}`, context, async () => {
+        // Stored, but a crash came before the lock was marked done: it is not read again.
+        if (await readReading(sha256, engine.engine)) return;
+        const leftMs = () => context.getRemainingTimeInMillis() - RESERVED_MS;
+        const picture = await readOriginal(sha256);
+        await addReading(sha256, await engine.read(picture, { leftMs, takenBefore }).catch(unreadableReading(engine)));
+      });
+      const stored = await readReading(sha256, engine.engine);
+      if (!stored) throw new PermanentError("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);
+      return stored;
+    }
+  };
+}
+
+/** A picture that has thumbnails and that the engine cannot decode goes to review. Rethrows any other error. */
+const unreadableReading =
+  ({ engine }: ReceiptReader) =>
+  (cause: Error): ReceiptReading => {
+    if (!(cause instanceof UndecodableImageError)) throw cause;
+    const doubts = [`the engine cannot decode the picture: ${cause.message}`];
+    return { engine, fields: {}, trust: 0, accepted: false, doubts, complete: false };
+  };
+
+/** The flags of a receipt, each with its explanation. */
+async function findFlags(
+  receipt: Receipt,
+  sha256: string,
+  reading: ReceiptReading,
+  now: number,
+): Promise<ReceiptFlag[]> {
+  const inspection = await readImageInspection(sha256);
+  if (!inspection || "code" in inspection) throw new PermanentError("photo.unjudged", `${sha256} was never decoded`);
+  const { perceptualHash, capture } = inspection.picture;
+  const signature = receiptSignature(receipt.receiptId, { sha256, perceptualHash }, reading);
+  const others = await recordAndMatchSignature(signature, signatureLookupKeys(signature), now);
+  return [
+    ...findDuplicates(signature, others),
+    ...findRunMismatches(capture, await readRun(receipt), receipt.courierId, now),
+  ];
+}
+
+/** The keys under which a receipt like this one is found. */
+function signatureLookupKeys({
+  sha256,
+  perceptualHash,
+  merchant,
+  number,
+  total,
+  currency,
+}: ReceiptSignature): string[] {
+  const named = [merchant, number, total, currency];
+  const receipt = named.every((part) => part !== undefined) ? [`receipt#${named.join("#")}`] : [];
+  return [`sha256#${sha256}`, ...receipt, ...hashBands(perceptualHash).map((band) => `phash#${band}`)];
+}

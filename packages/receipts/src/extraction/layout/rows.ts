@@ -1,0 +1,149 @@
+import type { Quad } from "../../ocr/geometry.ts";
+import { quadHeight, quadWidth } from "../../ocr/geometry.ts";
+import type { OcrLine, OcrPage } from "../../ocr/page.ts";
+import { toAscii, restoreSpaces } from "../../ocr/repair-text.ts";
+
+/** One line of print on the straightened page. */
+export interface TextPiece {
+  text: string;
+  /** Before spaces were put back. */
+  raw: string;
+  certainty: readonly number[];
+  along: readonly number[];
+  left: number;
+  right: number;
+  /** Height of its middle at the left end, at the right end. */
+  begins: number;
+  ends: number;
+  height: number;
+  /** On the working picture. */
+  corners: Quad;
+}
+
+/** What stands side by side, left to right. */
+export interface TextRow {
+  index: number;
+  pieces: TextPiece[];
+  y: number;
+  height: number;
+  text: string;
+}
+
+/** The page as rows from the top. */
+export interface PageRows {
+  rows: TextRow[];
+  /** Of the usual print. */
+  height: number;
+}
+
+/** Of the print's height: how far the middle of the next piece of a row may lie above or below. */
+const ROW_TOLERANCE = 0.62;
+
+/** Finds the rows: deskewed, each piece chained to the left neighbour that it continues. */
+export function findRows(page: OcrPage): PageRows {
+  const angle = median(
+    page.lines
+      .map(({ corners }) => corners)
+      .filter(isLong)
+      .map(slope),
+  );
+  const pieces = page.lines.map((line) => toPiece(line, angle)).toSorted((a, b) => a.left - b.left);
+  const height = median(pieces.map((piece) => piece.height));
+  const chains: TextPiece[][] = [];
+  for (const piece of pieces) {
+    const before = findChain(chains, piece, height);
+    if (before) before.push(piece);
+    else chains.push([piece]);
+  }
+  return {
+    height,
+    rows: chains
+      .map(toRow)
+      .toSorted((a, b) => a.y - b.y)
+      .map((row, index) => ({ ...row, index })),
+  };
+}
+
+export function median(numbers: readonly number[]): number {
+  return numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
+}
+
+const isLong = (quad: Quad): boolean => quadWidth(quad) > 4 * quadHeight(quad);
+const slope = ([tl, tr]: Quad): number => Math.atan2(tr[1] - tl[1], tr[0] - tl[0]);
+
+function toPiece(line: OcrLine, angle: number): TextPiece {
+  const [cos, sin] = [Math.cos(-angle), Math.sin(-angle)];
+  const [tl, tr, br, bl] = line.corners.map(
+    ([x, y]) => [x * cos - y * sin, x * sin + y * cos] as const,
+  ) as unknown as Quad;
+  const { text, certainty, along } = restoreSpaces({ ...line, text: toAscii(line.text) });
+  return {
+    text,
+    raw: toAscii(line.text),
+    certainty,
+    along,
+    left: Math.min(tl[0], bl[0]),
+    right: Math.max(tr[0], br[0]),
+    begins: (tl[1] + bl[1]) / 2,
+    ends: (tr[1] + br[1]) / 2,
+    height: quadHeight([tl, tr, br, bl]),
+    corners: line.corners,
+  };
+}
+
+function findChain(chains: readonly TextPiece[][], piece: TextPiece, usualHeight: number): TextPiece[] | undefined {
+  let best: { chain: TextPiece[]; apart: number } | undefined;
+  for (const chain of chains) {
+    const last = chain.at(-1)!;
+    if (piece.left < last.left + (last.right - last.left) * 0.6) continue;
+    const [off, lower] = [Math.abs(piece.begins - last.ends), Math.min(last.height, piece.height)];
+    if (off > ROW_TOLERANCE * Math.max(lower, usualHeight * 0.7)) continue;
+    const apart = off / lower + Math.max(0, piece.left - last.right) / (40 * usualHeight);
+    if (!best || apart < best.apart) best = { chain, apart };
+  }
+  return best?.chain;
+}
+
+function toRow(chain: readonly TextPiece[]): Omit<TextRow, "index"> {
+  const pieces = joinSplitAmounts(chain);
+  return {
+    pieces,
+    y: pieces.reduce((sum, { begins, ends }) => sum + (begins + ends) / 2, 0) / pieces.length,
+    height: Math.max(...pieces.map(({ height }) => height)),
+    text: pieces.map(({ text }) => text).join("  "),
+  };
+}
+
+/** "41" and ".50" side by side are one amount that was found as two pieces. */
+function joinSplitAmounts(chain: readonly TextPiece[]): TextPiece[] {
+  const out: TextPiece[] = [];
+  for (const piece of chain) {
+    const before = out.at(-1);
+    if (before && isSplitAmount(before, piece)) out[out.length - 1] = joinPieces(before, piece);
+    else out.push(piece);
+  }
+  return out;
+}
+
+const isSplitAmount = (a: TextPiece, b: TextPiece): boolean =>
+  /(^|[^\d.,])\d{1,4}[.,]?$/.test(a.text) &&
+  /^[.,]?\d{2}$/.test(b.text) &&
+  !/\d[:/]\d/.test(a.text) &&
+  b.left - a.right < 1.3 * Math.min(a.height, b.height);
+
+function joinPieces(a: TextPiece, b: TextPiece): TextPiece {
+  const mark = /[.,]/.test(a.text.slice(-1) + b.text[0]) ? "." : " ";
+  const text = a.text.replace(/[.,]$/, "") + mark + b.text.replace(/^[.,]/, "");
+  const least = Math.min(...a.certainty, ...b.certainty);
+  return {
+    ...a,
+    text,
+    raw: `${a.text} ${b.text}`,
+    certainty: Array.from(text, () => least),
+    along: Array.from(text, (_, i) => (i + 0.5) / text.length),
+    right: b.right,
+    ends: b.ends,
+    height: Math.max(a.height, b.height),
+    corners: [a.corners[0], b.corners[1], b.corners[2], a.corners[3]],
+  };
+}

@@ -1,0 +1,59 @@
+/** What companies call themselves by law; Sdn Bhd also as the recogniser misreads it. */
+export const LEGAL_FORM =
+  /(\b[S5][DOU0][NHM]\.?\s*\.?[BE8R]H[DO0U]\b|S[DO0]N\.?\s*[BE8R]H[DO0]|S[DO]N\.?\s*B\s?H\s?D|\bBHD\b|SB\s?(?=\(\d{4,})|BHD\.?\)?$|[A-Z) ][S5]\/[B8](?=\s*$|\s*\()|\bPLT\b|\bPTE\b|\bLTD\b|\bINC\b|\bLLC\b|\bGMBH\b|\bS\.?A\.?R\.?L\b|\bS\.?P\.?A\.?$|\bCO\.(?!\s*(NO|REG))|\bCORP|有限公司|公司$|株式会社)/i;
+
+/** What they do. */
+export const TRADE_WORDS =
+  /(ENTERPRISE|TRADING|RESTAURANT|RESTORAN|CAFE|KOPITIAM|BAKER|MARKET|MART\b|STATION|HARDWARE|STORE|SHOP|CONFECTIONERY|SYARIKAT|PERNIAGAAN|PHARMAC|FARMASI|KLINIK|CLINIC|HOTEL|HOUSE|GROUP|CENTRE|CENTER|INDUSTR|SUPPL|MARKETING|RESOURCES|HOLDING|PASAR|APOTHEKE|RISTORANTE|PIZZERIA|商店|超市|餐厅|饭店|酒店|便利店|药房|酒楼|面馆)/i;
+
+/** Where they are. */
+export const ADDRESS_WORDS =
+  /(\bNO\.?\s?\d|\bN0\.?\s?\d|^\d+[, ]|\bLOT\b|L[O0]T\s?\d|JALAN|\bJLN|\bTAMAN\b|TAMAN\s|LORONG|PERSIARAN|BANDAR|\bKM\s?\d|\d{5}|SELANGOR|JOHOR|KUALA|PENANG|MELAKA|ROAD\b|STREET|AVENUE|STRASSE|地址|GROUND FLOOR|LEVEL\s?\d|\bFLOOR|PUSAT|KAWASAN|\bBATU\s?\d|WISMA|PLAZA|\bMALL\b|JAYA\b)/i;
+
+/** What else stands in a head. */
+export const HEAD_NOISE =
+  /(\bTEL\b|TEL:|TEL\.|PHONE|\bFAX|FAX:|GST|REG\b|REG\.|\bROC\b|CO\.?\s?(NO|REG)|INVOICE|RECEIPT|CASH\s?(BILL|SALE)|\bBILL\b|WWW|HTTP|@|\.COM|WELCOME|THANK|DATE|TABLE|ORDER|\bTAX\b|COMPANY\s?(NO|REG)|OPERATED|BRANCH|电话|日期|小票|发票|\bCOPY\b|DUPLICATE|REPRINT|FORMERLY|GOODS SOLD|EXCHANGE|RETURN|POSTE|^PAID$|SLOGAN|HOTLINE|EMAIL|MEMBER)/i;
+
+/** Where the head ends. */
+export const HEAD_END = /(INVOICE|RECEIPT|CASH\s?(BILL|SALE)|\bDATE\b|QTY|DESCRIPTION|CASHIER|\bTABLE\b|品名|单价)/i;
+
+/** Before the name of the seller on a fapiao. */
+export const SELLER_HEADING = /销售方|销货|卖方/;
+
+/** Long words of such names: a word one letter away is one of them, misread. */
+export const COMMON_NAME_WORDS: readonly string[] = [
+  "ENTERPRISE",
+  "TRADING",
+  "RESTAURANT",
+  "RESTORAN",
+  "STATIONERY",
+  "HARDWARE",
+  "MARKETING",
+  "CONFECTIONERY",
+  "BAKERIES",
+  "SUPERMARKET",
+  "HYPERMARKET",
+  "MINIMARKET",
+  "PERNIAGAAN",
+  "SYARIKAT",
+  "PHARMACY",
+  "INDUSTRIES",
+  "RESOURCES",
+  "HOLDINGS",
+  "DISTRIBUTOR",
+  "DISTRIBUTORS",
+  "ELECTRICAL",
+  "ELECTRONICS",
+  "FURNISHING",
+  "INTERNATIONAL",
+  "MALAYSIA",
+  "BOOKSTORES",
+  "BEVERAGE",
+  "BEVERAGES",
+  "SERVICES",
+  "SOLUTIONS",
+  "TECHNOLOGY",
+  "DEPARTMENT",
+  "CONVENIENCE",
+  "AUTOMOTIVE",
+];

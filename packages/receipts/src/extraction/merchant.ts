@@ -1,0 +1,174 @@
+import { ADDRESS_WORDS, LEGAL_FORM, HEAD_NOISE, HEAD_END, SELLER_HEADING, TRADE_WORDS } from "./merchant-words.ts";
+import { isSecondHalf, stripRegistration, repairName } from "./merchant-name.ts";
+import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
+
+/** Who gave the receipt. */
+export interface ExtractedMerchant {
+  value: string;
+  /** Mean certainty of the worst of its pieces. */
+  certainty: number;
+  /** How far the next line is behind. */
+  margin: number;
+  /** It says what kind of company it is: Sdn Bhd, Ltd, 公司. */
+  isLegal: boolean;
+  reason: string;
+  pieces: readonly TextPiece[];
+}
+
+interface NameLine {
+  row: TextRow;
+  pieces: TextPiece[];
+  text: string;
+  isLegal: boolean;
+  certainty: number;
+  score: number;
+}
+
+/** The head of a receipt is at most so many rows. */
+const MAX_HEAD_ROWS = 16;
+/** Pieces further apart, in heights of print, are not one name: a stamp, a logo. */
+const MAX_GAP = 3.2;
+
+/** The merchant, from the head of the receipt or from where a fapiao names the seller; undefined when nothing is like a name. */
+export function readMerchant({ rows, height }: PageRows): ExtractedMerchant | undefined {
+  const seller = readSeller(rows);
+  if (seller) return seller;
+  const lines = headRows(rows)
+    .map((row) => ({ row, ...findName(row, height) }))
+    .filter(({ text }) => countLetters(text) >= 3)
+    .map((line, n) => ({ ...line, score: scoreLine(line, n, height) }))
+    .toSorted((a, b) => b.score - a.score);
+  const [best, next] = lines;
+  if (!best) return undefined;
+  const { text, pieces } = joinSplitName(best, rows, height);
+  return {
+    value: text,
+    certainty: best.certainty,
+    margin: next ? best.score - next.score : Number.POSITIVE_INFINITY,
+    isLegal: best.isLegal,
+    reason: best.isLegal ? "the company's name in the head" : "the line of the head most like a name",
+    pieces,
+  };
+}
+
+const OWNER_WORDS = /OWNED\s*BY|BILL TO|SOLD TO|CUSTOMER/i;
+
+const countLetters = (text: string): number => text.match(/[A-Za-z\u4e00-\u9fff]/g)?.length ?? 0;
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / (numbers.length || 1);
+const minCertainty = (pieces: readonly TextPiece[]): number =>
+  Math.min(...pieces.map(({ certainty }) => mean(certainty)));
+
+/** 销售方 名称: … */
+function readSeller(rows: readonly TextRow[]): ExtractedMerchant | undefined {
+  for (const [i, row] of rows.entries()) {
+    const name = /名\s*称\s*[:]?\s*([\u4e00-\u9fff()]{4,40})/.exec(row.text)?.[1];
+    if (name === undefined || !SELLER_HEADING.test(row.text + (rows[i - 1]?.text ?? ""))) continue;
+    const pieces = row.pieces.filter(({ text }) => text.includes(name.slice(0, 4)));
+    return {
+      value: name,
+      certainty: minCertainty(row.pieces),
+      margin: Number.POSITIVE_INFINITY,
+      isLegal: true,
+      reason: "named as the seller",
+      pieces,
+    };
+  }
+  return undefined;
+}
+
+/** Down to where the receipt itself begins. */
+function headRows(rows: readonly TextRow[]): TextRow[] {
+  const section = rows.findIndex(({ text, index }) => index > 2 && HEAD_END.test(text.replaceAll(/\d/g, "")));
+  const end = section === -1 ? Math.min(rows.length, 14) : section;
+  // Who owns a shop is not what it is called.
+  const named = rows.slice(0, MAX_HEAD_ROWS).filter(({ index }) => !OWNER_WORDS.test(rows[index - 1]?.text ?? ""));
+  const last = Math.max(4, Math.min(end + 1, MAX_HEAD_ROWS));
+  const head = named.filter(({ index }) => index < last);
+  // Some print "Tax invoice" above their name.
+  const isNamed = head.some(({ text, index }) => LEGAL_FORM.test(text) || (index < 3 && TRADE_WORDS.test(text)));
+  return isNamed ? head : named.filter(({ index, text }) => index < last || LEGAL_FORM.test(text));
+}
+
+/** The widest group of pieces that stand together. */
+function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" | "text" | "isLegal" | "certainty"> {
+  const groups: TextPiece[][] = [];
+  for (const piece of pieces) {
+    const before = groups.at(-1)?.at(-1);
+    if (before && piece.left - before.right <= MAX_GAP * height) groups.at(-1)!.push(piece);
+    else groups.push([piece]);
+  }
+  const width = (group: readonly TextPiece[]) => group.reduce((sum, { left, right }) => sum + right - left, 0);
+  const widest = groups
+    .toSorted((a, b) => width(b) - width(a))[0]!
+    .filter(({ text }) => !/^(POSTE[DE]|PAID)$/i.test(text));
+  const text = repairName(
+    widest
+      .map((piece) => piece.text)
+      .join(" ")
+      .trim(),
+  );
+  return {
+    pieces: widest,
+    text,
+    isLegal: LEGAL_FORM.test(text.replaceAll(/\s+/g, " ")),
+    certainty: minCertainty(pieces),
+  };
+}
+
+/** "Bistro & Cafe" says what somebody is, not who. */
+const isOnlyTrade = (text: string): boolean =>
+  countLetters(
+    text.replaceAll(new RegExp(TRADE_WORDS, "gi"), "").replaceAll(/BISTRO|FAMILY|FASHION|\bAND\b|\bTHE\b/gi, ""),
+  ) < 3;
+
+function scoreLine({ row, text, isLegal, certainty }: Omit<NameLine, "score">, n: number, height: number): number {
+  const [count, digits] = [countLetters(text), text.match(/\d/g)?.length ?? 0];
+  return (
+    (isLegal ? 4 : 0) +
+    (TRADE_WORDS.test(text) && !isOnlyTrade(text) ? 1.5 : 0) -
+    (isOnlyTrade(text) ? 2 : 0) -
+    (ADDRESS_WORDS.test(text) && !isLegal ? 3 : 0) -
+    (HEAD_NOISE.test(text) ? (isLegal ? 0.8 : 3) : 0) -
+    (digits > count ? 2 : 0) -
+    (/^[a-z ]+$/.test(text) ? 3 : 0) -
+    (/BILL TO|SOLD TO|CUSTOMER|DELIVER|MEMBER|购买方/i.test(text) ? 4 : 0) -
+    0.35 * n -
+    0.1 * row.index +
+    Math.min(1.2, Math.max(0, row.height / height - 1.1)) -
+    (certainty < 0.7 ? 1.5 : 0) -
+    (count < 5 ? 0.7 : 0)
+  );
+}
+
+/** A name that runs over two lines, as one. */
+function joinSplitName(
+  { row, text: raw, pieces, isLegal }: Pick<NameLine, "row" | "text" | "pieces" | "isLegal">,
+  rows: readonly TextRow[],
+  height: number,
+): Pick<NameLine, "text" | "pieces"> {
+  const text = stripRegistration(raw);
+  const beside = (by: -1 | 1) => {
+    const other = rows[row.index + by];
+    return other ? findName(other, height) : { text: "", pieces: [] };
+  };
+  const [above, below] = [beside(-1), beside(1)];
+  const isName = (other: string) =>
+    other !== "" && !ADDRESS_WORDS.test(other) && !HEAD_NOISE.test(other) && /[A-Za-z]{3}/.test(other);
+  if (isLegal && isSecondHalf(text, above.text) && isName(above.text)) {
+    const whole = {
+      row: rows[row.index - 1]!,
+      text: `${above.text} ${text}`,
+      pieces: [...above.pieces, ...pieces],
+      isLegal,
+    };
+    return row.index > 0 ? joinSplitName(whole, rows, height) : whole;
+  }
+  const goesOn =
+    (/SDN\.?$/i.test(text) && /^BHD/i.test(below.text)) ||
+    (below.text.startsWith("&") && !isLegal) ||
+    (text.endsWith("&") && isName(below.text)) ||
+    (!isLegal && /^(\(M\)\s*|\(MALAYSIA\)\s*)?S[DO]N\.?\s*BHD/i.test(below.text));
+  return goesOn
+    ? { text: `${text} ${stripRegistration(below.text)}`, pieces: [...pieces, ...below.pieces] }
+    : { text, pieces };
+}

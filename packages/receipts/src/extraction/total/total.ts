@@ -1,0 +1,48 @@
+import { createScoringContext, type ScoringContext, type TotalCandidate } from "./candidates.ts";
+import { LABEL_FEATURES } from "./label-features.ts";
+import { POSITION_FEATURES } from "./position-features.ts";
+import { ARITHMETIC_FEATURES } from "./arithmetic-features.ts";
+import type { Bill } from "../amounts/bill.ts";
+
+/** A candidate and what speaks for it. */
+export interface ScoredCandidate extends TotalCandidate {
+  score: number;
+  /** Names of the clues that hold. */
+  features: ReadonlySet<string>;
+  /** The strongest of them, in words. */
+  reason: string;
+}
+
+export interface ExtractedTotal {
+  best: ScoredCandidate;
+  /** How far the next value is behind, in logarithm of odds. */
+  margin: number;
+  context: ScoringContext;
+}
+
+/** Weights were set by hand on labelled scans; a ranker fitted to them was no better (docs/extraction.md). */
+const FEATURES = [...LABEL_FEATURES, ...POSITION_FEATURES, ...ARITHMETIC_FEATURES];
+const MAX_REASONS = 3;
+
+/** The value that most speaks for; undefined when there is no amount at all. */
+export function readTotal(bill: Bill): ExtractedTotal | undefined {
+  const books = createScoringContext(bill);
+  const [best, next] = books.candidates.map((one) => scoreCandidate(one, books)).toSorted((a, b) => b.score - a.score);
+  return best && { best, margin: next ? best.score - next.score : Number.POSITIVE_INFINITY, context: books };
+}
+
+function scoreCandidate(candidate: TotalCandidate, context: ScoringContext): ScoredCandidate {
+  const active = FEATURES.map((clue) => ({ clue, by: clue.weight * Number(clue.evaluate(candidate, context)) })).filter(
+    ({ by }) => by !== 0,
+  );
+  const reasons = active
+    .filter(({ clue, by }) => clue.explanation !== undefined && by > 0)
+    .toSorted((a, b) => b.by - a.by)
+    .slice(0, MAX_REASONS);
+  return {
+    ...candidate,
+    score: active.reduce((sum, { by }) => sum + by, 0),
+    features: new Set(active.map(({ clue }) => clue.name)),
+    reason: reasons.map(({ clue }) => clue.explanation).join(", ") || "no other amount is more likely",
+  };
+}

@@ -1,0 +1,23 @@
+import type { Received } from "@waybill/events-schema/event";
+import type { TaskCompleted, TaskFailed, TaskStarted } from "@waybill/events-schema/tasks";
+import type { RunProgressed } from "@waybill/events-schema/tracking";
+import { type ProjectedRunUpdate, applyRunUpdate } from "./run-projection.ts";
+import { updateRun } from "../store.ts";
+
+type RunEvent =
+  | (Received<typeof TaskStarted> & { name: string })
+  | (Received<typeof TaskCompleted> & { name: string })
+  | (Received<typeof TaskFailed> & { name: string })
+  | (Received<typeof RunProgressed> & { name: string });
+
+/** Store what an event says of a run. Photos are checked against it without reading the table of another service. */
+export async function projectRun(event: RunEvent, now: number): Promise<void> {
+  const update = toRunUpdate(event);
+  await updateRun(update.runId, (run) => applyRunUpdate(run, update), now);
+}
+
+function toRunUpdate({ name, meta, data }: RunEvent): ProjectedRunUpdate {
+  if ("point" in data) return { runId: data.runId, point: data.point };
+  const { runId, taskId, courierId } = data;
+  return { runId, taskId, courierId, ...(name === "task.started" ? { startedAt: meta.at } : { endedAt: meta.at }) };
+}

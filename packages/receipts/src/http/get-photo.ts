@@ -1,0 +1,20 @@
+import { http, ok } from "@waybill/kernel/http";
+import { PhotoPath, PhotoResponse } from "../responses.ts";
+import { presignThumbnails } from "../photos/bucket.ts";
+import { toPhotoResponse } from "../photos/photo.ts";
+import { isVisibleTo, photoNotFound } from "../problems.ts";
+import { readPhoto, ready } from "../store.ts";
+
+const roles = ["courier", "manager", "admin"] as const;
+const answers = { 200: PhotoResponse };
+
+/** GET /v1/photos/{photoId}: what became of it, and links to its thumbnails. A courier sees their own. */
+export const handler = http(
+  { name: "ShowPhoto", roles, path: PhotoPath, warm: ready, answers, problems: ["NOT_FOUND"] },
+  async ({ path: { photoId }, caller, receivedAt }) => {
+    const photo = (await readPhoto(photoId))?.body;
+    if (!photo || !isVisibleTo(photo, caller)) throw photoNotFound(photoId);
+    const views = photo.state === "ready" ? await presignThumbnails(photo.sha256, receivedAt.getTime()) : undefined;
+    return ok({ ...toPhotoResponse(photo), views });
+  },
+);

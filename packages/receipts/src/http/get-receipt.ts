@@ -1,0 +1,18 @@
+import { http, ok } from "@waybill/kernel/http";
+import { ReceiptPath, ReceiptResponse } from "../responses.ts";
+import { toReceiptResponse } from "../receipt.ts";
+import { isVisibleTo, receiptNotFound } from "../problems.ts";
+import { readReceipt, ready } from "../store.ts";
+
+const roles = ["courier", "manager", "admin"] as const;
+const answers = { 200: ReceiptResponse };
+
+/** GET /v1/receipts/{receiptId}: what was read, how sure, why, and what a manager said. A courier sees their own. */
+export const handler = http(
+  { name: "ShowReceipt", roles, path: ReceiptPath, warm: ready, answers, problems: ["NOT_FOUND"] },
+  async ({ path: { receiptId }, caller }) => {
+    const receipt = (await readReceipt(receiptId))?.body;
+    if (!receipt || !isVisibleTo(receipt, caller)) throw receiptNotFound(receiptId);
+    return ok(toReceiptResponse(receipt));
+  },
+);

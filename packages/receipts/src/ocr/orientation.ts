@@ -1,0 +1,40 @@
+import { quadHeight, quadWidth, type Quad } from "./geometry.ts";
+import type { OnnxModel } from "./models.ts";
+import type { RasterImage } from "./raster-image.ts";
+import { STRIP_HEIGHT_PX, cutStrip } from "./line-strip.ts";
+
+/** Does the print run up or down the page? By the length of its lines: short words look alike both ways. */
+export function isSideways(lines: readonly Quad[]): boolean {
+  let [tall, wide] = [0, 0];
+  for (const line of lines) {
+    const [width, height] = [quadWidth(line), quadHeight(line)];
+    if (height > 1.5 * width) tall += height;
+    else if (width > 1.5 * height) wide += width;
+  }
+  return tall > 1.2 * wide;
+}
+
+/** What the direction model was trained with. */
+const INPUT_WIDTH_PX = 192;
+const MAX_VOTERS = 12;
+const MIN_CONFIDENCE = 0.9;
+
+/** Is the print upside down? The widest lines vote; those that are not sure do not count. */
+export async function isUpsideDown(
+  direction: OnnxModel,
+  picture: RasterImage,
+  lines: readonly Quad[],
+): Promise<boolean> {
+  const widest = lines
+    .filter((line) => quadWidth(line) > 3 * quadHeight(line))
+    .toSorted((a, b) => quadWidth(b) - quadWidth(a))
+    .slice(0, MAX_VOTERS);
+  let [down, up] = [0, 0];
+  for (const line of widest) {
+    const { input } = cutStrip(picture, line, INPUT_WIDTH_PX);
+    const turned = await direction.run(input, [1, 3, STRIP_HEIGHT_PX, INPUT_WIDTH_PX], (output) => output[1]!);
+    if (turned > MIN_CONFIDENCE) down++;
+    else if (turned < 1 - MIN_CONFIDENCE) up++;
+  }
+  return down > 1.5 * up;
+}

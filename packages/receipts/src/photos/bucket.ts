@@ -1,0 +1,97 @@
+/** The bucket of photos: uploads as they come, originals and thumbnails by content. The only file that speaks to S3. */
+import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { s3Client } from "@waybill/kernel/clients";
+import { PermanentError } from "@waybill/kernel/errors";
+import { Resource } from "sst";
+import { objectKeys, type Photo, THUMBNAIL_SIDES_PX } from "./photo.ts";
+import { HEAD_BYTES } from "./file-type.ts";
+
+const THUMBNAIL_URL_SECONDS = 900;
+const bucketName = () => Resource.Photos.name;
+
+/** What the empty event loads: the client, and the link it needs. */
+export const ready = async (): Promise<unknown> => [s3Client(), bucketName()];
+
+/** A request that S3 takes until `photo.uploadBy`, with these bytes, of this type and size, and no other. */
+export async function presignUpload(photo: Photo, now: number) {
+  const { mediaType, bytes, sha256, uploadBy } = photo;
+  const headers = {
+    "content-type": mediaType,
+    "content-length": String(bytes),
+    "x-amz-checksum-sha256": Buffer.from(sha256, "hex").toString("base64"),
+  };
+  const put = new PutObjectCommand({
+    Bucket: bucketName(),
+    Key: objectKeys.upload(photo.photoId),
+    ContentType: mediaType,
+    ContentLength: bytes,
+    ChecksumSHA256: headers["x-amz-checksum-sha256"],
+  });
+  const names = new Set(Object.keys(headers));
+  const url = await getSignedUrl(s3Client(), put, {
+    expiresIn: Math.max(1, Math.floor((Date.parse(uploadBy) - now) / 1_000)),
+    // In the query a checksum would be said and not checked: all three are headers, and signed.
+    unhoistableHeaders: names,
+    signableHeaders: new Set([...names, "host"]),
+  });
+  return { url, method: "PUT", headers, expiresAt: uploadBy };
+}
+
+/** Links to a picture's thumbnails, for a quarter of an hour. */
+export async function presignThumbnails(sha256: string, now: number) {
+  const links = THUMBNAIL_SIDES_PX.map(async (px) => {
+    const get = new GetObjectCommand({ Bucket: bucketName(), Key: objectKeys.thumbnail(sha256, px) });
+    return { px, url: await getSignedUrl(s3Client(), get, { expiresIn: THUMBNAIL_URL_SECONDS }) };
+  });
+  return {
+    thumbnails: await Promise.all(links),
+    expiresAt: new Date(now + THUMBNAIL_URL_SECONDS * 1_000).toISOString(),
+  };
+}
+
+/** What S3 holds of an upload: it checked the sum itself when it took the bytes. */
+export async function readUploadInfo(photoId: string): Promise<{ sha256: string; bytes: number; head: Uint8Array }> {
+  const at = { Bucket: bucketName(), Key: objectKeys.upload(photoId) };
+  const { ChecksumSHA256, ContentLength: bytes = 0 } = await s3Client()
+    .send(new HeadObjectCommand({ ...at, ChecksumMode: "ENABLED" }))
+    .catch(toMissingObjectError(at.Key));
+  if (!ChecksumSHA256)
+    throw new PermanentError("photo.unchecked", `S3 has no SHA-256 of ${at.Key}; uploads come by the door.`);
+  const first =
+    bytes > 0 ? await s3Client().send(new GetObjectCommand({ ...at, Range: `bytes=0-${HEAD_BYTES - 1}` })) : undefined;
+  const head = (await first?.Body?.transformToByteArray()) ?? new Uint8Array();
+  return { sha256: Buffer.from(ChecksumSHA256, "base64").toString("hex"), bytes, head };
+}
+
+/** Keep an upload under its content's name. The upload itself expires. */
+export async function storeOriginal(photoId: string, sha256: string): Promise<void> {
+  const from = `${bucketName()}/${objectKeys.upload(photoId)}`;
+  await s3Client().send(
+    new CopyObjectCommand({ Bucket: bucketName(), Key: objectKeys.original(sha256), CopySource: from }),
+  );
+}
+
+/** The bytes of a picture. */
+export async function readOriginal(sha256: string): Promise<Uint8Array> {
+  const Key = objectKeys.original(sha256);
+  const { Body } = await s3Client()
+    .send(new GetObjectCommand({ Bucket: bucketName(), Key }))
+    .catch(toMissingObjectError(Key));
+  return Body!.transformToByteArray();
+}
+
+/** Keep a thumbnail. Its name is its content's, so it may be kept for long by whoever shows it. */
+export async function putThumbnail(sha256: string, px: number, webp: Uint8Array): Promise<void> {
+  const Key = objectKeys.thumbnail(sha256, px);
+  const CacheControl = "private, max-age=31536000, immutable";
+  await s3Client().send(
+    new PutObjectCommand({ Bucket: bucketName(), Key, Body: webp, ContentType: "image/webp", CacheControl }),
+  );
+}
+
+/** What is not there any more will not come back. */
+const toMissingObjectError = (key: string) => (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+  if (error.$metadata?.httpStatusCode !== 404) throw error;
+  throw new PermanentError("photo.gone", `There is no ${key} any more.`, { cause: error });
+};

@@ -1,0 +1,66 @@
+import { problem } from "@waybill/kernel/errors";
+import { photoLimitExceeded } from "./rate-limit.ts";
+import { presignUpload } from "./bucket.ts";
+import {
+  type MediaType,
+  transitionPhoto,
+  type Photo,
+  derivePhotoId,
+  uploadDeadline,
+  type PhotoContext,
+} from "./photo.ts";
+import { addPhoto, reservePhotoQuota, readPhoto, writePhoto } from "../store.ts";
+
+const MAX_ATTEMPTS = 10;
+
+/** What a phone says it is going to send. */
+export interface CreatePhotoCommand extends PhotoContext {
+  sha256: string;
+  bytes: number;
+  mediaType: MediaType;
+}
+
+/**
+ * A photo, and how to upload it; nothing to upload once its bytes are here. The same offer again is the same photo. Throws
+ * TOO_FAST for a new one above the courier's allowance.
+ */
+export async function createPhoto(
+  command: CreatePhotoCommand,
+  { at, correlationId }: { at: number; correlationId: string },
+) {
+  const photo = await saveAwaitingUpload(command, at, correlationId);
+  const { photoId, state } = photo;
+  return { photoId, state, ...(state === "awaitingUpload" && { upload: await presignUpload(photo, at) }) };
+}
+
+async function saveAwaitingUpload(command: CreatePhotoCommand, at: number, correlationId: string): Promise<Photo> {
+  const photoId = derivePhotoId(command, command.sha256);
+  const createdAt = new Date(at).toISOString();
+  const fresh: Photo = {
+    ...command,
+    photoId,
+    version: 1,
+    state: "awaitingUpload",
+    createdAt,
+    uploadBy: uploadDeadline(at),
+    correlationId,
+  };
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+    const before = await readPhoto(photoId);
+    const after = before ? renewUpload(before.body, fresh) : fresh;
+    if (before && after === before.body) return after;
+    if (!before && !(await reservePhotoQuota(command.courierId, at))) throw photoLimitExceeded(at);
+    const saved = await (before ? writePhoto(after, before) : addPhoto(after));
+    if (saved) return saved.body;
+  }
+  throw problem("UNAVAILABLE", "This photo is being offered too often. Send the same request again.", {
+    retryAfterSeconds: 1,
+  });
+}
+
+/** What was given up is awaited anew; what is still awaited has its hour again; what is here stays. */
+function renewUpload(photo: Photo, { bytes, mediaType, uploadBy: by }: Photo): Photo {
+  const change = { bytes, mediaType, uploadBy: by };
+  if (photo.state === "awaitingUpload") return { ...photo, ...change, version: photo.version + 1 };
+  return transitionPhoto(photo, "awaitingUpload", change) ?? photo;
+}

@@ -1,0 +1,40 @@
+import { PermanentError } from "@waybill/kernel/errors";
+import { publish } from "@waybill/kernel/publish";
+import { readOriginal, putThumbnail } from "./bucket.ts";
+import { transitionPhoto, photoThumbnailedEvent } from "./photo.ts";
+import { PhotoRejectedError } from "./file-type.ts";
+import { rejectPhoto } from "./reject-photo.ts";
+import { addImageInspection, type ImageInspection, readImageInspection, readPhoto, writePhoto } from "../store.ts";
+import { renderThumbnails } from "./thumbnails.ts";
+
+/** A photo can be shown, or is rejected. The same bytes are decoded once, whoever sent them. */
+export async function makeThumbnails(
+  { photoId, sha256 }: { photoId: string; sha256: string },
+  now: number,
+): Promise<void> {
+  const inspection = (await readImageInspection(sha256)) ?? (await inspectAndStore(sha256));
+  const before = await readPhoto(photoId);
+  if (!before) throw new PermanentError("photo.unknown", `there is no photo ${photoId}`);
+  if ("code" in inspection) return rejectPhoto(before, inspection.code, now);
+  const after = transitionPhoto(before.body, "ready");
+  if (after && !(await writePhoto(after, before))) throw new Error(`photo ${photoId} changed meanwhile`);
+  await publish(photoThumbnailedEvent(after ?? before.body, inspection.picture));
+}
+
+async function inspectAndStore(sha256: string): Promise<ImageInspection> {
+  const inspection = await inspectImage(sha256);
+  await addImageInspection(sha256, inspection);
+  return inspection;
+}
+
+async function inspectImage(sha256: string): Promise<ImageInspection> {
+  const bytes = await readOriginal(sha256);
+  try {
+    const { picture, thumbnails } = await renderThumbnails(bytes);
+    for (const [px, webp] of thumbnails) await putThumbnail(sha256, px, webp);
+    return { picture };
+  } catch (error) {
+    if (!(error instanceof PhotoRejectedError)) throw error;
+    return { code: error.code, message: error.message };
+  }
+}

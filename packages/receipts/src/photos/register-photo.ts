@@ -1,0 +1,55 @@
+import { PermanentError } from "@waybill/kernel/errors";
+import { publish } from "@waybill/kernel/publish";
+import { readUploadInfo, storeOriginal } from "./bucket.ts";
+import type { StoredEntity } from "../entity-mappings.ts";
+import {
+  type MediaType,
+  MAX_PHOTO_BYTES,
+  transitionPhoto,
+  type Photo,
+  photoIdFromKey,
+  photoRejectedEvent,
+  photoUploadedEvent,
+} from "./photo.ts";
+import { detectMediaType, PhotoRejectedError } from "./file-type.ts";
+import { rejectPhoto } from "./reject-photo.ts";
+import { createReceipt } from "../receipt.ts";
+import { addReceipt, readPhoto, writePhoto } from "../store.ts";
+
+/**
+ * An upload has come: its photo is here, as what S3 holds. Every step bears being done twice, and all is told again when
+ * the message comes again. Throws PermanentError for an object that is nobody's upload.
+ */
+export async function registerPhoto(key: string, now: number): Promise<void> {
+  const photoId = photoIdFromKey(key);
+  const before = photoId === undefined ? undefined : await readPhoto(photoId);
+  if (!before) throw new PermanentError("photo.unknown", `${key} is no upload that anybody asked for`);
+  const photo = before.body;
+  if (photo.state === "rejected") return publish(photoRejectedEvent(photo, photo.code!));
+  const registered = photo.uploadedAt === undefined ? await verifyUpload(photo, now) : photo;
+  if (registered instanceof PhotoRejectedError) return rejectPhoto(before, registered.code, now);
+  if (registered !== photo) await storeUploadedPhoto(registered, before);
+  await publish(photoUploadedEvent(registered));
+}
+
+/** The photo is written last: once it is, the upload itself may go. */
+async function storeUploadedPhoto(photo: Photo, before: StoredEntity<Photo>): Promise<void> {
+  await storeOriginal(photo.photoId, photo.sha256);
+  if (photo.kind === "receipt") await addReceipt(createReceipt(photo, photo.uploadedAt!));
+  if (!(await writePhoto(photo, before))) throw new Error(`photo ${photo.photoId} changed meanwhile`);
+}
+
+/** The uploaded photo. Throws PhotoRejectedError when its first bytes or its size show that it is none. */
+async function verifyUpload(photo: Photo, now: number): Promise<Photo | PhotoRejectedError> {
+  const { head, sha256, bytes } = await readUploadInfo(photo.photoId);
+  try {
+    const mediaType: MediaType = detectMediaType(head);
+    if (bytes > MAX_PHOTO_BYTES)
+      throw new PhotoRejectedError("too-large", `It has ${bytes} bytes; at most ${MAX_PHOTO_BYTES} are taken.`);
+    const facts = { sha256, bytes, mediaType, uploadedAt: new Date(now).toISOString() };
+    return transitionPhoto(photo, "uploaded", facts) ?? photo;
+  } catch (error) {
+    if (error instanceof PhotoRejectedError) return error;
+    throw error;
+  }
+}

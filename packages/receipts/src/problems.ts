@@ -1,0 +1,23 @@
+import { problem } from "@waybill/kernel/errors";
+
+/** May they see it? A courier sees what is theirs. */
+export const isVisibleTo = (
+  { courierId }: { courierId: string },
+  { sub, role }: { sub: string; role: string },
+): boolean => role !== "courier" || courierId === sub;
+
+/** It is not there, or not for the caller. */
+export const receiptNotFound = (receiptId: string) => problem("NOT_FOUND", `There is no receipt ${receiptId} for you.`);
+export const photoNotFound = (photoId: string) => problem("NOT_FOUND", `There is no photo ${photoId} for you.`);
+
+/** There is nothing to accept. */
+export const noAmountToAccept = (receiptId: string) =>
+  problem("VALIDATION_FAILED", `No amount was read off receipt ${receiptId}; correct it or reject it.`, {
+    errors: [{ pointer: "/verdict", detail: "There is no amount to accept." }],
+  });
+
+/** Nothing is paid for before it is. */
+export const receiptDateInFuture = (date: string) =>
+  problem("VALIDATION_FAILED", `A receipt cannot be of ${date} yet; see errors.`, {
+    errors: [{ pointer: "/fields/date", detail: "Tomorrow at the latest." }],
+  });

@@ -1,6 +1,0 @@
-/** The place in a text of the character that stands at `index` of the same text with other spaces. */
-export function samePlace(index: number, from: string, to: string): number {
-  let before = from.slice(0, index).replaceAll(" ", "").length;
-  for (let at = 0; at < to.length; at++) if (to[at] !== " " && before-- === 0) return at;
-  return to.length;
-}

@@ -1,0 +1,117 @@
+import { isCurrency } from "@waybill/events-schema/currencies";
+import { FLAGS, MEDIA_TYPES, PHOTO_KINDS, REJECTIONS } from "@waybill/events-schema/receipts";
+import { Money } from "@waybill/events-schema/tasks";
+import * as z from "zod";
+import { PHOTO_TRANSITIONS as PHOTO_STATES } from "./photos/photo.ts";
+import { RECEIPT_STATES } from "./receipt.ts";
+
+/** What the doors answer, and what of requests more than one of them reads. */
+const ResourceId = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]*$/, "Use letters, digits and . _ ~ - only.");
+export const PhotoPath = z.object({ photoId: ResourceId });
+export const ReceiptPath = z.object({ receiptId: ResourceId });
+export const PhotoContextFields = {
+  taskId: ResourceId.optional(),
+  runId: ResourceId.optional(),
+  kind: z.enum(PHOTO_KINDS),
+};
+
+const Timestamp = z.iso.datetime();
+const PhotoState = z.enum(Object.keys(PHOTO_STATES) as [keyof typeof PHOTO_STATES]);
+
+export const CreatePhotoResponse = z.object({
+  photoId: z.string(),
+  state: PhotoState,
+  upload: z
+    .object({ url: z.url(), method: z.literal("PUT"), headers: z.record(z.string(), z.string()), expiresAt: Timestamp })
+    .optional()
+    .describe("Send the bytes there, with exactly these headers. Absent when they are here already."),
+});
+
+export const PhotoResponse = z.object({
+  photoId: z.string(),
+  courierId: z.string(),
+  ...PhotoContextFields,
+  state: PhotoState,
+  sha256: z.string(),
+  bytes: z.int(),
+  mediaType: z.enum(MEDIA_TYPES),
+  createdAt: Timestamp,
+  uploadBy: Timestamp,
+  uploadedAt: Timestamp.optional(),
+  code: z.enum(REJECTIONS).optional().describe("Why it was rejected."),
+  views: z
+    .object({ thumbnails: z.array(z.object({ px: z.int(), url: z.url() })), expiresAt: Timestamp })
+    .optional()
+    .describe("Thumbnails, once it is ready."),
+  receiptId: z.string().optional().describe("Where what was read off it is."),
+});
+
+const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });
+const fieldResponse = <V extends z.ZodType>(value: V) =>
+  z.object({ value, trust: z.number(), box: Box.optional(), reason: z.string() }).optional();
+const amountField = fieldResponse(z.int());
+const textField = fieldResponse(z.string());
+const Reading = z.object({
+  engine: z.string(),
+  at: Timestamp,
+  trust: z.number(),
+  accepted: z.boolean(),
+  complete: z.boolean(),
+  doubts: z.array(z.string()),
+  fields: z.object({
+    total: amountField,
+    currency: textField,
+    date: textField,
+    merchant: textField,
+    subtotal: amountField,
+    tax: amountField,
+    rounding: amountField,
+    number: textField,
+  }),
+});
+
+/** As stored: what was said once stays as it was said. */
+const CorrectedFields = z.strictObject({
+  total: z.int().min(0).max(1_000_000_000_000).describe("In minor units of the currency."),
+  currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217, as EUR."),
+  date: z.iso.date().optional(),
+  merchant: z.string().trim().min(1).max(200).optional(),
+});
+const CURRENCY_RULE = "A currency of ISO 4217, as EUR.";
+/** As a manager may say it. */
+const CorrectionRequest = CorrectedFields.extend({
+  currency: z.string().refine(isCurrency, CURRENCY_RULE).describe(CURRENCY_RULE),
+});
+const RejectionReason = z.string().trim().min(1).max(500);
+export const ReviewReceiptRequest = z.discriminatedUnion("verdict", [
+  z.strictObject({ verdict: z.literal("accept") }),
+  z.strictObject({ verdict: z.literal("correct"), fields: CorrectionRequest }),
+  z.strictObject({ verdict: z.literal("reject"), reason: RejectionReason }),
+]);
+
+const reviewerFields = { by: z.string(), at: Timestamp };
+export const ReceiptResponse = z.object({
+  receiptId: z.string(),
+  state: z.enum(RECEIPT_STATES),
+  photoId: z.string(),
+  courierId: z.string(),
+  taskId: z.string().optional(),
+  runId: z.string().optional(),
+  createdAt: Timestamp,
+  money: Money.optional().describe("What counts: what a manager read, else what the engine did."),
+  reading: Reading.optional().describe("What the engine read; a review does not change it."),
+  flags: z.array(z.object({ kind: z.enum(FLAGS), says: z.string(), of: z.array(z.string()).optional() })),
+  review: z
+    .discriminatedUnion("verdict", [
+      z.object({ verdict: z.literal("accept"), ...reviewerFields }),
+      z.object({ verdict: z.literal("correct"), fields: CorrectedFields, ...reviewerFields }),
+      z.object({ verdict: z.literal("reject"), reason: RejectionReason, ...reviewerFields }),
+    ])
+    .optional(),
+  code: z.enum(REJECTIONS).optional().describe("Why it failed: its photo's."),
+});
+export const ReceiptListResponse = z.object({ receipts: z.array(ReceiptResponse), cursor: z.string().optional() });

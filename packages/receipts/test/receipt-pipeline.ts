@@ -1,0 +1,206 @@
+import { createHash } from "node:crypto";
+import { DynamoDBClient, PutItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
+import type { Message } from "@waybill/events-schema/event";
+import { type LocalOptions, startLocal } from "@waybill/local/boot";
+import type { Calls } from "@waybill/local/cloud";
+import { skippingClock } from "@waybill/local/clock";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { loadPlan } from "@waybill/plan/plan";
+import type { View } from "@waybill/plan/view";
+import { view } from "@waybill/plan/view-of-plan";
+
+/** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn, unless a plan says otherwise. */
+
+export interface ReceiptPipelineEvent {
+  id: string;
+  name: string;
+  data: Record<string, unknown>;
+}
+export interface ReceiptPipelineResponse {
+  status: number;
+  json: Record<string, unknown>;
+}
+interface PresignedUpload {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  expiresAt: string;
+}
+export interface UploadedPhoto {
+  photoId: string;
+  upload?: PresignedUpload;
+  /** Of the upload. */
+  status?: number;
+}
+
+export type ReceiptPipeline = Awaited<ReturnType<typeof startReceiptPipeline>>;
+
+/** The committed plan, with an engine that reads what a drawn picture says of itself: it has no addons, so it runs in a thread. */
+export function planWithFakeReader(): View {
+  const plan = view(loadPlan("aws"));
+  const handler = "packages/receipts/test/fixtures/read-receipt.handler";
+  const resources = plan.tables.filter(({ id }) => id === "Receipts").map(({ arn }) => arn);
+  // Its engine counts what it charges in the table, which the deployed one may not.
+  const counts = { effect: "Allow" as const, actions: ["dynamodb:UpdateItem"], resources, conditions: {} };
+  return {
+    ...plan,
+    functions: plan.functions.map((fn) =>
+      fn.id === "ReadReceipt" ? { ...fn, handler, nodejs: {}, statements: [...fn.statements, counts] } : fn,
+    ),
+  };
+}
+
+/** `calls` sees every call of a function to AWS, before and after it is carried out. */
+export async function startReceiptPipeline({
+  calls,
+  plan: given = planWithFakeReader(),
+  ...options
+}: Pick<LocalOptions, "calls" | "faults" | "seed"> & { plan?: View } = {}) {
+  // Schedules are rung by hand: an hour that is jumped over would ring them sixty times.
+  const plan = { ...onlyAtWork(ofPackage("receipts"), given), schedules: [] };
+  const publishedEvents: ReceiptPipelineEvent[] = [];
+  /** Every delivery of a worker that did not succeed. */
+  const failures: string[] = [];
+  const clock = skippingClock();
+  const local = await startLocal({
+    clock,
+    plan,
+    ...options,
+    calls: {
+      before: (request) => calls?.before(request),
+      after(request) {
+        calls?.after(request);
+        publishedEvents.push(...publishedByCall(request));
+      },
+    },
+    onHappening(happening) {
+      if (happening.kind === "invocation" && happening["outcome"] !== "ok") failures.push(happening.what);
+    },
+  });
+  const tokens = new Map<string, string>();
+  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const clientConfig = { endpoint: local.endpoint, region: plan.app.region, credentials };
+  const dynamo = new DynamoDBClient(clientConfig);
+  const s3 = new S3Client(clientConfig);
+  const deadLetterQueueIds = new Set(
+    plan.functions.flatMap(({ id, handler }) => (handler?.startsWith("packages/receipts/") ? [`${id}Dead`] : [])),
+  );
+  const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
+  const Bucket = plan.buckets.find(({ id }) => id === "Photos")!.name;
+
+  async function ask(
+    route: string,
+    role: "courier" | "manager",
+    sub: string,
+    body?: unknown,
+  ): Promise<ReceiptPipelineResponse> {
+    const [method = "", path = ""] = route.split(" ");
+    const token = tokens.get(sub) ?? (await local.token(role, sub));
+    tokens.set(sub, token);
+    const answer = await fetch(`${local.api}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
+  }
+  /** What a manager sees. */
+  async function getAsManager(route: string): Promise<Record<string, unknown>> {
+    const { status, json } = await ask(route, "manager", "m1");
+    if (status !== 200) throw new Error(`${route} answers ${status}: ${JSON.stringify(json)}`);
+    return json;
+  }
+  const put = async ({ url, method, headers }: PresignedUpload, bytes: Uint8Array) =>
+    (await fetch(url, { method, headers, body: bytes.slice() })).status;
+
+  const pipeline = {
+    local,
+    clock,
+    ask,
+    put,
+    publishedEvents: () => publishedEvents,
+    publishedEventNames: () => publishedEvents.map(({ name }) => name),
+    failures: () => failures,
+    reset() {
+      tokens.clear(); // the clock may have gone on
+      publishedEvents.length = 0;
+      failures.length = 0;
+    },
+    waitUntilIdle: () => local.settled({ skip: true }),
+    /** Time goes on, and the sweep comes round. */
+    async advanceAndSweep(minutes: number): Promise<void> {
+      clock.advanceTo(clock.now() + minutes * 60_000);
+      await local.lambda.invoke("SweepReceipts", { sweep: "receipts" });
+      await pipeline.waitUntilIdle();
+    },
+    createPhoto: (bytes: Uint8Array, { by = "c1", ...more }: { by?: string; [field: string]: unknown } = {}) =>
+      ask("POST /v1/photos", "courier", by, {
+        kind: "receipt",
+        mediaType: "image/jpeg",
+        bytes: bytes.length,
+        sha256: sha256Of(bytes),
+        ...more,
+      }),
+    /** Offer and upload; what comes of it is awaited with `settle`. */
+    async uploadPhoto(bytes: Uint8Array, how: { by?: string; [field: string]: unknown } = {}): Promise<UploadedPhoto> {
+      const { status, json } = await pipeline.createPhoto(bytes, how);
+      if (status !== 201) throw new Error(`POST /v1/photos answers ${status}: ${JSON.stringify(json)}`);
+      const sent = json as unknown as UploadedPhoto;
+      return sent.upload ? { ...sent, status: await put(sent.upload, bytes) } : sent;
+    },
+    photo: (photoId: string) => getAsManager(`GET /v1/photos/${photoId}`),
+    receipt: (photoId: string) => getAsManager(`GET /v1/receipts/${photoId.replace(/^pho/, "rcp")}`),
+    review: (photoId: string, verdict: unknown, by = "m1") =>
+      ask(`POST /v1/receipts/${photoId.replace(/^pho/, "rcp")}/review`, "manager", by, verdict),
+    /** Of which workers of ours there are dead letters; runs and ledgers that others do not find here are theirs. */
+    functionsWithDeadLetters: () =>
+      local.view.queues
+        .filter(({ id }) => deadLetterQueueIds.has(id))
+        .flatMap(({ id, arn }) => (local.cloud.queues.stats(arn).visible > 0 ? [id] : [])),
+    async items(): Promise<Record<string, unknown>[]> {
+      const { Items = [] } = await dynamo.send(new ScanCommand({ TableName, ConsistentRead: true }));
+      return Items.map((item) => unmarshall(item));
+    },
+    /** An item that no road led to. */
+    putItem: (item: Record<string, unknown>) => dynamo.send(new PutItemCommand({ TableName, Item: marshall(item) })),
+    /** Everything in the bucket. */
+    async objectKeys(): Promise<string[]> {
+      const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
+      return Contents.map(({ Key = "" }) => Key);
+    },
+    deleteObject: (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
+    /** How often a reading was begun and done. */
+    async readingCounts() {
+      const items = (await pipeline.items()).filter(({ pk }) => pk === "CHARGED");
+      const times = (what: string) => (items.find(({ sk }) => sk === what)?.["times"] as number | undefined) ?? 0;
+      return { begun: times("begun"), done: times("done") };
+    },
+    /** Another service says something. */
+    publishEvent(message: Message) {
+      const { source, "detail-type": detailType, detail } = message;
+      const [bus = ""] = plan.buses.map(({ name }) => name);
+      local.cloud.putEvent({ bus, source, detailType, detail: JSON.stringify(detail) });
+    },
+    async stop() {
+      dynamo.destroy();
+      s3.destroy();
+      await local.stop();
+    },
+  };
+  return pipeline;
+}
+
+export const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
+
+/** What of ours the bus was told by a call; what others make of it is theirs. */
+function publishedByCall({ headers, body }: Parameters<Calls["after"]>[0]): ReceiptPipelineEvent[] {
+  if (!headers["x-amz-target"]?.endsWith(".PutEvents")) return [];
+  const { Entries } = JSON.parse(body.toString()) as { Entries: { DetailType: string; Detail: string }[] };
+  const ours = Entries.filter(({ DetailType }) => /^(photo|receipt)\./.test(DetailType));
+  return ours.map(({ DetailType: name, Detail }) => {
+    const { meta, data } = JSON.parse(Detail) as { meta: { id: string }; data: Record<string, unknown> };
+    return { id: meta.id, name, data };
+  });
+}
