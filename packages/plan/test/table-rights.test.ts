@@ -41,7 +41,7 @@ function called(code: string, table: TableView): string[] {
     if (action !== "Query") return [action];
     const given = argumentsFrom(code, index + call.length);
     const indexes = table.indexes.filter(
-      ({ name }) => given.includes(`"${name}"`) || (given.includes(`dueBy(`) && name === "Due"),
+      ({ name }) => given.includes(`"${name}"`) || (given.includes(`dueQuery(`) && name === "Due"),
     );
     return indexes.length > 0 ? indexes.map(({ name }) => `Query ${name}`) : ["Query"];
   });
