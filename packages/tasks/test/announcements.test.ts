@@ -23,7 +23,7 @@ const WAYS: [event: string, ...verbs: TaskVerb[]][] = [
   ["task.cancelled", "open", "claim", "start", "cancel"],
 ];
 /** Each way of the clock, and at which minute it goes it. */
-const CLOCK: [event: string, verb: TaskVerb, minute: number, ...before: TaskVerb[]][] = [
+const DUE_TRANSITIONS: [event: string, verb: TaskVerb, minute: number, ...before: TaskVerb[]][] = [
   ["task.expired", "expire", 60, "open"],
   ["task.released", "lapse", 30, "open", "claim"],
 ];
@@ -39,15 +39,15 @@ const LATER = NOON + 20_000;
 const names = () => client.publishedEvents().map(({ name }) => name);
 const withBonus = (event: string) => (event === "task.completed" ? [event, "bonus.awarded"] : [event]);
 
-test("every way from state to state is among them", () => {
-  const gone = new Set([...WAYS.flatMap(([, ...verbs]) => verbs), ...CLOCK.map(([, verb]) => verb)]);
+test("every transition is among them", () => {
+  const gone = new Set([...WAYS.flatMap(([, ...verbs]) => verbs), ...DUE_TRANSITIONS.map(([, verb]) => verb)]);
   expect([...gone].toSorted()).toEqual(Object.keys(TASK_TRANSITIONS).toSorted());
 });
 
-describe.each(CLOCK)("%s, by the clock", (event, _, minute, ...before) => {
+describe.each(DUE_TRANSITIONS)("%s, due by time", (event, _, minute, ...before) => {
   const due = NOON + minute * MINUTE;
 
-  test("that the sweep made true and could not tell is told by the next, and told no more", async () => {
+  test("that the sweep wrote and could not publish is published by the next, and not again", async () => {
     const taskId = await draft();
     for (const verb of before) await go(taskId, verb);
     client.forget();
@@ -63,7 +63,7 @@ describe.each(CLOCK)("%s, by the clock", (event, _, minute, ...before) => {
     expect(await client.itemsWithPendingEvents()).toEqual([]);
   });
 
-  test("that was told and not forgotten is told again under the same id", async () => {
+  test("that was published while its outbox was not cleared is published again under the same id", async () => {
     const taskId = await draft();
     for (const verb of before) await go(taskId, verb);
     client.forget();
@@ -81,7 +81,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
   ({ event, way }) => {
     const last = way.at(-1)!;
 
-    test("that the bus did not take is true, told by the sweep, and told no more", async () => {
+    test("that EventBridge did not accept is stored, published by the sweep, and not again", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
       client.bus(false);
@@ -89,7 +89,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       const { state } = (await client.getTask(taskId)).json;
       client.forget();
       await client.sweep(NOON + 1_000);
-      expect(names()).toEqual([]); // the door may be at it still
+      expect(names()).toEqual([]); // the handler may be running still
       expect(await client.sweep(LATER)).toMatchObject({ seen: 1, failed: [] });
       expect(names()).toEqual(withBonus(event));
       await client.sweep(LATER + MINUTE);
@@ -100,7 +100,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       expect((await client.getLedger("c1")).json["totals"]).toEqual(paid);
     });
 
-    test("is told when the caller asks again, who gets the answer that was lost", async () => {
+    test("is published when the caller repeats the request, and gets the response that was lost", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
       client.bus(false);
@@ -111,7 +111,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       expect(names()).toEqual(withBonus(event));
     });
 
-    test("that was told and not forgotten is told again under the same id, and counts once", async () => {
+    test("that was published while its outbox was not cleared is published again under the same id, and counts once", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
       client.forget();
@@ -127,7 +127,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
   },
 );
 
-test("what one move could not tell goes with the next, in order", async () => {
+test("events that one command could not publish go with the next, in order", async () => {
   const taskId = await draft();
   client.bus(false);
   expect((await go(taskId, "open")).status).toBe(503);
@@ -137,7 +137,7 @@ test("what one move could not tell goes with the next, in order", async () => {
   expect(names()).toEqual(["task.opened", "task.claimed", "task.started"]);
 });
 
-test("a reversal that the bus did not take is told by the sweep, once", async () => {
+test("a reversal that EventBridge did not accept is published by the sweep, once", async () => {
   const taskId = await draft();
   for (const verb of ["open", "claim", "start", "complete"] as const) await go(taskId, verb);
   const body = { courierId: "c1", reverses: `${taskId}.bonus`, reason: "Wrong address" };
@@ -149,7 +149,7 @@ test("a reversal that the bus did not take is told by the sweep, once", async ()
   expect((await client.getLedger("c1")).json["totals"]).toEqual([{ amount: 0, currency: "EUR" }]);
 });
 
-test("a published revision that was not told is told by the sweep, and the route knows it", async () => {
+test("a revision whose event was not published is published by the sweep, and the route knows it", async () => {
   const { json } = await client.ask("create-route", { body: ROUTE, caller: admin });
   const path = { routeId: json["routeId"] as string };
   client.bus(false);
@@ -162,8 +162,8 @@ test("a published revision that was not told is told by the sweep, and the route
   expect(route.json).toMatchObject({ state: "published", revision: 1 });
 });
 
-describe("the clock", () => {
-  test("ends an offer that nobody took, once", async () => {
+describe("the sweeper", () => {
+  test("expires an offer that nobody claimed, once", async () => {
     const taskId = await client.createOpenTask(await client.route());
     client.forget();
     await client.sweep(NOON + 59 * MINUTE);
@@ -174,7 +174,7 @@ describe("the clock", () => {
     expect((await client.getTask(taskId)).json["state"]).toBe("expired");
   });
 
-  test("opens again what was not started in time; its courier has room for another", async () => {
+  test("reopens what was not started in time; its courier can claim another", async () => {
     const taskId = await client.createOpenTask(await client.route());
     await go(taskId, "claim");
     client.forget();
@@ -244,7 +244,7 @@ describe("the clock", () => {
     });
   });
 
-  test("begins nothing when its worker has too little time left, and the alarm hears that the rest is still due", async () => {
+  test("begins nothing when its worker has too little time left, and fails, so that the alarm shows that the rest is still due", async () => {
     const now = Date.now();
     const at = new Date(now - 2 * MINUTE);
     const body = { ...OFFER, routeId: await client.route(), offerExpiresAt: new Date(now - MINUTE).toISOString() };

@@ -4,7 +4,7 @@ import { apiEvent, type ApiOptions, lambdaContext } from "@waybill/kernel/testin
 import type { ClaimAttempt } from "../src/tasks/claim-attempts.ts";
 import { type Aws, awsError, startAws } from "../../kernel/test/aws.ts";
 
-/** The doors of tasks as they are deployed, with a real table behind them and the bus faked over HTTP. */
+/** The endpoints of tasks as they are deployed, with a real table behind them and EventBridge faked over HTTP. */
 
 export interface TasksClientResponse {
   status: number;
@@ -59,7 +59,7 @@ export async function startTasksClient() {
     forget();
   }
   const putEventsCalls: { Entries: { DetailType: string; Detail: string }[] }[] = [];
-  /** The bus takes everything, or nothing. */
+  /** EventBridge accepts everything, or nothing. */
   function bus(up: boolean) {
     aws.fault("PutEvents", (input) => {
       if (!up) return awsError("AccessDeniedException");
@@ -67,7 +67,7 @@ export async function startTasksClient() {
       return undefined;
     });
   }
-  /** No faults any more, and nothing told yet. */
+  /** No faults any more, and nothing published yet. */
   function forget() {
     aws.reset();
     putEventsCalls.length = 0;
@@ -103,7 +103,7 @@ export async function startTasksClient() {
     items,
     sweeper,
     sweep,
-    /** Everything the bus took, in order, repetitions and all; not what it refused. */
+    /** Everything EventBridge accepted, in order, repetitions and all; not what it refused. */
     publishedEvents: (): PublishedTasksEvent[] =>
       putEventsCalls
         .flatMap(({ Entries }) => Entries)
@@ -111,11 +111,11 @@ export async function startTasksClient() {
           const { meta, data } = JSON.parse(Detail) as { meta: { id: string }; data: Record<string, unknown> };
           return { id: meta.id, name: DetailType, data };
         }),
-    /** What has still to be told. */
+    /** Items with events still to be published. */
     itemsWithPendingEvents: async () => (await items()).filter((item) => item["pendingEvents"] !== undefined),
     claimAttempts: async () =>
       (await items()).filter(({ sk }) => String(sk).startsWith("ATTEMPT#")).map(({ body }) => body as ClaimAttempt),
-    /** A task at a door, by its verb. */
+    /** Call the endpoint of a task by its verb. */
     sendTaskCommand: (verb: string, taskId: string, caller: ApiOptions["caller"], more: ApiOptions = {}) =>
       ask(`${verb}-task`, { route: `POST /v1/tasks/{taskId}/${verb}`, path: { taskId }, caller: caller!, ...more }),
     async route(change: object = {}): Promise<string> {

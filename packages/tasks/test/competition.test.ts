@@ -20,12 +20,12 @@ const active = async () => {
 };
 
 describe("many want one task", () => {
-  test("five hundred at once: one has it, all others are told cleanly, every attempt is on record", async () => {
+  test("five hundred at once: one has it, all others get a conflict, every attempt is recorded", async () => {
     const taskId = await client.createOpenTask(await client.route());
     const answers = await Promise.all(couriers(500).map((who) => claim(taskId, who)));
-    const told = answers.map(({ status, json }) => `${status} ${(json["code"] as string | undefined) ?? ""}`.trim());
-    expect(told.filter((one) => one === "200")).toHaveLength(1);
-    expect(told.filter((one) => one === "409 TASK_TAKEN")).toHaveLength(499);
+    const results = answers.map(({ status, json }) => `${status} ${(json["code"] as string | undefined) ?? ""}`.trim());
+    expect(results.filter((one) => one === "200")).toHaveLength(1);
+    expect(results.filter((one) => one === "409 TASK_TAKEN")).toHaveLength(499);
     const winner = `c${answers.findIndex(({ status }) => status === 200) + 1}`;
     expect((await client.getTask(taskId)).json).toMatchObject({ state: "claimed", claimedBy: winner });
     expect(client.publishedEvents().filter(({ name }) => name === "task.claimed")).toMatchObject([
@@ -39,7 +39,7 @@ describe("many want one task", () => {
     expect(slots.flatMap(({ body }) => Object.keys((body as { taken: object }).taken))).toHaveLength(1);
   });
 
-  test("the winner who asks again, even many times at once, has won; nothing is told twice under two ids", async () => {
+  test("the winner who asks again, even many times at once, has won; no event is published under two ids", async () => {
     const taskId = await client.createOpenTask(await client.route());
     const answers = await Promise.all(Array.from({ length: 10 }, () => claim(taskId, "c1")));
     answers.push(await claim(taskId, "c1", NOON + MINUTE));
@@ -51,7 +51,7 @@ describe("many want one task", () => {
   });
 });
 
-describe("every attempt is on record", () => {
+describe("every attempt is recorded", () => {
   test("however many come at once under one correlation id", async () => {
     const taskId = await client.createOpenTask(await client.route());
     const headers = { "x-correlation-id": "app" };
@@ -79,7 +79,7 @@ describe("every attempt is on record", () => {
     const won = { courierId: "c1", result: "won", at: new Date(NOON).toISOString() };
     expect(await client.claimAttempts()).toMatchObject([won]);
     expect(client.publishedEvents()).toMatchObject([{ name: "task.claimed", data: { courierId: "c1" } }]);
-    // Told late, or told again with what came after it, it is still the same attempt.
+    // Published late, or again with what came after it, it is still the same attempt.
     client.aws.fault("UpdateItem", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
     const other = await client.createOpenTask(await client.route());
     for (const verb of ["claim", "start"]) await client.sendTaskCommand(verb, other, courier("c1"));

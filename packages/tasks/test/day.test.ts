@@ -30,7 +30,7 @@ async function insist(verb: string, taskId: string, who: string): Promise<string
   do {
     const id = `${verb}.${who}.${claims.length}`;
     if (verb === "claim") claims.push(id);
-    // While it is down nothing that is written is told by who wrote it.
+    // While it is down nothing that is written is published by its writer.
     client.bus(!chance(0.3));
     const body = verb === "fail" ? { body: { reason: "refused" } } : {};
     const caller = verb === "cancel" ? manager : courier(who);
@@ -71,13 +71,13 @@ async function sweepAt(minute: number): Promise<void> {
   throw new Error("something stays due");
 }
 
-describe(`a hundred tasks, fifty couriers who want them all, a bus that comes and goes, doors that die (SEED=${seed})`, () => {
+describe(`a hundred tasks, fifty couriers who want them all, an EventBridge with outages, handlers that crash (SEED=${seed})`, () => {
   let items: Record<string, unknown>[];
   let tasks: Task[];
   let entries: LedgerEntry[];
   /** By one courier, when all had tried for all. */
   let heldAtNoon: number;
-  /** Each event once, by its id; what was told twice must be the same. */
+  /** Each event once, by its id; what was published twice must be the same. */
   let facts: Map<string, PublishedTasksEvent>;
   const of = <T>(sk: string) => items.filter((item) => String(item["sk"]).startsWith(sk)).map(({ body }) => body as T);
   const most = (some: readonly string[]) =>
@@ -112,7 +112,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
   });
   afterAll(() => client.aws.stop());
 
-  test("ends with nothing that waits to be told, and every task at one of its ends or on its way", async () => {
+  test("ends with no pending events, and every task at one of its ends or on its way", async () => {
     expect(await client.itemsWithPendingEvents()).toEqual([]);
     expect(tasks).toHaveLength(TASKS);
     const ends = new Set(tasks.map(({ state }) => state));
@@ -127,7 +127,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
     ).toEqual([]);
   });
 
-  test("has told every step of every task, none under two ids and none in two ways", () => {
+  test("has published every step of every task, none under two ids and none with two contents", () => {
     for (const { taskId, version } of tasks) {
       const steps = [...facts.keys()].filter((id) => id.startsWith(`${taskId}.`) && !id.endsWith(".bonus"));
       const wanted = Array.from({ length: version - 1 }, (_, n) => `${taskId}.${n + 2}`);
@@ -136,7 +136,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
     for (const { id, name, data } of client.publishedEvents()) expect({ id, name, data }).toEqual(facts.get(id));
   });
 
-  test("has one winner a task at a time: what was told, step by step, leads to what is stored", () => {
+  test("has one winner a task at a time: the events, step by step, lead to what is stored", () => {
     for (const task of tasks) {
       let [state, holder]: [string, unknown] = ["draft", undefined];
       for (let version = 2; version <= task.version; version++) {
@@ -152,7 +152,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
     }
   });
 
-  test("has every claim on record, and as winners exactly those who were told to have won", () => {
+  test("has recorded every claim, and as winners exactly those of the events", () => {
     const attempts = of<{ id: string; taskId: string; courierId: string; result: string }>("ATTEMPT#");
     expect(attempts.map(({ id }) => id.replace(/#.*/, "")).toSorted()).toEqual(claims.toSorted());
     const won = attempts
@@ -173,7 +173,7 @@ describe(`a hundred tasks, fifty couriers who want them all, a bus that comes an
     for (const { claim } of held()) expect(taken).toContain(claim!.slot);
   });
 
-  test("has paid each completed task once: ledger, statement and what was told come to the same", async () => {
+  test("has paid each completed task once: ledger, statement and events come to the same", async () => {
     const done = tasks.filter(({ state }) => state === "completed");
     expect(entries.map(({ entryId }) => entryId).toSorted()).toEqual(
       done.map(({ taskId }) => `${taskId}.bonus`).toSorted(),

@@ -5,7 +5,7 @@ import { skippingClock } from "@waybill/local/clock";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { createId } from "../src/ids.ts";
 
-/** The whole road of a partner's file on the offline cloud: real doors, bucket, queues and workers. */
+/** The whole pipeline of a partner's file on the offline cloud: real endpoints, bucket, queues and workers. */
 
 export interface ImportPipelineResponse {
   status: number;
@@ -96,7 +96,7 @@ export async function startImportPipeline({
       pipeline.request("POST /v1/imports", who, { bytes: bytes.length, sha256: sha256(bytes), ...more }),
     upload: async ({ url, method, headers }: UploadRequest, bytes: Uint8Array) =>
       (await fetch(url, { method, headers, body: bytes.slice() })).status,
-    /** By the door, as a partner does it; answers what became of it. */
+    /** Through the API, as a partner does it; answers the import. */
     async importFile(
       file: string | Uint8Array,
       who = "partner acme",

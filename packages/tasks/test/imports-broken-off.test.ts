@@ -42,7 +42,7 @@ const file = (name: string) =>
 const GOOD = ROWS - ROWS / 100;
 
 describe("an import that is cut short", () => {
-  test.each([1, 700])("at write %d ends as if it had not been, and is told of once", async (at) => {
+  test.each([1, 700])("at write %d ends as if it had not been, and is published once", async (at) => {
     failing = at;
     const answer = await pipeline.importFile(file(`cut${at}`), `partner cut${at}`);
     expect(answer.json).toMatchObject({

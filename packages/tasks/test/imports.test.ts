@@ -30,7 +30,7 @@ const OFFER = {
 };
 
 describe("a file of good rows", () => {
-  test("becomes drafts, is told of and summed up for people", async () => {
+  test("becomes drafts, is published and summed up for people", async () => {
     const { partner, name, mine } = own();
     const answer = await pipeline.importFile(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)), partner);
     expect(answer).toMatchObject({ status: 200, json: { state: "done", rows: 2, ok: 2, errors: 0 } });
@@ -104,7 +104,7 @@ describe("a file of good rows", () => {
   });
 });
 
-describe("nothing is made twice", () => {
+describe("no task is created twice", () => {
   test("by the same file, by name or by another key", async () => {
     const { partner, name, mine } = own();
     const file = csv(row(routeId, `${name} a`), row(routeId, `${name} a`), "broken");
@@ -191,7 +191,7 @@ describe("a bad row", () => {
     ["a third of a cent", { bonus: "12.505" }, 'bonus,"Write digits and a dot, with 2 places at most.",12.505'],
     ["an amount that takes", { bonus: "-1" }, "bonus,Write 0 or more.,-1"],
     ["no amount", { bonus: "" }, "bonus,It is missing.,"],
-  ])("with %s is told by line, field and reason; the others are made", async (_, change, fault) => {
+  ])("with %s is reported by line, field and reason; the others are created", async (_, change, fault) => {
     const { partner, name, mine } = own();
     const answer = await pipeline.importFile(csv(row(routeId, `${name} a`), "", row(routeId, name, change)), partner);
     expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
@@ -208,7 +208,7 @@ describe("a bad row", () => {
     ],
     ["no beginning", { from: "" }, ["from,It is missing.,"]],
     ["no code of a currency", { currency: "eur" }, ['currency,"Write three capital letters of ISO 4217, as EUR.",eur']],
-  ])("with %s and no end of the offer is told in plain words, and once", async (_, change, faults) => {
+  ])("with %s and no end of the offer is reported in plain words, and once", async (_, change, faults) => {
     const { partner, name } = own();
     const parts = { title: name, routeId, ...PARTS, ...change };
     const answer = await pipeline.importFile(
@@ -227,7 +227,7 @@ describe("a bad row", () => {
     ]);
   });
 
-  test("whose name stands in the file already is told of, whatever the first one is like; the first is made", async () => {
+  test("whose name is in the file already is reported, whatever the first one is like; the first is created", async () => {
     const { partner, name, mine } = own();
     const [a, b] = [{ ref: `${name}-a` }, { ref: `${name}-b` }];
     const rows = [
@@ -312,7 +312,7 @@ describe("a file that is refused", () => {
   });
 });
 
-test("who drops a file straight into the bucket learns its import by announcing the same bytes", async () => {
+test("who uploads a file straight into the bucket learns its import by announcing the same bytes", async () => {
   const { partner, name } = own();
   const file = Buffer.from(csv(row(routeId, `${name} a`)));
   await pipeline.putObject(`drop/${name}/a day's tasks+1 %.csv`, file);
@@ -350,7 +350,7 @@ describe("who may", () => {
     expect(await Promise.all(asked)).toEqual([200, 200, 404, 403, 403]);
   });
 
-  test("upload: only the bytes that were announced, and into no other corner", async () => {
+  test("upload: only the bytes that were announced, and under no other prefix", async () => {
     const { json } = await pipeline.createImport(file, "partner strict");
     const upload = json["upload"] as { url: string; method: string; headers: Record<string, string> };
     const other = Buffer.from(file.toString().replace("x", "y"));

@@ -18,9 +18,9 @@ beforeEach(() => client.wipe());
 
 const line = (to: number) => ({ type: "LineString", coordinates: [52.52, to].map((lat, n) => [13.4 + n / 50, lat]) });
 const gift = { courierId: "c1", kind: "adjustment", money: { amount: 250, currency: "EUR" }, reason: "Thanks" };
-type Door = "create-route" | "import-route" | "create-task" | "adjust-ledger";
-/** What each door that makes something is asked, and other things that it may be asked. */
-const ASKED: [Door, object, ...others: object[]][] = [
+type Endpoint = "create-route" | "import-route" | "create-task" | "adjust-ledger";
+/** A request of each endpoint that creates something, and other requests it accepts. */
+const ASKED: [Endpoint, object, ...others: object[]][] = [
   ["create-route", ROUTE, { ...ROUTE, name: "Other" }, { ...ROUTE, stops: ROUTE.stops.toReversed() }],
   ["import-route", line(52.53), line(52.54)],
   ["create-task", OFFER, { ...OFFER, title: "Other" }, { ...OFFER, bonus: { ...OFFER.bonus, onTime: 301 } }],
@@ -29,14 +29,14 @@ const ASKED: [Door, object, ...others: object[]][] = [
 const key = { "idempotency-key": "k1" };
 const reversed = (body: object) => Object.fromEntries(Object.entries(body).toReversed());
 
-describe.each(ASKED)("a key at %s", (door, asked, ...others) => {
+describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
   let routeId: string;
   beforeEach(async () => {
-    if (door === "create-task") routeId = await client.route();
+    if (endpoint === "create-task") routeId = await client.route();
     client.forget();
   });
   const ask = (body: object, headers: Record<string, string> = key, caller = admin) =>
-    client.ask(door, { body: door === "create-task" ? { ...body, routeId } : body, headers, caller });
+    client.ask(endpoint, { body: endpoint === "create-task" ? { ...body, routeId } : body, headers, caller });
   const made = async () => (await client.items()).filter(({ sk }) => /^(ROUTE|TASK|ENTRY#.*)$/.test(String(sk))).length;
 
   test("makes the same request again, its fields in any order, the same thing", async () => {
@@ -47,7 +47,7 @@ describe.each(ASKED)("a key at %s", (door, asked, ...others) => {
     expect(await made()).toBe(things);
   });
 
-  test("is refused to any other request, which makes and tells nothing", async () => {
+  test("is refused to any other request, which creates and publishes nothing", async () => {
     await ask(asked);
     const [things, told] = [await made(), client.publishedEvents().length];
     for (const other of others) expect((await ask(other)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
@@ -63,7 +63,7 @@ describe.each(ASKED)("a key at %s", (door, asked, ...others) => {
     expect(ids.size).toBe(4);
   });
 
-  test("survives a crash after it was noted: the same request goes on", async () => {
+  test("survives a crash after it was recorded: the same request goes on", async () => {
     client.aws.fault("PutItem", (input) => {
       const { sk } = input["Item"] as { sk: { S: string } };
       return sk.S === "KEY" ? undefined : awsError("AccessDeniedException");
@@ -74,19 +74,19 @@ describe.each(ASKED)("a key at %s", (door, asked, ...others) => {
   });
 });
 
-test("one key is not for two doors", async () => {
-  const ask = (door: Door, body: object) => client.ask(door, { body, headers: key, caller: admin });
+test("one key is not for two endpoints", async () => {
+  const ask = (endpoint: Endpoint, body: object) => client.ask(endpoint, { body, headers: key, caller: admin });
   const { json } = await ask("create-route", {
     ...ROUTE,
     stops: [plannedStop("s1", 52.52, 13.4), plannedStop("s2", 52.53, 13.42)],
   });
   await client.ask("publish-route", { path: { routeId: json["routeId"] as string }, caller: admin });
-  for (const [door, body] of [
+  for (const [endpoint, body] of [
     ["import-route", line(52.53)],
     ["create-task", { ...OFFER, routeId: json["routeId"] }],
     ["adjust-ledger", gift],
   ] as const)
-    expect((await ask(door, body)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
+    expect((await ask(endpoint, body)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
 test("a key stands for its request also when the task is open by now: it is answered as it is", async () => {
@@ -98,7 +98,7 @@ test("a key stands for its request also when the task is open by now: it is answ
   expect(await ask("Two")).toMatchObject({ status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } });
 });
 
-test("one key books once, and one event has one id, whoever's ledger it is", async () => {
+test("one key makes one ledger entry, and one event has one id, whoever's ledger it is", async () => {
   const adjust = (courierId: string) =>
     client.ask("adjust-ledger", { body: { ...gift, courierId }, headers: key, caller: manager });
   expect([(await adjust("cx")).status, (await adjust("cy")).status]).toEqual([201, 409]);

@@ -70,7 +70,7 @@ function moving(verb: string, by: string): Command {
         if (model.state === "completed") model.happened.push("bonus.awarded");
       }
       if (!change && !repeat) expect([404, 409, 410]).toContain(answer.status);
-      // Only what was made true and could not be told is a 503; told already, the repeat is a plain 200.
+      // Only what was written and could not be published is a 503; published already, the repeat is a plain 200.
       else if (repeat && model.busDown) expect([200, 503]).toContain(answer.status);
       else expect(answer.status).toBe(model.busDown ? 503 : 200);
       expect((await client.getTask(taskId)).json["state"]).toBe(model.state);
@@ -84,7 +84,7 @@ const passing = (minutes: number): Command => ({
   async run(model, { taskId }) {
     model.now += minutes * MINUTE;
     const { failed } = await client.sweep(model.now);
-    // A sweep whose bus is down tells nothing, and leaves what it cannot tell as it is.
+    // A sweep without EventBridge publishes nothing, and leaves what is pending as it is.
     if (model.busDown) expect(failed.length).toBeLessThanOrEqual(1);
     const state = (await client.getTask(taskId)).json["state"];
     if (state === model.state) return;
@@ -98,7 +98,7 @@ const passing = (minutes: number): Command => ({
 
 const bus = (down: boolean): Command => ({
   check: (model) => model.busDown !== down,
-  toString: () => (down ? "the bus falls silent" : "the bus is back"),
+  toString: () => (down ? "EventBridge goes down" : "EventBridge is back"),
   async run(model) {
     model.busDown = down;
     client.bus(!down);
@@ -120,7 +120,7 @@ const commands = fc.commands(
   { maxCommands: 30 },
 );
 
-test(`whatever is done to a task, by whom and with the bus up or down, it moves by the table alone (SEED=${SEED})`, async () => {
+test(`whatever is done to a task, by whom and with the bus up or down, its state follows TASK_TRANSITIONS alone (SEED=${SEED})`, async () => {
   await fc.assert(
     fc.asyncProperty(commands, async (done) => {
       await client.wipe();
@@ -137,16 +137,16 @@ test(`whatever is done to a task, by whom and with the bus up or down, it moves 
         earned: undefined,
       };
       await fc.asyncModelRun(() => ({ model, real: { taskId } }), done);
-      // At last the bus is back: everything that happened is told, in order, once in effect, and paid.
+      // At last EventBridge is back: everything that happened is published, in order, once in effect, and paid.
       const state = (await client.getTask(taskId)).json["state"];
       client.bus(true);
       const already = model.happened.length;
       await client.sweep(model.now + 20_000);
       expect(await client.itemsWithPendingEvents()).toEqual([]);
       const after = (await client.getTask(taskId)).json["state"];
-      const told = heard(taskId);
-      expect(told.slice(0, already)).toEqual(model.happened);
-      if (after === state) expect(told).toHaveLength(already);
+      const published = publishedNames(taskId);
+      expect(published.slice(0, already)).toEqual(model.happened);
+      if (after === state) expect(published).toHaveLength(already);
       const paid = model.earned ? [{ amount: model.earned[1], currency: "EUR" }] : [];
       expect((await client.getLedger(model.earned?.[0] ?? "c1")).json["totals"]).toEqual(paid);
       const slots = (await client.items()).filter(({ sk }) => sk === "SLOTS");
@@ -157,8 +157,8 @@ test(`whatever is done to a task, by whom and with the bus up or down, it moves 
   );
 });
 
-/** Names of what the bus was given of the task, each id once, in the order of the task's versions. */
-function heard(taskId: string): string[] {
+/** Names of the events of the task, each id once, in the order of the task's versions. */
+function publishedNames(taskId: string): string[] {
   const byId = new Map(client.publishedEvents().map(({ id, name }) => [id, name]));
   const order = (id: string) => (id.endsWith(".bonus") ? Infinity : Number(id.slice(taskId.length + 1)));
   return [...byId].toSorted(([a], [b]) => order(a) - order(b)).map(([, name]) => name);

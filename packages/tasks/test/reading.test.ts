@@ -121,8 +121,8 @@ describe("reading", () => {
   test.each<[string | undefined, Buffer, string]>([
     [undefined, RARE, "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked."],
     [undefined, Buffer.from("é ", "latin1"), "It is neither UTF-8 nor GB18030."],
-    ["us-ascii", Buffer.from("é ", "latin1"), "It is said to be us-ascii, and is not."],
-    ["koi8-r", Buffer.from("a,b\n"), "It is said to be koi8-r, which is not read here."],
+    ["us-ascii", Buffer.from("é ", "latin1"), "It is declared as us-ascii, and is not."],
+    ["koi8-r", Buffer.from("a,b\n"), "It is declared as koi8-r, which is not read here."],
   ])("declared as %j, says truly why it cannot be read, and what to declare", async (declared, bytes, sentence) => {
     const { encoding } = await inspectFile(pieces(bytes, 3), declared);
     expect(encoding).toMatchObject({

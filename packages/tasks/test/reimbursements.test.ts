@@ -37,7 +37,7 @@ describe("a receipt that counts", () => {
     expect(client.publishedEvents()).toEqual([{ id: "rcp_1.2", name: "ledger.adjusted", data: entry }]);
   });
 
-  test("and then counts otherwise is taken back whole, and booked anew", async () => {
+  test("and then counts otherwise is reversed whole, and posted anew", async () => {
     await hear(accepted(2, 4_165));
     await hear(corrected(3, 4_065));
     const { entries, totals } = await ledger();
@@ -52,7 +52,7 @@ describe("a receipt that counts", () => {
     );
   });
 
-  test("and then does not comes to nothing; one that never did is not booked", async () => {
+  test("and later does not is reversed; one that never counted is not posted", async () => {
     await hear(accepted(2, 4_165), rejected(3));
     expect((await ledger()).totals).toEqual([eur(0)]);
     await client.wipe();
@@ -60,7 +60,7 @@ describe("a receipt that counts", () => {
     expect(await ledger()).toMatchObject({ entries: [], totals: [] });
   });
 
-  test("and that a manager has taken back stays so, however often it is told", async () => {
+  test("and that a manager has taken back stays so, however often its event is delivered", async () => {
     await hear(accepted(2, 4_165));
     const body = { courierId: "c1", reason: "not for us", reverses: "rcp_1.2" };
     expect((await client.ask("adjust-ledger", { body, caller: manager })).status).toBe(201);
@@ -68,7 +68,7 @@ describe("a receipt that counts", () => {
     expect((await ledger()).totals).toEqual([eur(0)]);
   });
 
-  test("that the bus did not take comes back, and is booked and told once", async () => {
+  test("that EventBridge did not accept is retried, posted and published once", async () => {
     client.bus(false);
     const { batchItemFailures } = await book(sqsBatch([accepted(2, 4_165)]), lambdaContext());
     expect(batchItemFailures).toHaveLength(1);
@@ -79,7 +79,7 @@ describe("a receipt that counts", () => {
   });
 });
 
-test("whatever was told of it, in any order and however often, the last of it counts", async () => {
+test("whatever events of it arrive, in any order and however often, the last one counts", async () => {
   const verdict = fc.oneof(
     fc.record({ how: fc.constantFrom(accepted, corrected), amount: fc.integer({ min: 1, max: 9_999 }) }),
     fc.constant("rejected" as const),

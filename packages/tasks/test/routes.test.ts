@@ -384,15 +384,15 @@ describe("an import", () => {
   });
 });
 
-describe("what the bus is told of a revision", () => {
-  const toldOf = () => client.publishedEvents()[0]!.data as { path: string; stops: object[]; lengthM: number };
+describe("the event of a revision", () => {
+  const eventData = () => client.publishedEvents()[0]!.data as { path: string; stops: object[]; lengthM: number };
 
   test("is its path to the millionth of a degree, and its stops", async () => {
     const path = [here.point, { lat: 52.5212345678, lon: 13.4051234567 }, ROUTE.stops[1]!.point];
     const stops = [{ ...here, radiusM: 40, dwellS: 90 }, ROUTE.stops[1]!];
     await client.route({ stops, path });
-    const { path: text, stops: told } = toldOf();
-    expect(told).toEqual([
+    const { path: text, stops: published } = eventData();
+    expect(published).toEqual([
       { stopId: "s1", point: here.point, radiusM: 40, dwellS: 90 },
       { stopId: "s2", point: ROUTE.stops[1]!.point, radiusM: 50 },
     ]);
@@ -403,8 +403,8 @@ describe("what the bus is told of a revision", () => {
     }
   });
 
-  test("of the largest route there can be stays far below what the bus takes", async () => {
-    // Legs as long as a leg may be, so that each point is told in as many letters as there can be.
+  test("of the largest route there can be stays far below what EventBridge accepts", async () => {
+    // Legs as long as a leg may be, so that each point is encoded in as many letters as there can be.
     const path = Array.from({ length: 5_000 }, (_, n) => ({ lat: 52 + (n % 2) * 0.89, lon: 13.123_456_789_012 }));
     const stops = Array.from({ length: 200 }, (_, n) => ({
       ...plannedStop(`${"s".repeat(60)}.${n}`, 52.123_456_789_012 + n * 1e-6, 13.123_456_789_012),
@@ -415,6 +415,6 @@ describe("what the bus is told of a revision", () => {
     const [call] = client.aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents");
     const bytes = Buffer.byteLength(call!.Entries[0]!.Detail);
     expect(bytes).toBeLessThan(100_000);
-    expect(decoded(toldOf().path)).toHaveLength(5_000);
+    expect(decoded(eventData().path)).toHaveLength(5_000);
   });
 });

@@ -125,7 +125,7 @@ describe("who sees and does what", () => {
     expect((await client.sendTaskCommand("cancel", taskId, manager)).json["code"]).toBe("VERSION_CONFLICT");
   });
 
-  test("a claim is started in its time, whether or not the clock has come by", async () => {
+  test("a claim is started in its time, whether or not the sweeper has run", async () => {
     const taskId = await client.createOpenTask(await client.route());
     await client.sendTaskCommand("claim", taskId, c1);
     const late = { at: new Date(NOON + 30 * MINUTE) };
@@ -252,7 +252,7 @@ describe("the ledger", () => {
     client.ask("adjust-ledger", { body, headers, caller: manager });
   const penalty = { courierId: "c1", kind: "penalty", money: { amount: -250, currency: "EUR" }, reason: "Late" };
 
-  test("adds up: bonuses, penalties, reversals, each once, each told, currencies apart", async () => {
+  test("adds up: bonuses, penalties, reversals, each once, each published, currencies apart", async () => {
     const taskId = await started();
     await client.sendTaskCommand("complete", taskId, c1);
     await client.sendTaskCommand("complete", taskId, c1);
@@ -269,13 +269,15 @@ describe("the ledger", () => {
       { amount: -250, currency: "EUR" },
     ]);
     expect(json["entries"]).toHaveLength(4);
-    const told = new Map(client.publishedEvents().map(({ id, data }) => [id, data]));
-    const sums = [...told.values()].flatMap(({ entryId, money }) => (entryId ? [money as { amount: number }] : []));
+    const published = new Map(client.publishedEvents().map(({ id, data }) => [id, data]));
+    const sums = [...published.values()].flatMap(({ entryId, money }) =>
+      entryId ? [money as { amount: number }] : [],
+    );
     expect(sums.map(({ amount }) => amount).toSorted((a, b) => a - b)).toEqual([-1_300, -250, 900, 1_300]);
     expect(await client.itemsWithPendingEvents()).toEqual([]);
   });
 
-  test("of an adjustment that the bus did not take is told by the sweep", async () => {
+  test("of an adjustment that EventBridge did not accept is published by the sweep", async () => {
     client.bus(false);
     expect((await adjust(penalty)).status).toBe(503);
     client.forget();

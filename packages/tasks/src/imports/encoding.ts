@@ -45,7 +45,7 @@ function chooseEncoding({ bytes, control, tried, declared }: EncodingFindings): 
   if (control >= 0 && !wide) {
     return new ImportRejectedError(
       "binary",
-      `It is no text: byte ${control} is a control character. Send CSV or NDJSON, not a workbook or an archive.`,
+      `The file is not text: byte ${control} is a control character. Send CSV or NDJSON, not a workbook or an archive.`,
     );
   }
   // Nearly any text of one byte a letter can be read as GB18030: that it can be is no reason to believe it.
@@ -65,8 +65,8 @@ function chooseEncoding({ bytes, control, tried, declared }: EncodingFindings): 
 const READABLE_ENCODINGS = `charset=${FILE_ENCODINGS.slice(0, -1).join(", ")} or ${FILE_ENCODINGS.at(-1)}`;
 
 function explainUnreadable(tried: readonly EncodingTrial[], declared: string | undefined): string {
-  if (declared !== undefined && tried.length === 0) return `It is said to be ${declared}, which is not read here.`;
-  if (declared !== undefined) return `It is said to be ${declared}, and is not.`;
+  if (declared !== undefined && tried.length === 0) return `It is declared as ${declared}, which is not read here.`;
+  if (declared !== undefined) return `It is declared as ${declared}, and is not.`;
   const mayBe = tried.some(({ encoding, state }) => encoding === "gb18030" && state !== "wrong");
   if (mayBe) return "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked.";
   return "It is neither UTF-8 nor GB18030.";
