@@ -1,10 +1,10 @@
 /** Read the file of the second argument as the first says, and tell what it took. A process of its own: memory is a process's. */
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
-import { check } from "@waybill/tasks/drop/check";
-import { checkHeader } from "@waybill/tasks/drop/columns";
-import { see, textOf } from "@waybill/tasks/drop/encoding";
-import { rowsOf } from "@waybill/tasks/drop/rows";
+import { checkRows } from "@waybill/tasks/imports/check-rows";
+import { checkHeader } from "@waybill/tasks/imports/columns";
+import { inspectFile, decodeText } from "@waybill/tasks/imports/encoding";
+import { parseRows } from "@waybill/tasks/imports/rows";
 import { parse } from "csv-parse";
 
 const [how, path = ""] = process.argv.slice(2);
@@ -16,9 +16,9 @@ const WAYS: Record<string, () => Promise<number>> = {
   bare: () => countOf(pipeline(bytes(), parse({ columns: true }), () => {})),
   /** All that an import does before it writes: encoding, digest, rows, schema. */
   whole: async () => {
-    const { as } = await see(bytes());
-    if (as instanceof Error) throw as;
-    return countOf(check(rowsOf(textOf(bytes(), as), checkHeader), () => Promise.resolve(true)));
+    const { encoding } = await inspectFile(bytes());
+    if (encoding instanceof Error) throw encoding;
+    return countOf(checkRows(parseRows(decodeText(bytes(), encoding), checkHeader), () => Promise.resolve(true)));
   },
 };
 

@@ -6,7 +6,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SampleOffer } from "@waybill/local/cli/samples";
 import { root } from "@waybill/plan/files";
-import { newId } from "@waybill/tasks/ids";
+import { createId } from "@waybill/tasks/ids";
 import { gpx } from "./city.ts";
 import { drawReceipt, receiptsOn, WORN } from "./drawn-receipts.ts";
 import { asRequest, draw, driven } from "./routes.ts";
@@ -73,7 +73,7 @@ function tasks(): string {
     const hour = (plus: number) => `2035-01-08T${String(8 + (n % 4) * 2 + plus).padStart(2, "0")}:00:00Z`;
     const route = n % ROUTES.length;
     const title = `"Parcels, ${ROUTES[route]!.name.split(",")[0]}"`;
-    return [`acme-${n + 1}`, title, newId("rte", CREATOR, keyOf(route)), hour(0), hour(2), "9.50", "EUR"].join(",");
+    return [`acme-${n + 1}`, title, createId("rte", CREATOR, keyOf(route)), hour(0), hour(2), "9.50", "EUR"].join(",");
   });
   return [["externalId", "title", "routeId", "from", "to", "bonus", "currency"].join(","), ...rows, ""].join("\n");
 }

@@ -5,7 +5,7 @@ import { route } from "./route.ts";
 import { tasks } from "./tasks-table.ts";
 
 route("ShowLedger", "GET /v1/ledger", {
-  handler: "packages/tasks/src/http/show-ledger.handler",
+  handler: "packages/tasks/src/http/get-ledger.handler",
   link: [tasks],
   grants: [queries(tasks, "Listed")],
 });

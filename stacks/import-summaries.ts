@@ -4,7 +4,7 @@ import { tells } from "./grants.ts";
 import { worker } from "./worker.ts";
 
 export const tellOfImports = worker("TellOfImports", {
-  handler: "packages/tasks/src/workers/tell-of-imports.handler",
+  handler: "packages/tasks/src/workers/notify-import-result.handler",
   on: [ImportFinished, ImportFailed],
   once: true,
   link: [alerts],

@@ -12,7 +12,7 @@ route("CreateImport", "POST /v1/imports", {
   grants: [reads(tasks), writes(tasks), writesObjects(drop, "drop")],
 });
 route("ShowImport", "GET /v1/imports/{importId}", {
-  handler: "packages/tasks/src/http/show-import.handler",
+  handler: "packages/tasks/src/http/get-import.handler",
   link: [tasks, drop],
   grants: [reads(tasks), readsObjects(drop, "errors")],
 });

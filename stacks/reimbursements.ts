@@ -6,7 +6,7 @@ import { tasks } from "./tasks-table.ts";
 import { worker } from "./worker.ts";
 
 export const bookReceipt = worker("BookReceipt", {
-  handler: "packages/tasks/src/workers/book-receipt.handler",
+  handler: "packages/tasks/src/workers/post-reimbursement.handler",
   on: [ReceiptAccepted, ReceiptCorrected, ReceiptRejected],
   link: [tasks, bus],
   grants: [queries(tasks), writes(tasks), announces(LedgerAdjusted)],

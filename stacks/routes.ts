@@ -15,7 +15,7 @@ route("ImportRoute", "POST /v1/routes/import", {
   grants: [reads(tasks), writes(tasks)],
 });
 route("EditRoute", "PATCH /v1/routes/{routeId}", {
-  handler: "packages/tasks/src/http/edit-route.handler",
+  handler: "packages/tasks/src/http/update-route.handler",
   link: [tasks],
   grants: [reads(tasks), writes(tasks)],
 });
@@ -35,7 +35,7 @@ route("ListRoutes", "GET /v1/routes", {
   grants: [queries(tasks, "Listed")],
 });
 route("ShowRoute", "GET /v1/routes/{routeId}", {
-  handler: "packages/tasks/src/http/show-route.handler",
+  handler: "packages/tasks/src/http/get-route.handler",
   link: [tasks],
   grants: [reads(tasks), queries(tasks)],
 });

@@ -8,7 +8,7 @@ import { tasks } from "./tasks-table.ts";
 
 /** What a crash left untold is told, offers end, what was not started in time is open again. */
 sweeper("SweepAnnouncements", {
-  handler: "packages/tasks/src/workers/sweep-announcements.handler",
+  handler: "packages/tasks/src/workers/sweep-tasks.handler",
   every: "1 minute",
   timeout: "50 seconds",
   link: [tasks, bus],

@@ -10,7 +10,7 @@ route("CreateTask", "POST /v1/tasks", {
   grants: [reads(tasks), queries(tasks), writes(tasks)],
 });
 route("EditTask", "PATCH /v1/tasks/{taskId}", {
-  handler: "packages/tasks/src/http/edit-task.handler",
+  handler: "packages/tasks/src/http/update-task.handler",
   link: [tasks],
   grants: [reads(tasks), queries(tasks), writes(tasks)],
 });
@@ -35,7 +35,7 @@ route("ListTasks", "GET /v1/tasks", {
   grants: [queries(tasks, "Listed"), queries(tasks, "Owned")],
 });
 route("ShowTask", "GET /v1/tasks/{taskId}", {
-  handler: "packages/tasks/src/http/show-task.handler",
+  handler: "packages/tasks/src/http/get-task.handler",
   link: [tasks],
   grants: [reads(tasks), queries(tasks)],
 });

@@ -1,7 +1,7 @@
 import { none } from "@waybill/reports/figures";
 import { csv } from "@waybill/reports/csv";
 import type { Report } from "@waybill/reports/report";
-import { minorUnits } from "@waybill/tasks/drop/money";
+import { parseMinorUnits } from "@waybill/tasks/imports/minor-units";
 import { expect, test } from "vitest";
 
 /** The file of a report in which one courier was paid that bonus. */
@@ -26,12 +26,12 @@ test.each([
   ["IQD", "1250.000", 1_250_000],
   ["CLF", "12.5000", 125_000],
 ])("what a partner wrote in %s is what the report says: %s", (currency, text, minor) => {
-  expect(minorUnits(text, currency)).toBe(minor);
+  expect(parseMinorUnits(text, currency)).toBe(minor);
   const [head, row] = reported(currency, minor).split("\r\n");
   expect(row!.split(",")[head!.split(",").indexOf(`bonus ${currency}`)]).toBe(text);
 });
 
 test.each(["constructor", "toString", "__proto__"])("%j is no currency, and has cents like most", (word) => {
-  expect(minorUnits("1.25", word)).toBe(125);
-  expect(minorUnits("1.255", word)).toBeUndefined();
+  expect(parseMinorUnits("1.25", word)).toBe(125);
+  expect(parseMinorUnits("1.255", word)).toBeUndefined();
 });

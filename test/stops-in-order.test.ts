@@ -1,6 +1,6 @@
 import { random } from "@waybill/local/faults/random";
 import { expect, test } from "vitest";
-import { wayFaults } from "../packages/tasks/src/faults.ts";
+import { pathErrors } from "../packages/tasks/src/routes/route-errors.ts";
 import { feet, routeLine } from "../packages/tracking/src/route-line.ts";
 import { alongLine } from "../packages/tracking/src/stops.ts";
 
@@ -14,7 +14,7 @@ test("every stop of a route that may be published is put where the path comes by
   let published = 0;
   for (let seed = 1; seed <= 4_000; seed++) {
     const { path, stops } = drawn(random(seed));
-    if (wayFaults(stops, path, "path").length > 0) continue;
+    if (pathErrors(stops, path, "path").length > 0) continue;
     published++;
     const line = routeLine(path);
     for (const { point, alongM } of alongLine(line, stops)) {

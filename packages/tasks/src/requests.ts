@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { MOST_POINTS, MOST_STOPS } from "./routes.ts";
+import { MAX_PATH_POINTS, MAX_STOPS } from "./routes/route.ts";
 
-/** What of requests more than one door reads. Whether a number is a place is the route's matter, not the schema's. */
+/** Parts of requests that more than one endpoint reads. Whether a number is a place is the route's matter, not the schema's. */
 const Id = z
   .string()
   .min(1)
@@ -10,27 +10,27 @@ const Id = z
 export const TaskPath = z.object({ taskId: Id });
 export const RoutePath = z.object({ routeId: Id });
 
-const Place = z.strictObject({ lat: z.number(), lon: z.number() });
-const Stop = z.strictObject({
+const PlaceInput = z.strictObject({ lat: z.number(), lon: z.number() });
+const StopInput = z.strictObject({
   id: Id,
   name: z.string().trim().min(1).max(120),
-  point: Place,
+  point: PlaceInput,
   radiusM: z.number().min(5).max(5_000).default(50),
   dwellS: z.int().min(0).max(86_400).optional(),
   window: z.strictObject({ from: z.iso.datetime(), to: z.iso.datetime() }).optional(),
   proof: z.boolean().optional(),
 });
 
-export const RouteDrawing = z.strictObject({
+export const CreateRouteRequest = z.strictObject({
   name: z.string().trim().min(1).max(120),
-  stops: z.array(Stop).max(MOST_STOPS),
-  path: z.array(Place).max(MOST_POINTS).optional(),
+  stops: z.array(StopInput).max(MAX_STOPS),
+  path: z.array(PlaceInput).max(MAX_PATH_POINTS).optional(),
 });
 
-export const RouteEdit = RouteDrawing.partial().extend({
+export const UpdateRouteRequest = CreateRouteRequest.partial().extend({
   version: z.int().min(1),
-  path: RouteDrawing.shape.path.nullable().describe("Null goes straight from stop to stop again."),
+  path: CreateRouteRequest.shape.path.nullable().describe("Null goes straight from stop to stop again."),
 });
 
 /** Six times the default: a path of five thousand points is a quarter of a megabyte, a recorded day several. */
-export const ROUTE_BYTES = 1_500_000;
+export const MAX_ROUTE_BYTES = 1_500_000;

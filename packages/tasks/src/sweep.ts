@@ -1,27 +1,27 @@
 import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
-import { type Kept, TASK } from "./forms.ts";
-import { moved } from "./act.ts";
-import { settle } from "./settle.ts";
-import { dueKeys, readDue } from "./store.ts";
-import { dueOf, type Task } from "./tasks.ts";
+import { type StoredEntity, TASK_MAPPING } from "./entity-mappings.ts";
+import { writeTransition } from "./tasks/execute-command.ts";
+import { flushOutbox } from "./outbox.ts";
+import { queryDueKeys, readDueEntity } from "./store.ts";
+import { dueTransition, type Task } from "./tasks/task.ts";
 
-/** Whom a move is by that nobody made: the clock. */
-const CLOCK = "waybill";
+/** The actor of transitions that nobody requested. */
+const SYSTEM_ACTOR = "waybill";
 
-/** Tell what a crash left untold, let offers end, and open again what was not started in time. */
-export const sweep = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
-  sweepAll(dueKeys(now), async (key) => look(await readDue(key), now), leftMs);
+/** Flush what a crash left in an outbox, expire offers, and reopen what was not started in time. */
+export const sweepDueEntities = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
+  sweepAll(queryDueKeys(now), async (key) => processDueEntity(await readDueEntity(key), now), leftMs);
 
-async function look(kept: Kept | undefined, now: number): Promise<void> {
-  if (!kept) return;
-  await settle(kept);
-  if (kept.form !== (TASK as unknown)) return;
-  const task = kept as Kept<Task>;
-  const due = dueOf(task.body);
+async function processDueEntity(stored: StoredEntity | undefined, now: number): Promise<void> {
+  if (!stored) return;
+  await flushOutbox(stored);
+  if (stored.mapping !== (TASK_MAPPING as unknown)) return;
+  const task = stored as StoredEntity<Task>;
+  const due = dueTransition(task.body);
   if (!due || Date.parse(due.at) > now) return;
-  // Told just now: what it had to say is said. Somebody else's move meanwhile goes first; the next sweep sees to the rest.
-  const told = { ...task, said: [], booked: [] };
+  // Flushed just now, so nothing is pending. A concurrent command goes first; the next sweep handles the rest.
+  const flushed = { ...task, pendingEvents: [], pendingEntries: [] };
   const correlationId = `${task.body.taskId}.${task.body.version}.${due.verb}`;
-  const after = await moved(told, { verb: due.verb, by: CLOCK, at: now, correlationId });
-  if (after) await settle(after);
+  const after = await writeTransition(flushed, { verb: due.verb, by: SYSTEM_ACTOR, at: now, correlationId });
+  if (after) await flushOutbox(after);
 }

@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { MOVES, type Verb } from "../src/tasks.ts";
+import { TASK_TRANSITIONS, type TaskVerb } from "../src/tasks/task.ts";
 import { lambdaContext } from "@waybill/kernel/testing";
 import { awsError } from "../../kernel/test/aws.ts";
-import { admin, courier, type Doors, manager, MINUTE, NOON, OFFER, openDoors, ROUTE } from "./doors.ts";
+import { admin, courier, type TasksClient, manager, MINUTE, NOON, OFFER, startTasksClient, ROUTE } from "./client.ts";
 
-let doors: Doors;
-beforeAll(async () => void (doors = await openDoors()));
-afterAll(() => doors.aws.stop());
-beforeEach(() => doors.wipe());
+let client: TasksClient;
+beforeAll(async () => void (client = await startTasksClient()));
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
 
 /** Each way that a caller can make, up to it; those of the clock are below. */
-const WAYS: [event: string, ...verbs: Verb[]][] = [
+const WAYS: [event: string, ...verbs: TaskVerb[]][] = [
   ["task.opened", "open"],
   ["task.claimed", "open", "claim"],
   ["task.released", "open", "claim", "release"],
@@ -23,56 +23,56 @@ const WAYS: [event: string, ...verbs: Verb[]][] = [
   ["task.cancelled", "open", "claim", "start", "cancel"],
 ];
 /** Each way of the clock, and at which minute it goes it. */
-const CLOCK: [event: string, verb: Verb, minute: number, ...before: Verb[]][] = [
+const DUE_TRANSITIONS: [event: string, verb: TaskVerb, minute: number, ...before: TaskVerb[]][] = [
   ["task.expired", "expire", 60, "open"],
   ["task.released", "lapse", 30, "open", "claim"],
 ];
 const who = (verb: string) => (verb === "open" || verb === "cancel" ? manager : courier("c1"));
-const go = (taskId: string, verb: Verb) =>
-  doors.move(verb, taskId, who(verb), verb === "fail" ? { body: { reason: "refused" } } : {});
+const go = (taskId: string, verb: TaskVerb) =>
+  client.sendTaskCommand(verb, taskId, who(verb), verb === "fail" ? { body: { reason: "refused" } } : {});
 
 async function draft() {
-  const made = await doors.ask("create-task", { body: { ...OFFER, routeId: await doors.route() }, caller: manager });
+  const made = await client.ask("create-task", { body: { ...OFFER, routeId: await client.route() }, caller: manager });
   return made.json["taskId"] as string;
 }
 const LATER = NOON + 20_000;
-const names = () => doors.told().map(({ name }) => name);
+const names = () => client.publishedEvents().map(({ name }) => name);
 const withBonus = (event: string) => (event === "task.completed" ? [event, "bonus.awarded"] : [event]);
 
-test("every way from state to state is among them", () => {
-  const gone = new Set([...WAYS.flatMap(([, ...verbs]) => verbs), ...CLOCK.map(([, verb]) => verb)]);
-  expect([...gone].toSorted()).toEqual(Object.keys(MOVES).toSorted());
+test("every transition is among them", () => {
+  const gone = new Set([...WAYS.flatMap(([, ...verbs]) => verbs), ...DUE_TRANSITIONS.map(([, verb]) => verb)]);
+  expect([...gone].toSorted()).toEqual(Object.keys(TASK_TRANSITIONS).toSorted());
 });
 
-describe.each(CLOCK)("%s, by the clock", (event, _, minute, ...before) => {
+describe.each(DUE_TRANSITIONS)("%s, due by time", (event, _, minute, ...before) => {
   const due = NOON + minute * MINUTE;
 
-  test("that the sweep made true and could not tell is told by the next, and told no more", async () => {
+  test("that the sweep wrote and could not publish is published by the next, and not again", async () => {
     const taskId = await draft();
     for (const verb of before) await go(taskId, verb);
-    doors.forget();
-    doors.bus(false);
-    expect((await doors.sweep(due)).failed).toHaveLength(1);
-    const { state } = (await doors.show(taskId)).json;
-    doors.forget();
-    await doors.sweep(due + 1_000);
+    client.forget();
+    client.bus(false);
+    expect((await client.sweep(due)).failed).toHaveLength(1);
+    const { state } = (await client.getTask(taskId)).json;
+    client.forget();
+    await client.sweep(due + 1_000);
     expect(names()).toEqual([]);
-    for (const later of [20_000, MINUTE]) expect(await doors.sweep(due + later)).toMatchObject({ failed: [] });
+    for (const later of [20_000, MINUTE]) expect(await client.sweep(due + later)).toMatchObject({ failed: [] });
     expect(names()).toEqual([event]);
-    expect((await doors.show(taskId)).json["state"]).toBe(state);
-    expect(await doors.untold()).toEqual([]);
+    expect((await client.getTask(taskId)).json["state"]).toBe(state);
+    expect(await client.itemsWithPendingEvents()).toEqual([]);
   });
 
-  test("that was told and not forgotten is told again under the same id", async () => {
+  test("that was published while its outbox was not cleared is published again under the same id", async () => {
     const taskId = await draft();
     for (const verb of before) await go(taskId, verb);
-    doors.forget();
-    doors.aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
-    expect((await doors.sweep(due)).failed).toHaveLength(1);
-    doors.aws.fault("UpdateItem", () => undefined);
-    for (const later of [20_000, MINUTE]) await doors.sweep(due + later);
+    client.forget();
+    client.aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
+    expect((await client.sweep(due)).failed).toHaveLength(1);
+    client.aws.fault("UpdateItem", () => undefined);
+    for (const later of [20_000, MINUTE]) await client.sweep(due + later);
     expect(names()).toEqual([event, event]);
-    expect(new Set(doors.told().map(({ id }) => id)).size).toBe(1);
+    expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(1);
   });
 });
 
@@ -81,146 +81,148 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
   ({ event, way }) => {
     const last = way.at(-1)!;
 
-    test("that the bus did not take is true, told by the sweep, and told no more", async () => {
+    test("that EventBridge did not accept is stored, published by the sweep, and not again", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
-      doors.bus(false);
+      client.bus(false);
       expect((await go(taskId, last)).status).toBe(503);
-      const { state } = (await doors.show(taskId)).json;
-      doors.forget();
-      await doors.sweep(NOON + 1_000);
-      expect(names()).toEqual([]); // the door may be at it still
-      expect(await doors.sweep(LATER)).toMatchObject({ seen: 1, failed: [] });
+      const { state } = (await client.getTask(taskId)).json;
+      client.forget();
+      await client.sweep(NOON + 1_000);
+      expect(names()).toEqual([]); // the handler may be running still
+      expect(await client.sweep(LATER)).toMatchObject({ seen: 1, failed: [] });
       expect(names()).toEqual(withBonus(event));
-      await doors.sweep(LATER + MINUTE);
+      await client.sweep(LATER + MINUTE);
       expect(names()).toEqual(withBonus(event));
-      expect((await doors.show(taskId)).json["state"]).toBe(state);
-      expect(await doors.untold()).toEqual([]);
+      expect((await client.getTask(taskId)).json["state"]).toBe(state);
+      expect(await client.itemsWithPendingEvents()).toEqual([]);
       const paid = event === "task.completed" ? [{ amount: 1_300, currency: "EUR" }] : [];
-      expect((await doors.ledger("c1")).json["totals"]).toEqual(paid);
+      expect((await client.getLedger("c1")).json["totals"]).toEqual(paid);
     });
 
-    test("is told when the caller asks again, who gets the answer that was lost", async () => {
+    test("is published when the caller repeats the request, and gets the response that was lost", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
-      doors.bus(false);
+      client.bus(false);
       await go(taskId, last);
-      doors.forget();
+      client.forget();
       expect((await go(taskId, last)).status).toBe(200);
       expect((await go(taskId, last)).status).toBe(200);
       expect(names()).toEqual(withBonus(event));
     });
 
-    test("that was told and not forgotten is told again under the same id, and counts once", async () => {
+    test("that was published while its outbox was not cleared is published again under the same id, and counts once", async () => {
       const taskId = await draft();
       for (const verb of way.slice(0, -1)) await go(taskId, verb);
-      doors.forget();
-      doors.aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
+      client.forget();
+      client.aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
       expect((await go(taskId, last)).status).toBe(500);
-      doors.aws.fault("UpdateItem", () => undefined);
-      await doors.sweep(LATER);
+      client.aws.fault("UpdateItem", () => undefined);
+      await client.sweep(LATER);
       expect(names()).toEqual([...withBonus(event), ...withBonus(event)]);
-      expect(new Set(doors.told().map(({ id }) => id)).size).toBe(withBonus(event).length);
-      const entries = (await doors.items()).filter(({ sk }) => String(sk).startsWith("ENTRY#"));
+      expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(withBonus(event).length);
+      const entries = (await client.items()).filter(({ sk }) => String(sk).startsWith("ENTRY#"));
       expect(entries).toHaveLength(withBonus(event).length - 1);
     });
   },
 );
 
-test("what one move could not tell goes with the next, in order", async () => {
+test("events that one command could not publish go with the next, in order", async () => {
   const taskId = await draft();
-  doors.bus(false);
+  client.bus(false);
   expect((await go(taskId, "open")).status).toBe(503);
   expect((await go(taskId, "claim")).status).toBe(503);
-  doors.forget();
+  client.forget();
   expect((await go(taskId, "start")).status).toBe(200);
   expect(names()).toEqual(["task.opened", "task.claimed", "task.started"]);
 });
 
-test("a reversal that the bus did not take is told by the sweep, once", async () => {
+test("a reversal that EventBridge did not accept is published by the sweep, once", async () => {
   const taskId = await draft();
   for (const verb of ["open", "claim", "start", "complete"] as const) await go(taskId, verb);
   const body = { courierId: "c1", reverses: `${taskId}.bonus`, reason: "Wrong address" };
-  doors.bus(false);
-  expect((await doors.ask("adjust-ledger", { body, caller: manager })).status).toBe(503);
-  doors.forget();
-  for (const at of [LATER, LATER + MINUTE]) await doors.sweep(at);
-  expect(doors.told()).toMatchObject([{ name: "ledger.adjusted", id: `${taskId}.bonus.reversal` }]);
-  expect((await doors.ledger("c1")).json["totals"]).toEqual([{ amount: 0, currency: "EUR" }]);
+  client.bus(false);
+  expect((await client.ask("adjust-ledger", { body, caller: manager })).status).toBe(503);
+  client.forget();
+  for (const at of [LATER, LATER + MINUTE]) await client.sweep(at);
+  expect(client.publishedEvents()).toMatchObject([{ name: "ledger.adjusted", id: `${taskId}.bonus.reversal` }]);
+  expect((await client.getLedger("c1")).json["totals"]).toEqual([{ amount: 0, currency: "EUR" }]);
 });
 
-test("a published revision that was not told is told by the sweep, and the route knows it", async () => {
-  const { json } = await doors.ask("create-route", { body: ROUTE, caller: admin });
+test("a revision whose event was not published is published by the sweep, and the route knows it", async () => {
+  const { json } = await client.ask("create-route", { body: ROUTE, caller: admin });
   const path = { routeId: json["routeId"] as string };
-  doors.bus(false);
-  expect((await doors.ask("publish-route", { path, caller: admin })).status).toBe(503);
-  doors.forget();
-  await doors.sweep(LATER);
-  await doors.sweep(LATER + MINUTE);
-  expect(doors.told()).toMatchObject([{ name: "route.published", data: { revision: 1, title: "Mitte" } }]);
-  const route = await doors.ask("show-route", { path, caller: admin });
+  client.bus(false);
+  expect((await client.ask("publish-route", { path, caller: admin })).status).toBe(503);
+  client.forget();
+  await client.sweep(LATER);
+  await client.sweep(LATER + MINUTE);
+  expect(client.publishedEvents()).toMatchObject([{ name: "route.published", data: { revision: 1, title: "Mitte" } }]);
+  const route = await client.ask("get-route", { path, caller: admin });
   expect(route.json).toMatchObject({ state: "published", revision: 1 });
 });
 
-describe("the clock", () => {
-  test("ends an offer that nobody took, once", async () => {
-    const taskId = await doors.offer(await doors.route());
-    doors.forget();
-    await doors.sweep(NOON + 59 * MINUTE);
+describe("the sweeper", () => {
+  test("expires an offer that nobody claimed, once", async () => {
+    const taskId = await client.createOpenTask(await client.route());
+    client.forget();
+    await client.sweep(NOON + 59 * MINUTE);
     expect(names()).toEqual([]);
-    await doors.sweep(NOON + 60 * MINUTE);
-    await doors.sweep(NOON + 61 * MINUTE);
+    await client.sweep(NOON + 60 * MINUTE);
+    await client.sweep(NOON + 61 * MINUTE);
     expect(names()).toEqual(["task.expired"]);
-    expect((await doors.show(taskId)).json["state"]).toBe("expired");
+    expect((await client.getTask(taskId)).json["state"]).toBe("expired");
   });
 
-  test("opens again what was not started in time; its courier has room for another", async () => {
-    const taskId = await doors.offer(await doors.route());
+  test("reopens what was not started in time; its courier can claim another", async () => {
+    const taskId = await client.createOpenTask(await client.route());
     await go(taskId, "claim");
-    doors.forget();
-    await doors.sweep(NOON + 30 * MINUTE);
-    expect(doors.told()).toMatchObject([{ name: "task.released", data: { courierId: "c1", reason: "not-started" } }]);
+    client.forget();
+    await client.sweep(NOON + 30 * MINUTE);
+    expect(client.publishedEvents()).toMatchObject([
+      { name: "task.released", data: { courierId: "c1", reason: "not-started" } },
+    ]);
     expect((await go(taskId, "start")).json["code"]).toBe("VERSION_CONFLICT");
     const at = new Date(NOON + 31 * MINUTE);
-    expect((await doors.move("claim", taskId, courier("c2"), { at })).status).toBe(200);
+    expect((await client.sendTaskCommand("claim", taskId, courier("c2"), { at })).status).toBe(200);
   });
 
   test("one that cannot be swept harms no other, and the sweep says so", async () => {
-    const routeId = await doors.route();
+    const routeId = await client.route();
     const expiring = { offerExpiresAt: new Date(NOON + MINUTE).toISOString() };
-    const [first] = [await doors.offer(routeId, expiring), await doors.offer(routeId, expiring)];
-    doors.aws.fault("PutItem", (input) => {
+    const [first] = [await client.createOpenTask(routeId, expiring), await client.createOpenTask(routeId, expiring)];
+    client.aws.fault("PutItem", (input) => {
       const { pk } = input["Item"] as { pk: { S: string } };
       return pk.S === `TASK#${first}` ? awsError("AccessDeniedException") : undefined;
     });
-    expect((await doors.sweep(NOON + 2 * MINUTE)).failed).toHaveLength(1);
+    expect((await client.sweep(NOON + 2 * MINUTE)).failed).toHaveLength(1);
     expect(names().filter((name) => name === "task.expired")).toHaveLength(1);
   });
 
   describe("when more is due than one page holds", () => {
     const MANY = 150;
     async function many(offerExpiresAt: number) {
-      const routeId = await doors.route();
+      const routeId = await client.route();
       const change = { offerExpiresAt: new Date(offerExpiresAt).toISOString() };
-      const offers = Array.from({ length: MANY }, () => doors.offer(routeId, change));
+      const offers = Array.from({ length: MANY }, () => client.createOpenTask(routeId, change));
       await Promise.all(offers);
-      doors.forget();
+      client.forget();
     }
     const states = async () =>
       Map.groupBy(
-        (await doors.items()).filter(({ sk }) => sk === "TASK"),
+        (await client.items()).filter(({ sk }) => sk === "TASK"),
         ({ body }) => (body as { state: string }).state,
       );
 
     test("one sweep does it all but what fails, which stands before it", async () => {
       await many(NOON + MINUTE);
       const failing = new Set<string>();
-      doors.aws.fault("PutItem", (input) => {
+      client.aws.fault("PutItem", (input) => {
         const { pk } = input["Item"] as { pk: { S: string } };
         if (failing.size < 120) failing.add(pk.S);
         return failing.has(pk.S) ? awsError("AccessDeniedException") : undefined;
       });
-      const { seen, failed } = await doors.sweep(NOON + 2 * MINUTE);
+      const { seen, failed } = await client.sweep(NOON + 2 * MINUTE);
       expect([seen, failed.length]).toEqual([MANY, 120]);
       expect(names()).toEqual(Array.from({ length: MANY - 120 }, () => "task.expired"));
     });
@@ -228,12 +230,12 @@ describe("the clock", () => {
     test("a sweep whose time runs out ends by itself, and the next goes on", async () => {
       await many(NOON + MINUTE);
       let looks = 0;
-      const first = await doors.sweep(NOON + 2 * MINUTE, () => (++looks > 115 ? 9_000 : 40_000));
+      const first = await client.sweep(NOON + 2 * MINUTE, () => (++looks > 115 ? 9_000 : 40_000));
       expect(first).toMatchObject({ failed: [], cutShort: true });
       expect(first.seen).toBeGreaterThan(100);
       expect(first.seen).toBeLessThan(MANY);
       expect((await states()).get("expired")).toHaveLength(first.seen);
-      expect(await doors.sweep(NOON + 2 * MINUTE)).toEqual({
+      expect(await client.sweep(NOON + 2 * MINUTE)).toEqual({
         seen: MANY - first.seen,
         failed: [],
         cutShort: false,
@@ -242,22 +244,22 @@ describe("the clock", () => {
     });
   });
 
-  test("begins nothing when its worker has too little time left, and the alarm hears that the rest is still due", async () => {
+  test("begins nothing when its worker has too little time left, and fails, so that the alarm shows that the rest is still due", async () => {
     const now = Date.now();
     const at = new Date(now - 2 * MINUTE);
-    const body = { ...OFFER, routeId: await doors.route(), offerExpiresAt: new Date(now - MINUTE).toISOString() };
-    const taskId = (await doors.ask("create-task", { body, caller: manager })).json["taskId"] as string;
-    await doors.move("open", taskId, manager, { at });
-    const woken = (remainingMs: number) => doors.sweeper({ sweep: "now" }, lambdaContext({ remainingMs }));
+    const body = { ...OFFER, routeId: await client.route(), offerExpiresAt: new Date(now - MINUTE).toISOString() };
+    const taskId = (await client.ask("create-task", { body, caller: manager })).json["taskId"] as string;
+    await client.sendTaskCommand("open", taskId, manager, { at });
+    const woken = (remainingMs: number) => client.sweeper({ sweep: "now" }, lambdaContext({ remainingMs }));
     await expect(woken(9_000)).rejects.toThrow("time was short after 0 were looked at, and the rest is still due");
-    expect((await doors.show(taskId)).json["state"]).toBe("open");
+    expect((await client.getTask(taskId)).json["state"]).toBe("open");
     expect(await woken(50_000)).toEqual({ seen: 1 });
-    expect((await doors.show(taskId)).json["state"]).toBe("expired");
+    expect((await client.getTask(taskId)).json["state"]).toBe("expired");
     expect(await woken(9_000)).toEqual({ seen: 0 }); // nothing is left over where nothing is due
   });
 
   test("wakes the worker, which is warmed by the empty event", async () => {
-    expect(await doors.sweeper({}, lambdaContext())).toMatchObject({ warm: true });
-    expect(await doors.sweeper({ sweep: "now" }, lambdaContext())).toEqual({ seen: 0 });
+    expect(await client.sweeper({}, lambdaContext())).toMatchObject({ warm: true });
+    expect(await client.sweeper({ sweep: "now" }, lambdaContext())).toEqual({ seen: 0 });
   });
 });

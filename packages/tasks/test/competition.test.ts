@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { courier, type Doors, manager, MINUTE, NOON, openDoors } from "./doors.ts";
+import { courier, type TasksClient, manager, MINUTE, NOON, startTasksClient } from "./client.ts";
 
-let doors: Doors;
-beforeAll(async () => void (doors = await openDoors()));
-afterAll(() => doors.aws.stop());
-beforeEach(() => doors.wipe());
+let client: TasksClient;
+beforeAll(async () => void (client = await startTasksClient()));
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
 
 const couriers = (count: number) => Array.from({ length: count }, (_, n) => `c${n + 1}`);
 const claim = (taskId: string, who: string, at = NOON) =>
-  doors.move("claim", taskId, courier(who), { at: new Date(at) });
+  client.sendTaskCommand("claim", taskId, courier(who), { at: new Date(at) });
 const active = async () => {
   const held = new Map<string, number>();
-  for (const { sk, body } of await doors.items()) {
+  for (const { sk, body } of await client.items()) {
     const task = body as { state: string; claim?: { courierId: string } };
     if (sk !== "TASK" || !["claimed", "started"].includes(task.state)) continue;
     held.set(task.claim!.courierId, (held.get(task.claim!.courierId) ?? 0) + 1);
@@ -20,73 +20,77 @@ const active = async () => {
 };
 
 describe("many want one task", () => {
-  test("five hundred at once: one has it, all others are told cleanly, every attempt is on record", async () => {
-    const taskId = await doors.offer(await doors.route());
+  test("five hundred at once: one has it, all others get a conflict, every attempt is recorded", async () => {
+    const taskId = await client.createOpenTask(await client.route());
     const answers = await Promise.all(couriers(500).map((who) => claim(taskId, who)));
-    const told = answers.map(({ status, json }) => `${status} ${(json["code"] as string | undefined) ?? ""}`.trim());
-    expect(told.filter((one) => one === "200")).toHaveLength(1);
-    expect(told.filter((one) => one === "409 TASK_TAKEN")).toHaveLength(499);
+    const results = answers.map(({ status, json }) => `${status} ${(json["code"] as string | undefined) ?? ""}`.trim());
+    expect(results.filter((one) => one === "200")).toHaveLength(1);
+    expect(results.filter((one) => one === "409 TASK_TAKEN")).toHaveLength(499);
     const winner = `c${answers.findIndex(({ status }) => status === 200) + 1}`;
-    expect((await doors.show(taskId)).json).toMatchObject({ state: "claimed", claimedBy: winner });
-    expect(doors.told().filter(({ name }) => name === "task.claimed")).toMatchObject([{ data: { courierId: winner } }]);
-    const attempts = await doors.attempts();
+    expect((await client.getTask(taskId)).json).toMatchObject({ state: "claimed", claimedBy: winner });
+    expect(client.publishedEvents().filter(({ name }) => name === "task.claimed")).toMatchObject([
+      { data: { courierId: winner } },
+    ]);
+    const attempts = await client.claimAttempts();
     expect(new Set(attempts.map(({ courierId }) => courierId)).size).toBe(500);
     expect(attempts.filter(({ result }) => result === "won")).toMatchObject([{ courierId: winner }]);
     // No slot is held for nothing.
-    const slots = (await doors.items()).filter(({ sk }) => sk === "SLOTS");
+    const slots = (await client.items()).filter(({ sk }) => sk === "SLOTS");
     expect(slots.flatMap(({ body }) => Object.keys((body as { taken: object }).taken))).toHaveLength(1);
   });
 
-  test("the winner who asks again, even many times at once, has won; nothing is told twice under two ids", async () => {
-    const taskId = await doors.offer(await doors.route());
+  test("the winner who asks again, even many times at once, has won; no event is published under two ids", async () => {
+    const taskId = await client.createOpenTask(await client.route());
     const answers = await Promise.all(Array.from({ length: 10 }, () => claim(taskId, "c1")));
     answers.push(await claim(taskId, "c1", NOON + MINUTE));
     expect(new Set(answers.map(({ status, json }) => `${status} ${JSON.stringify(json)}`)).size).toBe(1);
     expect(answers[0]).toMatchObject({ status: 200, json: { claimedBy: "c1" } });
-    const ids = doors.told().flatMap(({ name, id }) => (name === "task.claimed" ? [id] : []));
+    const ids = client.publishedEvents().flatMap(({ name, id }) => (name === "task.claimed" ? [id] : []));
     expect(new Set(ids).size).toBe(1);
     expect(await active()).toEqual(new Map([["c1", 1]]));
   });
 });
 
-describe("every attempt is on record", () => {
+describe("every attempt is recorded", () => {
   test("however many come at once under one correlation id", async () => {
-    const taskId = await doors.offer(await doors.route());
+    const taskId = await client.createOpenTask(await client.route());
     const headers = { "x-correlation-id": "app" };
     const asked = couriers(8).flatMap((who) => Array.from({ length: 4 }, () => who));
-    const answers = await Promise.all(asked.map((who) => doors.move("claim", taskId, courier(who), { headers })));
+    const answers = await Promise.all(
+      asked.map((who) => client.sendTaskCommand("claim", taskId, courier(who), { headers })),
+    );
     const won = answers.filter(({ status }) => status === 200).length;
-    const attempts = await doors.attempts();
+    const attempts = await client.claimAttempts();
     expect(attempts).toHaveLength(answers.length);
     expect(attempts.filter(({ result }) => result === "won")).toHaveLength(won);
     for (const who of couriers(8)) expect(attempts.filter(({ courierId }) => courierId === who)).toHaveLength(4);
   });
 
   test("also the one that won and died before it was: the sweep writes it, once", async () => {
-    const taskId = await doors.offer(await doors.route());
-    doors.aws.fault("PutItem", (input) => {
+    const taskId = await client.createOpenTask(await client.route());
+    client.aws.fault("PutItem", (input) => {
       const { sk } = input["Item"] as { sk: { S: string } };
-      return sk.S.startsWith("TRY#") ? { status: 400, body: { __type: "AccessDeniedException" } } : undefined;
+      return sk.S.startsWith("ATTEMPT#") ? { status: 400, body: { __type: "AccessDeniedException" } } : undefined;
     });
     expect((await claim(taskId, "c1")).status).toBe(500);
-    expect(await doors.attempts()).toEqual([]);
-    doors.forget();
-    for (const minute of [1, 2]) await doors.sweep(NOON + minute * MINUTE);
+    expect(await client.claimAttempts()).toEqual([]);
+    client.forget();
+    for (const minute of [1, 2]) await client.sweep(NOON + minute * MINUTE);
     const won = { courierId: "c1", result: "won", at: new Date(NOON).toISOString() };
-    expect(await doors.attempts()).toMatchObject([won]);
-    expect(doors.told()).toMatchObject([{ name: "task.claimed", data: { courierId: "c1" } }]);
-    // Told late, or told again with what came after it, it is still the same attempt.
-    doors.aws.fault("UpdateItem", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
-    const other = await doors.offer(await doors.route());
-    for (const verb of ["claim", "start"]) await doors.move(verb, other, courier("c1"));
-    expect((await doors.attempts()).filter((one) => one.taskId === other)).toMatchObject([won]);
+    expect(await client.claimAttempts()).toMatchObject([won]);
+    expect(client.publishedEvents()).toMatchObject([{ name: "task.claimed", data: { courierId: "c1" } }]);
+    // Published late, or again with what came after it, it is still the same attempt.
+    client.aws.fault("UpdateItem", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
+    const other = await client.createOpenTask(await client.route());
+    for (const verb of ["claim", "start"]) await client.sendTaskCommand(verb, other, courier("c1"));
+    expect((await client.claimAttempts()).filter((one) => one.taskId === other)).toMatchObject([won]);
   });
 });
 
 describe("the limit of a courier", () => {
   const five = async () => {
-    const routeId = await doors.route();
-    return Promise.all(Array.from({ length: 8 }, () => doors.offer(routeId)));
+    const routeId = await client.route();
+    return Promise.all(Array.from({ length: 8 }, () => client.createOpenTask(routeId)));
   };
 
   test("holds when all their claims come at once", async () => {
@@ -102,12 +106,12 @@ describe("the limit of a courier", () => {
     const tasks = await five();
     for (const taskId of tasks.slice(0, 5)) expect((await claim(taskId, "c1")).status).toBe(200);
     expect((await claim(tasks[5]!, "c1")).json["code"]).toBe("COURIER_AT_LIMIT");
-    await doors.move("release", tasks[0]!, courier("c1"));
+    await client.sendTaskCommand("release", tasks[0]!, courier("c1"));
     expect((await claim(tasks[5]!, "c1")).status).toBe(200);
-    await doors.move("start", tasks[1]!, courier("c1"));
-    await doors.move("complete", tasks[1]!, courier("c1"));
+    await client.sendTaskCommand("start", tasks[1]!, courier("c1"));
+    await client.sendTaskCommand("complete", tasks[1]!, courier("c1"));
     expect((await claim(tasks[6]!, "c1")).status).toBe(200);
-    await doors.move("cancel", tasks[2]!, manager);
+    await client.sendTaskCommand("cancel", tasks[2]!, manager);
     expect((await claim(tasks[7]!, "c1")).status).toBe(200);
     expect(await active()).toEqual(new Map([["c1", 5]]));
   });
@@ -115,13 +119,13 @@ describe("the limit of a courier", () => {
   test("is not eaten up by claims that died between the slot and the task", async () => {
     const tasks = await five();
     // The environment dies at the write of the task, for every one of five claims.
-    doors.aws.fault("PutItem", (input) => {
+    client.aws.fault("PutItem", (input) => {
       const { sk, body } = input["Item"] as { sk: { S: string }; body: { M: { state?: { S: string } } } };
       const dies = sk.S === "TASK" && body.M.state?.S === "claimed";
       return dies ? { status: 400, body: { __type: "AccessDeniedException" } } : undefined;
     });
     for (const taskId of tasks.slice(0, 5)) expect((await claim(taskId, "c1")).status).toBe(500);
-    doors.forget();
+    client.forget();
     expect((await claim(tasks[6]!, "c1", NOON + 1_000)).json["code"]).toBe("COURIER_AT_LIMIT");
     const later = NOON + 2 * MINUTE;
     // Others first: those that died would find the very slots that they left.
@@ -137,13 +141,13 @@ describe("the limit of a courier", () => {
 test.each([
   ["a draft", "NOT_FOUND", async (id: string) => id, NOON, false],
   ["one whose offer ended", "OFFER_EXPIRED", async (id: string) => id, NOON + 61 * MINUTE, true],
-  ["one that is cancelled", "TASK_NOT_OPEN", (id: string) => doors.move("cancel", id, manager), NOON, true],
+  ["one that is cancelled", "TASK_NOT_OPEN", (id: string) => client.sendTaskCommand("cancel", id, manager), NOON, true],
 ])("%s cannot be claimed: %s", async (_, code, first, at, opened) => {
-  const routeId = await doors.route();
-  const { OFFER } = await import("./doors.ts");
+  const routeId = await client.route();
+  const { OFFER } = await import("./client.ts");
   const draft = async () =>
-    (await doors.ask("create-task", { body: { ...OFFER, routeId }, caller: manager })).json["taskId"] as string;
-  const taskId = opened ? await doors.offer(routeId) : await draft();
+    (await client.ask("create-task", { body: { ...OFFER, routeId }, caller: manager })).json["taskId"] as string;
+  const taskId = opened ? await client.createOpenTask(routeId) : await draft();
   await first(taskId);
   expect((await claim(taskId, "c1", at)).json["code"]).toBe(code);
 });

@@ -2,10 +2,18 @@ import { random } from "@waybill/local/faults/random";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
 import { awsError } from "../../kernel/test/aws.ts";
-import type { Entry } from "../src/ledger.ts";
-import { LIMIT, type Slots } from "../src/slots.ts";
-import type { State, Task } from "../src/tasks.ts";
-import { courier, type Doors, manager, MINUTE, NOON, openDoors, type Told } from "./doors.ts";
+import type { LedgerEntry } from "../src/ledger/entries.ts";
+import { MAX_ACTIVE_TASKS, type TaskSlots } from "../src/tasks/slots.ts";
+import type { TaskState, Task } from "../src/tasks/task.ts";
+import {
+  courier,
+  type TasksClient,
+  manager,
+  MINUTE,
+  NOON,
+  startTasksClient,
+  type PublishedTasksEvent,
+} from "./client.ts";
 
 /** What is tried grows with the product: two tasks a courier either way. */
 const [TASKS, PEOPLE] = LONG ? [100, 50] : [40, 20];
@@ -14,7 +22,7 @@ const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 const next = random(seed);
 const chance = (share: number) => next() < share;
 
-let doors: Doors;
+let client: TasksClient;
 /** Correlation ids of all claims that were sent. */
 const claims: string[] = [];
 const codes = new Set<string>();
@@ -24,11 +32,14 @@ async function insist(verb: string, taskId: string, who: string): Promise<string
   do {
     const id = `${verb}.${who}.${claims.length}`;
     if (verb === "claim") claims.push(id);
-    // While it is down nothing that is written is told by who wrote it.
-    doors.bus(!chance(0.3));
+    // While it is down nothing that is written is published by its writer.
+    client.bus(!chance(0.3));
     const body = verb === "fail" ? { body: { reason: "refused" } } : {};
     const caller = verb === "cancel" ? manager : courier(who);
-    const { status, json } = await doors.move(verb, taskId, caller, { headers: { "x-correlation-id": id }, ...body });
+    const { status, json } = await client.sendTaskCommand(verb, taskId, caller, {
+      headers: { "x-correlation-id": id },
+      ...body,
+    });
     if (status === 200) return undefined;
     if (status < 500) {
       codes.add(json["code"] as string);
@@ -56,58 +67,58 @@ async function workThrough(tasks: readonly string[], who: string, from: number):
 /** Sweeps as the schedule does, until nothing is due. */
 async function sweepAt(minute: number): Promise<void> {
   for (let pass = 0; pass < 20; pass++) {
-    const { seen } = await doors.sweep(NOON + (minute + pass) * MINUTE);
+    const { seen } = await client.sweep(NOON + (minute + pass) * MINUTE);
     if (seen === 0) return;
   }
   throw new Error("something stays due");
 }
 
-describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, a bus that comes and goes, doors that die (SEED=${seed})`, () => {
+describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge with outages, handlers that crash (SEED=${seed})`, () => {
   let items: Record<string, unknown>[];
   let tasks: Task[];
-  let entries: Entry[];
+  let entries: LedgerEntry[];
   /** By one courier, when all had tried for all. */
   let heldAtNoon: number;
-  /** Each event once, by its id; what was told twice must be the same. */
-  let facts: Map<string, Told>;
+  /** Each event once, by its id; what was published twice must be the same. */
+  let facts: Map<string, PublishedTasksEvent>;
   const of = <T>(sk: string) => items.filter((item) => String(item["sk"]).startsWith(sk)).map(({ body }) => body as T);
   const most = (some: readonly string[]) =>
     Math.max(0, ...[...Map.groupBy(some, (one) => one).values()].map(({ length }) => length));
   const held = () => tasks.filter(({ state }) => state === "claimed" || state === "started");
 
   beforeAll(async () => {
-    doors = await openDoors();
-    const routeId = await doors.route();
+    client = await startTasksClient();
+    const routeId = await client.route();
     const offered: string[] = [];
-    for (let n = 0; n < TASKS; n++) offered.push(await doors.offer(routeId));
-    doors.aws.fault("UpdateItem", () => (chance(0.05) ? awsError("AccessDeniedException") : undefined));
+    for (let n = 0; n < TASKS; n++) offered.push(await client.createOpenTask(routeId));
+    client.aws.fault("UpdateItem", () => (chance(0.05) ? awsError("AccessDeniedException") : undefined));
     // Two phones of each courier, so that their claims race each other too.
     const phones = [...COURIERS, ...COURIERS].map((who, n) => {
       const half = offered.filter((_, m) => m % 2 === (n < COURIERS.length ? 0 : 1));
       return workThrough(half, who, n);
     });
     await Promise.all(phones);
-    items = await doors.items();
+    items = await client.items();
     tasks = of<Task>("TASK");
     heldAtNoon = most(held().map(({ claim }) => claim!.courierId));
-    doors.bus(false);
-    await doors.sweep(NOON + 31 * MINUTE);
-    doors.bus(true);
-    doors.aws.fault("UpdateItem", () => undefined);
+    client.bus(false);
+    await client.sweep(NOON + 31 * MINUTE);
+    client.bus(true);
+    client.aws.fault("UpdateItem", () => undefined);
     await sweepAt(32);
     await sweepAt(61);
-    items = await doors.items();
+    items = await client.items();
     tasks = of<Task>("TASK");
-    entries = of<Entry>("ENTRY#");
-    facts = new Map(doors.told().map((one) => [one.id, one]));
+    entries = of<LedgerEntry>("ENTRY#");
+    facts = new Map(client.publishedEvents().map((one) => [one.id, one]));
   });
-  afterAll(() => doors.aws.stop());
+  afterAll(() => client.aws.stop());
 
-  test("ends with nothing that waits to be told, and every task at one of its ends or on its way", async () => {
-    expect(await doors.untold()).toEqual([]);
+  test("ends with no pending events, and every task at one of its ends or on its way", async () => {
+    expect(await client.itemsWithPendingEvents()).toEqual([]);
     expect(tasks).toHaveLength(TASKS);
     const ends = new Set(tasks.map(({ state }) => state));
-    for (const state of ["open", "claimed", "draft"] satisfies State[]) expect(ends).not.toContain(state);
+    for (const state of ["open", "claimed", "draft"] satisfies TaskState[]) expect(ends).not.toContain(state);
     expect(
       [...codes].filter(
         (code) =>
@@ -118,16 +129,16 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, a bus that comes
     ).toEqual([]);
   });
 
-  test("has told every step of every task, none under two ids and none in two ways", () => {
+  test("has published every step of every task, none under two ids and none with two contents", () => {
     for (const { taskId, version } of tasks) {
       const steps = [...facts.keys()].filter((id) => id.startsWith(`${taskId}.`) && !id.endsWith(".bonus"));
       const wanted = Array.from({ length: version - 1 }, (_, n) => `${taskId}.${n + 2}`);
       expect(steps.toSorted()).toEqual(wanted.toSorted());
     }
-    for (const { id, name, data } of doors.told()) expect({ id, name, data }).toEqual(facts.get(id));
+    for (const { id, name, data } of client.publishedEvents()) expect({ id, name, data }).toEqual(facts.get(id));
   });
 
-  test("has one winner a task at a time: what was told, step by step, leads to what is stored", () => {
+  test("has one winner a task at a time: the events, step by step, lead to what is stored", () => {
     for (const task of tasks) {
       let [state, holder]: [string, unknown] = ["draft", undefined];
       for (let version = 2; version <= task.version; version++) {
@@ -143,8 +154,8 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, a bus that comes
     }
   });
 
-  test("has every claim on record, and as winners exactly those who were told to have won", () => {
-    const attempts = of<{ id: string; taskId: string; courierId: string; result: string }>("TRY#");
+  test("has recorded every claim, and as winners exactly those of the events", () => {
+    const attempts = of<{ id: string; taskId: string; courierId: string; result: string }>("ATTEMPT#");
     expect(attempts.map(({ id }) => id.replace(/#.*/, "")).toSorted()).toEqual(claims.toSorted());
     const won = attempts
       .filter(({ result }) => result === "won")
@@ -156,27 +167,27 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, a bus that comes
   });
 
   test("leaves nobody above the limit, and no slot taken but by a task that is theirs", () => {
-    expect(heldAtNoon).toBeLessThanOrEqual(LIMIT);
-    expect(most(held().map(({ claim }) => claim!.courierId))).toBeLessThanOrEqual(LIMIT);
-    const slots = of<Slots>("SLOTS");
-    for (const { taken } of slots) expect(Object.keys(taken).length).toBeLessThanOrEqual(LIMIT);
+    expect(heldAtNoon).toBeLessThanOrEqual(MAX_ACTIVE_TASKS);
+    expect(most(held().map(({ claim }) => claim!.courierId))).toBeLessThanOrEqual(MAX_ACTIVE_TASKS);
+    const slots = of<TaskSlots>("SLOTS");
+    for (const { taken } of slots) expect(Object.keys(taken).length).toBeLessThanOrEqual(MAX_ACTIVE_TASKS);
     const taken = slots.flatMap((one) => Object.keys(one.taken));
     for (const { claim } of held()) expect(taken).toContain(claim!.slot);
   });
 
-  test("has paid each completed task once: ledger, statement and what was told come to the same", async () => {
+  test("has paid each completed task once: ledger, statement and events come to the same", async () => {
     const done = tasks.filter(({ state }) => state === "completed");
     expect(entries.map(({ entryId }) => entryId).toSorted()).toEqual(
       done.map(({ taskId }) => `${taskId}.bonus`).toSorted(),
     );
     const awarded = [...facts.values()]
       .filter(({ name }) => name === "bonus.awarded")
-      .map(({ data }) => data as unknown as Entry);
-    const sum = (some: readonly Entry[], who: string) =>
+      .map(({ data }) => data as unknown as LedgerEntry);
+    const sum = (some: readonly LedgerEntry[], who: string) =>
       some.filter(({ courierId }) => courierId === who).reduce((all, { money }) => all + money.amount, 0);
     for (const who of COURIERS) {
       const earned = 1_300 * done.filter(({ claim }) => claim!.courierId === who).length;
-      const { json } = await doors.ledger(who);
+      const { json } = await client.getLedger(who);
       expect(json["totals"]).toEqual(earned === 0 ? [] : [{ amount: earned, currency: "EUR" }]);
       expect([sum(entries, who), sum(awarded, who)]).toEqual([earned, earned]);
     }

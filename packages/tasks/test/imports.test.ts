@@ -1,27 +1,27 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { COLUMNS, csv, type Drops, openDrops, row, sha256 } from "./drops.ts";
+import { COLUMNS, csv, type ImportPipeline, startImportPipeline, row, sha256 } from "./import-pipeline.ts";
 import { gb18030 } from "./gb18030.ts";
 
-let drops: Drops;
+let pipeline: ImportPipeline;
 let routeId: string;
 beforeAll(async () => {
-  drops = await openDrops();
-  routeId = await drops.route();
+  pipeline = await startImportPipeline();
+  routeId = await pipeline.route();
 });
-afterAll(() => drops.stop());
+afterAll(() => pipeline.stop());
 beforeEach(() => {
-  drops.told.length = 0;
-  drops.letters.length = 0;
+  pipeline.told.length = 0;
+  pipeline.letters.length = 0;
 });
 
 /** A test's own partner and titles: the cloud is shared. */
 let tests = 0;
 const own = () => {
   const name = `t${++tests}`;
-  const mine = async () => (await drops.drafts()).filter((title) => title.startsWith(name));
+  const mine = async () => (await pipeline.listDraftTitles()).filter((title) => title.startsWith(name));
   return { partner: `partner ${name}`, name, mine };
 };
-const names = () => drops.told.map(({ name }) => name).filter((name) => name.startsWith("import."));
+const names = () => pipeline.told.map(({ name }) => name).filter((name) => name.startsWith("import."));
 
 const OFFER = {
   window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z" },
@@ -30,24 +30,24 @@ const OFFER = {
 };
 
 describe("a file of good rows", () => {
-  test("becomes drafts, is told of and summed up for people", async () => {
+  test("becomes drafts, is published and summed up for people", async () => {
     const { partner, name, mine } = own();
-    const answer = await drops.send(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)), partner);
+    const answer = await pipeline.importFile(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)), partner);
     expect(answer).toMatchObject({ status: 200, json: { state: "done", rows: 2, ok: 2, errors: 0 } });
     expect(answer.json["errorFile"]).toBeUndefined();
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
     expect(names()).toEqual(["import.received", "import.finished"]);
-    expect(drops.letters).toMatchObject([{ Subject: `Import of ${name}: 2 of 2 rows` }]);
+    expect(pipeline.letters).toMatchObject([{ Subject: `Import of ${name}: 2 of 2 rows` }]);
   });
 
   test("says of each task whose it is, and what its partner calls it", async () => {
     const { partner, name } = own();
     const named = { externalId: "order-7", title: name, routeId, ...OFFER };
-    await drops.send(
+    await pipeline.importFile(
       [named, { ...OFFER, title: name, routeId }].map((one) => JSON.stringify(one)).join("\n") + "\n",
       partner,
     );
-    const { json } = await drops.ask("GET /v1/tasks?state=draft", "manager m1");
+    const { json } = await pipeline.request("GET /v1/tasks?state=draft", "manager m1");
     const tasks = (json["tasks"] as { title: string; from?: object }[]).filter(({ title }) => title === name);
     expect(tasks.map(({ from }) => from)).toEqual(
       expect.arrayContaining([{ partner: name, externalId: "order-7" }, { partner: name }]),
@@ -57,8 +57,8 @@ describe("a file of good rows", () => {
   test("pays in whole minor units of its currency", async () => {
     const { partner, name } = own();
     const yen = row(routeId, name, { bonus: "1200" }).replace("EUR", "JPY");
-    await drops.send(csv(yen, row(routeId, `${name}b`, { bonus: "0.7" })), partner);
-    const { json } = await drops.ask("GET /v1/tasks?state=draft", "manager m1");
+    await pipeline.importFile(csv(yen, row(routeId, `${name}b`, { bonus: "0.7" })), partner);
+    const { json } = await pipeline.request("GET /v1/tasks?state=draft", "manager m1");
     const tasks = json["tasks"] as { title: string; bonus: object }[];
     const paid = (title: string) => tasks.find((task) => task.title === title)?.bonus;
     expect(paid(name)).toEqual({ money: { amount: 1_200, currency: "JPY" } });
@@ -68,14 +68,14 @@ describe("a file of good rows", () => {
   test.each(["utf-8", "utf-8 with a byte order mark", "utf-16le", "gb18030"])("is read as %s", async (encoding) => {
     const { partner, name, mine } = own();
     const text = csv(row(routeId, `${name} 送货到城里，请按时`));
-    const answer = await drops.send(ENCODED[encoding]!(text), partner);
+    const answer = await pipeline.importFile(ENCODED[encoding]!(text), partner);
     expect(answer.json).toMatchObject({ state: "done", encoding: encoding.split(" ")[0] });
     expect(await mine()).toEqual([`${name} 送货到城里，请按时`]);
   });
 
   test("may be lines of JSON of which the last has no line break: it is seen to be whole", async () => {
     const { partner, name, mine } = own();
-    const answer = await drops.send(JSON.stringify({ title: name, routeId, ...OFFER }), partner);
+    const answer = await pipeline.importFile(JSON.stringify({ title: name, routeId, ...OFFER }), partner);
     expect(answer.json).toMatchObject({ state: "done", ok: 1 });
     expect(await mine()).toEqual([name]);
   });
@@ -84,7 +84,7 @@ describe("a file of good rows", () => {
     const { partner, name, mine } = own();
     const title = `"${name} 5"" disc, ${delimiter} two\r\nlines"`;
     const rows = [COLUMNS.replaceAll(",", delimiter), "", row(routeId, title, { delimiter }), "", ""];
-    expect((await drops.send(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
+    expect((await pipeline.importFile(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
     expect(await mine()).toEqual([`${name} 5" disc, ${delimiter} two\nlines`]);
   });
 
@@ -94,44 +94,44 @@ describe("a file of good rows", () => {
     const lines = [task, { ...task, externalId: "r2", bonus: { money: { amount: 0.5, currency: "EUR" } } }].map((one) =>
       JSON.stringify(one),
     );
-    const answer = await drops.send(`${lines.join("\n\n")}\nnonsense\n`, partner);
+    const answer = await pipeline.importFile(`${lines.join("\n\n")}\nnonsense\n`, partner);
     expect(answer.json).toMatchObject({ state: "doneWithErrors", rows: 3, ok: 1, errors: 2 });
     expect(await mine()).toEqual([name]);
-    expect(await drops.errorsOf(answer)).toMatchObject([
+    expect(await pipeline.readErrorLines(answer)).toMatchObject([
       expect.stringContaining("3,bonus.money.amount,"),
       expect.stringContaining("4,,It is not one JSON object.,"),
     ]);
   });
 });
 
-describe("nothing is made twice", () => {
+describe("no task is created twice", () => {
   test("by the same file, by name or by another key", async () => {
     const { partner, name, mine } = own();
     const file = csv(row(routeId, `${name} a`), row(routeId, `${name} a`), "broken");
-    const first = await drops.send(file, partner);
+    const first = await pipeline.importFile(file, partner);
     expect(first.json).toMatchObject({ state: "doneWithErrors", run: 1, written: { rows: 3, made: 2 } });
-    const again = await drops.send(file, partner);
+    const again = await pipeline.importFile(file, partner);
     expect(again.json).toMatchObject({ importId: first.json["importId"], run: 2, ok: 2, written: { made: 0 } });
-    await drops.drop(`drop/${name}/other name.csv`, Buffer.from(file));
-    await drops.settle();
-    expect((await drops.show(String(first.json["importId"]), partner)).json).toMatchObject({ run: 3 });
+    await pipeline.putObject(`drop/${name}/other name.csv`, Buffer.from(file));
+    await pipeline.waitUntilIdle();
+    expect((await pipeline.getImport(String(first.json["importId"]), partner)).json).toMatchObject({ run: 3 });
     expect(await mine()).toEqual([`${name} a`, `${name} a`]);
   });
 
   test("by the same file in two places at once", async () => {
     const { name, mine } = own();
     const file = Buffer.from(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)));
-    await Promise.all(["a", "b", "c"].map((key) => drops.drop(`drop/${name}/${key}.csv`, file)));
-    await drops.settle();
+    await Promise.all(["a", "b", "c"].map((key) => pipeline.putObject(`drop/${name}/${key}.csv`, file)));
+    await pipeline.waitUntilIdle();
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
-    const { data } = drops.told.findLast((one) => one.name === "import.finished")!;
+    const { data } = pipeline.told.findLast((one) => one.name === "import.finished")!;
     expect(data).toMatchObject({ partner: name, rows: 2, ok: 2, errors: 0 });
   });
 
   test("by a row with a reference in another file", async () => {
     const { partner, name, mine } = own();
-    await drops.send(csv(row(routeId, `${name} a`, { ref: "r1" })), partner);
-    const answer = await drops.send(
+    await pipeline.importFile(csv(row(routeId, `${name} a`, { ref: "r1" })), partner);
+    const answer = await pipeline.importFile(
       csv(row(routeId, `${name} b`, { ref: "r2" }), row(routeId, `${name} c`, { ref: "r1" })),
       partner,
     );
@@ -142,22 +142,22 @@ describe("nothing is made twice", () => {
   test("by another partner's same reference, which is another task", async () => {
     const [one, two] = [own(), own()];
     const file = csv(row(routeId, `${one.name} a`, { ref: "r1" }));
-    await drops.send(file, one.partner);
-    await drops.send(file, two.partner);
+    await pipeline.importFile(file, one.partner);
+    await pipeline.importFile(file, two.partner);
     expect(await one.mine()).toHaveLength(2);
   });
 
   test("and what was wrong elsewhere can be mended: the file again makes the rest", async () => {
     const { partner, name, mine } = own();
-    const later = drops.routeIdOf(name);
+    const later = pipeline.routeIdFor(name);
     const file = csv(row(routeId, `${name} a`), row(later, `${name} b`));
-    const first = await drops.send(file, partner);
+    const first = await pipeline.importFile(file, partner);
     expect(first.json).toMatchObject({ ok: 1, errors: 1 });
-    expect(await drops.errorsOf(first)).toEqual([
+    expect(await pipeline.readErrorLines(first)).toEqual([
       `3,routeId,"There is no published revision of it, or it is archived.",${later}`,
     ]);
-    expect(await drops.route(name)).toBe(later);
-    const second = await drops.send(file, partner);
+    expect(await pipeline.route(name)).toBe(later);
+    const second = await pipeline.importFile(file, partner);
     expect(second.json).toMatchObject({ state: "done", ok: 2, errors: 0, written: { made: 1 } });
     expect(second.json["errorFile"]).toBeUndefined();
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
@@ -167,10 +167,10 @@ describe("nothing is made twice", () => {
 describe("a bad row", () => {
   test("is one on a route that is archived", async () => {
     const { partner, name, mine } = own();
-    const archived = await drops.route(name);
-    await drops.ask(`POST /v1/routes/${archived}/archive`, "admin a1");
-    const answer = await drops.send(csv(row(archived, `${name} a`), row(routeId, `${name} b`)), partner);
-    expect(await drops.errorsOf(answer)).toEqual([
+    const archived = await pipeline.route(name);
+    await pipeline.request(`POST /v1/routes/${archived}/archive`, "admin a1");
+    const answer = await pipeline.importFile(csv(row(archived, `${name} a`), row(routeId, `${name} b`)), partner);
+    expect(await pipeline.readErrorLines(answer)).toEqual([
       `2,routeId,"There is no published revision of it, or it is archived.",${archived}`,
     ]);
     expect(await mine()).toEqual([`${name} b`]);
@@ -180,7 +180,7 @@ describe("a bad row", () => {
     const { partner, name, mine } = own();
     const task = { title: name, routeId, ...OFFER };
     const lines = [task, { ...task, bonus: { ...OFFER.bonus, ontime: 3 } }].map((one) => JSON.stringify(one));
-    expect(await drops.errorsOf(await drops.send(`${lines.join("\n")}\n`, partner))).toEqual([
+    expect(await pipeline.readErrorLines(await pipeline.importFile(`${lines.join("\n")}\n`, partner))).toEqual([
       expect.stringMatching(/^2,bonus.*ontime/),
     ]);
     expect(await mine()).toEqual([name]);
@@ -191,11 +191,11 @@ describe("a bad row", () => {
     ["a third of a cent", { bonus: "12.505" }, 'bonus,"Write digits and a dot, with 2 places at most.",12.505'],
     ["an amount that takes", { bonus: "-1" }, "bonus,Write 0 or more.,-1"],
     ["no amount", { bonus: "" }, "bonus,It is missing.,"],
-  ])("with %s is told by line, field and reason; the others are made", async (_, change, fault) => {
+  ])("with %s is reported by line, field and reason; the others are created", async (_, change, fault) => {
     const { partner, name, mine } = own();
-    const answer = await drops.send(csv(row(routeId, `${name} a`), "", row(routeId, name, change)), partner);
+    const answer = await pipeline.importFile(csv(row(routeId, `${name} a`), "", row(routeId, name, change)), partner);
     expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
-    expect(await drops.errorsOf(answer)).toEqual([`4,${fault}`]);
+    expect(await pipeline.readErrorLines(answer)).toEqual([`4,${fault}`]);
     expect(await mine()).toEqual([`${name} a`]);
   });
 
@@ -208,23 +208,26 @@ describe("a bad row", () => {
     ],
     ["no beginning", { from: "" }, ["from,It is missing.,"]],
     ["no code of a currency", { currency: "eur" }, ['currency,"Write three capital letters of ISO 4217, as EUR.",eur']],
-  ])("with %s and no end of the offer is told in plain words, and once", async (_, change, faults) => {
+  ])("with %s and no end of the offer is reported in plain words, and once", async (_, change, faults) => {
     const { partner, name } = own();
     const parts = { title: name, routeId, ...PARTS, ...change };
-    const answer = await drops.send(`${Object.keys(parts).join(",")}\n${Object.values(parts).join(",")}\n`, partner);
-    expect(await drops.errorsOf(answer)).toEqual(faults.map((fault) => `2,${fault}`));
+    const answer = await pipeline.importFile(
+      `${Object.keys(parts).join(",")}\n${Object.values(parts).join(",")}\n`,
+      partner,
+    );
+    expect(await pipeline.readErrorLines(answer)).toEqual(faults.map((fault) => `2,${fault}`));
   });
 
   test("of JSON with fields that are none has each of them named", async () => {
     const { partner, name } = own();
     const line = JSON.stringify({ title: name, routeId, ...OFFER, foo: "bar", constructor: 1 });
-    expect(await drops.errorsOf(await drops.send(`${line}\n`, partner))).toEqual([
+    expect(await pipeline.readErrorLines(await pipeline.importFile(`${line}\n`, partner))).toEqual([
       '1,foo,"There is no such field; leave it out.",bar',
       '1,constructor,"There is no such field; leave it out.",1',
     ]);
   });
 
-  test("whose name stands in the file already is told of, whatever the first one is like; the first is made", async () => {
+  test("whose name is in the file already is reported, whatever the first one is like; the first is created", async () => {
     const { partner, name, mine } = own();
     const [a, b] = [{ ref: `${name}-a` }, { ref: `${name}-b` }];
     const rows = [
@@ -234,12 +237,12 @@ describe("a bad row", () => {
       row(routeId, `${name} 4`, b),
       row(routeId, `${name} 5`, { ref: ` ${name}-a ` }),
     ];
-    const answer = await drops.send(csv(...rows), partner);
+    const answer = await pipeline.importFile(csv(...rows), partner);
     expect(answer.json).toMatchObject({ rows: 5, ok: 1, errors: 4, written: { made: 1 } });
     expect(await mine()).toEqual([`${name} 1`]);
     const twice = (line: number, first: number, ref: string) =>
       `${line},externalId,"Line ${first} has the same name; a name is one task.",${ref}`;
-    expect((await drops.errorsOf(answer)).filter((fault) => fault.includes("externalId"))).toEqual([
+    expect((await pipeline.readErrorLines(answer)).filter((fault) => fault.includes("externalId"))).toEqual([
       twice(3, 2, a.ref),
       twice(5, 4, b.ref),
       twice(6, 2, a.ref),
@@ -249,7 +252,7 @@ describe("a bad row", () => {
   test("is no formula in the error file, and a long value is clipped", async () => {
     const { partner, name } = own();
     const long = row(`=HYPERLINK(${"x".repeat(100)})`, name);
-    const [fault = ""] = await drops.errorsOf(await drops.send(csv(long), partner));
+    const [fault = ""] = await pipeline.readErrorLines(await pipeline.importFile(csv(long), partner));
     expect(fault).toContain(",'=HYPERLINK(xxx");
     expect(fault.length).toBeLessThan(160);
   });
@@ -282,39 +285,46 @@ describe("a file that is refused", () => {
     ["empty", "has a header only", () => `${COLUMNS}\n`],
   ])("as %s, because it %s, makes nothing and says so once", async (code, _, file) => {
     const { partner, name, mine } = own();
-    const answer = await drops.send(file(name), partner);
+    const answer = await pipeline.importFile(file(name), partner);
     expect(answer.json).toMatchObject({ state: "rejected", rejection: { code } });
     expect((answer.json["rejection"] as { detail: string }).detail.length).toBeGreaterThan(20);
     expect(await mine()).toEqual([]);
     expect(names()).toEqual(["import.received", "import.failed"]);
-    expect(drops.letters).toMatchObject([{ Subject: `Import of ${name} refused: ${code}` }]);
+    expect(pipeline.letters).toMatchObject([{ Subject: `Import of ${name} refused: ${code}` }]);
   });
 
   test("as too large is not read", async () => {
     const { name } = own();
-    await drops.drop(`drop/${name}/big.csv`, Buffer.alloc(10 * 1_024 * 1_024 + 1, "x"));
-    await drops.settle();
-    expect(drops.told.map(({ data }) => data["code"])).toContain("too-large");
+    await pipeline.putObject(`drop/${name}/big.csv`, Buffer.alloc(10 * 1_024 * 1_024 + 1, "x"));
+    await pipeline.waitUntilIdle();
+    expect(pipeline.told.map(({ data }) => data["code"])).toContain("too-large");
   });
 
   test("in the wrong encoding is read when that is declared right", async () => {
     const { partner, name, mine } = own();
     const file = ENCODED["gb18030"]!(csv(row(routeId, `${name} 张`)));
-    expect((await drops.send(file, partner, { encoding: "utf-8" })).json).toMatchObject({ state: "rejected" });
-    expect((await drops.send(file, partner, { encoding: "gb18030" })).json).toMatchObject({ state: "done", run: 2 });
+    expect((await pipeline.importFile(file, partner, { encoding: "utf-8" })).json).toMatchObject({ state: "rejected" });
+    expect((await pipeline.importFile(file, partner, { encoding: "gb18030" })).json).toMatchObject({
+      state: "done",
+      run: 2,
+    });
     expect(await mine()).toEqual([`${name} 张`]);
   });
 });
 
-test("who drops a file straight into the bucket learns its import by announcing the same bytes", async () => {
+test("who uploads a file straight into the bucket learns its import by announcing the same bytes", async () => {
   const { partner, name } = own();
   const file = Buffer.from(csv(row(routeId, `${name} a`)));
-  await drops.drop(`drop/${name}/a day's tasks+1 %.csv`, file);
-  await drops.settle();
-  const { json } = await drops.announce(file, partner);
+  await pipeline.putObject(`drop/${name}/a day's tasks+1 %.csv`, file);
+  await pipeline.waitUntilIdle();
+  const { json } = await pipeline.createImport(file, partner);
   expect(json).toMatchObject({ state: "done" });
   expect(json["upload"]).toBeUndefined();
-  expect((await drops.show(String(json["importId"]), partner)).json).toMatchObject({ state: "done", ok: 1, run: 1 });
+  expect((await pipeline.getImport(String(json["importId"]), partner)).json).toMatchObject({
+    state: "done",
+    ok: 1,
+    run: 1,
+  });
 });
 
 describe("who may", () => {
@@ -330,24 +340,24 @@ describe("who may", () => {
     ["manager m1", {}, 403],
     ["courier c1", {}, 403],
   ])("%s announces a file with %j: %d", async (who, more, status) => {
-    expect((await drops.announce(file, who, more)).status).toBe(status);
+    expect((await pipeline.createImport(file, who, more)).status).toBe(status);
   });
 
   test("see it: its partner and an admin", async () => {
-    const { json } = await drops.announce(file, "partner seen");
-    const status = async (who: string) => (await drops.show(String(json["importId"]), who)).status;
+    const { json } = await pipeline.createImport(file, "partner seen");
+    const status = async (who: string) => (await pipeline.getImport(String(json["importId"]), who)).status;
     const asked = ["partner seen", "admin a1", "partner other", "manager m1", "courier c1"].map(status);
     expect(await Promise.all(asked)).toEqual([200, 200, 404, 403, 403]);
   });
 
-  test("upload: only the bytes that were announced, and into no other corner", async () => {
-    const { json } = await drops.announce(file, "partner strict");
+  test("upload: only the bytes that were announced, and under no other prefix", async () => {
+    const { json } = await pipeline.createImport(file, "partner strict");
     const upload = json["upload"] as { url: string; method: string; headers: Record<string, string> };
     const other = Buffer.from(file.toString().replace("x", "y"));
-    expect(await drops.upload(upload, other)).toBeGreaterThanOrEqual(400);
+    expect(await pipeline.upload(upload, other)).toBeGreaterThanOrEqual(400);
     const url = upload.url.replace("drop/strict", "drop/other");
-    expect(await drops.upload({ ...upload, url }, file)).toBe(403);
-    expect(await drops.upload({ ...upload, method: "GET" }, file).catch(() => 403)).toBe(403);
+    expect(await pipeline.upload({ ...upload, url }, file)).toBe(403);
+    expect(await pipeline.upload({ ...upload, method: "GET" }, file).catch(() => 403)).toBe(403);
     expect(json["importId"]).not.toContain(sha256(file));
   });
 });

@@ -1,17 +1,26 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { awsError } from "../../kernel/test/aws.ts";
-import { admin, type Answer, type Doors, manager, OFFER, openDoors, ROUTE, stop } from "./doors.ts";
+import {
+  admin,
+  type TasksClientResponse,
+  type TasksClient,
+  manager,
+  OFFER,
+  startTasksClient,
+  ROUTE,
+  plannedStop,
+} from "./client.ts";
 
-let doors: Doors;
-beforeAll(async () => void (doors = await openDoors()));
-afterAll(() => doors.aws.stop());
-beforeEach(() => doors.wipe());
+let client: TasksClient;
+beforeAll(async () => void (client = await startTasksClient()));
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
 
 const line = (to: number) => ({ type: "LineString", coordinates: [52.52, to].map((lat, n) => [13.4 + n / 50, lat]) });
 const gift = { courierId: "c1", kind: "adjustment", money: { amount: 250, currency: "EUR" }, reason: "Thanks" };
-type Door = "create-route" | "import-route" | "create-task" | "adjust-ledger";
-/** What each door that makes something is asked, and other things that it may be asked. */
-const ASKED: [Door, object, ...others: object[]][] = [
+type Endpoint = "create-route" | "import-route" | "create-task" | "adjust-ledger";
+/** A request of each endpoint that creates something, and other requests it accepts. */
+const ASKED: [Endpoint, object, ...others: object[]][] = [
   ["create-route", ROUTE, { ...ROUTE, name: "Other" }, { ...ROUTE, stops: ROUTE.stops.toReversed() }],
   ["import-route", line(52.53), line(52.54)],
   ["create-task", OFFER, { ...OFFER, title: "Other" }, { ...OFFER, bonus: { ...OFFER.bonus, onTime: 301 } }],
@@ -20,15 +29,15 @@ const ASKED: [Door, object, ...others: object[]][] = [
 const key = { "idempotency-key": "k1" };
 const reversed = (body: object) => Object.fromEntries(Object.entries(body).toReversed());
 
-describe.each(ASKED)("a key at %s", (door, asked, ...others) => {
+describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
   let routeId: string;
   beforeEach(async () => {
-    if (door === "create-task") routeId = await doors.route();
-    doors.forget();
+    if (endpoint === "create-task") routeId = await client.route();
+    client.forget();
   });
   const ask = (body: object, headers: Record<string, string> = key, caller = admin) =>
-    doors.ask(door, { body: door === "create-task" ? { ...body, routeId } : body, headers, caller });
-  const made = async () => (await doors.items()).filter(({ sk }) => /^(ROUTE|TASK|ENTRY#.*)$/.test(String(sk))).length;
+    client.ask(endpoint, { body: endpoint === "create-task" ? { ...body, routeId } : body, headers, caller });
+  const made = async () => (await client.items()).filter(({ sk }) => /^(ROUTE|TASK|ENTRY#.*)$/.test(String(sk))).length;
 
   test("makes the same request again, its fields in any order, the same thing", async () => {
     const first = await ask(asked);
@@ -38,64 +47,67 @@ describe.each(ASKED)("a key at %s", (door, asked, ...others) => {
     expect(await made()).toBe(things);
   });
 
-  test("is refused to any other request, which makes and tells nothing", async () => {
+  test("is refused to any other request, which creates and publishes nothing", async () => {
     await ask(asked);
-    const [things, told] = [await made(), doors.told().length];
+    const [things, told] = [await made(), client.publishedEvents().length];
     for (const other of others) expect((await ask(other)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
-    expect([await made(), doors.told().length]).toEqual([things, told]);
+    expect([await made(), client.publishedEvents().length]).toEqual([things, told]);
     for (const other of others) expect((await ask(other, {})).status).toBe(201);
   });
 
   test("is its caller's own, and an empty one is none", async () => {
     const ids = new Set<unknown>();
-    const idOf = ({ json }: Answer) => json["entryId"] ?? json["taskId"] ?? json["routeId"];
+    const idOf = ({ json }: TasksClientResponse) => json["entryId"] ?? json["taskId"] ?? json["routeId"];
     for (const caller of [admin, { ...admin, sub: "a2" }]) ids.add(idOf(await ask(asked, key, caller)));
     for (const _ of [1, 2]) ids.add(idOf(await ask(asked, { "idempotency-key": "" })));
     expect(ids.size).toBe(4);
   });
 
-  test("survives a crash after it was noted: the same request goes on", async () => {
-    doors.aws.fault("PutItem", (input) => {
+  test("survives a crash after it was recorded: the same request goes on", async () => {
+    client.aws.fault("PutItem", (input) => {
       const { sk } = input["Item"] as { sk: { S: string } };
       return sk.S === "KEY" ? undefined : awsError("AccessDeniedException");
     });
     expect((await ask(asked)).status).toBe(500);
-    doors.forget();
+    client.forget();
     expect((await ask(asked)).status).toBe(201);
   });
 });
 
-test("one key is not for two doors", async () => {
-  const ask = (door: Door, body: object) => doors.ask(door, { body, headers: key, caller: admin });
-  const { json } = await ask("create-route", { ...ROUTE, stops: [stop("s1", 52.52, 13.4), stop("s2", 52.53, 13.42)] });
-  await doors.ask("publish-route", { path: { routeId: json["routeId"] as string }, caller: admin });
-  for (const [door, body] of [
+test("one key is not for two endpoints", async () => {
+  const ask = (endpoint: Endpoint, body: object) => client.ask(endpoint, { body, headers: key, caller: admin });
+  const { json } = await ask("create-route", {
+    ...ROUTE,
+    stops: [plannedStop("s1", 52.52, 13.4), plannedStop("s2", 52.53, 13.42)],
+  });
+  await client.ask("publish-route", { path: { routeId: json["routeId"] as string }, caller: admin });
+  for (const [endpoint, body] of [
     ["import-route", line(52.53)],
     ["create-task", { ...OFFER, routeId: json["routeId"] }],
     ["adjust-ledger", gift],
   ] as const)
-    expect((await ask(door, body)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
+    expect((await ask(endpoint, body)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
 });
 
 test("a key stands for its request also when the task is open by now: it is answered as it is", async () => {
-  const body = { ...OFFER, routeId: await doors.route() };
-  const ask = (title: string) => doors.ask("create-task", { body: { ...body, title }, headers: key, caller: manager });
+  const body = { ...OFFER, routeId: await client.route() };
+  const ask = (title: string) => client.ask("create-task", { body: { ...body, title }, headers: key, caller: manager });
   const taskId = (await ask("One")).json["taskId"] as string;
-  await doors.move("open", taskId, manager);
+  await client.sendTaskCommand("open", taskId, manager);
   expect(await ask("One")).toMatchObject({ status: 201, json: { taskId, state: "open", version: 2 } });
   expect(await ask("Two")).toMatchObject({ status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } });
 });
 
-test("one key books once, and one event has one id, whoever's ledger it is", async () => {
+test("one key makes one ledger entry, and one event has one id, whoever's ledger it is", async () => {
   const adjust = (courierId: string) =>
-    doors.ask("adjust-ledger", { body: { ...gift, courierId }, headers: key, caller: manager });
+    client.ask("adjust-ledger", { body: { ...gift, courierId }, headers: key, caller: manager });
   expect([(await adjust("cx")).status, (await adjust("cy")).status]).toEqual([201, 409]);
-  expect(doors.told()).toMatchObject([{ name: "ledger.adjusted", data: { courierId: "cx" } }]);
-  expect((await doors.ledger("cy")).json["entries"]).toEqual([]);
+  expect(client.publishedEvents()).toMatchObject([{ name: "ledger.adjusted", data: { courierId: "cx" } }]);
+  expect((await client.getLedger("cy")).json["entries"]).toEqual([]);
 });
 
 test("a key whose request was refused is free for a better one", async () => {
-  const ask = (body: object) => doors.ask("create-task", { body, headers: key, caller: admin });
+  const ask = (body: object) => client.ask("create-task", { body, headers: key, caller: admin });
   expect((await ask({ ...OFFER, routeId: "rte_none" })).status).toBe(404);
-  expect((await ask({ ...OFFER, routeId: await doors.route() })).status).toBe(201);
+  expect((await ask({ ...OFFER, routeId: await client.route() })).status).toBe(201);
 });

@@ -4,19 +4,19 @@ import { join } from "node:path";
 import { moments, untilKilled } from "@waybill/local/faults/killed";
 import { random } from "@waybill/local/faults/random";
 import { expect, onTestFinished, test } from "vitest";
-import type { Told } from "./killed.child.ts";
+import type { ImportChildReport } from "./killed.child.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 test(`killed at four moments of an import, it goes on where it was, and makes each task once (SEED=${seed})`, async () => {
   const folder = mkdtempSync(join(tmpdir(), "waybill-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const run = <T extends Told>(data: string, ...args: string[]) =>
+  const run = <T extends ImportChildReport>(data: string, ...args: string[]) =>
     untilKilled<T>(new URL("./killed.child.ts", import.meta.url), [join(folder, data), ...args], folder);
 
   const { importId } = (await run<{ importId: string }>("dropped"))!;
   for (const copy of ["calm", "killed"]) cpSync(join(folder, "dropped"), join(folder, copy), { recursive: true });
-  type Ended = Exclude<Told, { importId: string }>;
+  type Ended = Exclude<ImportChildReport, { importId: string }>;
   const calm = (await run<Ended>("calm", importId))!;
   expect(calm.ended).toMatchObject({ state: "doneWithErrors", rows: 600, ok: 594, errors: 6 });
   expect(new Set(calm.drafts).size).toBe(594);

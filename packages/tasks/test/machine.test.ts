@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { courier, type Doors, manager, MINUTE, NOON, openDoors } from "./doors.ts";
+import { courier, type TasksClient, manager, MINUTE, NOON, startTasksClient } from "./client.ts";
 import { fc, runs, SEED } from "../../../test/properties.ts";
 
-let doors: Doors;
-beforeAll(async () => void (doors = await openDoors()));
-afterAll(() => doors.aws.stop());
+let client: TasksClient;
+beforeAll(async () => void (client = await startTasksClient()));
+afterAll(() => client.aws.stop());
 
 /** What a task is to those who follow it from outside. */
 interface Model {
@@ -61,7 +61,7 @@ function moving(verb: string, by: string): Command {
     async run(model, { taskId }) {
       const caller = by === "m1" ? manager : courier(by);
       const body = verb === "fail" ? { body: { reason: "refused" } } : {};
-      const answer = await doors.move(verb, taskId, caller, { at: new Date(model.now), ...body });
+      const answer = await client.sendTaskCommand(verb, taskId, caller, { at: new Date(model.now), ...body });
       const change = expected(model, verb, by);
       const repeat = isRepeat(model, verb, by);
       if (change && !repeat) {
@@ -70,10 +70,10 @@ function moving(verb: string, by: string): Command {
         if (model.state === "completed") model.happened.push("bonus.awarded");
       }
       if (!change && !repeat) expect([404, 409, 410]).toContain(answer.status);
-      // Only what was made true and could not be told is a 503; told already, the repeat is a plain 200.
+      // Only what was written and could not be published is a 503; published already, the repeat is a plain 200.
       else if (repeat && model.busDown) expect([200, 503]).toContain(answer.status);
       else expect(answer.status).toBe(model.busDown ? 503 : 200);
-      expect((await doors.show(taskId)).json["state"]).toBe(model.state);
+      expect((await client.getTask(taskId)).json["state"]).toBe(model.state);
     },
   };
 }
@@ -83,10 +83,10 @@ const passing = (minutes: number): Command => ({
   toString: () => `${minutes} minutes pass`,
   async run(model, { taskId }) {
     model.now += minutes * MINUTE;
-    const { failed } = await doors.sweep(model.now);
-    // A sweep whose bus is down tells nothing, and leaves what it cannot tell as it is.
+    const { failed } = await client.sweep(model.now);
+    // A sweep without EventBridge publishes nothing, and leaves what is pending as it is.
     if (model.busDown) expect(failed.length).toBeLessThanOrEqual(1);
-    const state = (await doors.show(taskId)).json["state"];
+    const state = (await client.getTask(taskId)).json["state"];
     if (state === model.state) return;
     const lapsed = model.state === "claimed" && state === "open" && model.now >= model.startBy;
     const expired = model.state === "open" && state === "expired" && model.now >= EXPIRES;
@@ -98,10 +98,10 @@ const passing = (minutes: number): Command => ({
 
 const bus = (down: boolean): Command => ({
   check: (model) => model.busDown !== down,
-  toString: () => (down ? "the bus falls silent" : "the bus is back"),
+  toString: () => (down ? "EventBridge goes down" : "EventBridge is back"),
   async run(model) {
     model.busDown = down;
-    doors.bus(!down);
+    client.bus(!down);
   },
 });
 
@@ -120,12 +120,12 @@ const commands = fc.commands(
   { maxCommands: 30 },
 );
 
-test(`whatever is done to a task, by whom and with the bus up or down, it moves by the table alone (SEED=${SEED})`, async () => {
+test(`whatever is done to a task, by whom and with the bus up or down, its state follows TASK_TRANSITIONS alone (SEED=${SEED})`, async () => {
   await fc.assert(
     fc.asyncProperty(commands, async (done) => {
-      await doors.wipe();
-      const taskId = await doors.offer(await doors.route());
-      doors.forget();
+      await client.wipe();
+      const taskId = await client.createOpenTask(await client.route());
+      client.forget();
       const model: Model = {
         state: "open",
         holder: undefined,
@@ -137,19 +137,19 @@ test(`whatever is done to a task, by whom and with the bus up or down, it moves 
         earned: undefined,
       };
       await fc.asyncModelRun(() => ({ model, real: { taskId } }), done);
-      // At last the bus is back: everything that happened is told, in order, once in effect, and paid.
-      const state = (await doors.show(taskId)).json["state"];
-      doors.bus(true);
+      // At last EventBridge is back: everything that happened is published, in order, once in effect, and paid.
+      const state = (await client.getTask(taskId)).json["state"];
+      client.bus(true);
       const already = model.happened.length;
-      await doors.sweep(model.now + 20_000);
-      expect(await doors.untold()).toEqual([]);
-      const after = (await doors.show(taskId)).json["state"];
-      const told = heard(taskId);
-      expect(told.slice(0, already)).toEqual(model.happened);
-      if (after === state) expect(told).toHaveLength(already);
+      await client.sweep(model.now + 20_000);
+      expect(await client.itemsWithPendingEvents()).toEqual([]);
+      const after = (await client.getTask(taskId)).json["state"];
+      const published = publishedNames(taskId);
+      expect(published.slice(0, already)).toEqual(model.happened);
+      if (after === state) expect(published).toHaveLength(already);
       const paid = model.earned ? [{ amount: model.earned[1], currency: "EUR" }] : [];
-      expect((await doors.ledger(model.earned?.[0] ?? "c1")).json["totals"]).toEqual(paid);
-      const slots = (await doors.items()).filter(({ sk }) => sk === "SLOTS");
+      expect((await client.getLedger(model.earned?.[0] ?? "c1")).json["totals"]).toEqual(paid);
+      const slots = (await client.items()).filter(({ sk }) => sk === "SLOTS");
       const taken = slots.flatMap(({ body }) => Object.keys((body as { taken: object }).taken));
       expect(taken).toHaveLength(["claimed", "started"].includes(String(after)) ? 1 : 0);
     }),
@@ -157,9 +157,9 @@ test(`whatever is done to a task, by whom and with the bus up or down, it moves 
   );
 });
 
-/** Names of what the bus was given of the task, each id once, in the order of the task's versions. */
-function heard(taskId: string): string[] {
-  const byId = new Map(doors.told().map(({ id, name }) => [id, name]));
+/** Names of the events of the task, each id once, in the order of the task's versions. */
+function publishedNames(taskId: string): string[] {
+  const byId = new Map(client.publishedEvents().map(({ id, name }) => [id, name]));
   const order = (id: string) => (id.endsWith(".bonus") ? Infinity : Number(id.slice(taskId.length + 1)));
   return [...byId].toSorted(([a], [b]) => order(a) - order(b)).map(([, name]) => name);
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { type Encoding, see, textOf } from "../src/drop/encoding.ts";
-import { minorUnits } from "../src/drop/money.ts";
-import { type Row, rowsOf } from "../src/drop/rows.ts";
+import { type FileEncoding, inspectFile, decodeText } from "../src/imports/encoding.ts";
+import { parseMinorUnits } from "../src/imports/minor-units.ts";
+import { type ImportRow, parseRows } from "../src/imports/rows.ts";
 import { gb18030 } from "./gb18030.ts";
 import { fc, runs, SEED } from "../../../test/properties.ts";
 
@@ -43,11 +43,11 @@ async function* pieces(bytes: Uint8Array, size: number) {
 }
 
 async function readBack(bytes: Uint8Array, piece: number, declared?: string) {
-  const { as } = await see(pieces(bytes, piece), declared);
-  if (as instanceof Error) throw as;
-  const rows: Row[] = [];
-  for await (const row of rowsOf(textOf(pieces(bytes, piece), as), () => {})) rows.push(row);
-  return { as, rows };
+  const { encoding } = await inspectFile(pieces(bytes, piece), declared);
+  if (encoding instanceof Error) throw encoding;
+  const rows: ImportRow[] = [];
+  for await (const row of parseRows(decodeText(pieces(bytes, piece), encoding), () => {})) rows.push(row);
+  return { encoding, rows };
 }
 
 /** Nobody can tell by its bytes that this is Chinese. */
@@ -62,7 +62,7 @@ describe("reading", () => {
         const wanted = rows.filter((row) => row.some((one) => one.trim() !== ""));
         fc.pre(wanted.length > 0);
         const found = await readBack(bytes, piece, encoding === "gb18030" ? "GBK" : undefined);
-        expect(found.as).toBe(encoding.split(" ")[0]);
+        expect(found.encoding).toBe(encoding.split(" ")[0]);
         const cells = found.rows.map(({ content }) => content && "cells" in content && Object.values(content.cells));
         expect(cells).toEqual(wanted);
       }),
@@ -91,7 +91,7 @@ describe("reading", () => {
     await expect(readBack(Buffer.from(text), 5)).rejects.toMatchObject({ code: "malformed", line: 5 });
   });
 
-  test.each<[string, string, Encoding | "encoding"]>([
+  test.each<[string, string, FileEncoding | "encoding"]>([
     ["Chinese in GB18030", "cbcdbbf5b5bdb3c7c0efa3acc7ebb0b4cab1", "gb18030"],
     ["German in Latin-1", "4df66c6c6572737472df6520fcf6e4", "encoding"],
     ["Russian in Windows-1251", "cff0e8e2e5f2ece8f0e4eef1f2e0e2eae0", "encoding"],
@@ -105,27 +105,27 @@ describe("reading", () => {
     ["a name of rare characters in GB18030", RARE.toString("hex"), "encoding"],
     ["no letter beyond ASCII", "616263", "utf-8"],
   ])("takes %s for what it is", async (_, hex, wanted) => {
-    const { as } = await see(pieces(Buffer.from(hex, "hex"), 3));
-    expect(as instanceof Error ? as.code : as).toBe(wanted);
+    const { encoding } = await inspectFile(pieces(Buffer.from(hex, "hex"), 3));
+    expect(encoding instanceof Error ? encoding.code : encoding).toBe(wanted);
   });
 
-  test.each<[string, Buffer, Encoding]>([
+  test.each<[string, Buffer, FileEncoding]>([
     ["gb18030", RARE, "gb18030"],
     ["gb2312", RARE, "gb18030"],
     ["us-ascii", Buffer.from("a,b\n"), "utf-8"],
     ["ASCII", Buffer.from("a,b\n"), "utf-8"],
   ])("believes a declared %s that the bytes allow", async (declared, bytes, wanted) => {
-    expect(await see(pieces(bytes, 3), declared)).toMatchObject({ as: wanted });
+    expect(await inspectFile(pieces(bytes, 3), declared)).toMatchObject({ encoding: wanted });
   });
 
   test.each<[string | undefined, Buffer, string]>([
     [undefined, RARE, "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked."],
     [undefined, Buffer.from("é ", "latin1"), "It is neither UTF-8 nor GB18030."],
-    ["us-ascii", Buffer.from("é ", "latin1"), "It is said to be us-ascii, and is not."],
-    ["koi8-r", Buffer.from("a,b\n"), "It is said to be koi8-r, which is not read here."],
+    ["us-ascii", Buffer.from("é ", "latin1"), "It is declared as us-ascii, and is not."],
+    ["koi8-r", Buffer.from("a,b\n"), "It is declared as koi8-r, which is not read here."],
   ])("declared as %j, says truly why it cannot be read, and what to declare", async (declared, bytes, sentence) => {
-    const { as } = await see(pieces(bytes, 3), declared);
-    expect(as).toMatchObject({
+    const { encoding } = await inspectFile(pieces(bytes, 3), declared);
+    expect(encoding).toMatchObject({
       code: "encoding",
       message: `${sentence} Save it as UTF-8, or declare what it is: charset=utf-8, utf-16le, utf-16be or gb18030.`,
     });
@@ -139,13 +139,13 @@ describe("money", () => {
       fc.property(fc.integer({ min: 0, max: 10 ** 12 }), places, (minor, [currency, digits]) => {
         const text = (BigInt(minor) / 10n ** BigInt(digits)).toString();
         const part = (BigInt(minor) % 10n ** BigInt(digits)).toString().padStart(digits, "0");
-        expect(minorUnits(digits ? `${text}.${part}` : text, currency)).toBe(minor);
+        expect(parseMinorUnits(digits ? `${text}.${part}` : text, currency)).toBe(minor);
       }),
     );
   });
 
   test.each(["", "1,50", "1.505", "1e3", "+1", " 1", "1.", ".5", "0x10", "12345678901234567890"])(
     "%j is no amount of euros",
-    (text) => expect(minorUnits(text, "EUR")).toBeUndefined(),
+    (text) => expect(parseMinorUnits(text, "EUR")).toBeUndefined(),
   );
 });

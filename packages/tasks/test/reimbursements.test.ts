@@ -3,17 +3,17 @@ import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/eve
 import { lambdaContext, sqsBatch } from "@waybill/kernel/testing";
 import type { Worker } from "@waybill/kernel/worker";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type Doors, manager, NOON, openDoors } from "./doors.ts";
+import { type TasksClient, manager, NOON, startTasksClient } from "./client.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
-let doors: Doors;
+let client: TasksClient;
 let book: Worker;
 beforeAll(async () => {
-  doors = await openDoors();
-  book = ((await import("../src/workers/book-receipt.ts")) as { handler: Worker }).handler;
+  client = await startTasksClient();
+  book = ((await import("../src/workers/post-reimbursement.ts")) as { handler: Worker }).handler;
 });
-afterAll(() => doors.aws.stop());
-beforeEach(() => doors.wipe());
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
 
 const OF = { receiptId: "rcp_1", photoId: "pho_1", courierId: "c1", taskId: "tsk_1" };
 const eur = (amount: number) => ({ amount, currency: "EUR" });
@@ -26,17 +26,18 @@ const rejected = (seq: number) => ReceiptRejected.create({ ...OF, by: "m1" }, to
 
 const hear = async (...messages: Message[]) =>
   expect(await book(sqsBatch(messages), lambdaContext())).toEqual({ batchItemFailures: [] });
-const ledger = async () => (await doors.ledger("c1")).json as { entries: Record<string, unknown>[]; totals: unknown[] };
+const ledger = async () =>
+  (await client.getLedger("c1")).json as { entries: Record<string, unknown>[]; totals: unknown[] };
 
 describe("a receipt that counts", () => {
   test("is in the courier's statement, and announced as an adjustment", async () => {
     await hear(accepted(2, 4_165));
     const entry = { entryId: "rcp_1.2", courierId: "c1", kind: "receipt", money: eur(4_165), taskId: "tsk_1" };
     expect(await ledger()).toMatchObject({ entries: [{ ...entry, by: "ppocr-1" }], totals: [eur(4_165)] });
-    expect(doors.told()).toEqual([{ id: "rcp_1.2", name: "ledger.adjusted", data: entry }]);
+    expect(client.publishedEvents()).toEqual([{ id: "rcp_1.2", name: "ledger.adjusted", data: entry }]);
   });
 
-  test("and then counts otherwise is taken back whole, and booked anew", async () => {
+  test("and then counts otherwise is reversed whole, and posted anew", async () => {
     await hear(accepted(2, 4_165));
     await hear(corrected(3, 4_065));
     const { entries, totals } = await ledger();
@@ -46,37 +47,39 @@ describe("a receipt that counts", () => {
       ["receipt", eur(4_065)],
     ]);
     expect(totals).toEqual([eur(4_065)]);
-    expect(new Set(doors.told().map(({ id }) => id))).toEqual(new Set(["rcp_1.2", "rcp_1.2.reversal", "rcp_1.3"]));
+    expect(new Set(client.publishedEvents().map(({ id }) => id))).toEqual(
+      new Set(["rcp_1.2", "rcp_1.2.reversal", "rcp_1.3"]),
+    );
   });
 
-  test("and then does not comes to nothing; one that never did is not booked", async () => {
+  test("and later does not is reversed; one that never counted is not posted", async () => {
     await hear(accepted(2, 4_165), rejected(3));
     expect((await ledger()).totals).toEqual([eur(0)]);
-    await doors.wipe();
+    await client.wipe();
     await hear(rejected(3));
     expect(await ledger()).toMatchObject({ entries: [], totals: [] });
   });
 
-  test("and that a manager has taken back stays so, however often it is told", async () => {
+  test("and that a manager has taken back stays so, however often its event is delivered", async () => {
     await hear(accepted(2, 4_165));
     const body = { courierId: "c1", reason: "not for us", reverses: "rcp_1.2" };
-    expect((await doors.ask("adjust-ledger", { body, caller: manager })).status).toBe(201);
+    expect((await client.ask("adjust-ledger", { body, caller: manager })).status).toBe(201);
     await hear(accepted(2, 4_165), accepted(2, 4_165));
     expect((await ledger()).totals).toEqual([eur(0)]);
   });
 
-  test("that the bus did not take comes back, and is booked and told once", async () => {
-    doors.bus(false);
+  test("that EventBridge did not accept is retried, posted and published once", async () => {
+    client.bus(false);
     const { batchItemFailures } = await book(sqsBatch([accepted(2, 4_165)]), lambdaContext());
     expect(batchItemFailures).toHaveLength(1);
-    doors.forget();
+    client.forget();
     await hear(accepted(2, 4_165));
     expect((await ledger()).entries).toHaveLength(1);
-    expect(doors.told().map(({ id }) => id)).toEqual(["rcp_1.2"]);
+    expect(client.publishedEvents().map(({ id }) => id)).toEqual(["rcp_1.2"]);
   });
 });
 
-test("whatever was told of it, in any order and however often, the last of it counts", async () => {
+test("whatever events of it arrive, in any order and however often, the last one counts", async () => {
   const verdict = fc.oneof(
     fc.record({ how: fc.constantFrom(accepted, corrected), amount: fc.integer({ min: 1, max: 9_999 }) }),
     fc.constant("rejected" as const),
@@ -94,14 +97,14 @@ test("whatever was told of it, in any order and however often, the last of it co
     );
   await fc.assert(
     fc.asyncProperty(days, async ({ all, heard }) => {
-      await doors.wipe();
+      await client.wipe();
       for (const message of heard) await hear(message);
       const { entries, totals } = await ledger();
       const last = all.at(-1)!.detail.data as { money?: unknown };
       const amounts = all.filter(({ detail }) => "money" in (detail.data as object)).length;
       expect(totals).toEqual(last.money ? [last.money] : amounts > 0 ? [eur(0)] : []);
       expect(entries).toHaveLength(2 * amounts - (last.money ? 1 : 0));
-      expect(new Set(doors.told().map(({ id }) => id)).size).toBe(entries.length);
+      expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(entries.length);
     }),
     runs(10),
   );

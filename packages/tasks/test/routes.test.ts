@@ -1,16 +1,16 @@
 import { decoded } from "@waybill/geometry/polyline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { awsError } from "../../kernel/test/aws.ts";
-import { admin, courier, type Doors, manager, OFFER, openDoors, ROUTE, stop } from "./doors.ts";
+import { admin, courier, type TasksClient, manager, OFFER, startTasksClient, ROUTE, plannedStop } from "./client.ts";
 
-let doors: Doors;
-beforeAll(async () => void (doors = await openDoors()));
-afterAll(() => doors.aws.stop());
-beforeEach(() => doors.wipe());
+let client: TasksClient;
+beforeAll(async () => void (client = await startTasksClient()));
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
 
-const create = (body: object) => doors.ask("create-route", { body, caller: admin });
+const create = (body: object) => client.ask("create-route", { body, caller: admin });
 const on = (verb: string, routeId: string, more: object = {}) =>
-  doors.ask(`${verb}-route`, { path: { routeId }, caller: admin, ...more });
+  client.ask(`${verb}-route`, { path: { routeId }, caller: admin, ...more });
 
 describe("a route", () => {
   test("is drawn, published and edited; what was published stays as it was", async () => {
@@ -19,15 +19,15 @@ describe("a route", () => {
     const first = await on("publish", routeId);
     expect(first).toMatchObject({ status: 200, json: { revision: 1, path: ROUTE.stops.map(({ point }) => point) } });
     expect(first.json["lengthM"]).toBeCloseTo(1_752, -1);
-    const stops = [...ROUTE.stops, stop("s3", 52.54, 13.43)];
-    expect((await on("edit", routeId, { body: { version: 1, stops } })).json).toMatchObject({
+    const stops = [...ROUTE.stops, plannedStop("s3", 52.54, 13.43)];
+    expect((await on("update", routeId, { body: { version: 1, stops } })).json).toMatchObject({
       version: 2,
       revision: 1,
     });
     expect((await on("publish", routeId)).json).toMatchObject({ revision: 2, ofVersion: 2 });
-    expect((await on("show", routeId, { query: { revision: "1" } })).json).toEqual(first.json);
-    expect((await on("show", routeId)).json).toMatchObject({ state: "published", revision: 2 });
-    expect(doors.told().map(({ name, id }) => [name, id])).toEqual([
+    expect((await on("get", routeId, { query: { revision: "1" } })).json).toEqual(first.json);
+    expect((await on("get", routeId)).json).toMatchObject({ state: "published", revision: 2 });
+    expect(client.publishedEvents().map(({ name, id }) => [name, id])).toEqual([
       ["route.published", `${routeId}.1`],
       ["route.published", `${routeId}.2`],
     ]);
@@ -39,16 +39,16 @@ describe("a route", () => {
     expect(new Set(answers.map(({ status, json }) => `${status} ${json["revision"] as number}`))).toEqual(
       new Set(["200 1"]),
     );
-    expect(new Set(doors.told().map(({ id }) => id)).size).toBe(1);
+    expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(1);
   });
 
   test("loses its path when it is edited to have none, and goes straight from stop to stop again", async () => {
     const path = [ROUTE.stops[0]!.point, { lat: 52.53, lon: 13.4 }, ROUTE.stops[1]!.point];
     const routeId = (await create({ ...ROUTE, path })).json["routeId"] as string;
-    expect((await on("edit", routeId, { body: { version: 1, name: "New" } })).json["path"]).toEqual(path);
-    const { status, json } = await on("edit", routeId, { body: { version: 2, path: null } });
+    expect((await on("update", routeId, { body: { version: 1, name: "New" } })).json["path"]).toEqual(path);
+    const { status, json } = await on("update", routeId, { body: { version: 2, path: null } });
     expect([status, json["path"], json["name"]]).toEqual([200, undefined, "New"]);
-    expect((await on("show", routeId)).json).not.toHaveProperty("path");
+    expect((await on("get", routeId)).json).not.toHaveProperty("path");
     expect((await on("publish", routeId)).json["path"]).toEqual(ROUTE.stops.map(({ point }) => point));
     expect(await create({ ...ROUTE, path: null })).toMatchObject({
       status: 400,
@@ -58,7 +58,7 @@ describe("a route", () => {
 
   test("edited by two who read the same has one winner", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
-    const edits = ["A", "B"].map((name) => on("edit", routeId, { body: { version: 1, name } }));
+    const edits = ["A", "B"].map((name) => on("update", routeId, { body: { version: 1, name } }));
     const answers = await Promise.all(edits);
     expect(answers.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
     expect(answers.find(({ status }) => status === 409)?.json["code"]).toBe("VERSION_CONFLICT");
@@ -67,13 +67,13 @@ describe("a route", () => {
   test("published while somebody edits it keeps both", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
     let between = true;
-    doors.aws.fault("PutItem", async () => {
+    client.aws.fault("PutItem", async () => {
       if (!between) return undefined;
       between = false;
       await on("publish", routeId); // after the edit has read the route, before it writes it
       return undefined;
     });
-    const edit = await on("edit", routeId, { body: { version: 1, name: "Edited" } });
+    const edit = await on("update", routeId, { body: { version: 1, name: "Edited" } });
     expect(edit.json).toMatchObject({ name: "Edited", version: 2, revision: 1, state: "published" });
     expect((await on("publish", routeId)).json["revision"]).toBe(2);
   });
@@ -84,15 +84,16 @@ describe("a route", () => {
     expect(first.json).toMatchObject({ state: "archived", version: 2 });
     expect(await on("archive", routeId), "again it changes nothing").toEqual(first);
     expect((await on("publish", routeId)).json["code"]).toBe("VERSION_CONFLICT");
-    expect((await on("edit", routeId, { body: { version: 2, name: "New" } })).json["code"]).toBe("VERSION_CONFLICT");
+    expect((await on("update", routeId, { body: { version: 2, name: "New" } })).json["code"]).toBe("VERSION_CONFLICT");
   });
 
   test("that is archived takes no new tasks; those on it go on, drafts among them", async () => {
-    const [routeId, other] = [await doors.route(), await doors.route()];
+    const [routeId, other] = [await client.route(), await client.route()];
     const task = (change: object, headers = {}) =>
-      doors.ask("create-task", { body: { ...OFFER, routeId, ...change }, headers, caller: manager });
-    const edit = (taskId: string, body: object) => doors.ask("edit-task", { path: { taskId }, body, caller: manager });
-    const [open, key] = [await doors.offer(routeId), { "idempotency-key": "k1" }];
+      client.ask("create-task", { body: { ...OFFER, routeId, ...change }, headers, caller: manager });
+    const edit = (taskId: string, body: object) =>
+      client.ask("update-task", { path: { taskId }, body, caller: manager });
+    const [open, key] = [await client.createOpenTask(routeId), { "idempotency-key": "k1" }];
     const draft = (await task({}, key)).json["taskId"] as string;
     const elsewhere = (await task({ routeId: other })).json["taskId"] as string;
     await on("archive", routeId);
@@ -103,19 +104,20 @@ describe("a route", () => {
 
     expect((await task({}, key)).json["taskId"], "the request that made it").toBe(draft);
     expect((await edit(draft, { version: 1, title: "Other" })).status).toBe(200);
-    expect((await doors.move("open", draft, manager)).json["state"]).toBe("open");
-    for (const taskId of [open, draft]) expect((await doors.move("claim", taskId, courier("c1"))).status).toBe(200);
+    expect((await client.sendTaskCommand("open", draft, manager)).json["state"]).toBe("open");
+    for (const taskId of [open, draft])
+      expect((await client.sendTaskCommand("claim", taskId, courier("c1"))).status).toBe(200);
   });
 
   test("sent twice with one key is one route; the list has it once, page by page", async () => {
     const headers = { "idempotency-key": "k1" };
     const [a, b] = [
-      await doors.ask("create-route", { body: ROUTE, caller: admin, headers }),
-      await doors.ask("create-route", { body: ROUTE, caller: admin, headers }),
+      await client.ask("create-route", { body: ROUTE, caller: admin, headers }),
+      await client.ask("create-route", { body: ROUTE, caller: admin, headers }),
     ];
     expect(a.json).toEqual(b.json);
     await create({ ...ROUTE, name: "Other" });
-    const list = (query: Record<string, string>) => doors.ask("list-routes", { query, caller: manager });
+    const list = (query: Record<string, string>) => client.ask("list-routes", { query, caller: manager });
     const first = await list({ limit: "1" });
     const second = await list({ limit: "1", cursor: first.json["cursor"] as string });
     const names = [first, second].flatMap(({ json }) => (json["routes"] as { name: string }[]).map(({ name }) => name));
@@ -133,42 +135,42 @@ describe("a route", () => {
   ])("is listed, but not from %s on", async (_, start) => {
     const text = typeof start === "string" ? start : JSON.stringify(start);
     const query = { cursor: Buffer.from(text).toString("base64url") };
-    const answer = await doors.ask("list-routes", { query, caller: manager });
+    const answer = await client.ask("list-routes", { query, caller: manager });
     expect(answer).toMatchObject({ status: 400, json: { errors: [{ pointer: "/query/cursor" }] } });
   });
 
   test("is not listed from a key on that DynamoDB refuses; that is the cursor's fault, and no other refusal is", async () => {
     const start = { pk: "ROUTE#r", sk: "ROUTE", list: "ROUTES", listed: "2026" };
     const query = { cursor: Buffer.from(JSON.stringify(start)).toString("base64url") };
-    doors.aws.fault("Query", () => awsError("ValidationException"));
-    expect((await doors.ask("list-routes", { query, caller: manager })).status).toBe(400);
-    expect((await doors.ask("list-routes", { caller: manager })).status).toBe(500);
-    doors.aws.fault("Query", () => awsError("AccessDeniedException"));
-    expect((await doors.ask("list-routes", { query, caller: manager })).status).toBe(500);
+    client.aws.fault("Query", () => awsError("ValidationException"));
+    expect((await client.ask("list-routes", { query, caller: manager })).status).toBe(400);
+    expect((await client.ask("list-routes", { caller: manager })).status).toBe(500);
+    client.aws.fault("Query", () => awsError("AccessDeniedException"));
+    expect((await client.ask("list-routes", { query, caller: manager })).status).toBe(500);
   });
 
   test("is the admin's to draw, the manager's to see", async () => {
     const routeId = (await create(ROUTE)).json["routeId"] as string;
-    expect((await on("show", routeId, { caller: manager })).status).toBe(200);
+    expect((await on("get", routeId, { caller: manager })).status).toBe(200);
     expect((await on("publish", routeId, { caller: manager })).json["code"]).toBe("ROLE_FORBIDDEN");
-    expect((await on("show", routeId, { caller: courier("c1") })).json["code"]).toBe("ROLE_FORBIDDEN");
-    expect((await on("show", "rte_none")).json["code"]).toBe("NOT_FOUND");
+    expect((await on("get", routeId, { caller: courier("c1") })).json["code"]).toBe("ROLE_FORBIDDEN");
+    expect((await on("get", "rte_none")).json["code"]).toBe("NOT_FOUND");
   });
 });
 
-const here = stop("s1", 52.52, 13.4);
+const here = plannedStop("s1", 52.52, 13.4);
 test.each([
   ["one stop", { stops: [here] }, "/stops"],
-  ["lat and lon swapped", { stops: [here, stop("s2", 152.5, 13.4)] }, "/stops/1/point/lat"],
-  ["a stop at 0, 0", { stops: [here, stop("s2", 0, 0)] }, "/stops/1/point"],
-  ["two stops of one id", { stops: [here, stop("s1", 52.53, 13.4)] }, "/stops/1/id"],
-  ["a leg of 500 km", { stops: [here, stop("s2", 48.1, 11.5)] }, "/stops/1/point"],
+  ["lat and lon swapped", { stops: [here, plannedStop("s2", 152.5, 13.4)] }, "/stops/1/point/lat"],
+  ["a stop at 0, 0", { stops: [here, plannedStop("s2", 0, 0)] }, "/stops/1/point"],
+  ["two stops of one id", { stops: [here, plannedStop("s1", 52.53, 13.4)] }, "/stops/1/id"],
+  ["a leg of 500 km", { stops: [here, plannedStop("s2", 48.1, 11.5)] }, "/stops/1/point"],
   ["a stop far from the path", { path: [here.point, { lat: 52.521, lon: 13.401 }] }, "/stops/1/point"],
   ["a path that jumps", { path: [here.point, { lat: 48, lon: 11 }, ROUTE.stops[1]!.point] }, "/path/1"],
-  ["a path that goes nowhere", { stops: [here, stop("s2", 52.52, 13.4)] }, "/stops"],
+  ["a path that goes nowhere", { stops: [here, plannedStop("s2", 52.52, 13.4)] }, "/stops"],
   [
     "stops that are one place to six decimals",
-    { stops: [stop("a", 52.5199997, 13.4), stop("b", 52.5200003, 13.4)] },
+    { stops: [plannedStop("a", 52.5199997, 13.4), plannedStop("b", 52.5200003, 13.4)] },
     "/stops",
   ],
   ["a path of nine metres", { path: [here.point, { lat: 52.52008, lon: 13.4 }] }, "/path"],
@@ -177,7 +179,7 @@ test.each([
   const answer = made.status === 201 ? await on("publish", made.json["routeId"] as string) : made;
   expect(answer).toMatchObject({ status: 422, json: { code: "ROUTE_INVALID" } });
   expect((answer.json["errors"] as { pointer: string }[]).map((error) => error.pointer)).toContain(pointer);
-  expect(doors.told()).toEqual([]);
+  expect(client.publishedEvents()).toEqual([]);
 });
 
 describe("the stops of a route", () => {
@@ -234,7 +236,7 @@ describe("the stops of a route", () => {
 describe("an import", () => {
   const GPX = "application/gpx+xml";
   const bring = (body: string | object, type = typeof body === "string" ? GPX : "application/geo+json", query = {}) =>
-    doors.ask("import-route", {
+    client.ask("import-route", {
       body: typeof body === "string" ? body : JSON.stringify(body),
       headers: { "content-type": type },
       query,
@@ -330,7 +332,7 @@ describe("an import", () => {
     const { status, json } = await bring({ type: "LineString", coordinates });
     expect(status).toBe(201);
     expect((json["path"] as unknown[]).length).toBeLessThanOrEqual(5_000);
-    const { lengthOf } = await import("../src/paths.ts");
+    const { pathLengthM: lengthOf } = await import("../src/routes/paths.ts");
     const whole = lengthOf(coordinates.map(([lon, lat]) => ({ lat: lat!, lon: lon! })));
     const { json: revision } = await on("publish", json["routeId"] as string);
     expect((revision["lengthM"] as number) / whole).toBeCloseTo(1, 2);
@@ -382,15 +384,15 @@ describe("an import", () => {
   });
 });
 
-describe("what the bus is told of a revision", () => {
-  const toldOf = () => doors.told()[0]!.data as { path: string; stops: object[]; lengthM: number };
+describe("the event of a revision", () => {
+  const eventData = () => client.publishedEvents()[0]!.data as { path: string; stops: object[]; lengthM: number };
 
   test("is its path to the millionth of a degree, and its stops", async () => {
     const path = [here.point, { lat: 52.5212345678, lon: 13.4051234567 }, ROUTE.stops[1]!.point];
     const stops = [{ ...here, radiusM: 40, dwellS: 90 }, ROUTE.stops[1]!];
-    await doors.route({ stops, path });
-    const { path: text, stops: told } = toldOf();
-    expect(told).toEqual([
+    await client.route({ stops, path });
+    const { path: text, stops: published } = eventData();
+    expect(published).toEqual([
       { stopId: "s1", point: here.point, radiusM: 40, dwellS: 90 },
       { stopId: "s2", point: ROUTE.stops[1]!.point, radiusM: 50 },
     ]);
@@ -401,18 +403,18 @@ describe("what the bus is told of a revision", () => {
     }
   });
 
-  test("of the largest route there can be stays far below what the bus takes", async () => {
-    // Legs as long as a leg may be, so that each point is told in as many letters as there can be.
+  test("of the largest route there can be stays far below what EventBridge accepts", async () => {
+    // Legs as long as a leg may be, so that each point is encoded in as many letters as there can be.
     const path = Array.from({ length: 5_000 }, (_, n) => ({ lat: 52 + (n % 2) * 0.89, lon: 13.123_456_789_012 }));
     const stops = Array.from({ length: 200 }, (_, n) => ({
-      ...stop(`${"s".repeat(60)}.${n}`, 52.123_456_789_012 + n * 1e-6, 13.123_456_789_012),
+      ...plannedStop(`${"s".repeat(60)}.${n}`, 52.123_456_789_012 + n * 1e-6, 13.123_456_789_012),
       name: "n".repeat(120),
       dwellS: 3_600,
     }));
-    await doors.route({ path, stops });
-    const [call] = doors.aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents");
+    await client.route({ path, stops });
+    const [call] = client.aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents");
     const bytes = Buffer.byteLength(call!.Entries[0]!.Detail);
     expect(bytes).toBeLessThan(100_000);
-    expect(decoded(toldOf().path)).toHaveLength(5_000);
+    expect(decoded(eventData().path)).toHaveLength(5_000);
   });
 });

@@ -1,46 +1,56 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { promised } from "../src/bonus.ts";
-import { admin, courier, type Doors, manager, MINUTE, NOON, OFFER, openDoors, stop } from "./doors.ts";
+import { promisedBonus } from "../src/tasks/bonus.ts";
+import {
+  admin,
+  courier,
+  type TasksClient,
+  manager,
+  MINUTE,
+  NOON,
+  OFFER,
+  startTasksClient,
+  plannedStop,
+} from "./client.ts";
 import { fc } from "../../../test/properties.ts";
 
-let doors: Doors;
-beforeAll(async () => void (doors = await openDoors()));
-afterAll(() => doors.aws.stop());
-beforeEach(() => doors.wipe());
+let client: TasksClient;
+beforeAll(async () => void (client = await startTasksClient()));
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
 
 const c1 = courier("c1");
 const create = async (change: object = {}, headers: Record<string, string> = {}) => {
-  const routeId = (change as { routeId?: string }).routeId ?? (await doors.route());
-  return doors.ask("create-task", { body: { ...OFFER, routeId, ...change }, caller: manager, headers });
+  const routeId = (change as { routeId?: string }).routeId ?? (await client.route());
+  return client.ask("create-task", { body: { ...OFFER, routeId, ...change }, caller: manager, headers });
 };
-const edit = (taskId: string, body: object) => doors.ask("edit-task", { path: { taskId }, body, caller: manager });
-const remove = (taskId: string) => doors.ask("delete-task", { path: { taskId }, caller: manager });
+const edit = (taskId: string, body: object) => client.ask("update-task", { path: { taskId }, body, caller: manager });
+const remove = (taskId: string) => client.ask("delete-task", { path: { taskId }, caller: manager });
 const list = async (caller: typeof c1, query: Record<string, string> = {}) => {
-  const { json } = await doors.ask("list-tasks", { query, caller });
+  const { json } = await client.ask("list-tasks", { query, caller });
   return { ids: (json["tasks"] as { taskId: string }[]).map(({ taskId }) => taskId), cursor: json["cursor"] as string };
 };
 async function started(change: object = {}, minutes = 1) {
-  const taskId = await doors.offer(await doors.route(), change);
-  await doors.move("claim", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
-  await doors.move("start", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
+  const taskId = await client.createOpenTask(await client.route(), change);
+  await client.sendTaskCommand("claim", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
+  await client.sendTaskCommand("start", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
   return taskId;
 }
 
 describe("a draft", () => {
   test("is nobody's to see but the dispatchers', can be edited and removed; what was offered cannot", async () => {
     const taskId = (await create()).json["taskId"] as string;
-    expect((await doors.show(taskId, c1)).json["code"]).toBe("NOT_FOUND");
+    expect((await client.getTask(taskId, c1)).json["code"]).toBe("NOT_FOUND");
     expect((await edit(taskId, { version: 1, title: "Other" })).json).toMatchObject({ title: "Other", version: 2 });
     expect((await edit(taskId, { version: 1, title: "Late" })).json["code"]).toBe("VERSION_CONFLICT");
     expect((await remove(taskId)).status).toBe(204);
-    expect((await doors.show(taskId)).status).toBe(404);
-    const offered = await doors.offer(await doors.route());
+    expect((await client.getTask(taskId)).status).toBe(404);
+    const offered = await client.createOpenTask(await client.route());
     expect((await edit(offered, { version: 2, title: "No" })).json["code"]).toBe("VERSION_CONFLICT");
     expect((await remove(offered)).json["code"]).toBe("VERSION_CONFLICT");
   });
 
   test("sent twice with one key is one task; another with that key is refused", async () => {
-    const routeId = await doors.route();
+    const routeId = await client.route();
     const key = { "idempotency-key": "k1" };
     const first = await create({ routeId }, key);
     expect((await create({ routeId }, key)).json).toEqual(first.json);
@@ -72,56 +82,62 @@ describe("a draft", () => {
     expect(await create(change)).toMatchObject(wrong);
     const taskId = (await create({ bonus: rules })).json["taskId"] as string;
     expect(await edit(taskId, { version: 1, ...change })).toMatchObject(wrong);
-    expect((await doors.show(taskId)).json).toMatchObject({ version: 1, bonus: rules });
+    expect((await client.getTask(taskId)).json).toMatchObject({ version: 1, bonus: rules });
   });
 
   test("whose offer has ended already is not opened", async () => {
     const taskId = (await create()).json["taskId"] as string;
-    const late = await doors.move("open", taskId, manager, { at: new Date(NOON + 60 * MINUTE) });
+    const late = await client.sendTaskCommand("open", taskId, manager, { at: new Date(NOON + 60 * MINUTE) });
     expect(late.json["code"]).toBe("OFFER_EXPIRED");
   });
 });
 
 describe("who sees and does what", () => {
   test("a courier sees what is open and what is theirs, also when it has ended", async () => {
-    const routeId = await doors.route();
-    const [open, mine, other] = [await doors.offer(routeId), await doors.offer(routeId), await doors.offer(routeId)];
-    await doors.move("claim", mine, c1);
-    await doors.move("claim", other, courier("c2"));
+    const routeId = await client.route();
+    const [open, mine, other] = [
+      await client.createOpenTask(routeId),
+      await client.createOpenTask(routeId),
+      await client.createOpenTask(routeId),
+    ];
+    await client.sendTaskCommand("claim", mine, c1);
+    await client.sendTaskCommand("claim", other, courier("c2"));
     expect((await list(c1)).ids).toEqual([open]);
     expect((await list(c1, { mine: "true" })).ids).toEqual([mine]);
     expect((await list(c1, { state: "claimed" })).ids).toEqual([mine]);
     expect((await list(manager, { state: "claimed" })).ids.toSorted()).toEqual([mine, other].toSorted());
-    expect((await doors.show(other, c1)).status).toBe(404);
-    await doors.move("start", mine, c1);
-    await doors.move("complete", mine, c1);
-    expect((await doors.show(mine, c1)).json["state"]).toBe("completed");
-    expect((await doors.show(mine)).json["attempts"]).toMatchObject([{ courierId: "c1", result: "won" }]);
+    expect((await client.getTask(other, c1)).status).toBe(404);
+    await client.sendTaskCommand("start", mine, c1);
+    await client.sendTaskCommand("complete", mine, c1);
+    expect((await client.getTask(mine, c1)).json["state"]).toBe("completed");
+    expect((await client.getTask(mine)).json["attempts"]).toMatchObject([{ courierId: "c1", result: "won" }]);
   });
 
   test("what another has is not there: neither to release, nor to start, complete or fail", async () => {
     const taskId = await started();
     for (const verb of ["release", "start", "complete"]) {
-      expect((await doors.move(verb, taskId, courier("c2"))).json["code"]).toBe("NOT_FOUND");
+      expect((await client.sendTaskCommand(verb, taskId, courier("c2"))).json["code"]).toBe("NOT_FOUND");
     }
     const body = { reason: "other" };
-    expect((await doors.move("fail", taskId, courier("c2"), { body })).json["code"]).toBe("NOT_FOUND");
-    expect((await doors.move("complete", taskId, c1)).status).toBe(200);
-    expect((await doors.move("fail", taskId, c1, { body })).json["code"]).toBe("RUN_CLOSED");
-    expect((await doors.move("cancel", taskId, manager)).json["code"]).toBe("VERSION_CONFLICT");
+    expect((await client.sendTaskCommand("fail", taskId, courier("c2"), { body })).json["code"]).toBe("NOT_FOUND");
+    expect((await client.sendTaskCommand("complete", taskId, c1)).status).toBe(200);
+    expect((await client.sendTaskCommand("fail", taskId, c1, { body })).json["code"]).toBe("RUN_CLOSED");
+    expect((await client.sendTaskCommand("cancel", taskId, manager)).json["code"]).toBe("VERSION_CONFLICT");
   });
 
-  test("a claim is started in its time, whether or not the clock has come by", async () => {
-    const taskId = await doors.offer(await doors.route());
-    await doors.move("claim", taskId, c1);
+  test("a claim is started in its time, whether or not the sweeper has run", async () => {
+    const taskId = await client.createOpenTask(await client.route());
+    await client.sendTaskCommand("claim", taskId, c1);
     const late = { at: new Date(NOON + 30 * MINUTE) };
-    expect((await doors.move("start", taskId, c1, late)).json).toMatchObject({ code: "VERSION_CONFLICT" });
-    expect((await doors.move("start", taskId, c1, { at: new Date(NOON + 30 * MINUTE - 1) })).status).toBe(200);
+    expect((await client.sendTaskCommand("start", taskId, c1, late)).json).toMatchObject({ code: "VERSION_CONFLICT" });
+    expect((await client.sendTaskCommand("start", taskId, c1, { at: new Date(NOON + 30 * MINUTE - 1) })).status).toBe(
+      200,
+    );
   });
 
   test("a failure has one reason: the same again is the same answer, another is refused", async () => {
     const taskId = await started();
-    const fail = (reason: string) => doors.move("fail", taskId, c1, { body: { reason } });
+    const fail = (reason: string) => client.sendTaskCommand("fail", taskId, c1, { body: { reason } });
     const first = await fail("vehicle");
     expect(await fail("vehicle")).toEqual(first);
     expect((await fail("refused")).json["code"]).toBe("RUN_CLOSED");
@@ -129,20 +145,20 @@ describe("who sees and does what", () => {
 
   test("what is on its way cannot be given back: its run goes on until it is completed or failed", async () => {
     const taskId = await started();
-    const { json } = await doors.move("release", taskId, c1);
+    const { json } = await client.sendTaskCommand("release", taskId, c1);
     expect(json).toMatchObject({ status: 409, code: "RUN_ALREADY_ACTIVE" });
-    expect(json["detail"]).toContain((await doors.show(taskId)).json["run"]!["runId" as never]);
-    expect((await doors.show(taskId)).json["state"]).toBe("started");
+    expect(json["detail"]).toContain((await client.getTask(taskId)).json["run"]!["runId" as never]);
+    expect((await client.getTask(taskId)).json["state"]).toBe("started");
   });
 
   test("the team is that of the token that claimed, also when it starts with another", async () => {
-    const taskId = await doors.offer(await doors.route());
-    await doors.move("claim", taskId, { ...c1, team: "north" });
-    await doors.move("start", taskId, { ...c1, team: "south" });
-    const other = await doors.offer(await doors.route());
-    await doors.move("claim", other, c1);
-    const teams = doors
-      .told()
+    const taskId = await client.createOpenTask(await client.route());
+    await client.sendTaskCommand("claim", taskId, { ...c1, team: "north" });
+    await client.sendTaskCommand("start", taskId, { ...c1, team: "south" });
+    const other = await client.createOpenTask(await client.route());
+    await client.sendTaskCommand("claim", other, c1);
+    const teams = client
+      .publishedEvents()
       .flatMap(({ name, data }) => (/claimed|started/.test(name) ? [[name, data["team"]]] : []));
     expect(teams).toEqual([
       ["task.claimed", "north"],
@@ -152,13 +168,13 @@ describe("who sees and does what", () => {
   });
 
   test.each(["open", "cancel"])("no courier may %s, no manager claim", async (verb) => {
-    const taskId = await doors.offer(await doors.route());
-    expect((await doors.move(verb, taskId, c1)).json["code"]).toBe("ROLE_FORBIDDEN");
-    expect((await doors.move("claim", taskId, manager)).json["code"]).toBe("ROLE_FORBIDDEN");
+    const taskId = await client.createOpenTask(await client.route());
+    expect((await client.sendTaskCommand(verb, taskId, c1)).json["code"]).toBe("ROLE_FORBIDDEN");
+    expect((await client.sendTaskCommand("claim", taskId, manager)).json["code"]).toBe("ROLE_FORBIDDEN");
   });
 
   test.each(["99,200", "90.1,0", "0,-180.5,100", "nonsense"])("near %s is no place: it is pointed at", async (near) => {
-    const { status, json } = await doors.ask("list-tasks", { query: { near }, caller: c1 });
+    const { status, json } = await client.ask("list-tasks", { query: { near }, caller: c1 });
     expect([status, (json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)]).toEqual([
       400,
       ["/query/near"],
@@ -167,11 +183,11 @@ describe("who sees and does what", () => {
 
   test("near is around the first stop, and pages follow one another without gap or repetition", async () => {
     const [mitte, west] = [
-      await doors.route(),
-      await doors.route({ stops: [stop("s1", 52.5, 13.2), stop("s2", 52.5, 13.21)] }),
+      await client.route(),
+      await client.route({ stops: [plannedStop("s1", 52.5, 13.2), plannedStop("s2", 52.5, 13.21)] }),
     ];
     const tasks = [];
-    for (const routeId of [mitte, west, mitte]) tasks.push(await doors.offer(routeId));
+    for (const routeId of [mitte, west, mitte]) tasks.push(await client.createOpenTask(routeId));
     expect((await list(c1, { near: "52.5,13.2,1000" })).ids).toEqual([tasks[1]]);
     const seen: string[] = [];
     for (let cursor: string | undefined = ""; cursor !== undefined;) {
@@ -183,7 +199,7 @@ describe("who sees and does what", () => {
   });
 
   test("a parameter that the list does not know is refused: a slip would list what nobody asked for", async () => {
-    const answer = await doors.ask("list-tasks", { query: { sate: "claimed" }, caller: manager });
+    const answer = await client.ask("list-tasks", { query: { sate: "claimed" }, caller: manager });
     expect(answer).toMatchObject({
       status: 400,
       json: { code: "VALIDATION_FAILED", errors: [{ pointer: "/query/sate" }] },
@@ -194,8 +210,8 @@ describe("who sees and does what", () => {
 describe("the bonus", () => {
   const rising = { money: { amount: 1_000, currency: "EUR" }, rising: { by: 50, everyS: 300, cap: 1_120 } };
   const paid = async (taskId: string, minutes: number) => {
-    await doors.move("complete", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
-    return (await doors.ledger("c1")).json["totals"];
+    await client.sendTaskCommand("complete", taskId, c1, { at: new Date(NOON + minutes * MINUTE) });
+    return (await client.getLedger("c1")).json["totals"];
   };
   const euros = (amount: number) => [{ amount, currency: "EUR" }];
 
@@ -221,7 +237,7 @@ describe("the bonus", () => {
     fc.assert(
       fc.property(rule, amount, fc.nat(10 ** 9), fc.nat(10 ** 9), ({ amount: base, by, everyS }, more, a, b) => {
         const bonus = { money: { amount: base, currency: "EUR" }, rising: { by, everyS, cap: base + more } };
-        const [before, after] = [Math.min(a, b), Math.max(a, b)].map((at) => promised(bonus, 0, at).amount);
+        const [before, after] = [Math.min(a, b), Math.max(a, b)].map((at) => promisedBonus(bonus, 0, at).amount);
         expect(before).toBeGreaterThanOrEqual(base);
         expect(after).toBeGreaterThanOrEqual(before!);
         expect(after).toBeLessThanOrEqual(base + more);
@@ -233,13 +249,13 @@ describe("the bonus", () => {
 
 describe("the ledger", () => {
   const adjust = (body: object, headers: Record<string, string> = {}) =>
-    doors.ask("adjust-ledger", { body, headers, caller: manager });
+    client.ask("adjust-ledger", { body, headers, caller: manager });
   const penalty = { courierId: "c1", kind: "penalty", money: { amount: -250, currency: "EUR" }, reason: "Late" };
 
-  test("adds up: bonuses, penalties, reversals, each once, each told, currencies apart", async () => {
+  test("adds up: bonuses, penalties, reversals, each once, each published, currencies apart", async () => {
     const taskId = await started();
-    await doors.move("complete", taskId, c1);
-    await doors.move("complete", taskId, c1);
+    await client.sendTaskCommand("complete", taskId, c1);
+    await client.sendTaskCommand("complete", taskId, c1);
     const key = { "idempotency-key": "k1" };
     expect((await adjust(penalty, key)).json).toEqual((await adjust(penalty, key)).json);
     await adjust({ ...penalty, kind: "adjustment", money: { amount: 900, currency: "CNY" } });
@@ -247,25 +263,29 @@ describe("the ledger", () => {
     const [first, second] = [await adjust(reversal), await adjust(reversal)];
     expect(first).toMatchObject({ status: 201, json: { kind: "reversal", money: { amount: -1_300 } } });
     expect(second.json).toEqual(first.json);
-    const { json } = await doors.ledger("c1");
+    const { json } = await client.getLedger("c1");
     expect(json["totals"]).toEqual([
       { amount: 900, currency: "CNY" },
       { amount: -250, currency: "EUR" },
     ]);
     expect(json["entries"]).toHaveLength(4);
-    const told = new Map(doors.told().map(({ id, data }) => [id, data]));
-    const sums = [...told.values()].flatMap(({ entryId, money }) => (entryId ? [money as { amount: number }] : []));
+    const published = new Map(client.publishedEvents().map(({ id, data }) => [id, data]));
+    const sums = [...published.values()].flatMap(({ entryId, money }) =>
+      entryId ? [money as { amount: number }] : [],
+    );
     expect(sums.map(({ amount }) => amount).toSorted((a, b) => a - b)).toEqual([-1_300, -250, 900, 1_300]);
-    expect(await doors.untold()).toEqual([]);
+    expect(await client.itemsWithPendingEvents()).toEqual([]);
   });
 
-  test("of an adjustment that the bus did not take is told by the sweep", async () => {
-    doors.bus(false);
+  test("of an adjustment that EventBridge did not accept is published by the sweep", async () => {
+    client.bus(false);
     expect((await adjust(penalty)).status).toBe(503);
-    doors.forget();
-    await doors.sweep(NOON + MINUTE);
-    await doors.sweep(NOON + 2 * MINUTE);
-    expect(doors.told()).toMatchObject([{ name: "ledger.adjusted", data: { courierId: "c1", kind: "penalty" } }]);
+    client.forget();
+    await client.sweep(NOON + MINUTE);
+    await client.sweep(NOON + 2 * MINUTE);
+    expect(client.publishedEvents()).toMatchObject([
+      { name: "ledger.adjusted", data: { courierId: "c1", kind: "penalty" } },
+    ]);
   });
 
   test("refuses a penalty that gives, another entry under a used key, a reversal of a reversal or of nothing", async () => {
@@ -291,19 +311,19 @@ describe("the ledger", () => {
   test.each(["2026-13", "2026-00", "2026-02-31", "0000-00", "2026", "2026-11-21T"])(
     "of %s is of no period",
     async (period) => {
-      const { status, json } = await doors.ledger("c1", period);
+      const { status, json } = await client.getLedger("c1", period);
       expect([status, json["errors"]]).toMatchObject([400, [{ pointer: "/query/period" }]]);
     },
   );
 
   test("is shown by month or day, to its courier and to who manages", async () => {
     await adjust(penalty);
-    const see = (caller: typeof c1, query: Record<string, string>) => doors.ask("show-ledger", { query, caller });
+    const see = (caller: typeof c1, query: Record<string, string>) => client.ask("get-ledger", { query, caller });
     expect((await see(c1, { period: "2026-11-21" })).json["entries"]).toHaveLength(1);
     for (const none of ["2026-10", "2024-02-29"]) expect((await see(c1, { period: none })).json["entries"]).toEqual([]);
     expect((await see(courier("c2"), { period: "2026-11", courier: "c1" })).json["code"]).toBe("NOT_FOUND");
     expect((await see(admin, { period: "2026-11" })).json).toMatchObject({ errors: [{ pointer: "/query/courier" }] });
     expect((await adjust(penalty)).status).toBe(201);
-    expect((await doors.ask("adjust-ledger", { body: penalty, caller: c1 })).json["code"]).toBe("ROLE_FORBIDDEN");
+    expect((await client.ask("adjust-ledger", { body: penalty, caller: c1 })).json["code"]).toBe("ROLE_FORBIDDEN");
   });
 });

@@ -1,7 +1,7 @@
 import { created, http } from "@waybill/kernel/http";
-import { EntryShown } from "../answers.ts";
-import { Adjustment, adjust } from "../books.ts";
-import { idFor } from "../keys.ts";
+import { LedgerEntryResponse } from "../responses.ts";
+import { AdjustmentRequest, postAdjustment } from "../ledger/adjustments.ts";
+import { createIdempotentId } from "../idempotency.ts";
 import { ready } from "../store.ts";
 
 /** POST /v1/ledger/adjustments: a penalty, an adjustment, or the reversal of an entry. Nothing is ever taken out. */
@@ -9,14 +9,14 @@ export const handler = http(
   {
     name: "AdjustLedger",
     roles: ["manager", "admin"],
-    body: Adjustment,
+    body: AdjustmentRequest,
     warm: ready,
-    answers: { 201: EntryShown },
+    answers: { 201: LedgerEntryResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "UNAVAILABLE"],
   },
   async ({ body, caller, correlationId, header, receivedAt }) => {
     const key = header("idempotency-key");
-    const entryId = await idFor("adj", { by: caller.sub, key, operation: "AdjustLedger", asked: body });
-    return created(await adjust(body, { entryId, by: caller.sub, at: receivedAt.getTime(), correlationId }));
+    const entryId = await createIdempotentId("adj", { by: caller.sub, key, operation: "AdjustLedger", request: body });
+    return created(await postAdjustment(body, { entryId, by: caller.sub, at: receivedAt.getTime(), correlationId }));
   },
 );

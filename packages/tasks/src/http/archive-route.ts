@@ -1,8 +1,8 @@
 import { http, ok } from "@waybill/kernel/http";
-import { RouteShown } from "../answers.ts";
-import { changeRoute } from "../desk.ts";
+import { RouteResponse } from "../responses.ts";
+import { modifyRoute } from "../routes/commands.ts";
 import { RoutePath } from "../requests.ts";
-import { archived } from "../routes.ts";
+import { toArchivedRoute } from "../routes/route.ts";
 import { ready } from "../store.ts";
 
 /** POST /v1/routes/{routeId}/archive: no more edits, revisions or new tasks; tasks on its revisions go on. Again it changes nothing. */
@@ -12,8 +12,8 @@ export const handler = http(
     roles: ["admin"],
     path: RoutePath,
     warm: ready,
-    answers: { 200: RouteShown },
+    answers: { 200: RouteResponse },
     problems: ["NOT_FOUND", "UNAVAILABLE"],
   },
-  async ({ path }) => ok(await changeRoute(path.routeId, archived)),
+  async ({ path }) => ok(await modifyRoute(path.routeId, toArchivedRoute)),
 );

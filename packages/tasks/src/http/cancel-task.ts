@@ -1,6 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
-import { act } from "../act.ts";
-import { TaskShown, shown } from "../answers.ts";
+import { executeTaskCommand } from "../tasks/execute-command.ts";
+import { TaskResponse, toTaskResponse } from "../responses.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
 
@@ -11,11 +11,13 @@ export const handler = http(
     roles: ["manager", "admin"],
     path: TaskPath,
     warm: ready,
-    answers: { 200: TaskShown },
+    answers: { 200: TaskResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
   async ({ path, caller, correlationId, receivedAt }) => {
     const at = receivedAt.getTime();
-    return ok(shown(await act(path.taskId, { verb: "cancel", by: caller.sub, at, correlationId }), at));
+    return ok(
+      toTaskResponse(await executeTaskCommand(path.taskId, { verb: "cancel", by: caller.sub, at, correlationId }), at),
+    );
   },
 );

@@ -1,6 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
-import { TaskShown, shown } from "../answers.ts";
-import { claim } from "../claim.ts";
+import { TaskResponse, toTaskResponse } from "../responses.ts";
+import { executeClaim } from "../tasks/claim.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
 
@@ -11,12 +11,12 @@ export const handler = http(
     roles: ["courier"],
     path: TaskPath,
     warm: ready,
-    answers: { 200: TaskShown },
+    answers: { 200: TaskResponse },
     problems: ["NOT_FOUND", "TASK_TAKEN", "TASK_NOT_OPEN", "OFFER_EXPIRED", "COURIER_AT_LIMIT", "UNAVAILABLE"],
   },
   async ({ path, caller, correlationId, receivedAt }) => {
     const at = receivedAt.getTime();
-    const made = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId } as const;
-    return ok(shown(await claim(path.taskId, made), at));
+    const command = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId } as const;
+    return ok(toTaskResponse(await executeClaim(path.taskId, command), at));
   },
 );

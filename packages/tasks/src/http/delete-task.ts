@@ -1,8 +1,8 @@
 import { problem } from "@waybill/kernel/errors";
 import { http, noContent } from "@waybill/kernel/http";
-import { notFound } from "../refusals.ts";
+import { taskNotFound } from "../tasks/problems.ts";
 import { TaskPath } from "../requests.ts";
-import { readTask, ready, removeTask } from "../store.ts";
+import { readTask, ready, deleteTaskIfUnchanged } from "../store.ts";
 
 /** DELETE /v1/tasks/{taskId}: a draft is as if it had never been. What was offered once is cancelled instead. */
 export const handler = http(
@@ -16,8 +16,8 @@ export const handler = http(
   },
   async ({ path: { taskId } }) => {
     const task = await readTask(taskId);
-    if (!task) throw notFound(taskId);
-    if (task.body.state === "draft" && (await removeTask(task.body))) return noContent();
+    if (!task) throw taskNotFound(taskId);
+    if (task.body.state === "draft" && (await deleteTaskIfUnchanged(task.body))) return noContent();
     throw problem("VERSION_CONFLICT", `Task ${taskId} is no draft (any more); cancel it instead.`);
   },
 );

@@ -1,11 +1,11 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
-import { act } from "../act.ts";
-import { TaskShown, shown } from "../answers.ts";
+import { executeTaskCommand } from "../tasks/execute-command.ts";
+import { TaskResponse, toTaskResponse } from "../responses.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
 
-const Failure = z.strictObject({
+const FailTaskRequest = z.strictObject({
   reason: z.enum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]),
 });
 
@@ -15,13 +15,18 @@ export const handler = http(
     name: "FailTask",
     roles: ["courier"],
     path: TaskPath,
-    body: Failure,
+    body: FailTaskRequest,
     warm: ready,
-    answers: { 200: TaskShown },
+    answers: { 200: TaskResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "RUN_CLOSED", "UNAVAILABLE"],
   },
   async ({ path, body: { reason }, caller, correlationId, receivedAt }) => {
     const at = receivedAt.getTime();
-    return ok(shown(await act(path.taskId, { verb: "fail", by: caller.sub, at, correlationId, reason }), at));
+    return ok(
+      toTaskResponse(
+        await executeTaskCommand(path.taskId, { verb: "fail", by: caller.sub, at, correlationId, reason }),
+        at,
+      ),
+    );
   },
 );

@@ -1,26 +1,39 @@
 import { created, http } from "@waybill/kernel/http";
 import * as z from "zod";
-import { RouteShown } from "../answers.ts";
-import { layRoute } from "../desk.ts";
-import { Document, document } from "../documents.ts";
-import { fromDocument } from "../imports.ts";
-import { idFor } from "../keys.ts";
-import { ROUTE_BYTES } from "../requests.ts";
-import { drawn } from "../routes.ts";
+import { RouteResponse } from "../responses.ts";
+import { createDraftRoute } from "../routes/commands.ts";
+import { RouteDocument, routeDocumentBody } from "../routes/document-body.ts";
+import { parseRouteDocument } from "../routes/parse-document.ts";
+import { createIdempotentId } from "../idempotency.ts";
+import { MAX_ROUTE_BYTES } from "../requests.ts";
+import { validateRouteDefinition } from "../routes/route.ts";
 import { ready } from "../store.ts";
 
-const query = z.strictObject({ name: z.string().trim().min(1).max(120).optional() });
-const sent = { body: Document, read: document, query, maxBytes: ROUTE_BYTES };
-const answered = { answers: { 201: RouteShown }, problems: ["ROUTE_INVALID", "IDEMPOTENCY_KEY_REUSED"] } as const;
+const ImportRouteQuery = z.strictObject({ name: z.string().trim().min(1).max(120).optional() });
+const requestConfig = {
+  body: RouteDocument,
+  read: routeDocumentBody,
+  query: ImportRouteQuery,
+  maxBytes: MAX_ROUTE_BYTES,
+};
+const responseConfig = {
+  answers: { 201: RouteResponse },
+  problems: ["ROUTE_INVALID", "IDEMPOTENCY_KEY_REUSED"],
+} as const;
 
 /** POST /v1/routes/import: a draft of a route from a GPX or GeoJSON document. */
 export const handler = http(
-  { name: "ImportRoute", roles: ["admin"], ...sent, ...answered, warm: ready },
+  { name: "ImportRoute", roles: ["admin"], ...requestConfig, ...responseConfig, warm: ready },
   async ({ body, query: { name }, caller, header, receivedAt }) => {
-    const asked = drawn(fromDocument(body, name));
+    const definition = validateRouteDefinition(parseRouteDocument(body, name));
     const key = header("idempotency-key");
-    const routeId = await idFor("rte", { by: caller.sub, key, operation: "ImportRoute", asked });
-    const route = await layRoute(routeId, asked, receivedAt.toISOString());
+    const routeId = await createIdempotentId("rte", {
+      by: caller.sub,
+      key,
+      operation: "ImportRoute",
+      request: definition,
+    });
+    const route = await createDraftRoute(routeId, definition, receivedAt.toISOString());
     return created(route, `/v1/routes/${routeId}`);
   },
 );

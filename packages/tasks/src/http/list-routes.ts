@@ -1,8 +1,8 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
-import { RoutesShown } from "../answers.ts";
+import { RouteListResponse } from "../responses.ts";
 import { PageQuery } from "@waybill/kernel/pages";
-import { listRoutes, ready } from "../store.ts";
+import { queryRoutes, ready } from "../store.ts";
 
 /** GET /v1/routes: the newest first, without their paths. */
 export const handler = http(
@@ -11,10 +11,10 @@ export const handler = http(
     roles: ["admin", "manager"],
     query: z.strictObject(PageQuery),
     warm: ready,
-    answers: { 200: RoutesShown },
+    answers: { 200: RouteListResponse },
   },
   async ({ query }) => {
-    const { items, cursor } = await listRoutes(query);
+    const { items, cursor } = await queryRoutes(query);
     return ok({ routes: items, cursor });
   },
 );

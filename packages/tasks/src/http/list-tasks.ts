@@ -1,27 +1,31 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
-import { TasksShown, shown } from "../answers.ts";
+import { TaskListResponse, toTaskResponse } from "../responses.ts";
 import { PageQuery } from "@waybill/kernel/pages";
-import { isNear, Near } from "../near.ts";
-import { listOwned, listTasks, ready } from "../store.ts";
-import { isSeenBy, STATES } from "../tasks.ts";
+import { isNear, NearParameter } from "../tasks/near.ts";
+import { queryTasksByCourier, queryTasksByState, ready } from "../store.ts";
+import { isTaskVisibleTo, TASK_STATES } from "../tasks/task.ts";
 
-const Query = z.strictObject({
+const ListTasksQuery = z.strictObject({
   ...PageQuery,
-  state: z.enum(STATES).optional(),
+  state: z.enum(TASK_STATES).optional(),
   mine: z.enum(["true", "false"]).default("false"),
-  near: Near.optional(),
+  near: NearParameter.optional(),
 });
-const answers = { 200: TasksShown };
+const answers = { 200: TaskListResponse };
 
 /** GET /v1/tasks: those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short. */
 export const handler = http(
-  { name: "ListTasks", roles: ["courier", "manager", "admin"], query: Query, answers, warm: ready },
+  { name: "ListTasks", roles: ["courier", "manager", "admin"], query: ListTasksQuery, answers, warm: ready },
   async ({ query: { state, mine, near, ...page }, caller, receivedAt }) => {
-    const own = mine === "true" || (caller.role === "courier" && state !== undefined && state !== "open");
-    const { items, cursor } = await (own ? listOwned(caller.sub, page) : listTasks(state ?? "open", page));
-    const seen = items.filter((task) => (!own || !state || task.state === state) && isSeenBy(task, caller));
-    const tasks = seen.filter(({ place }) => !near || isNear(place, near));
-    return ok({ tasks: tasks.map((task) => shown(task, receivedAt.getTime())), cursor });
+    const ownOnly = mine === "true" || (caller.role === "courier" && state !== undefined && state !== "open");
+    const { items, cursor } = await (ownOnly
+      ? queryTasksByCourier(caller.sub, page)
+      : queryTasksByState(state ?? "open", page));
+    const visible = items.filter(
+      (task) => (!ownOnly || !state || task.state === state) && isTaskVisibleTo(task, caller),
+    );
+    const tasks = visible.filter(({ place }) => !near || isNear(place, near));
+    return ok({ tasks: tasks.map((task) => toTaskResponse(task, receivedAt.getTime())), cursor });
   },
 );

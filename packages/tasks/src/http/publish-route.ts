@@ -1,6 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
-import { RevisionShown } from "../answers.ts";
-import { publishRoute } from "../desk.ts";
+import { RouteRevisionResponse } from "../responses.ts";
+import { publishRevision } from "../routes/commands.ts";
 import { RoutePath } from "../requests.ts";
 import { ready } from "../store.ts";
 
@@ -11,9 +11,9 @@ export const handler = http(
     roles: ["admin"],
     path: RoutePath,
     warm: ready,
-    answers: { 200: RevisionShown },
+    answers: { 200: RouteRevisionResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "ROUTE_INVALID", "UNAVAILABLE"],
   },
   async ({ path, correlationId, receivedAt }) =>
-    ok(await publishRoute(path.routeId, { at: receivedAt.getTime(), correlationId })),
+    ok(await publishRevision(path.routeId, { at: receivedAt.getTime(), correlationId })),
 );

@@ -1,0 +1,141 @@
+import type { Message } from "@waybill/events-schema/event";
+import type { TableKey } from "@waybill/kernel/table";
+import type { PartnerImport } from "./imports/partner-import.ts";
+import { sha256OfJson } from "./ids.ts";
+import type { IdempotencyRecord } from "./idempotency.ts";
+import type { LedgerEntry } from "./ledger/entries.ts";
+import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
+import type { RouteRevision, Route } from "./routes/route.ts";
+import { dueTransition, type Task } from "./tasks/task.ts";
+
+/**
+ * How each kind of entity is stored in the table Tasks. All keys are made here, and nowhere else.
+ *
+ *   pk              sk                 what                                              list (index Listed)
+ *   ROUTE#<id>      ROUTE              a route as it is being worked on                  ROUTES
+ *   ROUTE#<id>      REV#<number>       a published revision, written once
+ *   TASK#<id>       TASK               a task, and whose it is (index Owned)             TASKS#<state>
+ *   TASK#<id>       ATTEMPT#<at>#<id>  who asked for it, when, with what result
+ *   COURIER#<id>    SLOTS              the slots of a courier, taken by claims
+ *   COURIER#<id>    ENTRY#<id>         a line of a courier's ledger                      LEDGER#<courier>
+ *   RECEIPT#<id>    DECISION#<seq>     what was decided about a courier's receipt
+ *   IMPORT#<id>     IMPORT             a partner's file, and its result
+ *   KEY#<hash>      KEY                the one request that a caller's Idempotency-Key stands for
+ *
+ * `pendingEvents` and `pendingEntries` are the outbox: events to publish and ledger entries to write; they are removed
+ * once that is done. While they are there, or when a transition is due at some time, the entity is in the index Due.
+ */
+export interface EntityMapping<T> {
+  key(body: T): TableKey;
+  /** What a write over it must find: it differs after every write. */
+  version(body: T): number | string;
+  listed?(body: T): { list: string; listed: string; owner?: string };
+  /** When the sweeper has to process it, with or without pending events. */
+  dueAt?(body: T): string | undefined;
+  /** Seconds since 1970 when DynamoDB deletes it (TTL). */
+  expiresAt?(body: T): number | undefined;
+}
+
+/** An entity as it was read or written, with its outbox. */
+export interface StoredEntity<T = unknown> {
+  mapping: EntityMapping<T>;
+  body: T;
+  pendingEvents: readonly Message[];
+  pendingEntries: readonly LedgerEntry[];
+}
+
+export const taskKey = (taskId: string): TableKey => ({ pk: `TASK#${taskId}`, sk: "TASK" });
+export const routeKey = (routeId: string): TableKey => ({ pk: `ROUTE#${routeId}`, sk: "ROUTE" });
+export const revisionKey = (routeId: string, revision: number): TableKey => ({
+  pk: `ROUTE#${routeId}`,
+  sk: `REV#${String(revision).padStart(6, "0")}`,
+});
+export const ledgerEntryKey = (courierId: string, entryId: string): TableKey => ({
+  pk: `COURIER#${courierId}`,
+  sk: `ENTRY#${entryId}`,
+});
+export const slotsKey = (courierId: string): TableKey => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });
+export const importKey = (importId: string): TableKey => ({ pk: `IMPORT#${importId}`, sk: "IMPORT" });
+/** By its hash: a caller may send a key of any length and with any sign in it. */
+export const idempotencyRecordKey = ({ by, key }: Pick<IdempotencyRecord, "by" | "key">): TableKey => ({
+  pk: `KEY#${sha256OfJson([by, key])}`,
+  sk: "KEY",
+});
+export const receiptDecisionKey = (receiptId: string, seq: number): TableKey => ({
+  pk: `RECEIPT#${receiptId}`,
+  sk: `DECISION#${String(seq).padStart(6, "0")}`,
+});
+export const claimAttemptKey = (taskId: string, at: string, id: string): TableKey => ({
+  pk: `TASK#${taskId}`,
+  sk: `ATTEMPT#${at}#${id}`,
+});
+
+export const listKeys = {
+  routes: "ROUTES",
+  tasks: (state: string) => `TASKS#${state}`,
+  ledger: (courierId: string) => `LEDGER#${courierId}`,
+};
+
+export const TASK_MAPPING: EntityMapping<Task> = {
+  key: ({ taskId }) => taskKey(taskId),
+  version: ({ version }) => version,
+  listed: ({ state, createdAt, taskId, claim }) => ({
+    list: listKeys.tasks(state),
+    listed: `${createdAt}#${taskId}`,
+    ...(claim && { owner: claim.courierId }),
+  }),
+  dueAt: (task) => dueTransition(task)?.at,
+};
+
+export const ROUTE_MAPPING: EntityMapping<Route> = {
+  key: ({ routeId }) => routeKey(routeId),
+  // Publishing is no edit, and is a write all the same.
+  version: ({ version, revision = 0, state }) => `${version}.${revision}.${state}`,
+  listed: ({ routeId, createdAt }) => ({ list: listKeys.routes, listed: `${createdAt}#${routeId}` }),
+};
+
+export const REVISION_MAPPING: EntityMapping<RouteRevision> = {
+  key: ({ routeId, revision }) => revisionKey(routeId, revision),
+  version: () => 1,
+};
+
+export const LEDGER_ENTRY_MAPPING: EntityMapping<LedgerEntry> = {
+  key: ({ courierId, entryId }) => ledgerEntryKey(courierId, entryId),
+  version: () => 1,
+  listed: ({ courierId, at, entryId }) => ({ list: listKeys.ledger(courierId), listed: `${at}#${entryId}` }),
+};
+
+export const RECEIPT_DECISION_MAPPING: EntityMapping<ReceiptDecision> = {
+  key: ({ receiptId, seq }) => receiptDecisionKey(receiptId, seq),
+  version: () => 1,
+};
+
+export const IDEMPOTENCY_RECORD_MAPPING: EntityMapping<IdempotencyRecord> = {
+  key: idempotencyRecordKey,
+  version: () => 1,
+};
+
+const [AWAITING_UPLOAD_TTL_DAYS, IMPORT_TTL_DAYS] = [1, 400];
+
+export const IMPORT_MAPPING: EntityMapping<PartnerImport> = {
+  key: ({ importId }) => importKey(importId),
+  version: ({ version }) => version,
+  expiresAt: ({ state, createdAt, receivedAt = createdAt }) =>
+    Math.ceil(Date.parse(receivedAt) / 1_000) +
+    86_400 * (state === "awaitingUpload" ? AWAITING_UPLOAD_TTL_DAYS : IMPORT_TTL_DAYS),
+};
+
+/** The mapping of an entity with a key of the index Due. */
+export function mappingForKey({
+  sk,
+}: TableKey):
+  | EntityMapping<Task>
+  | EntityMapping<RouteRevision>
+  | EntityMapping<LedgerEntry>
+  | EntityMapping<PartnerImport> {
+  const mapping = { TASK: TASK_MAPPING, IMPORT: IMPORT_MAPPING, REV: REVISION_MAPPING, ENTRY: LEDGER_ENTRY_MAPPING }[
+    sk.split("#")[0]!
+  ];
+  if (!mapping) throw new TypeError(`no entity mapping for sort key ${sk}`);
+  return mapping;
+}

@@ -1,0 +1,20 @@
+import { http, ok } from "@waybill/kernel/http";
+import { ImportPath, ImportResponse, toImportResponse } from "../imports/import-response.ts";
+import { isImportVisibleTo, importNotFound } from "../imports/register-import.ts";
+import { createErrorFileLink, ready as bucketReady } from "../imports/bucket.ts";
+import { readImport, ready } from "../store.ts";
+
+const roles = ["partner", "admin"] as const;
+const answers = { 200: ImportResponse };
+const warm = () => Promise.all([ready(), bucketReady()]);
+
+/** GET /v1/imports/{importId}: what became of a file, and a link to what is wrong with it. A partner sees their own. */
+export const handler = http(
+  { name: "ShowImport", roles, path: ImportPath, warm, answers, problems: ["NOT_FOUND"] },
+  async ({ path: { importId }, caller, receivedAt }) => {
+    const file = (await readImport(importId))?.body;
+    if (!file || !isImportVisibleTo(file, caller)) throw importNotFound(importId);
+    const errorFile = file.errorKey ? await createErrorFileLink(file.errorKey, receivedAt.getTime()) : undefined;
+    return ok({ ...toImportResponse(file), errorFile });
+  },
+);

@@ -1,0 +1,25 @@
+import { http, ok } from "@waybill/kernel/http";
+import * as z from "zod";
+import { RouteRevisionResponse, RouteResponse } from "../responses.ts";
+import { requireRevision, requireRoute } from "../routes/commands.ts";
+import { RoutePath } from "../requests.ts";
+import { ready } from "../store.ts";
+
+const GetRouteQuery = z.strictObject({ revision: z.coerce.number().int().min(1).max(999_999).optional() });
+
+/** GET /v1/routes/{routeId}: the route as it is being worked on, or with `revision` as it was published. */
+export const handler = http(
+  {
+    name: "ShowRoute",
+    roles: ["admin", "manager"],
+    path: RoutePath,
+    query: GetRouteQuery,
+    warm: ready,
+    answers: { 200: z.union([RouteResponse, RouteRevisionResponse]) },
+    problems: ["NOT_FOUND"],
+  },
+  async ({ path, query: { revision } }) =>
+    ok(
+      await (revision ? requireRevision(path.routeId, revision) : requireRoute(path.routeId).then(({ body }) => body)),
+    ),
+);

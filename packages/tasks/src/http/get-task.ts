@@ -1,0 +1,24 @@
+import { http, ok } from "@waybill/kernel/http";
+import { TaskDetailsResponse, toTaskResponse } from "../responses.ts";
+import { taskNotFound } from "../tasks/problems.ts";
+import { TaskPath } from "../requests.ts";
+import { readClaimAttempts, readTask, ready } from "../store.ts";
+import { isTaskVisibleTo } from "../tasks/task.ts";
+
+/** GET /v1/tasks/{taskId}: a courier sees what is open and what is theirs; a manager also the newest attempts at it. */
+export const handler = http(
+  {
+    name: "ShowTask",
+    roles: ["courier", "manager", "admin"],
+    path: TaskPath,
+    warm: ready,
+    answers: { 200: TaskDetailsResponse },
+    problems: ["NOT_FOUND"],
+  },
+  async ({ path: { taskId }, caller, receivedAt }) => {
+    const task = await readTask(taskId);
+    if (!task || !isTaskVisibleTo(task.body, caller)) throw taskNotFound(taskId);
+    const attempts = caller.role === "courier" ? undefined : await readClaimAttempts(taskId, 100);
+    return ok({ ...toTaskResponse(task.body, receivedAt.getTime()), attempts });
+  },
+);

@@ -1,0 +1,27 @@
+import { http, ok } from "@waybill/kernel/http";
+import { TaskResponse, toTaskResponse } from "../responses.ts";
+import { requireOfferableRevision, requireRevision } from "../routes/commands.ts";
+import { type TaskOffer, UpdateTaskRequest, toTaskOffer, updateDraft } from "../tasks/drafts.ts";
+import { taskNotFound } from "../tasks/problems.ts";
+import { TaskPath } from "../requests.ts";
+import { versionConflict } from "../routes/route.ts";
+import { readTask, ready, writeTask } from "../store.ts";
+
+const responses = { answers: { 200: TaskResponse }, problems: ["NOT_FOUND", "VERSION_CONFLICT"] } as const;
+
+/** PATCH /v1/tasks/{taskId}: change the draft that was read. */
+export const handler = http(
+  { name: "EditTask", roles: ["manager", "admin"], path: TaskPath, body: UpdateTaskRequest, ...responses, warm: ready },
+  async ({ path: { taskId }, body: { version, ...change }, caller, receivedAt }) => {
+    const before = await readTask(taskId);
+    if (!before) throw taskNotFound(taskId);
+    const offer = toTaskOffer(before.body, change as Partial<TaskOffer>);
+    // A draft goes on where it is; only what moves must not come to an archived route.
+    const find = offer.routeId === before.body.routeId ? requireRevision : requireOfferableRevision;
+    const route = await find(offer.routeId, offer.revision);
+    const draft = updateDraft(before.body, version, offer, route, caller.sub, receivedAt.toISOString());
+    const after = await writeTask(draft, before);
+    if (!after) throw versionConflict(`Task ${taskId}`, version + 1);
+    return ok(toTaskResponse(after.body, receivedAt.getTime()));
+  },
+);

@@ -1,0 +1,77 @@
+import { addTask, readRevision, readRoute, readTask } from "../store.ts";
+import { createDraft } from "../tasks/drafts.ts";
+import { createId } from "../ids.ts";
+import type { RouteRevision } from "../routes/route.ts";
+import type { ImportedOffer } from "./columns.ts";
+
+/** A good row, and where it stands. */
+export interface ValidRow {
+  line: number;
+  offer: ImportedOffer;
+}
+
+/** Whose rows they are, and when they were read. */
+export interface ImportOrigin {
+  partner: string;
+  sha256: string;
+  /** Names the run: whoever looks at a task sees where it came origin. */
+  run: string;
+  at: string;
+}
+
+/** Writes side by side. One partner's day must not take what the index of drafts has for everybody: 1,000 a second. */
+const MAX_CONCURRENT_WRITES = 10;
+
+export type RevisionReader = ReturnType<typeof createRevisionReader>;
+
+/** The revisions that rows name and that take tasks, each read once. Without its way: there may be many. */
+export function createRevisionReader() {
+  const known = new Map<string, Promise<RouteRevision | undefined>>();
+  return (routeId: string, revision: number | undefined): Promise<RouteRevision | undefined> => {
+    const key = `${routeId}#${revision ?? ""}`;
+    const found = known.get(key) ?? readOfferableRevision(routeId, revision);
+    known.set(key, found);
+    return found;
+  };
+}
+
+async function readOfferableRevision(
+  routeId: string,
+  revision: number | undefined,
+): Promise<RouteRevision | undefined> {
+  const [route, found] = await Promise.all([readRoute(routeId), readRevision(routeId, revision)]);
+  if (!found || route?.body.state === "archived") return undefined;
+  return { ...found.body, path: [], stops: found.body.stops.slice(0, 1) };
+}
+
+/** Make these rows drafts, each once. Answers how many of them this run made; a repeated call counts the same. */
+export async function createDrafts(
+  rows: readonly ValidRow[],
+  origin: ImportOrigin,
+  revisionOf: RevisionReader,
+): Promise<number> {
+  const queue = rows.values();
+  let made = 0;
+  const runWriter = async () => {
+    for (const row of queue) if (await createRowDraft(row, origin, revisionOf)) made += 1;
+  };
+  await Promise.all(Array.from({ length: MAX_CONCURRENT_WRITES }, runWriter));
+  return made;
+}
+
+async function createRowDraft(
+  { line, offer: row }: ValidRow,
+  origin: ImportOrigin,
+  revisionOf: RevisionReader,
+): Promise<boolean> {
+  const { externalId, ...offer } = row;
+  // A row with a name is the same task in whatever file it comes; one without is only itself, in these very bytes.
+  const name = externalId === undefined ? `row ${origin.sha256}.${line}` : `ref ${externalId}`;
+  const taskId = createId("tsk", `partner ${origin.partner}`, name);
+  const by = `${origin.run}.${line}`;
+  const route = (await revisionOf(offer.routeId, offer.revision))!;
+  const task = createDraft(taskId, offer, route, { by, at: origin.at });
+  if (await addTask({ ...task, from: { partner: origin.partner, externalId } })) return true;
+  // There already: from an earlier file, or from this run before it was cut short.
+  return (await readTask(taskId))?.body.lastTransition.by === by;
+}

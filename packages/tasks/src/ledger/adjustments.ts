@@ -1,0 +1,70 @@
+import { problem, wrongField } from "@waybill/kernel/errors";
+import * as z from "zod";
+import { MoneyInput } from "../tasks/drafts.ts";
+import { createLedgerEvent, type LedgerEntry, createReversal } from "./entries.ts";
+import { flushOutbox } from "../outbox.ts";
+import { addLedgerEntry, readLedgerEntry } from "../store.ts";
+
+const courierId = z.string().min(1).max(64);
+const reason = z.string().trim().min(1).max(500);
+const amountSchema = (sign: "gives" | "takes") => {
+  const whole = z.int().min(-1_000_000_000).max(1_000_000_000);
+  return sign === "takes" ? whole.max(-1, "A penalty takes: its amount is below zero.") : whole;
+};
+const taskId = z.string().min(1).max(64).optional();
+
+/** An adjustment of a ledger, as requested. */
+export const AdjustmentRequest = z.discriminatedUnion("kind", [
+  z.strictObject({ courierId, reason, kind: z.literal("reversal").optional(), reverses: z.string().min(1).max(110) }),
+  z.strictObject({
+    courierId,
+    reason,
+    taskId,
+    kind: z.literal("penalty"),
+    money: MoneyInput.extend({ amount: amountSchema("takes") }),
+  }),
+  z.strictObject({
+    courierId,
+    reason,
+    taskId,
+    kind: z.literal("adjustment"),
+    money: MoneyInput.extend({ amount: amountSchema("gives") }),
+  }),
+]);
+export type AdjustmentRequest = z.output<typeof AdjustmentRequest>;
+
+/** Write the entry and publish its event. Written already, it is answered as stored, and published if it was not. */
+export async function postAdjustment(
+  request: AdjustmentRequest,
+  context: { entryId: string; by: string; at: number; correlationId: string },
+): Promise<LedgerEntry> {
+  const entry = await createAdjustmentEntry(request, { ...context, at: new Date(context.at).toISOString() });
+  const outbox = { messages: [createLedgerEvent(entry, context.correlationId)], at: context.at };
+  const stored = (await addLedgerEntry(entry, outbox)) ?? (await readLedgerEntry(entry.courierId, entry.entryId));
+  if (!stored)
+    throw problem("UNAVAILABLE", "The ledger is busy. Send the same request again.", { retryAfterSeconds: 1 });
+  if (stored.body.by !== entry.by || stored.body.reason !== entry.reason)
+    throw problem("VERSION_CONFLICT", `${entry.reverses ?? entry.entryId} was reversed by ${stored.body.by} already.`);
+  await flushOutbox(stored);
+  return stored.body;
+}
+
+async function createAdjustmentEntry(
+  request: AdjustmentRequest,
+  { entryId, by, at }: { entryId: string; by: string; at: string },
+): Promise<LedgerEntry> {
+  if (!("reverses" in request)) return { ...request, entryId, by, at };
+  const reversed = await readLedgerEntry(request.courierId, request.reverses);
+  if (!reversed) throw problem("NOT_FOUND", `${request.courierId} has no entry ${request.reverses}.`);
+  return createReversal(reversed.body, { at, by, reason: request.reason });
+}
+
+/** Whose ledger the caller asks for. A courier has one; who manages names whose. */
+export function ledgerOwner(caller: { sub: string; role: string }, courier: string | undefined): string {
+  if (caller.role === "courier" && courier !== undefined && courier !== caller.sub) {
+    throw problem("NOT_FOUND", `There is no ledger of ${courier} for you.`);
+  }
+  if (caller.role === "courier") return caller.sub;
+  if (courier !== undefined) return courier;
+  throw wrongField("/query/courier", "Say whose ledger.");
+}

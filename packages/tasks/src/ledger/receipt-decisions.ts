@@ -1,0 +1,45 @@
+import type { Received } from "@waybill/events-schema/event";
+import type { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
+import type { Money } from "@waybill/events-schema/tasks";
+import { type LedgerEntry, createReversal } from "./entries.ts";
+
+/** A decision about a receipt: its amount counts from now on, or none does. */
+export interface ReceiptDecision {
+  receiptId: string;
+  /** Its place among the verdicts over this receipt: the last one counts. */
+  seq: number;
+  courierId: string;
+  taskId?: string | undefined;
+  /** Absent: it counts for nothing. */
+  money?: Money | undefined;
+  at: string;
+  by: string;
+}
+
+export type ReceiptDecisionEvent =
+  | ({ name: "receipt.accepted" } & Received<typeof ReceiptAccepted>)
+  | ({ name: "receipt.corrected" } & Received<typeof ReceiptCorrected>)
+  | ({ name: "receipt.rejected" } & Received<typeof ReceiptRejected>);
+
+export function toReceiptDecision({ name, meta, data }: ReceiptDecisionEvent): ReceiptDecision {
+  const { receiptId, courierId, taskId, by } = data;
+  const money = name === "receipt.rejected" ? undefined : data.money;
+  return { receiptId, seq: meta.seq ?? 0, courierId, taskId, money, at: meta.at, by };
+}
+
+/**
+ * What the verdicts over one receipt come to in its courier's ledger: an entry for each amount that ever counted, and
+ * one that takes it back for each but the last, all of kind "receipt". Of the same verdicts it is the same, in whatever order and however often they came.
+ */
+export function reimbursementEntries(decisions: readonly ReceiptDecision[]): LedgerEntry[] {
+  const inOrder = decisions.toSorted((a, b) => a.seq - b.seq);
+  return inOrder.flatMap((decision, n) => {
+    const { receiptId, seq, courierId, taskId, money, at, by } = decision;
+    if (!money) return [];
+    const entry: LedgerEntry = { entryId: `${receiptId}.${seq}`, courierId, kind: "receipt", money, at, by, taskId };
+    const next = inOrder[n + 1];
+    if (!next) return [entry];
+    const reversal = createReversal(entry, { at: next.at, by: next.by, reason: "The receipt was judged anew." });
+    return [entry, { ...reversal, kind: "receipt" }];
+  });
+}

@@ -1,0 +1,135 @@
+import { Bonus, Money, RouteId, TaskId, Window } from "@waybill/events-schema/tasks";
+import { CourierId, Point, RunId } from "@waybill/events-schema/tracking";
+import * as z from "zod";
+import { promisedBonus } from "./tasks/bonus.ts";
+import { LEDGER_ENTRY_KINDS } from "./ledger/entries.ts";
+import { TASK_STATES, type Task } from "./tasks/task.ts";
+
+/** Response bodies, as in docs/openapi.json; a test compares real responses with them. */
+
+const At = z.iso.datetime();
+const Version = z.int().describe("Counts its writes: an edit names the one that was read.");
+const Cursor = z.string().optional().describe("Where the list goes on; absent at its end.");
+
+const definitionFields = {
+  routeId: RouteId,
+  name: z.string(),
+  stops: z
+    .array(
+      z.object({
+        id: z.string(),
+        name: z.string(),
+        point: Point,
+        radiusM: z.number().describe("Within it one has arrived, metres."),
+        dwellS: z.int().optional().describe("How long one has to be there, seconds."),
+        window: Window.optional(),
+        proof: z.boolean().optional().describe("Whether a photo is asked for."),
+      }),
+    )
+    .describe("In their order."),
+};
+const Path = z.array(Point).describe("The way, WGS-84.");
+
+/** A route as it is being worked on. */
+export const RouteResponse = z.object({
+  ...definitionFields,
+  version: Version,
+  state: z.enum(["draft", "published", "archived"]),
+  createdAt: At,
+  revision: z.int().optional().describe("The newest that is published."),
+  path: Path.optional().describe("The way, WGS-84; without one it goes straight from stop to stop."),
+});
+
+/** A route as it was published. */
+export const RouteRevisionResponse = z.object({
+  ...definitionFields,
+  revision: z.int(),
+  ofVersion: z.int().describe("The version of the route that it was made of."),
+  path: Path,
+  lengthM: z.number().describe("Metres along its path."),
+  publishedAt: At,
+});
+
+export const RouteListResponse = z.object({
+  routes: z.array(RouteResponse.omit({ path: true })).describe("The newest first, without their paths."),
+  cursor: Cursor,
+});
+
+export const TaskResponse = z.object({
+  taskId: TaskId,
+  version: Version,
+  state: z.enum(TASK_STATES),
+  title: z.string(),
+  routeId: RouteId,
+  revision: z.int(),
+  place: Point.describe("Where it begins: the first stop."),
+  window: Window,
+  bonus: Bonus,
+  promised: Money.optional().describe("What claiming it now would promise; once it was claimed, what was promised."),
+  offerExpiresAt: At.describe("Nobody can claim it from then on."),
+  startWithinS: z.int().describe("Not started so many seconds after its claim, it is open again."),
+  createdAt: At,
+  from: z
+    .object({ partner: z.string(), externalId: z.string().optional() })
+    .optional()
+    .describe("The partner whose file it came in, and what they call it."),
+  openedAt: At.optional(),
+  claimedBy: CourierId.optional().describe("Who has it, or had it when it ended."),
+  claimedAt: At.optional(),
+  startBy: At.optional().describe("Not started by then, it is open again."),
+  run: z.object({ runId: RunId, startedAt: At }).optional().describe("The run to report positions of."),
+  ended: z.object({ at: At, onTime: z.boolean(), reason: z.string().optional() }).optional(),
+});
+
+export const TaskDetailsResponse = TaskResponse.extend({
+  attempts: z
+    .array(
+      z.object({
+        id: z.string(),
+        taskId: TaskId,
+        courierId: CourierId,
+        at: At,
+        result: z.enum(["won", "refused"]),
+        reason: z.string().optional().describe("Of a refusal: its code."),
+      }),
+    )
+    .optional()
+    .describe("The newest hundred, newest first; not for couriers."),
+});
+
+export const TaskListResponse = z.object({ tasks: z.array(TaskResponse), cursor: Cursor });
+
+export const LedgerEntryResponse = z.object({
+  entryId: z.string(),
+  courierId: CourierId,
+  kind: z.enum(LEDGER_ENTRY_KINDS),
+  money: Money.describe("What it gives, or below zero takes."),
+  at: At,
+  by: z.string().describe("Whose doing it is."),
+  taskId: TaskId.optional(),
+  reason: z.string().optional(),
+  reverses: z.string().optional().describe("The entry that it takes back whole."),
+});
+
+export const LedgerStatementResponse = z.object({
+  courierId: CourierId,
+  period: z.string(),
+  entries: z.array(LedgerEntryResponse).describe("All of the period, oldest first."),
+  totals: z.array(Money).describe("What the entries come to, by currency."),
+});
+
+/** The task as callers see it at a time, in milliseconds since 1970. */
+export function toTaskResponse({ claim, ...all }: Task, at: number): z.output<typeof TaskResponse> {
+  const { lastTransition: _, ...task } = all;
+  const openedAt = Date.parse(task.openedAt ?? "");
+  return {
+    ...task,
+    ...(claim && {
+      claimedBy: claim.courierId,
+      claimedAt: claim.at,
+      startBy: claim.startBy,
+      promised: claim.promisedBonus,
+    }),
+    ...(task.state === "open" && { promised: promisedBonus(task.bonus, openedAt, at) }),
+  };
+}

@@ -1,0 +1,18 @@
+import { parseJson, type BodyParser } from "@waybill/kernel/body";
+import { problem } from "@waybill/kernel/errors";
+import * as z from "zod";
+
+/** A document that a route can be made of: GPX as its text, GeoJSON as what it says. */
+export const RouteDocument = z.union([z.string(), z.looseObject({ type: z.string() })]);
+
+/** Which of the two it is, its content shows: phones and browsers name files as they like. */
+export const routeDocumentBody: BodyParser = {
+  types: ["application/gpx+xml", "application/geo+json", "application/json"],
+  byContent: true,
+  read(text) {
+    const begins = text.trimStart().charAt(0);
+    if (begins === "<") return text;
+    if (begins === "{") return parseJson(text);
+    throw problem("UNSUPPORTED_MEDIA", "This is neither GPX nor GeoJSON; send the document itself.");
+  },
+};

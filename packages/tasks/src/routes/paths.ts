@@ -1,0 +1,59 @@
+import { EARTH_M, metresBetween, type Place, RADIANS } from "@waybill/geometry/places";
+
+/** Where a path comes by a place: nearer than just before and just after. */
+export interface PathPassing {
+  /** Metres along the path. */
+  alongM: number;
+  /** Metres from the place. */
+  offM: number;
+}
+
+/** Metres along a path, to the decimetre. */
+export function pathLengthM(path: readonly Place[]): number {
+  const metres = path.slice(1).reduce((sum, place, n) => sum + metresBetween(path[n]!, place), 0);
+  return Math.round(metres * 10) / 10;
+}
+
+/** Metres from `place` to the nearest point of the path: good for a few kilometres. */
+export function distanceToPathM(place: Place, path: readonly Place[]): number {
+  const flat = projectToPlane(place, path);
+  let nearest = flat[0] ? Math.hypot(flat[0].x, flat[0].y) : Infinity;
+  for (let n = 1; n < flat.length; n++) nearest = Math.min(nearest, nearestOnLeg(flat[n - 1]!, flat[n]!).offM);
+  return nearest;
+}
+
+/** Every passing of `place`, in order along the path: a street that it takes twice passes twice. */
+export function pathPassings(place: Place, path: readonly Place[]): PathPassing[] {
+  const flat = projectToPlane(place, path);
+  const found: PathPassing[] = [];
+  let [alongM, before] = [0, 1];
+  for (let n = 1; n < flat.length; n++) {
+    const { share, offM } = nearestOnLeg(flat[n - 1]!, flat[n]!);
+    const legM = metresBetween(path[n - 1]!, path[n]!);
+    // A corner is nearest when the leg to it comes nearest at its end, and the leg from it at its start.
+    const isPassing = share === 0 ? before === 1 : share < 1 || n === flat.length - 1;
+    if (isPassing) found.push({ alongM: alongM + share * legM, offM });
+    [alongM, before] = [alongM + legM, share];
+  }
+  return found;
+}
+
+interface PlanePoint {
+  x: number;
+  y: number;
+}
+
+/** The path on a plane that touches the Earth at `place`, which is its origin; in metres. */
+const projectToPlane = (place: Place, path: readonly Place[]): PlanePoint[] =>
+  path.map(({ lat, lon }) => ({
+    x: (((lon - place.lon + 540) % 360) - 180) * RADIANS * EARTH_M * Math.cos(place.lat * RADIANS),
+    y: (lat - place.lat) * RADIANS * EARTH_M,
+  }));
+
+/** The point of a leg that is nearest to the origin: how much of the leg lies before it, and how far it is. */
+function nearestOnLeg(a: PlanePoint, b: PlanePoint): { share: number; offM: number } {
+  const [dx, dy] = [b.x - a.x, b.y - a.y];
+  const square = dx * dx + dy * dy;
+  const share = square === 0 ? 0 : Math.max(0, Math.min(1, -(a.x * dx + a.y * dy) / square));
+  return { share, offM: Math.hypot(a.x + share * dx, a.y + share * dy) };
+}

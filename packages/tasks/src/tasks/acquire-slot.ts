@@ -1,0 +1,42 @@
+import { problem } from "@waybill/kernel/errors";
+import { courierAtLimit, decidedSlots, withoutSlots, type TaskSlots, withSlot, slotTaskId } from "./slots.ts";
+import { readSlots, readTask, writeSlots } from "../store.ts";
+import { hasActiveClaim } from "./task.ts";
+
+/** A courier's claims side by side are few; each failed write is another one's success. */
+const MAX_ATTEMPTS = 200;
+
+/** Take a slot for one claim. Throws COURIER_AT_LIMIT when none is free and none was left behind by a crash. */
+export async function acquireSlot(courierId: string, slot: string, at: number): Promise<void> {
+  await updateSlots(courierId, async (slots) => {
+    const taken =
+      withSlot(slots, slot, at) ?? withSlot(withoutSlots(slots, await findAbandonedSlots(slots, at)), slot, at);
+    if (!taken) throw courierAtLimit();
+    return taken;
+  });
+}
+
+/** Give a slot back. */
+export async function releaseSlot(courierId: string, slot: string): Promise<void> {
+  await updateSlots(courierId, async (slots) => withoutSlots(slots, [slot]));
+}
+
+/** Slots whose claim never was, or stands no more. */
+async function findAbandonedSlots(slots: TaskSlots, at: number): Promise<string[]> {
+  const looked = decidedSlots(slots, at).map(async (slot) => {
+    const task = await readTask(slotTaskId(slot));
+    return hasActiveClaim(task?.body, slots.courierId, slot) ? [] : [slot];
+  });
+  return (await Promise.all(looked)).flat();
+}
+
+async function updateSlots(courierId: string, to: (slots: TaskSlots) => Promise<TaskSlots>): Promise<void> {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+    const before = await readSlots(courierId);
+    const after = await to(before);
+    if (after === before || (await writeSlots(after, before))) return;
+  }
+  throw problem("UNAVAILABLE", "Too many claims of yours at once. Send the same request again.", {
+    retryAfterSeconds: 1,
+  });
+}

@@ -1,0 +1,45 @@
+import { Problem } from "@waybill/kernel/errors";
+import { taskBusy, writeTransition } from "./execute-command.ts";
+import { createClaimAttempt } from "./claim-attempts.ts";
+import { taskNotFound, transitionProblem } from "./problems.ts";
+import { flushOutbox } from "../outbox.ts";
+import { slotName } from "./slots.ts";
+import { addClaimAttempt, readTask } from "../store.ts";
+import { releaseSlot, acquireSlot } from "./acquire-slot.ts";
+import { hasActiveClaim, isRepeatedCommand, type TaskCommand, type Task } from "./task.ts";
+
+const MAX_ATTEMPTS = 25;
+
+/** Claim a task: whoever writes first has it, and gets the same answer however often they ask. Every attempt is recorded. */
+export async function executeClaim(taskId: string, command: TaskCommand & { verb: "claim" }): Promise<Task> {
+  try {
+    const task = await claimWithSlot(taskId, command);
+    await flushOutbox(task);
+    return task.body;
+  } catch (error) {
+    if (error instanceof Problem && error.code !== "NOT_FOUND")
+      await addClaimAttempt(createClaimAttempt(taskId, command, error.code));
+    throw error;
+  }
+}
+
+async function claimWithSlot(taskId: string, command: TaskCommand) {
+  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+    const before = await readTask(taskId);
+    if (!before) throw taskNotFound(taskId);
+    if (isRepeatedCommand(before.body, command)) {
+      await addClaimAttempt(createClaimAttempt(taskId, command));
+      return before;
+    }
+    // Who cannot win takes no slot.
+    const refused = transitionProblem(before.body, command);
+    if (refused) throw refused;
+    const slot = slotName(taskId, before.body.version);
+    await acquireSlot(command.by, slot, command.at);
+    const after = await writeTransition(before, command);
+    if (after) return after;
+    // Lost, unless it was our own write that came through unheard, or the same request beside this one.
+    if (!hasActiveClaim((await readTask(taskId))?.body, command.by, slot)) await releaseSlot(command.by, slot);
+  }
+  throw taskBusy(taskId);
+}

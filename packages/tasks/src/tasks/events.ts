@@ -1,0 +1,51 @@
+import type { Message } from "@waybill/events-schema/event";
+import * as events from "@waybill/events-schema/tasks";
+import { createLedgerEvent, type LedgerEntry } from "../ledger/entries.ts";
+import type { TaskCommand, Task } from "./task.ts";
+
+/** The events of a transition. Ids come from the task and its version, so a repetition is the same event. */
+export function createTaskEvents(
+  before: Task,
+  { ...task }: Task,
+  { verb, at, correlationId }: TaskCommand,
+  entries: readonly LedgerEntry[],
+): Message[] {
+  const { taskId, routeId, revision, run, claim } = task;
+  const origin = { id: `${taskId}.${task.version}`, seq: task.version, correlationId, at: new Date(at) };
+  const courierId = before.claim?.courierId;
+  const holder = before.claim ?? claim;
+  const team = holder?.team !== undefined && { team: holder.team };
+  const ended = () => ({
+    taskId,
+    runId: run!.runId,
+    courierId: courierId!,
+    durationS: Math.max(0, Math.round((at - Date.parse(run!.startedAt)) / 1_000)),
+  });
+  const createByVerb: Record<TaskCommand["verb"], () => Message> = {
+    open: () => createTaskOpened(task, origin),
+    claim: () => events.TaskClaimed.create({ taskId, courierId: claim!.courierId, ...team }, origin),
+    release: () => events.TaskReleased.create({ taskId, courierId: courierId!, reason: "courier", ...team }, origin),
+    lapse: () => events.TaskReleased.create({ taskId, courierId: courierId!, reason: "not-started", ...team }, origin),
+    start: () =>
+      events.TaskStarted.create(
+        { taskId, runId: run!.runId, courierId: courierId!, routeId, revision, ...team },
+        origin,
+      ),
+    complete: () => events.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime, ...team }, origin),
+    fail: () => events.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other", ...team }, origin),
+    expire: () => events.TaskExpired.create({ taskId }, origin),
+    cancel: () =>
+      events.TaskCancelled.create(
+        { taskId, ...(courierId && { courierId }), ...(run && { runId: run.runId }), ...team },
+        origin,
+      ),
+  };
+  return [createByVerb[verb](), ...entries.map((entry) => createLedgerEvent(entry, correlationId))];
+}
+
+function createTaskOpened(
+  { taskId, routeId, revision, bonus, window, offerExpiresAt }: Task,
+  origin: { id: string },
+): Message {
+  return events.TaskOpened.create({ taskId, routeId, revision, bonus, window, offerExpiresAt }, origin);
+}

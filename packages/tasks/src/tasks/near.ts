@@ -1,0 +1,22 @@
+import * as z from "zod";
+import { metresBetween, type Place } from "@waybill/geometry/places";
+
+/** `52.52,13.405,5000`: around a place, so many metres; 5000 if not given. */
+export const NearParameter = z
+  .string()
+  .regex(/^-?\d{1,2}(\.\d+)?,-?\d{1,3}(\.\d+)?(,\d{1,6})?$/, {
+    error: "Use lat,lon or lat,lon,metres: 52.52,13.405,5000.",
+    abort: true,
+  })
+  .refine((near) => {
+    const [lat, lon] = parseNumbers(near);
+    return Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
+  }, "There is no such place: lat is from -90 to 90, lon from -180 to 180.");
+
+/** Is the place within that? */
+export function isNear(place: Place, near: string): boolean {
+  const [lat, lon, metres = 5_000] = parseNumbers(near);
+  return metresBetween(place, { lat, lon }) <= metres;
+}
+
+const parseNumbers = (near: string) => near.split(",").map(Number) as [number, number, number?];

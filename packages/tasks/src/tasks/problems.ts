@@ -1,0 +1,51 @@
+import { type Problem, problem } from "@waybill/kernel/errors";
+import { type TaskCommand, TASK_TRANSITIONS, type TaskState, type Task, type TaskVerb } from "./task.ts";
+
+/** Verbs of the courier who has the task; to everybody else it is not there. */
+const HOLDER_VERBS: readonly TaskVerb[] = ["release", "start", "complete", "fail"];
+const ENDED_STATES: readonly TaskState[] = ["completed", "failed"];
+
+/** Why the command cannot be executed; undefined when it can. */
+export function transitionProblem(task: Task, { verb, by, at }: TaskCommand): Problem | undefined {
+  const { state } = task;
+  if (verb === "claim") return claimProblem(task, at);
+  const holder = task.claim?.courierId === by;
+  if (HOLDER_VERBS.includes(verb) && !holder) {
+    if (state !== "open") return taskNotFound(task.taskId);
+    return problem("VERSION_CONFLICT", `Task ${task.taskId} is open and not yours (any more); claim it first.`);
+  }
+  if (verb === "open" && state === "draft" && at >= Date.parse(task.offerExpiresAt)) return offerExpired(task);
+  if (verb === "start" && state === "claimed" && at >= Date.parse(task.claim!.startBy)) {
+    return problem(
+      "VERSION_CONFLICT",
+      `Task ${task.taskId} was to be started by ${task.claim!.startBy}; claim it anew.`,
+    );
+  }
+  if ((TASK_TRANSITIONS[verb].from as readonly TaskState[]).includes(state)) return undefined;
+  if (ENDED_STATES.includes(state) && HOLDER_VERBS.includes(verb)) {
+    return problem("RUN_CLOSED", `Task ${task.taskId} is ${state}; its run is closed.`);
+  }
+  if (verb === "release" && state === "started") {
+    const { runId } = task.run!;
+    return problem("RUN_ALREADY_ACTIVE", `Task ${task.taskId} is on its way as ${runId}; complete or fail it instead.`);
+  }
+  const allowed = TASK_TRANSITIONS[verb].from.join(" or ");
+  return problem("VERSION_CONFLICT", `Task ${task.taskId} is ${state}; ${verb} is for one that is ${allowed}.`);
+}
+
+function claimProblem(task: Task, at: number): Problem | undefined {
+  const { state, taskId, offerExpiresAt } = task;
+  if (state === "draft") return taskNotFound(taskId);
+  if (state === "claimed" || state === "started") {
+    return problem("TASK_TAKEN", `Another courier has task ${taskId}. Look for one that is open.`);
+  }
+  if (state === "expired" || (state === "open" && at >= Date.parse(offerExpiresAt))) return offerExpired(task);
+  if (state === "open") return undefined;
+  return problem("TASK_NOT_OPEN", `Task ${taskId} is ${state}. Look for one that is open.`);
+}
+
+const offerExpired = ({ taskId, offerExpiresAt }: Task) =>
+  problem("OFFER_EXPIRED", `The offer of task ${taskId} ended at ${offerExpiresAt}.`);
+
+/** It is not there, or not for the caller. */
+export const taskNotFound = (taskId: string) => problem("NOT_FOUND", `There is no task ${taskId} for you.`);

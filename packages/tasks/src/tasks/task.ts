@@ -1,0 +1,172 @@
+import { randomUUID } from "node:crypto";
+import type { Message } from "@waybill/events-schema/event";
+import type { Bonus, Money, Window } from "@waybill/events-schema/tasks";
+import { earnedBonus, promisedBonus } from "./bonus.ts";
+import { createBonusEntry, type LedgerEntry } from "../ledger/entries.ts";
+import { createTaskEvents } from "./events.ts";
+import type { Place } from "@waybill/geometry/places";
+import { transitionProblem } from "./problems.ts";
+import { slotName } from "./slots.ts";
+
+export type TaskState = "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+export const TASK_STATES = [
+  "draft",
+  "open",
+  "claimed",
+  "started",
+  "completed",
+  "failed",
+  "expired",
+  "cancelled",
+] as const;
+
+/** Every way from state to state. What is not here is refused, with the code that refusals.ts has for it. */
+export const TASK_TRANSITIONS = {
+  open: { from: ["draft"], to: "open" },
+  claim: { from: ["open"], to: "claimed" },
+  release: { from: ["claimed"], to: "open" },
+  lapse: { from: ["claimed"], to: "open" },
+  start: { from: ["claimed"], to: "started" },
+  complete: { from: ["started"], to: "completed" },
+  fail: { from: ["started"], to: "failed" },
+  expire: { from: ["open"], to: "expired" },
+  cancel: { from: ["draft", "open", "claimed", "started"], to: "cancelled" },
+} as const satisfies Record<string, { from: readonly TaskState[]; to: TaskState }>;
+export type TaskVerb = keyof typeof TASK_TRANSITIONS;
+
+export interface TaskClaim {
+  courierId: string;
+  /** Whose courier it was, by the token of the claim. */
+  team?: string | undefined;
+  at: string;
+  /** What the bonus had risen to. */
+  promisedBonus: Money;
+  /** Not started by then, it is open again. */
+  startBy: string;
+  slot: string;
+}
+
+export interface Task {
+  taskId: string;
+  /** Counts its writes: every write is over exactly the version that was read. */
+  version: number;
+  state: TaskState;
+  title: string;
+  routeId: string;
+  revision: number;
+  /** Where it begins: the first stop. */
+  place: Place;
+  window: Window;
+  bonus: Bonus;
+  offerExpiresAt: string;
+  startWithinS: number;
+  createdAt: string;
+  /** The partner whose file it came in, and what they call it. */
+  from?: { partner: string; externalId?: string | undefined };
+  openedAt?: string;
+  /** Who has it, or had it when it ended. */
+  claim?: TaskClaim;
+  run?: { runId: string; startedAt: string };
+  ended?: { at: string; onTime: boolean; reason?: string };
+  /** The last transition: the same command by the same caller again is a repeat and gets the same answer. */
+  lastTransition: { verb: TaskVerb | "create" | "edit"; by: string; at: string };
+}
+
+export interface TaskCommand {
+  verb: TaskVerb;
+  by: string;
+  team?: string | undefined;
+  /** Milliseconds since 1970. */
+  at: number;
+  correlationId: string;
+  reason?: string;
+}
+
+/** What a command results in: the task after it, events to publish, ledger entries. All of it is one write. */
+export interface TaskTransition {
+  task: Task;
+  messages: Message[];
+  entries: LedgerEntry[];
+}
+
+/** Of a run that failed, when none is given. */
+const DEFAULT_FAILURE_REASON = "other";
+
+/** Has this command been executed for this caller, with nothing after it but what follows from it? */
+export function isRepeatedCommand(
+  task: Task,
+  { verb, by, reason = DEFAULT_FAILURE_REASON }: Pick<TaskCommand, "verb" | "by" | "reason">,
+): boolean {
+  if (verb === "claim") return ["claimed", "started"].includes(task.state) && task.claim?.courierId === by;
+  if (verb === "fail" && task.ended?.reason !== reason) return false;
+  return task.lastTransition.verb === verb && task.lastTransition.by === by;
+}
+
+/** Apply a command. Throws the problem that says why it cannot be applied. */
+export function transitionTask(task: Task, command: TaskCommand): TaskTransition {
+  const refused = transitionProblem(task, command);
+  if (refused) throw refused;
+  const at = new Date(command.at).toISOString();
+  const next: Task = {
+    ...task,
+    ...CHANGES_BY_VERB[command.verb](task, command, at),
+    state: TASK_TRANSITIONS[command.verb].to,
+    version: task.version + 1,
+    lastTransition: { verb: command.verb, by: command.by, at },
+  };
+  if (next.state === "open") delete next.claim;
+  const entries =
+    next.state === "completed" ? [createEarnedBonus(next, at)].filter(({ money }) => money.amount > 0) : [];
+  return { task: next, entries, messages: createTaskEvents(task, next, command, entries) };
+}
+
+const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: string) => Partial<Task>> = {
+  open: (_, __, at) => ({ openedAt: at }),
+  claim: (task, { by, team, at: ms }, at) => ({
+    claim: {
+      courierId: by,
+      team,
+      at,
+      promisedBonus: promisedBonus(task.bonus, Date.parse(task.openedAt!), ms),
+      startBy: new Date(ms + task.startWithinS * 1_000).toISOString(),
+      slot: slotName(task.taskId, task.version),
+    },
+  }),
+  release: (_, __, at) => ({ openedAt: at }),
+  lapse: (_, __, at) => ({ openedAt: at }),
+  start: (task, _, at) => ({ run: { runId: createRunId(task), startedAt: at } }),
+  complete: (task, { at: ms }, at) => ({ ended: { at, onTime: ms <= Date.parse(task.window.to) } }),
+  fail: (_, { reason = DEFAULT_FAILURE_REASON }, at) => ({ ended: { at, onTime: false, reason } }),
+  expire: () => ({}),
+  cancel: () => ({}),
+};
+
+/**
+ * The run that this version of the task begins. Its last part cannot be guessed: whoever knows the id of a run that has
+ * not begun yet could report for it first, and have it.
+ */
+const createRunId = ({ taskId, version }: Task) =>
+  `run_${taskId.replace(/^tsk_/, "")}.${version + 1}.${randomUUID().slice(0, 8)}`;
+
+function createEarnedBonus({ taskId, claim, bonus, ended }: Task, at: string): LedgerEntry {
+  const money = earnedBonus(bonus, claim!.promisedBonus, ended!.onTime);
+  return createBonusEntry({ taskId, courierId: claim!.courierId, money }, at, claim!.courierId);
+}
+
+/** The transition that is due by time, and when: its offer expires, or the time to start has run out. */
+export function dueTransition({
+  state,
+  offerExpiresAt,
+  claim,
+}: Task): { verb: "expire" | "lapse"; at: string } | undefined {
+  if (state === "open") return { verb: "expire", at: offerExpiresAt };
+  return state === "claimed" ? { verb: "lapse", at: claim!.startBy } : undefined;
+}
+
+/** Does the claim that took this slot still stand? */
+export const hasActiveClaim = (task: Task | undefined, courierId: string, slot: string): boolean =>
+  task?.claim?.courierId === courierId && task.claim.slot === slot && ["claimed", "started"].includes(task.state);
+
+/** May they see it? A courier sees what is open and what is theirs. */
+export const isTaskVisibleTo = ({ state, claim }: Task, { sub, role }: { sub: string; role: string }): boolean =>
+  role !== "courier" || state === "open" || claim?.courierId === sub;
