@@ -24,7 +24,7 @@ async function demo(options: Options, ending: AbortController): Promise<Verdict>
     const outcome = await deliveryDay(cloud, { ...options, jobs, denied });
     for (const fault of outcome.faults) note(`NOT AS IT SHOULD BE: ${fault}`);
     const starved = Math.round(cloud.starvedSeconds());
-    if (starved > 0) note(`\nfor ${starved} s of that some part of it had to wait for a processor`);
+    if (starved > 0) note(`\nfor ${starved} s some part of it had to wait for a processor`);
     const verdict = verdictOf(outcome, (performance.now() - began) / 1_000);
     if (options.stay) await stay(cloud, verdict, outcome.runs[0]!.runId);
     return verdict;
