@@ -1,9 +1,10 @@
+import { UsageError } from "@waybill/local/cli/options";
 import { outage } from "@waybill/local/faults/outage";
 import { type DemoCloud, useOwnTemporaryFolder, withCloud } from "./cloud.ts";
 import { deliveryDay } from "./day.ts";
 import { jobsOf, recorded } from "./jobs.ts";
 import { log, logHappening, openLog } from "./log.ts";
-import { HELP, type Options, readOptions, UsageError } from "./options.ts";
+import { HELP, type Options, readOptions } from "./options.ts";
 import { act, note } from "./screen.ts";
 import { stopOnSignals } from "./stopping.ts";
 import { type Verdict, verdictOf, verdictOn } from "./verdict.ts";

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { UsageError } from "@waybill/local/cli/options";
 import { readTrack, type TrackPoint, Unplayable } from "@waybill/operator/track";
 import { asRequest, draw, driven, type Mishap } from "./routes.ts";
-import { UsageError } from "./options.ts";
 import { note } from "./screen.ts";
 
 /** A job of the day: a route to offer, and how whoever wins it will drive. */

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { UsageError, wholeNumber } from "@waybill/local/cli/options";
 import { PICTURES } from "./photos.ts";
 
 export interface Options {
@@ -8,11 +9,6 @@ export interface Options {
   receipts: number;
   seed: number;
   stay: boolean;
-}
-
-/** The command line cannot be followed; the message says which option and what it takes. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 export const HELP = `npm run demo [-- options]
@@ -74,11 +70,4 @@ function parse(args: string[]) {
     const [message] = (cause as Error).message.split(". ");
     throw new UsageError(message, { cause });
   }
-}
-
-function wholeNumber(option: string, text: string, min: number, max: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < min || number > max)
-    throw new UsageError(`${option} takes a whole number from ${min} to ${max}, not ${text || "nothing"}`);
-  return number;
 }

@@ -3,12 +3,13 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { UsageError } from "@waybill/local/cli/options";
 import { displayWidth } from "@waybill/operator/text";
 import { root } from "@waybill/plan/files";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { drive, gpx } from "../demo/city.ts";
 import { recorded } from "../demo/jobs.ts";
-import { readOptions, UsageError } from "../demo/options.ts";
+import { readOptions } from "../demo/options.ts";
 
 const DEMO = join(root, "demo/demo.ts");
 const MINUTES = 3;

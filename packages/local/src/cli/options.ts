@@ -75,12 +75,12 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv = {}): CliOpt
     throw new UsageError(`--bundle is dev or deploy, not ${values.bundle}.`);
   }
   return {
-    port: wholeNumber("--port", values.port, 65_534) ?? DEFAULT_PORT,
+    port: values.port === undefined ? DEFAULT_PORT : wholeNumber("--port", values.port, 0, 65_534),
     data: values.data,
     samples: values.samples,
     bundle: values.bundle,
     faults: faultsOf(values.faults),
-    seed: wholeNumber("--seed", values.seed, 2 ** 32 - 1),
+    seed: values.seed === undefined ? undefined : wholeNumber("--seed", values.seed, 0, 2 ** 32 - 1),
     json: values.json,
     logs: values.logs,
   };
@@ -101,11 +101,11 @@ function parse(argv: string[]) {
   }
 }
 
-function wholeNumber(name: string, text: string | undefined, most: number): number | undefined {
-  if (text === undefined) return undefined;
+/** The number that an option was given. Throws UsageError when it is not a whole one from `min` to `max`. */
+export function wholeNumber(option: string, text: string, min: number, max: number): number {
   const number = Number(text);
-  if (!/^\d+$/.test(text) || number > most)
-    throw new UsageError(`${name} is a whole number from 0 to ${most}, not ${text}.`);
+  if (!/^\d+$/.test(text) || number < min || number > max)
+    throw new UsageError(`${option} is a whole number from ${min} to ${max}, not ${text || "nothing"}.`);
   return number;
 }
 
