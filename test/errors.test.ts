@@ -131,7 +131,7 @@ const WAYS: Record<ProblemCode, () => Promise<Response>> = {
   },
 };
 
-/** docs/decisions, "Requests are throttled by API Gateway, photos are counted by us". */
+/** docs/decisions, "Requests are throttled by API Gateway; new photos are counted per courier". */
 test("more than the API takes at once is answered with 429 by API Gateway itself, before any function runs", async () => {
   const plan = view(loadPlan("aws"));
   // The second comes long before another is due, however slow the first is.
