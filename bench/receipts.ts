@@ -67,7 +67,7 @@ async function attempts(engine: "own" | "tesseract", wanted: readonly string[]):
   const child = fork(join(import.meta.dirname, "receipts/reader.ts"), [engine], { serialization: "advanced" });
   const died = once(child, "exit").then(() => Promise.reject(new Error("the reader died")));
   const heard = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<Attempt, "id">;
-  const bar = progress("receipt", wanted.length);
+  const bar = progress("receipt", wanted.length, process.stderr);
   await heard();
   const done: Attempt[] = [];
   for (const id of wanted) {

@@ -29,7 +29,7 @@ export async function work(
   const { clock, stopping } = cloud;
   const [began, dawn] = [performance.now(), clock.now()];
   const total = won.reduce((sum, { offer }) => sum + offer.drive(0).length, 0);
-  const bar = progress("fix", total);
+  const bar = progress("fix", total, process.stderr);
   const sent = new Map<string, number>();
   const people = won.map((one, n) => async (time: { now(): number; wait(ms: number): Promise<unknown> }) => {
     const { offer, courier } = one;

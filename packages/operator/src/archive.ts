@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import * as z from "zod";
 import { EXIT, Stop, usage } from "./exit.ts";
 import { FORMAT } from "./format.ts";
+import type { NamedFile } from "./io.ts";
 import type { Letter } from "./letters.ts";
 
 const Attribute = z.object({
@@ -40,11 +41,11 @@ const digest = (text: string): string => createHash("sha256").update(text).diges
 
 /** Write an export: whole or not at all, readable by its owner alone. Refuses to overwrite. */
 export function writeExport(
-  file: string,
+  { name, path }: NamedFile,
   letters: readonly Letter[],
   from: Omit<Seal, "format" | "kind" | "count" | "sha256">,
 ): Seal {
-  if (existsSync(file)) throw usage(`${file} exists already`, "an export is never overwritten: choose another name");
+  if (existsSync(path)) throw usage(`${name} exists already`, "an export is never overwritten: choose another name");
   const lines = letters.map((letter) => `${JSON.stringify(exported(letter))}\n`).join("");
   const seal: Seal = {
     format: FORMAT,
@@ -53,8 +54,8 @@ export function writeExport(
     count: letters.length,
     sha256: digest(lines),
   };
-  writeFileSync(`${file}.part`, `${lines}${JSON.stringify(seal)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.part`, file);
+  writeFileSync(`${path}.part`, `${lines}${JSON.stringify(seal)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${path}.part`, path);
   return seal;
 }
 
@@ -67,12 +68,12 @@ function exported({ messageId, eventId, body, system, attributes }: Letter): Exp
 }
 
 /** Read an export back. Throws a refusal when its count or its sha256 is not what the last line says. */
-export function readExport(file: string): { seal: Seal; letters: Exported[] } {
-  if (!existsSync(file))
-    throw usage(`there is no file ${file}`, "make one: waybill dlq export <consumer> -o FILE.ndjson");
-  const text = readFileSync(file, "utf8");
+export function readExport({ name, path }: NamedFile): { seal: Seal; letters: Exported[] } {
+  if (!existsSync(path))
+    throw usage(`there is no file ${name}`, "make one: waybill dlq export <consumer> -o FILE.ndjson");
+  const text = readFileSync(path, "utf8");
   const end = text.trimEnd().lastIndexOf("\n") + 1;
-  const broken = (why: string): Stop => new Stop(EXIT.refused, `${file} ${why}; nothing was deleted`, "export again");
+  const broken = (why: string): Stop => new Stop(EXIT.refused, `${name} ${why}; nothing was deleted`, "export again");
   try {
     const seal = Seal.parse(JSON.parse(text.slice(end)));
     const lines = text.slice(0, end);

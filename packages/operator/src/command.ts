@@ -1,8 +1,9 @@
 import { parseArgs } from "node:util";
+import type { Io } from "./io.ts";
 import type { Output } from "./output.ts";
 import type { Target } from "./target.ts";
 import { usage } from "./exit.ts";
-import { paragraph, table, terminalWidth } from "./text.ts";
+import { paragraph, table } from "./text.ts";
 
 /** One option of a command, as data: parsed, and shown in the help. */
 export interface Option {
@@ -39,6 +40,8 @@ export interface Call {
   target: () => Promise<Target>;
   /** Aborted by Ctrl-C: finish what is in hand, then end with 130. */
   stopping: AbortSignal;
+  /** For the few commands that need more of their process: files, an editor, a question. */
+  io: Io;
 }
 
 /** The options every command takes. */
@@ -111,13 +114,14 @@ export function parse(command: Command, args: string[]): { operands: string[]; g
 }
 
 /** Options and what they say, in two columns that are the same for every group of them. */
-const rows = (options: Record<string, Option>): string =>
+const rows = (options: Record<string, Option>, width: number): string =>
   table(
     ["", { head: "", wrap: true }],
     Object.entries(options).map(([name, option]) => {
       const left = `${option.short ? `-${option.short}, ` : ""}--${name}${option.value ? ` ${option.value}` : ""}`;
       return [`  ${left.padEnd(20)}`, `${option.says}${option.many ? " (may be repeated)" : ""}`];
     }),
+    { width },
   );
 
 /** A command line in lines that a shell takes together, broken between its words. */
@@ -131,16 +135,16 @@ function continued(line: string, width: number): string {
   return lines.map((one) => `  ${one}`).join(" \\\n");
 }
 
-/** The help of one command. */
-export function help(command: Command): string {
-  const own = Object.keys(command.options).length > 0 ? `\nOptions\n${rows(command.options)}\n` : "";
-  const notes = command.notes ? `\n${command.notes.map(paragraph).join("\n")}\n` : "";
-  return `${paragraph(command.says)}\n\n  waybill ${command.name}${command.operands ? ` ${command.operands}` : ""} [options]
+/** The help of one command, in lines of at most `width`. */
+export function help(command: Command, width: number): string {
+  const own = Object.keys(command.options).length > 0 ? `\nOptions\n${rows(command.options, width)}\n` : "";
+  const notes = command.notes ? `\n${command.notes.map((note) => paragraph(note, width)).join("\n")}\n` : "";
+  return `${paragraph(command.says, width)}\n\n  waybill ${command.name}${command.operands ? ` ${command.operands}` : ""} [options]
 ${own}
 For every command
-${rows(GLOBAL)}
+${rows(GLOBAL, width)}
 ${notes}
 Examples
-${command.examples.map((line) => continued(line, terminalWidth() - 2)).join("\n")}
+${command.examples.map((line) => continued(line, width - 2)).join("\n")}
 `;
 }

@@ -43,18 +43,19 @@ export async function find(words: readonly string[]): Promise<{ command: Command
 /** The nouns and verbs a line can begin with. */
 export const isNoun = (word: string): boolean => Object.keys(loaders).some((name) => name.split(" ")[0] === word);
 
-/** The overview. A noun shows only its own commands. */
-export async function overview(noun?: string): Promise<string> {
+/** The overview, in lines of at most `width`. A noun shows only its own commands. */
+export async function overview(width: number, noun?: string): Promise<string> {
   const shown = (await commands()).filter(({ name }) => noun === undefined || name.split(" ")[0] === noun);
   return `waybill: look after a running Waybill, offline or on a stage.
 
 ${table(
   ["", { head: "", wrap: true }],
   shown.map(({ name, says }) => [`  waybill ${name}`, says]),
+  { width },
 )}
 
-${paragraph("Every command takes --help (with examples), --json, --wide, --stage NAME and --region REGION. Without --stage it speaks to the offline cloud that `npm run local` runs here, or to WAYBILL_ENDPOINT.")}
+${paragraph("Every command takes --help (with examples), --json, --wide, --stage NAME and --region REGION. Without --stage it speaks to the offline cloud that `npm run local` runs here, or to WAYBILL_ENDPOINT.", width)}
 
-${paragraph("Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety gate, 6 unreachable or denied, 130 interrupted (says how to go on).")}
+${paragraph("Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety gate, 6 unreachable or denied, 130 interrupted (says how to go on).", width)}
 `;
 }

@@ -52,7 +52,7 @@ export function applied(data: unknown, settings: readonly Setting[]): unknown {
 }
 
 /** The data as a person leaves it in $VISUAL or $EDITOR. */
-export async function inEditor(data: unknown, env: NodeJS.ProcessEnv = process.env): Promise<unknown> {
+export async function inEditor(data: unknown, env: NodeJS.ProcessEnv): Promise<unknown> {
   const editor = env["VISUAL"] ?? env["EDITOR"];
   if (!editor) throw usage("--edit needs an editor", "set EDITOR, or use --set path=value");
   const folder = mkdtempSync(join(tmpdir(), "waybill-edit-"));
@@ -60,7 +60,7 @@ export async function inEditor(data: unknown, env: NodeJS.ProcessEnv = process.e
   try {
     writeFileSync(file, `${JSON.stringify(data, null, 2)}\n`, { mode: 0o600 });
     // Not spawnSync: while a person types, the messages must go on being held.
-    const child = spawn("sh", ["-c", `${editor} "$1"`, "sh", file], { stdio: "inherit" });
+    const child = spawn("sh", ["-c", `${editor} "$1"`, "sh", file], { stdio: "inherit", env });
     const [status] = (await once(child, "close")) as [number | null];
     if (status !== 0)
       throw new Stop(EXIT.refused, `the editor ended with ${status ?? "a signal"}; nothing was changed`);

@@ -13,7 +13,7 @@ export interface Edits {
 
 /** Edits are made and checked before anything is touched: one that breaks its contract stops the whole replay. */
 export async function edits(
-  { given, out }: Call,
+  { given, out, io }: Call,
   chosen: readonly Entry[],
   settings: readonly Setting[],
 ): Promise<Edits> {
@@ -27,7 +27,7 @@ export async function edits(
     );
   for (const { letter } of chosen) {
     const set = applied(letter.data, settings);
-    const data = given.flag("edit") ? await inEditor(set) : set;
+    const data = given.flag("edit") ? await inEditor(set, io.env) : set;
     checked(letter, data);
     const differences = changes(letter.data, data);
     edited.set(letter.messageId, data);

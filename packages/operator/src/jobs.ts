@@ -2,7 +2,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
 import type { Call, Option } from "./command.ts";
 import { EXIT, Stop, usage } from "./exit.ts";
-import { progress } from "./progress.ts";
 import { refusalOf } from "./refusal.ts";
 import { signToken } from "./token.ts";
 
@@ -66,8 +65,8 @@ export const readJob = async (api: Api, id: string): Promise<Job> =>
   Job.parse(await (await api("GET", `/v1/reports/${encodeURIComponent(id)}`)).json());
 
 /** Watch a job until it has ended, with a bar. Ctrl-C stops the watching, not the job. */
-export async function waitFor(api: Api, id: string, stopping: AbortSignal): Promise<Job> {
-  const bar = progress(["per cent", "per cent"], 100);
+export async function waitFor(api: Api, id: string, { out, stopping }: Call): Promise<Job> {
+  const bar = out.progress(["per cent", "per cent"], 100);
   try {
     for (;;) {
       const job = await readJob(api, id);

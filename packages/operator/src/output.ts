@@ -1,5 +1,7 @@
 import { styleText } from "node:util";
 import { FORMAT } from "./format.ts";
+import type { Io } from "./io.ts";
+import { type Progress, progress } from "./progress.ts";
 import { type Column, table, type TableOptions, terminalWidth, visible, wrap } from "./text.ts";
 
 /**
@@ -22,6 +24,8 @@ export interface Output {
     rows: readonly (readonly (string | number)[])[],
     below?: TableOptions["below"],
   ): string;
+  /** A bar on stderr for `total` things of a kind. */
+  progress(what: string | readonly [one: string, many: string], total: number): Progress;
   bold(text: string): string;
   bad(text: string): string;
   /** Columns there are; Infinity with --wide. */
@@ -32,25 +36,24 @@ export interface Output {
 const STYLES = { "\ufdd0": "bold", "\ufdd1": "red" } as const;
 const END = "\ufdd2";
 
-function styled(line: string): string {
-  return line.replace(/([\ufdd0\ufdd1])([^\ufdd2]*)\ufdd2?/g, (_, mark: keyof typeof STYLES, text: string) =>
-    styleText(STYLES[mark], text, { stream: process.stdout }),
+const styled = (line: string, coloured: boolean): string =>
+  line.replace(/([\ufdd0\ufdd1])([^\ufdd2]*)\ufdd2?/g, (_, mark: keyof typeof STYLES, text: string) =>
+    coloured ? styleText(STYLES[mark], text, { validateStream: false }) : text,
   );
-}
 
 /** An output on these streams. Colour only on a terminal, and never with NO_COLOR. */
 export function output(
+  { stdout, stderr, env }: Pick<Io, "stdout" | "stderr" | "env">,
   { json, wide = false }: { json: boolean; wide?: boolean },
-  stdout: NodeJS.WritableStream = process.stdout,
-  stderr: NodeJS.WritableStream = process.stderr,
 ): Output {
-  const width = wide ? Infinity : terminalWidth();
+  const width = wide ? Infinity : terminalWidth(stdout, env);
+  const coloured = stdout.isTTY === true && (stdout.getColorDepth?.(env) ?? 1) > 2;
   const lines = (text: string): string => `${wrap(visible(text).trimEnd(), width).join("\n")}\n`;
   const write = (object: Record<string, unknown>, text: string | (() => string)): void => {
     if (json) stdout.write(`${JSON.stringify({ format: FORMAT, ...object })}\n`);
     else {
       const words = typeof text === "string" ? text : text();
-      if (words) stdout.write(styled(lines(words)));
+      if (words) stdout.write(styled(lines(words), coloured));
     }
   };
   return {
@@ -60,6 +63,7 @@ export function output(
     verbatim: (text) => void (json || stdout.write(`${visible(text)}\n`)),
     say: (text) => void stderr.write(lines(text)),
     table: (columns, rows, below) => table(columns, rows, below === undefined ? { width } : { width, below }),
+    progress: (what, total) => progress(what, total, stderr),
     bold: (text) => `\ufdd0${text}${END}`,
     bad: (text) => `\ufdd1${text}${END}`,
     width,

@@ -1,4 +1,5 @@
 import { count, spell } from "./format.ts";
+import type { TextStream } from "./io.ts";
 import { shorten, terminalWidth, visible } from "./text.ts";
 
 /** How far a long job is, on stderr: a bar that redraws itself on a terminal, silence in a log. */
@@ -15,7 +16,7 @@ const REDRAW_MS = 80;
 export function progress(
   what: string | readonly [one: string, many: string],
   total: number,
-  stream: NodeJS.WriteStream = process.stderr,
+  stream: TextStream,
   now: () => number = Date.now,
 ): Progress {
   if (!stream.isTTY) return { step: () => {}, end: () => {} };
@@ -34,7 +35,7 @@ export function progress(
       const left = share > 0 && share < 1 ? `, ${spell(((at - began) / share) * (1 - share))} left` : "";
       const bar = `${"█".repeat(full)}${"░".repeat(WIDTH - full)}`;
       const line = `${bar} ${done} of ${count(total, one, many)}${left}${note ? ` · ${note}` : ""}`;
-      stream.write(`\r\u001b[2K${shorten(visible(line), terminalWidth(stream) - 1)}`);
+      stream.write(`\r\u001b[2K${shorten(visible(line), terminalWidth(stream, {}) - 1)}`);
     },
     end() {
       if (dirty) stream.write("\r\u001b[2K");

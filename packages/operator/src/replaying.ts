@@ -3,7 +3,6 @@ import { EXIT } from "./exit.ts";
 import { count, interval } from "./format.ts";
 import type { Hold } from "./hold.ts";
 import type { Journal, Order } from "./journal.ts";
-import { progress } from "./progress.ts";
 import { replay } from "./replay.ts";
 import type { Entry, Source } from "./survey.ts";
 import type { Target } from "./target.ts";
@@ -47,7 +46,7 @@ export async function finish({ given, out, stopping }: Call, begun: Begun, chose
     intervalMs: interval(given.text("rate") ?? order.rate, "--rate"),
     takeOver: given.flag("take-over"),
     stopping,
-    bar: progress("message", chosen.length),
+    bar: out.progress("message", chosen.length),
   });
   const unfinished = outcome.left > 0 || outcome.failed > 0;
   book.write({ ended: unfinished || missing > 0 ? "interrupted" : "finished", at: new Date().toISOString() });

@@ -27,9 +27,8 @@ const LocalFile = z.object({ endpoint: z.url(), region: z.string().optional(), s
 export interface Choice {
   stage: string | undefined;
   region: string | undefined;
-  /** @default the working directory */
-  cwd?: string;
-  env?: NodeJS.ProcessEnv;
+  cwd: string;
+  env: NodeJS.ProcessEnv;
 }
 
 /** The project's own directory: the nearest one above that has a run of the offline cloud or the app in it. */
@@ -41,12 +40,7 @@ export function project(cwd: string): string {
 }
 
 /** Where a command goes: `--stage`, else WAYBILL_ENDPOINT, else the offline cloud that runs in this project. */
-export async function resolveTarget({
-  stage,
-  region,
-  cwd = process.cwd(),
-  env = process.env,
-}: Choice): Promise<Target> {
+export async function resolveTarget({ stage, region, cwd, env }: Choice): Promise<Target> {
   const directory = join(project(cwd), ".waybill");
   const local = stage === undefined ? findLocal(directory, env) : undefined;
   const name = stage ?? local?.stage ?? "local";

@@ -8,8 +8,11 @@ const MIN_WRAPPED = 16;
 const GAP = "  ";
 
 /** Columns of the terminal. What is no terminal has COLUMNS of them, or 80. */
-export function terminalWidth(stream: { columns?: number } = process.stdout): number {
-  return Math.max(MIN_WIDTH, stream.columns || Number(process.env["COLUMNS"]) || DEFAULT_WIDTH);
+export function terminalWidth(
+  stream: { columns?: number | undefined } = process.stdout,
+  env: NodeJS.ProcessEnv = process.env,
+): number {
+  return Math.max(MIN_WIDTH, stream.columns || Number(env["COLUMNS"]) || DEFAULT_WIDTH);
 }
 
 /** Control characters, directional overrides and invisible ones: data must not move the cursor or reorder what is read. */
@@ -74,7 +77,7 @@ export function wrap(text: string, width: number, hanging?: number): string[] {
 }
 
 /** Prose that fits the terminal: a paragraph whose lines all begin at the edge. */
-export const paragraph = (text: string): string => wrap(text, terminalWidth(), 0).join("\n");
+export const paragraph = (text: string, width = terminalWidth()): string => wrap(text, width, 0).join("\n");
 
 function wrapLine(line: string, width: number, hangingColumns?: number): string[] {
   const indent = Math.min(/^ */.exec(line)![0].length, Math.floor(width / 2));

@@ -1,24 +1,14 @@
 import { mkdtempSync, readFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { parse } from "../src/command.ts";
 import { commands as all, find } from "../src/commands.ts";
+import { run as runCommand, start } from "./command.ts";
 import { manifestWith, stub } from "./stub.ts";
 
-const COMMAND = new URL("../bin/waybill.mjs", import.meta.url).pathname;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-cli-"));
-
-const run = (args: string[], env: NodeJS.ProcessEnv = {}) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, ...args], {
-    cwd,
-    env: { PATH: process.env["PATH"], HOME: cwd, COLUMNS: "500", ...env },
-    encoding: "utf8",
-    input: "",
-  });
-  return { status, stdout, stderr };
-};
+const run = (args: string[], env: NodeJS.ProcessEnv = {}) => runCommand(args, { cwd, env });
 
 /** A line as a shell takes it: quoted words stay together, the rest of a pipe is somebody else's. */
 const wordsOf = (line: string): string[] =>
@@ -43,22 +33,22 @@ describe("help", () => {
     expect(operands.length).toBeGreaterThanOrEqual(needed.length);
   });
 
-  test("every command is in the README and in the overview, and its help has examples", () => {
-    const { stdout, status } = run(["--help"]);
-    expect(status).toBe(0);
+  test("every command is in the README and in the overview, and its help has examples", async () => {
+    const { stdout, code } = await run(["--help"]);
+    expect(code).toBe(0);
     for (const { name } of commands) {
       expect(stdout).toContain(`waybill ${name}`);
       expect(readme).toContain(`\`waybill ${name}`);
     }
-    const one = run(["dlq", "replay", "--help"]);
-    expect(one.status).toBe(0);
+    const one = await run(["dlq", "replay", "--help"]);
+    expect(one.code).toBe(0);
     expect(one.stdout).toMatch(/Examples\n {2}waybill dlq replay/);
-    expect(run(["dlq", "--help"]).stdout).not.toContain("waybill token");
+    expect((await run(["dlq", "--help"])).stdout).not.toContain("waybill token");
   });
 
-  test("--version is that of the package", () => {
-    expect(run(["--version"]).stdout).toBe("0.1.0\n");
-    expect(JSON.parse(run(["--version", "--json"]).stdout)).toEqual({ format: 1, version: "0.1.0" });
+  test("--version is that of the package", async () => {
+    expect((await run(["--version"])).stdout).toBe("0.1.0\n");
+    expect((await run(["--version", "--json"])).json).toEqual({ format: 1, version: "0.1.0" });
   });
 
   test("the exit codes of the README are those of the command", async () => {
@@ -87,19 +77,19 @@ describe("exit codes", () => {
     [["events", "send", "run.progressed"], "one of --example, --data and --file"],
     [["events", "tail", "--since", "yesterday"], "a length of time like"],
     [["doctor", "--plan", "none.json"], "there is no plan"],
-  ])("a wrong line is exit 2 and says what is wrong: %j", (args, says) => {
-    const { status, stderr, stdout } = run(args);
-    expect(status).toBe(2);
+  ])("a wrong line is exit 2 and says what is wrong: %j", async (args, says) => {
+    const { code, stderr, stdout } = await run(args);
+    expect(code).toBe(2);
     expect(stderr).toContain(says);
     expect(stdout).toBe("");
   });
 
-  test("nothing running is exit 6 and says how to start it; with --json the error is an object", () => {
-    const none = run(["dlq", "ls"]);
-    expect(none).toMatchObject({ status: 6, stdout: "" });
+  test("nothing running is exit 6 and says how to start it; with --json the error is an object", async () => {
+    const none = await run(["dlq", "ls"]);
+    expect(none).toMatchObject({ code: 6, stdout: "" });
     expect(none.stderr).toContain("start `npm run local`");
-    const { status, stdout, stderr } = run(["dlq", "ls", "--json"], { WAYBILL_ENDPOINT: "http://127.0.0.1:9" });
-    expect(status).toBe(6);
+    const { code, stdout, stderr } = await run(["dlq", "ls", "--json"], { WAYBILL_ENDPOINT: "http://127.0.0.1:9" });
+    expect(code).toBe(6);
     expect(stderr).toContain("nothing answers");
     expect(JSON.parse(stdout)).toMatchObject({
       format: 1,
@@ -107,13 +97,19 @@ describe("exit codes", () => {
     });
   });
 
-  test("a stage without credentials or region is exit 6 or 2, and says which", () => {
-    const aws = { AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/none", AWS_SHARED_CREDENTIALS_FILE: "/none" };
-    const noRegion = run(["dlq", "ls", "--stage", "dev"], aws);
-    expect(noRegion).toMatchObject({ status: 2 });
+  test("a stage without credentials or region is exit 6 or 2, and says which", async () => {
+    // The SDK looks for both in the process: its environment and its home directory.
+    const aws = {
+      HOME: cwd,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_CONFIG_FILE: "/none",
+      AWS_SHARED_CREDENTIALS_FILE: "/none",
+    };
+    const noRegion = await start(["dlq", "ls", "--stage", "dev"], { cwd, env: aws }).ended;
+    expect(noRegion).toMatchObject({ code: 2 });
     expect(noRegion.stderr).toContain("add --region");
-    const denied = run(["dlq", "ls", "--stage", "dev", "--region", "eu-central-1"], aws);
-    expect(denied).toMatchObject({ status: 6 });
+    const denied = await start(["dlq", "ls", "--stage", "dev", "--region", "eu-central-1"], { cwd, env: aws }).ended;
+    expect(denied).toMatchObject({ code: 6 });
     expect(denied.stderr).toContain("AWS_PROFILE");
   });
 });

@@ -1,10 +1,8 @@
-import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { SQS, type MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
@@ -13,25 +11,9 @@ import { startCloud, type Cloud } from "@waybill/local/cloud";
 import { Manifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
+import { type Ran, type RunOptions, run, type Spawned, start } from "./command.ts";
 
-const COMMAND = fileURLToPath(new URL("../bin/waybill.mjs", import.meta.url));
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-
-/** What a run of the command left behind. */
-export interface Ran {
-  code: number | null;
-  signal: NodeJS.Signals | null;
-  stdout: string;
-  stderr: string;
-  /** The one object of --json. */
-  json: Record<string, never> & Record<string, unknown>;
-}
-
-/** A command under way. */
-export interface Running {
-  child: ChildProcess;
-  ended: Promise<Ran>;
-}
 
 /** The engines of the plan with no consumer, so that what is replayed stays to be counted; and the real command. */
 export interface Bench {
@@ -41,10 +23,11 @@ export interface Bench {
   rows: DynamoDBDocument;
   dead: string;
   queue: string;
-  /** A folder of its own, where the command keeps its journals. */
-  cwd: string;
-  start(args: string[], env?: NodeJS.ProcessEnv): Running;
-  run(args: string[], env?: NodeJS.ProcessEnv): Promise<Ran>;
+  /** An empty folder for each test, where the command keeps its journals. */
+  readonly cwd: string;
+  run(args: string[], env?: NodeJS.ProcessEnv, options?: Pick<RunOptions, "signal">): Promise<Ran>;
+  /** The same in a process of its own. */
+  start(args: string[], env?: NodeJS.ProcessEnv): Spawned;
   /** Puts positions of a run among the dead letters; answers the event id. */
   bury(
     id: string,
@@ -58,6 +41,8 @@ export interface Bench {
   ): Promise<
     { id: string; replayOf: string | undefined; body: string; attributes: Record<string, MessageAttributeValue> }[]
   >;
+  /** As it was at its start: no message, no row, an empty folder. */
+  reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,15 +58,24 @@ export async function bench(): Promise<Bench> {
   const rows = DynamoDBDocument.from(new DynamoDB(config));
   const manifest = Manifest.parse(JSON.parse(cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
   const { dead, queue } = manifest.workers[0] as Manifest["workers"][number];
-  const cwd = mkdtempSync(join(tmpdir(), "waybill-operator-"));
+  const newFolder = () => mkdtempSync(join(tmpdir(), "waybill-operator-"));
+  let cwd = newFolder();
 
-  const start = (args: string[], env: NodeJS.ProcessEnv = {}): Running => {
-    const child = spawn(process.execPath, [COMMAND, ...args], {
-      cwd,
-      env: { ...process.env, NO_COLOR: "1", COLUMNS: "500", WAYBILL_ENDPOINT: cloud.endpoint, ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    return { child, ended: ending(child) };
+  const drain: Bench["drain"] = async (queueUrl) => {
+    const all = [];
+    for (;;) {
+      const { Messages = [] } = await sqs.receiveMessage({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ["All"],
+        WaitTimeSeconds: 0,
+      });
+      if (Messages.length === 0) return all;
+      for (const { Body = "", MessageAttributes = {}, ReceiptHandle } of Messages) {
+        await sqs.deleteMessage({ QueueUrl: queueUrl, ReceiptHandle });
+        all.push({ ...identity(Body), body: Body, attributes: MessageAttributes });
+      }
+    }
   };
   return {
     cloud,
@@ -90,9 +84,11 @@ export async function bench(): Promise<Bench> {
     rows,
     dead,
     queue,
-    cwd,
-    start,
-    run: (args, env) => start(args, env).ended,
+    get cwd() {
+      return cwd;
+    },
+    run: (args, env, options) => run(args, { cwd, env: { WAYBILL_ENDPOINT: cloud.endpoint, ...env }, ...options }),
+    start: (args, env) => start(args, { cwd, env: { WAYBILL_ENDPOINT: cloud.endpoint, ...env } }),
     async bury(id, { runId = "r1", attributes, body } = {}) {
       const message = RecordPositions.create(
         {
@@ -145,21 +141,13 @@ export async function bench(): Promise<Bench> {
         },
       });
     },
-    async drain(queueUrl) {
-      const all = [];
-      for (;;) {
-        const { Messages = [] } = await sqs.receiveMessage({
-          QueueUrl: queueUrl,
-          MaxNumberOfMessages: 10,
-          MessageAttributeNames: ["All"],
-          WaitTimeSeconds: 0,
-        });
-        if (Messages.length === 0) return all;
-        for (const { Body = "", MessageAttributes = {}, ReceiptHandle } of Messages) {
-          await sqs.deleteMessage({ QueueUrl: queueUrl, ReceiptHandle });
-          all.push({ ...identity(Body), body: Body, attributes: MessageAttributes });
-        }
-      }
+    drain,
+    async reset() {
+      for (const url of [dead, queue, ...manifest.undelivered.map((one) => one.url)]) await drain(url);
+      const { Items = [] } = await rows.scan({ TableName: manifest.failures, ConsistentRead: true });
+      for (const { pk, sk } of Items) await rows.delete({ TableName: manifest.failures, Key: { pk, sk } });
+      rmSync(cwd, { recursive: true, force: true });
+      cwd = newFolder();
     },
     async stop() {
       await cloud.stop();
@@ -175,25 +163,6 @@ function identity(body: string): { id: string; replayOf: string | undefined } {
   } catch {
     return { id: body, replayOf: undefined };
   }
-}
-
-function ending(child: ChildProcess): Promise<Ran> {
-  let [stdout, stderr] = ["", ""];
-  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-  return new Promise((resolve) => {
-    child.on("close", (code, signal) => {
-      resolve({
-        code,
-        signal,
-        stdout,
-        stderr,
-        get json() {
-          return JSON.parse(stdout) as Ran["json"];
-        },
-      });
-    });
-  });
 }
 
 /** How many messages a queue has, and how many of them somebody holds. */

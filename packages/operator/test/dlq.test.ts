@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { bench, between, depth, type Bench } from "./cloud.ts";
 
 let it: Bench;
-beforeEach(async () => {
+beforeAll(async () => {
   it = await bench();
 });
-afterEach(() => it.stop());
+afterEach(() => it.reset());
+afterAll(() => it.stop());
 
 const say = (value: string) => ({ DataType: "String", StringValue: value });
 const bytes = new Uint8Array([0, 255, 1, 2]);

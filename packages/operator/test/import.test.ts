@@ -1,12 +1,11 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run as runCommand } from "./command.ts";
 
-const command = new URL("../bin/waybill.mjs", import.meta.url).pathname;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-import-"));
 const example = readFileSync(join(root, "docs/imports/tasks.csv"), "utf8");
 let local: Local;
@@ -31,14 +30,7 @@ afterAll(async () => {
 
 function run(file: string, content: string | undefined, ...more: string[]) {
   if (content !== undefined) writeFileSync(join(cwd, file), content.replaceAll("rte_1", routeId));
-  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve) => {
-    const env = { ...process.env, COLUMNS: "500", WAYBILL_ENDPOINT: local.endpoint };
-    const child = spawn(process.execPath, [command, "import", file, ...more], { cwd, env });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
+  return runCommand(["import", file, ...more], { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
 }
 
 describe("waybill import", () => {

@@ -1,13 +1,14 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { bench, between, depth, type Bench } from "./cloud.ts";
 
 let it: Bench;
-beforeEach(async () => {
+beforeAll(async () => {
   it = await bench();
 });
-afterEach(() => it.stop());
+afterEach(() => it.reset());
+afterAll(() => it.stop());
 
 const MESSAGES = 24;
 const CALLS = ["SendMessage", "DeleteMessage", "GetItem", "UpdateItem"];
@@ -27,19 +28,24 @@ function dice(seed: number): (sides: number) => number {
 
 const replayId = (): string => readdirSync(join(it.cwd, ".waybill", "replays"))[0]?.replace(".ndjson", "") as string;
 
+type Stop = NodeJS.Signals | "Ctrl-C";
+
 /**
- * Runs the command and sends it a signal at one of its calls, before or after that call is carried out. A signal may
- * be heard a message or two late, so it is sent while half of them are still to come.
+ * Runs the command and stops it at one of its calls. It may notice Ctrl-C a message or two late, so it is stopped while
+ * half of them are still to come. Only for a signal is a process started.
  */
-async function interrupted(args: string[], roll: (sides: number) => number, signal: NodeJS.Signals) {
+async function interrupted(args: string[], roll: (sides: number) => number, how: Stop) {
   const [call, at, after] = [CALLS[roll(CALLS.length)], 1 + roll(MESSAGES / 2), roll(2) === 1];
+  const ctrlC = new AbortController();
   const proxy = await between(it.cloud, (action, nth) => {
     if (action !== call || nth !== at) return undefined;
-    running.child.kill(signal);
-    return signal === "SIGKILL" && after ? "after" : undefined;
+    if (how === "Ctrl-C") ctrlC.abort();
+    else spawned?.child.kill(how);
+    return how === "SIGKILL" && after ? "after" : undefined;
   });
-  const running = it.start(args, { WAYBILL_ENDPOINT: proxy.endpoint });
-  const ran = await running.ended;
+  const env = { WAYBILL_ENDPOINT: proxy.endpoint };
+  const spawned = how === "Ctrl-C" ? undefined : it.start(args, env);
+  const ran = await (spawned?.ended ?? it.run(args, env, { signal: ctrlC.signal }));
   proxy.close();
   return ran;
 }
@@ -56,9 +62,9 @@ async function buried(): Promise<string[]> {
 }
 
 /** Interrupt the resume too, then let it end; answers what arrived at the consumer. */
-async function goOn(roll: (sides: number) => number, signal: NodeJS.Signals): Promise<string[]> {
+async function goOn(roll: (sides: number) => number, how: Stop): Promise<string[]> {
   const resume = ["dlq", "resume", replayId(), ...RUNNING];
-  const second = await interrupted(resume, roll, signal);
+  const second = await interrupted(resume, roll, how);
   const last = second.code === 0 ? second : await it.run(resume);
   expect(last).toMatchObject({ code: 0 });
   expect(await depth(it.sqs, it.dead)).toEqual({ visible: 0, held: 0 });
@@ -86,17 +92,25 @@ describe("a replay that Ctrl-C interrupts, twice", () => {
   test.each(seeds(3))("finishes what is in hand, says how to go on, and repeats nothing (seed %i)", async (seed) => {
     const roll = dice(seed);
     const ids = await buried();
-    const first = await interrupted(["dlq", "replay", "RecordPositions", ...RUNNING], roll, "SIGINT");
+    const first = await interrupted(["dlq", "replay", "RecordPositions", ...RUNNING], roll, "Ctrl-C");
     expect(first.code).toBe(130);
     expect(first.stderr).toContain(`go on with: waybill dlq resume ${replayId()}`);
     expect(await depth(it.sqs, it.dead)).toMatchObject({ held: 0 });
-    expect((await goOn(roll, "SIGINT")).toSorted()).toEqual(ids);
+    expect((await goOn(roll, "Ctrl-C")).toSorted()).toEqual(ids);
   });
 });
 
 /** One message is replayed; Ctrl-C comes in the pause before the next. */
-const interruptedInThePause = () =>
-  interrupted(["dlq", "replay", "RecordPositions", "--rate", "1/m", "--hold", "1s"], () => 0, "SIGINT");
+const interruptedInThePause = (how: Stop = "Ctrl-C") =>
+  interrupted(["dlq", "replay", "RecordPositions", "--rate", "1/m", "--hold", "1s"], () => 0, how);
+
+test.each(["SIGINT", "SIGTERM"] as const)("%s of the process is Ctrl-C of the command", async (signal) => {
+  await it.bury("evt_1");
+  await it.bury("evt_2");
+  const ran = await interruptedInThePause(signal);
+  expect(ran).toMatchObject({ code: 130, signal: null });
+  expect(ran.stderr).toContain(`go on with: waybill dlq resume ${replayId()}`);
+});
 
 test("a dead letter that comes after the replay began is not part of it", async () => {
   await it.bury("evt_1");

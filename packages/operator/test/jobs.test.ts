@@ -1,29 +1,20 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Local, startLocal } from "@waybill/local/boot";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { run as runCommand } from "./command.ts";
 
 let local: Local;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-jobs-"));
-beforeAll(async () => void (local = await startLocal()));
+beforeAll(async () => void (local = await startLocal({ plan: onlyAtWork(ofPackage("reports")) })));
 afterAll(async () => {
   await local.stop();
   rmSync(cwd, { recursive: true, force: true });
 });
 
-const command = new URL("../bin/waybill.mjs", import.meta.url).pathname;
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const env = { ...process.env, COLUMNS: "500", WAYBILL_ENDPOINT: local.endpoint };
-    const child = spawn(process.execPath, [command, ...args], { cwd, env });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const run = (...args: string[]) => runCommand(args, { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
 
 test("a report that is asked for is waited for, fetched, and listed", async () => {
   const ran = await run("reports", "run", "--week", "2026-W46", "--json");

@@ -1,17 +1,15 @@
-import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
 import { RECEIPTS, drawReceipt } from "../../../demo/drawn-receipts.ts";
+import { run as runCommand } from "./command.ts";
 
-const COMMAND = new URL("../bin/waybill.mjs", import.meta.url).pathname;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-receipts-"));
 const [receipt] = RECEIPTS;
 
-const run = (...args: string[]) =>
-  spawnSync(process.execPath, [COMMAND, "receipts", "read", ...args], { cwd, encoding: "utf8" });
+const run = (...args: string[]) => runCommand(["receipts", "read", ...args], { cwd });
 
 beforeAll(async () => {
   writeFileSync(join(cwd, "receipt.jpg"), await drawReceipt(receipt!));
@@ -19,8 +17,9 @@ beforeAll(async () => {
 });
 
 test("a receipt is read here, with trust and the reason of each field, and its frames drawn", async () => {
-  const args = [COMMAND, "receipts", "read", "receipt.jpg", "--annotate", "out/seen.png", "--json"];
-  const { receipts } = JSON.parse(execFileSync(process.execPath, args, { cwd, encoding: "utf8" })) as {
+  const { code, stdout } = await run("receipt.jpg", "--annotate", "out/seen.png", "--json");
+  expect(code).toBe(0);
+  const { receipts } = JSON.parse(stdout) as {
     receipts: { file: string; reading: { accepted: boolean; fields: Record<string, object> } }[];
   };
   const { merchant, total, currency, date } = receipt!.truth;
@@ -41,18 +40,18 @@ test("a receipt is read here, with trust and the reason of each field, and its f
   expect(readFileSync(join(cwd, "out/seen.png")).length).toBeGreaterThan(10_000);
 });
 
-test("one that cannot be read does not keep the others from being read", () => {
-  const { status, stdout, stderr } = run("receipt.jpg", "words.jpg", "missing.jpg");
-  expect(status).toBe(4);
+test("one that cannot be read does not keep the others from being read", async () => {
+  const { code, stdout, stderr } = await run("receipt.jpg", "words.jpg", "missing.jpg");
+  expect(code).toBe(4);
   expect(stdout).toMatch(/^receipt\.jpg: accepted \(\d\d\.\d %\)/);
   expect(stdout).toMatch(/total +41\.65 MYR +\d/);
   expect(stdout).toContain("words.jpg: not a picture that can be decoded");
   expect(stderr).toContain("2 files of 3 could not be read");
 });
 
-test("a picture that cannot be written does not keep the reading from being answered", () => {
-  const { status, stdout, stderr } = run("receipt.jpg", "--annotate", "receipt.jpg/seen.png", "--json");
-  expect(status).toBe(4);
+test("a picture that cannot be written does not keep the reading from being answered", async () => {
+  const { code, stdout, stderr } = await run("receipt.jpg", "--annotate", "receipt.jpg/seen.png", "--json");
+  expect(code).toBe(4);
   expect(JSON.parse(stdout)).toMatchObject({ receipts: [{ reading: { fields: { total: { value: 4_165 } } } }] });
   expect(stderr).toContain("receipt.jpg/seen.png could not be written");
 });
@@ -60,8 +59,8 @@ test("a picture that cannot be written does not keep the reading from being answ
 test.each([
   [[], "which receipts? a file is missing"],
   [["a.jpg", "b.jpg", "--annotate", "o.png"], "--annotate draws one file"],
-])("%j is a usage error", (args, says) => {
-  const { status, stderr } = run(...args);
-  expect(status).toBe(2);
+])("%j is a usage error", async (args, says) => {
+  const { code, stderr } = await run(...args);
+  expect(code).toBe(2);
   expect(stderr).toContain(says);
 });

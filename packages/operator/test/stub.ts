@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const COMMAND = fileURLToPath(new URL("../bin/waybill.mjs", import.meta.url));
+import { vi } from "vitest";
+import { type Ran, run } from "./command.ts";
 
 /** An AWS that knows only what it is told, for what the offline cloud cannot be: a stage. Others are ParameterNotFound. */
 export async function stub(answers: Record<string, () => object>) {
@@ -34,19 +32,11 @@ export async function stub(answers: Record<string, () => object>) {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const cwd = mkdtempSync(join(tmpdir(), "waybill-stage-"));
   return {
-    /** The stock SDK is led here by its own variable. */
-    run: (args: string[], env: NodeJS.ProcessEnv): Promise<{ code: number | null; stdout: string; stderr: string }> =>
-      new Promise((resolve) => {
-        const child = spawn(process.execPath, [COMMAND, ...args], {
-          cwd,
-          env: { PATH: process.env["PATH"], COLUMNS: "500", AWS_ENDPOINT_URL: endpoint, ...env },
-          stdio: ["ignore", "pipe", "pipe"],
-        });
-        let [stdout, stderr] = ["", ""];
-        child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-        child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-        child.on("close", (code) => resolve({ code, stdout, stderr }));
-      }),
+    /** The stock SDK reads the environment of the process, and is led here by its own variable. */
+    async run(args: string[], env: NodeJS.ProcessEnv): Promise<Ran> {
+      for (const [name, value] of Object.entries({ AWS_ENDPOINT_URL: endpoint, ...env })) vi.stubEnv(name, value);
+      return await run(args, { cwd, env }).finally(() => vi.unstubAllEnvs());
+    },
     /** Ends it and tells what was asked. */
     close(): string[] {
       server.closeAllConnections();

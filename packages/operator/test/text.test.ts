@@ -63,7 +63,7 @@ describe("a table", () => {
 describe("the output", () => {
   const printed = (wide: boolean, text: string): string => {
     const stream = new PassThrough();
-    const out = output({ json: false, wide }, stream);
+    const out = output({ stdout: stream, stderr: stream, env: {} }, { json: false, wide });
     out.answer({}, text.replace("BOLD", out.bold("bold")));
     return String(stream.read());
   };

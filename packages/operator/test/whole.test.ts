@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { startLocal, type Local } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { run as runCommand } from "./command.ts";
 
 let local: Local;
 let manifest: Manifest;
@@ -28,19 +28,7 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-const command = new URL("../bin/waybill.mjs", import.meta.url).pathname;
-function run(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [command, ...args], {
-      cwd,
-      env: { ...process.env, COLUMNS: "500", WAYBILL_ENDPOINT: local.endpoint },
-    });
-    let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (stdout += chunk));
-    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
-  });
-}
+const run = (...args: string[]) => runCommand(args, { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
 const json = ({ stdout }: { stdout: string }): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
 
 const track = (points: number, times = true): string =>

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,13 +6,13 @@ import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
 import { drawReceipt, RECEIPTS } from "../../../demo/drawn-receipts.ts";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { help } from "../src/command.ts";
 import { commands as allCommands, find } from "../src/commands.ts";
 import { displayWidth } from "../src/text.ts";
+import { type Ran, run as runCommand } from "./command.ts";
 
 const WIDTH = 80;
-const COMMAND = new URL("../bin/waybill.mjs", import.meta.url).pathname;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-width-"));
 const LONG = "x".repeat(50);
 const [RUN, EVENT, COURIER] = [`run_${LONG}`, `evt_${LONG}${LONG}`, `courier-${LONG}`];
@@ -23,24 +22,14 @@ const NASTY = `超市 e\u0301 👩‍👩‍👧 \u001b[2J\u202e ${"long words "
 let local: Local;
 let job: string;
 
-interface Ran {
-  code: number | null;
-  stdout: string;
-  stderr: string;
-}
-
 /** Runs the command as in a terminal of 80 columns. One that goes on for ever is stopped when it has printed a line. */
 function run(args: readonly string[], { endless = false } = {}): Promise<Ran> {
-  const env = { ...process.env, COLUMNS: String(WIDTH), WAYBILL_ENDPOINT: local.endpoint };
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-  let [stdout, stderr] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
-    stdout += chunk;
-    if (endless) child.kill("SIGINT");
-  });
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (stderr += chunk));
-  return new Promise((resolve) => {
-    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  const stop = new AbortController();
+  return runCommand(args, {
+    cwd,
+    env: { COLUMNS: String(WIDTH), WAYBILL_ENDPOINT: local.endpoint },
+    signal: stop.signal,
+    onStdout: () => endless && stop.abort(),
   });
 }
 
@@ -98,6 +87,8 @@ async function bury(manifest: Manifest): Promise<void> {
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
 
 beforeAll(async () => {
+  // A command that looked at the process instead of what it is given would print wide lines.
+  vi.stubEnv("COLUMNS", "500");
   local = await startLocal();
   const manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
   const stops = [52.52, 52.53].map((lat, n) => ({ id: `s${n}`, name: NASTY.slice(0, 40), point: { lat, lon: 13.4 } }));
@@ -128,6 +119,7 @@ beforeAll(async () => {
   job = reportId;
 });
 afterAll(async () => {
+  vi.unstubAllEnvs();
   await local.stop();
   rmSync(cwd, { recursive: true, force: true });
 });
@@ -182,7 +174,7 @@ describe("in 80 columns", () => {
       const words = name.split(" ");
       const { command } = (await find(words))!;
       expect(
-        help(command)
+        help(command, WIDTH)
           .split("\n")
           .filter((line) => displayWidth(line) > WIDTH),
       ).toEqual([]);

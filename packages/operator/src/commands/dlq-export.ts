@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { writeExport } from "../archive.ts";
 import { EXIT, Stop } from "../exit.ts";
 import { count } from "../format.ts";
+import { namedFile } from "../io.ts";
 import { audit } from "../journal.ts";
 import { peek } from "../hold.ts";
 import { sourceOf, waitSeconds } from "../survey.ts";
@@ -19,8 +20,8 @@ export const dlqExport: Command = {
   notes: [
     "One message a line; the last line has count and sha256, which `dlq purge` checks. It holds personal data uncovered.",
   ],
-  async run({ operands, given, out, target, stopping }) {
-    const file = given.need("output", "where to: -o dead.ndjson");
+  async run({ operands, given, out, target, stopping, io }) {
+    const file = namedFile(io, given.need("output", "where to: -o dead.ndjson"));
     const at = await target();
     const { consumer, dead } = sourceOf(at, operands[0]);
     const { letters, more } = await peek(await at.sqs(), dead, {
@@ -37,10 +38,17 @@ export const dlqExport: Command = {
       dead,
       at: new Date().toISOString(),
     });
-    audit(at.directory, { what: "export", stage: at.stage, consumer, count: seal.count, sha256: seal.sha256, file });
+    audit(at.directory, {
+      what: "export",
+      stage: at.stage,
+      consumer,
+      count: seal.count,
+      sha256: seal.sha256,
+      file: file.name,
+    });
     out.answer(
-      { consumer, file, count: seal.count, sha256: seal.sha256, more },
-      `${count(seal.count, "dead letter")} of ${consumer} in ${file}${more ? ", and there are more" : ""}`,
+      { consumer, file: file.name, count: seal.count, sha256: seal.sha256, more },
+      `${count(seal.count, "dead letter")} of ${consumer} in ${file.name}${more ? ", and there are more" : ""}`,
     );
     return EXIT.done;
   },

@@ -12,9 +12,9 @@ export const dlqHistory: Command = {
   operands: "",
   options: {},
   examples: ["waybill dlq history", "waybill dlq history --stage dev --json"],
-  async run({ given, out }) {
+  async run({ given, out, io }) {
     const stage = given.text("stage");
-    const replays = allJournals(join(project(process.cwd()), ".waybill"))
+    const replays = allJournals(join(project(io.cwd), ".waybill"))
       .filter(({ order }) => stage === undefined || order.stage === stage)
       .map(({ order, selected, done, failed, ended }) => ({
         replayId: order.replayId,

@@ -4,9 +4,9 @@ import { EXIT, Stop } from "../exit.ts";
 import { count } from "../format.ts";
 import { GATE, gate } from "../gate.ts";
 import { take } from "../hold.ts";
+import { namedFile } from "../io.ts";
 import { audit } from "../journal.ts";
 import { ignore, openRows } from "../ledger.ts";
-import { progress } from "../progress.ts";
 import { paired, sourceOf, waitSeconds } from "../survey.ts";
 
 /** `waybill dlq purge`: delete exactly what was exported. */
@@ -22,14 +22,15 @@ export const dlqPurge: Command = {
   notes: ["The file's count and sha256 are checked first. A message that came after the export stays."],
   async run(call) {
     const { operands, given, out, stopping } = call;
-    const file = given.need("export", "first `waybill dlq export <consumer> -o FILE`, then purge with --export FILE");
+    const name = given.need("export", "first `waybill dlq export <consumer> -o FILE`, then purge with --export FILE");
+    const file = namedFile(call.io, name);
     const { seal, letters } = readExport(file);
     const target = await call.target();
     const source = sourceOf(target, operands[0]);
     if (seal.stage !== target.stage || seal.account !== target.account || seal.consumer !== source.consumer)
       throw new Stop(
         EXIT.refused,
-        `${file} is of ${seal.consumer} on stage ${seal.stage}, account ${seal.account}; nothing was deleted`,
+        `${file.name} is of ${seal.consumer} on stage ${seal.stage}, account ${seal.account}; nothing was deleted`,
       );
     await gate(call, target, `delete ${count(letters.length, "dead letter")} of ${source.consumer} for ever`);
 
@@ -49,7 +50,7 @@ export const dlqPurge: Command = {
       const exported = entries.filter(({ letter }) => bodies.get(letter.messageId) === letter.body);
       const chosen = new Set(exported.map(({ letter }) => letter));
       await hold.release(hold.letters.filter((letter) => !chosen.has(letter)));
-      const bar = progress("message", exported.length);
+      const bar = out.progress("message", exported.length);
       for (const { letter, row } of exported) {
         if (stopping.aborted) break;
         await sqs.deleteMessage({ QueueUrl: source.dead, ReceiptHandle: letter.receiptHandle });

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { Command } from "../command.ts";
 import { EXIT, Stop, usage } from "../exit.ts";
 import { count } from "../format.ts";
+import { type NamedFile, namedFile } from "../io.ts";
 import { deadFindings } from "../live/dead.ts";
 import { NOT_READ, liveView } from "../live/view.ts";
 import type { Output } from "../output.ts";
@@ -28,12 +29,15 @@ export const doctor: Command = {
   notes: [
     `Without --stage the plan is judged, and the dead letters of the offline cloud when it runs. With --stage the running stage is: its queues, functions, rules, alarms, logs and tables, and its dead letters; not ${NOT_READ}.`,
   ],
-  async run({ given, out, target }) {
+  async run({ given, out, target, io }) {
     const stage = given.text("stage");
     const plan = given.text("plan");
     if (stage !== undefined && plan !== undefined) throw usage("--plan and --stage: one at a time");
     const at = stage === undefined && plan !== undefined ? undefined : await running(target, stage === undefined);
-    const view = stage === undefined || !at ? planned(plan ?? join(root, "stacks/plan/aws.json")) : await liveView(at);
+    const view =
+      stage === undefined || !at
+        ? planned(namedFile(io, plan ?? join(root, "stacks/plan/aws.json")))
+        : await liveView(at);
     const findings = [...judge(view, houseRules), ...(at ? await deadFindings(at) : [])];
     const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, at?.place].filter(Boolean);
     out.answer({ judged, rules: houseRules.length, healthy: findings.length === 0, findings }, () =>
@@ -53,13 +57,13 @@ async function running(target: () => Promise<Target>, optional: boolean): Promis
   });
 }
 
-function planned(file: string): View {
-  if (!existsSync(file)) throw usage(`there is no plan ${file}`, "write it with `npm run synth`");
+function planned({ name, path }: NamedFile): View {
+  if (!existsSync(path)) throw usage(`there is no plan ${name}`, "write it with `npm run synth`");
   try {
-    return viewOf(Plan.parse(JSON.parse(readFileSync(file, "utf8"))));
+    return viewOf(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
   } catch (error) {
     throw usage(
-      `${file} is no plan: ${error instanceof Error ? error.message.split("\n")[0] : ""}`,
+      `${name} is no plan: ${error instanceof Error ? error.message.split("\n")[0] : ""}`,
       "write it with `npm run synth`",
     );
   }

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { text } from "node:stream/consumers";
 import { catalogue } from "@waybill/events-schema/catalogue";
 import * as z from "zod";
 import type { Call, Command } from "../command.ts";
 import { EXIT, Stop, usage } from "../exit.ts";
 import { GATE, gate } from "../gate.ts";
+import { namedFile } from "../io.ts";
 import type { Target } from "../target.ts";
 
 type Contract = (typeof catalogue)[number];
@@ -33,7 +35,7 @@ export const eventsSend: Command = {
     const contract = catalogue.find(({ name }) => name === operands[0]);
     if (!contract)
       throw usage(operands[0] ? `there is no contract ${operands[0]}` : "which type?", "see `waybill events types`");
-    const message = create(contract, dataOf(call, contract), given.text("id") ?? `op_${randomUUID()}`);
+    const message = create(contract, await dataOf(call, contract), given.text("id") ?? `op_${randomUUID()}`);
     const { id } = message.detail.meta;
     if (given.flag("dry-run")) {
       out.answer({ sent: false, id, message }, JSON.stringify(message, null, 2));
@@ -47,13 +49,15 @@ export const eventsSend: Command = {
   },
 };
 
-function dataOf({ given }: Call, contract: Contract): unknown {
+async function dataOf({ given, io }: Call, contract: Contract): Promise<unknown> {
   const [data, file] = [given.text("data"), given.text("file")];
   if ([data, file, given.flag("example") || undefined].filter((one) => one !== undefined).length !== 1)
     throw usage("one of --example, --data and --file is needed", `waybill events send ${contract.name} --example`);
   if (given.flag("example")) return contract.examples[0];
   try {
-    return JSON.parse(data ?? readFileSync(file === "-" ? 0 : (file as string), "utf8")) as unknown;
+    return JSON.parse(
+      data ?? (await (file === "-" ? text(io.stdin) : readFile(namedFile(io, file!).path, "utf8"))),
+    ) as unknown;
   } catch (error) {
     if (error instanceof SyntaxError) throw usage(`the data is not JSON: ${error.message}`);
     throw usage(`${file} cannot be read (${(error as NodeJS.ErrnoException).code})`);

@@ -4,8 +4,9 @@ import type { Command } from "../command.ts";
 import { EXIT, Stop, usage } from "../exit.ts";
 import { count } from "../format.ts";
 import { cellsOf, type Imported, importer } from "../importer.ts";
+import { type NamedFile, namedFile } from "../io.ts";
 import type { Output } from "../output.ts";
-import { progress } from "../progress.ts";
+import type { Progress } from "../progress.ts";
 import { signToken } from "../token.ts";
 
 const EXITS: Record<string, number> = { done: EXIT.done, doneWithErrors: EXIT.partial, rejected: EXIT.failed };
@@ -37,9 +38,9 @@ export const importFile: Command = {
     "The same file again makes nothing twice: send it again when in doubt, or when what was wrong elsewhere is mended.",
     "Exit code 4: some rows are not as agreed, the others are tasks. Exit code 1: the file is refused, nothing was done.",
   ],
-  async run({ operands: [file], given, out, target, stopping }) {
+  async run({ operands: [file], given, out, target, stopping, io }) {
     if (file === undefined) throw usage("which file? it is missing", "waybill import FILE --partner acme");
-    const bytes = await load(file);
+    const bytes = await load(namedFile(io, file));
     const partner = given.text("partner") ?? "demo";
     const most = given.whole("errors", 0) ?? 10;
     const api = (given.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
@@ -47,11 +48,11 @@ export const importFile: Command = {
       given.text("token") ?? (await signToken(await target(), { role: "partner", sub: partner, hours: 1 })).token;
     const calling = importer({ api, token, stopping });
     const importId = await calling.send(bytes, { encoding: given.text("encoding"), partner: given.text("partner") });
-    let bar: ReturnType<typeof progress> | undefined;
+    let bar: Progress | undefined;
     const ended = await calling
       .ended(importId, ({ rows, written }) => {
         if (rows === undefined) return;
-        bar ??= progress("row", rows);
+        bar ??= out.progress("row", rows);
         bar.step(written?.rows ?? 0, importId);
       })
       .finally(() => bar?.end());
@@ -63,7 +64,7 @@ export const importFile: Command = {
     const faults = errorFile.split("\r\n").slice(1, -1).slice(0, most);
     out.answer({ file: basename(file), ...ended, faults }, () => summary(basename(file), ended, faults, out));
     const to = given.text("output");
-    if (to !== undefined) await save(errorFile, to, out);
+    if (to !== undefined) await save(errorFile, namedFile(io, to), out);
     if (given.flag("url") && ended.errorFile) out.verbatim(ended.errorFile.url);
     return EXITS[ended.state]!;
   },
@@ -92,22 +93,27 @@ function summary(
   return `${file}: ${made}${shown}${more}`;
 }
 
-async function save(errorFile: string, to: string, out: Output): Promise<void> {
+async function save(errorFile: string, { name, path }: NamedFile, out: Output): Promise<void> {
   try {
-    await writeFile(to, errorFile);
+    await writeFile(path, errorFile);
   } catch (cause) {
-    throw new Stop(EXIT.failed, `${to} cannot be written (${(cause as NodeJS.ErrnoException).code})`, undefined, cause);
+    throw new Stop(
+      EXIT.failed,
+      `${name} cannot be written (${(cause as NodeJS.ErrnoException).code})`,
+      undefined,
+      cause,
+    );
   }
-  out.say(`the faults are in ${to}`);
+  out.say(`the faults are in ${name}`);
 }
 
-async function load(file: string): Promise<Buffer<ArrayBuffer>> {
+async function load({ name, path }: NamedFile): Promise<Buffer<ArrayBuffer>> {
   try {
-    return await readFile(file);
+    return await readFile(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw code === "ENOENT"
-      ? usage(`there is no file ${file}`)
-      : new Stop(EXIT.usage, `${file} cannot be read (${code})`, undefined, cause);
+      ? usage(`there is no file ${name}`)
+      : new Stop(EXIT.usage, `${name} cannot be read (${code})`, undefined, cause);
   }
 }

@@ -9,7 +9,7 @@ export const jobsWait: Command = {
   options: API,
   examples: ["waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1", "waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1 --json"],
   async run(call) {
-    const job = await waitFor(await managersApi(call), jobId(call), call.stopping);
+    const job = await waitFor(await managersApi(call), jobId(call), call);
     call.out.answer({ job }, () => told(job));
     return exitOf(job);
   },

@@ -3,8 +3,8 @@ import { basename } from "node:path";
 import type { Command } from "../command.ts";
 import { EXIT, Stop, usage } from "../exit.ts";
 import { count, spell } from "../format.ts";
+import { type NamedFile, namedFile } from "../io.ts";
 import { phone } from "../phone.ts";
-import { progress } from "../progress.ts";
 import { signToken } from "../token.ts";
 import { Unplayable, readTrack, type Track } from "../track.ts";
 
@@ -36,20 +36,20 @@ export const play: Command = {
     "The track is moved so that it ends now. Missing or impossible times are made, points that cannot be used are left out, and each is said.",
     "A request without an answer, 429 and 5xx are tried again with the same Idempotency-Key.",
   ],
-  async run({ operands: [file], given, out, target, stopping }) {
+  async run({ operands: [file], given, out, target, stopping, io }) {
     if (file === undefined) throw usage("which track? a file is missing", "waybill play FILE.gpx --run r1");
     const run = given.need("run", "the run the fixes belong to: --run r1");
     const speed = speedOf(given.text("speed") ?? "1x");
     const batch = given.whole("batch");
     if (batch !== undefined && batch > 500) throw usage(`--batch ${batch}: the API takes at most 500 fixes a request`);
-    const { points, notes } = await load(file);
+    const { points, notes } = await load(namedFile(io, file));
     for (const note of notes) out.say(`${basename(file)}: ${note}`);
 
     const api = given.text("api") ?? (await target()).manifest.api;
     const token =
       given.text("token") ??
       (await signToken(await target(), { role: "courier", sub: given.text("courier") ?? "c1", hours: 24 })).token;
-    const bar = progress("fix", points.length);
+    const bar = out.progress("fix", points.length);
     const played = await phone({
       api: api.replace(/\/+$/, ""),
       token,
@@ -80,18 +80,18 @@ function speedOf(text: string): number {
   return speed;
 }
 
-async function load(file: string): Promise<Track> {
+async function load({ name, path }: NamedFile): Promise<Track> {
   let bytes: Uint8Array;
   try {
-    bytes = await readFile(file);
+    bytes = await readFile(path);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    throw usage(code === "ENOENT" ? `there is no file ${file}` : `${file} cannot be read (${code})`);
+    throw usage(code === "ENOENT" ? `there is no file ${name}` : `${name} cannot be read (${code})`);
   }
   try {
     return readTrack(bytes);
   } catch (error) {
     if (!(error instanceof Unplayable)) throw error;
-    throw new Stop(EXIT.failed, `${basename(file)} cannot be played: ${error.message}`, undefined, error);
+    throw new Stop(EXIT.failed, `${basename(name)} cannot be played: ${error.message}`, undefined, error);
   }
 }

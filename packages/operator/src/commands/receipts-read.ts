@@ -6,8 +6,8 @@ import { loadReceiptReader, type ReceiptReading } from "@waybill/receipts/receip
 import type { Command } from "../command.ts";
 import { EXIT, usage } from "../exit.ts";
 import { count } from "../format.ts";
+import { type NamedFile, namedFile } from "../io.ts";
 import type { Output } from "../output.ts";
-import { progress } from "../progress.ts";
 
 /** `waybill receipts read`: what the worker would read, here. */
 export const receiptsRead: Command = {
@@ -27,16 +27,16 @@ export const receiptsRead: Command = {
     "waybill receipts read a.jpg b.png --json",
   ],
   notes: ["Nothing leaves this machine: the models come with the packages, and no stage is asked."],
-  async run({ operands: files, given, out, stopping }) {
+  async run({ operands: files, given, out, stopping, io }) {
     const annotated = given.text("annotate");
     if (files.length === 0) throw usage("which receipts? a file is missing", "waybill receipts read FILE…");
     if (annotated !== undefined && files.length > 1) throw usage("--annotate draws one file", "give one FILE");
     const seconds = given.whole("seconds") ?? Number.POSITIVE_INFINITY;
     const read: Answer[] = [];
-    const bar = progress("receipt", files.length);
-    for (const file of files) {
+    const bar = out.progress("receipt", files.length);
+    for (const file of files.map((name) => namedFile(io, name))) {
       if (stopping.aborted) break;
-      bar.step(read.length, basename(file));
+      bar.step(read.length, basename(file.name));
       read.push(await readFrom(file, seconds));
     }
     bar.end();
@@ -47,7 +47,9 @@ export const receiptsRead: Command = {
     if (failed > 0) return failed === read.length ? EXIT.failed : EXIT.partial;
     if (annotated === undefined) return EXIT.done;
     // The reading is answered by now, whatever becomes of the picture.
-    const failure = await draw(read[0]!, annotated).catch((error: Error) => error);
+    const failure = await draw(read[0]!, namedFile(io, files[0]!), namedFile(io, annotated)).catch(
+      (error: Error) => error,
+    );
     if (!failure) {
       out.say(`the picture with what was read framed: ${annotated}`);
       return EXIT.done;
@@ -64,22 +66,22 @@ interface Answer {
   error?: string;
 }
 
-async function readFrom(file: string, seconds: number): Promise<Answer> {
+async function readFrom({ name, path }: NamedFile, seconds: number): Promise<Answer> {
   const began = performance.now();
   const spentMs = () => performance.now() - began;
   try {
     const receipts = await loadReceiptReader();
-    const reading = await receipts.read(await readFile(file), { leftMs: () => seconds * 1_000 - spentMs() });
-    return { file, seconds: spentMs() / 1_000, reading };
+    const reading = await receipts.read(await readFile(path), { leftMs: () => seconds * 1_000 - spentMs() });
+    return { file: name, seconds: spentMs() / 1_000, reading };
   } catch (error) {
-    return { file, error: (error as Error).message };
+    return { file: name, error: (error as Error).message };
   }
 }
 
-async function draw({ file, reading }: Answer, to: string): Promise<void> {
+async function draw({ reading }: Answer, from: NamedFile, to: NamedFile): Promise<void> {
   const marks = Object.entries(reading!.fields).flatMap(([name, { box }]) => (box ? [{ name, box }] : []));
-  await mkdir(dirname(to), { recursive: true });
-  await writeFile(to, await annotate(await readFile(file), marks));
+  await mkdir(dirname(to.path), { recursive: true });
+  await writeFile(to.path, await annotate(await readFile(from.path), marks));
 }
 
 const percent = (trust: number): string => `${(trust * 100).toFixed(1)} %`;

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { Call, Command, Given } from "../command.ts";
 import { usage } from "../exit.ts";
+import { type NamedFile, namedFile } from "../io.ts";
 import { type Api, API, exitOf, Job, managersApi, told, waitFor } from "../jobs.ts";
 
 const FORMATS = ["pdf", "xlsx", "csv", "json", "events"];
@@ -37,8 +38,9 @@ export const reportsRun: Command = {
     const asked = askedOf(given);
     const api = await managersApi(call);
     const { reportId } = Job.parse(await (await api("POST", "/v1/reports", asked)).json());
-    const job = await waitFor(api, reportId, call.stopping);
-    const files = job.state === "ready" ? await fetchAll(api, job, formats, given.text("out") ?? "out") : {};
+    const job = await waitFor(api, reportId, call);
+    const folder = namedFile(call.io, given.text("out") ?? "out");
+    const files = job.state === "ready" ? await fetchAll(api, job, formats, folder) : {};
     out.answer({ job, files }, () => [told(job), ...Object.values(files)].join("\n"));
     if (given.flag("open")) open(call, files["pdf"] ?? Object.values(files)[0]);
     return exitOf(job);
@@ -58,26 +60,25 @@ function askedOf(given: Given): object {
 }
 
 /** Every format into the folder; returns where they are. */
-async function fetchAll(api: Api, { reportId }: Job, formats: readonly string[], folder: string) {
-  await mkdir(folder, { recursive: true });
+async function fetchAll(api: Api, { reportId }: Job, formats: readonly string[], folder: NamedFile) {
+  await mkdir(folder.path, { recursive: true });
   const files: Record<string, string> = {};
   for (const format of formats) {
     const { headers } = await api("GET", `/v1/reports/${reportId}/files/${format}`);
     const file = await fetch(headers.get("location")!);
     const [, named = `${reportId}.${format}`] =
       /filename="([^"]+)"/.exec(file.headers.get("content-disposition") ?? "") ?? [];
-    const path = join(folder, basename(named));
-    await writeFile(path, Buffer.from(await file.arrayBuffer()));
-    files[format] = path;
+    await writeFile(join(folder.path, basename(named)), Buffer.from(await file.arrayBuffer()));
+    files[format] = join(folder.name, basename(named));
   }
   return files;
 }
 
 /** In whatever this machine opens such files with; a machine without a screen is told where the file is. */
-function open({ out }: Call, file: string | undefined): void {
+function open({ out, io: { cwd, env } }: Call, file: string | undefined): void {
   if (file === undefined) return;
   const command = { darwin: "open", win32: "explorer" }[process.platform as string] ?? "xdg-open";
-  const opening = spawn(command, [file], { stdio: "ignore", detached: true });
+  const opening = spawn(command, [file], { stdio: "ignore", detached: true, cwd, env });
   opening.on("error", () => out.say(`${file} cannot be opened here: there is no ${command}`));
   opening.unref();
 }
