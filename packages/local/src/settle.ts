@@ -94,7 +94,6 @@ export function settling(surroundings: Surroundings) {
       for (;;) {
         const began = performance.now();
         const left = waiting ? pending() : ready();
-        const looked = performance.now() - began;
         const idle = left.messages + left.deliveries + left.executions + left.running === 0;
         quiet = idle || left.running === 0 ? quiet + 1 : 0;
         // Twice in a row: what an invocation sets off right after it ended is seen at the second look.
@@ -104,6 +103,7 @@ export function settling(surroundings: Surroundings) {
         if (now !== seen) movedAt = time.now();
         seen = now;
         if (time.now() - movedAt >= stuckAfterMs) throw new Error(stuck(stuckAfterMs));
+        const looked = performance.now() - began;
         await new Promise((resolve) => setTimeout(resolve, Math.max(LOOK_AGAIN_MS, looked * REST_FOR_A_LOOK)));
       }
     } finally {

@@ -3,6 +3,8 @@ import type { Worker } from "node:worker_threads";
 
 /** How often time is counted. A limit is noticed this much late at most. */
 const TICK_MS = 100;
+/** Counting interrupts every thread that works: a clock shows what was counted if that is not older. */
+const FRESH_MS = 5;
 /** Something that waits without end for a processor, as far as can be seen, gets this share of its time counted. */
 const LEAST_SHARE = 1 / 20;
 
@@ -11,7 +13,7 @@ const LEAST_SHARE = 1 / 20;
  * because the process is stopped (SIGSTOP). On an idle machine it is as fast as any other.
  */
 export interface WorkingClock {
-  /** Milliseconds of working time since it was opened. */
+  /** Milliseconds of working time since it was opened, up to 5 ms ago. */
   now(): number;
   /** Calls `work` after this much working time. Returns how to call it off. */
   after(ms: number, work: () => void): () => void;
@@ -70,8 +72,7 @@ export function openMachine(read: () => Reading = readThread): Machine {
   const servers = new Map<Waited, number>();
   const listeners = new Set<() => void>();
 
-  function count(): void {
-    const next = read();
+  function count(next = read()): void {
     const passed = next.wall - last.wall;
     const late = Math.max(0, passed - TICK_MS);
     const had = Math.max(late, next.active - last.active) - (next.cpu - last.cpu);
@@ -105,14 +106,15 @@ export function openMachine(read: () => Reading = readThread): Machine {
       count();
       const counted: Counted = { waited, seen: waited(), time: 0, waits: new Set() };
       clocks.add(counted);
-      const now = () => {
-        count();
-        return counted.time;
-      };
       return {
-        now,
+        now() {
+          const next = read();
+          if (next.wall - last.wall >= FRESH_MS) count(next);
+          return counted.time;
+        },
         after(ms, work) {
-          const wait = { due: now() + ms, work };
+          count();
+          const wait = { due: counted.time + ms, work };
           counted.waits.add(wait);
           return () => void counted.waits.delete(wait);
         },
@@ -180,8 +182,8 @@ export function waitedOfThread(worker: Worker): Waited {
 
   return () => {
     const unknown = Math.max(0, busy() - seen);
-    // To ask is to interrupt it: not while it sleeps.
-    if (unknown >= 1 && !asked) void ask();
+    // To ask is to interrupt it: not while it sleeps, nor for a moment's work.
+    if (unknown >= FRESH_MS && !asked) void ask();
     // What it was busy with since its last answer counts as waiting until the next: then it is made good.
     return waited + unknown;
   };

@@ -329,6 +329,19 @@ describe("the pool", () => {
     expect((await invoke("b", { ms: 0 })).cold).toBe(true);
   });
 
+  test("makes room by closing one of several of a function before the only one of another", async () => {
+    const { invoke, lambda } = cloud(
+      ["only", "several", "new"].map((name) => fn("slow", { name })),
+      { limit: 3 },
+    );
+    await invoke("only", { ms: 0 });
+    await Promise.all([1, 2].map(() => invoke("several", { ms: 30 })));
+    await invoke("new", { ms: 0 });
+    expect(lambda.stats().environments).toBe(3);
+    const answers = [await invoke("only", { ms: 0 }), await invoke("several", { ms: 0 })];
+    expect(answers.map(({ cold }) => cold)).toEqual([false, false]);
+  });
+
   test("never holds more environments than its limit, whoever asks, and everyone is answered", async () => {
     const most = { environments: 0 };
     const { invoke, lambda } = cloud(

@@ -94,3 +94,13 @@ test("a clock that is closed counts no more", () => {
   passes(100);
   expect(clock.now()).toBe(100);
 });
+
+test("a clock that is read again within 5 ms asks no thread", () => {
+  const { machine, passes } = machineOf();
+  let asked = 0;
+  const clock = machine.clock(() => asked++);
+  passes(100);
+  const before = asked;
+  for (let n = 0; n < 10; n++) clock.now();
+  expect(asked).toBe(before);
+});

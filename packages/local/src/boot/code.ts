@@ -29,7 +29,7 @@ interface Options {
 }
 
 /** More environments of one function than this only compete for the same processors. */
-const CONCURRENCY = Math.min(10, Math.max(4, 2 * availableParallelism()));
+const CONCURRENCY = Math.min(10, Math.max(2, availableParallelism()));
 
 /**
  * Builds every function of a plan, or takes from the project's cache what was built before. What is of this cloud alone

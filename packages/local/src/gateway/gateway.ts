@@ -65,7 +65,7 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
     const request = requestOf(incoming);
     const gone = new AbortController();
     request.signal = gone.signal;
-    response.once("close", () => gone.abort());
+    response.once("close", () => response.writableFinished || gone.abort());
     let reply: AwsResponse;
     try {
       if (!isLocal(incoming.headers.host))

@@ -48,7 +48,8 @@ const NEVER_RAN: Ran = {
  *                 may the function have one more?            ─ no ──► wait, first come first served
  *                 are enough others starting?                ─ yes ─► wait
  *                 is there room for one more at all?         ─ yes ─► a new one (cold)
- *                 is any other function's environment idle?  ─ yes ─► the longest idle makes room
+ *                 is any other function's environment idle?  ─ yes ─► one makes room: the longest idle of a function
+ *                                                             │       that has another, else the longest idle
  *                                                             no ──► wait
  */
 export function openPool(open: (fn: LocalFunction) => Environment, { limit, startsAtOnce }: Limits): Pool {
@@ -70,6 +71,12 @@ export function openPool(open: (fn: LocalFunction) => Environment, { limit, star
     closing.add(closed);
   }
 
+  /** The longest idle of those whose function keeps another: after a burst it has more than it needs. Else the longest idle. */
+  function dispensable(): Environment | undefined {
+    const all = [...idle];
+    return all.find(({ fn }) => countOf(fn.name) > 1) ?? all[0];
+  }
+
   /** An idle environment of this function, the most recently used: it is the warmest. */
   function idleOf(fn: LocalFunction): Environment | undefined {
     const found = [...idle].findLast((one) => one.fn.name === fn.name && one.alive());
@@ -83,9 +90,9 @@ export function openPool(open: (fn: LocalFunction) => Environment, { limit, star
     if (warm) return { environment: warm, cold: false };
     if (countOf(fn.name) >= fn.concurrency || starting >= startsAtOnce) return undefined;
     if (idle.size + busy.size >= limit) {
-      const [oldest] = idle;
-      if (!oldest) return undefined;
-      close(oldest);
+      const one = dispensable();
+      if (!one) return undefined;
+      close(one);
     }
     return { environment: start(fn), cold: true };
   }
