@@ -1,4 +1,6 @@
+import { existsSync } from "node:fs";
 import { access } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { join } from "node:path";
 import Pdf from "pdfkit";
 
@@ -20,8 +22,16 @@ export const INK = {
  * Latin and Chinese in one family; only the glyphs that are used travel in the file. By path and not by a name of their own:
  * the library would read a named font anew each time it is used.
  */
-const font = (weight: string) => join("node_modules", "@embedpdf", "fonts-sc", "fonts", `NotoSansHans-${weight}.otf`);
-const [REGULAR, BOLD] = [font("Regular"), font("Bold")];
+const [REGULAR, BOLD] = ["Regular", "Bold"].map(findFont) as [string, string];
+
+/** Where the package is found from this file upwards: its exports do not name its fonts, and only these are deployed. */
+function findFont(weight: string): string {
+  const file = join("@embedpdf", "fonts-sc", "fonts", `NotoSansHans-${weight}.otf`);
+  const paths = createRequire(import.meta.url)
+    .resolve.paths(file)!
+    .map((folder) => join(folder, file));
+  return paths.find((path) => existsSync(path)) ?? paths[0]!;
+}
 
 /** Are the fonts beside the code? Throws ENOENT when they were not packed: a smoke test sees it, not the first report. */
 export const fontsReady = (): Promise<unknown> => Promise.all([REGULAR, BOLD].map((path) => access(path)));
