@@ -12,7 +12,7 @@ export default $config({
     };
   },
   async run() {
-    const { harden } = await import("./stacks/harden.ts");
+    const { applyDefaults: harden } = await import("./stacks/defaults/apply-defaults.ts");
     harden();
     await import("./stacks/health.ts");
     await import("./stacks/tracking.ts");
@@ -39,8 +39,8 @@ export default $config({
     await import("./stacks/start-report.ts");
     await import("./stacks/schedule-reports.ts");
     await import("./stacks/tend-reports.ts");
-    await import("./stacks/operations.ts");
-    await import("./stacks/manifest.ts");
+    await import("./stacks/operations/saved-queries.ts");
+    await import("./stacks/operations/manifest.ts");
     const { api } = await import("./stacks/api.ts");
     return { api: api.url };
   },

@@ -1,5 +1,5 @@
-/** One line a request, and every byte of it is paid: what no function's own line tells, above all who was turned away. */
-const accessLine = JSON.stringify({
+/** One line per request, and each byte costs: only what no function logs, above all the requests that were rejected. */
+const accessLogFormat = JSON.stringify({
   id: "$context.requestId",
   route: "$context.routeKey",
   status: "$context.status",
@@ -8,10 +8,10 @@ const accessLine = JSON.stringify({
   error: "$context.error.responseType",
 });
 
-/** The HTTP door of everything. Throttled as a whole: 429 here is cheaper than a queue nobody can empty. */
+/** The HTTP API of all services. Throttled as a whole: a 429 here is cheaper than a backlog in the queues. */
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
-    allowOrigins: ["*"], // bearer tokens, no cookies: another site's page has nothing to send along
+    allowOrigins: ["*"], // bearer tokens, no cookies: a page of another site has no credentials to send
     allowMethods: ["GET", "POST", "PATCH", "DELETE"],
     allowHeaders: ["authorization", "content-type", "content-encoding", "idempotency-key", "x-correlation-id"],
     exposeHeaders: ["x-correlation-id", "retry-after"],
@@ -25,7 +25,7 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
         throttlingBurstLimit: 2_000,
         detailedMetricsEnabled: true,
       };
-      stage.accessLogSettings = $output(stage.accessLogSettings).apply((log) => ({ ...log!, format: accessLine }));
+      stage.accessLogSettings = $output(stage.accessLogSettings).apply((log) => ({ ...log!, format: accessLogFormat }));
     },
   },
 });

@@ -1,16 +1,16 @@
 import { LedgerAdjusted } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, updates, writes } from "./grants.ts";
-import { route } from "./route.ts";
-import { tasks } from "./tasks-table.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
+import { endpoint } from "./endpoint.ts";
+import { tasksTable } from "./tasks-table.ts";
 
-route("ShowLedger", "GET /v1/ledger", {
+endpoint("ShowLedger", "GET /v1/ledger", {
   handler: "packages/tasks/src/http/get-ledger.handler",
-  link: [tasks],
-  grants: [queries(tasks, "Listed")],
+  link: [tasksTable],
+  grants: [query(tasksTable, "Listed")],
 });
-route("AdjustLedger", "POST /v1/ledger/adjustments", {
+endpoint("AdjustLedger", "POST /v1/ledger/adjustments", {
   handler: "packages/tasks/src/http/adjust-ledger.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(LedgerAdjusted)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(LedgerAdjusted)],
 });

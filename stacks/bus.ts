@@ -1,2 +1,2 @@
-/** Facts, told to whoever listens. Only owners may announce (grants.ts) and only queues listen (worker.ts). */
+/** The event bus. Only the owner of an event may publish it (grants.ts), and only queues subscribe (worker.ts). */
 export const bus = new sst.aws.Bus("Bus");

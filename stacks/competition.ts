@@ -1,31 +1,31 @@
 import { bus } from "./bus.ts";
-import { announces, reads, updates, writes } from "./grants.ts";
-import { route } from "./route.ts";
-import { taskNews } from "./task-news.ts";
-import { tasks } from "./tasks-table.ts";
+import { getItem, putEvents, putItem, updateItem } from "./grants.ts";
+import { endpoint } from "./endpoint.ts";
+import { taskEvents } from "./task-news.ts";
+import { tasksTable } from "./tasks-table.ts";
 
-route("ClaimTask", "POST /v1/tasks/{taskId}/claim", {
+endpoint("ClaimTask", "POST /v1/tasks/{taskId}/claim", {
   handler: "packages/tasks/src/http/claim-task.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
 });
-route("ReleaseTask", "POST /v1/tasks/{taskId}/release", {
+endpoint("ReleaseTask", "POST /v1/tasks/{taskId}/release", {
   handler: "packages/tasks/src/http/release-task.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
 });
-route("StartTask", "POST /v1/tasks/{taskId}/start", {
+endpoint("StartTask", "POST /v1/tasks/{taskId}/start", {
   handler: "packages/tasks/src/http/start-task.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
 });
-route("CompleteTask", "POST /v1/tasks/{taskId}/complete", {
+endpoint("CompleteTask", "POST /v1/tasks/{taskId}/complete", {
   handler: "packages/tasks/src/http/complete-task.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
 });
-route("FailTask", "POST /v1/tasks/{taskId}/fail", {
+endpoint("FailTask", "POST /v1/tasks/{taskId}/fail", {
   handler: "packages/tasks/src/http/fail-task.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
 });

@@ -1,9 +1,9 @@
 import { isPermanentStage } from "./stage.ts";
 
-/** Partners' files in a corner for each, `drop/<partner>/`, their copies that are worked on, and what was wrong with them. */
-export const drop = new sst.aws.Bucket("Drop", {
+/** Uploads of partners below `drop/<partner>/`, the copies that are being imported, and the error reports. */
+export const importsBucket = new sst.aws.Bucket("Drop", {
   cors: {
-    allowOrigins: ["*"], // every request is signed
+    allowOrigins: ["*"], // every request is presigned
     allowMethods: ["GET", "PUT"],
     allowHeaders: ["content-type", "x-amz-checksum-sha256"],
     maxAge: "1 day",

@@ -1,99 +1,99 @@
 import type { Contract } from "@waybill/events-schema/event";
 import { bus } from "./bus.ts";
-import { failures } from "./failures.ts";
-import { here } from "./here.ts";
-import { idempotency } from "./idempotency.ts";
-import { parameters } from "./stage.ts";
+import { failuresTable } from "./failures.ts";
+import { awsContext } from "./aws-context.ts";
+import { idempotencyTable } from "./idempotency.ts";
+import { parameterRoot } from "./stage.ts";
 
-/** One right of a function: exact actions on exact resources. Links carry names only; these permit. */
-export type Grant = { actions: string[]; resources: $util.Input<string>[]; conditions?: Condition[] };
-type Condition = { test: string; variable: string; values: string[] };
+/** One permission of a function: exact actions on exact resources. Links carry names only and permit nothing. */
+export type Grant = { actions: string[]; resources: $util.Input<string>[]; conditions?: GrantCondition[] };
+type GrantCondition = { test: string; variable: string; values: string[] };
 
 /** Read items of a table one by one. */
-export const reads = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:GetItem"], resources: [table.arn] });
+export const getItem = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:GetItem"], resources: [table.arn] });
 
 /** Read many items of a table at once. */
-export const readsMany = (table: sst.aws.Dynamo): Grant => ({
+export const batchGetItem = (table: sst.aws.Dynamo): Grant => ({
   actions: ["dynamodb:BatchGetItem"],
   resources: [table.arn],
 });
 
-/** Query a table, or one index of it and not the table. */
-export const queries = (table: sst.aws.Dynamo, index?: string): Grant => ({
+/** Query a table, or one of its indexes only. */
+export const query = (table: sst.aws.Dynamo, index?: string): Grant => ({
   actions: ["dynamodb:Query"],
   resources: [index === undefined ? table.arn : $interpolate`${table.arn}/index/${index}`],
 });
 
-/** Delete items of a table; neither read nor write. */
-export const deletes = (table: sst.aws.Dynamo): Grant => ({
+/** Delete items of a table. */
+export const deleteItem = (table: sst.aws.Dynamo): Grant => ({
   actions: ["dynamodb:DeleteItem"],
   resources: [table.arn],
 });
 
-/** Put items into a table whole; neither change a part of one, nor read, nor delete. */
-export const writes = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:PutItem"], resources: [table.arn] });
+/** Put whole items into a table. */
+export const putItem = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:PutItem"], resources: [table.arn] });
 
-/** Change parts of a table's items, or create what is not there; neither read nor delete. */
-export const updates = (table: sst.aws.Dynamo): Grant => ({
+/** Update attributes of a table's items, or create the items. */
+export const updateItem = (table: sst.aws.Dynamo): Grant => ({
   actions: ["dynamodb:UpdateItem"],
   resources: [table.arn],
 });
 
-/** Read objects of a bucket under a prefix; to hand out links that read them takes the same right. */
-export const readsObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+/** Read objects of a bucket below a prefix, or presign URLs that do. */
+export const getObject = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
   actions: ["s3:GetObject"],
   resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
 });
 
-/** Write objects of a bucket under a prefix; to hand out links that write them takes the same right. */
-export const writesObjects = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
+/** Write objects of a bucket below a prefix, or presign URLs that do. */
+export const putObject = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
   actions: ["s3:PutObject"],
   resources: prefixes.map((prefix) => $interpolate`${bucket.arn}/${prefix}/*`),
 });
 
-/** Be told that an object is not there: without this right S3 says that it is forbidden. */
-export const missesObjects = (bucket: sst.aws.Bucket): Grant => ({
+/** Get 404 for a missing object: without this permission S3 answers 403. */
+export const listBucket = (bucket: sst.aws.Bucket): Grant => ({
   actions: ["s3:ListBucket"],
   resources: [bucket.arn],
 });
 
 /** Start executions of a state machine. */
-export const starts = (machine: sst.aws.StepFunctions): Grant => ({
+export const startExecution = (machine: sst.aws.StepFunctions): Grant => ({
   actions: ["states:StartExecution"],
   resources: [machine.arn],
 });
 
-/** See what became of the executions of a state machine. */
-export const describesExecutions = (machine: sst.aws.StepFunctions): Grant => ({
+/** Read the status of executions of a state machine. */
+export const describeExecution = (machine: sst.aws.StepFunctions): Grant => ({
   actions: ["states:DescribeExecution"],
   resources: [machine.arn.apply((arn) => `${arn.replace(":stateMachine:", ":execution:")}:*`)],
 });
 
 /** Send messages to a queue. */
-export const sendsTo = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
+export const sendMessage = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
 
-/** Send messages to whoever is connected to a WebSocket API; neither see who it is nor hang up. */
-export const managesConnections = (api: sst.aws.ApiGatewayWebSocket): Grant => ({
+/** Send messages to the connections of a WebSocket API; neither describe nor close them. */
+export const postToConnection = (api: sst.aws.ApiGatewayWebSocket): Grant => ({
   actions: ["execute-api:ManageConnections"],
   resources: [$interpolate`${api.nodes.api.executionArn}/$default/POST/@connections/*`],
 });
 
-/** Take messages off a queue: what the event source mapping does in the function's name, and a shorter wait to retry. */
-export const consumes = (queue: sst.aws.Queue): Grant => ({
+/** What the event source mapping does with a queue in the function's name, and ChangeMessageVisibility to retry sooner. */
+export const receiveMessage = (queue: sst.aws.Queue): Grant => ({
   actions: ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"],
   resources: [queue.arn],
 });
 
-/** Put a message that can never succeed among the dead letters. */
-export const parks = sendsTo;
+/** Publish to a topic. */
+export const publishToTopic = (topic: sst.aws.SnsTopic): Grant => ({
+  actions: ["sns:Publish"],
+  resources: [topic.arn],
+});
 
-/** Tell whoever subscribed to a topic. */
-export const tells = (topic: sst.aws.SnsTopic): Grant => ({ actions: ["sns:Publish"], resources: [topic.arn] });
+type PublishedContract = Pick<Contract, "source" | "name">;
 
-type Said = Pick<Contract, "source" | "name">;
-
-/** Announce these events and no others: the bus refuses another owner's source and an undeclared name. */
-export const announces = (...events: [Said, ...Said[]]): Grant => ({
+/** Publish these events and no others: the bus refuses any other source and name. */
+export const putEvents = (...events: [PublishedContract, ...PublishedContract[]]): Grant => ({
   actions: ["events:PutEvents"],
   resources: [bus.arn],
   conditions: [
@@ -102,23 +102,23 @@ export const announces = (...events: [Said, ...Said[]]): Grant => ({
   ],
 });
 
-/** Write down why a message failed, and that it no longer does. */
-export const keepsLedger = (): Grant => ({
+/** Record in the failure log why a message failed, and that it was resolved. */
+export const updateFailureLog = (): Grant => ({
   actions: ["dynamodb:UpdateItem"],
-  resources: [failures.arn],
+  resources: [failuresTable.arn],
 });
 
-/** Remember what was done once. */
-export const doesOnce = (): Grant => ({
+/** Store idempotency keys. */
+export const useIdempotencyTable = (): Grant => ({
   actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-  resources: [idempotency.arn],
+  resources: [idempotencyTable.arn],
 });
 
 /** Read the settings of one service and the defaults of all; not another service's, and not the operator's keys. */
-export const readsSettings = (service: string): Grant => ({
+export const getSettings = (service: string): Grant => ({
   actions: ["ssm:GetParametersByPath"],
-  resources: ["default", service].flatMap((branch) => [parameter(branch), parameter(`${branch}/*`)]),
+  resources: ["default", service].flatMap((branch) => [parameterArn(branch), parameterArn(`${branch}/*`)]),
 });
 
-const parameter = (path: string) =>
-  $interpolate`arn:${here.partition}:ssm:${here.region}:${here.account}:parameter${parameters()}/${path}`;
+const parameterArn = (path: string) =>
+  $interpolate`arn:${awsContext.partition}:ssm:${awsContext.region}:${awsContext.account}:parameter${parameterRoot()}/${path}`;

@@ -1,25 +1,25 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
-import * as told from "@waybill/events-schema/tasks";
+import * as events from "@waybill/events-schema/tasks";
 import { RunFinished, StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
-import { queries, reads, writes } from "./grants.ts";
-import { reports } from "./reports-table.ts";
+import { getItem, putItem, query } from "./grants.ts";
+import { reportsTable } from "./reports-table.ts";
 import { worker } from "./worker.ts";
 
-/** What couriers did, told by whoever saw it. */
-export const hearWork = worker("HearWork", {
+/** Collects the facts that reports are built from. */
+export const collectReportFacts = worker("HearWork", {
   handler: "packages/reports/src/workers/hear-work.handler",
-  on: [
-    told.RoutePublished,
-    told.TaskOpened,
-    told.TaskClaimed,
-    told.TaskReleased,
-    told.TaskExpired,
-    told.TaskCancelled,
-    told.TaskStarted,
-    told.TaskCompleted,
-    told.TaskFailed,
-    told.BonusAwarded,
-    told.LedgerAdjusted,
+  consumes: [
+    events.RoutePublished,
+    events.TaskOpened,
+    events.TaskClaimed,
+    events.TaskReleased,
+    events.TaskExpired,
+    events.TaskCancelled,
+    events.TaskStarted,
+    events.TaskCompleted,
+    events.TaskFailed,
+    events.BonusAwarded,
+    events.LedgerAdjusted,
     RunFinished,
     StopArrived,
     StopVisitWithdrawn,
@@ -28,6 +28,6 @@ export const hearWork = worker("HearWork", {
     ReceiptRejected,
   ],
   batch: { size: 50, window: 1 },
-  link: [reports],
-  grants: [reads(reports), queries(reports), writes(reports)],
+  link: [reportsTable],
+  grants: [getItem(reportsTable), query(reportsTable), putItem(reportsTable)],
 });

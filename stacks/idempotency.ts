@@ -1,5 +1,5 @@
-/** What was done once, for effects without a natural key. Powertools' field names. Losing it costs a duplicate, not data. */
-export const idempotency = new sst.aws.Dynamo("Idempotency", {
+/** Idempotency keys of effects without a natural key, with the attribute names of Powertools. Losing it costs a duplicate, not data. */
+export const idempotencyTable = new sst.aws.Dynamo("Idempotency", {
   fields: { id: "string" },
   primaryIndex: { hashKey: "id" },
   ttl: "expiration",

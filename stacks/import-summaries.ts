@@ -1,12 +1,12 @@
 import { ImportFailed, ImportFinished } from "@waybill/events-schema/imports";
-import { alerts } from "./alerts.ts";
-import { tells } from "./grants.ts";
+import { alerts } from "./operations/alerts.ts";
+import { publishToTopic } from "./grants.ts";
 import { worker } from "./worker.ts";
 
-export const tellOfImports = worker("TellOfImports", {
+export const notifyImportResult = worker("TellOfImports", {
   handler: "packages/tasks/src/workers/notify-import-result.handler",
-  on: [ImportFinished, ImportFailed],
-  once: true,
+  consumes: [ImportFinished, ImportFailed],
+  idempotent: true,
   link: [alerts],
-  grants: [tells(alerts)],
+  grants: [publishToTopic(alerts)],
 });

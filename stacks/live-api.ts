@@ -1,8 +1,8 @@
-import { deletes } from "./grants.ts";
-import { tracking } from "./tracking-table.ts";
+import { deleteItem } from "./grants.ts";
+import { trackingTable } from "./tracking-table.ts";
 
-/** One line a connection or message. SST's own names the address without its query, and so must this: there is the ticket. */
-const accessLine = JSON.stringify({
+/** One line per connection or message. It leaves the query string out, as SST's default does: it has the ticket. */
+const accessLogFormat = JSON.stringify({
   id: "$context.requestId",
   route: "$context.routeKey",
   status: "$context.status",
@@ -11,24 +11,24 @@ const accessLine = JSON.stringify({
   error: "$context.error.responseType",
 });
 
-/** The door of whoever watches live. */
-export const live = new sst.aws.ApiGatewayWebSocket("Live", {
+/** The WebSocket API of the live feed. */
+export const liveApi = new sst.aws.ApiGatewayWebSocket("Live", {
   accessLog: { retention: "1 month" },
   transform: {
     stage: (stage) => {
       stage.defaultRouteSettings = { throttlingRateLimit: 200, throttlingBurstLimit: 400 };
-      stage.accessLogSettings = $output(stage.accessLogSettings).apply((log) => ({ ...log!, format: accessLine }));
+      stage.accessLogSettings = $output(stage.accessLogSettings).apply((log) => ({ ...log!, format: accessLogFormat }));
     },
   },
 });
 
-const authorize = new sst.aws.Function("LiveAccess", {
+const authorizeConnection = new sst.aws.Function("LiveAccess", {
   handler: "packages/tracking/src/sockets/authorize.handler",
-  link: [tracking],
-  permissions: [deletes(tracking)],
+  link: [trackingTable],
+  permissions: [deleteItem(trackingTable)],
 });
 
-/** Who connects: a browser can send no header there, so it brings a ticket in the address. */
-export const liveAccess = live.addAuthorizer("ticket", {
-  lambda: { function: authorize.arn, identitySources: ["route.request.querystring.ticket"] },
+/** Authenticates a connection by the ticket in its query string: a browser cannot send headers there. */
+export const liveAuthorizer = liveApi.addAuthorizer("ticket", {
+  lambda: { function: authorizeConnection.arn, identitySources: ["route.request.querystring.ticket"] },
 });

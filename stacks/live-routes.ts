@@ -1,30 +1,35 @@
-import { deletes, managesConnections, queries, reads, updates, writes } from "./grants.ts";
-import { live, liveAccess } from "./live-api.ts";
-import { tracking } from "./tracking-table.ts";
+import { deleteItem, getItem, postToConnection, putItem, query, updateItem } from "./grants.ts";
+import { liveApi, liveAuthorizer } from "./live-api.ts";
+import { trackingTable } from "./tracking-table.ts";
 
 const connect = new sst.aws.Function("LiveConnect", { handler: "packages/tracking/src/sockets/connect.handler" });
-live.route("$connect", connect.arn, { auth: { lambda: liveAccess.id } });
+liveApi.route("$connect", connect.arn, { auth: { lambda: liveAuthorizer.id } });
 
 const disconnect = new sst.aws.Function("LiveDisconnect", {
   handler: "packages/tracking/src/sockets/disconnect.handler",
-  link: [tracking],
-  permissions: [deletes(tracking)],
+  link: [trackingTable],
+  permissions: [deleteItem(trackingTable)],
 });
-live.route("$disconnect", disconnect.arn);
+liveApi.route("$disconnect", disconnect.arn);
 
-/** What a client says, and what it takes to answer. */
-const answers = [reads(tracking), queries(tracking), updates(tracking), managesConnections(live)];
-const said = { link: [tracking, live], permissions: answers };
+/** Routes of client messages, and the permissions to answer them. */
+const replyGrants = [
+  getItem(trackingTable),
+  query(trackingTable),
+  updateItem(trackingTable),
+  postToConnection(liveApi),
+];
+const replyArgs = { link: [trackingTable, liveApi], permissions: replyGrants };
 const subscribe = new sst.aws.Function("LiveSubscribe", {
   handler: "packages/tracking/src/sockets/subscribe.handler",
-  ...said,
-  permissions: [writes(tracking), ...answers],
+  ...replyArgs,
+  permissions: [putItem(trackingTable), ...replyGrants],
 });
 const resume = new sst.aws.Function("LiveResume", {
   handler: "packages/tracking/src/sockets/resume.handler",
-  ...said,
+  ...replyArgs,
 });
-const ping = new sst.aws.Function("LivePing", { handler: "packages/tracking/src/sockets/ping.handler", ...said });
-live.route("subscribe", subscribe.arn, { name: "Subscribe" });
-live.route("resume", resume.arn, { name: "Resume" });
-live.route("ping", ping.arn, { name: "Ping" });
+const ping = new sst.aws.Function("LivePing", { handler: "packages/tracking/src/sockets/ping.handler", ...replyArgs });
+liveApi.route("subscribe", subscribe.arn, { name: "Subscribe" });
+liveApi.route("resume", resume.arn, { name: "Resume" });
+liveApi.route("ping", ping.arn, { name: "Ping" });

@@ -1,48 +1,48 @@
-import * as told from "@waybill/events-schema/tracking";
-import { deletes, managesConnections, queries, reads, readsSettings, updates, writes } from "./grants.ts";
-import { live } from "./live-api.ts";
-import { route } from "./route.ts";
+import * as events from "@waybill/events-schema/tracking";
+import { deleteItem, getItem, getSettings, postToConnection, putItem, query, updateItem } from "./grants.ts";
+import { liveApi } from "./live-api.ts";
+import { endpoint } from "./endpoint.ts";
 import { settings } from "./settings.ts";
-import { taskMoves } from "./task-news.ts";
-import { tracking } from "./tracking-table.ts";
+import { taskTransitions } from "./task-news.ts";
+import { trackingTable } from "./tracking-table.ts";
 import { worker } from "./worker.ts";
 
-/** Two at once, the least that AWS takes: one sends, the other only adds to the log. */
-export const feedLive = worker("FeedLive", {
+/** Two at once, the minimum of AWS: one sends, the other only appends to the log. */
+export const updateLiveFeed = worker("FeedLive", {
   handler: "packages/tracking/src/workers/feed-live.handler",
-  on: [
-    told.RunProgressed,
-    told.StopArrived,
-    told.StopDeparted,
-    told.RunWentOffRoute,
-    told.RunBackOnRoute,
-    told.RunStalled,
-    told.RunWentSilent,
-    told.RunResumed,
-    told.RunFinished,
-    ...taskMoves,
+  consumes: [
+    events.RunProgressed,
+    events.StopArrived,
+    events.StopDeparted,
+    events.RunWentOffRoute,
+    events.RunBackOnRoute,
+    events.RunStalled,
+    events.RunWentSilent,
+    events.RunResumed,
+    events.RunFinished,
+    ...taskTransitions,
   ],
   batch: { size: 100, window: 1 },
-  concurrency: 2,
-  link: [tracking, live, settings],
+  maxConcurrency: 2,
+  link: [trackingTable, liveApi, settings],
   grants: [
-    reads(tracking),
-    queries(tracking),
-    writes(tracking),
-    updates(tracking),
-    deletes(tracking),
-    managesConnections(live),
-    readsSettings("tracking"),
+    getItem(trackingTable),
+    query(trackingTable),
+    putItem(trackingTable),
+    updateItem(trackingTable),
+    deleteItem(trackingTable),
+    postToConnection(liveApi),
+    getSettings("tracking"),
   ],
 });
 
-route("IssueTicket", "POST /v1/live/tickets", {
+endpoint("IssueTicket", "POST /v1/live/tickets", {
   handler: "packages/tracking/src/http/issue-ticket.handler",
-  link: [tracking, live],
-  grants: [writes(tracking)],
+  link: [trackingTable, liveApi],
+  grants: [putItem(trackingTable)],
 });
-route("ShowLive", "GET /v1/live", {
+endpoint("ShowLive", "GET /v1/live", {
   handler: "packages/tracking/src/http/show-live.handler",
-  link: [tracking],
-  grants: [reads(tracking), queries(tracking), updates(tracking)],
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable), updateItem(trackingTable)],
 });

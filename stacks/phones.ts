@@ -1,22 +1,22 @@
-import { phoneAccess } from "./access.ts";
-import { queries, reads, sendsTo, writes } from "./grants.ts";
-import { route } from "./route.ts";
+import { phoneAuthorizers } from "./authorizers.ts";
+import { getItem, putItem, query, sendMessage } from "./grants.ts";
+import { endpoint } from "./endpoint.ts";
 import { recordPositions } from "./tracking.ts";
-import { tracking } from "./tracking-table.ts";
+import { trackingTable } from "./tracking-table.ts";
 
-/** Reports by apps that are not ours. */
-const reports = {
-  link: [recordPositions.queue, tracking],
-  grants: [sendsTo(recordPositions.queue), reads(tracking), queries(tracking), writes(tracking)],
+/** Positions from third-party phone apps. */
+const reportArgs = {
+  link: [recordPositions.queue, trackingTable],
+  grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
 };
 
-route("ReportOwnTracks", "POST /v1/positions/owntracks", {
+endpoint("ReportOwnTracks", "POST /v1/positions/owntracks", {
   handler: "packages/tracking/src/http/report-owntracks.handler",
-  by: phoneAccess.password,
-  ...reports,
+  authorizer: phoneAuthorizers.basicAuth,
+  ...reportArgs,
 });
-route("ReportOsmand", ["GET /v1/positions/osmand", "POST /v1/positions/osmand"], {
+endpoint("ReportOsmand", ["GET /v1/positions/osmand", "POST /v1/positions/osmand"], {
   handler: "packages/tracking/src/http/report-osmand.handler",
-  by: phoneAccess.address,
-  ...reports,
+  authorizer: phoneAuthorizers.queryToken,
+  ...reportArgs,
 });

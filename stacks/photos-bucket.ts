@@ -1,9 +1,9 @@
 import { isPermanentStage } from "./stage.ts";
 
-/** Uploads as they come, originals and thumbnails by content. What was taken of an upload is kept elsewhere: uploads go. */
-export const photos = new sst.aws.Bucket("Photos", {
+/** Uploads, and originals and thumbnails by content hash. A registered upload is copied to the originals, so uploads expire. */
+export const photosBucket = new sst.aws.Bucket("Photos", {
   cors: {
-    allowOrigins: ["*"], // every request is signed
+    allowOrigins: ["*"], // every request is presigned
     allowMethods: ["GET", "PUT"],
     allowHeaders: ["content-type", "x-amz-checksum-sha256"],
     maxAge: "1 day",

@@ -1,31 +1,36 @@
 import { PhotoRejected, PhotoUploaded } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
-import { announces, reads, readsObjects, updates, writes, writesObjects } from "./grants.ts";
-import { photos } from "./photos-bucket.ts";
-import { receipts } from "./receipts-table.ts";
-import { route } from "./route.ts";
+import { getItem, getObject, putEvents, putItem, putObject, updateItem } from "./grants.ts";
+import { photosBucket } from "./photos-bucket.ts";
+import { receiptsTable } from "./receipts-table.ts";
+import { endpoint } from "./endpoint.ts";
 import { worker } from "./worker.ts";
 
-route("CreatePhoto", "POST /v1/photos", {
+endpoint("CreatePhoto", "POST /v1/photos", {
   handler: "packages/receipts/src/http/create-photo.handler",
-  link: [receipts, photos],
-  grants: [reads(receipts), writes(receipts), updates(receipts), writesObjects(photos, "uploads")],
+  link: [receiptsTable, photosBucket],
+  grants: [
+    getItem(receiptsTable),
+    putItem(receiptsTable),
+    updateItem(receiptsTable),
+    putObject(photosBucket, "uploads"),
+  ],
 });
-route("ShowPhoto", "GET /v1/photos/{photoId}", {
+endpoint("ShowPhoto", "GET /v1/photos/{photoId}", {
   handler: "packages/receipts/src/http/get-photo.handler",
-  link: [receipts, photos],
-  grants: [reads(receipts), readsObjects(photos, "thumbnails")],
+  link: [receiptsTable, photosBucket],
+  grants: [getItem(receiptsTable), getObject(photosBucket, "thumbnails")],
 });
 
-export const takePhoto = worker("TakePhoto", {
+export const registerPhoto = worker("TakePhoto", {
   handler: "packages/receipts/src/workers/register-photo.handler",
-  uploads: { bucket: photos, prefix: "uploads/" },
-  link: [receipts, photos, bus],
+  uploads: { bucket: photosBucket, prefix: "uploads/" },
+  link: [receiptsTable, photosBucket, bus],
   grants: [
-    reads(receipts),
-    writes(receipts),
-    readsObjects(photos, "uploads"),
-    writesObjects(photos, "originals"),
-    announces(PhotoUploaded, PhotoRejected),
+    getItem(receiptsTable),
+    putItem(receiptsTable),
+    getObject(photosBucket, "uploads"),
+    putObject(photosBucket, "originals"),
+    putEvents(PhotoUploaded, PhotoRejected),
   ],
 });

@@ -1,21 +1,21 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, updates, writes } from "./grants.ts";
-import { receipts } from "./receipts-table.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
+import { receiptsTable } from "./receipts-table.ts";
 import { sweeper } from "./sweeper.ts";
 
-/** Uploads that did not come are given up, verdicts that a crash left untold are told. */
+/** Expires photos that were never uploaded; publishes decisions that a crash left unpublished. */
 sweeper("SweepReceipts", {
   handler: "packages/receipts/src/workers/sweep-receipts.handler",
   every: "1 minute",
   timeout: "50 seconds",
-  link: [receipts, bus],
-  permissions: [
-    queries(receipts, "Due"),
-    reads(receipts),
-    writes(receipts),
-    updates(receipts),
-    announces(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
+  link: [receiptsTable, bus],
+  grants: [
+    query(receiptsTable, "Due"),
+    getItem(receiptsTable),
+    putItem(receiptsTable),
+    updateItem(receiptsTable),
+    putEvents(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
   ],
-  says: "Verdicts over receipts wait untold. Is the bus refusing them?",
+  description: "Verdicts over receipts wait untold. Is the bus refusing them?",
 });

@@ -1,4 +1,4 @@
-import { thingsTable } from "./things-table.ts";
+import { entityTable } from "./entity-table.ts";
 
-/** Photos, what their pictures are, receipts and what was read off them, traces to know them again by. */
-export const receipts = thingsTable("Receipts");
+/** Photos, their contents by hash, receipts with their extractions, and fingerprints for the duplicate check. */
+export const receiptsTable = entityTable("Receipts");

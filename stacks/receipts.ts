@@ -1,26 +1,26 @@
 import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, updates, writes } from "./grants.ts";
-import { receipts } from "./receipts-table.ts";
-import { route } from "./route.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
+import { receiptsTable } from "./receipts-table.ts";
+import { endpoint } from "./endpoint.ts";
 
-route("ListReceipts", "GET /v1/receipts", {
+endpoint("ListReceipts", "GET /v1/receipts", {
   handler: "packages/receipts/src/http/list-receipts.handler",
-  link: [receipts],
-  grants: [queries(receipts, "Listed"), queries(receipts, "Owned")],
+  link: [receiptsTable],
+  grants: [query(receiptsTable, "Listed"), query(receiptsTable, "Owned")],
 });
-route("ShowReceipt", "GET /v1/receipts/{receiptId}", {
+endpoint("ShowReceipt", "GET /v1/receipts/{receiptId}", {
   handler: "packages/receipts/src/http/get-receipt.handler",
-  link: [receipts],
-  grants: [reads(receipts)],
+  link: [receiptsTable],
+  grants: [getItem(receiptsTable)],
 });
-route("ReviewReceipt", "POST /v1/receipts/{receiptId}/review", {
+endpoint("ReviewReceipt", "POST /v1/receipts/{receiptId}/review", {
   handler: "packages/receipts/src/http/review-receipt.handler",
-  link: [receipts, bus],
+  link: [receiptsTable, bus],
   grants: [
-    reads(receipts),
-    writes(receipts),
-    updates(receipts),
-    announces(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
+    getItem(receiptsTable),
+    putItem(receiptsTable),
+    updateItem(receiptsTable),
+    putEvents(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
   ],
 });

@@ -1,15 +1,15 @@
 import { ReportRequested } from "@waybill/events-schema/reports";
-import { announces, deletes, queries, reads, readsObjects, readsSettings, writes } from "./grants.ts";
-import { reportFiles } from "./report-files.ts";
-import { reports } from "./reports-table.ts";
+import { deleteItem, getItem, getObject, getSettings, putEvents, putItem, query } from "./grants.ts";
+import { reportFilesBucket } from "./report-files.ts";
+import { reportsTable } from "./reports-table.ts";
 
-/** What whoever asks for a report must be able to do: also see what it lacks, and ask for its next revision. */
-export const asks = [
-  reads(reports),
-  queries(reports),
-  writes(reports),
-  deletes(reports),
-  readsObjects(reportFiles, "reports"),
-  announces(ReportRequested),
-  readsSettings("reports"),
+/** Permissions to request a report, to find the facts it lacks and to request its next revision. */
+export const requestReportGrants = [
+  getItem(reportsTable),
+  query(reportsTable),
+  putItem(reportsTable),
+  deleteItem(reportsTable),
+  getObject(reportFilesBucket, "reports"),
+  putEvents(ReportRequested),
+  getSettings("reports"),
 ];

@@ -1,10 +1,14 @@
-import { state } from "./report-state.ts";
-import { rollUpPart } from "./report-steps.ts";
+import { lambdaState } from "./report-state.ts";
+import { aggregateReportPart } from "./report-steps.ts";
 
-/** Every part of a report, so many side by side; each is told its number. */
-export const reportParts = sst.aws.StepFunctions.map({
+/** Aggregates all parts of a report in parallel; each gets its number. */
+export const aggregatePartsState = sst.aws.StepFunctions.map({
   name: "Parts",
   items: "{% $states.input.parts %}",
   maxConcurrency: 20,
-  processor: state("RollUp", rollUpPart, "{% $merge([$states.context.Execution.Input, { 'part': $states.input }]) %}"),
+  processor: lambdaState(
+    "RollUp",
+    aggregateReportPart,
+    "{% $merge([$states.context.Execution.Input, { 'part': $states.input }]) %}",
+  ),
 });

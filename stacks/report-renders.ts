@@ -1,8 +1,8 @@
-import { state } from "./report-state.ts";
+import { lambdaState } from "./report-state.ts";
 import { renderCsv, renderPdf, renderXlsx } from "./report-steps.ts";
 
-/** Every format of a report at once. */
-export const reportRenders = sst.aws.StepFunctions.parallel({ name: "Renders" })
-  .branch(state("Csv", renderCsv))
-  .branch(state("Xlsx", renderXlsx))
-  .branch(state("Pdf", renderPdf));
+/** Renders all formats of a report in parallel. */
+export const renderFormatsState = sst.aws.StepFunctions.parallel({ name: "Renders" })
+  .branch(lambdaState("Csv", renderCsv))
+  .branch(lambdaState("Xlsx", renderXlsx))
+  .branch(lambdaState("Pdf", renderPdf));

@@ -1,10 +1,10 @@
-type Payload = Parameters<typeof sst.aws.StepFunctions.lambdaInvoke>[0]["payload"];
+type StatePayload = Parameters<typeof sst.aws.StepFunctions.lambdaInvoke>[0]["payload"];
 
-/** What an execution is started with, and all that its steps are told: a report and an attempt. */
-const which: Payload = "{% $states.context.Execution.Input %}";
+/** Input of an execution, and of each of its steps: a report and an attempt. */
+const executionInput: StatePayload = "{% $states.context.Execution.Input %}";
 
-/** A step as a state. What can never succeed is not tried again; anything else is, for about two minutes. */
-export function state(name: string, fn: sst.aws.Function, payload: Payload = which) {
+/** Creates the state of a step. Permanent errors are not retried; others are, for about two minutes. */
+export function lambdaState(name: string, fn: sst.aws.Function, payload: StatePayload = executionInput) {
   return sst.aws.StepFunctions.lambdaInvoke({
     name,
     function: fn,

@@ -1,71 +1,82 @@
 import { ReportFailed, ReportReady } from "@waybill/events-schema/reports";
 import { bus } from "./bus.ts";
 import {
-  announces,
+  batchGetItem,
+  getItem,
+  getObject,
+  getSettings,
   type Grant,
-  missesObjects,
-  queries,
-  reads,
-  readsMany,
-  readsObjects,
-  readsSettings,
-  updates,
-  writes,
-  writesObjects,
+  listBucket,
+  putEvents,
+  putItem,
+  putObject,
+  query,
+  updateItem,
 } from "./grants.ts";
-import { reportFiles } from "./report-files.ts";
-import { reports } from "./reports-table.ts";
+import { reportFilesBucket } from "./report-files.ts";
+import { reportsTable } from "./reports-table.ts";
 import { settings } from "./settings.ts";
 
-/** A step of the machine that draws reports: moves its job on, and may do what is named. */
-function step(name: string, handler: string, grants: Grant[], more: Partial<sst.aws.FunctionArgs> = {}) {
+/** Creates the function of a step of BuildReport. */
+function step(name: string, handler: string, grants: Grant[], overrides: Partial<sst.aws.FunctionArgs> = {}) {
   return new sst.aws.Function(name, {
     handler: `packages/reports/src/steps/${handler}.handler`,
     memory: "1024 MB",
     timeout: "2 minutes",
-    link: [reports, reportFiles, bus, settings],
+    link: [reportsTable, reportFilesBucket, bus, settings],
     permissions: grants,
-    ...more,
+    ...overrides,
   });
 }
 
-const work = [readsObjects(reportFiles, "work"), writesObjects(reportFiles, "work"), missesObjects(reportFiles)];
-const renders = [
-  updates(reports),
-  readsObjects(reportFiles, "reports"),
-  writesObjects(reportFiles, "reports"),
-  readsSettings("reports"),
+const workFileGrants = [
+  getObject(reportFilesBucket, "work"),
+  putObject(reportFilesBucket, "work"),
+  listBucket(reportFilesBucket),
 ];
-/** Where npm puts the typeface is where the code looks for it, in the package as in the project. */
-const font = (weight: string) => ({ from: `node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-${weight}.otf` });
+const renderGrants = [
+  updateItem(reportsTable),
+  getObject(reportFilesBucket, "reports"),
+  putObject(reportFilesBucket, "reports"),
+  getSettings("reports"),
+];
+/** The code looks for the font where npm puts it, in the deployed package as in the project. */
+const fontFile = (weight: string) => ({ from: `node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-${weight}.otf` });
 
 export const planReport = step("PlanReport", "plan-report", [
-  queries(reports),
-  writes(reports),
-  updates(reports),
-  ...work,
+  query(reportsTable),
+  putItem(reportsTable),
+  updateItem(reportsTable),
+  ...workFileGrants,
 ]);
-export const rollUpPart = step("RollUpPart", "roll-up-part", [
-  reads(reports),
-  readsMany(reports),
-  queries(reports),
-  updates(reports),
-  ...work,
+export const aggregateReportPart = step("RollUpPart", "roll-up-part", [
+  getItem(reportsTable),
+  batchGetItem(reportsTable),
+  query(reportsTable),
+  updateItem(reportsTable),
+  ...workFileGrants,
 ]);
 export const mergeReport = step(
   "MergeReport",
   "merge-report",
-  [reads(reports), readsMany(reports), readsObjects(reportFiles, "work"), ...renders],
+  [getItem(reportsTable), batchGetItem(reportsTable), getObject(reportFilesBucket, "work"), ...renderGrants],
   {
     memory: "2048 MB",
   },
 );
-export const renderCsv = step("RenderCsv", "render-csv", renders);
-export const renderXlsx = step("RenderXlsx", "render-xlsx", renders);
-export const renderPdf = step("RenderPdf", "render-pdf", renders, {
-  copyFiles: [font("Regular"), font("Bold")],
+export const renderCsv = step("RenderCsv", "render-csv", renderGrants);
+export const renderXlsx = step("RenderXlsx", "render-xlsx", renderGrants);
+export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, {
+  copyFiles: [fontFile("Regular"), fontFile("Bold")],
   memory: "1769 MB",
 });
-export const publishReport = step("PublishReport", "publish-report", [reads(reports), writes(reports)]);
-export const announceReport = step("AnnounceReport", "announce-report", [reads(reports), announces(ReportReady)]);
-export const failReport = step("FailReport", "fail-report", [reads(reports), writes(reports), announces(ReportFailed)]);
+export const publishReport = step("PublishReport", "publish-report", [getItem(reportsTable), putItem(reportsTable)]);
+export const announceReport = step("AnnounceReport", "announce-report", [
+  getItem(reportsTable),
+  putEvents(ReportReady),
+]);
+export const failReport = step("FailReport", "fail-report", [
+  getItem(reportsTable),
+  putItem(reportsTable),
+  putEvents(ReportFailed),
+]);

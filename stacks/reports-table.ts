@@ -1,7 +1,7 @@
 import { isPermanentStage } from "./stage.ts";
 
-/** What couriers did, fact by fact, and the jobs that draw reports of it. */
-export const reports = new sst.aws.Dynamo("Reports", {
+/** Facts about the work of couriers, and the jobs that build reports from them. */
+export const reportsTable = new sst.aws.Dynamo("Reports", {
   fields: { pk: "string", sk: "string", list: "string", listed: "string", due: "string", dueAt: "string" },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
   globalIndexes: {

@@ -1,40 +1,40 @@
 import { ReportRequested } from "@waybill/events-schema/reports";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, readsObjects, writes } from "./grants.ts";
-import { asks } from "./report-asks.ts";
-import { reportFiles } from "./report-files.ts";
-import { reports } from "./reports-table.ts";
-import { route } from "./route.ts";
+import { getItem, getObject, putEvents, putItem, query } from "./grants.ts";
+import { requestReportGrants } from "./report-asks.ts";
+import { reportFilesBucket } from "./report-files.ts";
+import { reportsTable } from "./reports-table.ts";
+import { endpoint } from "./endpoint.ts";
 import { settings } from "./settings.ts";
 
-route("RequestReport", "POST /v1/reports", {
+endpoint("RequestReport", "POST /v1/reports", {
   handler: "packages/reports/src/http/request-report.handler",
-  link: [reports, reportFiles, bus, settings],
-  grants: asks,
+  link: [reportsTable, reportFilesBucket, bus, settings],
+  grants: requestReportGrants,
 });
-route("ListReports", "GET /v1/reports", {
+endpoint("ListReports", "GET /v1/reports", {
   handler: "packages/reports/src/http/list-reports.handler",
-  link: [reports],
-  grants: [queries(reports, "Listed")],
+  link: [reportsTable],
+  grants: [query(reportsTable, "Listed")],
 });
-route("ShowReport", "GET /v1/reports/{reportId}", {
+endpoint("ShowReport", "GET /v1/reports/{reportId}", {
   handler: "packages/reports/src/http/show-report.handler",
-  link: [reports],
-  grants: [reads(reports)],
+  link: [reportsTable],
+  grants: [getItem(reportsTable)],
 });
-route("FetchReport", "GET /v1/reports/{reportId}/files/{format}", {
+endpoint("FetchReport", "GET /v1/reports/{reportId}/files/{format}", {
   handler: "packages/reports/src/http/fetch-report.handler",
-  link: [reports, reportFiles],
-  // The link it gives is good for what the function itself may.
-  grants: [reads(reports), readsObjects(reportFiles, "reports")],
+  link: [reportsTable, reportFilesBucket],
+  // A presigned URL has the permissions of the function that signed it.
+  grants: [getItem(reportsTable), getObject(reportFilesBucket, "reports")],
 });
-route("RetryReport", "POST /v1/reports/{reportId}/retry", {
+endpoint("RetryReport", "POST /v1/reports/{reportId}/retry", {
   handler: "packages/reports/src/http/retry-report.handler",
-  link: [reports, bus],
-  grants: [reads(reports), writes(reports), announces(ReportRequested)],
+  link: [reportsTable, bus],
+  grants: [getItem(reportsTable), putItem(reportsTable), putEvents(ReportRequested)],
 });
-route("CancelReport", "POST /v1/reports/{reportId}/cancel", {
+endpoint("CancelReport", "POST /v1/reports/{reportId}/cancel", {
   handler: "packages/reports/src/http/cancel-report.handler",
-  link: [reports],
-  grants: [reads(reports), writes(reports)],
+  link: [reportsTable],
+  grants: [getItem(reportsTable), putItem(reportsTable)],
 });

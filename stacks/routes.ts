@@ -1,41 +1,47 @@
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, updates, writes } from "./grants.ts";
-import { route } from "./route.ts";
-import { tasks } from "./tasks-table.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
+import { endpoint } from "./endpoint.ts";
+import { tasksTable } from "./tasks-table.ts";
 
-route("CreateRoute", "POST /v1/routes", {
+endpoint("CreateRoute", "POST /v1/routes", {
   handler: "packages/tasks/src/http/create-route.handler",
-  link: [tasks],
-  grants: [reads(tasks), writes(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
 });
-route("ImportRoute", "POST /v1/routes/import", {
+endpoint("ImportRoute", "POST /v1/routes/import", {
   handler: "packages/tasks/src/http/import-route.handler",
-  link: [tasks],
-  grants: [reads(tasks), writes(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
 });
-route("EditRoute", "PATCH /v1/routes/{routeId}", {
+endpoint("EditRoute", "PATCH /v1/routes/{routeId}", {
   handler: "packages/tasks/src/http/update-route.handler",
-  link: [tasks],
-  grants: [reads(tasks), writes(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
 });
-route("ArchiveRoute", "POST /v1/routes/{routeId}/archive", {
+endpoint("ArchiveRoute", "POST /v1/routes/{routeId}/archive", {
   handler: "packages/tasks/src/http/archive-route.handler",
-  link: [tasks],
-  grants: [reads(tasks), writes(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
 });
-route("PublishRoute", "POST /v1/routes/{routeId}/publish", {
+endpoint("PublishRoute", "POST /v1/routes/{routeId}/publish", {
   handler: "packages/tasks/src/http/publish-route.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), queries(tasks), writes(tasks), updates(tasks), announces(RoutePublished)],
+  link: [tasksTable, bus],
+  grants: [
+    getItem(tasksTable),
+    query(tasksTable),
+    putItem(tasksTable),
+    updateItem(tasksTable),
+    putEvents(RoutePublished),
+  ],
 });
-route("ListRoutes", "GET /v1/routes", {
+endpoint("ListRoutes", "GET /v1/routes", {
   handler: "packages/tasks/src/http/list-routes.handler",
-  link: [tasks],
-  grants: [queries(tasks, "Listed")],
+  link: [tasksTable],
+  grants: [query(tasksTable, "Listed")],
 });
-route("ShowRoute", "GET /v1/routes/{routeId}", {
+endpoint("ShowRoute", "GET /v1/routes/{routeId}", {
   handler: "packages/tasks/src/http/get-route.handler",
-  link: [tasks],
-  grants: [reads(tasks), queries(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), query(tasksTable)],
 });

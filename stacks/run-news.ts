@@ -1,14 +1,14 @@
-import * as told from "@waybill/events-schema/tracking";
+import * as events from "@waybill/events-schema/tracking";
 
-/** What whoever changes a run may announce: all of it, because a change carries on what the one before could not tell. */
-export const runNews = [
-  told.StopArrived,
-  told.StopDeparted,
-  told.StopVisitWithdrawn,
-  told.RunWentOffRoute,
-  told.RunBackOnRoute,
-  told.RunStalled,
-  told.RunWentSilent,
-  told.RunResumed,
-  told.RunFinished,
+/** All that a change of a run may publish: it also publishes what the change before it left pending. */
+export const runEvents = [
+  events.StopArrived,
+  events.StopDeparted,
+  events.StopVisitWithdrawn,
+  events.RunWentOffRoute,
+  events.RunBackOnRoute,
+  events.RunStalled,
+  events.RunWentSilent,
+  events.RunResumed,
+  events.RunFinished,
 ] as const;

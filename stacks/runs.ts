@@ -1,20 +1,20 @@
-import * as tasks from "@waybill/events-schema/tasks";
+import * as events from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, writes } from "./grants.ts";
-import { runNews } from "./run-news.ts";
-import { tracking } from "./tracking-table.ts";
+import { getItem, putEvents, putItem, query } from "./grants.ts";
+import { runEvents } from "./run-news.ts";
+import { trackingTable } from "./tracking-table.ts";
 import { worker } from "./worker.ts";
 
-export const keepRoutes = worker("KeepRoutes", {
+export const projectRoutes = worker("KeepRoutes", {
   handler: "packages/tracking/src/workers/keep-routes.handler",
-  on: tasks.RoutePublished,
-  link: [tracking],
-  grants: [writes(tracking)],
+  consumes: events.RoutePublished,
+  link: [trackingTable],
+  grants: [putItem(trackingTable)],
 });
 
-export const followTasks = worker("FollowTasks", {
+export const projectTasks = worker("FollowTasks", {
   handler: "packages/tracking/src/workers/follow-tasks.handler",
-  on: [tasks.TaskStarted, tasks.TaskCompleted, tasks.TaskFailed, tasks.TaskCancelled],
-  link: [tracking, bus],
-  grants: [reads(tracking), queries(tracking), writes(tracking), announces(...runNews)],
+  consumes: [events.TaskStarted, events.TaskCompleted, events.TaskFailed, events.TaskCancelled],
+  link: [trackingTable, bus],
+  grants: [getItem(trackingTable), query(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
 });

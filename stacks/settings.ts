@@ -1,4 +1,13 @@
-import { parameters } from "./stage.ts";
+import { parameterRoot } from "./stage.ts";
 
-/** Where the settings are. Their values live in SSM and are read at run time, so that a link never carries a secret. */
-export const settings = new sst.Linkable("Settings", { properties: { path: parameters() } });
+/** Path of the settings. Their values are in SSM and are read at run time, so that a link never carries a secret. */
+export const settings = new sst.Linkable("Settings", { properties: { path: parameterRoot() } });
+
+/** IANA time zone in which the days, weeks and months of reports begin. Change it before the first report. */
+export const reportTimeZone = "Europe/Berlin";
+
+new aws.ssm.Parameter("TimeZone", {
+  name: `${parameterRoot()}/default/timeZone`,
+  type: "String",
+  value: reportTimeZone,
+});

@@ -1,8 +1,8 @@
-/** Stages that hold data somebody would miss: kept when removed from the program, and not removable by a command. */
+/** Stages with data that must not be lost: resources removed from the code are retained, and `sst remove` refuses. */
 export const isPermanentStage = (stage: string): boolean => ["production", "staging"].includes(stage);
 
-/** Physical name of what SST does not name itself: an account may hold many stages, so every name carries its own. */
-export const named = (what: string): string => `${$app.name}-${$app.stage}-${what}`;
+/** Physical name of a resource that SST does not name. It includes the stage: an account may have several. */
+export const physicalName = (what: string): string => `${$app.name}-${$app.stage}-${what}`;
 
 /** Root of the stage's SSM parameters. */
-export const parameters = (): string => `/${$app.name}/${$app.stage}`;
+export const parameterRoot = (): string => `/${$app.name}/${$app.stage}`;

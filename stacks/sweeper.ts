@@ -1,22 +1,23 @@
-import { alarm } from "./alarm.ts";
+import type { Grant } from "./grants.ts";
+import { alarm } from "./operations/alarm.ts";
 
-interface Args {
+interface SweeperArgs {
   handler: string;
   every: "1 minute" | "15 minutes";
   timeout: "50 seconds" | "2 minutes";
   link: unknown[];
-  permissions: sst.aws.FunctionPermissionArgs[];
-  /** What it means when it fails, and where to look. */
-  says: string;
+  grants: Grant[];
+  /** Text of the alarm: what its failures mean. */
+  description: string;
 }
 
-/** A function that the clock calls to look at what is due, and an alarm for when it throws. */
-export function sweeper(name: string, { every, says, ...the }: Args) {
-  const fn = new sst.aws.Function(name, the);
+/** Creates a function that a schedule calls to finish what is due, and an alarm on its errors. */
+export function sweeper(name: string, { every, description, grants, ...functionArgs }: SweeperArgs) {
+  const fn = new sst.aws.Function(name, { ...functionArgs, permissions: grants });
   new sst.aws.CronV2(`${name}Clock`, {
     schedule: `rate(${every})`,
     function: fn.arn,
-    // Not empty: an empty event is the warm-up. A sweep that was missed is made good by the next.
+    // Not empty: an empty event is the warm-up. The next run does what a missed one did not.
     event: { sweep: name },
   });
   alarm(`${name}Failing`, {
@@ -24,9 +25,9 @@ export function sweeper(name: string, { every, says, ...the }: Args) {
     metric: "Errors",
     dimensions: { FunctionName: fn.name },
     statistic: "Sum",
-    // Where the next sweep comes within a minute, one failure is not yet news.
+    // With a run every minute, a single failure needs nobody.
     minutes: every === "1 minute" ? 3 : 1,
-    atLeast: 1,
-    says: `${says} Look at the log of ${name}; waybill doctor --stage ${$app.stage}`,
+    threshold: 1,
+    description: `${description} Look at the log of ${name}; waybill doctor --stage ${$app.stage}`,
   });
 }

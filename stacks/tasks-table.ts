@@ -1,4 +1,4 @@
-import { thingsTable } from "./things-table.ts";
+import { entityTable } from "./entity-table.ts";
 
-/** Routes, tasks, who asked for them, slots and ledgers of couriers. */
-export const tasks = thingsTable("Tasks");
+/** Routes, tasks, claim attempts, and the slots and ledgers of couriers. */
+export const tasksTable = entityTable("Tasks");

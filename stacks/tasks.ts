@@ -1,41 +1,41 @@
 import { bus } from "./bus.ts";
-import { announces, deletes, queries, reads, updates, writes } from "./grants.ts";
-import { route } from "./route.ts";
-import { taskNews } from "./task-news.ts";
-import { tasks } from "./tasks-table.ts";
+import { deleteItem, getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
+import { endpoint } from "./endpoint.ts";
+import { taskEvents } from "./task-news.ts";
+import { tasksTable } from "./tasks-table.ts";
 
-route("CreateTask", "POST /v1/tasks", {
+endpoint("CreateTask", "POST /v1/tasks", {
   handler: "packages/tasks/src/http/create-task.handler",
-  link: [tasks],
-  grants: [reads(tasks), queries(tasks), writes(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable)],
 });
-route("EditTask", "PATCH /v1/tasks/{taskId}", {
+endpoint("EditTask", "PATCH /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/update-task.handler",
-  link: [tasks],
-  grants: [reads(tasks), queries(tasks), writes(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable)],
 });
-route("DeleteTask", "DELETE /v1/tasks/{taskId}", {
+endpoint("DeleteTask", "DELETE /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/delete-task.handler",
-  link: [tasks],
-  grants: [reads(tasks), deletes(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), deleteItem(tasksTable)],
 });
-route("OpenTask", "POST /v1/tasks/{taskId}/open", {
+endpoint("OpenTask", "POST /v1/tasks/{taskId}/open", {
   handler: "packages/tasks/src/http/open-task.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
 });
-route("CancelTask", "POST /v1/tasks/{taskId}/cancel", {
+endpoint("CancelTask", "POST /v1/tasks/{taskId}/cancel", {
   handler: "packages/tasks/src/http/cancel-task.handler",
-  link: [tasks, bus],
-  grants: [reads(tasks), writes(tasks), updates(tasks), announces(...taskNews)],
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
 });
-route("ListTasks", "GET /v1/tasks", {
+endpoint("ListTasks", "GET /v1/tasks", {
   handler: "packages/tasks/src/http/list-tasks.handler",
-  link: [tasks],
-  grants: [queries(tasks, "Listed"), queries(tasks, "Owned")],
+  link: [tasksTable],
+  grants: [query(tasksTable, "Listed"), query(tasksTable, "Owned")],
 });
-route("ShowTask", "GET /v1/tasks/{taskId}", {
+endpoint("ShowTask", "GET /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/get-task.handler",
-  link: [tasks],
-  grants: [reads(tasks), queries(tasks)],
+  link: [tasksTable],
+  grants: [getItem(tasksTable), query(tasksTable)],
 });

@@ -1,10 +1,10 @@
 import { isPermanentStage } from "./stage.ts";
 
-/** Runs, their segments, the routes they follow. What the clock has to look at is in the index Active. */
-export const tracking = new sst.aws.Dynamo("Tracking", {
+/** Runs, their segments and routes. The index Active has the runs that DetectInactiveRuns checks. */
+export const trackingTable = new sst.aws.Dynamo("Tracking", {
   fields: { pk: "string", sk: "string", active: "string" },
   primaryIndex: { hashKey: "pk", rangeKey: "sk" },
-  // Its keys stay the same while a run goes on, so following a run writes nothing there.
+  // Its keys do not change during a run, so a change of progress writes nothing to it.
   globalIndexes: { Active: { hashKey: "active", rangeKey: "pk", projection: "keys-only" } },
   ttl: "expiresAt",
   deletionProtection: isPermanentStage($app.stage),

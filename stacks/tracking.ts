@@ -1,36 +1,41 @@
 import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
 import { bus } from "./bus.ts";
-import { announces, queries, reads, sendsTo, writes } from "./grants.ts";
-import { route } from "./route.ts";
-import { runNews } from "./run-news.ts";
-import { tracking } from "./tracking-table.ts";
+import { getItem, putEvents, putItem, query, sendMessage } from "./grants.ts";
+import { endpoint } from "./endpoint.ts";
+import { runEvents } from "./run-news.ts";
+import { trackingTable } from "./tracking-table.ts";
 import { worker } from "./worker.ts";
 
 export const recordPositions = worker("RecordPositions", {
   handler: "packages/tracking/src/workers/record-positions.handler",
-  on: RecordPositions,
+  consumes: RecordPositions,
   batch: { size: 100, window: 1 },
-  link: [tracking, bus],
-  grants: [reads(tracking), queries(tracking), writes(tracking), announces(RunProgressed, ...runNews)],
+  link: [trackingTable, bus],
+  grants: [
+    getItem(trackingTable),
+    query(trackingTable),
+    putItem(trackingTable),
+    putEvents(RunProgressed, ...runEvents),
+  ],
 });
 
-route("ReportPositions", "POST /v1/positions", {
+endpoint("ReportPositions", "POST /v1/positions", {
   handler: "packages/tracking/src/http/report-positions.handler",
-  link: [recordPositions.queue, tracking],
-  grants: [sendsTo(recordPositions.queue), reads(tracking), queries(tracking), writes(tracking)],
+  link: [recordPositions.queue, trackingTable],
+  grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
 });
-route("ShowRun", "GET /v1/runs/{runId}", {
+endpoint("ShowRun", "GET /v1/runs/{runId}", {
   handler: "packages/tracking/src/http/show-run.handler",
-  link: [tracking],
-  grants: [reads(tracking), queries(tracking)],
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable)],
 });
-route("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
+endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
   handler: "packages/tracking/src/http/visit-stop.handler",
-  link: [tracking, bus],
-  grants: [reads(tracking), writes(tracking), announces(...runNews)],
+  link: [trackingTable, bus],
+  grants: [getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
 });
-route("ShowTrack", "GET /v1/runs/{runId}/track", {
+endpoint("ShowTrack", "GET /v1/runs/{runId}/track", {
   handler: "packages/tracking/src/http/show-track.handler",
-  link: [tracking],
-  grants: [reads(tracking), queries(tracking)],
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable)],
 });

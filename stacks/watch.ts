@@ -1,15 +1,15 @@
 import { bus } from "./bus.ts";
-import { announces, queries, reads, writes } from "./grants.ts";
-import { runNews } from "./run-news.ts";
+import { getItem, putEvents, putItem, query } from "./grants.ts";
+import { runEvents } from "./run-news.ts";
 import { sweeper } from "./sweeper.ts";
-import { tracking } from "./tracking-table.ts";
+import { trackingTable } from "./tracking-table.ts";
 
-/** Whose phone tells no more is silent, and what a crash left untold is told. */
+/** Detects runs whose phone has gone silent; publishes events that a crash left unpublished. */
 sweeper("WatchRuns", {
   handler: "packages/tracking/src/workers/watch-runs.handler",
   every: "1 minute",
   timeout: "50 seconds",
-  link: [tracking, bus],
-  permissions: [queries(tracking, "Active"), reads(tracking), writes(tracking), announces(...runNews)],
-  says: "Silent runs are not told.",
+  link: [trackingTable, bus],
+  grants: [query(trackingTable, "Active"), getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+  description: "Silent runs are not told.",
 });

@@ -1,75 +1,81 @@
-import { alarm } from "./alarm.ts";
-import { notifyQueue, type Uploads } from "./bucket-notifications.ts";
-import { deadLetters, redrivesOnlyFrom } from "./dead-letters.ts";
-import { failures } from "./failures.ts";
-import { consumes, doesOnce, keepsLedger, parks, type Grant } from "./grants.ts";
-import { idempotency } from "./idempotency.ts";
-import { keepsWhatRuns } from "./native.ts";
-import { listens, type Heard } from "./listens.ts";
-import { notificationsOf, queuePolicy, rulesNamed } from "./queue-policies.ts";
+import { alarm } from "./operations/alarm.ts";
+import { notifyQueue, type UploadSource } from "./messaging/bucket-notification.ts";
+import { deadLetterQueue, restrictRedrive } from "./messaging/dead-letters.ts";
+import { failuresTable } from "./failures.ts";
+import { type Grant, receiveMessage, sendMessage, updateFailureLog, useIdempotencyTable } from "./grants.ts";
+import { idempotencyTable } from "./idempotency.ts";
+import { pruneNativePackages } from "./native-packages.ts";
+import { type SubscribedContract, subscribeQueue } from "./messaging/bus-rule.ts";
+import { bucketSender, busRuleSender, queuePolicy } from "./messaging/queue-policy.ts";
 
-interface Args {
+interface WorkerArgs {
   handler: string;
-  /** What it handles: the objects its handler imports. Events come by a bus rule; a command is sent to the queue. */
-  on?: Heard | Heard[];
-  /** Objects it handles: their bucket notifies the queue. */
-  uploads?: Uploads;
+  /** Contracts it handles: the objects that its handler imports. A bus rule delivers events; a command is sent to the queue. */
+  consumes?: SubscribedContract | readonly SubscribedContract[];
+  /** S3 objects it handles: their bucket notifies the queue. */
+  uploads?: UploadSource;
   link?: unknown[];
   grants?: Grant[];
   /** Seconds for one batch. @default 30 */
-  timeout?: number;
+  timeoutSeconds?: number;
   /** Messages in a batch, and seconds to wait for them; more than ten need a window. @default { size: 10, window: 0 } */
   batch?: { size: number; window: number };
-  /** Batches at once: what protects the tables behind it. @default 10 */
-  concurrency?: number;
+  /** Batches at once: this protects the tables behind it. @default 10 */
+  maxConcurrency?: number;
   /** @default "512 MB" */
   memory?: `${number} MB`;
-  /** Packages that a bundle cannot hold, native addons: they go beside it, in the versions of the service's package.json. */
+  /** Packages that cannot be bundled, native addons: they are installed beside it, in the versions of the service's package.json. */
   install?: string[];
-  /** Its effects have no natural key, so Powertools Idempotency stands before them. @default false */
-  once?: boolean;
-  /** Seconds a message may wait before somebody is told. @default 300 */
-  maxAge?: number;
+  /** Its effects have no natural key, so Powertools Idempotency guards them. @default false */
+  idempotent?: boolean;
+  /** Seconds a message may wait before the alarm. @default 300 */
+  maxAgeSeconds?: number;
 }
 
-/** The one verb: a queue, its dead letters, the function that takes from it, the rules that fill it, its alarms. */
+/** Creates all of a queue consumer: queue, dead-letter queue, function, bus rules and alarms. */
 export function worker(
   name: string,
-  { on = [], uploads, batch = { size: 10, window: 0 }, timeout = 30, ...the }: Args,
+  { consumes = [], uploads, batch = { size: 10, window: 0 }, timeoutSeconds = 30, ...options }: WorkerArgs,
 ) {
-  const dead = deadLetters(name);
+  const deadLetters = deadLetterQueue(name);
   const queue = new sst.aws.Queue(`${name}Queue`, {
-    visibilityTimeout: `${6 * timeout + batch.window} seconds`, // AWS's advice; less, and throttled batches count as receives
-    dlq: { queue: dead.arn, retry: 5 },
+    visibilityTimeout: `${6 * timeoutSeconds + batch.window} seconds`, // as AWS advises: with less, throttled batches count as receives
+    dlq: { queue: deadLetters.arn, retry: 5 },
   });
-  redrivesOnlyFrom(queue, name, dead);
-  const once = the.once ? [doesOnce()] : [];
+  restrictRedrive(queue, name, deadLetters);
+  const idempotencyGrants = options.idempotent ? [useIdempotencyTable()] : [];
   const fn = new sst.aws.Function(name, {
-    handler: the.handler,
-    timeout: `${timeout} seconds`,
-    memory: the.memory ?? "512 MB",
-    ...(the.install && {
-      nodejs: { install: the.install },
-      hook: { postbuild: async (folder) => keepsWhatRuns(folder, "arm64") },
+    handler: options.handler,
+    timeout: `${timeoutSeconds} seconds`,
+    memory: options.memory ?? "512 MB",
+    ...(options.install && {
+      nodejs: { install: options.install },
+      hook: { postbuild: async (folder) => pruneNativePackages(folder, "arm64") },
     }),
-    link: [queue, dead, failures, idempotency, ...(the.link ?? [])],
-    permissions: [consumes(queue), parks(dead), keepsLedger(), ...once, ...(the.grants ?? [])],
+    link: [queue, deadLetters, failuresTable, idempotencyTable, ...(options.link ?? [])],
+    permissions: [
+      receiveMessage(queue),
+      sendMessage(deadLetters), // a message that can never succeed goes there at once
+      updateFailureLog(),
+      ...idempotencyGrants,
+      ...(options.grants ?? []),
+    ],
   });
   queue.subscribe(fn.arn, {
     // SST's default is no partial responses: Lambda would then delete the failures together with the rest.
     batch: { size: batch.size, window: `${batch.window} seconds`, partialResponses: true },
     transform: {
       eventSourceMapping: (args) => {
-        args.scalingConfig = { maximumConcurrency: the.concurrency ?? 10 };
+        args.scalingConfig = { maximumConcurrency: options.maxConcurrency ?? 10 };
         return undefined;
       },
     },
   });
-  const events = [on].flat().filter((contract) => contract.kind === "event");
-  const rules = events.length > 0 ? [rulesNamed(`${name}-*`)] : [];
-  const policy = queuePolicy(`${name}Queue`, queue, [...rules, ...(uploads ? [notificationsOf(uploads.bucket)] : [])]);
-  const deadPolicy = queuePolicy(`${name}Dead`, dead, rules);
-  listens(name, queue, dead, events, [policy, deadPolicy]);
+  const events = [consumes].flat().filter((contract) => contract.kind === "event");
+  const rules = events.length > 0 ? [busRuleSender(`${name}-*`)] : [];
+  const policy = queuePolicy(`${name}Queue`, queue, [...rules, ...(uploads ? [bucketSender(uploads.bucket)] : [])]);
+  const deadLetterPolicy = queuePolicy(`${name}Dead`, deadLetters, rules);
+  subscribeQueue(name, queue, deadLetters, events, [policy, deadLetterPolicy]);
   if (uploads) notifyQueue(name, queue, policy, uploads);
   alarm(`${name}Waiting`, {
     namespace: "AWS/SQS",
@@ -77,8 +83,8 @@ export function worker(
     dimensions: { QueueName: queue.nodes.queue.name },
     statistic: "Maximum",
     minutes: 3,
-    atLeast: the.maxAge ?? 300,
-    says: `${name} is behind. Is it failing, or throttled at its concurrency? waybill doctor --stage ${$app.stage}`,
+    threshold: options.maxAgeSeconds ?? 300,
+    description: `${name} is behind. Is it failing, or throttled at its concurrency? waybill doctor --stage ${$app.stage}`,
   });
-  return { name, queue, dead, fn };
+  return { name, queue, deadLetters, fn };
 }

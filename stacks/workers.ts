@@ -1,12 +1,12 @@
-import { followRuns } from "./followed-runs.ts";
-import { hearWork } from "./hear-work.ts";
-import { tellOfImports } from "./import-summaries.ts";
+import { projectRuns } from "./followed-runs.ts";
+import { collectReportFacts } from "./hear-work.ts";
+import { notifyImportResult } from "./import-summaries.ts";
 import { importFile } from "./imports.ts";
-import { feedLive } from "./live.ts";
-import { takePhoto } from "./photos.ts";
+import { updateLiveFeed } from "./live.ts";
+import { registerPhoto } from "./photos.ts";
 import { readReceipt } from "./reading.ts";
-import { bookReceipt } from "./reimbursements.ts";
-import { followTasks, keepRoutes } from "./runs.ts";
+import { postReimbursement } from "./reimbursements.ts";
+import { projectRoutes, projectTasks } from "./runs.ts";
 import { startReport } from "./start-report.ts";
 import { makeThumbnails } from "./thumbnails.ts";
 import { recordPositions } from "./tracking.ts";
@@ -14,16 +14,16 @@ import { recordPositions } from "./tracking.ts";
 /** Every worker of the house: what an operator looks after. */
 export const workers = [
   recordPositions,
-  keepRoutes,
-  followTasks,
-  feedLive,
-  takePhoto,
+  projectRoutes,
+  projectTasks,
+  updateLiveFeed,
+  registerPhoto,
   makeThumbnails,
   readReceipt,
-  followRuns,
+  projectRuns,
   importFile,
-  tellOfImports,
-  bookReceipt,
-  hearWork,
+  notifyImportResult,
+  postReimbursement,
+  collectReportFacts,
   startReport,
 ];

@@ -32,7 +32,7 @@ const generated = /^(\.\.\/)+docs\/openapi\.json$/;
 const services = ["packages/access", "packages/receipts", "packages/reports", "packages/tasks", "packages/tracking"];
 
 const sources = (folder: string) =>
-  globSync([`${folder}/src/**/*.ts`, ...(folder === "stacks" ? ["stacks/*.ts"] : [])], { cwd: root }).toSorted();
+  globSync([`${folder}/src/**/*.ts`, ...(folder === "stacks" ? ["stacks/**/*.ts"] : [])], { cwd: root }).toSorted();
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(root, file), "utf8").replaceAll(/^\s*(\/\/|\*).*$/gm, "");

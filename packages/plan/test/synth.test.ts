@@ -35,9 +35,9 @@ async function judged(of: Partition, changes: Changes, stage = "local") {
 const listener: Changes = {
   "stacks/tracking.ts": [
     [
-      `route("ReportPositions"`,
-      `export const follow = worker("Follow", { handler: "packages/tracking/src/workers/follow.handler", on: RunProgressed, once: true });
-       route("ReportPositions"`,
+      `endpoint("ReportPositions"`,
+      `export const follow = worker("Follow", { handler: "packages/tracking/src/workers/follow.handler", consumes: RunProgressed, idempotent: true });
+       endpoint("ReportPositions"`,
     ],
   ],
   "stacks/workers.ts": [
@@ -151,23 +151,23 @@ test("the WebSocket API of the stacks is in the view whole", () => {
 test("faults planted in the stacks themselves are found", async () => {
   const { found } = await judged("aws-cn", {
     ...listener,
-    "stacks/manifest.ts": [["new aws.ssm", `bus.subscribeQueue("Second", workers[0].queue);\nnew aws.ssm`]],
-    "stacks/queue-policies.ts": [["retainOnDelete: true", ""]],
-    "stacks/tls.ts": [[`"Deny"`, `"Allow"`]],
-    "stacks/harden.ts": [
-      ["linksNameOnly();", ""],
-      ["$transform(aws.iam.Role, trustsOwnService);", ""],
+    "stacks/operations/manifest.ts": [["new aws.ssm", `bus.subscribeQueue("Second", workers[0].queue);\nnew aws.ssm`]],
+    "stacks/messaging/queue-policy.ts": [["retainOnDelete: true", ""]],
+    "stacks/messaging/tls.ts": [[`"Deny"`, `"Allow"`]],
+    "stacks/defaults/apply-defaults.ts": [
+      ["linkNamesOnly();", ""],
+      ["$transform(aws.iam.Role, restrictRoleTrust);", ""],
     ],
     "stacks/worker.ts": [
       ["partialResponses: true", "partialResponses: false"],
-      ["6 * timeout", "1 * timeout"],
+      ["6 * timeoutSeconds", "1 * timeoutSeconds"],
       ["retry: 5", "retry: 3"],
     ],
-    "stacks/event-log.ts": [["receivesFrom(rule.arn", "void (rule.arn"]],
-    "stacks/functions.ts": [["sourcemap: true", "sourcemap: false"]],
-    "stacks/route.ts": [["the.public ? {} : { auth }", "{}"]],
+    "stacks/operations/event-log.ts": [["allowRuleToWriteLog(rule.arn", "void (rule.arn"]],
+    "stacks/defaults/functions.ts": [["sourcemap: true", "sourcemap: false"]],
+    "stacks/endpoint.ts": [["args.public ? {} : { auth }", "{}"]],
     "stacks/live-api.ts": [["stage.defaultRouteSettings =", "void"]],
-    "stacks/live-routes.ts": [["{ auth: { lambda: liveAccess.id } }", "{}"]],
+    "stacks/live-routes.ts": [["{ auth: { lambda: liveAuthorizer.id } }", "{}"]],
   });
   const rules = new Set(found.map((one) => one.split(":")[0]!));
   const planted = [

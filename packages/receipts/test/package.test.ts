@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { RECEIPTS, WORN, drawReceipt } from "../../../demo/drawn-receipts.ts";
 import { root } from "@waybill/plan/files";
-import { keepsWhatRuns } from "../../../stacks/native.ts";
+import { pruneNativePackages } from "../../../stacks/native-packages.ts";
 
 /** What `nodejs.install` names, and what npm brings with it. */
 const INSTALLED = [
@@ -46,7 +46,7 @@ beforeAll(async () => {
       recursive: true,
       dereference: true,
     });
-  keepsWhatRuns(directory, arch);
+  pruneNativePackages(directory, arch);
 });
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 

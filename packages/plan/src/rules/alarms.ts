@@ -34,7 +34,7 @@ function unwatched(view: View, { resource, namespace, metric, dimensions, atMost
 export const deadLettersWatched: Rule = {
   id: "dead-letters-watched",
   why: "Dead letters expire after 14 days. NumberOfMessagesSent does not count what the redrive policy moves, and an idle queue sends no metric at all.",
-  fix: "Make the queue with deadLetters() of stacks/dead-letters.ts.",
+  fix: "Create the queue with deadLetterQueue() of stacks/messaging/dead-letters.ts.",
   finds: (view) =>
     deadLetterQueues(view).flatMap(({ id, name }) =>
       unwatched(view, {
@@ -50,7 +50,7 @@ export const deadLettersWatched: Rule = {
 export const waitingWatched: Rule = {
   id: "waiting-watched",
   why: "A worker that is behind or keeps failing shows first in the age of its oldest message, long before there are dead letters.",
-  fix: "Subscribe through worker() in stacks/worker.ts.",
+  fix: "Create the consumer with worker() of stacks/worker.ts.",
   finds: (view) =>
     consumed(view).flatMap(({ queue }) =>
       unwatched(view, {
@@ -65,7 +65,7 @@ export const waitingWatched: Rule = {
 export const deliveriesWatched: Rule = {
   id: "deliveries-watched",
   why: "A rule that may not reach its target fails every event at once, without a retry.",
-  fix: "Use busRule() of stacks/bus-rules.ts: it adds the alarm.",
+  fix: "Use busRule() of stacks/messaging/bus-rule.ts: it adds the alarm.",
   finds: (view) =>
     view.rules
       .filter(({ bus }) => bus !== "default")

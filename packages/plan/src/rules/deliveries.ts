@@ -7,7 +7,7 @@ const targets = (view: View) => view.rules.flatMap((rule) => rule.targets.map((t
 export const undeliveredKept: Rule = {
   id: "undelivered-kept",
   why: "EventBridge drops an event that it could not deliver for a day, and says nothing.",
-  fix: "Use busRule() of stacks/bus-rules.ts: it gives the target a dead-letter queue.",
+  fix: "Use busRule() of stacks/messaging/bus-rule.ts: it gives the target a dead-letter queue.",
   finds: (view) =>
     targets(view)
       .filter(({ target }) => !target.dead)
@@ -17,7 +17,7 @@ export const undeliveredKept: Rule = {
 export const deliveryRetried: Rule = {
   id: "delivery-retried",
   why: "How long a delivery is tried decides how long an outage may last without dead letters; it should be somebody's decision.",
-  fix: "Use busRule() of stacks/bus-rules.ts: it sets retryPolicy.",
+  fix: "Use busRule() of stacks/messaging/bus-rule.ts: it sets retryPolicy.",
   finds: (view) =>
     targets(view)
       .filter(({ target }) => !target.retry || target.retry.attempts < 1)
@@ -27,7 +27,7 @@ export const deliveryRetried: Rule = {
 export const undeliveredReachable: Rule = {
   id: "undelivered-reachable",
   why: "A dead-letter queue that does not let EventBridge in loses the event silently: there is no dead letter of a dead letter.",
-  fix: "Let the rule into queuePolicy() of the dead-letter queue: stacks/queue-policies.ts.",
+  fix: "Let the rule into queuePolicy() of the dead-letter queue: stacks/messaging/queue-policy.ts.",
   finds: (view) =>
     targets(view).flatMap(({ rule, target }) => {
       const dead = view.queues.find(({ arn }) => arn === target.dead);
@@ -45,7 +45,7 @@ export const undeliveredReachable: Rule = {
 export const targetReachable: Rule = {
   id: "target-reachable",
   why: "A target whose policy does not name the rule refuses every event, and permission errors are not retried.",
-  fix: "Let the rule into queuePolicy() of the queue, stacks/queue-policies.ts, or add the policy beside the target.",
+  fix: "Let the rule into queuePolicy() of the queue, stacks/messaging/queue-policy.ts, or add the policy beside the target.",
   finds: (view) =>
     targets(view).flatMap(({ rule, target }) => {
       const queue = view.queues.find(({ arn }) => arn === target.arn);

@@ -4,7 +4,7 @@ import type { Rule } from "./rule.ts";
 export const oneWriter: Rule = {
   id: "one-writer",
   why: "AWS keeps one document: two resources overwrite each other, and deleting either of them wipes what both stood for.",
-  fix: "Write it in one place: stacks/queue-policies.ts for queues, stacks/bucket-notifications.ts for buckets.",
+  fix: "Write it in one place: stacks/messaging/queue-policy.ts for queues, stacks/messaging/bucket-notification.ts for buckets.",
   finds: (view) =>
     view.documents
       .filter(({ writers }) => writers.length > 1)
@@ -35,7 +35,7 @@ export const writerRetained: Rule = {
 export const tlsOnly: Rule = {
   id: "tls-only",
   why: "Without it the endpoint takes requests over plain HTTP, and whoever is on the way reads the messages.",
-  fix: "Add tlsOnly() of stacks/tls.ts to its policy.",
+  fix: "Add denyInsecureTransport() of stacks/messaging/tls.ts to its policy.",
   finds: (view) =>
     [
       ...view.queues.map(({ id, policy }) => ({ id, policy, action: "sqs:*" })),

@@ -16,7 +16,7 @@ export const apiThrottled: Rule = {
 export const routesAuthorized: Rule = {
   id: "routes-authorized",
   why: "A route without the authorizer gets no caller. The door would refuse it, but its Lambda is paid for by anybody.",
-  fix: "Make the route with route() of stacks/route.ts. What is meant for anyone is on the list in rules/doors.ts.",
+  fix: "Create it with endpoint() of stacks/endpoint.ts. What is meant for anyone is on the list in rules/doors.ts.",
   finds: (view) =>
     view.apis
       .filter(({ protocol }) => protocol === "HTTP")

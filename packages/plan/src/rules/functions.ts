@@ -3,7 +3,7 @@ import type { Rule } from "./rule.ts";
 export const sourceMaps: Rule = {
   id: "source-maps",
   why: "Without maps every stack in the failure ledger says `bundle.mjs:1:48213`, and failures cannot be grouped by where they happened.",
-  fix: "Leave nodejs.sourcemap true and NODE_OPTIONS as stacks/functions.ts sets them. Undefined or false keeps the map out of the package.",
+  fix: "Leave nodejs.sourcemap true and NODE_OPTIONS as stacks/defaults/functions.ts sets them. Undefined or false keeps the map out of the package.",
   finds: (view) =>
     view.functions.flatMap(({ id, nodejs, env }) => {
       const missing = [
@@ -19,7 +19,7 @@ export const sourceMaps: Rule = {
 export const minified: Rule = {
   id: "minified",
   why: "SST's documented default is to minify, its CLI's is not to: a cold start reads twice the bytes.",
-  fix: "Leave nodejs.minify as stacks/functions.ts sets it.",
+  fix: "Leave nodejs.minify as stacks/defaults/functions.ts sets it.",
   finds: (view) =>
     view.functions
       .filter(({ nodejs }) => nodejs && nodejs["minify"] !== true)
@@ -47,7 +47,7 @@ export const logsExpire: Rule = {
 export const logsJson: Rule = {
   id: "logs-json",
   why: "The saved queries and the operator read fields; text has none.",
-  fix: "Leave logging.format as stacks/functions.ts sets it.",
+  fix: "Leave logging.format as stacks/defaults/functions.ts sets it.",
   finds: (view) =>
     view.functions
       .filter(({ logFormat }) => logFormat !== "JSON")

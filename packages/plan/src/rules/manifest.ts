@@ -8,7 +8,7 @@ const LARGEST = 8_192;
 export const manifestComplete: Rule = {
   id: "manifest-complete",
   why: "What the manifest does not name, the operator does not see: dead letters nobody lists, a worker nobody can replay to.",
-  fix: "Add the worker or the dead letters to stacks/manifest.ts.",
+  fix: "Add the worker or the dead letters to stacks/operations/manifest.ts.",
   finds: (view) => {
     const manifest: Manifest | undefined = manifestOf(view);
     if (!manifest)

@@ -25,7 +25,7 @@ const foreign = (view: View): RegExp[] => {
 export const ownPartition: Rule = {
   id: "own-partition",
   why: "An ARN or endpoint of another partition deploys and then fails at run time: every execution, every send.",
-  fix: "Build names from `here` in stacks/; what SST hard-codes is rewritten in stacks/state-machines.ts and its like.",
+  fix: "Build names from awsContext in stacks/aws-context.ts; what SST hard-codes is rewritten in stacks/defaults/state-machines.ts and its like.",
   finds: (view) =>
     [...texts(view, "")]
       .filter(([, text]) => foreign(view).some((pattern) => pattern.test(text)))

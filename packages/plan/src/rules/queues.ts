@@ -6,7 +6,7 @@ const days = (seconds: number) => `${seconds / 86_400} days`;
 export const partialResponses: Rule = {
   id: "partial-responses",
   why: "Without ReportBatchItemFailures Lambda ignores what the worker returns and deletes the failed messages together with the good ones.",
-  fix: "Subscribe through worker() in stacks/worker.ts, which turns partialResponses on.",
+  fix: "Create the consumer with worker() of stacks/worker.ts, which turns partialResponses on.",
   finds: (view) =>
     consumed(view)
       .filter(({ mapping }) => !mapping.partialResponses)
@@ -42,7 +42,7 @@ export const enoughReceives: Rule = {
 export const deadLetters: Rule = {
   id: "dead-letters",
   why: "A message that never succeeds is retried until the queue's retention ends, and then it is gone without a trace.",
-  fix: "Give the queue a dead-letter queue: worker() makes one.",
+  fix: "Give the queue a dead-letter queue: worker() creates one.",
   finds: (view) =>
     consumed(view)
       .filter(({ queue }) => !queue.redrive)
@@ -85,7 +85,7 @@ export const deadLettersUnread: Rule = {
 export const deadLettersOwn: Rule = {
   id: "dead-letters-own",
   why: "Dead letters of several queues in one place cannot be replayed to where they came from.",
-  fix: "Use redrivesOnlyFrom() of stacks/dead-letters.ts.",
+  fix: "Use restrictRedrive() of stacks/messaging/dead-letters.ts.",
   finds: (view) =>
     deadLetterQueues(view).flatMap((dead) => {
       const sources = view.queues.filter(({ redrive }) => redrive?.deadLetterArn === dead.arn).map(({ arn }) => arn);
@@ -99,7 +99,7 @@ export const deadLettersOwn: Rule = {
 export const concurrencyBounded: Rule = {
   id: "concurrency-bounded",
   why: "Unbounded, one queue takes the account's whole concurrency and throttles every door; reserved concurrency instead throttles receives into the dead letters.",
-  fix: "Give the worker a concurrency.",
+  fix: "Set maxConcurrency of the worker.",
   finds: (view) =>
     consumed(view)
       .filter(({ mapping }) => mapping.maximumConcurrency === undefined)

@@ -49,7 +49,7 @@ export const managedPolicies: Rule = {
 export const ownLogOnly: Rule = {
   id: "own-log-only",
   why: "Who writes another function's log can bury its errors or invent them; who cannot write its own leaves none at all.",
-  fix: "Keep harden() in sst.config.ts: stacks/own-log.ts names the log group.",
+  fix: "Keep applyDefaults() in sst.config.ts: stacks/defaults/function-logs.ts names the log group.",
   finds: (view) =>
     // A live stage is asked for no roles.
     (view.roles.length === 0 ? [] : view.functions).flatMap(({ id, logGroup, statements }) => {
@@ -65,7 +65,7 @@ export const ownLogOnly: Rule = {
 export const announcesOwn: Rule = {
   id: "announces-own",
   why: "Whoever may put any event on the bus can announce another service's facts, and every listener will believe it.",
-  fix: "Grant announces(Event) with events of the service itself.",
+  fix: "Grant putEvents(Event) with events of the service itself.",
   finds: (view) =>
     view.functions.flatMap(({ id, env, statements }) => {
       const own = `waybill.${env["POWERTOOLS_SERVICE_NAME"] ?? "?"}`;
@@ -82,7 +82,7 @@ export const announcesOwn: Rule = {
 export const queuePolicyClosed: Rule = {
   id: "queue-policy-closed",
   why: "A service principal without a source lets every account's rules, topics and buckets send to the queue.",
-  fix: "Name who may send in queuePolicy(): stacks/queue-policies.ts.",
+  fix: "Name who may send in queuePolicy(): stacks/messaging/queue-policy.ts.",
   finds: (view) =>
     view.queues.flatMap(({ id, policy }) =>
       policy

@@ -7,7 +7,7 @@ const TELL_ACCOUNT = ["events", "pipes", "scheduler", "states"].map((service) =>
 export const roleTrustsOwnService: Rule = {
   id: "role-trusts-own-service",
   why: "Whoever a role trusts has its rights: with the account among them, every user and every function of the account may become any function.",
-  fix: "Keep harden() in sst.config.ts: stacks/roles.ts leaves the service that uses the role.",
+  fix: "Keep applyDefaults() in sst.config.ts: stacks/defaults/role-trust.ts leaves the service that uses the role.",
   finds: (view) =>
     view.roles.flatMap(({ id, usedBy, trust }) =>
       trust
@@ -20,7 +20,7 @@ export const roleTrustsOwnService: Rule = {
 export const roleTrustsOwnAccount: Rule = {
   id: "role-trusts-own-account",
   why: "A service works for every account: without aws:SourceAccount another account's schedule or state machine may use the role.",
-  fix: "Keep harden() in sst.config.ts: stacks/roles.ts adds aws:SourceAccount.",
+  fix: "Keep applyDefaults() in sst.config.ts: stacks/defaults/role-trust.ts adds aws:SourceAccount.",
   finds: (view) => {
     const bound = ({ conditions }: Statement) =>
       conditions["StringEquals"]?.["aws:SourceAccount"]?.join() === view.app.account;

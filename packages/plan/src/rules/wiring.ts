@@ -29,7 +29,7 @@ export function wiring(contracts: readonly Wire[]): Rule {
   return {
     id: "wiring",
     why: "A listener that no rule reaches waits for ever; a rule that no contract names surprises whoever changes the event.",
-    fix: "Make `consumers` of the contract and `on` of the worker say the same.",
+    fix: "Make `consumers` of the contract and `consumes` of the worker say the same.",
     finds: (view) => {
       const workers = new Set(
         view.mappings.flatMap(({ source }) =>

@@ -1,8 +1,8 @@
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
-/** Of each package that reads receipts, what runs; onnxruntime-node alone brings 288 MB, for three systems. */
-const RUNS: Record<string, (arch: Arch) => RegExp> = {
+/** Files of each OCR package that run on Lambda; onnxruntime-node alone has 288 MB, for three systems. */
+const RUNTIME_FILES: Record<string, (arch: LambdaArchitecture) => RegExp> = {
   "onnxruntime-node": (arch) =>
     new RegExp(
       `^(package\\.json|dist/[^/]+\\.js|bin/napi-v6/linux/${arch}/(libonnxruntime\\.so\\.1|onnxruntime_binding\\.node))$`,
@@ -14,11 +14,11 @@ const RUNS: Record<string, (arch: Arch) => RegExp> = {
   "global-agent": () => /^$/,
 };
 
-export type Arch = "arm64" | "x64";
+export type LambdaArchitecture = "arm64" | "x64";
 
-/** Deletes from a function's package what never runs in it, so that it stays below Lambda's 250 MB. For `hook.postbuild`. */
-export function keepsWhatRuns(directory: string, arch: Arch): void {
-  for (const [name, runs] of Object.entries(RUNS)) {
+/** Deletes files that never run in the function, so that its package stays below Lambda's 250 MB. For `hook.postbuild`. */
+export function pruneNativePackages(directory: string, arch: LambdaArchitecture): void {
+  for (const [name, runs] of Object.entries(RUNTIME_FILES)) {
     const folder = join(directory, "node_modules", name);
     for (const file of filesIn(folder)) if (!runs(arch).test(file)) rmSync(join(folder, file));
   }

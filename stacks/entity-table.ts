@@ -1,7 +1,7 @@
 import { isPermanentStage } from "./stage.ts";
 
-/** A table of things that doors list, by state and by whose they are; what has still to be done with them is in Due. */
-export const thingsTable = (name: string) =>
+/** Creates a table of entities, listed by state and by owner; the index Due has those with pending work. */
+export const entityTable = (name: string) =>
   new sst.aws.Dynamo(name, {
     fields: {
       pk: "string",

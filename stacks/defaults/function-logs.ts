@@ -1,13 +1,13 @@
 /**
- * A function writes its own log and no other's. SST attaches AWS's managed policy, which lets each function create and
- * write every log group of the account.
+ * Allows a function to write to its own log group only. SST attaches an AWS managed policy that lets each function
+ * create and write every log group of the account.
  */
-export function writesOwnLog(args: aws.iam.RoleArgs, { parent: fn }: $util.CustomResourceOptions): void {
+export function restrictLogAccess(args: aws.iam.RoleArgs, { parent: fn }: $util.CustomResourceOptions): void {
   if (!(fn instanceof sst.aws.Function)) return;
   args.managedPolicyArns &&= $output(args.managedPolicyArns).apply((arns) =>
     arns.filter((arn) => !arn.endsWith("/AWSLambdaBasicExecutionRole")),
   );
-  // The component creates its role first: the log group is known when the constructor is through.
+  // The component creates its role first: the log group exists once the constructor has returned.
   const group = $output(undefined).apply(() => fn.nodes.logGroup);
   args.inlinePolicies = $resolve([args.inlinePolicies ?? [], group] as const).apply(([policies, own]) => [
     ...policies,

@@ -1,5 +1,5 @@
-/** SST's links grant `service:*`. Ours carry the name; grants.ts says who may do what with it. */
-export function linksNameOnly(): void {
+/** Makes links carry names only: SST's grant `service:*`. Permissions are in grants.ts. */
+export function linkNamesOnly(): void {
   sst.Linkable.wrap(sst.aws.Bus, (bus) => ({ properties: { name: bus.name, arn: bus.arn } }));
   sst.Linkable.wrap(sst.aws.Queue, (queue) => ({ properties: { url: queue.url } }));
   sst.Linkable.wrap(sst.aws.Dynamo, (table) => ({ properties: { name: table.name } }));

@@ -1,40 +1,40 @@
 import { eventLog } from "./event-log.ts";
-import { named } from "./stage.ts";
-import { workers } from "./workers.ts";
+import { physicalName } from "../stage.ts";
+import { workers } from "../workers.ts";
 
-/** A question somebody will ask at night, ready in CloudWatch Logs Insights. */
-function question(name: string, ...lines: string[]) {
+/** Saves a query of CloudWatch Logs Insights over the logs of all workers and the event log. */
+function savedQuery(name: string, ...lines: string[]) {
   new aws.cloudwatch.QueryDefinition(`Query-${name}`, {
-    name: named(name),
+    name: physicalName(name),
     queryString: lines.join("\n| "),
     logGroupNames: [...workers.map(({ fn }) => fn.nodes.logGroup.apply((group) => group!.name)), eventLog.name],
   });
 }
 
-const line = "fields @timestamp, consumer, event, id, outcome, ms, message";
+const messageFields = "fields @timestamp, consumer, event, id, outcome, ms, message";
 
-question(
+savedQuery(
   "by-correlation-id",
-  line,
+  messageFields,
   "filter correlationId = 'ID' or detail.meta.correlationId = 'ID'",
   "sort @timestamp",
 );
-question(
+savedQuery(
   "by-event-id",
-  line,
+  messageFields,
   "filter id = 'ID' or detail.meta.id = 'ID' or detail.meta.causationId = 'ID'",
   "sort @timestamp",
 );
-question(
+savedQuery(
   "top-failures",
   "filter outcome in ['failed', 'parked']",
   "stats count(*) as times, min(@timestamp) as firstSeen, max(@timestamp) as lastSeen by consumer, error.name, error.message",
   "sort times desc",
   "limit 20",
 );
-question("slowest", line, "filter ispresent(ms)", "sort ms desc", "limit 20");
-question("duplicates", "filter outcome = 'duplicate'", "stats count(*) as times by consumer, event, bin(5m)");
-question(
+savedQuery("slowest", messageFields, "filter ispresent(ms)", "sort ms desc", "limit 20");
+savedQuery("duplicates", "filter outcome = 'duplicate'", "stats count(*) as times by consumer, event, bin(5m)");
+savedQuery(
   "timeouts",
   "fields @timestamp, @log, @requestId, @message",
   "filter @message like /Task timed out/ or type = 'platform.report' and record.status = 'timeout'",

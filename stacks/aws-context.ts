@@ -1,10 +1,10 @@
 const { partition, dnsSuffix } = aws.getPartitionOutput();
 
-/** Where this deploy goes. Nothing in stacks/ may assume `aws` or a region: the same program runs in China. */
-export const here = {
+/** Partition, region and account of this deployment. Infrastructure code assumes none: the same program runs in China. */
+export const awsContext = {
   partition,
   /** `amazonaws.com`, or `amazonaws.com.cn`. */
-  suffix: dnsSuffix,
+  dnsSuffix: dnsSuffix,
   region: aws.getRegionOutput().region,
   account: aws.getCallerIdentityOutput().accountId,
 };

@@ -1,0 +1,64 @@
+import type { Contract } from "@waybill/events-schema/event";
+import { alarm } from "../operations/alarm.ts";
+import { bus } from "../bus.ts";
+
+interface BusRuleArgs {
+  /** Event pattern: `source`, `detail-type`. */
+  pattern: Record<string, unknown>;
+  /** ARN of the target. */
+  target: $util.Input<string>;
+  /** Queue for events that cannot be delivered. */
+  deadLetters: sst.aws.Queue;
+  /** Policies that allow the rule: EventBridge does not retry what a policy denies. */
+  dependsOn: $util.Resource[];
+}
+
+/** Creates a bus rule with one target, and an alarm on failed deliveries. */
+export function busRule(
+  name: string,
+  { pattern, target, deadLetters, dependsOn }: BusRuleArgs,
+): aws.cloudwatch.EventRule {
+  const rule = new aws.cloudwatch.EventRule(`${name}Rule`, {
+    name,
+    eventBusName: bus.name,
+    eventPattern: JSON.stringify(pattern),
+  });
+  new aws.cloudwatch.EventTarget(
+    `${name}Target`,
+    {
+      rule: rule.name,
+      eventBusName: bus.name,
+      arn: target,
+      // The maximum of AWS: a day, 185 attempts.
+      retryPolicy: { maximumEventAgeInSeconds: 86_400, maximumRetryAttempts: 185 },
+      deadLetterConfig: { arn: deadLetters.arn },
+    },
+    { dependsOn },
+  );
+  alarm(`${name}-undelivered`, {
+    namespace: "AWS/Events",
+    metric: "FailedInvocations",
+    dimensions: { EventBusName: bus.name, RuleName: name },
+    statistic: "Sum",
+    threshold: 1,
+    description: `The bus cannot deliver by rule ${name}. Look for a missing queue policy: waybill doctor --stage ${$app.stage}`,
+  });
+  return rule;
+}
+
+/** The part of a contract that routes a message. */
+export type SubscribedContract = Pick<Contract, "kind" | "name" | "source">;
+
+/** Subscribes a queue to events: one bus rule each, named after the consumer and the event. */
+export function subscribeQueue(
+  name: string,
+  queue: sst.aws.Queue,
+  deadLetters: sst.aws.Queue,
+  events: SubscribedContract[],
+  dependsOn: aws.sqs.QueuePolicy[],
+): void {
+  for (const event of events) {
+    const pattern = { source: [event.source], "detail-type": [event.name] };
+    busRule(`${name}-${event.name}`, { pattern, target: queue.arn, deadLetters, dependsOn });
+  }
+}
