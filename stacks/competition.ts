@@ -1,7 +1,7 @@
+import { taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
 import { getItem, putEvents, putItem, updateItem } from "./grants.ts";
 import { endpoint } from "./endpoint.ts";
-import { taskEvents } from "./task-news.ts";
 import { tasksTable } from "./tasks-table.ts";
 
 endpoint("ClaimTask", "POST /v1/tasks/{taskId}/claim", {

@@ -1,11 +1,11 @@
-import { ImportFailed, ImportFinished } from "@waybill/events-schema/imports";
+import { importResults } from "@waybill/events-schema/imports";
 import { alerts } from "./operations/alerts.ts";
 import { publishToTopic } from "./grants.ts";
 import { worker } from "./worker.ts";
 
 export const notifyImportResult = worker("TellOfImports", {
   handler: "packages/tasks/src/workers/notify-import-result.handler",
-  consumes: [ImportFinished, ImportFailed],
+  consumes: importResults,
   idempotent: true,
   link: [alerts],
   grants: [publishToTopic(alerts)],

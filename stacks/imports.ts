@@ -1,4 +1,4 @@
-import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
+import { importEvents } from "@waybill/events-schema/imports";
 import { bus } from "./bus.ts";
 import { importsBucket } from "./drop-bucket.ts";
 import { getItem, getObject, listBucket, putEvents, putItem, putObject, query, updateItem } from "./grants.ts";
@@ -34,6 +34,6 @@ export const importFile = worker("ImportFile", {
     getObject(importsBucket, "drop", "taken"),
     putObject(importsBucket, "taken", "errors"),
     listBucket(importsBucket),
-    putEvents(ImportReceived, ImportFinished, ImportFailed),
+    putEvents(...importEvents),
   ],
 });

@@ -1,27 +1,15 @@
-import * as events from "@waybill/events-schema/tracking";
+import { liveFeedEvents } from "@waybill/events-schema/groups";
 import { deleteItem, getItem, getSettings, postToConnection, putItem, query, updateItem } from "./grants.ts";
 import { liveApi } from "./live-api.ts";
 import { endpoint } from "./endpoint.ts";
 import { settings } from "./settings.ts";
-import { taskTransitions } from "./task-news.ts";
 import { trackingTable } from "./tracking-table.ts";
 import { worker } from "./worker.ts";
 
 /** Two at once, the minimum of AWS: one sends, the other only appends to the log. */
 export const updateLiveFeed = worker("FeedLive", {
   handler: "packages/tracking/src/workers/feed-live.handler",
-  consumes: [
-    events.RunProgressed,
-    events.StopArrived,
-    events.StopDeparted,
-    events.RunWentOffRoute,
-    events.RunBackOnRoute,
-    events.RunStalled,
-    events.RunWentSilent,
-    events.RunResumed,
-    events.RunFinished,
-    ...taskTransitions,
-  ],
+  consumes: liveFeedEvents,
   batch: { size: 100, window: 1 },
   maxConcurrency: 2,
   link: [trackingTable, liveApi, settings],

@@ -1,4 +1,4 @@
-import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
+import { receiptDecisions } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
 import { getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
 import { receiptsTable } from "./receipts-table.ts";
@@ -15,7 +15,7 @@ sweeper("SweepReceipts", {
     getItem(receiptsTable),
     putItem(receiptsTable),
     updateItem(receiptsTable),
-    putEvents(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
+    putEvents(...receiptDecisions),
   ],
   description: "Verdicts over receipts wait untold. Is the bus refusing them?",
 });

@@ -1,4 +1,4 @@
-import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
+import { receiptDecisions } from "@waybill/events-schema/receipts";
 import { bus } from "./bus.ts";
 import { getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
 import { receiptsTable } from "./receipts-table.ts";
@@ -17,10 +17,5 @@ endpoint("ShowReceipt", "GET /v1/receipts/{receiptId}", {
 endpoint("ReviewReceipt", "POST /v1/receipts/{receiptId}/review", {
   handler: "packages/receipts/src/http/review-receipt.handler",
   link: [receiptsTable, bus],
-  grants: [
-    getItem(receiptsTable),
-    putItem(receiptsTable),
-    updateItem(receiptsTable),
-    putEvents(ReceiptAccepted, ReceiptCorrected, ReceiptRejected),
-  ],
+  grants: [getItem(receiptsTable), putItem(receiptsTable), updateItem(receiptsTable), putEvents(...receiptDecisions)],
 });

@@ -1,4 +1,4 @@
-import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
+import { receiptDecisions } from "@waybill/events-schema/receipts";
 import { LedgerAdjusted } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
 import { putEvents, putItem, query } from "./grants.ts";
@@ -7,7 +7,7 @@ import { worker } from "./worker.ts";
 
 export const postReimbursement = worker("BookReceipt", {
   handler: "packages/tasks/src/workers/post-reimbursement.handler",
-  consumes: [ReceiptAccepted, ReceiptCorrected, ReceiptRejected],
+  consumes: receiptDecisions,
   link: [tasksTable, bus],
   grants: [query(tasksTable), putItem(tasksTable), putEvents(LedgerAdjusted)],
 });

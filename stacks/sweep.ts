@@ -1,9 +1,8 @@
-import { ImportFailed, ImportFinished, ImportReceived } from "@waybill/events-schema/imports";
-import { LedgerAdjusted, RoutePublished } from "@waybill/events-schema/tasks";
+import { importEvents } from "@waybill/events-schema/imports";
+import { LedgerAdjusted, RoutePublished, taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
 import { getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
 import { sweeper } from "./sweeper.ts";
-import { taskEvents } from "./task-news.ts";
 import { tasksTable } from "./tasks-table.ts";
 
 /** Publishes events that a crash left unpublished, ends offers, and reopens tasks that were not started in time. */
@@ -17,7 +16,7 @@ sweeper("SweepAnnouncements", {
     getItem(tasksTable),
     putItem(tasksTable),
     updateItem(tasksTable),
-    putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ImportReceived, ImportFinished, ImportFailed),
+    putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents),
   ],
   description: "Announcements wait untold. Is the bus refusing them?",
 });

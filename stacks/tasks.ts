@@ -1,7 +1,7 @@
+import { taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "./bus.ts";
 import { deleteItem, getItem, putEvents, putItem, query, updateItem } from "./grants.ts";
 import { endpoint } from "./endpoint.ts";
-import { taskEvents } from "./task-news.ts";
 import { tasksTable } from "./tasks-table.ts";
 
 endpoint("CreateTask", "POST /v1/tasks", {

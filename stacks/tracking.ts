@@ -1,8 +1,7 @@
-import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
+import { RecordPositions, runEvents, RunProgressed } from "@waybill/events-schema/tracking";
 import { bus } from "./bus.ts";
 import { getItem, putEvents, putItem, query, sendMessage } from "./grants.ts";
 import { endpoint } from "./endpoint.ts";
-import { runEvents } from "./run-news.ts";
 import { trackingTable } from "./tracking-table.ts";
 import { worker } from "./worker.ts";
 

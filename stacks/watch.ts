@@ -1,6 +1,6 @@
+import { runEvents } from "@waybill/events-schema/tracking";
 import { bus } from "./bus.ts";
 import { getItem, putEvents, putItem, query } from "./grants.ts";
-import { runEvents } from "./run-news.ts";
 import { sweeper } from "./sweeper.ts";
 import { trackingTable } from "./tracking-table.ts";
 

@@ -75,3 +75,9 @@ export const ImportFailed = event("import.failed", {
   },
   examples: [{ importId: "imp_3", partner: "acme", code: "truncated" }],
 });
+
+/** How an import ends. */
+export const importResults = [ImportFinished, ImportFailed] as const;
+
+/** Everything about an import. */
+export const importEvents = [ImportReceived, ...importResults] as const;

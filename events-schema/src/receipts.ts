@@ -191,3 +191,6 @@ export const ReceiptDuplicateSuspected = event("receipt.duplicate-suspected", {
   },
   examples: [{ ...receipt, of: ["rcp_0"], flags: ["same-receipt", "similar-picture"] }],
 });
+
+/** How a receipt is decided: accepted by the engine, or by a manager's review. */
+export const receiptDecisions = [ReceiptAccepted, ReceiptCorrected, ReceiptRejected] as const;

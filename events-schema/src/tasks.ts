@@ -249,3 +249,18 @@ export const LedgerAdjusted = event("ledger.adjusted", {
     },
   ],
 });
+
+/** Every change of a task's state. */
+export const taskTransitions = [
+  TaskOpened,
+  TaskClaimed,
+  TaskReleased,
+  TaskExpired,
+  TaskCancelled,
+  TaskStarted,
+  TaskCompleted,
+  TaskFailed,
+] as const;
+
+/** All that a change of a task may publish: it also publishes what the change before it left pending. */
+export const taskEvents = [...taskTransitions, BonusAwarded] as const;

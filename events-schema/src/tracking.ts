@@ -222,3 +222,16 @@ export const RunFinished = event("run.finished", {
     },
   ],
 });
+
+/** All that a change of a run may publish: it also publishes what the change before it left pending. */
+export const runEvents = [
+  StopArrived,
+  StopDeparted,
+  StopVisitWithdrawn,
+  RunWentOffRoute,
+  RunBackOnRoute,
+  RunStalled,
+  RunWentSilent,
+  RunResumed,
+  RunFinished,
+] as const;

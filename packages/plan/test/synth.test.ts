@@ -74,7 +74,15 @@ test("a permanent stage keeps every rule, and its data", async () => {
 /** One worker more and, of another's seventeen events, one less; evaluated once for both tests. */
 let resubscribed: ReturnType<typeof judged> | undefined;
 const resubscribe = () =>
-  (resubscribed ??= judged("aws-cn", { ...listener, "stacks/hear-work.ts": [["    RunFinished,\n", ""]] }));
+  (resubscribed ??= judged("aws-cn", {
+    ...listener,
+    "events-schema/src/groups.ts": [
+      [
+        "  tracking.RunFinished,\n  tracking.StopArrived,\n  tracking.StopVisit",
+        "  tracking.StopArrived,\n  tracking.StopVisit",
+      ],
+    ],
+  }));
 
 test("a worker that listens to an event gets a rule of its own and keeps every rule of the house, in China too", async () => {
   const { seen, found } = await resubscribe();

@@ -1,5 +1,5 @@
 import { PublishCommand } from "@aws-sdk/client-sns";
-import { ImportFailed, ImportFinished } from "@waybill/events-schema/imports";
+import { importResults } from "@waybill/events-schema/imports";
 import { snsClient } from "@waybill/kernel/clients";
 import { once } from "@waybill/kernel/once";
 import { worker } from "@waybill/kernel/worker";
@@ -9,7 +9,7 @@ import { formatImportResult } from "../imports/format-import-result.ts";
 /** One message about the result of a partner's file for whoever reads the alerts. */
 export const handler = worker(
   "TellOfImports",
-  [ImportFinished, ImportFailed],
+  importResults,
   async (message) => {
     await snsClient().send(new PublishCommand({ TopicArn: Resource.Alerts.arn, ...formatImportResult(message) }));
   },

@@ -1,0 +1,48 @@
+/**
+ * Events of several owners that one consumer handles: its function and its bus rules are made from the same list. Groups
+ * of one owner are beside its contracts.
+ */
+import { receiptDecisions } from "./receipts.ts";
+import * as tasks from "./tasks.ts";
+import * as tracking from "./tracking.ts";
+
+/** What reports are built from: consumed by CollectReportFacts. */
+export const reportFactEvents = [
+  tasks.RoutePublished,
+  ...tasks.taskEvents,
+  tasks.LedgerAdjusted,
+  tracking.RunFinished,
+  tracking.StopArrived,
+  tracking.StopVisitWithdrawn,
+  ...receiptDecisions,
+] as const;
+
+/** What the live feed shows: consumed by UpdateLiveFeed. */
+export const liveFeedEvents = [
+  tracking.RunProgressed,
+  tracking.StopArrived,
+  tracking.StopDeparted,
+  tracking.RunWentOffRoute,
+  tracking.RunBackOnRoute,
+  tracking.RunStalled,
+  tracking.RunWentSilent,
+  tracking.RunResumed,
+  tracking.RunFinished,
+  ...tasks.taskTransitions,
+] as const;
+
+/** When a run starts and ends: consumed by tracking's ProjectTasks. */
+export const runLifecycleEvents = [
+  tasks.TaskStarted,
+  tasks.TaskCompleted,
+  tasks.TaskFailed,
+  tasks.TaskCancelled,
+] as const;
+
+/** What the fraud checks know about a run: consumed by receipts' ProjectRuns. */
+export const runContextEvents = [
+  tasks.TaskStarted,
+  tasks.TaskCompleted,
+  tasks.TaskFailed,
+  tracking.RunProgressed,
+] as const;
