@@ -239,12 +239,14 @@ test("every door has a line in the table of who may, and no line is without a do
 test.each(Object.entries(DOORS))("%s lets in whom it should, and tells each other why not", async (door, line) => {
   const said: Record<string, string> = {};
   const wanted: Record<string, string> = {};
-  let request = (await line.request?.(dispatch)) ?? {};
+  const isSafe = door.startsWith("GET ");
+  let request: Request | undefined;
   for (const caller of CALLERS) {
+    request ??= (await line.request?.(dispatch)) ?? {};
     said[caller] = await knock(door, request, caller);
     wanted[caller] = expected(line, caller);
     // Who was let in may have used it up.
-    if (said[caller] === "let in") request = (await line.request?.(dispatch)) ?? {};
+    if (said[caller] === "let in" && !isSafe) request = undefined;
   }
   expect(said).toEqual(wanted);
 });
