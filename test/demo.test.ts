@@ -34,8 +34,13 @@ const LOG = join(root, "demo-out/demo.log");
 
 /** A demo under way. `screen` is all it has printed so far. */
 function start(...args: string[]) {
+  return startIn(root, ...args);
+}
+
+/** The same in another working directory. */
+function startIn(cwd: string, ...args: string[]) {
   const child = spawn(process.execPath, [DEMO, ...args], {
-    cwd: root,
+    cwd,
     env: { ...process.env, TMPDIR: temporary, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -139,7 +144,7 @@ describe("the demo", () => {
     expect(tooWide(screen)).toEqual([]);
   });
 
-  it("plays recorded tracks, says a clear word about each that cannot be, and ends with its verdict", async () => {
+  it("started in another folder plays recorded tracks, says a clear word about each that cannot be, and ends with its verdict", async () => {
     const tracks = mkdtempSync(join(tmpdir(), "waybill-tracks-"));
     try {
       writeFileSync(join(tracks, "a-drive.gpx"), RECORDED);
@@ -147,7 +152,7 @@ describe("the demo", () => {
       writeFileSync(join(tracks, "c-on-one-line.gpx"), RECORDED.replaceAll("\n", ""));
       writeFileSync(join(tracks, "d-empty.gpx"), '<gpx version="1.1"><trk><trkseg/></trk></gpx>');
       writeFileSync(join(tracks, "e-not-xml.gpx"), "\u0000\u0001 nothing");
-      const demo = start("--tracks", tracks, "--couriers", "3", "--receipts", "0");
+      const demo = startIn(tracks, "--tracks", ".", "--couriers", "3", "--receipts", "0");
       expect(await demo.ended()).toBe(0);
       const screen = demo.screen();
       expect(closing(screen)["fixes lost"]).toBe(0);

@@ -5,11 +5,12 @@ import { random } from "@waybill/local/faults/random";
 import { follow, type Picture } from "@waybill/operator/feed";
 import { changeOf } from "@waybill/tracking/live/changes";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { LONG } from "./long.ts";
 import { type Cloud, cloud } from "../packages/tracking/test/live/cloud.ts";
 import { happening, progressed } from "../packages/tracking/test/live/facts.ts";
 
 const SEEDS = [1, 2];
-const STEPS = 12;
+const STEPS = LONG ? 12 : 7;
 
 /** A client of the feed that notes what it took, and can be hurt. */
 function watcher({ local }: Cloud, to: string) {

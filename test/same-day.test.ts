@@ -8,7 +8,7 @@ import { LONG } from "./long.ts";
 
 /** The full day only at length: what costs is each message, and each of its repetitions. */
 const size = LONG ? { couriers: 5, minutes: 20 } : { couriers: 3, minutes: 12 };
-const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
+const SEEDS = Array.from({ length: LONG ? 10 : 4 }, (_, n) => n + 1);
 const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"];
 const plan = onlyAtWork(({ id }) => [...WORKERS, "WatchRuns"].includes(id));
 const day = deliveryDay(size);
