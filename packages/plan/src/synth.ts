@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { platformReady } from "./install-platform.ts";
 import { root } from "./files.ts";
-import { synthesize } from "./synth/synthesize.ts";
+import { openEvaluator } from "./synth/synthesize.ts";
 
 const check = process.argv.includes("--check");
 const began = performance.now();
@@ -14,8 +14,9 @@ if (!platformReady()) {
   console.error("SST's components are not installed (.sst/platform). Run: npm run platform");
   process.exit(2);
 }
+const evaluator = openEvaluator();
 try {
-  const files = await synthesize();
+  const files = await evaluator.synthesize();
   const changed = [...files]
     .filter(([file, text]) => !existsSync(file) || readFileSync(file, "utf8") !== text)
     .map(([file]) => file);
@@ -38,4 +39,6 @@ try {
 } catch (cause) {
   console.error(cause instanceof Error ? cause.message : cause);
   process.exitCode = 1;
+} finally {
+  await evaluator.close();
 }

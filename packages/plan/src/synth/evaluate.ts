@@ -57,6 +57,8 @@ interface Pulumi {
 /** Pulumi's own list of promises that are not resolved: a deploy that ends with one in it fails. */
 interface PulumiState {
   getStore(): { leakCandidates: Set<{ _debugCtx: string }> };
+  /** Runs it with a state of its own: the stack, the monitor, the promises. */
+  withLocalStorage<T>(run: () => T): T;
 }
 
 /** Idle samples after which an evaluation that awaits nothing is complete. */
@@ -75,10 +77,12 @@ function unwrap(value: unknown): unknown {
 }
 
 /**
+ * One evaluation at a time in a process. Nothing of it passes to the next: Pulumi's state is its own.
+ *
  * @param options.stalledSamples idle samples after which an evaluation that still awaits something never gets it
  * @default { stalledSamples: 1500 }, half a minute of a process that runs
  */
-export async function evaluate(
+export function evaluate(
   program: () => Promise<unknown>,
   app: App,
   cloud: Cloud,
@@ -86,8 +90,21 @@ export async function evaluate(
   { stalledSamples = 1_500 } = {},
 ): Promise<Evaluated> {
   const require = createRequire(join(platform, "package.json")); // the bundle's own instance of Pulumi
-  const { runtime } = require("@pulumi/pulumi") as Pulumi;
+  const pulumi = require("@pulumi/pulumi") as Pulumi;
   const state = require("@pulumi/pulumi/runtime/state") as PulumiState;
+  return state.withLocalStorage(() =>
+    evaluateWith({ runtime: pulumi.runtime, state }, program, app, cloud, rpc, stalledSamples),
+  );
+}
+
+async function evaluateWith(
+  { runtime, state }: Pulumi & { state: PulumiState },
+  program: () => Promise<unknown>,
+  app: App,
+  cloud: Cloud,
+  rpc: Rpc,
+  stalledSamples: number,
+): Promise<Evaluated> {
   const unresolved = () => state.getStore().leakCandidates;
   const resources = new Map<string, Registered>();
   const links: Record<string, Props> = {};

@@ -1,6 +1,7 @@
 /**
- * Evaluates the bundled program for one partition, in a process of its own: Pulumi's runtime is global.
- * `node one.ts <partition> <bundle> <app as JSON> <work folder>`; the answer is `<work folder>/<partition>.json`.
+ * Evaluates bundled programs, one after the other, in a process of its own: Pulumi's runtime is global. synthesize.ts forks
+ * it and sends it `Evaluation`s; the answer to each is `<work>/<partition>.json` and a message. It ends with the first program
+ * that fails, because what that one still awaits stays in the process, and when its parent disconnects.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,31 +12,47 @@ import { cliGlobal, type App } from "./program.ts";
 import { record } from "./record.ts";
 import { startRpc } from "./rpc.ts";
 
-const [partition, bundle, appText, work] = process.argv.slice(2) as [Partition, string, string, string];
-const app = JSON.parse(appText) as App;
-const cloud = { ...partitions[partition], account: "123456789012" };
-const own = join(work, partition);
-mkdirSync(own, { recursive: true });
+/** A program to evaluate for one partition. */
+export interface Evaluation {
+  partition: Partition;
+  /** No process gets the same file twice: its modules are evaluated once. */
+  bundle: string;
+  app: App;
+  /** Where the answer goes. */
+  work: string;
+}
 
-try {
-  const rpc = await startRpc(own, cloud);
-  Object.assign(globalThis, {
-    [cliGlobal]: {
-      command: "deploy",
-      dev: false,
-      paths: { home: own, root, work: own, platform },
-      state: { version: {} },
-    },
-  });
-  const { program } = (await import(pathToFileURL(bundle).href)) as { program: () => Promise<unknown> };
-  const evaluated = await evaluate(program, app, cloud, rpc);
-  writeFileSync(
-    join(work, `${partition}.json`),
-    JSON.stringify({ plan: record(evaluated, rpc.builds, app, cloud), links: evaluated.links }),
-  );
-  process.exit(0); // Pulumi keeps handles open
-} catch (cause) {
-  const causes = cause instanceof AggregateError ? cause.errors : [cause];
-  for (const one of causes) console.error(one instanceof Error ? (one.stack ?? one.message) : one);
-  process.exit(1);
+process.on("disconnect", () => process.exit(0)); // Pulumi keeps handles open
+process.on("message", (asked: Evaluation) => void answer(asked));
+
+async function answer({ partition, bundle, app, work }: Evaluation): Promise<void> {
+  const cloud = { ...partitions[partition], account: "123456789012" };
+  const own = join(work, partition);
+  mkdirSync(own, { recursive: true });
+  try {
+    const rpc = await startRpc(own, cloud);
+    Object.assign(globalThis, {
+      [cliGlobal]: {
+        command: "deploy",
+        dev: false,
+        paths: { home: own, root, work: own, platform },
+        state: { version: {} },
+      },
+    });
+    const program = async () => {
+      const loaded = (await import(pathToFileURL(bundle).href)) as { program: () => Promise<unknown> };
+      return loaded.program();
+    };
+    const evaluated = await evaluate(program, app, cloud, rpc);
+    rpc.close();
+    writeFileSync(
+      join(work, `${partition}.json`),
+      JSON.stringify({ plan: record(evaluated, rpc.builds, app, cloud), links: evaluated.links }),
+    );
+    process.send?.("evaluated");
+  } catch (cause) {
+    const causes = cause instanceof AggregateError ? cause.errors : [cause];
+    for (const one of causes) console.error(one instanceof Error ? (one.stack ?? one.message) : one);
+    process.exit(1);
+  }
 }

@@ -1,10 +1,12 @@
-import { spawn } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { partitions, planFile, resourceTypesFile, type Partition } from "../files.ts";
 import type { Plan } from "../plan.ts";
 import type { Props } from "./cloud.ts";
+import type { Evaluation } from "./one.ts";
 import { bundleProgram, readApp, type Edit } from "./program.ts";
 import { resourceTypes } from "./resource-types.ts";
 
@@ -13,70 +15,116 @@ interface Synthesized {
   links: Record<string, Props>;
 }
 
+interface StageOptions {
+  /** The committed plan's is `local`, the offline cloud's. */
+  stage?: string;
+  of?: Partition[];
+  edit?: Edit;
+}
+
+/** Evaluates the real sst.config.ts, offline, in processes that stay for the next evaluation until `close`. */
+export interface Evaluator {
+  /** @default { stage: "local", of: both partitions } */
+  evaluateStage: (options?: StageOptions) => Promise<Map<Partition, Synthesized>>;
+  /** The committed files, as they should be: path and exact text. */
+  synthesize: () => Promise<Map<string, string>>;
+  /** Resolves when the processes have ended. */
+  close: () => Promise<void>;
+}
+
+/** Without stack traces and source maps; a larger space for new objects saves garbage collections. */
+const FAST = ["--stack-trace-limit=0", "--min-semi-space-size=64", "--max-semi-space-size=64"];
+
 /**
- * Evaluates the real sst.config.ts, offline.
- *
- * @param options.stage the committed plan's is `local`, the offline cloud's
- * @default { stage: "local", of: both partitions }
+ * Partitions are evaluated at the same time, each in a process of its own: Pulumi's runtime is global, and two of them use
+ * two cores. To load Pulumi and SST's components is a fifth of an evaluation, which a process does once.
  */
-export async function evaluateStage({
-  stage = "local",
-  of = Object.keys(partitions) as Partition[],
-  edit,
-}: { stage?: string; of?: Partition[]; edit?: Edit } = {}): Promise<Map<Partition, Synthesized>> {
-  const work = mkdtempSync(join(tmpdir(), "waybill-synth-"));
-  let bundle: string | undefined;
-  try {
-    const app = await readApp(stage);
-    const file = (bundle = await bundleProgram(app, edit));
-    const ends = await Promise.allSettled(of.map((partition) => child([partition, file, JSON.stringify(app), work])));
-    // Only now, when no process writes into the folder any more.
-    for (const end of ends) if (end.status === "rejected") throw end.reason;
-    const answer = (partition: Partition) =>
-      JSON.parse(readFileSync(join(work, `${partition}.json`), "utf8")) as Synthesized;
-    return new Map(of.map((partition) => [partition, answer(partition)]));
-  } finally {
-    rmSync(work, { recursive: true, force: true });
-    if (bundle) rmSync(bundle, { force: true });
+export function openEvaluator(): Evaluator {
+  const idle = new Set<ChildProcess>();
+
+  /**
+   * Pulumi takes a stack trace of each of its promises and Node would read the bundle's source map: half of the CPU, and only
+   * an error needs them. So a program is evaluated without, and one that fails again with both.
+   */
+  async function evaluatePartition(asked: Evaluation): Promise<void> {
+    const [waiting] = idle;
+    const fast = waiting ?? startProcess(FAST).once("exit", () => idle.delete(fast));
+    idle.delete(fast);
+    if ((await failureOf(fast, asked)) === undefined) return void idle.add(fast);
+    const traced = startProcess(["--enable-source-maps"]);
+    const failure = await failureOf(traced, asked);
+    if (failure === undefined) return endProcess(traced);
+    throw new Error(`The program cannot be evaluated for ${asked.partition}:\n${failure}`);
   }
+
+  async function evaluateStage({
+    stage = "local",
+    of = Object.keys(partitions) as Partition[],
+    edit,
+  }: StageOptions = {}): Promise<Map<Partition, Synthesized>> {
+    const work = mkdtempSync(join(tmpdir(), "waybill-synth-"));
+    let bundle: string | undefined;
+    try {
+      const app = await readApp(stage);
+      const file = (bundle = await bundleProgram(app, edit));
+      const ends = await Promise.allSettled(
+        of.map((partition) => evaluatePartition({ partition, bundle: file, app, work })),
+      );
+      // Only now, when no process writes into the folder any more.
+      for (const end of ends) if (end.status === "rejected") throw end.reason;
+      const answer = (partition: Partition) =>
+        JSON.parse(readFileSync(join(work, `${partition}.json`), "utf8")) as Synthesized;
+      return new Map(of.map((partition) => [partition, answer(partition)]));
+    } finally {
+      rmSync(work, { recursive: true, force: true });
+      if (bundle) rmSync(bundle, { force: true });
+    }
+  }
+
+  return {
+    evaluateStage,
+    async synthesize() {
+      const stages = await evaluateStage();
+      const files = new Map<string, string>();
+      for (const [partition, { plan }] of stages)
+        files.set(planFile(partition), `${JSON.stringify(plan, undefined, 2)}\n`);
+      return files.set(resourceTypesFile, resourceTypes(stages.get("aws")!.links));
+    },
+    async close() {
+      await Promise.all([...idle].map(endProcess));
+    },
+  };
 }
 
-/** The committed files, as they should be: path and exact text. */
-export async function synthesize(): Promise<Map<string, string>> {
-  const stages = await evaluateStage();
-  const files = new Map<string, string>();
-  for (const [partition, { plan }] of stages) files.set(planFile(partition), `${JSON.stringify(plan, undefined, 2)}\n`);
-  return files.set(resourceTypesFile, resourceTypes(stages.get("aws")!.links));
-}
-
-/**
- * One partition in a process of its own: Pulumi's runtime is global, and two of them use two cores. Pulumi takes a stack trace
- * of each of its promises and Node would read the bundle's source map: half of the CPU, and only an error needs them. So it
- * runs without, and a program that fails is evaluated again with both. A larger space for new objects saves garbage collections.
- */
-async function child(args: string[]): Promise<void> {
-  const fast = await evaluated(["--stack-trace-limit=0", "--min-semi-space-size=64", "--max-semi-space-size=64"], args);
-  if (fast.end === 0) return;
-  const { end, output } = await evaluated(["--enable-source-maps"], args);
-  if (end === 0) return;
-  const reason = output.trim() || `its process ended with ${end}`;
-  throw new Error(`The program cannot be evaluated for ${args[0]}:\n${reason}`);
-}
-
-/** Runs the program for one partition. `end` is the exit code, or the signal that killed the process. */
-async function evaluated(
-  flags: string[],
-  args: string[],
-): Promise<{ end: number | NodeJS.Signals | null; output: string }> {
-  const one = spawn(process.execPath, ["--no-warnings", ...flags, join(import.meta.dirname, "one.ts"), ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+function startProcess(flags: string[]): ChildProcess {
+  return fork(join(import.meta.dirname, "one.ts"), {
+    execArgv: ["--no-warnings", ...flags],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, WAYBILL_VERSION: "" }, // a deploy's own; the committed plan knows no version
   });
-  let output = "";
-  one.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  one.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  const end = await new Promise<number | NodeJS.Signals | null>((resolve, reject) =>
-    one.once("error", reject).once("close", (code, signal) => resolve(code ?? signal)),
-  );
-  return { end, output };
+}
+
+async function endProcess(one: ChildProcess): Promise<void> {
+  const ended = once(one, "exit");
+  if (one.connected) one.disconnect();
+  await ended;
+}
+
+/** Has a process evaluate a program. Returns what the process printed or how it ended, if it ended instead of answering. */
+function failureOf(one: ChildProcess, asked: Evaluation): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const collect = (chunk: Buffer) => (output += chunk.toString());
+    const settle = (failure?: string) => {
+      for (const stream of [one.stdout, one.stderr]) stream?.off("data", collect);
+      one.off("message", answered).off("close", ended).off("error", reject);
+      resolve(failure);
+    };
+    const answered = () => settle();
+    const ended = (code: number | null, signal: NodeJS.Signals | null) =>
+      settle(output.trim() || `its process ended with ${code ?? signal}`);
+    for (const stream of [one.stdout, one.stderr]) stream?.on("data", collect);
+    one.on("message", answered).on("close", ended).on("error", reject);
+    one.send(asked, () => {}); // a process that is gone says so by its end
+  });
 }
