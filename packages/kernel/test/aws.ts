@@ -28,6 +28,11 @@ export interface Aws {
   /** Inputs of every call of an action, in order. */
   inputs<T = Json>(action: string): T[];
   fault(action: string, fault: Fault): void;
+  /**
+   * The caller dies at its n-th call from now: before AWS carries it out, or right after. That call and all later ones
+   * fail, until it is called again without a crash.
+   */
+  crash(at?: Crash): void;
   parameters: Map<string, string>;
   /** An item of a table, by its whole key. */
   item(table: string, key: Record<string, string>): Promise<Json | undefined>;
@@ -35,6 +40,11 @@ export interface Aws {
   /** Forget calls, faults and parameters; tables stay. */
   reset(): void;
   stop(): Promise<void>;
+}
+
+export interface Crash {
+  call: number;
+  when: "before" | "after";
 }
 
 /** An AWS error as the JSON protocols tell it. */
@@ -48,14 +58,22 @@ export async function startAws(workers: readonly string[] = ["Test"]): Promise<A
   const tablesUrl = await listening(tables);
   const faults = new Map<string, { fault: Fault; calls: number }>();
   const calls: Call[] = [];
+  let crash: (Crash & { calls: number }) | undefined;
   const parameters = new Map<string, string>();
 
   const server = createServer((request, response) => {
-    void answer(request).then(({ status = 200, body }) => {
+    void answerUnlessCrashed(request).then(({ status = 200, body }) => {
       response.writeHead(status, { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID() });
       response.end(typeof body === "string" ? body : JSON.stringify(body));
     });
   });
+
+  async function answerUnlessCrashed(request: IncomingMessage): Promise<{ status?: number; body: Json | string }> {
+    const left = crash ? crash.call - ++crash.calls : 1;
+    if (left < 0 || (left === 0 && crash?.when === "before")) return awsError("AccessDeniedException");
+    const answered = await answer(request);
+    return left === 0 ? awsError("AccessDeniedException") : answered;
+  }
 
   async function answer(request: IncomingMessage): Promise<{ status?: number; body: Json | string }> {
     const text = await readText(request);
@@ -87,6 +105,7 @@ export async function startAws(workers: readonly string[] = ["Test"]): Promise<A
     calls,
     inputs: <T>(action: string) => calls.filter((call) => call.action === action).map(({ input }) => input as T),
     fault: (action, fault) => void faults.set(action, { fault, calls: 0 }),
+    crash: (at) => void (crash = at && { ...at, calls: 0 }),
     parameters,
     async item(table, key) {
       const Key = Object.fromEntries(Object.entries(key).map(([name, value]) => [name, { S: value }]));
@@ -100,6 +119,7 @@ export async function startAws(workers: readonly string[] = ["Test"]): Promise<A
     reset() {
       calls.length = 0;
       faults.clear();
+      crash = undefined;
       parameters.clear();
     },
     async stop() {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { ParcelLost } from "./events.ts";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { apiEvent, lambdaContext, sqsBatch } from "../src/testing/events.ts";
@@ -7,16 +8,19 @@ import { startAws } from "./aws.ts";
 import { captureLines } from "./lines.ts";
 import { handler as record } from "./examples/record.ts";
 import { handler as report } from "./examples/report.ts";
+import { closeVisit } from "./examples/visit.ts";
 
 const aws = await startAws(["RecordPositions"]);
 const lines = captureLines();
+// Links are read at their first use. Any table with pk and sk will do.
+process.env["SST_RESOURCE_Tasks"] = process.env["SST_RESOURCE_Failures"];
 beforeEach(() => aws.reset());
 afterAll(async () => {
   lines.restore();
   await aws.stop();
 });
 
-test.each(["report.ts", "record.ts"])("the README shows examples/%s as it is", async (name) => {
+test.each(["report.ts", "record.ts", "visit.ts"])("the README shows examples/%s as it is", async (name) => {
   const readme = await readFile(join(import.meta.dirname, "../README.md"), "utf8");
   expect(readme).toContain(`\`\`\`ts\n${await readFile(join(import.meta.dirname, "examples", name), "utf8")}\`\`\``);
 });
@@ -52,5 +56,14 @@ describe("the README's example", () => {
     expect(aws.inputs("SendMessage")).toMatchObject([
       { MessageAttributes: { errorCode: { StringValue: "run.closed" } } },
     ]);
+  });
+
+  test("publishes a closed visit once, however often it is closed", async () => {
+    const event = ParcelLost.create({ parcelId: "p1" }, { id: "vis_1.closed" });
+    for (const at of [0, 1]) await closeVisit("vis_1", event, at);
+    expect(await aws.item("failures", { pk: "VISIT#vis_1", sk: "VISIT" })).toMatchObject({
+      body: { version: 1, closed: true },
+    });
+    expect(aws.inputs("PutEvents")).toHaveLength(1);
   });
 });

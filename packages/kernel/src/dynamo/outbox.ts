@@ -1,0 +1,191 @@
+/**
+ * Entities with a transactional outbox. An entity is one item. What follows from a write of it (events to publish, entries
+ * to write elsewhere) is in the same item, so one condition decides over all of it, and nothing is announced that is not
+ * stored. Delivery comes after the write:
+ *
+ *   writeEntity ──► deliver entries ──► publish events ──► clear the outbox
+ *
+ * A crash after the write leaves the outbox on the item. Whoever is there next goes on with it: the same request when it
+ * is repeated, the next write, which carries it on, or the sweep over the index Due. So events may be published twice,
+ * under the same id, and entries have to be written under keys of their own.
+ */
+import { Meta, type Message } from "@waybill/events-schema/event";
+import * as z from "zod/mini";
+import { publish } from "../messaging/publish.ts";
+import { type RemainingMs, sweepAll, type SweepResult } from "../worker/sweeper.ts";
+import { parser } from "./parser.ts";
+import { dueQuery, IF_NEW, ifVersion, type Table, type TableItem, type TableKey } from "./table.ts";
+
+/** An endpoint runs ten seconds at most: what is still pending after this was left by a crash. */
+const OUTBOX_GRACE_MS = 15_000;
+
+/**
+ * How entities of one kind are stored. `T` is the entity; `E` are the entries that its outbox may hold.
+ *
+ * @example
+ * const TASK_MAPPING: EntityMapping<Task> = {
+ *   key: ({ taskId }) => ({ pk: `TASK#${taskId}`, sk: "TASK" }),
+ *   version: ({ version }) => version,
+ *   parse: ({ body }) => parseTask(body),
+ * };
+ */
+export interface EntityMapping<T, E = never> {
+  key(entity: T): TableKey;
+  /** It differs after every write: a write is made only over the version that was read. */
+  version(entity: T): number | string;
+  /** The entity of an item. Throws when the item does not hold one. */
+  parse(item: TableItem): T;
+  /** The attributes that `parse` reads. @default `{ body: entity }` */
+  attributes?(entity: T): TableItem;
+  /** Keys of its secondary indexes. */
+  indexKeys?(entity: T): Record<string, string>;
+  /** When the sweep has to look at it with an empty outbox, RFC 3339. @default never */
+  dueAt?(entity: T): string | undefined;
+  /** When DynamoDB deletes it (TTL), in seconds since 1970. @default never */
+  expiresAt?(entity: T): number | undefined;
+  /** A pending entry as it was stored. Needed where an outbox holds entries. */
+  parseEntry?(stored: unknown): E;
+}
+
+/** What follows from a write. */
+export interface Outbox<E = never> {
+  events: readonly Message[];
+  entries?: readonly E[];
+  /** When it is written, in milliseconds since 1970. */
+  at: number;
+}
+
+/** An entity as it was read or written, with what is still in its outbox. */
+export interface StoredEntity<T, E = never> {
+  mapping: EntityMapping<T, E>;
+  body: T;
+  pendingEvents: readonly Message[];
+  pendingEntries: readonly E[];
+}
+
+/** Is it an entity of this kind? */
+export const isEntityOf = <T, E>(
+  stored: StoredEntity<unknown, unknown>,
+  mapping: EntityMapping<T, E>,
+): stored is StoredEntity<T, E> => stored.mapping === mapping;
+
+/** The entity, or nothing. */
+export async function readEntity<T, E>(
+  table: Table,
+  mapping: EntityMapping<T, E>,
+  key: TableKey,
+): Promise<StoredEntity<T, E> | undefined> {
+  const item = await table.get(key);
+  return item && toStoredEntity(mapping, item);
+}
+
+const parseEvents = parser("pendingEvents", () =>
+  z.array(
+    z.looseObject({
+      source: z.string(),
+      "detail-type": z.string(),
+      detail: z.looseObject({ meta: Meta, data: z.unknown() }),
+    }),
+  ),
+);
+const parseEntries = parser("pendingEntries", () => z.array(z.unknown()));
+
+/** The entity of an item that a query found. */
+export function toStoredEntity<T, E>(mapping: EntityMapping<T, E>, item: TableItem): StoredEntity<T, E> {
+  const { pendingEvents, pendingEntries } = item;
+  return {
+    mapping,
+    body: mapping.parse(item),
+    pendingEvents: pendingEvents === undefined ? [] : parseEvents(pendingEvents),
+    // Entries are written only where the mapping says how to read them.
+    pendingEntries:
+      pendingEntries === undefined ? [] : parseEntries(pendingEntries).map((entry) => mapping.parseEntry!(entry)),
+  };
+}
+
+/**
+ * Write an entity and its outbox over what was read, or where nothing is yet. Undefined when it was written by somebody
+ * else since.
+ */
+export async function writeEntity<T, E>(
+  table: Table,
+  mapping: EntityMapping<T, E>,
+  body: T,
+  before: StoredEntity<T, E> | undefined,
+  outbox: Outbox<E> = { events: [], at: 0 },
+): Promise<StoredEntity<T, E> | undefined> {
+  // What an earlier write has not delivered yet is carried on by this one.
+  const pendingEvents = [...(before?.pendingEvents ?? []), ...outbox.events];
+  const pendingEntries = [...(before?.pendingEntries ?? []), ...(outbox.entries ?? [])];
+  const stored = { mapping, body, pendingEvents, pendingEntries };
+  const dueAt = isPending(stored) ? new Date(outbox.at + OUTBOX_GRACE_MS).toISOString() : mapping.dueAt?.(body);
+  const item = {
+    ...mapping.key(body),
+    version: mapping.version(body),
+    ...(mapping.attributes?.(body) ?? { body }),
+    ...mapping.indexKeys?.(body),
+    ...(pendingEvents.length > 0 && { pendingEvents }),
+    ...(pendingEntries.length > 0 && { pendingEntries }),
+    ...(dueAt !== undefined && { due: "due", dueAt }),
+    expiresAt: mapping.expiresAt?.(body),
+  };
+  const isWritten = await table.put(item, before ? ifVersion(mapping.version(before.body)) : IF_NEW);
+  return isWritten ? stored : undefined;
+}
+
+/**
+ * Deliver what is in the outbox, then clear it: `deliver` is whatever has to be done before the events are published.
+ * It has to be safe to repeat. Returns the entity with an empty outbox. Throws PublishFailedError when EventBridge did
+ * not accept all events; everything is still in the outbox then.
+ */
+export async function flushOutbox<T, E>(
+  table: Table,
+  stored: StoredEntity<T, E>,
+  deliver?: (stored: StoredEntity<T, E>) => Promise<void>,
+): Promise<StoredEntity<T, E>> {
+  if (!isPending(stored)) return stored;
+  await deliver?.(stored);
+  await publish(stored.pendingEvents);
+  await clearOutbox(table, stored);
+  return { ...stored, pendingEvents: [], pendingEntries: [] };
+}
+
+/** Who wrote the entity since carries the outbox on, and delivers it again. */
+async function clearOutbox<T, E>(table: Table, { mapping, body }: StoredEntity<T, E>): Promise<void> {
+  const dueAt = mapping.dueAt?.(body);
+  const change =
+    dueAt === undefined
+      ? "REMOVE pendingEvents, pendingEntries, due, dueAt"
+      : "SET dueAt = :dueAt REMOVE pendingEvents, pendingEntries";
+  const values = dueAt === undefined ? {} : { ":dueAt": dueAt };
+  await table.update(mapping.key(body), change, ifVersion(mapping.version(body), values));
+}
+
+const isPending = ({
+  pendingEvents,
+  pendingEntries,
+}: Pick<StoredEntity<unknown, unknown>, "pendingEvents" | "pendingEntries">) =>
+  pendingEvents.length > 0 || pendingEntries.length > 0;
+
+const parseKey = parser("key of the index Due", () => z.object({ pk: z.string(), sk: z.string() }));
+
+/**
+ * Look at every entity that is due by `now`, longest waiting first: a crash left its outbox, or its `dueAt` has come.
+ * `look` flushes the outbox and does the rest; see `sweepAll` for failures and time.
+ */
+export const sweepEntities = (
+  table: Table,
+  now: number,
+  mappingForKey: (key: TableKey) => EntityMapping<unknown, unknown>,
+  look: (stored: StoredEntity<unknown, unknown>) => Promise<void>,
+  leftMs?: RemainingMs,
+): Promise<SweepResult> =>
+  sweepAll(
+    table.pages(dueQuery(new Date(now).toISOString())),
+    async function lookAtKey(item) {
+      const key = parseKey(item);
+      const stored = await readEntity(table, mappingForKey(key), key);
+      if (stored) await look(stored);
+    },
+    leftMs,
+  );
