@@ -1,11 +1,23 @@
-import type { Message } from "@waybill/events-schema/event";
+import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
+import type { Place } from "@waybill/geometry/places";
 import type { PartnerImport } from "./imports/partner-import.ts";
 import { sha256OfJson } from "./ids.ts";
 import type { IdempotencyRecord } from "./idempotency.ts";
 import type { LedgerEntry } from "./ledger/entries.ts";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
 import type { RouteRevision, Route } from "./routes/route.ts";
+import {
+  decodePath,
+  encodePath,
+  parseIdempotencyRecord,
+  parseImport,
+  parseLedgerEntry,
+  parseReceiptDecision,
+  parseRevision,
+  parseRoute,
+  parseTask,
+} from "./stored-items.ts";
 import { dueTransition, type Task } from "./tasks/task.ts";
 
 /**
@@ -22,28 +34,9 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  *   IMPORT#<id>     IMPORT             a partner's file, and its result
  *   KEY#<hash>      KEY                the one request that a caller's Idempotency-Key stands for
  *
- * `pendingEvents` and `pendingEntries` are the outbox: events to publish and ledger entries to write; they are removed
- * once that is done. While they are there, or when a transition is due at some time, the entity is in the index Due.
+ * `pendingEvents` and `pendingEntries` are the outbox: events to publish and ledger entries to write. While they are
+ * there, or when a transition is due at some time, the entity is in the index Due.
  */
-export interface EntityMapping<T> {
-  key(body: T): TableKey;
-  /** What a write over it must find: it differs after every write. */
-  version(body: T): number | string;
-  listed?(body: T): { list: string; listed: string; owner?: string };
-  /** When the sweeper has to process it, with or without pending events. */
-  dueAt?(body: T): string | undefined;
-  /** Seconds since 1970 when DynamoDB deletes it (TTL). */
-  expiresAt?(body: T): number | undefined;
-}
-
-/** An entity as it was read or written, with its outbox. */
-export interface StoredEntity<T = unknown> {
-  mapping: EntityMapping<T>;
-  body: T;
-  pendingEvents: readonly Message[];
-  pendingEntries: readonly LedgerEntry[];
-}
-
 export const taskKey = (taskId: string): TableKey => ({ pk: `TASK#${taskId}`, sk: "TASK" });
 export const routeKey = (routeId: string): TableKey => ({ pk: `ROUTE#${routeId}`, sk: "ROUTE" });
 export const revisionKey = (routeId: string, revision: number): TableKey => ({
@@ -76,10 +69,12 @@ export const listKeys = {
   ledger: (courierId: string) => `LEDGER#${courierId}`,
 };
 
-export const TASK_MAPPING: EntityMapping<Task> = {
+export const TASK_MAPPING: EntityMapping<Task, LedgerEntry> = {
   key: ({ taskId }) => taskKey(taskId),
   version: ({ version }) => version,
-  listed: ({ state, createdAt, taskId, claim }) => ({
+  parse: ({ body }) => parseTask(body),
+  parseEntry: parseLedgerEntry,
+  indexKeys: ({ state, createdAt, taskId, claim }) => ({
     list: listKeys.tasks(state),
     listed: `${createdAt}#${taskId}`,
     ...(claim && { owner: claim.courierId }),
@@ -87,32 +82,45 @@ export const TASK_MAPPING: EntityMapping<Task> = {
   dueAt: (task) => dueTransition(task)?.at,
 };
 
+/** The path is an attribute of its own. */
+const toAttributes = <T extends { path?: readonly Place[] | undefined }>({ path, ...body }: T) => ({
+  body,
+  ...(path && { path: encodePath(path) }),
+});
+
 export const ROUTE_MAPPING: EntityMapping<Route> = {
   key: ({ routeId }) => routeKey(routeId),
   // Publishing is no edit, and is a write all the same.
   version: ({ version, revision = 0, state }) => `${version}.${revision}.${state}`,
-  listed: ({ routeId, createdAt }) => ({ list: listKeys.routes, listed: `${createdAt}#${routeId}` }),
+  parse: ({ body, path }) => ({ ...parseRoute(body), ...(path !== undefined && { path: decodePath(path) }) }),
+  attributes: toAttributes,
+  indexKeys: ({ routeId, createdAt }) => ({ list: listKeys.routes, listed: `${createdAt}#${routeId}` }),
 };
 
 export const REVISION_MAPPING: EntityMapping<RouteRevision> = {
   key: ({ routeId, revision }) => revisionKey(routeId, revision),
   version: () => 1,
+  parse: ({ body, path }) => ({ ...parseRevision(body), path: decodePath(path) }),
+  attributes: toAttributes,
 };
 
 export const LEDGER_ENTRY_MAPPING: EntityMapping<LedgerEntry> = {
   key: ({ courierId, entryId }) => ledgerEntryKey(courierId, entryId),
   version: () => 1,
-  listed: ({ courierId, at, entryId }) => ({ list: listKeys.ledger(courierId), listed: `${at}#${entryId}` }),
+  parse: ({ body }) => parseLedgerEntry(body),
+  indexKeys: ({ courierId, at, entryId }) => ({ list: listKeys.ledger(courierId), listed: `${at}#${entryId}` }),
 };
 
 export const RECEIPT_DECISION_MAPPING: EntityMapping<ReceiptDecision> = {
   key: ({ receiptId, seq }) => receiptDecisionKey(receiptId, seq),
   version: () => 1,
+  parse: ({ body }) => parseReceiptDecision(body),
 };
 
 export const IDEMPOTENCY_RECORD_MAPPING: EntityMapping<IdempotencyRecord> = {
   key: idempotencyRecordKey,
   version: () => 1,
+  parse: ({ body }) => parseIdempotencyRecord(body),
 };
 
 const [AWAITING_UPLOAD_TTL_DAYS, IMPORT_TTL_DAYS] = [1, 400];
@@ -120,19 +128,14 @@ const [AWAITING_UPLOAD_TTL_DAYS, IMPORT_TTL_DAYS] = [1, 400];
 export const IMPORT_MAPPING: EntityMapping<PartnerImport> = {
   key: ({ importId }) => importKey(importId),
   version: ({ version }) => version,
+  parse: ({ body }) => parseImport(body),
   expiresAt: ({ state, createdAt, receivedAt = createdAt }) =>
     Math.ceil(Date.parse(receivedAt) / 1_000) +
     86_400 * (state === "awaitingUpload" ? AWAITING_UPLOAD_TTL_DAYS : IMPORT_TTL_DAYS),
 };
 
 /** The mapping of an entity with a key of the index Due. */
-export function mappingForKey({
-  sk,
-}: TableKey):
-  | EntityMapping<Task>
-  | EntityMapping<RouteRevision>
-  | EntityMapping<LedgerEntry>
-  | EntityMapping<PartnerImport> {
+export function mappingForKey({ sk }: TableKey): EntityMapping<unknown, unknown> {
   const mapping = { TASK: TASK_MAPPING, IMPORT: IMPORT_MAPPING, REV: REVISION_MAPPING, ENTRY: LEDGER_ENTRY_MAPPING }[
     sk.split("#")[0]!
   ];

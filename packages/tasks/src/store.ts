@@ -1,16 +1,23 @@
 /** The Tasks table. Entity mappings and keys are in entity-mappings.ts; how they are read and written is here, and nowhere else. */
-import type { Message } from "@waybill/events-schema/event";
+import {
+  flushOutbox,
+  type Outbox,
+  readEntity,
+  type StoredEntity,
+  sweepEntities,
+  toStoredEntity,
+  writeEntity,
+} from "@waybill/kernel/outbox";
 import type { PageRequest } from "@waybill/kernel/pages";
-import { ifVersion, dueQuery, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
+import type { RemainingMs } from "@waybill/kernel/sweeper";
+import { ifVersion, type TableItem, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
 import type { PartnerImport } from "./imports/partner-import.ts";
 import {
   LEDGER_ENTRY_MAPPING,
   ledgerEntryKey,
-  type EntityMapping,
   mappingForKey,
-  type StoredEntity,
   listKeys,
   REVISION_MAPPING,
   revisionKey,
@@ -31,103 +38,67 @@ import {
 } from "./entity-mappings.ts";
 import type { IdempotencyRecord } from "./idempotency.ts";
 import type { LedgerEntry } from "./ledger/entries.ts";
-import type { Place } from "@waybill/geometry/places";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
 import type { RouteRevision, Route } from "./routes/route.ts";
+import {
+  parseClaimAttempt,
+  parseLedgerEntry,
+  parseReceiptDecision,
+  parseRoute,
+  parseSlots,
+  parseTask,
+} from "./stored-items.ts";
 import type { TaskSlots } from "./tasks/slots.ts";
 import type { Task } from "./tasks/task.ts";
 
-/** An HTTP handler runs ten seconds at most: events still pending after this were left by a crash. */
-const OUTBOX_GRACE_MS = 15_000;
 const CLAIM_ATTEMPT_TTL_DAYS = 400;
 
-/** Events and ledger entries that a write leaves to be delivered, and when it was made. */
-export interface OutboxContents {
-  messages: readonly Message[];
-  entries?: readonly LedgerEntry[];
-  at: number;
-}
-const EMPTY_OUTBOX: OutboxContents = { messages: [], at: 0 };
+/** A task, with the ledger entries in its outbox. */
+export type StoredTask = StoredEntity<Task, LedgerEntry>;
 
 const table = new Table(() => Resource.Tasks);
 export const { ready } = table;
 
-export const readTask = (taskId: string) => readEntity(TASK_MAPPING, taskKey(taskId));
-export const readRoute = (routeId: string) => readEntity(ROUTE_MAPPING, routeKey(routeId));
+export const readTask = (taskId: string) => readEntity(table, TASK_MAPPING, taskKey(taskId));
+export const readRoute = (routeId: string) => readEntity(table, ROUTE_MAPPING, routeKey(routeId));
 /** A published revision of a route, the newest if none is named; or nothing. */
 export const readRevision = (routeId: string, revision?: number) =>
-  revision === undefined ? readNewestRevision(routeId) : readEntity(REVISION_MAPPING, revisionKey(routeId, revision));
+  revision === undefined
+    ? readNewestRevision(routeId)
+    : readEntity(table, REVISION_MAPPING, revisionKey(routeId, revision));
 export const readLedgerEntry = (courierId: string, entryId: string) =>
-  readEntity(LEDGER_ENTRY_MAPPING, ledgerEntryKey(courierId, entryId));
-export const readImport = (importId: string) => readEntity(IMPORT_MAPPING, importKey(importId));
+  readEntity(table, LEDGER_ENTRY_MAPPING, ledgerEntryKey(courierId, entryId));
+export const readImport = (importId: string) => readEntity(table, IMPORT_MAPPING, importKey(importId));
 export const readIdempotencyRecord = (record: IdempotencyRecord) =>
-  readEntity(IDEMPOTENCY_RECORD_MAPPING, idempotencyRecordKey(record));
+  readEntity(table, IDEMPOTENCY_RECORD_MAPPING, idempotencyRecordKey(record));
 
-export const addTask = (task: Task) => writeEntity(TASK_MAPPING, task, undefined);
-export const addRoute = (route: Route) => writeEntity(ROUTE_MAPPING, route, undefined);
-export const addRevision = (revision: RouteRevision, outbox: OutboxContents) =>
-  writeEntity(REVISION_MAPPING, revision, undefined, outbox);
-export const addLedgerEntry = (entry: LedgerEntry, outbox?: OutboxContents) =>
-  writeEntity(LEDGER_ENTRY_MAPPING, entry, undefined, outbox);
+export const addTask = (task: Task) => writeEntity(table, TASK_MAPPING, task, undefined);
+export const addRoute = (route: Route) => writeEntity(table, ROUTE_MAPPING, route, undefined);
+export const addRevision = (revision: RouteRevision, outbox: Outbox) =>
+  writeEntity(table, REVISION_MAPPING, revision, undefined, outbox);
+export const addLedgerEntry = (entry: LedgerEntry, outbox?: Outbox) =>
+  writeEntity(table, LEDGER_ENTRY_MAPPING, entry, undefined, outbox);
 export const addIdempotencyRecord = (record: IdempotencyRecord) =>
-  writeEntity(IDEMPOTENCY_RECORD_MAPPING, record, undefined);
+  writeEntity(table, IDEMPOTENCY_RECORD_MAPPING, record, undefined);
 export const addReceiptDecision = (decision: ReceiptDecision) =>
-  writeEntity(RECEIPT_DECISION_MAPPING, decision, undefined);
+  writeEntity(table, RECEIPT_DECISION_MAPPING, decision, undefined);
 /** Write over exactly what was read; undefined when somebody else did since. */
-export const writeTask = (task: Task, before: StoredEntity<Task>, outbox?: OutboxContents) =>
-  writeEntity(TASK_MAPPING, task, before, outbox);
-export const writeImport = (
-  file: PartnerImport,
-  before: StoredEntity<PartnerImport> | undefined,
-  outbox?: OutboxContents,
-) => writeEntity(IMPORT_MAPPING, file, before, outbox);
-export const writeRoute = (route: Route, before: StoredEntity<Route>) => writeEntity(ROUTE_MAPPING, route, before);
+export const writeTask = (task: Task, before: StoredTask, outbox?: Outbox<LedgerEntry>) =>
+  writeEntity(table, TASK_MAPPING, task, before, outbox);
+export const writeImport = (file: PartnerImport, before: StoredEntity<PartnerImport> | undefined, outbox?: Outbox) =>
+  writeEntity(table, IMPORT_MAPPING, file, before, outbox);
+export const writeRoute = (route: Route, before: StoredEntity<Route>) =>
+  writeEntity(table, ROUTE_MAPPING, route, before);
 
-async function readEntity<T>(mapping: EntityMapping<T>, key: TableKey): Promise<StoredEntity<T> | undefined> {
-  const item = await table.get(key);
-  return item && toStoredEntity(mapping, item);
-}
-
-/** One item, one condition: the entity and its outbox are written together or not at all. */
-async function writeEntity<T>(
-  mapping: EntityMapping<T>,
-  body: T,
-  before: StoredEntity<T> | undefined,
-  outbox = EMPTY_OUTBOX,
-): Promise<StoredEntity<T> | undefined> {
-  // What an earlier write could not deliver yet is carried on by this one.
-  const pendingEvents = [...(before?.pendingEvents ?? []), ...outbox.messages];
-  const pendingEntries = [...(before?.pendingEntries ?? []), ...(outbox.entries ?? [])];
-  const { path, ...rest } = body as T & { path?: readonly Place[] };
-  const dueAt = pendingEvents.length > 0 ? new Date(outbox.at + OUTBOX_GRACE_MS).toISOString() : mapping.dueAt?.(body);
-  const expiresAt = mapping.expiresAt?.(body);
-  const Item = {
-    ...mapping.key(body),
-    version: mapping.version(body),
-    body: rest,
-    // Text takes a third of what a list of maps would.
-    ...(path && { path: JSON.stringify(path.map(({ lat, lon }) => [lat, lon])) }),
-    ...mapping.listed?.(body),
-    ...(pendingEvents.length > 0 && { pendingEvents, pendingEntries }),
-    ...(dueAt && { due: "due", dueAt }),
-    ...(expiresAt && { expiresAt }),
-  };
-  const done = await table.put(Item, before ? ifVersion(mapping.version(before.body)) : IF_NEW);
-  return done ? { mapping, body, pendingEvents, pendingEntries } : undefined;
-}
-
-/** Its outbox was delivered. A write made since carries it on, and publishes it once more under the same ids. */
-export async function clearOutbox<T>({ mapping, body }: StoredEntity<T>): Promise<void> {
-  const dueAt = mapping.dueAt?.(body);
-  const change = dueAt
-    ? "SET dueAt = :dueAt REMOVE pendingEvents, pendingEntries"
-    : "REMOVE pendingEvents, pendingEntries, due, dueAt";
-  await table.update(
-    mapping.key(body),
-    change,
-    ifVersion(mapping.version(body), dueAt === undefined ? {} : { ":dueAt": dueAt }),
-  );
-}
+/** Deliver what a write left in the outbox of an entity, and clear it. `deliver` comes before the events. */
+export const flushEntity = <T, E>(stored: StoredEntity<T, E>, deliver: (stored: StoredEntity<T, E>) => Promise<void>) =>
+  flushOutbox(table, stored, deliver);
+/** Look at every entity that is due by now. */
+export const sweepDue = (
+  now: number,
+  look: (stored: StoredEntity<unknown, unknown>) => Promise<void>,
+  leftMs?: RemainingMs,
+) => sweepEntities(table, now, mappingForKey, look, leftMs);
 
 /** Remove exactly what was read. False when somebody else wrote it since. */
 export const deleteTaskIfUnchanged = async (task: Task): Promise<boolean> =>
@@ -135,8 +106,8 @@ export const deleteTaskIfUnchanged = async (task: Task): Promise<boolean> =>
 
 /** Every decision received about a receipt. */
 export const readReceiptDecisions = async (receiptId: string): Promise<ReceiptDecision[]> =>
-  (await table.beginning<{ body: ReceiptDecision }>(receiptDecisionKey(receiptId, 0).pk, "DECISION#")).map(
-    ({ body }) => body,
+  (await table.beginning(receiptDecisionKey(receiptId, 0).pk, "DECISION#")).map(({ body }) =>
+    parseReceiptDecision(body),
   );
 
 /** The newest revision of a route, or nothing. */
@@ -153,23 +124,18 @@ export const queryTasksByCourier = (courierId: string, page: PageRequest) =>
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function queryLedgerEntries(courierId: string, period: string): Promise<LedgerEntry[]> {
-  const items = await table.queryAll<{ body: LedgerEntry }>({
+  const items = await table.queryAll({
     IndexName: "Listed",
     KeyConditionExpression: "#list = :list AND begins_with(listed, :period)",
     ExpressionAttributeNames: { "#list": "list" },
     ExpressionAttributeValues: { ":list": listKeys.ledger(courierId), ":period": period },
   });
-  return items.map(({ body }) => body);
+  return items.map(({ body }) => parseLedgerEntry(body));
 }
-
-/** Keys of what is due by now, longest waiting first, page by page. */
-export const queryDueKeys = (now: number) => table.pages<TableKey>(dueQuery(new Date(now).toISOString()));
-export const readDueEntity = ({ pk, sk }: TableKey) =>
-  readEntity(mappingForKey({ pk, sk }) as EntityMapping<unknown>, { pk, sk });
 
 export async function readSlots(courierId: string): Promise<TaskSlots> {
   const item = await table.get(slotsKey(courierId));
-  return (item?.["body"] as TaskSlots | undefined) ?? { courierId, version: 0, taken: {} };
+  return item ? parseSlots(item["body"]) : { courierId, version: 0, taken: {} };
 }
 
 /** Write slots over those that were read; false when somebody else did since. */
@@ -187,20 +153,9 @@ export async function addClaimAttempt(attempt: ClaimAttempt): Promise<void> {
 
 /** The newest attempts at a task. */
 export const readClaimAttempts = async (taskId: string, limit: number): Promise<ClaimAttempt[]> =>
-  (await table.last<{ body: ClaimAttempt }>(taskKey(taskId).pk, "ATTEMPT#", limit, { consistent: false })).map(
-    ({ body }) => body,
+  (await table.last(taskKey(taskId).pk, "ATTEMPT#", limit, { consistent: false })).map(({ body }) =>
+    parseClaimAttempt(body),
   );
 
-const toTask = (item: TableItem) => item["body"] as Task;
-const toRouteSummary = (item: TableItem) => item["body"] as Omit<Route, "path">;
-
-function toStoredEntity<T>(mapping: EntityMapping<T>, item: TableItem): StoredEntity<T> {
-  const path = item["path"] === undefined ? undefined : (JSON.parse(item["path"] as string) as [number, number][]);
-  const body = { ...(item["body"] as T), ...(path && { path: path.map(([lat, lon]) => ({ lat, lon })) }) };
-  return {
-    mapping,
-    body,
-    pendingEvents: (item["pendingEvents"] ?? []) as Message[],
-    pendingEntries: (item["pendingEntries"] ?? []) as LedgerEntry[],
-  };
-}
+const toTask = ({ body }: TableItem) => parseTask(body);
+const toRouteSummary = ({ body }: TableItem) => parseRoute(body);

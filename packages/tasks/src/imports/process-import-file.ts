@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { DeadlineExceededError } from "@waybill/kernel/errors";
-import type { StoredEntity } from "../entity-mappings.ts";
+import type { StoredEntity } from "@waybill/kernel/outbox";
 import { flushOutbox } from "../outbox.ts";
 import { readImport, writeImport } from "../store.ts";
 import { putErrorFile, openSource, type ImportSource } from "./bucket.ts";
@@ -110,8 +110,7 @@ async function beginRun(
   const known = await readImport(importId);
   const after = withUpload(known?.body ?? createAwaitingImport(importId, partner, upload.at), upload);
   if (after) return writeAndPublish(known, after, time);
-  await flushOutbox(known!);
-  return withoutPending(known!);
+  return flushOutbox(known!);
 }
 
 /** Write the import over what was read, and publish its events. Throws when another delivery of the same file was here meanwhile. */
@@ -120,16 +119,10 @@ async function writeAndPublish(
   after: PartnerImport,
   time: InvocationClock,
 ): Promise<StoredEntity<PartnerImport>> {
-  const stored = await writeImport(after, before, { messages: createImportEvents(after), at: time.now() });
+  const stored = await writeImport(after, before, { events: createImportEvents(after), at: time.now() });
   if (!stored) throw new Error(`import ${after.importId} was changed by another invocation`);
-  await flushOutbox(stored);
-  return withoutPending(stored);
+  return flushOutbox(stored);
 }
-const withoutPending = (stored: StoredEntity<PartnerImport>): StoredEntity<PartnerImport> => ({
-  ...stored,
-  pendingEvents: [],
-  pendingEntries: [],
-});
 
 async function writeValidRows(
   current: StoredEntity<PartnerImport>,

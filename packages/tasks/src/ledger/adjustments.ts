@@ -39,7 +39,7 @@ export async function postAdjustment(
   context: { entryId: string; by: string; at: number; correlationId: string },
 ): Promise<LedgerEntry> {
   const entry = await createAdjustmentEntry(request, { ...context, at: new Date(context.at).toISOString() });
-  const outbox = { messages: [createLedgerEvent(entry, context.correlationId)], at: context.at };
+  const outbox = { events: [createLedgerEvent(entry, context.correlationId)], at: context.at };
   const stored = (await addLedgerEntry(entry, outbox)) ?? (await readLedgerEntry(entry.courierId, entry.entryId));
   if (!stored)
     throw problem("UNAVAILABLE", "The ledger is busy. Send the same request again.", { retryAfterSeconds: 1 });

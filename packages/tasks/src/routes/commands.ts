@@ -1,6 +1,7 @@
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { problem, wrongField } from "@waybill/kernel/errors";
 import { createDraft, type TaskOffer } from "../tasks/drafts.ts";
-import type { StoredEntity } from "../entity-mappings.ts";
+import type { StoredEntity } from "@waybill/kernel/outbox";
 import { taskNotFound } from "../tasks/problems.ts";
 import {
   createRoutePublishedEvent,
@@ -23,7 +24,6 @@ import {
 import type { Task } from "../tasks/task.ts";
 
 /** What dispatchers do with routes and drafts, safe against concurrent changes. */
-const MAX_ATTEMPTS = 25;
 
 export const routeNotFound = (routeId: string) => problem("NOT_FOUND", `There is no route ${routeId}.`);
 
@@ -75,12 +75,12 @@ export async function createDraftTask(
 
 /** Change a route; a change that leaves it as it is writes nothing. */
 export async function modifyRoute(routeId: string, change: (route: Route) => Route): Promise<Route> {
-  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+  const route = await compareAndSet(`route ${routeId}`, async function writeChangedRoute() {
     const before = await requireRoute(routeId);
     const changed = change(before.body);
-    if (changed === before.body || (await writeRoute(changed, before))) return changed;
-  }
-  throw routeBusy(routeId);
+    return changed === before.body ? before : writeRoute(changed, before);
+  });
+  return route.body;
 }
 
 /** Publish the route as it is. Published already, it is the same revision again, and its event is published if it was not. */
@@ -88,15 +88,13 @@ export async function publishRevision(
   routeId: string,
   context: { at: number; correlationId: string },
 ): Promise<RouteRevision> {
-  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+  const published = await compareAndSet(`route ${routeId}`, async function writeNextRevision() {
     const [route, newest] = await Promise.all([requireRoute(routeId), readNewestRevision(routeId)]);
-    const same = newest?.body.ofVersion === route.body.version;
-    const published = same ? newest : await createNextRevision(route.body, (newest?.body.revision ?? 0) + 1, context);
-    if (!published) continue;
-    await flushOutbox(published);
-    return published.body;
-  }
-  throw routeBusy(routeId);
+    if (newest?.body.ofVersion === route.body.version) return newest;
+    return createNextRevision(route.body, (newest?.body.revision ?? 0) + 1, context);
+  });
+  await flushOutbox(published);
+  return published.body;
 }
 
 function createNextRevision(
@@ -105,10 +103,5 @@ function createNextRevision(
   { at, correlationId }: { at: number; correlationId: string },
 ) {
   const revision = createRevision(route, number, new Date(at).toISOString());
-  return addRevision(revision, { messages: [createRoutePublishedEvent(revision, correlationId)], at });
+  return addRevision(revision, { events: [createRoutePublishedEvent(revision, correlationId)], at });
 }
-
-const routeBusy = (routeId: string) =>
-  problem("UNAVAILABLE", `Too many change route ${routeId} just now. Send the same request again.`, {
-    retryAfterSeconds: 1,
-  });

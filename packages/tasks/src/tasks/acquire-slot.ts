@@ -1,10 +1,7 @@
-import { problem } from "@waybill/kernel/errors";
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { courierAtLimit, decidedSlots, withoutSlots, type TaskSlots, withSlot, slotTaskId } from "./slots.ts";
 import { readSlots, readTask, writeSlots } from "../store.ts";
 import { hasActiveClaim } from "./task.ts";
-
-/** A courier's claims side by side are few; each failed write is another one's success. */
-const MAX_ATTEMPTS = 200;
 
 /** Take a slot for one claim. Throws COURIER_AT_LIMIT when none is free and none was left behind by a crash. */
 export async function acquireSlot(courierId: string, slot: string, at: number): Promise<void> {
@@ -31,12 +28,9 @@ async function findAbandonedSlots(slots: TaskSlots, at: number): Promise<string[
 }
 
 async function updateSlots(courierId: string, to: (slots: TaskSlots) => Promise<TaskSlots>): Promise<void> {
-  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+  await compareAndSet(`the slots of courier ${courierId}`, async function writeChangedSlots() {
     const before = await readSlots(courierId);
     const after = await to(before);
-    if (after === before || (await writeSlots(after, before))) return;
-  }
-  throw problem("UNAVAILABLE", "Too many claims of yours at once. Send the same request again.", {
-    retryAfterSeconds: 1,
+    return after === before || (await writeSlots(after, before)) ? after : undefined;
   });
 }

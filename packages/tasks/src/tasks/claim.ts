@@ -1,5 +1,6 @@
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { Problem } from "@waybill/kernel/errors";
-import { taskBusy, writeTransition } from "./execute-command.ts";
+import { writeTransition } from "./execute-command.ts";
 import { createClaimAttempt } from "./claim-attempts.ts";
 import { taskNotFound, transitionProblem } from "./problems.ts";
 import { flushOutbox } from "../outbox.ts";
@@ -7,8 +8,6 @@ import { slotName } from "./slots.ts";
 import { addClaimAttempt, readTask } from "../store.ts";
 import { releaseSlot, acquireSlot } from "./acquire-slot.ts";
 import { hasActiveClaim, isRepeatedCommand, type TaskCommand, type Task } from "./task.ts";
-
-const MAX_ATTEMPTS = 25;
 
 /** Claim a task: whoever writes first has it, and gets the same answer however often they ask. Every attempt is recorded. */
 export async function executeClaim(taskId: string, command: TaskCommand & { verb: "claim" }): Promise<Task> {
@@ -23,8 +22,8 @@ export async function executeClaim(taskId: string, command: TaskCommand & { verb
   }
 }
 
-async function claimWithSlot(taskId: string, command: TaskCommand) {
-  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+const claimWithSlot = (taskId: string, command: TaskCommand) =>
+  compareAndSet(`task ${taskId}`, async function writeClaim() {
     const before = await readTask(taskId);
     if (!before) throw taskNotFound(taskId);
     if (isRepeatedCommand(before.body, command)) {
@@ -40,6 +39,5 @@ async function claimWithSlot(taskId: string, command: TaskCommand) {
     if (after) return after;
     // Lost, unless it was our own write that came through unheard, or the same request beside this one.
     if (!hasActiveClaim((await readTask(taskId))?.body, command.by, slot)) await releaseSlot(command.by, slot);
-  }
-  throw taskBusy(taskId);
-}
+    return undefined;
+  });

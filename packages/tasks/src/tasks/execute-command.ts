@@ -1,36 +1,28 @@
-import { problem } from "@waybill/kernel/errors";
-import type { StoredEntity } from "../entity-mappings.ts";
+import { compareAndSet, writeConflict } from "@waybill/kernel/compare-and-set";
 import { taskNotFound } from "./problems.ts";
 import { flushOutbox } from "../outbox.ts";
 import { releaseSlot } from "./acquire-slot.ts";
-import { readTask, writeTask } from "../store.ts";
+import { readTask, type StoredTask, writeTask } from "../store.ts";
 import { hasActiveClaim, isRepeatedCommand, type TaskCommand, transitionTask, type Task } from "./task.ts";
 
-/** Each failed write is somebody else's success; so many in a row are not met in a task's life. */
-const MAX_ATTEMPTS = 25;
 /** Events of one task that may wait to be published. */
 const MAX_PENDING_EVENTS = 20;
 
 /** Execute a command and publish its events. The same again gets the same answer, and publishes what is still pending. */
 export async function executeTaskCommand(taskId: string, command: TaskCommand): Promise<Task> {
-  for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+  const task = await compareAndSet(`task ${taskId}`, async function writeCommand() {
     const before = await readTask(taskId);
     if (!before) throw taskNotFound(taskId);
-    const after = isRepeatedCommand(before.body, command) ? before : await writeTransition(before, command);
-    if (!after) continue;
-    await flushOutbox(after);
-    return after.body;
-  }
-  throw taskBusy(taskId);
+    return isRepeatedCommand(before.body, command) ? before : writeTransition(before, command);
+  });
+  await flushOutbox(task);
+  return task.body;
 }
 
 /** Undefined when the task is not any more what was read. */
-export async function writeTransition(
-  before: StoredEntity<Task>,
-  command: TaskCommand,
-): Promise<StoredEntity<Task> | undefined> {
+export async function writeTransition(before: StoredTask, command: TaskCommand): Promise<StoredTask | undefined> {
   // While EventBridge accepts nothing, an item must not grow without end.
-  if (before.pendingEvents.length > MAX_PENDING_EVENTS) throw taskBusy(before.body.taskId);
+  if (before.pendingEvents.length > MAX_PENDING_EVENTS) throw writeConflict(`task ${before.body.taskId}`);
   const { task, ...outbox } = transitionTask(before.body, command);
   const after = await writeTask(task, before, { ...outbox, at: command.at });
   const previousClaim = before.body.claim;
@@ -39,8 +31,3 @@ export async function writeTransition(
     await releaseSlot(previousClaim.courierId, previousClaim.slot);
   return after;
 }
-
-export const taskBusy = (taskId: string) =>
-  problem("UNAVAILABLE", `Too many want task ${taskId} just now. Send the same request again.`, {
-    retryAfterSeconds: 1,
-  });

@@ -85,7 +85,7 @@ export interface TaskCommand {
 /** What a command results in: the task after it, events to publish, ledger entries. All of it is one write. */
 export interface TaskTransition {
   task: Task;
-  messages: Message[];
+  events: Message[];
   entries: LedgerEntry[];
 }
 
@@ -117,7 +117,7 @@ export function transitionTask(task: Task, command: TaskCommand): TaskTransition
   if (next.state === "open") delete next.claim;
   const entries =
     next.state === "completed" ? [createEarnedBonus(next, at)].filter(({ money }) => money.amount > 0) : [];
-  return { task: next, entries, messages: createTaskEvents(task, next, command, entries) };
+  return { task: next, entries, events: createTaskEvents(task, next, command, entries) };
 }
 
 const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: string) => Partial<Task>> = {

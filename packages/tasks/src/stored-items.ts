@@ -1,0 +1,170 @@
+import * as z from "zod/mini";
+import { parser } from "@waybill/kernel/parser";
+import type { Place } from "@waybill/geometry/places";
+import type { IdempotencyRecord } from "./idempotency.ts";
+import { FILE_ENCODINGS } from "./imports/encoding.ts";
+import { IMPORT_STATES, type PartnerImport } from "./imports/partner-import.ts";
+import { LEDGER_ENTRY_KINDS, type LedgerEntry } from "./ledger/entries.ts";
+import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
+import type { Route, RouteRevision } from "./routes/route.ts";
+import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
+import type { TaskSlots } from "./tasks/slots.ts";
+import { TASK_STATES, TASK_TRANSITIONS, type Task, type TaskVerb } from "./tasks/task.ts";
+
+/** What the table Tasks returns is read here. Times are RFC 3339 as the code wrote them; they are not checked again. */
+
+const place = () => z.looseObject({ lat: z.number(), lon: z.number() });
+const money = () => z.looseObject({ amount: z.int(), currency: z.string() });
+const window = () => z.looseObject({ from: z.string(), to: z.string() });
+
+export const parseTask = parser<Task>("task", () =>
+  z.looseObject({
+    taskId: z.string(),
+    version: z.int(),
+    state: z.enum(TASK_STATES),
+    title: z.string(),
+    routeId: z.string(),
+    revision: z.int(),
+    place: place(),
+    window: window(),
+    bonus: z.looseObject({
+      money: money(),
+      rising: z.optional(z.looseObject({ everyS: z.int(), by: z.int(), cap: z.int() })),
+      onTime: z.optional(z.int()),
+    }),
+    offerExpiresAt: z.string(),
+    startWithinS: z.int(),
+    createdAt: z.string(),
+    from: z.exactOptional(z.looseObject({ partner: z.string(), externalId: z.optional(z.string()) })),
+    openedAt: z.exactOptional(z.string()),
+    claim: z.exactOptional(
+      z.looseObject({
+        courierId: z.string(),
+        team: z.optional(z.string()),
+        at: z.string(),
+        promisedBonus: money(),
+        startBy: z.string(),
+        slot: z.string(),
+      }),
+    ),
+    run: z.exactOptional(z.looseObject({ runId: z.string(), startedAt: z.string() })),
+    ended: z.exactOptional(z.looseObject({ at: z.string(), onTime: z.boolean(), reason: z.exactOptional(z.string()) })),
+    lastTransition: z.looseObject({
+      verb: z.enum(["create", "edit", ...(Object.keys(TASK_TRANSITIONS) as TaskVerb[])]),
+      by: z.string(),
+      at: z.string(),
+    }),
+  }),
+);
+
+const definition = () => ({
+  name: z.string(),
+  stops: z.array(
+    z.looseObject({
+      id: z.string(),
+      name: z.string(),
+      point: place(),
+      radiusM: z.number(),
+      dwellS: z.optional(z.number()),
+      window: z.optional(window()),
+      proof: z.optional(z.boolean()),
+    }),
+  ),
+});
+
+/** A route without its path, which is an attribute of its own. */
+export const parseRoute = parser<Omit<Route, "path">>("route", () =>
+  z.looseObject({
+    ...definition(),
+    routeId: z.string(),
+    version: z.int(),
+    state: z.enum(["draft", "published", "archived"]),
+    createdAt: z.string(),
+    revision: z.exactOptional(z.int()),
+  }),
+);
+
+/** A revision without its path. */
+export const parseRevision = parser<Omit<RouteRevision, "path">>("revision", () =>
+  z.looseObject({
+    ...definition(),
+    routeId: z.string(),
+    revision: z.int(),
+    ofVersion: z.int(),
+    lengthM: z.number(),
+    publishedAt: z.string(),
+  }),
+);
+
+const parsePoints = parser("path", () => z.array(z.tuple([z.number(), z.number()])));
+/** Text takes a third of what a list of maps would. */
+export const encodePath = (path: readonly Place[]): string => JSON.stringify(path.map(({ lat, lon }) => [lat, lon]));
+export const decodePath = (text: unknown): Place[] =>
+  parsePoints(JSON.parse(String(text))).map(([lat, lon]) => ({ lat, lon }));
+
+export const parseLedgerEntry = parser<LedgerEntry>("ledger entry", () =>
+  z.looseObject({
+    entryId: z.string(),
+    courierId: z.string(),
+    kind: z.enum(LEDGER_ENTRY_KINDS),
+    money: money(),
+    at: z.string(),
+    by: z.string(),
+    taskId: z.optional(z.string()),
+    reason: z.optional(z.string()),
+    reverses: z.optional(z.string()),
+  }),
+);
+
+export const parseReceiptDecision = parser<ReceiptDecision>("receipt decision", () =>
+  z.looseObject({
+    receiptId: z.string(),
+    seq: z.int(),
+    courierId: z.string(),
+    taskId: z.optional(z.string()),
+    money: z.optional(money()),
+    at: z.string(),
+    by: z.string(),
+  }),
+);
+
+export const parseIdempotencyRecord = parser<IdempotencyRecord>("idempotency record", () =>
+  z.looseObject({ by: z.string(), key: z.string(), operation: z.string(), digest: z.string() }),
+);
+
+export const parseImport = parser<PartnerImport>("import", () =>
+  z.looseObject({
+    importId: z.string(),
+    partner: z.string(),
+    version: z.int(),
+    state: z.enum(IMPORT_STATES),
+    run: z.int(),
+    createdAt: z.string(),
+    uploadEventId: z.exactOptional(z.string()),
+    objectKey: z.exactOptional(z.string()),
+    bytes: z.exactOptional(z.int()),
+    receivedAt: z.exactOptional(z.string()),
+    encoding: z.exactOptional(z.enum(FILE_ENCODINGS)),
+    rows: z.exactOptional(z.int()),
+    errors: z.exactOptional(z.int()),
+    errorKey: z.exactOptional(z.string()),
+    written: z.exactOptional(z.looseObject({ rows: z.int(), made: z.int() })),
+    finishedAt: z.exactOptional(z.string()),
+    rejection: z.exactOptional(z.looseObject({ code: z.string(), detail: z.string(), line: z.optional(z.int()) })),
+  }),
+);
+
+export const parseSlots = parser<TaskSlots>("slots", () =>
+  z.looseObject({ courierId: z.string(), version: z.int(), taken: z.record(z.string(), z.number()) }),
+);
+
+export const parseClaimAttempt = parser<ClaimAttempt>("claim attempt", () =>
+  z.looseObject({
+    id: z.string(),
+    taskId: z.string(),
+    courierId: z.string(),
+    at: z.string(),
+    result: z.enum(["won", "refused"]),
+    reason: z.exactOptional(z.string()),
+  }),
+);
