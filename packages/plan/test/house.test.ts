@@ -18,7 +18,7 @@ const house: Record<string, RegExp> = {
   "packages/tasks":
     /^(zod(\/.+)?|sst|csv-parse|fast-xml-parser|@aws-lambda-powertools\/metrics|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/receipts":
-    /^(zod|sst|sharp|onnxruntime-node|@gutenye\/ocr-models\/node|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
+    /^(zod(\/.+)?|sst|sharp|onnxruntime-node|@gutenye\/ocr-models\/node|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/reports":
     /^(zod|sst|hucre\/xlsx|pdfkit|temporal-polyfill|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/operator":

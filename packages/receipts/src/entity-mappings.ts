@@ -1,7 +1,8 @@
-import type { Message } from "@waybill/events-schema/event";
+import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
 import type { Photo } from "./photos/photo.ts";
 import type { Receipt } from "./receipt.ts";
+import { parsePhoto, parseReceipt } from "./stored-items.ts";
 
 /**
  * How each kind of entity is stored in the table Receipts. All keys are built here, and nowhere else.
@@ -19,21 +20,6 @@ import type { Receipt } from "./receipt.ts";
  * `pendingEvents` are not published yet; they are removed once they are. While there are any, or while an upload is
  * awaited, the entity is in the index Due.
  */
-export interface EntityMapping<T> {
-  key(body: T): TableKey;
-  indexKeys?(body: T): { list: string; listed: string; owner: string };
-  /** When the sweeper handles it, with pending events or without. */
-  dueAt?(body: T): string | undefined;
-  /** When the table deletes it, in seconds since 1970. */
-  expiresAt?(body: T): number | undefined;
-}
-/** An entity as it was read or written, with the events it has not published yet. */
-export interface StoredEntity<T> {
-  mapping: EntityMapping<T>;
-  body: T;
-  pendingEvents: readonly Message[];
-}
-
 export const tableKeys = {
   photo: (photoId: string): TableKey => ({ pk: `PHOTO#${photoId}`, sk: "PHOTO" }),
   receipt: (receiptId: string): TableKey => ({ pk: `RECEIPT#${receiptId}`, sk: "RECEIPT" }),
@@ -54,16 +40,27 @@ const EXPIRED_RETENTION_SECONDS = 30 * 86_400;
 
 export const photoMapping: EntityMapping<Photo> = {
   key: ({ photoId }) => tableKeys.photo(photoId),
+  version: ({ version }) => version,
+  parse: ({ body }) => parsePhoto(body),
   dueAt: ({ state, uploadBy }) => (state === "awaitingUpload" ? uploadBy : undefined),
   expiresAt: ({ state, uploadBy }) =>
     state === "expired" ? Math.ceil(Date.parse(uploadBy) / 1_000) + EXPIRED_RETENTION_SECONDS : undefined,
 };
 
+/** Where a receipt is in the lists, newest last. */
+export const receiptIndexKeys = ({ state, createdAt, receiptId, courierId }: Receipt) => ({
+  list: receiptListKey(state),
+  listed: `${createdAt}#${receiptId}`,
+  owner: courierId,
+});
+
 export const receiptMapping: EntityMapping<Receipt> = {
   key: ({ receiptId }) => tableKeys.receipt(receiptId),
-  indexKeys: ({ state, createdAt, receiptId, courierId }) => ({
-    list: receiptListKey(state),
-    listed: `${createdAt}#${receiptId}`,
-    owner: courierId,
-  }),
+  version: ({ version }) => version,
+  parse: ({ body }) => parseReceipt(body),
+  indexKeys: receiptIndexKeys,
 };
+
+/** The mapping of an entity with a key of the index Due. */
+export const mappingForKey = ({ sk }: TableKey): EntityMapping<unknown, unknown> =>
+  sk === "PHOTO" ? photoMapping : receiptMapping;

@@ -1,10 +1,7 @@
-import { problem } from "@waybill/kernel/errors";
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { isSameReview, type Receipt, applyReview, type ReviewDecision } from "./receipt.ts";
 import { receiptNotFound } from "./problems.ts";
-import { flushOutbox } from "./outbox.ts";
-import { readReceipt, writeReceipt } from "./store.ts";
-
-const MAX_ATTEMPTS = 10;
+import { flushOutbox, readReceipt, writeReceipt } from "./store.ts";
 
 /** Apply a manager's decision to a receipt and publish it. The same request again gets the same answer, and publishes what is pending. */
 export async function reviewReceipt(
@@ -12,20 +9,13 @@ export async function reviewReceipt(
   decision: ReviewDecision,
   origin: { by: string; at: number; correlationId: string },
 ): Promise<Receipt> {
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  const stored = await compareAndSet(`receipt ${receiptId}`, async function writeReview() {
     const before = await readReceipt(receiptId);
     if (!before) throw receiptNotFound(receiptId);
-    if (isSameReview(before.body, decision, origin.by)) {
-      await flushOutbox(before);
-      return before.body;
-    }
+    if (isSameReview(before.body, decision, origin.by)) return before;
     const { receipt, message } = applyReview(before.body, decision, origin);
-    const after = await writeReceipt(receipt, before, { pendingEvents: [message], at: origin.at });
-    if (!after) continue;
-    await flushOutbox(after);
-    return after.body;
-  }
-  throw problem("UNAVAILABLE", `Too many review receipt ${receiptId} just now. Send the same request again.`, {
-    retryAfterSeconds: 1,
+    return writeReceipt(receipt, before, { events: [message], at: origin.at });
   });
+  await flushOutbox(stored);
+  return stored.body;
 }

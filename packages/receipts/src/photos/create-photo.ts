@@ -1,4 +1,4 @@
-import { problem } from "@waybill/kernel/errors";
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { photoLimitExceeded } from "./rate-limit.ts";
 import { presignUpload } from "./bucket.ts";
 import {
@@ -10,8 +10,6 @@ import {
   type PhotoContext,
 } from "./photo.ts";
 import { addPhoto, reservePhotoQuota, readPhoto, writePhoto } from "../store.ts";
-
-const MAX_ATTEMPTS = 10;
 
 /** What a phone says it is going to send. */
 export interface CreatePhotoCommand extends PhotoContext {
@@ -45,17 +43,14 @@ async function saveAwaitingUpload(command: CreatePhotoCommand, at: number, corre
     uploadBy: uploadDeadline(at),
     correlationId,
   };
-  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+  const photo = await compareAndSet(`photo ${photoId}`, async function writeAwaitingUpload() {
     const before = await readPhoto(photoId);
     const after = before ? renewUpload(before.body, fresh) : fresh;
-    if (before && after === before.body) return after;
+    if (after === before?.body) return before;
     if (!before && !(await reservePhotoQuota(command.courierId, at))) throw photoLimitExceeded(at);
-    const saved = await (before ? writePhoto(after, before) : addPhoto(after));
-    if (saved) return saved.body;
-  }
-  throw problem("UNAVAILABLE", "This photo is being offered too often. Send the same request again.", {
-    retryAfterSeconds: 1,
+    return before ? writePhoto(after, before) : addPhoto(after);
   });
+  return photo.body;
 }
 
 /** What was given up is awaited anew; what is still awaited has its hour again; what is here stays. */

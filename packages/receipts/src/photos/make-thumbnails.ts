@@ -4,8 +4,8 @@ import { readOriginal, putThumbnail } from "./bucket.ts";
 import { transitionPhoto, photoThumbnailedEvent } from "./photo.ts";
 import { PhotoRejectedError } from "./file-type.ts";
 import { rejectPhoto } from "./reject-photo.ts";
-import { addImageInspection, type ImageInspection, readImageInspection, readPhoto, writePhoto } from "../store.ts";
-import { renderThumbnails } from "./thumbnails.ts";
+import { addImageInspection, readImageInspection, readPhoto, writePhoto } from "../store.ts";
+import { type ImageInspection, renderThumbnails } from "./thumbnails.ts";
 
 /** A photo can be shown, or is rejected. The same bytes are decoded once, whoever sent them. */
 export async function makeThumbnails(

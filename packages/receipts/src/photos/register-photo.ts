@@ -1,7 +1,7 @@
 import { PermanentError } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
 import { readUploadInfo, storeOriginal } from "./bucket.ts";
-import type { StoredEntity } from "../entity-mappings.ts";
+import type { StoredEntity } from "@waybill/kernel/outbox";
 import {
   type MediaType,
   MAX_PHOTO_BYTES,

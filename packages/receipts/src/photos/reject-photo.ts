@@ -1,5 +1,5 @@
 import { publish } from "@waybill/kernel/publish";
-import type { StoredEntity } from "../entity-mappings.ts";
+import type { StoredEntity } from "@waybill/kernel/outbox";
 import { transitionPhoto, type Photo, receiptIdForPhoto, photoRejectedEvent } from "./photo.ts";
 import type { PhotoRejectionCode } from "./file-type.ts";
 import { createReceipt, markFailed } from "../receipt.ts";

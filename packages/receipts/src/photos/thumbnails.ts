@@ -1,6 +1,12 @@
 import sharp from "sharp";
 import { type CaptureInfo, parseExif } from "./exif.ts";
-import { isTruncated, detectMediaType, PhotoRejectedError, assertNotPolyglot } from "./file-type.ts";
+import {
+  isTruncated,
+  detectMediaType,
+  type PhotoRejectionCode,
+  PhotoRejectedError,
+  assertNotPolyglot,
+} from "./file-type.ts";
 import { type MediaType, THUMBNAIL_SIDES_PX } from "./photo.ts";
 import { HASH_GRID, perceptualHash } from "../fraud/perceptual-hash.ts";
 
@@ -23,6 +29,9 @@ export interface ImageMetadata {
   perceptualHash: string;
   capture?: CaptureInfo;
 }
+
+/** The result of decoding a picture, once for its content. */
+export type ImageInspection = { picture: ImageMetadata } | { code: PhotoRejectionCode; message: string };
 
 /** Read a picture, and make its thumbnails: WebP, upright, without metadata. Throws PhotoRejectedError for what is none. */
 export async function renderThumbnails(

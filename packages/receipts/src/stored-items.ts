@@ -1,0 +1,148 @@
+import { FLAGS, MEDIA_TYPES, PHOTO_KINDS, REJECTIONS } from "@waybill/events-schema/receipts";
+import { parser } from "@waybill/kernel/parser";
+import * as z from "zod/mini";
+import type { ReceiptSignature } from "./fraud/fraud-checks.ts";
+import type { ProjectedRun } from "./fraud/run-projection.ts";
+import { PHOTO_TRANSITIONS, type Photo, type PhotoState } from "./photos/photo.ts";
+import type { ImageInspection } from "./photos/thumbnails.ts";
+import type { ReceiptReading } from "./receipt-reader.ts";
+import { RECEIPT_STATES, type Receipt } from "./receipt.ts";
+
+/** What the table Receipts returns is read here. Times are RFC 3339 as the code wrote them; they are not checked again. */
+
+const references = () => ({
+  photoId: z.string(),
+  courierId: z.string(),
+  taskId: z.optional(z.string()),
+  runId: z.optional(z.string()),
+});
+const optionalText = () => z.optional(z.string());
+
+export const parsePhoto = parser<Photo>("photo", () =>
+  z.looseObject({
+    ...references(),
+    kind: z.enum(PHOTO_KINDS),
+    version: z.int(),
+    // The keys of the table of transitions are the states.
+    state: z.enum(Object.keys(PHOTO_TRANSITIONS) as PhotoState[]),
+    sha256: z.string(),
+    bytes: z.int(),
+    mediaType: z.enum(MEDIA_TYPES),
+    createdAt: z.string(),
+    uploadBy: z.string(),
+    uploadedAt: z.exactOptional(z.string()),
+    code: z.exactOptional(z.enum(REJECTIONS)),
+    correlationId: z.string(),
+  }),
+);
+
+const field = <T>(value: z.ZodMiniType<T>) =>
+  z.exactOptional(
+    z.looseObject({
+      value,
+      trust: z.number(),
+      box: z.exactOptional(z.looseObject({ x: z.number(), y: z.number(), width: z.number(), height: z.number() })),
+      reason: z.string(),
+    }),
+  );
+const reading = () => ({
+  engine: z.string(),
+  fields: z.looseObject({
+    total: field(z.number()),
+    currency: field(z.string()),
+    date: field(z.string()),
+    merchant: field(z.string()),
+    subtotal: field(z.number()),
+    tax: field(z.number()),
+    rounding: field(z.number()),
+    number: field(z.string()),
+  }),
+  trust: z.number(),
+  accepted: z.boolean(),
+  doubts: z.array(z.string()),
+  complete: z.boolean(),
+});
+
+export const parseReading = parser<ReceiptReading>("reading", () => z.looseObject(reading()));
+
+const reviewer = () => ({ by: z.string(), at: z.string() });
+
+export const parseReceipt = parser<Receipt>("receipt", () =>
+  z.looseObject({
+    receiptId: z.string(),
+    version: z.int(),
+    state: z.enum(RECEIPT_STATES),
+    ...references(),
+    createdAt: z.string(),
+    correlationId: z.string(),
+    reading: z.exactOptional(z.looseObject({ ...reading(), at: z.string() })),
+    flags: z.array(z.looseObject({ kind: z.enum(FLAGS), says: z.string(), of: z.exactOptional(z.array(z.string())) })),
+    review: z.exactOptional(
+      z.discriminatedUnion("verdict", [
+        z.looseObject({ verdict: z.literal("accept"), ...reviewer() }),
+        z.looseObject({
+          verdict: z.literal("correct"),
+          fields: z.looseObject({
+            total: z.number(),
+            currency: z.string(),
+            date: optionalText(),
+            merchant: optionalText(),
+          }),
+          ...reviewer(),
+        }),
+        z.looseObject({ verdict: z.literal("reject"), reason: z.string(), ...reviewer() }),
+      ]),
+    ),
+    code: z.exactOptional(z.enum(REJECTIONS)),
+  }),
+);
+
+export const parseImageInspection = parser<ImageInspection>("image inspection", () =>
+  z.union([
+    z.looseObject({
+      picture: z.looseObject({
+        mediaType: z.enum(MEDIA_TYPES),
+        width: z.number(),
+        height: z.number(),
+        perceptualHash: z.string(),
+        capture: z.exactOptional(
+          z.looseObject({
+            at: z.exactOptional(z.string()),
+            hasTimeZone: z.exactOptional(z.boolean()),
+            place: z.exactOptional(z.looseObject({ lat: z.number(), lon: z.number() })),
+          }),
+        ),
+      }),
+    }),
+    z.looseObject({ code: z.enum(REJECTIONS), message: z.string() }),
+  ]),
+);
+
+export const parseSignature = parser<ReceiptSignature>("receipt signature", () =>
+  z.looseObject({
+    receiptId: z.string(),
+    sha256: z.string(),
+    perceptualHash: z.string(),
+    total: z.optional(z.number()),
+    currency: optionalText(),
+    date: optionalText(),
+    merchant: optionalText(),
+    number: optionalText(),
+  }),
+);
+
+const run = () =>
+  z.looseObject({
+    runId: z.string(),
+    taskId: optionalText(),
+    courierId: optionalText(),
+    startedAt: optionalText(),
+    endedAt: optionalText(),
+    box: z.optional(z.looseObject({ south: z.number(), west: z.number(), north: z.number(), east: z.number() })),
+  });
+
+export const parseRun = parser<ProjectedRun>("run", run);
+/** A run with the version that a write over it has to find. */
+export const parseRunItem = parser<{ version: number; body: ProjectedRun }>("run", () =>
+  z.looseObject({ version: z.int(), body: run() }),
+);
