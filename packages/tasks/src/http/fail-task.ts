@@ -1,9 +1,6 @@
-import { http, ok } from "@waybill/kernel/http";
+import { http } from "@waybill/kernel/http";
 import * as z from "zod";
-import { executeTaskCommand } from "../tasks/execute-command.ts";
-import { TaskResponse, toTaskResponse } from "../responses.ts";
-import { TaskPath } from "../requests.ts";
-import { ready } from "../store.ts";
+import { transitionConfig, transitionTo } from "../tasks/transition-endpoint.ts";
 
 const FailTaskRequest = z.strictObject({
   reason: z.enum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]),
@@ -14,19 +11,9 @@ export const handler = http(
   {
     name: "FailTask",
     roles: ["courier"],
-    path: TaskPath,
     body: FailTaskRequest,
-    warm: ready,
-    answers: { 200: TaskResponse },
+    ...transitionConfig,
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "RUN_CLOSED", "UNAVAILABLE"],
   },
-  async ({ path, body: { reason }, caller, correlationId, receivedAt }) => {
-    const at = receivedAt.getTime();
-    return ok(
-      toTaskResponse(
-        await executeTaskCommand(path.taskId, { verb: "fail", by: caller.sub, at, correlationId, reason }),
-        at,
-      ),
-    );
-  },
+  transitionTo("fail"),
 );

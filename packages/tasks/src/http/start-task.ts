@@ -1,23 +1,13 @@
-import { http, ok } from "@waybill/kernel/http";
-import { executeTaskCommand } from "../tasks/execute-command.ts";
-import { TaskResponse, toTaskResponse } from "../responses.ts";
-import { TaskPath } from "../requests.ts";
-import { ready } from "../store.ts";
+import { http } from "@waybill/kernel/http";
+import { transitionConfig, transitionTo } from "../tasks/transition-endpoint.ts";
 
 /** POST /v1/tasks/{taskId}/start: be on the way; the answer names the run to report positions of. */
 export const handler = http(
   {
     name: "StartTask",
     roles: ["courier"],
-    path: TaskPath,
-    warm: ready,
-    answers: { 200: TaskResponse },
+    ...transitionConfig,
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "RUN_CLOSED", "UNAVAILABLE"],
   },
-  async ({ path, caller, correlationId, receivedAt }) => {
-    const at = receivedAt.getTime();
-    return ok(
-      toTaskResponse(await executeTaskCommand(path.taskId, { verb: "start", by: caller.sub, at, correlationId }), at),
-    );
-  },
+  transitionTo("start"),
 );

@@ -1,0 +1,22 @@
+import { type EndpointRequest, type HttpResponse, ok } from "@waybill/kernel/http";
+import { TaskPath } from "../requests.ts";
+import { TaskResponse, toTaskResponse } from "../responses.ts";
+import { ready } from "../store.ts";
+import { executeTaskCommand } from "./execute-command.ts";
+import type { TaskVerb } from "./task.ts";
+
+/** Transitions that are endpoints of their own. A claim also takes a slot; `lapse` and `expire` are the sweep's. */
+type RequestedVerb = Exclude<TaskVerb, "claim" | "lapse" | "expire">;
+type TransitionRequest = EndpointRequest<{ reason: string } | undefined, undefined, { taskId: string }>;
+
+/** What endpoints of transitions have in common. */
+export const transitionConfig = { path: TaskPath, warm: ready, answers: { 200: TaskResponse } } as const;
+
+/** What an endpoint of a transition does: execute the caller's command, answer with the task after it. */
+export const transitionTo = (verb: RequestedVerb) =>
+  async function executeTransition(request: TransitionRequest): Promise<HttpResponse> {
+    const { path, body, caller, correlationId, receivedAt } = request;
+    const at = receivedAt.getTime();
+    const command = { verb, by: caller.sub, at, correlationId, ...body };
+    return ok(toTaskResponse(await executeTaskCommand(path.taskId, command), at));
+  };
