@@ -87,6 +87,20 @@ test.each(services)(
   },
 );
 
+/** Services whose handlers are named functions by now. */
+test.each(["packages/receipts", "packages/tasks"])(
+  "in %s what http() and worker() call is a named function, so that stack traces can be followed",
+  (folder) => {
+    const handlers = globSync(`${folder}/src/{http,workers}/*.ts`, { cwd: root });
+    expect(handlers.length).toBeGreaterThan(5);
+    const anonymous = handlers.filter((file) => {
+      const [, handler = ""] = readFileSync(join(root, file), "utf8").split("export const handler = ");
+      return /^ {2}(async )?(\(.*\)|\w+) =>/m.test(handler);
+    });
+    expect(anonymous).toEqual([]);
+  },
+);
+
 test("stages are named in stacks/stage.ts and nowhere else", () => {
   const files = [...Object.keys(house).flatMap(sources), "sst.config.ts"].filter((file) => file !== "stacks/stage.ts");
   expect(files.filter((file) => /["'](production|staging)["']/.test(readFileSync(join(root, file), "utf8")))).toEqual(

@@ -38,7 +38,10 @@ interface ExtractorDependencies {
 
 /** Read the photo of a receipt, then accept it or request a review. Each content is read once by each engine. */
 export function createReceiptExtractor({ loadReader, once }: ExtractorDependencies) {
-  return async ({ data }: Received<typeof PhotoThumbnailed>, { context }: Pick<Delivery, "context">): Promise<void> => {
+  return async function extractReceipt(
+    { data }: Received<typeof PhotoThumbnailed>,
+    { context }: Pick<Delivery, "context">,
+  ): Promise<void> {
     if (data.kind !== "receipt") return;
     const receiptId = receiptIdForPhoto(data.photoId);
     const before = await readReceipt(receiptId);

@@ -23,7 +23,7 @@ export const handler = http(
     answers: { 201: CreatePhotoResponse },
     problems: ["TOO_FAST", "UNAVAILABLE"],
   },
-  async ({ body, caller, correlationId, receivedAt }) => {
+  async function createPhotoUpload({ body, caller, correlationId, receivedAt }) {
     const photo = await createPhoto({ ...body, courierId: caller.sub }, { at: receivedAt.getTime(), correlationId });
     return created(photo, `/v1/photos/${photo.photoId}`);
   },

@@ -11,7 +11,7 @@ const answers = { 200: PhotoResponse };
 /** GET /v1/photos/{photoId}: what became of it, and links to its thumbnails. A courier sees their own. */
 export const handler = http(
   { name: "ShowPhoto", roles, path: PhotoPath, warm: ready, answers, problems: ["NOT_FOUND"] },
-  async ({ path: { photoId }, caller, receivedAt }) => {
+  async function getPhoto({ path: { photoId }, caller, receivedAt }) {
     const photo = (await readPhoto(photoId))?.body;
     if (!photo || !isVisibleTo(photo, caller)) throw photoNotFound(photoId);
     const views = photo.state === "ready" ? await presignThumbnails(photo.sha256, receivedAt.getTime()) : undefined;

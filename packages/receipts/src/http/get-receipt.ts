@@ -10,7 +10,7 @@ const answers = { 200: ReceiptResponse };
 /** GET /v1/receipts/{receiptId}: what was read, how sure, why, and what a manager said. A courier sees their own. */
 export const handler = http(
   { name: "ShowReceipt", roles, path: ReceiptPath, warm: ready, answers, problems: ["NOT_FOUND"] },
-  async ({ path: { receiptId }, caller }) => {
+  async function getReceipt({ path: { receiptId }, caller }) {
     const receipt = (await readReceipt(receiptId))?.body;
     if (!receipt || !isVisibleTo(receipt, caller)) throw receiptNotFound(receiptId);
     return ok(toReceiptResponse(receipt));

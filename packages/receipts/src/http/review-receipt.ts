@@ -11,7 +11,7 @@ const problems = ["NOT_FOUND", "VERSION_CONFLICT"] as const;
 /** POST /v1/receipts/{receiptId}/review: accept, correct or reject what was read. What was read stays beside it. */
 export const handler = http(
   { name: "ReviewReceipt", roles, path: ReceiptPath, body: ReviewReceiptRequest, warm: ready, answers, problems },
-  async ({ path, body, caller, correlationId, receivedAt }) => {
+  async function postReview({ path, body, caller, correlationId, receivedAt }) {
     const origin = { by: caller.sub, at: receivedAt.getTime(), correlationId };
     return ok(toReceiptResponse(await reviewReceipt(path.receiptId, body, origin)));
   },

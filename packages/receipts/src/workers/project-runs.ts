@@ -4,6 +4,11 @@ import { projectRun } from "../fraud/project-run.ts";
 import { ready } from "../store.ts";
 
 /** Project the events of a run, so that its photos can be checked against it. */
-export const handler = worker("FollowRuns", runContextEvents, (event) => projectRun(event, Date.now()), {
-  warm: ready,
-});
+export const handler = worker(
+  "FollowRuns",
+  runContextEvents,
+  async function projectRuns(event) {
+    await projectRun(event, Date.now());
+  },
+  { warm: ready },
+);

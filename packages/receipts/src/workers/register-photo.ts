@@ -7,7 +7,7 @@ import { registerPhoto } from "../photos/register-photo.ts";
 export const handler = worker(
   "TakePhoto",
   ObjectsStored,
-  async ({ data }) => {
+  async function registerPhotos({ data }) {
     for (const { key } of data.objects) await registerPhoto(key, Date.now());
   },
   { warm: ready },

@@ -14,7 +14,7 @@ export const handler = http(
     answers: { 201: LedgerEntryResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "UNAVAILABLE"],
   },
-  async ({ body, caller, correlationId, header, receivedAt }) => {
+  async function adjustLedger({ body, caller, correlationId, header, receivedAt }) {
     const key = header("idempotency-key");
     const entryId = await createIdempotentId("adj", { by: caller.sub, key, operation: "AdjustLedger", request: body });
     return created(await postAdjustment(body, { entryId, by: caller.sub, at: receivedAt.getTime(), correlationId }));

@@ -15,5 +15,7 @@ export const handler = http(
     answers: { 200: RouteResponse },
     problems: ["NOT_FOUND", "UNAVAILABLE"],
   },
-  async ({ path }) => ok(await modifyRoute(path.routeId, toArchivedRoute)),
+  async function archiveRoute({ path }) {
+    return ok(await modifyRoute(path.routeId, toArchivedRoute));
+  },
 );

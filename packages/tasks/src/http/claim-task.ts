@@ -14,7 +14,7 @@ export const handler = http(
     answers: { 200: TaskResponse },
     problems: ["NOT_FOUND", "TASK_TAKEN", "TASK_NOT_OPEN", "OFFER_EXPIRED", "COURIER_AT_LIMIT", "UNAVAILABLE"],
   },
-  async ({ path, caller, correlationId, receivedAt }) => {
+  async function claimTask({ path, caller, correlationId, receivedAt }) {
     const at = receivedAt.getTime();
     const command = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId } as const;
     return ok(toTaskResponse(await executeClaim(path.taskId, command), at));

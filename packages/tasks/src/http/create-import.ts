@@ -24,7 +24,7 @@ export const handler = http(
     warm,
     answers: { 202: CreateImportResponse },
   },
-  async ({ body, caller, receivedAt }) => {
+  async function createImport({ body, caller, receivedAt }) {
     const file = await registerImport(partnerForCaller(caller, body.partner), body.sha256, receivedAt);
     const upload = acceptsUpload(file) ? await createUploadRequest(file, body, receivedAt.getTime()) : undefined;
     return accepted({ importId: file.importId, state: file.state, upload });

@@ -17,7 +17,7 @@ export const handler = http(
     answers: { 201: RouteResponse },
     problems: ["ROUTE_INVALID", "IDEMPOTENCY_KEY_REUSED"],
   },
-  async ({ body, caller, header, receivedAt }) => {
+  async function createRoute({ body, caller, header, receivedAt }) {
     const definition = validateRouteDefinition(body);
     const key = header("idempotency-key");
     const routeId = await createIdempotentId("rte", {

@@ -15,7 +15,7 @@ export const handler = http(
     answers: { 201: TaskResponse },
     problems: ["NOT_FOUND", "IDEMPOTENCY_KEY_REUSED"],
   },
-  async ({ body, caller, header, receivedAt }) => {
+  async function createTask({ body, caller, header, receivedAt }) {
     const key = header("idempotency-key");
     const keyUse = { by: caller.sub, key, operation: "CreateTask", request: body };
     let found: ReturnType<typeof requireOfferableRevision> | undefined;

@@ -14,7 +14,7 @@ export const handler = http(
     answers: { 204: {} },
     problems: ["NOT_FOUND", "VERSION_CONFLICT"],
   },
-  async ({ path: { taskId } }) => {
+  async function deleteTask({ path: { taskId } }) {
     const task = await readTask(taskId);
     if (!task) throw taskNotFound(taskId);
     if (task.body.state === "draft" && (await deleteTaskIfUnchanged(task.body))) return noContent();

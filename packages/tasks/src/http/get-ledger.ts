@@ -23,7 +23,7 @@ export const handler = http(
     answers: { 200: LedgerStatementResponse },
     problems: ["NOT_FOUND"],
   },
-  async ({ query: { courier, period }, caller }) => {
+  async function getLedger({ query: { courier, period }, caller }) {
     const courierId = ledgerOwner(caller, courier);
     const entries = await queryLedgerEntries(courierId, period);
     return ok({ courierId, period, entries, totals: totalsByCurrency(entries) });

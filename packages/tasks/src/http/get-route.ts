@@ -18,8 +18,7 @@ export const handler = http(
     answers: { 200: z.union([RouteResponse, RouteRevisionResponse]) },
     problems: ["NOT_FOUND"],
   },
-  async ({ path, query: { revision } }) =>
-    ok(
-      await (revision ? requireRevision(path.routeId, revision) : requireRoute(path.routeId).then(({ body }) => body)),
-    ),
+  async function getRoute({ path: { routeId }, query: { revision } }) {
+    return ok(revision ? await requireRevision(routeId, revision) : (await requireRoute(routeId)).body);
+  },
 );

@@ -15,7 +15,7 @@ export const handler = http(
     answers: { 200: TaskDetailsResponse },
     problems: ["NOT_FOUND"],
   },
-  async ({ path: { taskId }, caller, receivedAt }) => {
+  async function getTask({ path: { taskId }, caller, receivedAt }) {
     const task = await readTask(taskId);
     if (!task || !isTaskVisibleTo(task.body, caller)) throw taskNotFound(taskId);
     const attempts = caller.role === "courier" ? undefined : await readClaimAttempts(taskId, 100);

@@ -13,7 +13,7 @@ export const handler = http(
     warm: ready,
     answers: { 200: RouteListResponse },
   },
-  async ({ query }) => {
+  async function listRoutes({ query }) {
     const { items, cursor } = await queryRoutes(query);
     return ok({ routes: items, cursor });
   },

@@ -17,7 +17,7 @@ const answers = { 200: TaskListResponse };
 /** GET /v1/tasks: those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short. */
 export const handler = http(
   { name: "ListTasks", roles: ["courier", "manager", "admin"], query: ListTasksQuery, answers, warm: ready },
-  async ({ query: { state, mine, near, ...page }, caller, receivedAt }) => {
+  async function listTasks({ query: { state, mine, near, ...page }, caller, receivedAt }) {
     const ownOnly = mine === "true" || (caller.role === "courier" && state !== undefined && state !== "open");
     const { items, cursor } = await (ownOnly
       ? queryTasksByCourier(caller.sub, page)

@@ -14,6 +14,7 @@ export const handler = http(
     answers: { 200: RouteRevisionResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "ROUTE_INVALID", "UNAVAILABLE"],
   },
-  async ({ path, correlationId, receivedAt }) =>
-    ok(await publishRevision(path.routeId, { at: receivedAt.getTime(), correlationId })),
+  async function publishRoute({ path, correlationId, receivedAt }) {
+    return ok(await publishRevision(path.routeId, { at: receivedAt.getTime(), correlationId }));
+  },
 );

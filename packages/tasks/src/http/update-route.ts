@@ -17,6 +17,7 @@ export const handler = http(
     answers: { 200: RouteResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "ROUTE_INVALID", "UNAVAILABLE"],
   },
-  async ({ path, body: { version, ...edit } }) =>
-    ok(await modifyRoute(path.routeId, (route) => applyRouteChanges(route, edit, version))),
+  async function updateRoute({ path, body: { version, ...edit } }) {
+    return ok(await modifyRoute(path.routeId, (route) => applyRouteChanges(route, edit, version)));
+  },
 );

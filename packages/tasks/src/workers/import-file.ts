@@ -10,7 +10,7 @@ import { ready } from "../store.ts";
 export const handler = worker(
   "ImportFile",
   ObjectsStored,
-  async ({ meta, data }, { context }) => {
+  async function importFile({ meta, data }, { context }) {
     const time = { now: Date.now, leftMs: () => context.getRemainingTimeInMillis() };
     for (const { key, bytes } of data.objects) {
       const file = await processImportFile({ id: meta.id, objectKey: key, bytes }, time);

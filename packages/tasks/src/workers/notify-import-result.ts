@@ -10,7 +10,7 @@ import { formatImportResult } from "../imports/format-import-result.ts";
 export const handler = worker(
   "TellOfImports",
   importResults,
-  async (message) => {
+  async function notifyImportResult(message) {
     await snsClient().send(new PublishCommand({ TopicArn: Resource.Alerts.arn, ...formatImportResult(message) }));
   },
   { once },
