@@ -12,8 +12,8 @@ export default $config({
     };
   },
   async run() {
-    const { applyDefaults: harden } = await import("./stacks/defaults/apply-defaults.ts");
-    harden();
+    const { applyDefaults } = await import("./stacks/defaults/apply-defaults.ts");
+    applyDefaults();
     await import("./stacks/health.ts");
     await import("./stacks/tracking.ts");
     await import("./stacks/runs.ts");
@@ -39,6 +39,7 @@ export default $config({
     await import("./stacks/start-report.ts");
     await import("./stacks/schedule-reports.ts");
     await import("./stacks/tend-reports.ts");
+    await import("./stacks/reimbursements.ts");
     await import("./stacks/operations/saved-queries.ts");
     await import("./stacks/operations/manifest.ts");
     const { api } = await import("./stacks/api.ts");

@@ -1,23 +1,27 @@
+import { registerTable } from "./registry.ts";
 import { isPermanentStage } from "./stage.ts";
 
-/** Creates a table of entities, listed by state and by owner; the index Due has those with pending work. */
+/** Creates and registers a table of entities, listed by state and by owner; the index Due has those with pending work. */
 export const entityTable = (name: string) =>
-  new sst.aws.Dynamo(name, {
-    fields: {
-      pk: "string",
-      sk: "string",
-      list: "string",
-      owner: "string",
-      listed: "string",
-      due: "string",
-      dueAt: "string",
-    },
-    primaryIndex: { hashKey: "pk", rangeKey: "sk" },
-    globalIndexes: {
-      Listed: { hashKey: "list", rangeKey: "listed" },
-      Owned: { hashKey: "owner", rangeKey: "listed" },
-      Due: { hashKey: "due", rangeKey: "dueAt", projection: "keys-only" },
-    },
-    ttl: "expiresAt",
-    deletionProtection: isPermanentStage($app.stage),
-  });
+  registerTable(
+    name.toLowerCase(),
+    new sst.aws.Dynamo(name, {
+      fields: {
+        pk: "string",
+        sk: "string",
+        list: "string",
+        owner: "string",
+        listed: "string",
+        due: "string",
+        dueAt: "string",
+      },
+      primaryIndex: { hashKey: "pk", rangeKey: "sk" },
+      globalIndexes: {
+        Listed: { hashKey: "list", rangeKey: "listed" },
+        Owned: { hashKey: "owner", rangeKey: "listed" },
+        Due: { hashKey: "due", rangeKey: "dueAt", projection: "keys-only" },
+      },
+      ttl: "expiresAt",
+      deletionProtection: isPermanentStage($app.stage),
+    }),
+  );

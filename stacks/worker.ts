@@ -5,6 +5,7 @@ import { failuresTable } from "./failures.ts";
 import { type Grant, receiveMessage, sendMessage, updateFailureLog, useIdempotencyTable } from "./grants.ts";
 import { idempotencyTable } from "./idempotency.ts";
 import { pruneNativePackages } from "./native-packages.ts";
+import { registerWorker, type RegisteredWorker } from "./registry.ts";
 import { type SubscribedContract, subscribeQueue } from "./messaging/bus-rule.ts";
 import { bucketSender, busRuleSender, queuePolicy } from "./messaging/queue-policy.ts";
 
@@ -32,11 +33,11 @@ interface WorkerArgs {
   maxAgeSeconds?: number;
 }
 
-/** Creates all of a queue consumer: queue, dead-letter queue, function, bus rules and alarms. */
+/** Creates and registers all of a queue consumer: queue, dead-letter queue, function, bus rules and alarms. */
 export function worker(
   name: string,
   { consumes = [], uploads, batch = { size: 10, window: 0 }, timeoutSeconds = 30, ...options }: WorkerArgs,
-) {
+): RegisteredWorker {
   const deadLetters = deadLetterQueue(name);
   const queue = new sst.aws.Queue(`${name}Queue`, {
     visibilityTimeout: `${6 * timeoutSeconds + batch.window} seconds`, // as AWS advises: with less, throttled batches count as receives
@@ -86,5 +87,5 @@ export function worker(
     threshold: options.maxAgeSeconds ?? 300,
     description: `${name} is behind. Is it failing, or throttled at its concurrency? waybill doctor --stage ${$app.stage}`,
   });
-  return { name, queue, deadLetters, fn };
+  return registerWorker({ name, queue, deadLetters, fn });
 }

@@ -5,12 +5,10 @@ import { eventLog, eventLogDeadLetters } from "./event-log.ts";
 import { failuresTable } from "../failures.ts";
 import { awsContext } from "../aws-context.ts";
 import { idempotencyTable } from "../idempotency.ts";
-import { receiptsTable } from "../receipts-table.ts";
-import { reportsTable } from "../reports-table.ts";
+import { readRegistry } from "../registry.ts";
 import { isPermanentStage, parameterRoot, physicalName } from "../stage.ts";
-import { tasksTable } from "../tasks-table.ts";
-import { trackingTable } from "../tracking-table.ts";
-import { workers } from "../workers.ts";
+
+const { workers, tables } = readRegistry();
 
 /** The resources of this stage, for the operator's command. Its schema is packages/plan/src/manifest.ts; a rule of the plan checks it. */
 new aws.ssm.Parameter("Manifest", {
@@ -37,11 +35,6 @@ new aws.ssm.Parameter("Manifest", {
       logGroup: fn.nodes.logGroup.apply((group) => group?.name),
     })),
     undelivered: [{ name: "EventLogDead", url: eventLogDeadLetters.url, of: "rule EventLog" }],
-    tables: {
-      tracking: trackingTable.name,
-      tasks: tasksTable.name,
-      receipts: receiptsTable.name,
-      reports: reportsTable.name,
-    },
+    tables: Object.fromEntries(Object.entries(tables).map(([service, table]) => [service, table.name])),
   }),
 });

@@ -1,13 +1,16 @@
 import { eventLog } from "./event-log.ts";
+import { readRegistry } from "../registry.ts";
 import { physicalName } from "../stage.ts";
-import { workers } from "../workers.ts";
+
+const workerLogs = readRegistry().workers.map(({ fn }) => fn.nodes.logGroup.apply((group) => group!.name));
+const logGroupNames = [...workerLogs, eventLog.name];
 
 /** Saves a query of CloudWatch Logs Insights over the logs of all workers and the event log. */
 function savedQuery(name: string, ...lines: string[]) {
   new aws.cloudwatch.QueryDefinition(`Query-${name}`, {
     name: physicalName(name),
     queryString: lines.join("\n| "),
-    logGroupNames: [...workers.map(({ fn }) => fn.nodes.logGroup.apply((group) => group!.name)), eventLog.name],
+    logGroupNames,
   });
 }
 

@@ -172,12 +172,13 @@ export const faults: Record<string, Fault[]> = {
   ],
   "manifest-complete": [
     (view) => manifest(view, { undelivered: [] }),
+    (view) => manifest(view, { tables: {} }),
     (view) => manifest(view, { workers: "none" }),
     (view) => {
       view.parameters = [];
     },
   ],
-  "manifest-fits": [(view) => manifest(view, { tables: { tracking: "t".repeat(8_000) } })],
+  "manifest-fits": [(view) => manifest(view, { alerts: "t".repeat(8_000) })],
   wiring: [
     (view) => void (announcing(view)["events:detail-type"] = ["run.stopped"]),
     (view) => {

@@ -38,13 +38,9 @@ const listener: Changes = {
   "stacks/tracking.ts": [
     [
       `endpoint("ReportPositions"`,
-      `export const follow = worker("Follow", { handler: "packages/tracking/src/workers/follow.handler", consumes: RunProgressed, idempotent: true });
+      `worker("Follow", { handler: "packages/tracking/src/workers/follow.handler", consumes: RunProgressed, idempotent: true });
        endpoint("ReportPositions"`,
     ],
-  ],
-  "stacks/workers.ts": [
-    ["import { recordPositions", "import { follow, recordPositions"],
-    ["  recordPositions,", "  recordPositions,\n  follow,"],
   ],
 };
 
@@ -162,7 +158,12 @@ test("the WebSocket API of the stacks is in the view whole", () => {
 test("faults planted in the stacks themselves are found", async () => {
   const { found } = await judged("aws-cn", {
     ...listener,
-    "stacks/operations/manifest.ts": [["new aws.ssm", `bus.subscribeQueue("Second", workers[0].queue);\nnew aws.ssm`]],
+    "stacks/operations/manifest.ts": [
+      [
+        "new aws.ssm",
+        `bus.subscribeQueue("Second", workers.find(({ name }) => name === "RecordPositions").queue);\nnew aws.ssm`,
+      ],
+    ],
     "stacks/messaging/queue-policy.ts": [["retainOnDelete: true", ""]],
     "stacks/messaging/tls.ts": [[`"Deny"`, `"Allow"`]],
     "stacks/defaults/apply-defaults.ts": [

@@ -7,8 +7,8 @@ const LARGEST = 8_192;
 
 export const manifestComplete: Rule = {
   id: "manifest-complete",
-  why: "What the manifest does not name, the operator does not see: dead letters nobody lists, a worker nobody can replay to.",
-  fix: "Add the worker or the dead letters to stacks/operations/manifest.ts.",
+  why: "What the manifest does not name, the operator does not see: dead letters nobody lists, a worker nobody can replay to, a table nobody reads.",
+  fix: "Create it with worker(), entityTable() or registerTable(): they register it. Other dead letters go into stacks/operations/manifest.ts.",
   finds: (view) => {
     const manifest: Manifest | undefined = manifestOf(view);
     if (!manifest)
@@ -20,6 +20,7 @@ export const manifestComplete: Rule = {
         },
       ];
     const workers = new Set(manifest.workers.map(({ queue }) => queue));
+    const tables = new Set([manifest.failures, manifest.idempotency, ...Object.values(manifest.tables)]);
     const dead = new Set(deadLetters(manifest).map(({ url }) => url));
     return [
       ...consumed(view)
@@ -28,6 +29,9 @@ export const manifestComplete: Rule = {
       ...deadLetterQueues(view)
         .filter(({ url }) => !dead.has(url))
         .map(({ id }) => ({ resource: id, observed: "not in the manifest", wanted: "among its dead letters" })),
+      ...view.tables
+        .filter(({ name }) => !tables.has(name))
+        .map(({ id }) => ({ resource: id, observed: "not in the manifest", wanted: "among its tables" })),
     ];
   },
 };

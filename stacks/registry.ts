@@ -1,0 +1,39 @@
+/** What the services have created, for what lists it all: operations/manifest.ts and operations/saved-queries.ts. */
+export interface RegisteredWorker {
+  name: string;
+  queue: sst.aws.Queue;
+  deadLetters: sst.aws.Queue;
+  fn: sst.aws.Function;
+}
+
+const workers: RegisteredWorker[] = [];
+const tables = new Map<string, sst.aws.Dynamo>();
+let isRead = false;
+
+/** Called by worker(). */
+export function registerWorker(worker: RegisteredWorker): RegisteredWorker {
+  assertUnread(worker.name);
+  workers.push(worker);
+  return worker;
+}
+
+/** Registers the table of a service under the name that the operator uses. */
+export function registerTable(service: string, table: sst.aws.Dynamo): sst.aws.Dynamo {
+  assertUnread(service);
+  tables.set(service, table);
+  return table;
+}
+
+/** All workers and tables, sorted: the plan does not depend on the order of imports. Afterwards none may be created. */
+export function readRegistry(): { workers: RegisteredWorker[]; tables: Record<string, sst.aws.Dynamo> } {
+  isRead = true;
+  return {
+    workers: workers.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    tables: Object.fromEntries([...tables].toSorted(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function assertUnread(name: string): void {
+  if (isRead)
+    throw new Error(`${name} is created after the manifest. In sst.config.ts, import it before stacks/operations.`);
+}
