@@ -4,11 +4,11 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/text";
-import { HEARD, type Heard, taughtBy } from "@waybill/reports/facts";
+import { REPORT_SOURCE_EVENTS, type ReportSourceEvent, extractFacts } from "@waybill/reports/facts";
 import type { Report } from "@waybill/reports/report";
 import { keys } from "@waybill/reports/store";
 import { recompute } from "../packages/reports/test/recompute.ts";
-import { done } from "../packages/reports/test/work.ts";
+import { completedTaskEvents } from "../packages/reports/test/courier-events.ts";
 import { BUNDLE, type Effort, type Part, targets } from "./part.ts";
 import { post } from "./post.ts";
 import { reportsOf } from "./reporting.ts";
@@ -18,11 +18,11 @@ const DAYS = 30;
 const ZONE = "Europe/Berlin";
 const MONTH = "2026-09";
 const FIRST = Date.parse("2026-08-31T22:00:00.000Z");
-/** Fixes that phones have reported when a report is drawn: ten times as many, and it takes as long. */
+/** The fixes that phones have reported before a report is built: ten times as many must not slow it down. */
 const FIXES = { full: [2_000, 20_000], quick: [100, 200] };
 const HOUR = 3_600_000;
 
-/** A month of couriers as a report: against an independent reckoning of the raw events, and with ten times the fixes. */
+/** Builds a month's report: compares it with an independent computation from the raw events, and times it with ten times the fixes. */
 export async function reports(effort: Effort): Promise<Part> {
   const couriers = COURIERS[effort];
   const messages = month(couriers);
@@ -32,13 +32,13 @@ export async function reports(effort: Effort): Promise<Part> {
     environments: 24,
     onHappening: (one) => void (one.kind === "state" && (units += Number(one["units"]))),
   });
-  const draw = async (body: object): Promise<Drawn> => {
+  const createReport = async (body: object): Promise<BuiltReport> => {
     const before = units;
-    return { ...(await drawn(local, body)), transitions: units - before };
+    return { ...(await buildReport(local, body)), transitions: units - before };
   };
   try {
-    await keep(local, messages);
-    const first = await draw({ month: MONTH }); // starts environments
+    await storeFacts(local, messages);
+    const first = await createReport({ month: MONTH }); // starts environments
     const wrong = differences(first.report, messages);
     const timed = [];
     let sent = 0;
@@ -49,9 +49,9 @@ export async function reports(effort: Effort): Promise<Part> {
       sent += fixes;
       // The same days under another name: another job, the same work.
       const days = { from: "2026-09-01", to: "2026-09-30", ...(n > 0 && { to: "2026-09-29" }) };
-      timed.push({ fixes: sent, ...(await draw(days)) });
+      timed.push({ fixes: sent, ...(await createReport(days)) });
     }
-    const [few, many] = timed as [Drawn & { fixes: number }, Drawn & { fixes: number }];
+    const [few, many] = timed as [BuiltReport & { fixes: number }, BuiltReport & { fixes: number }];
     const rows = timed.map(({ fixes, seconds, transitions, parts }) => [fixes, seconds.toFixed(1), transitions, parts]);
     const { report, seconds, transitions } = first;
     const figures = {
@@ -66,7 +66,7 @@ export async function reports(effort: Effort): Promise<Part> {
       `${couriers} couriers, ${DAYS} days, ${messages.length} events, ${report.courierDays.length + report.routeDays.length} rows; the first report ${seconds.toFixed(1)} s`,
       table(["FIXES REPORTED", "SECONDS", "TRANSITIONS", "PARTS"], rows),
       targets([
-        { what: "rows that differ from the reckoning", target: "0", reached: String(wrong), met: wrong === 0 },
+        { what: "rows that differ from the computation", target: "0", reached: String(wrong), met: wrong === 0 },
         {
           what: "time with ten times the fixes",
           target: "≤ 1.5 ×",
@@ -85,7 +85,7 @@ function month(couriers: number): Message[] {
   const dice = random(9);
   const whole = (most: number) => Math.floor(dice() * most);
   return Array.from({ length: couriers * DAYS }, (_, n) =>
-    done({
+    completedTaskEvents({
       task: `tsk_${n}`,
       courier: `courier-${n % couriers}`,
       route: `rte_${whole(40)}`,
@@ -99,21 +99,21 @@ function month(couriers: number): Message[] {
   ).flat();
 }
 
-/** The facts as HearWork leaves them, many at a time: how it hears is measured elsewhere. */
-async function keep(local: Local, messages: readonly Message[]): Promise<void> {
-  const taught = messages.map((message) => {
-    const contract = HEARD.find(({ name }) => name === message["detail-type"])!;
-    return taughtBy({ name: contract.name, ...contract.parse(message.detail) } as Heard);
+/** Stores the facts as HearWork does, but in batches: the worker itself is measured elsewhere. */
+async function storeFacts(local: Local, messages: readonly Message[]): Promise<void> {
+  const extracted = messages.map((message) => {
+    const contract = REPORT_SOURCE_EVENTS.find(({ name }) => name === message["detail-type"])!;
+    return extractFacts({ name: contract.name, ...contract.parse(message.detail) } as ReportSourceEvent);
   });
-  const runs = new Map(taught.flatMap(({ run }) => (run ? [[run.runId, run] as const] : [])));
+  const owners = new Map(extracted.flatMap(({ runOwner }) => (runOwner ? [[runOwner.runId, runOwner] as const] : [])));
   const items = new Map<string, Record<string, unknown>>();
   const put = (item: { pk: string; sk: string }) => items.set(`${item.pk} ${item.sk}`, item);
-  for (const { fact, task } of taught) {
-    if (task) put({ ...keys.task(task.taskId), routeId: task.routeId } as never);
+  for (const { fact, taskRoute } of extracted) {
+    if (taskRoute) put({ ...keys.task(taskRoute.taskId), routeId: taskRoute.routeId } as never);
     if (!fact) continue;
-    const whose = { ...fact, ...runs.get(fact.runId ?? "") } as typeof fact & { courierId: string };
-    put(keys.active(fact.at.slice(0, 7), whose.courierId));
-    put({ ...keys.fact(whose.courierId, fact.at, fact.id), fact: whose } as never);
+    const owned = { ...fact, ...owners.get(fact.runId ?? "") } as typeof fact & { courierId: string };
+    put(keys.activeCourier(fact.at.slice(0, 7), owned.courierId));
+    put({ ...keys.fact(owned.courierId, fact.at, fact.id), fact: owned } as never);
   }
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
   const dynamo = new DynamoDBClient({ endpoint: local.endpoint, region: "us-east-1", credentials });
@@ -127,7 +127,7 @@ async function keep(local: Local, messages: readonly Message[]): Promise<void> {
   dynamo.destroy();
 }
 
-interface Drawn {
+interface BuiltReport {
   report: Report;
   seconds: number;
   /** What Step Functions would bill: states entered, and retries of them. */
@@ -135,8 +135,8 @@ interface Drawn {
   parts: number;
 }
 
-/** Ask for a report and wait for it. */
-async function drawn(local: Local, body: object): Promise<Omit<Drawn, "transitions">> {
+/** Requests a report and waits for it. */
+async function buildReport(local: Local, body: object): Promise<Omit<BuiltReport, "transitions">> {
   const headers = { authorization: `Bearer ${await local.token("manager", "m1")}`, "content-type": "application/json" };
   const from = performance.now();
   const asked = await fetch(`${local.api}/v1/reports`, { method: "POST", headers, body: JSON.stringify(body) });
@@ -154,7 +154,7 @@ async function drawn(local: Local, body: object): Promise<Omit<Drawn, "transitio
   return { report: (await file.json()) as Report, seconds, parts: progress.parts };
 }
 
-/** Rows that are missing, too many, or say something else than an independent reckoning. */
+/** The number of rows that are missing, surplus, or differ from the independent computation. */
 function differences(report: Report, messages: readonly Message[]): number {
   const { couriers, routes } = recompute(messages, ZONE);
   const same = (row: Report["courierDays"][number], wanted: ReturnType<typeof couriers.get>) =>
@@ -173,8 +173,8 @@ function differences(report: Report, messages: readonly Message[]): number {
   );
 }
 
-const sorted = (purse: Record<string, number>) =>
-  Object.entries(purse)
+const sorted = (money: Record<string, number>) =>
+  Object.entries(money)
     .map(([currency, amount]) => `${currency} ${amount}`)
     .toSorted()
     .join();

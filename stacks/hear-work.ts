@@ -5,7 +5,7 @@ import { worker } from "./worker.ts";
 
 /** Collects the facts that reports are built from. */
 export const collectReportFacts = worker("HearWork", {
-  handler: "packages/reports/src/workers/hear-work.handler",
+  handler: "packages/reports/src/workers/collect-report-facts.handler",
   consumes: reportFactEvents,
   batch: { size: 50, window: 1 },
   link: [reportsTable],

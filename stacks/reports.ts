@@ -18,12 +18,12 @@ endpoint("ListReports", "GET /v1/reports", {
   grants: [query(reportsTable, "Listed")],
 });
 endpoint("ShowReport", "GET /v1/reports/{reportId}", {
-  handler: "packages/reports/src/http/show-report.handler",
+  handler: "packages/reports/src/http/get-report.handler",
   link: [reportsTable],
   grants: [getItem(reportsTable)],
 });
 endpoint("FetchReport", "GET /v1/reports/{reportId}/files/{format}", {
-  handler: "packages/reports/src/http/fetch-report.handler",
+  handler: "packages/reports/src/http/get-report-file.handler",
   link: [reportsTable, reportFilesBucket],
   // A presigned URL has the permissions of the function that signed it.
   grants: [getItem(reportsTable), getObject(reportFilesBucket, "reports")],

@@ -8,7 +8,7 @@ import { settings } from "./settings.ts";
 import { sweeper } from "./sweeper.ts";
 
 sweeper("TendReports", {
-  handler: "packages/reports/src/workers/tend-reports.handler",
+  handler: "packages/reports/src/workers/reconcile-reports.handler",
   every: "15 minutes",
   timeout: "2 minutes",
   link: [reportsTable, reportFilesBucket, bus, settings],

@@ -1,13 +1,13 @@
-import { none } from "@waybill/reports/figures";
-import { csv } from "@waybill/reports/csv";
+import { emptyFigures } from "@waybill/reports/figures";
+import { formatReportCsv } from "@waybill/reports/csv";
 import type { Report } from "@waybill/reports/report";
 import { parseMinorUnits } from "@waybill/tasks/imports/minor-units";
 import { expect, test } from "vitest";
 
 /** The file of a report in which one courier was paid that bonus. */
 const reported = (currency: string, minor: number): string => {
-  const total = { ...none(), bonus: { [currency]: minor } };
-  return csv({
+  const total = { ...emptyFigures(), bonus: { [currency]: minor } };
+  return formatReportCsv({
     total,
     courierDays: [{ of: "c1", date: "2026-11-21", figures: total, events: [] }],
   } as unknown as Report);

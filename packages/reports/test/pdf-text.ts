@@ -1,7 +1,7 @@
 import { inflateSync } from "node:zlib";
 
-/** What stands on the pages of a PDF, a line for each text that was drawn: what a person reads, through the fonts' own tables. */
-export function textOf(pdf: Uint8Array): string[] {
+/** The texts of a PDF in the order in which they were drawn, decoded with the tables of its fonts. */
+export function readPdfText(pdf: Uint8Array): string[] {
   const objects = new Map(
     [
       ...Buffer.from(pdf)
@@ -13,15 +13,15 @@ export function textOf(pdf: Uint8Array): string[] {
   for (const body of objects.values()) {
     for (const [, name, id] of body.matchAll(/\/(F\d+) (\d+) 0 R/g)) {
       const table = /\/ToUnicode (\d+) 0 R/.exec(objects.get(id!) ?? "")?.[1];
-      if (table !== undefined) fonts.set(name!, glyphs(unpacked(objects.get(table)!)));
+      if (table !== undefined) fonts.set(name!, readGlyphMap(inflateStream(objects.get(table)!)));
     }
   }
   return [...objects.values()]
     .filter((body) => body.includes("stream"))
-    .flatMap((body) => drawn(unpacked(body), fonts));
+    .flatMap((body) => readDrawnText(inflateStream(body), fonts));
 }
 
-function drawn(content: string, fonts: ReadonlyMap<string, Map<string, string>>): string[] {
+function readDrawnText(content: string, fonts: ReadonlyMap<string, Map<string, string>>): string[] {
   return [...content.matchAll(/\/(F\d+) [\d.]+ Tf\n([\s\S]*?)ET/g)].map(([, font, shown = ""]) =>
     [...shown.matchAll(/<([0-9a-f]+)>/g)]
       .flatMap(([, hex = ""]) => hex.match(/.{4}/g) ?? [])
@@ -30,8 +30,8 @@ function drawn(content: string, fonts: ReadonlyMap<string, Map<string, string>>)
   );
 }
 
-/** Of pdfkit's tables: ranges of codes, each with a list of what they stand for. */
-function glyphs(table: string): Map<string, string> {
+/** Parses the tables that pdfkit writes: ranges of codes, each with the list of their characters. */
+function readGlyphMap(table: string): Map<string, string> {
   const map = new Map<string, string>();
   for (const [, first = "", list = ""] of table.matchAll(/<([0-9a-f]{4})> <[0-9a-f]{4}> \[(.*?)\]/g)) {
     for (const [n, [, hex = ""]] of [...list.matchAll(/<([0-9a-f]+)>/g)].entries())
@@ -42,11 +42,11 @@ function glyphs(table: string): Map<string, string> {
 
 const fromUtf16 = (hex: string) => Buffer.from(hex, "hex").swap16().toString("utf16le");
 
-function unpacked(body: string): string {
+function inflateStream(body: string): string {
   const [, packed] = /stream\n([\s\S]*)\nendstream/.exec(body) ?? [];
   try {
     return inflateSync(Buffer.from(packed ?? "", "latin1")).toString("latin1");
   } catch {
-    return ""; // a font, or a picture
+    return ""; // a font or an image
   }
 }

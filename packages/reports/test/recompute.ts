@@ -1,8 +1,8 @@
 import type { Message } from "@waybill/events-schema/event";
 
-/** What reports should say, reckoned anew from the raw events: with none of the service's code, and in another way. */
+/** The expected figures, computed from the raw events in another way and without the service's code. */
 
-export interface Row {
+export interface RecomputedRow {
   completed: number;
   onTime: number;
   claimed: number;
@@ -29,24 +29,26 @@ type Data = Record<string, never> & {
   money: { amount: number; currency: string };
 };
 
-/** Rows by `who date`, of couriers and of routes. */
+/** The rows of couriers and of routes, by `<id> <date>`. */
 export function recompute(messages: readonly Message[], timeZone: string) {
-  const wall = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
+  const localDate = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
   const all = [...new Map(messages.map((message) => [message.detail.meta.id, message])).values()];
   const dataOf = (message: Message) => message.detail.data as Data;
-  const named = (name: string) => all.filter((message) => message["detail-type"] === name);
-  const routeOf = new Map(named("task.opened").map((message) => [dataOf(message).taskId, dataOf(message).routeId]));
-  const started = new Map(named("task.started").map((message) => [dataOf(message).runId, dataOf(message)]));
-  const couriers = new Map<string, Row>();
-  const routes = new Map<string, Row>();
+  const eventsNamed = (name: string) => all.filter((message) => message["detail-type"] === name);
+  const routeOf = new Map(
+    eventsNamed("task.opened").map((message) => [dataOf(message).taskId, dataOf(message).routeId]),
+  );
+  const started = new Map(eventsNamed("task.started").map((message) => [dataOf(message).runId, dataOf(message)]));
+  const couriers = new Map<string, RecomputedRow>();
+  const routes = new Map<string, RecomputedRow>();
 
-  function count(courierId: string, taskId: string, at: string, change: (row: Row) => void) {
-    const date = wall.format(new Date(at));
-    for (const [rows, who] of [
+  function count(courierId: string, taskId: string, at: string, change: (row: RecomputedRow) => void) {
+    const date = localDate.format(new Date(at));
+    for (const [rows, id] of [
       [couriers, courierId],
       [routes, routeOf.get(taskId) ?? ""],
     ] as const) {
-      const row = rows.get(`${who} ${date}`) ?? {
+      const row = rows.get(`${id} ${date}`) ?? {
         completed: 0,
         onTime: 0,
         claimed: 0,
@@ -58,20 +60,20 @@ export function recompute(messages: readonly Message[], timeZone: string) {
         receipts: {},
       };
       change(row);
-      rows.set(`${who} ${date}`, row);
+      rows.set(`${id} ${date}`, row);
     }
   }
-  for (const { detail } of named("task.claimed")) {
+  for (const { detail } of eventsNamed("task.claimed")) {
     const { courierId, taskId } = detail.data as Data;
     count(courierId, taskId, detail.meta.at, (row) => row.claimed++);
   }
-  for (const { detail } of named("task.started")) {
+  for (const { detail } of eventsNamed("task.started")) {
     const { courierId, taskId } = detail.data as Data;
     count(courierId, taskId, detail.meta.at, () => {});
   }
-  for (const { detail } of named("task.expired"))
+  for (const { detail } of eventsNamed("task.expired"))
     count("", (detail.data as Data).taskId, detail.meta.at, (row) => row.expired++);
-  for (const { detail } of named("task.completed")) {
+  for (const { detail } of eventsNamed("task.completed")) {
     const { courierId, taskId, durationS, onTime } = detail.data as Data;
     count(courierId, taskId, detail.meta.at, (row) => {
       row.completed++;
@@ -79,7 +81,7 @@ export function recompute(messages: readonly Message[], timeZone: string) {
       if (onTime) row.onTime++;
     });
   }
-  for (const { detail } of named("bonus.awarded")) {
+  for (const { detail } of eventsNamed("bonus.awarded")) {
     const { courierId, taskId, money } = detail.data as Data;
     count(
       courierId,
@@ -88,28 +90,31 @@ export function recompute(messages: readonly Message[], timeZone: string) {
       ({ bonus }) => (bonus[money.currency] = (bonus[money.currency] ?? 0) + money.amount),
     );
   }
-  // Every word that names a moment is behind that day's row; of a stop only the last word counts, if it says that it was.
-  const words = all.filter((message) => message["detail-type"].startsWith("stop."));
-  for (const said of Map.groupBy(words, (message) => `${dataOf(message).runId} ${dataOf(message).stopId}`).values()) {
-    const truth = said.reduce((one, other) => (other.detail.meta.seq! > one.detail.meta.seq! ? other : one));
-    for (const message of said.filter((one) => one["detail-type"] === "stop.arrived")) {
+  // Every arrival makes a row on its day; of a stop only the newest event counts, if it is an arrival.
+  const stopMessages = all.filter((message) => message["detail-type"].startsWith("stop."));
+  for (const messagesOfOne of Map.groupBy(
+    stopMessages,
+    (message) => `${dataOf(message).runId} ${dataOf(message).stopId}`,
+  ).values()) {
+    const latest = messagesOfOne.reduce((one, other) => (other.detail.meta.seq! > one.detail.meta.seq! ? other : one));
+    for (const message of messagesOfOne.filter((one) => one["detail-type"] === "stop.arrived")) {
       const { runId, at } = dataOf(message);
       const { courierId, taskId } = started.get(runId)!;
-      count(courierId, taskId, at, (row) => (row.stops += message === truth ? 1 : 0));
+      count(courierId, taskId, at, (row) => (row.stops += message === latest ? 1 : 0));
     }
   }
-  const last = new Map<string, Message>();
-  for (const message of named("run.finished")) {
-    const before = last.get(dataOf(message).runId);
-    if (!before || before.detail.meta.seq! < message.detail.meta.seq!) last.set(dataOf(message).runId, message);
+  const lastFinished = new Map<string, Message>();
+  for (const message of eventsNamed("run.finished")) {
+    const before = lastFinished.get(dataOf(message).runId);
+    if (!before || before.detail.meta.seq! < message.detail.meta.seq!) lastFinished.set(dataOf(message).runId, message);
   }
-  for (const message of last.values()) {
+  for (const message of lastFinished.values()) {
     const { courierId, taskId, endedAt, distanceM } = dataOf(message);
     count(courierId, taskId, endedAt, (row) => (row.metres += Math.round(distanceM)));
   }
   const receipts = all.filter((message) => message["detail-type"].startsWith("receipt."));
-  for (const said of Map.groupBy(receipts, (message) => dataOf(message).receiptId).values()) {
-    const [counts] = said.toSorted((a, b) => (b.detail.meta.seq ?? 0) - (a.detail.meta.seq ?? 0));
+  for (const messagesOfOne of Map.groupBy(receipts, (message) => dataOf(message).receiptId).values()) {
+    const [counts] = messagesOfOne.toSorted((a, b) => (b.detail.meta.seq ?? 0) - (a.detail.meta.seq ?? 0));
     const { courierId, runId, handedInAt, money } = dataOf(counts!);
     count(courierId, started.get(runId)!.taskId, handedInAt, (row) => {
       if (money) row.receipts[money.currency] = (row.receipts[money.currency] ?? 0) + money.amount;

@@ -2,16 +2,30 @@ import { random } from "@waybill/local/faults/random";
 import type { Message } from "@waybill/events-schema/event";
 import { TaskStarted } from "@waybill/events-schema/tasks";
 import { describe, expect, test } from "vitest";
-import { type Fact, HEARD, type Heard, onTasks, placesOf, runsWithoutTask, taughtBy } from "../src/facts.ts";
-import { plus, sum } from "../src/figures.ts";
-import { daysOf, week } from "../src/periods.ts";
-import { merge, rollUp } from "../src/rollups.ts";
+import {
+  type ReportFact,
+  REPORT_SOURCE_EVENTS,
+  type ReportSourceEvent,
+  withTaskIds,
+  stopFactsToStore,
+  runIdsWithoutTask,
+  extractFacts,
+} from "../src/facts/facts.ts";
+import { addFigures, sumFigures } from "../src/aggregation/figures.ts";
+import { periodDays, weekPeriod } from "../src/aggregation/periods.ts";
+import { mergeRollups, rollUpFacts } from "../src/aggregation/rollups.ts";
 import { recompute } from "./recompute.ts";
-import { arrivedAt, done, type Job, shuffled, withdrawn } from "./work.ts";
+import {
+  stopArrivedEvent,
+  completedTaskEvents,
+  type WorkedTask,
+  shuffled,
+  visitWithdrawnEvent,
+} from "./courier-events.ts";
 import { fc } from "../../../test/properties.ts";
 
-const WEEK = week("2026-W43", "Europe/Berlin"); // with the Sunday of 25 hours
-const DAYS = daysOf(WEEK);
+const WEEK = weekPeriod("2026-W43", "Europe/Berlin"); // with the Sunday of 25 hours
+const DAYS = periodDays(WEEK);
 const MONDAY = Date.parse(DAYS[0]!.from);
 
 const jobs = fc.array(
@@ -29,44 +43,50 @@ const jobs = fc.array(
   }),
   { maxLength: 20 },
 );
-const messagesOf = (all: readonly (Omit<Job, "task" | "at"> & { hour: number })[]) =>
-  all.flatMap(({ hour, ...job }, n) => done({ ...job, task: `tsk_${n}`, at: MONDAY + hour * 3_600_000 }));
+const messagesOf = (all: readonly (Omit<WorkedTask, "task" | "at"> & { hour: number })[]) =>
+  all.flatMap(({ hour, ...job }, n) =>
+    completedTaskEvents({ ...job, task: `tsk_${n}`, at: MONDAY + hour * 3_600_000 }),
+  );
 
-function heard(message: Message): Heard {
-  const contract = HEARD.find(({ name }) => name === message["detail-type"])!;
-  return { name: contract.name, ...contract.parse(message.detail) } as Heard;
+function parseEvent(message: Message): ReportSourceEvent {
+  const contract = REPORT_SOURCE_EVENTS.find(({ name }) => name === message["detail-type"])!;
+  return { name: contract.name, ...contract.parse(message.detail) } as ReportSourceEvent;
 }
 
-/** The rollups of events as the service would reckon them, without a table. */
+/** The rollups of events as the service computes them, without a table. */
 function rollups(messages: readonly Message[]) {
-  const taught = messages.map((message) => taughtBy(heard(message)));
-  const runs = new Map(taught.flatMap(({ run }) => (run ? [[run.runId, run] as const] : [])));
-  const routes = new Map(taught.flatMap(({ task }) => (task ? [[task.taskId, task.routeId] as const] : [])));
-  const said = taught.flatMap(({ fact }) => fact ?? []);
-  const facts = said.flatMap((fact): Fact[] => {
+  const extracted = messages.map((message) => extractFacts(parseEvent(message)));
+  const owners = new Map(extracted.flatMap(({ runOwner }) => (runOwner ? [[runOwner.runId, runOwner] as const] : [])));
+  const routeIds = new Map(
+    extracted.flatMap(({ taskRoute }) => (taskRoute ? [[taskRoute.taskId, taskRoute.routeId] as const] : [])),
+  );
+  const received = extracted.flatMap(({ fact }) => fact ?? []);
+  const facts = received.flatMap((fact): ReportFact[] => {
     if (fact.courierId !== undefined) return [fact];
-    const ofStops = said.filter(({ courierId, runId }) => courierId === undefined && runId === fact.runId);
-    return placesOf(fact, ofStops).map((place) => ({ ...place, ...runs.get(fact.runId!) }));
+    const runFacts = received.filter(({ courierId, runId }) => courierId === undefined && runId === fact.runId);
+    return stopFactsToStore(fact, runFacts).map((stopFact) => ({ ...stopFact, ...owners.get(fact.runId!) }));
   });
-  const tasks = new Map(runsWithoutTask(facts).map((runId) => [runId, runs.get(runId)!.taskId]));
+  const taskIds = new Map(runIdsWithoutTask(facts).map((runId) => [runId, owners.get(runId)!.taskId]));
   const couriers = Map.groupBy(facts, ({ courierId }) => courierId!);
-  return merge([...couriers].map(([courierId, own]) => rollUp(courierId, onTasks(own, tasks), DAYS, routes)));
+  return mergeRollups(
+    [...couriers].map(([courierId, own]) => rollUpFacts(courierId, withTaskIds(own, taskIds), DAYS, routeIds)),
+  );
 }
 
-test("rollups are what an independent reckoning of the raw events says", () => {
+test("rollups equal an independent computation from the raw events", () => {
   fc.assert(
     fc.property(jobs, (all) => {
       const messages = messagesOf(all);
       const { couriers, routes } = recompute(messages, WEEK.timeZone);
-      const ours = rollups(messages);
-      for (const [theirs, own] of [
-        [couriers, ours.couriers],
-        [routes, ours.routes],
+      const computed = rollups(messages);
+      for (const [expectedRows, rows] of [
+        [couriers, computed.couriers],
+        [routes, computed.routes],
       ] as const) {
-        const within = [...theirs].filter(([key]) => DAYS.some(({ date }) => key.endsWith(` ${date}`)));
-        expect(own.map(({ of, date }) => `${of} ${date}`).toSorted()).toEqual(within.map(([key]) => key).toSorted());
-        for (const { of, date, figures } of own) {
-          const wanted = theirs.get(`${of} ${date}`)!;
+        const within = [...expectedRows].filter(([key]) => DAYS.some(({ date }) => key.endsWith(` ${date}`)));
+        expect(rows.map(({ of, date }) => `${of} ${date}`).toSorted()).toEqual(within.map(([key]) => key).toSorted());
+        for (const { of, date, figures } of rows) {
+          const wanted = expectedRows.get(`${of} ${date}`)!;
           expect(figures).toMatchObject(wanted);
           expect(figures.receipts).toEqual(wanted.receipts);
         }
@@ -75,34 +95,34 @@ test("rollups are what an independent reckoning of the raw events says", () => {
   );
 });
 
-test("events in any order, and any of them twice, make the same rollups, byte for byte", () => {
+test("events in any order, and any of them twice, give the same rollups, byte for byte", () => {
   fc.assert(
     fc.property(jobs, fc.nat(), (all, seed) => {
       const messages = messagesOf(all);
       const dice = random(seed);
-      const again = shuffled([...messages, ...messages.filter(() => dice() < 0.5)], dice);
-      expect(JSON.stringify(rollups(again))).toBe(JSON.stringify(rollups(messages)));
+      const redelivered = shuffled([...messages, ...messages.filter(() => dice() < 0.5)], dice);
+      expect(JSON.stringify(rollups(redelivered))).toBe(JSON.stringify(rollups(messages)));
     }),
   );
 });
 
 describe("figures", () => {
-  const figures = jobs.map((all) => sum(rollups(messagesOf(all)).couriers.map((one) => one.figures)));
-  test("add up the same in any grouping", () => {
+  const figures = jobs.map((all) => sumFigures(rollups(messagesOf(all)).couriers.map((one) => one.figures)));
+  test("the sum of figures does not depend on grouping or order", () => {
     fc.assert(
       fc.property(figures, figures, figures, (one, two, three) => {
-        expect(plus(plus(one, two), three)).toEqual(plus(one, plus(three, two)));
+        expect(addFigures(addFigures(one, two), three)).toEqual(addFigures(one, addFigures(three, two)));
       }),
     );
   });
 });
 
-test("each event of the period is behind exactly one courier's row, and behind one route's if it is about a task", () => {
+test("each event of the period is behind exactly one row of couriers, and behind one row of routes if it is about a task", () => {
   fc.assert(
     fc.property(jobs, (all) => {
-      // A word that moves a visit is behind the day it leaves as well.
-      const once = all.map((job) => ({ ...job, visit: undefined }));
-      const { couriers, routes } = rollups(messagesOf(once));
+      // An event that moves a visit is behind both days.
+      const withoutMoves = all.map((job) => ({ ...job, visit: undefined }));
+      const { couriers, routes } = rollups(messagesOf(withoutMoves));
       for (const rows of [couriers, routes]) {
         const ids = rows.flatMap(({ events }) => events);
         expect(new Set(ids).size).toBe(ids.length);
@@ -115,39 +135,39 @@ test("each event of the period is behind exactly one courier's row, and behind o
 });
 
 describe("a stop", () => {
-  const of = { runId: "run_1", stopId: "s0" };
+  const stop = { runId: "run_1", stopId: "s0" };
   const [first, last] = ["2026-10-19", "2026-10-20"] as const;
-  const whose = { taskId: "1", runId: of.runId, courierId: "c1", routeId: "r1", revision: 1 };
-  const begun = TaskStarted.create(whose, { id: "1.3", at: new Date(MONDAY) });
+  const started = { taskId: "1", runId: stop.runId, courierId: "c1", routeId: "r1", revision: 1 };
+  const taskStarted = TaskStarted.create(started, { id: "1.3", at: new Date(MONDAY) });
   const stopsOn = (messages: readonly Message[]) =>
-    Object.fromEntries(rollups([begun, ...messages]).couriers.map(({ date, figures }) => [date, figures.stops]));
-  const tomorrow = arrivedAt(of, 10, Date.parse("2026-10-19T22:05:00Z"));
-  const today = arrivedAt(of, 12, Date.parse("2026-10-19T21:50:00Z"));
-  const never = withdrawn(of, 14, Date.parse("2026-10-21T09:00:00Z"));
+    Object.fromEntries(rollups([taskStarted, ...messages]).couriers.map(({ date, figures }) => [date, figures.stops]));
+  const nextDay = stopArrivedEvent(stop, 10, Date.parse("2026-10-19T22:05:00Z"));
+  const sameDay = stopArrivedEvent(stop, 12, Date.parse("2026-10-19T21:50:00Z"));
+  const withdrawn = visitWithdrawnEvent(stop, 14, Date.parse("2026-10-21T09:00:00Z"));
 
-  test("is where its newest word says, however early that is and in whatever order the words come", () => {
-    expect(stopsOn([tomorrow, today])).toEqual({ [first]: 1, [last]: 0 });
-    expect(stopsOn([today, tomorrow])).toEqual({ [first]: 1, [last]: 0 });
+  test("a visit counts on the day that its newest event says, in whatever order the events arrive", () => {
+    expect(stopsOn([nextDay, sameDay])).toEqual({ [first]: 1, [last]: 0 });
+    expect(stopsOn([sameDay, nextDay])).toEqual({ [first]: 1, [last]: 0 });
   });
 
-  test("that was withdrawn is nowhere, until a newer word says that it was", () => {
-    expect(stopsOn([never, today, tomorrow])).toEqual({ [first]: 0, [last]: 0 });
-    const again = arrivedAt(of, 16, Date.parse("2026-10-19T21:55:00Z"));
-    expect(stopsOn([again, never, today, tomorrow])).toEqual({ [first]: 1, [last]: 0 });
+  test("a withdrawn visit counts on no day, until a newer event says that it happened", () => {
+    expect(stopsOn([withdrawn, sameDay, nextDay])).toEqual({ [first]: 0, [last]: 0 });
+    const again = stopArrivedEvent(stop, 16, Date.parse("2026-10-19T21:55:00Z"));
+    expect(stopsOn([again, withdrawn, sameDay, nextDay])).toEqual({ [first]: 1, [last]: 0 });
   });
 
-  test("whose fact was kept before facts had a seq counts once as well", () => {
-    const kept = [today, tomorrow].map((message): Fact => {
-      const { seq: _, ...old } = taughtBy(heard(message)).fact!;
+  test("a visit whose facts have no seq counts once", () => {
+    const facts = [sameDay, nextDay].map((message): ReportFact => {
+      const { seq: _, ...old } = extractFacts(parseEvent(message)).fact!;
       return { ...old, courierId: "c1" };
     });
-    const { couriers } = rollUp("c1", kept, DAYS, new Map());
-    expect(sum(couriers.map(({ figures }) => figures)).stops).toBe(1);
+    const { couriers } = rollUpFacts("c1", facts, DAYS, new Map());
+    expect(sumFigures(couriers.map(({ figures }) => figures)).stops).toBe(1);
   });
 
-  test("that was moved names the word that moved it behind both days", () => {
-    const { couriers } = rollups([begun, tomorrow, today]);
-    expect(couriers.map(({ date, events }) => [date, events.includes(today.detail.meta.id)])).toEqual([
+  test("the event that moved a visit is behind both days", () => {
+    const { couriers } = rollups([taskStarted, nextDay, sameDay]);
+    expect(couriers.map(({ date, events }) => [date, events.includes(sameDay.detail.meta.id)])).toEqual([
       [first, true],
       [last, true],
     ]);

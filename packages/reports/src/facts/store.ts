@@ -1,95 +1,97 @@
-/** Facts in the Reports table: each written as often as its event is delivered, with the same bytes. */
-import type { Fact, Taught } from "../facts.ts";
+/** Facts in the Reports table. An event that is delivered again writes the same items with the same bytes. */
 import { IF_NEW } from "@waybill/kernel/table";
-import { aboutOf, type Noted } from "../late.ts";
 import { keys, table } from "../store.ts";
+import type { ExtractedFacts, ReportFact } from "./facts.ts";
+import { factTopic, type LateFactNote } from "./late-facts.ts";
 
-type Run = NonNullable<Taught["run"]>;
-type Task = NonNullable<Taught["task"]>;
-type Route = NonNullable<Taught["route"]>;
-/** A report that reaches into a month, by its moments. */
-export interface Covering {
+type RunOwner = NonNullable<ExtractedFacts["runOwner"]>;
+type TaskRoute = NonNullable<ExtractedFacts["taskRoute"]>;
+type RouteName = NonNullable<ExtractedFacts["routeName"]>;
+/** A report whose period overlaps a month, with the bounds of its period. */
+export interface CoveringReport {
   key: string;
   from: string;
   until: string;
   courierId?: string;
 }
 
-export const putRun = ({ runId, ...run }: Run) => table.put({ ...keys.run(runId), ...run });
-export const putTask = ({ taskId, routeId }: Task) => table.put({ ...keys.task(taskId), routeId });
-/** A later revision may have another name, whichever is heard first. */
-export async function putRoute({ routeId, revision, name }: Route): Promise<void> {
-  const newer = { holds: `${IF_NEW.holds} OR revision < :revision`, values: { ":revision": revision } };
-  await table.put({ ...keys.route(routeId), revision, name }, newer);
+export const putRunOwner = ({ runId, ...owner }: RunOwner) => table.put({ ...keys.run(runId), ...owner });
+export const putTaskRoute = ({ taskId, routeId }: TaskRoute) => table.put({ ...keys.task(taskId), routeId });
+/** The name in the newest revision of a route is kept, whichever is received first. */
+export async function putRouteName({ routeId, revision, name }: RouteName): Promise<void> {
+  const ifNewer = { holds: `${IF_NEW.holds} OR revision < :revision`, values: { ":revision": revision } };
+  await table.put({ ...keys.route(routeId), revision, name }, ifNewer);
 }
-export const putRunFact = (fact: Fact & { runId: string }) => table.put({ ...keys.runFact(fact.runId, fact.id), fact });
+export const putRunFact = (fact: ReportFact & { runId: string }) =>
+  table.put({ ...keys.runFact(fact.runId, fact.id), fact });
 
-/** Whose a run is; undefined while nobody has said. */
-export async function readRun(runId: string): Promise<Omit<Run, "runId"> | undefined> {
-  const run = await table.get<Run>(keys.run(runId));
-  return run && { courierId: run.courierId, taskId: run.taskId };
+/** The courier and the task of a run; undefined while no event has named them. */
+export async function readRunOwner(runId: string): Promise<Omit<RunOwner, "runId"> | undefined> {
+  const owner = await table.get<RunOwner>(keys.run(runId));
+  return owner && { courierId: owner.courierId, taskId: owner.taskId };
 }
 
 /** The facts of a run that name no courier. */
-export const readRunFacts = async (runId: string): Promise<Fact[]> =>
-  (await table.beginning(keys.run(runId).pk, "FACT#")).map(({ fact }) => fact as Fact);
+export const readRunFacts = async (runId: string): Promise<ReportFact[]> =>
+  (await table.beginning(keys.run(runId).pk, "FACT#")).map(({ fact }) => fact as ReportFact);
 
-/** A report of this month looks for facts of this courier. */
-export const putActive = (month: string, courierId: string) => table.put(keys.active(month, courierId));
-/** Keep a fact where its courier's report will look. */
-export const putFact = (fact: Fact & { courierId: string }) =>
+/** Lists a courier among those whose facts a report of this month reads. */
+export const putActiveCourier = (month: string, courierId: string) => table.put(keys.activeCourier(month, courierId));
+/** Stores a fact where the reports of its courier read it. */
+export const putFact = (fact: ReportFact & { courierId: string }) =>
   table.put({ ...keys.fact(fact.courierId, fact.at, fact.id, fact.replaces), fact });
 
-/** A courier's facts from one moment up to, but without, another. */
-export async function readFacts(courierId: string, from: string, until: string): Promise<Fact[]> {
+/** A courier's facts from `from` up to, but without, `until`. */
+export async function readFacts(courierId: string, from: string, until: string): Promise<ReportFact[]> {
   const items = await table.queryAll({
     KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :until",
-    // `#` and an id follow the moment, so `until` itself sorts before everything that happened then.
+    // In a key, `#` and an id follow the time, so `until` itself sorts before every fact of that time.
     ExpressionAttributeValues: { ":pk": keys.courier(courierId), ":from": `AT#${from}`, ":until": `AT#${until}` },
     ConsistentRead: true,
   });
-  return items.map(({ fact }) => fact as Fact);
+  return items.map(({ fact }) => fact as ReportFact);
 }
 
-/** Who has facts in any of these months. */
-export async function readCouriers(months: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(months.map((month) => table.beginning(keys.active(month, "").pk, "COURIER#")));
+/** The couriers who have facts in any of these months. */
+export async function readActiveCouriers(months: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(months.map((month) => table.beginning(keys.activeCourier(month, "").pk, "COURIER#")));
   return [...new Set(found.flat().map(({ sk }) => (sk as string).slice("COURIER#".length)))].toSorted();
 }
 
 /** The routes of these tasks, as far as they are known. */
-export async function readRoutes(taskIds: readonly string[]): Promise<Map<string, string>> {
+export async function readRouteIds(taskIds: readonly string[]): Promise<Map<string, string>> {
   const found = await table.getAll(taskIds.map(keys.task));
   return new Map(found.map(({ pk, routeId }) => [(pk as string).slice("TASK#".length), routeId as string]));
 }
 
-/** What these routes are called, as far as it is known. */
-export async function readNames(routeIds: readonly string[]): Promise<Map<string, string>> {
+/** The names of these routes, as far as they are known. */
+export async function readRouteNames(routeIds: readonly string[]): Promise<Map<string, string>> {
   const found = await table.getAll(routeIds.map(keys.route));
   return new Map(found.map(({ pk, name }) => [(pk as string).slice("ROUTE#".length), name as string]));
 }
 
 /** The tasks of these runs, as far as they are known. */
-export async function readTasks(runIds: readonly string[]): Promise<Map<string, string>> {
+export async function readTaskIds(runIds: readonly string[]): Promise<Map<string, string>> {
   const found = await table.getAll(runIds.map(keys.run));
   return new Map(found.map(({ pk, taskId }) => [(pk as string).slice("RUN#".length), taskId as string]));
 }
 
-/** From now on facts of these months are late for this report. */
-export async function putCovering(months: readonly string[], covering: Covering): Promise<void> {
-  await Promise.all(months.map((month) => table.put({ ...keys.covered(month, covering.key), covering })));
+/** From now on, facts of these months are noted as late for this report. */
+export async function putCoveringReport(months: readonly string[], report: CoveringReport): Promise<void> {
+  await Promise.all(months.map((month) => table.put({ ...keys.coveringReport(month, report.key), report })));
 }
 
-/** Reports that reach into a month. */
-export const readCovering = async (month: string): Promise<Covering[]> =>
-  (await table.beginning(keys.covered(month, "").pk, "REPORT#")).map(({ covering }) => covering as Covering);
+/** The reports whose periods overlap a month. */
+export const readCoveringReports = async (month: string): Promise<CoveringReport[]> =>
+  (await table.beginning(keys.coveringReport(month, "").pk, "REPORT#")).map(({ report }) => report as CoveringReport);
 
-/** Note that a fact may have come after a report was drawn; looked at from `dueAt` on. */
-export const putLate = (key: string, { id: eventId, name }: Fact, dueAt: string) =>
-  table.put({ ...keys.late(key, eventId), eventId, about: aboutOf(name), due: "late", dueAt });
+/** Notes that a fact may have arrived after a report was created. The note is due at `dueAt`. */
+export const putLateFact = (key: string, { id: eventId, name }: ReportFact, dueAt: string) =>
+  table.put({ ...keys.lateFact(key, eventId), eventId, topic: factTopic(name), due: "late", dueAt });
 
-export const readLate = (key: string): Promise<Noted[]> => table.beginning<Noted>(keys.late(key, "").pk, "LATE#");
+export const readLateFacts = (key: string): Promise<LateFactNote[]> =>
+  table.beginning<LateFactNote>(keys.lateFact(key, "").pk, "LATE#");
 
-export async function dropLate(key: string, eventIds: readonly string[]): Promise<void> {
-  for (const id of eventIds) await table.remove(keys.late(key, id));
+export async function deleteLateFacts(key: string, eventIds: readonly string[]): Promise<void> {
+  for (const id of eventIds) await table.remove(keys.lateFact(key, id));
 }

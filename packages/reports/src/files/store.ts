@@ -1,18 +1,18 @@
-/** The bucket of reports. What a job works with lies below `work/` and leaves after a month; its files lie below `reports/`. */
+/** The bucket of reports. Intermediate results of jobs are below `work/` and expire after 30 days; files of reports are below `reports/`. */
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { s3Client } from "@waybill/kernel/clients";
 import { createHash } from "node:crypto";
 import { Resource } from "sst";
-import type { File, Format } from "../jobs.ts";
+import type { ReportFile, ReportFormat } from "../jobs/job.ts";
 
-const Bucket = () => Resource.ReportFiles.name;
-/** Long enough to click it, too short to be passed on. */
-const LINK_SECONDS = 300;
+const bucketName = () => Resource.ReportFiles.name;
+/** Long enough to follow the link, too short to share it. */
+const DOWNLOAD_URL_SECONDS = 300;
 
-export const ready = async (): Promise<unknown> => [s3Client(), Bucket()];
+export const ready = async (): Promise<unknown> => [s3Client(), bucketName()];
 
-const TYPES: Record<Format, string> = {
+const CONTENT_TYPES: Record<ReportFormat, string> = {
   json: "application/json",
   csv: "text/csv; charset=utf-8",
   xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -24,21 +24,20 @@ export const workKeys = {
   plan: (reportId: string) => `work/${reportId}/plan.json`,
   part: (reportId: string, part: number) => `work/${reportId}/parts/${String(part).padStart(5, "0")}.json`,
 };
-const fileKey = (reportId: string, format: Format) =>
+const fileKey = (reportId: string, format: ReportFormat) =>
   `reports/${reportId}/${format === "events" ? "events.jsonl" : `report.${format}`}`;
 
-/** Keep what the next steps need. */
-export const putWork = (Key: string, value: unknown) =>
+/** Stores what the next steps need. */
+export const putWorkObject = (Key: string, value: unknown) =>
   s3Client().send(
-    new PutObjectCommand({ Bucket: Bucket(), Key, Body: JSON.stringify(value), ContentType: "application/json" }),
+    new PutObjectCommand({ Bucket: bucketName(), Key, Body: JSON.stringify(value), ContentType: "application/json" }),
   );
 
-/** Read what a step before has kept. Throws NoSuchKey when it has not. */
-export const readWork = async <T>(key: string): Promise<T> => JSON.parse(await text(key)) as T;
+/** Reads what an earlier step stored. Throws NoSuchKey when there is no such object. */
+export const readWorkObject = async <T>(key: string): Promise<T> => JSON.parse(await readText(key)) as T;
 
-/** Has it been kept? */
-export async function hasWork(Key: string): Promise<boolean> {
-  const head = new HeadObjectCommand({ Bucket: Bucket(), Key });
+export async function hasWorkObject(Key: string): Promise<boolean> {
+  const head = new HeadObjectCommand({ Bucket: bucketName(), Key });
   return s3Client()
     .send(head)
     .then(() => true)
@@ -48,25 +47,28 @@ export async function hasWork(Key: string): Promise<boolean> {
     });
 }
 
-/** Keep a file of a report. */
-export async function putFile(reportId: string, format: Format, body: string | Uint8Array): Promise<File> {
+export async function putReportFile(
+  reportId: string,
+  format: ReportFormat,
+  body: string | Uint8Array,
+): Promise<ReportFile> {
   const Key = fileKey(reportId, format);
   const Body = Buffer.from(body);
-  await s3Client().send(new PutObjectCommand({ Bucket: Bucket(), Key, Body, ContentType: TYPES[format] }));
+  await s3Client().send(new PutObjectCommand({ Bucket: bucketName(), Key, Body, ContentType: CONTENT_TYPES[format] }));
   return { key: Key, bytes: Body.length, sha256: createHash("sha256").update(Body).digest("hex") };
 }
 
-/** Read a file of a report as text. */
-export const readFile = (reportId: string, format: Format): Promise<string> => text(fileKey(reportId, format));
+export const readReportFile = (reportId: string, format: ReportFormat): Promise<string> =>
+  readText(fileKey(reportId, format));
 
-/** A link to a file that is good for five minutes, under the name a person will find it by. */
-export function linkTo({ key }: File, filename: string): Promise<string> {
+/** A URL of a file, valid for five minutes. Browsers save the file under `filename`. */
+export function createDownloadUrl({ key }: ReportFile, filename: string): Promise<string> {
   const ResponseContentDisposition = `attachment; filename="${filename}"`;
-  const get = new GetObjectCommand({ Bucket: Bucket(), Key: key, ResponseContentDisposition });
-  return getSignedUrl(s3Client(), get, { expiresIn: LINK_SECONDS });
+  const get = new GetObjectCommand({ Bucket: bucketName(), Key: key, ResponseContentDisposition });
+  return getSignedUrl(s3Client(), get, { expiresIn: DOWNLOAD_URL_SECONDS });
 }
 
-async function text(Key: string): Promise<string> {
-  const { Body } = await s3Client().send(new GetObjectCommand({ Bucket: Bucket(), Key }));
+async function readText(Key: string): Promise<string> {
+  const { Body } = await s3Client().send(new GetObjectCommand({ Bucket: bucketName(), Key }));
   return Body!.transformToString("utf-8");
 }

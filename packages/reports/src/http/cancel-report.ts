@@ -1,19 +1,21 @@
 import { http, ok } from "@waybill/kernel/http";
-import { ReportShown } from "../answers.ts";
-import { cancel } from "../desk.ts";
-import { shown } from "../jobs.ts";
-import { ReportPath } from "../requests.ts";
+import { cancelJob } from "../jobs/commands.ts";
+import { toReportResponse } from "../jobs/job.ts";
+import { ReportPath } from "../jobs/requests.ts";
+import { ReportResponse } from "../jobs/responses.ts";
 import { ready } from "../store.ts";
 
-/** POST /v1/reports/{reportId}/cancel: call off what has not ended. The step it is in is its last. */
+/** POST /v1/reports/{reportId}/cancel: cancels a job that has not ended. The step that is running is the last one. */
 export const handler = http(
   {
     name: "CancelReport",
     roles: ["manager", "admin"],
     path: ReportPath,
     warm: ready,
-    answers: { 200: ReportShown },
+    answers: { 200: ReportResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
-  async ({ path, receivedAt }) => ok(shown(await cancel(path.reportId, receivedAt.toISOString()))),
+  async function cancelReport({ path, receivedAt }) {
+    return ok(toReportResponse(await cancelJob(path.reportId, receivedAt.toISOString())));
+  },
 );

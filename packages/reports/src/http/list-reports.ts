@@ -1,8 +1,8 @@
 import { http, ok } from "@waybill/kernel/http";
-import * as z from "zod";
-import { ReportsShown } from "../answers.ts";
 import { PageQuery } from "@waybill/kernel/pages";
-import { shown } from "../jobs.ts";
+import * as z from "zod";
+import { toReportResponse } from "../jobs/job.ts";
+import { ReportListResponse } from "../jobs/responses.ts";
 import { listJobs } from "../jobs/store.ts";
 import { ready } from "../store.ts";
 
@@ -13,10 +13,10 @@ export const handler = http(
     roles: ["manager", "admin"],
     query: z.strictObject(PageQuery),
     warm: ready,
-    answers: { 200: ReportsShown },
+    answers: { 200: ReportListResponse },
   },
-  async ({ query }) => {
+  async function listReports({ query }) {
     const { jobs, cursor } = await listJobs(query);
-    return ok({ reports: jobs.map(shown), cursor });
+    return ok({ reports: jobs.map(toReportResponse), cursor });
   },
 );

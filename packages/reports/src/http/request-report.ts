@@ -1,24 +1,25 @@
 import { accepted, http } from "@waybill/kernel/http";
-import { ReportShown } from "../answers.ts";
-import { ask } from "../desk.ts";
-import { shown } from "../jobs.ts";
-import { Ask, organization, periodOf } from "../requests.ts";
+import { requestReport } from "../jobs/commands.ts";
+import { toReportResponse } from "../jobs/job.ts";
+import { ReportRequest, requestedPeriod } from "../jobs/requests.ts";
+import { ReportResponse } from "../jobs/responses.ts";
+import { readOrganizationSettings } from "../settings.ts";
 import { ready } from "../store.ts";
 
-/** POST /v1/reports: have a report drawn. Asked for again it is the same one, or its next revision when facts came late. */
+/** POST /v1/reports: requests a report. The same request again gives the same report, or its next revision when facts arrived late. */
 export const handler = http(
   {
     name: "RequestReport",
     roles: ["manager", "admin"],
-    body: Ask,
+    body: ReportRequest,
     warm: ready,
-    answers: { 202: ReportShown },
+    answers: { 202: ReportResponse },
     problems: ["UNAVAILABLE"],
   },
-  async ({ body, caller, correlationId, receivedAt }) => {
-    const period = periodOf(body, (await organization()).timeZone);
+  async function postReport({ body, caller, correlationId, receivedAt }) {
+    const period = requestedPeriod(body, (await readOrganizationSettings()).timeZone);
     const { courierId } = body;
-    const job = await ask({ period, courierId, by: caller.sub, at: receivedAt.toISOString(), correlationId });
-    return accepted(shown(job));
+    const request = { period, courierId, by: caller.sub, at: receivedAt.toISOString(), correlationId };
+    return accepted(toReportResponse(await requestReport(request)));
   },
 );

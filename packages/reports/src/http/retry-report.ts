@@ -1,19 +1,21 @@
 import { accepted, http } from "@waybill/kernel/http";
-import { ReportShown } from "../answers.ts";
-import { retry } from "../desk.ts";
-import { shown } from "../jobs.ts";
-import { ReportPath } from "../requests.ts";
+import { retryJob } from "../jobs/commands.ts";
+import { toReportResponse } from "../jobs/job.ts";
+import { ReportPath } from "../jobs/requests.ts";
+import { ReportResponse } from "../jobs/responses.ts";
 import { ready } from "../store.ts";
 
-/** POST /v1/reports/{reportId}/retry: try again what failed or was cancelled. It goes on from its last finished part. */
+/** POST /v1/reports/{reportId}/retry: retries a failed or cancelled job. It continues after its last finished part. */
 export const handler = http(
   {
     name: "RetryReport",
     roles: ["manager", "admin"],
     path: ReportPath,
     warm: ready,
-    answers: { 202: ReportShown },
+    answers: { 202: ReportResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
-  async ({ path, receivedAt }) => accepted(shown(await retry(path.reportId, receivedAt.toISOString()))),
+  async function retryReport({ path, receivedAt }) {
+    return accepted(toReportResponse(await retryJob(path.reportId, receivedAt.toISOString())));
+  },
 );

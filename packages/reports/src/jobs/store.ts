@@ -1,65 +1,78 @@
-/** Jobs in the Reports table. One item, one condition: a job is only ever moved on from where it was read. */
+/** Jobs in the Reports table. A job is one item; every write has a condition on the state and the attempt that were read. */
 import { PermanentError } from "@waybill/kernel/errors";
 import type { PageRequest } from "@waybill/kernel/pages";
-import { type Condition, dueQuery, type TableItem, type TableKey, IF_NEW } from "@waybill/kernel/table";
-import { type File, type Format, type Job, partsOf, STALLED_MS, type Step, UNTOLD_MS } from "../jobs.ts";
+import { type Condition, dueQuery, IF_NEW, type TableItem, type TableKey } from "@waybill/kernel/table";
 import { keys, table } from "../store.ts";
+import {
+  parseReportId,
+  type ReportFile,
+  type ReportFormat,
+  type ReportJob,
+  type ReportJobStep,
+  STALLED_AFTER_MS,
+  UNPUBLISHED_AFTER_MS,
+} from "./job.ts";
 
-const LIST = "REPORTS";
+const LIST_PARTITION = "REPORTS";
 
-const later = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
+const addMs = (at: string, ms: number) => new Date(Date.parse(at) + ms).toISOString();
 
-/** Keep a new revision. False when there is one already. */
-export const addJob = (job: Job): Promise<boolean> => put(job, IF_NEW);
+/** Stores a new revision. Returns false when it exists. */
+export const addJob = (job: ReportJob): Promise<boolean> => putJob(job, IF_NEW);
 
-/** Write over a job that is still in the state and the attempt it was read in. False when it is not. */
-export const replaceJob = (job: Job, { state, attempt }: Job): Promise<boolean> =>
-  put(job, {
+/** Replaces a job that is still in the state and the attempt that were read. Returns false when it is not. */
+export const replaceJob = (job: ReportJob, { state, attempt }: ReportJob): Promise<boolean> =>
+  putJob(job, {
     holds: "body.#state = :state AND body.attempt = :attempt",
     names: { "#state": "state" },
     values: { ":state": state, ":attempt": attempt },
   });
 
-export async function readJob(reportId: string): Promise<Job | undefined> {
-  const { key, revision } = partsOf(reportId);
+export async function readJob(reportId: string): Promise<ReportJob | undefined> {
+  const { key, revision } = parseReportId(reportId);
   const item = await table.get(keys.revision(key, revision));
-  return item && jobOf(item);
+  return item && toJob(item);
 }
 
 /** The newest revision of a report. */
-export async function newestJob(key: string): Promise<Job | undefined> {
+export async function readNewestJob(key: string): Promise<ReportJob | undefined> {
   const [newest] = await table.last(keys.revision(key, 1).pk, "REV#", 1);
-  return newest && jobOf(newest);
+  return newest && toJob(newest);
 }
 
-/** Every report, the last requested first. */
-export async function listJobs(page: PageRequest): Promise<{ jobs: Job[]; cursor: string | undefined }> {
-  const { items: jobs, cursor } = await table.list("Listed", "list", LIST, page, jobOf);
+/** Every revision of every report, the last requested first. */
+export async function listJobs(page: PageRequest): Promise<{ jobs: ReportJob[]; cursor: string | undefined }> {
+  const { items: jobs, cursor } = await table.list("Listed", "list", LIST_PARTITION, page, toJob);
   return { jobs, cursor };
 }
 
-/** How far an attempt at a job has come. */
-export interface Advance {
-  step: Step;
+/** What an attempt has reached: a step, the number of parts, a finished part, files. */
+export interface ReportJobProgress {
+  step: ReportJobStep;
   parts?: number;
   part?: number;
-  files?: Partial<Record<Format, File>>;
+  files?: Partial<Record<ReportFormat, ReportFile>>;
 }
 
-/** A step begins or has ended. Throws PermanentError `report.stopped` when this attempt is not to go on. */
-export async function advance(reportId: string, attempt: number, to: Advance, at: string): Promise<Job> {
-  const { key, revision } = partsOf(reportId);
-  const files = Object.entries(to.files ?? {});
+/** Stores the progress of an attempt. Throws PermanentError `report.stopped` when this attempt may not go on. */
+export async function updateJobProgress(
+  reportId: string,
+  attempt: number,
+  progress: ReportJobProgress,
+  at: string,
+): Promise<ReportJob> {
+  const { key, revision } = parseReportId(reportId);
+  const files = Object.entries(progress.files ?? {});
   const sets = [
     "body.#state = :running",
     "body.#step = :step",
     "body.movedAt = :at",
     "dueAt = :dueAt",
-    ...(to.parts === undefined ? [] : ["body.parts = :parts"]),
+    ...(progress.parts === undefined ? [] : ["body.parts = :parts"]),
     ...files.map(([format]) => `files.#${format} = :${format}`),
   ];
-  const change = `SET ${sets.join(", ")}${to.part === undefined ? "" : " ADD done :part"}`;
-  const item = await table.update(keys.revision(key, revision), change, {
+  const update = `SET ${sets.join(", ")}${progress.part === undefined ? "" : " ADD done :part"}`;
+  const item = await table.update(keys.revision(key, revision), update, {
     holds: "body.attempt = :attempt AND body.#state IN (:requested, :running)",
     names: {
       "#state": "state",
@@ -70,30 +83,31 @@ export async function advance(reportId: string, attempt: number, to: Advance, at
       ":attempt": attempt,
       ":requested": "requested",
       ":running": "running",
-      ":step": to.step,
+      ":step": progress.step,
       ":at": at,
-      ":dueAt": later(at, STALLED_MS),
-      ...(to.parts !== undefined && { ":parts": to.parts }),
-      ...(to.part !== undefined && { ":part": new Set([to.part]) }),
+      ":dueAt": addMs(at, STALLED_AFTER_MS),
+      ...(progress.parts !== undefined && { ":parts": progress.parts }),
+      ...(progress.part !== undefined && { ":part": new Set([progress.part]) }),
       ...Object.fromEntries(files.map(([format, file]) => [`:${format}`, file])),
     },
   });
-  if (item) return jobOf(item);
+  if (item) return toJob(item);
   throw new PermanentError("report.stopped", `${reportId} is not in its attempt ${attempt} any more, or was cancelled`);
 }
 
-/** Jobs that should have been told or have moved by now, and reports that facts came late for. */
-export const readDue = (what: "job" | "late", now: string): Promise<TableKey[]> =>
-  table.queryAll<TableKey>(dueQuery(now, what));
+/** Keys of what is due: jobs that should have been started or made progress by now, and notes about late facts. */
+export const readDueKeys = (due: "job" | "late", now: string): Promise<TableKey[]> =>
+  table.queryAll<TableKey>(dueQuery(now, due));
 
-function put(job: Job, condition: Condition): Promise<boolean> {
+function putJob(job: ReportJob, condition: Condition): Promise<boolean> {
   const { done, files, ...body } = job;
-  const wait = job.state === "requested" ? UNTOLD_MS : job.state === "running" ? STALLED_MS : undefined;
+  const wait =
+    job.state === "requested" ? UNPUBLISHED_AFTER_MS : job.state === "running" ? STALLED_AFTER_MS : undefined;
   const Item = {
     ...keys.revision(job.key, job.revision),
-    list: LIST,
+    list: LIST_PARTITION,
     listed: `${job.requestedAt}#${job.reportId}`,
-    ...(wait !== undefined && { due: "job", dueAt: later(job.movedAt, wait) }),
+    ...(wait !== undefined && { due: "job", dueAt: addMs(job.movedAt, wait) }),
     body,
     files: files ?? {},
     ...(done?.length && { done: new Set(done) }),
@@ -101,7 +115,7 @@ function put(job: Job, condition: Condition): Promise<boolean> {
   return table.put(Item, condition);
 }
 
-function jobOf({ body, done, files }: TableItem): Job {
+function toJob({ body, done, files }: TableItem): ReportJob {
   const parts = [...((done as Set<number> | undefined) ?? [])].toSorted((a, b) => a - b);
-  return { ...(body as Job), ...(parts.length > 0 && { done: parts }), files: files as Job["files"] };
+  return { ...(body as ReportJob), ...(parts.length > 0 && { done: parts }), files: files as ReportJob["files"] };
 }

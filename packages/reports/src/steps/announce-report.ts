@@ -1,13 +1,15 @@
 import { publish } from "@waybill/kernel/publish";
-import { findJob } from "../desk.ts";
-import { ending } from "../jobs.ts";
+import { getJob } from "../jobs/commands.ts";
+import { reportEndedEvent } from "../jobs/job.ts";
 import { ready } from "../store.ts";
-import { Attempt, step } from "./step.ts";
+import { createStep, ReportAttempt } from "./step.ts";
 
-/** Say that the report can be read; said twice it has one id. */
-export const handler = step(
+/** Publishes `report.ready`; published twice, the event has the same id. */
+export const handler = createStep(
   "AnnounceReport",
-  Attempt,
-  async ({ reportId }) => publish(ending(await findJob(reportId))),
+  ReportAttempt,
+  async function announceReport({ reportId }) {
+    return publish(reportEndedEvent(await getJob(reportId)));
+  },
   ready,
 );

@@ -1,25 +1,24 @@
 import * as z from "zod";
-import { fail, findJob } from "../desk.ts";
+import { failJob, getJob } from "../jobs/commands.ts";
 import { ready } from "../store.ts";
-import { Attempt, step } from "./step.ts";
+import { createStep, ReportAttempt } from "./step.ts";
 
-/** As Step Functions tells it; Lambda's cause is JSON with a stack, which stays in the log. */
-const Failure = Attempt.extend({ code: z.string().max(128), cause: z.string().optional() });
+/** Error and cause as Step Functions passes them. Lambda's cause is JSON with a stack, which stays in the log. */
+const FailStepInput = ReportAttempt.extend({ code: z.string().max(128), cause: z.string().optional() });
 
-/** The report could not be drawn: kept and said, unless it was called off, as an attempt is that another took over. */
-export const handler = step(
+/** Stores and publishes the failure of an attempt, unless the job was cancelled or is in another attempt by now. */
+export const handler = createStep(
   "FailReport",
-  Failure,
-  async ({ reportId, attempt, code, cause = "" }, at) => {
-    const { step: stood = "plan" } = await findJob(reportId);
-    const detail = messageOf(cause);
-    const job = await fail(reportId, attempt, { step: stood, code, detail }, at);
+  FailStepInput,
+  async function failReport({ reportId, attempt, code, cause = "" }, at) {
+    const { step: failedStep = "plan" } = await getJob(reportId);
+    const job = await failJob(reportId, attempt, { step: failedStep, code, detail: errorMessageOf(cause) }, at);
     return { state: job.attempt === attempt ? job.state : "cancelled" };
   },
   ready,
 );
 
-function messageOf(cause: string): string {
+function errorMessageOf(cause: string): string {
   try {
     const { errorMessage = cause } = JSON.parse(cause) as { errorMessage?: string };
     return errorMessage.slice(0, 500);

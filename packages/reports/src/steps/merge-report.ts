@@ -1,36 +1,37 @@
-import { findJob } from "../desk.ts";
-import { readNames } from "../facts/store.ts";
-import { putFile, readWork, workKeys } from "../files/store.ts";
-import { advance } from "../jobs/store.ts";
-import { draw } from "../report.ts";
-import { organization } from "../requests.ts";
-import { merge, type Rollups } from "../rollups.ts";
+import { assembleReport } from "../aggregation/report.ts";
+import { mergeRollups, type Rollups } from "../aggregation/rollups.ts";
+import { readRouteNames } from "../facts/store.ts";
+import { putReportFile, readWorkObject, workKeys } from "../files/store.ts";
+import { getJob } from "../jobs/commands.ts";
+import { updateJobProgress } from "../jobs/store.ts";
+import { readOrganizationSettings } from "../settings.ts";
 import { ready } from "../store.ts";
-import { Attempt, step } from "./step.ts";
+import { createStep, ReportAttempt } from "./step.ts";
 
-/** How many parts are read at a time. */
-const AT_ONCE = 20;
+/** Parts may be large, and memory holds those that are read at the same time. */
+const MAX_CONCURRENT_READS = 20;
 
-/** Draw the report from its parts: its JSON, and the file that says which events are behind each row. */
-export const handler = step(
+/** Assembles the report from its parts: its JSON, and the file that lists the events behind each row. */
+export const handler = createStep(
   "MergeReport",
-  Attempt,
-  async ({ reportId, attempt }, at) => {
-    await advance(reportId, attempt, { step: "merge" }, at);
-    const [job, { organization: named }] = await Promise.all([findJob(reportId), organization()]);
+  ReportAttempt,
+  async function mergeReport({ reportId, attempt }, at) {
+    await updateJobProgress(reportId, attempt, { step: "merge" }, at);
+    const [job, { organization }] = await Promise.all([getJob(reportId), readOrganizationSettings()]);
     const keys = Array.from({ length: job.parts ?? 0 }, (_, part) => workKeys.part(reportId, part));
     const parts: Rollups[] = [];
-    for (let n = 0; n < keys.length; n += AT_ONCE) {
-      parts.push(...(await Promise.all(keys.slice(n, n + AT_ONCE).map((key) => readWork<Rollups>(key)))));
+    for (let n = 0; n < keys.length; n += MAX_CONCURRENT_READS) {
+      const batch = keys.slice(n, n + MAX_CONCURRENT_READS);
+      parts.push(...(await Promise.all(batch.map((key) => readWorkObject<Rollups>(key)))));
     }
-    const whole = merge(parts);
-    const names = await readNames([...new Set(whole.routes.map(({ of }) => of))].filter(Boolean));
-    const { report, traces } = draw(job, { organization: named, names }, whole);
+    const rollups = mergeRollups(parts);
+    const routeNames = await readRouteNames([...new Set(rollups.routes.map(({ of }) => of))].filter(Boolean));
+    const { report, traces } = assembleReport(job, { organization, routeNames }, rollups);
     const files = {
-      json: await putFile(reportId, "json", JSON.stringify(report)),
-      events: await putFile(reportId, "events", traces.map((trace) => `${JSON.stringify(trace)}\n`).join("")),
+      json: await putReportFile(reportId, "json", JSON.stringify(report)),
+      events: await putReportFile(reportId, "events", traces.map((trace) => `${JSON.stringify(trace)}\n`).join("")),
     };
-    await advance(reportId, attempt, { step: "render", files }, at);
+    await updateJobProgress(reportId, attempt, { step: "render", files }, at);
   },
   ready,
 );

@@ -1,26 +1,27 @@
-import { putCovering, readCouriers } from "../facts/store.ts";
-import { hasWork, putWork, readWork, workKeys } from "../files/store.ts";
-import { advance } from "../jobs/store.ts";
-import { type Plan, planOf } from "../parts.ts";
-import { momentsOf, monthsOf } from "../periods.ts";
+import { type PartPlan, planParts } from "../aggregation/parts.ts";
+import { periodBounds, utcMonths } from "../aggregation/periods.ts";
+import { putCoveringReport, readActiveCouriers } from "../facts/store.ts";
+import { hasWorkObject, putWorkObject, readWorkObject, workKeys } from "../files/store.ts";
+import { updateJobProgress } from "../jobs/store.ts";
 import { ready } from "../store.ts";
-import { Attempt, step } from "./step.ts";
+import { createStep, ReportAttempt } from "./step.ts";
 
-/** Decide the parts of a report. From here on what happened in its period and is heard later is late for it. */
-export const handler = step(
+/** Divides a report into parts. From here on, facts of its period that are received are noted as late for it. */
+export const handler = createStep(
   "PlanReport",
-  Attempt,
-  async ({ reportId, attempt }, at) => {
-    const { key, period, courierId } = await advance(reportId, attempt, { step: "plan" }, at);
-    const moments = momentsOf(period);
-    const months = monthsOf(moments);
-    await putCovering(months, { key, ...moments, ...(courierId !== undefined && { courierId }) });
+  ReportAttempt,
+  async function planReport({ reportId, attempt }, at) {
+    const { key, period, courierId } = await updateJobProgress(reportId, attempt, { step: "plan" }, at);
+    const bounds = periodBounds(period);
+    const months = utcMonths(bounds);
+    await putCoveringReport(months, { key, ...bounds, ...(courierId !== undefined && { courierId }) });
     const planKey = workKeys.plan(reportId);
-    if (!(await hasWork(planKey))) {
-      await putWork(planKey, planOf(courierId === undefined ? await readCouriers(months) : [courierId]));
+    if (!(await hasWorkObject(planKey))) {
+      const couriers = courierId === undefined ? await readActiveCouriers(months) : [courierId];
+      await putWorkObject(planKey, planParts(couriers));
     }
-    const { parts } = await readWork<Plan>(planKey);
-    await advance(reportId, attempt, { step: "roll-up", parts: parts.length }, at);
+    const { parts } = await readWorkObject<PartPlan>(planKey);
+    await updateJobProgress(reportId, attempt, { step: "roll-up", parts: parts.length }, at);
     return { parts: parts.map((_, part) => part) };
   },
   ready,

@@ -1,11 +1,13 @@
-import { finish, supersede } from "../desk.ts";
+import { completeJob, supersedePreviousRevision } from "../jobs/commands.ts";
 import { ready } from "../store.ts";
-import { Attempt, step } from "./step.ts";
+import { createStep, ReportAttempt } from "./step.ts";
 
-/** From here on the report can be read, and the revision before it says so. */
-export const handler = step(
+/** Makes the report readable, and marks the revision before as superseded. */
+export const handler = createStep(
   "PublishReport",
-  Attempt,
-  async ({ reportId, attempt }, at) => supersede(await finish(reportId, attempt, at)),
+  ReportAttempt,
+  async function publishReport({ reportId, attempt }, at) {
+    await supersedePreviousRevision(await completeJob(reportId, attempt, at));
+  },
   ready,
 );

@@ -1,5 +1,5 @@
-import { csv } from "../csv.ts";
-import { render } from "./render.ts";
+import { formatReportCsv } from "../files/csv.ts";
+import { createRenderStep } from "./render-step.ts";
 
-/** The report as CSV. */
-export const handler = render("RenderCsv", "csv", csv);
+/** Writes the report as CSV. */
+export const handler = createRenderStep("RenderCsv", "csv", formatReportCsv);

@@ -1,6 +1,6 @@
-import { fontsReady } from "../pdf/paper.ts";
-import { print } from "../pdf/print.ts";
-import { render } from "./render.ts";
+import { checkFonts } from "../files/pdf/canvas.ts";
+import { formatReportPdf } from "../files/pdf/pdf.ts";
+import { createRenderStep } from "./render-step.ts";
 
-/** The report as it is printed. */
-export const handler = render("RenderPdf", "pdf", print, fontsReady);
+/** Writes the report as PDF. */
+export const handler = createRenderStep("RenderPdf", "pdf", formatReportPdf, checkFonts);

@@ -1,5 +1,5 @@
-import { workbook } from "../xlsx.ts";
-import { render } from "./render.ts";
+import { formatReportXlsx } from "../files/xlsx.ts";
+import { createRenderStep } from "./render-step.ts";
 
-/** The report as a workbook. */
-export const handler = render("RenderXlsx", "xlsx", workbook);
+/** Writes the report as a workbook. */
+export const handler = createRenderStep("RenderXlsx", "xlsx", formatReportXlsx);

@@ -3,27 +3,27 @@ import { ReportRequested } from "@waybill/events-schema/reports";
 import { sfnClient } from "@waybill/kernel/clients";
 import { worker } from "@waybill/kernel/worker";
 import { Resource } from "sst";
-import { fail } from "../desk.ts";
+import { failJob } from "../jobs/commands.ts";
 import { ready } from "../store.ts";
 
 /**
- * A requested report is started once: an attempt's name is its execution's, and Step Functions takes a name once. An attempt
- * whose execution has ended already, and that still waits to be started, has failed: nothing else would ever move it.
+ * Starts one execution for each attempt: the execution is named after the attempt, and Step Functions accepts a name once.
+ * If that execution has ended and the job is still waiting to be started, the job is failed here: nothing else would.
  */
 export const handler = worker(
   "StartReport",
   ReportRequested,
-  async ({ data: { reportId, attempt } }) => {
-    const ended = await start({ reportId, attempt });
-    if (ended === undefined) return;
-    const detail = `Its execution ended as ${ended} and could not say why.`;
-    await fail(reportId, attempt, { step: "plan", code: "report.stalled", detail }, new Date().toISOString());
+  async function startReport({ data: { reportId, attempt } }) {
+    const endStatus = await startExecution({ reportId, attempt });
+    if (endStatus === undefined) return;
+    const detail = `The execution ended as ${endStatus} without recording a failure.`;
+    await failJob(reportId, attempt, { step: "plan", code: "report.stalled", detail }, new Date().toISOString());
   },
   { warm: ready },
 );
 
-/** Start the execution of an attempt; of one that was started before, how it ended, if it has. */
-async function start(attempt: { reportId: string; attempt: number }): Promise<string | undefined> {
+/** Starts the execution of an attempt. Returns the final status of an execution that was started before and has ended. */
+async function startExecution(attempt: { reportId: string; attempt: number }): Promise<string | undefined> {
   const { arn } = Resource.DrawReport;
   const name = `${attempt.reportId}-${attempt.attempt}`;
   try {

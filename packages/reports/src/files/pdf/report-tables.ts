@@ -1,0 +1,102 @@
+import { type FigureColumn, reportColumns } from "../columns.ts";
+import { type Figures, sumFigures } from "../../aggregation/figures.ts";
+import { reportLabels, type LabelKey } from "../labels.ts";
+import { compareByName, type ReportLine, type Report } from "../../aggregation/report.ts";
+import type { ReportLanguage } from "../../settings.ts";
+import { createNumberFormatter } from "./number-format.ts";
+import { CONTENT_BOTTOM, COLORS, PAGE, type PdfCanvas, CONTENT_WIDTH } from "./canvas.ts";
+import { type PdfTableColumn, drawTable } from "./table.ts";
+
+/** More columns of money make the others unreadable; the workbook has all. */
+const MAX_MONEY_COLUMNS = 2;
+const PRINTED_COLUMNS: readonly FigureColumn["id"][] = [
+  "claimed",
+  "completed",
+  "onTime",
+  "failed",
+  "stops",
+  "minutes",
+  "km",
+];
+/** In points. A column has the width of its longest number: its total. */
+const CHARACTER_WIDTH = 4.6;
+const MIN_COLUMN_WIDTH = 46;
+/** Numbers that leave less than this for the names are reduced in size. */
+const MIN_FIRST_COLUMN_WIDTH = 90;
+/** Of the line below the tables. */
+const NOTE_HEIGHT = 16;
+
+/** Draws the tables of days, routes and couriers. */
+export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLanguage): void {
+  const labels = reportLabels(language);
+  const { columns, omitted } = selectColumns(report);
+  const routesTotal = sumFigures(report.routes.map(({ figures }) => figures));
+  let y = drawSection("days", "day", report.days, "", report.total, PAGE.top);
+  const [routes, couriers] = [report.routes.toSorted(compareByName), report.couriers.toSorted(compareByName)];
+  y = drawSection("routes", "route", routes, labels.unknown, routesTotal, y + 26);
+  y = drawSection("couriers", "courier", couriers, labels.nobody, report.total, y + 26) + 10;
+  if (omitted.length === 0) return;
+  if (y + NOTE_HEIGHT > CONTENT_BOTTOM) {
+    canvas.addPage();
+    y = PAGE.top;
+  }
+  const omittedNames = [...Map.groupBy(omitted, ({ id }) => id)].map(
+    ([id, group]) => `${labels[id]} ${group.map(({ currency }) => currency).join(", ")}`,
+  );
+  const note = labels.omittedColumns.replace("#", omittedNames.join("; "));
+  canvas.text(note, PAGE.left, y, { size: 8, color: COLORS.muted, width: CONTENT_WIDTH, shrinkToFit: true });
+
+  function drawSection(
+    title: LabelKey,
+    first: LabelKey,
+    lines: ReportLine[],
+    unnamed: string,
+    total: Figures,
+    top: number,
+  ): number {
+    // A line without a courier or a known route is omitted when all of its printed figures are zero.
+    const rows = lines
+      .filter(({ of, figures }) => of !== "" || columns.some((column) => column.value(figures) !== 0))
+      .map((line) => [line.name ?? (line.of || unnamed), ...formatRow(line.figures)]);
+    const totalRow = [labels.total, ...formatRow(total)];
+    return drawTable(
+      canvas,
+      labels[title],
+      tableColumns(labels[first], columns, totalRow, labels),
+      rows,
+      totalRow,
+      top,
+      labels.continued,
+    );
+  }
+
+  function formatRow(figures: Figures): string[] {
+    const format = createNumberFormatter(language);
+    const places = ({ id, digits }: FigureColumn) => ({ minutes: 0, km: 1 })[id as string] ?? digits;
+    return columns.map((column) => format(places(column))(column.value(figures)));
+  }
+}
+
+function selectColumns(report: Report): { columns: FigureColumn[]; omitted: FigureColumn[] } {
+  const all = reportColumns(report);
+  const money = all.filter(({ currency }) => currency !== undefined);
+  const others = PRINTED_COLUMNS.map((id) => all.find((column) => column.id === id)!);
+  return { columns: [...others, ...money.slice(0, MAX_MONEY_COLUMNS)], omitted: money.slice(MAX_MONEY_COLUMNS) };
+}
+
+function tableColumns(
+  first: string,
+  columns: FigureColumn[],
+  total: string[],
+  labels: Record<LabelKey, string>,
+): PdfTableColumn[] {
+  const numbers = columns.map(({ id, currency }, n) => ({
+    label: currency ? `${labels[id]}\n${currency}` : labels[id === "km" ? "kmShort" : id],
+    width: Math.max(MIN_COLUMN_WIDTH, total[n + 1]!.length * CHARACTER_WIDTH + 10),
+    align: "right" as const,
+  }));
+  const wanted = numbers.reduce((sum, { width }) => sum + width, 0);
+  const share = Math.min(1, (CONTENT_WIDTH - MIN_FIRST_COLUMN_WIDTH) / wanted);
+  const fitting = numbers.map((column) => ({ ...column, width: column.width * share }));
+  return [{ label: first, width: CONTENT_WIDTH - wanted * share, align: "left" }, ...fitting];
+}

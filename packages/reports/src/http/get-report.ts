@@ -1,0 +1,21 @@
+import { http, ok } from "@waybill/kernel/http";
+import { getJob } from "../jobs/commands.ts";
+import { toReportResponse } from "../jobs/job.ts";
+import { ReportPath } from "../jobs/requests.ts";
+import { ReportResponse } from "../jobs/responses.ts";
+import { ready } from "../store.ts";
+
+/** GET /v1/reports/{reportId}: its state, its progress and its files. */
+export const handler = http(
+  {
+    name: "ShowReport",
+    roles: ["manager", "admin"],
+    path: ReportPath,
+    warm: ready,
+    answers: { 200: ReportResponse },
+    problems: ["NOT_FOUND"],
+  },
+  async function getReport({ path }) {
+    return ok(toReportResponse(await getJob(path.reportId)));
+  },
+);

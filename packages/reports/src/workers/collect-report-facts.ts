@@ -1,0 +1,14 @@
+import { worker } from "@waybill/kernel/worker";
+import { collectFacts } from "../facts/collect-facts.ts";
+import { extractFacts, REPORT_SOURCE_EVENTS } from "../facts/facts.ts";
+import { ready } from "../store.ts";
+
+/** Stores a fact for each event about couriers' work; every report is computed from facts. */
+export const handler = worker(
+  "HearWork",
+  REPORT_SOURCE_EVENTS,
+  async function collectReportFacts(event) {
+    await collectFacts(extractFacts(event));
+  },
+  { warm: ready },
+);
