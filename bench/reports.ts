@@ -4,7 +4,8 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/text";
-import { REPORT_SOURCE_EVENTS, type ReportSourceEvent, extractFacts } from "@waybill/reports/facts";
+import { reportFactEvents } from "@waybill/events-schema/groups";
+import { extractFacts, type ReportSourceEvent } from "@waybill/reports/facts";
 import type { Report } from "@waybill/reports/report";
 import { keys } from "@waybill/reports/store";
 import { recompute } from "../packages/reports/test/recompute.ts";
@@ -102,7 +103,7 @@ function month(couriers: number): Message[] {
 /** Stores the facts as HearWork does, but in batches: the worker itself is measured elsewhere. */
 async function storeFacts(local: Local, messages: readonly Message[]): Promise<void> {
   const extracted = messages.map((message) => {
-    const contract = REPORT_SOURCE_EVENTS.find(({ name }) => name === message["detail-type"])!;
+    const contract = reportFactEvents.find(({ name }) => name === message["detail-type"])!;
     return extractFacts({ name: contract.name, ...contract.parse(message.detail) } as ReportSourceEvent);
   });
   const owners = new Map(extracted.flatMap(({ runOwner }) => (runOwner ? [[runOwner.runId, runOwner] as const] : [])));

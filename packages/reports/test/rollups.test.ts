@@ -1,10 +1,10 @@
 import { random } from "@waybill/local/faults/random";
 import type { Message } from "@waybill/events-schema/event";
+import { reportFactEvents } from "@waybill/events-schema/groups";
 import { TaskStarted } from "@waybill/events-schema/tasks";
 import { describe, expect, test } from "vitest";
 import {
   type ReportFact,
-  REPORT_SOURCE_EVENTS,
   type ReportSourceEvent,
   withTaskIds,
   stopFactsToStore,
@@ -49,7 +49,7 @@ const messagesOf = (all: readonly (Omit<WorkedTask, "task" | "at"> & { hour: num
   );
 
 function parseEvent(message: Message): ReportSourceEvent {
-  const contract = REPORT_SOURCE_EVENTS.find(({ name }) => name === message["detail-type"])!;
+  const contract = reportFactEvents.find(({ name }) => name === message["detail-type"])!;
   return { name: contract.name, ...contract.parse(message.detail) } as ReportSourceEvent;
 }
 

@@ -1,31 +1,9 @@
 import type { Meta, Received } from "@waybill/events-schema/event";
-import { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
-import * as tasks from "@waybill/events-schema/tasks";
+import type { reportFactEvents } from "@waybill/events-schema/groups";
 import type { Money } from "@waybill/events-schema/tasks";
-import { RunFinished, StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
 
-/** The events that HearWork consumes: those with figures, and those that say to which courier, task or route others belong. */
-export const REPORT_SOURCE_EVENTS = [
-  tasks.RoutePublished,
-  tasks.TaskOpened,
-  tasks.TaskClaimed,
-  tasks.TaskReleased,
-  tasks.TaskExpired,
-  tasks.TaskCancelled,
-  tasks.TaskStarted,
-  tasks.TaskCompleted,
-  tasks.TaskFailed,
-  tasks.BonusAwarded,
-  tasks.LedgerAdjusted,
-  RunFinished,
-  StopArrived,
-  StopVisitWithdrawn,
-  ReceiptAccepted,
-  ReceiptCorrected,
-  ReceiptRejected,
-] as const;
-type Contract = (typeof REPORT_SOURCE_EVENTS)[number];
-/** One of these events, as received. */
+type Contract = (typeof reportFactEvents)[number];
+/** An event that HearWork consumes, as received. */
 export type ReportSourceEvent = { [C in Contract as C["name"]]: Received<C> & { name: C["name"] } }[Contract["name"]];
 
 /** The part of an event that reports use. It depends on the event alone, so that the same event always gives the same fact. */
