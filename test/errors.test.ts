@@ -110,10 +110,10 @@ const WAYS: Record<ProblemCode, () => Promise<Response>> = {
     };
     const toTheHour = () => clock.advanceTo(Math.ceil((clock.now() + 1) / HOUR_MS) * HOUR_MS);
     toTheHour();
-    for (let n = 0; n < 600; n += 10) {
-      const some = await Promise.all(Array.from({ length: 10 }, (_, k) => photo(n + k)));
-      expect(new Set(some.map(({ status }) => status))).toEqual(new Set([201]));
-    }
+    // One after another they need one environment; those at the limit come at once.
+    for (let n = 0; n < 590; n++) expect((await photo(n)).status).toBe(201);
+    const last = await Promise.all(Array.from({ length: 10 }, (_, n) => photo(590 + n)));
+    expect(new Set(last.map(({ status }) => status))).toEqual(new Set([201]));
     expect((await photo(0)).status, "it was offered before").toBe(201);
     const refused = await photo(600);
     toTheHour();
