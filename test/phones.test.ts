@@ -24,6 +24,12 @@ beforeAll(async () => {
   const onHappening = (happening: Happening) => void shown.push(JSON.stringify(happening));
   local = await startLocal({ clock: skippingClock(), plan, onHappening });
   courier = await local.token("courier", "c1");
+  // A run of the same courier that no example of the page speaks of.
+  for (let n = 0; n < 3; n++) {
+    const report = `/v1/positions/osmand?run=another-run&lat=1&lon=2&token=${courier}`;
+    await status(report);
+    await local.settled({ skip: true });
+  }
 });
 afterAll(() => local.stop());
 
@@ -50,11 +56,11 @@ describe("a token where only these apps put it", () => {
   const basic = () => ({ authorization: `Basic ${Buffer.from(`c1:${courier}`).toString("base64")}` });
 
   test("opens the doors of such apps and no other", async () => {
-    expect(await status("/v1/runs/my-run", { headers: basic() })).toBe(401);
-    expect(await status(`/v1/runs/my-run?token=${courier}`)).toBe(401);
+    expect(await status("/v1/runs/another-run", { headers: basic() })).toBe(401);
+    expect(await status(`/v1/runs/another-run?token=${courier}`)).toBe(401);
     expect(await status(`/v1/positions/owntracks?token=${courier}`, { method: "POST", body: "{}" })).toBe(401);
     expect(await status("/v1/positions/osmand?lat=1&lon=2", { headers: basic() })).toBe(401);
-    expect(await status("/v1/runs/my-run", { headers: { authorization: `Bearer ${courier}` } })).toBe(200);
+    expect(await status("/v1/runs/another-run", { headers: { authorization: `Bearer ${courier}` } })).toBe(200);
   });
 
   test("opens nothing when it is not a courier's, or has expired", async () => {
