@@ -21,6 +21,8 @@ const RECEIPTS = receiptsOn(HANDED_IN);
 const read = (picture: Uint8Array, leftMs = () => 60_000) => receipts.read(picture, { leftMs, takenBefore: HANDED_IN });
 const named = (name: string): Drawn => RECEIPTS.find((one) => one.name === name)!;
 const isChinese = ({ truth }: Drawn) => truth.currency === "CNY";
+/** Each costs a second: at length all, otherwise every second. */
+const some = (drawn: readonly Drawn[]): Drawn[] => drawn.filter((_, n) => LONG || n % 2 === 0);
 
 test.each(Object.entries(MODEL_FILES))("the model for %s is the one that was measured", (_, { path, sha256 }) => {
   expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(sha256);
@@ -33,13 +35,13 @@ describe("a drawn receipt is read right", () => {
     date: { value: date },
   });
 
-  test.each(RECEIPTS.filter((one) => !isChinese(one)))("$name, worn", async (drawn) => {
+  test.each(some(RECEIPTS.filter((one) => !isChinese(one))))("$name, worn", async (drawn) => {
     const { fields, accepted, complete, engine } = await read(await drawReceipt(drawn, WORN));
     expect(fields).toMatchObject(rightly(drawn));
     expect({ accepted, complete, engine }).toEqual({ accepted: true, complete: true, engine: receipts.engine });
   });
 
-  test.each(RECEIPTS.filter(isChinese))("$name, worn: the total and the date", async (drawn) => {
+  test.each(some(RECEIPTS.filter(isChinese)))("$name, worn: the total and the date", async (drawn) => {
     expect((await read(await drawReceipt(drawn, WORN))).fields).toMatchObject(rightly(drawn));
   });
 
