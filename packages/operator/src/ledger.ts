@@ -1,13 +1,9 @@
-import type { Failure } from "@waybill/kernel/failure-log";
+import { type Failure, failureKey, failurePartition } from "@waybill/kernel/failure";
 import type { Target } from "./target.ts";
 
-export type { Failure } from "@waybill/kernel/failure-log";
+export type { Failure } from "@waybill/kernel/failure";
 
 const KEPT_SECONDS = 30 * 86_400;
-const keyOf = (consumer: string, eventId: string): { pk: string; sk: string } => ({
-  pk: `CONSUMER#${consumer}`,
-  sk: `EVENT#${eventId}`,
-});
 
 /** Every row of a consumer that is not closed yet. */
 export async function openRows(target: Target, consumer: string): Promise<Failure[]> {
@@ -20,7 +16,7 @@ export async function openRows(target: Target, consumer: string): Promise<Failur
       KeyConditionExpression: "pk = :pk",
       FilterExpression: "#state = :open OR #state = :replaying",
       ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":pk": `CONSUMER#${consumer}`, ":open": "open", ":replaying": "replaying" },
+      ExpressionAttributeValues: { ":pk": failurePartition(consumer), ":open": "open", ":replaying": "replaying" },
       ConsistentRead: true,
       ...(from ? { ExclusiveStartKey: from } : {}),
     });
@@ -35,7 +31,7 @@ export async function row(target: Target, consumer: string, eventId: string): Pr
   const dynamo = await target.dynamo();
   const { Item } = await dynamo.get({
     TableName: target.manifest.failures,
-    Key: keyOf(consumer, eventId),
+    Key: failureKey(consumer, eventId),
     ConsistentRead: true,
   });
   return Item as Failure | undefined;
@@ -65,7 +61,7 @@ export async function claim(
     const took = await conditionally(() =>
       dynamo.update({
         TableName: target.manifest.failures,
-        Key: keyOf(consumer, eventId),
+        Key: failureKey(consumer, eventId),
         UpdateExpression: "SET #state = :replaying, replayId = :id",
         ConditionExpression: `#state = :seen AND ${known}`,
         ExpressionAttributeNames: { "#state": "state" },
@@ -87,7 +83,7 @@ export async function unclaim(target: Target, consumer: string, eventId: string,
   await conditionally(() =>
     dynamo.update({
       TableName: target.manifest.failures,
-      Key: keyOf(consumer, eventId),
+      Key: failureKey(consumer, eventId),
       UpdateExpression: "SET #state = :open",
       ConditionExpression: "#state = :replaying AND replayId = :id",
       ExpressionAttributeNames: { "#state": "state" },
@@ -102,7 +98,7 @@ export async function ignore(target: Target, consumer: string, eventId: string, 
   await conditionally(() =>
     dynamo.update({
       TableName: target.manifest.failures,
-      Key: keyOf(consumer, eventId),
+      Key: failureKey(consumer, eventId),
       UpdateExpression: "SET #state = :ignored, resolvedAt = :at, expiresAt = :expiresAt",
       ConditionExpression: "#state = :open OR #state = :replaying",
       ExpressionAttributeNames: { "#state": "state" },

@@ -95,7 +95,7 @@ test.each(["packages/receipts", "packages/tasks"])(
     expect(handlers.length).toBeGreaterThan(5);
     const anonymous = handlers.filter((file) => {
       const [, handler = ""] = readFileSync(join(root, file), "utf8").split("export const handler = ");
-      return /^ {2}(async )?(\(.*\)|\w+) =>/m.test(handler);
+      return /^(?:\w+\(.*| {2})(async )?(\(.*\)|\w+) =>/m.test(handler);
     });
     expect(anonymous).toEqual([]);
   },

@@ -1,12 +1,11 @@
 import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { dynamoClient } from "../config/clients.ts";
 import { PermanentError } from "./errors.ts";
+import { failureKey } from "./failure.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { linkedValue } from "../config/links.ts";
 import { version } from "../config/log.ts";
 import { truncateBytes, formatStack } from "./text.ts";
-
-export type { Failure } from "./failure.ts";
 
 /** One failed try of one message. The queue moves messages and forgets why they failed; the ledger remembers. */
 export interface FailedAttempt {
@@ -25,11 +24,10 @@ export interface FailedAttempt {
 const MAX_ATTEMPTS = 10;
 const KEPT_AFTER_RESOLUTION_SECONDS = 30 * 86_400;
 
-/** One event can fail in several consumers, so a row belongs to the pair. */
-const keyOf = (consumer: string, eventId: string) => ({
-  pk: { S: `CONSUMER#${consumer}` },
-  sk: { S: `EVENT#${eventId}` },
-});
+function itemKey(consumer: string, eventId: string): Record<"pk" | "sk", AttributeValue> {
+  const { pk, sk } = failureKey(consumer, eventId);
+  return { pk: { S: pk }, sk: { S: sk } };
+}
 
 /** Write a failed try down: makes the row, or opens it again. Throws what DynamoDB throws; let it mask nothing. */
 export async function recordFailure(failed: FailedAttempt, error: Error, now = new Date()): Promise<void> {
@@ -58,7 +56,7 @@ export async function recordFailure(failed: FailedAttempt, error: Error, now = n
     set += ", replayId = :replayId";
     values[":replayId"] = { S: failed.replayId };
   }
-  const row = { TableName: linkedValue("Failures", "name"), Key: keyOf(failed.consumer, failed.eventId) };
+  const row = { TableName: linkedValue("Failures", "name"), Key: itemKey(failed.consumer, failed.eventId) };
   const written = await dynamoClient().send(
     new UpdateItemCommand({
       ...row,
@@ -96,7 +94,7 @@ function attemptOf(failed: FailedAttempt, error: Error, at: string): AttributeVa
 export async function resolveFailure(consumer: string, eventId: string, now = new Date()): Promise<void> {
   const resolve = new UpdateItemCommand({
     TableName: linkedValue("Failures", "name"),
-    Key: keyOf(consumer, eventId),
+    Key: itemKey(consumer, eventId),
     UpdateExpression: "SET #state = :resolved, resolvedAt = :at, expiresAt = :expiresAt",
     ConditionExpression: "attribute_exists(pk)",
     ExpressionAttributeNames: { "#state": "state" },

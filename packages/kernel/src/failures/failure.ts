@@ -1,4 +1,12 @@
-/** A row of the ledger, as `@aws-sdk/lib-dynamodb` reads it. */
+/** The partition of a consumer's failures. */
+export const failurePartition = (consumer: string): string => `CONSUMER#${consumer}`;
+/** One event can fail in several consumers, so a row belongs to the pair. */
+export const failureKey = (consumer: string, eventId: string): { pk: string; sk: string } => ({
+  pk: failurePartition(consumer),
+  sk: `EVENT#${eventId}`,
+});
+
+/** A row of the failure log, as `@aws-sdk/lib-dynamodb` reads it. */
 export interface Failure {
   pk: string;
   sk: string;
