@@ -43,8 +43,8 @@ function lineOf(words: readonly Word[]): OcrLine {
     [x1, y1],
     [x0, y1],
   ];
-  const certainty = words.flatMap((word, i) =>
+  const confidence = words.flatMap((word, i) =>
     Array.from((i === 0 ? "" : " ") + word.text, () => word.confidence / 100),
   );
-  return { corners, text, certainty, along: Array.from(text, (_, i) => (i + 0.5) / text.length) };
+  return { corners, text, confidence, characterPositions: Array.from(text, (_, i) => (i + 0.5) / text.length) };
 }

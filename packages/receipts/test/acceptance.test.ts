@@ -150,7 +150,10 @@ describe("a space that was put back is a guess", () => {
     ...page,
     lines: page.lines.map((line) =>
       line.text === text
-        ? { ...line, along: line.along.map((_, i) => (i + (i >= index ? 4 : 0)) / (text.length + 4)) }
+        ? {
+            ...line,
+            characterPositions: line.characterPositions.map((_, i) => (i + (i >= index ? 4 : 0)) / (text.length + 4)),
+          }
         : line,
     ),
   });
@@ -280,7 +283,9 @@ describe("the date", () => {
   test("goes to a person when its digits are hard to read", () => {
     const page = createOcrPage(receipt({ mark: "EUR " }));
     const lines = page.lines.map((line) =>
-      line.text === SURE_DATE ? { ...line, certainty: line.certainty.map((sure, i) => (i === 1 ? 0.7 : sure)) } : line,
+      line.text === SURE_DATE
+        ? { ...line, confidence: line.confidence.map((sure, i) => (i === 1 ? 0.7 : sure)) }
+        : line,
     );
     expect(extractFields({ ...page, lines }, SUBMITTED_AT).doubts).toEqual(["its date is hard to read"]);
   });

@@ -50,8 +50,8 @@ interface CurrencyVote {
 }
 
 /** The currency of a receipt; undefined when nothing was said for any. */
-export function readCurrency(sheet: PageRows): ExtractedCurrency | undefined {
-  const printed = toPrintedText(sheet);
+export function readCurrency(pageRows: PageRows): ExtractedCurrency | undefined {
+  const printed = toPrintedText(pageRows);
   const [signs, hints] = [findEvidence(printed, CURRENCY_SIGNS), findEvidence(printed, CURRENCY_HINTS)];
   const votes = toVotes(signs, hints);
   const [best] = [...sumWeights(votes)].toSorted(([, a], [, b]) => b - a);

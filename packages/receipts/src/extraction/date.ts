@@ -6,7 +6,7 @@ import { sameOffset } from "./layout/same-offset.ts";
 export interface ExtractedDate {
   value: string;
   /** Of its least certain character. */
-  certainty: number;
+  confidence: number;
   /** How far the next date is behind; infinite when there is none. */
   margin: number;
   ambiguous: boolean;
@@ -21,7 +21,7 @@ export interface ExtractedDate {
 interface DateCandidate extends FoundDate {
   row: TextRow;
   piece: TextPiece | undefined;
-  certainty: number;
+  confidence: number;
   score: number;
   /** Its row says that it is the day of the sale, by a word or a time of day. */
   isLabelled: boolean;
@@ -43,7 +43,7 @@ const DAY_MS = 86_400_000;
 const MAX_AGE_DAYS = 550;
 
 /** A character less certain may be another one, and no sum confirms the digits of a date. */
-const MIN_CERTAINTY = 0.9;
+const MIN_CONFIDENCE = 0.9;
 
 /** The date that a receipt was given on; undefined when none is printed that can be it. */
 export function readDate({ rows }: PageRows, context: DateContext): ExtractedDate | undefined {
@@ -62,14 +62,14 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
         ...first,
         times: same.length,
         score: first.score + 0.5 * (same.length - 1),
-        certainty: Math.max(...same.map(({ certainty }) => certainty)),
+        confidence: Math.max(...same.map(({ confidence }) => confidence)),
         isLabelled: same.some(({ isLabelled }) => isLabelled),
       };
     })
     .toSorted((a, b) => b.score - a.score);
   const [best, next] = ranked;
   if (!best) return undefined;
-  const { value, certainty, ambiguous, piece, start, end } = best;
+  const { value, confidence, ambiguous, piece, start, end } = best;
   const reasons = [
     isDateRow(best.row.text) ? "in a row that speaks of a date" : "printed as a date",
     best.times > 1 ? `${best.times} times` : "",
@@ -77,7 +77,7 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
   ];
   return {
     value,
-    certainty,
+    confidence,
     ambiguous,
     piece,
     start,
@@ -96,13 +96,13 @@ function dateDoubts(
   others: readonly DateCandidate[],
   { order, isCustom, takenBefore }: DateContext,
 ): string[] {
-  const { value, certainty, guessed, ambiguous, shortYear, unpadded, isLabelled, isOfOther, row } = best;
+  const { value, confidence, guessed, ambiguous, shortYear, unpadded, isLabelled, isOfOther, row } = best;
   // Software that was never told its country writes 3/4/2026 8:40 PM for the 4th of March, wherever it runs.
   const isForeign = unpadded || /\d\s?[ap]\.?m\b/i.test(row.text);
   const isSettled = isCustom && !(ambiguous && order === "day first" && isForeign);
   const isOnly = others.every((other) => other.isOfOther);
   return [
-    (certainty < MIN_CERTAINTY || guessed) && "its date is hard to read",
+    (confidence < MIN_CONFIDENCE || guessed) && "its date is hard to read",
     (ambiguous || shortYear) && !isSettled && "day, month and year of its date may be each other",
     isOfOther && "its date may be of something else than the sale",
     !isOnly && (!isLabelled || others.some((other) => other.isLabelled)) && "another date is printed on it too",
@@ -120,26 +120,26 @@ function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows:
   // Spaces put back may part a date; they may also be what makes one.
   const [text, dates] = inRaw.length >= inText.length ? [piece.raw, inRaw] : [piece.text, inText];
   return dates.map((found) => {
-    const certainty = dateCertainty(piece, text, found);
+    const confidence = dateConfidence(piece, text, found);
     const rest = row.text.replace(text.slice(found.start, found.end), "");
     const [isOfOther, isLabelled] = [OTHER_DATE.test(row.text), isDateRow(row.text) || TIME.test(rest)];
     return {
       ...found,
       row,
       piece,
-      certainty,
+      confidence,
       isOfOther,
       isLabelled: isLabelled && !isOfOther,
-      score: found.plainness + scoreRow(row, rest, rows) + 0.3 * certainty,
+      score: found.plainness + scoreRow(row, rest, rows) + 0.3 * confidence,
     };
   });
 }
 
 /** Of its least certain digit, or letter where one makes another month; a misread separator changes no date. */
-function dateCertainty(piece: TextPiece, text: string, { start, end }: FoundDate): number {
+function dateConfidence(piece: TextPiece, text: string, { start, end }: FoundDate): number {
   const counts = /ja|ju|ma/i.test(text.slice(start, end)) ? /[\p{L}\d]/u : /\d/;
   const places = Array.from({ length: end - start }, (_, i) => start + i).filter((i) => counts.test(text[i]!));
-  return Math.min(1, ...places.map((i) => piece.certainty[sameOffset(i, text, piece.text)] ?? 1));
+  return Math.min(1, ...places.map((i) => piece.confidence[sameOffset(i, text, piece.text)] ?? 1));
 }
 
 /** What the row says beside the date. */
@@ -160,7 +160,7 @@ function findDatesAcrossPieces(row: TextRow, order: DayOrder): DateCandidate[] {
     ...found,
     row,
     piece: undefined,
-    certainty: 0.5,
+    confidence: 0.5,
     isLabelled: false,
     isOfOther: OTHER_DATE.test(row.text),
     score: found.plainness - 1,

@@ -15,10 +15,10 @@ import { assessTotal } from "./total/assess-total.ts";
 
 /** From print to fields. */
 export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptReading, "engine"> {
-  const sheet = findRows(page);
-  const currency = readCurrency(sheet);
-  const money = extractMoney(page, sheet, currencyFormat(currency?.value));
-  const date = readDate(sheet, { ...dayOrder(currency), takenBefore });
+  const pageRows = findRows(page);
+  const currency = readCurrency(pageRows);
+  const money = extractMoney(page, pageRows, currencyFormat(currency?.value));
+  const date = readDate(pageRows, { ...dayOrder(currency), takenBefore });
   const doubts = [
     ...money.doubts,
     ...(currency?.doubts ?? ["its currency is not printed"]),
@@ -36,7 +36,7 @@ export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptRea
           reason: currency.reason,
         },
       }),
-      ...extractText(page, sheet, date),
+      ...extractText(page, pageRows, date),
     },
     trust: money.trust,
     accepted: doubts.length === 0,
@@ -47,10 +47,10 @@ export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptRea
 
 function extractMoney(
   page: OcrPage,
-  sheet: PageRows,
+  pageRows: PageRows,
   format: CurrencyFormat,
 ): { fields: ReceiptFields; trust: number; doubts: string[] } {
-  const bill = parseBill(sheet, format);
+  const bill = parseBill(pageRows, format);
   const picked = readTotal(bill);
   if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
   const { best } = picked;
@@ -59,7 +59,7 @@ function extractMoney(
   const at = best.totals.at(-1) ?? best.entries.at(-1);
   const part = (entry: (typeof best.entries)[number], value = entry.value) => ({
     value,
-    trust: entry.certainty * (breakdown.addsUp ? 1 : 0.6),
+    trust: entry.confidence * (breakdown.addsUp ? 1 : 0.6),
     ...boundingBox(page, entry.piece, entry.start, entry.end),
     reason: breakdown.addsUp ? "adds up to the total" : `beside "${entry.words}"`,
   });
@@ -80,13 +80,13 @@ function extractMoney(
   };
 }
 
-function extractText(page: OcrPage, sheet: PageRows, date: ExtractedDate | undefined): ReceiptFields {
-  const [merchant, number] = [readMerchant(sheet), readReceiptNumber(sheet)];
+function extractText(page: OcrPage, pageRows: PageRows, date: ExtractedDate | undefined): ReceiptFields {
+  const [merchant, number] = [readMerchant(pageRows), readReceiptNumber(pageRows)];
   return {
     ...(date && {
       date: {
         value: date.value,
-        trust: date.certainty * (date.margin < 1 ? 0.7 : 1) * (date.ambiguous ? 0.9 : 1),
+        trust: date.confidence * (date.margin < 1 ? 0.7 : 1) * (date.ambiguous ? 0.9 : 1),
         ...(date.piece && boundingBox(page, date.piece, date.start, date.end)),
         reason: date.reason,
       },
@@ -94,7 +94,7 @@ function extractText(page: OcrPage, sheet: PageRows, date: ExtractedDate | undef
     ...(merchant && {
       merchant: {
         value: merchant.value,
-        trust: merchant.certainty * (merchant.isLegal ? 0.95 : 0.75) * (merchant.margin < 1 ? 0.7 : 1),
+        trust: merchant.confidence * (merchant.isLegal ? 0.95 : 0.75) * (merchant.margin < 1 ? 0.7 : 1),
         ...(merchant.pieces[0] && boundingBox(page, merchant.pieces[0])),
         reason: merchant.reason,
       },
@@ -102,7 +102,7 @@ function extractText(page: OcrPage, sheet: PageRows, date: ExtractedDate | undef
     ...(number && {
       number: {
         value: number.value,
-        trust: number.certainty * 0.9,
+        trust: number.confidence * 0.9,
         ...boundingBox(page, number.piece),
         reason: number.reason,
       },

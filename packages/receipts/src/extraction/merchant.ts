@@ -5,8 +5,8 @@ import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
 /** Who gave the receipt. */
 export interface ExtractedMerchant {
   value: string;
-  /** Mean certainty of the worst of its pieces. */
-  certainty: number;
+  /** Mean confidence of the worst of its pieces. */
+  confidence: number;
   /** How far the next line is behind. */
   margin: number;
   /** It says what kind of company it is: Sdn Bhd, Ltd, 公司. */
@@ -20,7 +20,7 @@ interface NameLine {
   pieces: TextPiece[];
   text: string;
   isLegal: boolean;
-  certainty: number;
+  confidence: number;
   score: number;
 }
 
@@ -43,7 +43,7 @@ export function readMerchant({ rows, height }: PageRows): ExtractedMerchant | un
   const { text, pieces } = joinSplitName(best, rows, height);
   return {
     value: text,
-    certainty: best.certainty,
+    confidence: best.confidence,
     margin: next ? best.score - next.score : Number.POSITIVE_INFINITY,
     isLegal: best.isLegal,
     reason: best.isLegal ? "the company's name in the head" : "the line of the head most like a name",
@@ -55,8 +55,8 @@ const OWNER_WORDS = /OWNED\s*BY|BILL TO|SOLD TO|CUSTOMER/i;
 
 const countLetters = (text: string): number => text.match(/[A-Za-z\u4e00-\u9fff]/g)?.length ?? 0;
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / (numbers.length || 1);
-const minCertainty = (pieces: readonly TextPiece[]): number =>
-  Math.min(...pieces.map(({ certainty }) => mean(certainty)));
+const minConfidence = (pieces: readonly TextPiece[]): number =>
+  Math.min(...pieces.map(({ confidence }) => mean(confidence)));
 
 /** 销售方 名称: … */
 function readSeller(rows: readonly TextRow[]): ExtractedMerchant | undefined {
@@ -66,7 +66,7 @@ function readSeller(rows: readonly TextRow[]): ExtractedMerchant | undefined {
     const pieces = row.pieces.filter(({ text }) => text.includes(name.slice(0, 4)));
     return {
       value: name,
-      certainty: minCertainty(row.pieces),
+      confidence: minConfidence(row.pieces),
       margin: Number.POSITIVE_INFINITY,
       isLegal: true,
       reason: "named as the seller",
@@ -90,7 +90,7 @@ function headRows(rows: readonly TextRow[]): TextRow[] {
 }
 
 /** The widest group of pieces that stand together. */
-function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" | "text" | "isLegal" | "certainty"> {
+function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" | "text" | "isLegal" | "confidence"> {
   const groups: TextPiece[][] = [];
   for (const piece of pieces) {
     const before = groups.at(-1)?.at(-1);
@@ -111,7 +111,7 @@ function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" 
     pieces: widest,
     text,
     isLegal: LEGAL_FORM.test(text.replaceAll(/\s+/g, " ")),
-    certainty: minCertainty(pieces),
+    confidence: minConfidence(pieces),
   };
 }
 
@@ -121,7 +121,7 @@ const isOnlyTrade = (text: string): boolean =>
     text.replaceAll(new RegExp(TRADE_WORDS, "gi"), "").replaceAll(/BISTRO|FAMILY|FASHION|\bAND\b|\bTHE\b/gi, ""),
   ) < 3;
 
-function scoreLine({ row, text, isLegal, certainty }: Omit<NameLine, "score">, n: number, height: number): number {
+function scoreLine({ row, text, isLegal, confidence }: Omit<NameLine, "score">, n: number, height: number): number {
   const [count, digits] = [countLetters(text), text.match(/\d/g)?.length ?? 0];
   return (
     (isLegal ? 4 : 0) +
@@ -135,7 +135,7 @@ function scoreLine({ row, text, isLegal, certainty }: Omit<NameLine, "score">, n
     0.35 * n -
     0.1 * row.index +
     Math.min(1.2, Math.max(0, row.height / height - 1.1)) -
-    (certainty < 0.7 ? 1.5 : 0) -
+    (confidence < 0.7 ? 1.5 : 0) -
     (count < 5 ? 0.7 : 0)
   );
 }

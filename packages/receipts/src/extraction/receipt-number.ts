@@ -12,7 +12,7 @@ const DATE_PATTERN = /^\d{1,4}[/-]\d{1,2}[/-]\d{2,4}$/;
 
 export interface ExtractedNumber {
   value: string;
-  certainty: number;
+  confidence: number;
   piece: TextPiece;
   reason: string;
 }
@@ -32,7 +32,7 @@ export function readReceiptNumber({ rows }: PageRows): ExtractedNumber | undefin
           if (!holder || value === undefined || value.length < 3 || DATE_PATTERN.test(value)) continue;
           return {
             value,
-            certainty: Math.min(1, ...holder.certainty),
+            confidence: Math.min(1, ...holder.confidence),
             piece: holder,
             reason: `beside "${found[0].trim()}"`,
           };

@@ -8,9 +8,9 @@ export const STRIP_HEIGHT_PX = 48;
 export interface LineStrip {
   /** Pixels the print is wide. */
   width: number;
-  /** Pixels of the input: wider than the print, for the model was trained with room to the right. */
+  /** Pixels of the input: wider than the text, because the model was trained with empty space to the right. */
   inputWidth: number;
-  /** One plane a colour, blue first, from -1 to 1; 0 where there is room only. */
+  /** One plane for each color, blue first, from -1 to 1; 0 in the empty space. */
   input: Float32Array;
 }
 
@@ -18,15 +18,15 @@ export interface LineStrip {
 export const stripWidthPx = (line: Quad): number =>
   Math.max(8, Math.round((quadWidth(line) * STRIP_HEIGHT_PX) / Math.max(1, quadHeight(line))));
 
-/** Cuts a line out, straight, `HEIGHT` high, in an input `room` wide; what does not fit is cut off. */
-export function cutStrip(picture: RasterImage, line: Quad, room: number): LineStrip {
+/** Cuts a line out and straightens it, `STRIP_HEIGHT_PX` high, in an input `inputWidth` wide. What does not fit is cut off. */
+export function cutStrip(picture: RasterImage, line: Quad, inputWidth: number): LineStrip {
   const width = stripWidthPx(line);
-  const input = new Float32Array(3 * STRIP_HEIGHT_PX * room);
+  const input = new Float32Array(3 * STRIP_HEIGHT_PX * inputWidth);
   // Print much larger than the strip is sampled more than once a pixel, or thin strokes would fall between.
   const samples = Math.max(1, Math.min(3, Math.round(quadHeight(line) / STRIP_HEIGHT_PX)));
   const pixel = new Float64Array(3);
   for (let y = 0; y < STRIP_HEIGHT_PX; y++)
-    for (let x = 0; x < Math.min(width, room); x++) {
+    for (let x = 0; x < Math.min(width, inputWidth); x++) {
       pixel.fill(0);
       for (let sy = 0; sy < samples; sy++)
         for (let sx = 0; sx < samples; sx++)
@@ -38,9 +38,9 @@ export function cutStrip(picture: RasterImage, line: Quad, room: number): LineSt
             pixel,
           );
       for (let channel = 0; channel < 3; channel++)
-        input[(channel * STRIP_HEIGHT_PX + y) * room + x] = pixel[2 - channel]! / (samples * samples * 127.5) - 1;
+        input[(channel * STRIP_HEIGHT_PX + y) * inputWidth + x] = pixel[2 - channel]! / (samples * samples * 127.5) - 1;
     }
-  return { width: Math.min(width, room), inputWidth: room, input };
+  return { width: Math.min(width, inputWidth), inputWidth, input };
 }
 
 /** Adds the colour at (u, v) of the line, each 0 to 1, mixed from the four pixels around it. */

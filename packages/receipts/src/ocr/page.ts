@@ -6,9 +6,9 @@ export interface OcrLine {
   corners: Quad;
   text: string;
   /** How sure each character is, 0 to 1; as many as there are characters. */
-  certainty: number[];
+  confidence: number[];
   /** Where each character's middle stands along the line, 0 to 1. */
-  along: number[];
+  characterPositions: number[];
 }
 
 /** What the engine saw. */

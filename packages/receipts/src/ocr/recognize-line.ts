@@ -19,10 +19,10 @@ export async function recognizeLine(
   picture: RasterImage,
   corners: Quad,
 ): Promise<OcrLine> {
-  const { width, inputWidth: room, input } = cutStrip(picture, corners, inputWidthPx(corners));
-  return recognition.run(input, [1, 3, STRIP_HEIGHT_PX, room], (output, shape) => ({
+  const { width, inputWidth, input } = cutStrip(picture, corners, inputWidthPx(corners));
+  return recognition.run(input, [1, 3, STRIP_HEIGHT_PX, inputWidth], (output, shape) => ({
     corners,
-    ...decodeCtc(output, shape[1]!, shape[2]!, characters, room / width),
+    ...decodeCtc(output, shape[1]!, shape[2]!, characters, inputWidth / width),
   }));
 }
 
@@ -33,8 +33,8 @@ function decodeCtc(
   classes: number,
   characters: readonly string[],
   stretch: number,
-): Pick<OcrLine, "text" | "certainty" | "along"> {
-  const [text, certainty, along]: [string[], number[], number[]] = [[], [], []];
+): Pick<OcrLine, "text" | "confidence" | "characterPositions"> {
+  const [text, confidence, characterPositions]: [string[], number[], number[]] = [[], [], []];
   let before = 0;
   for (let step = 0; step < steps; step++) {
     let best = 0;
@@ -42,10 +42,10 @@ function decodeCtc(
     for (let one = 1; one < classes; one++) if (output[begin + one]! > output[begin + best]!) best = one;
     if (best !== 0 && best !== before) {
       text.push(characters[best - 1]!);
-      certainty.push(Math.min(1, output[begin + best]!));
-      along.push(Math.min(1, ((step + 0.5) / steps) * stretch));
+      confidence.push(Math.min(1, output[begin + best]!));
+      characterPositions.push(Math.min(1, ((step + 0.5) / steps) * stretch));
     }
     before = best;
   }
-  return { text: text.join(""), certainty, along };
+  return { text: text.join(""), confidence, characterPositions };
 }

@@ -38,22 +38,26 @@ const MIN_DIGIT_STEPS = 3;
 /** The recognizer drops spaces; the positions of the characters show where they were. */
 export function restoreSpaces(line: OcrLine): OcrLine {
   const characters = Array.from(line.text);
-  if (characters.length < MIN_LENGTH || characters.length !== line.along.length) return line;
-  const step = medianStep(characters, line.along, isText);
+  if (characters.length < MIN_LENGTH || characters.length !== line.characterPositions.length) return line;
+  const step = medianStep(characters, line.characterPositions, isText);
   // Large print has wider digits than the words before it.
-  const digitStep = Math.max(step, medianStep(characters, line.along, isNumber, MIN_DIGIT_STEPS));
-  const out: { one: string; along: number; certainty: number }[] = [];
+  const digitStep = Math.max(step, medianStep(characters, line.characterPositions, isNumber, MIN_DIGIT_STEPS));
+  const out: { one: string; position: number; confidence: number }[] = [];
   for (const [i, one] of characters.entries()) {
-    const [before, along] = [characters[i - 1], line.along[i]!];
-    if (before !== undefined && along - line.along[i - 1]! > minSpaceGap(before, one, step, digitStep))
-      out.push({ one: " ", along: (along + line.along[i - 1]!) / 2, certainty: 1 });
-    out.push({ one, along, certainty: line.certainty[i]! });
+    const [before, position] = [characters[i - 1], line.characterPositions[i]!];
+    if (before !== undefined && position - line.characterPositions[i - 1]! > minSpaceGap(before, one, step, digitStep))
+      out.push({
+        one: " ",
+        position: (position + line.characterPositions[i - 1]!) / 2,
+        confidence: 1,
+      });
+    out.push({ one, position, confidence: line.confidence[i]! });
   }
   return {
     ...line,
     text: out.map(({ one }) => one).join(""),
-    along: out.map(({ along }) => along),
-    certainty: out.map(({ certainty }) => certainty),
+    characterPositions: out.map(({ position }) => position),
+    confidence: out.map(({ confidence }) => confidence),
   };
 }
 
@@ -64,13 +68,13 @@ const isNumber = (before: string, one: string): boolean =>
 /** The median step between neighbours of that kind; 0 when there are fewer than `least`. */
 function medianStep(
   characters: readonly string[],
-  along: readonly number[],
+  characterPositions: readonly number[],
   kind: (before: string, one: string) => boolean,
   minSteps = 1,
 ): number {
-  const steps = along
+  const steps = characterPositions
     .slice(1)
-    .map((at, i) => at - along[i]!)
+    .map((at, i) => at - characterPositions[i]!)
     .filter((_, i) => kind(characters[i]!, characters[i + 1]!))
     .toSorted((a, b) => a - b);
   return steps.length < minSteps ? 0 : steps[steps.length >> 1]!;

@@ -17,7 +17,7 @@ export interface PrintedAmount {
   left: number;
   right: number;
   /** Of its least certain digit or point. */
-  certainty: number;
+  confidence: number;
   /** The piece's text before and after it. */
   before: string;
   after: string;
@@ -42,7 +42,7 @@ const DIGIT_LOOKALIKES: Record<string, string> = {
   z: "2",
 };
 
-/** Every amount of the sheet, in a currency that is printed so. */
+/** Every amount in the rows, in a currency of this format. */
 export function findAmounts({ rows }: PageRows, format: CurrencyFormat): PrintedAmount[] {
   return rows.flatMap((row) => row.pieces.flatMap((piece) => findAmountsInPiece(row, piece, format)));
 }
@@ -61,7 +61,7 @@ function findAmountsInPiece(row: TextRow, piece: TextPiece, format: CurrencyForm
   const text = repairDigits(piece.text);
   const found: PrintedAmount[] = [];
   const scale = 10 ** format.digits;
-  const maxValue = scale * (format.whole ? MAX_UNITS.whole : MAX_UNITS.decimal);
+  const maxValue = scale * (format.hasNoDecimals ? MAX_UNITS.whole : MAX_UNITS.decimal);
   const isLast = row.pieces.at(-1) === piece;
   for (const { form, pattern, value } of numberPatterns(format)) {
     for (const match of text.matchAll(pattern)) {
@@ -74,7 +74,7 @@ function findAmountsInPiece(row: TextRow, piece: TextPiece, format: CurrencyForm
       const negative = match[0].includes("-") || (match[0].startsWith("(") && /^\s?\)/.test(after));
       found.push({
         value: negative && money !== 0 ? -money : money,
-        form: format.whole && (marked || (isLast && /^\W*$/.test(after))) ? "decimal" : form,
+        form: format.hasNoDecimals && (marked || (isLast && /^\W*$/.test(after))) ? "decimal" : form,
         marked,
         row,
         piece,
@@ -82,7 +82,7 @@ function findAmountsInPiece(row: TextRow, piece: TextPiece, format: CurrencyForm
         end,
         left: xPosition(piece, start),
         right: xPosition(piece, end - 1),
-        certainty: Math.min(1, ...piece.certainty.filter((_, i) => i >= start && i < end && /[\d.,]/.test(text[i]!))),
+        confidence: Math.min(1, ...piece.confidence.filter((_, i) => i >= start && i < end && /[\d.,]/.test(text[i]!))),
         before: text.slice(0, start),
         after,
       });
@@ -91,5 +91,5 @@ function findAmountsInPiece(row: TextRow, piece: TextPiece, format: CurrencyForm
   return found;
 }
 
-const xPosition = ({ left, right, along }: TextPiece, index: number): number =>
-  left + (right - left) * (along[Math.min(along.length - 1, Math.max(0, index))] ?? 0);
+const xPosition = ({ left, right, characterPositions }: TextPiece, index: number): number =>
+  left + (right - left) * (characterPositions[Math.min(characterPositions.length - 1, Math.max(0, index))] ?? 0);

@@ -10,7 +10,7 @@ export interface BillEntry extends PrintedAmount {
   /** The words. */
   words: string;
   /** The words stand in the row above or below. */
-  apart: boolean;
+  isLabelInOtherRow: boolean;
   /** In a table of taxes at the end. */
   inSummary: boolean;
   /** The last amount of its row. */
@@ -21,7 +21,7 @@ export interface BillEntry extends PrintedAmount {
 
 /** The amounts of a receipt, each with its label. */
 export interface Bill {
-  sheet: PageRows;
+  pageRows: PageRows;
   entries: BillEntry[];
   /** Those printed with their decimals. */
   printed: BillEntry[];
@@ -36,28 +36,28 @@ const SUMMARY_MIN_POSITION = 0.3;
 const MAX_ROUNDING = 100;
 
 /** Finds the amounts and labels them. */
-export function parseBill(sheet: PageRows, format: CurrencyFormat): Bill {
-  const amounts = findAmounts(sheet, format);
-  const labels = sheet.rows.map(({ text }) => parseLabel(text));
-  const summary = summaryStartRow(sheet.rows, amounts, labels);
+export function parseBill(pageRows: PageRows, format: CurrencyFormat): Bill {
+  const amounts = findAmounts(pageRows, format);
+  const labels = pageRows.rows.map(({ text }) => parseLabel(text));
+  const summary = summaryStartRow(pageRows.rows, amounts, labels);
   const all = amounts.map((amount): BillEntry => {
-    const { label, words, apart } = findLabel(amount, amounts, sheet.rows, labels);
+    const { label, words, isLabelInOtherRow } = findLabel(amount, amounts, pageRows.rows, labels);
     const decimal = amounts.filter(({ row, form }) => row === amount.row && form === "decimal");
     return {
       ...amount,
       label,
       words: words.trim(),
-      apart,
+      isLabelInOtherRow,
       inSummary: amount.row.index >= summary,
       isLast: !decimal.some((other) => other !== amount && other.left > amount.right),
       amountsInRow: decimal.length,
     };
   });
   const money = all.filter(isMoney);
-  const entries = format.whole ? money : restoreDecimalPoints(money, 10 ** format.digits);
+  const entries = format.hasNoDecimals ? money : restoreDecimalPoints(money, 10 ** format.digits);
   const printed = entries.filter(({ form }) => form === "decimal");
   return {
-    sheet,
+    pageRows,
     entries,
     printed,
     labels,
@@ -78,7 +78,7 @@ function summaryStartRow(
   return first?.index ?? Number.POSITIVE_INFINITY;
 }
 
-type LabelledWords = Pick<BillEntry, "label" | "words" | "apart">;
+type LabelledWords = Pick<BillEntry, "label" | "words" | "isLabelInOtherRow">;
 
 function findLabel(
   amount: PrintedAmount,
@@ -88,12 +88,14 @@ function findLabel(
 ): LabelledWords {
   const words = wordsBefore(amount, amounts);
   const label = resolveRounding(parseLabel(words), amount);
-  if (isBillLabel(label)) return { label, words, apart: false };
+  if (isBillLabel(label)) return { label, words, isLabelInOtherRow: false };
   const after = wordsAfter(amount);
   if (!/[A-Za-z]{3}/.test(words) && isBillLabel(parseLabel(after)))
-    return { label: parseLabel(after), words: after, apart: false };
+    return { label: parseLabel(after), words: after, isLabelInOtherRow: false };
   const other = /[A-Za-z\u4e00-\u9fff]{4}/.test(words) ? undefined : adjacentRow(amount, amounts, rows, labels);
-  return other ? { label: labels[other.index]!, words: other.text, apart: true } : { label, words, apart: false };
+  return other
+    ? { label: labels[other.index]!, words: other.text, isLabelInOtherRow: true }
+    : { label, words, isLabelInOtherRow: false };
 }
 
 function resolveRounding({ rounding, ...label }: AmountLabel, { value }: PrintedAmount): AmountLabel {

@@ -5,16 +5,16 @@ export interface CurrencyFormat {
   /** Decimal places of its minor unit, by ISO 4217. */
   digits: number;
   /** Mostly without them: 30.000 is thirty thousand. */
-  whole: boolean;
+  hasNoDecimals: boolean;
 }
 
 /** By ISO 4217 their minor unit is a hundredth; nobody pays in it any more. */
 const UNUSED_MINOR_UNITS = new Set(["COP", "HUF", "IDR", "TWD"]);
 /** Where no currency is printed, amounts are taken to have cents. */
-const DEFAULT_FORMAT: CurrencyFormat = { digits: 2, whole: false };
+const DEFAULT_FORMAT: CurrencyFormat = { digits: 2, hasNoDecimals: false };
 
 export function currencyFormat(currency: string | undefined): CurrencyFormat {
   if (currency === undefined) return DEFAULT_FORMAT;
   const digits = digitsOf(currency);
-  return { digits, whole: digits === 0 || UNUSED_MINOR_UNITS.has(currency) };
+  return { digits, hasNoDecimals: digits === 0 || UNUSED_MINOR_UNITS.has(currency) };
 }

@@ -34,11 +34,11 @@ const toMinorUnits = (match: RegExpMatchArray, scale: number): number =>
 const patternsByFormat = new Map<string, NumberPattern[]>();
 
 /** The forms of a number, the surest first: what one has taken the next does not see. */
-export function numberPatterns({ digits, whole }: CurrencyFormat): NumberPattern[] {
-  const cacheKey = `${digits} ${whole}`;
+export function numberPatterns({ digits, hasNoDecimals }: CurrencyFormat): NumberPattern[] {
+  const cacheKey = `${digits} ${hasNoDecimals}`;
   const patterns = patternsByFormat.get(cacheKey) ?? [
     ...(digits > 0 ? [decimalPattern(digits)] : []),
-    ...(whole ? [wholePattern(digits)] : [...damagedPatterns(digits), WHOLE_PATTERN]),
+    ...(hasNoDecimals ? [wholePattern(digits)] : [...damagedPatterns(digits), WHOLE_PATTERN]),
   ];
   patternsByFormat.set(cacheKey, patterns);
   return patterns;

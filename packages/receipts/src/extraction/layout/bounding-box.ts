@@ -5,10 +5,10 @@ import type { TextPiece } from "./rows.ts";
 
 /** Where those characters of a piece stand on the original picture; all of it without. */
 export function boundingBox(page: OcrPage, piece: TextPiece, start = 0, end = piece.text.length): { box: PixelBox } {
-  const { corners, along, text } = piece;
+  const { corners, characterPositions, text } = piece;
   const step = 1 / Math.max(1, text.length);
-  const from = start === 0 ? 0 : Math.max(0, (along[start] ?? start * step) - step / 2);
-  const to = end >= text.length ? 1 : Math.min(1, (along[end - 1] ?? end * step) + step / 2);
+  const from = start === 0 ? 0 : Math.max(0, (characterPositions[start] ?? start * step) - step / 2);
+  const to = end >= text.length ? 1 : Math.min(1, (characterPositions[end - 1] ?? end * step) + step / 2);
   const [tl, tr, br, bl] = corners;
   const between = (a: PixelPoint, b: PixelPoint, at: number): PixelPoint => [
     a[0] + (b[0] - a[0]) * at,

@@ -8,13 +8,13 @@ export interface TextPiece {
   text: string;
   /** Before spaces were put back. */
   raw: string;
-  certainty: readonly number[];
-  along: readonly number[];
+  confidence: readonly number[];
+  characterPositions: readonly number[];
   left: number;
   right: number;
   /** Height of its middle at the left end, at the right end. */
-  begins: number;
-  ends: number;
+  leftY: number;
+  rightY: number;
   height: number;
   /** On the working picture. */
   corners: Quad;
@@ -76,16 +76,16 @@ function toPiece(line: OcrLine, angle: number): TextPiece {
   const [tl, tr, br, bl] = line.corners.map(
     ([x, y]) => [x * cos - y * sin, x * sin + y * cos] as const,
   ) as unknown as Quad;
-  const { text, certainty, along } = restoreSpaces({ ...line, text: toAscii(line.text) });
+  const { text, confidence, characterPositions } = restoreSpaces({ ...line, text: toAscii(line.text) });
   return {
     text,
     raw: toAscii(line.text),
-    certainty,
-    along,
+    confidence,
+    characterPositions,
     left: Math.min(tl[0], bl[0]),
     right: Math.max(tr[0], br[0]),
-    begins: (tl[1] + bl[1]) / 2,
-    ends: (tr[1] + br[1]) / 2,
+    leftY: (tl[1] + bl[1]) / 2,
+    rightY: (tr[1] + br[1]) / 2,
     height: quadHeight([tl, tr, br, bl]),
     corners: line.corners,
   };
@@ -96,7 +96,7 @@ function findChain(chains: readonly TextPiece[][], piece: TextPiece, usualHeight
   for (const chain of chains) {
     const last = chain.at(-1)!;
     if (piece.left < last.left + (last.right - last.left) * 0.6) continue;
-    const [off, lower] = [Math.abs(piece.begins - last.ends), Math.min(last.height, piece.height)];
+    const [off, lower] = [Math.abs(piece.leftY - last.rightY), Math.min(last.height, piece.height)];
     if (off > ROW_TOLERANCE * Math.max(lower, usualHeight * 0.7)) continue;
     const apart = off / lower + Math.max(0, piece.left - last.right) / (40 * usualHeight);
     if (!best || apart < best.apart) best = { chain, apart };
@@ -108,7 +108,7 @@ function toRow(chain: readonly TextPiece[]): Omit<TextRow, "index"> {
   const pieces = joinSplitAmounts(chain);
   return {
     pieces,
-    y: pieces.reduce((sum, { begins, ends }) => sum + (begins + ends) / 2, 0) / pieces.length,
+    y: pieces.reduce((sum, { leftY, rightY }) => sum + (leftY + rightY) / 2, 0) / pieces.length,
     height: Math.max(...pieces.map(({ height }) => height)),
     text: pieces.map(({ text }) => text).join("  "),
   };
@@ -134,15 +134,15 @@ const isSplitAmount = (a: TextPiece, b: TextPiece): boolean =>
 function joinPieces(a: TextPiece, b: TextPiece): TextPiece {
   const mark = /[.,]/.test(a.text.slice(-1) + b.text[0]) ? "." : " ";
   const text = a.text.replace(/[.,]$/, "") + mark + b.text.replace(/^[.,]/, "");
-  const least = Math.min(...a.certainty, ...b.certainty);
+  const least = Math.min(...a.confidence, ...b.confidence);
   return {
     ...a,
     text,
     raw: `${a.text} ${b.text}`,
-    certainty: Array.from(text, () => least),
-    along: Array.from(text, (_, i) => (i + 0.5) / text.length),
+    confidence: Array.from(text, () => least),
+    characterPositions: Array.from(text, (_, i) => (i + 0.5) / text.length),
     right: b.right,
-    ends: b.ends,
+    rightY: b.rightY,
     height: Math.max(a.height, b.height),
     corners: [a.corners[0], b.corners[1], b.corners[2], a.corners[3]],
   };

@@ -13,25 +13,25 @@ const CONTRADICTIONS = ["payment contradicts", "small", "below subtotal"];
 /** Less, in logarithm of odds, and another value is nearly as likely. */
 const MIN_MARGIN = 2;
 /** Of a character: less, and it may be another one. */
-const MIN_CERTAINTY = 0.8;
+const MIN_CONFIDENCE = 0.8;
 
 /** How sure the total is, and why a person should look; no doubt means that nobody has to. */
 export function assessTotal({ best, margin }: ExtractedTotal): TotalAssessment {
   const confirmed = CONFIRMATIONS.filter((name) => best.features.has(name)).length;
   const contradicted = CONTRADICTIONS.filter((name) => best.features.has(name)).length;
-  const certainty = Math.max(0, ...best.totals.map((entry) => entry.certainty));
+  const confidence = Math.max(0, ...best.totals.map((entry) => entry.confidence));
   const doubts = [
     best.totals.length === 0 && "nothing on it is called the total",
     confirmed === 0 && "no sum and no payment confirms it",
     margin < MIN_MARGIN && "another amount is nearly as likely",
     // A digit misread would break both sums.
-    best.totals.length > 0 && certainty < MIN_CERTAINTY && confirmed < 2 && "its digits are hard to read",
+    best.totals.length > 0 && confidence < MIN_CONFIDENCE && confirmed < 2 && "its digits are hard to read",
     best.features.has("payment contradicts") && "it is not what was paid",
     best.value <= 0 && "it is not above zero",
     best.features.has("derived") && "it is printed nowhere, only computed",
   ].filter((doubt) => doubt !== false);
   return {
-    trust: computeTrust({ confirmed, contradicted, certainty, margin, repeated: best.features.has("repeated") }),
+    trust: computeTrust({ confirmed, contradicted, confidence, margin, repeated: best.features.has("repeated") }),
     doubts,
   };
 }
@@ -39,18 +39,18 @@ export function assessTotal({ best, margin }: ExtractedTotal): TotalAssessment {
 interface TrustInputs {
   confirmed: number;
   contradicted: number;
-  certainty: number;
+  confidence: number;
   margin: number;
   repeated: boolean;
 }
 
 /** Logistic; its weights are set by hand and held against labelled scans, clean and degraded (docs/extraction.md). */
-function computeTrust({ confirmed, contradicted, certainty, margin, repeated }: TrustInputs): number {
+function computeTrust({ confirmed, contradicted, confidence, margin, repeated }: TrustInputs): number {
   const odds =
     -2.2 +
     0.45 * Math.min(8, margin) +
     1.1 * Math.min(3, confirmed) +
-    2.4 * certainty +
+    2.4 * confidence +
     (repeated ? 0.5 : 0) -
     1.4 * contradicted;
   return 1 / (1 + Math.exp(-odds));

@@ -9,7 +9,7 @@ export interface TotalFeature {
   /** The explanation that people read when it decides. */
   explanation?: string;
   /** How far it holds: mostly 0 or 1. */
-  evaluate(candidate: TotalCandidate, books: ScoringContext): boolean | number;
+  evaluate(candidate: TotalCandidate, context: ScoringContext): boolean | number;
 }
 
 /** One of the places where the value is printed is such. */

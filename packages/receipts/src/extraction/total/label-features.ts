@@ -54,9 +54,9 @@ export const LABEL_FEATURES: readonly TotalFeature[] = [
   { name: "deposit", weight: -1.5, evaluate: onlyLabelled("deposit") },
   { name: "unlabelled", weight: -1.2, evaluate: everyEntry(({ label }) => Object.keys(label).length === 0) },
   {
-    name: "label apart",
+    name: "label in another row",
     weight: -0.5,
-    evaluate: ({ totals }) => totals.length > 0 && totals.every(({ apart }) => apart),
+    evaluate: ({ totals }) => totals.length > 0 && totals.every(({ isLabelInOtherRow }) => isLabelInOtherRow),
   },
   {
     name: "grand and negative",

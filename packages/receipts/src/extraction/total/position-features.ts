@@ -11,18 +11,19 @@ export const POSITION_FEATURES: readonly TotalFeature[] = [
     name: "in column",
     weight: 0.6,
     evaluate: ({ entries }, { bill }) =>
-      entries.some(({ isLast, right }) => isLast && Math.abs(right - bill.column) < 2.5 * bill.sheet.height),
+      entries.some(({ isLast, right }) => isLast && Math.abs(right - bill.column) < 2.5 * bill.pageRows.height),
   },
   {
     name: "large print",
     weight: 0.8,
     explanation: "in large print",
-    evaluate: ({ entries }, { bill }) => Math.min(1.5, Math.max(0, largestHeight(entries) / bill.sheet.height - 1.15)),
+    evaluate: ({ entries }, { bill }) =>
+      Math.min(1.5, Math.max(0, largestHeight(entries) / bill.pageRows.height - 1.15)),
   },
   {
     name: "total in large print",
     weight: 1,
-    evaluate: ({ totals }, { bill }) => largestHeight(totals) > 1.25 * bill.sheet.height,
+    evaluate: ({ totals }, { bill }) => largestHeight(totals) > 1.25 * bill.pageRows.height,
   },
   { name: "marked", weight: 0.3, evaluate: someEntry(({ marked }) => marked) },
   { name: "whole", weight: -1.5, evaluate: everyEntry(({ form }) => form === "whole") },
@@ -30,7 +31,8 @@ export const POSITION_FEATURES: readonly TotalFeature[] = [
   {
     name: "uncertain",
     weight: -1,
-    evaluate: ({ entries }) => (entries.length === 0 ? 0 : 1 - Math.max(...entries.map(({ certainty }) => certainty))),
+    evaluate: ({ entries }) =>
+      entries.length === 0 ? 0 : 1 - Math.max(...entries.map(({ confidence }) => confidence)),
   },
   {
     name: "repeated",
@@ -50,11 +52,11 @@ export const POSITION_FEATURES: readonly TotalFeature[] = [
   {
     name: "in head",
     weight: -3,
-    evaluate: (candidate, { bill }) => everyEntry(({ row }) => row.index < bill.sheet.rows.length * 0.25)(candidate),
+    evaluate: (candidate, { bill }) => everyEntry(({ row }) => row.index < bill.pageRows.rows.length * 0.25)(candidate),
   },
   {
     name: "at bottom",
     weight: -1,
-    evaluate: (candidate, { bill }) => everyEntry(({ row }) => row.index > bill.sheet.rows.length * 0.85)(candidate),
+    evaluate: (candidate, { bill }) => everyEntry(({ row }) => row.index > bill.pageRows.rows.length * 0.85)(candidate),
   },
 ];

@@ -87,7 +87,7 @@ function netAndTaxTotals({ printed }: Bill): Set<number> {
 }
 
 /** Sums of the last column: down to the first total, and down to each amount that is the sum of those above it. */
-function itemTotals({ printed, entries, column, sheet }: Bill): Set<number> {
+function itemTotals({ printed, entries, column, pageRows }: Bill): Set<number> {
   const lines = printed.filter(({ isLast, label }) => isLast && !label.total && !label.subtotal);
   const first = Math.min(
     ...entries
@@ -95,7 +95,7 @@ function itemTotals({ printed, entries, column, sheet }: Bill): Set<number> {
       .map(({ row }) => row.index),
   );
   const above = (index: number, right: number) =>
-    lines.filter((line) => line.row.index < index && Math.abs(line.right - right) < 3 * sheet.height);
+    lines.filter((line) => line.row.index < index && Math.abs(line.right - right) < 3 * pageRows.height);
   const sum = (some: readonly BillEntry[]) => (some.length > 1 ? some.reduce((all, { value }) => all + value, 0) : 0);
   const closing = printed
     .filter((entry) => entry.isLast && sum(above(entry.row.index, entry.right)) === entry.value)

@@ -26,23 +26,26 @@ const MAX_REASONS = 3;
 
 /** The value that most speaks for; undefined when there is no amount at all. */
 export function readTotal(bill: Bill): ExtractedTotal | undefined {
-  const books = createScoringContext(bill);
-  const [best, next] = books.candidates.map((one) => scoreCandidate(one, books)).toSorted((a, b) => b.score - a.score);
-  return best && { best, margin: next ? best.score - next.score : Number.POSITIVE_INFINITY, context: books };
+  const context = createScoringContext(bill);
+  const [best, next] = context.candidates
+    .map((one) => scoreCandidate(one, context))
+    .toSorted((a, b) => b.score - a.score);
+  return best && { best, margin: next ? best.score - next.score : Number.POSITIVE_INFINITY, context };
 }
 
 function scoreCandidate(candidate: TotalCandidate, context: ScoringContext): ScoredCandidate {
-  const active = FEATURES.map((clue) => ({ clue, by: clue.weight * Number(clue.evaluate(candidate, context)) })).filter(
-    ({ by }) => by !== 0,
-  );
+  const active = FEATURES.map((feature) => ({
+    feature,
+    by: feature.weight * Number(feature.evaluate(candidate, context)),
+  })).filter(({ by }) => by !== 0);
   const reasons = active
-    .filter(({ clue, by }) => clue.explanation !== undefined && by > 0)
+    .filter(({ feature, by }) => feature.explanation !== undefined && by > 0)
     .toSorted((a, b) => b.by - a.by)
     .slice(0, MAX_REASONS);
   return {
     ...candidate,
     score: active.reduce((sum, { by }) => sum + by, 0),
-    features: new Set(active.map(({ clue }) => clue.name)),
-    reason: reasons.map(({ clue }) => clue.explanation).join(", ") || "no other amount is more likely",
+    features: new Set(active.map(({ feature }) => feature.name)),
+    reason: reasons.map(({ feature }) => feature.explanation).join(", ") || "no other amount is more likely",
   };
 }

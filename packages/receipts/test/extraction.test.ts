@@ -298,7 +298,7 @@ describe("it goes without a person", () => {
     [
       "is sure of its digits",
       [...HEAD, "TOTAL RM | 7.50", "CASH | 10.00", "CHANGE | 2.50"],
-      { certainty: 0.6 },
+      { confidence: 0.6 },
       "its digits are hard to read",
     ],
     [
