@@ -31,6 +31,8 @@ const generated = /^(\.\.\/)+docs\/openapi\.json$/;
 /** Services: folders with doors. Their domain speaks to nobody. */
 const services = ["packages/access", "packages/receipts", "packages/reports", "packages/tasks", "packages/tracking"];
 
+const infraOf = (service: string) => globSync(`${service}/infra/*.ts`, { cwd: root }).toSorted();
+
 const sources = (folder: string) =>
   globSync([`${folder}/src/**/*.ts`, ...(folder === "stacks" ? ["stacks/**/*.ts"] : [])], { cwd: root }).toSorted();
 
@@ -101,8 +103,52 @@ test.each(["packages/receipts", "packages/tasks"])(
   },
 );
 
+describe.each(services)("the infra of %s", (service) => {
+  const files = infraOf(service);
+
+  test("imports contracts, stacks and its own folder only", () => {
+    const isAllowed = (file: string, name: string) => {
+      const target = relative(root, resolve(root, dirname(file), name));
+      return name.startsWith(".")
+        ? target.startsWith(`${service}/infra/`) || target.startsWith("stacks/")
+        : name.startsWith("@waybill/events-schema/");
+    };
+    const forbidden = files.flatMap((file) =>
+      importsOf(file)
+        .filter((name) => !isAllowed(file, name))
+        .map((name) => `${file} → ${name}`),
+    );
+    expect(forbidden).toEqual([]);
+  });
+
+  // A file that is not imported deploys nothing, and nothing else says so.
+  test("is reached from its index.ts, every file", () => {
+    const reached = new Set([`${service}/infra/index.ts`]);
+    for (const file of reached)
+      for (const name of importsOf(file).filter((one) => one.startsWith("./")))
+        reached.add(relative(root, resolve(root, dirname(file), name)));
+    expect(reached.size).toBeGreaterThan(1);
+    expect([...reached].toSorted()).toEqual(files);
+  });
+
+  test("names handlers of its own package only", () => {
+    const handlers = files.flatMap((file) => handlersIn(file).map((handler) => `${file}: ${handler}`));
+    expect(handlers.length).toBeGreaterThan(0);
+    expect(handlers.filter((one) => !one.includes(`: ${service}/src/`))).toEqual([]);
+  });
+});
+
+const handlersIn = (file: string) =>
+  [...readFileSync(join(root, file), "utf8").matchAll(/["`](packages\/[^"`]+\.handler)["`]/g)].map(([, path]) => path!);
+
+test("stacks name no code but that of the authorizers, which every endpoint needs", () => {
+  expect(sources("stacks").filter((file) => handlersIn(file).length > 0)).toEqual(["stacks/authorizers.ts"]);
+});
+
 test("stages are named in stacks/stage.ts and nowhere else", () => {
-  const files = [...Object.keys(house).flatMap(sources), "sst.config.ts"].filter((file) => file !== "stacks/stage.ts");
+  const files = [...Object.keys(house).flatMap(sources), ...services.flatMap(infraOf), "sst.config.ts"].filter(
+    (file) => file !== "stacks/stage.ts",
+  );
   expect(files.filter((file) => /["'](production|staging)["']/.test(readFileSync(join(root, file), "utf8")))).toEqual(
     [],
   );

@@ -35,7 +35,7 @@ async function judged(of: Partition, changes: Changes, stage = "local") {
 
 /** Another worker, as a stack would add it: one that listens to the bus. */
 const listener: Changes = {
-  "stacks/tracking.ts": [
+  "packages/tracking/infra/positions.ts": [
     [
       `endpoint("ReportPositions"`,
       `worker("Follow", { handler: "packages/tracking/src/workers/follow.handler", consumes: RunProgressed, idempotent: true });
@@ -178,8 +178,8 @@ test("faults planted in the stacks themselves are found", async () => {
     "stacks/operations/event-log.ts": [["allowRuleToWriteLog(rule.arn", "void (rule.arn"]],
     "stacks/defaults/functions.ts": [["sourcemap: true", "sourcemap: false"]],
     "stacks/endpoint.ts": [["args.public ? {} : { auth }", "{}"]],
-    "stacks/live-api.ts": [["stage.defaultRouteSettings =", "void"]],
-    "stacks/live-routes.ts": [["{ auth: { lambda: liveAuthorizer.id } }", "{}"]],
+    "packages/tracking/infra/live-api.ts": [["stage.defaultRouteSettings =", "void"]],
+    "packages/tracking/infra/live-connections.ts": [["{ auth: { lambda: liveAuthorizer.id } }", "{}"]],
   });
   const rules = new Set(found.map((one) => one.split(":")[0]!));
   const planted = [

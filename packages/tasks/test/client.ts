@@ -156,7 +156,7 @@ const index = (IndexName: string, hash: string, range: string, ProjectionType: "
   ],
   Projection: { ProjectionType },
 });
-/** The table as stacks/tasks-table.ts makes it. */
+/** The table as packages/tasks/infra/table.ts makes it. */
 const TABLE = {
   BillingMode: "PAY_PER_REQUEST" as const,
   AttributeDefinitions: ["pk", "sk", "list", "owner", "listed", "due", "dueAt"].map((AttributeName) => ({

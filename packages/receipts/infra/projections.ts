@@ -1,0 +1,13 @@
+import { runContextEvents } from "@waybill/events-schema/groups";
+import { getItem, putItem } from "../../../stacks/grants.ts";
+import { receiptsTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+/** Projects the runs of couriers: the fraud checks compare photos with them. */
+export const projectRuns = worker("FollowRuns", {
+  handler: "packages/receipts/src/workers/project-runs.handler",
+  consumes: runContextEvents,
+  batch: { size: 100, window: 5 },
+  link: [receiptsTable],
+  grants: [getItem(receiptsTable), putItem(receiptsTable)],
+});

@@ -1,0 +1,21 @@
+import { receiptDecisions } from "@waybill/events-schema/receipts";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { receiptsTable } from "./table.ts";
+import { sweeper } from "../../../stacks/sweeper.ts";
+
+/** Expires photos that were never uploaded; publishes decisions that a crash left unpublished. */
+sweeper("SweepReceipts", {
+  handler: "packages/receipts/src/workers/sweep-receipts.handler",
+  every: "1 minute",
+  timeout: "50 seconds",
+  link: [receiptsTable, bus],
+  grants: [
+    query(receiptsTable, "Due"),
+    getItem(receiptsTable),
+    putItem(receiptsTable),
+    updateItem(receiptsTable),
+    putEvents(...receiptDecisions),
+  ],
+  description: "Verdicts over receipts wait untold. Is the bus refusing them?",
+});

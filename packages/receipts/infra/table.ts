@@ -1,0 +1,4 @@
+import { entityTable } from "../../../stacks/entity-table.ts";
+
+/** Photos, their contents by hash, receipts with their extractions, and fingerprints for the duplicate check. */
+export const receiptsTable = entityTable("Receipts");

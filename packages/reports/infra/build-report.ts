@@ -1,0 +1,24 @@
+import { alarm } from "../../../stacks/operations/alarm.ts";
+import { aggregatePartsState, failState, lambdaState, renderFormatsState } from "./states.ts";
+import { announceReport, mergeReport, planReport, publishReport } from "./steps.ts";
+
+const plan = lambdaState("Plan", planReport).catch(failState);
+const parts = aggregatePartsState.catch(failState);
+const merge = lambdaState("Merge", mergeReport).catch(failState);
+const renders = renderFormatsState.catch(failState);
+const publish = lambdaState("Publish", publishReport).catch(failState);
+const announce = lambdaState("Announce", announceReport).catch(failState);
+
+plan.next(parts).next(merge).next(renders).next(publish).next(announce);
+
+/** Builds a report: plans its parts, aggregates them in parallel, merges, renders, publishes and announces it. */
+export const buildReport = new sst.aws.StepFunctions("DrawReport", { definition: plan });
+
+alarm("DrawReportFailed", {
+  namespace: "AWS/States",
+  metric: "ExecutionsFailed",
+  dimensions: { StateMachineArn: buildReport.arn },
+  statistic: "Sum",
+  threshold: 1,
+  description: `A report could not be drawn. Which and why: waybill jobs ls --stage ${$app.stage}; again: waybill jobs retry ID --stage ${$app.stage}`,
+});

@@ -1,0 +1,13 @@
+import { reportFactEvents } from "@waybill/events-schema/groups";
+import { getItem, putItem, query } from "../../../stacks/grants.ts";
+import { reportsTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+/** Collects the facts that reports are built from. */
+export const collectReportFacts = worker("HearWork", {
+  handler: "packages/reports/src/workers/collect-report-facts.handler",
+  consumes: reportFactEvents,
+  batch: { size: 50, window: 1 },
+  link: [reportsTable],
+  grants: [getItem(reportsTable), query(reportsTable), putItem(reportsTable)],
+});

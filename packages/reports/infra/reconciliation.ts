@@ -1,0 +1,17 @@
+import { ReportFailed } from "@waybill/events-schema/reports";
+import { bus } from "../../../stacks/bus.ts";
+import { putEvents, query } from "../../../stacks/grants.ts";
+import { requestReportGrants } from "./request-grants.ts";
+import { reportFilesBucket } from "./files-bucket.ts";
+import { reportsTable } from "./table.ts";
+import { settings } from "../../../stacks/settings.ts";
+import { sweeper } from "../../../stacks/sweeper.ts";
+
+sweeper("TendReports", {
+  handler: "packages/reports/src/workers/reconcile-reports.handler",
+  every: "15 minutes",
+  timeout: "2 minutes",
+  link: [reportsTable, reportFilesBucket, bus, settings],
+  grants: [...requestReportGrants, query(reportsTable, "Due"), putEvents(ReportFailed)],
+  description: "Reports stand still or lack what came late.",
+});

@@ -1,0 +1,82 @@
+import { ReportFailed, ReportReady } from "@waybill/events-schema/reports";
+import { bus } from "../../../stacks/bus.ts";
+import {
+  batchGetItem,
+  getItem,
+  getObject,
+  getSettings,
+  type Grant,
+  listBucket,
+  putEvents,
+  putItem,
+  putObject,
+  query,
+  updateItem,
+} from "../../../stacks/grants.ts";
+import { reportFilesBucket } from "./files-bucket.ts";
+import { reportsTable } from "./table.ts";
+import { settings } from "../../../stacks/settings.ts";
+
+/** Creates the function of a step of BuildReport. */
+function step(name: string, handler: string, grants: Grant[], overrides: Partial<sst.aws.FunctionArgs> = {}) {
+  return new sst.aws.Function(name, {
+    handler: `packages/reports/src/steps/${handler}.handler`,
+    memory: "1024 MB",
+    timeout: "2 minutes",
+    link: [reportsTable, reportFilesBucket, bus, settings],
+    permissions: grants,
+    ...overrides,
+  });
+}
+
+const workFileGrants = [
+  getObject(reportFilesBucket, "work"),
+  putObject(reportFilesBucket, "work"),
+  listBucket(reportFilesBucket),
+];
+const renderGrants = [
+  updateItem(reportsTable),
+  getObject(reportFilesBucket, "reports"),
+  putObject(reportFilesBucket, "reports"),
+  getSettings("reports"),
+];
+/** The code looks for the font where npm puts it, in the deployed package as in the project. */
+const fontFile = (weight: string) => ({ from: `node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-${weight}.otf` });
+
+export const planReport = step("PlanReport", "plan-report", [
+  query(reportsTable),
+  putItem(reportsTable),
+  updateItem(reportsTable),
+  ...workFileGrants,
+]);
+export const aggregateReportPart = step("RollUpPart", "aggregate-report-part", [
+  getItem(reportsTable),
+  batchGetItem(reportsTable),
+  query(reportsTable),
+  updateItem(reportsTable),
+  ...workFileGrants,
+]);
+export const mergeReport = step(
+  "MergeReport",
+  "merge-report",
+  [getItem(reportsTable), batchGetItem(reportsTable), getObject(reportFilesBucket, "work"), ...renderGrants],
+  {
+    memory: "2048 MB",
+  },
+);
+export const renderCsv = step("RenderCsv", "render-csv", renderGrants);
+export const renderXlsx = step("RenderXlsx", "render-xlsx", renderGrants);
+export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, {
+  copyFiles: [fontFile("Regular"), fontFile("Bold")],
+  memory: "1769 MB",
+});
+export const publishReport = step("PublishReport", "publish-report", [getItem(reportsTable), putItem(reportsTable)]);
+export const announceReport = step("AnnounceReport", "announce-report", [
+  getItem(reportsTable),
+  putEvents(ReportReady),
+]);
+export const failReport = step("FailReport", "fail-report", [
+  getItem(reportsTable),
+  putItem(reportsTable),
+  putEvents(ReportFailed),
+]);

@@ -1,0 +1,48 @@
+import { importEvents } from "@waybill/events-schema/imports";
+import { bus } from "../../../stacks/bus.ts";
+import { importsBucket } from "./imports-bucket.ts";
+import {
+  getItem,
+  getObject,
+  listBucket,
+  putEvents,
+  putItem,
+  putObject,
+  query,
+  updateItem,
+} from "../../../stacks/grants.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { tasksTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+endpoint("CreateImport", "POST /v1/imports", {
+  handler: "packages/tasks/src/http/create-import.handler",
+  link: [tasksTable, importsBucket],
+  grants: [getItem(tasksTable), putItem(tasksTable), putObject(importsBucket, "drop")],
+});
+endpoint("ShowImport", "GET /v1/imports/{importId}", {
+  handler: "packages/tasks/src/http/get-import.handler",
+  link: [tasksTable, importsBucket],
+  grants: [getItem(tasksTable), getObject(importsBucket, "errors")],
+});
+
+export const importFile = worker("ImportFile", {
+  handler: "packages/tasks/src/workers/import-file.handler",
+  uploads: { bucket: importsBucket, prefix: "drop/" },
+  timeoutSeconds: 300, // an import that takes longer resumes where it stopped
+  memory: "1769 MB", // one whole processor
+  batch: { size: 1, window: 0 },
+  maxConcurrency: 2,
+  maxAgeSeconds: 900,
+  link: [tasksTable, importsBucket, bus],
+  grants: [
+    getItem(tasksTable),
+    query(tasksTable),
+    putItem(tasksTable),
+    updateItem(tasksTable),
+    getObject(importsBucket, "drop", "taken"),
+    putObject(importsBucket, "taken", "errors"),
+    listBucket(importsBucket),
+    putEvents(...importEvents),
+  ],
+});

@@ -1,0 +1,9 @@
+/** Everything that tasks deploys. */
+import "./routes.ts";
+import "./tasks.ts";
+import "./task-transitions.ts";
+import "./ledger.ts";
+import "./reimbursements.ts";
+import "./imports.ts";
+import "./import-notifications.ts";
+import "./sweeper.ts";

@@ -1,0 +1,16 @@
+import { LedgerAdjusted } from "@waybill/events-schema/tasks";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { tasksTable } from "./table.ts";
+
+endpoint("ShowLedger", "GET /v1/ledger", {
+  handler: "packages/tasks/src/http/get-ledger.handler",
+  link: [tasksTable],
+  grants: [query(tasksTable, "Listed")],
+});
+endpoint("AdjustLedger", "POST /v1/ledger/adjustments", {
+  handler: "packages/tasks/src/http/adjust-ledger.handler",
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(LedgerAdjusted)],
+});

@@ -1,0 +1,13 @@
+import { receiptDecisions } from "@waybill/events-schema/receipts";
+import { LedgerAdjusted } from "@waybill/events-schema/tasks";
+import { bus } from "../../../stacks/bus.ts";
+import { putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { tasksTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+export const postReimbursement = worker("BookReceipt", {
+  handler: "packages/tasks/src/workers/post-reimbursement.handler",
+  consumes: receiptDecisions,
+  link: [tasksTable, bus],
+  grants: [query(tasksTable), putItem(tasksTable), putEvents(LedgerAdjusted)],
+});

@@ -1,0 +1,47 @@
+import { RoutePublished } from "@waybill/events-schema/tasks";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { tasksTable } from "./table.ts";
+
+endpoint("CreateRoute", "POST /v1/routes", {
+  handler: "packages/tasks/src/http/create-route.handler",
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
+});
+endpoint("ImportRoute", "POST /v1/routes/import", {
+  handler: "packages/tasks/src/http/import-route.handler",
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
+});
+endpoint("EditRoute", "PATCH /v1/routes/{routeId}", {
+  handler: "packages/tasks/src/http/update-route.handler",
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
+});
+endpoint("ArchiveRoute", "POST /v1/routes/{routeId}/archive", {
+  handler: "packages/tasks/src/http/archive-route.handler",
+  link: [tasksTable],
+  grants: [getItem(tasksTable), putItem(tasksTable)],
+});
+endpoint("PublishRoute", "POST /v1/routes/{routeId}/publish", {
+  handler: "packages/tasks/src/http/publish-route.handler",
+  link: [tasksTable, bus],
+  grants: [
+    getItem(tasksTable),
+    query(tasksTable),
+    putItem(tasksTable),
+    updateItem(tasksTable),
+    putEvents(RoutePublished),
+  ],
+});
+endpoint("ListRoutes", "GET /v1/routes", {
+  handler: "packages/tasks/src/http/list-routes.handler",
+  link: [tasksTable],
+  grants: [query(tasksTable, "Listed")],
+});
+endpoint("ShowRoute", "GET /v1/routes/{routeId}", {
+  handler: "packages/tasks/src/http/get-route.handler",
+  link: [tasksTable],
+  grants: [getItem(tasksTable), query(tasksTable)],
+});

@@ -1,0 +1,22 @@
+import { importEvents } from "@waybill/events-schema/imports";
+import { LedgerAdjusted, RoutePublished, taskEvents } from "@waybill/events-schema/tasks";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { sweeper } from "../../../stacks/sweeper.ts";
+import { tasksTable } from "./table.ts";
+
+/** Publishes events that a crash left unpublished, ends offers, and reopens tasks that were not started in time. */
+sweeper("SweepAnnouncements", {
+  handler: "packages/tasks/src/workers/sweep-tasks.handler",
+  every: "1 minute",
+  timeout: "50 seconds",
+  link: [tasksTable, bus],
+  grants: [
+    query(tasksTable, "Due"),
+    getItem(tasksTable),
+    putItem(tasksTable),
+    updateItem(tasksTable),
+    putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents),
+  ],
+  description: "Announcements wait untold. Is the bus refusing them?",
+});

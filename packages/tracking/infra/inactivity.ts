@@ -1,0 +1,15 @@
+import { runEvents } from "@waybill/events-schema/tracking";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { sweeper } from "../../../stacks/sweeper.ts";
+import { trackingTable } from "./table.ts";
+
+/** Detects runs whose phone has gone silent; publishes events that a crash left unpublished. */
+sweeper("WatchRuns", {
+  handler: "packages/tracking/src/workers/watch-runs.handler",
+  every: "1 minute",
+  timeout: "50 seconds",
+  link: [trackingTable, bus],
+  grants: [query(trackingTable, "Active"), getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+  description: "Silent runs are not told.",
+});

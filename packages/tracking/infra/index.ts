@@ -1,0 +1,7 @@
+/** Everything that tracking deploys. */
+import "./positions.ts";
+import "./projections.ts";
+import "./inactivity.ts";
+import "./phone-apps.ts";
+import "./live-connections.ts";
+import "./live-feed.ts";

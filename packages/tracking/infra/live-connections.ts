@@ -1,0 +1,35 @@
+import { deleteItem, getItem, postToConnection, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { liveApi, liveAuthorizer } from "./live-api.ts";
+import { trackingTable } from "./table.ts";
+
+const connect = new sst.aws.Function("LiveConnect", { handler: "packages/tracking/src/sockets/connect.handler" });
+liveApi.route("$connect", connect.arn, { auth: { lambda: liveAuthorizer.id } });
+
+const disconnect = new sst.aws.Function("LiveDisconnect", {
+  handler: "packages/tracking/src/sockets/disconnect.handler",
+  link: [trackingTable],
+  permissions: [deleteItem(trackingTable)],
+});
+liveApi.route("$disconnect", disconnect.arn);
+
+/** Routes of client messages, and the permissions to answer them. */
+const replyGrants = [
+  getItem(trackingTable),
+  query(trackingTable),
+  updateItem(trackingTable),
+  postToConnection(liveApi),
+];
+const replyArgs = { link: [trackingTable, liveApi], permissions: replyGrants };
+const subscribe = new sst.aws.Function("LiveSubscribe", {
+  handler: "packages/tracking/src/sockets/subscribe.handler",
+  ...replyArgs,
+  permissions: [putItem(trackingTable), ...replyGrants],
+});
+const resume = new sst.aws.Function("LiveResume", {
+  handler: "packages/tracking/src/sockets/resume.handler",
+  ...replyArgs,
+});
+const ping = new sst.aws.Function("LivePing", { handler: "packages/tracking/src/sockets/ping.handler", ...replyArgs });
+liveApi.route("subscribe", subscribe.arn, { name: "Subscribe" });
+liveApi.route("resume", resume.arn, { name: "Resume" });
+liveApi.route("ping", ping.arn, { name: "Ping" });

@@ -1,0 +1,44 @@
+import { liveFeedEvents } from "@waybill/events-schema/groups";
+import {
+  deleteItem,
+  getItem,
+  getSettings,
+  postToConnection,
+  putItem,
+  query,
+  updateItem,
+} from "../../../stacks/grants.ts";
+import { liveApi } from "./live-api.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { settings } from "../../../stacks/settings.ts";
+import { trackingTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+/** Two at once, the minimum of AWS: one sends, the other only appends to the log. */
+export const updateLiveFeed = worker("FeedLive", {
+  handler: "packages/tracking/src/workers/feed-live.handler",
+  consumes: liveFeedEvents,
+  batch: { size: 100, window: 1 },
+  maxConcurrency: 2,
+  link: [trackingTable, liveApi, settings],
+  grants: [
+    getItem(trackingTable),
+    query(trackingTable),
+    putItem(trackingTable),
+    updateItem(trackingTable),
+    deleteItem(trackingTable),
+    postToConnection(liveApi),
+    getSettings("tracking"),
+  ],
+});
+
+endpoint("IssueTicket", "POST /v1/live/tickets", {
+  handler: "packages/tracking/src/http/issue-ticket.handler",
+  link: [trackingTable, liveApi],
+  grants: [putItem(trackingTable)],
+});
+endpoint("ShowLive", "GET /v1/live", {
+  handler: "packages/tracking/src/http/show-live.handler",
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable), updateItem(trackingTable)],
+});

@@ -1,0 +1,40 @@
+import { RecordPositions, runEvents, RunProgressed } from "@waybill/events-schema/tracking";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, query, sendMessage } from "../../../stacks/grants.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { trackingTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+export const recordPositions = worker("RecordPositions", {
+  handler: "packages/tracking/src/workers/record-positions.handler",
+  consumes: RecordPositions,
+  batch: { size: 100, window: 1 },
+  link: [trackingTable, bus],
+  grants: [
+    getItem(trackingTable),
+    query(trackingTable),
+    putItem(trackingTable),
+    putEvents(RunProgressed, ...runEvents),
+  ],
+});
+
+endpoint("ReportPositions", "POST /v1/positions", {
+  handler: "packages/tracking/src/http/report-positions.handler",
+  link: [recordPositions.queue, trackingTable],
+  grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
+});
+endpoint("ShowRun", "GET /v1/runs/{runId}", {
+  handler: "packages/tracking/src/http/show-run.handler",
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable)],
+});
+endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
+  handler: "packages/tracking/src/http/visit-stop.handler",
+  link: [trackingTable, bus],
+  grants: [getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+});
+endpoint("ShowTrack", "GET /v1/runs/{runId}/track", {
+  handler: "packages/tracking/src/http/show-track.handler",
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable)],
+});

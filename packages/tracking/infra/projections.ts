@@ -1,0 +1,21 @@
+import { runLifecycleEvents } from "@waybill/events-schema/groups";
+import { RoutePublished } from "@waybill/events-schema/tasks";
+import { runEvents } from "@waybill/events-schema/tracking";
+import { bus } from "../../../stacks/bus.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { trackingTable } from "./table.ts";
+import { worker } from "../../../stacks/worker.ts";
+
+export const projectRoutes = worker("KeepRoutes", {
+  handler: "packages/tracking/src/workers/keep-routes.handler",
+  consumes: RoutePublished,
+  link: [trackingTable],
+  grants: [putItem(trackingTable)],
+});
+
+export const projectTasks = worker("FollowTasks", {
+  handler: "packages/tracking/src/workers/follow-tasks.handler",
+  consumes: runLifecycleEvents,
+  link: [trackingTable, bus],
+  grants: [getItem(trackingTable), query(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+});

@@ -1,5 +1,0 @@
-import { endpoint } from "./endpoint.ts";
-
-endpoint("Health", "GET /v1/health", { handler: "packages/access/src/http/health.handler", public: true });
-endpoint("Version", "GET /v1/version", { handler: "packages/access/src/http/version.handler", public: true });
-endpoint("OpenApi", "GET /v1/openapi.json", { handler: "packages/access/src/http/openapi.handler", public: true });

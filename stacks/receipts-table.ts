@@ -1,4 +1,0 @@
-import { entityTable } from "./entity-table.ts";
-
-/** Photos, their contents by hash, receipts with their extractions, and fingerprints for the duplicate check. */
-export const receiptsTable = entityTable("Receipts");
