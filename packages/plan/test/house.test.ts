@@ -89,6 +89,17 @@ test.each(services)(
   },
 );
 
+/** Services whose stores parse what DynamoDB returns by now. */
+test.each(["packages/receipts", "packages/tasks"])("in %s what DynamoDB returns is parsed, not cast", (folder) => {
+  const casts = ["store.ts", "entity-mappings.ts"].flatMap((file) =>
+    readFileSync(join(root, folder, "src", file), "utf8")
+      .split("\n")
+      .filter((line) => !/^\s*(\/\*|\*|\/\/)/.test(line))
+      .filter((line) => /\bas (?:[A-Z{[(]|unknown|string|number|never)|\btable\.\w+<|\bany\b/.test(line)),
+  );
+  expect(casts).toEqual([]);
+});
+
 /** Services whose handlers are named functions by now. */
 test.each(["packages/receipts", "packages/tasks"])(
   "in %s what http() and worker() call is a named function, so that stack traces can be followed",
