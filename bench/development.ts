@@ -25,7 +25,7 @@ export async function development(effort: Effort): Promise<Part> {
     await cp(join(root, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
   }
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
-  const file = join(copy, "packages/access/src/http/health.ts");
+  const file = join(copy, "packages/access/src/http/get-health.ts");
   const source = await readFile(file, "utf8");
   const local = await startLocal({ root: copy, watch: true });
   try {

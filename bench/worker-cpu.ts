@@ -1,9 +1,9 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { table } from "@waybill/operator/text";
-import { byTime, measured } from "@waybill/tracking/fixes";
-import { follow } from "@waybill/tracking/fold";
-import { NOTHING_YET } from "@waybill/tracking/progress";
-import { segmentsOf } from "@waybill/tracking/segments";
+import { compareMeasuredFixes, quantizeFix } from "@waybill/tracking/fixes/fix";
+import { foldFixes } from "@waybill/tracking/fixes/fold-fixes";
+import { EMPTY_PROGRESS } from "@waybill/tracking/fixes/progress";
+import { packSegments } from "@waybill/tracking/fixes/segments";
 import { drive, phoneFix } from "../demo/city.ts";
 import { type Effort, median, type Part, targets } from "./part.ts";
 
@@ -16,9 +16,9 @@ function work(body: string): number {
   const { detail } = JSON.parse(body) as { detail: unknown };
   const { data } = RecordPositions.parse(detail);
   const received = Date.parse(data.receivedAt);
-  const fixes = data.fixes.map(measured).toSorted(byTime);
+  const fixes = data.fixes.map(quantizeFix).toSorted(compareMeasuredFixes);
   const kept = fixes.map((fix) => ({ ...fix, received: { first: received, last: received } }));
-  return follow(NOTHING_YET, kept).settledM + segmentsOf(fixes, SEGMENT_ROOM).length;
+  return foldFixes(EMPTY_PROGRESS, kept).settledM + packSegments(fixes, SEGMENT_ROOM).length;
 }
 
 /** Alternates the two, so that a machine that slows down slows both. */

@@ -1,5 +1,5 @@
 import type { Local } from "@waybill/local/boot";
-import { metresBetween } from "@waybill/geometry/places";
+import { metresBetween } from "@waybill/geometry/lat-lon";
 import { RunProgressed } from "@waybill/events-schema/tracking";
 import { announced } from "./announced.ts";
 import { type Ask, must } from "./api.ts";

@@ -1,7 +1,7 @@
 import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { RecordPositions } from "@waybill/events-schema/tracking";
-import { metresBetween } from "@waybill/geometry/places";
-import { encoded } from "@waybill/geometry/polyline";
+import { metresBetween } from "@waybill/geometry/lat-lon";
+import { encodePolyline } from "@waybill/geometry/polyline";
 import type { Local } from "@waybill/local/boot";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { drive, phoneFix } from "../demo/city.ts";
@@ -59,7 +59,7 @@ export function newsOfTheDay({ couriers = 5, minutes = 20 } = {}): News[] {
       return { stopId: `s${share * 4}`, point: { lat, lon }, radiusM: 60 };
     });
     const [routeId, taskId, runId, courierId] = [`rte_${courier}`, `tsk_${courier}`, `run${courier}`, `c${courier}`];
-    const route = { routeId, revision: 1, lengthM: 1_000, path: encoded(path), stops };
+    const route = { routeId, revision: 1, lengthM: 1_000, path: encodePolyline(path), stops };
     const start = { taskId, runId, courierId, routeId, revision: 1, team: "north" };
     const end = { taskId, runId, courierId, durationS: minutes * 60, onTime: true };
     const at = (minute: number) => new Date(MORNING + minute * 60_000);

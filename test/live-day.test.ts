@@ -3,17 +3,17 @@ import type { Message } from "@waybill/events-schema/event";
 import type { Change, Portion } from "@waybill/events-schema/live";
 import { random } from "@waybill/local/faults/random";
 import { follow, type Picture } from "@waybill/operator/feed";
-import { changeOf } from "@waybill/tracking/live/changes";
+import { toChange } from "@waybill/tracking/live/changes";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LONG } from "./long.ts";
-import { type Cloud, cloud } from "../packages/tracking/test/live/cloud.ts";
-import { happening, progressed } from "../packages/tracking/test/live/facts.ts";
+import { type LiveCloud, startLiveCloud } from "../packages/tracking/test/live/live-cloud.ts";
+import { otherRunEvent, progressedEvent } from "../packages/tracking/test/live/live-events.ts";
 
 const SEEDS = [1, 2];
 const STEPS = LONG ? 12 : 7;
 
 /** A client of the feed that notes what it took, and can be hurt. */
-function watcher({ local }: Cloud, to: string) {
+function watcher({ local }: LiveCloud, to: string) {
   const taken: Portion[] = [];
   const stopping = new AbortController();
   let socket: WebSocket | undefined;
@@ -61,7 +61,7 @@ function watcher({ local }: Cloud, to: string) {
 function truth(facts: readonly Message[]): Map<string, string> {
   const newest = new Map<string, Change>();
   for (const { "detail-type": name, detail } of facts) {
-    const change = changeOf({ name, ...detail } as never);
+    const change = toChange({ name, ...detail } as never);
     const before = newest.get(change.about);
     if (!before || [change.at, change.id] > [before.at, before.id]) newest.set(change.about, change);
   }
@@ -74,7 +74,7 @@ function inOnePiece(taken: readonly Portion[]): boolean {
 }
 
 /** Every connection ends from AWS's side, as when it is two hours old. */
-async function hangUpOnEverybody({ local, happened }: Cloud): Promise<void> {
+async function hangUpOnEverybody({ local, happened }: LiveCloud): Promise<void> {
   const { id, stage } = local.view.apis.find(({ protocol }) => protocol === "WEBSOCKET")!;
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
   const endpoint = `${local.endpoint}/${id}/${stage.name}`;
@@ -90,7 +90,7 @@ describe("a day on the live feed", () => {
     "is seen whole, no page missing and none twice, with sockets killed, frames lost and workers killed: seed %i",
     async (seed) => {
       const roll = random(seed);
-      const waybill = await cloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
+      const waybill = await startLiveCloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
       onTestFinished(() => waybill.stop());
       const all = watcher(waybill, "all");
       const north = watcher(waybill, "team:north");
@@ -99,7 +99,7 @@ describe("a day on the live feed", () => {
         const now = waybill.clock.now();
         const some = ["r1", "r2", "r3"].flatMap((runId, n) => {
           const team = n === 0 ? "north" : "south";
-          const news = [progressed(runId, now + n, step, { team }), happening(runId, now + n, step + n, team)];
+          const news = [progressedEvent(runId, now + n, step, { team }), otherRunEvent(runId, now + n, step + n, team)];
           return news.filter(() => roll() < 0.7);
         });
         facts.push(...some);
@@ -107,17 +107,17 @@ describe("a day on the live feed", () => {
         all.ignore(harm < 0.15);
         if (harm > 0.8) all.hangUp();
         if (harm > 0.9) await hangUpOnEverybody(waybill);
-        await waybill.announce(...some, ...some.filter(() => roll() < 0.2));
-        if (roll() < 0.6) await waybill.quiet();
+        await waybill.publish(...some, ...some.filter(() => roll() < 0.2));
+        if (roll() < 0.6) await waybill.waitUntilIdle();
       }
       all.ignore(false);
       const now = waybill.clock.now();
-      const last = [progressed("r1", now, STEPS + 1, { team: "north" })];
+      const last = [progressedEvent("r1", now, STEPS + 1, { team: "north" })];
       facts.push(...last);
-      await waybill.quiet();
-      await waybill.announce(...last);
-      await waybill.quiet();
-      const { to: newest } = (await (await waybill.ask("GET", "/v1/live")).json()) as Portion;
+      await waybill.waitUntilIdle();
+      await waybill.publish(...last);
+      await waybill.waitUntilIdle();
+      const { to: newest } = (await (await waybill.request("GET", "/v1/live")).json()) as Portion;
       await Promise.all([all.has(newest), north.has(newest)]);
 
       expect(new Map([...all.known()].map(([about, { id }]) => [about, id]))).toEqual(truth(facts));

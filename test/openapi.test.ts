@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
-import { encoded } from "@waybill/geometry/polyline";
+import { encodePolyline } from "@waybill/geometry/polyline";
 import { join } from "node:path";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
@@ -140,7 +140,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
       routeId: "rte_1",
       revision: 1,
       lengthM: 1,
-      path: encoded([pointOf(fix(400)), pointOf(fix(0))]),
+      path: encodePolyline([pointOf(fix(400)), pointOf(fix(0))]),
       stops,
     };
     const task = { taskId: "tsk_1", runId: "r4", courierId: "c1" };

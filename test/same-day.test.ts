@@ -74,7 +74,7 @@ describe("the same day", () => {
     expect(calm.table).toContain("RUN#run1");
     expect(calm.table.split("\n").filter((row) => row.includes('"SEG#'))).toHaveLength(day.length);
     expect(calm.table.split("\n").filter((row) => row.includes('"PAST#1#'))).toHaveLength(size.couriers);
-    expect(calm.table).not.toContain('"said"');
+    expect(calm.table).not.toContain('"pendingEvents"');
     expect(Object.keys(calm.believed).filter((key) => key.endsWith("finished"))).toHaveLength(size.couriers);
     expect(Object.values(calm.believed).filter((said) => said.startsWith('["stop.arrived'))).toHaveLength(
       5 * size.couriers,

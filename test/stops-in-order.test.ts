@@ -1,8 +1,8 @@
 import { random } from "@waybill/local/faults/random";
 import { expect, test } from "vitest";
 import { pathErrors } from "../packages/tasks/src/routes/route-errors.ts";
-import { feet, routeLine } from "../packages/tracking/src/route-line.ts";
-import { alongLine } from "../packages/tracking/src/stops.ts";
+import { findNearestPoints, routeLine } from "../packages/tracking/src/geo/route-line.ts";
+import { locateStops } from "../packages/tracking/src/geo/stops.ts";
 
 /** Tasks judges a route, tracking follows it, and neither knows the other: what the one lets through, the other puts well. */
 
@@ -17,8 +17,8 @@ test("every stop of a route that may be published is put where the path comes by
     if (pathErrors(stops, path, "path").length > 0) continue;
     published++;
     const line = routeLine(path);
-    for (const { point, alongM } of alongLine(line, stops)) {
-      const off = Math.min(...feet(line, point, 1_000).map((foot) => Math.abs(foot.alongM - alongM)));
+    for (const { point, alongM } of locateStops(line, stops)) {
+      const off = Math.min(...findNearestPoints(line, point, 1_000).map((foot) => Math.abs(foot.alongM - alongM)));
       expect(off, `seed ${seed}`).toBeLessThanOrEqual(RADIUS_M + BEND_M);
     }
   }

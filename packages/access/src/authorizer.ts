@@ -1,9 +1,9 @@
-import { authorizer } from "./decision.ts";
-import { bearer } from "./tokens.ts";
+import { createAuthorizer } from "./create-authorizer.ts";
+import { bearerToken } from "./tokens.ts";
 
-export type { Decision } from "./decision.ts";
+export type { AuthorizerResponse } from "./create-authorizer.ts";
 
 /** Who is calling, by their bearer token? */
-export const handler = authorizer("Access", ({ identitySource, headers }) =>
-  bearer((identitySource ?? [headers?.["authorization"]])[0]),
+export const handler = createAuthorizer("Access", ({ identitySource, headers }) =>
+  bearerToken((identitySource ?? [headers?.["authorization"]])[0]),
 );

@@ -7,7 +7,7 @@ const PublicKey = z
     error: "this is a private key: keep it secret, and put only its public part here",
   });
 
-const json = z.string().transform((text, context): unknown => {
+const jsonText = z.string().transform((text, context): unknown => {
   try {
     return JSON.parse(text) as unknown;
   } catch {
@@ -24,7 +24,7 @@ export const AccessSettings = z
   .object({
     issuer: z.string().min(1),
     audience: z.string().min(1),
-    jwks: json.pipe(z.object({ keys: z.array(PublicKey).min(1) })).optional(),
+    jwks: jsonText.pipe(z.object({ keys: z.array(PublicKey).min(1) })).optional(),
     publicKey: z.string().startsWith("-----BEGIN PUBLIC KEY-----").optional(),
   })
   .refine(({ jwks, publicKey }) => (jwks === undefined) !== (publicKey === undefined), {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { AccessSettings } from "./settings.ts";
 
 /** Who a good token speaks of. */
-export interface Claims {
+export interface TokenClaims {
   sub: string;
   role: "courier" | "manager" | "admin" | "partner";
   /** Which couriers are watched together: a depot, a client, a shift. */
@@ -13,11 +13,11 @@ export interface Claims {
 }
 
 /** Why a token is not good, in words for whoever sent it. */
-export class BadToken extends Error {
+export class InvalidTokenError extends Error {
   override readonly name = "BadToken";
   readonly code: "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
 
-  constructor(code: BadToken["code"], sentence: string, options?: ErrorOptions) {
+  constructor(code: InvalidTokenError["code"], sentence: string, options?: ErrorOptions) {
     super(sentence, options);
     this.code = code;
   }
@@ -26,11 +26,11 @@ export class BadToken extends Error {
 /** Clocks differ: a token is taken this long after it expired and before it begins. */
 const LEEWAY_SECONDS = 30;
 /** Ours are 300 letters. API Gateway lets 10 KB of headers in, and none of that is worth hashing. */
-const MOST_LETTERS = 4_096;
+const MAX_TOKEN_CHARS = 4_096;
 /** One algorithm (RFC 8037), whatever the token proposes. */
 const ALGORITHMS = ["EdDSA"];
 
-const Known = z.object({
+const ClaimsSchema = z.object({
   sub: z.string().min(1).max(64),
   role: z.enum(["courier", "manager", "admin", "partner"]),
   team: z.string().min(1).max(64).optional(),
@@ -38,9 +38,9 @@ const Known = z.object({
 });
 
 /** The token of an `Authorization` header. Throws TOKEN_MISSING. */
-export function bearer(header: string | undefined): string {
+export function bearerToken(header: string | undefined): string {
   const [, token] = /^\s*bearer +(\S+)\s*$/i.exec(header ?? "") ?? [];
-  if (token === undefined) throw new BadToken("TOKEN_MISSING", "Send `Authorization: Bearer <token>`.");
+  if (token === undefined) throw new InvalidTokenError("TOKEN_MISSING", "Send `Authorization: Bearer <token>`.");
   return token;
 }
 
@@ -48,18 +48,18 @@ export function bearer(header: string | undefined): string {
  * The password of an `Authorization: Basic` header (RFC 7617), or nothing when it is of another kind. Whoever the name
  * claims to be is of no weight: who calls is what the token says. Throws TOKEN_MISSING where there is no password.
  */
-export function password(header: string | undefined): string | undefined {
+export function basicPassword(header: string | undefined): string | undefined {
   const [, coded] = /^\s*basic +([A-Za-z0-9+/]+={0,2})\s*$/i.exec(header ?? "") ?? [];
   if (coded === undefined) return undefined;
   const text = Buffer.from(coded, "base64").toString();
   const colon = text.indexOf(":");
   const given = text.slice(colon + 1).trim();
-  if (colon < 0 || given === "") throw new BadToken("TOKEN_MISSING", "Give the token as the password.");
+  if (colon < 0 || given === "") throw new InvalidTokenError("TOKEN_MISSING", "Give the token as the password.");
   return given;
 }
 
 /** Whoever can tell good tokens from bad ones, by these settings. Throws when a key cannot be read. */
-export async function verifierOf({ issuer, audience, jwks, publicKey }: AccessSettings) {
+export async function createVerifier({ issuer, audience, jwks, publicKey }: AccessSettings) {
   const keys = jwks ? createLocalJWKSet(jwks) : await importSPKI(publicKey!, "EdDSA");
   const rules = {
     issuer,
@@ -70,35 +70,37 @@ export async function verifierOf({ issuer, audience, jwks, publicKey }: AccessSe
   };
 
   /** What a good token claims. Throws BadToken. */
-  return async function verify(token: string, now: Date): Promise<Claims> {
-    if (token.length > MOST_LETTERS)
-      throw new BadToken("TOKEN_INVALID", `The token is longer than ${MOST_LETTERS} letters.`);
+  return async function verify(token: string, now: Date): Promise<TokenClaims> {
+    if (token.length > MAX_TOKEN_CHARS)
+      throw new InvalidTokenError("TOKEN_INVALID", `The token is longer than ${MAX_TOKEN_CHARS} letters.`);
     const options = { ...rules, currentDate: now };
     const verified = await (
       typeof keys === "function" ? jwtVerify(token, keys, options) : jwtVerify(token, keys, options)
-    ).catch(refuse);
-    return known(verified.payload);
+    ).catch(throwInvalidToken);
+    return parseClaims(verified.payload);
   };
 }
 
-function known(payload: JWTPayload): Claims {
-  const { data, error } = Known.safeParse(payload);
+function parseClaims(payload: JWTPayload): TokenClaims {
+  const { data, error } = ClaimsSchema.safeParse(payload);
   if (data) return data;
   const claims = error.issues.map(({ path }) => path.join("."));
-  throw new BadToken("TOKEN_INVALID", `The token's ${claims.join(" and ")} is nothing that is known here.`);
+  throw new InvalidTokenError("TOKEN_INVALID", `The token's ${claims.join(" and ")} is nothing that is known here.`);
 }
 
 /** The signature is checked first: a sentence about a claim is only for who has a token of ours. */
-function refuse(error: unknown): never {
+function throwInvalidToken(error: unknown): never {
   if (error instanceof errors.JWTExpired) {
     const at = new Date((error.payload.exp ?? 0) * 1000).toISOString();
-    throw new BadToken("TOKEN_EXPIRED", `The token expired at ${at}; get a new one.`, { cause: error });
+    throw new InvalidTokenError("TOKEN_EXPIRED", `The token expired at ${at}; get a new one.`, { cause: error });
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
-    throw new BadToken("TOKEN_INVALID", `The token's ${error.claim} is missing or not for here.`, { cause: error });
+    throw new InvalidTokenError("TOKEN_INVALID", `The token's ${error.claim} is missing or not for here.`, {
+      cause: error,
+    });
   }
   if (error instanceof errors.JOSEError) {
-    throw new BadToken("TOKEN_INVALID", "The token is not signed by anybody trusted here; get a new one.", {
+    throw new InvalidTokenError("TOKEN_INVALID", "The token is not signed by anybody trusted here; get a new one.", {
       cause: error,
     });
   }

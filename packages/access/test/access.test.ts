@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { apiEvent, lambdaContext } from "@waybill/kernel/testing";
 import { startAws } from "../../kernel/test/aws.ts";
 import { AccessSettings } from "../src/settings.ts";
-import { verifierOf } from "../src/tokens.ts";
+import { createVerifier } from "../src/tokens.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 const aws = await startAws();
@@ -220,7 +220,7 @@ describe("its settings", () => {
   });
 
   test("may give the key as PEM", async () => {
-    const verify = await verifierOf(
+    const verify = await createVerifier(
       AccessSettings.parse({ issuer: "waybill-test", audience: "waybill", publicKey: pem }),
     );
     expect(await verify(await token({ header: { kid: undefined } }), new Date())).toEqual({
@@ -242,8 +242,8 @@ describe("its settings", () => {
 
 describe("the public doors", () => {
   test("answer anybody, with CORS headers and even with a bad token", async () => {
-    const health = (await import("../src/http/health.ts")).handler;
-    const version = (await import("../src/http/version.ts")).handler;
+    const health = (await import("../src/http/get-health.ts")).handler;
+    const version = (await import("../src/http/get-version.ts")).handler;
     for (const caller of [null, { problem: "TOKEN_EXPIRED" }]) {
       const answer = await health(apiEvent({ route: "GET /v1/health", caller }), lambdaContext());
       expect(answer).toMatchObject({ statusCode: 200, headers: { "access-control-allow-origin": "*" } });

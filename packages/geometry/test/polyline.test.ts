@@ -1,4 +1,4 @@
-import { decoded, encoded } from "@waybill/geometry/polyline";
+import { decodePolyline, encodePolyline } from "@waybill/geometry/polyline";
 import { expect, test } from "vitest";
 import { fc } from "../../../test/properties.ts";
 
@@ -8,8 +8,8 @@ test("the path of the format's own description is told as it says", () => {
     { lat: 40.7, lon: -120.95 },
     { lat: 43.252, lon: -126.453 },
   ];
-  expect(encoded(path)).toBe("_izlhA~rlgdF_{geC~ywl@_kwzCn`{nI");
-  expect(decoded(encoded(path))).toEqual(path);
+  expect(encodePolyline(path)).toBe("_izlhA~rlgdF_{geC~ywl@_kwzCn`{nI");
+  expect(decodePolyline(encodePolyline(path))).toEqual(path);
 });
 
 test("a path that was told comes back within half of the sixth decimal", () => {
@@ -19,7 +19,7 @@ test("a path that was told comes back within half of the sixth decimal", () => {
   });
   fc.assert(
     fc.property(fc.array(place, { maxLength: 50 }), (path) => {
-      const back = decoded(encoded(path));
+      const back = decodePolyline(encodePolyline(path));
       expect(back.length).toBe(path.length);
       for (const [n, { lat, lon }] of path.entries()) {
         expect(Math.abs(back[n]!.lat - lat)).toBeLessThanOrEqual(0.51e-6);

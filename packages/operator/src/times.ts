@@ -1,4 +1,4 @@
-import { metresBetween } from "@waybill/geometry/places";
+import { metresBetween } from "@waybill/geometry/lat-lon";
 import { count, spell } from "./format.ts";
 
 /** What times are repaired on: where, and when if that is known. */

@@ -132,7 +132,7 @@ export async function bench(): Promise<Bench> {
               error: {
                 name: "TypeError",
                 message: error,
-                stack: `TypeError: ${error}\n    at fold (packages/tracking/src/fold.ts:1:1)`,
+                stack: `TypeError: ${error}\n    at fold (packages/tracking/src/fixes/fold-fixes.ts:1:1)`,
               },
             },
           ],

@@ -104,7 +104,9 @@ describe("looking", () => {
         { consumer: "RecordPositions", state: "open", inQueue: true, receives: 5, attempts: [{ requestId: "req-1" }] },
       ],
     });
-    expect((await it.run(["dlq", "show", "evt_1"])).stdout).toContain("at fold (packages/tracking/src/fold.ts:1:1)");
+    expect((await it.run(["dlq", "show", "evt_1"])).stdout).toContain(
+      "at fold (packages/tracking/src/fixes/fold-fixes.ts:1:1)",
+    );
     const audit = join(it.cwd, ".waybill", "audit.ndjson");
     expect(existsSync(audit)).toBe(false);
     expect((await it.run(["dlq", "show", "evt_1", "--reveal"])).stdout).toContain("52.5");

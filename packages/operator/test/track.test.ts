@@ -1,4 +1,4 @@
-import { metresBetween } from "@waybill/geometry/places";
+import { metresBetween } from "@waybill/geometry/lat-lon";
 import { describe, expect, test } from "vitest";
 import { Unplayable, readTrack } from "../src/track.ts";
 import { fc, runs } from "../../../test/properties.ts";

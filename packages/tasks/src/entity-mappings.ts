@@ -1,6 +1,6 @@
 import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
-import type { Place } from "@waybill/geometry/places";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { PartnerImport } from "./imports/partner-import.ts";
 import { sha256OfJson } from "./ids.ts";
 import type { IdempotencyRecord } from "./idempotency.ts";
@@ -83,7 +83,7 @@ export const TASK_MAPPING: EntityMapping<Task, LedgerEntry> = {
 };
 
 /** The path is an attribute of its own. */
-const toAttributes = <T extends { path?: readonly Place[] | undefined }>({ path, ...body }: T) => ({
+const toAttributes = <T extends { path?: readonly LatLon[] | undefined }>({ path, ...body }: T) => ({
   body,
   ...(path && { path: encodePath(path) }),
 });

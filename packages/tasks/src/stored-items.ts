@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { parser } from "@waybill/kernel/parser";
-import type { Place } from "@waybill/geometry/places";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { IdempotencyRecord } from "./idempotency.ts";
 import { FILE_ENCODINGS } from "./imports/encoding.ts";
 import { IMPORT_STATES, type PartnerImport } from "./imports/partner-import.ts";
@@ -104,8 +104,8 @@ const parsePoints = parser("path", () =>
   z.custom<Point[]>((value) => Array.isArray(value) && value.every(isPoint), "is no list of [lat, lon]"),
 );
 /** Text takes a third of what a list of maps would. */
-export const encodePath = (path: readonly Place[]): string => JSON.stringify(path.map(({ lat, lon }) => [lat, lon]));
-export const decodePath = (text: unknown): Place[] =>
+export const encodePath = (path: readonly LatLon[]): string => JSON.stringify(path.map(({ lat, lon }) => [lat, lon]));
+export const decodePath = (text: unknown): LatLon[] =>
   parsePoints(JSON.parse(String(text))).map(([lat, lon]) => ({ lat, lon }));
 
 export const parseLedgerEntry = parser<LedgerEntry>("ledger entry", () =>

@@ -1,4 +1,4 @@
-import { decoded } from "@waybill/geometry/polyline";
+import { decodePolyline } from "@waybill/geometry/polyline";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { awsError } from "../../kernel/test/aws.ts";
 import { admin, courier, type TasksClient, manager, OFFER, startTasksClient, ROUTE, plannedStop } from "./client.ts";
@@ -396,8 +396,8 @@ describe("the event of a revision", () => {
       { stopId: "s1", point: here.point, radiusM: 40, dwellS: 90 },
       { stopId: "s2", point: ROUTE.stops[1]!.point, radiusM: 50 },
     ]);
-    expect(decoded(text)).toHaveLength(path.length);
-    for (const [n, { lat, lon }] of decoded(text).entries()) {
+    expect(decodePolyline(text)).toHaveLength(path.length);
+    for (const [n, { lat, lon }] of decodePolyline(text).entries()) {
       expect(Math.abs(lat - path[n]!.lat)).toBeLessThanOrEqual(1e-6);
       expect(Math.abs(lon - path[n]!.lon)).toBeLessThanOrEqual(1e-6);
     }
@@ -415,6 +415,6 @@ describe("the event of a revision", () => {
     const [call] = client.aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents");
     const bytes = Buffer.byteLength(call!.Entries[0]!.Detail);
     expect(bytes).toBeLessThan(100_000);
-    expect(decoded(eventData().path)).toHaveLength(5_000);
+    expect(decodePolyline(eventData().path)).toHaveLength(5_000);
   });
 });

@@ -6,7 +6,7 @@ import { trackingTable } from "./table.ts";
 
 /** Detects runs whose phone has gone silent; publishes events that a crash left unpublished. */
 sweeper("WatchRuns", {
-  handler: "packages/tracking/src/workers/watch-runs.handler",
+  handler: "packages/tracking/src/workers/detect-inactive-runs.handler",
   every: "1 minute",
   timeout: "50 seconds",
   link: [trackingTable, bus],

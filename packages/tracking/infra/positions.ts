@@ -24,7 +24,7 @@ endpoint("ReportPositions", "POST /v1/positions", {
   grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
 });
 endpoint("ShowRun", "GET /v1/runs/{runId}", {
-  handler: "packages/tracking/src/http/show-run.handler",
+  handler: "packages/tracking/src/http/get-run.handler",
   link: [trackingTable],
   grants: [getItem(trackingTable), query(trackingTable)],
 });
@@ -34,7 +34,7 @@ endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
   grants: [getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
 });
 endpoint("ShowTrack", "GET /v1/runs/{runId}/track", {
-  handler: "packages/tracking/src/http/show-track.handler",
+  handler: "packages/tracking/src/http/get-track.handler",
   link: [trackingTable],
   grants: [getItem(trackingTable), query(trackingTable)],
 });

@@ -7,14 +7,14 @@ import { trackingTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
 export const projectRoutes = worker("KeepRoutes", {
-  handler: "packages/tracking/src/workers/keep-routes.handler",
+  handler: "packages/tracking/src/workers/project-routes.handler",
   consumes: RoutePublished,
   link: [trackingTable],
   grants: [putItem(trackingTable)],
 });
 
 export const projectTasks = worker("FollowTasks", {
-  handler: "packages/tracking/src/workers/follow-tasks.handler",
+  handler: "packages/tracking/src/workers/project-tasks.handler",
   consumes: runLifecycleEvents,
   link: [trackingTable, bus],
   grants: [getItem(trackingTable), query(trackingTable), putItem(trackingTable), putEvents(...runEvents)],

@@ -1,6 +1,14 @@
-/** The Tracking table; what is in it, store.ts, routes/store.ts and live/store.ts know. */
+/** The Tracking table. What it holds is described in runs/store.ts, fixes/store.ts, geo/store.ts and live/store.ts. */
 import { Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 
+const RETENTION_DAYS = 400;
+
 export const table = new Table(() => Resource.Tracking);
 export const { ready } = table;
+
+/** The partition of a run: the run itself and the segments of its fixes. */
+export const runPartition = (runId: string) => `RUN#${runId}`;
+
+/** When items of a run expire, in seconds since 1970; `at` is the newest time in the item, in milliseconds. */
+export const runExpiry = (at: number) => Math.ceil(at / 1000) + RETENTION_DAYS * 86_400;

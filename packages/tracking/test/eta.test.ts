@@ -1,19 +1,19 @@
 import { describe, expect, test } from "vitest";
-import { completed, etaAt, medianOf, type Pace, paced, PARTS } from "../src/eta.ts";
-import { quiet } from "../src/quiet.ts";
-import { NOON } from "./generated.ts";
-import { off, TOWN } from "./generated-routes.ts";
+import { completeMarks, etaAt, medianMarks, type RoutePace, updatePace, ROUTE_PARTS } from "../src/geo/eta.ts";
+import { detectInactivity } from "../src/runs/inactivity.ts";
+import { NOON } from "./generated-fixes.ts";
+import { offsetBy, TOWN } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 const LENGTH_M = 10_000;
 /** A run that is told every ten seconds, by how fast it is at each place. */
-function run(mpsAt: (alongM: number) => number, untilM = LENGTH_M, standS = 0): Pace {
+function run(mpsAt: (alongM: number) => number, untilM = LENGTH_M, standS = 0): RoutePace {
   let [alongM, at] = [0, NOON];
-  let pace = paced(undefined, { at, alongM }, LENGTH_M);
-  for (at += 10_000; at <= NOON + standS * 1000; at += 10_000) pace = paced(pace, { at, alongM }, LENGTH_M);
+  let pace = updatePace(undefined, { at, alongM }, LENGTH_M);
+  for (at += 10_000; at <= NOON + standS * 1000; at += 10_000) pace = updatePace(pace, { at, alongM }, LENGTH_M);
   for (; alongM < untilM; at += 10_000) {
     alongM = Math.min(untilM, alongM + 10 * mpsAt(alongM));
-    pace = paced(pace, { at, alongM }, LENGTH_M);
+    pace = updatePace(pace, { at, alongM }, LENGTH_M);
   }
   return pace;
 }
@@ -21,8 +21,8 @@ const minutes = (eta: number | undefined) => (eta === undefined ? undefined : Ma
 /** Slow in the second half: 10 m/s, then 5. A thousand and two thousand seconds. */
 const slowAtLast = (alongM: number) => (alongM < 5_000 ? 10 : 5);
 
-describe("the time of arrival", () => {
-  test("is nothing while neither the run nor another has shown a pace", () => {
+describe("expected arrival", () => {
+  test("no arrival is expected while neither the run nor a past run has a pace", () => {
     expect(
       etaAt(
         run(() => 10, 200),
@@ -31,7 +31,7 @@ describe("the time of arrival", () => {
     ).toBeUndefined();
   });
 
-  test("follows from the run's own pace, without the time before it set out", () => {
+  test("without past runs the arrival follows from the run's own pace, without the time before departure", () => {
     expect(
       minutes(
         etaAt(
@@ -50,8 +50,8 @@ describe("the time of arrival", () => {
     ).toBe(30 + 17);
   });
 
-  test("follows from the median of past runs at the same part of the route", () => {
-    const past = medianOf([run(slowAtLast).marks, run(slowAtLast).marks, run(() => 1).marks]);
+  test("with past runs the arrival follows from their median for the rest of the route", () => {
+    const past = medianMarks([run(slowAtLast).marks, run(slowAtLast).marks, run(() => 1).marks]);
     // Its own pace would say 17 minutes.
     expect(
       minutes(
@@ -73,8 +73,8 @@ describe("the time of arrival", () => {
     ).toBe(25);
   });
 
-  test("is later for a run that is slower than past ones, the more the longer it has been", () => {
-    const past = medianOf([run(slowAtLast).marks]);
+  test("a run slower than past runs is expected later, and the more so the longer it has been slower", () => {
+    const past = medianMarks([run(slowAtLast).marks]);
     const early = minutes(
       etaAt(
         run(() => 5, 1_000),
@@ -93,13 +93,13 @@ describe("the time of arrival", () => {
     expect(late).toBeGreaterThan(early);
   });
 
-  test("is never before now, and now at the end", () => {
+  test("the expected arrival is never in the past, and is now at the end of the route", () => {
     const speeds = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 10, maxLength: 10 });
     fc.assert(
       fc.property(speeds, speeds, fc.integer({ min: 1, max: LENGTH_M }), (mine, theirs, untilM) => {
         const at = (list: number[]) => (alongM: number) => list[Math.min(9, Math.floor(alongM / 1_000))]!;
         const pace = run(at(mine), untilM);
-        for (const past of [undefined, medianOf([run(at(theirs)).marks])]) {
+        for (const past of [undefined, medianMarks([run(at(theirs)).marks])]) {
           const eta = etaAt(pace, LENGTH_M, past);
           if (eta !== undefined) expect(eta).toBeGreaterThanOrEqual(pace.now.at);
           if (untilM === LENGTH_M && eta !== undefined) expect(eta).toBe(pace.now.at);
@@ -110,48 +110,52 @@ describe("the time of arrival", () => {
   });
 });
 
-describe("a run's marks", () => {
-  test("are the times at twenty-five parts of the route, between fixes in proportion", () => {
+describe("the marks of a run", () => {
+  test("marks are the times at 25 parts of the route, interpolated between fixes", () => {
     const { marks } = run(() => 10);
-    expect(marks).toEqual(Array.from({ length: PARTS }, (_, part) => 40 * (part + 1)));
+    expect(marks).toEqual(Array.from({ length: ROUTE_PARTS }, (_, part) => 40 * (part + 1)));
     expect(run(() => 90).marks[0]).toBe(4);
   });
 
-  test("never fall, and are whole at the end, however far the line says it came", () => {
+  test("marks never decrease, and are complete at the end even when the matched distance falls short", () => {
     const pace = run(() => 10, 9_500);
-    const marks = completed(pace, NOON + 970_000);
-    expect(marks).toHaveLength(PARTS);
+    const marks = completeMarks(pace, NOON + 970_000);
+    expect(marks).toHaveLength(ROUTE_PARTS);
     expect(marks).toEqual(marks.toSorted((a, b) => a - b));
     expect(marks.at(-1)).toBe(970);
   });
 
-  test("of a run that did not come to the end say nothing to others", () => {
-    expect(medianOf([])).toBeUndefined();
-    expect(medianOf([run(() => 10, 5_000).marks])).toBeUndefined();
-    expect(medianOf([run(() => 10).marks, run(() => 8).marks])?.at(-1)).toBe(1_125);
+  test("incomplete marks do not count towards the median", () => {
+    expect(medianMarks([])).toBeUndefined();
+    expect(medianMarks([run(() => 10, 5_000).marks])).toBeUndefined();
+    expect(medianMarks([run(() => 10).marks, run(() => 8).marks])?.at(-1)).toBe(1_125);
   });
 });
 
-describe("a run is", () => {
+describe("inactivity", () => {
   const MINUTE = 60_000;
   const rest = { at: NOON, ...TOWN };
-  const stops = [{ id: "a", point: off(TOWN, 40, 0), radiusM: 50 }];
+  const stops = [{ id: "a", point: offsetBy(TOWN, 40, 0), radiusM: 50 }];
 
-  test("stalled when it has not moved for ten minutes and is at no stop", () => {
-    expect(quiet({ rest, lastAt: NOON + 9 * MINUTE }, [], NOON + 9 * MINUTE)).toEqual({});
-    expect(quiet({ rest, lastAt: NOON + 10 * MINUTE }, [], NOON + 10 * MINUTE)).toEqual({ stalledSince: NOON });
-    expect(quiet({ rest, lastAt: NOON + 10 * MINUTE }, stops, NOON + 10 * MINUTE)).toEqual({});
+  test("a run is stalled when it has not moved for ten minutes and is not at a stop", () => {
+    expect(detectInactivity({ rest, lastAt: NOON + 9 * MINUTE }, [], NOON + 9 * MINUTE)).toEqual({});
+    expect(detectInactivity({ rest, lastAt: NOON + 10 * MINUTE }, [], NOON + 10 * MINUTE)).toEqual({
+      stalledSince: NOON,
+    });
+    expect(detectInactivity({ rest, lastAt: NOON + 10 * MINUTE }, stops, NOON + 10 * MINUTE)).toEqual({});
   });
 
-  test("silent when five minutes have passed since its newest fix, and stalls no further meanwhile", () => {
+  test("a run is silent five minutes after its newest fix, and does not become stalled while silent", () => {
     const known = { rest, lastAt: NOON + MINUTE };
-    expect(quiet(known, [], NOON + 5 * MINUTE)).toEqual({});
-    expect(quiet(known, [], NOON + 60 * MINUTE)).toEqual({ silentSince: NOON + MINUTE });
+    expect(detectInactivity(known, [], NOON + 5 * MINUTE)).toEqual({});
+    expect(detectInactivity(known, [], NOON + 60 * MINUTE)).toEqual({ silentSince: NOON + MINUTE });
   });
 
-  test("neither before its first fix nor after its end, and with another's patience sooner", () => {
-    expect(quiet({}, [], NOON)).toEqual({});
-    expect(quiet({ rest, lastAt: NOON, endedAt: NOON }, [], NOON + 60 * MINUTE)).toEqual({});
-    expect(quiet({ rest, lastAt: NOON }, [], NOON + MINUTE, { silentMin: 1 })).toEqual({ silentSince: NOON });
+  test("a run is neither stalled nor silent before its first fix or after its end, and thresholds can be lowered", () => {
+    expect(detectInactivity({}, [], NOON)).toEqual({});
+    expect(detectInactivity({ rest, lastAt: NOON, endedAt: NOON }, [], NOON + 60 * MINUTE)).toEqual({});
+    expect(detectInactivity({ rest, lastAt: NOON }, [], NOON + MINUTE, { silentMin: 1 })).toEqual({
+      silentSince: NOON,
+    });
   });
 });

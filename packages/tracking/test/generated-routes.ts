@@ -1,21 +1,21 @@
 import fc from "fast-check";
-import type { Measured } from "../src/fixes.ts";
-import type { Place } from "@waybill/geometry/places";
-import { metresNear, placeAt, type RouteLine } from "../src/route-line.ts";
-import { NOON, random } from "./generated.ts";
+import type { MeasuredFix } from "../src/fixes/fix.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
+import { planarDistanceM, positionAt, type RouteLine } from "../src/geo/route-line.ts";
+import { NOON, seededRandom } from "./generated-fixes.ts";
 
-const METRES_A_DEGREE = 111_195;
+const METRES_PER_DEGREE = 111_195;
 
 /** A place so many metres east and north of another. */
-export const off = ({ lat, lon }: Place, east: number, north: number): Place => ({
-  lat: lat + north / METRES_A_DEGREE,
-  lon: lon + east / (METRES_A_DEGREE * Math.cos((lat * Math.PI) / 180)),
+export const offsetBy = ({ lat, lon }: LatLon, east: number, north: number): LatLon => ({
+  lat: lat + north / METRES_PER_DEGREE,
+  lon: lon + east / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180)),
 });
 
-export const TOWN: Place = { lat: 52.52, lon: 13.405 };
+export const TOWN: LatLon = { lat: 52.52, lon: 13.405 };
 
 /** What a route is put together from; lengths in metres, turns in degrees clockwise. */
-export type Piece =
+export type RoutePiece =
   | { kind: "street"; metres: number; turn: number }
   | { kind: "thereAndBack"; metres: number; turn: number }
   | { kind: "laps"; radius: number; laps: number }
@@ -23,13 +23,13 @@ export type Piece =
   | { kind: "hairpins"; legs: number; metres: number; apart: number };
 
 /** A route as a pen draws it, piece after piece. */
-export function drawn(pieces: readonly Piece[], start: Place = TOWN): Place[] {
+export function drawPath(pieces: readonly RoutePiece[], start: LatLon = TOWN): LatLon[] {
   const path = [start];
   let [heading, east, north] = [30, 0, 0];
   const go = (metres: number) => {
     east += metres * Math.sin((heading * Math.PI) / 180);
     north += metres * Math.cos((heading * Math.PI) / 180);
-    path.push(off(start, east, north));
+    path.push(offsetBy(start, east, north));
   };
   const circle = (radius: number, side: 1 | -1) => {
     for (let n = 0; n < 36; n++) {
@@ -63,7 +63,7 @@ export function drawn(pieces: readonly Piece[], start: Place = TOWN): Place[] {
 }
 
 const turn = fc.integer({ min: -100, max: 100 });
-export const piece: fc.Arbitrary<Piece> = fc.oneof(
+export const anyPiece: fc.Arbitrary<RoutePiece> = fc.oneof(
   fc.record({ kind: fc.constant("street" as const), metres: fc.integer({ min: 200, max: 900 }), turn }),
   fc.record({ kind: fc.constant("thereAndBack" as const), metres: fc.integer({ min: 150, max: 700 }), turn }),
   fc.record({
@@ -80,14 +80,14 @@ export const piece: fc.Arbitrary<Piece> = fc.oneof(
   }),
 );
 
-const street: Piece = { kind: "street", metres: 400, turn: 0 };
+const street: RoutePiece = { kind: "street", metres: 400, turn: 0 };
 /** Two to six pieces between two streets. */
-export const route: fc.Arbitrary<Place[]> = fc
-  .array(piece, { minLength: 2, maxLength: 6 })
-  .map((pieces) => drawn([street, ...pieces, street]));
+export const anyPath: fc.Arbitrary<LatLon[]> = fc
+  .array(anyPiece, { minLength: 2, maxLength: 6 })
+  .map((pieces) => drawPath([street, ...pieces, street]));
 
 /** How somebody drives along a line, and what his phone makes of it. */
-export interface Manner {
+export interface DrivingStyle {
   seed: number;
   /** Between two fixes. */
   everyS: number;
@@ -97,31 +97,31 @@ export interface Manner {
   gaps?: number;
   gapS?: number;
   /** Does the phone tell its speed? */
-  tellsSpeed?: boolean;
+  reportsSpeed?: boolean;
 }
 
-export const manner: fc.Arbitrary<Required<Manner>> = fc.record({
+export const anyDrivingStyle: fc.Arbitrary<Required<DrivingStyle>> = fc.record({
   seed: fc.nat(),
   everyS: fc.integer({ min: 1, max: 30 }),
   noiseM: fc.integer({ min: 0, max: 20 }),
   gaps: fc.constantFrom(0, 0.02),
   gapS: fc.constant(40),
-  tellsSpeed: fc.boolean(),
+  reportsSpeed: fc.boolean(),
 });
 
 /** A fix, and the metres along the line where the courier really was. */
-export interface Truth {
-  fix: Measured;
+export interface FixWithTruth {
+  fix: MeasuredFix;
   alongM: number;
 }
 
 /** A drive along the line from its start to its end, with lights and traffic: 3 to 14 m/s, at rest now and then. */
-export function driven(
+export function simulateDrive(
   line: RouteLine,
-  { seed, everyS, noiseM, gaps = 0, gapS = 0, tellsSpeed = false }: Manner,
-): Truth[] {
-  const next = random(seed);
-  const truths: Truth[] = [];
+  { seed, everyS, noiseM, gaps = 0, gapS = 0, reportsSpeed: reportsSpeed = false }: DrivingStyle,
+): FixWithTruth[] {
+  const next = seededRandom(seed);
+  const simulated: FixWithTruth[] = [];
   let [alongM, speed, rests, due, silent] = [0, 8, 0, 0, 0];
   for (let second = 0; ; second++) {
     speed = Math.min(14, Math.max(3, speed + (next() - 0.5) * 3));
@@ -135,36 +135,36 @@ export function driven(
     if (!isThere && (second < due || silent > 0)) continue;
     due = second + everyS;
     const [far, way] = [noiseM * Math.sqrt(next()), 2 * Math.PI * next()];
-    const place = off(placeAt(line, alongM), far * Math.cos(way), far * Math.sin(way));
+    const place = offsetBy(positionAt(line, alongM), far * Math.cos(way), far * Math.sin(way));
     const fix = {
       at: NOON + second * 1000,
       ...place,
       accuracyM: Math.max(4, noiseM),
-      ...(tellsSpeed && { speedMps: mps }),
+      ...(reportsSpeed && { speedMps: mps }),
     };
-    truths.push({ fix, alongM });
-    if (isThere) return truths;
+    simulated.push({ fix, alongM });
+    if (isThere) return simulated;
   }
 }
 
 /** The path with a way round: along its left side, `aside` metres off, from `fromM` to `toM`. */
-export function detour(line: RouteLine, fromM: number, toM: number, aside: number): Place[] {
-  const [a, b] = [placeAt(line, fromM), placeAt(line, toM)];
-  const length = metresNear(a, b);
-  const east = metresNear({ lat: a.lat, lon: b.lon }, a) * Math.sign(b.lon - a.lon);
-  const north = (b.lat - a.lat) * METRES_A_DEGREE;
+export function detourPath(line: RouteLine, fromM: number, toM: number, aside: number): LatLon[] {
+  const [a, b] = [positionAt(line, fromM), positionAt(line, toM)];
+  const length = planarDistanceM(a, b);
+  const east = planarDistanceM({ lat: a.lat, lon: b.lon }, a) * Math.sign(b.lon - a.lon);
+  const north = (b.lat - a.lat) * METRES_PER_DEGREE;
   const [sideEast, sideNorth] = [(-north / length) * aside, (east / length) * aside];
   const points = (from: number, to: number) => {
     const every = Array.from({ length: Math.max(1, Math.floor((to - from) / 5)) }, (_, n) => from + n * 5);
-    return every.map((metres) => placeAt(line, metres));
+    return every.map((metres) => positionAt(line, metres));
   };
   return [
     ...points(0, fromM),
     a,
-    off(a, sideEast, sideNorth),
-    off(b, sideEast, sideNorth),
+    offsetBy(a, sideEast, sideNorth),
+    offsetBy(b, sideEast, sideNorth),
     b,
     ...points(toM, line.lengthM),
-    placeAt(line, line.lengthM),
+    positionAt(line, line.lengthM),
   ];
 }

@@ -1,31 +1,41 @@
 import { describe, expect, test } from "vitest";
-import type { Measured } from "../src/fixes.ts";
-import { type Match, matched } from "../src/matching.ts";
-import { placeAt, type RouteLine, routeLine } from "../src/route-line.ts";
-import { NOON, random } from "./generated.ts";
-import { drawn, driven, type Manner, manner, off, type Piece, route, TOWN, type Truth } from "./generated-routes.ts";
+import type { MeasuredFix } from "../src/fixes/fix.ts";
+import { type RouteMatch, updateMatch } from "../src/geo/matching.ts";
+import { positionAt, type RouteLine, routeLine } from "../src/geo/route-line.ts";
+import { NOON, seededRandom } from "./generated-fixes.ts";
+import {
+  drawPath,
+  simulateDrive,
+  type DrivingStyle,
+  anyDrivingStyle,
+  offsetBy,
+  type RoutePiece,
+  anyPath,
+  TOWN,
+  type FixWithTruth,
+} from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 /** What is told after each fix. */
-function told(line: RouteLine, fixes: readonly Measured[]): Match[] {
-  let match: Match | undefined;
-  return fixes.map((fix) => (match = matched(line, match, fix)));
+function told(line: RouteLine, fixes: readonly MeasuredFix[]): RouteMatch[] {
+  let match: RouteMatch | undefined;
+  return fixes.map((fix) => (match = updateMatch(line, match, fix)));
 }
-const follow = (line: RouteLine, truths: readonly Truth[]) =>
+const follow = (line: RouteLine, truths: readonly FixWithTruth[]) =>
   told(
     line,
     truths.map(({ fix }) => fix),
   );
 /** How far what is told is before the truth, fix by fix. */
-const lags = (line: RouteLine, truths: readonly Truth[]) =>
+const lags = (line: RouteLine, truths: readonly FixWithTruth[]) =>
   follow(line, truths).map(({ alongM }, n) => truths[n]!.alongM - alongM);
 
-describe("on a generated route, however it is driven and reported", () => {
-  test("progress never falls and is at the end when the drive is", () => {
+describe("generated routes and drives", () => {
+  test("progress never decreases and reaches the end with the drive", () => {
     fc.assert(
-      fc.property(route, manner, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, how) => {
         const line = routeLine(path);
-        const all = follow(line, driven(line, how)).map(({ alongM }) => alongM);
+        const all = follow(line, simulateDrive(line, how)).map(({ alongM }) => alongM);
         expect(all.every((alongM, n) => n === 0 || alongM >= all[n - 1]!)).toBe(true);
         expect(all.at(-1)! / line.lengthM).toBeGreaterThanOrEqual(0.98);
       }),
@@ -33,21 +43,21 @@ describe("on a generated route, however it is driven and reported", () => {
     );
   });
 
-  test("progress never leads by more than the noise: no lap is taken for the next, no loop cut", () => {
+  test("progress never leads by more than the noise: no lap is skipped and no loop cut", () => {
     fc.assert(
-      fc.property(route, manner, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, how) => {
         const line = routeLine(path);
-        expect(Math.min(...lags(line, driven(line, how)))).toBeGreaterThan(-(40 + 2 * how.noiseM));
+        expect(Math.min(...lags(line, simulateDrive(line, how)))).toBeGreaterThan(-(40 + 2 * how.noiseM));
       }),
       runs(100),
     );
   });
 
-  test("progress lags by little, and never for long", () => {
+  test("progress lags only a little, and never for long", () => {
     fc.assert(
-      fc.property(route, manner, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, how) => {
         const line = routeLine(path);
-        const truths = driven(line, { ...how, everyS: Math.min(how.everyS, 10), gaps: 0 });
+        const truths = simulateDrive(line, { ...how, everyS: Math.min(how.everyS, 10), gaps: 0 });
         const sorted = lags(line, truths).toSorted((a, b) => a - b);
         expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThan(150);
         expect(sorted.at(-1)).toBeLessThan(400);
@@ -56,14 +66,14 @@ describe("on a generated route, however it is driven and reported", () => {
     );
   });
 
-  test("what is remembered is small, and going on from it as stored is the same as going on", () => {
+  test("the stored state is small, and continuing from it equals uninterrupted matching", () => {
     fc.assert(
-      fc.property(route, manner, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, how) => {
         const line = routeLine(path);
-        const fixes = driven(line, how).map(({ fix }) => fix);
-        let stored: Match | undefined;
+        const fixes = simulateDrive(line, how).map(({ fix }) => fix);
+        let stored: RouteMatch | undefined;
         for (const fix of fixes) {
-          stored = JSON.parse(JSON.stringify(matched(line, stored, fix))) as Match;
+          stored = JSON.parse(JSON.stringify(updateMatch(line, stored, fix))) as RouteMatch;
           expect(JSON.stringify(stored).length).toBeLessThan(220);
         }
         expect(stored).toEqual(told(line, fixes).at(-1));
@@ -73,22 +83,22 @@ describe("on a generated route, however it is driven and reported", () => {
   });
 });
 
-describe("a route that comes by twice", () => {
-  const street: Piece = { kind: "street", metres: 600, turn: 0 };
-  const manners: Manner[] = [1, 5, 10, 20].flatMap((everyS) =>
+describe("a route that passes the same place twice", () => {
+  const street: RoutePiece = { kind: "street", metres: 600, turn: 0 };
+  const manners: DrivingStyle[] = [1, 5, 10, 20].flatMap((everyS) =>
     [0, 10, 20].map((noiseM) => ({ seed: everyS, everyS, noiseM })),
   );
-  const shapes: Record<string, Piece[]> = {
+  const shapes: Record<string, RoutePiece[]> = {
     "three laps of one block": [street, { kind: "laps", radius: 120, laps: 3 }, street],
     "a figure-eight": [street, { kind: "eight", radius: 150 }, street],
     "a street there and back": [street, { kind: "thereAndBack", metres: 500, turn: 90 }, street],
     "hairpins closer than the noise": [street, { kind: "hairpins", legs: 10, metres: 250, apart: 35 }, street],
     "a street that leads nowhere but back to the start": [{ kind: "thereAndBack", metres: 1_500, turn: 0 }],
   };
-  test.each(Object.entries(shapes))("%s: each pass is told from the other", (_, pieces) => {
-    const line = routeLine(drawn(pieces));
+  test.each(Object.entries(shapes))("%s: the two passes of a route are distinguished", (_, pieces) => {
+    const line = routeLine(drawPath(pieces));
     for (const how of manners) {
-      const all = lags(line, driven(line, how));
+      const all = lags(line, simulateDrive(line, how));
       expect(Math.min(...all), JSON.stringify(how)).toBeGreaterThan(-(40 + 2 * how.noiseM));
       expect(all.filter((lag) => lag > 100 + 10 * how.everyS).length / all.length, JSON.stringify(how)).toBeLessThan(
         0.12,
@@ -96,42 +106,42 @@ describe("a route that comes by twice", () => {
     }
   });
 
-  test("standing still at a crossing for an hour takes nobody round the loop", () => {
-    const line = routeLine(drawn([street, { kind: "laps", radius: 150, laps: 2 }, street]));
-    const next = random(3);
-    const drive = driven(line, { seed: 1, everyS: 5, noiseM: 5 }).filter(({ alongM }) => alongM <= 600);
-    const stands = Array.from({ length: 720 }, (_, n): Measured => ({
+  test("standing still at a crossing for an hour does not advance a run around the loop", () => {
+    const line = routeLine(drawPath([street, { kind: "laps", radius: 150, laps: 2 }, street]));
+    const next = seededRandom(3);
+    const drive = simulateDrive(line, { seed: 1, everyS: 5, noiseM: 5 }).filter(({ alongM }) => alongM <= 600);
+    const stands = Array.from({ length: 720 }, (_, n): MeasuredFix => ({
       at: drive.at(-1)!.fix.at + (n + 1) * 5_000,
-      ...off(placeAt(line, 600), (next() - 0.5) * 30, (next() - 0.5) * 30),
+      ...offsetBy(positionAt(line, 600), (next() - 0.5) * 30, (next() - 0.5) * 30),
       accuracyM: 15,
     }));
     expect(told(line, [...drive.map(({ fix }) => fix), ...stands]).at(-1)!.alongM).toBeLessThan(640);
   });
 
   test("one bad fix on another part of the route changes nothing", () => {
-    const line = routeLine(drawn([street, { kind: "laps", radius: 150, laps: 1 }, street]));
-    const truths = driven(line, { seed: 2, everyS: 10, noiseM: 5 });
+    const line = routeLine(drawPath([street, { kind: "laps", radius: 150, laps: 1 }, street]));
+    const truths = simulateDrive(line, { seed: 2, everyS: 10, noiseM: 5 });
     const good = follow(line, truths);
     const n = truths.findIndex(({ alongM }) => alongM > 300);
-    const bad = truths.map(({ fix }, i) => (i === n ? { ...fix, ...placeAt(line, 1_800) } : fix));
+    const bad = truths.map(({ fix }, i) => (i === n ? { ...fix, ...positionAt(line, 1_800) } : fix));
     expect(told(line, bad)[n]!.alongM).toBeLessThanOrEqual(good[n]!.alongM);
     expect(told(line, bad)[n + 2]).toMatchObject({ alongM: good[n + 2]!.alongM });
   });
 });
 
-test("while two passes explain the fixes, the run is told to be on the first", () => {
+test("while two passes explain the fixes equally well, the run counts as being on the first", () => {
   // Out on one side of the street and back on the other. After a while unseen, a fix that is nearer to the other side.
-  const [end, back] = [off(TOWN, 1_000, 0), off(TOWN, 1_000, 8)];
-  const line = routeLine([TOWN, end, back, off(TOWN, 0, 8)]);
-  const fix = (seconds: number, east: number, north: number): Measured => ({
+  const [end, back] = [offsetBy(TOWN, 1_000, 0), offsetBy(TOWN, 1_000, 8)];
+  const line = routeLine([TOWN, end, back, offsetBy(TOWN, 0, 8)]);
+  const fix = (seconds: number, east: number, north: number): MeasuredFix => ({
     at: NOON + seconds * 1000,
-    ...off(TOWN, east, north),
+    ...offsetBy(TOWN, east, north),
     accuracyM: 10,
     speedMps: 14,
   });
   const seen = [fix(0, 10, 0), fix(10, 150, 0), fix(20, 290, 0), fix(30, 430, 0), fix(120, 500, 8)];
   const unsure = told(line, seen).at(-1)!;
-  expect(unsure.guesses[0]![0]).toBeGreaterThan(1_400);
+  expect(unsure.candidates[0]![0]).toBeGreaterThan(1_400);
   expect(unsure.alongM).toBeLessThan(510);
   const out = told(line, [...seen, fix(130, 640, 0), fix(140, 780, 0), fix(150, 920, 0)]).at(-1)!;
   expect(Math.abs(out.alongM - 920)).toBeLessThan(30);
@@ -139,32 +149,32 @@ test("while two passes explain the fixes, the run is told to be on the first", (
   expect(Math.abs(home.alongM - 1_928)).toBeLessThan(30);
 });
 
-test("told every second, the noise neither carries a run on nor holds it back", () => {
-  const line = routeLine(drawn([{ kind: "street", metres: 3_000, turn: 0 }]));
-  const truths = driven(line, { seed: 6, everyS: 1, noiseM: 20 });
+test("noise in fixes reported every second neither advances a run nor holds it back", () => {
+  const line = routeLine(drawPath([{ kind: "street", metres: 3_000, turn: 0 }]));
+  const truths = simulateDrive(line, { seed: 6, everyS: 1, noiseM: 20 });
   const all = lags(line, truths);
   expect(Math.min(...all)).toBeGreaterThan(-45);
   expect(all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]).toBeLessThan(10);
 });
 
-test("who takes a short cut is believed when he stays on the later part", () => {
+test("a short cut is accepted when the run stays on the later part of the route", () => {
   const line = routeLine(
-    drawn([
+    drawPath([
       { kind: "laps", radius: 300, laps: 1 },
       { kind: "street", metres: 900, turn: 0 },
     ]),
   );
-  const truths = driven(line, { seed: 4, everyS: 10, noiseM: 5 });
+  const truths = simulateDrive(line, { seed: 4, everyS: 10, noiseM: 5 });
   const cut = truths.filter(({ alongM }) => alongM < 200 || alongM > line.lengthM - 850);
   const joined = cut.map(({ fix, alongM }, n) => ({ fix: { ...fix, at: NOON + n * 10_000 }, alongM }));
   expect(lags(line, joined).at(-1)).toBeLessThan(30);
 });
 
-test("who begins in the middle is believed, and before he comes to the route nothing is done", () => {
-  const line = routeLine(drawn([{ kind: "street", metres: 3_000, turn: 0 }]));
-  const half = driven(line, { seed: 1, everyS: 10, noiseM: 5 }).filter(({ alongM }) => alongM > 1_500);
+test("a run may start in the middle of a route, and has no progress before it reaches the route", () => {
+  const line = routeLine(drawPath([{ kind: "street", metres: 3_000, turn: 0 }]));
+  const half = simulateDrive(line, { seed: 1, everyS: 10, noiseM: 5 }).filter(({ alongM }) => alongM > 1_500);
   expect(Math.abs(lags(line, half)[2]!)).toBeLessThan(30);
-  expect(matched(line, undefined, { at: NOON, ...off(placeAt(line, 0), -900, 0) })).toEqual({
+  expect(updateMatch(line, undefined, { at: NOON, ...offsetBy(positionAt(line, 0), -900, 0) })).toEqual({
     guesses: [],
     alongM: 0,
     at: NOON,

@@ -1,52 +1,52 @@
 import { describe, expect, test } from "vitest";
-import { NOT_SET_OUT, prepared, travelled } from "../src/journey.ts";
-import { isOff, type Straying, strayed } from "../src/off-route.ts";
-import { placeAt, type RouteLine, routeLine } from "../src/route-line.ts";
-import { NOON } from "./generated.ts";
-import { detour, drawn, driven, manner, type Piece, route } from "./generated-routes.ts";
+import { EMPTY_ROUTE_PROGRESS, prepareRoute, updateRouteProgress } from "../src/geo/route-progress.ts";
+import { isOffRoute, type OffRouteState, updateOffRoute } from "../src/geo/off-route.ts";
+import { positionAt, type RouteLine, routeLine } from "../src/geo/route-line.ts";
+import { NOON } from "./generated-fixes.ts";
+import { detourPath, drawPath, simulateDrive, anyDrivingStyle, type RoutePiece, anyPath } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 /** What was said of fixes so far from the route, in metres, one every ten seconds. */
-function said(metres: readonly (number | undefined)[], { accuracyM = 5, everyS = 10 } = {}): Straying {
-  let now: Straying | undefined;
+function said(metres: readonly (number | undefined)[], { accuracyM = 5, everyS = 10 } = {}): OffRouteState {
+  let now: OffRouteState | undefined;
   for (const [n, offM] of metres.entries())
-    now = strayed(now, { at: NOON + n * everyS * 1000, accuracyM, ...(offM !== undefined && { offM }) });
+    now = updateOffRoute(now, { at: NOON + n * everyS * 1000, accuracyM, ...(offM !== undefined && { offM }) });
   return now!;
 }
 
-describe("a run", () => {
-  test("is off the route from the first of two fixes that say so, and back from the first of two that do", () => {
+describe("off-route detection", () => {
+  test("a run is off its route from the first of two fixes off it, and back from the first of two fixes on it", () => {
     expect(said([0, 80, 0]).detours).toEqual([]);
     expect(said([0, 80, 90]).detours).toEqual([{ since: NOON + 10_000, offM: 90 }]);
     expect(said([0, 80, undefined, 400, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 400 }]);
     expect(said([0, 80, 90, 0, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 90, backAt: NOON + 30_000 }]);
   });
 
-  test("is not off by fixes of one bad moment, however many", () => {
-    expect(isOff(said([0, 300, 300, 300, 300, 300, 300, 300], { everyS: 1 }))).toBe(false);
-    expect(isOff(said([0, ...Array.from({ length: 10 }, () => 300)], { everyS: 1 }))).toBe(true);
+  test("a run is not off its route because of many bad fixes within a few seconds", () => {
+    expect(isOffRoute(said([0, 300, 300, 300, 300, 300, 300, 300], { everyS: 1 }))).toBe(false);
+    expect(isOffRoute(said([0, ...Array.from({ length: 10 }, () => 300)], { everyS: 1 }))).toBe(true);
   });
 
-  test("stays what it is between the two limits", () => {
+  test("a run between the two limits keeps its state", () => {
     expect(said([0, 50, 50, 50, 50]).detours).toEqual([]);
     expect(said([0, 80, 80, 50, 50, 50]).detours).toEqual([{ since: NOON + 10_000, offM: 80 }]);
     const back = NOON + 60_000;
     expect(said([0, 80, 80, 50, 80, 50, 20, 20, 50, 50]).detours).toMatchObject([{ backAt: back }]);
   });
 
-  test("is off by one fix far from the route, when the one beside it is not on it either", () => {
+  test("a run is off its route after one fix far from it when the neighbouring fix is not on it either", () => {
     expect(said([0, 40, 90, 0]).detours).toMatchObject([{ since: NOON + 10_000 }]);
     expect(said([0, 90, 40, 0]).detours).toHaveLength(1);
     expect(said([0, 40, 60, 40, 0]).detours).toEqual([]);
     expect(said([0, 20, 400, 20, 0]).detours).toEqual([]);
   });
 
-  test("gets from its phone's accuracy what that may be wrong by, and no more than 50 m", () => {
-    expect(isOff(said([0, 80, 80], { accuracyM: 40 }))).toBe(false);
-    expect(isOff(said([0, 130, 130], { accuracyM: 100 }))).toBe(true);
+  test("the accuracy of a fix is subtracted from its distance, up to 50 m", () => {
+    expect(isOffRoute(said([0, 80, 80], { accuracyM: 40 }))).toBe(false);
+    expect(isOffRoute(said([0, 130, 130], { accuracyM: 100 }))).toBe(true);
   });
 
-  test("remembers its last eight detours", () => {
+  test("a run stores its last eight detours", () => {
     const { detours } = said([0, ...Array.from({ length: 10 }, () => [80, 80, 0, 0]).flat()]);
     expect(detours.map(({ since }) => since)).toEqual(
       Array.from({ length: 8 }, (_, n) => NOON + (90 + 40 * n) * 1_000),
@@ -55,31 +55,35 @@ describe("a run", () => {
 });
 
 /** Every change between on and off the route, in order. */
-function changes(line: RouteLine, path: Parameters<typeof prepared>[0], how: Parameters<typeof driven>[1]): string[] {
-  const way = prepared(path, []);
-  let journey = NOT_SET_OUT;
-  return driven(line, how).flatMap(({ fix }) => {
-    const was = isOff(journey.straying);
-    journey = travelled(way, journey, fix);
-    const is = isOff(journey.straying);
+function changes(
+  line: RouteLine,
+  path: Parameters<typeof prepareRoute>[0],
+  how: Parameters<typeof simulateDrive>[1],
+): string[] {
+  const way = prepareRoute(path, []);
+  let journey = EMPTY_ROUTE_PROGRESS;
+  return simulateDrive(line, how).flatMap(({ fix }) => {
+    const was = isOffRoute(journey.offRoute);
+    journey = updateRouteProgress(way, journey, fix);
+    const is = isOffRoute(journey.offRoute);
     return is === was ? [] : [is ? "off" : "back"];
   });
 }
 
-test("a drive along the route is never off it, whatever the route, the noise and the gaps", () => {
+test("a drive along any route is never off it, whatever the noise and the gaps", () => {
   fc.assert(
-    fc.property(route, manner, (path, how) => {
+    fc.property(anyPath, anyDrivingStyle, (path, how) => {
       expect(changes(routeLine(path), path, how)).toEqual([]);
     }),
     runs(100),
   );
 });
 
-test("a detour of 400 m is told once, and once back", () => {
-  const street: Piece = { kind: "street", metres: 1_200, turn: 0 };
-  const path = drawn([street, { kind: "laps", radius: 150, laps: 1 }, street]);
+test("a detour of 400 m is detected once, with its return", () => {
+  const street: RoutePiece = { kind: "street", metres: 1_200, turn: 0 };
+  const path = drawPath([street, { kind: "laps", radius: 150, laps: 1 }, street]);
   const line = routeLine(path);
-  const how = manner.map((any) => ({
+  const how = anyDrivingStyle.map((any) => ({
     ...any,
     everyS: Math.min(any.everyS, 10),
     noiseM: Math.min(any.noiseM, 12),
@@ -87,17 +91,17 @@ test("a detour of 400 m is told once, and once back", () => {
   }));
   fc.assert(
     fc.property(how, fc.integer({ min: 300, max: 700 }), fc.constantFrom(130, -130), (any, fromM, aside) => {
-      const round = routeLine(detour(line, fromM, fromM + 150, aside));
+      const round = routeLine(detourPath(line, fromM, fromM + 150, aside));
       expect(changes(round, path, any)).toEqual(["off", "back"]);
     }),
     runs(100),
   );
 });
 
-test("who has not come to the route yet has not left it", () => {
-  const path = drawn([{ kind: "street", metres: 1_200, turn: 0 }]);
+test("a run that has not reached its route yet is not off it", () => {
+  const path = drawPath([{ kind: "street", metres: 1_200, turn: 0 }]);
   const line = routeLine(path);
   const approach = [{ lat: path[0]!.lat - 0.02, lon: path[0]!.lon }, ...path];
   expect(changes(routeLine(approach), path, { seed: 1, everyS: 10, noiseM: 5 })).toEqual([]);
-  expect(placeAt(line, 0)).toEqual(path[0]);
+  expect(positionAt(line, 0)).toEqual(path[0]);
 });

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { metresBetween, type Place } from "@waybill/geometry/places";
-import { feet, metresNear, placeAt, routeLine, type RouteLine } from "../src/route-line.ts";
-import { random } from "./generated.ts";
-import { drawn, off, route, TOWN } from "./generated-routes.ts";
+import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
+import { findNearestPoints, planarDistanceM, positionAt, routeLine, type RouteLine } from "../src/geo/route-line.ts";
+import { seededRandom } from "./generated-fixes.ts";
+import { drawPath, offsetBy, anyPath, TOWN } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 /** Every place of the line, a metre apart. */
 const walked = (line: RouteLine) =>
-  Array.from({ length: Math.ceil(line.lengthM) }, (_, metres) => placeAt(line, metres));
+  Array.from({ length: Math.ceil(line.lengthM) }, (_, metres) => positionAt(line, metres));
 
 describe("the feet of a fix", () => {
   const nearby = fc.record({
@@ -18,14 +18,14 @@ describe("the feet of a fix", () => {
 
   test("hold the nearest place of the whole line, and lie on it where they say", () => {
     fc.assert(
-      fc.property(route, nearby, (path, { share, east, north }) => {
+      fc.property(anyPath, nearby, (path, { share, east, north }) => {
         const line = routeLine(path);
-        const fix = off(placeAt(line, share * line.lengthM), east - 75, north - 75);
-        const found = feet(line, fix, 110);
-        const nearest = Math.min(...walked(line).map((place) => metresNear(place, fix)));
+        const fix = offsetBy(positionAt(line, share * line.lengthM), east - 75, north - 75);
+        const found = findNearestPoints(line, fix, 110);
+        const nearest = Math.min(...walked(line).map((place) => planarDistanceM(place, fix)));
         const least = Math.min(...found.map(({ offM }) => offM));
         if (nearest < 109) expect(Math.abs(least - nearest)).toBeLessThan(1);
-        for (const { alongM, offM } of found) expect(metresBetween(placeAt(line, alongM), fix)).toBeCloseTo(offM, 0);
+        for (const { alongM, offM } of found) expect(metresBetween(positionAt(line, alongM), fix)).toBeCloseTo(offM, 0);
         const order = found.map(({ alongM }) => alongM);
         expect(order).toEqual(order.toSorted((a, b) => a - b));
       }),
@@ -34,22 +34,28 @@ describe("the feet of a fix", () => {
   });
 
   test("are two in a street driven there and back, however few points draw it", () => {
-    const line = routeLine([TOWN, off(TOWN, 500, 0), TOWN]);
-    const found = feet(line, off(TOWN, 200, 10), 50);
+    const line = routeLine([TOWN, offsetBy(TOWN, 500, 0), TOWN]);
+    const found = findNearestPoints(line, offsetBy(TOWN, 200, 10), 50);
     expect(found.map(({ alongM }) => Math.round(alongM))).toEqual([200, 800]);
     expect(found.map(({ offM }) => Math.round(offM))).toEqual([10, 10]);
   });
 
   test("are found at a corner, at both ends and beside points that are twice there", () => {
-    const corner = off(TOWN, 300, 0);
-    const line = routeLine([TOWN, TOWN, corner, corner, off(TOWN, 300, 300)]);
-    expect(feet(line, off(corner, 20, -20), 50).map(({ alongM }) => Math.round(alongM))).toEqual([300]);
-    expect(feet(line, off(TOWN, -20, 0), 50).map(({ alongM }) => Math.round(alongM))).toEqual([0]);
-    expect(feet(line, off(TOWN, 300, 320), 50).map(({ alongM }) => Math.round(alongM))).toEqual([600]);
+    const corner = offsetBy(TOWN, 300, 0);
+    const line = routeLine([TOWN, TOWN, corner, corner, offsetBy(TOWN, 300, 300)]);
+    expect(findNearestPoints(line, offsetBy(corner, 20, -20), 50).map(({ alongM }) => Math.round(alongM))).toEqual([
+      300,
+    ]);
+    expect(findNearestPoints(line, offsetBy(TOWN, -20, 0), 50).map(({ alongM }) => Math.round(alongM))).toEqual([0]);
+    expect(findNearestPoints(line, offsetBy(TOWN, 300, 320), 50).map(({ alongM }) => Math.round(alongM))).toEqual([
+      600,
+    ]);
   });
 
   test("are none where the line is further than we look", () => {
-    expect(feet(routeLine(drawn([{ kind: "street", metres: 900, turn: 0 }])), off(TOWN, -500, 0), 100)).toEqual([]);
+    expect(
+      findNearestPoints(routeLine(drawPath([{ kind: "street", metres: 900, turn: 0 }])), offsetBy(TOWN, -500, 0), 100),
+    ).toEqual([]);
   });
 
   test("are the same where the line crosses the antimeridian", () => {
@@ -59,21 +65,21 @@ describe("the feet of a fix", () => {
     ]);
     expect(line.lengthM).toBeCloseTo(metresBetween({ lat: -16, lon: 0 }, { lat: -16, lon: 0.02 }), 3);
     for (const lon of [179.995, -179.995]) {
-      const [foot] = feet(line, { lat: -16, lon }, 50);
+      const [foot] = findNearestPoints(line, { lat: -16, lon }, 50);
       expect(foot!.offM).toBeLessThan(0.1);
-      expect(placeAt(line, foot!.alongM).lon).toBeCloseTo(lon, 6);
+      expect(positionAt(line, foot!.alongM).lon).toBeCloseTo(lon, 6);
     }
   });
 });
 
 test("a line is as long as its great-circle steps, and each of its points is where it says", () => {
   fc.assert(
-    fc.property(route, (path) => {
+    fc.property(anyPath, (path) => {
       const line = routeLine(path);
       const sum = path.slice(1).reduce((metres, place, n) => metres + metresBetween(path[n]!, place), 0);
       expect(line.lengthM).toBeCloseTo(sum, 6);
       for (const [n, place] of path.entries())
-        expect(metresBetween(placeAt(line, line.along[n]!), place)).toBeLessThan(0.01);
+        expect(metresBetween(positionAt(line, line.along[n]!), place)).toBeLessThan(0.01);
     }),
     runs(50),
   );
@@ -85,11 +91,11 @@ test("a path of one point, or of one place, is no route and says so", () => {
 });
 
 test("of ten thousand points only those nearby are looked at", () => {
-  const next = random(7);
-  const path: Place[] = [TOWN];
+  const next = seededRandom(7);
+  const path: LatLon[] = [TOWN];
   for (let heading = 0; path.length < 10_000;) {
     heading += (next() - 0.5) * 0.6;
-    path.push(off(path.at(-1)!, 10 * Math.sin(heading), 10 * Math.cos(heading)));
+    path.push(offsetBy(path.at(-1)!, 10 * Math.sin(heading), 10 * Math.cos(heading)));
   }
   const line = routeLine(path);
   let reads = 0;
@@ -100,7 +106,7 @@ test("of ten thousand points only those nearby are looked at", () => {
         return Reflect.get(target, name, target) as unknown;
       },
     });
-  feet({ ...line, x: counted(line.x), blocks: counted(line.blocks) }, path[5_000]!, 80);
+  findNearestPoints({ ...line, x: counted(line.x), blocks: counted(line.blocks) }, path[5_000]!, 80);
   expect(reads).toBeGreaterThan(10);
   expect(reads).toBeLessThan(600);
 });

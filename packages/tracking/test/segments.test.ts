@@ -1,9 +1,9 @@
 import type { Fix } from "@waybill/events-schema/tracking";
 import { describe, expect, test } from "vitest";
-import { byTime, measured } from "../src/fixes.ts";
-import { CorruptedSegment, pack, unpack } from "../src/packing.ts";
-import { opened, segmentsOf } from "../src/segments.ts";
-import { drive } from "./generated.ts";
+import { compareMeasuredFixes, quantizeFix } from "../src/fixes/fix.ts";
+import { CorruptedSegmentError, packFixes, unpackFixes } from "../src/fixes/packing.ts";
+import { unpackSegment, packSegments } from "../src/fixes/segments.ts";
+import { generateDrive } from "./generated-fixes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
@@ -25,21 +25,21 @@ const anyFixes = (maxLength: number) => fc.array(anyFix, { minLength: 1, maxLeng
 /** What the names, keys and numbers of an item leave of 1,024 bytes for a run id of 64 letters. */
 const ROOM = 1_024 - 190;
 
-describe("a segment", () => {
-  test("gives back what was packed, to the last digit that is kept", () => {
+describe("segments", () => {
+  test("unpacking gives the packed fixes at the stored resolution, exactly", () => {
     fc.assert(
       fc.property(anyFixes(60), (fixes) => {
-        const kept = fixes.map(measured);
-        expect(unpack(pack(kept))).toEqual(kept);
+        const kept = fixes.map(quantizeFix);
+        expect(unpackFixes(packFixes(kept))).toEqual(kept);
       }),
       runs(100),
     );
   });
 
-  test("is kept within 6 mm, half a decimetre, half a centimetre a second, and a twentieth of a degree and a per cent", () => {
+  test("a stored fix is within 6 mm, half a decimetre, half a centimetre per second, a twentieth of a degree and of a per cent", () => {
     fc.assert(
       fc.property(anyFix, (fix) => {
-        const [kept] = unpack(pack([measured(fix)]));
+        const [kept] = unpackFixes(packFixes([quantizeFix(fix)]));
         expect(kept!.at).toBe(Date.parse(fix.fixTime));
         expect(Math.abs(kept!.lat - fix.lat)).toBeLessThanOrEqual(0.500001e-7);
         expect(Math.abs(kept!.lon - fix.lon)).toBeLessThanOrEqual(0.500001e-7);
@@ -55,32 +55,32 @@ describe("a segment", () => {
     );
   });
 
-  test("holds sixty fixes of a drive with everything a phone tells, in one write unit", () => {
+  test("sixty fixes of a drive with all fields fit one write unit", () => {
     for (let seed = 1; seed <= 200; seed++) {
-      expect(segmentsOf(drive({ seed }).map(measured), ROOM), `seed ${seed}`).toHaveLength(1);
+      expect(packSegments(generateDrive({ seed }).map(quantizeFix), ROOM), `seed ${seed}`).toHaveLength(1);
     }
   });
 
-  test("is cut earlier when its fixes have nothing in common, and nothing is lost by it", () => {
+  test("fixes without similarity are split into smaller segments, and none is lost", () => {
     fc.assert(
       fc.property(anyFixes(150), (fixes) => {
-        const kept = fixes.map(measured).toSorted(byTime);
-        const segments = segmentsOf(kept, ROOM);
+        const kept = fixes.map(quantizeFix).toSorted(compareMeasuredFixes);
+        const segments = packSegments(kept, ROOM);
         for (const { bytes } of segments) expect(bytes.length).toBeLessThanOrEqual(ROOM);
-        expect(segments.flatMap(opened)).toEqual(kept);
+        expect(segments.flatMap(unpackSegment)).toEqual(kept);
       }),
       runs(100),
     );
   });
 
-  test("is the same for the same fixes, and says so by its hash", () => {
-    const fixes = drive({ fixes: 130 }).map(measured);
-    expect(segmentsOf(fixes, ROOM)).toEqual(segmentsOf(structuredClone(fixes), ROOM));
-    expect(new Set(segmentsOf(fixes, ROOM).map(({ hash }) => hash)).size).toBe(3);
+  test("the same fixes give the same segments with the same hashes", () => {
+    const fixes = generateDrive({ fixes: 130 }).map(quantizeFix);
+    expect(packSegments(fixes, ROOM)).toEqual(packSegments(structuredClone(fixes), ROOM));
+    expect(new Set(packSegments(fixes, ROOM).map(({ hash }) => hash)).size).toBe(3);
   });
 
-  test("that was changed, cut or lengthened is called corrupted, and never read as something else", () => {
-    const [segment] = segmentsOf(drive().map(measured), ROOM);
+  test("a changed, shortened or extended segment is rejected as corrupted", () => {
+    const [segment] = packSegments(generateDrive().map(quantizeFix), ROOM);
     const bytes = fc.oneof(
       fc.tuple(fc.nat({ max: segment!.bytes.length - 1 }), fc.integer({ min: 1, max: 255 })).map(([at, flip]) => {
         const changed = segment!.bytes.slice();
@@ -92,12 +92,12 @@ describe("a segment", () => {
     );
     fc.assert(
       fc.property(bytes, (changed) => {
-        expect(() => opened({ bytes: changed, hash: segment!.hash })).toThrow(CorruptedSegment);
+        expect(() => unpackSegment({ bytes: changed, hash: segment!.hash })).toThrow(CorruptedSegmentError);
         // Without the hash it is either some other fixes or corrupted, but no crash and no endless loop.
         try {
-          expect(unpack(changed).length).toBeLessThanOrEqual(60);
+          expect(unpackFixes(changed).length).toBeLessThanOrEqual(60);
         } catch (error) {
-          expect(error).toBeInstanceOf(CorruptedSegment);
+          expect(error).toBeInstanceOf(CorruptedSegmentError);
         }
       }),
       runs(100),
@@ -114,6 +114,6 @@ describe("a segment", () => {
     [[1, 2, 2, 2, 2, 0, 0, 0, 0, 0, 9], "goes on after its end, at byte 10 of 11"],
     [[1, 2, 255, 255, 255, 255, 255, 255, 255, 255, 1], "holds a number too large"],
   ])("of bytes %j says that it %s", (bytes, words) => {
-    expect(() => unpack(Uint8Array.from(bytes))).toThrow(`a segment ${words}`);
+    expect(() => unpackFixes(Uint8Array.from(bytes))).toThrow(`a segment ${words}`);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { routeLine } from "../src/route-line.ts";
-import { alongLine, type RouteStop, type Stop, type Visits, visited } from "../src/stops.ts";
-import { NOON } from "./generated.ts";
-import { off, TOWN } from "./generated-routes.ts";
+import { routeLine } from "../src/geo/route-line.ts";
+import { locateStops, type LocatedStop, type TrackedStop, type StopVisits, updateVisits } from "../src/geo/stops.ts";
+import { NOON } from "./generated-fixes.ts";
+import { offsetBy, TOWN } from "./generated-routes.ts";
 
-const east = (metres: number) => off(TOWN, metres, 0);
-const stop = (id: string, metres: number, more: Partial<Stop> = {}): Stop => ({
+const east = (metres: number) => offsetBy(TOWN, metres, 0);
+const stop = (id: string, metres: number, more: Partial<TrackedStop> = {}): TrackedStop => ({
   id,
   point: east(metres),
   radiusM: 50,
@@ -13,14 +13,23 @@ const stop = (id: string, metres: number, more: Partial<Stop> = {}): Stop => ({
 });
 /** A street of a kilometre, driven there and back: each of its places is passed twice. */
 const line = routeLine([TOWN, east(1_000), TOWN]);
-const places = (stops: readonly Stop[]) => alongLine(line, stops).map(({ alongM }) => Math.round(alongM));
+const places = (stops: readonly TrackedStop[]) => locateStops(line, stops).map(({ alongM }) => Math.round(alongM));
 
 /** Drive from one place of the street to the next, a fix every five seconds, ten metres a second; `pause` seconds at each. */
-function visits(stops: readonly RouteStop[], route: readonly [metres: number, pause: number][], jitter = 0): Visits {
-  let [now, at, where, drivenM]: [Visits, number, number, number] = [{ done: [] }, NOON, route[0]![0], route[0]![0]];
+function visits(
+  stops: readonly LocatedStop[],
+  route: readonly [metres: number, pause: number][],
+  jitter = 0,
+): StopVisits {
+  let [now, at, where, drivenM]: [StopVisits, number, number, number] = [
+    { done: [] },
+    NOON,
+    route[0]![0],
+    route[0]![0],
+  ];
   const tell = (metres: number, n: number) => {
     at += 5_000;
-    now = visited(
+    now = updateVisits(
       stops,
       now,
       { at, ...east(metres + (n % 2 ? jitter : -jitter)), accuracyM: 5 },
@@ -38,36 +47,36 @@ function visits(stops: readonly RouteStop[], route: readonly [metres: number, pa
   }
   return now;
 }
-const states = ({ done }: Visits) =>
+const states = ({ done }: StopVisits) =>
   done.map(({ arrivedAt, departedAt }) =>
     arrivedAt === undefined ? "skipped" : departedAt === undefined ? "arrived" : "departed",
   );
 
-describe("where along the line a stop is", () => {
-  test("follows from the order of the stops where a place is passed twice", () => {
+describe("the position of a stop along the line", () => {
+  test("the order of the stops decides where the line passes a stop twice", () => {
     expect(places([stop("a", 0), stop("b", 300), stop("c", 1_000), stop("d", 0)])).toEqual([0, 300, 1_000, 2_000]);
     expect(places([stop("a", 0), stop("c", 1_000), stop("b", 300), stop("d", 0)])).toEqual([0, 1_000, 1_700, 2_000]);
     expect(places([stop("a", 0), stop("b", 300), stop("b", 300), stop("d", 0)])).toEqual([0, 300, 300, 2_000]);
   });
 
-  test("is the nearest place, for a stop a little off the street", () => {
-    expect(places([stop("a", 0), { id: "b", point: off(TOWN, 400, 120), radiusM: 30 }, stop("d", 0)])).toEqual([
+  test("a stop beside the street is located at the nearest point", () => {
+    expect(places([stop("a", 0), { id: "b", point: offsetBy(TOWN, 400, 120), radiusM: 30 }, stop("d", 0)])).toEqual([
       0, 400, 2_000,
     ]);
   });
 
-  test("is where the stop before it is, when no later place passes it", () => {
+  test("a stop that no later point passes is located at the stop before it", () => {
     const oneWay = routeLine([TOWN, east(1_000)]);
-    expect(alongLine(oneWay, [stop("a", 900), stop("b", 100)]).map(({ alongM }) => Math.round(alongM))).toEqual([
+    expect(locateStops(oneWay, [stop("a", 900), stop("b", 100)]).map(({ alongM }) => Math.round(alongM))).toEqual([
       900, 900,
     ]);
   });
 });
 
-describe("a stop", () => {
-  const stops = alongLine(line, [stop("a", 0), stop("far", 1_000), stop("b", 300), stop("home", 0)]);
+describe("visits", () => {
+  const stops = locateStops(line, [stop("a", 0), stop("far", 1_000), stop("b", 300), stop("home", 0)]);
 
-  test("is pending, arrived and departed in the order of the route", () => {
+  test("stops become arrived and departed in the order of the route", () => {
     expect(states(visits(stops, [[0, 30]]))).toEqual(["arrived"]);
     expect(
       states(
@@ -89,7 +98,7 @@ describe("a stop", () => {
     ).toEqual(["departed", "departed", "departed", "arrived"]);
   });
 
-  test("on the way back is not visited on the way out", () => {
+  test("a stop on the way back is not visited on the way out", () => {
     expect(
       states(
         visits(stops, [
@@ -101,8 +110,8 @@ describe("a stop", () => {
     ).toEqual(["departed"]);
   });
 
-  test("is arrived at with the first fix within its radius and departed from with the first outside", () => {
-    const wide = alongLine(line, [stop("a", 0), stop("far", 1_000, { radiusM: 60 }), stop("home", 0)]);
+  test("a stop is arrived at with the first fix within its radius and departed from with the first outside", () => {
+    const wide = locateStops(line, [stop("a", 0), stop("far", 1_000, { radiusM: 60 }), stop("home", 0)]);
     const { done } = visits(wide, [
       [0, 0],
       [1_000, 60],
@@ -112,8 +121,8 @@ describe("a stop", () => {
     expect(done[1]).toEqual({ arrivedAt: NOON + 19 * 5_000, departedAt: NOON + (20 + 12 + 2) * 5_000 });
   });
 
-  test("that asks for a dwell is not visited by driving past", () => {
-    const asks = alongLine(line, [stop("a", 0), stop("b", 500, { dwellS: 60 }), stop("far", 1_000), stop("home", 0)]);
+  test("a stop with a dwell time is not visited by driving past", () => {
+    const asks = locateStops(line, [stop("a", 0), stop("b", 500, { dwellS: 60 }), stop("far", 1_000), stop("home", 0)]);
     expect(
       states(
         visits(asks, [
@@ -134,10 +143,10 @@ describe("a stop", () => {
     ).toEqual(["departed", "departed", "arrived"]);
   });
 
-  test("that is passed over is skipped once a later one is arrived at, or when it is far behind", () => {
-    const missed = alongLine(line, [
+  test("a stop is skipped once a later one is arrived at, or when it is far behind", () => {
+    const missed = locateStops(line, [
       stop("a", 0),
-      { id: "b", point: off(TOWN, 500, 90), radiusM: 30 },
+      { id: "b", point: offsetBy(TOWN, 500, 90), radiusM: 30 },
       stop("c", 900),
       stop("home", 0),
     ]);
@@ -167,8 +176,8 @@ describe("a stop", () => {
     ).toEqual(["departed", "skipped", "arrived"]);
   });
 
-  test("is one visit, however the fixes jitter at its edge", () => {
-    const edge = alongLine(line, [stop("a", 0), stop("b", 540), stop("c", 1_000), stop("home", 0)]);
+  test("jitter at the edge of a stop is one visit", () => {
+    const edge = locateStops(line, [stop("a", 0), stop("b", 540), stop("c", 1_000), stop("home", 0)]);
     const { done } = visits(
       edge,
       [
@@ -193,8 +202,8 @@ describe("a stop", () => {
     ).toEqual(["departed", "arrived"]);
   });
 
-  test("at the same place as the one before is arrived at with it, and one nearby when it is the nearer", () => {
-    const twins = alongLine(line, [stop("a", 0), stop("b", 500), stop("b2", 500), stop("c", 560), stop("home", 0)]);
+  test("a stop at the same place as the one before is arrived at with it, and a nearby one when it is nearer", () => {
+    const twins = locateStops(line, [stop("a", 0), stop("b", 500), stop("b2", 500), stop("c", 560), stop("home", 0)]);
     expect(
       states(
         visits(twins, [
@@ -213,16 +222,16 @@ describe("a stop", () => {
     ).toEqual(["departed", "departed", "departed", "arrived"]);
   });
 
-  test("at the start that is also the last stop is not the end", () => {
-    const round = alongLine(line, [stop("a", 0), stop("home", 0)]);
+  test("the last stop at the place of the start is not arrived at by starting", () => {
+    const round = locateStops(line, [stop("a", 0), stop("home", 0)]);
     expect(round.map(({ alongM }) => Math.round(alongM))).toEqual([0, 2_000]);
     expect(states(visits(round, [[0, 30]]))).toEqual(["arrived"]);
   });
 
-  test("is not passed over for a later one whose circle comes first, nor for one that is further off", () => {
-    const wide = alongLine(line, [
+  test("a stop is not skipped for a later one whose radius is entered first, nor for one further away", () => {
+    const wide = locateStops(line, [
       stop("a", 0),
-      { id: "b", point: off(TOWN, 500, 40), radiusM: 45 },
+      { id: "b", point: offsetBy(TOWN, 500, 40), radiusM: 45 },
       stop("c", 550, { radiusM: 100 }),
       stop("home", 0),
     ]);
@@ -242,7 +251,7 @@ describe("a stop", () => {
         ]),
       ),
     ).toEqual(["departed", "arrived"]);
-    const close = alongLine(line, [stop("a", 0), stop("b", 500), stop("c", 560), stop("home", 0)]);
+    const close = locateStops(line, [stop("a", 0), stop("b", 500), stop("c", 560), stop("home", 0)]);
     expect(
       states(
         visits(close, [
@@ -253,11 +262,11 @@ describe("a stop", () => {
     ).toEqual(["departed", "arrived"]);
   });
 
-  test("that is the last is never skipped", () => {
-    const short = alongLine(line, [
+  test("the last stop is never skipped", () => {
+    const short = locateStops(line, [
       stop("a", 0),
       stop("far", 1_000),
-      { id: "b", point: off(TOWN, 500, 90), radiusM: 30 },
+      { id: "b", point: offsetBy(TOWN, 500, 90), radiusM: 30 },
     ]);
     expect(
       states(
@@ -270,13 +279,18 @@ describe("a stop", () => {
     ).toEqual(["departed", "departed"]);
   });
 
-  test("is not departed from by a moment outside, nor by a little", () => {
+  test("a stop is not departed from after a moment outside, nor slightly outside", () => {
     const there = visits(stops, [[0, 30]]);
     const at = NOON + 3_600_000;
     const seen = (metres: number[], everyMs: number) =>
       metres.reduce(
         (now, metre, n) =>
-          visited(stops, now, { at: at + n * everyMs, ...east(metre), accuracyM: 5 }, { certainM: 90, likelyM: 90 }),
+          updateVisits(
+            stops,
+            now,
+            { at: at + n * everyMs, ...east(metre), accuracyM: 5 },
+            { certainM: 90, likelyM: 90 },
+          ),
         there,
       );
     expect(states(seen([90, 90, 90, 20], 1_000))).toEqual(["arrived"]);

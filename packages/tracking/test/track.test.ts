@@ -1,27 +1,30 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Fix } from "@waybill/events-schema/tracking";
-import { type Doors, openDoors, reported } from "./doors.ts";
-import { drive, NOON } from "./generated.ts";
+import { type TrackingClient, createTrackingClient, recordPositionsMessage } from "./client.ts";
+import { generateDrive, NOON } from "./generated-fixes.ts";
 
-let doors: Doors;
+let client: TrackingClient;
 /** A drive with one jump, one coarse fix and one repeat. */
-const fixes = drive({ fixes: 20 }).map((fix, n): Fix => {
+const fixes = generateDrive({ fixes: 20 }).map((fix, n): Fix => {
   if (n === 5) return { ...fix, lat: fix.lat + 1, seq: 7 };
   return n === 9 ? { ...fix, accuracyM: 250.04 } : fix;
 });
 beforeAll(async () => {
-  doors = await openDoors();
-  await doors.work([reported(fixes, { at: NOON }), reported(fixes.slice(0, 1), { at: NOON + 1_000 })]);
+  client = await createTrackingClient();
+  await client.processMessages([
+    recordPositionsMessage(fixes, { at: NOON }),
+    recordPositionsMessage(fixes.slice(0, 1), { at: NOON + 1_000 }),
+  ]);
 });
-afterAll(() => doors.aws.stop());
+afterAll(() => client.aws.stop());
 
 type Feature = { geometry: { type: string; coordinates: number[][] } | null; properties: Record<string, unknown> };
 const features = ({ json }: { json: Record<string, unknown> }) => json["features"] as Feature[];
 
 describe("GET /v1/runs/{runId}", () => {
-  test("tells how far it has come", async () => {
-    const { status, json } = await doors.show("r1");
+  test("the state of a run shows its distance, newest fix and counts", async () => {
+    const { status, json } = await client.getRun("r1");
     expect(status).toBe(200);
     expect(json).toMatchObject({
       runId: "r1",
@@ -36,25 +39,26 @@ describe("GET /v1/runs/{runId}", () => {
     expect(json["speedMps"]).toBeGreaterThan(0);
   });
 
-  test("is for its courier, managers and admins; for other couriers it is not there, nor is one that nobody began", async () => {
-    const status = async (sub: string, role: string, runId = "r1") => (await doors.show(runId, { sub, role })).status;
+  test("a run is visible to its courier, managers and admins; for other couriers it is not found, nor is one that does not exist", async () => {
+    const status = async (sub: string, role: string, runId = "r1") =>
+      (await client.getRun(runId, { sub, role })).status;
     expect(await status("c1", "courier")).toBe(200);
     expect(await status("a1", "admin")).toBe(200);
     expect(await status("c2", "courier")).toBe(404);
     expect(await status("m1", "manager", "r0")).toBe(404);
     expect(await status("p1", "partner")).toBe(403);
-    expect((await doors.show("no/run")).json["code"]).toBe("VALIDATION_FAILED");
+    expect((await client.getRun("no/run")).json["code"]).toBe("VALIDATION_FAILED");
   });
 });
 
 describe("GET /v1/runs/{runId}/track", () => {
-  test("is the ok fixes as JSON, in order; raw it is every fix with its class and reason", async () => {
-    const { json } = await doors.track("r1");
+  test("the track as JSON has the ok fixes in order, and with raw every fix with its class and reason", async () => {
+    const { json } = await client.getTrack("r1");
     expect((json["fixes"] as Fix[]).map(({ fixTime }) => fixTime)).toEqual(
       fixes.filter((_, n) => n !== 5 && n !== 9).map(({ fixTime }) => fixTime),
     );
     expect(json).toMatchObject({ runId: "r1", courierId: "c1", counts: { ok: 18 } });
-    const raw = (await doors.track("r1", { raw: "true" })).json["fixes"] as (Fix & {
+    const raw = (await client.getTrack("r1", { raw: "true" })).json["fixes"] as (Fix & {
       class: string;
       reason?: string;
     })[];
@@ -83,8 +87,8 @@ describe("GET /v1/runs/{runId}/track", () => {
     });
   });
 
-  test("is a line with its times as GeoJSON; raw it is a point for every fix", async () => {
-    const answer = await doors.track("r1", { format: "geojson" });
+  test("the track as GeoJSON is a line with times, and with raw a point for every fix", async () => {
+    const answer = await client.getTrack("r1", { format: "geojson" });
     expect(answer.type).toBe("application/geo+json");
     const [line] = features(answer);
     expect(line).toMatchObject({ geometry: { type: "LineString" }, properties: { runId: "r1", counts: { ok: 18 } } });
@@ -94,23 +98,23 @@ describe("GET /v1/runs/{runId}/track", () => {
       Number(fixes[0]!.lat.toFixed(7)),
     ]);
     expect(line!.properties["times"]).toHaveLength(18);
-    const points = features(await doors.track("r1", { format: "geojson", raw: "true" }));
+    const points = features(await client.getTrack("r1", { format: "geojson", raw: "true" }));
     expect(points).toHaveLength(21);
     expect(points[6]).toMatchObject({ geometry: { type: "Point" }, properties: { class: "jump", seq: 7 } });
   });
 
-  test("is a point as GeoJSON when it has one fix, is no place with none, and is cut at 180°", async () => {
+  test("the track as GeoJSON is a point for one fix, has no geometry without fixes, and is cut at 180°", async () => {
     const at = (n: number, lon: number) => ({ fixTime: new Date(NOON + n * 10_000).toISOString(), lat: n, lon });
-    await doors.work([reported([{ ...at(0, 1), accuracyM: 500 }], { runId: "none" })]);
-    expect(features(await doors.track("none", { format: "geojson" }))[0]!.geometry).toBeNull();
-    await doors.work([reported([at(0, 1)], { runId: "one" })]);
-    expect(features(await doors.track("one", { format: "geojson" }))[0]!.geometry).toEqual({
+    await client.processMessages([recordPositionsMessage([{ ...at(0, 1), accuracyM: 500 }], { runId: "none" })]);
+    expect(features(await client.getTrack("none", { format: "geojson" }))[0]!.geometry).toBeNull();
+    await client.processMessages([recordPositionsMessage([at(0, 1)], { runId: "one" })]);
+    expect(features(await client.getTrack("one", { format: "geojson" }))[0]!.geometry).toEqual({
       type: "Point",
       coordinates: [1, 0],
     });
     const ferry = [at(0, 179.999), { ...at(1, -179.999), lat: 0.002 }, { ...at(2, -179.998), lat: 0.003 }];
-    await doors.work([reported(ferry, { runId: "ferry" })]);
-    expect(features(await doors.track("ferry", { format: "geojson" }))[0]!.geometry).toEqual({
+    await client.processMessages([recordPositionsMessage(ferry, { runId: "ferry" })]);
+    expect(features(await client.getTrack("ferry", { format: "geojson" }))[0]!.geometry).toEqual({
       type: "MultiLineString",
       coordinates: [
         [
@@ -126,13 +130,13 @@ describe("GET /v1/runs/{runId}/track", () => {
     });
   });
 
-  test("is GPX 1.1 that a parser reads, with classes as types when raw", async () => {
-    const answer = await doors.track("r1", { format: "gpx" });
+  test("the track as GPX 1.1 can be parsed, and with raw has classes as types", async () => {
+    const answer = await client.getTrack("r1", { format: "gpx" });
     expect(answer.type).toBe("application/gpx+xml");
     expect(XMLValidator.validate(answer.text)).toBe(true);
     const points = async (query: Record<string, string>) => {
       const parser = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "" });
-      const { gpx } = parser.parse((await doors.track("r1", query)).text) as {
+      const { gpx } = parser.parse((await client.getTrack("r1", query)).text) as {
         gpx: { version: string; trk: { trkseg: { trkpt: Record<string, string>[] } } };
       };
       expect(gpx.version).toBe("1.1");
@@ -152,28 +156,28 @@ describe("GET /v1/runs/{runId}/track", () => {
     expect(raw[6]!["type"]).toBe("jump");
   });
 
-  test("is CSV with a header and CRLF, and the reasons quoted where they must be", async () => {
-    const answer = await doors.track("r1", { format: "csv", raw: "true" });
+  test("the track as CSV has a header and CRLF, and quotes reasons where needed", async () => {
+    const answer = await client.getTrack("r1", { format: "csv", raw: "true" });
     expect(answer.type).toBe("text/csv; charset=utf-8; header=present");
     const lines = answer.text.split("\r\n");
     expect(lines).toHaveLength(23);
     expect(lines[0]).toBe("fixTime,seq,lat,lon,accuracyM,speedMps,headingDeg,batteryPct,receivedAt,class,reason");
     expect(lines[7]).toMatch(/,7,53\.\d+,.*,jump,\d+ m\/s from the fix 10 s before; more than 70 m\/s is not a road$/);
-    expect((await doors.track("r1", { format: "csv" })).text.split("\r\n")[0]).toBe(
+    expect((await client.getTrack("r1", { format: "csv" })).text.split("\r\n")[0]).toBe(
       "fixTime,seq,lat,lon,accuracyM,speedMps,headingDeg,batteryPct",
     );
   });
 
-  test("tells no number with an exponent where it is not sure to be read", async () => {
+  test("numbers in GPX and CSV have no exponent", async () => {
     const tiny = [{ fixTime: new Date(NOON).toISOString(), lat: 1e-7, lon: 180 }];
-    await doors.work([reported(tiny, { runId: "tiny" })]);
-    expect((await doors.track("tiny", { format: "gpx" })).text).toContain('<trkpt lat="0.0000001" lon="-180">');
-    expect((await doors.track("tiny", { format: "csv" })).text).toContain(",0.0000001,180,");
+    await client.processMessages([recordPositionsMessage(tiny, { runId: "tiny" })]);
+    expect((await client.getTrack("tiny", { format: "gpx" })).text).toContain('<trkpt lat="0.0000001" lon="-180">');
+    expect((await client.getTrack("tiny", { format: "csv" })).text).toContain(",0.0000001,180,");
   });
 
-  test("is cut by from and to, and the classes are those of the whole run", async () => {
+  test("from and to limit the track, and the classes are those of the whole run", async () => {
     const [from, to] = [fixes[5]!.fixTime, fixes[9]!.fixTime];
-    const { json } = await doors.track("r1", { raw: "true", from, to });
+    const { json } = await client.getTrack("r1", { raw: "true", from, to });
     expect((json["fixes"] as { class: string }[]).map((fix) => fix.class)).toEqual(["jump", "ok", "ok", "ok"]);
   });
 
@@ -182,32 +186,34 @@ describe("GET /v1/runs/{runId}/track", () => {
     [{ raw: "yes" }, "/query/raw"],
     [{ from: "yesterday" }, "/query/from"],
   ])("refuses %j", async (query, pointer) => {
-    expect(await doors.track("r1", query as Record<string, string>)).toMatchObject({
+    expect(await client.getTrack("r1", query as Record<string, string>)).toMatchObject({
       status: 400,
       json: { errors: [{ pointer }] },
     });
   });
 
-  test("of a whole day fits in one answer in every form, and a longer one says how to ask", async () => {
+  test("the track of a whole day fits one response in every format, and a longer one is rejected with a range that fits", async () => {
     // The wordiest day there can be: everything told, half of it jumps, each with its reason.
-    const day = drive({ fixes: 10_001, from: { lat: -52.5, lon: -113.4, at: NOON - 100_000_000 } }).map((fix, n) => ({
-      ...fix,
-      seq: 2_000_000_000 + n,
-      batteryPct: 12.3,
-      ...(n % 2 === 1 && { lat: 42.123_456_7 }),
-    }));
-    const messages = Array.from({ length: 21 }, (_, n) =>
-      reported(day.slice(n * 500, n * 500 + 500), { runId: "day" }),
+    const day = generateDrive({ fixes: 10_001, from: { lat: -52.5, lon: -113.4, at: NOON - 100_000_000 } }).map(
+      (fix, n) => ({
+        ...fix,
+        seq: 2_000_000_000 + n,
+        batteryPct: 12.3,
+        ...(n % 2 === 1 && { lat: 42.123_456_7 }),
+      }),
     );
-    await doors.work(messages);
+    const messages = Array.from({ length: 21 }, (_, n) =>
+      recordPositionsMessage(day.slice(n * 500, n * 500 + 500), { runId: "day" }),
+    );
+    await client.processMessages(messages);
     for (const format of ["json", "geojson", "gpx", "csv"]) {
       const to = day[10_000]!.fixTime;
-      const answer = await doors.track("day", { format, raw: "true", to });
+      const answer = await client.getTrack("day", { format, raw: "true", to });
       expect(answer.status).toBe(200);
       // Lambda answers with JSON, in which every quote of the body takes a byte more.
       expect(JSON.stringify(answer.text).length, format).toBeLessThan(6_000_000);
     }
-    const { status, json } = await doors.track("day", { raw: "true" });
+    const { status, json } = await client.getTrack("day", { raw: "true" });
     expect(status).toBe(413);
     expect(json["detail"]).toBe(
       `These are 10001 fixes, and one answer carries 10000. Ask for parts of it, the first with from=${day[0]!.fixTime}&to=${day[10_000]!.fixTime}.`,

@@ -1,4 +1,4 @@
-import type { Place } from "@waybill/geometry/places";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import { type ParsedRouteDocument, longestLine, invalidDocument } from "./parsed-document.ts";
 
 /** Collections within collections: RFC 7946 asks for none, and a stack has an end. */
@@ -44,7 +44,7 @@ function listGeometries(shape: GeoJsonNode | null | undefined, title?: string, d
 }
 
 /** GeoJSON has longitude first. */
-const toPlaces = (list: unknown): Place[] =>
+const toPlaces = (list: unknown): LatLon[] =>
   Array.isArray(list)
     ? list.map((pair: unknown) => ({
         lat: toNumber((pair as unknown[])?.[1]),

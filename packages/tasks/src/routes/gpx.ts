@@ -1,4 +1,4 @@
-import type { Place } from "@waybill/geometry/places";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 import { type ParsedRouteDocument, longestLine, invalidDocument } from "./parsed-document.ts";
 
@@ -86,7 +86,7 @@ function elementText(element: unknown): string | undefined {
   return typeof element === "string" ? element : undefined;
 }
 
-const toPlace = ({ lat, lon }: GpxPoint): Place => ({ lat: parseDegrees(lat), lon: parseDegrees(lon) });
+const toPlace = ({ lat, lon }: GpxPoint): LatLon => ({ lat: parseDegrees(lat), lon: parseDegrees(lon) });
 
 /** NaN for what is not a number from its first letter to its last: half a number is another place. */
 const parseDegrees = (value: unknown) => {

@@ -1,4 +1,4 @@
-import { metresBetween, type Place } from "@waybill/geometry/places";
+import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
 import { type ParsedRouteDocument, invalidDocument } from "./parsed-document.ts";
 import { parseGeoJson } from "./geojson.ts";
 import { parseGpx } from "./gpx.ts";
@@ -36,7 +36,7 @@ function toRouteDefinition({ name, parts, points }: ParsedRouteDocument): RouteD
   };
 }
 
-function assertNoGaps(parts: readonly Place[][]): void {
+function assertNoGaps(parts: readonly LatLon[][]): void {
   for (const [n, part] of parts.slice(1).entries()) {
     const metres = Math.round(metresBetween(parts[n]!.at(-1)!, part[0]!));
     if (metres <= MAX_GAP_M) continue;
@@ -46,11 +46,11 @@ function assertNoGaps(parts: readonly Place[][]): void {
 }
 
 /** The path with at most `most` points. Dropped are those that the line runs through anyway, within ever more metres. */
-export function simplifyPath(path: readonly Place[], maxPoints = MAX_PATH_POINTS): Place[] {
+export function simplifyPath(path: readonly LatLon[], maxPoints = MAX_PATH_POINTS): LatLon[] {
   let remaining = [...path];
   for (let metres = 1; remaining.length > maxPoints; metres *= 2) {
     // Looking only so far ahead keeps a long recording linear; a longer straight stretch keeps a point every 64.
-    const next: Place[] = [remaining[0]!];
+    const next: LatLon[] = [remaining[0]!];
     let from = 0;
     for (let n = 2; n < remaining.length; n++) {
       const line = [remaining[from]!, remaining[n]!];

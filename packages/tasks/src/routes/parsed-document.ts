@@ -1,14 +1,14 @@
-import type { Place } from "@waybill/geometry/places";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import { type Problem, problem } from "@waybill/kernel/errors";
 
 /** What of a document makes a route: its longest line, and its named points as stops. */
 export interface ParsedRouteDocument extends RecordedLine {
-  points: { name?: string | undefined; point: Place }[];
+  points: { name?: string | undefined; point: LatLon }[];
 }
 /** A line, in the parts that it was recorded in. */
 export interface RecordedLine {
   name?: string | undefined;
-  parts: Place[][];
+  parts: LatLon[][];
 }
 
 /** The line with the most points. */

@@ -1,4 +1,4 @@
-import { EARTH_M, metresBetween, type Place, RADIANS } from "@waybill/geometry/places";
+import { EARTH_RADIUS_M, metresBetween, type LatLon, RADIANS_PER_DEGREE } from "@waybill/geometry/lat-lon";
 
 /** Where a path comes by a place: nearer than just before and just after. */
 export interface PathPassing {
@@ -9,13 +9,13 @@ export interface PathPassing {
 }
 
 /** Metres along a path, to the decimetre. */
-export function pathLengthM(path: readonly Place[]): number {
+export function pathLengthM(path: readonly LatLon[]): number {
   const metres = path.slice(1).reduce((sum, place, n) => sum + metresBetween(path[n]!, place), 0);
   return Math.round(metres * 10) / 10;
 }
 
 /** Metres from `place` to the nearest point of the path: good for a few kilometres. */
-export function distanceToPathM(place: Place, path: readonly Place[]): number {
+export function distanceToPathM(place: LatLon, path: readonly LatLon[]): number {
   const flat = projectToPlane(place, path);
   let nearest = flat[0] ? Math.hypot(flat[0].x, flat[0].y) : Infinity;
   for (let n = 1; n < flat.length; n++) nearest = Math.min(nearest, nearestOnLeg(flat[n - 1]!, flat[n]!).offM);
@@ -23,7 +23,7 @@ export function distanceToPathM(place: Place, path: readonly Place[]): number {
 }
 
 /** Every passing of `place`, in order along the path: a street that it takes twice passes twice. */
-export function pathPassings(place: Place, path: readonly Place[]): PathPassing[] {
+export function pathPassings(place: LatLon, path: readonly LatLon[]): PathPassing[] {
   const flat = projectToPlane(place, path);
   const found: PathPassing[] = [];
   let [alongM, before] = [0, 1];
@@ -44,10 +44,14 @@ interface PlanePoint {
 }
 
 /** The path on a plane that touches the Earth at `place`, which is its origin; in metres. */
-const projectToPlane = (place: Place, path: readonly Place[]): PlanePoint[] =>
+const projectToPlane = (place: LatLon, path: readonly LatLon[]): PlanePoint[] =>
   path.map(({ lat, lon }) => ({
-    x: (((lon - place.lon + 540) % 360) - 180) * RADIANS * EARTH_M * Math.cos(place.lat * RADIANS),
-    y: (lat - place.lat) * RADIANS * EARTH_M,
+    x:
+      (((lon - place.lon + 540) % 360) - 180) *
+      RADIANS_PER_DEGREE *
+      EARTH_RADIUS_M *
+      Math.cos(place.lat * RADIANS_PER_DEGREE),
+    y: (lat - place.lat) * RADIANS_PER_DEGREE * EARTH_RADIUS_M,
   }));
 
 /** The point of a leg that is nearest to the origin: how much of the leg lies before it, and how far it is. */

@@ -1,4 +1,4 @@
-import { metresBetween, type Place } from "@waybill/geometry/places";
+import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
 import type { FieldError } from "@waybill/kernel/errors";
 import { pathLengthM, distanceToPathM, pathPassings } from "./paths.ts";
 import type { PlannedStop } from "./route.ts";
@@ -15,7 +15,7 @@ const MAX_STOP_OFFSET_M = 500;
 const [PASSING_MARGIN_M, PASSING_WIDENING] = [50, 4];
 
 /** Points that are not on the Earth, or surely not where they were meant to be. */
-export function pointErrors(stops: readonly PlannedStop[], path: readonly Place[]): FieldError[] {
+export function pointErrors(stops: readonly PlannedStop[], path: readonly LatLon[]): FieldError[] {
   const all = [
     ...stops.map(({ point }, n) => [`/stops/${n}/point`, point] as const),
     ...path.map((point, n) => [`/path/${n}`, point] as const),
@@ -45,7 +45,7 @@ export function stopErrors(stops: readonly PlannedStop[]): FieldError[] {
 /** What keeps the path from being followed by its stops; `of` is what the dispatcher drew. */
 export function pathErrors(
   stops: readonly PlannedStop[],
-  path: readonly Place[],
+  path: readonly LatLon[],
   drawnAs: "path" | "stops",
 ): FieldError[] {
   const metres = pathLengthM(path);
@@ -55,7 +55,7 @@ export function pathErrors(
   return [...legErrors(path, drawnAs), ...stopOffsetErrors(stops, path), ...stopOrderErrors(stops, path)];
 }
 
-function legErrors(path: readonly Place[], drawnAs: "path" | "stops"): FieldError[] {
+function legErrors(path: readonly LatLon[], drawnAs: "path" | "stops"): FieldError[] {
   return path.slice(1).flatMap((place, n) => {
     const metres = Math.round(metresBetween(path[n]!, place));
     if (metres <= MAX_LEG_M) return [];
@@ -64,7 +64,7 @@ function legErrors(path: readonly Place[], drawnAs: "path" | "stops"): FieldErro
   });
 }
 
-function stopOffsetErrors(stops: readonly PlannedStop[], path: readonly Place[]): FieldError[] {
+function stopOffsetErrors(stops: readonly PlannedStop[], path: readonly LatLon[]): FieldError[] {
   return stops.flatMap(({ point, radiusM }, n) => {
     const metres = Math.round(distanceToPathM(point, path));
     if (metres <= Math.max(MAX_STOP_OFFSET_M, radiusM)) return [];
@@ -78,7 +78,7 @@ function stopOffsetErrors(stops: readonly PlannedStop[], path: readonly Place[])
  * Stops that the path does not come by any more after the one before. Whoever follows a run puts the stops on the path
  * by the same passings. A stop within the radius of the one before is reached with it, whichever of them comes first.
  */
-function stopOrderErrors(stops: readonly PlannedStop[], path: readonly Place[]): FieldError[] {
+function stopOrderErrors(stops: readonly PlannedStop[], path: readonly LatLon[]): FieldError[] {
   /** Where along the path the stop before may be, and its radius. */
   let [places, reachedM] = [[0], 0];
   return stops.flatMap((stop, n) => {
@@ -95,7 +95,7 @@ function stopOrderErrors(stops: readonly PlannedStop[], path: readonly Place[]):
   });
 }
 
-function stopPassings({ point, radiusM }: PlannedStop, path: readonly Place[]) {
+function stopPassings({ point, radiusM }: PlannedStop, path: readonly LatLon[]) {
   const all = pathPassings(point, path);
   const nearest = Math.min(...all.map(({ offM }) => offM));
   let reachM = radiusM + PASSING_MARGIN_M;

@@ -1,8 +1,8 @@
 import type { Message } from "@waybill/events-schema/event";
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { type FieldError, type Problem, problem } from "@waybill/kernel/errors";
-import type { Place } from "@waybill/geometry/places";
-import { decoded, encoded } from "@waybill/geometry/polyline";
+import type { LatLon } from "@waybill/geometry/lat-lon";
+import { decodePolyline, encodePolyline } from "@waybill/geometry/polyline";
 import { pointErrors, stopErrors, pathErrors } from "./route-errors.ts";
 import { pathLengthM } from "./paths.ts";
 
@@ -10,7 +10,7 @@ import { pathLengthM } from "./paths.ts";
 export interface PlannedStop {
   id: string;
   name: string;
-  point: Place;
+  point: LatLon;
   /** Within it one has arrived. */
   radiusM: number;
   dwellS?: number | undefined;
@@ -22,7 +22,7 @@ export interface PlannedStop {
 export interface RouteDefinition {
   name: string;
   stops: PlannedStop[];
-  path?: Place[] | undefined;
+  path?: LatLon[] | undefined;
 }
 
 /** A route as it is being worked on. `version` counts its edits. */
@@ -37,7 +37,7 @@ export interface Route extends RouteDefinition {
 
 /** A published state of a route: never written again. */
 export interface RouteRevision extends RouteDefinition {
-  path: Place[];
+  path: LatLon[];
   routeId: string;
   revision: number;
   /** The version of the route that it was made of: publishing that again is the same revision. */
@@ -54,7 +54,7 @@ export const MAX_PATH_POINTS = 5_000;
 export interface RouteChanges {
   name?: string | undefined;
   stops?: PlannedStop[] | undefined;
-  path?: Place[] | null | undefined;
+  path?: LatLon[] | null | undefined;
 }
 
 /** The route, edited. Throws VERSION_CONFLICT when it is no longer the one that was read, ROUTE_INVALID for a bad point. */
@@ -82,7 +82,7 @@ export function createRevision(route: Route, revision: number, at: string): Rout
   const path = route.path ?? stops.map(({ point }) => point);
   assertNoErrors([...pointErrors(stops, path), ...stopErrors(stops)]);
   // The path as it will be announced is what has to be followed.
-  assertNoErrors(pathErrors(stops, decoded(encoded(path)), route.path ? "path" : "stops"));
+  assertNoErrors(pathErrors(stops, decodePolyline(encodePolyline(path)), route.path ? "path" : "stops"));
   return { routeId, revision, ofVersion: version, name, stops, path, lengthM: pathLengthM(path), publishedAt: at };
 }
 
@@ -96,7 +96,7 @@ export function withNewestRevision(route: Route, { revision }: RouteRevision): R
 export function createRoutePublishedEvent(routeRevision: RouteRevision, correlationId: string): Message {
   const { routeId, revision, name: title, lengthM, publishedAt } = routeRevision;
   const origin = { id: `${routeId}.${revision}`, seq: revision, correlationId, at: new Date(publishedAt) };
-  const path = encoded(routeRevision.path);
+  const path = encodePolyline(routeRevision.path);
   const stops = routeRevision.stops.map(({ id: stopId, point, radiusM, dwellS }) => {
     return { stopId, point, radiusM, ...(dwellS !== undefined && { dwellS }) };
   });

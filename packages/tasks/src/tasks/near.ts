@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { metresBetween, type Place } from "@waybill/geometry/places";
+import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
 
 /** `52.52,13.405,5000`: around a place, so many metres; 5000 if not given. */
 export const NearParameter = z
@@ -14,7 +14,7 @@ export const NearParameter = z
   }, "There is no such place: lat is from -90 to 90, lon from -180 to 180.");
 
 /** Is the place within that? */
-export function isNear(place: Place, near: string): boolean {
+export function isNear(place: LatLon, near: string): boolean {
   const [lat, lon, metres = 5_000] = parseNumbers(near);
   return metresBetween(place, { lat, lon }) <= metres;
 }

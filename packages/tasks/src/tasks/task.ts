@@ -4,7 +4,7 @@ import type { Bonus, Money, Window } from "@waybill/events-schema/tasks";
 import { earnedBonus, promisedBonus } from "./bonus.ts";
 import { createBonusEntry, type LedgerEntry } from "../ledger/entries.ts";
 import { createTaskEvents } from "./events.ts";
-import type { Place } from "@waybill/geometry/places";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import { transitionProblem } from "./problems.ts";
 import { slotName } from "./slots.ts";
 
@@ -55,7 +55,7 @@ export interface Task {
   routeId: string;
   revision: number;
   /** Where it begins: the first stop. */
-  place: Place;
+  place: LatLon;
   window: Window;
   bonus: Bonus;
   offerExpiresAt: string;

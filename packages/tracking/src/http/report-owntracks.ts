@@ -1,18 +1,21 @@
 import { http, ok } from "@waybill/kernel/http";
 import { Resource } from "sst";
-import { Nothing } from "../answers.ts";
-import { fixOfOwnTracks, OwnTracks as body, ownTracksBody as read } from "../owntracks.ts";
-import { PhoneQuery as query, runOf } from "../phones.ts";
-import { reporting, take } from "../take.ts";
+import { OwnTracksResponse } from "../responses.ts";
+import { parseOwnTracks, OwnTracksMessage as body, ownTracksBodyParser as read } from "../phones/owntracks.ts";
+import { PhoneQuery as query, resolveRunId } from "../phones/phone-parameters.ts";
+import { reportEndpoint, acceptReport } from "../phones/accept-report.ts";
 
-/** POST /v1/positions/owntracks: take what the OwnTracks app posts in its HTTP mode; what tells no place is let go. */
+/**
+ * POST /v1/positions/owntracks: accept positions of the OwnTracks app in HTTP mode. Messages without a position are
+ * acknowledged and ignored.
+ */
 export const handler = http(
-  { name: "ReportOwnTracks", ...reporting, body, read, query, answers: { 200: Nothing } },
-  async (request) => {
-    const told = fixOfOwnTracks(request.body);
-    if (!told) return ok([]);
-    const runId = runOf(request.query.run, request.caller.sub, told.device);
-    await take({ runId, fixes: [told.fix] }, request, Resource.RecordPositionsQueue.url);
+  { name: "ReportOwnTracks", ...reportEndpoint, body, read, query, answers: { 200: OwnTracksResponse } },
+  async function reportOwnTracks(request) {
+    const parsed = parseOwnTracks(request.body);
+    if (!parsed) return ok([]);
+    const runId = resolveRunId(request.query.run, request.caller.sub, parsed.device);
+    await acceptReport({ runId, fixes: [parsed.fix] }, request, Resource.RecordPositionsQueue.url);
     return ok([]);
   },
 );

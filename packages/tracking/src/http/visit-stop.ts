@@ -1,23 +1,24 @@
 import { StopId } from "@waybill/events-schema/tracking";
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
-import { StopShown } from "../answers.ts";
-import { RunId } from "../run-id.ts";
+import { RunStopResponse } from "../responses.ts";
+import { RunIdInput } from "../runs/run-id.ts";
 import { ready } from "../table.ts";
-import { visit } from "../visit.ts";
+import { recordVisit } from "../runs/record-visit.ts";
 
-const Path = z.object({ runId: RunId, stopId: StopId });
-const answers = { 200: StopShown };
+const Path = z.object({ runId: RunIdInput, stopId: StopId });
 
-/** POST /v1/runs/{runId}/stops/{stopId}/visit: the courier says that they are there, whatever their phone sees. */
+/** POST /v1/runs/{runId}/stops/{stopId}/visit: record a manual visit of the courier at a stop. */
 export const handler = http(
   {
     name: "VisitStop",
     roles: ["courier"],
     path: Path,
     warm: ready,
-    answers,
+    answers: { 200: RunStopResponse },
     problems: ["NOT_FOUND", "RUN_CLOSED", "UNAVAILABLE"],
   },
-  async ({ path, caller, receivedAt }) => ok(await visit(caller, path.runId, path.stopId, receivedAt.getTime())),
+  async function visitStop({ path, caller, receivedAt }) {
+    return ok(await recordVisit(caller, path.runId, path.stopId, receivedAt.getTime()));
+  },
 );

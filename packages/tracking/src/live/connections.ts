@@ -2,14 +2,18 @@ import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi
 import { apiGatewayManagementClient } from "@waybill/kernel/clients";
 import { Resource } from "sst";
 
-/** What became of a message: nobody is there any more, or it was left out, because its client does not read or AWS did not take it. */
-export type Posted = "sent" | "gone" | "left out";
+/**
+ * The result of a post: `gone` when the connection is closed, `left out` when the client does not read or API Gateway
+ * refused the message.
+ */
+export type PostResult = "sent" | "gone" | "left out";
 
-/** What the empty event loads: the client, and the link it needs. Throws when the API is not linked. */
-export const reachable = async (): Promise<unknown> => apiGatewayManagementClient(Resource.Live.managementEndpoint);
+/** Load the client and the link it needs during warm-up. Throws when the API is not linked. */
+export const loadConnectionsClient = async (): Promise<unknown> =>
+  apiGatewayManagementClient(Resource.Live.managementEndpoint);
 
-/** Send a message to one connection. Does not throw: what is left out is asked for again by who misses it. */
-export async function post(connectionId: string, text: string): Promise<Posted> {
+/** Send a message to one connection. Does not throw: a client that misses a message requests it again. */
+export async function postToConnection(connectionId: string, text: string): Promise<PostResult> {
   try {
     const message = new PostToConnectionCommand({ ConnectionId: connectionId, Data: text });
     await apiGatewayManagementClient(Resource.Live.managementEndpoint).send(message);

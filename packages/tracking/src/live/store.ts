@@ -1,164 +1,176 @@
 /**
- * What the live feed keeps in the Tracking table, and everything that knows its keys.
+ * The live feed in the Tracking table, and everything that knows its keys.
  *
- *   pk                 sk              what                                                                kept
- *   LIVE               PAGE#<seq>      changes that came together, packed                                  two days
- *   LIVE               STATE           after which page a reader may start, and what held then             always
- *   LIVE               HELD#<id>#<n>   a part of what held, packed                                         two days
- *   LIVE               FAN             up to which page all was sent, up to which somebody wants it sent,   always
- *                                      and who sends until when
- *   SUBSCRIBER         <connection>    what it looks at                                                    two hours
- *   WATCHED            <scope>         until when somebody looks at it                                     ten minutes
- *   TICKET#<digest>    TICKET          for whom it is good, and until when                                 a minute
+ *   pk                 sk                         what                                                         kept
+ *   LIVE               PAGE#<seq>                 the changes of one batch, compressed                         two days
+ *   LIVE               SNAPSHOT                   after which page a reader may start, and which parts it has  always
+ *   LIVE               SNAPSHOT_PART#<id>#<n>     a part of a snapshot's changes, compressed                   two days
+ *   LIVE               SEND_LEASE                 last page sent, last page requested, the sender and until    always
+ *                                                 when its lease holds
+ *   SUBSCRIBER         <connection>               its scope                                                    two hours
+ *   WATCHED            <scope>                    until when somebody watches it                               ten minutes
+ *   TICKET#<digest>    TICKET                     its holder, and until when it is valid                       a minute
  *
- * A page's key is its number, and it is written only where none is, by one who has read the page before it: so the log is
- * dense, and no number is ever promised to one who dies.
+ * A page's key is its number. It is written only if the number is free, by a writer that has read the page before it: so the
+ * log has no gaps, and no number is reserved by a writer that crashed.
  */
 import { randomUUID } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { Change, Scope } from "@waybill/events-schema/live";
 import { IF_NEW } from "@waybill/kernel/table";
 import { table } from "../table.ts";
-import type { Page } from "./pages.ts";
-import { digest, type Holder } from "./tickets.ts";
+import type { LivePage } from "./pages.ts";
+import { ticketDigest, type TicketHolder } from "./tickets.ts";
 
 const HOUR_MS = 3_600_000;
-const PAGE_MS = 48 * HOUR_MS;
-/** A connection lives two hours at most. */
-const SUBSCRIBER_MS = 2 * HOUR_MS + 300_000;
+const PAGE_RETENTION_MS = 48 * HOUR_MS;
+/** API Gateway closes a connection after two hours. */
+const SUBSCRIBER_RETENTION_MS = 2 * HOUR_MS + 300_000;
 
 const pageKey = (seq: number) => ({ pk: "LIVE", sk: `PAGE#${String(seq).padStart(12, "0")}` });
-const seqOf = ({ sk }: { sk: string }) => Number(sk.slice("PAGE#".length));
-const FAN = { pk: "LIVE", sk: "FAN" };
-const STATE = { pk: "LIVE", sk: "STATE" };
-const heldOf = (id: string) => `HELD#${id}#`;
-/** An item holds 400 KB; so many changes take about a quarter of that, packed. */
-const CHANGES_A_PART = 2_000;
+const pageSeq = ({ sk }: { sk: string }) => Number(sk.slice("PAGE#".length));
+const SEND_LEASE = { pk: "LIVE", sk: "SEND_LEASE" };
+const SNAPSHOT = { pk: "LIVE", sk: "SNAPSHOT" };
+const snapshotPartPrefix = (id: string) => `SNAPSHOT_PART#${id}#`;
+/** Limit of an item: 400 KB; this many changes take about a quarter of that, compressed. */
+const MAX_CHANGES_PER_PART = 2_000;
 const subscriberKey = (connectionId: string) => ({ pk: "SUBSCRIBER", sk: connectionId });
 const watchedKey = (scope: Scope) => ({ pk: "WATCHED", sk: scope });
-const ticketKey = (ticket: string) => ({ pk: `TICKET#${digest(ticket)}`, sk: "TICKET" });
+const ticketKey = (ticket: string) => ({ pk: `TICKET#${ticketDigest(ticket)}`, sk: "TICKET" });
 const expiry = (at: number) => Math.ceil(at / 1_000);
 
-const packed = (changes: readonly Change[]) => deflateRawSync(JSON.stringify(changes));
-const unpacked = (bytes: Uint8Array) => JSON.parse(inflateRawSync(bytes).toString("utf8")) as Change[];
+const compressChanges = (changes: readonly Change[]) => deflateRawSync(JSON.stringify(changes));
+const decompressChanges = (bytes: Uint8Array) => JSON.parse(inflateRawSync(bytes).toString("utf8")) as Change[];
 
-/** Write one more page; answers its number. */
-export async function addPage(changes: readonly Change[], now: number): Promise<number> {
-  const Item = { changes: packed(changes), expiresAt: expiry(now + PAGE_MS) };
-  for (let seq = (await head()) + 1; ; seq++) {
+/** Append a page; returns its number. */
+export async function appendPage(changes: readonly Change[], now: number): Promise<number> {
+  const Item = { changes: compressChanges(changes), expiresAt: expiry(now + PAGE_RETENTION_MS) };
+  for (let seq = (await readLatestSeq()) + 1; ; seq++) {
     if (await table.put({ ...pageKey(seq), ...Item }, IF_NEW)) return seq;
   }
 }
 
-/** The number of the newest page. Pages that were sent may be gone, their numbers are not used again. */
-export async function head(): Promise<number> {
-  const fan = await table.get<{ sent?: Sent }>(FAN);
-  const to = fan?.sent?.to ?? 0;
-  return (await pagesAfter(to)).at(-1)?.seq ?? to;
+/** The number of the newest page. Numbers of expired pages are not used again. */
+export async function readLatestSeq(): Promise<number> {
+  const lease = await table.get<{ sent?: SentPages }>(SEND_LEASE);
+  const to = lease?.sent?.to ?? 0;
+  return (await listPagesAfter(to)).at(-1)?.seq ?? to;
 }
 
-/** The pages after this one, in order, as far as they are kept. */
-export async function pagesAfter(seq: number): Promise<Page[]> {
+/** The pages after this one, in order, as far as they are retained. */
+export async function listPagesAfter(seq: number): Promise<LivePage[]> {
   const items = await table.queryAll<{ sk: string; changes: Uint8Array }>({
     KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
     ExpressionAttributeValues: { ":pk": "LIVE", ":from": pageKey(seq + 1).sk, ":to": "PAGE#~" },
     ConsistentRead: true,
   });
-  return items.map((item) => ({ seq: seqOf(item), changes: unpacked(item.changes) }));
+  return items.map((item) => ({ seq: pageSeq(item), changes: decompressChanges(item.changes) }));
 }
 
-/** All that held after a page; before the first was written, nothing after page 0. */
-export async function readState(): Promise<Page> {
-  const state = await table.get<{ seq: number; held: string }>(STATE);
-  if (!state) return { seq: 0, changes: [] };
-  const parts = await table.beginning<{ changes: Uint8Array }>(STATE.pk, heldOf(state.held));
-  return { seq: state.seq, changes: parts.flatMap(({ changes }) => unpacked(changes)) };
+/** All current changes after a page; before the first snapshot, none after page 0. */
+export async function readSnapshot(): Promise<LivePage> {
+  const snapshot = await table.get<{ seq: number; snapshotId: string }>(SNAPSHOT);
+  if (!snapshot) return { seq: 0, changes: [] };
+  const parts = await table.beginning<{ changes: Uint8Array }>(SNAPSHOT.pk, snapshotPartPrefix(snapshot.snapshotId));
+  return { seq: snapshot.seq, changes: parts.flatMap(({ changes }) => decompressChanges(changes)) };
 }
 
-/** Write what held after a page, unless somebody has done so for this one or a later one: its parts, then that they are there. */
-export async function writeState({ seq, changes }: Page, now: number): Promise<void> {
-  const held = randomUUID();
-  const expiresAt = expiry(now + PAGE_MS);
-  for (let from = 0; from < changes.length; from += CHANGES_A_PART) {
-    const some = packed(changes.slice(from, from + CHANGES_A_PART));
-    await table.put({ pk: STATE.pk, sk: `${heldOf(held)}${from}`, changes: some, expiresAt });
+/**
+ * Write a snapshot after a page, unless one for this or a later page exists: first its parts, then the item that refers
+ * to them.
+ */
+export async function writeSnapshot({ seq, changes }: LivePage, now: number): Promise<void> {
+  const snapshotId = randomUUID();
+  const expiresAt = expiry(now + PAGE_RETENTION_MS);
+  for (let from = 0; from < changes.length; from += MAX_CHANGES_PER_PART) {
+    const part = compressChanges(changes.slice(from, from + MAX_CHANGES_PER_PART));
+    await table.put({ pk: SNAPSHOT.pk, sk: `${snapshotPartPrefix(snapshotId)}${from}`, changes: part, expiresAt });
   }
-  await table.put({ ...STATE, seq, held }, { holds: `${IF_NEW.holds} OR seq < :seq`, values: { ":seq": seq } });
+  await table.put(
+    { ...SNAPSHOT, seq, snapshotId },
+    { holds: `${IF_NEW.holds} OR seq < :seq`, values: { ":seq": seq } },
+  );
 }
 
-/** Up to which page all was sent, and when. */
-export interface Sent {
+/** The last page that was sent, and when. */
+export interface SentPages {
   to: number;
   at: number;
 }
 
 /**
- * Become who sends, until then: answers what was sent. Somebody else is it: wish for `seq` to be sent and answer nothing;
- * he does not let go before he has seen to it.
+ * Acquire the send lease until `until`; returns what was sent. While another sender has it: request that pages up to
+ * `seq` are sent and return undefined; that sender does not release the lease before it has sent them.
  */
-export async function takeFan(holder: string, seq: number, now: number, until: number): Promise<Sent | undefined> {
+export async function acquireSendLease(
+  holder: string,
+  seq: number,
+  now: number,
+  until: number,
+): Promise<SentPages | undefined> {
   for (;;) {
-    const taken = await table.update(FAN, "SET holder = :holder, heldUntil = :until", {
-      holds: "attribute_not_exists(heldUntil) OR heldUntil < :now",
+    const acquired = await table.update(SEND_LEASE, "SET holder = :holder, leaseUntil = :until", {
+      holds: "attribute_not_exists(leaseUntil) OR leaseUntil < :now",
       values: { ":holder": holder, ":until": until, ":now": now },
     });
-    if (taken) return { to: 0, at: 0, ...(taken["sent"] as Partial<Sent> | undefined) };
-    const wished = await table.update(FAN, "SET wanted = :seq", {
-      holds: "heldUntil >= :now AND (attribute_not_exists(wanted) OR wanted < :seq)",
+    if (acquired) return { to: 0, at: 0, ...(acquired["sent"] as Partial<SentPages> | undefined) };
+    const requested = await table.update(SEND_LEASE, "SET requestedSeq = :seq", {
+      holds: "leaseUntil >= :now AND (attribute_not_exists(requestedSeq) OR requestedSeq < :seq)",
       values: { ":seq": seq, ":now": now },
     });
-    if (wished) return undefined;
-    const { wanted = 0, heldUntil = 0 } = (await table.get<{ wanted?: number; heldUntil?: number }>(FAN)) ?? {};
-    if (heldUntil >= now && wanted >= seq) return undefined;
+    if (requested) return undefined;
+    const { requestedSeq = 0, leaseUntil = 0 } =
+      (await table.get<{ requestedSeq?: number; leaseUntil?: number }>(SEND_LEASE)) ?? {};
+    if (leaseUntil >= now && requestedSeq >= seq) return undefined;
   }
 }
 
-/** Note what was sent, and let go. False where somebody wants more sent, or has taken over. */
-export async function leaveFan(holder: string, sent: Sent): Promise<boolean> {
-  const done = await table.update(FAN, "SET sent = :sent REMOVE holder, heldUntil", {
-    holds: "holder = :holder AND (attribute_not_exists(wanted) OR wanted <= :to)",
+/** Record what was sent and release the lease. False when more pages were requested or another sender took over. */
+export async function releaseSendLease(holder: string, sent: SentPages): Promise<boolean> {
+  const updated = await table.update(SEND_LEASE, "SET sent = :sent REMOVE holder, leaseUntil", {
+    holds: "holder = :holder AND (attribute_not_exists(requestedSeq) OR requestedSeq <= :to)",
     values: { ":holder": holder, ":sent": sent, ":to": sent.to },
   });
-  return done !== undefined;
+  return updated !== undefined;
 }
 
-/** Note what was sent, and go on until then. False where somebody has taken over. */
-export async function keepFan(holder: string, sent: Sent, until: number): Promise<boolean> {
-  const done = await table.update(FAN, "SET sent = :sent, heldUntil = :until", {
+/** Record what was sent and extend the lease until `until`. False when another sender took over. */
+export async function renewSendLease(holder: string, sent: SentPages, until: number): Promise<boolean> {
+  const updated = await table.update(SEND_LEASE, "SET sent = :sent, leaseUntil = :until", {
     holds: "holder = :holder",
     values: { ":holder": holder, ":sent": sent, ":until": until },
   });
-  return done !== undefined;
+  return updated !== undefined;
 }
 
-/** Somebody who hears the feed. */
-export interface Subscriber {
+/** A connection that subscribed to the feed. */
+export interface LiveSubscriber {
   connectionId: string;
   scope: Scope;
 }
 
-/** From now on this connection hears of this. */
-export async function putSubscriber({ connectionId, scope }: Subscriber, now: number): Promise<void> {
-  await table.put({ ...subscriberKey(connectionId), scope, expiresAt: expiry(now + SUBSCRIBER_MS) });
+/** Subscribe a connection to a scope. */
+export async function putSubscriber({ connectionId, scope }: LiveSubscriber, now: number): Promise<void> {
+  await table.put({ ...subscriberKey(connectionId), scope, expiresAt: expiry(now + SUBSCRIBER_RETENTION_MS) });
 }
 
-/** What a connection hears of, if it does. */
-export const scopeOf = async (connectionId: string): Promise<Scope | undefined> =>
+/** The scope of a connection; undefined when it has not subscribed. */
+export const readScope = async (connectionId: string): Promise<Scope | undefined> =>
   (await table.get<{ scope: Scope }>(subscriberKey(connectionId)))?.scope;
 
-/** Everybody who hears the feed. */
-export async function subscribers(): Promise<Subscriber[]> {
-  const items = await partition<{ sk: string; scope: Scope }>("SUBSCRIBER");
+/** All subscribers. */
+export async function listSubscribers(): Promise<LiveSubscriber[]> {
+  const items = await queryPartition<{ sk: string; scope: Scope }>("SUBSCRIBER");
   return items.map(({ sk, scope }) => ({ connectionId: sk, scope }));
 }
 
-/** This connection hears no more. */
-export async function dropSubscriber(connectionId: string): Promise<void> {
+/** Delete a subscriber. */
+export async function deleteSubscriber(connectionId: string): Promise<void> {
   await table.remove(subscriberKey(connectionId));
 }
 
-/** Somebody looks at this until then. Written only where it was known for a minute less. */
-export async function watch(scope: Scope, until: number): Promise<void> {
+/** Record that a scope is watched until `until`. Written only when that is more than a minute later than recorded. */
+export async function saveWatchedScope(scope: Scope, until: number): Promise<void> {
   const values = { ":until": until, ":expiresAt": expiry(until), ":before": until - 60_000 };
   await table.update(watchedKey(scope), "SET watchedUntil = :until, expiresAt = :expiresAt", {
     holds: "attribute_not_exists(watchedUntil) OR watchedUntil < :before",
@@ -166,24 +178,24 @@ export async function watch(scope: Scope, until: number): Promise<void> {
   });
 }
 
-/** What somebody looks at now, or did a moment ago. */
-export async function watched(now: number): Promise<Scope[]> {
-  const items = await partition<{ sk: Scope; watchedUntil: number }>("WATCHED", { consistent: false });
+/** The scopes that are watched; eventually consistent. */
+export async function listWatchedScopes(now: number): Promise<Scope[]> {
+  const items = await queryPartition<{ sk: Scope; watchedUntil: number }>("WATCHED", { consistent: false });
   return items.filter(({ watchedUntil }) => watchedUntil > now).map(({ sk }) => sk);
 }
 
-/** Keep for whom a ticket is good. */
-export async function putTicket(ticket: string, { sub, role }: Holder, until: number): Promise<void> {
-  await table.put({ ...ticketKey(ticket), sub, role, goodUntil: until, expiresAt: expiry(until) });
+/** Store a ticket and its holder. */
+export async function putTicket(ticket: string, { sub, role }: TicketHolder, until: number): Promise<void> {
+  await table.put({ ...ticketKey(ticket), sub, role, validUntil: until, expiresAt: expiry(until) });
 }
 
-/** Spend a ticket: for whom it was good. Nothing where it never was, was spent, or is too old. */
-export async function spendTicket(ticket: string, now: number): Promise<Holder | undefined> {
-  const good = { holds: "goodUntil > :now", values: { ":now": now } };
-  return (await table.remove(ticketKey(ticket), good)) as Holder | undefined;
+/** Delete a ticket and return its holder; undefined when it does not exist, was used, or has expired. */
+export async function consumeTicket(ticket: string, now: number): Promise<TicketHolder | undefined> {
+  const ifValid = { holds: "validUntil > :now", values: { ":now": now } };
+  return (await table.remove(ticketKey(ticket), ifValid)) as TicketHolder | undefined;
 }
 
-const partition = <T>(pk: string, { consistent = true } = {}): Promise<T[]> =>
+const queryPartition = <T>(pk: string, { consistent = true } = {}): Promise<T[]> =>
   table.queryAll<T>({
     KeyConditionExpression: "pk = :pk",
     ExpressionAttributeValues: { ":pk": pk },

@@ -1,16 +1,19 @@
 import { hash, randomBytes } from "node:crypto";
 
-/** For whom a ticket is good. */
-export interface Holder {
+/** The holder of a ticket. */
+export interface TicketHolder {
   sub: string;
   role: string;
 }
 
-/** For as long as a browser may need from the answer to the handshake. */
-const GOOD_MS = 60_000;
+/** Enough time for a browser to open the WebSocket after the response. */
+const TICKET_TTL_MS = 60_000;
 
-/** A new ticket: 32 bytes that nobody guesses, in letters that an address takes as they are. */
-export const ticket = (now: number) => ({ ticket: randomBytes(32).toString("base64url"), until: now + GOOD_MS });
+/** A new ticket: 32 random bytes in characters that a URL allows. */
+export const createTicket = (now: number) => ({
+  ticket: randomBytes(32).toString("base64url"),
+  until: now + TICKET_TTL_MS,
+});
 
-/** What is kept of a ticket: who reads the table cannot connect with it. */
-export const digest = (of: string) => hash("sha256", of, "base64url");
+/** The stored form of a ticket: readers of the table cannot connect with it. */
+export const ticketDigest = (of: string) => hash("sha256", of, "base64url");

@@ -1,18 +1,18 @@
 import { isWarmUpEvent, warmUp } from "@waybill/kernel/warm-up";
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from "aws-lambda";
-import { spendTicket } from "../live/store.ts";
+import { consumeTicket } from "../live/store.ts";
 import { ready } from "../table.ts";
-import type { Holder } from "../live/tickets.ts";
+import type { TicketHolder } from "../live/tickets.ts";
 
-/** Who connects: whoever holds a ticket that is not spent. It is spent by being looked at. */
+/** Authorizer of $connect: allows the holder of an unused ticket. Checking the ticket consumes it. */
 export async function handler(event: APIGatewayRequestAuthorizerEvent | Record<string, never>) {
   if (isWarmUpEvent(event)) return warmUp("LiveAccess", ready);
   const { methodArn, queryStringParameters } = event as APIGatewayRequestAuthorizerEvent;
-  const holder = await spendTicket(queryStringParameters?.["ticket"] ?? "", Date.now());
-  return decision(methodArn, holder);
+  const holder = await consumeTicket(queryStringParameters?.["ticket"] ?? "", Date.now());
+  return authorizerResponse(methodArn, holder);
 }
 
-function decision(Resource: string, holder?: Holder): APIGatewayAuthorizerResult {
+function authorizerResponse(Resource: string, holder?: TicketHolder): APIGatewayAuthorizerResult {
   const Effect = holder ? "Allow" : "Deny";
   return {
     principalId: holder?.sub ?? "nobody",

@@ -1,4 +1,4 @@
 import { isWarmUpEvent, warmUp } from "@waybill/kernel/warm-up";
 
-/** $connect: the ticket has let them in, and until they subscribe there is nothing to keep. */
+/** $connect: the authorizer has consumed the ticket, and nothing is stored before `subscribe`. */
 export const handler = async (event: object) => (isWarmUpEvent(event) ? warmUp("LiveConnect") : { statusCode: 200 });

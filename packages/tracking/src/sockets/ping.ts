@@ -1,11 +1,11 @@
 import { Said } from "@waybill/events-schema/live";
-import { told } from "../live/frames.ts";
-import { socket } from "../live/socket.ts";
-import { head } from "../live/store.ts";
-import { subscribed } from "../live/subscribed.ts";
+import { encodeMessage } from "../live/frames.ts";
+import { socketEndpoint } from "../live/socket-endpoint.ts";
+import { readLatestSeq } from "../live/store.ts";
+import { requireSubscription } from "../live/watched-scopes.ts";
 
-/** ping: still looking; and is there anything that I have not? */
-export const handler = socket({ name: "LivePing", message: Said.ping }, async (_, said) => {
-  await subscribed(said);
-  return told({ kind: "pong", to: await head() });
+/** ping: keep the scope watched, and return the newest page's number. */
+export const handler = socketEndpoint({ name: "LivePing", message: Said.ping }, async function ping(_, request) {
+  await requireSubscription(request);
+  return encodeMessage({ kind: "pong", to: await readLatestSeq() });
 });

@@ -1,11 +1,14 @@
 import { Said } from "@waybill/events-schema/live";
-import { caughtUp } from "../live/catch-up.ts";
-import { frame, seenBy } from "../live/frames.ts";
-import { socket } from "../live/socket.ts";
-import { subscribed } from "../live/subscribed.ts";
+import { readChangesSince } from "../live/read-changes.ts";
+import { encodeFrame, filterByScope } from "../live/frames.ts";
+import { socketEndpoint } from "../live/socket-endpoint.ts";
+import { requireSubscription } from "../live/watched-scopes.ts";
 
-/** resume: what was missed since a page, once more. */
-export const handler = socket({ name: "LiveResume", message: Said.resume }, async ({ since }, said) => {
-  const scope = await subscribed(said);
-  return frame(seenBy(scope, await caughtUp(since, said.at)));
-});
+/** resume: return the changes after a page again. */
+export const handler = socketEndpoint(
+  { name: "LiveResume", message: Said.resume },
+  async function resume({ since }, request) {
+    const scope = await requireSubscription(request);
+    return encodeFrame(filterByScope(scope, await readChangesSince(since, request.at)));
+  },
+);

@@ -1,15 +1,18 @@
 import { Said } from "@waybill/events-schema/live";
-import { caughtUp } from "../live/catch-up.ts";
-import { frame, seenBy } from "../live/frames.ts";
-import { socket } from "../live/socket.ts";
+import { readChangesSince } from "../live/read-changes.ts";
+import { encodeFrame, filterByScope } from "../live/frames.ts";
+import { socketEndpoint } from "../live/socket-endpoint.ts";
 import { putSubscriber } from "../live/store.ts";
-import { look } from "../live/watched.ts";
+import { markWatched } from "../live/watched-scopes.ts";
 
-/** subscribe: hear of this from now on, and of what was missed. A page that comes meanwhile is in one of the two. */
-export const handler = socket(
+/**
+ * subscribe: receive a scope from now on, and the changes since a page. A page written meanwhile is in at least one of
+ * the two.
+ */
+export const handler = socketEndpoint(
   { name: "LiveSubscribe", message: Said.subscribe },
-  async ({ to: scope, since }, { connectionId, at }) => {
-    await Promise.all([putSubscriber({ connectionId, scope }, at), look(scope, at)]);
-    return frame(seenBy(scope, await caughtUp(since, at)));
+  async function subscribe({ to: scope, since }, { connectionId, at }) {
+    await Promise.all([putSubscriber({ connectionId, scope }, at), markWatched(scope, at)]);
+    return encodeFrame(filterByScope(scope, await readChangesSince(since, at)));
   },
 );

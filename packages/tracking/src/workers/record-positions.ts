@@ -1,21 +1,24 @@
 import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
 import { publish } from "@waybill/kernel/publish";
 import { worker } from "@waybill/kernel/worker";
-import { pastOf, routeOf } from "../routes/known.ts";
-import { record } from "../record.ts";
-import { announcement } from "../summary.ts";
+import { readMedianMarks, readRunRoute } from "../geo/route-cache.ts";
+import { recordFixes } from "../runs/record-fixes.ts";
+import { progressedData } from "../runs/run-summary.ts";
 import { ready } from "../table.ts";
 
-/** Reported fixes are kept and counted; a run that comes into a new ten seconds is announced. */
+/**
+ * Store reported fixes, update their run, and publish `run.progressed` when the run enters another ten-second interval.
+ */
 export const handler = worker(
   "RecordPositions",
   RecordPositions,
-  async (positions, { redelivered }) => {
-    const { run, ticked } = await record(positions);
-    // A message that comes again may have died between writing and saying: said twice with one id is said once.
+  async function recordPositions(positions, { redelivered }) {
+    const { run, ticked } = await recordFixes(positions);
+    // The first delivery of a message may have crashed between write and publish. Published twice with one id counts
+    // once.
     if (!run.progress.last || !(ticked || redelivered)) return;
-    const past = await pastOf(run, Date.parse(positions.data.receivedAt));
-    const { data, seq } = announcement(run, run.progress.last, await routeOf(run), past);
+    const medianMarks = await readMedianMarks(run, Date.parse(positions.data.receivedAt));
+    const { data, seq } = progressedData(run, run.progress.last, await readRunRoute(run), medianMarks);
     const id = `${run.runId}.progressed.${run.progress.tick}`;
     await publish(RunProgressed.create(data, { id, seq, cause: positions }));
   },

@@ -1,0 +1,24 @@
+import { Scope } from "@waybill/events-schema/live";
+import { http, ok } from "@waybill/kernel/http";
+import * as z from "zod";
+import { LiveResponse } from "../live/responses.ts";
+import { readChangesSince } from "../live/read-changes.ts";
+import { filterByScope } from "../live/frames.ts";
+import { ready } from "../table.ts";
+import { markWatched } from "../live/watched-scopes.ts";
+
+const Query = z.strictObject({
+  since: z.coerce.number().int().min(0).optional().describe("The last page one has; without it all that holds now."),
+  to: Scope.default("all"),
+});
+const NEXT_SECONDS = 10;
+
+/** GET /v1/live: the live feed for clients without a WebSocket. */
+export const handler = http(
+  { name: "ShowLive", roles: ["manager", "admin"], query: Query, warm: ready, answers: { 200: LiveResponse } },
+  async function getLive({ query: { since, to: scope }, receivedAt }) {
+    const now = receivedAt.getTime();
+    const [portion] = await Promise.all([readChangesSince(since, now), markWatched(scope, now)]);
+    return ok({ ...filterByScope(scope, portion), nextSeconds: NEXT_SECONDS });
+  },
+);

@@ -1,0 +1,27 @@
+import { http, ok } from "@waybill/kernel/http";
+import * as z from "zod";
+import { RunResponse } from "../responses.ts";
+import { readVisibleRun } from "../runs/ownership.ts";
+import { readMedianMarks, readRunRoute } from "../geo/route-cache.ts";
+import { RunIdInput } from "../runs/run-id.ts";
+import { runSummary } from "../runs/run-summary.ts";
+import { ready } from "../table.ts";
+
+const Path = z.object({ runId: RunIdInput });
+
+/** GET /v1/runs/{runId}: the state of a run. Couriers see only their own. */
+export const handler = http(
+  {
+    name: "ShowRun",
+    roles: ["courier", "manager", "admin"],
+    path: Path,
+    warm: ready,
+    answers: { 200: RunResponse },
+    problems: ["NOT_FOUND"],
+  },
+  async function getRun({ path, caller, receivedAt }) {
+    const now = receivedAt.getTime();
+    const run = await readVisibleRun(caller, path.runId);
+    return ok(runSummary(run, await readRunRoute(run), await readMedianMarks(run, now), now));
+  },
+);

@@ -1,0 +1,45 @@
+import { planarDistanceM } from "../geo/route-line.ts";
+import type { RestPlace } from "../fixes/progress.ts";
+import type { TrackedStop } from "../geo/stops.ts";
+
+/** Thresholds in minutes. */
+export interface InactivityThresholds {
+  /** @default 10 */
+  stalledMin?: number;
+  /** @default 5 */
+  silentMin?: number;
+}
+
+/** Since when, in milliseconds since 1970; both undefined for an active run. */
+export interface Inactivity {
+  /** The courier has not moved since, and is not at a stop. */
+  stalledSince?: number;
+  /** The phone has not reported since. */
+  silentSince?: number;
+}
+
+/** The activity of a run: its rest place, its newest fix, and its end. */
+interface RunActivity {
+  rest?: RestPlace | undefined;
+  lastAt?: number | undefined;
+  endedAt?: number | undefined;
+}
+
+/**
+ * Whether the run is stalled or silent at `now`. Standing still follows from fixes alone: a phone that does not report
+ * is silent, and not stalled for longer. A run that has ended or not begun is neither.
+ */
+export function detectInactivity(
+  { rest, lastAt, endedAt }: RunActivity,
+  stops: readonly TrackedStop[],
+  now: number,
+  { stalledMin = 10, silentMin = 5 }: InactivityThresholds = {},
+): Inactivity {
+  if (lastAt === undefined || endedAt !== undefined) return {};
+  const isSilent = now - lastAt >= silentMin * 60_000;
+  const isStalled = rest !== undefined && lastAt - rest.at >= stalledMin * 60_000 && !isAtStop(rest, stops);
+  return { ...(isStalled && { stalledSince: rest.at }), ...(isSilent && { silentSince: lastAt }) };
+}
+
+const isAtStop = (rest: RestPlace, stops: readonly TrackedStop[]) =>
+  stops.some(({ point, radiusM }) => planarDistanceM(point, rest) <= radiusM);

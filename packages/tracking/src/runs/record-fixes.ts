@@ -1,0 +1,45 @@
+import type { RecordPositions } from "@waybill/events-schema/tracking";
+import type { Received } from "@waybill/events-schema/event";
+import { updateRun } from "./update-run.ts";
+import { assertOwner } from "./ownership.ts";
+import { compareMeasuredFixes, isAfter, type StoredFix, quantizeFix, standaloneFault } from "../fixes/fix.ts";
+import { foldFixes } from "../fixes/fold-fixes.ts";
+import { readFoldContext } from "../geo/route-cache.ts";
+import { EMPTY_PROGRESS, type RunProgress } from "../fixes/progress.ts";
+import type { Run } from "./run.ts";
+import { readFixes, saveFixes } from "../fixes/store.ts";
+import { readRun } from "./store.ts";
+
+/**
+ * Store the fixes of one request and update its run; `ticked` when the run has entered another ten-second interval. The
+ * result does not depend on what other workers did before or how far they came: the fixes are stored first; then the
+ * run is either folded from all stored fixes, or continued from the run as it was read before these fixes could be
+ * seen; and it is written only over the version that was read.
+ */
+export async function recordFixes(positions: Received<typeof RecordPositions>): Promise<{ run: Run; ticked: boolean }> {
+  const { runId, courierId, receivedAt, fixes: reportedFixes } = positions.data;
+  const received = Date.parse(receivedAt);
+  const fixes = reportedFixes.map(quantizeFix).toSorted(compareMeasuredFixes);
+  const priorRun = await readRun(runId, { consistent: false });
+  if (priorRun) assertOwner(priorRun, courierId);
+  const areNew = await saveFixes(runId, fixes, received);
+  const newFixes = fixes.map((fix): StoredFix => ({ ...fix, received: { first: received, last: received } }));
+  let ticked = false;
+  const run = await updateRun({ runId, courierId, priorRun, cause: positions }, async (before, attempt) => {
+    const previous = assertOwner(before, courierId).progress;
+    const context = await readFoldContext(before);
+    const canContinue = attempt === 1 && areNew && isAhead(newFixes, previous);
+    const progress = canContinue
+      ? foldFixes(previous, newFixes, context)
+      : foldFixes(EMPTY_PROGRESS, await readFixes(runId), context);
+    ticked = progress.tick > previous.tick;
+    return { ...before, progress };
+  });
+  return { run, ticked };
+}
+
+/** Whether all fixes that affect their neighbours are newer than every fix folded so far. */
+function isAhead(newFixes: readonly StoredFix[], { last }: RunProgress): boolean {
+  const first = newFixes.find((fix) => standaloneFault(fix) === undefined);
+  return !first || !last || isAfter(first, last);
+}

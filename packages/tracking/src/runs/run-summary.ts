@@ -1,0 +1,73 @@
+import { etaAt } from "../geo/eta.ts";
+import { toContractFix } from "../fixes/fix.ts";
+import { completedShare, type PreparedRoute } from "../geo/route-progress.ts";
+import { isStationary, type MapMarker, speedMps, fixCount } from "../fixes/progress.ts";
+import { runSeq, roundedDistanceM, type Run } from "./run.ts";
+import { runFlags, formatStops } from "./run-status.ts";
+
+const STATES = { completed: "finished", failed: "aborted", cancelled: "aborted" } as const;
+
+/** The response of GET /v1/runs/{runId} at `now`. */
+export function runSummary(run: Run, route: PreparedRoute | undefined, medianMarks: number[] | undefined, now: number) {
+  const { runId, courierId, task, ending, progress } = run;
+  const { startedAt, last, counts, rest } = progress;
+  const speed = speedMps(progress);
+  return {
+    runId,
+    courierId,
+    state: ending ? STATES[ending.outcome] : "active",
+    ...(task && { taskId: task.taskId, routeId: task.routeId, revision: task.revision }),
+    ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
+    ...(ending && { endedAt: new Date(ending.at).toISOString() }),
+    ...(last && { last: formatMarker(last), moving: !isStationary(rest, last.at) }),
+    ...(speed !== undefined && { speedMps: speed }),
+    distanceM: roundedDistanceM(progress),
+    ...routeSummary(run, route, medianMarks),
+    ...runFlags(run, route, now),
+    ...(route && { stops: formatStops(run, route) }),
+    fixes: fixCount(progress),
+    counts,
+  };
+}
+
+/** Completed share of the route, rounded down to the ten-thousandth. */
+export const roundedShare = ({ progress: { routeProgress } }: Run, route: PreparedRoute) =>
+  routeProgress ? Math.floor(completedShare(route, routeProgress) * 10_000) / 10_000 : 0;
+
+/** Progress along the route and expected arrival. */
+export function routeSummary(run: Run, route: PreparedRoute | undefined, medianMarks: number[] | undefined) {
+  if (!route) return {};
+  const { ending, progress } = run;
+  const { routeProgress } = progress;
+  const hasEnded = ending !== undefined || routeProgress?.endedAt !== undefined;
+  const expected =
+    routeProgress?.pace && !hasEnded ? etaAt(routeProgress.pace, route.line.lengthM, medianMarks) : undefined;
+  return {
+    progress: roundedShare(run, route),
+    ...(expected !== undefined && { etaAt: new Date(expected).toISOString() }),
+  };
+}
+
+const formatMarker = ({ class: fixClass, ...fix }: MapMarker) => ({ ...toContractFix(fix), class: fixClass });
+
+/** Data and `seq` of `run.progressed` for a run whose newest fix is `last`. */
+export function progressedData(
+  run: Run,
+  last: MapMarker,
+  route: PreparedRoute | undefined,
+  medianMarks: number[] | undefined,
+) {
+  const { runId, task, progress } = run;
+  const speed = speedMps(progress);
+  const data = {
+    runId,
+    distanceM: roundedDistanceM(progress),
+    ...routeSummary(run, route, medianMarks),
+    point: { lat: last.lat, lon: last.lon },
+    fixTime: new Date(last.at).toISOString(),
+    ...(speed !== undefined && { speedMps: speed }),
+    ...(task?.team !== undefined && { team: task.team }),
+    counts: progress.counts,
+  };
+  return { data, seq: runSeq(run) };
+}

@@ -1,0 +1,82 @@
+import { hash } from "node:crypto";
+import type { Message } from "@waybill/events-schema/event";
+import { encodeSnapshot } from "../fixes/progress-snapshot.ts";
+import { distanceM, EMPTY_PROGRESS, type RunProgress, fixCount } from "../fixes/progress.ts";
+
+/** The task of a run. */
+export interface RunTask {
+  taskId: string;
+  routeId: string;
+  revision: number;
+  team?: string | undefined;
+  /** In milliseconds since 1970. */
+  startedAt: number;
+}
+
+/** How the task of a run ended. */
+export interface RunEnding {
+  /** In milliseconds since 1970. */
+  at: number;
+  outcome: "completed" | "failed" | "cancelled";
+}
+
+/** A run as it is stored. */
+export interface Run {
+  runId: string;
+  /** The owner: nobody else may add to the run, and no other courier may see it. */
+  courierId: string;
+  /** Undefined until `task.started` arrived: then the run has no route either. */
+  task?: RunTask;
+  ending?: RunEnding;
+  /** Manual visits: when the courier reported a visit, in milliseconds since 1970, by the index of the stop. */
+  manualVisits: Record<string, number>;
+  progress: RunProgress;
+  /** The progress as it is stored. */
+  snapshot?: Uint8Array;
+  /** Since when the run is silent: set by the schedule, not by a report. */
+  silentSince?: number;
+  /** Digest of all the above, for optimistic locking; undefined while the run is only claimed. */
+  digest?: string;
+  /** Events that are not published yet. */
+  pendingEvents: readonly Message[];
+}
+
+/** A run that was claimed by its courier and has no fixes yet. */
+export const createRun = (runId: string, courierId: string): Run => ({
+  runId,
+  courierId,
+  manualVisits: {},
+  progress: EMPTY_PROGRESS,
+  pendingEvents: [],
+});
+
+/** The run with its snapshot and digest. Equal runs have equal digests, in whatever order their messages arrived. */
+export function withDigest({ silentSince, ...run }: Run): Run {
+  const isSilent = silentSince !== undefined && silentSince === lastSeenAt(run) && !run.ending;
+  const { task, ending, manualVisits } = run;
+  const snapshot = encodeSnapshot(run.progress);
+  const facts = [
+    task && [task.taskId, task.routeId, task.revision, task.team, task.startedAt],
+    ending && [ending.at, ending.outcome],
+    Object.entries(manualVisits).toSorted(([a], [b]) => Number(a) - Number(b)),
+    isSilent,
+    Buffer.from(snapshot).toString("base64"),
+  ];
+  // 128 bits of SHA-256.
+  const digest = hash("sha256", JSON.stringify(facts), "base64url").slice(0, 22);
+  return { ...run, ...(isSilent && { silentSince }), snapshot, digest };
+}
+
+/** Time of the newest usable fix, or else of the task's start. */
+export const lastSeenAt = ({ task, progress }: Pick<Run, "task" | "progress">) => progress.last?.at ?? task?.startedAt;
+
+/** Whether the schedule has to check the run: it could become silent, or a crash left events unpublished. */
+export const isMonitored = ({ task, ending, silentSince, pendingEvents }: Run) =>
+  pendingEvents.length > 0 || (task !== undefined && ending === undefined && silentSince === undefined);
+
+/** How much is known of a run: grows with every message in whatever order, and so orders its events. */
+export const runSeq = ({ task, ending, manualVisits, progress }: Run) =>
+  fixCount(progress) + Object.keys(manualVisits).length + (task ? 1 : 0) + (ending ? 1 : 0);
+
+/** Distance rounded to the decimetre, as it is published. */
+export const roundedDistanceM = (progress: RunProgress) => Math.round(distanceM(progress) * 10) / 10;

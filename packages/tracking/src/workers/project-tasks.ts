@@ -1,0 +1,25 @@
+import { TaskCancelled, TaskCompleted, TaskFailed, TaskStarted } from "@waybill/events-schema/tasks";
+import { worker } from "@waybill/kernel/worker";
+import { endRun, startRunTask } from "../runs/apply-task.ts";
+import { ready } from "../table.ts";
+
+const OUTCOMES = { "task.completed": "completed", "task.failed": "failed", "task.cancelled": "cancelled" } as const;
+
+/** A run gets its route when its task starts, and ends with its task, in whatever order the events arrive. */
+export const handler = worker(
+  "FollowTasks",
+  [TaskStarted, TaskCompleted, TaskFailed, TaskCancelled],
+  async function projectTasks(message) {
+    const at = Date.parse(message.meta.at);
+    if (message.name === "task.started") {
+      const { runId, courierId, ...task } = message.data;
+      await startRunTask({ runId, courierId, cause: message }, { ...task, startedAt: at });
+      return;
+    }
+    const { runId, courierId } = message.data;
+    // Cancelled before it was started: it has no run.
+    if (runId === undefined || courierId === undefined) return;
+    await endRun({ runId, courierId, cause: message }, { at, outcome: OUTCOMES[message.name] });
+  },
+  { warm: ready },
+);

@@ -1,0 +1,191 @@
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
+import type { Fix } from "@waybill/events-schema/tracking";
+import type { Message } from "@waybill/events-schema/event";
+import { apiEvent, type ApiOptions, lambdaContext, sqsRecord } from "@waybill/kernel/testing";
+import { type Aws, startAws } from "../../kernel/test/aws.ts";
+
+/** The doors of tracking as they are deployed, with a real table behind them and everything else of AWS faked over HTTP. */
+export interface TrackingClient {
+  aws: Aws;
+  /** POST /v1/positions. */
+  reportPositions(courier: string, body: unknown, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
+  /** POST /v1/positions/owntracks. */
+  ownTracks(courier: string, body: unknown, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
+  /** GET /v1/positions/osmand, or POST with a body. */
+  osmand(courier: string, query: Record<string, string>, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
+  getRun(runId: string, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
+  getTrack(runId: string, query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
+  /** POST /v1/runs/{runId}/stops/{stopId}/visit. */
+  visitStop(courier: string, runId: string, stopId: string, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
+  /** Hand messages to the workers that listen to them, as one batch each; answers how many failed. */
+  processMessages(messages: readonly Message[], receiveCount?: number): Promise<number>;
+  /** What the door put on the queue. */
+  queuedMessages(): Message[];
+  /** What every minute does. */
+  detectInactiveRuns: typeof import("../src/runs/detect-inactive-runs.ts").detectInactiveRuns;
+  /** Progress that was announced, ids and all. */
+  publishedProgress(): { id: string; data: Record<string, unknown> }[];
+  /** Everything else that was announced. */
+  publishedEvents(): PublishedRunEvent[];
+  /** Every item of the table, sorted, as text: the stored state to the byte. */
+  dumpTable(): Promise<string>;
+  /** Empty table. */
+  createEmptyTable(): Promise<void>;
+}
+export interface PublishedRunEvent {
+  name: string;
+  meta: { id: string; seq: number };
+  data: Record<string, unknown>;
+}
+export interface TrackingResponse {
+  status: number;
+  type: string;
+  text: string;
+  json: Record<string, unknown>;
+}
+
+type Handler = (
+  event: never,
+  context: never,
+) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
+/** Who listens to what. */
+const workerOf = (name: string) =>
+  name === RecordPositions.name ? "RecordPositions" : name === "route.published" ? "KeepRoutes" : "FollowTasks";
+const MANAGER = { sub: "m1", role: "manager" };
+
+export async function createTrackingClient(): Promise<TrackingClient> {
+  const aws = await startAws(["RecordPositions", "KeepRoutes", "FollowTasks"]);
+  const dynamo = new DynamoDBClient({});
+  let tables = 0;
+  async function wipe() {
+    const name = `tracking-${++tables}`;
+    const key = [
+      { AttributeName: "pk", KeyType: "HASH" as const },
+      { AttributeName: "sk", KeyType: "RANGE" as const },
+    ];
+    const attributes = ["pk", "sk", "active"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));
+    const active = [
+      { AttributeName: "active", KeyType: "HASH" as const },
+      { AttributeName: "pk", KeyType: "RANGE" as const },
+    ];
+    await dynamo.send(
+      new CreateTableCommand({
+        TableName: name,
+        BillingMode: "PAY_PER_REQUEST",
+        KeySchema: key,
+        AttributeDefinitions: attributes,
+        GlobalSecondaryIndexes: [
+          { IndexName: "Active", KeySchema: active, Projection: { ProjectionType: "KEYS_ONLY" } },
+        ],
+      }),
+    );
+    const { Resource } = await import("sst");
+    // Links are read at use: the next request goes to the new table.
+    Object.assign(Resource.Tracking, { name });
+    aws.calls.length = 0;
+  }
+  process.env["SST_RESOURCE_Tracking"] = JSON.stringify({ name: "tracking-0" });
+  // Links come from the environment when the code is loaded, as in Lambda.
+  const { handler: report } = await import("../src/http/report-positions.ts");
+  const { handler: ownTracks } = await import("../src/http/report-owntracks.ts");
+  const { handler: osmand } = await import("../src/http/report-osmand.ts");
+  const { handler: show } = await import("../src/http/get-run.ts");
+  const { handler: track } = await import("../src/http/get-track.ts");
+  const { handler: visit } = await import("../src/http/visit-stop.ts");
+  const workers = {
+    RecordPositions: (await import("../src/workers/record-positions.ts")).handler,
+    KeepRoutes: (await import("../src/workers/project-routes.ts")).handler,
+    FollowTasks: (await import("../src/workers/project-tasks.ts")).handler,
+  };
+  const { detectInactiveRuns: watch } = await import("../src/runs/detect-inactive-runs.ts");
+  const { Resource } = await import("sst");
+  await wipe();
+
+  async function invoke(door: unknown, options: ApiOptions): Promise<TrackingResponse> {
+    const { statusCode, headers, body } = await (door as Handler)(apiEvent(options) as never, lambdaContext() as never);
+    const json = headers["content-type"]?.includes("json") ? (JSON.parse(body) as Record<string, unknown>) : {};
+    return { status: statusCode, type: headers["content-type"] ?? "", text: body, json };
+  }
+
+  return {
+    aws,
+    createEmptyTable: wipe,
+    reportPositions: (sub, body, more) =>
+      invoke(report, { route: "POST /v1/positions", body, caller: { sub, role: "courier" }, ...more }),
+    ownTracks: (sub, body, more) =>
+      invoke(ownTracks, { route: "POST /v1/positions/owntracks", body, caller: { sub, role: "courier" }, ...more }),
+    osmand: (sub, query, more) =>
+      invoke(osmand, {
+        route: `${more?.body === undefined ? "GET" : "POST"} /v1/positions/osmand`,
+        query,
+        caller: { sub, role: "courier" },
+        ...more,
+      }),
+    getRun: (runId, caller = MANAGER) => invoke(show, { route: "GET /v1/runs/{runId}", path: { runId }, caller }),
+    getTrack: (runId, query = {}, caller = MANAGER) =>
+      invoke(track, { route: "GET /v1/runs/{runId}/track", path: { runId }, query, caller }),
+    visitStop: (sub, runId, stopId, more) =>
+      invoke(visit, {
+        route: "POST /v1/runs/{runId}/stops/{stopId}/visit",
+        path: { runId, stopId },
+        caller: { sub, role: "courier" },
+        ...more,
+      }),
+    async processMessages(messages, receiveCount = 1) {
+      const batches = Map.groupBy(messages, (message) => workerOf(message["detail-type"]));
+      let failed = 0;
+      for (const [worker, batch] of batches) {
+        const Records = batch.map((message) => sqsRecord(message, { receiveCount, worker }));
+        failed += (await workers[worker]({ Records }, lambdaContext())).batchItemFailures.length;
+      }
+      return failed;
+    },
+    detectInactiveRuns: watch,
+    queuedMessages: () =>
+      aws
+        .inputs<{ QueueUrl: string; Entries: { MessageBody: string }[] }>("SendMessageBatch")
+        .filter(({ QueueUrl }) => QueueUrl.endsWith("RecordPositionsQueue"))
+        .flatMap(({ Entries }) => Entries.map(({ MessageBody }) => JSON.parse(MessageBody) as Message)),
+    publishedProgress: () =>
+      aws
+        .inputs<{ Entries: { DetailType: string; Detail: string }[] }>("PutEvents")
+        .flatMap(({ Entries }) => Entries)
+        .filter(({ DetailType }) => DetailType === RunProgressed.name)
+        .map(({ Detail }) => RunProgressed.parse(JSON.parse(Detail)))
+        .map(({ meta, data }) => ({ id: meta.id, data })),
+    publishedEvents: () =>
+      aws
+        .inputs<{ Entries: { DetailType: string; Detail: string }[] }>("PutEvents")
+        .flatMap(({ Entries }) => Entries)
+        .filter(({ DetailType }) => DetailType !== RunProgressed.name)
+        .map(({ DetailType, Detail }) => ({
+          name: DetailType,
+          ...(JSON.parse(Detail) as Omit<PublishedRunEvent, "name">),
+        })),
+    async dumpTable() {
+      const items = await aws.items(Resource.Tracking.name);
+      return JSON.stringify(
+        items.toSorted((a, b) =>
+          `${String(a["pk"])}${String(a["sk"])}` < `${String(b["pk"])}${String(b["sk"])}` ? -1 : 1,
+        ),
+      );
+    },
+  };
+}
+
+export interface RecordPositionsOptions {
+  runId?: string;
+  courierId?: string;
+  /** When the door took it, milliseconds since 1970. @default two seconds after the last fix */
+  at?: number;
+  id?: string;
+}
+
+/** A message as the door makes it. */
+export function recordPositionsMessage(fixes: readonly Fix[], more: RecordPositionsOptions = {}) {
+  const { runId = "r1", courierId = "c1", at = Date.parse(fixes.at(-1)!.fixTime) + 2_000 } = more;
+  const receivedAt = new Date(at).toISOString();
+  const positions = { runId, courierId, receivedAt, fixes: [...fixes] };
+  return RecordPositions.create(positions, { id: more.id ?? `pos_${at}_${fixes.length}` });
+}

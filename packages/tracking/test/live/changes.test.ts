@@ -1,0 +1,139 @@
+import type { Change } from "@waybill/events-schema/live";
+import { Heard, isNewer, messages, Said } from "@waybill/events-schema/live";
+import { describe, expect, it } from "vitest";
+import { toChange, isInScope, liveFeedContracts } from "../../src/live/changes.ts";
+import { encodeFrame, filterByScope } from "../../src/live/frames.ts";
+import { selectCurrent, mergeChanges, isRecent } from "../../src/live/pages.ts";
+import { coalesceCalls } from "../../src/live/coalesce-calls.ts";
+import { otherRunEvent, progressedEvent } from "./live-events.ts";
+import { fc } from "../../../../test/properties.ts";
+
+const NOW = Date.parse("2026-11-21T09:00:00.000Z");
+const HOUR = 3_600_000;
+const changed = ({ "detail-type": name, detail }: { "detail-type": string; detail: unknown }) =>
+  toChange({ name, ...(detail as object) } as never);
+
+/** What an id is of never changes. */
+const EVENTS = { a: "run.progressed", b: "run.finished", c: "task.claimed" };
+/** Changes of few things at few moments, so that they meet: also the same moment, the same id, the same text. */
+const change = fc
+  .record(
+    {
+      about: fc.constantFrom("run:r1/place", "run:r1/end", "run:r2/place", "task:t1"),
+      id: fc.constantFrom(...(Object.keys(EVENTS) as (keyof typeof EVENTS)[])),
+      at: fc.integer({ min: 0, max: 3 }).map((n) => new Date(NOW + n * 1_000).toISOString()),
+      seq: fc.integer({ min: 0, max: 2 }),
+      data: fc.record({ n: fc.integer({ min: 0, max: 2 }) }),
+    },
+    { requiredKeys: ["about", "id", "at", "data"] },
+  )
+  .map((one) => ({ ...one, event: EVENTS[one.id] })) as fc.Arbitrary<Change>;
+
+describe("merging changes", () => {
+  it("the merged changes do not depend on order, repetition or pages", () => {
+    fc.assert(
+      fc.property(fc.array(change), fc.array(fc.nat()), fc.nat(), (changes, picks, cut) => {
+        const again = picks.flatMap((n) => changes.slice(n % (changes.length + 1)).slice(0, 1));
+        const shuffled = [...changes, ...again].toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? 1 : -1));
+        const at = cut % (shuffled.length + 1);
+        const once = mergeChanges(changes);
+        expect(mergeChanges(shuffled)).toEqual(once);
+        expect(mergeChanges(mergeChanges(shuffled.slice(0, at)), mergeChanges(shuffled.slice(at)))).toEqual(once);
+        expect(mergeChanges(once, once)).toEqual(once);
+      }),
+    );
+  });
+
+  it("of any two different changes one is newer", () => {
+    fc.assert(
+      fc.property(change, change, change, (a, b, c) => {
+        expect(isNewer(a, a)).toBe(false);
+        expect(isNewer(a, b) && isNewer(b, a)).toBe(false);
+        if (isNewer(a, b) && isNewer(b, c)) expect(isNewer(a, c)).toBe(true);
+      }),
+    );
+  });
+
+  it("a run's place never moves back to an earlier fix, however late its event arrives", () => {
+    const places = [3, 1, 2].map((tick) => changed(progressedEvent("r1", NOW + tick * 10_000, tick)));
+    expect(mergeChanges(places).map(({ id }) => id)).toEqual(["r1.progressed.3"]);
+  });
+});
+
+describe("current changes", () => {
+  const run = (runId: string, at: number) => [
+    changed(progressedEvent(runId, at, 1)),
+    changed(otherRunEvent(runId, at, 4)),
+  ];
+
+  it("the end of a run stays for two hours, so that late events do not revive the run, and then the whole run is dropped", () => {
+    expect(selectCurrent(run("r1", NOW - 1 * HOUR), NOW)).toHaveLength(2);
+    expect(selectCurrent(run("r1", NOW - 3 * HOUR), NOW)).toEqual([]);
+    expect(isRecent(new Date(NOW - 3 * HOUR).toISOString(), NOW)).toBe(false);
+  });
+
+  it("a run without events for a day is dropped", () => {
+    const silent = changed(progressedEvent("r1", NOW - 23 * HOUR, 1));
+    expect(selectCurrent([silent], NOW)).toEqual([silent]);
+    expect(selectCurrent([silent], NOW + 2 * HOUR)).toEqual([]);
+  });
+});
+
+describe("scopes", () => {
+  const of = (team?: string) => changed(progressedEvent("r1", NOW, 1, team === undefined ? {} : { team }));
+
+  it("a change belongs to scope all, its run and its team, and without a team to no team", () => {
+    expect(["all", "team:north", "team:south", "run:r1", "run:r2"].map((to) => isInScope(of("north"), to))).toEqual([
+      true,
+      true,
+      false,
+      true,
+      false,
+    ]);
+    expect(["all", "team:north", "run:r1"].map((to) => isInScope(of(), to))).toEqual([true, false, true]);
+  });
+
+  it("every event that the feed consumes has a subject", () => {
+    for (const contract of liveFeedContracts)
+      for (const example of contract.examples) {
+        const told = changed(contract.create(example, { id: "evt_1", at: new Date(NOW) }));
+        expect(told.about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
+        expect(isInScope(told, "all")).toBe(true);
+      }
+  });
+
+  it("a frame that would be billed as two messages becomes a reset", () => {
+    const many = Array.from({ length: 200 }, (_, n) => changed(progressedEvent(`r${n}`, NOW, 1)));
+    const portion = { from: 5, to: 9, changes: many };
+    expect(JSON.parse(encodeFrame(portion))).toEqual({ kind: "reset", to: 9 });
+    const small = encodeFrame(filterByScope("run:r7", portion));
+    expect(JSON.parse(small)).toMatchObject({ kind: "frame", from: 5, to: 9, changes: [{ about: "run:r7/place" }] });
+  });
+});
+
+it("the examples of the messages match their schemas, and a client can parse every message it may receive", () => {
+  for (const [name, { from, schema, examples }] of Object.entries(messages))
+    for (const example of examples) {
+      expect(schema.parse(example)).toEqual(example);
+      if (from === "server") expect(Heard.parse(example)).toEqual(example);
+      else expect(Object.keys(Said)).toContain(name);
+    }
+});
+
+describe("coalesced calls", () => {
+  it("calls of one turn are one call of work, and those of the next turn another", async () => {
+    const done: number[][] = [];
+    const add = coalesceCalls<number>((items) => Promise.resolve(void done.push([...items])));
+    await Promise.all([add(1), add(2)]);
+    await add(3);
+    expect(done).toEqual([[1, 2], [3]]);
+  });
+
+  it("coalesced calls fail together, and later ones do not", async () => {
+    let healthy = false;
+    const add = coalesceCalls<number>(() => (healthy ? Promise.resolve() : Promise.reject(new Error("no table"))));
+    expect((await Promise.allSettled([add(1), add(2)])).map(({ status }) => status)).toEqual(["rejected", "rejected"]);
+    healthy = true;
+    await expect(add(3)).resolves.toBeUndefined();
+  });
+});

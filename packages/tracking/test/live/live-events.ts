@@ -1,0 +1,46 @@
+import type { Message } from "@waybill/events-schema/event";
+import type { Change } from "@waybill/events-schema/live";
+import { TaskClaimed } from "@waybill/events-schema/tasks";
+import { RunFinished, RunProgressed, RunStalled, StopArrived, StopDeparted } from "@waybill/events-schema/tracking";
+
+/** A run came so far. */
+export function progressedEvent(
+  runId: string,
+  at: number,
+  tick: number,
+  more: { team?: string; distanceM?: number } = {},
+) {
+  const data = {
+    runId,
+    distanceM: tick * 100,
+    point: { lat: 52.5 + tick / 1_000, lon: 13.4 },
+    fixTime: new Date(at).toISOString(),
+    counts: { ok: tick },
+    ...more,
+  };
+  return RunProgressed.create(data, { id: `${runId}.progressed.${tick}`, at: new Date(at) });
+}
+
+/** One of the other things that happen on the way. */
+export function otherRunEvent(runId: string, at: number, n: number, team?: string): Message {
+  const time = new Date(at).toISOString();
+  const origin = { id: `${runId}.${n}`, at: new Date(at) };
+  const run = { runId, ...(team !== undefined && { team }) };
+  const visit = { ...run, stopId: `s${n % 3}`, at: time, source: "gps" as const };
+  const said = [
+    () => StopArrived.create(visit, origin),
+    () => StopDeparted.create({ ...visit, dwellS: 30 }, origin),
+    () => RunStalled.create({ ...run, since: time }, origin),
+    () => TaskClaimed.create({ taskId: `tsk_${runId}`, courierId: "c1", ...(team !== undefined && { team }) }, origin),
+    () =>
+      RunFinished.create(
+        { ...run, taskId: `tsk_${runId}`, courierId: "c1", endedAt: time, outcome: "completed", distanceM: n },
+        origin,
+      ),
+  ];
+  return said[n % said.length]!();
+}
+
+/** Changes as a map would show them: by what they are about. */
+export const changesBySubject = (changes: Iterable<Change>) =>
+  new Map([...changes].map((change) => [change.about, change]));
