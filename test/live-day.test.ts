@@ -12,14 +12,14 @@ import { otherRunEvent, progressedEvent } from "../packages/tracking/test/live/l
 const SEEDS = [1, 2];
 const STEPS = LONG ? 12 : 7;
 
-/** A client of the feed that notes what it took, and can be hurt. */
-function watcher({ local }: LiveCloud, to: string) {
-  const taken: Portion[] = [];
+/** A client of the feed that records the portions it received, and whose connection can fail. */
+function createWatcher({ local }: LiveCloud, to: string) {
+  const received: Portion[] = [];
   const stopping = new AbortController();
   let socket: WebSocket | undefined;
   let picture: Picture | undefined;
-  let deaf = false;
-  const heard = new Set<() => void>();
+  let ignoresMessages = false;
+  const listeners = new Set<() => void>();
   const following = follow({
     api: local.api,
     token: () => local.token("manager", "m1"),
@@ -28,27 +28,27 @@ function watcher({ local }: LiveCloud, to: string) {
     wait: () => Promise.resolve(),
     connect: (url) => {
       socket = new WebSocket(url);
-      // First in line: a message that it stops is one that the network ate.
-      socket.addEventListener("message", (event) => deaf && event.stopImmediatePropagation());
+      // Registered first: a message that it stops is lost, as in the network.
+      socket.addEventListener("message", (event) => ignoresMessages && event.stopImmediatePropagation());
       return socket;
     },
     onPortion(portion, now) {
-      taken.push(portion);
+      received.push(portion);
       picture = now;
-      for (const tell of heard) tell();
+      for (const listener of listeners) listener();
     },
   });
   return {
-    taken,
-    hangUp: () => socket?.close(),
-    ignore: (yes: boolean) => (deaf = yes),
+    received,
+    disconnect: () => socket?.close(),
+    ignore: (yes: boolean) => (ignoresMessages = yes),
     known: () => picture!.known,
-    /** Resolves when this page is in the picture. */
+    /** Resolves when this page has been received. */
     has: (page: number) =>
       new Promise<void>((resolve) => {
-        const look = () => void ((picture?.last ?? -1) >= page && resolve());
-        heard.add(look);
-        look();
+        const check = () => void ((picture?.last ?? -1) >= page && resolve());
+        listeners.add(check);
+        check();
       }),
     async stop() {
       stopping.abort();
@@ -57,10 +57,10 @@ function watcher({ local }: LiveCloud, to: string) {
   };
 }
 
-/** What holds after all of these: worked out anew, as slowly as can be. */
-function truth(facts: readonly Message[]): Map<string, string> {
+/** The current change of each subject, computed independently of the feed. */
+function expectedChanges(events: readonly Message[]): Map<string, string> {
   const newest = new Map<string, Change>();
-  for (const { "detail-type": name, detail } of facts) {
+  for (const { "detail-type": name, detail } of events) {
     const change = toChange({ name, ...detail } as never);
     const before = newest.get(change.about);
     if (!before || [change.at, change.id] > [before.at, before.id]) newest.set(change.about, change);
@@ -68,63 +68,66 @@ function truth(facts: readonly Message[]): Map<string, string> {
   return new Map([...newest].map(([about, { id }]) => [about, id]));
 }
 
-/** Every page is in one of them, in order, and none of them tells only what the ones before it told. */
-function inOnePiece(taken: readonly Portion[]): boolean {
-  return taken.every(({ from, to }, n) => n === 0 || (from <= taken[n - 1]!.to + 1 && to > taken[n - 1]!.to));
+/** Whether the portions cover every page in order, and each adds a page. */
+function isGapless(received: readonly Portion[]): boolean {
+  return received.every(({ from, to }, n) => n === 0 || (from <= received[n - 1]!.to + 1 && to > received[n - 1]!.to));
 }
 
-/** Every connection ends from AWS's side, as when it is two hours old. */
-async function hangUpOnEverybody({ local, happened }: LiveCloud): Promise<void> {
+/** Close every connection from the API's side, as API Gateway does after two hours. */
+async function disconnectAll({ local, logEntries }: LiveCloud): Promise<void> {
   const { id, stage } = local.view.apis.find(({ protocol }) => protocol === "WEBSOCKET")!;
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
   const endpoint = `${local.endpoint}/${id}/${stage.name}`;
   const api = new ApiGatewayManagementApi({ endpoint, region: local.view.app.region, credentials });
-  const connected = happened.filter(({ kind, what }) => kind === "socket" && what === "connected");
+  const connected = logEntries.filter(({ kind, what }) => kind === "socket" && what === "connected");
   const gone = (error: Error) => expect(error.name).toBe("GoneException");
   for (const { connectionId } of connected)
     await api.deleteConnection({ ConnectionId: String(connectionId) }).catch(gone);
 }
 
-describe("a day on the live feed", () => {
+describe("the live feed for a day", () => {
   it.each(SEEDS)(
-    "is seen whole, no page missing and none twice, with sockets killed, frames lost and workers killed: seed %i",
+    "clients receive every page once while connections, frames and workers fail: seed %i",
     async (seed) => {
       const roll = random(seed);
-      const waybill = await startLiveCloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
-      onTestFinished(() => waybill.stop());
-      const all = watcher(waybill, "all");
-      const north = watcher(waybill, "team:north");
-      const facts: Message[] = [];
+      const cloud = await startLiveCloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
+      onTestFinished(() => cloud.stop());
+      const all = createWatcher(cloud, "all");
+      const north = createWatcher(cloud, "team:north");
+      const events: Message[] = [];
       for (let step = 1; step <= STEPS; step++) {
-        const now = waybill.clock.now();
+        const now = cloud.clock.now();
         const some = ["r1", "r2", "r3"].flatMap((runId, n) => {
           const team = n === 0 ? "north" : "south";
-          const news = [progressedEvent(runId, now + n, step, { team }), otherRunEvent(runId, now + n, step + n, team)];
-          return news.filter(() => roll() < 0.7);
+          const candidates = [
+            progressedEvent(runId, now + n, step, { team }),
+            otherRunEvent(runId, now + n, step + n, team),
+          ];
+          return candidates.filter(() => roll() < 0.7);
         });
-        facts.push(...some);
-        const harm = roll();
-        all.ignore(harm < 0.15);
-        if (harm > 0.8) all.hangUp();
-        if (harm > 0.9) await hangUpOnEverybody(waybill);
-        await waybill.publish(...some, ...some.filter(() => roll() < 0.2));
-        if (roll() < 0.6) await waybill.waitUntilIdle();
+        events.push(...some);
+        const fault = roll();
+        all.ignore(fault < 0.15);
+        if (fault > 0.8) all.disconnect();
+        if (fault > 0.9) await disconnectAll(cloud);
+        await cloud.publish(...some, ...some.filter(() => roll() < 0.2));
+        if (roll() < 0.6) await cloud.waitUntilIdle();
       }
       all.ignore(false);
-      const now = waybill.clock.now();
+      const now = cloud.clock.now();
       const last = [progressedEvent("r1", now, STEPS + 1, { team: "north" })];
-      facts.push(...last);
-      await waybill.waitUntilIdle();
-      await waybill.publish(...last);
-      await waybill.waitUntilIdle();
-      const { to: newest } = (await (await waybill.request("GET", "/v1/live")).json()) as Portion;
+      events.push(...last);
+      await cloud.waitUntilIdle();
+      await cloud.publish(...last);
+      await cloud.waitUntilIdle();
+      const { to: newest } = (await (await cloud.request("GET", "/v1/live")).json()) as Portion;
       await Promise.all([all.has(newest), north.has(newest)]);
 
-      expect(new Map([...all.known()].map(([about, { id }]) => [about, id]))).toEqual(truth(facts));
-      const ofNorth = facts.filter(({ detail }) => (detail.data as { team?: string }).team === "north");
-      expect(new Map([...north.known()].map(([about, { id }]) => [about, id]))).toEqual(truth(ofNorth));
-      expect(all.taken.at(-1)!.to).toBe(newest);
-      expect([inOnePiece(all.taken), inOnePiece(north.taken)]).toEqual([true, true]);
+      expect(new Map([...all.known()].map(([about, { id }]) => [about, id]))).toEqual(expectedChanges(events));
+      const ofNorth = events.filter(({ detail }) => (detail.data as { team?: string }).team === "north");
+      expect(new Map([...north.known()].map(([about, { id }]) => [about, id]))).toEqual(expectedChanges(ofNorth));
+      expect(all.received.at(-1)!.to).toBe(newest);
+      expect([isGapless(all.received), isGapless(north.received)]).toEqual([true, true]);
       await Promise.all([all.stop(), north.stop()]);
     },
   );

@@ -3,7 +3,7 @@ import { bearerToken } from "./tokens.ts";
 
 export type { AuthorizerResponse } from "./create-authorizer.ts";
 
-/** Who is calling, by their bearer token? */
+/** The authorizer for bearer tokens. */
 export const handler = createAuthorizer("Access", ({ identitySource, headers }) =>
   bearerToken((identitySource ?? [headers?.["authorization"]])[0]),
 );

@@ -5,7 +5,10 @@ import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
 import { AccessSettings } from "./settings.ts";
 import { InvalidTokenError, type TokenClaims, createVerifier } from "./tokens.ts";
 
-/** HTTP API, payload 2.0, simple response. API Gateway keeps it for a quarter of an hour, by the header or parameter it came in. */
+/**
+ * HTTP API, payload 2.0, simple response. API Gateway caches it for a quarter of an hour by the header or parameter of
+ * the token.
+ */
 export interface AuthorizerResponse {
   isAuthorized: true;
   context: TokenClaims | { problem: InvalidTokenError["code"]; detail: string };
@@ -18,9 +21,9 @@ type Authorizer = {
 };
 
 /**
- * Who is calling, by the token that `tokenOf` finds? A bad token is let through with the reason, and the door answers 401
- * with it: an HTTP API cannot shape its own. Throws only when it cannot know, which API Gateway answers with a 500:
- * nobody gets in.
+ * An authorizer for the token that `tokenOf` finds. An invalid token is let through with the reason, and the endpoint
+ * responds with 401, because an HTTP API cannot shape an authorizer's own response. Throws only when the token cannot
+ * be verified at all; API Gateway then responds with 500, and nobody is admitted.
  */
 export function createAuthorizer(name: string, tokenOf: (event: AuthorizerEvent) => string): Authorizer {
   async function authorize(event: AuthorizerEvent): Promise<AuthorizerResponse | WarmUpResult> {
@@ -30,7 +33,7 @@ export function createAuthorizer(name: string, tokenOf: (event: AuthorizerEvent)
       return { isAuthorized: true, context: await verify(tokenOf(event), new Date()) };
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
-      log.info(`${name} refused a token`, { code: error.code, why: error.message });
+      log.info(`${name} rejected a token`, { code: error.code, why: error.message });
       return { isAuthorized: true, context: { problem: error.code, detail: error.message } };
     }
   }
@@ -38,12 +41,12 @@ export function createAuthorizer(name: string, tokenOf: (event: AuthorizerEvent)
 }
 
 type Verify = Awaited<ReturnType<typeof createVerifier>>;
-/** By the settings they were made of, which stay the same object until they are read anew. */
+/** Verifiers by the settings object they were created from, which stays the same until the settings are read again. */
 const verifiers = new WeakMap<object, Promise<Verify>>();
 
 async function currentVerifier(): Promise<Verify> {
-  const read = await settings("access", "authorizer", AccessSettings);
-  const known = verifiers.get(read) ?? createVerifier(read);
-  verifiers.set(read, known);
-  return known;
+  const current = await settings("access", "authorizer", AccessSettings);
+  const verify = verifiers.get(current) ?? createVerifier(current);
+  verifiers.set(current, verify);
+  return verify;
 }

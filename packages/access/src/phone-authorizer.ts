@@ -2,13 +2,13 @@ import { createAuthorizer } from "./create-authorizer.ts";
 import { bearerToken, basicPassword } from "./tokens.ts";
 
 /**
- * Whose phone is calling, by the same token where apps that are not ours can put it: as the password of HTTP Basic, or
- * as `token` in the address. It stands before the doors of such apps and no other, so that a browser that remembers a
- * password, or an address that somebody copied, opens nothing else by itself.
+ * The authorizer for apps that are not ours, which send the same token as the password of HTTP Basic or as `token` in
+ * the query. It is used for the endpoints of such apps only, so that a password remembered by a browser or a copied URL
+ * gives access to nothing else.
  */
 export const handler = createAuthorizer("PhoneAccess", ({ identitySource, queryStringParameters }) => {
   const [given] = identitySource ?? [];
-  // API Gateway says what it was given and not where; the address is the other place to look.
+  // API Gateway passes the identity source without saying where it was found; the query is the other place.
   if (given !== undefined && given === queryStringParameters?.["token"]) return given;
   return basicPassword(given) ?? bearerToken(given);
 });

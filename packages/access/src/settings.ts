@@ -1,10 +1,10 @@
 import * as z from "zod";
 
-/** A public Ed25519 key (RFC 8037). Another kind, or a private one, is a mistake worth stopping at. */
+/** A public Ed25519 key (RFC 8037). Any other kind of key, or a private one, is rejected. */
 const PublicKey = z
   .looseObject({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string() })
   .refine((key) => !("d" in key), {
-    error: "this is a private key: keep it secret, and put only its public part here",
+    error: "this is a private key: keep it secret, and set only its public part",
   });
 
 const jsonText = z.string().transform((text, context): unknown => {
@@ -17,8 +17,8 @@ const jsonText = z.string().transform((text, context): unknown => {
 });
 
 /**
- * Whose tokens are believed: SSM parameters `access/issuer`, `access/audience`, and either `access/jwks` (a JSON Web Key
- * Set, to have two keys while one replaces the other) or `access/publicKey` (PEM).
+ * Which tokens are trusted: SSM parameters `access/issuer`, `access/audience`, and either `access/jwks` (a JSON Web Key
+ * Set, for two keys during a rotation) or `access/publicKey` (PEM).
  */
 export const AccessSettings = z
   .object({

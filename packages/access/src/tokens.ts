@@ -2,19 +2,21 @@ import { createLocalJWKSet, errors, importSPKI, jwtVerify, type JWTPayload } fro
 import * as z from "zod";
 import type { AccessSettings } from "./settings.ts";
 
-/** Who a good token speaks of. */
+/** The claims of a valid token. */
 export interface TokenClaims {
   sub: string;
   role: "courier" | "manager" | "admin" | "partner";
-  /** Which couriers are watched together: a depot, a client, a shift. */
+  /** The couriers who are watched together: a depot, a client, a shift. */
   team?: string | undefined;
-  /** When it ends, in seconds since 1970: the door looks again, because API Gateway remembers this answer. */
+  /**
+   * Expiry in seconds since 1970. The endpoint checks it again, because API Gateway caches the authorizer's response.
+   */
   exp: number;
 }
 
-/** Why a token is not good, in words for whoever sent it. */
+/** Why a token is not valid, as a text for the caller. */
 export class InvalidTokenError extends Error {
-  override readonly name = "BadToken";
+  override readonly name = "InvalidTokenError";
   readonly code: "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
 
   constructor(code: InvalidTokenError["code"], sentence: string, options?: ErrorOptions) {
@@ -23,11 +25,11 @@ export class InvalidTokenError extends Error {
   }
 }
 
-/** Clocks differ: a token is taken this long after it expired and before it begins. */
+/** Tolerance for clock differences: a token is accepted this long after it expired and before it begins. */
 const LEEWAY_SECONDS = 30;
-/** Ours are 300 letters. API Gateway lets 10 KB of headers in, and none of that is worth hashing. */
+/** Our tokens have about 300 characters. API Gateway accepts 10 KB of headers, which are not worth verifying. */
 const MAX_TOKEN_CHARS = 4_096;
-/** One algorithm (RFC 8037), whatever the token proposes. */
+/** The only accepted algorithm (RFC 8037), whatever the token's header says. */
 const ALGORITHMS = ["EdDSA"];
 
 const ClaimsSchema = z.object({
@@ -45,8 +47,8 @@ export function bearerToken(header: string | undefined): string {
 }
 
 /**
- * The password of an `Authorization: Basic` header (RFC 7617), or nothing when it is of another kind. Whoever the name
- * claims to be is of no weight: who calls is what the token says. Throws TOKEN_MISSING where there is no password.
+ * The password of an `Authorization: Basic` header (RFC 7617), or undefined for another scheme. The user name is
+ * ignored: the token identifies the caller. Throws TOKEN_MISSING without a password.
  */
 export function basicPassword(header: string | undefined): string | undefined {
   const [, coded] = /^\s*basic +([A-Za-z0-9+/]+={0,2})\s*$/i.exec(header ?? "") ?? [];
@@ -58,7 +60,7 @@ export function basicPassword(header: string | undefined): string | undefined {
   return given;
 }
 
-/** Whoever can tell good tokens from bad ones, by these settings. Throws when a key cannot be read. */
+/** A function that verifies tokens with these settings. Throws when a key cannot be read. */
 export async function createVerifier({ issuer, audience, jwks, publicKey }: AccessSettings) {
   const keys = jwks ? createLocalJWKSet(jwks) : await importSPKI(publicKey!, "EdDSA");
   const rules = {
@@ -69,10 +71,10 @@ export async function createVerifier({ issuer, audience, jwks, publicKey }: Acce
     requiredClaims: ["sub", "exp"],
   };
 
-  /** What a good token claims. Throws BadToken. */
+  /** The claims of a valid token. Throws InvalidTokenError. */
   return async function verify(token: string, now: Date): Promise<TokenClaims> {
     if (token.length > MAX_TOKEN_CHARS)
-      throw new InvalidTokenError("TOKEN_INVALID", `The token is longer than ${MAX_TOKEN_CHARS} letters.`);
+      throw new InvalidTokenError("TOKEN_INVALID", `The token is longer than ${MAX_TOKEN_CHARS} characters.`);
     const options = { ...rules, currentDate: now };
     const verified = await (
       typeof keys === "function" ? jwtVerify(token, keys, options) : jwtVerify(token, keys, options)
@@ -85,22 +87,25 @@ function parseClaims(payload: JWTPayload): TokenClaims {
   const { data, error } = ClaimsSchema.safeParse(payload);
   if (data) return data;
   const claims = error.issues.map(({ path }) => path.join("."));
-  throw new InvalidTokenError("TOKEN_INVALID", `The token's ${claims.join(" and ")} is nothing that is known here.`);
+  throw new InvalidTokenError(
+    "TOKEN_INVALID",
+    `The token's ${claims.join(" and ")} is missing or has an unknown value.`,
+  );
 }
 
-/** The signature is checked first: a sentence about a claim is only for who has a token of ours. */
+/** The signature is checked first, so that details about claims are given only to holders of our tokens. */
 function throwInvalidToken(error: unknown): never {
   if (error instanceof errors.JWTExpired) {
     const at = new Date((error.payload.exp ?? 0) * 1000).toISOString();
     throw new InvalidTokenError("TOKEN_EXPIRED", `The token expired at ${at}; get a new one.`, { cause: error });
   }
   if (error instanceof errors.JWTClaimValidationFailed) {
-    throw new InvalidTokenError("TOKEN_INVALID", `The token's ${error.claim} is missing or not for here.`, {
+    throw new InvalidTokenError("TOKEN_INVALID", `The token's ${error.claim} is missing or not meant for this API.`, {
       cause: error,
     });
   }
   if (error instanceof errors.JOSEError) {
-    throw new InvalidTokenError("TOKEN_INVALID", "The token is not signed by anybody trusted here; get a new one.", {
+    throw new InvalidTokenError("TOKEN_INVALID", "The token is not signed by a trusted key; get a new one.", {
       cause: error,
     });
   }

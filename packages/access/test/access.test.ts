@@ -40,14 +40,14 @@ const { handler } = await import("../src/authorizer.ts");
 const ask = (header: string) => handler({ identitySource: [header], headers: { authorization: header } });
 
 describe("the authorizer", () => {
-  test("tells who a good token speaks of, for every role", async () => {
+  test("a valid token of every role gives its claims", async () => {
     for (const role of ["courier", "manager", "admin", "partner"]) {
       const header = `Bearer ${await token({ claims: { role, sub: "x".repeat(64) } })}`;
       expect(await ask(header)).toEqual({ isAuthorized: true, context: { sub: "x".repeat(64), role, exp: GOOD.exp } });
     }
   });
 
-  test("takes a token of the key that is being replaced, and one whose clock is half a minute off", async () => {
+  test("tokens of both keys of a rotation, and of clocks that differ by half a minute, are accepted", async () => {
     const good = { isAuthorized: true, context: { sub: "c1", role: "courier" } };
     expect(await ask(`Bearer ${await token({ key: older.privateKey, header: { kid: "k1" } })}`)).toMatchObject(good);
     expect(await ask(`bearer ${await token({ claims: { exp: now - 20 } })}`)).toMatchObject(good);
@@ -69,10 +69,10 @@ describe("the authorizer", () => {
   const INVALID = "TOKEN_INVALID";
   test.each<[string, () => Promise<string> | string, string, RegExp]>([
     ["no bearer token", () => "Basic dXNlcjpwYXNz", "TOKEN_MISSING", /Authorization: Bearer/],
-    ["the word alone", () => "Bearer ", "TOKEN_MISSING", /Authorization: Bearer/],
+    ["the scheme alone", () => "Bearer ", "TOKEN_MISSING", /Authorization: Bearer/],
     ["two tokens", () => "Bearer a b", "TOKEN_MISSING", /Authorization: Bearer/],
     ["no JWT", () => "Bearer hello", INVALID, /not signed/],
-    ["three dots of nothing", () => "Bearer ...", INVALID, /not signed/],
+    ["three dots only", () => "Bearer ...", INVALID, /not signed/],
     ["parts that are not JSON", () => "Bearer aGVsbG8.aGVsbG8.aGVsbG8", INVALID, /not signed/],
     [
       "an expired token",
@@ -81,35 +81,35 @@ describe("the authorizer", () => {
       /expired at 20\d\d-.*; get a new one/,
     ],
     ["no expiry", () => token({ claims: { exp: undefined } }), INVALID, /token's exp is missing/],
-    ["an expiry in words", () => token({ claims: { exp: "tomorrow" } }), INVALID, /token's exp/],
-    ["a beginning to come", () => token({ claims: { nbf: now + 60 } }), INVALID, /token's nbf/],
+    ["an expiry that is not a number", () => token({ claims: { exp: "tomorrow" } }), INVALID, /token's exp/],
+    ["a start in the future", () => token({ claims: { nbf: now + 60 } }), INVALID, /token's nbf/],
     ["another issuer", () => token({ claims: { iss: "else" } }), INVALID, /token's iss/],
     ["another audience", () => token({ claims: { aud: "else" } }), INVALID, /token's aud/],
     ["no audience", () => token({ claims: { aud: undefined } }), INVALID, /token's aud/],
-    ["nobody", () => token({ claims: { sub: undefined } }), INVALID, /token's sub/],
+    ["no subject", () => token({ claims: { sub: undefined } }), INVALID, /token's sub/],
     ["an empty subject", () => token({ claims: { sub: "" } }), INVALID, /token's sub/],
-    ["a subject of 65 letters", () => token({ claims: { sub: "x".repeat(65) } }), INVALID, /token's sub/],
+    ["a subject of 65 characters", () => token({ claims: { sub: "x".repeat(65) } }), INVALID, /token's sub/],
     ["no role", () => token({ claims: { role: undefined } }), INVALID, /token's role/],
     ["an unknown role", () => token({ claims: { role: "root" } }), INVALID, /token's role/],
     ["two roles", () => token({ claims: { role: ["courier", "admin"] } }), INVALID, /token's role/],
-    ["another's signature", () => token({ key: theirs.privateKey }), INVALID, /not signed/],
-    ["the right key under the wrong name", () => token({ header: { kid: "k1" } }), INVALID, /not signed/],
-    ["a key of no known name", () => token({ header: { kid: "k9" } }), INVALID, /not signed/],
-    ["no key name where there are two keys", () => token({ header: { kid: undefined } }), INVALID, /not signed/],
+    ["a signature of an untrusted key", () => token({ key: theirs.privateKey }), INVALID, /not signed/],
+    ["the right key with the wrong key id", () => token({ header: { kid: "k1" } }), INVALID, /not signed/],
+    ["an unknown key id", () => token({ header: { kid: "k9" } }), INVALID, /not signed/],
+    ["no key id although there are two keys", () => token({ header: { kid: undefined } }), INVALID, /not signed/],
     ["changed claims", tampered, INVALID, /not signed/],
     ["no signature", async () => (await token()).replace(/[^.]+$/, ""), INVALID, /not signed/],
     ["alg none", () => `${part({ alg: "none" })}.${part(GOOD)}.`, INVALID, /not signed/],
     ["HS256 with our public key for a secret", () => hs256(pem), INVALID, /not signed/],
     ["HS256 with our key set for a secret", () => hs256(jwks), INVALID, /not signed/],
-    ["RS256 under our key's name", rs256, INVALID, /not signed/],
+    ["RS256 with our key id", rs256, INVALID, /not signed/],
     [
-      "a critical header nobody knows",
+      "an unknown critical header",
       () => `${part({ alg: "EdDSA", kid: "k2", crit: ["x"], x: 1 })}.${part(GOOD)}.AAAA`,
       INVALID,
       /not signed/,
     ],
-    ["more than 4,096 letters", () => token({ claims: { more: "x".repeat(4_000) } }), INVALID, /longer than 4096/],
-  ])("refuses %s, and lets the door say so", async (_, make, problem, detail) => {
+    ["more than 4,096 characters", () => token({ claims: { more: "x".repeat(4_000) } }), INVALID, /longer than 4096/],
+  ])("a token with %s is rejected with the reason in the context", async (_, make, problem, detail) => {
     const made = await make();
     const decision = await ask(/^(Bearer|Basic)/.test(made) ? made : `Bearer ${made}`);
     expect(decision).toEqual({
@@ -118,7 +118,7 @@ describe("the authorizer", () => {
     });
   });
 
-  test("refuses whatever else stands there, and never breaks over it", async () => {
+  test("any other text in place of a token is rejected without an exception", async () => {
     const letters = fc.string({ unit: fc.constantFrom(..."abcXYZ019-_=.{}\"'\\ \u0000é".split("")), maxLength: 80 });
     const parts = fc
       .array(fc.oneof(letters, fc.jsonValue().map(part)), { minLength: 1, maxLength: 5 })
@@ -132,7 +132,7 @@ describe("the authorizer", () => {
     );
   });
 
-  test("reads its settings once for all who come at once, and again not soon", async () => {
+  test("concurrent requests share one read of the settings, which is cached", async () => {
     vi.resetModules();
     const fresh = (await import("../src/authorizer.ts")).handler;
     const event = { identitySource: [`Bearer ${await token()}`], headers: {} };
@@ -142,7 +142,7 @@ describe("the authorizer", () => {
     expect(aws.inputs("GetParametersByPath")).toHaveLength(3);
   });
 
-  test("lets nobody in, and does not warm up, while its settings are missing or wrong", async () => {
+  test("requests and the warm-up fail while the settings are missing or invalid", async () => {
     vi.resetModules();
     const fresh = (await import("../src/authorizer.ts")).handler;
     aws.parameters.delete("/waybill/test/access/jwks");
@@ -153,7 +153,7 @@ describe("the authorizer", () => {
   });
 });
 
-describe("the phones' authorizer", () => {
+describe("the authorizer for phones", () => {
   const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString("base64")}`;
   const asPhone = async (sent: string, query?: Record<string, string>) => {
     const { handler: phone } = await import("../src/phone-authorizer.ts");
@@ -161,14 +161,14 @@ describe("the phones' authorizer", () => {
   };
   const good = { isAuthorized: true, context: { sub: "c1", role: "courier" } };
 
-  test("takes the token as a password, whoever the name claims to be, and as a bearer token", async () => {
+  test("a phone's token is accepted as a password with any user name, and as a bearer token", async () => {
     for (const name of ["", "c1", "admin", "Jürgen"])
       expect(await asPhone(basic(`${name}:${await token()}`))).toMatchObject(good);
     expect(await asPhone(basic(`c1:${await token()}\n`).replace("Basic", "basic"))).toMatchObject(good);
     expect(await asPhone(`Bearer ${await token()}`)).toMatchObject(good);
   });
 
-  test("takes the token from the address where the address is what it was asked by", async () => {
+  test("a token in the query is accepted when the query is the identity source", async () => {
     const sent = await token();
     expect(await asPhone(sent, { token: sent })).toMatchObject(good);
     expect(await asPhone("Bearer no", { token: sent })).toMatchObject({ context: { problem: "TOKEN_INVALID" } });
@@ -180,18 +180,18 @@ describe("the phones' authorizer", () => {
     ["no colon", "c1", "TOKEN_MISSING"],
     ["a password that is no token", "c1:hunter2", "TOKEN_INVALID"],
     ["a name that is the token", "TOKEN:", "TOKEN_MISSING"],
-  ])("refuses %s", async (_, credentials, problem) => {
+  ])("basic credentials with %s are rejected", async (_, credentials, problem) => {
     const sent = basic(credentials.replace("TOKEN", await token()));
     expect(await asPhone(sent)).toMatchObject({ isAuthorized: true, context: { problem } });
   });
 
-  test("refuses an expired token, and base64 that is none", async () => {
+  test("an expired token, and invalid base64, are rejected", async () => {
     const expired = basic(`c1:${await token({ claims: { exp: now - 31 } })}`);
     expect(await asPhone(expired)).toMatchObject({ context: { problem: "TOKEN_EXPIRED" } });
     expect(await asPhone("Basic %%%")).toMatchObject({ context: { problem: "TOKEN_MISSING" } });
   });
 
-  test("is the only one who looks at passwords: at all other doors they are no token", async () => {
+  test("passwords are accepted by the authorizer for phones only", async () => {
     const sent = basic(`c1:${await token()}`);
     expect(await ask(sent)).toMatchObject({ context: { problem: "TOKEN_MISSING" } });
     expect(await handler({ identitySource: [await token()], headers: {} })).toMatchObject({
@@ -200,26 +200,26 @@ describe("the phones' authorizer", () => {
   });
 });
 
-describe("its settings", () => {
+describe("the settings", () => {
   const base = { issuer: "i", audience: "a" };
-  const said = (settings: object) =>
+  const messagesOf = (settings: object) =>
     AccessSettings.safeParse(settings).error?.issues.map(({ message }) => message) ?? [];
 
-  test("have one source of keys, which are public and Ed25519", async () => {
-    expect(said({ ...base, jwks })).toEqual([]);
-    expect(said({ ...base, publicKey: pem })).toEqual([]);
-    expect(said(base)).toEqual(["set one of jwks and publicKey"]);
-    expect(said({ ...base, jwks, publicKey: pem })).toEqual(["set one of jwks and publicKey"]);
-    expect(said({ ...base, jwks: "{" })).toEqual(["this is not JSON"]);
+  test("the settings have one source of keys, which are public and Ed25519", async () => {
+    expect(messagesOf({ ...base, jwks })).toEqual([]);
+    expect(messagesOf({ ...base, publicKey: pem })).toEqual([]);
+    expect(messagesOf(base)).toEqual(["set one of jwks and publicKey"]);
+    expect(messagesOf({ ...base, jwks, publicKey: pem })).toEqual(["set one of jwks and publicKey"]);
+    expect(messagesOf({ ...base, jwks: "{" })).toEqual(["this is not JSON"]);
     const secret = JSON.stringify({ keys: [await exportJWK(ours.privateKey)] });
-    expect(said({ ...base, jwks: secret })).toEqual([
-      "this is a private key: keep it secret, and put only its public part here",
+    expect(messagesOf({ ...base, jwks: secret })).toEqual([
+      "this is a private key: keep it secret, and set only its public part",
     ]);
     const rsa = await generateKeyPair("RS256", { extractable: true });
-    expect(said({ ...base, jwks: JSON.stringify({ keys: [await exportJWK(rsa.publicKey)] }) })).not.toEqual([]);
+    expect(messagesOf({ ...base, jwks: JSON.stringify({ keys: [await exportJWK(rsa.publicKey)] }) })).not.toEqual([]);
   });
 
-  test("may give the key as PEM", async () => {
+  test("the settings can have the key as PEM", async () => {
     const verify = await createVerifier(
       AccessSettings.parse({ issuer: "waybill-test", audience: "waybill", publicKey: pem }),
     );
@@ -240,8 +240,8 @@ describe("its settings", () => {
   }
 });
 
-describe("the public doors", () => {
-  test("answer anybody, with CORS headers and even with a bad token", async () => {
+describe("public endpoints", () => {
+  test("health and version respond to anyone, with CORS headers and even with an invalid token", async () => {
     const health = (await import("../src/http/get-health.ts")).handler;
     const version = (await import("../src/http/get-version.ts")).handler;
     for (const caller of [null, { problem: "TOKEN_EXPIRED" }]) {

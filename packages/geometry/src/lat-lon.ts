@@ -1,4 +1,4 @@
-/** Where, in degrees of WGS-84. */
+/** A position in degrees of WGS-84. */
 export interface LatLon {
   lat: number;
   lon: number;
@@ -6,7 +6,7 @@ export interface LatLon {
 
 /** Mean radius of the Earth in metres: (2a + b) / 3 of the GRS 80 ellipsoid (Moritz 2000, Geodetic Reference System 1980). */
 export const EARTH_RADIUS_M = 6_371_008.8;
-/** One degree. */
+/** Radians of one degree. */
 export const RADIANS_PER_DEGREE = Math.PI / 180;
 
 /**

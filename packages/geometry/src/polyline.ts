@@ -2,12 +2,12 @@ import type { LatLon } from "./lat-lon.ts";
 
 /** Steps of a degree: the sixth decimal is 11 cm. */
 const STEPS_PER_DEGREE = 1e6;
-/** A letter carries five bits; this one says that more follow. */
+/** A character carries five bits; this bit says that more follow. */
 const CONTINUATION_BIT = 0x20;
-/** Letters begin at `?`. */
+/** Characters start at `?`. */
 const FIRST_CHAR_CODE = 63;
 
-/** A path as one line of text, to the nearest 1e-6 of a degree: each place by its steps from the one before. */
+/** A path as one line of text, rounded to 1e-6 degrees: each position as the steps from the one before. */
 export function encodePolyline(path: readonly LatLon[]): string {
   let text = "";
   let [lat, lon] = [0, 0];
@@ -19,7 +19,7 @@ export function encodePolyline(path: readonly LatLon[]): string {
   return text;
 }
 
-/** The path that `encoded` told. */
+/** The path of an encoded polyline. */
 export function decodePolyline(text: string): LatLon[] {
   const path: LatLon[] = [];
   const steps = decodeNumbers(text);
@@ -32,7 +32,7 @@ export function decodePolyline(text: string): LatLon[] {
   return path;
 }
 
-/** The sign is the lowest bit, so that what is near to nought is short. */
+/** The sign is the lowest bit, so that numbers near zero are short. */
 function encodeNumber(steps: number): string {
   let rest = steps < 0 ? ~(steps << 1) : steps << 1;
   let text = "";

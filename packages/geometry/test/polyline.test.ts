@@ -2,7 +2,7 @@ import { decodePolyline, encodePolyline } from "@waybill/geometry/polyline";
 import { expect, test } from "vitest";
 import { fc } from "../../../test/properties.ts";
 
-test("the path of the format's own description is told as it says", () => {
+test("the example of the format's specification is encoded as specified", () => {
   const path = [
     { lat: 38.5, lon: -120.2 },
     { lat: 40.7, lon: -120.95 },
@@ -12,7 +12,7 @@ test("the path of the format's own description is told as it says", () => {
   expect(decodePolyline(encodePolyline(path))).toEqual(path);
 });
 
-test("a path that was told comes back within half of the sixth decimal", () => {
+test("a decoded path differs by at most half of the sixth decimal", () => {
   const place = fc.record({
     lat: fc.double({ min: -90, max: 90, noNaN: true }),
     lon: fc.double({ min: -180, max: 180, noNaN: true }),

@@ -197,10 +197,10 @@ describe("what the plan runs is there", () => {
 
   // AWS itself says `$connect` and `$disconnect`: there is no message to parse and nobody to answer.
   test.each(routed("WEBSOCKET").filter(([key]) => !key.startsWith("$")))(
-    "the door of the message %s is made by socket(), under the name of its function",
+    "the endpoint of the message %s is made by socketEndpoint(), under the name of its function",
     (_, arn) => {
       const { id, code } = codeOf(arn);
-      expect(code).toMatch(new RegExp(`export const handler = socket\\(\\s*\\{[^}]*name: "${id}"`));
+      expect(code).toMatch(new RegExp(`export const handler = socketEndpoint\\(\\s*\\{[^}]*name: "${id}"`));
     },
   );
 

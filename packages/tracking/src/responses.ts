@@ -7,27 +7,27 @@ import * as z from "zod";
  * with them.
  */
 
-const FixClassSchema = z.enum(FIX_CLASSES).describe("Whether the fix can be believed, and if not, why not.");
-const Counts = z.partialRecord(z.enum(FIX_CLASSES), z.int()).describe("How many fixes of the run are in each class.");
-const DistanceM = z.number().describe("Metres over the ground, along the ok fixes of the run.");
+const FixClassSchema = z.enum(FIX_CLASSES).describe("Whether the fix is plausible, and if not, why.");
+const Counts = z.partialRecord(z.enum(FIX_CLASSES), z.int()).describe("Number of fixes of the run in each class.");
+const DistanceM = z.number().describe("Metres along the ok fixes of the run.");
 
 /** The result of a report. */
 export const ReportPositionsResponse = z.object({
   id: z
     .string()
     .optional()
-    .describe("Of the report; none where nothing was taken. The same report again has the same."),
-  accepted: z.int().describe("How many fixes were taken: each of them is kept."),
+    .describe("Id of the report, the same when the report is sent again; absent when no fix was accepted."),
+  accepted: z.int().describe("Number of accepted fixes: each of them will be stored."),
   rejected: z
     .array(
       z.object({
-        index: z.int().describe("Its place in the request, from 0."),
+        index: z.int().describe("Index of the fix in the request, from 0."),
         code: z.enum(["TOO_OLD"]),
         detail: z.string(),
       }),
     )
-    .describe("Fixes that were not taken; sending them again changes nothing."),
-  nextReportSeconds: z.int().describe("When to report next."),
+    .describe("Rejected fixes; sending them again changes nothing."),
+  nextReportSeconds: z.int().describe("Seconds until the next report."),
 });
 export type ReportPositionsResponse = z.output<typeof ReportPositionsResponse>;
 
@@ -40,7 +40,7 @@ export const RunStopResponse = z.object({
   state: z.enum(["pending", "arrived", "departed", "skipped"]),
   arrivedAt: z.iso.datetime().optional(),
   departedAt: z.iso.datetime().optional(),
-  source: z.enum(["gps", "manual"]).optional().describe("Seen by its fixes, or said by the courier."),
+  source: z.enum(["gps", "manual"]).optional().describe("From its fixes, or reported by the courier."),
 });
 
 /** The state of a run. */
@@ -49,23 +49,23 @@ export const RunResponse = z.object({
   courierId: CourierId,
   state: z
     .enum(["active", "finished", "aborted"])
-    .describe("It ends with its task: completed, or failed or cancelled."),
+    .describe("Finished when its task was completed, aborted when it failed or was cancelled."),
   taskId: TaskId.optional(),
   routeId: RouteId.optional(),
-  revision: z.int().optional().describe("The revision of the route that it follows."),
-  startedAt: z.iso.datetime().optional().describe("When its first fix that can be used was taken."),
+  revision: z.int().optional().describe("The revision of its route."),
+  startedAt: z.iso.datetime().optional().describe("Time of its first usable fix."),
   endedAt: z.iso.datetime().optional().describe("When its task ended."),
-  last: Fix.extend({ class: FixClassSchema }).optional().describe("The newest fix that can be used."),
+  last: Fix.extend({ class: FixClassSchema }).optional().describe("Its newest usable fix."),
   moving: z.boolean().optional(),
   speedMps: z.number().optional().describe("Smoothed, metres per second."),
   distanceM: DistanceM,
-  progress: z.number().optional().describe("Share of the route done, 0 to 1; absent while it has no route."),
-  etaAt: z.iso.datetime().optional().describe("When it is expected at the last stop."),
+  progress: z.number().optional().describe("Completed share of the route, 0 to 1; absent without a route."),
+  etaAt: z.iso.datetime().optional().describe("Expected arrival at the last stop."),
   offRoute: z.boolean(),
-  stalled: z.boolean().describe("Has not moved for ten minutes, and is at no stop."),
-  silent: z.boolean().describe("Has not told for five minutes where it is."),
-  stops: z.array(RunStopResponse).optional().describe("In the order of the route; absent while it has none."),
-  fixes: z.int().describe("How many there are, of whatever class."),
+  stalled: z.boolean().describe("Has not moved for ten minutes and is not at a stop."),
+  silent: z.boolean().describe("No position received for five minutes."),
+  stops: z.array(RunStopResponse).optional().describe("In the order of the route; absent without a route."),
+  fixes: z.int().describe("Number of fixes of any class."),
   counts: Counts,
 });
 
@@ -80,7 +80,7 @@ export const TrackResponse = {
       Fix.extend({
         receivedAt: z.iso.datetime().optional().describe("With raw=true: when it was received."),
         class: FixClassSchema.optional(),
-        reason: z.string().optional().describe("With raw=true: why it is of that class, where it is not ok."),
+        reason: z.string().optional().describe("With raw=true: the reason of its class when it is not ok."),
       }),
     ),
   }),

@@ -5,7 +5,10 @@ import type { Message } from "@waybill/events-schema/event";
 import { apiEvent, type ApiOptions, lambdaContext, sqsRecord } from "@waybill/kernel/testing";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
 
-/** The doors of tracking as they are deployed, with a real table behind them and everything else of AWS faked over HTTP. */
+/**
+ * A client of tracking's endpoints and workers as they are deployed, with a real table and all other AWS services faked
+ * over HTTP.
+ */
 export interface TrackingClient {
   aws: Aws;
   /** POST /v1/positions. */
@@ -18,19 +21,19 @@ export interface TrackingClient {
   getTrack(runId: string, query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
   /** POST /v1/runs/{runId}/stops/{stopId}/visit. */
   visitStop(courier: string, runId: string, stopId: string, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
-  /** Hand messages to the workers that listen to them, as one batch each; answers how many failed. */
+  /** Pass messages to the workers that consume them, as one batch each; returns how many failed. */
   processMessages(messages: readonly Message[], receiveCount?: number): Promise<number>;
-  /** What the door put on the queue. */
+  /** The messages that the endpoint queued. */
   queuedMessages(): Message[];
-  /** What every minute does. */
+  /** The scheduled check. */
   detectInactiveRuns: typeof import("../src/runs/detect-inactive-runs.ts").detectInactiveRuns;
-  /** Progress that was announced, ids and all. */
+  /** Every published `run.progressed` with its id. */
   publishedProgress(): { id: string; data: Record<string, unknown> }[];
-  /** Everything else that was announced. */
+  /** Every other published event. */
   publishedEvents(): PublishedRunEvent[];
   /** Every item of the table, sorted, as text: the stored state to the byte. */
   dumpTable(): Promise<string>;
-  /** Empty table. */
+  /** Continue with a new, empty table. */
   createEmptyTable(): Promise<void>;
 }
 export interface PublishedRunEvent {
@@ -49,7 +52,7 @@ type Handler = (
   event: never,
   context: never,
 ) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
-/** Who listens to what. */
+/** The worker that consumes a message. */
 const workerOf = (name: string) =>
   name === RecordPositions.name ? "RecordPositions" : name === "route.published" ? "KeepRoutes" : "FollowTasks";
 const MANAGER = { sub: "m1", role: "manager" };
@@ -177,12 +180,12 @@ export async function createTrackingClient(): Promise<TrackingClient> {
 export interface RecordPositionsOptions {
   runId?: string;
   courierId?: string;
-  /** When the door took it, milliseconds since 1970. @default two seconds after the last fix */
+  /** When the endpoint accepted it, in milliseconds since 1970. @default two seconds after the last fix */
   at?: number;
   id?: string;
 }
 
-/** A message as the door makes it. */
+/** A message as the endpoint creates it. */
 export function recordPositionsMessage(fixes: readonly Fix[], more: RecordPositionsOptions = {}) {
   const { runId = "r1", courierId = "c1", at = Date.parse(fixes.at(-1)!.fixTime) + 2_000 } = more;
   const receivedAt = new Date(at).toISOString();

@@ -9,7 +9,7 @@ import { fc, runs } from "../../../test/properties.ts";
 const gcoord = module as unknown as typeof module.default;
 const fixTime = "2026-11-21T09:00:00.000Z";
 const at = new Date("2026-11-21T09:00:02Z");
-/** What a phone in China shows for a place. */
+/** The coordinates that a phone in China shows for a position. */
 const shifted = ({ lat, lon }: LatLon): LatLon => {
   const [east, north] = gcoord.transform<[number, number]>([lon, lat], gcoord.WGS84, gcoord.GCJ02);
   return { lat: north, lon: east };
@@ -18,7 +18,7 @@ const back = (place: LatLon) => toWgs84({ fixTime, ...place }, "gcj02");
 const degrees = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
 describe("GCJ-02", () => {
-  // The same places as another implementation shifts them (eviltransform on npm).
+  // The same positions as another implementation shifts them (eviltransform on npm).
   test.each([
     ["Shanghai", { lat: 31.1774276, lon: 121.5272106 }, { lat: 31.17530398364597, lon: 121.531541859215 }],
     ["Shenzhen", { lat: 22.543847, lon: 113.912316 }, { lat: 22.540796131694766, lon: 113.9171774808363 }],

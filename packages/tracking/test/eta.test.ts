@@ -6,7 +6,7 @@ import { offsetBy, TOWN } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
 const LENGTH_M = 10_000;
-/** A run that is told every ten seconds, by how fast it is at each place. */
+/** A run reported every ten seconds, with its speed at each position. */
 function run(mpsAt: (alongM: number) => number, untilM = LENGTH_M, standS = 0): RoutePace {
   let [alongM, at] = [0, NOON];
   let pace = updatePace(undefined, { at, alongM }, LENGTH_M);
@@ -18,7 +18,7 @@ function run(mpsAt: (alongM: number) => number, untilM = LENGTH_M, standS = 0): 
   return pace;
 }
 const minutes = (eta: number | undefined) => (eta === undefined ? undefined : Math.round((eta - NOON) / 60_000));
-/** Slow in the second half: 10 m/s, then 5. A thousand and two thousand seconds. */
+/** Slow in the second half: 10 m/s, then 5. 1,000 and 2,000 seconds. */
 const slowAtLast = (alongM: number) => (alongM < 5_000 ? 10 : 5);
 
 describe("expected arrival", () => {
@@ -52,7 +52,7 @@ describe("expected arrival", () => {
 
   test("with past runs the arrival follows from their median for the rest of the route", () => {
     const past = medianMarks([run(slowAtLast).marks, run(slowAtLast).marks, run(() => 1).marks]);
-    // Its own pace would say 17 minutes.
+    // Its own pace would give 17 minutes.
     expect(
       minutes(
         etaAt(
@@ -96,10 +96,10 @@ describe("expected arrival", () => {
   test("the expected arrival is never in the past, and is now at the end of the route", () => {
     const speeds = fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 10, maxLength: 10 });
     fc.assert(
-      fc.property(speeds, speeds, fc.integer({ min: 1, max: LENGTH_M }), (mine, theirs, untilM) => {
+      fc.property(speeds, speeds, fc.integer({ min: 1, max: LENGTH_M }), (mine, others, untilM) => {
         const at = (list: number[]) => (alongM: number) => list[Math.min(9, Math.floor(alongM / 1_000))]!;
         const pace = run(at(mine), untilM);
-        for (const past of [undefined, medianMarks([run(at(theirs)).marks])]) {
+        for (const past of [undefined, medianMarks([run(at(others)).marks])]) {
           const eta = etaAt(pace, LENGTH_M, past);
           if (eta !== undefined) expect(eta).toBeGreaterThanOrEqual(pace.now.at);
           if (untilM === LENGTH_M && eta !== undefined) expect(eta).toBe(pace.now.at);
@@ -146,9 +146,9 @@ describe("inactivity", () => {
   });
 
   test("a run is silent five minutes after its newest fix, and does not become stalled while silent", () => {
-    const known = { rest, lastAt: NOON + MINUTE };
-    expect(detectInactivity(known, [], NOON + 5 * MINUTE)).toEqual({});
-    expect(detectInactivity(known, [], NOON + 60 * MINUTE)).toEqual({ silentSince: NOON + MINUTE });
+    const activity = { rest, lastAt: NOON + MINUTE };
+    expect(detectInactivity(activity, [], NOON + 5 * MINUTE)).toEqual({});
+    expect(detectInactivity(activity, [], NOON + 60 * MINUTE)).toEqual({ silentSince: NOON + MINUTE });
   });
 
   test("a run is neither stalled nor silent before its first fix or after its end, and thresholds can be lowered", () => {

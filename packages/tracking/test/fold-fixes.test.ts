@@ -10,12 +10,12 @@ import { fc, runs } from "../../../test/properties.ts";
 const digestOf = (progress: RunProgress) => Runs.withDigest({ ...Runs.createRun("r1", "c1"), progress }).digest;
 const sorted = (fixes: readonly StoredFix[]) => fixes.toSorted(compareStoredFixes);
 const folded = (fixes: readonly StoredFix[]) => foldFixes(EMPTY_PROGRESS, sorted(fixes));
-function judged(fixes: readonly StoredFix[]): FixClassification[] {
-  const verdicts: FixClassification[] = [];
-  foldFixes(EMPTY_PROGRESS, fixes, {}, verdicts);
-  return verdicts;
+function classifyAll(fixes: readonly StoredFix[]): FixClassification[] {
+  const classifications: FixClassification[] = [];
+  foldFixes(EMPTY_PROGRESS, fixes, {}, classifications);
+  return classifications;
 }
-const classes = (fixes: readonly StoredFix[]) => judged(fixes).map((verdict) => verdict.class);
+const classes = (fixes: readonly StoredFix[]) => classifyAll(fixes).map((classification) => classification.class);
 /** A fix moved so many metres to the north. */
 const moved = (fix: StoredFix, metres: number): StoredFix => ({
   ...fix,
@@ -23,7 +23,8 @@ const moved = (fix: StoredFix, metres: number): StoredFix => ({
 });
 const withMoved = (fixes: readonly StoredFix[], metres: number, ...which: number[]) =>
   fixes.map((fix, n) => (which.includes(n) ? moved(fix, metres) : fix));
-const jumpsOf = (fixes: readonly StoredFix[]) => classes(fixes).flatMap((verdict, n) => (verdict === "ok" ? [] : [n]));
+const jumpsOf = (fixes: readonly StoredFix[]) =>
+  classes(fixes).flatMap((classification, n) => (classification === "ok" ? [] : [n]));
 
 describe("for any input of a phone", () => {
   const hostile = fc.array(hostileFix, { minLength: 1, maxLength: 60 });
@@ -31,12 +32,17 @@ describe("for any input of a phone", () => {
   test("every fix gets exactly one class", () => {
     fc.assert(
       fc.property(hostile, (fixes) => {
-        const verdicts = judged(sorted(fixes));
+        const classifications = classifyAll(sorted(fixes));
         expect(fixCount(folded(fixes))).toBe(fixes.length);
         const counts: Record<string, number> = {};
-        for (const verdict of verdicts) counts[verdict.class] = (counts[verdict.class] ?? 0) + 1;
+        for (const classification of classifications)
+          counts[classification.class] = (counts[classification.class] ?? 0) + 1;
         expect(folded(fixes).counts).toEqual(counts);
-        expect(verdicts.every((verdict) => (verdict.class === "ok") === (verdict.reason === undefined))).toBe(true);
+        expect(
+          classifications.every(
+            (classification) => (classification.class === "ok") === (classification.reason === undefined),
+          ),
+        ).toBe(true);
       }),
       runs(100),
     );
@@ -59,7 +65,7 @@ describe("for any input of a phone", () => {
       fc.property(hostile, fc.nat(), (fixes, cut) => {
         const all = sorted(fixes);
         let at = cut % all.length;
-        // Copies of one fix are followed together: record() never parts them either.
+        // Copies of one fix are folded together: recordFixes() never separates them either.
         while (at > 0 && all[at - 1]!.at === all[at]!.at) at -= 1;
         const half = JSON.parse(JSON.stringify(foldFixes(EMPTY_PROGRESS, all.slice(0, at)))) as typeof EMPTY_PROGRESS;
         expect(digestOf(foldFixes(half, all.slice(at)))).toBe(digestOf(folded(all)));
@@ -86,8 +92,8 @@ describe("for any input of a phone", () => {
     fc.assert(
       fc.property(hostile, (fixes) => {
         const all = sorted(fixes);
-        const verdicts = judged(all);
-        const ok = all.filter((_, n) => verdicts[n]!.class === "ok");
+        const classifications = classifyAll(all);
+        const ok = all.filter((_, n) => classifications[n]!.class === "ok");
         const sum = ok.slice(1).reduce((metres, fix, n) => metres + metresBetween(ok[n]!, fix), 0);
         expect(distanceM(folded(fixes))).toBeCloseTo(sum, 3);
       }),
@@ -116,7 +122,7 @@ describe("jumps", () => {
   });
 
   test("the reason of a jump names its speed and the limit", () => {
-    expect(judged(withMoved(track, 5_000, 20))[20]).toMatchObject({
+    expect(classifyAll(withMoved(track, 5_000, 20))[20]).toMatchObject({
       class: "jump",
       reason: expect.stringMatching(
         /^[45]\d\d m\/s from the fix 10 s before; more than 70 m\/s is not a road$/,
@@ -125,7 +131,7 @@ describe("jumps", () => {
   });
 
   test("the first fix is a jump when the next two agree with each other and not with it", () => {
-    expect(judged(withMoved(track, 50_000, 0)).slice(0, 3)).toEqual([
+    expect(classifyAll(withMoved(track, 50_000, 0)).slice(0, 3)).toEqual([
       { class: "jump", reason: "the next 2 fixes agree with one another and not with this one" },
       { class: "ok" },
       { class: "ok" },
@@ -147,7 +153,7 @@ describe("jumps", () => {
   });
 
   test("two accepted positions far apart are no jumps, and the distance includes both", () => {
-    // After a pause two fixes 30 km on, which is possible; then five from another continent, which is not.
+    // After a pause two fixes 30 km away, which is possible; then five from another continent, which is not.
     const there = track.slice(10, 12).map((fix) => ({ ...moved(fix, 30_000), at: fix.at + 600_000 }));
     const far = track.slice(12, 17).map((fix) => ({ ...moved(fix, -4_000_000), at: fix.at + 600_000 }));
     const all = [...track.slice(0, 10), ...there, ...far];
@@ -187,7 +193,7 @@ describe("jumps", () => {
 describe("the class of a single fix", () => {
   const [fix] = toStoredFixes(generateDrive({ fixes: 1 })) as [StoredFix];
   const at = (received: number, more: Partial<StoredFix> = {}) =>
-    judged([{ ...fix, ...more, received: { first: received, last: received } }])[0];
+    classifyAll([{ ...fix, ...more, received: { first: received, last: received } }])[0];
 
   test("a fix taken more than two minutes after it was received is future", () => {
     expect(at(fix.at - 120_000)).toEqual({ class: "ok" });

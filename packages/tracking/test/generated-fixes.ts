@@ -2,10 +2,10 @@ import type { Fix } from "@waybill/events-schema/tracking";
 import fc from "fast-check";
 import { compareStoredFixes, type StoredFix, quantizeFix } from "../src/fixes/fix.ts";
 
-/** Noon of some day: the generated tracks end before it. */
+/** Noon of a fixed day: the generated tracks end before it. */
 export const NOON = Date.UTC(2026, 10, 21, 12);
 
-/** Numbers between 0 and 1 that are the same for the same seed (Steele and Vigna, SplitMix; 32 bits). */
+/** Pseudo-random numbers between 0 and 1 from a seed (Steele and Vigna, SplitMix; 32 bits). */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -23,7 +23,9 @@ export interface DriveOptions {
   from?: { lat: number; lon: number; at: number };
 }
 
-/** A drive through a town as a phone reports it: it turns, brakes, stands at lights, and its GPS is off by metres. */
+/**
+ * A drive through a town as a phone reports it, with turns, braking, stops at lights, and GPS errors of some metres.
+ */
 export function generateDrive({
   seed = 1,
   fixes = 60,
@@ -56,7 +58,7 @@ export function generateDrive({
   });
 }
 
-/** Fixes as they are kept, received all at once. */
+/** Fixes as they are stored, received all at once. */
 export function toStoredFixes(fixes: readonly Fix[], receivedAt = NOON): StoredFix[] {
   return fixes
     .map((fix) => ({ ...quantizeFix(fix), received: { first: receivedAt, last: receivedAt } }))
@@ -64,8 +66,8 @@ export function toStoredFixes(fixes: readonly Fix[], receivedAt = NOON): StoredF
 }
 
 /**
- * Fixes of a courier whose phone goes wrong in every way at once: clocks that jump and repeat, places of three towns,
- * coarse ones, requests received long after or, by the phone's clock, before.
+ * Fixes of a phone with every fault at once: clocks that jump and repeat, positions in three towns, inaccurate ones,
+ * requests received long after or, by the phone's clock, before.
  */
 export const hostileFix: fc.Arbitrary<StoredFix> = fc
   .record({

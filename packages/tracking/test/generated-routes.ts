@@ -6,7 +6,7 @@ import { NOON, seededRandom } from "./generated-fixes.ts";
 
 const METRES_PER_DEGREE = 111_195;
 
-/** A place so many metres east and north of another. */
+/** The position so many metres east and north of another. */
 export const offsetBy = ({ lat, lon }: LatLon, east: number, north: number): LatLon => ({
   lat: lat + north / METRES_PER_DEGREE,
   lon: lon + east / (METRES_PER_DEGREE * Math.cos((lat * Math.PI) / 180)),
@@ -14,7 +14,7 @@ export const offsetBy = ({ lat, lon }: LatLon, east: number, north: number): Lat
 
 export const TOWN: LatLon = { lat: 52.52, lon: 13.405 };
 
-/** What a route is put together from; lengths in metres, turns in degrees clockwise. */
+/** The pieces of a generated route; lengths in metres, turns in degrees clockwise. */
 export type RoutePiece =
   | { kind: "street"; metres: number; turn: number }
   | { kind: "thereAndBack"; metres: number; turn: number }
@@ -22,7 +22,7 @@ export type RoutePiece =
   | { kind: "eight"; radius: number }
   | { kind: "hairpins"; legs: number; metres: number; apart: number };
 
-/** A route as a pen draws it, piece after piece. */
+/** The path of a route, piece after piece. */
 export function drawPath(pieces: readonly RoutePiece[], start: LatLon = TOWN): LatLon[] {
   const path = [start];
   let [heading, east, north] = [30, 0, 0];
@@ -86,17 +86,17 @@ export const anyPath: fc.Arbitrary<LatLon[]> = fc
   .array(anyPiece, { minLength: 2, maxLength: 6 })
   .map((pieces) => drawPath([street, ...pieces, street]));
 
-/** How somebody drives along a line, and what his phone makes of it. */
+/** How a courier drives along a line, and how the phone reports it. */
 export interface DrivingStyle {
   seed: number;
-  /** Between two fixes. */
+  /** Seconds between two fixes. */
   everyS: number;
-  /** How far off a fix may be, in every direction; the phone says so. */
+  /** Maximum error of a fix in every direction; the phone reports it as accuracy. */
   noiseM: number;
-  /** Share of fixes that never come, in rows of up to `gapS`. */
+  /** Share of fixes that are missing, in gaps of up to `gapS`. */
   gaps?: number;
   gapS?: number;
-  /** Does the phone tell its speed? */
+  /** Whether the phone reports its speed. */
   reportsSpeed?: boolean;
 }
 
@@ -109,16 +109,16 @@ export const anyDrivingStyle: fc.Arbitrary<Required<DrivingStyle>> = fc.record({
   reportsSpeed: fc.boolean(),
 });
 
-/** A fix, and the metres along the line where the courier really was. */
+/** A fix, and the true position of the courier in metres along the line. */
 export interface FixWithTruth {
   fix: MeasuredFix;
   alongM: number;
 }
 
-/** A drive along the line from its start to its end, with lights and traffic: 3 to 14 m/s, at rest now and then. */
+/** A drive along the line from its start to its end with lights and traffic: 3 to 14 m/s, and stops. */
 export function simulateDrive(
   line: RouteLine,
-  { seed, everyS, noiseM, gaps = 0, gapS = 0, reportsSpeed: reportsSpeed = false }: DrivingStyle,
+  { seed, everyS, noiseM, gaps = 0, gapS = 0, reportsSpeed = false }: DrivingStyle,
 ): FixWithTruth[] {
   const next = seededRandom(seed);
   const simulated: FixWithTruth[] = [];
@@ -134,8 +134,8 @@ export function simulateDrive(
     else if (next() < gaps / everyS) silent = gapS;
     if (!isThere && (second < due || silent > 0)) continue;
     due = second + everyS;
-    const [far, way] = [noiseM * Math.sqrt(next()), 2 * Math.PI * next()];
-    const place = offsetBy(positionAt(line, alongM), far * Math.cos(way), far * Math.sin(way));
+    const [far, angle] = [noiseM * Math.sqrt(next()), 2 * Math.PI * next()];
+    const place = offsetBy(positionAt(line, alongM), far * Math.cos(angle), far * Math.sin(angle));
     const fix = {
       at: NOON + second * 1000,
       ...place,
@@ -147,7 +147,7 @@ export function simulateDrive(
   }
 }
 
-/** The path with a way round: along its left side, `aside` metres off, from `fromM` to `toM`. */
+/** The path with a detour: along its left side, `aside` metres off, from `fromM` to `toM`. */
 export function detourPath(line: RouteLine, fromM: number, toM: number, aside: number): LatLon[] {
   const [a, b] = [positionAt(line, fromM), positionAt(line, toM)];
   const length = planarDistanceM(a, b);

@@ -1,8 +1,11 @@
-/** Bytes of an item as DynamoDB counts them for its write units. */
+/** Bytes of an item as DynamoDB counts them for write units. */
 export const itemBytes = (item: Record<string, object>) =>
   Object.entries(item).reduce((sum, [name, value]) => sum + Buffer.byteLength(name) + bytes(value), 0);
 
-/** Bytes of a value as DynamoDB counts them: UTF-8 names and text, a number half its digits and one, three for a nest. */
+/**
+ * Bytes of a value as DynamoDB counts them: UTF-8 names and text, a number half its digits plus one, three for a nested
+ * value.
+ */
 function bytes(value: object): number {
   const [[type, content]] = Object.entries(value) as [[string, unknown]];
   if (type === "S") return Buffer.byteLength(content as string);

@@ -16,26 +16,26 @@ import {
 } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
-/** What is told after each fix. */
-function told(line: RouteLine, fixes: readonly MeasuredFix[]): RouteMatch[] {
+/** The progress after each fix. */
+function matchAll(line: RouteLine, fixes: readonly MeasuredFix[]): RouteMatch[] {
   let match: RouteMatch | undefined;
   return fixes.map((fix) => (match = updateMatch(line, match, fix)));
 }
-const follow = (line: RouteLine, truths: readonly FixWithTruth[]) =>
-  told(
+const matchDrive = (line: RouteLine, simulated: readonly FixWithTruth[]) =>
+  matchAll(
     line,
-    truths.map(({ fix }) => fix),
+    simulated.map(({ fix }) => fix),
   );
-/** How far what is told is before the truth, fix by fix. */
-const lags = (line: RouteLine, truths: readonly FixWithTruth[]) =>
-  follow(line, truths).map(({ alongM }, n) => truths[n]!.alongM - alongM);
+/** How far the progress is behind the true position, fix by fix. */
+const lags = (line: RouteLine, simulated: readonly FixWithTruth[]) =>
+  matchDrive(line, simulated).map(({ alongM }, n) => simulated[n]!.alongM - alongM);
 
 describe("generated routes and drives", () => {
   test("progress never decreases and reaches the end with the drive", () => {
     fc.assert(
-      fc.property(anyPath, anyDrivingStyle, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, style) => {
         const line = routeLine(path);
-        const all = follow(line, simulateDrive(line, how)).map(({ alongM }) => alongM);
+        const all = matchDrive(line, simulateDrive(line, style)).map(({ alongM }) => alongM);
         expect(all.every((alongM, n) => n === 0 || alongM >= all[n - 1]!)).toBe(true);
         expect(all.at(-1)! / line.lengthM).toBeGreaterThanOrEqual(0.98);
       }),
@@ -45,9 +45,9 @@ describe("generated routes and drives", () => {
 
   test("progress never leads by more than the noise: no lap is skipped and no loop cut", () => {
     fc.assert(
-      fc.property(anyPath, anyDrivingStyle, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, style) => {
         const line = routeLine(path);
-        expect(Math.min(...lags(line, simulateDrive(line, how)))).toBeGreaterThan(-(40 + 2 * how.noiseM));
+        expect(Math.min(...lags(line, simulateDrive(line, style)))).toBeGreaterThan(-(40 + 2 * style.noiseM));
       }),
       runs(100),
     );
@@ -55,10 +55,10 @@ describe("generated routes and drives", () => {
 
   test("progress lags only a little, and never for long", () => {
     fc.assert(
-      fc.property(anyPath, anyDrivingStyle, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, style) => {
         const line = routeLine(path);
-        const truths = simulateDrive(line, { ...how, everyS: Math.min(how.everyS, 10), gaps: 0 });
-        const sorted = lags(line, truths).toSorted((a, b) => a - b);
+        const simulated = simulateDrive(line, { ...style, everyS: Math.min(style.everyS, 10), gaps: 0 });
+        const sorted = lags(line, simulated).toSorted((a, b) => a - b);
         expect(sorted[Math.floor(sorted.length * 0.9)]).toBeLessThan(150);
         expect(sorted.at(-1)).toBeLessThan(400);
       }),
@@ -68,15 +68,15 @@ describe("generated routes and drives", () => {
 
   test("the stored state is small, and continuing from it equals uninterrupted matching", () => {
     fc.assert(
-      fc.property(anyPath, anyDrivingStyle, (path, how) => {
+      fc.property(anyPath, anyDrivingStyle, (path, style) => {
         const line = routeLine(path);
-        const fixes = simulateDrive(line, how).map(({ fix }) => fix);
+        const fixes = simulateDrive(line, style).map(({ fix }) => fix);
         let stored: RouteMatch | undefined;
         for (const fix of fixes) {
           stored = JSON.parse(JSON.stringify(updateMatch(line, stored, fix))) as RouteMatch;
           expect(JSON.stringify(stored).length).toBeLessThan(220);
         }
-        expect(stored).toEqual(told(line, fixes).at(-1));
+        expect(stored).toEqual(matchAll(line, fixes).at(-1));
       }),
       runs(100),
     );
@@ -97,12 +97,13 @@ describe("a route that passes the same place twice", () => {
   };
   test.each(Object.entries(shapes))("%s: the two passes of a route are distinguished", (_, pieces) => {
     const line = routeLine(drawPath(pieces));
-    for (const how of manners) {
-      const all = lags(line, simulateDrive(line, how));
-      expect(Math.min(...all), JSON.stringify(how)).toBeGreaterThan(-(40 + 2 * how.noiseM));
-      expect(all.filter((lag) => lag > 100 + 10 * how.everyS).length / all.length, JSON.stringify(how)).toBeLessThan(
-        0.12,
-      );
+    for (const style of manners) {
+      const all = lags(line, simulateDrive(line, style));
+      expect(Math.min(...all), JSON.stringify(style)).toBeGreaterThan(-(40 + 2 * style.noiseM));
+      expect(
+        all.filter((lag) => lag > 100 + 10 * style.everyS).length / all.length,
+        JSON.stringify(style),
+      ).toBeLessThan(0.12);
     }
   });
 
@@ -115,22 +116,22 @@ describe("a route that passes the same place twice", () => {
       ...offsetBy(positionAt(line, 600), (next() - 0.5) * 30, (next() - 0.5) * 30),
       accuracyM: 15,
     }));
-    expect(told(line, [...drive.map(({ fix }) => fix), ...stands]).at(-1)!.alongM).toBeLessThan(640);
+    expect(matchAll(line, [...drive.map(({ fix }) => fix), ...stands]).at(-1)!.alongM).toBeLessThan(640);
   });
 
   test("one bad fix on another part of the route changes nothing", () => {
     const line = routeLine(drawPath([street, { kind: "laps", radius: 150, laps: 1 }, street]));
-    const truths = simulateDrive(line, { seed: 2, everyS: 10, noiseM: 5 });
-    const good = follow(line, truths);
-    const n = truths.findIndex(({ alongM }) => alongM > 300);
-    const bad = truths.map(({ fix }, i) => (i === n ? { ...fix, ...positionAt(line, 1_800) } : fix));
-    expect(told(line, bad)[n]!.alongM).toBeLessThanOrEqual(good[n]!.alongM);
-    expect(told(line, bad)[n + 2]).toMatchObject({ alongM: good[n + 2]!.alongM });
+    const simulated = simulateDrive(line, { seed: 2, everyS: 10, noiseM: 5 });
+    const good = matchDrive(line, simulated);
+    const n = simulated.findIndex(({ alongM }) => alongM > 300);
+    const bad = simulated.map(({ fix }, i) => (i === n ? { ...fix, ...positionAt(line, 1_800) } : fix));
+    expect(matchAll(line, bad)[n]!.alongM).toBeLessThanOrEqual(good[n]!.alongM);
+    expect(matchAll(line, bad)[n + 2]).toMatchObject({ alongM: good[n + 2]!.alongM });
   });
 });
 
 test("while two passes explain the fixes equally well, the run counts as being on the first", () => {
-  // Out on one side of the street and back on the other. After a while unseen, a fix that is nearer to the other side.
+  // Out on one side of the street and back on the other. After a gap, a fix that is nearer to the other side.
   const [end, back] = [offsetBy(TOWN, 1_000, 0), offsetBy(TOWN, 1_000, 8)];
   const line = routeLine([TOWN, end, back, offsetBy(TOWN, 0, 8)]);
   const fix = (seconds: number, east: number, north: number): MeasuredFix => ({
@@ -140,19 +141,19 @@ test("while two passes explain the fixes equally well, the run counts as being o
     speedMps: 14,
   });
   const seen = [fix(0, 10, 0), fix(10, 150, 0), fix(20, 290, 0), fix(30, 430, 0), fix(120, 500, 8)];
-  const unsure = told(line, seen).at(-1)!;
+  const unsure = matchAll(line, seen).at(-1)!;
   expect(unsure.candidates[0]![0]).toBeGreaterThan(1_400);
   expect(unsure.alongM).toBeLessThan(510);
-  const out = told(line, [...seen, fix(130, 640, 0), fix(140, 780, 0), fix(150, 920, 0)]).at(-1)!;
+  const out = matchAll(line, [...seen, fix(130, 640, 0), fix(140, 780, 0), fix(150, 920, 0)]).at(-1)!;
   expect(Math.abs(out.alongM - 920)).toBeLessThan(30);
-  const home = told(line, [...seen, fix(130, 360, 8), fix(140, 220, 8), fix(150, 80, 8)]).at(-1)!;
+  const home = matchAll(line, [...seen, fix(130, 360, 8), fix(140, 220, 8), fix(150, 80, 8)]).at(-1)!;
   expect(Math.abs(home.alongM - 1_928)).toBeLessThan(30);
 });
 
 test("noise in fixes reported every second neither advances a run nor holds it back", () => {
   const line = routeLine(drawPath([{ kind: "street", metres: 3_000, turn: 0 }]));
-  const truths = simulateDrive(line, { seed: 6, everyS: 1, noiseM: 20 });
-  const all = lags(line, truths);
+  const simulated = simulateDrive(line, { seed: 6, everyS: 1, noiseM: 20 });
+  const all = lags(line, simulated);
   expect(Math.min(...all)).toBeGreaterThan(-45);
   expect(all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)]).toBeLessThan(10);
 });
@@ -164,8 +165,8 @@ test("a short cut is accepted when the run stays on the later part of the route"
       { kind: "street", metres: 900, turn: 0 },
     ]),
   );
-  const truths = simulateDrive(line, { seed: 4, everyS: 10, noiseM: 5 });
-  const cut = truths.filter(({ alongM }) => alongM < 200 || alongM > line.lengthM - 850);
+  const simulated = simulateDrive(line, { seed: 4, everyS: 10, noiseM: 5 });
+  const cut = simulated.filter(({ alongM }) => alongM < 200 || alongM > line.lengthM - 850);
   const joined = cut.map(({ fix, alongM }, n) => ({ fix: { ...fix, at: NOON + n * 10_000 }, alongM }));
   expect(lags(line, joined).at(-1)).toBeLessThan(30);
 });

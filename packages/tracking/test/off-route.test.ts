@@ -6,8 +6,8 @@ import { NOON } from "./generated-fixes.ts";
 import { detourPath, drawPath, simulateDrive, anyDrivingStyle, type RoutePiece, anyPath } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
-/** What was said of fixes so far from the route, in metres, one every ten seconds. */
-function said(metres: readonly (number | undefined)[], { accuracyM = 5, everyS = 10 } = {}): OffRouteState {
+/** The state after fixes at these distances from the route, in metres, one every ten seconds. */
+function foldOffsets(metres: readonly (number | undefined)[], { accuracyM = 5, everyS = 10 } = {}): OffRouteState {
   let now: OffRouteState | undefined;
   for (const [n, offM] of metres.entries())
     now = updateOffRoute(now, { at: NOON + n * everyS * 1000, accuracyM, ...(offM !== undefined && { offM }) });
@@ -16,38 +16,38 @@ function said(metres: readonly (number | undefined)[], { accuracyM = 5, everyS =
 
 describe("off-route detection", () => {
   test("a run is off its route from the first of two fixes off it, and back from the first of two fixes on it", () => {
-    expect(said([0, 80, 0]).detours).toEqual([]);
-    expect(said([0, 80, 90]).detours).toEqual([{ since: NOON + 10_000, offM: 90 }]);
-    expect(said([0, 80, undefined, 400, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 400 }]);
-    expect(said([0, 80, 90, 0, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 90, backAt: NOON + 30_000 }]);
+    expect(foldOffsets([0, 80, 0]).detours).toEqual([]);
+    expect(foldOffsets([0, 80, 90]).detours).toEqual([{ since: NOON + 10_000, offM: 90 }]);
+    expect(foldOffsets([0, 80, undefined, 400, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 400 }]);
+    expect(foldOffsets([0, 80, 90, 0, 0]).detours).toEqual([{ since: NOON + 10_000, offM: 90, backAt: NOON + 30_000 }]);
   });
 
   test("a run is not off its route because of many bad fixes within a few seconds", () => {
-    expect(isOffRoute(said([0, 300, 300, 300, 300, 300, 300, 300], { everyS: 1 }))).toBe(false);
-    expect(isOffRoute(said([0, ...Array.from({ length: 10 }, () => 300)], { everyS: 1 }))).toBe(true);
+    expect(isOffRoute(foldOffsets([0, 300, 300, 300, 300, 300, 300, 300], { everyS: 1 }))).toBe(false);
+    expect(isOffRoute(foldOffsets([0, ...Array.from({ length: 10 }, () => 300)], { everyS: 1 }))).toBe(true);
   });
 
   test("a run between the two limits keeps its state", () => {
-    expect(said([0, 50, 50, 50, 50]).detours).toEqual([]);
-    expect(said([0, 80, 80, 50, 50, 50]).detours).toEqual([{ since: NOON + 10_000, offM: 80 }]);
+    expect(foldOffsets([0, 50, 50, 50, 50]).detours).toEqual([]);
+    expect(foldOffsets([0, 80, 80, 50, 50, 50]).detours).toEqual([{ since: NOON + 10_000, offM: 80 }]);
     const back = NOON + 60_000;
-    expect(said([0, 80, 80, 50, 80, 50, 20, 20, 50, 50]).detours).toMatchObject([{ backAt: back }]);
+    expect(foldOffsets([0, 80, 80, 50, 80, 50, 20, 20, 50, 50]).detours).toMatchObject([{ backAt: back }]);
   });
 
   test("a run is off its route after one fix far from it when the neighbouring fix is not on it either", () => {
-    expect(said([0, 40, 90, 0]).detours).toMatchObject([{ since: NOON + 10_000 }]);
-    expect(said([0, 90, 40, 0]).detours).toHaveLength(1);
-    expect(said([0, 40, 60, 40, 0]).detours).toEqual([]);
-    expect(said([0, 20, 400, 20, 0]).detours).toEqual([]);
+    expect(foldOffsets([0, 40, 90, 0]).detours).toMatchObject([{ since: NOON + 10_000 }]);
+    expect(foldOffsets([0, 90, 40, 0]).detours).toHaveLength(1);
+    expect(foldOffsets([0, 40, 60, 40, 0]).detours).toEqual([]);
+    expect(foldOffsets([0, 20, 400, 20, 0]).detours).toEqual([]);
   });
 
   test("the accuracy of a fix is subtracted from its distance, up to 50 m", () => {
-    expect(isOffRoute(said([0, 80, 80], { accuracyM: 40 }))).toBe(false);
-    expect(isOffRoute(said([0, 130, 130], { accuracyM: 100 }))).toBe(true);
+    expect(isOffRoute(foldOffsets([0, 80, 80], { accuracyM: 40 }))).toBe(false);
+    expect(isOffRoute(foldOffsets([0, 130, 130], { accuracyM: 100 }))).toBe(true);
   });
 
   test("a run stores its last eight detours", () => {
-    const { detours } = said([0, ...Array.from({ length: 10 }, () => [80, 80, 0, 0]).flat()]);
+    const { detours } = foldOffsets([0, ...Array.from({ length: 10 }, () => [80, 80, 0, 0]).flat()]);
     expect(detours.map(({ since }) => since)).toEqual(
       Array.from({ length: 8 }, (_, n) => NOON + (90 + 40 * n) * 1_000),
     );
@@ -60,12 +60,12 @@ function changes(
   path: Parameters<typeof prepareRoute>[0],
   how: Parameters<typeof simulateDrive>[1],
 ): string[] {
-  const way = prepareRoute(path, []);
-  let journey = EMPTY_ROUTE_PROGRESS;
+  const route = prepareRoute(path, []);
+  let routeProgress = EMPTY_ROUTE_PROGRESS;
   return simulateDrive(line, how).flatMap(({ fix }) => {
-    const was = isOffRoute(journey.offRoute);
-    journey = updateRouteProgress(way, journey, fix);
-    const is = isOffRoute(journey.offRoute);
+    const was = isOffRoute(routeProgress.offRoute);
+    routeProgress = updateRouteProgress(route, routeProgress, fix);
+    const is = isOffRoute(routeProgress.offRoute);
     return is === was ? [] : [is ? "off" : "back"];
   });
 }

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 
 let couriers = 0;
-/** The door remembers whose a run is, so each test has its own courier, and with them their own runs. */
+/** The endpoint caches the owner of a run, so each test has its own courier and runs. */
 const newCourier = () => `c${++couriers}`;
 const queued = () =>
   client.queuedMessages().map(({ detail }) => detail.data as { runId: string; courierId: string; fixes: Fix[] });
@@ -49,7 +49,7 @@ describe("POST /v1/positions/owntracks", () => {
     vac: 2,
     vel: 54,
   };
-  // iOS says -1 where it does not know.
+  // iOS sends -1 for unknown values.
   const ios = { _type: "location", acc: 5, batt: -1, cog: -1, lat: 48.85833, lon: 2.29513, tid: "6S", tst, vel: -1 };
 
   test("an OwnTracks position is converted to a fix", async () => {

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const at = new Date(NOON);
 const moving = generateDrive({ fixes: 12 });
 let runs = 0;
-/** The door remembers whose a run is, so each test has its own. */
+/** The endpoint caches the owner of a run, so each test has its own run. */
 const newRun = () => `run-${++runs}`;
 const still = (seconds: number, everyS = 10) =>
   Array.from({ length: Math.floor(seconds / everyS) + 1 }, (_, n) => ({
@@ -82,7 +82,7 @@ describe("POST /v1/positions", () => {
     expect(await next(still(120))).toBe(60);
     expect(await next(still(60))).toBe(30);
     expect(await next([{ ...still(0)[0]!, speedMps: 5 }])).toBe(30);
-    // With single fixes only what was recorded before can tell.
+    // For single fixes the stored state decides.
     await client.processMessages(client.queuedMessages());
     const later = { ...still(0)[0]!, fixTime: new Date(NOON - 800_000).toISOString() };
     expect(await next([later])).toBe(60);

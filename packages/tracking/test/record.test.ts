@@ -16,7 +16,7 @@ beforeEach(async () => {
   await client.createEmptyTable();
 });
 
-/** A morning of one run with what goes wrong in one: bad and coarse fixes, repeats, a request sent twice, late ones. */
+/** A morning of one run with typical faults: bad and inaccurate fixes, repeats, a request sent twice, late ones. */
 function morning(): Message[] {
   const fixes = generateDrive({ fixes: 130, seed: 7 }).map((fix, n): Fix => {
     if (n === 0 || n === 40 || n === 77) return { ...fix, lat: fix.lat + 0.5 };
@@ -35,7 +35,7 @@ function morning(): Message[] {
   return [...messages, again, late, ahead];
 }
 
-async function straight(messages: readonly Message[]): Promise<string> {
+async function processInOrder(messages: readonly Message[]): Promise<string> {
   await client.createEmptyTable();
   for (const message of messages) expect(await client.processMessages([message])).toBe(0);
   return client.dumpTable();
@@ -44,7 +44,7 @@ async function straight(messages: readonly Message[]): Promise<string> {
 describe("recording positions", () => {
   test("the same requests end in the same bytes in any order, repeated, and in any batches", async () => {
     const messages = morning();
-    const expected = await straight(messages);
+    const expected = await processInOrder(messages);
     const counts = (await client.getRun("r1")).json["counts"];
     expect(counts).toEqual({ ok: 121, jump: 3, inaccurate: 6, duplicate: 6, late: 6, future: 1 });
     const arbitrary = fc.tuple(
@@ -61,14 +61,14 @@ describe("recording positions", () => {
         for (let from = 0, n = 0; from < order.length; from += sizes[n]!, n++)
           batches.push(order.slice(from, from + sizes[n]!));
         const work = async (batch: Message[]): Promise<void> => {
-          // A loser of five races comes back, as SQS would bring it.
+          // A message that lost too many races fails and is redelivered, as by SQS.
           for (let receive = 1; (await client.processMessages(batch, receive)) > 0; receive++)
             expect(receive).toBeLessThan(5);
         };
         if (together) await Promise.all(batches.map(work));
         else for (const batch of batches) await work(batch);
-        // No diff of two tables: it would be longer than anybody reads.
-        if ((await client.dumpTable()) !== expected) throw new Error("the stored state is another one");
+        // No diff of the two tables: it would be too long to read.
+        if ((await client.dumpTable()) !== expected) throw new Error("the stored state differs");
       }),
       runs(15),
     );
@@ -79,8 +79,8 @@ describe("recording positions", () => {
       const messages = [0, 1, 2, 3].map((n) =>
         recordPositionsMessage(generateDrive({ fixes: 40, seed: round }).slice(n * 10, n * 10 + 10)),
       );
-      const expected = await straight(messages);
-      // A run that is new, or only claimed, or already written: each is guarded in its own way.
+      const expected = await processInOrder(messages);
+      // A run that is new, only claimed, or already written: each has its own write condition.
       await client.createEmptyTable();
       const at = new Date(NOON);
       if (round % 3 === 1)
@@ -100,9 +100,9 @@ describe("recording positions", () => {
       [[third], first],
       [[first, third], again],
     ] as [Message[], Message][]) {
-      const expected = await straight([...before, message]);
+      const expected = await processInOrder([...before, message]);
       for (let stop = 1; ; stop++) {
-        await straight(before);
+        await processInOrder(before);
         let calls = 0;
         let stopped = false;
         for (const action of ["GetItem", "PutItem", "Query", "PutEvents"]) {
@@ -125,7 +125,7 @@ describe("recording positions", () => {
 
   test("every fix is stored in order, and the distance is the sum of the steps", async () => {
     const messages = morning();
-    await straight(messages);
+    await processInOrder(messages);
     const { json } = await client.getTrack("r1", { raw: "true" });
     const fixes = json["fixes"] as (Fix & { class: string })[];
     const sent = messages
@@ -157,7 +157,7 @@ describe("recording positions", () => {
   });
 
   test("a run fits one write unit with every field of its state set", async () => {
-    // Everything at once: settled, tentative, rival, every class, the longest ids and numbers.
+    // Every field of the state at once: settled, tentative, rival, every class, the longest ids and numbers.
     const [runId, courierId] = ["r".repeat(64), "c".repeat(64)];
     const track = generateDrive({ fixes: 40, from: { lat: -52.5, lon: -113.4, at: NOON - 3_600_000 } }).map(
       (fix, n): Fix => {

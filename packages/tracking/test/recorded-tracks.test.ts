@@ -16,7 +16,7 @@ const TRACKS = [
   ["city-ride-segments.gpx", 2],
 ] as const;
 
-/** Two recordings of one way: the points of a track, by turns. */
+/** Two recordings of one drive: alternate points of a track. */
 function twice(name: string, segment: number): [route: MeasuredFix[], run: MeasuredFix[]] {
   const points = readRecordedTrack(name)[segment]!;
   const half = (which: number) => points.filter((_, n) => n % 2 === which || n === points.length - 1);
@@ -28,7 +28,7 @@ describe.skipIf(!hasRecordedTracks)("a recorded track driven again", () => {
   beforeAll(async () => void (client = await createTrackingClient()));
   afterAll(() => client.aws.stop());
 
-  /** Along the route, in requests of six: the progress after each of them. */
+  /** The progress after each request of six fixes along the route. */
   async function run(id: string, route: readonly MeasuredFix[], fixes: readonly MeasuredFix[]): Promise<number[]> {
     await client.createEmptyTable();
     client.aws.reset();

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import type { MeasuredFix } from "../src/fixes/fix.ts";
 
-/** Tracks that people recorded: beside the repository, not in it. */
+/** Recorded tracks, stored beside the repository, not in it. */
 const folder = join(import.meta.dirname, "../../../../shared/data/tracks");
 export const hasRecordedTracks = existsSync(folder);
 

@@ -5,18 +5,18 @@ import { seededRandom } from "./generated-fixes.ts";
 import { drawPath, offsetBy, anyPath, TOWN } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
-/** Every place of the line, a metre apart. */
+/** Every position of the line, a metre apart. */
 const walked = (line: RouteLine) =>
   Array.from({ length: Math.ceil(line.lengthM) }, (_, metres) => positionAt(line, metres));
 
-describe("the feet of a fix", () => {
+describe("nearest points of a position", () => {
   const nearby = fc.record({
     share: fc.double({ min: 0, max: 1, noNaN: true }),
     east: fc.nat(150),
     north: fc.nat(150),
   });
 
-  test("hold the nearest place of the whole line, and lie on it where they say", () => {
+  test("nearest points include the nearest position of the whole line and lie on it at their distance along it", () => {
     fc.assert(
       fc.property(anyPath, nearby, (path, { share, east, north }) => {
         const line = routeLine(path);
@@ -33,14 +33,14 @@ describe("the feet of a fix", () => {
     );
   });
 
-  test("are two in a street driven there and back, however few points draw it", () => {
+  test("a street driven in both directions has two nearest points, however few points its path has", () => {
     const line = routeLine([TOWN, offsetBy(TOWN, 500, 0), TOWN]);
     const found = findNearestPoints(line, offsetBy(TOWN, 200, 10), 50);
     expect(found.map(({ alongM }) => Math.round(alongM))).toEqual([200, 800]);
     expect(found.map(({ offM }) => Math.round(offM))).toEqual([10, 10]);
   });
 
-  test("are found at a corner, at both ends and beside points that are twice there", () => {
+  test("nearest points are found at a corner, at both ends and beside repeated points", () => {
     const corner = offsetBy(TOWN, 300, 0);
     const line = routeLine([TOWN, TOWN, corner, corner, offsetBy(TOWN, 300, 300)]);
     expect(findNearestPoints(line, offsetBy(corner, 20, -20), 50).map(({ alongM }) => Math.round(alongM))).toEqual([
@@ -52,13 +52,13 @@ describe("the feet of a fix", () => {
     ]);
   });
 
-  test("are none where the line is further than we look", () => {
+  test("a position further than the search distance has no nearest points", () => {
     expect(
       findNearestPoints(routeLine(drawPath([{ kind: "street", metres: 900, turn: 0 }])), offsetBy(TOWN, -500, 0), 100),
     ).toEqual([]);
   });
 
-  test("are the same where the line crosses the antimeridian", () => {
+  test("nearest points are the same where the line crosses the antimeridian", () => {
     const line = routeLine([
       { lat: -16, lon: 179.99 },
       { lat: -16, lon: -179.99 },
@@ -72,7 +72,7 @@ describe("the feet of a fix", () => {
   });
 });
 
-test("a line is as long as its great-circle steps, and each of its points is where it says", () => {
+test("the length of a line is the sum of its great-circle steps, and each point is at its distance along it", () => {
   fc.assert(
     fc.property(anyPath, (path) => {
       const line = routeLine(path);
@@ -85,12 +85,12 @@ test("a line is as long as its great-circle steps, and each of its points is whe
   );
 });
 
-test("a path of one point, or of one place, is no route and says so", () => {
-  expect(() => routeLine([TOWN])).toThrow("a route has at least two points; this one has 1");
-  expect(() => routeLine([TOWN, TOWN])).toThrow("all points of the route are one place; it leads nowhere");
+test("a path of one point, or of one position only, is rejected", () => {
+  expect(() => routeLine([TOWN])).toThrow("a route needs at least two points; this one has 1");
+  expect(() => routeLine([TOWN, TOWN])).toThrow("all points of the route are the same position");
 });
 
-test("of ten thousand points only those nearby are looked at", () => {
+test("a query of a line of ten thousand points visits only those nearby", () => {
   const next = seededRandom(7);
   const path: LatLon[] = [TOWN];
   for (let heading = 0; path.length < 10_000;) {

@@ -18,7 +18,7 @@ afterAll(() => client.aws.stop());
 beforeEach(async () => {
   client.aws.reset();
   await client.createEmptyTable();
-  // A route never changes, so a process that has read one keeps it: each test has its own.
+  // A revision never changes, so a process caches it: each test has its own route.
   routes += 1;
 });
 
@@ -31,54 +31,56 @@ const STOPS = [0, 0.3, 0.7, 1].map((share, n) => ({
   point: positionAt(LINE, share * LINE.lengthM),
   radiusM: 80,
 }));
-const published = (): Message =>
+const routePublished = (): Message =>
   RoutePublished.create(
     { routeId: `rte_${routes}`, revision: 1, lengthM: LINE.lengthM, path: encodePolyline(PATH), stops: STOPS },
     { id: `rte_${routes}.1` },
   );
 const TASK = { taskId: "tsk_1", runId: "r1", courierId: "c1" };
-const begins = (at = NOON - MINUTE, task: object = TASK): Message =>
+const taskStarted = (at = NOON - MINUTE, task: object = TASK): Message =>
   TaskStarted.create(
     { ...TASK, ...task, routeId: `rte_${routes}`, revision: 1, team: "north" },
     { id: "tsk_1.3", at: new Date(at) },
   );
-const ends = (at: number, task: object = TASK): Message =>
+const taskCompleted = (at: number, task: object = TASK): Message =>
   TaskCompleted.create({ ...TASK, ...task, durationS: 600, onTime: true }, { id: "tsk_1.4", at: new Date(at) });
 
-/** A drive from the start to the end, told every ten seconds. */
+/** A drive from the start to the end, reported every ten seconds. */
 const drive = (line = LINE, seed = 1): Fix[] =>
   simulateDrive(line, { seed, everyS: 10, noiseM: 5 }).map(({ fix }) => fixOf(fix));
 const DRIVE = drive();
 const LAST = Date.parse(DRIVE.at(-1)!.fixTime);
-/** In requests of six, as a phone tells them. */
+/** In requests of six fixes, as a phone sends them. */
 const requests = (fixes: readonly Fix[], more: object = {}): Message[] =>
   Array.from({ length: Math.ceil(fixes.length / 6) }, (_, n) =>
     recordPositionsMessage(fixes.slice(n * 6, n * 6 + 6), more),
   );
-const names = () => client.publishedEvents().map(({ name, data }) => [name, data["stopId"]].filter(Boolean).join(" "));
+const eventNames = () =>
+  client.publishedEvents().map(({ name, data }) => [name, data["stopId"]].filter(Boolean).join(" "));
 
-async function straight(messages: readonly Message[]): Promise<string> {
+async function processInOrder(messages: readonly Message[]): Promise<string> {
   await client.createEmptyTable();
   for (const message of messages) expect(await client.processMessages([message])).toBe(0);
   return client.dumpTable();
 }
 
-/** Whoever listens keeps, of each thing, what was said knowing most. */
-function believed(told: readonly PublishedRunEvent[]) {
-  const facts = new Map<string, { seq: number; said: string }>();
-  for (const { name, meta, data } of told) {
+/** What a consumer knows that keeps, of each thing, the event with the highest `seq`. */
+function latestEvents(events: readonly PublishedRunEvent[]) {
+  const latest = new Map<string, { seq: number; event: string }>();
+  for (const { name, meta, data } of events) {
     const about = name === "stop.departed" ? "departed" : name.startsWith("stop.") ? "visit" : name;
     if (!name.startsWith("stop.") && name !== "run.finished") continue;
     const key = `${about} ${String(data["stopId"])}`;
-    if ((facts.get(key)?.seq ?? -1) <= meta.seq) facts.set(key, { seq: meta.seq, said: JSON.stringify([name, data]) });
+    if ((latest.get(key)?.seq ?? -1) <= meta.seq)
+      latest.set(key, { seq: meta.seq, event: JSON.stringify([name, data]) });
   }
-  return Object.fromEntries([...facts].map(([key, { said }]) => [key, said]));
+  return Object.fromEntries([...latest].map(([key, { event }]) => [key, event]));
 }
 
 describe("off-route detection", () => {
   test("a run along its route publishes its stops, its progress and its end", async () => {
-    await straight([published(), begins(), ...requests(DRIVE)]);
-    expect(names()).toEqual([
+    await processInOrder([routePublished(), taskStarted(), ...requests(DRIVE)]);
+    expect(eventNames()).toEqual([
       ...["s0", "s1", "s2"].flatMap((stop) => [`stop.arrived ${stop}`, `stop.departed ${stop}`]),
       "stop.arrived s3",
     ]);
@@ -89,7 +91,7 @@ describe("off-route detection", () => {
     expect(Date.parse(half["etaAt"] as string)).toBeGreaterThan(Date.parse(half["fixTime"] as string));
     expect((await client.getRun("r1")).json).toMatchObject({ state: "active", progress: 1, stalled: false });
     client.aws.reset();
-    await client.processMessages([ends(LAST + MINUTE)]);
+    await client.processMessages([taskCompleted(LAST + MINUTE)]);
     const finished = client.publishedEvents();
     expect(finished.map(({ name }) => name)).toEqual(["run.finished"]);
     expect(finished[0]!.data).toMatchObject({
@@ -112,9 +114,15 @@ describe("off-route detection", () => {
   test("the same messages end in the same bytes and events in any order, repeated and in any batches", async () => {
     const late = requests(DRIVE.slice(20, 24), { at: LAST + 3 * MINUTE, id: "late" });
     const after = { ...DRIVE.at(-1)!, fixTime: new Date(LAST + 7 * MINUTE).toISOString() };
-    const all = [begins(), ...requests(DRIVE), ...late, ends(LAST + MINUTE), recordPositionsMessage([after])];
-    const expected = await straight([published(), ...all]);
-    const told = believed(client.publishedEvents());
+    const all = [
+      taskStarted(),
+      ...requests(DRIVE),
+      ...late,
+      taskCompleted(LAST + MINUTE),
+      recordPositionsMessage([after]),
+    ];
+    const expected = await processInOrder([routePublished(), ...all]);
+    const expectedEvents = latestEvents(client.publishedEvents());
     expect((await client.getRun("r1")).json["counts"]).toMatchObject({ outOfRun: 1, duplicate: 4 });
     const arbitrary = fc.tuple(
       fc.shuffledSubarray([...all, ...all.slice(0, 9)], { minLength: all.length + 9 }),
@@ -124,7 +132,7 @@ describe("off-route detection", () => {
     await fc.assert(
       fc.asyncProperty(arbitrary, async ([order, sizes, together]) => {
         client.aws.reset();
-        await straight([published()]);
+        await processInOrder([routePublished()]);
         const batches: Message[][] = [];
         for (let from = 0, n = 0; from < order.length; from += sizes[n]!, n++)
           batches.push(order.slice(from, from + sizes[n]!));
@@ -134,31 +142,31 @@ describe("off-route detection", () => {
         };
         if (together) await Promise.all(batches.map(work));
         else for (const batch of batches) await work(batch);
-        if ((await client.dumpTable()) !== expected) throw new Error("the stored state is another one");
-        expect(believed(client.publishedEvents())).toEqual(told);
+        if ((await client.dumpTable()) !== expected) throw new Error("the stored state differs");
+        expect(latestEvents(client.publishedEvents())).toEqual(expectedEvents);
       }),
       runs(10),
     );
   });
 
-  test("a worker stopped at any call and retried ends in the same bytes and publishes every event", async () => {
+  test("a worker stopped at any call and retried taskCompleted in the same bytes and publishes every event", async () => {
     const parts = requests(DRIVE);
     const cases: [Message[], Message][] = [
-      [[published(), begins()], parts[0]!],
-      [[published(), ...parts], begins()],
-      [[published(), begins(), ...parts], ends(LAST)],
+      [[routePublished(), taskStarted()], parts[0]!],
+      [[routePublished(), ...parts], taskStarted()],
+      [[routePublished(), taskStarted(), ...parts], taskCompleted(LAST)],
     ];
     for (const [before, message] of cases) {
       client.aws.reset();
-      const expected = await straight([...before, message]);
+      const expected = await processInOrder([...before, message]);
       client.aws.reset();
-      await straight(before);
+      await processInOrder(before);
       client.aws.reset();
       await client.processMessages([message]);
-      const told = client.publishedEvents().map(({ meta }) => meta.id);
-      expect(told.length).toBeGreaterThan(0);
+      const expectedIds = client.publishedEvents().map(({ meta }) => meta.id);
+      expect(expectedIds.length).toBeGreaterThan(0);
       for (let stop = 1; ; stop++) {
-        await straight(before);
+        await processInOrder(before);
         client.aws.reset();
         let [calls, stopped] = [0, false];
         for (const action of ["GetItem", "PutItem", "Query", "PutEvents"]) {
@@ -175,31 +183,31 @@ describe("off-route detection", () => {
         expect(await client.processMessages([message], 2)).toBe(0);
         expect(await client.dumpTable()).toBe(expected);
         expect(first).toBeLessThanOrEqual(2);
-        expect([...new Set(client.publishedEvents().map(({ meta }) => meta.id))]).toEqual(told);
+        expect([...new Set(client.publishedEvents().map(({ meta }) => meta.id))]).toEqual(expectedIds);
       }
     }
   });
 
   test("task.started is retried until its route has arrived", async () => {
-    expect(await client.processMessages([begins()])).toBe(1);
+    expect(await client.processMessages([taskStarted()])).toBe(1);
     expect((await client.getRun("r1")).status).toBe(404);
-    await client.processMessages([...requests(DRIVE.slice(0, 12)), published()]);
+    await client.processMessages([...requests(DRIVE.slice(0, 12)), routePublished()]);
     expect((await client.getRun("r1")).json).not.toHaveProperty("progress");
-    expect(await client.processMessages([begins()], 2)).toBe(0);
+    expect(await client.processMessages([taskStarted()], 2)).toBe(0);
     expect((await client.getRun("r1")).json["progress"]).toBeGreaterThan(0.2);
-    expect(names().slice(0, 2)).toEqual(["stop.arrived s0", "stop.departed s0"]);
+    expect(eventNames().slice(0, 2)).toEqual(["stop.arrived s0", "stop.departed s0"]);
   });
 
   test("a message with another task or courier than the run's is parked", async () => {
-    await straight([published(), begins()]);
+    await processInOrder([routePublished(), taskStarted()]);
     const state = await client.dumpTable();
-    await client.processMessages([begins(NOON, { taskId: "tsk_2" }), ends(NOON, { courierId: "c2" })]);
+    await client.processMessages([taskStarted(NOON, { taskId: "tsk_2" }), taskCompleted(NOON, { courierId: "c2" })]);
     expect(await client.dumpTable()).toBe(state);
     expect(client.aws.inputs("SendMessage")).toHaveLength(2);
   });
 
   test("a run whose task failed is aborted, and its visits stay", async () => {
-    await straight([published(), begins(), ...requests(DRIVE.slice(0, 24))]);
+    await processInOrder([routePublished(), taskStarted(), ...requests(DRIVE.slice(0, 24))]);
     const data = { ...TASK, durationS: 60, reason: "vehicle" as const };
     await client.processMessages([TaskFailed.create(data, { id: "tsk_1.4", at: new Date(LAST) })]);
     expect(client.publishedEvents().at(-1)).toMatchObject({ name: "run.finished", data: { outcome: "failed" } });
@@ -208,7 +216,13 @@ describe("off-route detection", () => {
 
   test("run.finished is published again with a higher seq when late fixes change the result", async () => {
     const parts = requests(DRIVE);
-    await straight([published(), begins(), ...parts.slice(0, 4), ...parts.slice(6), ends(LAST)]);
+    await processInOrder([
+      routePublished(),
+      taskStarted(),
+      ...parts.slice(0, 4),
+      ...parts.slice(6),
+      taskCompleted(LAST),
+    ]);
     await client.processMessages([parts[4]!, parts[5]!]);
     const finished = client.publishedEvents().filter(({ name }) => name === "run.finished");
     const sums = finished.map(({ data }) => data["distanceM"] as number);
@@ -221,16 +235,16 @@ describe("off-route detection", () => {
   });
 
   test("a published visit that did not happen after all is withdrawn", async () => {
-    // The first fix is of the wrong place, and the next two agree against it.
+    // The first fix is at the wrong place, and the next two contradict it.
     const wrong = { ...DRIVE[0]!, ...STOPS[3]!.point, fixTime: new Date(NOON - 10_000).toISOString() };
     const far = STOPS.map((stop, n) => (n === 0 ? { ...stop, point: offsetBy(stop.point, 0, 60_000) } : stop));
     const path = [offsetBy(PATH[0]!, 0, 60_000), ...PATH];
     const route = { routeId: `rte_${routes}`, revision: 1, lengthM: 1, path: encodePolyline(path), stops: far };
     const first = { ...wrong, ...far[0]!.point };
-    await straight([RoutePublished.create(route, { id: "r" }), begins(), recordPositionsMessage([first])]);
-    expect(names()).toEqual(["stop.arrived s0"]);
+    await processInOrder([RoutePublished.create(route, { id: "r" }), taskStarted(), recordPositionsMessage([first])]);
+    expect(eventNames()).toEqual(["stop.arrived s0"]);
     await client.processMessages([recordPositionsMessage(DRIVE.slice(0, 3))]);
-    expect(names().slice(1)).toContain("stop.visit-withdrawn s0");
+    expect(eventNames().slice(1)).toContain("stop.visit-withdrawn s0");
   });
 });
 
@@ -243,9 +257,9 @@ test("a run of an ordinary route fits one write unit except while events are pen
   const route = { routeId: `rte_${routes}`, revision: 1, lengthM: LINE.lengthM, path: encodePolyline(PATH), stops };
   const [taskId, runId] = ["tsk_01KAJ3Z6Q8M5T0W9Y2B4C7D1EF", "run_01KAJ3Z6Q8M5T0W9Y2B4C7D1EF.3"];
   const task = { taskId, runId, courierId: "courier_01KAJ3Z6Q8M5T0" };
-  await straight([RoutePublished.create(route, { id: "r" }), begins(NOON, task)]);
+  await processInOrder([RoutePublished.create(route, { id: "r" }), taskStarted(NOON, task)]);
   for (const part of requests(DRIVE, { runId, courierId: task.courierId })) await client.processMessages([part]);
-  await client.processMessages([ends(LAST, task)]);
+  await client.processMessages([taskCompleted(LAST, task)]);
   const sizes = client.aws
     .inputs<{ Item: Record<string, object> }>("PutItem")
     .filter(({ Item }) => "snapshot" in Item && !("pendingEvents" in Item))
@@ -261,42 +275,42 @@ describe("detours", () => {
   const round = routeLine(detourPath(LINE, 300, 450, 130));
 
   test("a detour is published once, with its return", async () => {
-    await straight([published(), begins(), ...requests(drive(round))]);
-    expect(names().filter((name) => name.startsWith("run."))).toEqual(["run.went-off-route", "run.back-on-route"]);
+    await processInOrder([routePublished(), taskStarted(), ...requests(drive(round))]);
+    expect(eventNames().filter((name) => name.startsWith("run."))).toEqual(["run.went-off-route", "run.back-on-route"]);
   });
 
   test("a detour within one request is published with its return", async () => {
-    await straight([published(), begins(), recordPositionsMessage(drive(round))]);
-    expect(names().filter((name) => name.startsWith("run."))).toEqual(["run.went-off-route", "run.back-on-route"]);
+    await processInOrder([routePublished(), taskStarted(), recordPositionsMessage(drive(round))]);
+    expect(eventNames().filter((name) => name.startsWith("run."))).toEqual(["run.went-off-route", "run.back-on-route"]);
     expect((await client.getRun("r1")).json["offRoute"]).toBe(false);
   });
 
   test("two detours are published alike however the reports are split, and also when reports are late", async () => {
     const twice = drive(routeLine(detourPath(round, round.lengthM - 500, round.lengthM - 350, 130)));
-    const way = () =>
+    const detourEvents = () =>
       client
         .publishedEvents()
         .filter(({ name }) => name.endsWith("-route"))
         .map(({ name, data }) => [name, data["since"]]);
-    await straight([published(), begins(), ...requests(twice)]);
-    const apart = way();
+    await processInOrder([routePublished(), taskStarted(), ...requests(twice)]);
+    const apart = detourEvents();
     expect(apart.map(([name]) => name)).toEqual(
       [...Array(2)].flatMap(() => ["run.went-off-route", "run.back-on-route"]),
     );
     client.aws.reset();
-    await straight([published(), begins(), recordPositionsMessage(twice)]);
-    expect(way()).toEqual(apart);
+    await processInOrder([routePublished(), taskStarted(), recordPositionsMessage(twice)]);
+    expect(detourEvents()).toEqual(apart);
 
     const middle = twice.findIndex(({ fixTime }) => fixTime > (apart[2]![1] as string)) + 1;
     client.aws.reset();
-    await straight([
-      published(),
-      begins(),
+    await processInOrder([
+      routePublished(),
+      taskStarted(),
       recordPositionsMessage(twice.slice(middle - 20)),
       recordPositionsMessage(twice.slice(0, middle - 20)),
     ]);
-    expect(way().slice(0, 2), "the second, first").toEqual(apart.slice(2));
-    expect(way().slice(2), "then all that was not known, and the last word again").toEqual(apart);
+    expect(detourEvents().slice(0, 2), "the second detour first").toEqual(apart.slice(2));
+    expect(detourEvents().slice(2), "then the first detour, and the second again with a higher seq").toEqual(apart);
   });
 });
 
@@ -305,43 +319,43 @@ describe("manual visits", () => {
     client.visitStop(courier, "r1", stopId, { at: new Date(at) });
 
   test("a manual visit is stored and published, and sent again gets the same response", async () => {
-    await straight([published(), begins()]);
+    await processInOrder([routePublished(), taskStarted()]);
     const first = await visit("s1");
     expect(first).toMatchObject({
       status: 200,
       json: { stopId: "s1", state: "departed", source: "manual", arrivedAt: new Date(NOON).toISOString() },
     });
     expect(await visit("s1", NOON + MINUTE)).toEqual(first);
-    expect(names()).toEqual(["stop.arrived s1", "stop.departed s1"]);
+    expect(eventNames()).toEqual(["stop.arrived s1", "stop.departed s1"]);
     expect(client.publishedEvents()[0]!.data).toMatchObject({ source: "manual", team: "north" });
   });
 
-  test("a manual visit ends in the same bytes before and after the fixes, and an earlier arrival by GPS takes precedence", async () => {
+  test("a manual visit taskCompleted in the same bytes before and after the fixes, and an earlier arrival by GPS takes precedence", async () => {
     const parts = requests(DRIVE);
-    await straight([published(), begins(), ...parts]);
+    await processInOrder([routePublished(), taskStarted(), ...parts]);
     const seen = (await client.getRun("r1")).json["stops"] as { arrivedAt: string }[];
     const at = Date.parse(seen[1]!.arrivedAt);
-    for (const said of [at - MINUTE, at + MINUTE]) {
-      await straight([published(), begins(), ...parts]);
-      await visit("s1", said);
+    for (const manualAt of [at - MINUTE, at + MINUTE]) {
+      await processInOrder([routePublished(), taskStarted(), ...parts]);
+      await visit("s1", manualAt);
       const expected = await client.dumpTable();
-      await straight([published(), begins()]);
-      await visit("s1", said);
+      await processInOrder([routePublished(), taskStarted()]);
+      await visit("s1", manualAt);
       for (const part of parts) await client.processMessages([part]);
       expect(await client.dumpTable()).toBe(expected);
       const stops = (await client.getRun("r1")).json["stops"] as { arrivedAt: string; source: string }[];
       expect(stops[1]).toMatchObject({
-        source: said < at ? "manual" : "gps",
-        arrivedAt: new Date(Math.min(said, at)).toISOString(),
+        source: manualAt < at ? "manual" : "gps",
+        arrivedAt: new Date(Math.min(manualAt, at)).toISOString(),
       });
     }
   });
 
   test("a manual visit is accepted from the run's courier, for a stop of the route, until the run is closed", async () => {
-    await straight([published(), begins()]);
+    await processInOrder([routePublished(), taskStarted()]);
     expect((await visit("s1", NOON, "c2")).status).toBe(404);
     expect((await visit("s9")).status).toBe(404);
-    await client.processMessages([ends(NOON)]);
+    await client.processMessages([taskCompleted(NOON)]);
     expect((await visit("s1", NOON + 5 * MINUTE)).status).toBe(200);
     expect((await visit("s2", NOON + 5 * MINUTE + 1)).json["code"]).toBe("RUN_CLOSED");
     expect(client.publishedEvents().at(-1)).toMatchObject({
@@ -351,25 +365,25 @@ describe("manual visits", () => {
   });
 
   test("events of a manual visit that could not be published are published by the next sweep", async () => {
-    await straight([published(), begins()]);
+    await processInOrder([routePublished(), taskStarted()]);
     client.aws.fault("PutEvents", () => ({ status: 400, body: { __type: "AccessDeniedException", message: "no" } }));
     expect((await visit("s1")).status).toBe(503);
     client.aws.reset();
     expect(await client.detectInactiveRuns(NOON)).toEqual({ seen: 1, failed: [], cutShort: false });
-    expect(names()).toEqual(["stop.arrived s1", "stop.departed s1"]);
+    expect(eventNames()).toEqual(["stop.arrived s1", "stop.departed s1"]);
     client.aws.reset();
     await client.detectInactiveRuns(NOON + 1);
-    expect(names()).toEqual([]);
+    expect(eventNames()).toEqual([]);
   });
 });
 
 describe("DetectInactiveRuns", () => {
   test("a run is published as silent once after five minutes, and as resumed with its next fix", async () => {
-    await straight([published(), begins(), ...requests(DRIVE.slice(0, 12))]);
+    await processInOrder([routePublished(), taskStarted(), ...requests(DRIVE.slice(0, 12))]);
     const last = Date.parse(DRIVE[11]!.fixTime);
     client.aws.reset();
     await client.detectInactiveRuns(last + 5 * MINUTE - 1);
-    expect(names()).toEqual([]);
+    expect(eventNames()).toEqual([]);
     await client.detectInactiveRuns(last + 5 * MINUTE);
     expect(await client.detectInactiveRuns(last + 6 * MINUTE)).toEqual({ seen: 0, failed: [], cutShort: false });
     expect(client.publishedEvents()).toMatchObject([
@@ -377,7 +391,7 @@ describe("DetectInactiveRuns", () => {
     ]);
     await client.processMessages(requests(DRIVE.slice(12, 18)));
     expect(
-      names()
+      eventNames()
         .slice(1)
         .filter((name) => name.startsWith("run.")),
     ).toEqual(["run.resumed"]);
@@ -385,10 +399,10 @@ describe("DetectInactiveRuns", () => {
   });
 
   test("a run whose phone never reported becomes silent, and a run that has ended does not", async () => {
-    await straight([published(), begins(NOON)]);
+    await processInOrder([routePublished(), taskStarted(NOON)]);
     await client.detectInactiveRuns(NOON + 5 * MINUTE);
-    expect(names()).toEqual(["run.went-silent"]);
-    await straight([published(), begins(NOON), ends(NOON + MINUTE)]);
+    expect(eventNames()).toEqual(["run.went-silent"]);
+    await processInOrder([routePublished(), taskStarted(NOON), taskCompleted(NOON + MINUTE)]);
     expect(await client.detectInactiveRuns(NOON + 9 * MINUTE)).toEqual({ seen: 0, failed: [], cutShort: false });
   });
 
@@ -399,11 +413,11 @@ describe("DetectInactiveRuns", () => {
   ])(
     "a sweep starts at a random run, so that a short one does not always leave out the same: %d",
     async (place, first) => {
-      await straight([published(), ...["r1", "r2", "r3"].map((runId) => begins(NOON, { runId }))]);
-      let asked = 0;
+      await processInOrder([routePublished(), ...["r1", "r2", "r3"].map((runId) => taskStarted(NOON, { runId }))]);
+      let nextSeconds = 0;
       const swept = await client.detectInactiveRuns(
         NOON + 5 * MINUTE,
-        () => (asked++ === 0 ? 50_000 : 9_000),
+        () => (nextSeconds++ === 0 ? 50_000 : 9_000),
         () => place,
       );
       expect(swept).toEqual({ seen: 1, failed: [], cutShort: true });
@@ -414,11 +428,11 @@ describe("DetectInactiveRuns", () => {
 
   test("a sweep during a run does not change the state after its end", async () => {
     const parts = requests(DRIVE);
-    const expected = await straight([published(), begins(), ...parts, ends(LAST)]);
-    await straight([published(), begins(), ...parts.slice(0, 3)]);
+    const expected = await processInOrder([routePublished(), taskStarted(), ...parts, taskCompleted(LAST)]);
+    await processInOrder([routePublished(), taskStarted(), ...parts.slice(0, 3)]);
     await client.detectInactiveRuns(LAST + MINUTE);
     for (const part of parts.slice(3)) await client.processMessages([part]);
-    await client.processMessages([ends(LAST)]);
+    await client.processMessages([taskCompleted(LAST)]);
     expect(await client.dumpTable()).toBe(expected);
   });
 
@@ -435,11 +449,11 @@ describe("DetectInactiveRuns", () => {
       ...fix,
       fixTime: new Date(Date.parse(fix.fixTime) + 11 * MINUTE).toISOString(),
     }));
-    await straight([published(), begins(), ...requests([...before, ...still])]);
-    expect(names().filter((name) => name.startsWith("run."))).toEqual(["run.stalled"]);
+    await processInOrder([routePublished(), taskStarted(), ...requests([...before, ...still])]);
+    expect(eventNames().filter((name) => name.startsWith("run."))).toEqual(["run.stalled"]);
     expect((await client.getRun("r1")).json["stalled"]).toBe(true);
     await client.processMessages(requests(on));
-    expect(names().filter((name) => name.startsWith("run."))).toEqual(["run.stalled", "run.resumed"]);
+    expect(eventNames().filter((name) => name.startsWith("run."))).toEqual(["run.stalled", "run.resumed"]);
   });
 });
 
@@ -449,7 +463,7 @@ describe("POST /v1/positions", () => {
   const moved = (fix: Fix, at: number): Fix => ({ ...fix, fixTime: new Date(at).toISOString() });
 
   test("a closed run accepts fixes up to the end of the grace period and rejects later ones", async () => {
-    await straight([published(), begins(), ends(NOON)]);
+    await processInOrder([routePublished(), taskStarted(), taskCompleted(NOON)]);
     const [fix] = DRIVE as [Fix];
     const closed = await report([moved(fix, NOON + 5 * MINUTE + 1)], NOON + 60 * MINUTE);
     expect(closed).toMatchObject({ status: 410, json: { code: "RUN_CLOSED" } });
@@ -459,12 +473,13 @@ describe("POST /v1/positions", () => {
   });
 
   test("the next report is due in 5 s near a stop, in 60 s while stationary, else in 30 s when nobody watches", async () => {
-    await straight([published(), begins()]);
+    await processInOrder([routePublished(), taskStarted()]);
     const near = { ...DRIVE[0]!, ...offsetBy(STOPS[1]!.point, 120, 0), speedMps: 8 };
     const on = { ...DRIVE[0]!, ...positionAt(LINE, 0.15 * LINE.lengthM), speedMps: 8 };
     const still = Array.from({ length: 13 }, (_, n) => ({ ...moved(near, NOON + n * 10_000), speedMps: 0 }));
-    const asked = async (fixes: readonly Fix[]) => (await report(fixes, NOON + 2 * MINUTE)).json["nextReportSeconds"];
-    expect([await asked([near]), await asked([on]), await asked(still)]).toEqual([5, 30, 60]);
+    const nextSeconds = async (fixes: readonly Fix[]) =>
+      (await report(fixes, NOON + 2 * MINUTE)).json["nextReportSeconds"];
+    expect([await nextSeconds([near]), await nextSeconds([on]), await nextSeconds(still)]).toEqual([5, 30, 60]);
   });
 });
 
@@ -474,21 +489,21 @@ describe("expected arrival", () => {
       ...fix,
       fixTime: new Date(NOON + 3 * (Date.parse(fix.fixTime) - NOON)).toISOString(),
     }));
-    const told = async (runId: string, fixes: readonly Fix[]) => {
+    const completeRun = async (runId: string, fixes: readonly Fix[]) => {
       const task = { taskId: `t${runId}`, runId };
-      await client.processMessages([begins(NOON, task)]);
+      await client.processMessages([taskStarted(NOON, task)]);
       for (const request of requests(fixes, { runId })) await client.processMessages([request]);
-      await client.processMessages([ends(NOON + 24 * MINUTE, task)]);
+      await client.processMessages([taskCompleted(NOON + 24 * MINUTE, task)]);
     };
-    await straight([published()]);
-    for (const runId of ["p1", "p2", "p3"]) await told(runId, slow);
-    for (let n = 0; n < 20; n++) await told(`q${n}`, slow.slice(0, 6));
-    await client.processMessages([begins()]);
+    await processInOrder([routePublished()]);
+    for (const runId of ["p1", "p2", "p3"]) await completeRun(runId, slow);
+    for (let n = 0; n < 20; n++) await completeRun(`q${n}`, slow.slice(0, 6));
+    await client.processMessages([taskStarted()]);
     const before = requests(DRIVE.slice(0, 6), { at: NOON + 60 * MINUTE });
     await client.processMessages(before);
     const eta = Date.parse(client.publishedProgress().at(-1)!.data["etaAt"] as string) - NOON;
-    const [own, theirs] = [LAST - NOON, 3 * (LAST - NOON)];
-    expect(eta).toBeGreaterThan(own * 1.5);
-    expect(eta).toBeLessThan(theirs * 1.1);
+    const [ownMs, pastMs] = [LAST - NOON, 3 * (LAST - NOON)];
+    expect(eta).toBeGreaterThan(ownMs * 1.5);
+    expect(eta).toBeLessThan(pastMs * 1.1);
   });
 });

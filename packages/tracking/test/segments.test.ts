@@ -8,7 +8,7 @@ import { fc, runs } from "../../../test/properties.ts";
 
 const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
-/** Anything the contract lets in. */
+/** Any fix the contract allows. */
 const anyFix = fc
   .record({
     fixTime: fc.date({ min: new Date("0001-01-01"), max: new Date("9999-12-31"), noInvalidDate: true }),
@@ -22,7 +22,7 @@ const anyFix = fc
   })
   .map(({ fixTime, ...fix }): Fix => ({ ...fix, fixTime: fixTime.toISOString() }));
 const anyFixes = (maxLength: number) => fc.array(anyFix, { minLength: 1, maxLength, size: "max" });
-/** What the names, keys and numbers of an item leave of 1,024 bytes for a run id of 64 letters. */
+/** The bytes that names, keys and numbers of an item leave of 1,024 for a run id of 64 characters. */
 const ROOM = 1_024 - 190;
 
 describe("segments", () => {
@@ -93,7 +93,7 @@ describe("segments", () => {
     fc.assert(
       fc.property(bytes, (changed) => {
         expect(() => unpackSegment({ bytes: changed, hash: segment!.hash })).toThrow(CorruptedSegmentError);
-        // Without the hash it is either some other fixes or corrupted, but no crash and no endless loop.
+        // Without the hash it is either other fixes or corrupted, but never a crash or an endless loop.
         try {
           expect(unpackFixes(changed).length).toBeLessThanOrEqual(60);
         } catch (error) {

@@ -11,11 +11,14 @@ const stop = (id: string, metres: number, more: Partial<TrackedStop> = {}): Trac
   radiusM: 50,
   ...more,
 });
-/** A street of a kilometre, driven there and back: each of its places is passed twice. */
+/** A street of a kilometre, driven in both directions: each of its positions is passed twice. */
 const line = routeLine([TOWN, east(1_000), TOWN]);
 const places = (stops: readonly TrackedStop[]) => locateStops(line, stops).map(({ alongM }) => Math.round(alongM));
 
-/** Drive from one place of the street to the next, a fix every five seconds, ten metres a second; `pause` seconds at each. */
+/**
+ * Drive from one position of the street to the next with a fix every five seconds at ten metres a second, and `pause`
+ * seconds at each.
+ */
 function visits(
   stops: readonly LocatedStop[],
   route: readonly [metres: number, pause: number][],
@@ -117,7 +120,7 @@ describe("visits", () => {
       [1_000, 60],
       [600, 0],
     ]);
-    // 50 m, five seconds: the twentieth fix is at 1,000 m, the nineteenth 50 m before; 100 m behind is outside.
+    // 50 m in five seconds: the twentieth fix is at 1,000 m, the nineteenth 50 m before; 100 m behind is outside.
     expect(done[1]).toEqual({ arrivedAt: NOON + 19 * 5_000, departedAt: NOON + (20 + 12 + 2) * 5_000 });
   });
 
@@ -187,7 +190,7 @@ describe("visits", () => {
       20,
     );
     expect(states({ done })).toEqual(["departed", "arrived"]);
-    // 71 m away is outside, 29 m inside: in turn they are jitter, and only a row of them is a departure.
+    // 71 m away is outside, 29 m inside: alternating they are jitter, and only several in a row are a departure.
     expect(
       states(
         visits(

@@ -5,7 +5,7 @@ import { type TrackingClient, createTrackingClient, recordPositionsMessage } fro
 import { generateDrive, NOON } from "./generated-fixes.ts";
 
 let client: TrackingClient;
-/** A drive with one jump, one coarse fix and one repeat. */
+/** A drive with one jump, one inaccurate fix and one repeat. */
 const fixes = generateDrive({ fixes: 20 }).map((fix, n): Fix => {
   if (n === 5) return { ...fix, lat: fix.lat + 1, seq: 7 };
   return n === 9 ? { ...fix, accuracyM: 250.04 } : fix;
@@ -193,7 +193,7 @@ describe("GET /v1/runs/{runId}/track", () => {
   });
 
   test("the track of a whole day fits one response in every format, and a longer one is rejected with a range that fits", async () => {
-    // The wordiest day there can be: everything told, half of it jumps, each with its reason.
+    // The longest possible day: every field set, and half of the fixes jumps with a reason.
     const day = generateDrive({ fixes: 10_001, from: { lat: -52.5, lon: -113.4, at: NOON - 100_000_000 } }).map(
       (fix, n) => ({
         ...fix,
@@ -210,7 +210,7 @@ describe("GET /v1/runs/{runId}/track", () => {
       const to = day[10_000]!.fixTime;
       const answer = await client.getTrack("day", { format, raw: "true", to });
       expect(answer.status).toBe(200);
-      // Lambda answers with JSON, in which every quote of the body takes a byte more.
+      // A Lambda response is JSON, in which every quote of the body takes one more byte.
       expect(JSON.stringify(answer.text).length, format).toBeLessThan(6_000_000);
     }
     const { status, json } = await client.getTrack("day", { raw: "true" });

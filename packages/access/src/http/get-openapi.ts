@@ -3,5 +3,7 @@ import document from "../../../../docs/openapi.json" with { type: "json" };
 
 const answers = { 200: { type: "object", required: ["openapi", "paths"] } };
 
-/** GET /v1/openapi.json: what every door takes and answers, as OpenAPI 3.1. */
-export const handler = http({ name: "OpenApi", roles: "anyone", answers }, async () => ok(document));
+/** GET /v1/openapi.json: every endpoint's requests and responses, as OpenAPI 3.1. */
+export const handler = http({ name: "OpenApi", roles: "anyone", answers }, async function getOpenApi() {
+  return ok(document);
+});

@@ -3,5 +3,7 @@ import { version } from "@waybill/kernel/log";
 
 const answers = { 200: { type: "object", properties: { version: { type: "string" } }, required: ["version"] } };
 
-/** GET /v1/version: which code is running. */
-export const handler = http({ name: "Version", roles: "anyone", answers }, async () => ok({ version: version() }));
+/** GET /v1/version: the version of the deployed code. */
+export const handler = http({ name: "Version", roles: "anyone", answers }, async function getVersion() {
+  return ok({ version: version() });
+});

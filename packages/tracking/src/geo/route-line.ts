@@ -34,7 +34,7 @@ export interface NearestPoint {
 
 /** The line through a route's points. Throws RangeError when there are fewer than two, or all are the same position. */
 export function routeLine(path: readonly LatLon[]): RouteLine {
-  if (path.length < 2) throw new RangeError(`a route has at least two points; this one has ${path.length}`);
+  if (path.length < 2) throw new RangeError(`a route needs at least two points; this one has ${path.length}`);
   const [along, x, y] = [0, 0, 0].map(() => new Float64Array(path.length)) as [
     Float64Array,
     Float64Array,
@@ -47,7 +47,7 @@ export function routeLine(path: readonly LatLon[]): RouteLine {
     along[n] = before ? along[n - 1]! + metresBetween(before, place) : 0;
   }
   const lengthM = along.at(-1)!;
-  if (lengthM === 0) throw new RangeError("all points of the route are one place; it leads nowhere");
+  if (lengthM === 0) throw new RangeError("all points of the route are the same position");
   const blocks = boundingBoxes(path.length - 1, (segment) => [
     Math.min(x[segment]!, x[segment + 1]!),
     Math.min(y[segment]!, y[segment + 1]!),

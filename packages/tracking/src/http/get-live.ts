@@ -8,7 +8,12 @@ import { ready } from "../table.ts";
 import { markWatched } from "../live/watched-scopes.ts";
 
 const Query = z.strictObject({
-  since: z.coerce.number().int().min(0).optional().describe("The last page one has; without it all that holds now."),
+  since: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .optional()
+    .describe("The last page the client has; without it all current changes."),
   to: Scope.default("all"),
 });
 const NEXT_SECONDS = 10;

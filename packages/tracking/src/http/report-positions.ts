@@ -9,11 +9,11 @@ import { reportEndpoint, acceptReport } from "../phones/accept-report.ts";
 
 const ReportPositionsRequest = z.object({
   runId: RunIdInput,
-  crs: z.enum(["wgs84", "gcj02"]).optional().describe("What the fixes' lat and lon are; wgs84 where it is not said."),
+  crs: z.enum(["wgs84", "gcj02"]).optional().describe("Coordinate system of the fixes; wgs84 when absent."),
   fixes: z.array(Fix).min(1).max(500),
 });
 
-/** POST /v1/positions: accept up to 500 fixes of one run. Accepted fixes are stored for certain. */
+/** POST /v1/positions: accept up to 500 fixes of one run. Every accepted fix will be stored. */
 export const handler = http(
   {
     name: "ReportPositions",

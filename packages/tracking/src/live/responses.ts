@@ -3,12 +3,12 @@ import * as z from "zod";
 
 /** A ticket for the WebSocket. */
 export const LiveTicketResponse = z.object({
-  ticket: z.string().describe("Good for one connection. It is not told again."),
-  url: z.string().describe("Where to connect to, ticket and all."),
-  expiresAt: z.iso.datetime().describe("To be used before."),
+  ticket: z.string().describe("Valid for one connection. It is returned only once."),
+  url: z.string().describe("The URL to connect to, including the ticket."),
+  expiresAt: z.iso.datetime().describe("When the ticket expires."),
 });
 
 /** The changes for clients without a WebSocket. */
 export const LiveResponse = Portion.extend({
-  nextSeconds: z.int().describe("When to ask next, with `to` as `since`."),
+  nextSeconds: z.int().describe("Seconds until the next request, with `to` as `since`."),
 });

@@ -59,7 +59,7 @@ const TraccarBody = z.looseObject({
 /** The query: the courier's token, the run, and for OsmAnd all the rest. */
 export const OsmandQuery = z.looseObject({
   token: z.string().optional().describe("The courier's token: these apps send no header."),
-  run: z.string().optional().describe("The run; without it one of the courier's own for this phone."),
+  run: z.string().optional().describe("The run; without it the courier's own run for this phone."),
   id: z.string().optional().describe("The phone's name; `deviceid` is the same."),
   lat: z.string().optional().describe("Degrees, WGS-84."),
   lon: z.string().optional().describe("Degrees, WGS-84."),

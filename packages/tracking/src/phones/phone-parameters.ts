@@ -7,7 +7,7 @@ const RunQuery = z.object({ run: RunIdInput });
 
 /** The query of the URL that was entered into an app. */
 export const PhoneQuery = z.object({
-  run: z.string().optional().describe("The run; without it one of the courier's own for this phone."),
+  run: z.string().optional().describe("The run; without it the courier's own run for this phone."),
 });
 
 /**

@@ -10,12 +10,12 @@ import { fc } from "../../../../test/properties.ts";
 
 const NOW = Date.parse("2026-11-21T09:00:00.000Z");
 const HOUR = 3_600_000;
-const changed = ({ "detail-type": name, detail }: { "detail-type": string; detail: unknown }) =>
+const changeOf = ({ "detail-type": name, detail }: { "detail-type": string; detail: unknown }) =>
   toChange({ name, ...(detail as object) } as never);
 
-/** What an id is of never changes. */
+/** The subject of an id never changes. */
 const EVENTS = { a: "run.progressed", b: "run.finished", c: "task.claimed" };
-/** Changes of few things at few moments, so that they meet: also the same moment, the same id, the same text. */
+/** Changes of few subjects at few times, so that they collide: also with the same time, id or text. */
 const change = fc
   .record(
     {
@@ -27,7 +27,7 @@ const change = fc
     },
     { requiredKeys: ["about", "id", "at", "data"] },
   )
-  .map((one) => ({ ...one, event: EVENTS[one.id] })) as fc.Arbitrary<Change>;
+  .map((fields) => ({ ...fields, event: EVENTS[fields.id] })) as fc.Arbitrary<Change>;
 
 describe("merging changes", () => {
   it("the merged changes do not depend on order, repetition or pages", () => {
@@ -55,15 +55,15 @@ describe("merging changes", () => {
   });
 
   it("a run's place never moves back to an earlier fix, however late its event arrives", () => {
-    const places = [3, 1, 2].map((tick) => changed(progressedEvent("r1", NOW + tick * 10_000, tick)));
+    const places = [3, 1, 2].map((tick) => changeOf(progressedEvent("r1", NOW + tick * 10_000, tick)));
     expect(mergeChanges(places).map(({ id }) => id)).toEqual(["r1.progressed.3"]);
   });
 });
 
 describe("current changes", () => {
   const run = (runId: string, at: number) => [
-    changed(progressedEvent(runId, at, 1)),
-    changed(otherRunEvent(runId, at, 4)),
+    changeOf(progressedEvent(runId, at, 1)),
+    changeOf(otherRunEvent(runId, at, 4)),
   ];
 
   it("the end of a run stays for two hours, so that late events do not revive the run, and then the whole run is dropped", () => {
@@ -73,14 +73,14 @@ describe("current changes", () => {
   });
 
   it("a run without events for a day is dropped", () => {
-    const silent = changed(progressedEvent("r1", NOW - 23 * HOUR, 1));
+    const silent = changeOf(progressedEvent("r1", NOW - 23 * HOUR, 1));
     expect(selectCurrent([silent], NOW)).toEqual([silent]);
     expect(selectCurrent([silent], NOW + 2 * HOUR)).toEqual([]);
   });
 });
 
 describe("scopes", () => {
-  const of = (team?: string) => changed(progressedEvent("r1", NOW, 1, team === undefined ? {} : { team }));
+  const of = (team?: string) => changeOf(progressedEvent("r1", NOW, 1, team === undefined ? {} : { team }));
 
   it("a change belongs to scope all, its run and its team, and without a team to no team", () => {
     expect(["all", "team:north", "team:south", "run:r1", "run:r2"].map((to) => isInScope(of("north"), to))).toEqual([
@@ -96,14 +96,14 @@ describe("scopes", () => {
   it("every event that the feed consumes has a subject", () => {
     for (const contract of liveFeedContracts)
       for (const example of contract.examples) {
-        const told = changed(contract.create(example, { id: "evt_1", at: new Date(NOW) }));
-        expect(told.about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
-        expect(isInScope(told, "all")).toBe(true);
+        const change = changeOf(contract.create(example, { id: "evt_1", at: new Date(NOW) }));
+        expect(change.about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
+        expect(isInScope(change, "all")).toBe(true);
       }
   });
 
   it("a frame that would be billed as two messages becomes a reset", () => {
-    const many = Array.from({ length: 200 }, (_, n) => changed(progressedEvent(`r${n}`, NOW, 1)));
+    const many = Array.from({ length: 200 }, (_, n) => changeOf(progressedEvent(`r${n}`, NOW, 1)));
     const portion = { from: 5, to: 9, changes: many };
     expect(JSON.parse(encodeFrame(portion))).toEqual({ kind: "reset", to: 9 });
     const small = encodeFrame(filterByScope("run:r7", portion));

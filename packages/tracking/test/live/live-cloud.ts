@@ -9,32 +9,32 @@ import { AwsError } from "@waybill/local/gateway/errors";
 import type { AwsRequest, Happening } from "@waybill/local/ports";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 
-/** The whole of Waybill, and what a test of the live feed does with it. */
+/** The offline cloud, and what a test of the live feed does with it. */
 export interface LiveCloud {
   local: Local;
   clock: SkippingClock;
-  happened: Happening[];
-  /** Announces these facts. */
-  publish(...facts: Message[]): Promise<void>;
-  /** Puts these facts into the queue of the feed, where the bus would put them: for thousands of them. */
-  enqueue(...facts: Message[]): void;
-  /** All that was announced has reached the log, and the frames are under way. */
+  logEntries: Happening[];
+  /** Publish events. */
+  publish(...events: Message[]): Promise<void>;
+  /** Put events into the feed's queue directly: for thousands of them. */
+  enqueue(...events: Message[]): void;
+  /** Wait until all published events are in the log and the frames are sent. */
   waitUntilIdle(): Promise<void>;
-  /** A request as a manager, or as who is named. */
+  /** A request as a manager, or with the given role. */
   request(method: string, path: string, role?: "courier" | "manager" | "admin", sub?: string): Promise<Response>;
-  /** The address to connect to, with a ticket. */
+  /** A URL to connect to, with a ticket. */
   connectUrl(): Promise<string>;
-  /** A connection that is open. */
+  /** An open connection. */
   connect(): Promise<LiveClient>;
-  /** Leaves the item of a subscriber whose connection ended without a word. */
+  /** Store a subscriber whose connection ended without $disconnect. */
   putStaleSubscriber(connectionId: string): Promise<void>;
-  /** Deletes the log, as time does. */
+  /** Delete the log, as its expiry does. */
   deletePages(): Promise<void>;
-  /** How many subscribers are kept. */
+  /** Number of stored subscribers. */
   countSubscribers(): Promise<number>;
-  /** From now on AWS takes no message to this client, as when it does not read. */
-  rejectPostsTo(ear: LiveClient): { over(): void };
-  /** As a new cloud: no connection, an empty table, and the clock has passed what functions cache. */
+  /** Reject messages to this client from now on, as API Gateway does when it does not read. */
+  rejectPostsTo(client: LiveClient): { end(): void };
+  /** Reset to a new cloud: no connections, an empty table, and a clock past everything that functions cache. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,23 +42,23 @@ export interface LiveCloud {
 /** Longer than any function caches what it reads. */
 const CACHED_MS = 120_000;
 
-/** A client that only listens and speaks: what it makes of it is the test's. */
+/** A client that only sends and receives. */
 export interface LiveClient {
   socket: WebSocket;
   received: Heard[];
   send(message: unknown): void;
   connectionId: string;
-  /** The next message that it has not told yet. */
+  /** The next message that was not returned yet. */
   nextMessage(): Promise<Heard>;
   closed: Promise<void>;
 }
 
-/** Starts a cloud; whoever starts it stops it. */
+/** Start a cloud; the caller stops it. */
 export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCloud> {
   const clock = skippingClock();
-  const happened: Happening[] = [];
+  const logEntries: Happening[] = [];
   const rejecting = new Set<string>();
-  const open = new Set<LiveClient>();
+  const openClients = new Set<LiveClient>();
   const calls = {
     before({ url }: AwsRequest) {
       const connection = decodeURIComponent(url.pathname.split("/@connections/")[1] ?? "");
@@ -71,7 +71,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     clock,
     calls,
     plan: onlyAtWork(ofPackage("tracking")),
-    onHappening: (one) => happened.push(one),
+    onHappening: (entry) => logEntries.push(entry),
     ...options,
   });
   const { name, stage } = local.view.app;
@@ -89,42 +89,42 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     const condition = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
     return (await documents.send(new QueryCommand({ TableName, ...condition }))).Items!;
   }
-  async function ask(method: string, path: string, role: "courier" | "manager" | "admin" = "manager", sub = "m1") {
+  async function request(method: string, path: string, role: "courier" | "manager" | "admin" = "manager", sub = "m1") {
     const headers = { authorization: `Bearer ${await local.token(role, sub)}` };
     return fetch(`${local.api}${path}`, { method, headers });
   }
-  const quiet = () => local.settled({ skip: true });
-  async function address() {
-    const answer = await ask("POST", "/v1/live/tickets");
-    return ((await answer.json()) as { url: string }).url;
+  const waitUntilIdle = () => local.settled({ skip: true });
+  async function connectUrl() {
+    const response = await request("POST", "/v1/live/tickets");
+    return ((await response.json()) as { url: string }).url;
   }
   return {
     local,
     clock,
-    happened,
-    request: ask,
-    connectUrl: address,
-    async publish(...facts) {
-      for (let from = 0; from < facts.length; from += 10) {
-        const Entries = facts.slice(from, from + 10).map((fact) => ({
+    logEntries,
+    request,
+    connectUrl,
+    async publish(...events) {
+      for (let from = 0; from < events.length; from += 10) {
+        const Entries = events.slice(from, from + 10).map((event) => ({
           EventBusName,
-          Source: fact.source,
-          DetailType: fact["detail-type"],
-          Detail: JSON.stringify(fact.detail),
+          Source: event.source,
+          DetailType: event["detail-type"],
+          Detail: JSON.stringify(event.detail),
         }));
         await bus.send(new PutEventsCommand({ Entries }));
       }
     },
-    enqueue(...facts) {
-      for (const fact of facts) local.cloud.queues.send(feedQueue, JSON.stringify(fact));
+    enqueue(...events) {
+      for (const event of events) local.cloud.queues.send(feedQueue, JSON.stringify(event));
     },
-    waitUntilIdle: quiet,
+    waitUntilIdle,
     async connect() {
       const connected = local.next(({ kind, what }) => kind === "socket" && what === "connected");
-      const listener = await openClient(new WebSocket(await address()));
-      const ear = { ...listener, connectionId: String((await connected)["connectionId"]) };
-      open.add(ear);
-      return ear;
+      const connection = await openClient(new WebSocket(await connectUrl()));
+      const client = { ...connection, connectionId: String((await connected)["connectionId"]) };
+      openClients.add(client);
+      return client;
     },
     async putStaleSubscriber(connectionId) {
       const Item = { pk: "SUBSCRIBER", sk: connectionId, scope: "all" };
@@ -137,21 +137,21 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     countSubscribers: async () => (await items("SUBSCRIBER")).length,
     rejectPostsTo({ connectionId }) {
       rejecting.add(connectionId);
-      return { over: () => void rejecting.delete(connectionId) };
+      return { end: () => void rejecting.delete(connectionId) };
     },
     async reset() {
-      for (const { socket } of open) socket.close();
-      await Promise.all([...open].map(({ closed }) => closed));
-      open.clear();
+      for (const { socket } of openClients) socket.close();
+      await Promise.all([...openClients].map(({ closed }) => closed));
+      openClients.clear();
       rejecting.clear();
       clock.advanceTo(clock.now() + CACHED_MS);
-      await quiet();
+      await waitUntilIdle();
       for (let empty = false; !empty;) {
         const { Items = [], LastEvaluatedKey } = await documents.send(new ScanCommand({ TableName }));
         for (const { pk, sk } of Items) await documents.send(new DeleteCommand({ TableName, Key: { pk, sk } }));
         empty = LastEvaluatedKey === undefined;
       }
-      happened.length = 0;
+      logEntries.length = 0;
     },
     async stop() {
       bus.destroy();
@@ -161,27 +161,29 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
   };
 }
 
-/** Listens from the first moment on. Throws when the handshake is refused. */
+/** Receive messages from the start. Throws when the handshake is rejected. */
 export async function openClient(socket: WebSocket): Promise<Omit<LiveClient, "connectionId">> {
-  const heard: Heard[] = [];
+  const received: Heard[] = [];
   const waiting: ((message: Heard) => void)[] = [];
-  let told = 0;
+  let delivered = 0;
   socket.addEventListener("message", ({ data }) => {
-    heard.push(Heard.parse(JSON.parse(String(data))));
-    const tell = waiting.shift();
-    if (tell) tell(heard[told++]!);
+    received.push(Heard.parse(JSON.parse(String(data))));
+    const resolveNext = waiting.shift();
+    if (resolveNext) resolveNext(received[delivered++]!);
   });
   const closed = new Promise<void>((resolve) => socket.addEventListener("close", () => resolve()));
   await new Promise<void>((resolve, reject) => {
     socket.addEventListener("open", () => resolve());
-    socket.addEventListener("error", () => reject(new Error("the handshake was refused")));
+    socket.addEventListener("error", () => reject(new Error("the handshake was rejected")));
   });
   return {
     socket,
-    received: heard,
+    received,
     closed,
     send: (message) => socket.send(typeof message === "string" ? message : JSON.stringify(message)),
     nextMessage: () =>
-      told < heard.length ? Promise.resolve(heard[told++]!) : new Promise((resolve) => waiting.push(resolve)),
+      delivered < received.length
+        ? Promise.resolve(received[delivered++]!)
+        : new Promise((resolve) => waiting.push(resolve)),
   };
 }

@@ -3,7 +3,7 @@ import type { Change } from "@waybill/events-schema/live";
 import { TaskClaimed } from "@waybill/events-schema/tasks";
 import { RunFinished, RunProgressed, RunStalled, StopArrived, StopDeparted } from "@waybill/events-schema/tracking";
 
-/** A run came so far. */
+/** A `run.progressed` event. */
 export function progressedEvent(
   runId: string,
   at: number,
@@ -21,7 +21,7 @@ export function progressedEvent(
   return RunProgressed.create(data, { id: `${runId}.progressed.${tick}`, at: new Date(at) });
 }
 
-/** One of the other things that happen on the way. */
+/** One of the other events of a run. */
 export function otherRunEvent(runId: string, at: number, n: number, team?: string): Message {
   const time = new Date(at).toISOString();
   const origin = { id: `${runId}.${n}`, at: new Date(at) };
@@ -41,6 +41,6 @@ export function otherRunEvent(runId: string, at: number, n: number, team?: strin
   return said[n % said.length]!();
 }
 
-/** Changes as a map would show them: by what they are about. */
+/** Changes by subject, as a map shows them. */
 export const changesBySubject = (changes: Iterable<Change>) =>
   new Map([...changes].map((change) => [change.about, change]));

@@ -6,59 +6,59 @@ import { type LiveCloud, startLiveCloud } from "./live-cloud.ts";
 import { otherRunEvent, progressedEvent } from "./live-events.ts";
 
 const MINUTE = 60_000;
-async function json(asked: Promise<Response>): Promise<Record<string, unknown>> {
-  const answer = await asked;
-  expect(answer.status).toBe(200);
-  return (await answer.json()) as Record<string, unknown>;
+async function json(requested: Promise<Response>): Promise<Record<string, unknown>> {
+  const response = await requested;
+  expect(response.status).toBe(200);
+  return (await response.json()) as Record<string, unknown>;
 }
 
-/** The status that a handshake is refused with; a browser would only hear that it was. */
+/** The status of a rejected handshake, which a browser would not see. */
 function refusal(url: string): Promise<number> {
   const upgrade = { connection: "Upgrade", upgrade: "websocket", "sec-websocket-version": "13" };
   const headers = { ...upgrade, "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==" };
   return new Promise((resolve, reject) => {
     const asking = request(url.replace(/^ws/, "http"), { headers });
-    asking.on("response", (answer: IncomingMessage) => resolve(answer.statusCode!));
+    asking.on("response", (response: IncomingMessage) => resolve(response.statusCode!));
     asking.on("upgrade", (_, socket) => (socket.destroy(), resolve(101)));
     asking.on("error", reject);
     asking.end();
   });
 }
 
-const deadOf = ({ local }: LiveCloud, worker: string) =>
+const deadLetterQueueArn = ({ local }: LiveCloud, worker: string) =>
   local.view.queues.find(({ id }) => id === `${worker}Dead`)!.arn;
-const messagesThat = (waybill: LiveCloud, what: string) =>
-  waybill.happened.filter(({ kind, what: which }) => kind === "socket" && which === what);
+const messagesWhere = (cloud: LiveCloud, what: string) =>
+  cloud.logEntries.filter((entry) => entry.kind === "socket" && entry.what === what);
 
-let waybill: LiveCloud;
-beforeAll(async () => void (waybill = await startLiveCloud()));
-beforeEach(() => waybill.reset());
-afterAll(() => waybill.stop());
+let cloud: LiveCloud;
+beforeAll(async () => void (cloud = await startLiveCloud()));
+beforeEach(() => cloud.reset());
+afterAll(() => cloud.stop());
 
 describe("tickets", () => {
   it("a ticket is created for managers and admins, is valid for a minute, and opens one connection", async () => {
-    const answer = await waybill.request("POST", "/v1/live/tickets", "admin");
-    expect(answer.status).toBe(201);
-    const { ticket, url, expiresAt } = (await answer.json()) as Record<string, string>;
+    const response = await cloud.request("POST", "/v1/live/tickets", "admin");
+    expect(response.status).toBe(201);
+    const { ticket, url, expiresAt } = (await response.json()) as Record<string, string>;
     expect(ticket).toMatch(/^[\w-]{43}$/);
-    expect(url).toBe(`${waybill.local.socket}?ticket=${ticket}`);
-    expect(Date.parse(expiresAt!) - waybill.clock.now()).toBeGreaterThan(50_000);
-    expect((await waybill.request("POST", "/v1/live/tickets", "courier")).status).toBe(403);
+    expect(url).toBe(`${cloud.local.socket}?ticket=${ticket}`);
+    expect(Date.parse(expiresAt!) - cloud.clock.now()).toBeGreaterThan(50_000);
+    expect((await cloud.request("POST", "/v1/live/tickets", "courier")).status).toBe(403);
     expect(await refusal(url!)).toBe(101);
     expect(await refusal(url!)).toBe(403);
   });
 
   it("a wrong, missing or expired ticket is rejected", async () => {
-    const url = await waybill.connectUrl();
-    expect(await refusal(`${waybill.local.socket}?ticket=guessed`)).toBe(403);
-    expect(await refusal(waybill.local.socket)).toBe(401);
-    waybill.clock.advanceTo(waybill.clock.now() + MINUTE);
+    const url = await cloud.connectUrl();
+    expect(await refusal(`${cloud.local.socket}?ticket=guessed`)).toBe(403);
+    expect(await refusal(cloud.local.socket)).toBe(401);
+    cloud.clock.advanceTo(cloud.clock.now() + MINUTE);
     expect(await refusal(url)).toBe(403);
   });
 
   it("a ticket does not appear in any log", async () => {
-    const ticket = new URL(await waybill.connectUrl()).searchParams.get("ticket")!;
-    const logged = waybill.local.cloud.logs.all().flatMap(({ events }) => events.map(({ message }) => message));
+    const ticket = new URL(await cloud.connectUrl()).searchParams.get("ticket")!;
+    const logged = cloud.local.cloud.logs.all().flatMap(({ events }) => events.map(({ message }) => message));
     expect(logged.length).toBeGreaterThan(0);
     expect(logged.filter((line) => line.includes(ticket))).toEqual([]);
   });
@@ -66,166 +66,170 @@ describe("tickets", () => {
 
 describe("subscribe", () => {
   it("a subscriber receives all current changes and then one frame per batch", async () => {
-    const now = waybill.clock.now();
-    await waybill.publish(progressedEvent("r1", now, 1, { team: "north" }), progressedEvent("r2", now, 1));
-    await waybill.waitUntilIdle();
-    const ear = await waybill.connect();
-    ear.send({ action: "subscribe", to: "all" });
-    expect(await ear.nextMessage()).toMatchObject({ kind: "frame", from: 0, changes: [{ about: "run:r1/place" }, {}] });
-    await waybill.publish(...[1, 2, 3].map((n) => progressedEvent("r1", now + n, n + 1, { team: "north" })));
-    await waybill.waitUntilIdle();
-    const told = await ear.nextMessage();
-    expect(told).toMatchObject({ kind: "frame", changes: [{ id: "r1.progressed.4" }] });
+    const now = cloud.clock.now();
+    await cloud.publish(progressedEvent("r1", now, 1, { team: "north" }), progressedEvent("r2", now, 1));
+    await cloud.waitUntilIdle();
+    const client = await cloud.connect();
+    client.send({ action: "subscribe", to: "all" });
+    expect(await client.nextMessage()).toMatchObject({
+      kind: "frame",
+      from: 0,
+      changes: [{ about: "run:r1/place" }, {}],
+    });
+    await cloud.publish(...[1, 2, 3].map((n) => progressedEvent("r1", now + n, n + 1, { team: "north" })));
+    await cloud.waitUntilIdle();
+    const frame = await client.nextMessage();
+    expect(frame).toMatchObject({ kind: "frame", changes: [{ id: "r1.progressed.4" }] });
   });
 
   it("a subscriber to a team or run receives only its changes, but a frame for each page, so that a missing one is noticed", async () => {
-    const ear = await waybill.connect();
-    ear.send({ action: "subscribe", to: "team:north" });
-    await ear.nextMessage();
-    await waybill.publish(progressedEvent("r2", waybill.clock.now(), 1, { team: "south" }));
-    await waybill.waitUntilIdle();
-    expect(await ear.nextMessage()).toEqual({ kind: "frame", from: 1, to: 1, changes: [] });
-    ear.send({ action: "subscribe", to: "run:r2", since: 0 });
-    expect(await ear.nextMessage()).toMatchObject({ from: 1, to: 1, changes: [{ about: "run:r2/place" }] });
+    const client = await cloud.connect();
+    client.send({ action: "subscribe", to: "team:north" });
+    await client.nextMessage();
+    await cloud.publish(progressedEvent("r2", cloud.clock.now(), 1, { team: "south" }));
+    await cloud.waitUntilIdle();
+    expect(await client.nextMessage()).toEqual({ kind: "frame", from: 1, to: 1, changes: [] });
+    client.send({ action: "subscribe", to: "run:r2", since: 0 });
+    expect(await client.nextMessage()).toMatchObject({ from: 1, to: 1, changes: [{ about: "run:r2/place" }] });
   });
 
   it("an invalid message is refused with its error, and resume and ping are refused before subscribe", async () => {
-    const ear = await waybill.connect();
-    ear.send({ action: "subscribe", to: "everything" });
-    expect(await ear.nextMessage()).toMatchObject({
+    const client = await cloud.connect();
+    client.send({ action: "subscribe", to: "everything" });
+    expect(await client.nextMessage()).toMatchObject({
       kind: "refused",
       code: "VALIDATION_FAILED",
       errors: [{ pointer: "/to" }],
     });
-    ear.send({ action: "resume", since: 3 });
-    expect(await ear.nextMessage()).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
-    ear.send({ action: "ping" });
-    expect(await ear.nextMessage()).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
+    client.send({ action: "resume", since: 3 });
+    expect(await client.nextMessage()).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
+    client.send({ action: "ping" });
+    expect(await client.nextMessage()).toMatchObject({ kind: "refused", code: "NOT_FOUND" });
   });
 });
 
 describe("resume", () => {
   it("a client that resumes receives the changes after its page, each subject once", async () => {
     for (const tick of [1, 2, 3]) {
-      await waybill.publish(progressedEvent("r1", waybill.clock.now() + tick, tick));
-      await waybill.waitUntilIdle();
+      await cloud.publish(progressedEvent("r1", cloud.clock.now() + tick, tick));
+      await cloud.waitUntilIdle();
     }
-    const ear = await waybill.connect();
-    ear.send({ action: "subscribe", to: "all", since: 1 });
-    expect(await ear.nextMessage()).toMatchObject({ from: 2, to: 3, changes: [{ id: "r1.progressed.3" }] });
-    ear.send({ action: "resume", since: 2 });
-    expect(await ear.nextMessage()).toMatchObject({ from: 3, to: 3, changes: [{ id: "r1.progressed.3" }] });
-    ear.send({ action: "ping" });
-    expect(await ear.nextMessage()).toEqual({ kind: "pong", to: 3 });
+    const client = await cloud.connect();
+    client.send({ action: "subscribe", to: "all", since: 1 });
+    expect(await client.nextMessage()).toMatchObject({ from: 2, to: 3, changes: [{ id: "r1.progressed.3" }] });
+    client.send({ action: "resume", since: 2 });
+    expect(await client.nextMessage()).toMatchObject({ from: 3, to: 3, changes: [{ id: "r1.progressed.3" }] });
+    client.send({ action: "ping" });
+    expect(await client.nextMessage()).toEqual({ kind: "pong", to: 3 });
   });
 
   it("a client gets all changes of ten thousand runs, although no item could hold them", async () => {
-    const now = waybill.clock.now();
-    // As different as real ones: what is alike would be packed to nothing.
+    const now = cloud.clock.now();
+    // As different as real ids: similar ones would be compressed to nothing.
     const runs = Array.from({ length: 9_900 }, (_, n) => randomUUID().replaceAll("-", "") + n);
     for (let from = 0; from < runs.length; from += 100) {
-      waybill.enqueue(...runs.slice(from, from + 100).map((run, n) => progressedEvent(run, now + from + n, n)));
-      await waybill.waitUntilIdle();
+      cloud.enqueue(...runs.slice(from, from + 100).map((run, n) => progressedEvent(run, now + from + n, n)));
+      await cloud.waitUntilIdle();
     }
-    // What holds is written after every hundredth page.
-    const pages = async () => (await json(waybill.request("GET", "/v1/live")))["to"] as number;
+    // A snapshot is written after every hundredth page.
+    const pages = async () => (await json(cloud.request("GET", "/v1/live")))["to"] as number;
     for (let to = await pages(); to % 100 > 0; to = await pages()) {
       for (let n = to % 100; n < 100; n++) {
-        waybill.enqueue(progressedEvent("last", now + 20_000 + n, n));
-        await waybill.waitUntilIdle();
+        cloud.enqueue(progressedEvent("last", now + 20_000 + n, n));
+        await cloud.waitUntilIdle();
       }
     }
-    await waybill.deletePages();
-    const { changes } = (await json(waybill.request("GET", "/v1/live"))) as unknown as Portion;
+    await cloud.deletePages();
+    const { changes } = (await json(cloud.request("GET", "/v1/live"))) as unknown as Portion;
     expect(new Set(changes.map(({ about }) => about))).toEqual(
       new Set([...runs, "last"].map((run) => `run:${run}/place`)),
     );
-    expect(waybill.local.cloud.queues.stats(deadOf(waybill, "FeedLive")).visible).toBe(0);
+    expect(cloud.local.cloud.queues.stats(deadLetterQueueArn(cloud, "FeedLive")).visible).toBe(0);
   });
 
   it("a client with a page older than the log, or one that never existed, gets all current changes", async () => {
-    await waybill.publish(progressedEvent("r1", waybill.clock.now(), 1));
-    await waybill.waitUntilIdle();
-    const ear = await waybill.connect();
-    ear.send({ action: "subscribe", to: "all", since: 4_711 });
-    expect(await ear.nextMessage()).toMatchObject({ from: 0, to: 1, changes: [{ about: "run:r1/place" }] });
-    expect(await json(waybill.request("GET", "/v1/live?since=4711"))).toMatchObject({
+    await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
+    await cloud.waitUntilIdle();
+    const client = await cloud.connect();
+    client.send({ action: "subscribe", to: "all", since: 4_711 });
+    expect(await client.nextMessage()).toMatchObject({ from: 0, to: 1, changes: [{ about: "run:r1/place" }] });
+    expect(await json(cloud.request("GET", "/v1/live?since=4711"))).toMatchObject({
       from: 0,
       to: 1,
       nextSeconds: 10,
     });
-    await waybill.deletePages(); // as after two days; their numbers are not used again
-    await waybill.publish(progressedEvent("r2", waybill.clock.now(), 1));
-    await waybill.waitUntilIdle();
-    expect(await json(waybill.request("GET", "/v1/live?since=0"))).toMatchObject({ from: 0, to: 2, changes: [{}] });
+    await cloud.deletePages(); // as after two days; their numbers are not used again
+    await cloud.publish(progressedEvent("r2", cloud.clock.now(), 1));
+    await cloud.waitUntilIdle();
+    expect(await json(cloud.request("GET", "/v1/live?since=0"))).toMatchObject({ from: 0, to: 2, changes: [{}] });
   });
 
   it("changes that do not fit one message are replaced by a reset, and are complete over HTTP", async () => {
-    const now = waybill.clock.now();
-    await waybill.publish(...Array.from({ length: 150 }, (_, n) => progressedEvent(`r${n}`, now, 1)));
-    await waybill.waitUntilIdle();
-    const ear = await waybill.connect();
-    ear.send({ action: "subscribe", to: "all" });
-    const { kind, to } = (await ear.nextMessage()) as { kind: string; to: number };
+    const now = cloud.clock.now();
+    await cloud.publish(...Array.from({ length: 150 }, (_, n) => progressedEvent(`r${n}`, now, 1)));
+    await cloud.waitUntilIdle();
+    const client = await cloud.connect();
+    client.send({ action: "subscribe", to: "all" });
+    const { kind, to } = (await client.nextMessage()) as { kind: string; to: number };
     expect(kind).toBe("reset");
-    const all = (await json(waybill.request("GET", "/v1/live"))) as unknown as Portion;
+    const all = (await json(cloud.request("GET", "/v1/live"))) as unknown as Portion;
     expect([all.from, all.to, all.changes.length]).toEqual([0, to, 150]);
-    for (const { units } of messagesThat(waybill, "sent")) expect(units).toBe(1);
+    for (const { units } of messagesWhere(cloud, "sent")) expect(units).toBe(1);
   });
 });
 
 describe("GET /v1/live", () => {
   it("GET /v1/live returns what the socket sends, to managers and admins only", async () => {
-    expect(await json(waybill.request("GET", "/v1/live"))).toEqual({ from: 0, to: 0, changes: [], nextSeconds: 10 });
-    await waybill.publish(
-      progressedEvent("r1", waybill.clock.now(), 1, { team: "north" }),
-      otherRunEvent("r2", waybill.clock.now(), 3),
+    expect(await json(cloud.request("GET", "/v1/live"))).toEqual({ from: 0, to: 0, changes: [], nextSeconds: 10 });
+    await cloud.publish(
+      progressedEvent("r1", cloud.clock.now(), 1, { team: "north" }),
+      otherRunEvent("r2", cloud.clock.now(), 3),
     );
-    await waybill.waitUntilIdle();
-    expect(await json(waybill.request("GET", "/v1/live?since=0&to=team:north"))).toMatchObject({
+    await cloud.waitUntilIdle();
+    expect(await json(cloud.request("GET", "/v1/live?since=0&to=team:north"))).toMatchObject({
       from: 1,
       to: 1,
       changes: [{ about: "run:r1/place" }],
     });
-    expect(await json(waybill.request("GET", "/v1/live?since=1"))).toMatchObject({ from: 2, to: 1, changes: [] });
-    expect((await waybill.request("GET", "/v1/live", "courier", "c1")).status).toBe(403);
+    expect(await json(cloud.request("GET", "/v1/live?since=1"))).toMatchObject({ from: 2, to: 1, changes: [] });
+    expect((await cloud.request("GET", "/v1/live", "courier", "c1")).status).toBe(403);
   });
 });
 
 describe("subscribers do not affect each other", () => {
   it("a subscriber whose connection is closed is deleted by the first frame", async () => {
-    const [one, other] = [await waybill.connect(), await waybill.connect()];
-    for (const ear of [one, other]) {
-      ear.send({ action: "subscribe", to: "all" });
-      await ear.nextMessage();
+    const [one, other] = [await cloud.connect(), await cloud.connect()];
+    for (const client of [one, other]) {
+      client.send({ action: "subscribe", to: "all" });
+      await client.nextMessage();
     }
-    // Subscribed, and never told by AWS that it ended: the item of a connection that is not there.
-    await waybill.putStaleSubscriber("gone=");
-    await waybill.publish(progressedEvent("r1", waybill.clock.now(), 1));
-    await waybill.waitUntilIdle();
+    // A subscriber whose $disconnect was never delivered: its connection does not exist.
+    await cloud.putStaleSubscriber("gone=");
+    await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
+    await cloud.waitUntilIdle();
     expect([await one.nextMessage(), await other.nextMessage()]).toMatchObject([{ to: 1 }, { to: 1 }]);
-    expect(await waybill.countSubscribers()).toBe(2);
+    expect(await cloud.countSubscribers()).toBe(2);
     one.socket.close();
     await one.closed;
-    await waybill.waitUntilIdle();
-    expect(await waybill.countSubscribers()).toBe(1);
+    await cloud.waitUntilIdle();
+    expect(await cloud.countSubscribers()).toBe(1);
   });
 
   it("a client that does not read is left out and can resume, and the others receive everything in time", async () => {
-    const [quick, slow] = [await waybill.connect(), await waybill.connect()];
-    for (const ear of [quick, slow]) {
-      ear.send({ action: "subscribe", to: "all" });
-      await ear.nextMessage();
+    const [quick, slow] = [await cloud.connect(), await cloud.connect()];
+    for (const client of [quick, slow]) {
+      client.send({ action: "subscribe", to: "all" });
+      await client.nextMessage();
     }
-    const full = waybill.rejectPostsTo(slow);
-    await waybill.publish(progressedEvent("r1", waybill.clock.now(), 1));
-    await waybill.waitUntilIdle();
+    const rejection = cloud.rejectPostsTo(slow);
+    await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
+    await cloud.waitUntilIdle();
     expect(await quick.nextMessage()).toMatchObject({ to: 1, changes: [{ id: "r1.progressed.1" }] });
-    full.over();
-    await waybill.publish(progressedEvent("r1", waybill.clock.now() + 1, 2));
-    await waybill.waitUntilIdle();
+    rejection.end();
+    await cloud.publish(progressedEvent("r1", cloud.clock.now() + 1, 2));
+    await cloud.waitUntilIdle();
     expect(await quick.nextMessage()).toMatchObject({ from: 2, to: 2 });
-    expect(await slow.nextMessage()).toMatchObject({ from: 2, to: 2 }); // a gap shows: 1 is missing
+    expect(await slow.nextMessage()).toMatchObject({ from: 2, to: 2 }); // page 1 is missing
     slow.send({ action: "resume", since: 0 });
     expect(await slow.nextMessage()).toMatchObject({ from: 1, to: 2, changes: [{ id: "r1.progressed.2" }] });
   });
@@ -234,21 +238,21 @@ describe("subscribers do not affect each other", () => {
 describe("watched runs report sooner", () => {
   it("a run reports every 10 seconds while it, its team or everything is watched, else every 30", async () => {
     const report = async (runId: string) => {
-      const fixTime = new Date(waybill.clock.now()).toISOString();
+      const fixTime = new Date(cloud.clock.now()).toISOString();
       const body = JSON.stringify({ runId, fixes: [{ fixTime, lat: 52.5, lon: 13.4, speedMps: 8 }] });
-      const authorization = `Bearer ${await waybill.local.token("courier", "c1")}`;
+      const authorization = `Bearer ${await cloud.local.token("courier", "c1")}`;
       const headers = { authorization, "content-type": "application/json" };
-      const answer = await fetch(`${waybill.local.api}/v1/positions`, { method: "POST", headers, body });
-      return ((await answer.json()) as { nextReportSeconds: number }).nextReportSeconds;
+      const response = await fetch(`${cloud.local.api}/v1/positions`, { method: "POST", headers, body });
+      return ((await response.json()) as { nextReportSeconds: number }).nextReportSeconds;
     };
-    const later = (minutes: number) => waybill.clock.advanceTo(waybill.clock.now() + minutes * MINUTE);
+    const later = (minutes: number) => cloud.clock.advanceTo(cloud.clock.now() + minutes * MINUTE);
     expect(await report("r1")).toBe(30);
-    await waybill.request("GET", "/v1/live?to=run:r1");
+    await cloud.request("GET", "/v1/live?to=run:r1");
     later(1);
     expect([await report("r1"), await report("r2")]).toEqual([10, 30]);
-    const ear = await waybill.connect();
-    ear.send({ action: "subscribe", to: "all" });
-    await ear.nextMessage();
+    const client = await cloud.connect();
+    client.send({ action: "subscribe", to: "all" });
+    await client.nextMessage();
     later(1);
     expect(await report("r2")).toBe(10);
     later(11);
