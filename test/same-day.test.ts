@@ -18,12 +18,12 @@ interface Ended {
   table: string;
   /** Messages lost to the dead letters, of each worker. */
   dead: number[];
-  /** What whoever listened all day believes in the end. */
+  /** What a consumer of all events of the day knows at the end. */
   believed: Record<string, string>;
   happened: Happening[];
 }
 
-/** Everything of runs and routes. The feed's log is left out: its pages are what was heard together, and that differs. */
+/** Everything of runs and routes. The feed's log is left out: its pages are the batches, which differ. */
 const runs = async (local: Local) =>
   (await dump(local, "Tracking"))
     .split("\n")
@@ -69,20 +69,20 @@ describe("the same day", () => {
     calm = await play({});
   });
 
-  it("is kept whole when nothing goes wrong", () => {
+  it("the day without faults is stored completely and leaves no pending events", () => {
     expect(calm.dead).toEqual([0, 0, 0]);
     expect(calm.table).toContain("RUN#run1");
     expect(calm.table.split("\n").filter((row) => row.includes('"SEG#'))).toHaveLength(day.length);
     expect(calm.table.split("\n").filter((row) => row.includes('"PAST#1#'))).toHaveLength(size.couriers);
     expect(calm.table).not.toContain('"pendingEvents"');
     expect(Object.keys(calm.believed).filter((key) => key.endsWith("finished"))).toHaveLength(size.couriers);
-    expect(Object.values(calm.believed).filter((said) => said.startsWith('["stop.arrived'))).toHaveLength(
+    expect(Object.values(calm.believed).filter((event) => event.startsWith('["stop.arrived'))).toHaveLength(
       5 * size.couriers,
     );
   });
 
   it.each(SEEDS)(
-    "shuffled, doubled and with environments killed ends in the same bytes and is told the same: seed %i",
+    "the day shuffled, duplicated and with environments killed ends in the same bytes and events: seed %i",
     async (seed) => {
       const wild = await withFaults(seed);
       expect(wild.dead, "lost to the dead letters").toEqual([0, 0, 0]);
@@ -91,7 +91,7 @@ describe("the same day", () => {
     },
   );
 
-  it("met every kind of fault on the way", async () => {
+  it("the seeds together contain every kind of fault", async () => {
     const faults = new Set<string>();
     for (const seed of SEEDS)
       for (const { kind, what } of (await withFaults(seed)).happened) if (kind === "fault") faults.add(what);

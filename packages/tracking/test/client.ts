@@ -105,8 +105,11 @@ export async function createTrackingClient(): Promise<TrackingClient> {
   const { Resource } = await import("sst");
   await wipe();
 
-  async function invoke(door: unknown, options: ApiOptions): Promise<TrackingResponse> {
-    const { statusCode, headers, body } = await (door as Handler)(apiEvent(options) as never, lambdaContext() as never);
+  async function invoke(handler: unknown, options: ApiOptions): Promise<TrackingResponse> {
+    const { statusCode, headers, body } = await (handler as Handler)(
+      apiEvent(options) as never,
+      lambdaContext() as never,
+    );
     const json = headers["content-type"]?.includes("json") ? (JSON.parse(body) as Record<string, unknown>) : {};
     return { status: statusCode, type: headers["content-type"] ?? "", text: body, json };
   }

@@ -23,7 +23,7 @@ describe("GCJ-02", () => {
     ["Shanghai", { lat: 31.1774276, lon: 121.5272106 }, { lat: 31.17530398364597, lon: 121.531541859215 }],
     ["Shenzhen", { lat: 22.543847, lon: 113.912316 }, { lat: 22.540796131694766, lon: 113.9171774808363 }],
     ["Beijing", { lat: 39.911954, lon: 116.377817 }, { lat: 39.91334545536069, lon: 116.38404722455657 }],
-  ])("in %s is brought back to half a metre", (_, wgs84, gcj02) => {
+  ])("a GCJ-02 position in %s is converted back to within half a metre", (_, wgs84, gcj02) => {
     expect(metresBetween(wgs84, gcj02)).toBeGreaterThan(300);
     expect(metresBetween(wgs84, back(gcj02))).toBeLessThan(0.5);
   });
@@ -66,7 +66,7 @@ describe("GCJ-02", () => {
     ["Macau", { lat: 22.1987, lon: 113.5439 }],
     ["Taipei", { lat: 25.033, lon: 121.5654 }],
     ["Seoul", { lat: 37.5665, lon: 126.978 }],
-  ])("in %s is converted like all of the box, as the decision page says", (_, place) => {
+  ])("a position in %s is converted as the whole box is, as the decision page says", (_, place) => {
     expect(metresBetween(place, back(place))).toBeGreaterThan(100);
   });
 });

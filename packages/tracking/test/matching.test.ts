@@ -176,7 +176,7 @@ test("a run may start in the middle of a route, and has no progress before it re
   const half = simulateDrive(line, { seed: 1, everyS: 10, noiseM: 5 }).filter(({ alongM }) => alongM > 1_500);
   expect(Math.abs(lags(line, half)[2]!)).toBeLessThan(30);
   expect(updateMatch(line, undefined, { at: NOON, ...offsetBy(positionAt(line, 0), -900, 0) })).toEqual({
-    guesses: [],
+    candidates: [],
     alongM: 0,
     at: NOON,
   });

@@ -98,14 +98,14 @@ describe("POST /v1/positions/owntracks", () => {
   });
 
   test.each([
-    ["a transition", { _type: "transition", lat: 1, lon: 2, tst, wtst: tst, event: "enter", acc: 9, tid: "JJ" }],
-    ["a waypoint", { _type: "waypoint", desc: "depot", lat: 1, lon: 2, rad: 50, tst }],
-    ["a status", { _type: "status", android: { wifi: 1 } }],
-    ["a last will", { _type: "lwt", tst }],
-    ["what nobody has heard of yet", { _type: "teapot", lat: "north" }],
-    ["something encrypted", { _type: "encrypted", data: "AAAA" }],
-    ["nothing at all, which it posts when a friend is deleted", ""],
-  ])("answers %s with an empty list, and keeps nothing", async (_, body) => {
+    ["transition", { _type: "transition", lat: 1, lon: 2, tst, wtst: tst, event: "enter", acc: 9, tid: "JJ" }],
+    ["waypoint", { _type: "waypoint", desc: "depot", lat: 1, lon: 2, rad: 50, tst }],
+    ["status", { _type: "status", android: { wifi: 1 } }],
+    ["last will", { _type: "lwt", tst }],
+    ["unknown message type", { _type: "teapot", lat: "north" }],
+    ["encrypted message", { _type: "encrypted", data: "AAAA" }],
+    ["empty body, sent when a friend is deleted,", ""],
+  ])("OwnTracks' %s gets the response [] and is ignored", async (_, body) => {
     expect(await client.ownTracks(newCourier(), body, { at })).toMatchObject({ status: 200, text: "[]" });
     expect(client.queuedMessages()).toEqual([]);
   });
@@ -120,7 +120,7 @@ describe("POST /v1/positions/owntracks", () => {
     ["no time", { tst: undefined }, "/tst"],
     ["a latitude out of range", { lat: 91 }, "/lat"],
     ["a longitude in words", { lon: "east" }, "/lon"],
-  ])("refuses a place with %s, pointing at it", async (_, change, pointer) => {
+  ])("an OwnTracks position with %s is rejected with a pointer", async (_, change, pointer) => {
     const answer = await client.ownTracks(newCourier(), { ...android, ...change }, { at });
     expect(answer).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED", errors: [{ pointer }] } });
     expect(client.queuedMessages()).toEqual([]);
@@ -159,11 +159,11 @@ describe("GET and POST /v1/positions/osmand", () => {
 
   test("OsmAnd parameters are accepted as a form, and in the query with an empty body, as Traccar Client sent them up to version 8", async () => {
     const courier = newCourier();
-    const told = { id: "123456", ...place, timestamp: String(tst) };
+    const parameters = { id: "123456", ...place, timestamp: String(tst) };
     const headers = { "content-type": "application/x-www-form-urlencoded" };
-    const form = new URLSearchParams(told).toString();
+    const form = new URLSearchParams(parameters).toString();
     expect((await client.osmand(courier, {}, { at, headers, body: form })).status).toBe(200);
-    expect((await client.osmand(courier, told, { at, headers, body: "" })).status).toBe(200);
+    expect((await client.osmand(courier, parameters, { at, headers, body: "" })).status).toBe(200);
     const [one, other] = queued();
     expect(one).toEqual(other);
     expect(one).toMatchObject({ runId: `${courier}~123456`, fixes: [{ fixTime, lat: 49.61162, lon: 6.13193 }] });
@@ -247,7 +247,7 @@ describe("GET and POST /v1/positions/osmand", () => {
     ["a leap day outside a leap year", { timestamp: "2026-02-29 09:00:00" }, "/query/timestamp"],
     ["an hour that does not exist", { timestamp: "2026-02-28T25:00:00Z" }, "/query/timestamp"],
     ["a time before 1970", { timestamp: "-1" }, "/query/timestamp"],
-  ])("refuses %s, pointing at it", async (_, change, pointer) => {
+  ])("an OsmAnd report with %s is rejected with a pointer", async (_, change, pointer) => {
     const query = Object.fromEntries(
       Object.entries({ ...place, ...change }).filter(([, value]) => value !== undefined),
     );

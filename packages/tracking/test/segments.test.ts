@@ -106,14 +106,14 @@ describe("segments", () => {
 
   test.each([
     [[], "ends in the middle"],
-    [[2, 2], "has version 2; only 1 is known here"],
+    [[2, 2], "has version 2; only 1 is supported"],
     [[1, 0], "says it has 0 fixes; 1 to 60 are possible"],
     [[1, 122], "says it has 61 fixes; 1 to 60 are possible"],
-    [[1, 2, 2, 2, 2, 7], "has an unknown mark before seq"],
+    [[1, 2, 2, 2, 2, 7], "has an unknown presence flag before seq"],
     [[1, 2, 0, 8, 2, 2], "has more of at than fixes"],
-    [[1, 2, 2, 2, 2, 0, 0, 0, 0, 0, 9], "goes on after its end, at byte 10 of 11"],
+    [[1, 2, 2, 2, 2, 0, 0, 0, 0, 0, 9], "continues after its end at byte 10 of 11"],
     [[1, 2, 255, 255, 255, 255, 255, 255, 255, 255, 1], "holds a number too large"],
-  ])("of bytes %j says that it %s", (bytes, words) => {
-    expect(() => unpackFixes(Uint8Array.from(bytes))).toThrow(`a segment ${words}`);
+  ])("the bytes %j are rejected: a segment %s", (bytes, reason) => {
+    expect(() => unpackFixes(Uint8Array.from(bytes))).toThrow(`a segment ${reason}`);
   });
 });

@@ -185,7 +185,7 @@ describe("GET /v1/runs/{runId}/track", () => {
     [{ format: "kml" }, "/query/format"],
     [{ raw: "yes" }, "/query/raw"],
     [{ from: "yesterday" }, "/query/from"],
-  ])("refuses %j", async (query, pointer) => {
+  ])("the query %j is rejected", async (query, pointer) => {
     expect(await client.getTrack("r1", query as Record<string, string>)).toMatchObject({
       status: 400,
       json: { errors: [{ pointer }] },
@@ -216,7 +216,7 @@ describe("GET /v1/runs/{runId}/track", () => {
     const { status, json } = await client.getTrack("day", { raw: "true" });
     expect(status).toBe(413);
     expect(json["detail"]).toBe(
-      `These are 10001 fixes, and one answer carries 10000. Ask for parts of it, the first with from=${day[0]!.fixTime}&to=${day[10_000]!.fixTime}.`,
+      `The track has 10001 fixes, and one response holds 10000. Request parts of it, the first with from=${day[0]!.fixTime}&to=${day[10_000]!.fixTime}.`,
     );
   });
 });

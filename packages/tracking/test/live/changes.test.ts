@@ -96,9 +96,9 @@ describe("scopes", () => {
   it("every event that the feed consumes has a subject", () => {
     for (const contract of liveFeedContracts)
       for (const example of contract.examples) {
-        const change = changeOf(contract.create(example, { id: "evt_1", at: new Date(NOW) }));
-        expect(change.about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
-        expect(isInScope(change, "all")).toBe(true);
+        const liveChange = changeOf(contract.create(example, { id: "evt_1", at: new Date(NOW) }));
+        expect(liveChange.about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);
+        expect(isInScope(liveChange, "all")).toBe(true);
       }
   });
 

@@ -27,7 +27,7 @@ export function otherRunEvent(runId: string, at: number, n: number, team?: strin
   const origin = { id: `${runId}.${n}`, at: new Date(at) };
   const run = { runId, ...(team !== undefined && { team }) };
   const visit = { ...run, stopId: `s${n % 3}`, at: time, source: "gps" as const };
-  const said = [
+  const events = [
     () => StopArrived.create(visit, origin),
     () => StopDeparted.create({ ...visit, dwellS: 30 }, origin),
     () => RunStalled.create({ ...run, since: time }, origin),
@@ -38,7 +38,7 @@ export function otherRunEvent(runId: string, at: number, n: number, team?: strin
         origin,
       ),
   ];
-  return said[n % said.length]!();
+  return events[n % events.length]!();
 }
 
 /** Changes by subject, as a map shows them. */
