@@ -66,7 +66,7 @@ export function updateMatch(line: RouteLine, before: RouteMatch | undefined, fix
   const sigmaM = Math.hypot(fix.accuracyM ?? DEFAULT_ACCURACY_M, ROUTE_ERROR_M);
   const reachM = SEARCH_M + 2 * sigmaM;
   const nearest = findNearestPoints(line, fix, reachM);
-  const offM = nearest.reduce((least, foot) => Math.min(least, foot.offM), Infinity);
+  const offM = nearest.reduce((least, point) => Math.min(least, point.offM), Infinity);
   const seconds = before ? Math.max(0, fix.at - before.at) / 1000 : INDEPENDENT_AFTER_S;
   const weight = Math.min(1, Math.max(0.2, seconds / INDEPENDENT_AFTER_S));
   const off = (metres: number) =>
@@ -77,9 +77,9 @@ export function updateMatch(line: RouteLine, before: RouteMatch | undefined, fix
    */
   const awayM = (alongM: number) =>
     nearest.reduce(
-      (least, foot) =>
-        foot.alongM <= alongM && foot.alongM >= alongM - MAX_BACKWARD_SIGMAS * sigmaM
-          ? Math.min(least, foot.offM)
+      (least, point) =>
+        point.alongM <= alongM && point.alongM >= alongM - MAX_BACKWARD_SIGMAS * sigmaM
+          ? Math.min(least, point.offM)
           : least,
       planarDistanceM(positionAt(line, alongM), fix),
     );
@@ -149,16 +149,16 @@ function advanceCandidates(
   const scaleM = 10 + sigmaM / 2 + 4 * seconds;
   const drivenM = 1.2 * speedMps * seconds;
   const reached: MatchCandidate[] = [];
-  for (const { alongM: footM, offM } of nearest) {
-    const foot = positionAt(line, footM);
+  for (const { alongM: pointM, offM } of nearest) {
+    const point = positionAt(line, pointM);
     let cheapest: MatchCandidate | undefined;
     for (const [n, [fromM, cost]] of candidates.entries()) {
-      const stepM = footM - fromM;
+      const stepM = pointM - fromM;
       if (stepM <= 0) continue;
-      const cutM = stepM - sigmaM - Math.max(drivenM, planarDistanceM(places[n]!, foot));
+      const cutM = stepM - sigmaM - Math.max(drivenM, planarDistanceM(places[n]!, point));
       const whole = cost + Math.max(0, cutM) / scaleM;
       if (cheapest && cheapest[1] <= whole) continue;
-      cheapest = [footM, whole];
+      cheapest = [pointM, whole];
     }
     if (cheapest) reached.push([cheapest[0], cheapest[1] + off(offM)]);
   }

@@ -141,11 +141,11 @@ function nearestOnSegment(
 }
 
 /** Nearest points of one bend are nearly the same: only the closest is added. */
-function addNearestPoint(found: NearestPoint[], foot: NearestPoint, reachM: number): void {
-  if (foot.offM > reachM) return;
+function addNearestPoint(found: NearestPoint[], point: NearestPoint, reachM: number): void {
+  if (point.offM > reachM) return;
   const last = found.at(-1);
-  if (!last || foot.alongM - last.alongM >= SAME_BEND_M) found.push(foot);
-  else if (foot.offM < last.offM) found[found.length - 1] = foot;
+  if (!last || point.alongM - last.alongM >= SAME_BEND_M) found.push(point);
+  else if (point.offM < last.offM) found[found.length - 1] = point;
 }
 
 /** The position after so many metres of the line; its ends outside of it. */

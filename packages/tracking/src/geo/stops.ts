@@ -55,17 +55,17 @@ const DEFAULT_ACCURACY_M = 15;
  */
 export function locateStops(line: RouteLine, stops: readonly TrackedStop[]): LocatedStop[] {
   /** The cheapest assignment for each position of the previous stop: its cost, and the positions so far. */
-  let ways: { cost: number; at: number[] }[] = [{ cost: 0, at: [] }];
+  let assignments: { cost: number; at: number[] }[] = [{ cost: 0, at: [] }];
   for (const stop of stops) {
-    const places = findPasses(line, stop);
-    const next = places.flatMap((foot) => {
-      const before = ways.filter(({ at }) => (at.at(-1) ?? 0) <= foot.alongM);
+    const passes = findPasses(line, stop);
+    const next = passes.flatMap((pass) => {
+      const before = assignments.filter(({ at }) => (at.at(-1) ?? 0) <= pass.alongM);
       const cheapest = before.toSorted((a, b) => a.cost - b.cost)[0];
-      return cheapest ? [{ cost: cheapest.cost + passCost(foot), at: [...cheapest.at, foot.alongM] }] : [];
+      return cheapest ? [{ cost: cheapest.cost + passCost(pass), at: [...cheapest.at, pass.alongM] }] : [];
     });
-    ways = next.length ? next : ways.map(({ cost, at }) => ({ cost, at: [...at, at.at(-1) ?? 0] }));
+    assignments = next.length ? next : assignments.map(({ cost, at }) => ({ cost, at: [...at, at.at(-1) ?? 0] }));
   }
-  const [best] = ways.toSorted((a, b) => a.cost - b.cost || (b.at.at(-1) ?? 0) - (a.at.at(-1) ?? 0));
+  const [best] = assignments.toSorted((a, b) => a.cost - b.cost || (b.at.at(-1) ?? 0) - (a.at.at(-1) ?? 0));
   return stops.map((stop, n) => ({ ...stop, alongM: best!.at[n]! }));
 }
 
