@@ -1,11 +1,11 @@
 import { basename, join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
-import { waitPatientlyForWorkers } from "./test/patient-workers.ts";
+import { extendWorkerStartLimits } from "./test/worker-start-limits.ts";
 
 /** Half an hour for one test, hook or poll. */
 const GUARD_MS = 1_800_000;
-waitPatientlyForWorkers(GUARD_MS);
+extendWorkerStartLimits(GUARD_MS);
 
 /** Tests that read what is logged. */
 const LOGGED = ["packages/kernel/test/**/*.test.ts", "packages/tracking/test/phones.test.ts"];

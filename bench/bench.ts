@@ -1,25 +1,28 @@
 import { parseArgs } from "node:util";
-import { coldStarts } from "./cold.ts";
-import { development } from "./development.ts";
-import { imports } from "./imports.ts";
-import { live } from "./live.ts";
-import { money } from "./money.ts";
-import type { Effort, Part } from "./part.ts";
-import { reports } from "./reports.ts";
-import { thumbnails } from "./thumbnails.ts";
-import { throughput } from "./throughput.ts";
-import { workerCpu } from "./worker-cpu.ts";
+import { measureColdStarts } from "./parts/cold-starts.ts";
+import { measureDevelopmentLoop } from "./parts/development-loop.ts";
+import { measureImports } from "./parts/imports.ts";
+import { measureLiveFeed } from "./parts/live-feed.ts";
+import { measureFixCosts } from "./parts/fix-costs.ts";
+import type { BenchmarkEffort, BenchmarkResult } from "./benchmark.ts";
+import { measureReports } from "./parts/reports.ts";
+import { measureThumbnails } from "./parts/thumbnails.ts";
+import { measureThroughput } from "./parts/throughput.ts";
+import { measureWorkerCpu } from "./parts/worker-cpu.ts";
 
-const PARTS: Record<string, { says: string; run: (effort: Effort) => Promise<Part> }> = {
-  cpu: { says: "worker CPU per fix against JSON.parse of the same bytes", run: workerCpu },
-  cold: { says: "bundle bytes and cold start of each function against bare Node", run: coldStarts },
-  offline: { says: "the offline cloud: ready, reload, warm request", run: development },
-  speed: { says: "fixes per second from HTTP to stored, offline", run: throughput },
-  thumbnails: { says: "photos developed per second, beside sharp alone", run: thumbnails },
-  imports: { says: "a partner's file of 10 MB: rows per second and memory, against the bare library", run: imports },
-  reports: { says: "a month of 200 couriers as a report, offline; and with ten times the fixes", run: reports },
-  money: { says: "AWS units and dollars per million fixes", run: money },
-  live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: live },
+const PARTS: Record<string, { says: string; run: (effort: BenchmarkEffort) => Promise<BenchmarkResult> }> = {
+  cpu: { says: "worker CPU per fix against JSON.parse of the same bytes", run: measureWorkerCpu },
+  cold: { says: "bundle bytes and cold start of each function against bare Node", run: measureColdStarts },
+  offline: { says: "the offline cloud: ready, reload, warm request", run: measureDevelopmentLoop },
+  speed: { says: "fixes per second from HTTP to stored, offline", run: measureThroughput },
+  thumbnails: { says: "photos developed per second, beside sharp alone", run: measureThumbnails },
+  imports: {
+    says: "a partner's file of 10 MB: rows per second and memory, against the bare library",
+    run: measureImports,
+  },
+  reports: { says: "a month of 200 couriers as a report, offline; and with ten times the fixes", run: measureReports },
+  money: { says: "AWS units and dollars per million fixes", run: measureFixCosts },
+  live: { says: "units, dollars, CPU and memory of an hour on the live feed", run: measureLiveFeed },
 };
 
 const HELP = `npm run bench [-- options]
@@ -51,7 +54,7 @@ else {
     console.error(`There is no part ${unknown.join(", ")}; there are ${Object.keys(PARTS).join(", ")}.`);
     process.exit(2);
   }
-  const results: Record<string, Part> = {};
+  const results: Record<string, BenchmarkResult> = {};
   for (const name of values.only) {
     const { says, run } = PARTS[name]!;
     if (!values.json) console.log(`\n${says}`);

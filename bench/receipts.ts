@@ -5,18 +5,18 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "@waybill/operator/text";
 import { progress } from "@waybill/operator/progress";
-import { targets, type Target } from "./part.ts";
+import { formatTargets, type BenchmarkTarget } from "./benchmark.ts";
 import {
-  bare,
-  handedIn,
-  missesOf,
-  share,
+  normalizeName,
+  submissionDate,
+  findMisses,
+  proportion,
   similarity,
-  type Attempt,
-  type Labels,
-  type Miss,
-  type Order,
-  type Share,
+  type ReadAttempt,
+  type ReceiptLabels,
+  type FieldMiss,
+  type ReadRequest,
+  type Proportion,
 } from "./receipts/scoring.ts";
 
 const HELP = `npm run bench:receipts -- --dir DIR [options]
@@ -46,33 +46,37 @@ if (values.help || values.dir === undefined) {
   process.exit(values.help ? 0 : 2);
 }
 const dir = values.dir;
-const labels = JSON.parse(readFileSync(join(dir, "labels.json"), "utf8")) as Record<string, Labels>;
+const labels = JSON.parse(readFileSync(join(dir, "labels.json"), "utf8")) as Record<string, ReceiptLabels>;
 const ids = Object.keys(labels).toSorted().slice(0, Number(values.limit));
-const ours = summary(await attempts("own", ids));
+const ownSummary = summarize(await readReceipts("own", ids));
 const compared = ids.slice(0, Number(values.tesseract));
-const theirs = compared.length > 0 ? summary(await attempts("tesseract", compared)) : undefined;
+const tesseractSummary = compared.length > 0 ? summarize(await readReceipts("tesseract", compared)) : undefined;
 
 if (values.json)
-  console.log(JSON.stringify({ format: 1, dir, node: process.version, ours, tesseract: theirs }, null, 2));
+  console.log(
+    JSON.stringify({ format: 1, dir, node: process.version, ours: ownSummary, tesseract: tesseractSummary }, null, 2),
+  );
 else {
-  console.log(figures(ours));
-  console.log(`\n${table(["RECEIPT", "FIELD", "LABEL", "READ", "CLASS"], ours.misses.map(rowOf))}`);
-  console.log(`\n${targets(goals(ours))}`);
-  if (theirs)
-    console.log(`\nThe first ${compared.length} by tesseract.js, with the same extraction\n${figures(theirs)}`);
+  console.log(formatSummary(ownSummary));
+  console.log(`\n${table(["RECEIPT", "FIELD", "LABEL", "READ", "CLASS"], ownSummary.misses.map(toRow))}`);
+  console.log(`\n${formatTargets(toTargets(ownSummary))}`);
+  if (tesseractSummary)
+    console.log(
+      `\nThe first ${compared.length} by tesseract.js, with the same extraction\n${formatSummary(tesseractSummary)}`,
+    );
 }
 
 /** Reads them one after another in a process of its own. */
-async function attempts(engine: "own" | "tesseract", wanted: readonly string[]): Promise<Attempt[]> {
+async function readReceipts(engine: "own" | "tesseract", wanted: readonly string[]): Promise<ReadAttempt[]> {
   const child = fork(join(import.meta.dirname, "receipts/reader.ts"), [engine], { serialization: "advanced" });
   const died = once(child, "exit").then(() => Promise.reject(new Error("the reader died")));
-  const heard = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<Attempt, "id">;
+  const nextMessage = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<ReadAttempt, "id">;
   const bar = progress("receipt", wanted.length, process.stderr);
-  await heard();
-  const done: Attempt[] = [];
+  await nextMessage();
+  const done: ReadAttempt[] = [];
   for (const id of wanted) {
-    const answer = heard();
-    child.send({ path: join(dir, `${id}.jpg`), takenBefore: handedIn(labels[id]!) } satisfies Order);
+    const answer = nextMessage();
+    child.send({ path: join(dir, `${id}.jpg`), submittedAt: submissionDate(labels[id]!) } satisfies ReadRequest);
     done.push({ id, ...(await answer) });
     bar.step(done.length, id);
   }
@@ -82,37 +86,38 @@ async function attempts(engine: "own" | "tesseract", wanted: readonly string[]):
   return done;
 }
 
-interface Summary {
+interface ReadingSummary {
   engine: string;
   receipts: number;
-  total: Share;
-  date: Share;
-  merchant: Share;
-  merchantAlike: Share;
-  accepted: Share;
+  total: Proportion;
+  date: Proportion;
+  merchant: Proportion;
+  merchantAlike: Proportion;
+  accepted: Proportion;
   /** Total and date. */
-  acceptedRight: Share;
+  acceptedRight: Proportion;
   /** … where a label that contradicts what was paid does not count. */
-  acceptedRightButLabels: Share;
+  acceptedRightButLabels: Proportion;
   seconds: { p50: number; p95: number };
   cpuSeconds: { p50: number; p95: number };
   megabytes: { p50: number; most: number };
-  misses: Miss[];
+  misses: FieldMiss[];
 }
 
-function summary(all: readonly Attempt[]): Summary {
-  const misses = all.flatMap((one) => missesOf(one, labels[one.id]!));
-  const missed = (field: Miss["field"]) => misses.filter((miss) => miss.field === field);
-  const right = (field: Miss["field"]) => share(all.length - missed(field).length, all.length);
+function summarize(all: readonly ReadAttempt[]): ReadingSummary {
+  const misses = all.flatMap((one) => findMisses(one, labels[one.id]!));
+  const missed = (field: FieldMiss["field"]) => misses.filter((miss) => miss.field === field);
+  const right = (field: FieldMiss["field"]) => proportion(all.length - missed(field).length, all.length);
   const alike = all.filter(
-    ({ id, reading }) => similarity(bare(reading.fields.merchant?.value ?? ""), bare(labels[id]!.company)) >= 0.9,
+    ({ id, reading }) =>
+      similarity(normalizeName(reading.fields.merchant?.value ?? ""), normalizeName(labels[id]!.company)) >= 0.9,
   );
   const accepted = all.filter(({ reading }) => reading.accepted);
   const isAccepted = ({ id }: { id: string }) => accepted.some((one) => one.id === id);
   const wrong = [...missed("total"), ...missed("date")].filter(isAccepted);
-  const wrongByReader = wrong.filter(({ fault }) => fault !== "wrong label");
-  const rightOf = (faults: readonly Miss[]) =>
-    share(accepted.length - new Set(faults.map(({ id }) => id)).size, accepted.length);
+  const wrongByReader = wrong.filter(({ cause: fault }) => fault !== "wrong label");
+  const rightOf = (faults: readonly FieldMiss[]) =>
+    proportion(accepted.length - new Set(faults.map(({ id }) => id)).size, accepted.length);
   const [ms, cpu, bytes] = [all.map((one) => one.ms), all.map((one) => one.cpuMs), all.map((one) => one.bytes)];
   return {
     engine: all[0]!.reading.engine,
@@ -120,8 +125,8 @@ function summary(all: readonly Attempt[]): Summary {
     total: right("total"),
     date: right("date"),
     merchant: right("merchant"),
-    merchantAlike: share(alike.length, all.length),
-    accepted: share(accepted.length, all.length),
+    merchantAlike: proportion(alike.length, all.length),
+    accepted: proportion(accepted.length, all.length),
     acceptedRight: rightOf(wrong),
     acceptedRightButLabels: rightOf(wrongByReader),
     seconds: { p50: quantile(ms, 0.5) / 1_000, p95: quantile(ms, 0.95) / 1_000 },
@@ -136,25 +141,25 @@ function quantile(numbers: readonly number[], at: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * at))]!;
 }
 
-function percent(part: number): string {
+function formatPercent(part: number): string {
   return `${(part * 100).toFixed(1)} %`;
 }
 
-function shown({ right, of, from, to }: Share): string {
-  return `${percent(of === 0 ? 0 : right / of)} (${right} of ${of}; ${percent(from)} to ${percent(to)})`;
+function formatProportion({ correct: right, of, from, to }: Proportion): string {
+  return `${formatPercent(of === 0 ? 0 : right / of)} (${right} of ${of}; ${formatPercent(from)} to ${formatPercent(to)})`;
 }
 
-function figures(of: Summary): string {
+function formatSummary(of: ReadingSummary): string {
   return table(
     [of.engine, `${of.receipts} receipts`],
     [
-      ["total exact", shown(of.total)],
-      ["date exact", shown(of.date)],
-      ["merchant exact", shown(of.merchant)],
-      ["merchant, similarity 0.9", shown(of.merchantAlike)],
-      ["accepted without review", shown(of.accepted)],
-      ["… and right", shown(of.acceptedRight)],
-      ["… wrong labels left out", shown(of.acceptedRightButLabels)],
+      ["total exact", formatProportion(of.total)],
+      ["date exact", formatProportion(of.date)],
+      ["merchant exact", formatProportion(of.merchant)],
+      ["merchant, similarity 0.9", formatProportion(of.merchantAlike)],
+      ["accepted without review", formatProportion(of.accepted)],
+      ["… and right", formatProportion(of.acceptedRight)],
+      ["… wrong labels left out", formatProportion(of.acceptedRightButLabels)],
       ["seconds p50, p95", `${of.seconds.p50.toFixed(2)}, ${of.seconds.p95.toFixed(2)}`],
       ["… of processor", `${of.cpuSeconds.p50.toFixed(2)}, ${of.cpuSeconds.p95.toFixed(2)}`],
       ["peak MB p50, most", `${of.megabytes.p50.toFixed(0)}, ${of.megabytes.most.toFixed(0)}`],
@@ -162,15 +167,15 @@ function figures(of: Summary): string {
   );
 }
 
-function rowOf({ id, field, wanted, got, fault }: Miss): string[] {
+function toRow({ id, field, expected: wanted, actual: got, cause: fault }: FieldMiss): string[] {
   return [id, field, wanted, got, fault];
 }
 
-function goals(of: Summary): Target[] {
-  const atLeast = (what: string, wanted: number, { right, of: all }: Share): Target => ({
+function toTargets(of: ReadingSummary): BenchmarkTarget[] {
+  const atLeast = (what: string, wanted: number, { correct: right, of: all }: Proportion): BenchmarkTarget => ({
     what,
-    target: percent(wanted),
-    reached: percent(right / (all || 1)),
+    target: formatPercent(wanted),
+    reached: formatPercent(right / (all || 1)),
     met: right / (all || 1) >= wanted,
   });
   return [

@@ -1,12 +1,12 @@
 import { PRICES } from "./prices.ts";
 
-/** What AWS would meter for a number of fixes; counted, not estimated, but for what is said to be measured. */
-export interface Units {
+/** What AWS would meter for a number of fixes; counted, not estimated, except for what is described as measured. */
+export interface AwsUnits {
   fixes: number;
   httpRequests: number;
   /** Of all functions, the authorizer's too. */
   lambdaRequests: number;
-  doorGbSeconds: number;
+  endpointGbSeconds: number;
   workerGbSeconds: number;
   sqsRequests: number;
   writeUnits: number;
@@ -16,18 +16,18 @@ export interface Units {
   eventLogBytes: number;
 }
 
-export interface Cost {
-  what: string;
+export interface CostLine {
+  name: string;
   units: number;
   price: number;
   dollars: number;
 }
 
 /** The bill for one million fixes, line by line: units per million times the list price. */
-export function bill(units: Units): Cost[] {
+export function computeCosts(units: AwsUnits): CostLine[] {
   const perMillion = 1_000_000 / units.fixes;
-  const line = (what: string, count: number, price: number): Cost => ({
-    what,
+  const line = (what: string, count: number, price: number): CostLine => ({
+    name: what,
     units: count * perMillion,
     price,
     dollars: count * perMillion * price,
@@ -35,13 +35,13 @@ export function bill(units: Units): Cost[] {
   return [
     line("HTTP API requests", units.httpRequests, PRICES.httpRequest),
     line("Lambda requests", units.lambdaRequests, PRICES.lambdaRequest),
-    line("door GB-s", units.doorGbSeconds, PRICES.lambdaGbSecondArm),
+    line("endpoint GB-s", units.endpointGbSeconds, PRICES.lambdaGbSecondArm),
     line("worker GB-s", units.workerGbSeconds, PRICES.lambdaGbSecondArm),
     line("SQS requests", units.sqsRequests, PRICES.sqsRequest),
     line("DynamoDB write units", units.writeUnits, PRICES.writeUnit),
     line("DynamoDB read units", units.readUnits, PRICES.readUnit),
     line("log GB", units.logBytes / 1e9, PRICES.logGb),
-    line("events announced", units.busEvents, PRICES.busEvent),
+    line("events published", units.busEvents, PRICES.busEvent),
     line("event log GB", units.eventLogBytes / 1e9, PRICES.logGb),
   ];
 }

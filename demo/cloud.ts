@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
-import { during, note } from "./screen.ts";
-import { until } from "./stopping.ts";
+import { withProgress, printNote } from "./screen.ts";
+import { raceAbort } from "./interruption.ts";
 
-/** The offline cloud of one demo. Whatever waits for it gives up when `stopping` is aborted. */
+/** The offline cloud of one demo. What waits for it ends with an error when `stopping` is aborted. */
 export interface DemoCloud extends Local {
   clock: SkippingClock;
   stopping: AbortSignal;
@@ -15,7 +15,7 @@ export interface DemoCloud extends Local {
 const STOP_LIMIT_MS = 10_000;
 
 /**
- * Everything the demo writes for itself is below one temporary folder, which is gone when the process ends, however it
+ * The demo's temporary files are in one folder, which is deleted when the process ends, however it
  * ends short of SIGKILL.
  */
 export function useOwnTemporaryFolder(): void {
@@ -24,21 +24,21 @@ export function useOwnTemporaryFolder(): void {
   process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 }
 
-/** Starts the cloud, runs `work` on it and stops it, whatever becomes of the work. */
+/** Starts the cloud, runs `work` on it and stops it, also when the work fails. */
 export async function withCloud<T>(
   stopping: AbortSignal,
   options: LocalOptions,
   work: (cloud: DemoCloud) => Promise<T>,
 ): Promise<T> {
   const clock = skippingClock();
-  const local = await during("its functions are bundled", until(stopping, startLocal({ ...options, clock })));
-  const settled: Local["settled"] = (how) => until(stopping, local.settled(how));
+  const local = await withProgress("its functions are bundled", raceAbort(stopping, startLocal({ ...options, clock })));
+  const settled: Local["settled"] = (how) => raceAbort(stopping, local.settled(how));
   let outcome: T;
   try {
     outcome = await work({ ...local, clock, stopping, settled });
   } catch (error) {
-    // The first cause is what counts; that the cloud did not stop either is only said.
-    await stop(local).catch((also: Error) => note(also.message));
+    // The first error is the cause; that the cloud did not stop either is only logged.
+    await stop(local).catch((also: Error) => printNote(also.message));
     throw error;
   }
   await stop(local);

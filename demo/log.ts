@@ -4,27 +4,27 @@ import { fileURLToPath } from "node:url";
 import { linesOf, plain } from "@waybill/local/cli/lines";
 import type { Happening } from "@waybill/local/ports";
 
-/** Where the demo puts what it makes: ignored by git. */
-export const OUT = fileURLToPath(new URL("../demo-out", import.meta.url));
-const FILE = join(OUT, "demo.log");
+/** The folder of the demo's files: ignored by git. */
+export const OUTPUT_FOLDER = fileURLToPath(new URL("../demo-out", import.meta.url));
+const LOG_FILE = join(OUTPUT_FOLDER, "demo.log");
 
-/** The path as a person in the current folder types it. */
-export const logPath = (): string => relative(process.cwd(), FILE) || FILE;
+/** The path relative to the current folder. */
+export const logPath = (): string => relative(process.cwd(), LOG_FILE) || LOG_FILE;
 
 let file: number | undefined;
 
-/** Begins the log anew. */
+/** Starts a new log. */
 export function openLog(): void {
-  mkdirSync(OUT, { recursive: true });
-  file = openSync(FILE, "w");
+  mkdirSync(OUTPUT_FOLDER, { recursive: true });
+  file = openSync(LOG_FILE, "w");
 }
 
-/** Adds lines to the log. Written at once: the log of a killed demo is whole. */
-export function log(text: string): void {
+/** Adds lines to the log. They are written at once, so that the log of a killed demo is complete. */
+export function writeLog(text: string): void {
   if (file !== undefined) writeSync(file, `${text}\n`);
 }
 
-/** Adds what happened in the offline cloud, with what its functions printed. */
+/** Adds an event of the offline cloud, with the output of its functions. */
 export function logHappening(happening: Happening): void {
-  for (const line of linesOf(happening, { paint: plain, logs: true })) log(line);
+  for (const line of linesOf(happening, { paint: plain, logs: true })) writeLog(line);
 }

@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
 import { UsageError, wholeNumber } from "@waybill/local/cli/options";
-import { PICTURES } from "./photos.ts";
+import { RECEIPT_PHOTOS } from "./day/receipt-photos.ts";
 
-export interface Options {
+export interface DemoOptions {
   tracks: string | undefined;
   tasks: number;
   couriers: number;
@@ -17,13 +17,13 @@ A delivery day on the offline cloud: routes are published and tasks offered,
 couriers compete for them, the winners drive and their phones report, some
 messages break, the dead letters are looked at and replayed, bonuses are paid,
 receipts are photographed and read, a partner's file is imported, the day's
-report is drawn into demo-out/, and every fix and every cent is accounted for.
+report is built in demo-out/, and every fix and every cent is accounted for.
 
   --tracks DIR   recorded GPX files as the routes and the drives, instead of
                  generated ones
   --tasks N      how many generated ones, 1 to 500 (default 12)
   --couriers N   how many compete, 1 to 500 (default 50)
-  --receipts N   how many they photograph, 0 to ${PICTURES.length} (default ${PICTURES.length})
+  --receipts N   how many they photograph, 0 to ${RECEIPT_PHOTOS.length} (default ${RECEIPT_PHOTOS.length})
   --seed N       of all that is generated (default 1)
   --stay         keep the offline cloud up afterwards, until Ctrl-C
   --help
@@ -38,20 +38,20 @@ is wrong. 130: stopped with Ctrl-C (143: by SIGTERM).
 `;
 
 /** Reads the command line; "help" when that is asked for. Throws UsageError. */
-export function readOptions(args: string[]): Options | "help" {
-  const { help, tracks, stay, ...numbers } = parse(args);
+export function parseOptions(args: string[]): DemoOptions | "help" {
+  const { help, tracks, stay, ...numbers } = parseArguments(args);
   if (help) return "help";
   return {
     tracks,
     stay,
     tasks: wholeNumber("--tasks", numbers.tasks, 1, 500),
     couriers: wholeNumber("--couriers", numbers.couriers, 1, 500),
-    receipts: wholeNumber("--receipts", numbers.receipts, 0, PICTURES.length),
+    receipts: wholeNumber("--receipts", numbers.receipts, 0, RECEIPT_PHOTOS.length),
     seed: wholeNumber("--seed", numbers.seed, 0, 1_000_000),
   };
 }
 
-function parse(args: string[]) {
+function parseArguments(args: string[]) {
   try {
     return parseArgs({
       args,
@@ -59,7 +59,7 @@ function parse(args: string[]) {
         tracks: { type: "string" },
         tasks: { type: "string", default: "12" },
         couriers: { type: "string", default: "50" },
-        receipts: { type: "string", default: String(PICTURES.length) },
+        receipts: { type: "string", default: String(RECEIPT_PHOTOS.length) },
         seed: { type: "string", default: "1" },
         stay: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },

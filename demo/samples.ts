@@ -1,42 +1,42 @@
 /**
- * `npm run samples`: writes the files in samples/, which README.md uses. All of them are generated: the routes are drawn in
- * the demo's city, the ride follows the first of them, the receipt is drawn. The same code writes the same files.
+ * `npm run samples`: writes the files in samples/, which README.md uses. All of them are generated: the routes are generated in
+ * the demo's city, the ride follows the first of them, the receipt is rendered. The same code writes the same files.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SampleOffer } from "@waybill/local/cli/samples";
 import { root } from "@waybill/plan/files";
 import { createId } from "@waybill/tasks/ids";
-import { gpx } from "./city.ts";
-import { drawReceipt, receiptsOn, WORN } from "./drawn-receipts.ts";
-import { asRequest, draw, driven } from "./routes.ts";
+import { formatGpx } from "./generate/city.ts";
+import { renderReceipt, sampleReceipts, PHONE_PHOTO_DEFECTS } from "./generate/render-receipt.ts";
+import { toRouteRequest, generateRoute, generateRouteDrive } from "./generate/routes.ts";
 
 /** The sample routes: a name for people, a short drawing each. */
 const ROUTES = [
   { name: "Museum Island, morning round", seed: 4 },
   { name: "Canal side, bakeries", seed: 12 },
   { name: "North station, parcels", seed: 23 },
-].map(({ name, seed }) => ({ ...draw(seed, 16), name }));
+].map(({ name, seed }) => ({ ...generateRoute(seed, 16), name }));
 
 /** Who creates them: the administrator whose token `npm run local` prints. Ids follow from the caller and the key. */
 export const CREATOR = "a1";
 /** Long enough for whoever tries it: a task's request must be the same at each start, so it cannot depend on today. */
-const WINDOW = { from: "2026-01-01T00:00:00Z", to: "2036-01-01T00:00:00Z" };
+const TASK_WINDOW = { from: "2026-01-01T00:00:00Z", to: "2036-01-01T00:00:00Z" };
 const ROWS = 12;
 /** The receipt is the same at each start too; in a year and a half it is too old to be accepted. */
-const DRAWN_ON = new Date("2026-11-29T12:00:00Z");
+const RECEIPT_DATE = new Date("2026-11-29T12:00:00Z");
 
 /** What is in samples/, by file name. */
 export async function sampleFiles(): Promise<Map<string, string | Buffer>> {
-  const worn = { ...WORN, tilt: 1 };
+  const worn = { ...PHONE_PHOTO_DEFECTS, tilt: 1 };
   return new Map<string, string | Buffer>([
-    ["offers.json", `${JSON.stringify(offers(), null, 2)}\n`],
-    ["ride.gpx", ride()],
-    ["tasks.csv", tasks()],
+    ["offers.json", `${JSON.stringify(sampleOffers(), null, 2)}\n`],
+    ["ride.gpx", sampleRide()],
+    ["tasks.csv", sampleTasksCsv()],
     [
       "receipt.jpg",
-      await drawReceipt(
-        receiptsOn(DRAWN_ON).find(({ name }) => name === "baker")!,
+      await renderReceipt(
+        sampleReceipts(RECEIPT_DATE).find(({ name }) => name === "baker")!,
         worn,
       ),
     ],
@@ -44,41 +44,43 @@ export async function sampleFiles(): Promise<Map<string, string | Buffer>> {
 }
 
 /** The requests of `npm run local -- --samples`: a route each, and a task on it. */
-function offers(): SampleOffer[] {
+function sampleOffers(): SampleOffer[] {
   return ROUTES.map((route, n) => ({
-    key: keyOf(n),
-    route: asRequest(route),
+    key: sampleKey(n),
+    route: toRouteRequest(route),
     task: {
       title: route.name,
-      window: WINDOW,
-      offerExpiresAt: WINDOW.to,
+      window: TASK_WINDOW,
+      offerExpiresAt: TASK_WINDOW.to,
       bonus: { money: { amount: 1_200 + 150 * n, currency: "EUR" }, onTime: 300 },
     },
   }));
 }
 
 /** One courier's ride along the first route. */
-function ride(): string {
+function sampleRide(): string {
   const start = Date.parse("2026-11-20T08:00:00Z");
-  const points = driven(ROUTES[0]!, { seed: 7, start });
+  const points = generateRouteDrive(ROUTES[0]!, { seed: 7, start });
   const fixes = points.map(({ lat, lon, at, accuracyM = 5 }) => {
     return { lat, lon, second: (at - start) / 1_000, hdop: accuracyM / 5 };
   });
-  return gpx(ROUTES[0]!.name, fixes, new Date(start));
+  return formatGpx(ROUTES[0]!.name, fixes, new Date(start));
 }
 
 /** A partner's file of tasks on these routes. */
-function tasks(): string {
+function sampleTasksCsv(): string {
   const rows = Array.from({ length: ROWS }, (_, n) => {
     const hour = (plus: number) => `2035-01-08T${String(8 + (n % 4) * 2 + plus).padStart(2, "0")}:00:00Z`;
     const route = n % ROUTES.length;
     const title = `"Parcels, ${ROUTES[route]!.name.split(",")[0]}"`;
-    return [`acme-${n + 1}`, title, createId("rte", CREATOR, keyOf(route)), hour(0), hour(2), "9.50", "EUR"].join(",");
+    return [`acme-${n + 1}`, title, createId("rte", CREATOR, sampleKey(route)), hour(0), hour(2), "9.50", "EUR"].join(
+      ",",
+    );
   });
   return [["externalId", "title", "routeId", "from", "to", "bonus", "currency"].join(","), ...rows, ""].join("\n");
 }
 
-const keyOf = (route: number) => `sample-${route + 1}`;
+const sampleKey = (route: number) => `sample-${route + 1}`;
 
 if (import.meta.main) {
   mkdirSync(join(root, "samples"), { recursive: true });

@@ -5,38 +5,38 @@ import { styleText } from "node:util";
 import { EXIT } from "@waybill/operator/exit";
 import { shorten, terminalWidth, visible, wrap } from "@waybill/operator/text";
 import type { DemoCloud } from "./cloud.ts";
-import { log } from "./log.ts";
+import { writeLog } from "./log.ts";
 
 const COMMAND = fileURLToPath(new URL("../packages/operator/bin/waybill.mjs", import.meta.url));
 const INDENT = "  ";
 const CLEAR_LINE = "\r\u001b[2K";
 
-/** What fits between the indent and the edge of the screen. */
-export const roomForNotes = (): number => terminalWidth() - INDENT.length;
+/** The characters between the indent and the edge of the screen. */
+export const noteWidth = (): number => terminalWidth() - INDENT.length;
 
-/** A heading: what happens next. */
-export function act(title: string): void {
+/** Prints a heading: what happens next. */
+export function printHeading(title: string): void {
   const text = wrap(visible(title), terminalWidth()).join("\n");
-  log(`\n${text}`);
+  writeLog(`\n${text}`);
   console.log(`\n${styleText("bold", text, { stream: process.stdout })}`);
 }
 
-/** Text below it. */
-export function note(text: string): void {
-  for (const line of wrap(visible(text), roomForNotes())) {
-    log(`${INDENT}${line}`.trimEnd());
+/** Prints text below a heading. */
+export function printNote(text: string): void {
+  for (const line of wrap(visible(text), noteWidth())) {
+    writeLog(`${INDENT}${line}`.trimEnd());
     console.log(`${INDENT}${line}`.trimEnd());
   }
 }
 
-/** Waits for `work`. On a terminal a line counts the seconds meanwhile, and is gone afterwards. */
-export async function during<T>(what: string, work: Promise<T>): Promise<T> {
+/** Waits for `work`. On a terminal, a line counts the seconds meanwhile and is removed afterwards. */
+export async function withProgress<T>(what: string, work: Promise<T>): Promise<T> {
   const { stderr } = process;
   if (!stderr.isTTY) return await work;
   const began = performance.now();
   const draw = (): void => {
     const seconds = Math.round((performance.now() - began) / 1_000);
-    stderr.write(`${CLEAR_LINE}${INDENT}${shorten(`${what} … ${seconds} s`, roomForNotes() - 1)}`);
+    stderr.write(`${CLEAR_LINE}${INDENT}${shorten(`${what} … ${seconds} s`, noteWidth() - 1)}`);
   };
   const timer = setInterval(draw, 1_000);
   try {
@@ -48,13 +48,13 @@ export async function during<T>(what: string, work: Promise<T>): Promise<T> {
 }
 
 /**
- * Runs the operator's own command as a person would, shows what it prints, and returns that. Throws when it did nothing.
+ * Runs the operator's command as a person does, shows its output and returns it. Throws when the command fails.
  * It is killed when the demo is stopped.
  */
-export async function waybill({ endpoint, stopping }: DemoCloud, ...args: string[]): Promise<string> {
+export async function runWaybill({ endpoint, stopping }: DemoCloud, ...args: string[]): Promise<string> {
   const line = `waybill ${args.map((arg) => (/[\s'"]/.test(arg) ? JSON.stringify(arg) : arg)).join(" ")}`;
-  note(`$ ${line}`);
-  const env = { ...process.env, WAYBILL_ENDPOINT: endpoint, COLUMNS: String(roomForNotes()) };
+  printNote(`$ ${line}`);
+  const env = { ...process.env, WAYBILL_ENDPOINT: endpoint, COLUMNS: String(noteWidth()) };
   const child = spawn(process.execPath, [COMMAND, ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
@@ -64,8 +64,11 @@ export async function waybill({ endpoint, stopping }: DemoCloud, ...args: string
   let shown = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => (shown += text));
-  const [code, signal] = (await during("it runs", once(child, "close"))) as [number | null, NodeJS.Signals | null];
-  for (const text of shown.trimEnd().split("\n")) note(text);
+  const [code, signal] = (await withProgress("it runs", once(child, "close"))) as [
+    number | null,
+    NodeJS.Signals | null,
+  ];
+  for (const text of shown.trimEnd().split("\n")) printNote(text);
   if (code === EXIT.done || code === EXIT.partial) return shown;
   if (signal) throw new Error(`\`${line}\` was ended by ${signal}`);
   const printed = shown.trimEnd().split("\n");

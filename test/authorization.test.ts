@@ -5,42 +5,46 @@ import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planWithFakeReader } from "../packages/receipts/test/receipt-pipeline.ts";
-import { type Dispatch, dispatchOf, offer, ROUTE } from "./dispatch.ts";
-import { receiptOf, reportOf, runOf } from "./paperwork.ts";
+import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
+import { createReceiptToReview, requestReport, startRun } from "./support/fixtures.ts";
 
-/** What a request says beside its door, and the token of the courier whose matter it is. */
-interface Request {
+/** What a request says beside its endpoint, and the token of the courier whose matter it is. */
+interface ExampleRequest {
   courier?: string;
   path?: Record<string, string>;
   query?: Record<string, string>;
   body?: unknown;
 }
-interface Line {
+interface AccessRule {
   /** Who may come in. */
   may: "anyone" | readonly ("courier" | "manager" | "admin" | "partner")[];
-  /** It is one courier's: another is told that it is not there. @default false */
+  /** It belongs to one courier: another gets 404. @default false */
   own?: true;
-  /** A good request, made anew for each who is let in. @default nothing but the door */
-  request?: (dispatch: Dispatch) => Promise<Request>;
+  /** A valid request, created again for each accepted caller. @default without path, query and body */
+  request?: (dispatch: DispatchClient) => Promise<ExampleRequest>;
 }
 
-const task = (stage: Parameters<Dispatch["task"]>[0], body?: unknown) => async (dispatch: Dispatch) => {
-  const { taskId, courier } = await dispatch.task(stage);
-  return { path: { taskId }, body, courier };
-};
-const route = (body?: unknown) => async (dispatch: Dispatch) => ({ path: { routeId: await dispatch.drawn() }, body });
+const task =
+  (stage: Parameters<DispatchClient["createTask"]>[0], body?: unknown) => async (dispatch: DispatchClient) => {
+    const { taskId, courier } = await dispatch.createTask(stage);
+    return { path: { taskId }, body, courier };
+  };
+const route = (body?: unknown) => async (dispatch: DispatchClient) => ({
+  path: { routeId: await dispatch.createRoute() },
+  body,
+});
 const run = async () => ({ path: { runId: "mine" } });
 const onOsmand = async () => ({ query: { run: "mine", lat: "1", lon: "2" } });
 const fix = () => ({ fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 });
 const file = { bytes: 10, sha256: "0".repeat(64) };
 let papers = 0;
-const photo = async (dispatch: Dispatch) => ({
-  path: await receiptOf(local, dispatch, ++papers),
+const photo = async (dispatch: DispatchClient) => ({
+  path: await createReceiptToReview(local, dispatch, ++papers),
   courier: await local.token("courier", "c1"),
 });
-const report = (state?: "cancelled" | "ready") => async (dispatch: Dispatch) => {
-  const reportId = await reportOf(dispatch, ++papers);
-  if (state === "cancelled") await dispatch.ask(dispatch.manager, `POST /v1/reports/${reportId}/cancel`);
+const report = (state?: "cancelled" | "ready") => async (dispatch: DispatchClient) => {
+  const reportId = await requestReport(dispatch, ++papers);
+  if (state === "cancelled") await dispatch.request(dispatch.manager, `POST /v1/reports/${reportId}/cancel`);
   if (state === "ready") await local.settled({ skip: true });
   return { path: { reportId, format: "json" } };
 };
@@ -49,14 +53,14 @@ const seconds = () => Math.floor(Date.now() / 1_000);
 
 /**
  * DOMAIN's table of endpoints, written a second time: who may, and whose it must be. Everything else in this file follows
- * from it. A new door needs a line here.
+ * from it. A new endpoint needs a line here.
  */
-const DOORS: Record<string, Line> = {
+const ENDPOINTS: Record<string, AccessRule> = {
   "GET /v1/health": { may: "anyone" },
   "GET /v1/version": { may: "anyone" },
   "GET /v1/openapi.json": { may: "anyone" },
 
-  "POST /v1/routes": { may: ["admin"], request: async () => ({ body: ROUTE }) },
+  "POST /v1/routes": { may: ["admin"], request: async () => ({ body: ROUTE_REQUEST }) },
   "POST /v1/routes/import": {
     may: ["admin"],
     request: async () => ({
@@ -77,7 +81,7 @@ const DOORS: Record<string, Line> = {
 
   "POST /v1/tasks": {
     may: ["manager", "admin"],
-    request: async (dispatch) => ({ body: { ...offer(Date.now()), routeId: await dispatch.published() } }),
+    request: async (dispatch) => ({ body: { ...taskRequest(Date.now()), routeId: await dispatch.publishedRoute() } }),
   },
   "PATCH /v1/tasks/{taskId}": { may: ["manager", "admin"], request: task("draft", { version: 1, title: "New" }) },
   "DELETE /v1/tasks/{taskId}": { may: ["manager", "admin"], request: task("draft") },
@@ -127,7 +131,7 @@ const DOORS: Record<string, Line> = {
     may: ["courier"],
     own: true,
     async request(dispatch) {
-      const { runId, courier } = await runOf(local, dispatch);
+      const { runId, courier } = await startRun(local, dispatch);
       return { path: { runId, stopId: "s1" }, courier };
     },
   },
@@ -157,8 +161,8 @@ const DOORS: Record<string, Line> = {
   "POST /v1/imports": { may: ["partner", "admin"], request: async () => ({ body: { partner: "p1", ...file } }) },
   "GET /v1/imports/{importId}": {
     may: ["partner", "admin"],
-    async request({ ask }) {
-      const { importId } = await ask(tokens.partner!, "POST /v1/imports", file);
+    async request({ request }) {
+      const { importId } = await request(tokens.partner!, "POST /v1/imports", file);
       return { path: { importId: importId as string } };
     },
   },
@@ -177,14 +181,14 @@ const CALLERS = [
 ] as const;
 type Caller = (typeof CALLERS)[number];
 
-function expected({ may, own }: Line, caller: Caller): string {
-  if (may === "anyone") return "let in";
+function expectedStatus({ may, own }: AccessRule, caller: Caller): string {
+  if (may === "anyone") return "accepted";
   if (caller === "nobody") return "401"; // API Gateway's own
   if (caller === "a token that is none") return "401 TOKEN_INVALID";
   if (caller === "a token that has ended") return "401 TOKEN_EXPIRED";
   const role = caller === "another courier" ? "courier" : caller;
   if (!may.includes(role)) return "403 ROLE_FORBIDDEN";
-  return caller === "another courier" && own ? "404 NOT_FOUND" : "let in";
+  return caller === "another courier" && own ? "404 NOT_FOUND" : "accepted";
 }
 
 const document = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8")) as {
@@ -197,11 +201,11 @@ const operations = new Map<string, { security: Record<string, unknown>[] }>(
 );
 
 let local: Local;
-let dispatch: Dispatch;
+let dispatch: DispatchClient;
 const tokens: Partial<Record<Caller, string>> = {};
 beforeAll(async () => {
   local = await startLocal({ clock: skippingClock(), environments: 100, plan: planWithFakeReader() });
-  dispatch = await dispatchOf(local);
+  dispatch = await createDispatchClient(local);
   Object.assign(tokens, {
     "a token that is none": "abc",
     "a token that has ended": await local.token("admin", "a1", { hours: -1 }),
@@ -209,44 +213,51 @@ beforeAll(async () => {
   });
   for (const role of ["courier", "manager", "admin", "partner"] as const)
     tokens[role] = await local.token(role, `${role[0]!}1`);
-  await dispatch.ask(tokens.courier!, "POST /v1/positions", { runId: "mine", fixes: [fix()] });
+  await dispatch.request(tokens.courier!, "POST /v1/positions", { runId: "mine", fixes: [fix()] });
   await local.settled({ skip: true });
 });
 afterAll(() => local.stop());
 
-/** What a door says to a caller: in a word, or with which code not. */
-async function knock(door: string, { path = {}, query = {}, body, courier }: Request, caller: Caller): Promise<string> {
-  const [method = "", template = ""] = door.split(" ");
+/** The answer of an endpoint to a caller: "accepted", or status and code. */
+async function callEndpoint(
+  endpoint: string,
+  { path = {}, query = {}, body, courier }: ExampleRequest,
+  caller: Caller,
+): Promise<string> {
+  const [method = "", template = ""] = endpoint.split(" ");
   const url = new URL(`${local.api}${template.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name] ?? "none")}`);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const headers = new Headers(body === undefined ? {} : { "content-type": "application/json" });
   const token = caller === "courier" ? (courier ?? tokens.courier) : tokens[caller];
-  const inAddress = operations.get(door)!.security.some((one) => "tokenInAddress" in one);
+  const inAddress = operations.get(endpoint)!.security.some((one) => "tokenInAddress" in one);
   if (token !== undefined && inAddress) url.searchParams.set("token", token);
   else if (token !== undefined) headers.set("authorization", `Bearer ${token}`);
   const given = body === undefined ? {} : { body: JSON.stringify(body) };
   const answer = await fetch(url, { method, headers, redirect: "manual", ...given });
   const text = await answer.text();
-  if (answer.status < 400) return "let in";
+  if (answer.status < 400) return "accepted";
   const { code } = JSON.parse(text) as { code?: string };
   return code ? `${answer.status} ${code}` : `${answer.status}`;
 }
 
-test("every door has a line in the table of who may, and no line is without a door", () => {
-  expect(Object.keys(DOORS).toSorted()).toEqual([...operations.keys()].toSorted());
+test("every endpoint has a rule in the access table, and every rule has an endpoint", () => {
+  expect(Object.keys(ENDPOINTS).toSorted()).toEqual([...operations.keys()].toSorted());
 });
 
-test.each(Object.entries(DOORS))("%s lets in whom it should, and tells each other why not", async (door, line) => {
-  const said: Record<string, string> = {};
-  const wanted: Record<string, string> = {};
-  const isSafe = door.startsWith("GET ");
-  let request: Request | undefined;
-  for (const caller of CALLERS) {
-    request ??= (await line.request?.(dispatch)) ?? {};
-    said[caller] = await knock(door, request, caller);
-    wanted[caller] = expected(line, caller);
-    // Who was let in may have used it up.
-    if (said[caller] === "let in" && !isSafe) request = undefined;
-  }
-  expect(said).toEqual(wanted);
-});
+test.each(Object.entries(ENDPOINTS))(
+  "%s accepts the callers of its access rule and answers every other with the reason",
+  async (endpoint, rule) => {
+    const actual: Record<string, string> = {};
+    const wanted: Record<string, string> = {};
+    const isSafe = endpoint.startsWith("GET ");
+    let request: ExampleRequest | undefined;
+    for (const caller of CALLERS) {
+      request ??= (await rule.request?.(dispatch)) ?? {};
+      actual[caller] = await callEndpoint(endpoint, request, caller);
+      wanted[caller] = expectedStatus(rule, caller);
+      // An accepted request may have changed what it needs.
+      if (actual[caller] === "accepted" && !isSafe) request = undefined;
+    }
+    expect(actual).toEqual(wanted);
+  },
+);

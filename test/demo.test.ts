@@ -7,13 +7,13 @@ import { UsageError } from "@waybill/local/cli/options";
 import { displayWidth } from "@waybill/operator/text";
 import { root } from "@waybill/plan/files";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { drive, gpx } from "../demo/city.ts";
-import { recorded } from "../demo/jobs.ts";
-import { readOptions } from "../demo/options.ts";
+import { generateDrive, formatGpx } from "../demo/generate/city.ts";
+import { readRecordedJobs } from "../demo/generate/jobs.ts";
+import { parseOptions } from "../demo/options.ts";
 
 const DEMO = join(root, "demo/demo.ts");
 const MINUTES = 3;
-const RECORDED = gpx("drive", drive(1, MINUTES), new Date("2020-05-01T08:00:00Z"));
+const RECORDED = formatGpx("drive", generateDrive(1, MINUTES), new Date("2020-05-01T08:00:00Z"));
 
 /** A folder with one short track, for demos of which only the beginning counts. */
 let short: string;
@@ -177,8 +177,8 @@ describe("the demo", () => {
     ["--tracks", "."],
   ])("refuses a wrong command line and says which option is wrong: %s %s", (...args) => {
     const options = () => {
-      const read = readOptions(args);
-      return read === "help" ? [] : recorded(read.tracks!);
+      const read = parseOptions(args);
+      return read === "help" ? [] : readRecordedJobs(read.tracks!);
     };
     expect(options).toThrow(UsageError);
     expect(options).toThrow(args[0]);

@@ -16,7 +16,7 @@ import { constants, tmpdir } from "node:os";
 import { basename, delimiter, join, relative } from "node:path";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { blocksOf, commandsOf, PAGES, readPage } from "./pages.ts";
+import { listCodeBlocks, splitCommands, DOC_PAGES, readDocPage } from "./support/doc-pages.ts";
 
 /** The cloud that all commands run against, started as README.md starts it. */
 const CLOUD = "npm run local -- --samples";
@@ -42,9 +42,9 @@ const EXCEPTIONS: Record<string, string> = {
   "aws ssm put-parameter --type String --name /waybill/dev/reports/language --value zh": AWS,
 };
 
-const commands = PAGES.map((page) => {
-  const shell = blocksOf(page).filter(({ language }) => language === "sh");
-  return [page, shell.flatMap(commandsOf)] as const;
+const commands = DOC_PAGES.map((page) => {
+  const shell = listCodeBlocks(page).filter(({ language }) => language === "sh");
+  return [page, shell.flatMap(splitCommands)] as const;
 }).filter(([, found]) => found.length > 0);
 
 test("every exception is a command of a page", () => {
@@ -52,21 +52,24 @@ test("every exception is a command of a page", () => {
   expect(Object.keys(EXCEPTIONS).filter((command) => !all.has(command))).toEqual([]);
 });
 
-test.each(PAGES)("%s has its commands in sh blocks, without comments, which some shells take for arguments", (page) => {
-  const isCommand = (line: string) =>
-    /^\s*(?:[A-Z_]+=\S+ )*(?:npm|npx|node|curl|aws|export|waybill|git|adb) /.test(line);
-  const indented = readPage(page)
-    .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "")
-    .split("\n")
-    .filter((line) => /^( {4}|\t)/.test(line));
-  const lines = (wanted: (language: string) => boolean) =>
-    blocksOf(page)
-      .filter(({ language }) => wanted(language))
-      .flatMap(({ text }) => text.split("\n"));
-  const elsewhere = lines((language) => !["sh", "ts", "json"].includes(language));
-  expect([...indented, ...elsewhere].filter(isCommand)).toEqual([]);
-  expect(lines((language) => language === "sh").filter((line) => /(^|\s)#/.test(line))).toEqual([]);
-});
+test.each(DOC_PAGES)(
+  "%s has its commands in sh blocks, without comments, which some shells take for arguments",
+  (page) => {
+    const isCommand = (line: string) =>
+      /^\s*(?:[A-Z_]+=\S+ )*(?:npm|npx|node|curl|aws|export|waybill|git|adb) /.test(line);
+    const indented = readDocPage(page)
+      .replaceAll(/^( *)```[\s\S]*?^\1```$/gm, "")
+      .split("\n")
+      .filter((line) => /^( {4}|\t)/.test(line));
+    const lines = (wanted: (language: string) => boolean) =>
+      listCodeBlocks(page)
+        .filter(({ language }) => wanted(language))
+        .flatMap(({ text }) => text.split("\n"));
+    const elsewhere = lines((language) => !["sh", "ts", "json"].includes(language));
+    expect([...indented, ...elsewhere].filter(isCommand)).toEqual([]);
+    expect(lines((language) => language === "sh").filter((line) => /(^|\s)#/.test(line))).toEqual([]);
+  },
+);
 
 describe("in a clean clone", () => {
   let clone: string;

@@ -6,7 +6,7 @@ import { outage } from "@waybill/local/faults/outage";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Dispatch, dispatchOf, offer, ROUTE } from "./dispatch.ts";
+import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
 
 /** Denied to the functions while a code is provoked by it, as after a change of rights. */
 const [table, bus] = [outage("dynamodb"), outage("events")];
@@ -17,19 +17,19 @@ const calls: Calls = {
 
 const clock = skippingClock();
 let local: Local;
-let dispatch: Dispatch;
+let dispatch: DispatchClient;
 beforeAll(async () => {
   local = await startLocal({ clock, calls, environments: 100 });
-  dispatch = await dispatchOf(local);
+  dispatch = await createDispatchClient(local);
 });
 afterAll(() => local.stop());
 
-interface Sent {
+interface RequestOptions {
   token: string;
   body?: unknown;
   headers?: Record<string, string>;
 }
-async function send(request: string, { token, body, headers }: Sent): Promise<Response> {
+async function send(request: string, { token, body, headers }: RequestOptions): Promise<Response> {
   const [method = "", path = ""] = request.split(" ");
   const json = body === undefined ? {} : { "content-type": "application/json" };
   const given = body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) };
@@ -38,70 +38,71 @@ async function send(request: string, { token, body, headers }: Sent): Promise<Re
 }
 const another = () => local.token("courier", "another");
 const claim = async (taskId: string, token: string) => send(`POST /v1/tasks/${taskId}/claim`, { token });
-const drawing = (change: object) => send("POST /v1/routes", { token: dispatch.admin, body: { ...ROUTE, ...change } });
+const createRoute = (change: object) =>
+  send("POST /v1/routes", { token: dispatch.admin, body: { ...ROUTE_REQUEST, ...change } });
 
 const HOUR_MS = 3_600_000;
 
 /** How a caller comes by each code. A code that the kernel knows and nobody can come by has no place there. */
-const WAYS: Record<ProblemCode, () => Promise<Response>> = {
-  VALIDATION_FAILED: () => drawing({ name: 7 }),
+const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
+  VALIDATION_FAILED: () => createRoute({ name: 7 }),
   TOKEN_MISSING: () => send("GET /v1/tasks", { token: "", headers: { authorization: "Basic YTpi" } }),
   TOKEN_EXPIRED: async () => send("GET /v1/tasks", { token: await local.token("courier", "c1", { hours: -1 }) }),
   TOKEN_INVALID: () => send("GET /v1/tasks", { token: "none" }),
   ROLE_FORBIDDEN: async () => send("POST /v1/tasks", { token: await another(), body: {} }),
   NOT_FOUND: async () => send("GET /v1/tasks/none", { token: await another() }),
   async TASK_TAKEN() {
-    const { taskId } = await dispatch.task("claimed");
+    const { taskId } = await dispatch.createTask("claimed");
     return claim(taskId, await another());
   },
   async TASK_NOT_OPEN() {
-    const { taskId, courier } = await dispatch.task("open");
-    await dispatch.ask(dispatch.manager, `POST /v1/tasks/${taskId}/cancel`);
+    const { taskId, courier } = await dispatch.createTask("open");
+    await dispatch.request(dispatch.manager, `POST /v1/tasks/${taskId}/cancel`);
     return claim(taskId, courier);
   },
   async OFFER_EXPIRED() {
     const offerExpiresAt = new Date(Date.now() - 1_000).toISOString();
-    const { taskId } = await dispatch.task("draft", { offerExpiresAt });
+    const { taskId } = await dispatch.createTask("draft", { offerExpiresAt });
     return send(`POST /v1/tasks/${taskId}/open`, { token: dispatch.manager });
   },
   async COURIER_AT_LIMIT() {
     const token = await local.token("courier", "busy");
-    const claimed = async () => claim((await dispatch.task("open")).taskId, token);
+    const claimed = async () => claim((await dispatch.createTask("open")).taskId, token);
     for (let n = 0; n < 5; n++) expect((await claimed()).status).toBe(200);
     return claimed();
   },
   async RUN_ALREADY_ACTIVE() {
-    const { taskId, courier } = await dispatch.task("started");
+    const { taskId, courier } = await dispatch.createTask("started");
     return send(`POST /v1/tasks/${taskId}/release`, { token: courier });
   },
   async VERSION_CONFLICT() {
-    const { taskId, courier } = await dispatch.task("claimed");
+    const { taskId, courier } = await dispatch.createTask("claimed");
     return send(`POST /v1/tasks/${taskId}/complete`, { token: courier });
   },
   async IDEMPOTENCY_KEY_REUSED() {
-    const routeId = await dispatch.published();
+    const routeId = await dispatch.publishedRoute();
     const create = (title: string) =>
       send("POST /v1/tasks", {
         token: dispatch.manager,
-        body: { ...offer(Date.now()), routeId, title },
+        body: { ...taskRequest(Date.now()), routeId, title },
         headers: { "idempotency-key": "k1" },
       });
     expect((await create("One")).status).toBe(201);
     return create("Another");
   },
   async RUN_CLOSED() {
-    const { taskId, courier } = await dispatch.task("started");
-    await dispatch.ask(courier, `POST /v1/tasks/${taskId}/complete`);
+    const { taskId, courier } = await dispatch.createTask("started");
+    await dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`);
     return send(`POST /v1/tasks/${taskId}/fail`, { token: courier, body: { reason: "other" } });
   },
-  TOO_LARGE: () => drawing({ name: "n".repeat(1_600_000) }),
+  TOO_LARGE: () => createRoute({ name: "n".repeat(1_600_000) }),
   UNSUPPORTED_MEDIA: () =>
     send("POST /v1/routes/import", {
       token: dispatch.admin,
       body: "lat,lon\n52.5,13.4",
       headers: { "content-type": "application/gpx+xml" },
     }),
-  ROUTE_INVALID: () => drawing({ stops: [{ ...ROUTE.stops[0], point: { lat: 152, lon: 13 } }] }),
+  ROUTE_INVALID: () => createRoute({ stops: [{ ...ROUTE_REQUEST.stops[0], point: { lat: 152, lon: 13 } }] }),
   async TOO_FAST() {
     const token = await local.token("courier", "wild");
     const photo = (n: number) => {
@@ -125,7 +126,7 @@ const WAYS: Record<ProblemCode, () => Promise<Response>> = {
     return send("GET /v1/tasks/unreadable", { token: dispatch.manager });
   },
   async UNAVAILABLE() {
-    const { taskId } = await dispatch.task("draft");
+    const { taskId } = await dispatch.createTask("draft");
     bus.begin([taskId]);
     return send(`POST /v1/tasks/${taskId}/open`, { token: dispatch.manager });
   },
@@ -155,7 +156,7 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
 test.each(Object.entries(STATUS))(
   "%s is answered with %i, in a sentence, with the correlation id",
   async (code, status) => {
-    const answer = await WAYS[code as ProblemCode]();
+    const answer = await CAUSES[code as ProblemCode]();
     for (const one of [table, bus]) one.end();
     const problem = (await answer.json()) as Record<string, unknown>;
     expect(problem).toMatchObject({ status, code, type: "about:blank", correlationId: "provoked" });

@@ -7,7 +7,7 @@ import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { queueOf } from "./day.ts";
+import { queueArn } from "./support/day-messages.ts";
 import { drawPhotoJpeg } from "../packages/receipts/test/drawn-photo.ts";
 import { planWithFakeReader, sha256Of } from "../packages/receipts/test/receipt-pipeline.ts";
 
@@ -118,8 +118,8 @@ async function published(): Promise<string> {
   return route["routeId"] as string;
 }
 
-describe("what the doors really answer keeps docs/openapi.json", () => {
-  test("a run from its first report to each form of its track", async () => {
+describe("every response matches docs/openapi.json", () => {
+  test("the responses about a run, from its first report to each format of its track, match the schema", async () => {
     const old = { ...fix(0), fixTime: "2020-01-01T00:00:00Z" };
     await ask("POST /v1/positions", json({ runId: "r1", fixes: [fix(30), fix(20), fix(10), fix(10), old] }));
     await ask("POST /v1/positions", json({ runId: "r2", crs: "gcj02", fixes: [old] }));
@@ -134,7 +134,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     await ask(track, { at: "/v1/runs/r3/track?format=geojson" });
   });
 
-  test("a run along its route, to its end", async () => {
+  test("the responses about a run along its route, to its end, match the schema", async () => {
     const stops = [0, 400].map((secondsAgo, n) => ({ stopId: `s${n}`, point: pointOf(fix(secondsAgo)), radiusM: 40 }));
     const route = {
       routeId: "rte_1",
@@ -145,7 +145,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     };
     const task = { taskId: "tsk_1", runId: "r4", courierId: "c1" };
     const heard = async (worker: string, message: object) => {
-      local.cloud.queues.send(queueOf(local, `${worker}Queue`), JSON.stringify(message));
+      local.cloud.queues.send(queueArn(local, `${worker}Queue`), JSON.stringify(message));
       await local.settled({ skip: true });
     };
     await heard("KeepRoutes", RoutePublished.create(route, { id: "rte_1.1" }));
@@ -165,7 +165,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask(visit, { at: "/v1/runs/r4/stops/s0/visit" })).status).toBe(410);
   });
 
-  test("phones of others", async () => {
+  test("the responses to third-party phone apps match the schema", async () => {
     const tst = Math.floor(now / 1_000);
     const post = json({ _type: "location", lat: 1, lon: 2, tst, tid: "JJ" });
     expect((await ask("POST /v1/positions/owntracks", post)).json).toEqual([]);
@@ -174,7 +174,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     await ask("POST /v1/positions/osmand", { at, token: null });
   });
 
-  test("a route from its drawing to its archive", async () => {
+  test("the responses about a route, from creation to archive, match the schema", async () => {
     const drawing = { ...ROUTE, path: ROUTE.stops.map(({ point }) => point) };
     const { json: route } = await ask("POST /v1/routes", { ...json(drawing), token: admin });
     const one = `/v1/routes/${String(route["routeId"])}`;
@@ -190,7 +190,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect(end.json["state"]).toBe("archived");
   });
 
-  test("tasks, each to one of its ends, and the ledger", async () => {
+  test("the responses about tasks in every final state, and about the ledger, match the schema", async () => {
     const routeId = await published();
     const draft = async () => {
       const made = await ask("POST /v1/tasks", { ...json({ ...OFFER, routeId }), token: manager });
@@ -230,7 +230,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask("GET /v1/ledger", { at })).json["entries"]).toHaveLength(3);
   });
 
-  test("the live feed, for who cannot hold a socket, and the way to one", async () => {
+  test("the responses of live feed polling and of the WebSocket ticket match the schema", async () => {
     const token = await local.token("manager", "m1");
     await ask("GET /v1/live", { token });
     await ask("GET /v1/live", { at: "/v1/live?since=0&to=run:r1", token });
@@ -238,7 +238,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask("GET /v1/live", { at: "/v1/live?to=nobody", token })).status).toBe(400);
   });
 
-  test("a photo, its receipt and its review", async () => {
+  test("the responses about a photo, its receipt and its review match the schema", async () => {
     const truth = { total: 1, currency: "EUR", date: "2026-11-21", merchant: "Spar", number: "1", trust: 0.5 };
     const bytes = await drawPhotoJpeg(1, { receipt: truth });
     const about = { kind: "receipt", taskId: "tsk_1", runId: "r1", mediaType: "image/jpeg" };
@@ -262,7 +262,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask("GET /v1/photos/{photoId}", { at: "/v1/photos/none" })).status).toBe(404);
   });
 
-  test("a report from its request to its being called off, and its retry", async () => {
+  test("the responses about a report that is requested, cancelled and retried match the schema", async () => {
     const { json: job } = await ask("POST /v1/reports", { ...json({ week: "2026-W46" }), token: manager });
     const path = `/v1/reports/${String(job["reportId"])}`;
     const verb = (name: string) =>
@@ -275,12 +275,12 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask("GET /v1/reports", { token: manager })).json["reports"]).toHaveLength(1);
   });
 
-  test("what is for anyone", async () => {
+  test("the responses of public endpoints match the schema", async () => {
     for (const path of ["/v1/health", "/v1/version"]) await ask(`GET ${path}`, { token: null });
     expect((await ask("GET /v1/openapi.json", { token: null })).json).toEqual(document);
   });
 
-  test("every way to be refused", async () => {
+  test("every problem response matches the schema", async () => {
     const report = "POST /v1/positions";
     expect((await ask(report, json({ fixes: [] }))).status).toBe(400);
     expect((await ask(report, { token: null })).status).toBe(401);
@@ -300,7 +300,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     );
   });
 
-  test("of a partner's file", async () => {
+  test("the responses about a partner's file match the schema", async () => {
     const token = await local.token("partner", "acme");
     const told = json({ bytes: 3, sha256: "0".repeat(64) });
     const { status, json: awaited } = await ask("POST /v1/imports", { ...told, token });
@@ -311,7 +311,7 @@ describe("what the doors really answer keeps docs/openapi.json", () => {
     expect((await ask("POST /v1/imports", told)).status).toBe(403);
   });
 
-  test("and nothing good is documented that none of these tests has seen", () => {
+  test("every documented success response was received by these tests", () => {
     const good = Object.values(document.paths)
       .flatMap((item) => Object.values(item))
       .flatMap(({ operationId, responses }) =>

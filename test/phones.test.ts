@@ -38,7 +38,7 @@ const shell = async (command: string) =>
 const status = async (path: string, init?: RequestInit) => (await fetch(`${local.api}${path}`, init)).status;
 
 describe("docs/phones.md", () => {
-  test("shows an answer for each of its requests", () => {
+  test("docs/phones.md shows a response for each of its requests", () => {
     expect(examples.length).toBeGreaterThan(4);
     expect(page.match(/^curl /gm)).toHaveLength(examples.length);
   });
@@ -52,10 +52,10 @@ describe("docs/phones.md", () => {
   });
 });
 
-describe("a token where only these apps put it", () => {
+describe("a token in the place where phone apps put it", () => {
   const basic = () => ({ authorization: `Basic ${Buffer.from(`c1:${courier}`).toString("base64")}` });
 
-  test("opens the doors of such apps and no other", async () => {
+  test("a token in the URL or in basic authentication is accepted by the endpoints of phone apps only", async () => {
     expect(await status("/v1/runs/another-run", { headers: basic() })).toBe(401);
     expect(await status(`/v1/runs/another-run?token=${courier}`)).toBe(401);
     expect(await status(`/v1/positions/owntracks?token=${courier}`, { method: "POST", body: "{}" })).toBe(401);
@@ -63,14 +63,14 @@ describe("a token where only these apps put it", () => {
     expect(await status("/v1/runs/another-run", { headers: { authorization: `Bearer ${courier}` } })).toBe(200);
   });
 
-  test("opens nothing when it is not a courier's, or has expired", async () => {
+  test("a token in the URL that is not a courier's, or has expired, is rejected", async () => {
     const manager = await local.token("manager", "m1");
     const expired = await local.token("courier", "c1", { hours: -1 });
     expect(await status(`/v1/positions/osmand?lat=1&lon=2&token=${manager}`)).toBe(403);
     expect(await status(`/v1/positions/osmand?lat=1&lon=2&token=${expired}`)).toBe(401);
   });
 
-  test("is in no log", () => {
+  test("a token in the URL is in no log", () => {
     const logs = local.cloud.logs.all().flatMap(({ events }) => events.map(({ message }) => message));
     const signature = courier.split(".")[2]!;
     expect(shown.length).toBeGreaterThan(10);

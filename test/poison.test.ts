@@ -4,7 +4,7 @@ import { skippingClock } from "@waybill/local/clock";
 import { type Outage, outage } from "@waybill/local/faults/outage";
 import { onlyAtWork } from "@waybill/plan/only";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dump, queueOf } from "./day.ts";
+import { dumpTable, queueArn } from "./support/day-messages.ts";
 
 const RECEIVES = 5;
 const FIX = { fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 };
@@ -19,7 +19,7 @@ function message(runId: string): string {
 
 /** The ledger's row about a message, as it is stored. */
 async function rowOf(eventId: string): Promise<string> {
-  const rows = (await dump(local, "Failures")).split("\n").filter((row) => row.includes(eventId));
+  const rows = (await dumpTable(local, "Failures")).split("\n").filter((row) => row.includes(eventId));
   expect(rows).toHaveLength(1);
   return rows[0]!;
 }
@@ -37,9 +37,9 @@ afterAll(() => local.stop());
 
 describe("a message that fails", () => {
   it("again and again is dead after exactly five receives, with the error, its place in the source and every attempt", async () => {
-    local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), message("poison"));
+    local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), message("poison"));
     await local.settled({ skip: true });
-    const dead = local.cloud.queues.receive(queueOf(local, "RecordPositionsDead"), 10, 0);
+    const dead = local.cloud.queues.receive(queueArn(local, "RecordPositionsDead"), 10, 0);
     expect(dead).toHaveLength(1);
     // SQS counts the receive that found it exhausted no more; this peek is one of the dead-letter queue's own.
     const row = await rowOf("pos_poison");
@@ -51,13 +51,13 @@ describe("a message that fails", () => {
 
   it("by breaking its contract is parked at its first receive, with the field that is wrong", async () => {
     const bad = message("misspelt").replace('"lat":52.5', '"lat":"north"');
-    local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), bad);
+    local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), bad);
     await local.settled({ skip: true });
     const row = await rowOf("pos_misspelt");
     expect(row.match(/"requestId"/g)).toHaveLength(1);
     expect(row).toContain("contract.violated");
     expect(row).toContain("fixes.0.lat");
-    expect(local.cloud.queues.stats(queueOf(local, "RecordPositionsDead")).visible).toBe(2);
-    expect(await dump(local, "Tracking")).not.toContain("misspelt");
+    expect(local.cloud.queues.stats(queueArn(local, "RecordPositionsDead")).visible).toBe(2);
+    expect(await dumpTable(local, "Tracking")).not.toContain("misspelt");
   });
 });

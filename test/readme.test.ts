@@ -4,7 +4,7 @@ import { DEFAULT_PORT } from "@waybill/local/cli/options";
 import { find } from "@waybill/operator/commands";
 import { root } from "@waybill/plan/files";
 import { describe, expect, it } from "vitest";
-import { blocksOf } from "./pages.ts";
+import { listCodeBlocks } from "./support/doc-pages.ts";
 
 const pages = globSync(
   ["README.md", "docs/*.md", "docs/decisions/*.md", "events-schema/README.md", "packages/*/*.md"],
@@ -39,7 +39,7 @@ describe.each(pages)("%s", (page) => {
     }
   });
 
-  const blocksIn = (language: string) => blocksOf(page).filter((block) => block.language === language);
+  const blocksIn = (language: string) => listCodeBlocks(page).filter((block) => block.language === language);
 
   it("shows TypeScript that is part of a source file or a test, so that it is compiled and run", () => {
     const orphans = blocksIn("ts").filter((block) => !sources.some((source) => source.includes(block.text)));

@@ -2,9 +2,9 @@ import { exportJWK, generateKeyPair, SignJWT } from "jose";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dump, queueOf } from "./day.ts";
+import { dumpTable, queueArn } from "./support/day-messages.ts";
 
-interface Refused {
+interface ExpectedProblem {
   status: number;
   code: string;
   /** What the sentence must mention. */
@@ -40,7 +40,7 @@ function post(
   });
 }
 
-async function expectRefusal(answer: Response, { status, code, says, points }: Refused): Promise<void> {
+async function expectRefusal(answer: Response, { status, code, says, points }: ExpectedProblem): Promise<void> {
   const text = await answer.text();
   expect(answer.status, text).toBe(status);
   expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
@@ -58,13 +58,13 @@ async function expectRefusal(answer: Response, { status, code, says, points }: R
 }
 
 async function expectNothingDone(): Promise<void> {
-  const { visible, inFlight, delayed } = local.cloud.queues.stats(queueOf(local, "RecordPositionsQueue"));
+  const { visible, inFlight, delayed } = local.cloud.queues.stats(queueArn(local, "RecordPositionsQueue"));
   expect(visible + inFlight + delayed, "queued").toBe(0);
-  expect(await dump(local, "Tracking"), "stored").toBe("");
+  expect(await dumpTable(local, "Tracking"), "stored").toBe("");
 }
 
-describe("a report that cannot be taken is refused with its own problem, and nothing is stored or queued", () => {
-  const wrong: [string, string, Refused][] = [
+describe("an invalid report is rejected with its own problem, and nothing is stored or queued", () => {
+  const wrong: [string, string, ExpectedProblem][] = [
     ["malformed JSON", '{"runId": "r1", ', { status: 400, code: "VALIDATION_FAILED", says: /JSON/ }],
     [
       "NaN as a number",
@@ -124,7 +124,7 @@ describe("a report that cannot be taken is refused with its own problem, and not
   });
 });
 
-describe("a caller who is not let in learns why, and nothing is stored or queued", () => {
+describe("a caller without the right is rejected with the reason, and nothing is stored or queued", () => {
   it("no header: the API itself answers, with CORS", async () => {
     const answer = await fetch(`${local.api}/v1/positions`, {
       method: "POST",
@@ -188,7 +188,7 @@ describe("a run belongs to its courier", () => {
     const mine = await post(JSON.stringify(report({ runId: "mine" })));
     expect(mine.status, await mine.text()).toBe(202);
     await local.settled({ skip: true });
-    const before = await dump(local, "Tracking");
+    const before = await dumpTable(local, "Tracking");
 
     const token = await local.token("courier", "c2");
     await expectRefusal(await post(JSON.stringify(report({ runId: "mine" })), { token }), {
@@ -199,6 +199,6 @@ describe("a run belongs to its courier", () => {
       headers: { authorization: `Bearer ${token}`, origin: "https://app.example" },
     });
     await expectRefusal(read, { status: 404, code: "NOT_FOUND" });
-    expect(await dump(local, "Tracking")).toBe(before);
+    expect(await dumpTable(local, "Tracking")).toBe(before);
   });
 });

@@ -3,7 +3,13 @@ import { skippingClock } from "@waybill/local/clock";
 import type { Happening } from "@waybill/local/ports";
 import { onlyAtWork } from "@waybill/plan/only";
 import { beforeAll, describe, expect, it } from "vitest";
-import { believed, deliveryDay, dump, newsOfTheDay, queueOf } from "./day.ts";
+import {
+  latestFacts,
+  createPositionMessages,
+  dumpTable,
+  createTaskMessages,
+  queueArn,
+} from "./support/day-messages.ts";
 import { LONG } from "./long.ts";
 
 /** The full day only at length: what costs is each message, and each of its repetitions. */
@@ -11,10 +17,10 @@ const size = LONG ? { couriers: 5, minutes: 20 } : { couriers: 3, minutes: 12 };
 const SEEDS = Array.from({ length: LONG ? 10 : 4 }, (_, n) => n + 1);
 const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"];
 const plan = onlyAtWork(({ id }) => [...WORKERS, "WatchRuns"].includes(id));
-const day = deliveryDay(size);
-const news = newsOfTheDay(size);
+const day = createPositionMessages(size);
+const taskMessages = createTaskMessages(size);
 
-interface Ended {
+interface DayState {
   table: string;
   /** Messages lost to the dead letters, of each worker. */
   dead: number[];
@@ -25,13 +31,13 @@ interface Ended {
 
 /** Everything of runs and routes. The feed's log is left out: its pages are the batches, which differ. */
 const runs = async (local: Local) =>
-  (await dump(local, "Tracking"))
+  (await dumpTable(local, "Tracking"))
     .split("\n")
     .filter((row) => !row.includes('"pk":{"S":"LIVE"}'))
     .join("\n");
 
 /** Play the day through the workers of the committed plan. The whole day waits on the queues: the order is the faults'. */
-async function play(options: Parameters<typeof startLocal>[0]): Promise<Ended> {
+async function playDay(options: Parameters<typeof startLocal>[0]): Promise<DayState> {
   const happened: Happening[] = [];
   const local = await startLocal({
     clock: skippingClock(),
@@ -40,14 +46,14 @@ async function play(options: Parameters<typeof startLocal>[0]): Promise<Ended> {
     onHappening: (one) => happened.push(one),
   });
   try {
-    for (const { body } of day) local.cloud.queues.send(queueOf(local, "RecordPositionsQueue"), body);
-    for (const { worker, body } of news) local.cloud.queues.send(queueOf(local, `${worker}Queue`), body);
+    for (const { body } of day) local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), body);
+    for (const { worker, body } of taskMessages) local.cloud.queues.send(queueArn(local, `${worker}Queue`), body);
     await local.settled({ skip: true });
-    const dead = WORKERS.map((name) => local.cloud.queues.stats(queueOf(local, `${name}Dead`)));
+    const dead = WORKERS.map((name) => local.cloud.queues.stats(queueArn(local, `${name}Dead`)));
     return {
       table: await runs(local),
       dead: dead.map(({ visible, inFlight }) => visible + inFlight),
-      believed: believed(local),
+      believed: latestFacts(local),
       happened,
     };
   } finally {
@@ -55,18 +61,18 @@ async function play(options: Parameters<typeof startLocal>[0]): Promise<Ended> {
   }
 }
 
-const played = new Map<number, Promise<Ended>>();
+const playedBySeed = new Map<number, Promise<DayState>>();
 /** The day with every fault. Each seed is played once, whichever test asks for it first. */
-function withFaults(seed: number): Promise<Ended> {
-  const known = played.get(seed) ?? play({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
-  played.set(seed, known);
+function playWithFaults(seed: number): Promise<DayState> {
+  const known = playedBySeed.get(seed) ?? playDay({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
+  playedBySeed.set(seed, known);
   return known;
 }
 
 describe("the same day", () => {
-  let calm: Ended;
+  let calm: DayState;
   beforeAll(async () => {
-    calm = await play({});
+    calm = await playDay({});
   });
 
   it("the day without faults is stored completely and leaves no pending events", () => {
@@ -84,7 +90,7 @@ describe("the same day", () => {
   it.each(SEEDS)(
     "the day shuffled, duplicated and with environments killed ends in the same bytes and events: seed %i",
     async (seed) => {
-      const wild = await withFaults(seed);
+      const wild = await playWithFaults(seed);
       expect(wild.dead, "lost to the dead letters").toEqual([0, 0, 0]);
       expect(wild.table).toBe(calm.table);
       expect(wild.believed).toEqual(calm.believed);
@@ -94,7 +100,7 @@ describe("the same day", () => {
   it("the seeds together contain every kind of fault", async () => {
     const faults = new Set<string>();
     for (const seed of SEEDS)
-      for (const { kind, what } of (await withFaults(seed)).happened) if (kind === "fault") faults.add(what);
+      for (const { kind, what } of (await playWithFaults(seed)).happened) if (kind === "fault") faults.add(what);
     expect(faults).toEqual(new Set(["duplicate", "redeliver", "kill"]));
   });
 });

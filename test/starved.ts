@@ -1,5 +1,5 @@
 /**
- * Runs a command as on the worst machine there is: at the lowest priority, beside busy loops that want all processors, and
+ * Runs a command as on a very slow machine: at the lowest priority, beside busy loops on all processors, and
  * stopped as a whole (SIGSTOP) for a while in the middle.
  *
  *     npm run test:starved
@@ -26,26 +26,27 @@ const [loops, stopAfterS, stopForS] = [values.loops, values["stop-after"], value
   number,
 ];
 
-// Loops and command alike: nobody else on this machine suffers, and they share what is left.
+// Loops and command alike: other processes on this machine are not slowed down, and these share the rest.
 setPriority(constants.priority.PRIORITY_LOW);
 const LOOP = `
   const parent = process.ppid;
   for (;;) {
     const until = Date.now() + 500;
     while (Date.now() < until);
-    if (process.ppid !== parent) process.exit(); // nobody would end it any more
+    if (process.ppid !== parent) process.exit(); // nothing else would end it
   }`;
 const busy: ChildProcess[] = Array.from({ length: loops }, () =>
   spawn(process.execPath, ["-e", LOOP, `busy-loop-of-${process.pid}`], { stdio: "ignore" }),
 );
 
 const began = performance.now();
-const seconds = (ms: number) => `${(ms / 1_000).toFixed(0)} s`;
-const say = (text: string) => console.error(`starved: after ${seconds(performance.now() - began)}: ${text}`);
+const formatSeconds = (ms: number) => `${(ms / 1_000).toFixed(0)} s`;
+const logStatus = (text: string) =>
+  console.error(`starved: after ${formatSeconds(performance.now() - began)}: ${text}`);
 
 // A process group of its own, so that all of it can be stopped and ended at once.
 const child = spawn(command[0]!, command.slice(1), { stdio: ["ignore", "inherit", "inherit"], detached: true });
-const group = (signal: NodeJS.Signals) => {
+const signalGroup = (signal: NodeJS.Signals) => {
   try {
     process.kill(-child.pid!, signal);
   } catch {
@@ -57,13 +58,13 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
     if (interrupted) process.exit(128 + constants.signals[signal]);
     interrupted = true;
-    group("SIGCONT");
-    group(signal);
+    signalGroup("SIGCONT");
+    signalGroup(signal);
   });
 }
 process.on("exit", () => {
-  group("SIGCONT");
-  group("SIGKILL");
+  signalGroup("SIGCONT");
+  signalGroup("SIGKILL");
   for (const loop of busy) loop.kill("SIGKILL");
 });
 
@@ -76,8 +77,8 @@ const ended = new Promise<number>((resolve) => {
 });
 
 /** Milliseconds that the processes of the group have used so far, and have waited for a processor where Linux tells it. */
-const seen = new Map<string, { usedMs: number; waitedMs: number }>();
-function look(): void {
+const usageByThread = new Map<string, { usedMs: number; waitedMs: number }>();
+function sampleUsage(): void {
   if (!existsSync("/proc/self/schedstat")) return;
   const listed = execFileSync("ps", ["-A", "-o", "pid=,pgid="], { encoding: "utf8" });
   for (const line of listed.trim().split("\n")) {
@@ -86,45 +87,45 @@ function look(): void {
     try {
       for (const thread of readdirSync(`/proc/${pid}/task`)) {
         const [used, waited] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, "utf8").split(" ").map(Number);
-        seen.set(`${pid}/${thread}`, { usedMs: used! / 1e6, waitedMs: waited! / 1e6 });
+        usageByThread.set(`${pid}/${thread}`, { usedMs: used! / 1e6, waitedMs: waited! / 1e6 });
       }
     } catch {
       // It has just ended.
     }
   }
 }
-const total = (of: "usedMs" | "waitedMs") => [...seen.values()].reduce((sum, one) => sum + one[of], 0);
+const totalMs = (of: "usedMs" | "waitedMs") => [...usageByThread.values()].reduce((sum, one) => sum + one[of], 0);
 
-let over = false;
-void ended.then(() => (over = true));
-async function watch(): Promise<void> {
+let hasEnded = false;
+void ended.then(() => (hasEnded = true));
+async function logProgress(): Promise<void> {
   for (let nth = 1; ; nth++) {
     await sleep(1_000);
-    if (over) return;
-    look();
-    if (nth % 60 === 0) say(`still running, ${seconds(total("usedMs"))} of processor time used`);
+    if (hasEnded) return;
+    sampleUsage();
+    if (nth % 60 === 0) logStatus(`still running, ${formatSeconds(totalMs("usedMs"))} of processor time used`);
   }
 }
-async function stopOnce(): Promise<void> {
+async function pauseOnce(): Promise<void> {
   await sleep(stopAfterS * 1_000);
-  if (over) return say("it had ended before it could be stopped: see --stop-after");
-  say(`stopped for ${stopForS} s`);
-  group("SIGSTOP");
+  if (hasEnded) return logStatus("it had ended before it could be stopped: see --stop-after");
+  logStatus(`stopped for ${stopForS} s`);
+  signalGroup("SIGSTOP");
   await sleep(stopForS * 1_000);
-  group("SIGCONT");
-  say("goes on");
+  signalGroup("SIGCONT");
+  logStatus("goes on");
 }
 
-say(`${command.join(" ")}, beside ${loops} busy loops on ${availableParallelism()} processors`);
-void watch();
-void stopOnce();
+logStatus(`${command.join(" ")}, beside ${loops} busy loops on ${availableParallelism()} processors`);
+void logProgress();
+void pauseOnce();
 const code = await ended;
 const cost =
-  seen.size === 0
+  usageByThread.size === 0
     ? []
     : [
-        `${seconds(total("usedMs"))} of processor time`,
-        `${seconds(total("waitedMs"))} of waiting for one, over all its threads`,
+        `${formatSeconds(totalMs("usedMs"))} of processor time`,
+        `${formatSeconds(totalMs("waitedMs"))} of waiting for one, over all its threads`,
       ];
-say([`ended with exit code ${code}`, ...cost].join("; "));
+logStatus([`ended with exit code ${code}`, ...cost].join("; "));
 process.exit(code);

@@ -2,28 +2,28 @@ import { findDates } from "@waybill/receipts/extraction/date-formats";
 import type { ReceiptReading } from "@waybill/receipts/receipt-reader";
 
 /** A label as published. */
-export interface Labels {
+export interface ReceiptLabels {
   company: string;
   date: string;
   total: string;
 }
 
 /** A receipt to read. */
-export interface Order {
+export interface ReadRequest {
   path: string;
-  /** When it counts as handed in. */
-  takenBefore: Date;
+  /** The time at which it counts as submitted. */
+  submittedAt: Date;
 }
 
-/** What was read off one receipt, and what else was there to be picked. */
-export interface Attempt {
+/** What was read from one receipt, and the candidates that were not chosen. */
+export interface ReadAttempt {
   id: string;
   reading: ReceiptReading;
   /** Every amount on the page, in minor units. */
   amounts: readonly number[];
   /** Every date. */
   dates: readonly string[];
-  /** All print in one string, capitals and digits only. */
+  /** All text in one string, capitals and digits only. */
   print: string;
   /** The total is what was paid, or its parts add up to it. */
   confirmed: boolean;
@@ -34,18 +34,18 @@ export interface Attempt {
   bytes: number;
 }
 
-export type Fault = "not read" | "wrongly picked" | "wrong label";
+export type MissCause = "not read" | "wrongly picked" | "wrong label";
 
-export interface Miss {
+export interface FieldMiss {
   id: string;
   field: "total" | "date" | "merchant";
-  wanted: string;
-  got: string;
-  fault: Fault;
+  expected: string;
+  actual: string;
+  cause: MissCause;
 }
 
-export interface Share {
-  right: number;
+export interface Proportion {
+  correct: number;
   of: number;
   /** Wilson's interval of 95 %. */
   from: number;
@@ -53,25 +53,25 @@ export interface Share {
 }
 
 /** Wilson's score interval. */
-export function share(right: number, of: number, z = 1.96): Share {
-  if (of === 0) return { right, of, from: 0, to: 1 };
+export function proportion(right: number, of: number, z = 1.96): Proportion {
+  if (of === 0) return { correct: right, of, from: 0, to: 1 };
   const [p, zz] = [right / of, z * z];
   const middle = (p + zz / (2 * of)) / (1 + zz / of);
   const wide = (z / (1 + zz / of)) * Math.sqrt((p * (1 - p)) / of + zz / (4 * of * of));
-  return { right, of, from: Math.max(0, middle - wide), to: Math.min(1, middle + wide) };
+  return { correct: right, of, from: Math.max(0, middle - wide), to: Math.min(1, middle + wide) };
 }
 
-export const minorOf = (label: string): number => Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 100);
-export const dayOf = (label: string): string | undefined => findDates(label, "day first")[0]?.value;
-/** A scan counts as handed in so many days after the day of its label; without one, today. */
-const HANDED_IN_AFTER = 30;
-export function handedIn({ date }: Labels): Date {
-  const day = dayOf(date);
-  return day === undefined ? new Date() : new Date(Date.parse(day) + HANDED_IN_AFTER * 86_400_000);
+export const parseMinorUnits = (label: string): number => Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 100);
+export const parseDay = (label: string): string | undefined => findDates(label, "day first")[0]?.value;
+/** A scan counts as submitted this many days after the date of its label; without one, today. */
+const SUBMITTED_AFTER_DAYS = 30;
+export function submissionDate({ date }: ReceiptLabels): Date {
+  const day = parseDay(date);
+  return day === undefined ? new Date() : new Date(Date.parse(day) + SUBMITTED_AFTER_DAYS * 86_400_000);
 }
 
 /** Names are compared by their letters and digits. */
-export const bare = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9\u4e00-\u9fff]/g, "");
+export const normalizeName = (text: string): string => text.toUpperCase().replaceAll(/[^A-Z0-9\u4e00-\u9fff]/g, "");
 
 /** 1 less Levenshtein's distance over the longer length. */
 export function similarity(a: string, b: string): number {
@@ -85,18 +85,21 @@ export function similarity(a: string, b: string): number {
   return 1 - before[b.length]! / Math.max(1, a.length, b.length);
 }
 
-/** What of one receipt differs from its label, and whose fault it is. */
-export function missesOf({ id, reading, amounts, dates, print, confirmed }: Attempt, labels: Labels): Miss[] {
+/** The fields of a receipt that differ from its label, with the cause. */
+export function findMisses(
+  { id, reading, amounts, dates, print, confirmed }: ReadAttempt,
+  labels: ReceiptLabels,
+): FieldMiss[] {
   const { total, date, merchant } = reading.fields;
-  const [sum, day, name] = [minorOf(labels.total), dayOf(labels.date), bare(labels.company)];
-  const misses: Miss[] = [];
+  const [sum, day, name] = [parseMinorUnits(labels.total), parseDay(labels.date), normalizeName(labels.company)];
+  const misses: FieldMiss[] = [];
   if (total?.value !== sum)
     misses.push({
       id,
       field: "total",
-      wanted: labels.total,
-      got: total ? String(total.value / 100) : "nothing",
-      fault:
+      expected: labels.total,
+      actual: total ? String(total.value / 100) : "nothing",
+      cause:
         !(sum > 0) || (confirmed && amounts.includes(sum))
           ? "wrong label"
           : amounts.includes(sum)
@@ -107,17 +110,17 @@ export function missesOf({ id, reading, amounts, dates, print, confirmed }: Atte
     misses.push({
       id,
       field: "date",
-      wanted: labels.date,
-      got: date?.value ?? "nothing",
-      fault: day === undefined ? "wrong label" : dates.includes(day) ? "wrongly picked" : "not read",
+      expected: labels.date,
+      actual: date?.value ?? "nothing",
+      cause: day === undefined ? "wrong label" : dates.includes(day) ? "wrongly picked" : "not read",
     });
-  if (bare(merchant?.value ?? "") !== name)
+  if (normalizeName(merchant?.value ?? "") !== name)
     misses.push({
       id,
       field: "merchant",
-      wanted: labels.company,
-      got: merchant?.value ?? "nothing",
-      fault: name === "" ? "wrong label" : print.includes(name) ? "wrongly picked" : "not read",
+      expected: labels.company,
+      actual: merchant?.value ?? "nothing",
+      cause: name === "" ? "wrong label" : print.includes(name) ? "wrongly picked" : "not read",
     });
   return misses;
 }

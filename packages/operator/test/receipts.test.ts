@@ -3,16 +3,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { beforeAll, expect, test } from "vitest";
-import { RECEIPTS, drawReceipt } from "../../../demo/drawn-receipts.ts";
+import { SAMPLE_RECEIPTS, renderReceipt } from "../../../demo/generate/render-receipt.ts";
 import { run as runCommand } from "./command.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "waybill-receipts-"));
-const [receipt] = RECEIPTS;
+const [receipt] = SAMPLE_RECEIPTS;
 
 const run = (...args: string[]) => runCommand(["receipts", "read", ...args], { cwd });
 
 beforeAll(async () => {
-  writeFileSync(join(cwd, "receipt.jpg"), await drawReceipt(receipt!));
+  writeFileSync(join(cwd, "receipt.jpg"), await renderReceipt(receipt!));
   writeFileSync(join(cwd, "words.jpg"), "not a picture");
 });
 
@@ -22,7 +22,7 @@ test("a receipt is read here, with trust and the reason of each field, and its f
   const { receipts } = JSON.parse(stdout) as {
     receipts: { file: string; reading: { accepted: boolean; fields: Record<string, object> } }[];
   };
-  const { merchant, total, currency, date } = receipt!.truth;
+  const { merchant, total, currency, date } = receipt!.expected;
   expect(receipts).toHaveLength(1);
   expect(receipts[0]!.reading).toMatchObject({
     accepted: true,

@@ -5,7 +5,7 @@ import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
-import { drawReceipt, RECEIPTS } from "../../../demo/drawn-receipts.ts";
+import { renderReceipt, SAMPLE_RECEIPTS } from "../../../demo/generate/render-receipt.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { help } from "../src/command.ts";
 import { commands as allCommands, find } from "../src/commands.ts";
@@ -112,7 +112,7 @@ beforeAll(async () => {
     join(cwd, "drive.gpx"),
     '<gpx version="1.1"><trk><trkseg><trkpt lat="52.5" lon="13.4"/><trkpt lat="52.6" lon="13.4"/></trkseg></trk></gpx>',
   );
-  writeFileSync(join(cwd, "receipt.jpg"), await drawReceipt(RECEIPTS[0]!));
+  writeFileSync(join(cwd, "receipt.jpg"), await renderReceipt(SAMPLE_RECEIPTS[0]!));
   const { reportId } = JSON.parse((await run(["reports", "run", "--week", "2026-W46", "--json"])).stdout).job as {
     reportId: string;
   };

@@ -3,7 +3,7 @@ import type { AwsRequest } from "@waybill/local/ports";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type Drawn, drawReceipt, RECEIPTS, type Wear, WORN } from "../../../demo/drawn-receipts.ts";
+import { type SampleReceipt, renderReceipt, SAMPLE_RECEIPTS, type ImageDefects, PHONE_PHOTO_DEFECTS } from "../../../demo/generate/render-receipt.ts";
 import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
 
 /** The committed plan as it is, its engine too: models, native addons, a process of its own. */
@@ -35,17 +35,17 @@ function look(request: AwsRequest): void {
   killAfterMs = undefined;
 }
 
-const named = (name: string): Drawn => RECEIPTS.find((one) => one.name === name)!;
-async function sent(name: string, wear: Wear): Promise<string> {
-  const { photoId, status } = await pipeline.uploadPhoto(await drawReceipt(named(name), wear));
+const named = (name: string): SampleReceipt => SAMPLE_RECEIPTS.find((one) => one.name === name)!;
+async function sent(name: string, wear: ImageDefects): Promise<string> {
+  const { photoId, status } = await pipeline.uploadPhoto(await renderReceipt(named(name), wear));
   expect(status).toBe(200);
   await pipeline.waitUntilIdle();
   return photoId;
 }
 
 test("a photographed receipt is read by itself: its thumbnails, its amount, accepted", async () => {
-  const { total, currency, date, merchant } = named("grocer").truth;
-  const photoId = await sent("grocer", WORN);
+  const { total, currency, date, merchant } = named("grocer").expected;
+  const photoId = await sent("grocer", PHONE_PHOTO_DEFECTS);
   expect(pipeline.publishedEventNames()).toEqual([
     "photo.uploaded",
     "photo.thumbnailed",
@@ -68,8 +68,8 @@ test("a photographed receipt is read by itself: its thumbnails, its amount, acce
 });
 
 test("one that is too blurred waits for a manager, and what he reads counts", async () => {
-  const { total, currency } = named("fuel").truth;
-  const photoId = await sent("fuel", { ...WORN, blur: 4 });
+  const { total, currency } = named("fuel").expected;
+  const photoId = await sent("fuel", { ...PHONE_PHOTO_DEFECTS, blur: 4 });
   expect(pipeline.publishedEventNames()).toContain("receipt.review-required");
   const verdict = { verdict: "correct", fields: { total, currency } };
   expect((await pipeline.review(photoId, verdict)).status).toBe(200);
@@ -80,11 +80,11 @@ test("the reader killed in the middle of a picture loses nothing and charges not
   const seed = randomInt(400);
   console.info(`killed ${seed} ms after it had the picture`);
   killAfterMs = seed;
-  const photoId = await sent("diner", WORN);
+  const photoId = await sent("diner", PHONE_PHOTO_DEFECTS);
   await killed;
   expect(await pipeline.receipt(photoId), `killed after ${seed} ms`).toMatchObject({
     state: "accepted",
-    money: { amount: named("diner").truth.total, currency: "USD" },
+    money: { amount: named("diner").expected.total, currency: "USD" },
   });
   // Dead before its reading was kept: read anew, by another environment, and kept once.
   expect({ pictures, kept, failures: pipeline.failures().length, dead: pipeline.functionsWithDeadLetters() }).toEqual({

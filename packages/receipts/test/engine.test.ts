@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { receiptsOn, WORN, drawReceipt, type Drawn } from "../../../demo/drawn-receipts.ts";
+import { sampleReceipts, PHONE_PHOTO_DEFECTS, renderReceipt, type SampleReceipt } from "../../../demo/generate/render-receipt.ts";
 import { MAX_LINES, sortByPriority } from "../src/ocr/line-priority.ts";
 import type { Quad } from "../src/ocr/geometry.ts";
 import { MODEL_FILES } from "../src/ocr/models.ts";
@@ -17,37 +17,37 @@ beforeAll(async () => {
 
 /** One day for all, so that the same digits are drawn and read each time. */
 const HANDED_IN = new Date("2026-11-27T12:00:00Z");
-const RECEIPTS = receiptsOn(HANDED_IN);
+const RECEIPTS = sampleReceipts(HANDED_IN);
 const read = (picture: Uint8Array, leftMs = () => 60_000) => receipts.read(picture, { leftMs, takenBefore: HANDED_IN });
-const named = (name: string): Drawn => RECEIPTS.find((one) => one.name === name)!;
-const isChinese = ({ truth }: Drawn) => truth.currency === "CNY";
-/** Each costs a second: at length all, otherwise every second. */
-const some = (drawn: readonly Drawn[]): Drawn[] => drawn.filter((_, n) => LONG || n % 2 === 0);
+const named = (name: string): SampleReceipt => RECEIPTS.find((one) => one.name === name)!;
+const isChinese = ({ expected: truth }: SampleReceipt) => truth.currency === "CNY";
+/** Each costs a second: every other one, and all with `npm run test:long`. */
+const some = (drawn: readonly SampleReceipt[]): SampleReceipt[] => drawn.filter((_, n) => LONG || n % 2 === 0);
 
 test.each(Object.entries(MODEL_FILES))("the model for %s is the one that was measured", (_, { path, sha256 }) => {
   expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(sha256);
 });
 
 describe("a drawn receipt is read right", () => {
-  const rightly = ({ truth: { total, currency, date } }: Drawn) => ({
+  const rightly = ({ expected: { total, currency, date } }: SampleReceipt) => ({
     total: { value: total },
     currency: { value: currency },
     date: { value: date },
   });
 
   test.each(some(RECEIPTS.filter((one) => !isChinese(one))))("$name, worn", async (drawn) => {
-    const { fields, accepted, complete, engine } = await read(await drawReceipt(drawn, WORN));
+    const { fields, accepted, complete, engine } = await read(await renderReceipt(drawn, PHONE_PHOTO_DEFECTS));
     expect(fields).toMatchObject(rightly(drawn));
     expect({ accepted, complete, engine }).toEqual({ accepted: true, complete: true, engine: receipts.engine });
   });
 
   test.each(some(RECEIPTS.filter(isChinese)))("$name, worn: the total and the date", async (drawn) => {
-    expect((await read(await drawReceipt(drawn, WORN))).fields).toMatchObject(rightly(drawn));
+    expect((await read(await renderReceipt(drawn, PHONE_PHOTO_DEFECTS))).fields).toMatchObject(rightly(drawn));
   });
 
   test("all Chinese ones, clean and at once: one is read after another, each right", async () => {
     const chinese = RECEIPTS.filter(isChinese);
-    const all = await Promise.all(chinese.map(async (drawn) => read(await drawReceipt(drawn))));
+    const all = await Promise.all(chinese.map(async (drawn) => read(await renderReceipt(drawn))));
     expect(all.map(({ fields }) => fields)).toMatchObject(chinese.map(rightly));
   });
 });
@@ -55,7 +55,7 @@ describe("a drawn receipt is read right", () => {
 describe("however it was photographed", () => {
   const diner = named("diner");
   let drawn: Buffer;
-  beforeAll(async () => void (drawn = await drawReceipt(diner, { width: 700 })));
+  beforeAll(async () => void (drawn = await renderReceipt(diner, { width: 700 })));
 
   test.each<[string, (picture: Buffer) => Promise<Buffer>]>([
     ["on its left side", (picture) => sharp(picture).rotate(90).jpeg().toBuffer()],
@@ -70,7 +70,7 @@ describe("however it was photographed", () => {
     ["in grey, on a transparent ground", (picture) => sharp(picture).greyscale().ensureAlpha(0.98).png().toBuffer()],
   ])("%s, it says the same", async (_, change) => {
     const { fields } = await read(await change(drawn));
-    expect(fields).toMatchObject({ total: { value: diner.truth.total }, date: { value: diner.truth.date } });
+    expect(fields).toMatchObject({ total: { value: diner.expected.total }, date: { value: diner.expected.date } });
   });
 
   test("upside down too; boxes are on the picture as it was given, after EXIF orientation", async () => {
@@ -78,8 +78,8 @@ describe("however it was photographed", () => {
     const { box } = (await read(drawn)).fields.total!;
     const { total, date } = (await read(await sharp(drawn).rotate(180).jpeg({ quality: 95 }).toBuffer())).fields;
     expect({ total: total!.value, date: date!.value }).toMatchObject({
-      total: diner.truth.total,
-      date: diner.truth.date,
+      total: diner.expected.total,
+      date: diner.expected.date,
     });
     const turned = total!.box!;
     expect(box!.x + box!.width).toBeGreaterThan(width * 0.8);
@@ -89,11 +89,11 @@ describe("however it was photographed", () => {
 
   test("small in a large photo, it is looked at again from near", async () => {
     const photo = await sharp({ create: { width: 6_000, height: 4_000, channels: 3, background: "#5d5f55" } })
-      .composite([{ input: await drawReceipt(diner, { width: 1_100 }), left: 900, top: 700 }])
+      .composite([{ input: await renderReceipt(diner, { width: 1_100 }), left: 900, top: 700 }])
       .jpeg()
       .toBuffer();
     const { fields } = await read(photo);
-    expect(fields.total).toMatchObject({ value: diner.truth.total });
+    expect(fields.total).toMatchObject({ value: diner.expected.total });
     expect(fields.total!.box!.x).toBeGreaterThan(1_700);
   });
 });
@@ -121,7 +121,7 @@ describe("whatever comes", () => {
   });
 
   test("a photo that was cut off is read as far as it goes", async () => {
-    const picture = await drawReceipt(named("diner"));
+    const picture = await renderReceipt(named("diner"));
     await expect(read(picture.subarray(0, Math.floor(picture.length * 0.9)))).resolves.toMatchObject({
       complete: true,
     });
@@ -154,7 +154,7 @@ describe("in time", () => {
   });
 
   test("past its deadline nothing is begun", async () => {
-    expect(await read(await drawReceipt(named("diner")), () => -1)).toMatchObject({
+    expect(await read(await renderReceipt(named("diner")), () => -1)).toMatchObject({
       complete: false,
       accepted: false,
       fields: {},

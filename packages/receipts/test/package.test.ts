@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { RECEIPTS, WORN, drawReceipt } from "../../../demo/drawn-receipts.ts";
+import { SAMPLE_RECEIPTS, PHONE_PHOTO_DEFECTS, renderReceipt } from "../../../demo/generate/render-receipt.ts";
 import { root } from "@waybill/plan/files";
 import { pruneNativePackages } from "../../../stacks/native-packages.ts";
 
@@ -63,11 +63,11 @@ test("the package of the function that reads receipts is far below Lambda's limi
 });
 
 test("a bare Node with nothing but that folder reads a receipt", async () => {
-  const [receipt] = RECEIPTS;
-  writeFileSync(join(directory, "receipt.jpg"), await drawReceipt(receipt!, WORN));
+  const [receipt] = SAMPLE_RECEIPTS;
+  writeFileSync(join(directory, "receipt.jpg"), await renderReceipt(receipt!, PHONE_PHOTO_DEFECTS));
   const { stdout } = await promisify(execFile)(process.execPath, ["bundle.mjs", "receipt.jpg"], {
     cwd: directory,
     env: {},
   });
-  expect(JSON.parse(stdout)).toMatchObject({ accepted: true, fields: { total: { value: receipt!.truth.total } } });
+  expect(JSON.parse(stdout)).toMatchObject({ accepted: true, fields: { total: { value: receipt!.expected.total } } });
 });

@@ -1,0 +1,42 @@
+import { RecordPositions } from "@waybill/events-schema/tracking";
+import type { Local } from "@waybill/local/boot";
+import type { Outage } from "@waybill/local/faults/outage";
+import type { DemoCloud } from "../cloud.ts";
+import type { DrivenRun } from "./drive-runs.ts";
+import { printNote, runWaybill } from "../screen.ts";
+
+/** The message that breaks its contract has one fix of this run, which no phone reports. */
+const BROKEN_RUN_ID = "run-misspelt";
+const BROKEN_MESSAGE_ID = "pos_misspelt";
+
+export interface BrokenMessages {
+  descriptions: string[];
+  /** Fixes in broken messages, by run: they must be stored in the end, too. */
+  fixesByRun: Map<string, number>;
+}
+
+/** Sends the worker a message that fails at every retry: its latitude is text. */
+export function sendBrokenMessages(local: Local, { points, courier }: DrivenRun): BrokenMessages {
+  const { at, lat, lon } = points[0]!;
+  const fix = { fixTime: new Date(at).toISOString(), lat, lon };
+  const good = { runId: BROKEN_RUN_ID, courierId: courier, receivedAt: new Date().toISOString(), fixes: [fix] };
+  const message = RecordPositions.create(good, { id: BROKEN_MESSAGE_ID });
+  const bad = JSON.stringify(message).replace(`"lat":${lat}`, `"lat":"fifty-two and a half"`);
+  const queue = local.view.queues.find(({ id }) => id === "RecordPositionsQueue")!;
+  local.cloud.queues.send(queue.arn, bad);
+  return {
+    descriptions: [
+      "a message with a latitude in words: it breaks its contract, no retry can help, it is parked at once",
+    ],
+    fixesByRun: new Map([[BROKEN_RUN_ID, 1]]),
+  };
+}
+
+/** Does what an operator does: ends the outage, corrects the wrong field, replays both messages to the worker's queue. */
+export async function repairAndReplay(local: DemoCloud, denied: Outage): Promise<void> {
+  denied.end();
+  printNote(`DynamoDB keeps those fixes again; it had denied ${denied.refused()} calls`);
+  await runWaybill(local, "dlq", "replay", "RecordPositions", "--id", BROKEN_MESSAGE_ID, "--set", "fixes.0.lat=52.52");
+  for (const consumer of ["RecordPositions", "FollowTasks"])
+    await runWaybill(local, "dlq", "replay", consumer, "--rate", "200/s");
+}

@@ -1,0 +1,76 @@
+import { follow, Picture } from "@waybill/operator/feed";
+import type { Portion } from "@waybill/events-schema/live";
+import { readEventLog } from "../check/event-log.ts";
+import { type ApiClient, requireSuccess } from "../api-client.ts";
+import type { DemoCloud } from "../cloud.ts";
+import { raceAbort } from "../interruption.ts";
+
+/** What the live feed showed during the day. */
+export interface LiveFeedCheck {
+  frames: number;
+  changes: number;
+  /** How often the client reconnected. */
+  reconnects: number;
+  faults: string[];
+}
+
+/** The connection is cut after this many frames. */
+const DISCONNECT_AFTER_FRAMES = 10;
+
+/**
+ * A manager watches everything live, over a WebSocket that is cut once in the middle of the day. `end` waits until all
+ * that the feed has was received, and compares it with the published events. It ends with the demo at the latest.
+ */
+export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promise<LiveFeedCheck> } {
+  const stopped = new AbortController();
+  const seen: LiveFeedCheck = { frames: 0, changes: 0, reconnects: 0, faults: [] };
+  let picture = new Picture();
+  let socket: WebSocket | undefined;
+  let target = { page: Infinity, reached: () => {} };
+
+  function onPortion({ changes, to }: Portion, now: Picture): void {
+    picture = now;
+    seen.frames += 1;
+    seen.changes += changes.length;
+    if (seen.frames === DISCONNECT_AFTER_FRAMES) socket?.close();
+    if (to >= target.page) target.reached();
+  }
+  const following = follow({
+    api: cloud.api,
+    token: () => cloud.token("manager", "m1"),
+    scope: "all",
+    onPortion,
+    onLost: () => void (seen.reconnects += 1),
+    stopping: AbortSignal.any([stopped.signal, cloud.stopping]),
+    connect: (url) => (socket = new WebSocket(url)),
+  });
+  // Awaited in `end`; until then a rejection must not count as unhandled.
+  following.catch(() => {});
+
+  return {
+    async end() {
+      const { to } = await requireSuccess<{ to: number }>(ask("GET", "/v1/live"));
+      const all = new Promise<void>((reached) => {
+        target = { page: to, reached };
+        if ((picture.last ?? -1) >= to) reached();
+      });
+      // The client ends early only by an error, which is then the reason.
+      await raceAbort(cloud.stopping, Promise.race([all, following]));
+      stopped.abort();
+      await following;
+      return { ...seen, faults: missedPositions(cloud, picture) };
+    },
+  };
+}
+
+/** Runs whose last position in the feed is not the last that was published. */
+function missedPositions(cloud: DemoCloud, { known }: Picture): string[] {
+  const newest = new Map<string, string>();
+  for (const { name, data } of readEventLog(cloud)) {
+    const { runId, fixTime } = data as { runId: string; fixTime: string };
+    if (name === "run.progressed" && fixTime > (newest.get(runId) ?? "")) newest.set(runId, fixTime);
+  }
+  return [...newest]
+    .filter(([runId, fixTime]) => known.get(`run:${runId}/place`)?.at !== fixTime)
+    .map(([runId]) => `the manager did not see the last place of ${runId}`);
+}
