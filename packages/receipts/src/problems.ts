@@ -1,12 +1,12 @@
 import { problem } from "@waybill/kernel/errors";
 
-/** May they see it? A courier sees what is theirs. */
+/** Whether the caller may see it: a courier sees only their own. */
 export const isVisibleTo = (
   { courierId }: { courierId: string },
   { sub, role }: { sub: string; role: string },
 ): boolean => role !== "courier" || courierId === sub;
 
-/** It is not there, or not for the caller. */
+/** It does not exist, or belongs to another courier. */
 export const receiptNotFound = (receiptId: string) => problem("NOT_FOUND", `There is no receipt ${receiptId} for you.`);
 export const photoNotFound = (photoId: string) => problem("NOT_FOUND", `There is no photo ${photoId} for you.`);
 
@@ -16,7 +16,7 @@ export const noAmountToAccept = (receiptId: string) =>
     errors: [{ pointer: "/verdict", detail: "There is no amount to accept." }],
   });
 
-/** Nothing is paid for before it is. */
+/** The date is later than tomorrow. */
 export const receiptDateInFuture = (date: string) =>
   problem("VALIDATION_FAILED", `A receipt cannot be of ${date} yet; see errors.`, {
     errors: [{ pointer: "/fields/date", detail: "Tomorrow at the latest." }],

@@ -9,13 +9,13 @@ export interface PixelBox {
   height: number;
 }
 
-/** One thing read off a receipt. */
+/** One field read from a receipt. */
 export interface ReceiptField<T> {
   value: T;
   /** 0 to 1. */
   trust: number;
   box?: PixelBox;
-  /** Why this, in words. */
+  /** Why this value was chosen. */
   reason: string;
 }
 
@@ -34,29 +34,29 @@ export interface ReceiptFields {
   number?: ReceiptField<string>;
 }
 
-/** What was read off one picture. */
+/** The result of reading one picture. */
 export interface ReceiptReading {
   /** The engine and its version, e.g. "ppocr-v4-mobile/1"; changes when the result may change. */
   engine: string;
   fields: ReceiptFields;
   /** How sure the total is, calibrated, 0 to 1. */
   trust: number;
-  /** May it be accepted without a person looking? If not, `doubts` say why. */
+  /** Whether it may be accepted without a review. If not, `doubts` has the reasons. */
   accepted: boolean;
   doubts: string[];
   /** False when the deadline came before everything was read. */
   complete: boolean;
 }
 
-/** What a reader gets besides the picture. */
+/** The options of a reading. */
 export interface ReadContext {
-  /** Milliseconds that are left, asked again and again: before they are over it has answered with what it has. */
+  /** The milliseconds that are left, called repeatedly: the reader returns what it has before they are over. */
   leftMs: () => number;
-  /** When it was submitted: the receipt cannot be of a later day, and hardly of one long before. @default now */
+  /** When it was submitted: the receipt cannot have a later date, and is seldom much older. @default now */
   takenBefore?: Date;
 }
 
-/** Reads receipts. Another engine stands in by keeping this. */
+/** Reads receipts. Another engine implements this interface. */
 export interface ReceiptReader {
   engine: string;
   /** Throws `UndecodableImageError` when the bytes are no picture that can be decoded. */

@@ -11,7 +11,7 @@ import type { ReceiptFlag } from "./fraud/fraud-checks.ts";
 export const RECEIPT_STATES = ["processing", "accepted", "needsReview", "corrected", "rejected", "failed"] as const;
 export type ReceiptState = (typeof RECEIPT_STATES)[number];
 
-/** What a manager read instead: all the fields that count. */
+/** The fields as a manager read them. */
 export interface CorrectedFields {
   /** Minor units. */
   total: number;
@@ -26,7 +26,7 @@ export type ReviewDecision =
 
 export interface Receipt {
   receiptId: string;
-  /** Counts its writes: every write is over exactly the version that was read. */
+  /** Increases with each write; a write replaces only the version that was read (optimistic locking). */
   version: number;
   state: ReceiptState;
   photoId: string;
@@ -35,15 +35,15 @@ export interface Receipt {
   runId?: string | undefined;
   createdAt: string;
   correlationId: string;
-  /** What the engine read. It stays as it is, whatever a manager says. */
+  /** What the engine read. A manager's decision does not change it. */
   reading?: ReceiptReading & { at: string };
   flags: readonly ReceiptFlag[];
   review?: ReviewDecision & { by: string; at: string };
-  /** Why it failed: its photo's. */
+  /** Why it failed: the rejection code of its photo. */
   code?: PhotoRejectionCode;
 }
 
-/** The receipt of a photo, before anybody has looked at it. */
+/** The receipt of a photo before it is read. */
 export function createReceipt(
   photo: Parameters<typeof photoReferences>[0] & { correlationId: string },
   at: string,
@@ -113,7 +113,7 @@ interface ReviewOrigin {
   correlationId: string;
 }
 
-/** Is it the decision that this manager made last, and nobody changed since? */
+/** Whether this is the manager's own last decision, unchanged since. */
 export const isSameReview = ({ review }: Receipt, decision: ReviewDecision, by: string): boolean =>
   review !== undefined &&
   review.by === by &&
@@ -135,10 +135,10 @@ const comparableDecision = (decision: ReviewDecision) => {
 const DAY_MS = 86_400_000;
 const STATE_AFTER_REVIEW = { accept: "accepted", correct: "corrected", reject: "rejected" } as const;
 
-/** One that is still read can be ended by hand: a picture that breaks the engine must not wait for it for ever. */
+/** A receipt that is being read can be rejected by hand: a picture that breaks the engine would otherwise wait for ever. */
 const REVIEWABLE_STATES: readonly ReceiptState[] = ["needsReview", "processing"];
 
-/** Is it after tomorrow? Where a receipt is printed it may be a day later than in UTC. */
+/** Whether it is after tomorrow: the local date of a receipt may be a day later than in UTC. */
 const isInFuture = (date: string | undefined, now: number): boolean =>
   date !== undefined && Date.parse(date) > now + DAY_MS;
 
@@ -173,7 +173,7 @@ export function applyReview(receipt: Receipt, decision: ReviewDecision, { by, at
   return { receipt: next, message: events.ReceiptAccepted.create({ ...of, money, trust }, origin) };
 }
 
-/** What counts: what a manager read, else what the engine did; nothing without an amount and its currency. */
+/** The effective fields: a manager's, else the engine's; undefined without an amount and its currency. */
 export function receiptMoney({
   reading,
   review,

@@ -5,7 +5,7 @@ import * as z from "zod";
 import { PHOTO_TRANSITIONS as PHOTO_STATES } from "./photos/photo.ts";
 import { RECEIPT_STATES } from "./receipt.ts";
 
-/** What the doors answer, and what of requests more than one of them reads. */
+/** Schemas of the endpoints' responses, and of the parts of requests that several endpoints share. */
 const ResourceId = z
   .string()
   .min(1)
@@ -82,7 +82,7 @@ const CorrectedFields = z.strictObject({
   merchant: z.string().trim().min(1).max(200).optional(),
 });
 const CURRENCY_RULE = "A currency of ISO 4217, as EUR.";
-/** As a manager may say it. */
+/** The fields as a manager may correct them. */
 const CorrectionRequest = CorrectedFields.extend({
   currency: z.string().refine(isCurrency, CURRENCY_RULE).describe(CURRENCY_RULE),
 });

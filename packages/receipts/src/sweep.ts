@@ -4,7 +4,7 @@ import { photoMapping } from "./entity-mappings.ts";
 import { transitionPhoto } from "./photos/photo.ts";
 import { flushOutbox, sweepDue, writePhoto } from "./store.ts";
 
-/** Expire uploads that did not come, and publish what a crash left pending. */
+/** Expires uploads that did not arrive, and publishes what a crash left pending. */
 export const sweepReceipts = (now: number, leftMs?: RemainingMs): Promise<SweepResult> =>
   sweepDue(now, (stored) => processDueEntity(stored, now), leftMs);
 

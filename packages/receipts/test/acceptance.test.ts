@@ -7,7 +7,7 @@ import { fc, runs } from "../../../test/properties.ts";
 const read = (...rows: string[]) => extractFields(createOcrPage(rows), SUBMITTED_AT);
 const SURE_DATE = "14 Nov 2026 12:31";
 
-/** A receipt whose sums close, with a sure date unless another is given: only its currency or its date can be in doubt. */
+/** A receipt whose sums add up, with a certain date unless another is given: only its currency or its date can be in doubt. */
 const receipt = ({ mark = "", lines = [], date = SURE_DATE }: { mark?: string; lines?: string[]; date?: string }) => [
   "CORNER CHEMIST",
   ...lines,
@@ -42,7 +42,7 @@ describe("the currency of a receipt without a mark at its amounts", () => {
     "PRODUCT OF MALAYSIA",
     "SINGAPORE NOODLES",
     "KUWAIT AIRWAYS MAGAZINE",
-  ])("is not known from %s", (line) => {
+  ])("the currency is not known from %s alone", (line) => {
     const { fields, accepted, doubts } = read(...receipt({ lines: [line] }));
     expect(fields.currency).toBeUndefined();
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: ["its currency is not printed"] });
@@ -64,7 +64,7 @@ describe("the currency of a receipt without a mark at its amounts", () => {
     ["PLN", "PARAGON FISKALNY"],
     ["HUF", "LADDER 6 Ft"],
     ["CNY", "总计"],
-  ])("is only %s as far as %s says: a person looks", (currency, line) => {
+  ])("the currency is %s by %s alone, and the receipt needs a review", (currency, line) => {
     const { fields, accepted, doubts } = read(...receipt({ lines: [line] }));
     expect(fields.currency?.value).toBe(currency);
     expect(accepted).toBe(false);
@@ -76,7 +76,7 @@ describe("the currency of a receipt without a mark at its amounts", () => {
     ["a street and its town", ["12 JALAN TIGA", "SHAH ALAM, SELANGOR"]],
     ["the name of a company and its page", ["CHEMIST HOLDINGS PLC", "www.chemist.co.uk"]],
     ["two rates of one tax", ["BTW 9%", "BTW 21%"]],
-  ])("is not settled by one kind of evidence, %s", (_, lines) => {
+  ])("one kind of evidence does not decide the currency: %s", (_, lines) => {
     expect(read(...receipt({ lines }))).toMatchObject({ accepted: false });
   });
 
@@ -85,18 +85,18 @@ describe("the currency of a receipt without a mark at its amounts", () => {
     ["MYR", ["GST ID NO: 004471920036", "JALAN TIGA, KUALA LUMPUR"]],
     ["GBP", ["VAT NO GB318220411", "HIGH STREET, DARLINGTON DL1 3PU"]],
     ["HUF", ["CHEMIST KFT", "PRICES IN HUF"]],
-  ])("is %s where two kinds agree: %j", (currency, lines) => {
+  ])("the currency is %s when two kinds of evidence agree: %j", (currency, lines) => {
     const { fields, accepted, doubts } = read(...receipt({ lines }));
     expect(fields.currency?.value).toBe(currency);
     expect({ accepted, doubts }).toEqual({ accepted: true, doubts: [] });
   });
 
-  test("is not known where two kinds disagree", () => {
+  test("the currency is not known when two kinds of evidence disagree", () => {
     const { accepted, doubts } = read(...receipt({ lines: ["CHEMIST SDN BHD", "SHAH ALAM, SELANGOR", "BTW 21%"] }));
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: ['"BTW" is printed too, which is not MYR'] });
   });
 
-  test("a place that shares its company form with another settles nothing between them", () => {
+  test("a legal form that two countries share does not decide between their currencies", () => {
     expect(read(...receipt({ lines: ["CHEMIST SDN BHD", "12 JALAN TIGA"] })).accepted).toBe(false);
   });
 });
@@ -110,7 +110,7 @@ describe("a mark beside the amounts", () => {
     ["CHF", "CHF "],
     ["AUD", "A$"],
     ["PLN", "PLN "],
-  ])("is enough by itself: %s by %j", (currency, mark) => {
+  ])("a mark beside the amounts decides the currency: %s by %j", (currency, mark) => {
     const { fields, accepted, doubts } = read(...receipt({ mark }));
     expect(fields.currency?.value).toBe(currency);
     expect({ accepted, doubts }).toEqual({ accepted: true, doubts: [] });
@@ -124,7 +124,7 @@ describe("a mark beside the amounts", () => {
     },
   );
 
-  test("of one line of goods alone is not: it may be their name", () => {
+  test("a mark in a single line of goods does not decide the currency, because it may be their name", () => {
     const rows = receipt({}).map((row) => row.replace("SOAP", "BOOK ON PHP"));
     expect(read(...rows).doubts).toEqual(['nothing but "PHP" speaks for PHP']);
   });
@@ -137,15 +137,15 @@ describe("a mark beside the amounts", () => {
     ["RM ", "MOMS 25%"],
     ["CHF ", "ABN 88 000 014 675"],
     ["$", "12 JALAN TIGA, SELANGOR"],
-  ])("beside evidence for another goes to a person: %j and %s", (mark, line) => {
+  ])("a mark beside the amounts and evidence for another currency need a review: %j and %s", (mark, line) => {
     const { accepted, doubts } = read(...receipt({ mark, lines: [line] }));
     expect(accepted).toBe(false);
     expect(doubts.join()).toContain("is printed too, which is not");
   });
 });
 
-describe("a space that was put back is a guess", () => {
-  /** The same page where the characters of that line stand apart after `index`: the reader puts a space there. */
+describe("restored spaces", () => {
+  /** The same page with a gap in that line after the character at `index`: the reader inserts a space there. */
   const parted = (page: OcrPage, text: string, index: number): OcrPage => ({
     ...page,
     lines: page.lines.map((line) =>
@@ -163,13 +163,13 @@ describe("a space that was put back is a guess", () => {
     ["FIRMEUR", 4],
     ["ALARM 12.00", 3],
     ["HAUTEUR 12.00", 4],
-  ])("and makes no mark of a part of %s", (text, index) => {
+  ])("a restored space does not make a currency mark of a part of %s", (text, index) => {
     const page = parted(createOcrPage(receipt({ lines: [text] })), text, index);
     expect(extractFields(page, SUBMITTED_AT).fields.currency).toBeUndefined();
   });
 });
 
-describe("whatever else is printed", () => {
+describe("other text on the receipt", () => {
   const WEAK = [
     "BTW 21%",
     "VAT NO GB318220411",
@@ -179,10 +179,10 @@ describe("whatever else is printed", () => {
     "总计",
     "12 JALAN TIGA",
   ];
-  /** Print that is no evidence: letters that no hint is made of, and numbers. */
+  /** Text that is no evidence: letters that no hint contains, and numbers. */
   const noise = fc.oneof(fc.stringMatching(/^[BGJQVWXZ .:#-]{1,24}$/), fc.stringMatching(/^[0-9 .:#/-]{1,24}$/));
 
-  test("one weak hint among noise is never accepted", () => {
+  test("one weak hint among other text is never accepted", () => {
     fc.assert(
       fc.property(fc.constantFrom(...WEAK), fc.array(noise, { maxLength: 8 }), fc.nat(8), (hint, lines, at) => {
         expect(read(...receipt({ lines: lines.toSpliced(at, 0, hint) })).accepted).toBe(false);
@@ -191,7 +191,7 @@ describe("whatever else is printed", () => {
     );
   });
 
-  test("a hint inside a longer word or code changes nothing", () => {
+  test("a hint inside a longer word or code has no effect", () => {
     const hints =
       "RM MYR EUR GBP CHF SGD PLN SEK HUF Ft Rp Rs kr KD RMB BTW TVA MwSt USt MVA MOMS IVA HST CGST GSTIN KDV PLC GmbH KFT JALAN JLN TAMAN SELANGOR JOHOR MALAYSIA SINGAPORE KUWAIT BAHRAIN TUNAI TARIKH".split(
         " ",
@@ -232,7 +232,7 @@ describe("the date", () => {
     ["PHP ", "11/05/2026", "2026-11-05"],
     ["CAD ", "14/11/2026", "2026-11-14"],
     ["JPY ", "2026年11月5日", "2026-11-05"],
-  ])("is sure: in %s %s", (mark, date, value) => {
+  ])("the date is certain: in %s %s", (mark, date, value) => {
     const { fields, doubts } = dated(date, mark);
     expect(fields.date?.value).toBe(value);
     expect(doubts.filter((doubt) => doubt.includes("date"))).toEqual([]);
@@ -243,19 +243,19 @@ describe("the date", () => {
     ["SEK ", "05/11/2026"],
     ["CNY ", "05-11-26"],
     ["CNY ", "26-11-14"],
-    // As software writes it that was never told where it runs.
+    // As software with default settings writes it.
     ["EUR ", "5/11/2026"],
     ["EUR ", "05/11/2026 2:22 PM"],
-    // Dollars are paid in countries that write the day first.
+    // Some countries with dollars write the day first.
     ["USD ", "05/11/2026"],
     ["", "05/11/2026"],
-  ])("is not sure where its order is not: in %j %s", (mark, date) => {
+  ])("the date is not certain when the order of day and month is not: in %j %s", (mark, date) => {
     const { accepted, doubts } = dated(date, mark);
     expect(accepted).toBe(false);
     expect(doubts).toContain(OTHER);
   });
 
-  test("is month first, and surely so, where dollars are paid at an American address", () => {
+  test("the date is certain and month first with dollars and an American address", () => {
     const { fields, accepted } = dated("11/05/2026", "$", ["Portland, OR 97201"]);
     expect({ date: fields.date?.value, accepted }).toEqual({ date: "2026-11-05", accepted: true });
   });
@@ -267,12 +267,12 @@ describe("the date", () => {
     ["it may be of something else", "VALID UNTIL 14 Nov 2026", "its date may be of something else than the sale"],
     ["it is eight digits that may be a code", "REF 20261114", "its date is hard to read"],
     ["a separator of it is guessed", "14 11/2026", "its date is hard to read"],
-  ])("goes to a person when %s", (_, date, doubt) => {
+  ])("the receipt needs a review when %s", (_, date, doubt) => {
     const { accepted, doubts } = dated(date);
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: [doubt] });
   });
 
-  test("long ago is shown all the same, and yields to one that is not", () => {
+  test("a date long ago is shown, unless there is a more recent one", () => {
     expect(dated("14 Nov 2021").fields.date?.value).toBe("2021-11-14");
     expect(dated("14 Nov 2026 14:22", "EUR ", ["SINCE 14 Nov 2021"])).toMatchObject({
       accepted: true,
@@ -280,7 +280,7 @@ describe("the date", () => {
     });
   });
 
-  test("goes to a person when its digits are hard to read", () => {
+  test("a date whose digits are hard to read needs a review", () => {
     const page = createOcrPage(receipt({ mark: "EUR " }));
     const lines = page.lines.map((line) =>
       line.text === SURE_DATE
@@ -290,7 +290,7 @@ describe("the date", () => {
     expect(extractFields({ ...page, lines }, SUBMITTED_AT).doubts).toEqual(["its date is hard to read"]);
   });
 
-  test("beside another is sure only when it alone is called the day of the sale", () => {
+  test("of two dates, one is certain only when it alone is labelled as the date of the sale", () => {
     const lines = ["RETURN BY 20 Nov 2026"];
     expect(dated("14 Nov 2026", "EUR ", ["20 Nov 2026"]).doubts).toEqual(["another date is printed on it too"]);
     expect(dated("14 Nov 2026 14:22", "EUR ", ["20 Nov 2026 14:22"]).accepted).toBe(false);
@@ -298,7 +298,7 @@ describe("the date", () => {
     expect(dated("14 Nov 2026 14:22", "EUR ", ["DUE 20 Nov 2026"])).toMatchObject({ accepted: true });
   });
 
-  test("of any receipt that is accepted is neither to come nor long ago", () => {
+  test("the date of an accepted receipt is neither in the future nor long ago", () => {
     const day = fc.date({ min: new Date("2018-01-01"), max: new Date("2032-12-31"), noInvalidDate: true });
     fc.assert(
       fc.property(day, (date) => {

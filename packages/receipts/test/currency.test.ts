@@ -3,7 +3,7 @@ import { extractFields } from "../src/extraction/extract-fields.ts";
 import { SUBMITTED_AT, createOcrPage } from "./ocr-page.ts";
 
 const read = (...rows: string[]) => extractFields(createOcrPage(rows), SUBMITTED_AT);
-/** A bill that closes, with those words in its head. */
+/** A bill whose sums add up, with those words in its head. */
 const bill = (mark: string, ...head: string[]) =>
   read(
     "THE SHOP",
@@ -17,7 +17,7 @@ const bill = (mark: string, ...head: string[]) =>
 const DOUBT = "what is printed may mean another currency";
 
 describe("a sign that several currencies share", () => {
-  test.each(["$", "¥", "kr ", "Rs "])("goes to a person when nothing else speaks: %s", (mark) => {
+  test.each(["$", "¥", "kr ", "Rs "])("a shared sign without other evidence needs a review: %s", (mark) => {
     const { fields, accepted, doubts } = bill(mark);
     expect(fields.currency!.trust).toBeLessThan(0.6);
     expect(fields.currency!.reason).toContain("which other currencies have too");
@@ -44,7 +44,7 @@ describe("a sign that several currencies share", () => {
     ["Rs ", "GSTIN 29ABCDE1234F1Z5", "INR"],
     ["Rs ", "PKR", "PKR"],
     ["kr ", "SEK", "SEK"],
-  ])("%s is settled by %s: %s", (mark, word, currency) => {
+  ])("the shared sign %s with %s means %s", (mark, word, currency) => {
     const { fields, accepted, doubts } = bill(mark, word);
     expect(fields.currency!.value).toBe(currency);
     expect({ accepted, doubts }).toEqual({ accepted: true, doubts: [] });
@@ -66,17 +66,17 @@ describe("a sign that several currencies share", () => {
     },
   );
 
-  test("is not settled by the name of a country alone, where ten share it: goods have that too", () => {
+  test("the name of a country does not decide a sign that ten currencies share, because goods have it, too", () => {
     expect(bill("$", "12 GEORGE ST, SYDNEY, AUSTRALIA").doubts).toContain(DOUBT);
     expect(bill("$", "CANADA", "Sales Tax").doubts).toContain(DOUBT);
   });
 
-  test("nor where four share it, however many goods have that name", () => {
+  test("the name of a country does not decide a sign that four currencies share, however often it is printed", () => {
     const chiles = ["SALSA DE CHILE", "SALSA DE CHILE", "SALSA DE CHILE"];
     expect(bill("", ...chiles, "IVA 19%").doubts).toContain(DOUBT);
   });
 
-  test.each(["CHINA", "12 NANJING ROAD, SHANGHAI 200001", "BEIJING"])("is settled by the place: ¥ by %s", (place) => {
+  test.each(["CHINA", "12 NANJING ROAD, SHANGHAI 200001", "BEIJING"])("a place decides the sign ¥: %s", (place) => {
     expect(bill("¥", place)).toMatchObject({ accepted: true, fields: { currency: { value: "CNY" } } });
   });
 
@@ -102,12 +102,12 @@ describe("a sign that several currencies share", () => {
     ["¥", "CHINA | ¥3.50"],
     ["Rs ", "SRI LANKA TEA"],
     ["Rs ", "PRODUCT OF PAKISTAN"],
-  ])("%s is not settled by what is no place: %s", (mark, word) => {
+  ])("the sign %s is not decided by a word that is no place: %s", (mark, word) => {
     expect(bill(mark, word).doubts).toContain(DOUBT);
   });
 });
 
-describe("where no sign is printed", () => {
+describe("a receipt without a currency sign", () => {
   test.each([
     "TERMINAL ID 10023",
     "OR 10023",
@@ -121,7 +121,7 @@ describe("where no sign is printed", () => {
     "CANADA",
     "Shanghai, China",
     "東京都新宿区",
-  ])("no place speaks for a currency: %s", (word) => {
+  ])("a place alone is no evidence of a currency: %s", (word) => {
     const { fields, accepted, doubts } = bill("", word);
     expect(fields.currency).toBeUndefined();
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: ["its currency is not printed"] });
@@ -139,7 +139,7 @@ describe("where no sign is printed", () => {
   );
 });
 
-test("a currency that is nearly outspoken by another goes to a person", () => {
+test("a receipt with nearly as much evidence for another currency needs a review", () => {
   expect(bill("", "CHF", "SEK").doubts).toContain(DOUBT);
 });
 
@@ -160,12 +160,12 @@ describe("an amount is in the minor unit of ISO 4217, however the currency is pr
     ["COP", "45.900", 4_590_000],
     ["TWD", "1,350", 135_000],
     ["INR", "1,23,456.00", 12_345_600],
-  ])("%s %s", (currency, printed, minor) => {
+  ])("an amount in %s printed as %s is in minor units of ISO 4217", (currency, printed, minor) => {
     const { total } = read("THE SHOP", `THING | ${printed}`, `TOTAL ${currency} | ${printed}`).fields;
     expect(total?.value).toBe(minor);
   });
 
-  test("with its sign right beside it", () => {
+  test("an amount with its sign right beside it is in minor units of ISO 4217", () => {
     const rupiah = ["NASI | Rp25.000", "TEH | Rp5.000", "TOTAL | Rp30.000", "TUNAI | Rp50.000", "KEMBALI | Rp20.000"];
     expect(read("TOKO", "14/11/2026", ...rupiah)).toMatchObject({
       accepted: true,
@@ -179,7 +179,7 @@ describe("an amount is in the minor unit of ISO 4217, however the currency is pr
   });
 });
 
-test("a currency's box is around what it was read from", () => {
+test("the box of a currency is around its evidence", () => {
   const { currency } = read("THE SHOP", "TEA | 3.50", "TOTAL CHF | 3.50").fields;
   expect(currency).toMatchObject({
     value: "CHF",

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from "sharp";
 import { EMBEDDED_PREFIX, type EmbeddedReceipt } from "./fixtures/fake-reader.ts";
 
-/** Pictures of receipts, as far as these tests look: lines of black bars on white paper, the same for the same seed. */
+/** Pictures that look like receipts: lines of black bars on white paper, the same for the same seed. */
 
 export interface DrawnPhotoOptions {
   width?: number;
@@ -27,7 +27,7 @@ export function drawPhoto(seed: number, { width = 300, height = 500, ...about }:
   return sharp(Buffer.from(svg)).flatten().withExif(exifMetadata(about)).withMetadata(orientationMetadata(about));
 }
 
-/** The same, as a phone would send it. */
+/** The same picture as a phone uploads it. */
 export const drawPhotoJpeg = (seed: number, about: DrawnPhotoOptions = {}): Promise<Buffer> =>
   drawPhoto(seed, about).jpeg({ quality: 90 }).toBuffer();
 

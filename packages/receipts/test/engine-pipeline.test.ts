@@ -3,15 +3,21 @@ import type { AwsRequest } from "@waybill/local/ports";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { type SampleReceipt, renderReceipt, SAMPLE_RECEIPTS, type ImageDefects, PHONE_PHOTO_DEFECTS } from "../../../demo/generate/render-receipt.ts";
+import {
+  type SampleReceipt,
+  renderReceipt,
+  SAMPLE_RECEIPTS,
+  type ImageDefects,
+  PHONE_PHOTO_DEFECTS,
+} from "../../../demo/generate/render-receipt.ts";
 import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
 
-/** The committed plan as it is, its engine too: models, native addons, a process of its own. */
+/** The committed plan with its OCR engine: models, native addons, a process of its own. */
 let pipeline: ReceiptPipeline;
-/** Calls of the one function that reads, by what they are about. */
+/** Calls of ReadReceipt, by what they are about. */
 let pictures: number;
 let kept: number;
-/** Kills the reader so many milliseconds after it has the picture, once. */
+/** Kills the reader once, this many milliseconds after it has downloaded the picture. */
 let killAfterMs: number | undefined;
 let killed: Promise<void> | undefined;
 
@@ -43,7 +49,7 @@ async function sent(name: string, wear: ImageDefects): Promise<string> {
   return photoId;
 }
 
-test("a photographed receipt is read by itself: its thumbnails, its amount, accepted", async () => {
+test("a photo of a receipt gets thumbnails, and its receipt is read and accepted", async () => {
   const { total, currency, date, merchant } = named("grocer").expected;
   const photoId = await sent("grocer", PHONE_PHOTO_DEFECTS);
   expect(pipeline.publishedEventNames()).toEqual([
@@ -67,7 +73,7 @@ test("a photographed receipt is read by itself: its thumbnails, its amount, acce
   });
 });
 
-test("one that is too blurred waits for a manager, and what he reads counts", async () => {
+test("a receipt that is too blurred needs a review, and the manager's amount counts", async () => {
   const { total, currency } = named("fuel").expected;
   const photoId = await sent("fuel", { ...PHONE_PHOTO_DEFECTS, blur: 4 });
   expect(pipeline.publishedEventNames()).toContain("receipt.review-required");
@@ -76,7 +82,7 @@ test("one that is too blurred waits for a manager, and what he reads counts", as
   expect(await pipeline.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: total, currency } });
 });
 
-test("the reader killed in the middle of a picture loses nothing and charges nothing twice", async () => {
+test("a reader that is killed while it reads loses nothing and stores nothing twice", async () => {
   const seed = randomInt(400);
   console.info(`killed ${seed} ms after it had the picture`);
   killAfterMs = seed;
@@ -86,7 +92,7 @@ test("the reader killed in the middle of a picture loses nothing and charges not
     state: "accepted",
     money: { amount: named("diner").expected.total, currency: "USD" },
   });
-  // Dead before its reading was kept: read anew, by another environment, and kept once.
+  // Killed before the reading was stored: another environment reads it again and stores it once.
   expect({ pictures, kept, failures: pipeline.failures().length, dead: pipeline.functionsWithDeadLetters() }).toEqual({
     pictures: 2,
     kept: 1,

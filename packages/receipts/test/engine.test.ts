@@ -2,7 +2,12 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import sharp from "sharp";
 import { beforeAll, describe, expect, test } from "vitest";
-import { sampleReceipts, PHONE_PHOTO_DEFECTS, renderReceipt, type SampleReceipt } from "../../../demo/generate/render-receipt.ts";
+import {
+  sampleReceipts,
+  PHONE_PHOTO_DEFECTS,
+  renderReceipt,
+  type SampleReceipt,
+} from "../../../demo/generate/render-receipt.ts";
 import { MAX_LINES, sortByPriority } from "../src/ocr/line-priority.ts";
 import type { Quad } from "../src/ocr/geometry.ts";
 import { MODEL_FILES } from "../src/ocr/models.ts";
@@ -15,7 +20,7 @@ beforeAll(async () => {
   receipts = await loadReceiptReader();
 });
 
-/** One day for all, so that the same digits are drawn and read each time. */
+/** A fixed date, so that the same digits are rendered and read each time. */
 const HANDED_IN = new Date("2026-11-27T12:00:00Z");
 const RECEIPTS = sampleReceipts(HANDED_IN);
 const read = (picture: Uint8Array, leftMs = () => 60_000) => receipts.read(picture, { leftMs, takenBefore: HANDED_IN });
@@ -24,35 +29,41 @@ const isChinese = ({ expected: truth }: SampleReceipt) => truth.currency === "CN
 /** Each costs a second: every other one, and all with `npm run test:long`. */
 const some = (drawn: readonly SampleReceipt[]): SampleReceipt[] => drawn.filter((_, n) => LONG || n % 2 === 0);
 
-test.each(Object.entries(MODEL_FILES))("the model for %s is the one that was measured", (_, { path, sha256 }) => {
+test.each(Object.entries(MODEL_FILES))("the model for %s has the expected checksum", (_, { path, sha256 }) => {
   expect(createHash("sha256").update(readFileSync(path)).digest("hex")).toBe(sha256);
 });
 
-describe("a drawn receipt is read right", () => {
+describe("a rendered receipt", () => {
   const rightly = ({ expected: { total, currency, date } }: SampleReceipt) => ({
     total: { value: total },
     currency: { value: currency },
     date: { value: date },
   });
 
-  test.each(some(RECEIPTS.filter((one) => !isChinese(one))))("$name, worn", async (drawn) => {
-    const { fields, accepted, complete, engine } = await read(await renderReceipt(drawn, PHONE_PHOTO_DEFECTS));
-    expect(fields).toMatchObject(rightly(drawn));
-    expect({ accepted, complete, engine }).toEqual({ accepted: true, complete: true, engine: receipts.engine });
-  });
+  test.each(some(RECEIPTS.filter((one) => !isChinese(one))))(
+    "the photo of $name with defects is read correctly",
+    async (drawn) => {
+      const { fields, accepted, complete, engine } = await read(await renderReceipt(drawn, PHONE_PHOTO_DEFECTS));
+      expect(fields).toMatchObject(rightly(drawn));
+      expect({ accepted, complete, engine }).toEqual({ accepted: true, complete: true, engine: receipts.engine });
+    },
+  );
 
-  test.each(some(RECEIPTS.filter(isChinese)))("$name, worn: the total and the date", async (drawn) => {
-    expect((await read(await renderReceipt(drawn, PHONE_PHOTO_DEFECTS))).fields).toMatchObject(rightly(drawn));
-  });
+  test.each(some(RECEIPTS.filter(isChinese)))(
+    "the total and the date of the photo of $name with defects are read correctly",
+    async (drawn) => {
+      expect((await read(await renderReceipt(drawn, PHONE_PHOTO_DEFECTS))).fields).toMatchObject(rightly(drawn));
+    },
+  );
 
-  test("all Chinese ones, clean and at once: one is read after another, each right", async () => {
+  test("Chinese receipts that are submitted at the same time are read one after another, each correctly", async () => {
     const chinese = RECEIPTS.filter(isChinese);
     const all = await Promise.all(chinese.map(async (drawn) => read(await renderReceipt(drawn))));
     expect(all.map(({ fields }) => fields)).toMatchObject(chinese.map(rightly));
   });
 });
 
-describe("however it was photographed", () => {
+describe("a photo with another position, size or light", () => {
   const diner = named("diner");
   let drawn: Buffer;
   beforeAll(async () => void (drawn = await renderReceipt(diner, { width: 700 })));
@@ -68,12 +79,12 @@ describe("however it was photographed", () => {
     ["dark and blurred", (picture) => sharp(picture).linear(0.35).blur(1).jpeg().toBuffer()],
     ["squeezed by JPEG", (picture) => sharp(picture).jpeg({ quality: 20 }).toBuffer()],
     ["in grey, on a transparent ground", (picture) => sharp(picture).greyscale().ensureAlpha(0.98).png().toBuffer()],
-  ])("%s, it says the same", async (_, change) => {
+  ])("%s: the reading is the same", async (_, change) => {
     const { fields } = await read(await change(drawn));
     expect(fields).toMatchObject({ total: { value: diner.expected.total }, date: { value: diner.expected.date } });
   });
 
-  test("upside down too; boxes are on the picture as it was given, after EXIF orientation", async () => {
+  test("a picture upside down is read, and its boxes are in its pixels after EXIF orientation", async () => {
     const { width, height } = await sharp(drawn).metadata();
     const { box } = (await read(drawn)).fields.total!;
     const { total, date } = (await read(await sharp(drawn).rotate(180).jpeg({ quality: 95 }).toBuffer())).fields;
@@ -87,7 +98,7 @@ describe("however it was photographed", () => {
     expect(Math.abs(height - turned.y - turned.height - box!.y)).toBeLessThan(12);
   });
 
-  test("small in a large photo, it is looked at again from near", async () => {
+  test("a small receipt in a large photo is read from a larger copy of its area", async () => {
     const photo = await sharp({ create: { width: 6_000, height: 4_000, channels: 3, background: "#5d5f55" } })
       .composite([{ input: await renderReceipt(diner, { width: 1_100 }), left: 900, top: 700 }])
       .jpeg()
@@ -98,13 +109,13 @@ describe("however it was photographed", () => {
   });
 });
 
-describe("whatever comes", () => {
+describe("other bytes and pictures", () => {
   test.each([
     ["nothing", Buffer.alloc(0)],
     ["random bytes", Buffer.from(Array.from({ length: 4_000 }, (_, i) => (i * 7_919) % 251))],
     ["a PDF", Buffer.from("%PDF-1.7\n1 0 obj\n<<>>\nendobj\n")],
     ["a bomb", bomb()],
-  ])("%s is refused as unreadable", async (_, bytes) => {
+  ])("%s is rejected as undecodable", async (_, bytes) => {
     await expect(read(bytes)).rejects.toThrow(UndecodableImageError);
   });
 
@@ -113,14 +124,14 @@ describe("whatever comes", () => {
     [1, 3_000],
     [3_000, 1],
     [20, 12_000],
-  ])("an empty picture of %i by %i has nothing on it", async (width, height) => {
+  ])("an empty picture of %i by %i has no fields", async (width, height) => {
     const empty = await sharp({ create: { width, height, channels: 3, background: "#fff" } })
       .png()
       .toBuffer();
     expect(await read(empty)).toMatchObject({ fields: {}, trust: 0, accepted: false, complete: true });
   });
 
-  test("a photo that was cut off is read as far as it goes", async () => {
+  test("a truncated photo is read as far as it can be decoded", async () => {
     const picture = await renderReceipt(named("diner"));
     await expect(read(picture.subarray(0, Math.floor(picture.length * 0.9)))).resolves.toMatchObject({
       complete: true,
@@ -128,8 +139,8 @@ describe("whatever comes", () => {
   });
 });
 
-describe("in time", () => {
-  test("a page of a thousand words ends at its deadline, with what matters read", async () => {
+describe("the deadline of a reading", () => {
+  test("the reading of a page of a thousand words ends at its deadline, with the important lines read", async () => {
     const words = Array.from({ length: 1_000 }, (_, i) => `word${i}`);
     const rows = Array.from({ length: 100 }, (_, i) => words.slice(i * 10, i * 10 + 10).join("  "));
     const at = (x: number, row: number, text: string) =>
@@ -144,7 +155,7 @@ describe("in time", () => {
     )
       .png()
       .toBuffer();
-    // A line takes as long as it is asked twice for the time.
+    // Each line asks twice for the time, and that is how long it takes.
     let left = 2_400;
     const reading = await read(page, () => (left -= 20));
     expect(left).toBeGreaterThan(-100);
@@ -153,7 +164,7 @@ describe("in time", () => {
     expect(reading.doubts).toContain("not everything was read");
   });
 
-  test("past its deadline nothing is begun", async () => {
+  test("after its deadline no line is read", async () => {
     expect(await read(await renderReceipt(named("diner")), () => -1)).toMatchObject({
       complete: false,
       accepted: false,
@@ -161,7 +172,7 @@ describe("in time", () => {
     });
   });
 
-  test("the amounts to the right come first, from below, then the head", () => {
+  test("the amounts to the right are read first, from below, then the head", () => {
     const at = (x: number, y: number): Quad => [
       [x, y],
       [x + 80, y],
@@ -181,7 +192,7 @@ describe("in time", () => {
 });
 
 const SCANS = new URL("../../../../shared/data/receipts/", import.meta.url);
-/** One of so many scans is read. */
+/** One of this many scans is read. */
 const EVERY = LONG ? 20 : 50;
 test.skipIf(!existsSync(SCANS))("the total of real scans", async () => {
   const labels = JSON.parse(readFileSync(new URL("labels.json", SCANS), "utf8")) as Record<string, { total: string }>;
@@ -194,7 +205,7 @@ test.skipIf(!existsSync(SCANS))("the total of real scans", async () => {
   expect(totals).toEqual(ids.map((id) => Math.round(Number(labels[id]!.total.replaceAll(/[^\d.]/g, "")) * 100)));
 });
 
-/** A PNG that says it is 60,000 pixels square. */
+/** A PNG whose header claims 60,000 by 60,000 pixels. */
 function bomb(): Buffer {
   const png = Buffer.from(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",

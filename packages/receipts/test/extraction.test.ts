@@ -35,11 +35,11 @@ describe("an amount", () => {
     ["1,234.5元", 123_450],
     ["1,23,456.00", 12_345_600],
     ["12,34,567.50", 123_456_750],
-  ])("printed as %s is read", (printed, value) => {
+  ])("an amount printed as %s is read", (printed, value) => {
     expect(total("RICE | 3.00", `TOTAL | ${printed}`)).toBe(value);
   });
 
-  test.each(["6%", "18/11/2026", "14:22", "6.00%", "012-345 6789"])("is not %s", (printed) => {
+  test.each(["6%", "18/11/2026", "14:22", "6.00%", "012-345 6789"])("%s is not an amount", (printed) => {
     const { total: picked } = read(...HEAD, "TOTAL | 5.00", printed).fields;
     expect(picked?.value).toBe(500);
   });
@@ -55,7 +55,7 @@ describe("an amount", () => {
     "1_234.5元",
     "1'234.5元",
     "1,2,345.00",
-  ])("is never a part of a number: %s", (printed) => {
+  ])("a part of a number is never an amount: %s", (printed) => {
     const { total: picked } = read(...HEAD, `TOTAL | ${printed}`).fields;
     expect([undefined, 123_450]).toContain(picked?.value);
   });
@@ -67,7 +67,7 @@ describe("an amount", () => {
     },
   );
 
-  test("is in minor units of its currency: yen have none, dinars three", () => {
+  test("an amount is in minor units of its currency: yen have none, dinars three digits", () => {
     expect(read("株式会社 港町食堂", "拉麺 | ¥1,800", "合計 | ¥1,800").fields).toMatchObject({
       currency: { value: "JPY" },
       total: { value: 1_800 },
@@ -78,7 +78,7 @@ describe("an amount", () => {
     });
   });
 
-  test("of any size in any of the common formats is read as it was printed", () => {
+  test("an amount of any size in any of the common formats is read as printed", () => {
     const formats = [
       (whole: string, part: string) => `${whole}.${part}`,
       (whole: string, part: string) => `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ",")}.${part}`,
@@ -110,7 +110,7 @@ describe("the total", () => {
     ["Te betalen", "Subtotaal"],
     ["IUIAL", "SUBT0TAL"],
     ["T0TAL", "5UB TOTAL"],
-  ])("is beside %s, not beside %s", (label, other) => {
+  ])("the total is beside %s and not beside %s", (label, other) => {
     expect(total("THING | 9.43", `${other} | 9.43`, "TAX 6% | 0.57", `${label} | 10.00`)).toBe(1_000);
   });
 
@@ -149,19 +149,19 @@ describe("the total", () => {
     [["Grand Total", "RM 12.00"]],
     [["TOTAL 12.00 CASH 20.00 CHANGE 8.00"]],
     [["TOTAL | 2 | 12.00", "CASH | 20.00", "CHANGE | 8.00"]],
-  ])("is 12.00 in %j", (rows) => {
+  ])("the total is 12.00 in %j", (rows) => {
     expect(total("BREAD | 8.00", "MILK | 4.00", ...rows)).toBe(1_200);
   });
 
-  test("is what was paid, not what was handed over or given back", () => {
+  test("the total is the amount due, not cash or change", () => {
     expect(total("BREAD | 4.00", "MILK | 3.50", "TOTAL | 7.50", "CASH | 50.00", "CHANGE | 42.50")).toBe(750);
   });
 
-  test("is the rounded one where a rounding is printed", () => {
+  test("the total is the rounded amount when a rounding is printed", () => {
     expect(total("THINGS | 7.48", "Total | 7.48", "Rounding | 0.02", "Total Rounded | 7.50", "Cash | 10.00")).toBe(750);
   });
 
-  test("is not the number of pieces, the tax, the discount or what was saved", () => {
+  test("the total is not the number of pieces, the tax, the discount or the saving", () => {
     expect(
       total(
         "A | 5.00",
@@ -175,25 +175,25 @@ describe("the total", () => {
     ).toBe(1_000);
   });
 
-  test("may stand below its word", () => {
+  test("the total may be below its label", () => {
     expect(total("COFFEE | 6.30", "GRAND TOTAL", "| 6.30")).toBe(630);
   });
 
-  test("misread in one digit, even twice, is mended where the payment and the tax agree on another", () => {
+  test("a total that is misread in one digit, even twice, is corrected when payment and tax agree on another value", () => {
     const rows = ["RICE | 20.90", "Total Sales (Inclusive GST) | 20.90", "CASH | 21.00", "CHANGE | 0.20"];
     const reading = read(...HEAD, ...rows, "GST Summary | Amount(RM) | Tax(RM)", "S 6% | 19.62 | 1.18");
     expect(reading.fields.total?.value).toBe(2_080);
     expect(reading.doubts).toContain("it is printed nowhere, only computed");
   });
 
-  test("is nothing where no amount is printed", () => {
+  test("a receipt without amounts has no total", () => {
     expect(read("A PAGE", "of words").fields.total).toBeUndefined();
     expect(read("A PAGE", "of words")).toMatchObject({ trust: 0, accepted: false });
   });
 });
 
-describe("what it is made of", () => {
-  test("closes: subtotal, tax and rounding add up to the total", () => {
+describe("the parts of the total", () => {
+  test("subtotal, tax and rounding add up to the total", () => {
     const { fields } = read(
       ...HEAD,
       "Subtotal | 39.30",
@@ -211,7 +211,7 @@ describe("what it is made of", () => {
     });
   });
 
-  test("has the sign that closes, printed or not", () => {
+  test("a rounding has the sign that makes the sum correct, printed or not", () => {
     expect(read(...HEAD, "Sub Total | 7.52", "Rounding | 0.02", "Total | 7.50").fields.rounding?.value).toBe(-2);
   });
 });
@@ -235,20 +235,20 @@ describe("the date", () => {
     ["3/4/2026", "2026-04-03"],
     ["1O/11/2026", "2026-11-10"],
     ["18/11/2026 due 30/11/2026", "2026-11-18"],
-  ])("%s is %s", (text, value) => {
+  ])("the date %s is %s", (text, value) => {
     expect(dated(text)).toBe(value);
   });
 
-  test("is month first where dollars are paid", () => {
+  test("the date is month first with dollars", () => {
     expect(read("DINER", "03/04/2026", "TOTAL | USD 5.00").fields.date?.value).toBe("2026-03-04");
   });
 
-  test("cannot be after the picture was taken", () => {
+  test("the date cannot be after the submission", () => {
     expect(dated("18/11/2028 sold 18/11/2026", new Date("2026-11-20T00:00:00Z"))).toBe("2026-11-18");
     expect(dated("18/11/2028", new Date("2026-11-20T00:00:00Z"))).toBeUndefined();
   });
 
-  test.each(["31/02/2026", "Tel 012-11-2026789", "99/99/2026"])("%s is none", (text) => {
+  test.each(["31/02/2026", "Tel 012-11-2026789", "99/99/2026"])("%s is not a date", (text) => {
     expect(dated(text)).toBeUndefined();
   });
 });
@@ -267,11 +267,11 @@ describe("the merchant", () => {
     [["HARB0UR MARKET 5DN 8HD", "LOT 5"], "HARBOUR MARKET SDN BHD"],
     [["THREE STOOGES", "BISTRO & CAFE", "109, SS21"], "THREE STOOGES"],
     [["海港生活超市有限公司", "地址 上海"], "海港生活超市有限公司"],
-  ])("of %j is %s", (head, name) => {
+  ])("the merchant of %j is %s", (head, name) => {
     expect(merchant(...head)).toBe(name);
   });
 
-  test("is the seller of a fapiao, not the buyer", () => {
+  test("the merchant of a fapiao is the seller, not the buyer", () => {
     expect(
       read("电子发票", "购买方 名称: 远行物流有限公司", "销售方 名称: 江城办公用品有限公司", "价税合计 | ￥113.00")
         .fields.merchant?.value,
@@ -279,15 +279,15 @@ describe("the merchant", () => {
   });
 });
 
-test("the number stands beside a word for it, and is no date", () => {
+test("the receipt number is beside a word for it, and is not a date", () => {
   expect(read(...HEAD, "TOTAL | 5.00").fields.number?.value).toBe("A-1021");
   expect(read("SHOP", "Receipt No 18/11/2026", "Bill No | 4471", "TOTAL | 5.00").fields.number?.value).toBe("4471");
 });
 
-describe("it goes without a person", () => {
+describe("a receipt is accepted without a review", () => {
   const sound = [...HEAD, "BREAD | 4.00", "MILK | 3.50", "TOTAL RM | 7.50", "CASH | 10.00", "CHANGE | 2.50"];
 
-  test("when the total is called one, plainly read and confirmed by a sum or a payment", () => {
+  test("a receipt is accepted when its total is labelled, read with confidence, and confirmed by a sum or a payment", () => {
     expect(read(...sound)).toMatchObject({ accepted: true, doubts: [] });
     expect(read(...sound).trust).toBeGreaterThan(0.97);
   });
@@ -321,7 +321,7 @@ describe("it goes without a person", () => {
   });
 });
 
-test("any page of any print is read to an end", () => {
+test("the extraction of any page ends without an error", () => {
   const row = fc.array(
     fc.oneof(fc.string(), fc.constantFrom("TOTAL", "1.00", "合计", "-", "(2.00)", "RM", "%", "31/12/99")),
     { maxLength: 4 },

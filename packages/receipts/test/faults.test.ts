@@ -3,11 +3,11 @@ import { drawPhotoJpeg } from "./drawn-photo.ts";
 import { startReceiptPipeline } from "./receipt-pipeline.ts";
 import { LONG } from "../../../test/long.ts";
 
-/** The last of them is cut off. */
+/** The last of them is truncated. */
 const PHOTOS = 6;
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 
-/** Everything that is true in the end, without times and without what only one order of events can say. */
+/** The final state, without times and without what depends on the order of events. */
 async function day(options: Parameters<typeof startReceiptPipeline>[0]) {
   const pipeline = await startReceiptPipeline(options);
   try {
@@ -35,11 +35,11 @@ async function day(options: Parameters<typeof startReceiptPipeline>[0]) {
   }
 }
 
-describe("the same photos, shuffled, doubled and with environments killed", () => {
+describe("the same photos in another order, delivered twice, with environments killed", () => {
   let calm: Awaited<ReturnType<typeof day>>;
   beforeAll(async () => void (calm = await day({})));
 
-  test("end as they should when nothing goes wrong", () => {
+  test("the photos have their expected final states without faults", () => {
     const states = Array.from({ length: PHOTOS }, (_, n) =>
       n === PHOTOS - 1 ? "failed" : n % 2 ? "accepted" : "needsReview",
     );
@@ -47,7 +47,10 @@ describe("the same photos, shuffled, doubled and with environments killed", () =
     expect(calm.dead).toEqual([]);
   });
 
-  test.each(LONG ? [1, 2, 3, 4] : [1])("end the same and are told the same: seed %i", async (seed) => {
-    expect(await day({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed })).toEqual(calm);
-  });
+  test.each(LONG ? [1, 2, 3, 4] : [1])(
+    "the photos have the same final states and events with faults: seed %i",
+    async (seed) => {
+      expect(await day({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed })).toEqual(calm);
+    },
+  );
 });

@@ -27,8 +27,8 @@ async function handedIn(bytes: Uint8Array, how: { by?: string; [field: string]: 
 const receiptOf = (about: DrawnPhotoOptions = {}) =>
   drawPhotoJpeg(seed++, { receipt: { ...EUR, total: total++ }, ...about });
 
-describe("a picture that was handed in before", () => {
-  test("nearly: smaller, darker and of poor quality, is noticed, and shown beside the first", async () => {
+describe("a picture that was submitted before", () => {
+  test("a picture that was submitted before, smaller, darker and of poor quality, is flagged with the first receipt", async () => {
     const truth = { ...EUR, total: total++, number: "N1" };
     const first = await handedIn(await drawPhotoJpeg(900, { receipt: truth }));
     const worse = drawPhoto(900, { receipt: truth }).resize(240).linear(0.7, 10).jpeg({ quality: 40 });
@@ -43,7 +43,7 @@ describe("a picture that was handed in before", () => {
     });
   });
 
-  test("with its amount changed is noticed all the same", async () => {
+  test("a picture that was submitted before with another amount is flagged", async () => {
     const truth = { ...EUR, total: total++, number: "N2" };
     const first = await handedIn(await drawPhotoJpeg(901, { receipt: truth }));
     const changed = drawPhoto(901, { receipt: { ...truth, total: 99_900 } }).jpeg({ quality: 70 });
@@ -52,7 +52,7 @@ describe("a picture that was handed in before", () => {
     expect(second.flags[0]!.of).toEqual([first.receiptId]);
   });
 
-  test("is not every other picture of white paper", async () => {
+  test("other pictures of white paper are not flagged", async () => {
     for (let n = 0; n < 10; n++) expect((await handedIn(await receiptOf())).flags).toEqual([]);
   });
 });
@@ -61,7 +61,7 @@ describe("merchant, number and total of another receipt", () => {
   const of = async (merchant: string, number: string, amount: number) =>
     handedIn(await drawPhotoJpeg(seed++, { receipt: { ...EUR, merchant, number, total: amount } }));
 
-  test("are noticed, however they are written", async () => {
+  test("merchant, number and total of another receipt are flagged, whatever their spelling", async () => {
     const first = await of("Billa AG", "R-0042", 4_200);
     const second = await of("BILLA A.G.", "r 0042", 4_200);
     expect(second.flags).toMatchObject([{ kind: "same-receipt", of: [first.receiptId] }]);
@@ -71,7 +71,7 @@ describe("merchant, number and total of another receipt", () => {
     ["the number", "Hofer", "2", 100],
     ["the total", "Hofer", "1", 101],
     ["the merchant", "Lidl", "1", 100],
-  ])("are not, when %s differs", async (_, merchant, number, amount) => {
+  ])("merchant, number and total are not flagged when %s differs", async (_, merchant, number, amount) => {
     await of("Hofer", "1", 100);
     expect((await of(merchant, number, amount)).kinds).not.toContain("same-receipt");
   });
@@ -111,58 +111,58 @@ describe("a photo of a run", () => {
   const taken = (hours: number, place = vienna, zone: string | undefined = "+00:00") =>
     receiptOf({ takenAt: exif(hours), place, ...(zone && { zone }) });
 
-  test("taken on the run and where it went is nothing to look at", async () => {
+  test("a photo taken during its run and near its path is not flagged", async () => {
     await began("a");
     expect((await handedIn(await taken(1), on("a"))).flags).toEqual([]);
   });
 
-  test("taken days before the run is", async () => {
+  test("a photo taken days before its run is flagged", async () => {
     await began("b");
     const { flags, state } = await handedIn(await taken(-72), on("b"));
     expect(flags).toMatchObject([{ kind: "time", says: "By its EXIF it was taken 72 hours before the run began." }]);
     expect(state).toBe("needsReview");
   });
 
-  test("taken long after it is, as far as it is known to have ended", async () => {
+  test("a photo taken long after the end of its run is flagged, if the end is known", async () => {
     await began("c");
     expect((await handedIn(await taken(48), on("c"))).flags).toMatchObject([{ kind: "time" }]);
   });
 
-  test("by a camera that does not say its zone has a day's grace", async () => {
+  test("a photo without a time zone is flagged only when it is more than a day off", async () => {
     await began("d");
     expect((await handedIn(await taken(-20, vienna, ""), on("d"))).flags).toEqual([]);
     expect((await handedIn(await taken(-30, vienna, ""), on("d"))).flags).toMatchObject([{ kind: "time" }]);
   });
 
-  test("taken in another city is, with the distance", async () => {
+  test("a photo taken in another city is flagged with the distance", async () => {
     await began("e");
     const { flags } = await handedIn(await taken(1, salzburg), on("e"));
     expect(flags).toMatchObject([{ kind: "place", says: expect.stringMatching(/^By its EXIF it was taken 2\d\d km/) }]);
   });
 
-  test("of another courier is", async () => {
+  test("a photo of another courier's run is flagged", async () => {
     await began("f");
     expect((await handedIn(await receiptOf(), on("f", "c7"))).flags).toMatchObject([{ kind: "other-run" }]);
   });
 
-  test("is held against the run of its task, when it names no run", async () => {
+  test("a photo that names no run is compared with the run of its task", async () => {
     await began("g");
     const { flags } = await handedIn(await taken(-72), { taskId: "tsk_g" });
     expect(flags).toMatchObject([{ kind: "time" }]);
   });
 
-  test("that nobody has told of is not held against anything", async () => {
+  test("a photo of an unknown run is not compared", async () => {
     expect((await handedIn(await taken(-72), on("unheard-of"))).flags).toEqual([]);
   });
 });
 
-test("EXIF that is damaged, or names lists of gigabytes, says nothing and harms nothing", async () => {
+test("EXIF that is damaged or names lists of gigabytes is ignored", async () => {
   const good = await receiptOf({ takenAt: "2026:11:21 10:00:00", place: { lat: 1, lon: 2 } });
   const at = good.indexOf("Exif\0\0") + 6;
   const sent: string[] = [];
   for (let n = 0; n < 40; n++) {
     const bytes = Buffer.from(good);
-    // Counts and offsets of the first directory, blown up one after the other.
+    // Counts and offsets of the first directory, made huge one after the other.
     bytes.writeUInt32LE(0x7fffffff - n, at + 10 + 4 * n);
     sent.push((await pipeline.uploadPhoto(bytes, { kind: "proof" })).photoId);
   }

@@ -1,7 +1,7 @@
 import { crc32, deflateSync, gzipSync } from "node:zlib";
 import { drawPhoto } from "./drawn-photo.ts";
 
-/** Two hundred files that are no pictures, or that mean harm, each with the codes it may be rejected with. */
+/** Two hundred files that are no pictures or are malicious, each with its possible rejection codes. */
 export interface MaliciousFile {
   name: string;
   bytes: Buffer;
@@ -33,7 +33,7 @@ export async function createMaliciousFiles(): Promise<MaliciousFile[]> {
   ];
 }
 
-/** Cut short at every tenth. */
+/** Truncated at every tenth. */
 const truncatedFiles = (pictures: Map<string, Buffer>): MaliciousFile[] =>
   [...pictures].flatMap(([name, bytes]) =>
     Array.from({ length: 9 }, (_, n) => ({
@@ -43,7 +43,7 @@ const truncatedFiles = (pictures: Map<string, Buffer>): MaliciousFile[] =>
     })),
   );
 
-/** The beginning of a picture, and then something else: what a wrong extension hides best. */
+/** The beginning of a picture, and then other bytes. */
 const headOnlyFiles = (pictures: Map<string, Buffer>): MaliciousFile[] =>
   [...pictures].flatMap(([name, bytes], n) => {
     const head = bytes.subarray(0, 16);
@@ -70,7 +70,7 @@ const POLYGLOT_PAYLOADS: Record<string, Buffer> = {
   "a RAR": Buffer.from("Rar!\x1a\x07\x01\x00rest", "latin1"),
 };
 
-/** Good pictures that are something else as well. */
+/** Valid pictures that are other files, too (polyglots). */
 function polyglots(pictures: Map<string, Buffer>): MaliciousFile[] {
   const behind = [...pictures].flatMap(([name, bytes]) =>
     Object.entries(POLYGLOT_PAYLOADS).map(([mask, more]) => ({
@@ -96,7 +96,7 @@ function polyglots(pictures: Map<string, Buffer>): MaliciousFile[] {
   ];
 }
 
-/** Small files that unfold to gigabytes, or say that they would. */
+/** Small files that decode to gigabytes, or claim to. */
 function oversizedImages(): MaliciousFile[] {
   const sides = [7_072, 10_000, 20_000, 40_000, 65_535, 100_000, 1_000_000, 0x7fffffff];
   const falseSizes = sides.flatMap((side) => [
@@ -133,7 +133,7 @@ function oversizedImages(): MaliciousFile[] {
   ];
 }
 
-/** What is no picture at all, whatever it was called. */
+/** Files that are no pictures, with extensions of pictures. */
 async function otherFormats(): Promise<MaliciousFile[]> {
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="file:///etc/passwd"/></svg>';
   const files: Record<string, Buffer> = {
@@ -197,7 +197,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([size, body, sum]);
 }
 
-/** A PNG that says how large it is, with whatever pixels. `depth` 0 is one bit a pixel. */
+/** A PNG with this size in its header and these pixels. `depth` 0 is one bit a pixel. */
 function encodePng(width: number, height: number, pixels: Buffer, depth = 8, more: Buffer = Buffer.alloc(0)): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
@@ -209,7 +209,7 @@ function encodePng(width: number, height: number, pixels: Buffer, depth = 8, mor
   return Buffer.concat([signature, chunk("IHDR", header), more, chunk("IDAT", deflateSync(pixels)), end]);
 }
 
-/** Its pixels are missing too, so that it is rejected whatever becomes of the chunk. */
+/** Its pixels are missing, too, so that it is rejected even when the chunk is ignored. */
 const withChunk = (type: string, data: Buffer) => encodePng(100, 100, Buffer.alloc(10), 8, chunk(type, data));
 const profile = (megabytes: number) =>
   Buffer.concat([Buffer.from("icc\0\0"), deflateSync(Buffer.alloc(megabytes * 1_000_000))]);

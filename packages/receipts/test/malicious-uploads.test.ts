@@ -5,7 +5,7 @@ import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.t
 
 const MB = 1_024 * 1_024;
 const files = await createMaliciousFiles();
-/** What came of each, by name. */
+/** The final state of each, by name. */
 const ended = new Map<string, { state: unknown; code: unknown; receipt: unknown }>();
 let pipeline: ReceiptPipeline;
 
@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stop());
 
-test("there are two hundred of them, all different", () => {
+test("there are two hundred different malicious files", () => {
   expect(files.length).toBeGreaterThanOrEqual(200);
   expect(new Set(files.map(({ name }) => name)).size).toBe(files.length);
 });
@@ -36,33 +36,33 @@ test.each(files)("$name is rejected with its code, and its receipt has failed", 
   expect(codes).toContain(code);
 });
 
-describe("all of them together", () => {
-  test("crash nothing, are tried once and leave no dead letter", () => {
+describe("all malicious files together", () => {
+  test("malicious files crash no function, are processed once and leave no dead letter", () => {
     expect({ failures: pipeline.failures(), dead: pipeline.functionsWithDeadLetters() }).toEqual({
       failures: [],
       dead: [],
     });
   });
 
-  test("are each told once, with a code, and read by nobody", async () => {
+  test("each malicious file is published once with its code, and never read", async () => {
     const rejected = pipeline.publishedEvents().filter(({ name }) => name === "photo.rejected");
     expect(rejected.length).toBe(new Set(rejected.map(({ id }) => id)).size);
     expect(rejected.length).toBe(new Set(pipeline.publishedEvents().map(({ data }) => data["photoId"])).size);
     expect(await pipeline.readingCounts()).toEqual({ begun: 0, done: 0 });
   });
 
-  test("take less memory than the function has", async () => {
+  test("malicious files need less memory than the function has", async () => {
     for (const { bytes } of files) await renderThumbnails(bytes).catch(() => undefined);
     expect(process.resourceUsage().maxRSS / 1_024).toBeLessThan(1_000);
   });
 });
 
-test("an empty object is rejected, though no upload of ours can be empty", async () => {
+test("an empty object is rejected, although no presigned upload can be empty", async () => {
   const photo = { kind: "receipt", mediaType: "image/jpeg" } as const;
   await expect(renderThumbnails(new Uint8Array())).rejects.toMatchObject({ name: "PhotoRejectedError", code: "empty" });
   expect((await pipeline.createPhoto(Buffer.alloc(0), photo)).status).toBe(400);
 });
 
-test("a picture of eleven megabytes is refused before it is sent", async () => {
+test("a picture of eleven megabytes is rejected before its upload", async () => {
   expect((await pipeline.createPhoto(Buffer.alloc(11 * MB))).status).toBe(400);
 });

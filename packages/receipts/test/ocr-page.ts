@@ -2,12 +2,12 @@ import type { OcrLine, OcrPage } from "../src/ocr/page.ts";
 
 const [STEP, HEIGHT, LEADING, WIDTH] = [12, 22, 40, 600];
 
-/** The day on which the receipts of these tests are handed in. */
+/** The day on which the receipts of these tests are submitted. */
 export const SUBMITTED_AT = new Date("2026-11-29T12:00:00Z");
 
 /**
- * A page from its rows, as the engine would see them: "TOTAL | 12.50" stands at both edges, "RICE | 2 | 3.00" in columns.
- * Every character is as sure as `confidence`.
+ * A page from its rows, as the engine recognizes them: "TOTAL | 12.50" is at both edges, "RICE | 2 | 3.00" in columns.
+ * Every character has this `confidence`.
  */
 export function createOcrPage(rows: readonly string[], { confidence = 0.99, complete = true } = {}): OcrPage {
   const lines = rows.flatMap((row, y) => {

@@ -3,11 +3,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { drawPhotoJpeg } from "./drawn-photo.ts";
 import { startReceiptPipeline, type ReceiptPipeline, sha256Of } from "./receipt-pipeline.ts";
 
-/** Environments are killed as machines die: at a call to AWS, before it is carried out or right after. */
+/** Environments are killed at a call to AWS, before it is executed or right after. */
 let doomed: ((request: AwsRequest, when: "before" | "after") => boolean) | undefined;
 let kills: number;
 let pipeline: ReceiptPipeline;
-/** What was charged before the test. */
+/** The number of readings before the test. */
 let before: { begun: number; done: number };
 
 beforeAll(async () => {
@@ -31,14 +31,14 @@ beforeEach(async () => {
   before = await pipeline.readingCounts();
 });
 
-/** How often an engine was paid in this test. */
+/** The number of readings in this test. */
 async function charged(): Promise<{ begun: number; done: number }> {
   const { begun, done } = await pipeline.readingCounts();
   return { begun: begun - before.begun, done: done - before.done };
 }
 
 let count = 0;
-/** A receipt like no other. */
+/** A receipt that resembles no other. */
 const receipt = (more: object = {}) =>
   drawPhotoJpeg(1_000 + ++count, {
     receipt: { total: 1_235, currency: "EUR", merchant: "Spar", date: "2026-11-21", number: `A${count}`, ...more },
@@ -47,7 +47,7 @@ const receipt = (more: object = {}) =>
 const is = (request: AwsRequest, action: string, text: string) =>
   request.headers["x-amz-target"]?.endsWith(`.${action}`) === true && request.body.toString().includes(text);
 
-/** Every place where the reading of a receipt can be cut off, in order. */
+/** Every place where the reading of a receipt can be interrupted, in order. */
 const MOMENTS: [string, number, (request: AwsRequest, when: "before" | "after") => boolean][] = [
   ["before it takes the lock", 1, (request, when) => when === "before" && is(request, "PutItem", "ReadReceipt#")],
   [
@@ -75,21 +75,24 @@ const MOMENTS: [string, number, (request: AwsRequest, when: "before" | "after") 
   ["after it is told", 1, (request, when) => when === "after" && is(request, "PutEvents", "receipt.accepted")],
 ];
 
-describe("an environment that dies", () => {
-  test.each(MOMENTS)("%s loses nothing and charges nothing twice", async (_, done, moment) => {
-    doomed = moment;
-    const { photoId } = await pipeline.uploadPhoto(await receipt());
-    await pipeline.waitUntilIdle();
-    expect(kills, "the moment never came").toBe(1);
-    expect(await pipeline.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 1_235 }, flags: [] });
-    const accepted = pipeline.publishedEvents().filter(({ name }) => name === "receipt.accepted");
-    expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
-    expect((await charged()).done, "readings that came to their end").toBe(done);
-    expect(pipeline.functionsWithDeadLetters()).toEqual([]);
-  });
+describe("an environment that is killed", () => {
+  test.each(MOMENTS)(
+    "an environment that is killed %s loses nothing and reads nothing twice",
+    async (_, done, moment) => {
+      doomed = moment;
+      const { photoId } = await pipeline.uploadPhoto(await receipt());
+      await pipeline.waitUntilIdle();
+      expect(kills, "the moment never came").toBe(1);
+      expect(await pipeline.receipt(photoId)).toMatchObject({ state: "accepted", money: { amount: 1_235 }, flags: [] });
+      const accepted = pipeline.publishedEvents().filter(({ name }) => name === "receipt.accepted");
+      expect(new Set(accepted.map(({ id }) => id)).size).toBe(1);
+      expect((await charged()).done, "readings that came to their end").toBe(done);
+      expect(pipeline.functionsWithDeadLetters()).toEqual([]);
+    },
+  );
 });
 
-describe("a picture is read once for its content", () => {
+describe("the reading of a picture", () => {
   const replayed = () => {
     const queue = pipeline.local.view.queues.find(({ id }) => id === "ReadReceiptQueue")!;
     const { id, data } = pipeline.publishedEvents().find(({ name }) => name === "photo.thumbnailed")!;
@@ -99,7 +102,7 @@ describe("a picture is read once for its content", () => {
     pipeline.local.cloud.queues.send(queue.arn, body);
   };
 
-  test("delivered again and replayed, it is told again and read no more", async () => {
+  test("a message that is delivered again or replayed is published again and not read again", async () => {
     const { photoId } = await pipeline.uploadPhoto(await receipt());
     await pipeline.waitUntilIdle();
     for (let n = 0; n < 3; n++) replayed();
@@ -109,7 +112,7 @@ describe("a picture is read once for its content", () => {
     expect(new Set(pipeline.publishedEvents().map(({ id }) => id)).size).toBe(4);
   });
 
-  test("handed in by five couriers at once, it is read once, and five receipts come of it", async () => {
+  test("a picture that five couriers upload at the same time is read once, and makes five receipts", async () => {
     const bytes = await receipt();
     const sent = await Promise.all([1, 2, 3, 4, 5].map((n) => pipeline.uploadPhoto(bytes, { by: `c${n}` })));
     await pipeline.waitUntilIdle();
@@ -120,7 +123,7 @@ describe("a picture is read once for its content", () => {
     expect(pipeline.functionsWithDeadLetters()).toEqual([]);
   });
 
-  test("that the engine cannot decode, it is put before a manager, at once and with the reason", async () => {
+  test("a picture that the engine cannot decode needs a review, at once and with the reason", async () => {
     const { photoId } = await pipeline.uploadPhoto(await receipt({ unreadable: true }));
     await pipeline.waitUntilIdle();
     expect({ dead: pipeline.functionsWithDeadLetters(), charged: await charged() }).toEqual({
@@ -134,7 +137,7 @@ describe("a picture is read once for its content", () => {
     expect(pipeline.publishedEvents().at(-1)).toMatchObject({ name: "receipt.review-required", data: { trust: 0 } });
   });
 
-  test("with an engine that breaks, it comes back five times and ends among the dead letters", async () => {
+  test("a picture that breaks the engine is received five times and becomes a dead letter", async () => {
     const bytes = await receipt({ breaks: "out of order" });
     const { photoId } = await pipeline.uploadPhoto(bytes);
     await pipeline.waitUntilIdle();
@@ -148,7 +151,7 @@ describe("a picture is read once for its content", () => {
     ).toBe(false);
   });
 
-  test("with an engine that breaks, a manager ends it by hand, and a replay changes nothing", async () => {
+  test("a manager can reject a receipt whose picture breaks the engine, and a replay changes nothing", async () => {
     const { photoId } = await pipeline.uploadPhoto(await receipt({ breaks: "out of order" }));
     await pipeline.waitUntilIdle();
     const fields = { total: 1_200, currency: "EUR" };

@@ -9,7 +9,7 @@ import { SAMPLE_RECEIPTS, PHONE_PHOTO_DEFECTS, renderReceipt } from "../../../de
 import { root } from "@waybill/plan/files";
 import { pruneNativePackages } from "../../../stacks/native-packages.ts";
 
-/** What `nodejs.install` names, and what npm brings with it. */
+/** The packages of `nodejs.install` and their dependencies. */
 const INSTALLED = [
   "onnxruntime-node",
   "onnxruntime-common",

@@ -11,7 +11,7 @@ beforeEach(() => pipeline.reset());
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 
 describe("an upload", () => {
-  test("becomes a photo with thumbnails and a receipt that was read", async () => {
+  test("an uploaded photo gets thumbnails and a receipt that is read", async () => {
     const bytes = await drawPhotoJpeg(1, { receipt: { ...EUR, total: 1_235, number: "A1" } });
     const { photoId, status } = await pipeline.uploadPhoto(bytes, { taskId: "tsk_1", runId: "run_1" });
     expect(status).toBe(200);
@@ -43,7 +43,7 @@ describe("an upload", () => {
     expect(pipeline.failures()).toEqual([]);
   });
 
-  test("takes these bytes, of this type and size, and no others", async () => {
+  test("the presigned upload accepts only these bytes, this type and this size", async () => {
     const bytes = await drawPhotoJpeg(2);
     const { json } = await pipeline.createPhoto(bytes);
     const upload = json["upload"] as NonNullable<UploadedPhoto["upload"]>;
@@ -72,13 +72,13 @@ describe("an upload", () => {
     ["a checksum that is none", { sha256: "abc" }, "/sha256"],
     ["a kind that is none", { kind: "selfie" }, "/kind"],
     ["a field nobody knows", { photoId: "pho_1" }, "/photoId"],
-  ])("of %s is refused at the door", async (_, change, pointer) => {
+  ])("a request to upload %s is rejected", async (_, change, pointer) => {
     const { status, json } = await pipeline.createPhoto(Buffer.from("x"), change);
     expect({ status, code: json["code"] }).toEqual({ status: 400, code: "VALIDATION_FAILED" });
     expect((json["errors"] as { pointer: string }[])[0]!.pointer).toBe(pointer);
   });
 
-  test("of the same bytes twice is one photo: told once more at most, and never uploaded again", async () => {
+  test("the same bytes twice are one photo, published again at most once and not uploaded again", async () => {
     const bytes = await drawPhotoJpeg(3, { receipt: { ...EUR, total: 100 } });
     const first = await pipeline.createPhoto(bytes);
     const again = await pipeline.createPhoto(bytes);
@@ -89,7 +89,7 @@ describe("an upload", () => {
     expect((await pipeline.createPhoto(bytes)).json).toEqual({ photoId: first.json["photoId"], state: "ready" });
   });
 
-  test("of bytes that another courier sent is decoded and read once, and is a photo of its own", async () => {
+  test("the same bytes of another courier are another photo, and are decoded and read once", async () => {
     const bytes = await drawPhotoJpeg(4, { receipt: { ...EUR, total: 100 } });
     const first = await pipeline.uploadPhoto(bytes);
     await pipeline.waitUntilIdle();
@@ -105,14 +105,14 @@ describe("an upload", () => {
     });
   });
 
-  test("of a proof gets thumbnails and no receipt", async () => {
+  test("a proof of delivery gets thumbnails and no receipt", async () => {
     const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(5), { kind: "proof" });
     await pipeline.waitUntilIdle();
     expect(pipeline.publishedEventNames()).toEqual(["photo.uploaded", "photo.thumbnailed"]);
     expect(await pipeline.photo(photoId)).not.toHaveProperty("receiptId");
   });
 
-  test("that is refused on its first bytes names its receipt, which has failed", async () => {
+  test("a photo that is rejected by its first bytes names its receipt, which has failed", async () => {
     const { photoId } = await pipeline.uploadPhoto(Buffer.from("%PDF-1.7 is no picture"));
     await pipeline.waitUntilIdle();
     const receiptId = photoId.replace("pho", "rcp");
@@ -120,7 +120,7 @@ describe("an upload", () => {
     expect(await pipeline.receipt(photoId)).toMatchObject({ receiptId, state: "failed", code: "unsupported" });
   });
 
-  test("that does not come within the hour expires, and can be offered anew", async () => {
+  test("a photo that is not uploaded within the hour expires, and can be created again", async () => {
     const bytes = await drawPhotoJpeg(6);
     const { json } = await pipeline.createPhoto(bytes);
     const photoId = json["photoId"] as string;
@@ -138,7 +138,7 @@ describe("an upload", () => {
     expect((await pipeline.photo(photoId))["state"]).toBe("ready");
   });
 
-  test("expires with all others of its hour, in one sweep", async () => {
+  test("all uploads that are due expire in one sweep", async () => {
     const offers = Array.from({ length: 130 }, (_, n) =>
       pipeline.createPhoto(Buffer.from(`never sent ${n}`), { by: "c9" }),
     );
@@ -150,7 +150,7 @@ describe("an upload", () => {
     expect(states).toEqual(Array.from({ length: 130 }, () => "expired"));
   });
 
-  test("that was taken is kept by its content; what came stays under uploads/, and goes after a day", async () => {
+  test("a registered photo is stored by its content, and its upload under uploads/ expires after a day", async () => {
     const bytes = await drawPhotoJpeg(7);
     const { photoId } = await pipeline.uploadPhoto(bytes);
     await pipeline.waitUntilIdle();
@@ -180,7 +180,7 @@ describe("thumbnails", () => {
     );
   };
 
-  test("are WebP of 256 and 1024 pixels, upright, and tell nothing of where and when", async () => {
+  test("thumbnails are WebP of 256 and 1024 pixels, upright, and without place and time", async () => {
     const bytes = await drawPhotoJpeg(8, {
       width: 1_600,
       height: 800,
@@ -215,7 +215,7 @@ describe("thumbnails", () => {
     ["TIFF", (image: Sharp) => image.tiff()],
     ["a progressive JPEG", (image: Sharp) => image.jpeg({ progressive: true })],
     ["a JPEG in CMYK", (image: Sharp) => image.toColourspace("cmyk").jpeg()],
-  ])("are made of %s, whatever it was called", async (_, encoded) => {
+  ])("thumbnails are made of %s, whatever its declared type", async (_, encoded) => {
     const bytes = await encoded(drawPhoto(9)).toBuffer();
     const { photoId } = await pipeline.uploadPhoto(bytes, { kind: "proof", mediaType: "image/jpeg" });
     await pipeline.waitUntilIdle();
@@ -223,7 +223,7 @@ describe("thumbnails", () => {
     expect(await views(photoId)).toHaveLength(2);
   });
 
-  test("are shown to the courier who sent the photo and to no other", async () => {
+  test("thumbnails are visible to the courier of the photo and to no other courier", async () => {
     const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(10));
     await pipeline.waitUntilIdle();
     expect((await pipeline.ask(`GET /v1/photos/${photoId}`, "courier", "c1")).status).toBe(200);
@@ -234,14 +234,14 @@ describe("thumbnails", () => {
   });
 });
 
-describe("S3's own messages", () => {
+describe("messages of S3", () => {
   const tell = (body: unknown) =>
     pipeline.local.cloud.queues.send(
       pipeline.local.view.queues.find(({ id }) => id === "TakePhotoQueue")!.arn,
       JSON.stringify(body),
     );
 
-  test("the one that tests a new notification is nobody's upload, and no dead letter", async () => {
+  test("S3's test message of a new notification is ignored and leaves no dead letter", async () => {
     tell({
       Service: "Amazon S3",
       Event: "s3:TestEvent",
@@ -263,7 +263,7 @@ describe("S3's own messages", () => {
     s3: { bucket: { name: "photos" }, object: { key, size: 1, sequencer: "1" } },
   });
 
-  test("one that comes once more, after the upload has gone, tells the same again", async () => {
+  test("a notification that is delivered again after the upload has expired publishes the same events", async () => {
     const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(11));
     await pipeline.waitUntilIdle();
     const told = pipeline.publishedEvents().map(({ id }) => id);
@@ -277,7 +277,7 @@ describe("S3's own messages", () => {
     });
   });
 
-  test("one about an object that nobody asked for is parked at once", async () => {
+  test("a notification about an object that belongs to no photo becomes a dead letter at once", async () => {
     tell({ Records: [written("uploads/somebody%27s+file.jpg")] });
     await pipeline.waitUntilIdle();
     expect(pipeline.functionsWithDeadLetters()).toEqual(["TakePhotoDead"]);

@@ -11,7 +11,7 @@ import { loadPlan } from "@waybill/plan/plan";
 import type { View } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 
-/** The whole road of a photo on the offline cloud: real doors, queues, bucket and workers; only the engine is drawn, unless a plan says otherwise. */
+/** The receipts service on the offline cloud: endpoints, queues, bucket and workers; only the OCR engine is a fake, unless the plan has another. */
 
 export interface ReceiptPipelineEvent {
   id: string;
@@ -37,12 +37,12 @@ export interface UploadedPhoto {
 
 export type ReceiptPipeline = Awaited<ReturnType<typeof startReceiptPipeline>>;
 
-/** The committed plan, with an engine that reads what a drawn picture says of itself: it has no addons, so it runs in a thread. */
+/** The committed plan with a fake engine that reads the EXIF of a drawn picture: it has no addons, so it runs in a thread. */
 export function planWithFakeReader(): View {
   const plan = view(loadPlan("aws"));
   const handler = "packages/receipts/test/fixtures/read-receipt.handler";
   const resources = plan.tables.filter(({ id }) => id === "Receipts").map(({ arn }) => arn);
-  // Its engine counts what it charges in the table, which the deployed one may not.
+  // Its engine counts its readings in the table, for which the deployed one has no right.
   const counts = { effect: "Allow" as const, actions: ["dynamodb:UpdateItem"], resources, conditions: {} };
   return {
     ...plan,
@@ -58,7 +58,7 @@ export async function startReceiptPipeline({
   plan: given = planWithFakeReader(),
   ...options
 }: Pick<LocalOptions, "calls" | "faults" | "seed"> & { plan?: View } = {}) {
-  // Schedules are rung by hand: an hour that is jumped over would ring them sixty times.
+  // Schedules are invoked by hand: skipping an hour would invoke them sixty times.
   const plan = { ...onlyAtWork(ofPackage("receipts"), given), schedules: [] };
   const publishedEvents: ReceiptPipelineEvent[] = [];
   /** Every delivery of a worker that did not succeed. */
@@ -106,7 +106,7 @@ export async function startReceiptPipeline({
     });
     return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
   }
-  /** What a manager sees. */
+  /** The receipt as a manager sees it. */
   async function getAsManager(route: string): Promise<Record<string, unknown>> {
     const { status, json } = await ask(route, "manager", "m1");
     if (status !== 200) throw new Error(`${route} answers ${status}: ${JSON.stringify(json)}`);
@@ -129,7 +129,7 @@ export async function startReceiptPipeline({
       failures.length = 0;
     },
     waitUntilIdle: () => local.settled({ skip: true }),
-    /** Time goes on, and the sweep comes round. */
+    /** Advances the time and invokes the sweeper. */
     async advanceAndSweep(minutes: number): Promise<void> {
       clock.advanceTo(clock.now() + minutes * 60_000);
       await local.lambda.invoke("SweepReceipts", { sweep: "receipts" });
@@ -143,7 +143,7 @@ export async function startReceiptPipeline({
         sha256: sha256Of(bytes),
         ...more,
       }),
-    /** Offer and upload; what comes of it is awaited with `settle`. */
+    /** Creates and uploads a photo; wait for the rest with `waitUntilIdle`. */
     async uploadPhoto(bytes: Uint8Array, how: { by?: string; [field: string]: unknown } = {}): Promise<UploadedPhoto> {
       const { status, json } = await pipeline.createPhoto(bytes, how);
       if (status !== 201) throw new Error(`POST /v1/photos answers ${status}: ${JSON.stringify(json)}`);
@@ -154,7 +154,7 @@ export async function startReceiptPipeline({
     receipt: (photoId: string) => getAsManager(`GET /v1/receipts/${photoId.replace(/^pho/, "rcp")}`),
     review: (photoId: string, verdict: unknown, by = "m1") =>
       ask(`POST /v1/receipts/${photoId.replace(/^pho/, "rcp")}/review`, "manager", by, verdict),
-    /** Of which workers of ours there are dead letters; runs and ledgers that others do not find here are theirs. */
+    /** The workers of receipts that have dead letters; those of other services are not counted. */
     functionsWithDeadLetters: () =>
       local.view.queues
         .filter(({ id }) => deadLetterQueueIds.has(id))
@@ -163,21 +163,21 @@ export async function startReceiptPipeline({
       const { Items = [] } = await dynamo.send(new ScanCommand({ TableName, ConsistentRead: true }));
       return Items.map((item) => unmarshall(item));
     },
-    /** An item that no road led to. */
+    /** Puts an item directly into the table. */
     putItem: (item: Record<string, unknown>) => dynamo.send(new PutItemCommand({ TableName, Item: marshall(item) })),
-    /** Everything in the bucket. */
+    /** All keys in the bucket. */
     async objectKeys(): Promise<string[]> {
       const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket }));
       return Contents.map(({ Key = "" }) => Key);
     },
     deleteObject: (Key: string) => s3.send(new DeleteObjectCommand({ Bucket, Key })),
-    /** How often a reading was begun and done. */
+    /** How often a reading was started and finished. */
     async readingCounts() {
       const items = (await pipeline.items()).filter(({ pk }) => pk === "CHARGED");
       const times = (what: string) => (items.find(({ sk }) => sk === what)?.["times"] as number | undefined) ?? 0;
       return { begun: times("begun"), done: times("done") };
     },
-    /** Another service says something. */
+    /** Publishes events of other services. */
     publishEvent(message: Message) {
       const { source, "detail-type": detailType, detail } = message;
       const [bus = ""] = plan.buses.map(({ name }) => name);
@@ -194,7 +194,7 @@ export async function startReceiptPipeline({
 
 export const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** What of ours the bus was told by a call; what others make of it is theirs. */
+/** The events of receipts that a call published. */
 function publishedByCall({ headers, body }: Parameters<Calls["after"]>[0]): ReceiptPipelineEvent[] {
   if (!headers["x-amz-target"]?.endsWith(".PutEvents")) return [];
   const { Entries } = JSON.parse(body.toString()) as { Entries: { DetailType: string; Detail: string }[] };

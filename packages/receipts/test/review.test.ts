@@ -5,9 +5,9 @@ import type { EmbeddedReceipt } from "./fixtures/fake-reader.ts";
 import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
 
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
-/** Refused by the gateway: what a crash between the write and the telling looks like from outside. */
+/** Calls that the gateway denies, as a crash between the write and the publication. */
 let refused: string | undefined;
-/** How often a list of one's own was read. */
+/** How often the list of a courier was queried. */
 let lookedUp = 0;
 let pipeline: ReceiptPipeline;
 beforeAll(async () => {
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 
 let seed = 100;
-/** A receipt that was read. */
+/** Uploads a photo and returns its receipt after the reading. */
 async function read(truth: EmbeddedReceipt): Promise<string> {
   const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(seed++, { receipt: truth }), { taskId: "tsk_1" });
   await pipeline.waitUntilIdle();
@@ -35,8 +35,8 @@ async function read(truth: EmbeddedReceipt): Promise<string> {
 }
 const doubtful = (truth: EmbeddedReceipt = { ...EUR, total: 1_000 }) => read({ trust: 0.5, ...truth });
 
-describe("a receipt is believed by itself", () => {
-  test("when the engine is sure and nothing was noticed", async () => {
+describe("the acceptance of a receipt", () => {
+  test("a receipt is accepted without review when the engine is certain and no flag is raised", async () => {
     const photoId = await read({ ...EUR, total: 700, number: "B1" });
     expect(await pipeline.receipt(photoId)).toMatchObject({
       state: "accepted",
@@ -50,7 +50,7 @@ describe("a receipt is believed by itself", () => {
     ["the engine is not sure", { ...EUR, total: 1_000, trust: 0.5 }],
     ["there is no total", { ...EUR }],
     ["there is no currency", { total: 1_000, merchant: "Spar" }],
-  ])("and not when %s", async (_, truth) => {
+  ])("a receipt needs a review when %s", async (_, truth) => {
     const photoId = await read(truth);
     expect((await pipeline.receipt(photoId))["state"]).toBe("needsReview");
     expect(pipeline.publishedEventNames().slice(-2)).toEqual(["receipt.extracted", "receipt.review-required"]);
@@ -58,7 +58,7 @@ describe("a receipt is believed by itself", () => {
 });
 
 describe("a manager", () => {
-  test("finds the receipts to look at, newest first, page by page", async () => {
+  test("a manager lists the receipts that need a review, newest first, page by page", async () => {
     const [older, newer] = [await doubtful(), await doubtful()];
     const { json } = await pipeline.ask("GET /v1/receipts?limit=1", "manager", "m1");
     const { receipts: [first] = [], cursor } = json as { receipts?: { photoId: string }[]; cursor: string };
@@ -69,7 +69,7 @@ describe("a manager", () => {
     expect(foreign.status).toBe(400);
   });
 
-  test("accepts what was read", async () => {
+  test("a manager accepts the reading", async () => {
     const photoId = await doubtful();
     const { status, json } = await pipeline.review(photoId, { verdict: "accept" });
     expect(status).toBe(200);
@@ -84,7 +84,7 @@ describe("a manager", () => {
     });
   });
 
-  test("corrects it: what was read stays beside what counts", async () => {
+  test("a manager corrects the reading, which is kept beside the correction", async () => {
     const photoId = await doubtful();
     const fields = { total: 1_010, currency: "EUR", date: "2026-11-20" };
     await pipeline.review(photoId, { verdict: "correct", fields });
@@ -101,7 +101,7 @@ describe("a manager", () => {
     });
   });
 
-  test("rejects it, and says why", async () => {
+  test("a manager rejects the receipt with a reason", async () => {
     const photoId = await doubtful();
     const { json } = await pipeline.review(photoId, { verdict: "reject", reason: "It is a menu." });
     expect(json).toMatchObject({ state: "rejected", review: { reason: "It is a menu." } });
@@ -111,7 +111,7 @@ describe("a manager", () => {
     expect(JSON.stringify(rejected.data)).not.toContain("menu"); // words of people stay at home
   });
 
-  test("cannot accept an amount that was not read", async () => {
+  test("a manager cannot accept an amount that was not read", async () => {
     const photoId = await doubtful({ ...EUR });
     expect(await pipeline.review(photoId, { verdict: "accept" })).toMatchObject({
       status: 400,
@@ -129,7 +129,7 @@ describe("a manager", () => {
         return photoId;
       },
     ],
-  ])("cannot review %s", async (_, made) => {
+  ])("a manager cannot review %s", async (_, made) => {
     const photoId = await made();
     const { status, json } = await pipeline.review(photoId, { verdict: "reject", reason: "no" });
     expect({ status, code: json["code"] }).toEqual({ status: 409, code: "VERSION_CONFLICT" });
@@ -144,12 +144,12 @@ describe("a manager", () => {
     ["a date that is none", { verdict: "correct", fields: { total: 10, currency: "EUR", date: "yesterday" } }],
     ["a currency that is none", { verdict: "correct", fields: { total: 10, currency: "ZZZ" } }],
     ["a currency that every object has", { verdict: "correct", fields: { total: 10, currency: "constructor" } }],
-  ])("is told what is wrong with %s", async (_, verdict) => {
+  ])("a review is rejected with what is wrong: %s", async (_, verdict) => {
     expect(await pipeline.review("pho_1", verdict)).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED" } });
   });
 });
 
-test("a correction is of a currency in ISO 4217 and of tomorrow at the latest; a refusal points at the field", async () => {
+test("a correction needs a currency of ISO 4217 and a date of tomorrow at the latest, or the problem points at the field", async () => {
   const photoId = await doubtful();
   const day = (days: number) => new Date(pipeline.clock.now() + days * 86_400_000).toISOString().slice(0, 10);
   const corrected = async (fields: object) => {
@@ -165,7 +165,7 @@ test("a correction is of a currency in ISO 4217 and of tomorrow at the latest; a
   expect(await corrected({ currency: "HUF", date: day(1) })).toEqual([200, undefined]);
 });
 
-test("two managers at once: one verdict stands, and only it is told", async () => {
+test("of two managers who review at the same time one wins, and only that decision is published", async () => {
   const photoId = await doubtful();
   pipeline.reset();
   const answers = await Promise.all([
@@ -176,7 +176,7 @@ test("two managers at once: one verdict stands, and only it is told", async () =
   expect(pipeline.publishedEventNames()).toHaveLength(1);
 });
 
-describe("a verdict that the bus did not take", () => {
+describe("a decision that EventBridge did not accept", () => {
   const unpublished = async () =>
     (await pipeline.items()).filter(({ pendingEvents }) => pendingEvents !== undefined).length;
 
@@ -190,7 +190,7 @@ describe("a verdict that the bus did not take", () => {
     return photoId;
   }
 
-  test("stands, is told by the sweep, once", async () => {
+  test("a decision that EventBridge did not accept is stored, and published once by the sweep", async () => {
     await stuck();
     await pipeline.advanceAndSweep(2);
     expect(pipeline.publishedEventNames()).toEqual(["receipt.accepted"]);
@@ -199,7 +199,7 @@ describe("a verdict that the bus did not take", () => {
     expect(await unpublished()).toBe(0);
   });
 
-  test("is told when the manager asks again, who gets the answer that was lost", async () => {
+  test("a decision that EventBridge did not accept is published when the manager repeats the request, with the response that was lost", async () => {
     const photoId = await stuck();
     expect((await pipeline.review(photoId, { verdict: "accept" })).status).toBe(200);
     expect((await pipeline.review(photoId, { verdict: "accept" })).status).toBe(200);
@@ -209,7 +209,7 @@ describe("a verdict that the bus did not take", () => {
 });
 
 describe("a courier's list of one state", () => {
-  /** So many others' receipts become theirs, the newest first; reading them is not what is tested. */
+  /** Gives this many receipts to the courier, the newest first, without reading them. */
   async function own(courierId: string, states: readonly string[]): Promise<string[]> {
     const of = await read({ ...EUR, total: 4_000 + seed, trust: 0.5 });
     const item = (await pipeline.items()).find(({ pk }) => pk === `RECEIPT#${of.replace("pho", "rcp")}`)!;
@@ -236,7 +236,7 @@ describe("a courier's list of one state", () => {
   }
   const many = (of: number, state: string) => Array.from({ length: of }, () => state);
 
-  test("has no gaps: a page is full until the list ends, and none is empty", async () => {
+  test("every page of the list but the last is full, and none is empty", async () => {
     const ids = await own("c7", [...many(4, "needsReview"), ...many(4, "accepted"), ...many(2, "failed")]);
     const first = await page("c7", 2);
     expect(first).toMatchObject({ ids: ids.slice(4, 6), reads: 1 });
@@ -244,14 +244,14 @@ describe("a courier's list of one state", () => {
     expect(second).toEqual({ ids: ids.slice(6, 8), cursor: undefined, reads: 1 });
   });
 
-  test("is read no further once the page is full", async () => {
+  test("the query of the list ends when the page is full", async () => {
     const ids = await own("c8", [...many(2, "accepted"), ...many(120, "needsReview"), "accepted"]);
     const first = await page("c8", 2);
     expect(first).toMatchObject({ ids: ids.slice(0, 2), cursor: expect.any(String) as string, reads: 1 });
     expect(await page("c8", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
   });
 
-  test("is read four times at most: where a state is rare a page is short, not the list", async () => {
+  test("a page is queried at most four times: when a state is rare, the page is short and the list complete", async () => {
     const ids = await own("c6", ["accepted", ...many(420, "needsReview"), "accepted"]);
     const first = await page("c6", 2);
     expect(first).toMatchObject({ ids: ids.slice(0, 1), cursor: expect.any(String) as string, reads: 4 });
@@ -259,7 +259,7 @@ describe("a courier's list of one state", () => {
   });
 });
 
-test("a courier reviews nothing, and lists their own", async () => {
+test("a courier cannot review, and lists only their own receipts", async () => {
   const photoId = await doubtful();
   const path = `/v1/receipts/${photoId.replace("pho", "rcp")}/review`;
   expect((await pipeline.ask(`POST ${path}`, "courier", "c1", { verdict: "accept" })).json["code"]).toBe(

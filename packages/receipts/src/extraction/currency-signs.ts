@@ -1,4 +1,4 @@
-/** What a piece of evidence is. Two of one kind are one piece: JALAN and TAMAN stand in one address. */
+/** The kind of a piece of evidence. Two of one kind count once: JALAN and TAMAN are in one address. */
 export type EvidenceKind = "mark" | "shared mark" | "tax" | "company" | "language" | "place";
 
 /** One piece of evidence for a currency, or for each of those that share it. */
@@ -199,7 +199,7 @@ const usZipPattern = () => {
 };
 
 /**
- * What only says where it was printed. It divides the voices of shared signs and has none of its own: without a sign nothing
+ * Hints at the country of the receipt. They divide the weight of shared signs and have none of their own: without a sign nothing
  * is known. Goods are called after countries, so that one settles ¥ between two, and not $ between ten.
  */
 export const CURRENCY_HINTS: readonly CurrencySign[] = [

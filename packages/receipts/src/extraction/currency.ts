@@ -9,29 +9,29 @@ import { isBillLabel, parseLabel } from "./amounts/labels.ts";
 import type { TextPiece, PageRows } from "./layout/rows.ts";
 import { sameOffset } from "./layout/same-offset.ts";
 
-/** What the amounts of a receipt are in. */
+/** The currency of a receipt's amounts. */
 export interface ExtractedCurrency {
   value: string;
-  /** Its part of all that was said for any, 0 to 1. */
+  /** Its share of all evidence, 0 to 1. */
   share: number;
   reason: string;
-  /** Why a person should look at it; none when the evidence is enough. */
+  /** The reasons for a review; none when the evidence is sufficient. */
   doubts: readonly string[];
   /** The kinds of evidence for it. */
   kinds: ReadonlySet<EvidenceKind>;
-  /** What it was read from: these characters of the piece. */
+  /** Its main evidence: these characters of the piece. */
   piece: TextPiece;
   start: number;
   end: number;
 }
 
-/** With less of what was said, another currency is nearly as likely. */
+/** With a smaller share of the evidence, another currency is nearly as likely. */
 const MIN_SHARE = 0.6;
-/** A sign is counted so often; a column of prices says no more than three of them. */
+/** A sign counts at most this often; a column of prices is no more evidence than three of them. */
 const MAX_COUNTED = 3;
-/** What speaks for each of those that share a sign when nothing else does: any of them may be it. */
+/** The weight of each currency that shares a sign when there is no other evidence. */
 const BASE_WEIGHT = 0.2;
-/** So many kinds of evidence that agree are enough where no mark of one currency stands beside an amount. */
+/** This many kinds of evidence that agree are sufficient when no mark of one currency is beside an amount. */
 const MIN_EVIDENCE_KINDS = 2;
 
 /** A sign that is printed. */
@@ -39,7 +39,7 @@ interface Evidence {
   sign: CurrencySign;
   found: RegExpExecArray;
   times: number;
-  /** It stands beside amounts of the bill. */
+  /** It is beside amounts of the bill. */
   isBesideMoney: boolean;
 }
 
@@ -49,7 +49,7 @@ interface CurrencyVote {
   evidence: Evidence;
 }
 
-/** The currency of a receipt; undefined when nothing was said for any. */
+/** The currency of a receipt; undefined without evidence. */
 export function readCurrency(pageRows: PageRows): ExtractedCurrency | undefined {
   const printed = toPrintedText(pageRows);
   const [signs, hints] = [findEvidence(printed, CURRENCY_SIGNS), findEvidence(printed, CURRENCY_HINTS)];
@@ -95,7 +95,7 @@ function currencyDoubts(currency: string, share: number, all: readonly Evidence[
 
 const quoteFirst = ([first]: readonly Evidence[]): string => `"${first!.found[0].trim()}"`;
 
-/** A shared sign speaks for each of its currencies as loudly as everything else does; a hint speaks by it alone. */
+/** The weight of a shared sign is divided among its currencies by their other evidence; a hint only takes part in this. */
 function toVotes(signs: readonly Evidence[], hints: readonly Evidence[]): CurrencyVote[] {
   const own = signs
     .filter((one) => !isShared(one))
@@ -144,7 +144,7 @@ function sumWeights(votes: readonly Pick<CurrencyVote, "currency" | "weight">[])
 
 type PrintedText = ReturnType<typeof toPrintedText>;
 
-/** All print as one text, and which piece a find in it stands on; of one that runs over several, the first. */
+/** All text as one string, and the piece of a match in it; of a match over several pieces, the first. */
 function toPrintedText({ rows }: PageRows) {
   let text = "";
   const begins: { piece: TextPiece; from: number }[] = [];

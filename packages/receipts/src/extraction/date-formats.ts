@@ -165,7 +165,7 @@ function describeFormat(text: string, value: string): Pick<FoundDate, "ambiguous
   return { ambiguous, shortYear: !/20\d\d\s*$/.test(text), unpadded: /(?<!\d)\d(?!\d)/.test(text) };
 }
 
-/** Letters that look like digits, inside dates, as digits: as many characters as before. */
+/** Replaces letters inside dates by the digits they look like. The length does not change. */
 const repairDigits = (text: string): string =>
   text
     .replaceAll(/(?<=\d)[oOQD](?=[\d/.-])|(?<=[/\-.])[oOQ](?=\d)|(?<=\d)[oOQ](?=\d|$)/g, "0")

@@ -2,16 +2,16 @@ import { findDates, type DayOrder, type FoundDate } from "./date-formats.ts";
 import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
 import { sameOffset } from "./layout/same-offset.ts";
 
-/** The day of a receipt, and how sure. */
+/** The date of a receipt, with its confidence. */
 export interface ExtractedDate {
   value: string;
-  /** Of its least certain character. */
+  /** The confidence of its worst character. */
   confidence: number;
-  /** How far the next date is behind; infinite when there is none. */
+  /** The distance of the next best date in score; infinite when there is none. */
   margin: number;
   ambiguous: boolean;
   reason: string;
-  /** Why a person should look at it; none when it is sure. */
+  /** The reasons for a review; none when it is certain. */
   doubts: readonly string[];
   piece: TextPiece | undefined;
   start: number;
@@ -23,36 +23,36 @@ interface DateCandidate extends FoundDate {
   piece: TextPiece | undefined;
   confidence: number;
   score: number;
-  /** Its row says that it is the day of the sale, by a word or a time of day. */
+  /** Its row has a word for the date of the sale, or a time of day. */
   isLabelled: boolean;
-  /** Its row says that it is another day, as of expiry. */
+  /** Its row has a word for another date, such as expiry. */
   isOfOther: boolean;
 }
 
-/** What is known about the dates of a receipt beside its print. */
+/** What is known about the date of a receipt besides its text. */
 export interface DateContext {
   order: DayOrder;
   /** That order is the only one where its currency is paid. */
   isCustom: boolean;
-  /** The receipt cannot be of a later day, and is seldom much older. */
+  /** The receipt cannot have a later date, and is seldom much older. */
   takenBefore: Date;
 }
 
 const DAY_MS = 86_400_000;
-/** Who hands in an older receipt than so many days is asked. */
+/** A receipt older than this many days when it is submitted needs a review. */
 const MAX_AGE_DAYS = 550;
 
-/** A character less certain may be another one, and no sum confirms the digits of a date. */
+/** A character with less confidence may be another one, and no sum confirms the digits of a date. */
 const MIN_CONFIDENCE = 0.9;
 
-/** The date that a receipt was given on; undefined when none is printed that can be it. */
+/** The date of a receipt; undefined when no printed date can be it. */
 export function readDate({ rows }: PageRows, context: DateContext): ExtractedDate | undefined {
   const { order, takenBefore } = context;
   const inPieces = rows.flatMap((row) =>
     row.pieces.flatMap((piece) => findDatesInPiece(row, piece, order, rows.length)),
   );
   const printed = inPieces.length > 0 ? inPieces : rows.flatMap((row) => findDatesAcrossPieces(row, order));
-  // Receipts are dated where they are printed, which may be half a day ahead of UTC.
+  // Receipts have the local date, which may be half a day ahead of UTC.
   const past = printed.filter(({ value }) => ageDays(value, takenBefore) > -1);
   const recent = past.filter(({ value }) => ageDays(value, takenBefore) < MAX_AGE_DAYS);
   const ranked = [...Map.groupBy(recent.length > 0 ? recent : past, ({ value }) => value).values()]
@@ -88,7 +88,7 @@ export function readDate({ rows }: PageRows, context: DateContext): ExtractedDat
   };
 }
 
-/** Days between the date and the hand-in. */
+/** Days between the date and the submission. */
 const ageDays = (value: string, takenBefore: Date): number => (takenBefore.getTime() - Date.parse(value)) / DAY_MS;
 
 function dateDoubts(
@@ -97,7 +97,7 @@ function dateDoubts(
   { order, isCustom, takenBefore }: DateContext,
 ): string[] {
   const { value, confidence, guessed, ambiguous, shortYear, unpadded, isLabelled, isOfOther, row } = best;
-  // Software that was never told its country writes 3/4/2026 8:40 PM for the 4th of March, wherever it runs.
+  // Software with default settings writes 3/4/2026 8:40 PM for 4 March in any country.
   const isForeign = unpadded || /\d\s?[ap]\.?m\b/i.test(row.text);
   const isSettled = isCustom && !(ambiguous && order === "day first" && isForeign);
   const isOnly = others.every((other) => other.isOfOther);
@@ -117,7 +117,7 @@ const OTHER_DATE = /due|expir|valid|before|until|since|gst\s?(id|no|reg)|print|æ
 
 function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows: number): DateCandidate[] {
   const [inRaw, inText] = [findDates(piece.raw, order), findDates(piece.text, order)];
-  // Spaces put back may part a date; they may also be what makes one.
+  // Restored spaces may split a date; they may also be what makes one.
   const [text, dates] = inRaw.length >= inText.length ? [piece.raw, inRaw] : [piece.text, inText];
   return dates.map((found) => {
     const confidence = dateConfidence(piece, text, found);
@@ -135,14 +135,14 @@ function findDatesInPiece(row: TextRow, piece: TextPiece, order: DayOrder, rows:
   });
 }
 
-/** Of its least certain digit, or letter where one makes another month; a misread separator changes no date. */
+/** The confidence of its worst digit, or of a letter that makes another month; a misread separator changes no date. */
 function dateConfidence(piece: TextPiece, text: string, { start, end }: FoundDate): number {
   const counts = /ja|ju|ma/i.test(text.slice(start, end)) ? /[\p{L}\d]/u : /\d/;
   const places = Array.from({ length: end - start }, (_, i) => start + i).filter((i) => counts.test(text[i]!));
   return Math.min(1, ...places.map((i) => piece.confidence[sameOffset(i, text, piece.text)] ?? 1));
 }
 
-/** What the row says beside the date. */
+/** The score of the other words in the row of a date. */
 function scoreRow({ text, index }: TextRow, rest: string, rows: number): number {
   return (
     (isDateRow(text) ? 1.5 : 0) +
@@ -153,7 +153,7 @@ function scoreRow({ text, index }: TextRow, rest: string, rows: number): number 
   );
 }
 
-/** Day, month and year found as pieces of their own. */
+/** Finds a date whose day, month and year are separate pieces. */
 function findDatesAcrossPieces(row: TextRow, order: DayOrder): DateCandidate[] {
   const text = row.pieces.map((piece) => piece.text).join(" ");
   return findDates(text, order).map((found) => ({

@@ -2,10 +2,10 @@ import type { ExtractedCurrency } from "./currency.ts";
 import type { DateContext } from "./date.ts";
 
 const MONTH_FIRST = new Set(["USD", "PHP"]);
-/** Where the year comes first, and in Canada where everything is usual: 03/04/05 may be any day. */
+/** Countries that write the year first, and Canada, where every order is usual: 03/04/05 may be any date. */
 const WITHOUT_CUSTOM = new Set(["CAD", "CNY", "HUF", "JPY", "KRW", "SEK", "TWD"]);
 
-/** How days are written where this currency is paid. Dollars are paid in more countries than write the month first. */
+/** The order of day and month in the countries of a currency. Not all countries with dollars write the month first. */
 export function dayOrder(currency: ExtractedCurrency | undefined): Pick<DateContext, "order" | "isCustom"> {
   if (!currency) return { order: "day first", isCustom: false };
   const { value, kinds } = currency;

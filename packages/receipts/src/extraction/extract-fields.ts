@@ -13,7 +13,7 @@ import { findRows, type PageRows } from "./layout/rows.ts";
 import { readTotal } from "./total/total.ts";
 import { assessTotal } from "./total/assess-total.ts";
 
-/** From print to fields. */
+/** Extracts the fields of a receipt from the recognized lines. */
 export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptReading, "engine"> {
   const pageRows = findRows(page);
   const currency = readCurrency(pageRows);

@@ -2,7 +2,7 @@ import { COMMON_NAME_WORDS } from "./merchant-words.ts";
 
 const LETTER_FOR_DIGIT: Record<string, string> = { "0": "O", "1": "I", "5": "S", "8": "B" };
 
-/** Digits inside words that are letters, as letters, and Sdn Bhd as it is spelled. */
+/** Replaces digits inside words by the letters they look like, and corrects Sdn Bhd. */
 export function repairName(text: string): string {
   return repairWords(text).replaceAll(/[A-Za-z]{7,}/g, correctCommonWord);
 }
@@ -10,7 +10,7 @@ export function repairName(text: string): string {
 /** A long word one letter away from a common one is that one. */
 function correctCommonWord(word: string): string {
   const capitals = word.toUpperCase();
-  // One of a common word is common too, and so are many.
+  // A text of one common word is common, and so is one of many.
   if ([capitals, `${capitals}S`, capitals.replace(/S$/, "")].some((one) => COMMON_NAME_WORDS.includes(one)))
     return word;
   const common = COMMON_NAME_WORDS.find((one) => isOneEditAway(one, capitals));
@@ -48,7 +48,7 @@ const repairSdnBhd = (text: string): string =>
     .replace(/\bGmb H\b/, "GmbH")
     .replace(/(?<=[A-Z) ])5\/8(?=\s*$|\s*\()/, "S/B");
 
-/** A name without the numbers it is registered under, and what is said before it. */
+/** A name without its registration numbers and without the words before it. */
 export const stripRegistration = (text: string): string =>
   repairSdnBhd(text)
     .replace(/^(OWN(ED)?\s*BY|OPERATED\s*BY|MANAGED\s*BY)\s*[:.]?\s*/i, "")
@@ -65,7 +65,7 @@ export const stripRegistration = (text: string): string =>
 
 const countOccurrences = (text: string, one: string): number => text.split(one).length - 1;
 
-/** Words that no name begins with. */
+/** Words with which no name begins. */
 const CONTINUATION = /^(ENTERPRISE|TRADING|MARKETING|HOLDINGS?|RESOURCES)\b/i;
 
 /** Does the name look like the second half of one that began in the line above? */

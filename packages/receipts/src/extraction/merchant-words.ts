@@ -1,4 +1,4 @@
-/** What companies call themselves by law; Sdn Bhd also as the recogniser misreads it. */
+/** Legal forms of companies; Sdn Bhd also as the recognizer misreads it. */
 export const LEGAL_FORM =
   /(\b[S5][DOU0][NHM]\.?\s*\.?[BE8R]H[DO0U]\b|S[DO0]N\.?\s*[BE8R]H[DO0]|S[DO]N\.?\s*B\s?H\s?D|\bBHD\b|SB\s?(?=\(\d{4,})|BHD\.?\)?$|[A-Z) ][S5]\/[B8](?=\s*$|\s*\()|\bPLT\b|\bPTE\b|\bLTD\b|\bINC\b|\bLLC\b|\bGMBH\b|\bS\.?A\.?R\.?L\b|\bS\.?P\.?A\.?$|\bCO\.(?!\s*(NO|REG))|\bCORP|有限公司|公司$|株式会社)/i;
 
@@ -10,7 +10,7 @@ export const TRADE_WORDS =
 export const ADDRESS_WORDS =
   /(\bNO\.?\s?\d|\bN0\.?\s?\d|^\d+[, ]|\bLOT\b|L[O0]T\s?\d|JALAN|\bJLN|\bTAMAN\b|TAMAN\s|LORONG|PERSIARAN|BANDAR|\bKM\s?\d|\d{5}|SELANGOR|JOHOR|KUALA|PENANG|MELAKA|ROAD\b|STREET|AVENUE|STRASSE|地址|GROUND FLOOR|LEVEL\s?\d|\bFLOOR|PUSAT|KAWASAN|\bBATU\s?\d|WISMA|PLAZA|\bMALL\b|JAYA\b)/i;
 
-/** What else stands in a head. */
+/** Other text in the head of a receipt. */
 export const HEAD_NOISE =
   /(\bTEL\b|TEL:|TEL\.|PHONE|\bFAX|FAX:|GST|REG\b|REG\.|\bROC\b|CO\.?\s?(NO|REG)|INVOICE|RECEIPT|CASH\s?(BILL|SALE)|\bBILL\b|WWW|HTTP|@|\.COM|WELCOME|THANK|DATE|TABLE|ORDER|\bTAX\b|COMPANY\s?(NO|REG)|OPERATED|BRANCH|电话|日期|小票|发票|\bCOPY\b|DUPLICATE|REPRINT|FORMERLY|GOODS SOLD|EXCHANGE|RETURN|POSTE|^PAID$|SLOGAN|HOTLINE|EMAIL|MEMBER)/i;
 

@@ -7,9 +7,9 @@ export interface ExtractedMerchant {
   value: string;
   /** Mean confidence of the worst of its pieces. */
   confidence: number;
-  /** How far the next line is behind. */
+  /** The distance of the next best line in score. */
   margin: number;
-  /** It says what kind of company it is: Sdn Bhd, Ltd, 公司. */
+  /** It names the legal form of a company: Sdn Bhd, Ltd, 公司. */
   isLegal: boolean;
   reason: string;
   pieces: readonly TextPiece[];
@@ -24,12 +24,12 @@ interface NameLine {
   score: number;
 }
 
-/** The head of a receipt is at most so many rows. */
+/** The head of a receipt has at most this many rows. */
 const MAX_HEAD_ROWS = 16;
-/** Pieces further apart, in heights of print, are not one name: a stamp, a logo. */
+/** Pieces further apart, in text heights, are not one name: a stamp, a logo. */
 const MAX_GAP = 3.2;
 
-/** The merchant, from the head of the receipt or from where a fapiao names the seller; undefined when nothing is like a name. */
+/** The merchant, from the head of the receipt or from the seller of a fapiao; undefined when nothing resembles a name. */
 export function readMerchant({ rows, height }: PageRows): ExtractedMerchant | undefined {
   const seller = readSeller(rows);
   if (seller) return seller;
@@ -76,20 +76,20 @@ function readSeller(rows: readonly TextRow[]): ExtractedMerchant | undefined {
   return undefined;
 }
 
-/** Down to where the receipt itself begins. */
+/** The rows above the items of the receipt. */
 function headRows(rows: readonly TextRow[]): TextRow[] {
   const section = rows.findIndex(({ text, index }) => index > 2 && HEAD_END.test(text.replaceAll(/\d/g, "")));
   const end = section === -1 ? Math.min(rows.length, 14) : section;
-  // Who owns a shop is not what it is called.
+  // The owner of a shop is not its name.
   const named = rows.slice(0, MAX_HEAD_ROWS).filter(({ index }) => !OWNER_WORDS.test(rows[index - 1]?.text ?? ""));
   const last = Math.max(4, Math.min(end + 1, MAX_HEAD_ROWS));
   const head = named.filter(({ index }) => index < last);
-  // Some print "Tax invoice" above their name.
+  // Some receipts have "Tax invoice" above the name.
   const isNamed = head.some(({ text, index }) => LEGAL_FORM.test(text) || (index < 3 && TRADE_WORDS.test(text)));
   return isNamed ? head : named.filter(({ index, text }) => index < last || LEGAL_FORM.test(text));
 }
 
-/** The widest group of pieces that stand together. */
+/** The widest group of adjacent pieces. */
 function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" | "text" | "isLegal" | "confidence"> {
   const groups: TextPiece[][] = [];
   for (const piece of pieces) {
@@ -115,7 +115,7 @@ function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" 
   };
 }
 
-/** "Bistro & Cafe" says what somebody is, not who. */
+/** "Bistro & Cafe" is a kind of business and not a name. */
 const isOnlyTrade = (text: string): boolean =>
   countLetters(
     text.replaceAll(new RegExp(TRADE_WORDS, "gi"), "").replaceAll(/BISTRO|FAMILY|FASHION|\bAND\b|\bTHE\b/gi, ""),

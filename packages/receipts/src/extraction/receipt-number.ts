@@ -1,6 +1,6 @@
 import type { TextPiece, PageRows } from "./layout/rows.ts";
 
-/** What comes before the number of a receipt; the plainest first. */
+/** Words before the number of a receipt, the clearest first. */
 const NUMBER_LABELS: RegExp[] = [
   /(?:RECEIPT|INVOICE|INV|BILL|DOC(?:UMENT)?|CHECK|SLIP|RESIT|BON|BELEG|RECHNUNGS?|FACTURE|FATTURA|TICKET)\s*[-.#]?\s*(?:NO|N0|NUM|NUMBER|NR|N°|#|ID)\b\.?/i,
   /发票号码|票据号码|小票号|流水号|单号|订单号/,
@@ -17,7 +17,7 @@ export interface ExtractedNumber {
   reason: string;
 }
 
-/** The number printed beside a word for it, in the same row. */
+/** The number beside a word for it in the same row. */
 export function readReceiptNumber({ rows }: PageRows): ExtractedNumber | undefined {
   for (const name of NUMBER_LABELS)
     for (const { pieces } of rows)

@@ -1,4 +1,4 @@
-/** These bytes are no picture that can be decoded, or one too large to be a photo. */
+/** The bytes cannot be decoded as a picture, or it is too large for a photo. */
 export class UndecodableImageError extends Error {
   override readonly name = "UndecodableImageError";
 }

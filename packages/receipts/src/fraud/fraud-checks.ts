@@ -4,15 +4,15 @@ import { hammingDistance } from "./perceptual-hash.ts";
 import type { ReceiptReading } from "../receipt-reader.ts";
 import { distanceOutsideM, type ProjectedRun } from "./run-projection.ts";
 
-/** Something to look at: what it is and why, in words. Never an accusation: there is an honest way to each of them. */
+/** A reason for a review with its explanation. It is not an accusation: each has an honest cause, too. */
 export interface ReceiptFlag {
   kind: (typeof FLAGS)[number];
   says: string;
-  /** The receipts it is like. */
+  /** The receipts that it resembles. */
   of?: string[];
 }
 
-/** What two receipts are compared by. */
+/** The properties by which two receipts are compared. */
 export interface ReceiptSignature {
   receiptId: string;
   sha256: string;
@@ -41,16 +41,16 @@ export function receiptSignature(
   };
 }
 
-/** Engines differ over spaces, case and stops; papers do not. */
+/** Engines read spaces, case and punctuation differently on the same paper. */
 const normalizeText = (text: string) =>
   text
     .normalize("NFKC")
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]/gu, "");
 
-/** Of 256 points of two prints. Papers of one shop come this near to each other, so what was read decides. */
+/** Of 256 points. Different receipts of one shop may be this similar, so their readings decide. */
 const SIMILAR_DISTANCE = 24;
-/** So near that what was read does not matter. */
+/** So similar that the readings do not matter. */
 const IDENTICAL_DISTANCE = 8;
 
 /** Flags for the receipts that it resembles, by their pictures and their readings. */
@@ -87,13 +87,13 @@ export const isSameReceipt = (a: ReceiptSignature, b: ReceiptSignature): boolean
   (["merchant", "number", "total", "currency"] as const).every((key) => a[key] !== undefined && a[key] === b[key]);
 
 const HOUR_MS = 3_600_000;
-/** A receipt may be older than the run by an errand, and a picture younger by a lunch. */
+/** A receipt may be older than the run by this much, and its photo younger: purchases before it, uploads after it. */
 const MAX_TIME_OFF_MS = 12 * HOUR_MS;
-/** What a camera's clock may be off when it does not say its zone. */
+/** The maximum error of a camera's clock without a time zone. */
 const MAX_ZONE_OFF_MS = 14 * HOUR_MS;
 const MAX_DISTANCE_M = 3_000;
 
-/** How a photo fits the run it is said to be of, as far as both are known. */
+/** Compares a photo with the run that it names, as far as both are known. */
 export function findRunMismatches(
   capture: CaptureInfo | undefined,
   run: ProjectedRun | undefined,

@@ -1,16 +1,16 @@
 /**
- * A print of how a picture looks: 256 bits, each of which says whether a point of a grid of 16 by 16 is clearly brighter
- * than its right neighbour. Pictures of the same paper differ in few bits, whatever became of size, light and quality.
+ * Perceptual hash of a picture: 256 bits, one for each point of a 16 by 16 grid, set when the point is clearly brighter
+ * than its right neighbor. Pictures of the same paper differ in few bits, whatever their size, light and quality.
  */
 
 export const HASH_GRID = { width: 17, height: 16 } as const;
-/** Of 256 levels; less is noise of plain paper. */
+/** Of 256 levels; smaller differences are noise of plain paper. */
 const MIN_BRIGHTNESS_STEP = 4;
-/** Found by any of them; each must say something, or all plain paper would be found. */
+/** A similar receipt is found by any of them. Rows without contrast are skipped, or all plain paper would be found. */
 const BAND_HEX_DIGITS = 4;
 const MIN_BAND_BITS = 2;
 
-/** The print, in hex, of a greyscale picture that was shrunk to `GRID`. */
+/** The hash, in hex, of a grayscale picture that was reduced to `GRID`. */
 export function perceptualHash(grey: Uint8Array): string {
   const bits = Array.from({ length: 256 }, (_, n) => {
     const at = Math.floor(n / 16) * HASH_GRID.width + (n % 16);
@@ -19,14 +19,14 @@ export function perceptualHash(grey: Uint8Array): string {
   return Array.from({ length: 64 }, (_, n) => parseInt(bits.slice(4 * n, 4 * n + 4).join(""), 2).toString(16)).join("");
 }
 
-/** In how many points two prints, or the same rows of two, differ. */
+/** The Hamming distance of two hashes, or of the same rows of two. */
 export function hammingDistance(a: string, b: string): number {
   let differing = 0;
   for (let n = 0; n < a.length; n++) differing += countBits(parseInt(a[n]!, 16) ^ parseInt(b[n]!, 16));
   return differing;
 }
 
-/** Rows of a print by which a similar one is found: of two that differ little, some row is the same. */
+/** The rows of a hash that are indexed: two similar hashes have at least one row in common. */
 export function hashBands(hash: string): string[] {
   const rows = Array.from({ length: 64 / BAND_HEX_DIGITS }, (_, n) =>
     hash.slice(n * BAND_HEX_DIGITS, (n + 1) * BAND_HEX_DIGITS),

@@ -1,4 +1,4 @@
-/** What receipts knows of a run, from what others announce: enough to see whether a photo fits it. */
+/** Projection of a run from the events of other services: enough to check whether a photo fits it. */
 
 export interface ProjectedRun {
   runId: string;
@@ -11,7 +11,7 @@ export interface ProjectedRun {
 }
 export type ProjectedRunUpdate = Omit<ProjectedRun, "box"> & { point?: { lat: number; lon: number } | undefined };
 
-/** The run with one more fact. Order and repetition do not matter; what says nothing new is the run itself. */
+/** The run with one more event applied. Order and repetition do not matter; an event without news returns the same object. */
 export function applyRunUpdate(run: ProjectedRun | undefined, { point, ...update }: ProjectedRunUpdate): ProjectedRun {
   const known = {
     ...run,
@@ -31,7 +31,7 @@ const comparableFields = (run: ProjectedRun) => [
   run.box,
 ];
 
-/** Rounding outward keeps the writes few: a box grows when the courier has gone another kilometre. */
+/** Rounding outward keeps the writes few: the box grows about once a kilometre. */
 function extendBox(
   box: ProjectedRun["box"],
   { lat, lon }: { lat: number; lon: number },

@@ -13,7 +13,7 @@ const CreatePhotoRequest = z.strictObject({
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "SHA-256 of the bytes, 64 small hex digits."),
 });
 
-/** POST /v1/photos: a place for one photo, and the request that uploads it. The same bytes twice are one photo. */
+/** POST /v1/photos: creates a photo and returns the request that uploads it. The same bytes twice are one photo. */
 export const handler = http(
   {
     name: "CreatePhoto",

@@ -8,7 +8,7 @@ import { readPhoto, ready } from "../store.ts";
 const roles = ["courier", "manager", "admin"] as const;
 const answers = { 200: PhotoResponse };
 
-/** GET /v1/photos/{photoId}: what became of it, and links to its thumbnails. A courier sees their own. */
+/** GET /v1/photos/{photoId}: its state, and links to its thumbnails. A courier sees their own. */
 export const handler = http(
   { name: "ShowPhoto", roles, path: PhotoPath, warm: ready, answers, problems: ["NOT_FOUND"] },
   async function getPhoto({ path: { photoId }, caller, receivedAt }) {

@@ -7,7 +7,7 @@ import { readReceipt, ready } from "../store.ts";
 const roles = ["courier", "manager", "admin"] as const;
 const answers = { 200: ReceiptResponse };
 
-/** GET /v1/receipts/{receiptId}: what was read, how sure, why, and what a manager said. A courier sees their own. */
+/** GET /v1/receipts/{receiptId}: the reading with its trust and reasons, and the review. A courier sees their own. */
 export const handler = http(
   { name: "ShowReceipt", roles, path: ReceiptPath, warm: ready, answers, problems: ["NOT_FOUND"] },
   async function getReceipt({ path: { receiptId }, caller }) {

@@ -7,7 +7,7 @@ export interface Annotation {
   box: { x: number; y: number; width: number; height: number };
 }
 
-/** The picture the right way up with a named frame around each mark, PNG. */
+/** The upright picture with a named frame around each mark, as PNG. */
 export async function annotate(picture: Uint8Array, annotations: readonly Annotation[]): Promise<Buffer> {
   const upright = await sharp(picture).autoOrient().toBuffer({ resolveWithObject: true });
   const { width, height } = upright.info;

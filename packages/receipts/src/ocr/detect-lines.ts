@@ -12,19 +12,19 @@ import { resize, type RasterImage } from "./raster-image.ts";
 
 /** Above this probability a pixel is print. */
 const PIXEL_THRESHOLD = 0.3;
-/** A line is one when its pixels are print with this probability on the average. */
+/** A group of pixels is a line when this is their mean probability of being text. */
 const LINE_THRESHOLD = 0.5;
 /** The model marks the core of a line; this much of area over perimeter is added around it. */
 const UNCLIP_RATIO = 1.5;
 const MIN_PIXELS = 12;
 const MIN_SIDE_PX = 3;
-/** Sides of what the model takes are multiples of this. */
+/** The sides of the model's input are multiples of this. */
 const INPUT_MULTIPLE_PX = 32;
 /** Of ImageNet, in the order that the model was trained with. */
 const MEAN = [0.485, 0.456, 0.406] as const;
 const STANDARD_DEVIATION = [0.229, 0.224, 0.225] as const;
 
-/** The lines of print on a picture looked at with its longer side reduced to `side`. PP-OCR's differentiable binarization. */
+/** Detects the lines of text on a picture whose longer side is reduced to `side`, by PP-OCR's differentiable binarization. */
 export async function detectLines(model: OnnxModel, picture: RasterImage, side: number): Promise<Quad[]> {
   const scale = Math.min(1, side / Math.max(picture.width, picture.height));
   const small = await resize(
@@ -44,7 +44,7 @@ export async function detectLines(model: OnnxModel, picture: RasterImage, side: 
   return lines.map(([tl, tr, br, bl]) => [toPicture(tl), toPicture(tr), toPicture(br), toPicture(bl)]);
 }
 
-/** One plane a colour, blue first; white to the right and below. */
+/** One plane for each color, blue first; white to the right and below. */
 function toModelInput(picture: RasterImage, width: number, height: number): Float32Array {
   const plane = width * height;
   const out = new Float32Array(3 * plane);
@@ -60,7 +60,7 @@ function toModelInput(picture: RasterImage, width: number, height: number): Floa
   return out;
 }
 
-/** Connected pixels of print, each as the rectangle around it. */
+/** Connected pixels of text, each as the rectangle around them. */
 function findLines(probability: Float32Array, stride: number, { width, height }: RasterImage): Quad[] {
   const seen = new Uint8Array(probability.length);
   const found: Quad[] = [];
@@ -76,7 +76,7 @@ function findLines(probability: Float32Array, stride: number, { width, height }:
   return found;
 }
 
-/** The pixels connected to `start` in eight directions: how many, how sure, and the ends of each row of them. */
+/** The pixels connected to `start` in eight directions: their number, probability, and the ends of each row. */
 function floodFill(
   probability: Float32Array,
   seen: Uint8Array,

@@ -10,22 +10,22 @@ import { isSideways, isUpsideDown } from "./orientation.ts";
 
 /** Pixels of the longer side that lines are cut from. */
 const WORKING_SIDE_PX = 2_400;
-/** Of the first look, which finds where the print is and which way it runs. */
+/** Of the small picture, in which position and orientation of the text are found. */
 const COARSE_PASS = { sidePx: 480, minLines: 10 };
-/** Of the second look: at least so long, and at least so wide across, for a long receipt is narrow. */
+/** Of the larger picture: minimum length and minimum width, because a long receipt is narrow. */
 const FINE_PASS = { minSidePx: 960, minShortSidePx: 440, maxSidePx: 2_240 };
 
-/** Finds and reads the print on pictures. */
+/** Finds and reads the text on pictures. */
 export interface OcrEngine {
   engine: string;
   /** Throws `UndecodableImageError`. When `leftMs` says that no time is left, it returns what it has read. */
   recognizePage: (picture: Uint8Array, leftMs: () => number) => Promise<OcrPage>;
 }
 
-/** PP-OCRv4 mobile over onnxruntime; the number counts our own changes to what it reads. */
+/** PP-OCRv4 mobile on onnxruntime; the number after the slash increases when our code changes the result. */
 export async function createOcrEngine(): Promise<OcrEngine> {
   const models = await loadModels();
-  // Two at once would need the memory of two and be no faster.
+  // Two at the same time would need twice the memory and not be faster.
   return {
     engine: "ppocr-v4-mobile/3",
     recognizePage: serializeCalls((picture, leftMs) => recognizePage(models, picture, leftMs)),
@@ -42,7 +42,7 @@ async function recognizePage(models: OcrModels, bytes: Uint8Array, leftMs: () =>
   };
 }
 
-/** The part of the picture that bears print, the right way up, and its lines. */
+/** The part of the picture that has text, upright, and its lines. */
 async function decodeUpright(models: OcrModels, bytes: Uint8Array): Promise<{ picture: RasterImage; lines: Quad[] }> {
   const detectFine = (picture: RasterImage) => detectLines(models.detection, picture, detectionSidePx(picture));
   let picture = await decodeImage(bytes, WORKING_SIDE_PX);
@@ -53,7 +53,7 @@ async function decodeUpright(models: OcrModels, bytes: Uint8Array): Promise<{ pi
   }
   picture = await cropToArea(bytes, picture, findTextArea(picture, lines), WORKING_SIDE_PX);
   lines = await detectFine(picture);
-  // From afar the words of a small print run into columns: the second look may say otherwise.
+  // In the small picture the words of small text look like columns: the larger one may show another orientation.
   if (isSideways(lines)) {
     picture = await rotate(picture, 90);
     lines = await detectFine(picture);
@@ -65,7 +65,7 @@ async function decodeUpright(models: OcrModels, bytes: Uint8Array): Promise<{ pi
   return { picture, lines };
 }
 
-/** From afar, and nearer where that shows too little to go by. */
+/** Finds the lines in a small picture, and in a larger one when that shows too few. */
 async function detectCoarse({ detection }: OcrModels, picture: RasterImage): Promise<Quad[]> {
   const lines = await detectLines(detection, picture, COARSE_PASS.sidePx);
   return lines.length < COARSE_PASS.minLines ? detectLines(detection, picture, detectionSidePx(picture)) : lines;
@@ -79,7 +79,7 @@ function detectionSidePx({ width, height }: RasterImage): number {
   );
 }
 
-/** Reads in this order until the cap or the deadline; a line is begun only if it can be ended in time. */
+/** Reads in this order up to the limit or the deadline; a line is started only if it can be finished in time. */
 async function recognizeLines(
   models: OcrModels,
   picture: RasterImage,

@@ -3,7 +3,7 @@ import type { OnnxModel } from "./models.ts";
 import type { RasterImage } from "./raster-image.ts";
 import { STRIP_HEIGHT_PX, cutStrip } from "./line-strip.ts";
 
-/** Does the print run up or down the page? By the length of its lines: short words look alike both ways. */
+/** Whether the text runs up or down the page, by the length of its lines: short words look alike both ways. */
 export function isSideways(lines: readonly Quad[]): boolean {
   let [tall, wide] = [0, 0];
   for (const line of lines) {
@@ -14,12 +14,12 @@ export function isSideways(lines: readonly Quad[]): boolean {
   return tall > 1.2 * wide;
 }
 
-/** What the direction model was trained with. */
+/** The input that the direction model was trained with. */
 const INPUT_WIDTH_PX = 192;
 const MAX_VOTERS = 12;
 const MIN_CONFIDENCE = 0.9;
 
-/** Is the print upside down? The widest lines vote; those that are not sure do not count. */
+/** Whether the text is upside down, by a vote of the widest lines; those below the threshold do not count. */
 export async function isUpsideDown(
   direction: OnnxModel,
   picture: RasterImage,

@@ -1,4 +1,4 @@
-/** The bucket of photos: uploads as they come, originals and thumbnails by content. The only file that speaks to S3. */
+/** The bucket of photos: uploads, and originals and thumbnails by content. The only file that calls S3. */
 import { CopyObjectCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { s3Client } from "@waybill/kernel/clients";
@@ -13,7 +13,7 @@ const bucketName = () => Resource.Photos.name;
 /** What the empty event loads: the client, and the link it needs. */
 export const ready = async (): Promise<unknown> => [s3Client(), bucketName()];
 
-/** A request that S3 takes until `photo.uploadBy`, with these bytes, of this type and size, and no other. */
+/** A request that S3 accepts until `photo.uploadBy`, only with these bytes, this type and this size. */
 export async function presignUpload(photo: Photo, now: number) {
   const { mediaType, bytes, sha256, uploadBy } = photo;
   const headers = {
@@ -31,14 +31,14 @@ export async function presignUpload(photo: Photo, now: number) {
   const names = new Set(Object.keys(headers));
   const url = await getSignedUrl(s3Client(), put, {
     expiresIn: Math.max(1, Math.floor((Date.parse(uploadBy) - now) / 1_000)),
-    // In the query a checksum would be said and not checked: all three are headers, and signed.
+    // In the query a checksum would not be checked: all three are signed headers.
     unhoistableHeaders: names,
     signableHeaders: new Set([...names, "host"]),
   });
   return { url, method: "PUT", headers, expiresAt: uploadBy };
 }
 
-/** Links to a picture's thumbnails, for a quarter of an hour. */
+/** URLs of a picture's thumbnails, valid for 15 minutes. */
 export async function presignThumbnails(sha256: string, now: number) {
   const links = THUMBNAIL_SIDES_PX.map(async (px) => {
     const get = new GetObjectCommand({ Bucket: bucketName(), Key: objectKeys.thumbnail(sha256, px) });
@@ -50,7 +50,7 @@ export async function presignThumbnails(sha256: string, now: number) {
   };
 }
 
-/** What S3 holds of an upload: it checked the sum itself when it took the bytes. */
+/** Size and checksum of an upload: S3 checked the sum when it stored the bytes. */
 export async function readUploadInfo(photoId: string): Promise<{ sha256: string; bytes: number; head: Uint8Array }> {
   const at = { Bucket: bucketName(), Key: objectKeys.upload(photoId) };
   const { ChecksumSHA256, ContentLength: bytes = 0 } = await s3Client()
@@ -64,7 +64,7 @@ export async function readUploadInfo(photoId: string): Promise<{ sha256: string;
   return { sha256: Buffer.from(ChecksumSHA256, "base64").toString("hex"), bytes, head };
 }
 
-/** Keep an upload under its content's name. The upload itself expires. */
+/** Copies an upload to the key of its content. The upload itself expires. */
 export async function storeOriginal(photoId: string, sha256: string): Promise<void> {
   const from = `${bucketName()}/${objectKeys.upload(photoId)}`;
   await s3Client().send(
@@ -81,7 +81,7 @@ export async function readOriginal(sha256: string): Promise<Uint8Array> {
   return Body!.transformToByteArray();
 }
 
-/** Keep a thumbnail. Its name is its content's, so it may be kept for long by whoever shows it. */
+/** Stores a thumbnail. Its key depends on its content, so clients may cache it for long. */
 export async function putThumbnail(sha256: string, px: number, webp: Uint8Array): Promise<void> {
   const Key = objectKeys.thumbnail(sha256, px);
   const CacheControl = "private, max-age=31536000, immutable";
@@ -90,7 +90,7 @@ export async function putThumbnail(sha256: string, px: number, webp: Uint8Array)
   );
 }
 
-/** What is not there any more will not come back. */
+/** An object that has been deleted will not come back: no retry helps. */
 const toMissingObjectError = (key: string) => (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
   if (error.$metadata?.httpStatusCode !== 404) throw error;
   throw new PermanentError("photo.gone", `There is no ${key} any more.`, { cause: error });

@@ -11,7 +11,7 @@ import {
 } from "./photo.ts";
 import { addPhoto, reservePhotoQuota, readPhoto, writePhoto } from "../store.ts";
 
-/** What a phone says it is going to send. */
+/** What a phone is going to upload. */
 export interface CreatePhotoCommand extends PhotoContext {
   sha256: string;
   bytes: number;
@@ -19,7 +19,7 @@ export interface CreatePhotoCommand extends PhotoContext {
 }
 
 /**
- * A photo, and how to upload it; nothing to upload once its bytes are here. The same offer again is the same photo. Throws
+ * A photo, and the request that uploads it; none when its bytes are stored. The same request again gives the same photo. Throws
  * TOO_FAST for a new one above the courier's allowance.
  */
 export async function createPhoto(
@@ -53,7 +53,7 @@ async function saveAwaitingUpload(command: CreatePhotoCommand, at: number, corre
   return photo.body;
 }
 
-/** What was given up is awaited anew; what is still awaited has its hour again; what is here stays. */
+/** An expired upload may be uploaded again, one that is awaited has another hour, and one that is stored stays. */
 function renewUpload(photo: Photo, { bytes, mediaType, uploadBy: by }: Photo): Photo {
   const change = { bytes, mediaType, uploadBy: by };
   if (photo.state === "awaitingUpload") return { ...photo, ...change, version: photo.version + 1 };

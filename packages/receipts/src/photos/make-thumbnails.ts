@@ -7,7 +7,7 @@ import { rejectPhoto } from "./reject-photo.ts";
 import { addImageInspection, readImageInspection, readPhoto, writePhoto } from "../store.ts";
 import { type ImageInspection, renderThumbnails } from "./thumbnails.ts";
 
-/** A photo can be shown, or is rejected. The same bytes are decoded once, whoever sent them. */
+/** Makes the thumbnails of a photo, or rejects it. The same bytes are decoded once, even from several couriers. */
 export async function makeThumbnails(
   { photoId, sha256 }: { photoId: string; sha256: string },
   now: number,

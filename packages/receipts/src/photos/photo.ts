@@ -9,9 +9,9 @@ import {
 } from "@waybill/events-schema/receipts";
 import type { PhotoRejectionCode } from "./file-type.ts";
 
-/** Bytes; more is refused before it is sent, and again by what S3 holds. */
+/** In bytes; a larger photo is rejected before the upload, and again by its size in S3. */
 export const MAX_PHOTO_BYTES = 10 * 1_024 * 1_024;
-/** How long an upload may take to come. */
+/** How long an upload may take. */
 const UPLOAD_WINDOW_MS = 3_600_000;
 /** Sides of the thumbnails. */
 export const THUMBNAIL_SIDES_PX = [256, 1_024] as const;
@@ -27,7 +27,7 @@ export const PHOTO_TRANSITIONS = {
 } as const satisfies Record<string, readonly string[]>;
 export type PhotoState = keyof typeof PHOTO_TRANSITIONS;
 
-/** Whose photo it is, and of what. */
+/** The courier of the photo and its subject. */
 export interface PhotoContext {
   courierId: string;
   taskId?: string | undefined;
@@ -37,15 +37,15 @@ export interface PhotoContext {
 
 export interface Photo extends PhotoContext {
   photoId: string;
-  /** Counts its writes: every write is over exactly the version that was read. */
+  /** Increases with each write; a write replaces only the version that was read (optimistic locking). */
   version: number;
   state: PhotoState;
-  /** What was said until it is uploaded, then what S3 holds. */
+  /** As announced by the phone until the upload, then as stored in S3. */
   sha256: string;
   bytes: number;
   mediaType: MediaType;
   createdAt: string;
-  /** Not here by then, it is given up. */
+  /** The upload expires at this time. */
   uploadBy: string;
   uploadedAt?: string;
   /** Why it was rejected. */
@@ -53,23 +53,23 @@ export interface Photo extends PhotoContext {
   correlationId: string;
 }
 
-/** The same courier's same bytes for the same purpose are one photo, however often they are sent. */
+/** The same bytes of one courier for one purpose are one photo, however often they are uploaded. */
 export function derivePhotoId({ courierId, taskId, runId, kind }: PhotoContext, sha256: string): string {
   const one = JSON.stringify([courierId, taskId ?? "", runId ?? "", kind, sha256]);
   return `pho_${createHash("sha256").update(one).digest("hex").slice(0, 32)}`;
 }
 export const receiptIdForPhoto = (photoId: string) => photoId.replace(/^pho_/, "rcp_");
 
-/** When an upload that is offered now is given up. */
+/** When an upload that is created now expires. */
 export const uploadDeadline = (at: number) => new Date(at + UPLOAD_WINDOW_MS).toISOString();
 
-/** The photo in another state; undefined when no way leads there. */
+/** The photo in another state; undefined when the transition is not allowed. */
 export function transitionPhoto(photo: Photo, state: PhotoState, change: Partial<Photo> = {}): Photo | undefined {
   if (!(PHOTO_TRANSITIONS[photo.state] as readonly PhotoState[]).includes(state)) return undefined;
   return { ...photo, ...change, state, version: photo.version + 1 };
 }
 
-/** Where things are in the bucket. Originals and thumbnails are named by content: the same bytes are kept once. */
+/** The keys in the bucket. Originals and thumbnails are named by content: the same bytes are stored once. */
 export const objectKeys = {
   upload: (photoId: string) => `uploads/${photoId}`,
   original: (sha256: string) => `originals/${sha256}`,
@@ -112,10 +112,10 @@ export function photoRejectedEvent(photo: Photo, code: PhotoRejectionCode): Mess
 
 const eventOrigin = ({ photoId, correlationId }: Photo, what: string) => ({ id: `${photoId}.${what}`, correlationId });
 
-/** The bytes have not come: nothing was made of them. */
+/** Before the upload, nothing was made of the photo. */
 const NOT_UPLOADED: readonly PhotoState[] = ["awaitingUpload", "expired"];
 
-/** The photo as callers see it. What came is a receipt's even when it was refused. */
+/** The photo as `PhotoResponse` describes it. An uploaded photo names its receipt even when it was rejected. */
 export function toPhotoResponse(photo: Photo) {
   const { correlationId: _, version: __, ...visible } = photo;
   const hasReceipt = photo.kind === "receipt" && !NOT_UPLOADED.includes(photo.state);

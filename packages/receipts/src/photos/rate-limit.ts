@@ -1,16 +1,16 @@
 import { problem } from "@waybill/kernel/errors";
 
-/** New photos of one courier in an hour. Nobody takes so many; a phone gone wild does, and each is read for money. */
+/** New photos of one courier in an hour. Only a faulty phone uploads more, and every reading costs money. */
 export const MAX_PHOTOS_PER_HOUR = 600;
 const HOUR_MS = 3_600_000;
 
-/** The hour of the clock that a photo of this moment counts for, and when it ends. Milliseconds since 1970. */
+/** The hour in which a photo counts, and its end in milliseconds since 1970. */
 export function hourWindow(at: number): { startMs: number; endMs: number } {
   const startMs = at - (at % HOUR_MS);
   return { startMs, endMs: startMs + HOUR_MS };
 }
 
-/** The hour's photos have all been offered. */
+/** The courier has created the photos of this hour. */
 export function photoLimitExceeded(at: number) {
   const retryAfterSeconds = Math.ceil((hourWindow(at).endMs - at) / 1_000);
   return problem(

@@ -17,8 +17,8 @@ import { createReceipt } from "../receipt.ts";
 import { addReceipt, readPhoto, writePhoto } from "../store.ts";
 
 /**
- * An upload has come: its photo is here, as what S3 holds. Every step bears being done twice, and all is told again when
- * the message comes again. Throws PermanentError for an object that is nobody's upload.
+ * Registers an upload with the size and checksum of S3. Every step is idempotent, and all events are published again when
+ * the message is delivered again. Throws PermanentError for an object that belongs to no photo.
  */
 export async function registerPhoto(key: string, now: number): Promise<void> {
   const photoId = photoIdFromKey(key);
@@ -32,7 +32,7 @@ export async function registerPhoto(key: string, now: number): Promise<void> {
   await publish(photoUploadedEvent(registered));
 }
 
-/** The photo is written last: once it is, the upload itself may go. */
+/** The photo is written last: after that the upload may be deleted. */
 async function storeUploadedPhoto(photo: Photo, before: StoredEntity<Photo>): Promise<void> {
   await storeOriginal(photo.photoId, photo.sha256);
   if (photo.kind === "receipt") await addReceipt(createReceipt(photo, photo.uploadedAt!));

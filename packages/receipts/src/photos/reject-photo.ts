@@ -5,7 +5,7 @@ import type { PhotoRejectionCode } from "./file-type.ts";
 import { createReceipt, markFailed } from "../receipt.ts";
 import { addReceipt, readReceipt, writePhoto, writeReceipt } from "../store.ts";
 
-/** Reject a photo, fail its receipt, and publish the rejection. Idempotent. */
+/** Rejects a photo, fails its receipt and publishes the rejection. Idempotent. */
 export async function rejectPhoto(before: StoredEntity<Photo>, code: PhotoRejectionCode, now: number): Promise<void> {
   const photo = before.body;
   if (photo.kind === "receipt") await failReceipt(photo, code, now);

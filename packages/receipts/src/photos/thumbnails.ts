@@ -10,20 +10,20 @@ import {
 import { type MediaType, THUMBNAIL_SIDES_PX } from "./photo.ts";
 import { HASH_GRID, perceptualHash } from "../fraud/perceptual-hash.ts";
 
-/** A phone's largest pictures within ten megabytes; beyond it a file is small and unfolds to gigabytes. */
+/** The largest pictures of phones fit; a small file with more pixels is a decompression bomb. */
 const MAX_PIXELS = 50_000_000;
 /** Longest side. */
 const MAX_SIDE_PX = 16_384;
 const MAX_DECODE_SECONDS = 20;
 
-// One picture at a time in an environment, and nothing kept of it afterwards.
+// One picture at a time in an environment, and no cache.
 sharp.concurrency(1);
 sharp.cache(false);
 
-/** What a picture is, once it was decoded from end to end. */
+/** The properties of a completely decoded picture. */
 export interface ImageMetadata {
   mediaType: MediaType;
-  /** As it is looked at: after its EXIF orientation. */
+  /** After EXIF orientation. */
   width: number;
   height: number;
   perceptualHash: string;
@@ -33,7 +33,7 @@ export interface ImageMetadata {
 /** The result of decoding a picture, once for its content. */
 export type ImageInspection = { picture: ImageMetadata } | { code: PhotoRejectionCode; message: string };
 
-/** Read a picture, and make its thumbnails: WebP, upright, without metadata. Throws PhotoRejectedError for what is none. */
+/** Decodes a picture and makes its thumbnails: WebP, upright, without metadata. Throws PhotoRejectedError for other bytes. */
 export async function renderThumbnails(
   bytes: Uint8Array,
 ): Promise<{ picture: ImageMetadata; thumbnails: Map<number, Buffer> }> {
@@ -77,7 +77,7 @@ function assertPixelLimit({ width, height }: { width: number; height: number }):
   throw new PhotoRejectedError("too-many-pixels", `It has ${width} × ${height} pixels; send it smaller.`);
 }
 
-/** sharp names its failures only in messages. All are the picture's fault: its bytes are in memory, and nothing else is read. */
+/** sharp describes errors only in messages. All are caused by the picture: its bytes are in memory, and nothing else is read. */
 function toRejectedError(error: Error, bytes: Uint8Array): PhotoRejectedError {
   const options = { cause: error };
   if (/pixel limit/i.test(error.message)) return new PhotoRejectedError("too-many-pixels", error.message, options);

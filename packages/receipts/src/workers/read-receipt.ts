@@ -5,7 +5,7 @@ import { createReceiptExtractor } from "../extraction/extract-receipt.ts";
 import { loadReceiptReader } from "../receipt-reader.ts";
 import { ready } from "../store.ts";
 
-/** A receipt's photo is read, once for its content, and accepted by itself or put before a manager. */
+/** Reads a receipt's photo, once for its content, and accepts the receipt or requests a review. */
 export const handler = worker(
   "ReadReceipt",
   PhotoThumbnailed,

@@ -3,7 +3,7 @@ import { worker } from "@waybill/kernel/worker";
 import { ready } from "../store.ts";
 import { registerPhoto } from "../photos/register-photo.ts";
 
-/** S3 has an upload: the photo is here, and is announced as what S3 holds. */
+/** Registers an upload that S3 has stored, and publishes it with the size and checksum of S3. */
 export const handler = worker(
   "TakePhoto",
   ObjectsStored,

@@ -2,7 +2,7 @@ import type { PrintedAmount } from "./amounts.ts";
 import { isBillLabel, type AmountLabel } from "./labels.ts";
 import type { TextRow } from "../layout/rows.ts";
 
-/** Between the amount before it on its row, if words stand there, or the row's beginning, and the amount. */
+/** The words between the amount and the previous one in its row, if there are any, else those from the start of the row. */
 export function wordsBefore(amount: PrintedAmount, amounts: readonly PrintedAmount[]): string {
   const { row, piece } = amount;
   const at = row.pieces.indexOf(piece);

@@ -2,12 +2,12 @@ import type { CurrencyFormat } from "./currency-format.ts";
 import { numberPatterns, type NumberNotation } from "./number-patterns.ts";
 import type { TextPiece, TextRow, PageRows } from "../layout/rows.ts";
 
-/** A number that may be money. */
+/** A number that may be an amount. */
 export interface PrintedAmount {
   /** In minor units. */
   value: number;
   form: NumberNotation;
-  /** A currency mark stands at it. */
+  /** It has a currency mark. */
   marked: boolean;
   row: TextRow;
   piece: TextPiece;
@@ -16,7 +16,7 @@ export interface PrintedAmount {
   end: number;
   left: number;
   right: number;
-  /** Of its least certain digit or point. */
+  /** The confidence of its worst digit or point. */
   confidence: number;
   /** The piece's text before and after it. */
   before: string;
@@ -24,7 +24,7 @@ export interface PrintedAmount {
 }
 
 const CURRENCY_AFTER = /^\s?(元|円|원|€|EUR|zł|kr\b|Kč|CHF|Ft\b|HUF|IDR)/;
-/** Units; above it is no receipt but a misread number. */
+/** In whole units; a larger number was misread. */
 const MAX_UNITS = { whole: 1e9, decimal: 1e7 };
 const DIGIT_LOOKALIKES: Record<string, string> = {
   O: "0",
@@ -47,7 +47,7 @@ export function findAmounts({ rows }: PageRows, format: CurrencyFormat): Printed
   return rows.flatMap((row) => row.pieces.flatMap((piece) => findAmountsInPiece(row, piece, format)));
 }
 
-/** Letters that look like digits, inside numbers, as digits: as many characters as before. */
+/** Replaces letters inside numbers by the digits they look like. The length does not change. */
 const repairDigits = (text: string): string =>
   text
     .replaceAll(

@@ -4,12 +4,12 @@ import { isSummaryHeading, isBillLabel, isTotal, parseLabel, type AmountLabel } 
 import { median, type TextRow, type PageRows } from "../layout/rows.ts";
 import { wordsAfter, wordsBefore, adjacentRow } from "./adjacent-words.ts";
 
-/** An amount and what the words around it say it is. */
+/** An amount and its label. */
 export interface BillEntry extends PrintedAmount {
   label: AmountLabel;
-  /** The words. */
+  /** The text of the label. */
   words: string;
-  /** The words stand in the row above or below. */
+  /** The label is in the row above or below. */
   isLabelInOtherRow: boolean;
   /** In a table of taxes at the end. */
   inSummary: boolean;
@@ -25,14 +25,14 @@ export interface Bill {
   entries: BillEntry[];
   /** Those printed with their decimals. */
   printed: BillEntry[];
-  /** Where the last column ends. */
+  /** The right edge of the last column. */
   column: number;
   labels: readonly AmountLabel[];
 }
 
 /** A table of taxes is below this part of the page. */
 const SUMMARY_MIN_POSITION = 0.3;
-/** A larger one is no rounding, but a total that was rounded. */
+/** A larger amount is not a rounding but a rounded total. */
 const MAX_ROUNDING = 100;
 
 /** Finds the amounts and labels them. */
@@ -103,7 +103,7 @@ function resolveRounding({ rounding, ...label }: AmountLabel, { value }: Printed
   return Math.abs(value) > MAX_ROUNDING ? { ...label, total: true, grand: true } : { ...label, rounding };
 }
 
-/** A number without decimals is money only where a word or a currency mark says so. */
+/** A number without decimals is an amount only with a label or a currency mark. */
 function isMoney({ form, label, marked, value }: BillEntry): boolean {
   if (form === "decimal" || form === "leading zero lost") return true;
   if (form !== "whole") return isBillLabel(label);
@@ -111,7 +111,7 @@ function isMoney({ form, label, marked, value }: BillEntry): boolean {
   return (marked && value >= 100) || Boolean(called && !label.quantity);
 }
 
-/** Among amounts with decimals, three digits and more beside a total without a point have lost it. */
+/** Where the other amounts have decimals, a number of three or more digits without a point has lost it. */
 function restoreDecimalPoints(entries: readonly BillEntry[], scale: number): BillEntry[] {
   const usual = entries.filter(({ form }) => form === "decimal").length >= 3;
   return entries.map((entry) =>

@@ -4,13 +4,13 @@ import { digitsOf } from "@waybill/events-schema/currencies";
 export interface CurrencyFormat {
   /** Decimal places of its minor unit, by ISO 4217. */
   digits: number;
-  /** Mostly without them: 30.000 is thirty thousand. */
+  /** Usually printed without decimals: 30.000 is thirty thousand. */
   hasNoDecimals: boolean;
 }
 
-/** By ISO 4217 their minor unit is a hundredth; nobody pays in it any more. */
+/** Currencies with a minor unit of a hundredth by ISO 4217 that is no longer used. */
 const UNUSED_MINOR_UNITS = new Set(["COP", "HUF", "IDR", "TWD"]);
-/** Where no currency is printed, amounts are taken to have cents. */
+/** Without a known currency, amounts are assumed to have cents. */
 const DEFAULT_FORMAT: CurrencyFormat = { digits: 2, hasNoDecimals: false };
 
 export function currencyFormat(currency: string | undefined): CurrencyFormat {

@@ -1,4 +1,4 @@
-/** Characters that the same recogniser takes for each other, and so a cheap change. */
+/** Characters that the recognizer confuses: replacing one by the other costs less. */
 const LOOKALIKES = ["TI1LJF", "OUQDC0", "CLG(E", "EFB", "HMNWKR", "SGB59", "BRPE", "VYU", "AR4", "ZI7"];
 const LOOKALIKE_COST = 0.34;
 const changeCost = new Map(
@@ -20,7 +20,7 @@ const FOLDED_CHARACTERS: Record<string, string> = {
   6: "G",
 };
 
-/** Capitals and ideographs alone, with digits that look like letters as those letters. */
+/** Keeps capitals and ideographs only, and replaces digits by the letters they look like. */
 export const foldText = (text: string): string =>
   text
     .normalize("NFD")
@@ -41,14 +41,14 @@ export const fuzzyWords = (...words: string[]): SearchWord[] =>
     return { folded: text, slack: /[\u4e00-\u9fff]/.test(text) ? 0 : maxCostFor(text.length) };
   });
 
-/** Words that must stand as they are. */
+/** Words without tolerance for misreading. */
 export const exactWords = (...words: string[]): SearchWord[] =>
   words.map((word) => ({ folded: foldText(word), slack: 0 }));
 
 const maxCostFor = (length: number): number =>
   length >= 11 ? 2 : length >= 7 ? 1.1 : length >= 5 ? 1.03 : length === 4 ? 0.35 : 0;
 
-/** Does any of the words occur in the folded text? */
+/** Whether one of the words occurs in the normalized text. */
 export const containsAny = (text: string, words: readonly SearchWord[]): boolean =>
   words.some((word) => text.includes(word.folded) || (word.slack > 0 && containsFuzzy(text, word)));
 

@@ -1,6 +1,6 @@
 import { exactWords, fuzzyWords } from "./fuzzy-match.ts";
 
-// English and Malay may be misread and are still known; words of other languages are short, or like others, and must stand as they are.
+// English and Malay words are found when misread; words of other languages are short or resemble others, and must match exactly.
 
 export const TOTAL = [
   ...fuzzyWords("TOTAL", "JUMLAH", "AMOUNT DUE", "AMOUNT PAYABLE"),

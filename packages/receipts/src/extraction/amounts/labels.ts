@@ -20,11 +20,11 @@ import {
 } from "./label-words.ts";
 import { foldText, containsAny } from "./fuzzy-match.ts";
 
-/** What a receipt's words say an amount is. Several may hold at once. */
+/** The meanings of an amount by its words. Several may apply. */
 export interface AmountLabel {
   /** Any total that may be what was paid. */
   total?: true;
-  /** … that is said to be final. */
+  /** … that is called final. */
   grand?: true;
   /** … with tax in it, without. */
   inclusive?: true;
@@ -44,13 +44,13 @@ export interface AmountLabel {
   deposit?: true;
 }
 
-/** Literally, for a fuzzy search reads "Total Amount" as "Tax amount". */
+/** Matched exactly, because a fuzzy search reads "Total Amount" as "Tax amount". */
 const LITERAL_TAX = /GST|GSI|6ST|G5T|TAX|SST|SSI|VAT|税/;
 
-/** The balance of a card or an account is no change. */
+/** The balance of a card or an account is not change. */
 const ACCOUNT_BALANCE = /BEFORE|AFTER|NEW|PREV|CARD|POINT|KAD/;
 
-/** What these words say about the amount beside them; empty when they say nothing. */
+/** The meaning of these words for the amount beside them; empty when they have none. */
 export function parseLabel(words: string): AmountLabel {
   const text = foldText(words);
   if (text === "") return {};
@@ -98,7 +98,7 @@ const isExclusive = (text: string): boolean =>
 const trueFlags = (flags: Record<keyof AmountLabel, boolean>): AmountLabel =>
   Object.fromEntries(Object.entries(flags).filter(([, holds]) => holds));
 
-/** Words that place an amount among those that make a bill, whatever it is. Saving and deposit alone do not. */
+/** Whether the label makes an amount part of the bill. Saving and deposit alone do not. */
 export const isBillLabel = (label: AmountLabel): boolean =>
   Object.keys(label).some((name) => !["inclusive", "exclusive", "saving", "deposit", "taxTotal"].includes(name));
 
@@ -110,8 +110,8 @@ export const isTotal = (label: AmountLabel): boolean =>
   !label.taxTotal &&
   !label.exclusive &&
   !label.saving &&
-  // "Total paid" is what was handed over.
+  // "Total paid" is cash.
   (!(label.cash || label.change) || label.grand === true);
 
-/** Does a table of taxes begin with these words? */
+/** Whether a table of taxes begins with these words. */
 export const isSummaryHeading = (words: string): boolean => containsAny(foldText(words), SUMMARY);

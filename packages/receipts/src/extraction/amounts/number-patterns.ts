@@ -1,30 +1,30 @@
 import type { CurrencyFormat } from "./currency-format.ts";
 
-/** How an amount is printed: with its decimals, or with something lost. */
+/** The notation of an amount: with decimals, without, or with a misread part. */
 export type NumberNotation = "decimal" | "leading zero lost" | "point lost" | "point is a space" | "whole";
 
 const CURRENCY_MARK = String.raw`(?:R\s?[MHNW]|MYR|RMB|CNY|USD|SGD|KWD|K\.?D|EUR|GBP|CHF|HUF|IDR|Rp\.?|Rs\.?|(?:US|AU?|S|NT|HK|NZ|CA?|MX)?\$|¥|Y(?=\d)|€|£|₹|元)`;
 
-/** One form, how it is found and what it is worth in minor units. */
+/** A notation, its pattern and its value in minor units. */
 export interface NumberPattern {
   form: NumberNotation;
   pattern: RegExp;
   value: (match: RegExpMatchArray, scale: number) => number | undefined;
 }
 
-/** What may part two numbers: "2x3.50", "6%0.57". Any other sign between digits makes one number of them, known or not. */
+/** What may separate two numbers: "2x3.50", "6%0.57". With any other sign between them, digits are one number. */
 const SEPARATORS = String.raw`\s\p{L}@*×%=)\]:;+#|$¥€£₹"`;
 const NOT_AFTER_DIGIT = String.raw`(?<![\d.,/]|\d[^\d${SEPARATORS}])`;
 const NOT_BEFORE_DIGIT = String.raw`(?![^\d${SEPARATORS}]\d)`;
 
 const groupedBy = (sign: string): string => String.raw`\d{1,3}(?:${sign}\d{3})+`;
-/** The Swiss tick, and what it is read as. */
+/** The Swiss thousands separator, and what it is read as. */
 const TICK = String.raw`['\x60´′]`;
 /** Thousands: 1,234,567; Swiss 1'234'567; Indian 12,34,567. Spaces may have come in around the sign. */
 const GROUPED_BY_SIGN = [groupedBy(" ?, ?"), groupedBy(` ?${TICK} ?`), String.raw`\d{1,2}(?:,\d{2})+,\d{3}`].join("|");
 /** … and 1 234 567. */
 const GROUPED = `${groupedBy(" ")}|${GROUPED_BY_SIGN}`;
-/** A point parts thousands where a comma parts the decimals. */
+/** A point separates thousands when a comma separates the decimals. */
 const GROUPED_BY_POINT = groupedBy(String.raw` ?\. ?`);
 
 const parseDigits = (text: string): number => Number(text.replaceAll(/\D/g, ""));
@@ -33,7 +33,7 @@ const toMinorUnits = (match: RegExpMatchArray, scale: number): number =>
 
 const patternsByFormat = new Map<string, NumberPattern[]>();
 
-/** The forms of a number, the surest first: what one has taken the next does not see. */
+/** The notations of a number, the most reliable first: a match is not available to the next. */
 export function numberPatterns({ digits, hasNoDecimals }: CurrencyFormat): NumberPattern[] {
   const cacheKey = `${digits} ${hasNoDecimals}`;
   const patterns = patternsByFormat.get(cacheKey) ?? [
@@ -53,7 +53,7 @@ const decimalPattern = (digits: number): NumberPattern => ({
   value: toMinorUnits,
 });
 
-/** Of what is mostly printed without decimals, so that a point parts thousands. Yen are not parted by a space. */
+/** For currencies usually printed without decimals, so that a point separates thousands. Yen are not separated by a space. */
 function wholePattern(digits: number): NumberPattern {
   const grouped = digits === 0 ? GROUPED_BY_SIGN : GROUPED;
   return {

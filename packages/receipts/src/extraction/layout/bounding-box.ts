@@ -3,7 +3,7 @@ import type { OcrPage } from "../../ocr/page.ts";
 import type { PixelBox } from "../../receipt-reader.ts";
 import type { TextPiece } from "./rows.ts";
 
-/** Where those characters of a piece stand on the original picture; all of it without. */
+/** The box of these characters of a piece on the original picture; by default of all of it. */
 export function boundingBox(page: OcrPage, piece: TextPiece, start = 0, end = piece.text.length): { box: PixelBox } {
   const { corners, characterPositions, text } = piece;
   const step = 1 / Math.max(1, text.length);

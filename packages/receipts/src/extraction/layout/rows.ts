@@ -3,7 +3,7 @@ import { quadHeight, quadWidth } from "../../ocr/geometry.ts";
 import type { OcrLine, OcrPage } from "../../ocr/page.ts";
 import { toAscii, restoreSpaces } from "../../ocr/repair-text.ts";
 
-/** One line of print on the straightened page. */
+/** One recognized line on the deskewed page. */
 export interface TextPiece {
   text: string;
   /** Before spaces were put back. */
@@ -20,7 +20,7 @@ export interface TextPiece {
   corners: Quad;
 }
 
-/** What stands side by side, left to right. */
+/** Pieces side by side, from left to right. */
 export interface TextRow {
   index: number;
   pieces: TextPiece[];
@@ -36,7 +36,7 @@ export interface PageRows {
   height: number;
 }
 
-/** Of the print's height: how far the middle of the next piece of a row may lie above or below. */
+/** As a share of the text height: how far the middle of the next piece of a row may be above or below. */
 const ROW_TOLERANCE = 0.62;
 
 /** Finds the rows: deskewed, each piece chained to the left neighbour that it continues. */

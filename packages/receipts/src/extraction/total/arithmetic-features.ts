@@ -3,7 +3,7 @@ import { isFinal, type ScoringContext, type TotalCandidate } from "./candidates.
 import { hasLabel, type TotalFeature } from "./feature.ts";
 import { isPayment } from "./sums.ts";
 
-/** What the arithmetic of the bill says. */
+/** Features from the arithmetic of the bill. */
 export const ARITHMETIC_FEATURES: readonly TotalFeature[] = [
   {
     name: "paid",
@@ -123,7 +123,7 @@ function isFinalValue(value: number, context: ScoringContext): boolean {
   );
 }
 
-/** Where a rounding is spoken of: other amounts of the bill so near that one is the other rounded. */
+/** When a rounding is printed: other amounts so near that one is the other one rounded. */
 function roundingTwins({ value, entries }: TotalCandidate, context: ScoringContext): TotalCandidate[] {
   if (!context.isRounded || value < 100 || entries.length === 0) return [];
   if (value % 5 === 0 && !entries.some((entry) => isFinal(entry, context))) return [];

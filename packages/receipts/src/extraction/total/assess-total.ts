@@ -1,21 +1,21 @@
 import type { ExtractedTotal } from "./total.ts";
 
-/** What is asked of a total before it goes without a person. */
+/** The conditions of a total that needs no review. */
 export interface TotalAssessment {
   /** 0 to 1, calibrated. */
   trust: number;
   doubts: string[];
 }
 
-/** Sums and payments that come to the total without its own line. */
+/** Sums and payments that equal the total without its own line. */
 const CONFIRMATIONS = ["paid", "taxed", "net and tax", "items", "after rounding", "total is cash"];
 const CONTRADICTIONS = ["payment contradicts", "small", "below subtotal"];
-/** Less, in logarithm of odds, and another value is nearly as likely. */
+/** With less, in log odds, another value is nearly as likely. */
 const MIN_MARGIN = 2;
-/** Of a character: less, and it may be another one. */
+/** With less confidence a character may be another one. */
 const MIN_CONFIDENCE = 0.8;
 
-/** How sure the total is, and why a person should look; no doubt means that nobody has to. */
+/** The trust in the total, and the reasons for a review; none means that no review is needed. */
 export function assessTotal({ best, margin }: ExtractedTotal): TotalAssessment {
   const confirmed = CONFIRMATIONS.filter((name) => best.features.has(name)).length;
   const contradicted = CONTRADICTIONS.filter((name) => best.features.has(name)).length;
@@ -44,7 +44,7 @@ interface TrustInputs {
   repeated: boolean;
 }
 
-/** Logistic; its weights are set by hand and held against labelled scans, clean and degraded (docs/extraction.md). */
+/** Logistic regression; its weights are set by hand and measured with labelled scans, clean and degraded (docs/extraction.md). */
 function computeTrust({ confirmed, contradicted, confidence, margin, repeated }: TrustInputs): number {
   const odds =
     -2.2 +

@@ -1,6 +1,6 @@
 import type { Bill, BillEntry } from "../amounts/bill.ts";
 
-/** What a total is made of, as printed. */
+/** The parts of a total, as printed. */
 export interface TotalBreakdown {
   subtotal?: BillEntry;
   tax?: BillEntry;
@@ -10,7 +10,7 @@ export interface TotalBreakdown {
   addsUp: boolean;
 }
 
-/** Subtotal, tax and rounding of that total: those that close, else those that are printed only once. */
+/** Subtotal, tax and rounding of that total: those that add up to it, else those that are printed only once. */
 export function totalBreakdown({ entries }: Bill, total: number): TotalBreakdown {
   const subtotals = entries.filter(({ label, value }) => (label.subtotal || label.exclusive) && value > 0);
   const taxes = entries.filter(

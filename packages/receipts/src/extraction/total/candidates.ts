@@ -5,30 +5,30 @@ import { computeSums, distinctValues, type BillSums } from "./sums.ts";
 export interface TotalCandidate {
   value: number;
   entries: readonly BillEntry[];
-  /** Those of them that are called a total. */
+  /** Those of them that are labelled as a total. */
   totals: readonly BillEntry[];
 }
 
-/** What is known about a bill when its candidates are judged. */
+/** The context in which the candidates of a bill are scored. */
 export interface ScoringContext {
   bill: Bill;
   sums: BillSums;
   candidates: readonly TotalCandidate[];
-  /** What is called a total, from the top, tables of taxes left out. */
+  /** The entries labelled as a total, from the top, without tables of taxes. */
   totals: readonly BillEntry[];
-  /** The last of them before somebody paid. */
+  /** The last of them before the payment. */
   lastTotal: BillEntry | undefined;
   /** Index of the row where paying begins. */
   payingFrom: number;
   subtotals: readonly number[];
-  /** The largest amount printed, and the largest that was not handed over. */
+  /** The largest printed amount, and the largest that is not cash. */
   largest: number;
   largestPriced: number;
-  /** Is a rounding spoken of? */
+  /** A rounding is printed. */
   isRounded: boolean;
 }
 
-/** The candidates: every value printed, and those that the payment, or two sums that agree, arrive at. */
+/** The candidates: every printed value, and values that follow from the payment or from two sums that agree. */
 export function createScoringContext(bill: Bill): ScoringContext {
   const { entries, printed } = bill;
   const sums = computeSums(bill);
@@ -64,7 +64,7 @@ export function createScoringContext(bill: Bill): ScoringContext {
   };
 }
 
-/** Called a total, or alone in a row below the rounding. */
+/** Labelled as a total, or alone in a row below the rounding. */
 export function isFinal(entry: BillEntry, { bill }: ScoringContext): boolean {
   if (isTotalEntry(entry)) return true;
   const index = entry.row.index;

@@ -3,12 +3,12 @@ import type { TotalCandidate } from "./candidates.ts";
 import { someEntry, hasLabel, everyEntry, type TotalFeature } from "./feature.ts";
 import type { AmountLabel } from "../amounts/labels.ts";
 
-/** Said of the value somewhere, and nowhere is it called a total. */
+/** True when the label is at the value somewhere and the value is nowhere labelled as a total. */
 const onlyLabelled =
   (name: keyof AmountLabel) =>
   ({ entries, totals }: TotalCandidate) =>
     !totals.some(({ inSummary }) => !inSummary) && entries.some(({ label }) => label[name]);
-/** What the words around a value say. */
+/** Features from the words around a value. */
 export const LABEL_FEATURES: readonly TotalFeature[] = [
   {
     name: "grand",

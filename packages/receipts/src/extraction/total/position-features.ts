@@ -4,7 +4,7 @@ import { someEntry, everyEntry, type TotalFeature } from "./feature.ts";
 const largestHeight = (entries: readonly BillEntry[]): number =>
   Math.max(0, ...entries.map(({ piece }) => piece.height));
 
-/** Where and how it is printed. */
+/** Features from the position and the form of a value. */
 export const POSITION_FEATURES: readonly TotalFeature[] = [
   { name: "in summary", weight: -2, evaluate: everyEntry(({ inSummary }) => inSummary) },
   {

@@ -1,10 +1,10 @@
 import { isTotalEntry, type Bill, type BillEntry } from "../amounts/bill.ts";
 
-/** Values that the arithmetic of a receipt arrives at. */
+/** Values that follow from the arithmetic of a receipt. */
 export interface BillSums {
   /** Cash less change, and cash where no change was given. */
   paid: ReadonlySet<number>;
-  /** Of two amounts in the rows after another, the later taken from the earlier: cash and change without their words. */
+  /** Differences of two amounts in consecutive rows: cash and change without labels. */
   tail: ReadonlySet<number>;
   /** A subtotal and its tax. */
   taxed: ReadonlySet<number>;
@@ -12,16 +12,16 @@ export interface BillSums {
   netAndTax: ReadonlySet<number>;
   /** The amounts of the lines above a total. */
   items: ReadonlySet<number>;
-  /** What a total was rounded by. */
+  /** The amount by which a total was rounded. */
   roundings: readonly number[];
 }
 
-/** More is no tax on what stands beside it. */
+/** A higher share is not a tax on the amount beside it. */
 const MAX_TAX_RATE = 0.3;
 const ROW_TAX_RATE = { min: 0.04, max: 0.28 };
 const MAX_ROUNDING = 10;
 
-/** What adds up on this bill. */
+/** The sums that hold on this bill. */
 export function computeSums(bill: Bill): BillSums {
   return {
     paid: paidAmounts(bill),

@@ -4,18 +4,18 @@ import { POSITION_FEATURES } from "./position-features.ts";
 import { ARITHMETIC_FEATURES } from "./arithmetic-features.ts";
 import type { Bill } from "../amounts/bill.ts";
 
-/** A candidate and what speaks for it. */
+/** A candidate and the features that support it. */
 export interface ScoredCandidate extends TotalCandidate {
   score: number;
-  /** Names of the clues that hold. */
+  /** The names of the features that hold. */
   features: ReadonlySet<string>;
-  /** The strongest of them, in words. */
+  /** The explanations of the strongest of them. */
   reason: string;
 }
 
 export interface ExtractedTotal {
   best: ScoredCandidate;
-  /** How far the next value is behind, in logarithm of odds. */
+  /** The distance of the next best value, in log odds. */
   margin: number;
   context: ScoringContext;
 }
@@ -24,7 +24,7 @@ export interface ExtractedTotal {
 const FEATURES = [...LABEL_FEATURES, ...POSITION_FEATURES, ...ARITHMETIC_FEATURES];
 const MAX_REASONS = 3;
 
-/** The value that most speaks for; undefined when there is no amount at all. */
+/** The value with the best score; undefined when there is no amount at all. */
 export function readTotal(bill: Bill): ExtractedTotal | undefined {
   const context = createScoringContext(bill);
   const [best, next] = context.candidates
