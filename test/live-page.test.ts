@@ -15,7 +15,7 @@ it("the code of docs/live.md is that of the client which the day on the live fee
   expect(client).toContain(blocks("ts")[0]);
 });
 
-it("the messages of docs/live.md are what doors take and clients hear", () => {
+it("the messages of docs/live.md are those that endpoints accept and clients receive", () => {
   const messages = blocks("json")
     .flatMap((text) => text.trim().split("\n"))
     .map((line) => JSON.parse(line.replaceAll('"…"', '"2026-11-21T09:00:00.000Z"')) as Record<string, unknown>);

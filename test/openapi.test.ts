@@ -144,12 +144,12 @@ describe("every response matches docs/openapi.json", () => {
       stops,
     };
     const task = { taskId: "tsk_1", runId: "r4", courierId: "c1" };
-    const heard = async (worker: string, message: object) => {
+    const deliver = async (worker: string, message: object) => {
       local.cloud.queues.send(queueArn(local, `${worker}Queue`), JSON.stringify(message));
       await local.settled({ skip: true });
     };
-    await heard("KeepRoutes", RoutePublished.create(route, { id: "rte_1.1" }));
-    await heard("FollowTasks", TaskStarted.create({ ...task, routeId: "rte_1", revision: 1 }, { id: "tsk_1.3" }));
+    await deliver("KeepRoutes", RoutePublished.create(route, { id: "rte_1.1" }));
+    await deliver("FollowTasks", TaskStarted.create({ ...task, routeId: "rte_1", revision: 1 }, { id: "tsk_1.3" }));
     await ask("POST /v1/positions", json({ runId: "r4", fixes: [fix(390), fix(380), fix(300), fix(200), fix(100)] }));
     await local.settled({ skip: true });
     const visit = "POST /v1/runs/{runId}/stops/{stopId}/visit";
@@ -160,7 +160,7 @@ describe("every response matches docs/openapi.json", () => {
       taskId: "tsk_1",
     });
     const ended = { id: "tsk_1.4", at: new Date(now - 1_000_000) };
-    await heard("FollowTasks", TaskCompleted.create({ ...task, durationS: 1, onTime: true }, ended));
+    await deliver("FollowTasks", TaskCompleted.create({ ...task, durationS: 1, onTime: true }, ended));
     expect((await ask("GET /v1/runs/{runId}", { at: "/v1/runs/r4" })).json).toMatchObject({ state: "finished" });
     expect((await ask(visit, { at: "/v1/runs/r4/stops/s0/visit" })).status).toBe(410);
   });
@@ -302,13 +302,13 @@ describe("every response matches docs/openapi.json", () => {
 
   test("the responses about a partner's file match the schema", async () => {
     const token = await local.token("partner", "acme");
-    const told = json({ bytes: 3, sha256: "0".repeat(64) });
-    const { status, json: awaited } = await ask("POST /v1/imports", { ...told, token });
+    const upload = json({ bytes: 3, sha256: "0".repeat(64) });
+    const { status, json: awaited } = await ask("POST /v1/imports", { ...upload, token });
     expect(status).toBe(202);
     const at = `/v1/imports/${String(awaited["importId"])}`;
     expect((await ask("GET /v1/imports/{importId}", { at, token })).status).toBe(200);
     expect((await ask("GET /v1/imports/{importId}", { at: "/v1/imports/none", token })).status).toBe(404);
-    expect((await ask("POST /v1/imports", told)).status).toBe(403);
+    expect((await ask("POST /v1/imports", upload)).status).toBe(403);
   });
 
   test("every documented success response was received by these tests", () => {

@@ -12,13 +12,13 @@ test("a starved command is stopped, goes on, and gives its exit code; no busy lo
   const waits = `setInterval(() => require("node:fs").existsSync(${JSON.stringify(mayEnd)}) && process.exit(3), 20)`;
   const args = ["--loops", "2", "--stop-after", "0.1", "--stop-for", "0.1", "--", process.execPath, "-e", waits];
   const starved = spawn(process.execPath, [join(root, "test/starved.ts"), ...args]);
-  let told = "";
+  let output = "";
   starved.stderr.on("data", (text: Buffer) => {
-    told += text.toString();
-    if (told.includes("goes on")) writeFileSync(mayEnd, "");
+    output += text.toString();
+    if (output.includes("goes on")) writeFileSync(mayEnd, "");
   });
   const code = await new Promise((resolve) => starved.once("close", resolve));
-  expect([code, told]).toEqual([
+  expect([code, output]).toEqual([
     3,
     expect.stringMatching(/beside 2 busy .* stopped for 0.1 s\n.*ended with exit code 3/s),
   ]);

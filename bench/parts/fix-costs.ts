@@ -66,9 +66,9 @@ export async function measureFixCosts(effort: BenchmarkEffort): Promise<Benchmar
     "Announcing is one event a run and ten seconds at most, so about one a request: $1 a million at EventBridge, whatever",
     "it says, and its line in the event log. It grows with requests, not with fixes.",
     ...figures.map(
-      ({ batch, consumers: heard }) =>
-        `whoever hears it, and the sweeps, a million fixes in batches of ${batch}: ${formatUnits(heard.sqsRequests)} SQS requests, ` +
-        `${formatUnits(heard.writeUnits)} write and ${formatUnits(heard.readUnits)} read units, $${heard.dollars.toFixed(3)}`,
+      ({ batch, consumers }) =>
+        `its consumers and the sweepers, a million fixes in batches of ${batch}: ${formatUnits(consumers.sqsRequests)} SQS requests, ` +
+        `${formatUnits(consumers.writeUnits)} write and ${formatUnits(consumers.readUnits)} read units, $${consumers.dollars.toFixed(3)}`,
     ),
   ];
   return { figures, text: text.join("\n") };

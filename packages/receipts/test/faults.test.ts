@@ -27,7 +27,7 @@ async function day(options: Parameters<typeof startReceiptPipeline>[0]) {
     }
     return {
       ended,
-      told: [...new Set(pipeline.publishedEvents().map(({ id }) => id))].toSorted(),
+      published: [...new Set(pipeline.publishedEvents().map(({ id }) => id))].toSorted(),
       dead: pipeline.functionsWithDeadLetters(),
     };
   } finally {

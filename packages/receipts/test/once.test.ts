@@ -68,11 +68,15 @@ const MOMENTS: [string, number, (request: AwsRequest, when: "before" | "after") 
   ],
   ["before the receipt is written", 1, (request, when) => when === "before" && is(request, "PutItem", "RECEIPT#")],
   [
-    "after the receipt is written, before it is told",
+    "after the receipt is written, before its event is published",
     1,
     (request, when) => when === "after" && is(request, "PutItem", "RECEIPT#"),
   ],
-  ["after it is told", 1, (request, when) => when === "after" && is(request, "PutEvents", "receipt.accepted")],
+  [
+    "after its event is published",
+    1,
+    (request, when) => when === "after" && is(request, "PutEvents", "receipt.accepted"),
+  ],
 ];
 
 describe("an environment that is killed", () => {
@@ -157,11 +161,11 @@ describe("the reading of a picture", () => {
     const fields = { total: 1_200, currency: "EUR" };
     expect((await pipeline.review(photoId, { verdict: "accept" })).status, "nothing was read to accept").toBe(400);
     expect((await pipeline.review(photoId, { verdict: "correct", fields })).status).toBe(200);
-    const told = pipeline.publishedEvents().length;
+    const published = pipeline.publishedEvents().length;
     replayed();
     await pipeline.waitUntilIdle();
     expect(await pipeline.receipt(photoId)).toMatchObject({ state: "corrected", money: { amount: 1_200 } });
-    expect(pipeline.publishedEvents().slice(told)).toEqual([]);
+    expect(pipeline.publishedEvents().slice(published)).toEqual([]);
     expect((await charged()).begun).toBe(5);
   });
 });

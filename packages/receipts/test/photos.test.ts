@@ -266,11 +266,11 @@ describe("messages of S3", () => {
   test("a notification that is delivered again after the upload has expired publishes the same events", async () => {
     const { photoId } = await pipeline.uploadPhoto(await drawPhotoJpeg(11));
     await pipeline.waitUntilIdle();
-    const told = pipeline.publishedEvents().map(({ id }) => id);
+    const published = pipeline.publishedEvents().map(({ id }) => id);
     await pipeline.deleteObject(`uploads/${photoId}`);
     tell({ Records: [written(`uploads/${photoId}`)] });
     await pipeline.waitUntilIdle();
-    expect(new Set(pipeline.publishedEvents().map(({ id }) => id))).toEqual(new Set(told));
+    expect(new Set(pipeline.publishedEvents().map(({ id }) => id))).toEqual(new Set(published));
     expect({ dead: pipeline.functionsWithDeadLetters(), failed: pipeline.failures() }).toEqual({
       dead: [],
       failed: [],

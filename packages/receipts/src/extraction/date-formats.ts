@@ -10,7 +10,7 @@ export interface FoundDate {
   ambiguous: boolean;
   /** In numbers, with a year of two digits, which may stand first too. */
   shortYear: boolean;
-  /** As software writes it that nobody told the country: 3/4/2026, without zeros. */
+  /** As software with default settings writes it: 3/4/2026, without zeros. */
   unpadded: boolean;
   /** A letter or a separator was guessed, or it may be a code. */
   guessed: boolean;

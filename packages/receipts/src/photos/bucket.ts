@@ -57,7 +57,10 @@ export async function readUploadInfo(photoId: string): Promise<{ sha256: string;
     .send(new HeadObjectCommand({ ...at, ChecksumMode: "ENABLED" }))
     .catch(toMissingObjectError(at.Key));
   if (!ChecksumSHA256)
-    throw new PermanentError("photo.unchecked", `S3 has no SHA-256 of ${at.Key}; uploads come by the door.`);
+    throw new PermanentError(
+      "photo.unchecked",
+      `S3 has no SHA-256 of ${at.Key}; upload it with the presigned request of POST /v1/photos.`,
+    );
   const first =
     bytes > 0 ? await s3Client().send(new GetObjectCommand({ ...at, Range: `bytes=0-${HEAD_BYTES - 1}` })) : undefined;
   const head = (await first?.Body?.transformToByteArray()) ?? new Uint8Array();
