@@ -6,11 +6,11 @@
 
 declare module "sst" {
   export interface Resource {
-    "Access": {
+    "AdjustLedger": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "AdjustLedger": {
+    "AggregateReportPart": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -30,17 +30,17 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "BookReceipt": {
+    "AuthorizePhone": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "BookReceiptDead": {
-      "type": "sst.aws.Queue"
-      "url": string
+    "AuthorizeRequest": {
+      "name": string
+      "type": "sst.aws.Function"
     }
-    "BookReceiptQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
+    "BuildReport": {
+      "arn": string
+      "type": "sst.aws.StepFunctions"
     }
     "Bus": {
       "arn": string
@@ -59,11 +59,27 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "CollectReportFacts": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "CollectReportFactsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "CollectReportFactsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "CompleteTask": {
       "name": string
       "type": "sst.aws.Function"
     }
     "CreateImport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "CreateLiveTicket": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -83,19 +99,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "DrawReport": {
-      "arn": string
-      "type": "sst.aws.StepFunctions"
-    }
-    "Drop": {
-      "name": string
-      "type": "sst.aws.Bucket"
-    }
-    "EditRoute": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "EditTask": {
+    "DetectInactiveRuns": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -115,61 +119,61 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
-    "FeedLive": {
+    "GetHealth": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "FeedLiveDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FeedLiveQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FetchReport": {
+    "GetImport": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "FollowRuns": {
+    "GetLedger": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "FollowRunsDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FollowRunsQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FollowTasks": {
+    "GetLive": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "FollowTasksDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "FollowTasksQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "Health": {
+    "GetOpenApi": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "HearWork": {
+    "GetPhoto": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "HearWorkDead": {
-      "type": "sst.aws.Queue"
-      "url": string
+    "GetReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
     }
-    "HearWorkQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
+    "GetReport": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetReportFile": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetRun": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetTrack": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "GetVersion": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Idempotency": {
       "name": string
@@ -190,22 +194,6 @@ declare module "sst" {
     "ImportRoute": {
       "name": string
       "type": "sst.aws.Function"
-    }
-    "IssueTicket": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "KeepRoutes": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "KeepRoutesDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "KeepRoutesQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
     }
     "ListReceipts": {
       "name": string
@@ -228,7 +216,7 @@ declare module "sst" {
       "type": "sst.aws.ApiGatewayWebSocket"
       "url": string
     }
-    "LiveAccess": {
+    "LiveAuthorize": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -268,17 +256,25 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "OpenApi": {
+    "NotifyImportResult": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "NotifyImportResultDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "NotifyImportResultQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "OpenTask": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "PhoneAccess": {
+    "PartnerImports": {
       "name": string
-      "type": "sst.aws.Function"
+      "type": "sst.aws.Bucket"
     }
     "Photos": {
       "name": string
@@ -287,6 +283,54 @@ declare module "sst" {
     "PlanReport": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "PostReimbursement": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "PostReimbursementDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "PostReimbursementQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectRoutes": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectRoutesDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectRoutesQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectRuns": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectRunsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectRunsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectTasksDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectTasksQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "PublishReport": {
       "name": string
@@ -312,6 +356,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Dynamo"
     }
+    "ReconcileReports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "RecordPositions": {
       "name": string
       "type": "sst.aws.Function"
@@ -321,6 +369,18 @@ declare module "sst" {
       "url": string
     }
     "RecordPositionsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "RegisterPhoto": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "RegisterPhotoDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "RegisterPhotoQueue": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -372,10 +432,6 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "RollUpPart": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
     "ScheduleReports": {
       "name": string
       "type": "sst.aws.Function"
@@ -383,46 +439,6 @@ declare module "sst" {
     "Settings": {
       "path": string
       "type": "sst.sst.Linkable"
-    }
-    "ShowImport": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowLedger": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowLive": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowPhoto": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowReceipt": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowReport": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowRoute": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowRun": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowTask": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "ShowTrack": {
-      "name": string
-      "type": "sst.aws.Function"
     }
     "StartReport": {
       "name": string
@@ -440,59 +456,43 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "SweepAnnouncements": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
     "SweepReceipts": {
       "name": string
       "type": "sst.aws.Function"
     }
-    "TakePhoto": {
+    "SweepTasks": {
       "name": string
       "type": "sst.aws.Function"
-    }
-    "TakePhotoDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "TakePhotoQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
     }
     "Tasks": {
       "name": string
       "type": "sst.aws.Dynamo"
     }
-    "TellOfImports": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "TellOfImportsDead": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "TellOfImportsQueue": {
-      "type": "sst.aws.Queue"
-      "url": string
-    }
-    "TendReports": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
     "Tracking": {
       "name": string
       "type": "sst.aws.Dynamo"
     }
-    "Version": {
+    "UpdateLiveFeed": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "UpdateLiveFeedDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "UpdateLiveFeedQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "UpdateRoute": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "UpdateTask": {
       "name": string
       "type": "sst.aws.Function"
     }
     "VisitStop": {
-      "name": string
-      "type": "sst.aws.Function"
-    }
-    "WatchRuns": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -14,7 +14,7 @@ interface SweeperArgs {
 /** Creates a function that a schedule calls to finish what is due, and an alarm on its errors. */
 export function sweeper(name: string, { every, description, grants, ...functionArgs }: SweeperArgs) {
   const fn = new sst.aws.Function(name, { ...functionArgs, permissions: grants });
-  new sst.aws.CronV2(`${name}Clock`, {
+  new sst.aws.CronV2(`${name}Cron`, {
     schedule: `rate(${every})`,
     function: fn.arn,
     // Not empty: an empty event is the warm-up. The next run does what a missed one did not.
@@ -28,6 +28,6 @@ export function sweeper(name: string, { every, description, grants, ...functionA
     // With a run every minute, a single failure needs nobody.
     minutes: every === "1 minute" ? 3 : 1,
     threshold: 1,
-    description: `${description} Look at the log of ${name}; waybill doctor --stage ${$app.stage}`,
+    description: `${description} Check the log of ${name}, then run: waybill doctor --stage ${$app.stage}`,
   });
 }

@@ -85,7 +85,7 @@ export function worker(
     statistic: "Maximum",
     minutes: 3,
     threshold: options.maxAgeSeconds ?? 300,
-    description: `${name} is behind. Is it failing, or throttled at its concurrency? waybill doctor --stage ${$app.stage}`,
+    description: `${name} is behind: its oldest message has waited too long. Check whether it fails or is throttled: waybill doctor --stage ${$app.stage}`,
   });
   return registerWorker({ name, queue, deadLetters, fn });
 }

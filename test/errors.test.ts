@@ -147,7 +147,7 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
     const answers = [await fetch(`${narrow.api}/v1/health`), await fetch(`${narrow.api}/v1/health`)];
     expect(answers.map(({ status }) => status)).toEqual([200, 429]);
     expect(await answers[1]!.json()).toEqual({ message: "Too Many Requests" });
-    expect(invoked).toEqual(["Health"]);
+    expect(invoked).toEqual(["GetHealth"]);
   } finally {
     await narrow.stop();
   }

@@ -148,8 +148,8 @@ describe("every response matches docs/openapi.json", () => {
       local.cloud.queues.send(queueArn(local, `${worker}Queue`), JSON.stringify(message));
       await local.settled({ skip: true });
     };
-    await deliver("KeepRoutes", RoutePublished.create(route, { id: "rte_1.1" }));
-    await deliver("FollowTasks", TaskStarted.create({ ...task, routeId: "rte_1", revision: 1 }, { id: "tsk_1.3" }));
+    await deliver("ProjectRoutes", RoutePublished.create(route, { id: "rte_1.1" }));
+    await deliver("ProjectTasks", TaskStarted.create({ ...task, routeId: "rte_1", revision: 1 }, { id: "tsk_1.3" }));
     await ask("POST /v1/positions", json({ runId: "r4", fixes: [fix(390), fix(380), fix(300), fix(200), fix(100)] }));
     await local.settled({ skip: true });
     const visit = "POST /v1/runs/{runId}/stops/{stopId}/visit";
@@ -160,7 +160,7 @@ describe("every response matches docs/openapi.json", () => {
       taskId: "tsk_1",
     });
     const ended = { id: "tsk_1.4", at: new Date(now - 1_000_000) };
-    await deliver("FollowTasks", TaskCompleted.create({ ...task, durationS: 1, onTime: true }, ended));
+    await deliver("ProjectTasks", TaskCompleted.create({ ...task, durationS: 1, onTime: true }, ended));
     expect((await ask("GET /v1/runs/{runId}", { at: "/v1/runs/r4" })).json).toMatchObject({ state: "finished" });
     expect((await ask(visit, { at: "/v1/runs/r4/stops/s0/visit" })).status).toBe(410);
   });

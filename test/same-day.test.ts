@@ -15,8 +15,8 @@ import { LONG } from "./long.ts";
 /** The full day only at length: what costs is each message, and each of its repetitions. */
 const size = LONG ? { couriers: 5, minutes: 20 } : { couriers: 3, minutes: 12 };
 const SEEDS = Array.from({ length: LONG ? 10 : 4 }, (_, n) => n + 1);
-const WORKERS = ["RecordPositions", "KeepRoutes", "FollowTasks"];
-const plan = onlyAtWork(({ id }) => [...WORKERS, "WatchRuns"].includes(id));
+const WORKERS = ["RecordPositions", "ProjectRoutes", "ProjectTasks"];
+const plan = onlyAtWork(({ id }) => [...WORKERS, "DetectInactiveRuns"].includes(id));
 const day = createPositionMessages(size);
 const taskMessages = createTaskMessages(size);
 

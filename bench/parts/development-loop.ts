@@ -46,7 +46,7 @@ export async function measureDevelopmentLoop(effort: BenchmarkEffort): Promise<B
       if (!answer.includes(`ok ${n}`)) throw new Error(`The edited function answered ${answer}.`);
     }
     const starts: number[] = [];
-    const getTask = local.lambda.find("ShowTask")!;
+    const getTask = local.lambda.find("GetTask")!;
     for (let n = 0; n < STARTS[effort]; n++) {
       local.lambda.replace(getTask); // the next event starts an environment
       const before = process.cpuUsage();
@@ -64,7 +64,7 @@ export async function measureDevelopmentLoop(effort: BenchmarkEffort): Promise<B
       },
       { what: "edit to the new code's answer", target: "≤ 300 ms", reached: `${edit.toFixed(0)} ms`, met: edit <= 300 },
       {
-        what: "a new environment's first answer, processor time (ShowTask)",
+        what: "a new environment's first answer, processor time (GetTask)",
         target: "≤ 250 ms",
         reached: `${start.toFixed(0)} ms`,
         met: start <= 250,

@@ -16,7 +16,7 @@ const ACCESS_LINE_BYTES = 150;
 const MAX_MESSAGES_PER_CALL = 10;
 
 /** The functions that receive and store a fix. The consumers of its events are counted separately. */
-const INGEST_FUNCTIONS = ["Access", "ReportPositions", "RecordPositions"];
+const INGEST_FUNCTIONS = ["AuthorizeRequest", "ReportPositions", "RecordPositions"];
 const { functions } = view(loadPlan("aws"));
 const ingestFunctions = functions.filter(({ id }) => INGEST_FUNCTIONS.includes(id));
 const consumerFunctions = functions.filter(({ id }) => !INGEST_FUNCTIONS.includes(id));

@@ -217,8 +217,8 @@ function hourlyCost(
   counts: Meter,
   { subscribers, units, times, logged }: CountedHour,
 ): LiveHour["dollars"] {
-  const feedInvocations = counts.invocations.filter((one) => one.function === "FeedLive");
-  const { memoryMb } = local.view.functions.find(({ id }) => id === "FeedLive")!;
+  const feedInvocations = counts.invocations.filter((one) => one.function === "UpdateLiveFeed");
+  const { memoryMb } = local.view.functions.find(({ id }) => id === "UpdateLiveFeed")!;
   const seconds = (median(feedInvocations.map(({ ms }) => ms)) * feedInvocations.length) / 1_000;
   const messages = feedInvocations.reduce((sum, { batch }) => sum + batch, 0);
   const receives = feedInvocations.reduce((sum, { batch }) => sum + 2 * Math.ceil(batch / 10), 0);
@@ -238,5 +238,5 @@ function hourlyCost(
 const feedLogBytes = (local: Local) =>
   local.cloud.logs
     .all()
-    .filter(({ name }) => name.includes("-FeedLive"))
+    .filter(({ name }) => name.includes("-UpdateLiveFeed"))
     .reduce((all, { events }) => all + events.reduce((sum, { message }) => sum + message.length, 0), 0);

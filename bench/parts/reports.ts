@@ -100,7 +100,7 @@ function createMonth(couriers: number): Message[] {
   ).flat();
 }
 
-/** Stores the facts as HearWork does, but in batches: the worker itself is measured elsewhere. */
+/** Stores the facts as CollectReportFacts does, but in batches: the worker itself is measured elsewhere. */
 async function storeFacts(local: Local, messages: readonly Message[]): Promise<void> {
   const extracted = messages.map((message) => {
     const contract = reportFactEvents.find(({ name }) => name === message["detail-type"])!;

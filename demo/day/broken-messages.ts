@@ -37,6 +37,6 @@ export async function repairAndReplay(local: DemoCloud, denied: Outage): Promise
   denied.end();
   printNote(`DynamoDB keeps those fixes again; it had denied ${denied.refused()} calls`);
   await runWaybill(local, "dlq", "replay", "RecordPositions", "--id", BROKEN_MESSAGE_ID, "--set", "fixes.0.lat=52.52");
-  for (const consumer of ["RecordPositions", "FollowTasks"])
+  for (const consumer of ["RecordPositions", "ProjectTasks"])
     await runWaybill(local, "dlq", "replay", consumer, "--rate", "200/s");
 }

@@ -38,7 +38,7 @@ export const ImportFinished = event("import.finished", {
   owner: "tasks",
   says: "A partner's file was read: its good rows are draft tasks, its bad rows are in the error file.",
   subject: (file) => file.importId,
-  consumers: ["TellOfImports"],
+  consumers: ["NotifyImportResult"],
   data: {
     importId: ImportId,
     partner: PartnerId,
@@ -67,7 +67,7 @@ export const ImportFailed = event("import.failed", {
   owner: "tasks",
   says: "A partner's file was refused as a whole; nothing of it was done.",
   subject: (file) => file.importId,
-  consumers: ["TellOfImports"],
+  consumers: ["NotifyImportResult"],
   data: {
     importId: ImportId,
     partner: PartnerId,

@@ -153,7 +153,7 @@ export const ReceiptAccepted = event("receipt.accepted", {
   owner: "receipts",
   says: "The amount that was read counts.",
   subject: (accepted) => accepted.receiptId,
-  consumers: ["BookReceipt", "HearWork"],
+  consumers: ["CollectReportFacts", "PostReimbursement"],
   data: { ...Receipt, money: Money.describe("What counts."), trust: Trust, by: By },
   examples: [{ ...receipt, money, trust: 0.997, by: "ppocr-1" }],
 });
@@ -163,7 +163,7 @@ export const ReceiptCorrected = event("receipt.corrected", {
   owner: "receipts",
   says: "A manager read the receipt otherwise; this amount counts.",
   subject: (corrected) => corrected.receiptId,
-  consumers: ["BookReceipt", "HearWork"],
+  consumers: ["CollectReportFacts", "PostReimbursement"],
   data: { ...Receipt, money: Money.describe("What counts."), by: By },
   examples: [{ ...receipt, money: { amount: 1_253, currency: "EUR" }, by: "m1" }],
 });
@@ -173,7 +173,7 @@ export const ReceiptRejected = event("receipt.rejected", {
   owner: "receipts",
   says: "A manager refused the receipt; it counts for nothing.",
   subject: (rejected) => rejected.receiptId,
-  consumers: ["BookReceipt", "HearWork"],
+  consumers: ["CollectReportFacts", "PostReimbursement"],
   data: { ...Receipt, by: By },
   examples: [{ ...receipt, by: "m1" }],
 });

@@ -47,7 +47,7 @@ export const RoutePublished = event("route.published", {
   owner: "tasks",
   says: "A revision of a route was published; it never changes again.",
   subject: (route) => route.routeId,
-  consumers: ["HearWork", "KeepRoutes"],
+  consumers: ["CollectReportFacts", "ProjectRoutes"],
   data: {
     routeId: RouteId,
     revision: Revision,
@@ -90,7 +90,7 @@ export const TaskOpened = event("task.opened", {
   owner: "tasks",
   says: "A task can be claimed.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "HearWork"],
+  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     routeId: RouteId,
@@ -116,7 +116,7 @@ export const TaskClaimed = event("task.claimed", {
   owner: "tasks",
   says: "A courier won the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "HearWork"],
+  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: { taskId: TaskId, courierId: CourierId, team: TeamId.optional() },
   examples: [{ taskId: "tsk_1", courierId: "c1", team: "north" }],
 });
@@ -126,7 +126,7 @@ export const TaskReleased = event("task.released", {
   owner: "tasks",
   says: "A courier gave the task back, or did not start it in time; it is open again.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "HearWork"],
+  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     courierId: CourierId,
@@ -141,7 +141,7 @@ export const TaskExpired = event("task.expired", {
   owner: "tasks",
   says: "Nobody claimed the task before its offer ended.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "HearWork"],
+  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: { taskId: TaskId },
   examples: [{ taskId: "tsk_1" }],
 });
@@ -151,7 +151,7 @@ export const TaskCancelled = event("task.cancelled", {
   owner: "tasks",
   says: "The dispatcher took the task back.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowTasks", "HearWork"],
+  consumers: ["CollectReportFacts", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     courierId: CourierId.optional().describe("Who had it; absent when nobody had."),
@@ -166,7 +166,7 @@ export const TaskStarted = event("task.started", {
   owner: "tasks",
   says: "The courier is on the way: a run along the revision of the route began.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowRuns", "FollowTasks", "HearWork"],
+  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     runId: RunId,
@@ -191,7 +191,7 @@ export const TaskCompleted = event("task.completed", {
   owner: "tasks",
   says: "The courier did the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowRuns", "FollowTasks", "HearWork"],
+  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: { ...Ended, onTime: z.boolean().describe("Whether its window had not ended yet.") },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
@@ -201,7 +201,7 @@ export const TaskFailed = event("task.failed", {
   owner: "tasks",
   says: "The courier could not do the task.",
   subject: (task) => task.taskId,
-  consumers: ["FeedLive", "FollowRuns", "FollowTasks", "HearWork"],
+  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     ...Ended,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),
@@ -216,7 +216,7 @@ export const BonusAwarded = event("bonus.awarded", {
   owner: "tasks",
   says: "A completed task's bonus is in the courier's ledger.",
   subject: (entry) => entry.courierId,
-  consumers: ["HearWork"],
+  consumers: ["CollectReportFacts"],
   data: { entryId: EntryId, courierId: CourierId, taskId: TaskId, money: Money.describe("What was earned.") },
   examples: [{ entryId: "tsk_1.bonus", courierId: "c1", taskId: "tsk_1", money: { amount: 1_500, currency: "EUR" } }],
 });
@@ -226,7 +226,7 @@ export const LedgerAdjusted = event("ledger.adjusted", {
   owner: "tasks",
   says: "A penalty, an adjustment, a receipt's amount or a reversal is in the courier's ledger.",
   subject: (entry) => entry.courierId,
-  consumers: ["HearWork"],
+  consumers: ["CollectReportFacts"],
   data: {
     entryId: EntryId,
     courierId: CourierId,

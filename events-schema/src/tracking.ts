@@ -61,7 +61,7 @@ export const RunProgressed = event("run.progressed", {
   owner: "tracking",
   says: "A run moved on. At most one per run and ten-second tick.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive", "FollowRuns"],
+  consumers: ["ProjectRuns", "UpdateLiveFeed"],
   data: {
     runId: RunId,
     distanceM: z.number().min(0).describe("Metres over the ground, along its ok fixes."),
@@ -103,7 +103,7 @@ export const StopArrived = event("stop.arrived", {
   owner: "tracking",
   says: "A run arrived at a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["FeedLive", "HearWork"],
+  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: Visit,
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:12:00.000Z", source: "gps" },
@@ -116,7 +116,7 @@ export const StopDeparted = event("stop.departed", {
   owner: "tracking",
   says: "A run departed from a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["FeedLive"],
+  consumers: ["UpdateLiveFeed"],
   data: { ...Visit, dwellS: z.int().min(0).describe("How long it was there, seconds.") },
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:14:30.000Z", source: "gps", dwellS: 150 },
@@ -128,7 +128,7 @@ export const StopVisitWithdrawn = event("stop.visit-withdrawn", {
   owner: "tracking",
   says: "A visit that was told did not happen, after all: fixes that came later tell another way.",
   subject: (visit) => visit.runId,
-  consumers: ["HearWork"],
+  consumers: ["CollectReportFacts"],
   data: { ...OfRun, stopId: StopId },
   examples: [{ runId: "run_1", team: "north", stopId: "s1" }],
 });
@@ -140,7 +140,7 @@ export const RunWentOffRoute = event("run.went-off-route", {
   owner: "tracking",
   says: "A run left its route.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive"],
+  consumers: ["UpdateLiveFeed"],
   data: {
     ...OfRun,
     since: Since,
@@ -154,7 +154,7 @@ export const RunBackOnRoute = event("run.back-on-route", {
   owner: "tracking",
   says: "A run came back to its route.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive"],
+  consumers: ["UpdateLiveFeed"],
   data: { ...OfRun, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:34:00.000Z" }],
 });
@@ -164,7 +164,7 @@ export const RunStalled = event("run.stalled", {
   owner: "tracking",
   says: "A run's courier stands still and is at no stop.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive"],
+  consumers: ["UpdateLiveFeed"],
   data: { ...OfRun, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:40:00.000Z" }],
 });
@@ -174,7 +174,7 @@ export const RunWentSilent = event("run.went-silent", {
   owner: "tracking",
   says: "A run's phone tells no more where it is.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive"],
+  consumers: ["UpdateLiveFeed"],
   data: { ...OfRun, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:50:00.000Z" }],
 });
@@ -184,7 +184,7 @@ export const RunResumed = event("run.resumed", {
   owner: "tracking",
   says: "A run that was stalled or silent goes on.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive"],
+  consumers: ["UpdateLiveFeed"],
   data: { ...OfRun, since: Since, was: openEnum(["stalled", "silent"]).describe("What it was before.") },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:58:00.000Z", was: "silent" }],
 });
@@ -194,7 +194,7 @@ export const RunFinished = event("run.finished", {
   owner: "tracking",
   says: "A run ended; said again, with a higher seq, when fixes that came later changed what it came to.",
   subject: (run) => run.runId,
-  consumers: ["FeedLive", "HearWork"],
+  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     ...OfRun,
     taskId: z.string().min(1).max(64).describe("The task it was for."),

@@ -6,7 +6,7 @@ export const TaskReleased = event("task.released", {
   owner: "tasks",
   says: "A courier gave the task back, or had it taken away.",
   subject: (task) => task.taskId,
-  consumers: ["ShowLive"],
+  consumers: ["GetLive"],
   data: {
     taskId: z.string().min(1).max(64).describe("The task, open again."),
     courierId: z.string().min(1).max(64).optional().describe("Who had it."),

@@ -41,7 +41,7 @@ export function busRule(
     dimensions: { EventBusName: bus.name, RuleName: name },
     statistic: "Sum",
     threshold: 1,
-    description: `The bus cannot deliver by rule ${name}. Look for a missing queue policy: waybill doctor --stage ${$app.stage}`,
+    description: `Bus rule ${name} cannot deliver events. Check for a missing queue policy: waybill doctor --stage ${$app.stage}`,
   });
   return rule;
 }

@@ -13,7 +13,7 @@ export function deadLetterQueue(owner: string): sst.aws.Queue {
     dimensions: { QueueName: queue.nodes.queue.name },
     statistic: "Maximum",
     threshold: 1,
-    description: `${owner} has dead letters. See them: waybill dlq ls --stage ${$app.stage}; why: waybill dlq groups ${owner} --stage ${$app.stage}`,
+    description: `${owner} has dead letters. List them: waybill dlq ls --stage ${$app.stage}; find the causes: waybill dlq groups ${owner} --stage ${$app.stage}`,
   });
   return queue;
 }

@@ -45,7 +45,7 @@ export function createPositionMessages({ couriers = 5, minutes = 20 } = {}): Pos
 
 /** A message and the worker that consumes it. */
 export interface WorkerMessage {
-  worker: "KeepRoutes" | "FollowTasks";
+  worker: "ProjectRoutes" | "ProjectTasks";
   body: string;
 }
 
@@ -67,9 +67,9 @@ export function createTaskMessages({ couriers = 5, minutes = 20 } = {}): WorkerM
     const end = { taskId, runId, courierId, durationS: minutes * 60, onTime: true };
     const at = (minute: number) => new Date(DAY_START + minute * 60_000);
     return [
-      { worker: "KeepRoutes", body: toJson(RoutePublished.create(route, { id: `${routeId}.1`, at: at(-9) })) },
-      { worker: "FollowTasks", body: toJson(TaskStarted.create(start, { id: `${taskId}.3`, at: at(-1) })) },
-      { worker: "FollowTasks", body: toJson(TaskCompleted.create(end, { id: `${taskId}.4`, at: at(minutes + 1) })) },
+      { worker: "ProjectRoutes", body: toJson(RoutePublished.create(route, { id: `${routeId}.1`, at: at(-9) })) },
+      { worker: "ProjectTasks", body: toJson(TaskStarted.create(start, { id: `${taskId}.3`, at: at(-1) })) },
+      { worker: "ProjectTasks", body: toJson(TaskCompleted.create(end, { id: `${taskId}.4`, at: at(minutes + 1) })) },
     ];
   }).flat();
 }

@@ -4,6 +4,6 @@ import { bearerToken } from "./tokens.ts";
 export type { AuthorizerResponse } from "./create-authorizer.ts";
 
 /** The authorizer for bearer tokens. */
-export const handler = createAuthorizer("Access", ({ identitySource, headers }) =>
+export const handler = createAuthorizer("AuthorizeRequest", ({ identitySource, headers }) =>
   bearerToken((identitySource ?? [headers?.["authorization"]])[0]),
 );

@@ -6,7 +6,7 @@ import { bearerToken, basicPassword } from "./tokens.ts";
  * the query. It is used for the endpoints of such apps only, so that a password remembered by a browser or a copied URL
  * gives access to nothing else.
  */
-export const handler = createAuthorizer("PhoneAccess", ({ identitySource, queryStringParameters }) => {
+export const handler = createAuthorizer("AuthorizePhone", ({ identitySource, queryStringParameters }) => {
   const [given] = identitySource ?? [];
   // API Gateway passes the identity source without saying where it was found; the query is the other place.
   if (given !== undefined && given === queryStringParameters?.["token"]) return given;

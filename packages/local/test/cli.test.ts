@@ -98,7 +98,7 @@ describe("a running one", () => {
     expect(ready.tokens.map(({ role }) => role)).toEqual(["courier", "manager", "admin", "partner"]);
     const response = await fetch(`${ready.api}/v1/health`);
     expect(response.status).toBe(200);
-    expect(await told(({ what }) => what === "Health")).toMatchObject({
+    expect(await told(({ what }) => what === "GetHealth")).toMatchObject({
       kind: "invocation",
       outcome: "ok",
       status: 200,

@@ -11,7 +11,7 @@ const MOST_BYTES = 500 * 1024;
 /** Those that keep objects carry S3's client as well, and days of a time zone. */
 const MOST_WITH_OBJECTS = 900 * 1024;
 /** One draws letters (docs/decisions, "Workbooks are written by hucre, PDFs by pdfkit with Noto fonts"), one posts to browsers with a client more. */
-const LARGER: Record<string, number> = { RenderPdf: 1_700 * 1024, FeedLive: 600 * 1024 };
+const LARGER: Record<string, number> = { RenderPdf: 1_700 * 1024, UpdateLiveFeed: 600 * 1024 };
 
 const planned = view(loadPlan("aws")).functions;
 const objects = planned.filter(({ statements }) =>

@@ -9,7 +9,7 @@ import { type Json, jsonSchema, parameters } from "./schemas.ts";
 function security({ authorizer }: Operation): Json[] {
   if (!authorizer) return [];
   if (authorizer.source.startsWith("$request.querystring.")) return [{ tokenInAddress: [] }];
-  return authorizer.function === "PhoneAccess" ? [{ tokenAsPassword: [] }, { bearer: [] }] : [{ bearer: [] }];
+  return authorizer.function === "AuthorizePhone" ? [{ tokenAsPassword: [] }, { bearer: [] }] : [{ bearer: [] }];
 }
 
 /** One operation of the document. */

@@ -46,7 +46,7 @@ export const faults: Record<string, Fault[]> = {
   "target-reachable": [
     (view) => void (view.logPolicies = []),
     (view) => void (rule(view).targets[0]!.arn = queue(view, "RecordPositionsQueue").arn),
-    (view) => void (rule(view).targets[0]!.arn = fn(view, "ShowRun").arn),
+    (view) => void (rule(view).targets[0]!.arn = fn(view, "GetRun").arn),
   ],
   "narrow-actions": [
     (view) => grant(view, ["dynamodb:*"], [view.tables[0]!.arn]),
@@ -54,7 +54,7 @@ export const faults: Record<string, Fault[]> = {
   ],
   "narrow-resources": [(view) => grant(view, ["dynamodb:GetItem"], ["*"])],
   "managed-policies": [
-    (view) => void fn(view, "ShowRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
+    (view) => void fn(view, "GetRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
   ],
   "own-log-only": [
     (view) => grant(view, ["logs:PutLogEvents"], [`${view.logGroups[0]!.arn}:*`]),
@@ -71,13 +71,13 @@ export const faults: Record<string, Fault[]> = {
   ],
   "role-trusts-own-service": [
     (view) =>
-      void role(view, "ShowRun").trust[0]!.principals!.push(`arn:${view.app.partition}:iam::${view.app.account}:root`),
-    (view) => void (role(view, "ShowRun").trust[0]!.principals = ["ec2.amazonaws.com"]),
-    (view) => void (role(view, "EveryWeek").usedBy = []),
+      void role(view, "GetRun").trust[0]!.principals!.push(`arn:${view.app.partition}:iam::${view.app.account}:root`),
+    (view) => void (role(view, "GetRun").trust[0]!.principals = ["ec2.amazonaws.com"]),
+    (view) => void (role(view, "WeeklyReports").usedBy = []),
   ],
   "role-trusts-own-account": [
-    (view) => void (role(view, "EveryWeek").trust[0]!.conditions = {}),
-    (view) => void (role(view, "DrawReport").trust[0]!.conditions["StringEquals"]!["aws:SourceAccount"] = ["1", "2"]),
+    (view) => void (role(view, "WeeklyReports").trust[0]!.conditions = {}),
+    (view) => void (role(view, "BuildReport").trust[0]!.conditions["StringEquals"]!["aws:SourceAccount"] = ["1", "2"]),
   ],
   "one-writer": ["QueuePolicy", "BucketNotification", "TopicPolicy"].map(
     (type) => (view) => void documentOf(view, type).writers.push({ id: "Another", retained: true }),
@@ -120,15 +120,15 @@ export const faults: Record<string, Fault[]> = {
     (view) => void (view.apis[0]!.cors!.headers = ["content-type"]),
   ],
   "source-maps": [
-    (view) => void (fn(view, "ShowRun").nodejs = { minify: true }),
-    (view) => void (fn(view, "ShowRun").env = {}),
+    (view) => void (fn(view, "GetRun").nodejs = { minify: true }),
+    (view) => void (fn(view, "GetRun").env = {}),
   ],
-  minified: [(view) => void (fn(view, "ShowRun").nodejs = { sourcemap: true })],
+  minified: [(view) => void (fn(view, "GetRun").nodejs = { sourcemap: true })],
   "logs-expire": [
     (view) => void delete view.logGroups[0]!.retentionDays,
-    (view) => void (fn(view, "ShowRun").logGroup = "/aws/lambda/elsewhere"),
+    (view) => void (fn(view, "GetRun").logGroup = "/aws/lambda/elsewhere"),
   ],
-  "logs-json": [(view) => void (fn(view, "ShowRun").logFormat = "Text")],
+  "logs-json": [(view) => void (fn(view, "GetRun").logFormat = "Text")],
   "rows-expire": [(view) => void delete view.tables.find(({ id }) => id === "Idempotency")!.ttl],
   "data-kept": [
     (view) => manifest(view, { protected: true }),
@@ -139,26 +139,26 @@ export const faults: Record<string, Fault[]> = {
     },
   ],
   "own-partition": [
-    (view) => void (fn(view, "ShowRun").env["QUEUE"] = foreign(view, "arn:aws-cn:sqs:x", "arn:aws:sqs:x")),
+    (view) => void (fn(view, "GetRun").env["QUEUE"] = foreign(view, "arn:aws-cn:sqs:x", "arn:aws:sqs:x")),
     (view) => {
       const url = foreign(
         view,
         "https://sqs.cn-north-1.amazonaws.com.cn/1/q",
         "https://sqs.cn-north-1.amazonaws.com/1/q",
       );
-      fn(view, "ShowRun").links["Queue"] = { url };
+      fn(view, "GetRun").links["Queue"] = { url };
     },
   ],
   "in-china": [
     (view) => void view.unknownTypes.push("aws:cloudfront/distribution:Distribution"),
-    (view) => void (fn(view, "ShowRun").traced = true),
+    (view) => void (fn(view, "GetRun").traced = true),
     (view) => void (mapping(view).provisioned = true),
   ],
   understood: [(view) => void view.unknownTypes.push("aws:kinesis/stream:Stream")],
   "names-unclashed": [(view) => void view.alarms.push(view.alarms[0]!)],
   "no-secrets": [
-    (view) => void (fn(view, "ShowRun").links["Mail"] = { password: "hunter2" }),
-    (view) => void (fn(view, "ShowRun").links["Mail"] = { type: "sst.sst.Secret", value: "hunter2" }),
+    (view) => void (fn(view, "GetRun").links["Mail"] = { password: "hunter2" }),
+    (view) => void (fn(view, "GetRun").links["Mail"] = { type: "sst.sst.Secret", value: "hunter2" }),
     (view) =>
       void view.parameters.push({
         name: "/waybill/local/key",
@@ -193,7 +193,7 @@ const fn = (view: View, id: string): FunctionView => view.functions.find((one) =
 const queue = (view: View, id: string) => view.queues.find((one) => one.id === id)!;
 /** The statement that lets a function write its log. */
 const logRight = (view: View) =>
-  fn(view, "ShowRun").statements.find(({ actions }) => actions.includes("logs:PutLogEvents"))!;
+  fn(view, "GetRun").statements.find(({ actions }) => actions.includes("logs:PutLogEvents"))!;
 const role = (view: View, id: string) => view.roles.find((one) => one.id === id)!;
 const documentOf = (view: View, type: string) => view.documents.find((one) => one.type === type)!;
 /** The statement that lets a service send to a queue. */
@@ -212,7 +212,7 @@ function announcing(view: View): Record<string, string[]> {
 /** Adds a WebSocket API that keeps every rule. */
 export function socketApi(view: View): ApiView {
   const url = new URL(view.apis[0]!.url).host.replace(/^[^.]+/, "live1");
-  const frame = { function: fn(view, "ShowRun").arn, integration: "AWS_PROXY", responds: false, payload: "1.0" };
+  const frame = { function: fn(view, "GetRun").arn, integration: "AWS_PROXY", responds: false, payload: "1.0" };
   const api: ApiView = {
     id: "live1",
     name: "Live",
@@ -226,7 +226,7 @@ export function socketApi(view: View): ApiView {
         id: "ticket",
         name: "ticket",
         type: "REQUEST",
-        function: fn(view, "Access").arn,
+        function: fn(view, "AuthorizeRequest").arn,
         ttlSeconds: 0,
         identitySources: ["route.request.querystring.ticket"],
         payload: "1.0",
@@ -243,7 +243,7 @@ export function socketApi(view: View): ApiView {
 }
 
 function grant(view: View, actions: string[], resources: string[]): void {
-  fn(view, "ShowRun").statements.push({ effect: "Allow", actions, resources, conditions: {} });
+  fn(view, "GetRun").statements.push({ effect: "Allow", actions, resources, conditions: {} });
 }
 
 function lets(view: View, principal: string, conditions: Record<string, Record<string, string[]>>): void {

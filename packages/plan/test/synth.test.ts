@@ -102,9 +102,9 @@ test("a subscription that is dropped takes its rule, target and alarm along, and
     ([name, one]) => after.has(name) && !isDeepStrictEqual(JSON.parse(JSON.stringify(one)), after.get(name)),
   );
   expect(deleted).toEqual([
-    "aws:cloudwatch/eventRule:EventRule HearWork-run.finishedRule",
-    "aws:cloudwatch/eventTarget:EventTarget HearWork-run.finishedTarget",
-    "aws:cloudwatch/metricAlarm:MetricAlarm HearWork-run.finished-undeliveredAlarm",
+    "aws:cloudwatch/eventRule:EventRule CollectReportFacts-run.finishedRule",
+    "aws:cloudwatch/eventTarget:EventTarget CollectReportFacts-run.finishedTarget",
+    "aws:cloudwatch/metricAlarm:MetricAlarm CollectReportFacts-run.finished-undeliveredAlarm",
   ]);
   // The manifest and the saved queries name the new worker.
   const named = ["aws:cloudwatch/queryDefinition:QueryDefinition", "aws:ssm/parameter:Parameter"];
@@ -125,7 +125,7 @@ test("the WebSocket API of the stacks is in the view whole", () => {
     authorizers: [
       {
         type: "REQUEST",
-        function: arnOf("LiveAccess"),
+        function: arnOf("LiveAuthorize"),
         ttlSeconds: 0,
         identitySources: ["route.request.querystring.ticket"],
       },
@@ -149,7 +149,7 @@ test("the WebSocket API of the stacks is in the view whole", () => {
       ...(key === "$connect" && { authorizer }),
     })),
   );
-  expect(seen.functions.find(({ id }) => id === "FeedLive")!.links["Live"]).toMatchObject({
+  expect(seen.functions.find(({ id }) => id === "UpdateLiveFeed")!.links["Live"]).toMatchObject({
     url: `wss://${address}/$default`,
     managementEndpoint: `https://${address}/$default`,
   });

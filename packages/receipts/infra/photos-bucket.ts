@@ -8,6 +8,6 @@ export const photosBucket = new sst.aws.Bucket("Photos", {
     allowHeaders: ["content-type", "x-amz-checksum-sha256"],
     maxAge: "1 day",
   },
-  lifecycle: [{ id: "uploads-go", prefix: "uploads/", expiresIn: "1 day" }],
+  lifecycle: [{ id: "expire-uploads", prefix: "uploads/", expiresIn: "1 day" }],
   transform: { bucket: { forceDestroy: !isPermanentStage($app.stage) } },
 });

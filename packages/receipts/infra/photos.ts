@@ -16,13 +16,13 @@ endpoint("CreatePhoto", "POST /v1/photos", {
     putObject(photosBucket, "uploads"),
   ],
 });
-endpoint("ShowPhoto", "GET /v1/photos/{photoId}", {
+endpoint("GetPhoto", "GET /v1/photos/{photoId}", {
   handler: "packages/receipts/src/http/get-photo.handler",
   link: [receiptsTable, photosBucket],
   grants: [getItem(receiptsTable), getObject(photosBucket, "thumbnails")],
 });
 
-export const registerPhoto = worker("TakePhoto", {
+export const registerPhoto = worker("RegisterPhoto", {
   handler: "packages/receipts/src/workers/register-photo.handler",
   uploads: { bucket: photosBucket, prefix: "uploads/" },
   link: [receiptsTable, photosBucket, bus],

@@ -4,7 +4,7 @@ import { receiptsTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
 /** Projects the runs of couriers: the fraud checks compare photos with them. */
-export const projectRuns = worker("FollowRuns", {
+export const projectRuns = worker("ProjectRuns", {
   handler: "packages/receipts/src/workers/project-runs.handler",
   consumes: runContextEvents,
   batch: { size: 100, window: 5 },

@@ -9,7 +9,7 @@ endpoint("ListReceipts", "GET /v1/receipts", {
   link: [receiptsTable],
   grants: [query(receiptsTable, "Listed"), query(receiptsTable, "Owned")],
 });
-endpoint("ShowReceipt", "GET /v1/receipts/{receiptId}", {
+endpoint("GetReceipt", "GET /v1/receipts/{receiptId}", {
   handler: "packages/receipts/src/http/get-receipt.handler",
   link: [receiptsTable],
   grants: [getItem(receiptsTable)],

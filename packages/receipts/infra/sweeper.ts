@@ -17,5 +17,5 @@ sweeper("SweepReceipts", {
     updateItem(receiptsTable),
     putEvents(...receiptDecisions),
   ],
-  description: "Verdicts over receipts wait untold. Is the bus refusing them?",
+  description: "Decisions about receipts stay unpublished. Does the bus refuse events?",
 });

@@ -237,7 +237,7 @@ describe("thumbnails", () => {
 describe("messages of S3", () => {
   const tell = (body: unknown) =>
     pipeline.local.cloud.queues.send(
-      pipeline.local.view.queues.find(({ id }) => id === "TakePhotoQueue")!.arn,
+      pipeline.local.view.queues.find(({ id }) => id === "RegisterPhotoQueue")!.arn,
       JSON.stringify(body),
     );
 
@@ -280,6 +280,6 @@ describe("messages of S3", () => {
   test("a notification about an object that belongs to no photo becomes a dead letter at once", async () => {
     tell({ Records: [written("uploads/somebody%27s+file.jpg")] });
     await pipeline.waitUntilIdle();
-    expect(pipeline.functionsWithDeadLetters()).toEqual(["TakePhotoDead"]);
+    expect(pipeline.functionsWithDeadLetters()).toEqual(["RegisterPhotoDead"]);
   });
 });

@@ -12,13 +12,13 @@ const announce = lambdaState("Announce", announceReport).catch(failState);
 plan.next(parts).next(merge).next(renders).next(publish).next(announce);
 
 /** Builds a report: plans its parts, aggregates them in parallel, merges, renders, publishes and announces it. */
-export const buildReport = new sst.aws.StepFunctions("DrawReport", { definition: plan });
+export const buildReport = new sst.aws.StepFunctions("BuildReport", { definition: plan });
 
-alarm("DrawReportFailed", {
+alarm("BuildReportFailed", {
   namespace: "AWS/States",
   metric: "ExecutionsFailed",
   dimensions: { StateMachineArn: buildReport.arn },
   statistic: "Sum",
   threshold: 1,
-  description: `A report could not be drawn. Which and why: waybill jobs ls --stage ${$app.stage}; again: waybill jobs retry ID --stage ${$app.stage}`,
+  description: `A report could not be built. List failed jobs and their causes: waybill jobs ls --stage ${$app.stage}; retry one: waybill jobs retry ID --stage ${$app.stage}`,
 });

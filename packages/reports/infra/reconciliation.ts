@@ -7,11 +7,11 @@ import { reportsTable } from "./table.ts";
 import { settings } from "../../../stacks/settings.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 
-sweeper("TendReports", {
+sweeper("ReconcileReports", {
   handler: "packages/reports/src/workers/reconcile-reports.handler",
   every: "15 minutes",
   timeout: "2 minutes",
   link: [reportsTable, reportFilesBucket, bus, settings],
   grants: [...requestReportGrants, query(reportsTable, "Due"), putEvents(ReportFailed)],
-  description: "Reports stand still or lack what came late.",
+  description: "Stalled reports are not failed, and late facts are missing from reports.",
 });

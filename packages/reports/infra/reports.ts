@@ -17,12 +17,12 @@ endpoint("ListReports", "GET /v1/reports", {
   link: [reportsTable],
   grants: [query(reportsTable, "Listed")],
 });
-endpoint("ShowReport", "GET /v1/reports/{reportId}", {
+endpoint("GetReport", "GET /v1/reports/{reportId}", {
   handler: "packages/reports/src/http/get-report.handler",
   link: [reportsTable],
   grants: [getItem(reportsTable)],
 });
-endpoint("FetchReport", "GET /v1/reports/{reportId}/files/{format}", {
+endpoint("GetReportFile", "GET /v1/reports/{reportId}/files/{format}", {
   handler: "packages/reports/src/http/get-report-file.handler",
   link: [reportsTable, reportFilesBucket],
   // A presigned URL has the permissions of the function that signed it.

@@ -12,14 +12,14 @@ const schedule = new sst.aws.Function("ScheduleReports", {
 });
 
 // At night, when the events of the day before have arrived; never in an hour that daylight saving skips.
-new sst.aws.CronV2("EveryWeek", {
+new sst.aws.CronV2("WeeklyReports", {
   schedule: "cron(30 4 ? * MON *)",
   timezone: reportTimeZone,
   retries: 5,
   function: schedule.arn,
   event: { report: "weekly" },
 });
-new sst.aws.CronV2("EveryMonth", {
+new sst.aws.CronV2("MonthlyReports", {
   schedule: "cron(30 4 1 * ? *)",
   timezone: reportTimeZone,
   retries: 5,
@@ -33,5 +33,5 @@ alarm("ScheduleReportsFailing", {
   dimensions: { FunctionName: schedule.name },
   statistic: "Sum",
   threshold: 1,
-  description: `A week's or a month's report was not asked for. Ask by hand: waybill reports run --stage ${$app.stage} --help`,
+  description: `A weekly or monthly report was not requested. Request it: waybill reports run --stage ${$app.stage} --help`,
 });

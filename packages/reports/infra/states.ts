@@ -25,7 +25,7 @@ export const aggregatePartsState = States.map({
   items: "{% $states.input.parts %}",
   maxConcurrency: 20,
   processor: lambdaState(
-    "RollUp",
+    "Aggregate",
     aggregateReportPart,
     "{% $merge([$states.context.Execution.Input, { 'part': $states.input }]) %}",
   ),
@@ -44,7 +44,7 @@ export const failState = lambdaState(
   "{% $merge([$states.context.Execution.Input, { 'code': $states.input.Error, 'cause': $states.input.Cause }]) %}",
 );
 failState.next(
-  States.choice({ name: "CalledOff" })
+  States.choice({ name: "WasCancelled" })
     .when("{% $states.input.state = 'cancelled' %}", States.succeed({ name: "Cancelled" }))
     .otherwise(States.fail({ name: "Failed", error: "report.failed" })),
 );

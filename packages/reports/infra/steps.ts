@@ -49,7 +49,7 @@ export const planReport = step("PlanReport", "plan-report", [
   updateItem(reportsTable),
   ...workFileGrants,
 ]);
-export const aggregateReportPart = step("RollUpPart", "aggregate-report-part", [
+export const aggregateReportPart = step("AggregateReportPart", "aggregate-report-part", [
   getItem(reportsTable),
   batchGetItem(reportsTable),
   query(reportsTable),

@@ -34,7 +34,7 @@ let dynamo: DynamoDBClient;
 let tables = 0;
 const TableName = () => `reports-${tables}`;
 beforeAll(async () => {
-  aws = await startAws(["HearWork"]);
+  aws = await startAws(["CollectReportFacts"]);
   dynamo = new DynamoDBClient({});
   process.env["SST_RESOURCE_Reports"] = JSON.stringify({ name: "reports-0" });
 });
@@ -75,7 +75,7 @@ async function readReport(reportId: string) {
 }
 async function collectFacts(messages: Parameters<typeof sqsBatch>[0]) {
   const { handler } = await import("../src/workers/collect-report-facts.ts");
-  const { batchItemFailures } = await handler(sqsBatch(messages, { worker: "HearWork" }), lambdaContext());
+  const { batchItemFailures } = await handler(sqsBatch(messages, { worker: "CollectReportFacts" }), lambdaContext());
   expect(batchItemFailures).toEqual([]);
 }
 const publishedNames = () =>

@@ -73,7 +73,7 @@ describe("reports that a crash left behind", () => {
     await pipeline.makeIdle(reportId, 2);
     return reportId;
   }
-  const reconcile = () => pipeline.invoke("TendReports", { tend: "reports" });
+  const reconcile = () => pipeline.invoke("ReconcileReports", { tend: "reports" });
 
   test("a report whose request was not published is published and built", async () => {
     const reportId = await createUnpublished("2026-11-04");
@@ -132,7 +132,7 @@ describe("a report whose execution ended without recording its failure", () => {
   test("a report whose execution ended without recording its failure fails when its request is published again", async () => {
     const reportId = await createUnrecordedFailure("2026-11-08");
     await pipeline.makeIdle(reportId, 2);
-    await pipeline.invoke("TendReports", { tend: "reports" });
+    await pipeline.invoke("ReconcileReports", { tend: "reports" });
     await pipeline.waitUntilIdle();
     const failure = { code: "report.stalled", detail: expect.stringContaining("FAILED") };
     expect(await pipeline.getReport(reportId)).toMatchObject({ state: "failed", failure });
@@ -142,5 +142,5 @@ describe("a report whose execution ended without recording its failure", () => {
 
 test("reconciliation finds nothing to do when all reports have ended", async () => {
   await pipeline.createReport({ from: "2026-11-03", to: "2026-11-03" });
-  expect((await pipeline.invoke("TendReports", { tend: "reports" })).payload).toEqual({ seen: 0 });
+  expect((await pipeline.invoke("ReconcileReports", { tend: "reports" })).payload).toEqual({ seen: 0 });
 });

@@ -120,7 +120,7 @@ describe("a report", () => {
 
     pipeline.publishEvents([...messages.slice(0, 40), ...messages.slice(40, 60)]);
     await pipeline.waitUntilIdle();
-    await pipeline.invoke("TendReports", { tend: "reports" });
+    await pipeline.invoke("ReconcileReports", { tend: "reports" });
     await pipeline.waitUntilIdle();
     const second = await pipeline.getReport(first.reportId.replace(/1$/, "2"));
     expect(second).toMatchObject({ state: "ready", revision: 2, reason: expect.stringContaining("after revision 1") });
@@ -133,7 +133,7 @@ describe("a report", () => {
     // Events that are delivered again are included already: there is no third revision.
     pipeline.publishEvents(messages.slice(0, 60));
     await pipeline.waitUntilIdle();
-    await pipeline.invoke("TendReports", { tend: "reports" });
+    await pipeline.invoke("ReconcileReports", { tend: "reports" });
     expect(await pipeline.createReport({ week: "2026-W40" })).toEqual(second);
   });
 

@@ -20,7 +20,7 @@ endpoint("CreateImport", "POST /v1/imports", {
   link: [tasksTable, importsBucket],
   grants: [getItem(tasksTable), putItem(tasksTable), putObject(importsBucket, "drop")],
 });
-endpoint("ShowImport", "GET /v1/imports/{importId}", {
+endpoint("GetImport", "GET /v1/imports/{importId}", {
   handler: "packages/tasks/src/http/get-import.handler",
   link: [tasksTable, importsBucket],
   grants: [getItem(tasksTable), getObject(importsBucket, "errors")],

@@ -4,7 +4,7 @@ import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { tasksTable } from "./table.ts";
 
-endpoint("ShowLedger", "GET /v1/ledger", {
+endpoint("GetLedger", "GET /v1/ledger", {
   handler: "packages/tasks/src/http/get-ledger.handler",
   link: [tasksTable],
   grants: [query(tasksTable, "Listed")],

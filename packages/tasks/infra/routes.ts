@@ -14,7 +14,7 @@ endpoint("ImportRoute", "POST /v1/routes/import", {
   link: [tasksTable],
   grants: [getItem(tasksTable), putItem(tasksTable)],
 });
-endpoint("EditRoute", "PATCH /v1/routes/{routeId}", {
+endpoint("UpdateRoute", "PATCH /v1/routes/{routeId}", {
   handler: "packages/tasks/src/http/update-route.handler",
   link: [tasksTable],
   grants: [getItem(tasksTable), putItem(tasksTable)],
@@ -40,7 +40,7 @@ endpoint("ListRoutes", "GET /v1/routes", {
   link: [tasksTable],
   grants: [query(tasksTable, "Listed")],
 });
-endpoint("ShowRoute", "GET /v1/routes/{routeId}", {
+endpoint("GetRoute", "GET /v1/routes/{routeId}", {
   handler: "packages/tasks/src/http/get-route.handler",
   link: [tasksTable],
   grants: [getItem(tasksTable), query(tasksTable)],

@@ -6,7 +6,7 @@ import { sweeper } from "../../../stacks/sweeper.ts";
 import { tasksTable } from "./table.ts";
 
 /** Publishes events that a crash left unpublished, ends offers, and reopens tasks that were not started in time. */
-sweeper("SweepAnnouncements", {
+sweeper("SweepTasks", {
   handler: "packages/tasks/src/workers/sweep-tasks.handler",
   every: "1 minute",
   timeout: "50 seconds",
@@ -18,5 +18,5 @@ sweeper("SweepAnnouncements", {
     updateItem(tasksTable),
     putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents),
   ],
-  description: "Announcements wait untold. Is the bus refusing them?",
+  description: "Domain events of tasks stay unpublished, and offers do not expire. Does the bus refuse events?",
 });

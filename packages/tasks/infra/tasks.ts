@@ -7,7 +7,7 @@ endpoint("CreateTask", "POST /v1/tasks", {
   link: [tasksTable],
   grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable)],
 });
-endpoint("EditTask", "PATCH /v1/tasks/{taskId}", {
+endpoint("UpdateTask", "PATCH /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/update-task.handler",
   link: [tasksTable],
   grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable)],
@@ -22,7 +22,7 @@ endpoint("ListTasks", "GET /v1/tasks", {
   link: [tasksTable],
   grants: [query(tasksTable, "Listed"), query(tasksTable, "Owned")],
 });
-endpoint("ShowTask", "GET /v1/tasks/{taskId}", {
+endpoint("GetTask", "GET /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/get-task.handler",
   link: [tasksTable],
   grants: [getItem(tasksTable), query(tasksTable)],

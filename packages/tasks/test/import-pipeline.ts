@@ -57,7 +57,7 @@ export async function startImportPipeline({
     forcePathStyle: true,
     credentials: { accessKeyId: "operator", secretAccessKey: "operator" },
   });
-  const Bucket = local.view.buckets.find(({ id }) => id === "Drop")!.name;
+  const Bucket = local.view.buckets.find(({ id }) => id === "PartnerImports")!.name;
 
   const pipeline = {
     local,

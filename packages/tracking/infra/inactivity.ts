@@ -5,11 +5,11 @@ import { sweeper } from "../../../stacks/sweeper.ts";
 import { trackingTable } from "./table.ts";
 
 /** Detects runs whose phone has gone silent; publishes events that a crash left unpublished. */
-sweeper("WatchRuns", {
+sweeper("DetectInactiveRuns", {
   handler: "packages/tracking/src/workers/detect-inactive-runs.handler",
   every: "1 minute",
   timeout: "50 seconds",
   link: [trackingTable, bus],
   grants: [query(trackingTable, "Active"), getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
-  description: "Silent runs are not told.",
+  description: "Inactive runs are not detected, and their events stay unpublished.",
 });

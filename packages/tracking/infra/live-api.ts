@@ -22,7 +22,7 @@ export const liveApi = new sst.aws.ApiGatewayWebSocket("Live", {
   },
 });
 
-const authorizeConnection = new sst.aws.Function("LiveAccess", {
+const authorizeConnection = new sst.aws.Function("LiveAuthorize", {
   handler: "packages/tracking/src/sockets/authorize.handler",
   link: [trackingTable],
   permissions: [deleteItem(trackingTable)],

@@ -15,7 +15,7 @@ import { trackingTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
 
 /** Two at once, the minimum of AWS: one sends, the other only appends to the log. */
-export const updateLiveFeed = worker("FeedLive", {
+export const updateLiveFeed = worker("UpdateLiveFeed", {
   handler: "packages/tracking/src/workers/update-live-feed.handler",
   consumes: liveFeedEvents,
   batch: { size: 100, window: 1 },
@@ -32,12 +32,12 @@ export const updateLiveFeed = worker("FeedLive", {
   ],
 });
 
-endpoint("IssueTicket", "POST /v1/live/tickets", {
+endpoint("CreateLiveTicket", "POST /v1/live/tickets", {
   handler: "packages/tracking/src/http/create-live-ticket.handler",
   link: [trackingTable, liveApi],
   grants: [putItem(trackingTable)],
 });
-endpoint("ShowLive", "GET /v1/live", {
+endpoint("GetLive", "GET /v1/live", {
   handler: "packages/tracking/src/http/get-live.handler",
   link: [trackingTable],
   grants: [getItem(trackingTable), query(trackingTable), updateItem(trackingTable)],

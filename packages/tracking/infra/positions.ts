@@ -23,7 +23,7 @@ endpoint("ReportPositions", "POST /v1/positions", {
   link: [recordPositions.queue, trackingTable],
   grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
 });
-endpoint("ShowRun", "GET /v1/runs/{runId}", {
+endpoint("GetRun", "GET /v1/runs/{runId}", {
   handler: "packages/tracking/src/http/get-run.handler",
   link: [trackingTable],
   grants: [getItem(trackingTable), query(trackingTable)],
@@ -33,7 +33,7 @@ endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
   link: [trackingTable, bus],
   grants: [getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
 });
-endpoint("ShowTrack", "GET /v1/runs/{runId}/track", {
+endpoint("GetTrack", "GET /v1/runs/{runId}/track", {
   handler: "packages/tracking/src/http/get-track.handler",
   link: [trackingTable],
   grants: [getItem(trackingTable), query(trackingTable)],

@@ -54,11 +54,11 @@ type Handler = (
 ) => Promise<{ statusCode: number; headers: Record<string, string>; body: string }>;
 /** The worker that consumes a message. */
 const workerOf = (name: string) =>
-  name === RecordPositions.name ? "RecordPositions" : name === "route.published" ? "KeepRoutes" : "FollowTasks";
+  name === RecordPositions.name ? "RecordPositions" : name === "route.published" ? "ProjectRoutes" : "ProjectTasks";
 const MANAGER = { sub: "m1", role: "manager" };
 
 export async function createTrackingClient(): Promise<TrackingClient> {
-  const aws = await startAws(["RecordPositions", "KeepRoutes", "FollowTasks"]);
+  const aws = await startAws(["RecordPositions", "ProjectRoutes", "ProjectTasks"]);
   const dynamo = new DynamoDBClient({});
   let tables = 0;
   async function wipe() {
@@ -98,8 +98,8 @@ export async function createTrackingClient(): Promise<TrackingClient> {
   const { handler: visit } = await import("../src/http/visit-stop.ts");
   const workers = {
     RecordPositions: (await import("../src/workers/record-positions.ts")).handler,
-    KeepRoutes: (await import("../src/workers/project-routes.ts")).handler,
-    FollowTasks: (await import("../src/workers/project-tasks.ts")).handler,
+    ProjectRoutes: (await import("../src/workers/project-routes.ts")).handler,
+    ProjectTasks: (await import("../src/workers/project-tasks.ts")).handler,
   };
   const { detectInactiveRuns: watch } = await import("../src/runs/detect-inactive-runs.ts");
   const { Resource } = await import("sst");

@@ -14,7 +14,7 @@ const Detail = z.object({ meta: Meta, data: StoredObject });
  * Who sends it is not the bus, so no rule carries it and nobody can announce it.
  *
  * @example
- * export const handler = worker("TakePhoto", ObjectsStored, async ({ data }) => {
+ * export const handler = worker("RegisterPhoto", ObjectsStored, async ({ data }) => {
  *   for (const { key } of data.objects) await take(key);
  * });
  */

@@ -10,7 +10,7 @@ const answers = { 200: PhotoResponse };
 
 /** GET /v1/photos/{photoId}: its state, and links to its thumbnails. A courier sees their own. */
 export const handler = http(
-  { name: "ShowPhoto", roles, path: PhotoPath, warm: ready, answers, problems: ["NOT_FOUND"] },
+  { name: "GetPhoto", roles, path: PhotoPath, warm: ready, answers, problems: ["NOT_FOUND"] },
   async function getPhoto({ path: { photoId }, caller, receivedAt }) {
     const photo = (await readPhoto(photoId))?.body;
     if (!photo || !isVisibleTo(photo, caller)) throw photoNotFound(photoId);

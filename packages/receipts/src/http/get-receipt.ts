@@ -9,7 +9,7 @@ const answers = { 200: ReceiptResponse };
 
 /** GET /v1/receipts/{receiptId}: the reading with its trust and reasons, and the review. A courier sees their own. */
 export const handler = http(
-  { name: "ShowReceipt", roles, path: ReceiptPath, warm: ready, answers, problems: ["NOT_FOUND"] },
+  { name: "GetReceipt", roles, path: ReceiptPath, warm: ready, answers, problems: ["NOT_FOUND"] },
   async function getReceipt({ path: { receiptId }, caller }) {
     const receipt = (await readReceipt(receiptId))?.body;
     if (!receipt || !isVisibleTo(receipt, caller)) throw receiptNotFound(receiptId);

@@ -5,7 +5,7 @@ import { ready } from "../store.ts";
 
 /** Project the events of a run, so that its photos can be checked against it. */
 export const handler = worker(
-  "FollowRuns",
+  "ProjectRuns",
   runContextEvents,
   async function projectRuns(event) {
     await projectRun(event, Date.now());

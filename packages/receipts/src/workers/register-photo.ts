@@ -5,7 +5,7 @@ import { registerPhoto } from "../photos/register-photo.ts";
 
 /** Registers an upload that S3 has stored, and publishes it with the size and checksum of S3. */
 export const handler = worker(
-  "TakePhoto",
+  "RegisterPhoto",
   ObjectsStored,
   async function registerPhotos({ data }) {
     for (const { key } of data.objects) await registerPhoto(key, Date.now());

@@ -18,7 +18,7 @@ function downloadName({ reportId, period, revision, courierId = "" }: ReportJob,
 /** GET /v1/reports/{reportId}/files/{format}: redirects to the file, by a URL that is valid for five minutes. */
 export const handler = http(
   {
-    name: "FetchReport",
+    name: "GetReportFile",
     roles: ["manager", "admin"],
     path: ReportFilePath,
     warm: ready,

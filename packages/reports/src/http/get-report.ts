@@ -8,7 +8,7 @@ import { ready } from "../store.ts";
 /** GET /v1/reports/{reportId}: its state, its progress and its files. */
 export const handler = http(
   {
-    name: "ShowReport",
+    name: "GetReport",
     roles: ["manager", "admin"],
     path: ReportPath,
     warm: ready,

@@ -12,7 +12,7 @@ import { createStep, ReportAttempt } from "./step.ts";
 
 /** Aggregates the facts of a part's couriers to daily rollups. A part that an earlier attempt stored is kept. */
 export const handler = createStep(
-  "RollUpPart",
+  "AggregateReportPart",
   ReportAttempt.extend({ part: z.int().min(0) }),
   async function aggregateReportPart({ reportId, attempt, part }, at) {
     const partKey = workKeys.part(reportId, part);

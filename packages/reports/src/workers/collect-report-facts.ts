@@ -6,7 +6,7 @@ import { ready } from "../store.ts";
 
 /** Stores a fact for each event about couriers' work; every report is computed from facts. */
 export const handler = worker(
-  "HearWork",
+  "CollectReportFacts",
   reportFactEvents,
   async function collectReportFacts(event) {
     await collectFacts(extractFacts(event));

@@ -24,7 +24,7 @@ export const handler = worker(
 
 /** Starts the execution of an attempt. Returns the final status of an execution that was started before and has ended. */
 async function startExecution(attempt: { reportId: string; attempt: number }): Promise<string | undefined> {
-  const { arn } = Resource.DrawReport;
+  const { arn } = Resource.BuildReport;
   const name = `${attempt.reportId}-${attempt.attempt}`;
   try {
     await sfnClient().send(new StartExecutionCommand({ stateMachineArn: arn, name, input: JSON.stringify(attempt) }));

@@ -10,7 +10,7 @@ const warm = () => Promise.all([ready(), bucketReady()]);
 
 /** GET /v1/imports/{importId}: what became of a file, and a link to what is wrong with it. A partner sees their own. */
 export const handler = http(
-  { name: "ShowImport", roles, path: ImportPath, warm, answers, problems: ["NOT_FOUND"] },
+  { name: "GetImport", roles, path: ImportPath, warm, answers, problems: ["NOT_FOUND"] },
   async function getImport({ path: { importId }, caller, receivedAt }) {
     const file = (await readImport(importId))?.body;
     if (!file || !isImportVisibleTo(file, caller)) throw importNotFound(importId);

@@ -16,7 +16,7 @@ const GetLedgerQuery = z.strictObject({
 /** GET /v1/ledger: a courier's statement of a month or a day: every entry, and what they come to by currency. */
 export const handler = http(
   {
-    name: "ShowLedger",
+    name: "GetLedger",
     roles: ["courier", "manager", "admin"],
     query: GetLedgerQuery,
     warm: ready,

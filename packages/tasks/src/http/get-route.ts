@@ -10,7 +10,7 @@ const GetRouteQuery = z.strictObject({ revision: z.coerce.number().int().min(1).
 /** GET /v1/routes/{routeId}: the route as it is being worked on, or with `revision` as it was published. */
 export const handler = http(
   {
-    name: "ShowRoute",
+    name: "GetRoute",
     roles: ["admin", "manager"],
     path: RoutePath,
     query: GetRouteQuery,

@@ -8,7 +8,7 @@ import { isTaskVisibleTo } from "../tasks/task.ts";
 /** GET /v1/tasks/{taskId}: a courier sees what is open and what is theirs; a manager also the newest attempts at it. */
 export const handler = http(
   {
-    name: "ShowTask",
+    name: "GetTask",
     roles: ["courier", "manager", "admin"],
     path: TaskPath,
     warm: ready,

@@ -8,7 +8,7 @@ import { ready } from "../store.ts";
 /** PATCH /v1/routes/{routeId}: change the draft that was read. What is published already stays as it is. */
 export const handler = http(
   {
-    name: "EditRoute",
+    name: "UpdateRoute",
     roles: ["admin"],
     path: RoutePath,
     body: UpdateRouteRequest,

@@ -11,7 +11,14 @@ const responses = { answers: { 200: TaskResponse }, problems: ["NOT_FOUND", "VER
 
 /** PATCH /v1/tasks/{taskId}: change the draft that was read. */
 export const handler = http(
-  { name: "EditTask", roles: ["manager", "admin"], path: TaskPath, body: UpdateTaskRequest, ...responses, warm: ready },
+  {
+    name: "UpdateTask",
+    roles: ["manager", "admin"],
+    path: TaskPath,
+    body: UpdateTaskRequest,
+    ...responses,
+    warm: ready,
+  },
   async function updateTask({ path: { taskId }, body: { version, ...change }, caller, receivedAt }) {
     const before = await readTask(taskId);
     if (!before) throw taskNotFound(taskId);

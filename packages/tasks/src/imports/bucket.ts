@@ -16,7 +16,7 @@ import type { ByteChunks } from "./encoding.ts";
 import { uploadKey, type PartnerImport } from "./partner-import.ts";
 
 const LINK_SECONDS = 900;
-const bucketName = () => Resource.Drop.name;
+const bucketName = () => Resource.PartnerImports.name;
 
 /** What the empty event loads: the client, and the link it needs. */
 export const ready = async (): Promise<unknown> => [s3Client(), bucketName()];

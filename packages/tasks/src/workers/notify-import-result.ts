@@ -8,7 +8,7 @@ import { formatImportResult } from "../imports/format-import-result.ts";
 
 /** One message about the result of a partner's file for whoever reads the alerts. */
 export const handler = worker(
-  "TellOfImports",
+  "NotifyImportResult",
   importResults,
   async function notifyImportResult(message) {
     await snsClient().send(new PublishCommand({ TopicArn: Resource.Alerts.arn, ...formatImportResult(message) }));

@@ -4,6 +4,6 @@ import { postReimbursement } from "../ledger/post-reimbursement.ts";
 import { ready } from "../store.ts";
 
 /** What counts of a courier's receipts is in his ledger, once. */
-export const handler = worker("BookReceipt", receiptDecisions, postReimbursement, {
+export const handler = worker("PostReimbursement", receiptDecisions, postReimbursement, {
   warm: ready,
 });

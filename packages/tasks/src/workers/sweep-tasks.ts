@@ -3,4 +3,4 @@ import { ready } from "../store.ts";
 import { sweepDueEntities } from "../sweep.ts";
 
 /** Every minute: flush what a crash left in an outbox, and make the transitions of tasks that are due. */
-export const handler = sweeper("SweepAnnouncements", ready, sweepDueEntities);
+export const handler = sweeper("SweepTasks", ready, sweepDueEntities);

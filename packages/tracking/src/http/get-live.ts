@@ -20,7 +20,7 @@ const NEXT_SECONDS = 10;
 
 /** GET /v1/live: the live feed for clients without a WebSocket. */
 export const handler = http(
-  { name: "ShowLive", roles: ["manager", "admin"], query: Query, warm: ready, answers: { 200: LiveResponse } },
+  { name: "GetLive", roles: ["manager", "admin"], query: Query, warm: ready, answers: { 200: LiveResponse } },
   async function getLive({ query: { since, to: scope }, receivedAt }) {
     const now = receivedAt.getTime();
     const [portion] = await Promise.all([readChangesSince(since, now), markWatched(scope, now)]);

@@ -12,7 +12,7 @@ const Path = z.object({ runId: RunIdInput });
 /** GET /v1/runs/{runId}: the state of a run. Couriers see only their own. */
 export const handler = http(
   {
-    name: "ShowRun",
+    name: "GetRun",
     roles: ["courier", "manager", "admin"],
     path: Path,
     warm: ready,

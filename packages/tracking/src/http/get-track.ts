@@ -24,7 +24,7 @@ const Query = z.strictObject({
  */
 export const handler = http(
   {
-    name: "ShowTrack",
+    name: "GetTrack",
     roles: ["courier", "manager", "admin"],
     path: Path,
     query: Query,

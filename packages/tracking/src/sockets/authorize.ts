@@ -6,7 +6,7 @@ import type { TicketHolder } from "../live/tickets.ts";
 
 /** Authorizer of $connect: allows the holder of an unused ticket. Checking the ticket consumes it. */
 export async function handler(event: APIGatewayRequestAuthorizerEvent | Record<string, never>) {
-  if (isWarmUpEvent(event)) return warmUp("LiveAccess", ready);
+  if (isWarmUpEvent(event)) return warmUp("LiveAuthorize", ready);
   const { methodArn, queryStringParameters } = event as APIGatewayRequestAuthorizerEvent;
   const holder = await consumeTicket(queryStringParameters?.["ticket"] ?? "", Date.now());
   return authorizerResponse(methodArn, holder);

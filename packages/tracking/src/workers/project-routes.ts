@@ -5,7 +5,7 @@ import { ready } from "../table.ts";
 
 /** Store a published revision of a route, for the runs along it. */
 export const handler = worker(
-  "KeepRoutes",
+  "ProjectRoutes",
   RoutePublished,
   async function projectRoutes({ data: { routeId, revision, path, stops = [] } }) {
     const trackedStops = stops.map(({ stopId, ...stop }) => ({ id: stopId, ...stop }));

@@ -7,7 +7,7 @@ const OUTCOMES = { "task.completed": "completed", "task.failed": "failed", "task
 
 /** A run gets its route when its task starts, and ends with its task, in whatever order the events arrive. */
 export const handler = worker(
-  "FollowTasks",
+  "ProjectTasks",
   [TaskStarted, TaskCompleted, TaskFailed, TaskCancelled],
   async function projectTasks(message) {
     const at = Date.parse(message.meta.at);

@@ -22,7 +22,7 @@ const addToBatch = coalesceCalls<Change>(async (changes) => publishChanges(chang
 
 /** Publish events of runs and tasks to the live feed: the messages of a batch are one page and one frame. */
 export const handler = worker(
-  "FeedLive",
+  "UpdateLiveFeed",
   liveFeedContracts,
   async function updateLiveFeed(message) {
     if (isRecent(message.meta.at, Date.now())) await addToBatch(toChange(message));

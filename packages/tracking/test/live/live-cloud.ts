@@ -82,7 +82,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     new DynamoDBClient({ endpoint: local.endpoint, region: local.view.app.region, credentials }),
   );
   const TableName = local.view.tables.find(({ id }) => id === "Tracking")!.name;
-  const feedQueue = local.view.queues.find(({ id }) => id === "FeedLiveQueue")!.arn;
+  const feedQueue = local.view.queues.find(({ id }) => id === "UpdateLiveFeedQueue")!.arn;
   const EventBusName = local.view.buses[0]!.name;
 
   async function items(pk: string) {

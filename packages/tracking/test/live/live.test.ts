@@ -144,7 +144,7 @@ describe("resume", () => {
     expect(new Set(changes.map(({ about }) => about))).toEqual(
       new Set([...runs, "last"].map((run) => `run:${run}/place`)),
     );
-    expect(cloud.local.cloud.queues.stats(deadLetterQueueArn(cloud, "FeedLive")).visible).toBe(0);
+    expect(cloud.local.cloud.queues.stats(deadLetterQueueArn(cloud, "UpdateLiveFeed")).visible).toBe(0);
   });
 
   it("a client with a page older than the log, or one that never existed, gets all current changes", async () => {
