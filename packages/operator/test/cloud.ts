@@ -57,7 +57,9 @@ export async function bench(): Promise<Bench> {
   const sqs = new SQS(config);
   const rows = DynamoDBDocument.from(new DynamoDB(config));
   const manifest = Manifest.parse(JSON.parse(cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
-  const { dead, queue } = manifest.workers[0] as Manifest["workers"][number];
+  const { dead, queue } = manifest.workers.find(
+    ({ name }) => name === "RecordPositions",
+  ) as Manifest["workers"][number];
   const newFolder = () => mkdtempSync(join(tmpdir(), "waybill-operator-"));
   let cwd = newFolder();
 

@@ -127,7 +127,7 @@ describe("against the whole offline cloud", () => {
       ...message,
       detail: { ...message.detail, data: { ...message.detail.data, runId: 7 } },
     });
-    const worker = manifest.workers[0] as Manifest["workers"][number];
+    const worker = manifest.workers.find(({ name }) => name === "RecordPositions") as Manifest["workers"][number];
     await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: bad });
     await local.settled();
 
@@ -162,7 +162,7 @@ describe("against the whole offline cloud", () => {
   });
 
   test("unreadable bodies are paired with their rows, and purged rows are closed", async () => {
-    const worker = manifest.workers[0] as Manifest["workers"][number];
+    const worker = manifest.workers.find(({ name }) => name === "RecordPositions") as Manifest["workers"][number];
     await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: "not json" });
     await local.settled();
     expect(json(await run("dlq", "ls", "--json"))).toMatchObject({

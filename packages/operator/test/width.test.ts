@@ -45,7 +45,7 @@ async function post(role: string, sub: string, path: string, body: object = {}):
 
 /** A dead letter and what is known of its failure, all of it as long as it may be. */
 async function bury(manifest: Manifest): Promise<void> {
-  const [worker] = manifest.workers;
+  const worker = manifest.workers.find(({ name }) => name === "RecordPositions");
   const { arn } = local.view.queues.find(({ url }) => worker!.dead.endsWith(url.split("/").at(-1)!))!;
   const at = new Date().toISOString();
   const detail = { meta: { id: EVENT, v: 1 }, data: { runId: RUN, note: NASTY } };
