@@ -4,23 +4,33 @@ import { root } from "@waybill/plan/files";
 import { loadPlan, view } from "@waybill/plan/plan";
 import { describe, expect, test } from "vitest";
 
+/** Services: folders with infrastructure. Their domain speaks to nobody. */
+const services = globSync("packages/*/infra/index.ts", { cwd: root })
+  .map((file) => dirname(dirname(file)))
+  .toSorted();
+
+/** Of our own packages, what a service may import: DESIGN §1. Never another service. */
+const SHARED = /^@waybill\/(events-schema|geometry|kernel)$/;
+
+/** What a service may import: the dependencies in its package.json, of our own packages the shared ones. */
+function importsOfService(service: string): RegExp {
+  const { dependencies } = JSON.parse(readFileSync(join(root, service, "package.json"), "utf8")) as {
+    dependencies: Record<string, string>;
+  };
+  const names = Object.keys(dependencies).filter((name) => !name.startsWith("@waybill/") || SHARED.test(name));
+  return new RegExp(`^(aws-lambda|(${names.join("|")})(/.+)?)$`); // aws-lambda: its types
+}
+
 /** Who may import whom: DESIGN §1. A folder without a line here may not be. `node:` and a folder's own files go without saying. */
 const house: Record<string, RegExp> = {
+  ...Object.fromEntries(services.map((service) => [service, importsOfService(service)])),
   "events-schema": /^zod(\/.+)?$/,
   "packages/geometry": /^$/,
   stacks: /^@waybill\/events-schema\//,
   "packages/plan": /^(zod|esbuild)$/, // esbuild: its types; the code is the platform's own
   "packages/kernel":
     /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
-  "packages/access": /^(zod|sst|aws-lambda|jose|@waybill\/(events-schema|kernel)\/.+)$/,
-  "packages/tracking": /^(zod|sst|gcoord|aws-lambda|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
-  "packages/tasks":
-    /^(zod(\/.+)?|sst|csv-parse|fast-xml-parser|@aws-lambda-powertools\/metrics|@aws-sdk\/.+|@waybill\/(events-schema|geometry|kernel)\/.+)$/,
-  "packages/receipts":
-    /^(zod(\/.+)?|sst|sharp|onnxruntime-node|@gutenye\/ocr-models\/node|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
-  "packages/reports":
-    /^(zod|sst|hucre\/xlsx|pdfkit|temporal-polyfill|@aws-sdk\/.+|@waybill\/(events-schema|kernel)\/.+)$/,
   "packages/operator":
     /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself
   "packages/local":
@@ -28,8 +38,6 @@ const house: Record<string, RegExp> = {
 };
 /** A document made from all doors, which one of them tells: data, not code. */
 const generated = /^(\.\.\/)+docs\/openapi\.json$/;
-/** Services: folders with doors. Their domain speaks to nobody. */
-const services = ["packages/access", "packages/receipts", "packages/reports", "packages/tasks", "packages/tracking"];
 
 const infraOf = (service: string) => globSync(`${service}/infra/*.ts`, { cwd: root }).toSorted();
 
