@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "@waybill/operator/text";
-import { progress } from "@waybill/operator/progress";
+import { createProgressBar } from "@waybill/operator/progress-bar";
 import { formatTargets, type BenchmarkTarget } from "./benchmark.ts";
 import {
   normalizeName,
@@ -71,14 +71,14 @@ async function readReceipts(engine: "own" | "tesseract", wanted: readonly string
   const child = fork(join(import.meta.dirname, "receipts/reader.ts"), [engine], { serialization: "advanced" });
   const died = once(child, "exit").then(() => Promise.reject(new Error("the reader died")));
   const nextMessage = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<ReadAttempt, "id">;
-  const bar = progress("receipt", wanted.length, process.stderr);
+  const bar = createProgressBar("receipt", wanted.length, process.stderr);
   await nextMessage();
   const done: ReadAttempt[] = [];
   for (const id of wanted) {
     const answer = nextMessage();
     child.send({ path: join(dir, `${id}.jpg`), submittedAt: submissionDate(labels[id]!) } satisfies ReadRequest);
     done.push({ id, ...(await answer) });
-    bar.step(done.length, id);
+    bar.update(done.length, id);
   }
   bar.end();
   died.catch(() => {});

@@ -2,7 +2,7 @@ import { ApiGatewayManagementApi } from "@aws-sdk/client-apigatewaymanagementapi
 import type { Message } from "@waybill/events-schema/event";
 import type { Change, Portion } from "@waybill/events-schema/live";
 import { random } from "@waybill/local/faults/random";
-import { follow, type Picture } from "@waybill/operator/feed";
+import { followLiveFeed, type LiveSnapshot } from "@waybill/operator/live-feed";
 import { toChange } from "@waybill/tracking/live/changes";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LONG } from "./long.ts";
@@ -17,14 +17,14 @@ function createWatcher({ local }: LiveCloud, to: string) {
   const received: Portion[] = [];
   const stopping = new AbortController();
   let socket: WebSocket | undefined;
-  let picture: Picture | undefined;
+  let snapshot: LiveSnapshot | undefined;
   let ignoresMessages = false;
   const listeners = new Set<() => void>();
-  const following = follow({
+  const following = followLiveFeed({
     api: local.api,
     token: () => local.token("manager", "m1"),
     scope: to,
-    stopping: stopping.signal,
+    signal: stopping.signal,
     wait: () => Promise.resolve(),
     connect: (url) => {
       socket = new WebSocket(url);
@@ -32,9 +32,9 @@ function createWatcher({ local }: LiveCloud, to: string) {
       socket.addEventListener("message", (event) => ignoresMessages && event.stopImmediatePropagation());
       return socket;
     },
-    onPortion(portion, now) {
+    onChanges(portion, now) {
       received.push(portion);
-      picture = now;
+      snapshot = now;
       for (const listener of listeners) listener();
     },
   });
@@ -42,11 +42,11 @@ function createWatcher({ local }: LiveCloud, to: string) {
     received,
     disconnect: () => socket?.close(),
     ignore: (yes: boolean) => (ignoresMessages = yes),
-    known: () => picture!.known,
+    known: () => snapshot!.newest,
     /** Resolves when this page has been received. */
     has: (page: number) =>
       new Promise<void>((resolve) => {
-        const check = () => void ((picture?.last ?? -1) >= page && resolve());
+        const check = () => void ((snapshot?.lastPage ?? -1) >= page && resolve());
         listeners.add(check);
         check();
       }),

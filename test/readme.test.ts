@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_PORT } from "@waybill/local/cli/options";
-import { find } from "@waybill/operator/commands";
+import { findCommand } from "@waybill/operator/commands";
 import { root } from "@waybill/plan/files";
 import { describe, expect, it } from "vitest";
 import { listCodeBlocks } from "./support/doc-pages.ts";
@@ -35,7 +35,7 @@ describe.each(pages)("%s", (page) => {
     const npm = [...text.matchAll(/npm run ([\w:-]+)/g)].map(([, name]) => name!);
     expect(npm.filter((name) => !(name in scripts))).toEqual([]);
     for (const [, words] of text.matchAll(/(?:npx|\$) waybill ([a-z]+(?: [a-z]+)?)/g)) {
-      expect(await find(words!.split(" ")), words).toBeDefined();
+      expect(await findCommand(words!.split(" ")), words).toBeDefined();
     }
   });
 

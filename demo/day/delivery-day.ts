@@ -1,5 +1,5 @@
 import type { Outage } from "@waybill/local/faults/outage";
-import { count } from "@waybill/operator/format";
+import { formatCount } from "@waybill/operator/format";
 import { type ApiClient, createApiClient, requireSuccess } from "../api-client.ts";
 import { checkLedgers } from "../check/ledgers.ts";
 import { sendBrokenMessages, repairAndReplay } from "./broken-messages.ts";
@@ -39,9 +39,9 @@ export async function runDeliveryDay(
   printHeading("The dispatcher publishes routes and offers a task on each");
   const admin = await createApiClient(cloud, "admin", "dispatcher");
   const offers = await offerTasks(admin, jobs, clock.now());
-  printNote(`${count(offers.length, "task")}, 12.00 EUR each, 3.00 more when on time`);
+  printNote(`${formatCount(offers.length, "task")}, 12.00 EUR each, 3.00 more when on time`);
 
-  printHeading(`${count(competitors, "courier")} compete for them`);
+  printHeading(`${formatCount(competitors, "courier")} compete for them`);
   const couriers = new Map<string, ApiClient>();
   for (let n = 1; n <= competitors; n++) {
     const courier = `courier-${String(n).padStart(2, "0")}`;
@@ -50,9 +50,9 @@ export async function runDeliveryDay(
   const competition = await claimTasks(couriers, offers, seed);
   const refused = Object.entries(competition.refused).map(([code, times]) => `${times} ${code}`);
   printNote(
-    `${count(competition.claims, "claim")}: ${count(competition.won.length, "winner")}, refused ${refused.join(", ") || "nobody"}`,
+    `${formatCount(competition.claims, "claim")}: ${formatCount(competition.won.length, "winner")}, refused ${refused.join(", ") || "nobody"}`,
   );
-  printNote(`${count(competition.released, "courier")} won twice and gave the second task back`);
+  printNote(`${formatCount(competition.released, "courier")} won twice and gave the second task back`);
 
   printHeading("The winners drive, their phones report, a manager watches");
   const manager = watchLiveFeed(cloud, admin);

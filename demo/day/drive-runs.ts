@@ -1,6 +1,6 @@
-import { count } from "@waybill/operator/format";
-import { phone, type Played } from "@waybill/operator/phone";
-import { progress } from "@waybill/operator/progress";
+import { formatCount } from "@waybill/operator/format";
+import { simulatePhone, type PlayResult } from "@waybill/operator/phone";
+import { createProgressBar } from "@waybill/operator/progress-bar";
 import type { TrackPoint } from "@waybill/operator/track";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
 import type { DemoCloud } from "../cloud.ts";
@@ -12,7 +12,7 @@ import { printNote } from "../screen.ts";
 export interface DrivenRun extends WonTask {
   runId: string;
   points: TrackPoint[];
-  played: Played;
+  played: PlayResult;
   outcome: "completed" | "failed";
 }
 
@@ -29,21 +29,21 @@ export async function driveRuns(
   const { clock, stopping } = cloud;
   const [began, startedAt] = [performance.now(), clock.now()];
   const total = won.reduce((sum, { offer }) => sum + offer.drive(0).length, 0);
-  const bar = progress("fix", total, process.stderr);
+  const bar = createProgressBar("fix", total, process.stderr);
   const sent = new Map<string, number>();
   const couriersDriving = won.map((one, n) => async (time: { now(): number; wait(ms: number): Promise<unknown> }) => {
     const { offer, courier } = one;
     const runId = await startOf(one);
     const points = offer.drive(time.now());
-    const played = await phone({
+    const played = await simulatePhone({
       api: cloud.api,
       token: await cloud.token("courier", courier),
-      run: runId,
+      runId,
       points,
       gaps: n % 3 === 1,
       duplicates: n % 4 === 2,
-      onProgress: (done) => bar.step(sum(sent.set(runId, done).values())),
-      stopping,
+      onProgress: (done) => bar.update(sum(sent.set(runId, done).values())),
+      signal: stopping,
       fetch: (url, request) => fetch(url, { ...request, signal: stopping }),
       ...time,
     });
@@ -56,7 +56,7 @@ export async function driveRuns(
   const requests = sum(runs.map(({ played }) => played.requests));
   const hours = ((clock.now() - startedAt) / 3_600_000).toFixed(1);
   printNote(
-    `${count(total, "fix")} in ${count(requests, "request")}, ${hours} hours in ${((performance.now() - began) / 1_000).toFixed(1)} s`,
+    `${formatCount(total, "fix")} in ${formatCount(requests, "request")}, ${hours} hours in ${((performance.now() - began) / 1_000).toFixed(1)} s`,
   );
   return runs;
 }

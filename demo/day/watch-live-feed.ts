@@ -1,4 +1,4 @@
-import { follow, Picture } from "@waybill/operator/feed";
+import { followLiveFeed, LiveSnapshot } from "@waybill/operator/live-feed";
 import type { Portion } from "@waybill/events-schema/live";
 import { readEventLog } from "../check/event-log.ts";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
@@ -24,24 +24,24 @@ const DISCONNECT_AFTER_FRAMES = 10;
 export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promise<LiveFeedCheck> } {
   const stopped = new AbortController();
   const seen: LiveFeedCheck = { frames: 0, changes: 0, reconnects: 0, faults: [] };
-  let picture = new Picture();
+  let snapshot = new LiveSnapshot();
   let socket: WebSocket | undefined;
   let target = { page: Infinity, reached: () => {} };
 
-  function onPortion({ changes, to }: Portion, now: Picture): void {
-    picture = now;
+  function onChanges({ changes, to }: Portion, now: LiveSnapshot): void {
+    snapshot = now;
     seen.frames += 1;
     seen.changes += changes.length;
     if (seen.frames === DISCONNECT_AFTER_FRAMES) socket?.close();
     if (to >= target.page) target.reached();
   }
-  const following = follow({
+  const following = followLiveFeed({
     api: cloud.api,
     token: () => cloud.token("manager", "m1"),
     scope: "all",
-    onPortion,
-    onLost: () => void (seen.reconnects += 1),
-    stopping: AbortSignal.any([stopped.signal, cloud.stopping]),
+    onChanges,
+    onDisconnect: () => void (seen.reconnects += 1),
+    signal: AbortSignal.any([stopped.signal, cloud.stopping]),
     connect: (url) => (socket = new WebSocket(url)),
   });
   // Awaited in `end`; until then a rejection must not count as unhandled.
@@ -52,25 +52,25 @@ export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promis
       const { to } = await requireSuccess<{ to: number }>(ask("GET", "/v1/live"));
       const all = new Promise<void>((reached) => {
         target = { page: to, reached };
-        if ((picture.last ?? -1) >= to) reached();
+        if ((snapshot.lastPage ?? -1) >= to) reached();
       });
       // The client ends early only by an error, which is then the reason.
       await raceAbort(cloud.stopping, Promise.race([all, following]));
       stopped.abort();
       await following;
-      return { ...seen, faults: missedPositions(cloud, picture) };
+      return { ...seen, faults: missedPositions(cloud, snapshot) };
     },
   };
 }
 
 /** Runs whose last position in the feed is not the last that was published. */
-function missedPositions(cloud: DemoCloud, { known }: Picture): string[] {
+function missedPositions(cloud: DemoCloud, snapshot: LiveSnapshot): string[] {
   const newest = new Map<string, string>();
   for (const { name, data } of readEventLog(cloud)) {
     const { runId, fixTime } = data as { runId: string; fixTime: string };
     if (name === "run.progressed" && fixTime > (newest.get(runId) ?? "")) newest.set(runId, fixTime);
   }
   return [...newest]
-    .filter(([runId, fixTime]) => known.get(`run:${runId}/place`)?.at !== fixTime)
+    .filter(([runId, fixTime]) => snapshot.newest.get(`run:${runId}/place`)?.at !== fixTime)
     .map(([runId]) => `the manager did not see the last place of ${runId}`);
 }

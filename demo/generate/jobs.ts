@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "@waybill/local/cli/options";
-import { readTrack, type TrackPoint, Unplayable } from "@waybill/operator/track";
+import { readTrack, type TrackPoint, UnplayableTrackError } from "@waybill/operator/track";
 import { toRouteRequest, generateRoute, generateRouteDrive, type Mishap } from "./routes.ts";
 import { printNote } from "../screen.ts";
 
@@ -46,7 +46,7 @@ export function readRecordedJobs(folder: string): DeliveryJob[] {
         drive: (start) => points.map((point) => ({ ...point, at: point.at - points[0]!.at + start })),
       });
     } catch (error) {
-      if (!(error instanceof Unplayable)) throw error;
+      if (!(error instanceof UnplayableTrackError)) throw error;
       printNote(`${file} cannot be played: ${error.message}`);
     }
   }

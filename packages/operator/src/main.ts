@@ -1,16 +1,17 @@
 import { readFileSync } from "node:fs";
-import { help, parse, type Call } from "./command.ts";
-import { find, isNoun, overview } from "./commands.ts";
-import { EXIT, Stop, ending, usage } from "./exit.ts";
-import { FORMAT } from "./format.ts";
-import type { Io } from "./io.ts";
-import { output } from "./output.ts";
-import { resolveTarget, type Target } from "./target.ts";
+import { formatHelp, parseCommandLine, type CommandCall } from "./cli/command.ts";
+import { findCommand, isCommandGroup, formatOverview } from "./cli/command-registry.ts";
+import { EXIT, CliError, toCliError, usageError } from "./cli/exit.ts";
+import { JSON_FORMAT } from "./cli/format.ts";
+import type { ProcessIo } from "./cli/process-io.ts";
+import { createOutput } from "./cli/output.ts";
+import { resolveTarget, type StageTarget } from "./target.ts";
 
 /** Says what went wrong: to people on stderr, to programs as the one object on stdout. */
-function complain({ message, next, exit }: Stop, json: boolean, io: Io): number {
-  output(io, { json }).say(`waybill: ${message}${next === undefined ? "" : `\n  ${next}`}`);
-  if (json) io.stdout.write(`${JSON.stringify({ format: FORMAT, error: { message, next: next ?? null, exit } })}\n`);
+function printError({ message, next, exit }: CliError, json: boolean, io: ProcessIo): number {
+  createOutput(io, { json }).info(`waybill: ${message}${next === undefined ? "" : `\n  ${next}`}`);
+  if (json)
+    io.stdout.write(`${JSON.stringify({ format: JSON_FORMAT, error: { message, next: next ?? null, exit } })}\n`);
   return exit;
 }
 
@@ -20,51 +21,51 @@ function complain({ message, next, exit }: Stop, json: boolean, io: Io): number 
  * @example
  * const code = await main(["dlq", "ls", "--json"], { ...io, env: { WAYBILL_ENDPOINT: endpoint } });
  */
-export async function main(args: string[], io: Io): Promise<number> {
+export async function main(args: string[], io: ProcessIo): Promise<number> {
   const json = args.includes("--json");
   const words = args.filter((word) => !word.startsWith("-"));
-  const text = output(io, { json: false });
+  const text = createOutput(io, { json: false });
   let at = { local: true, at: "the offline cloud" };
   try {
     if (args.includes("--version")) {
       const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
         version: string;
       };
-      output(io, { json }).answer({ version }, version);
+      createOutput(io, { json }).result({ version }, version);
       return EXIT.done;
     }
-    const found = await find(args);
+    const found = await findCommand(args);
     if (!found) {
       const noun = words[0];
-      if (noun !== undefined && !isNoun(noun))
-        throw usage(`there is no command ${words.slice(0, 2).join(" ")}`, "see `waybill --help`");
+      if (noun !== undefined && !isCommandGroup(noun))
+        throw usageError(`there is no command ${words.slice(0, 2).join(" ")}`, "see `waybill --help`");
       const asked = args.includes("--help") || args.includes("-h") || args.length === 0;
-      const commands = await overview(text.width, noun);
-      if (asked) text.answer({}, commands);
-      else text.say(commands);
+      const commands = await formatOverview(text.width, noun);
+      if (asked) text.result({}, commands);
+      else text.info(commands);
       return asked ? EXIT.done : EXIT.usage;
     }
     const { command, rest } = found;
-    const { operands, given } = parse(command, rest);
-    if (given.flag("help")) {
-      text.answer({}, help(command, text.width));
+    const { operands, flags } = parseCommandLine(command, rest);
+    if (flags.isSet("help")) {
+      text.result({}, formatHelp(command, text.width));
       return EXIT.done;
     }
-    const stage = given.text("stage");
+    const stage = flags.text("stage");
     at = stage === undefined ? at : { local: false, at: `stage ${stage}` };
-    let target: Promise<Target> | undefined;
-    const call: Call = {
+    let target: Promise<StageTarget> | undefined;
+    const call: CommandCall = {
       operands,
-      given,
-      out: output(io, { json: given.flag("json"), wide: given.flag("wide") }),
-      target: () => (target ??= resolveTarget({ stage, region: given.text("region"), cwd: io.cwd, env: io.env })),
-      stopping: io.signal,
+      flags,
+      out: createOutput(io, { json: flags.isSet("json"), wide: flags.isSet("wide") }),
+      target: () => (target ??= resolveTarget({ stage, region: flags.text("region"), cwd: io.cwd, env: io.env })),
+      signal: io.signal,
       io,
     };
     return await command.run(call);
   } catch (error) {
-    const stop = ending(error, at);
+    const stop = toCliError(error, at);
     if (io.env["WAYBILL_DEBUG"] && stop.cause instanceof Error) io.stderr.write(`${stop.cause.stack}\n`);
-    return complain(stop, json, io);
+    return printError(stop, json, io);
   }
 }

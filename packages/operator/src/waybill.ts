@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { EXIT } from "./exit.ts";
+import { EXIT } from "./cli/exit.ts";
 import { main } from "./main.ts";
 
 // The first Ctrl-C asks the command to finish its current step, the second one ends the process.

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { bench, between, depth, type Bench } from "./cloud.ts";
+import { startOperatorCloud, startInterceptingProxy, queueDepth, type OperatorCloud } from "./operator-cloud.ts";
 
-let it: Bench;
+let it: OperatorCloud;
 beforeAll(async () => {
-  it = await bench();
+  it = await startOperatorCloud();
 });
 afterEach(() => it.reset());
 afterAll(() => it.stop());
@@ -27,21 +27,21 @@ const NOTIFICATION = JSON.stringify({
 const replay = ["dlq", "replay", "RecordPositions", "--rate", "max", "--json"];
 
 test("an id that is not among the dead letters is refused, and nothing is touched", async () => {
-  await it.bury("evt_1");
+  await it.addDeadLetter("evt_1");
   const { code, json } = await it.run([...replay, "--id", "evt_1", "--id", "evt_none"]);
   expect(code).toBe(1);
   expect(json["error"]).toMatchObject({
     message: "no dead letter of RecordPositions is evt_none; nothing was touched",
   });
-  expect(await depth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
+  expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
 });
 
 describe("looking", () => {
   test("ls shows every dead-letter queue, with its groups, what has no record, and when it expires", async () => {
-    await it.bury("evt_1");
-    await it.bury("evt_2");
-    await it.note("evt_1", "x is undefined", "aaaaaaaaaaaa");
-    await it.note("evt_still_tried", "x is undefined", "aaaaaaaaaaaa");
+    await it.addDeadLetter("evt_1");
+    await it.addDeadLetter("evt_2");
+    await it.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa");
+    await it.addFailure("evt_still_tried", "x is undefined", "aaaaaaaaaaaa");
     const { json, code } = await it.run(["dlq", "ls", "--json"]);
     expect(code).toBe(0);
     expect(json).toMatchObject({
@@ -72,15 +72,15 @@ describe("looking", () => {
 
   test("ls --fail-if-any is exit 3 with a dead letter and 0 without, and looking leaves everything visible", async () => {
     expect((await it.run(["dlq", "ls", "--fail-if-any"])).code).toBe(0);
-    await it.bury("evt_1");
+    await it.addDeadLetter("evt_1");
     expect((await it.run(["dlq", "ls", "--fail-if-any"])).code).toBe(3);
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
   });
 
   test("groups puts what failed alike together, the largest first", async () => {
-    for (const id of ["evt_1", "evt_2", "evt_3"]) await it.bury(id);
-    await it.note("evt_1", "x is undefined", "aaaaaaaaaaaa");
-    await it.note("evt_2", "x is undefined", "aaaaaaaaaaaa");
+    for (const id of ["evt_1", "evt_2", "evt_3"]) await it.addDeadLetter(id);
+    await it.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa");
+    await it.addFailure("evt_2", "x is undefined", "aaaaaaaaaaaa");
     const { json } = await it.run(["dlq", "groups", "recordpositions", "--json"]);
     expect(json["groups"]).toMatchObject([
       {
@@ -94,8 +94,8 @@ describe("looking", () => {
   });
 
   test("show tells the payload, attempts and stack, with places covered until --reveal, which is noted", async () => {
-    await it.bury("evt_1");
-    await it.note("evt_1", "x is undefined", "aaaaaaaaaaaa");
+    await it.addDeadLetter("evt_1");
+    await it.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa");
     const covered = await it.run(["dlq", "show", "evt_1", "--json"]);
     expect(covered.stdout).not.toContain("52.5");
     expect(covered.json).toMatchObject({
@@ -115,7 +115,7 @@ describe("looking", () => {
     expect(readFileSync(audit, "utf8")).toContain('"what":"reveal","stage":"local","eventId":"evt_1"');
     expect((await it.run(["dlq", "show", "evt_none"])).code).toBe(1);
 
-    await it.bury("unused", { body: "lat 52.5 and no JSON" });
+    await it.addDeadLetter("unused", { body: "lat 52.5 and no JSON" });
     const { groups } = (await it.run(["dlq", "groups", "--json"])).json as unknown as {
       groups: { eventIds: string[] }[];
     };
@@ -127,8 +127,8 @@ describe("looking", () => {
 
 describe("what S3 told", () => {
   beforeEach(async () => {
-    await it.bury("unused", { body: NOTIFICATION });
-    await it.note("s3.R1.0A", "no such column", "aaaaaaaaaaaa");
+    await it.addDeadLetter("unused", { body: NOTIFICATION });
+    await it.addFailure("s3.R1.0A", "no such column", "aaaaaaaaaaaa");
   });
 
   test("is grouped by its failure and shown with its object, under the id that its worker wrote down", async () => {
@@ -146,12 +146,12 @@ describe("what S3 told", () => {
   test("is replayed as the message that its worker makes of it, and so says which replay sent it", async () => {
     const { json } = await it.run([...replay, "--where", "data.objects[0].key == 'drop/acme/a b.csv'"]);
     expect(json).toMatchObject({ replayed: 1 });
-    const [arrived] = await it.drain(it.queue);
+    const [arrived] = await it.drainQueue(it.queue);
     expect(arrived).toMatchObject({ id: "s3.R1.0A", replayOf: json["replayId"] });
   });
 
   test("cannot be read where it only looks like it", async () => {
-    await it.bury("unused", { body: '{"Records":[{"eventSource":"aws:s3"}]}' });
+    await it.addDeadLetter("unused", { body: '{"Records":[{"eventSource":"aws:s3"}]}' });
     const { json } = await it.run(["dlq", "groups", "--json"]);
     expect(json["groups"]).toMatchObject([{ group: "aaaaaaaaaaaa" }, { group: "no-record" }]);
   });
@@ -159,7 +159,7 @@ describe("what S3 told", () => {
 
 describe("replaying", () => {
   test("a dead letter goes to its consumer's own queue, keeps its id and attributes, and says which replay sent it", async () => {
-    await it.bury("evt_1", {
+    await it.addDeadLetter("evt_1", {
       attributes: {
         kept: { DataType: "String", StringValue: "yes" },
         bytes: { DataType: "Binary.png", BinaryValue: bytes },
@@ -171,7 +171,7 @@ describe("replaying", () => {
         requestId: { DataType: "String", StringValue: "req-1" },
       },
     });
-    await it.note("evt_1", "x is undefined", "aaaaaaaaaaaa");
+    await it.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa");
     const { json, code } = await it.run(replay);
     expect(code).toBe(0);
     expect(json).toMatchObject({
@@ -183,13 +183,13 @@ describe("replaying", () => {
       skipped: 0,
       left: 0,
     });
-    const [arrived, ...others] = await it.drain(it.queue);
+    const [arrived, ...others] = await it.drainQueue(it.queue);
     expect(others).toEqual([]);
     expect(arrived).toMatchObject({ id: "evt_1", replayOf: json["replayId"] });
     expect(Object.keys(arrived?.attributes ?? {}).toSorted()).toEqual(["bytes", "kept", "size"]);
     expect(new Uint8Array(arrived?.attributes["bytes"]?.BinaryValue ?? [])).toEqual(bytes);
     expect(arrived?.attributes["size"]).toMatchObject({ DataType: "Number.int", StringValue: "5" });
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 0, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 0, held: 0 });
     const { Item } = await it.rows.get({
       TableName: it.manifest.failures,
       Key: { pk: "CONSUMER#RecordPositions", sk: "EVENT#evt_1" },
@@ -198,35 +198,35 @@ describe("replaying", () => {
   });
 
   test("an attribute of the sender that is named like one of ours stays when no worker parked the message", async () => {
-    await it.bury("evt_1", { attributes: { requestId: { DataType: "String", StringValue: "the phone's" } } });
+    await it.addDeadLetter("evt_1", { attributes: { requestId: { DataType: "String", StringValue: "the phone's" } } });
     await it.run(replay);
-    expect((await it.drain(it.queue))[0]?.attributes["requestId"]).toMatchObject({ StringValue: "the phone's" });
+    expect((await it.drainQueue(it.queue))[0]?.attributes["requestId"]).toMatchObject({ StringValue: "the phone's" });
   });
 
   test("a body that is not ours goes as it is", async () => {
-    await it.bury("x", { body: "not { json" });
+    await it.addDeadLetter("x", { body: "not { json" });
     await it.run(replay);
-    expect((await it.drain(it.queue))[0]?.body).toBe("not { json");
+    expect((await it.drainQueue(it.queue))[0]?.body).toBe("not { json");
   });
 
   test("what is not selected stays and is visible again at once", async () => {
-    for (let n = 0; n < 25; n += 1) await it.bury(`evt_${n}`, { runId: n % 5 === 0 ? "r5" : "r1" });
+    for (let n = 0; n < 25; n += 1) await it.addDeadLetter(`evt_${n}`, { runId: n % 5 === 0 ? "r5" : "r1" });
     const { json } = await it.run([...replay, "--where", "data.runId == 'r5'"]);
     expect(json).toMatchObject({ selected: 5, replayed: 5 });
-    expect((await it.drain(it.queue)).map(({ id }) => id).toSorted()).toEqual([
+    expect((await it.drainQueue(it.queue)).map(({ id }) => id).toSorted()).toEqual([
       "evt_0",
       "evt_10",
       "evt_15",
       "evt_20",
       "evt_5",
     ]);
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 20, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 20, held: 0 });
   });
 
   test("a group, ids and a limit select; --dry-run touches nothing", async () => {
-    for (const id of ["evt_1", "evt_2", "evt_3"]) await it.bury(id);
-    await it.note("evt_1", "x", "aaaaaaaaaaaa");
-    await it.note("evt_2", "x", "aaaaaaaaaaaa");
+    for (const id of ["evt_1", "evt_2", "evt_3"]) await it.addDeadLetter(id);
+    await it.addFailure("evt_1", "x", "aaaaaaaaaaaa");
+    await it.addFailure("evt_2", "x", "aaaaaaaaaaaa");
     const dry = await it.run([...replay, "--group", "aaaaaaaaaaaa", "--dry-run"]);
     expect(dry.json).toMatchObject({
       dryRun: true,
@@ -234,17 +234,17 @@ describe("replaying", () => {
       inQueue: 3,
       groups: [{ group: "aaaaaaaaaaaa", messages: 2 }],
     });
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 3, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 3, held: 0 });
     expect(existsSync(join(it.cwd, ".waybill", "replays"))).toBe(false);
     expect((await it.run([...replay, "--group", "aaaaaaaaaaaa", "--limit", "1"])).json).toMatchObject({ replayed: 1 });
     expect((await it.run([...replay, "--id", "evt_3"])).json).toMatchObject({ replayed: 1 });
-    expect((await it.drain(it.queue)).map(({ id }) => id).toSorted()).toEqual(["evt_1", "evt_3"]);
+    expect((await it.drainQueue(it.queue)).map(({ id }) => id).toSorted()).toEqual(["evt_1", "evt_3"]);
   });
 
   test("a send that is refused never deletes: the message stays, the others go, exit 4", async () => {
-    for (let n = 0; n < 6; n += 1) await it.bury(`evt_${n}`);
-    await it.note("evt_1", "x", "aaaaaaaaaaaa");
-    const proxy = await between(it.cloud, (action, nth) =>
+    for (let n = 0; n < 6; n += 1) await it.addDeadLetter(`evt_${n}`);
+    await it.addFailure("evt_1", "x", "aaaaaaaaaaaa");
+    const proxy = await startInterceptingProxy(it.cloud, (action, nth) =>
       action === "SendMessage" && nth === 2
         ? { status: 400, body: { __type: "com.amazonaws.sqs#InvalidMessageContents", message: "no" } }
         : undefined,
@@ -253,7 +253,7 @@ describe("replaying", () => {
     proxy.close();
     expect(code).toBe(4);
     expect(json).toMatchObject({ replayed: 5, failed: 1, errors: [{ eventId: "evt_1" }] });
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
     const { Item } = await it.rows.get({
       TableName: it.manifest.failures,
       Key: { pk: "CONSUMER#RecordPositions", sk: "EVENT#evt_1" },
@@ -261,7 +261,7 @@ describe("replaying", () => {
     expect(Item?.["state"]).toBe("open");
     const again = await it.run(["dlq", "resume", json["replayId"] as unknown as string, "--json"]);
     expect(again.json).toMatchObject({ replayed: 1, before: 5 });
-    expect((await it.drain(it.queue)).map(({ id }) => id).toSorted()).toEqual([
+    expect((await it.drainQueue(it.queue)).map(({ id }) => id).toSorted()).toEqual([
       "evt_0",
       "evt_1",
       "evt_2",
@@ -272,10 +272,10 @@ describe("replaying", () => {
   });
 
   test("a 200 without a message id is not a confirmation", async () => {
-    await it.bury("evt_1");
+    await it.addDeadLetter("evt_1");
     // The digest is right, so that the SDK itself finds nothing wrong.
     const md5 = (text: string) => createHash("md5").update(text).digest("hex");
-    const proxy = await between(it.cloud, (action, _, input) =>
+    const proxy = await startInterceptingProxy(it.cloud, (action, _, input) =>
       action === "SendMessage"
         ? { status: 200, body: { MD5OfMessageBody: md5((JSON.parse(input) as { MessageBody: string }).MessageBody) } }
         : undefined,
@@ -283,12 +283,12 @@ describe("replaying", () => {
     const { code } = await it.run(replay, { WAYBILL_ENDPOINT: proxy.endpoint });
     proxy.close();
     expect(code).toBe(1);
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
   });
 
   test("a deletion that fails after the send is made up for by resume, without sending again", async () => {
-    await it.bury("evt_1");
-    const proxy = await between(it.cloud, (action) =>
+    await it.addDeadLetter("evt_1");
+    const proxy = await startInterceptingProxy(it.cloud, (action) =>
       action === "DeleteMessage"
         ? { status: 400, body: { __type: "com.amazonaws.sqs#InvalidAddress", message: "no" } }
         : undefined,
@@ -299,13 +299,13 @@ describe("replaying", () => {
     expect(json["errors"]).toMatchObject([{ error: expect.stringContaining("sent, but not yet deleted") as string }]);
     const again = await it.run(["dlq", "resume", json["replayId"] as unknown as string, "--json"]);
     expect(again).toMatchObject({ code: 0, json: { replayed: 1 } });
-    expect(await it.drain(it.queue)).toHaveLength(1);
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 0, held: 0 });
+    expect(await it.drainQueue(it.queue)).toHaveLength(1);
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 0, held: 0 });
   });
 
   test("what another replay began is left to it, unless it is taken over", async () => {
-    await it.bury("evt_1");
-    await it.note("evt_1", "x", "aaaaaaaaaaaa", { state: "replaying", replayId: "rpl_other" });
+    await it.addDeadLetter("evt_1");
+    await it.addFailure("evt_1", "x", "aaaaaaaaaaaa", { state: "replaying", replayId: "rpl_other" });
     const left = await it.run(replay);
     expect(left).toMatchObject({ code: 1, json: { replayed: 0, skipped: 1 } });
     expect(left.stderr).toContain("rpl_other");
@@ -313,8 +313,8 @@ describe("replaying", () => {
   });
 
   test("three failures in a row end it: they are not the messages' fault", async () => {
-    for (let n = 0; n < 8; n += 1) await it.bury(`evt_${n}`);
-    const proxy = await between(it.cloud, (action) =>
+    for (let n = 0; n < 8; n += 1) await it.addDeadLetter(`evt_${n}`);
+    const proxy = await startInterceptingProxy(it.cloud, (action) =>
       action === "SendMessage"
         ? { status: 400, body: { __type: "com.amazonaws.sqs#QueueDoesNotExist", message: "gone" } }
         : undefined,
@@ -322,7 +322,7 @@ describe("replaying", () => {
     const { json } = await it.run(replay, { WAYBILL_ENDPOINT: proxy.endpoint });
     proxy.close();
     expect(json).toMatchObject({ failed: 3, left: 5, replayed: 0 });
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 8, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 8, held: 0 });
   });
 
   test("what a bus rule could not deliver goes to the queue it was for, and to no other", async () => {
@@ -345,23 +345,23 @@ describe("replaying", () => {
     const { json, code } = await it.run(["dlq", "replay", "EventLogDead", "--rate", "max", "--json"]);
     expect(code).toBe(4);
     expect(json).toMatchObject({ replayed: 1, failed: 1 });
-    const [arrived] = await it.drain(it.queue);
+    const [arrived] = await it.drainQueue(it.queue);
     expect(arrived).toMatchObject({ id: "evt_r", attributes: {} });
-    expect(await depth(it.sqs, undelivered)).toEqual({ visible: 1, held: 0 });
+    expect(await queueDepth(it.sqs, undelivered)).toEqual({ visible: 1, held: 0 });
   });
 
   test("an edit is held to the contract, shown, and kept in the journal; a bad one sends nothing", async () => {
-    await it.bury("evt_1");
+    await it.addDeadLetter("evt_1");
     const bad = await it.run([...replay, "--set", "fixes.0.lat=95"]);
     expect(bad.code).toBe(2);
     expect(bad.stderr).toContain("does not keep positions.record");
     const misspelt = await it.run([...replay, "--set", "run=r2"]);
     expect(misspelt.code).toBe(2);
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 1, held: 0 });
     const good = await it.run([...replay, "--set", "runId=r2", "--set", "fixes.0.lat=-12.5"]);
     expect(good.code).toBe(0);
     expect(good.stderr).toContain('runId: "r1" → "r2"');
-    const [arrived] = await it.drain(it.queue);
+    const [arrived] = await it.drainQueue(it.queue);
     const { detail } = JSON.parse(arrived?.body ?? "") as { detail: { meta: { id: string }; data: object } };
     expect(detail).toMatchObject({ meta: { id: "evt_1" }, data: { runId: "r2", fixes: [{ lat: -12.5, lon: 13.4 }] } });
     const [file] = readdirSync(join(it.cwd, ".waybill", "replays"));
@@ -371,22 +371,22 @@ describe("replaying", () => {
   });
 
   test("--edit opens the editor on the data", async () => {
-    await it.bury("evt_1");
+    await it.addDeadLetter("evt_1");
     const editor = join(it.cwd, "editor.sh");
     writeFileSync(editor, '#!/bin/sh\nsed -i "s/r1/r9/" "$1"\n', { mode: 0o755 });
     const { code } = await it.run([...replay, "--edit"], { EDITOR: editor, VISUAL: editor });
     expect(code).toBe(0);
-    expect((await it.drain(it.queue))[0]?.body).toContain('"runId":"r9"');
+    expect((await it.drainQueue(it.queue))[0]?.body).toContain('"runId":"r9"');
   });
 
   test("a rate is kept to", async () => {
-    for (let n = 0; n < 5; n += 1) await it.bury(`evt_${n}`);
+    for (let n = 0; n < 5; n += 1) await it.addDeadLetter(`evt_${n}`);
     const { json } = await it.run(["dlq", "replay", "RecordPositions", "--rate", "10/s", "--json"]);
     expect(json["seconds"]).toBeGreaterThanOrEqual(0.4);
   });
 
   test("history says who replayed what, and what became of it", async () => {
-    await it.bury("evt_1");
+    await it.addDeadLetter("evt_1");
     const { json } = await it.run(replay);
     const history = await it.run(["dlq", "history", "--json"]);
     expect(history.json["replays"]).toMatchObject([
@@ -398,14 +398,14 @@ describe("replaying", () => {
 describe("export and purge", () => {
   test("a purge deletes exactly what was exported: a later dead letter stays, and a changed file is refused", async () => {
     for (const id of ["evt_1", "evt_2"])
-      await it.bury(id, { attributes: { bytes: { DataType: "Binary", BinaryValue: bytes } } });
-    await it.note("evt_1", "x", "aaaaaaaaaaaa");
+      await it.addDeadLetter(id, { attributes: { bytes: { DataType: "Binary", BinaryValue: bytes } } });
+    await it.addFailure("evt_1", "x", "aaaaaaaaaaaa");
     const file = join(it.cwd, "dead.ndjson");
     const out = await it.run(["dlq", "export", "RecordPositions", "-o", file, "--json"]);
     expect(out).toMatchObject({ code: 0, json: { count: 2 } });
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 2, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 2, held: 0 });
     expect((await it.run(["dlq", "export", "RecordPositions", "-o", file])).code).toBe(2);
-    await it.bury("evt_3");
+    await it.addDeadLetter("evt_3");
 
     const whole = readFileSync(file, "utf8");
     expect(whole).toContain('"BinaryValue":"AP8BAg=="');
@@ -413,12 +413,12 @@ describe("export and purge", () => {
       writeFileSync(file, broken);
       expect((await it.run(["dlq", "purge", "RecordPositions", "--export", file])).code).toBe(5);
     }
-    expect(await depth(it.sqs, it.dead)).toEqual({ visible: 3, held: 0 });
+    expect(await queueDepth(it.sqs, it.dead)).toEqual({ visible: 3, held: 0 });
 
     writeFileSync(file, whole);
     const purged = await it.run(["dlq", "purge", "RecordPositions", "--export", file, "--json"]);
     expect(purged).toMatchObject({ code: 0, json: { exported: 2, deleted: 2, missing: 0 } });
-    expect((await it.drain(it.dead)).map(({ id }) => id)).toEqual(["evt_3"]);
+    expect((await it.drainQueue(it.dead)).map(({ id }) => id)).toEqual(["evt_3"]);
     const { Item } = await it.rows.get({
       TableName: it.manifest.failures,
       Key: { pk: "CONSUMER#RecordPositions", sk: "EVENT#evt_1" },

@@ -8,14 +8,14 @@ import { judge } from "@waybill/plan/rules/rule";
 import type { Statement, View } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { liveView } from "../src/live/view.ts";
-import type { Target } from "../src/target.ts";
-import { bench, type Bench } from "./cloud.ts";
+import { readDeployedView } from "../src/commands/doctor/deployed-view.ts";
+import type { StageTarget } from "../src/target.ts";
+import { startOperatorCloud, type OperatorCloud } from "./operator-cloud.ts";
 
 describe("the plan and the offline cloud", () => {
-  let it: Bench;
+  let it: OperatorCloud;
   beforeEach(async () => {
-    it = await bench();
+    it = await startOperatorCloud();
   });
   afterEach(() => it.stop());
 
@@ -42,9 +42,9 @@ describe("the plan and the offline cloud", () => {
   });
 
   test("dead letters that the ledger tells differently, and such as expire soon, are findings", async () => {
-    await it.bury("evt_unwritten");
-    await it.note("evt_gone", "x", "aaaaaaaaaaaa", { lastFailedAt: "2026-01-01T00:00:00.000Z" });
-    await it.note("evt_being_retried", "x", "aaaaaaaaaaaa", { lastFailedAt: new Date().toISOString() });
+    await it.addDeadLetter("evt_unwritten");
+    await it.addFailure("evt_gone", "x", "aaaaaaaaaaaa", { lastFailedAt: "2026-01-01T00:00:00.000Z" });
+    await it.addFailure("evt_being_retried", "x", "aaaaaaaaaaaa", { lastFailedAt: new Date().toISOString() });
     await it.sqs.setQueueAttributes({ QueueUrl: it.dead, Attributes: { MessageRetentionPeriod: "86400" } });
     const { code, json } = await it.run(["doctor", "--json"]);
     expect(code).toBe(3);
@@ -69,7 +69,7 @@ const document = (statements: readonly Statement[]): string =>
   });
 
 /** A stage that is what a view says, answering as the SDK does. */
-function stageOf(stage: View): Target {
+function stageOf(stage: View): StageTarget {
   const manifest = Manifest.parse(
     JSON.parse(stage.parameters.find(({ name }) => name.endsWith("/manifest"))?.value ?? "null"),
   );
@@ -208,13 +208,14 @@ function stageOf(stage: View): Target {
     events: client,
     cloudwatch: client,
     logs: client,
-    tables: client,
-  } as unknown as Target;
+    dynamoTables: client,
+  } as unknown as StageTarget;
 }
 
 describe("a running stage", () => {
   const sound = view(loadPlan());
-  const judged = async (stage: View) => judge(await liveView(stageOf(stage)), houseRules).map(({ rule }) => rule);
+  const judged = async (stage: View) =>
+    judge(await readDeployedView(stageOf(stage)), houseRules).map(({ rule }) => rule);
 
   test("that is as planned is healthy", async () => {
     expect(await judged(sound)).toEqual([]);

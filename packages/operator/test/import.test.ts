@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Local, startLocal } from "@waybill/local/boot";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { run as runCommand } from "./command.ts";
+import { runWaybill as runCommand } from "./run-waybill.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "waybill-import-"));
 const example = readFileSync(join(root, "docs/imports/tasks.csv"), "utf8");

@@ -1,8 +1,8 @@
 import { PassThrough } from "node:stream";
 import { describe, expect, test } from "vitest";
-import { count } from "../src/format.ts";
-import { cellsOf } from "../src/importer.ts";
-import { output } from "../src/output.ts";
+import { formatCount } from "../src/cli/format.ts";
+import { parseCsvLine } from "../src/api/import-client.ts";
+import { createOutput } from "../src/cli/output.ts";
 import { displayWidth, shorten, table, visible, wrap } from "../src/text.ts";
 
 describe("the display width", () => {
@@ -63,8 +63,8 @@ describe("a table", () => {
 describe("the output", () => {
   const printed = (wide: boolean, text: string): string => {
     const stream = new PassThrough();
-    const out = output({ stdout: stream, stderr: stream, env: {} }, { json: false, wide });
-    out.answer({}, text.replace("BOLD", out.bold("bold")));
+    const out = createOutput({ stdout: stream, stderr: stream, env: {} }, { json: false, wide });
+    out.result({}, text.replace("BOLD", out.bold("bold")));
     return String(stream.read());
   };
 
@@ -79,7 +79,7 @@ describe("the output", () => {
 });
 
 test("nouns have their plurals", () => {
-  expect(["fix", "retry", "message", "day", "match", "class"].map((one) => count(2, one))).toEqual([
+  expect(["fix", "retry", "message", "day", "match", "class"].map((one) => formatCount(2, one))).toEqual([
     "2 fixes",
     "2 retries",
     "2 messages",
@@ -87,9 +87,14 @@ test("nouns have their plurals", () => {
     "2 matches",
     "2 classes",
   ]);
-  expect(count(1, "fix")).toBe("1 fix");
+  expect(formatCount(1, "fix")).toBe("1 fix");
 });
 
 test("a line of CSV has its cells, quoted ones too", () => {
-  expect(cellsOf('6,bonus,"Write ""digits"", and a dot.",')).toEqual(["6", "bonus", 'Write "digits", and a dot.', ""]);
+  expect(parseCsvLine('6,bonus,"Write ""digits"", and a dot.",')).toEqual([
+    "6",
+    "bonus",
+    'Write "digits", and a dot.',
+    "",
+  ]);
 });

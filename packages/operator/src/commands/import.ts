@@ -1,31 +1,31 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
-import type { Command } from "../command.ts";
-import { EXIT, Stop, usage } from "../exit.ts";
-import { count } from "../format.ts";
-import { cellsOf, type Imported, importer } from "../importer.ts";
-import { type NamedFile, namedFile } from "../io.ts";
-import type { Output } from "../output.ts";
-import type { Progress } from "../progress.ts";
-import { signToken } from "../token.ts";
+import type { Command } from "../cli/command.ts";
+import { EXIT, CliError, usageError } from "../cli/exit.ts";
+import { formatCount } from "../cli/format.ts";
+import { parseCsvLine, type ImportStatusBody, createImportClient } from "../api/import-client.ts";
+import { type NamedFile, namedFile } from "../cli/process-io.ts";
+import type { Output } from "../cli/output.ts";
+import type { ProgressBar } from "../cli/progress-bar.ts";
+import { signToken } from "../api/sign-token.ts";
 
-const EXITS: Record<string, number> = { done: EXIT.done, doneWithErrors: EXIT.partial, rejected: EXIT.failed };
+const EXIT_BY_STATE: Record<string, number> = { done: EXIT.done, doneWithErrors: EXIT.partial, rejected: EXIT.failed };
 
 /** `waybill import`: a partner's file of tasks, as the partner would send it. */
 export const importFile: Command = {
   name: "import",
-  says: "Send a partner's file of tasks (CSV or NDJSON), wait for it, show what became of its rows.",
+  description: "Send a partner's file of tasks (CSV or NDJSON), wait for it, show what became of its rows.",
   operands: "FILE",
   options: {
-    partner: { says: "whose file it is (default demo)", value: "ID" },
-    encoding: { says: "utf-8, utf-16le, utf-16be or gb18030; without it it is found out", value: "NAME" },
-    errors: { says: "show so many of the faults (default 10)", value: "N" },
-    output: { says: "write all faults to this file, CSV", value: "FILE", short: "o" },
-    url: { says: "print the address of all faults too; it is good for a quarter of an hour" },
-    api: { says: "another API than the stage's", value: "URL" },
+    partner: { description: "whose file it is (default demo)", valueName: "ID" },
+    encoding: { description: "utf-8, utf-16le, utf-16be or gb18030; without it it is found out", valueName: "NAME" },
+    errors: { description: "show so many of the faults (default 10)", valueName: "N" },
+    output: { description: "write all faults to this file, CSV", valueName: "FILE", short: "o" },
+    url: { description: "print the address of all faults too; it is good for a quarter of an hour" },
+    api: { description: "another API than the stage's", valueName: "URL" },
     token: {
-      says: "a bearer token of the partner or an admin; without it one is made for the partner",
-      value: "TOKEN",
+      description: "a bearer token of the partner or an admin; without it one is made for the partner",
+      valueName: "TOKEN",
     },
   },
   examples: [
@@ -38,41 +38,44 @@ export const importFile: Command = {
     "The same file again makes nothing twice: send it again when in doubt, or when what was wrong elsewhere is mended.",
     "Exit code 4: some rows are not as agreed, the others are tasks. Exit code 1: the file is refused, nothing was done.",
   ],
-  async run({ operands: [file], given, out, target, stopping, io }) {
-    if (file === undefined) throw usage("which file? it is missing", "waybill import FILE --partner acme");
-    const bytes = await load(namedFile(io, file));
-    const partner = given.text("partner") ?? "demo";
-    const most = given.whole("errors", 0) ?? 10;
-    const api = (given.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
+  async run({ operands: [file], flags, out, target, signal, io }) {
+    if (file === undefined) throw usageError("which file? it is missing", "waybill import FILE --partner acme");
+    const bytes = await readImportFile(namedFile(io, file));
+    const partner = flags.text("partner") ?? "demo";
+    const maxFaults = flags.integer("errors", 0) ?? 10;
+    const api = (flags.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
     const token =
-      given.text("token") ?? (await signToken(await target(), { role: "partner", sub: partner, hours: 1 })).token;
-    const calling = importer({ api, token, stopping });
-    const importId = await calling.send(bytes, { encoding: given.text("encoding"), partner: given.text("partner") });
-    let bar: Progress | undefined;
-    const ended = await calling
-      .ended(importId, ({ rows, written }) => {
+      flags.text("token") ?? (await signToken(await target(), { role: "partner", sub: partner, hours: 1 })).token;
+    const client = createImportClient({ api, token, signal });
+    const importId = await client.uploadFile(bytes, {
+      encoding: flags.text("encoding"),
+      partner: flags.text("partner"),
+    });
+    let bar: ProgressBar | undefined;
+    const ended = await client
+      .waitForEnd(importId, ({ rows, written }) => {
         if (rows === undefined) return;
         bar ??= out.progress("row", rows);
-        bar.step(written?.rows ?? 0, importId);
+        bar.update(written?.rows ?? 0, importId);
       })
       .finally(() => bar?.end());
     if (!ended) {
-      out.say(`waybill import ${file} --partner ${partner}: goes on; the same command again waits for it`);
+      out.info(`waybill import ${file} --partner ${partner}: goes on; the same command again waits for it`);
       return EXIT.interrupted;
     }
-    const errorFile = ended.errorFile ? await calling.faults(ended.errorFile.url) : "";
-    const faults = errorFile.split("\r\n").slice(1, -1).slice(0, most);
-    out.answer({ file: basename(file), ...ended, faults }, () => summary(basename(file), ended, faults, out));
-    const to = given.text("output");
-    if (to !== undefined) await save(errorFile, namedFile(io, to), out);
-    if (given.flag("url") && ended.errorFile) out.verbatim(ended.errorFile.url);
-    return EXITS[ended.state]!;
+    const errorFile = ended.errorFile ? await client.downloadErrors(ended.errorFile.url) : "";
+    const faults = errorFile.split("\r\n").slice(1, -1).slice(0, maxFaults);
+    out.result({ file: basename(file), ...ended, faults }, () => formatSummary(basename(file), ended, faults, out));
+    const to = flags.text("output");
+    if (to !== undefined) await writeErrorFile(errorFile, namedFile(io, to), out);
+    if (flags.isSet("url") && ended.errorFile) out.verbatim(ended.errorFile.url);
+    return EXIT_BY_STATE[ended.state]!;
   },
 };
 
-function summary(
+function formatSummary(
   file: string,
-  { rows = 0, ok = 0, errors = 0, written, rejection }: Imported,
+  { rows = 0, ok = 0, errors = 0, written, rejection }: ImportStatusBody,
   faults: readonly string[],
   out: Output,
 ): string {
@@ -80,8 +83,8 @@ function summary(
     const where = rejection.line === undefined ? "" : `, line ${rejection.line}`;
     return `${file} is refused (${rejection.code}${where}); nothing of it was done.\n${rejection.detail}`;
   }
-  const made = `${count(rows, "row")}: ${ok} are tasks (${written?.made ?? 0} of them new), ${errors} are not as agreed`;
-  if (errors === 0) return `${file}: ${made}`;
+  const totals = `${formatCount(rows, "row")}: ${ok} are tasks (${written?.made ?? 0} of them new), ${errors} are not as agreed`;
+  if (errors === 0) return `${file}: ${totals}`;
   const columns = [
     "LINE",
     { head: "FIELD", cut: 3 },
@@ -89,31 +92,31 @@ function summary(
     { head: "VALUE", cut: 2 },
   ];
   const more = errors > faults.length ? `\nall of them: the same command with -o FILE` : "";
-  const shown = faults.length > 0 ? `\n${out.table(columns, faults.map(cellsOf))}` : "";
-  return `${file}: ${made}${shown}${more}`;
+  const shown = faults.length > 0 ? `\n${out.table(columns, faults.map(parseCsvLine))}` : "";
+  return `${file}: ${totals}${shown}${more}`;
 }
 
-async function save(errorFile: string, { name, path }: NamedFile, out: Output): Promise<void> {
+async function writeErrorFile(errorFile: string, { name, path }: NamedFile, out: Output): Promise<void> {
   try {
     await writeFile(path, errorFile);
   } catch (cause) {
-    throw new Stop(
+    throw new CliError(
       EXIT.failed,
       `${name} cannot be written (${(cause as NodeJS.ErrnoException).code})`,
       undefined,
       cause,
     );
   }
-  out.say(`the faults are in ${name}`);
+  out.info(`the faults are in ${name}`);
 }
 
-async function load({ name, path }: NamedFile): Promise<Buffer<ArrayBuffer>> {
+async function readImportFile({ name, path }: NamedFile): Promise<Buffer<ArrayBuffer>> {
   try {
     return await readFile(path);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw code === "ENOENT"
-      ? usage(`there is no file ${name}`)
-      : new Stop(EXIT.usage, `${name} cannot be read (${code})`, undefined, cause);
+      ? usageError(`there is no file ${name}`)
+      : new CliError(EXIT.usage, `${name} cannot be read (${code})`, undefined, cause);
   }
 }

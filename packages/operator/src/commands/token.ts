@@ -1,17 +1,17 @@
-import type { Command } from "../command.ts";
-import { EXIT, usage } from "../exit.ts";
-import { ROLES, signToken } from "../token.ts";
+import type { Command } from "../cli/command.ts";
+import { EXIT, usageError } from "../cli/exit.ts";
+import { ROLES, signToken } from "../api/sign-token.ts";
 
 /** `waybill token`: a bearer token for a person who does not exist. */
 export const token: Command = {
   name: "token",
-  says: "Make a bearer token for a role, signed with the stage's operator key.",
+  description: "Make a bearer token for a role, signed with the stage's operator key.",
   operands: "",
   options: {
-    role: { says: `one of ${ROLES.join(", ")}`, value: "ROLE" },
-    sub: { says: "who: the id of the courier, manager …", value: "ID" },
-    team: { says: "the courier's team, by which managers may watch", value: "TEAM" },
-    hours: { says: "how long it is good for (default 8, at most 24)", value: "N" },
+    role: { description: `one of ${ROLES.join(", ")}`, valueName: "ROLE" },
+    sub: { description: "who: the id of the courier, manager …", valueName: "ID" },
+    team: { description: "the courier's team, by which managers may watch", valueName: "TEAM" },
+    hours: { description: "how long it is good for (default 8, at most 24)", valueName: "N" },
   },
   examples: [
     "waybill token --role courier --sub c1 --team north",
@@ -19,14 +19,14 @@ export const token: Command = {
     'curl -H "Authorization: Bearer $(waybill token --role manager --sub m1)" http://127.0.0.1:4600/v1/runs/r1',
   ],
   notes: ["Production has no operator key: there tokens come from its identity provider."],
-  async run({ given, out, target }) {
-    const role = given.need("role", `one of ${ROLES.join(", ")}`);
-    const sub = given.need("sub", "who it is for: --sub c1");
-    const hours = Number(given.text("hours") ?? 8);
-    if (!(ROLES as readonly string[]).includes(role)) throw usage(`--role ${role}: one of ${ROLES.join(", ")}`);
-    if (!(hours > 0 && hours <= 24)) throw usage(`--hours ${given.text("hours")}: more than 0 and at most 24`);
-    const signed = await signToken(await target(), { role, sub, hours, team: given.text("team") });
-    out.answer({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, "");
+  async run({ flags, out, target }) {
+    const role = flags.required("role", `one of ${ROLES.join(", ")}`);
+    const sub = flags.required("sub", "who it is for: --sub c1");
+    const hours = Number(flags.text("hours") ?? 8);
+    if (!(ROLES as readonly string[]).includes(role)) throw usageError(`--role ${role}: one of ${ROLES.join(", ")}`);
+    if (!(hours > 0 && hours <= 24)) throw usageError(`--hours ${flags.text("hours")}: more than 0 and at most 24`);
+    const signed = await signToken(await target(), { role, sub, hours, team: flags.text("team") });
+    out.result({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, "");
     out.verbatim(signed.token);
     return EXIT.done;
   },

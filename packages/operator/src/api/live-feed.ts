@@ -1,0 +1,134 @@
+import { type Change, Heard, isNewer, Portion, type Scope } from "@waybill/events-schema/live";
+import * as z from "zod";
+
+/** State of the live feed: the newest change of each subject, and the last page that was applied. */
+export class LiveSnapshot {
+  readonly newest = new Map<string, Change>();
+  lastPage: number | undefined;
+
+  /** Apply a portion. `known`: it holds nothing new. `gap`: pages before it are missing, request them. */
+  apply({ from, to, changes }: Portion): "applied" | "known" | "gap" {
+    if (this.lastPage !== undefined && to <= this.lastPage) return "known";
+    if (from > (this.lastPage ?? -1) + 1) return "gap";
+    if (from === 0) this.newest.clear();
+    for (const change of changes) {
+      const before = this.newest.get(change.about);
+      if (!before || isNewer(change, before)) this.newest.set(change.about, change);
+    }
+    this.lastPage = to;
+    return "applied";
+  }
+}
+
+export interface LiveFeedOptions {
+  /** Base URL of the API, without a trailing slash. */
+  api: string;
+  /** A bearer token of a manager or admin; asked for at each connection, so that it may be a new one. */
+  token: () => Promise<string>;
+  scope: Scope;
+  /** Called with each portion after it is applied. */
+  onChanges?: (portion: Portion, snapshot: LiveSnapshot) => void;
+  /** Called when a connection ends or cannot be made, before the next attempt. */
+  onDisconnect?: (reason: string) => void;
+  signal: AbortSignal;
+  /** For tests. @default the global WebSocket, real waiting */
+  connect?: (url: string) => WebSocket;
+  wait?: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+const MINUTE = 60_000;
+/** API Gateway closes a connection after ten idle minutes, and every connection after two hours. */
+const PING_MS = 8 * MINUTE;
+const MAX_CONNECTION_MS = 115 * MINUTE;
+const BACKOFF_MS = { first: 500, max: 30_000 };
+
+/** The token is not accepted; another attempt with it would be refused again. */
+export class FeedAccessDeniedError extends Error {
+  override readonly name = "FeedAccessDeniedError";
+}
+
+/**
+ * Follow the live feed until `signal` aborts. It reconnects by itself and continues after the last page. Throws
+ * FeedAccessDeniedError when the token is not accepted.
+ */
+export async function followLiveFeed(options: LiveFeedOptions): Promise<void> {
+  const { signal, onDisconnect = () => {}, wait = waitUnlessAborted } = options;
+  const snapshot = new LiveSnapshot();
+  for (let failures = 0; !signal.aborted; failures++) {
+    const before = snapshot.lastPage;
+    const reason = await runConnection(options, snapshot).catch((error: unknown) => {
+      if (error instanceof FeedAccessDeniedError) throw error;
+      return error instanceof Error ? error.message : String(error);
+    });
+    if (signal.aborted) return;
+    onDisconnect(reason);
+    if (snapshot.lastPage !== before) failures = 0;
+    const ceiling = Math.min(BACKOFF_MS.max, BACKOFF_MS.first * 2 ** failures);
+    await wait(ceiling / 2 + (Math.random() * ceiling) / 2, signal);
+  }
+}
+
+/** One connection, from its ticket to its end. Returns why it ended. */
+async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): Promise<string> {
+  const { scope, signal, connect = (url) => new WebSocket(url) } = options;
+  const { url } = LiveTicket.parse(await callApi(options, "POST", "/v1/live/tickets"));
+  const socket = connect(url);
+  const send = (message: object) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
+  const subscribe = () => send({ action: "subscribe", to: scope, since: snapshot.lastPage });
+
+  /** The missing pages are requested at each frame that shows a gap: an earlier answer may be missing too. */
+  function handlePortion(portion: Portion): void {
+    const outcome = snapshot.apply(portion);
+    if (outcome === "applied") options.onChanges?.(portion, snapshot);
+    if (outcome !== "gap") return;
+    if (snapshot.lastPage === undefined) subscribe();
+    else send({ action: "resume", since: snapshot.lastPage });
+  }
+
+  async function handleMessage(message: Heard): Promise<void> {
+    if (message.kind === "frame") handlePortion(message);
+    else if (message.kind === "pong") handlePortion({ from: message.to + 1, to: message.to, changes: [] });
+    else if (message.kind === "refused") socket.close(4000, message.code);
+    else {
+      snapshot.lastPage = undefined;
+      handlePortion(Portion.parse(await callApi(options, "GET", `/v1/live?to=${encodeURIComponent(scope)}`)));
+    }
+  }
+
+  socket.addEventListener("open", subscribe);
+  socket.addEventListener("message", ({ data }) => {
+    handleMessage(Heard.parse(JSON.parse(String(data)))).catch(() => socket.close(4000, "unreadable message"));
+  });
+  const pings = setInterval(() => send({ action: "ping" }), PING_MS);
+  const end = setTimeout(() => socket.close(1000), MAX_CONNECTION_MS);
+  const stop = () => socket.close(1000);
+  signal.addEventListener("abort", stop);
+  return new Promise<string>((resolve) => {
+    socket.addEventListener("close", ({ code, reason }) => resolve(reason || `closed with ${code}`));
+    if (signal.aborted) stop();
+  }).finally(() => {
+    clearInterval(pings);
+    clearTimeout(end);
+    signal.removeEventListener("abort", stop);
+  });
+}
+
+const LiveTicket = z.object({ url: z.string() });
+
+async function callApi(
+  { api, token, signal }: LiveFeedOptions,
+  method: "GET" | "POST",
+  path: string,
+): Promise<unknown> {
+  const headers = { authorization: `Bearer ${await token()}` };
+  const answer = await fetch(`${api}${path}`, { method, headers, signal });
+  if (answer.ok) return answer.json();
+  const message = `${method} ${path} answered ${answer.status}: ${await answer.text()}`;
+  throw answer.status === 401 || answer.status === 403 ? new FeedAccessDeniedError(message) : new Error(message);
+}
+
+const waitUnlessAborted = (ms: number, signal: AbortSignal) =>
+  new Promise<void>((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  });

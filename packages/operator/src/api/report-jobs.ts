@@ -1,0 +1,101 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
+import type { CommandCall, CommandOption } from "../cli/command.ts";
+import { EXIT, CliError, usageError } from "../cli/exit.ts";
+import { parseProblem } from "./problem.ts";
+import { signToken } from "./sign-token.ts";
+
+/** A job of a stage that draws a report, as the API shows it. Open when reading: a newer stage may say more. */
+export const ReportJobBody = z.object({
+  reportId: z.string(),
+  kind: z.string(),
+  revision: z.number(),
+  attempt: z.number(),
+  state: z.string(),
+  period: z.object({ label: z.string(), from: z.string(), to: z.string(), timeZone: z.string() }),
+  courierId: z.string().optional(),
+  reason: z.string().optional(),
+  requestedAt: z.string(),
+  movedAt: z.string(),
+  progress: z.object({ percent: z.number(), step: z.string(), parts: z.number(), done: z.number() }),
+  files: z.record(z.string(), z.object({ key: z.string(), bytes: z.number() })).optional(),
+  failure: z.object({ step: z.string(), code: z.string(), detail: z.string() }).optional(),
+  supersededBy: z.string().optional(),
+});
+export type ReportJobBody = z.output<typeof ReportJobBody>;
+
+/** The options of every command that asks the API. */
+export const API_OPTIONS: Record<string, CommandOption> = {
+  api: { description: "another API than the stage's", valueName: "URL" },
+  token: {
+    description: "a manager's bearer token; without it one is made with the stage's operator key",
+    valueName: "TOKEN",
+  },
+};
+
+const FINAL_STATES = ["ready", "failed", "cancelled"];
+const POLL_MS = 500;
+
+/** The API in a manager's name. Throws what it refuses, in its own words. */
+export async function createManagerApi({ flags, target }: CommandCall) {
+  const api = (flags.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
+  const token =
+    flags.text("token") ?? (await signToken(await target(), { role: "manager", sub: "operator", hours: 1 })).token;
+  const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+
+  return async (method: "GET" | "POST", path: string, body?: object): Promise<Response> => {
+    const sent = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
+    const answer = await fetch(`${api}${path}`, { ...sent, redirect: "manual" });
+    if (answer.status < 400) return answer;
+    const { code, text: says } = parseProblem(await answer.text());
+    const exit = answer.status === 401 || answer.status === 403 ? EXIT.unreachable : EXIT.failed;
+    throw new CliError(
+      exit,
+      `the API refuses (${code || answer.status}): ${says}`,
+      code === "NOT_FOUND" ? "see `waybill jobs ls`" : undefined,
+    );
+  };
+}
+export type ManagerApi = Awaited<ReturnType<typeof createManagerApi>>;
+
+/** The id that a command is about. */
+export function requireJobId({ operands: [id] }: CommandCall): string {
+  if (id === undefined) throw usageError("which job?", "see `waybill jobs ls`");
+  return id;
+}
+
+export const fetchJob = async (api: ManagerApi, id: string): Promise<ReportJobBody> =>
+  ReportJobBody.parse(await (await api("GET", `/v1/reports/${encodeURIComponent(id)}`)).json());
+
+/** Watch a job until it has ended, with a bar. Ctrl-C stops the watching, not the job. */
+export async function waitForJob(api: ManagerApi, id: string, { out, signal }: CommandCall): Promise<ReportJobBody> {
+  const bar = out.progress(["per cent", "per cent"], 100);
+  try {
+    for (;;) {
+      const job = await fetchJob(api, id);
+      bar.update(job.progress.percent, job.state === "running" ? job.progress.step : job.state);
+      if (FINAL_STATES.includes(job.state)) return job;
+      if (signal.aborted) throw new CliError(EXIT.interrupted, `${id} goes on without you`, `waybill jobs wait ${id}`);
+      await sleep(POLL_MS);
+    }
+  } finally {
+    bar.end();
+  }
+}
+
+/** How a command ends that waited for a job. */
+export const jobExitCode = ({ state }: ReportJobBody): number => (state === "ready" ? EXIT.done : EXIT.failed);
+
+/** A job in a few lines. */
+export function formatJob(job: ReportJobBody): string {
+  const { reportId, kind, period, revision, attempt, state, progress: at, failure, reason, files = {} } = job;
+  return [
+    `${reportId}  ${state}${state === "running" ? `, ${at.percent} % (${at.step}, ${at.done} of ${at.parts} parts)` : ""}`,
+    `${kind} ${period.label} (${period.from} to ${period.to}, ${period.timeZone}), revision ${revision}, attempt ${attempt}`,
+    ...(job.courierId === undefined ? [] : [`of courier ${job.courierId}`]),
+    ...(reason === undefined ? [] : [`why: ${reason}`]),
+    ...(failure === undefined ? [] : [`failed at ${failure.step}: ${failure.code}: ${failure.detail}`]),
+    ...(job.supersededBy === undefined ? [] : [`superseded by ${job.supersededBy}`]),
+    ...Object.entries(files).map(([format, { bytes }]) => `  ${format.padEnd(6)} ${bytes} bytes`),
+  ].join("\n");
+}

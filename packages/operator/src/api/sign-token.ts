@@ -1,0 +1,65 @@
+import { SignJWT, importJWK, type JWK } from "jose";
+import { EXIT, CliError } from "../cli/exit.ts";
+import type { StageTarget } from "../target.ts";
+
+export const ROLES = ["courier", "manager", "admin", "partner"] as const;
+
+/** Who a token is for. */
+export interface TokenOptions {
+  role: string;
+  sub: string;
+  hours: number;
+  team?: string | undefined;
+}
+
+/**
+ * A token the stage's own authorizer accepts: signed with the operator's key of the stage, for its issuer and audience.
+ * Throws a refusal where there is no such key, as in production.
+ */
+export async function signToken(
+  target: StageTarget,
+  { role, sub, hours, team }: TokenOptions,
+): Promise<{ token: string; expiresAt: string }> {
+  const ssm = await target.ssm();
+  const path = target.manifest.settings;
+  const names = {
+    key: `${path}/operator/signing-key`,
+    issuer: `${path}/access/issuer`,
+    audience: `${path}/access/audience`,
+  };
+  const { Parameters = [] } = await ssm.getParameters({ Names: Object.values(names), WithDecryption: true });
+  const value = (name: string): string | undefined => Parameters.find(({ Name }) => Name === name)?.Value;
+  const key = value(names.key);
+  if (key === undefined)
+    throw new CliError(
+      EXIT.refused,
+      `${target.displayName} has no operator key (${names.key})`,
+      "in production take a token from its identity provider; a development stage gets a key with `aws ssm put-parameter --type SecureString`",
+    );
+  const jwk = parseSigningKey(key, names.key);
+  const [issuer, audience] = [value(names.issuer), value(names.audience)];
+  const now = Math.floor(Date.now() / 1000);
+  const expires = now + Math.round(hours * 3_600);
+  const token = new SignJWT({ role, ...(team !== undefined && { team }) })
+    .setProtectedHeader({ alg: "EdDSA", typ: "JWT", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
+    .setSubject(sub)
+    .setIssuedAt(now)
+    .setExpirationTime(expires);
+  if (issuer !== undefined) token.setIssuer(issuer);
+  if (audience !== undefined) token.setAudience(audience);
+  return { token: await token.sign(await importJWK(jwk, "EdDSA")), expiresAt: new Date(expires * 1000).toISOString() };
+}
+
+function parseSigningKey(text: string, name: string): JWK {
+  try {
+    const jwk = JSON.parse(text) as JWK;
+    if (jwk.kty === "OKP" && jwk.crv === "Ed25519" && jwk.d !== undefined) return jwk;
+  } catch {
+    // Said below, without the text: it is a secret.
+  }
+  throw new CliError(
+    EXIT.usage,
+    `${name} is not a private Ed25519 key`,
+    "it must be a JWK as JSON: kty OKP, crv Ed25519, x, d, kid",
+  );
+}

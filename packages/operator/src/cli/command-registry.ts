@@ -1,0 +1,62 @@
+import type { Command } from "./command.ts";
+import { paragraph, table } from "../text.ts";
+
+/** Every command, in the order of the help; loaded when it is asked for, so that `--version` waits for no SDK. */
+const loaders: Record<string, () => Promise<Command>> = {
+  token: async () => (await import("../commands/token.ts")).token,
+  play: async () => (await import("../commands/play/play.ts")).play,
+  live: async () => (await import("../commands/live.ts")).live,
+  import: async () => (await import("../commands/import.ts")).importFile,
+  "events tail": async () => (await import("../commands/events/tail.ts")).eventsTail,
+  "events send": async () => (await import("../commands/events/send.ts")).eventsSend,
+  "events types": async () => (await import("../commands/events/types.ts")).eventsTypes,
+  "dlq ls": async () => (await import("../commands/dlq/ls.ts")).dlqLs,
+  "dlq groups": async () => (await import("../commands/dlq/groups.ts")).dlqGroups,
+  "dlq show": async () => (await import("../commands/dlq/show.ts")).dlqShow,
+  "dlq replay": async () => (await import("../commands/dlq/replay.ts")).dlqReplay,
+  "dlq resume": async () => (await import("../commands/dlq/resume.ts")).dlqResume,
+  "dlq history": async () => (await import("../commands/dlq/history.ts")).dlqHistory,
+  "dlq export": async () => (await import("../commands/dlq/export.ts")).dlqExport,
+  "dlq purge": async () => (await import("../commands/dlq/purge.ts")).dlqPurge,
+  "receipts read": async () => (await import("../commands/receipts-read.ts")).receiptsRead,
+  "jobs ls": async () => (await import("../commands/reports/jobs-ls.ts")).jobsLs,
+  "jobs show": async () => (await import("../commands/reports/jobs-show.ts")).jobsShow,
+  "jobs wait": async () => (await import("../commands/reports/jobs-wait.ts")).jobsWait,
+  "jobs retry": async () => (await import("../commands/reports/jobs-retry.ts")).jobsRetry,
+  "jobs cancel": async () => (await import("../commands/reports/jobs-cancel.ts")).jobsCancel,
+  "reports run": async () => (await import("../commands/reports/run.ts")).reportsRun,
+  doctor: async () => (await import("../commands/doctor/doctor.ts")).doctor,
+};
+
+/** All of them. */
+export const loadCommands = (): Promise<Command[]> => Promise.all(Object.values(loaders).map((load) => load()));
+
+/** The command a line begins with, and the rest of the line. */
+export async function findCommand(words: readonly string[]): Promise<{ command: Command; rest: string[] } | undefined> {
+  for (const length of [2, 1]) {
+    const load = words.length >= length ? loaders[words.slice(0, length).join(" ")] : undefined;
+    if (load) return { command: await load(), rest: words.slice(length) };
+  }
+  return undefined;
+}
+
+/** The nouns and verbs a line can begin with. */
+export const isCommandGroup = (group: string): boolean =>
+  Object.keys(loaders).some((name) => name.split(" ")[0] === group);
+
+/** The overview, in lines of at most `width`. A noun shows only its own commands. */
+export async function formatOverview(width: number, group?: string): Promise<string> {
+  const shown = (await loadCommands()).filter(({ name }) => group === undefined || name.split(" ")[0] === group);
+  return `waybill: look after a running Waybill, offline or on a stage.
+
+${table(
+  ["", { head: "", wrap: true }],
+  shown.map(({ name, description: says }) => [`  waybill ${name}`, says]),
+  { width },
+)}
+
+${paragraph("Every command takes --help (with examples), --json, --wide, --stage NAME and --region REGION. Without --stage it speaks to the offline cloud that `npm run local` runs here, or to WAYBILL_ENDPOINT.", width)}
+
+${paragraph("Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety gate, 6 unreachable or denied, 130 interrupted (says how to go on).", width)}
+`;
+}

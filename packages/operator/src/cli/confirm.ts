@@ -1,0 +1,49 @@
+import { createInterface } from "node:readline/promises";
+import type { CommandCall, CommandOption } from "./command.ts";
+import { EXIT, CliError } from "./exit.ts";
+import type { ProcessIo } from "./process-io.ts";
+import type { StageTarget } from "../target.ts";
+
+/** The options of every command that changes a stage. */
+export const CONFIRM_OPTIONS: Record<string, CommandOption> = {
+  yes: { description: "do not ask (a stage; offline nothing is asked)" },
+  confirm: { description: "the name of the protected stage, again", valueName: "STAGE" },
+  reason: { description: "why; kept in the journal. A protected stage requires it", valueName: "TEXT" },
+};
+
+/**
+ * Nothing is written on a stage before its account, region and name are shown and somebody has agreed. A protected
+ * stage wants its name again and a reason. Throws a refusal (exit 5); offline it asks nothing.
+ */
+export async function confirmChange({ flags, out, io }: CommandCall, target: StageTarget, what: string): Promise<void> {
+  if (target.local) return;
+  out.info(`${what} on ${target.displayName}`);
+  const isInteractive = io.stdin.isTTY && io.stderr.isTTY;
+  if (target.protected) {
+    if (!flags.text("reason"))
+      throw refusedError(
+        `${target.stage} is protected: a reason is required`,
+        `add --yes --confirm ${target.stage} --reason "why"`,
+      );
+    if (flags.isSet("yes") && flags.text("confirm") === target.stage) return;
+    if (flags.text("confirm") !== undefined && flags.text("confirm") !== target.stage)
+      throw refusedError(`--confirm ${flags.text("confirm")} is not this stage`, `it is ${target.stage}`);
+    if (isInteractive && (await promptLine(io, `Type ${target.stage} to go on: `)) === target.stage) return;
+    throw refusedError(`${target.stage} is protected`, `add --yes --confirm ${target.stage} --reason "why"`);
+  }
+  if (flags.isSet("yes")) return;
+  if (isInteractive && /^y(es)?$/i.test(await promptLine(io, "Go on? [y/N] "))) return;
+  throw refusedError("nobody agreed", "add --yes");
+}
+
+const refusedError = (message: string, next: string): CliError =>
+  new CliError(EXIT.refused, `${message}; nothing was changed`, next);
+
+async function promptLine({ stdin, stderr }: ProcessIo, question: string): Promise<string> {
+  const lines = createInterface({ input: stdin, output: stderr });
+  try {
+    return (await lines.question(question)).trim();
+  } finally {
+    lines.close();
+  }
+}

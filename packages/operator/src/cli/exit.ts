@@ -1,0 +1,86 @@
+/** How the command ends, for scripts. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  /** The command line or the configuration is wrong. */
+  usage: 2,
+  /** A check found something. */
+  findings: 3,
+  /** Some were done and some were not. */
+  partial: 4,
+  /** A safety gate said no; nothing was touched. */
+  refused: 5,
+  /** Nothing answers, or it does not let us in. */
+  unreachable: 6,
+  interrupted: 130,
+} as const;
+
+/** An end that a person can act on: what is wrong, what to do next, and the exit code. */
+export class CliError extends Error {
+  readonly exit: number;
+  readonly next: string | undefined;
+  constructor(exit: number, message: string, next?: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "Stop";
+    this.exit = exit;
+    this.next = next;
+  }
+}
+
+/** The command line is wrong; says how to get help. */
+export const usageError = (message: string, next?: string): CliError => new CliError(EXIT.usage, message, next);
+
+const NETWORK_ERROR_CODES = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_SOCKET",
+]);
+const ACCESS_DENIED_NAMES =
+  /^(AccessDenied|AccessDeniedException|UnrecognizedClientException|InvalidClientTokenId|ExpiredToken|ExpiredTokenException|InvalidSignatureException|SignatureDoesNotMatch|NotAuthorized|AuthFailure|AuthorizationError.*|CredentialsProviderError|TokenProviderError)$/;
+
+const networkErrorCode = (error: unknown): string | undefined => {
+  if (!(error instanceof Error)) return undefined;
+  const { code, errors } = error as { code?: unknown; errors?: unknown[] };
+  if (typeof code === "string" && NETWORK_ERROR_CODES.has(code)) return code;
+  return (
+    networkErrorCode(error.cause) ?? (Array.isArray(errors) ? errors.map(networkErrorCode).find(Boolean) : undefined)
+  );
+};
+
+/** True when the other side could not be reached at all. */
+export const isNetworkError = (error: unknown): boolean => networkErrorCode(error) !== undefined;
+
+/** Any error as an end: unreachable and denied are told apart from broken. */
+export function toCliError(error: unknown, endpoint: { local: boolean; at: string }): CliError {
+  if (error instanceof CliError) return error;
+  const known = error instanceof Error ? error : new Error(String(error));
+  if (isNetworkError(error)) {
+    return endpoint.local
+      ? new CliError(
+          EXIT.unreachable,
+          `nothing answers at ${endpoint.at}`,
+          "start `npm run local`, or name a stage: --stage NAME",
+          error,
+        )
+      : new CliError(
+          EXIT.unreachable,
+          `${endpoint.at} cannot be reached (${networkErrorCode(error)})`,
+          "check the network and --region",
+          error,
+        );
+  }
+  if (ACCESS_DENIED_NAMES.test(known.name))
+    return new CliError(
+      EXIT.unreachable,
+      `${endpoint.at} does not let you in: ${known.message}`,
+      "check AWS_PROFILE or the credentials in the environment, and their rights",
+      error,
+    );
+  return new CliError(EXIT.failed, known.message || known.name, undefined, error);
+}

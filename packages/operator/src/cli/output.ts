@@ -1,0 +1,71 @@
+import { styleText } from "node:util";
+import { JSON_FORMAT } from "./format.ts";
+import type { ProcessIo } from "./process-io.ts";
+import { type ProgressBar, createProgressBar } from "./progress-bar.ts";
+import { type Column, table, type TableOptions, terminalWidth, visible, wrap } from "../text.ts";
+
+/**
+ * Data goes to stdout, words for people to stderr: a pipe gets nothing but data. Text for people fits the terminal's width,
+ * and its control characters are shown, not obeyed.
+ */
+export interface Output {
+  json: boolean;
+  /** The answer: with --json one object with its `format`, otherwise the text. */
+  result(object: Record<string, unknown>, text: string | (() => string)): void;
+  /** One of a stream: with --json one object a line. */
+  item(object: Record<string, unknown>, text: string | (() => string)): void;
+  /** A token or a URL, to copy: one line however long. Nothing with --json. */
+  verbatim(text: string): void;
+  /** A word for the person watching; never data. */
+  info(text: string): void;
+  /** A table as wide as the output. */
+  table(
+    columns: readonly (string | Column)[],
+    rows: readonly (readonly (string | number)[])[],
+    below?: TableOptions["below"],
+  ): string;
+  /** A bar on stderr for `total` things of a kind. */
+  progress(what: string | readonly [one: string, many: string], total: number): ProgressBar;
+  bold(text: string): string;
+  red(text: string): string;
+  /** Columns there are; Infinity with --wide. */
+  width: number;
+}
+
+/** Noncharacters that stand for a style until the text is printed: data that holds them cannot do more than be bold. */
+const STYLES = { "\ufdd0": "bold", "\ufdd1": "red" } as const;
+const END = "\ufdd2";
+
+const styled = (line: string, coloured: boolean): string =>
+  line.replace(/([\ufdd0\ufdd1])([^\ufdd2]*)\ufdd2?/g, (_, mark: keyof typeof STYLES, text: string) =>
+    coloured ? styleText(STYLES[mark], text, { validateStream: false }) : text,
+  );
+
+/** An output on these streams. Colour only on a terminal, and never with NO_COLOR. */
+export function createOutput(
+  { stdout, stderr, env }: Pick<ProcessIo, "stdout" | "stderr" | "env">,
+  { json, wide = false }: { json: boolean; wide?: boolean },
+): Output {
+  const width = wide ? Infinity : terminalWidth(stdout, env);
+  const coloured = stdout.isTTY === true && (stdout.getColorDepth?.(env) ?? 1) > 2;
+  const lines = (text: string): string => `${wrap(visible(text).trimEnd(), width).join("\n")}\n`;
+  const write = (object: Record<string, unknown>, text: string | (() => string)): void => {
+    if (json) stdout.write(`${JSON.stringify({ format: JSON_FORMAT, ...object })}\n`);
+    else {
+      const words = typeof text === "string" ? text : text();
+      if (words) stdout.write(styled(lines(words), coloured));
+    }
+  };
+  return {
+    json,
+    result: write,
+    item: write,
+    verbatim: (text) => void (json || stdout.write(`${visible(text)}\n`)),
+    info: (text) => void stderr.write(lines(text)),
+    table: (columns, rows, below) => table(columns, rows, below === undefined ? { width } : { width, below }),
+    progress: (what, total) => createProgressBar(what, total, stderr),
+    bold: (text) => `\ufdd0${text}${END}`,
+    red: (text) => `\ufdd1${text}${END}`,
+    width,
+  };
+}

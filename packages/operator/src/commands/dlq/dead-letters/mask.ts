@@ -1,0 +1,24 @@
+import { catalogue } from "@waybill/events-schema/catalogue";
+import { masked } from "@waybill/events-schema/pii";
+
+const MASK = "•••";
+/** A message that breaks its contract has such fields where no contract expects them. */
+const PERSONAL_FIELD = /^(lat|lon|lng|latitude|longitude|email|phone|address|name|firstName|lastName)$/i;
+
+/** Data as it may be shown: what its contract registers as personal is covered, and what is named so. */
+export function maskPersonalData(event: string, data: unknown): unknown {
+  const contract = catalogue.find(({ name }) => name === event);
+  return maskByFieldName(contract ? masked(contract, data, MASK) : data);
+}
+
+function maskByFieldName(value: unknown): unknown {
+  if (typeof value === "string" && value.length > 1_000) return `${MASK} ${value.length} characters`;
+  if (Array.isArray(value)) return value.map(maskByFieldName);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      PERSONAL_FIELD.test(key) && typeof inner !== "object" ? MASK : maskByFieldName(inner),
+    ]),
+  );
+}

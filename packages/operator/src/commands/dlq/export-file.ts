@@ -1,0 +1,100 @@
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import * as z from "zod";
+import { EXIT, CliError, usageError } from "../../cli/exit.ts";
+import { JSON_FORMAT } from "../../cli/format.ts";
+import type { NamedFile } from "../../cli/process-io.ts";
+import type { DeadLetter } from "./dead-letters/dead-letter.ts";
+
+const ExportedAttribute = z.object({
+  DataType: z.string(),
+  StringValue: z.string().optional(),
+  BinaryValue: z.string().optional(),
+});
+
+/** One exported dead letter, whole: enough to send it again. Binary attributes are base64. */
+const ExportedDeadLetter = z.object({
+  messageId: z.string(),
+  eventId: z.string(),
+  body: z.string(),
+  system: z.record(z.string(), z.string()),
+  attributes: z.record(z.string(), ExportedAttribute),
+});
+export type ExportedDeadLetter = z.output<typeof ExportedDeadLetter>;
+
+/** The last line: what the file holds, so that a cut or changed file is known. */
+const ExportSeal = z.object({
+  format: z.literal(JSON_FORMAT),
+  kind: z.literal("waybill-dead-letters"),
+  stage: z.string(),
+  account: z.string(),
+  consumer: z.string(),
+  dead: z.string(),
+  at: z.string(),
+  count: z.number(),
+  /** Of all the lines before this one. */
+  sha256: z.string(),
+});
+export type ExportSeal = z.output<typeof ExportSeal>;
+
+const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+/** Write an export: whole or not at all, readable by its owner alone. Refuses to overwrite. */
+export function writeExport(
+  { name, path }: NamedFile,
+  deadLetters: readonly DeadLetter[],
+  from: Omit<ExportSeal, "format" | "kind" | "count" | "sha256">,
+): ExportSeal {
+  if (existsSync(path))
+    throw usageError(`${name} exists already`, "an export is never overwritten: choose another name");
+  const lines = deadLetters.map((deadLetter) => `${JSON.stringify(toExported(deadLetter))}\n`).join("");
+  const seal: ExportSeal = {
+    format: JSON_FORMAT,
+    kind: "waybill-dead-letters",
+    ...from,
+    count: deadLetters.length,
+    sha256: sha256Hex(lines),
+  };
+  writeFileSync(`${path}.part`, `${lines}${JSON.stringify(seal)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${path}.part`, path);
+  return seal;
+}
+
+function toExported({ messageId, eventId, body, system, attributes }: DeadLetter): ExportedDeadLetter {
+  const base64 = Object.entries(attributes).map(([name, { DataType = "String", StringValue, BinaryValue }]) => [
+    name,
+    BinaryValue ? { DataType, BinaryValue: Buffer.from(BinaryValue).toString("base64") } : { DataType, StringValue },
+  ]);
+  return {
+    messageId,
+    eventId,
+    body,
+    system,
+    attributes: Object.fromEntries(base64) as ExportedDeadLetter["attributes"],
+  };
+}
+
+/** Read an export back. Throws a refusal when its count or its sha256 is not what the last line says. */
+export function readExport({ name, path }: NamedFile): { seal: ExportSeal; deadLetters: ExportedDeadLetter[] } {
+  if (!existsSync(path))
+    throw usageError(`there is no file ${name}`, "make one: waybill dlq export <consumer> -o FILE.ndjson");
+  const text = readFileSync(path, "utf8");
+  const end = text.trimEnd().lastIndexOf("\n") + 1;
+  const broken = (why: string): CliError =>
+    new CliError(EXIT.refused, `${name} ${why}; nothing was deleted`, "export again");
+  try {
+    const seal = ExportSeal.parse(JSON.parse(text.slice(end)));
+    const lines = text.slice(0, end);
+    if (sha256Hex(lines) !== seal.sha256) throw broken("is not what was exported: its sha256 differs");
+    const deadLetters = lines
+      .split("\n")
+      .filter(Boolean)
+      .map((line) => ExportedDeadLetter.parse(JSON.parse(line)));
+    if (deadLetters.length !== seal.count)
+      throw broken(`has ${deadLetters.length} messages where ${seal.count} were exported`);
+    return { seal, deadLetters };
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw broken("is no whole export: its last line does not say what it holds");
+  }
+}

@@ -1,0 +1,88 @@
+import { readExport } from "./export-file.ts";
+import type { Command } from "../../cli/command.ts";
+import { EXIT, CliError } from "../../cli/exit.ts";
+import { formatCount } from "../../cli/format.ts";
+import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
+import { holdMessages } from "./dead-letters/hold-messages.ts";
+import { namedFile } from "../../cli/process-io.ts";
+import { appendAudit } from "./replays/journal.ts";
+import { ignoreFailure, listOpenFailures } from "./dead-letters/failure-log.ts";
+import { pairWithFailures, findDeadLetterQueue, receiveWaitSeconds } from "./dead-letters/inspect-queue.ts";
+
+/** `waybill dlq purge`: delete exactly what was exported. */
+export const dlqPurge: Command = {
+  name: "dlq purge",
+  description: "Delete from the dead letters exactly the messages of an export, and no other.",
+  operands: "<consumer>",
+  options: { export: { description: "the file `dlq export` wrote", valueName: "FILE" }, ...CONFIRM_OPTIONS },
+  examples: [
+    "waybill dlq purge RecordPositions --export dead.ndjson",
+    'waybill dlq purge RecordPositions --export dead.ndjson --stage production --yes --confirm production --reason "test data"',
+  ],
+  notes: ["The file's count and sha256 are checked first. A message that came after the export stays."],
+  async run(call) {
+    const { operands, flags, out, signal } = call;
+    const name = flags.required(
+      "export",
+      "first `waybill dlq export <consumer> -o FILE`, then purge with --export FILE",
+    );
+    const file = namedFile(call.io, name);
+    const { seal, deadLetters } = readExport(file);
+    const target = await call.target();
+    const source = findDeadLetterQueue(target, operands[0]);
+    if (seal.stage !== target.stage || seal.account !== target.account || seal.consumer !== source.consumer)
+      throw new CliError(
+        EXIT.refused,
+        `${file.name} is of ${seal.consumer} on stage ${seal.stage}, account ${seal.account}; nothing was deleted`,
+      );
+    await confirmChange(
+      call,
+      target,
+      `delete ${formatCount(deadLetters.length, "dead letter")} of ${source.consumer} for ever`,
+    );
+
+    const sqs = await target.sqs();
+    const bodies = new Map(deadLetters.map(({ messageId, body }) => [messageId, body]));
+    const rows = source.queue === undefined ? [] : await listOpenFailures(target, source.consumer);
+    const hold = await holdMessages(sqs, source.dead, {
+      visibilitySeconds: 60,
+      waitSeconds: receiveWaitSeconds(target),
+      maxMessages: 100_000,
+      signal,
+    });
+    let deleted = 0;
+    try {
+      const { entries } = pairWithFailures(hold.deadLetters, rows);
+      // The same id and the same body: nothing else can be what somebody has a copy of.
+      const exported = entries.filter(({ deadLetter }) => bodies.get(deadLetter.messageId) === deadLetter.body);
+      const chosen = new Set(exported.map(({ deadLetter }) => deadLetter));
+      await hold.release(hold.deadLetters.filter((deadLetter) => !chosen.has(deadLetter)));
+      const bar = out.progress("message", exported.length);
+      for (const { deadLetter, row } of exported) {
+        if (signal.aborted) break;
+        await sqs.deleteMessage({ QueueUrl: source.dead, ReceiptHandle: deadLetter.receiptHandle });
+        hold.markDeleted(deadLetter);
+        if (row) await ignoreFailure(target, source.consumer, row.eventId);
+        bar.update((deleted += 1));
+      }
+      bar.end();
+    } finally {
+      await hold.close();
+      appendAudit(target.stateDirectory, {
+        what: "purge",
+        stage: target.stage,
+        consumer: source.consumer,
+        deleted,
+        sha256: seal.sha256,
+        reason: flags.text("reason"),
+      });
+    }
+    const missing = deadLetters.length - deleted;
+    out.result(
+      { consumer: source.consumer, exported: deadLetters.length, deleted, missing },
+      `${formatCount(deleted, "dead letter")} of ${source.consumer} deleted${missing > 0 ? `, ${missing} of the export not found` : ""}`,
+    );
+    if (signal.aborted) return EXIT.interrupted;
+    return missing > 0 ? EXIT.partial : EXIT.done;
+  },
+};

@@ -1,0 +1,179 @@
+import { userInfo } from "node:os";
+import type { CommandCall, Command } from "../../cli/command.ts";
+import { EXIT, CliError } from "../../cli/exit.ts";
+import { parseAssignment } from "./replays/edit-data.ts";
+import { editDeadLetters } from "./replays/edit-dead-letters.ts";
+import { JSON_FORMAT, formatCount, parseDuration, parseRateIntervalMs } from "../../cli/format.ts";
+import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
+import { holdMessages } from "./dead-letters/hold-messages.ts";
+import { openJournal, type ReplayRequest } from "./replays/journal.ts";
+import { listOpenFailures } from "./dead-letters/failure-log.ts";
+import { createReplayId } from "./replays/replay-dead-letters.ts";
+import { runReplay, REPLAY_OPTIONS } from "./replays/run-replay.ts";
+import {
+  toWhereInput,
+  failureGroup,
+  pairWithFailures,
+  findDeadLetterQueue,
+  receiveWaitSeconds,
+  type DeadLetterEntry,
+  type DeadLetterQueue,
+} from "./dead-letters/inspect-queue.ts";
+import type { StageTarget } from "../../target.ts";
+import { compileWhere } from "./dead-letters/where.ts";
+
+const MAX_SAMPLES = 3;
+
+/** `waybill dlq replay`: dead letters back to the queue of the consumer they failed in. */
+export const dlqReplay: Command = {
+  name: "dlq replay",
+  description: "Replay dead letters to their consumer's own queue: send, confirm, then delete, one at a time.",
+  operands: "<consumer>",
+  options: {
+    group: {
+      description: "only this group (see `dlq groups`); no-record for those without a record",
+      valueName: "GROUP",
+    },
+    where: { description: "only what this JMESPath condition holds for", valueName: "EXPR" },
+    id: { description: "only this event id or message id", valueName: "ID", repeatable: true },
+    limit: { description: "no more than so many, the oldest first", valueName: "N" },
+    set: {
+      description: "change the data first: path=value, held to the contract",
+      valueName: "PATH=VALUE",
+      repeatable: true,
+    },
+    edit: { description: "change the data of each in $EDITOR first, held to the contract" },
+    "dry-run": { description: "say what would be replayed, touch nothing" },
+    ...REPLAY_OPTIONS,
+    ...CONFIRM_OPTIONS,
+  },
+  examples: [
+    "waybill dlq replay RecordPositions --dry-run",
+    "waybill dlq replay RecordPositions --group 3f9c01d2a7be --rate 5/s",
+    "waybill dlq replay RecordPositions --where \"data.runId == 'r1' && receives >= 5\"",
+    "waybill dlq replay RecordPositions --id evt_1 --set fixes.0.lat=52.52",
+    'waybill dlq replay RecordPositions --stage production --yes --confirm production --reason "fixed in 1.4.2"',
+  ],
+  notes: [
+    "--where asks about meta, data, error {name, message}, event, receives, reason, group and ageMinutes. It is JMESPath: text in single quotes, && || !, functions such as length(data.fixes) and starts_with(error.message, 'Timeout').",
+    "Ctrl-C finishes the message in hand, says how to go on, and exits 130. A crash may send a message twice and loses none.",
+  ],
+  async run(call) {
+    const { flags, out, operands, signal } = call;
+    const matches = compileWhere(flags.text("where") ?? "`true`");
+    const settings = flags.list("set").map(parseAssignment);
+    const holdSeconds = Math.max(1, parseDuration(flags.text("hold") ?? "60s", "--hold") / 1000);
+    const rate = flags.text("rate") ?? "10/s";
+    parseRateIntervalMs(rate, "--rate");
+    const limit = flags.integer("limit");
+    const target = await call.target();
+    const source = findDeadLetterQueue(target, operands[0]);
+    const rows = source.queue === undefined ? [] : await listOpenFailures(target, source.consumer);
+    const hold = await holdMessages(await target.sqs(), source.dead, {
+      visibilitySeconds: holdSeconds,
+      waitSeconds: receiveWaitSeconds(target),
+      signal,
+    });
+    try {
+      if (signal.aborted) return EXIT.interrupted;
+      const { entries } = pairWithFailures(hold.deadLetters, rows);
+      rejectUnknownIds(flags.list("id"), entries, source.consumer);
+      const chosen = entries.filter((entry) => isSelected(entry, flags, matches)).slice(0, limit);
+      const picked = new Set(chosen.map(({ deadLetter }) => deadLetter));
+      await hold.release(hold.deadLetters.filter((deadLetter) => !picked.has(deadLetter)));
+      if (hold.hasMore) out.info(`only the first ${hold.deadLetters.length} dead letters were looked at`);
+      if (flags.isSet("dry-run") || chosen.length === 0) return answerDryRun(call, source, chosen, entries.length);
+      const { edited, changed } = await editDeadLetters(call, chosen, settings);
+      await confirmChange(call, target, `replay ${formatCount(chosen.length, "message")} of ${source.consumer}`);
+      const order = createReplayRequest(call, target, source, rate);
+      const journal = openJournal(target.stateDirectory, order.replayId);
+      journal.write({ order });
+      journal.write({ selected: chosen.map(({ deadLetter: { messageId, eventId } }) => ({ messageId, eventId })) });
+      for (const [messageId, data] of edited)
+        journal.write({ edited: messageId, data, changes: changed.get(messageId) ?? [] });
+      return await runReplay(
+        call,
+        { target, source, order, hold, journal, sent: new Set(), edited, before: 0 },
+        chosen,
+      );
+    } finally {
+      await hold.close();
+    }
+  },
+};
+
+/** A script that names one must not take "nothing selected" for done. */
+function rejectUnknownIds(ids: readonly string[], entries: readonly DeadLetterEntry[], consumer: string): void {
+  const known = new Set(entries.flatMap(({ deadLetter: { eventId, messageId } }) => [eventId, messageId]));
+  const unknown = ids.filter((id) => !known.has(id));
+  if (unknown.length === 0) return;
+  throw new CliError(
+    EXIT.failed,
+    `no dead letter of ${consumer} is ${unknown.join(", ")}; nothing was touched`,
+    "see `waybill dlq show`",
+  );
+}
+
+function isSelected(
+  entry: DeadLetterEntry,
+  flags: CommandCall["flags"],
+  matches: ReturnType<typeof compileWhere>,
+): boolean {
+  const [group, ids] = [flags.text("group"), flags.list("id")];
+  if (group !== undefined && !(group.length >= 4 && failureGroup(entry).startsWith(group))) return false;
+  if (ids.length > 0 && !ids.includes(entry.deadLetter.eventId) && !ids.includes(entry.deadLetter.messageId))
+    return false;
+  return matches(toWhereInput(entry));
+}
+
+function answerDryRun(
+  { out }: CommandCall,
+  source: DeadLetterQueue,
+  chosen: readonly DeadLetterEntry[],
+  all: number,
+): number {
+  const groups = [...Map.groupBy(chosen, failureGroup)].map(([group, members]) => ({
+    group,
+    messages: members.length,
+  }));
+  const samples = chosen.slice(0, MAX_SAMPLES).map(({ deadLetter }) => deadLetter.eventId);
+  out.result({ dryRun: true, consumer: source.consumer, inQueue: all, selected: chosen.length, groups, samples }, () =>
+    chosen.length === 0
+      ? `nothing to replay: ${formatCount(all, "dead letter")} of ${source.consumer}, none selected`
+      : `${chosen.length} of ${formatCount(all, "dead letter")} of ${source.consumer} would be replayed to ${source.queue ?? "the queues they were for"}\n` +
+        groups.map(({ group, messages }) => `  ${group}  ${messages}`).join("\n") +
+        `\nfor example ${samples.join(", ")}`,
+  );
+  return EXIT.done;
+}
+
+function createReplayRequest(
+  { flags }: CommandCall,
+  target: StageTarget,
+  source: DeadLetterQueue,
+  rate: string,
+): ReplayRequest {
+  const optional = {
+    group: flags.text("group"),
+    where: flags.text("where"),
+    limit: flags.integer("limit"),
+    reason: flags.text("reason"),
+  };
+  return {
+    format: JSON_FORMAT,
+    replayId: createReplayId(),
+    stage: target.stage,
+    account: target.account,
+    region: target.region,
+    consumer: source.consumer,
+    dead: source.dead,
+    by: userInfo().username,
+    at: new Date().toISOString(),
+    rate,
+    ...(Object.fromEntries(
+      Object.entries(optional).filter(([, value]) => value !== undefined),
+    ) as Partial<ReplayRequest>),
+    ...(flags.list("id").length > 0 ? { ids: flags.list("id") } : {}),
+    ...(flags.list("set").length > 0 ? { set: flags.list("set") } : {}),
+  };
+}

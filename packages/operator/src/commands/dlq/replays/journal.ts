@@ -1,0 +1,151 @@
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readdirSync, truncateSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+import { EXIT, CliError, usageError } from "../../../cli/exit.ts";
+
+/** What a replay was asked to do; the first line of its journal. */
+export const ReplayRequest = z.object({
+  format: z.literal(1),
+  replayId: z.string(),
+  stage: z.string(),
+  account: z.string(),
+  region: z.string(),
+  consumer: z.string(),
+  dead: z.string(),
+  reason: z.string().optional(),
+  by: z.string(),
+  at: z.string(),
+  group: z.string().optional(),
+  where: z.string().optional(),
+  ids: z.array(z.string()).optional(),
+  limit: z.number().optional(),
+  set: z.array(z.string()).optional(),
+  rate: z.string(),
+});
+export type ReplayRequest = z.output<typeof ReplayRequest>;
+
+const JournalLine = z.union([
+  z.object({ order: ReplayRequest }),
+  z.object({ selected: z.array(z.object({ messageId: z.string(), eventId: z.string() })) }),
+  z.object({ edited: z.string(), data: z.unknown(), changes: z.array(z.unknown()) }),
+  z.object({ sent: z.string(), as: z.string(), at: z.string() }),
+  z.object({ done: z.string() }),
+  z.object({ failed: z.string(), error: z.string() }),
+  z.object({ ended: z.enum(["finished", "interrupted"]), at: z.string() }),
+]);
+type JournalLine = z.output<typeof JournalLine>;
+
+/** What a journal says, read back. */
+export interface ReplayHistory {
+  order: ReplayRequest;
+  /** Frozen when the replay began: a later dead letter is not part of it. */
+  selected: Map<string, string>;
+  edited: Map<string, unknown>;
+  /** Confirmed by the consumer's queue: must never be sent again, only deleted. */
+  sent: Set<string>;
+  done: Set<string>;
+  failed: Map<string, string>;
+  ended: "finished" | "interrupted" | undefined;
+}
+
+const replaysDirectory = (directory: string): string => join(directory, "replays");
+const journalFile = (directory: string, replayId: string): string =>
+  join(replaysDirectory(directory), `${replayId}.ndjson`);
+
+/** A journal: one line for everything that happened, written before the next thing happens. */
+export interface ReplayJournal {
+  write(line: JournalLine): void;
+}
+
+/** Open the journal of a replay, to add to it. Readable by its owner alone: an edit keeps the data in it. */
+export function openJournal(directory: string, replayId: string): ReplayJournal {
+  mkdirSync(replaysDirectory(directory), { recursive: true });
+  const file = journalFile(directory, replayId);
+  truncateTornLine(file);
+  return { write: (line) => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true }) };
+}
+
+/** A crash in the middle of a line must not swallow the next one. */
+function truncateTornLine(file: string): void {
+  const text = existsSync(file) ? readFileSync(file, "utf8") : "";
+  if (text !== "" && !text.endsWith("\n"))
+    truncateSync(file, Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1)));
+}
+
+/** Read a journal back. A last line torn by a crash is as if it had not been written. */
+export function readJournal(directory: string, replayId: string): ReplayHistory {
+  const file = journalFile(directory, replayId);
+  if (!/^[\w-]+$/.test(replayId) || !existsSync(file))
+    throw usageError(`there is no replay ${replayId} in ${replaysDirectory(directory)}`, "see `waybill dlq history`");
+  const lines = readFileSync(file, "utf8").split("\n").filter(Boolean);
+  const history: Omit<ReplayHistory, "order"> & { order: ReplayRequest | undefined } = {
+    order: undefined,
+    selected: new Map(),
+    edited: new Map(),
+    sent: new Set(),
+    done: new Set(),
+    failed: new Map(),
+    ended: undefined,
+  };
+  for (const [index, text] of lines.entries()) {
+    const line = parseLine(text);
+    if (!line && index < lines.length - 1) throw new CliError(EXIT.failed, `${file} line ${index + 1} cannot be read`);
+    if (line) applyLine(history, line);
+  }
+  const { order } = history;
+  if (!order)
+    throw new CliError(
+      EXIT.failed,
+      `${file} does not begin with an order`,
+      "the replay did not get as far as touching anything; start a new one",
+    );
+  return { ...history, order };
+}
+
+function parseLine(text: string): JournalLine | undefined {
+  try {
+    return JournalLine.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function applyLine(
+  history: Omit<ReplayHistory, "order"> & { order: ReplayRequest | undefined },
+  line: JournalLine,
+): void {
+  if ("order" in line) history.order = line.order;
+  else if ("selected" in line)
+    for (const { messageId, eventId } of line.selected) history.selected.set(messageId, eventId);
+  else if ("edited" in line) history.edited.set(line.edited, line.data);
+  else if ("sent" in line) history.sent.add(line.sent);
+  else if ("done" in line) {
+    history.done.add(line.done);
+    history.failed.delete(line.done);
+  } else if ("failed" in line) history.failed.set(line.failed, line.error);
+  else history.ended = line.ended;
+}
+
+/** Every replay of this project, the newest first. */
+export function listReplays(directory: string): ReplayHistory[] {
+  if (!existsSync(replaysDirectory(directory))) return [];
+  return readdirSync(replaysDirectory(directory))
+    .filter((name) => name.endsWith(".ndjson"))
+    .toSorted()
+    .toReversed()
+    .flatMap((name) => {
+      try {
+        return [readJournal(directory, name.replace(/\.ndjson$/, ""))];
+      } catch {
+        return [];
+      }
+    });
+}
+
+/** One line about something that needs no journal of its own but must not go unseen: a reveal, a purge. */
+export function appendAudit(directory: string, line: Record<string, unknown>): void {
+  mkdirSync(directory, { recursive: true });
+  appendFileSync(join(directory, "audit.ndjson"), `${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`, {
+    mode: 0o600,
+  });
+}

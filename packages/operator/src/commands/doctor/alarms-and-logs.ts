@@ -1,0 +1,55 @@
+import { statementsOf } from "@waybill/plan/policy";
+import type { AlarmView, View } from "@waybill/plan/view";
+import { parseJsonObject } from "../dlq/dead-letters/dead-letter.ts";
+import type { StageTarget } from "../../target.ts";
+
+/** Alarms whose names begin with `prefix`: the account holds other stages' too. */
+export async function readAlarms(target: StageTarget, prefix: string): Promise<AlarmView[]> {
+  const cloudwatch = await target.cloudwatch();
+  const alarms: AlarmView[] = [];
+  let next: string | undefined;
+  do {
+    const page = await cloudwatch.describeAlarms({ AlarmNamePrefix: prefix, ...(next ? { NextToken: next } : {}) });
+    for (const one of page.MetricAlarms ?? [])
+      alarms.push({
+        name: one.AlarmName ?? "",
+        namespace: one.Namespace ?? "",
+        metric: one.MetricName ?? "",
+        dimensions: Object.fromEntries((one.Dimensions ?? []).map(({ Name = "", Value = "" }) => [Name, Value])),
+        statistic: one.Statistic ?? "",
+        comparison: one.ComparisonOperator ?? "",
+        threshold: one.Threshold ?? 0,
+        periodSeconds: one.Period ?? 0,
+        periods: one.EvaluationPeriods ?? 1,
+        missingData: one.TreatMissingData ?? "missing",
+        actions: one.ActionsEnabled === false ? [] : (one.AlarmActions ?? []),
+      });
+    next = page.NextToken;
+  } while (next);
+  return alarms;
+}
+
+/** Log groups of the functions and of the events, and who may write to them. */
+export async function readLogGroups(target: StageTarget): Promise<Pick<View, "logGroups" | "logPolicies">> {
+  const logs = await target.logs();
+  const logGroups: View["logGroups"] = [];
+  for (const prefix of [target.manifest.functionLogs, target.manifest.eventLog]) {
+    let next: string | undefined;
+    do {
+      const page = await logs.describeLogGroups({ logGroupNamePrefix: prefix, ...(next ? { nextToken: next } : {}) });
+      for (const { logGroupName = "", arn = "", retentionInDays } of page.logGroups ?? [])
+        logGroups.push({
+          name: logGroupName,
+          arn: arn.replace(/:\*$/, ""),
+          ...(retentionInDays === undefined ? {} : { retentionDays: retentionInDays }),
+        });
+      next = page.nextToken;
+    } while (next);
+  }
+  const { resourcePolicies = [] } = await logs.describeResourcePolicies({});
+  const logPolicies = resourcePolicies.map(({ policyName = "", policyDocument = "" }) => ({
+    name: policyName,
+    statements: statementsOf(parseJsonObject(policyDocument)),
+  }));
+  return { logGroups, logPolicies };
+}

@@ -1,0 +1,50 @@
+import { manifestPath } from "@waybill/plan/manifest";
+import type { View } from "@waybill/plan/view";
+import type { StageTarget } from "../../target.ts";
+import { readRules } from "./rules.ts";
+import { readFunctions, readEventSourceMappings, readInvokePermissions } from "./functions.ts";
+import { readQueues } from "./queues.ts";
+import { readTables } from "./tables.ts";
+import { readAlarms, readLogGroups } from "./alarms-and-logs.ts";
+
+/** What is not read from a stage, so that no rule about it has anything to say there. The plan is judged on it. */
+export const UNREAD_RESOURCES = "roles, API routes, topics, buckets, state machines and saved queries";
+
+/** A running stage in the words of the plan, so that the same rules judge both. Read with the operator's own rights. */
+export async function readDeployedView(target: StageTarget): Promise<View> {
+  const { manifest, stage, region, account } = target;
+  // Everything SST and stacks/ name begins alike; the manifest has the beginning in the functions' log groups.
+  const prefix = manifest.functionLogs.replace(/^\/aws\/lambda\//, "");
+  const [queues, functions, rules, alarms, logs, tables] = await Promise.all([
+    readQueues(target, prefix),
+    readFunctions(target, prefix),
+    readRules(target),
+    readAlarms(target, prefix),
+    readLogGroups(target),
+    readTables(target),
+  ]);
+  const targets = new Set(rules.flatMap((rule) => rule.targets.map(({ arn }) => arn)));
+  const invoked = functions.map(({ arn }) => arn).filter((arn) => targets.has(arn));
+  return {
+    app: { name: "waybill", stage, partition: queues[0]?.arn.split(":")[1] ?? "aws", region, account },
+    functions,
+    queues,
+    mappings: await readEventSourceMappings(target, functions),
+    buses: [{ id: manifest.bus, name: manifest.bus, arn: "" }],
+    rules,
+    apis: [],
+    schedules: [],
+    topics: [],
+    buckets: [],
+    tables,
+    stateMachines: [],
+    parameters: [{ name: manifestPath(stage), type: "String", value: JSON.stringify(manifest) }],
+    ...logs,
+    alarms,
+    permissions: await readInvokePermissions(target, invoked),
+    roles: [],
+    documents: [],
+    savedQueries: [],
+    unknownTypes: [],
+  };
+}

@@ -1,0 +1,82 @@
+import { existsSync, readFileSync } from "node:fs";
+import { root } from "@waybill/plan/files";
+import { Plan } from "@waybill/plan/plan";
+import { houseRules } from "@waybill/plan/rules/house";
+import { judge, type Finding } from "@waybill/plan/rules/rule";
+import { view as viewOf } from "@waybill/plan/view-of-plan";
+import type { View } from "@waybill/plan/view";
+import { join } from "node:path";
+import type { Command } from "../../cli/command.ts";
+import { EXIT, CliError, usageError } from "../../cli/exit.ts";
+import { formatCount } from "../../cli/format.ts";
+import { type NamedFile, namedFile } from "../../cli/process-io.ts";
+import { deadLetterFindings } from "./dead-letters.ts";
+import { UNREAD_RESOURCES, readDeployedView } from "./deployed-view.ts";
+import type { Output } from "../../cli/output.ts";
+import type { StageTarget } from "../../target.ts";
+
+/** `waybill doctor`: whether anything here can lose data. */
+export const doctor: Command = {
+  name: "doctor",
+  description: "Check the plan or a stage against everything known to lose data. One line when healthy.",
+  operands: "",
+  options: { plan: { description: "another plan file (default stacks/plan/aws.json)", valueName: "FILE" } },
+  examples: [
+    "waybill doctor",
+    "waybill doctor --plan stacks/plan/aws-cn.json",
+    "waybill doctor --stage dev --region eu-central-1 --json",
+  ],
+  notes: [
+    `Without --stage the plan is judged, and the dead letters of the offline cloud when it runs. With --stage the running stage is: its queues, functions, rules, alarms, logs and tables, and its dead letters; not ${UNREAD_RESOURCES}.`,
+  ],
+  async run({ flags, out, target, io }) {
+    const stage = flags.text("stage");
+    const plan = flags.text("plan");
+    if (stage !== undefined && plan !== undefined) throw usageError("--plan and --stage: one at a time");
+    const at =
+      stage === undefined && plan !== undefined ? undefined : await resolveRunningTarget(target, stage === undefined);
+    const view =
+      stage === undefined || !at
+        ? readPlanView(namedFile(io, plan ?? join(root, "stacks/plan/aws.json")))
+        : await readDeployedView(at);
+    const findings = [...judge(view, houseRules), ...(at ? await deadLetterFindings(at) : [])];
+    const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, at?.displayName].filter(
+      Boolean,
+    );
+    out.result({ judged, rules: houseRules.length, healthy: findings.length === 0, findings }, () =>
+      findings.length === 0
+        ? `healthy: ${judged.join(" and ")}`
+        : `${findings.map((one) => formatFinding(one, out)).join("\n\n")}\n\n${formatCount(findings.length, "finding")} in ${judged.join(" and ")}`,
+    );
+    return findings.length === 0 ? EXIT.done : EXIT.findings;
+  },
+};
+
+/** The running cloud; for the plan alone none has to run. */
+async function resolveRunningTarget(
+  target: () => Promise<StageTarget>,
+  optional: boolean,
+): Promise<StageTarget | undefined> {
+  return await target().catch((error: unknown) => {
+    if (optional && error instanceof CliError && error.exit === EXIT.unreachable) return undefined;
+    throw error;
+  });
+}
+
+function readPlanView({ name, path }: NamedFile): View {
+  if (!existsSync(path)) throw usageError(`there is no plan ${name}`, "write it with `npm run synth`");
+  try {
+    return viewOf(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
+  } catch (error) {
+    throw usageError(
+      `${name} is no plan: ${error instanceof Error ? error.message.split("\n")[0] : ""}`,
+      "write it with `npm run synth`",
+    );
+  }
+}
+
+function formatFinding({ resource, rule, observed, wanted, why, fix }: Finding, out: Output): string {
+  const facts = Object.entries({ is: observed, wanted, because: why, fix });
+  const rows = facts.map(([name, text]) => [`  ${name}`, text]);
+  return `${out.red(resource)} (${rule})\n${out.table(["", { head: "", wrap: true }], rows)}`;
+}

@@ -1,0 +1,30 @@
+import { catalogue } from "@waybill/events-schema/catalogue";
+import type { Command } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+
+/** `waybill events types`: the contracts. */
+export const eventsTypes: Command = {
+  name: "events types",
+  description: "List the contracts: what is said, by whom, and who listens.",
+  operands: "",
+  options: {},
+  examples: ["waybill events types", "waybill events types --json"],
+  async run({ out }) {
+    const types = catalogue.map(({ name, kind, v, owner, says, consumers }) => ({
+      name,
+      kind,
+      v,
+      owner,
+      says,
+      consumers,
+    }));
+    out.result({ types }, () =>
+      out.table(
+        ["TYPE", "KIND", "OWNER", { head: "LISTENERS", wrap: true }],
+        types.map(({ name, kind, owner, consumers }) => [name, kind, owner, consumers.join(", ") || "archive only"]),
+        (n) => [`  ${types[n]!.says}`],
+      ),
+    );
+    return EXIT.done;
+  },
+};

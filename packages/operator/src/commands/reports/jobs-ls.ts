@@ -1,0 +1,50 @@
+import * as z from "zod";
+import type { Command } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import { API_OPTIONS, ReportJobBody, createManagerApi } from "../../api/report-jobs.ts";
+
+const JobListBody = z.object({ reports: z.array(ReportJobBody), cursor: z.string().optional() });
+
+/** `waybill jobs ls`: every report that was asked for. */
+export const jobsLs: Command = {
+  name: "jobs ls",
+  description: "List the jobs that draw reports, the last requested first.",
+  operands: "",
+  options: { limit: { description: "how many (default 25, at most 100)", valueName: "N" }, ...API_OPTIONS },
+  examples: [
+    "waybill jobs ls",
+    "waybill jobs ls --limit 100 --json",
+    "waybill jobs ls --stage dev --region eu-central-1",
+  ],
+  async run(call) {
+    const { flags, out } = call;
+    const api = await createManagerApi(call);
+    const answer = await api("GET", `/v1/reports?limit=${flags.integer("limit") ?? 25}`);
+    const { reports: jobs } = JobListBody.parse(await answer.json());
+    out.result({ jobs }, () =>
+      out.table(
+        [
+          "ID",
+          "KIND",
+          { head: "PERIOD", cut: 2 },
+          { head: "COURIER", cut: 1 },
+          "REVISION",
+          "STATE",
+          "DONE",
+          { head: "REQUESTED", drop: true },
+        ],
+        jobs.map(({ reportId, kind, period, courierId = "all", revision, state, progress, requestedAt }) => [
+          reportId,
+          kind,
+          period.label,
+          courierId,
+          revision,
+          state,
+          `${progress.percent} %`,
+          requestedAt.slice(0, 16),
+        ]),
+      ),
+    );
+    return EXIT.done;
+  },
+};

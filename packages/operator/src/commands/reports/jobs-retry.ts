@@ -1,0 +1,25 @@
+import type { Command } from "../../cli/command.ts";
+import { EXIT } from "../../cli/exit.ts";
+import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
+import { API_OPTIONS, ReportJobBody, requireJobId, createManagerApi } from "../../api/report-jobs.ts";
+
+/** `waybill jobs retry`: from the last finished part. */
+export const jobsRetry: Command = {
+  name: "jobs retry",
+  description: "Try a job again that failed or was cancelled; it goes on from its last finished part.",
+  operands: "ID",
+  options: { ...API_OPTIONS, ...CONFIRM_OPTIONS },
+  examples: [
+    "waybill jobs retry rep_5f0c9b1e2d3a4c5b6d7e-1",
+    "waybill jobs retry rep_5f0c9b1e2d3a4c5b6d7e-1 --stage dev --region eu-central-1 --yes",
+  ],
+  async run(call) {
+    const id = requireJobId(call);
+    await confirmChange(call, await call.target(), `retry ${id}`);
+    const job = ReportJobBody.parse(
+      await (await (await createManagerApi(call))("POST", `/v1/reports/${id}/retry`)).json(),
+    );
+    call.out.result({ job }, `${job.reportId} ${job.state}, attempt ${job.attempt}`);
+    return EXIT.done;
+  },
+};

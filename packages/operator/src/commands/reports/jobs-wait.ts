@@ -1,0 +1,23 @@
+import type { Command } from "../../cli/command.ts";
+import {
+  API_OPTIONS,
+  jobExitCode,
+  requireJobId,
+  createManagerApi,
+  formatJob,
+  waitForJob,
+} from "../../api/report-jobs.ts";
+
+/** `waybill jobs wait`: until a job has ended. */
+export const jobsWait: Command = {
+  name: "jobs wait",
+  description: "Wait until a job has ended; exit 1 when it ends badly.",
+  operands: "ID",
+  options: API_OPTIONS,
+  examples: ["waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1", "waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1 --json"],
+  async run(call) {
+    const job = await waitForJob(await createManagerApi(call), requireJobId(call), call);
+    call.out.result({ job }, () => formatJob(job));
+    return jobExitCode(job);
+  },
+};

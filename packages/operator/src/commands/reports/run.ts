@@ -1,0 +1,97 @@
+import { spawn } from "node:child_process";
+import { mkdir, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { CommandCall, Command, ParsedFlags } from "../../cli/command.ts";
+import { usageError } from "../../cli/exit.ts";
+import { type NamedFile, namedFile } from "../../cli/process-io.ts";
+import {
+  type ManagerApi,
+  API_OPTIONS,
+  jobExitCode,
+  ReportJobBody,
+  createManagerApi,
+  formatJob,
+  waitForJob,
+} from "../../api/report-jobs.ts";
+
+const FORMATS = ["pdf", "xlsx", "csv", "json", "events"];
+
+/** `waybill reports run`: ask, wait, fetch. */
+export const reportsRun: Command = {
+  name: "reports run",
+  description: "Have a report drawn, wait for it, and fetch its files.",
+  operands: "",
+  options: {
+    week: { description: "an ISO week: 2026-W47", valueName: "WEEK" },
+    month: { description: "a calendar month: 2026-11", valueName: "MONTH" },
+    from: { description: "the first of any days: 2026-11-01", valueName: "DAY" },
+    to: { description: "the last of them", valueName: "DAY" },
+    courier: { description: "of one courier alone", valueName: "ID" },
+    out: { description: "folder for the files (default out)", valueName: "FOLDER" },
+    format: { description: `one of ${FORMATS.join(", ")} (default all)`, valueName: "FORMAT", repeatable: true },
+    open: { description: "open the printed report when it is there" },
+    ...API_OPTIONS,
+  },
+  examples: [
+    "waybill reports run --week 2026-W47 --open",
+    "waybill reports run --month 2026-11 --format xlsx --format csv --out november",
+    "waybill reports run --from 2026-11-01 --to 2026-11-15 --courier c1 --json",
+  ],
+  notes: ["Asked for again it is the same report, or its next revision when data came after it was drawn."],
+  async run(call) {
+    const { flags, out } = call;
+    const formats = flags.list("format").length > 0 ? flags.list("format") : FORMATS;
+    for (const format of formats)
+      if (!FORMATS.includes(format)) throw usageError(`--format ${format}: one of ${FORMATS.join(", ")}`);
+    const asked = toReportRequest(flags);
+    const api = await createManagerApi(call);
+    const { reportId } = ReportJobBody.parse(await (await api("POST", "/v1/reports", asked)).json());
+    const job = await waitForJob(api, reportId, call);
+    const folder = namedFile(call.io, flags.text("out") ?? "out");
+    const files = job.state === "ready" ? await downloadFiles(api, job, formats, folder) : {};
+    out.result({ job, files }, () => [formatJob(job), ...Object.values(files)].join("\n"));
+    if (flags.isSet("open")) openFile(call, files["pdf"] ?? Object.values(files)[0]);
+    return jobExitCode(job);
+  },
+};
+
+function toReportRequest(flags: ParsedFlags): object {
+  const courierId = flags.text("courier");
+  const of = courierId === undefined ? {} : { courierId };
+  const [week, month, from, to] = ["week", "month", "from", "to"].map((name) => flags.text(name));
+  const ways = [week, month, from ?? to].filter((way) => way !== undefined);
+  if (ways.length !== 1)
+    throw usageError("one of --week, --month, and --from with --to is needed", "waybill reports run --week 2026-W47");
+  if (week !== undefined) return { week, ...of };
+  if (month !== undefined) return { month, ...of };
+  return { from: flags.required("from"), to: flags.required("to"), ...of };
+}
+
+/** Every format into the folder; returns where they are. */
+async function downloadFiles(
+  api: ManagerApi,
+  { reportId }: ReportJobBody,
+  formats: readonly string[],
+  folder: NamedFile,
+) {
+  await mkdir(folder.path, { recursive: true });
+  const files: Record<string, string> = {};
+  for (const format of formats) {
+    const { headers } = await api("GET", `/v1/reports/${reportId}/files/${format}`);
+    const file = await fetch(headers.get("location")!);
+    const [, named = `${reportId}.${format}`] =
+      /filename="([^"]+)"/.exec(file.headers.get("content-disposition") ?? "") ?? [];
+    await writeFile(join(folder.path, basename(named)), Buffer.from(await file.arrayBuffer()));
+    files[format] = join(folder.name, basename(named));
+  }
+  return files;
+}
+
+/** In whatever this machine opens such files with; a machine without a screen is told where the file is. */
+function openFile({ out, io: { cwd, env } }: CommandCall, file: string | undefined): void {
+  if (file === undefined) return;
+  const command = { darwin: "open", win32: "explorer" }[process.platform as string] ?? "xdg-open";
+  const opening = spawn(command, [file], { stdio: "ignore", detached: true, cwd, env });
+  opening.on("error", () => out.info(`${file} cannot be opened here: there is no ${command}`));
+  opening.unref();
+}

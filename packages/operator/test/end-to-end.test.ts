@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SQS } from "@aws-sdk/client-sqs";
+import { RecordPositions } from "@waybill/events-schema/tracking";
+import { startLocal, type Local } from "@waybill/local/boot";
+import { Manifest } from "@waybill/plan/manifest";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runWaybill as runCommand } from "./run-waybill.ts";
+
+let local: Local;
+let manifest: Manifest;
+let sqs: SQS;
+const cwd = mkdtempSync(join(tmpdir(), "waybill-whole-"));
+
+beforeAll(async () => {
+  local = await startLocal({ plan: onlyAtWork(ofPackage("tracking")) });
+  manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
+  sqs = new SQS({
+    endpoint: local.endpoint,
+    region: manifest.region,
+    credentials: { accessKeyId: "t", secretAccessKey: "t" },
+  });
+});
+afterAll(async () => {
+  await local.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+const run = (...args: string[]) => runCommand(args, { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
+const json = ({ stdout }: { stdout: string }): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
+
+const track = (points: number, times = true): string =>
+  `<gpx version="1.1"><trk><trkseg>${Array.from({ length: points }, (_, n) => {
+    const time = times ? `<time>${new Date(Date.UTC(2020, 0, 1) + n * 10_000).toISOString()}</time>` : "";
+    return `<trkpt lat="${52.5 + n / 2_000}" lon="13.4">${time}</trkpt>`;
+  }).join("")}</trkseg></trk></gpx>`;
+
+/** RecordPositions as it is, among whatever other workers there are. */
+const only = (is: object): unknown =>
+  expect.arrayContaining([expect.objectContaining({ consumer: "RecordPositions", ...is })]);
+
+describe("against the whole offline cloud", () => {
+  test("a token it makes is believed", async () => {
+    const { stdout, code } = await run("token", "--role", "manager", "--sub", "m1");
+    expect(code).toBe(0);
+    const answer = await fetch(`${local.api}/v1/runs/none`, { headers: { authorization: `Bearer ${stdout.trim()}` } });
+    expect(answer.status).toBe(404);
+  });
+
+  test.each([
+    ["with times", track(30), []],
+    ["without times", track(30, false), ["it has no times: times are made, at 5.6 m/s"]],
+    [
+      "on one line, with a broken point",
+      track(30).replace("52.5", "95"),
+      ["point 1: latitude 95 is out of range, left out"],
+    ],
+  ])("a track %s is played, accepted and stored whole", async (name, text, notes) => {
+    const file = join(cwd, "drive.gpx");
+    writeFileSync(file, text);
+    const runId = `r_${name.replace(/\W+/g, "")}`;
+    const played = await run(
+      "play",
+      file,
+      "--run",
+      runId,
+      "--courier",
+      "c1",
+      "--speed",
+      "max",
+      "--gaps",
+      "--duplicates",
+      "--json",
+    );
+    expect(played.code).toBe(0);
+    const fixes = 30 - (notes[0]?.startsWith("point") ? 1 : 0);
+    expect(json(played)).toMatchObject({
+      format: 1,
+      run: runId,
+      notes,
+      points: fixes,
+      sent: fixes,
+      accepted: fixes,
+      rejected: 0,
+      retries: 0,
+    });
+    await local.settled();
+    const authorization = `Bearer ${(await run("token", "--role", "courier", "--sub", "c1")).stdout.trim()}`;
+    const stored = await fetch(`${local.api}/v1/runs/${runId}`, { headers: { authorization } });
+    expect(stored.status).toBe(200);
+    expect(JSON.stringify(await stored.json())).toContain(`"ok":${fixes}`);
+  });
+
+  test("somebody else's run stops the phone with the problem", async () => {
+    const file = join(cwd, "drive.gpx");
+    writeFileSync(file, track(3));
+    expect((await run("play", file, "--run", "r_mine", "--courier", "c1", "--speed", "max")).code).toBe(0);
+    const { code, stderr } = await run("play", file, "--run", "r_mine", "--courier", "c2", "--speed", "max");
+    expect(code).toBe(1);
+    expect(stderr).toContain("refused with 404 NOT_FOUND");
+  });
+
+  test("an event that is sent is seen by tail, and only by the glob that means it", async () => {
+    const sent = await run("events", "send", "run.progressed", "--example", "--id", "evt_seen", "--json");
+    expect(json(sent)).toMatchObject({ format: 1, sent: true, id: "evt_seen", to: manifest.bus });
+    await local.settled();
+    const seen = await run("events", "tail", "run.*", "--no-follow", "--json");
+    const lines = seen.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { type: string; event: { detail: { meta: { id: string } } } });
+    expect(lines.map(({ event }) => event.detail.meta.id)).toContain("evt_seen");
+    expect((await run("events", "tail", "task.*", "--no-follow", "--json")).stdout).toBe("");
+  });
+
+  test("what breaks its contract is not sent, and says where", async () => {
+    const { code, stderr } = await run("events", "send", "run.progressed", "--data", '{"runId":"r1","speed":1}');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Unrecognized key: "speed"');
+  });
+
+  test("a contract violation is parked, shown with its reason and replayed after an edit", async () => {
+    const message = RecordPositions.create(RecordPositions.examples[0], { id: "evt_bad" });
+    const bad = JSON.stringify({
+      ...message,
+      detail: { ...message.detail, data: { ...message.detail.data, runId: 7 } },
+    });
+    const worker = manifest.workers.find(({ name }) => name === "RecordPositions") as Manifest["workers"][number];
+    await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: bad });
+    await local.settled();
+
+    const { consumers } = json(await run("dlq", "show", "evt_bad", "--json"));
+    expect(consumers).toMatchObject([
+      {
+        consumer: "RecordPositions",
+        state: "open",
+        reason: "contract.violated",
+        attempts: [{ receive: 1, error: { name: "PermanentError" } }],
+      },
+    ]);
+    const ls = await run("dlq", "ls", "--json", "--fail-if-any");
+    expect(ls.code).toBe(3);
+    expect(json(ls)).toMatchObject({ total: 1, consumers: only({ open: 1, groups: 1, noRecord: 0 }) });
+
+    const replay = await run(
+      "dlq",
+      "replay",
+      "RecordPositions",
+      "--where",
+      "reason == 'contract.violated'",
+      "--set",
+      'runId="r_fixed"',
+      "--json",
+    );
+    expect(json(replay)).toMatchObject({ selected: 1, replayed: 1 });
+    await local.settled();
+    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: only({ open: 0 }) });
+    const after = json(await run("dlq", "show", "evt_bad", "--json"));
+    expect(after.consumers).toMatchObject([{ state: "resolved", inQueue: false }]);
+  });
+
+  test("unreadable bodies are paired with their rows, and purged rows are closed", async () => {
+    const worker = manifest.workers.find(({ name }) => name === "RecordPositions") as Manifest["workers"][number];
+    await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: "not json" });
+    await local.settled();
+    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({
+      total: 1,
+      consumers: only({ open: 1, noRecord: 0 }),
+    });
+    const file = join(cwd, "dead.ndjson");
+    await run("dlq", "export", "RecordPositions", "-o", file);
+    expect(json(await run("dlq", "purge", "RecordPositions", "--export", file, "--json"))).toMatchObject({
+      deleted: 1,
+    });
+    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: only({ open: 0 }) });
+  });
+});

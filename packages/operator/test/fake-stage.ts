@@ -1,0 +1,70 @@
+import { mkdtempSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { vi } from "vitest";
+import { type CliResult, runWaybill } from "./run-waybill.ts";
+
+/** An AWS that knows only what it is told, for what the offline cloud cannot be: a stage. Others are ParameterNotFound. */
+export async function startFakeStage(answers: Record<string, () => object>) {
+  const calls: string[] = [];
+  const server = createServer((request, response) => {
+    const action = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
+    calls.push(action);
+    request.resume();
+    request.on("end", () => {
+      const answer = answers[action];
+      const known = answer !== undefined || action === "PutEvents";
+      response.writeHead(known ? 200 : 400, { "content-type": "application/x-amz-json-1.1" });
+      response.end(
+        JSON.stringify(
+          known
+            ? (answer?.() ?? { FailedEntryCount: 0, Entries: [{ EventId: "1" }] })
+            : { __type: "ParameterNotFound" },
+        ),
+      );
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const cwd = mkdtempSync(join(tmpdir(), "waybill-stage-"));
+  return {
+    /** The stock SDK reads the environment of the process, and is led here by its own variable. */
+    async run(args: string[], env: NodeJS.ProcessEnv): Promise<CliResult> {
+      for (const [name, value] of Object.entries({ AWS_ENDPOINT_URL: endpoint, ...env })) vi.stubEnv(name, value);
+      return await runWaybill(args, { cwd, env }).finally(() => vi.unstubAllEnvs());
+    },
+    /** Ends it and tells what was asked. */
+    close(): string[] {
+      server.closeAllConnections();
+      server.close();
+      return calls;
+    },
+  };
+}
+
+/** The manifest of a stage called production. */
+export const createManifest = (more: object): object => {
+  const queue = (name: string): string => `https://sqs.eu-central-1.amazonaws.com/123456789012/${name}`;
+  return {
+    stage: "production",
+    region: "eu-central-1",
+    api: "https://api.example.com",
+    bus: "bus",
+    eventLog: "/aws/events/bus",
+    failures: "failures",
+    idempotency: "idempotency",
+    settings: "/waybill/production",
+    alerts: "arn:aws:sns:eu-central-1:123456789012:alerts",
+    functionLogs: "/aws/lambda/waybill-production-",
+    workers: [
+      { name: "RecordPositions", queue: queue("q"), dead: queue("d"), function: "f", logGroup: "/aws/lambda/f" },
+    ],
+    undelivered: [],
+    tables: {},
+    ...more,
+  };
+};

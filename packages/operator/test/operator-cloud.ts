@@ -1,0 +1,237 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SQS, type MessageAttributeValue } from "@aws-sdk/client-sqs";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
+import { RecordPositions } from "@waybill/events-schema/tracking";
+import { startCloud, type Cloud } from "@waybill/local/cloud";
+import { Manifest } from "@waybill/plan/manifest";
+import { loadPlan } from "@waybill/plan/plan";
+import { view } from "@waybill/plan/view-of-plan";
+import { type CliResult, type CliOptions, runWaybill, type SpawnedCli, spawnWaybill } from "./run-waybill.ts";
+
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+
+/** The engines of the plan with no consumer, so that what is replayed stays to be counted; and the real command. */
+export interface OperatorCloud {
+  cloud: Cloud;
+  manifest: Manifest;
+  sqs: SQS;
+  rows: DynamoDBDocument;
+  dead: string;
+  queue: string;
+  /** An empty folder for each test, where the command keeps its journals. */
+  readonly cwd: string;
+  run(args: string[], env?: NodeJS.ProcessEnv, options?: Pick<CliOptions, "signal">): Promise<CliResult>;
+  /** The same in a process of its own. */
+  spawn(args: string[], env?: NodeJS.ProcessEnv): SpawnedCli;
+  /** Puts positions of a run among the dead letters; answers the event id. */
+  addDeadLetter(
+    id: string,
+    options?: { runId?: string; attributes?: Record<string, MessageAttributeValue>; body?: string },
+  ): Promise<string>;
+  /** A ledger row as the kernel writes it. */
+  addFailure(eventId: string, error: string, fingerprint: string, more?: Record<string, unknown>): Promise<void>;
+  /** Everything in a queue, taken out of it. */
+  drainQueue(
+    queueUrl: string,
+  ): Promise<
+    { id: string; replayOf: string | undefined; body: string; attributes: Record<string, MessageAttributeValue> }[]
+  >;
+  /** As it was at its start: no message, no row, an empty folder. */
+  reset(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Start a bench. */
+export async function startOperatorCloud(): Promise<OperatorCloud> {
+  const planned = view(loadPlan());
+  const cloud = await startCloud({
+    view: { ...planned, mappings: [] },
+    lambda: { invoke: () => Promise.reject(new Error("nothing is invoked here")) },
+  });
+  const config = { endpoint: cloud.endpoint, region: planned.app.region, credentials };
+  const sqs = new SQS(config);
+  const rows = DynamoDBDocument.from(new DynamoDB(config));
+  const manifest = Manifest.parse(JSON.parse(cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
+  const { dead, queue } = manifest.workers.find(
+    ({ name }) => name === "RecordPositions",
+  ) as Manifest["workers"][number];
+  const newFolder = () => mkdtempSync(join(tmpdir(), "waybill-operator-"));
+  let cwd = newFolder();
+
+  const drain: OperatorCloud["drainQueue"] = async (queueUrl) => {
+    const all = [];
+    for (;;) {
+      const { Messages = [] } = await sqs.receiveMessage({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ["All"],
+        WaitTimeSeconds: 0,
+      });
+      if (Messages.length === 0) return all;
+      for (const { Body = "", MessageAttributes = {}, ReceiptHandle } of Messages) {
+        await sqs.deleteMessage({ QueueUrl: queueUrl, ReceiptHandle });
+        all.push({ ...messageIdentity(Body), body: Body, attributes: MessageAttributes });
+      }
+    }
+  };
+  return {
+    cloud,
+    manifest,
+    sqs,
+    rows,
+    dead,
+    queue,
+    get cwd() {
+      return cwd;
+    },
+    run: (args, env, options) =>
+      runWaybill(args, { cwd, env: { WAYBILL_ENDPOINT: cloud.endpoint, ...env }, ...options }),
+    spawn: (args, env) => spawnWaybill(args, { cwd, env: { WAYBILL_ENDPOINT: cloud.endpoint, ...env } }),
+    async addDeadLetter(id, { runId = "r1", attributes, body } = {}) {
+      const message = RecordPositions.create(
+        {
+          runId,
+          courierId: "c1",
+          receivedAt: "2026-11-21T09:00:10.000Z",
+          fixes: [{ fixTime: "2026-11-21T09:00:00.000Z", lat: 52.5, lon: 13.4 }],
+        },
+        { id },
+      );
+      await sqs.sendMessage({
+        QueueUrl: dead,
+        MessageBody: body ?? JSON.stringify(message),
+        ...(attributes ? { MessageAttributes: attributes } : {}),
+      });
+      return id;
+    },
+    async addFailure(eventId, error, fingerprint, more = {}) {
+      const at = "2026-11-21T09:01:00.000Z";
+      await rows.put({
+        TableName: manifest.failures,
+        Item: {
+          pk: "CONSUMER#RecordPositions",
+          sk: `EVENT#${eventId}`,
+          consumer: "RecordPositions",
+          eventId,
+          event: "positions.record",
+          state: "open",
+          messageIds: new Set(["m1"]),
+          receives: 5,
+          firstFailedAt: at,
+          lastFailedAt: at,
+          attempts: [
+            {
+              at,
+              requestId: "req-1",
+              logStream: "s",
+              version: "abc123",
+              ms: 12,
+              receive: 5,
+              error: {
+                name: "TypeError",
+                message: error,
+                stack: `TypeError: ${error}\n    at fold (packages/tracking/src/fixes/fold-fixes.ts:1:1)`,
+              },
+            },
+          ],
+          fingerprint,
+          ...more,
+        },
+      });
+    },
+    drainQueue: drain,
+    async reset() {
+      for (const url of [dead, queue, ...manifest.undelivered.map((one) => one.url)]) await drain(url);
+      const { Items = [] } = await rows.scan({ TableName: manifest.failures, ConsistentRead: true });
+      for (const { pk, sk } of Items) await rows.delete({ TableName: manifest.failures, Key: { pk, sk } });
+      rmSync(cwd, { recursive: true, force: true });
+      cwd = newFolder();
+    },
+    async stop() {
+      await cloud.stop();
+      rmSync(cwd, { recursive: true, force: true });
+    },
+  };
+}
+
+function messageIdentity(body: string): { id: string; replayOf: string | undefined } {
+  try {
+    const { detail } = JSON.parse(body) as { detail: { meta: { id: string; replayOf?: string } } };
+    return { id: detail.meta.id, replayOf: detail.meta.replayOf };
+  } catch {
+    return { id: body, replayOf: undefined };
+  }
+}
+
+/** How many messages a queue has, and how many of them somebody holds. */
+export async function queueDepth(sqs: SQS, queueUrl: string): Promise<{ visible: number; held: number }> {
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ["All"] });
+  return {
+    visible: Number(Attributes["ApproximateNumberOfMessages"]),
+    held: Number(Attributes["ApproximateNumberOfMessagesNotVisible"]),
+  };
+}
+
+/** A passer-by between the command and the cloud: sees every call, and may answer in the cloud's place. */
+export interface InterceptingProxy {
+  endpoint: string;
+  close(): void;
+}
+
+/** What a call is answered with instead; undefined lets it pass. `"after"` lets it be carried out and then loses the answer. */
+export type ProxyInterceptor = (
+  action: string,
+  nth: number,
+  input: string,
+) => { status: number; body: object } | "after" | undefined;
+
+/** Stand between. Queue URLs in answers are rewritten, so that calls on queues come through here too. */
+export async function startInterceptingProxy(cloud: Cloud, intercept: ProxyInterceptor): Promise<InterceptingProxy> {
+  const counts = new Map<string, number>();
+  const server: Server = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      void (async () => {
+        const action =
+          String(request.headers["x-amz-target"] ?? "")
+            .split(".")
+            .at(-1) ?? "";
+        const nth = (counts.get(action) ?? 0) + 1;
+        counts.set(action, nth);
+        const instead = intercept(action, nth, Buffer.concat(chunks).toString());
+        if (typeof instead === "object") {
+          response.writeHead(instead.status, { "content-type": "application/x-amz-json-1.0" });
+          response.end(JSON.stringify(instead.body));
+          return;
+        }
+        const body = Buffer.concat(chunks).toString().replaceAll(proxyEndpoint(), cloud.endpoint);
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).filter(([name]) => !["host", "content-length", "connection"].includes(name)),
+        ) as Record<string, string>;
+        const answer = await fetch(`${cloud.endpoint}${request.url}`, {
+          method: request.method ?? "POST",
+          headers,
+          body,
+        });
+        const text = (await answer.text()).replaceAll(cloud.endpoint, proxyEndpoint());
+        if (instead === "after") {
+          request.socket.destroy();
+          return;
+        }
+        response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "" });
+        response.end(text);
+      })().catch(() => request.socket.destroy());
+    });
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const proxyEndpoint = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { endpoint: proxyEndpoint(), close: () => void (server.closeAllConnections(), server.close()) };
+}

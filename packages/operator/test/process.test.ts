@@ -1,0 +1,44 @@
+import { once } from "node:events";
+import { globSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { spawnWaybill } from "./run-waybill.ts";
+
+const cwd = tmpdir();
+
+test("the exit code of the process is that of the command", async () => {
+  expect(await spawnWaybill(["--version"], { cwd, env: {} }).ended).toMatchObject({ code: 0, stdout: "0.1.0\n" });
+  expect(await spawnWaybill(["nonsense"], { cwd, env: {} }).ended).toMatchObject({ code: 2, stdout: "" });
+});
+
+test("a reader that closes the pipe, as `| head` does, ends the process without an error", async () => {
+  const { child, ended } = spawnWaybill(["events", "types", "--json"], { cwd, env: {} });
+  child.stdout?.destroy();
+  expect(await ended).toMatchObject({ code: 0, stderr: "" });
+});
+
+test("the second Ctrl-C ends a process whose command still waits for an answer", async () => {
+  const server = createServer(() => {
+    child.kill("SIGINT");
+    // Another one: of two equal signals a process may get one.
+    child.kill("SIGTERM");
+  });
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { child, ended } = spawnWaybill(["dlq", "ls"], { cwd, env: { WAYBILL_ENDPOINT: endpoint } });
+  expect(await ended).toMatchObject({ code: 130, signal: null });
+  server.close();
+  server.closeAllConnections();
+});
+
+test("only the entry reads the process; every command gets what it needs of it", () => {
+  const source = new URL("../src", import.meta.url).pathname;
+  const readers = globSync("**/*.ts", { cwd: source }).filter((file) =>
+    /process\.(?!platform)|node:process/.test(readFileSync(join(source, file), "utf8")),
+  );
+  // text.ts has the terminal as a default for the demo and the benchmarks.
+  expect(readers.toSorted()).toEqual(["text.ts", "waybill.ts"]);
+});

@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import sharp from "sharp";
+import { beforeAll, expect, test } from "vitest";
+import { SAMPLE_RECEIPTS, renderReceipt } from "../../../demo/generate/render-receipt.ts";
+import { runWaybill as runCommand } from "./run-waybill.ts";
+
+const cwd = mkdtempSync(join(tmpdir(), "waybill-receipts-"));
+const [receipt] = SAMPLE_RECEIPTS;
+
+const run = (...args: string[]) => runCommand(["receipts", "read", ...args], { cwd });
+
+beforeAll(async () => {
+  writeFileSync(join(cwd, "receipt.jpg"), await renderReceipt(receipt!));
+  writeFileSync(join(cwd, "words.jpg"), "not a picture");
+});
+
+test("a receipt is read here, with trust and the reason of each field, and its frames drawn", async () => {
+  const { code, stdout } = await run("receipt.jpg", "--annotate", "out/seen.png", "--json");
+  expect(code).toBe(0);
+  const { receipts } = JSON.parse(stdout) as {
+    receipts: { file: string; reading: { accepted: boolean; fields: Record<string, object> } }[];
+  };
+  const { merchant, total, currency, date } = receipt!.expected;
+  expect(receipts).toHaveLength(1);
+  expect(receipts[0]!.reading).toMatchObject({
+    accepted: true,
+    fields: {
+      total: { value: total },
+      currency: { value: currency },
+      date: { value: date },
+      merchant: { value: merchant },
+    },
+  });
+  const [drawn, seen] = await Promise.all(
+    ["receipt.jpg", "out/seen.png"].map((file) => sharp(join(cwd, file)).metadata()),
+  );
+  expect([seen!.format, seen!.width, seen!.height]).toEqual(["png", drawn!.width, drawn!.height]);
+  expect(readFileSync(join(cwd, "out/seen.png")).length).toBeGreaterThan(10_000);
+});
+
+test("one that cannot be read does not keep the others from being read", async () => {
+  const { code, stdout, stderr } = await run("receipt.jpg", "words.jpg", "missing.jpg");
+  expect(code).toBe(4);
+  expect(stdout).toMatch(/^receipt\.jpg: accepted \(\d\d\.\d %\)/);
+  expect(stdout).toMatch(/total +41\.65 MYR +\d/);
+  expect(stdout).toContain("words.jpg: not a picture that can be decoded");
+  expect(stderr).toContain("2 files of 3 could not be read");
+});
+
+test("a picture that cannot be written does not keep the reading from being answered", async () => {
+  const { code, stdout, stderr } = await run("receipt.jpg", "--annotate", "receipt.jpg/seen.png", "--json");
+  expect(code).toBe(4);
+  expect(JSON.parse(stdout)).toMatchObject({ receipts: [{ reading: { fields: { total: { value: 4_165 } } } }] });
+  expect(stderr).toContain("receipt.jpg/seen.png could not be written");
+});
+
+test.each([
+  [[], "which receipts? a file is missing"],
+  [["a.jpg", "b.jpg", "--annotate", "o.png"], "--annotate draws one file"],
+])("%j is a usage error", async (args, says) => {
+  const { code, stderr } = await run(...args);
+  expect(code).toBe(2);
+  expect(stderr).toContain(says);
+});

@@ -1,0 +1,96 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runWaybill as runCommand } from "./run-waybill.ts";
+
+let local: Local;
+const cwd = mkdtempSync(join(tmpdir(), "waybill-jobs-"));
+beforeAll(async () => void (local = await startLocal({ plan: onlyAtWork(ofPackage("reports")) })));
+afterAll(async () => {
+  await local.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+const run = (...args: string[]) => runCommand(args, { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
+
+test("a report that is asked for is waited for, fetched, and listed", async () => {
+  const ran = await run("reports", "run", "--week", "2026-W46", "--json");
+  expect(ran).toMatchObject({ code: 0, stderr: "" });
+  const { job, files } = JSON.parse(ran.stdout) as { job: { reportId: string }; files: Record<string, string> };
+  expect(job).toMatchObject({ state: "ready", progress: { percent: 100 } });
+  expect(Object.keys(files)).toEqual(["pdf", "xlsx", "csv", "json", "events"]);
+  expect(files["pdf"]).toBe(join("out", "report-2026-W46-r1.pdf"));
+  expect(readFileSync(join(cwd, files["pdf"]!)).subarray(0, 5).toString()).toBe("%PDF-");
+  expect(JSON.parse(readFileSync(join(cwd, files["json"]!), "utf8"))).toMatchObject({ reportId: job.reportId });
+
+  const listed = await run("jobs", "ls");
+  expect(listed.stdout).toMatch(new RegExp(`${job.reportId} +weekly +2026-W46 +all +1 +ready +100 %`));
+  expect((await run("jobs", "wait", job.reportId)).code).toBe(0);
+  expect((await run("jobs", "show", job.reportId)).stdout).toContain("weekly 2026-W46 (2026-11-09 to 2026-11-15");
+});
+
+test("only the formats that were asked for are fetched, into the folder that was named", async () => {
+  const { code } = await run(
+    "reports",
+    "run",
+    "--from",
+    "2026-11-01",
+    "--to",
+    "2026-11-02",
+    "--format",
+    "csv",
+    "--out",
+    "here",
+  );
+  expect(code).toBe(0);
+  expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.csv"))).toBe(true);
+  expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.pdf"))).toBe(false);
+});
+
+test("the reports of couriers lie beside each other and beside that of all", async () => {
+  const of = (courier: string) => ["--courier", courier, "--format", "csv", "--out", "each", "--json"];
+  const paths: string[] = [];
+  for (const courier of ["c1", "c2", "auth0|5f7c88"]) {
+    const { stdout } = await run("reports", "run", "--week", "2026-W46", ...of(courier));
+    paths.push((JSON.parse(stdout) as { files: { csv: string } }).files.csv);
+  }
+  expect(paths.slice(0, 2)).toEqual(["c1", "c2"].map((courier) => join("each", `report-2026-W46-${courier}-r1.csv`)));
+  expect(paths[2]).toMatch(/report-2026-W46-rep_[0-9a-f]+-1-r1\.csv$/);
+});
+
+const refusals: [args: string[], code: number, says: string][] = [
+  [["reports", "run"], 2, "one of --week, --month, and --from with --to is needed"],
+  [["reports", "run", "--week", "2026-W46", "--month", "2026-11"], 2, "one of --week"],
+  [["reports", "run", "--from", "2026-11-01"], 2, "--to is missing"],
+  [["reports", "run", "--week", "2025-W53"], 1, "VALIDATION_FAILED"],
+  [["reports", "run", "--week", "2026-W46", "--format", "docx"], 2, "--format docx"],
+  [["jobs", "show"], 2, "which job?"],
+  [["jobs", "show", "rep_00000000000000000000-1"], 1, "NOT_FOUND"],
+];
+test.each(refusals)("%j is refused with a word", async (args, code, says) => {
+  const ran = await run(...args);
+  expect(ran).toMatchObject({ code, stderr: expect.stringContaining(says) });
+});
+
+test.each<[string[], RegExp]>([
+  [["reports", "run", "--week", "2026-W99"], /see errors\.\n {2}\/week: Use an ISO week/],
+  [["jobs", "ls", "--limit", "500"], /see errors\.\n {2}\/query\/limit: Write 100 or less\.\n/],
+])("%j is told which field is wrong, and how", async (args, says) => {
+  expect((await run(...args)).stderr).toMatch(says);
+  const { error } = JSON.parse((await run(...args, "--json")).stdout) as { error: { message: string } };
+  expect(`${error.message}\n`).toMatch(says);
+});
+
+test("what has ended well is neither retried nor called off", async () => {
+  const { stdout } = await run("reports", "run", "--week", "2026-W46", "--format", "csv", "--json");
+  const { reportId } = (JSON.parse(stdout) as { job: { reportId: string } }).job;
+  for (const verb of ["retry", "cancel"]) {
+    expect(await run("jobs", verb, reportId)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("VERSION_CONFLICT"),
+    });
+  }
+});

@@ -1,0 +1,215 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DynamoDB } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
+import { type Local, startLocal } from "@waybill/local/boot";
+import { Manifest } from "@waybill/plan/manifest";
+import { renderReceipt, SAMPLE_RECEIPTS } from "../../../demo/generate/render-receipt.ts";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { formatHelp } from "../src/cli/command.ts";
+import { loadCommands as allCommands, findCommand } from "../src/cli/command-registry.ts";
+import { displayWidth } from "../src/text.ts";
+import { type CliResult, runWaybill as runCommand } from "./run-waybill.ts";
+
+const WIDTH = 80;
+const cwd = mkdtempSync(join(tmpdir(), "waybill-width-"));
+const LONG = "x".repeat(50);
+const [RUN, EVENT, COURIER] = [`run_${LONG}`, `evt_${LONG}${LONG}`, `courier-${LONG}`];
+/** Wide, combining and dangerous characters, and words that nothing can break. */
+const NASTY = `超市 e\u0301 👩‍👩‍👧 \u001b[2J\u202e ${"long words ".repeat(20)}${LONG}${LONG}`;
+
+let local: Local;
+let job: string;
+
+/** Runs the command as in a terminal of 80 columns. One that goes on for ever is stopped when it has printed a line. */
+function run(args: readonly string[], { endless = false } = {}): Promise<CliResult> {
+  const stop = new AbortController();
+  return runCommand(args, {
+    cwd,
+    env: { COLUMNS: String(WIDTH), WAYBILL_ENDPOINT: local.endpoint },
+    signal: stop.signal,
+    onStdout: () => endless && stop.abort(),
+  });
+}
+
+const linesOf = ({ stdout, stderr }: CliResult): string[] => `${stdout}${stderr}`.split("\n");
+const tooWide = (ran: CliResult): string[] => linesOf(ran).filter((line) => displayWidth(line) > WIDTH);
+
+async function post(role: string, sub: string, path: string, body: object = {}): Promise<Record<string, string>> {
+  const headers = { authorization: `Bearer ${await local.token(role, sub)}`, "content-type": "application/json" };
+  const answer = await fetch(`${local.api}${path}`, { method: "POST", headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  return (await answer.json()) as Record<string, string>;
+}
+
+/** A dead letter and what is known of its failure, all of it as long as it may be. */
+async function bury(manifest: Manifest): Promise<void> {
+  const worker = manifest.workers.find(({ name }) => name === "RecordPositions");
+  const { arn } = local.view.queues.find(({ url }) => worker!.dead.endsWith(url.split("/").at(-1)!))!;
+  const at = new Date().toISOString();
+  const detail = { meta: { id: EVENT, v: 1 }, data: { runId: RUN, note: NASTY } };
+  local.cloud.queues.send(arn, JSON.stringify({ "detail-type": "positions.record", source: "x", detail }));
+  const config = { endpoint: local.endpoint, region: manifest.region };
+  const dynamo = new DynamoDB({ ...config, credentials: { accessKeyId: "t", secretAccessKey: "t" } });
+  await DynamoDBDocument.from(dynamo).put({
+    TableName: manifest.failures,
+    Item: {
+      pk: `CONSUMER#${worker!.name}`,
+      sk: `EVENT#${EVENT}`,
+      consumer: worker!.name,
+      eventId: EVENT,
+      event: "positions.record",
+      state: "open",
+      receives: 5,
+      firstFailedAt: at,
+      lastFailedAt: at,
+      fingerprint: "aaaaaaaaaaaa",
+      attempts: [
+        {
+          at,
+          requestId: LONG,
+          logStream: "s",
+          version: LONG,
+          ms: 12,
+          receive: 5,
+          error: {
+            name: "TypeError",
+            message: NASTY,
+            stack: `TypeError: ${NASTY}\n    at fold (${LONG}/${LONG}.ts:1:1)`,
+          },
+        },
+      ],
+    },
+  });
+}
+
+const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
+
+beforeAll(async () => {
+  // A command that looked at the process instead of what it is given would print wide lines.
+  vi.stubEnv("COLUMNS", "500");
+  local = await startLocal();
+  const manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
+  const stops = [52.52, 52.53].map((lat, n) => ({ id: `s${n}`, name: NASTY.slice(0, 40), point: { lat, lon: 13.4 } }));
+  const { routeId } = await post("admin", "a1", "/v1/routes", { name: "超市 round", stops });
+  await post("admin", "a1", `/v1/routes/${routeId}/publish`);
+  const { taskId } = await post("admin", "a1", "/v1/tasks", {
+    title: `超市 round ${LONG}`,
+    routeId,
+    bonus: { money: { amount: 100, currency: "EUR" } },
+    window: { from: inMinutes(0), to: inMinutes(60) },
+    offerExpiresAt: inMinutes(30),
+    startWithinS: 900,
+  });
+  await post("admin", "a1", `/v1/tasks/${taskId}/open`);
+  await post("courier", COURIER, `/v1/tasks/${taskId}/claim`);
+  await bury(manifest);
+  const head = "externalId,title,routeId,from,to,bonus,currency";
+  const row = `"${LONG}","${NASTY.replaceAll("\u001b", "")}",${routeId},nonsense ${LONG},2026-02-30,twelve ${LONG},EUR`;
+  writeFileSync(join(cwd, "tasks.csv"), `${head}\r\n${row}\r\n`);
+  writeFileSync(
+    join(cwd, "drive.gpx"),
+    '<gpx version="1.1"><trk><trkseg><trkpt lat="52.5" lon="13.4"/><trkpt lat="52.6" lon="13.4"/></trkseg></trk></gpx>',
+  );
+  writeFileSync(join(cwd, "receipt.jpg"), await renderReceipt(SAMPLE_RECEIPTS[0]!));
+  const { reportId } = JSON.parse((await run(["reports", "run", "--week", "2026-W46", "--json"])).stdout).job as {
+    reportId: string;
+  };
+  job = reportId;
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await local.stop();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+/** For each command, lines that show all it can; in this order, for the last ones take the dead letter away. */
+const LINES: Record<string, () => string[][]> = {
+  token: () => [["--role", "king", "--sub", LONG]],
+  play: () => [
+    ["drive.gpx", "--run", RUN, "--courier", COURIER, "--speed", "max"],
+    ["none.gpx", "--run", RUN],
+  ],
+  live: () => [[]],
+  import: () => [["tasks.csv", "--partner", "acme", "-o", "faults.csv"]],
+  "events tail": () => [["--no-follow", "--since", "1h"]],
+  "events send": () => [
+    ["run.progressed", "--example"],
+    ["run.progressed", "--example", "--dry-run"],
+    ["run.progressed", "--data", JSON.stringify({ [LONG]: NASTY })],
+  ],
+  "events types": () => [[]],
+  "dlq ls": () => [[]],
+  "dlq groups": () => [[]],
+  "dlq show": () => [[EVENT], [EVENT, "--reveal"], [LONG]],
+  "dlq export": () => [["RecordPositions", "-o", `${LONG}.ndjson`]],
+  "dlq replay": () => [
+    ["RecordPositions", "--dry-run"],
+    ["RecordPositions", "--id", LONG],
+    ["RecordPositions", "--set", `runId=${LONG}`],
+    ["RecordPositions"],
+  ],
+  "dlq resume": () => [[LONG]],
+  "dlq history": () => [[]],
+  "dlq purge": () => [["RecordPositions", "--export", `${LONG}.ndjson`]],
+  "receipts read": () => [["receipt.jpg", "none.jpg"]],
+  "jobs ls": () => [[]],
+  "jobs show": () => [[job]],
+  "jobs wait": () => [[job]],
+  "jobs retry": () => [[job]],
+  "jobs cancel": () => [[job]],
+  "reports run": () => [["--week", "2026-W46"]],
+  doctor: () => [[]],
+};
+
+describe("in 80 columns", () => {
+  test("every command is looked at", async () => {
+    expect(Object.keys(LINES).toSorted()).toEqual((await allCommands()).map(({ name }) => name).toSorted());
+  });
+
+  test.each(Object.keys(LINES))(
+    "`waybill %s` prints no wider line and no control character, nor does its help",
+    async (name) => {
+      const words = name.split(" ");
+      const { command } = (await findCommand(words))!;
+      expect(
+        formatHelp(command, WIDTH)
+          .split("\n")
+          .filter((line) => displayWidth(line) > WIDTH),
+      ).toEqual([]);
+      for (const args of LINES[name]!()) {
+        const ran = await run([...words, ...args], { endless: name === "live" });
+        expect(`${ran.stdout}${ran.stderr}`.trim(), args.join(" ")).not.toBe("");
+        expect(tooWide(ran), args.join(" ")).toEqual([]);
+        // oxlint-disable-next-line no-control-regex
+        expect(`${ran.stdout}${ran.stderr}`, args.join(" ")).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+      }
+    },
+  );
+
+  test("the overview fits too", async () => {
+    expect(tooWide(await run(["--help"]))).toEqual([]);
+    expect(tooWide(await run(["nonsense", LONG, LONG]))).toEqual([]);
+  });
+});
+
+test("the live feed names the courier and the task's title", async () => {
+  const { stdout } = await run(["live"], { endless: true });
+  expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}courier-xx… {2}\S+.* task\.claimed/m);
+});
+
+test("with --wide nothing is cut, and a token is one line", async () => {
+  const { stdout } = await run(["live", "--wide"], { endless: true });
+  expect(stdout).toContain(COURIER);
+  const { stdout: token } = await run(["token", "--role", "courier", "--sub", "c1"]);
+  expect(token).toMatch(/^\S{100,}\n$/);
+});
+
+test("all faults of an import are in the file that -o names, and at the address that --url prints", async () => {
+  const { stdout, stderr } = await run(["import", "tasks.csv", "--partner", "acme", "-o", "all.csv", "--url"]);
+  expect(stderr).toContain("the faults are in all.csv");
+  const [url] = /^http\S+$/m.exec(stdout)!;
+  expect(await (await fetch(url)).text()).toBe(readFileSync(join(cwd, "all.csv"), "utf8"));
+  expect(readFileSync(join(cwd, "all.csv"), "utf8")).toMatch(/^line,field,reason,value\r\n2,/);
+});
