@@ -157,7 +157,7 @@ describe("the demo", () => {
       const screen = demo.screen();
       expect(closing(screen)["fixes lost"]).toBe(0);
       expect(screen.match(/^ {2}[abc]-[a-z-]+\.gpx +courier/gm)).toHaveLength(3);
-      expect(screen).toMatch(/b-without-times\.gpx: .*times are made/);
+      expect(screen).toMatch(/b-without-times\.gpx: .*times are estimated/);
       expect(screen).toMatch(/d-empty\.gpx cannot be played: /);
       expect(screen).toMatch(/e-not-xml\.gpx cannot be played: /);
       expect(lastLine(screen)).toMatch(/^All good: .* 0 lost, /);

@@ -7,7 +7,7 @@ import type { SSM } from "@aws-sdk/client-ssm";
 import type { DynamoDB } from "@aws-sdk/client-dynamodb";
 import type { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 
-/** Clients of the AWS services, loaded when they are first asked for: `--help` must not wait for seven SDKs. */
+/** Clients of the AWS services, loaded on first use: `--help` must not wait for seven SDKs. */
 export interface AwsClients {
   sqs(): Promise<SQS>;
   ssm(): Promise<SSM>;
@@ -15,9 +15,9 @@ export interface AwsClients {
   lambda(): Promise<Lambda>;
   cloudwatch(): Promise<CloudWatch>;
   logs(): Promise<CloudWatchLogs>;
-  /** Rows. */
+  /** Items. */
   dynamo(): Promise<DynamoDBDocument>;
-  /** The tables themselves. */
+  /** Tables: DescribeTable and the like. */
   dynamoTables(): Promise<DynamoDB>;
 }
 
@@ -26,7 +26,7 @@ const lazy = <T>(create: () => Promise<T>): (() => Promise<T>) => {
   return () => (client ??= create());
 };
 
-/** The stock SDK with its own credentials, or the offline cloud's endpoint, which takes any. */
+/** Clients with the SDK's own credentials, or for the offline cloud's endpoint, which accepts any. */
 export function createAwsClients(region: string | undefined, endpoint?: string): AwsClients {
   const config = {
     ...(region ? { region } : {}),

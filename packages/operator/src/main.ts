@@ -7,7 +7,7 @@ import type { ProcessIo } from "./cli/process-io.ts";
 import { createOutput } from "./cli/output.ts";
 import { resolveTarget, type StageTarget } from "./target.ts";
 
-/** Says what went wrong: to people on stderr, to programs as the one object on stdout. */
+/** Prints an error: text for people on stderr, with --json also one object on stdout. */
 function printError({ message, next, exit }: CliError, json: boolean, io: ProcessIo): number {
   createOutput(io, { json }).info(`waybill: ${message}${next === undefined ? "" : `\n  ${next}`}`);
   if (json)
@@ -16,16 +16,16 @@ function printError({ message, next, exit }: CliError, json: boolean, io: Proces
 }
 
 /**
- * Run one command line, without the word `waybill`. Returns the exit code. Everything it needs of a process is in `io`.
+ * Runs one command line, given without the word `waybill`, and returns its exit code. All it needs of a process is in `io`.
  *
  * @example
  * const code = await main(["dlq", "ls", "--json"], { ...io, env: { WAYBILL_ENDPOINT: endpoint } });
  */
 export async function main(args: string[], io: ProcessIo): Promise<number> {
   const json = args.includes("--json");
-  const words = args.filter((word) => !word.startsWith("-"));
+  const names = args.filter((word) => !word.startsWith("-"));
   const text = createOutput(io, { json: false });
-  let at = { local: true, at: "the offline cloud" };
+  let endpoint = { local: true, name: "the offline cloud" };
   try {
     if (args.includes("--version")) {
       const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -36,14 +36,14 @@ export async function main(args: string[], io: ProcessIo): Promise<number> {
     }
     const found = await findCommand(args);
     if (!found) {
-      const noun = words[0];
-      if (noun !== undefined && !isCommandGroup(noun))
-        throw usageError(`there is no command ${words.slice(0, 2).join(" ")}`, "see `waybill --help`");
-      const asked = args.includes("--help") || args.includes("-h") || args.length === 0;
-      const commands = await formatOverview(text.width, noun);
-      if (asked) text.result({}, commands);
+      const group = names[0];
+      if (group !== undefined && !isCommandGroup(group))
+        throw usageError(`there is no command ${names.slice(0, 2).join(" ")}`, "see `waybill --help`");
+      const isHelp = args.includes("--help") || args.includes("-h") || args.length === 0;
+      const commands = await formatOverview(text.width, group);
+      if (isHelp) text.result({}, commands);
       else text.info(commands);
-      return asked ? EXIT.done : EXIT.usage;
+      return isHelp ? EXIT.done : EXIT.usage;
     }
     const { command, rest } = found;
     const { operands, flags } = parseCommandLine(command, rest);
@@ -52,20 +52,21 @@ export async function main(args: string[], io: ProcessIo): Promise<number> {
       return EXIT.done;
     }
     const stage = flags.text("stage");
-    at = stage === undefined ? at : { local: false, at: `stage ${stage}` };
+    if (stage !== undefined) endpoint = { local: false, name: `stage ${stage}` };
     let target: Promise<StageTarget> | undefined;
     const call: CommandCall = {
       operands,
       flags,
       out: createOutput(io, { json: flags.isSet("json"), wide: flags.isSet("wide") }),
-      target: () => (target ??= resolveTarget({ stage, region: flags.text("region"), cwd: io.cwd, env: io.env })),
+      resolveTarget: () =>
+        (target ??= resolveTarget({ stage, region: flags.text("region"), cwd: io.cwd, env: io.env })),
       signal: io.signal,
       io,
     };
     return await command.run(call);
   } catch (error) {
-    const stop = toCliError(error, at);
-    if (io.env["WAYBILL_DEBUG"] && stop.cause instanceof Error) io.stderr.write(`${stop.cause.stack}\n`);
-    return printError(stop, json, io);
+    const failure = toCliError(error, endpoint);
+    if (io.env["WAYBILL_DEBUG"] && failure.cause instanceof Error) io.stderr.write(`${failure.cause.stack}\n`);
+    return printError(failure, json, io);
   }
 }

@@ -5,23 +5,23 @@ import * as z from "zod";
 import { createAwsClients, type AwsClients } from "./aws-clients.ts";
 import { EXIT, CliError, toCliError } from "./cli/exit.ts";
 
-/** One running Waybill: the offline cloud or a deployed stage. Commands do not know which. */
+/** A running Waybill: the offline cloud or a deployed stage. Most commands treat both alike. */
 export interface StageTarget extends AwsClients {
   stage: string;
   region: string;
   local: boolean;
-  /** Twelve digits; from the manifest, so that no further right is needed to ask for it. */
+  /** Twelve digits, from the manifest: reading it needs no further permission. */
   account: string;
-  /** For people: where this is. */
+  /** For messages: the endpoint, or stage, account and region. */
   displayName: string;
   manifest: Manifest;
-  /** A stage somebody would miss: replay and purge ask for more than a yes. */
+  /** Changes on a protected stage need its name and a reason besides --yes. */
   protected: boolean;
-  /** `.waybill` of the project: journals and audit lines. */
+  /** `.waybill` of the project: replay journals and the audit log. */
   stateDirectory: string;
 }
 
-/** What the offline cloud writes when it is up. */
+/** `.waybill/local.json`, which the offline cloud writes when it has started. */
 const LocalCloudFile = z.object({ endpoint: z.url(), region: z.string().optional(), stage: z.string().optional() });
 
 export interface TargetOptions {
@@ -31,26 +31,27 @@ export interface TargetOptions {
   env: NodeJS.ProcessEnv;
 }
 
-/** The project's own directory: the nearest one above that has a run of the offline cloud or the app in it. */
+/** The project directory: the nearest one, from `cwd` upwards, with a running offline cloud or an SST app. */
 export function findProjectDirectory(cwd: string): string {
-  for (let at = resolve(cwd); ; at = dirname(at)) {
-    if (existsSync(join(at, ".waybill", "local.json")) || existsSync(join(at, "sst.config.ts"))) return at;
-    if (dirname(at) === at) return resolve(cwd);
+  for (let directory = resolve(cwd); ; directory = dirname(directory)) {
+    if (existsSync(join(directory, ".waybill", "local.json")) || existsSync(join(directory, "sst.config.ts")))
+      return directory;
+    if (dirname(directory) === directory) return resolve(cwd);
   }
 }
 
-/** Where a command goes: `--stage`, else WAYBILL_ENDPOINT, else the offline cloud that runs in this project. */
+/** The target of a command: `--stage`, else WAYBILL_ENDPOINT, else the offline cloud that runs in this project. */
 export async function resolveTarget({ stage, region, cwd, env }: TargetOptions): Promise<StageTarget> {
-  const directory = join(findProjectDirectory(cwd), ".waybill");
-  const local = stage === undefined ? findLocalCloud(directory, env) : undefined;
+  const stateDirectory = join(findProjectDirectory(cwd), ".waybill");
+  const local = stage === undefined ? findLocalCloud(stateDirectory, env) : undefined;
   const name = stage ?? local?.stage ?? "local";
-  const asked = region ?? local?.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
-  const at = createAwsClients(asked, local?.endpoint);
-  const place = local ? local.endpoint : `stage ${name}${asked ? ` in ${asked}` : ""}`;
-  const manifest = await readManifest(at, name, local !== undefined, place);
+  const requestedRegion = region ?? local?.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
+  const clients = createAwsClients(requestedRegion, local?.endpoint);
+  const endpointName = local ? local.endpoint : `stage ${name}${requestedRegion ? ` in ${requestedRegion}` : ""}`;
+  const manifest = await readManifest(clients, name, { local: local !== undefined, name: endpointName });
   const account = manifestAccount(manifest);
   return {
-    ...at,
+    ...clients,
     stage: name,
     region: manifest.region,
     local: local !== undefined,
@@ -59,9 +60,9 @@ export async function resolveTarget({ stage, region, cwd, env }: TargetOptions):
       ? `the offline cloud at ${local.endpoint}`
       : `stage ${name}, account ${account}, region ${manifest.region}`,
     manifest,
-    // A manifest that does not say so is of an older stack: rather ask once too often.
+    // A manifest without the field is of an older stack: treat it as protected.
     protected: local === undefined && (manifest.protected ?? true),
-    stateDirectory: directory,
+    stateDirectory,
   };
 }
 
@@ -87,18 +88,22 @@ function findLocalCloud(directory: string, env: NodeJS.ProcessEnv): z.output<typ
   }
 }
 
-async function readManifest(at: AwsClients, stage: string, local: boolean, place: string): Promise<Manifest> {
+async function readManifest(
+  clients: AwsClients,
+  stage: string,
+  endpoint: { local: boolean; name: string },
+): Promise<Manifest> {
   const name = manifestPath(stage);
   try {
-    const ssm = await at.ssm();
+    const ssm = await clients.ssm();
     const { Parameter } = await ssm.getParameter({ Name: name });
     return Manifest.parse(JSON.parse(Parameter?.Value ?? "null"));
   } catch (error) {
     if (error instanceof Error && error.name === "ParameterNotFound")
       throw new CliError(
         EXIT.usage,
-        `${place} has no parameter ${name}`,
-        "check the name and --region; a stage gets it when it is deployed",
+        `${endpoint.name} has no parameter ${name}`,
+        "check the name and --region; the parameter is written when the stage is deployed",
         error,
       );
     if (error instanceof z.ZodError || error instanceof SyntaxError)
@@ -109,11 +114,11 @@ async function readManifest(at: AwsClients, stage: string, local: boolean, place
         error,
       );
     if (error instanceof Error && /region is missing/i.test(error.message))
-      throw new CliError(EXIT.usage, "no region is given", "add --region, or set AWS_REGION", error);
-    throw toCliError(error, { local, at: place });
+      throw new CliError(EXIT.usage, "no region is set", "add --region, or set AWS_REGION", error);
+    throw toCliError(error, endpoint);
   }
 }
 
-/** Twelve digits of a queue URL. */
+/** The account in the queue URLs of the manifest. */
 const manifestAccount = (manifest: Manifest): string =>
   manifest.workers.map(({ queue }) => /\/(\d{12})\//.exec(queue)?.[1]).find(Boolean) ?? "unknown";

@@ -1,13 +1,13 @@
-/** Text for people in a terminal: how wide it is, how it is made to fit, and what of it must not be printed as it is. */
+/** Text in a terminal: its width, fitting it to a width, and escaping characters that must not be printed. */
 
 const DEFAULT_WIDTH = 80;
 const MIN_WIDTH = 40;
-/** A shortened column keeps so many characters, a wrapped one so many. */
+/** Minimum width of a shortened column, and of a wrapped one. */
 const MIN_CUT = 6;
 const MIN_WRAPPED = 16;
 const GAP = "  ";
 
-/** Columns of the terminal. What is no terminal has COLUMNS of them, or 80. */
+/** Columns of the terminal; COLUMNS of the environment, or 80, where there is no terminal. */
 export function terminalWidth(
   stream: { columns?: number | undefined } = process.stdout,
   env: NodeJS.ProcessEnv = process.env,
@@ -15,7 +15,7 @@ export function terminalWidth(
   return Math.max(MIN_WIDTH, stream.columns || Number(env["COLUMNS"]) || DEFAULT_WIDTH);
 }
 
-/** Control characters, directional overrides and invisible ones: data must not move the cursor or reorder what is read. */
+/** Control characters, directional overrides and invisible ones: data must not move the cursor or reorder text. */
 const UNSAFE =
   // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
@@ -41,7 +41,7 @@ const WIDE =
 const graphemeWidth = (grapheme: string): number =>
   ZERO.test(grapheme) ? 0 : EMOJI.test(grapheme) || WIDE.test(grapheme) ? 2 : 1;
 
-/** Columns that a text takes: two for wide characters and emoji, none for what combines with the one before, or for colour. */
+/** Columns that a text takes: two for wide characters and emoji, none for combining characters and colour codes. */
 export function displayWidth(coloured: string): number {
   const text = coloured.replace(COLOUR, "");
   if (ASCII.test(text)) return text.length;
@@ -50,7 +50,7 @@ export function displayWidth(coloured: string): number {
   return width;
 }
 
-/** The longest beginning of the text that is at most `width` wide, and the rest. */
+/** The longest prefix of the text that is at most `width` wide, and the rest. */
 function splitAt(text: string, width: number): [head: string, rest: string] {
   let taken = 0;
   for (const { segment, index } of graphemes.segment(text)) {
@@ -60,15 +60,15 @@ function splitAt(text: string, width: number): [head: string, rest: string] {
   return [text, ""];
 }
 
-/** The text in at most `width` columns; an ellipsis stands for what is cut off. */
+/** The text in at most `width` columns; an ellipsis replaces what is cut off. */
 export const shorten = (text: string, width: number): string =>
   displayWidth(text) <= width ? text : `${splitAt(text, width - 1)[0]}…`;
 
-/** The text filled up with spaces to `width` columns. */
+/** The text padded with spaces to `width` columns. */
 export const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - displayWidth(text)));
 
 /**
- * The lines of a text, none wider than `width`: broken between words, and within a word that is wider alone.
+ * The lines of a text, none wider than `width`: broken between words, and within a word that is wider than a line.
  *
  * @param hanging columns that lines after a break are indented. @default two more than the line itself
  */
@@ -76,7 +76,7 @@ export function wrap(text: string, width: number, hanging?: number): string[] {
   return text.split("\n").flatMap((line) => (displayWidth(line) <= width ? [line] : wrapLine(line, width, hanging)));
 }
 
-/** Prose that fits the terminal: a paragraph whose lines all begin at the edge. */
+/** A paragraph that fits `width`, without indented lines. */
 export const paragraph = (text: string, width = terminalWidth()): string => wrap(text, width, 0).join("\n");
 
 function wrapLine(line: string, width: number, hangingColumns?: number): string[] {
@@ -99,10 +99,10 @@ function wrapLine(line: string, width: number, hangingColumns?: number): string[
   return [...lines, current.trimEnd()];
 }
 
-/** A column of a table. Text alone is a heading whose cells stay whole. */
+/** A column of a table. A string is a heading whose cells are never shortened. */
 export interface Column {
   head: string;
-  /** Cells may be cut off to make the table fit: the column with the lowest number first. With `wrap`: when it is its turn. */
+  /** Cells may be shortened to make the table fit, the column with the lowest number first. With `wrap`: the order of wrapping. */
   cut?: number;
   /** Cells may be broken into several lines to make the table fit. */
   wrap?: true;
@@ -117,7 +117,7 @@ export interface TableOptions {
   below?: (row: number) => readonly string[];
 }
 
-/** Rows under their headings, as wide as they must be and no wider than `width` where their columns allow it. */
+/** Rows under their headings, no wider than `width` where the columns allow it. */
 export function table(
   columns: readonly (string | Column)[],
   rows: readonly (readonly (string | number)[])[],
@@ -152,20 +152,20 @@ export function table(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, one) => all + one, 0);
 
-/** The widths, less what the columns that allow it must give so that all fit. */
+/** The column widths, reduced where columns allow it until the table fits. */
 function fitted(shapes: readonly Column[], natural: readonly number[], width: number): number[] {
   const widths = [...natural];
   let excess = sum(widths) + GAP.length * (widths.length - 1) - width;
   const priority = ({ cut = Infinity }: Column): number => cut;
-  const yielding = shapes
+  const shrinkable = shapes
     .map((shape, n) => ({ shape, n }))
     .filter(({ shape }) => shape.cut !== undefined || shape.wrap)
     .toSorted((a, b) => (priority(a.shape) < priority(b.shape) ? -1 : 1));
-  for (const { shape, n } of yielding) {
-    const least = Math.max(shape.wrap ? MIN_WRAPPED : MIN_CUT, displayWidth(shape.head));
-    const given = Math.max(0, Math.min(excess, widths[n]! - least));
-    widths[n]! -= given;
-    excess -= given;
+  for (const { shape, n } of shrinkable) {
+    const min = Math.max(shape.wrap ? MIN_WRAPPED : MIN_CUT, displayWidth(shape.head));
+    const reduction = Math.max(0, Math.min(excess, widths[n]! - min));
+    widths[n]! -= reduction;
+    excess -= reduction;
   }
   return widths;
 }

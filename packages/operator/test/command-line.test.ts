@@ -10,8 +10,8 @@ import { createManifest, startFakeStage } from "./fake-stage.ts";
 const cwd = mkdtempSync(join(tmpdir(), "waybill-cli-"));
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) => runCommand(args, { cwd, env });
 
-/** A line as a shell takes it: quoted words stay together, the rest of a pipe is somebody else's. */
-const wordsOf = (line: string): string[] =>
+/** The arguments of a command line as a shell splits them, up to a pipe. */
+const argumentsOf = (line: string): string[] =>
   [...(line.split(" | ")[0] as string).matchAll(/"((?:[^"\\]|\\.)*)"|'([^']*)'|(\S+)/g)].map(
     (m) => m[1] ?? m[2] ?? m[3] ?? "",
   );
@@ -24,8 +24,8 @@ const documented = [
 ];
 
 describe("help", () => {
-  test.each(documented)("the documented line is one the command understands: %s", async (line) => {
-    const found = await findCommand(wordsOf(line).slice(1));
+  test.each(documented)("the documented command line is valid: %s", async (line) => {
+    const found = await findCommand(argumentsOf(line).slice(1));
     expect(found).toBeDefined();
     const { command, rest } = found as NonNullable<typeof found>;
     const { operands } = parseCommandLine(command, rest);
@@ -46,15 +46,15 @@ describe("help", () => {
     expect((await run(["dlq", "--help"])).stdout).not.toContain("waybill token");
   });
 
-  test("--version is that of the package", async () => {
+  test("--version prints the version of the package", async () => {
     expect((await run(["--version"])).stdout).toBe("0.1.0\n");
     expect((await run(["--version", "--json"])).json).toEqual({ format: 1, version: "0.1.0" });
   });
 
-  test("the exit codes of the README are those of the command", async () => {
+  test("the README lists exactly the exit codes of the command", async () => {
     const { EXIT } = await import("../src/cli/exit.ts");
-    const said = [...readme.matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
-    expect(said).toEqual(Object.values(EXIT).toSorted((a, b) => a - b));
+    const documentedCodes = [...readme.matchAll(/^\| (\d+) \|/gm)].map((match) => Number(match[1]));
+    expect(documentedCodes).toEqual(Object.values(EXIT).toSorted((a, b) => a - b));
   });
 });
 
@@ -65,7 +65,7 @@ describe("exit codes", () => {
     [["token", "--role", "king", "--sub", "c1"], "--role king: one of courier, manager, admin, partner"],
     [["token", "--role", "courier"], "--sub is missing"],
     [["token", "--rolle", "courier"], "Unknown option '--rolle'"],
-    [["dlq", "replay", "A", "B"], "`B` is one word too many"],
+    [["dlq", "replay", "A", "B"], "`B` is one argument too many"],
     [["dlq", "replay", "A", "--rate", "fast"], "--rate fast: a rate like 10/s"],
     [["dlq", "replay", "A", "--where", "data.x =="], "--where data.x =="],
     [["dlq", "replay", "A", "--set", "x"], "--set x: write path=value"],
@@ -75,29 +75,29 @@ describe("exit codes", () => {
     [["play", "x.gpx", "--run", "r1", "--batch", "501"], "at most 500"],
     [["events", "send", "no.such"], "there is no contract no.such"],
     [["events", "send", "run.progressed"], "one of --example, --data and --file"],
-    [["events", "tail", "--since", "yesterday"], "a length of time like"],
+    [["events", "tail", "--since", "yesterday"], "a duration like"],
     [["doctor", "--plan", "none.json"], "there is no plan"],
-  ])("a wrong line is exit 2 and says what is wrong: %j", async (args, says) => {
+  ])("an invalid command line ends with exit code 2 and says what is wrong: %j", async (args, message) => {
     const { code, stderr, stdout } = await run(args);
     expect(code).toBe(2);
-    expect(stderr).toContain(says);
+    expect(stderr).toContain(message);
     expect(stdout).toBe("");
   });
 
-  test("nothing running is exit 6 and says how to start it; with --json the error is an object", async () => {
-    const none = await run(["dlq", "ls"]);
-    expect(none).toMatchObject({ code: 6, stdout: "" });
-    expect(none.stderr).toContain("start `npm run local`");
+  test("without a running cloud a command ends with exit code 6 and says how to start one; with --json the error is an object", async () => {
+    const withoutCloud = await run(["dlq", "ls"]);
+    expect(withoutCloud).toMatchObject({ code: 6, stdout: "" });
+    expect(withoutCloud.stderr).toContain("start `npm run local`");
     const { code, stdout, stderr } = await run(["dlq", "ls", "--json"], { WAYBILL_ENDPOINT: "http://127.0.0.1:9" });
     expect(code).toBe(6);
-    expect(stderr).toContain("nothing answers");
+    expect(stderr).toContain("no response from");
     expect(JSON.parse(stdout)).toMatchObject({
       format: 1,
       error: { exit: 6, next: expect.stringContaining("npm run local") as string },
     });
   });
 
-  test("a stage without credentials or region is exit 6 or 2, and says which", async () => {
+  test("a stage command ends with exit code 2 without a region and 6 without credentials, and says which is missing", async () => {
     // The SDK looks for both in the process: its environment and its home directory.
     const aws = {
       HOME: cwd,
@@ -118,25 +118,25 @@ describe("exit codes", () => {
 describe("on a stage", () => {
   const aws = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x", AWS_MAX_ATTEMPTS: "1" };
   const stage = ["--stage", "production", "--region", "eu-central-1"];
-  const purge = async (manifest: object, more: string[]) => {
+  const sendEvent = async (manifest: object, more: string[]) => {
     const cloud = await startFakeStage({ GetParameter: () => ({ Parameter: { Value: JSON.stringify(manifest) } }) });
     const { code, stderr } = await cloud.run(["events", "send", "run.progressed", "--example", ...stage, ...more], aws);
     return { code, stderr, calls: cloud.close() };
   };
 
-  test("a protected stage wants its name again and a reason, and says where it is, before anything is written", async () => {
+  test("a change of a protected stage needs its name and a reason, and prints account and region, before anything is sent", async () => {
     for (const more of [
       [],
       ["--yes"],
       ["--yes", "--reason", "why"],
       ["--yes", "--confirm", "dev", "--reason", "why"],
     ]) {
-      const { code, stderr, calls } = await purge(createManifest({ protected: true }), more);
+      const { code, stderr, calls } = await sendEvent(createManifest({ protected: true }), more);
       expect(code).toBe(5);
       expect(stderr).toContain("stage production, account 123456789012, region eu-central-1");
       expect(calls).toEqual(["GetParameter"]);
     }
-    const { calls } = await purge(createManifest({ protected: true }), [
+    const { calls } = await sendEvent(createManifest({ protected: true }), [
       "--yes",
       "--confirm",
       "production",
@@ -146,16 +146,19 @@ describe("on a stage", () => {
     expect(calls).toEqual(["GetParameter", "PutEvents"]);
   });
 
-  test("a manifest that does not say whether it is protected counts as protected", async () => {
-    expect((await purge(createManifest({}), ["--yes"])).code).toBe(5);
+  test("a stage whose manifest has no `protected` field counts as protected", async () => {
+    expect((await sendEvent(createManifest({}), ["--yes"])).code).toBe(5);
   });
 
-  test("an ordinary stage wants a yes", async () => {
-    expect((await purge(createManifest({ protected: false }), [])).code).toBe(5);
-    expect((await purge(createManifest({ protected: false }), ["--yes"])).calls).toEqual(["GetParameter", "PutEvents"]);
+  test("a change of an unprotected stage needs --yes", async () => {
+    expect((await sendEvent(createManifest({ protected: false }), [])).code).toBe(5);
+    expect((await sendEvent(createManifest({ protected: false }), ["--yes"])).calls).toEqual([
+      "GetParameter",
+      "PutEvents",
+    ]);
   });
 
-  test("a stage without an operator key refuses to make a token, and says where tokens come from", async () => {
+  test("a stage without an operator key creates no token, and the error names the identity provider", async () => {
     const cloud = await startFakeStage({
       GetParameter: () => ({ Parameter: { Value: JSON.stringify(createManifest({})) } }),
       GetParameters: () => ({ Parameters: [], InvalidParameters: [] }),
@@ -166,7 +169,7 @@ describe("on a stage", () => {
     expect(stderr).toContain("identity provider");
   });
 
-  test("a stage that is not there is exit 2", async () => {
+  test("an unknown stage ends with exit code 2", async () => {
     const cloud = await startFakeStage({});
     const { code, stderr } = await cloud.run(["dlq", "ls", ...stage], aws);
     cloud.close();

@@ -13,50 +13,53 @@ import type { StageTarget } from "../src/target.ts";
 import { startOperatorCloud, type OperatorCloud } from "./operator-cloud.ts";
 
 describe("the plan and the offline cloud", () => {
-  let it: OperatorCloud;
+  let cloud: OperatorCloud;
   beforeEach(async () => {
-    it = await startOperatorCloud();
+    cloud = await startOperatorCloud();
   });
-  afterEach(() => it.stop());
+  afterEach(() => cloud.stop());
 
-  test("a healthy one is one line and exit 0", async () => {
-    const { code, stdout } = await it.run(["doctor"]);
+  test("a healthy plan and cloud print one line and end with exit code 0", async () => {
+    const { code, stdout } = await cloud.run(["doctor"]);
     expect(code).toBe(0);
     expect(stdout.trim().split("\n")).toEqual([
       expect.stringMatching(/^healthy: the plan of aws and the offline cloud at http/),
     ]);
-    expect((await it.run(["doctor", "--json"])).json).toMatchObject({ format: 1, healthy: true, findings: [] });
+    expect((await cloud.run(["doctor", "--json"])).json).toMatchObject({ format: 1, healthy: true, findings: [] });
   });
 
-  test("a planted fault is exit 3, and each finding says what is, what should be, why it loses data and the way out", async () => {
-    const file = join(it.cwd, "plan.json");
+  test("a fault in the plan ends with exit code 3, and the finding has the observed and the wanted value, the reason and the fix", async () => {
+    const file = join(cloud.cwd, "plan.json");
     writeFileSync(file, readFileSync(planFile("aws"), "utf8").replace('"ReportBatchItemFailures"', '"Nothing"'));
-    const { code, json } = await it.run(["doctor", "--plan", file, "--json"]);
+    const { code, json } = await cloud.run(["doctor", "--plan", file, "--json"]);
     expect(code).toBe(3);
     expect(json).toMatchObject({
       healthy: false,
       findings: [{ rule: "partial-responses", resource: expect.stringMatching(/Queue$/), observed: "off" }],
     });
-    const { stdout } = await it.run(["doctor", "--plan", file]);
+    const { stdout } = await cloud.run(["doctor", "--plan", file]);
     for (const word of ["is ", "wanted ", "because ", "fix "]) expect(stdout).toContain(`\n  ${word}`);
   });
 
-  test("dead letters that the ledger tells differently, and such as expire soon, are findings", async () => {
-    await it.addDeadLetter("evt_unwritten");
-    await it.addFailure("evt_gone", "x", "aaaaaaaaaaaa", { lastFailedAt: "2026-01-01T00:00:00.000Z" });
-    await it.addFailure("evt_being_retried", "x", "aaaaaaaaaaaa", { lastFailedAt: new Date().toISOString() });
-    await it.sqs.setQueueAttributes({ QueueUrl: it.dead, Attributes: { MessageRetentionPeriod: "86400" } });
-    const { code, json } = await it.run(["doctor", "--json"]);
+  test("dead letters that expire soon and differences between queues and failure log are findings", async () => {
+    await cloud.addDeadLetter("evt_unwritten");
+    await cloud.addFailure("evt_gone", "x", "aaaaaaaaaaaa", { lastFailedAt: "2026-01-01T00:00:00.000Z" });
+    await cloud.addFailure("evt_being_retried", "x", "aaaaaaaaaaaa", { lastFailedAt: new Date().toISOString() });
+    await cloud.sqs.setQueueAttributes({ QueueUrl: cloud.dead, Attributes: { MessageRetentionPeriod: "86400" } });
+    const { code, json } = await cloud.run(["doctor", "--json"]);
     expect(code).toBe(3);
     expect(json["findings"]).toMatchObject([
       { rule: "dead-letters-expiring", resource: "RecordPositions" },
-      { rule: "dead-letters-recorded", observed: expect.stringContaining("1 without a ledger row") as string },
+      {
+        rule: "dead-letters-recorded",
+        observed: expect.stringContaining("1 without an entry in the failure log") as string,
+      },
       { rule: "rows-have-dead-letters", observed: "1 failures without a dead letter: evt_gone (open)" },
     ]);
   });
 });
 
-/** A policy as AWS has it, from its statements. */
+/** A policy document of these statements. */
 const document = (statements: readonly Statement[]): string =>
   JSON.stringify({
     Statement: statements.map(({ effect, actions, resources, principals, conditions }) => ({
@@ -68,7 +71,7 @@ const document = (statements: readonly Statement[]): string =>
     })),
   });
 
-/** A stage that is what a view says, answering as the SDK does. */
+/** A stage with the resources of a view; its clients respond as the SDK does. */
 function stageOf(stage: View): StageTarget {
   const manifest = Manifest.parse(
     JSON.parse(stage.parameters.find(({ name }) => name.endsWith("/manifest"))?.value ?? "null"),
@@ -195,7 +198,7 @@ function stageOf(stage: View): StageTarget {
   };
   const all = answers as unknown as Record<string, (input: unknown) => unknown>;
   const asked = (name: string) => (input: unknown) => Promise.resolve(all[name]?.(input));
-  // Awaiting looks for `then`; everything else is an action of some service.
+  // `await` reads `then`; every other property is an action of a service.
   const actions = new Proxy({}, { get: (_, name) => (name === "then" ? undefined : asked(String(name))) });
   const client = () => Promise.resolve(actions);
   return {
@@ -212,13 +215,13 @@ function stageOf(stage: View): StageTarget {
   } as unknown as StageTarget;
 }
 
-describe("a running stage", () => {
-  const sound = view(loadPlan());
-  const judged = async (stage: View) =>
+describe("a deployed stage", () => {
+  const planned = view(loadPlan());
+  const findingRules = async (stage: View) =>
     judge(await readDeployedView(stageOf(stage)), houseRules).map(({ rule }) => rule);
 
-  test("that is as planned is healthy", async () => {
-    expect(await judged(sound)).toEqual([]);
+  test("that equals the plan is healthy", async () => {
+    expect(await findingRules(planned)).toEqual([]);
   });
 
   test.each<[string, (stage: View) => unknown]>([
@@ -237,9 +240,9 @@ describe("a running stage", () => {
     ["rows-expire", (stage) => stage.tables.forEach((one) => void delete one.ttl)],
     ["logs-expire", (stage) => stage.logGroups.forEach((one) => void delete one.retentionDays)],
     ["source-maps", (stage) => stage.functions.forEach((one) => void (one.env = {}))],
-  ])("that was changed by hand is found out: %s", async (rule, change) => {
-    const stage = structuredClone(sound);
+  ])("that was changed by hand has the finding %s", async (rule, change) => {
+    const stage = structuredClone(planned);
     change(stage);
-    expect(await judged(stage)).toContain(rule);
+    expect(await findingRules(stage)).toContain(rule);
   });
 });

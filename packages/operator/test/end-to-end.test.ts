@@ -37,12 +37,12 @@ const track = (points: number, times = true): string =>
     return `<trkpt lat="${52.5 + n / 2_000}" lon="13.4">${time}</trkpt>`;
   }).join("")}</trkseg></trk></gpx>`;
 
-/** RecordPositions as it is, among whatever other workers there are. */
-const only = (is: object): unknown =>
-  expect.arrayContaining([expect.objectContaining({ consumer: "RecordPositions", ...is })]);
+/** RecordPositions with these values, among the other workers. */
+const recordPositions = (values: object): unknown =>
+  expect.arrayContaining([expect.objectContaining({ consumer: "RecordPositions", ...values })]);
 
-describe("against the whole offline cloud", () => {
-  test("a token it makes is believed", async () => {
+describe("the command against the offline cloud", () => {
+  test("a token of `waybill token` is accepted by the API", async () => {
     const { stdout, code } = await run("token", "--role", "manager", "--sub", "m1");
     expect(code).toBe(0);
     const answer = await fetch(`${local.api}/v1/runs/none`, { headers: { authorization: `Bearer ${stdout.trim()}` } });
@@ -51,13 +51,13 @@ describe("against the whole offline cloud", () => {
 
   test.each([
     ["with times", track(30), []],
-    ["without times", track(30, false), ["it has no times: times are made, at 5.6 m/s"]],
+    ["without times", track(30, false), ["it has no times: times are estimated, at 5.6 m/s"]],
     [
       "on one line, with a broken point",
       track(30).replace("52.5", "95"),
       ["point 1: latitude 95 is out of range, left out"],
     ],
-  ])("a track %s is played, accepted and stored whole", async (name, text, notes) => {
+  ])("every fix of a track %s is sent, accepted and stored", async (name, text, notes) => {
     const file = join(cwd, "drive.gpx");
     writeFileSync(file, text);
     const runId = `r_${name.replace(/\W+/g, "")}`;
@@ -93,16 +93,16 @@ describe("against the whole offline cloud", () => {
     expect(JSON.stringify(await stored.json())).toContain(`"ok":${fixes}`);
   });
 
-  test("somebody else's run stops the phone with the problem", async () => {
+  test("a run of another courier stops `waybill play` with the problem of the API", async () => {
     const file = join(cwd, "drive.gpx");
     writeFileSync(file, track(3));
     expect((await run("play", file, "--run", "r_mine", "--courier", "c1", "--speed", "max")).code).toBe(0);
     const { code, stderr } = await run("play", file, "--run", "r_mine", "--courier", "c2", "--speed", "max");
     expect(code).toBe(1);
-    expect(stderr).toContain("refused with 404 NOT_FOUND");
+    expect(stderr).toContain("the API returned 404 NOT_FOUND");
   });
 
-  test("an event that is sent is seen by tail, and only by the glob that means it", async () => {
+  test("`events tail` prints an event that `events send` sent, unless its glob does not match", async () => {
     const sent = await run("events", "send", "run.progressed", "--example", "--id", "evt_seen", "--json");
     expect(json(sent)).toMatchObject({ format: 1, sent: true, id: "evt_seen", to: manifest.bus });
     await local.settled();
@@ -115,19 +115,19 @@ describe("against the whole offline cloud", () => {
     expect((await run("events", "tail", "task.*", "--no-follow", "--json")).stdout).toBe("");
   });
 
-  test("what breaks its contract is not sent, and says where", async () => {
+  test("data that violates its contract is not sent, and the error names the field", async () => {
     const { code, stderr } = await run("events", "send", "run.progressed", "--data", '{"runId":"r1","speed":1}');
     expect(code).toBe(2);
     expect(stderr).toContain('Unrecognized key: "speed"');
   });
 
-  test("a contract violation is parked, shown with its reason and replayed after an edit", async () => {
+  test("a message that violates its contract is parked, shown with its reason and replayed with --set", async () => {
     const message = RecordPositions.create(RecordPositions.examples[0], { id: "evt_bad" });
     const bad = JSON.stringify({
       ...message,
       detail: { ...message.detail, data: { ...message.detail.data, runId: 7 } },
     });
-    const worker = manifest.workers.find(({ name }) => name === "RecordPositions") as Manifest["workers"][number];
+    const worker = manifest.workers.find(({ name }) => name === "RecordPositions")!;
     await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: bad });
     await local.settled();
 
@@ -142,7 +142,7 @@ describe("against the whole offline cloud", () => {
     ]);
     const ls = await run("dlq", "ls", "--json", "--fail-if-any");
     expect(ls.code).toBe(3);
-    expect(json(ls)).toMatchObject({ total: 1, consumers: only({ open: 1, groups: 1, noRecord: 0 }) });
+    expect(json(ls)).toMatchObject({ total: 1, consumers: recordPositions({ open: 1, groups: 1, noRecord: 0 }) });
 
     const replay = await run(
       "dlq",
@@ -156,24 +156,24 @@ describe("against the whole offline cloud", () => {
     );
     expect(json(replay)).toMatchObject({ selected: 1, replayed: 1 });
     await local.settled();
-    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: only({ open: 0 }) });
+    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: recordPositions({ open: 0 }) });
     const after = json(await run("dlq", "show", "evt_bad", "--json"));
     expect(after.consumers).toMatchObject([{ state: "resolved", inQueue: false }]);
   });
 
-  test("unreadable bodies are paired with their rows, and purged rows are closed", async () => {
-    const worker = manifest.workers.find(({ name }) => name === "RecordPositions") as Manifest["workers"][number];
+  test("an unreadable message is paired with its failure, and a purge closes the failure", async () => {
+    const worker = manifest.workers.find(({ name }) => name === "RecordPositions")!;
     await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: "not json" });
     await local.settled();
     expect(json(await run("dlq", "ls", "--json"))).toMatchObject({
       total: 1,
-      consumers: only({ open: 1, noRecord: 0 }),
+      consumers: recordPositions({ open: 1, noRecord: 0 }),
     });
     const file = join(cwd, "dead.ndjson");
     await run("dlq", "export", "RecordPositions", "-o", file);
     expect(json(await run("dlq", "purge", "RecordPositions", "--export", file, "--json"))).toMatchObject({
       deleted: 1,
     });
-    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: only({ open: 0 }) });
+    expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: recordPositions({ open: 0 }) });
   });
 });

@@ -6,21 +6,21 @@ import { join } from "node:path";
 import { vi } from "vitest";
 import { type CliResult, runWaybill } from "./run-waybill.ts";
 
-/** An AWS that knows only what it is told, for what the offline cloud cannot be: a stage. Others are ParameterNotFound. */
-export async function startFakeStage(answers: Record<string, () => object>) {
+/** An AWS endpoint of a deployed stage, with the given responses. Every other action is ParameterNotFound. */
+export async function startFakeStage(responses: Record<string, () => object>) {
   const calls: string[] = [];
   const server = createServer((request, response) => {
     const action = String(request.headers["x-amz-target"]).split(".").at(-1) ?? "";
     calls.push(action);
     request.resume();
     request.on("end", () => {
-      const answer = answers[action];
-      const known = answer !== undefined || action === "PutEvents";
-      response.writeHead(known ? 200 : 400, { "content-type": "application/x-amz-json-1.1" });
+      const respond = responses[action];
+      const isKnown = respond !== undefined || action === "PutEvents";
+      response.writeHead(isKnown ? 200 : 400, { "content-type": "application/x-amz-json-1.1" });
       response.end(
         JSON.stringify(
-          known
-            ? (answer?.() ?? { FailedEntryCount: 0, Entries: [{ EventId: "1" }] })
+          isKnown
+            ? (respond?.() ?? { FailedEntryCount: 0, Entries: [{ EventId: "1" }] })
             : { __type: "ParameterNotFound" },
         ),
       );
@@ -32,12 +32,12 @@ export async function startFakeStage(answers: Record<string, () => object>) {
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const cwd = mkdtempSync(join(tmpdir(), "waybill-stage-"));
   return {
-    /** The stock SDK reads the environment of the process, and is led here by its own variable. */
+    /** The SDK reads the environment of the process; AWS_ENDPOINT_URL leads it here. */
     async run(args: string[], env: NodeJS.ProcessEnv): Promise<CliResult> {
       for (const [name, value] of Object.entries({ AWS_ENDPOINT_URL: endpoint, ...env })) vi.stubEnv(name, value);
       return await runWaybill(args, { cwd, env }).finally(() => vi.unstubAllEnvs());
     },
-    /** Ends it and tells what was asked. */
+    /** Closes the endpoint and returns the actions that were called. */
     close(): string[] {
       server.closeAllConnections();
       server.close();
@@ -46,7 +46,7 @@ export async function startFakeStage(answers: Record<string, () => object>) {
   };
 }
 
-/** The manifest of a stage called production. */
+/** The manifest of a stage named production. */
 export const createManifest = (more: object): object => {
   const queue = (name: string): string => `https://sqs.eu-central-1.amazonaws.com/123456789012/${name}`;
   return {

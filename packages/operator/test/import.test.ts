@@ -34,35 +34,35 @@ function run(file: string, content: string | undefined, ...more: string[]) {
 }
 
 describe("waybill import", () => {
-  test("makes tasks of the documented example, and of the same file again nothing", async () => {
+  test("creates tasks from the documented example, and nothing from the same file again", async () => {
     const first = await run("tasks.csv", example, "--partner", "acme");
     expect(first).toMatchObject({
       code: 0,
-      stdout: "tasks.csv: 3 rows: 3 are tasks (3 of them new), 0 are not as agreed\n",
+      stdout: "tasks.csv: 3 rows: 3 are tasks (3 of them new), 0 are invalid\n",
     });
     const again = await run("tasks.csv", undefined, "--partner", "acme", "--json");
     expect(again.code).toBe(0);
     expect(JSON.parse(again.stdout)).toMatchObject({ format: 1, state: "done", run: 1, rows: 3, ok: 3, faults: [] });
   });
 
-  test("shows the faults, makes the good rows and ends with 4", async () => {
+  test("prints the errors, imports the valid rows and ends with exit code 4", async () => {
     const { code, stdout } = await run("some.csv", example.replaceAll("12.50", "twelve"), "--errors", "1");
     expect(code).toBe(4);
     expect(stdout).toMatch(
-      /some\.csv: 3 rows: \d are tasks \(\d of them new\), [12] are not as agreed\nLINE +FIELD +REASON +VALUE\n\d +bonus +/,
+      /some\.csv: 3 rows: \d are tasks \(\d of them new\), [12] are invalid\nLINE +FIELD +REASON +VALUE\n\d +bonus +/,
     );
     expect(stdout).not.toContain("http");
     const none = await run("some.csv", undefined, "--errors", "0");
-    expect(none.stdout).toMatch(/are not as agreed\nall of them: the same command with -o FILE\n$/);
+    expect(none.stdout).toMatch(/are invalid\nall errors: the same command with -o FILE\n$/);
   });
 
-  test("says why a file is refused and ends with 1", async () => {
+  test("prints why a file is rejected and ends with exit code 1", async () => {
     const cut = await run("cut.csv", example.slice(0, -20));
     expect(cut.code).toBe(1);
-    expect(cut.stdout).toContain("cut.csv is refused (truncated, line 4); nothing of it was done.");
+    expect(cut.stdout).toContain("cut.csv is rejected (truncated, line 4); nothing was imported.");
   });
 
-  test("says what is missing: a file, and one that is there", async () => {
+  test("ends with exit code 2 without a file or with one that does not exist", async () => {
     expect(await run("none.csv", undefined)).toMatchObject({ code: 2, stderr: "waybill: there is no file none.csv\n" });
     expect((await run("--json", undefined)).code).toBe(2);
   });
@@ -70,20 +70,20 @@ describe("waybill import", () => {
   test.each<[string, string, string[], string]>([
     ["an empty file", "", [], "/bytes: Write 1 or more."],
     ["a file of 11 MB", "x".repeat(11_000_000), [], "/bytes: Write 10485760 or less."],
-    ["a partner that is none", example, ["--partner", "a/b"], "/partner: Say whose file it is: letters"],
+    ["an invalid partner", example, ["--partner", "a/b"], "/partner: Say whose file it is: letters"],
     [
-      "an encoding that is not read",
+      "an unsupported encoding",
       example,
       ["--encoding", "latin1"],
       "/encoding: Write one of utf-8, utf-16le, utf-16be, gb18030.",
     ],
-  ])("says which field the API refuses of %s", async (_, content, more, says) => {
+  ])("prints which field of %s is invalid", async (_, content, more, message) => {
     const { code, stderr } = await run("refused.csv", content, ...more);
     expect(code).toBe(1);
-    expect(stderr).toContain(`see errors.\n  ${says}`);
+    expect(stderr).toContain(`see errors.\n  ${message}`);
   });
 
-  test("is not for a courier's token", async () => {
+  test("ends with exit code 6 with a courier's token", async () => {
     const { code, stderr } = await run("tasks.csv", example, "--token", await local.token("courier", "c1"));
     expect(code).toBe(6);
     expect(stderr).toContain("ROLE_FORBIDDEN");

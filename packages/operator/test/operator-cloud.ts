@@ -15,51 +15,49 @@ import { type CliResult, type CliOptions, runWaybill, type SpawnedCli, spawnWayb
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
-/** The engines of the plan with no consumer, so that what is replayed stays to be counted; and the real command. */
+/** The offline cloud without consumers, so that replayed messages stay in their queues, and the command. */
 export interface OperatorCloud {
   cloud: Cloud;
   manifest: Manifest;
   sqs: SQS;
-  rows: DynamoDBDocument;
+  dynamo: DynamoDBDocument;
   dead: string;
   queue: string;
   /** An empty folder for each test, where the command keeps its journals. */
   readonly cwd: string;
   run(args: string[], env?: NodeJS.ProcessEnv, options?: Pick<CliOptions, "signal">): Promise<CliResult>;
-  /** The same in a process of its own. */
+  /** Runs the command in a process of its own. */
   spawn(args: string[], env?: NodeJS.ProcessEnv): SpawnedCli;
-  /** Puts positions of a run among the dead letters; answers the event id. */
+  /** Adds a positions.record message to the dead-letter queue; returns its event id. */
   addDeadLetter(
     id: string,
     options?: { runId?: string; attributes?: Record<string, MessageAttributeValue>; body?: string },
   ): Promise<string>;
-  /** A ledger row as the kernel writes it. */
+  /** Adds an entry to the failure log as the kernel writes it. */
   addFailure(eventId: string, error: string, fingerprint: string, more?: Record<string, unknown>): Promise<void>;
-  /** Everything in a queue, taken out of it. */
+  /** Receives and deletes every visible message of a queue. */
   drainQueue(
     queueUrl: string,
   ): Promise<
     { id: string; replayOf: string | undefined; body: string; attributes: Record<string, MessageAttributeValue> }[]
   >;
-  /** As it was at its start: no message, no row, an empty folder. */
+  /** Removes every message and failure, and begins with an empty folder. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Start a bench. */
+/** Starts the cloud. */
 export async function startOperatorCloud(): Promise<OperatorCloud> {
   const planned = view(loadPlan());
   const cloud = await startCloud({
     view: { ...planned, mappings: [] },
-    lambda: { invoke: () => Promise.reject(new Error("nothing is invoked here")) },
+    lambda: { invoke: () => Promise.reject(new Error("no function is invoked here")) },
   });
   const config = { endpoint: cloud.endpoint, region: planned.app.region, credentials };
   const sqs = new SQS(config);
   const rows = DynamoDBDocument.from(new DynamoDB(config));
   const manifest = Manifest.parse(JSON.parse(cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
-  const { dead, queue } = manifest.workers.find(
-    ({ name }) => name === "RecordPositions",
-  ) as Manifest["workers"][number];
+  const { dead, queue } = manifest.workers.find(({ name }) => name === "RecordPositions")!;
   const newFolder = () => mkdtempSync(join(tmpdir(), "waybill-operator-"));
   let cwd = newFolder();
 
@@ -83,7 +81,7 @@ export async function startOperatorCloud(): Promise<OperatorCloud> {
     cloud,
     manifest,
     sqs,
-    rows,
+    dynamo: rows,
     dead,
     queue,
     get cwd() {
@@ -168,7 +166,7 @@ function messageIdentity(body: string): { id: string; replayOf: string | undefin
   }
 }
 
-/** How many messages a queue has, and how many of them somebody holds. */
+/** Visible and held messages of a queue. */
 export async function queueDepth(sqs: SQS, queueUrl: string): Promise<{ visible: number; held: number }> {
   const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: queueUrl, AttributeNames: ["All"] });
   return {
@@ -177,20 +175,20 @@ export async function queueDepth(sqs: SQS, queueUrl: string): Promise<{ visible:
   };
 }
 
-/** A passer-by between the command and the cloud: sees every call, and may answer in the cloud's place. */
+/** A proxy between the command and the cloud that can replace responses. */
 export interface InterceptingProxy {
   endpoint: string;
   close(): void;
 }
 
-/** What a call is answered with instead; undefined lets it pass. `"after"` lets it be carried out and then loses the answer. */
+/** The response to a call instead of the cloud's; undefined passes the call on. `"after"` passes it on and drops the response. */
 export type ProxyInterceptor = (
   action: string,
   nth: number,
   input: string,
 ) => { status: number; body: object } | "after" | undefined;
 
-/** Stand between. Queue URLs in answers are rewritten, so that calls on queues come through here too. */
+/** Starts the proxy. Queue URLs in responses are rewritten, so that calls on queues pass through it, too. */
 export async function startInterceptingProxy(cloud: Cloud, intercept: ProxyInterceptor): Promise<InterceptingProxy> {
   const counts = new Map<string, number>();
   const server: Server = createServer((request, response) => {

@@ -17,7 +17,7 @@ const seconds = (text: string) => {
 };
 
 describe("reading", () => {
-  test("tracks of both versions, prefixed names, one line, a byte order mark and UTF-16 are read alike", () => {
+  test("GPX 1.0 and 1.1, prefixed names, line breaks, a byte order mark and UTF-16 give the same points", () => {
     const inner = `<trk><trkseg>${point(1, 2, at("2020-01-01T00:00:00Z"))}${point(1.001, 2, at("2020-01-01T00:00:10Z"))}</trkseg></trk>`;
     const expected = read(gpx(inner)).points;
     expect(expected).toMatchObject([
@@ -32,7 +32,7 @@ describe("reading", () => {
     expect(read(Buffer.from(`\uFEFF${gpx(inner)}`, "utf16le")).points).toEqual(expected);
   });
 
-  test("speed and course of 1.0 and the dilution of precision travel, when they can be true", () => {
+  test("speed, course and dilution of precision are kept when they are plausible", () => {
     const { points } = read(
       track(
         point(1, 2, "<speed>8.5</speed><course>90</course><hdop>1.2</hdop>"),
@@ -43,7 +43,7 @@ describe("reading", () => {
     expect(Object.keys(points[1] ?? {}).toSorted()).toEqual(["at", "gap", "lat", "lon"]);
   });
 
-  test("segments are gaps, and so is the next track", () => {
+  test("a gap begins with each further segment and each further track", () => {
     const { points } = read(
       gpx(
         `<trk><trkseg>${point(1, 1)}${point(1, 2)}</trkseg><trkseg>${point(1, 3)}</trkseg></trk><trk><trkseg>${point(1, 4)}</trkseg></trk>`,
@@ -52,7 +52,7 @@ describe("reading", () => {
     expect(points.map(({ gap }) => gap)).toEqual([false, false, true, true]);
   });
 
-  test("a route is played when there is no track; waypoints alone are not", () => {
+  test("a route is played when there is no track; waypoints alone are an error", () => {
     const route = read(gpx('<rte><rtept lat="1" lon="1"/><rtept lat="1" lon="2"/></rte>'));
     expect(route.points).toHaveLength(2);
     expect(route.notes[0]).toBe("there is no track in it, so its route is played");
@@ -68,7 +68,7 @@ describe("reading", () => {
     [gpx("<trk><trkseg/></trk>"), "it has no track and no route"],
     [track(point(91, 0), point("x", 1)), "none of its 2 points can be played (point 1: latitude 91 is out of range)"],
     ["<gpx><trk><trkseg><trkpt lat", "its XML is broken"],
-  ])("what cannot be played is refused in words: %j", (text, why) => {
+  ])("a file that cannot be played is an error with its reason: %j", (text, why) => {
     expect(() => read(text)).toThrow(why);
     expect(() => read(text)).toThrow(UnplayableTrackError);
   });
@@ -95,7 +95,7 @@ describe("reading", () => {
     ]);
   });
 
-  test("of broken XML every point that is whole is played, and the others are named", () => {
+  test("of broken XML every complete point is played, and the others are named", () => {
     const cut = track(point(1, 1), point(1, 2), point(1, 3)).slice(0, -40);
     expect(read(cut).points).toHaveLength(2);
     expect(read(cut).notes).toEqual(
@@ -111,7 +111,7 @@ describe("reading", () => {
 });
 
 describe("times", () => {
-  test("recorded times keep their distances and end now", () => {
+  test("recorded times keep their intervals and end now", () => {
     expect(
       seconds(
         track(
@@ -123,43 +123,43 @@ describe("times", () => {
     ).toEqual([0, 7.5, 30]);
   });
 
-  test("without times a plausible speed makes them, and that is said", () => {
+  test("missing times are estimated from a plausible speed, and a note says so", () => {
     const { points, notes } = read(track(point(0, 0), point(0, 0.001), point(0, 0.003)));
-    expect(notes).toEqual(["it has no times: times are made, at 13.9 m/s"]);
+    expect(notes).toEqual(["it has no times: times are estimated, at 13.9 m/s"]);
     const speed =
       metresBetween(points[1] as never, points[2] as never) / (((points[2]?.at ?? 0) - (points[1]?.at ?? 0)) / 1000);
     expect(speed).toBeCloseTo(13.9, 1);
   });
 
   test.each([
-    ["1901", ["1901-12-13T20:45:52Z", "1901-12-13T20:45:53Z", "1901-12-13T20:45:54Z"], "no time in it can be true"],
+    ["1901", ["1901-12-13T20:45:52Z", "1901-12-13T20:45:53Z", "1901-12-13T20:45:54Z"], "it has no plausible time"],
     [
       "the future",
       ["2031-01-01T00:00:00Z", "2031-01-01T00:00:01Z", "2031-01-01T00:00:02Z"],
-      "no time in it can be true",
+      "it has no plausible time",
     ],
     [
       "all equal",
       ["2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z", "2020-01-01T00:00:00Z"],
-      "its times stand still or go back",
+      "its times do not increase",
     ],
     [
       "going back",
       ["2020-01-01T00:00:09Z", "2020-01-01T00:00:08Z", "2020-01-01T00:00:07Z"],
-      "its times stand still or go back",
+      "its times do not increase",
     ],
-  ])("times of %s are made anew", (_, times, why) => {
+  ])("unusable times are estimated: %s", (_, times, why) => {
     const { notes, points } = read(track(...times.map((time, n) => point(0, n / 1000, at(time)))));
     expect(notes[0]).toContain(why);
     expect(points.at(-1)?.at).toBe(END.getTime());
   });
 
-  test("one wild time does not spoil the others: it is placed between its neighbours", () => {
+  test("one wrong time does not affect the others: it is interpolated", () => {
     const times = ["00", "10", "59", "20", "30"].map((s) => at(`2020-01-01T00:00:${s}Z`));
     expect(seconds(track(...times.map((time, n) => point(0, n / 1000, time))))).toEqual([0, 10, 15, 20, 30]);
   });
 
-  test("a long track has its pauses cut, and a longer one without pauses is played faster", () => {
+  test("a track of more than 22 hours has its pauses shortened, and one without pauses is played faster", () => {
     const day = (n: number, hour: number, minute = 0) =>
       at(`2020-01-0${n}T${String(hour).padStart(2, "0")}:${String(minute).padStart(2, "0")}:00Z`);
     const paused = read(
@@ -177,7 +177,7 @@ describe("times", () => {
     expect((long.points.at(-1)?.at ?? 0) - (long.points[0]?.at ?? 0)).toBeLessThanOrEqual(22 * 3_600_000);
   });
 
-  test("whatever the times are: every point stays, times rise strictly, end now and span less than a day", () => {
+  test("for any times every point is kept, and times increase strictly, end now and span less than a day", () => {
     const anyTime = fc.oneof(
       fc.constant(""),
       fc.constant("1901-12-13T20:45:52Z"),
@@ -193,15 +193,15 @@ describe("times", () => {
     );
     fc.assert(
       fc.property(fc.array(anyPoint, { minLength: 1, maxLength: 60 }), (points) => {
-        const { points: played } = read(
+        const { points: result } = read(
           track(...points.map(([lat, lon, time]) => point(lat / 100, lon / 100, time && at(time)))),
         );
-        expect(played.map(({ lat, lon }) => [lat, lon])).toEqual(points.map(([lat, lon]) => [lat / 100, lon / 100]));
-        expect(played.at(-1)?.at).toBe(END.getTime());
-        expect(END.getTime() - (played[0]?.at ?? 0)).toBeLessThanOrEqual(22 * 3_600_000);
-        for (const [n, one] of played.entries()) {
+        expect(result.map(({ lat, lon }) => [lat, lon])).toEqual(points.map(([lat, lon]) => [lat / 100, lon / 100]));
+        expect(result.at(-1)?.at).toBe(END.getTime());
+        expect(END.getTime() - (result[0]?.at ?? 0)).toBeLessThanOrEqual(22 * 3_600_000);
+        for (const [n, one] of result.entries()) {
           expect(Number.isInteger(one.at)).toBe(true);
-          expect(one.at).toBeGreaterThan(played[n - 1]?.at ?? 0);
+          expect(one.at).toBeGreaterThan(result[n - 1]?.at ?? 0);
         }
       }),
       runs(100),

@@ -16,8 +16,8 @@ beforeAll(async () => {
   writeFileSync(join(cwd, "words.jpg"), "not a picture");
 });
 
-test("a receipt is read here, with trust and the reason of each field, and its frames drawn", async () => {
-  const { code, stdout } = await run("receipt.jpg", "--annotate", "out/seen.png", "--json");
+test("a receipt is read with the confidence and the reason of each field, and --annotate writes an image with boxes", async () => {
+  const { code, stdout } = await run("receipt.jpg", "--annotate", "out/boxes.png", "--json");
   expect(code).toBe(0);
   const { receipts } = JSON.parse(stdout) as {
     receipts: { file: string; reading: { accepted: boolean; fields: Record<string, object> } }[];
@@ -34,13 +34,13 @@ test("a receipt is read here, with trust and the reason of each field, and its f
     },
   });
   const [drawn, seen] = await Promise.all(
-    ["receipt.jpg", "out/seen.png"].map((file) => sharp(join(cwd, file)).metadata()),
+    ["receipt.jpg", "out/boxes.png"].map((file) => sharp(join(cwd, file)).metadata()),
   );
   expect([seen!.format, seen!.width, seen!.height]).toEqual(["png", drawn!.width, drawn!.height]);
-  expect(readFileSync(join(cwd, "out/seen.png")).length).toBeGreaterThan(10_000);
+  expect(readFileSync(join(cwd, "out/boxes.png")).length).toBeGreaterThan(10_000);
 });
 
-test("one that cannot be read does not keep the others from being read", async () => {
+test("a file that cannot be read does not prevent the others from being read", async () => {
   const { code, stdout, stderr } = await run("receipt.jpg", "words.jpg", "missing.jpg");
   expect(code).toBe(4);
   expect(stdout).toMatch(/^receipt\.jpg: accepted \(\d\d\.\d %\)/);
@@ -49,18 +49,18 @@ test("one that cannot be read does not keep the others from being read", async (
   expect(stderr).toContain("2 files of 3 could not be read");
 });
 
-test("a picture that cannot be written does not keep the reading from being answered", async () => {
-  const { code, stdout, stderr } = await run("receipt.jpg", "--annotate", "receipt.jpg/seen.png", "--json");
+test("an image that cannot be written does not prevent the result from being printed", async () => {
+  const { code, stdout, stderr } = await run("receipt.jpg", "--annotate", "receipt.jpg/boxes.png", "--json");
   expect(code).toBe(4);
   expect(JSON.parse(stdout)).toMatchObject({ receipts: [{ reading: { fields: { total: { value: 4_165 } } } }] });
-  expect(stderr).toContain("receipt.jpg/seen.png could not be written");
+  expect(stderr).toContain("receipt.jpg/boxes.png could not be written");
 });
 
 test.each([
-  [[], "which receipts? a file is missing"],
-  [["a.jpg", "b.jpg", "--annotate", "o.png"], "--annotate draws one file"],
-])("%j is a usage error", async (args, says) => {
+  [[], "a file is missing"],
+  [["a.jpg", "b.jpg", "--annotate", "o.png"], "--annotate takes one file"],
+])("%j is a usage error", async (args, message) => {
   const { code, stderr } = await run(...args);
   expect(code).toBe(2);
-  expect(stderr).toContain(says);
+  expect(stderr).toContain(message);
 });

@@ -16,7 +16,7 @@ afterAll(async () => {
 
 const run = (...args: string[]) => runCommand(args, { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
 
-test("a report that is asked for is waited for, fetched, and listed", async () => {
+test("`reports run` creates a report, waits for it and downloads its files, and `jobs` lists it", async () => {
   const ran = await run("reports", "run", "--week", "2026-W46", "--json");
   expect(ran).toMatchObject({ code: 0, stderr: "" });
   const { job, files } = JSON.parse(ran.stdout) as { job: { reportId: string }; files: Record<string, string> };
@@ -32,7 +32,7 @@ test("a report that is asked for is waited for, fetched, and listed", async () =
   expect((await run("jobs", "show", job.reportId)).stdout).toContain("weekly 2026-W46 (2026-11-09 to 2026-11-15");
 });
 
-test("only the formats that were asked for are fetched, into the folder that was named", async () => {
+test("--format and --out select the files to download and their folder", async () => {
   const { code } = await run(
     "reports",
     "run",
@@ -43,14 +43,14 @@ test("only the formats that were asked for are fetched, into the folder that was
     "--format",
     "csv",
     "--out",
-    "here",
+    "elsewhere",
   );
   expect(code).toBe(0);
-  expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.csv"))).toBe(true);
-  expect(existsSync(join(cwd, "here", "report-2026-11-01..2026-11-02-r1.pdf"))).toBe(false);
+  expect(existsSync(join(cwd, "elsewhere", "report-2026-11-01..2026-11-02-r1.csv"))).toBe(true);
+  expect(existsSync(join(cwd, "elsewhere", "report-2026-11-01..2026-11-02-r1.pdf"))).toBe(false);
 });
 
-test("the reports of couriers lie beside each other and beside that of all", async () => {
+test("reports of different couriers and of all couriers have different file names", async () => {
   const of = (courier: string) => ["--courier", courier, "--format", "csv", "--out", "each", "--json"];
   const paths: string[] = [];
   for (const courier of ["c1", "c2", "auth0|5f7c88"]) {
@@ -61,30 +61,30 @@ test("the reports of couriers lie beside each other and beside that of all", asy
   expect(paths[2]).toMatch(/report-2026-W46-rep_[0-9a-f]+-1-r1\.csv$/);
 });
 
-const refusals: [args: string[], code: number, says: string][] = [
+const failures: [args: string[], code: number, message: string][] = [
   [["reports", "run"], 2, "one of --week, --month, and --from with --to is needed"],
   [["reports", "run", "--week", "2026-W46", "--month", "2026-11"], 2, "one of --week"],
   [["reports", "run", "--from", "2026-11-01"], 2, "--to is missing"],
   [["reports", "run", "--week", "2025-W53"], 1, "VALIDATION_FAILED"],
   [["reports", "run", "--week", "2026-W46", "--format", "docx"], 2, "--format docx"],
-  [["jobs", "show"], 2, "which job?"],
+  [["jobs", "show"], 2, "a job id is missing"],
   [["jobs", "show", "rep_00000000000000000000-1"], 1, "NOT_FOUND"],
 ];
-test.each(refusals)("%j is refused with a word", async (args, code, says) => {
+test.each(failures)("%j fails with its exit code and a message", async (args, code, message) => {
   const ran = await run(...args);
-  expect(ran).toMatchObject({ code, stderr: expect.stringContaining(says) });
+  expect(ran).toMatchObject({ code, stderr: expect.stringContaining(message) });
 });
 
 test.each<[string[], RegExp]>([
   [["reports", "run", "--week", "2026-W99"], /see errors\.\n {2}\/week: Use an ISO week/],
   [["jobs", "ls", "--limit", "500"], /see errors\.\n {2}\/query\/limit: Write 100 or less\.\n/],
-])("%j is told which field is wrong, and how", async (args, says) => {
-  expect((await run(...args)).stderr).toMatch(says);
+])("%j prints which field is invalid and what is expected", async (args, message) => {
+  expect((await run(...args)).stderr).toMatch(message);
   const { error } = JSON.parse((await run(...args, "--json")).stdout) as { error: { message: string } };
-  expect(`${error.message}\n`).toMatch(says);
+  expect(`${error.message}\n`).toMatch(message);
 });
 
-test("what has ended well is neither retried nor called off", async () => {
+test("a finished job can be neither retried nor cancelled", async () => {
   const { stdout } = await run("reports", "run", "--week", "2026-W46", "--format", "csv", "--json");
   const { reportId } = (JSON.parse(stdout) as { job: { reportId: string } }).job;
   for (const verb of ["retry", "cancel"]) {

@@ -5,13 +5,13 @@ import { main } from "../src/main.ts";
 
 const BIN = fileURLToPath(new URL("../bin/waybill.mjs", import.meta.url));
 
-/** What a command line returned. */
+/** Result of a command. */
 export interface CliResult {
   code: number | null;
   signal: NodeJS.Signals | null;
   stdout: string;
   stderr: string;
-  /** The one object of --json. */
+  /** The object of --json. */
   json: Record<string, never> & Record<string, unknown>;
 }
 
@@ -19,7 +19,7 @@ export interface CliOptions {
   cwd: string;
   /** @default 500 columns wide and nothing else */
   env?: NodeJS.ProcessEnv;
-  /** Aborted is Ctrl-C. @default never */
+  /** Aborting it is Ctrl-C. @default never */
   signal?: AbortSignal;
   /** Called with each piece of stdout. */
   onStdout?: (text: string) => void;
@@ -35,7 +35,7 @@ const cliResult = (code: number | null, signal: NodeJS.Signals | null, stdout: s
   },
 });
 
-/** Runs a command line in this process, without a terminal. It sees of the process only what is given here. */
+/** Runs a command in this process, without a terminal, with this environment and folder only. */
 export async function runWaybill(args: readonly string[], options: CliOptions): Promise<CliResult> {
   const { cwd, env = {}, signal = new AbortController().signal, onStdout = () => {} } = options;
   let [stdout, stderr] = ["", ""];
@@ -67,7 +67,7 @@ export interface SpawnedCli {
   ended: Promise<CliResult>;
 }
 
-/** Starts a command line as a shell does, for tests about the process itself. `env` is all of its environment. */
+/** Starts a command in a new process, for tests of the process itself. `env` is its whole environment. */
 export function spawnWaybill(
   args: readonly string[],
   { cwd, env }: { cwd: string; env: NodeJS.ProcessEnv },

@@ -16,13 +16,13 @@ const WIDTH = 80;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-width-"));
 const LONG = "x".repeat(50);
 const [RUN, EVENT, COURIER] = [`run_${LONG}`, `evt_${LONG}${LONG}`, `courier-${LONG}`];
-/** Wide, combining and dangerous characters, and words that nothing can break. */
+/** Wide, combining and unsafe characters, and words without a break. */
 const NASTY = `超市 e\u0301 👩‍👩‍👧 \u001b[2J\u202e ${"long words ".repeat(20)}${LONG}${LONG}`;
 
 let local: Local;
 let job: string;
 
-/** Runs the command as in a terminal of 80 columns. One that goes on for ever is stopped when it has printed a line. */
+/** Runs a command in 80 columns. An endless one is interrupted when it has printed a line. */
 function run(args: readonly string[], { endless = false } = {}): Promise<CliResult> {
   const stop = new AbortController();
   return runCommand(args, {
@@ -43,8 +43,8 @@ async function post(role: string, sub: string, path: string, body: object = {}):
   return (await answer.json()) as Record<string, string>;
 }
 
-/** A dead letter and what is known of its failure, all of it as long as it may be. */
-async function bury(manifest: Manifest): Promise<void> {
+/** Adds a dead letter and its failure, with every text as long as possible. */
+async function addDeadLetter(manifest: Manifest): Promise<void> {
   const worker = manifest.workers.find(({ name }) => name === "RecordPositions");
   const { arn } = local.view.queues.find(({ url }) => worker!.dead.endsWith(url.split("/").at(-1)!))!;
   const at = new Date().toISOString();
@@ -87,7 +87,7 @@ async function bury(manifest: Manifest): Promise<void> {
 const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toISOString();
 
 beforeAll(async () => {
-  // A command that looked at the process instead of what it is given would print wide lines.
+  // A command that read the process instead of its arguments would print wide lines.
   vi.stubEnv("COLUMNS", "500");
   local = await startLocal();
   const manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
@@ -104,7 +104,7 @@ beforeAll(async () => {
   });
   await post("admin", "a1", `/v1/tasks/${taskId}/open`);
   await post("courier", COURIER, `/v1/tasks/${taskId}/claim`);
-  await bury(manifest);
+  await addDeadLetter(manifest);
   const head = "externalId,title,routeId,from,to,bonus,currency";
   const row = `"${LONG}","${NASTY.replaceAll("\u001b", "")}",${routeId},nonsense ${LONG},2026-02-30,twelve ${LONG},EUR`;
   writeFileSync(join(cwd, "tasks.csv"), `${head}\r\n${row}\r\n`);
@@ -124,15 +124,15 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-/** For each command, lines that show all it can; in this order, for the last ones take the dead letter away. */
-const LINES: Record<string, () => string[][]> = {
+/** For each command, arguments that print all it can. The order matters: the last ones remove the dead letter. */
+const ARGUMENTS: Record<string, () => string[][]> = {
   token: () => [["--role", "king", "--sub", LONG]],
   play: () => [
     ["drive.gpx", "--run", RUN, "--courier", COURIER, "--speed", "max"],
     ["none.gpx", "--run", RUN],
   ],
   live: () => [[]],
-  import: () => [["tasks.csv", "--partner", "acme", "-o", "faults.csv"]],
+  import: () => [["tasks.csv", "--partner", "acme", "-o", "errors.csv"]],
   "events tail": () => [["--no-follow", "--since", "1h"]],
   "events send": () => [
     ["run.progressed", "--example"],
@@ -164,12 +164,12 @@ const LINES: Record<string, () => string[][]> = {
 };
 
 describe("in 80 columns", () => {
-  test("every command is looked at", async () => {
-    expect(Object.keys(LINES).toSorted()).toEqual((await allCommands()).map(({ name }) => name).toSorted());
+  test("every command has arguments in this test", async () => {
+    expect(Object.keys(ARGUMENTS).toSorted()).toEqual((await allCommands()).map(({ name }) => name).toSorted());
   });
 
-  test.each(Object.keys(LINES))(
-    "`waybill %s` prints no wider line and no control character, nor does its help",
+  test.each(Object.keys(ARGUMENTS))(
+    "`waybill %s` and its help print no line wider than 80 columns and no control character",
     async (name) => {
       const words = name.split(" ");
       const { command } = (await findCommand(words))!;
@@ -178,7 +178,7 @@ describe("in 80 columns", () => {
           .split("\n")
           .filter((line) => displayWidth(line) > WIDTH),
       ).toEqual([]);
-      for (const args of LINES[name]!()) {
+      for (const args of ARGUMENTS[name]!()) {
         const ran = await run([...words, ...args], { endless: name === "live" });
         expect(`${ran.stdout}${ran.stderr}`.trim(), args.join(" ")).not.toBe("");
         expect(tooWide(ran), args.join(" ")).toEqual([]);
@@ -188,27 +188,27 @@ describe("in 80 columns", () => {
     },
   );
 
-  test("the overview fits too", async () => {
+  test("the overview and a usage error print no line wider than 80 columns", async () => {
     expect(tooWide(await run(["--help"]))).toEqual([]);
     expect(tooWide(await run(["nonsense", LONG, LONG]))).toEqual([]);
   });
 });
 
-test("the live feed names the courier and the task's title", async () => {
+test("`waybill live` prints courier and title of a task", async () => {
   const { stdout } = await run(["live"], { endless: true });
   expect(stdout).toMatch(/^\d\d:\d\d:\d\d {2}courier-xx… {2}\S+.* task\.claimed/m);
 });
 
-test("with --wide nothing is cut, and a token is one line", async () => {
+test("--wide shortens nothing, and a token is one line", async () => {
   const { stdout } = await run(["live", "--wide"], { endless: true });
   expect(stdout).toContain(COURIER);
   const { stdout: token } = await run(["token", "--role", "courier", "--sub", "c1"]);
   expect(token).toMatch(/^\S{100,}\n$/);
 });
 
-test("all faults of an import are in the file that -o names, and at the address that --url prints", async () => {
+test("all errors of an import are in the file of -o and at the URL of --url", async () => {
   const { stdout, stderr } = await run(["import", "tasks.csv", "--partner", "acme", "-o", "all.csv", "--url"]);
-  expect(stderr).toContain("the faults are in all.csv");
+  expect(stderr).toContain("the errors are in all.csv");
   const [url] = /^http\S+$/m.exec(stdout)!;
   expect(await (await fetch(url)).text()).toBe(readFileSync(join(cwd, "all.csv"), "utf8"));
   expect(readFileSync(join(cwd, "all.csv"), "utf8")).toMatch(/^line,field,reason,value\r\n2,/);

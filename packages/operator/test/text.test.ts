@@ -20,21 +20,21 @@ describe("the display width", () => {
   ])("of %s is %i", (text, width) => expect(displayWidth(text)).toBe(width));
 });
 
-test("a text is cut between characters, never within one, and says by an ellipsis that it was cut", () => {
+test("text is shortened between characters, never within one, and ends with an ellipsis", () => {
   expect(shorten("tsk_4cfec92225384907", 8)).toBe("tsk_4cf…");
   expect(shorten("超市超市", 6)).toBe("超市…");
   expect(shorten("e\u0301e\u0301e\u0301", 2)).toBe("e\u0301…");
   expect(shorten("short", 5)).toBe("short");
 });
 
-test("a line is broken between words, a word only where it is wider alone, and goes on indented", () => {
+test("a line is broken between words, or within a word wider than a line, and continues indented", () => {
   expect(wrap("  one two three four", 12)).toEqual(["  one two", "    three", "    four"]);
   expect(wrap(`a ${"x".repeat(15)}`, 10, 0)).toEqual(["a", "xxxxxxxxxx", "xxxxx"]);
   expect(wrap("超市超市超市", 5)).toEqual(["超市", "  超", "  市", "  超", "  市"]);
   expect(wrap(`${" ".repeat(30)}x`, 10)).toEqual(["     x"]);
 });
 
-test("characters that move the cursor or reorder text are shown as escapes, and line breaks stay", () => {
+test("characters that move the cursor or reorder text become escapes, and line breaks stay", () => {
   expect(visible("a\u001b[2Jb\u202ec\u0007\r\nd\te\u0085")).toBe("a\\u001b[2Jb\\u202ec\\u0007\\r\nd\\te\\u0085");
   expect(visible("👩‍👩‍👧 超市 é")).toBe("👩‍👩‍👧 超市 é");
 });
@@ -43,19 +43,19 @@ describe("a table", () => {
   const columns = ["ID", { head: "NAME", cut: 2 }, { head: "NOTE", cut: 1 }];
   const rows = [["r1", "a name of some length", "a note of some length"]];
 
-  test("is as wide as it must be where there is room", () => {
+  test("is as wide as its content where there is room", () => {
     expect(table(columns, rows, { width: 80 }).split("\n")[1]).toBe("r1  a name of some length  a note of some length");
   });
-  test("cuts the columns that allow it, the lowest number first", () => {
+  test("shortens the columns that allow it, the lowest number first", () => {
     expect(table(columns, rows, { width: 40 }).split("\n")[1]).toBe("r1  a name of some length  a note of so…");
     expect(table(columns, rows, { width: 24 }).split("\n")[1]).toBe("r1  a name of s…  a not…");
   });
-  test("breaks the cells of a column that allows it into lines, and leaves a column out that may be left out", () => {
+  test("wraps the cells of a column that allows it, and drops a column that may be dropped", () => {
     const wrapping = ["ID", { head: "WHY", wrap: true as const }, { head: "WHEN", drop: true as const }];
     const text = table(wrapping, [["r1", "because of many long reasons", "2026"]], { width: 22 });
     expect(text.split("\n")).toEqual(["ID  WHY", "r1  because of many", "    long reasons"]);
   });
-  test("keeps a row on its line and a terminal quiet, whatever is in a cell", () => {
+  test("prints line breaks and control characters in a cell as spaces and escapes", () => {
     expect(table(["ID"], [["a\nb\u001b[0m"]])).toBe("ID\na b\\u001b[0m");
   });
 });
@@ -68,17 +68,17 @@ describe("the output", () => {
     return String(stream.read());
   };
 
-  test("wraps what is too wide, and with --wide does not", () => {
+  test("wraps text that is too wide, unless --wide is set", () => {
     const words = "word ".repeat(30).trim();
     expect(printed(false, words).split("\n").length).toBeGreaterThan(2);
     expect(printed(true, words)).toBe(`${words}\n`);
   });
-  test("prints no control character of its data", () => {
+  test("prints control characters of its data as escapes", () => {
     expect(printed(true, "BOLD \u001b[2J\u202e")).toBe("bold \\u001b[2J\\u202e\n");
   });
 });
 
-test("nouns have their plurals", () => {
+test("counted nouns have their plural", () => {
   expect(["fix", "retry", "message", "day", "match", "class"].map((one) => formatCount(2, one))).toEqual([
     "2 fixes",
     "2 retries",
@@ -90,7 +90,7 @@ test("nouns have their plurals", () => {
   expect(formatCount(1, "fix")).toBe("1 fix");
 });
 
-test("a line of CSV has its cells, quoted ones too", () => {
+test("a line of CSV is split into its cells, also quoted ones", () => {
   expect(parseCsvLine('6,bonus,"Write ""digits"", and a dot.",')).toEqual([
     "6",
     "bonus",

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { EXIT, CliError } from "../cli/exit.ts";
 import { parseProblem } from "./problem.ts";
 
-/** An import as the API shows it; what else it tells goes along. */
+/** An import as the API returns it; unknown fields are kept. */
 const ImportStatusBody = z.looseObject({
   importId: z.string(),
   state: z.string(),
@@ -24,32 +24,32 @@ const CreatedImport = z.object({
 
 const FINAL_STATES = ["done", "doneWithErrors", "rejected"];
 const POLL_MS = 500;
-/** Longer than a file takes at its worst, with every repetition; then it is among the dead letters. */
+/** Longer than any file takes with all retries. After that its message is in a dead-letter queue. */
 const MAX_WAIT_MS = 45 * 60_000;
 
-/** Who sends a partner's files. */
+/** Uploads a partner's files and waits for their import. */
 export function createImportClient({ api, token, signal }: { api: string; token: string; signal: AbortSignal }) {
-  /** Runs of a file that was here before: what they ended with is no news of this one. */
+  /** Runs of the same file before this upload: their final state must not be taken for that of this one. */
   let runsBefore = 0;
 
   async function callApi(path: string, body?: object): Promise<unknown> {
-    const answer = await fetch(`${api}${path}`, {
+    const response = await fetch(`${api}${path}`, {
       method: body ? "POST" : "GET",
       headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
       ...(body && { body: JSON.stringify(body) }),
     });
-    if (answer.ok) return answer.json();
-    const { code, text: says } = parseProblem(await answer.text());
-    const denied = answer.status === 401 || answer.status === 403;
+    if (response.ok) return response.json();
+    const { code, text } = parseProblem(await response.text());
+    const denied = response.status === 401 || response.status === 403;
     throw new CliError(
       denied ? EXIT.unreachable : EXIT.failed,
-      `the API answers ${answer.status}${code && ` ${code}`}: ${says}`,
+      `the API returned ${response.status}${code && ` ${code}`}: ${text}`,
     );
   }
   const getImport = async (importId: string) => ImportStatusBody.parse(await callApi(`/v1/imports/${importId}`));
 
   return {
-    /** Announces the file and uploads it, unless it is there already. Answers the import's id. */
+    /** Creates the import and uploads the file, unless the API has it already. Returns the import id. */
     async uploadFile(
       bytes: Uint8Array<ArrayBuffer>,
       options: { encoding: string | undefined; partner: string | undefined },
@@ -61,12 +61,11 @@ export function createImportClient({ api, token, signal }: { api: string; token:
       if (!upload) return importId;
       if (FINAL_STATES.includes(state)) runsBefore = Number((await getImport(importId))["run"]);
       const put = await fetch(upload.url, { method: "PUT", headers: upload.headers, body: bytes });
-      if (!put.ok)
-        throw new CliError(EXIT.failed, `the bucket does not take the file (${put.status}): ${await put.text()}`);
+      if (!put.ok) throw new CliError(EXIT.failed, `the upload failed (${put.status}): ${await put.text()}`);
       return importId;
     },
 
-    /** What it ended as; `onProgress` hears of every look on the way. Undefined when interrupted. */
+    /** The final state; `onProgress` is called with each state before it. Undefined when interrupted. */
     async waitForEnd(
       importId: string,
       onProgress: (now: ImportStatusBody) => void,
@@ -76,7 +75,8 @@ export function createImportClient({ api, token, signal }: { api: string; token:
         const now = await getImport(importId);
         if (Number(now["run"]) > runsBefore && FINAL_STATES.includes(now.state)) return now;
         if (Number(now["run"]) > runsBefore) onProgress(now);
-        if (Date.now() > until) throw new CliError(EXIT.failed, `${importId} does not end`, "see `waybill dlq ls`");
+        if (Date.now() > until)
+          throw new CliError(EXIT.failed, `${importId} is not finished after 45 minutes`, "see `waybill dlq ls`");
         await sleep(POLL_MS, undefined, { signal }).catch(() => {});
       }
       return undefined;
@@ -84,9 +84,9 @@ export function createImportClient({ api, token, signal }: { api: string; token:
 
     /** The error file, CSV: `line,field,reason,value`. */
     async downloadErrors(url: string): Promise<string> {
-      const answer = await fetch(url);
-      if (!answer.ok) throw new CliError(EXIT.failed, `the error file cannot be read (${answer.status})`);
-      return await answer.text();
+      const response = await fetch(url);
+      if (!response.ok) throw new CliError(EXIT.failed, `the error file cannot be read (${response.status})`);
+      return await response.text();
     },
   };
 }

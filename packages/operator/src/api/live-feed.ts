@@ -23,7 +23,7 @@ export class LiveSnapshot {
 export interface LiveFeedOptions {
   /** Base URL of the API, without a trailing slash. */
   api: string;
-  /** A bearer token of a manager or admin; asked for at each connection, so that it may be a new one. */
+  /** A bearer token of a manager or admin; requested for each connection, so that it can be renewed. */
   token: () => Promise<string>;
   scope: Scope;
   /** Called with each portion after it is applied. */
@@ -76,7 +76,7 @@ async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): 
   const send = (message: object) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
   const subscribe = () => send({ action: "subscribe", to: scope, since: snapshot.lastPage });
 
-  /** The missing pages are requested at each frame that shows a gap: an earlier answer may be missing too. */
+  /** The missing pages are requested at each frame that shows a gap: an earlier answer may be missing, too. */
   function handlePortion(portion: Portion): void {
     const outcome = snapshot.apply(portion);
     if (outcome === "applied") options.onChanges?.(portion, snapshot);
@@ -121,10 +121,10 @@ async function callApi(
   path: string,
 ): Promise<unknown> {
   const headers = { authorization: `Bearer ${await token()}` };
-  const answer = await fetch(`${api}${path}`, { method, headers, signal });
-  if (answer.ok) return answer.json();
-  const message = `${method} ${path} answered ${answer.status}: ${await answer.text()}`;
-  throw answer.status === 401 || answer.status === 403 ? new FeedAccessDeniedError(message) : new Error(message);
+  const response = await fetch(`${api}${path}`, { method, headers, signal });
+  if (response.ok) return response.json();
+  const message = `${method} ${path} returned ${response.status}: ${await response.text()}`;
+  throw response.status === 401 || response.status === 403 ? new FeedAccessDeniedError(message) : new Error(message);
 }
 
 const waitUnlessAborted = (ms: number, signal: AbortSignal) =>

@@ -5,7 +5,7 @@ import { EXIT, CliError, usageError } from "../cli/exit.ts";
 import { parseProblem } from "./problem.ts";
 import { signToken } from "./sign-token.ts";
 
-/** A job of a stage that draws a report, as the API shows it. Open when reading: a newer stage may say more. */
+/** A report job as the API returns it. Unknown fields are accepted: a newer stage may return more. */
 export const ReportJobBody = z.object({
   reportId: z.string(),
   kind: z.string(),
@@ -24,11 +24,11 @@ export const ReportJobBody = z.object({
 });
 export type ReportJobBody = z.output<typeof ReportJobBody>;
 
-/** The options of every command that asks the API. */
+/** Options of every command that calls the API. */
 export const API_OPTIONS: Record<string, CommandOption> = {
-  api: { description: "another API than the stage's", valueName: "URL" },
+  api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
   token: {
-    description: "a manager's bearer token; without it one is made with the stage's operator key",
+    description: "a manager's bearer token (default: signed with the stage's operator key)",
     valueName: "TOKEN",
   },
 };
@@ -36,38 +36,39 @@ export const API_OPTIONS: Record<string, CommandOption> = {
 const FINAL_STATES = ["ready", "failed", "cancelled"];
 const POLL_MS = 500;
 
-/** The API in a manager's name. Throws what it refuses, in its own words. */
-export async function createManagerApi({ flags, target }: CommandCall) {
-  const api = (flags.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
+/** Calls the API as a manager. Throws the problem that the API returns. */
+export async function createManagerApi({ flags, resolveTarget }: CommandCall) {
+  const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
   const token =
-    flags.text("token") ?? (await signToken(await target(), { role: "manager", sub: "operator", hours: 1 })).token;
+    flags.text("token") ??
+    (await signToken(await resolveTarget(), { role: "manager", sub: "operator", hours: 1 })).token;
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
 
   return async (method: "GET" | "POST", path: string, body?: object): Promise<Response> => {
     const sent = body === undefined ? { method, headers } : { method, headers, body: JSON.stringify(body) };
-    const answer = await fetch(`${api}${path}`, { ...sent, redirect: "manual" });
-    if (answer.status < 400) return answer;
-    const { code, text: says } = parseProblem(await answer.text());
-    const exit = answer.status === 401 || answer.status === 403 ? EXIT.unreachable : EXIT.failed;
+    const response = await fetch(`${api}${path}`, { ...sent, redirect: "manual" });
+    if (response.status < 400) return response;
+    const { code, text } = parseProblem(await response.text());
+    const exit = response.status === 401 || response.status === 403 ? EXIT.unreachable : EXIT.failed;
     throw new CliError(
       exit,
-      `the API refuses (${code || answer.status}): ${says}`,
+      `the API returned ${code || response.status}: ${text}`,
       code === "NOT_FOUND" ? "see `waybill jobs ls`" : undefined,
     );
   };
 }
 export type ManagerApi = Awaited<ReturnType<typeof createManagerApi>>;
 
-/** The id that a command is about. */
+/** The job id of the command line. */
 export function requireJobId({ operands: [id] }: CommandCall): string {
-  if (id === undefined) throw usageError("which job?", "see `waybill jobs ls`");
+  if (id === undefined) throw usageError("a job id is missing", "see `waybill jobs ls`");
   return id;
 }
 
 export const fetchJob = async (api: ManagerApi, id: string): Promise<ReportJobBody> =>
   ReportJobBody.parse(await (await api("GET", `/v1/reports/${encodeURIComponent(id)}`)).json());
 
-/** Watch a job until it has ended, with a bar. Ctrl-C stops the watching, not the job. */
+/** Polls a job until it has finished, with a progress bar. Ctrl-C stops the polling, not the job. */
 export async function waitForJob(api: ManagerApi, id: string, { out, signal }: CommandCall): Promise<ReportJobBody> {
   const bar = out.progress(["per cent", "per cent"], 100);
   try {
@@ -75,7 +76,8 @@ export async function waitForJob(api: ManagerApi, id: string, { out, signal }: C
       const job = await fetchJob(api, id);
       bar.update(job.progress.percent, job.state === "running" ? job.progress.step : job.state);
       if (FINAL_STATES.includes(job.state)) return job;
-      if (signal.aborted) throw new CliError(EXIT.interrupted, `${id} goes on without you`, `waybill jobs wait ${id}`);
+      if (signal.aborted)
+        throw new CliError(EXIT.interrupted, `${id} continues in the background`, `waybill jobs wait ${id}`);
       await sleep(POLL_MS);
     }
   } finally {
@@ -83,7 +85,7 @@ export async function waitForJob(api: ManagerApi, id: string, { out, signal }: C
   }
 }
 
-/** How a command ends that waited for a job. */
+/** The exit code of a command that waited for a job. */
 export const jobExitCode = ({ state }: ReportJobBody): number => (state === "ready" ? EXIT.done : EXIT.failed);
 
 /** A job in a few lines. */
@@ -92,8 +94,8 @@ export function formatJob(job: ReportJobBody): string {
   return [
     `${reportId}  ${state}${state === "running" ? `, ${at.percent} % (${at.step}, ${at.done} of ${at.parts} parts)` : ""}`,
     `${kind} ${period.label} (${period.from} to ${period.to}, ${period.timeZone}), revision ${revision}, attempt ${attempt}`,
-    ...(job.courierId === undefined ? [] : [`of courier ${job.courierId}`]),
-    ...(reason === undefined ? [] : [`why: ${reason}`]),
+    ...(job.courierId === undefined ? [] : [`courier ${job.courierId}`]),
+    ...(reason === undefined ? [] : [`reason: ${reason}`]),
     ...(failure === undefined ? [] : [`failed at ${failure.step}: ${failure.code}: ${failure.detail}`]),
     ...(job.supersededBy === undefined ? [] : [`superseded by ${job.supersededBy}`]),
     ...Object.entries(files).map(([format, { bytes }]) => `  ${format.padEnd(6)} ${bytes} bytes`),

@@ -4,7 +4,7 @@ import type { StageTarget } from "../target.ts";
 
 export const ROLES = ["courier", "manager", "admin", "partner"] as const;
 
-/** Who a token is for. */
+/** Claims of a token. */
 export interface TokenOptions {
   role: string;
   sub: string;
@@ -13,8 +13,8 @@ export interface TokenOptions {
 }
 
 /**
- * A token the stage's own authorizer accepts: signed with the operator's key of the stage, for its issuer and audience.
- * Throws a refusal where there is no such key, as in production.
+ * A token that the stage's authorizer accepts: signed with the operator key of the stage, for its issuer and audience.
+ * Throws where there is no such key, as in production.
  */
 export async function signToken(
   target: StageTarget,
@@ -34,7 +34,7 @@ export async function signToken(
     throw new CliError(
       EXIT.refused,
       `${target.displayName} has no operator key (${names.key})`,
-      "in production take a token from its identity provider; a development stage gets a key with `aws ssm put-parameter --type SecureString`",
+      "in production get a token from its identity provider; give a development stage a key with `aws ssm put-parameter --type SecureString`",
     );
   const jwk = parseSigningKey(key, names.key);
   const [issuer, audience] = [value(names.issuer), value(names.audience)];
@@ -55,7 +55,7 @@ function parseSigningKey(text: string, name: string): JWK {
     const jwk = JSON.parse(text) as JWK;
     if (jwk.kty === "OKP" && jwk.crv === "Ed25519" && jwk.d !== undefined) return jwk;
   } catch {
-    // Said below, without the text: it is a secret.
+    // Reported below, without the text: it is a secret.
   }
   throw new CliError(
     EXIT.usage,

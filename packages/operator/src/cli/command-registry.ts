@@ -1,7 +1,7 @@
 import type { Command } from "./command.ts";
 import { paragraph, table } from "../text.ts";
 
-/** Every command, in the order of the help; loaded when it is asked for, so that `--version` waits for no SDK. */
+/** Every command, in the order of the help; loaded on first use, so that `--version` waits for no SDK. */
 const loaders: Record<string, () => Promise<Command>> = {
   token: async () => (await import("../commands/token.ts")).token,
   play: async () => (await import("../commands/play/play.ts")).play,
@@ -28,10 +28,10 @@ const loaders: Record<string, () => Promise<Command>> = {
   doctor: async () => (await import("../commands/doctor/doctor.ts")).doctor,
 };
 
-/** All of them. */
+/** Loads every command. */
 export const loadCommands = (): Promise<Command[]> => Promise.all(Object.values(loaders).map((load) => load()));
 
-/** The command a line begins with, and the rest of the line. */
+/** The command that a command line begins with, and the rest of the line. */
 export async function findCommand(words: readonly string[]): Promise<{ command: Command; rest: string[] } | undefined> {
   for (const length of [2, 1]) {
     const load = words.length >= length ? loaders[words.slice(0, length).join(" ")] : undefined;
@@ -40,23 +40,23 @@ export async function findCommand(words: readonly string[]): Promise<{ command: 
   return undefined;
 }
 
-/** The nouns and verbs a line can begin with. */
+/** True for the first word of a command: `dlq`, `doctor`. */
 export const isCommandGroup = (group: string): boolean =>
   Object.keys(loaders).some((name) => name.split(" ")[0] === group);
 
-/** The overview, in lines of at most `width`. A noun shows only its own commands. */
+/** The overview, in lines of at most `width`; of one group, or of all commands. */
 export async function formatOverview(width: number, group?: string): Promise<string> {
   const shown = (await loadCommands()).filter(({ name }) => group === undefined || name.split(" ")[0] === group);
-  return `waybill: look after a running Waybill, offline or on a stage.
+  return `waybill: operate a running Waybill, offline or on a stage.
 
 ${table(
   ["", { head: "", wrap: true }],
-  shown.map(({ name, description: says }) => [`  waybill ${name}`, says]),
+  shown.map(({ name, description }) => [`  waybill ${name}`, description]),
   { width },
 )}
 
-${paragraph("Every command takes --help (with examples), --json, --wide, --stage NAME and --region REGION. Without --stage it speaks to the offline cloud that `npm run local` runs here, or to WAYBILL_ENDPOINT.", width)}
+${paragraph("Every command takes --help (with examples), --json, --wide, --stage NAME and --region REGION. Without --stage it uses the offline cloud that `npm run local` runs in this project, or WAYBILL_ENDPOINT.", width)}
 
-${paragraph("Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety gate, 6 unreachable or denied, 130 interrupted (says how to go on).", width)}
+${paragraph("Exit codes: 0 done, 1 failed, 2 usage or configuration, 3 findings, 4 partly done, 5 refused by a safety check, 6 unreachable or denied, 130 interrupted (prints how to continue).", width)}
 `;
 }

@@ -5,56 +5,56 @@ import type { StageTarget } from "../target.ts";
 import { usageError } from "./exit.ts";
 import { paragraph, table } from "../text.ts";
 
-/** One option of a command, as data: parsed, and shown in the help. */
+/** One option of a command: parsed, and listed in the help. */
 export interface CommandOption {
   description: string;
-  /** The name of its value in the help; absent for a yes-or-no option. */
+  /** Name of its value in the help; absent for a boolean option. */
   valueName?: string;
   /** May be given more than once. */
   repeatable?: boolean;
   short?: string;
 }
 
-/** One command, one file. Its help is data, so that a test can hold the README to it. */
+/** One command. Its help is data, so that a test can compare the README with it. */
 export interface Command {
   /** As typed: `dlq replay`. */
   name: string;
   description: string;
-  /** What follows the name: `<consumer>`, `FILE…` for as many as one likes. */
+  /** What follows the name: `<consumer>`, or `FILE…` for one or more. */
   operands: string;
   options: Record<string, CommandOption>;
   /** Whole command lines. */
   examples: readonly [string, ...string[]];
-  /** What else a person must know, in whole sentences. */
+  /** Further explanation, in whole sentences. */
   notes?: readonly string[];
-  /** Answers the exit code. */
+  /** Returns the exit code. */
   run(call: CommandCall): Promise<number>;
 }
 
-/** What a command gets. */
+/** The arguments of a command, and its surroundings. */
 export interface CommandCall {
   operands: string[];
   flags: ParsedFlags;
   out: Output;
-  /** Where to: resolved on first use, so that help and mistakes need no cloud. */
-  target: () => Promise<StageTarget>;
-  /** Aborted by Ctrl-C: finish what is in hand, then end with 130. */
+  /** Resolved on first use, so that help and usage errors need no cloud. */
+  resolveTarget: () => Promise<StageTarget>;
+  /** Aborted by Ctrl-C: finish the current step, then return 130. */
   signal: AbortSignal;
-  /** For the few commands that need more of their process: files, an editor, a question. */
+  /** For commands that need more of their process: files, an editor, a prompt. */
   io: ProcessIo;
 }
 
-/** The options every command takes. */
+/** Options of every command. */
 export const GLOBAL_OPTIONS: Record<string, CommandOption> = {
   stage: { description: "a deployed stage; without it the offline cloud that `npm run local` runs", valueName: "NAME" },
-  region: { description: "region of the stage, when the environment does not say", valueName: "REGION" },
-  json: { description: "answer for programs: one JSON object on stdout; streams are one object a line" },
-  wide: { description: "tables and text as wide as they are, instead of fit to the terminal" },
+  region: { description: "region of the stage (default AWS_REGION)", valueName: "REGION" },
+  json: { description: "JSON output: one object on stdout; streams are one object a line" },
+  wide: { description: "do not fit tables and text to the terminal" },
   help: { description: "this help", short: "h" },
   version: { description: "the version of the command" },
 };
 
-/** The options as given, read by name and kind. */
+/** The parsed options, read by name and type. */
 export class ParsedFlags {
   private readonly values: Record<string, string | boolean | (string | boolean)[] | undefined>;
   constructor(values: Record<string, string | boolean | (string | boolean)[] | undefined>) {
@@ -65,7 +65,7 @@ export class ParsedFlags {
     const value = this.values[name];
     return typeof value === "string" ? value : undefined;
   }
-  /** The text of an option that must be there. */
+  /** The text of a required option. */
   required(name: string, next?: string): string {
     const value = this.text(name);
     if (value === undefined || value === "") throw usageError(`--${name} is missing`, next);
@@ -78,7 +78,7 @@ export class ParsedFlags {
     const value = this.values[name];
     return Array.isArray(value) ? value.filter((one) => typeof one === "string") : [];
   }
-  /** A whole number of at least `least`, or undefined. */
+  /** A whole number of at least `min`, or undefined. */
   integer(name: string, min = 1): number | undefined {
     const value = this.text(name);
     if (value === undefined) return undefined;
@@ -107,7 +107,7 @@ export function parseCommandLine(command: Command, args: string[]): { operands: 
     const maxOperands = operands.at(-1)?.endsWith("…") ? Number.POSITIVE_INFINITY : operands.length;
     if (positionals.length > maxOperands && !("help" in values))
       throw usageError(
-        `\`${positionals[maxOperands]}\` is one word too many`,
+        `\`${positionals[maxOperands]}\` is one argument too many`,
         `see \`waybill ${command.name} --help\``,
       );
     return { operands: positionals, flags: new ParsedFlags(values) };
@@ -117,7 +117,7 @@ export function parseCommandLine(command: Command, args: string[]): { operands: 
   }
 }
 
-/** Options and what they say, in two columns that are the same for every group of them. */
+/** Options and their descriptions, in columns of the same width for every list. */
 const formatOptions = (options: Record<string, CommandOption>, width: number): string =>
   table(
     ["", { head: "", wrap: true }],
@@ -128,7 +128,7 @@ const formatOptions = (options: Record<string, CommandOption>, width: number): s
     { width },
   );
 
-/** A command line in lines that a shell takes together, broken between its words. */
+/** A command line in lines that a shell joins, broken between its arguments. */
 function wrapCommandLine(line: string, width: number): string {
   const lines = [""];
   for (const word of line.match(/(?:"[^"]*"|'[^']*'|\S)+/g) ?? []) {

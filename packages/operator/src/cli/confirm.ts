@@ -4,16 +4,16 @@ import { EXIT, CliError } from "./exit.ts";
 import type { ProcessIo } from "./process-io.ts";
 import type { StageTarget } from "../target.ts";
 
-/** The options of every command that changes a stage. */
+/** Options of every command that changes a stage. */
 export const CONFIRM_OPTIONS: Record<string, CommandOption> = {
-  yes: { description: "do not ask (a stage; offline nothing is asked)" },
-  confirm: { description: "the name of the protected stage, again", valueName: "STAGE" },
-  reason: { description: "why; kept in the journal. A protected stage requires it", valueName: "TEXT" },
+  yes: { description: "do not ask for confirmation (offline nothing is asked)" },
+  confirm: { description: "repeat the name of the protected stage", valueName: "STAGE" },
+  reason: { description: "why; stored in the journal. A protected stage requires it", valueName: "TEXT" },
 };
 
 /**
- * Nothing is written on a stage before its account, region and name are shown and somebody has agreed. A protected
- * stage wants its name again and a reason. Throws a refusal (exit 5); offline it asks nothing.
+ * Shows account, region and name of the stage and asks for confirmation before a change. A protected stage needs its
+ * name again and a reason. Throws with exit code 5 when the change is not confirmed. Offline it asks nothing.
  */
 export async function confirmChange({ flags, out, io }: CommandCall, target: StageTarget, what: string): Promise<void> {
   if (target.local) return;
@@ -28,12 +28,12 @@ export async function confirmChange({ flags, out, io }: CommandCall, target: Sta
     if (flags.isSet("yes") && flags.text("confirm") === target.stage) return;
     if (flags.text("confirm") !== undefined && flags.text("confirm") !== target.stage)
       throw refusedError(`--confirm ${flags.text("confirm")} is not this stage`, `it is ${target.stage}`);
-    if (isInteractive && (await promptLine(io, `Type ${target.stage} to go on: `)) === target.stage) return;
+    if (isInteractive && (await promptLine(io, `Type ${target.stage} to continue: `)) === target.stage) return;
     throw refusedError(`${target.stage} is protected`, `add --yes --confirm ${target.stage} --reason "why"`);
   }
   if (flags.isSet("yes")) return;
-  if (isInteractive && /^y(es)?$/i.test(await promptLine(io, "Go on? [y/N] "))) return;
-  throw refusedError("nobody agreed", "add --yes");
+  if (isInteractive && /^y(es)?$/i.test(await promptLine(io, "Continue? [y/N] "))) return;
+  throw refusedError("not confirmed", "add --yes");
 }
 
 const refusedError = (message: string, next: string): CliError =>

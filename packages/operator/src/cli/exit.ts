@@ -1,4 +1,4 @@
-/** How the command ends, for scripts. */
+/** Exit codes, for scripts. */
 export const EXIT = {
   done: 0,
   failed: 1,
@@ -6,28 +6,28 @@ export const EXIT = {
   usage: 2,
   /** A check found something. */
   findings: 3,
-  /** Some were done and some were not. */
+  /** Some items succeeded and some did not. */
   partial: 4,
-  /** A safety gate said no; nothing was touched. */
+  /** A safety check refused; nothing was changed. */
   refused: 5,
-  /** Nothing answers, or it does not let us in. */
+  /** No response, or access denied. */
   unreachable: 6,
   interrupted: 130,
 } as const;
 
-/** An end that a person can act on: what is wrong, what to do next, and the exit code. */
+/** An error that a person can act on: what is wrong, what to do next, and the exit code. */
 export class CliError extends Error {
   readonly exit: number;
   readonly next: string | undefined;
   constructor(exit: number, message: string, next?: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = "Stop";
+    this.name = "CliError";
     this.exit = exit;
     this.next = next;
   }
 }
 
-/** The command line is wrong; says how to get help. */
+/** The command line is wrong. */
 export const usageError = (message: string, next?: string): CliError => new CliError(EXIT.usage, message, next);
 
 const NETWORK_ERROR_CODES = new Set([
@@ -53,24 +53,24 @@ const networkErrorCode = (error: unknown): string | undefined => {
   );
 };
 
-/** True when the other side could not be reached at all. */
+/** True when the other side could not be reached. */
 export const isNetworkError = (error: unknown): boolean => networkErrorCode(error) !== undefined;
 
-/** Any error as an end: unreachable and denied are told apart from broken. */
-export function toCliError(error: unknown, endpoint: { local: boolean; at: string }): CliError {
+/** Any error as a CliError: unreachable and access denied have their own exit code. */
+export function toCliError(error: unknown, endpoint: { local: boolean; name: string }): CliError {
   if (error instanceof CliError) return error;
   const known = error instanceof Error ? error : new Error(String(error));
   if (isNetworkError(error)) {
     return endpoint.local
       ? new CliError(
           EXIT.unreachable,
-          `nothing answers at ${endpoint.at}`,
+          `no response from ${endpoint.name}`,
           "start `npm run local`, or name a stage: --stage NAME",
           error,
         )
       : new CliError(
           EXIT.unreachable,
-          `${endpoint.at} cannot be reached (${networkErrorCode(error)})`,
+          `${endpoint.name} cannot be reached (${networkErrorCode(error)})`,
           "check the network and --region",
           error,
         );
@@ -78,8 +78,8 @@ export function toCliError(error: unknown, endpoint: { local: boolean; at: strin
   if (ACCESS_DENIED_NAMES.test(known.name))
     return new CliError(
       EXIT.unreachable,
-      `${endpoint.at} does not let you in: ${known.message}`,
-      "check AWS_PROFILE or the credentials in the environment, and their rights",
+      `${endpoint.name} denies access: ${known.message}`,
+      "check AWS_PROFILE or the credentials in the environment, and their permissions",
       error,
     );
   return new CliError(EXIT.failed, known.message || known.name, undefined, error);

@@ -1,6 +1,6 @@
 import { usageError } from "./exit.ts";
 
-/** Version of the JSON answers. It grows when a field changes its meaning or goes away, not when one is added. */
+/** Version of the JSON output. It grows when a field changes its meaning or is removed, not when one is added. */
 export const JSON_FORMAT = 1;
 
 const UNIT_SECONDS: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
@@ -8,11 +8,11 @@ const UNIT_SECONDS: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3_600,
 /** Milliseconds of `90s`, `2h`, `7d`. */
 export function parseDuration(text: string, option: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|[smhdw])$/.exec(text.trim());
-  if (!match) throw usageError(`${option} ${text}: a length of time like 90s, 15m, 2h or 7d`);
+  if (!match) throw usageError(`${option} ${text}: a duration like 90s, 15m, 2h or 7d`);
   return Number(match[1]) * (UNIT_SECONDS[match[2] as string] as number) * 1000;
 }
 
-/** Milliseconds between two, of `10/s` or `600/m`; `max` is 0: as fast as it goes. */
+/** Milliseconds between two items at a rate of `10/s` or `600/m`; 0 for `max`. */
 export function parseRateIntervalMs(text: string, option: string): number {
   if (text === "max") return 0;
   const match = /^(\d+(?:\.\d+)?)\/(s|m|h)$/.exec(text.trim());
@@ -20,10 +20,10 @@ export function parseRateIntervalMs(text: string, option: string): number {
   return ((UNIT_SECONDS[match[2] as string] as number) * 1000) / Number(match[1]);
 }
 
-/** A time for people, in UTC, to the minute; `-` for none. */
+/** A time in UTC, to the minute; `-` for none. */
 export const formatMinute = (iso: string | null): string => iso?.slice(0, 16).replace("T", " ") ?? "-";
 
-/** How long, for people: the two largest units. */
+/** A duration in its two largest units. */
 export function formatDuration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   const [d, h, m, s] = [

@@ -5,18 +5,18 @@ import { type ProgressBar, createProgressBar } from "./progress-bar.ts";
 import { type Column, table, type TableOptions, terminalWidth, visible, wrap } from "../text.ts";
 
 /**
- * Data goes to stdout, words for people to stderr: a pipe gets nothing but data. Text for people fits the terminal's width,
- * and its control characters are shown, not obeyed.
+ * Results go to stdout and messages to stderr, so that a pipe gets nothing but results. Text fits the width of the
+ * terminal, and control characters in it are printed as escapes.
  */
 export interface Output {
   json: boolean;
-  /** The answer: with --json one object with its `format`, otherwise the text. */
+  /** The result of the command: with --json one object with its `format`, otherwise the text. */
   result(object: Record<string, unknown>, text: string | (() => string)): void;
-  /** One of a stream: with --json one object a line. */
+  /** One item of a stream: with --json one object a line. */
   item(object: Record<string, unknown>, text: string | (() => string)): void;
-  /** A token or a URL, to copy: one line however long. Nothing with --json. */
+  /** A token or a URL to copy: one line, however long. Nothing with --json. */
   verbatim(text: string): void;
-  /** A word for the person watching; never data. */
+  /** A message on stderr. */
   info(text: string): void;
   /** A table as wide as the output. */
   table(
@@ -28,11 +28,11 @@ export interface Output {
   progress(what: string | readonly [one: string, many: string], total: number): ProgressBar;
   bold(text: string): string;
   red(text: string): string;
-  /** Columns there are; Infinity with --wide. */
+  /** Columns available; Infinity with --wide. */
   width: number;
 }
 
-/** Noncharacters that stand for a style until the text is printed: data that holds them cannot do more than be bold. */
+/** Noncharacters that mark a style until the text is printed. Data that contains them can become bold, nothing worse. */
 const STYLES = { "\ufdd0": "bold", "\ufdd1": "red" } as const;
 const END = "\ufdd2";
 
@@ -41,7 +41,7 @@ const styled = (line: string, coloured: boolean): string =>
     coloured ? styleText(STYLES[mark], text, { validateStream: false }) : text,
   );
 
-/** An output on these streams. Colour only on a terminal, and never with NO_COLOR. */
+/** Output on these streams. Colour only on a terminal, and never with NO_COLOR. */
 export function createOutput(
   { stdout, stderr, env }: Pick<ProcessIo, "stdout" | "stderr" | "env">,
   { json, wide = false }: { json: boolean; wide?: boolean },
@@ -52,8 +52,8 @@ export function createOutput(
   const write = (object: Record<string, unknown>, text: string | (() => string)): void => {
     if (json) stdout.write(`${JSON.stringify({ format: JSON_FORMAT, ...object })}\n`);
     else {
-      const words = typeof text === "string" ? text : text();
-      if (words) stdout.write(styled(lines(words), coloured));
+      const lineText = typeof text === "string" ? text : text();
+      if (lineText) stdout.write(styled(lines(lineText), coloured));
     }
   };
   return {

@@ -1,13 +1,13 @@
 import { resolve } from "node:path";
 
-/** A stream that text goes to; what a terminal has beyond that is absent in a pipe. */
+/** A stream for text. The optional members exist on a terminal only. */
 export type TextStream = NodeJS.WritableStream & {
   isTTY?: boolean | undefined;
   columns?: number | undefined;
   getColorDepth?(env?: object): number;
 };
 
-/** The process that a command runs in. A command takes it from here alone, so that tests run commands without one. */
+/** What a command needs of its process. It takes it from nowhere else, so that tests run commands in their own process. */
 export interface ProcessIo {
   env: NodeJS.ProcessEnv;
   cwd: string;
@@ -18,11 +18,11 @@ export interface ProcessIo {
   signal: AbortSignal;
 }
 
-/** A file of the command line: its name for messages, its path to open. */
+/** A file named on the command line: its name for messages, its path to open it. */
 export interface NamedFile {
   name: string;
   path: string;
 }
 
-/** The file that a person named, from the working directory. */
+/** Resolves a file name from the working directory. */
 export const namedFile = ({ cwd }: ProcessIo, name: string): NamedFile => ({ name, path: resolve(cwd, name) });

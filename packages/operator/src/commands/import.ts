@@ -11,41 +11,42 @@ import { signToken } from "../api/sign-token.ts";
 
 const EXIT_BY_STATE: Record<string, number> = { done: EXIT.done, doneWithErrors: EXIT.partial, rejected: EXIT.failed };
 
-/** `waybill import`: a partner's file of tasks, as the partner would send it. */
+/** `waybill import`: imports a partner's file of tasks, as the partner would. */
 export const importFile: Command = {
   name: "import",
-  description: "Send a partner's file of tasks (CSV or NDJSON), wait for it, show what became of its rows.",
+  description: "Import a partner's file of tasks (CSV or NDJSON), wait for the result and show it.",
   operands: "FILE",
   options: {
     partner: { description: "whose file it is (default demo)", valueName: "ID" },
-    encoding: { description: "utf-8, utf-16le, utf-16be or gb18030; without it it is found out", valueName: "NAME" },
-    errors: { description: "show so many of the faults (default 10)", valueName: "N" },
-    output: { description: "write all faults to this file, CSV", valueName: "FILE", short: "o" },
-    url: { description: "print the address of all faults too; it is good for a quarter of an hour" },
-    api: { description: "another API than the stage's", valueName: "URL" },
+    encoding: { description: "utf-8, utf-16le, utf-16be or gb18030 (default: detected)", valueName: "NAME" },
+    errors: { description: "number of errors to show (default 10)", valueName: "N" },
+    output: { description: "write all errors to this file, CSV", valueName: "FILE", short: "o" },
+    url: { description: "also print the URL of the error file, valid for 15 minutes" },
+    api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
     token: {
-      description: "a bearer token of the partner or an admin; without it one is made for the partner",
+      description: "a bearer token of the partner or an admin (default: created for the partner)",
       valueName: "TOKEN",
     },
   },
   examples: [
     "waybill import tasks.csv --partner acme",
-    "waybill import tasks.csv --partner acme -o faults.csv",
+    "waybill import tasks.csv --partner acme -o errors.csv",
     "waybill import tasks.ndjson --partner acme --json",
     'waybill import tasks.csv --stage dev --region eu-central-1 --token "$TOKEN"',
   ],
   notes: [
-    "The same file again makes nothing twice: send it again when in doubt, or when what was wrong elsewhere is mended.",
-    "Exit code 4: some rows are not as agreed, the others are tasks. Exit code 1: the file is refused, nothing was done.",
+    "Importing the same file again creates nothing twice: repeat it when in doubt, or after another error is fixed.",
+    "Exit code 4: some rows are invalid, the others became tasks. Exit code 1: the file is rejected, nothing was imported.",
   ],
-  async run({ operands: [file], flags, out, target, signal, io }) {
-    if (file === undefined) throw usageError("which file? it is missing", "waybill import FILE --partner acme");
+  async run({ operands: [file], flags, out, resolveTarget, signal, io }) {
+    if (file === undefined) throw usageError("a file is missing", "waybill import FILE --partner acme");
     const bytes = await readImportFile(namedFile(io, file));
     const partner = flags.text("partner") ?? "demo";
-    const maxFaults = flags.integer("errors", 0) ?? 10;
-    const api = (flags.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
+    const maxErrors = flags.integer("errors", 0) ?? 10;
+    const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
     const token =
-      flags.text("token") ?? (await signToken(await target(), { role: "partner", sub: partner, hours: 1 })).token;
+      flags.text("token") ??
+      (await signToken(await resolveTarget(), { role: "partner", sub: partner, hours: 1 })).token;
     const client = createImportClient({ api, token, signal });
     const importId = await client.uploadFile(bytes, {
       encoding: flags.text("encoding"),
@@ -60,11 +61,13 @@ export const importFile: Command = {
       })
       .finally(() => bar?.end());
     if (!ended) {
-      out.info(`waybill import ${file} --partner ${partner}: goes on; the same command again waits for it`);
+      out.info(
+        `waybill import ${file} --partner ${partner}: continues in the background; run the same command again to wait for it`,
+      );
       return EXIT.interrupted;
     }
     const errorFile = ended.errorFile ? await client.downloadErrors(ended.errorFile.url) : "";
-    const faults = errorFile.split("\r\n").slice(1, -1).slice(0, maxFaults);
+    const faults = errorFile.split("\r\n").slice(1, -1).slice(0, maxErrors);
     out.result({ file: basename(file), ...ended, faults }, () => formatSummary(basename(file), ended, faults, out));
     const to = flags.text("output");
     if (to !== undefined) await writeErrorFile(errorFile, namedFile(io, to), out);
@@ -81,9 +84,9 @@ function formatSummary(
 ): string {
   if (rejection) {
     const where = rejection.line === undefined ? "" : `, line ${rejection.line}`;
-    return `${file} is refused (${rejection.code}${where}); nothing of it was done.\n${rejection.detail}`;
+    return `${file} is rejected (${rejection.code}${where}); nothing was imported.\n${rejection.detail}`;
   }
-  const totals = `${formatCount(rows, "row")}: ${ok} are tasks (${written?.made ?? 0} of them new), ${errors} are not as agreed`;
+  const totals = `${formatCount(rows, "row")}: ${ok} are tasks (${written?.made ?? 0} of them new), ${errors} are invalid`;
   if (errors === 0) return `${file}: ${totals}`;
   const columns = [
     "LINE",
@@ -91,7 +94,7 @@ function formatSummary(
     { head: "REASON", wrap: true as const, cut: 1 },
     { head: "VALUE", cut: 2 },
   ];
-  const more = errors > faults.length ? `\nall of them: the same command with -o FILE` : "";
+  const more = errors > faults.length ? `\nall errors: the same command with -o FILE` : "";
   const shown = faults.length > 0 ? `\n${out.table(columns, faults.map(parseCsvLine))}` : "";
   return `${file}: ${totals}${shown}${more}`;
 }
@@ -107,7 +110,7 @@ async function writeErrorFile(errorFile: string, { name, path }: NamedFile, out:
       cause,
     );
   }
-  out.info(`the faults are in ${name}`);
+  out.info(`the errors are in ${name}`);
 }
 
 async function readImportFile({ name, path }: NamedFile): Promise<Buffer<ArrayBuffer>> {

@@ -6,45 +6,44 @@ import type { Output } from "../cli/output.ts";
 import { pad, shorten } from "../text.ts";
 import { signToken } from "../api/sign-token.ts";
 
-/** `waybill live`: the feed that a manager's map shows, in a terminal. */
+/** `waybill live`: the live feed of a manager's map, in a terminal. */
 export const live: Command = {
   name: "live",
-  description: "Watch runs and tasks move, as a manager's map does.",
+  description: "Follow the live feed of runs and tasks, as a manager's map does.",
   operands: "",
   options: {
-    to: { description: "what to look at: all, team:ID or run:ID (default all)", valueName: "SCOPE" },
-    api: { description: "another API than the stage's", valueName: "URL" },
-    token: { description: "a manager's bearer token; without it one is made", valueName: "TOKEN" },
+    to: { description: "scope: all, team:ID or run:ID (default all)", valueName: "SCOPE" },
+    api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
+    token: { description: "a manager's bearer token (default: created)", valueName: "TOKEN" },
   },
   examples: ["waybill live", "waybill live --to run:r1", "waybill live --to team:north --json | jq .change.data.point"],
   notes: [
-    "First all that holds now, then what changes. A lost connection is made again and goes on where it was.",
-    "Titles and couriers are those that the feed has told since; a run or task without one is shown by its id.",
+    "First the current state, then each change. It reconnects by itself and continues where it was.",
+    "Titles and couriers are known once the feed has sent them; until then a run or task is shown by its id.",
   ],
-  async run({ flags, out, target, signal }) {
+  async run({ flags, out, resolveTarget, signal }) {
     const scope = Scope.safeParse(flags.text("to") ?? "all");
     if (!scope.success) throw usageError(`--to ${flags.text("to")}: all, team:ID or run:ID`);
-    const api = (flags.text("api") ?? (await target()).manifest.api).replace(/\/+$/, "");
+    const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
     const token = async () =>
-      flags.text("token") ?? (await signToken(await target(), { role: "manager", sub: "operator", hours: 1 })).token;
+      flags.text("token") ??
+      (await signToken(await resolveTarget(), { role: "manager", sub: "operator", hours: 1 })).token;
     const names = new SubjectNames();
-    const onPortion = ({ changes }: { changes: readonly Change[] }) => {
+    const onChanges = ({ changes }: { changes: readonly Change[] }) => {
       for (const change of changes) names.update(change);
       for (const change of changes) out.item({ change }, () => formatChange(change, names, out));
     };
-    const onLost = (why: string) => out.info(`the connection is lost (${why}); it is made again`);
-    await followLiveFeed({ api, token, scope: scope.data, onChanges: onPortion, onDisconnect: onLost, signal }).catch(
-      (error: unknown) => {
-        if (error instanceof FeedAccessDeniedError)
-          throw new CliError(EXIT.unreachable, error.message, "take a manager's token", error);
-        throw error;
-      },
-    );
+    const onDisconnect = (reason: string) => out.info(`disconnected (${reason}); reconnecting`);
+    await followLiveFeed({ api, token, scope: scope.data, onChanges, onDisconnect, signal }).catch((error: unknown) => {
+      if (error instanceof FeedAccessDeniedError)
+        throw new CliError(EXIT.unreachable, error.message, "use a manager's token", error);
+      throw error;
+    });
     return EXIT.done;
   },
 };
 
-/** What the feed has told so far of who and what a run or a task is. */
+/** Courier and title of each run and task that the feed has named so far. */
 class SubjectNames {
   private readonly titles = new Map<string, string>();
   private readonly couriers = new Map<string, string>();
@@ -59,7 +58,7 @@ class SubjectNames {
     if (title !== undefined) this.titles.set(subject, title);
   }
 
-  /** The courier and the title; an id where there is no title, nothing where there is no courier. */
+  /** Courier and title; the id where there is no title, `-` where there is no courier. */
   of({ data }: Change): { courier: string; title: string } {
     const { taskId, runId } = data as Partial<Record<string, string>>;
     const task = taskId ?? this.tasks.get(runId ?? "");
@@ -68,7 +67,7 @@ class SubjectNames {
   }
 }
 
-/** When, who, on what, what became of it, and the figures of it that are short. With --wide nothing is cut. */
+/** One line: time, courier, title, event, and its numbers. With --wide nothing is shortened. */
 function formatChange(change: Change, names: SubjectNames, out: Output): string {
   const { at, event, data } = change;
   const { courier, title } = names.of(change);

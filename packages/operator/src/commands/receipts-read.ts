@@ -9,49 +9,49 @@ import { formatCount } from "../cli/format.ts";
 import { type NamedFile, namedFile } from "../cli/process-io.ts";
 import type { Output } from "../cli/output.ts";
 
-/** `waybill receipts read`: what the worker would read, here. */
+/** `waybill receipts read`: reads receipts from local files as the worker does. */
 export const receiptsRead: Command = {
   name: "receipts read",
-  description: "Read receipts from files, as the worker does: each field with its trust and why.",
+  description: "Read receipts from local files as the worker does: each field with its confidence and the reason.",
   operands: "FILE…",
   options: {
-    annotate: { description: "the picture with a frame around what was read, for one FILE", valueName: "OUT.png" },
+    annotate: { description: "write the image with a box around each field, for one FILE", valueName: "OUT.png" },
     seconds: {
-      description: "stop after so many seconds a file and answer with what was read (default: never)",
+      description: "time limit per file; what was read until then is the result (default: none)",
       valueName: "N",
     },
   },
   examples: [
     "waybill receipts read receipt.jpg",
-    "waybill receipts read receipt.jpg --annotate seen.png",
+    "waybill receipts read receipt.jpg --annotate boxes.png",
     "waybill receipts read a.jpg b.png --json",
   ],
-  notes: ["Nothing leaves this machine: the models come with the packages, and no stage is asked."],
+  notes: ["Nothing leaves this machine: the models are part of the packages, and no stage is contacted."],
   async run({ operands: files, flags, out, signal, io }) {
     const annotated = flags.text("annotate");
-    if (files.length === 0) throw usageError("which receipts? a file is missing", "waybill receipts read FILE…");
-    if (annotated !== undefined && files.length > 1) throw usageError("--annotate draws one file", "give one FILE");
+    if (files.length === 0) throw usageError("a file is missing", "waybill receipts read FILE…");
+    if (annotated !== undefined && files.length > 1) throw usageError("--annotate takes one file", "give one FILE");
     const seconds = flags.integer("seconds") ?? Number.POSITIVE_INFINITY;
-    const read: ReadReceiptResult[] = [];
+    const results: ReadReceiptResult[] = [];
     const bar = out.progress("receipt", files.length);
     for (const file of files.map((name) => namedFile(io, name))) {
       if (signal.aborted) break;
-      bar.update(read.length, basename(file.name));
-      read.push(await readReceiptFile(file, seconds));
+      bar.update(results.length, basename(file.name));
+      results.push(await readReceiptFile(file, seconds));
     }
     bar.end();
-    out.result({ receipts: read }, () => read.map((one) => formatReading(one, out)).join("\n\n"));
+    out.result({ receipts: results }, () => results.map((one) => formatReading(one, out)).join("\n\n"));
     if (signal.aborted) return EXIT.interrupted;
-    const failed = read.filter(({ error }) => error !== undefined).length;
+    const failed = results.filter(({ error }) => error !== undefined).length;
     if (failed > 0) out.info(`${formatCount(failed, "file")} of ${files.length} could not be read`);
-    if (failed > 0) return failed === read.length ? EXIT.failed : EXIT.partial;
+    if (failed > 0) return failed === results.length ? EXIT.failed : EXIT.partial;
     if (annotated === undefined) return EXIT.done;
-    // The reading is answered by now, whatever becomes of the picture.
-    const failure = await writeAnnotated(read[0]!, namedFile(io, files[0]!), namedFile(io, annotated)).catch(
+    // The result is printed already, even when the image cannot be written.
+    const failure = await writeAnnotated(results[0]!, namedFile(io, files[0]!), namedFile(io, annotated)).catch(
       (error: Error) => error,
     );
     if (!failure) {
-      out.info(`the picture with what was read framed: ${annotated}`);
+      out.info(`image with boxes: ${annotated}`);
       return EXIT.done;
     }
     out.info(`${annotated} could not be written: ${failure.message}`);
@@ -67,8 +67,8 @@ interface ReadReceiptResult {
 }
 
 async function readReceiptFile({ name, path }: NamedFile, seconds: number): Promise<ReadReceiptResult> {
-  const began = performance.now();
-  const spentMs = () => performance.now() - began;
+  const startedAt = performance.now();
+  const spentMs = () => performance.now() - startedAt;
   try {
     const receipts = await loadReceiptReader();
     const reading = await receipts.read(await readFile(path), { leftMs: () => seconds * 1_000 - spentMs() });
@@ -98,9 +98,9 @@ function formatReading({ file, seconds, reading, error }: ReadReceiptResult, out
   ]);
   const decision = accepted
     ? `accepted (${formatPercent(trust)})`
-    : `for a person to see (${formatPercent(trust)}): ${doubts.join("; ")}`;
-  return `${file}: ${decision}, ${seconds!.toFixed(1)} s, ${engine}\n${out.table(["FIELD", { head: "VALUE", wrap: true }, "TRUST", { head: "WHY", wrap: true }], rows)}`;
+    : `needs review (${formatPercent(trust)}): ${doubts.join("; ")}`;
+  return `${file}: ${decision}, ${seconds!.toFixed(1)} s, ${engine}\n${out.table(["FIELD", { head: "VALUE", wrap: true }, "CONFIDENCE", { head: "REASON", wrap: true }], rows)}`;
 }
 
-/** Minor units as people write them; where no currency was read, they are taken for hundredths. */
+/** An amount in major units; without a currency, minor units count as hundredths. */
 const formatMoney = (minor: number, currency = ""): string => `${majorUnits(minor, currency)} ${currency}`.trim();

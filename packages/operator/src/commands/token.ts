@@ -2,30 +2,30 @@ import type { Command } from "../cli/command.ts";
 import { EXIT, usageError } from "../cli/exit.ts";
 import { ROLES, signToken } from "../api/sign-token.ts";
 
-/** `waybill token`: a bearer token for a person who does not exist. */
+/** `waybill token`: a bearer token for a test user. */
 export const token: Command = {
   name: "token",
-  description: "Make a bearer token for a role, signed with the stage's operator key.",
+  description: "Create a bearer token for a role, signed with the stage's operator key.",
   operands: "",
   options: {
     role: { description: `one of ${ROLES.join(", ")}`, valueName: "ROLE" },
-    sub: { description: "who: the id of the courier, manager …", valueName: "ID" },
-    team: { description: "the courier's team, by which managers may watch", valueName: "TEAM" },
-    hours: { description: "how long it is good for (default 8, at most 24)", valueName: "N" },
+    sub: { description: "subject: the id of the courier, manager …", valueName: "ID" },
+    team: { description: "the courier's team, for managers who follow a team", valueName: "TEAM" },
+    hours: { description: "how long it is valid (default 8, at most 24)", valueName: "N" },
   },
   examples: [
     "waybill token --role courier --sub c1 --team north",
     "waybill token --role manager --sub m1 --hours 1 --stage dev --region eu-central-1",
     'curl -H "Authorization: Bearer $(waybill token --role manager --sub m1)" http://127.0.0.1:4600/v1/runs/r1',
   ],
-  notes: ["Production has no operator key: there tokens come from its identity provider."],
-  async run({ flags, out, target }) {
+  notes: ["Production has no operator key: get a token from its identity provider."],
+  async run({ flags, out, resolveTarget }) {
     const role = flags.required("role", `one of ${ROLES.join(", ")}`);
-    const sub = flags.required("sub", "who it is for: --sub c1");
+    const sub = flags.required("sub", "for example --sub c1");
     const hours = Number(flags.text("hours") ?? 8);
     if (!(ROLES as readonly string[]).includes(role)) throw usageError(`--role ${role}: one of ${ROLES.join(", ")}`);
     if (!(hours > 0 && hours <= 24)) throw usageError(`--hours ${flags.text("hours")}: more than 0 and at most 24`);
-    const signed = await signToken(await target(), { role, sub, hours, team: flags.text("team") });
+    const signed = await signToken(await resolveTarget(), { role, sub, hours, team: flags.text("team") });
     out.result({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, "");
     out.verbatim(signed.token);
     return EXIT.done;

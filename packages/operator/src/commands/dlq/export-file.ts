@@ -12,7 +12,7 @@ const ExportedAttribute = z.object({
   BinaryValue: z.string().optional(),
 });
 
-/** One exported dead letter, whole: enough to send it again. Binary attributes are base64. */
+/** One exported dead letter, complete enough to send it again. Binary attributes are base64. */
 const ExportedDeadLetter = z.object({
   messageId: z.string(),
   eventId: z.string(),
@@ -22,7 +22,7 @@ const ExportedDeadLetter = z.object({
 });
 export type ExportedDeadLetter = z.output<typeof ExportedDeadLetter>;
 
-/** The last line: what the file holds, so that a cut or changed file is known. */
+/** The last line: what the file contains, so that a truncated or changed file is detected. */
 const ExportSeal = z.object({
   format: z.literal(JSON_FORMAT),
   kind: z.literal("waybill-dead-letters"),
@@ -39,7 +39,7 @@ export type ExportSeal = z.output<typeof ExportSeal>;
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Write an export: whole or not at all, readable by its owner alone. Refuses to overwrite. */
+/** Writes an export atomically, readable by its owner only. Throws when the file exists. */
 export function writeExport(
   { name, path }: NamedFile,
   deadLetters: readonly DeadLetter[],
@@ -74,27 +74,27 @@ function toExported({ messageId, eventId, body, system, attributes }: DeadLetter
   };
 }
 
-/** Read an export back. Throws a refusal when its count or its sha256 is not what the last line says. */
+/** Reads an export. Throws when its count or its sha256 differs from the last line. */
 export function readExport({ name, path }: NamedFile): { seal: ExportSeal; deadLetters: ExportedDeadLetter[] } {
   if (!existsSync(path))
-    throw usageError(`there is no file ${name}`, "make one: waybill dlq export <consumer> -o FILE.ndjson");
+    throw usageError(`there is no file ${name}`, "create one: waybill dlq export <consumer> -o FILE.ndjson");
   const text = readFileSync(path, "utf8");
   const end = text.trimEnd().lastIndexOf("\n") + 1;
-  const broken = (why: string): CliError =>
-    new CliError(EXIT.refused, `${name} ${why}; nothing was deleted`, "export again");
+  const invalid = (problem: string): CliError =>
+    new CliError(EXIT.refused, `${name} ${problem}; nothing was deleted`, "export again");
   try {
     const seal = ExportSeal.parse(JSON.parse(text.slice(end)));
     const lines = text.slice(0, end);
-    if (sha256Hex(lines) !== seal.sha256) throw broken("is not what was exported: its sha256 differs");
+    if (sha256Hex(lines) !== seal.sha256) throw invalid("was changed after the export: its sha256 differs");
     const deadLetters = lines
       .split("\n")
       .filter(Boolean)
       .map((line) => ExportedDeadLetter.parse(JSON.parse(line)));
     if (deadLetters.length !== seal.count)
-      throw broken(`has ${deadLetters.length} messages where ${seal.count} were exported`);
+      throw invalid(`has ${deadLetters.length} messages, but ${seal.count} were exported`);
     return { seal, deadLetters };
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw broken("is no whole export: its last line does not say what it holds");
+    throw invalid("is not a complete export: its last line is not a summary");
   }
 }

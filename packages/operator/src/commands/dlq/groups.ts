@@ -12,23 +12,23 @@ import {
   type DeadLetterEntry,
 } from "./dead-letters/inspect-queue.ts";
 
-/** `waybill dlq groups`: dead letters by what killed them. */
+/** `waybill dlq groups`: dead letters by cause. */
 export const dlqGroups: Command = {
   name: "dlq groups",
   description: "Group dead letters by their cause: same error, same place in the code.",
   operands: "[consumer]",
   options: {},
   examples: ["waybill dlq groups", "waybill dlq groups RecordPositions", "waybill dlq groups RecordPositions --json"],
-  async run({ operands: [name], out, target }) {
-    const at = await target();
+  async run({ operands: [name], out, resolveTarget }) {
+    const target = await resolveTarget();
     const groups: ReturnType<typeof summarizeGroup>[] = [];
-    for (const source of name === undefined ? consumerDeadLetterQueues(at) : [findDeadLetterQueue(at, name)]) {
-      const { entries, consumer } = await inspectQueue(at, source);
+    for (const source of name === undefined ? consumerDeadLetterQueues(target) : [findDeadLetterQueue(target, name)]) {
+      const { entries, consumer } = await inspectQueue(target, source);
       for (const [group, members] of Map.groupBy(entries, failureGroup))
         groups.push(summarizeGroup(consumer, group, members));
     }
     groups.sort((a, b) => b.messages - a.messages);
-    out.result({ stage: at.stage, groups }, () =>
+    out.result({ stage: target.stage, groups }, () =>
       groups.length === 0
         ? "no dead letters"
         : out.table(
@@ -47,28 +47,28 @@ export const dlqGroups: Command = {
   },
 };
 
-/** What does not fit into a row: the error, which code failed, and an event to look at. */
+/** Lines below a row: the error, the code versions that failed, and an example event. */
 const formatDetails = ({ error, reason, versions, eventIds }: ReturnType<typeof summarizeGroup>): string[] => [
   `  ${error === null ? (reason ?? NO_RECORD_TEXT) : `${error.name}: ${error.message}`}`,
   `  ${[versions.length > 0 ? `code ${versions.join(", ")}` : "", `for example ${eventIds[0]}`].filter(Boolean).join(" · ")}`,
 ];
 
 function summarizeGroup(consumer: string, group: string, members: readonly DeadLetterEntry[]) {
-  const rows = members.flatMap(({ row }) => (row ? [row] : []));
-  const error = lastError(rows[0]);
+  const failures = members.flatMap(({ failure }) => (failure ? [failure] : []));
+  const error = lastError(failures[0]);
   return {
     consumer,
     group,
     messages: members.length,
     error: group === NO_RECORD_GROUP || !error ? null : { name: error.name, message: error.message },
-    reason: rows[0]?.reason ?? members[0]?.deadLetter.reason ?? null,
-    firstAt: rows.map(({ firstFailedAt }) => firstFailedAt).toSorted()[0] ?? null,
+    reason: failures[0]?.reason ?? members[0]?.deadLetter.reason ?? null,
+    firstAt: failures.map(({ firstFailedAt }) => firstFailedAt).toSorted()[0] ?? null,
     lastAt:
-      rows
+      failures
         .map(({ lastFailedAt }) => lastFailedAt)
         .toSorted()
         .at(-1) ?? null,
-    versions: [...new Set(rows.flatMap(({ attempts }) => attempts.map(({ version }) => version)))],
+    versions: [...new Set(failures.flatMap(({ attempts }) => attempts.map(({ version }) => version)))],
     eventIds: members.slice(0, 3).map(({ deadLetter }) => deadLetter.eventId),
   };
 }

@@ -5,10 +5,10 @@ import { listReplays } from "./replays/journal.ts";
 import { findProjectDirectory } from "../../target.ts";
 import { join } from "node:path";
 
-/** `waybill dlq history`: the replays made from this project. */
+/** `waybill dlq history`: the replays started from this project. */
 export const dlqHistory: Command = {
   name: "dlq history",
-  description: "List the replays made from this project: who, why, and what became of them.",
+  description: "List the replays started from this project: who, why, and their result.",
   operands: "",
   options: {},
   examples: ["waybill dlq history", "waybill dlq history --stage dev --json"],
@@ -30,7 +30,7 @@ export const dlqHistory: Command = {
       }));
     out.result({ replays }, () =>
       replays.length === 0
-        ? "no replay was made from here"
+        ? "no replay was started from this project"
         : out.table(
             ["REPLAY", { head: "CONSUMER", cut: 2 }, { head: "STAGE", cut: 1 }, "DONE", "FAILED", "STATE"],
             replays.map((one) => [

@@ -9,10 +9,10 @@ import {
   type QueueInspection,
 } from "./dead-letters/inspect-queue.ts";
 
-/** `waybill dlq ls`: every dead-letter queue at a glance. */
+/** `waybill dlq ls`: a summary of every dead-letter queue. */
 export const dlqLs: Command = {
   name: "dlq ls",
-  description: "List what is dead: messages, groups of failures, and how long they will be kept.",
+  description: "List the dead-letter queues: messages, groups of failures, and when they expire.",
   operands: "",
   options: { "fail-if-any": { description: "exit 3 when there is any dead letter" } },
   examples: [
@@ -20,13 +20,16 @@ export const dlqLs: Command = {
     "waybill dlq ls --json",
     "waybill dlq ls --stage dev --region eu-central-1 --fail-if-any",
   ],
-  notes: ["EXPIRES IN counts from when the oldest message was first sent, as SQS does; not from when it died."],
-  async run({ flags, out, target }) {
-    const at = await target();
+  notes: [
+    "EXPIRES IN counts from when the oldest message was first sent, as SQS does, not from when it entered the dead-letter queue.",
+  ],
+  async run({ flags, out, resolveTarget }) {
+    const target = await resolveTarget();
     const consumers: ReturnType<typeof summarizeQueue>[] = [];
-    for (const source of consumerDeadLetterQueues(at)) consumers.push(summarizeQueue(await inspectQueue(at, source)));
+    for (const source of consumerDeadLetterQueues(target))
+      consumers.push(summarizeQueue(await inspectQueue(target, source)));
     const total = consumers.reduce((sum, { messages }) => sum + messages, 0);
-    out.result({ stage: at.stage, total, consumers }, () => {
+    out.result({ stage: target.stage, total, consumers }, () => {
       const rows = consumers.map((one) => [
         one.consumer,
         one.more ? `${one.messages} (first ${one.seen} seen)` : one.messages,
@@ -51,19 +54,19 @@ export const dlqLs: Command = {
 };
 
 function summarizeQueue(one: QueueInspection) {
-  const sent = one.entries.map(({ deadLetter }) => deadLetter.sentAt).filter((at) => !Number.isNaN(at));
+  const sent = one.entries.map(({ deadLetter }) => deadLetter.sentAt).filter((target) => !Number.isNaN(target));
   const oldest = sent.length > 0 ? Math.min(...sent) : undefined;
-  const rows = one.entries.filter(({ row }) => row !== undefined).length;
+  const recorded = one.entries.filter(({ failure }) => failure !== undefined).length;
   return {
     consumer: one.consumer,
     messages: one.messages,
     seen: one.entries.length,
     more: one.hasMore,
-    open: rows,
-    /** Failed, but neither dead nor through: the queue still tries, or a replay is on its way. */
-    retrying: one.rowsWithoutMessage.length,
+    open: recorded,
+    /** Failed, but neither in the dead-letter queue nor resolved: SQS still retries them, or a replay has sent them. */
+    retrying: one.failuresWithoutMessage.length,
     groups: new Set(one.entries.map(failureGroup)).size,
-    noRecord: one.queue === undefined ? 0 : one.entries.length - rows,
+    noRecord: one.consumerQueueUrl === undefined ? 0 : one.entries.length - recorded,
     oldestAt: oldest === undefined ? null : new Date(oldest).toISOString(),
     expiresInSeconds:
       oldest === undefined ? null : Math.round((oldest + one.retentionSeconds * 1000 - Date.now()) / 1000),

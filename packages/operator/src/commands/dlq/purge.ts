@@ -9,26 +9,26 @@ import { appendAudit } from "./replays/journal.ts";
 import { ignoreFailure, listOpenFailures } from "./dead-letters/failure-log.ts";
 import { pairWithFailures, findDeadLetterQueue, receiveWaitSeconds } from "./dead-letters/inspect-queue.ts";
 
-/** `waybill dlq purge`: delete exactly what was exported. */
+/** `waybill dlq purge`: deletes exactly what was exported. */
 export const dlqPurge: Command = {
   name: "dlq purge",
-  description: "Delete from the dead letters exactly the messages of an export, and no other.",
+  description: "Delete exactly the messages of an export from the dead-letter queue.",
   operands: "<consumer>",
-  options: { export: { description: "the file `dlq export` wrote", valueName: "FILE" }, ...CONFIRM_OPTIONS },
+  options: { export: { description: "a file that `dlq export` wrote", valueName: "FILE" }, ...CONFIRM_OPTIONS },
   examples: [
     "waybill dlq purge RecordPositions --export dead.ndjson",
     'waybill dlq purge RecordPositions --export dead.ndjson --stage production --yes --confirm production --reason "test data"',
   ],
-  notes: ["The file's count and sha256 are checked first. A message that came after the export stays."],
+  notes: ["The file's count and sha256 are checked first. A message that arrived after the export stays."],
   async run(call) {
     const { operands, flags, out, signal } = call;
     const name = flags.required(
       "export",
-      "first `waybill dlq export <consumer> -o FILE`, then purge with --export FILE",
+      "first `waybill dlq export <consumer> -o FILE`, then `dlq purge` with --export FILE",
     );
     const file = namedFile(call.io, name);
     const { seal, deadLetters } = readExport(file);
-    const target = await call.target();
+    const target = await call.resolveTarget();
     const source = findDeadLetterQueue(target, operands[0]);
     if (seal.stage !== target.stage || seal.account !== target.account || seal.consumer !== source.consumer)
       throw new CliError(
@@ -38,13 +38,13 @@ export const dlqPurge: Command = {
     await confirmChange(
       call,
       target,
-      `delete ${formatCount(deadLetters.length, "dead letter")} of ${source.consumer} for ever`,
+      `delete ${formatCount(deadLetters.length, "dead letter")} of ${source.consumer} permanently`,
     );
 
     const sqs = await target.sqs();
     const bodies = new Map(deadLetters.map(({ messageId, body }) => [messageId, body]));
-    const rows = source.queue === undefined ? [] : await listOpenFailures(target, source.consumer);
-    const hold = await holdMessages(sqs, source.dead, {
+    const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
+    const hold = await holdMessages(sqs, source.url, {
       visibilitySeconds: 60,
       waitSeconds: receiveWaitSeconds(target),
       maxMessages: 100_000,
@@ -52,17 +52,17 @@ export const dlqPurge: Command = {
     });
     let deleted = 0;
     try {
-      const { entries } = pairWithFailures(hold.deadLetters, rows);
-      // The same id and the same body: nothing else can be what somebody has a copy of.
+      const { entries } = pairWithFailures(hold.deadLetters, failures);
+      // Only a message with the id and the body of the export has a copy in the file.
       const exported = entries.filter(({ deadLetter }) => bodies.get(deadLetter.messageId) === deadLetter.body);
       const chosen = new Set(exported.map(({ deadLetter }) => deadLetter));
       await hold.release(hold.deadLetters.filter((deadLetter) => !chosen.has(deadLetter)));
       const bar = out.progress("message", exported.length);
-      for (const { deadLetter, row } of exported) {
+      for (const { deadLetter, failure } of exported) {
         if (signal.aborted) break;
-        await sqs.deleteMessage({ QueueUrl: source.dead, ReceiptHandle: deadLetter.receiptHandle });
+        await sqs.deleteMessage({ QueueUrl: source.url, ReceiptHandle: deadLetter.receiptHandle });
         hold.markDeleted(deadLetter);
-        if (row) await ignoreFailure(target, source.consumer, row.eventId);
+        if (failure) await ignoreFailure(target, source.consumer, failure.eventId);
         bar.update((deleted += 1));
       }
       bar.end();

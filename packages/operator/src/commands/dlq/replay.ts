@@ -24,7 +24,7 @@ import { compileWhere } from "./dead-letters/where.ts";
 
 const MAX_SAMPLES = 3;
 
-/** `waybill dlq replay`: dead letters back to the queue of the consumer they failed in. */
+/** `waybill dlq replay`: sends dead letters back to the queue of the consumer that failed. */
 export const dlqReplay: Command = {
   name: "dlq replay",
   description: "Replay dead letters to their consumer's own queue: send, confirm, then delete, one at a time.",
@@ -34,16 +34,16 @@ export const dlqReplay: Command = {
       description: "only this group (see `dlq groups`); no-record for those without a record",
       valueName: "GROUP",
     },
-    where: { description: "only what this JMESPath condition holds for", valueName: "EXPR" },
+    where: { description: "only those that match this JMESPath condition", valueName: "EXPR" },
     id: { description: "only this event id or message id", valueName: "ID", repeatable: true },
-    limit: { description: "no more than so many, the oldest first", valueName: "N" },
+    limit: { description: "at most N, the oldest first", valueName: "N" },
     set: {
-      description: "change the data first: path=value, held to the contract",
+      description: "change the data first: path=value, validated against the contract",
       valueName: "PATH=VALUE",
       repeatable: true,
     },
-    edit: { description: "change the data of each in $EDITOR first, held to the contract" },
-    "dry-run": { description: "say what would be replayed, touch nothing" },
+    edit: { description: "change the data of each in $EDITOR first, validated against the contract" },
+    "dry-run": { description: "print what would be replayed, change nothing" },
     ...REPLAY_OPTIONS,
     ...CONFIRM_OPTIONS,
   },
@@ -55,35 +55,35 @@ export const dlqReplay: Command = {
     'waybill dlq replay RecordPositions --stage production --yes --confirm production --reason "fixed in 1.4.2"',
   ],
   notes: [
-    "--where asks about meta, data, error {name, message}, event, receives, reason, group and ageMinutes. It is JMESPath: text in single quotes, && || !, functions such as length(data.fixes) and starts_with(error.message, 'Timeout').",
-    "Ctrl-C finishes the message in hand, says how to go on, and exits 130. A crash may send a message twice and loses none.",
+    "--where can use meta, data, error {name, message}, event, receives, reason, group and ageMinutes. It is JMESPath: text in single quotes, && || !, functions such as length(data.fixes) and starts_with(error.message, 'Timeout').",
+    "Ctrl-C finishes the current message, prints how to continue, and exits 130. A crash may send a message twice and loses none.",
   ],
   async run(call) {
     const { flags, out, operands, signal } = call;
     const matches = compileWhere(flags.text("where") ?? "`true`");
-    const settings = flags.list("set").map(parseAssignment);
+    const assignments = flags.list("set").map(parseAssignment);
     const holdSeconds = Math.max(1, parseDuration(flags.text("hold") ?? "60s", "--hold") / 1000);
     const rate = flags.text("rate") ?? "10/s";
     parseRateIntervalMs(rate, "--rate");
     const limit = flags.integer("limit");
-    const target = await call.target();
+    const target = await call.resolveTarget();
     const source = findDeadLetterQueue(target, operands[0]);
-    const rows = source.queue === undefined ? [] : await listOpenFailures(target, source.consumer);
-    const hold = await holdMessages(await target.sqs(), source.dead, {
+    const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
+    const hold = await holdMessages(await target.sqs(), source.url, {
       visibilitySeconds: holdSeconds,
       waitSeconds: receiveWaitSeconds(target),
       signal,
     });
     try {
       if (signal.aborted) return EXIT.interrupted;
-      const { entries } = pairWithFailures(hold.deadLetters, rows);
+      const { entries } = pairWithFailures(hold.deadLetters, failures);
       rejectUnknownIds(flags.list("id"), entries, source.consumer);
       const chosen = entries.filter((entry) => isSelected(entry, flags, matches)).slice(0, limit);
-      const picked = new Set(chosen.map(({ deadLetter }) => deadLetter));
-      await hold.release(hold.deadLetters.filter((deadLetter) => !picked.has(deadLetter)));
-      if (hold.hasMore) out.info(`only the first ${hold.deadLetters.length} dead letters were looked at`);
+      const chosenMessages = new Set(chosen.map(({ deadLetter }) => deadLetter));
+      await hold.release(hold.deadLetters.filter((deadLetter) => !chosenMessages.has(deadLetter)));
+      if (hold.hasMore) out.info(`only the first ${hold.deadLetters.length} dead letters were inspected`);
       if (flags.isSet("dry-run") || chosen.length === 0) return answerDryRun(call, source, chosen, entries.length);
-      const { edited, changed } = await editDeadLetters(call, chosen, settings);
+      const { edited, changed } = await editDeadLetters(call, chosen, assignments);
       await confirmChange(call, target, `replay ${formatCount(chosen.length, "message")} of ${source.consumer}`);
       const order = createReplayRequest(call, target, source, rate);
       const journal = openJournal(target.stateDirectory, order.replayId);
@@ -102,14 +102,14 @@ export const dlqReplay: Command = {
   },
 };
 
-/** A script that names one must not take "nothing selected" for done. */
+/** A script that names an id must not take "nothing selected" for success. */
 function rejectUnknownIds(ids: readonly string[], entries: readonly DeadLetterEntry[], consumer: string): void {
   const known = new Set(entries.flatMap(({ deadLetter: { eventId, messageId } }) => [eventId, messageId]));
   const unknown = ids.filter((id) => !known.has(id));
   if (unknown.length === 0) return;
   throw new CliError(
     EXIT.failed,
-    `no dead letter of ${consumer} is ${unknown.join(", ")}; nothing was touched`,
+    `no dead letter of ${consumer} is ${unknown.join(", ")}; nothing was changed`,
     "see `waybill dlq show`",
   );
 }
@@ -140,7 +140,7 @@ function answerDryRun(
   out.result({ dryRun: true, consumer: source.consumer, inQueue: all, selected: chosen.length, groups, samples }, () =>
     chosen.length === 0
       ? `nothing to replay: ${formatCount(all, "dead letter")} of ${source.consumer}, none selected`
-      : `${chosen.length} of ${formatCount(all, "dead letter")} of ${source.consumer} would be replayed to ${source.queue ?? "the queues they were for"}\n` +
+      : `${chosen.length} of ${formatCount(all, "dead letter")} of ${source.consumer} would be replayed to ${source.consumerQueueUrl ?? "the queues they were sent to"}\n` +
         groups.map(({ group, messages }) => `  ${group}  ${messages}`).join("\n") +
         `\nfor example ${samples.join(", ")}`,
   );
@@ -166,7 +166,7 @@ function createReplayRequest(
     account: target.account,
     region: target.region,
     consumer: source.consumer,
-    dead: source.dead,
+    dead: source.url,
     by: userInfo().username,
     at: new Date().toISOString(),
     rate,

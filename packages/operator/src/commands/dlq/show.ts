@@ -2,7 +2,8 @@ import type { CommandCall, Command } from "../../cli/command.ts";
 import { EXIT, CliError, usageError } from "../../cli/exit.ts";
 import { formatCount, formatDuration } from "../../cli/format.ts";
 import { appendAudit } from "./replays/journal.ts";
-import { readFailure as readRow, type Failure } from "./dead-letters/failure-log.ts";
+import type { Failure } from "@waybill/kernel/failure";
+import { readFailure } from "./dead-letters/failure-log.ts";
 import type { DeadLetter } from "./dead-letters/dead-letter.ts";
 import { maskPersonalData } from "./dead-letters/mask.ts";
 import {
@@ -14,45 +15,46 @@ import {
 } from "./dead-letters/inspect-queue.ts";
 import type { StageTarget } from "../../target.ts";
 
-/** `waybill dlq show`: everything known of one dead event. */
+/** `waybill dlq show`: everything known about one event that failed. */
 export const dlqShow: Command = {
   name: "dlq show",
-  description: "Show one dead event: its payload, every attempt, the stack, and who else failed with it.",
+  description: "Show one failed event: its payload, every attempt, the stack, and the other consumers that failed.",
   operands: "<eventId>",
-  options: { reveal: { description: "show places and persons uncovered; noted in .waybill/audit.ndjson" } },
+  options: { reveal: { description: "show personal data unmasked; recorded in .waybill/audit.ndjson" } },
   examples: ["waybill dlq show evt_1", "waybill dlq show evt_1 --reveal --json"],
   async run(call) {
     const { operands, out } = call;
     const [id] = operands;
-    if (id === undefined) throw usageError("which event? its id is missing", "see `waybill dlq groups`");
-    const at = await call.target();
-    const found = await findEverywhere(at, id);
+    if (id === undefined) throw usageError("an event id is missing", "see `waybill dlq groups`");
+    const target = await call.resolveTarget();
+    const found = await findEverywhere(target, id);
     if (found.length === 0)
       throw new CliError(
         EXIT.failed,
-        `no consumer of ${at.displayName} has anything dead of ${id}`,
+        `no consumer of ${target.displayName} has a failure or a dead letter of ${id}`,
         "see `waybill dlq groups`",
       );
-    if (call.flags.isSet("reveal")) appendAudit(at.stateDirectory, { what: "reveal", stage: at.stage, eventId: id });
-    const failures = found.map((one) => describeFailure(one, call));
-    const body = found.find(({ entry }) => entry)?.entry?.deadLetter;
-    const payload = body === undefined ? null : readablePayload(body, call);
+    if (call.flags.isSet("reveal"))
+      appendAudit(target.stateDirectory, { what: "reveal", stage: target.stage, eventId: id });
+    const consumers = found.map((one) => describeFailure(one, call));
+    const message = found.find(({ entry }) => entry)?.entry?.deadLetter;
+    const payload = message === undefined ? null : readablePayload(message, call);
     out.result(
       {
-        stage: at.stage,
+        stage: target.stage,
         eventId: id,
-        event: body?.event ?? found[0]?.row?.event ?? null,
-        meta: body?.meta ?? null,
+        event: message?.event ?? found[0]?.failure?.event ?? null,
+        meta: message?.meta ?? null,
         data: payload,
-        consumers: failures,
+        consumers,
       },
       () =>
         [
-          `${out.bold(id)}  ${body?.event ?? found[0]?.row?.event ?? ""}`,
-          body
-            ? `meta ${JSON.stringify(body.meta, null, 2)}\ndata ${JSON.stringify(payload, null, 2)}`
-            : "its message is not in a dead-letter queue now",
-          ...failures.map((one) => formatFailure(one)),
+          `${out.bold(id)}  ${message?.event ?? found[0]?.failure?.event ?? ""}`,
+          message
+            ? `meta ${JSON.stringify(message.meta, null, 2)}\ndata ${JSON.stringify(payload, null, 2)}`
+            : "its message is not in a dead-letter queue",
+          ...consumers.map(formatFailure),
         ].join("\n\n"),
     );
     return EXIT.done;
@@ -62,21 +64,22 @@ export const dlqShow: Command = {
 interface FoundDeadLetter {
   consumer: string;
   entry: DeadLetterEntry | undefined;
-  row: Failure | undefined;
+  failure: Failure | undefined;
 }
 
-async function findEverywhere(at: StageTarget, id: string): Promise<FoundDeadLetter[]> {
+async function findEverywhere(target: StageTarget, id: string): Promise<FoundDeadLetter[]> {
   const found: FoundDeadLetter[] = [];
-  for (const source of consumerDeadLetterQueues(at)) {
-    const { entries, consumer } = await inspectQueue(at, source);
+  for (const source of consumerDeadLetterQueues(target)) {
+    const { entries, consumer } = await inspectQueue(target, source);
     const entry = entries.find(({ deadLetter }) => deadLetter.eventId === id || deadLetter.messageId === id);
-    const row = entry?.row ?? (source.queue === undefined ? undefined : await readRow(at, consumer, id));
-    if (entry || row) found.push({ consumer, entry, row });
+    const failure =
+      entry?.failure ?? (source.consumerQueueUrl === undefined ? undefined : await readFailure(target, consumer, id));
+    if (entry || failure) found.push({ consumer, entry, failure });
   }
   return found;
 }
 
-/** An unreadable body may hold anything, so it is covered whole. */
+/** An unreadable body may contain personal data anywhere, so it is masked as a whole. */
 function readablePayload({ event, data, body }: DeadLetter, { flags }: CommandCall): unknown {
   if (flags.isSet("reveal")) return data ?? body;
   return data === undefined
@@ -84,19 +87,19 @@ function readablePayload({ event, data, body }: DeadLetter, { flags }: CommandCa
     : maskPersonalData(event, data);
 }
 
-function describeFailure({ consumer, entry, row }: FoundDeadLetter, { flags }: CommandCall) {
+function describeFailure({ consumer, entry, failure }: FoundDeadLetter, { flags }: CommandCall) {
   return {
     consumer,
-    state: row?.state ?? null,
+    state: failure?.state ?? null,
     inQueue: entry !== undefined,
     messageId: entry?.deadLetter.messageId ?? null,
     sentAt: entry && !Number.isNaN(entry.deadLetter.sentAt) ? new Date(entry.deadLetter.sentAt).toISOString() : null,
-    receives: row?.receives ?? null,
-    reason: row?.reason ?? entry?.deadLetter.reason ?? null,
-    group: row?.fingerprint ?? null,
-    replayId: row?.replayId ?? null,
-    attempts: row?.attempts ?? [],
-    error: lastError(row) ?? null,
+    receives: failure?.receives ?? null,
+    reason: failure?.reason ?? entry?.deadLetter.reason ?? null,
+    group: failure?.fingerprint ?? null,
+    replayId: failure?.replayId ?? null,
+    attempts: failure?.attempts ?? [],
+    error: lastError(failure) ?? null,
     attributes:
       entry && flags.isSet("reveal") ? entry.deadLetter.attributes : Object.keys(entry?.deadLetter.attributes ?? {}),
   };

@@ -1,9 +1,9 @@
 import { statementsOf } from "@waybill/plan/policy";
 import type { AlarmView, View } from "@waybill/plan/view";
-import { parseJsonObject } from "../dlq/dead-letters/dead-letter.ts";
+import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
-/** Alarms whose names begin with `prefix`: the account holds other stages' too. */
+/** Alarms whose names begin with `prefix`: the account has those of other stages, too. */
 export async function readAlarms(target: StageTarget, prefix: string): Promise<AlarmView[]> {
   const cloudwatch = await target.cloudwatch();
   const alarms: AlarmView[] = [];
@@ -29,7 +29,7 @@ export async function readAlarms(target: StageTarget, prefix: string): Promise<A
   return alarms;
 }
 
-/** Log groups of the functions and of the events, and who may write to them. */
+/** Log groups of the functions and of the event log, and their resource policies. */
 export async function readLogGroups(target: StageTarget): Promise<Pick<View, "logGroups" | "logPolicies">> {
   const logs = await target.logs();
   const logGroups: View["logGroups"] = [];

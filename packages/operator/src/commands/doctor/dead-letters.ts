@@ -8,12 +8,12 @@ import {
 } from "../dlq/dead-letters/inspect-queue.ts";
 import type { StageTarget } from "../../target.ts";
 
-/** Three days are time enough to look at a dead letter after a weekend. */
+/** Three days leave time to handle a dead letter after a weekend. */
 const EXPIRING_WITHIN_MS = 3 * 86_400_000;
-/** Five receives with the kernel's waits between them are over by then: what has no dead letter now will get none. */
+/** All five receives are over by then: a failure without a dead letter will not get one. */
 const MAX_RETRY_MS = 3_600_000;
 
-/** What no plan can show: dead letters about to expire, or that the ledger and the queues tell differently. */
+/** What a plan cannot show: dead letters about to expire, and where the failure log and the queues disagree. */
 export async function deadLetterFindings(target: StageTarget): Promise<Finding[]> {
   const found: Finding[] = [];
   for (const source of consumerDeadLetterQueues(target))
@@ -23,9 +23,9 @@ export async function deadLetterFindings(target: StageTarget): Promise<Finding[]
 
 function queueFindings({
   consumer,
-  queue,
+  consumerQueueUrl,
   entries,
-  rowsWithoutMessage: rowsWithoutLetter,
+  failuresWithoutMessage,
   retentionSeconds,
 }: QueueInspection): Finding[] {
   const found: Finding[] = [];
@@ -37,20 +37,22 @@ function queueFindings({
       resource: consumer,
       observed: `the oldest dead letter expires in ${formatDuration(left)}`,
       wanted: `more than ${formatDuration(EXPIRING_WITHIN_MS)}`,
-      why: "SQS counts from when a message was first sent, deletes it at its time and tells nobody.",
+      why: "SQS counts from when a message was first sent, and deletes it then without notice.",
       fix: `waybill dlq export ${consumer} -o dead.ndjson, then waybill dlq replay ${consumer}`,
     });
-  const unrecorded = queue === undefined ? 0 : entries.filter(({ row }) => row === undefined).length;
+  const unrecorded = consumerQueueUrl === undefined ? 0 : entries.filter(({ failure }) => failure === undefined).length;
   if (unrecorded > 0)
     found.push({
       rule: "dead-letters-recorded",
       resource: consumer,
-      observed: `${unrecorded} without a ledger row: ${NO_RECORD_TEXT}`,
-      wanted: "a row for each",
-      why: "A function that times out or runs out of memory takes its whole batch along and writes nothing down.",
-      fix: `look for timeouts in its log, then waybill dlq replay ${consumer} --group no-record`,
+      observed: `${unrecorded} without an entry in the failure log: ${NO_RECORD_TEXT}`,
+      wanted: "an entry for each",
+      why: "A function that times out or runs out of memory fails its whole batch and records nothing.",
+      fix: `search its log for timeouts, then waybill dlq replay ${consumer} --group no-record`,
     });
-  const lost = rowsWithoutLetter.filter(({ lastFailedAt }) => Date.now() - Date.parse(lastFailedAt) > MAX_RETRY_MS);
+  const lost = failuresWithoutMessage.filter(
+    ({ lastFailedAt }) => Date.now() - Date.parse(lastFailedAt) > MAX_RETRY_MS,
+  );
   if (lost.length > 0) {
     const ids = lost.slice(0, 3).map(({ eventId, state }) => `${eventId} (${state})`);
     found.push({
@@ -58,8 +60,8 @@ function queueFindings({
       resource: consumer,
       observed: `${lost.length} failures without a dead letter: ${ids.join(", ")}`,
       wanted: "a dead letter for each failure that is over",
-      why: "The message expired, was deleted by hand, or a replay of it was never answered: it may be lost.",
-      fix: "waybill dlq show EVENT; what did not come through must be sent again by its sender",
+      why: "The message expired, was deleted by hand, or a replay of it was never processed: it may be lost.",
+      fix: "waybill dlq show EVENT; its sender must send again what was not processed",
     });
   }
   return found;

@@ -7,13 +7,13 @@ import { readQueues } from "./queues.ts";
 import { readTables } from "./tables.ts";
 import { readAlarms, readLogGroups } from "./alarms-and-logs.ts";
 
-/** What is not read from a stage, so that no rule about it has anything to say there. The plan is judged on it. */
+/** Not read from a stage: rules about these check the plan only. */
 export const UNREAD_RESOURCES = "roles, API routes, topics, buckets, state machines and saved queries";
 
-/** A running stage in the words of the plan, so that the same rules judge both. Read with the operator's own rights. */
+/** A deployed stage in the form of the plan, so that the same rules check both. Read with the operator's own permissions. */
 export async function readDeployedView(target: StageTarget): Promise<View> {
   const { manifest, stage, region, account } = target;
-  // Everything SST and stacks/ name begins alike; the manifest has the beginning in the functions' log groups.
+  // All names of a stage have one prefix, which the manifest has in the functions' log groups.
   const prefix = manifest.functionLogs.replace(/^\/aws\/lambda\//, "");
   const [queues, functions, rules, alarms, logs, tables] = await Promise.all([
     readQueues(target, prefix),

@@ -15,10 +15,10 @@ import { UNREAD_RESOURCES, readDeployedView } from "./deployed-view.ts";
 import type { Output } from "../../cli/output.ts";
 import type { StageTarget } from "../../target.ts";
 
-/** `waybill doctor`: whether anything here can lose data. */
+/** `waybill doctor`: checks whether anything can lose data. */
 export const doctor: Command = {
   name: "doctor",
-  description: "Check the plan or a stage against everything known to lose data. One line when healthy.",
+  description: "Check the plan or a stage for everything known to lose data. One line when healthy.",
   operands: "",
   options: { plan: { description: "another plan file (default stacks/plan/aws.json)", valueName: "FILE" } },
   examples: [
@@ -27,20 +27,22 @@ export const doctor: Command = {
     "waybill doctor --stage dev --region eu-central-1 --json",
   ],
   notes: [
-    `Without --stage the plan is judged, and the dead letters of the offline cloud when it runs. With --stage the running stage is: its queues, functions, rules, alarms, logs and tables, and its dead letters; not ${UNREAD_RESOURCES}.`,
+    `Without --stage it checks the plan, and the dead letters of the offline cloud when that runs. With --stage it checks the deployed stage: queues, functions, rules, alarms, logs, tables and dead letters; not ${UNREAD_RESOURCES}.`,
   ],
-  async run({ flags, out, target, io }) {
+  async run({ flags, out, resolveTarget, io }) {
     const stage = flags.text("stage");
     const plan = flags.text("plan");
     if (stage !== undefined && plan !== undefined) throw usageError("--plan and --stage: one at a time");
-    const at =
-      stage === undefined && plan !== undefined ? undefined : await resolveRunningTarget(target, stage === undefined);
+    const target =
+      stage === undefined && plan !== undefined
+        ? undefined
+        : await resolveRunningTarget(resolveTarget, stage === undefined);
     const view =
-      stage === undefined || !at
+      stage === undefined || !target
         ? readPlanView(namedFile(io, plan ?? join(root, "stacks/plan/aws.json")))
-        : await readDeployedView(at);
-    const findings = [...judge(view, houseRules), ...(at ? await deadLetterFindings(at) : [])];
-    const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, at?.displayName].filter(
+        : await readDeployedView(target);
+    const findings = [...judge(view, houseRules), ...(target ? await deadLetterFindings(target) : [])];
+    const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, target?.displayName].filter(
       Boolean,
     );
     out.result({ judged, rules: houseRules.length, healthy: findings.length === 0, findings }, () =>
@@ -52,12 +54,12 @@ export const doctor: Command = {
   },
 };
 
-/** The running cloud; for the plan alone none has to run. */
+/** The running target; undefined where it is optional and none is running. */
 async function resolveRunningTarget(
-  target: () => Promise<StageTarget>,
+  resolveTarget: () => Promise<StageTarget>,
   optional: boolean,
 ): Promise<StageTarget | undefined> {
-  return await target().catch((error: unknown) => {
+  return await resolveTarget().catch((error: unknown) => {
     if (optional && error instanceof CliError && error.exit === EXIT.unreachable) return undefined;
     throw error;
   });
@@ -69,7 +71,7 @@ function readPlanView({ name, path }: NamedFile): View {
     return viewOf(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
   } catch (error) {
     throw usageError(
-      `${name} is no plan: ${error instanceof Error ? error.message.split("\n")[0] : ""}`,
+      `${name} is not a plan: ${error instanceof Error ? error.message.split("\n")[0] : ""}`,
       "write it with `npm run synth`",
     );
   }

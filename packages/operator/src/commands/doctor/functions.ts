@@ -1,10 +1,10 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
 import { statementsOf } from "@waybill/plan/policy";
 import type { FunctionView, MappingView, View } from "@waybill/plan/view";
-import { parseJsonObject } from "../dlq/dead-letters/dead-letter.ts";
+import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
-/** Every function of a stage whose name begins with `prefix`, as Lambda has it now. Roles are not read. */
+/** Every function of a stage whose name begins with `prefix`, as Lambda returns it. Roles are not read. */
 export async function readFunctions(target: StageTarget, prefix: string): Promise<FunctionView[]> {
   const lambda = await target.lambda();
   const functions: FunctionView[] = [];
@@ -40,7 +40,7 @@ function toFunctionView(one: FunctionConfiguration): FunctionView {
   };
 }
 
-/** What feeds these functions. */
+/** Event source mappings of these functions. */
 export async function readEventSourceMappings(
   target: StageTarget,
   functions: readonly FunctionView[],
@@ -68,7 +68,7 @@ export async function readEventSourceMappings(
   return mappings;
 }
 
-/** Who may invoke these functions. */
+/** Invoke permissions of these functions. */
 export async function readInvokePermissions(
   target: StageTarget,
   functions: readonly string[],

@@ -1,9 +1,9 @@
 import { statementsOf } from "@waybill/plan/policy";
 import type { QueueView } from "@waybill/plan/view";
-import { parseJsonObject } from "../dlq/dead-letters/dead-letter.ts";
+import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
-/** Every queue of a stage whose name begins with `prefix`, as SQS has it now. */
+/** Every queue of a stage whose name begins with `prefix`, as SQS returns it. */
 export async function readQueues(target: StageTarget, prefix: string): Promise<QueueView[]> {
   const sqs = await target.sqs();
   const urls: string[] = [];

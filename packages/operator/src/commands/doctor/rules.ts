@@ -1,5 +1,5 @@
 import type { RuleView } from "@waybill/plan/view";
-import { parseJsonObject } from "../dlq/dead-letters/dead-letter.ts";
+import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
 /** The rules of the stage's bus, with their targets. */

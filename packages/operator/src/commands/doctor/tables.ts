@@ -1,7 +1,7 @@
 import type { TableView } from "@waybill/plan/view";
 import type { StageTarget } from "../../target.ts";
 
-/** The stage's tables. The kernel's two go by the names they have in stacks/, the services' by their service. */
+/** The stage's tables. The kernel's two have their names of stacks/, the others that of their service. */
 export async function readTables(target: StageTarget): Promise<TableView[]> {
   const dynamo = await target.dynamoTables();
   const { failures, idempotency, tables } = target.manifest;

@@ -11,17 +11,17 @@ import type { StageTarget } from "../../target.ts";
 
 type Contract = (typeof catalogue)[number];
 
-/** `waybill events send`: one message, held to its contract. */
+/** `waybill events send`: sends one message that is validated against its contract. */
 export const eventsSend: Command = {
   name: "events send",
   description: "Send one message: an event to the bus, a command to its owner's queue.",
   operands: "TYPE",
   options: {
-    example: { description: "the contract's own first example" },
+    example: { description: "the first example of the contract" },
     data: { description: "the data as JSON", valueName: "JSON" },
     file: { description: "the data from a JSON file; - is stdin", valueName: "FILE" },
     id: { description: "event id (default a new one)", valueName: "ID" },
-    "dry-run": { description: "check and show it, send nothing" },
+    "dry-run": { description: "validate and print it, send nothing" },
     ...CONFIRM_OPTIONS,
   },
   examples: [
@@ -29,13 +29,13 @@ export const eventsSend: Command = {
     "waybill events send positions.record --file positions.json",
     "waybill events send run.progressed --example --dry-run --json",
   ],
-  notes: ["The data must keep its contract exactly; an unknown field is refused, and nothing is sent."],
+  notes: ["The data must match its contract exactly; an unknown field is an error, and nothing is sent."],
   async run(call) {
     const { operands, flags, out } = call;
     const contract = catalogue.find(({ name }) => name === operands[0]);
     if (!contract)
       throw usageError(
-        operands[0] ? `there is no contract ${operands[0]}` : "which type?",
+        operands[0] ? `there is no contract ${operands[0]}` : "a type is missing",
         "see `waybill events types`",
       );
     const message = createMessage(contract, await readData(call, contract), flags.text("id") ?? `op_${randomUUID()}`);
@@ -44,7 +44,7 @@ export const eventsSend: Command = {
       out.result({ sent: false, id, message }, JSON.stringify(message, null, 2));
       return EXIT.done;
     }
-    const target = await call.target();
+    const target = await call.resolveTarget();
     await confirmChange(call, target, `send ${contract.name}`);
     const to =
       contract.kind === "event" ? await publishEvent(target, message) : await sendCommand(target, contract, message);
@@ -73,7 +73,9 @@ function createMessage(contract: Contract, data: unknown, id: string) {
     return contract.create(data as Parameters<Contract["create"]>[0], { id, by: "operator" });
   } catch (error) {
     if (error instanceof z.ZodError)
-      throw usageError(`this does not keep ${contract.name}, nothing was sent:\n${z.prettifyError(error)}`);
+      throw usageError(
+        `the data violates the contract of ${contract.name}, nothing was sent:\n${z.prettifyError(error)}`,
+      );
     throw error;
   }
 }
@@ -85,9 +87,9 @@ async function publishEvent(target: StageTarget, { source, "detail-type": type, 
   const { FailedEntryCount = 0, Entries = [] } = await events.putEvents({
     Entries: [{ EventBusName: target.manifest.bus, Source: source, DetailType: type, Detail: JSON.stringify(detail) }],
   });
-  // A 200 is not a yes.
+  // PutEvents returns 200 even when an entry failed.
   if (FailedEntryCount > 0)
-    throw new CliError(EXIT.failed, `the bus refused it: ${Entries[0]?.ErrorCode} ${Entries[0]?.ErrorMessage ?? ""}`);
+    throw new CliError(EXIT.failed, `the bus rejected it: ${Entries[0]?.ErrorCode} ${Entries[0]?.ErrorMessage ?? ""}`);
   return target.manifest.bus;
 }
 
@@ -97,7 +99,7 @@ async function sendCommand(target: StageTarget, contract: Contract, message: Mes
     throw new CliError(
       EXIT.failed,
       `${target.displayName} has no worker for ${contract.name}`,
-      `it should be ${contract.consumers.join(" or ")}`,
+      `expected ${contract.consumers.join(" or ")}`,
     );
   const sqs = await target.sqs();
   const { MessageId } = await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: JSON.stringify(message) });

@@ -3,23 +3,23 @@ import type { FilteredLogEvent } from "@aws-sdk/client-cloudwatch-logs";
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { parseDuration } from "../../cli/format.ts";
-import { parseJsonObject } from "../dlq/dead-letters/dead-letter.ts";
+import { parseJsonObject } from "../../json.ts";
 import type { Output } from "../../cli/output.ts";
 import { pad } from "../../text.ts";
 import type { StageTarget } from "../../target.ts";
 
 const POLL_MS = { local: 300, stage: 2_000 };
-/** Log events may become readable out of order by so much; what was shown already is known by its id. */
+/** CloudWatch Logs may return events that late; those printed already are known by their id. */
 const OVERLAP_MS = 10_000;
 
-/** `waybill events tail`: what the bus carries, as it does. */
+/** `waybill events tail`: follows the events of the bus. */
 export const eventsTail: Command = {
   name: "events tail",
-  description: "Show the events of the bus as they come, from its event log.",
+  description: "Follow the events of the bus, from its event log.",
   operands: "[glob]",
   options: {
-    since: { description: "begin so long ago (default 10m)", valueName: "TIME" },
-    "no-follow": { description: "end when there is no more, instead of at Ctrl-C" },
+    since: { description: "begin that long ago (default 10m)", valueName: "TIME" },
+    "no-follow": { description: "end after the last event instead of waiting for more" },
   },
   examples: [
     "waybill events tail",
@@ -27,15 +27,15 @@ export const eventsTail: Command = {
     "waybill events tail --json --no-follow | jq .event.detail.meta.id",
   ],
   notes: ["A glob is matched with the whole type: `run.*`, `*.claimed`. With --json there is one event a line."],
-  async run({ operands: [pattern = "*"], flags, out, target, signal }) {
+  async run({ operands: [pattern = "*"], flags, out, resolveTarget, signal }) {
     const matches = globToRegExp(pattern);
     let from = Date.now() - parseDuration(flags.text("since") ?? "10m", "--since");
     const seen = new Map<string, number>();
-    const at = await target();
-    if (!flags.isSet("no-follow") && !out.json) out.info(`events of ${at.displayName}; Ctrl-C ends`);
+    const target = await resolveTarget();
+    if (!flags.isSet("no-follow") && !out.json) out.info(`events of ${target.displayName}; press Ctrl-C to end`);
     do {
       let newest = from;
-      for await (const event of readLogEvents(at, from)) {
+      for await (const event of readLogEvents(target, from)) {
         const when = event.timestamp ?? 0;
         newest = Math.max(newest, when);
         const id = event.eventId ?? `${when}${event.message}`;
@@ -46,9 +46,9 @@ export const eventsTail: Command = {
       from = Math.max(from, newest - OVERLAP_MS);
       for (const [id, when] of seen) if (when < from) seen.delete(id);
       if (flags.isSet("no-follow")) return EXIT.done;
-      await sleep(at.local ? POLL_MS.local : POLL_MS.stage, undefined, { signal }).catch(() => {});
+      await sleep(target.local ? POLL_MS.local : POLL_MS.stage, undefined, { signal }).catch(() => {});
     } while (!signal.aborted);
-    // Ctrl-C is how one stops to follow: nothing was cut short.
+    // Ctrl-C is the normal way to stop following.
     return EXIT.done;
   },
 };
@@ -57,13 +57,13 @@ async function* readLogEvents(target: StageTarget, from: number): AsyncGenerator
   const logs = await target.logs();
   let nextToken: string | undefined;
   do {
-    const answer = await logs.filterLogEvents({
+    const response = await logs.filterLogEvents({
       logGroupName: target.manifest.eventLog,
       startTime: from,
       ...(nextToken ? { nextToken } : {}),
     });
-    yield* answer.events ?? [];
-    nextToken = answer.nextToken;
+    yield* response.events ?? [];
+    nextToken = response.nextToken;
   } while (nextToken);
 }
 
@@ -81,7 +81,7 @@ function printEvent(out: Output, { message = "", timestamp = 0 }: FilteredLogEve
   });
 }
 
-/** `run.*` as a test on a whole type. */
+/** A glob as a regular expression for a whole type. */
 export function globToRegExp(pattern: string): RegExp {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

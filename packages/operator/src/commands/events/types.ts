@@ -2,10 +2,10 @@ import { catalogue } from "@waybill/events-schema/catalogue";
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 
-/** `waybill events types`: the contracts. */
+/** `waybill events types`: lists the contracts. */
 export const eventsTypes: Command = {
   name: "events types",
-  description: "List the contracts: what is said, by whom, and who listens.",
+  description: "List the types of events and commands with their owner and consumers.",
   operands: "",
   options: {},
   examples: ["waybill events types", "waybill events types --json"],
@@ -20,7 +20,7 @@ export const eventsTypes: Command = {
     }));
     out.result({ types }, () =>
       out.table(
-        ["TYPE", "KIND", "OWNER", { head: "LISTENERS", wrap: true }],
+        ["TYPE", "KIND", "OWNER", { head: "CONSUMERS", wrap: true }],
         types.map(({ name, kind, owner, consumers }) => [name, kind, owner, consumers.join(", ") || "archive only"]),
         (n) => [`  ${types[n]!.says}`],
       ),

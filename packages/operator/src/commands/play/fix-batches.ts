@@ -1,6 +1,6 @@
 import type { TrackPoint } from "./track.ts";
 
-/** One fix as the API takes it. */
+/** One fix as the API expects it. */
 export interface PhoneFix {
   fixTime: string;
   lat: number;
@@ -10,24 +10,23 @@ export interface PhoneFix {
   headingDeg?: number;
 }
 
-/** What is sent in one request, and when by the track's own time. */
+/** The fixes of one request, and when they are due in the time of the track. */
 export interface FixBatch {
   fixes: PhoneFix[];
-  /** Milliseconds of the track at which the phone has it together. */
+  /** Time of the last fix, in milliseconds. */
   dueAt: number;
 }
 
-/** How a phone collects. */
 export interface BatchOptions {
   /** Fixes of one request. */
   batch: number;
-  /** A batch is sent after so many seconds though it is not full. @default 60 */
+  /** A batch is sent after that many seconds even when it is not full. @default 60 */
   everySeconds?: number;
 }
 
-/** The API takes no more in one request. */
+/** Limit of the API. */
 export const MAX_FIXES_PER_REQUEST = 500;
-/** Under a tunnel the phone keeps what it has; so many batches fit into one request when it comes out. */
+/** In a tunnel the phone keeps its batches; they fit into one request at its end. */
 const TUNNEL = { everyBatches: 10, lasts: 3 };
 
 const toPhoneFix = ({ at, lat, lon, accuracyM, speedMps, headingDeg }: TrackPoint): PhoneFix => ({
@@ -40,8 +39,8 @@ const toPhoneFix = ({ at, lat, lon, accuracyM, speedMps, headingDeg }: TrackPoin
 });
 
 /**
- * A phone's reports, one after the other: `batch` fixes or a minute of them, sent early where the recording has a gap.
- * `spacingSeconds` is asked before each: the server may want to hear less often, and then the phone collects more.
+ * The batches of a track: `batch` fixes or a minute of them, earlier where the recording has a gap. `spacingSeconds` is
+ * read before each: the server may ask for fewer requests, and then batches become larger.
  */
 export function* batchFixes(
   points: readonly TrackPoint[],
@@ -59,16 +58,16 @@ export function* batchFixes(
   for (const point of points) {
     const [first, last] = [held[0], held.at(-1)];
     if (first && last) {
-      const full = held.length >= batch || point.at - first.at >= everySeconds * 1000;
-      const asked = last.at - sentAt >= spacingSeconds() * 1000;
-      if ((full && asked) || point.gap || held.length >= MAX_FIXES_PER_REQUEST) yield send();
+      const isFull = held.length >= batch || point.at - first.at >= everySeconds * 1000;
+      const isSpaced = last.at - sentAt >= spacingSeconds() * 1000;
+      if ((isFull && isSpaced) || point.gap || held.length >= MAX_FIXES_PER_REQUEST) yield send();
     }
     held.push(point);
   }
   if (held.length > 0) yield send();
 }
 
-/** The same reports with a tunnel now and then: three are withheld, then sent together. */
+/** The same batches with tunnels: three are withheld, then sent together. */
 export function* withTunnels(from: Iterable<FixBatch>): Generator<FixBatch, void> {
   let held: FixBatch[] = [];
   let nth = 0;
@@ -77,12 +76,12 @@ export function* withTunnels(from: Iterable<FixBatch>): Generator<FixBatch, void
     held = [];
     return together;
   };
-  for (const report of from) {
+  for (const batch of from) {
     nth += 1;
     const waiting = held.reduce((sum, { fixes }) => sum + fixes.length, 0);
-    if (held.length > 0 && waiting + report.fixes.length > MAX_FIXES_PER_REQUEST) yield takeHeld();
+    if (held.length > 0 && waiting + batch.fixes.length > MAX_FIXES_PER_REQUEST) yield takeHeld();
     const inTunnel = nth % TUNNEL.everyBatches >= TUNNEL.everyBatches - TUNNEL.lasts;
-    held.push(report);
+    held.push(batch);
     if (!inTunnel) yield takeHeld();
   }
   if (held.length > 0) yield takeHeld();

@@ -1,25 +1,25 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
 
-/** A point as the file has it. `at` is NaN when there is no time or none that can be read. */
+/** A point of the file. `at` is NaN when it has no readable time. */
 export interface RecordedPoint {
   lat: number;
   lon: number;
   /** Milliseconds since 1970, or NaN. */
   at: number;
-  /** First of a segment that is not the first: the phone was off before it, and sends first what it had until then. */
+  /** First point of a further segment: the phone was off before it, and sends first what it had until then. */
   gap: boolean;
   speedMps?: number;
   headingDeg?: number;
   accuracyM?: number;
 }
 
-/** What a GPX file says, with a word about everything in it that could not be used. */
+/** The points of a GPX file, with a note about everything that could not be used. */
 export interface GpxRecording {
   points: RecordedPoint[];
   notes: string[];
 }
 
-/** Raised when nothing in a file can be played; the message says why. */
+/** Thrown when nothing in a file can be played; the message has the reason. */
 export class UnplayableTrackError extends Error {}
 
 type XmlElement = Record<string, unknown>;
@@ -34,13 +34,13 @@ const parser = new XMLParser({
   processEntities: false,
   isArray: (name) => REPEATED_ELEMENTS.has(name),
 });
-/** Receivers write the dilution of precision, not metres; five metres for each unit is the usual reading. */
+/** Receivers write the dilution of precision, not metres; five metres per unit is a common approximation. */
 const METRES_PER_HDOP = 5;
 const MAX_NAMED_NOTES = 3;
 
 /**
  * Read GPX 1.0 or 1.1: tracks, or routes when there is no track. A point that cannot be used is left out and named by
- * its number, counted from 1 through the whole file. Throws Unplayable when no point is left.
+ * its number, counted from 1 through the whole file. Throws UnplayableTrackError when no point is left.
  */
 export function readGpx(source: string | Uint8Array): GpxRecording {
   const text = decodeText(source).trim();
@@ -87,7 +87,7 @@ function parseDocument(text: string): RawSegments {
   );
 }
 
-/** What can be saved from broken XML: every point that is whole by itself, in its order. */
+/** Recovers from broken XML every point that is complete in itself, in order. */
 function recoverPoints(text: string, error: { msg: string; line: number }): RawSegments {
   const kind = /<(\w+:)?trkpt\b/.test(text) ? "trkpt" : "rtept";
   const starts = new RegExp(`<(?:\\w+:)?(?:${kind}|${kind === "trkpt" ? "trkseg" : "rte"})\\b`, "g");
@@ -156,7 +156,7 @@ function readPoint(element: XmlElement): Omit<RecordedPoint, "gap"> | string {
   };
 }
 
-/** NaN for anything that is not a decimal number, also for an empty text, which Number() takes for 0. */
+/** NaN for anything but a decimal number, also for empty text, which Number() converts to 0. */
 const parseDecimal = (value: unknown): number =>
   typeof value === "string" && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : Number.NaN;
 

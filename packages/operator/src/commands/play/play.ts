@@ -8,23 +8,23 @@ import { simulatePhone } from "./phone.ts";
 import { signToken } from "../../api/sign-token.ts";
 import { UnplayableTrackError, readTrack, type PlayableTrack } from "./track.ts";
 
-/** `waybill play`: a courier's phone from a recorded track. */
+/** `waybill play`: simulates a courier's phone with a recorded track. */
 export const play: Command = {
   name: "play",
-  description: "Be a courier's phone: play a recorded track (GPX) as if it had been driven just now.",
+  description: "Simulate a courier's phone: play a recorded track (GPX) as if it had just been driven.",
   operands: "FILE.gpx",
   options: {
-    run: { description: "the run it belongs to", valueName: "ID" },
-    courier: { description: "whose phone it is (default c1)", valueName: "ID" },
+    run: { description: "the run that the fixes belong to", valueName: "ID" },
+    courier: { description: "the courier of the phone (default c1)", valueName: "ID" },
     speed: { description: "how many times faster than recorded: 1x, 60x, max (default 1x)", valueName: "Nx" },
     batch: {
-      description: "so many fixes a request; without it 6 or a minute of them, and more when the server asks",
+      description: "fixes per request (default 6 or a minute of them, and more when the server asks)",
       valueName: "N",
     },
-    gaps: { description: "drive through tunnels: withhold some reports, then send them together" },
-    duplicates: { description: "send some requests twice, as a phone that lost the answer" },
-    api: { description: "another API than the stage's", valueName: "URL" },
-    token: { description: "a bearer token; without it one is made for the courier", valueName: "TOKEN" },
+    gaps: { description: "simulate tunnels: withhold some batches, then send them together" },
+    duplicates: { description: "send some requests twice, as a phone that lost the response" },
+    api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
+    token: { description: "a bearer token (default: created for the courier)", valueName: "TOKEN" },
   },
   examples: [
     "waybill play drive.gpx --run r1",
@@ -33,39 +33,40 @@ export const play: Command = {
     'waybill play drive.gpx --run r1 --stage dev --region eu-central-1 --token "$TOKEN"',
   ],
   notes: [
-    "The track is moved so that it ends now. Missing or impossible times are made, points that cannot be used are left out, and each is said.",
-    "A request without an answer, 429 and 5xx are tried again with the same Idempotency-Key.",
+    "The track is shifted to end now. Missing or impossible times are estimated and unusable points are left out; a message says so.",
+    "A request without a response, or with 429 or 5xx, is retried with the same Idempotency-Key.",
   ],
-  async run({ operands: [file], flags, out, target, signal, io }) {
-    if (file === undefined) throw usageError("which track? a file is missing", "waybill play FILE.gpx --run r1");
-    const run = flags.required("run", "the run the fixes belong to: --run r1");
+  async run({ operands: [file], flags, out, resolveTarget, signal, io }) {
+    if (file === undefined) throw usageError("a GPX file is missing", "waybill play FILE.gpx --run r1");
+    const runId = flags.required("run", "for example --run r1");
     const speed = parseSpeed(flags.text("speed") ?? "1x");
     const batch = flags.integer("batch");
     if (batch !== undefined && batch > 500)
-      throw usageError(`--batch ${batch}: the API takes at most 500 fixes a request`);
+      throw usageError(`--batch ${batch}: the API accepts at most 500 fixes a request`);
     const { points, notes } = await readTrackFile(namedFile(io, file));
     for (const note of notes) out.info(`${basename(file)}: ${note}`);
 
-    const api = flags.text("api") ?? (await target()).manifest.api;
+    const api = flags.text("api") ?? (await resolveTarget()).manifest.api;
     const token =
       flags.text("token") ??
-      (await signToken(await target(), { role: "courier", sub: flags.text("courier") ?? "c1", hours: 24 })).token;
+      (await signToken(await resolveTarget(), { role: "courier", sub: flags.text("courier") ?? "c1", hours: 24 }))
+        .token;
     const bar = out.progress("fix", points.length);
     const played = await simulatePhone({
       api: api.replace(/\/+$/, ""),
       token,
-      runId: run,
+      runId,
       points,
       speed,
       ...(batch === undefined ? {} : { batch }),
       gaps: flags.isSet("gaps"),
       duplicates: flags.isSet("duplicates"),
-      onProgress: (sent) => bar.update(sent, `run ${run}`),
+      onProgress: (sent) => bar.update(sent, `run ${runId}`),
       signal,
     }).finally(() => bar.end());
     const { stopped, ...result } = played;
     out.result(
-      { file: basename(file), run, points: points.length, notes, ...result },
+      { file: basename(file), run: runId, points: points.length, notes, ...result },
       () =>
         `${formatCount(result.sent, "fix")} sent, ${result.accepted} accepted, ${result.rejected} rejected, in ` +
         `${formatCount(result.requests, "request")} (${formatCount(result.retries, "retry")}), ${formatDuration(result.seconds * 1000)}`,

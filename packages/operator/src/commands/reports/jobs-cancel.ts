@@ -3,10 +3,10 @@ import { EXIT } from "../../cli/exit.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
 import { API_OPTIONS, ReportJobBody, requireJobId, createManagerApi } from "../../api/report-jobs.ts";
 
-/** `waybill jobs cancel`: the step it is in is its last. */
+/** `waybill jobs cancel`: cancels a report job after its current step. */
 export const jobsCancel: Command = {
   name: "jobs cancel",
-  description: "Call a job off; what is done of it is kept for a retry.",
+  description: "Cancel a job; its finished parts are kept for a retry.",
   operands: "ID",
   options: { ...API_OPTIONS, ...CONFIRM_OPTIONS },
   examples: [
@@ -15,7 +15,7 @@ export const jobsCancel: Command = {
   ],
   async run(call) {
     const id = requireJobId(call);
-    await confirmChange(call, await call.target(), `cancel ${id}`);
+    await confirmChange(call, await call.resolveTarget(), `cancel ${id}`);
     const job = ReportJobBody.parse(
       await (await (await createManagerApi(call))("POST", `/v1/reports/${id}/cancel`)).json(),
     );

@@ -5,10 +5,10 @@ import { API_OPTIONS, ReportJobBody, createManagerApi } from "../../api/report-j
 
 const JobListBody = z.object({ reports: z.array(ReportJobBody), cursor: z.string().optional() });
 
-/** `waybill jobs ls`: every report that was asked for. */
+/** `waybill jobs ls`: lists the report jobs. */
 export const jobsLs: Command = {
   name: "jobs ls",
-  description: "List the jobs that draw reports, the last requested first.",
+  description: "List the report jobs, the last requested first.",
   operands: "",
   options: { limit: { description: "how many (default 25, at most 100)", valueName: "N" }, ...API_OPTIONS },
   examples: [

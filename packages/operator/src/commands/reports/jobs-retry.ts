@@ -3,10 +3,10 @@ import { EXIT } from "../../cli/exit.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
 import { API_OPTIONS, ReportJobBody, requireJobId, createManagerApi } from "../../api/report-jobs.ts";
 
-/** `waybill jobs retry`: from the last finished part. */
+/** `waybill jobs retry`: retries a report job from its last finished part. */
 export const jobsRetry: Command = {
   name: "jobs retry",
-  description: "Try a job again that failed or was cancelled; it goes on from its last finished part.",
+  description: "Retry a job that failed or was cancelled; it continues after its last finished part.",
   operands: "ID",
   options: { ...API_OPTIONS, ...CONFIRM_OPTIONS },
   examples: [
@@ -15,7 +15,7 @@ export const jobsRetry: Command = {
   ],
   async run(call) {
     const id = requireJobId(call);
-    await confirmChange(call, await call.target(), `retry ${id}`);
+    await confirmChange(call, await call.resolveTarget(), `retry ${id}`);
     const job = ReportJobBody.parse(
       await (await (await createManagerApi(call))("POST", `/v1/reports/${id}/retry`)).json(),
     );

@@ -8,10 +8,10 @@ import {
   waitForJob,
 } from "../../api/report-jobs.ts";
 
-/** `waybill jobs wait`: until a job has ended. */
+/** `waybill jobs wait`: waits until a report job has finished. */
 export const jobsWait: Command = {
   name: "jobs wait",
-  description: "Wait until a job has ended; exit 1 when it ends badly.",
+  description: "Wait until a job has finished; exit 1 when it failed or was cancelled.",
   operands: "ID",
   options: API_OPTIONS,
   examples: ["waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1", "waybill jobs wait rep_5f0c9b1e2d3a4c5b6d7e-1 --json"],

@@ -16,20 +16,20 @@ import {
 
 const FORMATS = ["pdf", "xlsx", "csv", "json", "events"];
 
-/** `waybill reports run`: ask, wait, fetch. */
+/** `waybill reports run`: creates a report, waits for it and downloads its files. */
 export const reportsRun: Command = {
   name: "reports run",
-  description: "Have a report drawn, wait for it, and fetch its files.",
+  description: "Create a report, wait for it, and download its files.",
   operands: "",
   options: {
     week: { description: "an ISO week: 2026-W47", valueName: "WEEK" },
     month: { description: "a calendar month: 2026-11", valueName: "MONTH" },
-    from: { description: "the first of any days: 2026-11-01", valueName: "DAY" },
-    to: { description: "the last of them", valueName: "DAY" },
-    courier: { description: "of one courier alone", valueName: "ID" },
+    from: { description: "first day of any period: 2026-11-01", valueName: "DAY" },
+    to: { description: "last day of the period", valueName: "DAY" },
+    courier: { description: "for one courier only", valueName: "ID" },
     out: { description: "folder for the files (default out)", valueName: "FOLDER" },
     format: { description: `one of ${FORMATS.join(", ")} (default all)`, valueName: "FORMAT", repeatable: true },
-    open: { description: "open the printed report when it is there" },
+    open: { description: "open the PDF afterwards" },
     ...API_OPTIONS,
   },
   examples: [
@@ -37,15 +37,15 @@ export const reportsRun: Command = {
     "waybill reports run --month 2026-11 --format xlsx --format csv --out november",
     "waybill reports run --from 2026-11-01 --to 2026-11-15 --courier c1 --json",
   ],
-  notes: ["Asked for again it is the same report, or its next revision when data came after it was drawn."],
+  notes: ["Requested again it is the same report, or its next revision when data arrived after it was created."],
   async run(call) {
     const { flags, out } = call;
     const formats = flags.list("format").length > 0 ? flags.list("format") : FORMATS;
     for (const format of formats)
       if (!FORMATS.includes(format)) throw usageError(`--format ${format}: one of ${FORMATS.join(", ")}`);
-    const asked = toReportRequest(flags);
+    const request = toReportRequest(flags);
     const api = await createManagerApi(call);
-    const { reportId } = ReportJobBody.parse(await (await api("POST", "/v1/reports", asked)).json());
+    const { reportId } = ReportJobBody.parse(await (await api("POST", "/v1/reports", request)).json());
     const job = await waitForJob(api, reportId, call);
     const folder = namedFile(call.io, flags.text("out") ?? "out");
     const files = job.state === "ready" ? await downloadFiles(api, job, formats, folder) : {};
@@ -59,15 +59,15 @@ function toReportRequest(flags: ParsedFlags): object {
   const courierId = flags.text("courier");
   const of = courierId === undefined ? {} : { courierId };
   const [week, month, from, to] = ["week", "month", "from", "to"].map((name) => flags.text(name));
-  const ways = [week, month, from ?? to].filter((way) => way !== undefined);
-  if (ways.length !== 1)
+  const periods = [week, month, from ?? to].filter((period) => period !== undefined);
+  if (periods.length !== 1)
     throw usageError("one of --week, --month, and --from with --to is needed", "waybill reports run --week 2026-W47");
   if (week !== undefined) return { week, ...of };
   if (month !== undefined) return { month, ...of };
   return { from: flags.required("from"), to: flags.required("to"), ...of };
 }
 
-/** Every format into the folder; returns where they are. */
+/** Downloads every format into the folder; returns the path of each. */
 async function downloadFiles(
   api: ManagerApi,
   { reportId }: ReportJobBody,
@@ -87,7 +87,7 @@ async function downloadFiles(
   return files;
 }
 
-/** In whatever this machine opens such files with; a machine without a screen is told where the file is. */
+/** Opens a file with the default application of the desktop. */
 function openFile({ out, io: { cwd, env } }: CommandCall, file: string | undefined): void {
   if (file === undefined) return;
   const command = { darwin: "open", win32: "explorer" }[process.platform as string] ?? "xdg-open";

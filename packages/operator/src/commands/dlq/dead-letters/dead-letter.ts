@@ -1,38 +1,39 @@
 import type { Message, MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { toMessage } from "@waybill/kernel/stored-object";
+import { isRecord, parseJsonObject } from "../../../json.ts";
 
-/** A dead letter as an operator sees it: the message, and what can be read in it. */
+/** A message of a dead-letter queue, and what could be parsed from it. */
 export interface DeadLetter {
-  /** Of this stay in this queue; a redrive or a replay gives another. */
+  /** Of the message in this queue; a redrive or a replay gives it another. */
   messageId: string;
   receiptHandle: string;
   body: string;
   system: Record<string, string>;
   attributes: Record<string, MessageAttributeValue>;
-  /** Our event id; the SQS message id for a body that has none. */
+  /** The event id; the SQS message id for a body without one. */
   eventId: string;
   event: string;
   meta: Record<string, unknown>;
   data: unknown;
-  /** Why it was parked at once, when it was. */
+  /** Error code of the worker that parked it without retries, or of the bus rule. */
   reason: string | undefined;
   /** Of the invocation that parked it. */
   requestId: string | undefined;
   sentAt: number;
-  /** ARN of the queue a bus rule could not deliver to. */
+  /** ARN of the queue that a bus rule could not deliver to. */
   targetArn: string | undefined;
 }
 
-/** What a bus rule adds when it gives up, and the trace that Lambda takes for a loop when it travels twice. */
+/** Attributes that a bus rule adds when delivery fails, and the trace header, which Lambda takes for a loop when it is sent twice. */
 const RULE_ATTRIBUTES =
   /^(RULE_ARN|TARGET_ARN|ERROR_CODE|ERROR_MESSAGE|RETRY_ATTEMPTS|EXHAUSTED_RETRY_CONDITION|AWSTraceHeader)$/;
-/** What a worker adds when it parks a message. A sender may use the same names: then they are not a worker's. */
+/** Attributes that a worker adds when it parks a message. A sender may use the same names on a message that was not parked. */
 const WORKER_ATTRIBUTES: ReadonlySet<string> = new Set(FAILURE_ATTRIBUTES);
 
 const isParked = (attributes: Record<string, MessageAttributeValue>): boolean => FAILURE_ATTRIBUTES[0] in attributes;
 
-/** The attributes a message was born with, without those that its death added or that must not travel twice. */
+/** The attributes that the sender set, without those added by the failure and those that must not be sent twice. */
 export function originalAttributes(
   attributes: Record<string, MessageAttributeValue>,
 ): Record<string, MessageAttributeValue> {
@@ -44,31 +45,18 @@ export function originalAttributes(
   );
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-/** The body as an object, or undefined when it is none. */
-export function parseJsonObject(body: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    return isRecord(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** The body as workers read it: what S3 tells is a message too. Undefined when it is no object. */
+/** The body as workers parse it: an S3 notification becomes a message, too. Undefined when it is not an object. */
 function parseMessageBody(body: string): Record<string, unknown> | undefined {
   const value = parseJsonObject(body);
   try {
     return value && { ...toMessage(value) };
   } catch {
-    // It only looks like S3's.
+    // It only looks like an S3 notification.
     return value;
   }
 }
 
-/** Read what can be read; an unreadable body makes a dead letter too. */
+/** Parses what can be parsed; a message with an unreadable body is a dead letter, too. */
 export function toDeadLetter(message: Message): DeadLetter {
   const attributes = message.MessageAttributes ?? {};
   const system = (message.Attributes ?? {}) as Record<string, string>;
@@ -95,8 +83,9 @@ export function toDeadLetter(message: Message): DeadLetter {
 }
 
 /**
- * The body to send again: the same message with `meta.replayOf`, and other data when it was edited. Its id stays, so
- * that whoever has seen it knows it. What S3 told goes as the message that workers make of it; what is none, as it is.
+ * The body to send again: the same message with `meta.replayOf`, and with other data when it was edited. Its id stays,
+ * so that a worker that has handled it recognizes it. An S3 notification is sent as the message that workers make of it,
+ * an unreadable body unchanged.
  */
 export function createReplayBody(body: string, replayId: string, data?: unknown): string {
   const message = parseMessageBody(body);

@@ -1,14 +1,12 @@
 import { type Failure, failureKey, failurePartition } from "@waybill/kernel/failure";
 import type { StageTarget } from "../../../target.ts";
 
-export type { Failure } from "@waybill/kernel/failure";
-
 const RETENTION_SECONDS = 30 * 86_400;
 
-/** Every row of a consumer that is not closed yet. */
+/** Every failure of a consumer that is neither resolved nor ignored. */
 export async function listOpenFailures(target: StageTarget, consumer: string): Promise<Failure[]> {
   const dynamo = await target.dynamo();
-  const rows: Failure[] = [];
+  const failures: Failure[] = [];
   let from: Record<string, unknown> | undefined;
   do {
     const page = await dynamo.query({
@@ -20,13 +18,13 @@ export async function listOpenFailures(target: StageTarget, consumer: string): P
       ConsistentRead: true,
       ...(from ? { ExclusiveStartKey: from } : {}),
     });
-    rows.push(...((page.Items ?? []) as Failure[]));
+    failures.push(...((page.Items ?? []) as Failure[]));
     from = page.LastEvaluatedKey;
   } while (from);
-  return rows;
+  return failures;
 }
 
-/** One row, whatever its state. */
+/** One failure, whatever its state. */
 export async function readFailure(
   target: StageTarget,
   consumer: string,
@@ -41,12 +39,12 @@ export async function readFailure(
   return Item as Failure | undefined;
 }
 
-/** Whose a message is: ours to replay, nobody's (no row), or another replay's that has not ended. */
-export type FailureClaim = "ours" | "no record" | { heldBy: string };
+/** Result of a claim: claimed by this replay, no entry in the failure log, or claimed by another replay that has not ended. */
+export type FailureClaim = "claimed" | "no record" | { heldBy: string };
 
 /**
- * Mark a row as being replayed by `replayId`. The condition is on what was read, so that of two replays at once one
- * gets it; `takeOver` takes a row from a replay that will not come back.
+ * Marks a failure as being replayed by `replayId`. The write is conditional on what was read, so that of two concurrent
+ * replays one gets it. `takeOver` takes it from a replay that will not be resumed.
  */
 export async function claimFailure(
   target: StageTarget,
@@ -77,11 +75,11 @@ export async function claimFailure(
         },
       }),
     );
-    if (claimed) return "ours";
+    if (claimed) return "claimed";
   }
 }
 
-/** The message did not go after all: open again, unless somebody else has changed the row since. */
+/** Opens a failure again whose message was not sent, unless another replay has claimed it since. */
 export async function releaseFailure(
   target: StageTarget,
   consumer: string,
@@ -101,7 +99,7 @@ export async function releaseFailure(
   );
 }
 
-/** Purged: nobody will look at it again. The row leaves in 30 days. */
+/** Closes a failure whose message was purged. DynamoDB deletes it after 30 days. */
 export async function ignoreFailure(
   target: StageTarget,
   consumer: string,

@@ -1,49 +1,51 @@
 import type { SQS } from "@aws-sdk/client-sqs";
 import { toDeadLetter, type DeadLetter } from "./dead-letter.ts";
 
-/** Dead letters in our hands: nobody else gets them until they are released, or until we die and `seconds` pass. */
+/** Received messages that stay hidden from other consumers until they are released, or the process ends and their visibility timeout passes. */
 export interface MessageHold {
   deadLetters: DeadLetter[];
-  /** There were more than we were willing to take. */
+  /** The queue may have more than `maxMessages`. */
   hasMore: boolean;
-  /** Take what has become visible since. */
+  /** Receives what has become visible since. */
   receiveVisible(): Promise<DeadLetter[]>;
-  /** What is in our hands now. */
+  /** The messages held now. */
   held(): DeadLetter[];
-  /** Give these back: visible again at once. */
+  /** Makes these visible again at once. */
   release(deadLetters: readonly DeadLetter[]): Promise<void>;
-  /** These are gone from the queue; stop holding them. */
+  /** This one was deleted from the queue: stop holding it. */
   markDeleted(deadLetter: DeadLetter): void;
-  /** Give back whatever is still held. */
+  /** Releases everything that is still held. */
   close(): Promise<void>;
 }
 
-/** How dead letters are taken. */
 export interface HoldOptions {
   /** @default 10000 */
   maxMessages?: number;
-  /** How long each is hidden at a time; renewed while we live. @default 60 */
+  /** Visibility timeout, renewed while the messages are held. @default 60 */
   visibilitySeconds?: number;
-  /** How long one ask waits. AWS asks a sample of its servers unless it may wait; the offline cloud knows at once. */
+  /** Long polling. Without it SQS asks only a sample of its servers; the offline cloud needs none. */
   waitSeconds: number;
   signal?: AbortSignal;
 }
 
-/** Takes every visible dead letter of a queue, ten at a time, and keeps hold of them. */
+/** Receives every visible message of a queue, ten at a time, and keeps them hidden. */
 export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOptions): Promise<MessageHold> {
-  const { maxMessages: most = 10_000, visibilitySeconds: seconds = 60, waitSeconds, signal } = options;
+  const { maxMessages = 10_000, visibilitySeconds = 60, waitSeconds, signal } = options;
   const held = new Map<string, DeadLetter>();
-  const renew = setInterval(() => void changeVisibility([...held.values()], seconds).catch(() => {}), seconds * 333);
+  const renew = setInterval(
+    () => void changeVisibility([...held.values()], visibilitySeconds).catch(() => {}),
+    visibilitySeconds * 333,
+  );
 
-  /** A handle that ran out is refused for itself; the message is then somebody else's or visible, and both are fine. */
-  async function changeVisibility(deadLetters: readonly DeadLetter[], visibility: number): Promise<void> {
+  /** An expired receipt handle fails alone; its message is then visible or held by someone else, and both are fine. */
+  async function changeVisibility(deadLetters: readonly DeadLetter[], seconds: number): Promise<void> {
     for (let at = 0; at < deadLetters.length; at += 10) {
       await sqs.changeMessageVisibilityBatch({
         QueueUrl: queueUrl,
         Entries: deadLetters.slice(at, at + 10).map(({ receiptHandle }, index) => ({
           Id: String(index),
           ReceiptHandle: receiptHandle,
-          VisibilityTimeout: visibility,
+          VisibilityTimeout: seconds,
         })),
       });
     }
@@ -57,37 +59,37 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
     await release([...held.values()]);
   }
 
-  const isStopping = (): boolean => signal?.aborted ?? false;
-  async function fill(): Promise<DeadLetter[]> {
-    const taken: DeadLetter[] = [];
+  const isAborted = (): boolean => signal?.aborted ?? false;
+  async function receiveVisible(): Promise<DeadLetter[]> {
+    const received: DeadLetter[] = [];
     let empty = 0;
-    while (held.size < most && empty < (waitSeconds > 0 ? 2 : 1) && !isStopping()) {
+    while (held.size < maxMessages && empty < (waitSeconds > 0 ? 2 : 1) && !isAborted()) {
       const { Messages = [] } = await sqs.receiveMessage({
         QueueUrl: queueUrl,
-        MaxNumberOfMessages: Math.min(10, most - held.size),
-        VisibilityTimeout: seconds,
+        MaxNumberOfMessages: Math.min(10, maxMessages - held.size),
+        VisibilityTimeout: visibilitySeconds,
         WaitTimeSeconds: waitSeconds,
         MessageSystemAttributeNames: ["All"],
         MessageAttributeNames: ["All"],
       });
       empty = Messages.length === 0 ? empty + 1 : 0;
       for (const one of Messages.map(toDeadLetter)) {
-        if (!held.has(one.messageId)) taken.push(one);
+        if (!held.has(one.messageId)) received.push(one);
         held.set(one.messageId, one);
       }
     }
-    return taken.toSorted((a, b) => a.sentAt - b.sentAt);
+    return received.toSorted((a, b) => a.sentAt - b.sentAt);
   }
 
   try {
-    const deadLetters = await fill();
-    const forget = ({ messageId }: DeadLetter): void => void held.delete(messageId);
+    const deadLetters = await receiveVisible();
+    const markDeleted = ({ messageId }: DeadLetter): void => void held.delete(messageId);
     return {
       deadLetters,
-      hasMore: held.size >= most,
-      receiveVisible: fill,
+      hasMore: held.size >= maxMessages,
+      receiveVisible,
       release,
-      markDeleted: forget,
+      markDeleted,
       close,
       held: () => [...held.values()],
     };
@@ -97,13 +99,13 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
   }
 }
 
-/** Look without taking: everything is visible again when this returns. It raises the receive count, and nothing reads that. */
+/** Reads messages and makes them visible again. It raises their receive count, which nothing reads. */
 export async function peekMessages(
   sqs: SQS,
   queueUrl: string,
   options: HoldOptions,
-): Promise<{ deadLetters: DeadLetter[]; more: boolean }> {
+): Promise<{ deadLetters: DeadLetter[]; hasMore: boolean }> {
   const hold = await holdMessages(sqs, queueUrl, options);
   await hold.close();
-  return { deadLetters: hold.deadLetters, more: hold.hasMore };
+  return { deadLetters: hold.deadLetters, hasMore: hold.hasMore };
 }

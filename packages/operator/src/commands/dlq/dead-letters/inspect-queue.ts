@@ -1,138 +1,138 @@
 import { deadLetters } from "@waybill/plan/manifest";
 import { usageError } from "../../../cli/exit.ts";
 import { peekMessages } from "./hold-messages.ts";
-import { listOpenFailures, type Failure } from "./failure-log.ts";
+import type { Failure } from "@waybill/kernel/failure";
+import { listOpenFailures } from "./failure-log.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { StageTarget } from "../../../target.ts";
 import type { WhereInput } from "./where.ts";
 
-/** A dead-letter queue and whom it serves. */
+/** A dead-letter queue and its consumer. */
 export interface DeadLetterQueue {
-  /** As commands name it: the worker's, or the queue's own for what a bus rule could not deliver. */
+  /** As commands name it: the worker, or the queue itself where a bus rule could not deliver. */
   consumer: string;
-  dead: string;
-  /** The consumer's own queue; absent for a bus rule's, whose dead letters say themselves where they were going. */
-  queue: string | undefined;
+  url: string;
+  /** Absent for the queue of a bus rule, whose messages name their target themselves. */
+  consumerQueueUrl: string | undefined;
 }
 
-/** A dead letter beside what the ledger knows of it. */
+/** A dead letter with its entry in the failure log. */
 export interface DeadLetterEntry {
   deadLetter: DeadLetter;
-  row: Failure | undefined;
+  failure: Failure | undefined;
 }
 
-/** One dead-letter queue, looked at. */
+/** The content of one dead-letter queue. */
 export interface QueueInspection extends DeadLetterQueue {
   entries: DeadLetterEntry[];
-  /** Rows that wait for a message which is not in the queue. */
-  rowsWithoutMessage: Failure[];
-  /** Messages in the queue, also those that others hold. */
+  /** Open failures whose message is not in the dead-letter queue. */
+  failuresWithoutMessage: Failure[];
+  /** Messages in the queue, including those that others hold. */
   messages: number;
-  /** There were more than were looked at. */
+  /** There are more than were read. */
   hasMore: boolean;
   retentionSeconds: number;
 }
 
-/** Group of the messages nobody could write down: the function died with them. */
+/** Group of the messages without an entry in the failure log: the function ended before it could write one. */
 export const NO_RECORD_GROUP = "no-record";
-/** What to say of them. */
 export const NO_RECORD_TEXT = "no record (timeout or crash)";
 
 /** Every dead-letter queue of a target. */
 export function consumerDeadLetterQueues({ manifest }: StageTarget): DeadLetterQueue[] {
   return deadLetters(manifest).map(({ name, url, of }) => {
     const worker = manifest.workers.find((one) => one.name === of && one.dead === url);
-    return { consumer: worker ? worker.name : name, dead: url, queue: worker?.queue };
+    return { consumer: worker ? worker.name : name, url, consumerQueueUrl: worker?.queue };
   });
 }
 
-/** The one a person named. */
+/** The dead-letter queue of the consumer named on the command line. */
 export function findDeadLetterQueue(target: StageTarget, name: string | undefined): DeadLetterQueue {
-  const all = consumerDeadLetterQueues(target);
-  const found = all.find(({ consumer }) => consumer.toLowerCase() === name?.toLowerCase());
+  const queues = consumerDeadLetterQueues(target);
+  const found = queues.find(({ consumer }) => consumer.toLowerCase() === name?.toLowerCase());
   if (found) return found;
-  const names = all.map(({ consumer }) => consumer).join(", ");
+  const names = queues.map(({ consumer }) => consumer).join(", ");
   throw usageError(
     name === undefined ? "a consumer is missing" : `${target.displayName} has no consumer ${name}`,
-    `there are: ${names || "none"}`,
+    `consumers: ${names || "none"}`,
   );
 }
 
-/** Long polling where AWS samples its servers; offline everything visible is seen at once. */
+/** Long polling on AWS, where SQS otherwise asks a sample of its servers; offline there is no need. */
 export const receiveWaitSeconds = (target: StageTarget): number => (target.local ? 0 : 1);
 
-/** Pair dead letters with rows: by event id, and a dead letter without one by the invocation that parked it. */
+/** Pairs dead letters with failures: by event id, and a message without one by the invocation that parked it. */
 export function pairWithFailures(
-  deadLetters: readonly DeadLetter[],
-  rows: readonly Failure[],
-): { entries: DeadLetterEntry[]; left: Failure[] } {
-  const unmatched = new Map(rows.map((row) => [row.eventId, row]));
+  received: readonly DeadLetter[],
+  failures: readonly Failure[],
+): { entries: DeadLetterEntry[]; unmatched: Failure[] } {
+  const unmatched = new Map(failures.map((failure) => [failure.eventId, failure]));
   const byInvocation = (deadLetter: DeadLetter): Failure | undefined =>
     deadLetter.requestId === undefined || typeof deadLetter.meta["id"] === "string"
       ? undefined
       : [...unmatched.values()].find(({ attempts }) =>
           attempts.some(({ requestId }) => requestId === deadLetter.requestId),
         );
-  const matched = new Map(rows.map((row) => [row.eventId, row]));
-  const entries = deadLetters.map((deadLetter) => {
-    const row = matched.get(deadLetter.eventId) ?? byInvocation(deadLetter);
-    if (row) unmatched.delete(row.eventId);
-    return { deadLetter, row };
+  const matched = new Map(failures.map((failure) => [failure.eventId, failure]));
+  const entries = received.map((deadLetter) => {
+    const failure = matched.get(deadLetter.eventId) ?? byInvocation(deadLetter);
+    if (failure) unmatched.delete(failure.eventId);
+    return { deadLetter, failure };
   });
-  return { entries, left: [...unmatched.values()] };
+  return { entries, unmatched: [...unmatched.values()] };
 }
 
-/** Look at one dead-letter queue without taking anything from it. */
+/** Reads one dead-letter queue without removing anything. */
 export async function inspectQueue(
   target: StageTarget,
   source: DeadLetterQueue,
-  most = 1_000,
+  maxMessages = 1_000,
 ): Promise<QueueInspection> {
   const sqs = await target.sqs();
-  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: source.dead, AttributeNames: ["All"] });
+  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: source.url, AttributeNames: ["All"] });
   const messages =
     Number(Attributes["ApproximateNumberOfMessages"] ?? 0) +
     Number(Attributes["ApproximateNumberOfMessagesNotVisible"] ?? 0);
-  // Rows first: a row read after its message was replayed would seem to have lost it.
-  const rows = source.queue === undefined ? [] : await listOpenFailures(target, source.consumer);
-  const { deadLetters, more } =
+  // Failures first: one that is read after its message was replayed would seem to have none.
+  const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
+  const { deadLetters: received, hasMore } =
     messages === 0
-      ? { deadLetters: [], more: false }
-      : await peekMessages(sqs, source.dead, {
-          maxMessages: most,
+      ? { deadLetters: [], hasMore: false }
+      : await peekMessages(sqs, source.url, {
+          maxMessages: maxMessages,
           visibilitySeconds: 30,
           waitSeconds: receiveWaitSeconds(target),
         });
-  const { entries, left } = pairWithFailures(deadLetters, rows);
+  const { entries, unmatched } = pairWithFailures(received, failures);
   return {
     ...source,
     entries,
-    // While some dead letters are in other hands or were not looked at, a row without a dead letter proves nothing.
-    rowsWithoutMessage: more || deadLetters.length < messages ? [] : left,
-    messages: Math.max(messages, deadLetters.length),
-    hasMore: more,
+    // While others hold messages, or not all were read, a failure without a message means nothing.
+    failuresWithoutMessage: hasMore || received.length < messages ? [] : unmatched,
+    messages: Math.max(messages, received.length),
+    hasMore,
     retentionSeconds: Number(Attributes["MessageRetentionPeriod"] ?? 345_600),
   };
 }
 
-/** Fingerprint of a dead letter's group. */
-export const failureGroup = ({ row }: DeadLetterEntry): string => row?.fingerprint ?? NO_RECORD_GROUP;
+/** Fingerprint of the group that a dead letter belongs to. */
+export const failureGroup = ({ failure }: DeadLetterEntry): string => failure?.fingerprint ?? NO_RECORD_GROUP;
 
-/** The last error written down. */
-export const lastError = (row: Failure | undefined): { name: string; message: string; stack: string } | undefined =>
-  row?.attempts.at(-1)?.error;
+/** The error of the last attempt. */
+export const lastError = (failure: Failure | undefined): { name: string; message: string; stack: string } | undefined =>
+  failure?.attempts.at(-1)?.error;
 
-/** What a `--where` may ask about a dead letter. */
+/** What `--where` can use of a dead letter. */
 export function toWhereInput(entry: DeadLetterEntry, now = Date.now()): WhereInput {
-  const { deadLetter, row } = entry;
-  const error = lastError(row);
+  const { deadLetter, failure } = entry;
+  const error = lastError(failure);
   return {
     meta: deadLetter.meta,
     data: deadLetter.data ?? null,
     error: error ? { name: error.name, message: error.message } : null,
     event: deadLetter.event,
-    receives: row?.receives ?? Number(deadLetter.system["ApproximateReceiveCount"] ?? 0),
-    reason: row?.reason ?? deadLetter.reason ?? null,
+    receives: failure?.receives ?? Number(deadLetter.system["ApproximateReceiveCount"] ?? 0),
+    reason: failure?.reason ?? deadLetter.reason ?? null,
     group: failureGroup(entry),
     ageMinutes: Number.isNaN(deadLetter.sentAt) ? 0 : (now - deadLetter.sentAt) / 60_000,
   };

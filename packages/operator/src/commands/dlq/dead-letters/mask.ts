@@ -2,10 +2,10 @@ import { catalogue } from "@waybill/events-schema/catalogue";
 import { masked } from "@waybill/events-schema/pii";
 
 const MASK = "•••";
-/** A message that breaks its contract has such fields where no contract expects them. */
+/** A message that violates its contract may have such fields anywhere. */
 const PERSONAL_FIELD = /^(lat|lon|lng|latitude|longitude|email|phone|address|name|firstName|lastName)$/i;
 
-/** Data as it may be shown: what its contract registers as personal is covered, and what is named so. */
+/** The data with personal fields masked: those that its contract marks as personal, and those with such a name. */
 export function maskPersonalData(event: string, data: unknown): unknown {
   const contract = catalogue.find(({ name }) => name === event);
   return maskByFieldName(contract ? masked(contract, data, MASK) : data);

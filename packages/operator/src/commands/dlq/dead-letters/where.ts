@@ -1,11 +1,11 @@
 import { search } from "@aws-lambda-powertools/jmespath";
 import { usageError } from "../../../cli/exit.ts";
 
-/** What an expression can ask about a dead letter. */
+/** What an expression can use of a dead letter. */
 export interface WhereInput {
   meta: Record<string, unknown>;
   data: unknown;
-  /** The last error, when it was written down. */
+  /** The error of the last attempt, when it was recorded. */
   error: { name: string; message: string } | null;
   event: string;
   receives: number;
@@ -18,41 +18,41 @@ export interface WhereInput {
 
 /**
  * A condition on dead letters, in JMESPath: `data.runId == 'r1' && length(data.fixes) > 5`. Numbers may stand bare
- * after a comparison; text goes in single quotes. A mistake in it is a usage error, said before anything is touched.
+ * after a comparison; text goes in single quotes. An invalid expression is a usage error, thrown before anything changes.
  *
  * @example
- * const matches = where("error.name == 'TypeError' || ageMinutes > 60");
+ * const matches = compileWhere("error.name == 'TypeError' || ageMinutes > 60");
  */
 export function compileWhere(expression: string): (deadLetter: WhereInput) => boolean {
-  const strict = quoteLiterals(expression);
-  const ask = (deadLetter: object): unknown => search(strict, deadLetter);
-  const refuse = (error: unknown): never => {
+  const quoted = quoteLiterals(expression);
+  const evaluate = (deadLetter: object): unknown => search(quoted, deadLetter);
+  const fail = (error: unknown): never => {
     const why = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);
     throw usageError(`--where ${expression}: ${why}`, "for example: --where \"data.runId == 'r1' && receives > 3\"");
   };
   try {
-    ask({ meta: {}, data: {}, error: null, event: "", receives: 0, reason: null, group: null, ageMinutes: 0 });
+    evaluate({ meta: {}, data: {}, error: null, event: "", receives: 0, reason: null, group: null, ageMinutes: 0 });
   } catch (error) {
-    // A function that gets null is a complaint about this empty dead letter, not about the expression.
-    if (!(error instanceof Error && /JMESPathTypeError/.test(error.name))) refuse(error);
+    // A function that gets null fails on this empty example, not because the expression is wrong.
+    if (!(error instanceof Error && /JMESPathTypeError/.test(error.name))) fail(error);
   }
   return (deadLetter) => {
     try {
-      return isTruthy(ask(deadLetter));
+      return isTruthy(evaluate(deadLetter));
     } catch (error) {
       if (error instanceof Error && /JMESPathTypeError/.test(error.name)) return false;
-      return refuse(error);
+      return fail(error);
     }
   };
 }
 
-/** JMESPath's own: empty text, list and object are false; 0 is true. */
+/** As JMESPath defines it: empty text, list and object are false; 0 is true. */
 function isTruthy(value: unknown): boolean {
   if (value === null || value === undefined || value === false || value === "") return false;
   return typeof value === "object" ? Object.keys(value).length > 0 : true;
 }
 
-/** Quoted pieces stay as they are; a bare number, true, false or null after a comparison becomes a JMESPath literal. */
+/** Quotes a bare number, true, false or null after a comparison as a JMESPath literal; quoted parts stay unchanged. */
 function quoteLiterals(expression: string): string {
   return expression.replace(
     /('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`)|((?:==|!=|<=|>=|<|>)\s*)(-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|true|false|null)\b/gi,

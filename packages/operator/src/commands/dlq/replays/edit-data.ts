@@ -8,14 +8,14 @@ import * as z from "zod";
 import { EXIT, CliError, usageError } from "../../../cli/exit.ts";
 import type { DeadLetter } from "../dead-letters/dead-letter.ts";
 
-/** One place that an edit changed. */
+/** One value that an edit changed. */
 export interface DataChange {
   path: string;
   from: unknown;
   to: unknown;
 }
 
-/** One `--set`: where in the data, and what. */
+/** One `--set`: a path in the data and its new value. */
 export interface DataAssignment {
   path: string[];
   value: unknown;
@@ -23,7 +23,7 @@ export interface DataAssignment {
 
 const PATH_SEGMENT = /^[^.=]+$/;
 
-/** `fixes.0.lat=52.5` as a path and a value; the value is JSON, or else text. */
+/** `fixes.0.lat=52.5` as a path and a value; the value is JSON, or otherwise text. */
 export function parseAssignment(text: string): DataAssignment {
   const at = text.indexOf("=");
   const path = text.slice(0, at).split(".");
@@ -37,21 +37,21 @@ export function parseAssignment(text: string): DataAssignment {
   }
 }
 
-/** The data with these settings applied; a path that does not exist yet is made. */
-export function applyAssignments(data: unknown, settings: readonly DataAssignment[]): unknown {
+/** The data with these assignments; a path that does not exist is created. */
+export function applyAssignments(data: unknown, assignments: readonly DataAssignment[]): unknown {
   const copy: unknown = structuredClone(data ?? {});
-  for (const { path, value } of settings) {
-    let at = copy as Record<string, unknown>;
+  for (const { path, value } of assignments) {
+    let parent = copy as Record<string, unknown>;
     for (const step of path.slice(0, -1)) {
-      if (typeof at[step] !== "object" || at[step] === null) at[step] = {};
-      at = at[step] as Record<string, unknown>;
+      if (typeof parent[step] !== "object" || parent[step] === null) parent[step] = {};
+      parent = parent[step] as Record<string, unknown>;
     }
-    at[path.at(-1) as string] = value;
+    parent[path.at(-1) as string] = value;
   }
   return copy;
 }
 
-/** The data as a person leaves it in $VISUAL or $EDITOR. */
+/** The data as edited in $VISUAL or $EDITOR. */
 export async function editInEditor(data: unknown, env: NodeJS.ProcessEnv): Promise<unknown> {
   const editor = env["VISUAL"] ?? env["EDITOR"];
   if (!editor) throw usageError("--edit needs an editor", "set EDITOR, or use --set path=value");
@@ -59,14 +59,14 @@ export async function editInEditor(data: unknown, env: NodeJS.ProcessEnv): Promi
   const file = join(folder, "data.json");
   try {
     writeFileSync(file, `${JSON.stringify(data, null, 2)}\n`, { mode: 0o600 });
-    // Not spawnSync: while a person types, the messages must go on being held.
+    // Not spawnSync: the visibility timeout of the held messages must be renewed meanwhile.
     const child = spawn("sh", ["-c", `${editor} "$1"`, "sh", file], { stdio: "inherit", env });
     const [status] = (await once(child, "close")) as [number | null];
     if (status !== 0)
       throw new CliError(EXIT.refused, `the editor ended with ${status ?? "a signal"}; nothing was changed`);
     return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch (error) {
-    if (error instanceof SyntaxError) throw usageError(`what the editor left is not JSON: ${error.message}`);
+    if (error instanceof SyntaxError) throw usageError(`the edited data is not JSON: ${error.message}`);
     throw error;
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -74,8 +74,8 @@ export async function editInEditor(data: unknown, env: NodeJS.ProcessEnv): Promi
 }
 
 /**
- * Refuses edited data that does not keep its contract. Closed, as when writing, so that a misspelt field is seen; open
- * only where the message came from a newer writer and had unknown fields before.
+ * Throws when edited data violates its contract. Unknown fields are refused, so that a misspelt one is noticed; they are
+ * accepted only where a newer publisher sent unknown fields before.
  */
 export function validateEditedData(deadLetter: DeadLetter, data: unknown): void {
   const contract = catalogue.find(({ name }) => name === deadLetter.event);
@@ -83,7 +83,9 @@ export function validateEditedData(deadLetter: DeadLetter, data: unknown): void 
   const newer = contract.read.safeParse(deadLetter.data).success && !contract.write.safeParse(deadLetter.data).success;
   const { error } = (newer ? contract.read : contract.write).safeParse(data);
   if (error)
-    throw usageError(`the edited ${deadLetter.eventId} does not keep ${deadLetter.event}:\n${z.prettifyError(error)}`);
+    throw usageError(
+      `the edited ${deadLetter.eventId} violates the contract of ${deadLetter.event}:\n${z.prettifyError(error)}`,
+    );
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -12,28 +12,28 @@ import type { DeadLetterEntry } from "../dead-letters/inspect-queue.ts";
 
 const MAX_EDITED_BY_HAND = 20;
 
-/** By message id: what to send instead, and what that changes. */
+/** By message id: the data to send instead, and what changed. */
 export interface DeadLetterEdits {
   edited: Map<string, unknown>;
   changed: Map<string, DataChange[]>;
 }
 
-/** Edits are made and checked before anything is touched: one that breaks its contract stops the whole replay. */
+/** Applies and validates all edits before anything is sent: one that violates its contract stops the whole replay. */
 export async function editDeadLetters(
   { flags, out, io }: CommandCall,
   chosen: readonly DeadLetterEntry[],
-  settings: readonly DataAssignment[],
+  assignments: readonly DataAssignment[],
 ): Promise<DeadLetterEdits> {
   const edited = new Map<string, unknown>();
   const changed = new Map<string, DataChange[]>();
-  if (settings.length === 0 && !flags.isSet("edit")) return { edited, changed };
+  if (assignments.length === 0 && !flags.isSet("edit")) return { edited, changed };
   if (flags.isSet("edit") && chosen.length > MAX_EDITED_BY_HAND)
     throw usageError(
       `${chosen.length} messages are too many to edit by hand`,
       `select at most ${MAX_EDITED_BY_HAND}, or use --set`,
     );
   for (const { deadLetter } of chosen) {
-    const set = applyAssignments(deadLetter.data, settings);
+    const set = applyAssignments(deadLetter.data, assignments);
     const data = flags.isSet("edit") ? await editInEditor(set, io.env) : set;
     validateEditedData(deadLetter, data);
     const differences = diffData(deadLetter.data, data);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as z from "zod";
 import { EXIT, CliError, usageError } from "../../../cli/exit.ts";
 
-/** What a replay was asked to do; the first line of its journal. */
+/** The request of a replay: the first line of its journal. */
 export const ReplayRequest = z.object({
   format: z.literal(1),
   replayId: z.string(),
@@ -35,13 +35,13 @@ const JournalLine = z.union([
 ]);
 type JournalLine = z.output<typeof JournalLine>;
 
-/** What a journal says, read back. */
+/** The content of a journal. */
 export interface ReplayHistory {
   order: ReplayRequest;
-  /** Frozen when the replay began: a later dead letter is not part of it. */
+  /** Fixed when the replay started: a later dead letter is not part of it. */
   selected: Map<string, string>;
   edited: Map<string, unknown>;
-  /** Confirmed by the consumer's queue: must never be sent again, only deleted. */
+  /** Confirmed by the consumer's queue: deleted on resume, not sent again. */
   sent: Set<string>;
   done: Set<string>;
   failed: Map<string, string>;
@@ -52,12 +52,12 @@ const replaysDirectory = (directory: string): string => join(directory, "replays
 const journalFile = (directory: string, replayId: string): string =>
   join(replaysDirectory(directory), `${replayId}.ndjson`);
 
-/** A journal: one line for everything that happened, written before the next thing happens. */
+/** A write-ahead journal: each step is written before the next one begins. */
 export interface ReplayJournal {
   write(line: JournalLine): void;
 }
 
-/** Open the journal of a replay, to add to it. Readable by its owner alone: an edit keeps the data in it. */
+/** Opens the journal of a replay for appending. Readable by its owner only: it contains edited data. */
 export function openJournal(directory: string, replayId: string): ReplayJournal {
   mkdirSync(replaysDirectory(directory), { recursive: true });
   const file = journalFile(directory, replayId);
@@ -65,14 +65,14 @@ export function openJournal(directory: string, replayId: string): ReplayJournal 
   return { write: (line) => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true }) };
 }
 
-/** A crash in the middle of a line must not swallow the next one. */
+/** Removes the incomplete last line that a crash left, so that the next line does not continue it. */
 function truncateTornLine(file: string): void {
   const text = existsSync(file) ? readFileSync(file, "utf8") : "";
   if (text !== "" && !text.endsWith("\n"))
     truncateSync(file, Buffer.byteLength(text.slice(0, text.lastIndexOf("\n") + 1)));
 }
 
-/** Read a journal back. A last line torn by a crash is as if it had not been written. */
+/** Reads a journal. An incomplete last line is ignored. */
 export function readJournal(directory: string, replayId: string): ReplayHistory {
   const file = journalFile(directory, replayId);
   if (!/^[\w-]+$/.test(replayId) || !existsSync(file))
@@ -96,8 +96,8 @@ export function readJournal(directory: string, replayId: string): ReplayHistory 
   if (!order)
     throw new CliError(
       EXIT.failed,
-      `${file} does not begin with an order`,
-      "the replay did not get as far as touching anything; start a new one",
+      `${file} does not begin with a replay request`,
+      "the replay ended before it changed anything; start a new one",
     );
   return { ...history, order };
 }
@@ -142,7 +142,7 @@ export function listReplays(directory: string): ReplayHistory[] {
     });
 }
 
-/** One line about something that needs no journal of its own but must not go unseen: a reveal, a purge. */
+/** Appends to the audit log: an export, a purge, personal data that was shown. */
 export function appendAudit(directory: string, line: Record<string, unknown>): void {
   mkdirSync(directory, { recursive: true });
   appendFileSync(join(directory, "audit.ndjson"), `${JSON.stringify({ at: new Date().toISOString(), ...line })}\n`, {

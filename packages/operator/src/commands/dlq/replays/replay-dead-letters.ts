@@ -13,51 +13,51 @@ import type { StageTarget } from "../../../target.ts";
  * One message at a time:
  *
  *   held in the dead-letter queue
- *     │ row → replaying (conditional)         a crash here: the row is taken up again by resume
+ *     │ failure log: replaying (conditional)  a crash here: resume claims it again
  *     │ send to the consumer's queue, confirmed
  *     │                                       a crash here: sent twice, never lost
  *     │ journal: sent
  *     │                                       a crash here: resume deletes and does not send again
- *     │ delete from the dead letters
+ *     │ delete from the dead-letter queue
  *     ▼ journal: done
  */
 
-/** A replay under way. */
+/** A running replay. */
 export interface ReplayContext {
   target: StageTarget;
   source: DeadLetterQueue;
   replayId: string;
   hold: MessageHold;
   journal: ReplayJournal;
-  /** Confirmed before by an interrupted run of the same replay. */
+  /** Message ids that an interrupted run of the same replay sent. */
   sent: ReadonlySet<string>;
   /** Data to send instead, by message id. */
   edited: ReadonlyMap<string, unknown>;
-  /** Milliseconds from one to the next. */
+  /** Milliseconds between two messages. */
   intervalMs: number;
   takeOver: boolean;
   signal: AbortSignal;
   bar: ProgressBar;
 }
 
-/** What became of the chosen messages. */
+/** Result of a replay. */
 export interface ReplayOutcome {
   replayed: number;
   failed: number;
-  /** In the hands of another replay. */
+  /** Claimed by another replay. */
   skipped: number;
-  /** Not come to: it was interrupted, or gave up. */
+  /** Not attempted: the replay was interrupted, or gave up. */
   left: number;
   errors: { messageId: string; eventId: string; error: string }[];
 }
 
-/** So many failures in a row are not the messages' fault. */
+/** That many consecutive failures are not caused by the messages. */
 const MAX_CONSECUTIVE_FAILURES = 3;
 
-/** A name for a replay: sorts by time. */
+/** A new replay id; ids sort by time. */
 export const createReplayId = (now = Date.now()): string => `rpl_${now.toString(36)}${randomBytes(3).toString("hex")}`;
 
-/** Replay these, one after the other: send, confirm, then delete. What is not replayed is visible again afterwards. */
+/** Replays messages one after the other: send, confirm, then delete. A message that is not replayed is visible again afterwards. */
 export async function replayDeadLetters(
   entries: readonly DeadLetterEntry[],
   context: ReplayContext,
@@ -94,23 +94,23 @@ export async function replayDeadLetters(
 
 class SkippedError extends Error {}
 
-/** One message: undefined when it is at its consumer's queue and gone from the dead letters. */
+/** Replays one message. Returns undefined when it is in its consumer's queue and no longer in the dead-letter queue. */
 async function replayOne(entry: DeadLetterEntry, context: ReplayContext): Promise<Error | undefined> {
-  const { deadLetter, row } = entry;
+  const { deadLetter, failure } = entry;
   const { target, source, replayId, journal } = context;
   const sqs = await target.sqs();
-  // Rows are kept per event: a dead letter without an id of its own is known by the row it was paired with.
-  const rowId = row?.eventId ?? deadLetter.eventId;
+  // Failures are stored by event id; a message without one has the id of the failure it was paired with.
+  const failureEventId = failure?.eventId ?? deadLetter.eventId;
   let confirmed = context.sent.has(deadLetter.messageId);
   let claimed = false;
   try {
     if (!confirmed) {
-      const queueUrl = source.queue ?? targetQueueUrl(target, deadLetter.targetArn);
-      if (source.queue !== undefined) {
-        const claim = await claimFailure(target, source.consumer, rowId, replayId, context.takeOver);
+      const queueUrl = source.consumerQueueUrl ?? targetQueueUrl(target, deadLetter.targetArn);
+      if (source.consumerQueueUrl !== undefined) {
+        const claim = await claimFailure(target, source.consumer, failureEventId, replayId, context.takeOver);
         if (typeof claim === "object")
-          return new SkippedError(`replay ${claim.heldBy} has it: resume that one, or take it with --take-over`);
-        claimed = claim === "ours";
+          return new SkippedError(`claimed by replay ${claim.heldBy}: resume that one, or add --take-over`);
+        claimed = claim === "claimed";
       }
       const group = deadLetter.system["MessageGroupId"];
       const attributes = originalAttributes(deadLetter.attributes);
@@ -125,21 +125,24 @@ async function replayOne(entry: DeadLetterEntry, context: ReplayContext): Promis
       confirmed = true;
       journal.write({ sent: deadLetter.messageId, as: MessageId, at: new Date().toISOString() });
     }
-    await sqs.deleteMessage({ QueueUrl: source.dead, ReceiptHandle: deadLetter.receiptHandle });
+    await sqs.deleteMessage({ QueueUrl: source.url, ReceiptHandle: deadLetter.receiptHandle });
     context.hold.markDeleted(deadLetter);
     journal.write({ done: deadLetter.messageId });
     return undefined;
   } catch (error) {
-    if (claimed && !confirmed) await releaseFailure(target, source.consumer, rowId, replayId).catch(() => {});
-    const why = error instanceof Error ? error.message || error.name : String(error);
-    const reason = isNetworkError(error) ? `no answer (${why})` : why;
-    return new Error(confirmed ? `sent, but not yet deleted from the dead letters: ${reason}` : `not sent: ${reason}`, {
-      cause: error,
-    });
+    if (claimed && !confirmed) await releaseFailure(target, source.consumer, failureEventId, replayId).catch(() => {});
+    const message = error instanceof Error ? error.message || error.name : String(error);
+    const reason = isNetworkError(error) ? `no response (${message})` : message;
+    return new Error(
+      confirmed ? `sent, but not yet deleted from the dead-letter queue: ${reason}` : `not sent: ${reason}`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
-/** The queue a bus rule could not deliver to. Only one of the stage's own: a dead letter must not choose where it goes. */
+/** The queue that a bus rule could not deliver to. Only a queue of the stage: a message must not choose any target. */
 export function targetQueueUrl({ manifest, account, region }: StageTarget, arn: string | undefined): string {
   const found = manifest.workers.find(({ queue }) => {
     const name = queue.split("/").at(-1);
@@ -148,11 +151,11 @@ export function targetQueueUrl({ manifest, account, region }: StageTarget, arn: 
   if (found) return found.queue;
   throw new CliError(
     EXIT.failed,
-    arn === undefined ? "it does not say which queue it was for" : `${arn} is no worker's queue of this stage`,
+    arn === undefined ? "it has no TARGET_ARN attribute" : `${arn} is not a worker queue of this stage`,
   );
 }
 
-/** Dead letters of an interrupted replay that its death still hides: taken as they come out, no longer than `seconds`. */
+/** Receives messages that a crashed replay still hides, as their visibility timeout passes, for at most `seconds`. */
 export async function waitUntilVisible(
   context: Pick<ReplayContext, "target" | "source" | "hold" | "signal">,
   missing: ReadonlySet<string>,
@@ -164,7 +167,7 @@ export async function waitUntilVisible(
   const until = Date.now() + seconds * 1000;
   while (remaining.size > 0 && !context.signal.aborted && Date.now() < until) {
     const { Attributes = {} } = await sqs.getQueueAttributes({
-      QueueUrl: context.source.dead,
+      QueueUrl: context.source.url,
       AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     });
     const elsewhere = Number(Attributes["ApproximateNumberOfMessagesNotVisible"]) - context.hold.held().length;

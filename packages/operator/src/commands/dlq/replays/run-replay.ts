@@ -7,14 +7,14 @@ import { replayDeadLetters } from "./replay-dead-letters.ts";
 import type { DeadLetterEntry, DeadLetterQueue } from "../dead-letters/inspect-queue.ts";
 import type { StageTarget } from "../../../target.ts";
 
-/** The options of a running replay, new or resumed. */
+/** Options of a replay, new or resumed. */
 export const REPLAY_OPTIONS: Record<string, CommandOption> = {
   rate: { description: "how fast: 10/s (default), 600/m, or max", valueName: "RATE" },
   hold: {
-    description: "how long a message is hidden at a time (default 60s); what a killed replay held is back after that",
+    description: "visibility timeout of the messages (default 60s); those of a killed replay are visible after that",
     valueName: "TIME",
   },
-  "take-over": { description: "also take what another replay began and did not end" },
+  "take-over": { description: "also take messages that another replay claimed and did not finish" },
 };
 
 interface StartedReplay {
@@ -27,11 +27,11 @@ interface StartedReplay {
   edited: ReadonlyMap<string, unknown>;
   /** Replayed by earlier runs of the same replay. */
   before: number;
-  /** Neither in the queue nor known to be done. */
+  /** Neither in the dead-letter queue nor recorded as done. */
   missing?: number;
 }
 
-/** Run a replay to its end, whichever that is: says what became of it and answers the exit code. */
+/** Runs a replay, prints its result and returns the exit code. */
 export async function runReplay(
   { flags, out, signal }: CommandCall,
   started: StartedReplay,
@@ -74,7 +74,7 @@ export async function runReplay(
   );
   for (const { eventId, error } of errors.slice(0, 5)) out.info(`  ${eventId}: ${error}`);
   if (errors.length > 5) out.info(`  and ${errors.length - 5} more`);
-  if (resume !== undefined) out.info(`go on with: ${resume}`);
+  if (resume !== undefined) out.info(`continue with: ${resume}`);
   if (signal.aborted && outcome.left > 0) return EXIT.interrupted;
   if (outcome.failed + outcome.skipped + outcome.left + missing === 0) return EXIT.done;
   return outcome.replayed + before > 0 ? EXIT.partial : EXIT.failed;
@@ -83,9 +83,9 @@ export async function runReplay(
 const formatOtherCounts = (counts: { failed: number; skipped: number; left: number; missing: number }): string =>
   Object.entries(counts)
     .filter(([name, n]) => n > 0 && name !== "replayed")
-    .map(([name, n]) => `, ${n} ${name === "left" ? "not come to" : name}`)
+    .map(([name, n]) => `, ${n} ${name === "left" ? "not attempted" : name}`)
     .join("");
 
-/** The exact command that goes on with a replay. */
+/** The command that continues a replay. */
 export const resumeCommand = ({ local, stage, region }: StageTarget, replayId: string): string =>
   `waybill dlq resume ${replayId}${local ? "" : ` --stage ${stage} --region ${region}`}`;
