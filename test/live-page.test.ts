@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Heard, Portion, Said } from "@waybill/events-schema/live";
 import { root } from "@waybill/plan/files";
-import { liveFeedContracts } from "@waybill/tracking/live/changes";
+import { liveFeedEvents } from "@waybill/events-schema/groups";
 import { expect, it } from "vitest";
 
 const page = readFileSync(join(root, "docs/live.md"), "utf8");
@@ -25,6 +25,6 @@ it("the messages of docs/live.md are those that endpoints accept and clients rec
 });
 
 it("docs/live.md names every event that the feed tells", () => {
-  for (const { name } of liveFeedContracts)
+  for (const { name } of liveFeedEvents)
     expect(page).toContain(name.startsWith("task.") ? name.slice("task.".length) : name);
 });

@@ -1,5 +1,6 @@
 /** Everything that tracking deploys. */
 import "./positions.ts";
+import "./runs.ts";
 import "./projections.ts";
 import "./inactivity.ts";
 import "./phone-apps.ts";

@@ -23,18 +23,3 @@ endpoint("ReportPositions", "POST /v1/positions", {
   link: [recordPositions.queue, trackingTable],
   grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
 });
-endpoint("GetRun", "GET /v1/runs/{runId}", {
-  handler: "packages/tracking/src/http/get-run.handler",
-  link: [trackingTable],
-  grants: [getItem(trackingTable), query(trackingTable)],
-});
-endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
-  handler: "packages/tracking/src/http/visit-stop.handler",
-  link: [trackingTable, bus],
-  grants: [getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
-});
-endpoint("GetTrack", "GET /v1/runs/{runId}/track", {
-  handler: "packages/tracking/src/http/get-track.handler",
-  link: [trackingTable],
-  grants: [getItem(trackingTable), query(trackingTable)],
-});

@@ -1,21 +1,19 @@
-import type { Contract, Received } from "@waybill/events-schema/event";
+import type { Received } from "@waybill/events-schema/event";
+import type { liveFeedEvents } from "@waybill/events-schema/groups";
 import type { Change, Scope } from "@waybill/events-schema/live";
 import * as tasks from "@waybill/events-schema/tasks";
 import * as tracking from "@waybill/events-schema/tracking";
 
-interface LiveEvent {
-  contract: Contract;
-  /** The subject of the event, and since when it holds; the time of the event when the data has no time. */
-  toSubject: (data: never) => { about: string; at?: string };
-  /** The last event of its run or task. */
-  ends?: true;
-}
+type LiveFeedContract = (typeof liveFeedEvents)[number];
+type LiveFeedEvent = {
+  [C in LiveFeedContract as C["name"]]: Received<C> & { name: C["name"] };
+}[LiveFeedContract["name"]];
 
-/** A live event. The types of the contract and of its data meet only here. */
-const liveEvent = <C extends Contract>(
-  contract: C,
-  toSubject: (data: Received<C>["data"]) => { about: string; at?: string },
-): LiveEvent => ({ contract, toSubject });
+/** The subject of an event, and since when it holds; the time of the event when the data has no time. */
+interface Subject {
+  about: string;
+  at?: string;
+}
 
 const taskSubject = ({ taskId }: { taskId: string }) => ({ about: `task:${taskId}` });
 const stopSubject = ({ runId, stopId, at }: { runId: string; stopId: string; at: string }) => ({
@@ -31,36 +29,37 @@ const inactivitySubject = ({ runId, since }: { runId: string; since: string }) =
   at: since,
 });
 
-const liveEvents: readonly LiveEvent[] = [
-  liveEvent(tracking.RunProgressed, ({ runId, fixTime }) => ({ about: `run:${runId}/place`, at: fixTime })),
-  liveEvent(tracking.StopArrived, stopSubject),
-  liveEvent(tracking.StopDeparted, stopSubject),
-  liveEvent(tracking.RunWentOffRoute, offRouteSubject),
-  liveEvent(tracking.RunBackOnRoute, offRouteSubject),
-  liveEvent(tracking.RunStalled, inactivitySubject),
-  liveEvent(tracking.RunWentSilent, inactivitySubject),
-  liveEvent(tracking.RunResumed, inactivitySubject),
-  {
-    ...liveEvent(tracking.RunFinished, ({ runId, endedAt }) => ({ about: `run:${runId}/end`, at: endedAt })),
-    ends: true,
-  },
-  liveEvent(tasks.TaskOpened, taskSubject),
-  liveEvent(tasks.TaskClaimed, taskSubject),
-  liveEvent(tasks.TaskReleased, taskSubject),
-  liveEvent(tasks.TaskStarted, taskSubject),
-  { ...liveEvent(tasks.TaskExpired, taskSubject), ends: true },
-  { ...liveEvent(tasks.TaskCancelled, taskSubject), ends: true },
-  { ...liveEvent(tasks.TaskCompleted, taskSubject), ends: true },
-  { ...liveEvent(tasks.TaskFailed, taskSubject), ends: true },
-];
-const liveEventByName = new Map(liveEvents.map((event) => [event.contract.name, event]));
+/** One for each event of the feed: without it this does not compile. */
+const subjects: { [E in LiveFeedEvent as E["name"]]: (data: E["data"]) => Subject } = {
+  [tracking.RunProgressed.name]: ({ runId, fixTime }) => ({ about: `run:${runId}/place`, at: fixTime }),
+  [tracking.StopArrived.name]: stopSubject,
+  [tracking.StopDeparted.name]: stopSubject,
+  [tracking.RunWentOffRoute.name]: offRouteSubject,
+  [tracking.RunBackOnRoute.name]: offRouteSubject,
+  [tracking.RunStalled.name]: inactivitySubject,
+  [tracking.RunWentSilent.name]: inactivitySubject,
+  [tracking.RunResumed.name]: inactivitySubject,
+  [tracking.RunFinished.name]: ({ runId, endedAt }) => ({ about: `run:${runId}/end`, at: endedAt }),
+  [tasks.TaskOpened.name]: taskSubject,
+  [tasks.TaskClaimed.name]: taskSubject,
+  [tasks.TaskReleased.name]: taskSubject,
+  [tasks.TaskStarted.name]: taskSubject,
+  [tasks.TaskExpired.name]: taskSubject,
+  [tasks.TaskCancelled.name]: taskSubject,
+  [tasks.TaskCompleted.name]: taskSubject,
+  [tasks.TaskFailed.name]: taskSubject,
+};
 
-/** The contracts the feed consumes. */
-export const liveFeedContracts: readonly Contract[] = liveEvents.map(({ contract }) => contract);
+/** Events after which nothing more happens to their run or task. */
+const LAST_EVENTS: ReadonlySet<string> = new Set(
+  [tracking.RunFinished, tasks.TaskExpired, tasks.TaskCancelled, tasks.TaskCompleted, tasks.TaskFailed].map(
+    ({ name }) => name,
+  ),
+);
 
 /** The change that the feed publishes for an event. */
-export function toChange({ name, meta, data }: Received<Contract> & { name: string }): Change {
-  const { about, at = meta.at } = liveEventByName.get(name)!.toSubject(data as never);
+export function toChange({ name, meta, data }: LiveFeedEvent): Change {
+  const { about, at = meta.at } = subjects[name](data as never); // name and data are of one contract
   return { about, event: name, id: meta.id, at, ...(meta.seq !== undefined && { seq: meta.seq }), data };
 }
 
@@ -77,4 +76,4 @@ export function isInScope({ data }: Change, scope: Scope): boolean {
 export const entityKey = ({ about }: Change) => about.split("/", 1)[0]!;
 
 /** Whether a change is the last of its run or task. */
-export const isEnd = ({ event }: Change) => liveEventByName.get(event)?.ends === true;
+export const isEnd = ({ event }: Change) => LAST_EVENTS.has(event);

@@ -1,4 +1,4 @@
-import { TaskCancelled, TaskCompleted, TaskFailed, TaskStarted } from "@waybill/events-schema/tasks";
+import { runLifecycleEvents } from "@waybill/events-schema/groups";
 import { worker } from "@waybill/kernel/worker";
 import { endRun, startRunTask } from "../runs/apply-task.ts";
 import { ready } from "../table.ts";
@@ -8,7 +8,7 @@ const OUTCOMES = { "task.completed": "completed", "task.failed": "failed", "task
 /** A run gets its route when its task starts, and ends with its task, in whatever order the events arrive. */
 export const handler = worker(
   "ProjectTasks",
-  [TaskStarted, TaskCompleted, TaskFailed, TaskCancelled],
+  runLifecycleEvents,
   async function projectTasks(message) {
     const at = Date.parse(message.meta.at);
     if (message.name === "task.started") {

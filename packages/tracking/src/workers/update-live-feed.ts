@@ -1,8 +1,9 @@
+import { liveFeedEvents } from "@waybill/events-schema/groups";
 import type { Change } from "@waybill/events-schema/live";
 import { settings } from "@waybill/kernel/settings";
 import { worker } from "@waybill/kernel/worker";
 import * as z from "zod";
-import { toChange, liveFeedContracts } from "../live/changes.ts";
+import { toChange } from "../live/changes.ts";
 import { loadConnectionsClient } from "../live/connections.ts";
 import { publishChanges } from "../live/publish-changes.ts";
 import { isRecent } from "../live/pages.ts";
@@ -23,7 +24,7 @@ const addToBatch = coalesceCalls<Change>(async (changes) => publishChanges(chang
 /** Publish events of runs and tasks to the live feed: the messages of a batch are one page and one frame. */
 export const handler = worker(
   "UpdateLiveFeed",
-  liveFeedContracts,
+  liveFeedEvents,
   async function updateLiveFeed(message) {
     if (isRecent(message.meta.at, Date.now())) await addToBatch(toChange(message));
   },

@@ -1,7 +1,9 @@
+import type { Contract } from "@waybill/events-schema/event";
+import { liveFeedEvents } from "@waybill/events-schema/groups";
 import type { Change } from "@waybill/events-schema/live";
 import { Heard, isNewer, messages, Said } from "@waybill/events-schema/live";
 import { describe, expect, it } from "vitest";
-import { toChange, isInScope, liveFeedContracts } from "../../src/live/changes.ts";
+import { toChange, isInScope } from "../../src/live/changes.ts";
 import { encodeFrame, filterByScope } from "../../src/live/frames.ts";
 import { selectCurrent, mergeChanges, isRecent } from "../../src/live/pages.ts";
 import { coalesceCalls } from "../../src/live/coalesce-calls.ts";
@@ -94,7 +96,7 @@ describe("scopes", () => {
   });
 
   it("every event that the feed consumes has a subject", () => {
-    for (const contract of liveFeedContracts)
+    for (const contract of liveFeedEvents as readonly Contract[])
       for (const example of contract.examples) {
         const liveChange = changeOf(contract.create(example, { id: "evt_1", at: new Date(NOW) }));
         expect(liveChange.about).toMatch(/^(run|task):[^/]+(\/[a-z]+(:.+)?)?$/);

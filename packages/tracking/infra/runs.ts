@@ -1,0 +1,21 @@
+import { runEvents } from "@waybill/events-schema/tracking";
+import { bus } from "../../../stacks/bus.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { trackingTable } from "./table.ts";
+
+endpoint("GetRun", "GET /v1/runs/{runId}", {
+  handler: "packages/tracking/src/http/get-run.handler",
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable)],
+});
+endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
+  handler: "packages/tracking/src/http/visit-stop.handler",
+  link: [trackingTable, bus],
+  grants: [getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+});
+endpoint("GetTrack", "GET /v1/runs/{runId}/track", {
+  handler: "packages/tracking/src/http/get-track.handler",
+  link: [trackingTable],
+  grants: [getItem(trackingTable), query(trackingTable)],
+});
