@@ -4,6 +4,7 @@ import { Resource } from "sst";
 export function linkedValue(resource: string, property: "url" | "name" | "path"): string {
   const linked = (Resource as unknown as Record<string, Record<string, unknown>>)[resource];
   const value = linked?.[property];
-  if (typeof value !== "string") throw new Error(`the link ${resource} has no ${property}: link it in stacks/`);
+  if (typeof value !== "string")
+    throw new Error(`the link ${resource} has no ${property}: link it in the infra/ of the service`);
   return value;
 }

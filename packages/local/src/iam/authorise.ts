@@ -48,7 +48,7 @@ function denied(request: AwsRequest, fn: Holder, { action, resources, context }:
     : "";
   const message =
     `${fn.id} (${fn.name}) is not authorized to perform: ${action} on resource: ${resources[0]}${condition} ` +
-    "because no statement of its role allows it. Grant it in stacks/, and synthesize the plan again.";
+    "because no statement of its role allows it. Grant it in the infra/ of its service, then run: npm run synth";
   if (request.service === "s3") return new AwsError("AccessDenied", message, { status: 403 });
   if (request.service === "execute-api") return new AwsError("ForbiddenException", message, { status: 403 });
   if (request.service === "sns") return new AwsError("AuthorizationError", message, { status: 403 });
