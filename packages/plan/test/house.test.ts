@@ -30,6 +30,7 @@ const house: Record<string, RegExp> = {
   "packages/plan": /^(zod|esbuild)$/, // esbuild: its types; the code is the platform's own
   "packages/kernel":
     /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
+  "packages/generator": /^@waybill\/plan\/files$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
   "packages/operator":
     /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself

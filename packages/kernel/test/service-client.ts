@@ -1,0 +1,99 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Message } from "@waybill/events-schema/event";
+import { apiEvent, type ApiOptions, lambdaContext, sqsBatch, type SqsOptions } from "@waybill/kernel/testing";
+import { root } from "@waybill/plan/files";
+import { ofPackage } from "@waybill/plan/only";
+import { loadPlan } from "@waybill/plan/plan";
+import type { FunctionView, TableView } from "@waybill/plan/view";
+import { view } from "@waybill/plan/view-of-plan";
+import { startAws } from "./aws.ts";
+
+/** The functions of one service with the links and the tables of the committed plan, on the in-memory AWS. */
+export async function startServiceClient(service: string) {
+  const { functions: all, tables, apis } = view(loadPlan());
+  const functions = all.filter(ofPackage(service));
+  if (functions.length === 0) throw new Error(`the plan has no functions of ${service}. Run: npm run synth`);
+  const aws = await startAws(functions.map(({ id }) => id));
+  const links = new Map(functions.flatMap((fn) => Object.entries(fn.links)));
+  // Of what all services share, startAws has its own. Links are read when the code is loaded, as in Lambda.
+  for (const [name, link] of links) process.env[`SST_RESOURCE_${name}`] ??= JSON.stringify(link);
+  const dynamo = new DynamoDBClient({});
+  for (const table of tables.filter(({ name }) => [...links.values()].some((link) => link["name"] === name)))
+    await dynamo.send(new CreateTableCommand(createTableInput(table)));
+  aws.reset();
+
+  const findFunction = (isWanted: (fn: FunctionView) => boolean, what: string): FunctionView => {
+    const found = functions.find(isWanted);
+    if (!found) throw new Error(`${service} has no ${what} in the plan. Run: npm run synth`);
+    return found;
+  };
+  const invoke = async <T>({ handler = "" }: FunctionView, event: unknown): Promise<T> => {
+    const file = join(root, `${handler.slice(0, handler.lastIndexOf("."))}.ts`);
+    const code = (await import(pathToFileURL(file).href)) as {
+      handler: (event: unknown, context: unknown) => Promise<T>;
+    };
+    return code.handler(event, lambdaContext());
+  };
+
+  return {
+    aws,
+    /** Calls an endpoint by its route: `GET /v1/tasks/{taskId}`. */
+    async ask(route: string, options: Omit<ApiOptions, "route"> = {}) {
+      const planned = apis.flatMap(({ routes }) => routes).find(({ key }) => key === route);
+      const fn = findFunction(({ arn }) => arn === planned?.function, `route ${route}`);
+      const response = await invoke<{ statusCode: number; body: string }>(fn, apiEvent({ route, ...options }));
+      const json = response.body === "" ? {} : (JSON.parse(response.body) as Record<string, unknown>);
+      return { status: response.statusCode, json };
+    },
+    /** Delivers messages to a worker, as one batch. */
+    deliver: (worker: string, messages: Message | readonly Message[], options: SqsOptions = {}) =>
+      invoke<{ batchItemFailures: unknown[] }>(
+        findFunction(({ id }) => id === worker, `worker ${worker}`),
+        sqsBatch(messages, { worker, ...options }),
+      ),
+    /** Calls a sweeper, as its schedule does. */
+    sweep: (sweeper: string) =>
+      invoke<{ seen: number }>(
+        findFunction(({ id }) => id === sweeper, `sweeper ${sweeper}`),
+        { sweep: sweeper },
+      ),
+    /** What EventBridge was sent since the last `aws.reset()`, in order. */
+    publishedEvents: () =>
+      aws
+        .inputs<{ Entries: { DetailType: string; Detail: string }[] }>("PutEvents")
+        .flatMap(({ Entries }) => Entries)
+        .map(({ DetailType: name, Detail }) => {
+          const { meta, data } = JSON.parse(Detail) as { meta: { id: string }; data: Record<string, unknown> };
+          return { id: meta.id, name, data };
+        }),
+    async stop() {
+      dynamo.destroy();
+      await aws.stop();
+    },
+  };
+}
+
+function createTableInput({ name, key, attributes, indexes }: TableView) {
+  const keySchema = ({ hash, range }: { hash: string; range?: string }) => [
+    { AttributeName: hash, KeyType: "HASH" as const },
+    ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" as const }]),
+  ];
+  return {
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST" as const,
+    AttributeDefinitions: Object.entries(attributes).map(([AttributeName, type]) => ({
+      AttributeName,
+      AttributeType: type as "S" | "N" | "B",
+    })),
+    KeySchema: keySchema(key),
+    ...(indexes.length > 0 && {
+      GlobalSecondaryIndexes: indexes.map((index) => ({
+        IndexName: index.name,
+        KeySchema: keySchema(index),
+        Projection: { ProjectionType: index.projection as "ALL" | "KEYS_ONLY" },
+      })),
+    }),
+  };
+}
