@@ -7,6 +7,8 @@ import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
+import { createDispatchClient } from "./support/dispatch-client.ts";
+import { loadEndpointCases } from "./support/endpoint-cases.ts";
 import { queueArn } from "./support/day-messages.ts";
 import { drawPhotoJpeg } from "../packages/receipts/test/drawn-photo.ts";
 import { planWithFakeReader, sha256Of } from "../packages/receipts/test/receipt-pipeline.ts";
@@ -20,6 +22,9 @@ const document = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8"
   paths: Record<string, Record<string, { operationId: string; responses: Record<string, Response> }>>;
   components: { schemas: Record<string, Json>; responses: Record<string, Response> };
 };
+
+/** What services have beside their code. */
+const cases = await loadEndpointCases();
 
 let local: Local;
 let courier: string;
@@ -279,6 +284,19 @@ describe("every response matches docs/openapi.json", () => {
     for (const path of ["/v1/health", "/v1/version"]) await ask(`GET ${path}`, { token: null });
     expect((await ask("GET /v1/openapi.json", { token: null })).json).toEqual(document);
   });
+
+  test.each(Object.entries(cases))(
+    "the response of %s to its example request matches the schema",
+    async (endpoint, { may, request }) => {
+      const client = { ...(await createDispatchClient(local)), courier };
+      const { path = {}, query = {}, body, courier: owner } = (await request?.(client)) ?? {};
+      const filled = endpoint.split(" ")[1]!.replaceAll(/\{(\w+)\}/g, (_, name: string) => path[name]!);
+      const at = `${filled}?${new URLSearchParams(query).toString()}`;
+      const [role] = may;
+      const token = (role === "courier" && owner) || (await local.token(role!, `${role![0]!}1`));
+      expect((await ask(endpoint, { at, token, ...(body !== undefined && json(body)) })).status).toBeLessThan(300);
+    },
+  );
 
   test("every problem response matches the schema", async () => {
     const report = "POST /v1/positions";
