@@ -1,6 +1,6 @@
 import { ApiGatewayManagementApi } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { Message } from "@waybill/events-schema/event";
-import type { Change, Portion } from "@waybill/events-schema/live";
+import type { LiveChange, LiveUpdate } from "@waybill/events-schema/live";
 import { random } from "@waybill/local/faults/random";
 import { followLiveFeed, type LiveSnapshot } from "@waybill/operator/live-feed";
 import { toChange } from "@waybill/tracking/live/changes";
@@ -14,7 +14,7 @@ const STEPS = LONG ? 12 : 7;
 
 /** A client of the feed that records the portions it received, and whose connection can fail. */
 function createWatcher({ local }: LiveCloud, to: string) {
-  const received: Portion[] = [];
+  const received: LiveUpdate[] = [];
   const stopping = new AbortController();
   let socket: WebSocket | undefined;
   let snapshot: LiveSnapshot | undefined;
@@ -59,7 +59,7 @@ function createWatcher({ local }: LiveCloud, to: string) {
 
 /** The current change of each subject, computed independently of the feed. */
 function expectedChanges(events: readonly Message[]): Map<string, string> {
-  const newest = new Map<string, Change>();
+  const newest = new Map<string, LiveChange>();
   for (const { "detail-type": name, detail } of events) {
     const change = toChange({ name, ...detail } as never);
     const before = newest.get(change.about);
@@ -69,7 +69,7 @@ function expectedChanges(events: readonly Message[]): Map<string, string> {
 }
 
 /** Whether the portions cover every page in order, and each adds a page. */
-function isGapless(received: readonly Portion[]): boolean {
+function isGapless(received: readonly LiveUpdate[]): boolean {
   return received.every(({ from, to }, n) => n === 0 || (from <= received[n - 1]!.to + 1 && to > received[n - 1]!.to));
 }
 
@@ -120,7 +120,7 @@ describe("the live feed for a day", () => {
       await cloud.waitUntilIdle();
       await cloud.publish(...last);
       await cloud.waitUntilIdle();
-      const { to: newest } = (await (await cloud.request("GET", "/v1/live")).json()) as Portion;
+      const { to: newest } = (await (await cloud.request("GET", "/v1/live")).json()) as LiveUpdate;
       await Promise.all([all.has(newest), north.has(newest)]);
 
       expect(new Map([...all.known()].map(([about, { id }]) => [about, id]))).toEqual(expectedChanges(events));

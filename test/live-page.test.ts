@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { Heard, Portion, Said } from "@waybill/events-schema/live";
+import { LiveServerMessage, LiveUpdate, CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { root } from "@waybill/plan/files";
 import { liveFeedEvents } from "@waybill/events-schema/groups";
 import { expect, it } from "vitest";
@@ -19,9 +19,10 @@ it("the messages of docs/live.md are those that endpoints accept and clients rec
   const messages = blocks("json")
     .flatMap((text) => text.trim().split("\n"))
     .map((line) => JSON.parse(line.replaceAll('"…"', '"2026-11-21T09:00:00.000Z"')) as Record<string, unknown>);
-  for (const message of messages.filter(({ action }) => action)) expect(Said.subscribe.parse(message)).toEqual(message);
-  for (const message of messages.filter(({ kind }) => kind)) expect(Heard.parse(message)).toEqual(message);
-  for (const message of messages.filter(({ nextSeconds }) => nextSeconds)) Portion.parse(message);
+  for (const message of messages.filter(({ action }) => action))
+    expect(CLIENT_MESSAGES.subscribe.parse(message)).toEqual(message);
+  for (const message of messages.filter(({ kind }) => kind)) expect(LiveServerMessage.parse(message)).toEqual(message);
+  for (const message of messages.filter(({ nextSeconds }) => nextSeconds)) LiveUpdate.parse(message);
 });
 
 it("docs/live.md names every event that the feed tells", () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { majorUnits } from "@waybill/events-schema/currencies";
+import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import type { Money } from "@waybill/events-schema/tasks";
 import { table } from "@waybill/operator/text";
 import { type ApiClient, createApiClient, requireSuccess } from "../api-client.ts";
@@ -188,4 +188,4 @@ const hasExpectedMoney = (money: Money | undefined, { expected: truth }: SampleR
   money?.amount === truth.total && money.currency === truth.currency;
 
 const formatMoney = (money: Money | undefined): string =>
-  money ? `${majorUnits(money.amount, money.currency)} ${money.currency}` : "no amount";
+  money ? `${formatMajorUnits(money.amount, money.currency)} ${money.currency}` : "no amount";

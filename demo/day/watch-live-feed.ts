@@ -1,5 +1,5 @@
 import { followLiveFeed, LiveSnapshot } from "@waybill/operator/live-feed";
-import type { Portion } from "@waybill/events-schema/live";
+import type { LiveUpdate } from "@waybill/events-schema/live";
 import { readEventLog } from "../check/event-log.ts";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
 import type { DemoCloud } from "../cloud.ts";
@@ -28,7 +28,7 @@ export function watchLiveFeed(cloud: DemoCloud, ask: ApiClient): { end(): Promis
   let socket: WebSocket | undefined;
   let target = { page: Infinity, reached: () => {} };
 
-  function onChanges({ changes, to }: Portion, now: LiveSnapshot): void {
+  function onChanges({ changes, to }: LiveUpdate, now: LiveSnapshot): void {
     snapshot = now;
     seen.frames += 1;
     seen.changes += changes.length;

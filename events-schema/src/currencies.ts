@@ -20,16 +20,16 @@ const DIGITS = new Map(
   BY_DIGITS.flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, digits] as const)),
 );
 /** Most have a hundredth: what a contract lets pass and ISO does not know is taken for one of them. */
-const USUAL = 2;
+const DEFAULT_DIGITS = 2;
 
 /** Is it a currency that ISO 4217 lists today? */
 export const isCurrency = (code: string): boolean => DIGITS.has(code);
 
 /** Decimal places of a currency's minor unit: none of JPY, two of EUR and HUF, three of KWD. */
-export const digitsOf = (currency: string): number => DIGITS.get(currency) ?? USUAL;
+export const minorUnitDigits = (currency: string): number => DIGITS.get(currency) ?? DEFAULT_DIGITS;
 
 /** Minor units as people write them, with all places and a dot: 1250 of EUR is 12.50. */
-export const majorUnits = (amount: number, currency: string): string => {
-  const digits = digitsOf(currency);
+export const formatMajorUnits = (amount: number, currency: string): string => {
+  const digits = minorUnitDigits(currency);
   return (amount / 10 ** digits).toFixed(digits);
 };

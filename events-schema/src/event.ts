@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { formOf } from "./forms.ts";
-import { isSurelyMeta } from "./quick.ts";
+import { schemaForMode } from "./schema-mode.ts";
+import { isKnownValidMeta } from "./known-valid.ts";
 
-export { openEnum } from "./forms.ts";
+export { openEnum } from "./schema-mode.ts";
 
 /** What travels with every message, whatever it says. `id` never changes: not on a retry, not on a replay. */
 export const Meta = z.object({
@@ -29,13 +29,13 @@ export interface Message<Data = unknown> {
   detail: { meta: Meta; data: Data };
 }
 
-type Shape = z.ZodRawShape;
-type Written<S extends Shape> = z.input<z.ZodObject<S>>;
+type DataShape = z.ZodRawShape;
+type WrittenData<S extends DataShape> = z.input<z.ZodObject<S>>;
 /** A contract is plain JSON: a transform would make what is read differ from what is written. */
-type Plain<S extends Shape> =
-  Written<S> extends z.output<z.ZodObject<S>> ? S : "no transforms or defaults in a contract";
+type PlainData<S extends DataShape> =
+  WrittenData<S> extends z.output<z.ZodObject<S>> ? S : "no transforms or defaults in a contract";
 
-export interface Origin {
+export interface MessageOrigin {
   /** Stable id. Derive it from the cause: `derivedId(cause, "reason")`, or from the entity and its version. */
   id: string;
   /** The message this one answers; its correlation goes on. */
@@ -49,36 +49,38 @@ export interface Origin {
   by?: string | undefined;
 }
 
-interface Definition<S extends Shape> {
+interface ContractDefinition<S extends DataShape> {
   v: number;
   owner: string;
   /** Which entity the data is about. */
-  subject: (data: Written<S>) => string;
-  data: S & Plain<S>;
+  subject: (data: WrittenData<S>) => string;
+  data: S & PlainData<S>;
   /** What it means, in one sentence; it becomes the documentation. */
-  says: string;
+  description: string;
   /** Who listens, by consumer name; an empty list means archive only. */
   consumers?: readonly string[];
-  examples: readonly [Written<S>, ...Written<S>[]];
+  examples: readonly [WrittenData<S>, ...WrittenData<S>[]];
   /**
    * For data of many small parts: a check by hand that says yes only where the schema does. What it says yes to is read
    * as it is, unknown fields and all; what it says no to is read by the schema.
    */
-  surely?: (data: unknown) => boolean;
+  isKnownValid?: (data: unknown) => boolean;
 }
 
 /** A contract: one object to create, to parse, to route and to document a message. */
-export type Contract<S extends Shape = Shape, Name extends string = string> = ReturnType<typeof contract<S, Name>>;
+export type Contract<S extends DataShape = DataShape, Name extends string = string> = ReturnType<
+  typeof createContract<S, Name>
+>;
 /** What a consumer gets: meta and data, parsed. */
-export type Received<C> = C extends { parse: (detail: unknown) => infer R } ? R : never;
+export type ParsedMessage<C> = C extends { parse: (detail: unknown) => infer R } ? R : never;
 
-function contract<S extends Shape, Name extends string>(
+function createContract<S extends DataShape, Name extends string>(
   kind: "event" | "command",
   name: Name,
-  definition: Definition<S>,
+  definition: ContractDefinition<S>,
 ) {
-  const write = formOf(name, definition.data, "write") as z.ZodObject<S, z.core.$strict>;
-  const read = formOf(name, definition.data, "read") as z.ZodObject<S>;
+  const write = schemaForMode(name, definition.data, "write") as z.ZodObject<S, z.core.$strict>;
+  const read = schemaForMode(name, definition.data, "read") as z.ZodObject<S>;
   const detail = z.object({ meta: Meta, data: read });
   const source = `waybill.${definition.owner}`;
   return {
@@ -87,7 +89,7 @@ function contract<S extends Shape, Name extends string>(
     source,
     v: definition.v,
     owner: definition.owner,
-    says: definition.says,
+    description: definition.description,
     consumers: definition.consumers ?? [],
     examples: definition.examples,
     /** Data as it may be written: closed, an unknown field is refused. */
@@ -95,8 +97,8 @@ function contract<S extends Shape, Name extends string>(
     /** Data as it may be read: open, an unknown field is ignored, so that a newer writer does no harm. */
     read,
     /** Make one. Throws ZodError when the data does not keep the contract. */
-    create(data: Written<S>, origin: Origin): Message<z.output<z.ZodObject<S>>> {
-      const kept = write.parse(data);
+    create(data: WrittenData<S>, origin: MessageOrigin): Message<z.output<z.ZodObject<S>>> {
+      const valid = write.parse(data);
       const cause = origin.cause?.meta;
       const meta = Meta.parse({
         id: origin.id,
@@ -108,12 +110,12 @@ function contract<S extends Shape, Name extends string>(
         correlationId: cause?.correlationId ?? origin.correlationId ?? origin.id,
         causationId: cause?.id,
       });
-      return { source, "detail-type": name, detail: { meta: JSON.parse(JSON.stringify(meta)) as Meta, data: kept } };
+      return { source, "detail-type": name, detail: { meta: JSON.parse(JSON.stringify(meta)) as Meta, data: valid } };
     },
     /** Read the `detail` of one. Throws ZodError when it does not keep the contract. */
     parse(message: unknown): { meta: Meta; data: z.output<z.ZodObject<S>> } {
       const known = message as { meta: Meta; data: z.output<z.ZodObject<S>> } | null | undefined;
-      const sure = known && definition.surely?.(known.data) && isSurelyMeta(known.meta);
+      const sure = known && definition.isKnownValid?.(known.data) && isKnownValidMeta(known.meta);
       return sure ? { meta: known.meta, data: known.data } : detail.parse(message);
     },
   };
@@ -124,24 +126,24 @@ function contract<S extends Shape, Name extends string>(
  *
  * @example
  * export const TaskClaimed = event("task.claimed", {
- *   v: 1, owner: "tasks", says: "A courier won the task.", subject: (task) => task.taskId,
+ *   v: 1, owner: "tasks", description: "A courier won the task.", subject: (task) => task.taskId,
  *   data: { taskId: z.string(), courierId: z.string() },
  *   examples: [{ taskId: "tsk_1", courierId: "c1" }],
  * });
  */
-export function event<const S extends Shape, const Name extends `${string}.${string}`>(
+export function event<const S extends DataShape, const Name extends `${string}.${string}`>(
   name: Name,
-  definition: Definition<S>,
+  definition: ContractDefinition<S>,
 ): Contract<S, Name> {
-  return contract("event", name, definition);
+  return createContract("event", name, definition);
 }
 
 /** Define an order to one owner, carried on that owner's queue and never on the bus. */
-export function command<const S extends Shape, const Name extends `${string}.${string}`>(
+export function command<const S extends DataShape, const Name extends `${string}.${string}`>(
   name: Name,
-  definition: Definition<S>,
+  definition: ContractDefinition<S>,
 ): Contract<S, Name> {
-  return contract("command", name, definition);
+  return createContract("command", name, definition);
 }
 
 /** The id of what follows from a message: the same for every retry and replay of it. */

@@ -12,7 +12,7 @@ export const PartnerId = z
 const Count = z.int().min(0);
 
 /** Why a file is refused as a whole. */
-export const REJECTIONS = [
+export const IMPORT_REJECTIONS = [
   "empty",
   "too-large",
   "too-many-rows",
@@ -26,7 +26,7 @@ export const REJECTIONS = [
 export const ImportReceived = event("import.received", {
   v: 1,
   owner: "tasks",
-  says: "A partner's file was dropped, and is being read.",
+  description: "A partner's file was dropped, and is being read.",
   subject: (file) => file.importId,
   consumers: [],
   data: { importId: ImportId, partner: PartnerId, bytes: Count.describe("Of the file.") },
@@ -36,7 +36,7 @@ export const ImportReceived = event("import.received", {
 export const ImportFinished = event("import.finished", {
   v: 1,
   owner: "tasks",
-  says: "A partner's file was read: its good rows are draft tasks, its bad rows are in the error file.",
+  description: "A partner's file was read: its good rows are draft tasks, its bad rows are in the error file.",
   subject: (file) => file.importId,
   consumers: ["NotifyImportResult"],
   data: {
@@ -65,13 +65,13 @@ export const ImportFinished = event("import.finished", {
 export const ImportFailed = event("import.failed", {
   v: 1,
   owner: "tasks",
-  says: "A partner's file was refused as a whole; nothing of it was done.",
+  description: "A partner's file was refused as a whole; nothing of it was done.",
   subject: (file) => file.importId,
   consumers: ["NotifyImportResult"],
   data: {
     importId: ImportId,
     partner: PartnerId,
-    code: openEnum(REJECTIONS).describe("Why it was refused."),
+    code: openEnum(IMPORT_REJECTIONS).describe("Why it was refused."),
   },
   examples: [{ importId: "imp_3", partner: "acme", code: "truncated" }],
 });

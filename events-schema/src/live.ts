@@ -4,17 +4,17 @@
  */
 import * as z from "zod";
 
-const Seq = z.int().min(0).describe("A page of the feed's log; pages are numbered from 1 without a gap.");
+const PageNumber = z.int().min(0).describe("A page of the feed's log; pages are numbered from 1 without a gap.");
 
 /** What one looks at: everything, a team's runs and tasks, one run. */
-export const Scope = z
+export const LiveScope = z
   .string()
   .regex(/^(all|team:.{1,64}|run:.{1,64})$/, "Say all, team:<id> or run:<id>.")
   .describe("What to hear of: `all`, `team:<id>` or `run:<id>`.");
-export type Scope = z.output<typeof Scope>;
+export type LiveScope = z.output<typeof LiveScope>;
 
 /** The newest fact about one thing: a run's place, its way, its pace, one of its stops, its end; the state of a task. */
-export const Change = z.object({
+export const LiveChange = z.object({
   about: z.string().describe("What it is about, `run:<id>/<part>` or `task:<id>`: the newest of each is what holds."),
   event: z.string().describe("The event that said it; `data` is as its contract has it."),
   id: z.string().describe("Of that event."),
@@ -22,29 +22,32 @@ export const Change = z.object({
   seq: z.int().optional().describe("Its place in the order of its subject, where there is one; it goes before `at`."),
   data: z.record(z.string(), z.unknown()),
 });
-export type Change = z.output<typeof Change>;
+export type LiveChange = z.output<typeof LiveChange>;
 
 /** All that changed on pages `from` to `to`. */
-export const Portion = z.object({
-  from: Seq.describe("The first page it tells of; 0: it is all that holds now, whatever was known before."),
-  to: Seq.describe("The last page it tells of."),
-  changes: z.array(Change).describe("One for each thing that changed, in no order."),
+export const LiveUpdate = z.object({
+  from: PageNumber.describe("The first page it tells of; 0: it is all that holds now, whatever was known before."),
+  to: PageNumber.describe("The last page it tells of."),
+  changes: z.array(LiveChange).describe("One for each thing that changed, in no order."),
 });
-export type Portion = z.output<typeof Portion>;
+export type LiveUpdate = z.output<typeof LiveUpdate>;
 
 const subscribe = z.object({
   action: z.literal("subscribe"),
-  to: Scope,
-  since: Seq.optional().describe("The last page one has; without it the answer is all that holds now."),
+  to: LiveScope,
+  since: PageNumber.optional().describe("The last page one has; without it the answer is all that holds now."),
 });
-const resume = z.object({ action: z.literal("resume"), since: Seq.describe("The last page one has.") });
+const resume = z.object({ action: z.literal("resume"), since: PageNumber.describe("The last page one has.") });
 const ping = z.object({ action: z.literal("ping") });
-const frame = Portion.extend({ kind: z.literal("frame") });
+const frame = LiveUpdate.extend({ kind: z.literal("frame") });
 const reset = z.object({
   kind: z.literal("reset"),
-  to: Seq.describe("The page it would have ended at."),
+  to: PageNumber.describe("The page it would have ended at."),
 });
-const pong = z.object({ kind: z.literal("pong"), to: Seq.describe("The newest page: who has less asks to resume.") });
+const pong = z.object({
+  kind: z.literal("pong"),
+  to: PageNumber.describe("The newest page: who has less asks to resume."),
+});
 const refused = z.object({
   kind: z.literal("refused"),
   code: z.string().describe("What is wrong, for a program; stable."),
@@ -55,7 +58,7 @@ const refused = z.object({
     .describe("The fields that are not as agreed."),
 });
 
-const moved: Change = {
+const exampleChange: LiveChange = {
   about: "run:run_1/place",
   event: "run.progressed",
   id: "run_1.progressed.179319601",
@@ -70,10 +73,10 @@ const moved: Change = {
 };
 
 /** Every message of the socket: who says it, what it means, its schema and examples. */
-export const messages = {
+export const LIVE_MESSAGES = {
   subscribe: {
     from: "client",
-    says: "Hear of these from now on; the answer is a frame, or a reset.",
+    description: "Hear of these from now on; the answer is a frame, or a reset.",
     schema: subscribe,
     examples: [
       { action: "subscribe", to: "all" },
@@ -82,56 +85,56 @@ export const messages = {
   },
   resume: {
     from: "client",
-    says: "A frame is missing: tell all that changed since that page, once more.",
+    description: "A frame is missing: tell all that changed since that page, once more.",
     schema: resume,
     examples: [{ action: "resume", since: 4_711 }],
   },
   ping: {
     from: "client",
-    says: "Still here. A connection on which nothing is said for ten minutes is closed.",
+    description: "Still here. A connection on which nothing is said for ten minutes is closed.",
     schema: ping,
     examples: [{ action: "ping" }],
   },
   frame: {
     from: "server",
-    says: "All that changed on these pages, for whom it is of interest; nothing at all where nothing is.",
+    description: "All that changed on these pages, for whom it is of interest; nothing at all where nothing is.",
     schema: frame,
     examples: [
-      { kind: "frame", from: 4_712, to: 4_713, changes: [moved] },
+      { kind: "frame", from: 4_712, to: 4_713, changes: [exampleChange] },
       { kind: "frame", from: 4_714, to: 4_714, changes: [] },
     ],
   },
   reset: {
     from: "server",
-    says: "What changed does not fit into one message, 32 KB: take it from GET /v1/live, without `since`.",
+    description: "What changed does not fit into one message, 32 KB: take it from GET /v1/live, without `since`.",
     schema: reset,
     examples: [{ kind: "reset", to: 4_713 }],
   },
   pong: {
     from: "server",
-    says: "The answer to a ping.",
+    description: "The answer to a ping.",
     schema: pong,
     examples: [{ kind: "pong", to: 4_713 }],
   },
   refused: {
     from: "server",
-    says: "A message was not understood, or asked for what there is not.",
+    description: "A message was not understood, or asked for what there is not.",
     schema: refused,
     examples: [{ kind: "refused", code: "NOT_FOUND", detail: "Subscribe before you resume." }],
   },
 } as const;
 
 /** What a client says, by action. */
-export const Said = { subscribe, resume, ping };
+export const CLIENT_MESSAGES = { subscribe, resume, ping };
 /** What a client hears. */
-export const Heard = z.discriminatedUnion("kind", [frame, reset, pong, refused]);
-export type Heard = z.output<typeof Heard>;
+export const LiveServerMessage = z.discriminatedUnion("kind", [frame, reset, pong, refused]);
+export type LiveServerMessage = z.output<typeof LiveServerMessage>;
 
 /** A change that took the place of another: the higher `seq`, else the later `at`, else whichever everybody chooses alike. */
-export function isNewer(one: Change, other: Change): boolean {
+export function isNewerChange(one: LiveChange, other: LiveChange): boolean {
   const [a, b] = [rank(one), rank(other)];
   const n = a.findIndex((value, place) => value !== b[place]);
   return n >= 0 && a[n]! > b[n]!;
 }
 
-const rank = ({ seq = -1, at, id, data }: Change) => [seq, Date.parse(at), id, JSON.stringify(data)] as const;
+const rank = ({ seq = -1, at, id, data }: LiveChange) => [seq, Date.parse(at), id, JSON.stringify(data)] as const;

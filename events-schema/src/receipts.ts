@@ -11,7 +11,7 @@ export const PHOTO_KINDS = ["receipt", "proof"] as const;
 /** What a picture may be, judged by its content. */
 export const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp", "image/tiff"] as const;
 /** Why a photo is refused. */
-export const REJECTIONS = [
+export const PHOTO_REJECTIONS = [
   "empty",
   "too-large",
   "unsupported",
@@ -21,14 +21,14 @@ export const REJECTIONS = [
   "unreadable",
 ] as const;
 /** Why a receipt deserves a second look. */
-export const FLAGS = ["same-picture", "similar-picture", "same-receipt", "time", "place", "other-run"] as const;
+export const RECEIPT_FLAGS = ["same-picture", "similar-picture", "same-receipt", "time", "place", "other-run"] as const;
 
 const Sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
   .describe("SHA-256 of the picture's bytes, in hex.");
-const Kind = openEnum(PHOTO_KINDS).describe("What it is a photo of.");
-const Of = {
+const PhotoKind = openEnum(PHOTO_KINDS).describe("What it is a photo of.");
+const PhotoEventFields = {
   photoId: PhotoId,
   courierId: CourierId,
   taskId: TaskId.optional().describe("The task it was taken for."),
@@ -40,12 +40,12 @@ const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 export const PhotoUploaded = event("photo.uploaded", {
   v: 1,
   owner: "receipts",
-  says: "A photo is here, whole; what is said of it is what S3 holds, not what the phone said.",
+  description: "A photo is here, whole; what is said of it is what S3 holds, not what the phone said.",
   subject: (uploaded) => uploaded.photoId,
   consumers: ["MakeThumbnails"],
   data: {
-    ...Of,
-    kind: Kind,
+    ...PhotoEventFields,
+    kind: PhotoKind,
     key: z.string().min(1).max(1_024).describe("Where its original is, in the bucket of photos."),
     sha256: Sha256,
     bytes: z.int().min(1).describe("Size of the original."),
@@ -59,12 +59,12 @@ export const PhotoUploaded = event("photo.uploaded", {
 export const PhotoThumbnailed = event("photo.thumbnailed", {
   v: 1,
   owner: "receipts",
-  says: "A photo can be shown: it was decoded from end to end, and its thumbnails are there.",
+  description: "A photo can be shown: it was decoded from end to end, and its thumbnails are there.",
   subject: (thumbnailed) => thumbnailed.photoId,
   consumers: ["ReadReceipt"],
   data: {
-    ...Of,
-    kind: Kind,
+    ...PhotoEventFields,
+    kind: PhotoKind,
     sha256: Sha256,
     width: z.int().min(1).describe("Of the picture, as it is looked at."),
     height: z.int().min(1).describe("Of the picture, as it is looked at."),
@@ -96,32 +96,32 @@ export const PhotoThumbnailed = event("photo.thumbnailed", {
 export const PhotoRejected = event("photo.rejected", {
   v: 1,
   owner: "receipts",
-  says: "What was uploaded is no picture we take; nothing more becomes of it.",
+  description: "What was uploaded is no picture we take; nothing more becomes of it.",
   subject: (rejected) => rejected.photoId,
   consumers: [],
-  data: { ...Of, kind: Kind, code: openEnum(REJECTIONS).describe("Why.") },
+  data: { ...PhotoEventFields, kind: PhotoKind, code: openEnum(PHOTO_REJECTIONS).describe("Why.") },
   examples: [{ ...photo, kind: "receipt", code: "truncated" }],
 });
 
 const Trust = z.number().min(0).max(1).describe("How sure the amount is.");
 const By = z.string().min(1).max(128).describe("The engine that read it, or the manager who reviewed it.");
-const Receipt = {
+const ReceiptEventFields = {
   receiptId: ReceiptId,
-  ...Of,
+  ...PhotoEventFields,
   handedInAt: z.iso.datetime().optional().describe("When its photo came: the moment whose day it counts for."),
 };
 const receipt = { receiptId: "rcp_1", ...photo, handedInAt: "2026-11-21T09:12:00.000Z" };
 const money = { amount: 1_235, currency: "EUR" };
-const Flags = z.array(openEnum(FLAGS)).describe("Why it deserves a second look; empty when nothing was found.");
+const Flags = z.array(openEnum(RECEIPT_FLAGS)).describe("Why it deserves a second look; empty when nothing was found.");
 
 export const ReceiptExtracted = event("receipt.extracted", {
   v: 1,
   owner: "receipts",
-  says: "A receipt was read, as far as it can be; whether that is believed is told next.",
+  description: "A receipt was read, as far as it can be; whether that is believed is told next.",
   subject: (extracted) => extracted.receiptId,
   consumers: [],
   data: {
-    ...Receipt,
+    ...ReceiptEventFields,
     money: Money.optional().describe("Absent when no total was read."),
     trust: Trust,
     flags: Flags,
@@ -136,11 +136,11 @@ export const ReceiptExtracted = event("receipt.extracted", {
 export const ReceiptReviewRequired = event("receipt.review-required", {
   v: 1,
   owner: "receipts",
-  says: "A manager has to look at the receipt.",
+  description: "A manager has to look at the receipt.",
   subject: (required) => required.receiptId,
   consumers: [],
   data: {
-    ...Receipt,
+    ...ReceiptEventFields,
     money: Money.optional().describe("As read; absent when no total was."),
     trust: Trust,
     flags: Flags,
@@ -151,41 +151,41 @@ export const ReceiptReviewRequired = event("receipt.review-required", {
 export const ReceiptAccepted = event("receipt.accepted", {
   v: 1,
   owner: "receipts",
-  says: "The amount that was read counts.",
+  description: "The amount that was read counts.",
   subject: (accepted) => accepted.receiptId,
   consumers: ["CollectReportFacts", "PostReimbursement"],
-  data: { ...Receipt, money: Money.describe("What counts."), trust: Trust, by: By },
+  data: { ...ReceiptEventFields, money: Money.describe("What counts."), trust: Trust, by: By },
   examples: [{ ...receipt, money, trust: 0.997, by: "ppocr-1" }],
 });
 
 export const ReceiptCorrected = event("receipt.corrected", {
   v: 1,
   owner: "receipts",
-  says: "A manager read the receipt otherwise; this amount counts.",
+  description: "A manager read the receipt otherwise; this amount counts.",
   subject: (corrected) => corrected.receiptId,
   consumers: ["CollectReportFacts", "PostReimbursement"],
-  data: { ...Receipt, money: Money.describe("What counts."), by: By },
+  data: { ...ReceiptEventFields, money: Money.describe("What counts."), by: By },
   examples: [{ ...receipt, money: { amount: 1_253, currency: "EUR" }, by: "m1" }],
 });
 
 export const ReceiptRejected = event("receipt.rejected", {
   v: 1,
   owner: "receipts",
-  says: "A manager refused the receipt; it counts for nothing.",
+  description: "A manager refused the receipt; it counts for nothing.",
   subject: (rejected) => rejected.receiptId,
   consumers: ["CollectReportFacts", "PostReimbursement"],
-  data: { ...Receipt, by: By },
+  data: { ...ReceiptEventFields, by: By },
   examples: [{ ...receipt, by: "m1" }],
 });
 
 export const ReceiptDuplicateSuspected = event("receipt.duplicate-suspected", {
   v: 1,
   owner: "receipts",
-  says: "The receipt looks like one that was handed in before. A suspicion to look at, no verdict.",
+  description: "The receipt looks like one that was handed in before. A suspicion to look at, no verdict.",
   subject: (suspected) => suspected.receiptId,
   consumers: [],
   data: {
-    ...Receipt,
+    ...ReceiptEventFields,
     of: z.array(ReceiptId).min(1).describe("The receipts it looks like."),
     flags: Flags,
   },

@@ -17,7 +17,7 @@ export const ReportPeriod = z.object({
 });
 export type ReportPeriod = z.output<typeof ReportPeriod>;
 
-const OfReport = {
+const ReportEventFields = {
   reportId: ReportId,
   kind: openEnum(["weekly", "monthly", "adhoc"]).describe("A calendar week, a calendar month, or any range."),
   period: ReportPeriod.describe("Which days it is about."),
@@ -33,11 +33,11 @@ const EXAMPLE = { reportId: "rep_5f0c9b1e2d3a4c5b6d7e-1", kind: "weekly", period
 export const ReportRequested = event("report.requested", {
   v: 1,
   owner: "reports",
-  says: "A report is to be drawn.",
+  description: "A report is to be drawn.",
   subject: (report) => report.reportId,
   consumers: ["StartReport"],
   data: {
-    ...OfReport,
+    ...ReportEventFields,
     attempt: Attempt,
     reason: z.string().min(1).max(500).optional().describe("Why there is another revision; absent on the first."),
   },
@@ -50,11 +50,11 @@ export const ReportRequested = event("report.requested", {
 export const ReportReady = event("report.ready", {
   v: 1,
   owner: "reports",
-  says: "A report can be read.",
+  description: "A report can be read.",
   subject: (report) => report.reportId,
   consumers: [],
   data: {
-    ...OfReport,
+    ...ReportEventFields,
     keys: z
       .object({ json: Key, csv: Key, xlsx: Key, pdf: Key, events: Key })
       .describe("Where its files lie in the bucket of reports, by format."),
@@ -65,11 +65,11 @@ export const ReportReady = event("report.ready", {
 export const ReportFailed = event("report.failed", {
   v: 1,
   owner: "reports",
-  says: "A report could not be drawn; what is done of it is kept for the next attempt.",
+  description: "A report could not be drawn; what is done of it is kept for the next attempt.",
   subject: (report) => report.reportId,
   consumers: [],
   data: {
-    ...OfReport,
+    ...ReportEventFields,
     attempt: Attempt,
     step: z.string().min(1).max(64).describe("Where it stood."),
     code: z.string().min(1).max(128).describe("What stopped it: the error's name."),

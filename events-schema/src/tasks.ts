@@ -39,13 +39,13 @@ export const Bonus = z.object({
 export type Bonus = z.output<typeof Bonus>;
 
 /** From when to when a task is to be done. */
-export const Window = z.object({ from: At.describe("Not before."), to: At.describe("On time until then.") });
-export type Window = z.output<typeof Window>;
+export const TimeWindow = z.object({ from: At.describe("Not before."), to: At.describe("On time until then.") });
+export type TimeWindow = z.output<typeof TimeWindow>;
 
 export const RoutePublished = event("route.published", {
   v: 1,
   owner: "tasks",
-  says: "A revision of a route was published; it never changes again.",
+  description: "A revision of a route was published; it never changes again.",
   subject: (route) => route.routeId,
   consumers: ["CollectReportFacts", "ProjectRoutes"],
   data: {
@@ -88,7 +88,7 @@ export const RoutePublished = event("route.published", {
 export const TaskOpened = event("task.opened", {
   v: 1,
   owner: "tasks",
-  says: "A task can be claimed.",
+  description: "A task can be claimed.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
@@ -96,7 +96,7 @@ export const TaskOpened = event("task.opened", {
     routeId: RouteId,
     revision: Revision,
     bonus: Bonus.describe("What it pays."),
-    window: Window.describe("When it is to be done."),
+    window: TimeWindow.describe("When it is to be done."),
     offerExpiresAt: At.describe("Nobody can claim it from then on."),
   },
   examples: [
@@ -114,7 +114,7 @@ export const TaskOpened = event("task.opened", {
 export const TaskClaimed = event("task.claimed", {
   v: 1,
   owner: "tasks",
-  says: "A courier won the task.",
+  description: "A courier won the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: { taskId: TaskId, courierId: CourierId, team: TeamId.optional() },
@@ -124,7 +124,7 @@ export const TaskClaimed = event("task.claimed", {
 export const TaskReleased = event("task.released", {
   v: 1,
   owner: "tasks",
-  says: "A courier gave the task back, or did not start it in time; it is open again.",
+  description: "A courier gave the task back, or did not start it in time; it is open again.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
@@ -139,7 +139,7 @@ export const TaskReleased = event("task.released", {
 export const TaskExpired = event("task.expired", {
   v: 1,
   owner: "tasks",
-  says: "Nobody claimed the task before its offer ended.",
+  description: "Nobody claimed the task before its offer ended.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: { taskId: TaskId },
@@ -149,7 +149,7 @@ export const TaskExpired = event("task.expired", {
 export const TaskCancelled = event("task.cancelled", {
   v: 1,
   owner: "tasks",
-  says: "The dispatcher took the task back.",
+  description: "The dispatcher took the task back.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectTasks", "UpdateLiveFeed"],
   data: {
@@ -164,7 +164,7 @@ export const TaskCancelled = event("task.cancelled", {
 export const TaskStarted = event("task.started", {
   v: 1,
   owner: "tasks",
-  says: "The courier is on the way: a run along the revision of the route began.",
+  description: "The courier is on the way: a run along the revision of the route began.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
@@ -178,7 +178,7 @@ export const TaskStarted = event("task.started", {
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", routeId: "rte_1", revision: 1, team: "north" }],
 });
 
-const Ended = {
+const EndedTaskFields = {
   taskId: TaskId,
   runId: RunId,
   courierId: CourierId,
@@ -189,21 +189,21 @@ const Ended = {
 export const TaskCompleted = event("task.completed", {
   v: 1,
   owner: "tasks",
-  says: "The courier did the task.",
+  description: "The courier did the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
-  data: { ...Ended, onTime: z.boolean().describe("Whether its window had not ended yet.") },
+  data: { ...EndedTaskFields, onTime: z.boolean().describe("Whether its window had not ended yet.") },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
 
 export const TaskFailed = event("task.failed", {
   v: 1,
   owner: "tasks",
-  says: "The courier could not do the task.",
+  description: "The courier could not do the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
-    ...Ended,
+    ...EndedTaskFields,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),
   },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 900, reason: "nobody-there" }],
@@ -214,7 +214,7 @@ const EntryId = z.string().min(1).max(128).describe("The entry of the ledger.");
 export const BonusAwarded = event("bonus.awarded", {
   v: 1,
   owner: "tasks",
-  says: "A completed task's bonus is in the courier's ledger.",
+  description: "A completed task's bonus is in the courier's ledger.",
   subject: (entry) => entry.courierId,
   consumers: ["CollectReportFacts"],
   data: { entryId: EntryId, courierId: CourierId, taskId: TaskId, money: Money.describe("What was earned.") },
@@ -224,7 +224,7 @@ export const BonusAwarded = event("bonus.awarded", {
 export const LedgerAdjusted = event("ledger.adjusted", {
   v: 1,
   owner: "tasks",
-  says: "A penalty, an adjustment, a receipt's amount or a reversal is in the courier's ledger.",
+  description: "A penalty, an adjustment, a receipt's amount or a reversal is in the courier's ledger.",
   subject: (entry) => entry.courierId,
   consumers: ["CollectReportFacts"],
   data: {

@@ -1,10 +1,20 @@
 import * as z from "zod";
 import { command, event, openEnum } from "./event.ts";
-import { pii } from "./pii.ts";
-import { isSurelyPositions } from "./quick.ts";
+import { piiRegistry } from "./pii.ts";
+import { isKnownValidPositions } from "./known-valid.ts";
 
-const Lat = z.number().min(-90).max(90).describe("Latitude, WGS-84, degrees.").register(pii, { kind: "location" });
-const Lon = z.number().min(-180).max(180).describe("Longitude, WGS-84, degrees.").register(pii, { kind: "location" });
+const Lat = z
+  .number()
+  .min(-90)
+  .max(90)
+  .describe("Latitude, WGS-84, degrees.")
+  .register(piiRegistry, { kind: "location" });
+const Lon = z
+  .number()
+  .min(-180)
+  .max(180)
+  .describe("Longitude, WGS-84, degrees.")
+  .register(piiRegistry, { kind: "location" });
 
 /** Where: WGS-84, degrees. */
 export const Point = z.object({ lat: Lat, lon: Lon });
@@ -33,10 +43,10 @@ export const TeamId = z.string().min(1).max(64).describe("The courier's team; ab
 export const RecordPositions = command("positions.record", {
   v: 1,
   owner: "tracking",
-  says: "A phone reported where it is: keep these fixes of the run.",
+  description: "A phone reported where it is: keep these fixes of the run.",
   subject: (positions) => positions.runId,
   consumers: ["RecordPositions"],
-  surely: isSurelyPositions,
+  isKnownValid: isKnownValidPositions,
   data: {
     runId: RunId,
     courierId: CourierId,
@@ -59,7 +69,7 @@ export const RecordPositions = command("positions.record", {
 export const RunProgressed = event("run.progressed", {
   v: 1,
   owner: "tracking",
-  says: "A run moved on. At most one per run and ten-second tick.",
+  description: "A run moved on. At most one per run and ten-second tick.",
   subject: (run) => run.runId,
   consumers: ["ProjectRuns", "UpdateLiveFeed"],
   data: {
@@ -89,10 +99,10 @@ export const RunProgressed = event("run.progressed", {
 
 const Time = z.iso.datetime();
 /** Which run of whose team a fact is about. */
-const OfRun = { runId: RunId, team: TeamId.optional() };
+const RunFields = { runId: RunId, team: TeamId.optional() };
 
-const Visit = {
-  ...OfRun,
+const VisitFields = {
+  ...RunFields,
   stopId: StopId,
   at: Time.describe("When."),
   source: openEnum(["gps", "manual"]).describe("Seen by its fixes, or said by the courier."),
@@ -101,10 +111,10 @@ const Visit = {
 export const StopArrived = event("stop.arrived", {
   v: 1,
   owner: "tracking",
-  says: "A run arrived at a stop of its route.",
+  description: "A run arrived at a stop of its route.",
   subject: (visit) => visit.runId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
-  data: Visit,
+  data: VisitFields,
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:12:00.000Z", source: "gps" },
     { runId: "run_1", stopId: "s2", at: "2026-11-21T09:20:00.000Z", source: "manual" },
@@ -114,10 +124,10 @@ export const StopArrived = event("stop.arrived", {
 export const StopDeparted = event("stop.departed", {
   v: 1,
   owner: "tracking",
-  says: "A run departed from a stop of its route.",
+  description: "A run departed from a stop of its route.",
   subject: (visit) => visit.runId,
   consumers: ["UpdateLiveFeed"],
-  data: { ...Visit, dwellS: z.int().min(0).describe("How long it was there, seconds.") },
+  data: { ...VisitFields, dwellS: z.int().min(0).describe("How long it was there, seconds.") },
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:14:30.000Z", source: "gps", dwellS: 150 },
   ],
@@ -126,10 +136,10 @@ export const StopDeparted = event("stop.departed", {
 export const StopVisitWithdrawn = event("stop.visit-withdrawn", {
   v: 1,
   owner: "tracking",
-  says: "A visit that was told did not happen, after all: fixes that came later tell another way.",
+  description: "A visit that was told did not happen, after all: fixes that came later tell another way.",
   subject: (visit) => visit.runId,
   consumers: ["CollectReportFacts"],
-  data: { ...OfRun, stopId: StopId },
+  data: { ...RunFields, stopId: StopId },
   examples: [{ runId: "run_1", team: "north", stopId: "s1" }],
 });
 
@@ -138,11 +148,11 @@ const Since = Time.describe("Since when.");
 export const RunWentOffRoute = event("run.went-off-route", {
   v: 1,
   owner: "tracking",
-  says: "A run left its route.",
+  description: "A run left its route.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
   data: {
-    ...OfRun,
+    ...RunFields,
     since: Since,
     offsetM: z.number().min(0).optional().describe("Metres from the line; absent when further than is looked."),
   },
@@ -152,51 +162,51 @@ export const RunWentOffRoute = event("run.went-off-route", {
 export const RunBackOnRoute = event("run.back-on-route", {
   v: 1,
   owner: "tracking",
-  says: "A run came back to its route.",
+  description: "A run came back to its route.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
-  data: { ...OfRun, since: Since },
+  data: { ...RunFields, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:34:00.000Z" }],
 });
 
 export const RunStalled = event("run.stalled", {
   v: 1,
   owner: "tracking",
-  says: "A run's courier stands still and is at no stop.",
+  description: "A run's courier stands still and is at no stop.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
-  data: { ...OfRun, since: Since },
+  data: { ...RunFields, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:40:00.000Z" }],
 });
 
 export const RunWentSilent = event("run.went-silent", {
   v: 1,
   owner: "tracking",
-  says: "A run's phone tells no more where it is.",
+  description: "A run's phone tells no more where it is.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
-  data: { ...OfRun, since: Since },
+  data: { ...RunFields, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:50:00.000Z" }],
 });
 
 export const RunResumed = event("run.resumed", {
   v: 1,
   owner: "tracking",
-  says: "A run that was stalled or silent goes on.",
+  description: "A run that was stalled or silent goes on.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
-  data: { ...OfRun, since: Since, was: openEnum(["stalled", "silent"]).describe("What it was before.") },
+  data: { ...RunFields, since: Since, was: openEnum(["stalled", "silent"]).describe("What it was before.") },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:58:00.000Z", was: "silent" }],
 });
 
 export const RunFinished = event("run.finished", {
   v: 1,
   owner: "tracking",
-  says: "A run ended; said again, with a higher seq, when fixes that came later changed what it came to.",
+  description: "A run ended; said again, with a higher seq, when fixes that came later changed what it came to.",
   subject: (run) => run.runId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
-    ...OfRun,
+    ...RunFields,
     taskId: z.string().min(1).max(64).describe("The task it was for."),
     courierId: CourierId,
     endedAt: Time.describe("When its task ended."),

@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { check } from "../src/check.ts";
+import { checkContracts } from "../src/cli/check.ts";
 import type { Golden } from "../src/compat/golden.ts";
 import type { Override } from "../src/compat/overrides.ts";
-import type { Described } from "../src/schemas.ts";
+import type { DescribedContract } from "../src/json-schema.ts";
 import { openEnum } from "../src/event.ts";
-import { write } from "../src/write.ts";
-import { thing } from "./edits.ts";
+import { writeGoldens } from "../src/cli/write.ts";
+import { testContract } from "./test-contract.ts";
 
 const text = z.string();
-const before = thing({ a: text, b: text.optional() }, { examples: [{ a: "1", b: "2" }] });
-const broken = thing({ a: z.number(), b: text.optional() }, { examples: [{ a: 1 }] });
+const before = testContract({ a: text, b: text.optional() }, { examples: [{ a: "1", b: "2" }] });
+const broken = testContract({ a: z.number(), b: text.optional() }, { examples: [{ a: 1 }] });
 
 let root = "";
 beforeEach(() => {
@@ -25,19 +25,19 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const at = (...contracts: Described[]) => ({ root, contracts, today: "2026-11-21" });
-const checked = (contracts: Described[], ...argv: string[]) => check(argv, at(...contracts));
-const written = (contracts: Described[], ...argv: string[]) => write(argv, at(...contracts));
+const at = (...contracts: DescribedContract[]) => ({ root, contracts, today: "2026-11-21" });
+const checked = (contracts: DescribedContract[], ...argv: string[]) => checkContracts(argv, at(...contracts));
+const written = (contracts: DescribedContract[], ...argv: string[]) => writeGoldens(argv, at(...contracts));
 const override = (...entries: Override[]) =>
   writeFileSync(join(root, "events-schema/overrides.json"), JSON.stringify(entries));
 const goldenFile = (v = 1) => join(root, `events-schema/golden/thing.happened.v${v}.json`);
 const golden = (v = 1) => JSON.parse(readFileSync(goldenFile(v), "utf8")) as Golden;
-const rules = (contracts: Described[]) =>
+const rules = (contracts: DescribedContract[]) =>
   (JSON.parse(checked(contracts, "--json").out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
 
 describe("the committed contracts", () => {
   it("are compatible with what was released, run the way CI runs it", () => {
-    const script = fileURLToPath(new URL("../src/check.ts", import.meta.url));
+    const script = fileURLToPath(new URL("../src/cli/check.ts", import.meta.url));
     expect(execFileSync(process.execPath, [script], { encoding: "utf8" })).toMatch(/compatible both ways/);
   });
 });
@@ -83,11 +83,11 @@ describe("contracts:check", () => {
 
   it("says when a compatible change, a new listener or a new example is not in the golden file yet", () => {
     written([before]);
-    const grown = thing({ a: text, b: text.optional(), c: text.optional() }, { examples: [...before.examples] });
+    const grown = testContract({ a: text, b: text.optional(), c: text.optional() }, { examples: [...before.examples] });
     expect(rules([grown])).toEqual(["golden-stale"]);
     expect(rules([{ ...before, consumers: ["Watch", "Count"] }])).toContain("golden-stale");
     expect(rules([{ ...before, examples: [...before.examples, { a: "3" }] as never }])).toEqual(["golden-stale"]);
-    expect(rules([{ ...before, says: "Another sentence." }])).toEqual([]);
+    expect(rules([{ ...before, description: "Another sentence." }])).toEqual([]);
   });
 
   it("does not let a contract change its owner, become a command or count back", () => {
@@ -99,10 +99,10 @@ describe("contracts:check", () => {
 
   it("remembers what a former release wrote: a field that went cannot come back as something else", () => {
     written([before]);
-    const less = thing({ a: text }, { examples: [{ a: "1" }] });
+    const less = testContract({ a: text }, { examples: [{ a: "1" }] });
     written([less]);
     expect(golden().releases).toHaveLength(2);
-    const back = thing({ a: text, b: z.number().optional() }, { examples: [{ a: "1" }] });
+    const back = testContract({ a: text, b: z.number().optional() }, { examples: [{ a: "1" }] });
     expect(rules([back])).toEqual(["type-changed"]);
     expect(written([back]).code).toBe(3);
   });
@@ -162,7 +162,7 @@ describe("contracts:write", () => {
 
   it("keeps a former release only while it could have written something else", () => {
     written([before]);
-    written([thing({ a: text, b: text.optional(), c: text.optional() }, { examples: [{ a: "1" }] })]);
+    written([testContract({ a: text, b: text.optional(), c: text.optional() }, { examples: [{ a: "1" }] })]);
     expect(golden().releases).toHaveLength(1);
   });
 
@@ -174,10 +174,10 @@ describe("contracts:write", () => {
   });
 
   it("opening an enum, then adding a word to it, needs nobody's permission", () => {
-    const closed = thing({ a: z.enum(["x"]) }, { examples: [{ a: "x" }] });
+    const closed = testContract({ a: z.enum(["x"]) }, { examples: [{ a: "x" }] });
     written([closed]);
-    expect(written([thing({ a: openEnum(["x"]) }, { examples: [{ a: "x" }] })]).code).toBe(0);
-    expect(written([thing({ a: openEnum(["x", "y"]) }, { examples: [{ a: "y" }] })]).code).toBe(0);
+    expect(written([testContract({ a: openEnum(["x"]) }, { examples: [{ a: "x" }] })]).code).toBe(0);
+    expect(written([testContract({ a: openEnum(["x", "y"]) }, { examples: [{ a: "y" }] })]).code).toBe(0);
   });
 });
 

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import { openEnum } from "../src/event.ts";
-import { verdict } from "./edits.ts";
+import { brokenRules } from "./test-contract.ts";
 
 type Edit = [edit: string, before: z.ZodRawShape, after: z.ZodRawShape, ...expected: string[]];
 
@@ -254,12 +254,12 @@ const breaking: Edit[] = [
 
 describe("an edit that is safe both ways says nothing", () => {
   it.each(safe)("%s", (_, before, after) => {
-    expect(verdict(before, after)).toEqual([]);
+    expect(brokenRules(before, after)).toEqual([]);
   });
 });
 
 describe("an edit that breaks somebody is named, with its place and its direction", () => {
   it.each(breaking)("%s", (_, before, after, ...expected) => {
-    expect(verdict(before, after)).toEqual(expected);
+    expect(brokenRules(before, after)).toEqual(expected);
   });
 });

@@ -3,22 +3,22 @@ import { describe, expect, it } from "vitest";
 import { catalogue, contractFiles } from "../src/catalogue.ts";
 import * as groups from "../src/groups.ts";
 import { command, derivedId, event, Meta, openEnum } from "../src/event.ts";
-import { listeners } from "../src/docs/pages.ts";
-import { schemaOf } from "../src/schemas.ts";
+import { formatConsumers } from "../src/docs/pages.ts";
+import { contractJsonSchema } from "../src/json-schema.ts";
 
 const origin = { id: "evt_1", at: new Date("2026-11-21T09:00:00Z") };
 
 describe.each(catalogue.map((contract) => [contract.name, contract] as const))("%s", (name, contract) => {
   it("has an owner, a sentence, a schema, an example and a consumer or the words archive only", () => {
     expect(contract.owner).toMatch(/^[a-z]+$/);
-    expect(contract.says).toMatch(/^[A-Z].*\.$/);
-    expect(Object.keys(schemaOf(contract, "write")["properties"] as object).length).toBeGreaterThan(0);
+    expect(contract.description).toMatch(/^[A-Z].*\.$/);
+    expect(Object.keys(contractJsonSchema(contract, "write")["properties"] as object).length).toBeGreaterThan(0);
     expect(contract.examples.length).toBeGreaterThan(0);
-    expect(listeners(contract)).toMatch(/^(archive only|[A-Z]\w+(, [A-Z]\w+)*)$/);
+    expect(formatConsumers(contract)).toMatch(/^(archive only|[A-Z]\w+(, [A-Z]\w+)*)$/);
   });
 
   it("explains every field", () => {
-    const fields = schemaOf(contract, "read")["properties"] as Record<string, { description?: string }>;
+    const fields = contractJsonSchema(contract, "read")["properties"] as Record<string, { description?: string }>;
     expect(Object.entries(fields).filter(([, field]) => !field.description)).toEqual([]);
   });
 
@@ -34,7 +34,7 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
 
   it("refuses an unknown field when it is written and ignores it when it is read, at every depth", () => {
     for (const example of contract.examples) {
-      const more = withSurprises(example);
+      const more = withUnknownFields(example);
       const written = contract.write.safeParse(more);
       expect(written.error?.issues.map(({ code }) => code)).toContain("unrecognized_keys");
       expect(contract.read.parse(more)).toEqual(example);
@@ -67,18 +67,20 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
 });
 
 /** The same with a field nobody knows in every object that lists its fields. */
-function withSurprises(value: unknown, key = ""): unknown {
-  if (Array.isArray(value)) return value.map((item) => withSurprises(item));
+function withUnknownFields(value: unknown, key = ""): unknown {
+  if (Array.isArray(value)) return value.map((item) => withUnknownFields(item));
   if (typeof value !== "object" || value === null) return value;
-  const inner = Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withSurprises(field, name)]));
+  const inner = Object.fromEntries(
+    Object.entries(value).map(([name, field]) => [name, withUnknownFields(field, name)]),
+  );
   // The keys of `counts` are data.
   return key === "counts" ? inner : { ...inner, surprise: 1 };
 }
 
-const Spoken = event("thing.spoken", {
+const ThingSpoken = event("thing.spoken", {
   v: 2,
   owner: "things",
-  says: "A thing spoke.",
+  description: "A thing spoke.",
   subject: ({ thing }) => thing,
   data: {
     thing: z.string(),
@@ -112,33 +114,33 @@ it("every exported group of events has only contracts of the catalogue, and each
 
 describe("what every contract does", () => {
   it("an id and a correlation come from the cause and stay the same on every try", () => {
-    const cause = Spoken.create({ thing: "t1", word: "yes" }, { ...origin, correlationId: "req_1" });
+    const cause = ThingSpoken.create({ thing: "t1", word: "yes" }, { ...origin, correlationId: "req_1" });
     const answer = () =>
-      Spoken.create({ thing: "t1", word: "no" }, { id: derivedId(cause.detail, "answer"), cause: cause.detail }).detail
-        .meta;
+      ThingSpoken.create({ thing: "t1", word: "no" }, { id: derivedId(cause.detail, "answer"), cause: cause.detail })
+        .detail.meta;
     expect(answer()).toMatchObject({ id: "evt_1.answer", causationId: "evt_1", correlationId: "req_1", v: 2 });
     expect(answer().id).toBe(answer().id);
   });
 
   it("an object that was declared strict is open to its readers", () => {
-    const meta = Spoken.create({ thing: "t1", word: "yes" }, origin).detail.meta;
+    const meta = ThingSpoken.create({ thing: "t1", word: "yes" }, origin).detail.meta;
     const data = { thing: "t1", word: "yes", deep: { here: { n: 1, more: true } } };
-    expect(Spoken.parse({ meta, data }).data.deep).toEqual({ here: { n: 1 } });
-    expect(Spoken.write.safeParse(data).success).toBe(false);
+    expect(ThingSpoken.parse({ meta, data }).data.deep).toEqual({ here: { n: 1 } });
+    expect(ThingSpoken.write.safeParse(data).success).toBe(false);
   });
 
   it("a word outside an open enum cannot be written and can be read", () => {
-    const meta = Spoken.create({ thing: "t1", word: "yes" }, origin).detail.meta;
-    expect(Spoken.write.safeParse({ thing: "t1", word: "maybe" }).success).toBe(false);
-    expect(Spoken.parse({ meta, data: { thing: "t1", word: "maybe" } }).data.word).toBe("maybe");
+    const meta = ThingSpoken.create({ thing: "t1", word: "yes" }, origin).detail.meta;
+    expect(ThingSpoken.write.safeParse({ thing: "t1", word: "maybe" }).success).toBe(false);
+    expect(ThingSpoken.parse({ meta, data: { thing: "t1", word: "maybe" } }).data.word).toBe("maybe");
     // @ts-expect-error a writer may only say the words of the list
-    expect(() => Spoken.create({ thing: "t1", word: "maybe" }, origin)).toThrow(z.ZodError);
+    expect(() => ThingSpoken.create({ thing: "t1", word: "maybe" }, origin)).toThrow(z.ZodError);
   });
 
   it("an envelope without an id is not read", () => {
-    const { meta, data } = Spoken.create({ thing: "t1", word: "yes" }, origin).detail;
-    expect(() => Spoken.parse({ meta: { ...meta, id: "" }, data })).toThrow(z.ZodError);
-    expect(() => Spoken.parse({ data })).toThrow(z.ZodError);
+    const { meta, data } = ThingSpoken.create({ thing: "t1", word: "yes" }, origin).detail;
+    expect(() => ThingSpoken.parse({ meta: { ...meta, id: "" }, data })).toThrow(z.ZodError);
+    expect(() => ThingSpoken.parse({ data })).toThrow(z.ZodError);
     expect(Meta.parse({ ...meta, later: "field" })).toEqual(meta);
   });
 
@@ -146,7 +148,7 @@ describe("what every contract does", () => {
     const { kind } = command("thing.do", {
       v: 1,
       owner: "things",
-      says: "Do.",
+      description: "Do.",
       subject: () => "x",
       data: {},
       examples: [{}],

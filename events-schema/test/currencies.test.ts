@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { digitsOf, isCurrency, majorUnits } from "../src/currencies.ts";
+import { minorUnitDigits, isCurrency, formatMajorUnits } from "../src/currencies.ts";
 
 describe("a currency", () => {
   test.each([
@@ -17,22 +17,22 @@ describe("a currency", () => {
     ["CLF", 4],
   ])("%s has the minor unit of ISO 4217: %i digits", (currency, digits) => {
     expect(isCurrency(currency)).toBe(true);
-    expect(digitsOf(currency)).toBe(digits);
+    expect(minorUnitDigits(currency)).toBe(digits);
   });
 
   test.each(["ZZZ", "XXX", "eur", "", "constructor", "__proto__"])(
     "is not %j, which is taken to have cents",
     (code) => {
       expect(isCurrency(code)).toBe(false);
-      expect(digitsOf(code)).toBe(2);
+      expect(minorUnitDigits(code)).toBe(2);
     },
   );
 
   test("is written with all of its places", () => {
-    expect(majorUnits(1_250, "EUR")).toBe("12.50");
-    expect(majorUnits(-1, "HUF")).toBe("-0.01");
-    expect(majorUnits(1_250, "JPY")).toBe("1250");
-    expect(majorUnits(1_250, "KWD")).toBe("1.250");
+    expect(formatMajorUnits(1_250, "EUR")).toBe("12.50");
+    expect(formatMajorUnits(-1, "HUF")).toBe("-0.01");
+    expect(formatMajorUnits(1_250, "JPY")).toBe("1250");
+    expect(formatMajorUnits(1_250, "KWD")).toBe("1.250");
   });
 
   test("is any that Intl knows, but those that are paid in no more", () => {

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { catalogue } from "../src/catalogue.ts";
-import { files } from "../src/docs/files.ts";
+import { generateFiles } from "../src/docs/files.ts";
 import { openEnum } from "../src/event.ts";
-import { generate } from "../src/generate.ts";
-import { thing } from "./edits.ts";
+import { generateDocs } from "../src/cli/generate.ts";
+import { testContract } from "./test-contract.ts";
 
 let root = "";
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), "contracts-"))));
@@ -15,41 +15,44 @@ afterEach(() => rmSync(root, { recursive: true }));
 
 describe("the committed documentation", () => {
   it("is what the contracts say now", () => {
-    expect(generate(["--check"])).toMatchObject({ code: 0 });
+    expect(generateDocs(["--check"])).toMatchObject({ code: 0 });
   });
 });
 
 describe("contracts:docs", () => {
   it("gives the same bytes whatever the order of the catalogue", () => {
-    expect([...files(catalogue.toReversed())]).toEqual([...files(catalogue)]);
+    expect([...generateFiles(catalogue.toReversed())]).toEqual([...generateFiles(catalogue)]);
   });
 
   it("names a stale file, a left one and what to run, with exit code 3", () => {
-    const place = { root, contracts: [thing({ a: z.string() }, { examples: [{ a: "x" }] })] };
-    expect(generate([], place).code).toBe(0);
-    expect(generate(["--check"], place)).toMatchObject({ code: 0 });
+    const place = { root, contracts: [testContract({ a: z.string() }, { examples: [{ a: "x" }] })] };
+    expect(generateDocs([], place).code).toBe(0);
+    expect(generateDocs(["--check"], place)).toMatchObject({ code: 0 });
     writeFileSync(join(root, "docs/events.md"), "edited by hand");
     writeFileSync(join(root, "docs/events/thing.unheard-of.md"), "of a contract that went");
-    const { code, err } = generate(["--check"], place);
+    const { code, err } = generateDocs(["--check"], place);
     expect(code).toBe(3);
     expect(err).toBe(
       "stale: docs/events.md\nnot generated any more: docs/events/thing.unheard-of.md\n" +
         "run `npm run contracts:docs` and commit what it writes",
     );
-    expect(generate([], place).out).toBe("wrote docs/events.md\nremoved docs/events/thing.unheard-of.md");
-    expect(generate(["--check"], place).code).toBe(0);
+    expect(generateDocs([], place).out).toBe("wrote docs/events.md\nremoved docs/events/thing.unheard-of.md");
+    expect(generateDocs(["--check"], place).code).toBe(0);
   });
 
   it("says what is wrong with its arguments, with exit code 2", () => {
-    expect(generate(["--chekc"], { root, contracts: [] })).toMatchObject({ code: 2 });
-    expect(generate(["--help"], { root, contracts: [] })).toMatchObject({
+    expect(generateDocs(["--chekc"], { root, contracts: [] })).toMatchObject({ code: 2 });
+    expect(generateDocs(["--help"], { root, contracts: [] })).toMatchObject({
       code: 0,
       out: expect.stringContaining("Examples:"),
     });
   });
 
   it("says which contract has an example that does not keep it", () => {
-    const { code, err } = generate([], { root, contracts: [thing({ a: z.string() }, { examples: [{ a: 1 }] })] });
+    const { code, err } = generateDocs([], {
+      root,
+      contracts: [testContract({ a: z.string() }, { examples: [{ a: 1 }] })],
+    });
     expect(code).toBe(1);
     expect(err).toContain("an example of thing.happened does not keep its contract");
   });
@@ -62,7 +65,7 @@ describe("contracts:docs", () => {
       by: z.record(z.string(), z.number()),
     };
     const examples = [{ many: [{ n: 1 }], maybe: null, by: {} }];
-    const page = files([thing(shape, { consumers: ["Watch", "Alert"], examples })]).get(
+    const page = generateFiles([testContract(shape, { consumers: ["Watch", "Alert"], examples })]).get(
       "docs/events/thing.happened.md",
     );
     expect(page).toContain("Consumers: Alert, Watch.");
@@ -115,7 +118,8 @@ describe("asyncapi.json", () => {
       twigs: Tree[];
     }
     const tree: z.ZodType<Tree> = z.object({ twigs: z.array(z.lazy(() => tree)) });
-    const text = files([thing({ tree }, { examples: [{ tree: { twigs: [] } }] })]).get("docs/asyncapi.json") ?? "";
+    const text =
+      generateFiles([testContract({ tree }, { examples: [{ tree: { twigs: [] } }] })]).get("docs/asyncapi.json") ?? "";
     expect(text).toContain('"$ref": "#/components/schemas/thing.happened.__schema0"');
     expect(text).not.toContain("#/definitions/");
   });

@@ -4,7 +4,7 @@ import { event, openEnum } from "../src/event.ts";
 export const TaskReleased = event("task.released", {
   v: 1,
   owner: "tasks",
-  says: "A courier gave the task back, or had it taken away.",
+  description: "A courier gave the task back, or had it taken away.",
   subject: (task) => task.taskId,
   consumers: ["GetLive"],
   data: {

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import { catalogue } from "../src/catalogue.ts";
-import { fieldsOf } from "../src/docs/fields.ts";
+import { listFields } from "../src/docs/fields.ts";
 import { event } from "../src/event.ts";
-import { masked, pii, piiPaths } from "../src/pii.ts";
-import { schemaOf } from "../src/schemas.ts";
+import { maskPii, piiRegistry, piiPaths } from "../src/pii.ts";
+import { contractJsonSchema } from "../src/json-schema.ts";
 import { RecordPositions, RunProgressed } from "../src/tracking.ts";
 
 describe("personal fields", () => {
@@ -17,36 +17,36 @@ describe("personal fields", () => {
   });
 
   it("are masked and nothing else is", () => {
-    const shown = masked(RecordPositions, RecordPositions.examples[0]) as { fixes: object[]; runId: string };
+    const shown = maskPii(RecordPositions, RecordPositions.examples[0]) as { fixes: object[]; runId: string };
     expect(shown.runId).toBe("run_1");
     expect(shown.fixes[0]).toEqual({ ...RecordPositions.examples[0].fixes[0], lat: "•••", lon: "•••" });
   });
 
   it("are masked in whatever arrives in their place", () => {
-    expect(masked(RunProgressed, { point: { lat: { secret: 1 } } })).toEqual({ point: { lat: "•••" } });
-    expect(masked(RecordPositions, { fixes: "none" })).toEqual({ fixes: "none" });
-    expect(masked(RecordPositions, null)).toBe(null);
+    expect(maskPii(RunProgressed, { point: { lat: { secret: 1 } } })).toEqual({ point: { lat: "•••" } });
+    expect(maskPii(RecordPositions, { fixes: "none" })).toEqual({ fixes: "none" });
+    expect(maskPii(RecordPositions, null)).toBe(null);
   });
 
   it("stay personal in an object of their own, in records, unions and behind null", () => {
-    const Place = z.object({ lat: z.number() }).register(pii, { kind: "location" });
+    const Place = z.object({ lat: z.number() }).register(piiRegistry, { kind: "location" });
     const Met = event("thing.met", {
       v: 1,
       owner: "things",
-      says: "A thing met.",
+      description: "A thing met.",
       subject: () => "x",
-      data: { at: Place, by: z.record(z.string(), z.string().register(pii, { kind: "contact" }).nullable()) },
+      data: { at: Place, by: z.record(z.string(), z.string().register(piiRegistry, { kind: "contact" }).nullable()) },
       examples: [{ at: { lat: 1 }, by: { a: "b" } }],
     });
-    expect(masked(Met, Met.examples[0], "#")).toEqual({ at: "#", by: { a: "#" } });
+    expect(maskPii(Met, Met.examples[0], "#")).toEqual({ at: "#", by: { a: "#" } });
   });
 
   it.each(catalogue.map((contract) => [contract.name, contract] as const))(
     "%s registers every field that looks personal",
     (_, contract) => {
       const known = piiPaths(contract).map(({ path }) => path.at(-1));
-      const schema = schemaOf(contract, "read");
-      const names = fieldsOf(schema, schema).map(({ path }) => path.split(/[.[{]/).at(-1) ?? "");
+      const schema = contractJsonSchema(contract, "read");
+      const names = listFields(schema, schema).map(({ path }) => path.split(/[.[{]/).at(-1) ?? "");
       const suspect = names.filter((name) =>
         /^(e-?mail|phone|(first|last|full)?name|lat|lon|lng|latitude|longitude|address)$/i.test(name),
       );

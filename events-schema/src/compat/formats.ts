@@ -3,7 +3,7 @@
  * so the expression itself is not compared. What it lets through is: a few telling values are put to it, so that
  * allowing offsets or milliseconds is seen and a cleverer leap year is not.
  */
-const TELLING: Readonly<Record<string, readonly string[]>> = {
+const FORMAT_SAMPLES: Readonly<Record<string, readonly string[]>> = {
   "date-time": [
     "2026-01-31T23:59:59Z",
     "2026-01-31T23:59:59.123Z",
@@ -38,11 +38,11 @@ const TELLING: Readonly<Record<string, readonly string[]>> = {
 };
 
 export function isKnownFormat(format: unknown): format is string {
-  return typeof format === "string" && Object.hasOwn(TELLING, format);
+  return typeof format === "string" && Object.hasOwn(FORMAT_SAMPLES, format);
 }
 
 /** Which telling values a format lets through, given the expression beside it. */
-export function variantsOf(format: string, pattern: string | undefined): readonly string[] {
-  const values = TELLING[format] ?? [];
+export function acceptedSamples(format: string, pattern: string | undefined): readonly string[] {
+  const values = FORMAT_SAMPLES[format] ?? [];
   return pattern === undefined ? values : values.filter((value) => new RegExp(pattern).test(value));
 }

@@ -2,10 +2,10 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { type Described, type JsonSchema, schemaOf } from "../schemas.ts";
-import { isAnnotation } from "./arms.ts";
-import { mismatches } from "./compare.ts";
-import { isKnownFormat, variantsOf } from "./formats.ts";
+import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../json-schema.ts";
+import { isAnnotation } from "./alternatives.ts";
+import { findMismatches } from "./compare.ts";
+import { isKnownFormat, acceptedSamples } from "./formats.ts";
 
 const Json = z.record(z.string(), z.unknown());
 
@@ -24,9 +24,9 @@ const GoldenFile = z.strictObject({
 export type Golden = z.output<typeof GoldenFile>;
 export type Release = Golden["releases"][number];
 
-export const GOLDEN = "events-schema/golden";
+export const GOLDEN_FOLDER = "events-schema/golden";
 
-export function goldenName({ name, v }: { name: string; v: number }): string {
+export function goldenFileName({ name, v }: { name: string; v: number }): string {
   return `${name}.v${v}.json`;
 }
 
@@ -38,31 +38,31 @@ export function readGoldens(directory: string): Golden[] {
     try {
       return GoldenFile.parse(JSON.parse(readFileSync(join(directory, file), "utf8")));
     } catch (cause) {
-      throw new Error(`${GOLDEN}/${file} is not a golden file; restore it from the last commit`, { cause });
+      throw new Error(`${GOLDEN_FOLDER}/${file} is not a golden file; restore it from the last commit`, { cause });
     }
   });
 }
 
 export function writeGolden(directory: string, golden: Golden): void {
-  writeFileSync(join(directory, goldenName(golden)), `${JSON.stringify(golden, null, 2)}\n`);
+  writeFileSync(join(directory, goldenFileName(golden)), `${JSON.stringify(golden, null, 2)}\n`);
 }
 
 export function removeGolden(directory: string, golden: Golden): void {
-  rmSync(join(directory, goldenName(golden)));
+  rmSync(join(directory, goldenFileName(golden)));
 }
 
-export function releaseOf(contract: Described): Release {
-  return { write: schemaOf(contract, "write"), read: schemaOf(contract, "read") };
+export function createRelease(contract: DescribedContract): Release {
+  return { write: contractJsonSchema(contract, "write"), read: contractJsonSchema(contract, "read") };
 }
 
 /**
  * The golden file of a contract as it is now, on top of what was released before. Examples are only ever added. A
  * former release stays as long as it could have written something that the present one could not.
  */
-export function released(contract: Described, before: Golden | undefined): Golden {
-  const now = releaseOf(contract);
+export function createGolden(contract: DescribedContract, before: Golden | undefined): Golden {
+  const now = createRelease(contract);
   const former = (before?.releases ?? []).filter(
-    ({ write }) => mismatches({ schema: write, root: write }, { schema: now.write, root: now.write }).length > 0,
+    ({ write }) => findMismatches({ schema: write, root: write }, { schema: now.write, root: now.write }).length > 0,
   );
   const last = before?.releases.at(-1);
   const kept = before?.examples ?? [];
@@ -74,18 +74,21 @@ export function released(contract: Described, before: Golden | undefined): Golde
     owner: contract.owner,
     consumers: contract.consumers.toSorted(),
     // Words for people and zod's own expressions are no news.
-    releases: [...former, last && same(last, now) ? last : now],
+    releases: [...former, last && isSameRelease(last, now) ? last : now],
     examples: [...kept, ...fresh],
   };
 }
 
-function same(a: Release, b: Release): boolean {
-  return isDeepStrictEqual(meaning(a.write), meaning(b.write)) && isDeepStrictEqual(meaning(a.read), meaning(b.read));
+function isSameRelease(a: Release, b: Release): boolean {
+  return (
+    isDeepStrictEqual(normalizeSchema(a.write), normalizeSchema(b.write)) &&
+    isDeepStrictEqual(normalizeSchema(a.read), normalizeSchema(b.read))
+  );
 }
 
 /** A schema without what may change freely. */
-function meaning(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(meaning);
+function normalizeSchema(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(normalizeSchema);
   if (typeof schema !== "object" || schema === null) return schema;
   const node = schema as JsonSchema;
   const { pattern, format } = node;
@@ -94,13 +97,16 @@ function meaning(schema: unknown): unknown {
     if (key === "enum") return [[key, (value as unknown[]).map((one) => JSON.stringify(one)).toSorted()]];
     if (key === "required") return [[key, (value as string[]).toSorted()]];
     if (key === "const") return [[key, value]];
-    if (key === "pattern" && isKnownFormat(format)) return [[key, variantsOf(format, String(pattern))]];
+    if (key === "pattern" && isKnownFormat(format)) return [[key, acceptedSamples(format, String(pattern))]];
     if (["properties", "$defs", "patternProperties"].includes(key)) {
       return [
-        [key, Object.fromEntries(Object.entries(value as object).map(([name, field]) => [name, meaning(field)]))],
+        [
+          key,
+          Object.fromEntries(Object.entries(value as object).map(([name, field]) => [name, normalizeSchema(field)])),
+        ],
       ];
     }
-    return [[key, meaning(value)]];
+    return [[key, normalizeSchema(value)]];
   });
   return Object.fromEntries(entries);
 }

@@ -1,5 +1,5 @@
 /** In which way something that may be written is not read. */
-export type Kind =
+export type MismatchKind =
   | "required"
   | "optional"
   | "null"
@@ -15,7 +15,7 @@ export type Kind =
 
 /** One place where something may be written that would not be read. */
 export interface Mismatch {
-  kind: Kind;
+  kind: MismatchKind;
   /** `fixes[].lat`; `[]` is every item, `[0]` one of a tuple, `{}` every value and `{key}` every key of a record. */
   path: string;
   /** What may be written there. */

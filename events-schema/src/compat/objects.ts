@@ -1,20 +1,25 @@
-import type { JsonSchema } from "../schemas.ts";
-import { allOf, type Arm, armsOf, list } from "./arms.ts";
-import type { Compare } from "./compare.ts";
+import type { JsonSchema } from "../json-schema.ts";
+import { allOf, type SchemaAlternative, alternativesOf, toList } from "./alternatives.ts";
+import type { CompareSchemas } from "./compare.ts";
 import type { Mismatch } from "./mismatch.ts";
 
 /** Where an object of the writer may not be what the reader takes: missing, refused or different fields and keys. */
-export function objectMismatches(writer: Arm, reader: Arm, path: string, inside: Compare): Mismatch[] {
-  const written = fieldsOf(writer);
+export function objectMismatches(
+  writer: SchemaAlternative,
+  reader: SchemaAlternative,
+  path: string,
+  inside: CompareSchemas,
+): Mismatch[] {
+  const written = objectFieldsOf(writer);
   return reader.parts.flatMap((part) => [
-    ...missing(part, written, path),
-    ...refusedKeys(part, written, reader.root, path, inside),
-    ...different(part, written, reader.root, path, inside),
+    ...missingFields(part, written, path),
+    ...rejectedKeys(part, written, reader.root, path, inside),
+    ...differentFields(part, written, reader.root, path, inside),
   ]);
 }
 
 /** What an object may hold: fields by name, and the rest. */
-interface Fields {
+interface ObjectFields {
   named: ReadonlyMap<string, unknown>;
   required: ReadonlySet<string>;
   /** Schema of a field without a name of its own; false when there is none. */
@@ -24,7 +29,7 @@ interface Fields {
   root: JsonSchema;
 }
 
-function fieldsOf(arm: Arm): Fields {
+function objectFieldsOf(arm: SchemaAlternative): ObjectFields {
   const names = allOf(arm.parts.map((part) => part["propertyNames"]));
   const listed = names === true ? undefined : listedKeys(names, arm.root);
   const keys = new Set([...arm.parts.flatMap((part) => Object.keys(properties(part))), ...(listed ?? [])]);
@@ -34,10 +39,10 @@ function fieldsOf(arm: Arm): Fields {
     named: new Map(
       [...keys]
         .map((key) => [key, own(key)] as const)
-        .filter(([, schema]) => armsOf({ schema, root: arm.root }).length > 0),
+        .filter(([, schema]) => alternativesOf({ schema, root: arm.root }).length > 0),
     ),
-    required: new Set(arm.parts.flatMap((part) => list(part["required"]) as string[])),
-    rest: armsOf({ schema: rest, root: arm.root }).length > 0 ? rest : false,
+    required: new Set(arm.parts.flatMap((part) => toList(part["required"]) as string[])),
+    rest: alternativesOf({ schema: rest, root: arm.root }).length > 0 ? rest : false,
     names: names === true ? { type: "string" } : names,
     root: arm.root,
   };
@@ -48,19 +53,27 @@ const properties = (part: JsonSchema) => (part["properties"] ?? {}) as Record<st
 const restOf = (part: JsonSchema) => ("patternProperties" in part ? true : (part["additionalProperties"] ?? true));
 
 function listedKeys(names: unknown, root: JsonSchema): string[] | undefined {
-  const arms = armsOf({ schema: names, root }).filter(({ type }) => type === "string");
+  const arms = alternativesOf({ schema: names, root }).filter(({ type }) => type === "string");
   return arms.every(({ values }) => values) ? arms.flatMap(({ values }) => values as string[]) : undefined;
 }
 
-function missing(part: JsonSchema, written: Fields, path: string): Mismatch[] {
-  return (list(part["required"]) as string[]).flatMap((key): Mismatch[] => {
+function missingFields(part: JsonSchema, written: ObjectFields, path: string): Mismatch[] {
+  return (toList(part["required"]) as string[]).flatMap((key): Mismatch[] => {
     if (written.required.has(key)) return [];
     const kind = written.named.has(key) ? "optional" : "required";
-    return [{ kind, path: at(path, key), written: kind === "optional" ? "may be absent" : "absent", read: "required" }];
+    return [
+      { kind, path: fieldPath(path, key), written: kind === "optional" ? "may be absent" : "absent", read: "required" },
+    ];
   });
 }
 
-function refusedKeys(part: JsonSchema, written: Fields, root: JsonSchema, path: string, inside: Compare): Mismatch[] {
+function rejectedKeys(
+  part: JsonSchema,
+  written: ObjectFields,
+  root: JsonSchema,
+  path: string,
+  inside: CompareSchemas,
+): Mismatch[] {
   const names = part["propertyNames"];
   if (names === undefined) return [];
   const reader = { schema: names, root };
@@ -71,7 +84,13 @@ function refusedKeys(part: JsonSchema, written: Fields, root: JsonSchema, path: 
   ];
 }
 
-function different(part: JsonSchema, written: Fields, root: JsonSchema, path: string, inside: Compare): Mismatch[] {
+function differentFields(
+  part: JsonSchema,
+  written: ObjectFields,
+  root: JsonSchema,
+  path: string,
+  inside: CompareSchemas,
+): Mismatch[] {
   const read = properties(part);
   const rest = part["additionalProperties"] ?? true;
   const found: Mismatch[] = [];
@@ -83,16 +102,16 @@ function different(part: JsonSchema, written: Fields, root: JsonSchema, path: st
   };
   for (const [key, schema] of written.named) {
     const known = Object.hasOwn(read, key);
-    compare(schema, known ? read[key] : rest, known || rest === false ? at(path, key) : `${path}{}`);
+    compare(schema, known ? read[key] : rest, known || rest === false ? fieldPath(path, key) : `${path}{}`);
   }
   if (written.rest !== false) {
     for (const key of Object.keys(read).filter((name) => !written.named.has(name)))
-      compare(written.rest, read[key], at(path, key));
+      compare(written.rest, read[key], fieldPath(path, key));
     compare(written.rest, rest, `${path}{}`);
   }
   return found;
 }
 
-function at(path: string, key: string): string {
+function fieldPath(path: string, key: string): string {
   return path === "" ? key : `${path}.${key}`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import type { Finding } from "./finding.ts";
+import type { CompatibilityFinding } from "./finding.ts";
 
 const OverridesFile = z.array(
   z.strictObject({
@@ -15,29 +15,29 @@ const OverridesFile = z.array(
 );
 export type Override = z.output<typeof OverridesFile>[number];
 
-export const OVERRIDES = "events-schema/overrides.json";
+export const OVERRIDES_FILE = "events-schema/overrides.json";
 
 export function readOverrides(file: string): Override[] {
   try {
     return OverridesFile.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (cause) {
     const form = '[{ "contract", "rule", "path", "reason", "until": "2027-01-31" }]';
-    throw new Error(`${OVERRIDES} must be a list of ${form}`, { cause });
+    throw new Error(`${OVERRIDES_FILE} must be a list of ${form}`, { cause });
   }
 }
 
 /** What is left of the findings, and what is wrong with the overrides themselves. `today` is an ISO date. */
-export function withoutOverridden(
-  findings: readonly Finding[],
+export function applyOverrides(
+  findings: readonly CompatibilityFinding[],
   overrides: readonly Override[],
   today: string,
-): Finding[] {
-  const covers = (override: Override) => (finding: Finding) =>
+): CompatibilityFinding[] {
+  const covers = (override: Override) => (finding: CompatibilityFinding) =>
     override.contract === finding.contract && override.rule === finding.rule && override.path === finding.path;
   const live = overrides.filter(({ until }) => until >= today);
   const left = findings.filter((finding) => !live.some((override) => covers(override)(finding)));
-  const own = overrides.flatMap((override): Finding[] => {
-    const about = { contract: override.contract, path: override.path, consumers: [], file: OVERRIDES };
+  const own = overrides.flatMap((override): CompatibilityFinding[] => {
+    const about = { contract: override.contract, path: override.path, consumers: [], file: OVERRIDES_FILE };
     if (!findings.some(covers(override))) {
       return [
         {

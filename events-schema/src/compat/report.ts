@@ -1,11 +1,15 @@
-import type { Finding } from "./finding.ts";
+import type { CompatibilityFinding } from "./finding.ts";
 import { BREAKS } from "./rules.ts";
 
-export const FORMATS = ["text", "json", "github"] as const;
-export type Format = (typeof FORMATS)[number];
+export const FINDINGS_FORMATS = ["text", "json", "github"] as const;
+export type FindingsFormat = (typeof FINDINGS_FORMATS)[number];
 
 /** The findings for people, for programs, or as annotations of a pull request. */
-export function report(findings: readonly Finding[], checked: number, format: Format): string {
+export function formatFindings(
+  findings: readonly CompatibilityFinding[],
+  checked: number,
+  format: FindingsFormat,
+): string {
   if (format === "json")
     return JSON.stringify({ ok: findings.length === 0, checked, findings: findings.map(asJson) }, null, 2);
   if (format === "github") return findings.map(asAnnotation).join("\n");
@@ -13,26 +17,26 @@ export function report(findings: readonly Finding[], checked: number, format: Fo
   return [...findings.map(asText), `${count(checked, "contract")}: ${verdict}`].join("\n\n");
 }
 
-const asJson = (finding: Finding) => ({
+const asJson = (finding: CompatibilityFinding) => ({
   ...finding,
   ...(finding.direction ? { breaks: BREAKS[finding.direction] } : {}),
 });
 
-function asText(finding: Finding): string {
+function asText(finding: CompatibilityFinding): string {
   const { contract, rule, path, says, instead } = finding;
   const head = [contract, rule, path].filter(Boolean).join("  ");
-  const breaks = whoBreaks(finding);
+  const breaks = formatBrokenConsumers(finding);
   return [head, ...(breaks ? [`  ${breaks}`] : []), `  ${says}`, `  -> ${instead}`].join("\n");
 }
 
-function asAnnotation(finding: Finding): string {
+function asAnnotation(finding: CompatibilityFinding): string {
   const { contract, rule, path, says, instead, file } = finding;
-  const message = [whoBreaks(finding), says, instead].filter(Boolean).join(". ");
+  const message = [formatBrokenConsumers(finding), says, instead].filter(Boolean).join(". ");
   const title = `${contract}: ${rule}${path ? ` at ${path}` : ""}`;
   return `::error file=${property(file)},title=${property(title)}::${escaped(message)}`;
 }
 
-function whoBreaks({ direction, consumers }: Finding): string | undefined {
+function formatBrokenConsumers({ direction, consumers }: CompatibilityFinding): string | undefined {
   if (!direction) return undefined;
   return `${BREAKS[direction]}: ${consumers.length > 0 ? consumers.join(", ") : "nobody listens today, the archive and replays do"}`;
 }

@@ -1,12 +1,12 @@
-import type { Kind, Mismatch } from "./mismatch.ts";
+import type { MismatchKind, Mismatch } from "./mismatch.ts";
 
 /**
  * Who would break. `stored`: new readers over everything already written (dead letters, archive, replays).
  * `new`: today's consumers, deployed before the producer or never at the same moment.
  */
-export type Direction = "stored" | "new";
+export type CompatibilityDirection = "stored" | "new";
 
-export const BREAKS: Readonly<Record<Direction, string>> = {
+export const BREAKS: Readonly<Record<CompatibilityDirection, string>> = {
   stored: "new readers cannot read stored events",
   new: "today's consumers cannot read new events",
 };
@@ -25,11 +25,11 @@ export const RULES = {
   arm: { stored: "union-arm-removed", new: "union-arm-added" },
   closed: { stored: "reader-closed", new: "reader-closed" },
   unclear: { stored: "not-understood", new: "not-understood" },
-} as const satisfies Record<Kind, Record<Direction, string>>;
+} as const satisfies Record<MismatchKind, Record<CompatibilityDirection, string>>;
 
 const BESIDE = "announce the change under a new name beside this one, until nobody listens to the old";
 
-const INSTEAD: Readonly<Record<Kind, Record<Direction, string>>> = {
+const INSTEAD: Readonly<Record<MismatchKind, Record<CompatibilityDirection, string>>> = {
   required: { stored: "add it as optional", new: `keep writing it; or ${BESIDE}` },
   optional: { stored: "leave it optional and let the reader decide", new: `keep it required; or ${BESIDE}` },
   null: { stored: "keep reading null", new: "leave the field out instead: make it optional under another name" },
@@ -50,12 +50,12 @@ const INSTEAD: Readonly<Record<Kind, Record<Direction, string>>> = {
   unclear: { stored: "say it with keywords the check can follow", new: "say it with keywords the check can follow" },
 };
 
-export interface Rule {
+export interface CompatibilityRule {
   rule: string;
   instead: string;
 }
 
 /** What a mismatch is called and what to do instead, given whom it breaks. */
-export function ruleOf({ kind }: Mismatch, direction: Direction): Rule {
+export function compatibilityRule({ kind }: Mismatch, direction: CompatibilityDirection): CompatibilityRule {
   return { rule: RULES[kind][direction], instead: INSTEAD[kind][direction] };
 }

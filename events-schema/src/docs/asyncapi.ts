@@ -1,15 +1,15 @@
-import type { Described } from "../schemas.ts";
+import type { DescribedContract } from "../json-schema.ts";
 import { exampleMessage } from "./example.ts";
-import { draft07 } from "./draft07.ts";
+import { draft07Components } from "./draft07.ts";
 import { liveChannel } from "./live.ts";
 
 /** AsyncAPI 3.0 of the whole house: one bus, a queue per command, who sends and who receives; the live feed's socket. */
-export function asyncapi(contracts: readonly Described[], envelope: Described): unknown {
+export function asyncApiDocument(contracts: readonly DescribedContract[], envelope: DescribedContract): unknown {
   const events = contracts.filter(({ kind }) => kind === "event");
   const commands = contracts.filter(({ kind }) => kind === "command");
-  const meta = draft07("Meta", envelope);
+  const meta = draft07Components("Meta", envelope);
   const live = liveChannel();
-  const payloads = contracts.map((contract) => [contract, draft07(contract.name, contract)] as const);
+  const payloads = contracts.map((contract) => [contract, draft07Components(contract.name, contract)] as const);
   return {
     asyncapi: "3.0.0",
     info: {
@@ -50,8 +50,8 @@ export function asyncapi(contracts: readonly Described[], envelope: Described): 
   };
 }
 
-function operations(contract: Described): [string, unknown][] {
-  const { name, kind, owner, consumers, says } = contract;
+function operations(contract: DescribedContract): [string, unknown][] {
+  const { name, kind, owner, consumers, description } = contract;
   const channel = kind === "event" ? "bus" : name;
   const operation = (action: "send" | "receive", summary: string) => ({
     action,
@@ -60,7 +60,7 @@ function operations(contract: Described): [string, unknown][] {
     messages: [{ $ref: `#/channels/${channel}/messages/${name}` }],
   });
   return [
-    [`${owner}.sends.${name}`, { ...operation("send", says), tags: [{ name: owner }] }],
+    [`${owner}.sends.${name}`, { ...operation("send", description), tags: [{ name: owner }] }],
     ...consumers
       .toSorted()
       .map((consumer): [string, unknown] => [
@@ -70,12 +70,12 @@ function operations(contract: Described): [string, unknown][] {
   ];
 }
 
-function message(contract: Described): unknown {
-  const { name, says, examples, owner } = contract;
+function message(contract: DescribedContract): unknown {
+  const { name, description, examples, owner } = contract;
   return {
     name,
     title: name,
-    summary: says,
+    summary: description,
     contentType: "application/json",
     correlationId: { location: "$message.payload#/detail/meta/correlationId" },
     payload: {
@@ -97,6 +97,6 @@ function message(contract: Described): unknown {
 
 const component = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 
-function refs(contracts: readonly Described[], to: string): Record<string, unknown> {
+function refs(contracts: readonly DescribedContract[], to: string): Record<string, unknown> {
   return Object.fromEntries(contracts.map(({ name }) => [name, { $ref: `${to}/${name}` }]));
 }

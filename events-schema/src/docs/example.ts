@@ -1,8 +1,8 @@
 import type { Contract } from "../event.ts";
-import type { Described } from "../schemas.ts";
+import type { DescribedContract } from "../json-schema.ts";
 
 /** A whole message as it travels, around one of a contract's examples. Always the same one. */
-export function exampleMessage(contract: Described, example: unknown): unknown {
+export function exampleMessage(contract: DescribedContract, example: unknown): unknown {
   // The envelope's examples are the only ones that are not data.
   if (contract.kind === "envelope") return example;
   const at = new Date("2026-11-21T09:00:11.000Z");

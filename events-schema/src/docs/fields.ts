@@ -1,52 +1,55 @@
-import { list, unref } from "../compat/arms.ts";
-import { edges } from "./limits.ts";
-import type { JsonSchema } from "../schemas.ts";
+import { toList, dereference } from "../compat/alternatives.ts";
+import { describeLimits } from "./limits.ts";
+import type { JsonSchema } from "../json-schema.ts";
 
 /** One line of a contract's table of fields. */
-export interface Field {
+export interface FieldRow {
   /** `fixes[].lat` */
   path: string;
   /** `number, from -90 to 90` */
   type: string;
   required: boolean;
-  says: string;
+  description: string;
 }
 
 /** The fields of an object's schema, depth first, in the order of the contract. */
-export function fieldsOf(schema: unknown, root: JsonSchema, path = "", above: readonly unknown[] = []): Field[] {
-  const node = resolved(schema, root);
-  const required = list(node["required"]);
-  return Object.entries((node["properties"] ?? {}) as JsonSchema).flatMap(([key, field]): Field[] => {
+export function listFields(schema: unknown, root: JsonSchema, path = "", above: readonly unknown[] = []): FieldRow[] {
+  const node = dereferenceNode(schema, root);
+  const required = toList(node["required"]);
+  return Object.entries((node["properties"] ?? {}) as JsonSchema).flatMap(([key, field]): FieldRow[] => {
     const own = path === "" ? key : `${path}.${key}`;
-    const says = text((field as JsonSchema)["description"]) ?? text(resolved(field, root)["description"]) ?? "";
-    const line = { path: own, type: typeOf(field, root), required: required.includes(key), says };
-    return above.includes(field) ? [line] : [line, ...below(field, root, own, [...above, field])];
+    const description =
+      text((field as JsonSchema)["description"]) ?? text(dereferenceNode(field, root)["description"]) ?? "";
+    const line = { path: own, type: describeType(field, root), required: required.includes(key), description };
+    return above.includes(field) ? [line] : [line, ...nestedFields(field, root, own, [...above, field])];
   });
 }
 
-function below(schema: unknown, root: JsonSchema, path: string, above: readonly unknown[]): Field[] {
-  const node = resolved(schema, root);
-  const unions = [...list(node["anyOf"]), ...list(node["oneOf"])];
+function nestedFields(schema: unknown, root: JsonSchema, path: string, above: readonly unknown[]): FieldRow[] {
+  const node = dereferenceNode(schema, root);
+  const unions = [...toList(node["anyOf"]), ...toList(node["oneOf"])];
   return [
-    ...fieldsOf(schema, root, path, above),
-    ...(isSchema(node["items"]) ? below(node["items"], root, `${path}[]`, above) : []),
-    ...list(node["prefixItems"]).flatMap((item, n) => below(item, root, `${path}[${n}]`, above)),
-    ...(isSchema(node["additionalProperties"]) ? below(node["additionalProperties"], root, `${path}{}`, above) : []),
-    ...unions.flatMap((option) => below(option, root, path, above)),
+    ...listFields(schema, root, path, above),
+    ...(isSchema(node["items"]) ? nestedFields(node["items"], root, `${path}[]`, above) : []),
+    ...toList(node["prefixItems"]).flatMap((item, n) => nestedFields(item, root, `${path}[${n}]`, above)),
+    ...(isSchema(node["additionalProperties"])
+      ? nestedFields(node["additionalProperties"], root, `${path}{}`, above)
+      : []),
+    ...unions.flatMap((option) => nestedFields(option, root, path, above)),
   ];
 }
 
 /** What a value is, in words. */
-function typeOf(schema: unknown, root: JsonSchema): string {
-  const node = resolved(schema, root);
+function describeType(schema: unknown, root: JsonSchema): string {
+  const node = dereferenceNode(schema, root);
   const open = node["x-open-enum"];
-  if (Array.isArray(open)) return `${words(open)}; more may come`;
-  if ("const" in node) return words([node["const"]]);
-  if (Array.isArray(node["enum"])) return words(node["enum"]);
-  const unions = [...list(node["anyOf"]), ...list(node["oneOf"])];
-  if (unions.length > 0) return [...new Set(unions.map((option) => typeOf(option, root)))].join(" or ");
-  return list(node["type"] ?? "anything")
-    .map((type) => [String(node["format"] ?? type), ...edges(node), ...inner(node, root)].join(", "))
+  if (Array.isArray(open)) return `${formatCodes(open)}; more may come`;
+  if ("const" in node) return formatCodes([node["const"]]);
+  if (Array.isArray(node["enum"])) return formatCodes(node["enum"]);
+  const unions = [...toList(node["anyOf"]), ...toList(node["oneOf"])];
+  if (unions.length > 0) return [...new Set(unions.map((option) => describeType(option, root)))].join(" or ");
+  return toList(node["type"] ?? "anything")
+    .map((type) => [String(node["format"] ?? type), ...describeLimits(node), ...inner(node, root)].join(", "))
     .join(" or ");
 }
 
@@ -54,18 +57,18 @@ function inner(node: JsonSchema, root: JsonSchema): string[] {
   const keys = node["propertyNames"];
   const values = node["additionalProperties"];
   return [
-    ...(isSchema(node["items"]) ? [`each ${typeOf(node["items"], root)}`] : []),
-    ...list(node["prefixItems"]).map((item, n) => `[${n}] ${typeOf(item, root)}`),
-    ...(isSchema(keys) && Object.keys(keys).length > 1 ? [`keys ${typeOf(keys, root)}`] : []),
-    ...(isSchema(values) ? [`values ${typeOf(values, root)}`] : []),
+    ...(isSchema(node["items"]) ? [`each ${describeType(node["items"], root)}`] : []),
+    ...toList(node["prefixItems"]).map((item, n) => `[${n}] ${describeType(item, root)}`),
+    ...(isSchema(keys) && Object.keys(keys).length > 1 ? [`keys ${describeType(keys, root)}`] : []),
+    ...(isSchema(values) ? [`values ${describeType(values, root)}`] : []),
   ];
 }
 
-const words = (values: readonly unknown[]) => values.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
+const formatCodes = (values: readonly unknown[]) => values.map((value) => `\`${JSON.stringify(value)}\``).join(", ");
 const text = (value: unknown) => (typeof value === "string" ? value : undefined);
 const isSchema = (value: unknown): value is JsonSchema => typeof value === "object" && value !== null;
 
-function resolved(schema: unknown, root: JsonSchema): JsonSchema {
-  const found = unref({ schema, root }).schema;
+function dereferenceNode(schema: unknown, root: JsonSchema): JsonSchema {
+  const found = dereference({ schema, root }).schema;
   return isSchema(found) ? found : {};
 }

@@ -1,7 +1,7 @@
-import type { JsonSchema } from "../schemas.ts";
+import type { JsonSchema } from "../json-schema.ts";
 
 /** The limits of a value, in words: "from 0 to 500". */
-export function edges(node: JsonSchema): string[] {
+export function describeLimits(node: JsonSchema): string[] {
   return [
     between(number(node, "minimum"), number(node, "maximum"), ""),
     above(number(node, "exclusiveMinimum")),

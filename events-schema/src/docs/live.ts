@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { messages } from "../live.ts";
+import { LIVE_MESSAGES } from "../live.ts";
 
-type Messages = Readonly<Record<string, (typeof messages)[keyof typeof messages]>>;
+type Messages = Readonly<Record<string, (typeof LIVE_MESSAGES)[keyof typeof LIVE_MESSAGES]>>;
 
 const named = (name: string) => `live.${name}`;
 
 /** The WebSocket API of the live feed, as parts of an AsyncAPI document: what a client says, what it hears. */
-export function liveChannel(of: Messages = messages) {
+export function liveChannel(of: Messages = LIVE_MESSAGES) {
   const names = Object.keys(of).toSorted();
   const ref = (name: string) => ({ $ref: `#/channels/live/messages/${named(name)}` });
   const by = (from: "client" | "server") => names.filter((name) => of[name]!.from === from).map(ref);
@@ -35,12 +35,12 @@ const operation = (action: "send" | "receive", summary: string, said: object[]) 
   messages: said,
 });
 
-function message(name: string, { says, schema, examples }: Messages[string]) {
+function message(name: string, { description, schema, examples }: Messages[string]) {
   const { $schema: _, ...payload } = z.toJSONSchema(schema, { io: "input", target: "draft-07" });
   return {
     name: named(name),
     title: name,
-    summary: says,
+    summary: description,
     contentType: "application/json",
     payload,
     examples: examples.map((example, n) => ({ name: `example${n + 1}`, payload: example })),

@@ -1,16 +1,16 @@
 import { piiPaths } from "../pii.ts";
-import { type Described, schemaOf } from "../schemas.ts";
+import { type DescribedContract, contractJsonSchema } from "../json-schema.ts";
 import { exampleMessage } from "./example.ts";
-import { fieldsOf } from "./fields.ts";
+import { listFields } from "./fields.ts";
 
-export const GENERATED = "<!-- Generated from events-schema by `npm run contracts:docs`. Do not edit. -->";
+export const GENERATED_NOTICE = "<!-- Generated from events-schema by `npm run contracts:docs`. Do not edit. -->";
 
 /** docs/events.md: every message of the house in one table. */
-export function eventsTable(contracts: readonly Described[], envelope: Described): string {
+export function eventsTable(contracts: readonly DescribedContract[], envelope: DescribedContract): string {
   const events = contracts.filter(({ kind }) => kind === "event");
   const commands = contracts.filter(({ kind }) => kind === "command");
   return lines(
-    GENERATED,
+    GENERATED_NOTICE,
     "",
     "# Events and commands",
     "",
@@ -28,53 +28,53 @@ export function eventsTable(contracts: readonly Described[], envelope: Described
     "",
     "## Envelope",
     "",
-    envelope.says,
+    envelope.description,
     "",
     ...fieldTable(envelope),
   );
 }
 
-function table(contracts: readonly Described[]): string[] {
+function table(contracts: readonly DescribedContract[]): string[] {
   return [
     "| Name | v | Owner → consumers | Meaning | Fields | Example |",
     "|---|---|---|---|---|---|",
     ...contracts.map((contract) => {
-      const { name, v, owner, says, examples } = contract;
-      const fields = fieldsOf(schemaOf(contract, "read"), schemaOf(contract, "read")).filter(
+      const { name, v, owner, description, examples } = contract;
+      const fields = listFields(contractJsonSchema(contract, "read"), contractJsonSchema(contract, "read")).filter(
         ({ path }) => !/[.[{]/.test(path),
       );
       const names = fields.map(({ path, required }) => `${path}${required ? "" : "?"}`).join(", ");
       return row([
         `[${name}](events/${name}.md)`,
         String(v),
-        `${owner} → ${listeners(contract)}`,
-        says,
+        `${owner} → ${formatConsumers(contract)}`,
+        description,
         names,
-        brief(examples[0]),
+        shortExample(examples[0]),
       ]);
     }),
   ];
 }
 
 /** docs/events/<name>.md: one contract, whole. */
-export function contractPage(contract: Described): string {
-  const { name, v, kind, owner, says, examples } = contract;
+export function contractPage(contract: DescribedContract): string {
+  const { name, v, kind, owner, description, examples } = contract;
   const schema = (form: string) => `[${form}](../schemas/${name}.v${v}.${form}.json)`;
   return lines(
-    GENERATED,
+    GENERATED_NOTICE,
     "",
     `# ${name}`,
     "",
-    says,
+    description,
     "",
-    `${kind === "event" ? "Event" : "Command"} of **${owner}**, version ${v}. Consumers: ${listeners(contract)}. ` +
+    `${kind === "event" ? "Event" : "Command"} of **${owner}**, version ${v}. Consumers: ${formatConsumers(contract)}. ` +
       `JSON Schema of its data: ${schema("write")}, ${schema("read")}.`,
     "",
     "## Data",
     "",
     ...fieldTable(contract),
     "",
-    ...personal(contract),
+    ...piiSection(contract),
     "## Examples",
     ...examples.flatMap((example) => [
       "",
@@ -85,30 +85,30 @@ export function contractPage(contract: Described): string {
   );
 }
 
-function personal(contract: Described): string[] {
+function piiSection(contract: DescribedContract): string[] {
   const paths = piiPaths(contract).map(
     ({ path, kind }) => `\`${path.join(".").replaceAll(/\.(\[\]|\{\})/g, "$1")}\` (${kind})`,
   );
   return paths.length > 0 ? [`Personal, and masked wherever it is shown: ${paths.join(", ")}.`, ""] : [];
 }
 
-function fieldTable(contract: Described): string[] {
-  const schema = schemaOf(contract, "read");
+function fieldTable(contract: DescribedContract): string[] {
+  const schema = contractJsonSchema(contract, "read");
   return [
     "| Field | What it is | Required | Meaning |",
     "|---|---|---|---|",
-    ...fieldsOf(schema, schema).map(({ path, type, required, says }) =>
-      row([`\`${path}\``, type, required ? "yes" : "no", says]),
+    ...listFields(schema, schema).map(({ path, type, required, description }) =>
+      row([`\`${path}\``, type, required ? "yes" : "no", description]),
     ),
   ];
 }
 
 /** Who listens; nobody means that only the archive keeps it. */
-export function listeners({ consumers }: Described): string {
+export function formatConsumers({ consumers }: DescribedContract): string {
   return consumers.length > 0 ? consumers.toSorted().join(", ") : "archive only";
 }
 
-function brief(example: unknown): string {
+function shortExample(example: unknown): string {
   const text = JSON.stringify(example);
   return `\`${text.length > 120 ? `${text.slice(0, 117)}...` : text}\``;
 }

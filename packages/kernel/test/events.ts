@@ -5,7 +5,7 @@ import * as z from "zod";
 export const ParcelSorted = event("parcel.sorted", {
   v: 1,
   owner: "depot",
-  says: "A parcel found its shelf.",
+  description: "A parcel found its shelf.",
   subject: (parcel) => parcel.parcelId,
   consumers: ["Test"],
   data: { parcelId: z.string(), shelf: z.int().min(1) },
@@ -15,7 +15,7 @@ export const ParcelSorted = event("parcel.sorted", {
 export const ParcelLost = event("parcel.lost", {
   v: 1,
   owner: "depot",
-  says: "A parcel is nowhere to be found.",
+  description: "A parcel is nowhere to be found.",
   subject: (parcel) => parcel.parcelId,
   consumers: ["Test"],
   data: { parcelId: z.string() },

@@ -1,18 +1,18 @@
-import type { Operation } from "./doors.ts";
-import { operation } from "./operation.ts";
-import { GatewayAnswer, Problem, problemResponses } from "./problems.ts";
-import { type Json, jsonSchema } from "./schemas.ts";
+import type { HttpOperation } from "./operations.ts";
+import { renderOperation } from "./render-operation.ts";
+import { gatewayErrorSchema, problemSchema, problemResponses } from "./problems.ts";
+import { type JsonObject, toJsonSchema } from "./schemas.ts";
 
-const about = `Doors of Waybill, as their code describes them. Times are RFC 3339 in UTC, positions WGS-84, money integer
+const DESCRIPTION = `Doors of Waybill, as their code describes them. Times are RFC 3339 in UTC, positions WGS-84, money integer
 minor units. Every answer carries x-correlation-id: the caller's own where it is sane. Problems are RFC 9457.`;
 
 /** The OpenAPI 3.1 document of these operations. The same operations give the same bytes. */
-export function openapi(operations: readonly Operation[]): Json {
-  const paths: Record<string, Json> = {};
+export function openApiDocument(operations: readonly HttpOperation[]): JsonObject {
+  const paths: Record<string, JsonObject> = {};
   const seen = new Set<string>();
   for (const one of operations) {
-    const made = operation(one, !seen.has(one.door.name));
-    seen.add(one.door.name);
+    const made = renderOperation(one, !seen.has(one.endpoint.name));
+    seen.add(one.endpoint.name);
     paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: made };
   }
   return {
@@ -20,14 +20,14 @@ export function openapi(operations: readonly Operation[]): Json {
     info: {
       title: "Waybill",
       version: "1",
-      description: about.replaceAll("\n", " "),
+      description: DESCRIPTION.replaceAll("\n", " "),
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
     paths,
     components: {
-      responses: problemResponses(operations.map(({ door }) => door)),
-      schemas: { Problem: jsonSchema(Problem), GatewayAnswer: jsonSchema(GatewayAnswer) },
+      responses: problemResponses(operations.map(({ endpoint: door }) => door)),
+      schemas: { Problem: toJsonSchema(problemSchema), GatewayAnswer: toJsonSchema(gatewayErrorSchema) },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         tokenAsPassword: {

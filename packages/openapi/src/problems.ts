@@ -2,10 +2,10 @@ import type { AnyEndpointConfig } from "@waybill/kernel/http";
 import { type ProblemCode, STATUS } from "@waybill/kernel/problem";
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
-import type { Json } from "./schemas.ts";
+import type { JsonObject } from "./schemas.ts";
 
 /** RFC 9457, as the kernel answers it. */
-export const Problem = z.object({
+export const problemSchema = z.object({
   type: z.literal("about:blank"),
   title: z.string().describe("The status in words."),
   status: z.int(),
@@ -19,10 +19,16 @@ export const Problem = z.object({
 });
 
 /** What API Gateway answers itself, before a door is asked. */
-export const GatewayAnswer = z.object({ message: z.string() });
+export const gatewayErrorSchema = z.object({ message: z.string() });
 
 /** The codes that a door may answer with, by status: what follows from its form, and what it names itself. */
-export function codesOf({ roles, body, query, path, problems = [] }: AnyEndpointConfig): Map<number, ProblemCode[]> {
+export function problemCodes({
+  roles,
+  body,
+  query,
+  path,
+  problems = [],
+}: AnyEndpointConfig): Map<number, ProblemCode[]> {
   const codes: ProblemCode[] = [...problems, "INTERNAL"];
   if (roles !== "anyone") codes.push("TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID", "ROLE_FORBIDDEN");
   if (body) codes.push("TOO_LARGE", "UNSUPPORTED_MEDIA");
@@ -32,19 +38,20 @@ export function codesOf({ roles, body, query, path, problems = [] }: AnyEndpoint
 }
 
 /** What the answer with one of these codes is called in the document. */
-export const nameOf = (codes: readonly ProblemCode[]): string => codes.join(".");
+export const problemResponseName = (codes: readonly ProblemCode[]): string => codes.join(".");
 
 /** The answers with problems, by name, of all these doors: written once, for they are most of every operation. */
-export function problemResponses(doors: readonly AnyEndpointConfig[]): Json {
-  const responses = new Map<string, Json>();
+export function problemResponses(doors: readonly AnyEndpointConfig[]): JsonObject {
+  const responses = new Map<string, JsonObject>();
   for (const door of doors)
-    for (const [status, codes] of codesOf(door)) responses.set(nameOf(codes), problemResponse(status, codes));
+    for (const [status, codes] of problemCodes(door))
+      responses.set(problemResponseName(codes), problemResponse(status, codes));
   const content = { "application/json": { schema: ref("GatewayAnswer") } };
   const tooMany = { description: "More requests than the API takes; it answers itself.", content };
   return { TooMany: tooMany, ...Object.fromEntries([...responses].toSorted(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
-function problemResponse(status: number, codes: readonly ProblemCode[]): Json {
+function problemResponse(status: number, codes: readonly ProblemCode[]): JsonObject {
   const schema = { allOf: [ref("Problem"), { properties: { code: { enum: codes } } }] };
   // Where nothing at all says who calls, or too many do, API Gateway answers before a door is asked.
   const gateway = (status === 401 || status === 429) && { "application/json": { schema: ref("GatewayAnswer") } };

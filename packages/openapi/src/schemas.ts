@@ -1,13 +1,13 @@
 import type { ResponseSchema } from "@waybill/kernel/http";
 import * as z from "zod";
 
-export type Json = Record<string, unknown>;
+export type JsonObject = Record<string, unknown>;
 
 /**
  * A shape as JSON Schema 2020-12, which is OpenAPI 3.1's. Objects stay open: an answer may say more one day, and what
  * is sent and not known is let go.
  */
-export function jsonSchema(schema: ResponseSchema): Json {
+export function toJsonSchema(schema: ResponseSchema): JsonObject {
   if (!(schema instanceof z.ZodType)) return schema;
   const { $schema: _, ...made } = z.toJSONSchema(schema, {
     io: "input",
@@ -21,10 +21,10 @@ export function jsonSchema(schema: ResponseSchema): Json {
 }
 
 /** The parameters of an object schema, in the place where they stand. */
-export function parameters(schema: z.ZodType | undefined, place: "path" | "query"): Json[] {
+export function toParameters(schema: z.ZodType | undefined, place: "path" | "query"): JsonObject[] {
   if (!schema) return [];
-  const { properties = {}, required = [] } = jsonSchema(schema) as {
-    properties?: Record<string, Json>;
+  const { properties = {}, required = [] } = toJsonSchema(schema) as {
+    properties?: Record<string, JsonObject>;
     required?: string[];
   };
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({

@@ -6,20 +6,20 @@ import { root } from "@waybill/plan/files";
 import { loadPlan, view } from "@waybill/plan/plan";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { operations } from "../src/doors.ts";
-import { wanted } from "../src/openapi.ts";
+import { readOperations } from "../src/operations.ts";
+import { renderOpenApi } from "../src/cli.ts";
 
 type Json = Record<string, unknown>;
 const text = readFileSync(join(root, "docs/openapi.json"), "utf8");
-const all = await operations(view(loadPlan()));
+const all = await readOperations(view(loadPlan()));
 
 test("docs/openapi.json is what the doors say; else run `npm run openapi`", async () => {
-  expect(text).toBe(await wanted());
+  expect(text).toBe(await renderOpenApi());
 });
 
 test("--check tells fresh from stale by its exit code, and --help explains itself", () => {
   const run = (...args: string[]) =>
-    execFileSync(process.execPath, [join(root, "packages/openapi/src/openapi.ts"), ...args], { encoding: "utf8" });
+    execFileSync(process.execPath, [join(root, "packages/openapi/src/cli.ts"), ...args], { encoding: "utf8" });
   expect(run("--check")).toContain("fresh");
   expect(run("--help")).toContain("Exit codes");
   expect(() => run("--nonsense")).toThrow(/Unknown option/);
@@ -28,28 +28,28 @@ test("--check tells fresh from stale by its exit code, and --help explains itsel
 describe("every route of the plan", () => {
   const routes = all.map((one) => [`${one.method} ${one.path}`, one] as const);
 
-  test.each(routes)("%s says in a sentence over its handler what it does", (_, { says }) => {
+  test.each(routes)("%s says in a sentence over its handler what it does", (_, { summary: says }) => {
     expect(says).toMatch(/^.{20,}[.?]$/);
     expect(says).not.toMatch(/\/v1\//);
   });
 
-  test.each(routes)("%s says what it answers", (_, { door }) => {
+  test.each(routes)("%s says what it answers", (_, { endpoint: door }) => {
     expect(Object.keys(door.answers ?? {})).not.toEqual([]);
   });
 
   /** Whose addresses other people's apps write: they add what they like. */
   const FOREIGN = ["ReportOsmand", "ReportOwnTracks"];
-  const asking = routes.filter(([, { door }]) => door.query && !FOREIGN.includes(door.name));
+  const asking = routes.filter(([, { endpoint: door }]) => door.query && !FOREIGN.includes(door.name));
   test.each(asking)(
     "%s refuses a parameter that it does not know: a slip must not widen what is asked for",
     (_, one) => {
-      const { error } = one.door.query!.safeParse({ sate: "claimed" });
+      const { error } = one.endpoint.query!.safeParse({ sate: "claimed" });
       expect(fieldErrors(error?.issues ?? [], "/query").map(({ pointer }) => pointer)).toContain("/query/sate");
     },
   );
 
   test("asks for a token exactly where it is not for anyone", () => {
-    for (const { door, authorizer } of all)
+    for (const { endpoint: door, authorizer } of all)
       expect([door.name, authorizer !== undefined]).toEqual([door.name, door.roles !== "anyone"]);
   });
 });

@@ -1,5 +1,5 @@
 import { isCurrency } from "@waybill/events-schema/currencies";
-import { FLAGS, MEDIA_TYPES, PHOTO_KINDS, REJECTIONS } from "@waybill/events-schema/receipts";
+import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@waybill/events-schema/receipts";
 import { Money } from "@waybill/events-schema/tasks";
 import * as z from "zod";
 import { PHOTO_TRANSITIONS as PHOTO_STATES } from "./photos/photo.ts";
@@ -42,7 +42,7 @@ export const PhotoResponse = z.object({
   createdAt: Timestamp,
   uploadBy: Timestamp,
   uploadedAt: Timestamp.optional(),
-  code: z.enum(REJECTIONS).optional().describe("Why it was rejected."),
+  code: z.enum(PHOTO_REJECTIONS).optional().describe("Why it was rejected."),
   views: z
     .object({ thumbnails: z.array(z.object({ px: z.int(), url: z.url() })), expiresAt: Timestamp })
     .optional()
@@ -104,7 +104,7 @@ export const ReceiptResponse = z.object({
   createdAt: Timestamp,
   money: Money.optional().describe("What counts: what a manager read, else what the engine did."),
   reading: Reading.optional().describe("What the engine read; a review does not change it."),
-  flags: z.array(z.object({ kind: z.enum(FLAGS), says: z.string(), of: z.array(z.string()).optional() })),
+  flags: z.array(z.object({ kind: z.enum(RECEIPT_FLAGS), says: z.string(), of: z.array(z.string()).optional() })),
   review: z
     .discriminatedUnion("verdict", [
       z.object({ verdict: z.literal("accept"), ...reviewerFields }),
@@ -112,6 +112,6 @@ export const ReceiptResponse = z.object({
       z.object({ verdict: z.literal("reject"), reason: RejectionReason, ...reviewerFields }),
     ])
     .optional(),
-  code: z.enum(REJECTIONS).optional().describe("Why it failed: its photo's."),
+  code: z.enum(PHOTO_REJECTIONS).optional().describe("Why it failed: its photo's."),
 });
 export const ReceiptListResponse = z.object({ receipts: z.array(ReceiptResponse), cursor: z.string().optional() });

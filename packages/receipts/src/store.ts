@@ -65,7 +65,7 @@ export async function reservePhotoQuota(courierId: string, at: number): Promise<
     tableKeys.photoQuota(courierId, startMs),
     "SET expiresAt = :ends ADD photos :one",
     {
-      holds: "attribute_not_exists(photos) OR photos < :most",
+      expression: "attribute_not_exists(photos) OR photos < :most",
       values: { ":ends": endMs / 1_000, ":one": 1, ":most": MAX_PHOTOS_PER_HOUR },
     },
   );
@@ -188,8 +188,8 @@ export async function updateRun(
   if (!written.isNew || taskId === undefined || startedAt === undefined) return;
   // A task is started again by a later run; a run whose events come late does not replace it.
   const task = { ...tableKeys.taskRun(taskId), body: written.run, startedAt, expiresAt };
-  const holds = `${IF_NEW.holds} OR startedAt <= :startedAt`;
-  await table.put(task, { holds, values: { ":startedAt": startedAt } });
+  const expression = `${IF_NEW.expression} OR startedAt <= :startedAt`;
+  await table.put(task, { expression, values: { ":startedAt": startedAt } });
 }
 
 /** The first write of it stays; a later one says the same. */

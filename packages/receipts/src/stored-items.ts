@@ -1,4 +1,4 @@
-import { FLAGS, MEDIA_TYPES, PHOTO_KINDS, REJECTIONS } from "@waybill/events-schema/receipts";
+import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@waybill/events-schema/receipts";
 import { parser } from "@waybill/kernel/parser";
 import * as z from "zod/mini";
 import type { ReceiptSignature } from "./fraud/fraud-checks.ts";
@@ -31,7 +31,7 @@ export const parsePhoto = parser<Photo>("photo", () =>
     createdAt: z.string(),
     uploadBy: z.string(),
     uploadedAt: z.exactOptional(z.string()),
-    code: z.exactOptional(z.enum(REJECTIONS)),
+    code: z.exactOptional(z.enum(PHOTO_REJECTIONS)),
     correlationId: z.string(),
   }),
 );
@@ -76,7 +76,9 @@ export const parseReceipt = parser<Receipt>("receipt", () =>
     createdAt: z.string(),
     correlationId: z.string(),
     reading: z.exactOptional(z.looseObject({ ...reading(), at: z.string() })),
-    flags: z.array(z.looseObject({ kind: z.enum(FLAGS), says: z.string(), of: z.exactOptional(z.array(z.string())) })),
+    flags: z.array(
+      z.looseObject({ kind: z.enum(RECEIPT_FLAGS), says: z.string(), of: z.exactOptional(z.array(z.string())) }),
+    ),
     review: z.exactOptional(
       z.discriminatedUnion("verdict", [
         z.looseObject({ verdict: z.literal("accept"), ...reviewer() }),
@@ -93,7 +95,7 @@ export const parseReceipt = parser<Receipt>("receipt", () =>
         z.looseObject({ verdict: z.literal("reject"), reason: z.string(), ...reviewer() }),
       ]),
     ),
-    code: z.exactOptional(z.enum(REJECTIONS)),
+    code: z.exactOptional(z.enum(PHOTO_REJECTIONS)),
   }),
 );
 
@@ -114,7 +116,7 @@ export const parseImageInspection = parser<ImageInspection>("image inspection", 
         ),
       }),
     }),
-    z.looseObject({ code: z.enum(REJECTIONS), message: z.string() }),
+    z.looseObject({ code: z.enum(PHOTO_REJECTIONS), message: z.string() }),
   ]),
 );
 

@@ -1,4 +1,4 @@
-import { Bonus, Money, RouteId, TaskId, Window } from "@waybill/events-schema/tasks";
+import { Bonus, Money, RouteId, TaskId, TimeWindow } from "@waybill/events-schema/tasks";
 import { CourierId, Point, RunId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { promisedBonus } from "./tasks/bonus.ts";
@@ -22,7 +22,7 @@ const definitionFields = {
         point: Point,
         radiusM: z.number().describe("Within it one has arrived, metres."),
         dwellS: z.int().optional().describe("How long one has to be there, seconds."),
-        window: Window.optional(),
+        window: TimeWindow.optional(),
         proof: z.boolean().optional().describe("Whether a photo is asked for."),
       }),
     )
@@ -63,7 +63,7 @@ export const TaskResponse = z.object({
   routeId: RouteId,
   revision: z.int(),
   place: Point.describe("Where it begins: the first stop."),
-  window: Window,
+  window: TimeWindow,
   bonus: Bonus,
   promised: Money.optional().describe("What claiming it now would promise; once it was claimed, what was promised."),
   offerExpiresAt: At.describe("Nobody can claim it from then on."),

@@ -106,13 +106,13 @@ export const deleteTaskIfUnchanged = async (task: Task): Promise<boolean> =>
 
 /** Every decision received about a receipt. */
 export const readReceiptDecisions = async (receiptId: string): Promise<ReceiptDecision[]> =>
-  (await table.beginning(receiptDecisionKey(receiptId, 0).pk, "DECISION#")).map(({ body }) =>
+  (await table.queryByPrefix(receiptDecisionKey(receiptId, 0).pk, "DECISION#")).map(({ body }) =>
     parseReceiptDecision(body),
   );
 
 /** The newest revision of a route, or nothing. */
 export async function readNewestRevision(routeId: string): Promise<StoredEntity<RouteRevision> | undefined> {
-  const [newest] = await table.last(routeKey(routeId).pk, "REV#", 1);
+  const [newest] = await table.queryNewest(routeKey(routeId).pk, "REV#", 1);
   return newest && toStoredEntity(REVISION_MAPPING, newest);
 }
 
@@ -141,8 +141,8 @@ export async function readSlots(courierId: string): Promise<TaskSlots> {
 /** Write slots over those that were read; false when somebody else did since. */
 export function writeSlots(slots: TaskSlots, before: TaskSlots): Promise<boolean> {
   const Item = { ...slotsKey(slots.courierId), version: slots.version, body: slots };
-  const holds = `${IF_NEW.holds} OR version = :version`;
-  return table.put(Item, { holds, values: { ":version": before.version } });
+  const expression = `${IF_NEW.expression} OR version = :version`;
+  return table.put(Item, { expression, values: { ":version": before.version } });
 }
 
 /** On record for good; an attempt is never written over. */
@@ -153,7 +153,7 @@ export async function addClaimAttempt(attempt: ClaimAttempt): Promise<void> {
 
 /** The newest attempts at a task. */
 export const readClaimAttempts = async (taskId: string, limit: number): Promise<ClaimAttempt[]> =>
-  (await table.last(taskKey(taskId).pk, "ATTEMPT#", limit, { consistent: false })).map(({ body }) =>
+  (await table.queryNewest(taskKey(taskId).pk, "ATTEMPT#", limit, { consistent: false })).map(({ body }) =>
     parseClaimAttempt(body),
   );
 

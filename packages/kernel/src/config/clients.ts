@@ -26,7 +26,7 @@ let cachedSns: SNSClient | undefined;
 let cachedSsm: SSMClient | undefined;
 let cachedSfn: SFNClient | undefined;
 
-let connectionsClient: ApiGatewayManagementApiClient | undefined;
+let cachedApiGatewayManagement: ApiGatewayManagementApiClient | undefined;
 
 /** DynamoDB. */
 export const dynamoClient = (): DynamoDBClient => (cachedDynamo ??= new DynamoDBClient(config));
@@ -48,7 +48,7 @@ export const sfnClient = (): SFNClient => (cachedSfn ??= new SFNClient(config));
  * must not make all the others wait.
  */
 export const apiGatewayManagementClient = (endpoint: string): ApiGatewayManagementApiClient =>
-  (connectionsClient ??= new ApiGatewayManagementApiClient({
+  (cachedApiGatewayManagement ??= new ApiGatewayManagementApiClient({
     endpoint,
     maxAttempts: 2,
     requestHandler: { ...config.requestHandler, requestTimeout: 1_000 },

@@ -13,19 +13,19 @@ export async function readParameterTree(path: string): Promise<ParameterTree> {
       new GetParametersByPathCommand({ Path: path, Recursive: true, WithDecryption: true, NextToken }),
     );
     for (const { Name = "", Value = "" } of page.Parameters ?? [])
-      put(tree, Name.slice(path.length + 1).split("/"), Value);
+      setParameter(tree, Name.slice(path.length + 1).split("/"), Value);
     NextToken = page.NextToken;
   } while (NextToken);
   return tree;
 }
 
-function put(tree: ParameterTree, [key = "", ...rest]: string[], value: string): void {
+function setParameter(tree: ParameterTree, [key = "", ...rest]: string[], value: string): void {
   if (rest.length === 0) {
     tree[key] = value;
     return;
   }
   const inner = tree[key];
-  put(typeof inner === "object" ? inner : (tree[key] = {}), rest, value);
+  setParameter(typeof inner === "object" ? inner : (tree[key] = {}), rest, value);
 }
 
 /** Both trees in one; where both have a value, the near one's. */

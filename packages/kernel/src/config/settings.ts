@@ -5,13 +5,13 @@ import { linkedValue } from "./links.ts";
 import { log } from "./log.ts";
 import { mergeParameters, readParameterTree } from "./parameters.ts";
 
-interface Kept {
+interface CachedSettings {
   value: Promise<unknown>;
   until: number;
 }
 
 /** By schema, then by service and app: two schemas over the same names are two settings. */
-const kept = new WeakMap<z.ZodType, Map<string, Kept>>();
+const cache = new WeakMap<z.ZodType, Map<string, CachedSettings>>();
 
 /**
  * The settings of an app, from SSM below `Resource.Settings.path`: `default/<key>`, nearer `<service>/<key>`, nearest
@@ -28,20 +28,20 @@ export async function settings<S extends z.ZodType>(
   schema: S,
   { ttlMs = 300_000, now = Date.now }: { ttlMs?: number; now?: () => number } = {},
 ): Promise<Readonly<z.output<S>>> {
-  const ofSchema = kept.get(schema) ?? new Map<string, Kept>();
-  kept.set(schema, ofSchema);
+  const ofSchema = cache.get(schema) ?? new Map<string, CachedSettings>();
+  cache.set(schema, ofSchema);
   const name = `${service}/${app}`;
   const last = ofSchema.get(name);
   if (last && now() < last.until) return last.value as Promise<Readonly<z.output<S>>>;
   const read = readSettings(service, app, schema);
-  const value = last ? read.catch((error: unknown) => stillGood(name, last, toError(error))) : read;
+  const value = last ? read.catch((error: unknown) => lastGoodSettings(name, last, toError(error))) : read;
   ofSchema.set(name, { value, until: now() + ttlMs });
   // Nothing good to keep: the next call asks again.
   if (!last) read.catch(() => ofSchema.delete(name));
   return value;
 }
 
-function stillGood(name: string, last: Kept, error: Error): Promise<never> {
+function lastGoodSettings(name: string, last: CachedSettings, error: Error): Promise<never> {
   log.warn("settings could not be refreshed; the last good ones are used", { settings: name, error });
   return last.value as Promise<never>;
 }

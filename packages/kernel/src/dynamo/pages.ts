@@ -32,7 +32,7 @@ export function decodeCursor(cursor: string | undefined, attribute: string, valu
   if (cursor === undefined) return undefined;
   const key = z.string().min(1);
   const Start = z.strictObject({ pk: key, sk: key, [attribute]: z.literal(value), listed: key });
-  const start = Start.safeParse(parsed(cursor));
+  const start = Start.safeParse(parseCursor(cursor));
   if (!start.success) throw invalidCursor();
   return start.data;
 }
@@ -41,7 +41,7 @@ export function decodeCursor(cursor: string | undefined, attribute: string, valu
 export const invalidCursor = (cause?: Error) =>
   wrongField("/query/cursor", "It is not a cursor of this list; leave it out to begin anew.", cause);
 
-function parsed(cursor: string): unknown {
+function parseCursor(cursor: string): unknown {
   try {
     return JSON.parse(Buffer.from(cursor, "base64url").toString()) as unknown;
   } catch {

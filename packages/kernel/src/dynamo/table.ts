@@ -17,15 +17,15 @@ export type TableKey = { pk: string; sk: string };
 
 /** What must hold for a write to be made, and the names and values it speaks of. */
 export interface Condition {
-  holds: string;
+  expression: string;
   names?: Record<string, string>;
   values?: TableItem;
 }
 /** That no item is there yet. */
-export const IF_NEW: Condition = { holds: "attribute_not_exists(pk)" };
+export const IF_NEW: Condition = { expression: "attribute_not_exists(pk)" };
 /** That the item is still the one that was read; `values` are those of the change. */
 export const ifVersion = (version: number | string, values: TableItem = {}): Condition => ({
-  holds: "version = :version",
+  expression: "version = :version",
   values: { ":version": version, ...values },
 });
 
@@ -39,11 +39,13 @@ export const dueQuery = (now: string, what = "due"): TableQuery => ({
 });
 
 /** BatchGetItem takes so many keys. */
-const MOST_KEYS = 100;
+const MAX_BATCH_KEYS = 100;
 
-let documents: DynamoDBDocumentClient | undefined;
+let documentClient: DynamoDBDocumentClient | undefined;
 const client = () =>
-  (documents ??= DynamoDBDocumentClient.from(dynamoClient(), { marshallOptions: { removeUndefinedValues: true } }));
+  (documentClient ??= DynamoDBDocumentClient.from(dynamoClient(), {
+    marshallOptions: { removeUndefinedValues: true },
+  }));
 
 /**
  * A DynamoDB table of items under `pk` and `sk`. A write whose condition does not hold is an answer, not an error; all
@@ -74,8 +76,8 @@ export class Table {
   async getAll(keys: readonly TableKey[]): Promise<TableItem[]> {
     const name = this.#name;
     const found: TableItem[] = [];
-    for (let n = 0; n < keys.length; n += MOST_KEYS) {
-      let Keys: TableItem[] | undefined = keys.slice(n, n + MOST_KEYS);
+    for (let n = 0; n < keys.length; n += MAX_BATCH_KEYS) {
+      let Keys: TableItem[] | undefined = keys.slice(n, n + MAX_BATCH_KEYS);
       while (Keys?.length) {
         const request = new BatchGetCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } });
         const { Responses, UnprocessedKeys } = await client().send(request);
@@ -88,24 +90,24 @@ export class Table {
 
   /** Write an item whole. False when the condition does not hold. */
   async put(Item: TableItem, condition?: Condition): Promise<boolean> {
-    const command = new PutCommand({ TableName: this.#name, Item, ...conditional(condition) });
-    return (await client().send(command).catch(unlessConditionFailed)) !== undefined;
+    const command = new PutCommand({ TableName: this.#name, Item, ...conditionInput(condition) });
+    return (await client().send(command).catch(undefinedIfConditionFailed)) !== undefined;
   }
 
   /** Change an item by an update expression: as it is after that; nothing when the condition does not hold. */
   async update(Key: TableKey, UpdateExpression: string, condition: Condition): Promise<TableItem | undefined> {
     const given = { TableName: this.#name, Key, UpdateExpression, ReturnValues: "ALL_NEW" as const };
     const answer = await client()
-      .send(new UpdateCommand({ ...given, ...conditional(condition) }))
-      .catch(unlessConditionFailed);
+      .send(new UpdateCommand({ ...given, ...conditionInput(condition) }))
+      .catch(undefinedIfConditionFailed);
     return answer && (answer.Attributes ?? {});
   }
 
   /** Remove an item: as it was; nothing when it was not there or the condition does not hold. */
   async remove(Key: TableKey, condition?: Condition): Promise<TableItem | undefined> {
     const given = { TableName: this.#name, Key, ReturnValues: "ALL_OLD" as const };
-    const command = new DeleteCommand({ ...given, ...conditional(condition) });
-    const answer = await client().send(command).catch(unlessConditionFailed);
+    const command = new DeleteCommand({ ...given, ...conditionInput(condition) });
+    const answer = await client().send(command).catch(undefinedIfConditionFailed);
     return answer?.Attributes;
   }
 
@@ -132,14 +134,14 @@ export class Table {
   }
 
   /** The items of a partition whose sort key begins so, read consistently, in order of that key. */
-  beginning<T = TableItem>(pk: string, sk: string): Promise<T[]> {
-    return this.queryAll<T>({ ...begins(pk, sk), ConsistentRead: true });
+  queryByPrefix<T = TableItem>(pk: string, sk: string): Promise<T[]> {
+    return this.queryAll<T>({ ...sortKeyPrefixQuery(pk, sk), ConsistentRead: true });
   }
 
   /** The last items, by sort key, of those that begin so; the last first. */
-  async last<T = TableItem>(pk: string, sk: string, limit: number, { consistent = true } = {}): Promise<T[]> {
+  async queryNewest<T = TableItem>(pk: string, sk: string, limit: number, { consistent = true } = {}): Promise<T[]> {
     const newestFirst = { ScanIndexForward: false, Limit: limit, ConsistentRead: consistent };
-    return ((await this.query({ ...begins(pk, sk), ...newestFirst })).Items ?? []) as T[];
+    return ((await this.query({ ...sortKeyPrefixQuery(pk, sk), ...newestFirst })).Items ?? []) as T[];
   }
 
   /**
@@ -163,27 +165,27 @@ export class Table {
       Limit: page.limit,
       ...(start && { ExclusiveStartKey: start }),
     });
-    const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(refusedStart) : asked);
+    const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(toInvalidCursor) : asked);
     return { items: Items.map(of), cursor: encodeCursor(LastEvaluatedKey) };
   }
 }
 
-const begins = (pk: string, sk: string): TableQuery => ({
+const sortKeyPrefixQuery = (pk: string, sk: string): TableQuery => ({
   KeyConditionExpression: "pk = :pk AND begins_with(sk, :sk)",
   ExpressionAttributeValues: { ":pk": pk, ":sk": sk },
 });
 
-const conditional = (condition: Condition | undefined) => ({
-  ...(condition?.holds && { ConditionExpression: condition.holds }),
+const conditionInput = (condition: Condition | undefined) => ({
+  ...(condition?.expression && { ConditionExpression: condition.expression }),
   ...(condition?.names && { ExpressionAttributeNames: condition.names }),
   ...(condition?.values && { ExpressionAttributeValues: condition.values }),
 });
 
 /** Of a list's query only the start is the caller's: a key that looks like one and cannot be. */
-function refusedStart(error: Error): never {
+function toInvalidCursor(error: Error): never {
   throw error.name === "ValidationException" ? invalidCursor(error) : error;
 }
 
-function unlessConditionFailed(error: Error): undefined {
+function undefinedIfConditionFailed(error: Error): undefined {
   if (error.name !== "ConditionalCheckFailedException") throw error;
 }

@@ -22,7 +22,7 @@ export interface FailedAttempt {
 }
 
 const MAX_ATTEMPTS = 10;
-const KEPT_AFTER_RESOLUTION_SECONDS = 30 * 86_400;
+const RETENTION_AFTER_RESOLUTION_SECONDS = 30 * 86_400;
 
 function itemKey(consumer: string, eventId: string): Record<"pk" | "sk", AttributeValue> {
   const { pk, sk } = failureKey(consumer, eventId);
@@ -101,7 +101,7 @@ export async function resolveFailure(consumer: string, eventId: string, now = ne
     ExpressionAttributeValues: {
       ":resolved": { S: "resolved" },
       ":at": { S: now.toISOString() },
-      ":expiresAt": { N: String(Math.floor(now.getTime() / 1_000) + KEPT_AFTER_RESOLUTION_SECONDS) },
+      ":expiresAt": { N: String(Math.floor(now.getTime() / 1_000) + RETENTION_AFTER_RESOLUTION_SECONDS) },
     },
   });
   await dynamoClient()

@@ -33,7 +33,7 @@ export async function sendWithRetries(
   for (let attempt = 1; left.length > 0; attempt++) {
     const again: RejectedEntry[] = [];
     for (const batch of splitIntoBatches(left)) {
-      for (const refusal of await send(batch).catch((cause: unknown) => notSent(batch, cause))) {
+      for (const refusal of await send(batch).catch((cause: unknown) => rejectBatch(batch, cause))) {
         (refusal.final || attempt > 3 ? lost : again).push(refusal);
       }
     }
@@ -44,6 +44,6 @@ export async function sendWithRetries(
 }
 
 /** The whole call failed, after the SDK's own retries: there is nothing left to try here. */
-function notSent(batch: readonly OutgoingEntry[], cause: unknown): RejectedEntry[] {
+function rejectBatch(batch: readonly OutgoingEntry[], cause: unknown): RejectedEntry[] {
   return batch.map((entry) => ({ entry, code: toError(cause).name, final: true, cause }));
 }

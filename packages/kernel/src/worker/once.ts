@@ -5,7 +5,7 @@ import { dynamoClient } from "../config/clients.ts";
 import { linkedValue } from "../config/links.ts";
 
 /** Longer than a dead letter can live (14 days): a replay on the last day still finds that it was done. */
-const KEPT_SECONDS = 15 * 86_400;
+const RETENTION_SECONDS = 15 * 86_400;
 
 /** Runs `work` unless it was done under this key before. Tells whether it ran. */
 export type RunOnce = (key: string, context: Context, work: () => Promise<void>) => Promise<{ duplicate: boolean }>;
@@ -21,7 +21,7 @@ export function once(worker: string): RunOnce {
   // One config and one layer per worker: a shared layer keeps the first one's settings and prefix.
   const config = new IdempotencyConfig({
     throwOnNoIdempotencyKey: true,
-    expiresAfterSeconds: KEPT_SECONDS,
+    expiresAfterSeconds: RETENTION_SECONDS,
     hashFunction: "sha256",
   });
   let layer: DynamoDBPersistenceLayer | undefined;

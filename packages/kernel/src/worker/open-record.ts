@@ -18,7 +18,7 @@ export type ConsumedMessage<C> = C extends { name: infer Name; parse(detail: unk
   : never;
 
 /** The parts that a body carries in both of its forms: a bus event by way of a rule, or our Message. */
-interface Body {
+interface RecordBody {
   source?: unknown;
   "detail-type"?: unknown;
   detail?: { meta?: Partial<Meta>; data?: unknown } | null;
@@ -40,42 +40,42 @@ export interface OpenedRecord {
 
 /** Open a record for a worker that listens to `contracts`. Does not throw: what is wrong is told by `message()`. */
 export function openRecord(record: SQSRecord, contracts: ReadonlyMap<string, ConsumedContract>): OpenedRecord {
-  const body = parsed(record.body);
-  const name = truncateBytes(textOr(body?.["detail-type"], "unknown"), 128);
+  const body = parseBody(record.body);
+  const name = truncateBytes(stringOr(body?.["detail-type"], "unknown"), 128);
   const contract = contracts.get(name);
   const meta = typeof body?.detail?.meta === "object" ? (body.detail.meta ?? {}) : {};
-  const id = textOr(meta.id, record.messageId);
+  const id = stringOr(meta.id, record.messageId);
   return {
     id,
     event: name,
     known: contract ? name : "unknown",
-    subject: textOr(meta.subject, id),
+    subject: stringOr(meta.subject, id),
     meta,
     message() {
-      if (!body) throw violated("the body is not a JSON object");
-      if (!contract) throw violated(`this worker does not consume ${name}`);
+      if (!body) throw contractViolation("the body is not a JSON object");
+      if (!contract) throw contractViolation(`this worker does not consume ${name}`);
       if (body.source !== contract.source)
-        throw violated(`${name} comes from ${contract.source}, not from ${String(body.source)}`);
-      return { name, ...parsedBy(contract, body.detail) };
+        throw contractViolation(`${name} comes from ${contract.source}, not from ${String(body.source)}`);
+      return { name, ...parseDetail(contract, body.detail) };
     },
   };
 }
 
-function parsedBy(contract: ConsumedContract, detail: unknown): { meta: Meta; data: unknown } {
+function parseDetail(contract: ConsumedContract, detail: unknown): { meta: Meta; data: unknown } {
   try {
     return contract.parse(detail);
   } catch (cause) {
     if (!(cause instanceof $ZodError)) throw cause;
     const issues = cause.issues.slice(0, 10).map(({ path, message }) => `${path.map(String).join(".")}: ${message}`);
-    throw violated(`${contract.name} does not keep its contract: ${issues.join("; ")}`, cause);
+    throw contractViolation(`${contract.name} does not keep its contract: ${issues.join("; ")}`, cause);
   }
 }
 
-function violated(sentence: string, cause?: unknown): PermanentError {
+function contractViolation(sentence: string, cause?: unknown): PermanentError {
   return new PermanentError("contract.violated", sentence, { cause });
 }
 
-function parsed(text: string): Body | undefined {
+function parseBody(text: string): RecordBody | undefined {
   try {
     const body: unknown = JSON.parse(text);
     return typeof body === "object" && body !== null && !Array.isArray(body) ? toMessage(body) : undefined;
@@ -84,6 +84,6 @@ function parsed(text: string): Body | undefined {
   }
 }
 
-function textOr(value: unknown, otherwise: string): string {
+function stringOr(value: unknown, otherwise: string): string {
   return typeof value === "string" && value !== "" ? value : otherwise;
 }

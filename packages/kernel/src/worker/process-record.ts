@@ -29,7 +29,7 @@ export async function processRecord(record: SQSRecord, opened: OpenedRecord, bat
   async function succeed(): Promise<RecordOutcome> {
     batch.until.begin.check();
     const outcome = await batch.until.finish.bound(perform());
-    if (redelivered) await quietly("resolve its failure", resolveFailure(batch.worker, opened.id));
+    if (redelivered) await tryBookkeeping("resolve its failure", resolveFailure(batch.worker, opened.id));
     return outcome;
   }
 
@@ -55,19 +55,19 @@ export async function processRecord(record: SQSRecord, opened: OpenedRecord, bat
       logStream: context.logStreamName,
       ms: Date.now() - began,
     };
-    await quietly("write its failure down", recordFailure(failed, failure));
+    await tryBookkeeping("write its failure down", recordFailure(failed, failure));
     // What cannot be parked is never let go: it comes back, and SQS itself moves it in the end.
     if (
       failure instanceof PermanentError &&
-      (await quietly("park it", parkRecord(record, worker, failure, failed.requestId)))
+      (await tryBookkeeping("park it", parkRecord(record, worker, failure, failed.requestId)))
     )
       return "parked";
-    await quietly("have it back soon", delayRetry(record, worker, failure, batch.givenMs));
+    await tryBookkeeping("have it back soon", delayRetry(record, worker, failure, batch.givenMs));
     return "failed";
   }
 
   /** Bookkeeping must hide nothing: when it fails, or time runs out over it, that is logged and no more. */
-  async function quietly(what: string, work: Promise<unknown>): Promise<boolean> {
+  async function tryBookkeeping(what: string, work: Promise<unknown>): Promise<boolean> {
     try {
       await batch.until.tidy.bound(work);
       return true;
@@ -80,7 +80,7 @@ export async function processRecord(record: SQSRecord, opened: OpenedRecord, bat
   let failure: Error | undefined;
   const outcome = await succeed().catch((thrown: unknown) => fail((failure = toError(thrown))));
   const ms = Date.now() - began;
-  tell(outcome, { ...keys, outcome, ms }, failure);
+  logOutcome(outcome, { ...keys, outcome, ms }, failure);
   batch.metrics.add({
     event: opened.known,
     outcome,
@@ -93,7 +93,7 @@ export async function processRecord(record: SQSRecord, opened: OpenedRecord, bat
 }
 
 /** The one line of a message. */
-function tell(outcome: RecordOutcome, line: Record<string, unknown>, failure: Error | undefined): void {
+function logOutcome(outcome: RecordOutcome, line: Record<string, unknown>, failure: Error | undefined): void {
   if (outcome === "failed") log.error("message failed", { ...line, error: failure });
   else if (outcome === "parked")
     log.warn("message parked", { ...line, reason: (failure as PermanentError).code, why: failure!.message });

@@ -45,11 +45,11 @@ export interface Worker {
  */
 export function worker<const C extends ConsumedContract | readonly ConsumedContract[]>(
   name: string,
-  listensTo: C,
+  consumes: C,
   handler: (message: ConsumedMessage<C extends readonly (infer One)[] ? One : C>, delivery: Delivery) => Promise<void>,
   { once: effects, concurrency = 10, atOnce = false, reserveMs = 3_000, warm }: WorkerOptions = {},
 ): Worker {
-  const contracts = new Map([listensTo].flat().map((contract) => [contract.name, contract as ConsumedContract]));
+  const contracts = new Map([consumes].flat().map((contract) => [contract.name, contract as ConsumedContract]));
   const metrics = createWorkerMetrics(name);
   const effect = effects?.(name);
 
@@ -69,7 +69,7 @@ export function worker<const C extends ConsumedContract | readonly ConsumedContr
     };
     const opened = new Map(event.Records.map((record) => [record, openRecord(record, contracts)]));
     const subject = (record: SQSRecord) => opened.get(record)!.subject;
-    const order = atOnce ? together(event.Records.length) : { subject, alone: isRetry, concurrency };
+    const order = atOnce ? allAtOnce(event.Records.length) : { subject, alone: isRetry, concurrency };
     const outcome = scheduleBySubject(event.Records, order, (record) =>
       processRecord(record, opened.get(record)!, batch),
     );
@@ -87,7 +87,7 @@ export function worker<const C extends ConsumedContract | readonly ConsumedContr
     isWarmUpEvent(event) ? warmUp(name, warm) : work(event, context)) as Worker;
 }
 
-const together = (concurrency: number): ScheduleOptions<SQSRecord> => ({
+const allAtOnce = (concurrency: number): ScheduleOptions<SQSRecord> => ({
   subject: ({ messageId }) => messageId,
   alone: () => false,
   concurrency,

@@ -1,19 +1,25 @@
-import { type Change, Heard, isNewer, Portion, type Scope } from "@waybill/events-schema/live";
+import {
+  type LiveChange,
+  LiveServerMessage,
+  isNewerChange,
+  LiveUpdate,
+  type LiveScope,
+} from "@waybill/events-schema/live";
 import * as z from "zod";
 
 /** State of the live feed: the newest change of each subject, and the last page that was applied. */
 export class LiveSnapshot {
-  readonly newest = new Map<string, Change>();
+  readonly newest = new Map<string, LiveChange>();
   lastPage: number | undefined;
 
   /** Apply a portion. `known`: it holds nothing new. `gap`: pages before it are missing, request them. */
-  apply({ from, to, changes }: Portion): "applied" | "known" | "gap" {
+  apply({ from, to, changes }: LiveUpdate): "applied" | "known" | "gap" {
     if (this.lastPage !== undefined && to <= this.lastPage) return "known";
     if (from > (this.lastPage ?? -1) + 1) return "gap";
     if (from === 0) this.newest.clear();
     for (const change of changes) {
       const before = this.newest.get(change.about);
-      if (!before || isNewer(change, before)) this.newest.set(change.about, change);
+      if (!before || isNewerChange(change, before)) this.newest.set(change.about, change);
     }
     this.lastPage = to;
     return "applied";
@@ -25,9 +31,9 @@ export interface LiveFeedOptions {
   api: string;
   /** A bearer token of a manager or admin; requested for each connection, so that it can be renewed. */
   token: () => Promise<string>;
-  scope: Scope;
+  scope: LiveScope;
   /** Called with each portion after it is applied. */
-  onChanges?: (portion: Portion, snapshot: LiveSnapshot) => void;
+  onChanges?: (portion: LiveUpdate, snapshot: LiveSnapshot) => void;
   /** Called when a connection ends or cannot be made, before the next attempt. */
   onDisconnect?: (reason: string) => void;
   signal: AbortSignal;
@@ -77,7 +83,7 @@ async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): 
   const subscribe = () => send({ action: "subscribe", to: scope, since: snapshot.lastPage });
 
   /** The missing pages are requested at each frame that shows a gap: an earlier answer may be missing, too. */
-  function handlePortion(portion: Portion): void {
+  function handlePortion(portion: LiveUpdate): void {
     const outcome = snapshot.apply(portion);
     if (outcome === "applied") options.onChanges?.(portion, snapshot);
     if (outcome !== "gap") return;
@@ -85,19 +91,21 @@ async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): 
     else send({ action: "resume", since: snapshot.lastPage });
   }
 
-  async function handleMessage(message: Heard): Promise<void> {
+  async function handleMessage(message: LiveServerMessage): Promise<void> {
     if (message.kind === "frame") handlePortion(message);
     else if (message.kind === "pong") handlePortion({ from: message.to + 1, to: message.to, changes: [] });
     else if (message.kind === "refused") socket.close(4000, message.code);
     else {
       snapshot.lastPage = undefined;
-      handlePortion(Portion.parse(await callApi(options, "GET", `/v1/live?to=${encodeURIComponent(scope)}`)));
+      handlePortion(LiveUpdate.parse(await callApi(options, "GET", `/v1/live?to=${encodeURIComponent(scope)}`)));
     }
   }
 
   socket.addEventListener("open", subscribe);
   socket.addEventListener("message", ({ data }) => {
-    handleMessage(Heard.parse(JSON.parse(String(data)))).catch(() => socket.close(4000, "unreadable message"));
+    handleMessage(LiveServerMessage.parse(JSON.parse(String(data)))).catch(() =>
+      socket.close(4000, "unreadable message"),
+    );
   });
   const pings = setInterval(() => send({ action: "ping" }), PING_MS);
   const end = setTimeout(() => socket.close(1000), MAX_CONNECTION_MS);

@@ -1,4 +1,4 @@
-import { type Change, Scope } from "@waybill/events-schema/live";
+import { type LiveChange, LiveScope } from "@waybill/events-schema/live";
 import type { Command } from "../cli/command.ts";
 import { EXIT, CliError, usageError } from "../cli/exit.ts";
 import { FeedAccessDeniedError, followLiveFeed } from "../api/live-feed.ts";
@@ -22,14 +22,14 @@ export const live: Command = {
     "Titles and couriers are known once the feed has sent them; until then a run or task is shown by its id.",
   ],
   async run({ flags, out, resolveTarget, signal }) {
-    const scope = Scope.safeParse(flags.text("to") ?? "all");
+    const scope = LiveScope.safeParse(flags.text("to") ?? "all");
     if (!scope.success) throw usageError(`--to ${flags.text("to")}: all, team:ID or run:ID`);
     const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
     const token = async () =>
       flags.text("token") ??
       (await signToken(await resolveTarget(), { role: "manager", sub: "operator", hours: 1 })).token;
     const names = new SubjectNames();
-    const onChanges = ({ changes }: { changes: readonly Change[] }) => {
+    const onChanges = ({ changes }: { changes: readonly LiveChange[] }) => {
       for (const change of changes) names.update(change);
       for (const change of changes) out.item({ change }, () => formatChange(change, names, out));
     };
@@ -49,7 +49,7 @@ class SubjectNames {
   private readonly couriers = new Map<string, string>();
   private readonly tasks = new Map<string, string>();
 
-  update({ data }: Change): void {
+  update({ data }: LiveChange): void {
     const { taskId, runId, courierId, title } = data as Partial<Record<string, string>>;
     if (runId !== undefined && taskId !== undefined) this.tasks.set(runId, taskId);
     const subject = taskId ?? runId;
@@ -59,7 +59,7 @@ class SubjectNames {
   }
 
   /** Courier and title; the id where there is no title, `-` where there is no courier. */
-  of({ data }: Change): { courier: string; title: string } {
+  of({ data }: LiveChange): { courier: string; title: string } {
     const { taskId, runId } = data as Partial<Record<string, string>>;
     const task = taskId ?? this.tasks.get(runId ?? "");
     const subject = task ?? runId ?? "";
@@ -68,7 +68,7 @@ class SubjectNames {
 }
 
 /** One line: time, courier, title, event, and its numbers. With --wide nothing is shortened. */
-function formatChange(change: Change, names: SubjectNames, out: Output): string {
+function formatChange(change: LiveChange, names: SubjectNames, out: Output): string {
   const { at, event, data } = change;
   const { courier, title } = names.of(change);
   const point = data["point"] as { lat: number; lon: number } | undefined;

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
-import { majorUnits } from "@waybill/events-schema/currencies";
+import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import { annotate } from "@waybill/receipts/ocr/annotate";
 import { loadReceiptReader, type ReceiptReading } from "@waybill/receipts/receipt-reader";
 import type { Command } from "../cli/command.ts";
@@ -103,4 +103,4 @@ function formatReading({ file, seconds, reading, error }: ReadReceiptResult, out
 }
 
 /** An amount in major units; without a currency, minor units count as hundredths. */
-const formatMoney = (minor: number, currency = ""): string => `${majorUnits(minor, currency)} ${currency}`.trim();
+const formatMoney = (minor: number, currency = ""): string => `${formatMajorUnits(minor, currency)} ${currency}`.trim();

@@ -1,5 +1,5 @@
 import type { PhotoThumbnailed } from "@waybill/events-schema/receipts";
-import type { Received } from "@waybill/events-schema/event";
+import type { ParsedMessage } from "@waybill/events-schema/event";
 import { PermanentError } from "@waybill/kernel/errors";
 import type { RunOnce } from "@waybill/kernel/once";
 import { publish } from "@waybill/kernel/publish";
@@ -39,7 +39,7 @@ interface ExtractorDependencies {
 /** Read the photo of a receipt, then accept it or request a review. Each content is read once by each engine. */
 export function createReceiptExtractor({ loadReader, once }: ExtractorDependencies) {
   return async function extractReceipt(
-    { data }: Received<typeof PhotoThumbnailed>,
+    { data }: ParsedMessage<typeof PhotoThumbnailed>,
     { context }: Pick<Delivery, "context">,
   ): Promise<void> {
     if (data.kind !== "receipt") return;

@@ -1,4 +1,4 @@
-import type { FLAGS } from "@waybill/events-schema/receipts";
+import type { RECEIPT_FLAGS } from "@waybill/events-schema/receipts";
 import type { CaptureInfo } from "../photos/exif.ts";
 import { hammingDistance } from "./perceptual-hash.ts";
 import type { ReceiptReading } from "../receipt-reader.ts";
@@ -6,7 +6,7 @@ import { distanceOutsideM, type ProjectedRun } from "./run-projection.ts";
 
 /** A reason for a review with its explanation. It is not an accusation: each has an honest cause, too. */
 export interface ReceiptFlag {
-  kind: (typeof FLAGS)[number];
+  kind: (typeof RECEIPT_FLAGS)[number];
   says: string;
   /** The receipts that it resembles. */
   of?: string[];

@@ -1,14 +1,14 @@
-import type { Received } from "@waybill/events-schema/event";
+import type { ParsedMessage } from "@waybill/events-schema/event";
 import type { TaskCompleted, TaskFailed, TaskStarted } from "@waybill/events-schema/tasks";
 import type { RunProgressed } from "@waybill/events-schema/tracking";
 import { type ProjectedRunUpdate, applyRunUpdate } from "./run-projection.ts";
 import { updateRun } from "../store.ts";
 
 type RunEvent =
-  | (Received<typeof TaskStarted> & { name: string })
-  | (Received<typeof TaskCompleted> & { name: string })
-  | (Received<typeof TaskFailed> & { name: string })
-  | (Received<typeof RunProgressed> & { name: string });
+  | (ParsedMessage<typeof TaskStarted> & { name: string })
+  | (ParsedMessage<typeof TaskCompleted> & { name: string })
+  | (ParsedMessage<typeof TaskFailed> & { name: string })
+  | (ParsedMessage<typeof RunProgressed> & { name: string });
 
 /** Store what an event says of a run. Photos are checked against it without reading the table of another service. */
 export async function projectRun(event: RunEvent, now: number): Promise<void> {

@@ -1,7 +1,7 @@
-import { REJECTIONS } from "@waybill/events-schema/receipts";
+import { PHOTO_REJECTIONS } from "@waybill/events-schema/receipts";
 import type { MediaType } from "./photo.ts";
 
-export type PhotoRejectionCode = (typeof REJECTIONS)[number];
+export type PhotoRejectionCode = (typeof PHOTO_REJECTIONS)[number];
 
 /** The bytes are no picture we take, and never will be: nothing is tried again. */
 export class PhotoRejectedError extends Error {

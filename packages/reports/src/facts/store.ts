@@ -19,7 +19,7 @@ export const putRunOwner = ({ runId, ...owner }: RunOwner) => table.put({ ...key
 export const putTaskRoute = ({ taskId, routeId }: TaskRoute) => table.put({ ...keys.task(taskId), routeId });
 /** The name in the newest revision of a route is kept, whichever is received first. */
 export async function putRouteName({ routeId, revision, name }: RouteName): Promise<void> {
-  const ifNewer = { holds: `${IF_NEW.holds} OR revision < :revision`, values: { ":revision": revision } };
+  const ifNewer = { expression: `${IF_NEW.expression} OR revision < :revision`, values: { ":revision": revision } };
   await table.put({ ...keys.route(routeId), revision, name }, ifNewer);
 }
 export const putRunFact = (fact: ReportFact & { runId: string }) =>
@@ -33,7 +33,7 @@ export async function readRunOwner(runId: string): Promise<Omit<RunOwner, "runId
 
 /** The facts of a run that name no courier. */
 export const readRunFacts = async (runId: string): Promise<ReportFact[]> =>
-  (await table.beginning(keys.run(runId).pk, "FACT#")).map(({ fact }) => fact as ReportFact);
+  (await table.queryByPrefix(keys.run(runId).pk, "FACT#")).map(({ fact }) => fact as ReportFact);
 
 /** Lists a courier among those whose facts a report of this month reads. */
 export const putActiveCourier = (month: string, courierId: string) => table.put(keys.activeCourier(month, courierId));
@@ -54,7 +54,9 @@ export async function readFacts(courierId: string, from: string, until: string):
 
 /** The couriers who have facts in any of these months. */
 export async function readActiveCouriers(months: readonly string[]): Promise<string[]> {
-  const found = await Promise.all(months.map((month) => table.beginning(keys.activeCourier(month, "").pk, "COURIER#")));
+  const found = await Promise.all(
+    months.map((month) => table.queryByPrefix(keys.activeCourier(month, "").pk, "COURIER#")),
+  );
   return [...new Set(found.flat().map(({ sk }) => (sk as string).slice("COURIER#".length)))].toSorted();
 }
 
@@ -83,14 +85,16 @@ export async function putCoveringReport(months: readonly string[], report: Cover
 
 /** The reports whose periods overlap a month. */
 export const readCoveringReports = async (month: string): Promise<CoveringReport[]> =>
-  (await table.beginning(keys.coveringReport(month, "").pk, "REPORT#")).map(({ report }) => report as CoveringReport);
+  (await table.queryByPrefix(keys.coveringReport(month, "").pk, "REPORT#")).map(
+    ({ report }) => report as CoveringReport,
+  );
 
 /** Notes that a fact may have arrived after a report was created. The note is due at `dueAt`. */
 export const putLateFact = (key: string, { id: eventId, name }: ReportFact, dueAt: string) =>
   table.put({ ...keys.lateFact(key, eventId), eventId, topic: factTopic(name), due: "late", dueAt });
 
 export const readLateFacts = (key: string): Promise<LateFactNote[]> =>
-  table.beginning<LateFactNote>(keys.lateFact(key, "").pk, "LATE#");
+  table.queryByPrefix<LateFactNote>(keys.lateFact(key, "").pk, "LATE#");
 
 export async function deleteLateFacts(key: string, eventIds: readonly string[]): Promise<void> {
   for (const id of eventIds) await table.remove(keys.lateFact(key, id));

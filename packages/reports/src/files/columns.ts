@@ -1,4 +1,4 @@
-import { digitsOf } from "@waybill/events-schema/currencies";
+import { minorUnitDigits } from "@waybill/events-schema/currencies";
 import { type Figures, type MoneyByCurrency, MONEY_FIGURES } from "../aggregation/figures.ts";
 import type { Report } from "../aggregation/report.ts";
 
@@ -47,7 +47,7 @@ export function reportColumns({ total }: Pick<Report, "total">): FigureColumn[] 
 }
 
 function moneyColumn(id: (typeof MONEY_FIGURES)[number], currency: string): FigureColumn {
-  const digits = digitsOf(currency);
+  const digits = minorUnitDigits(currency);
   return { id, currency, digits, value: (figures) => toMajorUnits(figures[id], currency, digits) };
 }
 

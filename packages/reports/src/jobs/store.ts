@@ -23,7 +23,7 @@ export const addJob = (job: ReportJob): Promise<boolean> => putJob(job, IF_NEW);
 /** Replaces a job that is still in the state and the attempt that were read. Returns false when it is not. */
 export const replaceJob = (job: ReportJob, { state, attempt }: ReportJob): Promise<boolean> =>
   putJob(job, {
-    holds: "body.#state = :state AND body.attempt = :attempt",
+    expression: "body.#state = :state AND body.attempt = :attempt",
     names: { "#state": "state" },
     values: { ":state": state, ":attempt": attempt },
   });
@@ -36,7 +36,7 @@ export async function readJob(reportId: string): Promise<ReportJob | undefined> 
 
 /** The newest revision of a report. */
 export async function readNewestJob(key: string): Promise<ReportJob | undefined> {
-  const [newest] = await table.last(keys.revision(key, 1).pk, "REV#", 1);
+  const [newest] = await table.queryNewest(keys.revision(key, 1).pk, "REV#", 1);
   return newest && toJob(newest);
 }
 
@@ -73,7 +73,7 @@ export async function updateJobProgress(
   ];
   const update = `SET ${sets.join(", ")}${progress.part === undefined ? "" : " ADD done :part"}`;
   const item = await table.update(keys.revision(key, revision), update, {
-    holds: "body.attempt = :attempt AND body.#state IN (:requested, :running)",
+    expression: "body.attempt = :attempt AND body.#state IN (:requested, :running)",
     names: {
       "#state": "state",
       "#step": "step",

@@ -1,4 +1,4 @@
-import { digitsOf } from "@waybill/events-schema/currencies";
+import { minorUnitDigits } from "@waybill/events-schema/currencies";
 import * as z from "zod";
 import { TaskOffer } from "../tasks/drafts.ts";
 import { parseMinorUnits } from "./minor-units.ts";
@@ -23,7 +23,7 @@ const parseText: CellParser = (cell) => cell;
 const parseWholeNumber: CellParser = (cell) =>
   /^\d{1,9}$/.test(cell) ? Number(cell) : invalidCell("Write a whole number in digits.");
 const parseMoney: CellParser = (cell, { currency = "" }) => {
-  const places = digitsOf(currency.trim());
+  const places = minorUnitDigits(currency.trim());
   const message = places === 0 ? "Write a whole number." : `Write digits and a dot, with ${places} places at most.`;
   return parseMinorUnits(cell, currency.trim()) ?? invalidCell(message);
 };

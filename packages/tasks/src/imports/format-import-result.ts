@@ -1,9 +1,9 @@
-import type { Received } from "@waybill/events-schema/event";
+import type { ParsedMessage } from "@waybill/events-schema/event";
 import type { ImportFailed, ImportFinished } from "@waybill/events-schema/imports";
 
 type ImportResultEvent =
-  | ({ name: "import.finished" } & Received<typeof ImportFinished>)
-  | ({ name: "import.failed" } & Received<typeof ImportFailed>);
+  | ({ name: "import.finished" } & ParsedMessage<typeof ImportFinished>)
+  | ({ name: "import.failed" } & ParsedMessage<typeof ImportFailed>);
 
 /** An import in a subject and a few lines, for people. */
 export function formatImportResult(message: ImportResultEvent): { Subject: string; Message: string } {

@@ -1,9 +1,9 @@
-import type { REJECTIONS } from "@waybill/events-schema/imports";
+import type { IMPORT_REJECTIONS } from "@waybill/events-schema/imports";
 
 /** The file is refused as a whole. `message` is one sentence for its partner: what is wrong, what to do. */
 export class ImportRejectedError extends Error {
   override readonly name = "ImportRejectedError";
-  readonly code: (typeof REJECTIONS)[number];
+  readonly code: (typeof IMPORT_REJECTIONS)[number];
   /** Where in the file, if it is at one place. */
   readonly line: number | undefined;
 

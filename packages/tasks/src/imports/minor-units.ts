@@ -1,4 +1,4 @@
-import { digitsOf } from "@waybill/events-schema/currencies";
+import { minorUnitDigits } from "@waybill/events-schema/currencies";
 
 /**
  * Whole minor units of an amount as people write it: `12.5` EUR is 1250. Undefined for anything but digits, a sign and
@@ -6,7 +6,7 @@ import { digitsOf } from "@waybill/events-schema/currencies";
  */
 export function parseMinorUnits(text: string, currency: string): number | undefined {
   const [, sign = "", whole, part = ""] = /^(-?)(\d{1,13})(?:\.(\d+))?$/.exec(text) ?? [];
-  const digits = digitsOf(currency);
+  const digits = minorUnitDigits(currency);
   if (whole === undefined || part.length > digits) return undefined;
   // By digits, never by a product: 1.15 * 100 is not 115.
   const amount = Number(`${sign}${whole}${part.padEnd(digits, "0")}`);

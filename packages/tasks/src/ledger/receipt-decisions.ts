@@ -1,4 +1,4 @@
-import type { Received } from "@waybill/events-schema/event";
+import type { ParsedMessage } from "@waybill/events-schema/event";
 import type { ReceiptAccepted, ReceiptCorrected, ReceiptRejected } from "@waybill/events-schema/receipts";
 import type { Money } from "@waybill/events-schema/tasks";
 import { type LedgerEntry, createReversal } from "./entries.ts";
@@ -17,9 +17,9 @@ export interface ReceiptDecision {
 }
 
 export type ReceiptDecisionEvent =
-  | ({ name: "receipt.accepted" } & Received<typeof ReceiptAccepted>)
-  | ({ name: "receipt.corrected" } & Received<typeof ReceiptCorrected>)
-  | ({ name: "receipt.rejected" } & Received<typeof ReceiptRejected>);
+  | ({ name: "receipt.accepted" } & ParsedMessage<typeof ReceiptAccepted>)
+  | ({ name: "receipt.corrected" } & ParsedMessage<typeof ReceiptCorrected>)
+  | ({ name: "receipt.rejected" } & ParsedMessage<typeof ReceiptRejected>);
 
 export function toReceiptDecision({ name, meta, data }: ReceiptDecisionEvent): ReceiptDecision {
   const { receiptId, courierId, taskId, by } = data;

@@ -1,12 +1,12 @@
 import { isCurrency } from "@waybill/events-schema/currencies";
-import { Bonus, Money, Window } from "@waybill/events-schema/tasks";
+import { Bonus, Money, TimeWindow } from "@waybill/events-schema/tasks";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 import { versionConflict, type RouteRevision } from "../routes/route.ts";
 import type { Task } from "./task.ts";
 
 // The bus's contracts are open to what they do not know; a request is not, or a rule that was misspelt would be none.
-const WindowInput = Window.strict().refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+const WindowInput = TimeWindow.strict().refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
   path: ["to"],
   message: "The window ends before it begins.",
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
-import type { Bonus, Money, Window } from "@waybill/events-schema/tasks";
+import type { Bonus, Money, TimeWindow } from "@waybill/events-schema/tasks";
 import { earnedBonus, promisedBonus } from "./bonus.ts";
 import { createBonusEntry, type LedgerEntry } from "../ledger/entries.ts";
 import { createTaskEvents } from "./events.ts";
@@ -56,7 +56,7 @@ export interface Task {
   revision: number;
   /** Where it begins: the first stop. */
   place: LatLon;
-  window: Window;
+  window: TimeWindow;
   bonus: Bonus;
   offerExpiresAt: string;
   startWithinS: number;

@@ -67,13 +67,13 @@ async function saveSegment(runId: string, segment: FixSegment, receivedAt: numbe
     const widened = item(Math.min(first, receivedAt), Math.max(last, receivedAt));
     const ifUnchanged =
       "receivedAt = :first AND (receivedLast = :last OR (attribute_not_exists(receivedLast) AND :first = :last))";
-    if (await table.put(widened, { holds: ifUnchanged, values: { ":first": first, ":last": last } })) return false;
+    if (await table.put(widened, { expression: ifUnchanged, values: { ":first": first, ":last": last } })) return false;
   }
 }
 
 /** Every fix of the run, in order. Throws CorruptedSegmentError. */
 export async function readFixes(runId: string): Promise<StoredFix[]> {
-  const segments = await table.beginning<SegmentItem>(runPartition(runId), "SEG#");
+  const segments = await table.queryByPrefix<SegmentItem>(runPartition(runId), "SEG#");
   return segments.flatMap(toStoredFixes).toSorted(compareStoredFixes);
 }
 

@@ -58,13 +58,15 @@ export async function savePastRun(routeId: string, revision: number, run: PastRu
   const { runId, endedAt, marks, seq } = run;
   const sk = `${pastPrefix(revision)}${new Date(endedAt).toISOString()}#${runId}`;
   const expiresAt = Math.ceil(endedAt / 1000) + PAST_RETENTION_DAYS * 86_400;
-  const orAbsent = marks.length > 0 ? `${IF_NEW.holds} OR ` : "";
-  const ifNewer = { holds: `${orAbsent}seq <= :seq`, values: { ":seq": seq } };
+  const orAbsent = marks.length > 0 ? `${IF_NEW.expression} OR ` : "";
+  const ifNewer = { expression: `${orAbsent}seq <= :seq`, values: { ":seq": seq } };
   await table.put({ pk: routeKey(routeId), sk, marks, seq, expiresAt }, ifNewer);
 }
 
 /** The marks of the newest past runs. */
 export async function listPastMarks(routeId: string, revision: number): Promise<number[][]> {
-  const runs = await table.last<PastRun>(routeKey(routeId), pastPrefix(revision), MAX_PAST_RUNS, { consistent: false });
+  const runs = await table.queryNewest<PastRun>(routeKey(routeId), pastPrefix(revision), MAX_PAST_RUNS, {
+    consistent: false,
+  });
   return runs.map(({ marks }) => [...marks]);
 }

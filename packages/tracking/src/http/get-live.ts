@@ -1,4 +1,4 @@
-import { Scope } from "@waybill/events-schema/live";
+import { LiveScope } from "@waybill/events-schema/live";
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { LiveResponse } from "../live/responses.ts";
@@ -14,7 +14,7 @@ const Query = z.strictObject({
     .min(0)
     .optional()
     .describe("The last page the client has; without it all current changes."),
-  to: Scope.default("all"),
+  to: LiveScope.default("all"),
 });
 const NEXT_SECONDS = 10;
 

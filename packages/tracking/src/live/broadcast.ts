@@ -1,4 +1,4 @@
-import type { Portion, Scope } from "@waybill/events-schema/live";
+import type { LiveUpdate, LiveScope } from "@waybill/events-schema/live";
 import { log } from "@waybill/kernel/log";
 import { postToConnection, type PostResult } from "./connections.ts";
 import { encodeFrame, filterByScope } from "./frames.ts";
@@ -11,9 +11,9 @@ const MAX_CONCURRENT_POSTS = 50;
  * Send one frame to each subscriber, limited to its scope. Closed connections are deleted; clients that do not read are
  * left out.
  */
-export async function broadcast(portion: Portion): Promise<void> {
+export async function broadcast(portion: LiveUpdate): Promise<void> {
   const recipients = await listSubscribers();
-  const texts = new Map<Scope, string>();
+  const texts = new Map<LiveScope, string>();
   const count: Record<PostResult, number> = { sent: 0, gone: 0, "left out": 0 };
   const queue = recipients.values();
 

@@ -1,12 +1,12 @@
-import type { Received } from "@waybill/events-schema/event";
+import type { ParsedMessage } from "@waybill/events-schema/event";
 import type { liveFeedEvents } from "@waybill/events-schema/groups";
-import type { Change, Scope } from "@waybill/events-schema/live";
+import type { LiveChange, LiveScope } from "@waybill/events-schema/live";
 import * as tasks from "@waybill/events-schema/tasks";
 import * as tracking from "@waybill/events-schema/tracking";
 
 type LiveFeedContract = (typeof liveFeedEvents)[number];
 type LiveFeedEvent = {
-  [C in LiveFeedContract as C["name"]]: Received<C> & { name: C["name"] };
+  [C in LiveFeedContract as C["name"]]: ParsedMessage<C> & { name: C["name"] };
 }[LiveFeedContract["name"]];
 
 /** The subject of an event, and since when it holds; the time of the event when the data has no time. */
@@ -58,7 +58,7 @@ const LAST_EVENTS: ReadonlySet<string> = new Set(
 );
 
 /** The change that the feed publishes for an event. */
-export function toChange({ name, meta, data }: LiveFeedEvent): Change {
+export function toChange({ name, meta, data }: LiveFeedEvent): LiveChange {
   const { about, at = meta.at } = subjects[name](data as never); // name and data are of one contract
   return { about, event: name, id: meta.id, at, ...(meta.seq !== undefined && { seq: meta.seq }), data };
 }
@@ -66,14 +66,14 @@ export function toChange({ name, meta, data }: LiveFeedEvent): Change {
 /**
  * Whether a change belongs to a scope. An event without a team is visible to scope `all` and the scope of its run only.
  */
-export function isInScope({ data }: Change, scope: Scope): boolean {
+export function isInScope({ data }: LiveChange, scope: LiveScope): boolean {
   if (scope === "all") return true;
   const [, kind, id] = /^(team|run):(.+)$/.exec(scope) ?? [];
   return data[kind === "team" ? "team" : "runId"] === id;
 }
 
 /** The run or task of a change. */
-export const entityKey = ({ about }: Change) => about.split("/", 1)[0]!;
+export const entityKey = ({ about }: LiveChange) => about.split("/", 1)[0]!;
 
 /** Whether a change is the last of its run or task. */
-export const isEnd = ({ event }: Change) => LAST_EVENTS.has(event);
+export const isEnd = ({ event }: LiveChange) => LAST_EVENTS.has(event);

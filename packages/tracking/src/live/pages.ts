@@ -1,21 +1,21 @@
-import { type Change, isNewer } from "@waybill/events-schema/live";
+import { type LiveChange, isNewerChange } from "@waybill/events-schema/live";
 import { entityKey, isEnd } from "./changes.ts";
 
 /** One page of the log: the changes of one batch. */
 export interface LivePage {
   seq: number;
-  changes: readonly Change[];
+  changes: readonly LiveChange[];
 }
 
 /**
  * The current changes after all of these: the newest for each subject. The result does not depend on order or
  * repetition.
  */
-export function mergeChanges(...parts: readonly (readonly Change[])[]): Change[] {
-  const newest = new Map<string, Change>();
+export function mergeChanges(...parts: readonly (readonly LiveChange[])[]): LiveChange[] {
+  const newest = new Map<string, LiveChange>();
   for (const change of parts.flat()) {
     const current = newest.get(change.about);
-    if (!current || isNewer(change, current)) newest.set(change.about, change);
+    if (!current || isNewerChange(change, current)) newest.set(change.about, change);
   }
   return [...newest.values()].toSorted((a, b) => (a.about < b.about ? -1 : 1));
 }
@@ -37,8 +37,8 @@ export const isRecent = (publishedAt: string, now: number) => now - Date.parse(p
 /**
  * The changes that still matter: without runs and tasks that ended or were idle too long; the newest 10,000 at most.
  */
-export function selectCurrent(changes: readonly Change[], now: number): Change[] {
-  const entities = Object.values(Object.groupBy(changes, entityKey)) as Change[][];
+export function selectCurrent(changes: readonly LiveChange[], now: number): LiveChange[] {
+  const entities = Object.values(Object.groupBy(changes, entityKey)) as LiveChange[][];
   return entities
     .map((all) => ({ all, at: Math.max(...all.map(({ at }) => Date.parse(at))) }))
     .filter(({ all, at }) => now - at < (all.some(isEnd) ? ENDED_RETENTION_MS : IDLE_RETENTION_MS))

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Change } from "@waybill/events-schema/live";
+import type { LiveChange } from "@waybill/events-schema/live";
 import { writeSnapshotIfDue } from "./read-changes.ts";
 import { broadcast } from "./broadcast.ts";
 import { mergeChanges } from "./pages.ts";
@@ -23,7 +23,7 @@ const MAX_SEND_MS = 15_000;
  * after a crash; clients ignore pages they have. Frames are at least `frameIntervalMs` apart, however many batches
  * arrive.
  */
-export async function publishChanges(changes: readonly Change[], frameIntervalMs: number): Promise<void> {
+export async function publishChanges(changes: readonly LiveChange[], frameIntervalMs: number): Promise<void> {
   const began = Date.now();
   const seq = await appendPage(mergeChanges(changes), began);
   await sendUnsentPages(seq, began, frameIntervalMs);

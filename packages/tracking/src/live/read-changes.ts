@@ -1,4 +1,4 @@
-import type { Portion } from "@waybill/events-schema/live";
+import type { LiveUpdate } from "@waybill/events-schema/live";
 import { selectCurrent, mergeChanges, MAX_CHANGES } from "./pages.ts";
 import { readLatestSeq, listPagesAfter, readSnapshot, writeSnapshot } from "./store.ts";
 
@@ -11,7 +11,7 @@ const MAX_PAGES_BEHIND = 1_000;
 const SNAPSHOT_EVERY_PAGES = 100;
 
 /** The changes after the page `since`; all current changes without it, or when the log does not reach back that far. */
-export async function readChangesSince(since: number | undefined, now: number): Promise<Portion> {
+export async function readChangesSince(since: number | undefined, now: number): Promise<LiveUpdate> {
   if (since === undefined) return readCurrentChanges(now);
   const to = await readLatestSeq();
   if (since > to || to - since > MAX_PAGES_BEHIND) return readCurrentChanges(now);
@@ -28,7 +28,7 @@ export async function writeSnapshotIfDue(seq: number, now: number): Promise<void
   await writeSnapshot({ seq: to, changes }, now);
 }
 
-async function readCurrentChanges(now: number): Promise<Portion> {
+async function readCurrentChanges(now: number): Promise<LiveUpdate> {
   const snapshot = await readSnapshot();
   const pages = await listPagesAfter(snapshot.seq);
   const changes = mergeChanges(snapshot.changes, ...pages.map((page) => page.changes));

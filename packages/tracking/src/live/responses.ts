@@ -1,4 +1,4 @@
-import { Portion } from "@waybill/events-schema/live";
+import { LiveUpdate } from "@waybill/events-schema/live";
 import * as z from "zod";
 
 /** A ticket for the WebSocket. */
@@ -9,6 +9,6 @@ export const LiveTicketResponse = z.object({
 });
 
 /** The changes for clients without a WebSocket. */
-export const LiveResponse = Portion.extend({
+export const LiveResponse = LiveUpdate.extend({
   nextSeconds: z.int().describe("Seconds until the next request, with `to` as `since`."),
 });

@@ -1,4 +1,4 @@
-import type { Heard } from "@waybill/events-schema/live";
+import type { LiveServerMessage } from "@waybill/events-schema/live";
 import { parseJson } from "@waybill/kernel/body";
 import { toError, Problem, problem } from "@waybill/kernel/errors";
 import { log } from "@waybill/kernel/log";
@@ -51,7 +51,7 @@ export function socketEndpoint<S extends z.ZodType>(
 }
 
 /** Internal errors are not exposed, as in the HTTP endpoints. */
-function toRefusedMessage(error: Error): Heard {
+function toRefusedMessage(error: Error): LiveServerMessage {
   const { code, message, errors } =
     error instanceof Problem ? error : problem("INTERNAL", "An internal error occurred; try again.");
   return { kind: "refused", code, detail: message, ...(errors && { errors: [...errors] }) };

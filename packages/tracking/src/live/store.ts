@@ -16,7 +16,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
-import type { Change, Scope } from "@waybill/events-schema/live";
+import type { LiveChange, LiveScope } from "@waybill/events-schema/live";
 import { IF_NEW } from "@waybill/kernel/table";
 import { table } from "../table.ts";
 import type { LivePage } from "./pages.ts";
@@ -35,15 +35,15 @@ const snapshotPartPrefix = (id: string) => `SNAPSHOT_PART#${id}#`;
 /** Limit of an item: 400 KB; this many changes take about a quarter of that, compressed. */
 const MAX_CHANGES_PER_PART = 2_000;
 const subscriberKey = (connectionId: string) => ({ pk: "SUBSCRIBER", sk: connectionId });
-const watchedKey = (scope: Scope) => ({ pk: "WATCHED", sk: scope });
+const watchedKey = (scope: LiveScope) => ({ pk: "WATCHED", sk: scope });
 const ticketKey = (ticket: string) => ({ pk: `TICKET#${ticketDigest(ticket)}`, sk: "TICKET" });
 const expiry = (at: number) => Math.ceil(at / 1_000);
 
-const compressChanges = (changes: readonly Change[]) => deflateRawSync(JSON.stringify(changes));
-const decompressChanges = (bytes: Uint8Array) => JSON.parse(inflateRawSync(bytes).toString("utf8")) as Change[];
+const compressChanges = (changes: readonly LiveChange[]) => deflateRawSync(JSON.stringify(changes));
+const decompressChanges = (bytes: Uint8Array) => JSON.parse(inflateRawSync(bytes).toString("utf8")) as LiveChange[];
 
 /** Append a page; returns its number. */
-export async function appendPage(changes: readonly Change[], now: number): Promise<number> {
+export async function appendPage(changes: readonly LiveChange[], now: number): Promise<number> {
   const Item = { changes: compressChanges(changes), expiresAt: expiry(now + PAGE_RETENTION_MS) };
   for (let seq = (await readLatestSeq()) + 1; ; seq++) {
     if (await table.put({ ...pageKey(seq), ...Item }, IF_NEW)) return seq;
@@ -71,7 +71,10 @@ export async function listPagesAfter(seq: number): Promise<LivePage[]> {
 export async function readSnapshot(): Promise<LivePage> {
   const snapshot = await table.get<{ seq: number; snapshotId: string }>(SNAPSHOT);
   if (!snapshot) return { seq: 0, changes: [] };
-  const parts = await table.beginning<{ changes: Uint8Array }>(SNAPSHOT.pk, snapshotPartPrefix(snapshot.snapshotId));
+  const parts = await table.queryByPrefix<{ changes: Uint8Array }>(
+    SNAPSHOT.pk,
+    snapshotPartPrefix(snapshot.snapshotId),
+  );
   return { seq: snapshot.seq, changes: parts.flatMap(({ changes }) => decompressChanges(changes)) };
 }
 
@@ -88,7 +91,7 @@ export async function writeSnapshot({ seq, changes }: LivePage, now: number): Pr
   }
   await table.put(
     { ...SNAPSHOT, seq, snapshotId },
-    { holds: `${IF_NEW.holds} OR seq < :seq`, values: { ":seq": seq } },
+    { expression: `${IF_NEW.expression} OR seq < :seq`, values: { ":seq": seq } },
   );
 }
 
@@ -110,12 +113,12 @@ export async function acquireSendLease(
 ): Promise<SentPages | undefined> {
   for (;;) {
     const acquired = await table.update(SEND_LEASE, "SET holder = :holder, leaseUntil = :until", {
-      holds: "attribute_not_exists(leaseUntil) OR leaseUntil < :now",
+      expression: "attribute_not_exists(leaseUntil) OR leaseUntil < :now",
       values: { ":holder": holder, ":until": until, ":now": now },
     });
     if (acquired) return { to: 0, at: 0, ...(acquired["sent"] as Partial<SentPages> | undefined) };
     const requested = await table.update(SEND_LEASE, "SET requestedSeq = :seq", {
-      holds: "leaseUntil >= :now AND (attribute_not_exists(requestedSeq) OR requestedSeq < :seq)",
+      expression: "leaseUntil >= :now AND (attribute_not_exists(requestedSeq) OR requestedSeq < :seq)",
       values: { ":seq": seq, ":now": now },
     });
     if (requested) return undefined;
@@ -128,7 +131,7 @@ export async function acquireSendLease(
 /** Record what was sent and release the lease. False when more pages were requested or another sender took over. */
 export async function releaseSendLease(holder: string, sent: SentPages): Promise<boolean> {
   const updated = await table.update(SEND_LEASE, "SET sent = :sent REMOVE holder, leaseUntil", {
-    holds: "holder = :holder AND (attribute_not_exists(requestedSeq) OR requestedSeq <= :to)",
+    expression: "holder = :holder AND (attribute_not_exists(requestedSeq) OR requestedSeq <= :to)",
     values: { ":holder": holder, ":sent": sent, ":to": sent.to },
   });
   return updated !== undefined;
@@ -137,7 +140,7 @@ export async function releaseSendLease(holder: string, sent: SentPages): Promise
 /** Record what was sent and extend the lease until `until`. False when another sender took over. */
 export async function renewSendLease(holder: string, sent: SentPages, until: number): Promise<boolean> {
   const updated = await table.update(SEND_LEASE, "SET sent = :sent, leaseUntil = :until", {
-    holds: "holder = :holder",
+    expression: "holder = :holder",
     values: { ":holder": holder, ":sent": sent, ":until": until },
   });
   return updated !== undefined;
@@ -146,7 +149,7 @@ export async function renewSendLease(holder: string, sent: SentPages, until: num
 /** A connection that subscribed to the feed. */
 export interface LiveSubscriber {
   connectionId: string;
-  scope: Scope;
+  scope: LiveScope;
 }
 
 /** Subscribe a connection to a scope. */
@@ -155,12 +158,12 @@ export async function putSubscriber({ connectionId, scope }: LiveSubscriber, now
 }
 
 /** The scope of a connection; undefined when it has not subscribed. */
-export const readScope = async (connectionId: string): Promise<Scope | undefined> =>
-  (await table.get<{ scope: Scope }>(subscriberKey(connectionId)))?.scope;
+export const readScope = async (connectionId: string): Promise<LiveScope | undefined> =>
+  (await table.get<{ scope: LiveScope }>(subscriberKey(connectionId)))?.scope;
 
 /** All subscribers. */
 export async function listSubscribers(): Promise<LiveSubscriber[]> {
-  const items = await queryPartition<{ sk: string; scope: Scope }>("SUBSCRIBER");
+  const items = await queryPartition<{ sk: string; scope: LiveScope }>("SUBSCRIBER");
   return items.map(({ sk, scope }) => ({ connectionId: sk, scope }));
 }
 
@@ -170,17 +173,17 @@ export async function deleteSubscriber(connectionId: string): Promise<void> {
 }
 
 /** Record that a scope is watched until `until`. Written only when that is more than a minute later than recorded. */
-export async function saveWatchedScope(scope: Scope, until: number): Promise<void> {
+export async function saveWatchedScope(scope: LiveScope, until: number): Promise<void> {
   const values = { ":until": until, ":expiresAt": expiry(until), ":before": until - 60_000 };
   await table.update(watchedKey(scope), "SET watchedUntil = :until, expiresAt = :expiresAt", {
-    holds: "attribute_not_exists(watchedUntil) OR watchedUntil < :before",
+    expression: "attribute_not_exists(watchedUntil) OR watchedUntil < :before",
     values,
   });
 }
 
 /** The scopes that are watched; eventually consistent. */
-export async function listWatchedScopes(now: number): Promise<Scope[]> {
-  const items = await queryPartition<{ sk: Scope; watchedUntil: number }>("WATCHED", { consistent: false });
+export async function listWatchedScopes(now: number): Promise<LiveScope[]> {
+  const items = await queryPartition<{ sk: LiveScope; watchedUntil: number }>("WATCHED", { consistent: false });
   return items.filter(({ watchedUntil }) => watchedUntil > now).map(({ sk }) => sk);
 }
 
@@ -191,7 +194,7 @@ export async function putTicket(ticket: string, { sub, role }: TicketHolder, unt
 
 /** Delete a ticket and return its holder; undefined when it does not exist, was used, or has expired. */
 export async function consumeTicket(ticket: string, now: number): Promise<TicketHolder | undefined> {
-  const ifValid = { holds: "validUntil > :now", values: { ":now": now } };
+  const ifValid = { expression: "validUntil > :now", values: { ":now": now } };
   return (await table.remove(ticketKey(ticket), ifValid)) as TicketHolder | undefined;
 }
 

@@ -1,4 +1,4 @@
-import type { Scope } from "@waybill/events-schema/live";
+import type { LiveScope } from "@waybill/events-schema/live";
 import { problem } from "@waybill/kernel/errors";
 import { listWatchedScopes, readScope, saveWatchedScope } from "./store.ts";
 
@@ -7,10 +7,11 @@ const WATCH_TTL_MS = 600_000;
 /** How long a process caches the watched scopes: a report arrives every few seconds. */
 const CACHE_MS = 10_000;
 
-let cached: { scopes: Promise<ReadonlySet<Scope>>; until: number } | undefined;
+let cached: { scopes: Promise<ReadonlySet<LiveScope>>; until: number } | undefined;
 
 /** Mark a scope as watched. */
-export const markWatched = (scope: Scope, now: number): Promise<void> => saveWatchedScope(scope, now + WATCH_TTL_MS);
+export const markWatched = (scope: LiveScope, now: number): Promise<void> =>
+  saveWatchedScope(scope, now + WATCH_TTL_MS);
 
 /** Whether anybody watches this run, its courier's team or everything; at most ten seconds old. */
 export async function isWatched(run: { runId: string; team?: string | undefined }, now: number): Promise<boolean> {
@@ -27,7 +28,13 @@ export async function isWatched(run: { runId: string; team?: string | undefined 
  * The scope of a connection, which any message marks as still watched. Throws NOT_FOUND when the connection has not
  * subscribed.
  */
-export async function requireSubscription({ connectionId, at }: { connectionId: string; at: number }): Promise<Scope> {
+export async function requireSubscription({
+  connectionId,
+  at,
+}: {
+  connectionId: string;
+  at: number;
+}): Promise<LiveScope> {
   const scope = await readScope(connectionId);
   if (scope === undefined) throw problem("NOT_FOUND", "This connection has not subscribed: send `subscribe` first.");
   await markWatched(scope, at);

@@ -1,5 +1,5 @@
 import type { RecordPositions } from "@waybill/events-schema/tracking";
-import type { Received } from "@waybill/events-schema/event";
+import type { ParsedMessage } from "@waybill/events-schema/event";
 import { updateRun } from "./update-run.ts";
 import { assertOwner } from "./ownership.ts";
 import { compareMeasuredFixes, isAfter, type StoredFix, quantizeFix, standaloneFault } from "../fixes/fix.ts";
@@ -16,7 +16,9 @@ import { readRun } from "./store.ts";
  * run is either folded from all stored fixes, or continued from the run as it was read before these fixes could be
  * seen; and it is written only over the version that was read.
  */
-export async function recordFixes(positions: Received<typeof RecordPositions>): Promise<{ run: Run; ticked: boolean }> {
+export async function recordFixes(
+  positions: ParsedMessage<typeof RecordPositions>,
+): Promise<{ run: Run; ticked: boolean }> {
   const { runId, courierId, receivedAt, fixes: reportedFixes } = positions.data;
   const received = Date.parse(receivedAt);
   const fixes = reportedFixes.map(quantizeFix).toSorted(compareMeasuredFixes);

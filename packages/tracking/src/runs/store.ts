@@ -72,7 +72,7 @@ export function writeRun(run: Run, before: Run | undefined): Promise<boolean> {
   };
   if (!before) return table.put(Item, IF_NEW);
   return table.put(Item, {
-    holds: `courierId = :courier AND ${before.digest === undefined ? "attribute_not_exists(digest)" : "digest = :digest"}`,
+    expression: `courierId = :courier AND ${before.digest === undefined ? "attribute_not_exists(digest)" : "digest = :digest"}`,
     values: { ":courier": before.courierId, ...(before.digest !== undefined && { ":digest": before.digest }) },
   });
 }

@@ -1,4 +1,4 @@
-import { Said } from "@waybill/events-schema/live";
+import { CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { readChangesSince } from "../live/read-changes.ts";
 import { encodeFrame, filterByScope } from "../live/frames.ts";
 import { socketEndpoint } from "../live/socket-endpoint.ts";
@@ -6,7 +6,7 @@ import { requireSubscription } from "../live/watched-scopes.ts";
 
 /** resume: return the changes after a page again. */
 export const handler = socketEndpoint(
-  { name: "LiveResume", message: Said.resume },
+  { name: "LiveResume", message: CLIENT_MESSAGES.resume },
   async function resume({ since }, request) {
     const scope = await requireSubscription(request);
     return encodeFrame(filterByScope(scope, await readChangesSince(since, request.at)));

@@ -1,4 +1,4 @@
-import { Said } from "@waybill/events-schema/live";
+import { CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { readChangesSince } from "../live/read-changes.ts";
 import { encodeFrame, filterByScope } from "../live/frames.ts";
 import { socketEndpoint } from "../live/socket-endpoint.ts";
@@ -10,7 +10,7 @@ import { markWatched } from "../live/watched-scopes.ts";
  * the two.
  */
 export const handler = socketEndpoint(
-  { name: "LiveSubscribe", message: Said.subscribe },
+  { name: "LiveSubscribe", message: CLIENT_MESSAGES.subscribe },
   async function subscribe({ to: scope, since }, { connectionId, at }) {
     await Promise.all([putSubscriber({ connectionId, scope }, at), markWatched(scope, at)]);
     return encodeFrame(filterByScope(scope, await readChangesSince(since, at)));

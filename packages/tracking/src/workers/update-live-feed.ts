@@ -1,5 +1,5 @@
 import { liveFeedEvents } from "@waybill/events-schema/groups";
-import type { Change } from "@waybill/events-schema/live";
+import type { LiveChange } from "@waybill/events-schema/live";
 import { settings } from "@waybill/kernel/settings";
 import { worker } from "@waybill/kernel/worker";
 import * as z from "zod";
@@ -19,7 +19,7 @@ const LiveSettings = z.object({ paceSeconds: z.coerce.number().min(0).max(10).de
 const frameIntervalMs = async (): Promise<number> =>
   (await settings("tracking", "live", LiveSettings)).paceSeconds * 1_000;
 
-const addToBatch = coalesceCalls<Change>(async (changes) => publishChanges(changes, await frameIntervalMs()));
+const addToBatch = coalesceCalls<LiveChange>(async (changes) => publishChanges(changes, await frameIntervalMs()));
 
 /** Publish events of runs and tasks to the live feed: the messages of a batch are one page and one frame. */
 export const handler = worker(

@@ -1,7 +1,7 @@
 import type { Contract } from "@waybill/events-schema/event";
 import { liveFeedEvents } from "@waybill/events-schema/groups";
-import type { Change } from "@waybill/events-schema/live";
-import { Heard, isNewer, messages, Said } from "@waybill/events-schema/live";
+import type { LiveChange } from "@waybill/events-schema/live";
+import { LiveServerMessage, isNewerChange, LIVE_MESSAGES, CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { describe, expect, it } from "vitest";
 import { toChange, isInScope } from "../../src/live/changes.ts";
 import { encodeFrame, filterByScope } from "../../src/live/frames.ts";
@@ -29,7 +29,7 @@ const change = fc
     },
     { requiredKeys: ["about", "id", "at", "data"] },
   )
-  .map((fields) => ({ ...fields, event: EVENTS[fields.id] })) as fc.Arbitrary<Change>;
+  .map((fields) => ({ ...fields, event: EVENTS[fields.id] })) as fc.Arbitrary<LiveChange>;
 
 describe("merging changes", () => {
   it("the merged changes do not depend on order, repetition or pages", () => {
@@ -49,9 +49,9 @@ describe("merging changes", () => {
   it("of any two different changes one is newer", () => {
     fc.assert(
       fc.property(change, change, change, (a, b, c) => {
-        expect(isNewer(a, a)).toBe(false);
-        expect(isNewer(a, b) && isNewer(b, a)).toBe(false);
-        if (isNewer(a, b) && isNewer(b, c)) expect(isNewer(a, c)).toBe(true);
+        expect(isNewerChange(a, a)).toBe(false);
+        expect(isNewerChange(a, b) && isNewerChange(b, a)).toBe(false);
+        if (isNewerChange(a, b) && isNewerChange(b, c)) expect(isNewerChange(a, c)).toBe(true);
       }),
     );
   });
@@ -114,11 +114,11 @@ describe("scopes", () => {
 });
 
 it("the examples of the messages match their schemas, and a client can parse every message it may receive", () => {
-  for (const [name, { from, schema, examples }] of Object.entries(messages))
+  for (const [name, { from, schema, examples }] of Object.entries(LIVE_MESSAGES))
     for (const example of examples) {
       expect(schema.parse(example)).toEqual(example);
-      if (from === "server") expect(Heard.parse(example)).toEqual(example);
-      else expect(Object.keys(Said)).toContain(name);
+      if (from === "server") expect(LiveServerMessage.parse(example)).toEqual(example);
+      else expect(Object.keys(CLIENT_MESSAGES)).toContain(name);
     }
 });
 

@@ -2,7 +2,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCommand } from "@aws-sdk/lib-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Message } from "@waybill/events-schema/event";
-import { Heard } from "@waybill/events-schema/live";
+import { LiveServerMessage } from "@waybill/events-schema/live";
 import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
@@ -45,11 +45,11 @@ const CACHED_MS = 120_000;
 /** A client that only sends and receives. */
 export interface LiveClient {
   socket: WebSocket;
-  received: Heard[];
+  received: LiveServerMessage[];
   send(message: unknown): void;
   connectionId: string;
   /** The next message that was not returned yet. */
-  nextMessage(): Promise<Heard>;
+  nextMessage(): Promise<LiveServerMessage>;
   closed: Promise<void>;
 }
 
@@ -163,11 +163,11 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
 
 /** Receive messages from the start. Throws when the handshake is rejected. */
 export async function openClient(socket: WebSocket): Promise<Omit<LiveClient, "connectionId">> {
-  const received: Heard[] = [];
-  const waiting: ((message: Heard) => void)[] = [];
+  const received: LiveServerMessage[] = [];
+  const waiting: ((message: LiveServerMessage) => void)[] = [];
   let delivered = 0;
   socket.addEventListener("message", ({ data }) => {
-    received.push(Heard.parse(JSON.parse(String(data))));
+    received.push(LiveServerMessage.parse(JSON.parse(String(data))));
     const resolveNext = waiting.shift();
     if (resolveNext) resolveNext(received[delivered++]!);
   });

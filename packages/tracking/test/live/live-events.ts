@@ -1,5 +1,5 @@
 import type { Message } from "@waybill/events-schema/event";
-import type { Change } from "@waybill/events-schema/live";
+import type { LiveChange } from "@waybill/events-schema/live";
 import { TaskClaimed } from "@waybill/events-schema/tasks";
 import { RunFinished, RunProgressed, RunStalled, StopArrived, StopDeparted } from "@waybill/events-schema/tracking";
 
@@ -42,5 +42,5 @@ export function otherRunEvent(runId: string, at: number, n: number, team?: strin
 }
 
 /** Changes by subject, as a map shows them. */
-export const changesBySubject = (changes: Iterable<Change>) =>
+export const changesBySubject = (changes: Iterable<LiveChange>) =>
   new Map([...changes].map((change) => [change.about, change]));

@@ -1,4 +1,4 @@
-import type { Portion } from "@waybill/events-schema/live";
+import type { LiveUpdate } from "@waybill/events-schema/live";
 import { randomUUID } from "node:crypto";
 import { type IncomingMessage, request } from "node:http";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -140,7 +140,7 @@ describe("resume", () => {
       }
     }
     await cloud.deletePages();
-    const { changes } = (await json(cloud.request("GET", "/v1/live"))) as unknown as Portion;
+    const { changes } = (await json(cloud.request("GET", "/v1/live"))) as unknown as LiveUpdate;
     expect(new Set(changes.map(({ about }) => about))).toEqual(
       new Set([...runs, "last"].map((run) => `run:${run}/place`)),
     );
@@ -172,7 +172,7 @@ describe("resume", () => {
     client.send({ action: "subscribe", to: "all" });
     const { kind, to } = (await client.nextMessage()) as { kind: string; to: number };
     expect(kind).toBe("reset");
-    const all = (await json(cloud.request("GET", "/v1/live"))) as unknown as Portion;
+    const all = (await json(cloud.request("GET", "/v1/live"))) as unknown as LiveUpdate;
     expect([all.from, all.to, all.changes.length]).toEqual([0, to, 150]);
     for (const { units } of messagesWhere(cloud, "sent")) expect(units).toBe(1);
   });

@@ -10,7 +10,7 @@ export const eventsTypes: Command = {
   options: {},
   examples: ["waybill events types", "waybill events types --json"],
   async run({ out }) {
-    const types = catalogue.map(({ name, kind, v, owner, says, consumers }) => ({
+    const types = catalogue.map(({ name, kind, v, owner, description: says, consumers }) => ({
       name,
       kind,
       v,

@@ -1,4 +1,4 @@
-import { digitsOf } from "@waybill/events-schema/currencies";
+import { minorUnitDigits } from "@waybill/events-schema/currencies";
 
 /** How amounts of a currency are printed. */
 export interface CurrencyFormat {
@@ -15,6 +15,6 @@ const DEFAULT_FORMAT: CurrencyFormat = { digits: 2, hasNoDecimals: false };
 
 export function currencyFormat(currency: string | undefined): CurrencyFormat {
   if (currency === undefined) return DEFAULT_FORMAT;
-  const digits = digitsOf(currency);
+  const digits = minorUnitDigits(currency);
   return { digits, hasNoDecimals: digits === 0 || UNUSED_MINOR_UNITS.has(currency) };
 }

@@ -1,5 +1,5 @@
 import { catalogue } from "@waybill/events-schema/catalogue";
-import { masked } from "@waybill/events-schema/pii";
+import { maskPii } from "@waybill/events-schema/pii";
 
 const MASK = "•••";
 /** A message that violates its contract may have such fields anywhere. */
@@ -8,7 +8,7 @@ const PERSONAL_FIELD = /^(lat|lon|lng|latitude|longitude|email|phone|address|nam
 /** The data with personal fields masked: those that its contract marks as personal, and those with such a name. */
 export function maskPersonalData(event: string, data: unknown): unknown {
   const contract = catalogue.find(({ name }) => name === event);
-  return maskByFieldName(contract ? masked(contract, data, MASK) : data);
+  return maskByFieldName(contract ? maskPii(contract, data, MASK) : data);
 }
 
 function maskByFieldName(value: unknown): unknown {

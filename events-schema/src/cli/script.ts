@@ -2,42 +2,42 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 
 /** The repository's root. */
-export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+export const REPOSITORY_ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** Exit codes of every command here. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, findings: 3 } as const;
+export const EXIT_CODES = { ok: 0, failed: 1, usage: 2, findings: 3 } as const;
 
-export interface Answer {
+export interface ScriptResult {
   code: number;
   out: string;
   err: string;
 }
 
-type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
+type OptionValues = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
 /** Run a command: `--help` and wrong usage are answered here, and a throw is an answer too. Never exits by itself. */
-export function command(
+export function runScript(
   argv: readonly string[],
   { help, options }: { help: string; options: ParseArgsOptionsConfig },
-  run: (values: Values) => Answer,
-): Answer {
-  let values: Values;
+  run: (values: OptionValues) => ScriptResult,
+): ScriptResult {
+  let values: OptionValues;
   try {
     ({ values } = parseArgs({ args: [...argv], options: { ...options, help: { type: "boolean", short: "h" } } }));
   } catch (error) {
-    return { code: EXIT.usage, out: "", err: `${message(error)}\n\n${help}` };
+    return { code: EXIT_CODES.usage, out: "", err: `${message(error)}\n\n${help}` };
   }
-  if (values["help"]) return { code: EXIT.ok, out: help, err: "" };
+  if (values["help"]) return { code: EXIT_CODES.ok, out: help, err: "" };
   try {
     return run(values);
   } catch (error) {
     const cause = error instanceof Error && error.cause ? `\n${message(error.cause)}` : "";
-    return { code: EXIT.failed, out: "", err: `${message(error)}${cause}` };
+    return { code: EXIT_CODES.failed, out: "", err: `${message(error)}${cause}` };
   }
 }
 
 /** Print an answer and leave its code behind. */
-export function say({ code, out, err }: Answer): void {
+export function printResult({ code, out, err }: ScriptResult): void {
   if (out) console.log(out);
   if (err) console.error(err);
   process.exitCode = code;

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { JsonSchema } from "../schemas.ts";
+import type { JsonSchema } from "../json-schema.ts";
 
 /** A schema and the document its `$ref`s point into. */
-export interface Rooted {
+export interface RootedSchema {
   schema: unknown;
   root: JsonSchema;
 }
@@ -14,7 +14,7 @@ export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "a
  * `allOf`, lists of types, `enum` and `const` are all resolved away, so that two schemas can be compared whatever way
  * they were written.
  */
-export interface Arm {
+export interface SchemaAlternative {
   type: JsonType;
   /** The only values it has, where they can be listed. */
   values?: readonly unknown[];
@@ -24,8 +24,8 @@ export interface Arm {
 }
 
 const TYPES: readonly JsonType[] = ["null", "boolean", "number", "string", "array", "object"];
-const RESOLVED = new Set(["type", "enum", "const", "$ref", "$defs", "definitions", "anyOf", "oneOf", "allOf"]);
-const FOR_PEOPLE = new Set(
+const RESOLVED_KEYWORDS = new Set(["type", "enum", "const", "$ref", "$defs", "definitions", "anyOf", "oneOf", "allOf"]);
+const ANNOTATIONS = new Set(
   [
     "$schema $id id $comment title description examples default deprecated",
     "readOnly writeOnly contentEncoding contentMediaType",
@@ -34,38 +34,41 @@ const FOR_PEOPLE = new Set(
 
 /** Words for people and tools: they constrain no value and may change freely. */
 export function isAnnotation(keyword: string): boolean {
-  return FOR_PEOPLE.has(keyword) || keyword.startsWith("x-");
+  return ANNOTATIONS.has(keyword) || keyword.startsWith("x-");
 }
 
 /** The alternatives of a schema; none for one that nothing satisfies. */
-export function armsOf({ schema, root }: Rooted, above: ReadonlySet<unknown> = new Set()): Arm[] {
+export function alternativesOf(
+  { schema, root }: RootedSchema,
+  above: ReadonlySet<unknown> = new Set(),
+): SchemaAlternative[] {
   if (schema === false || above.has(schema)) return [];
   const node = (schema === true ? {} : schema) as JsonSchema;
-  const inner = (part: unknown) => armsOf({ schema: part, root }, new Set([...above, schema]));
-  let arms = ownArms(node, root);
-  if (typeof node["$ref"] === "string") arms = both(arms, inner(target(node["$ref"], root)));
-  for (const part of list(node["allOf"])) arms = both(arms, inner(part));
+  const inner = (part: unknown) => alternativesOf({ schema: part, root }, new Set([...above, schema]));
+  let arms = ownAlternatives(node, root);
+  if (typeof node["$ref"] === "string") arms = intersectAll(arms, inner(resolvePointer(node["$ref"], root)));
+  for (const part of toList(node["allOf"])) arms = intersectAll(arms, inner(part));
   for (const union of [node["anyOf"], node["oneOf"]]) {
-    if (union !== undefined) arms = both(arms, list(union).flatMap(inner));
+    if (union !== undefined) arms = intersectAll(arms, toList(union).flatMap(inner));
   }
   return arms;
 }
 
-function ownArms(node: JsonSchema, root: JsonSchema): Arm[] {
+function ownAlternatives(node: JsonSchema, root: JsonSchema): SchemaAlternative[] {
   if (isDeepStrictEqual(node["not"], {}) || node["not"] === true) return [];
   const listed = "const" in node ? [node["const"]] : (node["enum"] as readonly unknown[] | undefined);
-  const types = node["type"] === undefined ? TYPES : (list(node["type"]) as readonly JsonType[]);
-  const parts = Object.keys(node).some((key) => !RESOLVED.has(key) && !isAnnotation(key)) ? [node] : [];
-  return types.flatMap((type): Arm[] => {
+  const types = node["type"] === undefined ? TYPES : (toList(node["type"]) as readonly JsonType[]);
+  const parts = Object.keys(node).some((key) => !RESOLVED_KEYWORDS.has(key) && !isAnnotation(key)) ? [node] : [];
+  return types.flatMap((type): SchemaAlternative[] => {
     const values = listed ?? (type === "null" ? [null] : type === "boolean" ? [false, true] : undefined);
     if (!values) return [{ type, parts, root }];
-    const own = values.filter((value) => isOf(type, value));
+    const own = values.filter((value) => isOfType(type, value));
     return own.length > 0 ? [{ type, values: own, parts, root }] : [];
   });
 }
 
 /** Is the value of this JSON type? */
-export function isOf(type: JsonType, value: unknown): boolean {
+export function isOfType(type: JsonType, value: unknown): boolean {
   if (type === "null") return value === null;
   if (type === "integer") return Number.isInteger(value);
   if (type === "array") return Array.isArray(value);
@@ -74,22 +77,22 @@ export function isOf(type: JsonType, value: unknown): boolean {
 }
 
 /** What satisfies one of the left and one of the right. */
-function both(left: readonly Arm[], right: readonly Arm[]): Arm[] {
-  return left.flatMap((a) => right.flatMap((b) => meet(a, b)));
+function intersectAll(left: readonly SchemaAlternative[], right: readonly SchemaAlternative[]): SchemaAlternative[] {
+  return left.flatMap((a) => right.flatMap((b) => intersect(a, b)));
 }
 
-function meet(a: Arm, b: Arm): Arm[] {
+function intersect(a: SchemaAlternative, b: SchemaAlternative): SchemaAlternative[] {
   const numeric = [a, b].every(({ type }) => type === "integer" || type === "number");
   if (a.type !== b.type && !numeric) return [];
   const type = a.type === b.type ? a.type : "integer";
   const inB = (value: unknown) => b.values === undefined || b.values.some((other) => isDeepStrictEqual(value, other));
-  const values = (a.values ?? b.values)?.filter((value) => inB(value) && isOf(type, value));
+  const values = (a.values ?? b.values)?.filter((value) => inB(value) && isOfType(type, value));
   if (values?.length === 0) return [];
   return [{ type, ...(values ? { values } : {}), parts: [...new Set([...a.parts, ...b.parts])], root: a.root }];
 }
 
 /** `#`, `#/$defs/Name` or any pointer into the document. What leads nowhere becomes a keyword nobody knows. */
-function target(ref: string, root: JsonSchema): unknown {
+function resolvePointer(ref: string, root: JsonSchema): unknown {
   const steps = ref.startsWith("#") ? ref.slice(1).split("/").slice(1) : [""];
   const found = steps.reduce<unknown>((at, step) => {
     const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
@@ -99,7 +102,7 @@ function target(ref: string, root: JsonSchema): unknown {
 }
 
 /** What a schema that is nothing but a `$ref` stands for, so that one schema is one object wherever it is met. */
-export function unref({ schema, root }: Rooted): Rooted {
+export function dereference({ schema, root }: RootedSchema): RootedSchema {
   const ref = typeof schema === "object" && schema !== null ? (schema as JsonSchema)["$ref"] : undefined;
   if (
     typeof ref !== "string" ||
@@ -107,7 +110,7 @@ export function unref({ schema, root }: Rooted): Rooted {
   ) {
     return { schema, root };
   }
-  const found = target(ref, root);
+  const found = resolvePointer(ref, root);
   return found === schema ? { schema, root } : { schema: found, root };
 }
 
@@ -117,6 +120,6 @@ export function allOf(schemas: readonly unknown[]): unknown {
   return rest.length === 0 ? first : { allOf: [first, ...rest] };
 }
 
-export function list(value: unknown): readonly unknown[] {
+export function toList(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : value === undefined ? [] : [value];
 }

@@ -3,13 +3,13 @@ import * as z from "zod";
 import { openEnum } from "../src/event.ts";
 
 /** A schema and values that satisfy it when they are written. */
-export interface Spec {
+export interface SchemaSpec {
   text: string;
   zod: z.ZodType;
   values: fc.Arbitrary<unknown>;
 }
 
-const spec = (text: string, zod: z.ZodType, values: fc.Arbitrary<unknown>): Spec => ({ text, zod, values });
+const spec = (text: string, zod: z.ZodType, values: fc.Arbitrary<unknown>): SchemaSpec => ({ text, zod, values });
 const small = fc.integer({ min: 0, max: 3 });
 const range = fc.tuple(small, small).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
 const words = fc.uniqueArray(fc.constantFrom("ok", "late", "jump"), { minLength: 1 }) as fc.Arbitrary<
@@ -21,7 +21,7 @@ const instant = fc
   .map((date) => date.toISOString());
 const offset = (utc: string) => utc.replace("Z", "+08:00");
 
-const leaves: readonly fc.Arbitrary<Spec>[] = [
+const leaves: readonly fc.Arbitrary<SchemaSpec>[] = [
   fc.constant(spec("string", z.string(), fc.string())),
   range.map(([a, b]) =>
     spec(`string ${a}..${b}`, z.string().min(a).max(b), fc.string({ minLength: a, maxLength: b, unit: chars })),
@@ -70,7 +70,7 @@ const leaves: readonly fc.Arbitrary<Spec>[] = [
   fc.constant(spec("any", z.unknown(), fc.jsonValue())),
 ];
 
-type Pair = readonly [writer: Spec, reader: Spec];
+type Pair = readonly [writer: SchemaSpec, reader: SchemaSpec];
 
 /** Of each leaf: the same twice, two of one kind, or two of any kind. */
 const leafPair: fc.Arbitrary<Pair> = fc.oneof(
@@ -80,9 +80,9 @@ const leafPair: fc.Arbitrary<Pair> = fc.oneof(
 );
 
 /** Two related schemas: what somebody wrote before and what somebody reads after an edit or two. */
-export function pairs(depth: number): fc.Arbitrary<Pair> {
+export function schemaPairs(depth: number): fc.Arbitrary<Pair> {
   if (depth === 0) return leafPair;
-  const inner = pairs(depth - 1);
+  const inner = schemaPairs(depth - 1);
   return fc.oneof(
     leafPair,
     wrapped(inner, fc.constantFrom(nullable, same)),
@@ -110,7 +110,10 @@ export function pairs(depth: number): fc.Arbitrary<Pair> {
   );
 }
 
-function wrapped(inner: fc.Arbitrary<Pair>, wrapper: fc.Arbitrary<(one: Spec) => Spec>): fc.Arbitrary<Pair> {
+function wrapped(
+  inner: fc.Arbitrary<Pair>,
+  wrapper: fc.Arbitrary<(one: SchemaSpec) => SchemaSpec>,
+): fc.Arbitrary<Pair> {
   return fc
     .tuple(inner, wrapper, wrapper, fc.boolean())
     .map(([[w, r], a, b, alike]): Pair => [a(w), (alike ? a : b)(r)]);
@@ -119,7 +122,7 @@ function wrapped(inner: fc.Arbitrary<Pair>, wrapper: fc.Arbitrary<(one: Spec) =>
 function many(
   inner: fc.Arbitrary<Pair>,
   count: number,
-  wrapper: fc.Arbitrary<(all: readonly Spec[]) => Spec>,
+  wrapper: fc.Arbitrary<(all: readonly SchemaSpec[]) => SchemaSpec>,
 ): fc.Arbitrary<Pair> {
   const some = fc.array(inner, { minLength: count, maxLength: count });
   return fc.tuple(some, wrapper, wrapper, fc.boolean()).map(([all, a, b, alike]): Pair => {
@@ -127,20 +130,21 @@ function many(
   });
 }
 
-const same = (one: Spec): Spec => one;
-const nullable = (one: Spec) => spec(`${one.text}?`, one.zod.nullable(), fc.option(one.values));
-const array = (a: number, b: number) => (one: Spec) =>
+const same = (one: SchemaSpec): SchemaSpec => one;
+const nullable = (one: SchemaSpec) => spec(`${one.text}?`, one.zod.nullable(), fc.option(one.values));
+const array = (a: number, b: number) => (one: SchemaSpec) =>
   spec(`[${one.text}]${a}..${b}`, z.array(one.zod).min(a).max(b), fc.array(one.values, { minLength: a, maxLength: b }));
-const record = (one: Spec) => spec(`{*: ${one.text}}`, z.record(z.string(), one.zod), fc.dictionary(chars, one.values));
-const partialRecord = (keys: readonly [string, ...string[]]) => (one: Spec) =>
+const record = (one: SchemaSpec) =>
+  spec(`{*: ${one.text}}`, z.record(z.string(), one.zod), fc.dictionary(chars, one.values));
+const partialRecord = (keys: readonly [string, ...string[]]) => (one: SchemaSpec) =>
   spec(`{${keys.join("|")}?: ${one.text}}`, z.partialRecord(z.enum(keys), one.zod), fields(keys, one.values, []));
-const fullRecord = (keys: readonly [string, ...string[]]) => (one: Spec) =>
+const fullRecord = (keys: readonly [string, ...string[]]) => (one: SchemaSpec) =>
   spec(`{${keys.join("|")}: ${one.text}}`, z.record(z.enum(keys), one.zod), fields(keys, one.values, keys));
 const fields = (keys: readonly string[], values: fc.Arbitrary<unknown>, requiredKeys: readonly string[]) =>
   fc.record(Object.fromEntries(keys.map((key) => [key, values])), { requiredKeys: [...requiredKeys] });
-const tuple = ([a, b]: readonly Spec[]) =>
+const tuple = ([a, b]: readonly SchemaSpec[]) =>
   pairOf(a, b, (x, y) => spec(`(${x.text}, ${y.text})`, z.tuple([x.zod, y.zod]), fc.tuple(x.values, y.values)));
-const openTuple = ([a, b]: readonly Spec[]) =>
+const openTuple = ([a, b]: readonly SchemaSpec[]) =>
   pairOf(a, b, (x, y) =>
     spec(
       `(${x.text}, ${y.text}...)`,
@@ -148,16 +152,20 @@ const openTuple = ([a, b]: readonly Spec[]) =>
       fc.tuple(x.values, fc.array(y.values, { maxLength: 3 })).map(([head, rest]) => [head, ...rest]),
     ),
   );
-const union = ([a, b]: readonly Spec[]) =>
+const union = ([a, b]: readonly SchemaSpec[]) =>
   pairOf(a, b, (x, y) => spec(`${x.text} or ${y.text}`, z.union([x.zod, y.zod]), fc.oneof(x.values, y.values)));
-const first = ([a, b]: readonly Spec[]) => pairOf(a, b, (x) => x);
+const first = ([a, b]: readonly SchemaSpec[]) => pairOf(a, b, (x) => x);
 
-function pairOf(a: Spec | undefined, b: Spec | undefined, make: (a: Spec, b: Spec) => Spec): Spec {
+function pairOf(
+  a: SchemaSpec | undefined,
+  b: SchemaSpec | undefined,
+  make: (a: SchemaSpec, b: SchemaSpec) => SchemaSpec,
+): SchemaSpec {
   if (!a || !b) throw new Error("needs two");
   return make(a, b);
 }
 
-const object = (how: readonly string[]) => (all: readonly Spec[]) => {
+const object = (how: readonly string[]) => (all: readonly SchemaSpec[]) => {
   const present = all
     .map((one, n) => ({ key: "abc"[n] ?? "", one, how: how[n] }))
     .filter((field) => field.how !== "absent");
@@ -170,7 +178,7 @@ const object = (how: readonly string[]) => (all: readonly Spec[]) => {
   return spec(`{${text}}`, z.object(Object.fromEntries(shape)), fc.record(values, { requiredKeys }));
 };
 
-const byKind = (kinds: readonly string[]) => (all: readonly Spec[]) => {
+const byKind = (kinds: readonly string[]) => (all: readonly SchemaSpec[]) => {
   const arms = kinds.map((kind, n) => ({ kind, one: all[n] ?? spec("any", z.unknown(), fc.constant(0)) }));
   const options = arms.map(({ kind, one }) => z.object({ kind: z.literal(kind), is: one.zod }));
   const values = arms.map(({ kind, one }) => one.values.map((is) => ({ kind, is })));

@@ -4,22 +4,23 @@
  */
 
 /** Is it a number from `min` to `max`? */
-const within = (value: unknown, min: number, max: number) => typeof value === "number" && value >= min && value <= max;
-const absentOr = (value: unknown, min: number, max: number) => value === undefined || within(value, min, max);
+const isWithin = (value: unknown, min: number, max: number) =>
+  typeof value === "number" && value >= min && value <= max;
+const isAbsentOrWithin = (value: unknown, min: number, max: number) => value === undefined || isWithin(value, min, max);
 const isText = (value: unknown, most: number) => typeof value === "string" && value.length >= 1 && value.length <= most;
 
 /** Is it surely an envelope, as our own code writes it? */
-export function isSurelyMeta(meta: unknown): boolean {
+export function isKnownValidMeta(meta: unknown): boolean {
   if (typeof meta !== "object" || meta === null) return false;
   const { id, v, at, by, subject, seq, correlationId, causationId, replayOf } = meta as Record<string, unknown>;
   return (
     isText(id, 128) &&
     Number.isSafeInteger(v) &&
-    within(v, 1, Number.MAX_SAFE_INTEGER) &&
-    isSurelyTime(at) &&
+    isWithin(v, 1, Number.MAX_SAFE_INTEGER) &&
+    isKnownValidTime(at) &&
     isText(by, Infinity) &&
     isText(subject, 128) &&
-    (seq === undefined || (Number.isSafeInteger(seq) && within(seq, 0, Number.MAX_SAFE_INTEGER))) &&
+    (seq === undefined || (Number.isSafeInteger(seq) && isWithin(seq, 0, Number.MAX_SAFE_INTEGER))) &&
     isText(correlationId, Infinity) &&
     (causationId === undefined || isText(causationId, Infinity)) &&
     (replayOf === undefined || isText(replayOf, Infinity))
@@ -27,30 +28,30 @@ export function isSurelyMeta(meta: unknown): boolean {
 }
 
 /** Is it surely the data of positions.record, as our own door writes it? */
-export function isSurelyPositions(data: unknown): boolean {
+export function isKnownValidPositions(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false;
   const { runId, courierId, receivedAt, fixes } = data as Record<string, unknown>;
-  if (!isText(runId, 64) || !isText(courierId, 64) || !isSurelyTime(receivedAt)) return false;
-  return Array.isArray(fixes) && fixes.length >= 1 && fixes.length <= 500 && fixes.every(isSurelyFix);
+  if (!isText(runId, 64) || !isText(courierId, 64) || !isKnownValidTime(receivedAt)) return false;
+  return Array.isArray(fixes) && fixes.length >= 1 && fixes.length <= 500 && fixes.every(isKnownValidFix);
 }
 
-function isSurelyFix(fix: unknown): boolean {
+function isKnownValidFix(fix: unknown): boolean {
   if (typeof fix !== "object" || fix === null) return false;
   const { fixTime, lat, lon, seq, accuracyM, speedMps, headingDeg, batteryPct } = fix as Record<string, unknown>;
   return (
-    isSurelyTime(fixTime) &&
-    within(lat, -90, 90) &&
-    within(lon, -180, 180) &&
-    absentOr(accuracyM, 0, 100_000) &&
-    absentOr(speedMps, 0, 1_000) &&
-    absentOr(headingDeg, 0, 360) &&
-    absentOr(batteryPct, 0, 100) &&
-    (seq === undefined || (Number.isInteger(seq) && within(seq, 0, 2_147_483_647)))
+    isKnownValidTime(fixTime) &&
+    isWithin(lat, -90, 90) &&
+    isWithin(lon, -180, 180) &&
+    isAbsentOrWithin(accuracyM, 0, 100_000) &&
+    isAbsentOrWithin(speedMps, 0, 1_000) &&
+    isAbsentOrWithin(headingDeg, 0, 360) &&
+    isAbsentOrWithin(batteryPct, 0, 100) &&
+    (seq === undefined || (Number.isInteger(seq) && isWithin(seq, 0, 2_147_483_647)))
   );
 }
 
 /** Is it a moment as `Date.toISOString` writes it, `2026-11-21T09:00:00.000Z`? */
-export function isSurelyTime(text: unknown): boolean {
+export function isKnownValidTime(text: unknown): boolean {
   if (typeof text !== "string" || text.length !== 24) return false;
   const punctuated =
     text[4] === "-" &&

@@ -1,58 +1,58 @@
-import { type Arm, isOf } from "./arms.ts";
-import { isKnownFormat, variantsOf } from "./formats.ts";
-import type { Kind, Mismatch } from "./mismatch.ts";
+import { type SchemaAlternative, isOfType } from "./alternatives.ts";
+import { isKnownFormat, acceptedSamples } from "./formats.ts";
+import type { MismatchKind, Mismatch } from "./mismatch.ts";
 
 /** Something a reader asks of a string or a number. */
-interface Demand {
-  kind: Kind;
+interface ScalarRequirement {
+  kind: MismatchKind;
   read: string;
   /** Does one value meet it? */
   meets: (value: never) => boolean;
   /** Does everything the writer may say meet it? Answers what the writer says instead when not. */
-  unmetBy: (writer: Arm) => string | undefined;
+  unmetBy: (writer: SchemaAlternative) => string | undefined;
 }
 
 /** Where a string or number of the writer may not be what the reader asks for. */
-export function leafMismatches(writer: Arm, reader: Arm, path: string): Mismatch[] {
-  const demands = demandsOf(reader);
+export function scalarMismatches(writer: SchemaAlternative, reader: SchemaAlternative, path: string): Mismatch[] {
+  const demands = requirementsOf(reader);
   return demands.flatMap(({ kind, read, meets, unmetBy }): Mismatch[] => {
     const refused = writer.values?.filter((value) => !meets(value as never));
-    const written = refused ? (refused.length > 0 ? said(refused) : undefined) : unmetBy(writer);
+    const written = refused ? (refused.length > 0 ? formatValues(refused) : undefined) : unmetBy(writer);
     return written === undefined ? [] : [{ kind, path, written, read }];
   });
 }
 
 /** Would the reader take this one string, number, boolean or null? */
-export function takes(reader: Arm, value: unknown): boolean {
+export function acceptsValue(reader: SchemaAlternative, value: unknown): boolean {
   if (typeof value === "object" && value !== null) return false;
   const listed = reader.values === undefined || reader.values.includes(value);
-  return isOf(reader.type, value) && listed && demandsOf(reader).every(({ meets }) => meets(value as never));
+  return isOfType(reader.type, value) && listed && requirementsOf(reader).every(({ meets }) => meets(value as never));
 }
 
 /** Values as people read them. */
-export function said(values: readonly unknown[]): string {
+export function formatValues(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join(", ");
 }
 
-function demandsOf(reader: Arm): Demand[] {
+function requirementsOf(reader: SchemaAlternative): ScalarRequirement[] {
   if (reader.type === "string") return [...lengths(reader), ...formats(reader), ...patterns(reader)];
   if (reader.type === "number" || reader.type === "integer") return [...bounds(reader), ...multiples(reader)];
   return [];
 }
 
-export function numbers(arm: Arm, keyword: string): number[] {
+export function keywordNumbers(arm: SchemaAlternative, keyword: string): number[] {
   return arm.parts.map((part) => part[keyword]).filter((value) => typeof value === "number");
 }
 
-function texts(arm: Arm, keyword: string): string[] {
+function keywordTexts(arm: SchemaAlternative, keyword: string): string[] {
   return arm.parts.map((part) => part[keyword]).filter((value) => typeof value === "string");
 }
 
-function lengths(reader: Arm): Demand[] {
-  const least = Math.max(0, ...numbers(reader, "minLength"));
-  const most = Math.min(Infinity, ...numbers(reader, "maxLength"));
-  const shortest = (writer: Arm) => Math.max(0, ...numbers(writer, "minLength"));
-  const longest = (writer: Arm) => Math.min(Infinity, ...numbers(writer, "maxLength"));
+function lengths(reader: SchemaAlternative): ScalarRequirement[] {
+  const least = Math.max(0, ...keywordNumbers(reader, "minLength"));
+  const most = Math.min(Infinity, ...keywordNumbers(reader, "maxLength"));
+  const shortest = (writer: SchemaAlternative) => Math.max(0, ...keywordNumbers(writer, "minLength"));
+  const longest = (writer: SchemaAlternative) => Math.min(Infinity, ...keywordNumbers(writer, "maxLength"));
   return [
     {
       kind: "bounds",
@@ -64,57 +64,61 @@ function lengths(reader: Arm): Demand[] {
       kind: "bounds",
       read: `at most ${most} characters`,
       meets: (value: string) => value.length <= most,
-      unmetBy: (writer) => (longest(writer) <= most ? undefined : `${upTo(longest(writer))} characters`),
+      unmetBy: (writer) => (longest(writer) <= most ? undefined : `${formatMax(longest(writer))} characters`),
     },
   ];
 }
 
-function formats(reader: Arm): Demand[] {
-  return texts(reader, "format").flatMap((format): Demand[] => {
+function formats(reader: SchemaAlternative): ScalarRequirement[] {
+  return keywordTexts(reader, "format").flatMap((format): ScalarRequirement[] => {
     // zod's own words for a pattern ("starts_with"): the pattern beside it is compared instead.
-    const [pattern] = texts(reader, "pattern");
+    const [pattern] = keywordTexts(reader, "pattern");
     if (!isKnownFormat(format)) return pattern === undefined ? [named(format, [])] : [];
-    return [named(format, variantsOf(format, pattern), pattern)];
+    return [named(format, acceptedSamples(format, pattern), pattern)];
   });
 }
 
-function named(format: string, variants: readonly string[], pattern?: string): Demand {
+function named(format: string, variants: readonly string[], pattern?: string): ScalarRequirement {
   return {
     kind: "format",
-    read: variants.length > 0 ? `${format} like ${said(variants)}` : format,
+    read: variants.length > 0 ? `${format} like ${formatValues(variants)}` : format,
     meets: (value: string) => pattern !== undefined && new RegExp(pattern).test(value),
     unmetBy: (writer) => {
-      if (!texts(writer, "format").includes(format)) return texts(writer, "format")[0] ?? "any string";
-      const more = variantsOf(format, texts(writer, "pattern")[0]).filter((value) => !variants.includes(value));
-      return more.length > 0 ? `${format} like ${said(more)}` : undefined;
+      if (!keywordTexts(writer, "format").includes(format)) return keywordTexts(writer, "format")[0] ?? "any string";
+      const more = acceptedSamples(format, keywordTexts(writer, "pattern")[0]).filter(
+        (value) => !variants.includes(value),
+      );
+      return more.length > 0 ? `${format} like ${formatValues(more)}` : undefined;
     },
   };
 }
 
-function patterns(reader: Arm): Demand[] {
-  const all = texts(reader, "pattern");
-  const compared = texts(reader, "format").some(isKnownFormat) ? all.slice(1) : all;
+function patterns(reader: SchemaAlternative): ScalarRequirement[] {
+  const all = keywordTexts(reader, "pattern");
+  const compared = keywordTexts(reader, "format").some(isKnownFormat) ? all.slice(1) : all;
   return compared.map((pattern) => ({
     kind: "pattern",
     read: `matching ${pattern}`,
     meets: (value: string) => new RegExp(pattern).test(value),
     unmetBy: (writer) =>
-      texts(writer, "pattern").includes(pattern) ? undefined : (texts(writer, "pattern")[0] ?? "any string"),
+      keywordTexts(writer, "pattern").includes(pattern)
+        ? undefined
+        : (keywordTexts(writer, "pattern")[0] ?? "any string"),
   }));
 }
 
-interface End {
+interface NumericLimit {
   at: number;
   /** The end itself is not in. */
   open: boolean;
 }
 
 /** The lowest (`sign` 1) or, mirrored, the highest (`sign` −1) number an arm has. */
-function end(arm: Arm, sign: 1 | -1): End {
+function numericLimit(arm: SchemaAlternative, sign: 1 | -1): NumericLimit {
   const [closed, open] = sign === 1 ? ["minimum", "exclusiveMinimum"] : ["maximum", "exclusiveMaximum"];
-  const ends: End[] = [
-    ...numbers(arm, closed).map((at) => ({ at: sign * at, open: false })),
-    ...numbers(arm, open).map((at) => ({ at: sign * at, open: true })),
+  const ends: NumericLimit[] = [
+    ...keywordNumbers(arm, closed).map((at) => ({ at: sign * at, open: false })),
+    ...keywordNumbers(arm, open).map((at) => ({ at: sign * at, open: true })),
   ];
   const tightest = ends.reduce((a, b) => (tighter(b, a) ? b : a), { at: -Infinity, open: false });
   if (arm.type !== "integer") return tightest;
@@ -123,32 +127,33 @@ function end(arm: Arm, sign: 1 | -1): End {
   return { at: at <= -Number.MAX_SAFE_INTEGER ? -Infinity : at, open: false };
 }
 
-const tighter = (a: End, b: End) => a.at > b.at || (a.at === b.at && a.open && !b.open);
+const tighter = (a: NumericLimit, b: NumericLimit) => a.at > b.at || (a.at === b.at && a.open && !b.open);
 
-function bounds(reader: Arm): Demand[] {
-  return ([1, -1] as const).map((sign): Demand => {
-    const asked = end(reader, sign);
+function bounds(reader: SchemaAlternative): ScalarRequirement[] {
+  return ([1, -1] as const).map((sign): ScalarRequirement => {
+    const asked = numericLimit(reader, sign);
     return {
       kind: "bounds",
       read: edge(asked, sign),
       meets: (value: number) => sign * value > asked.at || (sign * value === asked.at && !asked.open),
-      unmetBy: (writer) => (tighter(asked, end(writer, sign)) ? edge(end(writer, sign), sign) : undefined),
+      unmetBy: (writer) =>
+        tighter(asked, numericLimit(writer, sign)) ? edge(numericLimit(writer, sign), sign) : undefined,
     };
   });
 }
 
-function edge({ at, open }: End, sign: 1 | -1): string {
+function edge({ at, open }: NumericLimit, sign: 1 | -1): string {
   if (!Number.isFinite(at)) return sign === 1 ? "without lower bound" : "without upper bound";
   return `${sign === 1 ? (open ? "above" : "from") : open ? "below" : "up to"} ${sign * at}`;
 }
 
-function multiples(reader: Arm): Demand[] {
-  return numbers(reader, "multipleOf").map((step) => ({
+function multiples(reader: SchemaAlternative): ScalarRequirement[] {
+  return keywordNumbers(reader, "multipleOf").map((step) => ({
     kind: "bounds",
     read: `a multiple of ${step}`,
     meets: (value: number) => divides(step, value),
     unmetBy: (writer) => {
-      const steps = [...numbers(writer, "multipleOf"), ...(writer.type === "integer" ? [1] : [])];
+      const steps = [...keywordNumbers(writer, "multipleOf"), ...(writer.type === "integer" ? [1] : [])];
       return steps.some((own) => divides(step, own))
         ? undefined
         : steps.length > 0
@@ -164,6 +169,6 @@ function divides(step: number, value: number): boolean {
 }
 
 /** "up to 5", or that there is no end. */
-export function upTo(most: number): string {
+export function formatMax(most: number): string {
   return Number.isFinite(most) ? `up to ${most}` : "any number of";
 }

@@ -17,23 +17,26 @@ when a route is new.
 Exit codes: 0 written or fresh, 1 failed, 2 wrong usage, 3 stale.`;
 
 /** What docs/openapi.json has to say, to the byte. */
-export async function wanted(): Promise<string> {
+export async function renderOpenApi(): Promise<string> {
   // One of the doors tells the file, so it must be there, and be JSON, before they are imported: also after a merge.
   if (!isJson(FILE)) writeFileSync(FILE, "{}\n");
-  const [{ operations }, { openapi }] = await Promise.all([import("./doors.ts"), import("./document.ts")]);
+  const [{ readOperations: operations }, { openApiDocument: openapi }] = await Promise.all([
+    import("./operations.ts"),
+    import("./document.ts"),
+  ]);
   return `${JSON.stringify(openapi(await operations(view(loadPlan()))), null, 2)}\n`;
 }
 
 /** The command. Answers its exit code. */
 async function main(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { check: { type: "boolean" }, help: { type: "boolean" } } });
-  if (values.help) return said(help, 0);
+  if (values.help) return print(help, 0);
   const before = existsSync(FILE) ? readFileSync(FILE, "utf8") : "";
-  const text = await wanted();
-  if (before === text) return said("docs/openapi.json is fresh", 0);
-  if (values.check) return said("stale: docs/openapi.json\nrun `npm run openapi` and commit what it writes", 3);
+  const text = await renderOpenApi();
+  if (before === text) return print("docs/openapi.json is fresh", 0);
+  if (values.check) return print("stale: docs/openapi.json\nrun `npm run openapi` and commit what it writes", 3);
   writeFileSync(FILE, text);
-  return said("wrote docs/openapi.json", 0);
+  return print("wrote docs/openapi.json", 0);
 }
 
 function isJson(file: string): boolean {
@@ -45,7 +48,7 @@ function isJson(file: string): boolean {
   }
 }
 
-function said(text: string, code: number): number {
+function print(text: string, code: number): number {
   (code === 0 ? process.stdout : process.stderr).write(`${text}\n`);
   return code;
 }
@@ -55,6 +58,6 @@ if (import.meta.main) {
     process.exitCode = await main(process.argv.slice(2));
   } catch (error) {
     const wrongUsage = (error as NodeJS.ErrnoException).code?.startsWith("ERR_PARSE_ARGS");
-    process.exitCode = said(error instanceof Error ? error.message : String(error), wrongUsage ? 2 : 1);
+    process.exitCode = print(error instanceof Error ? error.message : String(error), wrongUsage ? 2 : 1);
   }
 }

@@ -1,23 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { type Described, type JsonSchema, schemaOf } from "../schemas.ts";
-import { mismatches } from "./compare.ts";
-import type { Finding } from "./finding.ts";
-import { GOLDEN, type Golden, goldenName, released } from "./golden.ts";
-import { type Direction, ruleOf } from "./rules.ts";
+import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../json-schema.ts";
+import { findMismatches } from "./compare.ts";
+import type { CompatibilityFinding } from "./finding.ts";
+import { GOLDEN_FOLDER, type Golden, goldenFileName, createGolden } from "./golden.ts";
+import { type CompatibilityDirection, compatibilityRule } from "./rules.ts";
 
-const WRITE = "run `npm run contracts:write` and commit what it writes";
+const WRITE_HINT = "run `npm run contracts:write` and commit what it writes";
 
 /**
  * Everything wrong with a contract beside what was released of it: what it writes against today's consumers, what it
  * reads against everything that may still be stored, and the examples both ways, as the net below.
  */
-export function contractFindings(contract: Described, all: readonly Golden[]): Finding[] {
+export function contractFindings(contract: DescribedContract, all: readonly Golden[]): CompatibilityFinding[] {
   const goldens = all.filter(({ name }) => name === contract.name).toSorted((a, b) => a.v - b.v);
   const newest = goldens.at(-1);
-  const about = { contract: contract.name, path: "", consumers: [], file: `${GOLDEN}/${goldenName(contract)}` };
+  const about = {
+    contract: contract.name,
+    path: "",
+    consumers: [],
+    file: `${GOLDEN_FOLDER}/${goldenFileName(contract)}`,
+  };
   if (!newest) {
-    return [{ ...about, rule: "not-released", says: "it has no golden file", instead: WRITE }];
+    return [{ ...about, rule: "not-released", says: "it has no golden file", instead: WRITE_HINT }];
   }
   const found = [...storedFindings(contract, goldens), ...newFindings(contract, newest)];
   for (const field of ["owner", "kind"] as const) {
@@ -35,25 +40,25 @@ export function contractFindings(contract: Described, all: readonly Golden[]): F
     });
   }
   const golden = goldens.find(({ v }) => v === contract.v);
-  if (found.length === 0 && !isDeepStrictEqual(golden, plain(released(contract, golden)))) {
+  if (found.length === 0 && !isDeepStrictEqual(golden, toPlainJson(createGolden(contract, golden)))) {
     found.push({
       ...about,
       rule: "golden-stale",
       says: "it has changed, compatibly, since its golden file was written",
-      instead: WRITE,
+      instead: WRITE_HINT,
     });
   }
   return found;
 }
 
-function storedFindings(contract: Described, goldens: readonly Golden[]): Finding[] {
-  const read = schemaOf(contract, "read");
+function storedFindings(contract: DescribedContract, goldens: readonly Golden[]): CompatibilityFinding[] {
+  const read = contractJsonSchema(contract, "read");
   const found = goldens.flatMap((golden) =>
     golden.releases.flatMap(({ write }) =>
-      structural("stored", write, read, contract.name, contract.consumers, golden),
+      structuralFindings("stored", write, read, contract.name, contract.consumers, golden),
     ),
   );
-  if (found.length > 0) return unique(found);
+  if (found.length > 0) return uniqueFindings(found);
   return goldens.flatMap((golden) =>
     golden.examples.flatMap((example, n) =>
       exampleFindings(contract.read, example, {
@@ -67,13 +72,13 @@ function storedFindings(contract: Described, goldens: readonly Golden[]): Findin
   );
 }
 
-function newFindings(contract: Described, golden: Golden): Finding[] {
+function newFindings(contract: DescribedContract, golden: Golden): CompatibilityFinding[] {
   const release = golden.releases.at(-1);
   if (!release) return [];
-  const write = schemaOf(contract, "write");
-  const found = structural("new", write, release.read, contract.name, golden.consumers, golden);
-  if (found.length > 0) return unique(found);
-  const reader = readerOf(release.read);
+  const write = contractJsonSchema(contract, "write");
+  const found = structuralFindings("new", write, release.read, contract.name, golden.consumers, golden);
+  if (found.length > 0) return uniqueFindings(found);
+  const reader = restoreReader(release.read);
   return contract.examples.flatMap((example, n) =>
     exampleFindings(reader, example, {
       direction: "new",
@@ -85,27 +90,27 @@ function newFindings(contract: Described, golden: Golden): Finding[] {
   );
 }
 
-function structural(
-  direction: Direction,
+function structuralFindings(
+  direction: CompatibilityDirection,
   write: JsonSchema,
   read: JsonSchema,
   contract: string,
   consumers: readonly string[],
   golden: Golden,
-): Finding[] {
-  return mismatches({ schema: write, root: write }, { schema: read, root: read }).map((mismatch) => ({
+): CompatibilityFinding[] {
+  return findMismatches({ schema: write, root: write }, { schema: read, root: read }).map((mismatch) => ({
     contract,
     path: mismatch.path,
     direction,
     consumers,
     says: `written: ${mismatch.written}; read: ${mismatch.read}`,
-    file: `${GOLDEN}/${goldenName(golden)}`,
-    ...ruleOf(mismatch, direction),
+    file: `${GOLDEN_FOLDER}/${goldenFileName(golden)}`,
+    ...compatibilityRule(mismatch, direction),
   }));
 }
 
-interface Case {
-  direction: Direction;
+interface ExampleCase {
+  direction: CompatibilityDirection;
   n: number;
   golden: Golden;
   contract: string;
@@ -116,8 +121,8 @@ interface Case {
 function exampleFindings(
   reader: z.core.$ZodType,
   example: unknown,
-  { direction, n, golden, contract, consumers }: Case,
-): Finding[] {
+  { direction, n, golden, contract, consumers }: ExampleCase,
+): CompatibilityFinding[] {
   const { error } = z.safeParse(reader, example);
   if (!error) return [];
   return error.issues.slice(0, 1).map((issue) => ({
@@ -128,12 +133,12 @@ function exampleFindings(
     consumers,
     says: `example ${n} of ${direction === "stored" ? "the golden file" : "the contract"}: ${issue.message}`,
     instead: "keep what was once valid readable; or announce the change under a new name beside this one",
-    file: `${GOLDEN}/${goldenName(golden)}`,
+    file: `${GOLDEN_FOLDER}/${goldenFileName(golden)}`,
   }));
 }
 
 /** A released reader brought back to life. */
-function readerOf(schema: JsonSchema): z.core.$ZodType {
+function restoreReader(schema: JsonSchema): z.core.$ZodType {
   return z.fromJSONSchema(withoutDoubledFormat(schema) as z.core.JSONSchema.JSONSchema, { registry: z.registry() });
 }
 
@@ -149,9 +154,9 @@ function withoutDoubledFormat(schema: unknown): unknown {
   );
 }
 
-const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+const toPlainJson = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
 
-function unique(findings: readonly Finding[]): Finding[] {
+function uniqueFindings(findings: readonly CompatibilityFinding[]): CompatibilityFinding[] {
   const keys = findings.map(({ rule, path, direction }) => `${direction} ${rule} ${path}`);
   return findings.filter((_, n) => keys.indexOf(keys[n] ?? "") === n);
 }

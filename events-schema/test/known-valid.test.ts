@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import { Meta } from "../src/event.ts";
-import { isSurelyMeta, isSurelyPositions, isSurelyTime } from "../src/quick.ts";
+import { isKnownValidMeta, isKnownValidPositions, isKnownValidTime } from "../src/known-valid.ts";
 import { RecordPositions } from "../src/tracking.ts";
 import { fc, runs } from "../../test/properties.ts";
 
@@ -19,7 +19,7 @@ const text = fc.oneof(
   { weight: 8, arbitrary: fc.string({ minLength: 1, maxLength: 20 }) },
   fc.constantFrom("", "x".repeat(64), "x".repeat(65), 1, null, undefined),
 );
-const digitsOf = (length: number) =>
+const digitString = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789".split("")), minLength: length, maxLength: length });
 const time = fc.oneof(
   {
@@ -29,7 +29,15 @@ const time = fc.oneof(
       .map((date) => date.toISOString()),
   },
   fc
-    .tuple(digitsOf(4), digitsOf(2), digitsOf(2), digitsOf(2), digitsOf(2), digitsOf(2), digitsOf(3))
+    .tuple(
+      digitString(4),
+      digitString(2),
+      digitString(2),
+      digitString(2),
+      digitString(2),
+      digitString(2),
+      digitString(3),
+    )
     .map(([y, m, d, h, min, s, ms]) => `${y}-${m}-${d}T${h}:${min}:${s}.${ms}Z`),
   fc.constantFrom(
     "2026-02-29T00:00:00.000Z",
@@ -88,7 +96,7 @@ describe("what is surely an envelope", () => {
     let sure = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 20, arbitrary: envelope }, fc.anything()), (given) => {
-        if (!isSurelyMeta(given)) return;
+        if (!isKnownValidMeta(given)) return;
         sure += 1;
         const read = Meta.safeParse(given);
         expect(read.error).toBeUndefined();
@@ -105,7 +113,7 @@ describe("what is surely positions.record", () => {
     let sure = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 20, arbitrary: positions }, fc.anything()), (data) => {
-        if (!isSurelyPositions(data)) return;
+        if (!isKnownValidPositions(data)) return;
         sure += 1;
         const read = schema(data);
         expect(read.error).toBeUndefined();
@@ -119,7 +127,7 @@ describe("what is surely positions.record", () => {
   it("has only times that are times", () => {
     fc.assert(
       fc.property(time, (given) => {
-        if (!isSurelyTime(given)) return;
+        if (!isKnownValidTime(given)) return;
         expect(z.iso.datetime().safeParse(given).success).toBe(true);
         expect(new Date(given as string).toISOString()).toBe(given);
       }),
@@ -130,9 +138,9 @@ describe("what is surely positions.record", () => {
   it("is everything our own door writes, every day but a leap one", () => {
     for (let day = 0; day < 366; day++) {
       const now = new Date(Date.UTC(2027, 0, 1, 23, 59, 59, 999) + day * 86_400_000).toISOString();
-      expect(isSurelyTime(now), now).toBe(true);
+      expect(isKnownValidTime(now), now).toBe(true);
     }
-    for (const example of RecordPositions.examples) expect(isSurelyPositions(example)).toBe(true);
+    for (const example of RecordPositions.examples) expect(isKnownValidPositions(example)).toBe(true);
   });
 
   it("is not needed: what it leaves to the schema is read by it, and refused by it", () => {

@@ -1,38 +1,38 @@
 import * as z from "zod";
 import { type Contract, Meta } from "./event.ts";
-import { type Form, formOf } from "./forms.ts";
+import { type SchemaMode, schemaForMode } from "./schema-mode.ts";
 
 /** JSON Schema, draft 2020-12, as plain JSON. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What the schemas, the golden files and the documentation are made of: a contract, or the envelope around all of them. */
-export type Described = Pick<
+export type DescribedContract = Pick<
   Contract,
-  "name" | "v" | "owner" | "says" | "consumers" | "examples" | "write" | "read"
+  "name" | "v" | "owner" | "description" | "consumers" | "examples" | "write" | "read"
 > & { kind: Contract["kind"] | "envelope" };
 
 /**
  * The JSON Schema of one form: `write` is closed (an unknown field is refused), `read` is open (an unknown field is
  * ignored), at every depth.
  */
-export function schemaOf(contract: Described, form: Form): JsonSchema {
+export function contractJsonSchema(contract: DescribedContract, form: SchemaMode): JsonSchema {
   const schema = form === "write" ? contract.write : contract.read;
   const { $schema, ...rest } = z.toJSONSchema(schema, { io: form === "write" ? "output" : "input" });
   const title = `${contract.name} v${contract.v}, as it is ${form === "write" ? "written" : "read"}`;
-  return { $schema, title, description: contract.says, ...rest };
+  return { $schema, title, description: contract.description, ...rest };
 }
 
 /** The envelope as a contract of its own: a change of it touches every consumer of the house. */
-export function envelope(): Described {
+export function envelopeContract(): DescribedContract {
   return {
     kind: "envelope",
     name: "envelope",
     v: 1,
     owner: "everyone",
-    says: "What travels with every message, as `detail.meta`, beside `detail.data`.",
+    description: "What travels with every message, as `detail.meta`, beside `detail.data`.",
     consumers: ["every consumer"],
-    write: formOf("envelope", Meta.shape, "write"),
-    read: formOf("envelope", Meta.shape, "read"),
+    write: schemaForMode("envelope", Meta.shape, "write"),
+    read: schemaForMode("envelope", Meta.shape, "read"),
     examples: [
       {
         id: "req_7f.progressed.176371201",
@@ -44,5 +44,5 @@ export function envelope(): Described {
         causationId: "req_7f",
       },
     ],
-  } as unknown as Described;
+  } as unknown as DescribedContract;
 }

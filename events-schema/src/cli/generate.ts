@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { here, type Place } from "./check.ts";
-import { type Answer, command, EXIT, say } from "./cli.ts";
-import { files, OWNED } from "./docs/files.ts";
+import { defaultContext, type ContractsContext } from "./check.ts";
+import { type ScriptResult, runScript, EXIT_CODES, printResult } from "./script.ts";
+import { generateFiles, GENERATED_FOLDERS } from "../docs/files.ts";
 
 const help = `npm run contracts:docs -- [--check]
 
@@ -18,22 +18,22 @@ Examples:
   npm run contracts:docs
   npm run contracts:docs -- --check`;
 
-export function generate(
+export function generateDocs(
   argv: readonly string[],
-  { root, contracts }: Pick<Place, "root" | "contracts"> = here(),
-): Answer {
-  return command(argv, { help, options: { check: { type: "boolean" } } }, ({ check }) => {
-    const wanted = files(contracts);
+  { root, contracts }: Pick<ContractsContext, "root" | "contracts"> = defaultContext(),
+): ScriptResult {
+  return runScript(argv, { help, options: { check: { type: "boolean" } } }, ({ check }) => {
+    const wanted = generateFiles(contracts);
     const stale = [...wanted].filter(([path, text]) => contentOf(join(root, path)) !== text).map(([path]) => path);
-    const left = OWNED.flatMap((directory) => filesIn(root, directory)).filter((path) => !wanted.has(path));
+    const left = GENERATED_FOLDERS.flatMap((directory) => filesIn(root, directory)).filter((path) => !wanted.has(path));
     if (check) {
       const wrong = [
         ...stale.map((path) => `stale: ${path}`),
         ...left.map((path) => `not generated any more: ${path}`),
       ];
-      if (wrong.length === 0) return { code: EXIT.ok, out: `${wanted.size} files are fresh`, err: "" };
+      if (wrong.length === 0) return { code: EXIT_CODES.ok, out: `${wanted.size} files are fresh`, err: "" };
       return {
-        code: EXIT.findings,
+        code: EXIT_CODES.findings,
         out: "",
         err: `${wrong.join("\n")}\nrun \`npm run contracts:docs\` and commit what it writes`,
       };
@@ -44,7 +44,11 @@ export function generate(
     }
     for (const path of left) rmSync(join(root, path));
     const changes = [...stale.map((path) => `wrote ${path}`), ...left.map((path) => `removed ${path}`)];
-    return { code: EXIT.ok, out: changes.length > 0 ? changes.join("\n") : `${wanted.size} files are fresh`, err: "" };
+    return {
+      code: EXIT_CODES.ok,
+      out: changes.length > 0 ? changes.join("\n") : `${wanted.size} files are fresh`,
+      err: "",
+    };
   });
 }
 
@@ -57,4 +61,4 @@ function filesIn(root: string, directory: string): string[] {
   return readdirSync(join(root, directory)).map((file) => `${directory}/${file}`);
 }
 
-if (import.meta.main) say(generate(process.argv.slice(2)));
+if (import.meta.main) printResult(generateDocs(process.argv.slice(2)));

@@ -1,20 +1,20 @@
 import { describe, expect, it } from "vitest";
-import { mismatches } from "../src/compat/compare.ts";
-import { formOf } from "../src/forms.ts";
-import { schemaOf } from "../src/schemas.ts";
-import { thing } from "./edits.ts";
-import { pairs, type Spec } from "./pairs.ts";
+import { findMismatches } from "../src/compat/compare.ts";
+import { schemaForMode } from "../src/schema-mode.ts";
+import { contractJsonSchema } from "../src/json-schema.ts";
+import { testContract } from "./test-contract.ts";
+import { schemaPairs, type SchemaSpec } from "./schema-pairs.ts";
 import { fc, runs, SEED } from "../../test/properties.ts";
 
 const size = runs(150);
 
-function found(writer: Spec, reader: Spec) {
-  const write = schemaOf(thing({ x: writer.zod }), "write");
-  const read = schemaOf(thing({ x: reader.zod }), "read");
-  return mismatches({ schema: write, root: write }, { schema: read, root: read });
+function mismatchesBetween(writer: SchemaSpec, reader: SchemaSpec) {
+  const write = contractJsonSchema(testContract({ x: writer.zod }), "write");
+  const read = contractJsonSchema(testContract({ x: reader.zod }), "read");
+  return findMismatches({ schema: write, root: write }, { schema: read, root: read });
 }
 
-const withValues = pairs(2).chain(([writer, reader]) =>
+const withValues = schemaPairs(2).chain(([writer, reader]) =>
   fc.tuple(fc.constant(writer), fc.constant(reader), fc.array(writer.values, { minLength: 6, maxLength: 6 })),
 );
 
@@ -23,10 +23,10 @@ describe(`the promise of the check (SEED=${SEED})`, () => {
     const seen = { safe: 0, broken: 0 };
     fc.assert(
       fc.property(withValues, ([writer, reader, values]) => {
-        const safe = found(writer, reader).length === 0;
+        const safe = mismatchesBetween(writer, reader).length === 0;
         seen[safe ? "safe" : "broken"] += 1;
-        const writes = formOf("test", { x: writer.zod }, "write");
-        const reads = formOf("test", { x: reader.zod }, "read");
+        const writes = schemaForMode("test", { x: writer.zod }, "write");
+        const reads = schemaForMode("test", { x: reader.zod }, "read");
         const judged = values.map((x) => ({
           text: `${writer.text} -> ${reader.text}: ${JSON.stringify(x)}`,
           written: writes.safeParse({ x }).success,
@@ -42,8 +42,8 @@ describe(`the promise of the check (SEED=${SEED})`, () => {
 
   it("a contract that has not changed is safe", () => {
     fc.assert(
-      fc.property(pairs(3), ([one]) => {
-        expect({ of: one.text, found: found(one, one) }).toEqual({ of: one.text, found: [] });
+      fc.property(schemaPairs(3), ([one]) => {
+        expect({ of: one.text, found: mismatchesBetween(one, one) }).toEqual({ of: one.text, found: [] });
       }),
       size,
     );

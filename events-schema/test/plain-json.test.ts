@@ -2,32 +2,36 @@ import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import { event } from "../src/event.ts";
 
-const rest = { v: 1, owner: "things", says: "A thing.", subject: () => "thing_1" } as const;
+const DEFAULTS = { v: 1, owner: "things", description: "A thing.", subject: () => "thing_1" } as const;
 
 /** What the compiler cannot see is refused when the module is loaded, which every test does. */
 function define(field: z.ZodType): () => unknown {
   return () =>
-    event("thing.was", { ...rest, data: { deep: z.array(z.object({ field })) }, examples: [{ deep: [] }] as never });
+    event("thing.was", {
+      ...DEFAULTS,
+      data: { deep: z.array(z.object({ field })) },
+      examples: [{ deep: [] }] as never,
+    });
 }
 
 describe("a contract is plain JSON, all of which JSON Schema can say", () => {
   it("a transform does not compile", () => {
     expect(() =>
       // @ts-expect-error what is read would not be what was written
-      event("thing.was", { ...rest, data: { n: z.string().transform(Number) }, examples: [{ n: "1" }] }),
+      event("thing.was", { ...DEFAULTS, data: { n: z.string().transform(Number) }, examples: [{ n: "1" }] }),
     ).toThrow('thing.was: data.n: "pipe" has no place in a contract');
   });
 
   it("a default does not compile", () => {
     expect(() =>
       // @ts-expect-error what is read would not be what was written
-      event("thing.was", { ...rest, data: { n: z.number().default(1) }, examples: [{}] }),
+      event("thing.was", { ...DEFAULTS, data: { n: z.number().default(1) }, examples: [{}] }),
     ).toThrow('thing.was: data.n: "default" has no place in a contract');
   });
 
   it("an example that does not fit does not compile", () => {
     // @ts-expect-error n is a number
-    expect(event("thing.was", { ...rest, data: { n: z.number() }, examples: [{ n: "1" }] }).name).toBe("thing.was");
+    expect(event("thing.was", { ...DEFAULTS, data: { n: z.number() }, examples: [{ n: "1" }] }).name).toBe("thing.was");
   });
 
   it.each([

@@ -1,18 +1,18 @@
 import * as z from "zod";
 import { event } from "../src/event.ts";
-import { contractFindings } from "../src/compat/contract.ts";
-import { released } from "../src/compat/golden.ts";
-import type { Described } from "../src/schemas.ts";
+import { contractFindings } from "../src/compat/contract-findings.ts";
+import { createGolden } from "../src/compat/golden.ts";
+import type { DescribedContract } from "../src/json-schema.ts";
 
 /** A contract for tests. `shape` is all that matters of it. */
-export function thing(
+export function testContract(
   shape: z.ZodRawShape,
   more: { v?: number; examples?: unknown[]; consumers?: string[] } = {},
-): Described {
+): DescribedContract {
   return event("thing.happened", {
     v: more.v ?? 1,
     owner: "things",
-    says: "A thing happened.",
+    description: "A thing happened.",
     subject: () => "thing_1",
     consumers: more.consumers ?? ["Watch"],
     data: shape,
@@ -21,9 +21,9 @@ export function thing(
 }
 
 /** What the check says about turning one shape into another: `["stored type-changed at a"]`, nothing when it is safe. */
-export function verdict(before: z.ZodRawShape, after: z.ZodRawShape): string[] {
-  const golden = { ...released(thing(before), undefined), examples: [] };
-  const found = contractFindings({ ...thing(after), examples: [] as never }, [golden]);
+export function brokenRules(before: z.ZodRawShape, after: z.ZodRawShape): string[] {
+  const golden = { ...createGolden(testContract(before), undefined), examples: [] };
+  const found = contractFindings({ ...testContract(after), examples: [] as never }, [golden]);
   return found
     .filter(({ rule }) => rule !== "golden-stale")
     .map(({ direction, rule, path }) => `${direction}: ${rule} at ${path}`);

@@ -1,16 +1,16 @@
 import type * as z from "zod";
 
-export type Schema = z.core.$ZodType;
-export type Def = (z.core.$ZodTypes | z.core.$ZodDiscriminatedUnion)["_zod"]["def"];
+export type ZodSchema = z.core.$ZodType;
+export type ZodDefinition = (z.core.$ZodTypes | z.core.$ZodDiscriminatedUnion)["_zod"]["def"];
 
 /** What a schema is made of. The one place that reaches into zod. */
-export function defOf(schema: Schema): Def {
+export function definitionOf(schema: ZodSchema): ZodDefinition {
   // oxlint-disable-next-line no-underscore-dangle -- zod's documented door for tools like this one
-  return schema._zod.def as Def;
+  return schema._zod.def as ZodDefinition;
 }
 
 /** The names of a schema's checks: `min_length`, `custom`. */
-export function checksOf({ checks = [] }: Def): string[] {
+export function checkNames({ checks = [] }: ZodDefinition): string[] {
   // oxlint-disable-next-line no-underscore-dangle
   return checks.map(({ _zod }) => _zod.def.check);
 }
