@@ -1,6 +1,6 @@
 /**
- * Currencies of ISO 4217, by how many digits their minor unit has: what a whole number of `Money` means. Not by `Intl`, whose
- * digits are CLDR's, of daily use: none of HUF.
+ * Currencies of ISO 4217 by the number of digits of their minor unit, which is the unit of `Money.amount`. `Intl` is not
+ * used, because its digits are CLDR's for daily use: HUF has none there.
  */
 const BY_DIGITS: readonly (readonly [digits: number, codes: string])[] = [
   [0, "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"],
@@ -19,16 +19,16 @@ const BY_DIGITS: readonly (readonly [digits: number, codes: string])[] = [
 const DIGITS = new Map(
   BY_DIGITS.flatMap(([digits, codes]) => codes.split(/\s+/).map((code) => [code, digits] as const)),
 );
-/** Most have a hundredth: what a contract lets pass and ISO does not know is taken for one of them. */
+/** For codes that a contract accepts and ISO 4217 does not list: most currencies have two digits. */
 const DEFAULT_DIGITS = 2;
 
-/** Is it a currency that ISO 4217 lists today? */
+/** Whether ISO 4217 lists the currency today. */
 export const isCurrency = (code: string): boolean => DIGITS.has(code);
 
-/** Decimal places of a currency's minor unit: none of JPY, two of EUR and HUF, three of KWD. */
+/** Digits of a currency's minor unit: none for JPY, two for EUR and HUF, three for KWD. */
 export const minorUnitDigits = (currency: string): number => DIGITS.get(currency) ?? DEFAULT_DIGITS;
 
-/** Minor units as people write them, with all places and a dot: 1250 of EUR is 12.50. */
+/** An amount in minor units as a decimal number with all its digits: 1250 of EUR is 12.50. */
 export const formatMajorUnits = (amount: number, currency: string): string => {
   const digits = minorUnitDigits(currency);
   return (amount / 10 ** digits).toFixed(digits);

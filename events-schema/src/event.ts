@@ -4,25 +4,33 @@ import { isKnownValidMeta } from "./known-valid.ts";
 
 export { openEnum } from "./schema-mode.ts";
 
-/** What travels with every message, whatever it says. `id` never changes: not on a retry, not on a replay. */
+/** Metadata of every message. `id` never changes: not on a retry, not on a replay. */
 export const Meta = z.object({
   id: z
     .string()
     .min(1)
     .max(128)
-    .describe("Stable across retries and replays: derived from the cause, not the delivery."),
-  v: z.int().positive().describe("The contract's version when it was written; informational."),
+    .describe("Stable across retries and replays: derived from the cause, not from the delivery."),
+  v: z.int().positive().describe("The contract's version when the message was created; informational."),
   at: z.iso.datetime().describe("When it happened, RFC 3339 in UTC."),
-  by: z.string().min(1).describe("Who says so: `<service>@<version>`."),
-  subject: z.string().min(1).max(128).describe("The entity it is about: the scope of order and of once-only effects."),
-  seq: z.int().nonnegative().optional().describe("Its place in the order of its subject, where there is one."),
-  correlationId: z.string().min(1).describe("The same for everything that one request set off."),
+  by: z.string().min(1).describe("The service that created it: `<service>@<version>`."),
+  subject: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe("The entity it is about: the scope of ordering and of effects that happen once."),
+  seq: z
+    .int()
+    .nonnegative()
+    .optional()
+    .describe("Its position in the order of its subject's messages, if they are ordered."),
+  correlationId: z.string().min(1).describe("The same for all messages that result from one request."),
   causationId: z.string().min(1).optional().describe("The message that caused this one."),
   replayOf: z.string().min(1).optional().describe("Set by an operator's replay: the id of that replay."),
 });
 export type Meta = z.output<typeof Meta>;
 
-/** One message as it travels: EventBridge's own shape, so that the bus and a queue carry the same thing. */
+/** A message as it is sent: the shape of an EventBridge event, so that the bus and a queue carry the same JSON. */
 export interface Message<Data = unknown> {
   source: string;
   "detail-type": string;
@@ -31,16 +39,16 @@ export interface Message<Data = unknown> {
 
 type DataShape = z.ZodRawShape;
 type WrittenData<S extends DataShape> = z.input<z.ZodObject<S>>;
-/** A contract is plain JSON: a transform would make what is read differ from what is written. */
+/** A contract is plain JSON: with a transform, the parsed data would differ from the written data. */
 type PlainData<S extends DataShape> =
   WrittenData<S> extends z.output<z.ZodObject<S>> ? S : "no transforms or defaults in a contract";
 
 export interface MessageOrigin {
   /** Stable id. Derive it from the cause: `derivedId(cause, "reason")`, or from the entity and its version. */
   id: string;
-  /** The message this one answers; its correlation goes on. */
+  /** The message that caused this one; its correlation id is carried on. */
   cause?: { meta: Meta } | undefined;
-  /** Correlation of a message that has no cause: the request's. @default the id */
+  /** Correlation id of a message that has no cause: the request's. @default the id */
   correlationId?: string | undefined;
   seq?: number | undefined;
   /** @default now */
@@ -55,23 +63,23 @@ interface ContractDefinition<S extends DataShape> {
   /** Which entity the data is about. */
   subject: (data: WrittenData<S>) => string;
   data: S & PlainData<S>;
-  /** What it means, in one sentence; it becomes the documentation. */
+  /** What it means, in one sentence; used in the generated documentation. */
   description: string;
-  /** Who listens, by consumer name; an empty list means archive only. */
+  /** Names of its consumers; an empty list means that only the archive stores it. */
   consumers?: readonly string[];
   examples: readonly [WrittenData<S>, ...WrittenData<S>[]];
   /**
-   * For data of many small parts: a check by hand that says yes only where the schema does. What it says yes to is read
-   * as it is, unknown fields and all; what it says no to is read by the schema.
+   * A hand-written validation, faster than the schema, for data with many small parts. It returns true only for data
+   * that the schema accepts, too. Such data is used as it is, with unknown fields; all other data is parsed by the schema.
    */
   isKnownValid?: (data: unknown) => boolean;
 }
 
-/** A contract: one object to create, to parse, to route and to document a message. */
+/** A contract: one object to create, parse, route and document a message. */
 export type Contract<S extends DataShape = DataShape, Name extends string = string> = ReturnType<
   typeof createContract<S, Name>
 >;
-/** What a consumer gets: meta and data, parsed. */
+/** What a consumer receives: meta and data, parsed. */
 export type ParsedMessage<C> = C extends { parse: (detail: unknown) => infer R } ? R : never;
 
 function createContract<S extends DataShape, Name extends string>(
@@ -92,11 +100,11 @@ function createContract<S extends DataShape, Name extends string>(
     description: definition.description,
     consumers: definition.consumers ?? [],
     examples: definition.examples,
-    /** Data as it may be written: closed, an unknown field is refused. */
+    /** Schema for writing: closed, an unknown field is rejected. */
     write,
-    /** Data as it may be read: open, an unknown field is ignored, so that a newer writer does no harm. */
+    /** Schema for reading: open, an unknown field is ignored, so that a newer writer breaks no reader. */
     read,
-    /** Make one. Throws ZodError when the data does not keep the contract. */
+    /** Create a message. Throws ZodError when the data does not match the contract. */
     create(data: WrittenData<S>, origin: MessageOrigin): Message<z.output<z.ZodObject<S>>> {
       const valid = write.parse(data);
       const cause = origin.cause?.meta;
@@ -112,17 +120,17 @@ function createContract<S extends DataShape, Name extends string>(
       });
       return { source, "detail-type": name, detail: { meta: JSON.parse(JSON.stringify(meta)) as Meta, data: valid } };
     },
-    /** Read the `detail` of one. Throws ZodError when it does not keep the contract. */
+    /** Parse the `detail` of a message. Throws ZodError when it does not match the contract. */
     parse(message: unknown): { meta: Meta; data: z.output<z.ZodObject<S>> } {
-      const known = message as { meta: Meta; data: z.output<z.ZodObject<S>> } | null | undefined;
-      const sure = known && definition.isKnownValid?.(known.data) && isKnownValidMeta(known.meta);
-      return sure ? { meta: known.meta, data: known.data } : detail.parse(message);
+      const unparsed = message as { meta: Meta; data: z.output<z.ZodObject<S>> } | null | undefined;
+      const isValid = unparsed && definition.isKnownValid?.(unparsed.data) && isKnownValidMeta(unparsed.meta);
+      return isValid ? { meta: unparsed.meta, data: unparsed.data } : detail.parse(message);
     },
   };
 }
 
 /**
- * Define a fact: past tense, its owner's noun, told to whoever listens.
+ * Define an event: a fact in the past tense, named after the owner's entity, published on the bus.
  *
  * @example
  * export const TaskClaimed = event("task.claimed", {
@@ -138,7 +146,7 @@ export function event<const S extends DataShape, const Name extends `${string}.$
   return createContract("event", name, definition);
 }
 
-/** Define an order to one owner, carried on that owner's queue and never on the bus. */
+/** Define a command: an instruction to its owner, sent to the owner's queue and never to the bus. */
 export function command<const S extends DataShape, const Name extends `${string}.${string}`>(
   name: Name,
   definition: ContractDefinition<S>,
@@ -146,7 +154,7 @@ export function command<const S extends DataShape, const Name extends `${string}
   return createContract("command", name, definition);
 }
 
-/** The id of what follows from a message: the same for every retry and replay of it. */
+/** The id of a message that results from another: the same for every retry and replay of that one. */
 export function derivedId(cause: { meta: Meta }, reason: string): string {
   return `${cause.meta.id}.${reason}`;
 }

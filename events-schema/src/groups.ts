@@ -6,7 +6,7 @@ import { receiptDecisions } from "./receipts.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
 
-/** What reports are built from: consumed by CollectReportFacts. */
+/** The events that reports are built from: consumed by CollectReportFacts. */
 export const reportFactEvents = [
   tasks.RoutePublished,
   ...tasks.taskEvents,
@@ -17,7 +17,7 @@ export const reportFactEvents = [
   ...receiptDecisions,
 ] as const;
 
-/** What the live feed shows: consumed by UpdateLiveFeed. */
+/** The events of the live feed: consumed by UpdateLiveFeed. */
 export const liveFeedEvents = [
   tracking.RunProgressed,
   tracking.StopArrived,
@@ -31,7 +31,7 @@ export const liveFeedEvents = [
   ...tasks.taskTransitions,
 ] as const;
 
-/** When a run starts and ends: consumed by tracking's ProjectTasks. */
+/** The start and the end of runs: consumed by tracking's ProjectTasks. */
 export const runLifecycleEvents = [
   tasks.TaskStarted,
   tasks.TaskCompleted,
@@ -39,7 +39,7 @@ export const runLifecycleEvents = [
   tasks.TaskCancelled,
 ] as const;
 
-/** What the fraud checks know about a run: consumed by receipts' ProjectRuns. */
+/** The events from which the fraud checks know a run: consumed by receipts' ProjectRuns. */
 export const runContextEvents = [
   tasks.TaskStarted,
   tasks.TaskCompleted,

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
 
-const ImportId = z.string().min(1).max(64).describe("The import: one partner's file, by its content.");
-/** Whose file it is. It is also a part of a key in the bucket. */
+const ImportId = z.string().min(1).max(64).describe("The import: one file of a partner, identified by its content.");
+/** A partner's id. It is also a part of S3 keys. */
 export const PartnerId = z
   .string()
   .min(1)
@@ -11,7 +11,7 @@ export const PartnerId = z
   .describe("The partner.");
 const Count = z.int().min(0);
 
-/** Why a file is refused as a whole. */
+/** Why a file is rejected as a whole. */
 export const IMPORT_REJECTIONS = [
   "empty",
   "too-large",
@@ -26,27 +26,32 @@ export const IMPORT_REJECTIONS = [
 export const ImportReceived = event("import.received", {
   v: 1,
   owner: "tasks",
-  description: "A partner's file was dropped, and is being read.",
+  description: "A partner's file was received and is being read.",
   subject: (file) => file.importId,
   consumers: [],
-  data: { importId: ImportId, partner: PartnerId, bytes: Count.describe("Of the file.") },
+  data: { importId: ImportId, partner: PartnerId, bytes: Count.describe("Size of the file, bytes.") },
   examples: [{ importId: "imp_1", partner: "acme", bytes: 48_210 }],
 });
 
 export const ImportFinished = event("import.finished", {
   v: 1,
   owner: "tasks",
-  description: "A partner's file was read: its good rows are draft tasks, its bad rows are in the error file.",
+  description: "A partner's file was read: valid rows became draft tasks, invalid rows are in the error file.",
   subject: (file) => file.importId,
   consumers: ["NotifyImportResult"],
   data: {
     importId: ImportId,
     partner: PartnerId,
-    rows: Count.describe("Rows of the file, without its header."),
-    ok: Count.describe("Rows that are tasks now."),
-    made: Count.describe("Of these, the ones that were none before."),
-    errors: Count.describe("Rows that are not as agreed."),
-    errorKey: z.string().min(1).max(300).optional().describe("Where the error file is; absent when there is no error."),
+    rows: Count.describe("Rows of the file, without the header."),
+    ok: Count.describe("Valid rows, each of which has a task."),
+    made: Count.describe("Valid rows for which this import created the task."),
+    errors: Count.describe("Invalid rows."),
+    errorKey: z
+      .string()
+      .min(1)
+      .max(300)
+      .optional()
+      .describe("S3 key of the error file; absent when there are no errors."),
   },
   examples: [
     { importId: "imp_1", partner: "acme", rows: 120, ok: 120, made: 120, errors: 0 },
@@ -65,19 +70,19 @@ export const ImportFinished = event("import.finished", {
 export const ImportFailed = event("import.failed", {
   v: 1,
   owner: "tasks",
-  description: "A partner's file was refused as a whole; nothing of it was done.",
+  description: "A partner's file was rejected as a whole; none of its rows was imported.",
   subject: (file) => file.importId,
   consumers: ["NotifyImportResult"],
   data: {
     importId: ImportId,
     partner: PartnerId,
-    code: openEnum(IMPORT_REJECTIONS).describe("Why it was refused."),
+    code: openEnum(IMPORT_REJECTIONS).describe("Why it was rejected."),
   },
   examples: [{ importId: "imp_3", partner: "acme", code: "truncated" }],
 });
 
-/** How an import ends. */
+/** The results of an import. */
 export const importResults = [ImportFinished, ImportFailed] as const;
 
-/** Everything about an import. */
+/** All events of an import. */
 export const importEvents = [ImportReceived, ...importResults] as const;

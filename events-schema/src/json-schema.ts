@@ -5,31 +5,31 @@ import { type SchemaMode, schemaForMode } from "./schema-mode.ts";
 /** JSON Schema, draft 2020-12, as plain JSON. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** What the schemas, the golden files and the documentation are made of: a contract, or the envelope around all of them. */
+/** What JSON Schemas, golden files and documentation are generated from: a contract, or the envelope of all messages. */
 export type DescribedContract = Pick<
   Contract,
   "name" | "v" | "owner" | "description" | "consumers" | "examples" | "write" | "read"
 > & { kind: Contract["kind"] | "envelope" };
 
 /**
- * The JSON Schema of one form: `write` is closed (an unknown field is refused), `read` is open (an unknown field is
+ * The JSON Schema for one mode: `write` is closed (an unknown field is rejected), `read` is open (an unknown field is
  * ignored), at every depth.
  */
-export function contractJsonSchema(contract: DescribedContract, form: SchemaMode): JsonSchema {
-  const schema = form === "write" ? contract.write : contract.read;
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: form === "write" ? "output" : "input" });
-  const title = `${contract.name} v${contract.v}, as it is ${form === "write" ? "written" : "read"}`;
+export function contractJsonSchema(contract: DescribedContract, mode: SchemaMode): JsonSchema {
+  const schema = mode === "write" ? contract.write : contract.read;
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io: mode === "write" ? "output" : "input" });
+  const title = `${contract.name} v${contract.v}, as it is ${mode === "write" ? "written" : "read"}`;
   return { $schema, title, description: contract.description, ...rest };
 }
 
-/** The envelope as a contract of its own: a change of it touches every consumer of the house. */
+/** The envelope as a contract of its own: a change of it affects every consumer. */
 export function envelopeContract(): DescribedContract {
   return {
     kind: "envelope",
     name: "envelope",
     v: 1,
     owner: "everyone",
-    description: "What travels with every message, as `detail.meta`, beside `detail.data`.",
+    description: "Metadata of every message: `detail.meta`, beside `detail.data`.",
     consumers: ["every consumer"],
     write: schemaForMode("envelope", Meta.shape, "write"),
     read: schemaForMode("envelope", Meta.shape, "read"),

@@ -1,15 +1,15 @@
 /**
- * Checks by hand for contracts of many small parts, several times as fast as a schema. They may say no to anything, and
- * yes only to what the schema says yes to: test/quick.test.ts holds them to it.
+ * Hand-written validation for contracts with many small parts, several times as fast as their schemas. A function may
+ * return false for anything, and true only for what the schema accepts; test/known-valid.test.ts verifies this.
  */
 
-/** Is it a number from `min` to `max`? */
 const isWithin = (value: unknown, min: number, max: number) =>
   typeof value === "number" && value >= min && value <= max;
 const isAbsentOrWithin = (value: unknown, min: number, max: number) => value === undefined || isWithin(value, min, max);
-const isText = (value: unknown, most: number) => typeof value === "string" && value.length >= 1 && value.length <= most;
+const isText = (value: unknown, maxLength: number) =>
+  typeof value === "string" && value.length >= 1 && value.length <= maxLength;
 
-/** Is it surely an envelope, as our own code writes it? */
+/** Whether it is a valid `meta`, as our own code writes it. */
 export function isKnownValidMeta(meta: unknown): boolean {
   if (typeof meta !== "object" || meta === null) return false;
   const { id, v, at, by, subject, seq, correlationId, causationId, replayOf } = meta as Record<string, unknown>;
@@ -27,7 +27,7 @@ export function isKnownValidMeta(meta: unknown): boolean {
   );
 }
 
-/** Is it surely the data of positions.record, as our own door writes it? */
+/** Whether it is valid data of positions.record, as our own endpoint writes it. */
 export function isKnownValidPositions(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false;
   const { runId, courierId, receivedAt, fixes } = data as Record<string, unknown>;
@@ -50,10 +50,10 @@ function isKnownValidFix(fix: unknown): boolean {
   );
 }
 
-/** Is it a moment as `Date.toISOString` writes it, `2026-11-21T09:00:00.000Z`? */
+/** Whether it is a time as `Date.toISOString` writes it, `2026-11-21T09:00:00.000Z`. February 29 is left to the schema. */
 export function isKnownValidTime(text: unknown): boolean {
   if (typeof text !== "string" || text.length !== 24) return false;
-  const punctuated =
+  const hasSeparators =
     text[4] === "-" &&
     text[7] === "-" &&
     text[10] === "T" &&
@@ -62,7 +62,7 @@ export function isKnownValidTime(text: unknown): boolean {
     text[19] === "." &&
     text[23] === "Z";
   if (
-    !punctuated ||
+    !hasSeparators ||
     !(digits(text, 0) >= 0) ||
     !(digits(text, 2) >= 0) ||
     !(digits(text, 20) >= 0) ||
@@ -75,8 +75,8 @@ export function isKnownValidTime(text: unknown): boolean {
   return digits(text, 11) <= 23 && digits(text, 14) <= 59 && digits(text, 17) <= 59;
 }
 
-/** The number of two digits at `from`, or NaN. */
+/** The two-digit number at `from`, or NaN. */
 function digits(text: string, from: number): number {
-  const [ten, one] = [text.charCodeAt(from) - 48, text.charCodeAt(from + 1) - 48];
-  return ten >= 0 && ten <= 9 && one >= 0 && one <= 9 ? ten * 10 + one : Number.NaN;
+  const [tens, ones] = [text.charCodeAt(from) - 48, text.charCodeAt(from + 1) - 48];
+  return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : Number.NaN;
 }

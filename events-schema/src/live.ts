@@ -1,61 +1,71 @@
 /**
- * What is said on the live feed's WebSocket, and what its HTTP twin answers. Not contracts of the bus: nothing of it is
- * stored or replayed, and both ends of a connection are of one day.
+ * Messages of the live feed's WebSocket, and the response of its HTTP endpoint. They are not contracts of the bus: none is
+ * stored or replayed, and client and server are deployed together.
  */
 import * as z from "zod";
 
-const PageNumber = z.int().min(0).describe("A page of the feed's log; pages are numbered from 1 without a gap.");
+const PageNumber = z.int().min(0).describe("Number of a page of the feed; pages are numbered from 1 without gaps.");
 
-/** What one looks at: everything, a team's runs and tasks, one run. */
+/** What a client subscribes to: everything, the runs and tasks of a team, or one run. */
 export const LiveScope = z
   .string()
-  .regex(/^(all|team:.{1,64}|run:.{1,64})$/, "Say all, team:<id> or run:<id>.")
-  .describe("What to hear of: `all`, `team:<id>` or `run:<id>`.");
+  .regex(/^(all|team:.{1,64}|run:.{1,64})$/, "Write all, team:<id> or run:<id>.")
+  .describe("What to subscribe to: `all`, `team:<id>` or `run:<id>`.");
 export type LiveScope = z.output<typeof LiveScope>;
 
-/** The newest fact about one thing: a run's place, its way, its pace, one of its stops, its end; the state of a task. */
+/** The newest value of one topic: a run's position, route deviation, activity, one of its stops, its end; a task's state. */
 export const LiveChange = z.object({
-  about: z.string().describe("What it is about, `run:<id>/<part>` or `task:<id>`: the newest of each is what holds."),
-  event: z.string().describe("The event that said it; `data` is as its contract has it."),
-  id: z.string().describe("Of that event."),
-  at: z.iso.datetime().describe("Since when it holds."),
-  seq: z.int().optional().describe("Its place in the order of its subject, where there is one; it goes before `at`."),
+  about: z
+    .string()
+    .describe("The topic, `run:<id>/<part>` or `task:<id>`. The newest change of a topic is its current value."),
+  event: z.string().describe("Name of the event that caused it; `data` is that event's data."),
+  id: z.string().describe("Id of that event."),
+  at: z.iso.datetime().describe("Time from which it is valid."),
+  seq: z
+    .int()
+    .optional()
+    .describe("Its position in the order of its subject's events, if they are ordered; compared before `at`."),
   data: z.record(z.string(), z.unknown()),
 });
 export type LiveChange = z.output<typeof LiveChange>;
 
-/** All that changed on pages `from` to `to`. */
+/** All changes of the pages `from` to `to`. */
 export const LiveUpdate = z.object({
-  from: PageNumber.describe("The first page it tells of; 0: it is all that holds now, whatever was known before."),
-  to: PageNumber.describe("The last page it tells of."),
-  changes: z.array(LiveChange).describe("One for each thing that changed, in no order."),
+  from: PageNumber.describe("The first page; 0: a complete snapshot that replaces what the client has."),
+  to: PageNumber.describe("The last page."),
+  changes: z.array(LiveChange).describe("One for each changed topic, in no order."),
 });
 export type LiveUpdate = z.output<typeof LiveUpdate>;
 
 const subscribe = z.object({
   action: z.literal("subscribe"),
   to: LiveScope,
-  since: PageNumber.optional().describe("The last page one has; without it the answer is all that holds now."),
+  since: PageNumber.optional().describe(
+    "The last page that the client has; without it the response is a complete snapshot.",
+  ),
 });
-const resume = z.object({ action: z.literal("resume"), since: PageNumber.describe("The last page one has.") });
+const resume = z.object({
+  action: z.literal("resume"),
+  since: PageNumber.describe("The last page that the client has."),
+});
 const ping = z.object({ action: z.literal("ping") });
 const frame = LiveUpdate.extend({ kind: z.literal("frame") });
 const reset = z.object({
   kind: z.literal("reset"),
-  to: PageNumber.describe("The page it would have ended at."),
+  to: PageNumber.describe("The last page that the frame would have contained."),
 });
 const pong = z.object({
   kind: z.literal("pong"),
-  to: PageNumber.describe("The newest page: who has less asks to resume."),
+  to: PageNumber.describe("The newest page; a client with an older one sends `resume`."),
 });
 const refused = z.object({
   kind: z.literal("refused"),
-  code: z.string().describe("What is wrong, for a program; stable."),
-  detail: z.string().describe("What is wrong and what to do, for a person."),
+  code: z.string().describe("Stable code of the problem, for programs."),
+  detail: z.string().describe("What is wrong and what to do, for people."),
   errors: z
     .array(z.object({ pointer: z.string(), detail: z.string() }))
     .optional()
-    .describe("The fields that are not as agreed."),
+    .describe("The invalid fields."),
 });
 
 const exampleChange: LiveChange = {
@@ -72,11 +82,11 @@ const exampleChange: LiveChange = {
   },
 };
 
-/** Every message of the socket: who says it, what it means, its schema and examples. */
+/** Every message of the WebSocket: its sender, meaning, schema and examples. */
 export const LIVE_MESSAGES = {
   subscribe: {
     from: "client",
-    description: "Hear of these from now on; the answer is a frame, or a reset.",
+    description: "Subscribe; the response is a frame or a reset.",
     schema: subscribe,
     examples: [
       { action: "subscribe", to: "all" },
@@ -85,19 +95,19 @@ export const LIVE_MESSAGES = {
   },
   resume: {
     from: "client",
-    description: "A frame is missing: tell all that changed since that page, once more.",
+    description: "A frame is missing: send all changes since that page again.",
     schema: resume,
     examples: [{ action: "resume", since: 4_711 }],
   },
   ping: {
     from: "client",
-    description: "Still here. A connection on which nothing is said for ten minutes is closed.",
+    description: "Keep the connection open. API Gateway closes it after ten minutes without a message.",
     schema: ping,
     examples: [{ action: "ping" }],
   },
   frame: {
     from: "server",
-    description: "All that changed on these pages, for whom it is of interest; nothing at all where nothing is.",
+    description: "All changes of these pages that match the subscription; empty when none do.",
     schema: frame,
     examples: [
       { kind: "frame", from: 4_712, to: 4_713, changes: [exampleChange] },
@@ -106,31 +116,31 @@ export const LIVE_MESSAGES = {
   },
   reset: {
     from: "server",
-    description: "What changed does not fit into one message, 32 KB: take it from GET /v1/live, without `since`.",
+    description: "The changes do not fit into one message of 32 KB: read GET /v1/live without `since`.",
     schema: reset,
     examples: [{ kind: "reset", to: 4_713 }],
   },
   pong: {
     from: "server",
-    description: "The answer to a ping.",
+    description: "The response to a ping.",
     schema: pong,
     examples: [{ kind: "pong", to: 4_713 }],
   },
   refused: {
     from: "server",
-    description: "A message was not understood, or asked for what there is not.",
+    description: "A message was invalid, or asked for something that does not exist.",
     schema: refused,
     examples: [{ kind: "refused", code: "NOT_FOUND", detail: "Subscribe before you resume." }],
   },
 } as const;
 
-/** What a client says, by action. */
+/** Messages of clients, by action. */
 export const CLIENT_MESSAGES = { subscribe, resume, ping };
-/** What a client hears. */
+/** A message of the server. */
 export const LiveServerMessage = z.discriminatedUnion("kind", [frame, reset, pong, refused]);
 export type LiveServerMessage = z.output<typeof LiveServerMessage>;
 
-/** A change that took the place of another: the higher `seq`, else the later `at`, else whichever everybody chooses alike. */
+/** Whether one change replaces another: by the higher `seq`, then the later `at`, then an order that is the same everywhere. */
 export function isNewerChange(one: LiveChange, other: LiveChange): boolean {
   const [a, b] = [rank(one), rank(other)];
   const n = a.findIndex((value, place) => value !== b[place]);

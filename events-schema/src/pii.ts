@@ -2,32 +2,33 @@ import * as z from "zod";
 import type { Contract } from "./event.ts";
 import { definitionOf, type ZodSchema } from "./zod-internals.ts";
 
-/** What says something about a person: where they are, or how to reach them. */
+/** Kinds of personal data: where somebody is, or how to reach them. */
 export type PiiKind = "location" | "contact";
 
-/** Fields that are masked wherever a message is shown to people: `z.string().register(pii, { kind: "contact" })`. */
+/** Fields that are masked wherever a message is shown to people: `z.string().register(piiRegistry, { kind: "contact" })`. */
 export const piiRegistry: z.core.$ZodRegistry<{ kind: PiiKind }> = z.registry<{ kind: PiiKind }>();
 
-/** Where a contract's data holds something personal: `{ path: ["fixes", "[]", "lat"], kind: "location" }`. */
+/** Where a contract's data contains personal data: `{ path: ["fixes", "[]", "lat"], kind: "location" }`. */
 export interface PiiPath {
   /** Field names; `[]` for every item of an array, `{}` for every value of a record. */
   path: readonly string[];
   kind: PiiKind;
 }
 
-/** Every registered field of the contract's data, in the order of its fields. */
+/** The paths of all registered fields of a contract's data, in the order of its fields. */
 export function piiPaths(contract: Pick<Contract, "read">): PiiPath[] {
   return [...findPii(contract.read, [], new Set())];
 }
 
-function* findPii(schema: ZodSchema, path: readonly string[], above: ReadonlySet<ZodSchema>): Generator<PiiPath> {
-  if (above.has(schema)) return;
+function* findPii(schema: ZodSchema, path: readonly string[], ancestors: ReadonlySet<ZodSchema>): Generator<PiiPath> {
+  if (ancestors.has(schema)) return;
   const registered = piiRegistry.get(schema);
   if (registered) {
     yield { path, kind: registered.kind };
     return;
   }
-  for (const [step, child] of children(schema)) yield* findPii(child, [...path, ...step], new Set([...above, schema]));
+  for (const [step, child] of children(schema))
+    yield* findPii(child, [...path, ...step], new Set([...ancestors, schema]));
 }
 
 function children(schema: ZodSchema): [step: string[], child: ZodSchema][] {
@@ -54,7 +55,7 @@ function children(schema: ZodSchema): [step: string[], child: ZodSchema][] {
   }
 }
 
-/** A copy of a contract's data with every personal value replaced; everything else is as it was. */
+/** A copy of a contract's data in which every personal value is replaced by `mask`. */
 export function maskPii(contract: Pick<Contract, "read">, data: unknown, mask = "•••"): unknown {
   return piiPaths(contract).reduce((value, { path }) => replaceAtPath(value, path, mask), data);
 }

@@ -6,11 +6,11 @@ import { CourierId, RunId } from "./tracking.ts";
 export const PhotoId = z.string().min(1).max(64).describe("The photo.");
 export const ReceiptId = z.string().min(1).max(64).describe("The receipt.");
 
-/** What a photo can be of. */
+/** What a photo can show. */
 export const PHOTO_KINDS = ["receipt", "proof"] as const;
-/** What a picture may be, judged by its content. */
+/** Accepted media types, determined by content. */
 export const MEDIA_TYPES = ["image/jpeg", "image/png", "image/webp", "image/tiff"] as const;
-/** Why a photo is refused. */
+/** Why a photo is rejected. */
 export const PHOTO_REJECTIONS = [
   "empty",
   "too-large",
@@ -20,19 +20,19 @@ export const PHOTO_REJECTIONS = [
   "truncated",
   "unreadable",
 ] as const;
-/** Why a receipt deserves a second look. */
+/** Why a receipt has to be reviewed. */
 export const RECEIPT_FLAGS = ["same-picture", "similar-picture", "same-receipt", "time", "place", "other-run"] as const;
 
 const Sha256 = z
   .string()
   .regex(/^[0-9a-f]{64}$/)
-  .describe("SHA-256 of the picture's bytes, in hex.");
-const PhotoKind = openEnum(PHOTO_KINDS).describe("What it is a photo of.");
+  .describe("SHA-256 of the photo's bytes, in hex.");
+const PhotoKind = openEnum(PHOTO_KINDS).describe("What the photo shows.");
 const PhotoEventFields = {
   photoId: PhotoId,
   courierId: CourierId,
-  taskId: TaskId.optional().describe("The task it was taken for."),
-  runId: RunId.optional().describe("The run it was taken on."),
+  taskId: TaskId.optional().describe("The task for which it was taken."),
+  runId: RunId.optional().describe("The run during which it was taken."),
 };
 const photo = { photoId: "pho_1", courierId: "c1", taskId: "tsk_1", runId: "run_1.3" };
 const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -40,16 +40,16 @@ const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
 export const PhotoUploaded = event("photo.uploaded", {
   v: 1,
   owner: "receipts",
-  description: "A photo is here, whole; what is said of it is what S3 holds, not what the phone said.",
+  description: "A photo was uploaded completely. The data describes the object in S3, not what the phone announced.",
   subject: (uploaded) => uploaded.photoId,
   consumers: ["MakeThumbnails"],
   data: {
     ...PhotoEventFields,
     kind: PhotoKind,
-    key: z.string().min(1).max(1_024).describe("Where its original is, in the bucket of photos."),
+    key: z.string().min(1).max(1_024).describe("S3 key of the original in the photo bucket."),
     sha256: Sha256,
-    bytes: z.int().min(1).describe("Size of the original."),
-    mediaType: openEnum(MEDIA_TYPES).describe("By its content."),
+    bytes: z.int().min(1).describe("Size of the original, bytes."),
+    mediaType: openEnum(MEDIA_TYPES).describe("Determined by content."),
   },
   examples: [
     { ...photo, kind: "receipt", key: `originals/${sha256}`, sha256, bytes: 482_113, mediaType: "image/jpeg" },
@@ -59,24 +59,24 @@ export const PhotoUploaded = event("photo.uploaded", {
 export const PhotoThumbnailed = event("photo.thumbnailed", {
   v: 1,
   owner: "receipts",
-  description: "A photo can be shown: it was decoded from end to end, and its thumbnails are there.",
+  description: "The thumbnails of a photo were created; the photo was decoded completely.",
   subject: (thumbnailed) => thumbnailed.photoId,
   consumers: ["ReadReceipt"],
   data: {
     ...PhotoEventFields,
     kind: PhotoKind,
     sha256: Sha256,
-    width: z.int().min(1).describe("Of the picture, as it is looked at."),
-    height: z.int().min(1).describe("Of the picture, as it is looked at."),
+    width: z.int().min(1).describe("Width of the photo as it is shown, pixels."),
+    height: z.int().min(1).describe("Height of the photo as it is shown, pixels."),
     thumbnails: z
       .array(
         z.object({
-          px: z.int().min(1).describe("The longer side is at most this."),
-          key: z.string().min(1).max(1_024).describe("Where it is, in the bucket of photos."),
+          px: z.int().min(1).describe("Maximum length of the longer side, pixels."),
+          key: z.string().min(1).max(1_024).describe("S3 key of the thumbnail in the photo bucket."),
         }),
       )
       .min(1)
-      .describe("WebP, smallest first."),
+      .describe("Thumbnails in WebP, smallest first."),
   },
   examples: [
     {
@@ -96,33 +96,38 @@ export const PhotoThumbnailed = event("photo.thumbnailed", {
 export const PhotoRejected = event("photo.rejected", {
   v: 1,
   owner: "receipts",
-  description: "What was uploaded is no picture we take; nothing more becomes of it.",
+  description: "The uploaded file was rejected; it is not processed further.",
   subject: (rejected) => rejected.photoId,
   consumers: [],
-  data: { ...PhotoEventFields, kind: PhotoKind, code: openEnum(PHOTO_REJECTIONS).describe("Why.") },
+  data: { ...PhotoEventFields, kind: PhotoKind, code: openEnum(PHOTO_REJECTIONS).describe("Why it was rejected.") },
   examples: [{ ...photo, kind: "receipt", code: "truncated" }],
 });
 
-const Trust = z.number().min(0).max(1).describe("How sure the amount is.");
-const By = z.string().min(1).max(128).describe("The engine that read it, or the manager who reviewed it.");
+const Trust = z.number().min(0).max(1).describe("Confidence in the amount, 0 to 1.");
+const By = z.string().min(1).max(128).describe("The OCR engine that read it, or the manager who reviewed it.");
 const ReceiptEventFields = {
   receiptId: ReceiptId,
   ...PhotoEventFields,
-  handedInAt: z.iso.datetime().optional().describe("When its photo came: the moment whose day it counts for."),
+  handedInAt: z.iso
+    .datetime()
+    .optional()
+    .describe("When its photo was uploaded; the receipt counts for the day of this time."),
 };
 const receipt = { receiptId: "rcp_1", ...photo, handedInAt: "2026-11-21T09:12:00.000Z" };
 const money = { amount: 1_235, currency: "EUR" };
-const Flags = z.array(openEnum(RECEIPT_FLAGS)).describe("Why it deserves a second look; empty when nothing was found.");
+const Flags = z
+  .array(openEnum(RECEIPT_FLAGS))
+  .describe("Why it has to be reviewed; empty when the checks found nothing.");
 
 export const ReceiptExtracted = event("receipt.extracted", {
   v: 1,
   owner: "receipts",
-  description: "A receipt was read, as far as it can be; whether that is believed is told next.",
+  description: "The fields of a receipt were extracted. A later event says whether it is accepted.",
   subject: (extracted) => extracted.receiptId,
   consumers: [],
   data: {
     ...ReceiptEventFields,
-    money: Money.optional().describe("Absent when no total was read."),
+    money: Money.optional().describe("The extracted total; absent when none was found."),
     trust: Trust,
     flags: Flags,
     by: By,
@@ -136,12 +141,12 @@ export const ReceiptExtracted = event("receipt.extracted", {
 export const ReceiptReviewRequired = event("receipt.review-required", {
   v: 1,
   owner: "receipts",
-  description: "A manager has to look at the receipt.",
+  description: "A manager has to review the receipt.",
   subject: (required) => required.receiptId,
   consumers: [],
   data: {
     ...ReceiptEventFields,
-    money: Money.optional().describe("As read; absent when no total was."),
+    money: Money.optional().describe("The extracted total; absent when none was found."),
     trust: Trust,
     flags: Flags,
   },
@@ -151,27 +156,27 @@ export const ReceiptReviewRequired = event("receipt.review-required", {
 export const ReceiptAccepted = event("receipt.accepted", {
   v: 1,
   owner: "receipts",
-  description: "The amount that was read counts.",
+  description: "The extracted amount was accepted.",
   subject: (accepted) => accepted.receiptId,
   consumers: ["CollectReportFacts", "PostReimbursement"],
-  data: { ...ReceiptEventFields, money: Money.describe("What counts."), trust: Trust, by: By },
+  data: { ...ReceiptEventFields, money: Money.describe("The accepted amount."), trust: Trust, by: By },
   examples: [{ ...receipt, money, trust: 0.997, by: "ppocr-1" }],
 });
 
 export const ReceiptCorrected = event("receipt.corrected", {
   v: 1,
   owner: "receipts",
-  description: "A manager read the receipt otherwise; this amount counts.",
+  description: "A manager corrected the amount of the receipt.",
   subject: (corrected) => corrected.receiptId,
   consumers: ["CollectReportFacts", "PostReimbursement"],
-  data: { ...ReceiptEventFields, money: Money.describe("What counts."), by: By },
+  data: { ...ReceiptEventFields, money: Money.describe("The accepted amount."), by: By },
   examples: [{ ...receipt, money: { amount: 1_253, currency: "EUR" }, by: "m1" }],
 });
 
 export const ReceiptRejected = event("receipt.rejected", {
   v: 1,
   owner: "receipts",
-  description: "A manager refused the receipt; it counts for nothing.",
+  description: "A manager rejected the receipt; nothing is reimbursed.",
   subject: (rejected) => rejected.receiptId,
   consumers: ["CollectReportFacts", "PostReimbursement"],
   data: { ...ReceiptEventFields, by: By },
@@ -181,16 +186,16 @@ export const ReceiptRejected = event("receipt.rejected", {
 export const ReceiptDuplicateSuspected = event("receipt.duplicate-suspected", {
   v: 1,
   owner: "receipts",
-  description: "The receipt looks like one that was handed in before. A suspicion to look at, no verdict.",
+  description: "The receipt may be a duplicate of an earlier one. A manager has to decide.",
   subject: (suspected) => suspected.receiptId,
   consumers: [],
   data: {
     ...ReceiptEventFields,
-    of: z.array(ReceiptId).min(1).describe("The receipts it looks like."),
+    of: z.array(ReceiptId).min(1).describe("The receipts it may duplicate."),
     flags: Flags,
   },
   examples: [{ ...receipt, of: ["rcp_0"], flags: ["same-receipt", "similar-picture"] }],
 });
 
-/** How a receipt is decided: accepted by the engine, or by a manager's review. */
+/** Decisions on a receipt: automatic acceptance, or a manager's review. */
 export const receiptDecisions = [ReceiptAccepted, ReceiptCorrected, ReceiptRejected] as const;

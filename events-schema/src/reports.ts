@@ -8,24 +8,32 @@ const LocalDate = z
   .regex(/^\d{4}-\d{2}-\d{2}$/)
   .describe("A day of the organization's calendar.");
 
-/** What a report is about: whole days of one time zone. */
+/** The period of a report: whole days in one time zone. */
 export const ReportPeriod = z.object({
-  label: z.string().min(1).max(64).describe("As people call it: 2026-W47, 2026-11, 2026-11-01..2026-11-15."),
+  label: z.string().min(1).max(64).describe("Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15."),
   from: LocalDate.describe("Its first day."),
   to: LocalDate.describe("Its last day."),
-  timeZone: z.string().min(1).max(64).describe("IANA name of the zone whose days these are."),
+  timeZone: z.string().min(1).max(64).describe("IANA name of the time zone of these days."),
 });
 export type ReportPeriod = z.output<typeof ReportPeriod>;
 
 const ReportEventFields = {
   reportId: ReportId,
   kind: openEnum(["weekly", "monthly", "adhoc"]).describe("A calendar week, a calendar month, or any range."),
-  period: ReportPeriod.describe("Which days it is about."),
-  revision: z.int().min(1).describe("Counts up when data came after the report was drawn."),
-  courierId: CourierId.optional().describe("Whom alone it is about; absent when it is about all."),
+  period: ReportPeriod.describe("The days of the report."),
+  revision: z
+    .int()
+    .min(1)
+    .describe("Number of the revision; data that arrives after a report was built makes a new one."),
+  courierId: CourierId.optional().describe("The only courier in the report; absent when it contains all couriers."),
 };
-const Key = z.string().min(1).max(256).optional().describe("Of this format; absent when there is none.");
-const Attempt = z.int().min(1).describe("Counts up when a failed one is tried again.");
+const Key = z
+  .string()
+  .min(1)
+  .max(256)
+  .optional()
+  .describe("S3 key of the file in this format; absent when there is none.");
+const Attempt = z.int().min(1).describe("Number of the attempt; a retry of a failed report increments it.");
 
 const WEEK = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
 const EXAMPLE = { reportId: "rep_5f0c9b1e2d3a4c5b6d7e-1", kind: "weekly", period: WEEK, revision: 1 } as const;
@@ -33,13 +41,13 @@ const EXAMPLE = { reportId: "rep_5f0c9b1e2d3a4c5b6d7e-1", kind: "weekly", period
 export const ReportRequested = event("report.requested", {
   v: 1,
   owner: "reports",
-  description: "A report is to be drawn.",
+  description: "A report was requested.",
   subject: (report) => report.reportId,
   consumers: ["StartReport"],
   data: {
     ...ReportEventFields,
     attempt: Attempt,
-    reason: z.string().min(1).max(500).optional().describe("Why there is another revision; absent on the first."),
+    reason: z.string().min(1).max(500).optional().describe("Why there is a new revision; absent for the first."),
   },
   examples: [
     { ...EXAMPLE, attempt: 1 },
@@ -50,14 +58,14 @@ export const ReportRequested = event("report.requested", {
 export const ReportReady = event("report.ready", {
   v: 1,
   owner: "reports",
-  description: "A report can be read.",
+  description: "A report is ready for download.",
   subject: (report) => report.reportId,
   consumers: [],
   data: {
     ...ReportEventFields,
     keys: z
       .object({ json: Key, csv: Key, xlsx: Key, pdf: Key, events: Key })
-      .describe("Where its files lie in the bucket of reports, by format."),
+      .describe("S3 keys of its files in the report bucket, by format."),
   },
   examples: [{ ...EXAMPLE, keys: { pdf: "reports/rep_5f0c9b1e2d3a4c5b6d7e-1/report.pdf" } }],
 });
@@ -65,14 +73,14 @@ export const ReportReady = event("report.ready", {
 export const ReportFailed = event("report.failed", {
   v: 1,
   owner: "reports",
-  description: "A report could not be drawn; what is done of it is kept for the next attempt.",
+  description: "A report could not be built. Finished parts are kept for the next attempt.",
   subject: (report) => report.reportId,
   consumers: [],
   data: {
     ...ReportEventFields,
     attempt: Attempt,
-    step: z.string().min(1).max(64).describe("Where it stood."),
-    code: z.string().min(1).max(128).describe("What stopped it: the error's name."),
+    step: z.string().min(1).max(64).describe("The step that failed."),
+    code: z.string().min(1).max(128).describe("The error's name."),
   },
   examples: [{ ...EXAMPLE, attempt: 1, step: "roll-up", code: "States.Timeout" }],
 });

@@ -4,10 +4,10 @@ import { CourierId, Point, RunId, StopId, TeamId } from "./tracking.ts";
 
 export const RouteId = z.string().min(1).max(64).describe("The route.");
 export const TaskId = z.string().min(1).max(64).describe("The task.");
-const Revision = z.int().min(1).describe("The published revision of the route; it never changes.");
+const Revision = z.int().min(1).describe("The published revision of the route; a revision never changes.");
 const At = z.iso.datetime();
 
-/** Money: whole minor units, so that sums are exact. */
+/** An amount of money in whole minor units, so that sums are exact. */
 export const Money = z.object({
   amount: z
     .int()
@@ -16,59 +16,64 @@ export const Money = z.object({
     .describe("In minor units of the currency: cents, fen, yen."),
   currency: z
     .string()
-    .regex(/^[A-Z]{3}$/, "Write three capital letters of ISO 4217, as EUR.")
+    .regex(/^[A-Z]{3}$/, "Write a currency code of ISO 4217 in capital letters, for example EUR.")
     .describe("ISO 4217."),
 });
 export type Money = z.output<typeof Money>;
 
 const Minor = z.int().min(1).max(1_000_000_000).describe("In minor units of the bonus's currency.");
 
-/** What a task pays: a flat amount, more when it is done on time, and more the longer nobody claims it. */
+/** What a task pays: a base amount, more when it is completed on time, and more the longer nobody claims it. */
 export const Bonus = z.object({
-  money: Money.describe("What is paid in any case."),
-  onTime: Minor.optional().describe("Paid on top when it is completed before its window ends."),
+  money: Money.describe("The base amount: paid in any case."),
+  onTime: Minor.optional().describe("Paid in addition when the task is completed before its window ends."),
   rising: z
     .object({
-      by: Minor.describe("Added with each step."),
-      everyS: z.int().min(1).max(604_800).describe("Seconds of a step, while nobody has claimed it."),
-      cap: Minor.describe("What is paid in any case never rises above this."),
+      by: Minor.describe("Added at each step."),
+      everyS: z.int().min(1).max(604_800).describe("Length of a step in seconds."),
+      cap: Minor.describe("Maximum of the base amount."),
     })
     .optional()
-    .describe("How it rises while unclaimed."),
+    .describe("How the base amount rises while nobody has claimed the task."),
 });
 export type Bonus = z.output<typeof Bonus>;
 
-/** From when to when a task is to be done. */
-export const TimeWindow = z.object({ from: At.describe("Not before."), to: At.describe("On time until then.") });
+/** The time window of a task. */
+export const TimeWindow = z.object({
+  from: At.describe("Earliest start."),
+  to: At.describe("Completion is on time until then."),
+});
 export type TimeWindow = z.output<typeof TimeWindow>;
 
 export const RoutePublished = event("route.published", {
   v: 1,
   owner: "tasks",
-  description: "A revision of a route was published; it never changes again.",
+  description: "A revision of a route was published; it never changes.",
   subject: (route) => route.routeId,
   consumers: ["CollectReportFacts", "ProjectRoutes"],
   data: {
     routeId: RouteId,
     revision: Revision,
-    title: z.string().min(1).max(200).optional().describe("What people call it."),
-    lengthM: z.number().min(0).describe("Metres along its path."),
+    title: z.string().min(1).max(200).optional().describe("Title for people."),
+    lengthM: z.number().min(0).describe("Length of its path, metres."),
     path: z
       .string()
       .max(160_000)
       .optional()
-      .describe("Its path, WGS-84, as an encoded polyline of six decimals; absent when it is not told."),
+      .describe(
+        "Its path, WGS-84, as an encoded polyline with six decimals; absent when the event does not contain it.",
+      ),
     stops: z
       .array(
         z.object({
           stopId: StopId,
-          point: Point.describe("Where it is."),
-          radiusM: z.number().min(1).describe("Within it one has arrived, metres."),
-          dwellS: z.number().min(0).optional().describe("How long one has to be there, seconds."),
+          point: Point.describe("Position of the stop."),
+          radiusM: z.number().min(1).describe("Radius within which a courier has arrived, metres."),
+          dwellS: z.number().min(0).optional().describe("Minimum length of a visit, seconds."),
         }),
       )
       .optional()
-      .describe("Its stops in order; absent when its path is."),
+      .describe("Its stops in order; absent when the path is absent."),
   },
   examples: [
     {
@@ -95,9 +100,9 @@ export const TaskOpened = event("task.opened", {
     taskId: TaskId,
     routeId: RouteId,
     revision: Revision,
-    bonus: Bonus.describe("What it pays."),
-    window: TimeWindow.describe("When it is to be done."),
-    offerExpiresAt: At.describe("Nobody can claim it from then on."),
+    bonus: Bonus.describe("What the task pays."),
+    window: TimeWindow.describe("When the task is to be done."),
+    offerExpiresAt: At.describe("When the offer ends; the task cannot be claimed after that."),
   },
   examples: [
     {
@@ -114,7 +119,7 @@ export const TaskOpened = event("task.opened", {
 export const TaskClaimed = event("task.claimed", {
   v: 1,
   owner: "tasks",
-  description: "A courier won the task.",
+  description: "A courier claimed the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: { taskId: TaskId, courierId: CourierId, team: TeamId.optional() },
@@ -124,14 +129,14 @@ export const TaskClaimed = event("task.claimed", {
 export const TaskReleased = event("task.released", {
   v: 1,
   owner: "tasks",
-  description: "A courier gave the task back, or did not start it in time; it is open again.",
+  description: "A courier released the task, or did not start it in time; it is open again.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     courierId: CourierId,
     team: TeamId.optional(),
-    reason: openEnum(["courier", "not-started"]).describe("Why it was given back."),
+    reason: openEnum(["courier", "not-started"]).describe("Why it was released."),
   },
   examples: [{ taskId: "tsk_1", courierId: "c1", reason: "not-started" }],
 });
@@ -149,13 +154,13 @@ export const TaskExpired = event("task.expired", {
 export const TaskCancelled = event("task.cancelled", {
   v: 1,
   owner: "tasks",
-  description: "The dispatcher took the task back.",
+  description: "A dispatcher cancelled the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
-    courierId: CourierId.optional().describe("Who had it; absent when nobody had."),
-    runId: RunId.optional().describe("The run that ends with it; absent when none had begun."),
+    courierId: CourierId.optional().describe("Who had claimed it; absent when nobody had."),
+    runId: RunId.optional().describe("The run that ends with it; absent when no run had started."),
     team: TeamId.optional(),
   },
   examples: [{ taskId: "tsk_1", courierId: "c1", runId: "run_1.3" }, { taskId: "tsk_2" }],
@@ -164,7 +169,7 @@ export const TaskCancelled = event("task.cancelled", {
 export const TaskStarted = event("task.started", {
   v: 1,
   owner: "tasks",
-  description: "The courier is on the way: a run along the revision of the route began.",
+  description: "The courier started the task: a run along this revision of the route began.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
@@ -183,59 +188,61 @@ const EndedTaskFields = {
   runId: RunId,
   courierId: CourierId,
   team: TeamId.optional(),
-  durationS: z.int().min(0).describe("Seconds from start to end."),
+  durationS: z.int().min(0).describe("Time from start to end, seconds."),
 };
 
 export const TaskCompleted = event("task.completed", {
   v: 1,
   owner: "tasks",
-  description: "The courier did the task.",
+  description: "The courier completed the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
-  data: { ...EndedTaskFields, onTime: z.boolean().describe("Whether its window had not ended yet.") },
+  data: { ...EndedTaskFields, onTime: z.boolean().describe("Whether it was completed before its window ended.") },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
 
 export const TaskFailed = event("task.failed", {
   v: 1,
   owner: "tasks",
-  description: "The courier could not do the task.",
+  description: "The courier could not complete the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     ...EndedTaskFields,
-    reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe("Why."),
+    reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe(
+      "Why it failed.",
+    ),
   },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 900, reason: "nobody-there" }],
 });
 
-const EntryId = z.string().min(1).max(128).describe("The entry of the ledger.");
+const EntryId = z.string().min(1).max(128).describe("The ledger entry.");
 
 export const BonusAwarded = event("bonus.awarded", {
   v: 1,
   owner: "tasks",
-  description: "A completed task's bonus is in the courier's ledger.",
+  description: "The bonus of a completed task was entered in the courier's ledger.",
   subject: (entry) => entry.courierId,
   consumers: ["CollectReportFacts"],
-  data: { entryId: EntryId, courierId: CourierId, taskId: TaskId, money: Money.describe("What was earned.") },
+  data: { entryId: EntryId, courierId: CourierId, taskId: TaskId, money: Money.describe("The amount earned.") },
   examples: [{ entryId: "tsk_1.bonus", courierId: "c1", taskId: "tsk_1", money: { amount: 1_500, currency: "EUR" } }],
 });
 
 export const LedgerAdjusted = event("ledger.adjusted", {
   v: 1,
   owner: "tasks",
-  description: "A penalty, an adjustment, a receipt's amount or a reversal is in the courier's ledger.",
+  description: "A penalty, an adjustment, a reimbursed receipt or a reversal was entered in the courier's ledger.",
   subject: (entry) => entry.courierId,
   consumers: ["CollectReportFacts"],
   data: {
     entryId: EntryId,
     courierId: CourierId,
-    taskId: TaskId.optional().describe("The task it is about; absent when it is about none."),
+    taskId: TaskId.optional().describe("The task it refers to; absent when it refers to none."),
     kind: openEnum(["penalty", "adjustment", "reversal", "receipt"]).describe(
-      "What it is; a receipt is paid back, or that is taken back.",
+      "Kind of the entry; `receipt` reimburses a receipt or takes its reimbursement back.",
     ),
-    money: Money.describe("What it gives, or below zero takes."),
-    reverses: EntryId.optional().describe("The entry that it takes back whole."),
+    money: Money.describe("The amount; negative when the courier owes it."),
+    reverses: EntryId.optional().describe("The entry that it reverses completely."),
   },
   examples: [
     { entryId: "adj_1", courierId: "c1", kind: "penalty", money: { amount: -250, currency: "EUR" } },
@@ -262,5 +269,5 @@ export const taskTransitions = [
   TaskFailed,
 ] as const;
 
-/** All that a change of a task may publish: it also publishes what the change before it left pending. */
+/** Every event that a write of a task may publish: it also publishes events that an earlier write left in the outbox. */
 export const taskEvents = [...taskTransitions, BonusAwarded] as const;

@@ -16,42 +16,42 @@ const Lon = z
   .describe("Longitude, WGS-84, degrees.")
   .register(piiRegistry, { kind: "location" });
 
-/** Where: WGS-84, degrees. */
+/** A position: WGS-84, degrees. */
 export const Point = z.object({ lat: Lat, lon: Lon });
 
-/** One report of a phone's position. A fix is known by its run, its `fixTime` and its `seq`. */
+/** One measured position of a phone. A fix is identified by its run, its `fixTime` and its `seq`. */
 export const Fix = z.object({
-  fixTime: z.iso.datetime().describe("When the phone took it, RFC 3339 in UTC."),
+  fixTime: z.iso.datetime().describe("When the phone measured it, RFC 3339 in UTC."),
   lat: Lat,
   lon: Lon,
-  seq: z.int().min(0).max(2_147_483_647).optional().describe("Tells apart fixes of the same millisecond."),
+  seq: z.int().min(0).max(2_147_483_647).optional().describe("Distinguishes fixes of the same millisecond."),
   accuracyM: z.number().min(0).max(100_000).optional().describe("Radius around the point, metres."),
   speedMps: z.number().min(0).max(1_000).optional().describe("Speed over the ground, metres per second."),
   headingDeg: z.number().min(0).max(360).optional().describe("Direction of travel, degrees clockwise from north."),
-  batteryPct: z.number().min(0).max(100).optional().describe("Charge of the phone, per cent."),
+  batteryPct: z.number().min(0).max(100).optional().describe("Battery charge of the phone, percent."),
 });
 export type Fix = z.output<typeof Fix>;
 
-/** The classes of a fix: every fix gets one and none is dropped. */
+/** The classes of a fix. Every fix is classified and stored; none is dropped. */
 export const FIX_CLASSES = ["ok", "duplicate", "late", "future", "inaccurate", "jump", "outOfRun"] as const;
 
-export const RunId = z.string().min(1).max(64).describe("The run: one courier on the way for one task.");
-export const CourierId = z.string().min(1).max(64).describe("The courier whose phone reports.");
-export const StopId = z.string().min(1).max(64).describe("The stop, as its route names it.");
-export const TeamId = z.string().min(1).max(64).describe("The courier's team; absent where there are none.");
+export const RunId = z.string().min(1).max(64).describe("The run: one courier driving one task.");
+export const CourierId = z.string().min(1).max(64).describe("The courier.");
+export const StopId = z.string().min(1).max(64).describe("The stop's id in its route.");
+export const TeamId = z.string().min(1).max(64).describe("The courier's team; absent when the courier has none.");
 
 export const RecordPositions = command("positions.record", {
   v: 1,
   owner: "tracking",
-  description: "A phone reported where it is: keep these fixes of the run.",
+  description: "Store these fixes of a run, as a phone reported them.",
   subject: (positions) => positions.runId,
   consumers: ["RecordPositions"],
   isKnownValid: isKnownValidPositions,
   data: {
     runId: RunId,
     courierId: CourierId,
-    receivedAt: z.iso.datetime().describe("When the door took the request; every fix of it was received then."),
-    fixes: z.array(Fix).min(1).max(500).describe("In the order the phone sent them."),
+    receivedAt: z.iso.datetime().describe("When the API received the request with these fixes."),
+    fixes: z.array(Fix).min(1).max(500).describe("In the order in which the phone sent them."),
   },
   examples: [
     {
@@ -69,21 +69,26 @@ export const RecordPositions = command("positions.record", {
 export const RunProgressed = event("run.progressed", {
   v: 1,
   owner: "tracking",
-  description: "A run moved on. At most one per run and ten-second tick.",
+  description: "A run made progress. At most one event per run and ten seconds.",
   subject: (run) => run.runId,
   consumers: ["ProjectRuns", "UpdateLiveFeed"],
   data: {
     runId: RunId,
-    distanceM: z.number().min(0).describe("Metres over the ground, along its ok fixes."),
-    progress: z.number().min(0).max(1).optional().describe("Share of the route done; absent while it has no route."),
-    point: Point.describe("Where its newest fix is."),
-    fixTime: z.iso.datetime().describe("When that fix was taken."),
-    speedMps: z.number().min(0).optional().describe("Speed at that fix, metres per second."),
-    etaAt: z.iso.datetime().optional().describe("When it is expected at the last stop."),
+    distanceM: z.number().min(0).describe("Metres driven, along the fixes of class ok."),
+    progress: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe("Completed share of the route, 0 to 1; absent while the run has no route."),
+    point: Point.describe("Position of the newest fix."),
+    fixTime: z.iso.datetime().describe("Time of the newest fix."),
+    speedMps: z.number().min(0).optional().describe("Speed at the newest fix, metres per second."),
+    etaAt: z.iso.datetime().optional().describe("Estimated time of arrival at the last stop."),
     team: TeamId.optional(),
     counts: z
       .partialRecord(openEnum(FIX_CLASSES), z.int().min(0))
-      .describe("How many fixes of the run are in each class; a class of which there is none may be absent."),
+      .describe("Number of fixes of the run in each class; a class without fixes may be absent."),
   },
   examples: [
     {
@@ -98,14 +103,14 @@ export const RunProgressed = event("run.progressed", {
 });
 
 const Time = z.iso.datetime();
-/** Which run of whose team a fact is about. */
+/** The run that an event is about, and its courier's team. */
 const RunFields = { runId: RunId, team: TeamId.optional() };
 
 const VisitFields = {
   ...RunFields,
   stopId: StopId,
-  at: Time.describe("When."),
-  source: openEnum(["gps", "manual"]).describe("Seen by its fixes, or said by the courier."),
+  at: Time.describe("When it happened."),
+  source: openEnum(["gps", "manual"]).describe("Detected from fixes, or reported by the courier."),
 };
 
 export const StopArrived = event("stop.arrived", {
@@ -127,7 +132,7 @@ export const StopDeparted = event("stop.departed", {
   description: "A run departed from a stop of its route.",
   subject: (visit) => visit.runId,
   consumers: ["UpdateLiveFeed"],
-  data: { ...VisitFields, dwellS: z.int().min(0).describe("How long it was there, seconds.") },
+  data: { ...VisitFields, dwellS: z.int().min(0).describe("Length of the visit, seconds.") },
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:14:30.000Z", source: "gps", dwellS: 150 },
   ],
@@ -136,14 +141,14 @@ export const StopDeparted = event("stop.departed", {
 export const StopVisitWithdrawn = event("stop.visit-withdrawn", {
   v: 1,
   owner: "tracking",
-  description: "A visit that was told did not happen, after all: fixes that came later tell another way.",
+  description: "A visit that was published earlier did not happen, according to fixes that arrived later.",
   subject: (visit) => visit.runId,
   consumers: ["CollectReportFacts"],
   data: { ...RunFields, stopId: StopId },
   examples: [{ runId: "run_1", team: "north", stopId: "s1" }],
 });
 
-const Since = Time.describe("Since when.");
+const Since = Time.describe("Since when it is so.");
 
 export const RunWentOffRoute = event("run.went-off-route", {
   v: 1,
@@ -154,7 +159,11 @@ export const RunWentOffRoute = event("run.went-off-route", {
   data: {
     ...RunFields,
     since: Since,
-    offsetM: z.number().min(0).optional().describe("Metres from the line; absent when further than is looked."),
+    offsetM: z
+      .number()
+      .min(0)
+      .optional()
+      .describe("Metres from the route's path; absent beyond the maximum search distance."),
   },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:30:00.000Z", offsetM: 84.2 }],
 });
@@ -162,7 +171,7 @@ export const RunWentOffRoute = event("run.went-off-route", {
 export const RunBackOnRoute = event("run.back-on-route", {
   v: 1,
   owner: "tracking",
-  description: "A run came back to its route.",
+  description: "A run returned to its route.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
   data: { ...RunFields, since: Since },
@@ -172,7 +181,7 @@ export const RunBackOnRoute = event("run.back-on-route", {
 export const RunStalled = event("run.stalled", {
   v: 1,
   owner: "tracking",
-  description: "A run's courier stands still and is at no stop.",
+  description: "The courier of a run stands still and is not at a stop.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
   data: { ...RunFields, since: Since },
@@ -182,7 +191,7 @@ export const RunStalled = event("run.stalled", {
 export const RunWentSilent = event("run.went-silent", {
   v: 1,
   owner: "tracking",
-  description: "A run's phone tells no more where it is.",
+  description: "The phone of a run stopped reporting its position.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
   data: { ...RunFields, since: Since },
@@ -192,31 +201,36 @@ export const RunWentSilent = event("run.went-silent", {
 export const RunResumed = event("run.resumed", {
   v: 1,
   owner: "tracking",
-  description: "A run that was stalled or silent goes on.",
+  description: "A run that was stalled or silent is moving again.",
   subject: (run) => run.runId,
   consumers: ["UpdateLiveFeed"],
-  data: { ...RunFields, since: Since, was: openEnum(["stalled", "silent"]).describe("What it was before.") },
+  data: { ...RunFields, since: Since, was: openEnum(["stalled", "silent"]).describe("Its state before.") },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:58:00.000Z", was: "silent" }],
 });
 
 export const RunFinished = event("run.finished", {
   v: 1,
   owner: "tracking",
-  description: "A run ended; said again, with a higher seq, when fixes that came later changed what it came to.",
+  description: "A run ended. Published again, with a higher seq, when fixes that arrived later changed its result.",
   subject: (run) => run.runId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     ...RunFields,
-    taskId: z.string().min(1).max(64).describe("The task it was for."),
+    taskId: z.string().min(1).max(64).describe("The run's task."),
     courierId: CourierId,
-    endedAt: Time.describe("When its task ended."),
-    outcome: openEnum(["completed", "failed", "cancelled"]).describe("How its task ended."),
-    distanceM: z.number().min(0).describe("Metres over the ground, along its ok fixes."),
-    progress: z.number().min(0).max(1).optional().describe("Share of the route done; absent when it had no route."),
+    endedAt: Time.describe("When the task ended."),
+    outcome: openEnum(["completed", "failed", "cancelled"]).describe("How the task ended."),
+    distanceM: z.number().min(0).describe("Metres driven, along the fixes of class ok."),
+    progress: z
+      .number()
+      .min(0)
+      .max(1)
+      .optional()
+      .describe("Completed share of the route, 0 to 1; absent when the run had no route."),
     stops: z
       .object({ arrived: z.int().min(0), skipped: z.int().min(0), pending: z.int().min(0) })
       .optional()
-      .describe("How many stops of the route came to what; absent when it had no route."),
+      .describe("Number of stops of the route by result; absent when the run had no route."),
   },
   examples: [
     {
@@ -233,7 +247,7 @@ export const RunFinished = event("run.finished", {
   ],
 });
 
-/** All that a change of a run may publish: it also publishes what the change before it left pending. */
+/** Every event that a write of a run may publish: it also publishes events that an earlier write left in the outbox. */
 export const runEvents = [
   StopArrived,
   StopDeparted,

@@ -3,9 +3,9 @@ import type * as z from "zod";
 export type ZodSchema = z.core.$ZodType;
 export type ZodDefinition = (z.core.$ZodTypes | z.core.$ZodDiscriminatedUnion)["_zod"]["def"];
 
-/** What a schema is made of. The one place that reaches into zod. */
+/** The internal definition of a schema. Only this file reads zod's internals. */
 export function definitionOf(schema: ZodSchema): ZodDefinition {
-  // oxlint-disable-next-line no-underscore-dangle -- zod's documented door for tools like this one
+  // oxlint-disable-next-line no-underscore-dangle -- zod documents it for tools like this one
   return schema._zod.def as ZodDefinition;
 }
 

@@ -21,42 +21,42 @@ let root = "";
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "contracts-"));
   mkdirSync(join(root, "events-schema/golden"), { recursive: true });
-  override();
+  writeOverrides();
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-const at = (...contracts: DescribedContract[]) => ({ root, contracts, today: "2026-11-21" });
-const checked = (contracts: DescribedContract[], ...argv: string[]) => checkContracts(argv, at(...contracts));
-const written = (contracts: DescribedContract[], ...argv: string[]) => writeGoldens(argv, at(...contracts));
-const override = (...entries: Override[]) =>
+const context = (...contracts: DescribedContract[]) => ({ root, contracts, today: "2026-11-21" });
+const runCheck = (contracts: DescribedContract[], ...argv: string[]) => checkContracts(argv, context(...contracts));
+const runWrite = (contracts: DescribedContract[], ...argv: string[]) => writeGoldens(argv, context(...contracts));
+const writeOverrides = (...entries: Override[]) =>
   writeFileSync(join(root, "events-schema/overrides.json"), JSON.stringify(entries));
 const goldenFile = (v = 1) => join(root, `events-schema/golden/thing.happened.v${v}.json`);
 const golden = (v = 1) => JSON.parse(readFileSync(goldenFile(v), "utf8")) as Golden;
-const rules = (contracts: DescribedContract[]) =>
-  (JSON.parse(checked(contracts, "--json").out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
+const foundRules = (contracts: DescribedContract[]) =>
+  (JSON.parse(runCheck(contracts, "--json").out) as { findings: { rule: string }[] }).findings.map(({ rule }) => rule);
 
 describe("the committed contracts", () => {
-  it("are compatible with what was released, run the way CI runs it", () => {
+  it("are compatible with their golden files when the script runs as in CI", () => {
     const script = fileURLToPath(new URL("../src/cli/check.ts", import.meta.url));
     expect(execFileSync(process.execPath, [script], { encoding: "utf8" })).toMatch(/compatible both ways/);
   });
 });
 
 describe("contracts:check", () => {
-  it("wants a golden file of every contract and of the envelope, and is content after contracts:write", () => {
-    expect(rules([before])).toEqual(["not-released", "not-released"]);
-    expect(written([before])).toEqual({
+  it("requires a golden file for every contract and for the envelope, and finds nothing after contracts:write", () => {
+    expect(foundRules([before])).toEqual(["not-released", "not-released"]);
+    expect(runWrite([before])).toEqual({
       code: 0,
       out: "added events-schema/golden/thing.happened.v1.json\nadded events-schema/golden/envelope.v1.json",
       err: "",
     });
-    expect(checked([before])).toEqual({ code: 0, out: "1 contract: compatible both ways", err: "" });
-    expect(written([before]).out).toBe("nothing to write");
+    expect(runCheck([before])).toEqual({ code: 0, out: "1 contract: compatible both ways", err: "" });
+    expect(runWrite([before]).out).toBe("nothing to write");
   });
 
-  it("names the rule, the place, both directions, the consumers and what to do, with exit code 3", () => {
-    written([before]);
-    const { code, out } = checked([{ ...broken, consumers: ["Watch", "Count"] }]);
+  it("prints the rule, the path, both directions, the consumers and a suggestion, and exits with 3", () => {
+    runWrite([before]);
+    const { code, out } = runCheck([{ ...broken, consumers: ["Watch", "Count"] }]);
     expect(code).toBe(3);
     expect(out).toContain(
       "thing.happened  type-changed  a\n  new readers cannot read stored events: Watch, Count\n  written: string; read: number\n  -> ",
@@ -67,117 +67,117 @@ describe("contracts:check", () => {
     expect(out).toMatch(/1 contract: 2 findings$/);
   });
 
-  it("annotates a pull request, one line a finding", () => {
-    written([before]);
-    const [first, ...others] = checked([broken], "--format", "github").out.split("\n");
+  it("writes one annotation line per finding with --format github", () => {
+    runWrite([before]);
+    const [first, ...others] = runCheck([broken], "--format", "github").out.split("\n");
     expect(others).toHaveLength(1);
     expect(first).toMatch(
       /^::error file=events-schema\/golden\/thing\.happened\.v1\.json,title=thing\.happened%3A type-changed at a::new readers cannot read/,
     );
   });
 
-  it("misses a contract that was removed", () => {
-    written([before]);
-    expect(rules([])).toContain("contract-removed");
+  it("reports a contract that was removed from the catalogue", () => {
+    runWrite([before]);
+    expect(foundRules([])).toContain("contract-removed");
   });
 
-  it("says when a compatible change, a new listener or a new example is not in the golden file yet", () => {
-    written([before]);
+  it("reports a compatible change, a new consumer or a new example that is not in the golden file yet", () => {
+    runWrite([before]);
     const grown = testContract({ a: text, b: text.optional(), c: text.optional() }, { examples: [...before.examples] });
-    expect(rules([grown])).toEqual(["golden-stale"]);
-    expect(rules([{ ...before, consumers: ["Watch", "Count"] }])).toContain("golden-stale");
-    expect(rules([{ ...before, examples: [...before.examples, { a: "3" }] as never }])).toEqual(["golden-stale"]);
-    expect(rules([{ ...before, description: "Another sentence." }])).toEqual([]);
+    expect(foundRules([grown])).toEqual(["golden-stale"]);
+    expect(foundRules([{ ...before, consumers: ["Watch", "Count"] }])).toContain("golden-stale");
+    expect(foundRules([{ ...before, examples: [...before.examples, { a: "3" }] as never }])).toEqual(["golden-stale"]);
+    expect(foundRules([{ ...before, description: "Another sentence." }])).toEqual([]);
   });
 
-  it("does not let a contract change its owner, become a command or count back", () => {
-    written([before]);
-    expect(rules([{ ...before, owner: "others" }])).toEqual(["owner-changed"]);
-    expect(rules([{ ...before, kind: "command" }])).toEqual(["kind-changed"]);
-    expect(rules([{ ...before, v: 0 }])).toEqual(["version-lowered"]);
+  it("reports a contract that changes its owner, becomes a command or lowers its version", () => {
+    runWrite([before]);
+    expect(foundRules([{ ...before, owner: "others" }])).toEqual(["owner-changed"]);
+    expect(foundRules([{ ...before, kind: "command" }])).toEqual(["kind-changed"]);
+    expect(foundRules([{ ...before, v: 0 }])).toEqual(["version-lowered"]);
   });
 
-  it("remembers what a former release wrote: a field that went cannot come back as something else", () => {
-    written([before]);
+  it("compares with earlier releases, too: a removed field cannot return with another type", () => {
+    runWrite([before]);
     const less = testContract({ a: text }, { examples: [{ a: "1" }] });
-    written([less]);
+    runWrite([less]);
     expect(golden().releases).toHaveLength(2);
     const back = testContract({ a: text, b: z.number().optional() }, { examples: [{ a: "1" }] });
-    expect(rules([back])).toEqual(["type-changed"]);
-    expect(written([back]).code).toBe(3);
+    expect(foundRules([back])).toEqual(["type-changed"]);
+    expect(runWrite([back]).code).toBe(3);
   });
 
-  it("is not got round by a higher version", () => {
-    written([before]);
-    expect(rules([{ ...broken, v: 2 }])).toEqual(["type-changed", "type-changed"]);
+  it("reports an incompatible change also under a higher version", () => {
+    runWrite([before]);
+    expect(foundRules([{ ...broken, v: 2 }])).toEqual(["type-changed", "type-changed"]);
   });
 
-  it("puts stored examples to today's readers and today's examples to released readers, where structure sees nothing", () => {
-    written([before]);
+  it("parses stored examples with today's readers, and today's examples with released readers", () => {
+    runWrite([before]);
     const file = golden();
     writeFileSync(goldenFile(), JSON.stringify({ ...file, examples: [...file.examples, { a: 7 }] }));
-    expect(rules([before])).toEqual(["stored-example-refused"]);
+    expect(foundRules([before])).toEqual(["stored-example-refused"]);
     writeFileSync(goldenFile(), JSON.stringify(file));
-    expect(rules([{ ...before, examples: [{ a: 7 }] as never }])).toEqual(["new-example-refused"]);
+    expect(foundRules([{ ...before, examples: [{ a: 7 }] as never }])).toEqual(["new-example-refused"]);
   });
 
-  it("a changed envelope breaks every consumer of the house", () => {
-    written([before]);
+  it("reports a changed envelope, which breaks every consumer", () => {
+    runWrite([before]);
     const envelope = join(root, "events-schema/golden/envelope.v1.json");
     const file = readFileSync(envelope, "utf8");
     writeFileSync(
       envelope,
       file.replaceAll('"minLength": 1,\n            "maxLength": 128', '"minLength": 1,\n            "maxLength": 64'),
     );
-    expect(rules([before])).toEqual(["bounds-loosened", "bounds-loosened"]);
+    expect(foundRules([before])).toEqual(["bounds-loosened", "bounds-loosened"]);
   });
 
-  it("tells wrong usage from a broken file", () => {
-    expect(checked([], "--fromat", "json").code).toBe(2);
-    expect(checked([], "--format", "xml").code).toBe(2);
-    expect(checked([], "--help")).toMatchObject({ code: 0, out: expect.stringContaining("Exit codes: 0 compatible") });
+  it("exits with 2 for wrong usage and with 1 for an invalid golden file", () => {
+    expect(runCheck([], "--fromat", "json").code).toBe(2);
+    expect(runCheck([], "--format", "xml").code).toBe(2);
+    expect(runCheck([], "--help")).toMatchObject({ code: 0, out: expect.stringContaining("Exit codes: 0 compatible") });
     writeFileSync(goldenFile(), "{}");
-    expect(checked([])).toMatchObject({
+    expect(runCheck([])).toMatchObject({
       code: 1,
-      err: expect.stringContaining("thing.happened.v1.json is not a golden file"),
+      err: expect.stringContaining("thing.happened.v1.json is not a valid golden file"),
     });
   });
 });
 
 describe("contracts:write", () => {
-  it("refuses an incompatible change and leaves its golden file as it was", () => {
-    written([before]);
-    const was = golden();
-    const { code, err } = written([broken]);
+  it("refuses an incompatible change and leaves its golden file unchanged", () => {
+    runWrite([before]);
+    const previous = golden();
+    const { code, err } = runWrite([broken]);
     expect(code).toBe(3);
     expect(err).toMatch(/^refused:\n\nthing\.happened {2}type-changed {2}a\n/);
-    expect(golden()).toEqual(was);
+    expect(golden()).toEqual(previous);
   });
 
-  it("adds examples and never drops one", () => {
-    written([before]);
-    written([{ ...before, examples: [{ a: "new" }] as never }]);
+  it("adds examples and never removes one", () => {
+    runWrite([before]);
+    runWrite([{ ...before, examples: [{ a: "new" }] as never }]);
     expect(golden().examples).toEqual([{ a: "1", b: "2" }, { a: "new" }]);
   });
 
-  it("keeps a former release only while it could have written something else", () => {
-    written([before]);
-    written([testContract({ a: text, b: text.optional(), c: text.optional() }, { examples: [{ a: "1" }] })]);
+  it("keeps an earlier release only as long as it could have written something else", () => {
+    runWrite([before]);
+    runWrite([testContract({ a: text, b: text.optional(), c: text.optional() }, { examples: [{ a: "1" }] })]);
     expect(golden().releases).toHaveLength(1);
   });
 
-  it("starts a file of its own for a new version and keeps the old one to check against", () => {
-    written([before]);
-    written([{ ...before, v: 2 }]);
+  it("writes a new file for a new version and keeps the old one for the check", () => {
+    runWrite([before]);
+    runWrite([{ ...before, v: 2 }]);
     expect(readdirSync(join(root, "events-schema/golden"))).toContain("thing.happened.v1.json");
     expect(golden(2).v).toBe(2);
   });
 
-  it("opening an enum, then adding a word to it, needs nobody's permission", () => {
+  it("accepts that an enum is opened and that a value is added to it later, without an override", () => {
     const closed = testContract({ a: z.enum(["x"]) }, { examples: [{ a: "x" }] });
-    written([closed]);
-    expect(written([testContract({ a: openEnum(["x"]) }, { examples: [{ a: "x" }] })]).code).toBe(0);
-    expect(written([testContract({ a: openEnum(["x", "y"]) }, { examples: [{ a: "y" }] })]).code).toBe(0);
+    runWrite([closed]);
+    expect(runWrite([testContract({ a: openEnum(["x"]) }, { examples: [{ a: "x" }] })]).code).toBe(0);
+    expect(runWrite([testContract({ a: openEnum(["x", "y"]) }, { examples: [{ a: "y" }] })]).code).toBe(0);
   });
 });
 
@@ -190,42 +190,42 @@ describe("an override", () => {
     until: "2026-12-31",
   };
 
-  it("lets one rule at one place pass until its date", () => {
-    written([before]);
-    override(entry);
-    expect(rules([broken])).toEqual([]);
-    override({ ...entry, path: "b" });
-    expect(rules([broken])).toEqual(["type-changed", "type-changed", "override-unused"]);
+  it("suppresses one rule at one path until its date", () => {
+    runWrite([before]);
+    writeOverrides(entry);
+    expect(foundRules([broken])).toEqual([]);
+    writeOverrides({ ...entry, path: "b" });
+    expect(foundRules([broken])).toEqual(["type-changed", "type-changed", "override-unused"]);
   });
 
-  it("that ran out is a finding beside what it covered", () => {
-    written([before]);
-    override({ ...entry, until: "2026-11-20" });
-    expect(rules([broken])).toEqual(["type-changed", "type-changed", "override-expired"]);
+  it("that has expired is a finding beside the one it covered", () => {
+    runWrite([before]);
+    writeOverrides({ ...entry, until: "2026-11-20" });
+    expect(foundRules([broken])).toEqual(["type-changed", "type-changed", "override-expired"]);
   });
 
-  it("counts on its last day", () => {
-    written([before]);
-    override({ ...entry, until: "2026-11-21" });
-    expect(rules([broken])).toEqual([]);
+  it("is in effect on its last day", () => {
+    runWrite([before]);
+    writeOverrides({ ...entry, until: "2026-11-21" });
+    expect(foundRules([broken])).toEqual([]);
   });
 
-  it("lets the change be released, and --forget drops what came before once nothing of it is stored", () => {
-    written([before]);
-    override(entry);
-    expect(written([broken]).code).toBe(0);
+  it("allows the change to be released, and --forget removes the earlier releases once none of their messages is stored", () => {
+    runWrite([before]);
+    writeOverrides(entry);
+    expect(runWrite([broken]).code).toBe(0);
     expect(golden().releases).toHaveLength(2);
-    override({ ...entry, until: "2026-11-20" });
-    expect(written([broken]).code).toBe(3);
-    expect(written([broken], "--forget", "thing.happened").code).toBe(0);
+    writeOverrides({ ...entry, until: "2026-11-20" });
+    expect(runWrite([broken]).code).toBe(3);
+    expect(runWrite([broken], "--forget", "thing.happened").code).toBe(0);
     expect(golden()).toMatchObject({ releases: [{}], examples: [{ a: 1 }] });
-    override();
-    expect(checked([broken]).code).toBe(0);
+    writeOverrides();
+    expect(runCheck([broken]).code).toBe(0);
   });
 
-  it("without a reason or a date is no override", () => {
-    override({ ...entry, reason: "" });
-    expect(checked([before])).toMatchObject({
+  it("without a reason is rejected", () => {
+    writeOverrides({ ...entry, reason: "" });
+    expect(runCheck([before])).toMatchObject({
       code: 1,
       err: expect.stringContaining("overrides.json must be a list of"),
     });

@@ -18,8 +18,8 @@ const withValues = schemaPairs(2).chain(([writer, reader]) =>
   fc.tuple(fc.constant(writer), fc.constant(reader), fc.array(writer.values, { minLength: 6, maxLength: 6 })),
 );
 
-describe(`the promise of the check (SEED=${SEED})`, () => {
-  it("what it calls safe is safe: whatever the writer may write, the reader takes", () => {
+describe(`the compatibility check (SEED=${SEED})`, () => {
+  it("finds nothing only where the reader accepts everything that the writer may write", () => {
     const seen = { safe: 0, broken: 0 };
     fc.assert(
       fc.property(withValues, ([writer, reader, values]) => {
@@ -27,20 +27,20 @@ describe(`the promise of the check (SEED=${SEED})`, () => {
         seen[safe ? "safe" : "broken"] += 1;
         const writes = schemaForMode("test", { x: writer.zod }, "write");
         const reads = schemaForMode("test", { x: reader.zod }, "read");
-        const judged = values.map((x) => ({
+        const results = values.map((x) => ({
           text: `${writer.text} -> ${reader.text}: ${JSON.stringify(x)}`,
           written: writes.safeParse({ x }).success,
           read: !safe || reads.safeParse({ x }).success,
         }));
-        expect(judged.filter(({ written, read }) => !written || !read)).toEqual([]);
+        expect(results.filter(({ written, read }) => !written || !read)).toEqual([]);
       }),
       size,
     );
-    // Both verdicts must have been given often enough for the above to mean something.
+    // Both results must occur often enough for the property to be tested.
     expect(Math.min(seen.safe, seen.broken)).toBeGreaterThan(size.numRuns / 10);
   });
 
-  it("a contract that has not changed is safe", () => {
+  it("finds nothing for an unchanged contract", () => {
     fc.assert(
       fc.property(schemaPairs(3), ([one]) => {
         expect({ of: one.text, found: mismatchesBetween(one, one) }).toEqual({ of: one.text, found: [] });

@@ -36,8 +36,8 @@ const safe: Edit[] = [
     { a: z.strictObject({ b: s.optional() }) },
     { a: z.object({}) },
   ],
-  ["a word is added to an open enum", { a: openEnum(["x"]) }, { a: openEnum(["x", "y"]) }],
-  ["a word is removed from an open enum", { a: openEnum(["x", "y"]) }, { a: openEnum(["x"]) }],
+  ["a value is added to an open enum", { a: openEnum(["x"]) }, { a: openEnum(["x", "y"]) }],
+  ["a value is removed from an open enum", { a: openEnum(["x", "y"]) }, { a: openEnum(["x"]) }],
   ["an enum becomes an open enum", { a: z.enum(["x", "y"]) }, { a: openEnum(["x", "y"]) }],
   [
     "a key is added to a record of an open enum",
@@ -52,16 +52,16 @@ const safe: Edit[] = [
   ["an enum changes its order", { a: z.enum(["x", "y"]) }, { a: z.enum(["y", "x"]) }],
   ["a literal becomes an enum of one", { a: z.literal("x") }, { a: z.enum(["x"]) }],
   ["a union of literals becomes an enum", { a: z.union([z.literal("x"), z.literal("y")]) }, { a: z.enum(["x", "y"]) }],
-  ["nullable is said as a union", { a: s.nullable() }, { a: z.union([z.null(), s]) }],
+  ["nullable becomes a union with null", { a: s.nullable() }, { a: z.union([z.null(), s]) }],
   ["an object moves to $defs", { a: z.object({ x: s }) }, { a: Named }],
-  ["an object that holds itself stays", { a: tree(s) }, { a: tree(s) }],
+  ["a recursive object stays", { a: tree(s) }, { a: tree(s) }],
   [
-    "the arms of a union change places",
+    "the alternatives of a union change their order",
     { a: z.discriminatedUnion("kind", [gps, cell]) },
     { a: z.discriminatedUnion("kind", [cell, gps]) },
   ],
-  ["an exclusive bound is said as an inclusive one", { a: z.int().gt(0) }, { a: z.int().min(1) }],
-  ["a tuple is said as an array of fixed length", { a: z.tuple([n, n]) }, { a: z.array(n).length(2) }],
+  ["an exclusive bound becomes an equal inclusive one", { a: z.int().gt(0) }, { a: z.int().min(1) }],
+  ["a tuple becomes an array of fixed length", { a: z.tuple([n, n]) }, { a: z.array(n).length(2) }],
   [
     "a record's keys change their order",
     { a: z.record(z.enum(["x", "y"]), n) },
@@ -83,9 +83,9 @@ const breaking: Edit[] = [
   ],
   ["null is added", { a: s }, { a: s.nullable() }, "new: null-added at a"],
   ["null is removed", { a: s.nullable() }, { a: s }, "stored: null-removed at a"],
-  ["a word is added to an enum", { a: z.enum(["x"]) }, { a: z.enum(["x", "y"]) }, "new: enum-member-added at a"],
+  ["a value is added to an enum", { a: z.enum(["x"]) }, { a: z.enum(["x", "y"]) }, "new: enum-member-added at a"],
   [
-    "a word is removed from an enum",
+    "a value is removed from an enum",
     { a: z.enum(["x", "y"]) },
     { a: z.enum(["x"]) },
     "stored: enum-member-removed at a",
@@ -97,7 +97,7 @@ const breaking: Edit[] = [
     "stored: enum-member-removed at a",
     "new: enum-member-added at a",
   ],
-  ["a literal joins the only one", { a: z.literal(1) }, { a: z.literal([1, 2]) }, "new: enum-member-added at a"],
+  ["a second literal is added", { a: z.literal(1) }, { a: z.literal([1, 2]) }, "new: enum-member-added at a"],
   ["any string becomes an enum", { a: s }, { a: z.enum(["x"]) }, "stored: values-became-a-list at a"],
   ["an enum becomes any string", { a: z.enum(["x"]) }, { a: s }, "new: list-became-any-value at a"],
   [
@@ -122,7 +122,7 @@ const breaking: Edit[] = [
   ["a minimum is lowered", { a: n.min(1) }, { a: n.min(0) }, "new: bounds-loosened at a"],
   ["a maximum is added", { a: n }, { a: n.max(10) }, "stored: bounds-tightened at a"],
   ["an exclusive maximum becomes inclusive", { a: n.lt(10) }, { a: n.max(10) }, "new: bounds-loosened at a"],
-  ["a multiple is asked for", { a: n }, { a: n.multipleOf(0.5) }, "stored: bounds-tightened at a"],
+  ["a multiple is required", { a: n }, { a: n.multipleOf(0.5) }, "stored: bounds-tightened at a"],
   ["a multiple becomes finer", { a: n.multipleOf(0.5) }, { a: n.multipleOf(0.25) }, "new: bounds-loosened at a"],
   ["a string may be longer", { a: s.max(5) }, { a: s.max(6) }, "new: bounds-loosened at a"],
   ["a string must be longer", { a: s }, { a: s.min(1) }, "stored: bounds-tightened at a"],
@@ -160,13 +160,13 @@ const breaking: Edit[] = [
     "new: type-changed at a[]",
   ],
   [
-    "a word is added within an array",
+    "a value is added to an enum within an array",
     { a: z.array(z.enum(["x"])) },
     { a: z.array(z.enum(["x", "y"])) },
     "new: enum-member-added at a[]",
   ],
   [
-    "a place of a tuple changes",
+    "an item of a tuple changes",
     { a: z.tuple([s, n]) },
     { a: z.tuple([s, s]) },
     "stored: type-changed at a[1]",
@@ -180,19 +180,19 @@ const breaking: Edit[] = [
     "new: bounds-loosened at a",
   ],
   [
-    "an arm joins a union",
+    "an alternative is added to a union",
     { a: z.discriminatedUnion("kind", [gps, cell]) },
     { a: z.discriminatedUnion("kind", [gps, cell, wifi]) },
     "new: union-arm-added at a",
   ],
   [
-    "an arm leaves a union",
+    "an alternative is removed from a union",
     { a: z.discriminatedUnion("kind", [gps, cell]) },
     { a: z.discriminatedUnion("kind", [gps]) },
     "stored: union-arm-removed at a",
   ],
   [
-    "an arm of a union changes within",
+    "an alternative of a union changes inside",
     { a: z.discriminatedUnion("kind", [gps, cell]) },
     { a: z.discriminatedUnion("kind", [gps.extend({ lat: n.min(0) }), cell]) },
     "stored: bounds-tightened at a.lat",
@@ -212,20 +212,20 @@ const breaking: Edit[] = [
     "stored: values-became-a-list at a{key}",
   ],
   [
-    "a key joins a record",
+    "a key is added to a record",
     { a: z.partialRecord(z.enum(["x"]), n) },
     { a: z.partialRecord(z.enum(["x", "y"]), n) },
     "new: enum-member-added at a{key}",
   ],
   [
-    "a key joins a record that has all of them",
+    "a key is added to a record that requires all keys",
     { a: z.record(z.enum(["x"]), n) },
     { a: z.record(z.enum(["x", "y"]), n) },
     "stored: field-added-as-required at a.y",
     "new: enum-member-added at a{key}",
   ],
   [
-    "a field joins an object whose other fields are numbers",
+    "a field is added to an object whose other fields are numbers",
     { a: z.object({}).catchall(n) },
     { a: z.object({ b: s.optional() }).catchall(n) },
     "stored: type-changed at a.b",
@@ -239,7 +239,7 @@ const breaking: Edit[] = [
     "new: type-changed at a.x",
   ],
   [
-    "a leaf of an object that holds itself changes",
+    "a field of a recursive object changes",
     { a: tree(s) },
     { a: tree(s.max(3)) },
     "stored: bounds-tightened at a.leaf",
@@ -252,13 +252,13 @@ const breaking: Edit[] = [
   ],
 ];
 
-describe("an edit that is safe both ways says nothing", () => {
+describe("an edit that is safe in both directions has no finding:", () => {
   it.each(safe)("%s", (_, before, after) => {
     expect(brokenRules(before, after)).toEqual([]);
   });
 });
 
-describe("an edit that breaks somebody is named, with its place and its direction", () => {
+describe("an edit that breaks a consumer has a finding with its path and direction:", () => {
   it.each(breaking)("%s", (_, before, after, ...expected) => {
     expect(brokenRules(before, after)).toEqual(expected);
   });

@@ -9,7 +9,7 @@ import { contractJsonSchema } from "../src/json-schema.ts";
 const origin = { id: "evt_1", at: new Date("2026-11-21T09:00:00Z") };
 
 describe.each(catalogue.map((contract) => [contract.name, contract] as const))("%s", (name, contract) => {
-  it("has an owner, a sentence, a schema, an example and a consumer or the words archive only", () => {
+  it('has an owner, a description, a schema, an example, and consumers or "archive only"', () => {
     expect(contract.owner).toMatch(/^[a-z]+$/);
     expect(contract.description).toMatch(/^[A-Z].*\.$/);
     expect(Object.keys(contractJsonSchema(contract, "write")["properties"] as object).length).toBeGreaterThan(0);
@@ -17,12 +17,12 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
     expect(formatConsumers(contract)).toMatch(/^(archive only|[A-Z]\w+(, [A-Z]\w+)*)$/);
   });
 
-  it("explains every field", () => {
+  it("describes every field", () => {
     const fields = contractJsonSchema(contract, "read")["properties"] as Record<string, { description?: string }>;
     expect(Object.entries(fields).filter(([, field]) => !field.description)).toEqual([]);
   });
 
-  it("reads each of its examples as it was written, through JSON", () => {
+  it("parses each of its examples as it was created, through JSON", () => {
     for (const example of contract.examples) {
       const message = contract.create(example, origin);
       const travelled = JSON.parse(JSON.stringify(message)) as typeof message;
@@ -32,20 +32,20 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
     }
   });
 
-  it("refuses an unknown field when it is written and ignores it when it is read, at every depth", () => {
+  it("rejects an unknown field for writing and ignores it for reading, at every depth", () => {
     for (const example of contract.examples) {
       const more = withUnknownFields(example);
       const written = contract.write.safeParse(more);
       expect(written.error?.issues.map(({ code }) => code)).toContain("unrecognized_keys");
       expect(contract.read.parse(more)).toEqual(example);
-      // A contract with a quick check may let it pass along; what was written is there either way.
+      // A contract with `isKnownValid` may keep the unknown field; the known ones are there in any case.
       expect(contract.parse({ meta: contract.create(example, origin).detail.meta, data: more }).data).toMatchObject(
         example,
       );
     }
   });
 
-  it("names what is wrong from the root of the detail, in the data and in the envelope", () => {
+  it("reports a wrong field with its path from the root of the detail, in the data and in the envelope", () => {
     const { meta, data } = contract.create(contract.examples[0], origin).detail;
     const places = (detail: unknown) => {
       try {
@@ -60,13 +60,13 @@ describe.each(catalogue.map((contract) => [contract.name, contract] as const))("
     expect(places(null)).toEqual([""]);
   });
 
-  it("is in the catalogue once, as entity.what-happened", () => {
+  it("is in the catalogue once, with a name of the form entity.what-happened", () => {
     expect(catalogue.filter((other) => other.name === name)).toHaveLength(1);
     expect(name).toMatch(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*(\.v\d+)?$/);
   });
 });
 
-/** The same with a field nobody knows in every object that lists its fields. */
+/** The same value with an unknown field in every object that lists its fields. */
 function withUnknownFields(value: unknown, key = ""): unknown {
   if (Array.isArray(value)) return value.map((item) => withUnknownFields(item));
   if (typeof value !== "object" || value === null) return value;
@@ -74,30 +74,30 @@ function withUnknownFields(value: unknown, key = ""): unknown {
     Object.entries(value).map(([name, field]) => [name, withUnknownFields(field, name)]),
   );
   // The keys of `counts` are data.
-  return key === "counts" ? inner : { ...inner, surprise: 1 };
+  return key === "counts" ? inner : { ...inner, unknownField: 1 };
 }
 
-const ThingSpoken = event("thing.spoken", {
+const ThingAnswered = event("thing.answered", {
   v: 2,
   owner: "things",
-  description: "A thing spoke.",
+  description: "A thing answered.",
   subject: ({ thing }) => thing,
   data: {
     thing: z.string(),
-    word: openEnum(["yes", "no"]),
+    answer: openEnum(["yes", "no"]),
     deep: z.object({ here: z.strictObject({ n: z.int() }) }).optional(),
   },
-  examples: [{ thing: "t1", word: "yes" }],
+  examples: [{ thing: "t1", answer: "yes" }],
 });
 
-it("every command has somebody to carry it out, and only one", () => {
+it("every command has exactly one consumer", () => {
   const commands = catalogue.filter(({ kind }) => kind === "command");
   expect(commands.map(({ name, consumers }) => [name, consumers.length])).toEqual(
     commands.map(({ name }) => [name, 1]),
   );
 });
 
-it("every exported group of events has only contracts of the catalogue, and each of them once", () => {
+it("every exported group of events contains only contracts of the catalogue, each once", () => {
   const known = new Set<unknown>(catalogue);
   const isGroup = ([, value]: [string, unknown]) =>
     Array.isArray(value) && value.some((one) => typeof one === "object" && "kind" in one);
@@ -112,43 +112,45 @@ it("every exported group of events has only contracts of the catalogue, and each
   }
 });
 
-describe("what every contract does", () => {
-  it("an id and a correlation come from the cause and stay the same on every try", () => {
-    const cause = ThingSpoken.create({ thing: "t1", word: "yes" }, { ...origin, correlationId: "req_1" });
-    const answer = () =>
-      ThingSpoken.create({ thing: "t1", word: "no" }, { id: derivedId(cause.detail, "answer"), cause: cause.detail })
-        .detail.meta;
-    expect(answer()).toMatchObject({ id: "evt_1.answer", causationId: "evt_1", correlationId: "req_1", v: 2 });
-    expect(answer().id).toBe(answer().id);
+describe("a contract", () => {
+  it("derives its id and its correlation id from the cause, the same for every attempt", () => {
+    const cause = ThingAnswered.create({ thing: "t1", answer: "yes" }, { ...origin, correlationId: "req_1" });
+    const reply = () =>
+      ThingAnswered.create(
+        { thing: "t1", answer: "no" },
+        { id: derivedId(cause.detail, "answer"), cause: cause.detail },
+      ).detail.meta;
+    expect(reply()).toMatchObject({ id: "evt_1.answer", causationId: "evt_1", correlationId: "req_1", v: 2 });
+    expect(reply().id).toBe(reply().id);
   });
 
-  it("an object that was declared strict is open to its readers", () => {
-    const meta = ThingSpoken.create({ thing: "t1", word: "yes" }, origin).detail.meta;
-    const data = { thing: "t1", word: "yes", deep: { here: { n: 1, more: true } } };
-    expect(ThingSpoken.parse({ meta, data }).data.deep).toEqual({ here: { n: 1 } });
-    expect(ThingSpoken.write.safeParse(data).success).toBe(false);
+  it("is open for reading also in objects that were declared strict", () => {
+    const meta = ThingAnswered.create({ thing: "t1", answer: "yes" }, origin).detail.meta;
+    const data = { thing: "t1", answer: "yes", deep: { here: { n: 1, more: true } } };
+    expect(ThingAnswered.parse({ meta, data }).data.deep).toEqual({ here: { n: 1 } });
+    expect(ThingAnswered.write.safeParse(data).success).toBe(false);
   });
 
-  it("a word outside an open enum cannot be written and can be read", () => {
-    const meta = ThingSpoken.create({ thing: "t1", word: "yes" }, origin).detail.meta;
-    expect(ThingSpoken.write.safeParse({ thing: "t1", word: "maybe" }).success).toBe(false);
-    expect(ThingSpoken.parse({ meta, data: { thing: "t1", word: "maybe" } }).data.word).toBe("maybe");
-    // @ts-expect-error a writer may only say the words of the list
-    expect(() => ThingSpoken.create({ thing: "t1", word: "maybe" }, origin)).toThrow(z.ZodError);
+  it("rejects an unlisted value of an open enum for writing and accepts it for reading", () => {
+    const meta = ThingAnswered.create({ thing: "t1", answer: "yes" }, origin).detail.meta;
+    expect(ThingAnswered.write.safeParse({ thing: "t1", answer: "maybe" }).success).toBe(false);
+    expect(ThingAnswered.parse({ meta, data: { thing: "t1", answer: "maybe" } }).data.answer).toBe("maybe");
+    // @ts-expect-error only the listed values can be written
+    expect(() => ThingAnswered.create({ thing: "t1", answer: "maybe" }, origin)).toThrow(z.ZodError);
   });
 
-  it("an envelope without an id is not read", () => {
-    const { meta, data } = ThingSpoken.create({ thing: "t1", word: "yes" }, origin).detail;
-    expect(() => ThingSpoken.parse({ meta: { ...meta, id: "" }, data })).toThrow(z.ZodError);
-    expect(() => ThingSpoken.parse({ data })).toThrow(z.ZodError);
+  it("rejects an envelope without an id", () => {
+    const { meta, data } = ThingAnswered.create({ thing: "t1", answer: "yes" }, origin).detail;
+    expect(() => ThingAnswered.parse({ meta: { ...meta, id: "" }, data })).toThrow(z.ZodError);
+    expect(() => ThingAnswered.parse({ data })).toThrow(z.ZodError);
     expect(Meta.parse({ ...meta, later: "field" })).toEqual(meta);
   });
 
-  it("a command says that it is one", () => {
+  it("has the kind command when it was defined with command()", () => {
     const { kind } = command("thing.do", {
       v: 1,
       owner: "things",
-      description: "Do.",
+      description: "Do it.",
       subject: () => "x",
       data: {},
       examples: [{}],

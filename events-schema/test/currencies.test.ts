@@ -21,23 +21,23 @@ describe("a currency", () => {
   });
 
   test.each(["ZZZ", "XXX", "eur", "", "constructor", "__proto__"])(
-    "is not %j, which is taken to have cents",
+    "%j is not a currency and has two digits by default",
     (code) => {
       expect(isCurrency(code)).toBe(false);
       expect(minorUnitDigits(code)).toBe(2);
     },
   );
 
-  test("is written with all of its places", () => {
+  test("is formatted with all of its digits", () => {
     expect(formatMajorUnits(1_250, "EUR")).toBe("12.50");
     expect(formatMajorUnits(-1, "HUF")).toBe("-0.01");
     expect(formatMajorUnits(1_250, "JPY")).toBe("1250");
     expect(formatMajorUnits(1_250, "KWD")).toBe("1.250");
   });
 
-  test("is any that Intl knows, but those that are paid in no more", () => {
-    const ended = "ANG BGN CUC HRK SLL XDR XSU ZWL".split(" ");
+  test("is every currency of Intl except those that no longer exist", () => {
+    const withdrawn = "ANG BGN CUC HRK SLL XDR XSU ZWL".split(" ");
     const missing = Intl.supportedValuesOf("currency").filter((code) => !isCurrency(code));
-    expect(missing.filter((code) => !ended.includes(code))).toEqual([]);
+    expect(missing.filter((code) => !withdrawn.includes(code))).toEqual([]);
   });
 });

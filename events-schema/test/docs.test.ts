@@ -14,33 +14,33 @@ beforeEach(() => (root = mkdtempSync(join(tmpdir(), "contracts-"))));
 afterEach(() => rmSync(root, { recursive: true }));
 
 describe("the committed documentation", () => {
-  it("is what the contracts say now", () => {
+  it("is up to date with the contracts", () => {
     expect(generateDocs(["--check"])).toMatchObject({ code: 0 });
   });
 });
 
 describe("contracts:docs", () => {
-  it("gives the same bytes whatever the order of the catalogue", () => {
+  it("writes the same bytes for any order of the catalogue", () => {
     expect([...generateFiles(catalogue.toReversed())]).toEqual([...generateFiles(catalogue)]);
   });
 
-  it("names a stale file, a left one and what to run, with exit code 3", () => {
-    const place = { root, contracts: [testContract({ a: z.string() }, { examples: [{ a: "x" }] })] };
-    expect(generateDocs([], place).code).toBe(0);
-    expect(generateDocs(["--check"], place)).toMatchObject({ code: 0 });
+  it("lists a stale file, a leftover one and the command to run, and exits with 3", () => {
+    const context = { root, contracts: [testContract({ a: z.string() }, { examples: [{ a: "x" }] })] };
+    expect(generateDocs([], context).code).toBe(0);
+    expect(generateDocs(["--check"], context)).toMatchObject({ code: 0 });
     writeFileSync(join(root, "docs/events.md"), "edited by hand");
-    writeFileSync(join(root, "docs/events/thing.unheard-of.md"), "of a contract that went");
-    const { code, err } = generateDocs(["--check"], place);
+    writeFileSync(join(root, "docs/events/thing.removed.md"), "of a removed contract");
+    const { code, err } = generateDocs(["--check"], context);
     expect(code).toBe(3);
     expect(err).toBe(
-      "stale: docs/events.md\nnot generated any more: docs/events/thing.unheard-of.md\n" +
-        "run `npm run contracts:docs` and commit what it writes",
+      "stale: docs/events.md\nno longer generated: docs/events/thing.removed.md\n" +
+        "run `npm run contracts:docs` and commit the files that it writes",
     );
-    expect(generateDocs([], place).out).toBe("wrote docs/events.md\nremoved docs/events/thing.unheard-of.md");
-    expect(generateDocs(["--check"], place).code).toBe(0);
+    expect(generateDocs([], context).out).toBe("wrote docs/events.md\nremoved docs/events/thing.removed.md");
+    expect(generateDocs(["--check"], context).code).toBe(0);
   });
 
-  it("says what is wrong with its arguments, with exit code 2", () => {
+  it("exits with 2 for wrong arguments", () => {
     expect(generateDocs(["--chekc"], { root, contracts: [] })).toMatchObject({ code: 2 });
     expect(generateDocs(["--help"], { root, contracts: [] })).toMatchObject({
       code: 0,
@@ -48,16 +48,16 @@ describe("contracts:docs", () => {
     });
   });
 
-  it("says which contract has an example that does not keep it", () => {
+  it("fails with the name of a contract whose example does not match it", () => {
     const { code, err } = generateDocs([], {
       root,
       contracts: [testContract({ a: z.string() }, { examples: [{ a: 1 }] })],
     });
     expect(code).toBe(1);
-    expect(err).toContain("an example of thing.happened does not keep its contract");
+    expect(err).toContain("an example of thing.happened does not match the contract");
   });
 
-  it("puts limits, words, nesting and listeners into the tables", () => {
+  it("writes limits, enum values, nested fields and consumers into the tables", () => {
     const shape = {
       many: z.array(z.object({ n: z.int().min(1).max(9).describe("How many.") })).min(1),
       word: openEnum(["a", "b"]).optional(),
@@ -70,7 +70,7 @@ describe("contracts:docs", () => {
     );
     expect(page).toContain("Consumers: Alert, Watch.");
     expect(page).toContain("| `many[].n` | integer, 1 to 9 | yes | How many. |");
-    expect(page).toContain('| `word` | `"a"`, `"b"`; more may come | no |  |');
+    expect(page).toContain('| `word` | `"a"`, `"b"`; other values possible | no |  |');
     expect(page).toContain("| `maybe` | date or null | yes |  |");
     expect(page).toContain("| `by` | object, values number | yes |  |");
   });
@@ -83,37 +83,37 @@ describe("asyncapi.json", () => {
     components: { messages: Record<string, { examples: unknown[] }> };
   };
 
-  it("has a send by each owner and a receive by each consumer", () => {
+  it("has a send operation for each owner and a receive operation for each consumer", () => {
     expect(document.asyncapi).toBe("3.0.0");
     const expected = catalogue.flatMap(({ name, owner, consumers }) => [
       `${owner}.sends.${name}`,
       ...consumers.map((one) => `${one}.receives.${name}`),
     ]);
-    expected.push("tracking.receives.live", "tracking.sends.live"); // the socket's messages are no contracts
+    expected.push("tracking.receives.live", "tracking.sends.live"); // the messages of the WebSocket are not contracts
     expect(Object.keys(document.operations).toSorted()).toEqual(expected.toSorted());
     expect(Object.entries(document.operations).every(([key, { action }]) => key.includes(`.${action}s.`))).toBe(true);
   });
 
-  it("has every reference lead somewhere", () => {
+  it("has no broken references", () => {
     const refs = [...JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)].map(([, path]) => path ?? "");
-    const lost = refs.filter((path) => {
+    const broken = refs.filter((path) => {
       return (
         path.split("/").reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], document) ===
         undefined
       );
     });
     expect(refs.length).toBeGreaterThan(catalogue.length);
-    expect(lost).toEqual([]);
+    expect(broken).toEqual([]);
   });
 
-  it("carries every example as a whole message", () => {
+  it("contains every example as a complete message", () => {
     for (const { name, examples, read } of catalogue) {
       const shown = document.components.messages[name]?.examples as { payload: { detail: { data: unknown } } }[];
       expect(shown.map(({ payload }) => read.parse(payload.detail.data))).toEqual(examples);
     }
   });
 
-  it("gives a schema that holds itself a reference that leads to it", () => {
+  it("has valid references in a recursive schema", () => {
     interface Tree {
       twigs: Tree[];
     }

@@ -9,11 +9,11 @@ export function explain(detail: unknown): string {
   const { meta, data } = TaskReleased.parse(detail);
   switch (data.reason) {
     case "courier":
-      return `${data.taskId} was given back (${meta.id})`;
+      return `${data.taskId} was released (${meta.id})`;
     case "timeout":
       return `${data.taskId} was not started in time (${meta.id})`;
     default:
-      // A word that was added after this code was deployed.
+      // A value that was added after this code was deployed.
       return `${data.taskId} is open again: ${data.reason} (${meta.id})`;
   }
 }

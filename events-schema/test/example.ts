@@ -4,13 +4,13 @@ import { event, openEnum } from "../src/event.ts";
 export const TaskReleased = event("task.released", {
   v: 1,
   owner: "tasks",
-  description: "A courier gave the task back, or had it taken away.",
+  description: "A courier released the task, or did not start it in time.",
   subject: (task) => task.taskId,
   consumers: ["GetLive"],
   data: {
-    taskId: z.string().min(1).max(64).describe("The task, open again."),
-    courierId: z.string().min(1).max(64).optional().describe("Who had it."),
-    reason: openEnum(["courier", "timeout"]).describe("Why it was given back."),
+    taskId: z.string().min(1).max(64).describe("The task, which is open again."),
+    courierId: z.string().min(1).max(64).optional().describe("The courier who had claimed it."),
+    reason: openEnum(["courier", "timeout"]).describe("Why it was released."),
   },
   examples: [{ taskId: "tsk_1", courierId: "c1", reason: "timeout" }],
 });

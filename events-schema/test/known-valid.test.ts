@@ -6,10 +6,10 @@ import { RecordPositions } from "../src/tracking.ts";
 import { fc, runs } from "../../test/properties.ts";
 
 const size = runs(200);
-/** The schema on its own, without the quick way. */
+/** The schema alone, without `isKnownValid`. */
 const schema = (data: unknown) => z.object(RecordPositions.read.shape).safeParse(data);
 
-/** Right, at a limit, just beyond it, or nothing of the kind. */
+/** Numbers in the range, at its limits, just beyond them, and other values. */
 const number = (min: number, max: number) =>
   fc.oneof(
     { weight: 8, arbitrary: fc.double({ min, max, noNaN: true }) },
@@ -91,40 +91,40 @@ const envelope = fc.record(
   { requiredKeys: ["id", "v", "at", "by", "subject", "correlationId"] },
 );
 
-describe("what is surely an envelope", () => {
-  it("is so by the schema too, and reads alike", () => {
-    let sure = 0;
+describe("isKnownValidMeta", () => {
+  it("accepts only what the schema accepts, and the schema parses it to the same data", () => {
+    let accepted = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 20, arbitrary: envelope }, fc.anything()), (given) => {
         if (!isKnownValidMeta(given)) return;
-        sure += 1;
+        accepted += 1;
         const read = Meta.safeParse(given);
         expect(read.error).toBeUndefined();
         expect(given).toMatchObject(read.data as object);
       }),
       size,
     );
-    expect(sure).toBeGreaterThan(size.numRuns / 20);
+    expect(accepted).toBeGreaterThan(size.numRuns / 20);
   });
 });
 
-describe("what is surely positions.record", () => {
-  it("is so by the schema too, and reads alike", () => {
-    let sure = 0;
+describe("isKnownValidPositions", () => {
+  it("accepts only what the schema accepts, and the schema parses it to the same data", () => {
+    let accepted = 0;
     fc.assert(
       fc.property(fc.oneof({ weight: 20, arbitrary: positions }, fc.anything()), (data) => {
         if (!isKnownValidPositions(data)) return;
-        sure += 1;
+        accepted += 1;
         const read = schema(data);
         expect(read.error).toBeUndefined();
         expect(data).toMatchObject(read.data as object);
       }),
       size,
     );
-    expect(sure).toBeGreaterThan(size.numRuns / 20);
+    expect(accepted).toBeGreaterThan(size.numRuns / 20);
   });
 
-  it("has only times that are times", () => {
+  it("accepts only valid times", () => {
     fc.assert(
       fc.property(time, (given) => {
         if (!isKnownValidTime(given)) return;
@@ -135,7 +135,7 @@ describe("what is surely positions.record", () => {
     );
   });
 
-  it("is everything our own door writes, every day but a leap one", () => {
+  it("accepts every time that our endpoint writes, except on February 29", () => {
     for (let day = 0; day < 366; day++) {
       const now = new Date(Date.UTC(2027, 0, 1, 23, 59, 59, 999) + day * 86_400_000).toISOString();
       expect(isKnownValidTime(now), now).toBe(true);
@@ -143,7 +143,7 @@ describe("what is surely positions.record", () => {
     for (const example of RecordPositions.examples) expect(isKnownValidPositions(example)).toBe(true);
   });
 
-  it("is not needed: what it leaves to the schema is read by it, and refused by it", () => {
+  it("leaves all other data to the schema, which accepts or rejects it", () => {
     const [example] = RecordPositions.examples;
     const meta = {
       id: "pos_1",

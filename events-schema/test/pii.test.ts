@@ -7,8 +7,8 @@ import { maskPii, piiRegistry, piiPaths } from "../src/pii.ts";
 import { contractJsonSchema } from "../src/json-schema.ts";
 import { RecordPositions, RunProgressed } from "../src/tracking.ts";
 
-describe("personal fields", () => {
-  it("are found wherever they are", () => {
+describe("personal fields of a contract", () => {
+  it("are found at every depth", () => {
     expect(piiPaths(RecordPositions)).toEqual([
       { path: ["fixes", "[]", "lat"], kind: "location" },
       { path: ["fixes", "[]", "lon"], kind: "location" },
@@ -16,33 +16,36 @@ describe("personal fields", () => {
     expect(piiPaths(RunProgressed).map(({ path }) => path.join("."))).toEqual(["point.lat", "point.lon"]);
   });
 
-  it("are masked and nothing else is", () => {
+  it("are masked, and other fields are unchanged", () => {
     const shown = maskPii(RecordPositions, RecordPositions.examples[0]) as { fixes: object[]; runId: string };
     expect(shown.runId).toBe("run_1");
     expect(shown.fixes[0]).toEqual({ ...RecordPositions.examples[0].fixes[0], lat: "•••", lon: "•••" });
   });
 
-  it("are masked in whatever arrives in their place", () => {
+  it("are masked also when the data does not match the schema", () => {
     expect(maskPii(RunProgressed, { point: { lat: { secret: 1 } } })).toEqual({ point: { lat: "•••" } });
     expect(maskPii(RecordPositions, { fixes: "none" })).toEqual({ fixes: "none" });
     expect(maskPii(RecordPositions, null)).toBe(null);
   });
 
-  it("stay personal in an object of their own, in records, unions and behind null", () => {
-    const Place = z.object({ lat: z.number() }).register(piiRegistry, { kind: "location" });
+  it("are found in whole objects, records, unions and nullable fields", () => {
+    const Position = z.object({ lat: z.number() }).register(piiRegistry, { kind: "location" });
     const Met = event("thing.met", {
       v: 1,
       owner: "things",
       description: "A thing met.",
       subject: () => "x",
-      data: { at: Place, by: z.record(z.string(), z.string().register(piiRegistry, { kind: "contact" }).nullable()) },
+      data: {
+        at: Position,
+        by: z.record(z.string(), z.string().register(piiRegistry, { kind: "contact" }).nullable()),
+      },
       examples: [{ at: { lat: 1 }, by: { a: "b" } }],
     });
     expect(maskPii(Met, Met.examples[0], "#")).toEqual({ at: "#", by: { a: "#" } });
   });
 
   it.each(catalogue.map((contract) => [contract.name, contract] as const))(
-    "%s registers every field that looks personal",
+    "of %s include every field with a personal name",
     (_, contract) => {
       const known = piiPaths(contract).map(({ path }) => path.at(-1));
       const schema = contractJsonSchema(contract, "read");

@@ -4,7 +4,7 @@ import { event } from "../src/event.ts";
 
 const DEFAULTS = { v: 1, owner: "things", description: "A thing.", subject: () => "thing_1" } as const;
 
-/** What the compiler cannot see is refused when the module is loaded, which every test does. */
+/** What the compiler cannot reject is rejected when the module is loaded. */
 function define(field: z.ZodType): () => unknown {
   return () =>
     event("thing.was", {
@@ -14,19 +14,19 @@ function define(field: z.ZodType): () => unknown {
     });
 }
 
-describe("a contract is plain JSON, all of which JSON Schema can say", () => {
+describe("a contract is plain JSON that JSON Schema can describe completely:", () => {
   it("a transform does not compile", () => {
     expect(() =>
-      // @ts-expect-error what is read would not be what was written
+      // @ts-expect-error parsed data would differ from written data
       event("thing.was", { ...DEFAULTS, data: { n: z.string().transform(Number) }, examples: [{ n: "1" }] }),
-    ).toThrow('thing.was: data.n: "pipe" has no place in a contract');
+    ).toThrow('thing.was: data.n: "pipe" is not allowed in a contract');
   });
 
   it("a default does not compile", () => {
     expect(() =>
-      // @ts-expect-error what is read would not be what was written
+      // @ts-expect-error parsed data would differ from written data
       event("thing.was", { ...DEFAULTS, data: { n: z.number().default(1) }, examples: [{}] }),
-    ).toThrow('thing.was: data.n: "default" has no place in a contract');
+    ).toThrow('thing.was: data.n: "default" is not allowed in a contract');
   });
 
   it("an example that does not fit does not compile", () => {
@@ -47,7 +47,7 @@ describe("a contract is plain JSON, all of which JSON Schema can say", () => {
     ["an exclusive union", z.xor([z.string(), z.number()])],
     ["a loose record", z.looseRecord(z.string().regex(/^x/), z.string())],
     ["a preprocessor", z.preprocess(String, z.string())],
-  ])("%s is refused with its place", (_, field) => {
-    expect(define(field)).toThrow(/^thing\.was: data\.deep\[\]\.field: .* has no place in a contract/);
+  ])("%s is rejected with its path", (_, field) => {
+    expect(define(field)).toThrow(/^thing\.was: data\.deep\[\]\.field: .* is not allowed in a contract/);
   });
 });

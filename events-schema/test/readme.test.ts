@@ -9,25 +9,25 @@ const here = (path: string) => new URL(path, import.meta.url);
 const readme = readFileSync(here("../README.md"), "utf8");
 
 describe("the README", () => {
-  it.each(["example.ts", "example-use.ts"])("shows %s, which is compiled and run here", (file) => {
+  it.each(["example.ts", "example-use.ts"])("shows %s as it is compiled and run", (file) => {
     expect(readme).toContain(readFileSync(here(file), "utf8").replaceAll("../src/", "./"));
   });
 
-  it("shows code that does what it says", () => {
+  it("shows code that works", () => {
     const meta = TaskReleased.create(TaskReleased.examples[0], { id: "evt_1" }).detail.meta;
     const { detail } = release({ id: "tsk_1" }, { meta });
-    expect(explain(detail)).toBe("tsk_1 was given back (evt_1.released)");
+    expect(explain(detail)).toBe("tsk_1 was released (evt_1.released)");
     expect(explain({ meta, data: { taskId: "tsk_1", reason: "holiday" } })).toBe(
       "tsk_1 is open again: holiday (evt_1)",
     );
   });
 
-  it("names every rule", () => {
+  it("lists every rule", () => {
     const names = Object.values(RULES).flatMap((rule) => Object.values(rule));
     expect(names.filter((name) => !readme.includes(`\`${name}\``))).toEqual([]);
   });
 
-  it("shows an override that would be read, and the committed ones are", () => {
+  it("shows a valid override, and the committed ones are valid", () => {
     const [, entry = ""] = /```json\n([^`]*)```/.exec(readme) ?? [];
     expect(JSON.parse(entry)).toHaveLength(1);
     expect(() => readOverrides(here("../overrides.json").pathname)).not.toThrow();

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import * as z from "zod";
 import { openEnum } from "../src/event.ts";
 
-/** A schema and values that satisfy it when they are written. */
+/** A schema, and values that satisfy its write schema. */
 export interface SchemaSpec {
   text: string;
   zod: z.ZodType;
@@ -72,14 +72,14 @@ const leaves: readonly fc.Arbitrary<SchemaSpec>[] = [
 
 type Pair = readonly [writer: SchemaSpec, reader: SchemaSpec];
 
-/** Of each leaf: the same twice, two of one kind, or two of any kind. */
+/** Two leaf schemas: the same twice, two of one kind, or two of any kind. */
 const leafPair: fc.Arbitrary<Pair> = fc.oneof(
   { weight: 3, arbitrary: fc.oneof(...leaves).map((leaf): Pair => [leaf, leaf]) },
   { weight: 3, arbitrary: fc.oneof(...leaves.map((leaf) => fc.tuple(leaf, leaf))) },
   { weight: 1, arbitrary: fc.tuple(fc.oneof(...leaves), fc.oneof(...leaves)) },
 );
 
-/** Two related schemas: what somebody wrote before and what somebody reads after an edit or two. */
+/** Two related schemas: one of a writer, and one of a reader after a few edits. */
 export function schemaPairs(depth: number): fc.Arbitrary<Pair> {
   if (depth === 0) return leafPair;
   const inner = schemaPairs(depth - 1);
@@ -116,7 +116,7 @@ function wrapped(
 ): fc.Arbitrary<Pair> {
   return fc
     .tuple(inner, wrapper, wrapper, fc.boolean())
-    .map(([[w, r], a, b, alike]): Pair => [a(w), (alike ? a : b)(r)]);
+    .map(([[w, r], a, b, isSame]): Pair => [a(w), (isSame ? a : b)(r)]);
 }
 
 function many(
@@ -125,8 +125,8 @@ function many(
   wrapper: fc.Arbitrary<(all: readonly SchemaSpec[]) => SchemaSpec>,
 ): fc.Arbitrary<Pair> {
   const some = fc.array(inner, { minLength: count, maxLength: count });
-  return fc.tuple(some, wrapper, wrapper, fc.boolean()).map(([all, a, b, alike]): Pair => {
-    return [a(all.map(([w]) => w)), (alike ? a : b)(all.map(([, r]) => r))];
+  return fc.tuple(some, wrapper, wrapper, fc.boolean()).map(([all, a, b, isSame]): Pair => {
+    return [a(all.map(([w]) => w)), (isSame ? a : b)(all.map(([, r]) => r))];
   });
 }
 

@@ -4,7 +4,7 @@ import { contractFindings } from "../src/compat/contract-findings.ts";
 import { createGolden } from "../src/compat/golden.ts";
 import type { DescribedContract } from "../src/json-schema.ts";
 
-/** A contract for tests. `shape` is all that matters of it. */
+/** A contract for tests: only its data matters. */
 export function testContract(
   shape: z.ZodRawShape,
   more: { v?: number; examples?: unknown[]; consumers?: string[] } = {},
@@ -20,7 +20,7 @@ export function testContract(
   });
 }
 
-/** What the check says about turning one shape into another: `["stored type-changed at a"]`, nothing when it is safe. */
+/** The findings of a change from one shape to another: `["stored: type-changed at a"]`; none when it is safe. */
 export function brokenRules(before: z.ZodRawShape, after: z.ZodRawShape): string[] {
   const golden = { ...createGolden(testContract(before), undefined), examples: [] };
   const found = contractFindings({ ...testContract(after), examples: [] as never }, [golden]);

@@ -9,10 +9,10 @@ import type { DescribedContract } from "../json-schema.ts";
 
 const help = `npm run contracts:check -- [--json | --format text|json|github]
 
-Compares every contract of the catalogue with its golden files, in both directions: can new readers read what is
-stored, and can today's consumers read what will be written? Names the rule, the place and who breaks.
+Compares every contract of the catalogue with its golden files, in both directions: whether new consumers can read
+stored messages, and whether today's consumers can read new ones. Prints the rule, the path and the broken consumers.
 
-  --format FORMAT   text (default), json, or github for annotations in a pull request
+  --format FORMAT   text (default), json, or github for annotations of a pull request
   --json            the same as --format json
   --help
 
@@ -23,11 +23,11 @@ Examples:
   npm run contracts:check -- --format github
   node events-schema/src/cli/check.ts --json | jq '.findings[].rule'`;
 
-/** Where the check looks; tests look elsewhere. */
+/** The contracts and their directory; tests use their own. */
 export interface ContractsContext {
   root: string;
   contracts: readonly DescribedContract[];
-  /** ISO date. */
+  /** An ISO date: overrides expire. */
   today: string;
 }
 

@@ -6,13 +6,13 @@ import { generateFiles, GENERATED_FOLDERS } from "../docs/files.ts";
 
 const help = `npm run contracts:docs -- [--check]
 
-Writes what the contracts say about themselves: docs/events.md, docs/events/, docs/schemas/ (JSON Schema) and
+Generates the documentation of the contracts: docs/events.md, docs/events/, docs/schemas/ (JSON Schema) and
 docs/asyncapi.json (AsyncAPI 3.0).
 
-  --check   write nothing; say which files are stale
+  --check   write nothing; list the stale files
   --help
 
-Exit codes: 0 written or fresh, 1 failed, 2 wrong usage, 3 stale files.
+Exit codes: 0 written or up to date, 1 failed, 2 wrong usage, 3 stale files.
 
 Examples:
   npm run contracts:docs
@@ -23,30 +23,32 @@ export function generateDocs(
   { root, contracts }: Pick<ContractsContext, "root" | "contracts"> = defaultContext(),
 ): ScriptResult {
   return runScript(argv, { help, options: { check: { type: "boolean" } } }, ({ check }) => {
-    const wanted = generateFiles(contracts);
-    const stale = [...wanted].filter(([path, text]) => contentOf(join(root, path)) !== text).map(([path]) => path);
-    const left = GENERATED_FOLDERS.flatMap((directory) => filesIn(root, directory)).filter((path) => !wanted.has(path));
+    const expected = generateFiles(contracts);
+    const stale = [...expected].filter(([path, text]) => contentOf(join(root, path)) !== text).map(([path]) => path);
+    const leftover = GENERATED_FOLDERS.flatMap((directory) => filesIn(root, directory)).filter(
+      (path) => !expected.has(path),
+    );
     if (check) {
-      const wrong = [
+      const problems = [
         ...stale.map((path) => `stale: ${path}`),
-        ...left.map((path) => `not generated any more: ${path}`),
+        ...leftover.map((path) => `no longer generated: ${path}`),
       ];
-      if (wrong.length === 0) return { code: EXIT_CODES.ok, out: `${wanted.size} files are fresh`, err: "" };
+      if (problems.length === 0) return { code: EXIT_CODES.ok, out: `${expected.size} files are up to date`, err: "" };
       return {
         code: EXIT_CODES.findings,
         out: "",
-        err: `${wrong.join("\n")}\nrun \`npm run contracts:docs\` and commit what it writes`,
+        err: `${problems.join("\n")}\nrun \`npm run contracts:docs\` and commit the files that it writes`,
       };
     }
     for (const path of stale) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
-      writeFileSync(join(root, path), wanted.get(path) ?? "");
+      writeFileSync(join(root, path), expected.get(path) ?? "");
     }
-    for (const path of left) rmSync(join(root, path));
-    const changes = [...stale.map((path) => `wrote ${path}`), ...left.map((path) => `removed ${path}`)];
+    for (const path of leftover) rmSync(join(root, path));
+    const changes = [...stale.map((path) => `wrote ${path}`), ...leftover.map((path) => `removed ${path}`)];
     return {
       code: EXIT_CODES.ok,
-      out: changes.length > 0 ? changes.join("\n") : `${wanted.size} files are fresh`,
+      out: changes.length > 0 ? changes.join("\n") : `${expected.size} files are up to date`,
       err: "",
     };
   });

@@ -4,7 +4,7 @@ import { parseArgs, type ParseArgsOptionsConfig } from "node:util";
 /** The repository's root. */
 export const REPOSITORY_ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Exit codes of every command here. */
+/** Exit codes of the contract scripts. */
 export const EXIT_CODES = { ok: 0, failed: 1, usage: 2, findings: 3 } as const;
 
 export interface ScriptResult {
@@ -15,7 +15,7 @@ export interface ScriptResult {
 
 type OptionValues = Record<string, string | boolean | (string | boolean)[] | undefined>;
 
-/** Run a command: `--help` and wrong usage are answered here, and a throw is an answer too. Never exits by itself. */
+/** Run a script: handles `--help`, wrong usage and thrown errors. It does not end the process. */
 export function runScript(
   argv: readonly string[],
   { help, options }: { help: string; options: ParseArgsOptionsConfig },
@@ -36,7 +36,7 @@ export function runScript(
   }
 }
 
-/** Print an answer and leave its code behind. */
+/** Print a result and set the process's exit code. */
 export function printResult({ code, out, err }: ScriptResult): void {
   if (out) console.log(out);
   if (err) console.error(err);

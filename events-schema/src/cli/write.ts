@@ -18,19 +18,19 @@ import { type DescribedContract, envelopeContract } from "../json-schema.ts";
 
 const help = `npm run contracts:write -- [--forget CONTRACT]
 
-Brings the golden files up to what the contracts say now. Only compatible changes are written, and those with an
-override; anything else is refused and its golden file stays as it was. Examples are added and never dropped.
+Updates the golden files to the contracts. Only compatible changes are written, and those with an override; any other
+change is refused, and its golden file stays unchanged. Examples are added and never removed.
 
-  --forget CONTRACT   drop what was released of it before: only when nothing of that is stored any more
+  --forget CONTRACT   remove its earlier releases; only when none of their messages is stored any more
   --help
 
-Exit codes: 0 written or nothing to do, 1 failed, 2 wrong usage, 3 something was refused.
+Exit codes: 0 written or nothing to do, 1 failed, 2 wrong usage, 3 a change was refused.
 
 Examples:
   npm run contracts:write
   npm run contracts:write -- --forget task.claimed`;
 
-/** Rules that writing itself puts right. */
+/** Rules that writing fixes. */
 const FIXED_BY_WRITING = new Set(["not-released", "golden-stale"]);
 
 export function writeGoldens(
@@ -43,14 +43,14 @@ export function writeGoldens(
     const overrides = readOverrides(join(root, OVERRIDES_FILE));
     const all = [...contracts, envelopeContract()];
     if (forget !== undefined && !all.some(({ name }) => name === forget)) {
-      return { code: EXIT_CODES.usage, out: "", err: `there is no contract ${String(forget)}\n\n${help}` };
+      return { code: EXIT_CODES.usage, out: "", err: `--forget: there is no contract ${String(forget)}\n\n${help}` };
     }
     const lines: string[] = [];
     const refused = all.flatMap((contract) => {
       const known = goldens.filter(({ name }) => name === contract.name);
       const before = contract.name === forget ? forgetReleases(contract, known) : known;
-      const left = blockingFindings(contract, before, overrides, today);
-      if (left.length > 0) return left;
+      const blocking = blockingFindings(contract, before, overrides, today);
+      if (blocking.length > 0) return blocking;
       lines.push(...updateGoldens(directory, contract, known, before));
       return [];
     });
@@ -60,7 +60,7 @@ export function writeGoldens(
   });
 }
 
-/** What stands in the way of writing: everything but what writing cures and what an override allows. */
+/** The findings that prevent writing: all that writing does not fix and no override covers. */
 function blockingFindings(
   contract: DescribedContract,
   goldens: readonly Golden[],
@@ -71,29 +71,29 @@ function blockingFindings(
   return applyOverrides(found, overrides, today).filter((finding) => found.includes(finding));
 }
 
-/** Bring the files of one contract up to date; answers a line for each that changed. */
+/** Update the golden files of one contract. Returns a line for each changed file. */
 function updateGoldens(
   directory: string,
   contract: DescribedContract,
   known: readonly Golden[],
   before: readonly Golden[],
 ): string[] {
-  const dropped = known.filter(({ v }) => !before.some((golden) => golden.v === v) && v !== contract.v);
-  for (const golden of dropped) removeGolden(directory, golden);
-  const was = known.find(({ v }) => v === contract.v);
+  const outdated = known.filter(({ v }) => !before.some((golden) => golden.v === v) && v !== contract.v);
+  for (const golden of outdated) removeGolden(directory, golden);
+  const previous = known.find(({ v }) => v === contract.v);
   const next = createGolden(
     contract,
     before.find(({ v }) => v === contract.v),
   );
-  const changed = JSON.stringify(next) !== JSON.stringify(was);
+  const changed = JSON.stringify(next) !== JSON.stringify(previous);
   if (changed) writeGolden(directory, next);
   return [
-    ...dropped.map((golden) => `removed ${GOLDEN_FOLDER}/${goldenFileName(golden)}`),
-    ...(changed ? [`${was ? "updated" : "added"} ${GOLDEN_FOLDER}/${goldenFileName(contract)}`] : []),
+    ...outdated.map((golden) => `removed ${GOLDEN_FOLDER}/${goldenFileName(golden)}`),
+    ...(changed ? [`${previous ? "updated" : "added"} ${GOLDEN_FOLDER}/${goldenFileName(contract)}`] : []),
   ];
 }
 
-/** Only the newest release, and of the examples what can be read today. */
+/** The golden file with only its newest release, and the examples that the current contract can read. */
 function forgetReleases(contract: DescribedContract, goldens: readonly Golden[]): Golden[] {
   const newest = goldens
     .filter(({ name }) => name === contract.name)

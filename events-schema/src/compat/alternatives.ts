@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonSchema } from "../json-schema.ts";
 
-/** A schema and the document its `$ref`s point into. */
+/** A schema and the document that its `$ref`s point into. */
 export interface RootedSchema {
   schema: unknown;
   root: JsonSchema;
@@ -10,15 +10,15 @@ export interface RootedSchema {
 export type JsonType = "null" | "boolean" | "integer" | "number" | "string" | "array" | "object";
 
 /**
- * One alternative of a schema, of exactly one JSON type. Every schema is a list of them: `$ref`, `anyOf`, `oneOf`,
- * `allOf`, lists of types, `enum` and `const` are all resolved away, so that two schemas can be compared whatever way
- * they were written.
+ * One alternative of a schema, of exactly one JSON type. Every schema is converted to a list of alternatives: `$ref`,
+ * `anyOf`, `oneOf`, `allOf`, lists of types, `enum` and `const` are resolved, so that two schemas can be compared however
+ * they are written.
  */
 export interface SchemaAlternative {
   type: JsonType;
-  /** The only values it has, where they can be listed. */
+  /** Its only values, where they can be listed. */
   values?: readonly unknown[];
-  /** Schemas that hold together; each has keywords of its own. */
+  /** Schemas that all apply, each with its own keywords. */
   parts: readonly JsonSchema[];
   root: JsonSchema;
 }
@@ -32,26 +32,27 @@ const ANNOTATIONS = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** Words for people and tools: they constrain no value and may change freely. */
+/** Keywords for people and tools: they constrain no value and may change at any time. */
 export function isAnnotation(keyword: string): boolean {
   return ANNOTATIONS.has(keyword) || keyword.startsWith("x-");
 }
 
-/** The alternatives of a schema; none for one that nothing satisfies. */
+/** The alternatives of a schema; none when no value satisfies it. */
 export function alternativesOf(
   { schema, root }: RootedSchema,
-  above: ReadonlySet<unknown> = new Set(),
+  ancestors: ReadonlySet<unknown> = new Set(),
 ): SchemaAlternative[] {
-  if (schema === false || above.has(schema)) return [];
+  if (schema === false || ancestors.has(schema)) return [];
   const node = (schema === true ? {} : schema) as JsonSchema;
-  const inner = (part: unknown) => alternativesOf({ schema: part, root }, new Set([...above, schema]));
-  let arms = ownAlternatives(node, root);
-  if (typeof node["$ref"] === "string") arms = intersectAll(arms, inner(resolvePointer(node["$ref"], root)));
-  for (const part of toList(node["allOf"])) arms = intersectAll(arms, inner(part));
+  const inner = (part: unknown) => alternativesOf({ schema: part, root }, new Set([...ancestors, schema]));
+  let alternatives = ownAlternatives(node, root);
+  if (typeof node["$ref"] === "string")
+    alternatives = intersectAll(alternatives, inner(resolvePointer(node["$ref"], root)));
+  for (const part of toList(node["allOf"])) alternatives = intersectAll(alternatives, inner(part));
   for (const union of [node["anyOf"], node["oneOf"]]) {
-    if (union !== undefined) arms = intersectAll(arms, toList(union).flatMap(inner));
+    if (union !== undefined) alternatives = intersectAll(alternatives, toList(union).flatMap(inner));
   }
-  return arms;
+  return alternatives;
 }
 
 function ownAlternatives(node: JsonSchema, root: JsonSchema): SchemaAlternative[] {
@@ -67,7 +68,7 @@ function ownAlternatives(node: JsonSchema, root: JsonSchema): SchemaAlternative[
   });
 }
 
-/** Is the value of this JSON type? */
+/** Whether the value has this JSON type. */
 export function isOfType(type: JsonType, value: unknown): boolean {
   if (type === "null") return value === null;
   if (type === "integer") return Number.isInteger(value);
@@ -76,7 +77,7 @@ export function isOfType(type: JsonType, value: unknown): boolean {
   return typeof value === type;
 }
 
-/** What satisfies one of the left and one of the right. */
+/** The alternatives that satisfy one of the left and one of the right. */
 function intersectAll(left: readonly SchemaAlternative[], right: readonly SchemaAlternative[]): SchemaAlternative[] {
   return left.flatMap((a) => right.flatMap((b) => intersect(a, b)));
 }
@@ -91,7 +92,7 @@ function intersect(a: SchemaAlternative, b: SchemaAlternative): SchemaAlternativ
   return [{ type, ...(values ? { values } : {}), parts: [...new Set([...a.parts, ...b.parts])], root: a.root }];
 }
 
-/** `#`, `#/$defs/Name` or any pointer into the document. What leads nowhere becomes a keyword nobody knows. */
+/** The schema at `#`, `#/$defs/Name` or any pointer. A pointer to nothing becomes an unknown keyword. */
 function resolvePointer(ref: string, root: JsonSchema): unknown {
   const steps = ref.startsWith("#") ? ref.slice(1).split("/").slice(1) : [""];
   const found = steps.reduce<unknown>((at, step) => {
@@ -101,7 +102,7 @@ function resolvePointer(ref: string, root: JsonSchema): unknown {
   return found ?? { [`unresolved $ref ${ref}`]: true };
 }
 
-/** What a schema that is nothing but a `$ref` stands for, so that one schema is one object wherever it is met. */
+/** The target of a schema that consists of a `$ref`, so that one schema is one object wherever it is used. */
 export function dereference({ schema, root }: RootedSchema): RootedSchema {
   const ref = typeof schema === "object" && schema !== null ? (schema as JsonSchema)["$ref"] : undefined;
   if (
@@ -114,7 +115,7 @@ export function dereference({ schema, root }: RootedSchema): RootedSchema {
   return found === schema ? { schema, root } : { schema: found, root };
 }
 
-/** The schema that holds when all of these do. */
+/** A schema that is satisfied when all of these are. */
 export function allOf(schemas: readonly unknown[]): unknown {
   const [first = true, ...rest] = schemas.filter((schema) => schema !== true && schema !== undefined);
   return rest.length === 0 ? first : { allOf: [first, ...rest] };

@@ -3,7 +3,7 @@ import { contractFindings } from "./contract-findings.ts";
 import type { CompatibilityFinding } from "./finding.ts";
 import { GOLDEN_FOLDER, type Golden, goldenFileName } from "./golden.ts";
 
-/** Every finding over a catalogue and the envelope its messages travel in, sorted by contract. */
+/** All findings of a catalogue and of the envelope of its messages, sorted by contract. */
 export function catalogueFindings(
   contracts: readonly DescribedContract[],
   goldens: readonly Golden[],
@@ -18,8 +18,9 @@ export function catalogueFindings(
       path: "",
       direction: "stored" as const,
       consumers: golden.consumers,
-      says: "it was released and is not in the catalogue any more",
-      instead: "keep it until nothing of it is stored and nobody listens; then delete its golden file with it",
+      message: "it was released and is no longer in the catalogue",
+      suggestion:
+        "keep it until no message of it is stored and it has no consumers; then delete it together with its golden file",
       file: `${GOLDEN_FOLDER}/${goldenFileName(golden)}`,
     })),
   ].toSorted((a, b) => (a.contract < b.contract ? -1 : a.contract > b.contract ? 1 : 0));

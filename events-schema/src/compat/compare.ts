@@ -11,79 +11,86 @@ import { scalarMismatches, formatValues, acceptsValue } from "./scalars.ts";
 import type { Mismatch } from "./mismatch.ts";
 import { objectMismatches } from "./objects.ts";
 
-/** Compares what lies inside a pair of schemas; knows which pairs it is already inside of. */
+/** Compares the schemas inside a pair; it knows the pairs that enclose it. */
 export type CompareSchemas = (writer: RootedSchema, reader: RootedSchema, path: string) => Mismatch[];
 
 /**
- * Every place where the writer may say what the reader would refuse. An empty answer is a promise: whatever satisfies
- * the writer's schema satisfies the reader's. What it does not understand counts as a mismatch, never as fine.
+ * Every place where the writer may write what the reader rejects. An empty result guarantees that whatever satisfies the
+ * writer's schema satisfies the reader's. Keywords that it does not understand count as mismatches.
  */
 export function findMismatches(writer: RootedSchema, reader: RootedSchema): Mismatch[] {
-  const found = compareWithin([])(writer, reader, "");
+  const found = compareInside([])(writer, reader, "");
   return found.filter((one, n) => found.findIndex((other) => isDeepStrictEqual(one, other)) === n);
 }
 
-function compareWithin(above: readonly (readonly [unknown, unknown])[]): CompareSchemas {
+function compareInside(ancestors: readonly (readonly [unknown, unknown])[]): CompareSchemas {
   return (written, read, path) => {
     const [writer, reader] = [dereference(written), dereference(read)];
-    // A schema that holds itself: if the rest of it is fine, so is this.
-    if (above.some(([w, r]) => w === writer.schema && r === reader.schema)) return [];
-    if (above.length > 60)
-      return [{ kind: "unclear", path, written: "nested without end", read: "nested without end" }];
-    const inside = compareWithin([...above, [writer.schema, reader.schema]]);
+    // A recursive schema: the enclosing comparison decides.
+    if (ancestors.some(([w, r]) => w === writer.schema && r === reader.schema)) return [];
+    if (ancestors.length > 60) return [{ kind: "unclear", path, written: "nested too deep", read: "nested too deep" }];
+    const inside = compareInside([...ancestors, [writer.schema, reader.schema]]);
     const writes = alternativesOf(writer);
     const reads = alternativesOf(reader);
-    return writes.flatMap((arm) => alternativeMismatches(arm, writes, reads, path, inside));
+    return writes.flatMap((alternative) => alternativeMismatches(alternative, writes, reads, path, inside));
   };
 }
 
 function alternativeMismatches(
-  arm: SchemaAlternative,
+  alternative: SchemaAlternative,
   writes: readonly SchemaAlternative[],
   reads: readonly SchemaAlternative[],
   path: string,
   inside: CompareSchemas,
 ): Mismatch[] {
-  const sameType = reads.filter(({ type }) => isAssignableType(arm, type));
-  if (sameType.length === 0) return [missingTypeMismatch(arm, writes, reads, path)];
-  if (arm.values) return valueMismatches(arm, sameType, path);
-  const outcomes = sameType.map((reader) => ({ reader, found: pairMismatches(arm, reader, path, inside) }));
+  const sameType = reads.filter(({ type }) => isAssignableType(alternative, type));
+  if (sameType.length === 0) return [missingTypeMismatch(alternative, writes, reads, path)];
+  if (alternative.values) return valueMismatches(alternative, sameType, path);
+  const outcomes = sameType.map((reader) => ({ reader, found: pairMismatches(alternative, reader, path, inside) }));
   if (outcomes.some(({ found }) => found.length === 0)) return [];
-  // Which of several did the author mean? The one whose fixed fields agree ("kind": "gps"), or else the only one.
-  const alternatives = [writes, reads].some((arms) => arms.filter(({ type }) => type === arm.type).length > 1);
-  const meant = outcomes.filter(({ reader }) => !alternatives || sameFixedFields(arm, reader));
-  const [only, ...others] = meant;
+  // Of several alternatives, the matching one has the same fixed fields ("kind": "gps"); or there is only one.
+  const hasChoice = [writes, reads].some(
+    (alternatives) => alternatives.filter(({ type }) => type === alternative.type).length > 1,
+  );
+  const matching = outcomes.filter(({ reader }) => !hasChoice || sameFixedFields(alternative, reader));
+  const [only, ...others] = matching;
   return only && others.length === 0
     ? only.found
-    : [{ kind: "arm", path, written: describeAlternative(arm), read: describeAlternatives(reads) }];
+    : [{ kind: "arm", path, written: describeAlternative(alternative), read: describeAlternatives(reads) }];
 }
 
-const isAssignableType = (arm: SchemaAlternative, type: SchemaAlternative["type"]) =>
-  arm.type === type ||
-  (arm.type === "integer" && type === "number") ||
-  (arm.type === "number" && type === "integer" && arm.values !== undefined);
+const isAssignableType = (alternative: SchemaAlternative, type: SchemaAlternative["type"]) =>
+  alternative.type === type ||
+  (alternative.type === "integer" && type === "number") ||
+  (alternative.type === "number" && type === "integer" && alternative.values !== undefined);
 
 function missingTypeMismatch(
-  arm: SchemaAlternative,
+  alternative: SchemaAlternative,
   writes: readonly SchemaAlternative[],
   reads: readonly SchemaAlternative[],
   path: string,
 ): Mismatch {
-  const single = [writes, reads].every((arms) => arms.filter(({ type }) => type !== "null").length <= 1);
-  const kind = arm.type === "null" ? "null" : single ? "type" : "arm";
-  return { kind, path, written: describeAlternative(arm), read: describeAlternatives(reads) };
+  const single = [writes, reads].every(
+    (alternatives) => alternatives.filter(({ type }) => type !== "null").length <= 1,
+  );
+  const kind = alternative.type === "null" ? "null" : single ? "type" : "arm";
+  return { kind, path, written: describeAlternative(alternative), read: describeAlternatives(reads) };
 }
 
-function valueMismatches(arm: SchemaAlternative, reads: readonly SchemaAlternative[], path: string): Mismatch[] {
-  const refused = (arm.values ?? []).filter((value) => !reads.some((reader) => acceptsValue(reader, value)));
-  if (refused.length === 0) return unknownKeywordMismatches(arm, reads, path);
+function valueMismatches(
+  alternative: SchemaAlternative,
+  reads: readonly SchemaAlternative[],
+  path: string,
+): Mismatch[] {
+  const rejected = (alternative.values ?? []).filter((value) => !reads.some((reader) => acceptsValue(reader, value)));
+  if (rejected.length === 0) return unknownKeywordMismatches(alternative, reads, path);
   const lists = reads.flatMap(({ values }) => values ?? []);
-  if (lists.length > 0) return [{ kind: "enum", path, written: formatValues(refused), read: formatValues(lists) }];
+  if (lists.length > 0) return [{ kind: "enum", path, written: formatValues(rejected), read: formatValues(lists) }];
   const [reader] = reads;
-  const found = reader ? scalarMismatches({ ...arm, values: refused }, reader, path) : [];
+  const found = reader ? scalarMismatches({ ...alternative, values: rejected }, reader, path) : [];
   return found.length > 0
     ? found
-    : [{ kind: "type", path, written: formatValues(refused), read: describeAlternatives(reads) }];
+    : [{ kind: "type", path, written: formatValues(rejected), read: describeAlternatives(reads) }];
 }
 
 function pairMismatches(
@@ -110,7 +117,7 @@ const KNOWN_KEYWORDS = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 
-/** Keywords of the reader that nobody here understands, unless the writer keeps the very same. */
+/** Keywords of the reader that the check does not understand, unless the writer has exactly the same. */
 function unknownKeywordMismatches(
   writer: SchemaAlternative,
   reads: readonly SchemaAlternative[],
@@ -122,7 +129,12 @@ function unknownKeywordMismatches(
         if (KNOWN_KEYWORDS.has(keyword) || isAnnotation(keyword)) return [];
         if (writer.parts.some((own) => isDeepStrictEqual(own[keyword], value))) return [];
         return [
-          { kind: "unclear", path, written: "something else", read: `"${keyword}", which the check cannot follow` },
+          {
+            kind: "unclear",
+            path,
+            written: "something else",
+            read: `"${keyword}", which the check does not understand`,
+          },
         ];
       }),
     ),
@@ -131,27 +143,31 @@ function unknownKeywordMismatches(
 
 function sameFixedFields(writer: SchemaAlternative, reader: SchemaAlternative): boolean {
   const fixed = fixedFields(writer);
-  const wanted = fixedFields(reader);
-  const shared = [...fixed.keys()].filter((key) => wanted.has(key));
-  return shared.length > 0 && shared.every((key) => fixed.get(key)?.some((value) => wanted.get(key)?.includes(value)));
+  const expected = fixedFields(reader);
+  const shared = [...fixed.keys()].filter((key) => expected.has(key));
+  return (
+    shared.length > 0 && shared.every((key) => fixed.get(key)?.some((value) => expected.get(key)?.includes(value)))
+  );
 }
 
-function fixedFields(arm: SchemaAlternative): Map<string, readonly unknown[]> {
-  const fields = arm.parts.flatMap((part) => Object.entries((part["properties"] ?? {}) as Record<string, unknown>));
+function fixedFields(alternative: SchemaAlternative): Map<string, readonly unknown[]> {
+  const fields = alternative.parts.flatMap((part) =>
+    Object.entries((part["properties"] ?? {}) as Record<string, unknown>),
+  );
   return new Map(
     fields.flatMap(([key, schema]): [string, readonly unknown[]][] => {
-      const [only, ...others] = alternativesOf({ schema, root: arm.root });
+      const [only, ...others] = alternativesOf({ schema, root: alternative.root });
       return only?.values && others.length === 0 ? [[key, only.values]] : [];
     }),
   );
 }
 
-function describeAlternative(arm: SchemaAlternative): string {
-  if (arm.values) return formatValues(arm.values);
-  const fixed = [...fixedFields(arm)].map(([key, values]) => `${key}: ${formatValues(values)}`);
-  return fixed.length > 0 ? `${arm.type} {${fixed.join(", ")}}` : arm.type;
+function describeAlternative(alternative: SchemaAlternative): string {
+  if (alternative.values) return formatValues(alternative.values);
+  const fixed = [...fixedFields(alternative)].map(([key, values]) => `${key}: ${formatValues(values)}`);
+  return fixed.length > 0 ? `${alternative.type} {${fixed.join(", ")}}` : alternative.type;
 }
 
-function describeAlternatives(arms: readonly SchemaAlternative[]): string {
-  return arms.length > 0 ? [...new Set(arms.map(describeAlternative))].join(" or ") : "nothing";
+function describeAlternatives(alternatives: readonly SchemaAlternative[]): string {
+  return alternatives.length > 0 ? [...new Set(alternatives.map(describeAlternative))].join(" or ") : "nothing";
 }

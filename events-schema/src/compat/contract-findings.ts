@@ -6,11 +6,11 @@ import type { CompatibilityFinding } from "./finding.ts";
 import { GOLDEN_FOLDER, type Golden, goldenFileName, createGolden } from "./golden.ts";
 import { type CompatibilityDirection, compatibilityRule } from "./rules.ts";
 
-const WRITE_HINT = "run `npm run contracts:write` and commit what it writes";
+const WRITE_HINT = "run `npm run contracts:write` and commit the files that it writes";
 
 /**
- * Everything wrong with a contract beside what was released of it: what it writes against today's consumers, what it
- * reads against everything that may still be stored, and the examples both ways, as the net below.
+ * All findings of a contract compared with its releases: what it writes against today's consumers, what it reads against
+ * everything that may still be stored. Where the structural comparison finds nothing, the examples are parsed both ways.
  */
 export function contractFindings(contract: DescribedContract, all: readonly Golden[]): CompatibilityFinding[] {
   const goldens = all.filter(({ name }) => name === contract.name).toSorted((a, b) => a.v - b.v);
@@ -22,21 +22,28 @@ export function contractFindings(contract: DescribedContract, all: readonly Gold
     file: `${GOLDEN_FOLDER}/${goldenFileName(contract)}`,
   };
   if (!newest) {
-    return [{ ...about, rule: "not-released", says: "it has no golden file", instead: WRITE_HINT }];
+    return [{ ...about, rule: "not-released", message: "it has no golden file", suggestion: WRITE_HINT }];
   }
   const found = [...storedFindings(contract, goldens), ...newFindings(contract, newest)];
   for (const field of ["owner", "kind"] as const) {
     if (contract[field] === newest[field]) continue;
-    const says = `its ${field} was ${newest[field]} and is ${contract[field]}: it would take another road than the deployed rules`;
-    const instead = "announce it under a new name beside this one, until nobody listens to the old";
-    found.push({ ...about, rule: `${field}-changed`, direction: "new", consumers: newest.consumers, says, instead });
+    const message = `its ${field} was ${newest[field]} and is ${contract[field]}: messages would no longer match the deployed bus rules and queues`;
+    const suggestion = "publish it under a new name beside this one, until the old one has no consumers";
+    found.push({
+      ...about,
+      rule: `${field}-changed`,
+      direction: "new",
+      consumers: newest.consumers,
+      message,
+      suggestion,
+    });
   }
   if (contract.v < newest.v) {
     found.push({
       ...about,
       rule: "version-lowered",
-      says: `v is ${contract.v}, and v${newest.v} was released`,
-      instead: "count on",
+      message: `v is ${contract.v}, and v${newest.v} was released`,
+      suggestion: `set v to ${newest.v} or higher`,
     });
   }
   const golden = goldens.find(({ v }) => v === contract.v);
@@ -44,8 +51,8 @@ export function contractFindings(contract: DescribedContract, all: readonly Gold
     found.push({
       ...about,
       rule: "golden-stale",
-      says: "it has changed, compatibly, since its golden file was written",
-      instead: WRITE_HINT,
+      message: "it has changed compatibly since its golden file was written",
+      suggestion: WRITE_HINT,
     });
   }
   return found;
@@ -78,7 +85,7 @@ function newFindings(contract: DescribedContract, golden: Golden): Compatibility
   const write = contractJsonSchema(contract, "write");
   const found = structuralFindings("new", write, release.read, contract.name, golden.consumers, golden);
   if (found.length > 0) return uniqueFindings(found);
-  const reader = restoreReader(release.read);
+  const reader = readerFromJsonSchema(release.read);
   return contract.examples.flatMap((example, n) =>
     exampleFindings(reader, example, {
       direction: "new",
@@ -103,7 +110,7 @@ function structuralFindings(
     path: mismatch.path,
     direction,
     consumers,
-    says: `written: ${mismatch.written}; read: ${mismatch.read}`,
+    message: `written: ${mismatch.written}; read: ${mismatch.read}`,
     file: `${GOLDEN_FOLDER}/${goldenFileName(golden)}`,
     ...compatibilityRule(mismatch, direction),
   }));
@@ -117,7 +124,7 @@ interface ExampleCase {
   consumers: readonly string[];
 }
 
-/** The structural comparison found nothing; does the example agree? */
+/** Whether an example is accepted where the structural comparison found nothing. */
 function exampleFindings(
   reader: z.core.$ZodType,
   example: unknown,
@@ -131,18 +138,18 @@ function exampleFindings(
     path: issue.path.join("."),
     direction,
     consumers,
-    says: `example ${n} of ${direction === "stored" ? "the golden file" : "the contract"}: ${issue.message}`,
-    instead: "keep what was once valid readable; or announce the change under a new name beside this one",
+    message: `example ${n} of ${direction === "stored" ? "the golden file" : "the contract"}: ${issue.message}`,
+    suggestion: "keep accepting what was valid before; or publish the change under a new name beside this one",
     file: `${GOLDEN_FOLDER}/${goldenFileName(golden)}`,
   }));
 }
 
-/** A released reader brought back to life. */
-function restoreReader(schema: JsonSchema): z.core.$ZodType {
+/** A parser for the read schema of a release. */
+function readerFromJsonSchema(schema: JsonSchema): z.core.$ZodType {
   return z.fromJSONSchema(withoutDoubledFormat(schema) as z.core.JSONSchema.JSONSchema, { registry: z.registry() });
 }
 
-/** Where an expression stands beside a format, it is what the reader really went by. */
+/** Where a schema has a pattern and a format, the released parser used the pattern. */
 function withoutDoubledFormat(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(withoutDoubledFormat);
   if (typeof schema !== "object" || schema === null) return schema;

@@ -1,19 +1,19 @@
 import type { CompatibilityDirection } from "./rules.ts";
 
-/** One thing the check has to say, with everything needed to act on it. */
+/** One incompatibility or wrong file, with everything needed to act on it. */
 export interface CompatibilityFinding {
   contract: string;
   rule: string;
-  /** Within the data: `fixes[].lat`. Empty for the contract as a whole. */
+  /** Path in the data, `fixes[].lat`; empty for the contract as a whole. */
   path: string;
-  /** Who breaks. Absent where the files are wrong rather than the contract. */
+  /** Which side breaks. Absent where a file is wrong and not the contract. */
   direction?: CompatibilityDirection;
-  /** Consumers that break, by name; empty: only what reads the archive. */
+  /** Names of the consumers that break; empty when only readers of the archive do. */
   consumers: readonly string[];
   /** What is wrong. */
-  says: string;
+  message: string;
   /** What to do. */
-  instead: string;
-  /** The file it is about, from the repository's root. */
+  suggestion: string;
+  /** The golden file or the overrides file, from the repository's root. */
   file: string;
 }

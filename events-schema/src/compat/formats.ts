@@ -1,7 +1,7 @@
 /**
- * Formats whose meaning is in their name. zod adds a regular expression to each, and changes it from release to release,
- * so the expression itself is not compared. What it lets through is: a few telling values are put to it, so that
- * allowing offsets or milliseconds is seen and a cleverer leap year is not.
+ * Formats whose meaning is their name. zod adds a regular expression to each and changes it between its releases, so the
+ * expressions are not compared. Instead, sample values are matched against them: a change that allows offsets or
+ * milliseconds is found, and a better expression for leap years is no change.
  */
 const FORMAT_SAMPLES: Readonly<Record<string, readonly string[]>> = {
   "date-time": [
@@ -41,7 +41,7 @@ export function isKnownFormat(format: unknown): format is string {
   return typeof format === "string" && Object.hasOwn(FORMAT_SAMPLES, format);
 }
 
-/** Which telling values a format lets through, given the expression beside it. */
+/** The samples of a format that match the expression beside it. */
 export function acceptedSamples(format: string, pattern: string | undefined): readonly string[] {
   const values = FORMAT_SAMPLES[format] ?? [];
   return pattern === undefined ? values : values.filter((value) => new RegExp(pattern).test(value));

@@ -15,12 +15,12 @@ const GoldenFile = z.strictObject({
   v: z.int(),
   owner: z.string(),
   consumers: z.array(z.string()),
-  /** Oldest first. What could still be stored, and last what runs today. */
+  /** Oldest first: every release whose messages may still be stored; the last one runs today. */
   releases: z.array(z.strictObject({ write: Json, read: Json })).min(1),
   examples: z.array(z.unknown()),
 });
 
-/** A contract as it was released: the memory the check compares with. */
+/** The releases of a contract, with which the check compares. */
 export type Golden = z.output<typeof GoldenFile>;
 export type Release = Golden["releases"][number];
 
@@ -30,7 +30,7 @@ export function goldenFileName({ name, v }: { name: string; v: number }): string
   return `${name}.v${v}.json`;
 }
 
-/** Every golden file of a directory, by name. Throws, naming the file, when one is not what it should be. */
+/** All golden files of a directory, by name. Throws with the file's name when one is invalid. */
 export function readGoldens(directory: string): Golden[] {
   mkdirSync(directory, { recursive: true });
   const files = readdirSync(directory).filter((file) => file.endsWith(".json"));
@@ -38,7 +38,9 @@ export function readGoldens(directory: string): Golden[] {
     try {
       return GoldenFile.parse(JSON.parse(readFileSync(join(directory, file), "utf8")));
     } catch (cause) {
-      throw new Error(`${GOLDEN_FOLDER}/${file} is not a golden file; restore it from the last commit`, { cause });
+      throw new Error(`${GOLDEN_FOLDER}/${file} is not a valid golden file. Restore it from the last commit.`, {
+        cause,
+      });
     }
   });
 }
@@ -56,26 +58,28 @@ export function createRelease(contract: DescribedContract): Release {
 }
 
 /**
- * The golden file of a contract as it is now, on top of what was released before. Examples are only ever added. A
- * former release stays as long as it could have written something that the present one could not.
+ * The golden file of a contract as it is now, added to its earlier releases. Examples are never removed. An earlier
+ * release is kept as long as it could have written something that the current one cannot write.
  */
 export function createGolden(contract: DescribedContract, before: Golden | undefined): Golden {
   const now = createRelease(contract);
-  const former = (before?.releases ?? []).filter(
+  const earlier = (before?.releases ?? []).filter(
     ({ write }) => findMismatches({ schema: write, root: write }, { schema: now.write, root: now.write }).length > 0,
   );
   const last = before?.releases.at(-1);
-  const kept = before?.examples ?? [];
-  const fresh = contract.examples.filter((example) => !kept.some((known) => isDeepStrictEqual(known, example)));
+  const knownExamples = before?.examples ?? [];
+  const newExamples = contract.examples.filter(
+    (example) => !knownExamples.some((known) => isDeepStrictEqual(known, example)),
+  );
   return {
     name: contract.name,
     kind: contract.kind,
     v: contract.v,
     owner: contract.owner,
     consumers: contract.consumers.toSorted(),
-    // Words for people and zod's own expressions are no news.
-    releases: [...former, last && isSameRelease(last, now) ? last : now],
-    examples: [...kept, ...fresh],
+    // A change of annotations or of zod's own expressions is not a new release.
+    releases: [...earlier, last && isSameRelease(last, now) ? last : now],
+    examples: [...knownExamples, ...newExamples],
   };
 }
 
@@ -86,7 +90,7 @@ function isSameRelease(a: Release, b: Release): boolean {
   );
 }
 
-/** A schema without what may change freely. */
+/** A schema without what may change at any time. */
 function normalizeSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(normalizeSchema);
   if (typeof schema !== "object" || schema === null) return schema;

@@ -1,4 +1,4 @@
-/** In which way something that may be written is not read. */
+/** The ways in which a writer's values may be rejected by a reader. */
 export type MismatchKind =
   | "required"
   | "optional"
@@ -13,13 +13,13 @@ export type MismatchKind =
   | "closed"
   | "unclear";
 
-/** One place where something may be written that would not be read. */
+/** One place where the writer may write what the reader rejects. */
 export interface Mismatch {
   kind: MismatchKind;
-  /** `fixes[].lat`; `[]` is every item, `[0]` one of a tuple, `{}` every value and `{key}` every key of a record. */
+  /** `fixes[].lat`; `[]` is every item, `[0]` one item of a tuple, `{}` every value and `{key}` every key of a record. */
   path: string;
-  /** What may be written there. */
+  /** What the writer may write there. */
   written: string;
-  /** What is read there. */
+  /** What the reader accepts there. */
   read: string;
 }

@@ -3,7 +3,7 @@ import { allOf, type SchemaAlternative, alternativesOf, toList } from "./alterna
 import type { CompareSchemas } from "./compare.ts";
 import type { Mismatch } from "./mismatch.ts";
 
-/** Where an object of the writer may not be what the reader takes: missing, refused or different fields and keys. */
+/** Where the reader may reject an object of the writer: missing, unknown or different fields and keys. */
 export function objectMismatches(
   writer: SchemaAlternative,
   reader: SchemaAlternative,
@@ -18,43 +18,45 @@ export function objectMismatches(
   ]);
 }
 
-/** What an object may hold: fields by name, and the rest. */
+/** The fields of an object: those with names, and the others. */
 interface ObjectFields {
   named: ReadonlyMap<string, unknown>;
   required: ReadonlySet<string>;
-  /** Schema of a field without a name of its own; false when there is none. */
+  /** Schema of fields that are not listed; false when there are none. */
   rest: unknown;
-  /** Schema of the names of the rest. */
+  /** Schema of the names of such fields. */
   names: unknown;
   root: JsonSchema;
 }
 
-function objectFieldsOf(arm: SchemaAlternative): ObjectFields {
-  const names = allOf(arm.parts.map((part) => part["propertyNames"]));
-  const listed = names === true ? undefined : listedKeys(names, arm.root);
-  const keys = new Set([...arm.parts.flatMap((part) => Object.keys(properties(part))), ...(listed ?? [])]);
-  const own = (key: string) => allOf(arm.parts.map((part) => properties(part)[key] ?? restOf(part)));
-  const rest = listed ? false : allOf(arm.parts.map(restOf));
+function objectFieldsOf(alternative: SchemaAlternative): ObjectFields {
+  const names = allOf(alternative.parts.map((part) => part["propertyNames"]));
+  const listed = names === true ? undefined : listedKeys(names, alternative.root);
+  const keys = new Set([...alternative.parts.flatMap((part) => Object.keys(properties(part))), ...(listed ?? [])]);
+  const own = (key: string) => allOf(alternative.parts.map((part) => properties(part)[key] ?? restOf(part)));
+  const rest = listed ? false : allOf(alternative.parts.map(restOf));
   return {
     named: new Map(
       [...keys]
         .map((key) => [key, own(key)] as const)
-        .filter(([, schema]) => alternativesOf({ schema, root: arm.root }).length > 0),
+        .filter(([, schema]) => alternativesOf({ schema, root: alternative.root }).length > 0),
     ),
-    required: new Set(arm.parts.flatMap((part) => toList(part["required"]) as string[])),
-    rest: alternativesOf({ schema: rest, root: arm.root }).length > 0 ? rest : false,
+    required: new Set(alternative.parts.flatMap((part) => toList(part["required"]) as string[])),
+    rest: alternativesOf({ schema: rest, root: alternative.root }).length > 0 ? rest : false,
     names: names === true ? { type: "string" } : names,
-    root: arm.root,
+    root: alternative.root,
   };
 }
 
 const properties = (part: JsonSchema) => (part["properties"] ?? {}) as Record<string, unknown>;
-/** With `patternProperties` beside it, nothing certain is known of the rest. */
+/** With `patternProperties`, nothing certain is known about other fields. */
 const restOf = (part: JsonSchema) => ("patternProperties" in part ? true : (part["additionalProperties"] ?? true));
 
 function listedKeys(names: unknown, root: JsonSchema): string[] | undefined {
-  const arms = alternativesOf({ schema: names, root }).filter(({ type }) => type === "string");
-  return arms.every(({ values }) => values) ? arms.flatMap(({ values }) => values as string[]) : undefined;
+  const alternatives = alternativesOf({ schema: names, root }).filter(({ type }) => type === "string");
+  return alternatives.every(({ values }) => values)
+    ? alternatives.flatMap(({ values }) => values as string[])
+    : undefined;
 }
 
 function missingFields(part: JsonSchema, written: ObjectFields, path: string): Mismatch[] {
@@ -94,11 +96,11 @@ function differentFields(
   const read = properties(part);
   const rest = part["additionalProperties"] ?? true;
   const found: Mismatch[] = [];
-  /** Fields that the reader knows under no name of their own say the same thing once, not once each. */
-  const compare = (schema: unknown, into: unknown, place: string) => {
-    if (into === false)
-      found.push({ kind: "closed", path: place, written: "present", read: "refused: the object is closed" });
-    else found.push(...inside({ schema, root: written.root }, { schema: into, root }, place));
+  /** Fields that the reader does not list share one path, so that the same mismatch is reported once. */
+  const compare = (schema: unknown, readerSchema: unknown, atPath: string) => {
+    if (readerSchema === false)
+      found.push({ kind: "closed", path: atPath, written: "present", read: "rejected: the object is closed" });
+    else found.push(...inside({ schema, root: written.root }, { schema: readerSchema, root }, atPath));
   };
   for (const [key, schema] of written.named) {
     const known = Object.hasOwn(read, key);

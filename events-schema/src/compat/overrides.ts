@@ -7,9 +7,9 @@ const OverridesFile = z.array(
     contract: z.string().min(1),
     rule: z.string().min(1),
     path: z.string(),
-    /** Why it harms nobody. */
+    /** Why the change breaks nobody. */
     reason: z.string().min(10),
-    /** Last day on which it counts. */
+    /** Last day of the override. */
     until: z.iso.date(),
   }),
 );
@@ -21,12 +21,12 @@ export function readOverrides(file: string): Override[] {
   try {
     return OverridesFile.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch (cause) {
-    const form = '[{ "contract", "rule", "path", "reason", "until": "2027-01-31" }]';
-    throw new Error(`${OVERRIDES_FILE} must be a list of ${form}`, { cause });
+    const shape = '[{ "contract", "rule", "path", "reason", "until": "2027-01-31" }]';
+    throw new Error(`${OVERRIDES_FILE} must be a list of ${shape}`, { cause });
   }
 }
 
-/** What is left of the findings, and what is wrong with the overrides themselves. `today` is an ISO date. */
+/** The findings that no override covers, and findings about the overrides themselves. `today` is an ISO date. */
 export function applyOverrides(
   findings: readonly CompatibilityFinding[],
   overrides: readonly Override[],
@@ -34,8 +34,8 @@ export function applyOverrides(
 ): CompatibilityFinding[] {
   const covers = (override: Override) => (finding: CompatibilityFinding) =>
     override.contract === finding.contract && override.rule === finding.rule && override.path === finding.path;
-  const live = overrides.filter(({ until }) => until >= today);
-  const left = findings.filter((finding) => !live.some((override) => covers(override)(finding)));
+  const active = overrides.filter(({ until }) => until >= today);
+  const left = findings.filter((finding) => !active.some((override) => covers(override)(finding)));
   const own = overrides.flatMap((override): CompatibilityFinding[] => {
     const about = { contract: override.contract, path: override.path, consumers: [], file: OVERRIDES_FILE };
     if (!findings.some(covers(override))) {
@@ -43,17 +43,17 @@ export function applyOverrides(
         {
           ...about,
           rule: "override-unused",
-          says: `nothing breaks ${override.rule} there any more`,
-          instead: "remove the entry",
+          message: `there is no longer a finding of ${override.rule} there`,
+          suggestion: "remove the entry",
         },
       ];
     }
     if (override.until >= today) return [];
-    const says = `the override of ${override.rule} ran out on ${override.until} ("${override.reason}")`;
-    const instead =
-      "if nothing from before the change is stored any more, run `npm run contracts:write -- --forget " +
+    const message = `the override of ${override.rule} expired on ${override.until} ("${override.reason}")`;
+    const suggestion =
+      "if no message from before the change is stored any more, run `npm run contracts:write -- --forget " +
       `${override.contract}\` and remove the entry; otherwise undo the change`;
-    return [{ ...about, rule: "override-expired", says, instead }];
+    return [{ ...about, rule: "override-expired", message, suggestion }];
   });
   return [...left, ...own];
 }

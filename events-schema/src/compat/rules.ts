@@ -1,8 +1,8 @@
 import type { MismatchKind, Mismatch } from "./mismatch.ts";
 
 /**
- * Who would break. `stored`: new readers over everything already written (dead letters, archive, replays).
- * `new`: today's consumers, deployed before the producer or never at the same moment.
+ * Which side would break. `stored`: new consumers with messages already written (dead letters, archive, replays).
+ * `new`: today's consumers with new messages, because producers and consumers are never deployed at the same moment.
  */
 export type CompatibilityDirection = "stored" | "new";
 
@@ -11,7 +11,7 @@ export const BREAKS: Readonly<Record<CompatibilityDirection, string>> = {
   new: "today's consumers cannot read new events",
 };
 
-/** The name of each rule by what does not fit and whom it breaks: one and the same mismatch is another edit each way. */
+/** The rule for each kind of mismatch and each side that breaks: the same mismatch is a different edit in each direction. */
 export const RULES = {
   required: { stored: "field-added-as-required", new: "required-field-removed" },
   optional: { stored: "optional-became-required", new: "required-became-optional" },
@@ -27,35 +27,39 @@ export const RULES = {
   unclear: { stored: "not-understood", new: "not-understood" },
 } as const satisfies Record<MismatchKind, Record<CompatibilityDirection, string>>;
 
-const BESIDE = "announce the change under a new name beside this one, until nobody listens to the old";
+const USE_KNOWN = "use only keywords that the check understands";
+const NEW_NAME = "publish the change under a new name beside this one, until the old one has no consumers";
 
-const INSTEAD: Readonly<Record<MismatchKind, Record<CompatibilityDirection, string>>> = {
-  required: { stored: "add it as optional", new: `keep writing it; or ${BESIDE}` },
-  optional: { stored: "leave it optional and let the reader decide", new: `keep it required; or ${BESIDE}` },
+const SUGGESTIONS: Readonly<Record<MismatchKind, Record<CompatibilityDirection, string>>> = {
+  required: { stored: "add it as optional", new: `keep writing it; or ${NEW_NAME}` },
+  optional: { stored: "keep it optional", new: `keep it required; or ${NEW_NAME}` },
   null: { stored: "keep reading null", new: "leave the field out instead: make it optional under another name" },
   enum: {
-    stored: "keep the word readable, and stop writing it",
-    new: "declare the field openEnum([...]) and deploy its consumers, then add the word; or " + BESIDE,
+    stored: "keep the value readable, and stop writing it",
+    new: "declare the field openEnum([...]) and deploy its consumers, then add the value; or " + NEW_NAME,
   },
-  listed: { stored: "use openEnum([...]): a list for writers, any word for readers", new: BESIDE },
-  bounds: { stored: "keep the wider bounds in the contract, and refuse what is too much at the door", new: BESIDE },
+  listed: { stored: "use openEnum([...]): listed values for writers, any string for readers", new: NEW_NAME },
+  bounds: {
+    stored: "keep the wider bounds in the contract, and check the narrower ones in the endpoint",
+    new: NEW_NAME,
+  },
   type: {
     stored: "add an optional field of the new type beside it",
     new: "add an optional field of the new type beside it",
   },
   format: { stored: "add an optional field beside it", new: "add an optional field beside it" },
   pattern: { stored: "add an optional field beside it", new: "add an optional field beside it" },
-  arm: { stored: "keep reading it", new: BESIDE },
-  closed: { stored: "leave the object open for reading", new: BESIDE },
-  unclear: { stored: "say it with keywords the check can follow", new: "say it with keywords the check can follow" },
+  arm: { stored: "keep reading it", new: NEW_NAME },
+  closed: { stored: "leave the object open for reading", new: NEW_NAME },
+  unclear: { stored: USE_KNOWN, new: USE_KNOWN },
 };
 
 export interface CompatibilityRule {
   rule: string;
-  instead: string;
+  suggestion: string;
 }
 
-/** What a mismatch is called and what to do instead, given whom it breaks. */
+/** The rule of a mismatch and what to do about it, for the side that breaks. */
 export function compatibilityRule({ kind }: Mismatch, direction: CompatibilityDirection): CompatibilityRule {
-  return { rule: RULES[kind][direction], instead: INSTEAD[kind][direction] };
+  return { rule: RULES[kind][direction], suggestion: SUGGESTIONS[kind][direction] };
 }

@@ -2,34 +2,34 @@ import { type SchemaAlternative, isOfType } from "./alternatives.ts";
 import { isKnownFormat, acceptedSamples } from "./formats.ts";
 import type { MismatchKind, Mismatch } from "./mismatch.ts";
 
-/** Something a reader asks of a string or a number. */
+/** One requirement of a reader on a string or a number. */
 interface ScalarRequirement {
   kind: MismatchKind;
   read: string;
-  /** Does one value meet it? */
+  /** Whether a value meets it. */
   meets: (value: never) => boolean;
-  /** Does everything the writer may say meet it? Answers what the writer says instead when not. */
+  /** What the writer may write that does not meet it; undefined when all of it does. */
   unmetBy: (writer: SchemaAlternative) => string | undefined;
 }
 
-/** Where a string or number of the writer may not be what the reader asks for. */
+/** Where the reader may reject a string or a number of the writer. */
 export function scalarMismatches(writer: SchemaAlternative, reader: SchemaAlternative, path: string): Mismatch[] {
-  const demands = requirementsOf(reader);
-  return demands.flatMap(({ kind, read, meets, unmetBy }): Mismatch[] => {
-    const refused = writer.values?.filter((value) => !meets(value as never));
-    const written = refused ? (refused.length > 0 ? formatValues(refused) : undefined) : unmetBy(writer);
+  const requirements = requirementsOf(reader);
+  return requirements.flatMap(({ kind, read, meets, unmetBy }): Mismatch[] => {
+    const rejected = writer.values?.filter((value) => !meets(value as never));
+    const written = rejected ? (rejected.length > 0 ? formatValues(rejected) : undefined) : unmetBy(writer);
     return written === undefined ? [] : [{ kind, path, written, read }];
   });
 }
 
-/** Would the reader take this one string, number, boolean or null? */
+/** Whether the reader accepts this string, number, boolean or null. */
 export function acceptsValue(reader: SchemaAlternative, value: unknown): boolean {
   if (typeof value === "object" && value !== null) return false;
   const listed = reader.values === undefined || reader.values.includes(value);
   return isOfType(reader.type, value) && listed && requirementsOf(reader).every(({ meets }) => meets(value as never));
 }
 
-/** Values as people read them. */
+/** Values as text for people. */
 export function formatValues(values: readonly unknown[]): string {
   return values.map((value) => JSON.stringify(value)).join(", ");
 }
@@ -40,45 +40,45 @@ function requirementsOf(reader: SchemaAlternative): ScalarRequirement[] {
   return [];
 }
 
-export function keywordNumbers(arm: SchemaAlternative, keyword: string): number[] {
-  return arm.parts.map((part) => part[keyword]).filter((value) => typeof value === "number");
+export function keywordNumbers(alternative: SchemaAlternative, keyword: string): number[] {
+  return alternative.parts.map((part) => part[keyword]).filter((value) => typeof value === "number");
 }
 
-function keywordTexts(arm: SchemaAlternative, keyword: string): string[] {
-  return arm.parts.map((part) => part[keyword]).filter((value) => typeof value === "string");
+function keywordTexts(alternative: SchemaAlternative, keyword: string): string[] {
+  return alternative.parts.map((part) => part[keyword]).filter((value) => typeof value === "string");
 }
 
 function lengths(reader: SchemaAlternative): ScalarRequirement[] {
-  const least = Math.max(0, ...keywordNumbers(reader, "minLength"));
-  const most = Math.min(Infinity, ...keywordNumbers(reader, "maxLength"));
-  const shortest = (writer: SchemaAlternative) => Math.max(0, ...keywordNumbers(writer, "minLength"));
-  const longest = (writer: SchemaAlternative) => Math.min(Infinity, ...keywordNumbers(writer, "maxLength"));
+  const min = Math.max(0, ...keywordNumbers(reader, "minLength"));
+  const max = Math.min(Infinity, ...keywordNumbers(reader, "maxLength"));
+  const minLength = (writer: SchemaAlternative) => Math.max(0, ...keywordNumbers(writer, "minLength"));
+  const maxLength = (writer: SchemaAlternative) => Math.min(Infinity, ...keywordNumbers(writer, "maxLength"));
   return [
     {
       kind: "bounds",
-      read: `at least ${least} characters`,
-      meets: (value: string) => value.length >= least,
-      unmetBy: (writer) => (shortest(writer) >= least ? undefined : `from ${shortest(writer)} characters`),
+      read: `at least ${min} characters`,
+      meets: (value: string) => value.length >= min,
+      unmetBy: (writer) => (minLength(writer) >= min ? undefined : `from ${minLength(writer)} characters`),
     },
     {
       kind: "bounds",
-      read: `at most ${most} characters`,
-      meets: (value: string) => value.length <= most,
-      unmetBy: (writer) => (longest(writer) <= most ? undefined : `${formatMax(longest(writer))} characters`),
+      read: `at most ${max} characters`,
+      meets: (value: string) => value.length <= max,
+      unmetBy: (writer) => (maxLength(writer) <= max ? undefined : `${formatMax(maxLength(writer))} characters`),
     },
   ];
 }
 
 function formats(reader: SchemaAlternative): ScalarRequirement[] {
   return keywordTexts(reader, "format").flatMap((format): ScalarRequirement[] => {
-    // zod's own words for a pattern ("starts_with"): the pattern beside it is compared instead.
+    // zod's own names for patterns ("starts_with"): the pattern beside them is compared instead.
     const [pattern] = keywordTexts(reader, "pattern");
-    if (!isKnownFormat(format)) return pattern === undefined ? [named(format, [])] : [];
-    return [named(format, acceptedSamples(format, pattern), pattern)];
+    if (!isKnownFormat(format)) return pattern === undefined ? [formatRequirement(format, [])] : [];
+    return [formatRequirement(format, acceptedSamples(format, pattern), pattern)];
   });
 }
 
-function named(format: string, variants: readonly string[], pattern?: string): ScalarRequirement {
+function formatRequirement(format: string, variants: readonly string[], pattern?: string): ScalarRequirement {
   return {
     kind: "format",
     read: variants.length > 0 ? `${format} like ${formatValues(variants)}` : format,
@@ -109,42 +109,43 @@ function patterns(reader: SchemaAlternative): ScalarRequirement[] {
 
 interface NumericLimit {
   at: number;
-  /** The end itself is not in. */
-  open: boolean;
+  /** The limit itself is excluded. */
+  exclusive: boolean;
 }
 
-/** The lowest (`sign` 1) or, mirrored, the highest (`sign` −1) number an arm has. */
-function numericLimit(arm: SchemaAlternative, sign: 1 | -1): NumericLimit {
-  const [closed, open] = sign === 1 ? ["minimum", "exclusiveMinimum"] : ["maximum", "exclusiveMaximum"];
-  const ends: NumericLimit[] = [
-    ...keywordNumbers(arm, closed).map((at) => ({ at: sign * at, open: false })),
-    ...keywordNumbers(arm, open).map((at) => ({ at: sign * at, open: true })),
+/** The minimum (`sign` 1) or, mirrored, the maximum (`sign` −1) of an alternative. */
+function numericLimit(alternative: SchemaAlternative, sign: 1 | -1): NumericLimit {
+  const [inclusiveKeyword, exclusiveKeyword] =
+    sign === 1 ? ["minimum", "exclusiveMinimum"] : ["maximum", "exclusiveMaximum"];
+  const limits: NumericLimit[] = [
+    ...keywordNumbers(alternative, inclusiveKeyword).map((at) => ({ at: sign * at, exclusive: false })),
+    ...keywordNumbers(alternative, exclusiveKeyword).map((at) => ({ at: sign * at, exclusive: true })),
   ];
-  const tightest = ends.reduce((a, b) => (tighter(b, a) ? b : a), { at: -Infinity, open: false });
-  if (arm.type !== "integer") return tightest;
-  const at = tightest.open ? Math.floor(tightest.at) + 1 : Math.ceil(tightest.at);
-  // JSON cannot carry an integer beyond these exactly, and zod writes them on every integer.
-  return { at: at <= -Number.MAX_SAFE_INTEGER ? -Infinity : at, open: false };
+  const tightest = limits.reduce((a, b) => (tighter(b, a) ? b : a), { at: -Infinity, exclusive: false });
+  if (alternative.type !== "integer") return tightest;
+  const at = tightest.exclusive ? Math.floor(tightest.at) + 1 : Math.ceil(tightest.at);
+  // JSON has no exact integers beyond these, and zod writes them on every integer.
+  return { at: at <= -Number.MAX_SAFE_INTEGER ? -Infinity : at, exclusive: false };
 }
 
-const tighter = (a: NumericLimit, b: NumericLimit) => a.at > b.at || (a.at === b.at && a.open && !b.open);
+const tighter = (a: NumericLimit, b: NumericLimit) => a.at > b.at || (a.at === b.at && a.exclusive && !b.exclusive);
 
 function bounds(reader: SchemaAlternative): ScalarRequirement[] {
   return ([1, -1] as const).map((sign): ScalarRequirement => {
-    const asked = numericLimit(reader, sign);
+    const required = numericLimit(reader, sign);
     return {
       kind: "bounds",
-      read: edge(asked, sign),
-      meets: (value: number) => sign * value > asked.at || (sign * value === asked.at && !asked.open),
+      read: formatLimit(required, sign),
+      meets: (value: number) => sign * value > required.at || (sign * value === required.at && !required.exclusive),
       unmetBy: (writer) =>
-        tighter(asked, numericLimit(writer, sign)) ? edge(numericLimit(writer, sign), sign) : undefined,
+        tighter(required, numericLimit(writer, sign)) ? formatLimit(numericLimit(writer, sign), sign) : undefined,
     };
   });
 }
 
-function edge({ at, open }: NumericLimit, sign: 1 | -1): string {
+function formatLimit({ at, exclusive }: NumericLimit, sign: 1 | -1): string {
   if (!Number.isFinite(at)) return sign === 1 ? "without lower bound" : "without upper bound";
-  return `${sign === 1 ? (open ? "above" : "from") : open ? "below" : "up to"} ${sign * at}`;
+  return `${sign === 1 ? (exclusive ? "above" : "from") : exclusive ? "below" : "up to"} ${sign * at}`;
 }
 
 function multiples(reader: SchemaAlternative): ScalarRequirement[] {
@@ -168,7 +169,7 @@ function divides(step: number, value: number): boolean {
   return Math.abs(times - Math.round(times)) < 1e-9;
 }
 
-/** "up to 5", or that there is no end. */
-export function formatMax(most: number): string {
-  return Number.isFinite(most) ? `up to ${most}` : "any number of";
+/** "up to 5", or that there is no limit. */
+export function formatMax(max: number): string {
+  return Number.isFinite(max) ? `up to ${max}` : "any number of";
 }

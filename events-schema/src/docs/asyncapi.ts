@@ -3,7 +3,7 @@ import { exampleMessage } from "./example.ts";
 import { draft07Components } from "./draft07.ts";
 import { liveChannel } from "./live.ts";
 
-/** AsyncAPI 3.0 of the whole house: one bus, a queue per command, who sends and who receives; the live feed's socket. */
+/** The AsyncAPI 3.0 document: one bus, a queue per command with sender and receivers, and the live feed's WebSocket. */
 export function asyncApiDocument(contracts: readonly DescribedContract[], envelope: DescribedContract): unknown {
   const events = contracts.filter(({ kind }) => kind === "event");
   const commands = contracts.filter(({ kind }) => kind === "command");
@@ -22,16 +22,16 @@ export function asyncApiDocument(contracts: readonly DescribedContract[], envelo
     defaultContentType: "application/json",
     channels: {
       bus: {
-        title: "The bus",
+        title: "Event bus",
         description:
-          "EventBridge. The message is `source`, `detail-type` and `detail`; the service adds its own fields.",
+          "EventBridge. The message is `source`, `detail-type` and `detail`; EventBridge adds its own fields.",
         messages: refs(events, "#/components/messages"),
       },
       ...Object.fromEntries(
         commands.map((contract) => [
           contract.name,
           {
-            title: `The queue of ${contract.name}`,
+            title: `Queue of ${contract.name}`,
             description: `SQS. Only ${contract.owner} receives from it; the body is the message.`,
             messages: refs([contract], "#/components/messages"),
           },
@@ -65,7 +65,7 @@ function operations(contract: DescribedContract): [string, unknown][] {
       .toSorted()
       .map((consumer): [string, unknown] => [
         `${consumer}.receives.${name}`,
-        { ...operation("receive", `${consumer} listens to ${name}.`), tags: [{ name: consumer }] },
+        { ...operation("receive", `${consumer} consumes ${name}.`), tags: [{ name: consumer }] },
       ]),
   ];
 }

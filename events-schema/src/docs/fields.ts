@@ -2,7 +2,7 @@ import { toList, dereference } from "../compat/alternatives.ts";
 import { describeLimits } from "./limits.ts";
 import type { JsonSchema } from "../json-schema.ts";
 
-/** One line of a contract's table of fields. */
+/** One row of a contract's table of fields. */
 export interface FieldRow {
   /** `fixes[].lat` */
   path: string;
@@ -12,38 +12,43 @@ export interface FieldRow {
   description: string;
 }
 
-/** The fields of an object's schema, depth first, in the order of the contract. */
-export function listFields(schema: unknown, root: JsonSchema, path = "", above: readonly unknown[] = []): FieldRow[] {
+/** All fields of an object schema, depth first, in the order of the contract. */
+export function listFields(
+  schema: unknown,
+  root: JsonSchema,
+  path = "",
+  ancestors: readonly unknown[] = [],
+): FieldRow[] {
   const node = dereferenceNode(schema, root);
   const required = toList(node["required"]);
   return Object.entries((node["properties"] ?? {}) as JsonSchema).flatMap(([key, field]): FieldRow[] => {
     const own = path === "" ? key : `${path}.${key}`;
     const description =
       text((field as JsonSchema)["description"]) ?? text(dereferenceNode(field, root)["description"]) ?? "";
-    const line = { path: own, type: describeType(field, root), required: required.includes(key), description };
-    return above.includes(field) ? [line] : [line, ...nestedFields(field, root, own, [...above, field])];
+    const row = { path: own, type: describeType(field, root), required: required.includes(key), description };
+    return ancestors.includes(field) ? [row] : [row, ...nestedFields(field, root, own, [...ancestors, field])];
   });
 }
 
-function nestedFields(schema: unknown, root: JsonSchema, path: string, above: readonly unknown[]): FieldRow[] {
+function nestedFields(schema: unknown, root: JsonSchema, path: string, ancestors: readonly unknown[]): FieldRow[] {
   const node = dereferenceNode(schema, root);
   const unions = [...toList(node["anyOf"]), ...toList(node["oneOf"])];
   return [
-    ...listFields(schema, root, path, above),
-    ...(isSchema(node["items"]) ? nestedFields(node["items"], root, `${path}[]`, above) : []),
-    ...toList(node["prefixItems"]).flatMap((item, n) => nestedFields(item, root, `${path}[${n}]`, above)),
+    ...listFields(schema, root, path, ancestors),
+    ...(isSchema(node["items"]) ? nestedFields(node["items"], root, `${path}[]`, ancestors) : []),
+    ...toList(node["prefixItems"]).flatMap((item, n) => nestedFields(item, root, `${path}[${n}]`, ancestors)),
     ...(isSchema(node["additionalProperties"])
-      ? nestedFields(node["additionalProperties"], root, `${path}{}`, above)
+      ? nestedFields(node["additionalProperties"], root, `${path}{}`, ancestors)
       : []),
-    ...unions.flatMap((option) => nestedFields(option, root, path, above)),
+    ...unions.flatMap((option) => nestedFields(option, root, path, ancestors)),
   ];
 }
 
-/** What a value is, in words. */
+/** The type of a value as text. */
 function describeType(schema: unknown, root: JsonSchema): string {
   const node = dereferenceNode(schema, root);
   const open = node["x-open-enum"];
-  if (Array.isArray(open)) return `${formatCodes(open)}; more may come`;
+  if (Array.isArray(open)) return `${formatCodes(open)}; other values possible`;
   if ("const" in node) return formatCodes([node["const"]]);
   if (Array.isArray(node["enum"])) return formatCodes(node["enum"]);
   const unions = [...toList(node["anyOf"]), ...toList(node["oneOf"])];

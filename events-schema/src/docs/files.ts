@@ -2,10 +2,10 @@ import { type DescribedContract, envelopeContract, contractJsonSchema } from "..
 import { asyncApiDocument } from "./asyncapi.ts";
 import { contractPage, eventsTable } from "./pages.ts";
 
-/** Directories below docs/ that hold generated files only: what is there and not generated any more is removed. */
+/** Directories with generated files only: a file that is no longer generated is removed. */
 export const GENERATED_FOLDERS = ["docs/schemas", "docs/events"] as const;
 
-/** Every generated file, by its path from the repository's root. The same catalogue gives the same bytes. */
+/** All generated files, by their path from the repository's root. The same catalogue gives the same bytes. */
 export function generateFiles(catalogue: readonly DescribedContract[]): ReadonlyMap<string, string> {
   const contracts = catalogue.toSorted((a, b) => (a.name < b.name ? -1 : 1));
   return new Map([
@@ -13,9 +13,9 @@ export function generateFiles(catalogue: readonly DescribedContract[]): Readonly
     ["docs/asyncapi.json", json(asyncApiDocument(contracts, envelopeContract()))],
     ...contracts.map((contract): [string, string] => [`docs/events/${contract.name}.md`, contractPage(contract)]),
     ...[...contracts, envelopeContract()].flatMap((contract) =>
-      (["write", "read"] as const).map((form): [string, string] => [
-        `docs/schemas/${contract.name}.v${contract.v}.${form}.json`,
-        json(contractJsonSchema(contract, form)),
+      (["write", "read"] as const).map((mode): [string, string] => [
+        `docs/schemas/${contract.name}.v${contract.v}.${mode}.json`,
+        json(contractJsonSchema(contract, mode)),
       ]),
     ),
   ]);

@@ -3,42 +3,42 @@ import { LIVE_MESSAGES } from "../live.ts";
 
 type Messages = Readonly<Record<string, (typeof LIVE_MESSAGES)[keyof typeof LIVE_MESSAGES]>>;
 
-const named = (name: string) => `live.${name}`;
+const messageName = (name: string) => `live.${name}`;
 
-/** The WebSocket API of the live feed, as parts of an AsyncAPI document: what a client says, what it hears. */
-export function liveChannel(of: Messages = LIVE_MESSAGES) {
-  const names = Object.keys(of).toSorted();
-  const ref = (name: string) => ({ $ref: `#/channels/live/messages/${named(name)}` });
-  const by = (from: "client" | "server") => names.filter((name) => of[name]!.from === from).map(ref);
+/** The WebSocket API of the live feed as parts of the AsyncAPI document: the messages of clients and of the server. */
+export function liveChannel(messages: Messages = LIVE_MESSAGES) {
+  const names = Object.keys(messages).toSorted();
+  const ref = (name: string) => ({ $ref: `#/channels/live/messages/${messageName(name)}` });
+  const messagesFrom = (from: "client" | "server") => names.filter((name) => messages[name]!.from === from).map(ref);
   return {
     channel: {
-      title: "The live feed",
+      title: "Live feed",
       description:
-        "A WebSocket API; POST /v1/live/tickets tells where it is. One message of JSON each, told apart by `action` and `kind`.",
+        "A WebSocket API; POST /v1/live/tickets returns its URL. Each message is JSON; `action` or `kind` is its type.",
       messages: Object.fromEntries(
-        names.map((name) => [named(name), { $ref: `#/components/messages/${named(name)}` }]),
+        names.map((name) => [messageName(name), { $ref: `#/components/messages/${messageName(name)}` }]),
       ),
     },
     operations: {
-      "tracking.receives.live": operation("receive", "What clients say.", by("client")),
-      "tracking.sends.live": operation("send", "What clients hear.", by("server")),
+      "tracking.receives.live": operation("receive", "Messages of clients.", messagesFrom("client")),
+      "tracking.sends.live": operation("send", "Messages of the server.", messagesFrom("server")),
     },
-    messages: Object.fromEntries(names.map((name) => [named(name), message(name, of[name]!)])),
+    messages: Object.fromEntries(names.map((name) => [messageName(name), message(name, messages[name]!)])),
   };
 }
 
-const operation = (action: "send" | "receive", summary: string, said: object[]) => ({
+const operation = (action: "send" | "receive", summary: string, refs: object[]) => ({
   action,
   channel: { $ref: "#/channels/live" },
   summary,
   tags: [{ name: "tracking" }],
-  messages: said,
+  messages: refs,
 });
 
 function message(name: string, { description, schema, examples }: Messages[string]) {
   const { $schema: _, ...payload } = z.toJSONSchema(schema, { io: "input", target: "draft-07" });
   return {
-    name: named(name),
+    name: messageName(name),
     title: name,
     summary: description,
     contentType: "application/json",

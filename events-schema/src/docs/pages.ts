@@ -5,7 +5,7 @@ import { listFields } from "./fields.ts";
 
 export const GENERATED_NOTICE = "<!-- Generated from events-schema by `npm run contracts:docs`. Do not edit. -->";
 
-/** docs/events.md: every message of the house in one table. */
+/** docs/events.md: all events and commands. */
 export function eventsTable(contracts: readonly DescribedContract[], envelope: DescribedContract): string {
   const events = contracts.filter(({ kind }) => kind === "event");
   const commands = contracts.filter(({ kind }) => kind === "command");
@@ -14,9 +14,9 @@ export function eventsTable(contracts: readonly DescribedContract[], envelope: D
     "",
     "# Events and commands",
     "",
-    "Events are facts on the bus; commands are orders on one owner's queue. Each has a page with its fields and examples,",
-    "and its JSON Schema in two forms: closed as it is written, open as it is read. The same in AsyncAPI: " +
-      "[asyncapi.json](asyncapi.json). How to add or change one: [events-schema](../events-schema/README.md).",
+    "Events are facts on the bus; commands are instructions on their owner's queue. Each has a page with its fields and examples,",
+    "and two JSON Schemas: closed for writing, open for reading. The same as AsyncAPI: " +
+      "[asyncapi.json](asyncapi.json). How to add or change a contract: [events-schema](../events-schema/README.md).",
     "",
     "## Events",
     "",
@@ -59,7 +59,7 @@ function table(contracts: readonly DescribedContract[]): string[] {
 /** docs/events/<name>.md: one contract, whole. */
 export function contractPage(contract: DescribedContract): string {
   const { name, v, kind, owner, description, examples } = contract;
-  const schema = (form: string) => `[${form}](../schemas/${name}.v${v}.${form}.json)`;
+  const schema = (mode: string) => `[${mode}](../schemas/${name}.v${v}.${mode}.json)`;
   return lines(
     GENERATED_NOTICE,
     "",
@@ -68,7 +68,7 @@ export function contractPage(contract: DescribedContract): string {
     description,
     "",
     `${kind === "event" ? "Event" : "Command"} of **${owner}**, version ${v}. Consumers: ${formatConsumers(contract)}. ` +
-      `JSON Schema of its data: ${schema("write")}, ${schema("read")}.`,
+      `JSON Schemas of its data: ${schema("write")}, ${schema("read")}.`,
     "",
     "## Data",
     "",
@@ -89,13 +89,13 @@ function piiSection(contract: DescribedContract): string[] {
   const paths = piiPaths(contract).map(
     ({ path, kind }) => `\`${path.join(".").replaceAll(/\.(\[\]|\{\})/g, "$1")}\` (${kind})`,
   );
-  return paths.length > 0 ? [`Personal, and masked wherever it is shown: ${paths.join(", ")}.`, ""] : [];
+  return paths.length > 0 ? [`Personal data, masked wherever it is shown: ${paths.join(", ")}.`, ""] : [];
 }
 
 function fieldTable(contract: DescribedContract): string[] {
   const schema = contractJsonSchema(contract, "read");
   return [
-    "| Field | What it is | Required | Meaning |",
+    "| Field | Type | Required | Meaning |",
     "|---|---|---|---|",
     ...listFields(schema, schema).map(({ path, type, required, description }) =>
       row([`\`${path}\``, type, required ? "yes" : "no", description]),
@@ -103,7 +103,7 @@ function fieldTable(contract: DescribedContract): string[] {
   ];
 }
 
-/** Who listens; nobody means that only the archive keeps it. */
+/** The consumers of a contract; without one, only the archive stores it. */
 export function formatConsumers({ consumers }: DescribedContract): string {
   return consumers.length > 0 ? consumers.toSorted().join(", ") : "archive only";
 }
