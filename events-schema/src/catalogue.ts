@@ -14,5 +14,5 @@ const isContract = (value: unknown): value is Contract =>
   "kind" in value &&
   (value.kind === "event" || value.kind === "command");
 
-/** Every contract: what these files export. What is not here does not travel. */
+/** Every contract: all that these files export. */
 export const catalogue: readonly Contract[] = contractFiles.flatMap((file) => Object.values(file).filter(isContract));

@@ -8,33 +8,33 @@ const FILE = join(root, "docs/openapi.json");
 
 const help = `npm run openapi -- [--check]
 
-Writes docs/openapi.json (OpenAPI 3.1) from the plan's routes and the doors they lead to. Run \`npm run synth\` before it
-when a route is new.
+Writes docs/openapi.json (OpenAPI 3.1) from the plan's API routes and the endpoints behind them. Run \`npm run synth\` first when
+an endpoint is new.
 
-  --check   write nothing; say whether the file is stale
+  --check   write nothing; check whether the file is stale
   --help
 
-Exit codes: 0 written or fresh, 1 failed, 2 wrong usage, 3 stale.`;
+Exit codes: 0 written or up to date, 1 failed, 2 wrong usage, 3 stale.`;
 
-/** What docs/openapi.json has to say, to the byte. */
+/** The text of docs/openapi.json. */
 export async function renderOpenApi(): Promise<string> {
-  // One of the doors tells the file, so it must be there, and be JSON, before they are imported: also after a merge.
+  // An endpoint imports the file, so it must exist and be JSON before the endpoints are imported, also after a merge conflict.
   if (!isJson(FILE)) writeFileSync(FILE, "{}\n");
-  const [{ readOperations: operations }, { openApiDocument: openapi }] = await Promise.all([
+  const [{ readOperations }, { openApiDocument }] = await Promise.all([
     import("./operations.ts"),
     import("./document.ts"),
   ]);
-  return `${JSON.stringify(openapi(await operations(view(loadPlan()))), null, 2)}\n`;
+  return `${JSON.stringify(openApiDocument(await readOperations(view(loadPlan()))), null, 2)}\n`;
 }
 
-/** The command. Answers its exit code. */
+/** Runs the command and returns its exit code. */
 async function main(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { check: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help) return print(help, 0);
   const before = existsSync(FILE) ? readFileSync(FILE, "utf8") : "";
   const text = await renderOpenApi();
-  if (before === text) return print("docs/openapi.json is fresh", 0);
-  if (values.check) return print("stale: docs/openapi.json\nrun `npm run openapi` and commit what it writes", 3);
+  if (before === text) return print("docs/openapi.json is up to date", 0);
+  if (values.check) return print("stale: docs/openapi.json\nrun `npm run openapi` and commit the file", 3);
   writeFileSync(FILE, text);
   return print("wrote docs/openapi.json", 0);
 }

@@ -3,17 +3,18 @@ import { renderOperation } from "./render-operation.ts";
 import { gatewayErrorSchema, problemSchema, problemResponses } from "./problems.ts";
 import { type JsonObject, toJsonSchema } from "./schemas.ts";
 
-const DESCRIPTION = `Doors of Waybill, as their code describes them. Times are RFC 3339 in UTC, positions WGS-84, money integer
-minor units. Every answer carries x-correlation-id: the caller's own where it is sane. Problems are RFC 9457.`;
+const DESCRIPTION = `Endpoints of Waybill, generated from their code. Times are RFC 3339 in UTC, positions WGS-84, money integer
+minor units. Every response has x-correlation-id: the caller's own when it is valid. Problems are RFC 9457.`;
 
 /** The OpenAPI 3.1 document of these operations. The same operations give the same bytes. */
 export function openApiDocument(operations: readonly HttpOperation[]): JsonObject {
   const paths: Record<string, JsonObject> = {};
   const seen = new Set<string>();
-  for (const one of operations) {
-    const made = renderOperation(one, !seen.has(one.endpoint.name));
-    seen.add(one.endpoint.name);
-    paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: made };
+  for (const operation of operations) {
+    const { path, method, endpoint } = operation;
+    const rendered = renderOperation(operation, !seen.has(endpoint.name));
+    seen.add(endpoint.name);
+    paths[path] = { ...paths[path], [method.toLowerCase()]: rendered };
   }
   return {
     openapi: "3.1.1",
@@ -26,14 +27,14 @@ export function openApiDocument(operations: readonly HttpOperation[]): JsonObjec
     servers: [{ url: "/" }],
     paths,
     components: {
-      responses: problemResponses(operations.map(({ endpoint: door }) => door)),
+      responses: problemResponses(operations.map(({ endpoint }) => endpoint)),
       schemas: { Problem: toJsonSchema(problemSchema), GatewayAnswer: toJsonSchema(gatewayErrorSchema) },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         tokenAsPassword: {
           type: "http",
           scheme: "basic",
-          description: "The token is the password; the name is not looked at.",
+          description: "The token is the password; the user name is ignored.",
         },
         tokenInAddress: { type: "apiKey", in: "query", name: "token" },
       },

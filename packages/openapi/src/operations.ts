@@ -5,14 +5,14 @@ import type { AnyEndpointConfig, EndpointHandler } from "@waybill/kernel/http";
 import { root } from "@waybill/plan/files";
 import type { View } from "@waybill/plan/view";
 
-/** One operation: where the plan routes it from, and what its door says of itself. */
+/** One operation: its route in the plan, and the description of its endpoint. */
 export interface HttpOperation {
   method: string;
   path: string;
-  /** The function that tells who calls, and what it is given; none where anyone may come in. */
+  /** The authorizer's function and its identity source; absent for public endpoints. */
   authorizer?: { function: string; source: string };
   endpoint: AnyEndpointConfig;
-  /** The sentence over the handler, in its file. */
+  /** The comment above the handler. */
   summary: string;
 }
 
@@ -24,10 +24,11 @@ export async function readOperations(view: Pick<View, "apis" | "functions">): Pr
       const [method = "", path = ""] = key.split(" ");
       const file = handlerFile(view, arn);
       const { handler } = (await import(pathToFileURL(file).href)) as { handler: Partial<EndpointHandler> };
-      if (!handler.endpoint) throw new Error(`${key} has no door: make the handler of ${file} with http().`);
+      if (!handler.endpoint)
+        throw new Error(`${key} has no endpoint description. Create the handler of ${file} with http().`);
       const authorizer = findAuthorizer(view, api, id);
-      const says = handlerSummary(readFileSync(file, "utf8"));
-      all.push({ method, path, endpoint: handler.endpoint, summary: says, ...(authorizer && { authorizer }) });
+      const summary = handlerSummary(readFileSync(file, "utf8"));
+      all.push({ method, path, endpoint: handler.endpoint, summary, ...(authorizer && { authorizer }) });
     }
   }
   return all.toSorted((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));
@@ -35,17 +36,17 @@ export async function readOperations(view: Pick<View, "apis" | "functions">): Pr
 
 function findAuthorizer({ functions }: Pick<View, "functions">, { authorizers }: View["apis"][number], id?: string) {
   const one = authorizers.find((known) => known.id === id);
-  const by = functions.find(({ arn }) => arn === one?.function)?.id;
-  return one && { function: by ?? one.name, source: one.identitySources[0] ?? "" };
+  const name = functions.find(({ arn }) => arn === one?.function)?.id;
+  return one && { function: name ?? one.name, source: one.identitySources[0] ?? "" };
 }
 
 function handlerFile({ functions }: Pick<View, "functions">, arn: string): string {
   const handler = functions.find((fn) => fn.arn === arn)?.handler;
-  if (handler === undefined) throw new Error(`The plan does not say where the code of ${arn} is.`);
+  if (handler === undefined) throw new Error(`The plan has no handler for the function ${arn}.`);
   return join(root, `${handler.slice(0, handler.lastIndexOf("."))}.ts`);
 }
 
-/** What stands over the handler, less the route it begins with: a comment has no weight in a bundle. */
+/** The comment above the handler, without its route. A comment adds nothing to the bundle. */
 function handlerSummary(source: string): string {
   const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*export const handler\b/.exec(source)?.[1] ?? "";
   const text = comment.replaceAll(/\s*\n\s*\*\s?/g, " ").trim();

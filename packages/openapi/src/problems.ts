@@ -4,24 +4,24 @@ import { STATUS_CODES } from "node:http";
 import * as z from "zod";
 import type { JsonObject } from "./schemas.ts";
 
-/** RFC 9457, as the kernel answers it. */
+/** RFC 9457, as the kernel sends it. */
 export const problemSchema = z.object({
   type: z.literal("about:blank"),
-  title: z.string().describe("The status in words."),
+  title: z.string().describe("The text of the status."),
   status: z.int(),
-  detail: z.string().describe("What is wrong and what to do, for a person."),
-  code: z.string().describe("What is wrong, for a program; stable."),
+  detail: z.string().describe("What is wrong and what to do, for people."),
+  code: z.string().describe("Stable code of the problem, for programs."),
   correlationId: z.string().describe("Quote it when you report a problem."),
   errors: z
     .array(z.object({ pointer: z.string().describe("JSON Pointer to the field."), detail: z.string() }))
     .optional()
-    .describe("The fields that are not as agreed, a hundred at most."),
+    .describe("The invalid fields, at most a hundred."),
 });
 
-/** What API Gateway answers itself, before a door is asked. */
+/** The response of API Gateway itself, when it rejects a request before the endpoint is invoked. */
 export const gatewayErrorSchema = z.object({ message: z.string() });
 
-/** The codes that a door may answer with, by status: what follows from its form, and what it names itself. */
+/** The problem codes of an endpoint by status: those that follow from its configuration, and those that it lists. */
 export function problemCodes({
   roles,
   body,
@@ -37,23 +37,23 @@ export function problemCodes({
   return Map.groupBy(sorted, (code) => STATUS[code]);
 }
 
-/** What the answer with one of these codes is called in the document. */
+/** The name of the response with these codes in the document. */
 export const problemResponseName = (codes: readonly ProblemCode[]): string => codes.join(".");
 
-/** The answers with problems, by name, of all these doors: written once, for they are most of every operation. */
-export function problemResponses(doors: readonly AnyEndpointConfig[]): JsonObject {
+/** The problem responses of all these endpoints by name. They are written once, because every operation has many. */
+export function problemResponses(endpoints: readonly AnyEndpointConfig[]): JsonObject {
   const responses = new Map<string, JsonObject>();
-  for (const door of doors)
-    for (const [status, codes] of problemCodes(door))
+  for (const endpoint of endpoints)
+    for (const [status, codes] of problemCodes(endpoint))
       responses.set(problemResponseName(codes), problemResponse(status, codes));
   const content = { "application/json": { schema: ref("GatewayAnswer") } };
-  const tooMany = { description: "More requests than the API takes; it answers itself.", content };
+  const tooMany = { description: "Too many requests; the response comes from API Gateway.", content };
   return { TooMany: tooMany, ...Object.fromEntries([...responses].toSorted(([a], [b]) => (a < b ? -1 : 1))) };
 }
 
 function problemResponse(status: number, codes: readonly ProblemCode[]): JsonObject {
   const schema = { allOf: [ref("Problem"), { properties: { code: { enum: codes } } }] };
-  // Where nothing at all says who calls, or too many do, API Gateway answers before a door is asked.
+  // Without any token, or with too many requests, API Gateway responds before the endpoint is invoked.
   const gateway = (status === 401 || status === 429) && { "application/json": { schema: ref("GatewayAnswer") } };
   return {
     description: `${STATUS_CODES[status]}: ${codes.join(", ")}`,

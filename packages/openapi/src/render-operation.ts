@@ -5,7 +5,7 @@ import type { HttpOperation } from "./operations.ts";
 import { problemCodes, problemResponseName } from "./problems.ts";
 import { type JsonObject, toJsonSchema, toParameters } from "./schemas.ts";
 
-/** How an operation's authorizer wants to be told who calls. */
+/** Where an operation's authorizer reads the token. */
 function securityRequirements({ authorizer }: HttpOperation): JsonObject[] {
   if (!authorizer) return [];
   if (authorizer.source.startsWith("$request.querystring.")) return [{ tokenInAddress: [] }];
@@ -13,45 +13,45 @@ function securityRequirements({ authorizer }: HttpOperation): JsonObject[] {
 }
 
 /** One operation of the document. */
-export function renderOperation(one: HttpOperation, isFirst: boolean): JsonObject {
-  const { method, endpoint: door, summary: says } = one;
-  const { name, roles, body, read, query, path, answers = {} } = door;
+export function renderOperation(operation: HttpOperation, isFirst: boolean): JsonObject {
+  const { method, endpoint, summary } = operation;
+  const { name, roles, body, read, query, path, answers = {} } = endpoint;
   const types = read?.types ?? ["application/json"];
   const schema = body && toJsonSchema(body);
   return {
     operationId: isFirst ? name : `${name}.${method.toLowerCase()}`,
-    summary: says.charAt(0).toUpperCase() + says.slice(1),
+    summary: summary.charAt(0).toUpperCase() + summary.slice(1),
     ...(roles !== "anyone" && { description: `For ${roles.join(", ")}.`, "x-roles": [...roles] }),
-    security: securityRequirements(one),
+    security: securityRequirements(operation),
     parameters: [...toParameters(path, "path"), ...toParameters(query, "query")],
     ...(schema &&
       method !== "GET" && {
         requestBody: { required: !read, content: Object.fromEntries(types.map((type) => [type, { schema }])) },
       }),
-    responses: { ...successResponses(answers), ...problemReferences(door) },
+    responses: { ...successResponses(answers), ...problemReferences(endpoint) },
   };
 }
 
-function successResponses(answers: ResponseSchemas): JsonObject {
+function successResponses(responses: ResponseSchemas): JsonObject {
   return Object.fromEntries(
-    Object.entries(answers).map(([status, answer]) => {
-      const forms = isResponseSchema(answer) ? { "application/json": answer } : answer;
-      const content = Object.entries(forms).map(([type, schema]) => [type, { schema: toJsonSchema(schema) }]);
-      const withoutBody = Object.keys(forms).length === 0;
+    Object.entries(responses).map(([status, response]) => {
+      const byMediaType = isResponseSchema(response) ? { "application/json": response } : response;
+      const content = Object.entries(byMediaType).map(([type, schema]) => [type, { schema: toJsonSchema(schema) }]);
+      const withoutBody = Object.keys(byMediaType).length === 0;
       return [status, { ...statusDescription(status), ...(!withoutBody && { content: Object.fromEntries(content) }) }];
     }),
   );
 }
 
-const isResponseSchema = (answer: ResponseSchemas[number]): answer is ResponseSchema =>
-  answer instanceof z.ZodType || "type" in answer;
+const isResponseSchema = (response: ResponseSchemas[number]): response is ResponseSchema =>
+  response instanceof z.ZodType || "type" in response;
 
 const statusDescription = (status: string) => ({ description: STATUS_CODES[Number(status)] ?? "Done" });
 
-const problemReferences = (door: HttpOperation["endpoint"]) => ({
+const problemReferences = (endpoint: HttpOperation["endpoint"]) => ({
   429: { $ref: "#/components/responses/TooMany" },
   ...Object.fromEntries(
-    [...problemCodes(door)].map(([status, codes]) => [
+    [...problemCodes(endpoint)].map(([status, codes]) => [
       status,
       { $ref: `#/components/responses/${problemResponseName(codes)}` },
     ]),

@@ -4,24 +4,24 @@ import * as z from "zod";
 export type JsonObject = Record<string, unknown>;
 
 /**
- * A shape as JSON Schema 2020-12, which is OpenAPI 3.1's. Objects stay open: an answer may say more one day, and what
- * is sent and not known is let go.
+ * A schema as JSON Schema 2020-12, the dialect of OpenAPI 3.1. Objects are open: a later response may have more fields,
+ * and unknown fields of a request are ignored unless the schema is strict.
  */
 export function toJsonSchema(schema: ResponseSchema): JsonObject {
   if (!(schema instanceof z.ZodType)) return schema;
-  const { $schema: _, ...made } = z.toJSONSchema(schema, {
+  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
     io: "input",
     unrepresentable: "any",
-    override: ({ jsonSchema: one }) => {
-      // The format says it, and the pattern is 400 letters long.
-      if (one.format === "date-time") delete one.pattern;
+    override: ({ jsonSchema: node }) => {
+      // The format is enough: the pattern has 400 characters.
+      if (node.format === "date-time") delete node.pattern;
     },
   });
-  return made;
+  return jsonSchema;
 }
 
-/** The parameters of an object schema, in the place where they stand. */
-export function toParameters(schema: z.ZodType | undefined, place: "path" | "query"): JsonObject[] {
+/** The fields of an object schema as path or query parameters. */
+export function toParameters(schema: z.ZodType | undefined, location: "path" | "query"): JsonObject[] {
   if (!schema) return [];
   const { properties = {}, required = [] } = toJsonSchema(schema) as {
     properties?: Record<string, JsonObject>;
@@ -29,8 +29,8 @@ export function toParameters(schema: z.ZodType | undefined, place: "path" | "que
   };
   return Object.entries(properties).map(([name, { description, ...rest }]) => ({
     name,
-    in: place,
-    required: place === "path" || required.includes(name),
+    in: location,
+    required: location === "path" || required.includes(name),
     ...(description !== undefined && { description }),
     schema: rest,
   }));

@@ -13,48 +13,48 @@ type Json = Record<string, unknown>;
 const text = readFileSync(join(root, "docs/openapi.json"), "utf8");
 const all = await readOperations(view(loadPlan()));
 
-test("docs/openapi.json is what the doors say; else run `npm run openapi`", async () => {
+test("docs/openapi.json is up to date with the endpoints (run `npm run openapi`)", async () => {
   expect(text).toBe(await renderOpenApi());
 });
 
-test("--check tells fresh from stale by its exit code, and --help explains itself", () => {
+test("--check exits with 0 for an up-to-date file, --help prints the usage, and an unknown option fails", () => {
   const run = (...args: string[]) =>
     execFileSync(process.execPath, [join(root, "packages/openapi/src/cli.ts"), ...args], { encoding: "utf8" });
-  expect(run("--check")).toContain("fresh");
+  expect(run("--check")).toContain("up to date");
   expect(run("--help")).toContain("Exit codes");
   expect(() => run("--nonsense")).toThrow(/Unknown option/);
 });
 
-describe("every route of the plan", () => {
+describe("every API route of the plan:", () => {
   const routes = all.map((one) => [`${one.method} ${one.path}`, one] as const);
 
-  test.each(routes)("%s says in a sentence over its handler what it does", (_, { summary: says }) => {
-    expect(says).toMatch(/^.{20,}[.?]$/);
-    expect(says).not.toMatch(/\/v1\//);
+  test.each(routes)("%s has a comment above its handler that describes it", (_, { summary }) => {
+    expect(summary).toMatch(/^.{20,}[.?]$/);
+    expect(summary).not.toMatch(/\/v1\//);
   });
 
-  test.each(routes)("%s says what it answers", (_, { endpoint: door }) => {
-    expect(Object.keys(door.answers ?? {})).not.toEqual([]);
+  test.each(routes)("%s has response schemas", (_, { endpoint }) => {
+    expect(Object.keys(endpoint.answers ?? {})).not.toEqual([]);
   });
 
-  /** Whose addresses other people's apps write: they add what they like. */
+  /** Endpoints for apps that are not ours, which add parameters of their own. */
   const FOREIGN = ["ReportOsmand", "ReportOwnTracks"];
-  const asking = routes.filter(([, { endpoint: door }]) => door.query && !FOREIGN.includes(door.name));
-  test.each(asking)(
-    "%s refuses a parameter that it does not know: a slip must not widen what is asked for",
+  const withQuery = routes.filter(([, { endpoint }]) => endpoint.query && !FOREIGN.includes(endpoint.name));
+  test.each(withQuery)(
+    "%s rejects an unknown query parameter, so that a misspelt filter does not return everything",
     (_, one) => {
       const { error } = one.endpoint.query!.safeParse({ sate: "claimed" });
       expect(fieldErrors(error?.issues ?? [], "/query").map(({ pointer }) => pointer)).toContain("/query/sate");
     },
   );
 
-  test("asks for a token exactly where it is not for anyone", () => {
-    for (const { endpoint: door, authorizer } of all)
-      expect([door.name, authorizer !== undefined]).toEqual([door.name, door.roles !== "anyone"]);
+  test("requires a token exactly where its endpoint is not public", () => {
+    for (const { endpoint, authorizer } of all)
+      expect([endpoint.name, authorizer !== undefined]).toEqual([endpoint.name, endpoint.roles !== "anyone"]);
   });
 });
 
-/** As much of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1) as the document uses, closed: whatever else turns up is a mistake. */
+/** The part of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1) that the document uses, as closed schemas: anything else fails. */
 const Schema = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
 const Content = z.record(z.string().regex(/^[\w.+-]+\/[\w.+-]+$/), z.strictObject({ schema: Schema }));
 const Ref = z.strictObject({ $ref: z.string().regex(/^#\/components\/(schemas|responses)\//) });
@@ -77,7 +77,7 @@ const Operation = z.strictObject({
   requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
   responses: z.record(z.string().regex(/^[1-5]\d\d$/), Response),
 });
-const Named = z.string().regex(/^[\w.-]+$/);
+const ComponentName = z.string().regex(/^[\w.-]+$/);
 const Document = z.strictObject({
   openapi: z.literal("3.1.1"),
   info: z.strictObject({
@@ -92,10 +92,10 @@ const Document = z.strictObject({
     z.partialRecord(z.enum(["get", "put", "post", "delete", "options", "head", "patch", "trace"]), Operation),
   ),
   components: z.strictObject({
-    responses: z.record(Named, Response),
-    schemas: z.record(Named, Schema),
+    responses: z.record(ComponentName, Response),
+    schemas: z.record(ComponentName, Schema),
     securitySchemes: z.record(
-      Named,
+      ComponentName,
       z.discriminatedUnion("type", [
         z.strictObject({
           type: z.literal("http"),
@@ -109,39 +109,39 @@ const Document = z.strictObject({
   }),
 });
 
-describe("the document", () => {
+describe("the OpenAPI document", () => {
   const document = Document.parse(JSON.parse(text));
   const every = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.values(item).map((operation) => ({ path, operation })),
   );
 
-  test("has every operation once, under a name of its own", () => {
+  test("has every operation once, with a unique operationId", () => {
     const names = every.map(({ operation }) => operation.operationId);
     expect(new Set(names).size).toBe(names.length);
     expect(names).toHaveLength(all.length);
   });
 
-  test("asks for each part of a path, and for no other", () => {
+  test("has a path parameter for each variable of its path, and no other", () => {
     for (const { path, operation } of every) {
       const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-      const asked = operation.parameters.filter((one) => one.in === "path");
-      expect(asked.map(({ name }) => name).toSorted()).toEqual(parts.toSorted());
-      expect(asked.every(({ required }) => required)).toBe(true);
+      const pathParameters = operation.parameters.filter((one) => one.in === "path");
+      expect(pathParameters.map(({ name }) => name).toSorted()).toEqual(parts.toSorted());
+      expect(pathParameters.every(({ required }) => required)).toBe(true);
     }
   });
 
-  test("points at nothing that is not there, and keeps nothing that nobody points at", () => {
+  test("has no broken references and no unused components", () => {
     const refs = new Set([...text.matchAll(/"\$ref": "#\/components\/([^"]+)"/g)].map(([, name]) => name!));
     const { responses, schemas } = document.components;
-    const there = Object.entries({ responses, schemas }).flatMap(([kind, some]) =>
+    const defined = Object.entries({ responses, schemas }).flatMap(([kind, some]) =>
       Object.keys(some).map((name) => `${kind}/${name}`),
     );
-    expect([...refs].toSorted()).toEqual(there.toSorted());
+    expect([...refs].toSorted()).toEqual(defined.toSorted());
     const used = every.flatMap(({ operation }) => operation.security.flatMap(Object.keys));
     expect([...new Set(used)].toSorted()).toEqual(Object.keys(document.components.securitySchemes).toSorted());
   });
 
-  test("has schemas that a reader of JSON Schema can read", () => {
+  test("has valid JSON Schemas", () => {
     const found: Json[] = [];
     JSON.parse(text, (key, value: unknown) => {
       if (key === "schema" && !JSON.stringify(value).includes("$ref")) found.push(value as Json);
