@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { schemaForMode } from "./schema-mode.ts";
-import { isKnownValidMeta } from "./known-valid.ts";
+import { schemaForMode } from "./schema/schema-mode.ts";
+import { isKnownValidMeta } from "./schema/known-valid.ts";
 
-export { openEnum } from "./schema-mode.ts";
+export { openEnum } from "./schema/schema-mode.ts";
 
 /** Metadata of every message. `id` never changes: not on a retry, not on a replay. */
 export const Meta = z.object({

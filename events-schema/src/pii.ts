@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Contract } from "./event.ts";
-import { definitionOf, type ZodSchema } from "./zod-internals.ts";
+import { definitionOf, type ZodSchema } from "./schema/zod-internals.ts";
 
 /** Kinds of personal data: where somebody is, or how to reach them. */
 export type PiiKind = "location" | "contact";

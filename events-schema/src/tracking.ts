@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { command, event, openEnum } from "./event.ts";
 import { piiRegistry } from "./pii.ts";
-import { isKnownValidPositions } from "./known-valid.ts";
+import { isKnownValidPositions } from "./schema/known-valid.ts";
 
 const Lat = z
   .number()

@@ -8,7 +8,7 @@ import * as z from "zod";
 import { checkContracts } from "../src/cli/check.ts";
 import type { Golden } from "../src/compat/golden.ts";
 import type { Override } from "../src/compat/overrides.ts";
-import type { DescribedContract } from "../src/json-schema.ts";
+import type { DescribedContract } from "../src/schema/json-schema.ts";
 import { openEnum } from "../src/event.ts";
 import { writeGoldens } from "../src/cli/write.ts";
 import { testContract } from "./test-contract.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { findMismatches } from "../src/compat/compare.ts";
-import { schemaForMode } from "../src/schema-mode.ts";
-import { contractJsonSchema } from "../src/json-schema.ts";
+import { schemaForMode } from "../src/schema/schema-mode.ts";
+import { contractJsonSchema } from "../src/schema/json-schema.ts";
 import { testContract } from "./test-contract.ts";
 import { schemaPairs, type SchemaSpec } from "./schema-pairs.ts";
 import { fc, runs, SEED } from "../../test/properties.ts";

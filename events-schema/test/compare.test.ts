@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { findMismatches } from "../src/compat/compare.ts";
-import type { JsonSchema } from "../src/json-schema.ts";
+import type { JsonSchema } from "../src/schema/json-schema.ts";
 
 /** Keywords that this release of zod does not write: golden files live longer than the release that wrote them. */
 function mismatchKinds(writer: JsonSchema, reader: JsonSchema): string[] {

@@ -4,7 +4,7 @@ import { catalogue, contractFiles } from "../src/catalogue.ts";
 import * as groups from "../src/groups.ts";
 import { command, derivedId, event, Meta, openEnum } from "../src/event.ts";
 import { formatConsumers } from "../src/docs/pages.ts";
-import { contractJsonSchema } from "../src/json-schema.ts";
+import { contractJsonSchema } from "../src/schema/json-schema.ts";
 
 const origin = { id: "evt_1", at: new Date("2026-11-21T09:00:00Z") };
 

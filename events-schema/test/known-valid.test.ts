@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { describe, expect, it } from "vitest";
 import { Meta } from "../src/event.ts";
-import { isKnownValidMeta, isKnownValidPositions, isKnownValidTime } from "../src/known-valid.ts";
+import { isKnownValidMeta, isKnownValidPositions, isKnownValidTime } from "../src/schema/known-valid.ts";
 import { RecordPositions } from "../src/tracking.ts";
 import { fc, runs } from "../../test/properties.ts";
 

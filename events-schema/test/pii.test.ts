@@ -4,7 +4,7 @@ import { catalogue } from "../src/catalogue.ts";
 import { listFields } from "../src/docs/fields.ts";
 import { event } from "../src/event.ts";
 import { maskPii, piiRegistry, piiPaths } from "../src/pii.ts";
-import { contractJsonSchema } from "../src/json-schema.ts";
+import { contractJsonSchema } from "../src/schema/json-schema.ts";
 import { RecordPositions, RunProgressed } from "../src/tracking.ts";
 
 describe("personal fields of a contract", () => {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { event } from "../src/event.ts";
 import { contractFindings } from "../src/compat/contract-findings.ts";
 import { createGolden } from "../src/compat/golden.ts";
-import type { DescribedContract } from "../src/json-schema.ts";
+import type { DescribedContract } from "../src/schema/json-schema.ts";
 
 /** A contract for tests: only its data matters. */
 export function testContract(

@@ -5,7 +5,7 @@ import { catalogueFindings } from "../compat/catalogue-findings.ts";
 import { GOLDEN_FOLDER, readGoldens } from "../compat/golden.ts";
 import { OVERRIDES_FILE, readOverrides, applyOverrides } from "../compat/overrides.ts";
 import { type FindingsFormat, FINDINGS_FORMATS, formatFindings } from "../compat/report.ts";
-import type { DescribedContract } from "../json-schema.ts";
+import type { DescribedContract } from "../schema/json-schema.ts";
 
 const help = `npm run contracts:check -- [--json | --format text|json|github]
 

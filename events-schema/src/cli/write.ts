@@ -14,7 +14,7 @@ import {
 } from "../compat/golden.ts";
 import { type Override, OVERRIDES_FILE, readOverrides, applyOverrides } from "../compat/overrides.ts";
 import { formatFindings } from "../compat/report.ts";
-import { type DescribedContract, envelopeContract } from "../json-schema.ts";
+import { type DescribedContract, envelopeContract } from "../schema/json-schema.ts";
 
 const help = `npm run contracts:write -- [--forget CONTRACT]
 

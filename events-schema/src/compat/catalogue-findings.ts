@@ -1,4 +1,4 @@
-import { type DescribedContract, envelopeContract } from "../json-schema.ts";
+import { type DescribedContract, envelopeContract } from "../schema/json-schema.ts";
 import { contractFindings } from "./contract-findings.ts";
 import type { CompatibilityFinding } from "./finding.ts";
 import { GOLDEN_FOLDER, type Golden, goldenFileName } from "./golden.ts";

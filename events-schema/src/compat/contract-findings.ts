@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../json-schema.ts";
+import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../schema/json-schema.ts";
 import { findMismatches } from "./compare.ts";
 import type { CompatibilityFinding } from "./finding.ts";
 import { GOLDEN_FOLDER, type Golden, goldenFileName, createGolden } from "./golden.ts";

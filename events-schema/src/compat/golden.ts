@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../json-schema.ts";
+import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../schema/json-schema.ts";
 import { isAnnotation } from "./alternatives.ts";
 import { findMismatches } from "./compare.ts";
 import { isKnownFormat, acceptedSamples } from "./formats.ts";

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../json-schema.ts";
+import type { JsonSchema } from "../schema/json-schema.ts";
 import { allOf, type SchemaAlternative, alternativesOf, toList } from "./alternatives.ts";
 import type { CompareSchemas } from "./compare.ts";
 import type { Mismatch } from "./mismatch.ts";

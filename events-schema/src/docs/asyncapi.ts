@@ -1,4 +1,4 @@
-import type { DescribedContract } from "../json-schema.ts";
+import type { DescribedContract } from "../schema/json-schema.ts";
 import { exampleMessage } from "./example.ts";
 import { draft07Components } from "./draft07.ts";
 import { liveChannel } from "./live.ts";

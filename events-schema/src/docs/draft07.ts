@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { DescribedContract } from "../json-schema.ts";
+import type { DescribedContract } from "../schema/json-schema.ts";
 
 /**
  * The read schema of a contract's data as components of the AsyncAPI document. AsyncAPI 3.0 requires draft-07, and its

@@ -1,5 +1,5 @@
 import type { Contract } from "../event.ts";
-import type { DescribedContract } from "../json-schema.ts";
+import type { DescribedContract } from "../schema/json-schema.ts";
 
 /** A complete message with one of a contract's examples as its data. The result is deterministic. */
 export function exampleMessage(contract: DescribedContract, example: unknown): unknown {

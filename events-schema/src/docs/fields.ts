@@ -1,6 +1,6 @@
 import { toList, dereference } from "../compat/alternatives.ts";
 import { describeLimits } from "./limits.ts";
-import type { JsonSchema } from "../json-schema.ts";
+import type { JsonSchema } from "../schema/json-schema.ts";
 
 /** One row of a contract's table of fields. */
 export interface FieldRow {

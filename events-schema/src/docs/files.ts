@@ -1,4 +1,4 @@
-import { type DescribedContract, envelopeContract, contractJsonSchema } from "../json-schema.ts";
+import { type DescribedContract, envelopeContract, contractJsonSchema } from "../schema/json-schema.ts";
 import { asyncApiDocument } from "./asyncapi.ts";
 import { contractPage, eventsTable } from "./pages.ts";
 

@@ -1,4 +1,4 @@
-import type { JsonSchema } from "../json-schema.ts";
+import type { JsonSchema } from "../schema/json-schema.ts";
 
 /** The limits of a value as text: "0 to 500". */
 export function describeLimits(node: JsonSchema): string[] {

@@ -1,5 +1,5 @@
 import { piiPaths } from "../pii.ts";
-import { type DescribedContract, contractJsonSchema } from "../json-schema.ts";
+import { type DescribedContract, contractJsonSchema } from "../schema/json-schema.ts";
 import { exampleMessage } from "./example.ts";
 import { listFields } from "./fields.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Contract, Meta } from "./event.ts";
+import { type Contract, Meta } from "../event.ts";
 import { type SchemaMode, schemaForMode } from "./schema-mode.ts";
 
 /** JSON Schema, draft 2020-12, as plain JSON. */

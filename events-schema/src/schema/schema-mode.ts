@@ -2,7 +2,7 @@ import * as z from "zod";
 // A named import: `z.core.clone` would pull every locale into every bundle, 340 KB.
 import { clone } from "zod/v4/core";
 import { checkNames, type ZodDefinition, definitionOf, type ZodSchema } from "./zod-internals.ts";
-import { piiRegistry } from "./pii.ts";
+import { piiRegistry } from "../pii.ts";
 
 /** The two schemas of a contract: closed for writing, open for reading. */
 export type SchemaMode = "write" | "read";
