@@ -28,24 +28,62 @@ let cachedSfn: SFNClient | undefined;
 
 let cachedApiGatewayManagement: ApiGatewayManagementApiClient | undefined;
 
-/** DynamoDB. */
+/**
+ * DynamoDB.
+ *
+ * @example
+ * await dynamoClient().send(new DescribeTableCommand({ TableName: Resource.Failures.name }));
+ */
 export const dynamoClient = (): DynamoDBClient => (cachedDynamo ??= new DynamoDBClient(config));
-/** SQS. */
+/**
+ * SQS.
+ *
+ * @example
+ * await sqsClient().send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["All"] }));
+ */
 export const sqsClient = (): SQSClient => (cachedSqs ??= new SQSClient(config));
-/** EventBridge. */
+/**
+ * EventBridge.
+ *
+ * @example
+ * await eventBridgeClient().send(new DescribeEventBusCommand({ Name: Resource.Bus.name }));
+ */
 export const eventBridgeClient = (): EventBridgeClient => (cachedEventBridge ??= new EventBridgeClient(config));
-/** S3. No checksum goes into what is signed but those that were asked for. */
+/**
+ * S3. No checksum goes into what is signed but those that were asked for.
+ *
+ * @example
+ * await s3Client().send(new HeadObjectCommand({ Bucket: "photos", Key: "originals/1.jpg" }));
+ */
 export const s3Client = (): S3Client =>
   (cachedS3 ??= new S3Client({ ...config, requestChecksumCalculation: "WHEN_REQUIRED" }));
-/** SNS. */
+/**
+ * SNS.
+ *
+ * @example
+ * await snsClient().send(new PublishCommand({ TopicArn: topicArn, Message: "An import has finished." }));
+ */
 export const snsClient = (): SNSClient => (cachedSns ??= new SNSClient(config));
-/** Systems Manager. */
+/**
+ * Systems Manager.
+ *
+ * @example
+ * await ssmClient().send(new GetParameterCommand({ Name: "/waybill/dev/access/issuer" }));
+ */
 export const ssmClient = (): SSMClient => (cachedSsm ??= new SSMClient(config));
-/** Step Functions. */
+/**
+ * Step Functions.
+ *
+ * @example
+ * await sfnClient().send(new StartExecutionCommand({ stateMachineArn, name: "rep_1" }));
+ */
 export const sfnClient = (): SFNClient => (cachedSfn ??= new SFNClient(config));
 /**
  * The connections of the service's WebSocket API. A post is tried twice, a second each: one client that does not answer
  * must not make all the others wait.
+ *
+ * @example
+ * await apiGatewayManagementClient(endpoint).send(new PostToConnectionCommand({ ConnectionId: "c1", Data: "{}" }));
  */
 export const apiGatewayManagementClient = (endpoint: string): ApiGatewayManagementApiClient =>
   (cachedApiGatewayManagement ??= new ApiGatewayManagementApiClient({

@@ -4,6 +4,9 @@ import { Logger } from "@aws-lambda-powertools/logger";
  * The process's logger: one JSON object per line, level from `POWERTOOLS_LOG_LEVEL`. Write one line per message or
  * request, never bodies, tokens or addresses. Do not append keys to it: records of a batch run side by side and would
  * carry each other's. Give a record its own with `childLog`.
+ *
+ * @example
+ * log.info("swept", { seen: 12 });
  */
 export const log = new Logger({
   logRecordOrder: ["level", "message"],
@@ -11,14 +14,24 @@ export const log = new Logger({
   jsonReplacerFn: (key, value: unknown) => (key === "sampling_rate" ? undefined : value),
 });
 
-/** A logger whose every line carries `keys`, and which shares nothing with its siblings. */
+/**
+ * A logger whose every line carries `keys`, and which shares nothing with its siblings.
+ *
+ * @example
+ * childLog({ runId: "run_1" }).warn("no route yet");
+ */
 export function childLog(keys: Record<string, unknown>): Logger {
   return log.createChild({ persistentKeys: keys });
 }
 
 export type { Logger };
 
-/** Which code is running: `WAYBILL_VERSION` as deployed, else Lambda's own function version. */
+/**
+ * Which code is running: `WAYBILL_VERSION` as deployed, else Lambda's own function version.
+ *
+ * @example
+ * log.info("started", { version: version() });
+ */
 export function version(): string {
   return process.env["WAYBILL_VERSION"] ?? process.env["AWS_LAMBDA_FUNCTION_VERSION"] ?? "unversioned";
 }

@@ -20,7 +20,7 @@ const cache = new WeakMap<z.ZodType, Map<string, CachedSettings>>();
  * fails keeps the last good ones.
  *
  * @example
- * const { issuer, audience } = await settings("access", "authorizer", z.object({ issuer: z.url(), audience: z.string() }));
+ * const { issuer } = await settings("access", "authorizer", AccessSettings);
  */
 export async function settings<S extends z.ZodType>(
   service: string,

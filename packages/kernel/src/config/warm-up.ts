@@ -1,17 +1,32 @@
 import { log, version } from "./log.ts";
 
-/** What every function answers to the empty event. */
+/**
+ * What every function answers to the empty event.
+ *
+ * @example
+ * const result: WarmUpResult = { warm: true, version: "1.2.0" };
+ */
 export interface WarmUpResult {
   warm: true;
   version: string;
 }
 
-/** Is it the empty event, `{}`: the warm-up that is also the smoke test after a deploy? */
+/**
+ * Is it the empty event, `{}`: the warm-up that is also the smoke test after a deploy?
+ *
+ * @example
+ * const isWarmUp = isWarmUpEvent({}); // true
+ */
 export function isWarmUpEvent(event: unknown): boolean {
   return event === null || event === undefined || (typeof event === "object" && Object.keys(event).length === 0);
 }
 
-/** Load what the function needs, say which code this is. Throws what loading throws: a smoke test must see it. */
+/**
+ * Load what the function needs, say which code this is. Throws what loading throws: a smoke test must see it.
+ *
+ * @example
+ * const result = await warmUp("ListVisits", table.ready);
+ */
 export async function warmUp(name: string, load?: () => Promise<unknown>): Promise<WarmUpResult> {
   await load?.();
   log.info(`${name} is warm`, { version: version() });

@@ -17,9 +17,9 @@ const BACKOFF = { baseMs: 20, capMs: 500 };
  *
  * @param item what is written, for the error: `task tsk_1`
  * @example
- * compareAndSet(`route ${routeId}`, async () => {
- *   const before = await readRoute(routeId);
- *   return writeRoute(change(before), before);
+ * const stored = await compareAndSet("visit vis_1", async function closeVisit() {
+ *   const before = await readEntity(table, VISITS, visitKey);
+ *   return writeEntity(table, VISITS, { ...visit, closed: true }, before);
  * });
  */
 export async function compareAndSet<T>(
@@ -35,6 +35,11 @@ export async function compareAndSet<T>(
   throw writeConflict(item);
 }
 
-/** UNAVAILABLE: too many write the item at once. */
+/**
+ * UNAVAILABLE: too many write the item at once.
+ *
+ * @example
+ * throw writeConflict("task tsk_1");
+ */
 export const writeConflict = (item: string) =>
   problem("UNAVAILABLE", `Too many write ${item} just now. Send the same request again.`, { retryAfterSeconds: 1 });

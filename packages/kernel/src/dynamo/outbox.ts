@@ -23,10 +23,10 @@ const OUTBOX_GRACE_MS = 15_000;
  * How entities of one kind are stored. `T` is the entity; `E` are the entries that its outbox may hold.
  *
  * @example
- * const TASK_MAPPING: EntityMapping<Task> = {
- *   key: ({ taskId }) => ({ pk: `TASK#${taskId}`, sk: "TASK" }),
+ * const mapping: EntityMapping<Visit> = {
+ *   key: ({ visitId }) => ({ pk: `VISIT#${visitId}`, sk: "VISIT" }),
  *   version: ({ version }) => version,
- *   parse: ({ body }) => parseTask(body),
+ *   parse: ({ body }) => Visit.parse(body),
  * };
  */
 export interface EntityMapping<T, E = never> {
@@ -47,7 +47,12 @@ export interface EntityMapping<T, E = never> {
   parseEntry?(stored: unknown): E;
 }
 
-/** What follows from a write. */
+/**
+ * What follows from a write.
+ *
+ * @example
+ * const outbox: Outbox = { events: [message], at: Date.now() };
+ */
 export interface Outbox<E = never> {
   events: readonly Message[];
   entries?: readonly E[];
@@ -55,7 +60,12 @@ export interface Outbox<E = never> {
   at: number;
 }
 
-/** An entity as it was read or written, with what is still in its outbox. */
+/**
+ * An entity as it was read or written, with what is still in its outbox.
+ *
+ * @example
+ * const isClosed = (stored: StoredEntity<Visit>) => stored.body.closed;
+ */
 export interface StoredEntity<T, E = never> {
   mapping: EntityMapping<T, E>;
   body: T;
@@ -63,13 +73,25 @@ export interface StoredEntity<T, E = never> {
   pendingEntries: readonly E[];
 }
 
-/** Is it an entity of this kind? */
+/**
+ * Is it an entity of this kind?
+ *
+ * @example
+ * await sweepEntities(table, Date.now(), () => VISITS, async function flush(stored) {
+ *   if (isEntityOf(stored, VISITS)) await flushOutbox(table, stored);
+ * });
+ */
 export const isEntityOf = <T, E>(
   stored: StoredEntity<unknown, unknown>,
   mapping: EntityMapping<T, E>,
 ): stored is StoredEntity<T, E> => stored.mapping === mapping;
 
-/** The entity, or nothing. */
+/**
+ * The entity, or nothing.
+ *
+ * @example
+ * const stored = await readEntity(table, VISITS, visitKey);
+ */
 export async function readEntity<T, E>(
   table: Table,
   mapping: EntityMapping<T, E>,
@@ -90,7 +112,13 @@ const parseEvents = parser("pendingEvents", () =>
 );
 const parseEntries = parser("pendingEntries", () => z.array(z.unknown()));
 
-/** The entity of an item that a query found. */
+/**
+ * The entity of an item that a query found.
+ *
+ * @example
+ * const { Items = [] } = await table.query(dueQuery(new Date().toISOString()));
+ * const visits = Items.map((item) => toStoredEntity(VISITS, item));
+ */
 export function toStoredEntity<T, E>(mapping: EntityMapping<T, E>, item: TableItem): StoredEntity<T, E> {
   const { pendingEvents, pendingEntries } = item;
   return {
@@ -106,6 +134,10 @@ export function toStoredEntity<T, E>(mapping: EntityMapping<T, E>, item: TableIt
 /**
  * Write an entity and its outbox over what was read, or where nothing is yet. Undefined when it was written by somebody
  * else since.
+ *
+ * @example
+ * const before = await readEntity(table, VISITS, visitKey);
+ * const stored = await writeEntity(table, VISITS, visit, before, { events: [message], at: Date.now() });
  */
 export async function writeEntity<T, E>(
   table: Table,
@@ -137,6 +169,10 @@ export async function writeEntity<T, E>(
  * Deliver what is in the outbox, then clear it: `deliver` is whatever has to be done before the events are published.
  * It has to be safe to repeat. Returns the entity with an empty outbox. Throws PublishFailedError when EventBridge did
  * not accept all events; everything is still in the outbox then.
+ *
+ * @example
+ * const stored = await readEntity(table, VISITS, visitKey);
+ * if (stored) await flushOutbox(table, stored);
  */
 export async function flushOutbox<T, E>(
   table: Table,
@@ -172,6 +208,11 @@ const parseKey = parser("key of the index Due", () => z.object({ pk: z.string(),
 /**
  * Look at every entity that is due by `now`, longest waiting first: a crash left its outbox, or its `dueAt` has come.
  * `look` flushes the outbox and does the rest; see `sweepAll` for failures and time.
+ *
+ * @example
+ * await sweepEntities(table, Date.now(), () => VISITS, async function flush(stored) {
+ *   await flushOutbox(table, stored);
+ * });
  */
 export const sweepEntities = (
   table: Table,

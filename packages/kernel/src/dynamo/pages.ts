@@ -1,32 +1,55 @@
 import { wrongField } from "../failures/errors.ts";
 import * as z from "zod";
 
-/** A piece of a list. */
+/**
+ * A piece of a list.
+ *
+ * @example
+ * const page: PageRequest = { limit: 25 };
+ */
 export interface PageRequest {
   limit: number;
   cursor?: string | undefined;
 }
 
-/** What of a list is on one. */
+/**
+ * What of a list is on one.
+ *
+ * @example
+ * const count = ({ items }: PageResult<Visit>) => items.length;
+ */
 export interface PageResult<T> {
   items: T[];
   /** Where it goes on; absent at its end. */
   cursor: string | undefined;
 }
 
-/** The query of a list. */
+/**
+ * The query of a list.
+ *
+ * @example
+ * const ListVisitsQuery = z.strictObject({ ...PageQuery, state: z.enum(["open", "closed"]).optional() });
+ */
 export const PageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
   cursor: z.string().max(1_000).optional(),
 };
 
-/** Where a list goes on, as the caller keeps it. */
+/**
+ * Where a list goes on, as the caller keeps it.
+ *
+ * @example
+ * const cursor = encodeCursor({ pk: "VISIT#vis_1", sk: "VISIT", state: "open", listed: "2026-11-30" });
+ */
 export const encodeCursor = (last: Record<string, unknown> | undefined): string | undefined =>
   last && Buffer.from(JSON.stringify(last)).toString("base64url");
 
 /**
  * Where to go on. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list: DynamoDB takes no start but
  * the keys of the table and the index, all of them and nothing else.
+ *
+ * @example
+ * const start = decodeCursor(undefined, "state", "open");
  */
 export function decodeCursor(cursor: string | undefined, attribute: string, value: string) {
   if (cursor === undefined) return undefined;
@@ -37,7 +60,12 @@ export function decodeCursor(cursor: string | undefined, attribute: string, valu
   return start.data;
 }
 
-/** VALIDATION_FAILED: the list goes on nowhere from there. */
+/**
+ * VALIDATION_FAILED: the list goes on nowhere from there.
+ *
+ * @example
+ * throw invalidCursor();
+ */
 export const invalidCursor = (cause?: Error) =>
   wrongField("/query/cursor", "It is not a cursor of this list; leave it out to begin anew.", cause);
 

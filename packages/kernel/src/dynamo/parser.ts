@@ -1,6 +1,11 @@
 import type * as z from "zod/mini";
 
-/** DynamoDB returned what the code does not write: damaged, or written by another version. */
+/**
+ * DynamoDB returned what the code does not write: damaged, or written by another version.
+ *
+ * @example
+ * const isDamaged = (error: Error) => error instanceof InvalidItemError;
+ */
 export class InvalidItemError extends Error {
   override readonly name = "InvalidItemError";
 }
@@ -10,7 +15,9 @@ export class InvalidItemError extends Error {
  * schemas would be paid for by every cold start. Make objects loose, so that a field of a newer version survives a write.
  *
  * @example
- * const parseSlots = parser<TaskSlots>("slots", () => z.looseObject({ courierId: z.string(), version: z.int() }));
+ * const parseVisit = parser<Visit>("visit", () =>
+ *   mini.looseObject({ visitId: mini.string(), version: mini.int(), closed: mini.boolean() }),
+ * );
  */
 export function parser<T>(what: string, build: () => z.ZodMiniType<T>): (value: unknown) => T {
   let schema: z.ZodMiniType<T> | undefined;

@@ -12,25 +12,66 @@ import {
 import { dynamoClient } from "../config/clients.ts";
 import { encodeCursor, invalidCursor, type PageResult, type PageRequest, decodeCursor } from "./pages.ts";
 
+/**
+ * An item of a table.
+ *
+ * @example
+ * const item: TableItem = { ...visitKey, body: visit };
+ */
 export type TableItem = Record<string, unknown>;
+/**
+ * The primary key of an item.
+ *
+ * @example
+ * const key: TableKey = { pk: "VISIT#vis_1", sk: "VISIT" };
+ */
 export type TableKey = { pk: string; sk: string };
 
-/** What must hold for a write to be made, and the names and values it speaks of. */
+/**
+ * What must hold for a write to be made, and the names and values it speaks of.
+ *
+ * @example
+ * const isOpen: Condition = { expression: "body.closed = :closed", values: { ":closed": false } };
+ */
 export interface Condition {
   expression: string;
   names?: Record<string, string>;
   values?: TableItem;
 }
-/** That no item is there yet. */
+/**
+ * That no item is there yet.
+ *
+ * @example
+ * const isCreated = await table.put({ ...visitKey, body: visit }, IF_NEW);
+ */
 export const IF_NEW: Condition = { expression: "attribute_not_exists(pk)" };
-/** That the item is still the one that was read; `values` are those of the change. */
+/**
+ * That the item is still the one that was read; `values` are those of the change.
+ *
+ * @example
+ * const isWritten = await table.put({ ...visitKey, version: 2, body: visit }, ifVersion(1));
+ */
 export const ifVersion = (version: number | string, values: TableItem = {}): Condition => ({
   expression: "version = :version",
   values: { ":version": version, ...values },
 });
 
+/**
+ * A query of a table or an index.
+ *
+ * @example
+ * const query: TableQuery = {
+ *   KeyConditionExpression: "pk = :pk",
+ *   ExpressionAttributeValues: { ":pk": visitKey.pk },
+ * };
+ */
 export type TableQuery = Omit<QueryCommandInput, "TableName">;
-/** What the clock has to look at by `now` (RFC 3339), by the index Due: the longest waiting first, a hundred a page. */
+/**
+ * What the clock has to look at by `now` (RFC 3339), by the index Due: the longest waiting first, a hundred a page.
+ *
+ * @example
+ * for await (const page of table.pages(dueQuery(new Date().toISOString()))) log.info("due", { items: page.length });
+ */
 export const dueQuery = (now: string, what = "due"): TableQuery => ({
   IndexName: "Due",
   KeyConditionExpression: "due = :due AND dueAt <= :now",
@@ -50,6 +91,10 @@ const client = () =>
 /**
  * A DynamoDB table of items under `pk` and `sk`. A write whose condition does not hold is an answer, not an error; all
  * else that DynamoDB refuses is thrown. A field that is undefined is not written.
+ *
+ * @example
+ * const visits = new Table(() => Resource.Tasks);
+ * const item = await visits.get(visitKey);
  */
 export class Table {
   readonly #link: () => { name: string };

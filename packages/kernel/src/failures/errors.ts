@@ -13,7 +13,7 @@ export {
  * at once, with this code as its reason, instead of burning five receives. Anything else thrown means *again later*.
  *
  * @example
- * throw new PermanentError("receipt.empty", "task tsk_1 cost nothing, so there is nothing to receipt");
+ * throw new PermanentError("run.closed", "run run_1 has ended and accepts no more fixes");
  */
 export class PermanentError extends Error {
   override readonly name: string = "PermanentError";
@@ -30,13 +30,21 @@ export class PermanentError extends Error {
  * visibility timeout by a worker that died: so it comes back after longer waits than a failure does.
  *
  * @example
- * throw new TooEarlyError("revision 2 of route rte_1 is not here yet");
+ * throw new TooEarlyError("revision 2 of route rte_1 has not arrived yet");
  */
 export class TooEarlyError extends Error {
   override readonly name: string = "TooEarlyError";
 }
 
-/** Nobody took what we said or sent. The same call again is safe: ids are stable. An endpoint answers 503 with Retry-After. */
+/**
+ * Nobody took what we said or sent. The same call again is safe: ids are stable. An endpoint answers 503 with Retry-After.
+ *
+ * @example
+ * await publish(message).catch((error: unknown) => {
+ *   if (error instanceof UndeliveredError) log.warn("not delivered", { failed: error.failed });
+ *   throw error;
+ * });
+ */
 export class UndeliveredError extends Error {
   override readonly name: string = "UndeliveredError";
   /** Which messages, by event id, and why. What is not named was taken. */
@@ -51,12 +59,22 @@ export class UndeliveredError extends Error {
   }
 }
 
-/** Time ran out before the record was done. It goes back to the queue; the rest of the batch is not blamed. */
+/**
+ * Time ran out before the record was done. It goes back to the queue; the rest of the batch is not blamed.
+ *
+ * @example
+ * const isTimeout = (error: Error) => error instanceof DeadlineExceededError;
+ */
 export class DeadlineExceededError extends Error {
   override readonly name: string = "DeadlineExceededError";
 }
 
-/** What was thrown, as an Error: JavaScript lets anything be thrown, and a library downstream may read `.message`. */
+/**
+ * What was thrown, as an Error: JavaScript lets anything be thrown, and a library downstream may read `.message`.
+ *
+ * @example
+ * const error = await work().catch((thrown: unknown) => toError(thrown));
+ */
 export function toError(thrown: unknown): Error {
   if (thrown instanceof Error) return thrown;
   const text = typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));

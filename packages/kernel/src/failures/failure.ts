@@ -1,12 +1,30 @@
-/** The partition of a consumer's failures. */
+/**
+ * The partition of a consumer's failures.
+ *
+ * @example
+ * const failures = await table.queryAll({
+ *   KeyConditionExpression: "pk = :pk",
+ *   ExpressionAttributeValues: { ":pk": failurePartition("RecordPositions") },
+ * });
+ */
 export const failurePartition = (consumer: string): string => `CONSUMER#${consumer}`;
-/** One event can fail in several consumers, so a row belongs to the pair. */
+/**
+ * One event can fail in several consumers, so a row belongs to the pair.
+ *
+ * @example
+ * const failure = await table.get<Failure>(failureKey("RecordPositions", "c1.k1"));
+ */
 export const failureKey = (consumer: string, eventId: string): { pk: string; sk: string } => ({
   pk: failurePartition(consumer),
   sk: `EVENT#${eventId}`,
 });
 
-/** A row of the failure log, as `@aws-sdk/lib-dynamodb` reads it. */
+/**
+ * A row of the failure log, as `@aws-sdk/lib-dynamodb` reads it.
+ *
+ * @example
+ * const lastError = (failure: Failure) => failure.attempts.at(-1)?.error.message;
+ */
 export interface Failure {
   pk: string;
   sk: string;

@@ -1,4 +1,9 @@
-/** Every code a caller can meet, and its status. */
+/**
+ * Every code a caller can meet, and its status.
+ *
+ * @example
+ * const status = STATUS.NOT_FOUND; // 404
+ */
 export const STATUS = {
   VALIDATION_FAILED: 400,
   TOKEN_MISSING: 401,
@@ -21,20 +26,42 @@ export const STATUS = {
   INTERNAL: 500,
   UNAVAILABLE: 503,
 } as const satisfies Record<string, number>;
+/**
+ * A code of `STATUS`.
+ *
+ * @example
+ * const code: ProblemCode = "NOT_FOUND";
+ */
 export type ProblemCode = keyof typeof STATUS;
 
-/** One field that does not keep the contract. `pointer` is a JSON Pointer into the body: `/fixes/3/lat`. */
+/**
+ * One field that does not keep the contract. `pointer` is a JSON Pointer into the body: `/fixes/3/lat`.
+ *
+ * @example
+ * const error: FieldError = { pointer: "/fixes/3/lat", detail: "Write 90 or less." };
+ */
 export interface FieldError {
   pointer: string;
   detail: string;
 }
 
+/**
+ * Optional parts of a problem.
+ *
+ * @example
+ * const options: ProblemOptions = { retryAfterSeconds: 5 };
+ */
 export interface ProblemOptions extends ErrorOptions {
   errors?: readonly FieldError[];
   retryAfterSeconds?: number;
 }
 
-/** An answer that says what is wrong and what to do (RFC 9457). Throw it anywhere below an endpoint. */
+/**
+ * An answer that says what is wrong and what to do (RFC 9457). Throw it anywhere below an endpoint.
+ *
+ * @example
+ * const isNotFound = (error: Error) => error instanceof Problem && error.code === "NOT_FOUND";
+ */
 export class Problem extends Error {
   override readonly name: string = "Problem";
   readonly status: number;
@@ -51,7 +78,12 @@ export class Problem extends Error {
   }
 }
 
-/** VALIDATION_FAILED of one field, for what a schema cannot see: where it is, and what to do. */
+/**
+ * VALIDATION_FAILED of one field, for what a schema cannot see: where it is, and what to do.
+ *
+ * @example
+ * throw wrongField("/window/to", "Write a time after window.from.");
+ */
 export const wrongField = (pointer: string, detail: string, cause?: Error): Problem =>
   problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", { errors: [{ pointer, detail }], cause });
 
@@ -59,7 +91,7 @@ export const wrongField = (pointer: string, detail: string, cause?: Error): Prob
  * A problem by its code; the status comes from the one table.
  *
  * @example
- * throw problem("NOT_FOUND", "There is no run run_1 of yours.");
+ * throw problem("NOT_FOUND", "There is no run run_1.");
  */
 export function problem(code: ProblemCode, detail: string, options?: ProblemOptions): Problem {
   return new Problem(STATUS[code], code, detail, options);

@@ -2,7 +2,12 @@ import { gunzipSync } from "node:zlib";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { type Problem, problem } from "../failures/errors.ts";
 
-/** A way to read a body. */
+/**
+ * A way to read a body.
+ *
+ * @example
+ * const csv: BodyParser = { types: ["text/csv"], read: (text) => text.split("\n") };
+ */
 export interface BodyParser {
   /** Media types it reads; a body without a type counts as the first. `application/json` stands for all of JSON's. */
   types: readonly string[];
@@ -12,10 +17,20 @@ export interface BodyParser {
   read(text: string, type: string): unknown;
 }
 
-/** One JSON document. */
+/**
+ * One JSON document.
+ *
+ * @example
+ * const parsed = jsonBody.read('{"runId":"run_1"}', "application/json");
+ */
 export const jsonBody: BodyParser = { types: ["application/json"], read: parseJson };
 
-/** The body of a request: decoded, inflated within `maxBytes`, read. Throws a problem that says what to send instead. */
+/**
+ * The body of a request: decoded, inflated within `maxBytes`, read. Throws a problem that says what to send instead.
+ *
+ * @example
+ * const body = readBody(apiEvent({ body: { runId: "run_1" } }), 262_144, jsonBody);
+ */
 export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader: BodyParser): unknown {
   const sent = bytes(event, maxBytes);
   const [first = ""] = reader.types;
@@ -62,7 +77,12 @@ function utf8(body: Buffer): string {
   }
 }
 
-/** Throws VALIDATION_FAILED that says where it is not JSON. */
+/**
+ * Throws VALIDATION_FAILED that says where it is not JSON.
+ *
+ * @example
+ * const value = parseJson('{"runId":"run_1"}');
+ */
 export function parseJson(text: string): unknown {
   if (text === "") throw problem("VALIDATION_FAILED", "The body is empty; send a JSON document.");
   try {

@@ -1,9 +1,20 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { type ProblemCode, problem } from "../failures/errors.ts";
 
+/**
+ * The roles of callers.
+ *
+ * @example
+ * const roles: Role[] = ["manager", "admin"];
+ */
 export type Role = "courier" | "manager" | "admin" | "partner";
 
-/** Who is asking. At a public endpoint without a token both are `anyone`. */
+/**
+ * Who is asking. At a public endpoint without a token both are `anyone`.
+ *
+ * @example
+ * const isManager = ({ role }: Caller) => role === "manager" || role === "admin";
+ */
 export interface Caller {
   sub: string;
   role: Role | "anyone";

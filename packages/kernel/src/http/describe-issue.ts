@@ -5,7 +5,7 @@ import type * as z from "zod";
  * itself comes first, and undefined leaves it to zod.
  *
  * @example
- * schema.safeParse(input, { error: inWords });
+ * const result = Visit.safeParse({ visitId: 1 }, { error: describeIssue });
  */
 export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.input === undefined && (issue.code === "invalid_type" || issue.code === "invalid_value"))

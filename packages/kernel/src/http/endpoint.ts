@@ -6,14 +6,34 @@ import type { Caller, Role } from "./caller.ts";
 import type { ProblemCode } from "../failures/problem.ts";
 import type { WarmUpResult } from "../config/warm-up.ts";
 
-/** A zod schema, or JSON Schema in plain words, which brings no zod into an endpoint that has none. */
+/**
+ * A zod schema, or JSON Schema in plain words, which brings no zod into an endpoint that has none.
+ *
+ * @example
+ * const visit: ResponseSchema = z.object({ visitId: z.string() });
+ */
 export type ResponseSchema = z.ZodType | { readonly type: string; readonly [word: string]: unknown };
 
-/** What an endpoint answers when all is well, by status: the shape of its JSON, or one for each media type. */
+/**
+ * What an endpoint answers when all is well, by status: the shape of its JSON, or one for each media type.
+ *
+ * @example
+ * const answers: ResponseSchemas = { 200: z.object({ visitId: z.string() }), 204: {} };
+ */
 export type ResponseSchemas = Readonly<
   Record<number, ResponseSchema | Readonly<Record<`${string}/${string}`, ResponseSchema>>>
 >;
 
+/**
+ * How an endpoint is configured.
+ *
+ * @example
+ * const config: EndpointConfig<typeof Visit, z.ZodUndefined, z.ZodUndefined> = {
+ *   name: "CreateVisit",
+ *   roles: ["courier"],
+ *   body: Visit,
+ * };
+ */
 export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodType> {
   /** The function's name, for the log. */
   name: string;
@@ -37,9 +57,20 @@ export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P exte
   problems?: readonly ProblemCode[];
 }
 
-/** What an endpoint says of itself, whatever its schemas are. */
+/**
+ * What an endpoint says of itself, whatever its schemas are.
+ *
+ * @example
+ * const names = (endpoints: readonly AnyEndpointConfig[]) => endpoints.map(({ name }) => name);
+ */
 export type AnyEndpointConfig = EndpointConfig<z.ZodType, z.ZodType, z.ZodType>;
 
+/**
+ * A parsed request.
+ *
+ * @example
+ * const visitId = ({ body }: EndpointRequest<z.output<typeof Visit>>) => body.visitId;
+ */
 export interface EndpointRequest<B = undefined, Q = undefined, P = undefined> {
   body: B;
   query: Q;
@@ -53,6 +84,12 @@ export interface EndpointRequest<B = undefined, Q = undefined, P = undefined> {
   receivedAt: Date;
 }
 
+/**
+ * The Lambda handler of an endpoint.
+ *
+ * @example
+ * const call = (handler: EndpointHandler) => handler(apiEvent({ route: "GET /v1/version" }), lambdaContext());
+ */
 export interface EndpointHandler {
   /** The endpoint as it was described: what docs/openapi.json is made of. */
   readonly endpoint: AnyEndpointConfig;

@@ -26,8 +26,14 @@ export type {
  * whatever goes wrong is problem+json; one line is logged.
  *
  * @example
- * export const handler = http({ name: "ReadRun", roles: ["manager"], path: z.object({ id: z.string() }) },
- *   async ({ path }) => ok(await runs.read(path.id)));
+ * const handler = http(
+ *   { name: "GetVisit", roles: ["manager"], path: z.object({ visitId: z.string() }) },
+ *   async function getVisit({ path }) {
+ *     const stored = await readEntity(table, VISITS, visitKey);
+ *     if (!stored) throw problem("NOT_FOUND", `There is no visit ${path.visitId}.`);
+ *     return ok(stored.body);
+ *   },
+ * );
  */
 export function http<
   B extends z.ZodType = z.ZodUndefined,

@@ -1,7 +1,12 @@
 import { STATUS_CODES } from "node:http";
 import type { Problem } from "../failures/errors.ts";
 
-/** What an endpoint returns: API Gateway's own shape, with every header in small letters. */
+/**
+ * What an endpoint returns: API Gateway's own shape, with every header in small letters.
+ *
+ * @example
+ * const teapot: HttpResponse = { statusCode: 418, headers: {}, body: "" };
+ */
 export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
@@ -12,23 +17,53 @@ function json(statusCode: number, body: unknown, headers: Record<string, string>
   return { statusCode, headers: { "content-type": "application/json", ...headers }, body: JSON.stringify(body) };
 }
 
-/** 200 with JSON. */
+/**
+ * 200 with JSON.
+ *
+ * @example
+ * return ok({ runId: "run_1", state: "active" });
+ */
 export const ok = (body: unknown): HttpResponse => json(200, body);
 
-/** 201 with JSON; `location` is where the new thing can be read. */
+/**
+ * 201 with JSON; `location` is where the new thing can be read.
+ *
+ * @example
+ * return created({ visitId: "vis_1" }, "/v1/visits/vis_1");
+ */
 export const created = (body: unknown, location?: string): HttpResponse =>
   json(201, body, location ? { location } : {});
 
-/** 202 with JSON: it is kept, and will end in a final state or an alert. */
+/**
+ * 202 with JSON: it is kept, and will end in a final state or an alert.
+ *
+ * @example
+ * return accepted({ accepted: 2 });
+ */
 export const accepted = (body: unknown): HttpResponse => json(202, body);
 
-/** 204, nothing to say. */
+/**
+ * 204, nothing to say.
+ *
+ * @example
+ * return noContent();
+ */
 export const noContent = (): HttpResponse => ({ statusCode: 204, headers: {}, body: "" });
 
-/** 302 to somewhere else: a presigned link. */
+/**
+ * 302 to somewhere else: a presigned link.
+ *
+ * @example
+ * return redirect("https://example.com/report.pdf");
+ */
 export const redirect = (location: string): HttpResponse => ({ statusCode: 302, headers: { location }, body: "" });
 
-/** 200 with text of any type; with a `filename` a browser saves it instead of showing it. */
+/**
+ * 200 with text of any type; with a `filename` a browser saves it instead of showing it.
+ *
+ * @example
+ * return text("text/csv", "runId\nrun_1", { filename: "runs.csv" });
+ */
 export function text(contentType: string, body: string, options: { filename?: string } = {}): HttpResponse {
   const headers: Record<string, string> = { "content-type": contentType };
   if (options.filename !== undefined) {

@@ -9,6 +9,8 @@ const MAX_ERRORS = 100;
  * What the schema makes of `input`. Throws `VALIDATION_FAILED` with a pointer and a sentence per field.
  *
  * @param under where the input stood, for what is not the body: `/query`, `/path`
+ * @example
+ * const { visitId } = validate(Visit, { visitId: "vis_1", version: 1, closed: false });
  */
 export function validate<S extends z.ZodType>(schema: S, input: unknown, under = ""): z.output<S> {
   const result = schema.safeParse(input, { error: describeIssue });
@@ -20,12 +22,24 @@ export function validate<S extends z.ZodType>(schema: S, input: unknown, under =
   throw problem("VALIDATION_FAILED", `${fields} not as agreed; see errors.${rest}`, { errors: listed });
 }
 
-/** zod's issues as JSON Pointers (RFC 6901). */
+/**
+ * zod's issues as JSON Pointers (RFC 6901).
+ *
+ * @example
+ * const { error } = Visit.safeParse({});
+ * const errors = fieldErrors(error?.issues ?? [], "/body");
+ */
 export function fieldErrors(issues: readonly z.core.$ZodIssue[], under = ""): FieldError[] {
   return listIssues(issues).map(({ path, detail }) => ({ pointer: under + pointer(path), detail }));
 }
 
-/** Each place that is wrong, and what to do. An unknown key is a place itself, not the object it is in. */
+/**
+ * Each place that is wrong, and what to do. An unknown key is a place itself, not the object it is in.
+ *
+ * @example
+ * const { error } = Visit.safeParse({});
+ * const issues = listIssues(error?.issues ?? []);
+ */
 export function listIssues(issues: readonly z.core.$ZodIssue[]): { path: readonly PropertyKey[]; detail: string }[] {
   return issues.flatMap((issue) => {
     if (issue.code !== "unrecognized_keys") return [{ path: issue.path, detail: issue.message }];

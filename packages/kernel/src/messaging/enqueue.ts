@@ -5,7 +5,15 @@ import { sendWithRetries, type RejectedEntry, type RetryTiming } from "./send-wi
 import { UndeliveredError } from "../failures/errors.ts";
 import { type OutgoingEntry, createOutgoingEntry } from "./outgoing-entry.ts";
 
-/** The queue did not take every message. `failed` names them; those not named were taken. */
+/**
+ * The queue did not take every message. `failed` names them; those not named were taken.
+ *
+ * @example
+ * await enqueue(queueUrl, message).catch((error: unknown) => {
+ *   if (error instanceof EnqueueFailedError) log.warn("not enqueued", { failed: error.failed });
+ *   throw error;
+ * });
+ */
 export class EnqueueFailedError extends UndeliveredError {
   override readonly name = "EnqueueFailedError";
 }
@@ -15,7 +23,7 @@ export class EnqueueFailedError extends UndeliveredError {
  * otherwise, and PermanentError `event.too-large` before anything is sent.
  *
  * @example
- * await enqueue(Resource.RecordPositionsQueue.url, RecordPositions.create(positions, { id, correlationId }));
+ * await enqueue(queueUrl, RecordPositions.create(positions, { id: "c1.k1", correlationId }));
  */
 export async function enqueue(
   queueUrl: string,

@@ -6,7 +6,15 @@ import { UndeliveredError } from "../failures/errors.ts";
 import { linkedValue } from "../config/links.ts";
 import { type OutgoingEntry, createOutgoingEntry } from "./outgoing-entry.ts";
 
-/** The bus did not take every event. `failed` names them; those not named were taken. */
+/**
+ * The bus did not take every event. `failed` names them; those not named were taken.
+ *
+ * @example
+ * await publish(message).catch((error: unknown) => {
+ *   if (error instanceof PublishFailedError) log.warn("not published", { failed: error.failed });
+ *   throw error;
+ * });
+ */
 export class PublishFailedError extends UndeliveredError {
   override readonly name = "PublishFailedError";
 }
@@ -16,7 +24,7 @@ export class PublishFailedError extends UndeliveredError {
  * PermanentError `event.too-large` before anything is sent. First make it true, then say it.
  *
  * @example
- * await publish(RunProgressed.create(progress, { id: `${run.id}.progressed.${tick}`, cause: message }));
+ * await publish(RunProgressed.create(progress, { id: "run_1.progressed.7", correlationId }));
  */
 export async function publish(messages: Message | readonly Message[], waits?: RetryTiming): Promise<void> {
   const entries = [messages].flat().map((message) => createOutgoingEntry(message, JSON.stringify(message.detail)));

@@ -6,6 +6,12 @@ import { truncateBytes } from "../failures/text.ts";
 const StoredObject = z.object({
   objects: z.array(z.object({ bucket: z.string(), key: z.string(), bytes: z.int().min(0) })),
 });
+/**
+ * The data of `objects.stored`.
+ *
+ * @example
+ * const keys = ({ objects }: StoredObject) => objects.map(({ key }) => key);
+ */
 export type StoredObject = z.output<typeof StoredObject>;
 const Detail = z.object({ meta: Meta, data: StoredObject });
 
@@ -14,8 +20,8 @@ const Detail = z.object({ meta: Meta, data: StoredObject });
  * Who sends it is not the bus, so no rule carries it and nobody can announce it.
  *
  * @example
- * export const handler = worker("RegisterPhoto", ObjectsStored, async ({ data }) => {
- *   for (const { key } of data.objects) await take(key);
+ * const handler = worker("RegisterPhoto", ObjectsStored, async function registerPhotos({ data }) {
+ *   for (const { key } of data.objects) await register(key);
  * });
  */
 export const ObjectsStored = {
@@ -36,7 +42,12 @@ interface Written {
   s3: { bucket: { name: string }; object: { key: string; size?: number; sequencer: string } };
 }
 
-/** S3's notification as a message like ours; anything else stays what it is. */
+/**
+ * S3's notification as a message like ours; anything else stays what it is.
+ *
+ * @example
+ * const message = toMessage({ Records: [{ eventSource: "aws:s3" }] });
+ */
 export function toMessage<T extends object>(body: T): T | Message {
   const { Event, RequestId, Time, Records } = body as Notification;
   // Sent once when a bucket is told where to notify: it tells of no object, and must not end among the dead letters.

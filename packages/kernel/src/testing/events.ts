@@ -5,6 +5,12 @@ import type { Role } from "../http/caller.ts";
 
 /** For tests of service authors: what AWS would hand to an endpoint. */
 
+/**
+ * How a test record is delivered.
+ *
+ * @example
+ * const redelivered: SqsOptions = { receiveCount: 2 };
+ */
 export interface SqsOptions {
   /** ApproximateReceiveCount. @default 1 */
   receiveCount?: number;
@@ -20,7 +26,7 @@ export interface SqsOptions {
  * A batch as the mapping would deliver it. A string is taken as a raw body, for what should never have been sent.
  *
  * @example
- * await handler(sqsBatch(RecordPositions.create(positions, { id: "evt_1" })), lambdaContext());
+ * const { batchItemFailures } = await recordPositions(sqsBatch(message), lambdaContext());
  */
 export function sqsBatch(
   messages: Message | string | readonly (Message | string)[],
@@ -29,7 +35,12 @@ export function sqsBatch(
   return { Records: [messages].flat().map((message) => sqsRecord(message, options)) };
 }
 
-/** One record of a batch, to mix batches from: `{ Records: [sqsRecord(a), sqsRecord(b, { receiveCount: 3 })] }`. */
+/**
+ * One record of a batch, to mix batches from: `{ Records: [sqsRecord(a), sqsRecord(b, { receiveCount: 3 })] }`.
+ *
+ * @example
+ * const batch = { Records: [sqsRecord(message), sqsRecord(message, { receiveCount: 3 })] };
+ */
 export function sqsRecord(message: Message | string, options: SqsOptions = {}): SQSRecord {
   const sent = String((options.sentAt ?? new Date()).getTime());
   return {
@@ -51,12 +62,23 @@ export function sqsRecord(message: Message | string, options: SqsOptions = {}): 
   };
 }
 
-/** The same message as it reaches a queue by way of a bus rule. */
+/**
+ * The same message as it reaches a queue by way of a bus rule.
+ *
+ * @example
+ * const { batchItemFailures } = await recordPositions(sqsBatch(throughBus(message)), lambdaContext());
+ */
 export function throughBus(message: Message): Message {
   const bus = { version: "0", id: randomUUID(), account: "123456789012", region: "test-1", resources: [] };
   return { ...bus, time: message.detail.meta.at, ...message } as Message;
 }
 
+/**
+ * What a test request contains.
+ *
+ * @example
+ * const options: ApiOptions = { route: "POST /v1/positions", caller: { sub: "c1", role: "courier" } };
+ */
 export interface ApiOptions {
   /** `POST /v1/positions`, as the route is named in the stack. @default "POST /" */
   route?: string;
@@ -78,7 +100,10 @@ export interface ApiOptions {
  * A request as API Gateway's payload 2.0.
  *
  * @example
- * await handler(apiEvent({ route: "POST /v1/positions", body: { runId, fixes }, caller: { sub: "c1", role: "courier" } }), lambdaContext());
+ * const response = await reportPositions(
+ *   apiEvent({ route: "POST /v1/positions", body: positions, caller: { sub: "c1", role: "courier" } }),
+ *   lambdaContext(),
+ * );
  */
 export function apiEvent(options: ApiOptions = {}): APIGatewayProxyEventV2 {
   const { route = "POST /", body, headers = {}, query, path, caller, at = new Date() } = options;
@@ -114,7 +139,12 @@ export function apiEvent(options: ApiOptions = {}): APIGatewayProxyEventV2 {
   };
 }
 
-/** A Lambda context; `remainingMs` is what getRemainingTimeInMillis answers, or a function for a clock that moves. */
+/**
+ * A Lambda context; `remainingMs` is what getRemainingTimeInMillis answers, or a function for a clock that moves.
+ *
+ * @example
+ * const almostOver = lambdaContext({ remainingMs: 500 });
+ */
 export function lambdaContext(options: { remainingMs?: number | (() => number); name?: string } = {}): Context {
   const { remainingMs = 30_000, name = "test" } = options;
   return {

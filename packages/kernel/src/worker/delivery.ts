@@ -1,7 +1,12 @@
 import type { Context } from "aws-lambda";
 import { childLog, type Logger } from "../config/log.ts";
 
-/** What a handler may know about this delivery. */
+/**
+ * What a handler may know about this delivery.
+ *
+ * @example
+ * const isFirst = ({ attempt, redelivered }: Delivery) => attempt === 1 && !redelivered;
+ */
 export interface Delivery {
   /** This record's own logger: its lines carry the consumer, the event, its id and its correlation. */
   readonly log: Logger;

@@ -7,7 +7,12 @@ import { linkedValue } from "../config/links.ts";
 /** Longer than a dead letter can live (14 days): a replay on the last day still finds that it was done. */
 const RETENTION_SECONDS = 15 * 86_400;
 
-/** Runs `work` unless it was done under this key before. Tells whether it ran. */
+/**
+ * Runs `work` unless it was done under this key before. Tells whether it ran.
+ *
+ * @example
+ * const runOnce: RunOnce = once("NotifyCourier");
+ */
 export type RunOnce = (key: string, context: Context, work: () => Promise<void>) => Promise<{ duplicate: boolean }>;
 
 /**
@@ -15,7 +20,7 @@ export type RunOnce = (key: string, context: Context, work: () => Promise<void>)
  * most one at a time and at most once *completed*: a crash between the effect and its record runs it again.
  *
  * @example
- * export const handler = worker("NotifyCourier", TaskCancelled, notify, { once });
+ * const handler = worker("NotifyCourier", TaskCancelled, notify, { once });
  */
 export function once(worker: string): RunOnce {
   // One config and one layer per worker: a shared layer keeps the first one's settings and prefix.

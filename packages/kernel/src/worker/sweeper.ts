@@ -2,7 +2,12 @@ import type { Context } from "aws-lambda";
 import { log } from "../config/log.ts";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
-/** What came of a sweep. */
+/**
+ * What came of a sweep.
+ *
+ * @example
+ * const isComplete = ({ failed, cutShort }: SweepResult) => failed.length === 0 && !cutShort;
+ */
 export interface SweepResult {
   /** Things looked at. */
   seen: number;
@@ -10,7 +15,12 @@ export interface SweepResult {
   /** Time was short before all were looked at: the rest is as due as it was. */
   cutShort: boolean;
 }
-/** How long the invocation has still, in milliseconds. */
+/**
+ * How long the invocation has still, in milliseconds.
+ *
+ * @example
+ * const leftMs: RemainingMs = () => lambdaContext().getRemainingTimeInMillis();
+ */
 export type RemainingMs = () => number;
 
 /** What a look takes when the bus or the table makes it wait. */
@@ -25,7 +35,9 @@ const RESERVE_MS = 10_000;
  * @param options.together how many are looked at at once. Each is a few calls of AWS, one after the other; fewer where
  * one needs much memory. @default 25
  * @example
- * sweepAll(dueKeys(now), (key) => look(key, now), leftMs);
+ * await sweepAll(table.pages(dueQuery(new Date().toISOString())), async function look(item) {
+ *   log.info("due", { pk: item["pk"] });
+ * });
  */
 export async function sweepAll<T>(
   pages: AsyncIterable<readonly T[]> | Iterable<readonly T[]>,
@@ -52,6 +64,11 @@ export async function sweepAll<T>(
 /**
  * The handler of a function that the clock calls: it looks at what is due. It throws when something did not go, or time was
  * too short for all, so that Lambda's error metric tells; what is left is still due, and the next sweep tries again.
+ *
+ * @example
+ * const handler = sweeper("SweepVisits", table.ready, async function sweepVisits(now, leftMs) {
+ *   return sweepEntities(table, now, () => VISITS, (stored) => flushOutbox(table, stored).then(() => {}), leftMs);
+ * });
  */
 export function sweeper(
   name: string,

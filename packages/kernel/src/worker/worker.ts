@@ -12,6 +12,12 @@ import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
 export type { Delivery } from "./delivery.ts";
 
+/**
+ * Options of a worker.
+ *
+ * @example
+ * const options: WorkerOptions = { concurrency: 5, warm: table.ready };
+ */
 export interface WorkerOptions {
   /** `{ once }` from `@waybill/kernel/once`: for effects that have no natural key. @default off */
   once?: typeof once;
@@ -28,6 +34,12 @@ export interface WorkerOptions {
   warm?: () => Promise<unknown>;
 }
 
+/**
+ * The Lambda handler of a worker.
+ *
+ * @example
+ * const invoke = (handler: Worker) => handler(sqsBatch(message), lambdaContext());
+ */
 export interface Worker {
   (event: SQSEvent, context: Context): Promise<SQSBatchResponse>;
   (event: Record<string, never>, context?: Context): Promise<WarmUpResult>;
@@ -39,8 +51,9 @@ export interface Worker {
  * their order, and the handler must bear both.
  *
  * @example
- * export const handler = worker("RecordPositions", RecordPositions, async ({ data }) => {
- *   await segments.put(data);
+ * const handler = worker("RecordPositions", RecordPositions, async function recordPositions({ data }, delivery) {
+ *   const { moved } = await runs.add(data.runId, data.fixes);
+ *   delivery.log.debug("added", { moved });
  * });
  */
 export function worker<const C extends ConsumedContract | readonly ConsumedContract[]>(
