@@ -1,11 +1,11 @@
-import type { Calls } from "@waybill/local/cloud";
-import { accessKeyOf } from "@waybill/local/lambda/variables";
-import type { AwsRequest, Happening } from "@waybill/local/ports";
+import type { AwsCallInterceptor } from "@waybill/local/cloud";
+import { accessKeyOf } from "@waybill/local/lambda/environment-variables";
+import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
 import type { FunctionView } from "@waybill/plan/view";
 
 /** Counts what AWS would meter, from every call of the functions and every invocation. */
-export interface Meter extends Calls {
-  record(happening: Happening): void;
+export interface Meter extends AwsCallInterceptor {
+  record(happening: TraceEvent): void;
   /** From now on. */
   reset(): void;
   readonly calls: Map<string, number>;
@@ -48,7 +48,7 @@ export function createMeter(of?: readonly FunctionView[]): Meter {
     },
     record(happening) {
       if (happening.kind !== "invocation" || ids?.includes(happening.what) === false) return;
-      const { what, ms, batch = 0 } = happening as Happening & { ms: number; batch?: number };
+      const { what, ms, batch = 0 } = happening as TraceEvent & { ms: number; batch?: number };
       invocations.push({ function: what, ms, batch });
     },
     before(request) {

@@ -1,11 +1,15 @@
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import type { PostedReport } from "./posted-reports.ts";
 
 /** A phone uses its token for hours, and the API caches its authorization for minutes. */
-const tokensByCloud = new WeakMap<Local, Map<string, Promise<string>>>();
+const tokensByCloud = new WeakMap<LocalWaybill, Map<string, Promise<string>>>();
 
 /** Posts reports in order, `concurrency` at a time. Throws when one is not accepted. */
-export async function postReports(local: Local, reports: readonly PostedReport[], atOnce: number): Promise<void> {
+export async function postReports(
+  local: LocalWaybill,
+  reports: readonly PostedReport[],
+  atOnce: number,
+): Promise<void> {
   const known = tokensByCloud.get(local) ?? new Map<string, Promise<string>>();
   tokensByCloud.set(local, known);
   const waiting = reports.values();

@@ -1,13 +1,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { withProgress, printNote } from "./screen.ts";
 import { raceAbort } from "./interruption.ts";
 
 /** The offline cloud of one demo. What waits for it ends with an error when `stopping` is aborted. */
-export interface DemoCloud extends Local {
+export interface DemoCloud extends LocalWaybill {
   clock: SkippingClock;
   stopping: AbortSignal;
 }
@@ -32,10 +32,10 @@ export async function withCloud<T>(
 ): Promise<T> {
   const clock = skippingClock();
   const local = await withProgress("its functions are bundled", raceAbort(stopping, startLocal({ ...options, clock })));
-  const settled: Local["settled"] = (how) => raceAbort(stopping, local.settled(how));
+  const settled: LocalWaybill["waitUntilIdle"] = (how) => raceAbort(stopping, local.waitUntilIdle(how));
   let outcome: T;
   try {
-    outcome = await work({ ...local, clock, stopping, settled });
+    outcome = await work({ ...local, clock, stopping, waitUntilIdle: settled });
   } catch (error) {
     // The first error is the cause; that the cloud did not stop either is only logged.
     await stop(local).catch((also: Error) => printNote(also.message));
@@ -46,7 +46,7 @@ export async function withCloud<T>(
 }
 
 /** Throws when the cloud does not stop in time; it then ends with the process. */
-async function stop(local: Local): Promise<void> {
+async function stop(local: LocalWaybill): Promise<void> {
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const limit = setTimeout(
     () => reject(new Error(`the offline cloud did not stop within ${STOP_LIMIT_MS / 1_000} s`)),

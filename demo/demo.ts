@@ -1,5 +1,5 @@
-import { UsageError } from "@waybill/local/cli/options";
-import { outage } from "@waybill/local/faults/outage";
+import { LocalUsageError } from "@waybill/local/cli/options";
+import { createOutage } from "@waybill/local/faults/outage";
 import { type DemoCloud, useOwnTemporaryFolder, withCloud } from "./cloud.ts";
 import { runDeliveryDay } from "./day/delivery-day.ts";
 import { generateJobs, readRecordedJobs } from "./generate/jobs.ts";
@@ -16,20 +16,24 @@ async function runDemo(options: DemoOptions, ending: AbortController): Promise<D
   const began = performance.now();
   const jobs = options.tracks ? readRecordedJobs(options.tracks) : generateJobs(options.tasks, options.seed);
   printHeading("The offline cloud runs the committed plan");
-  const denied = outage("dynamodb");
+  const denied = createOutage("dynamodb");
   const announce = options.stay;
-  return await withCloud(ending.signal, { announce, calls: denied, onHappening: logHappening }, async (cloud) => {
-    const { functions, queues, tables } = cloud.view;
-    printNote(`${functions.length} functions, ${queues.length} queues, ${tables.length} tables at ${cloud.api}`);
-    printNote("its clock jumps over waiting, so a day passes in a minute: times below may be ahead of yours");
-    const outcome = await runDeliveryDay(cloud, { ...options, jobs, denied });
-    for (const fault of outcome.faults) printNote(`FAILED CHECK: ${fault}`);
-    const starved = Math.round(cloud.starvedSeconds());
-    if (starved > 0) printNote(`\nfor ${starved} s some part of it had to wait for a processor`);
-    const verdict = toDemoResult(outcome, (performance.now() - began) / 1_000);
-    if (options.stay) await waitUntilStopped(cloud, verdict, outcome.runs[0]!.runId);
-    return verdict;
-  });
+  return await withCloud(
+    ending.signal,
+    { discoverable: announce, calls: denied, onTraceEvent: logHappening },
+    async (cloud) => {
+      const { functions, queues, tables } = cloud.view;
+      printNote(`${functions.length} functions, ${queues.length} queues, ${tables.length} tables at ${cloud.api}`);
+      printNote("its clock jumps over waiting, so a day passes in a minute: times below may be ahead of yours");
+      const outcome = await runDeliveryDay(cloud, { ...options, jobs, denied });
+      for (const fault of outcome.faults) printNote(`FAILED CHECK: ${fault}`);
+      const starved = Math.round(cloud.starvedSeconds());
+      if (starved > 0) printNote(`\nfor ${starved} s some part of it had to wait for a processor`);
+      const verdict = toDemoResult(outcome, (performance.now() - began) / 1_000);
+      if (options.stay) await waitUntilStopped(cloud, verdict, outcome.runs[0]!.runId);
+      return verdict;
+    },
+  );
 }
 
 /** Keeps the cloud running until the demo is stopped. */
@@ -58,7 +62,7 @@ async function main(): Promise<number> {
   try {
     verdict = await runDemo(options, ending);
   } catch (error) {
-    if (error instanceof UsageError) throw error;
+    if (error instanceof LocalUsageError) throw error;
     const cause: unknown = ending.signal.aborted ? ending.signal.reason : error;
     writeLog(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
     verdict = toFailedResult(cause);
@@ -74,7 +78,7 @@ async function main(): Promise<number> {
 try {
   process.exitCode = await main();
 } catch (error) {
-  if (!(error instanceof UsageError)) throw error;
+  if (!(error instanceof LocalUsageError)) throw error;
   console.error(`${error.message}\nSee npm run demo -- --help`);
   process.exitCode = 2;
 }

@@ -1,8 +1,8 @@
 import { mkdirSync, openSync, writeSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { linesOf, plain } from "@waybill/local/cli/lines";
-import type { Happening } from "@waybill/local/ports";
+import { formatTraceEvent, withoutColor } from "@waybill/local/cli/trace-lines";
+import type { TraceEvent } from "@waybill/local/interfaces";
 
 /** The folder of the demo's files: ignored by git. */
 export const OUTPUT_FOLDER = fileURLToPath(new URL("../demo-out", import.meta.url));
@@ -25,6 +25,6 @@ export function writeLog(text: string): void {
 }
 
 /** Adds an event of the offline cloud, with the output of its functions. */
-export function logHappening(happening: Happening): void {
-  for (const line of linesOf(happening, { paint: plain, logs: true })) writeLog(line);
+export function logHappening(happening: TraceEvent): void {
+  for (const line of formatTraceEvent(happening, { paint: withoutColor, logs: true })) writeLog(line);
 }

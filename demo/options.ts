@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { UsageError, wholeNumber } from "@waybill/local/cli/options";
+import { LocalUsageError, wholeNumber } from "@waybill/local/cli/options";
 import { RECEIPT_PHOTOS } from "./day/receipt-photos.ts";
 
 export interface DemoOptions {
@@ -68,6 +68,6 @@ function parseArguments(args: string[]) {
   } catch (cause) {
     // The rest of Node's message explains how to escape the argument.
     const [message] = (cause as Error).message.split(". ");
-    throw new UsageError(message, { cause });
+    throw new LocalUsageError(message, { cause });
   }
 }

@@ -61,7 +61,7 @@ export async function runInVirtualTime<T>(
         stateChanged = Promise.withResolvers<void>();
         continue;
       }
-      await cloud.settled({ waiting: false });
+      await cloud.waitUntilIdle({ waiting: false });
       const first = Math.min(...[...waiting].map(({ at }) => at));
       clock.advanceTo(Math.min(first, clock.now() + MAX_STEP_MS));
       for (const one of waiting) {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -40,7 +40,7 @@ const photo = async (dispatch: DispatchClient) => ({
 const report = (state?: "cancelled" | "ready") => async (dispatch: DispatchClient) => {
   const reportId = await requestReport(dispatch, ++papers);
   if (state === "cancelled") await dispatch.request(dispatch.manager, `POST /v1/reports/${reportId}/cancel`);
-  if (state === "ready") await local.settled({ skip: true });
+  if (state === "ready") await local.waitUntilIdle({ skip: true });
   return { path: { reportId, format: "json" } };
 };
 const penalty = { courierId: "c1", kind: "penalty", money: { amount: -5, currency: "EUR" }, reason: "Late" };
@@ -194,7 +194,7 @@ const operations = new Map<string, { security: Record<string, unknown>[] }>(
   ),
 );
 
-let local: Local;
+let local: LocalWaybill;
 let dispatch: DispatchClient;
 const tokens: Partial<Record<Caller, string>> = {};
 beforeAll(async () => {
@@ -208,7 +208,7 @@ beforeAll(async () => {
   for (const role of ["courier", "manager", "admin", "partner"] as const)
     tokens[role] = await local.token(role, `${role[0]!}1`);
   await dispatch.request(tokens.courier!, "POST /v1/positions", { runId: "mine", fixes: [fix()] });
-  await local.settled({ skip: true });
+  await local.waitUntilIdle({ skip: true });
 });
 afterAll(() => local.stop());
 

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { UsageError } from "@waybill/local/cli/options";
+import { LocalUsageError } from "@waybill/local/cli/options";
 import { displayWidth } from "@waybill/operator/text";
 import { root } from "@waybill/plan/files";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
@@ -180,7 +180,7 @@ describe("the demo", () => {
       const read = parseOptions(args);
       return read === "help" ? [] : readRecordedJobs(read.tracks!);
     };
-    expect(options).toThrow(UsageError);
+    expect(options).toThrow(LocalUsageError);
     expect(options).toThrow(args[0]);
   });
 

@@ -1,22 +1,22 @@
 import { type ProblemCode, STATUS } from "@waybill/kernel/problem";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import type { Calls } from "@waybill/local/cloud";
-import { outage } from "@waybill/local/faults/outage";
+import type { AwsCallInterceptor } from "@waybill/local/cloud";
+import { createOutage } from "@waybill/local/faults/outage";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
 
 /** Denied to the functions while a code is provoked by it, as after a change of rights. */
-const [table, bus] = [outage("dynamodb"), outage("events")];
-const calls: Calls = {
+const [table, bus] = [createOutage("dynamodb"), createOutage("events")];
+const calls: AwsCallInterceptor = {
   before: (request) => [table, bus].forEach((one) => one.before(request)),
   after: () => {},
 };
 
 const clock = skippingClock();
-let local: Local;
+let local: LocalWaybill;
 let dispatch: DispatchClient;
 beforeAll(async () => {
   local = await startLocal({ clock, calls, environments: 100 });
@@ -141,7 +141,7 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
   const invoked: string[] = [];
   const narrow = await startLocal({
     plan: { ...plan, apis },
-    onHappening: ({ kind, what }) => void (kind === "invocation" && invoked.push(what)),
+    onTraceEvent: ({ kind, what }) => void (kind === "invocation" && invoked.push(what)),
   });
   try {
     const answers = [await fetch(`${narrow.api}/v1/health`), await fetch(`${narrow.api}/v1/health`)];

@@ -1,7 +1,7 @@
 import { ApiGatewayManagementApi } from "@aws-sdk/client-apigatewaymanagementapi";
 import type { Message } from "@waybill/events-schema/event";
 import type { LiveChange, LiveUpdate } from "@waybill/events-schema/live";
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { followLiveFeed, type LiveSnapshot } from "@waybill/operator/live-feed";
 import { toChange } from "@waybill/tracking/live/changes";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -89,7 +89,7 @@ describe("the live feed for a day", () => {
   it.each(SEEDS)(
     "clients receive every page once while connections, frames and workers fail: seed %i",
     async (seed) => {
-      const roll = random(seed);
+      const roll = seededRandom(seed);
       const cloud = await startLiveCloud({ faults: ["shuffle", "duplicate", "redeliver", "kill"], seed });
       onTestFinished(() => cloud.stop());
       const all = createWatcher(cloud, "all");

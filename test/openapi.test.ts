@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { encodePolyline } from "@waybill/geometry/polyline";
 import { join } from "node:path";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { root } from "@waybill/plan/files";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ const document = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8"
 /** What services have beside their code. */
 const cases = await loadEndpointCases();
 
-let local: Local;
+let local: LocalWaybill;
 let courier: string;
 let manager: string;
 let admin: string;
@@ -129,7 +129,7 @@ describe("every response matches docs/openapi.json", () => {
     await ask("POST /v1/positions", json({ runId: "r1", fixes: [fix(30), fix(20), fix(10), fix(10), old] }));
     await ask("POST /v1/positions", json({ runId: "r2", crs: "gcj02", fixes: [old] }));
     const show = "GET /v1/runs/{runId}";
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     expect((await ask(show, { at: "/v1/runs/r1" })).json).toMatchObject({ fixes: 4 });
     const track = "GET /v1/runs/{runId}/track";
     for (const format of ["json", "geojson", "gpx", "csv"])
@@ -151,12 +151,12 @@ describe("every response matches docs/openapi.json", () => {
     const task = { taskId: "tsk_1", runId: "r4", courierId: "c1" };
     const deliver = async (worker: string, message: object) => {
       local.cloud.queues.send(queueArn(local, `${worker}Queue`), JSON.stringify(message));
-      await local.settled({ skip: true });
+      await local.waitUntilIdle({ skip: true });
     };
     await deliver("ProjectRoutes", RoutePublished.create(route, { id: "rte_1.1" }));
     await deliver("ProjectTasks", TaskStarted.create({ ...task, routeId: "rte_1", revision: 1 }, { id: "tsk_1.3" }));
     await ask("POST /v1/positions", json({ runId: "r4", fixes: [fix(390), fix(380), fix(300), fix(200), fix(100)] }));
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const visit = "POST /v1/runs/{runId}/stops/{stopId}/visit";
     expect((await ask(visit, { at: "/v1/runs/r4/stops/s1/visit" })).json).toMatchObject({ source: "manual" });
     expect((await ask(visit, { at: "/v1/runs/r4/stops/s9/visit" })).status).toBe(404);
@@ -251,7 +251,7 @@ describe("every response matches docs/openapi.json", () => {
     const { json: offered } = await ask("POST /v1/photos", offer);
     const { url, headers } = offered["upload"] as { url: string; headers: Record<string, string> };
     expect((await fetch(url, { method: "PUT", headers, body: new Uint8Array(bytes) })).status).toBe(200);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     await ask("POST /v1/photos", offer);
     const photo = await ask("GET /v1/photos/{photoId}", { at: `/v1/photos/${String(offered["photoId"])}` });
     expect(photo.json).toHaveProperty("views");
@@ -274,7 +274,7 @@ describe("every response matches docs/openapi.json", () => {
       ask(`POST /v1/reports/{reportId}/${name}`, { at: `${path}/${name}`, token: manager });
     expect((await verb("cancel")).status).toBe(200);
     expect((await verb("retry")).status).toBe(202);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const shown = await ask("GET /v1/reports/{reportId}", { at: path, token: manager });
     expect(shown.json).toMatchObject({ state: "ready", attempt: 2 });
     expect((await ask("GET /v1/reports", { token: manager })).json["reports"]).toHaveLength(1);

@@ -2,9 +2,9 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import type { Happening } from "@waybill/local/ports";
+import type { TraceEvent } from "@waybill/local/interfaces";
 import { root } from "@waybill/plan/files";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -16,19 +16,19 @@ const examples = [...page.matchAll(/```sh\n(curl (?:(?!```)[\s\S])*)```\n\n```js
 );
 const run = promisify(execFile);
 
-let local: Local;
+let local: LocalWaybill;
 let courier: string;
 const shown: string[] = [];
 beforeAll(async () => {
   const plan = onlyAtWork(ofPackage("tracking"));
-  const onHappening = (happening: Happening) => void shown.push(JSON.stringify(happening));
-  local = await startLocal({ clock: skippingClock(), plan, onHappening });
+  const onHappening = (happening: TraceEvent) => void shown.push(JSON.stringify(happening));
+  local = await startLocal({ clock: skippingClock(), plan, onTraceEvent: onHappening });
   courier = await local.token("courier", "c1");
   // A run of the same courier that no example of the page speaks of.
   for (let n = 0; n < 3; n++) {
     const report = `/v1/positions/osmand?run=another-run&lat=1&lon=2&token=${courier}`;
     await status(report);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
   }
 });
 afterAll(() => local.stop());
@@ -45,7 +45,7 @@ describe("docs/phones.md", () => {
 
   test.each(examples)("%s", async (command, answer) => {
     // The one before it may still be on its way through the queue.
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const said = JSON.parse(await shell(command)) as unknown;
     if (Array.isArray(answer)) expect(said).toEqual(answer);
     else expect(said).toMatchObject(answer as object);

@@ -1,7 +1,7 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import { type Outage, outage } from "@waybill/local/faults/outage";
+import { type Outage, createOutage } from "@waybill/local/faults/outage";
 import { onlyAtWork } from "@waybill/plan/only";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dumpTable, queueArn } from "./support/day-messages.ts";
@@ -9,7 +9,7 @@ import { dumpTable, queueArn } from "./support/day-messages.ts";
 const RECEIVES = 5;
 const FIX = { fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 };
 
-let local: Local;
+let local: LocalWaybill;
 let poison: Outage;
 
 function message(runId: string): string {
@@ -25,7 +25,7 @@ async function rowOf(eventId: string): Promise<string> {
 }
 
 beforeAll(async () => {
-  poison = outage("dynamodb");
+  poison = createOutage("dynamodb");
   poison.begin(["RUN#poison", "SEG#"]);
   // As deployed: what the ledger must show is the source's line, through the map in the package.
   const works = ({ id }: { id: string }) => id === "RecordPositions";
@@ -38,7 +38,7 @@ afterAll(() => local.stop());
 describe("a message that fails", () => {
   it("again and again is dead after exactly five receives, with the error, its place in the source and every attempt", async () => {
     local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), message("poison"));
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const dead = local.cloud.queues.receive(queueArn(local, "RecordPositionsDead"), 10, 0);
     expect(dead).toHaveLength(1);
     // SQS counts the receive that found it exhausted no more; this peek is one of the dead-letter queue's own.
@@ -52,7 +52,7 @@ describe("a message that fails", () => {
   it("by breaking its contract is parked at its first receive, with the field that is wrong", async () => {
     const bad = message("misspelt").replace('"lat":52.5', '"lat":"north"');
     local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), bad);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const row = await rowOf("pos_misspelt");
     expect(row.match(/"requestId"/g)).toHaveLength(1);
     expect(row).toContain("contract.violated");

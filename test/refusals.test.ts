@@ -1,5 +1,5 @@
 import { exportJWK, generateKeyPair, SignJWT } from "jose";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dumpTable, queueArn } from "./support/day-messages.ts";
@@ -13,7 +13,7 @@ interface ExpectedProblem {
   points?: string[];
 }
 
-let local: Local;
+let local: LocalWaybill;
 let courier: string;
 const fix = { fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 };
 const report = (change: Record<string, unknown> = {}) => ({ runId: "r1", fixes: [fix], ...change });
@@ -187,7 +187,7 @@ describe("a run belongs to its courier", () => {
   it("another's run is not found, for reporting and for reading, and keeps what it had", async () => {
     const mine = await post(JSON.stringify(report({ runId: "mine" })));
     expect(mine.status, await mine.text()).toBe(202);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const before = await dumpTable(local, "Tracking");
 
     const token = await local.token("courier", "c2");

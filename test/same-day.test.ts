@@ -1,6 +1,6 @@
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import type { Happening } from "@waybill/local/ports";
+import type { TraceEvent } from "@waybill/local/interfaces";
 import { onlyAtWork } from "@waybill/plan/only";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
@@ -26,11 +26,11 @@ interface DayState {
   dead: number[];
   /** What a consumer of all events of the day knows at the end. */
   believed: Record<string, string>;
-  happened: Happening[];
+  happened: TraceEvent[];
 }
 
 /** Everything of runs and routes. The feed's log is left out: its pages are the batches, which differ. */
-const runs = async (local: Local) =>
+const runs = async (local: LocalWaybill) =>
   (await dumpTable(local, "Tracking"))
     .split("\n")
     .filter((row) => !row.includes('"pk":{"S":"LIVE"}'))
@@ -38,17 +38,17 @@ const runs = async (local: Local) =>
 
 /** Play the day through the workers of the committed plan. The whole day waits on the queues: the order is the faults'. */
 async function playDay(options: Parameters<typeof startLocal>[0]): Promise<DayState> {
-  const happened: Happening[] = [];
+  const happened: TraceEvent[] = [];
   const local = await startLocal({
     clock: skippingClock(),
     plan,
     ...options,
-    onHappening: (one) => happened.push(one),
+    onTraceEvent: (one) => happened.push(one),
   });
   try {
     for (const { body } of day) local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), body);
     for (const { worker, body } of taskMessages) local.cloud.queues.send(queueArn(local, `${worker}Queue`), body);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const dead = WORKERS.map((name) => local.cloud.queues.stats(queueArn(local, `${name}Dead`)));
     return {
       table: await runs(local),

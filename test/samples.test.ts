@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { createSamples } from "@waybill/local/cli/samples";
 import { readTrack } from "@waybill/operator/track";
 import { root } from "@waybill/plan/files";
@@ -47,7 +47,7 @@ describe("the files in samples/", async () => {
 });
 
 describe("npm run local -- --samples", () => {
-  let local: Local;
+  let local: LocalWaybill;
   beforeAll(async () => {
     local = await startLocal({ plan: onlyAtWork(ofPackage("tasks")) });
   });

@@ -1,4 +1,4 @@
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { expect, test } from "vitest";
 import { pathErrors } from "../packages/tasks/src/routes/route-errors.ts";
 import { findNearestPoints, routeLine } from "../packages/tracking/src/geo/route-line.ts";
@@ -13,7 +13,7 @@ const BEND_M = 10;
 test("every stop of a route that may be published is put where the path comes by it, or within its radius of there", () => {
   let published = 0;
   for (let seed = 1; seed <= 4_000; seed++) {
-    const { path, stops } = drawn(random(seed));
+    const { path, stops } = drawn(seededRandom(seed));
     if (pathErrors(stops, path, "path").length > 0) continue;
     published++;
     const line = routeLine(path);

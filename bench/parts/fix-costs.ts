@@ -1,4 +1,4 @@
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { table } from "@waybill/operator/text";
 import { loadPlan } from "@waybill/plan/plan";
@@ -91,7 +91,7 @@ async function countUnits(batch: number, effort: BenchmarkEffort): Promise<Count
       before: (request) => [counts, others].forEach((one) => one.before(request)),
       after: () => {},
     },
-    onHappening: (one) => [counts, others].forEach((each) => each.record(one)),
+    onTraceEvent: (one) => [counts, others].forEach((each) => each.record(one)),
   });
   try {
     await reportRounds(local, clock, { couriers, batch: 1, rounds: 1 });
@@ -121,7 +121,7 @@ async function countUnits(batch: number, effort: BenchmarkEffort): Promise<Count
 
 /** In each round every courier reports its last `batch` fixes, then the clock advances by as many times ten seconds. */
 async function reportRounds(
-  local: Local,
+  local: LocalWaybill,
   clock: SkippingClock,
   { couriers, batch, rounds }: { couriers: number; batch: number; rounds: number },
 ) {
@@ -129,7 +129,7 @@ async function reportRounds(
   for (let round = 0; round < rounds; round++) {
     const reports = createReports({ couriers, round, batch, now: clock.now() });
     await postReports(local, reports, 8);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     clock.advanceTo(clock.now() + batch * 10_000);
     requests += reports.length;
     fixes += reports.length * batch;
@@ -138,7 +138,12 @@ async function reportRounds(
 }
 
 /** By the median, so that a busy machine does not count: of an invocation, or of one message's share in it. */
-function gbSeconds(local: Local, id: string, ran: readonly MeteredInvocation[], by: "ms" | "msPerMessage"): number {
+function gbSeconds(
+  local: LocalWaybill,
+  id: string,
+  ran: readonly MeteredInvocation[],
+  by: "ms" | "msPerMessage",
+): number {
   const { memoryMb } = local.view.functions.find((fn) => fn.id === id)!;
   const shares = ran.map(({ ms, batch }) => (by === "ms" ? ms : ms / batch));
   const times = by === "ms" ? ran.length : ran.reduce((sum, { batch }) => sum + batch, 0);
@@ -169,7 +174,7 @@ function consumerCosts({ invocations, writeUnits, readUnits }: Meter, fixes: num
 
 const isIngestLog = (group: string) => ingestFunctions.some(({ logGroup }) => logGroup === group);
 const isEventLog = (group: string) => group.startsWith("/aws/events/");
-const logBytes = (local: Local, counts: (group: string) => boolean) =>
+const logBytes = (local: LocalWaybill, counts: (group: string) => boolean) =>
   local.cloud.logs
     .all()
     .filter(({ name }) => counts(name))

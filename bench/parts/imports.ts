@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { table } from "@waybill/operator/text";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { createApiClient, requireSuccess } from "../../demo/api-client.ts";
 import { BUNDLE_MODE, type BenchmarkEffort, type BenchmarkResult, formatTargets } from "../benchmark.ts";
 
@@ -98,7 +98,7 @@ async function importFile(size: number, bundle: "dev" | "deploy"): Promise<{ row
   }
 }
 
-async function publishRoute(local: Local): Promise<string> {
+async function publishRoute(local: LocalWaybill): Promise<string> {
   const admin = await createApiClient(local, "admin", "a1");
   const stops = [52.52, 52.53].map((lat, n) => ({ id: `s${n}`, name: `Stop ${n}`, point: { lat, lon: 13.4 } }));
   const { routeId } = await requireSuccess<{ routeId: string }>(admin("POST", "/v1/routes", { name: "Mitte", stops }));

@@ -1,8 +1,8 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { RunProgressed } from "@waybill/events-schema/tracking";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import type { Happening } from "@waybill/local/ports";
+import type { TraceEvent } from "@waybill/local/interfaces";
 import { table } from "@waybill/operator/text";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { type Meter, createMeter } from "../meter.ts";
@@ -108,8 +108,8 @@ async function measureHour({ subscribers, paceS, rounds }: LiveCase): Promise<Li
   const sent: { units: number; bytes: number }[] = [];
   const clock = skippingClock();
   const plan = onlyAtWork(ofPackage("tracking"));
-  const local = await startLocal({ clock, plan, calls: counts, onHappening: see });
-  function see(happening: Happening): void {
+  const local = await startLocal({ clock, plan, calls: counts, onTraceEvent: see });
+  function see(happening: TraceEvent): void {
     counts.record(happening);
     if (happening.kind === "socket" && happening.what === "sent")
       sent.push({ units: Number(happening["units"]), bytes: Number(happening["bytes"]) });
@@ -150,7 +150,7 @@ async function measureHour({ subscribers, paceS, rounds }: LiveCase): Promise<Li
 }
 
 /** Subscribers that only receive. */
-async function openSubscribers(local: Local, many: number): Promise<WebSocket[]> {
+async function openSubscribers(local: LocalWaybill, many: number): Promise<WebSocket[]> {
   const headers = { authorization: `Bearer ${await local.token("manager", "m1")}` };
   const sockets: WebSocket[] = [];
   for (let n = 0; n < many; n++) {
@@ -172,7 +172,7 @@ const waitForEvent = (socket: WebSocket, what: "open" | "message") =>
   });
 
 /** Publishes progress of some of the runs, and waits until every subscriber has received it. */
-async function publishRound(local: Local, now: number, n: number, moving: number): Promise<void> {
+async function publishRound(local: LocalWaybill, now: number, n: number, moving: number): Promise<void> {
   const credentials = { accessKeyId: "bench", secretAccessKey: "bench" };
   const bus = new EventBridgeClient({ endpoint: local.endpoint, region: local.view.app.region, credentials });
   const progressEvents = Array.from({ length: moving }, (_, nth) => {
@@ -200,7 +200,7 @@ async function publishRound(local: Local, now: number, n: number, moving: number
     }));
     await bus.send(new PutEventsCommand({ Entries }));
   }
-  await local.settled({ skip: true });
+  await local.waitUntilIdle({ skip: true });
   bus.destroy();
 }
 
@@ -213,7 +213,7 @@ interface CountedHour {
 }
 
 function hourlyCost(
-  local: Local,
+  local: LocalWaybill,
   counts: Meter,
   { subscribers, units, times, logged }: CountedHour,
 ): LiveHour["dollars"] {
@@ -235,7 +235,7 @@ function hourlyCost(
   };
 }
 
-const feedLogBytes = (local: Local) =>
+const feedLogBytes = (local: LocalWaybill) =>
   local.cloud.logs
     .all()
     .filter(({ name }) => name.includes("-UpdateLiveFeed"))

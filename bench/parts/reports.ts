@@ -1,8 +1,8 @@
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { BatchWriteItemCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/text";
 import { reportFactEvents } from "@waybill/events-schema/groups";
 import { extractFacts, type ReportSourceEvent } from "@waybill/reports/facts";
@@ -31,7 +31,7 @@ export async function measureReports(effort: BenchmarkEffort): Promise<Benchmark
   const local = await startLocal({
     bundle: BUNDLE_MODE[effort],
     environments: 24,
-    onHappening: (one) => void (one.kind === "state" && (units += Number(one["units"]))),
+    onTraceEvent: (one) => void (one.kind === "state" && (units += Number(one["units"]))),
   });
   const createReport = async (body: object): Promise<BuiltReport> => {
     const before = units;
@@ -46,7 +46,7 @@ export async function measureReports(effort: BenchmarkEffort): Promise<Benchmark
     for (const [n, fixes] of FIXES[effort].entries()) {
       const batches = createReports({ couriers: fixes / 100, batch: 100, round: 0, now: Date.now() });
       await postReports(local, batches, 4);
-      await local.settled();
+      await local.waitUntilIdle();
       sent += fixes;
       // Other dates with the same facts: another job, the same work.
       const days = { from: "2026-09-01", to: "2026-09-30", ...(n > 0 && { to: "2026-09-29" }) };
@@ -83,7 +83,7 @@ export async function measureReports(effort: BenchmarkEffort): Promise<Benchmark
 }
 
 function createMonth(couriers: number): Message[] {
-  const dice = random(9);
+  const dice = seededRandom(9);
   const whole = (most: number) => Math.floor(dice() * most);
   return Array.from({ length: couriers * DAYS }, (_, n) =>
     completedTaskEvents({
@@ -101,7 +101,7 @@ function createMonth(couriers: number): Message[] {
 }
 
 /** Stores the facts as CollectReportFacts does, but in batches: the worker itself is measured elsewhere. */
-async function storeFacts(local: Local, messages: readonly Message[]): Promise<void> {
+async function storeFacts(local: LocalWaybill, messages: readonly Message[]): Promise<void> {
   const extracted = messages.map((message) => {
     const contract = reportFactEvents.find(({ name }) => name === message["detail-type"])!;
     return extractFacts({ name: contract.name, ...contract.parse(message.detail) } as ReportSourceEvent);
@@ -137,12 +137,12 @@ interface BuiltReport {
 }
 
 /** Requests a report and waits for it. */
-async function buildReport(local: Local, body: object): Promise<Omit<BuiltReport, "transitions">> {
+async function buildReport(local: LocalWaybill, body: object): Promise<Omit<BuiltReport, "transitions">> {
   const headers = { authorization: `Bearer ${await local.token("manager", "m1")}`, "content-type": "application/json" };
   const from = performance.now();
   const asked = await fetch(`${local.api}/v1/reports`, { method: "POST", headers, body: JSON.stringify(body) });
   const { reportId } = (await asked.json()) as { reportId: string };
-  await local.settled();
+  await local.waitUntilIdle();
   const seconds = (performance.now() - from) / 1_000;
   const shown = await fetch(`${local.api}/v1/reports/${reportId}`, { headers });
   const { state, failure, progress } = (await shown.json()) as {

@@ -28,10 +28,10 @@ export async function measureThroughput(effort: BenchmarkEffort): Promise<Benchm
       const local = await startLocal({ plan, bundle: BUNDLE_MODE[effort] });
       try {
         await postReports(local, reports.slice(0, AT_ONCE), AT_ONCE);
-        await local.settled();
+        await local.waitUntilIdle();
         const from = performance.now();
         await postReports(local, reports, AT_ONCE);
-        await local.settled();
+        await local.waitUntilIdle();
         rates.push((fixes * 1_000) / (performance.now() - from));
       } finally {
         await local.stop();

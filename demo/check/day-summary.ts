@@ -1,4 +1,4 @@
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import { table } from "@waybill/operator/text";
 import type { Report } from "@waybill/reports/report";
 import { readEventLog, distinctEvents } from "./event-log.ts";
@@ -20,7 +20,7 @@ export type DaySummary = readonly (readonly [
 
 /** The summary of the day. */
 export function summarizeDay(
-  local: Local,
+  local: LocalWaybill,
   day: {
     competition: ClaimResults;
     runs: readonly DrivenRun[];

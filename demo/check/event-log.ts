@@ -1,5 +1,5 @@
 import type { Meta } from "@waybill/events-schema/event";
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
 
 /** An event in the event log. */
@@ -10,7 +10,7 @@ export interface LoggedEvent {
 }
 
 /** All events that were on the bus, including repeated ones. */
-export function readEventLog(local: Local): LoggedEvent[] {
+export function readEventLog(local: LocalWaybill): LoggedEvent[] {
   const { name, stage } = local.view.app;
   const manifest = Manifest.parse(
     JSON.parse(local.cloud.parameters.get(`/${name}/${stage}/manifest`)?.value ?? "null"),

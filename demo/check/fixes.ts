@@ -1,4 +1,4 @@
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import { metresBetween } from "@waybill/geometry/lat-lon";
 import { RunProgressed } from "@waybill/events-schema/tracking";
 import { readEventLog } from "./event-log.ts";
@@ -44,7 +44,7 @@ interface TrackFix {
 
 /** Reads every run through the API and compares it with what was sent. */
 export async function checkFixes(
-  local: Local,
+  local: LocalWaybill,
   ask: ApiClient,
   worked: readonly DrivenRun[],
   broken: BrokenMessages,

@@ -1,6 +1,6 @@
 import type { Money } from "@waybill/events-schema/tasks";
 import { readEventLog, distinctEvents } from "./event-log.ts";
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
 
 /** The ledgers of the day by their statements and by the published events. Amounts are without receipts, which have several currencies. */
@@ -22,7 +22,7 @@ interface LedgerStatement {
 
 /** Compares every courier's statement of the day with its entries and with the published events, in cents. */
 export async function checkLedgers(
-  local: Local,
+  local: LocalWaybill,
   ask: ApiClient,
   couriers: readonly string[],
   now: number,

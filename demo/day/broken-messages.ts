@@ -1,5 +1,5 @@
 import { RecordPositions } from "@waybill/events-schema/tracking";
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import type { Outage } from "@waybill/local/faults/outage";
 import type { DemoCloud } from "../cloud.ts";
 import type { DrivenRun } from "./drive-runs.ts";
@@ -16,7 +16,7 @@ export interface BrokenMessages {
 }
 
 /** Sends the worker a message that fails at every retry: its latitude is text. */
-export function sendBrokenMessages(local: Local, { points, courier }: DrivenRun): BrokenMessages {
+export function sendBrokenMessages(local: LocalWaybill, { points, courier }: DrivenRun): BrokenMessages {
   const { at, lat, lon } = points[0]!;
   const fix = { fixTime: new Date(at).toISOString(), lat, lon };
   const good = { runId: BROKEN_RUN_ID, courierId: courier, receivedAt: new Date().toISOString(), fixes: [fix] };

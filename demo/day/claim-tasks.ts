@@ -1,4 +1,4 @@
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { type ApiClient, requireSuccess } from "../api-client.ts";
 import type { OfferedTask } from "./offer-tasks.ts";
 
@@ -30,7 +30,7 @@ export async function claimTasks(
   offers: readonly OfferedTask[],
   seed: number,
 ) {
-  const dice = random(seed);
+  const dice = seededRandom(seed);
   const outcome: ClaimResults = { won: [], claims: 0, refused: {}, released: 0, faults: [] };
   const free = new Set(couriers.keys());
   let open = [...offers];

@@ -68,7 +68,7 @@ export async function runDeliveryDay(
   printHeading("Some messages are broken on purpose");
   const broken = sendBrokenMessages(cloud, runs[0]!);
   for (const what of broken.descriptions) printNote(what);
-  await withProgress("the queues are emptied", cloud.settled({ skip: true }));
+  await withProgress("the queues are emptied", cloud.waitUntilIdle({ skip: true }));
 
   printHeading("What could not be done is among the dead letters, with its reason");
   await runWaybill(cloud, "dlq", "ls");
@@ -76,7 +76,7 @@ export async function runDeliveryDay(
 
   printHeading("The operator corrects and replays");
   await repairAndReplay(cloud, denied);
-  await withProgress("the queues are emptied", cloud.settled({ skip: true }));
+  await withProgress("the queues are emptied", cloud.waitUntilIdle({ skip: true }));
   await runWaybill(cloud, "dlq", "ls");
 
   printHeading("Couriers photograph their receipts, which are read");

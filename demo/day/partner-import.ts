@@ -32,7 +32,7 @@ export async function importPartnerFile(local: DemoCloud, ask: ApiClient, now: n
   writeFileSync(file, formatCsv(routes, now + DAY_MS));
   printNote(`${ROWS} rows; in three of them somebody slipped`);
   await runWaybill(local, "import", file, "--partner", "acme");
-  await withProgress("its rows become tasks", local.settled({ skip: true }));
+  await withProgress("its rows become tasks", local.waitUntilIdle({ skip: true }));
   const finished = distinctEvents(readEventLog(local)).find(({ name }) => name === "import.finished")?.data as
     | { made: number; errors: number }
     | undefined;

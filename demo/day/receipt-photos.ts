@@ -70,12 +70,12 @@ export async function photographReceipts(
       if (!taken.some((one) => one.photoId === photoId)) taken.push({ sample: drawn, courier, photoId });
     }
   }
-  await withProgress("receipts are read", local.settled({ skip: true }));
+  await withProgress("receipts are read", local.waitUntilIdle({ skip: true }));
   const read = await getReceipts(manager, taken);
   printReceipts(taken, read);
   for (const [n, receipt] of read.entries())
     if (receipt.state === "needsReview") await reviewReceipt(manager, receipt, taken[n]!.sample);
-  await withProgress("reviews are booked", local.settled({ skip: true }));
+  await withProgress("reviews are booked", local.waitUntilIdle({ skip: true }));
   const ended = await getReceipts(manager, taken);
   printNote(await saveContactSheet(local, manager, taken, ended));
   return checkReceipts(taken, read, ended);

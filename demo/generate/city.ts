@@ -1,4 +1,4 @@
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { toLatLon } from "./plane.ts";
 
 /**
@@ -30,7 +30,7 @@ interface Walker {
 
 /** A drive of `minutes`, one fix every ten seconds. The same seed gives the same drive. */
 export function generateDrive(seed: number, minutes = 40): CityFix[] {
-  const dice = random(seed);
+  const dice = seededRandom(seed);
   const at: Walker = {
     x: Math.round((dice() - 0.5) * 40) * BLOCK_M,
     y: Math.round((dice() - 0.5) * 40) * BLOCK_M,

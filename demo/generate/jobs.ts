@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { UsageError } from "@waybill/local/cli/options";
+import { LocalUsageError } from "@waybill/local/cli/options";
 import { readTrack, type TrackPoint, UnplayableTrackError } from "@waybill/operator/track";
 import { toRouteRequest, generateRoute, generateRouteDrive, type Mishap } from "./routes.ts";
 import { printNote } from "../screen.ts";
@@ -50,7 +50,7 @@ export function readRecordedJobs(folder: string): DeliveryJob[] {
       printNote(`${file} cannot be played: ${error.message}`);
     }
   }
-  if (jobs.length === 0) throw new UsageError(`--tracks ${folder}: no GPX file in it can be played`);
+  if (jobs.length === 0) throw new LocalUsageError(`--tracks ${folder}: no GPX file in it can be played`);
   return jobs;
 }
 
@@ -61,7 +61,7 @@ function listGpxFiles(folder: string): string[] {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     const why = { ENOENT: "there is no such folder", ENOTDIR: "this is not a folder" }[code ?? ""];
-    throw new UsageError(`--tracks ${folder}: ${why ?? `it cannot be read (${code})`}`, { cause });
+    throw new LocalUsageError(`--tracks ${folder}: ${why ?? `it cannot be read (${code})`}`, { cause });
   }
   return files.filter((name) => /\.gpx$/i.test(name)).toSorted();
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import sharp from "sharp";
 import { SAMPLE_RECEIPTS, sampleReceipts, type SampleReceipt, type PrintedLine } from "./sample-receipts.ts";
 
@@ -104,7 +104,7 @@ function applyShadeAndNoise(
   channels: number,
   { noise = 0, light = 1, seed = 1 }: ImageDefects,
 ): void {
-  const dice = random(seed);
+  const dice = seededRandom(seed);
   const rows = pixels.length / channels / width;
   for (let i = 0; i < pixels.length; i += channels) {
     const [x, y] = [(i / channels) % width, Math.floor(i / channels / width)];

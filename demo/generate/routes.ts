@@ -1,4 +1,4 @@
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import type { TrackPoint } from "@waybill/operator/track";
 import { toLatLon, type CityPoint } from "./plane.ts";
 
@@ -21,7 +21,7 @@ const BLUR = [300, 200] as const;
 
 /** A route through the grid of streets: straight on, left or right at each corner, a stop every few blocks. */
 export function generateRoute(seed: number, blocks = 36): GeneratedRoute {
-  const dice = random(seed);
+  const dice = seededRandom(seed);
   const at = { x: Math.round((dice() - 0.5) * 30) * BLOCK_M, y: Math.round((dice() - 0.5) * 30) * BLOCK_M };
   let heading = Math.floor(dice() * 4);
   const corners: CityPoint[] = [{ ...at }];
@@ -56,7 +56,7 @@ export function generateRouteDrive(
   route: GeneratedRoute,
   { seed, start, mishap }: { seed: number; start: number; mishap?: Mishap },
 ) {
-  const dice = random(seed);
+  const dice = seededRandom(seed);
   const way = mishap === "detour" ? withDetour(route.corners) : route.corners;
   const halts = route.stops.filter((_, n) => mishap !== "missed stop" || n !== 2).map(({ at }) => at);
   const points: TrackPoint[] = [];

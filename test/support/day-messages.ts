@@ -2,7 +2,7 @@ import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-sche
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { metresBetween } from "@waybill/geometry/lat-lon";
 import { encodePolyline } from "@waybill/geometry/polyline";
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { generateDrive, toReportedFix } from "../../demo/generate/city.ts";
 
@@ -82,7 +82,7 @@ function pathOfDrive(driven: ReturnType<typeof generateDrive>) {
 }
 
 /** The newest event of each visit and each run: of two events about the same, the one with the higher `seq`. */
-export function latestFacts(local: Local): Record<string, string> {
+export function latestFacts(local: LocalWaybill): Record<string, string> {
   const facts = new Map<string, { seq: number; said: string }>();
   for (const { events } of local.cloud.logs.all().filter(({ name }) => name.startsWith("/aws/events/")))
     for (const { message } of events) {
@@ -99,14 +99,14 @@ export function latestFacts(local: Local): Record<string, string> {
 
 const toJson = (message: object) => JSON.stringify(message);
 
-export function queueArn(local: Local, name: string): string {
+export function queueArn(local: LocalWaybill, name: string): string {
   const queue = local.view.queues.find(({ id }) => id === name);
   if (!queue) throw new Error(`There is no queue ${name} in the plan.`);
   return queue.arn;
 }
 
 /** All items of a table as one canonical text: equal texts are equal tables, byte for byte. */
-export async function dumpTable(local: Local, name: string): Promise<string> {
+export async function dumpTable(local: LocalWaybill, name: string): Promise<string> {
   const table = local.view.tables.find(({ id }) => id === name);
   if (!table) throw new Error(`There is no table ${name} in the plan.`);
   const client = createAdminClient(local);
@@ -123,7 +123,7 @@ export async function dumpTable(local: Local, name: string): Promise<string> {
   return rows.toSorted().join("\n");
 }
 
-export function createAdminClient(local: Local): DynamoDBClient {
+export function createAdminClient(local: LocalWaybill): DynamoDBClient {
   const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
   return new DynamoDBClient({ endpoint: local.endpoint, region: local.view.app.region, credentials });
 }

@@ -1,4 +1,4 @@
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 
 /** The commands that bring a task to each stage. */
 const TRANSITIONS_TO_STAGE = {
@@ -23,7 +23,7 @@ export const taskRequest = (now: number) => ({
 export type DispatchClient = Awaited<ReturnType<typeof createDispatchClient>>;
 
 /** A client that creates routes and tasks through the API, for tests of other endpoints. */
-export async function createDispatchClient(local: Local) {
+export async function createDispatchClient(local: LocalWaybill) {
   const manager = await local.token("manager", "m1");
   const admin = await local.token("admin", "a1");
   let published: Promise<string> | undefined;

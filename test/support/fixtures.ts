@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { Local } from "@waybill/local/boot";
+import type { LocalWaybill } from "@waybill/local/boot";
 import { drawPhotoJpeg } from "../../packages/receipts/test/drawn-photo.ts";
 import type { DispatchClient } from "./dispatch-client.ts";
 
 /** Creates a receipt that needs a review: uploaded by courier c1, read by the fake engine, not accepted. */
-export async function createReceiptToReview(local: Local, { request }: DispatchClient, nth: number) {
+export async function createReceiptToReview(local: LocalWaybill, { request }: DispatchClient, nth: number) {
   const truth = { total: nth, currency: "EUR", date: "2026-11-21", merchant: "Spar", number: `${nth}`, trust: 0.5 };
   const bytes = await drawPhotoJpeg(nth, { receipt: truth });
   const sha256 = createHash("sha256").update(bytes).digest("hex");
@@ -13,7 +13,7 @@ export async function createReceiptToReview(local: Local, { request }: DispatchC
   const offered = await request(token, "POST /v1/photos", about);
   const { url, headers } = offered["upload"] as { url: string; headers: Record<string, string> };
   await fetch(url, { method: "PUT", headers, body: new Uint8Array(bytes) });
-  await local.settled({ skip: true });
+  await local.waitUntilIdle({ skip: true });
   const photo = await request(token, `GET /v1/photos/${offered["photoId"] as string}`);
   return { photoId: offered["photoId"] as string, receiptId: photo["receiptId"] as string };
 }
@@ -25,9 +25,12 @@ export async function requestReport({ request, manager }: DispatchClient, nth: n
 }
 
 /** Starts a run on a route that tracking knows, and returns it with the token of its courier. */
-export async function startRun(local: Local, dispatch: DispatchClient): Promise<{ runId: string; courier: string }> {
+export async function startRun(
+  local: LocalWaybill,
+  dispatch: DispatchClient,
+): Promise<{ runId: string; courier: string }> {
   const { taskId, courier } = await dispatch.createTask("started");
-  await local.settled({ skip: true });
+  await local.waitUntilIdle({ skip: true });
   const { run } = (await dispatch.request(courier, `GET /v1/tasks/${taskId}`)) as { run: { runId: string } };
   return { runId: run.runId, courier };
 }

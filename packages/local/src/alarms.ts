@@ -1,14 +1,14 @@
 import type { AlarmView } from "@waybill/plan/view";
-import { items, jsonEngine, text } from "./gateway/json.ts";
-import type { Engine } from "./ports.ts";
+import { listField, createJsonEngine, optionalText } from "./gateway/json.ts";
+import type { AwsEngine } from "./interfaces.ts";
 
 /** CloudWatch as far as `waybill doctor` asks: the plan's alarms, all of them quiet; metrics are taken and forgotten. */
-export function alarmsApi(alarms: readonly AlarmView[], arnOf: (name: string) => string): Engine {
-  return jsonEngine("monitoring", ["cloudwatch"], {
+export function cloudWatchApi(alarms: readonly AlarmView[], arnOf: (name: string) => string): AwsEngine {
+  return createJsonEngine("monitoring", ["cloudwatch"], {
     PutMetricData: () => ({}),
     DescribeAlarms(input) {
-      const names = items<string>(input, "AlarmNames");
-      const prefix = text(input, "AlarmNamePrefix") ?? "";
+      const names = listField<string>(input, "AlarmNames");
+      const prefix = optionalText(input, "AlarmNamePrefix") ?? "";
       const found = alarms.filter(
         ({ name }) => name.startsWith(prefix) && (names.length === 0 || names.includes(name)),
       );

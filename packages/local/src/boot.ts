@@ -4,21 +4,21 @@ import { root as repository } from "@waybill/plan/files";
 import { Plan } from "@waybill/plan/plan";
 import type { View } from "@waybill/plan/view";
 import { view as viewOf } from "@waybill/plan/view-of-plan";
-import { announce } from "./boot/announce.ts";
-import { buildCode } from "./boot/code.ts";
-import { seedAccess, type TokenFor } from "./boot/keys.ts";
-import { openDoors } from "./boot/doors.ts";
-import { deeply } from "./boot/localize.ts";
+import { writeDiscoveryFile } from "./boot/discovery-file.ts";
+import { buildFunctions } from "./boot/function-code.ts";
+import { seedTokenSigning, type CreateToken } from "./boot/token-signing.ts";
+import { startApis } from "./boot/apis.ts";
+import { mapStrings } from "./boot/map-strings.ts";
 import { realClock } from "./clock.ts";
-import { type Calls, type Cloud, startCloud } from "./cloud.ts";
-import { type Fault, openFaults } from "./faults/faults.ts";
+import { type AwsCallInterceptor, type OfflineCloud, startCloud } from "./cloud.ts";
+import { type FaultName, createFaults } from "./faults/faults.ts";
 import { lambdaApi } from "./lambda/api.ts";
-import { type LocalLambda, openLambda } from "./lambda/lambda.ts";
-import { type OpenMapping, openMapping } from "./mappings/mapping.ts";
-import type { Clock, Happening, Watch } from "./ports.ts";
-import type { SettleOptions } from "./settle.ts";
-import { managementApi } from "./websocket/management.ts";
-import { thisMachine } from "./working-time.ts";
+import { type LocalLambda, createLambda } from "./lambda/lambda.ts";
+import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mappings/event-source-mapping.ts";
+import type { Clock, TraceEvent, TraceListener } from "./interfaces.ts";
+import type { IdleOptions } from "./idle.ts";
+import { createManagementApi } from "./websocket/management.ts";
+import { sharedProcessorMonitor } from "./working-time.ts";
 
 export interface LocalOptions {
   /** A committed plan's file, or a view made otherwise. @default "stacks/plan/aws.json" */
@@ -38,22 +38,22 @@ export interface LocalOptions {
   /** Follow changes of the sources; only with `bundle: "dev"`. @default false */
   watch?: boolean;
   /** @default none */
-  faults?: readonly Fault[];
+  faults?: readonly FaultName[];
   /** Of the faults. @default the time */
   seed?: number;
   /** Write `.waybill/local.json` below the working directory, so that the `waybill` command finds this. @default false */
-  announce?: boolean;
+  discoverable?: boolean;
   /** How many environments may live at once. @default 16 */
   environments?: number;
   /** Where functions run. @default threads, and a process for one with native addons */
   isolation?: "thread" | "process";
   /** Looks at every AWS call as well, and may refuse it. @default none */
-  calls?: Calls;
-  onHappening?: Watch;
+  calls?: AwsCallInterceptor;
+  onTraceEvent?: TraceListener;
 }
 
 /** The whole of Waybill on this machine. */
-export interface Local {
+export interface LocalWaybill {
   /** What AWS_ENDPOINT_URL is to be. */
   endpoint: string;
   /** Address of the HTTP API. */
@@ -61,16 +61,16 @@ export interface Local {
   /** Address of the WebSocket API with its stage; empty when the plan has none. */
   socket: string;
   view: View;
-  cloud: Cloud;
+  cloud: OfflineCloud;
   lambda: LocalLambda;
   /** Of the faults. */
   seed: number;
   /** A token that the authorizer of this cloud believes. */
-  token: TokenFor;
+  token: CreateToken;
   /** Resolves when nothing is left to do; `skip` jumps over waiting where the clock can. */
-  settled(options?: SettleOptions): Promise<void>;
+  waitUntilIdle(options?: IdleOptions): Promise<void>;
   /** The first happening from now on that `matches`. */
-  next(matches: (happening: Happening) => boolean): Promise<Happening>;
+  next(matches: (happening: TraceEvent) => boolean): Promise<TraceEvent>;
   /** Seconds since the start in which this cloud waited for a processor, or its process was stopped. */
   starvedSeconds(): number;
   /** Ends everything and leaves nothing behind but the data folder. Safe to call twice. */
@@ -87,76 +87,80 @@ export interface Local {
  * await local.settled({ skip: true });
  * await local.stop();
  */
-export async function startLocal(options: LocalOptions = {}): Promise<Local> {
+export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybill> {
   const { clock = realClock(), root = repository, bundle = "dev", seed = Date.now() % 1_000_000 } = options;
   const planned =
-    typeof options.plan === "object" ? options.plan : readView(resolve(root, options.plan ?? "stacks/plan/aws.json"));
-  refuseForeign(planned);
-  const machine = thisMachine();
+    typeof options.plan === "object"
+      ? options.plan
+      : readStageView(resolve(root, options.plan ?? "stacks/plan/aws.json"));
+  assertSupported(planned);
+  const machine = sharedProcessorMonitor();
   const starvedBefore = machine.starvedMs();
-  const closing: Closing[] = [];
-  const stop = stopper(closing);
-  const listeners = new Set<Watch>();
-  const watch: Watch = (happening) => {
-    options.onHappening?.(happening);
+  const closing: ShutdownStep[] = [];
+  const stop = createShutdown(closing);
+  const listeners = new Set<TraceListener>();
+  const watch: TraceListener = (happening) => {
+    options.onTraceEvent?.(happening);
     for (const listener of listeners) listener(happening);
   };
 
   try {
-    const faults = openFaults(options.faults ?? [], { seed, clock, watch });
-    const code = await buildCode(planned, { root, bundle, clock, watch, isolation: options.isolation });
-    closing.push({ turn: TURNS.code, close: () => code.close() });
-    const lambda = openLambda({
+    const faults = createFaults(options.faults ?? [], { seed, clock, watch });
+    const code = await buildFunctions(planned, { root, bundle, clock, watch, isolation: options.isolation });
+    closing.push({ turn: SHUTDOWN_ORDER.code, close: () => code.close() });
+    const lambda = createLambda({
       functions: [],
       clock,
       watch,
       log: (group, stream, lines) => lines.forEach((line) => cloud.logs.put(group, stream, line)),
-      begun: (environment, event) => faults.begun(environment, event),
+      begun: (environment, event) => faults.onInvocationStart(environment, event),
       ...(options.environments === undefined ? {} : { limit: options.environments }),
     });
-    closing.push({ turn: TURNS.lambda, close: () => lambda.stop() });
+    closing.push({ turn: SHUTDOWN_ORDER.lambda, close: () => lambda.stop() });
 
-    const doors = await openDoors(planned, {
+    const doors = await startApis(planned, {
       lambda,
       clock,
       watch,
       port: options.apiPort,
-      closing: (close) => closing.push({ turn: TURNS.doors, close }),
+      closing: (close) => closing.push({ turn: SHUTDOWN_ORDER.doors, close }),
     });
-    const atApis = deeply(planned, (text) => doors.here(text));
-    const cloud: Cloud = await startCloud({
+    const atApis = mapStrings(planned, (text) => doors.localizeUrls(text));
+    const cloud: OfflineCloud = await startCloud({
       view: atApis,
       lambda,
       clock,
       watch,
-      calls: options.calls ? both(faults, options.calls) : faults,
+      calls: options.calls ? combineInterceptors(faults, options.calls) : faults,
       ...(options.data === undefined ? {} : { data: options.data }),
       ...(options.port === undefined ? {} : { port: options.port }),
     });
-    closing.push({ turn: TURNS.engines, close: () => cloud.stop() });
+    closing.push({ turn: SHUTDOWN_ORDER.engines, close: () => cloud.stop() });
     // Before the functions: a task whose environment is killed at the end has not failed.
-    closing.push({ turn: TURNS.mappings, close: () => cloud.machines.close() });
-    const view = deeply(atApis, (text) => cloud.localised(text));
+    closing.push({ turn: SHUTDOWN_ORDER.mappings, close: () => cloud.machines.close() });
+    const view = mapStrings(atApis, (text) => cloud.localizeUrls(text));
 
     const load = (id: string) => {
       const fn = view.functions.find((one) => one.id === id);
       if (fn) lambda.replace(code.function(fn, view, cloud.endpoint));
     };
     for (const { id } of view.functions) load(id);
-    if (options.watch) code.follow((ids) => ids.forEach(load));
+    if (options.watch) code.onChange((ids) => ids.forEach(load));
     const later = (fn: { arn: string }, payload: string) =>
       cloud.deliveries.deliver({ from: "invoke", targetArn: fn.arn, payload });
     cloud.serve(lambdaApi(lambda, { later }));
-    cloud.serve(managementApi(doors.sockets));
+    cloud.serve(createManagementApi(doors.sockets));
 
-    const token = await seedAccess(cloud.parameters, `/${view.app.name}/${view.app.stage}`, clock);
-    const mappings: OpenMapping[] = view.mappings
+    const token = await seedTokenSigning(cloud.parameters, `/${view.app.name}/${view.app.stage}`, clock);
+    const mappings: EventSourceMapping[] = view.mappings
       .filter(({ enabled }) => enabled)
-      .map((mapping) => openMapping(mapping, { queues: cloud.queues, lambda, clock, faults: faults.mapping, watch }));
-    closing.push({ turn: TURNS.mappings, close: () => mappings.forEach((mapping) => mapping.stop()) });
+      .map((mapping) =>
+        startEventSourceMapping(mapping, { queues: cloud.queues, lambda, clock, faults: faults.mapping, watch }),
+      );
+    closing.push({ turn: SHUTDOWN_ORDER.mappings, close: () => mappings.forEach((mapping) => mapping.stop()) });
 
     const { api, socket } = doors;
-    if (options.announce) {
+    if (options.discoverable) {
       const { region, stage } = view.app;
       const about = {
         pid: process.pid,
@@ -166,7 +170,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
         stage,
         startedAt: new Date().toISOString(),
       };
-      closing.push({ turn: TURNS.announced, close: announce(process.cwd(), about) });
+      closing.push({ turn: SHUTDOWN_ORDER.announced, close: writeDiscoveryFile(process.cwd(), about) });
     }
     return {
       endpoint: cloud.endpoint,
@@ -177,10 +181,10 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
       lambda,
       seed,
       token,
-      settled: (settling) => cloud.settled(settling),
+      waitUntilIdle: (settling) => cloud.waitUntilIdle(settling),
       next: (matches) =>
         new Promise((resolveNext) => {
-          const listener: Watch = (happening) => {
+          const listener: TraceListener = (happening) => {
             if (!matches(happening)) return;
             listeners.delete(listener);
             resolveNext(happening);
@@ -196,7 +200,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<Local> {
   }
 }
 
-const both = (first: Calls, second: Calls): Calls => ({
+const combineInterceptors = (first: AwsCallInterceptor, second: AwsCallInterceptor): AwsCallInterceptor => ({
   before(request) {
     first.before(request);
     second.before(request);
@@ -207,12 +211,12 @@ const both = (first: Calls, second: Calls): Calls => ({
   },
 });
 
-function readView(path: string): View {
+function readStageView(path: string): View {
   return viewOf(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
 }
 
 /** What the engines would not notice: they are asked only for what they know. */
-function refuseForeign({ mappings }: View): void {
+function assertSupported({ mappings }: View): void {
   const streams = mappings
     .filter(({ source }) => !source.includes(":sqs:"))
     .map(({ source }) => `mapping of ${source}`);
@@ -220,15 +224,15 @@ function refuseForeign({ mappings }: View): void {
 }
 
 /** The order of the end: nobody new finds it, nothing new begins, what runs ends, then what it stood on. */
-const TURNS = { announced: 0, mappings: 1, doors: 2, lambda: 3, engines: 4, code: 5 };
+const SHUTDOWN_ORDER = { announced: 0, mappings: 1, doors: 2, lambda: 3, engines: 4, code: 5 };
 
-interface Closing {
+interface ShutdownStep {
   turn: number;
   close: () => unknown;
 }
 
 /** Ends all of it even when some of it fails, once. */
-function stopper(closing: Closing[]): () => Promise<void> {
+function createShutdown(closing: ShutdownStep[]): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   return () => (stopped ??= all());
 

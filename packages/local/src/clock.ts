@@ -1,7 +1,7 @@
-import type { Clock } from "./ports.ts";
+import type { Clock } from "./interfaces.ts";
 
 /** setTimeout overflows beyond this and fires at once; longer waits are taken in steps. */
-const LONGEST_WAIT_MS = 2 ** 31 - 1;
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A clock that can be told to pass over waiting. It also moves by itself, as fast as real time. */
 export interface SkippingClock extends Clock {
@@ -15,22 +15,22 @@ export interface SkippingClock extends Clock {
 
 /** Real time. Timers do not keep the process alive: what is open (servers, environments) does. */
 export function realClock(): Clock {
-  return { now: Date.now, at: (at, work) => afterReal(() => at - Date.now(), work) };
+  return { now: Date.now, at: (at, work) => afterRealTime(() => at - Date.now(), work) };
 }
 
 /** Calls `work` once `left()` milliseconds are no more; asks again after each step. */
-function afterReal(left: () => number, work: () => void): () => void {
+function afterRealTime(left: () => number, work: () => void): () => void {
   let timer: NodeJS.Timeout;
   const step = () => {
     const ms = left();
     if (ms <= 0) return work();
-    timer = setTimeout(step, Math.min(Math.ceil(ms), LONGEST_WAIT_MS)).unref();
+    timer = setTimeout(step, Math.min(Math.ceil(ms), MAX_TIMER_MS)).unref();
   };
-  timer = setTimeout(step, Math.max(0, Math.min(Math.ceil(left()), LONGEST_WAIT_MS))).unref();
+  timer = setTimeout(step, Math.max(0, Math.min(Math.ceil(left()), MAX_TIMER_MS))).unref();
   return () => clearTimeout(timer);
 }
 
-interface Waiting {
+interface PendingTimer {
   at: number;
   /** Ties run in the order in which they were asked for. */
   turn: number;
@@ -48,12 +48,12 @@ export function skippingClock({ start = Date.now(), frozen = false } = {}): Skip
   let skipped = start;
   let held: number | undefined;
   let turns = 0;
-  const waiting = new Set<Waiting>();
+  const waiting = new Set<PendingTimer>();
   const real = () => (frozen ? 0 : Math.floor(performance.now() - origin));
   const now = () => held ?? skipped + real();
 
-  const next = (): Waiting | undefined => {
-    let first: Waiting | undefined;
+  const next = (): PendingTimer | undefined => {
+    let first: PendingTimer | undefined;
     for (const one of waiting) {
       if (!first || one.at < first.at || (one.at === first.at && one.turn < first.turn)) first = one;
     }
@@ -66,7 +66,7 @@ export function skippingClock({ start = Date.now(), frozen = false } = {}): Skip
     const first = frozen ? undefined : next();
     wakeUp =
       first &&
-      afterReal(
+      afterRealTime(
         () => first.at - now(),
         () => advanceTo(now()),
       );

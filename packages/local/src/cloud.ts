@@ -2,32 +2,32 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { View } from "@waybill/plan/view";
-import { alarmsApi } from "./alarms.ts";
-import { deeply } from "./boot/localize.ts";
+import { cloudWatchApi } from "./alarms.ts";
+import { mapStrings } from "./boot/map-strings.ts";
 import { realClock } from "./clock.ts";
-import { type DeliveryEngine, deliveryEngine } from "./deliveries.ts";
-import { dynamoEngine } from "./dynamo/api.ts";
+import { type DeliveryEngine, createDeliveryEngine } from "./deliveries.ts";
+import { createDynamoEngine } from "./dynamo/api.ts";
 import { eventsApi } from "./events/api.ts";
-import { type Buses, buses, type Entry } from "./events/bus.ts";
+import { type Buses, createBuses, type BusEntry } from "./events/bus.ts";
 import { AwsError } from "./gateway/errors.ts";
 import { openGateway } from "./gateway/gateway.ts";
-import { authoriser } from "./iam/authorise.ts";
+import { createAuthorizer } from "./iam/authorize.ts";
 import { logsApi } from "./logs/api.ts";
-import { type Logs, logGroups } from "./logs/groups.ts";
-import type { AwsRequest, Clock, Engine, Lambda, Queues, Watch } from "./ports.ts";
-import { bucketEngine } from "./s3/api.ts";
-import { dueSchedules, scheduler } from "./scheduler/scheduler.ts";
-import { type Pending, type SettleOptions, settling } from "./settle.ts";
+import { type LogGroups, createLogGroups } from "./logs/groups.ts";
+import type { AwsRequest, Clock, AwsEngine, Lambda, Queues, TraceListener } from "./interfaces.ts";
+import { createS3Engine } from "./s3/api.ts";
+import { toScheduledJobs, startScheduler } from "./scheduler/scheduler.ts";
+import { type PendingWork, type IdleOptions, createIdleMonitor } from "./idle.ts";
 import { snsApi } from "./sns/api.ts";
-import { type Publication, topics } from "./sns/topics.ts";
+import { type Publication, createTopics } from "./sns/topics.ts";
 import { sqsApi } from "./sqs/api.ts";
-import { queueEngine } from "./sqs/queues.ts";
-import { type Parameters, parameters, ssmApi } from "./ssm/parameters.ts";
+import { createQueueEngine } from "./sqs/queues.ts";
+import { type ParameterStore, createParameterStore, ssmApi } from "./ssm/parameters.ts";
 import { statesApi } from "./states/api/api.ts";
-import { insideCaller } from "./states/integrations/inside.ts";
-import { type Machines, stateMachines } from "./states/machines.ts";
+import { createTaskCaller } from "./states/integrations/in-process-caller.ts";
+import { type StateMachineEngine, createStateMachines } from "./states/state-machines.ts";
 import { openStore } from "./store.ts";
-import { type Machine, thisMachine } from "./working-time.ts";
+import { type ProcessorMonitor, sharedProcessorMonitor } from "./working-time.ts";
 
 export interface CloudOptions {
   /** What to run. */
@@ -39,52 +39,52 @@ export interface CloudOptions {
   data?: string;
   /** @default any free one */
   port?: number;
-  watch?: Watch;
+  watch?: TraceListener;
   /** Whose time counts for what is stuck. @default this one */
-  machine?: Machine;
+  machine?: ProcessorMonitor;
   /** Looks at each call of the gateway, before and after it is carried out: where faults are put in. */
-  calls?: Calls;
+  calls?: AwsCallInterceptor;
 }
 
 /** What looks at each call of the gateway before and after it is carried out. `before` may throw to refuse it. */
-export interface Calls {
+export interface AwsCallInterceptor {
   before(request: AwsRequest): void;
   after(request: AwsRequest): void;
 }
 
-export interface Cloud {
+export interface OfflineCloud {
   /** What AWS_ENDPOINT_URL is set to. */
   endpoint: string;
   port: number;
   clock: Clock;
   queues: Queues;
   deliveries: DeliveryEngine;
-  logs: Logs;
-  parameters: Parameters;
-  machines: Machines;
+  logs: LogGroups;
+  parameters: ParameterStore;
+  machines: StateMachineEngine;
   /** Puts an event on a bus from inside. Returns its id. */
   putEvent: Buses["put"];
   /** Where a queue is reached here: the SDK goes to the host of the queue's URL. */
   queueUrl(name: string): string;
   /** Text with every address of a queue or of a WebSocket API's connections replaced by the one here. */
-  localised(text: string): string;
+  localizeUrls(text: string): string;
   /** Further APIs behind the same endpoint: Lambda's. */
-  serve(engine: Engine): void;
-  pending(): Pending;
+  serve(engine: AwsEngine): void;
+  pending(): PendingWork;
   /** Resolves when no consumed queue has a message, nothing is being delivered and nothing runs. */
-  settled(options?: SettleOptions): Promise<void>;
+  waitUntilIdle(options?: IdleOptions): Promise<void>;
   /** Closes everything and leaves nothing behind but the data folder that was asked for. */
   stop(): Promise<void>;
 }
 
 /** Starts the engines of a plan behind one endpoint on 127.0.0.1. @throws when it cannot; then nothing is left open. */
-export async function startCloud(options: CloudOptions): Promise<Cloud> {
+export async function startCloud(options: CloudOptions): Promise<OfflineCloud> {
   const opened: (() => unknown)[] = [];
   const closeAll = async () => {
     for (const close of opened.splice(0).toReversed()) await close();
   };
   try {
-    return { ...(await open(options, (close) => opened.push(close))), stop: closeAll };
+    return { ...(await startEngines(options, (close) => opened.push(close))), stop: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -92,14 +92,17 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 }
 
 /** @param closing takes what closes each part; they are called in reverse, so that nothing loses what it stands on. */
-async function open(options: CloudOptions, closing: (close: () => unknown) => void): Promise<Omit<Cloud, "stop">> {
-  const { view, lambda, clock = realClock(), machine = thisMachine(), data, port, calls } = options;
+async function startEngines(
+  options: CloudOptions,
+  closing: (close: () => unknown) => void,
+): Promise<Omit<OfflineCloud, "stop">> {
+  const { view, lambda, clock = realClock(), machine = sharedProcessorMonitor(), data, port, calls } = options;
   let happened = 0;
-  const watch: Watch = (happening) => {
+  const watch: TraceListener = (happening) => {
     happened++;
     options.watch?.(happening);
   };
-  refuseUnknown(view);
+  assertKnownTypes(view);
   const { region, account, partition } = view.app;
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const store = openStore(data);
@@ -111,8 +114,8 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
       what: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   };
-  const authorise = authoriser({ view, arnOf: arn, now: () => clock.now(), watch });
-  const gateway = await openGateway({ port, now: () => clock.now(), authorise, calls, onFault: fault });
+  const authorise = createAuthorizer({ view, arnOf: arn, now: () => clock.now(), watch });
+  const gateway = await openGateway({ port, now: () => clock.now(), authorize: authorise, calls, onFault: fault });
   closing(() => gateway.close());
   const folder = data ?? mkdtempSync(join(tmpdir(), "waybill-"));
   if (!data) closing(() => rmSync(folder, { recursive: true, force: true }));
@@ -125,15 +128,15 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
   ];
   const localised = (text: string) => addresses.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 
-  const queues = queueEngine({ store, clock, watch, planned: view.queues.map(plannedQueue) });
-  const logs = logGroups(clock, view.logGroups);
-  const deliveries = deliveryEngine({ store, clock, queues: queues.port, lambda, watch });
+  const queues = createQueueEngine({ store, clock, watch, planned: view.queues.map(toPlannedQueue) });
+  const logs = createLogGroups(clock, view.logGroups);
+  const deliveries = createDeliveryEngine({ store, clock, queues: queues.port, lambda, watch });
   closing(() => deliveries.close());
-  deliveries.carry("logs", (target, payload) => {
+  deliveries.addTarget("logs", (target, payload) => {
     const group = target.split(":log-group:")[1]?.replace(/:\*$/, "") ?? target;
     logs.put(group, "events", payload);
   });
-  const bus = buses({
+  const bus = createBuses({
     clock,
     store,
     deliveries,
@@ -143,28 +146,28 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     names: view.buses.map(({ name }) => name),
     rules: view.rules,
   });
-  const sns = topics({ clock, store, deliveries, watch, planned: view.topics });
-  deliveries.carry("sns", (target, payload) => void sns.publish(target, publicationOf(payload)));
-  const machines = stateMachines({
+  const sns = createTopics({ clock, store, deliveries, watch, planned: view.topics });
+  deliveries.addTarget("sns", (target, payload) => void sns.publish(target, toPublication(payload)));
+  const machines = createStateMachines({
     store,
     clock,
     watch,
-    caller: insideCaller({ ask: gateway.ask, authorise, lambda, deliveries }),
-    planned: deeply(view.stateMachines, localised),
+    caller: createTaskCaller({ call: gateway.call, authorize: authorise, lambda, deliveries }),
+    planned: mapStrings(view.stateMachines, localised),
     arnOf: (resource) => arn("states", resource),
     region,
   });
-  deliveries.carry("states", (target, payload) => void machines.start(target, { input: payload }));
-  const kept = parameters(store, clock);
+  deliveries.addTarget("states", (target, payload) => void machines.start(target, { input: payload }));
+  const kept = createParameterStore(store, clock);
   for (const { name, value, type } of view.parameters) kept.put(name, localised(value), type);
-  const dynamo = await dynamoEngine({
+  const dynamo = await createDynamoEngine({
     store,
     clock,
     tables: view.tables,
     ...(data ? { path: join(data, "dynamo") } : {}),
   });
   closing(() => dynamo.close());
-  const s3 = await bucketEngine({
+  const s3 = await createS3Engine({
     store,
     clock,
     deliveries,
@@ -174,12 +177,12 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     folder: join(folder, "s3"),
     mayDelete: (request, bucket, key) => {
       const url = new URL(`/${bucket}/${encodeURIComponent(key)}`, request.url);
-      return allowed(() => authorise({ ...request, method: "DELETE", url }));
+      return passes(() => authorise({ ...request, method: "DELETE", url }));
     },
   });
   closing(() => s3.close());
-  const schedules = scheduler({ clock, store }, [
-    ...dueSchedules(view.schedules, {
+  const schedules = startScheduler({ clock, store }, [
+    ...toScheduledJobs(view.schedules, {
       clock,
       deliveries,
       watch,
@@ -202,7 +205,7 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     ssmApi(kept, (name) => arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`)),
     snsApi(sns),
     statesApi(machines, clock),
-    alarmsApi(view.alarms, (name) => arn("cloudwatch", `alarm:${name}`)),
+    cloudWatchApi(view.alarms, (name) => arn("cloudwatch", `alarm:${name}`)),
     dynamo,
     s3,
   ];
@@ -211,7 +214,7 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
   // Once more, to be the first: nobody asks while the rest is being closed.
   closing(() => gateway.close());
   for (const engine of engines) gateway.serve(engine);
-  const { pending, settled } = settling({
+  const { pending, settled } = createIdleMonitor({
     clock,
     queues: queues.port,
     consumed: view.mappings.filter(({ enabled, source }) => enabled && queues.has(source)).map(({ source }) => source),
@@ -220,7 +223,7 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     machines,
     lambda,
     machine,
-    moved: () => happened + gateway.moved(),
+    activityCount: () => happened + gateway.activityCount(),
   });
   machines.resume();
   return {
@@ -232,23 +235,23 @@ async function open(options: CloudOptions, closing: (close: () => unknown) => vo
     logs,
     parameters: kept,
     machines,
-    putEvent: (entry: Entry) => bus.put(entry),
+    putEvent: (entry: BusEntry) => bus.put(entry),
     queueUrl,
-    localised,
+    localizeUrls: localised,
     serve: (engine) => gateway.serve(engine),
     pending,
-    settled,
+    waitUntilIdle: settled,
   };
 }
 
 /** What a bucket tells a topic has a subject; a rule's or a schedule's payload, JSON or not, is the message itself. */
-function publicationOf(payload: string): Publication {
+function toPublication(payload: string): Publication {
   const [, subject] = /^\{"subject":"([^"]+)","message":/.exec(payload) ?? [];
   if (subject === undefined) return { message: payload };
   return { subject, message: (JSON.parse(payload) as { message: string }).message };
 }
 
-function allowed(check: () => void): boolean {
+function passes(check: () => void): boolean {
   try {
     check();
     return true;
@@ -258,12 +261,12 @@ function allowed(check: () => void): boolean {
   }
 }
 
-function refuseUnknown(view: View): void {
+function assertKnownTypes(view: View): void {
   if (view.unknownTypes.length === 0) return;
   throw new Error(`The offline cloud cannot run this plan. It has no engine for: ${view.unknownTypes.join(", ")}.`);
 }
 
-function plannedQueue(queue: View["queues"][number]) {
+function toPlannedQueue(queue: View["queues"][number]) {
   const { name, arn, fifo, visibilitySeconds, delaySeconds, retentionSeconds, redrive, redriveAllow } = queue;
   return {
     name,

@@ -1,21 +1,29 @@
 import { AwsError } from "./gateway/errors.ts";
-import type { Clock, Deliveries, Lambda, MessageAttribute, Queues, SendOptions, Watch } from "./ports.ts";
-import type { Store } from "./store.ts";
+import type {
+  Clock,
+  Deliveries,
+  Lambda,
+  MessageAttribute,
+  Queues,
+  SendMessageOptions,
+  TraceListener,
+} from "./interfaces.ts";
+import type { LocalStore } from "./store.ts";
 
 type Delivery = Parameters<Deliveries["deliver"]>[0];
 
 /** Hands one payload over. Throws AwsError for what no retry mends, anything else for "again later". */
-export type Carrier = (arn: string, payload: string, options?: SendOptions) => void | Promise<void>;
+export type DeliveryTarget = (arn: string, payload: string, options?: SendMessageOptions) => void | Promise<void>;
 
 /** EventBridge's defaults; SNS and S3 are as patient. */
 const DEFAULT_ATTEMPTS = 186;
-const DEFAULT_AGE_SECONDS = 86_400;
+const DEFAULT_MAX_AGE_SECONDS = 86_400;
 /** An asynchronous invocation: once and two retries, a minute and two minutes later. */
 const LAMBDA_ATTEMPTS = 3;
-const LAMBDA_AGE_SECONDS = 21_600;
-const LONGEST_BACKOFF_MS = 900_000;
+const LAMBDA_MAX_AGE_SECONDS = 21_600;
+const MAX_BACKOFF_MS = 900_000;
 /** Function invocations under way at a time; the rest wait in the store. */
-const AT_A_TIME = 50;
+const MAX_CONCURRENT_INVOCATIONS = 50;
 
 interface DeliveryRow {
   id: number;
@@ -25,19 +33,19 @@ interface DeliveryRow {
   next_at: number;
 }
 
-interface Surroundings {
-  store: Store;
+interface DeliveryDependencies {
+  store: LocalStore;
   clock: Clock;
   queues: Queues;
   lambda: Lambda;
-  watch?: Watch;
+  watch?: TraceListener;
   /** Further carriers by service of the ARN: `sns`, `logs`, `events`. */
-  carriers?: Record<string, Carrier>;
+  carriers?: Record<string, DeliveryTarget>;
 }
 
 export interface DeliveryEngine extends Deliveries {
   /** Carriers of engines that themselves need deliveries. */
-  carry(service: string, carrier: Carrier): void;
+  addTarget(service: string, carrier: DeliveryTarget): void;
   /** Deliveries not yet done, and when the next retry is due. */
   pending(): { count: number; nextAt?: number };
   /** The same, one by one. */
@@ -50,14 +58,14 @@ export interface DeliveryEngine extends Deliveries {
  * Asynchronous deliveries, kept in the store until they are done, so that neither a failing target nor a killed process
  * loses one. A queue gets its message in the transaction that asked for it; everything else at least once.
  */
-export function deliveryEngine({
+export function createDeliveryEngine({
   store,
   clock,
   queues,
   lambda,
   watch = () => {},
   carriers = {},
-}: Surroundings): DeliveryEngine {
+}: DeliveryDependencies): DeliveryEngine {
   store.define(`
     create table if not exists delivery (id integer primary key autoincrement, delivery text not null,
       attempts integer not null, created_at integer not null, next_at integer not null);
@@ -66,11 +74,11 @@ export function deliveryEngine({
   let alarm: { at: number; cancel: () => void } | undefined;
   let scheduled = false;
   let closed = false;
-  const carry: Record<string, Carrier> = {
+  const carry: Record<string, DeliveryTarget> = {
     sqs: (arn, payload, options) => void queues.send(arn, payload, options),
     lambda: async (arn, payload) => {
       const { functionError, payload: failure } = await lambda.invoke(arn, JSON.parse(payload) as unknown);
-      if (functionError) throw new FunctionFailed(functionError, failure);
+      if (functionError) throw new FunctionFailedError(functionError, failure);
     },
     ...carriers,
   };
@@ -103,7 +111,7 @@ export function deliveryEngine({
     });
   }
   function pump(): void {
-    const free = AT_A_TIME - busy.size;
+    const free = MAX_CONCURRENT_INVOCATIONS - busy.size;
     if (free <= 0) return;
     const due = "select * from delivery where next_at <= ? order by next_at, id limit ?";
     const now = clock.now();
@@ -146,8 +154,8 @@ export function deliveryEngine({
       say("delivery", `${from} → ${nameOf(targetArn)}`, { targetArn, attempts });
     } catch (error) {
       if (closed) return;
-      const next = clock.now() + backoff(delivery, attempts);
-      if (!(error instanceof AwsError) && exhausted(delivery, attempts, row.created_at, next) === undefined) {
+      const next = clock.now() + retryDelayMs(delivery, attempts);
+      if (!(error instanceof AwsError) && exhaustedReason(delivery, attempts, row.created_at, next) === undefined) {
         store.run("update delivery set attempts = ?, next_at = ? where id = ?", attempts, next, row.id);
         say("delivery", `${from} → ${nameOf(targetArn)}: ${messageOf(error)}; again later`, { targetArn, attempts });
         return;
@@ -162,7 +170,7 @@ export function deliveryEngine({
   /** To the dead letters, or, without any, into nothing but a line that says so. */
   function bury(delivery: Delivery, error: unknown, attempts: number, createdAt: number): void {
     const { deadLetterArn, from, targetArn, payload, deadLetterBody = payload } = delivery;
-    const cause = exhausted(delivery, attempts, createdAt, clock.now());
+    const cause = exhaustedReason(delivery, attempts, createdAt, clock.now());
     const texts: Record<string, string> = {
       ...delivery.deadLetterAttributes,
       TARGET_ARN: targetArn,
@@ -196,7 +204,7 @@ export function deliveryEngine({
   schedule();
   return {
     deliver,
-    carry: (service, carrier) => void (carry[service] = carrier),
+    addTarget: (service, carrier) => void (carry[service] = carrier),
     pending() {
       const count = store.get<{ count: number }>("select count(*) count from delivery")?.count ?? 0;
       const nextAt = nextDue(clock.now());
@@ -214,24 +222,24 @@ export function deliveryEngine({
   };
 }
 
-class FunctionFailed extends Error {
+class FunctionFailedError extends Error {
   constructor(kind: string, payload: unknown) {
     const { errorType, errorMessage } = (payload ?? {}) as { errorType?: string; errorMessage?: string };
     super(`${errorType ?? kind}: ${errorMessage ?? "the function failed"}`);
   }
 }
 
-function exhausted(delivery: Delivery, attempts: number, createdAt: number, next: number): string | undefined {
+function exhaustedReason(delivery: Delivery, attempts: number, createdAt: number, next: number): string | undefined {
   const isLambda = serviceOf(delivery.targetArn) === "lambda";
   const { maxAttempts = isLambda ? LAMBDA_ATTEMPTS : DEFAULT_ATTEMPTS } = delivery;
-  const { maxAgeSeconds = isLambda ? LAMBDA_AGE_SECONDS : DEFAULT_AGE_SECONDS } = delivery;
+  const { maxAgeSeconds = isLambda ? LAMBDA_MAX_AGE_SECONDS : DEFAULT_MAX_AGE_SECONDS } = delivery;
   if (attempts >= maxAttempts) return "MaximumRetryAttempts";
   return next - createdAt > maxAgeSeconds * 1000 ? "MaximumEventAgeInSeconds" : undefined;
 }
 
-function backoff({ targetArn }: Delivery, attempts: number): number {
+function retryDelayMs({ targetArn }: Delivery, attempts: number): number {
   if (serviceOf(targetArn) === "lambda") return attempts * 60_000;
-  return Math.min(1000 * 2 ** (attempts - 1), LONGEST_BACKOFF_MS);
+  return Math.min(1000 * 2 ** (attempts - 1), MAX_BACKOFF_MS);
 }
 
 const serviceOf = (arn: string) => arn.split(":")[2] ?? "";

@@ -2,18 +2,18 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 
-export type Row = Record<string, string | number | null>;
+export type SqlRow = Record<string, string | number | null>;
 
 /** One SQLite database for all engines, so that a change that spans two of them is one transaction. */
-export interface Store {
+export interface LocalStore {
   /** Create tables and indexes; must be repeatable. */
   define(sql: string): void;
   /** Statements are prepared once and kept. */
   run(sql: string, ...values: SQLInputValue[]): { changes: number; id: number };
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a row has the shape that its query asks for
-  get<R = Row>(sql: string, ...values: SQLInputValue[]): R | undefined;
+  get<R = SqlRow>(sql: string, ...values: SQLInputValue[]): R | undefined;
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a row has the shape that its query asks for
-  all<R = Row>(sql: string, ...values: SQLInputValue[]): R[];
+  all<R = SqlRow>(sql: string, ...values: SQLInputValue[]): R[];
   /** All of `work` or nothing. Nested calls join the outer one. `work` is synchronous: nothing else comes between. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -25,7 +25,7 @@ export interface Store {
  * @param folder where state is kept across restarts; without it everything is in memory and gone at the end.
  * @throws when another process has the same folder open.
  */
-export function openStore(folder?: string): Store {
+export function openStore(folder?: string): LocalStore {
   if (folder) mkdirSync(folder, { recursive: true });
   const database = new DatabaseSync(folder ? join(folder, "waybill.db") : ":memory:");
   try {

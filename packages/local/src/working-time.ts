@@ -6,7 +6,7 @@ const TICK_MS = 100;
 /** Counting interrupts every thread that works: a clock shows what was counted if that is not older. */
 const FRESH_MS = 5;
 /** Something that waits without end for a processor, as far as can be seen, gets this share of its time counted. */
-const LEAST_SHARE = 1 / 20;
+const MIN_COUNTED_SHARE = 1 / 20;
 
 /**
  * A clock that stands still while the machine does not run what it times: because other programs take the processors, or
@@ -22,14 +22,14 @@ export interface WorkingClock {
 }
 
 /** Milliseconds altogether in which a thread or process had something to run and no processor ran it. */
-export type Waited = () => number;
+export type WaitedMs = () => number;
 
 /** What this process can see of the processors. */
-export interface Machine {
+export interface ProcessorMonitor {
   /** Counts what this process loses, and what `waited` loses beside it: an environment's own thread. */
-  clock(waited?: Waited): WorkingClock;
+  clock(waited?: WaitedMs): WorkingClock;
   /** From now on what this thread loses is lost for every clock: everything is served by it. Returns how to stop. */
-  serves(waited: Waited): () => void;
+  addServingThread(waited: WaitedMs): () => void;
   /** Calls `work` each time that time has been counted. Returns how to stop. */
   onTick(work: () => void): () => void;
   /** Milliseconds altogether in which something waited for a processor. */
@@ -39,7 +39,7 @@ export interface Machine {
 }
 
 /** Cumulative milliseconds. */
-export interface Reading {
+export interface ThreadReading {
   wall: number;
   /** The event loop was not waiting for anything. */
   active: number;
@@ -47,15 +47,15 @@ export interface Reading {
   cpu: number;
 }
 
-const millis = ({ user, system }: { user: number; system: number }) => (user + system) / 1000;
+const toMs = ({ user, system }: { user: number; system: number }) => (user + system) / 1000;
 
-function readThread(): Reading {
+function readCurrentThread(): ThreadReading {
   const { active } = performance.eventLoopUtilization();
-  return { wall: performance.now(), active, cpu: millis(process.threadCpuUsage()) };
+  return { wall: performance.now(), active, cpu: toMs(process.threadCpuUsage()) };
 }
 
-interface Counted {
-  waited: Waited;
+interface CountedClock {
+  waited: WaitedMs;
   seen: number;
   time: number;
   waits: Set<{ due: number; work: () => void }>;
@@ -65,11 +65,11 @@ interface Counted {
  * Watches this thread. It has waited for a processor where its event loop was active without using one, and where a tick came
  * late without anything having run.
  */
-export function openMachine(read: () => Reading = readThread): Machine {
+export function createProcessorMonitor(read: () => ThreadReading = readCurrentThread): ProcessorMonitor {
   let last = read();
   let starved = 0;
-  const clocks = new Set<Counted>();
-  const servers = new Map<Waited, number>();
+  const clocks = new Set<CountedClock>();
+  const servers = new Map<WaitedMs, number>();
   const listeners = new Set<() => void>();
 
   function count(next = read()): void {
@@ -88,7 +88,7 @@ export function openMachine(read: () => Reading = readThread): Machine {
       const now = clock.waited();
       const own = now - clock.seen;
       clock.seen = now;
-      clock.time += Math.max(passed - lost - own, Math.min(passed, 2 * TICK_MS) * LEAST_SHARE);
+      clock.time += Math.max(passed - lost - own, Math.min(passed, 2 * TICK_MS) * MIN_COUNTED_SHARE);
       most = Math.max(most, lost + own);
     }
     starved += Math.min(Math.max(0, most), passed);
@@ -104,7 +104,7 @@ export function openMachine(read: () => Reading = readThread): Machine {
   return {
     clock(waited = () => 0) {
       count();
-      const counted: Counted = { waited, seen: waited(), time: 0, waits: new Set() };
+      const counted: CountedClock = { waited, seen: waited(), time: 0, waits: new Set() };
       clocks.add(counted);
       return {
         now() {
@@ -121,7 +121,7 @@ export function openMachine(read: () => Reading = readThread): Machine {
         close: () => void clocks.delete(counted),
       };
     },
-    serves(waited) {
+    addServingThread(waited) {
       servers.set(waited, waited());
       return () => void servers.delete(waited);
     },
@@ -140,20 +140,20 @@ export function openMachine(read: () => Reading = readThread): Machine {
   };
 }
 
-let ours: Machine | undefined;
+let shared: ProcessorMonitor | undefined;
 
 /** The machine under this process, watched from the first call on. */
-export function thisMachine(): Machine {
-  if (!ours) {
-    const machine = openMachine();
+export function sharedProcessorMonitor(): ProcessorMonitor {
+  if (!shared) {
+    const machine = createProcessorMonitor();
     setInterval(() => machine.count(), TICK_MS).unref();
-    ours = machine;
+    shared = machine;
   }
-  return ours;
+  return shared;
 }
 
 /** How long a thread of ours has waited: it was starting, or its event loop active, and it used no processor. */
-export function waitedOfThread(worker: Worker): Waited {
+export function threadWaitedMs(worker: Worker): WaitedMs {
   const openedAt = performance.now();
   let startMs: number | undefined;
   let waited = 0;
@@ -171,7 +171,7 @@ export function waitedOfThread(worker: Worker): Waited {
   async function ask(): Promise<void> {
     asked = true;
     try {
-      const used = millis(await worker.cpuUsage());
+      const used = toMs(await worker.cpuUsage());
       seen = busy();
       waited = seen - used;
     } catch {
@@ -190,7 +190,7 @@ export function waitedOfThread(worker: Worker): Waited {
 }
 
 /** How long the threads of a process have waited, the longest of them. Linux tells; elsewhere nobody does. */
-export function waitedOfProcess(pid: number): Waited {
+export function processWaitedMs(pid: number): WaitedMs {
   const tasks = `/proc/${pid}/task`;
   let longest = 0;
   return () => {

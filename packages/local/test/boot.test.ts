@@ -3,24 +3,24 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
-import { type Local, type LocalOptions, startLocal } from "../src/boot.ts";
+import { type LocalWaybill, type LocalOptions, startLocal } from "../src/boot.ts";
 import { skippingClock } from "../src/clock.ts";
-import type { Happening } from "../src/ports.ts";
+import type { TraceEvent } from "../src/interfaces.ts";
 import { fixtureView } from "./fixtures/view.ts";
 
-const reloaded = ({ kind }: Happening) => kind === "reload";
+const reloaded = ({ kind }: TraceEvent) => kind === "reload";
 
-const running: Local[] = [];
+const running: LocalWaybill[] = [];
 afterEach(async () => {
   await Promise.all(running.splice(0).map((local) => local.stop()));
 });
 
 async function start(options: LocalOptions = {}) {
-  const seen: Happening[] = [];
+  const seen: TraceEvent[] = [];
   const local = await startLocal({
     plan: fixtureView(),
     clock: skippingClock(),
-    onHappening: (one) => seen.push(one),
+    onTraceEvent: (one) => seen.push(one),
     ...options,
   });
   running.push(local);
@@ -51,7 +51,7 @@ describe.each(["dev", "deploy"] as const)("with %s bundles", (bundle) => {
   test("a request goes the whole road: door, queue, worker, table, and back to a reader", async () => {
     const { local, post, show } = await start({ bundle });
     expect((await post({ id: "t1" })).status).toBe(202);
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const answer = await show("t1");
     expect([answer.status, await answer.json()]).toEqual([200, { says: "hello", sub: "c1", body: '{"id":"t1"}' }]);
   });
@@ -72,7 +72,7 @@ test.each(["dev", "deploy"] as const)("a failure in a %s bundle names the line o
 test("a poisoned message ends in the dead letters after five receives, and nobody waits for its visibility", async () => {
   const { local, post, seen } = await start();
   await post({ id: "bad", poison: true });
-  await local.settled({ skip: true });
+  await local.waitUntilIdle({ skip: true });
   const dead = "arn:aws:sqs:us-east-1:123456789012:things-dead";
   expect(local.cloud.queues.stats(dead).visible).toBe(1);
   expect(seen.filter(({ kind, what }) => kind === "invocation" && what === "Record")).toHaveLength(5);
@@ -83,10 +83,10 @@ test("what only waits for its next try is settled for whoever does not want to w
   const tried = local.next(({ kind, what }) => kind === "invocation" && what === "Record");
   await post({ id: "bad", poison: true });
   await tried;
-  await local.settled({ waiting: false });
+  await local.waitUntilIdle({ waiting: false });
   const queue = "arn:aws:sqs:us-east-1:123456789012:things";
   expect(local.cloud.queues.stats(queue)).toMatchObject({ visible: 0, inFlight: 1 });
-  await expect(local.settled({ stuckAfterMs: 50 })).rejects.toThrow(
+  await expect(local.waitUntilIdle({ stuckAfterMs: 50 })).rejects.toThrow(
     /^Not settled: nothing has moved for 0.05 s, and this is left:\n {2}queue things: 0 visible, 1 in flight, 0 delayed, .*\n {2}The clock shows .*; the next wait ends at /,
   );
 });
@@ -94,7 +94,7 @@ test("what only waits for its next try is settled for whoever does not want to w
 test("what a function prints is in its log group", async () => {
   const { local, post } = await start();
   await post({ id: "t1" });
-  await local.settled({ skip: true });
+  await local.waitUntilIdle({ skip: true });
   const lines = local.cloud.logs.get("/aws/lambda/fixture-local-Record")?.events.map(({ message }) => message) ?? [];
   expect(lines.map((line) => JSON.parse(line) as { message?: string; type?: string })).toMatchObject([
     { type: "platform.start" },
@@ -124,7 +124,7 @@ test("with a data folder everything is still there after a restart: tables, queu
   try {
     const first = await start({ data });
     await first.post({ id: "t1" });
-    await first.local.settled({ skip: true });
+    await first.local.waitUntilIdle({ skip: true });
     const waiting = "arn:aws:sqs:us-east-1:123456789012:things-dead";
     first.local.cloud.queues.send(waiting, "still here");
     const keys = first.local.cloud.parameters.get("/fixture/local/access/jwks")?.value;
@@ -175,7 +175,7 @@ describe("a changed source", () => {
     const view = fixtureView(`packages/local/test/fixtures/${folder.split("/").at(-1)}`);
     const { local, post, show } = await start({ plan: view, watch: true });
     await post({ id: "t1" });
-    await local.settled({ skip: true });
+    await local.waitUntilIdle({ skip: true });
     const said = async () => ((await (await show("t1")).json()) as { says: string }).says;
     expect(await said()).toBe("hello");
 
@@ -203,7 +203,7 @@ test("with environments killed, messages doubled and shuffled, every thing is st
   });
   const ids = Array.from({ length: 60 }, (_, n) => `t${n}`);
   await Promise.all(ids.map((id) => post({ id })));
-  await local.settled({ skip: true });
+  await local.waitUntilIdle({ skip: true });
   for (const id of ids) expect((await show(id)).status).toBe(200);
   const faults = new Set(seen.filter(({ kind }) => kind === "fault").map(({ what }) => what));
   expect(faults).toEqual(new Set(["duplicate", "redeliver", "kill"]));

@@ -15,7 +15,7 @@ import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test } from "vitest";
 import { openBuildCache } from "../src/build/cache.ts";
-import { devBuild } from "../src/build/dev.ts";
+import { createDevBuild } from "../src/build/dev.ts";
 import { bundleAllForDeploy } from "../src/build/deploy.ts";
 
 const run = promisify(execFile);
@@ -67,7 +67,7 @@ function project() {
   }
   async function built() {
     const { cache, out, close } = await open();
-    return { build: await devBuild(functions, { root, out, cache }), close };
+    return { build: await createDevBuild(functions, { root, out, cache }), close };
   }
   return { root, save, functions, open, built };
 }

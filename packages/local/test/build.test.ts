@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished, expect, test } from "vitest";
 import { openBuildCache } from "../src/build/cache.ts";
-import { devBuild } from "../src/build/dev.ts";
+import { createDevBuild } from "../src/build/dev.ts";
 
 const SOURCES = {
   "a.ts": 'import { word } from "./shared.ts"; export const handler = () => word;',
@@ -31,7 +31,7 @@ async function project() {
   mkdirSync(out);
   const cache = await openBuildCache(root);
   onTestFinished(() => cache.close());
-  const build = await devBuild(functions, { root, out, cache });
+  const build = await createDevBuild(functions, { root, out, cache });
   return { root, save, build, code: (id: string) => readFileSync(build.entry(id).file, "utf8") };
 }
 

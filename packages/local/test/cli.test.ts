@@ -8,8 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { linesOf, plain } from "../src/cli/lines.ts";
-import type { Happening } from "../src/ports.ts";
+import { formatTraceEvent, withoutColor } from "../src/cli/trace-lines.ts";
+import type { TraceEvent } from "../src/interfaces.ts";
 
 const COMMAND = join(import.meta.dirname, "../src/local.ts");
 const folder = mkdtempSync(join(tmpdir(), "cli-test-"));
@@ -69,11 +69,11 @@ interface Ready {
 describe("a running one", () => {
   let cloud: ReturnType<typeof launch>;
   let ready: Ready;
-  const seen: Happening[] = [];
-  let heard: (one: Happening) => void = () => {};
+  const seen: TraceEvent[] = [];
+  let heard: (one: TraceEvent) => void = () => {};
   /** The first that `matches`, of what was told already or will be. */
-  const told = (matches: (one: Happening) => boolean) =>
-    new Promise<Happening>((resolve) => {
+  const told = (matches: (one: TraceEvent) => boolean) =>
+    new Promise<TraceEvent>((resolve) => {
       heard = (one) => matches(one) && resolve(one);
       seen.forEach(heard);
     });
@@ -83,7 +83,7 @@ describe("a running one", () => {
     running.pop();
     ready = await new Promise<Ready>((resolve) => {
       createInterface({ input: cloud.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-        const one = JSON.parse(line) as Happening & Ready;
+        const one = JSON.parse(line) as TraceEvent & Ready;
         if (one.kind === ("ready" as string)) resolve(one);
         else {
           seen.push(one);
@@ -164,13 +164,13 @@ describe("a line", () => {
     logs: [],
   };
   const line = (happening: object, logs = false) =>
-    linesOf({ ...about, ...happening }, { paint: plain, logs }).map((text) => text.replace(/ +/g, " "));
+    formatTraceEvent({ ...about, ...happening }, { paint: withoutColor, logs }).map((text) => text.replace(/ +/g, " "));
 
   test("fits 80 columns whatever it tells of, and shows control characters", () => {
     const error = { errorType: "TypeError", errorMessage: `\u001b[2J${"x is not a function ".repeat(10)}` };
     const logs = ["printed ".repeat(30)];
     const happening = { ...about, source: `POST /v1/tasks/${"x".repeat(40)}/claim`, outcome: "error", error, logs };
-    const lines = linesOf(happening, { paint: plain, logs: true, width: 80 });
+    const lines = formatTraceEvent(happening, { paint: withoutColor, logs: true, width: 80 });
     expect(lines.filter((text) => text.length > 80)).toEqual([]);
     expect(lines.join("\n")).toContain("\\u001b[2Jx is not");
     const cold = {
@@ -180,7 +180,7 @@ describe("a line", () => {
       status: 201,
       initMs: 1_234,
     };
-    expect(linesOf(cold, { paint: plain, logs: false, width: 80 })).toHaveLength(1);
+    expect(formatTraceEvent(cold, { paint: withoutColor, logs: false, width: 80 })).toHaveLength(1);
   });
 
   test.each([

@@ -4,7 +4,7 @@ import { root } from "@waybill/plan/files";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Local, startLocal } from "../src/boot.ts";
+import { type LocalWaybill, startLocal } from "../src/boot.ts";
 
 /** Every function that handles no images; those that do carry S3's client as well, 100 KB. */
 const MOST_BYTES = 500 * 1024;
@@ -23,7 +23,7 @@ const functions = planned.map(({ id }) => id);
 const installing = new Set(planned.filter(({ nodejs }) => nodejs?.["install"]).map(({ id }) => id));
 
 describe("bundled with exactly the options of SST's deploy, alone in a folder outside of the project", () => {
-  let local: Local;
+  let local: LocalWaybill;
   beforeAll(async () => {
     // A process of its own for each, which sees the bundle, the variables of the plan and nothing else.
     local = await startLocal({ bundle: "deploy", isolation: "process" });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { skippingClock } from "../src/clock.ts";
-import { type Fault, openFaults } from "../src/faults/faults.ts";
+import { type FaultName, createFaults } from "../src/faults/faults.ts";
 import type { Environment } from "../src/lambda/environment.ts";
-import type { AwsRequest, Happening } from "../src/ports.ts";
+import type { AwsRequest, TraceEvent } from "../src/interfaces.ts";
 
 /** An environment that only notes that it was killed. */
 function victim(id: string) {
@@ -21,13 +21,13 @@ const batch = (...receives: number[]) => ({
 const callBy = (id: string) =>
   ({ headers: { "x-amz-security-token": id }, service: "dynamodb" }) as unknown as AwsRequest;
 
-function opened(seed: number, names: Fault[] = ["kill"]) {
-  const seen: Happening[] = [];
-  const faults = openFaults(names, { seed, clock: skippingClock({ frozen: true }), watch: (one) => seen.push(one) });
+function opened(seed: number, names: FaultName[] = ["kill"]) {
+  const seen: TraceEvent[] = [];
+  const faults = createFaults(names, { seed, clock: skippingClock({ frozen: true }), watch: (one) => seen.push(one) });
   /** Gives one batch to a fresh environment, which then makes `calls` calls. Says at which of them it died. */
   const play = (event: unknown, calls: number) => {
     const { environment, killed } = victim(`e${Math.random()}`);
-    faults.begun(environment, event);
+    faults.onInvocationStart(environment, event);
     for (let call = 1; call <= calls; call++) {
       let refused = false;
       try {
@@ -67,8 +67,8 @@ describe("a kill", () => {
     for (const seed of seeds) {
       const { faults } = opened(seed);
       const { environment, killed } = victim("e");
-      faults.begun(environment, batch(1));
-      faults.begun(environment, {});
+      faults.onInvocationStart(environment, batch(1));
+      faults.onInvocationStart(environment, {});
       faults.before(callBy("e"));
       faults.after(callBy("e"));
       expect(killed()).toBe(0);

@@ -1,12 +1,12 @@
 import type { CorsView } from "@waybill/plan/view";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { skippingClock } from "../src/clock.ts";
-import { type HttpApi, type OpenApi, serveApi } from "../src/http/api.ts";
-import { router } from "../src/http/routes.ts";
-import type { InvokeResult, Lambda } from "../src/ports.ts";
-import { thisMachine } from "../src/working-time.ts";
+import { type PlannedHttpApi, type HttpApiServer, serveHttpApi } from "../src/http/api.ts";
+import { createRouter } from "../src/http/router.ts";
+import type { InvokeResult, Lambda } from "../src/interfaces.ts";
+import { sharedProcessorMonitor } from "../src/working-time.ts";
 
-const API: HttpApi = {
+const API: PlannedHttpApi = {
   id: "a1b2c3",
   name: "Api",
   app: { account: "123456789012", region: "us-east-1", partition: "aws" },
@@ -44,16 +44,16 @@ interface Event {
   requestContext: { authorizer?: { lambda: unknown }; http: Record<string, string>; timeEpoch: number; time: string };
 }
 
-const open: OpenApi[] = [];
+const open: HttpApiServer[] = [];
 afterAll(() => Promise.all(open.map((api) => api.close())));
 
 /** The API with functions that are given here, and all the events that reached them. */
-async function served(functions: Record<string, Answering>, change: Partial<HttpApi> = {}, limitMs?: number) {
+async function served(functions: Record<string, Answering>, change: Partial<PlannedHttpApi> = {}, limitMs?: number) {
   const clock = skippingClock({ start: Date.parse("2026-11-21T06:15:00Z"), frozen: true });
   const events: { to: string; event: Event }[] = [];
   const lambda: Lambda = {
     async invoke(to, event, begun): Promise<InvokeResult> {
-      begun?.(thisMachine().clock());
+      begun?.(sharedProcessorMonitor().clock());
       events.push({ to, event: event as Event });
       const about = { requestId: "r", ms: 1, cold: false };
       const answering = functions[to];
@@ -61,7 +61,7 @@ async function served(functions: Record<string, Answering>, change: Partial<Http
       return { ...about, payload: await answering(event as Event) };
     },
   };
-  const api = await serveApi({ ...API, ...change }, { lambda, clock, integrationLimitMs: limitMs });
+  const api = await serveHttpApi({ ...API, ...change }, { lambda, clock, integrationLimitMs: limitMs });
   open.push(api);
   const call = async (path: string, init: RequestInit = {}) => {
     const response = await fetch(`${api.url}${path}`, init);
@@ -121,7 +121,7 @@ describe("the event of a request", () => {
 });
 
 describe("a route", () => {
-  const choose = router(
+  const choose = createRouter(
     ["GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}", "ANY /{proxy+}", "ANY /pets/dog/1", "$default"].map(
       (key) => ({ key, target: key }),
     ),

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { realClock, skippingClock } from "../src/clock.ts";
 import type { LocalFunction } from "../src/lambda/function.ts";
-import { type LocalLambda, openLambda } from "../src/lambda/lambda.ts";
-import { invokeWithin } from "../src/lambda/within.ts";
-import type { Happening } from "../src/ports.ts";
-import { openMachine } from "../src/working-time.ts";
+import { type LocalLambda, createLambda } from "../src/lambda/lambda.ts";
+import { invokeWithTimeout } from "../src/lambda/invoke-with-timeout.ts";
+import type { TraceEvent } from "../src/interfaces.ts";
+import { createProcessorMonitor } from "../src/working-time.ts";
 
 const opened: LocalLambda[] = [];
 afterAll(() => Promise.all(opened.map((lambda) => lambda.stop())));
@@ -33,10 +33,10 @@ function fn(exportName: string, change: Partial<LocalFunction> = {}): LocalFunct
   };
 }
 
-function cloud(functions: LocalFunction[], options: Partial<Parameters<typeof openLambda>[0]> = {}) {
-  const seen: Happening[] = [];
+function cloud(functions: LocalFunction[], options: Partial<Parameters<typeof createLambda>[0]> = {}) {
+  const seen: TraceEvent[] = [];
   const logged: { group: string; stream: string; line: string }[] = [];
-  const lambda = openLambda({
+  const lambda = createLambda({
     functions,
     clock: realClock(),
     log: (group, stream, lines) => lines.forEach((line) => logged.push({ group, stream, line })),
@@ -181,7 +181,7 @@ describe("the start of an environment", () => {
 /** A machine that stands still, but for the time that a test lets pass. */
 function standing() {
   const reading = { wall: 0, active: 0, cpu: 0 };
-  const machine = openMachine(() => ({ ...reading }));
+  const machine = createProcessorMonitor(() => ({ ...reading }));
   const passes = (ms: number) => {
     for (const end = reading.wall + ms; reading.wall < end; machine.count()) reading.wall += 10;
   };
@@ -305,8 +305,8 @@ describe("the pool", () => {
     const [{ arn }] = lambda.functions() as [LocalFunction];
     await invoke("slow", { ms: 0 });
     const first = invoke("slow", { ms: 400 });
-    expect(await invokeWithin(lambda, arn, { ms: 0 }, 200)).toMatchObject({ payload: { count: 3 } });
-    expect(await invokeWithin(lambda, arn, { ms: 5_000 }, 200)).toBeUndefined();
+    expect(await invokeWithTimeout(lambda, arn, { ms: 0 }, 200)).toMatchObject({ payload: { count: 3 } });
+    expect(await invokeWithTimeout(lambda, arn, { ms: 5_000 }, 200)).toBeUndefined();
     await first;
   });
 

@@ -1,12 +1,12 @@
 import type { MappingView } from "@waybill/plan/view";
 import { describe, expect, test } from "vitest";
 import { skippingClock } from "../src/clock.ts";
-import { openFaults } from "../src/faults/faults.ts";
-import { openMapping } from "../src/mappings/mapping.ts";
-import type { SqsRecord } from "../src/mappings/record.ts";
-import { failedOf } from "../src/mappings/response.ts";
-import type { InvokeResult } from "../src/ports.ts";
-import { queueEngine } from "../src/sqs/queues.ts";
+import { createFaults } from "../src/faults/faults.ts";
+import { startEventSourceMapping } from "../src/event-source-mappings/event-source-mapping.ts";
+import type { SqsRecord } from "../src/event-source-mappings/sqs-record.ts";
+import { failedMessageIds } from "../src/event-source-mappings/batch-response.ts";
+import type { InvokeResult } from "../src/interfaces.ts";
+import { createQueueEngine } from "../src/sqs/queues.ts";
 import { openStore } from "../src/store.ts";
 
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:q";
@@ -35,7 +35,7 @@ const quiet = async () => {
 /** A queue of sixty seconds' visibility and five receives, mapped to a function that is given here. */
 function mapped(handle: (batch: Batch) => unknown, change: Partial<MappingView> = {}, seed?: number) {
   const clock = skippingClock({ start: Date.parse("2026-11-21T06:00:00Z"), frozen: true });
-  const { port: queues } = queueEngine({
+  const { port: queues } = createQueueEngine({
     store: openStore(),
     clock,
     planned: [
@@ -63,8 +63,9 @@ function mapped(handle: (batch: Batch) => unknown, change: Partial<MappingView> 
     },
   };
   const send = (...bodies: string[]) => bodies.forEach((body) => queues.send(QUEUE, body));
-  const faults = seed === undefined ? undefined : openFaults(["shuffle", "duplicate", "redeliver"], { seed, clock });
-  const mapping = () => openMapping({ ...MAPPING, ...change }, { queues, lambda, clock, faults: faults?.mapping });
+  const faults = seed === undefined ? undefined : createFaults(["shuffle", "duplicate", "redeliver"], { seed, clock });
+  const mapping = () =>
+    startEventSourceMapping({ ...MAPPING, ...change }, { queues, lambda, clock, faults: faults?.mapping });
   const seconds = async (n: number) => {
     clock.advanceTo(clock.now() + n * 1000);
     await quiet();
@@ -154,7 +155,7 @@ describe("what a function answers", () => {
     ["a list that is none", { batchItemFailures: "2" }, ids],
     ["a text", "fine", ids],
   ])("%s fails exactly these", (_, payload, failed) => {
-    expect(failedOf(payload, ids)).toEqual(failed);
+    expect(failedMessageIds(payload, ids)).toEqual(failed);
   });
 
   test("success deletes, failure is left until its visibility ends and then counts one more receive", async () => {

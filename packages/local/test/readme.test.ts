@@ -13,7 +13,7 @@ test("a position that a courier reports is stored", async () => {
       headers: { authorization, "content-type": "application/json" },
       body: JSON.stringify({ runId: "r1", fixes }),
     });
-    await local.settled({ skip: true }); // nothing is left to do; skips visibility timeouts and retries
+    await local.waitUntilIdle({ skip: true }); // nothing is left to do; skips visibility timeouts and retries
     const run = await fetch(`${local.api}/v1/runs/r1`, { headers: { authorization } });
     expect(await run.json()).toMatchObject({ courierId: "c1", counts: { ok: 1 } });
   } finally {

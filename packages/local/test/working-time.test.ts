@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { openMachine, type Reading } from "../src/working-time.ts";
+import { createProcessorMonitor, type ThreadReading } from "../src/working-time.ts";
 
 /** A machine that sees what it is told. */
 function machineOf() {
-  const reading: Reading = { wall: 0, active: 0, cpu: 0 };
-  const machine = openMachine(() => ({ ...reading }));
+  const reading: ThreadReading = { wall: 0, active: 0, cpu: 0 };
+  const machine = createProcessorMonitor(() => ({ ...reading }));
   const passes = (wall: number, { active = 0, cpu = 0 } = {}) => {
     reading.wall += wall;
     reading.active += active;
@@ -41,7 +41,7 @@ test("what a thread that serves all loses stops every clock, until it serves no 
   const { machine, passes } = machineOf();
   let waited = 0;
   const clock = machine.clock();
-  const stop = machine.serves(() => waited);
+  const stop = machine.addServingThread(() => waited);
   waited = 60;
   passes(100);
   stop();

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SQS } from "@aws-sdk/client-sqs";
 import { RecordPositions } from "@waybill/events-schema/tracking";
-import { startLocal, type Local } from "@waybill/local/boot";
+import { startLocal, type LocalWaybill } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
 
-let local: Local;
+let local: LocalWaybill;
 let manifest: Manifest;
 let sqs: SQS;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-whole-"));
@@ -86,7 +86,7 @@ describe("the command against the offline cloud", () => {
       rejected: 0,
       retries: 0,
     });
-    await local.settled();
+    await local.waitUntilIdle();
     const authorization = `Bearer ${(await run("token", "--role", "courier", "--sub", "c1")).stdout.trim()}`;
     const stored = await fetch(`${local.api}/v1/runs/${runId}`, { headers: { authorization } });
     expect(stored.status).toBe(200);
@@ -105,7 +105,7 @@ describe("the command against the offline cloud", () => {
   test("`events tail` prints an event that `events send` sent, unless its glob does not match", async () => {
     const sent = await run("events", "send", "run.progressed", "--example", "--id", "evt_seen", "--json");
     expect(json(sent)).toMatchObject({ format: 1, sent: true, id: "evt_seen", to: manifest.bus });
-    await local.settled();
+    await local.waitUntilIdle();
     const seen = await run("events", "tail", "run.*", "--no-follow", "--json");
     const lines = seen.stdout
       .trim()
@@ -129,7 +129,7 @@ describe("the command against the offline cloud", () => {
     });
     const worker = manifest.workers.find(({ name }) => name === "RecordPositions")!;
     await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: bad });
-    await local.settled();
+    await local.waitUntilIdle();
 
     const { consumers } = json(await run("dlq", "show", "evt_bad", "--json"));
     expect(consumers).toMatchObject([
@@ -155,7 +155,7 @@ describe("the command against the offline cloud", () => {
       "--json",
     );
     expect(json(replay)).toMatchObject({ selected: 1, replayed: 1 });
-    await local.settled();
+    await local.waitUntilIdle();
     expect(json(await run("dlq", "ls", "--json"))).toMatchObject({ total: 0, consumers: recordPositions({ open: 0 }) });
     const after = json(await run("dlq", "show", "evt_bad", "--json"));
     expect(after.consumers).toMatchObject([{ state: "resolved", inQueue: false }]);
@@ -164,7 +164,7 @@ describe("the command against the offline cloud", () => {
   test("an unreadable message is paired with its failure, and a purge closes the failure", async () => {
     const worker = manifest.workers.find(({ name }) => name === "RecordPositions")!;
     await sqs.sendMessage({ QueueUrl: worker.queue, MessageBody: "not json" });
-    await local.settled();
+    await local.waitUntilIdle();
     expect(json(await run("dlq", "ls", "--json"))).toMatchObject({
       total: 1,
       consumers: recordPositions({ open: 1, noRecord: 0 }),

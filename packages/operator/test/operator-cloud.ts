@@ -7,7 +7,7 @@ import { SQS, type MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { RecordPositions } from "@waybill/events-schema/tracking";
-import { startCloud, type Cloud } from "@waybill/local/cloud";
+import { startCloud, type OfflineCloud } from "@waybill/local/cloud";
 import { Manifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
@@ -17,7 +17,7 @@ const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** The offline cloud without consumers, so that replayed messages stay in their queues, and the command. */
 export interface OperatorCloud {
-  cloud: Cloud;
+  cloud: OfflineCloud;
   manifest: Manifest;
   sqs: SQS;
   dynamo: DynamoDBDocument;
@@ -189,7 +189,7 @@ export type ProxyInterceptor = (
 ) => { status: number; body: object } | "after" | undefined;
 
 /** Starts the proxy. Queue URLs in responses are rewritten, so that calls on queues pass through it, too. */
-export async function startInterceptingProxy(cloud: Cloud, intercept: ProxyInterceptor): Promise<InterceptingProxy> {
+export async function startInterceptingProxy(cloud: OfflineCloud, intercept: ProxyInterceptor): Promise<InterceptingProxy> {
   const counts = new Map<string, number>();
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];

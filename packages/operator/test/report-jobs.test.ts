@@ -1,12 +1,12 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
 
-let local: Local;
+let local: LocalWaybill;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-jobs-"));
 beforeAll(async () => void (local = await startLocal({ plan: onlyAtWork(ofPackage("reports")) })));
 afterAll(async () => {

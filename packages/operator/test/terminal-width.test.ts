@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
-import { type Local, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
 import { renderReceipt, SAMPLE_RECEIPTS } from "../../../demo/generate/render-receipt.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -19,7 +19,7 @@ const [RUN, EVENT, COURIER] = [`run_${LONG}`, `evt_${LONG}${LONG}`, `courier-${L
 /** Wide, combining and unsafe characters, and words without a break. */
 const NASTY = `超市 e\u0301 👩‍👩‍👧 \u001b[2J\u202e ${"long words ".repeat(20)}${LONG}${LONG}`;
 
-let local: Local;
+let local: LocalWaybill;
 let job: string;
 
 /** Runs a command in 80 columns. An endless one is interrupted when it has printed a line. */

@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import type { AwsRequest } from "@waybill/local/ports";
+import type { AwsRequest } from "@waybill/local/interfaces";
 import { loadPlan } from "@waybill/plan/plan";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";

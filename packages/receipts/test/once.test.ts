@@ -1,4 +1,4 @@
-import type { AwsRequest } from "@waybill/local/ports";
+import type { AwsRequest } from "@waybill/local/interfaces";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { drawPhotoJpeg } from "./drawn-photo.ts";
 import { startReceiptPipeline, type ReceiptPipeline, sha256Of } from "./receipt-pipeline.ts";

@@ -4,7 +4,7 @@ import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/cl
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { type LocalOptions, startLocal } from "@waybill/local/boot";
-import type { Calls } from "@waybill/local/cloud";
+import type { AwsCallInterceptor } from "@waybill/local/cloud";
 import { skippingClock } from "@waybill/local/clock";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { loadPlan } from "@waybill/plan/plan";
@@ -75,7 +75,7 @@ export async function startReceiptPipeline({
         publishedEvents.push(...publishedByCall(request));
       },
     },
-    onHappening(happening) {
+    onTraceEvent(happening) {
       if (happening.kind === "invocation" && happening["outcome"] !== "ok") failures.push(happening.what);
     },
   });
@@ -128,7 +128,7 @@ export async function startReceiptPipeline({
       publishedEvents.length = 0;
       failures.length = 0;
     },
-    waitUntilIdle: () => local.settled({ skip: true }),
+    waitUntilIdle: () => local.waitUntilIdle({ skip: true }),
     /** Advances the time and invokes the sweeper. */
     async advanceAndSweep(minutes: number): Promise<void> {
       clock.advanceTo(clock.now() + minutes * 60_000);
@@ -195,7 +195,7 @@ export async function startReceiptPipeline({
 export const sha256Of = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
 /** The events of receipts that a call published. */
-function publishedByCall({ headers, body }: Parameters<Calls["after"]>[0]): ReceiptPipelineEvent[] {
+function publishedByCall({ headers, body }: Parameters<AwsCallInterceptor["after"]>[0]): ReceiptPipelineEvent[] {
   if (!headers["x-amz-target"]?.endsWith(".PutEvents")) return [];
   const { Entries } = JSON.parse(body.toString()) as { Entries: { DetailType: string; Detail: string }[] };
   const ours = Entries.filter(({ DetailType }) => /^(photo|receipt)\./.test(DetailType));

@@ -1,7 +1,7 @@
 /** Runs the offline cloud on a data folder until it is killed: requests a report, or continues with one. */
 import { startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import { die, dying } from "@waybill/local/faults/killed";
+import { killSelf, killDuringCalls } from "@waybill/local/faults/kill-process";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import type { ReportResponseBody } from "./pipeline.ts";
 import { mondayEvents } from "./courier-events.ts";
@@ -10,9 +10,9 @@ import { mondayEvents } from "./courier-events.ts";
 export type CrashChildMessage = { requested: string } | { ended: ReportResponseBody; calls: number };
 
 const [data = "", requested, maxCalls] = process.argv.slice(2);
-const { calls, made } = dying(Number(maxCalls));
+const { calls, made } = killDuringCalls(Number(maxCalls));
 const local = await startLocal({ clock: skippingClock(), plan: onlyAtWork(ofPackage("reports")), data, calls });
-const sendToParent = (message: CrashChildMessage) => process.send!(message, die);
+const sendToParent = (message: CrashChildMessage) => process.send!(message, killSelf);
 
 async function callApi<T>(path: string, body?: object): Promise<T> {
   const response = await fetch(`${local.api}${path}`, {
@@ -22,7 +22,7 @@ async function callApi<T>(path: string, body?: object): Promise<T> {
   });
   return (await response.json()) as T;
 }
-const waitUntilIdle = () => local.settled({ skip: true });
+const waitUntilIdle = () => local.waitUntilIdle({ skip: true });
 
 if (requested === undefined) {
   publishEvents();

@@ -1,7 +1,7 @@
 import { DynamoDBClient, ScanCommand, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
-import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
@@ -41,7 +41,7 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
   let deniedCalls: RegExp | undefined;
   let isBusDenied = false;
   const clock = skippingClock();
-  const local: Local = await startLocal({
+  const local: LocalWaybill = await startLocal({
     clock,
     plan: onlyAtWork(ofPackage("reports")),
     faults,
@@ -65,7 +65,7 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
           publishedEvents.push({ name: DetailType, id: (JSON.parse(Detail) as { meta: { id: string } }).meta.id });
       },
     },
-    onHappening(happening) {
+    onTraceEvent(happening) {
       if (happening.kind === "execution") executions.push(happening as never);
     },
   });
@@ -110,7 +110,7 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
       const response = await request(endpoint, body, role);
       return { status: response.status, json: (await response.json()) as Record<string, unknown> };
     },
-    waitUntilIdle: () => local.settled({ skip: true }),
+    waitUntilIdle: () => local.waitUntilIdle({ skip: true }),
     /** Publishes events of other services. */
     publishEvents(messages: readonly Message[]) {
       const [{ name: bus } = { name: "" }] = local.view.buses;

@@ -1,6 +1,6 @@
 import type { Message } from "@waybill/events-schema/event";
 import { RoutePublished, TaskStarted } from "@waybill/events-schema/tasks";
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
 import { startReportPipeline, type ReportPipeline } from "./pipeline.ts";
@@ -27,7 +27,7 @@ const TASKS = LONG ? 7 : 3;
 
 /** A week of work by couriers in two currencies, and an offer that nobody claimed. */
 function weekOf(label: keyof typeof MONDAYS, couriers: number) {
-  const dice = random(label.length + couriers);
+  const dice = seededRandom(label.length + couriers);
   const monday = Date.parse(MONDAYS[label]);
   const below = (limit: number) => Math.floor(dice() * limit);
   const messages = Array.from({ length: couriers * TASKS }, (_, n) =>
@@ -62,7 +62,7 @@ describe("a report", () => {
   test("a report equals an independent computation from the raw events, and traces each row to its events", async () => {
     const messages = weekOf("2026-W43", 7);
     pipeline.publishEvents(
-      shuffled([...messages, ...messages.slice(0, 60), ...routePublishedEvents("rte_0")], random(1)),
+      shuffled([...messages, ...messages.slice(0, 60), ...routePublishedEvents("rte_0")], seededRandom(1)),
     );
     await pipeline.waitUntilIdle();
     const job = await pipeline.createReport({ week: "2026-W43" });
@@ -183,7 +183,7 @@ test("a visit that a newer event moves into another period counts only there, al
 test("events in any order, and any of them twice, leave the same table, byte for byte", async () => {
   const messages = [...weekOf("2026-W38", 2), ...routePublishedEvents("rte_0")];
   const tables = await Promise.all(
-    [messages, shuffled([...messages, ...messages], random(7))].map(async (order) => {
+    [messages, shuffled([...messages, ...messages], seededRandom(7))].map(async (order) => {
       const fresh = await startReportPipeline();
       fresh.publishEvents(order);
       await fresh.waitUntilIdle();

@@ -1,4 +1,4 @@
-import { random } from "@waybill/local/faults/random";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
 import { awsError } from "../../kernel/test/aws.ts";
@@ -19,7 +19,7 @@ import {
 const [TASKS, PEOPLE] = LONG ? [100, 50] : [40, 20];
 const COURIERS = Array.from({ length: PEOPLE }, (_, n) => `c${n + 1}`);
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-const next = random(seed);
+const next = seededRandom(seed);
 const chance = (share: number) => next() < share;
 
 let client: TasksClient;

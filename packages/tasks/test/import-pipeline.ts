@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
-import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 import { createId } from "../src/ids.ts";
@@ -33,7 +33,7 @@ export async function startImportPipeline({
   const told: PublishedImportEvent[] = [];
   const letters: { Subject: string; Message: string }[] = [];
   const clock = options.clock ?? skippingClock();
-  const local: Local = await startLocal({
+  const local: LocalWaybill = await startLocal({
     plan: onlyAtWork(ofPackage("tasks")),
     ...options,
     clock,
@@ -81,7 +81,7 @@ export async function startImportPipeline({
       const text = await answer.text();
       return { status: answer.status, json: (text ? JSON.parse(text) : {}) as Record<string, unknown> };
     },
-    waitUntilIdle: () => local.settled({ skip: true }),
+    waitUntilIdle: () => local.waitUntilIdle({ skip: true }),
     /** The id that `route(key)` will have. */
     routeIdFor: (key: string) => createId("rte", "a1", key),
     /** A published route. */

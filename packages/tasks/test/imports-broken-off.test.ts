@@ -1,5 +1,5 @@
 import { AwsError } from "@waybill/local/gateway/errors";
-import type { AwsRequest } from "@waybill/local/ports";
+import type { AwsRequest } from "@waybill/local/interfaces";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { csv, type ImportPipeline, startImportPipeline, row } from "./import-pipeline.ts";
 

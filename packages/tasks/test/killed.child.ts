@@ -1,5 +1,5 @@
 /** Runs the offline cloud on a data folder: takes a partner's file, or goes on with it, until it is killed. */
-import { die, dying } from "@waybill/local/faults/killed";
+import { killSelf, killDuringCalls } from "@waybill/local/faults/kill-process";
 import { type ImportPipelineResponse, csv, startImportPipeline, row } from "./import-pipeline.ts";
 
 /** What the parent hears when all is done: what was dropped, or what became of it, in how many calls of AWS. */
@@ -9,9 +9,9 @@ export type ImportChildReport =
 
 const ROWS = 600;
 const [data = "", importId, maxCalls] = process.argv.slice(2);
-const { calls, made } = dying(Number(maxCalls));
+const { calls, made } = killDuringCalls(Number(maxCalls));
 const pipeline = await startImportPipeline({ data, calls });
-const report = (told: ImportChildReport) => process.send!(told, die);
+const report = (told: ImportChildReport) => process.send!(told, killSelf);
 
 if (importId === undefined) {
   const routeId = await pipeline.route();

@@ -1,8 +1,8 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { moments, untilKilled } from "@waybill/local/faults/killed";
-import { random } from "@waybill/local/faults/random";
+import { killPoints, runUntilKilled } from "@waybill/local/faults/kill-process";
+import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { expect, onTestFinished, test } from "vitest";
 import type { ImportChildReport } from "./killed.child.ts";
 
@@ -12,7 +12,7 @@ test(`killed at four moments of an import, it goes on where it was, and makes ea
   const folder = mkdtempSync(join(tmpdir(), "waybill-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const run = <T extends ImportChildReport>(data: string, ...args: string[]) =>
-    untilKilled<T>(new URL("./killed.child.ts", import.meta.url), [join(folder, data), ...args], folder);
+    runUntilKilled<T>(new URL("./killed.child.ts", import.meta.url), [join(folder, data), ...args], folder);
 
   const { importId } = (await run<{ importId: string }>("dropped"))!;
   for (const copy of ["calm", "killed"]) cpSync(join(folder, "dropped"), join(folder, copy), { recursive: true });
@@ -22,7 +22,7 @@ test(`killed at four moments of an import, it goes on where it was, and makes ea
   expect(new Set(calm.drafts).size).toBe(594);
 
   // The first was right after the upload. A fifth would be the last receive of its message, and make it a dead letter.
-  for (const most of moments(calm.calls, 3, random(seed)))
+  for (const most of killPoints(calm.calls, 3, seededRandom(seed)))
     expect(await run("killed", importId, String(most)), `killed after ${most} calls`).toBeUndefined();
   const { ended, errors, drafts } = (await run<Ended>("killed", importId))!;
   expect({ errors, drafts }).toEqual({ errors: calm.errors, drafts: calm.drafts });

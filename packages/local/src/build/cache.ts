@@ -19,7 +19,7 @@ import { dirname, join } from "node:path";
 import { version as esbuild } from "esbuild";
 
 /** How many builds of each kind stay: the ones that were used last. A deploy build holds the functions with the same options. */
-const MAX_KEPT = { dev: 20, packages: 10, deploy: 6 };
+const MAX_CACHED_BUILDS = { dev: 20, packages: 10, deploy: 6 };
 /** Files of compiled code, about 50 KB each: past this many the oldest half goes. */
 const MAX_COMPILED_FILES = 2_000;
 
@@ -28,10 +28,10 @@ const OPEN = "open";
 const COMPILED = "compiled";
 const USED = "used.json";
 
-type Kind = keyof typeof MAX_KEPT;
+type BuildKind = keyof typeof MAX_CACHED_BUILDS;
 
 /** Files a build was made from, each with the time of its last change in milliseconds since 1970. */
-export type Inputs = ReadonlyMap<string, number>;
+export type BuildInputs = ReadonlyMap<string, number>;
 
 /**
  * Builds that every process on this checkout shares: made once from the same inputs, never seen half-written.
@@ -43,10 +43,10 @@ export interface BuildCache {
    * again while those files, the installed packages and `asked` are the same.
    */
   build(
-    kind: Kind,
+    kind: BuildKind,
     asked: unknown,
     make: (folder: string) => Promise<Iterable<string>>,
-  ): Promise<{ folder: string; inputs: Inputs }>;
+  ): Promise<{ folder: string; inputs: BuildInputs }>;
   /** Where Node keeps compiled code: environments of all clouds find it there. */
   readonly compiled: string;
   /** From now on the builds that this cache returned may be removed. */
@@ -86,15 +86,15 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
       const place = join(directory, kind);
       const name = digest([esbuild, installed, root, asked]);
       const record = join(place, `${name}.json`);
-      const folderOf = (states: States) =>
+      const folderOf = (states: FileStates) =>
         join(place, `${name}-${digest([...states].map(([path, { hash }]) => [path, hash]))}`);
-      const known = await readStates((await readJson<string[]>(record)) ?? []);
-      if (known?.size && (await use(folderOf(known)))) return { folder: folderOf(known), inputs: timesOf(known) };
+      const known = await readFileStates((await readJson<string[]>(record)) ?? []);
+      if (known?.size && (await use(folderOf(known)))) return { folder: folderOf(known), inputs: changeTimesOf(known) };
 
       const made = await mkdtemp(join(own, "build-"));
       const { ctimeMs: began } = await stat(made); // by the file system's clock, which is coarser than ours
-      const inputs = withSettings([...(await make(made))], root);
-      const states = await readStates(inputs);
+      const inputs = withConfigFiles([...(await make(made))], root);
+      const states = await readFileStates(inputs);
       // What changed while it was built may or may not be in the build: nobody else gets it.
       if (!states || [...states.values()].some(({ writtenAt }) => writtenAt >= began))
         return { folder: made, inputs: new Map(inputs.map((path) => [path, 0])) };
@@ -103,7 +103,7 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
       if (!(await use(folder))) await publish(made, folder);
       await replaceFile(record, JSON.stringify([...states.keys()]));
       hasGrown = true;
-      return { folder, inputs: timesOf(states) };
+      return { folder, inputs: changeTimesOf(states) };
     },
     async close() {
       if (isShared && hasGrown) await prune(directory, own);
@@ -140,10 +140,10 @@ const readJson = <T>(path: string): Promise<T | undefined> =>
     .then((text) => JSON.parse(text) as T)
     .catch(() => undefined);
 
-type States = Map<string, { hash: string; changedAt: number; writtenAt: number }>;
+type FileStates = Map<string, { hash: string; changedAt: number; writtenAt: number }>;
 
 /** Content and times of each file, the times read first; undefined when one is missing. */
-async function readStates(paths: readonly string[]): Promise<States | undefined> {
+async function readFileStates(paths: readonly string[]): Promise<FileStates | undefined> {
   try {
     const states = paths.toSorted().map(async (path) => {
       const { mtimeMs: changedAt, ctimeMs: writtenAt } = await stat(path);
@@ -155,10 +155,11 @@ async function readStates(paths: readonly string[]): Promise<States | undefined>
   }
 }
 
-const timesOf = (states: States): Inputs => new Map([...states].map(([path, { changedAt }]) => [path, changedAt]));
+const changeTimesOf = (states: FileStates): BuildInputs =>
+  new Map([...states].map(([path, { changedAt }]) => [path, changedAt]));
 
 /** Sources together with the package.json and tsconfig.json files that say how they are bundled. */
-function withSettings(sources: readonly string[], root: string): string[] {
+function withConfigFiles(sources: readonly string[], root: string): string[] {
   const directories = new Set(sources.map((path) => dirname(path)));
   for (const directory of directories)
     if (directory !== root && directory.startsWith(root)) directories.add(dirname(directory));
@@ -196,7 +197,7 @@ async function prune(directory: string, own: string): Promise<void> {
     if (!isRunning(Number.parseInt(name, 10))) await rm(join(open, name), { recursive: true, force: true });
     else for (const folder of (await readJson<string[]>(join(open, name, USED))) ?? []) used.add(folder);
   }
-  for (const [kind, max] of Object.entries(MAX_KEPT)) {
+  for (const [kind, max] of Object.entries(MAX_CACHED_BUILDS)) {
     const place = join(directory, kind);
     const folders = await newestFirst(place, (name) => !name.endsWith(".json"));
     const old = folders.slice(max).filter((folder) => !used.has(folder));

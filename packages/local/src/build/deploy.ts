@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
 import type { BuildCache } from "./cache.ts";
-import { type Buildable, handlerOf } from "./handler.ts";
+import { type BuildableFunction, resolveHandler } from "./handler.ts";
 
 /** What a deploy would put into one function's package, less the links' file. */
 export interface DeployBundle {
@@ -23,7 +23,7 @@ export interface DeployBundle {
   inputs: string[];
 }
 
-interface Nodejs {
+interface NodejsOptions {
   loader?: BuildOptions["loader"];
   install?: Record<string, string> | string[];
   banner?: string;
@@ -56,7 +56,7 @@ export const BANNER = [
 ];
 
 /** Of each function of a build, kept in the cache beside the bundles. */
-type About = Record<string, Pick<DeployBundle, "inputs"> & { install: string[] }>;
+type BundleDetails = Record<string, Pick<DeployBundle, "inputs"> & { install: string[] }>;
 
 const ABOUT = "about.json";
 
@@ -70,7 +70,7 @@ const ABOUT = "about.json";
  * @param out where each function's directory is made
  */
 export async function bundleAllForDeploy(
-  functions: readonly Buildable[],
+  functions: readonly BuildableFunction[],
   { root, out, cache }: { root: string; out: string; cache: BuildCache },
 ): Promise<DeployBundle[]> {
   const bundles: DeployBundle[] = [];
@@ -83,38 +83,38 @@ export async function bundleAllForDeploy(
 }
 
 /** With splitting, entry points of one build would share chunks: such a function has a build of its own. */
-const withSameOptions = (functions: readonly Buildable[]): Map<string, Buildable[]> =>
+const withSameOptions = (functions: readonly BuildableFunction[]): Map<string, BuildableFunction[]> =>
   Map.groupBy(functions, ({ id, runtime, nodejs }) =>
-    JSON.stringify([runtime, nodejs, (nodejs as Nodejs).splitting ? id : null]),
+    JSON.stringify([runtime, nodejs, (nodejs as NodejsOptions).splitting ? id : null]),
   );
 
 /** Builds functions that have the same options; in the folder each has its bundle in a folder of its own. */
 async function buildGroup(
-  group: readonly Buildable[],
+  group: readonly BuildableFunction[],
   root: string,
   cache: BuildCache,
-): Promise<{ folder: string; about: About }> {
+): Promise<{ folder: string; about: BundleDetails }> {
   const { runtime, nodejs: given } = group[0]!;
-  const nodejs = given as Nodejs;
-  const files = group.map((fn) => [fn.id, handlerOf(fn, root).file] as const);
+  const nodejs = given as NodejsOptions;
+  const files = group.map((fn) => [fn.id, resolveHandler(fn, root).file] as const);
   const { folder } = await cache.build("deploy", { files, runtime, nodejs }, async (made) => {
     const options = deployOptions(group[0]!, files, made);
     const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true, logLevel: "silent" });
-    const of = ([id, file]: (typeof files)[number]): [string, About[string]] => {
+    const of = ([id, file]: (typeof files)[number]): [string, BundleDetails[string]] => {
       const inputs = reachedFrom(relative(root, file), metafile);
       const imported = inputs.flatMap((path) => metafile.inputs[path]!.imports);
       const forced = FORCED_EXTERNAL.filter(
         (name) =>
           !nodejs.esbuild?.external?.includes(name) && imported.some((one) => one.external && one.path === name),
       );
-      return [id, { inputs, install: [...new Set([...installed(nodejs), ...forced])] }];
+      return [id, { inputs, install: [...new Set([...installedPackageNames(nodejs), ...forced])] }];
     };
-    await Promise.all(files.map(([id]) => anchor(join(made, id))));
-    await writeFile(join(made, ABOUT), JSON.stringify(Object.fromEntries(files.map(of)) satisfies About));
+    await Promise.all(files.map(([id]) => rebaseSourceMap(join(made, id))));
+    await writeFile(join(made, ABOUT), JSON.stringify(Object.fromEntries(files.map(of)) satisfies BundleDetails));
     const sources = Object.keys(metafile.inputs).filter((path) => !path.includes("node_modules/"));
     return [...sources.map((path) => resolve(root, path)), import.meta.filename];
   });
-  return { folder, about: JSON.parse(await readFile(join(folder, ABOUT), "utf8")) as About };
+  return { folder, about: JSON.parse(await readFile(join(folder, ABOUT), "utf8")) as BundleDetails };
 }
 
 /** Every source that a file imports, and they in turn, sorted; from the project's root, as esbuild names them. */
@@ -125,15 +125,15 @@ function reachedFrom(file: string, { inputs }: Metafile): string[] {
 }
 
 async function copyOut(
-  fn: Buildable,
-  { inputs, install }: About[string],
+  fn: BuildableFunction,
+  { inputs, install }: BundleDetails[string],
   { root, folder, directory }: { root: string; folder: string; directory: string },
 ): Promise<DeployBundle> {
-  const { file, exportName } = handlerOf(fn, root);
-  const nodejs = fn.nodejs as Nodejs;
+  const { file, exportName } = resolveHandler(fn, root);
+  const nodejs = fn.nodejs as NodejsOptions;
   await rm(directory, { recursive: true, force: true });
   await cp(join(folder, fn.id), directory, { recursive: true });
-  await provide(install, dirname(file), directory);
+  await linkPackages(install, dirname(file), directory);
   for (const copied of fn.copyFiles) {
     await cp(isAbsolute(copied) ? copied : resolve(root, copied), join(directory, copied), { recursive: true });
   }
@@ -154,11 +154,11 @@ async function copyOut(
 }
 
 function deployOptions(
-  { nodejs: given, runtime }: Buildable,
+  { nodejs: given, runtime }: BuildableFunction,
   files: readonly (readonly [id: string, file: string])[],
   outdir: string,
 ): BuildOptions {
-  const nodejs = given as Nodejs;
+  const nodejs = given as NodejsOptions;
   const esbuild = nodejs.esbuild ?? {};
   const cjs = nodejs.format === "cjs";
   const own = nodejs.banner ?? "";
@@ -167,7 +167,7 @@ function deployOptions(
     outdir,
     outExtension: { ".js": cjs ? ".cjs" : ".mjs" },
     platform: "node",
-    external: externalOf({ nodejs: given }),
+    external: externalPackages({ nodejs: given }),
     loader: nodejs.loader ?? {},
     keepNames: esbuild.keepNames ?? true,
     bundle: true,
@@ -187,7 +187,7 @@ function deployOptions(
 }
 
 /** Maps name sources by their way from the bundle: wherever it is copied to, that is from where it was built. */
-async function anchor(directory: string): Promise<void> {
+async function rebaseSourceMap(directory: string): Promise<void> {
   const root = JSON.stringify(pathToFileURL(join(directory, "/")).href);
   for (const name of (await readdir(directory)).filter((one) => one.endsWith(".map"))) {
     const map = await readFile(join(directory, name), "utf8");
@@ -196,9 +196,9 @@ async function anchor(directory: string): Promise<void> {
 }
 
 /** What a function's bundle does not hold. */
-export function externalOf({ nodejs: given }: Pick<Buildable, "nodejs">): string[] {
-  const nodejs = given as Nodejs;
-  return [...FORCED_EXTERNAL, ...installed(nodejs), ...(nodejs.esbuild?.external ?? [])];
+export function externalPackages({ nodejs: given }: Pick<BuildableFunction, "nodejs">): string[] {
+  const nodejs = given as NodejsOptions;
+  return [...FORCED_EXTERNAL, ...installedPackageNames(nodejs), ...(nodejs.esbuild?.external ?? [])];
 }
 
 /** SST resolves its own package by a plugin that answers with the path alone; tree shaking sees the difference. */
@@ -217,10 +217,11 @@ const sstVersionCheck: Plugin = {
   },
 };
 
-const installed = ({ install = [] }: Nodejs): string[] => (Array.isArray(install) ? install : Object.keys(install));
+const installedPackageNames = ({ install = [] }: NodejsOptions): string[] =>
+  Array.isArray(install) ? install : Object.keys(install);
 
 /** Links packages that a deploy would install, so that the bundle finds them beside itself. */
-async function provide(packages: string[], from: string, directory: string): Promise<void> {
+async function linkPackages(packages: string[], from: string, directory: string): Promise<void> {
   const require = createRequire(join(from, "package.json"));
   for (const name of packages) {
     const places = (require.resolve.paths(name) ?? []).map((path) => join(path, name));

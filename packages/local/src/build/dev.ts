@@ -3,9 +3,18 @@ import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type BuildOptions, type Metafile, type OutputFile, type Plugin } from "esbuild";
 import type { BuildCache } from "./cache.ts";
-import { externalOf } from "./deploy.ts";
-import { type Buildable, handlerOf } from "./handler.ts";
-import { allUses, buildPackages, importOf, isCovered, type Package, PACKAGES, type Uses, usesOf } from "./packages.ts";
+import { externalPackages } from "./deploy.ts";
+import { type BuildableFunction, resolveHandler } from "./handler.ts";
+import {
+  mergeUses,
+  buildPackages,
+  packageImport,
+  isCovered,
+  type ImportedPackage,
+  PACKAGES_FOLDER,
+  type PackageUses,
+  findPackageUses,
+} from "./packages.ts";
 
 export interface DevBuild {
   /** The bundle of a function, absolute. */
@@ -17,17 +26,17 @@ export interface DevBuild {
 }
 
 /** What is known of the bundles of all functions; kept with the first build, so that the next process goes on from it. */
-interface Built {
+interface BuildDetails {
   /** Of each function, what it was built from. */
   sources: Record<string, string[]>;
   /** Of each function, esbuild's hashes of what it was built to. */
   hashes: Record<string, string>;
-  packages: Record<string, Package>;
+  packages: Record<string, ImportedPackage>;
   /** What the packages of the first build were built for. */
-  offered: Uses;
+  offered: PackageUses;
 }
 
-const ABOUT = "build.json";
+const DETAILS_FILE = "build.json";
 
 /**
  * Bundles all functions at once for work on them: our own sources inside, packages in a folder of their own that is built
@@ -36,29 +45,29 @@ const ABOUT = "build.json";
  *
  * @param out where functions go that were changed after the start; the first build is in the cache
  */
-export async function devBuild(
-  functions: readonly Buildable[],
+export async function createDevBuild(
+  functions: readonly BuildableFunction[],
   { root, out, cache }: { root: string; out: string; cache: BuildCache },
 ): Promise<DevBuild> {
-  const entries = new Map(functions.map((fn) => [fn.id, handlerOf(fn, root)]));
-  const external = [...new Set(functions.flatMap((fn) => externalOf(fn)))].toSorted();
-  const packagesFor = (uses: Uses, packages: Built["packages"]) =>
+  const entries = new Map(functions.map((fn) => [fn.id, resolveHandler(fn, root)]));
+  const external = [...new Set(functions.flatMap((fn) => externalPackages(fn)))].toSorted();
+  const packagesFor = (uses: PackageUses, packages: BuildDetails["packages"]) =>
     buildPackages(uses, packages, { root, external, cache });
 
   /** Bundles some functions, in memory. */
   async function bundle(ids: readonly string[]) {
     const entryPoints = Object.fromEntries(ids.map((id) => [`${id}/bundle`, entries.get(id)!.file]));
-    const packages: Built["packages"] = {};
+    const packages: BuildDetails["packages"] = {};
     const { outputFiles, metafile } = await build({
       ...OPTIONS,
       entryPoints,
       absWorkingDir: root,
-      outdir: join(root, PRETENDED),
-      sourceRoot: pathToFileURL(join(root, PRETENDED, "id", "/")).href,
-      plugins: [packagesBeside(packages, external)],
+      outdir: join(root, VIRTUAL_OUT_FOLDER),
+      sourceRoot: pathToFileURL(join(root, VIRTUAL_OUT_FOLDER, "id", "/")).href,
+      plugins: [externalizePackages(packages, external)],
     });
     const files = Map.groupBy(outputFiles, ({ path }) => basename(dirname(path)));
-    const sources = ids.map((id) => [id, reachedFrom(entries.get(id)!.file, metafile, root)] as const);
+    const sources = ids.map((id) => [id, importedSources(entries.get(id)!.file, metafile, root)] as const);
     const hashes = [...files].map(([id, ofOne]) => [id, ofOne.map(({ hash }) => hash).join()] as const);
     const code = outputFiles.filter(({ path }) => path.endsWith(".mjs"));
     return {
@@ -66,7 +75,7 @@ export async function devBuild(
       sources: Object.fromEntries(sources),
       hashes: Object.fromEntries(hashes),
       packages,
-      uses: allUses(code.map(({ text }) => usesOf(text))),
+      uses: mergeUses(code.map(({ text }) => findPackageUses(text))),
     };
   }
 
@@ -74,11 +83,11 @@ export async function devBuild(
   const first = await cache.build("dev", { handlers, external }, async (folder) => {
     const { files, uses: offered, ...built } = await bundle([...entries.keys()]);
     const beside = await packagesFor(offered, built.packages);
-    await Promise.all([...files].map(([id, ofOne]) => write(ofOne, join(folder, id), beside)));
-    await writeFile(join(folder, ABOUT), JSON.stringify({ ...built, offered } satisfies Built));
+    await Promise.all([...files].map(([id, ofOne]) => writeBundle(ofOne, join(folder, id), beside)));
+    await writeFile(join(folder, DETAILS_FILE), JSON.stringify({ ...built, offered } satisfies BuildDetails));
     return [...new Set(Object.values(built.sources).flat()), import.meta.filename];
   });
-  const built = JSON.parse(await readFile(join(first.folder, ABOUT), "utf8")) as Built;
+  const built = JSON.parse(await readFile(join(first.folder, DETAILS_FILE), "utf8")) as BuildDetails;
   /** The same folder that the bundles are linked to; from now on it is in use. */
   const offeredPackages = await packagesFor(built.offered, built.packages);
   /** When each source had been changed by the time it was built. */
@@ -101,7 +110,7 @@ export async function devBuild(
       const isOffered = isCovered(uses, built.offered);
       const beside = isOffered ? offeredPackages : await packagesFor(uses, packages);
       const changed = ids.filter((id) => hashes[id] !== built.hashes[id]);
-      await Promise.all(changed.map((id) => write(files.get(id)!, join(out, id), beside)));
+      await Promise.all(changed.map((id) => writeBundle(files.get(id)!, join(out, id), beside)));
       for (const id of changed) folderOf.set(id, join(out, id));
       Object.assign(built.sources, sources);
       Object.assign(built.hashes, hashes);
@@ -116,16 +125,16 @@ export async function devBuild(
 }
 
 /** Writes one function's bundle, with a link to the packages beside it. */
-async function write(files: readonly OutputFile[], folder: string, packages: string): Promise<void> {
+async function writeBundle(files: readonly OutputFile[], folder: string, packages: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const link = join(folder, PACKAGES);
+  const link = join(folder, PACKAGES_FOLDER);
   await symlink(packages, `${link}.new`);
   await rename(`${link}.new`, link);
   for (const { path, contents } of files) await writeFile(join(folder, basename(path)), contents);
 }
 
 /** Where bundles would be below the root: what is in them must not depend on where they are. */
-const PRETENDED = ".waybill/bundles";
+const VIRTUAL_OUT_FOLDER = ".waybill/bundles";
 
 const OPTIONS: BuildOptions & { write: false; metafile: true } = {
   outExtension: { ".js": ".mjs" },
@@ -144,7 +153,7 @@ const OPTIONS: BuildOptions & { write: false; metafile: true } = {
 };
 
 /** Every source that a file imports, and they in turn; also those of which nothing came into the bundle. */
-function reachedFrom(file: string, { inputs }: Metafile, root: string): string[] {
+function importedSources(file: string, { inputs }: Metafile, root: string): string[] {
   const byPath = new Map(Object.entries(inputs).map(([path, input]) => [resolve(root, path), input]));
   const reached = new Set([file]);
   for (const path of reached)
@@ -170,7 +179,7 @@ async function changeTimes(paths: Iterable<string>): Promise<Map<string, number>
  * is imported from where it is, by its absolute address. Workspaces resolve to their own folders and so are bundled, and
  * watched.
  */
-function packagesBeside(packages: Record<string, Package>, external: readonly string[]): Plugin {
+function externalizePackages(packages: Record<string, ImportedPackage>, external: readonly string[]): Plugin {
   const own = {};
   return {
     name: "packages-beside",
@@ -188,7 +197,7 @@ function packagesBeside(packages: Record<string, Package>, external: readonly st
           const stays = external.some((name) => specifier === name || specifier.startsWith(`${name}/`));
           if (stays || kind === "dynamic-import")
             return { path: pathToFileURL(found.path).href, external: true, sideEffects };
-          const { file, path } = importOf(specifier, found.path);
+          const { file, path } = packageImport(specifier, found.path);
           packages[file] = { specifier, from: resolveDir };
           return { path, external: true, sideEffects };
         },

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 
 /** One function to be built. */
-export interface Buildable {
+export interface BuildableFunction {
   id: string;
   /** `packages/tracking/src/http/report-positions.handler`, from the project's root. */
   handler: string;
@@ -15,7 +15,7 @@ export interface Buildable {
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs"];
 
 /** The file and the export that a handler string names, found as SST finds them. Throws when there is no such file. */
-export function handlerOf({ id, handler }: Buildable, root: string): { file: string; exportName: string } {
+export function resolveHandler({ id, handler }: BuildableFunction, root: string): { file: string; exportName: string } {
   const name = basename(handler);
   const dot = name.lastIndexOf(".");
   const base = join(root, dirname(handler), name.slice(0, dot));

@@ -4,7 +4,7 @@ import { type BuildCache, digest } from "./cache.ts";
 import { BANNER } from "./deploy.ts";
 
 /** A package as a source imports it. */
-export interface Package {
+export interface ImportedPackage {
   /** `@aws-sdk/client-sqs` */
   specifier: string;
   /** The folder it is imported from. */
@@ -12,15 +12,15 @@ export interface Package {
 }
 
 /** By file of the packages' folder, what is used of it: `name` by name, `.name` as a member of the whole, or `*`, all. */
-export type Uses = Record<string, string[]>;
+export type PackageUses = Record<string, string[]>;
 
 /** Where a bundle finds its packages: a link beside it, so that its text is the same wherever they are. */
-export const PACKAGES = "packages";
+export const PACKAGES_FOLDER = "packages";
 
 /** How a bundle imports the package that is resolved to `path`. */
-export function importOf(specifier: string, path: string): { file: string; path: string } {
+export function packageImport(specifier: string, path: string): { file: string; path: string } {
   const file = `${specifier.replaceAll(/\W+/g, "-").replace(/^-/, "")}-${digest(path).slice(0, 8)}`;
-  return { file, path: `./${PACKAGES}/${file}.mjs` };
+  return { file, path: `./${PACKAGES_FOLDER}/${file}.mjs` };
 }
 
 const IMPORT =
@@ -28,7 +28,7 @@ const IMPORT =
 const MENTION = /"\.\/packages\/([\w-]+)\.mjs"/g;
 
 /** What a bundle, as esbuild prints it, uses of each package. Rather too much than too little. */
-export function usesOf(code: string): Uses {
+export function findPackageUses(code: string): PackageUses {
   const uses = new Map<string, Set<string>>();
   const add = (file: string, ...names: string[]) => {
     const known = uses.get(file) ?? new Set();
@@ -37,7 +37,7 @@ export function usesOf(code: string): Uses {
   };
   const wholes: [alias: string, file: string][] = [];
   const rest = code.replaceAll(IMPORT, (_, first?: string, named?: string, whole?: string, file = "") => {
-    add(file, ...(first ? ["default"] : []), ...namesIn(named ?? ""));
+    add(file, ...(first ? ["default"] : []), ...parseImportNames(named ?? ""));
     if (whole) wholes.push([whole, file]);
     return "";
   });
@@ -54,14 +54,14 @@ export function usesOf(code: string): Uses {
 }
 
 /** `a, b as c` → a, b */
-const namesIn = (list: string): string[] =>
+const parseImportNames = (list: string): string[] =>
   list
     .split(",")
     .map((one) => one.trim().split(" as ")[0]!)
     .filter(Boolean);
 
 /** Everything that is used by any. */
-export function allUses(each: Iterable<Uses>): Uses {
+export function mergeUses(each: Iterable<PackageUses>): PackageUses {
   const all = new Map<string, Set<string>>();
   for (const uses of each)
     for (const [file, names] of Object.entries(uses)) all.set(file, new Set([...(all.get(file) ?? []), ...names]));
@@ -70,7 +70,7 @@ export function allUses(each: Iterable<Uses>): Uses {
 }
 
 /** Whether packages that were built for `offered` also serve `wanted`. */
-export const isCovered = (wanted: Uses, offered: Uses): boolean =>
+export const isCovered = (wanted: PackageUses, offered: PackageUses): boolean =>
   Object.entries(wanted).every(([file, names]) => {
     const there = offered[file];
     return there !== undefined && (there.includes("*") || names.every((name) => there.includes(name)));
@@ -83,8 +83,8 @@ export const isCovered = (wanted: Uses, offered: Uses): boolean =>
  * @returns the folder
  */
 export async function buildPackages(
-  uses: Uses,
-  packages: Readonly<Record<string, Package>>,
+  uses: PackageUses,
+  packages: Readonly<Record<string, ImportedPackage>>,
   { root, external, cache }: { root: string; external: readonly string[]; cache: BuildCache },
 ): Promise<string> {
   const files = Object.keys(uses);
@@ -113,7 +113,7 @@ export async function buildPackages(
               namespace: "package",
             }));
             bundling.onLoad({ filter: /./, namespace: "package" }, ({ path: file }) => ({
-              contents: reexport(packages[file]!.specifier, uses[file]!),
+              contents: renderReexport(packages[file]!.specifier, uses[file]!),
               resolveDir: packages[file]!.from,
             }));
           },
@@ -126,7 +126,7 @@ export async function buildPackages(
 }
 
 /** A module with nothing but the names that are used, so that the rest of the package is left out. */
-function reexport(specifier: string, names: readonly string[]): string {
+function renderReexport(specifier: string, names: readonly string[]): string {
   const from = JSON.stringify(specifier);
   const whole = `import * as whole from ${from};`;
   if (names.includes("*")) return `export * from ${from};${whole}export default whole.default;`;

@@ -1,16 +1,16 @@
 import { type FSWatcher, watch } from "node:fs";
 
 /** One save makes several events, and one editor several saves: this long without another is one change. */
-const QUIET_MS = 15;
+const DEBOUNCE_MS = 15;
 
-export interface Watching {
+export interface DirectoryWatcher {
   /** From now on watch exactly these directories, not what is below them. */
-  cover(directories: string[]): void;
+  watch(directories: string[]): void;
   close(): void;
 }
 
 /** Calls `changed` once per change of any file in the directories it covers; never while the last call is at work. */
-export function watchDirectories(changed: () => Promise<void>): Watching {
+export function watchDirectories(changed: () => Promise<void>): DirectoryWatcher {
   const watchers = new Map<string, FSWatcher>();
   let quiet: NodeJS.Timeout | undefined;
   let working = false;
@@ -19,7 +19,7 @@ export function watchDirectories(changed: () => Promise<void>): Watching {
 
   const stir = () => {
     clearTimeout(quiet);
-    quiet = setTimeout(() => void work(), QUIET_MS);
+    quiet = setTimeout(() => void work(), DEBOUNCE_MS);
   };
 
   async function work(): Promise<void> {
@@ -46,7 +46,7 @@ export function watchDirectories(changed: () => Promise<void>): Watching {
   }
 
   return {
-    cover(directories) {
+    watch(directories) {
       const wanted = new Set(directories);
       for (const directory of watchers.keys()) if (!wanted.has(directory)) close(directory);
       for (const directory of wanted) {

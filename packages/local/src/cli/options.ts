@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
 import { paragraph, table } from "@waybill/operator/text";
-import { type Fault, FAULTS } from "../faults/faults.ts";
+import { type FaultName, FAULTS } from "../faults/faults.ts";
 
-export interface CliOptions {
+export interface LocalCliOptions {
   port: number;
   data: string | undefined;
   samples: boolean;
   bundle: "dev" | "deploy";
-  faults: Fault[];
+  faults: FaultName[];
   seed: number | undefined;
   json: boolean;
   logs: boolean;
@@ -17,7 +17,7 @@ export interface CliOptions {
 export const DEFAULT_PORT = 4600;
 
 /** Something is wrong with the command line; the message says what and what would be right. */
-export class UsageError extends Error {
+export class LocalUsageError extends Error {
   override name = "UsageError";
 }
 
@@ -67,19 +67,19 @@ const OPTIONS = {
 } as const;
 
 /** Reads the command line; "help" when that is what was asked for. Throws UsageError. */
-export function readOptions(argv: string[], env: NodeJS.ProcessEnv = {}): CliOptions | "help" {
-  refuseSwallowed(env);
-  const { values } = parse(argv);
+export function parseOptions(argv: string[], env: NodeJS.ProcessEnv = {}): LocalCliOptions | "help" {
+  assertNotSwallowedByNpm(env);
+  const { values } = parseArguments(argv);
   if (values.help) return "help";
   if (values.bundle !== "dev" && values.bundle !== "deploy") {
-    throw new UsageError(`--bundle is dev or deploy, not ${values.bundle}.`);
+    throw new LocalUsageError(`--bundle is dev or deploy, not ${values.bundle}.`);
   }
   return {
     port: values.port === undefined ? DEFAULT_PORT : wholeNumber("--port", values.port, 0, 65_534),
     data: values.data,
     samples: values.samples,
     bundle: values.bundle,
-    faults: faultsOf(values.faults),
+    faults: parseFaults(values.faults),
     seed: values.seed === undefined ? undefined : wholeNumber("--seed", values.seed, 0, 2 ** 32 - 1),
     json: values.json,
     logs: values.logs,
@@ -87,17 +87,17 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv = {}): CliOpt
 }
 
 /** `npm run local --samples`, without `--`, gives the option to npm, which only notes it in the environment. */
-function refuseSwallowed(env: NodeJS.ProcessEnv): void {
+function assertNotSwallowedByNpm(env: NodeJS.ProcessEnv): void {
   const swallowed = Object.keys(OPTIONS).find((name) => name !== "json" && env[`npm_config_${name}`] !== undefined);
   if (swallowed === undefined) return;
-  throw new UsageError(`npm took --${swallowed} for itself. Put -- before it: npm run local -- --${swallowed}`);
+  throw new LocalUsageError(`npm took --${swallowed} for itself. Put -- before it: npm run local -- --${swallowed}`);
 }
 
-function parse(argv: string[]) {
+function parseArguments(argv: string[]) {
   try {
     return parseArgs({ args: argv, options: OPTIONS });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    throw new LocalUsageError(error instanceof Error ? error.message : String(error), { cause: error });
   }
 }
 
@@ -105,18 +105,18 @@ function parse(argv: string[]) {
 export function wholeNumber(option: string, text: string, min: number, max: number): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < min || number > max)
-    throw new UsageError(`${option} is a whole number from ${min} to ${max}, not ${text || "nothing"}.`);
+    throw new LocalUsageError(`${option} is a whole number from ${min} to ${max}, not ${text || "nothing"}.`);
   return number;
 }
 
-function faultsOf(list: string): Fault[] {
+function parseFaults(list: string): FaultName[] {
   const names = list
     .split(",")
     .map((name) => name.trim())
     .filter(Boolean);
   const unknown = names.filter((name) => !(name in FAULTS));
   if (unknown.length > 0) {
-    throw new UsageError(`No such fault: ${unknown.join(", ")}. There are: ${Object.keys(FAULTS).join(", ")}.`);
+    throw new LocalUsageError(`No such fault: ${unknown.join(", ")}. There are: ${Object.keys(FAULTS).join(", ")}.`);
   }
-  return names as Fault[];
+  return names as FaultName[];
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "@waybill/plan/files";
-import type { Local } from "../boot.ts";
+import type { LocalWaybill } from "../boot.ts";
 
 /** The requests that create one sample: the route's body, and the task's without its route. */
 export interface SampleOffer {
@@ -22,7 +22,7 @@ export interface Sample {
  * Creates the routes of samples/offers.json, publishes them and opens a task on each, through the API as a dispatcher does.
  * A second start with the same `--data` changes nothing: the same requests have the same keys.
  */
-export async function createSamples({ api, token }: Pick<Local, "api" | "token">): Promise<Sample[]> {
+export async function createSamples({ api, token }: Pick<LocalWaybill, "api" | "token">): Promise<Sample[]> {
   const authorization = `Bearer ${await token("admin", "a1")}`;
   async function post<T>(path: string, key?: string, body?: object): Promise<T> {
     const answer = await fetch(`${api}${path}`, {

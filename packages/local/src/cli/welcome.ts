@@ -1,26 +1,26 @@
 import { terminalWidth, wrap } from "@waybill/operator/text";
-import type { Local } from "../boot.ts";
-import type { Paint } from "./lines.ts";
-import type { CliOptions } from "./options.ts";
+import type { LocalWaybill } from "../boot.ts";
+import type { Colorize } from "./trace-lines.ts";
+import type { LocalCliOptions } from "./options.ts";
 import type { Sample } from "./samples.ts";
 
 /** Who gets a token to try with. */
-const PEOPLE = [
+const SAMPLE_CALLERS = [
   { role: "courier", sub: "c1" },
   { role: "manager", sub: "m1" },
   { role: "admin", sub: "a1" },
   { role: "partner", sub: "p1" },
 ];
 
-export async function tokensOf(local: Local): Promise<{ role: string; sub: string; token: string }[]> {
-  return Promise.all(PEOPLE.map(async ({ role, sub }) => ({ role, sub, token: await local.token(role, sub) })));
+export async function createSampleTokens(local: LocalWaybill): Promise<{ role: string; sub: string; token: string }[]> {
+  return Promise.all(SAMPLE_CALLERS.map(async ({ role, sub }) => ({ role, sub, token: await local.token(role, sub) })));
 }
 
 /** What somebody sees who has just started it: where things are, and lines to copy. */
-export function welcome(
-  local: Local,
-  options: CliOptions,
-  { paint, ms, samples = [] }: { paint: Paint; ms: number; samples?: readonly Sample[] },
+export function formatWelcome(
+  local: LocalWaybill,
+  options: LocalCliOptions,
+  { paint, ms, samples = [] }: { paint: Colorize; ms: number; samples?: readonly Sample[] },
 ): string {
   const name = (text: string) => paint("bold", text.padEnd(9));
   const data =
@@ -46,10 +46,10 @@ export function welcome(
     "",
     `  export API='${local.api}'`,
   );
-  for (const { role, sub } of PEOPLE)
+  for (const { role, sub } of SAMPLE_CALLERS)
     lines.push(`  export ${role.toUpperCase()}="$(npx waybill token --role ${role} --sub ${sub})"`);
   lines.push("", "Try: a courier reports two fixes, then looks at the run", "");
-  lines.push(...examples(local).map((line) => `  ${line}`));
+  lines.push(...exampleCommands(local).map((line) => `  ${line}`));
   lines.push(
     "",
     paint("dim", "Ctrl-C ends it. One line per invocation follows; --logs shows what functions"),
@@ -59,7 +59,7 @@ export function welcome(
   return `${wrap(lines.join("\n"), terminalWidth()).join("\n")}\n`;
 }
 
-function examples({ cloud }: Local): string[] {
+function exampleCommands({ cloud }: LocalWaybill): string[] {
   const at = (secondsAgo: number) => new Date(cloud.clock.now() - secondsAgo * 1000).toISOString();
   const positions = {
     runId: "run_1",

@@ -1,33 +1,33 @@
 import { Agent, request as send } from "node:http";
 import { Worker } from "node:worker_threads";
-import type { AwsRequest } from "../ports.ts";
-import { thisMachine, waitedOfThread } from "../working-time.ts";
+import type { AwsRequest } from "../interfaces.ts";
+import { sharedProcessorMonitor, threadWaitedMs } from "../working-time.ts";
 
-export interface Answer {
+export interface DynamoResponse {
   status: number;
   body: string;
 }
 
 /** DynamoDB itself, by dynalite: asked over HTTP on a port that only we know. */
-export interface Database {
+export interface DynamoDatabase {
   /** Passes a request on as it came. */
-  forward(request: Pick<AwsRequest, "headers" | "body">): Promise<Answer>;
+  forward(request: Pick<AwsRequest, "headers" | "body">): Promise<DynamoResponse>;
   /** A question of our own. @throws Error with the service's message when it refuses. */
-  ask<T = Record<string, unknown>>(action: string, input: Record<string, unknown>): Promise<T>;
+  call<T = Record<string, unknown>>(action: string, input: Record<string, unknown>): Promise<T>;
   close(): Promise<void>;
 }
 
 /** @param path folder of its LevelDB; in memory without. */
-export async function openDatabase(path?: string): Promise<Database> {
+export async function openDatabase(path?: string): Promise<DynamoDatabase> {
   const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { path } });
   const port = await new Promise<number>((resolve, reject) => {
     thread.once("message", (message: { port: number }) => resolve(message.port));
     thread.once("error", reject);
   });
   const agent = new Agent({ keepAlive: true });
-  const stopCounting = thisMachine().serves(waitedOfThread(thread));
+  const stopCounting = sharedProcessorMonitor().addServingThread(threadWaitedMs(thread));
 
-  const post = (headers: Record<string, string>, body: Buffer | string): Promise<Answer> =>
+  const post = (headers: Record<string, string>, body: Buffer | string): Promise<DynamoResponse> =>
     new Promise((resolve, reject) => {
       const outgoing = send({ host: "127.0.0.1", port, method: "POST", agent, headers }, (incoming) => {
         const chunks: Buffer[] = [];
@@ -60,7 +60,7 @@ export async function openDatabase(path?: string): Promise<Database> {
       const { "content-length": _, "transfer-encoding": __, "content-encoding": ___, ...kept } = headers;
       return post({ ...kept, "content-length": String(body.length) }, body);
     },
-    ask,
+    call: ask,
     close: () =>
       new Promise((resolve) => {
         agent.destroy();

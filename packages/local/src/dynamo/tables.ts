@@ -1,5 +1,5 @@
-import type { Clock } from "../ports.ts";
-import type { Database } from "./database.ts";
+import type { Clock } from "../interfaces.ts";
+import type { DynamoDatabase } from "./database.ts";
 
 /** What the plan says of a table. */
 export interface PlannedTable {
@@ -18,14 +18,14 @@ const keySchema = ({ hash, range }: { hash: string; range?: string }) => [
 ];
 
 /** Makes the planned tables that are not there yet; kept ones stay as they are. */
-export async function createTables(database: Database, tables: readonly PlannedTable[]): Promise<void> {
-  const { TableNames } = await database.ask<{ TableNames: string[] }>("ListTables", {});
+export async function createTables(database: DynamoDatabase, tables: readonly PlannedTable[]): Promise<void> {
+  const { TableNames } = await database.call<{ TableNames: string[] }>("ListTables", {});
   const missing = tables.filter(({ name }) => !TableNames.includes(name));
-  await Promise.all(missing.map((table) => database.ask("CreateTable", definitionOf(table))));
-  await Promise.all(missing.map(({ name }) => active(database, name)));
+  await Promise.all(missing.map((table) => database.call("CreateTable", tableDefinition(table))));
+  await Promise.all(missing.map(({ name }) => waitUntilActive(database, name)));
 }
 
-function definitionOf({ name, key, attributes, indexes }: PlannedTable): Record<string, unknown> {
+function tableDefinition({ name, key, attributes, indexes }: PlannedTable): Record<string, unknown> {
   return {
     TableName: name,
     BillingMode: "PAY_PER_REQUEST",
@@ -46,24 +46,24 @@ function definitionOf({ name, key, attributes, indexes }: PlannedTable): Record<
   };
 }
 
-async function active(database: Database, name: string): Promise<void> {
+async function waitUntilActive(database: DynamoDatabase, name: string): Promise<void> {
   for (;;) {
-    const { Table } = await database.ask<{ Table: { TableStatus: string } }>("DescribeTable", { TableName: name });
+    const { Table } = await database.call<{ Table: { TableStatus: string } }>("DescribeTable", { TableName: name });
     if (Table.TableStatus === "ACTIVE") return;
   }
 }
 
 /** DynamoDB deletes expired items "within a few days"; here it is this often. */
-const SWEEP_MS = 600_000;
+const TTL_SWEEP_INTERVAL_MS = 600_000;
 /** Older ones are left alone, as by DynamoDB: a time in milliseconds by mistake is not yet due, one in 1990 is a mistake. */
-const FIVE_YEARS_S = 5 * 365 * 86_400;
+const MAX_TTL_AGE_SECONDS = 5 * 365 * 86_400;
 
 /**
  * Deletes what has expired, by the clock.
  *
  * @param attributeOf each table's TTL attribute, at the time of the sweep.
  */
-export function expiry(database: Database, clock: Clock, attributeOf: () => Map<string, string>) {
+export function createTtlSweeper(database: DynamoDatabase, clock: Clock, attributeOf: () => Map<string, string>) {
   let running: Promise<void> | undefined;
   const stopping = new AbortController();
   let cancel = () => {};
@@ -73,20 +73,20 @@ export function expiry(database: Database, clock: Clock, attributeOf: () => Map<
     for (const [table, attribute] of attributeOf()) await sweepTable(table, attribute, now);
   }
   async function sweepTable(TableName: string, attribute: string, now: number): Promise<void> {
-    const { Table } = await database.ask<{ Table: { KeySchema: { AttributeName: string }[] } }>("DescribeTable", {
+    const { Table } = await database.call<{ Table: { KeySchema: { AttributeName: string }[] } }>("DescribeTable", {
       TableName,
     });
     const keys = Table.KeySchema.map((key) => key.AttributeName);
     const names = { "#ttl": attribute };
     let ExclusiveStartKey: unknown;
     do {
-      const page = await database.ask<{ Items: Record<string, Record<string, string>>[]; LastEvaluatedKey?: unknown }>(
+      const page = await database.call<{ Items: Record<string, Record<string, string>>[]; LastEvaluatedKey?: unknown }>(
         "Scan",
         {
           TableName,
           FilterExpression: "#ttl BETWEEN :old AND :now",
           ExpressionAttributeNames: names,
-          ExpressionAttributeValues: { ":old": { N: String(now - FIVE_YEARS_S) }, ":now": { N: String(now) } },
+          ExpressionAttributeValues: { ":old": { N: String(now - MAX_TTL_AGE_SECONDS) }, ":now": { N: String(now) } },
           ...(ExclusiveStartKey ? { ExclusiveStartKey } : {}),
         },
       );
@@ -99,7 +99,7 @@ export function expiry(database: Database, clock: Clock, attributeOf: () => Map<
           ExpressionAttributeNames: names,
           ExpressionAttributeValues: { ":seen": item[attribute] },
         };
-        await database.ask("DeleteItem", request).catch((error: Error) => {
+        await database.call("DeleteItem", request).catch((error: Error) => {
           if (!error.message.includes("ConditionalCheckFailed")) throw error;
         });
       }
@@ -107,7 +107,7 @@ export function expiry(database: Database, clock: Clock, attributeOf: () => Map<
     } while (ExclusiveStartKey && !stopping.signal.aborted);
   }
   function plan(): void {
-    cancel = clock.at(clock.now() + SWEEP_MS, () => {
+    cancel = clock.at(clock.now() + TTL_SWEEP_INTERVAL_MS, () => {
       running ??= sweep()
         .catch(() => {})
         .finally(() => (running = undefined));

@@ -3,13 +3,13 @@ import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { patient } from "../gateway/patient.ts";
+import { withoutTimeouts } from "../gateway/without-timeouts.ts";
 
 const require = createRequire(import.meta.url);
 const dynalite = require("dynalite") as (options: Record<string, unknown>) => Server;
 
 const { path } = workerData as { path?: string };
-const server = patient(dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 }));
+const server = withoutTimeouts(dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 }));
 server.listen(0, "127.0.0.1", () => parentPort?.postMessage({ port: (server.address() as AddressInfo).port }));
 parentPort?.once("message", () => {
   server.close(() => {

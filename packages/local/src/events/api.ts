@@ -1,18 +1,26 @@
 import { AwsError } from "../gateway/errors.ts";
-import { type Action, type Input, items, jsonEngine, requiredText, text } from "../gateway/json.ts";
-import type { Engine } from "../ports.ts";
+import {
+  type JsonAction,
+  type JsonInput,
+  listField,
+  createJsonEngine,
+  requiredText,
+  optionalText,
+} from "../gateway/json.ts";
+import type { AwsEngine } from "../interfaces.ts";
 import type { Buses } from "./bus.ts";
-import { compile, InvalidPattern } from "./pattern.ts";
+import { compilePattern, InvalidPatternError } from "./pattern.ts";
 
 /** Since 2026-01-29; before, 256 KB. */
-const LARGEST_ENTRY_BYTES = 1_048_576;
+const MAX_ENTRY_BYTES = 1_048_576;
 
 /** EventBridge's JSON API over the buses. */
-export function eventsApi(buses: Buses, arnOf: (name: string) => string): Engine {
-  const busOf = (input: Input): string => (text(input, "EventBusName") ?? "default").split("/").at(-1) ?? "default";
+export function eventsApi(buses: Buses, arnOf: (name: string) => string): AwsEngine {
+  const busOf = (input: JsonInput): string =>
+    (optionalText(input, "EventBusName") ?? "default").split("/").at(-1) ?? "default";
 
   /** One entry: its id, or why it was refused while the others went through. */
-  function put(entry: Input): Record<string, string> {
+  function put(entry: JsonInput): Record<string, string> {
     const refused = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
     for (const name of ["Source", "DetailType", "Detail"]) {
       if (!entry[name]) {
@@ -21,8 +29,8 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): Engine
     }
     const detail = requiredText(entry, "Detail");
     if (!isJsonObject(detail)) return refused("MalformedDetail", "Detail is malformed.");
-    if (sizeOf(entry) > LARGEST_ENTRY_BYTES) {
-      return refused("InvalidArgument", `Total size of the entry exceeds ${LARGEST_ENTRY_BYTES} bytes.`);
+    if (entryBytes(entry) > MAX_ENTRY_BYTES) {
+      return refused("InvalidArgument", `Total size of the entry exceeds ${MAX_ENTRY_BYTES} bytes.`);
     }
     const source = requiredText(entry, "Source");
     if (source.startsWith("aws.")) return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
@@ -30,22 +38,22 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): Engine
     // The service itself answers with an id and drops the event without a word. Here the mistake is told.
     if (!buses.has(bus)) return refused("ResourceNotFoundException", `Event bus ${bus} does not exist.`);
     const time = entry["Time"];
-    const traceHeader = text(entry, "TraceHeader");
+    const traceHeader = optionalText(entry, "TraceHeader");
     const EventId = buses.put({
       bus,
       source,
       detailType: requiredText(entry, "DetailType"),
       detail,
-      resources: items<string>(entry, "Resources"),
+      resources: listField<string>(entry, "Resources"),
       ...(typeof time === "number" ? { time: time * 1000 } : {}),
       ...(traceHeader ? { traceHeader } : {}),
     });
     return { EventId };
   }
 
-  const actions: Record<string, Action> = {
+  const actions: Record<string, JsonAction> = {
     PutEvents(input) {
-      const entries = items(input, "Entries");
+      const entries = listField(input, "Entries");
       if (entries.length < 1 || entries.length > 10) {
         throw new AwsError(
           "ValidationException",
@@ -57,20 +65,20 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): Engine
     },
     TestEventPattern(input) {
       const event: unknown = JSON.parse(requiredText(input, "Event"));
-      return { Result: compiled(requiredText(input, "EventPattern"))(event) };
+      return { Result: compilePatternText(requiredText(input, "EventPattern"))(event) };
     },
     DescribeEventBus: (input) => {
-      const name = (text(input, "Name") ?? "default").split("/").at(-1) ?? "";
+      const name = (optionalText(input, "Name") ?? "default").split("/").at(-1) ?? "";
       if (!buses.has(name)) throw new AwsError("ResourceNotFoundException", `Event bus ${name} does not exist.`);
       return { Name: name, Arn: arnOf(name) };
     },
     ListEventBuses(input) {
-      const prefix = text(input, "NamePrefix") ?? "";
+      const prefix = optionalText(input, "NamePrefix") ?? "";
       const names = buses.names().filter((name) => name.startsWith(prefix));
       return { EventBuses: names.map((Name) => ({ Name, Arn: arnOf(Name) })) };
     },
     ListRules(input) {
-      const prefix = text(input, "NamePrefix") ?? "";
+      const prefix = optionalText(input, "NamePrefix") ?? "";
       const bus = busOf(input);
       const rules = buses.rules().filter((rule) => rule.bus === bus && rule.name.startsWith(prefix));
       return {
@@ -108,14 +116,14 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): Engine
       };
     },
   };
-  return jsonEngine("events", [], actions);
+  return createJsonEngine("events", [], actions);
 }
 
-function compiled(pattern: string): (event: unknown) => boolean {
+function compilePatternText(pattern: string): (event: unknown) => boolean {
   try {
-    return compile(JSON.parse(pattern));
+    return compilePattern(JSON.parse(pattern));
   } catch (cause) {
-    if (!(cause instanceof InvalidPattern || cause instanceof SyntaxError)) throw cause;
+    if (!(cause instanceof InvalidPatternError || cause instanceof SyntaxError)) throw cause;
     throw new AwsError("InvalidEventPatternException", `Event pattern is not valid. Reason: ${cause.message}`);
   }
 }
@@ -130,10 +138,10 @@ function isJsonObject(json: string): boolean {
 }
 
 /** As EventBridge counts: the time takes 14 bytes, everything else its UTF-8. */
-function sizeOf(entry: Input): number {
+function entryBytes(entry: JsonInput): number {
   const texts = [
-    ...["Source", "DetailType", "Detail"].map((name) => text(entry, name) ?? ""),
-    ...items<string>(entry, "Resources"),
+    ...["Source", "DetailType", "Detail"].map((name) => optionalText(entry, name) ?? ""),
+    ...listField<string>(entry, "Resources"),
   ];
   return (entry["Time"] ? 14 : 0) + texts.reduce((sum, one) => sum + Buffer.byteLength(one), 0);
 }

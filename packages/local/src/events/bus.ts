@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { RuleView } from "@waybill/plan/view";
-import type { Clock, Deliveries, Watch } from "../ports.ts";
-import type { Store } from "../store.ts";
-import { compile } from "./pattern.ts";
-import { payloadFor } from "./transform.ts";
+import type { Clock, Deliveries, TraceListener } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
+import { compilePattern } from "./pattern.ts";
+import { renderTargetPayload } from "./transform.ts";
 
 /** An event on its way in; `detail` is JSON text of an object. */
-export interface Entry {
+export interface BusEntry {
   bus: string;
   source: string;
   detailType: string;
@@ -17,13 +17,13 @@ export interface Entry {
   traceHeader?: string;
 }
 
-export type Buses = ReturnType<typeof buses>;
+export type Buses = ReturnType<typeof createBuses>;
 
-interface Surroundings {
+interface BusDependencies {
   clock: Clock;
-  store: Store;
+  store: LocalStore;
   deliveries: Deliveries;
-  watch?: Watch;
+  watch?: TraceListener;
   region: string;
   account: string;
   names: readonly string[];
@@ -31,16 +31,25 @@ interface Surroundings {
 }
 
 /** Event buses and their rules: an accepted event is on its way to every target of every rule it matches. */
-export function buses({ clock, store, deliveries, watch = () => {}, region, account, names, rules }: Surroundings) {
+export function createBuses({
+  clock,
+  store,
+  deliveries,
+  watch = () => {},
+  region,
+  account,
+  names,
+  rules,
+}: BusDependencies) {
   const known = new Set(["default", ...names]);
-  const compiled = rules.map((rule) => ({ rule, match: compiledPattern(rule) }));
+  const compiled = rules.map((rule) => ({ rule, match: compileRulePattern(rule) }));
 
   function send(rule: RuleView, event: Record<string, unknown>, traceHeader?: string): void {
     for (const target of rule.targets) {
       deliveries.deliver({
         from: `rule ${rule.name}`,
         targetArn: target.arn,
-        payload: payloadFor(target, event, { ruleArn: rule.arn, ruleName: rule.name }),
+        payload: renderTargetPayload(target, event, { ruleArn: rule.arn, ruleName: rule.name }),
         ...(target.retry ? { maxAttempts: target.retry.attempts + 1, maxAgeSeconds: target.retry.maxAgeSeconds } : {}),
         ...(target.dead ? { deadLetterArn: target.dead } : {}),
         deadLetterBody: JSON.stringify(event),
@@ -55,7 +64,7 @@ export function buses({ clock, store, deliveries, watch = () => {}, region, acco
     names: (): string[] => [...known],
     rules: (): readonly RuleView[] => rules,
     /** Takes an event in, in one transaction with everything that its rules set off. Returns its id. */
-    put(entry: Entry): string {
+    put(entry: BusEntry): string {
       const id = randomUUID();
       const event = {
         version: "0",
@@ -95,10 +104,10 @@ export function buses({ clock, store, deliveries, watch = () => {}, region, acco
 }
 
 /** A pattern that EventBridge would refuse stops the boot: a deploy would fail too. */
-function compiledPattern(rule: RuleView): ((event: unknown) => boolean) | undefined {
+function compileRulePattern(rule: RuleView): ((event: unknown) => boolean) | undefined {
   if (!rule.enabled || !rule.pattern) return undefined;
   try {
-    return compile(rule.pattern);
+    return compilePattern(rule.pattern);
   } catch (cause) {
     throw new Error(`Rule ${rule.name}: event pattern is not valid. Reason: ${(cause as Error).message}`, { cause });
   }

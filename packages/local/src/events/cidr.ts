@@ -1,16 +1,16 @@
 import { BlockList, isIP } from "node:net";
-import { InvalidPattern } from "./invalid.ts";
+import { InvalidPatternError } from "./invalid-pattern.ts";
 
 /** `10.0.0.0/24`, `2001:db8::/32`: true for an address inside the block, false for anything else. */
-export function cidr(block: unknown): (value: unknown) => boolean {
-  if (typeof block !== "string") throw new InvalidPattern("cidr match pattern must be a string");
+export function cidrTest(block: unknown): (value: unknown) => boolean {
+  if (typeof block !== "string") throw new InvalidPatternError("cidr match pattern must be a string");
   const [address = "", mask, ...rest] = block.split("/");
-  if (mask === undefined || rest.length > 0) throw new InvalidPattern("Malformed CIDR, one '/' required");
+  if (mask === undefined || rest.length > 0) throw new InvalidPatternError("Malformed CIDR, one '/' required");
   const family = isIP(address);
-  if (family === 0) throw new InvalidPattern(`Malformed CIDR, nonstandard IP address: ${address}`);
+  if (family === 0) throw new InvalidPatternError(`Malformed CIDR, nonstandard IP address: ${address}`);
   const bits = Number(mask);
   if (!/^\d{1,3}$/.test(mask) || bits > (family === 6 ? 128 : 32)) {
-    throw new InvalidPattern(`Malformed CIDR, mask bits must be between 0 and ${family === 6 ? 128 : 32}`);
+    throw new InvalidPatternError(`Malformed CIDR, mask bits must be between 0 and ${family === 6 ? 128 : 32}`);
   }
   const type = family === 6 ? "ipv6" : "ipv4";
   const inside = new BlockList();

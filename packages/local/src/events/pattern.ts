@@ -1,11 +1,11 @@
-import { InvalidPattern } from "./invalid.ts";
-import { type Matcher, matcher } from "./matchers.ts";
+import { InvalidPatternError } from "./invalid-pattern.ts";
+import { type FieldMatcher, compileMatcher } from "./matchers.ts";
 
-export { InvalidPattern } from "./invalid.ts";
+export { InvalidPatternError } from "./invalid-pattern.ts";
 
 type Json = Record<string, unknown>;
 /** Tests what stands at one place of an event; undefined when nothing does. */
-type Place = (value: unknown) => boolean;
+type ValueTest = (value: unknown) => boolean;
 
 /**
  * EventBridge's event patterns, complete: compiles one into a test of events.
@@ -15,24 +15,24 @@ type Place = (value: unknown) => boolean;
  * const match = compile({ source: ["waybill.tracking"], detail: { data: { progress: [{ numeric: [">", 0.5] }] } } });
  * match({ source: "waybill.tracking", detail: { data: { progress: 0.7 } } });   // true
  */
-export function compile(pattern: unknown): (event: unknown) => boolean {
-  if (!isObject(pattern)) throw new InvalidPattern("Filter is not an object");
-  if (Object.keys(pattern).length === 0) throw new InvalidPattern("Empty patterns are not allowed");
-  return object(undotted(pattern));
+export function compilePattern(pattern: unknown): (event: unknown) => boolean {
+  if (!isObject(pattern)) throw new InvalidPatternError("Filter is not an object");
+  if (Object.keys(pattern).length === 0) throw new InvalidPatternError("Empty patterns are not allowed");
+  return objectTest(expandDottedNames(pattern));
 }
 
 /** Every field must hold, and one of each `$or`. In a list of objects one element must hold it all. */
-function object(pattern: Json): Place {
-  const fields: { name: string; place: Place }[] = [];
-  const choices: Place[][] = [];
+function objectTest(pattern: Json): ValueTest {
+  const fields: { name: string; place: ValueTest }[] = [];
+  const choices: ValueTest[][] = [];
   for (const [name, member] of Object.entries(pattern)) {
-    if (name === "$or") choices.push(alternatives(member));
-    else fields.push({ name, place: field(name, member) });
+    if (name === "$or") choices.push(alternativeTests(member));
+    else fields.push({ name, place: fieldTest(name, member) });
   }
   const holds = (value: unknown) => {
     const of = isObject(value) ? value : {};
     return (
-      fields.every(({ name, place }) => place(memberOf(of, name))) &&
+      fields.every(({ name, place }) => place(readMember(of, name))) &&
       choices.every((places) => places.some((place) => place(value)))
     );
   };
@@ -43,35 +43,35 @@ function object(pattern: Json): Place {
   };
 }
 
-function alternatives(member: unknown): Place[] {
+function alternativeTests(member: unknown): ValueTest[] {
   if (!Array.isArray(member) || member.length < 2 || !member.every(isObject)) {
-    throw new InvalidPattern("There must have at least 2 Objects in $or relationship.");
+    throw new InvalidPatternError("There must have at least 2 Objects in $or relationship.");
   }
   return member.map((one: Json) => {
-    if (Object.keys(one).length === 0) throw new InvalidPattern("Empty objects are not allowed");
-    return object(undotted(one));
+    if (Object.keys(one).length === 0) throw new InvalidPatternError("Empty objects are not allowed");
+    return objectTest(expandDottedNames(one));
   });
 }
 
-function field(name: string, member: unknown): Place {
-  if (Array.isArray(member)) return leaves(member);
-  if (!isObject(member)) throw new InvalidPattern(`"${name}" must be an object or an array`);
-  if (Object.keys(member).length === 0) throw new InvalidPattern("Empty objects are not allowed");
-  return object(undotted(member));
+function fieldTest(name: string, member: unknown): ValueTest {
+  if (Array.isArray(member)) return leavesTest(member);
+  if (!isObject(member)) throw new InvalidPatternError(`"${name}" must be an object or an array`);
+  if (Object.keys(member).length === 0) throw new InvalidPatternError("Empty objects are not allowed");
+  return objectTest(expandDottedNames(member));
 }
 
 /** Any alternative on any of the values. Objects are no values: `exists` too looks at leaves only. */
-function leaves(members: unknown[]): Place {
-  if (members.length === 0) throw new InvalidPattern("Empty arrays are not allowed");
-  const matchers = members.map(matcher);
+function leavesTest(members: unknown[]): ValueTest {
+  if (members.length === 0) throw new InvalidPatternError("Empty arrays are not allowed");
+  const matchers = members.map(compileMatcher);
   return (value) => {
-    const values = leavesOf(value);
-    return matchers.some((one) => holdsFor(one, values));
+    const values = listLeaves(value);
+    return matchers.some((one) => matchesAny(one, values));
   };
 }
 
 /** To EventBridge `{ "a.b": x }` and `{ a: { b: x } }` are the same, in patterns … */
-function undotted(pattern: Json): Json {
+function expandDottedNames(pattern: Json): Json {
   if (!Object.keys(pattern).some((name) => name.includes("."))) return pattern;
   const result: Json = {};
   for (const [name, member] of Object.entries(pattern)) {
@@ -85,7 +85,7 @@ function undotted(pattern: Json): Json {
 }
 
 /** … and in events. */
-function memberOf(of: Json, name: string): unknown {
+function readMember(of: Json, name: string): unknown {
   if (Object.hasOwn(of, name)) return of[name];
   const start = `${name}.`;
   const dotted = Object.entries(of).filter(([key]) => key.startsWith(start));
@@ -93,11 +93,11 @@ function memberOf(of: Json, name: string): unknown {
   return Object.fromEntries(dotted.map(([key, value]) => [key.slice(start.length), value]));
 }
 
-export function holdsFor(one: Matcher, values: readonly unknown[]): boolean {
+export function matchesAny(one: FieldMatcher, values: readonly unknown[]): boolean {
   return "exists" in one ? one.exists === values.length > 0 : values.some(one.test);
 }
 
-function leavesOf(value: unknown): unknown[] {
+function listLeaves(value: unknown): unknown[] {
   if (value === undefined || isObject(value)) return [];
   return Array.isArray(value) ? value.flat(Infinity).filter((one) => !isObject(one)) : [value];
 }

@@ -8,15 +8,15 @@ export interface TargetInput {
 }
 
 /** What `<aws.events.…>` stands for beside the event. */
-interface RuleFacts {
+interface RuleVariables {
   ruleArn: string;
   ruleName: string;
 }
 
 /** The payload that a target gets for an event, as JSON or, by a template, as any text. */
-export function payloadFor(target: TargetInput, event: Record<string, unknown>, rule: RuleFacts): string {
+export function renderTargetPayload(target: TargetInput, event: Record<string, unknown>, rule: RuleVariables): string {
   if (target.input !== undefined) return target.input;
-  if (target.inputPath !== undefined) return JSON.stringify(at(event, target.inputPath) ?? {});
+  if (target.inputPath !== undefined) return JSON.stringify(valueAtPath(event, target.inputPath) ?? {});
   if (!target.inputTransformer) return JSON.stringify(event);
   const { paths, template } = target.inputTransformer;
   const { detail: _detail, ...withoutDetail } = event;
@@ -27,12 +27,12 @@ export function payloadFor(target: TargetInput, event: Record<string, unknown>, 
     "aws.events.event": withoutDetail,
     "aws.events.event.json": event,
   };
-  for (const [name, path] of Object.entries(paths)) values[name] = at(event, path);
-  return filled(template, values);
+  for (const [name, path] of Object.entries(paths)) values[name] = valueAtPath(event, path);
+  return fillTemplate(template, values);
 }
 
 /** `$.a.b[0]["c"]`; undefined when there is no such place. */
-export function at(value: unknown, path: string): unknown {
+export function valueAtPath(value: unknown, path: string): unknown {
   const steps = path.replace(/^\$/, "").matchAll(/\.([^.[\]]+)|\[(\d+)\]|\[['"]([^'"]+)['"]\]/g);
   let here = value;
   for (const [, name, index, quoted] of steps) {
@@ -43,11 +43,11 @@ export function at(value: unknown, path: string): unknown {
 }
 
 /** Inside quotes a value stands as bare text, outside as JSON. */
-function filled(template: string, values: Record<string, unknown>): string {
+function fillTemplate(template: string, values: Record<string, unknown>): string {
   let quoted = false;
   let result = "";
   for (const [piece, name] of template.matchAll(/\\.|<([\w.-]+)>|[^\\<]|[<\\]/gs)) {
-    if (name !== undefined && name in values) result += written(values[name], quoted);
+    if (name !== undefined && name in values) result += formatValue(values[name], quoted);
     else {
       if (piece === '"') quoted = !quoted;
       result += piece;
@@ -56,7 +56,7 @@ function filled(template: string, values: Record<string, unknown>): string {
   return result;
 }
 
-function written(value: unknown, quoted: boolean): string {
+function formatValue(value: unknown, quoted: boolean): string {
   if (value === undefined) return "";
   if (!quoted) return JSON.stringify(value);
   const text = typeof value === "string" ? value : JSON.stringify(value);

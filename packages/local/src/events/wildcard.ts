@@ -1,9 +1,9 @@
-import { InvalidPattern } from "./invalid.ts";
+import { InvalidPatternError } from "./invalid-pattern.ts";
 
 /** `*` stands for any run of characters, `\*` and `\\` for themselves. The whole text must match. */
-export function wildcard(pattern: unknown): (value: unknown) => boolean {
-  if (typeof pattern !== "string") throw new InvalidPattern("wildcard match pattern must be a string");
-  const pieces = piecesOf(pattern);
+export function wildcardTest(pattern: unknown): (value: unknown) => boolean {
+  if (typeof pattern !== "string") throw new InvalidPatternError("wildcard match pattern must be a string");
+  const pieces = literalPieces(pattern);
   const [first = "", ...rest] = pieces;
   const last = rest.pop();
   return (value) => {
@@ -23,18 +23,19 @@ export function wildcard(pattern: unknown): (value: unknown) => boolean {
 }
 
 /** The literal texts between the stars. */
-function piecesOf(pattern: string): string[] {
+function literalPieces(pattern: string): string[] {
   const pieces = [""];
   const add = (text: string) => pieces.push((pieces.pop() ?? "") + text);
   for (let n = 0; n < pattern.length; n++) {
     const character = pattern[n] as string;
     if (character === "*") {
-      if (pattern[n + 1] === "*") throw new InvalidPattern(`Consecutive wildcard characters at pos ${n}`);
+      if (pattern[n + 1] === "*") throw new InvalidPatternError(`Consecutive wildcard characters at pos ${n}`);
       pieces.push("");
     } else if (character === "\\") {
       n += 1;
       const escaped = pattern[n];
-      if (escaped !== "*" && escaped !== "\\") throw new InvalidPattern(`Invalid escape character at pos ${n - 1}`);
+      if (escaped !== "*" && escaped !== "\\")
+        throw new InvalidPatternError(`Invalid escape character at pos ${n - 1}`);
       add(escaped);
     } else add(character);
   }

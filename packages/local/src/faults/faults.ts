@@ -1,8 +1,8 @@
 import { AwsError } from "../gateway/errors.ts";
 import type { Environment } from "../lambda/environment.ts";
-import type { MappingFaults } from "../mappings/mapping.ts";
-import type { AwsRequest, Clock, ReceivedMessage, Watch } from "../ports.ts";
-import { random } from "./random.ts";
+import type { EventSourceMappingFaults } from "../event-source-mappings/event-source-mapping.ts";
+import type { AwsRequest, Clock, ReceivedMessage, TraceListener } from "../interfaces.ts";
+import { seededRandom } from "./seeded-random.ts";
 
 /** What may go wrong on request. Each is something AWS does too, only oftener. */
 export const FAULTS = {
@@ -11,61 +11,61 @@ export const FAULTS = {
   redeliver: "a message that was done with comes once more",
   kill: "a worker's environment dies in the middle of a batch, around one of its calls to AWS",
 } as const;
-export type Fault = keyof typeof FAULTS;
+export type FaultName = keyof typeof FAULTS;
 
 /** So many batches' worth are gathered and mixed when messages are shuffled. */
-const SPREAD = 4;
+const SHUFFLE_BATCHES = 4;
 /** One message in so many is delivered again; one batch in so many dies. */
-const ONE_IN = { duplicate: 4, redeliver: 4, kill: 3 };
+const FAULT_ODDS = { duplicate: 4, redeliver: 4, kill: 3 };
 /** A batch dies only when none of its messages has been received more often: five receives end in dead letters. */
-const MOST_RECEIVES = 2;
+const MAX_RECEIVES_TO_KILL = 2;
 /** A batch that dies does so at one of its first calls: as many as it has records, at most this. */
-const MOST_CALLS = 40;
+const MAX_CALLS_BEFORE_KILL = 40;
 
 export interface Faults {
   readonly seed: number;
-  readonly names: readonly Fault[];
-  readonly mapping: MappingFaults | undefined;
+  readonly names: readonly FaultName[];
+  readonly mapping: EventSourceMappingFaults | undefined;
   /** An environment takes an event: it may be marked for death. */
-  begun(environment: Environment, event: unknown): void;
+  onInvocationStart(environment: Environment, event: unknown): void;
   /** Every call to the gateway, before it is carried out. Throws when the caller has died of it. */
   before(request: AwsRequest): void;
   /** And after it was carried out, before the caller hears of it. */
   after(request: AwsRequest): void;
 }
 
-interface Doom {
+interface PlannedKill {
   environment: Environment;
   call: number;
   when: "before" | "after";
 }
 
 /** Faults on request, the same for the same seed as far as the order of events is the same. */
-export function openFaults(
-  names: readonly Fault[],
-  { seed, clock, watch }: { seed: number; clock: Clock; watch?: Watch | undefined },
+export function createFaults(
+  names: readonly FaultName[],
+  { seed, clock, watch }: { seed: number; clock: Clock; watch?: TraceListener | undefined },
 ): Faults {
-  const next = random(seed);
+  const next = seededRandom(seed);
   const one = (inSo: number) => next() * inSo < 1;
-  const has = (name: Fault) => names.includes(name);
-  const tell = (what: Fault, detail: Record<string, unknown>) =>
+  const has = (name: FaultName) => names.includes(name);
+  const tell = (what: FaultName, detail: Record<string, unknown>) =>
     watch?.({ at: clock.now(), kind: "fault", what, ...detail });
   /** Messages that have had their second delivery. */
   const repeated = new Set<string>();
-  const doomed = new Map<string, Doom>();
+  const doomed = new Map<string, PlannedKill>();
 
   function again(messages: ReceivedMessage[], when: "received" | "succeeded"): ReceivedMessage[] {
     const name = when === "received" ? "duplicate" : "redeliver";
     if (!has(name)) return [];
-    const chosen = messages.filter(({ messageId }) => !repeated.has(messageId) && one(ONE_IN[name]));
+    const chosen = messages.filter(({ messageId }) => !repeated.has(messageId) && one(FAULT_ODDS[name]));
     for (const { messageId } of chosen) {
       repeated.add(messageId);
       tell(name, { messageId });
     }
-    return chosen.map(copyOf);
+    return chosen.map(copyMessage);
   }
 
-  function die(request: AwsRequest, when: Doom["when"]): boolean {
+  function die(request: AwsRequest, when: PlannedKill["when"]): boolean {
     const id = request.headers["x-amz-security-token"] ?? "";
     const doom = doomed.get(id);
     if (!doom || doom.when !== when || --doom.call > 0) return false;
@@ -81,16 +81,22 @@ export function openFaults(
     mapping:
       has("shuffle") || has("duplicate") || has("redeliver")
         ? {
-            spread: has("shuffle") ? SPREAD : 1,
-            shuffle: (items) => (has("shuffle") ? shuffled(items, next) : items),
-            again,
+            spread: has("shuffle") ? SHUFFLE_BATCHES : 1,
+            shuffle: (items) => (has("shuffle") ? shuffle(items, next) : items),
+            redeliver: again,
           }
         : undefined,
-    begun(environment, event) {
+    onInvocationStart(environment, event) {
       doomed.delete(environment.id);
-      const receives = receivesOf(event);
-      if (!has("kill") || receives.length === 0 || Math.max(...receives) > MOST_RECEIVES || !one(ONE_IN.kill)) return;
-      const call = 1 + Math.floor(next() * Math.min(receives.length, MOST_CALLS));
+      const receives = receiveCounts(event);
+      if (
+        !has("kill") ||
+        receives.length === 0 ||
+        Math.max(...receives) > MAX_RECEIVES_TO_KILL ||
+        !one(FAULT_ODDS.kill)
+      )
+        return;
+      const call = 1 + Math.floor(next() * Math.min(receives.length, MAX_CALLS_BEFORE_KILL));
       doomed.set(environment.id, { environment, call, when: one(2) ? "before" : "after" });
     },
     before(request) {
@@ -101,20 +107,20 @@ export function openFaults(
 }
 
 /** How often each record of a batch has been received; empty when the event is no batch of a queue. */
-function receivesOf(event: unknown): number[] {
+function receiveCounts(event: unknown): number[] {
   const records = (event as { Records?: { eventSource?: string; attributes?: Record<string, string> }[] } | null)
     ?.Records;
   if (!Array.isArray(records) || records[0]?.eventSource !== "aws:sqs") return [];
   return records.map(({ attributes }) => Number(attributes?.["ApproximateReceiveCount"] ?? 1));
 }
 
-function copyOf(message: ReceivedMessage): ReceivedMessage {
+function copyMessage(message: ReceivedMessage): ReceivedMessage {
   const receives = Number(message.attributes["ApproximateReceiveCount"] ?? 1) + 1;
   return { ...message, attributes: { ...message.attributes, ApproximateReceiveCount: String(receives) } };
 }
 
 /** Fisher and Yates. */
-function shuffled<T>(items: T[], next: () => number): T[] {
+function shuffle<T>(items: T[], next: () => number): T[] {
   const mixed = [...items];
   for (let n = mixed.length - 1; n > 0; n--) {
     const other = Math.floor(next() * (n + 1));

@@ -1,7 +1,7 @@
 import { AwsError } from "../gateway/errors.ts";
-import type { Calls } from "../cloud.ts";
+import type { AwsCallInterceptor } from "../cloud.ts";
 
-export interface Outage extends Calls {
+export interface Outage extends AwsCallInterceptor {
   /** From now on every call whose body holds all of these texts is denied. */
   begin(mentions: readonly string[]): void;
   /** From now on every call is carried out again. */
@@ -16,7 +16,7 @@ export interface Outage extends Calls {
  *
  * @param service as in the signature: `dynamodb`, `sqs`
  */
-export function outage(service: string): Outage {
+export function createOutage(service: string): Outage {
   let denied: readonly string[] | undefined;
   let refused = 0;
   return {

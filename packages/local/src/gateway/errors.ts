@@ -1,5 +1,5 @@
-import type { AwsRequest, AwsResponse } from "../ports.ts";
-import { xml } from "./xml.ts";
+import type { AwsRequest, AwsResponse } from "../interfaces.ts";
+import { writeXml } from "./xml.ts";
 
 /** A refusal as the service itself would make it; the gateway writes it in the protocol of the request. */
 export class AwsError extends Error {
@@ -28,36 +28,36 @@ export class AwsError extends Error {
   }
 }
 
-export type Protocol = "json" | "rest-json" | "query" | "rest-xml";
+export type AwsProtocol = "json" | "rest-json" | "query" | "rest-xml";
 
 /** Which protocol a request speaks: by its target header, its form, or its service. */
-export function protocolOf(request: Pick<AwsRequest, "headers" | "service">): Protocol {
+export function detectProtocol(request: Pick<AwsRequest, "headers" | "service">): AwsProtocol {
   if (request.headers["x-amz-target"]) return "json";
   if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return "query";
   return request.service === "s3" || !request.service ? "rest-xml" : "rest-json";
 }
 
 /** The answer to a refused request, in the shape that the SDK of that protocol reads. */
-export function refusal(error: AwsError, request: AwsRequest): AwsResponse {
-  const protocol = protocolOf(request);
+export function errorResponse(error: AwsError, request: AwsRequest): AwsResponse {
+  const protocol = detectProtocol(request);
   const { code, message, status, detail } = error;
   if (protocol === "query") {
     const type = status < 500 ? "Sender" : "Receiver";
     const body = { Error: { Type: type, Code: code, Message: message, ...detail }, RequestId: request.requestId };
-    return { status, headers: { "content-type": "text/xml" }, body: xml("ErrorResponse", body) };
+    return { status, headers: { "content-type": "text/xml" }, body: writeXml("ErrorResponse", body) };
   }
   if (protocol === "rest-xml") {
     const headers = { "content-type": "application/xml" };
     const body = { Code: code, Message: message, ...detail, RequestId: request.requestId };
-    return request.method === "HEAD" ? { status, headers } : { status, headers, body: xml("Error", body) };
+    return request.method === "HEAD" ? { status, headers } : { status, headers, body: writeXml("Error", body) };
   }
-  const type = protocol === "rest-json" ? "application/json" : jsonType(request);
+  const type = protocol === "rest-json" ? "application/json" : jsonContentType(request);
   const headers: Record<string, string> = { "content-type": type, "x-amzn-errortype": code };
   if (error.queryCode) headers["x-amzn-query-error"] = `${error.queryCode};${status < 500 ? "Sender" : "Receiver"}`;
   return { status, headers, body: JSON.stringify({ __type: code, message, ...detail }) };
 }
 
 /** JSON 1.0 and 1.1 differ in nothing but this header: answer as asked. */
-export function jsonType(request: Pick<AwsRequest, "headers">): string {
+export function jsonContentType(request: Pick<AwsRequest, "headers">): string {
   return request.headers["content-type"]?.split(";")[0] ?? "application/x-amz-json-1.0";
 }

@@ -3,26 +3,26 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
-import type { AwsRequest, AwsResponse, Engine } from "../ports.ts";
-import { AwsError, refusal } from "./errors.ts";
-import { patient } from "./patient.ts";
+import type { AwsRequest, AwsResponse, AwsEngine } from "../interfaces.ts";
+import { AwsError, errorResponse } from "./errors.ts";
+import { withoutTimeouts } from "./without-timeouts.ts";
 
 /** DynamoDB's 16 MiB is the largest body that any of the buffered services takes. */
-const LARGEST_BODY_BYTES = 17 * 1024 * 1024;
+const MAX_BODY_BYTES = 17 * 1024 * 1024;
 
 /** The `Server` header of the answers of the offline cloud that runs as this process. */
-export const serverOf = (pid: number): string => `waybill-local/${pid}`;
+export const serverHeader = (pid: number): string => `waybill-local/${pid}`;
 
 export interface Gateway {
   /** `http://127.0.0.1:<port>`: what AWS_ENDPOINT_URL is set to. */
   endpoint: string;
   port: number;
   /** Engines may be added after listening, for those which need to know the endpoint. */
-  serve(engine: Engine): void;
+  serve(engine: AwsEngine): void;
   /** A request from inside, held to the rights of its key like any other. @throws AwsError as the service refuses */
-  ask: (request: AwsRequest) => Promise<AwsResponse>;
+  call: (request: AwsRequest) => Promise<AwsResponse>;
   /** A number that changes with every call, and with every byte of those under way. */
-  moved(): number;
+  activityCount(): number;
   close(): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ interface Options {
   /** Milliseconds since 1970, for the date of each answer: the SDK corrects its own clock by it, and tries again. */
   now: () => number;
   /** Throws an AwsError when the signer may not do this. */
-  authorise?: (request: AwsRequest) => void;
+  authorize?: (request: AwsRequest) => void;
   /** Looks at each call before it is carried out, and may throw an AwsError instead; and after, before the caller hears of it. */
   calls?: { before(request: AwsRequest): void; after(request: AwsRequest): void } | undefined;
   /** Told of faults of our own: an engine threw something that is no AwsError. */
@@ -40,12 +40,12 @@ interface Options {
 }
 
 /** One HTTP server on 127.0.0.1 that the stock AWS SDK takes for AWS: told apart by signature, target or path. */
-export async function openGateway({ port = 0, now, authorise, calls, onFault }: Options): Promise<Gateway> {
-  const engines = new Map<string, Engine>();
+export async function openGateway({ port = 0, now, authorize: authorise, calls, onFault }: Options): Promise<Gateway> {
+  const engines = new Map<string, AwsEngine>();
   let movements = 0;
   const sockets = new Set<Socket>();
   const bytesOf = ({ bytesRead, bytesWritten }: Socket) => bytesRead + bytesWritten;
-  const server = patient(
+  const server = withoutTimeouts(
     createServer((incoming, response) => {
       answer(incoming, response).catch((error: unknown) =>
         response.destroy(error instanceof Error ? error : undefined),
@@ -62,7 +62,7 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
   });
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = requestOf(incoming);
+    const request = toAwsRequest(incoming);
     const gone = new AbortController();
     request.signal = gone.signal;
     response.once("close", () => response.writableFinished || gone.abort());
@@ -71,13 +71,13 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
       if (!isLocal(incoming.headers.host))
         throw new AwsError("InvalidHost", "Only this machine may ask.", { status: 403 });
       if (engineOf(request).streams) request.stream = incoming;
-      else request.body = await wholeBody(incoming, request);
+      else request.body = await readBody(incoming, request);
       reply = await ask(request);
     } catch (error) {
       if (!(error instanceof AwsError)) onFault?.(error, request);
-      reply = refusal(asAwsError(error), request);
+      reply = errorResponse(toAwsError(error), request);
     }
-    await write(
+    await writeResponse(
       { ...reply, headers: { ...reply.headers, date: new Date(now()).toUTCString() } },
       request,
       incoming,
@@ -85,7 +85,7 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
     );
   }
 
-  function engineOf(request: AwsRequest): Engine {
+  function engineOf(request: AwsRequest): AwsEngine {
     const engine = engines.get(request.service ?? "");
     if (!engine) throw unknownService(request, engines);
     return engine;
@@ -108,9 +108,9 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
   return {
     endpoint: `http://127.0.0.1:${bound}`,
     port: bound,
-    ask,
+    call: ask,
     serve: (engine) => engine.services.forEach((service) => engines.set(service, engine)),
-    moved: () => [...sockets].reduce((sum, socket) => sum + bytesOf(socket), movements),
+    activityCount: () => [...sockets].reduce((sum, socket) => sum + bytesOf(socket), movements),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -119,7 +119,7 @@ export async function openGateway({ port = 0, now, authorise, calls, onFault }: 
   };
 }
 
-function requestOf(incoming: IncomingMessage): AwsRequest {
+function toAwsRequest(incoming: IncomingMessage): AwsRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
@@ -132,22 +132,22 @@ function requestOf(incoming: IncomingMessage): AwsRequest {
     body: Buffer.alloc(0),
     requestId: randomUUID(),
   };
-  const signer = signerOf(headers, url);
-  const service = signer?.service ?? serviceByShape(headers, url);
+  const signer = parseSigner(headers, url);
+  const service = signer?.service ?? guessService(headers, url);
   if (service) request.service = service;
   if (signer) request.accessKeyId = signer.accessKeyId;
   return request;
 }
 
 /** Who signed and for which service: SigV4's credential scope, in the header or in a presigned query. */
-function signerOf(headers: Record<string, string>, url: URL): { accessKeyId: string; service: string } | undefined {
+function parseSigner(headers: Record<string, string>, url: URL): { accessKeyId: string; service: string } | undefined {
   const scope =
     /Credential=([^,\s]+)/.exec(headers["authorization"] ?? "")?.[1] ?? url.searchParams.get("X-Amz-Credential");
   const [accessKeyId, , , service] = scope?.split("/") ?? [];
   return accessKeyId && service ? { accessKeyId, service } : undefined;
 }
 
-const TARGETS: Record<string, string> = {
+const SERVICE_BY_TARGET: Record<string, string> = {
   AmazonSQS: "sqs",
   AWSEvents: "events",
   DynamoDB_20120810: "dynamodb",
@@ -158,9 +158,9 @@ const TARGETS: Record<string, string> = {
 };
 
 /** An unsigned request: the target header names the service; a Lambda path too; what is left is a bucket. */
-function serviceByShape(headers: Record<string, string>, url: URL): string | undefined {
+function guessService(headers: Record<string, string>, url: URL): string | undefined {
   const target = headers["x-amz-target"]?.split(".")[0];
-  if (target !== undefined) return TARGETS[target];
+  if (target !== undefined) return SERVICE_BY_TARGET[target];
   if (/^\/20\d\d-\d\d-\d\d\//.test(url.pathname)) return "lambda";
   return "s3";
 }
@@ -170,35 +170,35 @@ function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost|[^:]+\.localhost)(:\d+)?$/.test(host ?? "127.0.0.1");
 }
 
-async function wholeBody(incoming: IncomingMessage, request: AwsRequest): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage, request: AwsRequest): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size <= LARGEST_BODY_BYTES) chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
-  if (size > LARGEST_BODY_BYTES) {
-    throw new AwsError("RequestEntityTooLarge", `The request is larger than ${LARGEST_BODY_BYTES} bytes.`, {
+  if (size > MAX_BODY_BYTES) {
+    throw new AwsError("RequestEntityTooLarge", `The request is larger than ${MAX_BODY_BYTES} bytes.`, {
       status: 413,
     });
   }
   const body = Buffer.concat(chunks);
   if (request.headers["content-encoding"] !== "gzip") return body;
-  return gunzipSync(body, { maxOutputLength: LARGEST_BODY_BYTES });
+  return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES });
 }
 
-function unknownService({ service, url }: AwsRequest, engines: Map<string, Engine>): AwsError {
+function unknownService({ service, url }: AwsRequest, engines: Map<string, AwsEngine>): AwsError {
   const known = [...engines.keys()].toSorted().join(", ");
   return new AwsError("UnknownService", `${service ?? url.pathname} is not in the offline cloud; here are: ${known}.`);
 }
 
-function asAwsError(error: unknown): AwsError {
+function toAwsError(error: unknown): AwsError {
   if (error instanceof AwsError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new AwsError("InternalFailure", `The offline cloud failed: ${message}`, { status: 500 });
 }
 
-async function write(
+async function writeResponse(
   reply: AwsResponse,
   request: AwsRequest,
   incoming: IncomingMessage,
@@ -206,7 +206,7 @@ async function write(
 ): Promise<void> {
   response.writeHead(reply.status, {
     "x-amzn-requestid": request.requestId,
-    server: serverOf(process.pid),
+    server: serverHeader(process.pid),
     ...(request.service === "s3" ? { "x-amz-request-id": request.requestId } : {}),
     ...reply.headers,
   });

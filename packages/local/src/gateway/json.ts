@@ -1,34 +1,38 @@
-import type { AwsRequest, AwsResponse, Engine } from "../ports.ts";
-import { AwsError, jsonType } from "./errors.ts";
+import type { AwsRequest, AwsResponse, AwsEngine } from "../interfaces.ts";
+import { AwsError, jsonContentType } from "./errors.ts";
 
-export type Input = Record<string, unknown>;
-export type Action = (input: Input, request: AwsRequest) => unknown;
+export type JsonInput = Record<string, unknown>;
+export type JsonAction = (input: JsonInput, request: AwsRequest) => unknown;
 
 /** The action a JSON-protocol request names: `AmazonSQS.SendMessage` → `SendMessage`. */
-export function actionOf(request: Pick<AwsRequest, "headers">): string {
+export function requestedAction(request: Pick<AwsRequest, "headers">): string {
   return request.headers["x-amz-target"]?.split(".").at(-1) ?? "";
 }
 
 /** An engine that speaks AWS JSON: one function an action, told apart by x-amz-target. */
-export function jsonEngine(service: string, aliases: readonly string[], actions: Record<string, Action>): Engine {
+export function createJsonEngine(
+  service: string,
+  aliases: readonly string[],
+  actions: Record<string, JsonAction>,
+): AwsEngine {
   return {
     services: [service, ...aliases],
     async handle(request: AwsRequest): Promise<AwsResponse> {
-      const name = actionOf(request);
+      const name = requestedAction(request);
       const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-      if (!action) throw notHere(service, name);
-      const output = await action(readJson(request), request);
-      return { status: 200, headers: { "content-type": jsonType(request) }, body: JSON.stringify(output ?? {}) };
+      if (!action) throw unsupportedAction(service, name);
+      const output = await action(parseJsonBody(request), request);
+      return { status: 200, headers: { "content-type": jsonContentType(request) }, body: JSON.stringify(output ?? {}) };
     },
   };
 }
 
 /** The JSON object of a request. @throws SerializationException as the services do. */
-export function readJson(request: AwsRequest): Input {
+export function parseJsonBody(request: AwsRequest): JsonInput {
   if (request.body.length === 0) return {};
   try {
     const value: unknown = JSON.parse(request.body.toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Input;
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonInput;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
   }
@@ -36,7 +40,7 @@ export function readJson(request: AwsRequest): Input {
 }
 
 /** What AWS has and we have not: said plainly, never half done. */
-export function notHere(service: string, action: string): AwsError {
+export function unsupportedAction(service: string, action: string): AwsError {
   const what = action ? `${service}:${action}` : `this ${service} request`;
   return new AwsError(
     "UnknownOperationException",
@@ -45,7 +49,7 @@ export function notHere(service: string, action: string): AwsError {
 }
 
 /** A text member, or undefined when absent. @throws ValidationException when it is something else. */
-export function text(input: Input, name: string): string | undefined {
+export function optionalText(input: JsonInput, name: string): string | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;
@@ -53,14 +57,14 @@ export function text(input: Input, name: string): string | undefined {
 }
 
 /** A text member that must be there. */
-export function requiredText(input: Input, name: string, code = "ValidationException"): string {
-  const value = text(input, name);
+export function requiredText(input: JsonInput, name: string, code = "ValidationException"): string {
+  const value = optionalText(input, name);
   if (value === undefined) throw new AwsError(code, `The request must contain the parameter ${name}.`);
   return value;
 }
 
 /** A whole number member, or undefined when absent. */
-export function wholeNumber(input: Input, name: string): number | undefined {
+export function optionalWholeNumber(input: JsonInput, name: string): number | undefined {
   const value = input[name];
   if (value === undefined || value === null) return undefined;
   const number = typeof value === "string" && /^-?\d+$/.test(value) ? Number(value) : value;
@@ -69,7 +73,7 @@ export function wholeNumber(input: Input, name: string): number | undefined {
 }
 
 /** A list member; empty when absent. */
-export function items<T = Input>(input: Input, name: string): T[] {
+export function listField<T = JsonInput>(input: JsonInput, name: string): T[] {
   const value = input[name];
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value as T[];

@@ -1,6 +1,6 @@
 import { XMLParser } from "fast-xml-parser";
 
-const escape = (text: string) =>
+const escapeXml = (text: string) =>
   text.replace(/[<>&"\r]/g, (c) => ({ "<": "&lt;", ">": "&gt;", "&": "&amp;", '"': "&quot;" })[c] ?? "&#13;");
 
 /**
@@ -8,17 +8,17 @@ const escape = (text: string) =>
  *
  * @param attributes of the root: its namespace.
  */
-export function xml(name: string, value: unknown, attributes = ""): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${element(name, value, attributes)}`;
+export function writeXml(name: string, value: unknown, attributes = ""): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${writeElement(name, value, attributes)}`;
 }
 
-function element(name: string, value: unknown, attributes = ""): string {
+function writeElement(name: string, value: unknown, attributes = ""): string {
   if (value === undefined || value === null) return "";
-  if (Array.isArray(value)) return value.map((one) => element(name, one)).join("");
+  if (Array.isArray(value)) return value.map((one) => writeElement(name, one)).join("");
   const leaf = value as string | number | boolean | object;
   const open = attributes ? `${name} ${attributes}` : name;
-  if (typeof leaf !== "object") return `<${open}>${escape(String(leaf))}</${name}>`;
-  const inner = Object.entries(leaf).map(([key, member]) => element(key, member));
+  if (typeof leaf !== "object") return `<${open}>${escapeXml(String(leaf))}</${name}>`;
+  const inner = Object.entries(leaf).map(([key, member]) => writeElement(key, member));
   return `<${open}>${inner.join("")}</${name}>`;
 }
 
@@ -35,7 +35,7 @@ export function readXml(text: string): Record<string, unknown> {
 }
 
 /** Whatever stands for "none, one or many" in XML, as an array. */
-export function list<T = Record<string, unknown>>(value: unknown): T[] {
+export function asArray<T = Record<string, unknown>>(value: unknown): T[] {
   if (value === undefined || value === null || value === "") return [];
   return (Array.isArray(value) ? value : [value]) as T[];
 }

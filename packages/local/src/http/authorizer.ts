@@ -1,7 +1,7 @@
 import type { AuthorizerView } from "@waybill/plan/view";
-import type { Clock, Lambda } from "../ports.ts";
+import type { Clock, Lambda } from "../interfaces.ts";
 
-export type Verdict =
+export type HttpAuthorization =
   | { verdict: "allowed"; context: Record<string, unknown> }
   | { verdict: "denied" }
   /** An identity source is missing: nobody is asked. */
@@ -9,7 +9,7 @@ export type Verdict =
   /** The authorizer itself failed or answered nonsense. */
   | { verdict: "failed" };
 
-interface Request {
+interface AuthorizerRequest {
   routeKey: string;
   headers: Record<string, string>;
   queryStringParameters?: Record<string, string>;
@@ -17,17 +17,17 @@ interface Request {
 }
 
 /** Asks an authorizer, and remembers its answer per identity for as long as the plan says. */
-export function gatekeeper(authorizer: AuthorizerView, lambda: Lambda, clock: Clock) {
+export function createCachingAuthorizer(authorizer: AuthorizerView, lambda: Lambda, clock: Clock) {
   const { function: functionArn, name, payload: format, simpleResponses } = authorizer;
   if (functionArn === undefined || format !== "2.0" || !simpleResponses) {
     throw new Error(
       `Authorizer ${name}: the offline cloud runs Lambda authorizers of payload 2.0 with simple responses.`,
     );
   }
-  const known = new Map<string, { until: number; verdict: Verdict }>();
+  const known = new Map<string, { until: number; verdict: HttpAuthorization }>();
 
-  return async (request: Request, event: object): Promise<Verdict> => {
-    const identity = authorizer.identitySources.map((source) => valueOf(source, request));
+  return async (request: AuthorizerRequest, event: object): Promise<HttpAuthorization> => {
+    const identity = authorizer.identitySources.map((source) => identityValue(source, request));
     if (identity.some((value) => value === undefined || value === "")) return { verdict: "unidentified" };
     const key = JSON.stringify(identity);
     const remembered = known.get(key);
@@ -37,7 +37,7 @@ export function gatekeeper(authorizer: AuthorizerView, lambda: Lambda, clock: Cl
       type: "REQUEST",
       identitySource: identity,
     });
-    const verdict = functionError ? ({ verdict: "failed" } as const) : verdictOf(payload);
+    const verdict = functionError ? ({ verdict: "failed" } as const) : parseAuthorizerResponse(payload);
     if (authorizer.ttlSeconds > 0 && verdict.verdict !== "failed") {
       known.set(key, { until: clock.now() + authorizer.ttlSeconds * 1000, verdict });
     }
@@ -45,7 +45,7 @@ export function gatekeeper(authorizer: AuthorizerView, lambda: Lambda, clock: Cl
   };
 }
 
-function verdictOf(payload: unknown): Verdict {
+function parseAuthorizerResponse(payload: unknown): HttpAuthorization {
   if (typeof payload !== "object" || payload === null) return { verdict: "failed" };
   const { isAuthorized, context } = payload as { isAuthorized?: unknown; context?: unknown };
   if (typeof isAuthorized !== "boolean") return { verdict: "failed" };
@@ -53,7 +53,7 @@ function verdictOf(payload: unknown): Verdict {
   return { verdict: "allowed", context: (context ?? {}) as Record<string, unknown> };
 }
 
-function valueOf(source: string, request: Request): string | undefined {
+function identityValue(source: string, request: AuthorizerRequest): string | undefined {
   const [, place, name = ""] = /^\$(request\.header|request\.querystring|context)\.(.+)$/.exec(source) ?? [];
   if (place === "request.header") return request.headers[name.toLowerCase()];
   if (place === "request.querystring") return request.queryStringParameters?.[name];

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 
 /** What came over the wire, before any route was chosen. */
-export interface Incoming {
+export interface IncomingRequest {
   method: string;
   /** Path without query, as sent. */
   path: string;
@@ -13,7 +13,7 @@ export interface Incoming {
   sourceIp: string;
 }
 
-export interface About {
+export interface ApiContext {
   apiId: string;
   accountId: string;
   /** Milliseconds since 1970, by the cloud's clock. */
@@ -23,17 +23,17 @@ export interface About {
 export type HttpEvent = ReturnType<typeof httpEvent>;
 
 /** The parts that the event of the integration and the event of the authorizer share. */
-export function requestOf(incoming: Incoming, { apiId, accountId, at }: About, routeKey: string) {
-  const { headers, cookies } = headersOf(incoming.rawHeaders);
+export function requestFields(incoming: IncomingRequest, { apiId, accountId, at }: ApiContext, routeKey: string) {
+  const { headers, cookies } = joinHeaders(incoming.rawHeaders);
   const query = new URLSearchParams(incoming.query);
   const domainName = headers["host"] ?? "127.0.0.1";
   return {
     routeKey,
-    rawPath: decodedPath(incoming.path),
+    rawPath: decodePath(incoming.path),
     rawQueryString: incoming.query,
     ...(cookies.length > 0 ? { cookies } : {}),
     headers,
-    ...(query.size > 0 ? { queryStringParameters: joined(query) } : {}),
+    ...(query.size > 0 ? { queryStringParameters: joinQuery(query) } : {}),
     requestContext: {
       accountId,
       apiId,
@@ -41,7 +41,7 @@ export function requestOf(incoming: Incoming, { apiId, accountId, at }: About, r
       domainPrefix: domainName.split(".")[0] ?? apiId,
       http: {
         method: incoming.method,
-        path: decodedPath(incoming.path),
+        path: decodePath(incoming.path),
         protocol: "HTTP/1.1",
         sourceIp: incoming.sourceIp,
         userAgent: headers["user-agent"] ?? "",
@@ -49,7 +49,7 @@ export function requestOf(incoming: Incoming, { apiId, accountId, at }: About, r
       requestId: randomUUID(),
       routeKey,
       stage: "$default",
-      time: commonLogTime(at),
+      time: formatCommonLogTime(at),
       timeEpoch: at,
     },
   };
@@ -57,8 +57,8 @@ export function requestOf(incoming: Incoming, { apiId, accountId, at }: About, r
 
 /** The event of a Lambda integration, payload format 2.0. */
 export function httpEvent(
-  incoming: Incoming,
-  request: ReturnType<typeof requestOf>,
+  incoming: IncomingRequest,
+  request: ReturnType<typeof requestFields>,
   pathParameters: Record<string, string>,
   authorizer?: Record<string, unknown>,
 ) {
@@ -76,7 +76,7 @@ export function httpEvent(
 }
 
 /** Names in lower case; values of a repeated header joined by commas; cookies apart. */
-function headersOf(raw: string[]): { headers: Record<string, string>; cookies: string[] } {
+function joinHeaders(raw: string[]): { headers: Record<string, string>; cookies: string[] } {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
   for (let n = 0; n + 1 < raw.length; n += 2) {
@@ -88,7 +88,7 @@ function headersOf(raw: string[]): { headers: Record<string, string>; cookies: s
   return { headers, cookies };
 }
 
-function joined(query: URLSearchParams): Record<string, string> {
+function joinQuery(query: URLSearchParams): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [name, value] of query) found[name] = found[name] === undefined ? value : `${found[name]},${value}`;
   return found;
@@ -103,7 +103,7 @@ function isText(headers: Record<string, string>): boolean {
   return /^(text\/|application\/(json|xml|javascript)\s*(;|$))/i.test(headers["content-type"] ?? "");
 }
 
-function decodedPath(path: string): string {
+function decodePath(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
@@ -112,7 +112,7 @@ function decodedPath(path: string): string {
 }
 
 /** `21/Nov/2026:06:15:00 +0000` */
-export function commonLogTime(at: number): string {
+export function formatCommonLogTime(at: number): string {
   const [, day, month, year, time] = /(\d+) (\w+) (\d+) ([\d:]+)/.exec(new Date(at).toUTCString()) ?? [];
   return `${day}/${month}/${year}:${time} +0000`;
 }

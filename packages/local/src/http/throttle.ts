@@ -1,13 +1,13 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../interfaces.ts";
 
-export interface Throttle {
+export interface ThrottleSettings {
   /** Requests per second. */
   rate: number;
   burst: number;
 }
 
 /** A token bucket as API Gateway keeps one per stage. True when one more request may pass now. */
-export function tokenBucket({ rate, burst }: Throttle, clock: Clock): () => boolean {
+export function createTokenBucket({ rate, burst }: ThrottleSettings, clock: Clock): () => boolean {
   let tokens = burst;
   let at = clock.now();
   return () => {

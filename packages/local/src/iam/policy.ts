@@ -1,7 +1,7 @@
 import type { Statement } from "@waybill/plan/view";
 
 /** One thing somebody wants to do. A service may know a resource by several ARNs: one that is allowed is enough. */
-export interface Wish {
+export interface RequiredPermission {
   /** `sqs:SendMessage` */
   action: string;
   resources: string[];
@@ -10,49 +10,49 @@ export interface Wish {
 }
 
 /** IAM's rule for one identity: a Deny that fits ends it, an Allow that fits permits it, anything else is refused. */
-export function permits(statements: readonly Statement[], wish: Wish): boolean {
-  const fitting = statements.filter((statement) => fits(statement, wish));
+export function isAllowed(statements: readonly Statement[], wish: RequiredPermission): boolean {
+  const fitting = statements.filter((statement) => statementApplies(statement, wish));
   return !fitting.some(({ effect }) => effect === "Deny") && fitting.some(({ effect }) => effect === "Allow");
 }
 
-function fits({ actions, resources, conditions }: Statement, wish: Wish): boolean {
+function statementApplies({ actions, resources, conditions }: Statement, wish: RequiredPermission): boolean {
   return (
-    actions.some((pattern) => like(pattern.toLowerCase(), wish.action.toLowerCase())) &&
-    resources.some((pattern) => wish.resources.some((resource) => like(pattern, resource))) &&
+    actions.some((pattern) => matchesWildcard(pattern.toLowerCase(), wish.action.toLowerCase())) &&
+    resources.some((pattern) => wish.resources.some((resource) => matchesWildcard(pattern, resource))) &&
     Object.entries(conditions).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) =>
-        holds(operator, values, wish.context?.[key] ?? FIXED[key.toLowerCase()]),
+        conditionHolds(operator, values, wish.context?.[key] ?? CONSTANT_CONTEXT[key.toLowerCase()]),
       ),
     )
   );
 }
 
 /** True of every request here, as it is of the SDK's requests to AWS. */
-const FIXED: Record<string, string[]> = { "aws:securetransport": ["true"] };
+const CONSTANT_CONTEXT: Record<string, string[]> = { "aws:securetransport": ["true"] };
 
-const TESTS: Record<string, (pattern: string, value: string) => boolean> = {
+const CONDITION_OPERATORS: Record<string, (pattern: string, value: string) => boolean> = {
   StringEquals: (pattern, value) => pattern === value,
   StringEqualsIgnoreCase: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
-  StringLike: like,
-  ArnEquals: like,
-  ArnLike: like,
+  StringLike: matchesWildcard,
+  ArnEquals: matchesWildcard,
+  ArnLike: matchesWildcard,
   Bool: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
 };
 
 /** An operator that is not known here holds never: better to refuse than to promise what AWS may not. */
-function holds(operator: string, patterns: string[], values: string[] | undefined): boolean {
+function conditionHolds(operator: string, patterns: string[], values: string[] | undefined): boolean {
   const [, set, name = "", ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/.exec(operator) ?? [];
   if (values === undefined || values.length === 0)
     return ifExists !== undefined || set === "ForAllValues" || /Not/.test(name);
   const negated = name.includes("Not");
-  const test = TESTS[name.replace("Not", "")];
+  const test = CONDITION_OPERATORS[name.replace("Not", "")];
   if (!test) return false;
   const one = (value: string) => patterns.some((pattern) => test(pattern, value)) !== negated;
   return set === "ForAnyValue" ? values.some(one) : values.every(one);
 }
 
 /** `*` is any run of characters, `?` any one. */
-export function like(pattern: string, text: string): boolean {
+export function matchesWildcard(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

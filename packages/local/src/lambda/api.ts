@@ -1,4 +1,4 @@
-import type { AwsRequest, AwsResponse, Engine } from "../ports.ts";
+import type { AwsRequest, AwsResponse, AwsEngine } from "../interfaces.ts";
 import type { LocalFunction } from "./function.ts";
 import type { LocalLambda } from "./lambda.ts";
 
@@ -13,20 +13,20 @@ const PATH = /^\/2015-03-31\/functions(?:\/([^/]+)(?:\/(invocations|configuratio
 export function lambdaApi(
   lambda: LocalLambda,
   { later }: { later: (fn: LocalFunction, payload: string) => void },
-): Engine {
+): AwsEngine {
   return { services: ["lambda"], handle: (request) => answer(request) };
 
   async function answer(request: AwsRequest): Promise<AwsResponse> {
     const match = PATH.exec(request.url.pathname);
-    if (!match) return refusal(404, "UnknownOperationException", `No such operation: ${request.url.pathname}`);
+    if (!match) return lambdaError(404, "UnknownOperationException", `No such operation: ${request.url.pathname}`);
     const [, encoded, action] = match;
-    if (encoded === undefined) return json(200, { Functions: lambda.functions().map(configuration) });
+    if (encoded === undefined) return jsonResponse(200, { Functions: lambda.functions().map(functionConfiguration) });
     const reference = decodeURIComponent(encoded);
     const fn = lambda.find(reference);
-    if (!fn) return refusal(404, "ResourceNotFoundException", `Function not found: ${reference}`);
+    if (!fn) return lambdaError(404, "ResourceNotFoundException", `Function not found: ${reference}`);
     if (action === "invocations" && request.method === "POST") return invoke(fn, request);
-    if (action === "configuration") return json(200, configuration(fn));
-    return json(200, { Configuration: configuration(fn), Code: { RepositoryType: "S3" } });
+    if (action === "configuration") return jsonResponse(200, functionConfiguration(fn));
+    return jsonResponse(200, { Configuration: functionConfiguration(fn), Code: { RepositoryType: "S3" } });
   }
 
   async function invoke(fn: LocalFunction, { body, headers }: AwsRequest): Promise<AwsResponse> {
@@ -35,7 +35,11 @@ export function lambdaApi(
     try {
       event = JSON.parse(text);
     } catch (error) {
-      return refusal(400, "InvalidRequestContentException", `Could not parse request body into json: ${String(error)}`);
+      return lambdaError(
+        400,
+        "InvalidRequestContentException",
+        `Could not parse request body into json: ${String(error)}`,
+      );
     }
     const kind = headers["x-amz-invocation-type"] ?? "RequestResponse";
     if (kind === "DryRun") return { status: 204 };
@@ -56,7 +60,7 @@ export function lambdaApi(
   }
 }
 
-const configuration = (fn: LocalFunction) => ({
+const functionConfiguration = (fn: LocalFunction) => ({
   FunctionName: fn.name,
   FunctionArn: fn.arn,
   Handler: `bundle.${fn.exportName}`,
@@ -69,13 +73,13 @@ const configuration = (fn: LocalFunction) => ({
   LoggingConfig: { LogGroup: fn.logGroup },
 });
 
-const json = (status: number, body: unknown): AwsResponse => ({
+const jsonResponse = (status: number, body: unknown): AwsResponse => ({
   status,
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body),
 });
 
-const refusal = (status: number, type: string, message: string): AwsResponse => ({
+const lambdaError = (status: number, type: string, message: string): AwsResponse => ({
   status,
   headers: { "content-type": "application/json", "x-amzn-errortype": type },
   body: JSON.stringify({ Type: "User", message }),

@@ -1,16 +1,16 @@
 import { randomBytes } from "node:crypto";
-import type { Clock } from "../ports.ts";
-import type { Machine, WorkingClock } from "../working-time.ts";
-import { type Carrier, type Death, openCarrier } from "./carrier.ts";
-import { frames } from "./frames.ts";
+import type { Clock } from "../interfaces.ts";
+import type { ProcessorMonitor, WorkingClock } from "../working-time.ts";
+import { type RuntimeHost, type RuntimeExit, startRuntimeHost } from "./runtime-host.ts";
+import { createPlatformLog } from "./platform-log.ts";
 import type { LocalFunction } from "./function.ts";
 import type { FromRuntime, LambdaError } from "./protocol.ts";
 
 /** Lambda gives the first start of an environment ten seconds, apart from the function's own timeout. */
-const INIT_LIMIT_MS = 10_000;
+const INIT_TIMEOUT_MS = 10_000;
 
 /** What became of one invocation. `error` and `payload` exclude each other. */
-export interface Outcome {
+export interface InvocationOutcome {
   /** JSON text. */
   payload?: string;
   error?: LambdaError;
@@ -34,25 +34,25 @@ export interface Environment {
   /** Resolves when the first start is over, whichever way. */
   readonly initialised: Promise<void>;
   /** Never rejects: a failing handler, a timeout and a death are outcomes. Only one at a time. */
-  invoke(requestId: string, payload: string): Promise<Outcome>;
+  invoke(requestId: string, payload: string): Promise<InvocationOutcome>;
   /** Ends it; what it is doing fails as if the machine had died. */
   kill(): Promise<void>;
   /** False from the moment it cannot take another event. */
   alive(): boolean;
 }
 
-type Ended = Pick<Outcome, "payload" | "error"> & { maxMemoryMb?: number };
+type EndedInvocation = Pick<InvocationOutcome, "payload" | "error"> & { maxMemoryMb?: number };
 
-interface Current {
+interface CurrentInvocation {
   requestId: string;
   logs: string[];
-  done: (outcome: Pick<Outcome, "payload" | "error">, maxMemoryMb?: number) => void;
+  done: (outcome: Pick<InvocationOutcome, "payload" | "error">, maxMemoryMb?: number) => void;
 }
 
 interface Options {
   clock: Clock;
   log: LogSink;
-  machine: Machine;
+  machine: ProcessorMonitor;
 }
 
 /**
@@ -60,23 +60,23 @@ interface Options {
  * ten seconds, the second has the function's own timeout, shared with the event. All of it is counted in the working time
  * of the environment.
  */
-export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Options): Environment {
+export function startEnvironment(fn: LocalFunction, { clock, log, machine }: Options): Environment {
   const id = randomBytes(16).toString("hex");
   const logStream = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${id}`;
-  const frame = frames(fn.logFormat, fn.systemLogLevel);
+  const frame = createPlatformLog(fn.logFormat, fn.systemLogLevel);
   let alive = true;
   let initialising = true;
   let invoked = false;
-  let current: Current | undefined;
+  let current: CurrentInvocation | undefined;
   let early: string[] = [];
-  let carrier: Carrier | undefined;
+  let carrier: RuntimeHost | undefined;
   let waitedBefore = 0;
   const time = machine.clock(() => waitedBefore + (carrier?.waited() ?? 0));
   const stopTelling = machine.onTick(() => {
     if (initialising || current) carrier?.post({ type: "time", workedMs: time.now() });
   });
   const openedAt = performance.now();
-  const initialised = start(INIT_LIMIT_MS).then((error) => {
+  const initialised = start(INIT_TIMEOUT_MS).then((error) => {
     initialising = false;
     return { error, ms: performance.now() - openedAt };
   });
@@ -86,7 +86,7 @@ export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Opti
     waitedBefore += carrier?.waited() ?? 0;
     return new Promise((resolve) => {
       let state: "starting" | "ready" | "failed" = "starting";
-      const opened = openCarrier(
+      const opened = startRuntimeHost(
         fn,
         { ...fn.env, AWS_SESSION_TOKEN: id, AWS_LAMBDA_LOG_STREAM_NAME: logStream },
         {
@@ -98,11 +98,12 @@ export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Opti
           },
           death(how) {
             if (state === "ready") death(how);
-            else if (state === "starting") end("failed", errorOf(how, current?.requestId));
+            else if (state === "starting") end("failed", exitError(how, current?.requestId));
           },
         },
       );
-      const callOff = limitMs === undefined ? () => {} : time.after(limitMs, () => end("failed", timedOut(limitMs)));
+      const callOff =
+        limitMs === undefined ? () => {} : time.after(limitMs, () => end("failed", timeoutError(limitMs)));
       function end(how: "ready" | "failed", error?: LambdaError): void {
         state = how;
         callOff();
@@ -137,10 +138,10 @@ export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Opti
     else log(fn.logGroup, logStream, lines);
   }
 
-  function death(how: Death): void {
+  function death(how: RuntimeExit): void {
     if (early.length > 0 && !current) log(fn.logGroup, logStream, early);
     early = [];
-    current?.done({ error: errorOf(how, current.requestId) });
+    current?.done({ error: exitError(how, current.requestId) });
     retire();
   }
 
@@ -150,18 +151,18 @@ export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Opti
     stopTelling();
   }
 
-  async function invoke(requestId: string, payload: string): Promise<Outcome> {
+  async function invoke(requestId: string, payload: string): Promise<InvocationOutcome> {
     const first = !invoked;
     const init = await initialised;
     invoked = true;
     const logs = [...early];
     early = [];
-    if (first && init.error) logs.push(...frame.initFailed(clock.now(), init.ms, statusOf(init)));
+    if (first && init.error) logs.push(...frame.initFailed(clock.now(), init.ms, invocationStatus(init)));
     logs.push(...frame.start(requestId, clock.now()));
     const startedAt = performance.now();
     const outcome = alive
       ? await run(requestId, payload, logs, first && init.error !== undefined)
-      : { error: init.error ?? errorOf({ how: "killed" }, requestId) };
+      : { error: init.error ?? exitError({ how: "killed" }, requestId) };
     const ms = performance.now() - startedAt;
     const initMs = first && !init.error ? init.ms : undefined;
     logs.push(
@@ -172,7 +173,7 @@ export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Opti
         memoryMb: fn.memoryMb,
         usedMb: outcome.maxMemoryMb ?? 0,
         initMs,
-        status: statusOf(outcome),
+        status: invocationStatus(outcome),
       }),
     );
     log(fn.logGroup, logStream, logs);
@@ -180,13 +181,13 @@ export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Opti
     return { ...answer, ms, logs, ...(initMs === undefined ? {} : { initMs }) };
   }
 
-  function run(requestId: string, payload: string, logs: string[], startAgain: boolean): Promise<Ended> {
+  function run(requestId: string, payload: string, logs: string[], startAgain: boolean): Promise<EndedInvocation> {
     return new Promise((resolve) => {
       const endsAt = time.now() + fn.timeoutMs;
       const callOff = time.after(fn.timeoutMs, () => {
         alive = false;
-        logs.push(...frame.timeout(requestId, clock.now(), timedOutAfter(fn.timeoutMs)));
-        current?.done({ error: timedOut(fn.timeoutMs, requestId) });
+        logs.push(...frame.timeout(requestId, clock.now(), timeoutMessage(fn.timeoutMs)));
+        current?.done({ error: timeoutError(fn.timeoutMs, requestId) });
         void carrier?.kill();
       });
       current = {
@@ -227,22 +228,22 @@ export function openEnvironment(fn: LocalFunction, { clock, log, machine }: Opti
   };
 }
 
-function statusOf({ error }: { error?: LambdaError | undefined }): "success" | "error" | "timeout" {
+function invocationStatus({ error }: { error?: LambdaError | undefined }): "success" | "error" | "timeout" {
   if (!error) return "success";
   return error.errorType === "Sandbox.Timedout" ? "timeout" : "error";
 }
 
-const timedOutAfter = (ms: number) => `Task timed out after ${(ms / 1000).toFixed(2)} seconds`;
+const timeoutMessage = (ms: number) => `Task timed out after ${(ms / 1000).toFixed(2)} seconds`;
 
-function timedOut(ms: number, requestId = "unknown"): LambdaError {
+function timeoutError(ms: number, requestId = "unknown"): LambdaError {
   return {
     errorType: "Sandbox.Timedout",
-    errorMessage: `RequestId: ${requestId} Error: ${timedOutAfter(ms)}`,
+    errorMessage: `RequestId: ${requestId} Error: ${timeoutMessage(ms)}`,
     trace: [],
   };
 }
 
-function errorOf(death: Death, requestId = "unknown"): LambdaError {
+function exitError(death: RuntimeExit, requestId = "unknown"): LambdaError {
   const says = (what: string) => `RequestId: ${requestId} Error: Runtime exited with error: ${what}`;
   if (death.how === "memory") {
     return { errorType: "Runtime.OutOfMemory", errorMessage: says("signal: killed"), trace: [] };

@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { availableParallelism } from "node:os";
-import type { Clock, InvokeResult, Lambda, Watch } from "../ports.ts";
-import { type Machine, thisMachine, type WorkingClock } from "../working-time.ts";
-import { type Environment, type LogSink, openEnvironment } from "./environment.ts";
+import type { Clock, InvokeResult, Lambda, TraceListener } from "../interfaces.ts";
+import { type ProcessorMonitor, sharedProcessorMonitor, type WorkingClock } from "../working-time.ts";
+import { type Environment, type LogSink, startEnvironment } from "./environment.ts";
 import type { LocalFunction } from "./function.ts";
-import { openPool, type Ran } from "./pool.ts";
+import { createEnvironmentPool, type PooledInvocation } from "./pool.ts";
 import type { LambdaError } from "./protocol.ts";
-import { trigger } from "./trigger.ts";
+import { describeTrigger } from "./trigger.ts";
 
 /** Lambda's limit for a synchronous event and for an answer. */
-const LARGEST_PAYLOAD_BYTES = 6 * 1024 * 1024;
+const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 type UnderWay = ReturnType<NonNullable<Lambda["underWay"]>>[number];
 
@@ -33,24 +33,24 @@ interface Options {
   clock: Clock;
   /** Where printed lines go. */
   log: LogSink;
-  watch?: Watch;
+  watch?: TraceListener;
   /** How many environments may live at once, over all functions. @default 16 */
   limit?: number;
   /** How many may start at once. @default as many as there are processors, two at least */
   startsAtOnce?: number;
   /** @default this one */
-  machine?: Machine;
+  machine?: ProcessorMonitor;
   /** Called as an environment takes an event: the place where faults are armed. */
   begun?: (environment: Environment, event: unknown) => void;
 }
 
 /** All functions of the plan, ready to be invoked. Nothing is started before its first event. */
-export function openLambda(options: Options): LocalLambda {
-  const { functions, clock, log, watch, limit = 16, machine = thisMachine(), begun } = options;
+export function createLambda(options: Options): LocalLambda {
+  const { functions, clock, log, watch, limit = 16, machine = sharedProcessorMonitor(), begun } = options;
   const { startsAtOnce = Math.max(2, availableParallelism()) } = options;
   const byName = new Map(functions.map((fn) => [fn.name, fn]));
-  const open = (fn: LocalFunction) => openEnvironment(fn, { clock, log, machine });
-  const pool = openPool(open, { limit, startsAtOnce });
+  const open = (fn: LocalFunction) => startEnvironment(fn, { clock, log, machine });
+  const pool = createEnvironmentPool(open, { limit, startsAtOnce });
   const underWay = new Set<UnderWay>();
 
   const find = (reference: string): LocalFunction | undefined => {
@@ -71,16 +71,17 @@ export function openLambda(options: Options): LocalLambda {
     const one: UnderWay = { function: fn.id, since: at, state: "waiting" };
     underWay.add(one);
     try {
-      const ran = Buffer.byteLength(payload) > LARGEST_PAYLOAD_BYTES ? tooLarge("Request") : checked(await run());
-      const result = resultOf(ran, requestId);
+      const ran =
+        Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES ? payloadTooLarge("Request") : withinPayloadLimit(await run());
+      const result = toInvokeResult(ran, requestId);
       watch?.({
         at,
         kind: "invocation",
         what: fn.id,
         function: fn.name,
         requestId,
-        ...trigger(event),
-        ...outcomeOf(ran, result),
+        ...describeTrigger(event),
+        ...traceOutcome(ran, result),
         ms: ran.ms,
         cold: ran.cold,
         ...(ran.initMs === undefined ? {} : { initMs: ran.initMs }),
@@ -92,7 +93,7 @@ export function openLambda(options: Options): LocalLambda {
       underWay.delete(one);
     }
 
-    function run(): Promise<Ran> {
+    function run(): Promise<PooledInvocation> {
       return pool.run(fn as LocalFunction, requestId, payload, (environment) => {
         one.state = "running";
         one.since = clock.now();
@@ -118,26 +119,26 @@ export function openLambda(options: Options): LocalLambda {
   };
 }
 
-function checked(ran: Ran): Ran {
-  if (ran.payload === undefined || Buffer.byteLength(ran.payload) <= LARGEST_PAYLOAD_BYTES) return ran;
+function withinPayloadLimit(ran: PooledInvocation): PooledInvocation {
+  if (ran.payload === undefined || Buffer.byteLength(ran.payload) <= MAX_PAYLOAD_BYTES) return ran;
   const { payload: _, ...rest } = ran;
-  return { ...rest, error: tooLarge("Response").error as LambdaError };
+  return { ...rest, error: payloadTooLarge("Response").error as LambdaError };
 }
 
-function tooLarge(what: "Request" | "Response"): Ran {
-  const errorMessage = `${what} payload size exceeded maximum allowed payload size (${LARGEST_PAYLOAD_BYTES} bytes).`;
+function payloadTooLarge(what: "Request" | "Response"): PooledInvocation {
+  const errorMessage = `${what} payload size exceeded maximum allowed payload size (${MAX_PAYLOAD_BYTES} bytes).`;
   const errorType = what === "Request" ? "RequestEntityTooLargeException" : "Function.ResponseSizeTooLarge";
   return { error: { errorType, errorMessage, trace: [] }, ms: 0, logs: [], environment: "", cold: false };
 }
 
-function resultOf(ran: Ran, requestId: string): InvokeResult {
+function toInvokeResult(ran: PooledInvocation, requestId: string): InvokeResult {
   const about = { requestId, ms: ran.ms, cold: ran.cold };
   if (ran.error) return { ...about, functionError: "Unhandled", payload: ran.error };
   return ran.payload === undefined ? about : { ...about, payload: JSON.parse(ran.payload) as unknown };
 }
 
 /** For the line that people read: ok, error, or partial with the number of records that go back. */
-function outcomeOf(ran: Ran, { payload }: InvokeResult): Record<string, unknown> {
+function traceOutcome(ran: PooledInvocation, { payload }: InvokeResult): Record<string, unknown> {
   if (ran.error) return { outcome: "error", error: ran.error };
   const failures = (payload as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures;
   if (Array.isArray(failures) && failures.length > 0) return { outcome: "partial", failed: failures.length };

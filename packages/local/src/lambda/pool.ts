@@ -1,22 +1,27 @@
-import type { Environment, Outcome } from "./environment.ts";
+import type { Environment, InvocationOutcome } from "./environment.ts";
 import type { LocalFunction } from "./function.ts";
 
-export interface Ran extends Outcome {
+export interface PooledInvocation extends InvocationOutcome {
   environment: string;
   cold: boolean;
 }
 
-interface Waiting {
+interface WaitingInvocation {
   fn: LocalFunction;
   requestId: string;
   payload: string;
   begun?: ((environment: Environment) => void) | undefined;
-  resolve: (ran: Ran) => void;
+  resolve: (ran: PooledInvocation) => void;
 }
 
-export interface Pool {
+export interface EnvironmentPool {
   /** Runs one event in an environment of this function, waiting in line for one where it must. Never rejects. */
-  run(fn: LocalFunction, requestId: string, payload: string, begun?: (environment: Environment) => void): Promise<Ran>;
+  run(
+    fn: LocalFunction,
+    requestId: string,
+    payload: string,
+    begun?: (environment: Environment) => void,
+  ): Promise<PooledInvocation>;
   /** From now on this is the function of that name: its old environments finish what they do and take no more. */
   replace(fn: LocalFunction): void;
   find(environmentId: string): Environment | undefined;
@@ -26,13 +31,13 @@ export interface Pool {
   stop(): Promise<void>;
 }
 
-interface Limits {
+interface PoolLimits {
   limit: number;
   /** More would only take the processors from each other. */
   startsAtOnce: number;
 }
 
-const NEVER_RAN: Ran = {
+const STOPPED_BEFORE_START: PooledInvocation = {
   error: { errorType: "Runtime.ExitError", errorMessage: "The offline cloud is stopping.", trace: [] },
   ms: 0,
   logs: [],
@@ -52,12 +57,15 @@ const NEVER_RAN: Ran = {
  *                                                             │       that has another, else the longest idle
  *                                                             no ──► wait
  */
-export function openPool(open: (fn: LocalFunction) => Environment, { limit, startsAtOnce }: Limits): Pool {
+export function createEnvironmentPool(
+  open: (fn: LocalFunction) => Environment,
+  { limit, startsAtOnce }: PoolLimits,
+): EnvironmentPool {
   /** Idle ones in the order in which they became idle: the first is the least recently used. */
   const idle = new Set<Environment>();
   const busy = new Set<Environment>();
   const closing = new Set<Promise<void>>();
-  const waiting: Waiting[] = [];
+  const waiting: WaitingInvocation[] = [];
   let starting = 0;
   const current = new Map<string, LocalFunction>();
   let stopped = false;
@@ -113,13 +121,13 @@ export function openPool(open: (fn: LocalFunction) => Environment, { limit, star
     waiting.unshift(...left);
   }
 
-  function begin(one: Waiting): boolean {
+  function begin(one: WaitingInvocation): boolean {
     const placed = place(current.get(one.fn.name) ?? one.fn);
     if (placed) void work(one, placed.environment, placed.cold);
     return placed !== undefined;
   }
 
-  async function work(one: Waiting, environment: Environment, cold: boolean): Promise<void> {
+  async function work(one: WaitingInvocation, environment: Environment, cold: boolean): Promise<void> {
     busy.add(environment);
     one.begun?.(environment);
     const outcome = await environment.invoke(one.requestId, one.payload);
@@ -134,7 +142,7 @@ export function openPool(open: (fn: LocalFunction) => Environment, { limit, star
   return {
     run: (fn, requestId, payload, begun) =>
       new Promise((resolve) => {
-        if (stopped) return resolve(NEVER_RAN);
+        if (stopped) return resolve(STOPPED_BEFORE_START);
         if (!current.has(fn.name)) current.set(fn.name, fn);
         waiting.push({ fn, requestId, payload, begun, resolve });
         dispatch();
@@ -147,7 +155,7 @@ export function openPool(open: (fn: LocalFunction) => Environment, { limit, star
     stats: () => ({ environments: idle.size + busy.size, busy: busy.size, waiting: waiting.length }),
     async stop() {
       stopped = true;
-      for (const { resolve } of waiting.splice(0)) resolve(NEVER_RAN);
+      for (const { resolve } of waiting.splice(0)) resolve(STOPPED_BEFORE_START);
       for (const one of [...idle, ...busy]) close(one);
       await Promise.all(closing);
     },

@@ -1,6 +1,6 @@
 /** What the host and the runtime inside an environment say to each other. Plain data: it crosses a thread or a pipe. */
 
-export interface Start {
+export interface StartMessage {
   type: "start";
   /** Absolute path of the bundle. */
   entry: string;
@@ -9,7 +9,7 @@ export interface Start {
   functionArn: string;
 }
 
-export interface Invoke {
+export interface InvokeMessage {
   type: "invoke";
   requestId: string;
   /** JSON text of the event. */
@@ -21,12 +21,12 @@ export interface Invoke {
 }
 
 /** What the environment has worked, told again and again: the limits inside it are counted as the cloud counts its own. */
-export interface Time {
+export interface WorkingTimeMessage {
   type: "time";
   workedMs: number;
 }
 
-export type ToRuntime = Start | Invoke | Time;
+export type ToRuntime = StartMessage | InvokeMessage | WorkingTimeMessage;
 
 /** Lambda's own shape of a failure, as the caller gets it. */
 export interface LambdaError {

@@ -8,9 +8,9 @@ import { flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import { parentPort } from "node:worker_threads";
-import { translateStacks } from "./stacks.ts";
-import type { FromRuntime, Invoke, LambdaError, Start, ToRuntime } from "./protocol.ts";
-import { hearTime, replaceTimers, worked } from "./timers.ts";
+import { mapStackTraces } from "./stack-traces.ts";
+import type { FromRuntime, InvokeMessage, LambdaError, StartMessage, ToRuntime } from "./protocol.ts";
+import { setWorkedTime, replaceTimers, workedMs } from "./timers.ts";
 
 type Handler = (event: unknown, context: unknown) => unknown;
 
@@ -18,13 +18,13 @@ type Handler = (event: unknown, context: unknown) => unknown;
 delete process.env["NODE_COMPILE_CACHE"];
 // As with `--enable-source-maps`, but a map is read when a stack is, not at every start.
 process.setSourceMapsEnabled(false);
-translateStacks();
+mapStackTraces();
 // An option of Node that a thread cannot be given.
-const depth = /--stack-trace-limit=(\d+)/.exec(process.env["NODE_OPTIONS"] ?? "");
-if (depth) Error.stackTraceLimit = Number(depth[1]);
+const traceDepth = /--stack-trace-limit=(\d+)/.exec(process.env["NODE_OPTIONS"] ?? "");
+if (traceDepth) Error.stackTraceLimit = Number(traceDepth[1]);
 
 const inThread = parentPort !== null;
-const say = (message: FromRuntime, then?: () => void): void => {
+const sendToHost = (message: FromRuntime, then?: () => void): void => {
   if (parentPort) {
     parentPort.postMessage(message);
     then?.();
@@ -39,75 +39,78 @@ let invokedFunctionArn = "";
 
 captureOutput();
 replaceTimers();
-process.on("uncaughtException", (error) => end(rapid(error), "Uncaught Exception"));
+process.on("uncaughtException", (error) => exitWithError(toLambdaError(error), "Uncaught Exception"));
 process.on("unhandledRejection", (reason) => {
-  const error = rapid(reason);
-  const unhandled = { ...error, errorType: "Runtime.UnhandledPromiseRejection", errorMessage: sentence(error) };
-  end(unhandled, "Unhandled Promise Rejection");
+  const error = toLambdaError(reason);
+  const unhandled = { ...error, errorType: "Runtime.UnhandledPromiseRejection", errorMessage: formatError(error) };
+  exitWithError(unhandled, "Unhandled Promise Rejection");
 });
-if (parentPort) parentPort.on("message", hear);
+if (parentPort) parentPort.on("message", handleHostMessage);
 else {
-  process.on("message", hear);
+  process.on("message", handleHostMessage);
   // The cloud is gone, however it went: nobody is left to answer.
   process.on("disconnect", () => process.exit(0));
 }
 
-function hear(message: ToRuntime): void {
-  if (message.type === "time") hearTime(message.workedMs);
+function handleHostMessage(message: ToRuntime): void {
+  if (message.type === "time") setWorkedTime(message.workedMs);
   else if (message.type === "start") void start(message);
   else void invoke(message);
 }
 
-async function start({ entry, exportName, functionArn }: Start): Promise<void> {
+async function start({ entry, exportName, functionArn }: StartMessage): Promise<void> {
   invokedFunctionArn = functionArn;
   try {
     const loaded = (await import(pathToFileURL(entry).href)) as Record<string, unknown>;
-    handler = asHandler(loaded[exportName], exportName);
-    say({ type: "ready" });
+    handler = requireHandler(loaded[exportName], exportName);
+    sendToHost({ type: "ready" });
     flushCompileCache();
   } catch (error) {
-    const failure = initFailure(error);
+    const failure = toInitError(error);
     log("ERROR", `Init Error \t${JSON.stringify(failure)}`);
-    say({ type: "init-error", error: failure });
+    sendToHost({ type: "init-error", error: failure });
   }
 }
 
-function asHandler(found: unknown, name: string): Handler {
+function requireHandler(found: unknown, name: string): Handler {
   if (typeof found !== "function") {
-    throw named("Runtime.HandlerNotFound", `bundle.${name} is undefined or not exported`);
+    throw createNamedError("Runtime.HandlerNotFound", `bundle.${name} is undefined or not exported`);
   }
   if (found.length >= 3) {
-    throw named("Runtime.CallbackHandlerDeprecated", "Node.js 24 takes no callback handlers: make it async.");
+    throw createNamedError(
+      "Runtime.CallbackHandlerDeprecated",
+      "Node.js 24 takes no callback handlers: make it async.",
+    );
   }
   return found as Handler;
 }
 
-async function invoke(invocation: Invoke): Promise<void> {
+async function invoke(invocation: InvokeMessage): Promise<void> {
   requestId = invocation.requestId;
   setClock(invocation.aheadMs);
-  const endsAt = worked() + invocation.budgetMs;
+  const endsAt = workedMs() + invocation.budgetMs;
   try {
-    const returned = await handler?.(JSON.parse(invocation.payload), contextOf(invocation.requestId, endsAt));
-    const payload = serialized(returned);
+    const returned = await handler?.(JSON.parse(invocation.payload), createContext(invocation.requestId, endsAt));
+    const payload = serializeResult(returned);
     const result: FromRuntime = { type: "result", requestId: invocation.requestId, maxMemoryMb: memoryMb() };
     if (payload !== undefined) result.payload = payload;
-    say(result);
+    sendToHost(result);
   } catch (error) {
-    const failure = rapid(error);
+    const failure = toLambdaError(error);
     log("ERROR", `Invoke Error \t${JSON.stringify({ ...failure, stack: failure.trace })}`);
-    say({ type: "error", requestId: invocation.requestId, error: failure, maxMemoryMb: memoryMb() });
+    sendToHost({ type: "error", requestId: invocation.requestId, error: failure, maxMemoryMb: memoryMb() });
   }
 }
 
-function serialized(returned: unknown): string | undefined {
+function serializeResult(returned: unknown): string | undefined {
   try {
     return JSON.stringify(returned);
   } catch (cause) {
-    throw named("Runtime.MarshalError", `Unable to stringify response body: ${String(cause)}`, cause);
+    throw createNamedError("Runtime.MarshalError", `Unable to stringify response body: ${String(cause)}`, cause);
   }
 }
 
-function contextOf(awsRequestId: string, endsAt: number) {
+function createContext(awsRequestId: string, endsAt: number) {
   const { env } = process;
   return {
     callbackWaitsForEmptyEventLoop: true,
@@ -118,39 +121,39 @@ function contextOf(awsRequestId: string, endsAt: number) {
     invokedFunctionArn,
     logGroupName: env["AWS_LAMBDA_LOG_GROUP_NAME"],
     logStreamName: env["AWS_LAMBDA_LOG_STREAM_NAME"],
-    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - worked())),
+    getRemainingTimeInMillis: () => Math.max(0, Math.floor(endsAt - workedMs())),
   };
 }
 
 const memoryMb = () => Math.ceil((inThread ? process.memoryUsage().heapUsed : process.memoryUsage.rss()) / 2 ** 20);
 
 /** Nobody caught it. Lambda ends the environment; whatever was being answered fails with this. */
-function end(error: LambdaError, what: string): void {
+function exitWithError(error: LambdaError, what: string): void {
   log("ERROR", `${what} \t${JSON.stringify({ ...error, stack: error.trace })}`);
-  say({ type: "fatal", error }, () => process.exit(1));
+  sendToHost({ type: "fatal", error }, () => process.exit(1));
 }
 
 /** As Lambda's runtime reports a thrown thing. */
-function rapid(thrown: unknown): LambdaError {
+function toLambdaError(thrown: unknown): LambdaError {
   if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
 }
 
-const sentence = ({ errorType, errorMessage }: LambdaError) => `${errorType}: ${errorMessage}`;
+const formatError = ({ errorType, errorMessage }: LambdaError) => `${errorType}: ${errorMessage}`;
 
-function initFailure(error: unknown): LambdaError {
-  const failure = rapid(error);
+function toInitError(error: unknown): LambdaError {
+  const failure = toLambdaError(error);
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   if (code.endsWith("MODULE_NOT_FOUND")) {
-    return { ...failure, errorType: "Runtime.ImportModuleError", errorMessage: sentence(failure) };
+    return { ...failure, errorType: "Runtime.ImportModuleError", errorMessage: formatError(failure) };
   }
   if (error instanceof SyntaxError) {
-    return { ...failure, errorType: "Runtime.UserCodeSyntaxError", errorMessage: sentence(failure) };
+    return { ...failure, errorType: "Runtime.UserCodeSyntaxError", errorMessage: formatError(failure) };
   }
   return failure;
 }
 
-function named(name: string, message: string, cause?: unknown): Error {
+function createNamedError(name: string, message: string, cause?: unknown): Error {
   return Object.assign(new Error(message, { cause }), { name });
 }
 
@@ -158,7 +161,7 @@ function named(name: string, message: string, cause?: unknown): Error {
 function captureOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
-      say({ type: "log", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
+      sendToHost({ type: "log", text: typeof chunk === "string" ? chunk : Buffer.from(chunk).toString() });
       const called = typeof encoding === "function" ? encoding : done;
       if (typeof called === "function") process.nextTick(called);
       return true;
@@ -181,14 +184,14 @@ function log(level: string, text: string): void {
 }
 
 const realNow = Date.now;
-let ahead = 0;
+let aheadByMs = 0;
 
 /** When the cloud has skipped over waiting, its functions must see the later time too. */
 function setClock(aheadMs: number): void {
   const untouched = Date.now === realNow;
-  ahead = aheadMs;
+  aheadByMs = aheadMs;
   if (!untouched || Math.abs(aheadMs) < 1000) return;
-  Date.now = () => realNow() + ahead;
+  Date.now = () => realNow() + aheadByMs;
   globalThis.Date = new Proxy(Date, {
     construct: (date, given, target) => Reflect.construct(date, given.length ? given : [date.now()], target) as object,
     apply: () => new Date().toString(),

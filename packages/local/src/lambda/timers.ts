@@ -6,9 +6,9 @@
  */
 
 /** The cloud tells the time more often than this; what goes beyond was not given to this thread, except what it used. */
-const UNTOLD_MS = 250;
+const MAX_UNREPORTED_MS = 250;
 /** A shorter timer is a pause, no limit. */
-const LIMIT_MS = 500;
+const MIN_TIMEOUT_MS = 500;
 
 const { setTimeout: start, clearTimeout: cancel } = globalThis;
 const cpuMs = () => {
@@ -16,21 +16,21 @@ const cpuMs = () => {
   return (user + system) / 1000;
 };
 
-let told = { ms: 0, at: performance.now(), cpu: cpuMs() };
+let reported = { ms: 0, at: performance.now(), cpu: cpuMs() };
 /** Timers that are over by the machine's clock, and not yet by the cloud's. */
-const held = new Map<number, { due: number; work: () => void }>();
+const pendingTimers = new Map<number, { due: number; work: () => void }>();
 
 /** Milliseconds that this environment has worked. */
-export function worked(): number {
-  return told.ms + Math.min(performance.now() - told.at, UNTOLD_MS + cpuMs() - told.cpu);
+export function workedMs(): number {
+  return reported.ms + Math.min(performance.now() - reported.at, MAX_UNREPORTED_MS + cpuMs() - reported.cpu);
 }
 
 /** What the cloud says that this environment has worked. */
-export function hearTime(ms: number): void {
-  told = { ms, at: performance.now(), cpu: cpuMs() };
-  for (const [id, { due, work }] of held) {
+export function setWorkedTime(ms: number): void {
+  reported = { ms, at: performance.now(), cpu: cpuMs() };
+  for (const [id, { due, work }] of pendingTimers) {
     if (ms < due) continue;
-    held.delete(id);
+    pendingTimers.delete(id);
     work();
   }
 }
@@ -38,17 +38,17 @@ export function hearTime(ms: number): void {
 /** From now on the global `setTimeout` counts working time. */
 export function replaceTimers(): void {
   const timeout = (work: (...values: unknown[]) => void, ms = 1, ...values: unknown[]): NodeJS.Timeout => {
-    if (!(ms >= LIMIT_MS)) return start(work, ms, ...values);
-    const due = worked() + ms - 1;
+    if (!(ms >= MIN_TIMEOUT_MS)) return start(work, ms, ...values);
+    const due = workedMs() + ms - 1;
     const timer = start(() => {
-      if (worked() >= due) work(...values);
-      else held.set(Number(timer), { due, work: () => work(...values) });
+      if (workedMs() >= due) work(...values);
+      else pendingTimers.set(Number(timer), { due, work: () => work(...values) });
     }, ms);
     return timer;
   };
   globalThis.setTimeout = Object.defineProperties(timeout, Object.getOwnPropertyDescriptors(start)) as typeof start;
   globalThis.clearTimeout = (timer) => {
-    held.delete(Number(timer));
+    pendingTimers.delete(Number(timer));
     cancel(timer);
   };
 }

@@ -1,5 +1,5 @@
 /** What set a function off, told from the shape of its event: for the line that people read. */
-export function trigger(event: unknown): { source: string; batch?: number } {
+export function describeTrigger(event: unknown): { source: string; batch?: number } {
   if (typeof event !== "object" || event === null) return { source: "invoke" };
   const { Records: records, requestContext, type, source } = event as Record<string, unknown>;
   if (Array.isArray(records)) {

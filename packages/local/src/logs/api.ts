@@ -1,21 +1,29 @@
 import type { Statement } from "@waybill/plan/view";
 import { AwsError } from "../gateway/errors.ts";
-import { type Action, type Input, items, jsonEngine, requiredText, text, wholeNumber } from "../gateway/json.ts";
-import type { Clock, Engine } from "../ports.ts";
-import { logFilter } from "./filter.ts";
-import type { LogEvent, LogGroup, Logs } from "./groups.ts";
+import {
+  type JsonAction,
+  type JsonInput,
+  listField,
+  createJsonEngine,
+  requiredText,
+  optionalText,
+  optionalWholeNumber,
+} from "../gateway/json.ts";
+import type { Clock, AwsEngine } from "../interfaces.ts";
+import { compileLogFilter } from "./filter.ts";
+import type { LogEvent, LogGroup, LogGroups } from "./groups.ts";
 
 /** CloudWatch Logs' JSON API over the log groups. */
 export function logsApi(
-  logs: Logs,
+  logs: LogGroups,
   clock: Clock,
   arnOf: (name: string) => string,
   policies: readonly { name: string; statements: readonly Statement[] }[] = [],
-): Engine {
-  const groupOf = (input: Input): LogGroup => {
+): AwsEngine {
+  const groupOf = (input: JsonInput): LogGroup => {
     const name =
-      text(input, "logGroupName") ??
-      text(input, "logGroupIdentifier")
+      optionalText(input, "logGroupName") ??
+      optionalText(input, "logGroupIdentifier")
         ?.replace(/^arn:.*:log-group:/, "")
         .replace(/:\*$/, "");
     const group = name === undefined ? undefined : logs.get(name);
@@ -24,16 +32,16 @@ export function logsApi(
     return group;
   };
   /** Events of the time asked for (both ends included), oldest first. */
-  const within = (group: LogGroup, input: Input): LogEvent[] => {
-    const from = wholeNumber(input, "startTime") ?? 0;
-    const to = wholeNumber(input, "endTime") ?? Infinity;
+  const within = (group: LogGroup, input: JsonInput): LogEvent[] => {
+    const from = optionalWholeNumber(input, "startTime") ?? 0;
+    const to = optionalWholeNumber(input, "endTime") ?? Infinity;
     const kept = clock.now() - (group.retentionDays ?? Infinity) * 86_400_000;
     return group.events
       .filter(({ at }) => at >= from && at <= to && at > kept)
       .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   };
 
-  const actions: Record<string, Action> = {
+  const actions: Record<string, JsonAction> = {
     CreateLogGroup(input) {
       const name = requiredText(input, "logGroupName");
       if (logs.get(name))
@@ -42,12 +50,13 @@ export function logsApi(
     },
     DeleteLogGroup: (input) => void logs.remove(groupOf(input).name),
     CreateLogStream: (input) => logs.stream(groupOf(input), requiredText(input, "logStreamName")),
-    PutRetentionPolicy: (input) => void (groupOf(input).retentionDays = wholeNumber(input, "retentionInDays") ?? 7),
+    PutRetentionPolicy: (input) =>
+      void (groupOf(input).retentionDays = optionalWholeNumber(input, "retentionInDays") ?? 7),
     DescribeLogGroups(input) {
-      const prefix = text(input, "logGroupNamePrefix") ?? "";
-      const part = text(input, "logGroupNamePattern") ?? "";
+      const prefix = optionalText(input, "logGroupNamePrefix") ?? "";
+      const part = optionalText(input, "logGroupNamePattern") ?? "";
       const found = logs.all().filter(({ name }) => name.startsWith(prefix) && name.includes(part));
-      const { page, nextToken } = paged(found, input, (group) => group.name);
+      const { page, nextToken } = paginateByKey(found, input, (group) => group.name);
       const shown = page.map(({ name, createdAt, retentionDays }) => ({
         logGroupName: name,
         creationTime: createdAt,
@@ -58,11 +67,11 @@ export function logsApi(
       return { logGroups: shown, nextToken };
     },
     DescribeLogStreams(input) {
-      const prefix = text(input, "logStreamNamePrefix") ?? "";
+      const prefix = optionalText(input, "logStreamNamePrefix") ?? "";
       const streams = [...groupOf(input).streams]
         .filter(([name]) => name.startsWith(prefix))
         .toSorted(([a], [b]) => (a < b ? -1 : 1));
-      const { page, nextToken } = paged(streams, input, ([name]) => name);
+      const { page, nextToken } = paginateByKey(streams, input, ([name]) => name);
       const shown = page.map(([logStreamName, { createdAt, lastAt }]) => ({
         logStreamName,
         creationTime: createdAt,
@@ -73,7 +82,7 @@ export function logsApi(
     DescribeResourcePolicies: () => ({
       resourcePolicies: policies.map(({ name, statements }) => ({
         policyName: name,
-        policyDocument: JSON.stringify({ Version: "2012-10-17", Statement: statements.map(written) }),
+        policyDocument: JSON.stringify({ Version: "2012-10-17", Statement: statements.map(toPolicyStatement) }),
       })),
     }),
     PutLogEvents(input) {
@@ -82,39 +91,43 @@ export function logsApi(
       if (!group.streams.has(stream)) {
         throw new AwsError("ResourceNotFoundException", `The specified log stream does not exist: ${stream}.`);
       }
-      for (const event of items(input, "logEvents")) {
-        logs.put(group.name, stream, requiredText(event, "message"), wholeNumber(event, "timestamp"));
+      for (const event of listField(input, "logEvents")) {
+        logs.put(group.name, stream, requiredText(event, "message"), optionalWholeNumber(event, "timestamp"));
       }
       return { nextSequenceToken: "none" };
     },
     FilterLogEvents(input) {
-      const match = readable(text(input, "filterPattern"));
-      const streams = items<string>(input, "logStreamNames");
-      const prefix = text(input, "logStreamNamePrefix") ?? "";
+      const match = compileFilter(optionalText(input, "filterPattern"));
+      const streams = listField<string>(input, "logStreamNames");
+      const prefix = optionalText(input, "logStreamNamePrefix") ?? "";
       const found = within(groupOf(input), input).filter(
         ({ stream, message }) =>
           stream.startsWith(prefix) && (streams.length === 0 || streams.includes(stream)) && match(message),
       );
-      const { page, nextToken } = paged(found, input, cursorOf, 10_000);
-      const events = page.map((event) => ({ ...shown(event), logStreamName: event.stream, eventId: event.id }));
+      const { page, nextToken } = paginateByKey(found, input, encodeLogCursor, 10_000);
+      const events = page.map((event) => ({
+        ...toLogEventResponse(event),
+        logStreamName: event.stream,
+        eventId: event.id,
+      }));
       return { events, nextToken, searchedLogStreams: [] };
     },
     GetLogEvents(input) {
       const stream = requiredText(input, "logStreamName");
       const found = within(groupOf(input), input).filter((event) => event.stream === stream);
-      const limit = wholeNumber(input, "limit") ?? 10_000;
-      const after = text(input, "nextToken")?.slice(2) ?? "";
-      const events = found.filter((event) => cursorOf(event) > after).slice(0, limit);
+      const limit = optionalWholeNumber(input, "limit") ?? 10_000;
+      const after = optionalText(input, "nextToken")?.slice(2) ?? "";
+      const events = found.filter((event) => encodeLogCursor(event) > after).slice(0, limit);
       const last = events.at(-1);
-      const token = `f/${last ? cursorOf(last) : after}`;
-      return { events: events.map(shown), nextForwardToken: token, nextBackwardToken: token };
+      const token = `f/${last ? encodeLogCursor(last) : after}`;
+      return { events: events.map(toLogEventResponse), nextForwardToken: token, nextBackwardToken: token };
     },
   };
-  return jsonEngine("logs", [], actions);
+  return createJsonEngine("logs", [], actions);
 }
 
 /** A statement as policy documents have it. */
-const written = ({ effect, actions, resources, principals = [], conditions }: Statement) => ({
+const toPolicyStatement = ({ effect, actions, resources, principals = [], conditions }: Statement) => ({
   Effect: effect,
   Action: actions,
   Resource: resources,
@@ -122,22 +135,31 @@ const written = ({ effect, actions, resources, principals = [], conditions }: St
   Condition: conditions,
 });
 
-const shown = ({ at, message, ingestedAt }: LogEvent) => ({ timestamp: at, message, ingestionTime: ingestedAt });
-const cursorOf = ({ at, id }: LogEvent) => `${String(at).padStart(15, "0")}/${id}`;
+const toLogEventResponse = ({ at, message, ingestedAt }: LogEvent) => ({
+  timestamp: at,
+  message,
+  ingestionTime: ingestedAt,
+});
+const encodeLogCursor = ({ at, id }: LogEvent) => `${String(at).padStart(15, "0")}/${id}`;
 
-function readable(pattern: string | undefined): (message: string) => boolean {
+function compileFilter(pattern: string | undefined): (message: string) => boolean {
   try {
-    return logFilter(pattern);
+    return compileLogFilter(pattern);
   } catch (cause) {
     throw new AwsError("InvalidParameterException", (cause as Error).message);
   }
 }
 
 /** A page of a list sorted by `key`; the token is the key of the last one shown. */
-function paged<T>(all: T[], input: Input, key: (one: T) => string, most = 50): { page: T[]; nextToken?: string } {
-  const after = text(input, "nextToken") ?? "";
+function paginateByKey<T>(
+  all: T[],
+  input: JsonInput,
+  key: (one: T) => string,
+  most = 50,
+): { page: T[]; nextToken?: string } {
+  const after = optionalText(input, "nextToken") ?? "";
   const left = all.filter((one) => key(one) > after);
-  const page = left.slice(0, Math.min(wholeNumber(input, "limit") ?? most, most));
+  const page = left.slice(0, Math.min(optionalWholeNumber(input, "limit") ?? most, most));
   const last = page.at(-1);
   return left.length > page.length && last !== undefined ? { page, nextToken: key(last) } : { page };
 }

@@ -1,5 +1,5 @@
 /** A CloudWatch Logs filter pattern: terms, or simple conditions on JSON. Throws Error for what it does not know. */
-export function logFilter(pattern: string | undefined): (message: string) => boolean {
+export function compileLogFilter(pattern: string | undefined): (message: string) => boolean {
   const text = pattern?.trim() ?? "";
   if (text === "") return () => true;
   return text.startsWith("{") ? jsonFilter(text) : termFilter(text);
@@ -25,7 +25,9 @@ const CONDITION =
 /** `{ $.detail.type = "a*" && $.ms > 5 }`; `||` binds weaker than `&&`, no nested parentheses. */
 function jsonFilter(text: string): (message: string) => boolean {
   const inner = text.replace(/^\{/, "").replace(/\}$/, "");
-  const choices = split(inner, "||").map((choice) => split(choice, "&&").map(condition));
+  const choices = splitOutsideQuotes(inner, "||").map((choice) =>
+    splitOutsideQuotes(choice, "&&").map(compileCondition),
+  );
   return (message) => {
     const value = parse(message);
     return value !== undefined && choices.some((all) => all.every((test) => test(value)));
@@ -33,7 +35,7 @@ function jsonFilter(text: string): (message: string) => boolean {
 }
 
 /** At the operator, but not inside quotes. */
-function split(text: string, operator: "||" | "&&"): string[] {
+function splitOutsideQuotes(text: string, operator: "||" | "&&"): string[] {
   const parts = [""];
   for (const [piece] of text.matchAll(/"(?:[^"\\]|\\.)*"|\|\||&&|[^"|&]+|./gs)) {
     if (piece === operator) parts.push("");
@@ -42,7 +44,7 @@ function split(text: string, operator: "||" | "&&"): string[] {
   return parts.map((part) => part.trim());
 }
 
-function condition(text: string): (value: unknown) => boolean {
+function compileCondition(text: string): (value: unknown) => boolean {
   const found = CONDITION.exec(text);
   if (!found) throw new Error(`Invalid filter pattern: cannot read "${text}"`);
   const [, path = "", operator, raw = "", word] = found;
@@ -53,7 +55,7 @@ function condition(text: string): (value: unknown) => boolean {
     steps.reduce<unknown>((at, step) => (at as Record<string, unknown> | undefined)?.[step], value);
   if (word === "NOT EXISTS") return (value) => read(value) === undefined;
   if (word) return (value) => read(value) === { "IS NULL": null, "IS TRUE": true, "IS FALSE": false }[word];
-  const equal = equality(raw);
+  const equal = compileEquality(raw);
   if (operator === "=") return (value) => equal(read(value));
   if (operator === "!=") return (value) => read(value) !== undefined && !equal(read(value));
   const limit = Number(raw);
@@ -70,7 +72,7 @@ function condition(text: string): (value: unknown) => boolean {
 }
 
 /** Text compares as text, with `*` for anything; numbers as numbers. */
-function equality(raw: string): (value: unknown) => boolean {
+function compileEquality(raw: string): (value: unknown) => boolean {
   const text = raw.startsWith('"') ? raw.slice(1, -1).replace(/\\(.)/g, "$1") : raw;
   const number = raw.startsWith('"') ? Number.NaN : Number(raw);
   const like = new RegExp(

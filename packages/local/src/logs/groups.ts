@@ -1,4 +1,4 @@
-import type { Clock } from "../ports.ts";
+import type { Clock } from "../interfaces.ts";
 
 export interface LogEvent {
   id: string;
@@ -16,14 +16,14 @@ export interface LogGroup {
   streams: Map<string, { createdAt: number; lastAt: number }>;
 }
 
-export type Logs = ReturnType<typeof logGroups>;
+export type LogGroups = ReturnType<typeof createLogGroups>;
 
 /**
  * Log groups in memory. Each keeps its newest events and forgets the oldest: logs are for reading along, not for keeping.
  *
  * @param most events kept a group. @default 20000
  */
-export function logGroups(
+export function createLogGroups(
   clock: Clock,
   planned: readonly { name: string; retentionDays?: number }[] = [],
   most = 20_000,

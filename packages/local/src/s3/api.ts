@@ -1,26 +1,26 @@
 import { AwsError } from "../gateway/errors.ts";
-import { xml } from "../gateway/xml.ts";
-import { permits } from "../iam/policy.ts";
-import { bucketWishes } from "../iam/bucket-wishes.ts";
-import type { AwsRequest, AwsResponse, Clock, Deliveries, Engine } from "../ports.ts";
-import type { Store } from "../store.ts";
-import type { Call, Room } from "./bucket-room.ts";
-import { addressOf, noSuchBucket, type PlannedBucket } from "./buckets.ts";
-import { corsHeaders, preflight } from "./cors.ts";
+import { writeXml } from "../gateway/xml.ts";
+import { isAllowed } from "../iam/policy.ts";
+import { s3Permissions } from "../iam/s3-permissions.ts";
+import type { AwsRequest, AwsResponse, Clock, Deliveries, AwsEngine } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
+import type { S3Call, S3Context } from "./context.ts";
+import { parseAddress, noSuchBucket, type PlannedBucket } from "./buckets.ts";
+import { corsHeaders, preflightResponse } from "./cors.ts";
 import { getObject } from "./get.ts";
-import { lifecycle } from "./lifecycle.ts";
+import { startLifecycle } from "./lifecycle.ts";
 import { listObjects } from "./list.ts";
-import { multipart } from "./multipart.ts";
-import { notifier } from "./notify.ts";
-import { objects } from "./objects.ts";
+import { createMultipartUploads } from "./multipart.ts";
+import { createNotifier } from "./notifications.ts";
+import { createObjectStore } from "./objects.ts";
 import { postObject } from "./post.ts";
 import { copyObject, putObject } from "./put.ts";
-import { deleteObject, deleteObjects } from "./remove.ts";
+import { deleteObject, deleteObjects } from "./delete.ts";
 import { checkPresigned } from "./signature.ts";
-import { tagging } from "./tagging.ts";
+import { handleTagging } from "./tagging.ts";
 
-interface Surroundings {
-  store: Store;
+interface S3Dependencies {
+  store: LocalStore;
   clock: Clock;
   deliveries: Deliveries;
   partition: string;
@@ -32,12 +32,12 @@ interface Surroundings {
   mayDelete?: (request: AwsRequest, bucket: string, key: string) => boolean;
 }
 
-export interface BucketEngine extends Engine {
+export interface S3Engine extends AwsEngine {
   close(): void;
 }
 
 /** Query names of S3 that are not here; without this list they would be taken for something else. */
-const ABSENT = [
+const UNSUPPORTED_QUERIES = [
   "acl",
   "cors",
   "encryption",
@@ -67,21 +67,21 @@ const ABSENT = [
 ];
 
 /** Amazon S3 over files: objects of any size, conditions, ranges, parts, tags, presigned requests, forms, CORS, events. */
-export async function bucketEngine(surroundings: Surroundings): Promise<BucketEngine> {
-  const { store, clock, deliveries, partition, region, folder, mayDelete = () => true } = surroundings;
-  const buckets = new Map(surroundings.buckets.map((bucket) => [bucket.name, bucket]));
-  const kept = objects(store, clock, folder);
-  const room: Room = { store, clock, objects: kept, notify: notifier(deliveries, clock, region) };
-  const uploads = multipart(room);
+export async function createS3Engine(dependencies: S3Dependencies): Promise<S3Engine> {
+  const { store, clock, deliveries, partition, region, folder, mayDelete = () => true } = dependencies;
+  const buckets = new Map(dependencies.buckets.map((bucket) => [bucket.name, bucket]));
+  const kept = createObjectStore(store, clock, folder);
+  const room: S3Context = { store, clock, objects: kept, notify: createNotifier(deliveries, clock, region) };
+  const uploads = createMultipartUploads(room);
   await kept.sweep(uploads.files());
-  const ageing = lifecycle(room, () => buckets.values(), uploads);
+  const ageing = startLifecycle(room, () => buckets.values(), uploads);
 
   async function handle(request: AwsRequest): Promise<AwsResponse> {
-    const { bucket: name, key } = addressOf(request);
-    if (name === "") return listBuckets([...buckets.keys()]);
+    const { bucket: name, key } = parseAddress(request);
+    if (name === "") return bucketListResponse([...buckets.keys()]);
     const bucket = buckets.get(name);
     if (!bucket) throw noSuchBucket(name);
-    if (request.method === "OPTIONS") return preflight(bucket, request);
+    if (request.method === "OPTIONS") return preflightResponse(bucket, request);
     const cors = corsHeaders(bucket, request);
     const isForm = request.method === "POST" && key === "" && !request.url.searchParams.has("delete");
     if (!isForm) checkSigner(request, bucket, partition, clock.now());
@@ -89,12 +89,12 @@ export async function bucketEngine(surroundings: Surroundings): Promise<BucketEn
     return { ...answer, headers: { ...answer.headers, ...cors } };
   }
 
-  async function ofBucket(call: Call): Promise<AwsResponse> {
+  async function ofBucket(call: S3Call): Promise<AwsResponse> {
     const { method, url } = call.request;
     const query = url.searchParams;
-    refuseAbsent(query);
+    assertSupported(query);
     if (method === "HEAD") return { status: 200, headers: { "x-amz-bucket-region": region } };
-    if (method === "GET" && query.has("location")) return located(region);
+    if (method === "GET" && query.has("location")) return locationResponse(region);
     if (method === "GET" && query.has("uploads")) return uploads.uploads(call);
     if (method === "GET") return listObjects(room, call);
     if (method === "POST" && query.has("delete")) {
@@ -104,11 +104,11 @@ export async function bucketEngine(surroundings: Surroundings): Promise<BucketEn
     throw notImplemented(`${method} of a bucket`);
   }
 
-  async function ofObject(call: Call): Promise<AwsResponse> {
+  async function ofObject(call: S3Call): Promise<AwsResponse> {
     const { method, url, headers } = call.request;
     const query = url.searchParams;
-    refuseAbsent(query);
-    if (query.has("tagging")) return tagging(room, call);
+    assertSupported(query);
+    if (query.has("tagging")) return handleTagging(room, call);
     if (query.has("uploads") && method === "POST") return uploads.create(call);
     if (query.has("uploadId")) {
       if (method === "PUT" && headers["x-amz-copy-source"]) throw notImplemented("UploadPartCopy");
@@ -130,13 +130,13 @@ function checkSigner(request: AwsRequest, bucket: PlannedBucket, partition: stri
   if (request.url.searchParams.has("X-Amz-Signature")) return checkPresigned(request, now);
   if (request.headers["authorization"]) return;
   const open = bucket.policy.filter(({ principals = [], effect }) => effect === "Deny" || principals.includes("*"));
-  const wishes = bucketWishes(request, partition);
-  if (wishes.length > 0 && wishes.every((wish) => permits(open, wish))) return;
+  const wishes = s3Permissions(request, partition);
+  if (wishes.length > 0 && wishes.every((wish) => isAllowed(open, wish))) return;
   throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
 }
 
-function refuseAbsent(query: URLSearchParams): void {
-  const absent = ABSENT.find((name) => query.has(name));
+function assertSupported(query: URLSearchParams): void {
+  const absent = UNSUPPORTED_QUERIES.find((name) => query.has(name));
   if (absent) throw notImplemented(`?${absent}`);
 }
 
@@ -145,20 +145,20 @@ const notImplemented = (what: string) =>
     status: 501,
   });
 
-const located = (region: string): AwsResponse => ({
+const locationResponse = (region: string): AwsResponse => ({
   status: 200,
   headers: { "content-type": "application/xml" },
-  body: xml(
+  body: writeXml(
     "LocationConstraint",
     region === "us-east-1" ? "" : region,
     'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"',
   ),
 });
 
-const listBuckets = (names: string[]): AwsResponse => ({
+const bucketListResponse = (names: string[]): AwsResponse => ({
   status: 200,
   headers: { "content-type": "application/xml" },
-  body: xml("ListAllMyBucketsResult", {
+  body: writeXml("ListAllMyBucketsResult", {
     Buckets: { Bucket: names.map((Name) => ({ Name, CreationDate: new Date(0).toISOString() })) },
   }),
 });

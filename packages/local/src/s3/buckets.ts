@@ -12,7 +12,7 @@ export interface PlannedBucket {
 }
 
 /** Where a request goes: path style, or `bucket.localhost`. */
-export function addressOf({ url }: { url: URL }): { bucket: string; key: string } {
+export function parseAddress({ url }: { url: URL }): { bucket: string; key: string } {
   const host = /^(.+)\.localhost$/.exec(url.hostname)?.[1];
   const parts = url.pathname.slice(1).split("/");
   const bucket = host ?? parts.shift() ?? "";
@@ -40,10 +40,10 @@ export const preconditionFailed = (Condition: string): AwsError =>
   });
 
 /** Headers that are kept with an object and sent back with it. */
-export function keptHeaders(headers: Record<string, string>): Record<string, string> {
+export function storedHeaders(headers: Record<string, string>): Record<string, string> {
   const kept: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith("x-amz-meta-") || KEPT.has(name)) kept[name] = value;
+    if (name.startsWith("x-amz-meta-") || STORED_HEADERS.has(name)) kept[name] = value;
   }
   // The framing of the upload is no property of the object.
   const encoding = kept["content-encoding"]
@@ -54,7 +54,7 @@ export function keptHeaders(headers: Record<string, string>): Record<string, str
   delete kept["content-encoding"];
   return { "content-type": "binary/octet-stream", ...kept, ...(encoding ? { "content-encoding": encoding } : {}) };
 }
-const KEPT = new Set([
+const STORED_HEADERS = new Set([
   "content-type",
   "content-encoding",
   "content-disposition",
@@ -64,6 +64,6 @@ const KEPT = new Set([
 ]);
 
 /** Tags as a header or a form has them: `a=b&c=d`. */
-export function tagsOf(text: string | undefined): Record<string, string> {
+export function parseTags(text: string | undefined): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text ?? ""));
 }

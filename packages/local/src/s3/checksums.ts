@@ -2,27 +2,27 @@ import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /** A digest that is fed piece by piece. */
-export interface Digest {
+export interface ChecksumDigest {
   update(bytes: Uint8Array): void;
   /** base64 */
   value(): string;
 }
 
 /** S3's checksum algorithms, as in the header `x-amz-checksum-<name>`. */
-export const ALGORITHMS: Record<string, () => Digest> = {
-  crc32: () => crc((bytes, last) => crc32(bytes, last)),
-  crc32c: () => crc(crc32c),
+export const CHECKSUM_ALGORITHMS: Record<string, () => ChecksumDigest> = {
+  crc32: () => crcDigest((bytes, last) => crc32(bytes, last)),
+  crc32c: () => crcDigest(crc32c),
   crc64nvme,
-  sha1: () => hash("sha1"),
-  sha256: () => hash("sha256"),
+  sha1: () => hashDigest("sha1"),
+  sha256: () => hashDigest("sha256"),
 };
 
-export function hash(name: "md5" | "sha1" | "sha256"): Digest {
+export function hashDigest(name: "md5" | "sha1" | "sha256"): ChecksumDigest {
   const digest = createHash(name);
   return { update: (bytes) => void digest.update(bytes), value: () => digest.digest("base64") };
 }
 
-function crc(step: (bytes: Uint8Array, last: number) => number): Digest {
+function crcDigest(step: (bytes: Uint8Array, last: number) => number): ChecksumDigest {
   let last = 0;
   return {
     update: (bytes) => void (last = step(bytes, last)),
@@ -55,7 +55,7 @@ const NVME = Array.from({ length: 256 }, (_, n) => {
 const HIGH = Uint32Array.from(NVME, (c) => Number(c >> 32n));
 const LOW = Uint32Array.from(NVME, (c) => Number(c & 0xffffffffn));
 
-function crc64nvme(): Digest {
+function crc64nvme(): ChecksumDigest {
   let high = ~0;
   let low = ~0;
   return {

@@ -1,22 +1,22 @@
-import type { ObjectFacts } from "./objects.ts";
+import type { ObjectMetadata } from "./objects.ts";
 import { noSuchKey, preconditionFailed } from "./buckets.ts";
 
 type Headers = Record<string, string>;
 
 /** May this object be written over what is there? @throws PreconditionFailed, NoSuchKey */
-export function checkWrite(headers: Headers, existing: ObjectFacts | undefined, key: string): void {
+export function assertWritable(headers: Headers, existing: ObjectMetadata | undefined, key: string): void {
   const ifMatch = headers["if-match"];
   if (ifMatch !== undefined) {
     if (!existing) throw noSuchKey(key);
-    if (!matches(ifMatch, existing)) throw preconditionFailed("If-Match");
+    if (!matchesEtag(ifMatch, existing)) throw preconditionFailed("If-Match");
   }
-  if (headers["if-none-match"] !== undefined && existing && matches(headers["if-none-match"], existing)) {
+  if (headers["if-none-match"] !== undefined && existing && matchesEtag(headers["if-none-match"], existing)) {
     throw preconditionFailed("If-None-Match");
   }
 }
 
 /** True when the reader has it already (304). @throws PreconditionFailed */
-export function unchanged(headers: Headers, object: ObjectFacts, prefix = ""): boolean {
+export function isNotModified(headers: Headers, object: ObjectMetadata, prefix = ""): boolean {
   const get = (name: string) => headers[`${prefix}${name}`];
   const seconds = Math.floor(object.modifiedAt / 1000) * 1000;
   const [ifMatch, ifNone, since, unmodified] = [
@@ -25,14 +25,14 @@ export function unchanged(headers: Headers, object: ObjectFacts, prefix = ""): b
     "if-modified-since",
     "if-unmodified-since",
   ].map(get);
-  if (ifMatch !== undefined && !matches(ifMatch, object)) throw preconditionFailed("If-Match");
+  if (ifMatch !== undefined && !matchesEtag(ifMatch, object)) throw preconditionFailed("If-Match");
   if (ifMatch === undefined && unmodified !== undefined && seconds > Date.parse(unmodified))
     throw preconditionFailed("If-Unmodified-Since");
-  if (ifNone !== undefined) return matches(ifNone, object);
+  if (ifNone !== undefined) return matchesEtag(ifNone, object);
   return since !== undefined && seconds <= Date.parse(since);
 }
 
-function matches(list: string, { etag }: ObjectFacts): boolean {
+function matchesEtag(list: string, { etag }: ObjectMetadata): boolean {
   return list
     .split(",")
     .some((one) => one.trim() === "*" || one.trim().replace(/^W\//, "").replaceAll('"', "") === etag);

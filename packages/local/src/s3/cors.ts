@@ -1,5 +1,5 @@
 import { AwsError } from "../gateway/errors.ts";
-import type { AwsRequest, AwsResponse } from "../ports.ts";
+import type { AwsRequest, AwsResponse } from "../interfaces.ts";
 import type { PlannedBucket } from "./buckets.ts";
 
 interface CorsRule {
@@ -11,13 +11,13 @@ interface CorsRule {
 }
 
 /** The answer to OPTIONS, from the bucket's rules. @throws AccessForbidden when no rule allows it. */
-export function preflight(bucket: PlannedBucket, { headers }: AwsRequest): AwsResponse {
+export function preflightResponse(bucket: PlannedBucket, { headers }: AwsRequest): AwsResponse {
   const method = headers["access-control-request-method"] ?? "";
   const asked = (headers["access-control-request-headers"] ?? "")
     .split(",")
     .map((one) => one.trim())
     .filter(Boolean);
-  const rule = ruleFor(bucket, headers["origin"], method, asked);
+  const rule = findCorsRule(bucket, headers["origin"], method, asked);
   if (!rule) {
     throw new AwsError(
       "AccessForbidden",
@@ -28,7 +28,7 @@ export function preflight(bucket: PlannedBucket, { headers }: AwsRequest): AwsRe
   return {
     status: 200,
     headers: {
-      ...allowed(rule, headers["origin"]),
+      ...isAllowedBy(rule, headers["origin"]),
       ...(asked.length > 0 ? { "access-control-allow-headers": asked.join(", ") } : {}),
     },
   };
@@ -36,11 +36,11 @@ export function preflight(bucket: PlannedBucket, { headers }: AwsRequest): AwsRe
 
 /** What a browser wants to see on the answer to the request itself. */
 export function corsHeaders(bucket: PlannedBucket, { method, headers }: AwsRequest): Record<string, string> {
-  const rule = headers["origin"] === undefined ? undefined : ruleFor(bucket, headers["origin"], method, []);
-  return rule ? allowed(rule, headers["origin"]) : {};
+  const rule = headers["origin"] === undefined ? undefined : findCorsRule(bucket, headers["origin"], method, []);
+  return rule ? isAllowedBy(rule, headers["origin"]) : {};
 }
 
-function ruleFor(
+function findCorsRule(
   bucket: PlannedBucket,
   origin: string | undefined,
   method: string,
@@ -49,13 +49,13 @@ function ruleFor(
   if (origin === undefined) return undefined;
   return (bucket.cors as CorsRule[]).find(
     ({ allowedOrigins = [], allowedMethods = [], allowedHeaders = [] }) =>
-      allowedOrigins.some((one) => like(one, origin)) &&
+      allowedOrigins.some((one) => matchesWildcard(one, origin)) &&
       allowedMethods.includes(method) &&
-      asked.every((name) => allowedHeaders.some((one) => like(one.toLowerCase(), name.toLowerCase()))),
+      asked.every((name) => allowedHeaders.some((one) => matchesWildcard(one.toLowerCase(), name.toLowerCase()))),
   );
 }
 
-function allowed(
+function isAllowedBy(
   { allowedOrigins = [], allowedMethods = [], exposeHeaders = [], maxAgeSeconds }: CorsRule,
   origin = "*",
 ): Record<string, string> {
@@ -71,7 +71,7 @@ function allowed(
 }
 
 /** One `*` stands for anything. */
-function like(pattern: string, text: string): boolean {
+function matchesWildcard(pattern: string, text: string): boolean {
   const [start = "", end] = pattern.split("*");
   if (end === undefined) return pattern === text;
   return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);

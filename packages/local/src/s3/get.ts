@@ -1,21 +1,21 @@
 import { open } from "node:fs/promises";
 import { AwsError } from "../gateway/errors.ts";
-import type { AwsResponse } from "../ports.ts";
-import type { Call, Room } from "./bucket-room.ts";
+import type { AwsResponse } from "../interfaces.ts";
+import type { S3Call, S3Context } from "./context.ts";
 import { noSuchKey } from "./buckets.ts";
-import { unchanged } from "./conditions.ts";
-import type { ObjectFacts } from "./objects.ts";
+import { isNotModified } from "./conditions.ts";
+import type { ObjectMetadata } from "./objects.ts";
 
 /** GetObject and HeadObject: conditions, one range, response-… overrides, checksums on request. */
-export async function getObject({ objects }: Room, { request, bucket, key }: Call): Promise<AwsResponse> {
+export async function getObject({ objects }: S3Context, { request, bucket, key }: S3Call): Promise<AwsResponse> {
   const object = objects.get(bucket.name, key);
   if (!object) throw noSuchKey(key);
-  const headers = headersOf(object);
-  if (unchanged(request.headers, object)) return { status: 304, headers };
+  const headers = objectHeaders(object);
+  if (isNotModified(request.headers, object)) return { status: 304, headers };
   for (const [name, value] of request.url.searchParams) {
     if (name.startsWith("response-")) headers[name.slice(9)] = value;
   }
-  const range = rangeOf(request.headers["range"], object.size);
+  const range = parseRange(request.headers["range"], object.size);
   if (!range && request.headers["x-amz-checksum-mode"] === "ENABLED") Object.assign(headers, checksumHeaders(object));
   const [start, end] = range ?? [0, object.size - 1];
   headers["content-length"] = String(end - start + 1);
@@ -28,7 +28,7 @@ export async function getObject({ objects }: Room, { request, bucket, key }: Cal
   return { status, headers, body: file.createReadStream({ start, end }) };
 }
 
-export function headersOf(object: ObjectFacts): Record<string, string> {
+export function objectHeaders(object: ObjectMetadata): Record<string, string> {
   const tags = Object.keys(object.tags).length;
   return {
     ...object.headers,
@@ -42,7 +42,7 @@ export function headersOf(object: ObjectFacts): Record<string, string> {
 export function checksumHeaders({
   checksums,
   checksumType,
-}: Pick<ObjectFacts, "checksums" | "checksumType">): Record<string, string> {
+}: Pick<ObjectMetadata, "checksums" | "checksumType">): Record<string, string> {
   const all = Object.entries(checksums).map(([name, value]) => [`x-amz-checksum-${name}`, value]);
   return all.length > 0
     ? { ...(Object.fromEntries(all) as Record<string, string>), "x-amz-checksum-type": checksumType }
@@ -50,7 +50,7 @@ export function checksumHeaders({
 }
 
 /** `bytes=0-9`, `bytes=5-`, `bytes=-3`. What cannot be read is ignored, as by S3. */
-export function rangeOf(header: string | undefined, size: number): [number, number] | undefined {
+export function parseRange(header: string | undefined, size: number): [number, number] | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
   if (first === "" && last === "") return undefined;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);

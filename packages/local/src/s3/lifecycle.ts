@@ -1,6 +1,6 @@
 import type { PlannedBucket } from "./buckets.ts";
-import type { Room } from "./bucket-room.ts";
-import type { multipart } from "./multipart.ts";
+import type { S3Context } from "./context.ts";
+import type { createMultipartUploads } from "./multipart.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
@@ -15,8 +15,12 @@ interface LifecycleRule {
 }
 
 /** Expires objects and forgotten uploads by the clock, hourly; days count to the next midnight UTC, as S3 counts them. */
-export function lifecycle(room: Room, buckets: () => Iterable<PlannedBucket>, uploads: ReturnType<typeof multipart>) {
-  const { clock, store, objects, notify } = room;
+export function startLifecycle(
+  context: S3Context,
+  buckets: () => Iterable<PlannedBucket>,
+  uploads: ReturnType<typeof createMultipartUploads>,
+) {
+  const { clock, store, objects, notify } = context;
   let cancel = () => {};
 
   function sweep(): void {

@@ -1,14 +1,14 @@
 import { AwsError } from "../gateway/errors.ts";
-import { xml } from "../gateway/xml.ts";
-import type { AwsResponse } from "../ports.ts";
-import type { Call, Room } from "./bucket-room.ts";
-import type { ObjectFacts, Objects } from "./objects.ts";
+import { writeXml } from "../gateway/xml.ts";
+import type { AwsResponse } from "../interfaces.ts";
+import type { S3Call, S3Context } from "./context.ts";
+import type { ObjectMetadata, ObjectStore } from "./objects.ts";
 
 /** Sorts after every key that begins with what is before it. */
-const PAST = "\u{10FFFF}";
+const AFTER_ALL_KEYS = "\u{10FFFF}";
 
 /** ListObjectsV2, and the older ListObjects: prefix, delimiter, pages. */
-export function listObjects({ objects }: Room, { bucket, request }: Call): AwsResponse {
+export function listObjects({ objects }: S3Context, { bucket, request }: S3Call): AwsResponse {
   const query = request.url.searchParams;
   const isV2 = query.get("list-type") === "2";
   const prefix = query.get("prefix") ?? "";
@@ -19,7 +19,7 @@ export function listObjects({ objects }: Room, { bucket, request }: Call): AwsRe
   const token = query.get("continuation-token");
   const marker = query.get("marker") ?? "";
   const after = token ? Buffer.from(token, "base64").toString() : (query.get(isV2 ? "start-after" : "marker") ?? "");
-  const { contents, prefixes, last, more } = pageOf(objects, bucket.name, { prefix, delimiter, after, max });
+  const { contents, prefixes, last, more } = listPage(objects, bucket.name, { prefix, delimiter, after, max });
 
   const encode =
     query.get("encoding-type") === "url"
@@ -48,11 +48,11 @@ export function listObjects({ objects }: Room, { bucket, request }: Call): AwsRe
     })),
     CommonPrefixes: prefixes.map((Prefix) => ({ Prefix: encode(Prefix) })),
   };
-  const body = xml("ListBucketResult", result, 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
+  const body = writeXml("ListBucketResult", result, 'xmlns="http://s3.amazonaws.com/doc/2006-03-01/"');
   return { status: 200, headers: { "content-type": "application/xml" }, body };
 }
 
-interface Asked {
+interface ListRequest {
   prefix: string;
   delimiter: string;
   after: string;
@@ -60,12 +60,12 @@ interface Asked {
 }
 
 /** Keys and common prefixes count alike against `max`; a common prefix is passed over as a whole. */
-function pageOf(objects: Objects, bucket: string, { prefix, delimiter, after, max }: Asked) {
-  const contents: ObjectFacts[] = [];
+function listPage(objects: ObjectStore, bucket: string, { prefix, delimiter, after, max }: ListRequest) {
+  const contents: ObjectMetadata[] = [];
   const prefixes: string[] = [];
   let last = after;
   // A page that ended with a common prefix goes on behind everything in it.
-  let from = delimiter && after.length > prefix.length && after.endsWith(delimiter) ? after + PAST : after;
+  let from = delimiter && after.length > prefix.length && after.endsWith(delimiter) ? after + AFTER_ALL_KEYS : after;
   for (;;) {
     const some = objects.after(bucket, prefix, from, delimiter ? 100 : max + 1);
     if (some.length === 0) return { contents, prefixes, last, more: false };
@@ -78,7 +78,7 @@ function pageOf(objects: Objects, bucket: string, { prefix, delimiter, after, ma
       } else {
         last = object.key.slice(0, end + delimiter.length);
         prefixes.push(last);
-        from = last + PAST;
+        from = last + AFTER_ALL_KEYS;
         break;
       }
     }

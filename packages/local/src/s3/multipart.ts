@@ -2,54 +2,54 @@ import { createHash, randomUUID } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { AwsError } from "../gateway/errors.ts";
-import { list, readXml, xml } from "../gateway/xml.ts";
-import type { AwsResponse } from "../ports.ts";
-import type { Call, Room } from "./bucket-room.ts";
-import { keptHeaders, noSuchUpload, tagsOf } from "./buckets.ts";
-import { ALGORITHMS, type Digest } from "./checksums.ts";
-import { checkWrite } from "./conditions.ts";
+import { asArray, readXml, writeXml } from "../gateway/xml.ts";
+import type { AwsResponse } from "../interfaces.ts";
+import type { S3Call, S3Context } from "./context.ts";
+import { storedHeaders, noSuchUpload, parseTags } from "./buckets.ts";
+import { CHECKSUM_ALGORITHMS, type ChecksumDigest } from "./checksums.ts";
+import { assertWritable } from "./conditions.ts";
 import { checksumHeaders } from "./get.ts";
-import { checkKey } from "./put.ts";
-import { receive } from "./receive.ts";
+import { assertKeyLength } from "./put.ts";
+import { receiveBody } from "./receive-body.ts";
 
-const SMALLEST_PART_BYTES = 5 * 1024 * 1024;
+const MIN_PART_BYTES = 5 * 1024 * 1024;
 
-interface Upload {
+interface UploadRow {
   id: string;
   bucket: string;
   key: string;
   facts: string;
   started_at: number;
 }
-interface Part {
+interface PartRow {
   number: number;
   file: string;
   size: number;
   etag: string;
   checksums: string;
 }
-interface Begun {
+interface UploadOptions {
   headers: Record<string, string>;
   tags: Record<string, string>;
   algorithm?: string;
   type: "FULL_OBJECT" | "COMPOSITE";
 }
 
-const page = (name: string, value: object): AwsResponse => ({
+const xmlResponse = (name: string, value: object): AwsResponse => ({
   status: 200,
   headers: { "content-type": "application/xml" },
-  body: xml(name, value),
+  body: writeXml(name, value),
 });
 
 /** Uploads in parts. */
-export function multipart({ store, clock, objects, notify }: Room) {
+export function createMultipartUploads({ store, clock, objects, notify }: S3Context) {
   store.define(`
     create table if not exists s3_upload (id text primary key, bucket text, key text, facts text, started_at integer);
     create table if not exists s3_part (upload text, number integer, file text, size integer, etag text, checksums text,
       primary key (upload, number));`);
-  const find = ({ bucket, key, request }: Call): Upload => {
+  const find = ({ bucket, key, request }: S3Call): UploadRow => {
     const id = request.url.searchParams.get("uploadId") ?? "";
-    const upload = store.get<Upload>(
+    const upload = store.get<UploadRow>(
       "select * from s3_upload where id = ? and bucket = ? and key = ?",
       id,
       bucket.name,
@@ -58,22 +58,22 @@ export function multipart({ store, clock, objects, notify }: Room) {
     if (!upload) throw noSuchUpload(id);
     return upload;
   };
-  const partsOf = (id: string) => store.all<Part>("select * from s3_part where upload = ? order by number", id);
-  const forget = (id: string, parts: Part[]) => {
+  const partsOf = (id: string) => store.all<PartRow>("select * from s3_part where upload = ? order by number", id);
+  const forget = (id: string, parts: PartRow[]) => {
     store.run("delete from s3_upload where id = ?", id);
     store.run("delete from s3_part where upload = ?", id);
     for (const { file } of parts) objects.discard(file);
   };
 
   return {
-    create({ request, bucket, key }: Call): AwsResponse {
-      checkKey(key);
+    create({ request, bucket, key }: S3Call): AwsResponse {
+      assertKeyLength(key);
       const { headers } = request;
       const algorithm = headers["x-amz-checksum-algorithm"]?.toLowerCase();
       const whole = headers["x-amz-checksum-type"] === "FULL_OBJECT" || algorithm === "crc64nvme";
-      const begun: Begun = {
-        headers: keptHeaders(headers),
-        tags: tagsOf(headers["x-amz-tagging"]),
+      const begun: UploadOptions = {
+        headers: storedHeaders(headers),
+        tags: parseTags(headers["x-amz-tagging"]),
         ...(algorithm ? { algorithm } : {}),
         type: whole ? "FULL_OBJECT" : "COMPOSITE",
       };
@@ -86,17 +86,17 @@ export function multipart({ store, clock, objects, notify }: Room) {
         JSON.stringify(begun),
         clock.now(),
       );
-      return page("InitiateMultipartUploadResult", { Bucket: bucket.name, Key: key, UploadId: id });
+      return xmlResponse("InitiateMultipartUploadResult", { Bucket: bucket.name, Key: key, UploadId: id });
     },
-    async put(call: Call): Promise<AwsResponse> {
+    async put(call: S3Call): Promise<AwsResponse> {
       const upload = find(call);
       const number = Number(call.request.url.searchParams.get("partNumber"));
       if (!Number.isInteger(number) || number < 1 || number > 10_000) {
         throw new AwsError("InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive");
       }
       const file = objects.newFile();
-      const { algorithm } = JSON.parse(upload.facts) as Begun;
-      const { size, md5, checksums } = await receive(call.request, objects.path(file), algorithm);
+      const { algorithm } = JSON.parse(upload.facts) as UploadOptions;
+      const { size, md5, checksums } = await receiveBody(call.request, objects.path(file), algorithm);
       const old = partsOf(upload.id).find((part) => part.number === number);
       const insert = "insert or replace into s3_part values (?, ?, ?, ?, ?, ?)";
       store.run(insert, upload.id, number, file, size, md5, JSON.stringify(checksums));
@@ -106,12 +106,12 @@ export function multipart({ store, clock, objects, notify }: Room) {
         headers: { etag: `"${md5}"`, ...checksumHeaders({ checksums, checksumType: "FULL_OBJECT" }) },
       };
     },
-    async complete(call: Call): Promise<AwsResponse> {
+    async complete(call: S3Call): Promise<AwsResponse> {
       const { bucket, key, request } = call;
       const upload = find(call);
       const all = partsOf(upload.id);
-      const parts = chosenParts(await bodyOf(call), all);
-      const begun = JSON.parse(upload.facts) as Begun;
+      const parts = selectParts(await readText(call), all);
+      const begun = JSON.parse(upload.facts) as UploadOptions;
       const file = objects.newFile();
       const whole = await concatenate(
         parts.map((part) => objects.path(part.file)),
@@ -120,9 +120,11 @@ export function multipart({ store, clock, objects, notify }: Room) {
       );
       const md5s = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")));
       const etag = `${createHash("md5").update(md5s).digest("hex")}-${parts.length}`;
-      const checksums = begun.algorithm ? { [begun.algorithm]: whole ?? composite(begun.algorithm, parts) } : {};
+      const checksums = begun.algorithm
+        ? { [begun.algorithm]: whole ?? compositeChecksum(begun.algorithm, parts) }
+        : {};
       const object = store.transaction(() => {
-        checkWrite(request.headers, objects.get(bucket.name, key), key);
+        assertWritable(request.headers, objects.get(bucket.name, key), key);
         const { headers, tags, type: checksumType } = begun;
         const size = parts.reduce((sum, part) => sum + part.size, 0);
         const made = objects.put({
@@ -141,22 +143,22 @@ export function multipart({ store, clock, objects, notify }: Room) {
         return made;
       });
       const Location = `${request.url.origin}/${bucket.name}/${key}`;
-      return page("CompleteMultipartUploadResult", {
+      return xmlResponse("CompleteMultipartUploadResult", {
         Location,
         Bucket: bucket.name,
         Key: key,
         ETag: `"${object.etag}"`,
       });
     },
-    abort(call: Call): AwsResponse {
+    abort(call: S3Call): AwsResponse {
       const { id } = find(call);
       store.transaction(() => forget(id, partsOf(id)));
       return { status: 204 };
     },
-    parts(call: Call): AwsResponse {
+    parts(call: S3Call): AwsResponse {
       const { id } = find(call);
       const Part = partsOf(id).map(({ number, size, etag }) => ({ PartNumber: number, ETag: `"${etag}"`, Size: size }));
-      return page("ListPartsResult", {
+      return xmlResponse("ListPartsResult", {
         Bucket: call.bucket.name,
         Key: call.key,
         UploadId: id,
@@ -164,18 +166,21 @@ export function multipart({ store, clock, objects, notify }: Room) {
         Part,
       });
     },
-    uploads({ bucket }: Call): AwsResponse {
-      const all = store.all<Upload>("select * from s3_upload where bucket = ? order by key, started_at", bucket.name);
+    uploads({ bucket }: S3Call): AwsResponse {
+      const all = store.all<UploadRow>(
+        "select * from s3_upload where bucket = ? order by key, started_at",
+        bucket.name,
+      );
       const Upload = all.map(({ key, id, started_at }) => ({
         Key: key,
         UploadId: id,
         Initiated: new Date(started_at).toISOString(),
       }));
-      return page("ListMultipartUploadsResult", { Bucket: bucket.name, IsTruncated: false, Upload });
+      return xmlResponse("ListMultipartUploadsResult", { Bucket: bucket.name, IsTruncated: false, Upload });
     },
     /** Aborts what was begun before `at` and never completed. */
     abortOlder(bucket: string, at: number): void {
-      for (const { id } of store.all<Upload>(
+      for (const { id } of store.all<UploadRow>(
         "select * from s3_upload where bucket = ? and started_at <= ?",
         bucket,
         at,
@@ -187,16 +192,16 @@ export function multipart({ store, clock, objects, notify }: Room) {
   };
 }
 
-async function bodyOf({ request }: Call): Promise<string> {
+async function readText({ request }: S3Call): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of (request.stream ?? []) as AsyncIterable<Buffer>) chunks.push(chunk);
   return Buffer.concat(chunks).toString();
 }
 
 /** The parts that the client lists, in its order: ascending, known, large enough, with the ETag we gave. */
-function chosenParts(body: string, all: Part[]): Part[] {
+function selectParts(body: string, all: PartRow[]): PartRow[] {
   const { CompleteMultipartUpload } = readXml(body) as { CompleteMultipartUpload?: { Part?: unknown } };
-  const listed = list<{ PartNumber?: string; ETag?: string }>(CompleteMultipartUpload?.Part);
+  const listed = asArray<{ PartNumber?: string; ETag?: string }>(CompleteMultipartUpload?.Part);
   if (listed.length === 0) throw new AwsError("MalformedXML", "You must specify at least one part");
   let before = 0;
   const chosen = listed.map(({ PartNumber, ETag = "" }) => {
@@ -215,15 +220,20 @@ function chosenParts(body: string, all: Part[]): Part[] {
     }
     return part;
   });
-  if (chosen.slice(0, -1).some(({ size }) => size < SMALLEST_PART_BYTES)) {
+  if (chosen.slice(0, -1).some(({ size }) => size < MIN_PART_BYTES)) {
     throw new AwsError("EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size");
   }
   return chosen;
 }
 
 /** Writes the parts one after another; returns the checksum of the whole when that was asked for. */
-async function concatenate(from: string[], to: string, { algorithm, type }: Begun): Promise<string | undefined> {
-  const digest: Digest | undefined = type === "FULL_OBJECT" && algorithm ? ALGORITHMS[algorithm]?.() : undefined;
+async function concatenate(
+  from: string[],
+  to: string,
+  { algorithm, type }: UploadOptions,
+): Promise<string | undefined> {
+  const digest: ChecksumDigest | undefined =
+    type === "FULL_OBJECT" && algorithm ? CHECKSUM_ALGORITHMS[algorithm]?.() : undefined;
   async function* bytes(): AsyncGenerator<Buffer> {
     for (const path of from) {
       for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
@@ -237,8 +247,8 @@ async function concatenate(from: string[], to: string, { algorithm, type }: Begu
 }
 
 /** The checksum of the parts' checksums, with their number behind it. */
-function composite(algorithm: string, parts: Part[]): string {
-  const digest = ALGORITHMS[algorithm]?.();
+function compositeChecksum(algorithm: string, parts: PartRow[]): string {
+  const digest = CHECKSUM_ALGORITHMS[algorithm]?.();
   for (const { checksums } of parts) {
     digest?.update(Buffer.from((JSON.parse(checksums) as Record<string, string>)[algorithm] ?? "", "base64"));
   }

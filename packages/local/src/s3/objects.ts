@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import type { Clock } from "../ports.ts";
-import type { Store } from "../store.ts";
+import type { Clock } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
 
 /** What is known of an object beside its bytes. */
-export interface ObjectFacts {
+export interface ObjectMetadata {
   bucket: string;
   key: string;
   /** Name of its file. */
@@ -24,21 +24,21 @@ export interface ObjectFacts {
   checksumType: "FULL_OBJECT" | "COMPOSITE";
 }
 
-export type Objects = ReturnType<typeof objects>;
+export type ObjectStore = ReturnType<typeof createObjectStore>;
 
-type Row = Record<"bucket" | "key" | "file" | "etag" | "facts", string> & { size: number; modified_at: number };
+type ObjectRow = Record<"bucket" | "key" | "file" | "etag" | "facts", string> & { size: number; modified_at: number };
 
 /**
  * Objects: bytes in files of their own, everything else in the store. A file that no row speaks of is nothing: a crash
  * between the two leaves one, and the next start sweeps it away.
  */
-export function objects(store: Store, clock: Clock, folder: string) {
+export function createObjectStore(store: LocalStore, clock: Clock, folder: string) {
   store.define(`create table if not exists s3_object (bucket text, key text, file text not null, size integer not null,
     etag text not null, modified_at integer not null, facts text not null, primary key (bucket, key)) without rowid`);
   mkdirSync(folder, { recursive: true });
 
-  const factsOf = (row: Row): ObjectFacts => ({
-    ...(JSON.parse(row.facts) as Pick<ObjectFacts, "headers" | "tags" | "checksums" | "checksumType">),
+  const factsOf = (row: ObjectRow): ObjectMetadata => ({
+    ...(JSON.parse(row.facts) as Pick<ObjectMetadata, "headers" | "tags" | "checksums" | "checksumType">),
     bucket: row.bucket,
     key: row.key,
     file: row.file,
@@ -46,8 +46,8 @@ export function objects(store: Store, clock: Clock, folder: string) {
     etag: row.etag,
     modifiedAt: row.modified_at,
   });
-  const get = (bucket: string, key: string): ObjectFacts | undefined => {
-    const row = store.get<Row>("select * from s3_object where bucket = ? and key = ?", bucket, key);
+  const get = (bucket: string, key: string): ObjectMetadata | undefined => {
+    const row = store.get<ObjectRow>("select * from s3_object where bucket = ? and key = ?", bucket, key);
     return row && factsOf(row);
   };
   const path = (file: string) => join(folder, file);
@@ -59,7 +59,7 @@ export function objects(store: Store, clock: Clock, folder: string) {
     path,
     discard,
     newFile: (): string => randomUUID(),
-    put(object: Omit<ObjectFacts, "modifiedAt">): ObjectFacts {
+    put(object: Omit<ObjectMetadata, "modifiedAt">): ObjectMetadata {
       const old = get(object.bucket, object.key);
       const { bucket, key, file, size, etag, ...facts } = object;
       const modifiedAt = clock.now();
@@ -68,12 +68,12 @@ export function objects(store: Store, clock: Clock, folder: string) {
       if (old && old.file !== file) discard(old.file);
       return { ...object, modifiedAt };
     },
-    retag(object: ObjectFacts, tags: Record<string, string>): void {
+    retag(object: ObjectMetadata, tags: Record<string, string>): void {
       const { headers, checksums, checksumType } = object;
       const facts = JSON.stringify({ headers, checksums, checksumType, tags });
       store.run("update s3_object set facts = ? where bucket = ? and key = ?", facts, object.bucket, object.key);
     },
-    remove(bucket: string, key: string): ObjectFacts | undefined {
+    remove(bucket: string, key: string): ObjectMetadata | undefined {
       const old = get(bucket, key);
       if (!old) return undefined;
       store.run("delete from s3_object where bucket = ? and key = ?", bucket, key);
@@ -81,26 +81,26 @@ export function objects(store: Store, clock: Clock, folder: string) {
       return old;
     },
     /** Those after the key `after` whose keys begin with `prefix`, in S3's order: by UTF-8 bytes. */
-    after(bucket: string, prefix: string, after: string, limit: number): ObjectFacts[] {
+    after(bucket: string, prefix: string, after: string, limit: number): ObjectMetadata[] {
       return store
-        .all<Row>(
+        .all<ObjectRow>(
           "select * from s3_object where bucket = ? and key > ? and key >= ? and substr(key, 1, ?) = ? order by key limit ?",
           bucket,
           after,
           prefix,
-          charactersOf(prefix),
+          codePointCount(prefix),
           prefix,
           limit,
         )
         .map(factsOf);
     },
-    olderThan: (bucket: string, prefix: string, at: number): ObjectFacts[] =>
+    olderThan: (bucket: string, prefix: string, at: number): ObjectMetadata[] =>
       store
-        .all<Row>(
+        .all<ObjectRow>(
           "select * from s3_object where bucket = ? and modified_at <= ? and substr(key, 1, ?) = ?",
           bucket,
           at,
-          charactersOf(prefix),
+          codePointCount(prefix),
           prefix,
         )
         .map(factsOf),
@@ -114,4 +114,4 @@ export function objects(store: Store, clock: Clock, folder: string) {
 }
 
 /** As SQLite counts them: a pair of surrogates is one. */
-const charactersOf = (text: string) => Array.from(text).length;
+const codePointCount = (text: string) => Array.from(text).length;

@@ -2,23 +2,23 @@ import { writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { AwsError } from "../gateway/errors.ts";
-import { xml } from "../gateway/xml.ts";
-import type { AwsResponse } from "../ports.ts";
-import type { Call, Room } from "./bucket-room.ts";
-import { keptHeaders } from "./buckets.ts";
-import { checkKey } from "./put.ts";
+import { writeXml } from "../gateway/xml.ts";
+import type { AwsResponse } from "../interfaces.ts";
+import type { S3Call, S3Context } from "./context.ts";
+import { storedHeaders } from "./buckets.ts";
+import { assertKeyLength } from "./put.ts";
 import { checkSignature } from "./signature.ts";
 
 type Fields = Record<string, string>;
-const denied = (message: string) =>
+const policyDenied = (message: string) =>
   new AwsError("AccessDenied", `Invalid according to Policy: ${message}`, { status: 403 });
 
 /** A browser's upload by form, under a presigned policy. The form is held in memory while it is checked. */
 export async function postObject(
-  { store, objects, notify, clock }: Room,
-  { request, bucket }: Call,
+  { store, objects, notify, clock }: S3Context,
+  { request, bucket }: S3Call,
 ): Promise<AwsResponse> {
-  const form = await formOf(request.headers, request.stream);
+  const form = await readForm(request.headers, request.stream);
   const fields: Fields = {};
   let file: Blob | undefined;
   let filename = "";
@@ -29,7 +29,7 @@ export async function postObject(
   if (!file) throw new AwsError("InvalidArgument", "POST requires exactly one file upload per request.");
   const key = (fields["key"] ?? "").replaceAll("${filename}", filename);
   if (!key) throw new AwsError("InvalidArgument", "Bucket POST must contain a field named 'key'.");
-  checkKey(key);
+  assertKeyLength(key);
   const bytes = Buffer.from(await file.arrayBuffer());
   checkPolicy({ ...fields, key, bucket: bucket.name }, bytes.length, clock.now());
 
@@ -43,7 +43,7 @@ export async function postObject(
       file: name,
       size: bytes.length,
       etag,
-      headers: keptHeaders(fields),
+      headers: storedHeaders(fields),
       tags: {},
       checksums: {},
       checksumType: "FULL_OBJECT",
@@ -57,11 +57,11 @@ export async function postObject(
   if (redirect) return { status: 303, headers: { ...headers, location: redirect } };
   const status = Number(fields["success_action_status"] ?? 204);
   if (status !== 201) return { status: status === 200 ? 200 : 204, headers };
-  const body = xml("PostResponse", { Location, Bucket: bucket.name, Key: key, ETag: headers.etag });
+  const body = writeXml("PostResponse", { Location, Bucket: bucket.name, Key: key, ETag: headers.etag });
   return { status, headers: { ...headers, "content-type": "application/xml" }, body };
 }
 
-async function formOf(headers: Fields, stream: NodeJS.ReadableStream | undefined): Promise<FormData> {
+async function readForm(headers: Fields, stream: NodeJS.ReadableStream | undefined): Promise<FormData> {
   try {
     const body = Readable.toWeb(Readable.from((stream ?? []) as AsyncIterable<Buffer>)) as ReadableStream;
     return await new Response(body, { headers: { "content-type": headers["content-type"] ?? "" } }).formData();
@@ -78,7 +78,7 @@ function checkPolicy(fields: Fields & { bucket: string }, size: number, now: num
   if (!encoded || !credential) throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
   checkSignature(credential, encoded, fields["x-amz-signature"] ?? "");
   const policy = JSON.parse(Buffer.from(encoded, "base64").toString()) as { expiration: string; conditions: unknown[] };
-  if (now > Date.parse(policy.expiration)) throw denied("Policy expired.");
+  if (now > Date.parse(policy.expiration)) throw policyDenied("Policy expired.");
 
   const covered = new Set(["x-amz-signature", "policy", "bucket", "file"]);
   for (const condition of policy.conditions) {
@@ -98,10 +98,10 @@ function checkPolicy(fields: Fields & { bucket: string }, size: number, now: num
     covered.add(field);
     const given = fields[field] ?? "";
     const holds = operator === "starts-with" ? given.startsWith(String(value)) : given === String(value);
-    if (!holds || most !== undefined) throw denied(`Policy Condition failed: ${JSON.stringify(condition)}`);
+    if (!holds || most !== undefined) throw policyDenied(`Policy Condition failed: ${JSON.stringify(condition)}`);
   }
   const extra = Object.keys(fields).find((name) => !covered.has(name) && !name.startsWith("x-ignore-"));
-  if (extra) throw denied(`Extra input fields: ${extra}`);
+  if (extra) throw policyDenied(`Extra input fields: ${extra}`);
 }
 
 /** `{ "acl": "private" }` is short for `["eq", "$acl", "private"]`. */

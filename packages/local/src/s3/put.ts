@@ -1,36 +1,36 @@
 import { copyFile } from "node:fs/promises";
 import { AwsError } from "../gateway/errors.ts";
-import { xml } from "../gateway/xml.ts";
-import type { AwsResponse } from "../ports.ts";
-import type { Call, Room } from "./bucket-room.ts";
-import { keptHeaders, noSuchKey, preconditionFailed, tagsOf } from "./buckets.ts";
-import { checkWrite, unchanged } from "./conditions.ts";
+import { writeXml } from "../gateway/xml.ts";
+import type { AwsResponse } from "../interfaces.ts";
+import type { S3Call, S3Context } from "./context.ts";
+import { storedHeaders, noSuchKey, preconditionFailed, parseTags } from "./buckets.ts";
+import { assertWritable, isNotModified } from "./conditions.ts";
 import { checksumHeaders } from "./get.ts";
-import type { ObjectFacts } from "./objects.ts";
-import { receive } from "./receive.ts";
+import type { ObjectMetadata } from "./objects.ts";
+import { receiveBody } from "./receive-body.ts";
 
 /** PutObject: the body is on disk and checked before anything is seen of it. */
 export async function putObject(
-  { store, objects, notify }: Room,
-  { request, bucket, key }: Call,
+  { store, objects, notify }: S3Context,
+  { request, bucket, key }: S3Call,
 ): Promise<AwsResponse> {
-  checkKey(key);
+  assertKeyLength(key);
   const { headers } = request;
-  checkWrite(headers, objects.get(bucket.name, key), key);
+  assertWritable(headers, objects.get(bucket.name, key), key);
   const file = objects.newFile();
-  const { size, md5, checksums } = await receive(request, objects.path(file));
+  const { size, md5, checksums } = await receiveBody(request, objects.path(file));
   try {
     const object = store.transaction(() => {
       // Again: somebody may have been quicker while the body came in.
-      checkWrite(headers, objects.get(bucket.name, key), key);
+      assertWritable(headers, objects.get(bucket.name, key), key);
       const made = objects.put({
         bucket: bucket.name,
         key,
         file,
         size,
         etag: md5,
-        headers: keptHeaders(headers),
-        tags: tagsOf(headers["x-amz-tagging"]),
+        headers: storedHeaders(headers),
+        tags: parseTags(headers["x-amz-tagging"]),
         checksums,
         checksumType: "FULL_OBJECT",
       });
@@ -46,8 +46,8 @@ export async function putObject(
 
 /** CopyObject, within and between buckets. */
 export async function copyObject(
-  { store, objects, notify }: Room,
-  { request, bucket, key }: Call,
+  { store, objects, notify }: S3Context,
+  { request, bucket, key }: S3Call,
   isBucket: (name: string) => boolean,
 ): Promise<AwsResponse> {
   const { headers } = request;
@@ -56,7 +56,7 @@ export async function copyObject(
     .split("/");
   const source = isBucket(fromBucket) ? objects.get(fromBucket, rest.join("/")) : undefined;
   if (!source) throw noSuchKey(rest.join("/"));
-  if (unchanged(headers, source, "x-amz-copy-source-")) throw preconditionFailed("x-amz-copy-source-If-None-Match");
+  if (isNotModified(headers, source, "x-amz-copy-source-")) throw preconditionFailed("x-amz-copy-source-If-None-Match");
   const replaced = headers["x-amz-metadata-directive"] === "REPLACE";
   if (fromBucket === bucket.name && source.key === key && !replaced) {
     throw new AwsError(
@@ -67,21 +67,21 @@ export async function copyObject(
   const file = objects.newFile();
   await copyFile(objects.path(source.file), objects.path(file));
   const made = store.transaction(() => {
-    const object: ObjectFacts = objects.put({
+    const object: ObjectMetadata = objects.put({
       ...source,
       bucket: bucket.name,
       key,
       file,
-      headers: replaced ? keptHeaders(headers) : source.headers,
-      tags: headers["x-amz-tagging-directive"] === "REPLACE" ? tagsOf(headers["x-amz-tagging"]) : source.tags,
+      headers: replaced ? storedHeaders(headers) : source.headers,
+      tags: headers["x-amz-tagging-directive"] === "REPLACE" ? parseTags(headers["x-amz-tagging"]) : source.tags,
     });
     notify(bucket, "ObjectCreated:Copy", object, request.requestId);
     return object;
   });
   const result = { LastModified: new Date(made.modifiedAt).toISOString(), ETag: `"${made.etag}"` };
-  return { status: 200, headers: { "content-type": "application/xml" }, body: xml("CopyObjectResult", result) };
+  return { status: 200, headers: { "content-type": "application/xml" }, body: writeXml("CopyObjectResult", result) };
 }
 
-export function checkKey(key: string): void {
+export function assertKeyLength(key: string): void {
   if (Buffer.byteLength(key) > 1024) throw new AwsError("KeyTooLongError", "Your key is too long");
 }

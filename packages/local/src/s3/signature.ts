@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../gateway/errors.ts";
-import type { AwsRequest } from "../ports.ts";
+import type { AwsRequest } from "../interfaces.ts";
 
 /** Everybody's secret key here, so that a signature can be checked. */
 const SECRET = "local";
@@ -30,7 +30,8 @@ export function checkPresigned(request: AwsRequest, now: number): void {
   if (!(seconds > 0 && seconds <= 604_800)) {
     throw new AwsError("AuthorizationQueryParametersError", "X-Amz-Expires must be between 1 and 604800 seconds.");
   }
-  if (now > timeOf(date) + seconds * 1000) throw new AwsError("AccessDenied", "Request has expired", { status: 403 });
+  if (now > parseAmzDate(date) + seconds * 1000)
+    throw new AwsError("AccessDenied", "Request has expired", { status: 403 });
   const names = signedHeaders.split(";");
   const unsigned = Object.keys(request.headers).find((name) => name.startsWith("x-amz-") && !names.includes(name));
   if (unsigned && unsigned !== "x-amz-content-sha256" && unsigned !== "x-amz-user-agent") {
@@ -42,7 +43,7 @@ export function checkPresigned(request: AwsRequest, now: number): void {
     request.method,
     request.url.pathname
       .split("/")
-      .map((part) => encoded(decodeURIComponent(part)))
+      .map((part) => encodeRfc3986(decodeURIComponent(part)))
       .join("/"),
     canonicalQuery(query),
     ...names.map((name) => `${name}:${(request.headers[name] ?? "").trim().replace(/ +/g, " ")}`),
@@ -72,17 +73,17 @@ export function checkSignature(credential: string, text: string, signature: stri
 }
 
 /** `20261121T120000Z` */
-export function timeOf(date: string): number {
+export function parseAmzDate(date: string): number {
   return Date.parse(date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 }
 
 function canonicalQuery(query: URLSearchParams): string {
   return [...query]
     .filter(([name]) => name !== "X-Amz-Signature")
-    .map(([name, value]) => `${encoded(name)}=${encoded(value)}`)
+    .map(([name, value]) => `${encodeRfc3986(name)}=${encodeRfc3986(value)}`)
     .toSorted()
     .join("&");
 }
 
-const encoded = (text: string) =>
+const encodeRfc3986 = (text: string) =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,18 +1,25 @@
 import { AwsError } from "../gateway/errors.ts";
-import { list, readXml, xml } from "../gateway/xml.ts";
-import type { AwsResponse } from "../ports.ts";
-import type { Call, Room } from "./bucket-room.ts";
+import { asArray, readXml, writeXml } from "../gateway/xml.ts";
+import type { AwsResponse } from "../interfaces.ts";
+import type { S3Call, S3Context } from "./context.ts";
 import { noSuchKey } from "./buckets.ts";
 
 /** GetObjectTagging, PutObjectTagging, DeleteObjectTagging: the tags alone; the object's bytes stay as they are. */
-export async function tagging({ store, objects, notify }: Room, { request, bucket, key }: Call): Promise<AwsResponse> {
+export async function handleTagging(
+  { store, objects, notify }: S3Context,
+  { request, bucket, key }: S3Call,
+): Promise<AwsResponse> {
   const object = objects.get(bucket.name, key);
   if (!object) throw noSuchKey(key);
   if (request.method === "GET") {
     const Tag = Object.entries(object.tags).map(([Key, Value]) => ({ Key, Value }));
-    return { status: 200, headers: { "content-type": "application/xml" }, body: xml("Tagging", { TagSet: { Tag } }) };
+    return {
+      status: 200,
+      headers: { "content-type": "application/xml" },
+      body: writeXml("Tagging", { TagSet: { Tag } }),
+    };
   }
-  const tags = request.method === "PUT" ? await tagsIn(request.stream) : {};
+  const tags = request.method === "PUT" ? await readTags(request.stream) : {};
   store.transaction(() => {
     objects.retag(object, tags);
     notify(bucket, request.method === "PUT" ? "ObjectTagging:Put" : "ObjectTagging:Delete", object, request.requestId);
@@ -20,11 +27,11 @@ export async function tagging({ store, objects, notify }: Room, { request, bucke
   return { status: request.method === "PUT" ? 200 : 204 };
 }
 
-async function tagsIn(stream: NodeJS.ReadableStream | undefined): Promise<Record<string, string>> {
+async function readTags(stream: NodeJS.ReadableStream | undefined): Promise<Record<string, string>> {
   const chunks: Buffer[] = [];
   for await (const chunk of (stream ?? []) as AsyncIterable<Buffer>) chunks.push(chunk);
   const { Tagging } = readXml(Buffer.concat(chunks).toString()) as { Tagging?: { TagSet?: { Tag?: unknown } } };
-  const tags = list<{ Key?: string; Value?: string }>(Tagging?.TagSet?.Tag).map(({ Key = "", Value = "" }) => [
+  const tags = asArray<{ Key?: string; Value?: string }>(Tagging?.TagSet?.Tag).map(({ Key = "", Value = "" }) => [
     Key,
     Value,
   ]);

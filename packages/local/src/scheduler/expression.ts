@@ -2,10 +2,10 @@ import { Cron } from "croner";
 
 const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 86_400_000 };
 /** Upper end of each field of an AWS cron expression: minutes, hours, days, months, weekdays, years. */
-const HIGHEST = [59, 23, 31, 12, 7, 2199];
+const MAX_FIELD_VALUES = [59, 23, 31, 12, 7, 2199];
 
 /** When a schedule comes round next, strictly after `after`; undefined when never again. Milliseconds. */
-export type Next = (after: number) => number | undefined;
+export type NextFireTime = (after: number) => number | undefined;
 
 /**
  * Reads `rate(5 minutes)`, `cron(0 8 ? * MON-FRI *)` and `at(2026-11-21T12:00:00)`.
@@ -13,15 +13,15 @@ export type Next = (after: number) => number | undefined;
  * @param timezone of cron and at. @default UTC
  * @throws Error when AWS would not take it.
  */
-export function schedule(expression: string, timezone = "UTC"): Next {
+export function parseSchedule(expression: string, timezone = "UTC"): NextFireTime {
   const [, kind, inner = ""] = /^(rate|cron|at)\((.*)\)$/.exec(expression.trim()) ?? [];
-  if (kind === "rate") return rate(inner, expression);
-  if (kind === "cron") return cron(inner, timezone, expression);
-  if (kind === "at") return at(inner, timezone, expression);
+  if (kind === "rate") return parseRate(inner, expression);
+  if (kind === "cron") return parseCron(inner, timezone, expression);
+  if (kind === "at") return parseAt(inner, timezone, expression);
   throw new Error(`Schedule expression ${expression} is neither rate(…), cron(…) nor at(…).`);
 }
 
-function rate(inner: string, expression: string): Next {
+function parseRate(inner: string, expression: string): NextFireTime {
   const [, count = "", unit = "", plural] = /^(\d+) (minute|hour|day)(s?)$/.exec(inner.trim()) ?? [];
   const every = Number(count) * (UNIT_MS[unit] ?? 0);
   if (every === 0 || (Number(count) === 1) === (plural === "s")) {
@@ -30,7 +30,7 @@ function rate(inner: string, expression: string): Next {
   return (after) => after + every;
 }
 
-function cron(inner: string, timezone: string, expression: string): Next {
+function parseCron(inner: string, timezone: string, expression: string): NextFireTime {
   const fields = inner.trim().split(/\s+/);
   const unspecified = fields.filter((field) => field === "?").length;
   if (fields.length !== 6 || unspecified !== 1 || (fields[2] !== "?" && fields[4] !== "?")) {
@@ -39,7 +39,7 @@ function cron(inner: string, timezone: string, expression: string): Next {
     );
   }
   // croner wants `0-59/15` where AWS writes `0/15`.
-  const rewritten = fields.map((field, n) => field.replace(/(^|,)(\d+)\/(\d+)/g, `$1$2-${HIGHEST[n]}/$3`));
+  const rewritten = fields.map((field, n) => field.replace(/(^|,)(\d+)\/(\d+)/g, `$1$2-${MAX_FIELD_VALUES[n]}/$3`));
   const pattern = new Cron(`0 ${rewritten.join(" ")}`, {
     timezone,
     alternativeWeekdays: true,
@@ -49,7 +49,7 @@ function cron(inner: string, timezone: string, expression: string): Next {
   return (after) => pattern.nextRun(new Date(after))?.getTime();
 }
 
-function at(inner: string, timezone: string, expression: string): Next {
+function parseAt(inner: string, timezone: string, expression: string): NextFireTime {
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/.test(inner))
     throw new Error(`Schedule expression ${expression} is not valid: at(yyyy-mm-ddThh:mm:ss).`);
   const once = new Cron(inner, { timezone, paused: true });

@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { ScheduleView } from "@waybill/plan/view";
-import type { Clock, Deliveries, Watch } from "../ports.ts";
-import type { Store } from "../store.ts";
-import { type Next, schedule } from "./expression.ts";
+import type { Clock, Deliveries, TraceListener } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
+import { type NextFireTime, parseSchedule } from "./expression.ts";
 
 /** Anything that is due by an expression. */
-export interface Due {
+export interface ScheduledJob {
   name: string;
   expression: string;
   timezone?: string;
@@ -17,11 +17,11 @@ export interface Due {
  * Fires what is due by the clock. The last firing is kept: after a restart with `--data`, what was missed meanwhile
  * fires once, not once for each time.
  */
-export function scheduler({ clock, store }: { clock: Clock; store: Store }, all: readonly Due[]) {
+export function startScheduler({ clock, store }: { clock: Clock; store: LocalStore }, all: readonly ScheduledJob[]) {
   store.define("create table if not exists fired (name text primary key, at integer not null)");
   const cancels = new Map<string, () => void>();
 
-  function plan(due: Due, next: Next, after: number): void {
+  function plan(due: ScheduledJob, next: NextFireTime, after: number): void {
     const at = next(after);
     if (at === undefined) return;
     const run = () => {
@@ -35,7 +35,7 @@ export function scheduler({ clock, store }: { clock: Clock; store: Store }, all:
     cancels.set(due.name, clock.at(at, run));
   }
   // All are read before any is planned: a bad one stops the boot, and nothing stays behind.
-  const read = all.map((due) => ({ due, next: schedule(due.expression, due.timezone) }));
+  const read = all.map((due) => ({ due, next: parseSchedule(due.expression, due.timezone) }));
   for (const { due, next } of read) {
     const last = store.get<{ at: number }>("select at from fired where name = ?", due.name)?.at;
     if (last === undefined) store.run("insert into fired values (?, ?)", due.name, clock.now());
@@ -45,7 +45,7 @@ export function scheduler({ clock, store }: { clock: Clock; store: Store }, all:
 }
 
 /** Schedules of EventBridge Scheduler as things that are due. */
-export function dueSchedules(
+export function toScheduledJobs(
   schedules: readonly ScheduleView[],
   {
     clock,
@@ -57,12 +57,12 @@ export function dueSchedules(
   }: {
     clock: Clock;
     deliveries: Deliveries;
-    watch?: Watch;
+    watch?: TraceListener;
     arnOf: (name: string) => string;
     account: string;
     region: string;
   },
-): Due[] {
+): ScheduledJob[] {
   return schedules
     .filter(({ enabled }) => enabled)
     .map(({ name, expression, timezone, target, input, dead, retry }) => ({

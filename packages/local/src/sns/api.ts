@@ -1,38 +1,38 @@
 import { AwsError } from "../gateway/errors.ts";
-import { notHere } from "../gateway/json.ts";
-import { xml } from "../gateway/xml.ts";
-import type { AwsRequest, AwsResponse, Engine, MessageAttribute } from "../ports.ts";
-import { type Form, messageAttributes, numbered, required } from "./query.ts";
+import { unsupportedAction } from "../gateway/json.ts";
+import { writeXml } from "../gateway/xml.ts";
+import type { AwsRequest, AwsResponse, AwsEngine, MessageAttribute } from "../interfaces.ts";
+import { type QueryForm, readMessageAttributes, listMembers, requiredField } from "./query.ts";
 import type { Publication, Topics } from "./topics.ts";
 
 const NAMESPACE = 'xmlns="http://sns.amazonaws.com/doc/2010-03-31/"';
-const LARGEST_MESSAGE_BYTES = 262_144;
+const MAX_MESSAGE_BYTES = 262_144;
 
 /** Amazon SNS's Query API over the topics. */
-export function snsApi(topics: Topics): Engine {
-  const topicOf = (form: Form) => {
-    const arn = form.get("TopicArn") ?? required(form, "TargetArn");
+export function snsApi(topics: Topics): AwsEngine {
+  const topicOf = (form: QueryForm) => {
+    const arn = form.get("TopicArn") ?? requiredField(form, "TargetArn");
     const topic = topics.get(arn);
     if (!topic) throw new AwsError("NotFound", `Topic does not exist: ${arn}`, { status: 404 });
     return topic;
   };
 
-  const actions: Record<string, (form: Form) => Record<string, unknown>> = {
+  const actions: Record<string, (form: QueryForm) => Record<string, unknown>> = {
     Publish(form) {
       const topic = topicOf(form);
-      const publication = publicationOf(form, topic.fifo);
+      const publication = parsePublication(form, topic.fifo);
       return { MessageId: topics.publish(topic.arn, publication) };
     },
     PublishBatch(form) {
       const topic = topicOf(form);
-      const entries = numbered(form, "PublishBatchRequestEntries.member");
-      checkEntries(entries);
+      const entries = listMembers(form, "PublishBatchRequestEntries.member");
+      assertEntries(entries);
       const Successful: object[] = [];
       const Failed: object[] = [];
       for (const entry of entries) {
-        const Id = required(entry, "Id");
+        const Id = requiredField(entry, "Id");
         try {
-          Successful.push({ Id, MessageId: topics.publish(topic.arn, publicationOf(entry, topic.fifo)) });
+          Successful.push({ Id, MessageId: topics.publish(topic.arn, parsePublication(entry, topic.fifo)) });
         } catch (error) {
           if (!(error instanceof AwsError)) throw error;
           Failed.push({ Id, Code: error.code, Message: error.message, SenderFault: true });
@@ -66,21 +66,25 @@ export function snsApi(topics: Topics): Engine {
     const form = new URLSearchParams(request.body.toString());
     const name = form.get("Action") ?? "";
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined;
-    if (!action) throw notHere("sns", name);
+    if (!action) throw unsupportedAction("sns", name);
     const answer = { [`${name}Result`]: action(form), ResponseMetadata: { RequestId: request.requestId } };
-    return { status: 200, headers: { "content-type": "text/xml" }, body: xml(`${name}Response`, answer, NAMESPACE) };
+    return {
+      status: 200,
+      headers: { "content-type": "text/xml" },
+      body: writeXml(`${name}Response`, answer, NAMESPACE),
+    };
   }
   return { services: ["sns"], handle };
 }
 
-function publicationOf(form: Form, fifo: boolean): Publication {
+function parsePublication(form: QueryForm, fifo: boolean): Publication {
   const message = form.get("Message") ?? "";
   if (message === "") throw new AwsError("InvalidParameter", "Invalid parameter: Empty message");
-  const attributes: Record<string, MessageAttribute> = messageAttributes(form);
-  if (Buffer.byteLength(message) > LARGEST_MESSAGE_BYTES)
+  const attributes: Record<string, MessageAttribute> = readMessageAttributes(form);
+  if (Buffer.byteLength(message) > MAX_MESSAGE_BYTES)
     throw new AwsError("InvalidParameter", "Invalid parameter: Message too long");
   const structure = form.get("MessageStructure") ?? undefined;
-  if (structure === "json") checkStructure(message);
+  if (structure === "json") assertStructure(message);
   const groupId = form.get("MessageGroupId") ?? undefined;
   if (fifo && !groupId)
     throw new AwsError(
@@ -99,7 +103,7 @@ function publicationOf(form: Form, fifo: boolean): Publication {
   };
 }
 
-function checkStructure(message: string): void {
+function assertStructure(message: string): void {
   let texts: unknown;
   try {
     texts = JSON.parse(message);
@@ -114,7 +118,7 @@ function checkStructure(message: string): void {
   }
 }
 
-function checkEntries(entries: Form[]): void {
+function assertEntries(entries: QueryForm[]): void {
   if (entries.length === 0) throw new AwsError("EmptyBatchRequest", "The batch request doesn't contain any entries.");
   if (entries.length > 10)
     throw new AwsError("TooManyEntriesInBatchRequest", "The batch request contains more entries than permissible.");

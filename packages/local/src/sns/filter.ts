@@ -1,6 +1,6 @@
-import { compile, holdsFor, InvalidPattern } from "../events/pattern.ts";
-import { matcher } from "../events/matchers.ts";
-import type { MessageAttribute } from "../ports.ts";
+import { compilePattern, matchesAny, InvalidPatternError } from "../events/pattern.ts";
+import { compileMatcher } from "../events/matchers.ts";
+import type { MessageAttribute } from "../interfaces.ts";
 
 type Attributes = Record<string, MessageAttribute>;
 
@@ -9,48 +9,48 @@ type Attributes = Record<string, MessageAttribute>;
  *
  * @throws InvalidPattern when SNS would refuse it.
  */
-export function filterPolicy(policy: unknown, scope: string): (body: string, attributes: Attributes) => boolean {
+export function compileFilterPolicy(policy: unknown, scope: string): (body: string, attributes: Attributes) => boolean {
   if (policy === undefined || policy === null) return () => true;
   if (scope === "MessageBody") {
-    const match = compile(policy);
+    const match = compilePattern(policy);
     return (body) => {
-      const value = parsed(body);
+      const value = parseJsonOrUndefined(body);
       return typeof value === "object" && value !== null && match(value);
     };
   }
-  const match = onAttributes(policy as Record<string, unknown>);
+  const match = compileAttributePolicy(policy as Record<string, unknown>);
   return (_body, attributes) => match(attributes);
 }
 
 /** Attributes are flat: every name must hold; `$or` holds when one side does. */
-function onAttributes(policy: Record<string, unknown>): (attributes: Attributes) => boolean {
+function compileAttributePolicy(policy: Record<string, unknown>): (attributes: Attributes) => boolean {
   const tests = Object.entries(policy).map(([name, member]) => {
-    if (!Array.isArray(member)) throw new InvalidPattern(`"${name}" must be an array`);
+    if (!Array.isArray(member)) throw new InvalidPatternError(`"${name}" must be an array`);
     if (name === "$or") {
-      const sides = member.map((side) => onAttributes(side as Record<string, unknown>));
+      const sides = member.map((side) => compileAttributePolicy(side as Record<string, unknown>));
       return (attributes: Attributes) => sides.some((side) => side(attributes));
     }
-    const matchers = member.map(matcher);
+    const matchers = member.map(compileMatcher);
     return (attributes: Attributes) => {
-      const values = valuesOf(attributes[name]);
-      return matchers.some((one) => holdsFor(one, values));
+      const values = attributeValues(attributes[name]);
+      return matchers.some((one) => matchesAny(one, values));
     };
   });
   return (attributes) => tests.every((test) => test(attributes));
 }
 
 /** A `String.Array` is its members, a Number a number; binary values are there but match nothing. */
-function valuesOf(attribute: MessageAttribute | undefined): unknown[] {
+function attributeValues(attribute: MessageAttribute | undefined): unknown[] {
   if (!attribute) return [];
   const { dataType, stringValue, binaryValue } = attribute;
   if (binaryValue !== undefined) return [{}];
   if (dataType.startsWith("Number")) return [Number(stringValue)];
   if (!dataType.startsWith("String.Array")) return [stringValue];
-  const list = parsed(stringValue ?? "");
+  const list = parseJsonOrUndefined(stringValue ?? "");
   return Array.isArray(list) ? list : [list];
 }
 
-function parsed(text: string): unknown {
+function parseJsonOrUndefined(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {

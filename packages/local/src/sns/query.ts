@@ -1,12 +1,12 @@
 import { AwsError } from "../gateway/errors.ts";
-import type { MessageAttribute } from "../ports.ts";
+import type { MessageAttribute } from "../interfaces.ts";
 
 /** A form of the Query protocol: `Name`, `List.member.1.Field`, `Map.entry.1.Name`. */
-export type Form = URLSearchParams;
+export type QueryForm = URLSearchParams;
 
 /** The members of `List.member.N` or `Map.entry.N`, in order, each as a form of its own. */
-export function numbered(form: Form, prefix: string): Form[] {
-  const found = new Map<number, Form>();
+export function listMembers(form: QueryForm, prefix: string): QueryForm[] {
+  const found = new Map<number, QueryForm>();
   for (const [name, value] of form) {
     if (!name.startsWith(`${prefix}.`)) continue;
     const [index = "", ...rest] = name.slice(prefix.length + 1).split(".");
@@ -17,18 +17,21 @@ export function numbered(form: Form, prefix: string): Form[] {
   return [...found].toSorted(([a], [b]) => a - b).map(([, member]) => member);
 }
 
-export function required(form: Form, name: string): string {
+export function requiredField(form: QueryForm, name: string): string {
   const value = form.get(name);
   if (value) return value;
   throw new AwsError("InvalidParameter", `Invalid parameter: ${name}`);
 }
 
 /** `MessageAttributes.entry.N.Name`, `….Value.DataType`, `….Value.StringValue`. */
-export function messageAttributes(form: Form, prefix = "MessageAttributes.entry"): Record<string, MessageAttribute> {
+export function readMessageAttributes(
+  form: QueryForm,
+  prefix = "MessageAttributes.entry",
+): Record<string, MessageAttribute> {
   return Object.fromEntries(
-    numbered(form, prefix).map((entry) => {
-      const name = required(entry, "Name");
-      const dataType = required(entry, "Value.DataType");
+    listMembers(form, prefix).map((entry) => {
+      const name = requiredField(entry, "Name");
+      const dataType = requiredField(entry, "Value.DataType");
       const binaryValue = entry.get("Value.BinaryValue");
       const stringValue = entry.get("Value.StringValue");
       if (!/^(String|Number|Binary)(\.|$)/.test(dataType) || (binaryValue ?? stringValue ?? "") === "") {

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import type { TopicView } from "@waybill/plan/view";
 import { AwsError } from "../gateway/errors.ts";
-import type { Clock, Deliveries, MessageAttribute, Watch } from "../ports.ts";
-import type { Store } from "../store.ts";
-import { filterPolicy } from "./filter.ts";
+import type { Clock, Deliveries, MessageAttribute, TraceListener } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
+import { compileFilterPolicy } from "./filter.ts";
 
 /** What the plan says of a topic. */
 export type PlannedTopic = Omit<TopicView, "id">;
@@ -18,22 +18,22 @@ export interface Publication {
   deduplicationId?: string;
 }
 
-export type Topics = ReturnType<typeof topics>;
+export type Topics = ReturnType<typeof createTopics>;
 
-interface Surroundings {
+interface TopicDependencies {
   clock: Clock;
-  store: Store;
+  store: LocalStore;
   deliveries: Deliveries;
-  watch?: Watch;
+  watch?: TraceListener;
   planned: readonly PlannedTopic[];
 }
 
 /** SNS topics and their subscriptions: queues (raw or in SNS's envelope), functions, and e-mail as a line to read. */
-export function topics({ clock, store, deliveries, watch = () => {}, planned }: Surroundings) {
+export function createTopics({ clock, store, deliveries, watch = () => {}, planned }: TopicDependencies) {
   const known = new Map(planned.map((topic) => [topic.arn, topic]));
   const filters = new Map(
     planned.flatMap((topic) =>
-      topic.subscriptions.map((one) => [one, filterPolicy(one.filter, one.filterScope)] as const),
+      topic.subscriptions.map((one) => [one, compileFilterPolicy(one.filter, one.filterScope)] as const),
     ),
   );
 
@@ -44,7 +44,7 @@ export function topics({ clock, store, deliveries, watch = () => {}, planned }: 
     publication: Publication,
   ): void {
     const { protocol, endpoint, raw, dead } = subscription;
-    const text = textFor(protocol, publication);
+    const text = protocolText(protocol, publication);
     const attributes = publication.attributes ?? {};
     const message = {
       Type: "Notification",
@@ -53,7 +53,7 @@ export function topics({ clock, store, deliveries, watch = () => {}, planned }: 
       ...(publication.subject === undefined ? {} : { Subject: publication.subject }),
       Message: text,
       Timestamp: new Date(clock.now()).toISOString(),
-      ...(Object.keys(attributes).length > 0 ? { MessageAttributes: enveloped(attributes) } : {}),
+      ...(Object.keys(attributes).length > 0 ? { MessageAttributes: envelopeAttributes(attributes) } : {}),
     };
     const common = { from: `topic ${topic.name}`, targetArn: endpoint, ...(dead ? { deadLetterArn: dead } : {}) };
     const options = {
@@ -98,13 +98,15 @@ export function topics({ clock, store, deliveries, watch = () => {}, planned }: 
   };
 }
 
-function textFor(protocol: string, { message, structure }: Publication): string {
+function protocolText(protocol: string, { message, structure }: Publication): string {
   if (structure !== "json") return message;
   const texts = JSON.parse(message) as Record<string, string>;
   return texts[protocol] ?? texts["default"] ?? "";
 }
 
-function enveloped(attributes: Record<string, MessageAttribute>): Record<string, { Type: string; Value: string }> {
+function envelopeAttributes(
+  attributes: Record<string, MessageAttribute>,
+): Record<string, { Type: string; Value: string }> {
   const entries = Object.entries(attributes);
   return Object.fromEntries(
     entries.map(([name, { dataType, stringValue, binaryValue }]) => [

@@ -1,18 +1,25 @@
-import { type Action, type Input, items, jsonEngine, text, wholeNumber } from "../gateway/json.ts";
-import type { Clock, Engine } from "../ports.ts";
-import type { Store } from "../store.ts";
-import { chosen } from "./attributes.ts";
-import { checkBatchSize, sendMessage } from "./sending.ts";
-import { eachEntry } from "./batch.ts";
-import { invalidAttribute, invalidValue, missing, noSuchQueue, outOfRange, sqsRefusal } from "./errors.ts";
-import { moveTasks } from "./move.ts";
+import {
+  type JsonAction,
+  type JsonInput,
+  listField,
+  createJsonEngine,
+  optionalText,
+  optionalWholeNumber,
+} from "../gateway/json.ts";
+import type { Clock, AwsEngine } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
+import { selectByName } from "./attributes.ts";
+import { assertBatchSize, sendMessage } from "./send-message.ts";
+import { runBatch } from "./batch.ts";
+import { invalidAttribute, invalidValue, missingParameter, noSuchQueue, outOfRange, sqsRefusal } from "./errors.ts";
+import { createMoveTasks } from "./move-tasks.ts";
 import type { QueueEngine } from "./queues.ts";
-import { receiveMessage } from "./receiving.ts";
-import { attributesOf, defaultSettings, type QueueSettings, withAttributes } from "./settings.ts";
+import { receiveMessage } from "./receive-message.ts";
+import { queueAttributes, defaultSettings, type QueueSettings, withAttributes } from "./settings.ts";
 
-interface Surroundings {
+interface SqsDependencies {
   engine: QueueEngine;
-  store: Store;
+  store: LocalStore;
   clock: Clock;
   /** `http://127.0.0.1:<port>/<account>/<name>`: the SDK sends to the host of the queue's URL, not to the endpoint. */
   urlOf: (name: string) => string;
@@ -20,28 +27,28 @@ interface Surroundings {
 }
 
 /** Amazon SQS's JSON API over the queues. */
-export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): Engine {
-  const moves = moveTasks(engine, store, clock);
+export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies): AwsEngine {
+  const moves = createMoveTasks(engine, store, clock);
   const purged = new Map<string, number>();
-  const queueOf = (input: Input): QueueSettings => {
-    const url = text(input, "QueueUrl");
-    if (!url) throw missing("QueueUrl");
+  const queueOf = (input: JsonInput): QueueSettings => {
+    const url = optionalText(input, "QueueUrl");
+    if (!url) throw missingParameter("QueueUrl");
     return engine.find(url.split("/").at(-1) ?? "");
   };
-  const required = (input: Input, name: string): string => text(input, name) || refuseMissing(name);
+  const required = (input: JsonInput, name: string): string => optionalText(input, name) || refuseMissing(name);
   const refuseMissing = (name: string): never => {
-    throw missing(name);
+    throw missingParameter(name);
   };
-  const visibility = (input: Input): number => {
-    const seconds = wholeNumber(input, "VisibilityTimeout");
-    if (seconds === undefined) throw missing("VisibilityTimeout");
+  const visibility = (input: JsonInput): number => {
+    const seconds = optionalWholeNumber(input, "VisibilityTimeout");
+    if (seconds === undefined) throw missingParameter("VisibilityTimeout");
     if (seconds < 0 || seconds > 43_200) throw outOfRange("VisibilityTimeout", seconds, 0, 43_200);
     return seconds;
   };
-  const change = (queue: QueueSettings, input: Input) =>
+  const change = (queue: QueueSettings, input: JsonInput) =>
     engine.changeVisibility(queue, required(input, "ReceiptHandle"), visibility(input));
 
-  const queueActions: Record<string, Action> = {
+  const queueActions: Record<string, JsonAction> = {
     CreateQueue(input) {
       const name = required(input, "QueueName");
       if (!/^(?=.{1,80}$)[\w-]+(\.fifo)?$/.test(name)) {
@@ -56,8 +63,8 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): En
       }
       const existing = engine.all().find((queue) => queue.name === name);
       if (existing) {
-        const same = JSON.stringify(attributesOf(withAttributes(existing, attributes)));
-        if (same !== JSON.stringify(attributesOf(existing))) {
+        const same = JSON.stringify(queueAttributes(withAttributes(existing, attributes)));
+        if (same !== JSON.stringify(queueAttributes(existing))) {
           throw sqsRefusal(
             "QueueNameExists",
             `A queue named ${name} exists with other attributes.`,
@@ -72,9 +79,9 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): En
     },
     GetQueueUrl: (input) => ({ QueueUrl: urlOf(engine.find(required(input, "QueueName")).name) }),
     ListQueues(input) {
-      const prefix = text(input, "QueueNamePrefix") ?? "";
-      const max = wholeNumber(input, "MaxResults");
-      const after = text(input, "NextToken") ?? "";
+      const prefix = optionalText(input, "QueueNamePrefix") ?? "";
+      const max = optionalWholeNumber(input, "MaxResults");
+      const after = optionalText(input, "NextToken") ?? "";
       const names = engine
         .all()
         .map((queue) => queue.name)
@@ -87,12 +94,12 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): En
       const queue = queueOf(input);
       const { visible, inFlight, delayed } = engine.stats(queue);
       const all = {
-        ...attributesOf(queue),
+        ...queueAttributes(queue),
         ApproximateNumberOfMessages: String(visible),
         ApproximateNumberOfMessagesNotVisible: String(inFlight),
         ApproximateNumberOfMessagesDelayed: String(delayed),
       };
-      return { Attributes: chosen(all, items<string>(input, "AttributeNames")) };
+      return { Attributes: selectByName(all, listField<string>(input, "AttributeNames")) };
     },
     SetQueueAttributes(input) {
       const queue = queueOf(input);
@@ -120,43 +127,43 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): En
     },
     UntagQueue(input) {
       const queue = queueOf(input);
-      const gone = items<string>(input, "TagKeys");
+      const gone = listField<string>(input, "TagKeys");
       engine.put({ ...queue, tags: Object.fromEntries(Object.entries(queue.tags).filter(([k]) => !gone.includes(k))) });
     },
   };
 
-  const messageActions: Record<string, Action> = {
+  const messageActions: Record<string, JsonAction> = {
     SendMessage: (input) => sendMessage(engine, queueOf(input), input),
     SendMessageBatch(input) {
       const queue = queueOf(input);
-      checkBatchSize(input, 1_048_576);
-      return store.transaction(() => eachEntry(input, (entry) => sendMessage(engine, queue, entry)));
+      assertBatchSize(input, 1_048_576);
+      return store.transaction(() => runBatch(input, (entry) => sendMessage(engine, queue, entry)));
     },
     ReceiveMessage: (input, { signal }) => receiveMessage(engine, clock, queueOf(input), input, signal),
     DeleteMessage: (input) => engine.remove(queueOf(input), required(input, "ReceiptHandle")),
     DeleteMessageBatch(input) {
       const queue = queueOf(input);
-      const one = (entry: Input) => {
+      const one = (entry: JsonInput) => {
         engine.remove(queue, required(entry, "ReceiptHandle"));
         return {};
       };
-      return store.transaction(() => eachEntry(input, one));
+      return store.transaction(() => runBatch(input, one));
     },
     ChangeMessageVisibility: (input) => change(queueOf(input), input),
     ChangeMessageVisibilityBatch(input) {
       const queue = queueOf(input);
-      const one = (entry: Input) => {
+      const one = (entry: JsonInput) => {
         change(queue, entry);
         return {};
       };
-      return store.transaction(() => eachEntry(input, one));
+      return store.transaction(() => runBatch(input, one));
     },
     StartMessageMoveTask(input) {
       const source = required(input, "SourceArn");
       if (!engine.has(source)) throw sqsRefusal("ResourceNotFoundException", `There is no queue ${source}.`);
-      const destination = text(input, "DestinationArn");
+      const destination = optionalText(input, "DestinationArn");
       if (destination && !engine.has(destination)) throw noSuchQueue(destination);
-      const rate = wholeNumber(input, "MaxNumberOfMessagesPerSecond");
+      const rate = optionalWholeNumber(input, "MaxNumberOfMessagesPerSecond");
       if (rate !== undefined && (rate < 1 || rate > 500))
         throw outOfRange("MaxNumberOfMessagesPerSecond", rate, 1, 500);
       return { TaskHandle: moves.start(source, destination, rate) };
@@ -165,7 +172,7 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): En
       ApproximateNumberOfMessagesMoved: moves.cancel(required(input, "TaskHandle")),
     }),
     ListMessageMoveTasks(input) {
-      const tasks = moves.list(required(input, "SourceArn"), wholeNumber(input, "MaxResults") ?? 1);
+      const tasks = moves.list(required(input, "SourceArn"), optionalWholeNumber(input, "MaxResults") ?? 1);
       return {
         Results: tasks.map((task) => ({
           ...(task.status === "RUNNING" ? { TaskHandle: task.handle } : {}),
@@ -181,5 +188,5 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: Surroundings): En
       };
     },
   };
-  return jsonEngine("sqs", [], { ...queueActions, ...messageActions });
+  return createJsonEngine("sqs", [], { ...queueActions, ...messageActions });
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { MessageAttribute } from "../ports.ts";
+import type { MessageAttribute } from "../interfaces.ts";
 import { invalidValue } from "./errors.ts";
 
 type Attributes = Record<string, MessageAttribute>;
@@ -29,7 +29,7 @@ export function md5OfAttributes(attributes: Attributes): string | undefined {
 }
 
 /** Message attributes of the wire, checked as SQS does. @param what the parameter's name, for the message. */
-export function readAttributes(value: unknown, what = "MessageAttributes"): Attributes {
+export function parseAttributes(value: unknown, what = "MessageAttributes"): Attributes {
   const read: Attributes = {};
   for (const [name, raw] of Object.entries((value ?? {}) as Record<string, Record<string, unknown>>)) {
     if (!/^(?!(aws|amazon)\.)[\w.-]{1,256}$/i.test(name) || /^\.|\.$|\.\./.test(name)) {
@@ -56,7 +56,7 @@ export function readAttributes(value: unknown, what = "MessageAttributes"): Attr
 }
 
 /** As the API shows them. */
-export function writeAttributes(attributes: Attributes): Record<string, Record<string, string>> {
+export function toAttributeResponse(attributes: Attributes): Record<string, Record<string, string>> {
   return Object.fromEntries(
     Object.entries(attributes).map(([name, { dataType, stringValue, binaryValue }]) => [
       name,
@@ -68,7 +68,7 @@ export function writeAttributes(attributes: Attributes): Record<string, Record<s
 }
 
 /** Bytes that count against the limit: body, and each attribute's name, type and value. */
-export function sizeOf(body: string, attributes: Attributes): number {
+export function messageBytes(body: string, attributes: Attributes): number {
   let size = Buffer.byteLength(body);
   for (const [name, { dataType, stringValue, binaryValue }] of Object.entries(attributes)) {
     size += Buffer.byteLength(name) + Buffer.byteLength(dataType);
@@ -78,7 +78,7 @@ export function sizeOf(body: string, attributes: Attributes): number {
 }
 
 /** Names asked for: `All`, `.*`, a prefix `foo.*` or the exact one. */
-export function chosen<V>(all: Record<string, V>, names: readonly string[]): Record<string, V> {
+export function selectByName<V>(all: Record<string, V>, names: readonly string[]): Record<string, V> {
   const wanted = (name: string) =>
     names.some((n) => n === "All" || n === ".*" || n === name || (n.endsWith(".*") && name.startsWith(n.slice(0, -1))));
   return Object.fromEntries(Object.entries(all).filter(([name]) => wanted(name)));

@@ -1,10 +1,10 @@
 import { AwsError } from "../gateway/errors.ts";
-import { type Input, items } from "../gateway/json.ts";
+import { type JsonInput, listField } from "../gateway/json.ts";
 import { sqsRefusal } from "./errors.ts";
 
 /** The answer of a batch: each entry on its own, a refused one does not stop the others. */
-export function eachEntry(input: Input, work: (entry: Input) => Record<string, unknown>) {
-  const entries = checkedEntries(input);
+export function runBatch(input: JsonInput, work: (entry: JsonInput) => Record<string, unknown>) {
+  const entries = validateEntries(input);
   const Successful: Record<string, unknown>[] = [];
   const Failed: Record<string, unknown>[] = [];
   for (const entry of entries) {
@@ -19,8 +19,8 @@ export function eachEntry(input: Input, work: (entry: Input) => Record<string, u
   return { Successful, ...(Failed.length > 0 ? { Failed } : {}) };
 }
 
-function checkedEntries(input: Input): Input[] {
-  const entries = items(input, "Entries");
+function validateEntries(input: JsonInput): JsonInput[] {
+  const entries = listField(input, "Entries");
   const refuse = (code: string, message: string) => sqsRefusal(code, message, `AWS.SimpleQueueService.${code}`);
   if (entries.length === 0) throw refuse("EmptyBatchRequest", "There should be at least one entry in the request.");
   if (entries.length > 10) {

@@ -15,7 +15,7 @@ export const noSuchQueue = (name: string): AwsError =>
 export const invalidValue = (message: string): AwsError =>
   sqsError("InvalidParameterValueException", message, "InvalidParameterValue");
 
-export const missing = (parameter: string): AwsError =>
+export const missingParameter = (parameter: string): AwsError =>
   sqsError(
     "MissingRequiredParameterException",
     `The request must contain the parameter ${parameter}.`,
@@ -38,7 +38,7 @@ export const invalidAttribute = (name: string, message?: string): AwsError =>
 export const sqsRefusal = sqsError;
 
 /** A whole number within bounds, or the default. */
-export function bounded(value: number | undefined, name: string, low: number, high: number): number | undefined {
+export function boundedNumber(value: number | undefined, name: string, low: number, high: number): number | undefined {
   if (value !== undefined && (value < low || value > high)) throw outOfRange(name, value, low, high);
   return value;
 }

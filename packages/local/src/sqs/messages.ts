@@ -1,8 +1,15 @@
 import { createHash, randomUUID } from "node:crypto";
-import type { SendOptions } from "../ports.ts";
-import type { Store } from "../store.ts";
-import { invalidHandle, invalidValue, missing, sqsRefusal } from "./errors.ts";
-import { type MessageRow, openHandle, optionsOf, received, SCHEMA, sequence } from "./rows.ts";
+import type { SendMessageOptions } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
+import { invalidHandle, invalidValue, missingParameter, sqsRefusal } from "./errors.ts";
+import {
+  type MessageRow,
+  decodeReceiptHandle,
+  toSendOptions,
+  toReceivedMessage,
+  SCHEMA,
+  formatSequenceNumber,
+} from "./message-rows.ts";
 import type { QueueSettings } from "./settings.ts";
 
 /** FIFO queues swallow a repeated deduplication id for this long. */
@@ -10,10 +17,10 @@ const DEDUPLICATION_MS = 300_000;
 /** Expired messages are looked for at most this often, per queue. */
 const RETENTION_SWEEP_MS = 60_000;
 
-export type Messages = ReturnType<typeof messages>;
+export type MessageStore = ReturnType<typeof createMessageStore>;
 
 /** The messages of all queues, in the store. Every function is one transaction and never waits. */
-export function messages(store: Store, now: () => number) {
+export function createMessageStore(store: LocalStore, now: () => number) {
   store.define(SCHEMA);
   const swept = new Map<string, number>();
 
@@ -21,10 +28,10 @@ export function messages(store: Store, now: () => number) {
   function send(
     queue: QueueSettings,
     body: string,
-    options: SendOptions = {},
+    options: SendMessageOptions = {},
   ): { messageId: string; sequence: string } {
     const { groupId, traceHeader, messageAttributes = {} } = options;
-    const deduplication = queue.fifo ? fifoDeduplication(queue, body, options) : (options.deduplicationId ?? null);
+    const deduplication = queue.fifo ? deduplicationIdOf(queue, body, options) : (options.deduplicationId ?? null);
     const delay = options.delaySeconds ?? queue.delaySeconds;
     const id = randomUUID();
     return store.transaction(() => {
@@ -38,7 +45,7 @@ export function messages(store: Store, now: () => number) {
           deduplication,
           time - DEDUPLICATION_MS,
         );
-        if (earlier) return { messageId: earlier.id, sequence: sequence(earlier.seq) };
+        if (earlier) return { messageId: earlier.id, sequence: formatSequenceNumber(earlier.seq) };
       }
       const { id: seq } = store.run(
         `insert into sqs_message (queue, id, body, attributes, trace, group_id, dedup_id, sent_at, visible_at)
@@ -64,7 +71,7 @@ export function messages(store: Store, now: () => number) {
           seq,
         );
       }
-      return { messageId: id, sequence: sequence(seq) };
+      return { messageId: id, sequence: formatSequenceNumber(seq) };
     });
   }
 
@@ -86,7 +93,7 @@ export function messages(store: Store, now: () => number) {
           row.seq,
         );
       }
-      return { taken: rows.map((row) => received(row)), moved };
+      return { taken: rows.map((row) => toReceivedMessage(row)), moved };
     });
   }
 
@@ -129,7 +136,7 @@ export function messages(store: Store, now: () => number) {
 
   /** The row a receipt handle speaks of; undefined when it is gone or was received again since. */
   function held(queue: QueueSettings, handle: string): MessageRow | undefined {
-    const { queue: name, seq, receives } = openHandle(handle);
+    const { queue: name, seq, receives } = decodeReceiptHandle(handle);
     if (name !== queue.name) throw invalidHandle(handle);
     return store.get<MessageRow>(
       "select * from sqs_message where seq = ? and queue = ? and receives = ?",
@@ -194,20 +201,20 @@ export function messages(store: Store, now: () => number) {
     /** Oldest first, with where it died: for a move task. */
     first: (
       name: string,
-    ): (Pick<MessageRow, "seq" | "body" | "dead_source"> & { options: SendOptions }) | undefined => {
+    ): (Pick<MessageRow, "seq" | "body" | "dead_source"> & { options: SendMessageOptions }) | undefined => {
       const row = store.get<MessageRow>(
         "select * from sqs_message where queue = ? and visible_at <= ? order by seq limit 1",
         name,
         now(),
       );
-      return row && { seq: row.seq, body: row.body, dead_source: row.dead_source, options: optionsOf(row) };
+      return row && { seq: row.seq, body: row.body, dead_source: row.dead_source, options: toSendOptions(row) };
     },
     drop: (seq: number): void => void store.run("delete from sqs_message where seq = ?", seq),
   };
 }
 
-function fifoDeduplication(queue: QueueSettings, body: string, options: SendOptions): string {
-  if (!options.groupId) throw missing("MessageGroupId");
+function deduplicationIdOf(queue: QueueSettings, body: string, options: SendMessageOptions): string {
+  if (!options.groupId) throw missingParameter("MessageGroupId");
   if (options.delaySeconds) {
     throw invalidValue(
       `Value ${options.delaySeconds} for parameter DelaySeconds is invalid. Reason: The request include parameter that is not valid for this queue type.`,

@@ -1,27 +1,27 @@
-import type { Clock, Queues, ReceivedMessage, SendOptions, Watch } from "../ports.ts";
-import type { Store } from "../store.ts";
+import type { Clock, Queues, ReceivedMessage, SendMessageOptions, TraceListener } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
 import { noSuchQueue } from "./errors.ts";
-import { messages } from "./messages.ts";
+import { createMessageStore } from "./messages.ts";
 import { defaultSettings, type QueueSettings } from "./settings.ts";
-import { wakes } from "./wakes.ts";
+import { createWakeups } from "./wakeups.ts";
 
 /** What the plan says of a queue; what it leaves out has SQS's default. */
 export type PlannedQueue = Pick<QueueSettings, "name" | "arn"> & Partial<QueueSettings>;
 
-export type QueueEngine = ReturnType<typeof queueEngine>;
+export type QueueEngine = ReturnType<typeof createQueueEngine>;
 
-interface Surroundings {
-  store: Store;
+interface QueueDependencies {
+  store: LocalStore;
   clock: Clock;
-  watch?: Watch;
+  watch?: TraceListener;
   planned?: readonly PlannedQueue[];
 }
 
 /** All queues of the offline cloud: for mappings and deliveries by ARN (`Queues`), for the API by settings. */
-export function queueEngine({ store, clock, watch = () => {}, planned = [] }: Surroundings) {
+export function createQueueEngine({ store, clock, watch = () => {}, planned = [] }: QueueDependencies) {
   store.define("create table if not exists sqs_queue (name text primary key, settings text not null)");
-  const kept = messages(store, () => clock.now());
-  const waking = wakes(clock, (name) => kept.nextVisible(name));
+  const kept = createMessageStore(store, () => clock.now());
+  const waking = createWakeups(clock, (name) => kept.nextVisible(name));
   const queues = new Map<string, QueueSettings>();
   for (const { settings } of store.all<{ settings: string }>("select settings from sqs_queue")) {
     const queue = JSON.parse(settings) as QueueSettings;
@@ -46,7 +46,7 @@ export function queueEngine({ store, clock, watch = () => {}, planned = [] }: Su
     return queue;
   };
 
-  function send(queue: QueueSettings, body: string, options?: SendOptions) {
+  function send(queue: QueueSettings, body: string, options?: SendMessageOptions) {
     const sent = kept.send(queue, body, options);
     if (options?.delaySeconds ?? queue.delaySeconds) waking.expect(queue.name, kept.nextVisible(queue.name));
     else waking.ring(queue.name);

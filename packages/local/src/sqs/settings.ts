@@ -45,7 +45,7 @@ export function defaultSettings(name: string, arn: string, nowMs: number): Queue
   };
 }
 
-const OTHER = [
+const PASSIVE_ATTRIBUTES = [
   "Policy",
   "KmsMasterKeyId",
   "KmsDataKeyReusePeriodSeconds",
@@ -53,7 +53,7 @@ const OTHER = [
   "FifoThroughputLimit",
 ];
 
-const NUMBERS = {
+const NUMERIC_ATTRIBUTES = {
   VisibilityTimeout: ["visibilitySeconds", 0, 43_200],
   DelaySeconds: ["delaySeconds", 0, 900],
   MessageRetentionPeriod: ["retentionSeconds", 60, 1_209_600],
@@ -66,8 +66,8 @@ export function withAttributes(settings: QueueSettings, attributes: Record<strin
   const next: QueueSettings = { ...settings, other: { ...settings.other } };
   for (const [name, raw] of Object.entries(attributes)) {
     const value = String(raw);
-    if (name in NUMBERS) {
-      const [field, low, high] = NUMBERS[name as keyof typeof NUMBERS];
+    if (name in NUMERIC_ATTRIBUTES) {
+      const [field, low, high] = NUMERIC_ATTRIBUTES[name as keyof typeof NUMERIC_ATTRIBUTES];
       const number = Number(value);
       if (!Number.isInteger(number) || number < low || number > high) {
         throw invalidAttribute(name, `Invalid value for the parameter ${name}.`);
@@ -77,18 +77,19 @@ export function withAttributes(settings: QueueSettings, attributes: Record<strin
       if (value !== "true" || !next.fifo) throw invalidAttribute(name, "The name of a FIFO queue ends in .fifo.");
     } else if (name === "ContentBasedDeduplication") next.contentDeduplication = value === "true";
     else if (name === "DeduplicationScope") next.deduplicationPerGroup = value === "messageGroup";
-    else if (name === "RedrivePolicy") setRedrive(next, value);
-    else if (name === "RedriveAllowPolicy") next.redriveAllow = value === "" ? undefined : parsed(name, value);
-    else if (OTHER.includes(name)) next.other[name] = value;
+    else if (name === "RedrivePolicy") applyRedrivePolicy(next, value);
+    else if (name === "RedriveAllowPolicy")
+      next.redriveAllow = value === "" ? undefined : parseJsonAttribute(name, value);
+    else if (PASSIVE_ATTRIBUTES.includes(name)) next.other[name] = value;
     else throw invalidAttribute(name);
   }
   return next;
 }
 
-function setRedrive(settings: QueueSettings, value: string): void {
+function applyRedrivePolicy(settings: QueueSettings, value: string): void {
   delete settings.redrive;
   if (value === "") return;
-  const policy = parsed("RedrivePolicy", value);
+  const policy = parseJsonAttribute("RedrivePolicy", value);
   const target = policy["deadLetterTargetArn"];
   // The provider and the console write it as text, the API as a number: SQS takes both.
   const count = Number(policy["maxReceiveCount"]);
@@ -98,7 +99,7 @@ function setRedrive(settings: QueueSettings, value: string): void {
   settings.redrive = { deadLetterArn: target, maxReceiveCount: count };
 }
 
-function parsed(name: string, value: string): Record<string, unknown> {
+function parseJsonAttribute(name: string, value: string): Record<string, unknown> {
   try {
     return JSON.parse(value) as Record<string, unknown>;
   } catch (cause) {
@@ -108,14 +109,14 @@ function parsed(name: string, value: string): Record<string, unknown> {
 }
 
 /** The configured attributes as GetQueueAttributes shows them. */
-export function attributesOf(settings: QueueSettings): Record<string, string> {
+export function queueAttributes(settings: QueueSettings): Record<string, string> {
   const shown: Record<string, string> = {
     QueueArn: settings.arn,
     CreatedTimestamp: String(settings.createdAt),
     LastModifiedTimestamp: String(settings.changedAt),
     ...settings.other,
   };
-  for (const [name, [field]] of Object.entries(NUMBERS)) shown[name] = String(settings[field]);
+  for (const [name, [field]] of Object.entries(NUMERIC_ATTRIBUTES)) shown[name] = String(settings[field]);
   if (settings.redrive) {
     const { deadLetterArn: deadLetterTargetArn, maxReceiveCount } = settings.redrive;
     shown["RedrivePolicy"] = JSON.stringify({ deadLetterTargetArn, maxReceiveCount });

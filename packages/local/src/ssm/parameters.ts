@@ -1,7 +1,15 @@
 import { AwsError } from "../gateway/errors.ts";
-import { type Action, type Input, items, jsonEngine, requiredText, text, wholeNumber } from "../gateway/json.ts";
-import type { Clock, Engine } from "../ports.ts";
-import type { Store } from "../store.ts";
+import {
+  type JsonAction,
+  type JsonInput,
+  listField,
+  createJsonEngine,
+  requiredText,
+  optionalText,
+  optionalWholeNumber,
+} from "../gateway/json.ts";
+import type { Clock, AwsEngine } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
 
 interface ParameterRow {
   name: string;
@@ -11,10 +19,10 @@ interface ParameterRow {
   modified_at: number;
 }
 
-export type Parameters = ReturnType<typeof parameters>;
+export type ParameterStore = ReturnType<typeof createParameterStore>;
 
 /** Parameter Store's parameters, in the store. */
-export function parameters(store: Store, clock: Clock) {
+export function createParameterStore(store: LocalStore, clock: Clock) {
   store.define(`create table if not exists ssm_parameter (name text primary key, type text not null,
     value text not null, version integer not null, modified_at integer not null)`);
   return {
@@ -42,13 +50,13 @@ export function parameters(store: Store, clock: Clock) {
 }
 
 /** Parameter Store's JSON API. */
-export function ssmApi(kept: Parameters, arnOf: (name: string) => string): Engine {
+export function ssmApi(parameterStore: ParameterStore, arnOf: (name: string) => string): AwsEngine {
   const plain = (name: string) => name.replace(/^arn:[^/]*:parameter/, "").replace(/:\d+$/, "");
-  const shown = (row: ParameterRow, input: Input) => ({
+  const shown = (row: ParameterRow, input: JsonInput) => ({
     Name: row.name,
     Type: row.type,
     // Without WithDecryption a secret is not readable, here as there.
-    Value: row.type !== "SecureString" || input["WithDecryption"] === true ? row.value : sealed(row.value),
+    Value: row.type !== "SecureString" || input["WithDecryption"] === true ? row.value : encryptedValue(row.value),
     Version: row.version,
     LastModifiedDate: row.modified_at / 1000,
     ARN: arnOf(row.name),
@@ -56,29 +64,29 @@ export function ssmApi(kept: Parameters, arnOf: (name: string) => string): Engin
   });
   const missing = (name: string) => new AwsError("ParameterNotFound", `Parameter ${name} not found.`);
 
-  const actions: Record<string, Action> = {
+  const actions: Record<string, JsonAction> = {
     GetParameter(input) {
       const name = requiredText(input, "Name");
-      const row = kept.get(plain(name));
+      const row = parameterStore.get(plain(name));
       if (!row) throw missing(name);
       return { Parameter: shown(row, input) };
     },
     GetParameters(input) {
-      const names = items<string>(input, "Names");
+      const names = listField<string>(input, "Names");
       if (names.length < 1 || names.length > 10)
         throw new AwsError("ValidationException", "Names must have 1 to 10 members.");
-      const found = names.flatMap((name) => kept.get(plain(name)) ?? []);
+      const found = names.flatMap((name) => parameterStore.get(plain(name)) ?? []);
       const InvalidParameters = names.filter((name) => !found.some((row) => row.name === plain(name)));
       return { Parameters: found.map((row) => shown(row, input)), InvalidParameters };
     },
     GetParametersByPath(input) {
       const given = requiredText(input, "Path");
       if (!given.startsWith("/")) throw new AwsError("ValidationException", "The path must begin with /.");
-      const most = wholeNumber(input, "MaxResults") ?? 10;
+      const most = optionalWholeNumber(input, "MaxResults") ?? 10;
       if (most < 1 || most > 10) throw new AwsError("ValidationException", "MaxResults must be between 1 and 10.");
       const path = given.endsWith("/") ? given : `${given}/`;
-      const after = text(input, "NextToken") ?? "";
-      const all = kept
+      const after = optionalText(input, "NextToken") ?? "";
+      const all = parameterStore
         .below(path)
         .filter(({ name }) => (input["Recursive"] === true || !name.slice(path.length).includes("/")) && name > after);
       const page = all.slice(0, most);
@@ -88,8 +96,8 @@ export function ssmApi(kept: Parameters, arnOf: (name: string) => string): Engin
     PutParameter(input) {
       const name = requiredText(input, "Name");
       const value = requiredText(input, "Value");
-      const existing = kept.get(name);
-      const type = text(input, "Type") ?? existing?.type;
+      const existing = parameterStore.get(name);
+      const type = optionalText(input, "Type") ?? existing?.type;
       if (!/^[\w./-]+$/.test(name) || (name.includes("/") && !name.startsWith("/"))) {
         throw new AwsError(
           "ValidationException",
@@ -105,24 +113,24 @@ export function ssmApi(kept: Parameters, arnOf: (name: string) => string): Engin
           "The parameter already exists. To overwrite this value, set the overwrite option in the request to true.",
         );
       }
-      const tier = text(input, "Tier") ?? "Standard";
+      const tier = optionalText(input, "Tier") ?? "Standard";
       const limit = tier === "Standard" ? 4096 : 8192;
       if (Buffer.byteLength(value) > limit) {
         throw new AwsError("ValidationException", `A parameter of the ${tier} tier has at most ${limit} characters.`);
       }
-      return { Version: kept.put(name, value, type), Tier: tier };
+      return { Version: parameterStore.put(name, value, type), Tier: tier };
     },
     DeleteParameter(input) {
       const name = requiredText(input, "Name");
-      if (!kept.remove(name)) throw missing(name);
+      if (!parameterStore.remove(name)) throw missing(name);
     },
     DeleteParameters(input) {
-      const names = items<string>(input, "Names");
-      const DeletedParameters = names.filter((name) => kept.remove(name));
+      const names = listField<string>(input, "Names");
+      const DeletedParameters = names.filter((name) => parameterStore.remove(name));
       return { DeletedParameters, InvalidParameters: names.filter((name) => !DeletedParameters.includes(name)) };
     },
   };
-  return jsonEngine("ssm", [], actions);
+  return createJsonEngine("ssm", [], actions);
 }
 
-const sealed = (value: string) => Buffer.from(`sealed:${value}`).toString("base64");
+const encryptedValue = (value: string) => Buffer.from(`sealed:${value}`).toString("base64");

@@ -1,4 +1,4 @@
-import type { Retrier } from "./definition/types.ts";
+import type { Retrier } from "./definition/asl.ts";
 
 /**
  * Seconds to wait before a retry: the interval, multiplied by the rate each time, never above the maximum; with full
@@ -17,6 +17,6 @@ export function backoffSeconds(
 }
 
 /** Whether a retrier has attempts left. @default of MaxAttempts is 3; 0 means never */
-export function mayRetry({ MaxAttempts = 3 }: Retrier, retried: number): boolean {
+export function hasAttemptsLeft({ MaxAttempts = 3 }: Retrier, retried: number): boolean {
   return retried < MaxAttempts;
 }

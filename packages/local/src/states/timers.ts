@@ -1,12 +1,12 @@
-import type { Clock } from "../ports.ts";
-import type { Timers } from "./interpreter/run.ts";
+import type { Clock } from "../interfaces.ts";
+import type { ExecutionTimers } from "./interpreter/running-execution.ts";
 
 /** Pauses by the clock, and when the first of them ends. */
-export function timersOf(clock: Clock): Timers & { nextAt(): number | undefined } {
+export function createExecutionTimers(clock: Clock): ExecutionTimers & { nextAt(): number | undefined } {
   const due = new Set<{ at: number }>();
   return {
     nextAt: () => (due.size === 0 ? undefined : Math.min(...[...due].map(({ at }) => at))),
-    async until(at, signal) {
+    async waitUntil(at, signal) {
       signal.throwIfAborted();
       const one = { at };
       due.add(one);

@@ -3,30 +3,33 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ApiView } from "@waybill/plan/view";
 import { type WebSocket, WebSocketServer } from "ws";
-import { patient } from "../gateway/patient.ts";
-import { tokenBucket } from "../http/throttle.ts";
-import type { Clock, Lambda, Watch } from "../ports.ts";
-import { connectAuthorizer } from "./authorizer.ts";
-import { type Connection, type Ending, holdConnection, TOO_BIG } from "./connection.ts";
+import { withoutTimeouts } from "../gateway/without-timeouts.ts";
+import { createTokenBucket } from "../http/throttle.ts";
+import type { Clock, Lambda, TraceListener } from "../interfaces.ts";
+import { createConnectAuthorizer } from "./authorizer.ts";
+import { type ClientConnection, type ConnectionClose, createConnection, TOO_BIG } from "./connection.ts";
 import * as Events from "./event.ts";
-import { frameWatcher } from "./frames.ts";
-import { isHandshake, refuse, stageOf } from "./handshake.ts";
-import { integrate } from "./integration.ts";
-import { LIMITS, type Limits, unitsOf } from "./limits.ts";
-import { selector } from "./selection.ts";
+import { watchFrameSize } from "./frame-size.ts";
+import { isHandshake, refuseHandshake, requestedStage } from "./handshake.ts";
+import { invokeIntegration } from "./integration.ts";
+import { DEFAULT_LIMITS, type WebSocketLimits, billedMessages } from "./limits.ts";
+import { compileRouteSelection } from "./route-selection.ts";
 
 /** One WebSocket API of the plan, and where it stands. */
-export type SocketApi = Pick<ApiView, "id" | "name" | "stage" | "authorizers" | "routes" | "routeSelection"> & {
+export type PlannedWebSocketApi = Pick<
+  ApiView,
+  "id" | "name" | "stage" | "authorizers" | "routes" | "routeSelection"
+> & {
   app: { account: string; region: string; partition: string };
 };
 
-export interface OpenSockets {
+export interface WebSocketApiServer {
   id: string;
   stage: string;
   /** `ws://127.0.0.1:<port>`; clients add the stage. */
   url: string;
   /** A connection that is open: not yet during `$connect`, and no more once it has ended. */
-  find(connectionId: string): Connection | undefined;
+  find(connectionId: string): ClientConnection | undefined;
   /** Sends a message to a client. False when it is gone or does not read. */
   post(connectionId: string, text: string): boolean;
   /** Hangs up on everybody, without `$disconnect`: the cloud ends. */
@@ -36,15 +39,15 @@ export interface OpenSockets {
 interface Options {
   lambda: Lambda;
   clock: Clock;
-  watch?: Watch | undefined;
+  watch?: TraceListener | undefined;
   /** @default any free one */
   port?: number | undefined;
   /** @default AWS's */
-  limits?: Partial<Limits> | undefined;
+  limits?: Partial<WebSocketLimits> | undefined;
 }
 
 /** A refusal before there is a connection. */
-interface Refusal {
+interface HandshakeRefusal {
   status: number;
   message: string;
 }
@@ -55,27 +58,30 @@ interface Refusal {
  *
  * @throws when the plan has a route or an authorizer that this cloud cannot run
  */
-export async function serveSockets(api: SocketApi, options: Options): Promise<OpenSockets> {
+export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Options): Promise<WebSocketApiServer> {
   const { lambda, clock, watch = () => {}, port = 0 } = options;
-  const limits = { ...LIMITS, ...options.limits };
-  refuseForeign(api);
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  assertSupported(api);
   const routes = new Map(api.routes.map((route) => [route.key, route]));
-  const authorizers = new Map(api.authorizers.map((one) => [one.id, connectAuthorizer(one, lambda)]));
-  const routeKeyOf = selector(api.routeSelection ?? "$request.body.action");
-  const mayPass = api.stage.throttle ? tokenBucket(api.stage.throttle, clock) : () => true;
+  const authorizers = new Map(api.authorizers.map((one) => [one.id, createConnectAuthorizer(one, lambda)]));
+  const routeKeyOf = compileRouteSelection(api.routeSelection ?? "$request.body.action");
+  const mayPass = api.stage.throttle ? createTokenBucket(api.stage.throttle, clock) : () => true;
   const arn = `arn:${api.app.partition}:execute-api:${api.app.region}:${api.app.account}:${api.id}/${api.stage.name}`;
-  const connections = new Map<string, Connection>();
+  const connections = new Map<string, ClientConnection>();
   const sockets = new Set<Duplex>();
   let closing = false;
 
   const tell = (what: string, about: Record<string, unknown>) =>
     watch({ at: clock.now(), kind: "socket", what, api: api.name, ...about });
-  const moment = (routeKey: string) => ({ routeKey, at: clock.now(), requestId: Events.newId() });
+  const moment = (routeKey: string) => ({ routeKey, at: clock.now(), requestId: Events.createConnectionId() });
   const fault = (error: unknown) => watch({ at: clock.now(), kind: "fault", what: "websocket", error: String(error) });
 
   /** Whether this handshake becomes a connection: what the function said of the protocol, or why not. */
-  async function admitted(incoming: IncomingMessage, opened: Events.Opened): Promise<Refusal | { protocol?: string }> {
-    if (stageOf(incoming) !== api.stage.name) return { status: 403, message: "Forbidden" };
+  async function admitted(
+    incoming: IncomingMessage,
+    opened: Events.ConnectionInfo,
+  ): Promise<HandshakeRefusal | { protocol?: string }> {
+    if (requestedStage(incoming) !== api.stage.name) return { status: 403, message: "Forbidden" };
     if (!isHandshake(incoming)) return { status: 400, message: "Bad Request" };
     if (!mayPass()) return { status: 429, message: "Too Many Requests" };
     const route = routes.get("$connect");
@@ -84,12 +90,12 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
     const ask = route.authorizer === undefined ? undefined : authorizers.get(route.authorizer);
     if (ask) {
       const event = Events.authorizerEvent(opened, incoming, now, `${arn}/$connect`);
-      const verdict = await ask(Events.requestOf(incoming), event);
+      const verdict = await ask(Events.handshakeFields(incoming), event);
       if (verdict.status !== 200) return verdict;
       opened.authorizer = verdict.context;
     }
     const event = Events.connectEvent(opened, incoming, now);
-    const answer = await integrate(lambda, route.function, event, limits.integrationMs);
+    const answer = await invokeIntegration(lambda, route.function, event, limits.integrationMs);
     if ("failed" in answer) return { status: answer.status, message: answer.failed };
     if (answer.status < 200 || answer.status > 299) return { status: answer.status, message: answer.body };
     const protocol = answer.headers["sec-websocket-protocol"];
@@ -98,22 +104,22 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
 
   async function connect(incoming: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     const userAgent = incoming.headers["user-agent"];
-    const opened: Events.Opened = {
-      connectionId: Events.newId(),
+    const opened: Events.ConnectionInfo = {
+      connectionId: Events.createConnectionId(),
       connectedAt: clock.now(),
       domainName: incoming.headers.host ?? "127.0.0.1",
       apiId: api.id,
       stage: api.stage.name,
-      identity: { sourceIp: Events.sourceIp(incoming.socket.remoteAddress), ...(userAgent ? { userAgent } : {}) },
+      identity: { sourceIp: Events.toSourceIp(incoming.socket.remoteAddress), ...(userAgent ? { userAgent } : {}) },
     };
     const { connectionId } = opened;
-    const outcome = await admitted(incoming, opened).catch((error: unknown): Refusal => {
+    const outcome = await admitted(incoming, opened).catch((error: unknown): HandshakeRefusal => {
       fault(error);
       return { status: 500, message: "Internal server error" };
     });
     if ("status" in outcome) {
       tell("refused", { connectionId, status: outcome.status });
-      return refuse(socket, outcome.status, said(outcome.message, connectionId));
+      return refuseHandshake(socket, outcome.status, gatewayMessage(outcome.message, connectionId));
     }
     if (closing) return void socket.destroy();
     // A client that has left meanwhile is noticed by the library, after the upgrade: then it is an ending like any other.
@@ -128,9 +134,9 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
     server.handleUpgrade(incoming, socket, head, (client) => hold(client, socket, opened));
   }
 
-  function hold(client: WebSocket, socket: Duplex, opened: Events.Opened): void {
+  function hold(client: WebSocket, socket: Duplex, opened: Events.ConnectionInfo): void {
     const { connectionId } = opened;
-    const connection = holdConnection(client, opened, {
+    const connection = createConnection(client, opened, {
       clock,
       limits,
       onMessage: (text) => void receive(connectionId, opened, text).catch(fault),
@@ -141,22 +147,22 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
     });
     socket.prependListener(
       "data",
-      frameWatcher(limits.frameBytes, () => connection.end(TOO_BIG)),
+      watchFrameSize(limits.frameBytes, () => connection.end(TOO_BIG)),
     );
     connections.set(connectionId, connection);
     tell("connected", { connectionId });
   }
 
-  async function receive(connectionId: string, opened: Events.Opened, text: string): Promise<void> {
+  async function receive(connectionId: string, opened: Events.ConnectionInfo, text: string): Promise<void> {
     const bytes = Buffer.byteLength(text);
     const route = routes.get(routeKeyOf(text) ?? "$default") ?? routes.get("$default");
-    tell("received", { connectionId, bytes, units: unitsOf(bytes), ...(route ? { routeKey: route.key } : {}) });
-    const complain = (message: string, requestId = Events.newId()) =>
-      post(connectionId, said(message, connectionId, requestId));
+    tell("received", { connectionId, bytes, units: billedMessages(bytes), ...(route ? { routeKey: route.key } : {}) });
+    const complain = (message: string, requestId = Events.createConnectionId()) =>
+      post(connectionId, gatewayMessage(message, connectionId, requestId));
     if (!mayPass()) return void complain("Too Many Requests");
-    if (!route || SPECIAL.has(route.key)) return void complain("Forbidden");
+    if (!route || RESERVED_ROUTES.has(route.key)) return void complain("Forbidden");
     const now = moment(route.key);
-    const answer = await integrate(
+    const answer = await invokeIntegration(
       lambda,
       route.function,
       Events.messageEvent(opened, now, text),
@@ -171,11 +177,11 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
     const connection = connections.get(connectionId);
     if (!connection) return false;
     const taken = connection.post(text);
-    tell(taken ? "sent" : "not sent", { connectionId, bytes, units: unitsOf(bytes) });
+    tell(taken ? "sent" : "not sent", { connectionId, bytes, units: billedMessages(bytes) });
     return taken;
   }
 
-  function disconnected(opened: Events.Opened, ending: Ending): void {
+  function disconnected(opened: Events.ConnectionInfo, ending: ConnectionClose): void {
     const { connectionId, connectedAt } = opened;
     tell("closed", { connectionId, ...ending, minutes: Math.ceil((clock.now() - connectedAt) / 60_000) });
     const route = routes.get("$disconnect");
@@ -184,7 +190,7 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
     lambda.invoke(route.function, event).catch(fault);
   }
 
-  const server = patient(
+  const server = withoutTimeouts(
     createServer((_, response) => response.writeHead(426, { "content-type": "application/json" }).end("{}")),
   );
   server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -215,13 +221,13 @@ export async function serveSockets(api: SocketApi, options: Options): Promise<Op
 }
 
 /** Routes that no message reaches by naming them. */
-const SPECIAL: ReadonlySet<string> = new Set(["$connect", "$disconnect"]);
+const RESERVED_ROUTES: ReadonlySet<string> = new Set(["$connect", "$disconnect"]);
 
 /** A complaint of the gateway itself, in its own words. */
-const said = (message: string, connectionId: string, requestId = Events.newId()) =>
+const gatewayMessage = (message: string, connectionId: string, requestId = Events.createConnectionId()) =>
   JSON.stringify({ message, connectionId, requestId });
 
-function refuseForeign({ name, routes, authorizers }: SocketApi): void {
+function assertSupported({ name, routes, authorizers }: PlannedWebSocketApi): void {
   for (const { key, integration = "AWS_PROXY", authorization, authorizer } of routes) {
     const known = authorizer === undefined || authorizers.some(({ id }) => id === authorizer);
     if (integration === "AWS_PROXY" && authorization === undefined && known) continue;

@@ -1,46 +1,50 @@
 import type { WebSocket } from "ws";
-import type { Clock } from "../ports.ts";
-import type { Opened } from "./event.ts";
-import type { Limits } from "./limits.ts";
+import type { Clock } from "../interfaces.ts";
+import type { ConnectionInfo } from "./event.ts";
+import type { WebSocketLimits } from "./limits.ts";
 
-export interface Ending {
+export interface ConnectionClose {
   code: number;
   reason: string;
 }
 
 /** One client, from the end of its handshake on. */
-export interface Connection {
-  readonly opened: Opened;
+export interface ClientConnection {
+  readonly info: ConnectionInfo;
   /** When the last message went either way. */
   lastActiveAt(): number;
   /** False when the client has not read what waits for it: the message is not taken. */
   post(text: string): boolean;
   /** Closes it. Only the first ending counts. */
-  end(ending: Ending): void;
+  end(ending: ConnectionClose): void;
 }
 
-interface Surroundings {
+interface ConnectionDependencies {
   clock: Clock;
-  limits: Limits;
+  limits: WebSocketLimits;
   onMessage: (text: string) => void;
   /** Called once, whoever ended it. */
-  onEnd: (ending: Ending) => void;
+  onEnd: (ending: ConnectionClose) => void;
 }
 
-export const GOING_AWAY: Ending = { code: 1001, reason: "Going away" };
-export const TOO_BIG: Ending = { code: 1009, reason: "Message too long" };
-const NO_BINARY: Ending = { code: 1003, reason: "Binary frames are not supported" };
-const STALLED: Ending = { code: 1006, reason: "The client does not read" };
+export const GOING_AWAY: ConnectionClose = { code: 1001, reason: "Going away" };
+export const TOO_BIG: ConnectionClose = { code: 1009, reason: "Message too long" };
+const NO_BINARY: ConnectionClose = { code: 1003, reason: "Binary frames are not supported" };
+const STALLED: ConnectionClose = { code: 1006, reason: "The client does not read" };
 
 /** Holds a client's socket to the gateway's limits, by the clock of the cloud. */
-export function holdConnection(socket: WebSocket, opened: Opened, surroundings: Surroundings): Connection {
-  const { clock, limits, onMessage, onEnd } = surroundings;
+export function createConnection(
+  socket: WebSocket,
+  opened: ConnectionInfo,
+  dependencies: ConnectionDependencies,
+): ClientConnection {
+  const { clock, limits, onMessage, onEnd } = dependencies;
   let lastActiveAt = clock.now();
   let ended = false;
   let flushed = 0;
   let stalled: (() => void) | undefined;
   let idle = clock.at(lastActiveAt + limits.idleMs, whenIdle);
-  const oldest = clock.at(opened.connectedAt + limits.longestMs, () => end(GOING_AWAY));
+  const oldest = clock.at(opened.connectedAt + limits.maxAgeMs, () => end(GOING_AWAY));
 
   function whenIdle(): void {
     const at = lastActiveAt + limits.idleMs;
@@ -57,14 +61,14 @@ export function holdConnection(socket: WebSocket, opened: Opened, surroundings: 
     });
   }
 
-  function finish(ending: Ending): void {
+  function finish(ending: ConnectionClose): void {
     if (ended) return;
     ended = true;
     for (const callOff of [idle, oldest, stalled]) callOff?.();
     onEnd(ending);
   }
 
-  function end(ending: Ending): void {
+  function end(ending: ConnectionClose): void {
     finish(ending);
     if (ending.code === STALLED.code) socket.terminate();
     else socket.close(ending.code, ending.reason);
@@ -76,14 +80,16 @@ export function holdConnection(socket: WebSocket, opened: Opened, surroundings: 
     lastActiveAt = clock.now();
     onMessage((data as Buffer).toString("utf8"));
   });
-  socket.on("close", (code, reason) => finish({ code, reason: reason.toString() || (REASONS[code] ?? "") }));
+  socket.on("close", (code, reason) =>
+    finish({ code, reason: reason.toString() || (DEFAULT_CLOSE_REASONS[code] ?? "") }),
+  );
   socket.on("error", (error: Error & { code?: string }) => {
     // The library has begun to close already; what is left is to say why.
     if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") finish(TOO_BIG);
   });
 
   return {
-    opened,
+    info: opened,
     lastActiveAt: () => lastActiveAt,
     post(text) {
       if (socket.bufferedAmount + Buffer.byteLength(text) > limits.bufferBytes) {
@@ -99,7 +105,7 @@ export function holdConnection(socket: WebSocket, opened: Opened, surroundings: 
 }
 
 /** How the gateway words an ending that nobody gave a reason for. */
-const REASONS: Record<number, string> = {
+const DEFAULT_CLOSE_REASONS: Record<number, string> = {
   1000: "Connection Closed Normally",
   1001: "Going away",
   1005: "Client-side close frame status not set",

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { commonLogTime } from "../http/event.ts";
+import { formatCommonLogTime } from "../http/event.ts";
 
 /** What is known of a connection from its first moment on, and told with every event. */
-export interface Opened {
+export interface ConnectionInfo {
   connectionId: string;
   /** Milliseconds since 1970, by the cloud's clock. */
   connectedAt: number;
@@ -15,52 +15,64 @@ export interface Opened {
   authorizer?: Record<string, string>;
 }
 
-interface Moment {
+interface EventDetails {
   routeKey: string;
   at: number;
   requestId: string;
 }
 
 /** An id in AWS's form: 15 characters and an equals sign, which a path must escape. */
-export const newId = () => `${randomBytes(11).toString("base64url")}=`;
+export const createConnectionId = () => `${randomBytes(11).toString("base64url")}=`;
 
 /** The event of `$connect` for its function: the handshake, without a body. */
-export function connectEvent(opened: Opened, incoming: IncomingMessage, moment: Moment) {
-  const { headers, multiValueHeaders, ...request } = requestOf(incoming);
+export function connectEvent(info: ConnectionInfo, incoming: IncomingMessage, moment: EventDetails) {
+  const { headers, multiValueHeaders, ...request } = handshakeFields(incoming);
   return {
-    headers: withoutHops(headers),
-    multiValueHeaders: withoutHops(multiValueHeaders),
+    headers: withoutHopByHopHeaders(headers),
+    multiValueHeaders: withoutHopByHopHeaders(multiValueHeaders),
     ...request,
-    requestContext: contextOf(opened, moment, "CONNECT"),
+    requestContext: requestContext(info, moment, "CONNECT"),
     isBase64Encoded: false,
   };
 }
 
 /** The same moment as the authorizer is asked about it. */
-export function authorizerEvent(opened: Opened, incoming: IncomingMessage, moment: Moment, methodArn: string) {
+export function authorizerEvent(
+  info: ConnectionInfo,
+  incoming: IncomingMessage,
+  moment: EventDetails,
+  methodArn: string,
+) {
   return {
     type: "REQUEST",
     methodArn,
-    ...requestOf(incoming),
+    ...handshakeFields(incoming),
     stageVariables: {},
-    requestContext: contextOf(opened, moment, "CONNECT"),
+    requestContext: requestContext(info, moment, "CONNECT"),
   };
 }
 
 /** A message of the client. */
-export function messageEvent(opened: Opened, moment: Moment, body: string) {
-  const requestContext = { messageId: newId(), ...contextOf(opened, moment, "MESSAGE") };
-  return { requestContext, body, isBase64Encoded: false };
+export function messageEvent(info: ConnectionInfo, moment: EventDetails, body: string) {
+  return {
+    requestContext: { messageId: createConnectionId(), ...requestContext(info, moment, "MESSAGE") },
+    body,
+    isBase64Encoded: false,
+  };
 }
 
 /** The end of a connection, and who or what ended it. */
-export function disconnectEvent(opened: Opened, moment: Moment, { code, reason }: { code: number; reason: string }) {
-  const headers = { Host: opened.domainName, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
+export function disconnectEvent(
+  info: ConnectionInfo,
+  moment: EventDetails,
+  { code, reason }: { code: number; reason: string },
+) {
+  const headers = { Host: info.domainName, "x-api-key": "", "X-Forwarded-For": "", "x-restapi": "" };
   return {
     headers,
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
     requestContext: {
-      ...contextOf(opened, moment, "DISCONNECT"),
+      ...requestContext(info, moment, "DISCONNECT"),
       disconnectStatusCode: code,
       disconnectReason: reason,
     },
@@ -68,14 +80,14 @@ export function disconnectEvent(opened: Opened, moment: Moment, { code, reason }
   };
 }
 
-function contextOf(opened: Opened, { routeKey, at, requestId }: Moment, eventType: string) {
-  const { authorizer, ...known } = opened;
+function requestContext(info: ConnectionInfo, { routeKey, at, requestId }: EventDetails, eventType: string) {
+  const { authorizer, ...known } = info;
   return {
     routeKey,
     ...(authorizer ? { authorizer } : {}),
     eventType,
     extendedRequestId: requestId,
-    requestTime: commonLogTime(at),
+    requestTime: formatCommonLogTime(at),
     messageDirection: "IN",
     requestTimeEpoch: at,
     requestId,
@@ -83,32 +95,32 @@ function contextOf(opened: Opened, { routeKey, at, requestId }: Moment, eventTyp
   };
 }
 
-export type HandshakeRequest = ReturnType<typeof requestOf>;
+export type HandshakeRequest = ReturnType<typeof handshakeFields>;
 
 /** Headers with their names as they were sent, and the query: the last of several values, and all of them. */
-export function requestOf({ rawHeaders, url = "/", socket }: IncomingMessage) {
+export function handshakeFields({ rawHeaders, url = "/", socket }: IncomingMessage) {
   const headers = new Map<string, string[]>();
   for (let n = 0; n + 1 < rawHeaders.length; n += 2) add(headers, rawHeaders[n] as string, rawHeaders[n + 1] as string);
-  add(headers, "X-Forwarded-For", sourceIp(socket.remoteAddress));
+  add(headers, "X-Forwarded-For", toSourceIp(socket.remoteAddress));
   const query = new Map<string, string[]>();
   for (const [name, value] of new URLSearchParams(url.split("?").slice(1).join("?"))) add(query, name, value);
   return {
-    headers: lastOf(headers),
+    headers: lastValues(headers),
     multiValueHeaders: Object.fromEntries(headers),
     ...(query.size > 0
-      ? { queryStringParameters: lastOf(query), multiValueQueryStringParameters: Object.fromEntries(query) }
+      ? { queryStringParameters: lastValues(query), multiValueQueryStringParameters: Object.fromEntries(query) }
       : {}),
   };
 }
 
-export const sourceIp = (address: string | undefined) => (address ?? "127.0.0.1").replace("::ffff:", "");
+export const toSourceIp = (address: string | undefined) => (address ?? "127.0.0.1").replace("::ffff:", "");
 
 const add = (all: Map<string, string[]>, name: string, value: string) =>
   all.set(name, [...(all.get(name) ?? []), value]);
 
-const lastOf = (all: Map<string, string[]>): Record<string, string> =>
+const lastValues = (all: Map<string, string[]>): Record<string, string> =>
   Object.fromEntries([...all].map(([name, values]) => [name, values.at(-1) ?? ""]));
 
 /** The gateway keeps these to itself; only the authorizer sees them. */
-const withoutHops = <T>(headers: Record<string, T>): Record<string, T> =>
+const withoutHopByHopHeaders = <T>(headers: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(connection|upgrade)$/i.test(name)));

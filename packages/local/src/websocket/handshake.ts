@@ -9,7 +9,7 @@ export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
   /^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "");
 
 /** The stage that a path names: all of it. */
-export function stageOf({ url = "/" }: IncomingMessage): string | undefined {
+export function requestedStage({ url = "/" }: IncomingMessage): string | undefined {
   try {
     return decodeURIComponent(url.split("?")[0] ?? "").replace(/^\/|\/$/g, "");
   } catch {
@@ -18,7 +18,7 @@ export function stageOf({ url = "/" }: IncomingMessage): string | undefined {
 }
 
 /** Answers a handshake with a refusal, and hangs up. */
-export function refuse(socket: Duplex, status: number, body: string): void {
+export function refuseHandshake(socket: Duplex, status: number, body: string): void {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
     "content-type: application/json",

@@ -1,8 +1,8 @@
-import { invokeWithin } from "../lambda/within.ts";
-import type { Lambda } from "../ports.ts";
+import { invokeWithTimeout } from "../lambda/invoke-with-timeout.ts";
+import type { Lambda } from "../interfaces.ts";
 
 /** What came of a function behind a route. */
-export type Integrated =
+export type IntegrationResult =
   | { status: number; headers: Record<string, string>; body: string }
   /** It failed, answered nonsense or took too long: the gateway says so instead. */
   | { status: 502 | 504; failed: string };
@@ -11,8 +11,13 @@ const FAILED = { status: 502, failed: "Internal server error" } as const;
 const TOO_LATE = { status: 504, failed: "Endpoint request timed out" } as const;
 
 /** Invokes the function of a route and reads its answer: an object with a `statusCode`, or it is malformed. */
-export async function integrate(lambda: Lambda, functionArn: string, event: object, ms: number): Promise<Integrated> {
-  const result = await invokeWithin(lambda, functionArn, event, ms);
+export async function invokeIntegration(
+  lambda: Lambda,
+  functionArn: string,
+  event: object,
+  ms: number,
+): Promise<IntegrationResult> {
+  const result = await invokeWithTimeout(lambda, functionArn, event, ms);
   if (!result) return TOO_LATE;
   const { statusCode, headers, body } = (result.payload ?? {}) as Record<string, unknown>;
   const status = Number(statusCode ?? Number.NaN);

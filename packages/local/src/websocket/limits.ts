@@ -1,9 +1,9 @@
 /** What API Gateway holds a WebSocket API to, and the two bounds that it has and does not publish. */
-export interface Limits {
+export interface WebSocketLimits {
   /** A connection without a message either way is closed after this long. Pings do not count. @default 10 minutes */
   idleMs: number;
   /** No connection lives longer. @default 2 hours */
-  longestMs: number;
+  maxAgeMs: number;
   /** Of one message, however many frames it came in. @default 128 KB */
   messageBytes: number;
   /** Of one frame: also what is metered as one message. @default 32 KB */
@@ -19,9 +19,9 @@ export interface Limits {
 const KB = 1024;
 const MINUTE = 60_000;
 
-export const LIMITS: Limits = {
+export const DEFAULT_LIMITS: WebSocketLimits = {
   idleMs: 10 * MINUTE,
-  longestMs: 120 * MINUTE,
+  maxAgeMs: 120 * MINUTE,
   messageBytes: 128 * KB,
   frameBytes: 32 * KB,
   integrationMs: 29_000,
@@ -30,4 +30,4 @@ export const LIMITS: Limits = {
 };
 
 /** How many messages AWS bills for one of this size: one for every 32 KB begun. */
-export const unitsOf = (bytes: number): number => Math.max(1, Math.ceil(bytes / LIMITS.frameBytes));
+export const billedMessages = (bytes: number): number => Math.max(1, Math.ceil(bytes / DEFAULT_LIMITS.frameBytes));

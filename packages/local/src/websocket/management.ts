@@ -1,32 +1,36 @@
 import { AwsError } from "../gateway/errors.ts";
-import { notHere } from "../gateway/json.ts";
-import type { AwsRequest, AwsResponse, Engine } from "../ports.ts";
-import type { OpenSockets } from "./api.ts";
-import type { Connection } from "./connection.ts";
-import { LIMITS } from "./limits.ts";
-import { managed } from "./managed.ts";
+import { unsupportedAction } from "../gateway/json.ts";
+import type { AwsRequest, AwsResponse, AwsEngine } from "../interfaces.ts";
+import type { WebSocketApiServer } from "./api.ts";
+import type { ClientConnection } from "./connection.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { parseConnectionPath } from "./connection-path.ts";
 
 /** The `@connections` API of all WebSocket APIs: PostToConnection, GetConnection, DeleteConnection. */
-export function managementApi(apis: readonly OpenSockets[]): Engine {
+export function createManagementApi(apis: readonly WebSocketApiServer[]): AwsEngine {
   return { services: ["execute-api"], handle: async (request) => answer(request) };
 
   function answer(request: AwsRequest): AwsResponse {
-    const asked = managed(request.url);
-    if (!asked) throw notHere("execute-api", "");
+    const asked = parseConnectionPath(request.url);
+    if (!asked) throw unsupportedAction("execute-api", "");
     const api = apis.find(({ id, stage }) => id === asked.apiId && stage === asked.stage);
     if (!api) throw new AwsError("ForbiddenException", "Forbidden", { status: 403 });
-    if (request.method === "POST" && request.body.length > LIMITS.messageBytes) {
-      const message = `Message too long: ${request.body.length} bytes; ${LIMITS.messageBytes} is the most.`;
+    if (request.method === "POST" && request.body.length > DEFAULT_LIMITS.messageBytes) {
+      const message = `Message too long: ${request.body.length} bytes; ${DEFAULT_LIMITS.messageBytes} is the most.`;
       throw new AwsError("PayloadTooLargeException", message, { status: 413 });
     }
     const connection = api.find(asked.connectionId);
     if (!connection) throw new AwsError("GoneException", "The connection is gone.", { status: 410 });
-    return act(api, connection, request);
+    return runOperation(api, connection, request);
   }
 }
 
-function act(api: OpenSockets, connection: Connection, { method, body }: AwsRequest): AwsResponse {
-  const { connectionId, connectedAt, identity } = connection.opened;
+function runOperation(
+  api: WebSocketApiServer,
+  connection: ClientConnection,
+  { method, body }: AwsRequest,
+): AwsResponse {
+  const { connectionId, connectedAt, identity } = connection.info;
   switch (method) {
     case "POST":
       if (!api.post(connectionId, body.toString("utf8"))) {
@@ -42,6 +46,6 @@ function act(api: OpenSockets, connection: Connection, { method, body }: AwsRequ
       connection.end({ code: 1000, reason: "Connection Closed Normally" });
       return { status: 204 };
     default:
-      throw notHere("execute-api", method);
+      throw unsupportedAction("execute-api", method);
   }
 }

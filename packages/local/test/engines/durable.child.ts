@@ -1,12 +1,12 @@
 /** Sends as fast as it can, receives and deletes some, tells what was acknowledged, until it is killed. */
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startCloud } from "../../src/cloud.ts";
-import { arn, functions, queue, viewOf } from "./views.ts";
+import { arn, inProcessLambda, queue, createView } from "./views.ts";
 
 const redrive = { deadLetterArn: arn("sqs", "dead"), maxReceiveCount: 1 };
 const cloud = await startCloud({
-  view: viewOf({ queues: [queue("q", { redrive, visibilitySeconds: 0 }), queue("dead")] }),
-  lambda: functions({}),
+  view: createView({ queues: [queue("q", { redrive, visibilitySeconds: 0 }), queue("dead")] }),
+  lambda: inProcessLambda({}),
   data: process.argv[2] as string,
 });
 const sqs = new SQSClient({

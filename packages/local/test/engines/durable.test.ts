@@ -9,7 +9,7 @@ import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
 import { openStore } from "../../src/store.ts";
-import { arn, cloudOf, functions, queue, rule, viewOf } from "./support.ts";
+import { arn, startTestCloud, inProcessLambda, queue, rule, createView } from "./test-cloud.ts";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "waybill-test-"));
@@ -87,7 +87,7 @@ const parts = {
 test("a delivery that was not done is done after a restart; everything else is still there", async () => {
   const data = folder();
   const entry = { Source: "waybill", DetailType: "x", Detail: '{"n":1}', EventBusName: "bus" };
-  const first = await cloudOf(parts, { data });
+  const first = await startTestCloud(parts, { data });
   await first.events.send(new PutEventsCommand({ Entries: [entry] }));
   expect(first.cloud.deliveries.pending().count).toBe(1);
   await first.dynamo.send(new PutItemCommand({ TableName: "Runs", Item: { pk: { S: "a" } } }));
@@ -96,9 +96,9 @@ test("a delivery that was not done is done after a restart; everything else is s
   first.cloud.queues.send(arn("sqs", "q"), "m");
   await first.cloud.stop();
 
-  const lambda = functions({ [Tell]: () => null });
-  const second = await cloudOf(parts, { data, lambda, start: Date.UTC(2026, 10, 21, 12, 5) });
-  await second.cloud.settled();
+  const lambda = inProcessLambda({ [Tell]: () => null });
+  const second = await startTestCloud(parts, { data, lambda, start: Date.UTC(2026, 10, 21, 12, 5) });
+  await second.cloud.waitUntilIdle();
   expect(lambda.invoked).toMatchObject([{ detail: { n: 1 } }]);
   expect((await second.dynamo.send(new GetItemCommand({ TableName: "Runs", Key: { pk: { S: "a" } } }))).Item).toEqual({
     pk: { S: "a" },
@@ -111,8 +111,10 @@ test("a delivery that was not done is done after a restart; everything else is s
 
 test("two cannot use the same data", async () => {
   const data = folder();
-  await cloudOf({}, { data });
-  await expect(startCloud({ view: viewOf(), lambda: functions({}), data })).rejects.toThrow(/data folder is taken/);
+  await startTestCloud({}, { data });
+  await expect(startCloud({ view: createView(), lambda: inProcessLambda({}), data })).rejects.toThrow(
+    /data folder is taken/,
+  );
 });
 
 test("without data nothing is left behind, also when the start fails", async () => {
@@ -120,11 +122,11 @@ test("without data nothing is left behind, also when the start fails", async () 
   const own = folder();
   vi.stubEnv("TMPDIR", own);
   onTestFinished(() => void vi.unstubAllEnvs());
-  const { cloud, aws } = await cloudOf(parts);
+  const { cloud, aws } = await startTestCloud(parts);
   await new S3Client(aws).send(new PutObjectCommand({ Bucket: "bucket", Key: "k", Body: "body" }));
   await cloud.stop();
   const rules = [{ name: "r", arn: "r", bus: "default", schedule: "rate(0 days)", enabled: true, targets: [] }];
-  await expect(startCloud({ view: viewOf({ rules }), lambda: functions({}) })).rejects.toThrow(/rate/);
+  await expect(startCloud({ view: createView({ rules }), lambda: inProcessLambda({}) })).rejects.toThrow(/rate/);
   expect(readdirSync(own)).toEqual([]);
   await expect(fetch(cloud.endpoint)).rejects.toThrow("fetch failed");
 });

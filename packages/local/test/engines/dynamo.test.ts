@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { TableView } from "@waybill/plan/view";
 import { expect, test } from "vitest";
-import { arn, cloudOf } from "./support.ts";
+import { arn, startTestCloud } from "./test-cloud.ts";
 
 const table = (more: Partial<TableView> = {}): TableView => ({
   id: "Tracking",
@@ -30,7 +30,7 @@ const TableName = "Tracking";
 const item = (sk: string, more = {}) => ({ pk: { S: "RUN#1" }, sk: { S: sk }, ...more });
 
 test("the plan's tables are there, with their keys and indexes", async () => {
-  const { dynamo } = await cloudOf({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [table()] });
   const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
   expect(Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(["pk", "sk"]);
   expect(Table?.BillingModeSummary?.BillingMode).toBe("PAY_PER_REQUEST");
@@ -47,7 +47,7 @@ test("the plan's tables are there, with their keys and indexes", async () => {
 });
 
 test("a failed condition shows the item that was in the way, on put and on update", async () => {
-  const { dynamo } = await cloudOf({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [table()] });
   const Item = item("a", { colour: { S: "red" } });
   await dynamo.send(new PutItemCommand({ TableName, Item }));
   const ReturnValuesOnConditionCheckFailure = "ALL_OLD" as const;
@@ -72,7 +72,7 @@ test("a failed condition shows the item that was in the way, on put and on updat
 });
 
 test("items past their time are deleted by the clock, others stay", async () => {
-  const { dynamo, clock } = await cloudOf({ tables: [table({ ttl: "expiresAt" })] });
+  const { dynamo, clock } = await startTestCloud({ tables: [table({ ttl: "expiresAt" })] });
   const now = Math.floor(clock.now() / 1000);
   const times: Record<string, object> = {
     // The last in order: when it is gone, all the others have been looked at.
@@ -93,7 +93,7 @@ test("items past their time are deleted by the clock, others stay", async () => 
 });
 
 test("time to live can be described and changed", async () => {
-  const { dynamo } = await cloudOf({ tables: [table({ ttl: "expiresAt" })] });
+  const { dynamo } = await startTestCloud({ tables: [table({ ttl: "expiresAt" })] });
   const describe = async () => (await dynamo.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
   expect(await describe()).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" });
   const TimeToLiveSpecification = { Enabled: false, AttributeName: "expiresAt" };
@@ -102,19 +102,19 @@ test("time to live can be described and changed", async () => {
 });
 
 test("whether a table can be recovered is told as the plan has it", async () => {
-  const { dynamo } = await cloudOf({ tables: [table({ pitr: true })] });
+  const { dynamo } = await startTestCloud({ tables: [table({ pitr: true })] });
   const { ContinuousBackupsDescription } = await dynamo.send(new DescribeContinuousBackupsCommand({ TableName }));
   expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe("ENABLED");
 });
 
 test("what is missing is said plainly", async () => {
-  const { dynamo } = await cloudOf({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [table()] });
   const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: item("a") } }] });
   await expect(dynamo.send(transaction)).rejects.toThrow(/dynamodb:TransactWriteItems is not in the offline cloud/);
 });
 
 test("validation messages are DynamoDB's own", async () => {
-  const { dynamo } = await cloudOf({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [table()] });
   const nowhere = new GetItemCommand({ TableName: "Nowhere", Key: item("a") });
   await expect(dynamo.send(nowhere)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   const twice = new CreateTableCommand({

@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { expect, test } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
-import { arn, cloudOf, functions, queue, rule, viewOf } from "./support.ts";
+import { arn, startTestCloud, inProcessLambda, queue, rule, createView } from "./test-cloud.ts";
 
 const buses = [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }];
 const entry = (more: object = {}) => ({
@@ -17,12 +17,12 @@ const entry = (more: object = {}) => ({
   EventBusName: "bus",
   ...more,
 });
-const bodies = (started: Awaited<ReturnType<typeof cloudOf>>, name: string) =>
+const bodies = (started: Awaited<ReturnType<typeof startTestCloud>>, name: string) =>
   started.cloud.queues.receive(arn("sqs", name), 10).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 
 test("an event reaches every target of every rule it matches, and no other", async () => {
-  const lambda = functions({ [arn("lambda", "function:Tell")]: () => "ok" });
-  const started = await cloudOf(
+  const lambda = inProcessLambda({ [arn("lambda", "function:Tell")]: () => "ok" });
+  const started = await startTestCloud(
     {
       buses,
       queues: [queue("q"), queue("other")],
@@ -45,7 +45,7 @@ test("an event reaches every target of every rule it matches, and no other", asy
     new PutEventsCommand({ Entries: [entry({ Resources, TraceHeader: "Root=1-t" })] }),
   );
   expect(FailedEntryCount).toBe(0);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   const [message] = cloud.queues.receive(arn("sqs", "q"), 10);
   expect(JSON.parse(message?.body ?? "")).toEqual({
     version: "0",
@@ -68,7 +68,7 @@ test("an event reaches every target of every rule it matches, and no other", asy
 });
 
 test("an entry that is refused says why and does not stop the others", async () => {
-  const started = await cloudOf({
+  const started = await startTestCloud({
     buses,
     queues: [queue("q")],
     rules: [rule("all", { source: [{ exists: true }] }, [{ id: "q", arn: arn("sqs", "q") }])],
@@ -103,7 +103,7 @@ test("an entry that is refused says why and does not stop the others", async () 
 
 test("a target gets the whole event, a part of it, a constant, or a template filled from it", async () => {
   const target = (id: string, more: object) => ({ id, arn: arn("sqs", "q"), ...more });
-  const started = await cloudOf({
+  const started = await startTestCloud({
     buses,
     queues: [queue("q")],
     rules: [
@@ -134,7 +134,11 @@ test("a target that is not there goes to the rule's dead letters at once, with E
     dead: arn("sqs", "dead"),
     retry: { attempts: 3, maxAgeSeconds: 60 },
   };
-  const { events, cloud, happenings } = await cloudOf({
+  const {
+    events,
+    cloud,
+    traceEvents: happenings,
+  } = await startTestCloud({
     buses,
     queues: [queue("dead")],
     rules: [rule("r", { source: ["waybill.tracking"] }, [dead])],
@@ -157,20 +161,20 @@ test("a target that is not there goes to the rule's dead letters at once, with E
 
 test("a failing function is tried three times, minutes apart, then dead-lettered with the cause", async () => {
   let calls = 0;
-  const lambda = functions({
+  const lambda = inProcessLambda({
     [arn("lambda", "function:Fails")]: () => {
       calls += 1;
       throw new RangeError("not today");
     },
   });
   const target = { id: "f", arn: arn("lambda", "function:Fails"), dead: arn("sqs", "dead") };
-  const { events, cloud, clock } = await cloudOf(
+  const { events, cloud, clock } = await startTestCloud(
     { buses, queues: [queue("dead")], rules: [rule("r", { source: ["waybill.tracking"] }, [target])] },
     { lambda },
   );
   const start = clock.now();
   await events.send(new PutEventsCommand({ Entries: [entry()] }));
-  await cloud.settled({ skip: true });
+  await cloud.waitUntilIdle({ skip: true });
   expect([calls, clock.now() - start]).toEqual([3, 180_000]);
   const [message] = cloud.queues.receive(arn("sqs", "dead"), 1);
   expect(message?.messageAttributes).toMatchObject({
@@ -181,13 +185,15 @@ test("a failing function is tried three times, minutes apart, then dead-lettered
 });
 
 test("a pattern that EventBridge refuses stops the boot and names its rule", async () => {
-  const view = viewOf({ buses, rules: [rule("bad", { source: [{ like: "x" }] }, [])] });
-  await expect(startCloud({ view, lambda: functions({}) })).rejects.toThrow(/Rule bad: .*Unrecognized match type like/);
+  const view = createView({ buses, rules: [rule("bad", { source: [{ like: "x" }] }, [])] });
+  await expect(startCloud({ view, lambda: inProcessLambda({}) })).rejects.toThrow(
+    /Rule bad: .*Unrecognized match type like/,
+  );
 });
 
 test("rules and their targets can be listed, and patterns tried", async () => {
   const retry = { attempts: 3, maxAgeSeconds: 60 };
-  const { events } = await cloudOf({
+  const { events } = await startTestCloud({
     buses,
     rules: [rule("r", { source: ["a"] }, [{ id: "t", arn: arn("sqs", "q"), dead: arn("sqs", "d"), retry }])],
   });

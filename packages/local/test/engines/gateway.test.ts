@@ -5,9 +5,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { skippingClock } from "../../src/clock.ts";
 import { startCloud } from "../../src/cloud.ts";
 import { AwsError } from "../../src/gateway/errors.ts";
-import type { Lambda } from "../../src/ports.ts";
-import { openMachine } from "../../src/working-time.ts";
-import { arn, cloudOf, functions, queue, viewOf } from "./support.ts";
+import type { Lambda } from "../../src/interfaces.ts";
+import { createProcessorMonitor } from "../../src/working-time.ts";
+import { arn, startTestCloud, inProcessLambda, queue, createView } from "./test-cloud.ts";
 
 const authorization = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
@@ -20,7 +20,7 @@ test.for([
 ] as const)(
   "%s: a request that it cannot carry out is answered in JSON, with an id",
   async ([service, type, body, says]) => {
-    const { cloud } = await cloudOf();
+    const { cloud } = await startTestCloud();
     const headers = { authorization: authorization(service), "content-type": type, "x-amz-target": "X.Nothing" };
     const answer = await fetch(cloud.endpoint, {
       method: "POST",
@@ -44,7 +44,7 @@ test("an answer is dated by the cloud's clock: a function that the cloud has tak
     },
     after() {},
   };
-  const { aws } = await cloudOf({}, { clock, calls });
+  const { aws } = await startTestCloud({}, { clock, calls });
   vi.useFakeTimers({ now: clock.now(), toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
   await expect(new SQSClient(aws).send(new ListQueuesCommand())).rejects.toThrow("on purpose");
@@ -52,7 +52,7 @@ test("an answer is dated by the cloud's clock: a function that the cloud has tak
 });
 
 test("a body above the limit is refused, not swallowed", async () => {
-  const { cloud } = await cloudOf();
+  const { cloud } = await startTestCloud();
   const headers = {
     authorization: authorization("sqs"),
     "content-type": "application/x-amz-json-1.0",
@@ -63,7 +63,7 @@ test("a body above the limit is refused, not swallowed", async () => {
 });
 
 test("a page that came by another name gets nothing", async () => {
-  const { cloud } = await cloudOf();
+  const { cloud } = await startTestCloud();
   const status = await new Promise((resolve, reject) => {
     request(`${cloud.endpoint}/`, { headers: { host: "evil.test" } }, (answer) => resolve(answer.statusCode))
       .on("error", reject)
@@ -73,13 +73,13 @@ test("a page that came by another name gets nothing", async () => {
 });
 
 test("a queue is reached at its URL, and listens on this machine only", async () => {
-  const { cloud, url } = await cloudOf({ queues: [queue("q")] });
+  const { cloud, url } = await startTestCloud({ queues: [queue("q")] });
   expect(url("q")).toBe(`http://127.0.0.1:${cloud.port}/123456789012/q`);
 });
 
 test("what the plan needs and nobody has stops the boot, by name", async () => {
-  const view = viewOf({ unknownTypes: ["aws:kinesis/stream:Stream"] });
-  await expect(startCloud({ view, lambda: functions({}) })).rejects.toThrow(
+  const view = createView({ unknownTypes: ["aws:kinesis/stream:Stream"] });
+  await expect(startCloud({ view, lambda: inProcessLambda({}) })).rejects.toThrow(
     /no engine for: aws:kinesis\/stream:Stream/,
   );
 });
@@ -98,7 +98,7 @@ test("a doctor finds the plan's alarms", async () => {
     missingData: "notBreaching",
     actions: [arn("sns", "A")],
   };
-  const { aws } = await cloudOf({ alarms: [alarm] });
+  const { aws } = await startTestCloud({ alarms: [alarm] });
   const { MetricAlarms } = await new CloudWatchClient(aws).send(new DescribeAlarmsCommand({ AlarmNamePrefix: "de" }));
   expect(MetricAlarms).toMatchObject([
     { AlarmName: "dead", AlarmActions: [arn("sns", "A")], Dimensions: [{ Name: "QueueName", Value: "dead" }] },
@@ -106,7 +106,7 @@ test("a doctor finds the plan's alarms", async () => {
 });
 
 test("skipping needs a clock that can, and what does not settle is said", async () => {
-  const { cloud } = await cloudOf({
+  const { cloud } = await startTestCloud({
     queues: [queue("q")],
     mappings: [
       {
@@ -123,7 +123,7 @@ test("skipping needs a clock that can, and what does not settle is said", async 
     ],
   });
   cloud.queues.send(arn("sqs", "q"), "m");
-  await expect(cloud.settled({ stuckAfterMs: 20 })).rejects.toThrow(
+  await expect(cloud.waitUntilIdle({ stuckAfterMs: 20 })).rejects.toThrow(
     "Not settled: nothing has moved for 0.02 s, and this is left:\n  queue q: 1 visible, 0 in flight, 0 delayed, the oldest sent at 2026-11-21T12:00:00.000Z",
   );
   expect(cloud.pending()).toEqual({ messages: 1, deliveries: 0, executions: 0, running: 0 });
@@ -132,7 +132,7 @@ test("skipping needs a clock that can, and what does not settle is said", async 
 test("as long as anything moves it is waited for, and what is stuck then is said with its function", async () => {
   // A minute passes at each look.
   const reading = { wall: 0, active: 0, cpu: 0 };
-  const machine = openMachine(() => {
+  const machine = createProcessorMonitor(() => {
     reading.wall += 60_000;
     reading.active += 60_000;
     reading.cpu += 60_000;
@@ -140,22 +140,22 @@ test("as long as anything moves it is waited for, and what is stuck then is said
   });
   const looks = { most: 30, done: 0 };
   const lambda: Lambda = {
-    ...functions({}),
+    ...inProcessLambda({}),
     running: () => 1,
     underWay() {
       looks.done++;
       return [{ function: "f", since: Math.min(looks.done, looks.most), state: "running" }];
     },
   };
-  const { cloud } = await cloudOf({}, { lambda, machine });
-  await expect(cloud.settled()).rejects.toThrow(
+  const { cloud } = await startTestCloud({}, { lambda, machine });
+  await expect(cloud.waitUntilIdle()).rejects.toThrow(
     "Not settled: nothing has moved for 120 s, and this is left:\n  function f: running since 1970-01-01T00:00:00.030Z",
   );
   expect(looks.done).toBeGreaterThan(looks.most);
 });
 
 test("an idle connection is kept for as long as the client wants it", async () => {
-  const { cloud } = await cloudOf();
+  const { cloud } = await startTestCloud();
   const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
     const agent = new Agent({ keepAlive: true });
     request(`${cloud.endpoint}/`, { agent }, (answer) => {

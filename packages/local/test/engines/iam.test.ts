@@ -7,9 +7,9 @@ import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQS
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { FunctionView, Statement } from "@waybill/plan/view";
 import { expect, test } from "vitest";
-import { permits } from "../../src/iam/policy.ts";
-import { accessKeyOf } from "../../src/lambda/variables.ts";
-import { arn, cloudOf, queue } from "./support.ts";
+import { isAllowed } from "../../src/iam/policy.ts";
+import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
+import { arn, startTestCloud, queue } from "./test-cloud.ts";
 
 const allow = (actions: string[], resources: string[], conditions: Statement["conditions"] = {}): Statement => ({
   effect: "Allow",
@@ -69,12 +69,12 @@ async function asFunction(statements: Statement[]) {
     parameters: [{ name: "/waybill/local/k", type: "String", value: "v" }],
   };
   // At the SDK's own time: it would take a refusal for its clock's fault, and ask again.
-  const started = await cloudOf(parts, { start: Date.now() });
+  const started = await startTestCloud(parts, { start: Date.now() });
   const aws = {
     ...started.aws,
     credentials: { accessKeyId: accessKeyOf("waybill-local-Report"), secretAccessKey: "local" },
   };
-  const denials = () => started.happenings.filter(({ kind }) => kind === "denied").map(({ what }) => what);
+  const denials = () => started.traceEvents.filter(({ kind }) => kind === "denied").map(({ what }) => what);
   return { ...started, aws, denials };
 }
 
@@ -167,7 +167,7 @@ test.for([
   ["encrypted transport", [allow(["*"], ["*"], { Bool: { "aws:SecureTransport": ["true"] } })], true],
   ["an operator nobody knows", [allow(["*"], ["*"], { NumericLessThan: { k: ["1"] } })], false],
 ] as const)("%s", ([, statements, expected]) => {
-  expect(permits(statements, { action: "sqs:SendMessage", resources: ["arn:aws:q1"], context: { k: ["v1"] } })).toBe(
+  expect(isAllowed(statements, { action: "sqs:SendMessage", resources: ["arn:aws:q1"], context: { k: ["v1"] } })).toBe(
     expected,
   );
 });

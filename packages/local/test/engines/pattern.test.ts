@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { compile, InvalidPattern } from "../../src/events/pattern.ts";
+import { compilePattern, InvalidPatternError } from "../../src/events/pattern.ts";
 import { fc, runs } from "../../../../test/properties.ts";
 
-const matches = (pattern: unknown, event: unknown) => compile(pattern)(event);
+const matches = (pattern: unknown, event: unknown) => compilePattern(pattern)(event);
 /** A field `x` of the detail: its pattern, values that match it, values that do not. `undefined` is an absent field. */
 const table: [string, unknown[], unknown[], unknown[]][] = [
   ["exact text", ["on", "off"], ["on", "off", ["no", "on"], [["deep", ["off"]]]], ["On", "", null, undefined, {}, 1]],
@@ -62,7 +62,7 @@ const table: [string, unknown[], unknown[], unknown[]][] = [
 ];
 
 test.for(table)("%s", ([, pattern, yes, no]) => {
-  const match = compile({ detail: { x: pattern } });
+  const match = compilePattern({ detail: { x: pattern } });
   const event = (x: unknown) => ({ detail: x === undefined ? {} : { x } });
   expect(yes.filter((x) => !match(event(x)))).toEqual([]);
   expect(no.filter((x) => match(event(x)))).toEqual([]);
@@ -90,7 +90,7 @@ test("$or holds when one side does, may be nested, and goes along with the field
     source: ["waybill"],
     $or: [{ detail: { n: [{ numeric: [">", 5] }] } }, { detail: { $or: [{ a: ["x"] }, { b: ["y"], c: ["z"] }] } }],
   };
-  const match = compile(pattern);
+  const match = compilePattern(pattern);
   expect([
     match({ source: "waybill", detail: { n: 6 } }),
     match({ source: "waybill", detail: { a: "x" } }),
@@ -139,8 +139,8 @@ test.for([
   ["a mask too long", { a: [{ cidr: "10.0.0.0/33" }] }, /mask bits/],
   ["an $or of one", { $or: [{ a: ["x"] }] }, /at least 2 Objects/],
 ] as const)("refused: %s", ([, pattern, reason]) => {
-  expect(() => compile(pattern)).toThrow(InvalidPattern);
-  expect(() => compile(pattern)).toThrow(reason);
+  expect(() => compilePattern(pattern)).toThrow(InvalidPatternError);
+  expect(() => compilePattern(pattern)).toThrow(reason);
 });
 
 /** The same language told differently: an event as a list of paths and leaves, a pattern as paths and alternatives. */

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { skippingClock } from "../../src/clock.ts";
-import { queueEngine } from "../../src/sqs/queues.ts";
+import { createQueueEngine } from "../../src/sqs/queues.ts";
 import { openStore } from "../../src/store.ts";
-import { arn } from "./support.ts";
+import { arn } from "./test-cloud.ts";
 import { fc, runs } from "../../../../test/properties.ts";
 
 /** What a client may do, in any order; numbers pick among what it holds. */
@@ -42,7 +42,7 @@ function play(steps: Step[], name: string): void {
     { name, arn: arn("sqs", name), redrive },
     { name: dead, arn: arn("sqs", dead) },
   ];
-  const engine = queueEngine({ store, clock, planned });
+  const engine = createQueueEngine({ store, clock, planned });
   const { port } = engine;
   const sent = new Set<string>();
   const deleted = new Set<string>();

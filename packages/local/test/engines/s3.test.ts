@@ -23,8 +23,8 @@ import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { BucketView } from "@waybill/plan/view";
 import { expect, test } from "vitest";
-import { ALGORITHMS } from "../../src/s3/checksums.ts";
-import { arn, cloudOf, functions, queue } from "./support.ts";
+import { CHECKSUM_ALGORITHMS } from "../../src/s3/checksums.ts";
+import { arn, startTestCloud, inProcessLambda, queue } from "./test-cloud.ts";
 
 const Bucket = "photos";
 const bucket = (more: Partial<BucketView> = {}): BucketView => ({
@@ -39,7 +39,7 @@ const bucket = (more: Partial<BucketView> = {}): BucketView => ({
   ...more,
 });
 async function bucketOf(more: Partial<BucketView> = {}, parts = {}, options = {}) {
-  const started = await cloudOf({ buckets: [bucket(more)], ...parts }, options);
+  const started = await startTestCloud({ buckets: [bucket(more)], ...parts }, options);
   const s3 = new S3Client(started.aws);
   const put = (Key: string, Body: string | Uint8Array = Key, extra = {}) =>
     s3.send(new PutObjectCommand({ Bucket, Key, Body, ...extra }));
@@ -97,7 +97,7 @@ test.for([
   ["crc64nvme", "rosUhgp5mIg="],
   ["sha1", "98O8HYCOBHMqhkMZO/m1t+qCIRk="],
 ] as const)("%s of 123456789 is the published one", ([name, value]) => {
-  const digest = ALGORITHMS[name]?.();
+  const digest = CHECKSUM_ALGORITHMS[name]?.();
   digest?.update(Buffer.from("1234"));
   digest?.update(Buffer.from("56789"));
   const expected = { sha1: createHash("sha1").update("123456789").digest("base64") }[name as "sha1"] ?? value;
@@ -346,7 +346,7 @@ test("a browser is answered by the bucket's CORS rules", async () => {
 
 test("subscribers are told in S3's own words, when name and event fit", async () => {
   const tell = arn("lambda", "function:Tell");
-  const lambda = functions({ [tell]: () => null });
+  const lambda = inProcessLambda({ [tell]: () => null });
   const notifications = [
     { id: "all", target: arn("sqs", "q"), events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], prefix: "in/" },
     { id: "png", target: tell, events: ["s3:ObjectCreated:Put"], suffix: ".png" },
@@ -355,7 +355,7 @@ test("subscribers are told in S3's own words, when name and event fit", async ()
   await put("in/a b+é.png", "body");
   await put("out/x.txt", "body");
   await s3.send(new DeleteObjectCommand({ Bucket, Key: "in/a b+é.png" }));
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   const records = cloud.queues
     .receive(arn("sqs", "q"), 10)
     .map(

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
-import { schedule } from "../../src/scheduler/expression.ts";
-import { arn, cloudOf, functions, queue, rule, viewOf } from "./support.ts";
+import { parseSchedule } from "../../src/scheduler/expression.ts";
+import { arn, startTestCloud, inProcessLambda, queue, rule, createView } from "./test-cloud.ts";
 
 const times = (expression: string, after: string, count: number, timezone?: string) => {
-  const next = schedule(expression, timezone);
+  const next = parseSchedule(expression, timezone);
   const found: string[] = [];
   for (let at = next(Date.parse(after)); at !== undefined && found.length < count; at = next(at)) {
     found.push(new Date(at).toISOString().slice(0, 16));
@@ -43,12 +43,12 @@ test.for([
   "at(tomorrow)",
   "every day",
 ])("%s is refused", (expression) => {
-  expect(() => schedule(expression)).toThrow(/Schedule expression/);
+  expect(() => parseSchedule(expression)).toThrow(/Schedule expression/);
 });
 
 test("a rule and a schedule fire by the clock, each with its own event", async () => {
   const targets = [{ id: "q", arn: arn("sqs", "q") }];
-  const { cloud, clock } = await cloudOf({
+  const { cloud, clock } = await startTestCloud({
     queues: [queue("q")],
     rules: [
       {
@@ -87,5 +87,7 @@ test("a rule and a schedule fire by the clock, each with its own event", async (
 
 test("an expression that AWS refuses stops the boot", async () => {
   const rules = [{ ...rule("r", {}, []), pattern: undefined as never, schedule: "rate(5 minute)" }];
-  await expect(startCloud({ view: viewOf({ rules }), lambda: functions({}) })).rejects.toThrow(/rate\(5 minute\)/);
+  await expect(startCloud({ view: createView({ rules }), lambda: inProcessLambda({}) })).rejects.toThrow(
+    /rate\(5 minute\)/,
+  );
 });

@@ -1,8 +1,8 @@
 import { ListTopicsCommand, PublishBatchCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import type { TopicView } from "@waybill/plan/view";
 import { expect, test } from "vitest";
-import { filterPolicy } from "../../src/sns/filter.ts";
-import { arn, cloudOf, functions, queue } from "./support.ts";
+import { compileFilterPolicy } from "../../src/sns/filter.ts";
+import { arn, startTestCloud, inProcessLambda, queue } from "./test-cloud.ts";
 
 const topic = (subscriptions: Partial<TopicView["subscriptions"][number]>[]): TopicView => ({
   id: "Alerts",
@@ -21,8 +21,12 @@ const topic = (subscriptions: Partial<TopicView["subscriptions"][number]>[]): To
 const TopicArn = arn("sns", "Alerts");
 
 test("a publication reaches queues raw or in its envelope, functions, and e-mail as a line to read", async () => {
-  const lambda = functions({ [arn("lambda", "function:Tell")]: () => null });
-  const { aws, cloud, happenings } = await cloudOf(
+  const lambda = inProcessLambda({ [arn("lambda", "function:Tell")]: () => null });
+  const {
+    aws,
+    cloud,
+    traceEvents: happenings,
+  } = await startTestCloud(
     {
       queues: [queue("q"), queue("raw")],
       topics: [
@@ -40,7 +44,7 @@ test("a publication reaches queues raw or in its envelope, functions, and e-mail
   const { MessageId } = await new SNSClient(aws).send(
     new PublishCommand({ TopicArn, Message: "hello <&> 🚚", Subject: "S", MessageAttributes }),
   );
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   const [envelope] = cloud.queues.receive(arn("sqs", "q"), 1);
   expect(JSON.parse(envelope?.body ?? "")).toMatchObject({
     Type: "Notification",
@@ -62,7 +66,7 @@ test("a publication reaches queues raw or in its envelope, functions, and e-mail
 });
 
 test("a batch fails by entry; an unknown topic and an empty message are refused", async () => {
-  const { aws, cloud } = await cloudOf({ queues: [queue("q")], topics: [topic([{ raw: true }])] });
+  const { aws, cloud } = await startTestCloud({ queues: [queue("q")], topics: [topic([{ raw: true }])] });
   const sns = new SNSClient(aws);
   const PublishBatchRequestEntries = [
     { Id: "good", Message: "1", MessageAttributes: { n: { DataType: "Number", StringValue: "1" } } },
@@ -114,13 +118,13 @@ test.for([
   ["address block", { a: [{ cidr: "10.0.0.0/8" }] }, [{ a: text("10.1.1.1") }], [{ a: text("11.1.1.1") }]],
   ["one or the other", { $or: [{ a: ["x"] }, { b: ["y"] }] }, [{ b: text("y") }], [{ b: text("x") }]],
 ] as const)("a filter on attributes: %s", ([, policy, yes, no]) => {
-  const through = filterPolicy(policy, "MessageAttributes");
+  const through = compileFilterPolicy(policy, "MessageAttributes");
   expect(yes.filter((attributes) => !through("", attributes as never))).toEqual([]);
   expect(no.filter((attributes) => through("", attributes as never))).toEqual([]);
 });
 
 test("a filter on the body is an event pattern; a body that is no JSON object does not pass", () => {
-  const through = filterPolicy({ store: { city: ["Riga"] } }, "MessageBody");
+  const through = compileFilterPolicy({ store: { city: ["Riga"] } }, "MessageBody");
   expect([through('{"store":{"city":"Riga"}}', {}), through('{"store":{}}', {}), through("Riga", {})]).toEqual([
     true,
     false,

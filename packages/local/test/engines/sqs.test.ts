@@ -20,7 +20,7 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { arn, cloudOf, queue } from "./support.ts";
+import { arn, startTestCloud, queue } from "./test-cloud.ts";
 
 const all = { MessageSystemAttributeNames: ["All" as const], MessageAttributeNames: ["All"] };
 const receive = async (sqs: SQSClient, QueueUrl: string, more = {}): Promise<Message[]> =>
@@ -35,7 +35,7 @@ const counts = async (sqs: SQSClient, QueueUrl: string) => {
 };
 
 test("a message comes back byte for byte, with attributes of every kind, trace and group", async () => {
-  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   const sent = await sqs.send(
     new SendMessageCommand({
@@ -62,7 +62,7 @@ test("a message comes back byte for byte, with attributes of every kind, trace a
 });
 
 test("the digest of attributes is the one that AWS documents", async () => {
-  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   // Recorded from SQS: moto's and LocalStack's suites carry the same pair.
   const sent = await sqs.send(
     new SendMessageCommand({
@@ -76,7 +76,7 @@ test("the digest of attributes is the one that AWS documents", async () => {
 });
 
 test("a received message is hidden for its visibility, then comes back with a higher count", async () => {
-  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
   await receive(sqs, QueueUrl, { VisibilityTimeout: 7 });
@@ -88,7 +88,7 @@ test("a received message is hidden for its visibility, then comes back with a hi
 });
 
 test("visibility can be ended at once and extended; a message that is not in flight has none to change", async () => {
-  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
   const [first] = await receive(sqs, QueueUrl);
@@ -113,7 +113,7 @@ test("visibility can be ended at once and extended; a message that is not in fli
 });
 
 test("only the latest receipt handle deletes", async () => {
-  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
   const [old] = await receive(sqs, QueueUrl);
@@ -128,7 +128,12 @@ test("only the latest receipt handle deletes", async () => {
 
 test("after exactly maxReceiveCount receives a message is dead, with its id, its count and where it came from", async () => {
   const redrive = { deadLetterArn: arn("sqs", "dead"), maxReceiveCount: 5 };
-  const { sqs, clock, url, happenings } = await cloudOf({ queues: [queue("q", { redrive }), queue("dead")] });
+  const {
+    sqs,
+    clock,
+    url,
+    traceEvents: happenings,
+  } = await startTestCloud({ queues: [queue("q", { redrive }), queue("dead")] });
   const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "poison" }));
   for (let n = 1; n <= 5; n++) {
     expect(await receive(sqs, url("q"))).toHaveLength(1);
@@ -145,7 +150,7 @@ test("after exactly maxReceiveCount receives a message is dead, with its id, its
 });
 
 test("a long poll ends with the first message, or at its time", async () => {
-  const { sqs, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   const waiting = receive(sqs, QueueUrl, { WaitTimeSeconds: 20 });
   await expect.poll(() => clock.nextAt()).toBe(clock.now() + 20_000);
@@ -158,7 +163,7 @@ test("a long poll ends with the first message, or at its time", async () => {
 });
 
 test("a poller that hung up takes no message", async () => {
-  const { sqs, cloud, clock, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, cloud, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const hangUp = new AbortController();
   const poll = sqs.send(new ReceiveMessageCommand({ QueueUrl: url("q"), WaitTimeSeconds: 20 }), {
     abortSignal: hangUp.signal,
@@ -172,7 +177,7 @@ test("a poller that hung up takes no message", async () => {
 });
 
 test("a delayed message shows itself after its delay, and its consumers are woken", async () => {
-  const { sqs, cloud, clock, url } = await cloudOf({ queues: [queue("q", { delaySeconds: 3 })] });
+  const { sqs, cloud, clock, url } = await startTestCloud({ queues: [queue("q", { delaySeconds: 3 })] });
   let woken = 0;
   cloud.queues.onVisible(arn("sqs", "q"), () => (woken += 1));
   await Promise.resolve();
@@ -188,14 +193,14 @@ test("a delayed message shows itself after its delay, and its consumers are woke
 });
 
 test("a message older than its queue's retention is gone", async () => {
-  const { sqs, clock, url } = await cloudOf({ queues: [queue("q", { retentionSeconds: 60 })] });
+  const { sqs, clock, url } = await startTestCloud({ queues: [queue("q", { retentionSeconds: 60 })] });
   await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "m" }));
   clock.advanceTo(clock.now() + 60_000);
   expect(await receive(sqs, url("q"))).toEqual([]);
 });
 
 test("a FIFO queue keeps the order of a group, hands out up to ten of it, and waits while any is in flight", async () => {
-  const { sqs, clock, url } = await cloudOf({ queues: [queue("q.fifo")] });
+  const { sqs, clock, url } = await startTestCloud({ queues: [queue("q.fifo")] });
   const QueueUrl = url("q.fifo");
   const send = (MessageBody: string, MessageGroupId: string, MessageDeduplicationId = MessageBody) =>
     sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId, MessageDeduplicationId }));
@@ -310,7 +315,7 @@ test.for([
     "InvalidParameterValue",
   ],
 ] as const)("%s is refused as SQS refuses it", async ([, command, name]) => {
-  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   const refused: { name?: string; message?: string } = await sqs.send(command(url("q")) as SendMessageCommand).then(
     () => ({}),
     (error: Error) => error,
@@ -319,7 +324,7 @@ test.for([
 });
 
 test("a batch with a bad entry sends the others", async () => {
-  const { sqs, url } = await cloudOf({ queues: [queue("q")] });
+  const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   const Entries = [
     { Id: "good", MessageBody: "m" },
     { Id: "bad", MessageBody: "\u0000" },
@@ -330,7 +335,7 @@ test("a batch with a bad entry sends the others", async () => {
 });
 
 test("a queue is created once, changed, listed and purged at most every minute", async () => {
-  const { sqs, clock, url } = await cloudOf({ queues: [queue("waybill-q")] });
+  const { sqs, clock, url } = await startTestCloud({ queues: [queue("waybill-q")] });
   const create = (VisibilityTimeout: string) =>
     sqs.send(new CreateQueueCommand({ QueueName: "waybill-new", Attributes: { VisibilityTimeout } }));
   const { QueueUrl } = await create("60");
@@ -363,7 +368,7 @@ test("a queue is created once, changed, listed and purged at most every minute",
 
 test("a move task takes dead letters back to where they came from, and says when it does not know where", async () => {
   const redrive = { deadLetterArn: arn("sqs", "dead"), maxReceiveCount: 1 };
-  const { sqs, cloud, clock, url } = await cloudOf({ queues: [queue("q", { redrive }), queue("dead")] });
+  const { sqs, cloud, clock, url } = await startTestCloud({ queues: [queue("q", { redrive }), queue("dead")] });
   const SourceArn = arn("sqs", "dead");
   const status = async () => (await sqs.send(new ListMessageMoveTasksCommand({ SourceArn }))).Results?.[0];
   for (const body of ["a", "b", "c"]) cloud.queues.send(arn("sqs", "q"), body);

@@ -16,13 +16,13 @@ import {
   PutParameterCommand,
 } from "@aws-sdk/client-ssm";
 import { expect, test } from "vitest";
-import { logFilter } from "../../src/logs/filter.ts";
-import { logGroups } from "../../src/logs/groups.ts";
+import { compileLogFilter } from "../../src/logs/filter.ts";
+import { createLogGroups } from "../../src/logs/groups.ts";
 import { skippingClock } from "../../src/clock.ts";
-import { arn, cloudOf, queue } from "./support.ts";
+import { arn, startTestCloud, queue } from "./test-cloud.ts";
 
 test("parameters below a path come recursively, decrypted, ten a page", async () => {
-  const { ssm } = await cloudOf({
+  const { ssm } = await startTestCloud({
     parameters: Array.from({ length: 23 }, (_, n) => ({
       name: `/waybill/local/k${String(n).padStart(2, "0")}`,
       type: "String",
@@ -47,7 +47,7 @@ test("parameters below a path come recursively, decrypted, ten a page", async ()
 });
 
 test("a parameter is put, versioned, read by name or ARN and deleted; what is missing is named", async () => {
-  const { ssm } = await cloudOf();
+  const { ssm } = await startTestCloud();
   const Name = "/a/b";
   expect((await ssm.send(new PutParameterCommand({ Name, Value: "1", Type: "String" }))).Version).toBe(1);
   await expect(ssm.send(new PutParameterCommand({ Name, Value: "2" }))).rejects.toMatchObject({
@@ -73,7 +73,7 @@ test("a parameter is put, versioned, read by name or ARN and deleted; what is mi
 
 test("queue URLs in the plan's parameters are the ones of this cloud", async () => {
   const q = queue("q");
-  const { ssm, url } = await cloudOf({
+  const { ssm, url } = await startTestCloud({
     queues: [q],
     parameters: [{ name: "/m", type: "String", value: JSON.stringify({ queue: q.url }) }],
   });
@@ -82,7 +82,7 @@ test("queue URLs in the plan's parameters are the ones of this cloud", async () 
 });
 
 test("log lines are found by time, stream and pattern, page by page, in order of time", async () => {
-  const { logs, cloud, clock } = await cloudOf({
+  const { logs, cloud, clock } = await startTestCloud({
     logGroups: [{ name: "/waybill/events", arn: arn("logs", "log-group:/waybill/events") }],
   });
   const logGroupName = "/waybill/events";
@@ -133,8 +133,8 @@ test.for([
   ["{ $.e IS TRUE }", ['{"e":true}'], ['{"e":false}']],
   ["{ $.list[0] = 1 }", ['{"list":[1]}'], ['{"list":[2,1]}']],
 ] as const)("filter pattern %s", ([pattern, yes, no]) => {
-  expect(yes.filter((line) => !logFilter(pattern)(line))).toEqual([]);
-  expect(no.filter((line) => logFilter(pattern)(line))).toEqual([]);
+  expect(yes.filter((line) => !compileLogFilter(pattern)(line))).toEqual([]);
+  expect(no.filter((line) => compileLogFilter(pattern)(line))).toEqual([]);
 });
 
 test("who may write to the log groups is told as the plan has it", async () => {
@@ -145,7 +145,7 @@ test("who may write to the log groups is told as the plan has it", async () => {
     principals: ["events.amazonaws.com"],
     conditions: {},
   };
-  const { logs } = await cloudOf({ logPolicies: [{ name: "events", statements: [statement] }] });
+  const { logs } = await startTestCloud({ logPolicies: [{ name: "events", statements: [statement] }] });
   const { resourcePolicies } = await logs.send(new DescribeResourcePoliciesCommand({}));
   expect(JSON.parse(resourcePolicies?.[0]?.policyDocument ?? "")).toMatchObject({
     Statement: [{ Effect: "Allow", Action: ["logs:PutLogEvents"], Principal: { Service: ["events.amazonaws.com"] } }],
@@ -153,7 +153,7 @@ test("who may write to the log groups is told as the plan has it", async () => {
 });
 
 test("a log group forgets its oldest lines, not its newest", () => {
-  const logs = logGroups(skippingClock({ frozen: true }), [], 100);
+  const logs = createLogGroups(skippingClock({ frozen: true }), [], 100);
   for (let n = 0; n < 1000; n++) logs.put("g", "s", String(n));
   const kept = logs.get("g")?.events ?? [];
   expect(kept.length).toBeLessThanOrEqual(110);

@@ -1,12 +1,12 @@
 import type { QueueView, RuleView, View } from "@waybill/plan/view";
-import type { Lambda } from "../../src/ports.ts";
-import { thisMachine } from "../../src/working-time.ts";
+import type { Lambda } from "../../src/interfaces.ts";
+import { sharedProcessorMonitor } from "../../src/working-time.ts";
 
 export const ACCOUNT = "123456789012";
 export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 
 /** A view with nothing in it but what a test gives. */
-export function viewOf(parts: Partial<View> = {}): View {
+export function createView(parts: Partial<View> = {}): View {
   return {
     app: { name: "waybill", stage: "local", partition: "aws", region: "us-east-1", account: ACCOUNT },
     functions: [],
@@ -59,7 +59,7 @@ export function rule(
 }
 
 /** Functions by ARN, in process: what a test's handler throws comes back as Lambda reports it. */
-export function functions(handlers: Record<string, (event: never) => unknown>): Lambda & { invoked: unknown[] } {
+export function inProcessLambda(handlers: Record<string, (event: never) => unknown>): Lambda & { invoked: unknown[] } {
   const invoked: unknown[] = [];
   let running = 0;
   return {
@@ -69,7 +69,7 @@ export function functions(handlers: Record<string, (event: never) => unknown>): 
       const handler = handlers[functionArn];
       if (!handler) throw new Error(`There is no function ${functionArn}.`);
       invoked.push(payload);
-      const time = thisMachine().clock();
+      const time = sharedProcessorMonitor().clock();
       begun?.(time);
       running += 1;
       try {

@@ -15,7 +15,7 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { arn, end, invoke, LAMBDA, state, work, Fn } from "./support.ts";
+import { arn, end, invoke, LAMBDA, state, startTestMachine, Fn } from "./test-machine.ts";
 
 const stateMachineArn = arn("states", "stateMachine:Job");
 const waits = { W: state("Wait", { Seconds: 60, ...end }) };
@@ -29,7 +29,7 @@ const asks = (fields = {}) => ({
 });
 
 test("a name starts one execution: again with the same input it is the same, with another it is refused", async () => {
-  const { sfn, cloud } = await work(waits);
+  const { sfn, cloud } = await startTestMachine(waits);
   const start = (input: string) => sfn.send(new StartExecutionCommand({ stateMachineArn, name: "week-47", input }));
   const first = await start('{"a": 1}');
   expect(first.executionArn).toBe(arn("states", "execution:Job:week-47"));
@@ -38,7 +38,7 @@ test("a name starts one execution: again with the same input it is the same, wit
     name: "ExecutionAlreadyExists",
     message: `Execution Already Exists: '${first.executionArn}'`,
   });
-  await cloud.settled({ skip: true });
+  await cloud.waitUntilIdle({ skip: true });
   await expect(start('{"a":1}')).rejects.toMatchObject({ name: "ExecutionAlreadyExists" });
 });
 
@@ -53,13 +53,13 @@ test.for<[input: object, name: string, message: RegExp]>([
   [{ stateMachineArn, input: JSON.stringify("x".repeat(262_143)) }, "InvalidExecutionInput", /longer/],
   [{ stateMachineArn, name: "a b" }, "InvalidName", /a b/],
 ])("%o is refused as %s", async ([input, name, message]) => {
-  const { sfn } = await work(waits);
+  const { sfn } = await startTestMachine(waits);
   const start = sfn.send(new StartExecutionCommand(input as { stateMachineArn: string }));
   await expect(start).rejects.toMatchObject({ name, message: expect.stringMatching(message) as string });
 });
 
 test("an execution is described while it runs and after", async () => {
-  const { sfn, cloud } = await work(waits);
+  const { sfn, cloud } = await startTestMachine(waits);
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{"n":1}' }));
   const describe = () => sfn.send(new DescribeExecutionCommand({ executionArn }));
   expect(await describe()).toMatchObject({
@@ -68,14 +68,14 @@ test("an execution is described while it runs and after", async () => {
     stateMachineArn,
     redriveStatus: "NOT_REDRIVABLE",
   });
-  await cloud.settled({ skip: true });
+  await cloud.waitUntilIdle({ skip: true });
   const { startDate, stopDate, ...after } = await describe();
   expect(after).toMatchObject({ status: "SUCCEEDED", output: '{"n":1}', redriveCount: 0 });
   expect(Number(stopDate) - Number(startDate)).toBe(60_000);
 });
 
 test("the history is paged, both ways, with the events of AWS", async () => {
-  const { sfn, run } = await work({
+  const { sfn, run } = await startTestMachine({
     T: invoke({ Assign: { x: 1 }, Next: "C" }),
     C: state("Choice", { Choices: [{ Condition: true, Next: "S" }] }),
     S: state("Succeed"),
@@ -120,7 +120,7 @@ test("the history is paged, both ways, with the events of AWS", async () => {
 });
 
 test("executions are listed newest first, by status, in pages; machines are described", async () => {
-  const { sfn, cloud, clock, run } = await work(waits);
+  const { sfn, cloud, clock, run } = await startTestMachine(waits);
   for (const name of ["a", "b"]) await run({}, name);
   await sfn.send(new StartExecutionCommand({ stateMachineArn, name: "c" }));
   const list = (more: object) => sfn.send(new ListExecutionsCommand({ stateMachineArn, ...more }));
@@ -133,17 +133,21 @@ test("executions are listed newest first, by status, in pages; machines are desc
   const { definition } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
   expect(JSON.parse(definition ?? "")).toMatchObject({ StartAt: "W" });
   clock.skip();
-  await cloud.settled();
+  await cloud.waitUntilIdle();
 });
 
 test("an execution that is stopped has that error, and nothing of it goes on", async () => {
-  const { sfn, cloud, happenings } = await work({
+  const {
+    sfn,
+    cloud,
+    traceEvents: happenings,
+  } = await startTestMachine({
     W: state("Wait", { Seconds: 60, Next: "P" }),
     P: state("Pass", end),
   });
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
   await sfn.send(new StopExecutionCommand({ executionArn, error: "Enough", cause: "said so" }));
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   expect(described).toMatchObject({
     status: "ABORTED",
@@ -156,7 +160,7 @@ test("an execution that is stopped has that error, and nothing of it goes on", a
 
 test("a token is answered once, whoever is faster", async () => {
   const tokens: string[] = [];
-  const { sfn, cloud } = await work(asks(), ({ token }: { token: string }) => void tokens.push(token));
+  const { sfn, cloud } = await startTestMachine(asks(), ({ token }: { token: string }) => void tokens.push(token));
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
   await expect.poll(() => tokens.length).toBe(1);
   const [taskToken] = tokens;
@@ -167,7 +171,7 @@ test("a token is answered once, whoever is faster", async () => {
   await expect(sfn.send(new SendTaskSuccessCommand({ taskToken: "no", output: "1" }))).rejects.toMatchObject({
     name: "InvalidToken",
   });
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   expect(await sfn.send(new DescribeExecutionCommand({ executionArn }))).toMatchObject({
     status: "SUCCEEDED",
     output: '{"done":true}',
@@ -177,7 +181,7 @@ test("a token is answered once, whoever is faster", async () => {
 test("without heartbeats a task times out, with them it does not", async () => {
   const tokens: string[] = [];
   const caught = { HeartbeatSeconds: 30, Catch: [{ ErrorEquals: ["States.HeartbeatTimeout"], Next: "Late" }] };
-  const { sfn, cloud, clock } = await work(
+  const { sfn, cloud, clock } = await startTestMachine(
     { ...asks(caught), Late: state("Pass", { Output: "{% $states.input.Error %}", ...end }) },
     ({ token }: { token: string }) => void tokens.push(token),
   );
@@ -190,13 +194,13 @@ test("without heartbeats a task times out, with them it does not", async () => {
   }
   expect(await describe()).toMatchObject({ status: "RUNNING" });
   clock.advanceTo(clock.now() + 31_000);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   expect(await describe()).toMatchObject({ status: "SUCCEEDED", output: '"States.Timeout"' });
 });
 
 test("a task and a machine have their time", async () => {
   const never = () => new Promise<void>(() => {});
-  const task = await work({ T: invoke({ TimeoutSeconds: 20 }) }, never);
+  const task = await startTestMachine({ T: invoke({ TimeoutSeconds: 20 }) }, never);
   const { executionArn } = await task.sfn.send(new StartExecutionCommand({ stateMachineArn }));
   const describe = () => task.sfn.send(new DescribeExecutionCommand({ executionArn }));
   await expect.poll(() => task.cloud.machines.pending().nextAt).toBeDefined();
@@ -209,7 +213,7 @@ test("a redriven execution goes on in the state that failed, and does nothing tw
   const calls: string[] = [];
   let broken = true;
   const step = (name: string, fields = {}) => invoke(fields, { name, x: "{% $states.input %}" });
-  const { sfn, run, cloud } = await work(
+  const { sfn, run, cloud } = await startTestMachine(
     {
       A: step("A", { Next: "M" }),
       M: state("Map", {
@@ -230,7 +234,7 @@ test("a redriven execution goes on in the state that failed, and does nothing tw
   expect({ status, calls: calls.splice(0) }).toEqual({ status: "FAILED", calls: ["A", "m1", "m2"] });
   broken = false;
   await sfn.send(new RedriveExecutionCommand({ executionArn }));
-  await cloud.settled({ skip: true });
+  await cloud.waitUntilIdle({ skip: true });
   expect(calls).toEqual(["m2", "m3", "Z"]);
   const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   expect(described).toMatchObject({ status: "SUCCEEDED", redriveCount: 1, output: '"Z"' });
@@ -252,11 +256,14 @@ test("a distributed map runs children of their own, tolerates some failures, and
     },
     ...end,
   });
-  const { sfn, run } = await work({ M }, ({ Items, BatchInput }: { Items: number[]; BatchInput: { day: string } }) => {
-    expect(BatchInput).toEqual({ day: "d" });
-    if (Items.includes(5)) throw new RangeError("five");
-    return Items;
-  });
+  const { sfn, run } = await startTestMachine(
+    { M },
+    ({ Items, BatchInput }: { Items: number[]; BatchInput: { day: string } }) => {
+      expect(BatchInput).toEqual({ day: "d" });
+      if (Items.includes(5)) throw new RangeError("five");
+      return Items;
+    },
+  );
   const { arn: executionArn, output } = await run({ day: "d" });
   expect(output).toMatchObject([3, 7, { Error: "RangeError" }, 15, 19]);
   const { mapRuns = [] } = await sfn.send(new ListMapRunsCommand({ executionArn }));
@@ -273,11 +280,11 @@ test("a distributed map runs children of their own, tolerates some failures, and
 
 test("a token that is answered with a failure fails its task by that name", async () => {
   const tokens: string[] = [];
-  const { sfn, cloud } = await work(asks(), ({ token }: { token: string }) => void tokens.push(token));
+  const { sfn, cloud } = await startTestMachine(asks(), ({ token }: { token: string }) => void tokens.push(token));
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
   await expect.poll(() => tokens.length).toBe(1);
   await sfn.send(new SendTaskFailureCommand({ taskToken: tokens[0], error: "Declined", cause: "by hand" }));
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
   expect(described).toMatchObject({ status: "FAILED", error: "Declined", cause: "by hand" });
 });

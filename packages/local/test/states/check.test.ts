@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
-import { checked } from "../../src/states/definition/check.ts";
-import { functions, viewOf } from "../engines/support.ts";
+import { validateDefinition } from "../../src/states/definition/validate.ts";
+import { inProcessLambda, createView } from "../engines/test-cloud.ts";
 import { end, invoke, machine, state } from "./machines.ts";
 
 type States = Record<string, unknown>;
@@ -214,7 +214,7 @@ test("what stands just within the rules is taken", async () => {
       Catch: [{ ErrorEquals: ["States.ALL"], Output: "{% $states.errorOutput.Cause %}", Next: "T" }],
     }),
   };
-  expect(() => checked(machine(states).definition, "aws")).not.toThrow();
+  expect(() => validateDefinition(machine(states).definition, "aws")).not.toThrow();
 });
 
 /** What AWS can do and we cannot: said before anything runs. */
@@ -261,6 +261,6 @@ test("an express machine is refused by name", async () => {
 /** Starts a cloud that must not start. */
 async function boot(states: States, more: States = {}, view: object = {}): Promise<void> {
   const one = { ...machine(states, more), ...view };
-  const cloud = await startCloud({ view: viewOf({ stateMachines: [one] }), lambda: functions({}) });
+  const cloud = await startCloud({ view: createView({ stateMachines: [one] }), lambda: inProcessLambda({}) });
   await cloud.stop();
 }

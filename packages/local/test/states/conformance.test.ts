@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { arn, end, type Ended, ended, invoke, machine, state, work } from "./support.ts";
+import {
+  arn,
+  end,
+  type EndedExecution,
+  toEndedExecution,
+  invoke,
+  machine,
+  state,
+  startTestMachine,
+} from "./test-machine.ts";
 
 type States = Record<string, unknown>;
 const pass = (Output: unknown): States => ({ P: state("Pass", { Output, ...end }) });
@@ -235,16 +244,16 @@ const FAIL: [rule: string, states: States, input: unknown, error: string | null]
 ];
 
 /** Every row in one cloud, each a machine of its own. */
-async function endings(rows: readonly [string, States, unknown, unknown][]): Promise<Ended[]> {
+async function endings(rows: readonly [string, States, unknown, unknown][]): Promise<EndedExecution[]> {
   const stateMachines = rows.map(([, states], n) =>
     machine(states, {}, { id: `Job${n}`, arn: arn("states", `stateMachine:Job${n}`) }),
   );
-  const { cloud } = await work({}, undefined, { parts: { stateMachines } });
+  const { cloud } = await startTestMachine({}, undefined, { parts: { stateMachines } });
   const started = rows.map(([, , input], n) =>
     cloud.machines.start(stateMachines[n]!.arn, { input: JSON.stringify(input), name: `one${n}` }),
   );
-  await cloud.settled({ skip: true });
-  return started.map(({ arn: of }) => ended(cloud.machines.execution(of)));
+  await cloud.waitUntilIdle({ skip: true });
+  return started.map(({ arn: of }) => toEndedExecution(cloud.machines.execution(of)));
 }
 
 test("what AWS makes of an input, we do", async () => {
@@ -288,7 +297,7 @@ test.for<[states: States, input: unknown, cause: string]>([
     "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-12-05 21:29:29Z",
   ],
 ])("%#: the cause says what was wrong, and in which state", async ([states, input, cause]) => {
-  const { run, cloud } = await work(states);
+  const { run, cloud } = await startTestMachine(states);
   const { arn: of, cause: said } = await run(input);
   const [name = ""] = Object.keys(states);
   expect(said).toBe(`An error occurred while executing the state '${name}' (entered at the event id #2). ${cause}`);

@@ -4,9 +4,9 @@ import { StartExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { View } from "@waybill/plan/view";
 import { expect, test } from "vitest";
-import { accessKeyOf } from "../../src/lambda/variables.ts";
-import { queue, rule } from "../engines/support.ts";
-import { arn, end, Fn, invoke, LAMBDA, machine, state, work } from "./support.ts";
+import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
+import { queue, rule } from "../engines/test-cloud.ts";
+import { arn, end, Fn, invoke, LAMBDA, machine, state, startTestMachine } from "./test-machine.ts";
 
 const call = (api: string, Arguments: unknown, fields = {}) => ({
   T: state("Task", { Resource: `arn:aws:states:::${api}`, Arguments, ...end, ...fields }),
@@ -41,14 +41,16 @@ const parts: Partial<View> = {
 };
 
 test("lambda:invoke answers as Lambda does, in what order the state asks for", async () => {
-  const { run } = await work(call("lambda:invoke", { FunctionName: Fn, Payload: { n: "{% $states.input.n %}" } }));
+  const { run } = await startTestMachine(
+    call("lambda:invoke", { FunctionName: Fn, Payload: { n: "{% $states.input.n %}" } }),
+  );
   expect(await run({ n: 3 })).toMatchObject({
     output: { ExecutedVersion: "$LATEST", Payload: { n: 3 }, StatusCode: 200 },
   });
 });
 
 test("a message is sent; a body that is no text is JSON", async () => {
-  const { run, cloud } = await work(
+  const { run, cloud } = await startTestMachine(
     call("sqs:sendMessage", { QueueUrl: queue("q").url, MessageBody: { a: "{% $states.input.n %}" } }),
     undefined,
     { parts },
@@ -66,7 +68,7 @@ test("an event is put; an entry that the bus refuses fails the task", async () =
     Detail: { id: 7 },
   };
   const rules = [rule("r", { source: ["waybill.reports"] }, [{ id: "q", arn: arn("sqs", "q") }])];
-  const { run, cloud } = await work(call("events:putEvents", { Entries: [entry] }), undefined, {
+  const { run, cloud } = await startTestMachine(call("events:putEvents", { Entries: [entry] }), undefined, {
     parts: { ...parts, rules },
   });
   expect(await run({ bus: "bus" })).toMatchObject({ status: "SUCCEEDED", output: { FailedEntryCount: 0 } });
@@ -77,7 +79,7 @@ test("an event is put; an entry that the bus refuses fails the task", async () =
 
 test("an item is put once: the second time the condition fails by its name", async () => {
   const put = { TableName: "Tab", Item: { pk: { S: "a" } }, ConditionExpression: "attribute_not_exists(pk)" };
-  const { run, dynamo } = await work(call("dynamodb:putItem", put), undefined, { parts });
+  const { run, dynamo } = await startTestMachine(call("dynamodb:putItem", put), undefined, { parts });
   expect(await run()).toMatchObject({ status: "SUCCEEDED" });
   expect((await dynamo.send(new GetItemCommand({ TableName: "Tab", Key: { pk: { S: "a" } } }))).Item).toEqual({
     pk: { S: "a" },
@@ -87,7 +89,7 @@ test("an item is put once: the second time the condition fails by its name", asy
 
 test("an object is put and got, as JSON and as text", async () => {
   const at = { Bucket: "bucket", Key: "a b/é.json" };
-  const { run, aws } = await work(
+  const { run, aws } = await startTestMachine(
     {
       Put: state("Task", {
         Resource: "arn:aws:states:::aws-sdk:s3:putObject",
@@ -127,7 +129,7 @@ test("a distributed map reads its items from S3, as JSON and by lines; what is n
         ? { Assign: { first: "{% $states.result %}" }, Output: "lines", Next }
         : { Output: { list: "{% $first %}", lines: "{% $states.result %}" }, ...end }),
     });
-  const { run, aws } = await work({ A: map("JSON", "B"), B: map("JSONL") }, undefined, { parts });
+  const { run, aws } = await startTestMachine({ A: map("JSON", "B"), B: map("JSONL") }, undefined, { parts });
   const put = (Key: string, Body: string) =>
     new S3Client(aws).send(new PutObjectCommand({ Bucket: "bucket", Key, Body }));
   await put("list", "[1,2,3,4]");
@@ -145,14 +147,22 @@ test("a machine may what its role may: nothing more, and the refusal says what",
     T: invoke({ Next: "S" }),
     S: call("sqs:sendMessage", { QueueUrl: queue("q").url, MessageBody: "m" }).T,
   };
-  const { run, happenings } = await work(machine(states, {}, { statements: may("lambda:InvokeFunction") }), undefined, {
-    parts,
-  });
+  const { run, traceEvents: happenings } = await startTestMachine(
+    machine(states, {}, { statements: may("lambda:InvokeFunction") }),
+    undefined,
+    {
+      parts,
+    },
+  );
   expect(await run()).toMatchObject({ status: "FAILED", error: "SQS.AccessDeniedException" });
   expect(happenings.find(({ kind }) => kind === "denied")?.what).toBe(
     `Job may not sqs:SendMessage on ${arn("sqs", "q")}`,
   );
-  const other = await work(machine({ T: invoke() }, {}, { statements: may("sqs:SendMessage") }), undefined, { parts });
+  const other = await startTestMachine(
+    machine({ T: invoke() }, {}, { statements: may("sqs:SendMessage") }),
+    undefined,
+    { parts },
+  );
   expect(await other.run()).toMatchObject({ status: "FAILED", error: "Lambda.AccessDeniedException" });
 });
 
@@ -162,7 +172,7 @@ test("a function may start what its role may", async () => {
     ...({ id: name, name, arn: arn("lambda", `function:${name}`) } as View["functions"][number]),
     statements: [{ effect: "Allow" as const, actions: ["states:StartExecution"], resources, conditions: {} }],
   });
-  const { aws } = await work({ P: state("Pass", end) }, undefined, {
+  const { aws } = await startTestMachine({ P: state("Pass", end) }, undefined, {
     parts: { functions: [starter("May", [Machine]), starter("Not", ["arn:x"])] },
   });
   const start = (name: string) =>
@@ -179,15 +189,15 @@ test("a rule and a schedule start a machine with what they deliver", async () =>
   const schedules = [
     { name: "weekly", expression: "rate(7 days)", timezone: "UTC", enabled: true, target, input: '{"kind":"weekly"}' },
   ];
-  const { cloud, clock, events } = await work({ P: state("Pass", end) }, undefined, {
+  const { cloud, clock, events } = await startTestMachine({ P: state("Pass", end) }, undefined, {
     parts: { ...parts, rules, schedules },
   });
   await events.send(
     new PutEventsCommand({ Entries: [{ Source: "waybill", DetailType: "x", Detail: '{"n":1}', EventBusName: "bus" }] }),
   );
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   clock.advanceTo(clock.now() + 7 * 86_400_000);
-  await cloud.settled();
+  await cloud.waitUntilIdle();
   const inputs = cloud.machines.journal.executions
     .list("machine", target)
     .map(({ input }) => JSON.parse(input) as unknown);
@@ -202,6 +212,6 @@ test("in China the same machine runs, with ARNs of China", async () => {
     T: { ...invoke({}, "{% $states.context.Execution.Id %}"), Resource: LAMBDA.replace("aws", "aws-cn") },
   };
   const one = machine(states, {}, { arn: china("states", "stateMachine:Job") });
-  const { run } = await work(one, undefined, { parts: { app } });
+  const { run } = await startTestMachine(one, undefined, { parts: { app } });
   expect(await run({}, "one")).toMatchObject({ status: "SUCCEEDED", output: china("states", "execution:Job:one") });
 });

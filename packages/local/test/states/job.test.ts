@@ -1,6 +1,6 @@
 import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { end, invoke, state, work } from "./support.ts";
+import { end, invoke, state, startTestMachine } from "./test-machine.ts";
 
 test("a job plans its parts, maps over them a few at a time, merges, and says how it went", async () => {
   let [now, most, flaky] = [0, 0, 0];
@@ -14,7 +14,11 @@ test("a job plans its parts, maps over them a few at a time, merges, and says ho
     if (courier === "c3" && flaky++ < 2) throw new RangeError("not yet");
     return `${courier}.json`;
   };
-  const { run, sfn, happenings } = await work(
+  const {
+    run,
+    sfn,
+    traceEvents: happenings,
+  } = await startTestMachine(
     {
       Plan: invoke({ Next: "Any", Assign: { key: "{% $states.result.Payload.key %}" } }, { step: "plan" }),
       Any: state("Choice", {
@@ -59,7 +63,7 @@ test("a job plans its parts, maps over them a few at a time, merges, and says ho
 });
 
 test("what fails for good is caught, and the job says so", async () => {
-  const { run } = await work(
+  const { run } = await startTestMachine(
     {
       Part: invoke({ Catch: [{ ErrorEquals: ["States.ALL"], Next: "Failed" }], Next: "Done" }),
       Done: state("Pass", end),

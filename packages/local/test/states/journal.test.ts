@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { expect, onTestFinished, test } from "vitest";
-import { end, ended, Fn, invoke, LAMBDA, machine, state, work } from "./support.ts";
+import { end, toEndedExecution, Fn, invoke, LAMBDA, machine, state, startTestMachine } from "./test-machine.ts";
 
 const START = Date.UTC(2026, 10, 21, 12);
 const JOB = machine({}).arn;
@@ -17,12 +17,12 @@ function folder(): string {
 test("a wait goes on after a restart: it ends when it would have", async () => {
   const data = folder();
   const states = { W: state("Wait", { Seconds: 60, ...end }) };
-  const first = await work(states, undefined, { data, start: START });
+  const first = await startTestMachine(states, undefined, { data, start: START });
   const { arn: of } = first.cloud.machines.start(JOB, { input: "{}" });
   await expect.poll(() => first.cloud.machines.pending().nextAt).toBe(START + 60_000);
   await first.cloud.stop();
-  const second = await work(states, undefined, { data, start: START + 50_000 });
-  await second.cloud.settled({ skip: true });
+  const second = await startTestMachine(states, undefined, { data, start: START + 50_000 });
+  await second.cloud.waitUntilIdle({ skip: true });
   const { status, stopped_at } = second.cloud.machines.execution(of);
   expect({ status, stopped_at }).toEqual({ status: "SUCCEEDED", stopped_at: START + 60_000 });
 });
@@ -35,12 +35,12 @@ test("the pause before a retry goes on after a restart, and so does the count of
     throw new RangeError("no");
   };
   const states = { T: invoke({ Retry: [{ ErrorEquals: ["RangeError"], IntervalSeconds: 60, MaxAttempts: 1 }] }) };
-  const first = await work(states, fails("first"), { data, start: START });
+  const first = await startTestMachine(states, fails("first"), { data, start: START });
   const { arn: of } = first.cloud.machines.start(JOB, { input: "{}" });
   await expect.poll(() => first.cloud.machines.pending().nextAt).toBe(START + 60_000);
   await first.cloud.stop();
-  const second = await work(states, fails("second"), { data, start: START + 50_000 });
-  await second.cloud.settled({ skip: true });
+  const second = await startTestMachine(states, fails("second"), { data, start: START + 50_000 });
+  await second.cloud.waitUntilIdle({ skip: true });
   expect(second.cloud.machines.execution(of)).toMatchObject({ status: "FAILED", stopped_at: START + 60_000 });
   expect(tries).toEqual(["first", "second"]);
 });
@@ -57,21 +57,24 @@ test("a task that waits for its token is not asked again, and an answer that was
       ...end,
     }),
   };
-  const first = await work(states, asked, { data, start: START });
+  const first = await startTestMachine(states, asked, { data, start: START });
   const one = first.cloud.machines.start(JOB, { input: "{}", name: "told-after" });
   const other = first.cloud.machines.start(JOB, { input: "{}", name: "never-told" });
   const submitted = () =>
-    first.happenings.length > 0 &&
+    first.traceEvents.length > 0 &&
     [one, other].every(({ arn: of }) => first.cloud.machines.journal.history.count(of) === 5);
   await expect.poll(submitted).toBe(true);
   await first.cloud.stop();
-  const second = await work(states, asked, { data, start: START + 50_000 });
+  const second = await startTestMachine(states, asked, { data, start: START + 50_000 });
   await second.sfn.send(new SendTaskSuccessCommand({ taskToken: tokens[0], output: '"told"' }));
   await second.cloud.stop();
-  const third = await work(states, asked, { data, start: START + 55_000 });
-  await third.cloud.settled({ skip: true });
+  const third = await startTestMachine(states, asked, { data, start: START + 55_000 });
+  await third.cloud.waitUntilIdle({ skip: true });
   expect(tokens).toHaveLength(2);
-  expect(ended(third.cloud.machines.execution(one.arn))).toMatchObject({ status: "SUCCEEDED", output: "told" });
+  expect(toEndedExecution(third.cloud.machines.execution(one.arn))).toMatchObject({
+    status: "SUCCEEDED",
+    output: "told",
+  });
   const late = third.cloud.machines.execution(other.arn);
   expect(late).toMatchObject({ status: "FAILED", error: "States.Timeout", stopped_at: START + 60_000 });
 });
@@ -79,7 +82,7 @@ test("a task that waits for its token is not asked again, and an answer that was
 test("a task under which the cloud ends has not failed: it is called again, and goes on by the definition it began with", async () => {
   const data = folder();
   let calls = 0;
-  const first = await work(
+  const first = await startTestMachine(
     { T: invoke({ Next: "P" }), P: state("Pass", { Output: "old", ...end }) },
     () => new Promise(() => void calls++),
     { data },
@@ -87,15 +90,15 @@ test("a task under which the cloud ends has not failed: it is called again, and 
   const { arn: of } = first.cloud.machines.start(JOB, { input: "{}" });
   await expect.poll(() => calls).toBe(1);
   await first.cloud.stop();
-  const second = await work({ P: state("Pass", { Output: "new", ...end }) }, () => void calls++, { data });
-  await second.cloud.settled({ skip: true });
-  expect(ended(second.cloud.machines.execution(of))).toMatchObject({ status: "SUCCEEDED", output: "old" });
+  const second = await startTestMachine({ P: state("Pass", { Output: "new", ...end }) }, () => void calls++, { data });
+  await second.cloud.waitUntilIdle({ skip: true });
+  expect(toEndedExecution(second.cloud.machines.execution(of))).toMatchObject({ status: "SUCCEEDED", output: "old" });
   expect(calls).toBe(2);
 });
 
 test("a map that is entered again, or tried again, begins with its first item", async () => {
   const calls: string[] = [];
-  const { run } = await work(
+  const { run } = await startTestMachine(
     {
       Start: state("Pass", { Assign: { round: 1 }, Next: "M" }),
       M: state("Map", {

@@ -1,8 +1,8 @@
 /** Runs one job on a data folder and tells of every call, until it is killed or the job has ended. */
 import { appendFileSync } from "node:fs";
 import { startCloud } from "../../src/cloud.ts";
-import { arn, functions, viewOf } from "../engines/views.ts";
-import { job } from "./killed.job.ts";
+import { arn, inProcessLambda, createView } from "../engines/views.ts";
+import { killedJob } from "./killed.job.ts";
 
 const [data = "", log = ""] = process.argv.slice(2);
 const call = async ({ name }: { name: string }) => {
@@ -11,8 +11,8 @@ const call = async ({ name }: { name: string }) => {
   return name;
 };
 const cloud = await startCloud({
-  view: viewOf({ stateMachines: [job] }),
-  lambda: functions({ [arn("lambda", "function:Fn")]: call }),
+  view: createView({ stateMachines: [killedJob] }),
+  lambda: inProcessLambda({ [arn("lambda", "function:Fn")]: call }),
   data,
   watch: ({ kind, status, what, execution }) => {
     if (kind === "fault") console.error(what);
@@ -21,5 +21,5 @@ const cloud = await startCloud({
   },
 });
 const { machines } = cloud;
-if (machines.journal.executions.list("machine", job.arn).length === 0)
-  machines.start(job.arn, { input: "{}", name: "one" });
+if (machines.journal.executions.list("machine", killedJob.arn).length === 0)
+  machines.start(killedJob.arn, { input: "{}", name: "one" });

@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { journal } from "../../src/states/journal/journal.ts";
+import { createJournal } from "../../src/states/journal/journal.ts";
 import { openStore } from "../../src/store.ts";
 import { realClock } from "../../src/clock.ts";
-import { job } from "./killed.job.ts";
+import { killedJob } from "./killed.job.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 /** Called at once at most: two maps of three each. */
@@ -48,8 +48,8 @@ test(`killed in the middle, again and again, a job ends, and only what was in fl
 
   const store = openStore(data);
   onTestFinished(() => store.close());
-  const kept = journal(store, realClock());
-  const [execution] = kept.executions.list("machine", job.arn);
+  const kept = createJournal(store, realClock());
+  const [execution] = kept.executions.list("machine", killedJob.arn);
   const named = (letter: string) => Array.from({ length: 15 }, (_, n) => `${letter}2.${n + 1}`);
   expect(JSON.parse(execution?.output ?? "null")).toEqual({
     of: [named("i"), named("d"), { to: "first" }],

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { Failed, meant } from "../../src/states/failure.ts";
-import { backoffSeconds, mayRetry } from "../../src/states/retry.ts";
-import { end, invoke, state, work } from "./support.ts";
+import { StateError, matchesErrorEquals } from "../../src/states/state-error.ts";
+import { backoffSeconds, hasAttemptsLeft } from "../../src/states/retry.ts";
+import { end, invoke, state, startTestMachine } from "./test-machine.ts";
 import { fc, runs, SEED } from "../../../../test/properties.ts";
 
 const retriers = fc.record({
@@ -28,7 +28,7 @@ test(`pauses never get shorter, stay below their maximum, and jitter only shorte
 
 test("nothing said means three retries after 1, 2 and 4 seconds", () => {
   const retrier = { ErrorEquals: ["States.ALL"] };
-  expect([0, 1, 2, 3].filter((n) => mayRetry(retrier, n))).toEqual([0, 1, 2]);
+  expect([0, 1, 2, 3].filter((n) => hasAttemptsLeft(retrier, n))).toEqual([0, 1, 2]);
   expect([0, 1, 2].map((n) => backoffSeconds(retrier, n, half))).toEqual([1, 2, 4]);
 });
 
@@ -45,12 +45,12 @@ test.for<[error: string, name: string, means: boolean]>([
   ["States.Runtime", "States.Runtime", false],
   ["States.QueryEvaluationError", "States.ALL", true],
 ])("%s by %s: %s", ([error, name, means]) => {
-  expect(meant([name], new Failed({ error }))).toBe(means);
+  expect(matchesErrorEquals([name], new StateError({ error }))).toBe(means);
 });
 
 test("a task is tried again at the times its retrier says, and no more often", async () => {
   const tries: number[] = [];
-  const { run, clock } = await work(
+  const { run, clock } = await startTestMachine(
     {
       T: invoke({
         Retry: [
@@ -69,7 +69,7 @@ test("a task is tried again at the times its retrier says, and no more often", a
 
 test("each retrier counts for itself; one without attempts never retries", async () => {
   let tries = 0;
-  const { run } = await work(
+  const { run } = await startTestMachine(
     {
       T: invoke({
         Retry: [
@@ -97,7 +97,7 @@ test(`a map keeps the order of its items and the limit of its iterations, whoeve
     ItemProcessor: { StartAt: "T", States: { T: invoke() } },
     ...end,
   });
-  const { run } = await work({ M: one }, async (turns: number) => {
+  const { run } = await startTestMachine({ M: one }, async (turns: number) => {
     most = Math.max(most, ++now);
     for (let n = 0; n < turns; n++) await new Promise((resolve) => setImmediate(resolve));
     now -= 1;

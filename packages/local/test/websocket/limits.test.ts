@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { frameWatcher } from "../../src/websocket/frames.ts";
-import { unitsOf } from "../../src/websocket/limits.ts";
-import { served, START } from "./support.ts";
+import { watchFrameSize } from "../../src/websocket/frame-size.ts";
+import { billedMessages } from "../../src/websocket/limits.ts";
+import { serveTestApi, START } from "./test-api.ts";
 import { fc } from "../../../../test/properties.ts";
 
 const MINUTE = 60_000;
@@ -9,7 +9,7 @@ const KB = 1024;
 
 describe("time", () => {
   test("ten minutes without a message either way end a connection, a millisecond less does not", async () => {
-    const { join, clock, reaches, api } = await served();
+    const { join, clock, nextEvent: reaches, api } = await serveTestApi();
     const { id, closed } = await join();
     clock.advanceTo(START + 10 * MINUTE - 1);
     expect(api.find(id)).toBeDefined();
@@ -21,7 +21,7 @@ describe("time", () => {
   });
 
   test.for(["received", "sent"])("a message that was %s starts the ten minutes anew", async (way) => {
-    const { join, clock, api, reaches } = await served();
+    const { join, clock, api, nextEvent: reaches } = await serveTestApi();
     const { id, send } = await join();
     clock.advanceTo(START + 9 * MINUTE);
     const reached = reaches("$default");
@@ -35,7 +35,7 @@ describe("time", () => {
   });
 
   test("two hours end it, however busy it is", async () => {
-    const { join, clock, api } = await served();
+    const { join, clock, api } = await serveTestApi();
     const { id, closed } = await join();
     for (let minute = 9; minute < 120; minute += 9) {
       clock.advanceTo(START + minute * MINUTE);
@@ -46,7 +46,7 @@ describe("time", () => {
   });
 
   test("a connection that has ended leaves nothing waiting", async () => {
-    const { join, clock, happens } = await served();
+    const { join, clock, nextTraceEvent: happens } = await serveTestApi();
     const { socket } = await join();
     const told = happens("closed");
     socket.close();
@@ -60,7 +60,7 @@ describe("size", () => {
     Array.from({ length: Math.ceil(bytes / frame) }, (_, n) => "x".repeat(Math.min(frame, bytes - n * frame)));
 
   test("a message of 128 KB in frames of 32 KB passes, and is metered as four", async () => {
-    const { join, reaches, happenings } = await served();
+    const { join, nextEvent: reaches, traceEvents: happenings } = await serveTestApi();
     const { socket } = await join();
     const reached = reaches("$default");
     const parts = inFrames(128 * KB, 32 * KB);
@@ -73,7 +73,7 @@ describe("size", () => {
     ["a message of a byte more", inFrames(128 * KB + 1, 32 * KB)],
     ["a frame of a byte more than 32 KB", inFrames(32 * KB + 1, 64 * KB)],
   ] as const)("%s ends the connection with 1009 and reaches no function", async ([, parts]) => {
-    const { join, events, reaches } = await served();
+    const { join, events, nextEvent: reaches } = await serveTestApi();
     const { socket, closed } = await join();
     const told = reaches("$disconnect");
     for (const [n, part] of parts.entries()) socket.send(part, { fin: n === parts.length - 1 });
@@ -83,14 +83,14 @@ describe("size", () => {
   });
 
   test("a binary frame ends it with 1003", async () => {
-    const { join } = await served();
+    const { join } = await serveTestApi();
     const { socket, closed } = await join();
     socket.send(Buffer.from("{}"));
     expect(await closed).toMatchObject({ code: 1003 });
   });
 
   test("a message costs one for every 32 KB begun", () => {
-    expect([0, 1, 32 * KB, 32 * KB + 1, 128 * KB].map(unitsOf)).toEqual([1, 1, 1, 2, 4]);
+    expect([0, 1, 32 * KB, 32 * KB + 1, 128 * KB].map(billedMessages)).toEqual([1, 1, 1, 2, 4]);
   });
 
   test("frames are measured alike however their bytes are cut", () => {
@@ -103,7 +103,7 @@ describe("size", () => {
         (frames, cuts) => {
           const bytes = Buffer.concat(frames.map((one) => frameOf(one.size, one.mask)));
           let found = 0;
-          const watch = frameWatcher(limit, () => found++);
+          const watch = watchFrameSize(limit, () => found++);
           for (let at = 0, n = 0; at < bytes.length; n++) {
             const cut = cuts[n % cuts.length] as number;
             watch(bytes.subarray(at, at + cut));
@@ -129,7 +129,7 @@ describe("the throttle", () => {
   const stage = { name: "$default", throttle: { rate: 10, burst: 2 } };
 
   test("refuses handshakes beyond the burst until the rate has filled it again", async () => {
-    const { join, refused, clock, events } = await served({}, { stage });
+    const { join, refused, clock, events } = await serveTestApi({}, { stage });
     await join();
     await join();
     expect(await refused()).toMatchObject({ status: 429, body: { message: "Too Many Requests" } });
@@ -139,7 +139,7 @@ describe("the throttle", () => {
   });
 
   test("answers messages beyond it instead of handing them on, and the connection stays", async () => {
-    const { join, clock, reaches } = await served({}, { stage });
+    const { join, clock, nextEvent: reaches } = await serveTestApi({}, { stage });
     const { id, send, next } = await join();
     const first = reaches("$default");
     send("1");
@@ -159,7 +159,7 @@ describe("a client that does not read", () => {
 
   /** Posts until the client's buffer takes no more. */
   async function filled() {
-    const found = await served({}, {}, limits);
+    const found = await serveTestApi({}, {}, limits);
     const slow = await found.join();
     slow.socket.pause();
     let posted = 0;
@@ -171,7 +171,7 @@ describe("a client that does not read", () => {
   }
 
   test("has a bounded buffer; what does not fit is refused, and others get theirs", async () => {
-    const { api, join, slow, happenings } = await filled();
+    const { api, join, slow, traceEvents: happenings } = await filled();
     expect(api.post(slow.id, message)).toBe(false);
     expect(happenings.at(-1)).toMatchObject({ what: "not sent", connectionId: slow.id });
     const other = await join();
@@ -180,7 +180,7 @@ describe("a client that does not read", () => {
   });
 
   test("is let go when it reads nothing for half a minute", async () => {
-    const { api, clock, slow, reaches } = await filled();
+    const { api, clock, slow, nextEvent: reaches } = await filled();
     const told = reaches("$disconnect");
     clock.advanceTo(START + 29_999);
     expect(api.find(slow.id)).toBeDefined();
@@ -201,7 +201,7 @@ describe("a client that does not read", () => {
 });
 
 test("closing hangs up on everybody and calls no function", async () => {
-  const { api, join, events } = await served();
+  const { api, join, events } = await serveTestApi();
   const { closed } = await join();
   await api.close();
   await closed;

@@ -7,20 +7,20 @@ import {
 } from "@aws-sdk/client-apigatewaymanagementapi";
 import { WebSocket } from "ws";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Local, startLocal } from "../../src/boot.ts";
+import { type LocalWaybill, startLocal } from "../../src/boot.ts";
 import { skippingClock } from "../../src/clock.ts";
-import { linesOf, plain } from "../../src/cli/lines.ts";
-import { readOptions } from "../../src/cli/options.ts";
-import { welcome } from "../../src/cli/welcome.ts";
-import { accessKeyOf } from "../../src/lambda/variables.ts";
-import { socketView } from "../fixtures/socket-view.ts";
-import { clientOf, refusalOf, START } from "./support.ts";
+import { formatTraceEvent, withoutColor } from "../../src/cli/trace-lines.ts";
+import { parseOptions } from "../../src/cli/options.ts";
+import { formatWelcome } from "../../src/cli/welcome.ts";
+import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
+import { webSocketView } from "../fixtures/web-socket-view.ts";
+import { createClient, readRefusal, START } from "./test-api.ts";
 
 const KB = 1024;
 const clock = skippingClock({ start: START, frozen: true });
-let local: Local;
+let local: LocalWaybill;
 beforeAll(async () => {
-  local = await startLocal({ plan: socketView(), clock });
+  local = await startLocal({ plan: webSocketView(), clock });
 });
 afterAll(() => local.stop());
 
@@ -39,7 +39,9 @@ function management({ endpoint = linkOf()["managementEndpoint"]!, accessKeyId = 
 
 async function join(ticket = "m1") {
   const connected = local.next(({ what }) => what === "connected");
-  const client = clientOf(new WebSocket(`${linkOf()["url"]}?ticket=${ticket}`, { headers: { "user-agent": "test" } }));
+  const client = createClient(
+    new WebSocket(`${linkOf()["url"]}?ticket=${ticket}`, { headers: { "user-agent": "test" } }),
+  );
   await once(client.socket, "open");
   return { ...client, id: String((await connected)["connectionId"]) };
 }
@@ -54,13 +56,13 @@ test("a message goes the whole road: client, authorized connection, function, ma
 });
 
 test("who is not let in gets the gateway's status", async () => {
-  expect(await refusalOf(`${local.socket}?ticket=forged`)).toMatchObject({ status: 403 });
-  expect(await refusalOf(local.socket)).toMatchObject({ status: 401 });
+  expect(await readRefusal(`${local.socket}?ticket=forged`)).toMatchObject({ status: 403 });
+  expect(await readRefusal(local.socket)).toMatchObject({ status: 401 });
 });
 
 test("who starts it is told where the WebSocket API stands", () => {
-  const options = readOptions([]);
-  const text = options === "help" ? "" : welcome(local, options, { paint: plain, ms: 1 });
+  const options = parseOptions([]);
+  const text = options === "help" ? "" : formatWelcome(local, options, { paint: withoutColor, ms: 1 });
   expect(text).toContain(`WebSocket ${local.socket}\n`);
 });
 
@@ -71,7 +73,10 @@ test.for([
   [{ what: "closed", code: 1001, reason: "Going away" }, undefined],
   [{ what: "received", bytes: 2 }, undefined],
 ] as const)("a line for people only where the gateway turned something away: %o", ([about, line]) => {
-  const lines = linesOf({ at: START, kind: "socket", api: "Live", ...about }, { paint: plain, logs: false });
+  const lines = formatTraceEvent(
+    { at: START, kind: "socket", api: "Live", ...about },
+    { paint: withoutColor, logs: false },
+  );
   expect(lines.map((one) => one.slice("06:15:00.000  ".length))).toEqual(line === undefined ? [] : [line]);
 });
 

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { WebSocket } from "ws";
 import { describe, expect, test } from "vitest";
-import { serveSockets } from "../../src/websocket/api.ts";
-import { selector } from "../../src/websocket/selection.ts";
-import { functions } from "../engines/views.ts";
-import { AUTHORIZER, authorized, METHOD, OK, route, served, type SocketEvent, START } from "./support.ts";
+import { serveWebSocketApi } from "../../src/websocket/api.ts";
+import { compileRouteSelection } from "../../src/websocket/route-selection.ts";
+import { inProcessLambda } from "../engines/views.ts";
+import { AUTHORIZER, authorized, METHOD, OK, route, serveTestApi, type WebSocketEvent, START } from "./test-api.ts";
 
 const yes = (context: object = {}) => ({
   principalId: "m1",
@@ -19,7 +19,7 @@ const no = { ...yes(), policyDocument: { Statement: { Effect: "Deny", Action: "*
 
 describe("the event", () => {
   test("of $connect is the handshake: headers as they were sent, the query once and whole, no body and no message id", async () => {
-    const { join, events } = await served();
+    const { join, events } = await serveTestApi();
     const { id } = await join("?a=1&a=2&b=%C3%A9", { headers: { "X-Thing": "Value", "User-Agent": "test" } });
     expect(events).toEqual([
       {
@@ -54,7 +54,7 @@ describe("the event", () => {
   });
 
   test("of a message has its text, an id of its own, the connection's first moment, and no headers", async () => {
-    const { join, clock, reaches } = await served();
+    const { join, clock, nextEvent: reaches } = await serveTestApi();
     const { id, send } = await join();
     clock.advanceTo(START + 5_000);
     const reached = reaches("subscribe");
@@ -79,7 +79,7 @@ describe("the event", () => {
     ["with a reason", (socket: WebSocket) => socket.close(4001, "enough"), 4001, "enough"],
     ["that hangs up", (socket: WebSocket) => socket.terminate(), 1006, "Connection closed abnormally"],
   ] as const)("of $disconnect tells how it ended: a client %s", async ([, leave, code, reason]) => {
-    const { join, reaches, api } = await served();
+    const { join, nextEvent: reaches, api } = await serveTestApi();
     const { id, socket } = await join();
     const reached = reaches("$disconnect");
     leave(socket);
@@ -102,7 +102,7 @@ describe("a message goes to the route that it names", () => {
     ["text that is no JSON", "hello", "$default"],
     ["JSON that is no object", "null", "$default"],
   ] as const)("%s", async ([, message, key]) => {
-    const { join, reaches } = await served();
+    const { join, nextEvent: reaches } = await serveTestApi();
     const { send } = await join();
     const reached = reaches(key);
     send(message);
@@ -112,7 +112,7 @@ describe("a message goes to the route that it names", () => {
   test.for(["$connect", "$disconnect", "dance"])(
     "but not to %s, and without $default it is forbidden",
     async (action) => {
-      const { join, events } = await served({}, { routes: [route("$connect"), route("$disconnect")] });
+      const { join, events } = await serveTestApi({}, { routes: [route("$connect"), route("$disconnect")] });
       const { id, send, next } = await join();
       send({ action });
       expect(JSON.parse(await next())).toEqual({
@@ -126,15 +126,15 @@ describe("a message goes to the route that it names", () => {
 
   test("by a path into it, in either spelling; an expression nobody knows is refused", () => {
     const message = '{"meta":{"kind":"x"}}';
-    expect(selector("$request.body.meta.kind")(message)).toBe("x");
-    expect(selector("${request.body.meta.kind}")(message)).toBe("x");
-    expect(() => selector("$request.header.x")).toThrow(/\$request\.header\.x/);
+    expect(compileRouteSelection("$request.body.meta.kind")(message)).toBe("x");
+    expect(compileRouteSelection("${request.body.meta.kind}")(message)).toBe("x");
+    expect(() => compileRouteSelection("$request.header.x")).toThrow(/\$request\.header\.x/);
   });
 });
 
 describe("what a function answers", () => {
   const answering = (answer: unknown, responds: boolean) =>
-    served({ subscribe: () => answer }, { routes: [route("subscribe", { responds })] });
+    serveTestApi({ subscribe: () => answer }, { routes: [route("subscribe", { responds })] });
 
   test("goes back to the client where the route has a response", async () => {
     const { join } = await answering({ statusCode: 200, body: "subscribed" }, true);
@@ -144,7 +144,7 @@ describe("what a function answers", () => {
   });
 
   test("goes nowhere where it has none", async () => {
-    const { join, api, reaches } = await answering({ statusCode: 200, body: "lost" }, false);
+    const { join, api, nextEvent: reaches } = await answering({ statusCode: 200, body: "lost" }, false);
     const { id, send, next } = await join();
     const reached = reaches("subscribe");
     send({ action: "subscribe" });
@@ -166,7 +166,7 @@ describe("what a function answers", () => {
     ["a body that is no text", () => ({ statusCode: 200, body: {} }), "Internal server error"],
     ["too late", () => new Promise(() => {}), "Endpoint request timed out"],
   ])("is told to the client without its details: %s", async ([, subscribe, message]) => {
-    const { join } = await served({ subscribe }, {}, { integrationMs: 20 });
+    const { join } = await serveTestApi({ subscribe }, {}, { integrationMs: 20 });
     const { id, send, next } = await join();
     send({ action: "subscribe" });
     expect(JSON.parse(await next())).toEqual({ message, connectionId: id, requestId: expect.any(String) });
@@ -176,8 +176,8 @@ describe("what a function answers", () => {
 describe("a handshake", () => {
   test("is open only once $connect has said yes: until then a message to it is too early", async () => {
     const early: boolean[] = [];
-    const found: Awaited<ReturnType<typeof served>> = await served({
-      $connect: ({ requestContext }: SocketEvent) => {
+    const found: Awaited<ReturnType<typeof serveTestApi>> = await serveTestApi({
+      $connect: ({ requestContext }: WebSocketEvent) => {
         early.push(found.api.post(requestContext.connectionId, "too early"));
         return OK;
       },
@@ -194,7 +194,7 @@ describe("a handshake", () => {
     ["nothing", () => undefined, 502, "Internal server error"],
     ["too late", () => new Promise(() => {}), 504, "Endpoint request timed out"],
   ])("is refused when $connect does not say yes: %s", async ([, $connect, status, message]) => {
-    const { refused, happens, events } = await served({ $connect }, {}, { integrationMs: 20 });
+    const { refused, nextTraceEvent: happens, events } = await serveTestApi({ $connect }, {}, { integrationMs: 20 });
     const told = happens("refused");
     expect(await refused()).toMatchObject({ status, body: { message } });
     expect(await told).toMatchObject({ kind: "socket", status });
@@ -202,7 +202,7 @@ describe("a handshake", () => {
   });
 
   test("to another stage is forbidden, and reaches no function", async () => {
-    const { refused, events } = await served();
+    const { refused, events } = await serveTestApi();
     expect((await refused("/other")).status).toBe(403);
     expect((await refused("/")).status).toBe(403);
     expect((await refused("/%zz")).status).toBe(403);
@@ -216,7 +216,7 @@ describe("a handshake", () => {
     ["another version", { "sec-websocket-version": "8" }, "GET", 400],
     ["no key", { "sec-websocket-key": "" }, "GET", 400],
   ])("that is no upgrade to WebSocket reaches no function: %s", async ([, change, method, status]) => {
-    const { api, events } = await served();
+    const { api, events } = await serveTestApi();
     const key = "dGhlIHNhbXBsZSBub25jZQ==";
     const sound = {
       connection: "Upgrade",
@@ -233,20 +233,22 @@ describe("a handshake", () => {
   });
 
   test("needs no $connect route", async () => {
-    const { join } = await served({}, { routes: [route("$default")] });
+    const { join } = await serveTestApi({}, { routes: [route("$default")] });
     const { socket } = await join();
     expect(socket.readyState).toBe(WebSocket.OPEN);
   });
 
   test("gets the protocol that $connect chose", async () => {
-    const { join } = await served({ $connect: () => ({ ...OK, headers: { "Sec-WebSocket-Protocol": "live.v1" } }) });
+    const { join } = await serveTestApi({
+      $connect: () => ({ ...OK, headers: { "Sec-WebSocket-Protocol": "live.v1" } }),
+    });
     const { socket } = await join("", {}, ["live.v2", "live.v1"]);
     expect(socket.protocol).toBe("live.v1");
   });
 
   test("whose client left during $connect is a connection that has ended", async () => {
     let leave = () => {};
-    const { api, reaches } = await served({
+    const { api, nextEvent: reaches } = await serveTestApi({
       $connect: async () => {
         const gone = new Promise((resolve) => socket.once("close", resolve));
         leave();
@@ -263,7 +265,11 @@ describe("a handshake", () => {
 
 describe("the authorizer", () => {
   test("is asked in its own format, and what it says goes with every later event, as text", async () => {
-    const { join, events, reaches } = await served(
+    const {
+      join,
+      events,
+      nextEvent: reaches,
+    } = await serveTestApi(
       { authorizer: () => yes({ role: "manager", teams: 2, all: true }) },
       { ...authorized, routes: [...authorized.routes, route("subscribe"), route("$disconnect")] },
     );
@@ -316,13 +322,13 @@ describe("the authorizer", () => {
     ["the answer of an HTTP API", "?ticket=t", () => ({ isAuthorized: true }), 500, "Internal server error", 1],
     ["a context that is not flat", "?ticket=t", () => yes({ teams: ["a"] }), 500, "Internal server error", 1],
   ])("refuses: %s", async ([, query, authorizer, status, message, asked]) => {
-    const { refused, events } = await served({ authorizer }, authorized);
+    const { refused, events } = await serveTestApi({ authorizer }, authorized);
     expect(await refused(`/$default${query}`)).toMatchObject({ status, body: { message } });
     expect(events).toHaveLength(asked);
   });
 
   test("is asked each time: AWS keeps no answer for a WebSocket API", async () => {
-    const { join, events } = await served({ authorizer: () => yes() }, authorized);
+    const { join, events } = await serveTestApi({ authorizer: () => yes() }, authorized);
     await join("?ticket=t");
     await join("?ticket=t");
     expect(events.filter((event) => "methodArn" in event)).toHaveLength(2);
@@ -330,7 +336,7 @@ describe("the authorizer", () => {
 
   test("reads a header in any case", async () => {
     const one = { ...AUTHORIZER, identitySources: ["route.request.header.authorization"] };
-    const { join } = await served({ authorizer: () => yes() }, { ...authorized, authorizers: [one] });
+    const { join } = await serveTestApi({ authorizer: () => yes() }, { ...authorized, authorizers: [one] });
     const { socket } = await join("", { headers: { Authorization: "Bearer t" } });
     expect(socket.readyState).toBe(WebSocket.OPEN);
   });
@@ -356,13 +362,13 @@ test.for([
   const api = { id: "i", name: "Live", app, stage: { name: "$default" }, routes: [], authorizers: [], ...change };
   const clock = { now: () => START, at: () => () => {} };
   await expect(
-    serveSockets(
+    serveWebSocketApi(
       {
         ...api,
         routes: [...api.routes],
         authorizers: [...api.authorizers].map((one) => ({ ...one, identitySources: [...one.identitySources] })),
       },
-      { lambda: functions({}), clock },
+      { lambda: inProcessLambda({}), clock },
     ),
   ).rejects.toThrow(says);
 });

@@ -3,17 +3,17 @@ import { DeleteCommand, DynamoDBDocumentClient, PutCommand, QueryCommand, ScanCo
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { Message } from "@waybill/events-schema/event";
 import { LiveServerMessage } from "@waybill/events-schema/live";
-import { type Local, type LocalOptions, startLocal } from "@waybill/local/boot";
+import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
-import type { AwsRequest, Happening } from "@waybill/local/ports";
+import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
 import { ofPackage, onlyAtWork } from "@waybill/plan/only";
 
 /** The offline cloud, and what a test of the live feed does with it. */
 export interface LiveCloud {
-  local: Local;
+  local: LocalWaybill;
   clock: SkippingClock;
-  logEntries: Happening[];
+  logEntries: TraceEvent[];
   /** Publish events. */
   publish(...events: Message[]): Promise<void>;
   /** Put events into the feed's queue directly: for thousands of them. */
@@ -56,7 +56,7 @@ export interface LiveClient {
 /** Start a cloud; the caller stops it. */
 export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCloud> {
   const clock = skippingClock();
-  const logEntries: Happening[] = [];
+  const logEntries: TraceEvent[] = [];
   const rejecting = new Set<string>();
   const openClients = new Set<LiveClient>();
   const calls = {
@@ -71,7 +71,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     clock,
     calls,
     plan: onlyAtWork(ofPackage("tracking")),
-    onHappening: (entry) => logEntries.push(entry),
+    onTraceEvent: (entry) => logEntries.push(entry),
     ...options,
   });
   const { name, stage } = local.view.app;
@@ -93,7 +93,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     const headers = { authorization: `Bearer ${await local.token(role, sub)}` };
     return fetch(`${local.api}${path}`, { method, headers });
   }
-  const waitUntilIdle = () => local.settled({ skip: true });
+  const waitUntilIdle = () => local.waitUntilIdle({ skip: true });
   async function connectUrl() {
     const response = await request("POST", "/v1/live/tickets");
     return ((await response.json()) as { url: string }).url;

@@ -1,6 +1,6 @@
-import { jsonEngine } from "../../gateway/json.ts";
-import type { Clock, Engine } from "../../ports.ts";
-import type { Machines } from "../machines.ts";
+import { createJsonEngine } from "../../gateway/json.ts";
+import type { Clock, AwsEngine } from "../../interfaces.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
 import { describeExecution } from "./describe-execution.ts";
 import { getExecutionHistory } from "./get-execution-history.ts";
 import { listExecutions } from "./list-executions.ts";
@@ -12,8 +12,8 @@ import { describeStateMachine, listStateMachines } from "./state-machines.ts";
 import { stopExecution } from "./stop-execution.ts";
 
 /** Step Functions' JSON API, over the machines of the plan. */
-export function statesApi(machines: Machines, clock: Clock): Engine {
-  return jsonEngine("states", [], {
+export function statesApi(machines: StateMachineEngine, clock: Clock): AwsEngine {
+  return createJsonEngine("states", [], {
     StartExecution: startExecution(machines),
     DescribeExecution: describeExecution(machines, clock),
     ListExecutions: listExecutions(machines),

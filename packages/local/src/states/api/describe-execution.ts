@@ -1,18 +1,18 @@
-import type { Action } from "../../gateway/json.ts";
-import type { Clock } from "../../ports.ts";
-import type { Machines } from "../machines.ts";
-import { whyNotRedriven } from "../redrivable.ts";
-import { arnIn } from "./input.ts";
-import { executionOf } from "./shapes.ts";
+import type { JsonAction } from "../../gateway/json.ts";
+import type { Clock } from "../../interfaces.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
+import { redriveRefusal } from "../redrivable.ts";
+import { requiredArn } from "./input.ts";
+import { executionSummary } from "./responses.ts";
 
 /** DescribeExecution. */
 export const describeExecution =
-  (machines: Machines, clock: Clock): Action =>
+  (machines: StateMachineEngine, clock: Clock): JsonAction =>
   (request) => {
-    const row = machines.execution(arnIn(request, "executionArn"));
-    const why = whyNotRedriven(row, clock.now());
+    const row = machines.execution(requiredArn(request, "executionArn"));
+    const why = redriveRefusal(row, clock.now());
     return {
-      ...executionOf(row),
+      ...executionSummary(row),
       input: row.input,
       inputDetails: { included: true },
       ...(row.output === null ? {} : { output: row.output, outputDetails: { included: true } }),

@@ -1,37 +1,37 @@
-import { type Action, text } from "../../gateway/json.ts";
-import type { EventRow } from "../journal/history.ts";
-import type { Machines } from "../machines.ts";
-import { arnIn, keyOf, pageSize, tokenOf } from "./input.ts";
-import { seconds } from "./shapes.ts";
+import { type JsonAction, optionalText } from "../../gateway/json.ts";
+import type { HistoryEventRow } from "../journal/history.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
+import { requiredArn, decodePageToken, pageSize, encodePageToken } from "./input.ts";
+import { epochSeconds } from "./responses.ts";
 
 /** GetExecutionHistory. */
 export const getExecutionHistory =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const { arn } = machines.execution(arnIn(request, "executionArn"));
+    const { arn } = machines.execution(requiredArn(request, "executionArn"));
     const reverse = request["reverseOrder"] === true;
-    const token = text(request, "nextToken");
-    const from = token === undefined ? (reverse ? Number.MAX_SAFE_INTEGER : 0) : Number(keyOf(token));
+    const token = optionalText(request, "nextToken");
+    const from = token === undefined ? (reverse ? Number.MAX_SAFE_INTEGER : 0) : Number(decodePageToken(token));
     const most = pageSize(request);
     const rows = machines.journal.history.page(arn, from, { most: most + 1, reverse });
     const shown = rows.slice(0, most);
     const whole = request["includeExecutionData"] !== false;
-    const events = shown.map((row) => eventOf(row, whole));
-    return { events, ...(rows.length > most ? { nextToken: tokenOf(String(shown.at(-1)?.id)) } : {}) };
+    const events = shown.map((row) => toHistoryEvent(row, whole));
+    return { events, ...(rows.length > most ? { nextToken: encodePageToken(String(shown.at(-1)?.id)) } : {}) };
   };
 
 /** What `includeExecutionData: false` leaves out. */
-const DATA = ["input", "output", "parameters", "assignedVariables", "error", "cause"];
+const DATA_FIELDS = ["input", "output", "parameters", "assignedVariables", "error", "cause"];
 
-function eventOf({ id, previous, at, type, details }: EventRow, whole: boolean) {
-  const event = { id, previousEventId: previous, timestamp: seconds(at), type };
+function toHistoryEvent({ id, previous, at, type, details }: HistoryEventRow, whole: boolean) {
+  const event = { id, previousEventId: previous, timestamp: epochSeconds(at), type };
   const entries = Object.entries(JSON.parse(details) as Record<string, unknown>);
-  const shown = entries.filter(([key]) => whole || !DATA.includes(key)).flatMap(written);
-  return shown.length === 0 ? event : { ...event, [detailsName(type)]: Object.fromEntries(shown) };
+  const shown = entries.filter(([key]) => whole || !DATA_FIELDS.includes(key)).flatMap(toJsonText);
+  return shown.length === 0 ? event : { ...event, [detailsFieldName(type)]: Object.fromEntries(shown) };
 }
 
 /** Values are JSON text within the JSON. */
-function written([key, value]: [string, unknown]): [string, unknown][] {
+function toJsonText([key, value]: [string, unknown]): [string, unknown][] {
   const details: [string, unknown] = [`${key}Details`, { truncated: false }];
   if (key === "input" || key === "output") return [[key, JSON.stringify(value)], details];
   if (key !== "assignedVariables") return [[key, value]];
@@ -40,7 +40,7 @@ function written([key, value]: [string, unknown]): [string, unknown][] {
 }
 
 /** `stateEnteredEventDetails` is of every kind of state. */
-function detailsName(type: string): string {
+function detailsFieldName(type: string): string {
   const shared = type.replace(/^\w+(StateEntered|StateExited)$/, "$1");
   return `${shared.charAt(0).toLowerCase()}${shared.slice(1)}EventDetails`;
 }

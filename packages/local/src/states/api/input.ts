@@ -1,16 +1,16 @@
 import { AwsError } from "../../gateway/errors.ts";
-import { type Input, requiredText, text, wholeNumber } from "../../gateway/json.ts";
+import { type JsonInput, requiredText, optionalText, optionalWholeNumber } from "../../gateway/json.ts";
 
 /** An ARN that must be there and look like one. @throws AwsError InvalidArn */
-export function arnIn(input: Input, name: string): string {
+export function requiredArn(input: JsonInput, name: string): string {
   const arn = requiredText(input, name);
   if (/^arn:aws(-[\w-]+)?:states:/.test(arn)) return arn;
   throw new AwsError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
 }
 
 /** How many to a page. @throws AwsError ValidationException above 1000 */
-export function pageSize(input: Input): number {
-  const most = wholeNumber(input, "maxResults") || 100;
+export function pageSize(input: JsonInput): number {
+  const most = optionalWholeNumber(input, "maxResults") || 100;
   if (most > 0 && most <= 1000) return most;
   const rule = "Member must have value less than or equal to 1000";
   throw new AwsError(
@@ -20,20 +20,20 @@ export function pageSize(input: Input): number {
 }
 
 /** One page of a list, and the token of the next. A token is the key of the last that was shown. */
-export function page<T>(
+export function paginate<T>(
   all: readonly T[],
   keyOf: (one: T) => string,
-  input: Input,
+  input: JsonInput,
 ): { shown: T[]; nextToken?: string } {
-  const token = text(input, "nextToken");
-  const after = token === undefined ? 0 : all.findIndex((one) => tokenOf(keyOf(one)) === token) + 1;
+  const token = optionalText(input, "nextToken");
+  const after = token === undefined ? 0 : all.findIndex((one) => encodePageToken(keyOf(one)) === token) + 1;
   if (token !== undefined && after === 0) throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
   const shown = all.slice(after, after + pageSize(input));
   const last = shown.at(-1);
-  return after + shown.length < all.length && last ? { shown, nextToken: tokenOf(keyOf(last)) } : { shown };
+  return after + shown.length < all.length && last ? { shown, nextToken: encodePageToken(keyOf(last)) } : { shown };
 }
 
 /** A key as an opaque token. */
-export const tokenOf = (key: string) => Buffer.from(key).toString("base64url");
+export const encodePageToken = (key: string) => Buffer.from(key).toString("base64url");
 /** The key of a token. */
-export const keyOf = (token: string) => Buffer.from(token, "base64url").toString();
+export const decodePageToken = (token: string) => Buffer.from(token, "base64url").toString();

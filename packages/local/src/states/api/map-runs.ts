@@ -1,25 +1,25 @@
 import { AwsError } from "../../gateway/errors.ts";
-import type { Action } from "../../gateway/json.ts";
-import type { Status } from "../journal/executions.ts";
+import type { JsonAction } from "../../gateway/json.ts";
+import type { ExecutionStatus } from "../journal/executions.ts";
 import type { MapRunRow } from "../journal/map-runs.ts";
-import type { Machines } from "../machines.ts";
-import { arnIn, page } from "./input.ts";
-import { seconds } from "./shapes.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
+import { requiredArn, paginate } from "./input.ts";
+import { epochSeconds } from "./responses.ts";
 
-const times = ({ started_at, stopped_at }: MapRunRow) => ({
-  startDate: seconds(started_at),
-  ...(stopped_at === null ? {} : { stopDate: seconds(stopped_at) }),
+const mapRunTimes = ({ started_at, stopped_at }: MapRunRow) => ({
+  startDate: epochSeconds(started_at),
+  ...(stopped_at === null ? {} : { stopDate: epochSeconds(stopped_at) }),
 });
 
 /** DescribeMapRun. Its counts are of children: a child of a batch counts once. */
 export const describeMapRun =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const arn = arnIn(request, "mapRunArn");
+    const arn = requiredArn(request, "mapRunArn");
     const row = machines.journal.mapRuns.get(arn);
     if (!row) throw new AwsError("ResourceNotFound", `Resource not found: '${arn}'`);
     const counts = new Map(machines.journal.executions.counts(arn).map(({ status, count }) => [status, count]));
-    const of = (status: Status) => counts.get(status) ?? 0;
+    const of = (status: ExecutionStatus) => counts.get(status) ?? 0;
     const begun = [...counts.values()].reduce((sum, one) => sum + one, 0);
     const itemCounts = {
       pending: row.items - begun,
@@ -35,28 +35,28 @@ export const describeMapRun =
       mapRunArn: arn,
       executionArn: row.execution,
       status: row.status,
-      ...times(row),
+      ...mapRunTimes(row),
       maxConcurrency: row.concurrency,
       toleratedFailureCount: row.tolerated_count,
       toleratedFailurePercentage: row.tolerated_percentage,
       itemCounts,
       executionCounts: itemCounts,
       redriveCount: row.redrives,
-      ...(row.redriven_at === null ? {} : { redriveDate: seconds(row.redriven_at) }),
+      ...(row.redriven_at === null ? {} : { redriveDate: epochSeconds(row.redriven_at) }),
     };
   };
 
 /** ListMapRuns of an execution. */
 export const listMapRuns =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const execution = machines.execution(arnIn(request, "executionArn"));
-    const { shown, ...next } = page(machines.journal.mapRuns.of(execution.arn), ({ arn }) => arn, request);
+    const execution = machines.execution(requiredArn(request, "executionArn"));
+    const { shown, ...next } = paginate(machines.journal.mapRuns.of(execution.arn), ({ arn }) => arn, request);
     const mapRuns = shown.map((row) => ({
       executionArn: row.execution,
       mapRunArn: row.arn,
       stateMachineArn: execution.machine,
-      ...times(row),
+      ...mapRunTimes(row),
     }));
     return { mapRuns, ...next };
   };

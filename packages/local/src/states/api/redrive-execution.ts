@@ -1,12 +1,12 @@
-import type { Action } from "../../gateway/json.ts";
-import type { Machines } from "../machines.ts";
-import { arnIn } from "./input.ts";
-import { seconds } from "./shapes.ts";
+import type { JsonAction } from "../../gateway/json.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
+import { requiredArn } from "./input.ts";
+import { epochSeconds } from "./responses.ts";
 
 /** RedriveExecution: from the state that failed, with all its retries again. */
 export const redriveExecution =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const { redriven_at } = machines.redrive(arnIn(request, "executionArn"));
-    return { redriveDate: seconds(redriven_at ?? 0) };
+    const { redriven_at } = machines.redrive(requiredArn(request, "executionArn"));
+    return { redriveDate: epochSeconds(redriven_at ?? 0) };
   };

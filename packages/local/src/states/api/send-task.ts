@@ -1,9 +1,9 @@
 import { AwsError } from "../../gateway/errors.ts";
-import { type Action, type Input, requiredText, text } from "../../gateway/json.ts";
-import type { Machines } from "../machines.ts";
+import { type JsonAction, type JsonInput, requiredText, optionalText } from "../../gateway/json.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
 
 /** The token of a task that still waits. @throws AwsError InvalidToken, TaskTimedOut */
-function openToken(machines: Machines, request: Input): string {
+function requirePendingToken(machines: StateMachineEngine, request: JsonInput): string {
   const token = requiredText(request, "taskToken");
   const state = machines.journal.tokens.state(token);
   if (state === "unknown") throw new AwsError("InvalidToken", "Invalid Token: 'Invalid token'");
@@ -13,9 +13,9 @@ function openToken(machines: Machines, request: Input): string {
 
 /** SendTaskSuccess. */
 export const sendTaskSuccess =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const token = openToken(machines, request);
+    const token = requirePendingToken(machines, request);
     let output: unknown;
     try {
       output = JSON.parse(requiredText(request, "output"));
@@ -28,16 +28,16 @@ export const sendTaskSuccess =
 
 /** SendTaskFailure. */
 export const sendTaskFailure =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const token = openToken(machines, request);
-    const [error, cause] = [text(request, "error"), text(request, "cause")];
+    const token = requirePendingToken(machines, request);
+    const [error, cause] = [optionalText(request, "error"), optionalText(request, "cause")];
     const failure = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
     machines.journal.tokens.answer(token, { failure });
   };
 
 /** SendTaskHeartbeat. */
 export const sendTaskHeartbeat =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) =>
-    machines.journal.tokens.beat(openToken(machines, request));
+    machines.journal.tokens.beat(requirePendingToken(machines, request));

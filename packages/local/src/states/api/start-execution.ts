@@ -1,27 +1,27 @@
 import { AwsError } from "../../gateway/errors.ts";
-import { type Action, text } from "../../gateway/json.ts";
-import { MOST_BYTES } from "../limit.ts";
-import type { Machines } from "../machines.ts";
-import { arnIn } from "./input.ts";
-import { seconds } from "./shapes.ts";
+import { type JsonAction, optionalText } from "../../gateway/json.ts";
+import { MAX_STATE_BYTES } from "../payload-limit.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
+import { requiredArn } from "./input.ts";
+import { epochSeconds } from "./responses.ts";
 
 /** StartExecution. */
 export const startExecution =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const name = text(request, "name");
+    const name = optionalText(request, "name");
     if (name !== undefined && !/^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]{1,80}$/u.test(name))
       throw new AwsError("InvalidName", `Invalid Name: '${name}'`);
-    const machine = arnIn(request, "stateMachineArn");
-    const execution = machines.start(machine, { input: inputOf(text(request, "input") ?? "{}"), name });
-    return { executionArn: execution.arn, startDate: seconds(execution.started_at) };
+    const machine = requiredArn(request, "stateMachineArn");
+    const execution = machines.start(machine, { input: normalizeInput(optionalText(request, "input") ?? "{}"), name });
+    return { executionArn: execution.arn, startDate: epochSeconds(execution.started_at) };
   };
 
 /** The same JSON is the same input, whatever its spaces. */
-function inputOf(input: string): string {
+function normalizeInput(input: string): string {
   const refused = (why: string) =>
     new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${why}'`);
-  if (Buffer.byteLength(input) > MOST_BYTES) throw refused(`The input is longer than ${MOST_BYTES} bytes.`);
+  if (Buffer.byteLength(input) > MAX_STATE_BYTES) throw refused(`The input is longer than ${MAX_STATE_BYTES} bytes.`);
   try {
     return JSON.stringify(JSON.parse(input));
   } catch (error) {

@@ -1,25 +1,25 @@
 import type { StateMachineView } from "@waybill/plan/view";
-import type { Action } from "../../gateway/json.ts";
-import type { Machines } from "../machines.ts";
-import { arnIn, page } from "./input.ts";
+import type { JsonAction } from "../../gateway/json.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
+import { requiredArn, paginate } from "./input.ts";
 
 /** Machines are there since the plan is: nobody keeps when it was first deployed. */
-const CREATED = 0;
+const CREATED_AT = 0;
 
-const summary = ({ arn, name, type }: StateMachineView) => ({
+const stateMachineSummary = ({ arn, name, type }: StateMachineView) => ({
   stateMachineArn: arn,
   name,
   type,
-  creationDate: CREATED,
+  creationDate: CREATED_AT,
 });
 
 /** DescribeStateMachine. */
 export const describeStateMachine =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const machine = machines.get(arnIn(request, "stateMachineArn"));
+    const machine = machines.get(requiredArn(request, "stateMachineArn"));
     return {
-      ...summary(machine),
+      ...stateMachineSummary(machine),
       status: "ACTIVE",
       definition: JSON.stringify(machine.definition),
       roleArn: machine.role,
@@ -28,8 +28,8 @@ export const describeStateMachine =
 
 /** ListStateMachines. */
 export const listStateMachines =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const { shown, ...next } = page(machines.planned, ({ arn }) => arn, request);
-    return { stateMachines: shown.map(summary), ...next };
+    const { shown, ...next } = paginate(machines.planned, ({ arn }) => arn, request);
+    return { stateMachines: shown.map(stateMachineSummary), ...next };
   };

@@ -1,14 +1,14 @@
-import { type Action, text } from "../../gateway/json.ts";
-import type { Machines } from "../machines.ts";
-import { arnIn } from "./input.ts";
-import { seconds } from "./shapes.ts";
+import { type JsonAction, optionalText } from "../../gateway/json.ts";
+import type { StateMachineEngine } from "../state-machines.ts";
+import { requiredArn } from "./input.ts";
+import { epochSeconds } from "./responses.ts";
 
 /** StopExecution: one that is over stays as it ended. */
 export const stopExecution =
-  (machines: Machines): Action =>
+  (machines: StateMachineEngine): JsonAction =>
   (request) => {
-    const [error, cause] = [text(request, "error"), text(request, "cause")];
+    const [error, cause] = [optionalText(request, "error"), optionalText(request, "cause")];
     const failure = { ...(error === undefined ? {} : { error }), ...(cause === undefined ? {} : { cause }) };
-    const { stopped_at } = machines.stop(arnIn(request, "executionArn"), failure);
-    return { stopDate: seconds(stopped_at ?? 0) };
+    const { stopped_at } = machines.stop(requiredArn(request, "executionArn"), failure);
+    return { stopDate: epochSeconds(stopped_at ?? 0) };
   };

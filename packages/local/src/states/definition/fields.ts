@@ -1,17 +1,25 @@
-import type { Bound } from "./words.ts";
+import type { NumberBound } from "./problems.ts";
 
 /** The fields that each kind of state has in the JSONata dialect; AWS refuses every other. */
-const ONWARD = ["Output", "Assign", "Next", "End"];
-const GUARDED = ["Retry", "Catch"];
+const TRANSITION_FIELDS = ["Output", "Assign", "Next", "End"];
+const ERROR_HANDLING_FIELDS = ["Retry", "Catch"];
 
-export const FIELDS: Record<string, readonly string[]> = {
-  Task: ["Resource", "Arguments", "TimeoutSeconds", "HeartbeatSeconds", "Credentials", ...ONWARD, ...GUARDED],
-  Wait: ["Seconds", "Timestamp", ...ONWARD],
-  Pass: ONWARD,
+export const STATE_FIELDS: Record<string, readonly string[]> = {
+  Task: [
+    "Resource",
+    "Arguments",
+    "TimeoutSeconds",
+    "HeartbeatSeconds",
+    "Credentials",
+    ...TRANSITION_FIELDS,
+    ...ERROR_HANDLING_FIELDS,
+  ],
+  Wait: ["Seconds", "Timestamp", ...TRANSITION_FIELDS],
+  Pass: TRANSITION_FIELDS,
   Succeed: ["Output"],
   Fail: ["Error", "Cause"],
   Choice: ["Choices", "Default", "Output", "Assign"],
-  Parallel: ["Branches", "Arguments", ...ONWARD, ...GUARDED],
+  Parallel: ["Branches", "Arguments", ...TRANSITION_FIELDS, ...ERROR_HANDLING_FIELDS],
   Map: [
     "Items",
     "ItemReader",
@@ -23,23 +31,23 @@ export const FIELDS: Record<string, readonly string[]> = {
     "ToleratedFailurePercentage",
     "ResultWriter",
     "Label",
-    ...ONWARD,
-    ...GUARDED,
+    ...TRANSITION_FIELDS,
+    ...ERROR_HANDLING_FIELDS,
   ],
 };
 
 /** Without these AWS does not take a state. */
-export const REQUIRED: Record<string, readonly string[]> = {
+export const REQUIRED_STATE_FIELDS: Record<string, readonly string[]> = {
   Task: ["Resource"],
   Choice: ["Choices"],
   Map: ["ItemProcessor"],
   Parallel: ["Branches"],
 };
 
-export const OF_EVERY_STATE = ["Type", "Comment", "QueryLanguage"];
-export const OF_DEFINITION = ["Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"];
-export const OF_PROCESSOR = ["Comment", "QueryLanguage", "StartAt", "States", "ProcessorConfig"];
-export const OF_RETRIER = [
+export const COMMON_STATE_FIELDS = ["Type", "Comment", "QueryLanguage"];
+export const DEFINITION_FIELDS = ["Comment", "QueryLanguage", "StartAt", "States", "TimeoutSeconds", "Version"];
+export const PROCESSOR_FIELDS = ["Comment", "QueryLanguage", "StartAt", "States", "ProcessorConfig"];
+export const RETRIER_FIELDS = [
   "Comment",
   "ErrorEquals",
   "IntervalSeconds",
@@ -48,23 +56,23 @@ export const OF_RETRIER = [
   "MaxDelaySeconds",
   "JitterStrategy",
 ];
-export const JITTERS: readonly string[] = ["FULL", "NONE"];
-export const BOUNDS_OF_RETRIER: Record<string, Bound> = {
-  IntervalSeconds: { least: 1, whole: true },
-  MaxAttempts: { least: 0, whole: true },
-  BackoffRate: { least: 1, whole: false },
-  MaxDelaySeconds: { least: 1, whole: true },
+export const JITTER_STRATEGIES: readonly string[] = ["FULL", "NONE"];
+export const RETRIER_BOUNDS: Record<string, NumberBound> = {
+  IntervalSeconds: { min: 1, whole: true },
+  MaxAttempts: { min: 0, whole: true },
+  BackoffRate: { min: 1, whole: false },
+  MaxDelaySeconds: { min: 1, whole: true },
 };
 /** Of a task, and of the whole machine. */
-export const BOUNDS_OF_TIME: Record<string, Bound> = {
-  TimeoutSeconds: { least: 1, whole: true },
-  HeartbeatSeconds: { least: 1, whole: true },
+export const TIMEOUT_BOUNDS: Record<string, NumberBound> = {
+  TimeoutSeconds: { min: 1, whole: true },
+  HeartbeatSeconds: { min: 1, whole: true },
 };
-export const OF_CATCHER = ["Comment", "ErrorEquals", "Next", "Output", "Assign"];
-export const OF_CHOICE = ["Comment", "Condition", "Next", "Output", "Assign"];
+export const CATCHER_FIELDS = ["Comment", "ErrorEquals", "Next", "Output", "Assign"];
+export const CHOICE_FIELDS = ["Comment", "Condition", "Next", "Output", "Assign"];
 
 /** What belonged to the older dialect: a hint is worth more than "not supported". */
-export const OF_JSONPATH = [
+export const JSONPATH_FIELDS = [
   "InputPath",
   "OutputPath",
   "ResultPath",

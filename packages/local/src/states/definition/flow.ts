@@ -1,13 +1,13 @@
-import type { Graph, State } from "./types.ts";
+import type { StateGraph, AslState } from "./asl.ts";
 
 /** What is wrong with the ways through a graph: a target that is not there, a state that nothing leads to, no end. */
-export function* flow({ StartAt, States }: Graph, path: string): Generator<string> {
+export function* flowProblems({ StartAt, States }: StateGraph, path: string): Generator<string> {
   const missing = (what: string, target: string, at: string) =>
     `MISSING_TRANSITION_TARGET: Missing '${what}' target: ${target} at ${at}`;
   if (!Object.hasOwn(States, StartAt)) yield missing("StartAt", StartAt, `${path}/StartAt`);
   const reached = new Set([StartAt]);
   for (const name of reached) {
-    for (const [what, target] of targetsOf(States[name])) {
+    for (const [what, target] of transitionTargets(States[name])) {
       if (!Object.hasOwn(States, target)) yield missing(what, target, `${path}/States/${name}/${what}`);
       reached.add(target);
     }
@@ -15,11 +15,11 @@ export function* flow({ StartAt, States }: Graph, path: string): Generator<strin
   const lost = Object.keys(States).find((name) => !reached.has(name));
   if (lost !== undefined)
     yield `MISSING_TRANSITION_TARGET: State "${lost}" is not reachable. at ${path}/States/${lost}`;
-  const ends = (state: State) => state.Type === "Succeed" || state.Type === "Fail" || ("End" in state && state.End);
+  const ends = (state: AslState) => state.Type === "Succeed" || state.Type === "Fail" || ("End" in state && state.End);
   if (!Object.values(States).some(ends)) yield `MISSING_END_STATE: Workflow has no terminal state at null`;
 }
 
-function targetsOf(state: State | undefined): [what: string, target: string][] {
+function transitionTargets(state: AslState | undefined): [what: string, target: string][] {
   if (!state) return [];
   const {
     Next,

@@ -1,13 +1,13 @@
-import type { Graph } from "./types.ts";
+import type { StateGraph } from "./asl.ts";
 
 /** A graph and all graphs within its states, each with where it stands. */
-export function* graphsOf(graph: Graph, path = ""): Generator<{ graph: Graph; path: string }> {
+export function* listGraphs(graph: StateGraph, path = ""): Generator<{ graph: StateGraph; path: string }> {
   yield { graph, path };
   for (const [name, state] of Object.entries(graph.States)) {
     const at = `${path}/States/${name}`;
     if (state.Type === "Map" && state.ItemProcessor?.States)
-      yield* graphsOf(state.ItemProcessor, `${at}/ItemProcessor`);
+      yield* listGraphs(state.ItemProcessor, `${at}/ItemProcessor`);
     if (state.Type !== "Parallel") continue;
-    for (const [n, branch] of (state.Branches ?? []).entries()) yield* graphsOf(branch, `${at}/Branches[${n}]`);
+    for (const [n, branch] of (state.Branches ?? []).entries()) yield* listGraphs(branch, `${at}/Branches[${n}]`);
   }
 }

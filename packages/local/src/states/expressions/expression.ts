@@ -1,12 +1,12 @@
 import jsonata from "jsonata";
-import { Failed } from "../failure.ts";
-import { FUNCTIONS } from "./functions.ts";
+import { StateError } from "../state-error.ts";
+import { STEP_FUNCTIONS_EXTENSIONS } from "./functions.ts";
 
 /** Own limits: AWS has some as well and does not say which. The time only ends what would never end, on any machine. */
-const LIMITS = { timeout: 300_000, stack: 1000 };
+const EVALUATION_LIMITS = { timeout: 300_000, stack: 1000 };
 
 /** What an expression can see. */
-export interface Sight {
+export interface ExpressionScope {
   variables: Record<string, unknown>;
   /** `$states`: input, context, and result or errorOutput where there is one. */
   states: Record<string, unknown>;
@@ -17,16 +17,16 @@ export interface Sight {
 export const isExpression = (value: unknown): value is string =>
   typeof value === "string" && value.startsWith("{%") && value.endsWith("%}");
 
-const compiled = new Map<string, jsonata.Expression>();
+const compiledExpressions = new Map<string, jsonata.Expression>();
 
 /** Reads an expression without its `{% %}`. @throws JSONata's error when it is none */
-export function compile(template: string): jsonata.Expression {
+export function compileExpression(template: string): jsonata.Expression {
   const source = template.slice(2, -2).trim();
-  let found = compiled.get(source);
+  let found = compiledExpressions.get(source);
   if (!found) {
-    found = jsonata(source, LIMITS);
-    for (const [name, work] of Object.entries(FUNCTIONS)) found.registerFunction(name, work);
-    compiled.set(source, found);
+    found = jsonata(source, EVALUATION_LIMITS);
+    for (const [name, work] of Object.entries(STEP_FUNCTIONS_EXTENSIONS)) found.registerFunction(name, work);
+    compiledExpressions.set(source, found);
   }
   return found;
 }
@@ -37,37 +37,40 @@ export function compile(template: string): jsonata.Expression {
  * @param field where it stands, as AWS names it: `Arguments/Payload`
  * @throws Failed States.QueryEvaluationError when it throws, or has no value that is JSON
  */
-export async function evaluateExpression(template: string, field: string, sight: Sight): Promise<unknown> {
-  const about = nameOf(template, field);
-  const bindings = { ...sight.variables, states: sight.states, ...clockOf(sight.now) };
+export async function evaluateExpression(template: string, field: string, sight: ExpressionScope): Promise<unknown> {
+  const about = expressionName(template, field);
+  const bindings = { ...sight.variables, states: sight.states, ...clockFunctions(sight.now) };
   let value: unknown;
   try {
-    value = await compile(template).evaluate(undefined, bindings);
+    value = await compileExpression(template).evaluate(undefined, bindings);
   } catch (error) {
     const { code, message } = error as { code?: string; message?: string };
-    throw failed(`${about} threw an error during evaluation. ${code ?? "T0000"}: ${message ?? String(error)}`, field);
+    throw evaluationError(
+      `${about} threw an error during evaluation. ${code ?? "T0000"}: ${message ?? String(error)}`,
+      field,
+    );
   }
-  if (value === undefined) throw failed(`${about} returned nothing (undefined).`, field);
+  if (value === undefined) throw evaluationError(`${about} returned nothing (undefined).`, field);
   const text = isFunction(value) ? undefined : JSON.stringify(value);
-  if (text === undefined) throw failed(`${about} returned an unsupported result type.`, field);
+  if (text === undefined) throw evaluationError(`${about} returned an unsupported result type.`, field);
   return JSON.parse(text) as unknown;
 }
 
-const nameOf = (template: unknown, field: string) =>
+const expressionName = (template: unknown, field: string) =>
   isExpression(template)
     ? `The JSONata expression '${template.slice(2, -2).trim()}' specified for the field '${field}'`
     : `The value of the field '${field}'`;
 
 /** A value that its field does not take. @param location of the field, for the history */
-export function failed(cause: string, location: string): Failed {
-  return new Failed({ error: "States.QueryEvaluationError", cause }, { location });
+export function evaluationError(cause: string, location: string): StateError {
+  return new StateError({ error: "States.QueryEvaluationError", cause }, { location });
 }
 
 /** A value of another type than its field takes, in AWS's words. */
-export function unexpected(template: unknown, field: string, wanted: string, value: unknown): Failed {
+export function wrongTypeError(template: unknown, field: string, wanted: string, value: unknown): StateError {
   const found = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
   const what = `Expected '${wanted}', but was '${found}' for value: ${JSON.stringify(value)}`;
-  return failed(`${nameOf(template, field)} returned an unexpected result type. ${what}`, field);
+  return evaluationError(`${expressionName(template, field)} returned an unexpected result type. ${what}`, field);
 }
 
 const isFunction = (value: unknown) =>
@@ -77,7 +80,7 @@ const isFunction = (value: unknown) =>
 const formatted = jsonata("$fromMillis($at, $picture, $timezone)");
 
 /** JSONata reads the machine's clock; ours can be ahead of it. */
-const clockOf = (now: number) => ({
+const clockFunctions = (now: number) => ({
   millis: () => now,
   now: (picture?: string, timezone?: string) => formatted.evaluate(undefined, { at: now, picture, timezone }),
 });

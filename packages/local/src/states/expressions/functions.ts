@@ -4,7 +4,7 @@ import type { Expression } from "jsonata";
 type Implementation = Parameters<Expression["registerFunction"]>[1];
 
 /** The functions that Step Functions adds to JSONata's own. */
-export const FUNCTIONS: Record<string, Implementation> = {
+export const STEP_FUNCTIONS_EXTENSIONS: Record<string, Implementation> = {
   partition: (list: unknown[], size: number) => {
     if (!Array.isArray(list) || !Number.isInteger(size) || size < 1)
       throw new Error("$partition takes an array and a whole number above 0.");
@@ -18,13 +18,13 @@ export const FUNCTIONS: Record<string, Implementation> = {
     return Array.from({ length }, (_, n) => first + n * step);
   },
   hash: (data: unknown, algorithm: string) => {
-    const name = HASHES[algorithm];
-    if (!name) throw new Error(`$hash knows ${Object.keys(HASHES).join(", ")}, not ${algorithm}.`);
+    const name = HASH_ALGORITHMS[algorithm];
+    if (!name) throw new Error(`$hash knows ${Object.keys(HASH_ALGORITHMS).join(", ")}, not ${algorithm}.`);
     return createHash(name)
       .update(typeof data === "string" ? data : JSON.stringify(data))
       .digest("hex");
   },
-  random: (seed?: number) => (seed === undefined ? Math.random() : fraction(seed)),
+  random: (seed?: number) => (seed === undefined ? Math.random() : seededFraction(seed)),
   uuid: () => randomUUID(),
   parse: (text: string) => JSON.parse(text) as unknown,
   eval: () => {
@@ -32,7 +32,7 @@ export const FUNCTIONS: Record<string, Implementation> = {
   },
 };
 
-const HASHES: Record<string, string> = {
+const HASH_ALGORITHMS: Record<string, string> = {
   MD5: "md5",
   "SHA-1": "sha1",
   "SHA-256": "sha256",
@@ -41,6 +41,6 @@ const HASHES: Record<string, string> = {
 };
 
 /** The same number for the same seed, as AWS promises; not the number that AWS gives. */
-function fraction(seed: number): number {
+function seededFraction(seed: number): number {
   return createHash("sha256").update(String(seed)).digest().readUInt32BE(0) / 2 ** 32;
 }

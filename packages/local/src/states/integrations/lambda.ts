@@ -1,9 +1,9 @@
 import { AwsError } from "../../gateway/errors.ts";
-import { Failed } from "../failure.ts";
-import type { Call } from "./table.ts";
+import { StateError } from "../state-error.ts";
+import type { IntegrationCall } from "./integrations.ts";
 
 /** Lambda's Invoke. What the function throws is the task's failure, by the name of its error. */
-export const invoke: Call = async (parameters, caller, machineArn) => {
+export const invoke: IntegrationCall = async (parameters, caller, machineArn) => {
   const {
     FunctionName,
     Payload,
@@ -20,5 +20,5 @@ export const invoke: Call = async (parameters, caller, machineArn) => {
   if (result.functionError === undefined)
     return { ExecutedVersion: "$LATEST", Payload: result.payload ?? null, StatusCode: 200 };
   const { errorType = "Lambda.Unknown" } = (result.payload ?? {}) as { errorType?: string };
-  throw new Failed({ error: errorType, cause: JSON.stringify(result.payload) });
+  throw new StateError({ error: errorType, cause: JSON.stringify(result.payload) });
 };

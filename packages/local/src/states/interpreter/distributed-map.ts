@@ -1,63 +1,63 @@
 import { randomUUID } from "node:crypto";
-import type { MapState } from "../definition/types.ts";
-import { Failed } from "../failure.ts";
+import type { AslMapState } from "../definition/asl.ts";
+import { StateError } from "../state-error.ts";
 import type { ExecutionRow } from "../journal/executions.ts";
-import type { Frame } from "./frame.ts";
-import { type Item, itemsOf } from "./items.ts";
-import { done, type Outcome } from "./outcome.ts";
-import { allOrNone, concluded } from "./together.ts";
+import type { ExecutionFrame } from "./frame.ts";
+import { type MapItem, collectItems } from "./items.ts";
+import { withResult, type StateOutcome } from "./state-outcome.ts";
+import { runAllOrNone, recordConclusion } from "./concurrency.ts";
 
 /** AWS goes up to this many children at once by itself. */
-const MOST_AT_ONCE = 10_000;
+const MAX_CONCURRENCY = 10_000;
 
-interface Work {
+interface MapWork {
   mapRun: string;
   label: string;
-  items: Item[];
+  items: MapItem[];
   limit: number;
   /** How much of it may fail; without either, nothing. */
   tolerated: { count?: number; percentage?: number };
 }
 
 /** Each item in an execution of its own, which sees none of the variables here; some of them may fail. */
-export async function distributed(frame: Frame, state: MapState): Promise<Outcome> {
-  const { world } = frame.run;
+export async function runDistributedMap(frame: ExecutionFrame, state: AslMapState): Promise<StateOutcome> {
+  const { dependencies: world } = frame.run;
   const { mapRuns } = world.journal;
-  if (!frame.visit.work) await begin(frame, state);
-  const work = frame.visit.work as Work;
+  if (!frame.visit.work) await beginMapRun(frame, state);
+  const work = frame.visit.work as MapWork;
   if (mapRuns.get(work.mapRun)?.status !== "RUNNING") mapRuns.redrive(work.mapRun, world.clock.now());
   const failures: ExecutionRow[] = [];
   const each = async (item: number, signal: AbortSignal) => {
-    const child = await childOf(frame, state, work, item, signal);
+    const child = await runChildOf(frame, state, work, item, signal);
     if (child.status !== "SUCCEEDED") failures.push(child);
-    if (exceeded(work, failures.length)) throw failureOf(work, failures[0] as ExecutionRow);
-    return resultOf(child);
+    if (exceedsTolerance(work, failures.length)) throw toleranceExceededError(work, failures[0] as ExecutionRow);
+    return childResult(child);
   };
-  const run = concluded(frame, "MapRun", allOrNone(frame, work.items.length, work.limit, each));
+  const run = recordConclusion(frame, "MapRun", runAllOrNone(frame, work.items.length, work.limit, each));
   try {
-    const results = await concluded(frame, "MapState", run);
+    const results = await recordConclusion(frame, "MapState", run);
     mapRuns.end(work.mapRun, "SUCCEEDED", world.clock.now());
-    return done(state, results);
+    return withResult(state, results);
   } catch (error) {
     if (!frame.signal.aborted) mapRuns.end(work.mapRun, "FAILED", world.clock.now());
     throw error;
   }
 }
 
-async function begin(frame: Frame, state: MapState): Promise<void> {
-  const { world, execution, machine } = frame.run;
-  const items = await itemsOf(frame, state);
+async function beginMapRun(frame: ExecutionFrame, state: AslMapState): Promise<void> {
+  const { dependencies: world, execution, machine } = frame.run;
+  const items = await collectItems(frame, state);
   const label = state.Label ?? frame.name;
-  const limit = (await frame.number(state.MaxConcurrency, "MaxConcurrency")) || MOST_AT_ONCE;
-  const count = await frame.number(state.ToleratedFailureCount, "ToleratedFailureCount");
-  const percentage = await frame.number(state.ToleratedFailurePercentage, "ToleratedFailurePercentage", {
-    most: 100,
+  const limit = (await frame.evaluateNumber(state.MaxConcurrency, "MaxConcurrency")) || MAX_CONCURRENCY;
+  const count = await frame.evaluateNumber(state.ToleratedFailureCount, "ToleratedFailureCount");
+  const percentage = await frame.evaluateNumber(state.ToleratedFailurePercentage, "ToleratedFailurePercentage", {
+    max: 100,
     whole: false,
   });
   const mapRun = world.arns.mapRun(machine.name, label, randomUUID());
   const tolerated = { ...(count === undefined ? {} : { count }), ...(percentage === undefined ? {} : { percentage }) };
-  frame.keep(() => {
-    frame.visit.work = { mapRun, label, items, limit, tolerated } satisfies Work;
+  frame.persist(() => {
+    frame.visit.work = { mapRun, label, items, limit, tolerated } satisfies MapWork;
     world.journal.mapRuns.begin({
       arn: mapRun,
       execution: execution.arn,
@@ -67,20 +67,20 @@ async function begin(frame: Frame, state: MapState): Promise<void> {
       tolerated_count: count ?? 0,
       tolerated_percentage: percentage ?? 0,
     });
-    frame.tell("MapStateStarted", { length: items.length });
-    frame.tell("MapRunStarted", { mapRunArn: mapRun });
+    frame.addHistoryEvent("MapStateStarted", { length: items.length });
+    frame.addHistoryEvent("MapRunStarted", { mapRunArn: mapRun });
   });
 }
 
 /** The child of an item: as it ended before, going on, or begun. What failed before a redrive is run again. */
-async function childOf(
-  frame: Frame,
-  { ItemProcessor }: MapState,
-  { mapRun, label, items }: Work,
+async function runChildOf(
+  frame: ExecutionFrame,
+  { ItemProcessor }: AslMapState,
+  { mapRun, label, items }: MapWork,
   item: number,
   signal: AbortSignal,
 ): Promise<ExecutionRow> {
-  const { world, machine } = frame.run;
+  const { dependencies: world, machine } = frame.run;
   const { executions, mapRuns, history, together } = world.journal;
   const known = executions.child(mapRun, item);
   const isOver =
@@ -98,17 +98,20 @@ async function childOf(
   return world.runChild(child, ItemProcessor, signal);
 }
 
-function exceeded({ tolerated: { count, percentage }, items }: Work, failed: number): boolean {
+function exceedsTolerance({ tolerated: { count, percentage }, items }: MapWork, failed: number): boolean {
   if (count === undefined && percentage === undefined) return failed > 0;
   return failed > (count ?? items.length) || (failed / items.length) * 100 > (percentage ?? 100);
 }
 
-function failureOf({ tolerated: { count, percentage } }: Work, { error, cause }: ExecutionRow): Failed {
+function toleranceExceededError(
+  { tolerated: { count, percentage } }: MapWork,
+  { error, cause }: ExecutionRow,
+): StateError {
   if (count === undefined && percentage === undefined)
-    return new Failed({ ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) });
+    return new StateError({ ...(error === null ? {} : { error }), ...(cause === null ? {} : { cause }) });
   const why = "The specified tolerated failure threshold was exceeded";
-  return new Failed({ error: "States.ExceedToleratedFailureThreshold", cause: why });
+  return new StateError({ error: "States.ExceedToleratedFailureThreshold", cause: why });
 }
 
-const resultOf = ({ status, output, error, cause }: ExecutionRow): unknown =>
+const childResult = ({ status, output, error, cause }: ExecutionRow): unknown =>
   status === "SUCCEEDED" ? JSON.parse(output ?? "null") : { Error: error, Cause: cause };

@@ -1,10 +1,10 @@
-import type { FailState } from "../definition/types.ts";
-import { Failed } from "../failure.ts";
-import type { Behaviour } from "./outcome.ts";
+import type { AslFailState } from "../definition/asl.ts";
+import { StateError } from "../state-error.ts";
+import type { StateRunner } from "./state-outcome.ts";
 
 /** Fails its graph, with a name and a cause of its own. */
-export const fail: Behaviour<FailState> = async (frame, { Error: error, Cause: cause }) => {
-  throw new Failed({
+export const runFail: StateRunner<AslFailState> = async (frame, { Error: error, Cause: cause }) => {
+  throw new StateError({
     ...(error === undefined ? {} : { error: String(await frame.evaluate(error, "Error")) }),
     ...(cause === undefined ? {} : { cause: String(await frame.evaluate(cause, "Cause")) }),
   });

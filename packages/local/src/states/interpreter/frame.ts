@@ -1,38 +1,45 @@
-import type { Graph, State } from "../definition/types.ts";
-import { evaluate, evaluateNumber } from "../expressions/template.ts";
-import type { Sight } from "../expressions/expression.ts";
-import type { Position, Visit } from "../journal/frames.ts";
-import type { Run } from "./run.ts";
+import type { StateGraph, AslState } from "../definition/asl.ts";
+import { evaluateTemplate, evaluateNumber } from "../expressions/template.ts";
+import type { ExpressionScope } from "../expressions/expression.ts";
+import type { FramePosition, StateVisit } from "../journal/frames.ts";
+import type { RunningExecution } from "./running-execution.ts";
 
 type Json = Record<string, unknown>;
 
 /** One thread of an execution: a graph, where it stands in it, and the variables it sees. */
-export class Frame {
-  readonly run: Run;
-  readonly graph: Graph;
-  readonly position: Position;
+export class ExecutionFrame {
+  readonly run: RunningExecution;
+  readonly graph: StateGraph;
+  readonly position: FramePosition;
   readonly signal: AbortSignal;
   /** Variables of the frames around it, as they are while it runs. */
-  readonly outer: Json;
+  readonly outerVariables: Json;
   /** `$states.context.Map` within an iteration. */
   readonly map: Json | undefined;
 
-  constructor(run: Run, graph: Graph, position: Position, signal: AbortSignal, outer: Json = {}, map?: Json) {
+  constructor(
+    run: RunningExecution,
+    graph: StateGraph,
+    position: FramePosition,
+    signal: AbortSignal,
+    outerVariables: Json = {},
+    map?: Json,
+  ) {
     this.run = run;
     this.graph = graph;
     this.position = position;
     this.signal = signal;
-    this.outer = outer;
+    this.outerVariables = outerVariables;
     this.map = map;
   }
 
   get name(): string {
     return this.position.state;
   }
-  get state(): State {
-    return this.graph.States[this.position.state] as State;
+  get state(): AslState {
+    return this.graph.States[this.position.state] as AslState;
   }
-  get visit(): Visit {
+  get visit(): StateVisit {
     return this.position.visit;
   }
   get input(): unknown {
@@ -40,7 +47,7 @@ export class Frame {
   }
 
   /** What expressions see: `extra` is `result` or `errorOutput`, and what a state adds to the context. */
-  sight({ context, ...extra }: Json = {}): Sight {
+  expressionScope({ context, ...extra }: Json = {}): ExpressionScope {
     const { enteredAt = 0, retried } = this.visit;
     const State = {
       EnteredTime: new Date(enteredAt).toISOString(),
@@ -54,59 +61,59 @@ export class Frame {
       ...(context as Json | undefined),
     };
     return {
-      variables: { ...this.outer, ...this.position.variables },
+      variables: { ...this.outerVariables, ...this.position.variables },
       states: { input: this.input, context: whole, ...extra },
-      now: this.run.world.clock.now(),
+      now: this.run.dependencies.clock.now(),
     };
   }
   evaluate(template: unknown, field: string, extra?: Json): Promise<unknown> {
-    return this.run.world.during(evaluate(template, field, this.sight(extra)));
+    return this.run.dependencies.during(evaluateTemplate(template, field, this.expressionScope(extra)));
   }
-  number(
+  evaluateNumber(
     template: unknown,
     field: string,
     options?: Parameters<typeof evaluateNumber>[3],
   ): Promise<number | undefined> {
-    return this.run.world.during(evaluateNumber(template, field, this.sight(), options));
+    return this.run.dependencies.during(evaluateNumber(template, field, this.expressionScope(), options));
   }
 
   /** An event of this thread's history, after its last. @param aside the next one comes after that one as well. @default false */
-  tell(type: string, details: Json = {}, { aside = false } = {}): number {
+  addHistoryEvent(type: string, details: Json = {}, { aside = false } = {}): number {
     const { lastEvent } = this.position;
-    const id = this.run.world.journal.history.add(this.run.execution.arn, type, lastEvent, details);
+    const id = this.run.dependencies.journal.history.add(this.run.execution.arn, type, lastEvent, details);
     if (!aside) this.position.lastEvent = id;
     return id;
   }
   /** Events and what changed of the position, in one. @throws once the execution is over */
-  keep(change: () => void): void {
+  persist(change: () => void): void {
     this.run.signal.throwIfAborted();
-    this.run.world.journal.together(() => {
+    this.run.dependencies.journal.together(() => {
       change();
       this.save();
     });
   }
   save(): void {
-    this.run.world.journal.frames.save(this.run.execution.arn, this.position);
+    this.run.dependencies.journal.frames.save(this.run.execution.arn, this.position);
   }
-  clearBelow(): void {
-    this.run.world.journal.frames.clearBelow(this.run.execution.arn, this.position.path);
+  deleteInnerFrames(): void {
+    this.run.dependencies.journal.frames.clearBelow(this.run.execution.arn, this.position.path);
   }
 
   /** A frame within the state this one is in, where it stood if it was there before. */
-  inner(graph: Graph, index: number, input: unknown, signal: AbortSignal, map = this.map): Frame {
+  innerFrame(graph: StateGraph, index: number, input: unknown, signal: AbortSignal, map = this.map): ExecutionFrame {
     const path = `${this.position.path}/${this.name}#${index}`;
     const position =
-      this.run.world.journal.frames.find(this.run.execution.arn, path) ??
-      beginning(graph, input, { path, lastEvent: this.position.lastEvent });
-    return new Frame(this.run, graph, position, signal, this.sight().variables, map);
+      this.run.dependencies.journal.frames.find(this.run.execution.arn, path) ??
+      initialPosition(graph, input, { path, lastEvent: this.position.lastEvent });
+    return new ExecutionFrame(this.run, graph, position, signal, this.expressionScope().variables, map);
   }
 
-  until(at: number): Promise<void> {
-    return this.run.world.timers.until(at, this.signal);
+  waitUntil(at: number): Promise<void> {
+    return this.run.dependencies.timers.waitUntil(at, this.signal);
   }
 }
 
 /** Before the first state of a graph. */
-export function beginning(graph: Graph, input: unknown, { path = "", lastEvent = 0 } = {}): Position {
+export function initialPosition(graph: StateGraph, input: unknown, { path = "", lastEvent = 0 } = {}): FramePosition {
   return { path, state: graph.StartAt, input, variables: {}, visit: { retried: [] }, lastEvent, done: false };
 }

@@ -1,9 +1,9 @@
-import type { MapState } from "../definition/types.ts";
-import { failed, unexpected } from "../expressions/expression.ts";
-import type { Frame } from "./frame.ts";
-import { read } from "./item-reader.ts";
+import type { AslMapState } from "../definition/asl.ts";
+import { evaluationError, wrongTypeError } from "../expressions/expression.ts";
+import type { ExecutionFrame } from "./frame.ts";
+import { readItems } from "./item-reader.ts";
 
-export interface Item {
+export interface MapItem {
   /** What the iteration gets. */
   input: unknown;
   /** `$states.context.Map.Item.Value`. */
@@ -11,30 +11,34 @@ export interface Item {
 }
 
 /** What a map goes over: read or evaluated, selected and put together in batches. @throws Failed when it is no list */
-export async function itemsOf(frame: Frame, state: MapState): Promise<Item[]> {
-  const values = state.ItemReader ? await read(frame, state.ItemReader) : await listOf(frame, state);
-  const items: Item[] = [];
+export async function collectItems(frame: ExecutionFrame, state: AslMapState): Promise<MapItem[]> {
+  const values = state.ItemReader ? await readItems(frame, state.ItemReader) : await evaluateItems(frame, state);
+  const items: MapItem[] = [];
   for (const [Index, value] of values.entries()) {
     const context = { Map: { Item: { Index, Value: value } } };
     const input =
       state.ItemSelector === undefined ? value : await frame.evaluate(state.ItemSelector, "ItemSelector", { context });
     items.push({ input, value });
   }
-  return state.ItemBatcher ? batches(frame, state.ItemBatcher, items) : items;
+  return state.ItemBatcher ? batchItems(frame, state.ItemBatcher, items) : items;
 }
 
-async function listOf(frame: Frame, state: MapState): Promise<unknown[]> {
+async function evaluateItems(frame: ExecutionFrame, state: AslMapState): Promise<unknown[]> {
   const list = state.Items === undefined ? frame.input : await frame.evaluate(state.Items, "Items");
   if (Array.isArray(list)) return list;
   const isDistributed = state.ItemProcessor.ProcessorConfig?.Mode === "DISTRIBUTED";
   if (isDistributed && typeof list === "object" && list !== null)
     return Object.entries(list).map(([Key, Value]) => ({ Key, Value: Value as unknown }));
-  if (state.Items !== undefined) throw unexpected(state.Items, "Items", "array", list);
-  throw failed(`Map state input must be an array but was: ${JSON.stringify(list)}`, "");
+  if (state.Items !== undefined) throw wrongTypeError(state.Items, "Items", "array", list);
+  throw evaluationError(`Map state input must be an array but was: ${JSON.stringify(list)}`, "");
 }
 
-async function batches(frame: Frame, batcher: NonNullable<MapState["ItemBatcher"]>, items: Item[]): Promise<Item[]> {
-  const most = (await frame.number(batcher.MaxItemsPerBatch, "ItemBatcher/MaxItemsPerBatch")) || items.length;
+async function batchItems(
+  frame: ExecutionFrame,
+  batcher: NonNullable<AslMapState["ItemBatcher"]>,
+  items: MapItem[],
+): Promise<MapItem[]> {
+  const most = (await frame.evaluateNumber(batcher.MaxItemsPerBatch, "ItemBatcher/MaxItemsPerBatch")) || items.length;
   const shared =
     batcher.BatchInput === undefined
       ? {}

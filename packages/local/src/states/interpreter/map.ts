@@ -1,29 +1,29 @@
-import type { MapState } from "../definition/types.ts";
-import { distributed } from "./distributed-map.ts";
-import type { Frame } from "./frame.ts";
-import { itemsOf } from "./items.ts";
-import { type Behaviour, done } from "./outcome.ts";
-import { allOrNone, concluded } from "./together.ts";
-import { walk } from "./walk.ts";
+import type { AslMapState } from "../definition/asl.ts";
+import { runDistributedMap } from "./distributed-map.ts";
+import type { ExecutionFrame } from "./frame.ts";
+import { collectItems } from "./items.ts";
+import { type StateRunner, withResult } from "./state-outcome.ts";
+import { runAllOrNone, recordConclusion } from "./concurrency.ts";
+import { runGraph } from "./run-graph.ts";
 
 /** Iterations at once when nothing is said; AWS allows an inline map no more. */
-const MOST_AT_ONCE = 40;
+const MAX_CONCURRENCY = 40;
 
 /** The same graph for every item; the outputs in the order of the items. */
-export const map: Behaviour<MapState> = async (frame, state) => {
-  if (state.ItemProcessor.ProcessorConfig?.Mode === "DISTRIBUTED") return distributed(frame, state);
+export const runMap: StateRunner<AslMapState> = async (frame, state) => {
+  if (state.ItemProcessor.ProcessorConfig?.Mode === "DISTRIBUTED") return runDistributedMap(frame, state);
   const { visit } = frame;
   if (!visit.work) {
-    const items = await itemsOf(frame, state);
-    const limit = (await frame.number(state.MaxConcurrency, "MaxConcurrency")) || MOST_AT_ONCE;
-    frame.keep(() => {
-      visit.work = { items, limit: Math.min(limit, MOST_AT_ONCE) };
-      frame.tell("MapStateStarted", { length: items.length });
+    const items = await collectItems(frame, state);
+    const limit = (await frame.evaluateNumber(state.MaxConcurrency, "MaxConcurrency")) || MAX_CONCURRENCY;
+    frame.persist(() => {
+      visit.work = { items, limit: Math.min(limit, MAX_CONCURRENCY) };
+      frame.addHistoryEvent("MapStateStarted", { length: items.length });
     });
   }
-  const { items, limit } = visit.work as { items: Awaited<ReturnType<typeof itemsOf>>; limit: number };
-  const each = (index: number, signal: AbortSignal) => iterate(frame, state, { index, ...items[index]! }, signal);
-  return done(state, await concluded(frame, "MapState", allOrNone(frame, items.length, limit, each)));
+  const { items, limit } = visit.work as { items: Awaited<ReturnType<typeof collectItems>>; limit: number };
+  const each = (index: number, signal: AbortSignal) => runIteration(frame, state, { index, ...items[index]! }, signal);
+  return withResult(state, await recordConclusion(frame, "MapState", runAllOrNone(frame, items.length, limit, each)));
 };
 
 interface Iteration {
@@ -32,28 +32,28 @@ interface Iteration {
   value: unknown;
 }
 
-async function iterate(
-  frame: Frame,
-  state: MapState,
+async function runIteration(
+  frame: ExecutionFrame,
+  state: AslMapState,
   { index, input, value }: Iteration,
   signal: AbortSignal,
 ): Promise<unknown> {
-  const inner = frame.inner(state.ItemProcessor, index, input, signal, { Item: { Index: index, Value: value } });
+  const inner = frame.innerFrame(state.ItemProcessor, index, input, signal, { Item: { Index: index, Value: value } });
   const details = { name: frame.name, index };
   // A frame that was found has events of its own: after a restart they are not told again.
   if (inner.position.lastEvent === frame.position.lastEvent)
-    inner.keep(() => inner.tell("MapIterationStarted", details));
+    inner.persist(() => inner.addHistoryEvent("MapIterationStarted", details));
   try {
-    const output = await walk(inner);
+    const output = await runGraph(inner);
     if (!inner.visit.concluded)
-      inner.keep(() => {
+      inner.persist(() => {
         inner.visit.concluded = true;
-        inner.tell("MapIterationSucceeded", details);
+        inner.addHistoryEvent("MapIterationSucceeded", details);
       });
     return output;
   } catch (error) {
     if (frame.signal.aborted) throw error;
-    inner.keep(() => inner.tell(signal.aborted ? "MapIterationAborted" : "MapIterationFailed", details));
+    inner.persist(() => inner.addHistoryEvent(signal.aborted ? "MapIterationAborted" : "MapIterationFailed", details));
     throw error;
   }
 }

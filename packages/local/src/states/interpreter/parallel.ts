@@ -1,20 +1,20 @@
-import type { ParallelState } from "../definition/types.ts";
-import { type Behaviour, done } from "./outcome.ts";
-import { allOrNone, concluded } from "./together.ts";
-import { walk } from "./walk.ts";
+import type { AslParallelState } from "../definition/asl.ts";
+import { type StateRunner, withResult } from "./state-outcome.ts";
+import { runAllOrNone, recordConclusion } from "./concurrency.ts";
+import { runGraph } from "./run-graph.ts";
 
 /** Its branches at the same time, each with the same input; their outputs in the order of the branches. */
-export const parallel: Behaviour<ParallelState> = async (frame, state) => {
+export const runParallel: StateRunner<AslParallelState> = async (frame, state) => {
   const { visit } = frame;
   if (!visit.work) {
     const input = state.Arguments === undefined ? frame.input : await frame.evaluate(state.Arguments, "Arguments");
-    frame.keep(() => {
+    frame.persist(() => {
       visit.work = { input };
-      frame.tell("ParallelStateStarted");
+      frame.addHistoryEvent("ParallelStateStarted");
     });
   }
   const { input } = visit.work as { input: unknown };
-  const branch = (n: number, signal: AbortSignal) => walk(frame.inner(state.Branches[n]!, n, input, signal));
+  const branch = (n: number, signal: AbortSignal) => runGraph(frame.innerFrame(state.Branches[n]!, n, input, signal));
   const { length } = state.Branches;
-  return done(state, await concluded(frame, "ParallelState", allOrNone(frame, length, length, branch)));
+  return withResult(state, await recordConclusion(frame, "ParallelState", runAllOrNone(frame, length, length, branch)));
 };

@@ -1,5 +1,5 @@
-import type { PassState } from "../definition/types.ts";
-import { type Behaviour, passed } from "./outcome.ts";
+import type { AslPassState } from "../definition/asl.ts";
+import { type StateRunner, withInput } from "./state-outcome.ts";
 
 /** Its input becomes its output, unless Output says otherwise. */
-export const pass: Behaviour<PassState> = async (frame, state) => passed(state, frame.input);
+export const runPass: StateRunner<AslPassState> = async (frame, state) => withInput(state, frame.input);

@@ -1,5 +1,8 @@
-import type { SucceedState } from "../definition/types.ts";
-import type { Behaviour } from "./outcome.ts";
+import type { AslSucceedState } from "../definition/asl.ts";
+import type { StateRunner } from "./state-outcome.ts";
 
 /** The end of its graph. */
-export const succeed: Behaviour<SucceedState> = async (frame, state) => ({ output: frame.input, leaving: state });
+export const runSucceed: StateRunner<AslSucceedState> = async (frame, state) => ({
+  output: frame.input,
+  outputFields: state,
+});

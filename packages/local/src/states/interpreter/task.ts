@@ -1,56 +1,63 @@
-import type { TaskState } from "../definition/types.ts";
-import { Failed } from "../failure.ts";
-import { integrationOf, type Integration } from "../integrations/table.ts";
-import type { Frame } from "./frame.ts";
-import { withinLimit } from "../limit.ts";
-import { told } from "./told.ts";
-import { type Behaviour, done } from "./outcome.ts";
-import { abortable } from "./run.ts";
+import type { AslTaskState } from "../definition/asl.ts";
+import { StateError } from "../state-error.ts";
+import { findIntegration, type TaskIntegration } from "../integrations/integrations.ts";
+import type { ExecutionFrame } from "./frame.ts";
+import { assertWithinLimit } from "../payload-limit.ts";
+import { waitForTaskToken } from "./task-token.ts";
+import { type StateRunner, withResult } from "./state-outcome.ts";
+import { abortable } from "./running-execution.ts";
 
 /**
  * Calls a service, and with `.waitForTaskToken` waits to be told the result. After a restart a call that had not been
  * answered is made again; one that had, and waits for its token, is not.
  */
-export const task: Behaviour<TaskState> = async (frame, state) => {
-  const integration = integrationOf(state.Resource) as Integration;
+export const runTask: StateRunner<AslTaskState> = async (frame, state) => {
+  const integration = findIntegration(state.Resource) as TaskIntegration;
   const name = { resourceType: integration.service, resource: integration.name };
-  const call = frame.visit.submitted ? undefined : await prepared(frame, state, integration, name);
+  const call = frame.visit.submitted ? undefined : await prepareCall(frame, state, integration, name);
   const over = new AbortController();
   const signal = AbortSignal.any([frame.signal, over.signal]);
   try {
-    const result = await Promise.race([timeout(frame, signal), perform(frame, name, call, signal)]);
-    withinLimit(result, state.Resource);
-    frame.keep(() => frame.tell("TaskSucceeded", { ...name, output: result }));
-    return done(state, result);
+    const result = await Promise.race([failOnTimeout(frame, signal), performCall(frame, name, call, signal)]);
+    assertWithinLimit(result, state.Resource);
+    frame.persist(() => frame.addHistoryEvent("TaskSucceeded", { ...name, output: result }));
+    return withResult(state, result);
   } catch (error) {
     frame.signal.throwIfAborted();
-    if (error instanceof Failed && error.location === undefined) {
+    if (error instanceof StateError && error.location === undefined) {
       const timedOut = error.failure.error === "States.Timeout";
-      frame.keep(() => frame.tell(timedOut ? "TaskTimedOut" : "TaskFailed", { ...name, ...error.failure }));
+      frame.persist(() =>
+        frame.addHistoryEvent(timedOut ? "TaskTimedOut" : "TaskFailed", { ...name, ...error.failure }),
+      );
     }
     throw error;
   } finally {
     over.abort(new Error("The task is over."));
     if (frame.visit.token !== undefined && !frame.signal.aborted)
-      frame.run.world.journal.tokens.close(frame.visit.token);
+      frame.run.dependencies.journal.tokens.close(frame.visit.token);
   }
 };
 
-interface Named {
+interface TaskResource {
   resourceType: string;
   resource: string;
 }
 
 /** Evaluates what the call needs, and writes down that it is about to be made. */
-async function prepared(frame: Frame, state: TaskState, { token: waits, call }: Integration, name: Named) {
-  const { world, machine } = frame.run;
+async function prepareCall(
+  frame: ExecutionFrame,
+  state: AslTaskState,
+  { token: waits, call }: TaskIntegration,
+  name: TaskResource,
+) {
+  const { dependencies: world, machine } = frame.run;
   const token = waits ? world.journal.tokens.issue(machine.arn) : undefined;
   const context = token === undefined ? {} : { context: { Task: { Token: token } } };
   const parameters =
     state.Arguments === undefined ? frame.input : await frame.evaluate(state.Arguments, "Arguments", context);
-  const timeoutInSeconds = await frame.number(state.TimeoutSeconds, "TimeoutSeconds");
-  const heartbeatInSeconds = await frame.number(state.HeartbeatSeconds, "HeartbeatSeconds");
-  frame.keep(() => {
+  const timeoutInSeconds = await frame.evaluateNumber(state.TimeoutSeconds, "TimeoutSeconds");
+  const heartbeatInSeconds = await frame.evaluateNumber(state.HeartbeatSeconds, "HeartbeatSeconds");
+  frame.persist(() => {
     const { visit } = frame;
     if (token !== undefined) visit.token = token;
     if (timeoutInSeconds === undefined) delete visit.deadline;
@@ -60,41 +67,41 @@ async function prepared(frame: Frame, state: TaskState, { token: waits, call }: 
       ...(timeoutInSeconds && { timeoutInSeconds }),
       ...(heartbeatInSeconds && { heartbeatInSeconds }),
     };
-    frame.tell("TaskScheduled", {
+    frame.addHistoryEvent("TaskScheduled", {
       ...name,
       region: world.arns.region,
       parameters: JSON.stringify(parameters),
       ...seconds,
     });
-    frame.tell("TaskStarted", { ...name });
+    frame.addHistoryEvent("TaskStarted", { ...name });
   });
   return () => world.during(call(parameters, world.caller, machine.arn));
 }
 
 /** The answer of the service; with a token, what somebody tells, who may be faster than the service. */
-async function perform(
-  frame: Frame,
-  name: Named,
+async function performCall(
+  frame: ExecutionFrame,
+  name: TaskResource,
   call: (() => Promise<unknown>) | undefined,
   signal: AbortSignal,
 ): Promise<unknown> {
   const { token } = frame.visit;
   if (token === undefined) return abortable(call!(), signal);
-  const answer = told(frame, token, signal);
+  const answer = waitForTaskToken(frame, token, signal);
   if (!call) return answer;
   const submitted = abortable(call(), signal).then((output) => {
-    frame.keep(() => {
+    frame.persist(() => {
       frame.visit.submitted = true;
-      frame.tell("TaskSubmitted", { ...name, output });
+      frame.addHistoryEvent("TaskSubmitted", { ...name, output });
     });
     return answer;
   });
   return Promise.race([answer, submitted]);
 }
 
-async function timeout(frame: Frame, signal: AbortSignal): Promise<never> {
+async function failOnTimeout(frame: ExecutionFrame, signal: AbortSignal): Promise<never> {
   const { deadline } = frame.visit;
   if (deadline === undefined) return new Promise<never>(() => {});
-  await frame.run.world.timers.until(deadline, signal);
-  throw new Failed({ error: "States.Timeout" });
+  await frame.run.dependencies.timers.waitUntil(deadline, signal);
+  throw new StateError({ error: "States.Timeout" });
 }

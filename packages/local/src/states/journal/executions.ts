@@ -1,14 +1,14 @@
-import type { Failure } from "../failure.ts";
-import type { Store } from "../../store.ts";
+import type { StateFailure } from "../state-error.ts";
+import type { LocalStore } from "../../store.ts";
 
-export type Status = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
+export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
 /** An execution as it is kept. Times are milliseconds since 1970, values JSON text. */
 export interface ExecutionRow {
   arn: string;
   machine: string;
   name: string;
-  status: Status;
+  status: ExecutionStatus;
   /** As it was when the execution began: a new plan does not change what is under way. Empty for a child of a map. */
   definition: string;
   input: string;
@@ -24,11 +24,11 @@ export interface ExecutionRow {
   item: number | null;
 }
 
-type Beginning = Pick<ExecutionRow, "arn" | "machine" | "name" | "definition" | "input" | "started_at"> &
+type NewExecution = Pick<ExecutionRow, "arn" | "machine" | "name" | "definition" | "input" | "started_at"> &
   Partial<Pick<ExecutionRow, "map_run" | "item">>;
 
 /** Executions in the store. */
-export function executions(store: Store) {
+export function createExecutionStore(store: LocalStore) {
   store.define(`
     create table if not exists states_execution (arn text primary key, machine text not null, name text not null,
       status text not null, definition text not null, input text not null, output text, error text, cause text,
@@ -39,13 +39,27 @@ export function executions(store: Store) {
   const get = (arn: string) => store.get<ExecutionRow>("select * from states_execution where arn = ?", arn);
   return {
     get,
-    begin({ arn, machine, name, definition, input, started_at, map_run = null, item = null }: Beginning): ExecutionRow {
+    begin({
+      arn,
+      machine,
+      name,
+      definition,
+      input,
+      started_at,
+      map_run = null,
+      item = null,
+    }: NewExecution): ExecutionRow {
       const insert = `insert into states_execution (arn, machine, name, status, definition, input, started_at, map_run, item)
         values (?, ?, ?, 'RUNNING', ?, ?, ?, ?, ?)`;
       store.run(insert, arn, machine, name, definition, input, started_at, map_run, item);
       return get(arn) as ExecutionRow;
     },
-    end(arn: string, status: Status, at: number, { output, error, cause }: Failure & { output?: unknown } = {}): void {
+    end(
+      arn: string,
+      status: ExecutionStatus,
+      at: number,
+      { output, error, cause }: StateFailure & { output?: unknown } = {},
+    ): void {
       const text = status === "SUCCEEDED" ? JSON.stringify(output) : null;
       const update =
         "update states_execution set status = ?, stopped_at = ?, output = ?, error = ?, cause = ? where arn = ?";
@@ -71,7 +85,7 @@ export function executions(store: Store) {
     child: (mapRun: string, item: number) =>
       store.get<ExecutionRow>("select * from states_execution where map_run = ? and item = ?", mapRun, item),
     counts: (mapRun: string) =>
-      store.all<{ status: Status; count: number }>(
+      store.all<{ status: ExecutionStatus; count: number }>(
         "select status, count(*) count from states_execution where map_run = ? group by status",
         mapRun,
       ),

@@ -1,7 +1,7 @@
-import type { Store } from "../../store.ts";
+import type { LocalStore } from "../../store.ts";
 
 /** What is remembered of the state that a frame is in; anew for each state, and for each try of it where it says so. */
-export interface Visit {
+export interface StateVisit {
   /** Milliseconds since 1970, and the event's number; absent before the state is entered. */
   enteredAt?: number;
   enteredEvent?: number;
@@ -21,14 +21,14 @@ export interface Visit {
 }
 
 /** Where one thread of an execution stands. An execution has one, and one more for each branch and each iteration. */
-export interface Position {
+export interface FramePosition {
   /** `""` for the execution's own; below it `/Couriers#3/Branch#0`. */
   path: string;
   state: string;
   input: unknown;
   /** Those assigned in this frame; what it sees of the frames around it is theirs. */
   variables: Record<string, unknown>;
-  visit: Visit;
+  visit: StateVisit;
   lastEvent: number;
   done: boolean;
   output?: unknown;
@@ -46,16 +46,16 @@ interface FrameRow {
 }
 
 /** Positions in the store: what a restart goes on from. */
-export function frames(store: Store) {
+export function createFrameStore(store: LocalStore) {
   store.define(`create table if not exists states_frame (execution text not null, path text not null, state text not null,
     input text not null, variables text not null, visit text not null, last_event integer not null,
     done integer not null, output text, primary key (execution, path)) without rowid`);
   return {
-    find(execution: string, path: string): Position | undefined {
+    find(execution: string, path: string): FramePosition | undefined {
       const row = store.get<FrameRow>("select * from states_frame where execution = ? and path = ?", execution, path);
-      return row && positionOf(row);
+      return row && toPosition(row);
     },
-    save(execution: string, position: Position): void {
+    save(execution: string, position: FramePosition): void {
       const { path, state, input, variables, visit, lastEvent, done, output } = position;
       store.run(
         "insert or replace into states_frame values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -79,9 +79,9 @@ export function frames(store: Store) {
     /** Of a redriven execution: what failed gets all its tries again. */
     forgetTries(execution: string): void {
       for (const row of store.all<FrameRow>("select * from states_frame where execution = ? and not done", execution)) {
-        const { work, enteredAt, enteredEvent } = positionOf(row).visit;
+        const { work, enteredAt, enteredEvent } = toPosition(row).visit;
         const visit = JSON.stringify({ retried: [], work, enteredAt, enteredEvent } satisfies Partial<
-          Record<keyof Visit, unknown>
+          Record<keyof StateVisit, unknown>
         >);
         store.run("update states_frame set visit = ? where execution = ? and path = ?", visit, execution, row.path);
       }
@@ -90,12 +90,12 @@ export function frames(store: Store) {
   };
 }
 
-const positionOf = (row: FrameRow): Position => ({
+const toPosition = (row: FrameRow): FramePosition => ({
   path: row.path,
   state: row.state,
   input: JSON.parse(row.input) as unknown,
   variables: JSON.parse(row.variables) as Record<string, unknown>,
-  visit: JSON.parse(row.visit) as Visit,
+  visit: JSON.parse(row.visit) as StateVisit,
   lastEvent: row.last_event,
   done: row.done === 1,
   ...(row.output === null ? {} : { output: JSON.parse(row.output) as unknown }),

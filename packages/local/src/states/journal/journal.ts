@@ -1,21 +1,21 @@
-import type { Clock } from "../../ports.ts";
-import type { Store } from "../../store.ts";
-import { executions } from "./executions.ts";
-import { frames } from "./frames.ts";
-import { histories } from "./history.ts";
-import { mapRuns } from "./map-runs.ts";
-import { tokens } from "./tokens.ts";
+import type { Clock } from "../../interfaces.ts";
+import type { LocalStore } from "../../store.ts";
+import { createExecutionStore } from "./executions.ts";
+import { createFrameStore } from "./frames.ts";
+import { createHistoryStore } from "./history.ts";
+import { createMapRunStore } from "./map-runs.ts";
+import { createTokenStore } from "./tokens.ts";
 
-export type Journal = ReturnType<typeof journal>;
+export type ExecutionJournal = ReturnType<typeof createJournal>;
 
 /** All that is kept of executions. What belongs together is written in one transaction, or not at all. */
-export function journal(store: Store, clock: Clock) {
+export function createJournal(store: LocalStore, clock: Clock) {
   return {
-    executions: executions(store),
-    frames: frames(store),
-    history: histories(store, clock),
-    tokens: tokens(store, clock),
-    mapRuns: mapRuns(store),
+    executions: createExecutionStore(store),
+    frames: createFrameStore(store),
+    history: createHistoryStore(store, clock),
+    tokens: createTokenStore(store, clock),
+    mapRuns: createMapRunStore(store),
     together: <T>(work: () => T): T => store.transaction(work),
   };
 }

@@ -1,4 +1,4 @@
-import type { Store } from "../../store.ts";
+import type { LocalStore } from "../../store.ts";
 
 /** A distributed map at work. Times are milliseconds since 1970. */
 export interface MapRunRow {
@@ -16,7 +16,7 @@ export interface MapRunRow {
 }
 
 /** Map runs in the store. */
-export function mapRuns(store: Store) {
+export function createMapRunStore(store: LocalStore) {
   store.define(`create table if not exists states_map_run (arn text primary key, execution text not null,
     status text not null, started_at integer not null, stopped_at integer, items integer not null,
     concurrency integer not null, tolerated_count integer not null, tolerated_percentage real not null,

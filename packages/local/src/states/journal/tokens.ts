@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Clock } from "../../ports.ts";
-import type { Store } from "../../store.ts";
-import type { Failure } from "../failure.ts";
+import type { Clock } from "../../interfaces.ts";
+import type { LocalStore } from "../../store.ts";
+import type { StateFailure } from "../state-error.ts";
 
 /** What a task that waits was told. */
-export type Answer = { output: unknown } | { failure: Failure };
+export type TaskTokenResult = { output: unknown } | { failure: StateFailure };
 
 interface TokenRow {
   token: string;
@@ -13,10 +13,10 @@ interface TokenRow {
   closed: number;
 }
 
-export type Tokens = ReturnType<typeof tokens>;
+export type TaskTokenStore = ReturnType<typeof createTokenStore>;
 
 /** Task tokens, kept with their answers: an answer that was acknowledged is there after a restart. */
-export function tokens(store: Store, clock: Clock) {
+export function createTokenStore(store: LocalStore, clock: Clock) {
   store.define(`create table if not exists states_token (token text primary key, answer text, beat_at integer not null,
     closed integer not null default 0)`);
   const listeners = new Map<string, () => void>();
@@ -33,12 +33,12 @@ export function tokens(store: Store, clock: Clock) {
       const row = get(token);
       return !row ? "unknown" : row.closed || row.answer !== null ? "closed" : "open";
     },
-    answerOf(token: string): Answer | undefined {
+    answerOf(token: string): TaskTokenResult | undefined {
       const answer = get(token)?.answer;
-      return answer ? (JSON.parse(answer) as Answer) : undefined;
+      return answer ? (JSON.parse(answer) as TaskTokenResult) : undefined;
     },
     lastBeat: (token: string) => get(token)?.beat_at ?? 0,
-    answer(token: string, answer: Answer): void {
+    answer(token: string, answer: TaskTokenResult): void {
       store.run("update states_token set answer = ? where token = ?", JSON.stringify(answer), token);
       listeners.get(token)?.();
     },
@@ -55,7 +55,7 @@ export function tokens(store: Store, clock: Clock) {
 }
 
 /** The machine that a token belongs to, for whoever asks for rights; undefined when it is no token of ours. */
-export function machineOf(token: string): string | undefined {
+export function stateMachineOfToken(token: string): string | undefined {
   try {
     const [machine] = JSON.parse(Buffer.from(token, "base64").toString()) as unknown[];
     return typeof machine === "string" ? machine : undefined;

@@ -1,0 +1,52 @@
+import type { View } from "@waybill/plan/view";
+import { type HttpApiServer, serveHttpApi } from "../http/api.ts";
+import type { Clock, Lambda, TraceListener } from "../interfaces.ts";
+import { type WebSocketApiServer, serveWebSocketApi } from "../websocket/api.ts";
+
+export interface ApiServers {
+  /** Address of the first HTTP API; empty when there is none. */
+  api: string;
+  /** Address of the first WebSocket API, with its stage; empty when there is none. */
+  socket: string;
+  sockets: WebSocketApiServer[];
+  /** Text with every address of an API replaced by the one here. */
+  localizeUrls(text: string): string;
+}
+
+interface Options {
+  lambda: Lambda;
+  clock: Clock;
+  watch: TraceListener;
+  /** Of the first HTTP API. @default any free one */
+  port: number | undefined;
+  /** Takes what closes each door, as soon as it is open. */
+  closing: (close: () => Promise<void>) => void;
+}
+
+/** Opens every API of a plan on 127.0.0.1, each at a port of its own. */
+export async function startApis({ apis, app }: View, { port, closing, ...dependencies }: Options): Promise<ApiServers> {
+  const https: HttpApiServer[] = [];
+  const sockets: WebSocketApiServer[] = [];
+  const addresses: [planned: string, here: string][] = [];
+  for (const { protocol, url, ...rest } of apis) {
+    const api = { ...rest, app };
+    let opened: HttpApiServer | WebSocketApiServer;
+    if (protocol === "HTTP") {
+      opened = await serveHttpApi(api, { ...dependencies, port: https.length === 0 ? port : undefined });
+      https.push(opened);
+    } else {
+      const served = await serveWebSocketApi(api, dependencies);
+      sockets.push(served);
+      opened = served;
+    }
+    closing(opened.close);
+    addresses.push([url, opened.url]);
+  }
+  const [socket] = sockets;
+  return {
+    api: https[0]?.url ?? "",
+    socket: socket ? `${socket.url}/${socket.stage}` : "",
+    sockets,
+    localizeUrls: (text) => addresses.reduce((all, [planned, here]) => all.replaceAll(planned, here), text),
+  };
+}

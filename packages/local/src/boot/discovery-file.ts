@@ -1,0 +1,43 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { serverHeader } from "../gateway/gateway.ts";
+
+/** What the `waybill` command reads to find the offline cloud of a project. */
+export interface DiscoveryFile {
+  pid: number;
+  endpoint: string;
+  api: string;
+  region: string;
+  stage: string;
+  startedAt: string;
+}
+
+const discoveryPath = (project: string) => join(project, ".waybill", "local.json");
+
+/**
+ * The offline cloud that runs in this project, if any. A file that a killed cloud left behind is not enough: its process id
+ * and its ports may belong to other programs by now. So the endpoint is asked which process answers.
+ */
+export async function findRunningCloud(project: string): Promise<DiscoveryFile | undefined> {
+  const found = readDiscoveryFile(project);
+  if (!found) return undefined;
+  const answer = await fetch(found.endpoint).catch(() => undefined);
+  return answer?.headers.get("server") === serverHeader(found.pid) ? found : undefined;
+}
+
+/** Writes `.waybill/local.json`. Returns how to take it back, which leaves alone what another has written since. */
+export function writeDiscoveryFile(project: string, announcement: DiscoveryFile): () => void {
+  mkdirSync(join(project, ".waybill"), { recursive: true });
+  writeFileSync(discoveryPath(project), `${JSON.stringify(announcement, null, 2)}\n`);
+  return () => {
+    if (readDiscoveryFile(project)?.pid === announcement.pid) rmSync(discoveryPath(project), { force: true });
+  };
+}
+
+function readDiscoveryFile(project: string): DiscoveryFile | undefined {
+  try {
+    return JSON.parse(readFileSync(discoveryPath(project), "utf8")) as DiscoveryFile;
+  } catch {
+    return undefined;
+  }
+}

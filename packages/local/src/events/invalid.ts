@@ -1,4 +1,0 @@
-/** A pattern that the service would not accept; the message is the reason as it gives it. */
-export class InvalidPattern extends Error {
-  override readonly name = "InvalidPattern";
-}

@@ -1,0 +1,52 @@
+/** What goes back over the wire. */
+export interface GatewayResponse {
+  status: number;
+  headers: Record<string, string>;
+  cookies?: string[];
+  body: string | Buffer;
+}
+
+/** An answer that the gateway gives by itself, in its own words. */
+export const gatewayError = (status: number, message: string): GatewayResponse => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify({ message }),
+});
+
+export const internalError = () => gatewayError(500, "Internal Server Error");
+
+/**
+ * Reads what a function returned, payload format 2.0: an object with `statusCode`, or anything else, which is then the
+ * body of a 200. What has a `statusCode` but is malformed is an error of the function: 500.
+ */
+export function toGatewayResponse(payload: unknown): GatewayResponse {
+  if (typeof payload !== "object" || payload === null || !("statusCode" in payload)) {
+    const body = typeof payload === "string" ? payload : JSON.stringify(payload ?? null);
+    return { status: 200, headers: { "content-type": "application/json" }, body };
+  }
+  const { statusCode, headers = {}, cookies, body, isBase64Encoded } = payload as Record<string, unknown>;
+  const status = Number(statusCode);
+  if (!Number.isInteger(status) || status < 100 || status > 599) return internalError();
+  if (body !== undefined && body !== null && typeof body !== "string") return internalError();
+  const named = parseHeaders(headers);
+  if (!named || (cookies !== undefined && !Array.isArray(cookies))) return internalError();
+  const text = body ?? "";
+  const answer: GatewayResponse = {
+    status,
+    headers: named,
+    body: isBase64Encoded === true ? Buffer.from(text, "base64") : text,
+  };
+  if (text !== "") answer.headers["content-type"] ??= "text/plain;charset=utf-8";
+  if (Array.isArray(cookies)) answer.cookies = cookies.map(String);
+  return answer;
+}
+
+function parseHeaders(headers: unknown): Record<string, string> | undefined {
+  if (headers === null) return {};
+  if (typeof headers !== "object") return undefined;
+  const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
+  return Object.fromEntries(entries.filter(([name]) => !HOP_BY_HOP.has(name)));
+}
+
+/** The gateway frames the answer itself. */
+const HOP_BY_HOP = new Set(["content-length", "transfer-encoding", "connection"]);

@@ -1,0 +1,67 @@
+import type { Statement, View } from "@waybill/plan/view";
+import { AwsError } from "../gateway/errors.ts";
+import { accessKeyOf } from "../lambda/environment-variables.ts";
+import type { AwsRequest, TraceListener } from "../interfaces.ts";
+import { isAllowed, type RequiredPermission } from "./policy.ts";
+import { type CreateArn, requiredPermissions } from "./required-permissions.ts";
+
+/** Whose role it is. */
+interface RoleHolder {
+  id: string;
+  name: string;
+  statements: Statement[];
+}
+
+interface AuthorizerDependencies {
+  view: Pick<View, "app" | "functions" | "stateMachines">;
+  arnOf: CreateArn;
+  now: () => number;
+  watch?: TraceListener;
+}
+
+/**
+ * Holds every function and every state machine to the statements of its own role, so that a grant missing in the stacks is found here and not
+ * after the deploy. Whoever signs with no function's key is the operator, and may everything.
+ */
+export function createAuthorizer({
+  view,
+  arnOf,
+  now,
+  watch = () => {},
+}: AuthorizerDependencies): (request: AwsRequest) => void {
+  const byKey = new Map<string, RoleHolder>([
+    ...view.functions.map((fn) => [accessKeyOf(fn.name), fn] as const),
+    ...view.stateMachines.map((machine) => [accessKeyOf(machine.arn), machine] as const),
+  ]);
+  return (request) => {
+    const fn = byKey.get(request.accessKeyId ?? "");
+    if (!fn) return;
+    for (const wish of requiredPermissions(request, arnOf, view.app.partition)) {
+      if (isAllowed(fn.statements, wish)) continue;
+      const what = `${fn.id} may not ${wish.action} on ${wish.resources[0]}`;
+      watch({ at: now(), kind: "denied", what, function: fn.name, action: wish.action, resource: wish.resources[0] });
+      throw accessDenied(request, fn, wish);
+    }
+  };
+}
+
+function accessDenied(
+  request: AwsRequest,
+  fn: RoleHolder,
+  { action, resources, context }: RequiredPermission,
+): AwsError {
+  const condition = context
+    ? ` (${Object.entries(context)
+        .map(([key, values]) => `${key}=${values.join()}`)
+        .join(", ")})`
+    : "";
+  const message =
+    `${fn.id} (${fn.name}) is not authorized to perform: ${action} on resource: ${resources[0]}${condition} ` +
+    "because no statement of its role allows it. Grant it in the infra/ of its service, then run: npm run synth";
+  if (request.service === "s3") return new AwsError("AccessDenied", message, { status: 403 });
+  if (request.service === "execute-api") return new AwsError("ForbiddenException", message, { status: 403 });
+  if (request.service === "sns") return new AwsError("AuthorizationError", message, { status: 403 });
+  if (request.service === "sqs")
+    return new AwsError("AccessDenied", message, { status: 403, queryCode: "AccessDenied" });
+  return new AwsError("AccessDeniedException", message);
+}

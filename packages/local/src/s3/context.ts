@@ -1,0 +1,20 @@
+import type { AwsRequest, Clock } from "../interfaces.ts";
+import type { LocalStore } from "../store.ts";
+import type { PlannedBucket } from "./buckets.ts";
+import type { NotifyBucket } from "./notifications.ts";
+import type { ObjectStore } from "./objects.ts";
+
+/** What every S3 operation works with. */
+export interface S3Context {
+  store: LocalStore;
+  clock: Clock;
+  objects: ObjectStore;
+  notify: NotifyBucket;
+}
+
+/** One request, already addressed. */
+export interface S3Call {
+  request: AwsRequest;
+  bucket: PlannedBucket;
+  key: string;
+}

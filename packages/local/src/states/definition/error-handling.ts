@@ -1,0 +1,33 @@
+import * as Fields from "./fields.ts";
+import type { ErrorHandlingFields } from "./asl.ts";
+import { numberBounds, requiredFields, schemaViolation } from "./problems.ts";
+
+/** What is wrong with how a state meets errors: which they are, how it tries again, where it goes on. */
+export function* errorHandlingProblems({ Retry = [], Catch = [] }: ErrorHandlingFields, at: string): Generator<string> {
+  for (const [n, retrier] of Retry.entries()) {
+    const place = `${at}/Retry[${n}]`;
+    yield* requiredFields(retrier, ["ErrorEquals"], place);
+    yield* numberBounds(retrier, Fields.RETRIER_BOUNDS, place);
+    const { JitterStrategy } = retrier;
+    if (JitterStrategy !== undefined && !Fields.JITTER_STRATEGIES.includes(JitterStrategy))
+      yield schemaViolation(
+        `The field 'JitterStrategy' should have one of these values: [${Fields.JITTER_STRATEGIES.join(", ")}]`,
+        `${place}/JitterStrategy`,
+      );
+  }
+  for (const [n, catcher] of Catch.entries())
+    yield* requiredFields(catcher, ["ErrorEquals", "Next"], `${at}/Catch[${n}]`);
+  yield* errorEqualsProblems(Retry, `${at}/Retry`);
+  yield* errorEqualsProblems(Catch, `${at}/Catch`);
+}
+
+/** At least one error each; the one that stands for all, alone and last: after it nothing would ever be looked at. */
+function* errorEqualsProblems(all: readonly { ErrorEquals: string[] }[], at: string): Generator<string> {
+  for (const [n, { ErrorEquals }] of all.entries()) {
+    const place = `${at}[${n}]/ErrorEquals`;
+    if (ErrorEquals.length === 0) yield schemaViolation("Value cannot be empty", place);
+    if (!ErrorEquals.includes("States.ALL")) continue;
+    if (ErrorEquals.length > 1) yield schemaViolation("States.ALL must appear alone", place);
+    if (n < all.length - 1) yield schemaViolation("States.ALL must appear in the last one only", place);
+  }
+}
