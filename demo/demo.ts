@@ -20,7 +20,7 @@ async function runDemo(options: DemoOptions, ending: AbortController): Promise<D
   const announce = options.stay;
   return await withCloud(
     ending.signal,
-    { discoverable: announce, calls: denied, onTraceEvent: logHappening },
+    { discoverable: announce, interceptor: denied, onTraceEvent: logHappening },
     async (cloud) => {
       const { functions, queues, tables } = cloud.view;
       printNote(`${functions.length} functions, ${queues.length} queues, ${tables.length} tables at ${cloud.api}`);

@@ -10,7 +10,7 @@ import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST }
 
 /** Denied to the functions while a code is provoked by it, as after a change of rights. */
 const [table, bus] = [createOutage("dynamodb"), createOutage("events")];
-const calls: AwsCallInterceptor = {
+const interceptor: AwsCallInterceptor = {
   before: (request) => [table, bus].forEach((one) => one.before(request)),
   after: () => {},
 };
@@ -19,7 +19,7 @@ const clock = skippingClock();
 let local: LocalWaybill;
 let dispatch: DispatchClient;
 beforeAll(async () => {
-  local = await startLocal({ clock, calls, environments: 100 });
+  local = await startLocal({ clock, interceptor, environments: 100 });
   dispatch = await createDispatchClient(local);
 });
 afterAll(() => local.stop());

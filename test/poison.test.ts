@@ -31,7 +31,7 @@ beforeAll(async () => {
   const works = ({ id }: { id: string }) => id === "RecordPositions";
   const whole = onlyAtWork(works);
   const plan = { ...whole, functions: whole.functions.filter(works), apis: [], stateMachines: [] };
-  local = await startLocal({ clock: skippingClock(), plan, bundle: "deploy", calls: poison });
+  local = await startLocal({ clock: skippingClock(), plan, bundle: "deploy", interceptor: poison });
 });
 afterAll(() => local.stop());
 

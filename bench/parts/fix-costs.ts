@@ -87,7 +87,7 @@ async function countUnits(batch: number, effort: BenchmarkEffort): Promise<Count
   const local = await startLocal({
     clock,
     bundle: BUNDLE_MODE[effort],
-    calls: {
+    interceptor: {
       before: (request) => [counts, others].forEach((one) => one.before(request)),
       after: () => {},
     },

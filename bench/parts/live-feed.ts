@@ -108,7 +108,7 @@ async function measureHour({ subscribers, paceS, rounds }: LiveCase): Promise<Li
   const sent: { units: number; bytes: number }[] = [];
   const clock = skippingClock();
   const plan = onlyAtWork(ofPackage("tracking"));
-  const local = await startLocal({ clock, plan, calls: counts, onTraceEvent: see });
+  const local = await startLocal({ clock, plan, interceptor: counts, onTraceEvent: see });
   function see(happening: TraceEvent): void {
     counts.record(happening);
     if (happening.kind === "socket" && happening.what === "sent")

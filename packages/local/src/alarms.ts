@@ -2,7 +2,7 @@ import type { AlarmView } from "@waybill/plan/view";
 import { listField, createJsonEngine, optionalText } from "./gateway/json.ts";
 import type { AwsEngine } from "./interfaces.ts";
 
-/** CloudWatch as far as `waybill doctor` asks: the plan's alarms, all of them quiet; metrics are taken and forgotten. */
+/** CloudWatch as far as `waybill doctor` uses it: the plan's alarms, all in state OK; metrics are accepted and discarded. */
 export function cloudWatchApi(alarms: readonly AlarmView[], arnOf: (name: string) => string): AwsEngine {
   return createJsonEngine("monitoring", ["cloudwatch"], {
     PutMetricData: () => ({}),

@@ -21,13 +21,13 @@ import { createManagementApi } from "./websocket/management.ts";
 import { sharedProcessorMonitor } from "./working-time.ts";
 
 export interface LocalOptions {
-  /** A committed plan's file, or a view made otherwise. @default "stacks/plan/aws.json" */
+  /** A committed plan's file, or a view. @default "stacks/plan/aws.json" */
   plan?: string | View;
-  /** Where handlers and the plan are looked for. @default this repository */
+  /** Where handlers and the plan are found. @default this repository */
   root?: string;
   /** @default real time */
   clock?: Clock;
-  /** Folder that keeps state across restarts. @default none: all is gone at the end */
+  /** Folder that stores state across restarts. @default none: nothing is stored */
   data?: string;
   /** Of the gateway. @default any free one */
   port?: number;
@@ -35,26 +35,26 @@ export interface LocalOptions {
   apiPort?: number;
   /** `deploy` bundles exactly as SST's deploy does. @default "dev" */
   bundle?: "dev" | "deploy";
-  /** Follow changes of the sources; only with `bundle: "dev"`. @default false */
+  /** Reload changed sources; only with `bundle: "dev"`. @default false */
   watch?: boolean;
   /** @default none */
   faults?: readonly FaultName[];
   /** Of the faults. @default the time */
   seed?: number;
-  /** Write `.waybill/local.json` below the working directory, so that the `waybill` command finds this. @default false */
+  /** Write `.waybill/local.json` below the working directory, so that the `waybill` command finds this cloud. @default false */
   discoverable?: boolean;
-  /** How many environments may live at once. @default 16 */
+  /** Maximum number of environments. @default 16 */
   environments?: number;
   /** Where functions run. @default threads, and a process for one with native addons */
   isolation?: "thread" | "process";
-  /** Looks at every AWS call as well, and may refuse it. @default none */
-  calls?: AwsCallInterceptor;
+  /** Sees every AWS call and may refuse it. @default none */
+  interceptor?: AwsCallInterceptor;
   onTraceEvent?: TraceListener;
 }
 
 /** The whole of Waybill on this machine. */
 export interface LocalWaybill {
-  /** What AWS_ENDPOINT_URL is to be. */
+  /** The value for AWS_ENDPOINT_URL. */
   endpoint: string;
   /** Address of the HTTP API. */
   api: string;
@@ -65,12 +65,12 @@ export interface LocalWaybill {
   lambda: LocalLambda;
   /** Of the faults. */
   seed: number;
-  /** A token that the authorizer of this cloud believes. */
+  /** Creates a token that the authorizer of this cloud accepts. */
   token: CreateToken;
-  /** Resolves when nothing is left to do; `skip` jumps over waiting where the clock can. */
+  /** Resolves when nothing is left to do; `skip` skips waiting if the clock can. */
   waitUntilIdle(options?: IdleOptions): Promise<void>;
-  /** The first happening from now on that `matches`. */
-  next(matches: (happening: TraceEvent) => boolean): Promise<TraceEvent>;
+  /** The first trace event from now on that `matches`. */
+  next(matches: (traceEvent: TraceEvent) => boolean): Promise<TraceEvent>;
   /** Seconds since the start in which this cloud waited for a processor, or its process was stopped. */
   starvedSeconds(): number;
   /** Ends everything and leaves nothing behind but the data folder. Safe to call twice. */
@@ -78,13 +78,13 @@ export interface LocalWaybill {
 }
 
 /**
- * Starts the offline cloud of a plan: engines, functions, APIs and mappings. It throws, and leaves nothing running, when
- * the plan holds something that it cannot run.
+ * Starts the offline cloud of a plan: engines, functions, APIs and event source mappings. It throws, and leaves nothing running, when
+ * the plan contains something that it cannot run.
  *
  * @example
  * const local = await startLocal({ clock: skippingClock() });
  * await fetch(`${local.api}/v1/health`);
- * await local.settled({ skip: true });
+ * await local.waitUntilIdle({ skip: true });
  * await local.stop();
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybill> {
@@ -94,51 +94,51 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
       ? options.plan
       : readStageView(resolve(root, options.plan ?? "stacks/plan/aws.json"));
   assertSupported(planned);
-  const machine = sharedProcessorMonitor();
-  const starvedBefore = machine.starvedMs();
+  const processorMonitor = sharedProcessorMonitor();
+  const starvedBefore = processorMonitor.starvedMs();
   const closing: ShutdownStep[] = [];
   const stop = createShutdown(closing);
   const listeners = new Set<TraceListener>();
-  const watch: TraceListener = (happening) => {
-    options.onTraceEvent?.(happening);
-    for (const listener of listeners) listener(happening);
+  const trace: TraceListener = (traceEvent) => {
+    options.onTraceEvent?.(traceEvent);
+    for (const listener of listeners) listener(traceEvent);
   };
 
   try {
-    const faults = createFaults(options.faults ?? [], { seed, clock, watch });
-    const code = await buildFunctions(planned, { root, bundle, clock, watch, isolation: options.isolation });
+    const faults = createFaults(options.faults ?? [], { seed, clock, trace });
+    const code = await buildFunctions(planned, { root, bundle, clock, trace, isolation: options.isolation });
     closing.push({ turn: SHUTDOWN_ORDER.code, close: () => code.close() });
     const lambda = createLambda({
       functions: [],
       clock,
-      watch,
+      trace,
       log: (group, stream, lines) => lines.forEach((line) => cloud.logs.put(group, stream, line)),
-      begun: (environment, event) => faults.onInvocationStart(environment, event),
+      onStarted: (environment, event) => faults.onInvocationStart(environment, event),
       ...(options.environments === undefined ? {} : { limit: options.environments }),
     });
     closing.push({ turn: SHUTDOWN_ORDER.lambda, close: () => lambda.stop() });
 
-    const doors = await startApis(planned, {
+    const apis = await startApis(planned, {
       lambda,
       clock,
-      watch,
+      trace,
       port: options.apiPort,
-      closing: (close) => closing.push({ turn: SHUTDOWN_ORDER.doors, close }),
+      closing: (close) => closing.push({ turn: SHUTDOWN_ORDER.apis, close }),
     });
-    const atApis = mapStrings(planned, (text) => doors.localizeUrls(text));
+    const viewWithApis = mapStrings(planned, (text) => apis.localizeUrls(text));
     const cloud: OfflineCloud = await startCloud({
-      view: atApis,
+      view: viewWithApis,
       lambda,
       clock,
-      watch,
-      calls: options.calls ? combineInterceptors(faults, options.calls) : faults,
+      trace,
+      interceptor: options.interceptor ? combineInterceptors(faults, options.interceptor) : faults,
       ...(options.data === undefined ? {} : { data: options.data }),
       ...(options.port === undefined ? {} : { port: options.port }),
     });
     closing.push({ turn: SHUTDOWN_ORDER.engines, close: () => cloud.stop() });
     // Before the functions: a task whose environment is killed at the end has not failed.
     closing.push({ turn: SHUTDOWN_ORDER.mappings, close: () => cloud.machines.close() });
-    const view = mapStrings(atApis, (text) => cloud.localizeUrls(text));
+    const view = mapStrings(viewWithApis, (text) => cloud.localizeUrls(text));
 
     const load = (id: string) => {
       const fn = view.functions.find((one) => one.id === id);
@@ -146,23 +146,23 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
     };
     for (const { id } of view.functions) load(id);
     if (options.watch) code.onChange((ids) => ids.forEach(load));
-    const later = (fn: { arn: string }, payload: string) =>
+    const invokeLater = (fn: { arn: string }, payload: string) =>
       cloud.deliveries.deliver({ from: "invoke", targetArn: fn.arn, payload });
-    cloud.serve(lambdaApi(lambda, { later }));
-    cloud.serve(createManagementApi(doors.sockets));
+    cloud.serve(lambdaApi(lambda, { later: invokeLater }));
+    cloud.serve(createManagementApi(apis.sockets));
 
     const token = await seedTokenSigning(cloud.parameters, `/${view.app.name}/${view.app.stage}`, clock);
     const mappings: EventSourceMapping[] = view.mappings
       .filter(({ enabled }) => enabled)
       .map((mapping) =>
-        startEventSourceMapping(mapping, { queues: cloud.queues, lambda, clock, faults: faults.mapping, watch }),
+        startEventSourceMapping(mapping, { queues: cloud.queues, lambda, clock, faults: faults.mapping, trace }),
       );
     closing.push({ turn: SHUTDOWN_ORDER.mappings, close: () => mappings.forEach((mapping) => mapping.stop()) });
 
-    const { api, socket } = doors;
+    const { api, socket } = apis;
     if (options.discoverable) {
       const { region, stage } = view.app;
-      const about = {
+      const contents = {
         pid: process.pid,
         endpoint: cloud.endpoint,
         api,
@@ -170,7 +170,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
         stage,
         startedAt: new Date().toISOString(),
       };
-      closing.push({ turn: SHUTDOWN_ORDER.announced, close: writeDiscoveryFile(process.cwd(), about) });
+      closing.push({ turn: SHUTDOWN_ORDER.discoveryFile, close: writeDiscoveryFile(process.cwd(), contents) });
     }
     return {
       endpoint: cloud.endpoint,
@@ -181,17 +181,17 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
       lambda,
       seed,
       token,
-      waitUntilIdle: (settling) => cloud.waitUntilIdle(settling),
+      waitUntilIdle: (idleOptions) => cloud.waitUntilIdle(idleOptions),
       next: (matches) =>
         new Promise((resolveNext) => {
-          const listener: TraceListener = (happening) => {
-            if (!matches(happening)) return;
+          const listener: TraceListener = (traceEvent) => {
+            if (!matches(traceEvent)) return;
             listeners.delete(listener);
-            resolveNext(happening);
+            resolveNext(traceEvent);
           };
           listeners.add(listener);
         }),
-      starvedSeconds: () => (machine.starvedMs() - starvedBefore) / 1000,
+      starvedSeconds: () => (processorMonitor.starvedMs() - starvedBefore) / 1000,
       stop,
     };
   } catch (error) {
@@ -215,23 +215,23 @@ function readStageView(path: string): View {
   return viewOf(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
 }
 
-/** What the engines would not notice: they are asked only for what they know. */
+/** Refuses resources that no engine would notice. */
 function assertSupported({ mappings }: View): void {
   const streams = mappings
     .filter(({ source }) => !source.includes(":sqs:"))
-    .map(({ source }) => `mapping of ${source}`);
+    .map(({ source }) => `event source mapping of ${source}`);
   if (streams.length > 0) throw new Error(`The offline cloud cannot run this plan: ${streams.join(", ")}.`);
 }
 
-/** The order of the end: nobody new finds it, nothing new begins, what runs ends, then what it stood on. */
-const SHUTDOWN_ORDER = { announced: 0, mappings: 1, doors: 2, lambda: 3, engines: 4, code: 5 };
+/** The order of the shutdown: it can no longer be found, nothing new starts, running work ends, then its dependencies. */
+const SHUTDOWN_ORDER = { discoveryFile: 0, mappings: 1, apis: 2, lambda: 3, engines: 4, code: 5 };
 
 interface ShutdownStep {
   turn: number;
   close: () => unknown;
 }
 
-/** Ends all of it even when some of it fails, once. */
+/** Closes everything once, even when some of it fails. */
 function createShutdown(closing: ShutdownStep[]): () => Promise<void> {
   let stopped: Promise<void> | undefined;
   return () => (stopped ??= all());
@@ -245,6 +245,6 @@ function createShutdown(closing: ShutdownStep[]): () => Promise<void> {
         errors.push(error);
       }
     }
-    if (errors.length > 0) throw new AggregateError(errors, "Not everything could be stopped.");
+    if (errors.length > 0) throw new AggregateError(errors, "Some parts could not be stopped.");
   }
 }

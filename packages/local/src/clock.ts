@@ -3,13 +3,13 @@ import type { Clock } from "./interfaces.ts";
 /** setTimeout overflows beyond this and fires at once; longer waits are taken in steps. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-/** A clock that can be told to pass over waiting. It also moves by itself, as fast as real time. */
+/** A clock that can skip waiting. It also moves by itself, as fast as real time. */
 export interface SkippingClock extends Clock {
-  /** Jump to the next thing that waits and run it. False when nothing waits. */
+  /** Jumps to the next timer and runs it. False when there is none. */
   skip(): boolean;
-  /** Jump to `time`; everything due until then runs in order of its time, each seeing its own `now()`. */
+  /** Jumps to `time`; every timer due until then runs in order of its time, each with its own `now()`. */
   advanceTo(time: number): void;
-  /** When the next thing is due; undefined when nothing waits. */
+  /** When the next timer is due; undefined when there is none. */
   nextAt(): number | undefined;
 }
 
@@ -18,7 +18,7 @@ export function realClock(): Clock {
   return { now: Date.now, at: (at, work) => afterRealTime(() => at - Date.now(), work) };
 }
 
-/** Calls `work` once `left()` milliseconds are no more; asks again after each step. */
+/** Calls `work` once `left()` is zero; checks again after each step. */
 function afterRealTime(left: () => number, work: () => void): () => void {
   let timer: NodeJS.Timeout;
   const step = () => {
@@ -32,13 +32,13 @@ function afterRealTime(left: () => number, work: () => void): () => void {
 
 interface PendingTimer {
   at: number;
-  /** Ties run in the order in which they were asked for. */
+  /** Timers of the same time run in the order in which they were set. */
   turn: number;
   work: () => void;
 }
 
 /**
- * Real time that can jump: for tests and the demo, so that nobody sleeps through a visibility timeout.
+ * Real time that can jump: for tests and the demo, so that no test waits for a visibility timeout.
  *
  * @param start where to begin, milliseconds since 1970. @default now
  * @param frozen when true it moves only by `skip` and `advanceTo`. @default false
@@ -60,7 +60,7 @@ export function skippingClock({ start = Date.now(), frozen = false } = {}): Skip
     return first;
   };
   let wakeUp: (() => void) | undefined;
-  /** One real timer for the first of all that wait. */
+  /** One real timer for the first pending timer. */
   const rearm = () => {
     wakeUp?.();
     const first = frozen ? undefined : next();

@@ -35,18 +35,18 @@ export interface CloudOptions {
   lambda: Lambda;
   /** @default real time */
   clock?: Clock;
-  /** Folder that keeps everything across restarts; without it all is gone at the end. */
+  /** Folder that stores everything across restarts; without it nothing is stored. */
   data?: string;
   /** @default any free one */
   port?: number;
-  watch?: TraceListener;
-  /** Whose time counts for what is stuck. @default this one */
-  machine?: ProcessorMonitor;
-  /** Looks at each call of the gateway, before and after it is carried out: where faults are put in. */
-  calls?: AwsCallInterceptor;
+  trace?: TraceListener;
+  /** Whose working time decides what is stuck. @default this process */
+  processorMonitor?: ProcessorMonitor;
+  /** Sees each call of the gateway before and after it is executed, for faults. */
+  interceptor?: AwsCallInterceptor;
 }
 
-/** What looks at each call of the gateway before and after it is carried out. `before` may throw to refuse it. */
+/** Sees each call of the gateway before and after it is executed. `before` may throw to refuse it. */
 export interface AwsCallInterceptor {
   before(request: AwsRequest): void;
   after(request: AwsRequest): void;
@@ -62,18 +62,18 @@ export interface OfflineCloud {
   logs: LogGroups;
   parameters: ParameterStore;
   machines: StateMachineEngine;
-  /** Puts an event on a bus from inside. Returns its id. */
+  /** Puts an event on a bus without an AWS call. Returns its id. */
   putEvent: Buses["put"];
-  /** Where a queue is reached here: the SDK goes to the host of the queue's URL. */
+  /** The local URL of a queue, to whose host the SDK sends. */
   queueUrl(name: string): string;
-  /** Text with every address of a queue or of a WebSocket API's connections replaced by the one here. */
+  /** Text with every address of a queue or of a WebSocket API's connections replaced by the local one. */
   localizeUrls(text: string): string;
   /** Further APIs behind the same endpoint: Lambda's. */
   serve(engine: AwsEngine): void;
   pending(): PendingWork;
   /** Resolves when no consumed queue has a message, nothing is being delivered and nothing runs. */
   waitUntilIdle(options?: IdleOptions): Promise<void>;
-  /** Closes everything and leaves nothing behind but the data folder that was asked for. */
+  /** Closes everything and leaves nothing behind but the requested data folder. */
   stop(): Promise<void>;
 }
 
@@ -91,31 +91,39 @@ export async function startCloud(options: CloudOptions): Promise<OfflineCloud> {
   }
 }
 
-/** @param closing takes what closes each part; they are called in reverse, so that nothing loses what it stands on. */
+/** @param closing gets the function that closes each part; they are called in reverse order of dependency. */
 async function startEngines(
   options: CloudOptions,
   closing: (close: () => unknown) => void,
 ): Promise<Omit<OfflineCloud, "stop">> {
-  const { view, lambda, clock = realClock(), machine = sharedProcessorMonitor(), data, port, calls } = options;
-  let happened = 0;
-  const watch: TraceListener = (happening) => {
-    happened++;
-    options.watch?.(happening);
+  const {
+    view,
+    lambda,
+    clock = realClock(),
+    processorMonitor = sharedProcessorMonitor(),
+    data,
+    port,
+    interceptor,
+  } = options;
+  let eventCount = 0;
+  const trace: TraceListener = (traceEvent) => {
+    eventCount++;
+    options.trace?.(traceEvent);
   };
   assertKnownTypes(view);
   const { region, account, partition } = view.app;
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const store = openStore(data);
   closing(() => store.close());
-  const fault = (error: unknown) => {
-    watch({
+  const traceFault = (error: unknown) => {
+    trace({
       at: clock.now(),
       kind: "fault",
       what: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   };
-  const authorise = createAuthorizer({ view, arnOf: arn, now: () => clock.now(), watch });
-  const gateway = await openGateway({ port, now: () => clock.now(), authorize: authorise, calls, onFault: fault });
+  const authorize = createAuthorizer({ view, arnOf: arn, now: () => clock.now(), trace });
+  const gateway = await openGateway({ port, now: () => clock.now(), authorize, interceptor, onFault: traceFault });
   closing(() => gateway.close());
   const folder = data ?? mkdtempSync(join(tmpdir(), "waybill-"));
   if (!data) closing(() => rmSync(folder, { recursive: true, force: true }));
@@ -126,40 +134,40 @@ async function startEngines(
       management === undefined ? [] : [[management, `${gateway.endpoint}/${id}`] as const],
     ),
   ];
-  const localised = (text: string) => addresses.reduce((all, [from, to]) => all.replaceAll(from, to), text);
+  const localizeUrls = (text: string) => addresses.reduce((all, [from, to]) => all.replaceAll(from, to), text);
 
-  const queues = createQueueEngine({ store, clock, watch, planned: view.queues.map(toPlannedQueue) });
+  const queueEngine = createQueueEngine({ store, clock, trace, planned: view.queues.map(toPlannedQueue) });
   const logs = createLogGroups(clock, view.logGroups);
-  const deliveries = createDeliveryEngine({ store, clock, queues: queues.port, lambda, watch });
+  const deliveries = createDeliveryEngine({ store, clock, queues: queueEngine.queues, lambda, trace });
   closing(() => deliveries.close());
   deliveries.addTarget("logs", (target, payload) => {
     const group = target.split(":log-group:")[1]?.replace(/:\*$/, "") ?? target;
     logs.put(group, "events", payload);
   });
-  const bus = createBuses({
+  const buses = createBuses({
     clock,
     store,
     deliveries,
-    watch,
+    trace,
     region,
     account,
     names: view.buses.map(({ name }) => name),
     rules: view.rules,
   });
-  const sns = createTopics({ clock, store, deliveries, watch, planned: view.topics });
+  const sns = createTopics({ clock, store, deliveries, trace, planned: view.topics });
   deliveries.addTarget("sns", (target, payload) => void sns.publish(target, toPublication(payload)));
   const machines = createStateMachines({
     store,
     clock,
-    watch,
-    caller: createTaskCaller({ call: gateway.call, authorize: authorise, lambda, deliveries }),
-    planned: mapStrings(view.stateMachines, localised),
+    trace,
+    caller: createTaskCaller({ call: gateway.call, authorize, lambda, deliveries }),
+    planned: mapStrings(view.stateMachines, localizeUrls),
     arnOf: (resource) => arn("states", resource),
     region,
   });
   deliveries.addTarget("states", (target, payload) => void machines.start(target, { input: payload }));
-  const kept = createParameterStore(store, clock);
-  for (const { name, value, type } of view.parameters) kept.put(name, localised(value), type);
+  const parameters = createParameterStore(store, clock);
+  for (const { name, value, type } of view.parameters) parameters.put(name, localizeUrls(value), type);
   const dynamo = await createDynamoEngine({
     store,
     clock,
@@ -177,7 +185,7 @@ async function startEngines(
     folder: join(folder, "s3"),
     mayDelete: (request, bucket, key) => {
       const url = new URL(`/${bucket}/${encodeURIComponent(key)}`, request.url);
-      return passes(() => authorise({ ...request, method: "DELETE", url }));
+      return passes(() => authorize({ ...request, method: "DELETE", url }));
     },
   });
   closing(() => s3.close());
@@ -185,66 +193,68 @@ async function startEngines(
     ...toScheduledJobs(view.schedules, {
       clock,
       deliveries,
-      watch,
+      trace,
       account,
       region,
       arnOf: (name) => arn("scheduler", `schedule/default/${name}`),
     }),
     ...view.rules.flatMap((rule) =>
       rule.enabled && rule.schedule
-        ? [{ name: `rule ${rule.name}`, expression: rule.schedule, fire: (at: number) => bus.fire(rule, at) }]
+        ? [{ name: `rule ${rule.name}`, expression: rule.schedule, fire: (at: number) => buses.fire(rule, at) }]
         : [],
     ),
   ]);
   closing(() => schedules.stop());
 
   const engines = [
-    sqsApi({ engine: queues, store, clock, urlOf: queueUrl, arnOf: (name) => arn("sqs", name) }),
-    eventsApi(bus, (name) => arn("events", `event-bus/${name}`)),
+    sqsApi({ engine: queueEngine, store, clock, urlOf: queueUrl, arnOf: (name) => arn("sqs", name) }),
+    eventsApi(buses, (name) => arn("events", `event-bus/${name}`)),
     logsApi(logs, clock, (name) => arn("logs", `log-group:${name}`), view.logPolicies),
-    ssmApi(kept, (name) => arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`)),
+    ssmApi(parameters, (name) => arn("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`)),
     snsApi(sns),
     statesApi(machines, clock),
     cloudWatchApi(view.alarms, (name) => arn("cloudwatch", `alarm:${name}`)),
     dynamo,
     s3,
   ];
-  closing(() => queues.close());
+  closing(() => queueEngine.close());
   closing(() => machines.close());
-  // Once more, to be the first: nobody asks while the rest is being closed.
+  // Once more, as the first: no call arrives while the rest is closed.
   closing(() => gateway.close());
   for (const engine of engines) gateway.serve(engine);
-  const { pending, settled } = createIdleMonitor({
+  const { pending, waitUntilIdle } = createIdleMonitor({
     clock,
-    queues: queues.port,
-    consumed: view.mappings.filter(({ enabled, source }) => enabled && queues.has(source)).map(({ source }) => source),
-    nextVisible: (queue) => queues.nextVisible(queue.split(":").at(-1) ?? ""),
+    queues: queueEngine.queues,
+    consumed: view.mappings
+      .filter(({ enabled, source }) => enabled && queueEngine.has(source))
+      .map(({ source }) => source),
+    nextVisible: (queue) => queueEngine.nextVisible(queue.split(":").at(-1) ?? ""),
     deliveries,
     machines,
     lambda,
-    machine,
-    activityCount: () => happened + gateway.activityCount(),
+    processorMonitor,
+    activityCount: () => eventCount + gateway.activityCount(),
   });
   machines.resume();
   return {
     endpoint: gateway.endpoint,
     port: gateway.port,
     clock,
-    queues: queues.port,
+    queues: queueEngine.queues,
     deliveries,
     logs,
-    parameters: kept,
+    parameters,
     machines,
-    putEvent: (entry: BusEntry) => bus.put(entry),
+    putEvent: (entry: BusEntry) => buses.put(entry),
     queueUrl,
-    localizeUrls: localised,
+    localizeUrls,
     serve: (engine) => gateway.serve(engine),
     pending,
-    waitUntilIdle: settled,
+    waitUntilIdle,
   };
 }
 
-/** What a bucket tells a topic has a subject; a rule's or a schedule's payload, JSON or not, is the message itself. */
+/** A bucket's notification has a subject; the payload of a rule or a schedule is the message itself. */
 function toPublication(payload: string): Publication {
   const [, subject] = /^\{"subject":"([^"]+)","message":/.exec(payload) ?? [];
   if (subject === undefined) return { message: payload };

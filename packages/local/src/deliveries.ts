@@ -12,17 +12,17 @@ import type { LocalStore } from "./store.ts";
 
 type Delivery = Parameters<Deliveries["deliver"]>[0];
 
-/** Hands one payload over. Throws AwsError for what no retry mends, anything else for "again later". */
+/** Delivers one payload. An AwsError is permanent; any other error is retried. */
 export type DeliveryTarget = (arn: string, payload: string, options?: SendMessageOptions) => void | Promise<void>;
 
-/** EventBridge's defaults; SNS and S3 are as patient. */
+/** EventBridge's defaults, used for SNS and S3 as well. */
 const DEFAULT_ATTEMPTS = 186;
 const DEFAULT_MAX_AGE_SECONDS = 86_400;
-/** An asynchronous invocation: once and two retries, a minute and two minutes later. */
+/** An asynchronous invocation: one attempt and two retries, a minute and two minutes later. */
 const LAMBDA_ATTEMPTS = 3;
 const LAMBDA_MAX_AGE_SECONDS = 21_600;
 const MAX_BACKOFF_MS = 900_000;
-/** Function invocations under way at a time; the rest wait in the store. */
+/** Concurrent function invocations; further ones wait in the store. */
 const MAX_CONCURRENT_INVOCATIONS = 50;
 
 interface DeliveryRow {
@@ -38,32 +38,32 @@ interface DeliveryDependencies {
   clock: Clock;
   queues: Queues;
   lambda: Lambda;
-  watch?: TraceListener;
-  /** Further carriers by service of the ARN: `sns`, `logs`, `events`. */
+  trace?: TraceListener;
+  /** Further targets by service of the ARN: `sns`, `logs`, `states`. */
   carriers?: Record<string, DeliveryTarget>;
 }
 
 export interface DeliveryEngine extends Deliveries {
-  /** Carriers of engines that themselves need deliveries. */
+  /** Adds a target of an engine that itself needs deliveries. */
   addTarget(service: string, carrier: DeliveryTarget): void;
-  /** Deliveries not yet done, and when the next retry is due. */
+  /** How many deliveries are unfinished, and when the next retry is due. */
   pending(): { count: number; nextAt?: number };
-  /** The same, one by one. */
+  /** The unfinished deliveries. */
   list(): { from: string; targetArn: string; attempts: number; nextAt: number }[];
-  /** Leaves what is not done in the store: done again after a restart, rather than lost. */
+  /** Leaves unfinished deliveries in the store: they are retried after a restart rather than lost. */
   close(): void;
 }
 
 /**
- * Asynchronous deliveries, kept in the store until they are done, so that neither a failing target nor a killed process
- * loses one. A queue gets its message in the transaction that asked for it; everything else at least once.
+ * Asynchronous deliveries, stored until they are done, so that neither a failing target nor a killed process
+ * loses one. A queue gets its message in the transaction that requested it; other targets at least once.
  */
 export function createDeliveryEngine({
   store,
   clock,
   queues,
   lambda,
-  watch = () => {},
+  trace = () => {},
   carriers = {},
 }: DeliveryDependencies): DeliveryEngine {
   store.define(`
@@ -101,7 +101,7 @@ export function createDeliveryEngine({
     schedule();
   }
 
-  /** In a turn of its own: the transaction that asked must be over before anything leaves. */
+  /** In its own turn: the transaction that requested it must have ended before anything is sent. */
   function schedule(): void {
     if (scheduled || closed) return;
     scheduled = true;
@@ -125,7 +125,7 @@ export function createDeliveryEngine({
     }
     if (rows.length === 0) rest(now);
   }
-  /** Nothing is due at `now`: wake for the first retry after it. Asked at another moment, one might fall between. */
+  /** Nothing is due at `now`: wake for the first retry after it. A later `now` could miss one in between. */
   function rest(now: number): void {
     const at = nextDue(now);
     if (at === undefined || (alarm && alarm.at === at)) return;
@@ -167,7 +167,7 @@ export function createDeliveryEngine({
     }
   }
 
-  /** To the dead letters, or, without any, into nothing but a line that says so. */
+  /** Sends to the dead-letter queue; without one the payload is lost and a trace line says so. */
   function bury(delivery: Delivery, error: unknown, attempts: number, createdAt: number): void {
     const { deadLetterArn, from, targetArn, payload, deadLetterBody = payload } = delivery;
     const cause = exhaustedReason(delivery, attempts, createdAt, clock.now());
@@ -198,7 +198,7 @@ export function createDeliveryEngine({
   }
 
   function say(kind: "delivery" | "dead-letter", what: string, detail: Record<string, unknown>): void {
-    watch({ at: clock.now(), kind, what, ...detail });
+    trace({ at: clock.now(), kind, what, ...detail });
   }
 
   schedule();

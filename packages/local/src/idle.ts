@@ -4,57 +4,48 @@ import type { StateMachineEngine } from "./states/state-machines.ts";
 import type { DeliveryEngine } from "./deliveries.ts";
 import type { ProcessorMonitor } from "./working-time.ts";
 
-/** What is still under way. */
+/** Unfinished work. */
 export interface PendingWork {
   /** Messages of queues that have a consumer: visible, in flight or delayed. Dead letters stay and do not count. */
   messages: number;
   deliveries: number;
   /** Executions of state machines. */
   executions: number;
-  /** Invocations, and what state machines are at. */
+  /** Invocations and state machine work that run now. */
   running: number;
 }
 
 export interface IdleOptions {
-  /** Jump over waiting (visibility, delays, retries, batching windows). Needs a skipping clock. @default false */
+  /** Skips waiting (visibility, delays, retries, batching windows). Needs a skipping clock. @default false */
   skip?: boolean;
-  /** Is what waits for its next try, or for a batching window, still to be done? @default true */
+  /** Whether to wait for retries and batching windows. @default true */
   waiting?: boolean;
-  /** Give up when nothing at all has moved for this long, in working time. @default 120000 */
+  /** Gives up when nothing has happened for this long, in working time. @default 120000 */
   stuckAfterMs?: number;
 }
 
 interface IdleMonitorDependencies {
   clock: Clock;
   queues: Queues;
-  /** ARNs of the queues that somebody consumes. */
+  /** ARNs of the queues that have a consumer. */
   consumed: readonly string[];
   nextVisible: (queueArn: string) => number | undefined;
   deliveries: DeliveryEngine;
   machines: Pick<StateMachineEngine, "pending" | "journal">;
   lambda: Lambda;
-  machine: ProcessorMonitor;
-  /** A number that changes with all that happens and that none of the others shows: calls, bytes, happenings. */
+  processorMonitor: ProcessorMonitor;
+  /** A number that changes with all activity that the other parts do not show: calls, bytes, trace events. */
   activityCount: () => number;
 }
 
 const POLL_INTERVAL_MS = 3;
-/** Looking costs time too when queues are long: at most a fifth of it goes there. */
+/** Polling costs time when queues are long: it takes at most a fifth. */
 const PAUSE_PER_POLL = 4;
 
-/** Tells when nothing is left to do. */
+/** Detects when nothing is left to do. */
 export function createIdleMonitor(dependencies: IdleMonitorDependencies) {
-  const {
-    clock,
-    queues,
-    consumed,
-    nextVisible,
-    deliveries,
-    machines,
-    lambda,
-    machine,
-    activityCount: moved,
-  } = dependencies;
+  const { clock, queues, consumed, nextVisible, deliveries, machines, lambda, processorMonitor, activityCount } =
+    dependencies;
 
   function pending(): PendingWork {
     let messages = 0;
@@ -68,22 +59,22 @@ export function createIdleMonitor(dependencies: IdleMonitorDependencies) {
 
   const running = () => (lambda.running?.() ?? 0) + machines.pending().working;
 
-  /** What could be done at this very moment. */
-  function ready(): PendingWork {
+  /** Work that could be done now. */
+  function readyWork(): PendingWork {
     const { nextAt, count } = deliveries.pending();
     const messages = consumed.reduce((sum, arn) => sum + queues.stats(arn).visible, 0);
     const due = nextAt !== undefined && nextAt <= clock.now() ? count : 0;
     return { messages, deliveries: due, executions: 0, running: running() };
   }
 
-  /** The next thing that can only come by waiting. */
+  /** The next time at which waiting work is due. */
   function nextWait(): number | undefined {
     const waits = [...consumed.map(nextVisible), deliveries.pending().nextAt, machines.pending().nextAt];
     const times = waits.filter((at) => at !== undefined);
     return times.length > 0 ? Math.min(...times) : undefined;
   }
 
-  /** One timer at a time, in order, and only while nothing runs: a message must not come back under its consumer's hands. */
+  /** One timer at a time, in order, and only while nothing runs: a message must not become visible while its consumer works on it. */
   function skipWaiting(): void {
     const wait = nextWait();
     const next = requireSkippingClock(clock).nextAt();
@@ -91,41 +82,45 @@ export function createIdleMonitor(dependencies: IdleMonitorDependencies) {
   }
 
   /**
-   * However long it takes, as long as anything moves.
+   * Waits as long as anything happens.
    *
-   * @throws Error that says what is stuck and where, when nothing moves any more
+   * @throws Error that lists what is stuck when nothing happens any more
    */
-  async function settled({ skip = false, waiting = true, stuckAfterMs = 120_000 }: IdleOptions = {}): Promise<void> {
-    const time = machine.clock();
-    let seen = "";
-    let movedAt = 0;
+  async function waitUntilIdle({
+    skip = false,
+    waiting = true,
+    stuckAfterMs = 120_000,
+  }: IdleOptions = {}): Promise<void> {
+    const time = processorMonitor.clock();
+    let lastState = "";
+    let changedAt = 0;
     let quietPolls = 0;
     try {
       for (;;) {
-        const began = performance.now();
-        const left = waiting ? pending() : ready();
+        const pollStartedAt = performance.now();
+        const left = waiting ? pending() : readyWork();
         const idle = left.messages + left.deliveries + left.executions + left.running === 0;
         quietPolls = idle || left.running === 0 ? quietPolls + 1 : 0;
-        // Twice in a row: what an invocation sets off right after it ended is seen at the second look.
+        // Twice in a row: work that an invocation causes right after its end is seen by the second poll.
         if (idle && quietPolls > 1) return;
         if (skip && !idle && quietPolls > 2) skipWaiting();
-        const now = JSON.stringify([left, lambda.underWay?.(), nextWait(), moved()]);
-        if (now !== seen) movedAt = time.now();
-        seen = now;
-        if (time.now() - movedAt >= stuckAfterMs) throw new Error(stuck(stuckAfterMs));
-        const looked = performance.now() - began;
-        await new Promise((resolve) => setTimeout(resolve, Math.max(POLL_INTERVAL_MS, looked * PAUSE_PER_POLL)));
+        const state = JSON.stringify([left, lambda.underWay?.(), nextWait(), activityCount()]);
+        if (state !== lastState) changedAt = time.now();
+        lastState = state;
+        if (time.now() - changedAt >= stuckAfterMs) throw new Error(describeStuck(stuckAfterMs));
+        const pollMs = performance.now() - pollStartedAt;
+        await new Promise((resolve) => setTimeout(resolve, Math.max(POLL_INTERVAL_MS, pollMs * PAUSE_PER_POLL)));
       }
     } finally {
       time.close();
     }
   }
 
-  function stuck(ms: number): string {
+  function describeStuck(ms: number): string {
     const at = (time: number) => new Date(time).toISOString();
     const next = nextWait();
     return [
-      `Not settled: nothing has moved for ${ms / 1000} s, and this is left:`,
+      `Not idle: nothing has happened for ${ms / 1000} s, and this is unfinished:`,
       ...consumed.flatMap((arn) => {
         const { visible, inFlight, delayed, oldestSentAt } = queues.stats(arn);
         if (visible + inFlight + delayed === 0) return [];
@@ -149,7 +144,7 @@ export function createIdleMonitor(dependencies: IdleMonitorDependencies) {
     ].join("\n");
   }
 
-  return { pending, settled };
+  return { pending, waitUntilIdle };
 }
 
 const MAX_LISTED = 5;

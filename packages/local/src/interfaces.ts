@@ -1,15 +1,15 @@
-/** The seams of the offline cloud: what its parts promise each other, and nothing of how they do it. */
+/** The interfaces between the parts of the offline cloud. */
 import type { WorkingClock } from "./working-time.ts";
 
-/** Time, injectable: tests and the demo skip over waiting instead of sleeping. */
+/** Time, injectable: tests and the demo skip waiting instead of sleeping. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Run `work` when the clock reaches `at`; never before. Returns how to call it off. */
+  /** Runs `work` when the clock reaches `at`, never before. Returns a function that cancels it. */
   at(at: number, work: () => void): () => void;
 }
 
-/** What a queue hands to a consumer. */
+/** A message as a consumer receives it. */
 export interface ReceivedMessage {
   messageId: string;
   receiptHandle: string;
@@ -35,14 +35,14 @@ export interface SendMessageOptions {
   traceHeader?: string;
 }
 
-/** Queues, spoken to from inside (by mappings, rules, topics); the SDK reaches the same ones through the gateway. */
+/** The queues for code inside the cloud (event source mappings, rules, topics); the SDK reaches the same ones through the gateway. */
 export interface Queues {
   send(queueArn: string, body: string, options?: SendMessageOptions): { messageId: string };
-  /** Takes what is visible now, up to `max`, and hides it for `visibilitySeconds` (default: the queue's). Never waits. */
+  /** Receives up to `max` visible messages and hides them for `visibilitySeconds` (default: the queue's). Never waits. */
   receive(queueArn: string, max: number, visibilitySeconds?: number): ReceivedMessage[];
   delete(queueArn: string, receiptHandle: string): void;
   changeVisibility(queueArn: string, receiptHandle: string, seconds: number): void;
-  /** Calls `wake` whenever a message of this queue may have become visible. Returns how to stop. */
+  /** Calls `wake` whenever a message of this queue may have become visible. Returns a function that stops this. */
   onVisible(queueArn: string, wake: () => void): () => void;
   stats(queueArn: string): { visible: number; inFlight: number; delayed: number; oldestSentAt?: number };
 }
@@ -61,23 +61,23 @@ export interface InvokeResult {
 /** Lambda: invoke by ARN and wait. Throws only when there is no such function; a failing handler is a result. */
 export interface Lambda {
   /**
-   * @param begun called when an environment takes the event, with the working time of that environment: waiting for one
-   *   is nobody's time
+   * @param onStarted called when an environment starts the event, with the working time of that environment: waiting for one
+   *   does not count
    */
-  invoke(functionArn: string, payload: unknown, begun?: (time: WorkingClock) => void): Promise<InvokeResult>;
-  /** Invocations under way, whoever asked for them: the cloud has not settled while there are any. */
+  invoke(functionArn: string, payload: unknown, onStarted?: (time: WorkingClock) => void): Promise<InvokeResult>;
+  /** The number of running and waiting invocations; the cloud is not idle while there are any. */
   running?(): number;
-  /** The same, each with its function and since when it is in this state, by the cloud's clock. */
+  /** The running and waiting invocations, with their function and since when, by the cloud's clock. */
   underWay?(): { function: string; since: number; state: "waiting" | "running" }[];
 }
 
 /**
  * Asynchronous delivery with retries and a dead-letter queue: bus targets, topic subscriptions, bucket notifications,
- * schedules. A delivery is accepted at once, then tried until it is done, expired or dead-lettered.
+ * schedules. A delivery is accepted at once, then attempted until it is done, expired or dead-lettered.
  */
 export interface Deliveries {
   deliver(delivery: {
-    /** For the log: `rule X → queue Y`. */
+    /** For trace lines: `rule X → queue Y`. */
     from: string;
     targetArn: string;
     /** JSON text: the message body for a queue, the event for a function. */
@@ -85,16 +85,16 @@ export interface Deliveries {
     maxAttempts?: number;
     maxAgeSeconds?: number;
     deadLetterArn?: string;
-    /** What to leave in the dead letters when it is not the payload: the event before its transformation. */
+    /** The body of the dead letter when it is not the payload: the event before its transformation. */
     deadLetterBody?: string;
-    /** Kept on the dead letter beside the cause: RULE_ARN. */
+    /** Message attributes of the dead letter in addition to the cause: RULE_ARN. */
     deadLetterAttributes?: Record<string, string>;
     /** Extra SQS message options when the target is a queue. */
     options?: SendMessageOptions;
   }): void;
 }
 
-/** One line for people and one object for tests about everything that happened. */
+/** One thing that happened in the cloud: a line on the console, an object with `--json` and in tests. */
 export interface TraceEvent {
   at: number;
   kind:
@@ -113,13 +113,13 @@ export interface TraceEvent {
   [detail: string]: unknown;
 }
 
-export type TraceListener = (happening: TraceEvent) => void;
+export type TraceListener = (traceEvent: TraceEvent) => void;
 
-/** One AWS API behind the gateway. Actions are told apart by the engine. */
+/** One AWS API behind the gateway. The engine selects the action. */
 export interface AwsEngine {
-  /** SigV4 service names it answers to: `sqs`, `events`, `dynamodb`, `s3` … */
+  /** The SigV4 service names that it serves: `sqs`, `events`, `dynamodb`, `s3` … */
   services: readonly string[];
-  /** True when it wants large bodies unread, in `request.stream`. */
+  /** True when it reads bodies itself, from `request.stream`. */
   streams?: boolean;
   handle(request: AwsRequest): Promise<AwsResponse>;
 }
@@ -129,15 +129,15 @@ export interface AwsRequest {
   /** Path with query, as sent. */
   url: URL;
   headers: Record<string, string>;
-  /** Whole and decompressed; empty for an engine that streams. */
+  /** The complete, decompressed body; empty for an engine with `streams`. */
   body: Buffer;
-  /** The unread body, only for an engine that streams. */
+  /** The unread body, only for an engine with `streams`. */
   stream?: NodeJS.ReadableStream;
   /** From the credential scope of the signature; undefined when unsigned. */
   service?: string;
   accessKeyId?: string;
   requestId: string;
-  /** Aborted when the caller hangs up: a long poll must not take messages for nobody. */
+  /** Aborted when the caller disconnects: a long poll must not receive messages then. */
   signal?: AbortSignal;
 }
 

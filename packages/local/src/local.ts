@@ -9,10 +9,10 @@ import { createSampleTokens, formatWelcome } from "./cli/welcome.ts";
 import type { TraceEvent } from "./interfaces.ts";
 
 const startedAt = performance.now();
-// Functions live in UTC, and threads have the time zone of their process.
+// Functions run in UTC, and threads have the time zone of their process.
 process.env["TZ"] = "UTC";
 
-/** Something that a person can put right: no trace is shown. */
+/** An error that the user can correct: printed without a stack trace. */
 class StartRefusedError extends Error {}
 
 async function main(): Promise<void> {
@@ -21,13 +21,13 @@ async function main(): Promise<void> {
   const other = await findRunningCloud(process.cwd());
   if (other) {
     throw new StartRefusedError(
-      `It runs already, as process ${other.pid}: the API is ${other.api}.\nEnd that one first (Ctrl-C, or kill ${other.pid}).`,
+      `The offline cloud already runs as process ${other.pid}: the API is ${other.api}.\nStop it first (Ctrl-C, or kill ${other.pid}).`,
     );
   }
   const paint = process.stdout.isTTY && !process.env["NO_COLOR"] ? withColor : withoutColor;
   const earlyEvents: TraceEvent[] = [];
-  let onTraceEvent = (happening: TraceEvent): void => void earlyEvents.push(happening);
-  const local = await start(options, (happening) => onTraceEvent(happening));
+  let onTraceEvent = (traceEvent: TraceEvent): void => void earlyEvents.push(traceEvent);
+  const local = await start(options, (traceEvent) => onTraceEvent(traceEvent));
   stopOnSignals(local);
   const samples = options.samples ? await createSamples(local) : [];
   if (options.json) {
@@ -40,18 +40,18 @@ async function main(): Promise<void> {
       samples,
     };
     process.stdout.write(`${JSON.stringify(ready)}\n`);
-    onTraceEvent = (happening) => void process.stdout.write(`${JSON.stringify(happening)}\n`);
+    onTraceEvent = (traceEvent) => void process.stdout.write(`${JSON.stringify(traceEvent)}\n`);
   } else {
     process.stdout.write(formatWelcome(local, options, { paint, ms: performance.now() - startedAt, samples }));
-    onTraceEvent = (happening) => {
-      for (const line of formatTraceEvent(happening, { paint, logs: options.logs, width: terminalWidth() }))
+    onTraceEvent = (traceEvent) => {
+      for (const line of formatTraceEvent(traceEvent, { paint, logs: options.logs, width: terminalWidth() }))
         process.stdout.write(`${line}\n`);
     };
   }
-  earlyEvents.forEach((happening) => onTraceEvent(happening));
+  earlyEvents.forEach((traceEvent) => onTraceEvent(traceEvent));
 }
 
-async function start(options: LocalCliOptions, onHappening: (happening: TraceEvent) => void): Promise<LocalWaybill> {
+async function start(options: LocalCliOptions, onTraceEvent: (traceEvent: TraceEvent) => void): Promise<LocalWaybill> {
   try {
     return await startLocal({
       bundle: options.bundle,
@@ -60,7 +60,7 @@ async function start(options: LocalCliOptions, onHappening: (happening: TraceEve
       faults: options.faults,
       apiPort: options.port,
       port: options.port === 0 ? 0 : options.port + 1,
-      onTraceEvent: onHappening,
+      onTraceEvent,
       ...(options.data === undefined ? {} : { data: options.data }),
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     });
@@ -68,7 +68,7 @@ async function start(options: LocalCliOptions, onHappening: (happening: TraceEve
     const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
     if (code === "EADDRINUSE") {
       throw new StartRefusedError(
-        `Port ${port} is taken by another program.\nChoose another with --port N; --port 0 takes any free one.`,
+        `Port ${port} is used by another program.\nChoose another with --port N; --port 0 uses any free one.`,
       );
     }
     if (code === "ENOENT" && path?.includes("plan")) {
@@ -78,7 +78,7 @@ async function start(options: LocalCliOptions, onHappening: (happening: TraceEve
   }
 }
 
-/** The first signal ends in good order; a second one, from somebody who does not want to wait, at once. */
+/** The first signal shuts down in order, a second one at once. */
 function stopOnSignals(local: LocalWaybill): void {
   let ending = false;
   const end = () => {
@@ -93,7 +93,7 @@ function stopOnSignals(local: LocalWaybill): void {
     );
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
-  // Whoever reads our lines has gone (`| head`): so do we.
+  // The reader of our output has gone (`| head`).
   process.stdout.on("error", end);
 }
 

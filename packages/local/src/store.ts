@@ -6,7 +6,7 @@ export type SqlRow = Record<string, string | number | null>;
 
 /** One SQLite database for all engines, so that a change that spans two of them is one transaction. */
 export interface LocalStore {
-  /** Create tables and indexes; must be repeatable. */
+  /** Creates tables and indexes; must be repeatable. */
   define(sql: string): void;
   /** Statements are prepared once and kept. */
   run(sql: string, ...values: SQLInputValue[]): { changes: number; id: number };
@@ -14,7 +14,7 @@ export interface LocalStore {
   get<R = SqlRow>(sql: string, ...values: SQLInputValue[]): R | undefined;
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a row has the shape that its query asks for
   all<R = SqlRow>(sql: string, ...values: SQLInputValue[]): R[];
-  /** All of `work` or nothing. Nested calls join the outer one. `work` is synchronous: nothing else comes between. */
+  /** Commits all of `work` or nothing. Nested calls join the outer one. `work` is synchronous, so nothing runs in between. */
   transaction<T>(work: () => T): T;
   close(): void;
 }
@@ -22,7 +22,7 @@ export interface LocalStore {
 /**
  * Opens the store.
  *
- * @param folder where state is kept across restarts; without it everything is in memory and gone at the end.
+ * @param folder where state is stored across restarts; without it everything is in memory.
  * @throws when another process has the same folder open.
  */
 export function openStore(folder?: string): LocalStore {
@@ -30,15 +30,15 @@ export function openStore(folder?: string): LocalStore {
   const database = new DatabaseSync(folder ? join(folder, "waybill.db") : ":memory:");
   try {
     // EXCLUSIVE: the first write takes a lock that the operating system frees when the process ends, however it ends.
-    // NORMAL: a commit survives kill -9; a power failure may drop the last ones but never corrupts.
+    // NORMAL: a commit survives kill -9; a power failure may lose the last ones but never corrupts.
     database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal;");
     database.exec(
       "create table if not exists opened (at integer); delete from opened; insert into opened values (unixepoch());",
     );
   } catch (cause) {
     database.close();
-    const hint = `another offline cloud uses ${folder ?? "this memory"}: stop it, or give another --data folder`;
-    throw new Error(`The data folder is taken: ${hint}.`, { cause });
+    const hint = `another offline cloud uses ${folder ?? "this memory"}: stop it, or use another --data folder`;
+    throw new Error(`The data folder is in use: ${hint}.`, { cause });
   }
   const prepared = new Map<string, StatementSync>();
   const statement = (sql: string) => {

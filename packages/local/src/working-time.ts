@@ -1,40 +1,40 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 
-/** How often time is counted. A limit is noticed this much late at most. */
+/** How often time is counted. A limit is noticed this much late at longestWait. */
 const TICK_MS = 100;
 /** Counting interrupts every thread that works: a clock shows what was counted if that is not older. */
 const FRESH_MS = 5;
-/** Something that waits without end for a processor, as far as can be seen, gets this share of its time counted. */
+/** A thread that seems to wait for a processor without end gets this share of its time counted. */
 const MIN_COUNTED_SHARE = 1 / 20;
 
 /**
- * A clock that stands still while the machine does not run what it times: because other programs take the processors, or
+ * A clock that stands still while the machine does not run what it measures: because other programs use the processors, or
  * because the process is stopped (SIGSTOP). On an idle machine it is as fast as any other.
  */
 export interface WorkingClock {
   /** Milliseconds of working time since it was opened, up to 5 ms ago. */
   now(): number;
-  /** Calls `work` after this much working time. Returns how to call it off. */
+  /** Calls `work` after this much working time. Returns a function that cancels it. */
   after(ms: number, work: () => void): () => void;
   /** Stops counting. */
   close(): void;
 }
 
-/** Milliseconds altogether in which a thread or process had something to run and no processor ran it. */
+/** Total milliseconds in which a thread or process had something to run and no processor ran it. */
 export type WaitedMs = () => number;
 
-/** What this process can see of the processors. */
+/** How much processor time this process and its threads get. */
 export interface ProcessorMonitor {
-  /** Counts what this process loses, and what `waited` loses beside it: an environment's own thread. */
+  /** A clock without the time that this process waits for a processor, nor what `waited` does: an environment's own thread. */
   clock(waited?: WaitedMs): WorkingClock;
-  /** From now on what this thread loses is lost for every clock: everything is served by it. Returns how to stop. */
+  /** From now on the time that this thread waits counts for no clock, since all depend on it. Returns a function that stops this. */
   addServingThread(waited: WaitedMs): () => void;
-  /** Calls `work` each time that time has been counted. Returns how to stop. */
+  /** Calls `work` each time that time was counted. Returns a function that stops this. */
   onTick(work: () => void): () => void;
-  /** Milliseconds altogether in which something waited for a processor. */
+  /** Total milliseconds in which this process waited for a processor. */
   starvedMs(): number;
-  /** Counts the time until now. Called by itself every 100 ms. */
+  /** Counts the time until now. Runs automatically every 100 ms. */
   count(): void;
 }
 
@@ -62,7 +62,7 @@ interface CountedClock {
 }
 
 /**
- * Watches this thread. It has waited for a processor where its event loop was active without using one, and where a tick came
+ * Monitors this thread. It waited for a processor when its event loop was active without using one, and when a tick came
  * late without anything having run.
  */
 export function createProcessorMonitor(read: () => ThreadReading = readCurrentThread): ProcessorMonitor {
@@ -83,15 +83,15 @@ export function createProcessorMonitor(read: () => ThreadReading = readCurrentTh
       servers.set(waited, now);
       lost += now - seen;
     }
-    let most = lost;
+    let longestWait = lost;
     for (const clock of clocks) {
       const now = clock.waited();
       const own = now - clock.seen;
       clock.seen = now;
       clock.time += Math.max(passed - lost - own, Math.min(passed, 2 * TICK_MS) * MIN_COUNTED_SHARE);
-      most = Math.max(most, lost + own);
+      longestWait = Math.max(longestWait, lost + own);
     }
-    starved += Math.min(Math.max(0, most), passed);
+    starved += Math.min(Math.max(0, longestWait), passed);
     for (const { time, waits } of clocks) {
       for (const wait of waits) {
         if (wait.due > time) continue;
@@ -142,23 +142,23 @@ export function createProcessorMonitor(read: () => ThreadReading = readCurrentTh
 
 let shared: ProcessorMonitor | undefined;
 
-/** The machine under this process, watched from the first call on. */
+/** The processor monitor of this process, started by the first call. */
 export function sharedProcessorMonitor(): ProcessorMonitor {
   if (!shared) {
-    const machine = createProcessorMonitor();
-    setInterval(() => machine.count(), TICK_MS).unref();
-    shared = machine;
+    const monitor = createProcessorMonitor();
+    setInterval(() => monitor.count(), TICK_MS).unref();
+    shared = monitor;
   }
   return shared;
 }
 
-/** How long a thread of ours has waited: it was starting, or its event loop active, and it used no processor. */
+/** How long a worker thread has waited: it was starting, or its event loop was active, and it used no processor. */
 export function threadWaitedMs(worker: Worker): WaitedMs {
   const openedAt = performance.now();
   let startMs: number | undefined;
   let waited = 0;
   let seen = 0;
-  let asked = false;
+  let measuring = false;
 
   function busy(): number {
     const { active, idle } = worker.performance.eventLoopUtilization();
@@ -168,28 +168,28 @@ export function threadWaitedMs(worker: Worker): WaitedMs {
     return startMs + active;
   }
 
-  async function ask(): Promise<void> {
-    asked = true;
+  async function measure(): Promise<void> {
+    measuring = true;
     try {
       const used = toMs(await worker.cpuUsage());
       seen = busy();
       waited = seen - used;
     } catch {
-      // It is still starting, or gone.
+      // The thread is still starting or has ended.
     }
-    asked = false;
+    measuring = false;
   }
 
   return () => {
     const unknown = Math.max(0, busy() - seen);
-    // To ask is to interrupt it: not while it sleeps, nor for a moment's work.
-    if (unknown >= FRESH_MS && !asked) void ask();
-    // What it was busy with since its last answer counts as waiting until the next: then it is made good.
+    // Asking interrupts the thread: not while it sleeps, nor for a short moment.
+    if (unknown >= FRESH_MS && !measuring) void measure();
+    // Time since its last answer counts as waiting until the next one, which corrects it.
     return waited + unknown;
   };
 }
 
-/** How long the threads of a process have waited, the longest of them. Linux tells; elsewhere nobody does. */
+/** How long the threads of a process have waited: the maximum of them. Only Linux reports this. */
 export function processWaitedMs(pid: number): WaitedMs {
   const tasks = `/proc/${pid}/task`;
   let longest = 0;
@@ -200,7 +200,7 @@ export function processWaitedMs(pid: number): WaitedMs {
         longest = Math.max(longest, Number(delayNs) / 1e6);
       }
     } catch {
-      // Another system, or the process is gone: what was seen last stands.
+      // Another system, or the process has ended: the last value stays.
     }
     return longest;
   };

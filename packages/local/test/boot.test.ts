@@ -47,8 +47,8 @@ async function start(options: LocalOptions = {}) {
   return { local, post, show, seen, seenTimes };
 }
 
-describe.each(["dev", "deploy"] as const)("with %s bundles", (bundle) => {
-  test("a request goes the whole road: door, queue, worker, table, and back to a reader", async () => {
+describe.each(["dev", "deploy"] as const)("%s bundles", (bundle) => {
+  test("a request passes endpoint, queue, worker and table, and can be read", async () => {
     const { local, post, show } = await start({ bundle });
     expect((await post({ id: "t1" })).status).toBe(202);
     await local.waitUntilIdle({ skip: true });
@@ -69,7 +69,7 @@ test.each(["dev", "deploy"] as const)("a failure in a %s bundle names the line o
   expect(frame).toContain(`/fixtures/app/record.ts:${line}:`);
 });
 
-test("a poisoned message ends in the dead letters after five receives, and nobody waits for its visibility", async () => {
+test("a message that always fails is in the dead-letter queue after five receives, and a skipping clock does not wait for its visibility timeout", async () => {
   const { local, post, seen } = await start();
   await post({ id: "bad", poison: true });
   await local.waitUntilIdle({ skip: true });
@@ -78,7 +78,7 @@ test("a poisoned message ends in the dead letters after five receives, and nobod
   expect(seen.filter(({ kind, what }) => kind === "invocation" && what === "Record")).toHaveLength(5);
 });
 
-test("what only waits for its next try is settled for whoever does not want to wait", async () => {
+test("waitUntilIdle without skip ends while a failed message only waits for its next receive", async () => {
   const { local, post } = await start();
   const tried = local.next(({ kind, what }) => kind === "invocation" && what === "Record");
   await post({ id: "bad", poison: true });
@@ -87,11 +87,11 @@ test("what only waits for its next try is settled for whoever does not want to w
   const queue = "arn:aws:sqs:us-east-1:123456789012:things";
   expect(local.cloud.queues.stats(queue)).toMatchObject({ visible: 0, inFlight: 1 });
   await expect(local.waitUntilIdle({ stuckAfterMs: 50 })).rejects.toThrow(
-    /^Not settled: nothing has moved for 0.05 s, and this is left:\n {2}queue things: 0 visible, 1 in flight, 0 delayed, .*\n {2}The clock shows .*; the next wait ends at /,
+    /^Not idle: nothing has happened for 0.05 s, and this is unfinished:\n {2}queue things: 0 visible, 1 in flight, 0 delayed, .*\n {2}The clock shows .*; the next wait ends at /,
   );
 });
 
-test("what a function prints is in its log group", async () => {
+test("the output of a function is in its log group", async () => {
   const { local, post } = await start();
   await post({ id: "t1" });
   await local.waitUntilIdle({ skip: true });
@@ -103,13 +103,13 @@ test("what a function prints is in its log group", async () => {
   ]);
 });
 
-test("addresses of AWS in the plan become addresses here, also inside parameters", async () => {
+test("AWS addresses in the plan become local addresses, also inside parameters", async () => {
   const { local } = await start();
   const value = local.cloud.parameters.get("/fixture/local/manifest")?.value ?? "";
   expect(JSON.parse(value)).toEqual({ queue: `${local.endpoint}/123456789012/things` });
 });
 
-test("a token is signed with the key that Parameter Store tells the authorizer", async () => {
+test("a token is signed with the key that the authorizer reads from Parameter Store", async () => {
   const { local } = await start();
   const { jwtVerify, createLocalJWKSet } = await import("jose");
   const value = (name: string) => local.cloud.parameters.get(`/fixture/local/${name}`)?.value ?? "";
@@ -119,7 +119,7 @@ test("a token is signed with the key that Parameter Store tells the authorizer",
   expect(payload).toMatchObject({ role: "courier", sub: "c1" });
 });
 
-test("with a data folder everything is still there after a restart: tables, queues, and the key that tokens are of", async () => {
+test("with a data folder tables, queues and the token signing key survive a restart", async () => {
   const data = await mkdtemp(join(tmpdir(), "boot-test-"));
   try {
     const first = await start({ data });
@@ -139,26 +139,26 @@ test("with a data folder everything is still there after a restart: tables, queu
   }
 });
 
-test("a plan with something unknown does not start, and says what it is", async () => {
+test("a plan with an unsupported resource does not start, and the error names it", async () => {
   await expect(
     startLocal({ plan: { ...fixtureView(), unknownTypes: ["aws:neptune/cluster:Cluster"] } }),
   ).rejects.toThrow(/aws:neptune\/cluster:Cluster/);
 });
 
-test("a handler that is not there stops the start with its name", async () => {
+test("a missing handler file stops the start with its name", async () => {
   const view = fixtureView();
   const [first] = view.functions;
   if (first) first.handler = "packages/local/test/fixtures/app/missing.handler";
   await expect(startLocal({ plan: view })).rejects.toThrow(/Report is not there: packages.*missing\.handler/);
 });
 
-test("a port that is taken is an error that names it, and leaves nothing running", async () => {
+test("a port in use is an error that names it, and nothing is left running", async () => {
   const { local } = await start();
   const port = Number(new URL(local.endpoint).port);
   await expect(startLocal({ plan: fixtureView(), port })).rejects.toThrow(String(port));
 });
 
-describe("a changed source", () => {
+describe("reload", () => {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(import.meta.dirname, "fixtures", "edited-"));
@@ -171,7 +171,7 @@ describe("a changed source", () => {
     await writeFile(path, (await readFile(path, "utf8")).replace(from, to));
   };
 
-  test("is the code of the next event, only where it is used, and a mistake in it changes nothing", async () => {
+  test("a changed source is the code of the next event in the functions that use it; a source with an error changes nothing", async () => {
     const view = fixtureView(`packages/local/test/fixtures/${folder.split("/").at(-1)}`);
     const { local, post, show } = await start({ plan: view, watch: true });
     await post({ id: "t1" });
@@ -180,23 +180,23 @@ describe("a changed source", () => {
     expect(await said()).toBe("hello");
 
     let next = local.next(reloaded);
-    await edit("words.ts", '"hello"', '"good day"');
+    await edit("greeting.ts", '"hello"', '"good day"');
     expect(await next).toMatchObject({ functions: ["Show"] });
     expect(await said()).toBe("good day");
 
     next = local.next(reloaded);
-    await edit("words.ts", '"good day"', '"good day');
+    await edit("greeting.ts", '"good day"', '"good day');
     expect(await next).toMatchObject({ failed: true });
     expect(await said()).toBe("good day");
 
     next = local.next(reloaded);
-    await edit("words.ts", '"good day', '"again"; //');
+    await edit("greeting.ts", '"good day', '"again"; //');
     expect(await next).toMatchObject({ functions: ["Show"] });
     expect(await said()).toBe("again");
   });
 });
 
-test("with environments killed, messages doubled and shuffled, every thing is stored and none is dead", async () => {
+test("with killed environments and duplicated, shuffled messages everything is stored and no message is dead-lettered", async () => {
   const { local, post, show, seen, seenTimes } = await start({
     faults: ["shuffle", "duplicate", "redeliver", "kill"],
     seed: 3,

@@ -43,7 +43,7 @@ function project() {
     writeFileSync(join(root, name), text);
     return statSync(join(root, name)).ctimeMs;
   };
-  /** Returns when the file system's clock has moved on: what comes after is later than the save. */
+  /** Returns when the file system's clock has advanced: later changes are newer than the save. */
   const save = (name: string, text: string) => {
     const saved = write(name, text);
     while (write("clock", "") <= saved);
@@ -53,7 +53,7 @@ function project() {
   const functions = ["report", "list"].map((id) => {
     return { id, handler: `${id}.handler`, runtime: "nodejs24.x", nodejs: {}, copyFiles: [] };
   });
-  /** As a process of its own opens it. */
+  /** The cache as another process opens it. */
   async function open() {
     const cache = await openBuildCache(root);
     const out = mkdtempSync(join(root, "out-"));
@@ -72,7 +72,7 @@ function project() {
   return { root, save, functions, open, built };
 }
 
-/** What the function of a bundle answers. */
+/** The response of the function of a bundle. */
 async function answer({ file }: { file: string }): Promise<unknown> {
   const { handler } = (await import(/* @vite-ignore */ `${pathToFileURL(file).href}?${Math.random()}`)) as {
     handler: () => unknown;
@@ -80,7 +80,7 @@ async function answer({ file }: { file: string }): Promise<unknown> {
   return handler();
 }
 
-test("a development bundle has what it uses of its packages, however it imports them", async () => {
+test("a development bundle has what it uses of its packages, with any form of import", async () => {
   const { build } = await project().built();
   expect(await answer(build.entry("report"))).toEqual(["first", "default", "named", "member"]);
   expect(await answer(build.entry("list"))).toEqual(["named", "other", "member"]);
@@ -90,7 +90,7 @@ test("a development bundle has what it uses of its packages, however it imports 
   expect(texts.join()).not.toContain('"unused"');
 });
 
-test("an edit that uses more of a package gets it, and what was built before keeps what it uses", async () => {
+test("an edit that uses more of a package gets it, and earlier bundles keep what they use", async () => {
   const { root, save, built } = project();
   const { build } = await built();
   save("list.ts", 'import { unused } from "esm"; export const handler = () => unused;');
@@ -102,7 +102,7 @@ test("an edit that uses more of a package gets it, and what was built before kee
   expect(existsSync(join(root, "node_modules/.cache/waybill"))).toBe(true);
 });
 
-test("the same sources are built once, and a changed source is another build", async () => {
+test("unchanged sources are built once, and a changed source is a new build", async () => {
   const { save, built } = project();
   const [first, again] = [await built(), await built()];
   const entry = first.build.entry("report");
@@ -115,7 +115,7 @@ test("the same sources are built once, and a changed source is another build", a
   expect((await built()).build.entry("report")).toEqual(entry);
 });
 
-test("a source that changes while it is built is built again, and no other process gets that build", async () => {
+test("a source that changes during its build is built again, and no other process uses that build", async () => {
   const { root, save, open } = project();
   const { cache } = await open();
   const made = async (folder: string) => {
@@ -139,7 +139,7 @@ test("a build for other installed packages is not used", async () => {
   expect(await answer(before.entry("report"))).toEqual(["first", "default", "named", "member"]);
 });
 
-test("a build that another process is still making is not seen, and both end with the same whole one", async () => {
+test("an unfinished build of another process is not used, and both processes end with the same complete build", async () => {
   const { root, open } = project();
   const [slow, fast] = [(await open()).cache, (await open()).cache];
   const halfway = Promise.withResolvers<void>();
@@ -167,7 +167,7 @@ test("a build that another process is still making is not seen, and both end wit
   expect(readdirSync(quickly.folder).toSorted()).toEqual(["first", "second"]);
 });
 
-test("four processes that build at once all answer from whole bundles", async () => {
+test("four processes that build concurrently all use complete bundles", async () => {
   const { root, functions } = project();
   const child = join(import.meta.dirname, "fixtures/build.child.ts");
   const answers = await Promise.all(
@@ -184,7 +184,7 @@ test("four processes that build at once all answer from whole bundles", async ()
   ).toHaveLength(1);
 });
 
-test("where the cache cannot be written everything is built, and gone at the end", async () => {
+test("with a read-only cache folder everything is built into a temporary folder that is removed at the end", async () => {
   const { root, save, built } = project();
   save("node_modules/.cache", "a file where the folder would be");
   const { build, close } = await built();
@@ -195,14 +195,14 @@ test("where the cache cannot be written everything is built, and gone at the end
   expect(existsSync(file)).toBe(false);
 });
 
-test("a deleted cache is made anew", async () => {
+test("a deleted cache is created again", async () => {
   const { root, built } = project();
   await (await built()).close();
   rmSync(join(root, "node_modules/.cache"), { recursive: true });
   expect(await answer((await built()).build.entry("list"))).toEqual(["named", "other", "member"]);
 });
 
-test("the cache keeps the builds that were used last and those in use, and nothing of processes that are gone", async () => {
+test("the cache keeps builds in use and the last used ones, and removes files of ended processes", async () => {
   const { root, open } = project();
   const inUse = await open();
   const { folder } = await inUse.cache.build("packages", "in use", async () => [join(root, "word.ts")]);
@@ -221,7 +221,7 @@ test("the cache keeps the builds that were used last and those in use, and nothi
   expect(existsSync(gone)).toBe(false);
 });
 
-test("a deploy bundle is built once, copied out, and its map names the sources wherever it is", async () => {
+test("a deploy bundle is built once and copied, and its source map names the sources at any place", async () => {
   const { root, functions, open } = project();
   const report = functions[0]!;
   const [first, again] = [await open(), await open()];
@@ -238,7 +238,7 @@ test("a deploy bundle is built once, copied out, and its map names the sources w
   expect(sources.map((source) => new URL(sourceRoot + source).pathname)).toContain(join(root, "word.ts"));
 });
 
-test("functions that are built together for a deploy have the bytes that each has alone", async () => {
+test("functions built together for a deploy have the same bytes as when built alone", async () => {
   const { root, functions, open } = project();
   const [together, alone] = [await open(), await open()];
   const all = await bundleAllForDeploy(functions, { root, out: together.out, cache: together.cache });

@@ -14,7 +14,7 @@ const SOURCES = {
   "only-b.ts": "export const unused = 1;",
 };
 
-/** Three functions in a folder of their own, and ways to change them. */
+/** Three functions in their own folder, and functions that change them. */
 async function project() {
   const root = mkdtempSync(join(tmpdir(), "waybill-build-"));
   onTestFinished(() => rmSync(root, { recursive: true }));
@@ -35,7 +35,7 @@ async function project() {
   return { root, save, build, code: (id: string) => readFileSync(build.entry(id).file, "utf8") };
 }
 
-test("an edit builds again the functions that it can be in, and no other", async () => {
+test("an edit rebuilds the functions that import it, and no other", async () => {
   const { save, build, code } = await project();
   expect(await build.rebuild()).toEqual([]);
   save("shared.ts", 'export const word = "second";');
@@ -47,7 +47,7 @@ test("an edit builds again the functions that it can be in, and no other", async
   expect(await build.rebuild()).toEqual(["B"]);
 });
 
-test("what does not build leaves all as it was, until it does", async () => {
+test("a source that does not build leaves the previous code in place until it builds", async () => {
   const { root, save, build, code } = await project();
   save("shared.ts", "export const word = ;");
   await expect(build.rebuild()).rejects.toThrow("Unexpected");

@@ -39,20 +39,20 @@ describe("the command line", () => {
     [["--faults", "gremlins"], /No such fault: gremlins\. There are: shuffle/],
     [["--port", "many"], /--port is a whole number/],
     [["--bundle", "fast"], /--bundle is dev or deploy/],
-  ])("that is wrong (%s) says what would be right, and exits with 2", async (args, says) => {
+  ])("wrong options (%s) exit with 2 and an error that says what is right", async (args, says) => {
     const { ended, output } = launch(args);
     expect(await ended).toBe(2);
     expect(output()).toMatch(says);
     expect(output()).toContain("--help");
   });
 
-  test("an option that npm took, because -- was left out, is not ignored in silence", async () => {
+  test("an option that npm consumed because -- is missing is an error", async () => {
     const { ended, output } = launch([], folder, { npm_config_samples: "true" });
     expect(await ended).toBe(2);
-    expect(output()).toContain("npm took --samples for itself. Put -- before it: npm run local -- --samples\n");
+    expect(output()).toContain("npm consumed --samples. Put -- before it: npm run local -- --samples\n");
   });
 
-  test("--help has examples and exits with 0", async () => {
+  test("--help prints examples and exits with 0", async () => {
     const { ended, output } = launch(["--help"]);
     expect(await ended).toBe(0);
     expect(output()).toMatch(/Examples\n {2}npm run local\n/);
@@ -66,20 +66,20 @@ interface Ready {
   tokens: { role: string; token: string }[];
 }
 
-describe("a running one", () => {
+describe("a running cloud", () => {
   let cloud: ReturnType<typeof launch>;
   let ready: Ready;
   const seen: TraceEvent[] = [];
-  let heard: (one: TraceEvent) => void = () => {};
-  /** The first that `matches`, of what was told already or will be. */
-  const told = (matches: (one: TraceEvent) => boolean) =>
+  let onEvent: (one: TraceEvent) => void = () => {};
+  /** The first trace event, past or future, that `matches`. */
+  const nextTraceEvent = (matches: (one: TraceEvent) => boolean) =>
     new Promise<TraceEvent>((resolve) => {
-      heard = (one) => matches(one) && resolve(one);
-      seen.forEach(heard);
+      onEvent = (one) => matches(one) && resolve(one);
+      seen.forEach(onEvent);
     });
   beforeAll(async () => {
     cloud = launch(["--json", "--port", "0"]);
-    // It must outlive the single tests.
+    // It must run longer than a single test.
     running.pop();
     ready = await new Promise<Ready>((resolve) => {
       createInterface({ input: cloud.child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
@@ -87,47 +87,49 @@ describe("a running one", () => {
         if (one.kind === ("ready" as string)) resolve(one);
         else {
           seen.push(one);
-          heard(one);
+          onEvent(one);
         }
       });
     });
   });
   afterAll(() => void cloud.child.kill("SIGKILL"));
 
-  test("answers, with a token for each role, and tells what it does as JSON", async () => {
+  test("a started cloud answers, prints a token for each role, and traces as JSON with --json", async () => {
     expect(ready.tokens.map(({ role }) => role)).toEqual(["courier", "manager", "admin", "partner"]);
     const response = await fetch(`${ready.api}/v1/health`);
     expect(response.status).toBe(200);
-    expect(await told(({ what }) => what === "GetHealth")).toMatchObject({
+    expect(await nextTraceEvent(({ what }) => what === "GetHealth")).toMatchObject({
       kind: "invocation",
       outcome: "ok",
       status: 200,
     });
   });
 
-  test("is found by the command: where it is stands in .waybill/local.json", () => {
+  test("the waybill command finds a running cloud by .waybill/local.json", () => {
     const found = JSON.parse(readFileSync(join(folder, ".waybill/local.json"), "utf8")) as Record<string, unknown>;
     expect(found).toMatchObject({ pid: cloud.child.pid, api: ready.api, endpoint: ready.endpoint, stage: "local" });
   });
 
-  test("lets no second one start beside it in the same project", async () => {
+  test("a second cloud in the same working directory does not start", async () => {
     const { ended, output } = launch(["--port", "0"]);
     expect(await ended).toBe(1);
-    expect(output()).toContain(`It runs already, as process ${cloud.child.pid}: the API is ${ready.api}.`);
+    expect(output()).toContain(
+      `The offline cloud already runs as process ${cloud.child.pid}: the API is ${ready.api}.`,
+    );
   });
 
-  test("a port that it has is refused, with what to do next", async () => {
+  test("a port in use is refused with what to do next", async () => {
     const elsewhere = join(folder, "elsewhere");
     mkdirSync(elsewhere);
     const port = new URL(ready.api).port;
     const { ended, output } = launch(["--port", port], elsewhere);
     expect(await ended).toBe(1);
     expect(output().trim()).toBe(
-      `Port ${port} is taken by another program.\nChoose another with --port N; --port 0 takes any free one.`,
+      `Port ${port} is used by another program.\nChoose another with --port N; --port 0 uses any free one.`,
     );
   });
 
-  test("leaves nothing behind at Ctrl-C: no announcement, no temporary folder", async () => {
+  test("Ctrl-C leaves no discovery file and no temporary folder", async () => {
     cloud.child.kill("SIGINT");
     expect(await cloud.ended).toBe(0);
     expect(existsSync(join(folder, ".waybill/local.json"))).toBe(false);
@@ -135,7 +137,7 @@ describe("a running one", () => {
   });
 });
 
-test("a file that a killed cloud left behind stops nobody, though its process id and port are another program's by now", async () => {
+test("a discovery file of a killed cloud is ignored, even when another program has its process id and port", async () => {
   const other = createServer((_, response) => void response.end("not Waybill")).listen(0, "127.0.0.1");
   await once(other, "listening");
   const project = join(folder, "left-behind");
@@ -152,7 +154,7 @@ test("a file that a killed cloud left behind stops nobody, though its process id
   other.close();
 });
 
-describe("a line", () => {
+describe("trace lines", () => {
   const at = Date.parse("2026-11-21T06:15:00.123Z");
   const about = {
     kind: "invocation" as const,
@@ -163,14 +165,16 @@ describe("a line", () => {
     ms: 18.2,
     logs: [],
   };
-  const line = (happening: object, logs = false) =>
-    formatTraceEvent({ ...about, ...happening }, { paint: withoutColor, logs }).map((text) => text.replace(/ +/g, " "));
+  const line = (traceEvent: object, logs = false) =>
+    formatTraceEvent({ ...about, ...traceEvent }, { paint: withoutColor, logs }).map((text) =>
+      text.replace(/ +/g, " "),
+    );
 
-  test("fits 80 columns whatever it tells of, and shows control characters", () => {
+  test("a trace line fits 80 columns and shows control characters", () => {
     const error = { errorType: "TypeError", errorMessage: `\u001b[2J${"x is not a function ".repeat(10)}` };
     const logs = ["printed ".repeat(30)];
-    const happening = { ...about, source: `POST /v1/tasks/${"x".repeat(40)}/claim`, outcome: "error", error, logs };
-    const lines = formatTraceEvent(happening, { paint: withoutColor, logs: true, width: 80 });
+    const traceEvent = { ...about, source: `POST /v1/tasks/${"x".repeat(40)}/claim`, outcome: "error", error, logs };
+    const lines = formatTraceEvent(traceEvent, { paint: withoutColor, logs: true, width: 80 });
     expect(lines.filter((text) => text.length > 80)).toEqual([]);
     expect(lines.join("\n")).toContain("\\u001b[2Jx is not");
     const cold = {
@@ -201,16 +205,16 @@ describe("a line", () => {
       { outcome: "ok", status: 202, source: "POST /v1/positions", batch: undefined },
       "06:15:00.123 RecordPositions POST /v1/positions 18 ms 202",
     ],
-  ])("tells of %s", (_, happening, text) => {
-    expect(line(happening)).toEqual([text]);
+  ])("a trace line shows %s", (_, traceEvent, text) => {
+    expect(line(traceEvent)).toEqual([text]);
   });
 
-  test("is followed by what the function printed, when that is asked for, without Lambda's frame", () => {
+  test("with --logs a trace line is followed by the function's output without START, END and REPORT", () => {
     const logs = ['{"time":"x","type":"platform.start"}', '{"level":"INFO","message":"stored"}', "END RequestId: r"];
     expect(line({ outcome: "ok", logs }, true).slice(1)).toEqual([' {"level":"INFO","message":"stored"}']);
   });
 
-  test("is there for what the gateway refuses itself, and not for what a function answered", () => {
+  test("the gateway's own refusals have a trace line, responses of functions have none", () => {
     const http = { kind: "http", what: "GET /v1/nowhere", status: 404 };
     expect(line(http)).toEqual(["06:15:00.123 GET /v1/nowhere 404 by the gateway"]);
     expect(line({ ...http, routeKey: "GET /v1/runs/{runId}" })).toEqual([]);

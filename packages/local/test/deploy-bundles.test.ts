@@ -6,9 +6,9 @@ import { view } from "@waybill/plan/view-of-plan";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalWaybill, startLocal } from "../src/boot.ts";
 
-/** Every function that handles no images; those that do carry S3's client as well, 100 KB. */
+/** Functions without images; those with images contain the S3 client as well, 100 KB. */
 const MOST_BYTES = 500 * 1024;
-/** Those that keep objects carry S3's client as well, and days of a time zone. */
+/** Functions that store objects contain the S3 client as well, and time zone rules. */
 const MOST_WITH_OBJECTS = 900 * 1024;
 /** One draws letters (docs/decisions, "Workbooks are written by hucre, PDFs by pdfkit with Noto fonts"), one posts to browsers with a client more. */
 const LARGER: Record<string, number> = { RenderPdf: 1_700 * 1024, UpdateLiveFeed: 600 * 1024 };
@@ -19,34 +19,37 @@ const objects = planned.filter(({ statements }) =>
 );
 const mostOf = (id: string) => LARGER[id] ?? (objects.some((fn) => fn.id === id) ? MOST_WITH_OBJECTS : MOST_BYTES);
 const functions = planned.map(({ id }) => id);
-/** With packages that a bundle cannot hold: native addons. */
+/** Functions with packages that a bundle cannot contain: native addons. */
 const installing = new Set(planned.filter(({ nodejs }) => nodejs?.["install"]).map(({ id }) => id));
 
 describe("bundled with exactly the options of SST's deploy, alone in a folder outside of the project", () => {
   let local: LocalWaybill;
   beforeAll(async () => {
-    // A process of its own for each, which sees the bundle, the variables of the plan and nothing else.
+    // Each runs in its own process, which has only the bundle and the variables of the plan.
     local = await startLocal({ bundle: "deploy", isolation: "process" });
   });
   afterAll(() => local.stop());
 
   const entryOf = (id: string) => local.lambda.find(id)?.entry ?? "";
 
-  test.concurrent.each(functions)("%s loads in a clean process and answers the empty event", async (id) => {
-    const arn = local.lambda.find(id)?.arn ?? "";
-    const { payload, functionError } = await local.lambda.invoke(arn, {});
-    expect(functionError, JSON.stringify(payload)).toBeUndefined();
-    expect(payload).toMatchObject({ warm: true });
-  });
+  test.concurrent.each(functions)(
+    "the deploy bundle of %s loads alone in a clean process and answers the empty event",
+    async (id) => {
+      const arn = local.lambda.find(id)?.arn ?? "";
+      const { payload, functionError } = await local.lambda.invoke(arn, {});
+      expect(functionError, JSON.stringify(payload)).toBeUndefined();
+      expect(payload).toMatchObject({ warm: true });
+    },
+  );
 
-  test.each(functions)("%s is no larger than it may be", (id) => {
+  test.each(functions)("the deploy bundle of %s is within its size limit", (id) => {
     expect(readFileSync(entryOf(id)).byteLength).toBeLessThanOrEqual(mostOf(id));
   });
 
-  test.each(functions)("%s stands on nothing but Node and its folder", (id) => {
+  test.each(functions)("the deploy bundle of %s imports nothing but Node and its folder", (id) => {
     const file = entryOf(id);
     expect(file.startsWith(root)).toBe(false);
-    // What is copied beside it keeps its path.
+    // Files that are copied beside it keep their path.
     const copied = local.view.functions.find((fn) => fn.id === id)!.copyFiles.map((path) => path.split("/")[0]!);
     const beside = [...copied, ...(installing.has(id) ? ["node_modules"] : [])];
     const folder = readdirSync(join(file, "..")).toSorted();

@@ -4,7 +4,7 @@ import { type FaultName, createFaults } from "../src/faults/faults.ts";
 import type { Environment } from "../src/lambda/environment.ts";
 import type { AwsRequest, TraceEvent } from "../src/interfaces.ts";
 
-/** An environment that only notes that it was killed. */
+/** An environment that only records that it was killed. */
 function victim(id: string) {
   let killed = 0;
   const environment = { id, fn: { id: "Record" }, kill: async () => void killed++ } as unknown as Environment;
@@ -21,10 +21,14 @@ const batch = (...receives: number[]) => ({
 const callBy = (id: string) =>
   ({ headers: { "x-amz-security-token": id }, service: "dynamodb" }) as unknown as AwsRequest;
 
-function opened(seed: number, names: FaultName[] = ["kill"]) {
-  const seen: TraceEvent[] = [];
-  const faults = createFaults(names, { seed, clock: skippingClock({ frozen: true }), watch: (one) => seen.push(one) });
-  /** Gives one batch to a fresh environment, which then makes `calls` calls. Says at which of them it died. */
+function startFaults(seed: number, names: FaultName[] = ["kill"]) {
+  const traceEvents: TraceEvent[] = [];
+  const faults = createFaults(names, {
+    seed,
+    clock: skippingClock({ frozen: true }),
+    trace: (one) => traceEvents.push(one),
+  });
+  /** Gives one batch to a new environment, which then makes `calls` calls. Returns the call at which it was killed. */
   const play = (event: unknown, calls: number) => {
     const { environment, killed } = victim(`e${Math.random()}`);
     faults.onInvocationStart(environment, event);
@@ -40,32 +44,32 @@ function opened(seed: number, names: FaultName[] = ["kill"]) {
     }
     return undefined;
   };
-  return { faults, play, seen };
+  return { faults, play, traceEvents };
 }
 
 const seeds = Array.from({ length: 200 }, (_, seed) => seed);
 
-describe("a kill", () => {
-  test("comes at one of the batch's calls, sometimes before the call takes effect and sometimes after it", () => {
-    const deaths = seeds.map((seed) => opened(seed).play(batch(1, 1, 1), 9)).filter((death) => death !== undefined);
-    expect(deaths.length).toBeGreaterThan(30);
-    expect(deaths.length).toBeLessThan(120);
-    expect(new Set(deaths.map(({ call }) => call))).toEqual(new Set([1, 2, 3]));
-    expect(new Set(deaths.map(({ refused }) => refused))).toEqual(new Set([true, false]));
+describe("the kill fault", () => {
+  test("the kill fault ends an environment at one of the batch's AWS calls, sometimes before the call takes effect and sometimes after it", () => {
+    const kills = seeds.map((seed) => startFaults(seed).play(batch(1, 1, 1), 9)).filter((kill) => kill !== undefined);
+    expect(kills.length).toBeGreaterThan(30);
+    expect(kills.length).toBeLessThan(120);
+    expect(new Set(kills.map(({ call }) => call))).toEqual(new Set([1, 2, 3]));
+    expect(new Set(kills.map(({ refused }) => refused))).toEqual(new Set([true, false]));
   });
 
-  test("spares a batch with a message that has been received three times: faults alone never fill the dead letters", () => {
-    expect(seeds.some((seed) => opened(seed).play(batch(2, 2), 9) !== undefined)).toBe(true);
-    expect(seeds.every((seed) => opened(seed).play(batch(1, 3), 9) === undefined)).toBe(true);
+  test("the kill fault spares a batch with a message that was received three times: faults alone never fill a dead-letter queue", () => {
+    expect(seeds.some((seed) => startFaults(seed).play(batch(2, 2), 9) !== undefined)).toBe(true);
+    expect(seeds.every((seed) => startFaults(seed).play(batch(1, 3), 9) === undefined)).toBe(true);
   });
 
-  test("is for workers only: an answer to a request is not taken away", () => {
-    expect(seeds.every((seed) => opened(seed).play({ requestContext: { http: {} } }, 9) === undefined)).toBe(true);
+  test("the kill fault concerns queue workers only, never the function of an HTTP request", () => {
+    expect(seeds.every((seed) => startFaults(seed).play({ requestContext: { http: {} } }, 9) === undefined)).toBe(true);
   });
 
-  test("does not outlive its batch", () => {
+  test("a planned kill ends with its batch", () => {
     for (const seed of seeds) {
-      const { faults } = opened(seed);
+      const { faults } = startFaults(seed);
       const { environment, killed } = victim("e");
       faults.onInvocationStart(environment, batch(1));
       faults.onInvocationStart(environment, {});
@@ -75,16 +79,16 @@ describe("a kill", () => {
     }
   });
 
-  test("is told, with the function and the call", () => {
-    const seed = seeds.find((one) => opened(one).play(batch(1), 1) !== undefined) ?? 0;
-    const { play, seen } = opened(seed);
+  test("a kill is traced with the function and the call", () => {
+    const seed = seeds.find((one) => startFaults(one).play(batch(1), 1) !== undefined) ?? 0;
+    const { play, traceEvents } = startFaults(seed);
     play(batch(1), 1);
-    expect(seen).toMatchObject([{ kind: "fault", what: "kill", function: "Record", service: "dynamodb" }]);
+    expect(traceEvents).toMatchObject([{ kind: "fault", what: "kill", function: "Record", service: "dynamodb" }]);
   });
 });
 
-test("without faults nothing is touched", () => {
-  const { faults, play } = opened(1, []);
+test("without faults no batch and no environment is changed", () => {
+  const { faults, play } = startFaults(1, []);
   expect(faults.mapping).toBeUndefined();
   expect(play(batch(1, 1, 1), 9)).toBeUndefined();
 });

@@ -47,13 +47,13 @@ interface Event {
 const open: HttpApiServer[] = [];
 afterAll(() => Promise.all(open.map((api) => api.close())));
 
-/** The API with functions that are given here, and all the events that reached them. */
+/** The API with the given functions, and all events that reached them. */
 async function served(functions: Record<string, Answering>, change: Partial<PlannedHttpApi> = {}, limitMs?: number) {
   const clock = skippingClock({ start: Date.parse("2026-11-21T06:15:00Z"), frozen: true });
   const events: { to: string; event: Event }[] = [];
   const lambda: Lambda = {
-    async invoke(to, event, begun): Promise<InvokeResult> {
-      begun?.(sharedProcessorMonitor().clock());
+    async invoke(to, event, onStarted): Promise<InvokeResult> {
+      onStarted?.(sharedProcessorMonitor().clock());
       events.push({ to, event: event as Event });
       const about = { requestId: "r", ms: 1, cold: false };
       const answering = functions[to];
@@ -72,8 +72,8 @@ async function served(functions: Record<string, Answering>, change: Partial<Plan
 
 const authorized = { headers: { authorization: "Bearer t" } };
 
-describe("the event of a request", () => {
-  test("is payload 2.0: raw path and query, joined repetitions, cookies apart, names in lower case", async () => {
+describe("the HTTP API event", () => {
+  test("an HTTP API event is payload 2.0: raw path and query, repeated values joined, cookies separate, header names in lower case", async () => {
     const { call, events } = await served({ open: () => ({}) });
     await call("/open/a%20b?x=1&x=2&y=%C3%A9", {
       headers: { Cookie: "one=1; two=2", "X-Thing": "Value", "User-Agent": "test" },
@@ -110,17 +110,20 @@ describe("the event of a request", () => {
     ["application/octet-stream", undefined, true],
     ["application/x-www-form-urlencoded", undefined, true],
     ["application/jsonish", undefined, true],
-  ])("carries a body of %s (encoding %s) in base64: %s", async (type, encoding, inBase64) => {
-    const { call, events } = await served({ open: () => ({}) });
-    const headers: Record<string, string> = { "content-type": type };
-    if (encoding) headers["content-encoding"] = encoding;
-    await call("/open/1", { method: "POST", headers, body: '{"a":1}' });
-    const body = inBase64 ? Buffer.from('{"a":1}').toString("base64") : '{"a":1}';
-    expect(events[0]?.event).toMatchObject({ isBase64Encoded: inBase64, body });
-  });
+  ])(
+    "the event of a request with a body of %s (encoding %s) has isBase64Encoded %s",
+    async (type, encoding, inBase64) => {
+      const { call, events } = await served({ open: () => ({}) });
+      const headers: Record<string, string> = { "content-type": type };
+      if (encoding) headers["content-encoding"] = encoding;
+      await call("/open/1", { method: "POST", headers, body: '{"a":1}' });
+      const body = inBase64 ? Buffer.from('{"a":1}').toString("base64") : '{"a":1}';
+      expect(events[0]?.event).toMatchObject({ isBase64Encoded: inBase64, body });
+    },
+  );
 });
 
-describe("a route", () => {
+describe("HTTP routes", () => {
   const choose = createRouter(
     ["GET /pets/dog/1", "GET /pets/dog/{id}", "GET /pets/{proxy+}", "ANY /{proxy+}", "ANY /pets/dog/1", "$default"].map(
       (key) => ({ key, target: key }),
@@ -134,11 +137,11 @@ describe("a route", () => {
     ["GET", "/pets/cat/1", "GET /pets/{proxy+}", { proxy: "cat/1" }],
     ["POST", "/test/5", "ANY /{proxy+}", { proxy: "test/5" }],
     ["GET", "/", "$default", {}],
-  ])("is the most specific one: %s %s → %s", (method, path, key, pathParameters) => {
+  ])("a request is matched with the most specific route: %s %s → %s", (method, path, key, pathParameters) => {
     expect(choose(method, path)).toMatchObject({ route: { key }, pathParameters });
   });
 
-  test("that nobody has is 404, with the gateway's words and CORS", async () => {
+  test("a request without a route is answered with the gateway's 404 body and CORS headers", async () => {
     const { call } = await served({});
     const answer = await call("/nowhere", { headers: { origin: "https://x.test" } });
     expect([answer.status, answer.body]).toEqual([404, '{"message":"Not Found"}']);
@@ -146,8 +149,8 @@ describe("a route", () => {
   });
 });
 
-describe("an authorizer", () => {
-  test("gets the request in its own format and gives its context to the function", async () => {
+describe("the HTTP authorizer", () => {
+  test("an HTTP authorizer gets the request in its own format, and its context reaches the function", async () => {
     const { call, events } = await served({
       authorizer: () => ({ isAuthorized: true, context: { sub: "c1", role: "courier" } }),
       closed: () => ({ statusCode: 200 }),
@@ -166,7 +169,7 @@ describe("an authorizer", () => {
     expect(events[1]?.event.requestContext.authorizer).toEqual({ lambda: { sub: "c1", role: "courier" } });
   });
 
-  test("is asked once per identity until its answer is too old", async () => {
+  test("an HTTP authorizer is called once for each identity until its cached response expires", async () => {
     const { call, events, clock } = await served({ authorizer: () => ({ isAuthorized: true }), closed: () => ({}) });
     const asked = () => events.filter(({ to }) => to === "authorizer").length;
     await call("/closed", authorized);
@@ -192,7 +195,7 @@ describe("an authorizer", () => {
     expect(events).toHaveLength(asked);
   });
 
-  test("that fails is our error, and is asked again", async () => {
+  test("an HTTP authorizer that fails causes a 500 and is called again for the next request", async () => {
     const { call, events } = await served({});
     expect([(await call("/closed", authorized)).status, (await call("/closed", authorized)).status]).toEqual([
       500, 500,
@@ -202,7 +205,7 @@ describe("an authorizer", () => {
 });
 
 describe("CORS", () => {
-  test("a preflight is answered by the gateway, without authorizer or function", async () => {
+  test("a CORS preflight is answered by the gateway, without calling the authorizer or a function", async () => {
     const { call, events } = await served({});
     const headers = { origin: "https://x.test", "access-control-request-method": "GET" };
     const { status, headers: got } = await call("/closed", { method: "OPTIONS", headers });
@@ -214,7 +217,7 @@ describe("CORS", () => {
     expect(events).toHaveLength(0);
   });
 
-  test("an origin that is not on the list gets no permission", async () => {
+  test("an origin that is not allowed gets no CORS headers", async () => {
     const cors = { ...(API.cors as CorsView), origins: ["https://good.test"] };
     const { call } = await served({ open: () => ({}) }, { cors });
     const permission = async (origin: string, method: string) =>
@@ -224,7 +227,7 @@ describe("CORS", () => {
     expect(await permission("https://good.test", "GET")).toBe("https://good.test");
   });
 
-  test("the gateway's configuration replaces what the function says about it", async () => {
+  test("the gateway's CORS configuration replaces the CORS headers of the function", async () => {
     const { call } = await served({
       open: () => ({ statusCode: 200, headers: { "Access-Control-Allow-Origin": "https://mine.test" } }),
     });
@@ -233,7 +236,7 @@ describe("CORS", () => {
   });
 });
 
-describe("an answer", () => {
+describe("HTTP responses", () => {
   test.each<[string, unknown, number, string, string | null]>([
     ["an object without a status", { a: 1 }, 200, '{"a":1}', "application/json"],
     ["a text", "hello", 200, "hello", "application/json"],
@@ -249,38 +252,38 @@ describe("an answer", () => {
       '{"message":"Internal Server Error"}',
       "application/json",
     ],
-  ])("is read as the gateway reads it: %s", async (_, payload, status, body, type) => {
+  ])("a function's response is interpreted as API Gateway does: %s", async (_, payload, status, body, type) => {
     const { call } = await served({ open: () => payload });
     const answer = await call("/open/1");
     expect([answer.status, answer.body, answer.headers.get("content-type")]).toEqual([status, body, type]);
   });
 
-  test("sets each cookie in a header of its own", async () => {
+  test("each cookie of a response is set in a separate header", async () => {
     const { call } = await served({ open: () => ({ statusCode: 200, cookies: ["a=1; Path=/", "b=2"] }) });
     expect((await call("/open/1")).headers.getSetCookie()).toEqual(["a=1; Path=/", "b=2"]);
   });
 
-  test("of a function that fails is 500 with CORS, and says nothing of the failure", async () => {
+  test("a failing function is answered with 500 and CORS headers, without details of the failure", async () => {
     const { call } = await served({});
     const answer = await call("/open/1", { headers: { origin: "https://x.test" } });
     expect([answer.status, answer.body]).toEqual([500, '{"message":"Internal Server Error"}']);
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
   });
 
-  test("that comes after the integration's limit is 503", async () => {
+  test("a response after the integration timeout is a 503", async () => {
     const { call } = await served({ open: () => new Promise(() => {}) }, {}, 20);
     const answer = await call("/open/1");
     expect([answer.status, answer.body]).toEqual([503, '{"message":"Service Unavailable"}']);
   });
 });
 
-describe("limits", () => {
+describe("HTTP limits", () => {
   let body: Buffer;
   beforeEach(() => {
     body = Buffer.alloc(10 * 1024 * 1024 + 1, "x");
   });
 
-  test("ten megabytes pass, one byte more is 413 and reaches no function", async () => {
+  test("a request body of ten megabytes is accepted; one byte more is a 413 and calls no function", async () => {
     const { call, events } = await served({ open: () => ({}) });
     const post = (bytes: Buffer) =>
       call("/open/1", { method: "POST", body: new Uint8Array(bytes), headers: { "content-type": "text/plain" } });
@@ -290,7 +293,7 @@ describe("limits", () => {
     expect(events).toHaveLength(1);
   });
 
-  test("beyond the burst is 429 until the rate has filled the bucket again", async () => {
+  test("requests above the burst limit get 429 until the rate has refilled the token bucket", async () => {
     const { call, clock } = await served(
       { open: () => ({}) },
       { stage: { name: "$default", throttle: { rate: 10, burst: 2 } } },

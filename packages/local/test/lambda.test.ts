@@ -40,7 +40,7 @@ function cloud(functions: LocalFunction[], options: Partial<Parameters<typeof cr
     functions,
     clock: realClock(),
     log: (group, stream, lines) => lines.forEach((line) => logged.push({ group, stream, line })),
-    watch: (happening) => seen.push(happening),
+    trace: (traceEvent) => seen.push(traceEvent),
     ...options,
   });
   opened.push(lambda);
@@ -55,10 +55,10 @@ function cloud(functions: LocalFunction[], options: Partial<Parameters<typeof cr
   return { lambda, invoke, seen, logged };
 }
 
-describe.each(["thread", "process"] as const)("an environment (%s)", (isolation) => {
+describe.each(["thread", "process"] as const)("the environment (%s)", (isolation) => {
   const on = (name: string, change: Partial<LocalFunction> = {}) => fn(name, { isolation, ...change });
 
-  test("is reused: the second event finds what the first left, and starts nothing", async () => {
+  test("an environment is reused: the second event finds the state of the first, without a cold start", async () => {
     const { invoke } = cloud([on("echo")]);
     const first = await invoke<{ count: number }>("echo");
     const second = await invoke<{ count: number }>("echo");
@@ -66,7 +66,7 @@ describe.each(["thread", "process"] as const)("an environment (%s)", (isolation)
     expect([first.cold, second.cold]).toEqual([true, false]);
   });
 
-  test("has variables of its own and none of this machine's", async () => {
+  test("an environment has its own variables and none of this machine", async () => {
     process.env["NOT_FOR_FUNCTIONS"] = "secret of the machine";
     const { invoke } = cloud([on("echo", { env: { GREETING: "hello" } })]);
     const { payload } = await invoke<{ env: Record<string, string> }>("echo");
@@ -74,7 +74,7 @@ describe.each(["thread", "process"] as const)("an environment (%s)", (isolation)
     expect(payload.env).not.toHaveProperty("NOT_FOR_FUNCTIONS");
   });
 
-  test("tells the handler who it is and how much time it has", async () => {
+  test("the handler's context has the function's name and the remaining time", async () => {
     const { invoke } = cloud([on("echo", { timeoutMs: 5000 })]);
     const { payload, requestId } = await invoke<{ context: Record<string, unknown>; remaining: number }>("echo");
     expect(payload.context).toMatchObject({ awsRequestId: requestId, functionName: "echo", memoryLimitInMB: "256" });
@@ -82,7 +82,7 @@ describe.each(["thread", "process"] as const)("an environment (%s)", (isolation)
     expect(payload.remaining).toBeLessThanOrEqual(5000);
   });
 
-  test("that spins past its timeout is killed, and the next event gets a fresh one", async () => {
+  test("an environment that exceeds its timeout is killed, and the next event gets a new one", async () => {
     const { invoke } = cloud([on("spins", { timeoutMs: 100 })]);
     for (const _ of [1, 2]) {
       const { payload, functionError, cold, requestId } = await invoke("spins");
@@ -100,7 +100,7 @@ describe.each(["thread", "process"] as const)("an environment (%s)", (isolation)
     ["throw", { errorType: "RangeError", errorMessage: "out of range" }],
     ["throw-text", { errorType: "string", errorMessage: "just a text" }],
     ["circular", { errorType: "Runtime.MarshalError" }],
-  ])("survives a handler's own failure: %s", async (kind, error) => {
+  ])("an environment survives a failure of its handler: %s", async (kind, error) => {
     const { invoke } = cloud([on("fails")]);
     const failed = await invoke("fails", { kind });
     expect(failed).toMatchObject({ functionError: "Unhandled", payload: error });
@@ -112,24 +112,27 @@ describe.each(["thread", "process"] as const)("an environment (%s)", (isolation)
     ["reject", "Runtime.UnhandledPromiseRejection", /^TypeError: nobody waits for me$/],
     ["late", "Error", /^thrown out of a timer$/],
     ["memory", "Runtime.OutOfMemory", /signal: killed$/],
-  ])("that dies (%s) fails that one event, and the next gets a fresh one", async (kind, errorType, message) => {
-    const { invoke } = cloud([on("fails", { memoryMb: kind === "memory" ? 64 : 256 })]);
-    await invoke("fails", {});
-    const died = await invoke<{ errorType: string; errorMessage: string }>("fails", { kind });
-    expect(died.functionError).toBe("Unhandled");
-    expect(died.payload.errorType).toBe(errorType);
-    expect(died.payload.errorMessage).toMatch(message);
-    const after = await invoke<{ count: number }>("fails", {});
-    expect([after.cold, after.payload.count]).toEqual([true, 1]);
-  });
+  ])(
+    "an environment that ends (%s) fails one event, and the next event gets a new environment",
+    async (kind, errorType, message) => {
+      const { invoke } = cloud([on("fails", { memoryMb: kind === "memory" ? 64 : 256 })]);
+      await invoke("fails", {});
+      const died = await invoke<{ errorType: string; errorMessage: string }>("fails", { kind });
+      expect(died.functionError).toBe("Unhandled");
+      expect(died.payload.errorType).toBe(errorType);
+      expect(died.payload.errorMessage).toMatch(message);
+      const after = await invoke<{ count: number }>("fails", {});
+      expect([after.cold, after.payload.count]).toEqual([true, 1]);
+    },
+  );
 
-  test("names the line of the source in a failure's trace", async () => {
+  test("a failure's stack trace names the line of the source", async () => {
     const { invoke } = cloud([on("fails")]);
     const { payload } = await invoke<{ trace: string[] }>("fails", { kind: "throw" });
     expect(payload.trace.join("\n")).toMatch(/fixtures\/handlers\.ts:\d+:\d+/);
   });
 
-  test("sends what is printed to the function's log group, with the invocation's frame around it", async () => {
+  test("the output of an invocation is in the function's log group between START, END and REPORT", async () => {
     const { invoke, logged } = cloud([on("prints")]);
     const { requestId } = await invoke("prints", { words: "good day" });
     const lines = logged.map(({ line }) => line);
@@ -143,7 +146,7 @@ describe.each(["thread", "process"] as const)("an environment (%s)", (isolation)
   });
 });
 
-test("a function whose log format is JSON has JSON in its log, line by line", async () => {
+test("a function with the JSON log format has one JSON object per log line", async () => {
   const { invoke, logged } = cloud([fn("prints", { logFormat: "JSON", env: { AWS_LAMBDA_LOG_FORMAT: "JSON" } })]);
   const { requestId } = await invoke("prints", { words: "good day" });
   const lines = logged.map(({ line }) => JSON.parse(line) as Record<string, unknown>);
@@ -156,8 +159,8 @@ test("a function whose log format is JSON has JSON in its log, line by line", as
   ]);
 });
 
-describe("the start of an environment", () => {
-  test("that fails in the module fails the event with the module's own error", async () => {
+describe("environment start", () => {
+  test("an environment whose module throws fails the event with that error", async () => {
     const { invoke } = cloud([fn("handler", { entry: fixture("broken") })]);
     const { payload, functionError } = await invoke("handler");
     expect(functionError).toBe("Unhandled");
@@ -167,23 +170,23 @@ describe("the start of an environment", () => {
   test.each([
     ["missing", "Runtime.HandlerNotFound"],
     ["callback", "Runtime.CallbackHandlerDeprecated"],
-  ])("without a usable handler says so: %s", async (name, errorType) => {
+  ])("an environment without a usable handler fails with its reason: %s", async (name, errorType) => {
     const { invoke } = cloud([fn(name)]);
     expect((await invoke(name)).payload).toMatchObject({ errorType });
   });
 
-  test("without the file says so", async () => {
+  test("an environment without the handler's file fails with its reason", async () => {
     const { invoke } = cloud([fn("handler", { entry: fixture("not-there") })]);
     expect((await invoke("handler")).payload).toMatchObject({ errorType: "Runtime.ImportModuleError" });
   });
 });
 
-/** A machine that stands still, but for the time that a test lets pass. */
+/** A stopped machine, except for the time that a test lets pass. */
 function standing() {
   const reading = { wall: 0, active: 0, cpu: 0 };
-  const machine = createProcessorMonitor(() => ({ ...reading }));
+  const processorMonitor = createProcessorMonitor(() => ({ ...reading }));
   const passes = (ms: number) => {
-    for (const end = reading.wall + ms; reading.wall < end; machine.count()) reading.wall += 10;
+    for (const end = reading.wall + ms; reading.wall < end; processorMonitor.count()) reading.wall += 10;
   };
   /** What the environment's own thread has really waited counts too: it may take more than its limit. */
   const passesUntil = async (end: Promise<unknown>) => {
@@ -191,21 +194,23 @@ function standing() {
     const goesOn = () => new Promise<false>((resolve) => setImmediate(resolve, false));
     while (!(await Promise.race([over, goesOn()]))) passes(100);
   };
-  return { machine, passes, passesUntil };
+  return { processorMonitor, passes, passesUntil };
 }
 
-describe("a start that fails is tried once more with the event", () => {
+describe("a failed environment start", () => {
   async function starting(starts: string, change: Partial<LocalFunction> = {}) {
     const folder = await mkdtemp(join(tmpdir(), "starts-"));
     onTestFinished(() => rm(folder, { recursive: true, force: true }));
     const env = { STARTS: starts, STARTED: join(folder, "starts") };
-    const { machine, passes, passesUntil } = standing();
-    const { invoke, logged } = cloud([fn("handler", { entry: fixture("starts"), env, ...change })], { machine });
+    const { processorMonitor, passes, passesUntil } = standing();
+    const { invoke, logged } = cloud([fn("handler", { entry: fixture("starts"), env, ...change })], {
+      processorMonitor,
+    });
     const count = async () => (await readFile(env.STARTED, "utf8").catch(() => "")).length;
     return { invoke, count, logged, passes, passesUntil };
   }
 
-  test("after an error", async () => {
+  test("an environment that failed to start with an error is started once more with the event", async () => {
     const { invoke, count, logged } = await starting("throws");
     expect((await invoke("handler")).payload).toEqual({ from: expect.any(Number), to: expect.any(Number) });
     expect(await count()).toBe(2);
@@ -216,7 +221,7 @@ describe("a start that fails is tried once more with the event", () => {
     expect(lines.at(-1)).toMatch(/^REPORT(?!.*Init Duration)/);
   });
 
-  test("after ten seconds", async () => {
+  test("an environment that did not start within ten seconds is started once more with the event", async () => {
     const { invoke, count, logged, passes, passesUntil } = await starting("hangs", { timeoutMs: 1e9 });
     const answer = invoke("handler");
     await expect.poll(count).toBe(1);
@@ -229,14 +234,14 @@ describe("a start that fails is tried once more with the event", () => {
     );
   });
 
-  test("and when that fails too, the event fails with its error, and the next gets a fresh environment", async () => {
+  test("an event whose environment failed to start twice fails with its error, and the next event gets a new environment", async () => {
     const { invoke } = await starting("throws throws");
     const { payload, functionError } = await invoke("handler");
     expect([functionError, payload]).toMatchObject(["Unhandled", { errorMessage: "the start fails" }]);
     expect(await invoke("handler")).toMatchObject({ cold: true, payload: { from: expect.any(Number) } });
   });
 
-  test("with the function's own timeout for both", async () => {
+  test("the second start of an environment and its event share the function's timeout", async () => {
     const { invoke, count, passesUntil } = await starting("throws hangs", { timeoutMs: 15_000 });
     const answer = invoke("handler");
     await expect.poll(count).toBe(2);
@@ -248,32 +253,36 @@ describe("a start that fails is tried once more with the event", () => {
   });
 });
 
-describe.each(["thread", "process"] as const)("on a machine that stands still (%s)", (isolation) => {
-  test("a function is not too late", async () => {
-    const { machine } = standing();
-    const { invoke } = cloud([fn("slow", { timeoutMs: 10, isolation })], { machine });
+describe.each(["thread", "process"] as const)("a stopped processorMonitor (%s)", (isolation) => {
+  test("a function does not time out while its machine stands still", async () => {
+    const { processorMonitor } = standing();
+    const { invoke } = cloud([fn("slow", { timeoutMs: 10, isolation })], { processorMonitor });
     expect(await invoke("slow", { ms: 100 })).toMatchObject({ payload: { count: 1 } });
   });
 
-  test("a function is killed as soon as its time could be worked", async () => {
-    const { machine, passesUntil } = standing();
-    const { invoke } = cloud([fn("spins", { timeoutMs: 100, isolation })], { machine });
+  test("a function is killed when its timeout has passed in working time", async () => {
+    const { processorMonitor, passesUntil } = standing();
+    const { invoke } = cloud([fn("spins", { timeoutMs: 100, isolation })], { processorMonitor });
     const answer = invoke("spins");
     await passesUntil(answer);
     expect((await answer).payload).toMatchObject({ errorType: "Sandbox.Timedout" });
   });
 
-  test("a limit that the function sets itself stands still too, and it is told of all the time it has", async () => {
-    const { machine } = standing();
-    const { invoke } = cloud([fn("limited", { entry: fixture("starts"), isolation, timeoutMs: 5_000 })], { machine });
+  test("a function's own timer and its remaining time stand still with the machine", async () => {
+    const { processorMonitor } = standing();
+    const { invoke } = cloud([fn("limited", { entry: fixture("starts"), isolation, timeoutMs: 5_000 })], {
+      processorMonitor,
+    });
     const { payload } = await invoke<{ first: string; remaining: number }>("limited", { machineMs: 900 });
     expect(payload.first).toBe("machine");
     expect(payload.remaining).toBeGreaterThan(4_000);
   });
 
-  test("and ends when that time could be worked", async () => {
-    const { machine, passesUntil } = standing();
-    const { invoke } = cloud([fn("limited", { entry: fixture("starts"), isolation, timeoutMs: 1e9 })], { machine });
+  test("a function's own timer ends when its time has passed in working time", async () => {
+    const { processorMonitor, passesUntil } = standing();
+    const { invoke } = cloud([fn("limited", { entry: fixture("starts"), isolation, timeoutMs: 1e9 })], {
+      processorMonitor,
+    });
     const answer = invoke<{ first: string }>("limited", { machineMs: 1e9 });
     await passesUntil(answer);
     expect((await answer).payload.first).toBe("limit");
@@ -281,7 +290,7 @@ describe.each(["thread", "process"] as const)("on a machine that stands still (%
 });
 
 describe("the pool", () => {
-  test("starts no more environments at once than it may, and everyone is answered", async () => {
+  test("the pool starts a limited number of environments at once, and every event is processed", async () => {
     const names = ["a", "b", "c"];
     const env = { START_MS: "100" };
     const { invoke } = cloud(
@@ -293,14 +302,14 @@ describe("the pool", () => {
     expect(starts.map(({ from }, n) => from >= (starts[n - 1]?.to ?? 0))).toEqual([true, true, true]);
   });
 
-  test("gives each environment one event at a time and opens more for more", async () => {
+  test("the pool gives each environment one event at a time and starts more for concurrent events", async () => {
     const { invoke, lambda } = cloud([fn("slow")]);
     const results = await Promise.all([1, 2, 3].map(() => invoke<{ count: number }>("slow", { ms: 30 })));
     expect(results.map(({ payload }) => payload.count)).toEqual([1, 1, 1]);
     expect(lambda.stats()).toEqual({ environments: 3, busy: 0, waiting: 0 });
   });
 
-  test("lets an event wait for an environment without counting that against whoever limits its answer", async () => {
+  test("waiting for an environment does not count toward the caller's time limit", async () => {
     const { invoke, lambda } = cloud([fn("slow", { concurrency: 1 })]);
     const [{ arn }] = lambda.functions() as [LocalFunction];
     await invoke("slow", { ms: 0 });
@@ -310,7 +319,7 @@ describe("the pool", () => {
     await first;
   });
 
-  test("lets events beyond the function's concurrency wait in line", async () => {
+  test("events above the function's concurrency wait in a queue", async () => {
     const { invoke, lambda } = cloud([fn("slow", { concurrency: 1 })]);
     const order: number[] = [];
     await Promise.all([1, 2, 3].map((n) => invoke("slow", { ms: 5 }).then(() => order.push(n))));
@@ -318,7 +327,7 @@ describe("the pool", () => {
     expect(lambda.stats().environments).toBe(1);
   });
 
-  test("makes room for another function by closing the one longest idle", async () => {
+  test("a full pool closes the longest idle environment for another function", async () => {
     const { invoke, lambda } = cloud(
       ["a", "b", "c"].map((name) => fn("slow", { name })),
       { limit: 2 },
@@ -329,7 +338,7 @@ describe("the pool", () => {
     expect((await invoke("b", { ms: 0 })).cold).toBe(true);
   });
 
-  test("makes room by closing one of several of a function before the only one of another", async () => {
+  test("a full pool closes one of several environments of a function before the only one of another", async () => {
     const { invoke, lambda } = cloud(
       ["only", "several", "new"].map((name) => fn("slow", { name })),
       { limit: 3 },
@@ -342,18 +351,18 @@ describe("the pool", () => {
     expect(answers.map(({ cold }) => cold)).toEqual([false, false]);
   });
 
-  test("never holds more environments than its limit, whoever asks, and everyone is answered", async () => {
+  test("the pool never has more environments than its limit, and every event is processed", async () => {
     const most = { environments: 0 };
     const { invoke, lambda } = cloud(
       ["a", "b", "c"].map((name) => fn("slow", { name })),
-      { limit: 2, begun: () => (most.environments = Math.max(most.environments, lambda.stats().environments)) },
+      { limit: 2, onStarted: () => (most.environments = Math.max(most.environments, lambda.stats().environments)) },
     );
     const answers = await Promise.all(["a", "b", "c", "a", "b", "c"].map((name) => invoke(name, { ms: 5 })));
     expect(answers.every(({ functionError }) => functionError === undefined)).toBe(true);
     expect(most.environments).toBe(2);
   });
 
-  test("lets an invocation under way finish in the old code and starts the next in the new", async () => {
+  test("a running invocation ends in the old code, and the next one runs the new code", async () => {
     const { invoke, lambda } = cloud([fn("slow", { name: "f" })]);
     await invoke("f", { ms: 0 });
     const old = invoke<{ count: number }>("f", { ms: 50 });
@@ -364,14 +373,14 @@ describe("the pool", () => {
   });
 });
 
-test("a handler that returns nothing is a result without a payload", async () => {
+test("a handler that returns nothing gives a result without a payload", async () => {
   const { invoke } = cloud([fn("nothing")]);
   const result = await invoke("nothing");
   expect(result).not.toHaveProperty("payload");
   expect(result).not.toHaveProperty("functionError");
 });
 
-test("an event beyond six megabytes and an answer beyond them are refused as Lambda refuses them", async () => {
+test("an event or a response above six megabytes is refused as Lambda does", async () => {
   const { invoke } = cloud([fn("echo")]);
   const large = await invoke("echo", { text: "x".repeat(7 * 2 ** 20) });
   expect(large.payload).toMatchObject({ errorType: "RequestEntityTooLargeException" });
@@ -379,7 +388,7 @@ test("an event beyond six megabytes and an answer beyond them are refused as Lam
   expect(answer.payload).toMatchObject({ errorType: "Function.ResponseSizeTooLarge" });
 });
 
-test("a function sees the time of the cloud, also after the cloud has skipped over waiting", async () => {
+test("a function sees the time of the cloud's clock, also after a skip", async () => {
   const clock = skippingClock();
   const { invoke } = cloud([fn("clock")], { clock });
   clock.advanceTo(clock.now() + 86_400_000);
@@ -389,7 +398,7 @@ test("a function sees the time of the cloud, also after the cloud has skipped ov
   expect(payload.dated).toBe(0);
 });
 
-test("every invocation is told: function, trigger, batch, outcome, cold or not", async () => {
+test("every invocation is traced with function, trigger, batch, outcome and cold start", async () => {
   const { invoke, seen } = cloud([fn("nothing")]);
   await invoke("nothing", { Records: [{ eventSource: "aws:sqs" }, { eventSource: "aws:sqs" }] });
   expect(seen).toMatchObject([
@@ -397,7 +406,7 @@ test("every invocation is told: function, trigger, batch, outcome, cold or not",
   ]);
 });
 
-test("a function that the plan does not know is an error that names it", async () => {
+test("a function that is not in the plan is an error that names it", async () => {
   const { invoke } = cloud([]);
   await expect(invoke("stranger")).rejects.toThrow(/no function .*stranger/);
 });

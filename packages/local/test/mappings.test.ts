@@ -27,15 +27,15 @@ const MAPPING: MappingView = {
 
 type Batch = SqsRecord[];
 
-/** Lets everything happen that needs no time to pass. */
+/** Runs everything that needs no time to pass. */
 const quiet = async () => {
   for (let n = 0; n < 50; n++) await new Promise(setImmediate);
 };
 
-/** A queue of sixty seconds' visibility and five receives, mapped to a function that is given here. */
+/** A queue with a visibility timeout of sixty seconds and a maxReceiveCount of five, mapped to the given function. */
 function mapped(handle: (batch: Batch) => unknown, change: Partial<MappingView> = {}, seed?: number) {
   const clock = skippingClock({ start: Date.parse("2026-11-21T06:00:00Z"), frozen: true });
-  const { port: queues } = createQueueEngine({
+  const { queues } = createQueueEngine({
     store: openStore(),
     clock,
     planned: [
@@ -73,8 +73,8 @@ function mapped(handle: (batch: Batch) => unknown, change: Partial<MappingView> 
   return { queues, clock, batches, send, mapping, seconds, most: () => most };
 }
 
-describe("a batch", () => {
-  test("holds at most the batch size, and no more batches run at once than the plan allows", async () => {
+describe("batches", () => {
+  test("a batch has at most the batch size, and at most maximumConcurrency batches run at once", async () => {
     const gates: (() => void)[] = [];
     const { batches, send, mapping, most } = mapped(() => new Promise<void>((open) => gates.push(open)));
     send("a", "b", "c", "d", "e", "f", "g", "h");
@@ -90,7 +90,7 @@ describe("a batch", () => {
     expect(most()).toBe(2);
   });
 
-  test("waits for the window, and is cut as soon as it is full", async () => {
+  test("a batch waits for the batching window and is delivered as soon as it is full", async () => {
     const { batches, send, mapping, seconds } = mapped(() => undefined, { windowSeconds: 5 });
     mapping();
     send("a");
@@ -105,7 +105,7 @@ describe("a batch", () => {
     expect(batches[1]).toEqual(["c", "d", "e"]);
   });
 
-  test("carries six megabytes at most", async () => {
+  test("a batch has at most six megabytes", async () => {
     const { batches, send, mapping } = mapped(() => undefined, { batchSize: 10 });
     send(...Array.from({ length: 7 }, () => "x".repeat(1_000_000)));
     mapping();
@@ -113,7 +113,7 @@ describe("a batch", () => {
     expect(batches.map((batch) => batch.length)).toEqual([6, 1]);
   });
 
-  test("has records of Lambda's shape", async () => {
+  test("the records of a batch have Lambda's shape", async () => {
     const seen: SqsRecord[] = [];
     const { queues, mapping } = mapped((batch) => void seen.push(...batch));
     const { messageId } = queues.send(QUEUE, "hello", {
@@ -139,7 +139,7 @@ describe("a batch", () => {
   });
 });
 
-describe("what a function answers", () => {
+describe("batch responses", () => {
   const ids = ["1", "2"];
   test.each([
     ["nothing", undefined, []],
@@ -154,11 +154,11 @@ describe("what a function answers", () => {
     ["another key", { batchItemFailures: [{ messageId: "1" }] }, ids],
     ["a list that is none", { batchItemFailures: "2" }, ids],
     ["a text", "fine", ids],
-  ])("%s fails exactly these", (_, payload, failed) => {
+  ])("a batch response with %s fails exactly the named messages", (_, payload, failed) => {
     expect(failedMessageIds(payload, ids)).toEqual(failed);
   });
 
-  test("success deletes, failure is left until its visibility ends and then counts one more receive", async () => {
+  test("a successful message is deleted; a failed one is received again after its visibility timeout with a higher count", async () => {
     const receives: string[] = [];
     const { batches, queues, send, mapping, seconds } = mapped((batch) => {
       receives.push(batch.at(-1)?.attributes["ApproximateReceiveCount"] ?? "");
@@ -177,7 +177,7 @@ describe("what a function answers", () => {
     expect(receives).toEqual(["1", "2"]);
   });
 
-  test("an error fails the whole batch, and after five receives it is in the dead letters", async () => {
+  test("an error fails the whole batch, which is in the dead-letter queue after five receives", async () => {
     const { batches, queues, send, mapping, seconds } = mapped(() => Promise.reject(new Error("no")));
     send("a", "b");
     mapping();
@@ -188,7 +188,7 @@ describe("what a function answers", () => {
     expect(queues.stats(DEAD)).toMatchObject({ visible: 2 });
   });
 
-  test("without partial responses a list of failures is ignored, and all is deleted", async () => {
+  test("without ReportBatchItemFailures a list of failures is ignored and all messages are deleted", async () => {
     const { queues, send, mapping } = mapped(
       ([first]) => ({ batchItemFailures: [{ itemIdentifier: first?.messageId }] }),
       { partialResponses: false },
@@ -199,7 +199,7 @@ describe("what a function answers", () => {
     expect(queues.stats(QUEUE)).toMatchObject({ visible: 0, inFlight: 0 });
   });
 
-  test("nothing is deleted before the answer", async () => {
+  test("no message of a batch is deleted before the function returns", async () => {
     let open: (() => void) | undefined;
     const { queues, send, mapping } = mapped(() => new Promise<void>((resolve) => (open = resolve)));
     send("a");
@@ -212,7 +212,7 @@ describe("what a function answers", () => {
   });
 });
 
-test("a message that no filter wants is deleted unseen", async () => {
+test("a message that matches no filter is deleted without an invocation", async () => {
   const { batches, queues, send, mapping } = mapped(() => undefined, {
     filters: [{ body: { kind: ["wanted"] } }, { body: { n: [{ numeric: [">", 5] }] } }],
   });
@@ -223,7 +223,7 @@ test("a message that no filter wants is deleted unseen", async () => {
   expect(queues.stats(QUEUE)).toMatchObject({ visible: 0, inFlight: 0 });
 });
 
-test("a stopped mapping takes nothing more", async () => {
+test("a stopped event source mapping receives nothing more", async () => {
   const { batches, send, mapping } = mapped(() => undefined);
   const open = mapping();
   await quiet();
@@ -233,7 +233,7 @@ test("a stopped mapping takes nothing more", async () => {
   expect(batches).toEqual([]);
 });
 
-describe("faults", () => {
+describe("faults of an event source mapping", () => {
   const letters = Array.from({ length: 40 }, (_, n) => `m${n}`);
   async function day(seed: number) {
     const { batches, queues, send, mapping } = mapped(() => undefined, { batchSize: 5, maximumConcurrency: 1 }, seed);
@@ -243,7 +243,7 @@ describe("faults", () => {
     return { batches, delivered: batches.flat(), left: queues.stats(QUEUE), busy: open.busy() };
   }
 
-  test("shuffle and repeat, and lose nothing", async () => {
+  test("the shuffle and duplicate faults reorder and repeat messages and lose none", async () => {
     const { batches, delivered, left, busy } = await day(7);
     expect(new Set(delivered)).toEqual(new Set(letters));
     expect(delivered.length).toBeGreaterThan(letters.length);
@@ -254,14 +254,14 @@ describe("faults", () => {
   });
 
   test.each(Array.from({ length: 30 }, (_, seed) => seed))(
-    "never put a message and its copy into one batch (seed %i)",
+    "faults never put a message and its copy into one batch (seed %i)",
     async (seed) => {
       const { batches } = await day(seed);
       expect(batches.every((batch) => new Set(batch).size === batch.length)).toBe(true);
     },
   );
 
-  test("are the same for the same seed, and others for another", async () => {
+  test("faults are the same for the same seed and differ for another", async () => {
     const [one, same, other] = [await day(7), await day(7), await day(8)];
     expect(same.batches).toEqual(one.batches);
     expect(other.batches).not.toEqual(one.batches);

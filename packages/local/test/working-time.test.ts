@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createProcessorMonitor, type ThreadReading } from "../src/working-time.ts";
 
-/** A machine that sees what it is told. */
+/** A processor monitor with given readings. */
 function machineOf() {
   const reading: ThreadReading = { wall: 0, active: 0, cpu: 0 };
   const machine = createProcessorMonitor(() => ({ ...reading }));
@@ -20,7 +20,7 @@ test.each([
   ["computing with a tenth of a processor", 5_000, { active: 5_000, cpu: 500 }, 500],
   ["stopped while it waits", 40_000, {}, 100],
   ["stopped while it computes", 40_000, { active: 40_000, cpu: 200 }, 200],
-])("time in which a process is %s counts as far as it could work", (_, wall, more, counted) => {
+])("working time counts what a process could work while it is %s", (_, wall, more, counted) => {
   const { machine, passes } = machineOf();
   const clock = machine.clock();
   passes(wall, more);
@@ -28,7 +28,7 @@ test.each([
   expect(machine.starvedMs()).toBe(wall - counted);
 });
 
-test("what an environment's own thread loses stops its own clock and no other", () => {
+test("processor time that an environment's thread lacks stops its own clock and no other", () => {
   const { machine, passes } = machineOf();
   let waited = 0;
   const [environment, other] = [machine.clock(() => waited), machine.clock()];
@@ -37,7 +37,7 @@ test("what an environment's own thread loses stops its own clock and no other", 
   expect([environment.now(), other.now(), machine.starvedMs()]).toEqual([20, 100, 80]);
 });
 
-test("what a thread that serves all loses stops every clock, until it serves no more", () => {
+test("processor time that a serving thread lacks stops every clock until it no longer serves", () => {
   const { machine, passes } = machineOf();
   let waited = 0;
   const clock = machine.clock();
@@ -50,7 +50,7 @@ test("what a thread that serves all loses stops every clock, until it serves no 
   expect(clock.now()).toBe(140);
 });
 
-test("what seems to wait for ever reaches its limit after twenty times as long", () => {
+test("a thread that seems to wait forever reaches its limit after twenty times as long", () => {
   const { machine, passes } = machineOf();
   let waited = 0;
   const clock = machine.clock(() => waited);
@@ -60,7 +60,7 @@ test("what seems to wait for ever reaches its limit after twenty times as long",
   expect(over).toEqual([20_000]);
 });
 
-test("what was counted as waiting until the thread could answer is made good when it answers", () => {
+test("waiting that was counted before a thread could answer is corrected when it answers", () => {
   const { machine, passes } = machineOf();
   let waited = 0;
   const clock = machine.clock(() => waited);
@@ -71,7 +71,7 @@ test("what was counted as waiting until the thread could answer is made good whe
   expect(clock.now()).toBe(205);
 });
 
-test("a limit is over when that much time could be worked, not before, and not when it was called off", () => {
+test("a limit ends when that much working time has passed, not before, and not when it was cancelled", () => {
   const { machine, passes } = machineOf();
   const clock = machine.clock();
   const over: string[] = [];
@@ -86,7 +86,7 @@ test("a limit is over when that much time could be worked, not before, and not w
   expect(over).toEqual(["kept"]);
 });
 
-test("a clock that is closed counts no more", () => {
+test("a closed working clock counts no more", () => {
   const { machine, passes } = machineOf();
   const clock = machine.clock();
   passes(100);
@@ -95,7 +95,7 @@ test("a clock that is closed counts no more", () => {
   expect(clock.now()).toBe(100);
 });
 
-test("a clock that is read again within 5 ms asks no thread", () => {
+test("a working clock that is read again within 5 ms asks no thread", () => {
   const { machine, passes } = machineOf();
   let asked = 0;
   const clock = machine.clock(() => asked++);

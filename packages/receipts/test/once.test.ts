@@ -20,7 +20,7 @@ beforeAll(async () => {
     if (when === "before") throw new Error("The caller has died.");
   };
   pipeline = await startReceiptPipeline({
-    calls: { before: (request) => look(request, "before"), after: (request) => look(request, "after") },
+    interceptor: { before: (request) => look(request, "before"), after: (request) => look(request, "after") },
   });
 });
 afterAll(() => pipeline.stop());

@@ -52,12 +52,12 @@ export function planWithFakeReader(): View {
   };
 }
 
-/** `calls` sees every call of a function to AWS, before and after it is carried out. */
+/** `interceptor` sees every call of a function to AWS, before and after it is carried out. */
 export async function startReceiptPipeline({
-  calls,
+  interceptor,
   plan: given = planWithFakeReader(),
   ...options
-}: Pick<LocalOptions, "calls" | "faults" | "seed"> & { plan?: View } = {}) {
+}: Pick<LocalOptions, "interceptor" | "faults" | "seed"> & { plan?: View } = {}) {
   // Schedules are invoked by hand: skipping an hour would invoke them sixty times.
   const plan = { ...onlyAtWork(ofPackage("receipts"), given), schedules: [] };
   const publishedEvents: ReceiptPipelineEvent[] = [];
@@ -68,10 +68,10 @@ export async function startReceiptPipeline({
     clock,
     plan,
     ...options,
-    calls: {
-      before: (request) => calls?.before(request),
+    interceptor: {
+      before: (request) => interceptor?.before(request),
       after(request) {
-        calls?.after(request);
+        interceptor?.after(request);
         publishedEvents.push(...publishedByCall(request));
       },
     },

@@ -17,7 +17,7 @@ beforeAll(async () => {
       throw new AwsError("AccessDeniedException", "on purpose", { status: 400 });
     }
   };
-  pipeline = await startReceiptPipeline({ calls: { before, after: () => {} } });
+  pipeline = await startReceiptPipeline({ interceptor: { before, after: () => {} } });
 });
 afterAll(() => pipeline.stop());
 beforeEach(() => {

@@ -10,8 +10,8 @@ import { mondayEvents } from "./courier-events.ts";
 export type CrashChildMessage = { requested: string } | { ended: ReportResponseBody; calls: number };
 
 const [data = "", requested, maxCalls] = process.argv.slice(2);
-const { calls, made } = killDuringCalls(Number(maxCalls));
-const local = await startLocal({ clock: skippingClock(), plan: onlyAtWork(ofPackage("reports")), data, calls });
+const { interceptor, made } = killDuringCalls(Number(maxCalls));
+const local = await startLocal({ clock: skippingClock(), plan: onlyAtWork(ofPackage("reports")), data, interceptor });
 const sendToParent = (message: CrashChildMessage) => process.send!(message, killSelf);
 
 async function callApi<T>(path: string, body?: object): Promise<T> {

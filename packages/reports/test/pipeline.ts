@@ -46,7 +46,7 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
     plan: onlyAtWork(ofPackage("reports")),
     faults,
     seed: 1,
-    calls: {
+    interceptor: {
       before({ service, method, url, body }) {
         const accessDenied = new AwsError("AccessDenied", "on purpose", { status: 403 });
         if (service === "events" && isBusDenied) throw accessDenied;

@@ -25,11 +25,11 @@ export type ImportPipeline = Awaited<ReturnType<typeof startImportPipeline>>;
 
 export const sha256 = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
 
-/** `calls` sees every call of a function to AWS, and may refuse it. */
+/** `interceptor` sees every call of a function to AWS, and may refuse it. */
 export async function startImportPipeline({
-  calls,
+  interceptor,
   ...options
-}: Pick<LocalOptions, "calls" | "bundle" | "clock" | "data"> = {}) {
+}: Pick<LocalOptions, "interceptor" | "bundle" | "clock" | "data"> = {}) {
   const told: PublishedImportEvent[] = [];
   const letters: { Subject: string; Message: string }[] = [];
   const clock = options.clock ?? skippingClock();
@@ -37,10 +37,10 @@ export async function startImportPipeline({
     plan: onlyAtWork(ofPackage("tasks")),
     ...options,
     clock,
-    calls: {
-      before: (request) => calls?.before(request),
+    interceptor: {
+      before: (request) => interceptor?.before(request),
       after(request) {
-        calls?.after(request);
+        interceptor?.after(request);
         const text = request.body.toString("utf8");
         if (request.headers["x-amz-target"]?.endsWith(".PutEvents")) told.push(...parsePutEvents(text));
         const sent = new URLSearchParams(text);

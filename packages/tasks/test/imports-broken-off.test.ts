@@ -13,7 +13,7 @@ let pipeline: ImportPipeline;
 let routeId: string;
 beforeAll(async () => {
   pipeline = await startImportPipeline({
-    calls: {
+    interceptor: {
       before(request) {
         if (!isTask(request) || ++writes !== failing) return;
         meanwhile?.();

@@ -9,8 +9,8 @@ export type ImportChildReport =
 
 const ROWS = 600;
 const [data = "", importId, maxCalls] = process.argv.slice(2);
-const { calls, made } = killDuringCalls(Number(maxCalls));
-const pipeline = await startImportPipeline({ data, calls });
+const { interceptor, made } = killDuringCalls(Number(maxCalls));
+const pipeline = await startImportPipeline({ data, interceptor });
 const report = (told: ImportChildReport) => process.send!(told, killSelf);
 
 if (importId === undefined) {

@@ -9,38 +9,38 @@ export interface ApiServers {
   /** Address of the first WebSocket API, with its stage; empty when there is none. */
   socket: string;
   sockets: WebSocketApiServer[];
-  /** Text with every address of an API replaced by the one here. */
+  /** Text with every address of an API replaced by the local one. */
   localizeUrls(text: string): string;
 }
 
 interface Options {
   lambda: Lambda;
   clock: Clock;
-  watch: TraceListener;
+  trace: TraceListener;
   /** Of the first HTTP API. @default any free one */
   port: number | undefined;
-  /** Takes what closes each door, as soon as it is open. */
+  /** Gets the function that closes each API as soon as it has started. */
   closing: (close: () => Promise<void>) => void;
 }
 
-/** Opens every API of a plan on 127.0.0.1, each at a port of its own. */
+/** Starts every API of a plan on 127.0.0.1, each on its own port. */
 export async function startApis({ apis, app }: View, { port, closing, ...dependencies }: Options): Promise<ApiServers> {
   const https: HttpApiServer[] = [];
   const sockets: WebSocketApiServer[] = [];
   const addresses: [planned: string, here: string][] = [];
   for (const { protocol, url, ...rest } of apis) {
     const api = { ...rest, app };
-    let opened: HttpApiServer | WebSocketApiServer;
+    let server: HttpApiServer | WebSocketApiServer;
     if (protocol === "HTTP") {
-      opened = await serveHttpApi(api, { ...dependencies, port: https.length === 0 ? port : undefined });
-      https.push(opened);
+      server = await serveHttpApi(api, { ...dependencies, port: https.length === 0 ? port : undefined });
+      https.push(server);
     } else {
       const served = await serveWebSocketApi(api, dependencies);
       sockets.push(served);
-      opened = served;
+      server = served;
     }
-    closing(opened.close);
-    addresses.push([url, opened.url]);
+    closing(server.close);
+    addresses.push([url, server.url]);
   }
   const [socket] = sockets;
   return {

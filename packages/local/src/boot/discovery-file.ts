@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serverHeader } from "../gateway/gateway.ts";
 
-/** What the `waybill` command reads to find the offline cloud of a project. */
+/** The file that the `waybill` command reads to find the offline cloud of a project. */
 export interface DiscoveryFile {
   pid: number;
   endpoint: string;
@@ -15,8 +15,8 @@ export interface DiscoveryFile {
 const discoveryPath = (project: string) => join(project, ".waybill", "local.json");
 
 /**
- * The offline cloud that runs in this project, if any. A file that a killed cloud left behind is not enough: its process id
- * and its ports may belong to other programs by now. So the endpoint is asked which process answers.
+ * The offline cloud that runs in this project, if any. The file alone proves nothing, since a killed cloud leaves it: its process id
+ * and ports may belong to other programs by now. So the endpoint is asked which process answers.
  */
 export async function findRunningCloud(project: string): Promise<DiscoveryFile | undefined> {
   const found = readDiscoveryFile(project);
@@ -25,7 +25,7 @@ export async function findRunningCloud(project: string): Promise<DiscoveryFile |
   return answer?.headers.get("server") === serverHeader(found.pid) ? found : undefined;
 }
 
-/** Writes `.waybill/local.json`. Returns how to take it back, which leaves alone what another has written since. */
+/** Writes `.waybill/local.json`. Returns a function that removes it unless another process has written it since. */
 export function writeDiscoveryFile(project: string, announcement: DiscoveryFile): () => void {
   mkdirSync(join(project, ".waybill"), { recursive: true });
   writeFileSync(discoveryPath(project), `${JSON.stringify(announcement, null, 2)}\n`);

@@ -14,7 +14,7 @@ import type { Clock, TraceListener } from "../interfaces.ts";
 export interface FunctionCode {
   /** The function as it is built now. */
   function(fn: FunctionView, view: Pick<View, "app">, endpoint: string): LocalFunction;
-  /** From now on tell which functions got other code. */
+  /** Calls the listener with the ids of functions whose code changed. */
   onChange(changed: (ids: string[]) => void): void;
   /** Removes what was built. */
   close(): Promise<void>;
@@ -25,15 +25,15 @@ interface Options {
   bundle: "dev" | "deploy";
   isolation?: "thread" | "process" | undefined;
   clock: Clock;
-  watch?: TraceListener | undefined;
+  trace?: TraceListener | undefined;
 }
 
-/** More environments of one function than this only compete for the same processors. */
+/** More environments of one function would only compete for the same processors. */
 const MAX_CONCURRENCY = Math.min(10, Math.max(2, availableParallelism()));
 
 /**
- * Builds every function of a plan, or takes from the project's cache what was built before. What is of this cloud alone
- * is in a temporary directory that is gone after `close`.
+ * Builds every function of a plan, or uses builds of the project's cache. Files of this cloud alone
+ * are in a temporary directory that `close` removes.
  */
 export async function buildFunctions(view: View, options: Options): Promise<FunctionCode> {
   const cache = await openBuildCache(options.root);
@@ -62,7 +62,7 @@ interface BuildLocation {
 async function buildForDev(
   view: View,
   { out, cache, close }: BuildLocation,
-  { root, clock, watch, isolation }: Options,
+  { root, clock, trace, isolation }: Options,
 ): Promise<FunctionCode> {
   const build = await createDevBuild(view.functions.map(toBuildable), { root, out, cache });
   let following: ReturnType<typeof watchDirectories> | undefined;
@@ -76,7 +76,7 @@ async function buildForDev(
           following?.watch(build.directories());
           if (ids.length === 0) return;
           changed(ids);
-          watch?.({
+          trace?.({
             at: clock.now(),
             kind: "reload",
             what: ids.join(", "),
@@ -85,7 +85,7 @@ async function buildForDev(
           });
         } catch (error) {
           const what = `not reloaded: ${error instanceof Error ? error.message : String(error)}`;
-          watch?.({ at: clock.now(), kind: "reload", what, failed: true });
+          trace?.({ at: clock.now(), kind: "reload", what, failed: true });
         }
       });
       following.watch(build.directories());
@@ -150,7 +150,7 @@ function toLocalFunction(
   };
 }
 
-/** What a bundle cannot hold is installed beside it: that is where native addons come from. */
+/** Packages that a bundle cannot contain are installed beside it; native addons are such packages. */
 function isolationOf({ nodejs = {} }: FunctionView): "thread" | "process" {
   const install = nodejs["install"] ?? [];
   const packages = Array.isArray(install) ? install : Object.keys(install);

@@ -1,4 +1,4 @@
-/** Every string of a value, however deep, run through `change`. What is no string, list or plain object stays. */
+/** Applies `change` to every string of a value at any depth. Anything but strings, lists and plain objects stays. */
 export function mapStrings<T>(value: T, change: (text: string) => string): T {
   if (typeof value === "string") return change(value) as T;
   if (Array.isArray(value)) return value.map((one) => mapStrings(one as unknown, change)) as T;

@@ -9,16 +9,16 @@ const AUDIENCE = "waybill";
 export type CreateToken = (role: string, sub: string, options?: { hours?: number; team?: string }) => Promise<string>;
 
 /**
- * What the authorizer needs to believe a token and the operator to make one: in Parameter Store, as on a stage. A key that
- * is there from an earlier run (`--data`) is kept, so that tokens outlive a restart.
+ * Puts what the authorizer needs to verify a token and the operator to create one into Parameter Store, as on a stage. A key
+ * of an earlier run (`--data`) is kept, so that tokens stay valid after a restart.
  *
  * @param path below which the settings are: `/waybill/local`
- * @returns who makes tokens with that key
+ * @returns a function that creates tokens with that key
  */
 export async function seedTokenSigning(parameters: ParameterStore, path: string, clock: Clock): Promise<CreateToken> {
   const keyName = `${path}/operator/signing-key`;
-  const kept = parameters.get(keyName);
-  const key = kept ? (JSON.parse(kept.value) as JWK) : await generateKey();
+  const stored = parameters.get(keyName);
+  const key = stored ? (JSON.parse(stored.value) as JWK) : await generateKey();
   const { d: _secret, ...publicKey } = key;
   parameters.put(keyName, JSON.stringify(key), "SecureString");
   parameters.put(`${path}/access/issuer`, ISSUER);

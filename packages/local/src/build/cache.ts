@@ -18,9 +18,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { version as esbuild } from "esbuild";
 
-/** How many builds of each kind stay: the ones that were used last. A deploy build holds the functions with the same options. */
+/** How many builds of each kind are kept, the last used ones. A deploy build holds the functions with the same options. */
 const MAX_CACHED_BUILDS = { dev: 20, packages: 10, deploy: 6 };
-/** Files of compiled code, about 50 KB each: past this many the oldest half goes. */
+/** Files of compiled code, about 50 KB each: above this number the oldest half is removed. */
 const MAX_COMPILED_FILES = 2_000;
 
 /** Folders of the cache beside those of each kind: what open caches use and build, and compiled code. */
@@ -34,17 +34,17 @@ type BuildKind = keyof typeof MAX_CACHED_BUILDS;
 export type BuildInputs = ReadonlyMap<string, number>;
 
 /**
- * Builds that every process on this checkout shares: made once from the same inputs, never seen half-written.
+ * Builds that all processes of this checkout share: made once from the same inputs, never visible half-written.
  * A build's folder has a name made of all that goes into it, so nothing in it ever changes.
  */
 export interface BuildCache {
   /**
    * The folder of a build. Made by `make`, which fills an empty folder and returns the source files it has read; not made
-   * again while those files, the installed packages and `asked` are the same.
+   * again while those files, the installed packages and `options` are the same.
    */
   build(
     kind: BuildKind,
-    asked: unknown,
+    options: unknown,
     make: (folder: string) => Promise<Iterable<string>>,
   ): Promise<{ folder: string; inputs: BuildInputs }>;
   /** Where Node keeps compiled code: environments of all clouds find it there. */
@@ -54,7 +54,7 @@ export interface BuildCache {
 }
 
 /**
- * Opens the cache of a project, `node_modules/.cache/waybill`. Where that cannot be written, or where nothing says which
+ * Opens the cache of a project, `node_modules/.cache/waybill`. Where that cannot be written, or when nothing records which
  * packages are installed, builds go to a temporary folder that `close` removes.
  */
 export async function openBuildCache(root: string): Promise<BuildCache> {
@@ -82,9 +82,9 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
 
   return {
     compiled: join(directory, COMPILED),
-    async build(kind, asked, make) {
+    async build(kind, options, make) {
       const place = join(directory, kind);
-      const name = digest([esbuild, installed, root, asked]);
+      const name = digest([esbuild, installed, root, options]);
       const record = join(place, `${name}.json`);
       const folderOf = (states: FileStates) =>
         join(place, `${name}-${digest([...states].map(([path, { hash }]) => [path, hash]))}`);
@@ -95,7 +95,7 @@ export async function openBuildCache(root: string): Promise<BuildCache> {
       const { ctimeMs: began } = await stat(made); // by the file system's clock, which is coarser than ours
       const inputs = withConfigFiles([...(await make(made))], root);
       const states = await readFileStates(inputs);
-      // What changed while it was built may or may not be in the build: nobody else gets it.
+      // A source that changed during the build may or may not be in it: no other process gets this build.
       if (!states || [...states.values()].some(({ writtenAt }) => writtenAt >= began))
         return { folder: made, inputs: new Map(inputs.map((path) => [path, 0])) };
       const folder = folderOf(states);
@@ -169,7 +169,7 @@ function withConfigFiles(sources: readonly string[], root: string): string[] {
   return [...new Set([...sources, ...settings.filter((path) => existsSync(path))])];
 }
 
-/** What is installed, as npm wrote it down when it installed, and what should be. */
+/** The installed packages as npm recorded them, and the lock file. */
 async function installedPackages(root: string): Promise<string | undefined> {
   const locks = await Promise.all(
     ["node_modules/.package-lock.json", "package-lock.json"].map((path) =>
@@ -189,7 +189,7 @@ async function isWritable(directory: string): Promise<boolean> {
   }
 }
 
-/** Removes what processes left that are gone, and of each kind all but the builds that were used last or are in use. */
+/** Removes files of ended processes, and of each kind all builds but the last used ones and those in use. */
 async function prune(directory: string, own: string): Promise<void> {
   const open = join(directory, OPEN);
   const used = new Set<string>();
@@ -214,7 +214,7 @@ async function prune(directory: string, own: string): Promise<void> {
   }
 }
 
-/** Moves a folder out of the way first: nobody finds half of it. */
+/** Renames a folder before removing it, so that no process sees half of it. */
 async function remove(folder: string, own: string): Promise<void> {
   const aside = join(own, randomUUID());
   await rename(folder, aside).catch(() => {});

@@ -46,7 +46,7 @@ interface NodejsOptions {
 const FORCED_EXTERNAL = ["sharp", "pg-native"];
 const TARGETS: Record<string, string> = { "nodejs24.x": "es2024", "nodejs22.x": "es2023", "nodejs20.x": "es2023" };
 
-/** Word for word what SST puts on top, so that bundled CommonJS finds what it expects. */
+/** Exactly SST's banner, so that bundled CommonJS finds what it expects. */
 export const BANNER = [
   `import { createRequire as topLevelCreateRequire } from 'module';`,
   `const require = topLevelCreateRequire(import.meta.url);`,
@@ -62,7 +62,7 @@ const ABOUT = "about.json";
 
 /**
  * Bundles functions with exactly the options that SST's deploy gives esbuild (its pkg/runtime/node/build.go): a fault of
- * bundling shows here, not after a deploy. Functions with the same options are entry points of one build: esbuild reads
+ * bundling is found here, not after a deploy. Functions with the same options are entry points of one build: esbuild reads
  * each source once and, without splitting, links every entry point for itself, to the same bytes as alone. What SST would
  * install with npm is taken from this project's node_modules.
  *
@@ -195,7 +195,7 @@ async function rebaseSourceMap(directory: string): Promise<void> {
   }
 }
 
-/** What a function's bundle does not hold. */
+/** The packages that are not in a function's bundle. */
 export function externalPackages({ nodejs: given }: Pick<BuildableFunction, "nodejs">): string[] {
   const nodejs = given as NodejsOptions;
   return [...FORCED_EXTERNAL, ...installedPackageNames(nodejs), ...(nodejs.esbuild?.external ?? [])];
@@ -220,7 +220,7 @@ const sstVersionCheck: Plugin = {
 const installedPackageNames = ({ install = [] }: NodejsOptions): string[] =>
   Array.isArray(install) ? install : Object.keys(install);
 
-/** Links packages that a deploy would install, so that the bundle finds them beside itself. */
+/** Links packages that a deploy would install, so that the bundle resolves them in its folder. */
 async function linkPackages(packages: string[], from: string, directory: string): Promise<void> {
   const require = createRequire(join(from, "package.json"));
   for (const name of packages) {

@@ -19,17 +19,17 @@ import {
 export interface DevBuild {
   /** The bundle of a function, absolute. */
   entry(id: string): { file: string; exportName: string };
-  /** Builds what has changed and says which functions got other code. Throws esbuild's error and leaves all as it was. */
+  /** Builds what has changed and returns the functions with new code. Throws esbuild's error and then changes nothing. */
   rebuild(): Promise<string[]>;
   /** Directories that hold a source of any function: what to watch. */
   directories(): string[];
 }
 
-/** What is known of the bundles of all functions; kept with the first build, so that the next process goes on from it. */
+/** The details of all functions' bundles; stored with the first build, so that the next process continues from it. */
 interface BuildDetails {
-  /** Of each function, what it was built from. */
+  /** The sources of each function. */
   sources: Record<string, string[]>;
-  /** Of each function, esbuild's hashes of what it was built to. */
+  /** esbuild's hashes of each function's output. */
   hashes: Record<string, string>;
   packages: Record<string, ImportedPackage>;
   /** What the packages of the first build were built for. */
@@ -39,11 +39,11 @@ interface BuildDetails {
 const DETAILS_FILE = "build.json";
 
 /**
- * Bundles all functions at once for work on them: our own sources inside, packages in a folder of their own that is built
- * once for all of them. A change builds those functions again that it can be in, within milliseconds; their packages only
- * when they use more of them than any function did. For what a deploy would make of them there is `bundleAllForDeploy`.
+ * Bundles all functions at once for development: our own sources inside, packages in a separate folder that is built
+ * once for all of them. A change rebuilds the functions that import it, within milliseconds; their packages only
+ * when they use more of them than any function did. The bundles of a deploy are made by `bundleAllForDeploy`.
  *
- * @param out where functions go that were changed after the start; the first build is in the cache
+ * @param out the folder of functions that change after the start; the first build is in the cache
  */
 export async function createDevBuild(
   functions: readonly BuildableFunction[],
@@ -115,7 +115,7 @@ export async function createDevBuild(
       Object.assign(built.sources, sources);
       Object.assign(built.hashes, hashes);
       for (const [path, changedAt] of await changeTimes(new Set(Object.values(sources).flat())))
-        known.set(path, changedAt < began ? changedAt : 0); // changed while it was built: to be built once more
+        known.set(path, changedAt < began ? changedAt : 0); // changed during the build: build it again
       return changed;
     },
     directories: () => [
@@ -133,7 +133,7 @@ async function writeBundle(files: readonly OutputFile[], folder: string, package
   for (const { path, contents } of files) await writeFile(join(folder, basename(path)), contents);
 }
 
-/** Where bundles would be below the root: what is in them must not depend on where they are. */
+/** A virtual folder of bundles below the root: their content must not depend on where they are. */
 const VIRTUAL_OUT_FOLDER = ".waybill/bundles";
 
 const OPTIONS: BuildOptions & { write: false; metafile: true } = {
@@ -161,7 +161,7 @@ function importedSources(file: string, { inputs }: Metafile, root: string): stri
   return [...reached];
 }
 
-/** When each was changed last, in milliseconds since 1970; without those that are gone. */
+/** When each was changed last, in milliseconds since 1970; without deleted ones. */
 async function changeTimes(paths: Iterable<string>): Promise<Map<string, number>> {
   const times = await Promise.all(
     [...paths].map(async (path): Promise<[string, number][]> =>
@@ -188,8 +188,8 @@ function externalizePackages(packages: Record<string, ImportedPackage>, external
         { filter: /^[^./]/ },
         async ({ path: specifier, kind, importer, resolveDir, pluginData, with: attributes }) => {
           if (kind === "entry-point" || pluginData === own || isAbsolute(specifier)) return undefined;
-          const asked = { kind, importer, resolveDir, pluginData: own, with: attributes };
-          const found = await bundling.resolve(specifier, asked);
+          const options = { kind, importer, resolveDir, pluginData: own, with: attributes };
+          const found = await bundling.resolve(specifier, options);
           if (found.errors.length > 0 || found.external) return found;
           if (!/[\\/]node_modules[\\/]/.test(found.path)) return { path: found.path };
           if (kind === "require-call") return { path: found.path, external: true };

@@ -27,7 +27,7 @@ const IMPORT =
   /^import (?:(?:([\w$]+)(?:, )?)?(?:\{([^}]*)\}|\* as ([\w$]+))? from )?"\.\/packages\/([\w-]+)\.mjs";$/gm;
 const MENTION = /"\.\/packages\/([\w-]+)\.mjs"/g;
 
-/** What a bundle, as esbuild prints it, uses of each package. Rather too much than too little. */
+/** What a bundle, as esbuild prints it, uses of each package. It may list too much, never too little. */
 export function findPackageUses(code: string): PackageUses {
   const uses = new Map<string, Set<string>>();
   const add = (file: string, ...names: string[]) => {
@@ -60,7 +60,7 @@ const parseImportNames = (list: string): string[] =>
     .map((one) => one.trim().split(" as ")[0]!)
     .filter(Boolean);
 
-/** Everything that is used by any. */
+/** Everything that is used by at least one. */
 export function mergeUses(each: Iterable<PackageUses>): PackageUses {
   const all = new Map<string, Set<string>>();
   for (const uses of each)
@@ -79,7 +79,7 @@ export const isCovered = (wanted: PackageUses, offered: PackageUses): boolean =>
 /**
  * Bundles packages once for all functions, only what is used of them: what two have in common is one file, loaded once.
  *
- * @param external what a bundle cannot hold, or AWS has
+ * @param external packages that a bundle cannot contain or that AWS provides
  * @returns the folder
  */
 export async function buildPackages(

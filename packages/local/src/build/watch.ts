@@ -1,6 +1,6 @@
 import { type FSWatcher, watch } from "node:fs";
 
-/** One save makes several events, and one editor several saves: this long without another is one change. */
+/** One save causes several events, and an editor may save several times: this long without another event ends a change. */
 const DEBOUNCE_MS = 15;
 
 export interface DirectoryWatcher {
@@ -9,17 +9,17 @@ export interface DirectoryWatcher {
   close(): void;
 }
 
-/** Calls `changed` once per change of any file in the directories it covers; never while the last call is at work. */
+/** Calls `changed` once for each change of a file in the watched directories; never while the last call runs. */
 export function watchDirectories(changed: () => Promise<void>): DirectoryWatcher {
   const watchers = new Map<string, FSWatcher>();
-  let quiet: NodeJS.Timeout | undefined;
+  let debounce: NodeJS.Timeout | undefined;
   let working = false;
   let again = false;
   let closed = false;
 
   const stir = () => {
-    clearTimeout(quiet);
-    quiet = setTimeout(() => void work(), DEBOUNCE_MS);
+    clearTimeout(debounce);
+    debounce = setTimeout(() => void work(), DEBOUNCE_MS);
   };
 
   async function work(): Promise<void> {
@@ -52,14 +52,14 @@ export function watchDirectories(changed: () => Promise<void>): DirectoryWatcher
       for (const directory of wanted) {
         if (watchers.has(directory)) continue;
         const watcher = watch(directory, { persistent: false }, stir);
-        // A directory that goes away is no longer watched; the next build says what is missing.
+        // A directory that goes away is no longer watched; the next build reports what is missing.
         watcher.on("error", () => close(directory));
         watchers.set(directory, watcher);
       }
     },
     close() {
       closed = true;
-      clearTimeout(quiet);
+      clearTimeout(debounce);
       for (const directory of watchers.keys()) close(directory);
     },
   };

@@ -16,33 +16,33 @@ export interface LocalCliOptions {
 /** The API's port; the gateway has the next one. */
 export const DEFAULT_PORT = 4600;
 
-/** Something is wrong with the command line; the message says what and what would be right. */
+/** A wrong command line; the message says what is wrong and what is right. */
 export class LocalUsageError extends Error {
   override name = "UsageError";
 }
 
 const OPTION_TEXTS = [
-  ["--port N", `port of the HTTP API; the AWS endpoint gets the next one (default ${DEFAULT_PORT}; 0: any free ones)`],
-  ["--data DIR", "keep queues, tables, parameters and keys there across restarts (default: fresh each time)"],
+  ["--port N", `port of the HTTP API; the AWS endpoint is the next one (default ${DEFAULT_PORT}; 0: any free ones)`],
+  ["--data DIR", "store queues, tables, parameters and keys there across restarts (default: fresh each time)"],
   ["--samples", "create three published routes with an open task on each, for trying out (README.md)"],
-  ["--bundle deploy", "bundle as a deploy does, instead of for quick reloads (no reload then)"],
-  ["--faults LIST", "let things go wrong on purpose, separated by commas:"],
-  ...Object.entries(FAULTS).map(([name, says]) => [`    ${name}`, says] as const),
-  ["--seed N", "of the faults, to see the same ones again (default: printed at the start)"],
-  ["--logs", "show what functions print, below each invocation"],
-  ["--json", "one JSON object per line for everything that happens, for programs"],
+  ["--bundle deploy", "bundle as a deploy does instead of for development (without reload)"],
+  ["--faults LIST", "faults to inject, separated by commas:"],
+  ...Object.entries(FAULTS).map(([name, text]) => [`    ${name}`, text] as const),
+  ["--seed N", "seed of the faults, to repeat them (default: printed at the start)"],
+  ["--logs", "show each function's output below its invocation"],
+  ["--json", "one JSON object per line for each trace event, for programs"],
   ["--help", ""],
 ] as const;
 
 export const HELP = `npm run local -- [options]
 
 ${paragraph(
-  "Runs Waybill whole on this machine: the HTTP API, queues, the bus, tables, logs and every function of stacks/plan/aws.json. A changed source is the code of the next event. Ctrl-C ends it and leaves nothing behind.",
+  "Runs Waybill whole on this machine: the HTTP API, queues, the bus, tables, logs and every function of stacks/plan/aws.json. A changed source is used from the next event on. Ctrl-C stops it and leaves nothing behind.",
 )}
 
 ${table(
   ["", { head: "", wrap: true }],
-  OPTION_TEXTS.map(([option, says]) => [`  ${option}`, says]),
+  OPTION_TEXTS.map(([option, text]) => [`  ${option}`, text]),
 )}
 
 Examples
@@ -66,7 +66,7 @@ const OPTIONS = {
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
-/** Reads the command line; "help" when that is what was asked for. Throws UsageError. */
+/** Reads the command line; "help" when --help was given. Throws LocalUsageError. */
 export function parseOptions(argv: string[], env: NodeJS.ProcessEnv = {}): LocalCliOptions | "help" {
   assertNotSwallowedByNpm(env);
   const { values } = parseArguments(argv);
@@ -86,11 +86,11 @@ export function parseOptions(argv: string[], env: NodeJS.ProcessEnv = {}): Local
   };
 }
 
-/** `npm run local --samples`, without `--`, gives the option to npm, which only notes it in the environment. */
+/** `npm run local --samples`, without `--`, gives the option to npm, which only sets an environment variable. */
 function assertNotSwallowedByNpm(env: NodeJS.ProcessEnv): void {
   const swallowed = Object.keys(OPTIONS).find((name) => name !== "json" && env[`npm_config_${name}`] !== undefined);
   if (swallowed === undefined) return;
-  throw new LocalUsageError(`npm took --${swallowed} for itself. Put -- before it: npm run local -- --${swallowed}`);
+  throw new LocalUsageError(`npm consumed --${swallowed}. Put -- before it: npm run local -- --${swallowed}`);
 }
 
 function parseArguments(argv: string[]) {
@@ -101,7 +101,7 @@ function parseArguments(argv: string[]) {
   }
 }
 
-/** The number that an option was given. Throws UsageError when it is not a whole one from `min` to `max`. */
+/** The number that an option was given. Throws LocalUsageError when it is not a whole one from `min` to `max`. */
 export function wholeNumber(option: string, text: string, min: number, max: number): number {
   const number = Number(text);
   if (!/^\d+$/.test(text) || number < min || number > max)

@@ -12,60 +12,60 @@ export const withColor: Colorize = (style, text) => styleText(style, text, { val
 
 interface LineOptions {
   paint: Colorize;
-  /** With what functions print. */
+  /** With the functions' output. */
   logs: boolean;
-  /** Of the lines. @default whatever they need */
+  /** Width of the lines. @default unlimited */
   width?: number;
 }
 
-/** Where a line goes on after its time. */
+/** The column after the time. */
 const INDENT = 14;
 
-/** The lines that people read about one happening; none for what they need not know. Control characters are shown. */
+/** The lines for one trace event; none for events of no interest to a reader. Control characters are made visible. */
 export function formatTraceEvent(happened: TraceEvent, { paint, logs, width = Infinity }: LineOptions): string[] {
-  const happening = mapStrings(happened, visible);
-  const line = formatLine(happening, paint, width);
+  const traceEvent = mapStrings(happened, visible);
+  const line = formatLine(traceEvent, paint, width);
   if (line === undefined) return [];
-  const time = paint("dim", new Date(happening.at).toISOString().slice(11, 23));
-  const below = logs && happening.kind === "invocation" ? functionOutput(happening["logs"] as string[]) : [];
+  const time = paint("dim", new Date(traceEvent.at).toISOString().slice(11, 23));
+  const below = logs && traceEvent.kind === "invocation" ? functionOutput(traceEvent["logs"] as string[]) : [];
   const text = [`${time}  ${line}`, ...below.map((one) => paint("dim", `${" ".repeat(INDENT)}${one}`))].join("\n");
   return wrap(text, width, INDENT);
 }
 
-function formatLine(happening: TraceEvent, paint: Colorize, width: number): string | undefined {
-  switch (happening.kind) {
+function formatLine(traceEvent: TraceEvent, paint: Colorize, width: number): string | undefined {
+  switch (traceEvent.kind) {
     case "invocation":
-      return formatInvocation(happening as unknown as InvocationLine, paint, width);
+      return formatInvocation(traceEvent as unknown as InvocationLine, paint, width);
     case "reload":
-      return happening["failed"]
-        ? paint("red", happening.what)
-        : `${paint("cyan", "reloaded")}  ${happening.what} (${formatMs(happening["ms"])})`;
+      return traceEvent["failed"]
+        ? paint("red", traceEvent.what)
+        : `${paint("cyan", "reloaded")}  ${traceEvent.what} (${formatMs(traceEvent["ms"])})`;
     case "http":
-      // What reached a function has its own line; this is what the gateway refused by itself.
-      return happening["routeKey"] === undefined && Number(happening["status"]) >= 400
-        ? `${happening.what}  ${paint("yellow", `${String(happening["status"])} by the gateway`)}`
+      // A request that reached a function has its own line; this is one that the gateway refused.
+      return traceEvent["routeKey"] === undefined && Number(traceEvent["status"]) >= 400
+        ? `${traceEvent.what}  ${paint("yellow", `${String(traceEvent["status"])} by the gateway`)}`
         : undefined;
     case "socket":
-      return formatSocket(happening, paint);
+      return formatSocket(traceEvent, paint);
     case "dead-letter":
-      return paint("red", `dead letter  ${happening.what}`);
+      return paint("red", `dead letter  ${traceEvent.what}`);
     case "execution":
-      return formatExecution(happening, paint);
+      return formatExecution(traceEvent, paint);
     case "denied":
-      return paint("red", `denied  ${happening.what}`);
+      return paint("red", `denied  ${traceEvent.what}`);
     case "fault":
       return paint(
         "magenta",
-        `fault  ${happening.what}${"function" in happening ? ` ${String(happening["function"])}` : ""}`,
+        `fault  ${traceEvent.what}${"function" in traceEvent ? ` ${String(traceEvent["function"])}` : ""}`,
       );
     case "delivery":
-      return happening["failed"] ? paint("yellow", `delivery  ${happening.what}`) : undefined;
+      return traceEvent["failed"] ? paint("yellow", `delivery  ${traceEvent.what}`) : undefined;
     default:
       return undefined;
   }
 }
 
-/** Closed as it should be: by either side, or because of its age. */
+/** A normal close: by either side, or because of its age. */
 const NORMAL_CLOSE_CODES: ReadonlySet<unknown> = new Set([1000, 1001, 1005]);
 
 function formatSocket({ what, api, status, code, reason }: TraceEvent, paint: Colorize): string | undefined {
@@ -76,8 +76,8 @@ function formatSocket({ what, api, status, code, reason }: TraceEvent, paint: Co
   return `${of}  ${paint("yellow", `closed ${String(code)}: ${String(reason)}`)}`;
 }
 
-function formatExecution(happening: TraceEvent, paint: Colorize): string {
-  const { what, status, error = "", ms: took } = happening as TraceEvent & { status: string; error?: string };
+function formatExecution(traceEvent: TraceEvent, paint: Colorize): string {
+  const { what, status, error = "", ms: took } = traceEvent as TraceEvent & { status: string; error?: string };
   if (status === "RUNNING") return `${what}  ${paint("cyan", "started")}`;
   const result = status === "SUCCEEDED" ? paint("green", "succeeded") : paint("red", `${status} ${error}`);
   return `${what}  ${result} after ${formatMs(took)}`;
@@ -101,7 +101,7 @@ const [NAME_WIDTH, TRIGGER_WIDTH] = [16, 20];
 function formatInvocation(one: InvocationLine, paint: Colorize, width: number): string {
   const trigger = one.batch === undefined ? one.source : `${one.source} × ${one.batch}`;
   const cold = one.initMs === undefined ? "" : paint("cyan", ` cold +${formatMs(one.initMs)}`);
-  // The ids in a path are long, and the function's name says what was asked.
+  // The ids in a path are long, and the function's name shows the request.
   const shown = pad(width === Infinity ? trigger : shorten(trigger, TRIGGER_WIDTH), TRIGGER_WIDTH);
   return `${one.what.padEnd(NAME_WIDTH)} ${shown} ${formatMs(one.ms).padStart(8)}  ${formatOutcome(one, paint)}${cold}`;
 }
@@ -115,7 +115,7 @@ function formatOutcome({ outcome: kind, failed, batch, status, error }: Invocati
 
 const formatMs = (value: unknown) => `${Number(value) < 10 ? Number(value).toFixed(1) : Math.round(Number(value))} ms`;
 
-/** What the function itself printed, without Lambda's frame. */
+/** The function's own output, without START, END and REPORT. */
 function functionOutput(lines: string[]): string[] {
   return lines.filter((line) => !/^(START|END|REPORT) RequestId: |"type":"platform\./.test(line));
 }

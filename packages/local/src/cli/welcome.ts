@@ -4,7 +4,7 @@ import type { Colorize } from "./trace-lines.ts";
 import type { LocalCliOptions } from "./options.ts";
 import type { Sample } from "./samples.ts";
 
-/** Who gets a token to try with. */
+/** The callers that get a sample token. */
 const SAMPLE_CALLERS = [
   { role: "courier", sub: "c1" },
   { role: "manager", sub: "m1" },
@@ -16,7 +16,7 @@ export async function createSampleTokens(local: LocalWaybill): Promise<{ role: s
   return Promise.all(SAMPLE_CALLERS.map(async ({ role, sub }) => ({ role, sub, token: await local.token(role, sub) })));
 }
 
-/** What somebody sees who has just started it: where things are, and lines to copy. */
+/** The text after a start: addresses, tokens and commands to copy. */
 export function formatWelcome(
   local: LocalWaybill,
   options: LocalCliOptions,
@@ -24,7 +24,7 @@ export function formatWelcome(
 ): string {
   const name = (text: string) => paint("bold", text.padEnd(9));
   const data =
-    options.data === undefined ? "in memory, gone at the end (--data DIR keeps it)" : `kept in ${options.data}`;
+    options.data === undefined ? "in memory, lost at the end (--data DIR stores it)" : `stored in ${options.data}`;
   const lines = [
     "",
     `${paint("bold", "Waybill")}, the offline cloud: ready in ${(ms / 1000).toFixed(1)} s`,
@@ -37,7 +37,7 @@ export function formatWelcome(
   ];
   if (options.faults.length > 0) lines.push(`  ${name("Faults")} ${options.faults.join(", ")}; --seed ${local.seed}`);
   if (samples.length > 0) {
-    lines.push("", "Samples: published routes, each with a task; README.md goes on from here", "");
+    lines.push("", "Samples: published routes, each with a task; continue with README.md", "");
     for (const { taskId, title } of samples) lines.push(`  ${taskId}  ${title}`);
   }
   lines.push(

@@ -5,7 +5,7 @@ import type { LocalStore } from "../store.ts";
 import { type DynamoResponse, type DynamoDatabase, openDatabase } from "./database.ts";
 import { createTables, createTtlSweeper, type PlannedTable } from "./tables.ts";
 
-/** Actions that DynamoDB has and the offline cloud has not: said plainly, or somebody would search for long. */
+/** Actions that DynamoDB has and the offline cloud does not, so that the error says so. */
 const UNSUPPORTED_ACTIONS =
   /^(Transact|Execute|BatchExecute|.*Backup|Restore|.*Global|.*Kinesis|Import|Export|GetRecords|.*Stream)/;
 
@@ -13,17 +13,17 @@ interface DynamoDependencies {
   store: LocalStore;
   clock: Clock;
   tables: readonly PlannedTable[];
-  /** Folder for the data; in memory without. */
+  /** Folder for the data. @default in memory */
   path?: string;
 }
 
 export interface DynamoEngine extends AwsEngine {
-  /** Delete what has expired, now. */
+  /** Deletes expired items now. */
   sweep(): Promise<void>;
   close(): Promise<void>;
 }
 
-/** DynamoDB: dynalite, and what it lacks: items on failed conditions, time to live, tables from the plan. */
+/** DynamoDB: dynalite and what it lacks: items on failed conditions, time to live, tables from the plan. */
 export async function createDynamoEngine({ store, clock, tables, path }: DynamoDependencies): Promise<DynamoEngine> {
   store.define("create table if not exists dynamo_ttl (name text primary key, attribute text not null)");
   const database = await openDatabase(path);
@@ -89,7 +89,7 @@ export async function createDynamoEngine({ store, clock, tables, path }: DynamoD
 
 const requestedTable = (input: JsonInput): string => requiredText(input, "TableName").split("/").at(-1) ?? "";
 
-/** ReturnValuesOnConditionCheckFailure=ALL_OLD, which dynalite does not know: the item as it is when the condition failed. */
+/** ReturnValuesOnConditionCheckFailure=ALL_OLD, which dynalite does not support: the item when the condition failed. */
 async function withOldItem(database: DynamoDatabase, request: AwsRequest, { body }: DynamoResponse): Promise<string> {
   if (!body.includes("ConditionalCheckFailedException")) return body;
   const input = parseJsonBody(request);

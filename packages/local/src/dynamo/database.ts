@@ -8,16 +8,16 @@ export interface DynamoResponse {
   body: string;
 }
 
-/** DynamoDB itself, by dynalite: asked over HTTP on a port that only we know. */
+/** DynamoDB by dynalite, called over HTTP on an unpublished port. */
 export interface DynamoDatabase {
-  /** Passes a request on as it came. */
+  /** Passes a request on unchanged. */
   forward(request: Pick<AwsRequest, "headers" | "body">): Promise<DynamoResponse>;
-  /** A question of our own. @throws Error with the service's message when it refuses. */
+  /** A call of the offline cloud itself. @throws Error with the service's message. */
   call<T = Record<string, unknown>>(action: string, input: Record<string, unknown>): Promise<T>;
   close(): Promise<void>;
 }
 
-/** @param path folder of its LevelDB; in memory without. */
+/** @param path folder of its LevelDB. @default in memory */
 export async function openDatabase(path?: string): Promise<DynamoDatabase> {
   const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { path } });
   const port = await new Promise<number>((resolve, reject) => {
@@ -41,7 +41,7 @@ export async function openDatabase(path?: string): Promise<DynamoDatabase> {
       outgoing.end(body);
     });
 
-  async function ask<T>(action: string, input: Record<string, unknown>): Promise<T> {
+  async function call<T>(action: string, input: Record<string, unknown>): Promise<T> {
     const headers = {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": `DynamoDB_20120810.${action}`,
@@ -57,10 +57,10 @@ export async function openDatabase(path?: string): Promise<DynamoDatabase> {
 
   return {
     async forward({ headers, body }) {
-      const { "content-length": _, "transfer-encoding": __, "content-encoding": ___, ...kept } = headers;
-      return post({ ...kept, "content-length": String(body.length) }, body);
+      const { "content-length": _, "transfer-encoding": __, "content-encoding": ___, ...rest } = headers;
+      return post({ ...rest, "content-length": String(body.length) }, body);
     },
-    call: ask,
+    call,
     close: () =>
       new Promise((resolve) => {
         agent.destroy();

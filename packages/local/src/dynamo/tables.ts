@@ -1,14 +1,14 @@
 import type { Clock } from "../interfaces.ts";
 import type { DynamoDatabase } from "./database.ts";
 
-/** What the plan says of a table. */
+/** A table of the plan. */
 export interface PlannedTable {
   name: string;
   key: { hash: string; range?: string };
   attributes: Record<string, string>;
   indexes: { name: string; hash: string; range?: string; projection: string }[];
   ttl?: string;
-  /** Point-in-time recovery: told when asked, not done. */
+  /** Point-in-time recovery: only reported by DescribeContinuousBackups. */
   pitr?: boolean;
 }
 
@@ -17,7 +17,7 @@ const keySchema = ({ hash, range }: { hash: string; range?: string }) => [
   ...(range ? [{ AttributeName: range, KeyType: "RANGE" }] : []),
 ];
 
-/** Makes the planned tables that are not there yet; kept ones stay as they are. */
+/** Creates the planned tables that do not exist yet; existing ones stay as they are. */
 export async function createTables(database: DynamoDatabase, tables: readonly PlannedTable[]): Promise<void> {
   const { TableNames } = await database.call<{ TableNames: string[] }>("ListTables", {});
   const missing = tables.filter(({ name }) => !TableNames.includes(name));
@@ -53,13 +53,13 @@ async function waitUntilActive(database: DynamoDatabase, name: string): Promise<
   }
 }
 
-/** DynamoDB deletes expired items "within a few days"; here it is this often. */
+/** DynamoDB deletes expired items "within a few days"; here this often. */
 const TTL_SWEEP_INTERVAL_MS = 600_000;
-/** Older ones are left alone, as by DynamoDB: a time in milliseconds by mistake is not yet due, one in 1990 is a mistake. */
+/** Older times are ignored, as by DynamoDB: milliseconds by mistake are not yet due, and a time in 1990 is a mistake. */
 const MAX_TTL_AGE_SECONDS = 5 * 365 * 86_400;
 
 /**
- * Deletes what has expired, by the clock.
+ * Deletes expired items by the clock.
  *
  * @param attributeOf each table's TTL attribute, at the time of the sweep.
  */
@@ -91,7 +91,7 @@ export function createTtlSweeper(database: DynamoDatabase, clock: Clock, attribu
         },
       );
       for (const item of page.Items) {
-        // Only if nobody gave it a longer life meanwhile.
+        // Only if its time to live was not extended meanwhile.
         const request = {
           TableName,
           Key: Object.fromEntries(keys.map((key) => [key, item[key]])),

@@ -1,4 +1,4 @@
-/** dynalite in a thread of its own, so that its JSON and LevelDB work does not hold up the gateway. */
+/** dynalite in its own thread, so that its JSON and LevelDB work does not block the gateway. */
 import type { Server } from "node:http";
 import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";

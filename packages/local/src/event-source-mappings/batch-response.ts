@@ -1,6 +1,6 @@
 /**
- * Which messages of a batch come again, read from the function's answer exactly as Lambda reads it:
- * no failures listed, a null list or no answer is a success of all; anything malformed, or an identifier that is not in
+ * Which messages of a batch failed, by the function's response exactly as Lambda reads it:
+ * no listed failures, a null list or no response is a success of all; anything malformed, or an identifier that is not in
  * the batch, is a failure of all.
  */
 export function failedMessageIds(payload: unknown, messageIds: readonly string[]): readonly string[] {

@@ -1,6 +1,6 @@
 import type { ReceivedMessage } from "../interfaces.ts";
 
-/** One record of the event that an event source mapping hands to a function, as Lambda shapes it. */
+/** One record of the event of an event source mapping, in the shape of Lambda. */
 export interface SqsRecord {
   messageId: string;
   receiptHandle: string;
@@ -37,7 +37,7 @@ export function toSqsRecord(message: ReceivedMessage, queueArn: string): SqsReco
   };
 }
 
-/** What a filter looks at: the record, with its body parsed where it is JSON. */
+/** The input of filters: the record, with its body parsed if it is JSON. */
 export function toFilterInput(record: SqsRecord): Record<string, unknown> {
   try {
     return { ...record, body: JSON.parse(record.body) as unknown };

@@ -19,7 +19,7 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): AwsEng
   const busOf = (input: JsonInput): string =>
     (optionalText(input, "EventBusName") ?? "default").split("/").at(-1) ?? "default";
 
-  /** One entry: its id, or why it was refused while the others went through. */
+  /** The result of one entry: its id, or why it was refused while the others were accepted. */
   function put(entry: JsonInput): Record<string, string> {
     const refused = (ErrorCode: string, ErrorMessage: string) => ({ ErrorCode, ErrorMessage });
     for (const name of ["Source", "DetailType", "Detail"]) {
@@ -35,7 +35,7 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): AwsEng
     const source = requiredText(entry, "Source");
     if (source.startsWith("aws.")) return refused("NotAuthorizedForSourceException", "Not authorized for the source.");
     const bus = busOf(entry);
-    // The service itself answers with an id and drops the event without a word. Here the mistake is told.
+    // EventBridge answers with an id and drops the event silently. The offline cloud reports the mistake.
     if (!buses.has(bus)) return refused("ResourceNotFoundException", `Event bus ${bus} does not exist.`);
     const time = entry["Time"];
     const traceHeader = optionalText(entry, "TraceHeader");
@@ -137,7 +137,7 @@ function isJsonObject(json: string): boolean {
   }
 }
 
-/** As EventBridge counts: the time takes 14 bytes, everything else its UTF-8. */
+/** The size as EventBridge counts it: 14 bytes for the time, UTF-8 for everything else. */
 function entryBytes(entry: JsonInput): number {
   const texts = [
     ...["Source", "DetailType", "Detail"].map((name) => optionalText(entry, name) ?? ""),

@@ -5,7 +5,7 @@ import type { LocalStore } from "../store.ts";
 import { compilePattern } from "./pattern.ts";
 import { renderTargetPayload } from "./transform.ts";
 
-/** An event on its way in; `detail` is JSON text of an object. */
+/** An entry of PutEvents; `detail` is JSON text of an object. */
 export interface BusEntry {
   bus: string;
   source: string;
@@ -23,19 +23,19 @@ interface BusDependencies {
   clock: Clock;
   store: LocalStore;
   deliveries: Deliveries;
-  watch?: TraceListener;
+  trace?: TraceListener;
   region: string;
   account: string;
   names: readonly string[];
   rules: readonly RuleView[];
 }
 
-/** Event buses and their rules: an accepted event is on its way to every target of every rule it matches. */
+/** Event buses and their rules: an accepted event is delivered to every target of every rule that it matches. */
 export function createBuses({
   clock,
   store,
   deliveries,
-  watch = () => {},
+  trace = () => {},
   region,
   account,
   names,
@@ -63,7 +63,7 @@ export function createBuses({
     has: (name: string): boolean => known.has(name),
     names: (): string[] => [...known],
     rules: (): readonly RuleView[] => rules,
-    /** Takes an event in, in one transaction with everything that its rules set off. Returns its id. */
+    /** Accepts an event, in one transaction with the deliveries of its rules. Returns its id. */
     put(entry: BusEntry): string {
       const id = randomUUID();
       const event = {
@@ -84,7 +84,7 @@ export function createBuses({
       });
       return id;
     },
-    /** A rule's schedule has come round. */
+    /** Runs a scheduled rule. */
     fire(rule: RuleView, at: number): void {
       const event = {
         version: "0",
@@ -97,13 +97,13 @@ export function createBuses({
         resources: [rule.arn],
         detail: {},
       };
-      watch({ at: clock.now(), kind: "delivery", what: `schedule ${rule.name}` });
+      trace({ at: clock.now(), kind: "delivery", what: `schedule ${rule.name}` });
       store.transaction(() => send(rule, event));
     },
   };
 }
 
-/** A pattern that EventBridge would refuse stops the boot: a deploy would fail too. */
+/** A pattern that EventBridge would refuse stops the start: a deploy would fail too. */
 function compileRulePattern(rule: RuleView): ((event: unknown) => boolean) | undefined {
   if (!rule.enabled || !rule.pattern) return undefined;
   try {

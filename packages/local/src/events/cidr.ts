@@ -15,6 +15,6 @@ export function cidrTest(block: unknown): (value: unknown) => boolean {
   const type = family === 6 ? "ipv6" : "ipv4";
   const inside = new BlockList();
   inside.addSubnet(address, bits, type);
-  // An IPv6 block does not take the IPv4 address that Node would map into it.
+  // An IPv6 block does not contain the IPv4 address that Node would map into it.
   return (value) => typeof value === "string" && isIP(value) === family && inside.check(value, type);
 }

@@ -1,4 +1,4 @@
-/** A pattern that the service would not accept; the message is the reason as it gives it. */
+/** A pattern that the service would not accept; the message is the service's reason. */
 export class InvalidPatternError extends Error {
-  override readonly name = "InvalidPattern";
+  override readonly name = "InvalidPatternError";
 }

@@ -6,7 +6,7 @@ import { wildcardTest } from "./wildcard.ts";
 /** Tests one leaf of an event: text, number, boolean or null. */
 export type LeafTest = (leaf: unknown) => boolean;
 
-/** One alternative of a field: what it asks of a value, or whether the field is there at all. */
+/** One alternative of a field: a test of its value, or of its existence. */
 export type FieldMatcher = { test: LeafTest } | { exists: boolean };
 
 /** One member of a pattern's list: a literal, or a match expression in an object. */
@@ -58,7 +58,7 @@ function affixTest(kind: "prefix" | "suffix", value: unknown, negated: boolean):
     typeof leaf === "string" && (kind === "prefix" ? fold(leaf).startsWith(wanted) : fold(leaf).endsWith(wanted));
 }
 
-/** True for every leaf that is there and is none of these; for a list of values, if one of them is none of these. */
+/** True for every existing leaf that is none of these; for a list of values, if one of them is none of these. */
 function anythingButTest(value: unknown): LeafTest {
   if (typeof value !== "object" || value === null) return none([literalTest(value)]);
   if (Array.isArray(value)) {

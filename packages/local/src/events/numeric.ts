@@ -3,7 +3,7 @@ import { InvalidPatternError } from "./invalid-pattern.ts";
 const MAX_ABSOLUTE_NUMBER = 5e9;
 type NumericRange = { low: number; lowIn: boolean; high: number; highIn: boolean };
 
-/** `["=", 5]`, `[">", 0]`, `[">=", 0, "<", 10]`: true for numbers within; false for everything that is no number. */
+/** `["=", 5]`, `[">", 0]`, `[">=", 0, "<", 10]`: true for numbers in the range; false for anything but a number. */
 export function numericTest(expression: unknown): (value: unknown) => boolean {
   if (!Array.isArray(expression)) throw new InvalidPatternError("Value of numeric must be an array.");
   if (expression.length === 0) throw new InvalidPatternError("Invalid member in numeric match: ]");

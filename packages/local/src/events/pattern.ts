@@ -4,7 +4,7 @@ import { type FieldMatcher, compileMatcher } from "./matchers.ts";
 export { InvalidPatternError } from "./invalid-pattern.ts";
 
 type Json = Record<string, unknown>;
-/** Tests what stands at one place of an event; undefined when nothing does. */
+/** Tests the value at one path of an event; undefined when there is none. */
 type ValueTest = (value: unknown) => boolean;
 
 /**
@@ -21,7 +21,7 @@ export function compilePattern(pattern: unknown): (event: unknown) => boolean {
   return objectTest(expandDottedNames(pattern));
 }
 
-/** Every field must hold, and one of each `$or`. In a list of objects one element must hold it all. */
+/** Every field must match, and one alternative of each `$or`. In a list of objects one element must match them all. */
 function objectTest(pattern: Json): ValueTest {
   const fields: { name: string; place: ValueTest }[] = [];
   const choices: ValueTest[][] = [];
@@ -60,7 +60,7 @@ function fieldTest(name: string, member: unknown): ValueTest {
   return objectTest(expandDottedNames(member));
 }
 
-/** Any alternative on any of the values. Objects are no values: `exists` too looks at leaves only. */
+/** Any alternative on any of the values. Objects are no values: `exists` too tests leaves only. */
 function leavesTest(members: unknown[]): ValueTest {
   if (members.length === 0) throw new InvalidPatternError("Empty arrays are not allowed");
   const matchers = members.map(compileMatcher);
@@ -70,7 +70,7 @@ function leavesTest(members: unknown[]): ValueTest {
   };
 }
 
-/** To EventBridge `{ "a.b": x }` and `{ a: { b: x } }` are the same, in patterns … */
+/** EventBridge treats `{ "a.b": x }` and `{ a: { b: x } }` as the same, in patterns … */
 function expandDottedNames(pattern: Json): Json {
   if (!Object.keys(pattern).some((name) => name.includes("."))) return pattern;
   const result: Json = {};

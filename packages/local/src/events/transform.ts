@@ -1,4 +1,4 @@
-/** How a target wants its event: whole, a part, a constant, or a template filled from it. */
+/** What a target gets: the whole event, a part of it, a constant, or a template filled from it. */
 export interface TargetInput {
   /** Constant JSON text. */
   input?: string;
@@ -7,7 +7,7 @@ export interface TargetInput {
   inputTransformer?: { paths: Record<string, string>; template: string };
 }
 
-/** What `<aws.events.…>` stands for beside the event. */
+/** The values of `<aws.events.…>` variables. */
 interface RuleVariables {
   ruleArn: string;
   ruleName: string;
@@ -31,7 +31,7 @@ export function renderTargetPayload(target: TargetInput, event: Record<string, u
   return fillTemplate(template, values);
 }
 
-/** `$.a.b[0]["c"]`; undefined when there is no such place. */
+/** `$.a.b[0]["c"]`; undefined when the path does not exist. */
 export function valueAtPath(value: unknown, path: string): unknown {
   const steps = path.replace(/^\$/, "").matchAll(/\.([^.[\]]+)|\[(\d+)\]|\[['"]([^'"]+)['"]\]/g);
   let here = value;
@@ -42,7 +42,7 @@ export function valueAtPath(value: unknown, path: string): unknown {
   return here;
 }
 
-/** Inside quotes a value stands as bare text, outside as JSON. */
+/** Inside quotes a value is inserted as plain text, outside as JSON. */
 function fillTemplate(template: string, values: Record<string, unknown>): string {
   let quoted = false;
   let result = "";

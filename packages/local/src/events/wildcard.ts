@@ -1,6 +1,6 @@
 import { InvalidPatternError } from "./invalid-pattern.ts";
 
-/** `*` stands for any run of characters, `\*` and `\\` for themselves. The whole text must match. */
+/** `*` matches any characters, `\*` and `\\` match themselves. The whole text must match. */
 export function wildcardTest(pattern: unknown): (value: unknown) => boolean {
   if (typeof pattern !== "string") throw new InvalidPatternError("wildcard match pattern must be a string");
   const pieces = literalPieces(pattern);
@@ -10,7 +10,7 @@ export function wildcardTest(pattern: unknown): (value: unknown) => boolean {
     if (typeof value !== "string") return false;
     if (last === undefined) return value === first;
     if (!value.startsWith(first) || !value.endsWith(last) || value.length < first.length + last.length) return false;
-    // Leftmost occurrence of each piece is enough, and never goes back: no pattern is slow.
+    // The leftmost occurrence of each piece is enough and there is no backtracking: no pattern is slow.
     const end = value.length - last.length;
     let from = first.length;
     for (const piece of rest) {
@@ -22,7 +22,7 @@ export function wildcardTest(pattern: unknown): (value: unknown) => boolean {
   };
 }
 
-/** The literal texts between the stars. */
+/** The literal texts between the wildcards. */
 function literalPieces(pattern: string): string[] {
   const pieces = [""];
   const add = (text: string) => pieces.push((pieces.pop() ?? "") + text);

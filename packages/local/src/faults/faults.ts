@@ -4,33 +4,33 @@ import type { EventSourceMappingFaults } from "../event-source-mappings/event-so
 import type { AwsRequest, Clock, ReceivedMessage, TraceListener } from "../interfaces.ts";
 import { seededRandom } from "./seeded-random.ts";
 
-/** What may go wrong on request. Each is something AWS does too, only oftener. */
+/** Faults that can be switched on. Each is something that AWS does as well, but more often. */
 export const FAULTS = {
   shuffle: "messages come in any order",
   duplicate: "a message is delivered twice, in two batches, before it is deleted",
-  redeliver: "a message that was done with comes once more",
-  kill: "a worker's environment dies in the middle of a batch, around one of its calls to AWS",
+  redeliver: "a deleted message is delivered once more",
+  kill: "a worker's environment is killed in the middle of a batch, around one of its calls to AWS",
 } as const;
 export type FaultName = keyof typeof FAULTS;
 
-/** So many batches' worth are gathered and mixed when messages are shuffled. */
+/** Messages of this many batches are gathered and mixed by the shuffle fault. */
 const SHUFFLE_BATCHES = 4;
-/** One message in so many is delivered again; one batch in so many dies. */
+/** One message in this many is delivered again; one batch in this many is killed. */
 const FAULT_ODDS = { duplicate: 4, redeliver: 4, kill: 3 };
-/** A batch dies only when none of its messages has been received more often: five receives end in dead letters. */
+/** A batch is killed only when none of its messages was received more often: five receives end in the dead-letter queue. */
 const MAX_RECEIVES_TO_KILL = 2;
-/** A batch that dies does so at one of its first calls: as many as it has records, at most this. */
+/** A batch is killed at one of its first calls: as many as it has records, at most this. */
 const MAX_CALLS_BEFORE_KILL = 40;
 
 export interface Faults {
   readonly seed: number;
   readonly names: readonly FaultName[];
   readonly mapping: EventSourceMappingFaults | undefined;
-  /** An environment takes an event: it may be marked for death. */
+  /** An environment starts an event: a kill may be planned. */
   onInvocationStart(environment: Environment, event: unknown): void;
-  /** Every call to the gateway, before it is carried out. Throws when the caller has died of it. */
+  /** Every call to the gateway, before it is executed. Throws when the caller was killed. */
   before(request: AwsRequest): void;
-  /** And after it was carried out, before the caller hears of it. */
+  /** Every call after it was executed, before the caller gets the response. */
   after(request: AwsRequest): void;
 }
 
@@ -40,38 +40,38 @@ interface PlannedKill {
   when: "before" | "after";
 }
 
-/** Faults on request, the same for the same seed as far as the order of events is the same. */
+/** The faults that were switched on; the same seed and order of events give the same faults. */
 export function createFaults(
   names: readonly FaultName[],
-  { seed, clock, watch }: { seed: number; clock: Clock; watch?: TraceListener | undefined },
+  { seed, clock, trace }: { seed: number; clock: Clock; trace?: TraceListener | undefined },
 ): Faults {
   const next = seededRandom(seed);
-  const one = (inSo: number) => next() * inSo < 1;
+  const isChosen = (odds: number) => next() * odds < 1;
   const has = (name: FaultName) => names.includes(name);
-  const tell = (what: FaultName, detail: Record<string, unknown>) =>
-    watch?.({ at: clock.now(), kind: "fault", what, ...detail });
-  /** Messages that have had their second delivery. */
+  const traceFault = (what: FaultName, detail: Record<string, unknown>) =>
+    trace?.({ at: clock.now(), kind: "fault", what, ...detail });
+  /** Messages that were already delivered a second time. */
   const repeated = new Set<string>();
-  const doomed = new Map<string, PlannedKill>();
+  const planned = new Map<string, PlannedKill>();
 
-  function again(messages: ReceivedMessage[], when: "received" | "succeeded"): ReceivedMessage[] {
+  function redeliver(messages: ReceivedMessage[], when: "received" | "succeeded"): ReceivedMessage[] {
     const name = when === "received" ? "duplicate" : "redeliver";
     if (!has(name)) return [];
-    const chosen = messages.filter(({ messageId }) => !repeated.has(messageId) && one(FAULT_ODDS[name]));
+    const chosen = messages.filter(({ messageId }) => !repeated.has(messageId) && isChosen(FAULT_ODDS[name]));
     for (const { messageId } of chosen) {
       repeated.add(messageId);
-      tell(name, { messageId });
+      traceFault(name, { messageId });
     }
     return chosen.map(copyMessage);
   }
 
-  function die(request: AwsRequest, when: PlannedKill["when"]): boolean {
+  function killIfPlanned(request: AwsRequest, when: PlannedKill["when"]): boolean {
     const id = request.headers["x-amz-security-token"] ?? "";
-    const doom = doomed.get(id);
-    if (!doom || doom.when !== when || --doom.call > 0) return false;
-    doomed.delete(id);
-    tell("kill", { function: doom.environment.fn.id, environment: id, when, service: request.service });
-    void doom.environment.kill();
+    const plan = planned.get(id);
+    if (!plan || plan.when !== when || --plan.call > 0) return false;
+    planned.delete(id);
+    traceFault("kill", { function: plan.environment.fn.id, environment: id, when, service: request.service });
+    void plan.environment.kill();
     return true;
   }
 
@@ -83,26 +83,27 @@ export function createFaults(
         ? {
             spread: has("shuffle") ? SHUFFLE_BATCHES : 1,
             shuffle: (items) => (has("shuffle") ? shuffle(items, next) : items),
-            redeliver: again,
+            redeliver,
           }
         : undefined,
     onInvocationStart(environment, event) {
-      doomed.delete(environment.id);
+      planned.delete(environment.id);
       const receives = receiveCounts(event);
       if (
         !has("kill") ||
         receives.length === 0 ||
         Math.max(...receives) > MAX_RECEIVES_TO_KILL ||
-        !one(FAULT_ODDS.kill)
+        !isChosen(FAULT_ODDS.kill)
       )
         return;
       const call = 1 + Math.floor(next() * Math.min(receives.length, MAX_CALLS_BEFORE_KILL));
-      doomed.set(environment.id, { environment, call, when: one(2) ? "before" : "after" });
+      planned.set(environment.id, { environment, call, when: isChosen(2) ? "before" : "after" });
     },
     before(request) {
-      if (die(request, "before")) throw new AwsError("ServiceUnavailable", "The caller has died.", { status: 503 });
+      if (killIfPlanned(request, "before"))
+        throw new AwsError("ServiceUnavailable", "The caller was killed.", { status: 503 });
     },
-    after: (request) => void die(request, "after"),
+    after: (request) => void killIfPlanned(request, "after"),
   };
 }
 
@@ -119,7 +120,7 @@ function copyMessage(message: ReceivedMessage): ReceivedMessage {
   return { ...message, attributes: { ...message.attributes, ApproximateReceiveCount: String(receives) } };
 }
 
-/** Fisher and Yates. */
+/** The Fisher-Yates shuffle. */
 function shuffle<T>(items: T[], next: () => number): T[] {
   const mixed = [...items];
   for (let n = mixed.length - 1; n > 0; n--) {

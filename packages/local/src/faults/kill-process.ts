@@ -2,37 +2,37 @@ import { fork } from "node:child_process";
 import { text } from "node:stream/consumers";
 
 /**
- * Run a module in a process of its own until that is killed, and answer what it sent its parent before; nothing when it had
- * sent nothing. Throws what it said on stderr when it ended by itself: then nothing was killed.
+ * Runs a module in its own process until that process is killed. Returns what it sent its parent before; nothing when it
+ * sent nothing. Throws its stderr when it ended by itself: then nothing was killed.
  *
- * @param TMPDIR its folder for what is temporary: what dies like this does not tidy up
+ * @param TMPDIR its folder for temporary files: a killed process does not remove them
  */
 export async function runUntilKilled<T>(module: URL, args: readonly string[], TMPDIR: string): Promise<T | undefined> {
   const child = fork(module, args, {
     env: { ...process.env, TMPDIR },
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
-  const said = text(child.stderr!);
-  let told: T | undefined;
-  child.on("message", (message: T) => void (told ??= message));
+  const stderr = text(child.stderr!);
+  let received: T | undefined;
+  child.on("message", (message: T) => void (received ??= message));
   const signal = await new Promise((resolve) => child.once("exit", (_, by) => resolve(by)));
-  if (signal !== "SIGKILL") throw new Error(await said);
-  return told;
+  if (signal !== "SIGKILL") throw new Error(await stderr);
+  return received;
 }
 
 /** Kills its own process, as `kill -9` does. */
 export const killSelf = (): void => void process.kill(process.pid, "SIGKILL");
 
-/** Watches the calls of functions, and dies at one of them: `most` is a number of calls, with a half in the middle of one. */
-export function killDuringCalls(most: number) {
+/** Kills this process at one of the functions' AWS calls: `at` is a number of calls, with a half in the middle of one. */
+export function killDuringCalls(at: number) {
   let calls = 0;
-  const half = (): void => {
+  const countHalf = (): void => {
     calls += 0.5;
-    if (calls === most) killSelf();
+    if (calls === at) killSelf();
   };
-  return { calls: { before: half, after: half }, made: () => calls };
+  return { interceptor: { before: countHalf, after: countHalf }, made: () => calls };
 }
 
-/** Moments to die at: so early that what takes so many calls cannot end before the last of so many deaths. */
-export const killPoints = (calls: number, deaths: number, dice: () => number): number[] =>
-  Array.from({ length: deaths }, () => (1 + Math.floor((dice() * 2 * calls) / (deaths + 1))) / 2);
+/** When to kill: so early that work of this many calls cannot end before the last of this many kills. */
+export const killPoints = (calls: number, kills: number, random: () => number): number[] =>
+  Array.from({ length: kills }, () => (1 + Math.floor((random() * 2 * calls) / (kills + 1))) / 2);

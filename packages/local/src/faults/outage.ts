@@ -4,15 +4,15 @@ import type { AwsCallInterceptor } from "../cloud.ts";
 export interface Outage extends AwsCallInterceptor {
   /** From now on every call whose body holds all of these texts is denied. */
   begin(mentions: readonly string[]): void;
-  /** From now on every call is carried out again. */
+  /** From now on every call is executed again. */
   end(): void;
   /** How many calls were refused. */
   refused(): number;
 }
 
 /**
- * A service that denies some of its calls until it is mended, as after a change of rights: each is answered
- * `AccessDeniedException`, which the SDK does not try again, and has no effect.
+ * A service that denies some of its calls until it is repaired, as after a change of permissions: each is answered
+ * `AccessDeniedException`, which the SDK does not retry, and has no effect.
  *
  * @param service as in the signature: `dynamodb`, `sqs`
  */
@@ -25,7 +25,7 @@ export function createOutage(service: string): Outage {
       const body = request.body.toString("utf8");
       if (!denied.every((text) => body.includes(text))) return;
       refused++;
-      throw new AwsError("AccessDeniedException", `${service} denies this until it is mended`, { status: 400 });
+      throw new AwsError("AccessDeniedException", `${service} denies this until it is repaired`, { status: 400 });
     },
     after: () => {},
     begin(mentions) {

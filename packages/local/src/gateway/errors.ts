@@ -1,7 +1,7 @@
 import type { AwsRequest, AwsResponse } from "../interfaces.ts";
 import { writeXml } from "./xml.ts";
 
-/** A refusal as the service itself would make it; the gateway writes it in the protocol of the request. */
+/** An error as the service itself would return it; the gateway writes it in the protocol of the request. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
@@ -30,14 +30,14 @@ export class AwsError extends Error {
 
 export type AwsProtocol = "json" | "rest-json" | "query" | "rest-xml";
 
-/** Which protocol a request speaks: by its target header, its form, or its service. */
+/** The protocol of a request: by its target header, its form or its service. */
 export function detectProtocol(request: Pick<AwsRequest, "headers" | "service">): AwsProtocol {
   if (request.headers["x-amz-target"]) return "json";
   if (request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded")) return "query";
   return request.service === "s3" || !request.service ? "rest-xml" : "rest-json";
 }
 
-/** The answer to a refused request, in the shape that the SDK of that protocol reads. */
+/** The error response, in the shape that the SDK of that protocol reads. */
 export function errorResponse(error: AwsError, request: AwsRequest): AwsResponse {
   const protocol = detectProtocol(request);
   const { code, message, status, detail } = error;
@@ -57,7 +57,7 @@ export function errorResponse(error: AwsError, request: AwsRequest): AwsResponse
   return { status, headers, body: JSON.stringify({ __type: code, message, ...detail }) };
 }
 
-/** JSON 1.0 and 1.1 differ in nothing but this header: answer as asked. */
+/** JSON 1.0 and 1.1 differ only in this header: it is the request's. */
 export function jsonContentType(request: Pick<AwsRequest, "headers">): string {
   return request.headers["content-type"]?.split(";")[0] ?? "application/x-amz-json-1.0";
 }

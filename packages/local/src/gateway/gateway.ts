@@ -19,9 +19,9 @@ export interface Gateway {
   port: number;
   /** Engines may be added after listening, for those which need to know the endpoint. */
   serve(engine: AwsEngine): void;
-  /** A request from inside, held to the rights of its key like any other. @throws AwsError as the service refuses */
+  /** A request from inside the process, authorized by its key like any other. @throws AwsError as the service does */
   call: (request: AwsRequest) => Promise<AwsResponse>;
-  /** A number that changes with every call, and with every byte of those under way. */
+  /** A number that changes with every call and with every byte of running calls. */
   activityCount(): number;
   close(): Promise<void>;
 }
@@ -33,14 +33,14 @@ interface Options {
   now: () => number;
   /** Throws an AwsError when the signer may not do this. */
   authorize?: (request: AwsRequest) => void;
-  /** Looks at each call before it is carried out, and may throw an AwsError instead; and after, before the caller hears of it. */
-  calls?: { before(request: AwsRequest): void; after(request: AwsRequest): void } | undefined;
-  /** Told of faults of our own: an engine threw something that is no AwsError. */
+  /** Sees each call before it is executed, where it may throw an AwsError instead, and after it, before the caller gets the response. */
+  interceptor?: { before(request: AwsRequest): void; after(request: AwsRequest): void } | undefined;
+  /** Called for defects of the offline cloud: an engine threw something other than an AwsError. */
   onFault?: (error: unknown, request: AwsRequest) => void;
 }
 
-/** One HTTP server on 127.0.0.1 that the stock AWS SDK takes for AWS: told apart by signature, target or path. */
-export async function openGateway({ port = 0, now, authorize: authorise, calls, onFault }: Options): Promise<Gateway> {
+/** One HTTP server on 127.0.0.1 for the unmodified AWS SDK. Services are distinguished by signature, target or path. */
+export async function openGateway({ port = 0, now, authorize, interceptor, onFault }: Options): Promise<Gateway> {
   const engines = new Map<string, AwsEngine>();
   let movements = 0;
   const sockets = new Set<Socket>();
@@ -63,16 +63,16 @@ export async function openGateway({ port = 0, now, authorize: authorise, calls, 
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = toAwsRequest(incoming);
-    const gone = new AbortController();
-    request.signal = gone.signal;
-    response.once("close", () => response.writableFinished || gone.abort());
+    const disconnected = new AbortController();
+    request.signal = disconnected.signal;
+    response.once("close", () => response.writableFinished || disconnected.abort());
     let reply: AwsResponse;
     try {
       if (!isLocal(incoming.headers.host))
-        throw new AwsError("InvalidHost", "Only this machine may ask.", { status: 403 });
+        throw new AwsError("InvalidHost", "Only this machine may call the offline cloud.", { status: 403 });
       if (engineOf(request).streams) request.stream = incoming;
       else request.body = await readBody(incoming, request);
-      reply = await ask(request);
+      reply = await call(request);
     } catch (error) {
       if (!(error instanceof AwsError)) onFault?.(error, request);
       reply = errorResponse(toAwsError(error), request);
@@ -90,12 +90,12 @@ export async function openGateway({ port = 0, now, authorize: authorise, calls, 
     if (!engine) throw unknownService(request, engines);
     return engine;
   }
-  async function ask(request: AwsRequest): Promise<AwsResponse> {
+  async function call(request: AwsRequest): Promise<AwsResponse> {
     movements++;
-    authorise?.(request);
-    calls?.before(request);
+    authorize?.(request);
+    interceptor?.before(request);
     const reply = await engineOf(request).handle(request);
-    calls?.after(request);
+    interceptor?.after(request);
     movements++;
     return reply;
   }
@@ -108,7 +108,7 @@ export async function openGateway({ port = 0, now, authorize: authorise, calls, 
   return {
     endpoint: `http://127.0.0.1:${bound}`,
     port: bound,
-    call: ask,
+    call,
     serve: (engine) => engine.services.forEach((service) => engines.set(service, engine)),
     activityCount: () => [...sockets].reduce((sum, socket) => sum + bytesOf(socket), movements),
     close: () =>
@@ -157,7 +157,7 @@ const SERVICE_BY_TARGET: Record<string, string> = {
   AWSStepFunctions: "states",
 };
 
-/** An unsigned request: the target header names the service; a Lambda path too; what is left is a bucket. */
+/** An unsigned request: the target header or a Lambda path names the service; anything else is S3. */
 function guessService(headers: Record<string, string>, url: URL): string | undefined {
   const target = headers["x-amz-target"]?.split(".")[0];
   if (target !== undefined) return SERVICE_BY_TARGET[target];
@@ -165,7 +165,7 @@ function guessService(headers: Record<string, string>, url: URL): string | undef
   return "s3";
 }
 
-/** A page on the web must not reach the cloud of this machine by a name that resolves to 127.0.0.1. */
+/** A web page must not reach the offline cloud by a host name that resolves to 127.0.0.1 (DNS rebinding). */
 function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost|[^:]+\.localhost)(:\d+)?$/.test(host ?? "127.0.0.1");
 }
@@ -213,6 +213,6 @@ async function writeResponse(
   const { body } = reply;
   if (body !== undefined && typeof body !== "string" && !Buffer.isBuffer(body)) await pipeline(body, response);
   else response.end(body);
-  // A refusal before the body was read: let it run out, or the client sees a broken connection and no answer.
+  // An error before the body was read: read the rest, or the client sees a broken connection instead of the response.
   incoming.resume();
 }

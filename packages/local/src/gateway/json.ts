@@ -9,7 +9,7 @@ export function requestedAction(request: Pick<AwsRequest, "headers">): string {
   return request.headers["x-amz-target"]?.split(".").at(-1) ?? "";
 }
 
-/** An engine that speaks AWS JSON: one function an action, told apart by x-amz-target. */
+/** An engine of the AWS JSON protocol: one function for each action, selected by x-amz-target. */
 export function createJsonEngine(
   service: string,
   aliases: readonly string[],
@@ -39,7 +39,7 @@ export function parseJsonBody(request: AwsRequest): JsonInput {
   throw new AwsError("SerializationException", "The request body is not a JSON object.");
 }
 
-/** What AWS has and we have not: said plainly, never half done. */
+/** An action that AWS has and the offline cloud does not: refused by name, never half done. */
 export function unsupportedAction(service: string, action: string): AwsError {
   const what = action ? `${service}:${action}` : `this ${service} request`;
   return new AwsError(

@@ -29,12 +29,12 @@ const parser = new XMLParser({
   processEntities: true,
 });
 
-/** Reads XML into plain objects; all leaves are text. One element of a list comes alone: use `list`. */
+/** Reads XML into plain objects; all leaves are text. A list of one element is read as that element: use `asArray`. */
 export function readXml(text: string): Record<string, unknown> {
   return parser.parse(text) as Record<string, unknown>;
 }
 
-/** Whatever stands for "none, one or many" in XML, as an array. */
+/** None, one or many XML elements as an array. */
 export function asArray<T = Record<string, unknown>>(value: unknown): T[] {
   if (value === undefined || value === null || value === "") return [];
   return (Array.isArray(value) ? value : [value]) as T[];

@@ -14,7 +14,7 @@ import { createTokenBucket } from "./throttle.ts";
 const MAX_BODY_BYTES = 10 * 1024 * 1024;
 const INTEGRATION_TIMEOUT_MS = 30_000;
 
-/** One HTTP API of the plan, and where it stands. */
+/** One HTTP API of the plan and its local address. */
 export type PlannedHttpApi = Pick<ApiView, "id" | "name" | "cors" | "stage" | "authorizers" | "routes"> & {
   app: { account: string; region: string; partition: string };
 };
@@ -29,7 +29,7 @@ export interface HttpApiServer {
 interface Options {
   lambda: Lambda;
   clock: Clock;
-  watch?: TraceListener | undefined;
+  trace?: TraceListener | undefined;
   /** @default any free one */
   port?: number | undefined;
   /** In working time of the function's environment. @default 30 000, as on AWS */
@@ -38,20 +38,20 @@ interface Options {
 
 type PlannedRoute = PlannedHttpApi["routes"][number];
 
-/** An answer, with what the log wants to know of its way. */
+/** A response with what the access log needs. */
 type RoutedResponse = GatewayResponse & { routeKey?: string; preflight?: boolean };
 
 /**
  * Serves one HTTP API on 127.0.0.1 as API Gateway would. In its order: throttle, size, preflight, route, authorizer,
- * integration; CORS headers on whatever comes out.
+ * integration; then CORS headers on the response.
  */
 export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promise<HttpApiServer> {
-  const { lambda, clock, watch, port = 0, integrationLimitMs = INTEGRATION_TIMEOUT_MS } = options;
+  const { lambda, clock, trace, port = 0, integrationLimitMs = INTEGRATION_TIMEOUT_MS } = options;
   const choose = createRouter<PlannedRoute>(api.routes.map((target) => ({ key: target.key, target })));
-  const gatekeepers = new Map(api.authorizers.map((one) => [one.id, createCachingAuthorizer(one, lambda, clock)]));
+  const authorizers = new Map(api.authorizers.map((one) => [one.id, createCachingAuthorizer(one, lambda, clock)]));
   const mayPass = api.stage.throttle ? createTokenBucket(api.stage.throttle, clock) : () => true;
 
-  async function answer(incoming: IncomingRequest): Promise<RoutedResponse> {
+  async function respond(incoming: IncomingRequest): Promise<RoutedResponse> {
     const origin = requestHeader(incoming, "origin");
     const match = choose(incoming.method, incoming.path);
     const isPreflight = api.cors && incoming.method === "OPTIONS" && !match?.route.key.startsWith("OPTIONS ");
@@ -66,13 +66,13 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
     const request = requestFields(incoming, about, key);
     let context: Record<string, unknown> | undefined;
     if (target.authorizer !== undefined) {
-      const ask = gatekeepers.get(target.authorizer);
-      if (!ask) throw new Error(`Route ${key} names an authorizer that is not in the plan: ${target.authorizer}`);
-      const verdict = await ask(request, { ...authorizerEvent(incoming, request, match.pathParameters) });
-      if (verdict.verdict === "unidentified") return { ...gatewayError(401, "Unauthorized"), routeKey: key };
-      if (verdict.verdict === "denied") return { ...gatewayError(403, "Forbidden"), routeKey: key };
-      if (verdict.verdict === "failed") return { ...internalError(), routeKey: key };
-      context = verdict.context;
+      const authorize = authorizers.get(target.authorizer);
+      if (!authorize) throw new Error(`Route ${key} names an authorizer that is not in the plan: ${target.authorizer}`);
+      const authorization = await authorize(request, { ...authorizerEvent(incoming, request, match.pathParameters) });
+      if (authorization.verdict === "unidentified") return { ...gatewayError(401, "Unauthorized"), routeKey: key };
+      if (authorization.verdict === "denied") return { ...gatewayError(403, "Forbidden"), routeKey: key };
+      if (authorization.verdict === "failed") return { ...internalError(), routeKey: key };
+      context = authorization.context;
     }
     const event = httpEvent(incoming, request, match.pathParameters, context);
     return { ...(await integrate(target.function, event)), routeKey: key };
@@ -95,11 +95,11 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
   }
 
   async function serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const started = performance.now();
+    const startedAt = performance.now();
     const at = clock.now();
     const incoming = await readIncoming(message);
-    const { routeKey, ...plain } = await answer(incoming).catch((error: unknown): RoutedResponse => {
-      watch?.({ at, kind: "fault", what: "http", error: String(error) });
+    const { routeKey, ...plain } = await respond(incoming).catch((error: unknown): RoutedResponse => {
+      trace?.({ at, kind: "fault", what: "http", error: String(error) });
       return internalError();
     });
     const origin = requestHeader(incoming, "origin");
@@ -111,12 +111,12 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
       "apigw-requestid": Math.random().toString(36).slice(2, 17),
     });
     response.end(incoming.method === "HEAD" ? undefined : plain.body);
-    watch?.({
+    trace?.({
       at,
       kind: "http",
       what: `${incoming.method} ${incoming.path}`,
       status: plain.status,
-      ms: performance.now() - started,
+      ms: performance.now() - startedAt,
       ...(routeKey === undefined ? {} : { routeKey }),
     });
   }
@@ -124,7 +124,7 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
   const server = withoutTimeouts(
     createServer((message, response) => {
       serve(message, response).catch((error: unknown) => {
-        watch?.({ at: clock.now(), kind: "fault", what: "http", error: String(error) });
+        trace?.({ at: clock.now(), kind: "fault", what: "http", error: String(error) });
         response.destroy();
       });
     }),
@@ -149,7 +149,7 @@ function requestHeader({ rawHeaders }: IncomingRequest, name: string): string | 
   return n < 0 ? undefined : rawHeaders[n + 1];
 }
 
-/** Reads all of it, but keeps no more than shows that it is too much. */
+/** Reads all of it, but keeps no more than is needed to see that it is too large. */
 async function readIncoming(message: IncomingMessage): Promise<IncomingRequest> {
   const chunks: Buffer[] = [];
   let size = 0;

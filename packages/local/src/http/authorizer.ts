@@ -4,9 +4,9 @@ import type { Clock, Lambda } from "../interfaces.ts";
 export type HttpAuthorization =
   | { verdict: "allowed"; context: Record<string, unknown> }
   | { verdict: "denied" }
-  /** An identity source is missing: nobody is asked. */
+  /** An identity source is missing: the authorizer is not called. */
   | { verdict: "unidentified" }
-  /** The authorizer itself failed or answered nonsense. */
+  /** The authorizer failed or returned an invalid response. */
   | { verdict: "failed" };
 
 interface AuthorizerRequest {
@@ -16,7 +16,7 @@ interface AuthorizerRequest {
   requestContext: object;
 }
 
-/** Asks an authorizer, and remembers its answer per identity for as long as the plan says. */
+/** Calls an authorizer and caches its response for each identity as long as the plan says. */
 export function createCachingAuthorizer(authorizer: AuthorizerView, lambda: Lambda, clock: Clock) {
   const { function: functionArn, name, payload: format, simpleResponses } = authorizer;
   if (functionArn === undefined || format !== "2.0" || !simpleResponses) {
@@ -58,5 +58,5 @@ function identityValue(source: string, request: AuthorizerRequest): string | und
   if (place === "request.header") return request.headers[name.toLowerCase()];
   if (place === "request.querystring") return request.queryStringParameters?.[name];
   if (place === "context" && name === "routeKey") return request.routeKey;
-  throw new Error(`The offline cloud does not know the identity source ${source}.`);
+  throw new Error(`The offline cloud does not support the identity source ${source}.`);
 }

@@ -2,7 +2,7 @@ import type { CorsView } from "@waybill/plan/view";
 
 type Headers = Record<string, string>;
 
-/** What a preflight gets: the gateway answers it itself, before any authorizer. Empty when the origin may not ask. */
+/** The headers of a preflight response, which the gateway sends before any authorizer. Empty when the origin is not allowed. */
 export function preflight(cors: CorsView, origin: string | undefined): Headers {
   const allowed = allowedOrigin(cors, origin);
   if (allowed === undefined) return {};
@@ -16,18 +16,18 @@ export function preflight(cors: CorsView, origin: string | undefined): Headers {
 }
 
 /**
- * The headers of any other answer, whatever its status. To a request with an Origin the gateway's configuration speaks
- * alone: what the integration said about CORS is dropped.
+ * The CORS headers of any other response, whatever its status. For a request with an Origin the gateway's configuration
+ * replaces the CORS headers of the integration.
  */
 export function withCors(cors: CorsView | undefined, origin: string | undefined, headers: Headers): Headers {
   if (!cors || origin === undefined) return headers;
-  const kept = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
+  const result = Object.entries(headers).filter(([name]) => !name.startsWith("access-control-"));
   const allowed = allowedOrigin(cors, origin);
-  if (allowed === undefined) return Object.fromEntries(kept);
-  kept.push(["access-control-allow-origin", allowed]);
-  if (cors.expose.length) kept.push(["access-control-expose-headers", cors.expose.join(",")]);
-  if (cors.credentials) kept.push(["access-control-allow-credentials", "true"]);
-  return Object.fromEntries(kept);
+  if (allowed === undefined) return Object.fromEntries(result);
+  result.push(["access-control-allow-origin", allowed]);
+  if (cors.expose.length) result.push(["access-control-expose-headers", cors.expose.join(",")]);
+  if (cors.credentials) result.push(["access-control-allow-credentials", "true"]);
+  return Object.fromEntries(result);
 }
 
 function allowedOrigin({ origins }: CorsView, origin: string | undefined): string | undefined {
@@ -36,6 +36,6 @@ function allowedOrigin({ origins }: CorsView, origin: string | undefined): strin
   return origins.some((allowed) => allowed === origin || isWithin(allowed, origin)) ? origin : undefined;
 }
 
-/** `https://*` and `http://*` are the wildcards that an HTTP API knows besides `*`. */
+/** `https://*` and `http://*` are the wildcards of an HTTP API besides `*`. */
 const isWithin = (allowed: string, origin: string) =>
   /^https?:\/\/\*$/.test(allowed) && origin.startsWith(allowed.slice(0, -1));

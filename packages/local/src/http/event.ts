@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 
-/** What came over the wire, before any route was chosen. */
+/** A request as received, before a route is chosen. */
 export interface IncomingRequest {
   method: string;
   /** Path without query, as sent. */
@@ -75,7 +75,7 @@ export function httpEvent(
   };
 }
 
-/** Names in lower case; values of a repeated header joined by commas; cookies apart. */
+/** Names in lower case; values of a repeated header joined by commas; cookies separate. */
 function joinHeaders(raw: string[]): { headers: Record<string, string>; cookies: string[] } {
   const headers: Record<string, string> = {};
   const cookies: string[] = [];
@@ -95,7 +95,7 @@ function joinQuery(query: URLSearchParams): Record<string, string> {
 }
 
 /**
- * Text, which travels as it is, are only these; all else goes in base64: forms, a body without a content type, and
+ * Only these are passed as text; everything else is base64: forms, a body without a content type, and
  * whatever is compressed.
  */
 function isText(headers: Record<string, string>): boolean {

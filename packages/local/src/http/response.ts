@@ -1,4 +1,4 @@
-/** What goes back over the wire. */
+/** The response that is sent. */
 export interface GatewayResponse {
   status: number;
   headers: Record<string, string>;
@@ -6,7 +6,7 @@ export interface GatewayResponse {
   body: string | Buffer;
 }
 
-/** An answer that the gateway gives by itself, in its own words. */
+/** A response of the gateway itself, with AWS's text. */
 export const gatewayError = (status: number, message: string): GatewayResponse => ({
   status,
   headers: { "content-type": "application/json" },
@@ -48,5 +48,5 @@ function parseHeaders(headers: unknown): Record<string, string> | undefined {
   return Object.fromEntries(entries.filter(([name]) => !HOP_BY_HOP.has(name)));
 }
 
-/** The gateway frames the answer itself. */
+/** Headers that the gateway sets itself. */
 const HOP_BY_HOP = new Set(["content-length", "transfer-encoding", "connection"]);

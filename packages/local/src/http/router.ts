@@ -1,4 +1,4 @@
-/** A route key of an HTTP API, taken apart: `GET /v1/runs/{id}`, `ANY /files/{proxy+}`, `$default`. */
+/** A parsed route key of an HTTP API: `GET /v1/runs/{id}`, `ANY /files/{proxy+}`, `$default`. */
 export interface HttpRoute<Target> {
   key: string;
   target: Target;
@@ -18,7 +18,7 @@ interface CompiledRoute<Target> {
 
 /**
  * Chooses as API Gateway does: the most specific path first (text before `{name}` before `{name+}`, segment by segment),
- * then the method itself before ANY, and `$default` when nothing else fits.
+ * then the method itself before ANY, and `$default` when nothing else matches.
  */
 export function createRouter<Target>(routes: readonly HttpRoute<Target>[]) {
   const fallback = routes.find(({ key }) => key === "$default");
@@ -77,7 +77,7 @@ function matchPath(pattern: string[], segments: string[]): Record<string, string
   return pattern.length === segments.length ? found : undefined;
 }
 
-/** A path with a broken escape is kept as it came: it names nothing, and that is for the handler to say. */
+/** A path with a broken escape stays as it is: the handler reports that it names nothing. */
 function decodeSegment(text: string): string {
   try {
     return decodeURIComponent(text);

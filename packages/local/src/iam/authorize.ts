@@ -5,7 +5,7 @@ import type { AwsRequest, TraceListener } from "../interfaces.ts";
 import { isAllowed, type RequiredPermission } from "./policy.ts";
 import { type CreateArn, requiredPermissions } from "./required-permissions.ts";
 
-/** Whose role it is. */
+/** A function or a state machine, with the statements of its role. */
 interface RoleHolder {
   id: string;
   name: string;
@@ -16,18 +16,18 @@ interface AuthorizerDependencies {
   view: Pick<View, "app" | "functions" | "stateMachines">;
   arnOf: CreateArn;
   now: () => number;
-  watch?: TraceListener;
+  trace?: TraceListener;
 }
 
 /**
- * Holds every function and every state machine to the statements of its own role, so that a grant missing in the stacks is found here and not
- * after the deploy. Whoever signs with no function's key is the operator, and may everything.
+ * Authorizes every call of a function or state machine by the statements of its role, so that a missing grant is found here and not
+ * after the deploy. A call signed with no function's key is the operator's and always allowed.
  */
 export function createAuthorizer({
   view,
   arnOf,
   now,
-  watch = () => {},
+  trace = () => {},
 }: AuthorizerDependencies): (request: AwsRequest) => void {
   const byKey = new Map<string, RoleHolder>([
     ...view.functions.map((fn) => [accessKeyOf(fn.name), fn] as const),
@@ -36,11 +36,18 @@ export function createAuthorizer({
   return (request) => {
     const fn = byKey.get(request.accessKeyId ?? "");
     if (!fn) return;
-    for (const wish of requiredPermissions(request, arnOf, view.app.partition)) {
-      if (isAllowed(fn.statements, wish)) continue;
-      const what = `${fn.id} may not ${wish.action} on ${wish.resources[0]}`;
-      watch({ at: now(), kind: "denied", what, function: fn.name, action: wish.action, resource: wish.resources[0] });
-      throw accessDenied(request, fn, wish);
+    for (const permission of requiredPermissions(request, arnOf, view.app.partition)) {
+      if (isAllowed(fn.statements, permission)) continue;
+      const what = `${fn.id} may not ${permission.action} on ${permission.resources[0]}`;
+      trace({
+        at: now(),
+        kind: "denied",
+        what,
+        function: fn.name,
+        action: permission.action,
+        resource: permission.resources[0],
+      });
+      throw accessDenied(request, fn, permission);
     }
   };
 }

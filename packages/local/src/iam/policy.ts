@@ -1,6 +1,6 @@
 import type { Statement } from "@waybill/plan/view";
 
-/** One thing somebody wants to do. A service may know a resource by several ARNs: one that is allowed is enough. */
+/** One permission that a call needs. A resource may have several ARNs: one that is allowed is enough. */
 export interface RequiredPermission {
   /** `sqs:SendMessage` */
   action: string;
@@ -9,25 +9,25 @@ export interface RequiredPermission {
   context?: Record<string, string[]>;
 }
 
-/** IAM's rule for one identity: a Deny that fits ends it, an Allow that fits permits it, anything else is refused. */
-export function isAllowed(statements: readonly Statement[], wish: RequiredPermission): boolean {
-  const fitting = statements.filter((statement) => statementApplies(statement, wish));
+/** IAM's rule for one identity: a matching Deny refuses, a matching Allow permits, anything else is refused. */
+export function isAllowed(statements: readonly Statement[], permission: RequiredPermission): boolean {
+  const fitting = statements.filter((statement) => statementApplies(statement, permission));
   return !fitting.some(({ effect }) => effect === "Deny") && fitting.some(({ effect }) => effect === "Allow");
 }
 
-function statementApplies({ actions, resources, conditions }: Statement, wish: RequiredPermission): boolean {
+function statementApplies({ actions, resources, conditions }: Statement, permission: RequiredPermission): boolean {
   return (
-    actions.some((pattern) => matchesWildcard(pattern.toLowerCase(), wish.action.toLowerCase())) &&
-    resources.some((pattern) => wish.resources.some((resource) => matchesWildcard(pattern, resource))) &&
+    actions.some((pattern) => matchesWildcard(pattern.toLowerCase(), permission.action.toLowerCase())) &&
+    resources.some((pattern) => permission.resources.some((resource) => matchesWildcard(pattern, resource))) &&
     Object.entries(conditions).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) =>
-        conditionHolds(operator, values, wish.context?.[key] ?? CONSTANT_CONTEXT[key.toLowerCase()]),
+        conditionHolds(operator, values, permission.context?.[key] ?? CONSTANT_CONTEXT[key.toLowerCase()]),
       ),
     )
   );
 }
 
-/** True of every request here, as it is of the SDK's requests to AWS. */
+/** Condition keys that have the same value for every request. */
 const CONSTANT_CONTEXT: Record<string, string[]> = { "aws:securetransport": ["true"] };
 
 const CONDITION_OPERATORS: Record<string, (pattern: string, value: string) => boolean> = {
@@ -39,7 +39,7 @@ const CONDITION_OPERATORS: Record<string, (pattern: string, value: string) => bo
   Bool: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
 };
 
-/** An operator that is not known here holds never: better to refuse than to promise what AWS may not. */
+/** An unknown operator never holds: refusing is safer than allowing what AWS may not. */
 function conditionHolds(operator: string, patterns: string[], values: string[] | undefined): boolean {
   const [, set, name = "", ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.+?)(IfExists)?$/.exec(operator) ?? [];
   if (values === undefined || values.length === 0)
@@ -51,7 +51,7 @@ function conditionHolds(operator: string, patterns: string[], values: string[] |
   return set === "ForAnyValue" ? values.some(one) : values.every(one);
 }
 
-/** `*` is any run of characters, `?` any one. */
+/** `*` matches any characters, `?` any one. */
 export function matchesWildcard(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
   const source = pattern

@@ -5,10 +5,10 @@ import { parseConnectionPath } from "../websocket/connection-path.ts";
 import { stateMachineOfToken } from "../states/journal/tokens.ts";
 import { s3Permissions } from "./s3-permissions.ts";
 
-/** Makes ARNs of this stage: `arn("sqs", "name")`. */
+/** Creates ARNs of this stage: `arn("sqs", "name")`. */
 export type CreateArn = (service: string, resource: string) => string;
 
-/** Actions whose right has another name than the call. */
+/** Actions whose permission has another name than the call. */
 const ACTION_PERMISSIONS: Record<string, string> = {
   SendMessageBatch: "SendMessage",
   DeleteMessageBatch: "DeleteMessage",
@@ -17,7 +17,7 @@ const ACTION_PERMISSIONS: Record<string, string> = {
   Scan: "Scan",
 };
 
-/** What a request wants to do and to what, as IAM would be asked. Empty when the service asks nobody. */
+/** The permissions that a request needs. Empty when the service needs none. */
 export function requiredPermissions(request: AwsRequest, arnOf: CreateArn, partition: string): RequiredPermission[] {
   const service = request.service ?? "";
   if (service === "s3") return s3Permissions(request, partition);
@@ -54,7 +54,7 @@ function queueArnOf(input: JsonInput, arnOf: CreateArn): string {
   return url || name ? arnOf("sqs", url?.split("/").at(-1) ?? name ?? "") : "*";
 }
 
-/** A machine, an execution, a map run; a task's token stands for its machine. */
+/** The resource of a Step Functions call: a state machine, an execution or a map run; a task token means its state machine. */
 function stateMachineResource(input: JsonInput): string {
   const { stateMachineArn, executionArn, mapRunArn, taskToken } = input as Record<string, string | undefined>;
   const machine = taskToken === undefined ? undefined : stateMachineOfToken(taskToken);
@@ -76,7 +76,7 @@ function tableArns(input: JsonInput, arnOf: CreateArn): string[] {
   return [IndexName === undefined ? arn(TableName) : `${arn(TableName)}/index/${IndexName}`];
 }
 
-/** By path the right is asked for the path as it was given: `…/*` does not cover it without its last slash. */
+/** GetParametersByPath needs the permission for the path itself: `…/*` does not cover it without its last slash. */
 function parameterArns(input: JsonInput, arnOf: CreateArn): string[] {
   const { Name, Path } = input as Record<string, string | undefined>;
   const names = listField<string>(input, "Names");
@@ -109,7 +109,7 @@ function lambdaPermissions({ url, method }: AwsRequest, arnOf: CreateArn): Requi
   return [{ action: `lambda:${action}`, resources: [resource] }];
 }
 
-/** One right for all three calls; the method is in the resource. */
+/** One permission for all three calls; the method is in the resource. */
 function connectionPermissions({ url, method }: AwsRequest, arnOf: CreateArn): RequiredPermission[] {
   const { apiId, stage, connectionId } = parseConnectionPath(url) ?? { apiId: "*", stage: "*", connectionId: "*" };
   const resource = arnOf("execute-api", `${apiId}/${stage}/${method}/@connections/${connectionId}`);

@@ -1,9 +1,9 @@
 import type { FunctionView, View } from "@waybill/plan/view";
 
-/** The secret of every access key here: the gateway tells callers apart and checks no signature. */
+/** The secret of every local access key: the gateway identifies callers and verifies no signature. */
 const SECRET_ACCESS_KEY = "local";
 
-/** Which caller an access key stands for is in the key itself. */
+/** The access key itself contains the caller. */
 export const accessKeyOf = (functionName: string) => `LOCAL${functionName}`;
 
 /**

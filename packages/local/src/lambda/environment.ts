@@ -6,10 +6,10 @@ import { createPlatformLog } from "./platform-log.ts";
 import type { LocalFunction } from "./function.ts";
 import type { FromRuntime, LambdaError } from "./protocol.ts";
 
-/** Lambda gives the first start of an environment ten seconds, apart from the function's own timeout. */
+/** Lambda gives the first start of an environment ten seconds, in addition to the function's own timeout. */
 const INIT_TIMEOUT_MS = 10_000;
 
-/** What became of one invocation. `error` and `payload` exclude each other. */
+/** The outcome of one invocation. `error` and `payload` exclude each other. */
 export interface InvocationOutcome {
   /** JSON text. */
   payload?: string;
@@ -21,23 +21,23 @@ export interface InvocationOutcome {
   logs: string[];
 }
 
-/** Takes a function's printed lines to its log group. */
+/** Writes a function's output to its log group. */
 export type LogSink = (logGroup: string, logStream: string, lines: string[]) => void;
 
-/** A place in which one function handles one event at a time, again and again, until it is closed or dies. */
+/** An execution environment: one function processes one event at a time in it, until it is closed or ends. */
 export interface Environment {
-  /** Also its AWS_SESSION_TOKEN: by it the gateway knows who calls. */
+  /** Also its AWS_SESSION_TOKEN, by which the gateway identifies the caller. */
   readonly id: string;
   readonly fn: LocalFunction;
   /** The working time of what runs in it. */
   readonly time: WorkingClock;
-  /** Resolves when the first start is over, whichever way. */
-  readonly initialised: Promise<void>;
-  /** Never rejects: a failing handler, a timeout and a death are outcomes. Only one at a time. */
+  /** Resolves when the first start has succeeded or failed. */
+  readonly initialized: Promise<void>;
+  /** Never rejects: a failing handler, a timeout and an exit are outcomes. Only one at a time. */
   invoke(requestId: string, payload: string): Promise<InvocationOutcome>;
-  /** Ends it; what it is doing fails as if the machine had died. */
+  /** Ends it; a running invocation fails as if the machine had failed. */
   kill(): Promise<void>;
-  /** False from the moment it cannot take another event. */
+  /** False once it cannot process another event. */
   alive(): boolean;
 }
 
@@ -52,7 +52,7 @@ interface CurrentInvocation {
 interface Options {
   clock: Clock;
   log: LogSink;
-  machine: ProcessorMonitor;
+  processorMonitor: ProcessorMonitor;
 }
 
 /**
@@ -60,62 +60,61 @@ interface Options {
  * ten seconds, the second has the function's own timeout, shared with the event. All of it is counted in the working time
  * of the environment.
  */
-export function startEnvironment(fn: LocalFunction, { clock, log, machine }: Options): Environment {
+export function startEnvironment(fn: LocalFunction, { clock, log, processorMonitor }: Options): Environment {
   const id = randomBytes(16).toString("hex");
   const logStream = `${new Date(clock.now()).toISOString().slice(0, 10).replaceAll("-", "/")}/[$LATEST]${id}`;
-  const frame = createPlatformLog(fn.logFormat, fn.systemLogLevel);
+  const platformLog = createPlatformLog(fn.logFormat, fn.systemLogLevel);
   let alive = true;
-  let initialising = true;
+  let initializing = true;
   let invoked = false;
   let current: CurrentInvocation | undefined;
-  let early: string[] = [];
-  let carrier: RuntimeHost | undefined;
+  let earlyOutput: string[] = [];
+  let runtimeHost: RuntimeHost | undefined;
   let waitedBefore = 0;
-  const time = machine.clock(() => waitedBefore + (carrier?.waited() ?? 0));
-  const stopTelling = machine.onTick(() => {
-    if (initialising || current) carrier?.post({ type: "time", workedMs: time.now() });
+  const time = processorMonitor.clock(() => waitedBefore + (runtimeHost?.waited() ?? 0));
+  const stopReporting = processorMonitor.onTick(() => {
+    if (initializing || current) runtimeHost?.post({ type: "time", workedMs: time.now() });
   });
   const openedAt = performance.now();
-  const initialised = start(INIT_TIMEOUT_MS).then((error) => {
-    initialising = false;
+  const initialized = start(INIT_TIMEOUT_MS).then((error) => {
+    initializing = false;
     return { error, ms: performance.now() - openedAt };
   });
 
-  /** Starts the code. Resolves to what it failed with, if it did; then nothing of it is left. */
+  /** Starts the code. Resolves to the error of a failed start, of which nothing is left running. */
   function start(limitMs?: number): Promise<LambdaError | undefined> {
-    waitedBefore += carrier?.waited() ?? 0;
+    waitedBefore += runtimeHost?.waited() ?? 0;
     return new Promise((resolve) => {
       let state: "starting" | "ready" | "failed" = "starting";
-      const opened = startRuntimeHost(
+      const host = startRuntimeHost(
         fn,
         { ...fn.env, AWS_SESSION_TOKEN: id, AWS_LAMBDA_LOG_STREAM_NAME: logStream },
         {
           output: print,
           message(message) {
-            if (message.type === "log" || state !== "starting") hear(message);
+            if (message.type === "log" || state !== "starting") handleMessage(message);
             else if (message.type === "ready") end("ready");
             else if ("error" in message) end("failed", message.error);
           },
-          death(how) {
-            if (state === "ready") death(how);
+          exit(how) {
+            if (state === "ready") handleExit(how);
             else if (state === "starting") end("failed", exitError(how, current?.requestId));
           },
         },
       );
-      const callOff =
-        limitMs === undefined ? () => {} : time.after(limitMs, () => end("failed", timeoutError(limitMs)));
+      const cancel = limitMs === undefined ? () => {} : time.after(limitMs, () => end("failed", timeoutError(limitMs)));
       function end(how: "ready" | "failed", error?: LambdaError): void {
         state = how;
-        callOff();
-        if (error) void opened.kill();
+        cancel();
+        if (error) void host.kill();
         resolve(error);
       }
-      carrier = opened;
-      opened.post({ type: "start", entry: fn.entry, exportName: fn.exportName, functionArn: fn.arn });
+      runtimeHost = host;
+      host.post({ type: "start", entry: fn.entry, exportName: fn.exportName, functionArn: fn.arn });
     });
   }
 
-  function hear(message: FromRuntime): void {
+  function handleMessage(message: FromRuntime): void {
     switch (message.type) {
       case "log":
         return print(message.text);
@@ -130,17 +129,17 @@ export function startEnvironment(fn: LocalFunction, { clock, log, machine }: Opt
     }
   }
 
-  /** Between invocations there is nobody to print to: it goes with the next one, or straight to the log. */
+  /** Output between invocations belongs to the next one, or goes directly to the log. */
   function print(text: string): void {
     const lines = text.replace(/\n$/, "").split("\n");
     if (current) current.logs.push(...lines);
-    else if (!invoked) early.push(...lines);
+    else if (!invoked) earlyOutput.push(...lines);
     else log(fn.logGroup, logStream, lines);
   }
 
-  function death(how: RuntimeExit): void {
-    if (early.length > 0 && !current) log(fn.logGroup, logStream, early);
-    early = [];
+  function handleExit(how: RuntimeExit): void {
+    if (earlyOutput.length > 0 && !current) log(fn.logGroup, logStream, earlyOutput);
+    earlyOutput = [];
     current?.done({ error: exitError(how, current.requestId) });
     retire();
   }
@@ -148,17 +147,17 @@ export function startEnvironment(fn: LocalFunction, { clock, log, machine }: Opt
   function retire(): void {
     alive = false;
     time.close();
-    stopTelling();
+    stopReporting();
   }
 
   async function invoke(requestId: string, payload: string): Promise<InvocationOutcome> {
     const first = !invoked;
-    const init = await initialised;
+    const init = await initialized;
     invoked = true;
-    const logs = [...early];
-    early = [];
-    if (first && init.error) logs.push(...frame.initFailed(clock.now(), init.ms, invocationStatus(init)));
-    logs.push(...frame.start(requestId, clock.now()));
+    const logs = [...earlyOutput];
+    earlyOutput = [];
+    if (first && init.error) logs.push(...platformLog.initFailed(clock.now(), init.ms, invocationStatus(init)));
+    logs.push(...platformLog.start(requestId, clock.now()));
     const startedAt = performance.now();
     const outcome = alive
       ? await run(requestId, payload, logs, first && init.error !== undefined)
@@ -166,7 +165,7 @@ export function startEnvironment(fn: LocalFunction, { clock, log, machine }: Opt
     const ms = performance.now() - startedAt;
     const initMs = first && !init.error ? init.ms : undefined;
     logs.push(
-      ...frame.end({
+      ...platformLog.end({
         requestId,
         at: clock.now(),
         ms,
@@ -177,33 +176,33 @@ export function startEnvironment(fn: LocalFunction, { clock, log, machine }: Opt
       }),
     );
     log(fn.logGroup, logStream, logs);
-    const { maxMemoryMb: _, ...answer } = outcome;
-    return { ...answer, ms, logs, ...(initMs === undefined ? {} : { initMs }) };
+    const { maxMemoryMb: _, ...result } = outcome;
+    return { ...result, ms, logs, ...(initMs === undefined ? {} : { initMs }) };
   }
 
   function run(requestId: string, payload: string, logs: string[], startAgain: boolean): Promise<EndedInvocation> {
     return new Promise((resolve) => {
       const endsAt = time.now() + fn.timeoutMs;
-      const callOff = time.after(fn.timeoutMs, () => {
+      const cancel = time.after(fn.timeoutMs, () => {
         alive = false;
-        logs.push(...frame.timeout(requestId, clock.now(), timeoutMessage(fn.timeoutMs)));
+        logs.push(...platformLog.timeout(requestId, clock.now(), timeoutMessage(fn.timeoutMs)));
         current?.done({ error: timeoutError(fn.timeoutMs, requestId) });
-        void carrier?.kill();
+        void runtimeHost?.kill();
       });
       current = {
         requestId,
         logs,
         done(outcome, maxMemoryMb) {
-          callOff();
+          cancel();
           current = undefined;
           resolve(maxMemoryMb === undefined ? outcome : { ...outcome, maxMemoryMb });
         },
       };
       const post = () => {
         const workedMs = time.now();
-        carrier?.post({ type: "time", workedMs });
+        runtimeHost?.post({ type: "time", workedMs });
         const aheadMs = clock.now() - Date.now();
-        carrier?.post({ type: "invoke", requestId, payload, budgetMs: endsAt - workedMs, aheadMs });
+        runtimeHost?.post({ type: "invoke", requestId, payload, budgetMs: endsAt - workedMs, aheadMs });
       };
       if (!startAgain) return post();
       void start().then((error) => {
@@ -218,12 +217,12 @@ export function startEnvironment(fn: LocalFunction, { clock, log, machine }: Opt
     id,
     fn,
     time,
-    initialised: initialised.then(() => {}),
+    initialized: initialized.then(() => {}),
     invoke,
     alive: () => alive,
     async kill() {
       retire();
-      await carrier?.kill();
+      await runtimeHost?.kill();
     },
   };
 }
@@ -243,11 +242,11 @@ function timeoutError(ms: number, requestId = "unknown"): LambdaError {
   };
 }
 
-function exitError(death: RuntimeExit, requestId = "unknown"): LambdaError {
-  const says = (what: string) => `RequestId: ${requestId} Error: Runtime exited with error: ${what}`;
-  if (death.how === "memory") {
-    return { errorType: "Runtime.OutOfMemory", errorMessage: says("signal: killed"), trace: [] };
+function exitError(runtimeExit: RuntimeExit, requestId = "unknown"): LambdaError {
+  const message = (what: string) => `RequestId: ${requestId} Error: Runtime exited with error: ${what}`;
+  if (runtimeExit.how === "memory") {
+    return { errorType: "Runtime.OutOfMemory", errorMessage: message("signal: killed"), trace: [] };
   }
-  const what = death.how === "killed" ? "signal: killed" : `exit status ${death.code}`;
-  return { errorType: "Runtime.ExitError", errorMessage: says(what), trace: [] };
+  const what = runtimeExit.how === "killed" ? "signal: killed" : `exit status ${runtimeExit.code}`;
+  return { errorType: "Runtime.ExitError", errorMessage: message(what), trace: [] };
 }

@@ -1,6 +1,6 @@
 /** One function of the plan as this machine runs it. */
 export interface LocalFunction {
-  /** The logical name that people know it by. */
+  /** The logical name. */
   id: string;
   /** The physical name. */
   name: string;
@@ -15,7 +15,7 @@ export interface LocalFunction {
   logGroup: string;
   /** JSON or Text. */
   logFormat: string;
-  /** From which level on Lambda tells of invocations; WARN leaves out those that went well. @default "INFO" */
+  /** The level from which Lambda logs invocations; WARN leaves out successful ones. @default "INFO" */
   systemLogLevel?: string | undefined;
   /** A thread is cheaper; a native addon must not share the cloud's process, since killing it would abort both. */
   isolation: "thread" | "process";

@@ -1,8 +1,8 @@
 import type { InvokeResult, Lambda } from "../interfaces.ts";
 
 /**
- * The result of an invocation, or undefined when there is none after `ms` of working time of its environment. The function goes
- * on all the same, as on AWS.
+ * The result of an invocation, or undefined when there is none after `ms` of working time of its environment. The function
+ * continues all the same, as on AWS.
  */
 export function invokeWithTimeout(
   lambda: Lambda,

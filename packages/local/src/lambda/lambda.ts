@@ -8,7 +8,7 @@ import { createEnvironmentPool, type PooledInvocation } from "./pool.ts";
 import type { LambdaError } from "./protocol.ts";
 import { describeTrigger } from "./trigger.ts";
 
-/** Lambda's limit for a synchronous event and for an answer. */
+/** Lambda's limit for a synchronous event and for a response. */
 const MAX_PAYLOAD_BYTES = 6 * 1024 * 1024;
 
 type UnderWay = ReturnType<NonNullable<Lambda["underWay"]>>[number];
@@ -19,12 +19,12 @@ export interface LocalLambda extends Lambda {
   find(reference: string): LocalFunction | undefined;
   /** New code or settings for the function of that name, from the next event on. */
   replace(fn: LocalFunction): void;
-  /** Which environment calls, by its session token. */
+  /** The environment that signed a call, by its session token. */
   environment(id: string): Environment | undefined;
   running(): number;
   underWay(): UnderWay[];
   stats(): { environments: number; busy: number; waiting: number };
-  /** Starts no more, kills all. */
+  /** Starts no more environments and kills all. */
   stop(): Promise<void>;
 }
 
@@ -33,23 +33,23 @@ interface Options {
   clock: Clock;
   /** Where printed lines go. */
   log: LogSink;
-  watch?: TraceListener;
+  trace?: TraceListener;
   /** How many environments may live at once, over all functions. @default 16 */
   limit?: number;
   /** How many may start at once. @default as many as there are processors, two at least */
   startsAtOnce?: number;
   /** @default this one */
-  machine?: ProcessorMonitor;
-  /** Called as an environment takes an event: the place where faults are armed. */
-  begun?: (environment: Environment, event: unknown) => void;
+  processorMonitor?: ProcessorMonitor;
+  /** Called when an environment starts an event; faults plan kills here. */
+  onStarted?: (environment: Environment, event: unknown) => void;
 }
 
 /** All functions of the plan, ready to be invoked. Nothing is started before its first event. */
 export function createLambda(options: Options): LocalLambda {
-  const { functions, clock, log, watch, limit = 16, machine = sharedProcessorMonitor(), begun } = options;
+  const { functions, clock, log, trace, limit = 16, processorMonitor = sharedProcessorMonitor(), onStarted } = options;
   const { startsAtOnce = Math.max(2, availableParallelism()) } = options;
   const byName = new Map(functions.map((fn) => [fn.name, fn]));
-  const open = (fn: LocalFunction) => startEnvironment(fn, { clock, log, machine });
+  const open = (fn: LocalFunction) => startEnvironment(fn, { clock, log, processorMonitor });
   const pool = createEnvironmentPool(open, { limit, startsAtOnce });
   const underWay = new Set<UnderWay>();
 
@@ -74,7 +74,7 @@ export function createLambda(options: Options): LocalLambda {
       const ran =
         Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES ? payloadTooLarge("Request") : withinPayloadLimit(await run());
       const result = toInvokeResult(ran, requestId);
-      watch?.({
+      trace?.({
         at,
         kind: "invocation",
         what: fn.id,
@@ -98,7 +98,7 @@ export function createLambda(options: Options): LocalLambda {
         one.state = "running";
         one.since = clock.now();
         taken?.(environment.time);
-        begun?.(environment, event);
+        onStarted?.(environment, event);
       });
     }
   }
@@ -137,7 +137,7 @@ function toInvokeResult(ran: PooledInvocation, requestId: string): InvokeResult 
   return ran.payload === undefined ? about : { ...about, payload: JSON.parse(ran.payload) as unknown };
 }
 
-/** For the line that people read: ok, error, or partial with the number of records that go back. */
+/** For the trace line: ok, error, or partial with the number of records that are received again. */
 function traceOutcome(ran: PooledInvocation, { payload }: InvokeResult): Record<string, unknown> {
   if (ran.error) return { outcome: "error", error: ran.error };
   const failures = (payload as { batchItemFailures?: unknown } | null | undefined)?.batchItemFailures;

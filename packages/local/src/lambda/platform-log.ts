@@ -1,9 +1,9 @@
-/** What Lambda itself writes around a function's own lines, in the log format that the function has. */
+/** The lines that Lambda itself logs around a function's output, in the function's log format. */
 export interface PlatformLog {
   /** A first start that failed, before the second. */
   initFailed(at: number, ms: number, status: InvocationStatus): string[];
   start(requestId: string, at: number): string[];
-  timeout(requestId: string, at: number, says: string): string[];
+  timeout(requestId: string, at: number, message: string): string[];
   end(invocation: LoggedInvocation): string[];
 }
 
@@ -27,7 +27,7 @@ export function createPlatformLog(format: string, systemLogLevel = "INFO"): Plat
 const textLog: PlatformLog = {
   initFailed: (_, ms, status) => [`INIT_REPORT Init Duration: ${ms.toFixed(2)} ms\tPhase: init\tStatus: ${status}`],
   start: (requestId) => [`START RequestId: ${requestId} Version: $LATEST`],
-  timeout: (requestId, at, says) => [`${new Date(at).toISOString()} ${requestId} ${says}`],
+  timeout: (requestId, at, message) => [`${new Date(at).toISOString()} ${requestId} ${message}`],
   end({ requestId, ms, memoryMb, usedMb, initMs }) {
     const parts = [
       `REPORT RequestId: ${requestId}`,

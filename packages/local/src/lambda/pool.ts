@@ -10,30 +10,30 @@ interface WaitingInvocation {
   fn: LocalFunction;
   requestId: string;
   payload: string;
-  begun?: ((environment: Environment) => void) | undefined;
+  onStarted?: ((environment: Environment) => void) | undefined;
   resolve: (ran: PooledInvocation) => void;
 }
 
 export interface EnvironmentPool {
-  /** Runs one event in an environment of this function, waiting in line for one where it must. Never rejects. */
+  /** Runs one event in an environment of this function, which may have to be waited for. Never rejects. */
   run(
     fn: LocalFunction,
     requestId: string,
     payload: string,
-    begun?: (environment: Environment) => void,
+    onStarted?: (environment: Environment) => void,
   ): Promise<PooledInvocation>;
-  /** From now on this is the function of that name: its old environments finish what they do and take no more. */
+  /** Replaces the function of that name: its old environments finish their event and get no more. */
   replace(fn: LocalFunction): void;
   find(environmentId: string): Environment | undefined;
-  /** How many environments there are, and how many of them work. */
+  /** How many environments there are, and how many of them process an event. */
   stats(): { environments: number; busy: number; waiting: number };
-  /** Kills all; what works or waits fails. */
+  /** Kills all; running and waiting invocations fail. */
   stop(): Promise<void>;
 }
 
 interface PoolLimits {
   limit: number;
-  /** More would only take the processors from each other. */
+  /** More would only compete for the processors. */
   startsAtOnce: number;
 }
 
@@ -47,13 +47,13 @@ const STOPPED_BEFORE_START: PooledInvocation = {
 
 /**
  * The environments of all functions: at most `fn.concurrency` of one function, at most `limit` together, and at most
- * `startsAtOnce` of them starting. Waiting for one is not counted as the time of any.
+ * `startsAtOnce` of them starting. Waiting for one does not count as the time of any.
  *
- *     an event ─► an idle environment of its function?      ─ yes ─► there
+ *     an event ─► an idle environment of its function?      ─ yes ─► use it
  *                 may the function have one more?            ─ no ──► wait, first come first served
  *                 are enough others starting?                ─ yes ─► wait
  *                 is there room for one more at all?         ─ yes ─► a new one (cold)
- *                 is any other function's environment idle?  ─ yes ─► one makes room: the longest idle of a function
+ *                 is any other function's environment idle?  ─ yes ─► close one: the longest idle of a function
  *                                                             │       that has another, else the longest idle
  *                                                             no ──► wait
  */
@@ -79,13 +79,13 @@ export function createEnvironmentPool(
     closing.add(closed);
   }
 
-  /** The longest idle of those whose function keeps another: after a burst it has more than it needs. Else the longest idle. */
+  /** The longest idle of those whose function has another: after a burst it has more than it needs. Else the longest idle. */
   function dispensable(): Environment | undefined {
     const all = [...idle];
     return all.find(({ fn }) => countOf(fn.name) > 1) ?? all[0];
   }
 
-  /** An idle environment of this function, the most recently used: it is the warmest. */
+  /** The most recently used idle environment of this function. */
   function idleOf(fn: LocalFunction): Environment | undefined {
     const found = [...idle].findLast((one) => one.fn.name === fn.name && one.alive());
     if (found) idle.delete(found);
@@ -108,7 +108,7 @@ export function createEnvironmentPool(
   function start(fn: LocalFunction): Environment {
     const environment = open(fn);
     starting++;
-    void environment.initialised.then(() => {
+    void environment.initialized.then(() => {
       starting--;
       dispatch();
     });
@@ -129,7 +129,7 @@ export function createEnvironmentPool(
 
   async function work(one: WaitingInvocation, environment: Environment, cold: boolean): Promise<void> {
     busy.add(environment);
-    one.begun?.(environment);
+    one.onStarted?.(environment);
     const outcome = await environment.invoke(one.requestId, one.payload);
     busy.delete(environment);
     const outdated = (current.get(environment.fn.name) ?? environment.fn) !== environment.fn;
@@ -140,11 +140,11 @@ export function createEnvironmentPool(
   }
 
   return {
-    run: (fn, requestId, payload, begun) =>
+    run: (fn, requestId, payload, onStarted) =>
       new Promise((resolve) => {
         if (stopped) return resolve(STOPPED_BEFORE_START);
         if (!current.has(fn.name)) current.set(fn.name, fn);
-        waiting.push({ fn, requestId, payload, begun, resolve });
+        waiting.push({ fn, requestId, payload, onStarted, resolve });
         dispatch();
       }),
     replace(fn) {

@@ -1,4 +1,4 @@
-/** What the host and the runtime inside an environment say to each other. Plain data: it crosses a thread or a pipe. */
+/** The messages between the host and the runtime inside an environment. Plain data: they cross a thread or a pipe. */
 
 export interface StartMessage {
   type: "start";
@@ -20,7 +20,7 @@ export interface InvokeMessage {
   aheadMs: number;
 }
 
-/** What the environment has worked, told again and again: the limits inside it are counted as the cloud counts its own. */
+/** The environment's working time, sent repeatedly: time limits inside it are counted as the cloud counts its own. */
 export interface WorkingTimeMessage {
   type: "time";
   workedMs: number;
@@ -28,7 +28,7 @@ export interface WorkingTimeMessage {
 
 export type ToRuntime = StartMessage | InvokeMessage | WorkingTimeMessage;
 
-/** Lambda's own shape of a failure, as the caller gets it. */
+/** An error as Lambda returns it to the caller. */
 export interface LambdaError {
   errorType: string;
   errorMessage: string;
@@ -41,6 +41,6 @@ export type FromRuntime =
   /** `payload` is JSON text; absent when the handler returned nothing. */
   | { type: "result"; requestId: string; payload?: string; maxMemoryMb: number }
   | { type: "error"; requestId: string; error: LambdaError; maxMemoryMb: number }
-  /** Nobody caught it: the environment ends after saying so. */
+  /** An uncaught error: the environment ends after sending it. */
   | { type: "fatal"; error: LambdaError }
   | { type: "log"; text: string };

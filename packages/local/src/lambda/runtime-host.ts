@@ -9,20 +9,20 @@ import type { FromRuntime, ToRuntime } from "./protocol.ts";
 const RUNTIME = new URL("./runtime.ts", import.meta.url);
 
 /**
- * The size, in MB, with which V8 begins the space for new objects; its own is 1. Loading a bundle fills that many times, and
+ * The initial size in MB of V8's space for new objects; the default is 1. Loading a bundle fills that many times, and
  * each garbage collection copies what is still loaded: about a fifth of the CPU of a start.
  */
 const NEW_SPACE = "--min-semi-space-size=16";
-// A thread cannot be given options of V8: it takes those of the process at its start.
+// A thread has no V8 options of its own: it inherits those of the process at its start.
 setFlagsFromString(NEW_SPACE);
 
-/** Why an environment is no more. */
+/** Why a runtime ended. */
 export type RuntimeExit = { how: "exit"; code: number } | { how: "killed" } | { how: "memory" };
 
-/** What carries a runtime: a thread of this process or a process of its own. */
+/** What runs a runtime: a thread of this process, or its own process. */
 export interface RuntimeHost {
   post(message: ToRuntime): void;
-  /** Ends it at once, even in the middle of a loop; resolves when it is gone. */
+  /** Ends it at once, even in an endless loop; resolves when it has ended. */
   kill(): Promise<void>;
   /** How long it has waited for a processor. */
   waited: WaitedMs;
@@ -30,9 +30,9 @@ export interface RuntimeHost {
 
 export interface RuntimeListener {
   message(message: FromRuntime): void;
-  /** What Node itself says, past the runtime: a fatal error's last words. */
+  /** What Node itself prints outside of the runtime, such as a fatal error. */
   output(text: string): void;
-  death(death: RuntimeExit): void;
+  exit(runtimeExit: RuntimeExit): void;
 }
 
 /** Starts the runtime with exactly these environment variables and the function's memory limit. */
@@ -54,19 +54,19 @@ function startThread(fn: LocalFunction, env: Record<string, string>, listener: R
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: fn.memoryMb },
   });
-  let death: RuntimeExit | undefined;
+  let runtimeExit: RuntimeExit | undefined;
   worker.on("message", (message: FromRuntime) => listener.message(message));
   worker.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") death = { how: "memory" };
+    if (error.code === "ERR_WORKER_OUT_OF_MEMORY") runtimeExit = { how: "memory" };
     else listener.output(`${error.stack ?? String(error)}\n`);
   });
-  worker.on("exit", (code) => listener.death(death ?? { how: "exit", code }));
+  worker.on("exit", (code) => listener.exit(runtimeExit ?? { how: "exit", code }));
   worker.stdout.on("data", (chunk: Buffer) => listener.output(chunk.toString()));
   worker.stderr.on("data", (chunk: Buffer) => listener.output(chunk.toString()));
   return {
     post: (message) => worker.postMessage(message),
     async kill() {
-      death ??= { how: "killed" };
+      runtimeExit ??= { how: "killed" };
       await worker.terminate();
     },
     waited: threadWaitedMs(worker),
@@ -80,10 +80,10 @@ function startProcess(fn: LocalFunction, env: Record<string, string>, listener: 
     stdio: ["ignore", "pipe", "pipe", "ipc"],
   });
   let killed = false;
-  let said = "";
-  const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  let stderr = "";
+  const closed = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const output = (chunk: Buffer) => {
-    said = (said + chunk.toString()).slice(-4096);
+    stderr = (stderr + chunk.toString()).slice(-4096);
     listener.output(chunk.toString());
   };
   child.stdout?.on("data", output);
@@ -91,19 +91,19 @@ function startProcess(fn: LocalFunction, env: Record<string, string>, listener: 
   child.on("message", (message) => listener.message(message as FromRuntime));
   child.on("error", (error) => listener.output(`${String(error)}\n`));
   child.on("close", (code) => {
-    if (killed) listener.death({ how: "killed" });
-    else if (/JavaScript heap out of memory/.test(said)) listener.death({ how: "memory" });
-    else listener.death(code === null ? { how: "killed" } : { how: "exit", code });
+    if (killed) listener.exit({ how: "killed" });
+    else if (/JavaScript heap out of memory/.test(stderr)) listener.exit({ how: "memory" });
+    else listener.exit(code === null ? { how: "killed" } : { how: "exit", code });
   });
   return {
     post(message) {
-      // A process that has just died answers by its `close`; what was meant for it is not an error of ours.
+      // A process that has just ended is reported by `close`; a failed write to it is no error.
       if (child.connected) child.send(message, () => {});
     },
     async kill() {
       killed = true;
       child.kill("SIGKILL");
-      await gone;
+      await closed;
     },
     waited: processWaitedMs(child.pid ?? 0),
   };

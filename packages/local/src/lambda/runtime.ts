@@ -1,7 +1,7 @@
 /**
  * Runs inside an environment, thread or process alike: loads one handler, answers one event at a time.
  *
- * Imports nothing of ours but types, its timers and what translates stacks, so that a bundle is tested with nothing around it
+ * Imports nothing but types, its timers and the mapping of stack traces, so that a bundle is tested with nothing around it
  * that AWS would not have.
  */
 import { flushCompileCache } from "node:module";
@@ -16,7 +16,7 @@ type Handler = (event: unknown, context: unknown) => unknown;
 
 // Compiled code is shared by all environments on this machine; the handler's variables are the plan's alone.
 delete process.env["NODE_COMPILE_CACHE"];
-// As with `--enable-source-maps`, but a map is read when a stack is, not at every start.
+// As with `--enable-source-maps`, but a source map is read when a stack trace is, not at every start.
 process.setSourceMapsEnabled(false);
 mapStackTraces();
 // An option of Node that a thread cannot be given.
@@ -48,7 +48,7 @@ process.on("unhandledRejection", (reason) => {
 if (parentPort) parentPort.on("message", handleHostMessage);
 else {
   process.on("message", handleHostMessage);
-  // The cloud is gone, however it went: nobody is left to answer.
+  // The cloud's process has ended: nobody receives a response.
   process.on("disconnect", () => process.exit(0));
 }
 
@@ -79,7 +79,7 @@ function requireHandler(found: unknown, name: string): Handler {
   if (found.length >= 3) {
     throw createNamedError(
       "Runtime.CallbackHandlerDeprecated",
-      "Node.js 24 takes no callback handlers: make it async.",
+      "Node.js 24 supports no callback handlers: make it async.",
     );
   }
   return found as Handler;
@@ -127,13 +127,13 @@ function createContext(awsRequestId: string, endsAt: number) {
 
 const memoryMb = () => Math.ceil((inThread ? process.memoryUsage().heapUsed : process.memoryUsage.rss()) / 2 ** 20);
 
-/** Nobody caught it. Lambda ends the environment; whatever was being answered fails with this. */
+/** An uncaught error. Lambda ends the environment; the running invocation fails with it. */
 function exitWithError(error: LambdaError, what: string): void {
   log("ERROR", `${what} \t${JSON.stringify({ ...error, stack: error.trace })}`);
   sendToHost({ type: "fatal", error }, () => process.exit(1));
 }
 
-/** As Lambda's runtime reports a thrown thing. */
+/** A thrown value as Lambda's runtime reports it. */
 function toLambdaError(thrown: unknown): LambdaError {
   if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
   return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
@@ -157,7 +157,7 @@ function createNamedError(name: string, message: string, cause?: unknown): Error
   return Object.assign(new Error(message, { cause }), { name });
 }
 
-/** What a function prints is its log: sent in the same order as its answer, so that each line finds its invocation. */
+/** A function's output is its log: sent in order with its result, so that each line belongs to its invocation. */
 function captureOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.write = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown) => {
@@ -186,7 +186,7 @@ function log(level: string, text: string): void {
 const realNow = Date.now;
 let aheadByMs = 0;
 
-/** When the cloud has skipped over waiting, its functions must see the later time too. */
+/** When the cloud's clock has skipped waiting, its functions must see the later time too. */
 function setClock(aheadMs: number): void {
   const untouched = Date.now === realNow;
   aheadByMs = aheadMs;

@@ -3,8 +3,8 @@ import { SourceMap, type SourceMapPayload } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
 /**
- * From now on stacks name sources and their lines instead of bundles. A bundle's map is read at the first stack with a
- * frame in it that anybody looks at.
+ * From now on stack traces name sources and their lines instead of bundles. A bundle's source map is read when the first
+ * stack trace with a frame of that bundle is read.
  */
 export function mapStackTraces(): void {
   const maps = new Map<string, PositionLookup | undefined>();

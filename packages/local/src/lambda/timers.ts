@@ -1,13 +1,13 @@
 /**
- * Time inside an environment, as the cloud counts it: what the machine does not give the function is not its time. The
- * limits that code sets itself (of a request, of its own deadline) keep to it too: `setTimeout` is replaced.
+ * Time inside an environment as the cloud counts it: time in which the machine does not run the function does not count. The
+ * limits that code sets itself (of a request, of its own deadline) follow it too: `setTimeout` is replaced.
  *
  * Imports nothing: see runtime.ts.
  */
 
-/** The cloud tells the time more often than this; what goes beyond was not given to this thread, except what it used. */
+/** The cloud reports the time more often than this; time beyond it does not count, except what this thread used. */
 const MAX_UNREPORTED_MS = 250;
-/** A shorter timer is a pause, no limit. */
+/** A shorter timer is a pause and no time limit. */
 const MIN_TIMEOUT_MS = 500;
 
 const { setTimeout: start, clearTimeout: cancel } = globalThis;
@@ -17,7 +17,7 @@ const cpuMs = () => {
 };
 
 let reported = { ms: 0, at: performance.now(), cpu: cpuMs() };
-/** Timers that are over by the machine's clock, and not yet by the cloud's. */
+/** Timers that have ended by the machine's clock and not yet by the cloud's. */
 const pendingTimers = new Map<number, { due: number; work: () => void }>();
 
 /** Milliseconds that this environment has worked. */
@@ -25,7 +25,7 @@ export function workedMs(): number {
   return reported.ms + Math.min(performance.now() - reported.at, MAX_UNREPORTED_MS + cpuMs() - reported.cpu);
 }
 
-/** What the cloud says that this environment has worked. */
+/** Sets the working time that the cloud has counted. */
 export function setWorkedTime(ms: number): void {
   reported = { ms, at: performance.now(), cpu: cpuMs() };
   for (const [id, { due, work }] of pendingTimers) {

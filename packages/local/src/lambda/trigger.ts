@@ -1,4 +1,4 @@
-/** What set a function off, told from the shape of its event: for the line that people read. */
+/** What triggered an invocation, from the shape of its event, for the trace line. */
 export function describeTrigger(event: unknown): { source: string; batch?: number } {
   if (typeof event !== "object" || event === null) return { source: "invoke" };
   const { Records: records, requestContext, type, source } = event as Record<string, unknown>;

@@ -31,13 +31,13 @@ export function logsApi(
       throw new AwsError("ResourceNotFoundException", `The specified log group does not exist: ${name ?? ""}.`);
     return group;
   };
-  /** Events of the time asked for (both ends included), oldest first. */
+  /** Events of the requested time (both ends included), oldest first. */
   const within = (group: LogGroup, input: JsonInput): LogEvent[] => {
     const from = optionalWholeNumber(input, "startTime") ?? 0;
     const to = optionalWholeNumber(input, "endTime") ?? Infinity;
-    const kept = clock.now() - (group.retentionDays ?? Infinity) * 86_400_000;
+    const retainedSince = clock.now() - (group.retentionDays ?? Infinity) * 86_400_000;
     return group.events
-      .filter(({ at }) => at >= from && at <= to && at > kept)
+      .filter(({ at }) => at >= from && at <= to && at > retainedSince)
       .toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
   };
 
@@ -57,14 +57,14 @@ export function logsApi(
       const part = optionalText(input, "logGroupNamePattern") ?? "";
       const found = logs.all().filter(({ name }) => name.startsWith(prefix) && name.includes(part));
       const { page, nextToken } = paginateByKey(found, input, (group) => group.name);
-      const shown = page.map(({ name, createdAt, retentionDays }) => ({
+      const responses = page.map(({ name, createdAt, retentionDays }) => ({
         logGroupName: name,
         creationTime: createdAt,
         retentionInDays: retentionDays,
         arn: `${arnOf(name)}:*`,
         logGroupArn: arnOf(name),
       }));
-      return { logGroups: shown, nextToken };
+      return { logGroups: responses, nextToken };
     },
     DescribeLogStreams(input) {
       const prefix = optionalText(input, "logStreamNamePrefix") ?? "";
@@ -72,12 +72,12 @@ export function logsApi(
         .filter(([name]) => name.startsWith(prefix))
         .toSorted(([a], [b]) => (a < b ? -1 : 1));
       const { page, nextToken } = paginateByKey(streams, input, ([name]) => name);
-      const shown = page.map(([logStreamName, { createdAt, lastAt }]) => ({
+      const responses = page.map(([logStreamName, { createdAt, lastAt }]) => ({
         logStreamName,
         creationTime: createdAt,
         lastEventTimestamp: lastAt,
       }));
-      return { logStreams: shown, nextToken };
+      return { logStreams: responses, nextToken };
     },
     DescribeResourcePolicies: () => ({
       resourcePolicies: policies.map(({ name, statements }) => ({
@@ -126,7 +126,7 @@ export function logsApi(
   return createJsonEngine("logs", [], actions);
 }
 
-/** A statement as policy documents have it. */
+/** A statement in the form of a policy document. */
 const toPolicyStatement = ({ effect, actions, resources, principals = [], conditions }: Statement) => ({
   Effect: effect,
   Action: actions,
@@ -150,7 +150,7 @@ function compileFilter(pattern: string | undefined): (message: string) => boolea
   }
 }
 
-/** A page of a list sorted by `key`; the token is the key of the last one shown. */
+/** A page of a list sorted by `key`; the token is the key of the last item. */
 function paginateByKey<T>(
   all: T[],
   input: JsonInput,

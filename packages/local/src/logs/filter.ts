@@ -1,4 +1,4 @@
-/** A CloudWatch Logs filter pattern: terms, or simple conditions on JSON. Throws Error for what it does not know. */
+/** A CloudWatch Logs filter pattern: terms, or simple conditions on JSON. Throws Error for an unsupported one. */
 export function compileLogFilter(pattern: string | undefined): (message: string) => boolean {
   const text = pattern?.trim() ?? "";
   if (text === "") return () => true;
@@ -71,7 +71,7 @@ function compileCondition(text: string): (value: unknown) => boolean {
   };
 }
 
-/** Text compares as text, with `*` for anything; numbers as numbers. */
+/** Compares text as text, with `*` for anything, and numbers as numbers. */
 function compileEquality(raw: string): (value: unknown) => boolean {
   const text = raw.startsWith('"') ? raw.slice(1, -1).replace(/\\(.)/g, "$1") : raw;
   const number = raw.startsWith('"') ? Number.NaN : Number(raw);

@@ -19,9 +19,9 @@ export interface LogGroup {
 export type LogGroups = ReturnType<typeof createLogGroups>;
 
 /**
- * Log groups in memory. Each keeps its newest events and forgets the oldest: logs are for reading along, not for keeping.
+ * Log groups in memory. Each holds its newest events and drops the oldest: logs are for following, not for archiving.
  *
- * @param most events kept a group. @default 20000
+ * @param most events of each group. @default 20000
  */
 export function createLogGroups(
   clock: Clock,
@@ -47,7 +47,7 @@ export function createLogGroups(
     stream(group: LogGroup, stream: string): void {
       if (!group.streams.has(stream)) group.streams.set(stream, { createdAt: clock.now(), lastAt: 0 });
     },
-    /** Adds a line; makes group and stream when they are missing, as Lambda's runtime and rules with a log target do. */
+    /** Adds a line; creates group and stream when they are missing, as Lambda's runtime and rules with a log target do. */
     put(name: string, stream: string, message: string, at = clock.now()): void {
       const group = groups.get(name) ?? create(name);
       const ingestedAt = clock.now();
@@ -56,7 +56,7 @@ export function createLogGroups(
         createdAt: known?.createdAt ?? ingestedAt,
         lastAt: Math.max(at, known?.lastAt ?? 0),
       });
-      // Ids only grow, so that one who follows can go on after the last one seen.
+      // Ids only grow, so that a follower can continue after the last one seen.
       group.events.push({ id: String(++count).padStart(20, "0"), stream, message, at, ingestedAt });
       if (group.events.length > most * 1.1) group.events.splice(0, group.events.length - most);
     },

@@ -26,9 +26,9 @@ interface S3Dependencies {
   partition: string;
   region: string;
   buckets: readonly PlannedBucket[];
-  /** Where the bodies are kept. */
+  /** The folder of the bodies. */
   folder: string;
-  /** May whoever signed this delete the object? Asked for each key of a DeleteObjects. @default anybody */
+  /** Whether the signer may delete the object; called for each key of a DeleteObjects. @default always */
   mayDelete?: (request: AwsRequest, bucket: string, key: string) => boolean;
 }
 
@@ -36,7 +36,7 @@ export interface S3Engine extends AwsEngine {
   close(): void;
 }
 
-/** Query names of S3 that are not here; without this list they would be taken for something else. */
+/** Query parameters of unsupported S3 operations; without this list they would be treated as other operations. */
 const UNSUPPORTED_QUERIES = [
   "acl",
   "cors",
@@ -70,11 +70,11 @@ const UNSUPPORTED_QUERIES = [
 export async function createS3Engine(dependencies: S3Dependencies): Promise<S3Engine> {
   const { store, clock, deliveries, partition, region, folder, mayDelete = () => true } = dependencies;
   const buckets = new Map(dependencies.buckets.map((bucket) => [bucket.name, bucket]));
-  const kept = createObjectStore(store, clock, folder);
-  const room: S3Context = { store, clock, objects: kept, notify: createNotifier(deliveries, clock, region) };
-  const uploads = createMultipartUploads(room);
-  await kept.sweep(uploads.files());
-  const ageing = startLifecycle(room, () => buckets.values(), uploads);
+  const objects = createObjectStore(store, clock, folder);
+  const context: S3Context = { store, clock, objects, notify: createNotifier(deliveries, clock, region) };
+  const uploads = createMultipartUploads(context);
+  await objects.sweep(uploads.files());
+  const ageing = startLifecycle(context, () => buckets.values(), uploads);
 
   async function handle(request: AwsRequest): Promise<AwsResponse> {
     const { bucket: name, key } = parseAddress(request);
@@ -96,11 +96,11 @@ export async function createS3Engine(dependencies: S3Dependencies): Promise<S3En
     if (method === "HEAD") return { status: 200, headers: { "x-amz-bucket-region": region } };
     if (method === "GET" && query.has("location")) return locationResponse(region);
     if (method === "GET" && query.has("uploads")) return uploads.uploads(call);
-    if (method === "GET") return listObjects(room, call);
+    if (method === "GET") return listObjects(context, call);
     if (method === "POST" && query.has("delete")) {
-      return deleteObjects(room, call, (key) => mayDelete(call.request, call.bucket.name, key));
+      return deleteObjects(context, call, (key) => mayDelete(call.request, call.bucket.name, key));
     }
-    if (method === "POST") return postObject(room, call);
+    if (method === "POST") return postObject(context, call);
     throw notImplemented(`${method} of a bucket`);
   }
 
@@ -108,7 +108,7 @@ export async function createS3Engine(dependencies: S3Dependencies): Promise<S3En
     const { method, url, headers } = call.request;
     const query = url.searchParams;
     assertSupported(query);
-    if (query.has("tagging")) return handleTagging(room, call);
+    if (query.has("tagging")) return handleTagging(context, call);
     if (query.has("uploads") && method === "POST") return uploads.create(call);
     if (query.has("uploadId")) {
       if (method === "PUT" && headers["x-amz-copy-source"]) throw notImplemented("UploadPartCopy");
@@ -116,22 +116,24 @@ export async function createS3Engine(dependencies: S3Dependencies): Promise<S3En
       if (method === "POST") return uploads.complete(call);
       return method === "DELETE" ? uploads.abort(call) : uploads.parts(call);
     }
-    if (method === "GET" || method === "HEAD") return getObject(room, call);
-    if (method === "DELETE") return deleteObject(room, call);
+    if (method === "GET" || method === "HEAD") return getObject(context, call);
+    if (method === "DELETE") return deleteObject(context, call);
     if (method !== "PUT") throw notImplemented(`${method} of an object`);
-    return headers["x-amz-copy-source"] ? copyObject(room, call, (name) => buckets.has(name)) : putObject(room, call);
+    return headers["x-amz-copy-source"]
+      ? copyObject(context, call, (name) => buckets.has(name))
+      : putObject(context, call);
   }
 
   return { services: ["s3"], streams: true, handle, close: ageing.stop };
 }
 
-/** A signed header is taken on trust, a presigned URL is checked, an unsigned request needs a bucket policy for everybody. */
+/** A signed header is trusted, a presigned URL is verified, an unsigned request needs a public bucket policy. */
 function checkSigner(request: AwsRequest, bucket: PlannedBucket, partition: string, now: number): void {
   if (request.url.searchParams.has("X-Amz-Signature")) return checkPresigned(request, now);
   if (request.headers["authorization"]) return;
   const open = bucket.policy.filter(({ principals = [], effect }) => effect === "Deny" || principals.includes("*"));
-  const wishes = s3Permissions(request, partition);
-  if (wishes.length > 0 && wishes.every((wish) => isAllowed(open, wish))) return;
+  const permissions = s3Permissions(request, partition);
+  if (permissions.length > 0 && permissions.every((wish) => isAllowed(open, wish))) return;
   throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
 }
 

@@ -1,9 +1,9 @@
 import { AwsError } from "../gateway/errors.ts";
 
 /**
- * Takes the `aws-chunked` frames off a body: `size[;chunk-signature=…]\r\n data \r\n … 0 [trailers]`.
+ * Removes the `aws-chunked` framing of a body: `size[;chunk-signature=…]\r\n data \r\n … 0 [trailers]`.
  *
- * @param trailers gets what comes after the last chunk: `x-amz-checksum-crc32`.
+ * @param trailers gets the trailers after the last chunk: `x-amz-checksum-crc32`.
  * @throws IncompleteBody when it ends too early.
  */
 export async function* decodeChunks(
@@ -11,7 +11,7 @@ export async function* decodeChunks(
   trailers: Record<string, string>,
 ): AsyncGenerator<Buffer> {
   let rest: Buffer = Buffer.alloc(0);
-  /** Bytes of the chunk still to come; undefined between chunks; -1 after the last. */
+  /** Missing bytes of the chunk; undefined between chunks; -1 after the last. */
   let left: number | undefined;
   for await (const piece of body) {
     rest = rest.length > 0 ? Buffer.concat([rest, piece]) : piece;

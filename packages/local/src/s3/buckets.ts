@@ -1,7 +1,7 @@
 import type { Statement } from "@waybill/plan/view";
 import { AwsError } from "../gateway/errors.ts";
 
-/** What the plan says of a bucket. */
+/** A bucket of the plan. */
 export interface PlannedBucket {
   name: string;
   arn: string;
@@ -11,7 +11,7 @@ export interface PlannedBucket {
   notifications: { id: string; target: string; events: string[]; prefix?: string; suffix?: string }[];
 }
 
-/** Where a request goes: path style, or `bucket.localhost`. */
+/** The bucket and key of a request: path style, or `bucket.localhost`. */
 export function parseAddress({ url }: { url: URL }): { bucket: string; key: string } {
   const host = /^(.+)\.localhost$/.exec(url.hostname)?.[1];
   const parts = url.pathname.slice(1).split("/");
@@ -39,20 +39,20 @@ export const preconditionFailed = (Condition: string): AwsError =>
     detail: { Condition },
   });
 
-/** Headers that are kept with an object and sent back with it. */
+/** Headers that are stored with an object and returned with it. */
 export function storedHeaders(headers: Record<string, string>): Record<string, string> {
-  const kept: Record<string, string> = {};
+  const stored: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
-    if (name.startsWith("x-amz-meta-") || STORED_HEADERS.has(name)) kept[name] = value;
+    if (name.startsWith("x-amz-meta-") || STORED_HEADERS.has(name)) stored[name] = value;
   }
-  // The framing of the upload is no property of the object.
-  const encoding = kept["content-encoding"]
+  // The encoding of the upload is no property of the object.
+  const encoding = stored["content-encoding"]
     ?.split(",")
     .map((one) => one.trim())
     .filter((one) => one !== "aws-chunked")
     .join(",");
-  delete kept["content-encoding"];
-  return { "content-type": "binary/octet-stream", ...kept, ...(encoding ? { "content-encoding": encoding } : {}) };
+  delete stored["content-encoding"];
+  return { "content-type": "binary/octet-stream", ...stored, ...(encoding ? { "content-encoding": encoding } : {}) };
 }
 const STORED_HEADERS = new Set([
   "content-type",
@@ -63,7 +63,7 @@ const STORED_HEADERS = new Set([
   "expires",
 ]);
 
-/** Tags as a header or a form has them: `a=b&c=d`. */
+/** Tags in a header or a form: `a=b&c=d`. */
 export function parseTags(text: string | undefined): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text ?? ""));
 }

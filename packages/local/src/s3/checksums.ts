@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
 
-/** A digest that is fed piece by piece. */
+/** An incremental digest. */
 export interface ChecksumDigest {
   update(bytes: Uint8Array): void;
   /** base64 */
@@ -46,7 +46,7 @@ function crc32c(bytes: Uint8Array, last: number): number {
   return ~c >>> 0;
 }
 
-/** The table of CRC-64/NVME in halves, so that no BigInt is made for each byte. */
+/** The table of CRC-64/NVME in halves, so that no BigInt is allocated for each byte. */
 const NVME = Array.from({ length: 256 }, (_, n) => {
   let c = BigInt(n);
   for (let bit = 0; bit < 8; bit++) c = c & 1n ? (c >> 1n) ^ 0x9a6c9329ac4bc9b5n : c >> 1n;

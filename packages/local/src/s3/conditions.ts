@@ -3,7 +3,7 @@ import { noSuchKey, preconditionFailed } from "./buckets.ts";
 
 type Headers = Record<string, string>;
 
-/** May this object be written over what is there? @throws PreconditionFailed, NoSuchKey */
+/** Checks the preconditions of a write. @throws PreconditionFailed, NoSuchKey */
 export function assertWritable(headers: Headers, existing: ObjectMetadata | undefined, key: string): void {
   const ifMatch = headers["if-match"];
   if (ifMatch !== undefined) {
@@ -15,7 +15,7 @@ export function assertWritable(headers: Headers, existing: ObjectMetadata | unde
   }
 }
 
-/** True when the reader has it already (304). @throws PreconditionFailed */
+/** True when the client has the current version (304). @throws PreconditionFailed */
 export function isNotModified(headers: Headers, object: ObjectMetadata, prefix = ""): boolean {
   const get = (name: string) => headers[`${prefix}${name}`];
   const seconds = Math.floor(object.modifiedAt / 1000) * 1000;

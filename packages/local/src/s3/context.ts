@@ -4,7 +4,7 @@ import type { PlannedBucket } from "./buckets.ts";
 import type { NotifyBucket } from "./notifications.ts";
 import type { ObjectStore } from "./objects.ts";
 
-/** What every S3 operation works with. */
+/** The dependencies of every S3 operation. */
 export interface S3Context {
   store: LocalStore;
   clock: Clock;
@@ -12,7 +12,7 @@ export interface S3Context {
   notify: NotifyBucket;
 }
 
-/** One request, already addressed. */
+/** One request with its bucket and key. */
 export interface S3Call {
   request: AwsRequest;
   bucket: PlannedBucket;

@@ -10,14 +10,14 @@ interface CorsRule {
   maxAgeSeconds?: number;
 }
 
-/** The answer to OPTIONS, from the bucket's rules. @throws AccessForbidden when no rule allows it. */
+/** The response to OPTIONS, from the bucket's rules. @throws AccessForbidden when no rule allows it. */
 export function preflightResponse(bucket: PlannedBucket, { headers }: AwsRequest): AwsResponse {
   const method = headers["access-control-request-method"] ?? "";
-  const asked = (headers["access-control-request-headers"] ?? "")
+  const requestedHeaders = (headers["access-control-request-headers"] ?? "")
     .split(",")
     .map((one) => one.trim())
     .filter(Boolean);
-  const rule = findCorsRule(bucket, headers["origin"], method, asked);
+  const rule = findCorsRule(bucket, headers["origin"], method, requestedHeaders);
   if (!rule) {
     throw new AwsError(
       "AccessForbidden",
@@ -29,12 +29,12 @@ export function preflightResponse(bucket: PlannedBucket, { headers }: AwsRequest
     status: 200,
     headers: {
       ...isAllowedBy(rule, headers["origin"]),
-      ...(asked.length > 0 ? { "access-control-allow-headers": asked.join(", ") } : {}),
+      ...(requestedHeaders.length > 0 ? { "access-control-allow-headers": requestedHeaders.join(", ") } : {}),
     },
   };
 }
 
-/** What a browser wants to see on the answer to the request itself. */
+/** The CORS headers of the response to the request itself. */
 export function corsHeaders(bucket: PlannedBucket, { method, headers }: AwsRequest): Record<string, string> {
   const rule = headers["origin"] === undefined ? undefined : findCorsRule(bucket, headers["origin"], method, []);
   return rule ? isAllowedBy(rule, headers["origin"]) : {};
@@ -44,14 +44,16 @@ function findCorsRule(
   bucket: PlannedBucket,
   origin: string | undefined,
   method: string,
-  asked: string[],
+  requestedHeaders: string[],
 ): CorsRule | undefined {
   if (origin === undefined) return undefined;
   return (bucket.cors as CorsRule[]).find(
     ({ allowedOrigins = [], allowedMethods = [], allowedHeaders = [] }) =>
       allowedOrigins.some((one) => matchesWildcard(one, origin)) &&
       allowedMethods.includes(method) &&
-      asked.every((name) => allowedHeaders.some((one) => matchesWildcard(one.toLowerCase(), name.toLowerCase()))),
+      requestedHeaders.every((name) =>
+        allowedHeaders.some((one) => matchesWildcard(one.toLowerCase(), name.toLowerCase())),
+      ),
   );
 }
 
@@ -70,7 +72,7 @@ function isAllowedBy(
   };
 }
 
-/** One `*` stands for anything. */
+/** One `*` matches anything. */
 function matchesWildcard(pattern: string, text: string): boolean {
   const [start = "", end] = pattern.split("*");
   if (end === undefined) return pattern === text;

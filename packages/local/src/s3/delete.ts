@@ -4,7 +4,7 @@ import type { AwsResponse } from "../interfaces.ts";
 import type { S3Call, S3Context } from "./context.ts";
 import type { ObjectMetadata } from "./objects.ts";
 
-/** DeleteObject: 204, whether it was there or not. */
+/** DeleteObject: 204, whether it existed or not. */
 export function deleteObject(context: S3Context, call: S3Call): AwsResponse {
   deleteOne(context, call, call.key);
   return { status: 204 };

@@ -23,7 +23,7 @@ export async function getObject({ objects }: S3Context, { request, bucket, key }
   const status = range ? 206 : 200;
   if (request.method === "HEAD") return { status, headers };
   if (object.size === 0) return { status, headers, body: "" };
-  // Opened before the answer begins: who replaces or deletes the object meanwhile does not cut it short.
+  // Opened before the response starts: a concurrent replacement or deletion does not truncate it.
   const file = await open(objects.path(object.file));
   return { status, headers, body: file.createReadStream({ start, end }) };
 }
@@ -49,7 +49,7 @@ export function checksumHeaders({
     : {};
 }
 
-/** `bytes=0-9`, `bytes=5-`, `bytes=-3`. What cannot be read is ignored, as by S3. */
+/** `bytes=0-9`, `bytes=5-`, `bytes=-3`. An invalid range is ignored, as by S3. */
 export function parseRange(header: string | undefined, size: number): [number, number] | undefined {
   const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(header ?? "") ?? [];
   if (first === "" && last === "") return undefined;

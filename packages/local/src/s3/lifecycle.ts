@@ -14,7 +14,7 @@ interface LifecycleRule {
   abortIncompleteMultipartUpload?: { daysAfterInitiation?: number };
 }
 
-/** Expires objects and forgotten uploads by the clock, hourly; days count to the next midnight UTC, as S3 counts them. */
+/** Expires objects and incomplete uploads by the clock, hourly; days count to the next midnight UTC, as S3 counts them. */
 export function startLifecycle(
   context: S3Context,
   buckets: () => Iterable<PlannedBucket>,
@@ -24,7 +24,7 @@ export function startLifecycle(
   let cancel = () => {};
 
   function sweep(): void {
-    // Expired is what was written before this midnight, the rule's days ago.
+    // Objects written before this midnight, the rule's days ago, have expired.
     const midnight = Math.floor(clock.now() / DAY_MS) * DAY_MS;
     for (const bucket of buckets()) {
       for (const rule of bucket.lifecycle as LifecycleRule[]) {

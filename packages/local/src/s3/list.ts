@@ -4,7 +4,7 @@ import type { AwsResponse } from "../interfaces.ts";
 import type { S3Call, S3Context } from "./context.ts";
 import type { ObjectMetadata, ObjectStore } from "./objects.ts";
 
-/** Sorts after every key that begins with what is before it. */
+/** Sorts after every key with the same prefix. */
 const AFTER_ALL_KEYS = "\u{10FFFF}";
 
 /** ListObjectsV2, and the older ListObjects: prefix, delimiter, pages. */
@@ -59,12 +59,12 @@ interface ListRequest {
   max: number;
 }
 
-/** Keys and common prefixes count alike against `max`; a common prefix is passed over as a whole. */
+/** Keys and common prefixes count alike against `max`; a common prefix is skipped as a whole. */
 function listPage(objects: ObjectStore, bucket: string, { prefix, delimiter, after, max }: ListRequest) {
   const contents: ObjectMetadata[] = [];
   const prefixes: string[] = [];
   let last = after;
-  // A page that ended with a common prefix goes on behind everything in it.
+  // A page that ended with a common prefix continues after everything in it.
   let from = delimiter && after.length > prefix.length && after.endsWith(delimiter) ? after + AFTER_ALL_KEYS : after;
   for (;;) {
     const some = objects.after(bucket, prefix, from, delimiter ? 100 : max + 1);

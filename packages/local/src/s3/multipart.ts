@@ -41,7 +41,7 @@ const xmlResponse = (name: string, value: object): AwsResponse => ({
   body: writeXml(name, value),
 });
 
-/** Uploads in parts. */
+/** Multipart uploads. */
 export function createMultipartUploads({ store, clock, objects, notify }: S3Context) {
   store.define(`
     create table if not exists s3_upload (id text primary key, bucket text, key text, facts text, started_at integer);
@@ -59,7 +59,7 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
     return upload;
   };
   const partsOf = (id: string) => store.all<PartRow>("select * from s3_part where upload = ? order by number", id);
-  const forget = (id: string, parts: PartRow[]) => {
+  const deleteUpload = (id: string, parts: PartRow[]) => {
     store.run("delete from s3_upload where id = ?", id);
     store.run("delete from s3_part where upload = ?", id);
     for (const { file } of parts) objects.discard(file);
@@ -71,7 +71,7 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
       const { headers } = request;
       const algorithm = headers["x-amz-checksum-algorithm"]?.toLowerCase();
       const whole = headers["x-amz-checksum-type"] === "FULL_OBJECT" || algorithm === "crc64nvme";
-      const begun: UploadOptions = {
+      const options: UploadOptions = {
         headers: storedHeaders(headers),
         tags: parseTags(headers["x-amz-tagging"]),
         ...(algorithm ? { algorithm } : {}),
@@ -83,7 +83,7 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
         id,
         bucket.name,
         key,
-        JSON.stringify(begun),
+        JSON.stringify(options),
         clock.now(),
       );
       return xmlResponse("InitiateMultipartUploadResult", { Bucket: bucket.name, Key: key, UploadId: id });
@@ -111,21 +111,21 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
       const upload = find(call);
       const all = partsOf(upload.id);
       const parts = selectParts(await readText(call), all);
-      const begun = JSON.parse(upload.facts) as UploadOptions;
+      const options = JSON.parse(upload.facts) as UploadOptions;
       const file = objects.newFile();
       const whole = await concatenate(
         parts.map((part) => objects.path(part.file)),
         objects.path(file),
-        begun,
+        options,
       );
       const md5s = Buffer.concat(parts.map(({ etag }) => Buffer.from(etag, "hex")));
       const etag = `${createHash("md5").update(md5s).digest("hex")}-${parts.length}`;
-      const checksums = begun.algorithm
-        ? { [begun.algorithm]: whole ?? compositeChecksum(begun.algorithm, parts) }
+      const checksums = options.algorithm
+        ? { [options.algorithm]: whole ?? compositeChecksum(options.algorithm, parts) }
         : {};
       const object = store.transaction(() => {
         assertWritable(request.headers, objects.get(bucket.name, key), key);
-        const { headers, tags, type: checksumType } = begun;
+        const { headers, tags, type: checksumType } = options;
         const size = parts.reduce((sum, part) => sum + part.size, 0);
         const made = objects.put({
           bucket: bucket.name,
@@ -139,7 +139,7 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
           checksumType,
         });
         notify(bucket, "ObjectCreated:CompleteMultipartUpload", made, request.requestId);
-        forget(upload.id, all);
+        deleteUpload(upload.id, all);
         return made;
       });
       const Location = `${request.url.origin}/${bucket.name}/${key}`;
@@ -152,7 +152,7 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
     },
     abort(call: S3Call): AwsResponse {
       const { id } = find(call);
-      store.transaction(() => forget(id, partsOf(id)));
+      store.transaction(() => deleteUpload(id, partsOf(id)));
       return { status: 204 };
     },
     parts(call: S3Call): AwsResponse {
@@ -178,14 +178,14 @@ export function createMultipartUploads({ store, clock, objects, notify }: S3Cont
       }));
       return xmlResponse("ListMultipartUploadsResult", { Bucket: bucket.name, IsTruncated: false, Upload });
     },
-    /** Aborts what was begun before `at` and never completed. */
+    /** Aborts uploads that were started before `at` and never completed. */
     abortOlder(bucket: string, at: number): void {
       for (const { id } of store.all<UploadRow>(
         "select * from s3_upload where bucket = ? and started_at <= ?",
         bucket,
         at,
       )) {
-        store.transaction(() => forget(id, partsOf(id)));
+        store.transaction(() => deleteUpload(id, partsOf(id)));
       }
     },
     files: (): Set<string> => new Set(store.all<{ file: string }>("select file from s3_part").map(({ file }) => file)),
@@ -198,7 +198,7 @@ async function readText({ request }: S3Call): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The parts that the client lists, in its order: ascending, known, large enough, with the ETag we gave. */
+/** The parts that the client lists, in its order: ascending, known, large enough, with the returned ETag. */
 function selectParts(body: string, all: PartRow[]): PartRow[] {
   const { CompleteMultipartUpload } = readXml(body) as { CompleteMultipartUpload?: { Part?: unknown } };
   const listed = asArray<{ PartNumber?: string; ETag?: string }>(CompleteMultipartUpload?.Part);
@@ -226,7 +226,7 @@ function selectParts(body: string, all: PartRow[]): PartRow[] {
   return chosen;
 }
 
-/** Writes the parts one after another; returns the checksum of the whole when that was asked for. */
+/** Writes the parts one after another; returns the checksum of the whole object when requested. */
 async function concatenate(
   from: string[],
   to: string,
@@ -246,7 +246,7 @@ async function concatenate(
   return digest?.value();
 }
 
-/** The checksum of the parts' checksums, with their number behind it. */
+/** The checksum of the parts' checksums, followed by their number. */
 function compositeChecksum(algorithm: string, parts: PartRow[]): string {
   const digest = CHECKSUM_ALGORITHMS[algorithm]?.();
   for (const { checksums } of parts) {

@@ -5,7 +5,7 @@ import type { ObjectMetadata } from "./objects.ts";
 type NotifiedObject = Pick<ObjectMetadata, "key" | "etag" | "size">;
 export type NotifyBucket = (bucket: PlannedBucket, event: string, object: NotifiedObject, requestId: string) => void;
 
-/** Tells a bucket's subscribers what happened, in S3's own words. Call it in the transaction that made it true. */
+/** Notifies a bucket's subscribers in S3's format. Call it in the transaction of the change. */
 export function createNotifier(deliveries: Deliveries, clock: Clock, region: string): NotifyBucket {
   let count = 0;
   return (bucket, event, object, requestId) => {
@@ -29,7 +29,7 @@ export function createNotifier(deliveries: Deliveries, clock: Clock, region: str
           object: {
             key: encodeEventKey(object.key),
             ...(removed ? {} : { size: object.size, eTag: object.etag }),
-            // Greater is later, for the same key; that is all S3 promises of it.
+            // For the same key a greater one is later; S3 guarantees no more.
             sequencer: (BigInt(clock.now()) * 1_000_000n + BigInt(count++ % 1_000_000))
               .toString(16)
               .toUpperCase()

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Clock } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
 
-/** What is known of an object beside its bytes. */
+/** The metadata of an object. */
 export interface ObjectMetadata {
   bucket: string;
   key: string;
@@ -29,8 +29,8 @@ export type ObjectStore = ReturnType<typeof createObjectStore>;
 type ObjectRow = Record<"bucket" | "key" | "file" | "etag" | "facts", string> & { size: number; modified_at: number };
 
 /**
- * Objects: bytes in files of their own, everything else in the store. A file that no row speaks of is nothing: a crash
- * between the two leaves one, and the next start sweeps it away.
+ * Objects: bytes in files of their own, everything else in the store. A file without a row is garbage: a crash
+ * between the two leaves one, and the next start deletes it.
  */
 export function createObjectStore(store: LocalStore, clock: Clock, folder: string) {
   store.define(`create table if not exists s3_object (bucket text, key text, file text not null, size integer not null,
@@ -51,7 +51,7 @@ export function createObjectStore(store: LocalStore, clock: Clock, folder: strin
     return row && factsOf(row);
   };
   const path = (file: string) => join(folder, file);
-  /** After the transaction: readers that have it open read on. */
+  /** After the transaction: readers that have it open continue. */
   const discard = (file: string) => void rm(path(file), { force: true }).catch(() => {});
 
   return {
@@ -80,7 +80,7 @@ export function createObjectStore(store: LocalStore, clock: Clock, folder: strin
       discard(old.file);
       return old;
     },
-    /** Those after the key `after` whose keys begin with `prefix`, in S3's order: by UTF-8 bytes. */
+    /** The objects after the key `after` with the prefix `prefix`, in S3's order: by UTF-8 bytes. */
     after(bucket: string, prefix: string, after: string, limit: number): ObjectMetadata[] {
       return store
         .all<ObjectRow>(
@@ -104,7 +104,7 @@ export function createObjectStore(store: LocalStore, clock: Clock, folder: strin
           prefix,
         )
         .map(factsOf),
-    /** Deletes files that nothing speaks of. @param used further files that somebody needs: parts of uploads. */
+    /** Deletes files without a row. @param used further files in use: parts of uploads. */
     async sweep(used: ReadonlySet<string>): Promise<void> {
       const known = new Set(store.all<{ file: string }>("select file from s3_object").map(({ file }) => file));
       const orphans = readdirSync(folder).filter((file) => !known.has(file) && !used.has(file));
@@ -113,5 +113,5 @@ export function createObjectStore(store: LocalStore, clock: Clock, folder: strin
   };
 }
 
-/** As SQLite counts them: a pair of surrogates is one. */
+/** The length as SQLite counts it: a pair of surrogates is one. */
 const codePointCount = (text: string) => Array.from(text).length;

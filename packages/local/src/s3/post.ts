@@ -13,7 +13,7 @@ type Fields = Record<string, string>;
 const policyDenied = (message: string) =>
   new AwsError("AccessDenied", `Invalid according to Policy: ${message}`, { status: 403 });
 
-/** A browser's upload by form, under a presigned policy. The form is held in memory while it is checked. */
+/** A browser's upload by form, under a presigned policy. The form is in memory while it is verified. */
 export async function postObject(
   { store, objects, notify, clock }: S3Context,
   { request, bucket }: S3Call,
@@ -71,7 +71,7 @@ async function readForm(headers: Fields, stream: NodeJS.ReadableStream | undefin
   }
 }
 
-/** Signature, time, every condition, and no field that no condition speaks of. */
+/** Verifies signature, time and every condition; every field needs a condition. */
 function checkPolicy(fields: Fields & { bucket: string }, size: number, now: number): void {
   const encoded = fields["policy"];
   const credential = fields["x-amz-credential"];

@@ -9,7 +9,7 @@ import { checksumHeaders } from "./get.ts";
 import type { ObjectMetadata } from "./objects.ts";
 import { receiveBody } from "./receive-body.ts";
 
-/** PutObject: the body is on disk and checked before anything is seen of it. */
+/** PutObject: the body is on disk and verified before the object is visible. */
 export async function putObject(
   { store, objects, notify }: S3Context,
   { request, bucket, key }: S3Call,
@@ -21,7 +21,7 @@ export async function putObject(
   const { size, md5, checksums } = await receiveBody(request, objects.path(file));
   try {
     const object = store.transaction(() => {
-      // Again: somebody may have been quicker while the body came in.
+      // Again: another write may have completed while the body was received.
       assertWritable(headers, objects.get(bucket.name, key), key);
       const made = objects.put({
         bucket: bucket.name,

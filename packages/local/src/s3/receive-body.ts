@@ -7,7 +7,7 @@ import type { AwsRequest } from "../interfaces.ts";
 import { CHECKSUM_ALGORITHMS, type ChecksumDigest } from "./checksums.ts";
 import { decodeChunks } from "./aws-chunked.ts";
 
-/** A body on disk. */
+/** A received body on disk. */
 export interface ReceivedBody {
   size: number;
   /** hex, without quotes */
@@ -16,7 +16,7 @@ export interface ReceivedBody {
   checksums: Record<string, string>;
 }
 
-/** Streams a body to a file and holds it to every digest that came with it. On any mismatch no file stays. */
+/** Streams a body to a file and verifies every digest of the request. After a mismatch no file stays. */
 export async function receiveBody(request: AwsRequest, path: string, wanted?: string): Promise<ReceivedBody> {
   const { headers, stream } = request;
   const trailers: Record<string, string> = {};
@@ -61,8 +61,8 @@ export async function receiveBody(request: AwsRequest, path: string, wanted?: st
     const checksums: Record<string, string> = {};
     for (const [name, digest] of Object.entries(digests)) {
       checksums[name] = digest.value();
-      const said = given[`x-amz-checksum-${name}`];
-      if (said !== undefined && said !== checksums[name]) {
+      const expected = given[`x-amz-checksum-${name}`];
+      if (expected !== undefined && expected !== checksums[name]) {
         throw new AwsError(
           "BadDigest",
           `The ${name.toUpperCase()} you specified did not match the calculated checksum.`,
@@ -76,7 +76,7 @@ export async function receiveBody(request: AwsRequest, path: string, wanted?: st
   }
 }
 
-/** The algorithms a request speaks of: in a header, in a promised trailer, or by name. */
+/** The algorithms of a request: in a header, in an announced trailer, or by name. */
 function requestedAlgorithms(headers: Record<string, string>, wanted?: string): string[] {
   const names = [wanted, headers["x-amz-sdk-checksum-algorithm"], headers["x-amz-checksum-algorithm"]];
   for (const header of [...Object.keys(headers), ...(headers["x-amz-trailer"] ?? "").split(",")]) {

@@ -2,11 +2,11 @@ import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import { AwsError } from "../gateway/errors.ts";
 import type { AwsRequest } from "../interfaces.ts";
 
-/** Everybody's secret key here, so that a signature can be checked. */
+/** The secret key of every access key, so that signatures can be verified. */
 const SECRET = "local";
 
 /**
- * Checks a presigned URL as S3 does: complete, unaltered, not expired, signed headers as signed.
+ * Verifies a presigned URL as S3 does: complete, unaltered, not expired, signed headers unchanged.
  *
  * @param now milliseconds
  * @throws AccessDenied, SignatureDoesNotMatch, AuthorizationQueryParametersError
@@ -57,7 +57,7 @@ export function checkPresigned(request: AwsRequest, now: number): void {
   checkSignature(credential, text, signature);
 }
 
-/** Holds a signature against the text that it should sign. */
+/** Compares a signature with that of the expected text. */
 export function checkSignature(credential: string, text: string, signature: string): void {
   const [, day = "", region = "", service = ""] = credential.split("/");
   const mac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();

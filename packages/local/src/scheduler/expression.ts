@@ -4,7 +4,7 @@ const UNIT_MS: Record<string, number> = { minute: 60_000, hour: 3_600_000, day: 
 /** Upper end of each field of an AWS cron expression: minutes, hours, days, months, weekdays, years. */
 const MAX_FIELD_VALUES = [59, 23, 31, 12, 7, 2199];
 
-/** When a schedule comes round next, strictly after `after`; undefined when never again. Milliseconds. */
+/** When a schedule runs next, strictly after `after`; undefined when never again. Milliseconds. */
 export type NextFireTime = (after: number) => number | undefined;
 
 /**
@@ -38,7 +38,7 @@ function parseCron(inner: string, timezone: string, expression: string): NextFir
       `Schedule expression ${expression} is not valid: six fields, and "?" for the day of month or of week.`,
     );
   }
-  // croner wants `0-59/15` where AWS writes `0/15`.
+  // croner needs `0-59/15` where AWS writes `0/15`.
   const rewritten = fields.map((field, n) => field.replace(/(^|,)(\d+)\/(\d+)/g, `$1$2-${MAX_FIELD_VALUES[n]}/$3`));
   const pattern = new Cron(`0 ${rewritten.join(" ")}`, {
     timezone,

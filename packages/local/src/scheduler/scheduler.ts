@@ -4,7 +4,7 @@ import type { Clock, Deliveries, TraceListener } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
 import { type NextFireTime, parseSchedule } from "./expression.ts";
 
-/** Anything that is due by an expression. */
+/** A job that runs by a schedule expression. */
 export interface ScheduledJob {
   name: string;
   expression: string;
@@ -14,8 +14,8 @@ export interface ScheduledJob {
 }
 
 /**
- * Fires what is due by the clock. The last firing is kept: after a restart with `--data`, what was missed meanwhile
- * fires once, not once for each time.
+ * Runs scheduled jobs by the clock. The last run is stored: after a restart with `--data`, what was missed meanwhile
+ * runs once, not once for each missed time.
  */
 export function startScheduler({ clock, store }: { clock: Clock; store: LocalStore }, all: readonly ScheduledJob[]) {
   store.define("create table if not exists fired (name text primary key, at integer not null)");
@@ -34,7 +34,7 @@ export function startScheduler({ clock, store }: { clock: Clock; store: LocalSto
     };
     cancels.set(due.name, clock.at(at, run));
   }
-  // All are read before any is planned: a bad one stops the boot, and nothing stays behind.
+  // All are parsed before any is scheduled: an invalid one stops the start, and no timer is left.
   const read = all.map((due) => ({ due, next: parseSchedule(due.expression, due.timezone) }));
   for (const { due, next } of read) {
     const last = store.get<{ at: number }>("select at from fired where name = ?", due.name)?.at;
@@ -44,20 +44,20 @@ export function startScheduler({ clock, store }: { clock: Clock; store: LocalSto
   return { stop: () => cancels.forEach((cancel) => cancel()) };
 }
 
-/** Schedules of EventBridge Scheduler as things that are due. */
+/** Schedules of EventBridge Scheduler as scheduled jobs. */
 export function toScheduledJobs(
   schedules: readonly ScheduleView[],
   {
     clock,
     deliveries,
-    watch = () => {},
+    trace = () => {},
     arnOf,
     account,
     region,
   }: {
     clock: Clock;
     deliveries: Deliveries;
-    watch?: TraceListener;
+    trace?: TraceListener;
     arnOf: (name: string) => string;
     account: string;
     region: string;
@@ -70,7 +70,7 @@ export function toScheduledJobs(
       expression,
       timezone,
       fire(at) {
-        watch({ at: clock.now(), kind: "delivery", what: `schedule ${name}` });
+        trace({ at: clock.now(), kind: "delivery", what: `schedule ${name}` });
         const time = new Date(at).toISOString().replace(/\.\d+Z$/, "Z");
         const id = randomUUID();
         const event = {

@@ -22,7 +22,7 @@ export function compileFilterPolicy(policy: unknown, scope: string): (body: stri
   return (_body, attributes) => match(attributes);
 }
 
-/** Attributes are flat: every name must hold; `$or` holds when one side does. */
+/** Attributes are flat: every name must match; `$or` matches when one alternative does. */
 function compileAttributePolicy(policy: Record<string, unknown>): (attributes: Attributes) => boolean {
   const tests = Object.entries(policy).map(([name, member]) => {
     if (!Array.isArray(member)) throw new InvalidPatternError(`"${name}" must be an array`);
@@ -39,7 +39,7 @@ function compileAttributePolicy(policy: Record<string, unknown>): (attributes: A
   return (attributes) => tests.every((test) => test(attributes));
 }
 
-/** A `String.Array` is its members, a Number a number; binary values are there but match nothing. */
+/** The values of a `String.Array` are its members, of a Number a number; binary values exist but match nothing. */
 function attributeValues(attribute: MessageAttribute | undefined): unknown[] {
   if (!attribute) return [];
   const { dataType, stringValue, binaryValue } = attribute;

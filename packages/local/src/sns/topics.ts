@@ -5,7 +5,7 @@ import type { Clock, Deliveries, MessageAttribute, TraceListener } from "../inte
 import type { LocalStore } from "../store.ts";
 import { compileFilterPolicy } from "./filter.ts";
 
-/** What the plan says of a topic. */
+/** A topic of the plan. */
 export type PlannedTopic = Omit<TopicView, "id">;
 
 export interface Publication {
@@ -24,12 +24,12 @@ interface TopicDependencies {
   clock: Clock;
   store: LocalStore;
   deliveries: Deliveries;
-  watch?: TraceListener;
+  trace?: TraceListener;
   planned: readonly PlannedTopic[];
 }
 
-/** SNS topics and their subscriptions: queues (raw or in SNS's envelope), functions, and e-mail as a line to read. */
-export function createTopics({ clock, store, deliveries, watch = () => {}, planned }: TopicDependencies) {
+/** SNS topics and their subscriptions: queues (raw or in SNS's envelope), functions, and e-mail as a trace line. */
+export function createTopics({ clock, store, deliveries, trace = () => {}, planned }: TopicDependencies) {
   const known = new Map(planned.map((topic) => [topic.arn, topic]));
   const filters = new Map(
     planned.flatMap((topic) =>
@@ -75,14 +75,14 @@ export function createTopics({ clock, store, deliveries, watch = () => {}, plann
       deliveries.deliver({ ...common, payload: JSON.stringify({ Records: [record] }) });
     } else {
       const what = `topic ${topic.name} → ${protocol} ${endpoint}: ${publication.subject ?? text.slice(0, 200)}`;
-      watch({ at: clock.now(), kind: "delivery", what, protocol, endpoint, text });
+      trace({ at: clock.now(), kind: "delivery", what, protocol, endpoint, text });
     }
   }
 
   return {
     get: (arn: string): PlannedTopic | undefined => known.get(arn),
     all: (): readonly PlannedTopic[] => planned,
-    /** Sends to every subscription whose filter lets it through, in one transaction. Returns the message's id. */
+    /** Sends to every subscription whose filter matches, in one transaction. Returns the message's id. */
     publish(arn: string, publication: Publication): string {
       const topic = known.get(arn);
       if (!topic) throw new AwsError("NotFound", `Topic does not exist: ${arn}`, { status: 404 });

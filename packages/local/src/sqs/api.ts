@@ -11,7 +11,7 @@ import type { LocalStore } from "../store.ts";
 import { selectByName } from "./attributes.ts";
 import { assertBatchSize, sendMessage } from "./send-message.ts";
 import { runBatch } from "./batch.ts";
-import { invalidAttribute, invalidValue, missingParameter, noSuchQueue, outOfRange, sqsRefusal } from "./errors.ts";
+import { invalidAttribute, invalidValue, missingParameter, noSuchQueue, outOfRange, sqsError } from "./errors.ts";
 import { createMoveTasks } from "./move-tasks.ts";
 import type { QueueEngine } from "./queues.ts";
 import { receiveMessage } from "./receive-message.ts";
@@ -65,7 +65,7 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
       if (existing) {
         const same = JSON.stringify(queueAttributes(withAttributes(existing, attributes)));
         if (same !== JSON.stringify(queueAttributes(existing))) {
-          throw sqsRefusal(
+          throw sqsError(
             "QueueNameExists",
             `A queue named ${name} exists with other attributes.`,
             "QueueAlreadyExists",
@@ -107,12 +107,12 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
       if ("FifoQueue" in attributes) throw invalidAttribute("FifoQueue");
       engine.put({ ...withAttributes(queue, attributes), changedAt: Math.floor(clock.now() / 1000) });
     },
-    DeleteQueue: (input) => engine.forget(queueOf(input).name),
+    DeleteQueue: (input) => engine.deleteQueue(queueOf(input).name),
     PurgeQueue(input) {
       const { name } = queueOf(input);
       if (clock.now() - (purged.get(name) ?? -Infinity) < 60_000) {
         const message = `Only one PurgeQueue operation on ${name} is allowed every 60 seconds.`;
-        throw sqsRefusal("PurgeQueueInProgress", message, "AWS.SimpleQueueService.PurgeQueueInProgress");
+        throw sqsError("PurgeQueueInProgress", message, "AWS.SimpleQueueService.PurgeQueueInProgress");
       }
       purged.set(name, clock.now());
       engine.purge(name);
@@ -127,8 +127,11 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
     },
     UntagQueue(input) {
       const queue = queueOf(input);
-      const gone = listField<string>(input, "TagKeys");
-      engine.put({ ...queue, tags: Object.fromEntries(Object.entries(queue.tags).filter(([k]) => !gone.includes(k))) });
+      const removed = listField<string>(input, "TagKeys");
+      engine.put({
+        ...queue,
+        tags: Object.fromEntries(Object.entries(queue.tags).filter(([k]) => !removed.includes(k))),
+      });
     },
   };
 
@@ -160,7 +163,7 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
     },
     StartMessageMoveTask(input) {
       const source = required(input, "SourceArn");
-      if (!engine.has(source)) throw sqsRefusal("ResourceNotFoundException", `There is no queue ${source}.`);
+      if (!engine.has(source)) throw sqsError("ResourceNotFoundException", `There is no queue ${source}.`);
       const destination = optionalText(input, "DestinationArn");
       if (destination && !engine.has(destination)) throw noSuchQueue(destination);
       const rate = optionalWholeNumber(input, "MaxNumberOfMessagesPerSecond");

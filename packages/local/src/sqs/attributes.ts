@@ -8,7 +8,7 @@ export function md5(text: string): string {
   return createHash("md5").update(text).digest("hex");
 }
 
-/** The digest that SQS and the SDK both make of message attributes: names sorted, every part with its length before it. */
+/** The digest that SQS and the SDK both compute of message attributes: names sorted, every part with its length before it. */
 export function md5OfAttributes(attributes: Attributes): string | undefined {
   const names = Object.keys(attributes).toSorted();
   if (names.length === 0) return undefined;
@@ -77,7 +77,7 @@ export function messageBytes(body: string, attributes: Attributes): number {
   return size;
 }
 
-/** Names asked for: `All`, `.*`, a prefix `foo.*` or the exact one. */
+/** The requested names: `All`, `.*`, a prefix `foo.*` or the exact one. */
 export function selectByName<V>(all: Record<string, V>, names: readonly string[]): Record<string, V> {
   const wanted = (name: string) =>
     names.some((n) => n === "All" || n === ".*" || n === name || (n.endsWith(".*") && name.startsWith(n.slice(0, -1))));

@@ -1,8 +1,8 @@
 import { AwsError } from "../gateway/errors.ts";
 import { type JsonInput, listField } from "../gateway/json.ts";
-import { sqsRefusal } from "./errors.ts";
+import { sqsError } from "./errors.ts";
 
-/** The answer of a batch: each entry on its own, a refused one does not stop the others. */
+/** The response of a batch: each entry is processed alone, a failed one does not stop the others. */
 export function runBatch(input: JsonInput, work: (entry: JsonInput) => Record<string, unknown>) {
   const entries = validateEntries(input);
   const Successful: Record<string, unknown>[] = [];
@@ -21,7 +21,7 @@ export function runBatch(input: JsonInput, work: (entry: JsonInput) => Record<st
 
 function validateEntries(input: JsonInput): JsonInput[] {
   const entries = listField(input, "Entries");
-  const refuse = (code: string, message: string) => sqsRefusal(code, message, `AWS.SimpleQueueService.${code}`);
+  const refuse = (code: string, message: string) => sqsError(code, message, `AWS.SimpleQueueService.${code}`);
   if (entries.length === 0) throw refuse("EmptyBatchRequest", "There should be at least one entry in the request.");
   if (entries.length > 10) {
     const sent = `You have sent ${entries.length}.`;

@@ -1,7 +1,7 @@
 import { AwsError } from "../gateway/errors.ts";
 
-/** SQS answers JSON, yet keeps the codes of its Query days in a header; the SDK reads both. */
-function sqsError(code: string, message: string, queryCode = code): AwsError {
+/** SQS answers JSON and repeats the error codes of its older Query protocol in a header; the SDK reads both. */
+export function sqsError(code: string, message: string, queryCode = code): AwsError {
   return new AwsError(code, message, { queryCode });
 }
 
@@ -34,8 +34,6 @@ export const invalidAttribute = (name: string, message?: string): AwsError =>
   message === undefined
     ? sqsError("InvalidAttributeName", `Unknown Attribute ${name}.`)
     : sqsError("InvalidAttributeValue", message);
-
-export const sqsRefusal = sqsError;
 
 /** A whole number within bounds, or the default. */
 export function boundedNumber(value: number | undefined, name: string, low: number, high: number): number | undefined {

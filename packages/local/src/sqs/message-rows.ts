@@ -8,9 +8,9 @@ import { invalidHandle } from "./errors.ts";
  *   visible    visible_at <= now
  *   delayed    visible_at >  now, receives = 0
  *   in flight  visible_at >  now, receives > 0
- *   dead       the row's queue is the dead-letter queue, dead_source says where it came from
+ *   dead       the row's queue is the dead-letter queue, dead_letter_source is the queue it came from
  *
- * A receipt handle names row and receive count, so that only the latest receive's handle is good.
+ * A receipt handle names row and receive count, so that only the latest receive's handle is valid.
  */
 export const SCHEMA = `
   create table if not exists sqs_message (
@@ -41,7 +41,7 @@ export interface MessageRow {
 /** A FIFO queue's sequence number. */
 export const formatSequenceNumber = (seq: number) => String(seq).padStart(20, "0");
 
-/** As a consumer gets it. */
+/** The message as a consumer receives it. */
 export function toReceivedMessage(row: MessageRow): ReceivedMessage {
   const attributes: Record<string, string> = {
     SenderId: "AIDAOFFLINE",
@@ -59,7 +59,7 @@ export function toReceivedMessage(row: MessageRow): ReceivedMessage {
   return { messageId: row.id, receiptHandle, body: row.body, md5OfBody: md5(row.body), attributes, messageAttributes };
 }
 
-/** How to send it again as it was. */
+/** The options that send the message again unchanged. */
 export function toSendOptions(row: MessageRow): SendMessageOptions {
   return {
     messageAttributes: JSON.parse(row.attributes) as Record<string, MessageAttribute>,
@@ -69,7 +69,7 @@ export function toSendOptions(row: MessageRow): SendMessageOptions {
   };
 }
 
-/** What a receipt handle speaks of. @throws ReceiptHandleIsInvalid */
+/** The row and receive count of a receipt handle. @throws ReceiptHandleIsInvalid */
 export function decodeReceiptHandle(handle: string): { queue: string; seq: number; receives: number } {
   try {
     const parts = JSON.parse(Buffer.from(handle, "base64").toString()) as unknown[];

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { SendMessageOptions } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
-import { invalidHandle, invalidValue, missingParameter, sqsRefusal } from "./errors.ts";
+import { invalidHandle, invalidValue, missingParameter, sqsError } from "./errors.ts";
 import {
   type MessageRow,
   decodeReceiptHandle,
@@ -12,9 +12,9 @@ import {
 } from "./message-rows.ts";
 import type { QueueSettings } from "./settings.ts";
 
-/** FIFO queues swallow a repeated deduplication id for this long. */
+/** FIFO queues ignore a repeated deduplication id for this long. */
 const DEDUPLICATION_MS = 300_000;
-/** Expired messages are looked for at most this often, per queue. */
+/** Expired messages are searched at most this often for each queue. */
 const RETENTION_SWEEP_MS = 60_000;
 
 export type MessageStore = ReturnType<typeof createMessageStore>;
@@ -24,7 +24,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
   store.define(SCHEMA);
   const swept = new Map<string, number>();
 
-  /** Adds one. A repeated deduplication id within five minutes answers with the first one's ids and adds nothing. */
+  /** Adds a message. A repeated deduplication id within five minutes returns the first message's ids and adds nothing. */
   function send(
     queue: QueueSettings,
     body: string,
@@ -75,7 +75,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
     });
   }
 
-  /** Takes what is visible, oldest first; what was received too often goes to the dead letters in the same transaction. */
+  /** Receives visible messages, oldest first; one received too often moves to the dead-letter queue in the same transaction. */
   function receive(queue: QueueSettings, dead: QueueSettings | undefined, max: number, seconds: number) {
     return store.transaction(() => {
       expire(queue);
@@ -134,8 +134,8 @@ export function createMessageStore(store: LocalStore, now: () => number) {
     ).changes;
   }
 
-  /** The row a receipt handle speaks of; undefined when it is gone or was received again since. */
-  function held(queue: QueueSettings, handle: string): MessageRow | undefined {
+  /** The row of a receipt handle; undefined when it was deleted or received again since. */
+  function inFlightRow(queue: QueueSettings, handle: string): MessageRow | undefined {
     const { queue: name, seq, receives } = decodeReceiptHandle(handle);
     if (name !== queue.name) throw invalidHandle(handle);
     return store.get<MessageRow>(
@@ -148,16 +148,16 @@ export function createMessageStore(store: LocalStore, now: () => number) {
 
   /** Deletes by the latest handle; an older one deletes nothing, as with SQS. */
   function remove(queue: QueueSettings, handle: string): void {
-    const row = held(queue, handle);
+    const row = inFlightRow(queue, handle);
     if (row && queue.fifo && row.visible_at <= now()) throw invalidValue("The receipt handle has expired.");
     if (row) store.run("delete from sqs_message where seq = ?", row.seq);
   }
 
   function changeVisibility(queue: QueueSettings, handle: string, seconds: number): void {
-    const row = held(queue, handle);
+    const row = inFlightRow(queue, handle);
     const time = now();
     if (!row || row.visible_at <= time) {
-      throw sqsRefusal("MessageNotInflight", "The message is not in flight: deleted, visible again, or received anew.");
+      throw sqsError("MessageNotInflight", "The message is not in flight: deleted, visible again, or received again.");
     }
     store.run("update sqs_message set visible_at = ? where seq = ?", time + seconds * 1000, row.seq);
   }
@@ -190,7 +190,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
     remove,
     changeVisibility,
     stats,
-    /** When the next hidden message shows itself; undefined when none is hidden. */
+    /** When the next hidden message becomes visible; undefined when none is hidden. */
     nextVisible: (name: string): number | undefined =>
       store.get<{ at: number | null }>(
         "select min(visible_at) at from sqs_message where queue = ? and visible_at > ?",
@@ -198,7 +198,7 @@ export function createMessageStore(store: LocalStore, now: () => number) {
         now(),
       )?.at ?? undefined,
     purge: (name: string): number => store.run("delete from sqs_message where queue = ?", name).changes,
-    /** Oldest first, with where it died: for a move task. */
+    /** Oldest first, with the source queue: for a move task. */
     first: (
       name: string,
     ): (Pick<MessageRow, "seq" | "body" | "dead_source"> & { options: SendMessageOptions }) | undefined => {

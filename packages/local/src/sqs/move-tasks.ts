@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
-import { invalidValue, sqsRefusal } from "./errors.ts";
+import { invalidValue, sqsError } from "./errors.ts";
 import type { QueueEngine } from "./queues.ts";
 
-/** Moved in one go before others get their turn. */
+/** Messages moved before other work gets its turn. */
 const MOVE_BATCH_SIZE = 100;
 
 interface MessageMoveTask {
@@ -21,7 +21,7 @@ interface MessageMoveTask {
 
 export type MessageMoveTasks = ReturnType<typeof createMoveTasks>;
 
-/** Dead letters back to where they came from, as the console's redrive does: new message ids, receive counts from zero. */
+/** Moves dead letters to their source queues, as the console's redrive does: new message ids, receive counts from zero. */
 export function createMoveTasks(engine: QueueEngine, store: LocalStore, clock: Clock) {
   const tasks: MessageMoveTask[] = [];
   const sourcesOf = (arn: string) => engine.all().filter((queue) => queue.redrive?.deadLetterArn === arn);
@@ -62,7 +62,7 @@ export function createMoveTasks(engine: QueueEngine, store: LocalStore, clock: C
     start(source: string, destination: string | undefined, perSecond: number | undefined): string {
       if (sourcesOf(source).length === 0) throw invalidValue("Source queue must be configured as a Dead Letter Queue.");
       if (tasks.some((task) => task.source === source && task.status === "RUNNING")) {
-        throw sqsRefusal("UnsupportedOperation", "There is already a task running. Only one active task is allowed.");
+        throw sqsError("UnsupportedOperation", "There is already a task running. Only one active task is allowed.");
       }
       const task: MessageMoveTask = {
         handle: Buffer.from(JSON.stringify({ taskId: randomUUID(), sourceArn: source })).toString("base64"),
@@ -80,8 +80,8 @@ export function createMoveTasks(engine: QueueEngine, store: LocalStore, clock: C
     },
     cancel(handle: string): number {
       const task = tasks.find((one) => one.handle === handle);
-      if (!task) throw sqsRefusal("ResourceNotFoundException", "The task does not exist.");
-      if (task.status !== "RUNNING") throw sqsRefusal("UnsupportedOperation", `The task is ${task.status}.`);
+      if (!task) throw sqsError("ResourceNotFoundException", "The task does not exist.");
+      if (task.status !== "RUNNING") throw sqsError("UnsupportedOperation", `The task is ${task.status}.`);
       task.status = "CANCELLING";
       return task.moved;
     },

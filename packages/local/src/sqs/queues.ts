@@ -5,7 +5,7 @@ import { createMessageStore } from "./messages.ts";
 import { defaultSettings, type QueueSettings } from "./settings.ts";
 import { createWakeups } from "./wakeups.ts";
 
-/** What the plan says of a queue; what it leaves out has SQS's default. */
+/** A queue of the plan; missing attributes have SQS's defaults. */
 export type PlannedQueue = Pick<QueueSettings, "name" | "arn"> & Partial<QueueSettings>;
 
 export type QueueEngine = ReturnType<typeof createQueueEngine>;
@@ -13,29 +13,29 @@ export type QueueEngine = ReturnType<typeof createQueueEngine>;
 interface QueueDependencies {
   store: LocalStore;
   clock: Clock;
-  watch?: TraceListener;
+  trace?: TraceListener;
   planned?: readonly PlannedQueue[];
 }
 
 /** All queues of the offline cloud: for mappings and deliveries by ARN (`Queues`), for the API by settings. */
-export function createQueueEngine({ store, clock, watch = () => {}, planned = [] }: QueueDependencies) {
+export function createQueueEngine({ store, clock, trace = () => {}, planned = [] }: QueueDependencies) {
   store.define("create table if not exists sqs_queue (name text primary key, settings text not null)");
-  const kept = createMessageStore(store, () => clock.now());
-  const waking = createWakeups(clock, (name) => kept.nextVisible(name));
-  const queues = new Map<string, QueueSettings>();
+  const messages = createMessageStore(store, () => clock.now());
+  const wakeups = createWakeups(clock, (name) => messages.nextVisible(name));
+  const byName = new Map<string, QueueSettings>();
   for (const { settings } of store.all<{ settings: string }>("select settings from sqs_queue")) {
     const queue = JSON.parse(settings) as QueueSettings;
-    queues.set(queue.name, queue);
+    byName.set(queue.name, queue);
   }
 
   function put(queue: QueueSettings): void {
-    queues.set(queue.name, queue);
+    byName.set(queue.name, queue);
     store.run("insert or replace into sqs_queue values (?, ?)", queue.name, JSON.stringify(queue));
   }
   for (const queue of planned) put({ ...defaultSettings(queue.name, queue.arn, clock.now()), ...queue });
 
   const find = (name: string): QueueSettings => {
-    const queue = queues.get(name);
+    const queue = byName.get(name);
     if (!queue) throw noSuchQueue(name);
     return queue;
   };
@@ -47,67 +47,67 @@ export function createQueueEngine({ store, clock, watch = () => {}, planned = []
   };
 
   function send(queue: QueueSettings, body: string, options?: SendMessageOptions) {
-    const sent = kept.send(queue, body, options);
-    if (options?.delaySeconds ?? queue.delaySeconds) waking.expect(queue.name, kept.nextVisible(queue.name));
-    else waking.ring(queue.name);
+    const sent = messages.send(queue, body, options);
+    if (options?.delaySeconds ?? queue.delaySeconds) wakeups.expect(queue.name, messages.nextVisible(queue.name));
+    else wakeups.ring(queue.name);
     return sent;
   }
   function receive(queue: QueueSettings, max: number, seconds = queue.visibilitySeconds): ReceivedMessage[] {
-    const dead = queue.redrive && queues.get(nameOf(queue.redrive.deadLetterArn));
-    const { taken, moved } = kept.receive(queue, dead, max, seconds);
+    const dead = queue.redrive && byName.get(nameOf(queue.redrive.deadLetterArn));
+    const { taken, moved } = messages.receive(queue, dead, max, seconds);
     if (dead && moved > 0) {
       const what = `${queue.name}: ${moved} received ${queue.redrive?.maxReceiveCount} times → ${dead.name}`;
-      watch({ at: clock.now(), kind: "dead-letter", what, queue: queue.arn, deadLetter: dead.arn, count: moved });
-      waking.ring(dead.name);
+      trace({ at: clock.now(), kind: "dead-letter", what, queue: queue.arn, deadLetter: dead.arn, count: moved });
+      wakeups.ring(dead.name);
     }
-    if (taken.length > 0) waking.expect(queue.name, clock.now() + seconds * 1000);
+    if (taken.length > 0) wakeups.expect(queue.name, clock.now() + seconds * 1000);
     return taken;
   }
   function remove(queue: QueueSettings, handle: string): void {
-    kept.remove(queue, handle);
-    // A FIFO group goes on only when its messages in flight are done.
-    if (queue.fifo) waking.ring(queue.name);
+    messages.remove(queue, handle);
+    // A FIFO group continues only when its messages in flight are done.
+    if (queue.fifo) wakeups.ring(queue.name);
   }
   function changeVisibility(queue: QueueSettings, handle: string, seconds: number): void {
-    kept.changeVisibility(queue, handle, seconds);
-    if (seconds === 0) waking.ring(queue.name);
-    else waking.expect(queue.name, clock.now() + seconds * 1000);
+    messages.changeVisibility(queue, handle, seconds);
+    if (seconds === 0) wakeups.ring(queue.name);
+    else wakeups.expect(queue.name, clock.now() + seconds * 1000);
   }
 
-  const port: Queues = {
+  const queues: Queues = {
     send: (arn, body, options) => ({ messageId: send(byArn(arn), body, options).messageId }),
     receive: (arn, max, seconds) => receive(byArn(arn), max, seconds),
     delete: (arn, handle) => remove(byArn(arn), handle),
     changeVisibility: (arn, handle, seconds) => changeVisibility(byArn(arn), handle, seconds),
     onVisible(arn, wake) {
       const { name } = byArn(arn);
-      const stop = waking.on(name, wake);
-      waking.ring(name);
+      const stop = wakeups.on(name, wake);
+      wakeups.ring(name);
       return stop;
     },
-    stats: (arn) => kept.stats(byArn(arn)),
+    stats: (arn) => messages.stats(byArn(arn)),
   };
   return {
-    port,
+    queues,
     find,
-    has: (arn: string): boolean => queues.get(nameOf(arn))?.arn === arn,
-    all: (): QueueSettings[] => [...queues.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    has: (arn: string): boolean => byName.get(nameOf(arn))?.arn === arn,
+    all: (): QueueSettings[] => [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     put,
     send,
     receive,
     remove,
     changeVisibility,
-    stats: kept.stats,
-    nextVisible: kept.nextVisible,
-    onVisible: (name: string, wake: () => void) => waking.on(name, wake),
-    first: kept.first,
-    drop: kept.drop,
-    purge: kept.purge,
-    forget(name: string): void {
-      queues.delete(name);
+    stats: messages.stats,
+    nextVisible: messages.nextVisible,
+    onVisible: (name: string, wake: () => void) => wakeups.on(name, wake),
+    first: messages.first,
+    drop: messages.drop,
+    purge: messages.purge,
+    deleteQueue(name: string): void {
+      byName.delete(name);
       store.run("delete from sqs_queue where name = ?", name);
-      kept.purge(name);
+      messages.purge(name);
     },
-    close: () => waking.close(),
+    close: () => wakeups.close(),
   };
 }

@@ -5,7 +5,7 @@ import { boundedNumber } from "./errors.ts";
 import type { QueueEngine } from "./queues.ts";
 import type { QueueSettings } from "./settings.ts";
 
-/** ReceiveMessage, with its long poll: ends with the first message, at its time, or when the caller hangs up. */
+/** ReceiveMessage, with its long poll: ends with the first message, at its time limit, or when the caller disconnects. */
 export async function receiveMessage(
   engine: QueueEngine,
   clock: Clock,

@@ -1,7 +1,7 @@
 import { type JsonInput, listField, optionalText, optionalWholeNumber } from "../gateway/json.ts";
 import type { SendMessageOptions } from "../interfaces.ts";
 import { md5, md5OfAttributes, parseAttributes, messageBytes } from "./attributes.ts";
-import { boundedNumber, invalidValue, missingParameter, sqsRefusal } from "./errors.ts";
+import { boundedNumber, invalidValue, missingParameter, sqsError } from "./errors.ts";
 import type { QueueEngine } from "./queues.ts";
 import type { QueueSettings } from "./settings.ts";
 
@@ -13,7 +13,7 @@ export function sendMessage(engine: QueueEngine, queue: QueueSettings, input: Js
   const body = optionalText(input, "MessageBody");
   if (!body) throw missingParameter("MessageBody");
   if (INVALID_CHARACTERS.test(body)) {
-    throw sqsRefusal(
+    throw sqsError(
       "InvalidMessageContents",
       "Invalid characters in the message: #x9 | #xA | #xD | #x20 to #xD7FF | #xE000 to #xFFFD | #x10000 to #x10FFFF.",
     );
@@ -58,7 +58,7 @@ export function assertBatchSize(input: JsonInput, maxBytes: number): void {
   }
   if (total <= maxBytes) return;
   const message = `Batch requests cannot be longer than ${maxBytes} bytes. You have sent ${total} bytes.`;
-  throw sqsRefusal("BatchRequestTooLong", message, "AWS.SimpleQueueService.BatchRequestTooLong");
+  throw sqsError("BatchRequestTooLong", message, "AWS.SimpleQueueService.BatchRequestTooLong");
 }
 
 /** A wrong attribute fails its entry later on, not the batch. */

@@ -8,7 +8,7 @@ export interface QueueSettings {
   visibilitySeconds: number;
   delaySeconds: number;
   retentionSeconds: number;
-  /** How long a receive waits when it does not say. */
+  /** The wait time of a receive without WaitTimeSeconds. */
   waitSeconds: number;
   maxBytes: number;
   redrive?: { deadLetterArn: string; maxReceiveCount: number };
@@ -16,7 +16,7 @@ export interface QueueSettings {
   redriveAllow?: unknown;
   contentDeduplication: boolean;
   deduplicationPerGroup: boolean;
-  /** Attributes that are kept and shown, but change nothing here: Policy, encryption. */
+  /** Attributes that are stored and returned but have no effect here: Policy, encryption. */
   other: Record<string, string>;
   tags: Record<string, string>;
   /** Seconds since 1970. */

@@ -3,7 +3,7 @@ import type { Clock } from "../interfaces.ts";
 export type QueueWakeups = ReturnType<typeof createWakeups>;
 
 /**
- * Who waits on which queue, and when each queue has something to show next.
+ * Who waits for messages of which queue, and when the next message of each queue becomes visible.
  *
  * @param nextVisible when the next hidden message of a queue becomes visible, from the store.
  */
@@ -18,13 +18,13 @@ export function createWakeups(clock: Clock, nextVisible: (queue: string) => numb
     ringing.clear();
     for (const queue of queues) for (const wake of waiting.get(queue) ?? []) wake();
   }
-  /** Something may be visible. Told in a microtask: never inside the change that caused it. */
+  /** A message may be visible. Listeners run in a microtask, never inside the change that caused it. */
   function ring(queue: string): void {
     if (closed || !waiting.get(queue)?.size) return;
     if (ringing.size === 0) queueMicrotask(flush);
     ringing.add(queue);
   }
-  /** Something becomes visible at `at`: one alarm a queue, for the first of them. */
+  /** A message becomes visible at `at`: one timer for each queue, for the first message. */
   function expect(queue: string, at: number | undefined): void {
     const set = alarms.get(queue);
     if (closed || at === undefined || (set && set.at <= at) || !waiting.get(queue)?.size) return;

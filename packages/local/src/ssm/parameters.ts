@@ -27,7 +27,7 @@ export function createParameterStore(store: LocalStore, clock: Clock) {
     value text not null, version integer not null, modified_at integer not null)`);
   return {
     get: (name: string) => store.get<ParameterRow>("select * from ssm_parameter where name = ?", name),
-    /** Those whose names are below a path, in order of name. */
+    /** The parameters below a path, ordered by name. */
     below: (path: string) =>
       store.all<ParameterRow>(
         "select * from ssm_parameter where substr(name, 1, ?) = ? order by name",
@@ -55,7 +55,7 @@ export function ssmApi(parameterStore: ParameterStore, arnOf: (name: string) => 
   const shown = (row: ParameterRow, input: JsonInput) => ({
     Name: row.name,
     Type: row.type,
-    // Without WithDecryption a secret is not readable, here as there.
+    // Without WithDecryption a SecureString stays encrypted, as on AWS.
     Value: row.type !== "SecureString" || input["WithDecryption"] === true ? row.value : encryptedValue(row.value),
     Version: row.version,
     LastModifiedDate: row.modified_at / 1000,

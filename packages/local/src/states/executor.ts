@@ -13,20 +13,20 @@ const END_EVENTS = {
   ABORTED: "ExecutionAborted",
 };
 
-/** Why an execution does not go on, where it is not by its own doing. */
+/** An execution was stopped from outside. */
 class ExecutionStoppedError extends Error {}
 
-/** Carries executions out, each from where the journal says it stands. */
+/** Runs executions, each from its position in the journal. */
 export function createExecutor(
   dependencies: Omit<ExecutionDependencies, "runChild">,
   machineOf: (arn: string) => StateMachineView,
 ) {
-  const { clock, journal, timers, watch } = dependencies;
+  const { clock, journal, timers, trace } = dependencies;
   const closing = new AbortController();
   const underWay = new Map<string, AbortController>();
   const withRunChild: ExecutionDependencies = { ...dependencies, runChild };
 
-  /** In a turn of its own: the transaction that asked must be over before anything leaves. */
+  /** In its own turn: the transaction that requested it must have ended before anything is sent. */
   function begin(execution: ExecutionRow): void {
     const own = new AbortController();
     underWay.set(execution.arn, own);
@@ -79,7 +79,7 @@ export function createExecutor(
     }
   }
 
-  /** The child of a distributed map, begun before or not, until it has ended. @throws when everything is stopped */
+  /** Runs the child of a distributed map, new or continued, to its end. @throws when everything is stopped */
   async function runChild(child: ExecutionRow, graph: StateGraph, signal: AbortSignal): Promise<ExecutionRow> {
     if (child.status !== "RUNNING") resumeFromFailure(child.arn);
     traceStatus(child, "RUNNING");
@@ -103,7 +103,7 @@ export function createExecutor(
     underWay.get(arn)?.abort(new ExecutionStoppedError(status));
   }
 
-  /** What failed may be tried again, from the state in which it did. */
+  /** Makes a failed execution continue from the state that failed. */
   function resumeFromFailure(arn: string): void {
     journal.together(() => {
       journal.executions.redrive(arn, clock.now());
@@ -115,7 +115,7 @@ export function createExecutor(
 
   function traceStatus({ machine, arn, name }: ExecutionRow, status: ExecutionStatus, detail: object = {}): void {
     const what = `${machineOf(machine).name} ${name}`;
-    watch({ at: clock.now(), kind: "execution", what, machine, execution: arn, status, ...detail });
+    trace({ at: clock.now(), kind: "execution", what, machine, execution: arn, status, ...detail });
   }
 
   function contextOf({ arn, name, input, started_at, redrives, redriven_at, machine }: ExecutionRow) {
@@ -141,7 +141,7 @@ export function createExecutor(
     revive: resumeFromFailure,
     has: (arn: string) => underWay.has(arn),
     count: () => underWay.size,
-    /** Leaves everything as it stands: a restart takes it up again. */
+    /** Stops without changing any execution: a restart continues them. */
     close: () => closing.abort(new ExecutionStoppedError("The cloud is being closed.")),
   };
 }

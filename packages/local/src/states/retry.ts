@@ -1,7 +1,7 @@
 import type { Retrier } from "./definition/asl.ts";
 
 /**
- * Seconds to wait before a retry: the interval, multiplied by the rate each time, never above the maximum; with full
+ * Seconds to wait before a retry: the interval, multiplied by the backoff rate each time, at most the maximum; with full
  * jitter any part of that.
  *
  * @param retried how often this retrier was used before; 0 for its first time
@@ -16,7 +16,7 @@ export function backoffSeconds(
   return JitterStrategy === "FULL" ? delay * random() : delay;
 }
 
-/** Whether a retrier has attempts left. @default of MaxAttempts is 3; 0 means never */
+/** Whether a retrier has attempts left. MaxAttempts is 3 by default; 0 means never. */
 export function hasAttemptsLeft({ MaxAttempts = 3 }: Retrier, retried: number): boolean {
   return retried < MaxAttempts;
 }

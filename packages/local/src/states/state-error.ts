@@ -1,15 +1,15 @@
-/** What a workflow calls an error: a name to retry or catch by, and a text. */
+/** An error of a state: a name to retry or catch by, and a text. */
 export interface StateFailure {
   error?: string;
   cause?: string;
 }
 
-/** A state could not do its work. Whoever is around it may retry or catch it. */
+/** A state failed. The state itself or an enclosing one may retry or catch it. */
 export class StateError extends Error {
   readonly failure: StateFailure;
-  /** Told besides in the history, as an EvaluationFailed event: the field whose expression failed. */
+  /** The field whose expression failed: an additional EvaluationFailed event in the history. */
   readonly location: string | undefined;
-  /** A heartbeat that stayed away: AWS reports States.Timeout, and lets it be caught by a name of its own. */
+  /** A missed heartbeat: AWS reports States.Timeout, and it can be caught as States.HeartbeatTimeout. */
   readonly heartbeat: boolean;
 
   constructor(failure: StateFailure, { location, heartbeat = false }: { location?: string; heartbeat?: boolean } = {}) {
@@ -21,16 +21,16 @@ export class StateError extends Error {
   }
 }
 
-/** Errors that States.ALL does not stand for: nothing but their own name catches the first, and nothing the second. */
+/** Errors that States.ALL does not match: only its own name catches the first, and nothing the second. */
 const NOT_IN_STATES_ALL: readonly (string | undefined)[] = ["States.DataLimitExceeded", "States.Runtime"];
-/** What States.TaskFailed does not stand for. */
+/** Errors that States.TaskFailed does not match. */
 const NOT_IN_TASK_FAILED: readonly (string | undefined)[] = [
   ...NOT_IN_STATES_ALL,
   "States.Timeout",
   "States.QueryEvaluationError",
 ];
 
-/** Whether a Retry's or Catch's `ErrorEquals` means this error. */
+/** Whether a Retry's or Catch's `ErrorEquals` matches this error. */
 export function matchesErrorEquals(names: readonly string[], { failure: { error }, heartbeat }: StateError): boolean {
   return names.some((name) => {
     if (error === "States.Runtime") return false;
@@ -40,7 +40,7 @@ export function matchesErrorEquals(names: readonly string[], { failure: { error 
   });
 }
 
-/** Any error as a workflow sees it: what is no failure of a state is a fault of ours, and cannot be caught there. */
+/** Any error as a state error: anything else is a defect of the offline cloud and cannot be caught by the definition. */
 export function toStateError(error: unknown): StateError {
   if (error instanceof StateError) return error;
   const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -3,20 +3,19 @@ import type { StateMachineView } from "@waybill/plan/view";
 import { AwsError } from "../gateway/errors.ts";
 import type { Clock, TraceListener } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
-import { createActivityCounter } from "./activity-counter.ts";
 import { validateDefinition } from "./definition/validate.ts";
 import { createExecutor } from "./executor.ts";
 import type { StateFailure } from "./state-error.ts";
 import type { TaskCaller } from "./integrations/task-caller.ts";
 import type { ExecutionRow } from "./journal/executions.ts";
 import { type ExecutionJournal, createJournal as openJournal } from "./journal/journal.ts";
-import { redriveRefusal } from "./redrivable.ts";
+import { redriveRefusal } from "./redrive-refusal.ts";
 import { createExecutionTimers } from "./timers.ts";
 
 interface StateMachineDependencies {
   store: LocalStore;
   clock: Clock;
-  watch: TraceListener;
+  trace: TraceListener;
   caller: TaskCaller;
   planned: readonly StateMachineView[];
   /** `execution:Name:id` as an ARN of this stage. */
@@ -35,25 +34,25 @@ export interface StateMachineEngine {
    * Starts an execution, or finds the one of that name and input that is running.
    *
    * @param input JSON text
-   * @throws AwsError ExecutionAlreadyExists when the name was used with another input, or is over
+   * @throws AwsError ExecutionAlreadyExists when the name was used with another input, or its execution has ended
    */
   start(machineArn: string, options: { input: string; name?: string | undefined }): ExecutionRow;
   stop(arn: string, failure: StateFailure): ExecutionRow;
-  /** An execution that did not succeed goes on where it failed. @throws AwsError ExecutionNotRedrivable */
+  /** Continues a failed execution in the state that failed. @throws AwsError ExecutionNotRedrivable */
   redrive(arn: string): ExecutionRow;
-  /** Takes up what was under way when the process ended. */
+  /** Continues the executions that were running when the process ended. */
   resume(): void;
-  /** What runs, how much of it is at work and not waiting, and when the first that waits goes on. */
+  /** How many executions run, how many of them work instead of waiting, and when the first waiting one continues. */
   pending(): { executions: number; working: number; nextAt?: number };
-  /** Leaves everything as it stands. */
+  /** Stops without changing any execution. */
   close(): void;
 }
 
-/** The state machines of a plan. @throws Error naming the machine that AWS would refuse, or that cannot be run here */
+/** The state machines of a plan. @throws Error naming the state machine that AWS would refuse or that cannot run here */
 export function createStateMachines({
   store,
   clock,
-  watch,
+  trace,
   caller,
   planned,
   arnOf,
@@ -68,7 +67,7 @@ export function createStateMachines({
     execution: (machine: string, name: string) => arnOf(`execution:${machine}:${name}`),
     mapRun: (machine: string, label: string, id: string) => arnOf(`mapRun:${machine}/${label}:${id}`),
   };
-  const running = createExecutor({ clock, journal, watch, random: Math.random, caller, during, timers, arns }, get);
+  const running = createExecutor({ clock, journal, trace, random: Math.random, caller, during, timers, arns }, get);
 
   function get(arn: string): StateMachineView {
     const machine = planned.find((one) => one.arn === arn);
@@ -130,4 +129,20 @@ function assertRunnable({ id, arn, type, definition }: StateMachineView): void {
   } catch (cause) {
     throw new Error(`State machine ${id}: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** Counts the work that runs now, as opposed to waiting work, to decide whether the cloud is idle. */
+function createActivityCounter() {
+  let count = 0;
+  return {
+    count: () => count,
+    during: async <T>(work: Promise<T>): Promise<T> => {
+      count += 1;
+      try {
+        return await work;
+      } finally {
+        count -= 1;
+      }
+    },
+  };
 }

@@ -1,7 +1,7 @@
 import type { Clock } from "../interfaces.ts";
 import type { ExecutionTimers } from "./interpreter/running-execution.ts";
 
-/** Pauses by the clock, and when the first of them ends. */
+/** Timers by the clock, and when the first of them ends. */
 export function createExecutionTimers(clock: Clock): ExecutionTimers & { nextAt(): number | undefined } {
   const due = new Set<{ at: number }>();
   return {

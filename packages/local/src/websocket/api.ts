@@ -15,7 +15,7 @@ import { invokeIntegration } from "./integration.ts";
 import { DEFAULT_LIMITS, type WebSocketLimits, billedMessages } from "./limits.ts";
 import { compileRouteSelection } from "./route-selection.ts";
 
-/** One WebSocket API of the plan, and where it stands. */
+/** One WebSocket API of the plan and its local address. */
 export type PlannedWebSocketApi = Pick<
   ApiView,
   "id" | "name" | "stage" | "authorizers" | "routes" | "routeSelection"
@@ -28,25 +28,25 @@ export interface WebSocketApiServer {
   stage: string;
   /** `ws://127.0.0.1:<port>`; clients add the stage. */
   url: string;
-  /** A connection that is open: not yet during `$connect`, and no more once it has ended. */
+  /** An open connection: not yet during `$connect`, and not after it was closed. */
   find(connectionId: string): ClientConnection | undefined;
-  /** Sends a message to a client. False when it is gone or does not read. */
+  /** Sends a message to a client. False when it has left or does not read. */
   post(connectionId: string, text: string): boolean;
-  /** Hangs up on everybody, without `$disconnect`: the cloud ends. */
+  /** Closes every connection without `$disconnect`, at the end of the cloud. */
   close(): Promise<void>;
 }
 
 interface Options {
   lambda: Lambda;
   clock: Clock;
-  watch?: TraceListener | undefined;
+  trace?: TraceListener | undefined;
   /** @default any free one */
   port?: number | undefined;
   /** @default AWS's */
   limits?: Partial<WebSocketLimits> | undefined;
 }
 
-/** A refusal before there is a connection. */
+/** A handshake that was refused. */
 interface HandshakeRefusal {
   status: number;
   message: string;
@@ -54,12 +54,12 @@ interface HandshakeRefusal {
 
 /**
  * Serves one WebSocket API on 127.0.0.1 as API Gateway would. A handshake passes stage, throttle, authorizer and
- * `$connect`, in that order; each message passes the throttle and goes to the route that it names.
+ * `$connect`, in that order; each message passes the throttle and goes to the route that it selects.
  *
  * @throws when the plan has a route or an authorizer that this cloud cannot run
  */
 export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Options): Promise<WebSocketApiServer> {
-  const { lambda, clock, watch = () => {}, port = 0 } = options;
+  const { lambda, clock, trace = () => {}, port = 0 } = options;
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   assertSupported(api);
   const routes = new Map(api.routes.map((route) => [route.key, route]));
@@ -71,12 +71,12 @@ export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Optio
   const sockets = new Set<Duplex>();
   let closing = false;
 
-  const tell = (what: string, about: Record<string, unknown>) =>
-    watch({ at: clock.now(), kind: "socket", what, api: api.name, ...about });
+  const traceSocket = (what: string, about: Record<string, unknown>) =>
+    trace({ at: clock.now(), kind: "socket", what, api: api.name, ...about });
   const moment = (routeKey: string) => ({ routeKey, at: clock.now(), requestId: Events.createConnectionId() });
-  const fault = (error: unknown) => watch({ at: clock.now(), kind: "fault", what: "websocket", error: String(error) });
+  const fault = (error: unknown) => trace({ at: clock.now(), kind: "fault", what: "websocket", error: String(error) });
 
-  /** Whether this handshake becomes a connection: what the function said of the protocol, or why not. */
+  /** Decides about a handshake: the subprotocol that the function chose, or the refusal. */
   async function admitted(
     incoming: IncomingMessage,
     opened: Events.ConnectionInfo,
@@ -87,12 +87,12 @@ export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Optio
     const route = routes.get("$connect");
     if (!route) return {};
     const now = moment(route.key);
-    const ask = route.authorizer === undefined ? undefined : authorizers.get(route.authorizer);
-    if (ask) {
+    const authorize = route.authorizer === undefined ? undefined : authorizers.get(route.authorizer);
+    if (authorize) {
       const event = Events.authorizerEvent(opened, incoming, now, `${arn}/$connect`);
-      const verdict = await ask(Events.handshakeFields(incoming), event);
-      if (verdict.status !== 200) return verdict;
-      opened.authorizer = verdict.context;
+      const authorization = await authorize(Events.handshakeFields(incoming), event);
+      if (authorization.status !== 200) return authorization;
+      opened.authorizer = authorization.context;
     }
     const event = Events.connectEvent(opened, incoming, now);
     const answer = await invokeIntegration(lambda, route.function, event, limits.integrationMs);
@@ -118,11 +118,11 @@ export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Optio
       return { status: 500, message: "Internal server error" };
     });
     if ("status" in outcome) {
-      tell("refused", { connectionId, status: outcome.status });
+      traceSocket("refused", { connectionId, status: outcome.status });
       return refuseHandshake(socket, outcome.status, gatewayMessage(outcome.message, connectionId));
     }
     if (closing) return void socket.destroy();
-    // A client that has left meanwhile is noticed by the library, after the upgrade: then it is an ending like any other.
+    // The library notices a client that has left meanwhile after the upgrade: then the connection is closed like any other.
     const server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -150,13 +150,18 @@ export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Optio
       watchFrameSize(limits.frameBytes, () => connection.end(TOO_BIG)),
     );
     connections.set(connectionId, connection);
-    tell("connected", { connectionId });
+    traceSocket("connected", { connectionId });
   }
 
   async function receive(connectionId: string, opened: Events.ConnectionInfo, text: string): Promise<void> {
     const bytes = Buffer.byteLength(text);
     const route = routes.get(routeKeyOf(text) ?? "$default") ?? routes.get("$default");
-    tell("received", { connectionId, bytes, units: billedMessages(bytes), ...(route ? { routeKey: route.key } : {}) });
+    traceSocket("received", {
+      connectionId,
+      bytes,
+      units: billedMessages(bytes),
+      ...(route ? { routeKey: route.key } : {}),
+    });
     const complain = (message: string, requestId = Events.createConnectionId()) =>
       post(connectionId, gatewayMessage(message, connectionId, requestId));
     if (!mayPass()) return void complain("Too Many Requests");
@@ -177,13 +182,13 @@ export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Optio
     const connection = connections.get(connectionId);
     if (!connection) return false;
     const taken = connection.post(text);
-    tell(taken ? "sent" : "not sent", { connectionId, bytes, units: billedMessages(bytes) });
+    traceSocket(taken ? "sent" : "not sent", { connectionId, bytes, units: billedMessages(bytes) });
     return taken;
   }
 
   function disconnected(opened: Events.ConnectionInfo, ending: ConnectionClose): void {
     const { connectionId, connectedAt } = opened;
-    tell("closed", { connectionId, ...ending, minutes: Math.ceil((clock.now() - connectedAt) / 60_000) });
+    traceSocket("closed", { connectionId, ...ending, minutes: Math.ceil((clock.now() - connectedAt) / 60_000) });
     const route = routes.get("$disconnect");
     if (!route) return;
     const event = Events.disconnectEvent(opened, moment(route.key), ending);
@@ -220,10 +225,10 @@ export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Optio
   };
 }
 
-/** Routes that no message reaches by naming them. */
+/** Routes that no message can select by name. */
 const RESERVED_ROUTES: ReadonlySet<string> = new Set(["$connect", "$disconnect"]);
 
-/** A complaint of the gateway itself, in its own words. */
+/** An error message of the gateway itself, with AWS's text. */
 const gatewayMessage = (message: string, connectionId: string, requestId = Events.createConnectionId()) =>
   JSON.stringify({ message, connectionId, requestId });
 

@@ -6,7 +6,7 @@ import type { HandshakeRequest } from "./event.ts";
 
 export type ConnectAuthorization =
   | { status: 200; context: Record<string, string> }
-  /** Why the handshake is refused, in the gateway's words. */
+  /** Why the handshake is refused, with AWS's text. */
   | { status: 401 | 403 | 500; message: string };
 
 const UNAUTHORIZED: ConnectAuthorization = { status: 401, message: "Unauthorized" };
@@ -14,10 +14,10 @@ const DENIED: ConnectAuthorization = { status: 403, message: "User is not author
 const FAILED: ConnectAuthorization = { status: 500, message: "Internal server error" };
 
 /**
- * Asks a WebSocket API's Lambda authorizer, which answers with a policy. It is asked each time: AWS keeps answers for HTTP
- * APIs only.
+ * Calls a WebSocket API's Lambda authorizer, which returns a policy. It is called for each handshake: AWS caches responses for
+ * HTTP APIs only.
  *
- * @throws when the plan has one that AWS would not run like this
+ * @throws when AWS would not run the authorizer of the plan
  */
 export function createConnectAuthorizer(authorizer: AuthorizerView, lambda: Lambda) {
   const { function: functionArn, name, type, ttlSeconds, simpleResponses, identitySources } = authorizer;
@@ -41,17 +41,17 @@ function parsePolicyResponse({ payload, functionError }: InvokeResult, methodArn
   if (typeof principalId !== "string" || typeof policyDocument !== "object") return FAILED;
   const values = Object.entries(context as object) as [string, unknown][];
   if (values.some(([, value]) => typeof value === "object")) return FAILED;
-  const wish = { action: "execute-api:Invoke", resources: [methodArn] };
-  if (!isAllowed(statementsOf(policyDocument), wish)) return DENIED;
+  const permission = { action: "execute-api:Invoke", resources: [methodArn] };
+  if (!isAllowed(statementsOf(policyDocument), permission)) return DENIED;
   return { status: 200, context: { principalId, ...Object.fromEntries(values.map(([k, v]) => [k, String(v)])) } };
 }
 
-/** `route.request.querystring.ticket` and `route.request.header.Name`: names of headers in any case. */
+/** `route.request.querystring.ticket` and `route.request.header.Name`: header names are case-insensitive. */
 function identitySourceReader(source: string): (request: HandshakeRequest) => string | undefined {
   const [, place, name = ""] = /^route\.request\.(header|querystring)\.(.+)$/.exec(source) ?? [];
   if (place === "querystring") return ({ queryStringParameters }) => queryStringParameters?.[name];
   if (place === "header") {
     return ({ headers }) => Object.entries(headers).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
   }
-  throw new Error(`The offline cloud does not know the identity source ${source} of a WebSocket API.`);
+  throw new Error(`The offline cloud does not support the identity source ${source} of a WebSocket API.`);
 }

@@ -1,18 +1,18 @@
-/** What a request of the management API is about: `/<api>/<stage>/@connections/<connection>` behind the gateway. */
+/** The connection of a management API request: `/<api>/<stage>/@connections/<connection>` behind the gateway. */
 export interface ConnectionPath {
   apiId: string;
   stage: string;
   connectionId: string;
 }
 
-/** Undefined when the path is none of the management API. */
+/** Undefined when the path is not of the management API. */
 export function parseConnectionPath(url: URL): ConnectionPath | undefined {
   const parts = /^\/([^/]+)\/([^/]+)\/(?:@|%40)connections\/([^/]+)$/.exec(url.pathname)?.slice(1);
   const [apiId, stage, connectionId] = parts?.map(decodeSegment) ?? [];
   return apiId && stage && connectionId ? { apiId, stage, connectionId } : undefined;
 }
 
-/** Undefined when an escape in it is broken: it names nothing. */
+/** Undefined when an escape is broken. */
 function decodeSegment(text: string): string | undefined {
   try {
     return decodeURIComponent(text);

@@ -8,14 +8,14 @@ export interface ConnectionClose {
   reason: string;
 }
 
-/** One client, from the end of its handshake on. */
+/** A client connection after its handshake. */
 export interface ClientConnection {
   readonly info: ConnectionInfo;
-  /** When the last message went either way. */
+  /** When the last message was sent or received. */
   lastActiveAt(): number;
-  /** False when the client has not read what waits for it: the message is not taken. */
+  /** False when the client's buffer is full: the message is refused. */
   post(text: string): boolean;
-  /** Closes it. Only the first ending counts. */
+  /** Closes it. Only the first call has an effect. */
   end(ending: ConnectionClose): void;
 }
 
@@ -23,7 +23,7 @@ interface ConnectionDependencies {
   clock: Clock;
   limits: WebSocketLimits;
   onMessage: (text: string) => void;
-  /** Called once, whoever ended it. */
+  /** Called once at its end. */
   onEnd: (ending: ConnectionClose) => void;
 }
 
@@ -32,10 +32,10 @@ export const TOO_BIG: ConnectionClose = { code: 1009, reason: "Message too long"
 const NO_BINARY: ConnectionClose = { code: 1003, reason: "Binary frames are not supported" };
 const STALLED: ConnectionClose = { code: 1006, reason: "The client does not read" };
 
-/** Holds a client's socket to the gateway's limits, by the clock of the cloud. */
+/** Enforces the gateway's limits on a client's socket, by the clock of the cloud. */
 export function createConnection(
   socket: WebSocket,
-  opened: ConnectionInfo,
+  info: ConnectionInfo,
   dependencies: ConnectionDependencies,
 ): ClientConnection {
   const { clock, limits, onMessage, onEnd } = dependencies;
@@ -44,7 +44,7 @@ export function createConnection(
   let flushed = 0;
   let stalled: (() => void) | undefined;
   let idle = clock.at(lastActiveAt + limits.idleMs, whenIdle);
-  const oldest = clock.at(opened.connectedAt + limits.maxAgeMs, () => end(GOING_AWAY));
+  const oldest = clock.at(info.connectedAt + limits.maxAgeMs, () => end(GOING_AWAY));
 
   function whenIdle(): void {
     const at = lastActiveAt + limits.idleMs;
@@ -52,7 +52,7 @@ export function createConnection(
     else idle = clock.at(at, whenIdle);
   }
 
-  /** One look, some time after the buffer was found full: whoever read nothing meanwhile is gone. */
+  /** A check some time after the buffer was full: a client that read nothing meanwhile is disconnected. */
   function watchForStall(): void {
     const before = flushed;
     stalled ??= clock.at(clock.now() + limits.stalledMs, () => {
@@ -84,12 +84,12 @@ export function createConnection(
     finish({ code, reason: reason.toString() || (DEFAULT_CLOSE_REASONS[code] ?? "") }),
   );
   socket.on("error", (error: Error & { code?: string }) => {
-    // The library has begun to close already; what is left is to say why.
+    // The library has already started to close; only the reason is missing.
     if (error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") finish(TOO_BIG);
   });
 
   return {
-    info: opened,
+    info: info,
     lastActiveAt: () => lastActiveAt,
     post(text) {
       if (socket.bufferedAmount + Buffer.byteLength(text) > limits.bufferBytes) {
@@ -104,7 +104,7 @@ export function createConnection(
   };
 }
 
-/** How the gateway words an ending that nobody gave a reason for. */
+/** The gateway's reasons for closes without a reason. */
 const DEFAULT_CLOSE_REASONS: Record<number, string> = {
   1000: "Connection Closed Normally",
   1001: "Going away",

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { formatCommonLogTime } from "../http/event.ts";
 
-/** What is known of a connection from its first moment on, and told with every event. */
+/** The data of a connection that is known from its handshake on and part of every event. */
 export interface ConnectionInfo {
   connectionId: string;
   /** Milliseconds since 1970, by the cloud's clock. */
@@ -11,7 +11,7 @@ export interface ConnectionInfo {
   apiId: string;
   stage: string;
   identity: { sourceIp: string; userAgent?: string };
-  /** What the authorizer said at `$connect`. */
+  /** The authorizer's context from `$connect`. */
   authorizer?: Record<string, string>;
 }
 
@@ -36,7 +36,7 @@ export function connectEvent(info: ConnectionInfo, incoming: IncomingMessage, mo
   };
 }
 
-/** The same moment as the authorizer is asked about it. */
+/** The event of the authorizer for the same handshake. */
 export function authorizerEvent(
   info: ConnectionInfo,
   incoming: IncomingMessage,
@@ -52,7 +52,7 @@ export function authorizerEvent(
   };
 }
 
-/** A message of the client. */
+/** The event of a client's message. */
 export function messageEvent(info: ConnectionInfo, moment: EventDetails, body: string) {
   return {
     requestContext: { messageId: createConnectionId(), ...requestContext(info, moment, "MESSAGE") },
@@ -61,7 +61,7 @@ export function messageEvent(info: ConnectionInfo, moment: EventDetails, body: s
   };
 }
 
-/** The end of a connection, and who or what ended it. */
+/** The event of a closed connection, with its close code and reason. */
 export function disconnectEvent(
   info: ConnectionInfo,
   moment: EventDetails,
@@ -97,7 +97,7 @@ function requestContext(info: ConnectionInfo, { routeKey, at, requestId }: Event
 
 export type HandshakeRequest = ReturnType<typeof handshakeFields>;
 
-/** Headers with their names as they were sent, and the query: the last of several values, and all of them. */
+/** Headers with their names as sent, and the query: the last of several values, and all of them. */
 export function handshakeFields({ rawHeaders, url = "/", socket }: IncomingMessage) {
   const headers = new Map<string, string[]>();
   for (let n = 0; n + 1 < rawHeaders.length; n += 2) add(headers, rawHeaders[n] as string, rawHeaders[n + 1] as string);
@@ -121,6 +121,6 @@ const add = (all: Map<string, string[]>, name: string, value: string) =>
 const lastValues = (all: Map<string, string[]>): Record<string, string> =>
   Object.fromEntries([...all].map(([name, values]) => [name, values.at(-1) ?? ""]));
 
-/** The gateway keeps these to itself; only the authorizer sees them. */
+/** The gateway removes these; only the authorizer gets them. */
 const withoutHopByHopHeaders = <T>(headers: Record<string, T>): Record<string, T> =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !/^(connection|upgrade)$/i.test(name)));

@@ -1,6 +1,6 @@
 /**
- * Follows the bytes of a client and tells of a frame whose payload is longer than `limit`, as soon as its head is there.
- * The library joins frames to messages and bounds only those; API Gateway bounds both.
+ * Reads the bytes of a client and reports a frame whose payload is longer than `limit` as soon as its header has arrived.
+ * The library joins frames to messages and limits only those; API Gateway limits both.
  */
 export function watchFrameSize(limit: number, tooLong: () => void): (chunk: Buffer) => void {
   let head = Buffer.alloc(0);

@@ -1,14 +1,14 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 
-/** A handshake that is not an upgrade to WebSocket as RFC 6455 has it: no function is asked about it. */
+/** A handshake that is no WebSocket upgrade by RFC 6455: it calls no function. */
 export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
   method === "GET" &&
   headers.upgrade?.toLowerCase() === "websocket" &&
   headers["sec-websocket-version"] === "13" &&
   /^[+/0-9A-Za-z]{22}==$/.test(headers["sec-websocket-key"] ?? "");
 
-/** The stage that a path names: all of it. */
+/** The stage: the whole path. */
 export function requestedStage({ url = "/" }: IncomingMessage): string | undefined {
   try {
     return decodeURIComponent(url.split("?")[0] ?? "").replace(/^\/|\/$/g, "");
@@ -17,7 +17,7 @@ export function requestedStage({ url = "/" }: IncomingMessage): string | undefin
   }
 }
 
-/** Answers a handshake with a refusal, and hangs up. */
+/** Answers a handshake with an error and closes the connection. */
 export function refuseHandshake(socket: Duplex, status: number, body: string): void {
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,

@@ -1,16 +1,16 @@
 import { invokeWithTimeout } from "../lambda/invoke-with-timeout.ts";
 import type { Lambda } from "../interfaces.ts";
 
-/** What came of a function behind a route. */
+/** The result of a route's function. */
 export type IntegrationResult =
   | { status: number; headers: Record<string, string>; body: string }
-  /** It failed, answered nonsense or took too long: the gateway says so instead. */
+  /** It failed, returned an invalid response or timed out: the gateway reports an error. */
   | { status: 502 | 504; failed: string };
 
 const FAILED = { status: 502, failed: "Internal server error" } as const;
 const TOO_LATE = { status: 504, failed: "Endpoint request timed out" } as const;
 
-/** Invokes the function of a route and reads its answer: an object with a `statusCode`, or it is malformed. */
+/** Invokes the function of a route and reads its response, which must be an object with a `statusCode`. */
 export async function invokeIntegration(
   lambda: Lambda,
   functionArn: string,

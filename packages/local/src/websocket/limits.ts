@@ -1,16 +1,16 @@
-/** What API Gateway holds a WebSocket API to, and the two bounds that it has and does not publish. */
+/** The limits of API Gateway for a WebSocket API, and the two that it has and does not publish. */
 export interface WebSocketLimits {
   /** A connection without a message either way is closed after this long. Pings do not count. @default 10 minutes */
   idleMs: number;
-  /** No connection lives longer. @default 2 hours */
+  /** Maximum age of a connection. @default 2 hours */
   maxAgeMs: number;
   /** Of one message, however many frames it came in. @default 128 KB */
   messageBytes: number;
-  /** Of one frame: also what is metered as one message. @default 32 KB */
+  /** Maximum size of one frame, and of a billed message. @default 32 KB */
   frameBytes: number;
-  /** How long a function may take, in working time of its environment. @default 29 seconds */
+  /** Timeout of an integration, in working time of its environment. @default 29 seconds */
   integrationMs: number;
-  /** What waits for a client that does not read; more is refused with LimitExceededException. @default 1 MB, our choice */
+  /** Buffer for a client that does not read; more is refused with LimitExceededException. @default 1 MB, our choice */
   bufferBytes: number;
   /** A full buffer that does not get shorter for this long ends the connection. @default 30 seconds, our choice */
   stalledMs: number;

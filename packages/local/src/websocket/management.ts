@@ -11,16 +11,16 @@ export function createManagementApi(apis: readonly WebSocketApiServer[]): AwsEng
   return { services: ["execute-api"], handle: async (request) => answer(request) };
 
   function answer(request: AwsRequest): AwsResponse {
-    const asked = parseConnectionPath(request.url);
-    if (!asked) throw unsupportedAction("execute-api", "");
-    const api = apis.find(({ id, stage }) => id === asked.apiId && stage === asked.stage);
+    const path = parseConnectionPath(request.url);
+    if (!path) throw unsupportedAction("execute-api", "");
+    const api = apis.find(({ id, stage }) => id === path.apiId && stage === path.stage);
     if (!api) throw new AwsError("ForbiddenException", "Forbidden", { status: 403 });
     if (request.method === "POST" && request.body.length > DEFAULT_LIMITS.messageBytes) {
       const message = `Message too long: ${request.body.length} bytes; ${DEFAULT_LIMITS.messageBytes} is the most.`;
       throw new AwsError("PayloadTooLargeException", message, { status: 413 });
     }
-    const connection = api.find(asked.connectionId);
-    if (!connection) throw new AwsError("GoneException", "The connection is gone.", { status: 410 });
+    const connection = api.find(path.connectionId);
+    if (!connection) throw new AwsError("GoneException", "The connection is closed.", { status: 410 });
     return runOperation(api, connection, request);
   }
 }

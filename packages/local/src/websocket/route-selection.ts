@@ -1,12 +1,12 @@
 /**
- * The route key that a message names, by the API's expression: `$request.body.action` reads `action` of a JSON object.
- * Undefined when it names none; then `$default` is for it.
+ * The route key that a message selects by the API's expression: `$request.body.action` reads `action` of a JSON object.
+ * Undefined when it selects none; then `$default` is used.
  *
- * @throws when the expression is one that this cloud cannot read
+ * @throws when the expression is not supported
  */
 export function compileRouteSelection(expression: string): (message: string) => string | undefined {
   const path = /^\$\{?request\.body\.([\w.-]+?)\}?$/.exec(expression)?.[1]?.split(".");
-  if (!path) throw new Error(`The offline cloud does not know the route selection expression ${expression}.`);
+  if (!path) throw new Error(`The offline cloud does not support the route selection expression ${expression}.`);
   return (message) => {
     let value = parseJsonOrUndefined(message);
     for (const name of path) {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { realClock, skippingClock } from "../../src/clock.ts";
 
-test("skipped timers run in order of their time, each at its own now, and those they set run too", () => {
+test("skipped timers run in order of their time, each at its own time, including timers that they set", () => {
   const clock = skippingClock({ start: 1000, frozen: true });
   const seen: [string, number][] = [];
   const note = (name: string) => () => seen.push([name, clock.now()]);
@@ -27,7 +27,7 @@ test("skipped timers run in order of their time, each at its own now, and those 
   expect(clock.skip()).toBe(false);
 });
 
-test("a skipping clock goes on with real time after a jump, and never back", async () => {
+test("a skipping clock goes on with real time after a jump and never goes back", async () => {
   const clock = skippingClock();
   clock.advanceTo(clock.now() + 3_600_000);
   const after = clock.now();
@@ -46,7 +46,7 @@ test("a failing timer does not stop the clock", () => {
   expect(clock.now()).toBe(20);
 });
 
-test("the real clock runs work that is already due, and never early", async () => {
+test("the real clock runs work that is already due and never runs work early", async () => {
   const clock = realClock();
   const due = clock.now() + 4;
   await new Promise<void>((resolve) => void clock.at(due, resolve));

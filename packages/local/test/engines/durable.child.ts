@@ -1,4 +1,4 @@
-/** Sends as fast as it can, receives and deletes some, tells what was acknowledged, until it is killed. */
+/** Sends as fast as it can, receives and deletes some and reports what was acknowledged, until it is killed. */
 import { DeleteMessageCommand, ReceiveMessageCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { startCloud } from "../../src/cloud.ts";
 import { arn, inProcessLambda, queue, createView } from "./views.ts";

@@ -9,7 +9,8 @@ import { GetParameterCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
 import { openStore } from "../../src/store.ts";
-import { arn, startTestCloud, inProcessLambda, queue, rule, createView } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, inProcessLambda, queue, rule, createView } from "./views.ts";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "waybill-test-"));
@@ -17,7 +18,7 @@ function folder(): string {
   return path;
 }
 
-test("killed without warning, it loses no acknowledged message, brings back no deleted one, and splits none in two", async () => {
+test("a cloud killed at any moment loses no acknowledged message, restores no deleted one and duplicates none", async () => {
   const data = folder();
   const sent = new Set<string>();
   const deleting = new Set<string>();
@@ -45,7 +46,7 @@ test("killed without warning, it loses no acknowledged message, brings back no d
   store.close();
   const left = new Set(rows);
   expect(rows.length).toBe(left.size);
-  // One whose deletion was asked for but not acknowledged may be either.
+  // A message whose deletion was requested but not acknowledged may be either.
   expect([...sent].filter((id) => !left.has(id) && !deleting.has(id))).toEqual([]);
   expect([...deleted].filter((id) => left.has(id))).toEqual([]);
   expect(sent.size).toBeGreaterThan(300);
@@ -53,11 +54,11 @@ test("killed without warning, it loses no acknowledged message, brings back no d
 });
 
 const buses = [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }];
-const Tell = arn("lambda", "function:Tell");
+const Notify = arn("lambda", "function:Notify");
 const parts = {
   buses,
   queues: [queue("q")],
-  rules: [rule("r", { source: ["waybill"] }, [{ id: "f", arn: Tell }])],
+  rules: [rule("r", { source: ["waybill"] }, [{ id: "f", arn: Notify }])],
   buckets: [
     {
       id: "B",
@@ -84,7 +85,7 @@ const parts = {
   ],
 };
 
-test("a delivery that was not done is done after a restart; everything else is still there", async () => {
+test("an unfinished delivery is done after a restart, and all other state is still there", async () => {
   const data = folder();
   const entry = { Source: "waybill", DetailType: "x", Detail: '{"n":1}', EventBusName: "bus" };
   const first = await startTestCloud(parts, { data });
@@ -96,7 +97,7 @@ test("a delivery that was not done is done after a restart; everything else is s
   first.cloud.queues.send(arn("sqs", "q"), "m");
   await first.cloud.stop();
 
-  const lambda = inProcessLambda({ [Tell]: () => null });
+  const lambda = inProcessLambda({ [Notify]: () => null });
   const second = await startTestCloud(parts, { data, lambda, start: Date.UTC(2026, 10, 21, 12, 5) });
   await second.cloud.waitUntilIdle();
   expect(lambda.invoked).toMatchObject([{ detail: { n: 1 } }]);
@@ -109,16 +110,16 @@ test("a delivery that was not done is done after a restart; everything else is s
   expect(second.cloud.queues.receive(arn("sqs", "q"), 10).map(({ body }) => body)).toEqual(["m"]);
 });
 
-test("two cannot use the same data", async () => {
+test("two clouds cannot use the same data folder", async () => {
   const data = folder();
   await startTestCloud({}, { data });
   await expect(startCloud({ view: createView(), lambda: inProcessLambda({}), data })).rejects.toThrow(
-    /data folder is taken/,
+    /data folder is in use/,
   );
 });
 
-test("without data nothing is left behind, also when the start fails", async () => {
-  // A place of its own: other tests leave and remove theirs in the common one.
+test("without a data folder nothing is left behind, also when the start fails", async () => {
+  // Its own folder: other tests use the common one.
   const own = folder();
   vi.stubEnv("TMPDIR", own);
   onTestFinished(() => void vi.unstubAllEnvs());

@@ -13,7 +13,8 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import type { TableView } from "@waybill/plan/view";
 import { expect, test } from "vitest";
-import { arn, startTestCloud } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn } from "./views.ts";
 
 const table = (more: Partial<TableView> = {}): TableView => ({
   id: "Tracking",
@@ -29,7 +30,7 @@ const table = (more: Partial<TableView> = {}): TableView => ({
 const TableName = "Tracking";
 const item = (sk: string, more = {}) => ({ pk: { S: "RUN#1" }, sk: { S: sk }, ...more });
 
-test("the plan's tables are there, with their keys and indexes", async () => {
+test("the plan's tables exist with their keys and indexes", async () => {
   const { dynamo } = await startTestCloud({ tables: [table()] });
   const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
   expect(Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(["pk", "sk"]);
@@ -46,7 +47,7 @@ test("the plan's tables are there, with their keys and indexes", async () => {
   expect(found.Count).toBe(1);
 });
 
-test("a failed condition shows the item that was in the way, on put and on update", async () => {
+test("a failed condition of a put or an update returns the existing item", async () => {
   const { dynamo } = await startTestCloud({ tables: [table()] });
   const Item = item("a", { colour: { S: "red" } });
   await dynamo.send(new PutItemCommand({ TableName, Item }));
@@ -71,11 +72,11 @@ test("a failed condition shows the item that was in the way, on put and on updat
   );
 });
 
-test("items past their time are deleted by the clock, others stay", async () => {
+test("items past their time to live are deleted by the clock; others stay", async () => {
   const { dynamo, clock } = await startTestCloud({ tables: [table({ ttl: "expiresAt" })] });
   const now = Math.floor(clock.now() / 1000);
   const times: Record<string, object> = {
-    // The last in order: when it is gone, all the others have been looked at.
+    // The last in order: when it is deleted, all others have been checked.
     "z over": { expiresAt: { N: String(now + 60) } },
     later: { expiresAt: { N: String(now + 86_400) } },
     "in milliseconds": { expiresAt: { N: String(clock.now()) } },
@@ -92,7 +93,7 @@ test("items past their time are deleted by the clock, others stay", async () => 
   expect((await dynamo.send(new ScanCommand({ TableName }))).Count).toBe(5);
 });
 
-test("time to live can be described and changed", async () => {
+test("time to live can be described and updated", async () => {
   const { dynamo } = await startTestCloud({ tables: [table({ ttl: "expiresAt" })] });
   const describe = async () => (await dynamo.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
   expect(await describe()).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" });
@@ -101,13 +102,13 @@ test("time to live can be described and changed", async () => {
   expect(await describe()).toEqual({ TimeToLiveStatus: "DISABLED" });
 });
 
-test("whether a table can be recovered is told as the plan has it", async () => {
+test("DescribeContinuousBackups answers as the plan says", async () => {
   const { dynamo } = await startTestCloud({ tables: [table({ pitr: true })] });
   const { ContinuousBackupsDescription } = await dynamo.send(new DescribeContinuousBackupsCommand({ TableName }));
   expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe("ENABLED");
 });
 
-test("what is missing is said plainly", async () => {
+test("a missing table and an unsupported action are errors that name them", async () => {
   const { dynamo } = await startTestCloud({ tables: [table()] });
   const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: item("a") } }] });
   await expect(dynamo.send(transaction)).rejects.toThrow(/dynamodb:TransactWriteItems is not in the offline cloud/);

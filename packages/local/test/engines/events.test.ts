@@ -7,7 +7,8 @@ import {
 } from "@aws-sdk/client-eventbridge";
 import { expect, test } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
-import { arn, startTestCloud, inProcessLambda, queue, rule, createView } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, inProcessLambda, queue, rule, createView } from "./views.ts";
 
 const buses = [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }];
 const entry = (more: object = {}) => ({
@@ -20,8 +21,8 @@ const entry = (more: object = {}) => ({
 const bodies = (started: Awaited<ReturnType<typeof startTestCloud>>, name: string) =>
   started.cloud.queues.receive(arn("sqs", name), 10).map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 
-test("an event reaches every target of every rule it matches, and no other", async () => {
-  const lambda = inProcessLambda({ [arn("lambda", "function:Tell")]: () => "ok" });
+test("an event reaches every target of every rule that it matches, and no other target", async () => {
+  const lambda = inProcessLambda({ [arn("lambda", "function:Notify")]: () => "ok" });
   const started = await startTestCloud(
     {
       buses,
@@ -30,7 +31,7 @@ test("an event reaches every target of every rule it matches, and no other", asy
       rules: [
         rule("to-queue", { source: ["waybill.tracking"], detail: { data: { progress: [{ numeric: [">", 0.4] }] } } }, [
           { id: "q", arn: arn("sqs", "q") },
-          { id: "f", arn: arn("lambda", "function:Tell") },
+          { id: "f", arn: arn("lambda", "function:Notify") },
         ]),
         rule("not-this", { "detail-type": ["task.claimed"] }, [{ id: "o", arn: arn("sqs", "other") }]),
         { ...rule("off", { source: ["waybill.tracking"] }, [{ id: "o", arn: arn("sqs", "other") }]), enabled: false },
@@ -67,7 +68,7 @@ test("an event reaches every target of every rule it matches, and no other", asy
   expect(seen.events?.map(({ message: line }) => line)).toEqual([message?.body]);
 });
 
-test("an entry that is refused says why and does not stop the others", async () => {
+test("PutEvents refuses a wrong entry with its reason and accepts the others", async () => {
   const started = await startTestCloud({
     buses,
     queues: [queue("q")],
@@ -101,7 +102,7 @@ test("an entry that is refused says why and does not stop the others", async () 
   });
 });
 
-test("a target gets the whole event, a part of it, a constant, or a template filled from it", async () => {
+test("a target gets the whole event, a part of it, a constant or a template filled from it", async () => {
   const target = (id: string, more: object) => ({ id, arn: arn("sqs", "q"), ...more });
   const started = await startTestCloud({
     buses,
@@ -127,18 +128,14 @@ test("a target gets the whole event, a part of it, a constant, or a template fil
   ]);
 });
 
-test("a target that is not there goes to the rule's dead letters at once, with EventBridge's attributes", async () => {
+test("an event for a missing target goes to the rule's dead-letter queue at once, with EventBridge's attributes", async () => {
   const dead = {
     id: "t",
     arn: arn("sqs", "gone"),
     dead: arn("sqs", "dead"),
     retry: { attempts: 3, maxAgeSeconds: 60 },
   };
-  const {
-    events,
-    cloud,
-    traceEvents: happenings,
-  } = await startTestCloud({
+  const { events, cloud, traceEvents } = await startTestCloud({
     buses,
     queues: [queue("dead")],
     rules: [rule("r", { source: ["waybill.tracking"] }, [dead])],
@@ -156,10 +153,10 @@ test("a target that is not there goes to the rule's dead letters at once, with E
     ERROR_MESSAGE: expect.stringContaining("gone"),
     RETRY_ATTEMPTS: "0",
   });
-  expect(happenings.map(({ kind }) => kind)).toContain("dead-letter");
+  expect(traceEvents.map(({ kind }) => kind)).toContain("dead-letter");
 });
 
-test("a failing function is tried three times, minutes apart, then dead-lettered with the cause", async () => {
+test("an asynchronous invocation that fails is tried three times, minutes apart, then sent to the dead-letter queue with its cause", async () => {
   let calls = 0;
   const lambda = inProcessLambda({
     [arn("lambda", "function:Fails")]: () => {
@@ -184,14 +181,14 @@ test("a failing function is tried three times, minutes apart, then dead-lettered
   });
 });
 
-test("a pattern that EventBridge refuses stops the boot and names its rule", async () => {
+test("a pattern that EventBridge refuses stops the start with the name of its rule", async () => {
   const view = createView({ buses, rules: [rule("bad", { source: [{ like: "x" }] }, [])] });
   await expect(startCloud({ view, lambda: inProcessLambda({}) })).rejects.toThrow(
     /Rule bad: .*Unrecognized match type like/,
   );
 });
 
-test("rules and their targets can be listed, and patterns tried", async () => {
+test("ListRules, ListTargetsByRule and TestEventPattern answer from the plan", async () => {
   const retry = { attempts: 3, maxAgeSeconds: 60 };
   const { events } = await startTestCloud({
     buses,

@@ -7,7 +7,8 @@ import { startCloud } from "../../src/cloud.ts";
 import { AwsError } from "../../src/gateway/errors.ts";
 import type { Lambda } from "../../src/interfaces.ts";
 import { createProcessorMonitor } from "../../src/working-time.ts";
-import { arn, startTestCloud, inProcessLambda, queue, createView } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, inProcessLambda, queue, createView } from "./views.ts";
 
 const authorization = (service: string) =>
   `AWS4-HMAC-SHA256 Credential=local/20261121/us-east-1/${service}/aws4_request, SignedHeaders=host, Signature=0`;
@@ -17,41 +18,38 @@ test.for([
   ["sqs", "application/x-amz-json-1.0", "[]", /SerializationException/],
   ["events", "application/x-amz-json-1.1", "{}", /events:Nothing is not in the offline cloud/],
   ["kinesis", "application/x-amz-json-1.1", "{}", /kinesis is not in the offline cloud; here are: .*dynamodb.*sqs/],
-] as const)(
-  "%s: a request that it cannot carry out is answered in JSON, with an id",
-  async ([service, type, body, says]) => {
-    const { cloud } = await startTestCloud();
-    const headers = { authorization: authorization(service), "content-type": type, "x-amz-target": "X.Nothing" };
-    const answer = await fetch(cloud.endpoint, {
-      method: "POST",
-      body,
-      headers: body === "{}" ? headers : { ...headers, "x-amz-target": "AmazonSQS.ListQueues" },
-    });
-    expect(answer.status).toBe(400);
-    expect(answer.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
-    expect(await answer.text()).toMatch(says);
-  },
-);
+] as const)("%s: a request that fails is answered in JSON with a request id", async ([service, type, body, says]) => {
+  const { cloud } = await startTestCloud();
+  const headers = { authorization: authorization(service), "content-type": type, "x-amz-target": "X.Nothing" };
+  const answer = await fetch(cloud.endpoint, {
+    method: "POST",
+    body,
+    headers: body === "{}" ? headers : { ...headers, "x-amz-target": "AmazonSQS.ListQueues" },
+  });
+  expect(answer.status).toBe(400);
+  expect(answer.headers.get("x-amzn-requestid")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(await answer.text()).toMatch(says);
+});
 
-test("an answer is dated by the cloud's clock: a function that the cloud has taken along sees no skew, and a refusal is one", async () => {
+test("the Date header follows the cloud's clock, in responses and in errors, so that a function with the same clock sees no skew", async () => {
   const clock = skippingClock();
   clock.advanceTo(clock.now() + 86_400_000);
   let refused = 0;
-  const calls = {
+  const interceptor = {
     before() {
       refused += 1;
       throw new AwsError("AccessDeniedException", "on purpose", { status: 400 });
     },
     after() {},
   };
-  const { aws } = await startTestCloud({}, { clock, calls });
+  const { aws } = await startTestCloud({}, { clock, interceptor });
   vi.useFakeTimers({ now: clock.now(), toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
   await expect(new SQSClient(aws).send(new ListQueuesCommand())).rejects.toThrow("on purpose");
   expect(refused).toBe(1);
 });
 
-test("a body above the limit is refused, not swallowed", async () => {
+test("a body above the limit is refused without being read", async () => {
   const { cloud } = await startTestCloud();
   const headers = {
     authorization: authorization("sqs"),
@@ -62,7 +60,7 @@ test("a body above the limit is refused, not swallowed", async () => {
   expect([answer.status, await answer.text()]).toEqual([413, expect.stringContaining("RequestEntityTooLarge")]);
 });
 
-test("a page that came by another name gets nothing", async () => {
+test("a request for another host name is refused (DNS rebinding)", async () => {
   const { cloud } = await startTestCloud();
   const status = await new Promise((resolve, reject) => {
     request(`${cloud.endpoint}/`, { headers: { host: "evil.test" } }, (answer) => resolve(answer.statusCode))
@@ -72,19 +70,19 @@ test("a page that came by another name gets nothing", async () => {
   expect(status).toBe(403);
 });
 
-test("a queue is reached at its URL, and listens on this machine only", async () => {
+test("a queue is reached at its URL, on the loopback interface only", async () => {
   const { cloud, url } = await startTestCloud({ queues: [queue("q")] });
   expect(url("q")).toBe(`http://127.0.0.1:${cloud.port}/123456789012/q`);
 });
 
-test("what the plan needs and nobody has stops the boot, by name", async () => {
+test("a resource type without an engine stops the start with its name", async () => {
   const view = createView({ unknownTypes: ["aws:kinesis/stream:Stream"] });
   await expect(startCloud({ view, lambda: inProcessLambda({}) })).rejects.toThrow(
     /no engine for: aws:kinesis\/stream:Stream/,
   );
 });
 
-test("a doctor finds the plan's alarms", async () => {
+test("DescribeAlarms lists the plan's alarms", async () => {
   const alarm = {
     name: "dead",
     namespace: "AWS/SQS",
@@ -105,7 +103,7 @@ test("a doctor finds the plan's alarms", async () => {
   ]);
 });
 
-test("skipping needs a clock that can, and what does not settle is said", async () => {
+test("waitUntilIdle skips only with a skipping clock, and its error lists what is not idle", async () => {
   const { cloud } = await startTestCloud({
     queues: [queue("q")],
     mappings: [
@@ -124,37 +122,37 @@ test("skipping needs a clock that can, and what does not settle is said", async 
   });
   cloud.queues.send(arn("sqs", "q"), "m");
   await expect(cloud.waitUntilIdle({ stuckAfterMs: 20 })).rejects.toThrow(
-    "Not settled: nothing has moved for 0.02 s, and this is left:\n  queue q: 1 visible, 0 in flight, 0 delayed, the oldest sent at 2026-11-21T12:00:00.000Z",
+    "Not idle: nothing has happened for 0.02 s, and this is unfinished:\n  queue q: 1 visible, 0 in flight, 0 delayed, the oldest sent at 2026-11-21T12:00:00.000Z",
   );
   expect(cloud.pending()).toEqual({ messages: 1, deliveries: 0, executions: 0, running: 0 });
 });
 
-test("as long as anything moves it is waited for, and what is stuck then is said with its function", async () => {
-  // A minute passes at each look.
+test("waitUntilIdle waits while anything happens; what is stuck then is listed with its function", async () => {
+  // A minute passes at each reading.
   const reading = { wall: 0, active: 0, cpu: 0 };
-  const machine = createProcessorMonitor(() => {
+  const processorMonitor = createProcessorMonitor(() => {
     reading.wall += 60_000;
     reading.active += 60_000;
     reading.cpu += 60_000;
     return { ...reading };
   });
-  const looks = { most: 30, done: 0 };
+  const polls = { most: 30, done: 0 };
   const lambda: Lambda = {
     ...inProcessLambda({}),
     running: () => 1,
     underWay() {
-      looks.done++;
-      return [{ function: "f", since: Math.min(looks.done, looks.most), state: "running" }];
+      polls.done++;
+      return [{ function: "f", since: Math.min(polls.done, polls.most), state: "running" }];
     },
   };
-  const { cloud } = await startTestCloud({}, { lambda, machine });
+  const { cloud } = await startTestCloud({}, { lambda, processorMonitor });
   await expect(cloud.waitUntilIdle()).rejects.toThrow(
-    "Not settled: nothing has moved for 120 s, and this is left:\n  function f: running since 1970-01-01T00:00:00.030Z",
+    "Not idle: nothing has happened for 120 s, and this is unfinished:\n  function f: running since 1970-01-01T00:00:00.030Z",
   );
-  expect(looks.done).toBeGreaterThan(looks.most);
+  expect(polls.done).toBeGreaterThan(polls.most);
 });
 
-test("an idle connection is kept for as long as the client wants it", async () => {
+test("the gateway keeps an idle connection open until the client closes it", async () => {
   const { cloud } = await startTestCloud();
   const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
     const agent = new Agent({ keepAlive: true });

@@ -9,7 +9,8 @@ import type { FunctionView, Statement } from "@waybill/plan/view";
 import { expect, test } from "vitest";
 import { isAllowed } from "../../src/iam/policy.ts";
 import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
-import { arn, startTestCloud, queue } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, queue } from "./views.ts";
 
 const allow = (actions: string[], resources: string[], conditions: Statement["conditions"] = {}): Statement => ({
   effect: "Allow",
@@ -68,7 +69,7 @@ async function asFunction(statements: Statement[]) {
     logGroups: [{ name: "/g", arn: arn("logs", "log-group:/g") }],
     parameters: [{ name: "/waybill/local/k", type: "String", value: "v" }],
   };
-  // At the SDK's own time: it would take a refusal for its clock's fault, and ask again.
+  // At the SDK's own time: it would take an error for clock skew and retry.
   const started = await startTestCloud(parts, { start: Date.now() });
   const aws = {
     ...started.aws,
@@ -78,7 +79,7 @@ async function asFunction(statements: Statement[]) {
   return { ...started, aws, denials };
 }
 
-test("a function may what its role allows, and nothing else; the refusal names function, action and resource", async () => {
+test("a function may do what its role allows and nothing else; the error names function, action and resource", async () => {
   const { aws, denials, url } = await asFunction([allow(["sqs:SendMessage"], [arn("sqs", "mine")])]);
   const sqs = new SQSClient(aws);
   await sqs.send(new SendMessageCommand({ QueueUrl: url("mine"), MessageBody: "m" }));
@@ -98,7 +99,7 @@ test("a function may what its role allows, and nothing else; the refusal names f
   ]);
 });
 
-test("a service cannot announce another's facts", async () => {
+test("a function may put only the events that its role's conditions allow", async () => {
   const own = { StringEquals: { "events:source": ["waybill.tracking"], "events:detail-type": ["run.progressed"] } };
   const { aws } = await asFunction([allow(["events:PutEvents"], [arn("events", "event-bus/bus")], own)]);
   const events = new EventBridgeClient(aws);
@@ -109,7 +110,7 @@ test("a service cannot announce another's facts", async () => {
   await expect(put("waybill.tracking", "task.claimed")).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
-test("a refusal has the shape of its protocol, in every service", async () => {
+test("access denied has the shape of the protocol in every service", async () => {
   const { aws, denials } = await asFunction([]);
   const Key = { pk: { S: "x" } };
   await expect(new DynamoDBClient(aws).send(new GetItemCommand({ TableName: "Runs", Key }))).rejects.toMatchObject({
@@ -127,7 +128,7 @@ test("a refusal has the shape of its protocol, in every service", async () => {
   expect(denials().at(-1)).toBe(`Report may not ssm:GetParametersByPath on ${arn("ssm", "parameter/waybill/local")}`);
 });
 
-test("an index has a right of its own, and a path of parameters is not covered by what is below it", async () => {
+test("an index needs its own permission, and a permission for the parameters below a path does not cover the path", async () => {
   const { aws } = await asFunction([
     allow(["dynamodb:Query"], [arn("dynamodb", "table/Runs")]),
     allow(["ssm:GetParametersByPath"], [arn("ssm", "parameter/waybill/local/*")]),
@@ -147,7 +148,7 @@ test("an index has a right of its own, and a path of parameters is not covered b
   ).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
-test("the operator may everything", async () => {
+test("calls with the operator's key are always allowed", async () => {
   const { logs } = await asFunction([]);
   expect((await logs.send(new FilterLogEventsCommand({ logGroupName: "/g" }))).events).toEqual([]);
 });
@@ -166,7 +167,7 @@ test.for([
   ["all values of a key", [allow(["*"], ["*"], { "ForAllValues:StringEquals": { k: ["v1"] } })], true],
   ["encrypted transport", [allow(["*"], ["*"], { Bool: { "aws:SecureTransport": ["true"] } })], true],
   ["an operator nobody knows", [allow(["*"], ["*"], { NumericLessThan: { k: ["1"] } })], false],
-] as const)("%s", ([, statements, expected]) => {
+] as const)("policy evaluation as in IAM: %s", ([, statements, expected]) => {
   expect(isAllowed(statements, { action: "sqs:SendMessage", resources: ["arn:aws:q1"], context: { k: ["v1"] } })).toBe(
     expected,
   );

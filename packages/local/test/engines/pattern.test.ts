@@ -3,7 +3,7 @@ import { compilePattern, InvalidPatternError } from "../../src/events/pattern.ts
 import { fc, runs } from "../../../../test/properties.ts";
 
 const matches = (pattern: unknown, event: unknown) => compilePattern(pattern)(event);
-/** A field `x` of the detail: its pattern, values that match it, values that do not. `undefined` is an absent field. */
+/** A field `x` of the detail: its pattern, values that match it, values that do not. `undefined` is a missing field. */
 const table: [string, unknown[], unknown[], unknown[]][] = [
   ["exact text", ["on", "off"], ["on", "off", ["no", "on"], [["deep", ["off"]]]], ["On", "", null, undefined, {}, 1]],
   ["exact number", [300], [300, 300.0, 3e2, [1, 300]], ["300", 301, null, undefined]],
@@ -61,14 +61,14 @@ const table: [string, unknown[], unknown[], unknown[]][] = [
   ],
 ];
 
-test.for(table)("%s", ([, pattern, yes, no]) => {
+test.for(table)("the event pattern matches as in EventBridge: %s", ([, pattern, yes, no]) => {
   const match = compilePattern({ detail: { x: pattern } });
   const event = (x: unknown) => ({ detail: x === undefined ? {} : { x } });
   expect(yes.filter((x) => !match(event(x)))).toEqual([]);
   expect(no.filter((x) => match(event(x)))).toEqual([]);
 });
 
-test("every field must hold, and inside a list one element must hold them all", () => {
+test("every field of a pattern must match, and one element of a list must match them all", () => {
   const pattern = { detail: { stops: { id: ["s1"], late: [true] } } };
   expect(matches(pattern, { detail: { stops: [{ id: "s0" }, { id: "s1", late: true }] } })).toBe(true);
   expect(
@@ -85,7 +85,7 @@ test("every field must hold, and inside a list one element must hold them all", 
   expect(matches({ a: { b: { c: [1] } } }, { a: [{ b: [{ c: 2 }, { c: [3, 1] }] }] })).toBe(true);
 });
 
-test("$or holds when one side does, may be nested, and goes along with the fields beside it", () => {
+test("$or matches when one alternative does, may be nested, and is combined with the fields beside it", () => {
   const pattern = {
     source: ["waybill"],
     $or: [{ detail: { n: [{ numeric: [">", 5] }] } }, { detail: { $or: [{ a: ["x"] }, { b: ["y"], c: ["z"] }] } }],
@@ -100,12 +100,12 @@ test("$or holds when one side does, may be nested, and goes along with the field
   ]).toEqual([true, true, true, false, false]);
 });
 
-test("an absent object counts as one without fields", () => {
+test("a pattern treats a missing object as an object without fields", () => {
   expect(matches({ detail: { a: { b: [{ exists: false }] } } }, {})).toBe(true);
   expect(matches({ detail: { a: { b: [{ "anything-but": "x" }] } } }, {})).toBe(false);
 });
 
-test("a dotted name and a nested one are the same, in patterns and in events", () => {
+test("dotted and nested names are equivalent in patterns and in events", () => {
   expect(matches({ "a.b": { c: [1] }, "a.b.d": [2] }, { a: { b: { c: 1, d: 2 } } })).toBe(true);
   expect(matches({ a: { b: { c: [1] } } }, { "a.b": { c: 1 } })).toBe(true);
   expect(matches({ a: { b: { c: [1] } } }, { "a.b.c": 2 })).toBe(false);
@@ -138,12 +138,12 @@ test.for([
   ["a block without a mask", { a: [{ cidr: "10.0.0.0" }] }, /one '\/' required/],
   ["a mask too long", { a: [{ cidr: "10.0.0.0/33" }] }, /mask bits/],
   ["an $or of one", { $or: [{ a: ["x"] }] }, /at least 2 Objects/],
-] as const)("refused: %s", ([, pattern, reason]) => {
+] as const)("an event pattern is refused as in EventBridge: %s", ([, pattern, reason]) => {
   expect(() => compilePattern(pattern)).toThrow(InvalidPatternError);
   expect(() => compilePattern(pattern)).toThrow(reason);
 });
 
-/** The same language told differently: an event as a list of paths and leaves, a pattern as paths and alternatives. */
+/** A naive matcher: an event as a list of paths and leaves, a pattern as paths and alternatives. */
 function oracle(pattern: Record<string, unknown>, event: Record<string, unknown>): boolean {
   return Object.entries(pattern).every(([name, member]) => {
     const value = event[name];
@@ -203,7 +203,7 @@ const eventsOf = fc.dictionary(
   { maxKeys: 3 },
 );
 
-test("any pattern on any event says what a naive reading says", () => {
+test("any pattern gives for any event the result of a naive matcher", () => {
   // Objects where the pattern has leaves, and leaves where it has an object, are among them.
   const size = runs(300);
   let matched = 0;

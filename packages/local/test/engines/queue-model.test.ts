@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { skippingClock } from "../../src/clock.ts";
 import { createQueueEngine } from "../../src/sqs/queues.ts";
 import { openStore } from "../../src/store.ts";
-import { arn } from "./test-cloud.ts";
+import { arn } from "./views.ts";
 import { fc, runs } from "../../../../test/properties.ts";
 
-/** What a client may do, in any order; numbers pick among what it holds. */
+/** The steps of a client, in any order; numbers select among its messages. */
 const step = fc.oneof(
   {
     weight: 3,
@@ -32,7 +32,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
-/** Plays steps on a queue with three receives before death; after each, every message is in exactly one place. */
+/** Runs steps on a queue with a maxReceiveCount of three; after each, every message is in exactly one place. */
 function play(steps: Step[], name: string): void {
   const clock = skippingClock({ start: 1e12, frozen: true });
   const store = openStore();
@@ -43,7 +43,7 @@ function play(steps: Step[], name: string): void {
     { name: dead, arn: arn("sqs", dead) },
   ];
   const engine = createQueueEngine({ store, clock, planned });
-  const { port } = engine;
+  const { queues } = engine;
   const sent = new Set<string>();
   const deleted = new Set<string>();
   const receives = new Map<string, number>();
@@ -56,7 +56,7 @@ function play(steps: Step[], name: string): void {
     const inFlight = [...held]
       .filter(([id, { until }]) => until > clock.now() && !isDead(id))
       .map(([id]) => groups.get(id));
-    const batch = port.receive(arn("sqs", name), max, seconds);
+    const batch = queues.receive(arn("sqs", name), max, seconds);
     for (const { messageId, receiptHandle, attributes } of batch) {
       expect(sent.has(messageId) && !deleted.has(messageId), "only what was sent and not deleted").toBe(true);
       expect((held.get(messageId)?.until ?? 0) <= clock.now(), "nothing that is in flight").toBe(true);
@@ -80,7 +80,7 @@ function play(steps: Step[], name: string): void {
     if (one.does === "send") {
       const fifo = { groupId: one.group, deduplicationId: String(sent.size) };
       const options = name.endsWith(".fifo") ? fifo : { delaySeconds: one.delay };
-      const { messageId } = port.send(arn("sqs", name), `m${sent.size}`, options);
+      const { messageId } = queues.send(arn("sqs", name), `m${sent.size}`, options);
       sent.add(messageId);
       order.push(messageId);
       groups.set(messageId, one.group);
@@ -90,8 +90,8 @@ function play(steps: Step[], name: string): void {
       const [id, { handle, until }] = chosen;
       const inFlight = until > clock.now();
       try {
-        if (one.does === "delete") port.delete(arn("sqs", name), handle);
-        else port.changeVisibility(arn("sqs", name), handle, one.seconds);
+        if (one.does === "delete") queues.delete(arn("sqs", name), handle);
+        else queues.changeVisibility(arn("sqs", name), handle, one.seconds);
         if (one.does === "hide") held.set(id, { handle, until: clock.now() + one.seconds * 1000 });
         else if (!isDead(id)) {
           deleted.add(id);
@@ -101,8 +101,8 @@ function play(steps: Step[], name: string): void {
         expect(inFlight && !isDead(id), "only what is not in flight is refused").toBe(false);
       }
     }
-    const here = port.stats(arn("sqs", name));
-    const there = port.stats(arn("sqs", dead));
+    const here = queues.stats(arn("sqs", name));
+    const there = queues.stats(arn("sqs", dead));
     const places = here.visible + here.inFlight + here.delayed + there.visible + there.inFlight + there.delayed;
     expect(places + deleted.size, "each message in exactly one place").toBe(sent.size);
   }
@@ -115,7 +115,7 @@ function play(steps: Step[], name: string): void {
 }
 
 test.for(["q", "q.fifo"])(
-  "%s: whatever is sent, received, hidden and deleted, each message is in exactly one place",
+  "%s: after any sends, receives, visibility changes and deletes each message is in exactly one place",
   (name) => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60, size: "max" }), (steps) => play(steps, name)),

@@ -24,7 +24,8 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import type { BucketView } from "@waybill/plan/view";
 import { expect, test } from "vitest";
 import { CHECKSUM_ALGORITHMS } from "../../src/s3/checksums.ts";
-import { arn, startTestCloud, inProcessLambda, queue } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, inProcessLambda, queue } from "./views.ts";
 
 const Bucket = "photos";
 const bucket = (more: Partial<BucketView> = {}): BucketView => ({
@@ -49,7 +50,7 @@ async function bucketOf(more: Partial<BucketView> = {}, parts = {}, options = {}
 }
 const md5 = (bytes: string | Uint8Array) => createHash("md5").update(bytes).digest("hex");
 
-test("an object comes back byte for byte, with its headers, metadata and checksum", async () => {
+test("an object is read byte for byte, with its headers, metadata and checksum", async () => {
   const { s3, put } = await bucketOf();
   const body = randomBytes(300_000);
   const Key = "drop/a b+c é/ü&<x>.bin";
@@ -74,7 +75,7 @@ test("an object comes back byte for byte, with its headers, metadata and checksu
   expect(await s3.send(new HeadObjectCommand({ Bucket, Key }))).toMatchObject({ ContentLength: 300_000, ETag });
 });
 
-test("a stream of unknown checksum arrives in frames and is stored without them", async () => {
+test("a stream uploaded as aws-chunked is stored without the chunk framing", async () => {
   const { s3, text } = await bucketOf();
   const Body = Readable.from([Buffer.from("one,"), Buffer.from("two,"), Buffer.from("three")]);
   await s3.send(new PutObjectCommand({ Bucket, Key: "k", Body, ContentLength: 13, ChecksumAlgorithm: "SHA256" }));
@@ -83,7 +84,7 @@ test("a stream of unknown checksum arrives in frames and is stored without them"
   expect(await text("empty")).toBe("");
 });
 
-test("12 MiB and more go through", async () => {
+test("an object of more than 12 MiB can be stored and read", async () => {
   const { put, s3 } = await bucketOf();
   const body = randomBytes(20 * 1024 * 1024);
   await put("large", body);
@@ -96,7 +97,7 @@ test.for([
   ["crc32c", "4waSgw=="],
   ["crc64nvme", "rosUhgp5mIg="],
   ["sha1", "98O8HYCOBHMqhkMZO/m1t+qCIRk="],
-] as const)("%s of 123456789 is the published one", ([name, value]) => {
+] as const)("the checksum %s of 123456789 is the published one", ([name, value]) => {
   const digest = CHECKSUM_ALGORITHMS[name]?.();
   digest?.update(Buffer.from("1234"));
   digest?.update(Buffer.from("56789"));
@@ -104,7 +105,7 @@ test.for([
   expect(digest?.value()).toBe(expected);
 });
 
-test("a wrong digest is refused and leaves what was there", async () => {
+test("an upload with a wrong checksum is refused, and the existing object stays", async () => {
   const { put, text } = await bucketOf();
   await put("k", "good");
   await expect(put("k", "bad", { ChecksumCRC32C: "AAAAAA==" })).rejects.toMatchObject({ name: "BadDigest" });
@@ -115,7 +116,7 @@ test("a wrong digest is refused and leaves what was there", async () => {
   expect(await text("k")).toBe("good");
 });
 
-test("a range gives its bytes; one that is outside is refused", async () => {
+test("a range request gets its bytes; one outside of the object is refused", async () => {
   const { s3, put } = await bucketOf();
   await put("k", "0123456789");
   const part = async (Range: string) => {
@@ -129,7 +130,7 @@ test("a range gives its bytes; one that is outside is refused", async () => {
   await expect(part("bytes=10-")).rejects.toMatchObject({ name: "InvalidRange", $metadata: { httpStatusCode: 416 } });
 });
 
-test("conditions are kept, on reading and on writing", async () => {
+test("preconditions of reads and writes are enforced", async () => {
   const { s3, put } = await bucketOf();
   const { ETag } = await put("k", "v1", { IfNoneMatch: "*" });
   await expect(put("k", "v2", { IfNoneMatch: "*" })).rejects.toMatchObject({ name: "PreconditionFailed" });
@@ -144,13 +145,13 @@ test("conditions are kept, on reading and on writing", async () => {
   );
 });
 
-test("of many writers that may only be first, one is", async () => {
+test("of many concurrent writers with If-None-Match, one succeeds", async () => {
   const { put } = await bucketOf();
   const all = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => put("k", `${n}`, { IfNoneMatch: "*" })));
   expect(all.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });
 
-test("what is not there is 404, deleting it is fine", async () => {
+test("a missing object is a 404, and deleting it succeeds", async () => {
   const { s3, text } = await bucketOf();
   await expect(text("none")).rejects.toMatchObject({ name: "NoSuchKey" });
   await expect(s3.send(new HeadObjectCommand({ Bucket, Key: "none" }))).rejects.toMatchObject({ name: "NotFound" });
@@ -160,7 +161,7 @@ test("what is not there is 404, deleting it is fine", async () => {
   await s3.send(new DeleteObjectCommand({ Bucket, Key: "none" }));
 });
 
-test("a listing has pages, prefixes and S3's order", async () => {
+test("a listing has pages, prefixes and the order of S3", async () => {
   const { s3, put } = await bucketOf();
   for (const key of ["a", "b/1", "b/2", "b/c/3", "d", "Z", "é", "\u{1F69A}", "\uFFEE"]) await put(key);
   const list = async (more = {}) => {
@@ -198,7 +199,7 @@ test("a listing has pages, prefixes and S3's order", async () => {
   ]);
 });
 
-test("parts become one object; a small, a missing or a misplaced part is refused", async () => {
+test("uploaded parts become one object; a small, missing or misplaced part is refused", async () => {
   const { s3, text } = await bucketOf();
   const begin = async (more = {}) =>
     (await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: "k", ...more }))).UploadId;
@@ -231,7 +232,7 @@ test("parts become one object; a small, a missing or a misplaced part is refused
   await expect(upload(1, "a", small)).rejects.toMatchObject({ name: "NoSuchUpload" });
 });
 
-test("tags are beside the object, never in place of it; copies take along what they should", async () => {
+test("tags are stored separately from the object, and a copy gets the tags and metadata that it should", async () => {
   const { s3, put, text } = await bucketOf();
   await put("a/ü k", "body", { Tagging: "x=1", Metadata: { m: "1" } });
   const TagSet = [{ Key: "colour", Value: "red & <blue>" }];
@@ -252,7 +253,7 @@ test("tags are beside the object, never in place of it; copies take along what t
   expect((await s3.send(new ListObjectsV2Command({ Bucket }))).KeyCount).toBe(0);
 });
 
-test("a presigned URL does what it was signed for, until it expires, and nothing else", async () => {
+test("a presigned URL allows what it was signed for until it expires, and nothing else", async () => {
   const { s3, clock, text } = await bucketOf();
   const Key = "a b/é+ü(1)'*.txt";
   const sign = { expiresIn: 60, signingDate: new Date(clock.now()) };
@@ -285,8 +286,8 @@ test("a presigned URL does what it was signed for, until it expires, and nothing
   expect(await refusal(await fetch(download.split("?")[0] as string))).toEqual([403, "AccessDenied"]);
 });
 
-test("a presigned form keeps its policy: key, type, size and nothing beside", async () => {
-  // From the real time on: this presigner has no clock to set.
+test("a presigned form enforces its policy: key, type, size and no other field", async () => {
+  // Starts at the real time: this presigner has no injectable clock.
   const { s3, clock, text } = await bucketOf({}, {}, { start: Date.now() });
   const { url, fields } = await createPresignedPost(s3, {
     Bucket,
@@ -316,7 +317,7 @@ test("a presigned form keeps its policy: key, type, size and nothing beside", as
   expect(await post()).toEqual([403, "AccessDenied"]);
 });
 
-test("a browser is answered by the bucket's CORS rules", async () => {
+test("a browser's request is answered by the bucket's CORS rules", async () => {
   const cors = [
     {
       allowedOrigins: ["https://*.example.org"],
@@ -344,12 +345,12 @@ test("a browser is answered by the bucket's CORS rules", async () => {
   ]).toEqual([403, 403]);
 });
 
-test("subscribers are told in S3's own words, when name and event fit", async () => {
-  const tell = arn("lambda", "function:Tell");
-  const lambda = inProcessLambda({ [tell]: () => null });
+test("a notification has S3's format and is sent when key and event match", async () => {
+  const notify = arn("lambda", "function:Notify");
+  const lambda = inProcessLambda({ [notify]: () => null });
   const notifications = [
     { id: "all", target: arn("sqs", "q"), events: ["s3:ObjectCreated:*", "s3:ObjectRemoved:*"], prefix: "in/" },
-    { id: "png", target: tell, events: ["s3:ObjectCreated:Put"], suffix: ".png" },
+    { id: "png", target: notify, events: ["s3:ObjectCreated:Put"], suffix: ".png" },
   ];
   const { put, s3, cloud } = await bucketOf({ notifications }, { queues: [queue("q")] }, { lambda });
   await put("in/a b+é.png", "body");
@@ -373,7 +374,7 @@ test("subscribers are told in S3's own words, when name and event fit", async ()
   expect(lambda.invoked).toMatchObject([{ Records: [{ s3: { bucket: { name: Bucket } } }] }]);
 });
 
-test("objects and forgotten uploads expire by the clock, at midnight after their days", async () => {
+test("objects and incomplete uploads expire by the clock, at midnight after their days", async () => {
   const lifecycle = [
     {
       id: "tmp",
@@ -398,7 +399,7 @@ test("objects and forgotten uploads expire by the clock, at midnight after their
   });
 });
 
-test("what is missing is said, never taken for something else", async () => {
+test("an unsupported S3 operation is refused by name and never treated as another one", async () => {
   const { cloud, put, text } = await bucketOf();
   await put("k", "body");
   const headers = {

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
 import { parseSchedule } from "../../src/scheduler/expression.ts";
-import { arn, startTestCloud, inProcessLambda, queue, rule, createView } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, inProcessLambda, queue, rule, createView } from "./views.ts";
 
 const times = (expression: string, after: string, count: number, timezone?: string) => {
   const next = parseSchedule(expression, timezone);
@@ -23,11 +24,11 @@ test.for([
   ["cron(0 0 1 1 ? 2028)", ["2028-01-01T00:00"]],
   ["at(2026-12-01T10:00:00)", ["2026-12-01T10:00"]],
   ["at(2026-01-01T10:00:00)", []],
-] as const)("%s", ([expression, expected]) => {
+] as const)("the schedule expression %s runs at the expected times", ([expression, expected]) => {
   expect(times(expression, "2026-11-21T12:00:00Z", 2)).toEqual(expected);
 });
 
-test("a time zone moves the hour, in winter and in summer", () => {
+test("a cron expression follows its time zone, in winter and in summer", () => {
   expect(times("cron(0 8 1 1,7 ? *)", "2026-11-21T12:00:00Z", 2, "Europe/Riga")).toEqual([
     "2027-01-01T06:00",
     "2027-07-01T05:00",
@@ -42,11 +43,11 @@ test.for([
   "cron(0 8 * * *)",
   "at(tomorrow)",
   "every day",
-])("%s is refused", (expression) => {
+])("the schedule expression %s is refused", (expression) => {
   expect(() => parseSchedule(expression)).toThrow(/Schedule expression/);
 });
 
-test("a rule and a schedule fire by the clock, each with its own event", async () => {
+test("a scheduled rule and a schedule fire by the clock, each with its own event", async () => {
   const targets = [{ id: "q", arn: arn("sqs", "q") }];
   const { cloud, clock } = await startTestCloud({
     queues: [queue("q")],
@@ -85,7 +86,7 @@ test("a rule and a schedule fire by the clock, each with its own event", async (
   expect(found).toEqual({ at: "2026-11-22T00:00:00Z" });
 });
 
-test("an expression that AWS refuses stops the boot", async () => {
+test("a schedule expression that AWS refuses stops the start", async () => {
   const rules = [{ ...rule("r", {}, []), pattern: undefined as never, schedule: "rate(5 minute)" }];
   await expect(startCloud({ view: createView({ rules }), lambda: inProcessLambda({}) })).rejects.toThrow(
     /rate\(5 minute\)/,

@@ -2,7 +2,8 @@ import { ListTopicsCommand, PublishBatchCommand, PublishCommand, SNSClient } fro
 import type { TopicView } from "@waybill/plan/view";
 import { expect, test } from "vitest";
 import { compileFilterPolicy } from "../../src/sns/filter.ts";
-import { arn, startTestCloud, inProcessLambda, queue } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, inProcessLambda, queue } from "./views.ts";
 
 const topic = (subscriptions: Partial<TopicView["subscriptions"][number]>[]): TopicView => ({
   id: "Alerts",
@@ -20,20 +21,16 @@ const topic = (subscriptions: Partial<TopicView["subscriptions"][number]>[]): To
 });
 const TopicArn = arn("sns", "Alerts");
 
-test("a publication reaches queues raw or in its envelope, functions, and e-mail as a line to read", async () => {
-  const lambda = inProcessLambda({ [arn("lambda", "function:Tell")]: () => null });
-  const {
-    aws,
-    cloud,
-    traceEvents: happenings,
-  } = await startTestCloud(
+test("a publication reaches queues raw or in the SNS envelope, functions, and e-mail addresses as a trace line", async () => {
+  const lambda = inProcessLambda({ [arn("lambda", "function:Notify")]: () => null });
+  const { aws, cloud, traceEvents } = await startTestCloud(
     {
       queues: [queue("q"), queue("raw")],
       topics: [
         topic([
           {},
           { endpoint: arn("sqs", "raw"), raw: true },
-          { protocol: "lambda", endpoint: arn("lambda", "function:Tell") },
+          { protocol: "lambda", endpoint: arn("lambda", "function:Notify") },
           { protocol: "email", endpoint: "ops@example.org" },
         ]),
       ],
@@ -62,10 +59,10 @@ test("a publication reaches queues raw or in its envelope, functions, and e-mail
   expect(lambda.invoked).toMatchObject([
     { Records: [{ EventSource: "aws:sns", Sns: { Message: "hello <&> 🚚", MessageId } }] },
   ]);
-  expect(happenings.map(({ what }) => what)).toContain("topic Alerts → email ops@example.org: S");
+  expect(traceEvents.map(({ what }) => what)).toContain("topic Alerts → email ops@example.org: S");
 });
 
-test("a batch fails by entry; an unknown topic and an empty message are refused", async () => {
+test("PublishBatch fails by entry; an unknown topic and an empty message are refused", async () => {
   const { aws, cloud } = await startTestCloud({ queues: [queue("q")], topics: [topic([{ raw: true }])] });
   const sns = new SNSClient(aws);
   const PublishBatchRequestEntries = [
@@ -117,13 +114,13 @@ test.for([
   ["anything but", { a: [{ "anything-but": ["x"] }] }, [{ a: text("y") }], [{ a: text("x") }, {}]],
   ["address block", { a: [{ cidr: "10.0.0.0/8" }] }, [{ a: text("10.1.1.1") }], [{ a: text("11.1.1.1") }]],
   ["one or the other", { $or: [{ a: ["x"] }, { b: ["y"] }] }, [{ b: text("y") }], [{ b: text("x") }]],
-] as const)("a filter on attributes: %s", ([, policy, yes, no]) => {
+] as const)("a filter policy on attributes matches as in SNS: %s", ([, policy, yes, no]) => {
   const through = compileFilterPolicy(policy, "MessageAttributes");
   expect(yes.filter((attributes) => !through("", attributes as never))).toEqual([]);
   expect(no.filter((attributes) => through("", attributes as never))).toEqual([]);
 });
 
-test("a filter on the body is an event pattern; a body that is no JSON object does not pass", () => {
+test("a filter policy on the message body is an event pattern; a body that is no JSON object does not pass", () => {
   const through = compileFilterPolicy({ store: { city: ["Riga"] } }, "MessageBody");
   expect([through('{"store":{"city":"Riga"}}', {}), through('{"store":{}}', {}), through("Riga", {})]).toEqual([
     true,

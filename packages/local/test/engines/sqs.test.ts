@@ -20,7 +20,8 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { expect, test } from "vitest";
-import { arn, startTestCloud, queue } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, queue } from "./views.ts";
 
 const all = { MessageSystemAttributeNames: ["All" as const], MessageAttributeNames: ["All"] };
 const receive = async (sqs: SQSClient, QueueUrl: string, more = {}): Promise<Message[]> =>
@@ -34,7 +35,7 @@ const counts = async (sqs: SQSClient, QueueUrl: string) => {
   ].map(Number);
 };
 
-test("a message comes back byte for byte, with attributes of every kind, trace and group", async () => {
+test("a message is received byte for byte, with attributes of every type, trace header and group", async () => {
   const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   const sent = await sqs.send(
@@ -61,7 +62,7 @@ test("a message comes back byte for byte, with attributes of every kind, trace a
   expect(message?.MessageAttributes?.["number"]).toEqual({ DataType: "Number.int", StringValue: "12" });
 });
 
-test("the digest of attributes is the one that AWS documents", async () => {
+test("the MD5 of message attributes is the one that AWS documents", async () => {
   const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   // Recorded from SQS: moto's and LocalStack's suites carry the same pair.
   const sent = await sqs.send(
@@ -75,7 +76,7 @@ test("the digest of attributes is the one that AWS documents", async () => {
   expect(sent.MD5OfMessageAttributes).toBe("235c5c510d26fb653d073faed50ae77c");
 });
 
-test("a received message is hidden for its visibility, then comes back with a higher count", async () => {
+test("a received message is hidden for its visibility timeout, then received again with a higher count", async () => {
   const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
@@ -87,7 +88,7 @@ test("a received message is hidden for its visibility, then comes back with a hi
   expect((await receive(sqs, QueueUrl))[0]?.Attributes?.["ApproximateReceiveCount"]).toBe("2");
 });
 
-test("visibility can be ended at once and extended; a message that is not in flight has none to change", async () => {
+test("the visibility timeout of a message can be ended and extended, only while it is in flight", async () => {
   const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
@@ -112,7 +113,7 @@ test("visibility can be ended at once and extended; a message that is not in fli
   expect(batch.Failed).toMatchObject([{ Id: "a", Code: "ReceiptHandleIsInvalid", SenderFault: true }]);
 });
 
-test("only the latest receipt handle deletes", async () => {
+test("only the latest receipt handle deletes a message", async () => {
   const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: "m" }));
@@ -126,14 +127,9 @@ test("only the latest receipt handle deletes", async () => {
   expect(await counts(sqs, QueueUrl)).toEqual([0, 0, 0]);
 });
 
-test("after exactly maxReceiveCount receives a message is dead, with its id, its count and where it came from", async () => {
+test("after exactly maxReceiveCount receives a message is in the dead-letter queue with its id, its count and its source", async () => {
   const redrive = { deadLetterArn: arn("sqs", "dead"), maxReceiveCount: 5 };
-  const {
-    sqs,
-    clock,
-    url,
-    traceEvents: happenings,
-  } = await startTestCloud({ queues: [queue("q", { redrive }), queue("dead")] });
+  const { sqs, clock, url, traceEvents } = await startTestCloud({ queues: [queue("q", { redrive }), queue("dead")] });
   const { MessageId } = await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "poison" }));
   for (let n = 1; n <= 5; n++) {
     expect(await receive(sqs, url("q"))).toHaveLength(1);
@@ -144,12 +140,12 @@ test("after exactly maxReceiveCount receives a message is dead, with its id, its
   const [dead] = await receive(sqs, url("dead"));
   expect(dead).toMatchObject({ MessageId, Body: "poison" });
   expect(dead?.Attributes).toMatchObject({ DeadLetterQueueSourceArn: arn("sqs", "q"), ApproximateReceiveCount: "6" });
-  expect(happenings.filter(({ kind }) => kind === "dead-letter")).toHaveLength(1);
+  expect(traceEvents.filter(({ kind }) => kind === "dead-letter")).toHaveLength(1);
   const sources = await sqs.send(new ListDeadLetterSourceQueuesCommand({ QueueUrl: url("dead") }));
   expect(sources.queueUrls).toEqual([url("q")]);
 });
 
-test("a long poll ends with the first message, or at its time", async () => {
+test("a long poll ends with the first message or at its time limit", async () => {
   const { sqs, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const QueueUrl = url("q");
   const waiting = receive(sqs, QueueUrl, { WaitTimeSeconds: 20 });
@@ -162,7 +158,7 @@ test("a long poll ends with the first message, or at its time", async () => {
   expect(await again).toEqual([]);
 });
 
-test("a poller that hung up takes no message", async () => {
+test("a long poll whose client disconnected receives no message", async () => {
   const { sqs, cloud, clock, url } = await startTestCloud({ queues: [queue("q")] });
   const hangUp = new AbortController();
   const poll = sqs.send(new ReceiveMessageCommand({ QueueUrl: url("q"), WaitTimeSeconds: 20 }), {
@@ -176,7 +172,7 @@ test("a poller that hung up takes no message", async () => {
   expect(await counts(sqs, url("q"))).toEqual([1, 0, 0]);
 });
 
-test("a delayed message shows itself after its delay, and its consumers are woken", async () => {
+test("a delayed message becomes visible after its delay, and waiting consumers are notified", async () => {
   const { sqs, cloud, clock, url } = await startTestCloud({ queues: [queue("q", { delaySeconds: 3 })] });
   let woken = 0;
   cloud.queues.onVisible(arn("sqs", "q"), () => (woken += 1));
@@ -192,14 +188,14 @@ test("a delayed message shows itself after its delay, and its consumers are woke
   await expect.poll(() => woken).toBe(2);
 });
 
-test("a message older than its queue's retention is gone", async () => {
+test("a message older than its queue's retention period is deleted", async () => {
   const { sqs, clock, url } = await startTestCloud({ queues: [queue("q", { retentionSeconds: 60 })] });
   await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "m" }));
   clock.advanceTo(clock.now() + 60_000);
   expect(await receive(sqs, url("q"))).toEqual([]);
 });
 
-test("a FIFO queue keeps the order of a group, hands out up to ten of it, and waits while any is in flight", async () => {
+test("a FIFO queue keeps the order of a group, delivers up to ten messages of it and none while some are in flight", async () => {
   const { sqs, clock, url } = await startTestCloud({ queues: [queue("q.fifo")] });
   const QueueUrl = url("q.fifo");
   const send = (MessageBody: string, MessageGroupId: string, MessageDeduplicationId = MessageBody) =>
@@ -224,7 +220,7 @@ test("a FIFO queue keeps the order of a group, hands out up to ten of it, and wa
   );
   expect((await receive(sqs, QueueUrl)).map(({ Body }) => Body)).toEqual(["a2", "a3"]);
   clock.advanceTo(clock.now() + 300_000);
-  expect((await send("a1 anew", "a", "a1")).MessageId).not.toBe(first.MessageId);
+  expect((await send("a1 again", "a", "a1")).MessageId).not.toBe(first.MessageId);
 });
 
 test.for([
@@ -314,7 +310,7 @@ test.for([
     (QueueUrl: string) => new SetQueueAttributesCommand({ QueueUrl, Attributes: { RedrivePolicy: "{" } }),
     "InvalidParameterValue",
   ],
-] as const)("%s is refused as SQS refuses it", async ([, command, name]) => {
+] as const)("SQS refuses %s", async ([, command, name]) => {
   const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   const refused: { name?: string; message?: string } = await sqs.send(command(url("q")) as SendMessageCommand).then(
     () => ({}),
@@ -323,7 +319,7 @@ test.for([
   expect([refused.name, refused.message]).toEqual([expect.stringContaining(name), expect.stringMatching(/\w/)]);
 });
 
-test("a batch with a bad entry sends the others", async () => {
+test("SendMessageBatch reports a wrong entry as failed and sends the others", async () => {
   const { sqs, url } = await startTestCloud({ queues: [queue("q")] });
   const Entries = [
     { Id: "good", MessageBody: "m" },
@@ -334,7 +330,7 @@ test("a batch with a bad entry sends the others", async () => {
   expect(Failed).toMatchObject([{ Id: "bad", Code: "InvalidMessageContents", SenderFault: true }]);
 });
 
-test("a queue is created once, changed, listed and purged at most every minute", async () => {
+test("a queue can be created once, changed and listed, and purged once a minute", async () => {
   const { sqs, clock, url } = await startTestCloud({ queues: [queue("waybill-q")] });
   const create = (VisibilityTimeout: string) =>
     sqs.send(new CreateQueueCommand({ QueueName: "waybill-new", Attributes: { VisibilityTimeout } }));
@@ -366,7 +362,7 @@ test("a queue is created once, changed, listed and purged at most every minute",
   await sqs.send(new PurgeQueueCommand({ QueueUrl }));
 });
 
-test("a move task takes dead letters back to where they came from, and says when it does not know where", async () => {
+test("a message move task moves dead letters back to their source queues, and fails when a source is unknown", async () => {
   const redrive = { deadLetterArn: arn("sqs", "dead"), maxReceiveCount: 1 };
   const { sqs, cloud, clock, url } = await startTestCloud({ queues: [queue("q", { redrive }), queue("dead")] });
   const SourceArn = arn("sqs", "dead");

@@ -19,9 +19,10 @@ import { expect, test } from "vitest";
 import { compileLogFilter } from "../../src/logs/filter.ts";
 import { createLogGroups } from "../../src/logs/groups.ts";
 import { skippingClock } from "../../src/clock.ts";
-import { arn, startTestCloud, queue } from "./test-cloud.ts";
+import { startTestCloud } from "./test-cloud.ts";
+import { arn, queue } from "./views.ts";
 
-test("parameters below a path come recursively, decrypted, ten a page", async () => {
+test("GetParametersByPath reads recursively, decrypts and has ten parameters a page", async () => {
   const { ssm } = await startTestCloud({
     parameters: Array.from({ length: 23 }, (_, n) => ({
       name: `/waybill/local/k${String(n).padStart(2, "0")}`,
@@ -46,7 +47,7 @@ test("parameters below a path come recursively, decrypted, ten a page", async ()
   expect(oneLevel.Parameters?.map(({ Name }) => Name)).toEqual(["/waybill/localother"]);
 });
 
-test("a parameter is put, versioned, read by name or ARN and deleted; what is missing is named", async () => {
+test("a parameter is put, versioned, read by name or ARN and deleted; a missing one is named", async () => {
   const { ssm } = await startTestCloud();
   const Name = "/a/b";
   expect((await ssm.send(new PutParameterCommand({ Name, Value: "1", Type: "String" }))).Version).toBe(1);
@@ -71,7 +72,7 @@ test("a parameter is put, versioned, read by name or ARN and deleted; what is mi
   );
 });
 
-test("queue URLs in the plan's parameters are the ones of this cloud", async () => {
+test("queue URLs in the plan's parameters are replaced by the local ones", async () => {
   const q = queue("q");
   const { ssm, url } = await startTestCloud({
     queues: [q],
@@ -81,7 +82,7 @@ test("queue URLs in the plan's parameters are the ones of this cloud", async () 
   expect(JSON.parse(Parameter?.Value ?? "")).toEqual({ queue: url("q") });
 });
 
-test("log lines are found by time, stream and pattern, page by page, in order of time", async () => {
+test("FilterLogEvents finds log lines by time, stream and pattern, in pages and in order of time", async () => {
   const { logs, cloud, clock } = await startTestCloud({
     logGroups: [{ name: "/waybill/events", arn: arn("logs", "log-group:/waybill/events") }],
   });
@@ -132,12 +133,12 @@ test.for([
   ["{ $.e NOT EXISTS }", ["{}"], ['{"e":1}']],
   ["{ $.e IS TRUE }", ['{"e":true}'], ['{"e":false}']],
   ["{ $.list[0] = 1 }", ['{"list":[1]}'], ['{"list":[2,1]}']],
-] as const)("filter pattern %s", ([pattern, yes, no]) => {
+] as const)("the log filter pattern %s matches as in CloudWatch Logs", ([pattern, yes, no]) => {
   expect(yes.filter((line) => !compileLogFilter(pattern)(line))).toEqual([]);
   expect(no.filter((line) => compileLogFilter(pattern)(line))).toEqual([]);
 });
 
-test("who may write to the log groups is told as the plan has it", async () => {
+test("DescribeResourcePolicies lists the log policies of the plan", async () => {
   const statement = {
     effect: "Allow" as const,
     actions: ["logs:PutLogEvents"],
@@ -152,7 +153,7 @@ test("who may write to the log groups is told as the plan has it", async () => {
   });
 });
 
-test("a log group forgets its oldest lines, not its newest", () => {
+test("a full log group drops its oldest lines", () => {
   const logs = createLogGroups(skippingClock({ frozen: true }), [], 100);
   for (let n = 0; n < 1000; n++) logs.put("g", "s", String(n));
   const kept = logs.get("g")?.events ?? [];

@@ -10,8 +10,6 @@ import { type OfflineCloud, type CloudOptions, startCloud } from "../../src/clou
 import type { TraceEvent } from "../../src/interfaces.ts";
 import { inProcessLambda, createView } from "./views.ts";
 
-export { arn, inProcessLambda, queue, rule, createView } from "./views.ts";
-
 export interface StartedCloud {
   cloud: OfflineCloud;
   clock: SkippingClock;
@@ -22,22 +20,22 @@ export interface StartedCloud {
   ssm: SSMClient;
   logs: CloudWatchLogsClient;
   url: (queue: string) => string;
-  /** Settings of any other client. */
+  /** The settings of any other client. */
   aws: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } };
 }
 
-/** A cloud for one test, stopped when the test ends; its clock stands still unless told. */
+/** A cloud for one test, stopped when the test ends; its clock stands still unless advanced. */
 export async function startTestCloud(
   parts: Partial<View> = {},
   { start = Date.UTC(2026, 10, 21, 12), ...options }: Partial<CloudOptions> & { start?: number } = {},
 ): Promise<StartedCloud> {
   const clock = skippingClock({ start, frozen: true });
-  const happenings: TraceEvent[] = [];
+  const traceEvents: TraceEvent[] = [];
   const cloud = await startCloud({
     view: createView(parts),
     clock,
     lambda: inProcessLambda({}),
-    watch: (happening) => happenings.push(happening),
+    trace: (traceEvent) => traceEvents.push(traceEvent),
     ...options,
   });
   onTestFinished(() => cloud.stop());
@@ -49,7 +47,7 @@ export async function startTestCloud(
   return {
     cloud,
     clock,
-    traceEvents: happenings,
+    traceEvents,
     sqs: new SQSClient(aws),
     events: new EventBridgeClient(aws),
     dynamo: new DynamoDBClient(aws),

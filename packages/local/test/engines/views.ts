@@ -5,7 +5,7 @@ import { sharedProcessorMonitor } from "../../src/working-time.ts";
 export const ACCOUNT = "123456789012";
 export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 
-/** A view with nothing in it but what a test gives. */
+/** A view with only the given resources. */
 export function createView(parts: Partial<View> = {}): View {
   return {
     app: { name: "waybill", stage: "local", partition: "aws", region: "us-east-1", account: ACCOUNT },
@@ -58,19 +58,19 @@ export function rule(
   return { name, arn: arn("events", `rule/${bus}/${name}`), bus, pattern, enabled: true, targets };
 }
 
-/** Functions by ARN, in process: what a test's handler throws comes back as Lambda reports it. */
+/** Functions by ARN, in process: an error of the handler is returned as Lambda reports it. */
 export function inProcessLambda(handlers: Record<string, (event: never) => unknown>): Lambda & { invoked: unknown[] } {
   const invoked: unknown[] = [];
   let running = 0;
   return {
     invoked,
     running: () => running,
-    async invoke(functionArn, payload, begun) {
+    async invoke(functionArn, payload, onStarted) {
       const handler = handlers[functionArn];
       if (!handler) throw new Error(`There is no function ${functionArn}.`);
       invoked.push(payload);
       const time = sharedProcessorMonitor().clock();
-      begun?.(time);
+      onStarted?.(time);
       running += 1;
       try {
         const result = await handler(payload as never);

@@ -15,7 +15,9 @@ import {
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { arn, end, invoke, LAMBDA, state, startTestMachine, Fn } from "./test-machine.ts";
+import { arn } from "../engines/views.ts";
+import { startTestMachine } from "./test-machine.ts";
+import { end, invoke, LAMBDA, state, Fn } from "./machines.ts";
 
 const stateMachineArn = arn("states", "stateMachine:Job");
 const waits = { W: state("Wait", { Seconds: 60, ...end }) };
@@ -28,7 +30,7 @@ const asks = (fields = {}) => ({
   }),
 });
 
-test("a name starts one execution: again with the same input it is the same, with another it is refused", async () => {
+test("an execution name is idempotent: the same input returns the same execution, another input is refused", async () => {
   const { sfn, cloud } = await startTestMachine(waits);
   const start = (input: string) => sfn.send(new StartExecutionCommand({ stateMachineArn, name: "week-47", input }));
   const first = await start('{"a": 1}');
@@ -52,13 +54,13 @@ test.for<[input: object, name: string, message: RegExp]>([
   [{ stateMachineArn, input: "not json" }, "InvalidExecutionInput", /Invalid State Machine Execution Input/],
   [{ stateMachineArn, input: JSON.stringify("x".repeat(262_143)) }, "InvalidExecutionInput", /longer/],
   [{ stateMachineArn, name: "a b" }, "InvalidName", /a b/],
-])("%o is refused as %s", async ([input, name, message]) => {
+])("StartExecution with %o is refused as %s", async ([input, name, message]) => {
   const { sfn } = await startTestMachine(waits);
   const start = sfn.send(new StartExecutionCommand(input as { stateMachineArn: string }));
   await expect(start).rejects.toMatchObject({ name, message: expect.stringMatching(message) as string });
 });
 
-test("an execution is described while it runs and after", async () => {
+test("an execution can be described while it runs and after its end", async () => {
   const { sfn, cloud } = await startTestMachine(waits);
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn, input: '{"n":1}' }));
   const describe = () => sfn.send(new DescribeExecutionCommand({ executionArn }));
@@ -74,7 +76,7 @@ test("an execution is described while it runs and after", async () => {
   expect(Number(stopDate) - Number(startDate)).toBe(60_000);
 });
 
-test("the history is paged, both ways, with the events of AWS", async () => {
+test("the execution history has the events of AWS, in pages, in both orders", async () => {
   const { sfn, run } = await startTestMachine({
     T: invoke({ Assign: { x: 1 }, Next: "C" }),
     C: state("Choice", { Choices: [{ Condition: true, Next: "S" }] }),
@@ -119,7 +121,7 @@ test("the history is paged, both ways, with the events of AWS", async () => {
   });
 });
 
-test("executions are listed newest first, by status, in pages; machines are described", async () => {
+test("executions are listed newest first, by status, in pages; state machines can be described", async () => {
   const { sfn, cloud, clock, run } = await startTestMachine(waits);
   for (const name of ["a", "b"]) await run({}, name);
   await sfn.send(new StartExecutionCommand({ stateMachineArn, name: "c" }));
@@ -136,12 +138,8 @@ test("executions are listed newest first, by status, in pages; machines are desc
   await cloud.waitUntilIdle();
 });
 
-test("an execution that is stopped has that error, and nothing of it goes on", async () => {
-  const {
-    sfn,
-    cloud,
-    traceEvents: happenings,
-  } = await startTestMachine({
+test("a stopped execution has the given error, and no part of it continues", async () => {
+  const { sfn, cloud, traceEvents } = await startTestMachine({
     W: state("Wait", { Seconds: 60, Next: "P" }),
     P: state("Pass", end),
   });
@@ -155,10 +153,10 @@ test("an execution that is stopped has that error, and nothing of it goes on", a
     cause: "said so",
     redriveStatus: "REDRIVABLE",
   });
-  expect(happenings.some(({ kind, state: name }) => kind === "state" && name === "P")).toBe(false);
+  expect(traceEvents.some(({ kind, state: name }) => kind === "state" && name === "P")).toBe(false);
 });
 
-test("a token is answered once, whoever is faster", async () => {
+test("a task token is answered once, whichever call comes first", async () => {
   const tokens: string[] = [];
   const { sfn, cloud } = await startTestMachine(asks(), ({ token }: { token: string }) => void tokens.push(token));
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));
@@ -178,7 +176,7 @@ test("a token is answered once, whoever is faster", async () => {
   });
 });
 
-test("without heartbeats a task times out, with them it does not", async () => {
+test("a task times out without heartbeats and does not with them", async () => {
   const tokens: string[] = [];
   const caught = { HeartbeatSeconds: 30, Catch: [{ ErrorEquals: ["States.HeartbeatTimeout"], Next: "Late" }] };
   const { sfn, cloud, clock } = await startTestMachine(
@@ -198,7 +196,7 @@ test("without heartbeats a task times out, with them it does not", async () => {
   expect(await describe()).toMatchObject({ status: "SUCCEEDED", output: '"States.Timeout"' });
 });
 
-test("a task and a machine have their time", async () => {
+test("a task and a state machine have their timeouts", async () => {
   const never = () => new Promise<void>(() => {});
   const task = await startTestMachine({ T: invoke({ TimeoutSeconds: 20 }) }, never);
   const { executionArn } = await task.sfn.send(new StartExecutionCommand({ stateMachineArn }));
@@ -209,7 +207,7 @@ test("a task and a machine have their time", async () => {
   expect(await describe()).toMatchObject({ error: "States.Timeout" });
 });
 
-test("a redriven execution goes on in the state that failed, and does nothing twice", async () => {
+test("a redriven execution continues in the failed state and repeats nothing that succeeded", async () => {
   const calls: string[] = [];
   let broken = true;
   const step = (name: string, fields = {}) => invoke(fields, { name, x: "{% $states.input %}" });
@@ -243,7 +241,7 @@ test("a redriven execution goes on in the state that failed, and does nothing tw
   });
 });
 
-test("a distributed map runs children of their own, tolerates some failures, and its run can be asked for", async () => {
+test("a distributed map starts child executions, tolerates failures up to its limit, and its map run can be described", async () => {
   const M = state("Map", {
     Items: "{% [1..10] %}",
     Label: "Parts",
@@ -278,7 +276,7 @@ test("a distributed map runs children of their own, tolerates some failures, and
   expect(children.executions).toHaveLength(5);
 });
 
-test("a token that is answered with a failure fails its task by that name", async () => {
+test("SendTaskFailure fails the task with the given error name", async () => {
   const tokens: string[] = [];
   const { sfn, cloud } = await startTestMachine(asks(), ({ token }: { token: string }) => void tokens.push(token));
   const { executionArn } = await sfn.send(new StartExecutionCommand({ stateMachineArn }));

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
 import { validateDefinition } from "../../src/states/definition/validate.ts";
-import { inProcessLambda, createView } from "../engines/test-cloud.ts";
+import { inProcessLambda, createView } from "../engines/views.ts";
 import { end, invoke, machine, state } from "./machines.ts";
 
 type States = Record<string, unknown>;
@@ -9,7 +9,7 @@ const wrong = (fields: States) => ({ T: invoke(fields) });
 const task = (Resource: string) => ({ T: state("Task", { Resource, ...end }) });
 const P = state("Pass", end);
 
-/** Definitions that AWS refuses, with its words. */
+/** Definitions that AWS refuses, with AWS's text. */
 test.for<[what: string, states: States, says: string, more?: States]>([
   ["SST's Timeout", wrong({ Timeout: 5 }), "SCHEMA_VALIDATION_FAILED: Field 'Timeout' is not supported at /States/T"],
   [
@@ -196,11 +196,11 @@ test.for<[what: string, states: States, says: string, more?: States]>([
     { P: state("Pass", { Output: { x: "{% 1 + %}" }, ...end }) },
     "The JSONata expression '{% 1 + %}' is not valid",
   ],
-])("%s is refused", async ([, states, says, more]) => {
+])("a definition with %s is refused", async ([, states, says, more]) => {
   await expect(boot(states, more)).rejects.toThrow(says);
 });
 
-test("what stands just within the rules is taken", async () => {
+test("a definition just within the limits is accepted", async () => {
   const states = {
     ["é".repeat(80)]: state("Pass", { Output: "{% 'no $states.result here' %}", Next: "T" }),
     T: invoke({
@@ -217,7 +217,7 @@ test("what stands just within the rules is taken", async () => {
   expect(() => validateDefinition(machine(states).definition, "aws")).not.toThrow();
 });
 
-/** What AWS can do and we cannot: said before anything runs. */
+/** Features that AWS supports and the offline cloud does not: refused before anything runs. */
 test.for<[what: string, states: States, says: RegExp]>([
   [
     "the older dialect",
@@ -250,11 +250,11 @@ test.for<[what: string, states: States, says: RegExp]>([
     },
     /no express executions/,
   ],
-])("%s is refused by name", async ([, states, says]) => {
+])("a definition with %s is refused with the name of the unsupported feature", async ([, states, says]) => {
   await expect(boot(states)).rejects.toThrow(says);
 });
 
-test("an express machine is refused by name", async () => {
+test("an express state machine is refused by name", async () => {
   await expect(boot({ P }, {}, { type: "EXPRESS" })).rejects.toThrow("no engine for the EXPRESS state machine Job");
 });
 

@@ -1,14 +1,7 @@
 import { expect, test } from "vitest";
-import {
-  arn,
-  end,
-  type EndedExecution,
-  toEndedExecution,
-  invoke,
-  machine,
-  state,
-  startTestMachine,
-} from "./test-machine.ts";
+import { arn } from "../engines/views.ts";
+import { type EndedExecution, toEndedExecution, startTestMachine } from "./test-machine.ts";
+import { end, invoke, machine, state } from "./machines.ts";
 
 type States = Record<string, unknown>;
 const pass = (Output: unknown): States => ({ P: state("Pass", { Output, ...end }) });
@@ -25,7 +18,7 @@ const choose = (Condition: unknown, more: States = {}): States => ({
 });
 const waiting = (Timestamp: string): States => ({ W: state("Wait", { Timestamp, Output: "on time", ...end }) });
 
-/** What AWS does, as recorded: input, then the output. */
+/** Executions recorded on AWS: input, then output. */
 const SUCCEED: [rule: string, states: States, input: unknown, output: unknown][] = [
   [
     "a Pass without Output passes its input on",
@@ -71,7 +64,7 @@ const SUCCEED: [rule: string, states: States, input: unknown, output: unknown][]
     ["2026-11-21T12:00:00.000Z", "2026-11-21T12:00:00.000Z", "2026"],
   ],
   [
-    "the context tells of the execution",
+    "the context has the execution",
     pass(
       "{% [$contains($states.context.Execution.Name, 'one'), $states.context.StateMachine.Name, $states.context.State.Name] %}",
     ),
@@ -173,7 +166,7 @@ const SUCCEED: [rule: string, states: States, input: unknown, output: unknown][]
 
 const big = "{% $pad('', 262143, 'x') %}";
 
-/** What AWS fails, by the name of the error. */
+/** Executions that fail on AWS, with the error name. */
 const FAIL: [rule: string, states: States, input: unknown, error: string | null][] = [
   ["an expression without a value", pass("{% $states.input.nothing %}"), {}, "States.QueryEvaluationError"],
   ["an expression that throws", pass("{% 1 + 'a' %}"), {}, "States.QueryEvaluationError"],
@@ -243,7 +236,7 @@ const FAIL: [rule: string, states: States, input: unknown, error: string | null]
   ],
 ];
 
-/** Every row in one cloud, each a machine of its own. */
+/** All rows in one cloud, each as its own state machine. */
 async function endings(rows: readonly [string, States, unknown, unknown][]): Promise<EndedExecution[]> {
   const stateMachines = rows.map(([, states], n) =>
     machine(states, {}, { id: `Job${n}`, arn: arn("states", `stateMachine:Job${n}`) }),
@@ -256,19 +249,19 @@ async function endings(rows: readonly [string, States, unknown, unknown][]): Pro
   return started.map(({ arn: of }) => toEndedExecution(cloud.machines.execution(of)));
 }
 
-test("what AWS makes of an input, we do", async () => {
+test("executions recorded on AWS have the same output here", async () => {
   const all = await endings(SUCCEED);
   for (const [n, [rule, , , output]] of SUCCEED.entries())
     expect.soft(all[n], rule).toMatchObject({ status: "SUCCEEDED", error: null, output });
 });
 
-test("what AWS fails, we do, by the same name", async () => {
+test("executions that fail on AWS fail here with the same error name", async () => {
   const all = await endings(FAIL);
   for (const [n, [rule, , , error]] of FAIL.entries())
     expect.soft(all[n], rule).toMatchObject({ status: "FAILED", error });
 });
 
-/** Causes as AWS words them. */
+/** Causes with AWS's text. */
 test.for<[states: States, input: unknown, cause: string]>([
   [
     pass({ x: "{% $nothing %}" }),
@@ -296,11 +289,11 @@ test.for<[states: States, input: unknown, cause: string]>([
     {},
     "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: 2016-12-05 21:29:29Z",
   ],
-])("%#: the cause says what was wrong, and in which state", async ([states, input, cause]) => {
+])("%#: the cause of a failed expression names the problem and the state", async ([states, input, cause]) => {
   const { run, cloud } = await startTestMachine(states);
   const { arn: of, cause: said } = await run(input);
   const [name = ""] = Object.keys(states);
   expect(said).toBe(`An error occurred while executing the state '${name}' (entered at the event id #2). ${cause}`);
-  const events = cloud.machines.journal.history.page(of, 0, { most: 10, reverse: false });
+  const events = cloud.machines.journal.history.page(of, 0, { limit: 10, reverse: false });
   expect(events.map(({ type }) => type).slice(-2)).toEqual(["EvaluationFailed", "ExecutionFailed"]);
 });

@@ -5,8 +5,9 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { View } from "@waybill/plan/view";
 import { expect, test } from "vitest";
 import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
-import { queue, rule } from "../engines/test-cloud.ts";
-import { arn, end, Fn, invoke, LAMBDA, machine, state, startTestMachine } from "./test-machine.ts";
+import { arn, queue, rule } from "../engines/views.ts";
+import { startTestMachine } from "./test-machine.ts";
+import { end, Fn, invoke, LAMBDA, machine, state } from "./machines.ts";
 
 const call = (api: string, Arguments: unknown, fields = {}) => ({
   T: state("Task", { Resource: `arn:aws:states:::${api}`, Arguments, ...end, ...fields }),
@@ -40,7 +41,7 @@ const parts: Partial<View> = {
   ],
 };
 
-test("lambda:invoke answers as Lambda does, in what order the state asks for", async () => {
+test("lambda:invoke returns Lambda's response, and fails with the function's error", async () => {
   const { run } = await startTestMachine(
     call("lambda:invoke", { FunctionName: Fn, Payload: { n: "{% $states.input.n %}" } }),
   );
@@ -49,7 +50,7 @@ test("lambda:invoke answers as Lambda does, in what order the state asks for", a
   });
 });
 
-test("a message is sent; a body that is no text is JSON", async () => {
+test("sqs:sendMessage sends a text as it is and anything else as JSON", async () => {
   const { run, cloud } = await startTestMachine(
     call("sqs:sendMessage", { QueueUrl: queue("q").url, MessageBody: { a: "{% $states.input.n %}" } }),
     undefined,
@@ -60,7 +61,7 @@ test("a message is sent; a body that is no text is JSON", async () => {
   expect(cloud.queues.receive(arn("sqs", "q"), 1).map(({ body }) => body)).toEqual(['{"a":1}']);
 });
 
-test("an event is put; an entry that the bus refuses fails the task", async () => {
+test("events:putEvents puts events, and a refused entry fails the task", async () => {
   const entry = {
     EventBusName: "{% $states.input.bus %}",
     Source: "waybill.reports",
@@ -77,7 +78,7 @@ test("an event is put; an entry that the bus refuses fails the task", async () =
   expect(await run({ bus: "no" })).toMatchObject({ status: "FAILED", error: "EventBridge.FailedEntry" });
 });
 
-test("an item is put once: the second time the condition fails by its name", async () => {
+test("dynamodb:putItem fails with the name of the failed condition", async () => {
   const put = { TableName: "Tab", Item: { pk: { S: "a" } }, ConditionExpression: "attribute_not_exists(pk)" };
   const { run, dynamo } = await startTestMachine(call("dynamodb:putItem", put), undefined, { parts });
   expect(await run()).toMatchObject({ status: "SUCCEEDED" });
@@ -87,7 +88,7 @@ test("an item is put once: the second time the condition fails by its name", asy
   expect(await run()).toMatchObject({ status: "FAILED", error: "DynamoDB.ConditionalCheckFailedException" });
 });
 
-test("an object is put and got, as JSON and as text", async () => {
+test("s3:putObject and getObject write and read JSON and text", async () => {
   const at = { Bucket: "bucket", Key: "a b/é.json" };
   const { run, aws } = await startTestMachine(
     {
@@ -111,7 +112,7 @@ test("an object is put and got, as JSON and as text", async () => {
   expect(await got.Body?.transformToString()).toBe('{"n":[1]}');
 });
 
-test("a distributed map reads its items from S3, as JSON and by lines; what is neither fails by name", async () => {
+test("an ItemReader reads JSON and JSON lines from S3; other content fails by name", async () => {
   const reader = (InputType: string) => ({
     Resource: "arn:aws:states:::s3:getObject",
     ReaderConfig: { InputType, MaxItems: 3 },
@@ -139,7 +140,7 @@ test("a distributed map reads its items from S3, as JSON and by lines; what is n
   expect(await run("none")).toMatchObject({ status: "FAILED", error: "States.ItemReaderFailed" });
 });
 
-test("a machine may what its role may: nothing more, and the refusal says what", async () => {
+test("a state machine may do what its role allows and nothing else; the error names the action", async () => {
   const may = (action: string) => [
     { effect: "Allow" as const, actions: [action], resources: [Fn, arn("sqs", "q")], conditions: {} },
   ];
@@ -147,7 +148,7 @@ test("a machine may what its role may: nothing more, and the refusal says what",
     T: invoke({ Next: "S" }),
     S: call("sqs:sendMessage", { QueueUrl: queue("q").url, MessageBody: "m" }).T,
   };
-  const { run, traceEvents: happenings } = await startTestMachine(
+  const { run, traceEvents } = await startTestMachine(
     machine(states, {}, { statements: may("lambda:InvokeFunction") }),
     undefined,
     {
@@ -155,7 +156,7 @@ test("a machine may what its role may: nothing more, and the refusal says what",
     },
   );
   expect(await run()).toMatchObject({ status: "FAILED", error: "SQS.AccessDeniedException" });
-  expect(happenings.find(({ kind }) => kind === "denied")?.what).toBe(
+  expect(traceEvents.find(({ kind }) => kind === "denied")?.what).toBe(
     `Job may not sqs:SendMessage on ${arn("sqs", "q")}`,
   );
   const other = await startTestMachine(
@@ -166,7 +167,7 @@ test("a machine may what its role may: nothing more, and the refusal says what",
   expect(await other.run()).toMatchObject({ status: "FAILED", error: "Lambda.AccessDeniedException" });
 });
 
-test("a function may start what its role may", async () => {
+test("a function may start only the state machines that its role allows", async () => {
   const Machine = arn("states", "stateMachine:Job");
   const starter = (name: string, resources: string[]) => ({
     ...({ id: name, name, arn: arn("lambda", `function:${name}`) } as View["functions"][number]),
@@ -183,7 +184,7 @@ test("a function may start what its role may", async () => {
   await expect(start("Not")).rejects.toMatchObject({ name: "AccessDeniedException" });
 });
 
-test("a rule and a schedule start a machine with what they deliver", async () => {
+test("a rule and a schedule start a state machine with their payload as input", async () => {
   const target = arn("states", "stateMachine:Job");
   const rules = [rule("r", { source: ["waybill"] }, [{ id: "m", arn: target }])];
   const schedules = [
@@ -204,7 +205,7 @@ test("a rule and a schedule start a machine with what they deliver", async () =>
   expect(inputs).toMatchObject([{ kind: "weekly" }, { source: "waybill", detail: { n: 1 } }]);
 });
 
-test("in China the same machine runs, with ARNs of China", async () => {
+test("a state machine of the aws-cn partition runs with ARNs of aws-cn", async () => {
   const region = "cn-north-1";
   const china = (service: string, resource: string) => `arn:aws-cn:${service}:${region}:123456789012:${resource}`;
   const app = { name: "waybill", stage: "local", partition: "aws-cn", region, account: "123456789012" } as const;

@@ -1,8 +1,9 @@
 import { GetExecutionHistoryCommand } from "@aws-sdk/client-sfn";
 import { expect, test } from "vitest";
-import { end, invoke, state, startTestMachine } from "./test-machine.ts";
+import { startTestMachine } from "./test-machine.ts";
+import { end, invoke, state } from "./machines.ts";
 
-test("a job plans its parts, maps over them a few at a time, merges, and says how it went", async () => {
+test("a state machine plans parts, maps over them with limited concurrency, merges them and reports the result", async () => {
   let [now, most, flaky] = [0, 0, 0];
   const fn = async ({ step, courier }: { step: string; courier?: string }) => {
     if (step === "plan") return { couriers: ["c1", "c2", "c3", "c4", "c5"], key: "plan.json" };
@@ -14,11 +15,7 @@ test("a job plans its parts, maps over them a few at a time, merges, and says ho
     if (courier === "c3" && flaky++ < 2) throw new RangeError("not yet");
     return `${courier}.json`;
   };
-  const {
-    run,
-    sfn,
-    traceEvents: happenings,
-  } = await startTestMachine(
+  const { run, sfn, traceEvents } = await startTestMachine(
     {
       Plan: invoke({ Next: "Any", Assign: { key: "{% $states.result.Payload.key %}" } }, { step: "plan" }),
       Any: state("Choice", {
@@ -58,11 +55,13 @@ test("a job plans its parts, maps over them a few at a time, merges, and says ho
   );
   const parts = ["c1.json", "c2.json", "c3.json", "c4.json", "c5.json"];
   expect(exit?.stateExitedEventDetails?.assignedVariables).toEqual({ parts: JSON.stringify(parts) });
-  const units = happenings.filter(({ kind }) => kind === "state").reduce((sum, { units: one }) => sum + Number(one), 0);
+  const units = traceEvents
+    .filter(({ kind }) => kind === "state")
+    .reduce((sum, { units: one }) => sum + Number(one), 0);
   expect(units).toBe(5 + 5 + 2);
 });
 
-test("what fails for good is caught, and the job says so", async () => {
+test("a permanent failure is caught and reported by the state machine", async () => {
   const { run } = await startTestMachine(
     {
       Part: invoke({ Catch: [{ ErrorEquals: ["States.ALL"], Next: "Failed" }], Next: "Done" }),

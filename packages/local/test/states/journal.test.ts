@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { SendTaskSuccessCommand } from "@aws-sdk/client-sfn";
 import { expect, onTestFinished, test } from "vitest";
-import { end, toEndedExecution, Fn, invoke, LAMBDA, machine, state, startTestMachine } from "./test-machine.ts";
+import { toEndedExecution, startTestMachine } from "./test-machine.ts";
+import { end, Fn, invoke, LAMBDA, machine, state } from "./machines.ts";
 
 const START = Date.UTC(2026, 10, 21, 12);
 const JOB = machine({}).arn;
@@ -14,7 +15,7 @@ function folder(): string {
   return path;
 }
 
-test("a wait goes on after a restart: it ends when it would have", async () => {
+test("a Wait state continues after a restart and ends at its original time", async () => {
   const data = folder();
   const states = { W: state("Wait", { Seconds: 60, ...end }) };
   const first = await startTestMachine(states, undefined, { data, start: START });
@@ -27,7 +28,7 @@ test("a wait goes on after a restart: it ends when it would have", async () => {
   expect({ status, stopped_at }).toEqual({ status: "SUCCEEDED", stopped_at: START + 60_000 });
 });
 
-test("the pause before a retry goes on after a restart, and so does the count of tries", async () => {
+test("the pause before a retry and the count of attempts continue after a restart", async () => {
   const data = folder();
   const tries: string[] = [];
   const fails = (when: string) => () => {
@@ -45,7 +46,7 @@ test("the pause before a retry goes on after a restart, and so does the count of
   expect(tries).toEqual(["first", "second"]);
 });
 
-test("a task that waits for its token is not asked again, and an answer that was acknowledged is kept", async () => {
+test("after a restart a task that waits for its token is not called again, and an acknowledged result is kept", async () => {
   const data = folder();
   const tokens: string[] = [];
   const asked = ({ token }: { token: string }) => void tokens.push(token);
@@ -58,28 +59,28 @@ test("a task that waits for its token is not asked again, and an answer that was
     }),
   };
   const first = await startTestMachine(states, asked, { data, start: START });
-  const one = first.cloud.machines.start(JOB, { input: "{}", name: "told-after" });
-  const other = first.cloud.machines.start(JOB, { input: "{}", name: "never-told" });
+  const one = first.cloud.machines.start(JOB, { input: "{}", name: "answered-later" });
+  const other = first.cloud.machines.start(JOB, { input: "{}", name: "never-answered" });
   const submitted = () =>
     first.traceEvents.length > 0 &&
     [one, other].every(({ arn: of }) => first.cloud.machines.journal.history.count(of) === 5);
   await expect.poll(submitted).toBe(true);
   await first.cloud.stop();
   const second = await startTestMachine(states, asked, { data, start: START + 50_000 });
-  await second.sfn.send(new SendTaskSuccessCommand({ taskToken: tokens[0], output: '"told"' }));
+  await second.sfn.send(new SendTaskSuccessCommand({ taskToken: tokens[0], output: '"answered"' }));
   await second.cloud.stop();
   const third = await startTestMachine(states, asked, { data, start: START + 55_000 });
   await third.cloud.waitUntilIdle({ skip: true });
   expect(tokens).toHaveLength(2);
   expect(toEndedExecution(third.cloud.machines.execution(one.arn))).toMatchObject({
     status: "SUCCEEDED",
-    output: "told",
+    output: "answered",
   });
   const late = third.cloud.machines.execution(other.arn);
   expect(late).toMatchObject({ status: "FAILED", error: "States.Timeout", stopped_at: START + 60_000 });
 });
 
-test("a task under which the cloud ends has not failed: it is called again, and goes on by the definition it began with", async () => {
+test("a task that was running when the cloud ended is called again, and its execution keeps its first definition", async () => {
   const data = folder();
   let calls = 0;
   const first = await startTestMachine(
@@ -96,7 +97,7 @@ test("a task under which the cloud ends has not failed: it is called again, and 
   expect(calls).toBe(2);
 });
 
-test("a map that is entered again, or tried again, begins with its first item", async () => {
+test("a map that is entered or retried again begins with its first item", async () => {
   const calls: string[] = [];
   const { run } = await startTestMachine(
     {

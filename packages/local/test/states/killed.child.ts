@@ -1,4 +1,4 @@
-/** Runs one job on a data folder and tells of every call, until it is killed or the job has ended. */
+/** Runs one execution on a data folder and logs every call, until it is killed or the execution has ended. */
 import { appendFileSync } from "node:fs";
 import { startCloud } from "../../src/cloud.ts";
 import { arn, inProcessLambda, createView } from "../engines/views.ts";
@@ -14,7 +14,7 @@ const cloud = await startCloud({
   view: createView({ stateMachines: [killedJob] }),
   lambda: inProcessLambda({ [arn("lambda", "function:Fn")]: call }),
   data,
-  watch: ({ kind, status, what, execution }) => {
+  trace: ({ kind, status, what, execution }) => {
     if (kind === "fault") console.error(what);
     if (execution === arn("states", "execution:Job:one") && kind === "execution" && status !== "RUNNING")
       process.send?.(status);

@@ -11,7 +11,7 @@ const each = (Mode: string, letter: string) => ({
   },
 });
 
-/** Everything that can be under way at once: a map, a distributed map and a wait, side by side, between two steps. */
+/** A map, a distributed map and a wait in parallel, between two tasks. */
 export const killedJob = machine({
   First: step("first", { Assign: { began: "{% $states.context.Execution.StartTime %}" }, Next: "Both" }),
   Both: state("Parallel", {

@@ -9,10 +9,10 @@ import { realClock } from "../../src/clock.ts";
 import { killedJob } from "./killed.job.ts";
 
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
-/** Called at once at most: two maps of three each. */
+/** The maximum of concurrent calls: two maps of three each. */
 const AT_ONCE = 6;
 
-test(`killed in the middle, again and again, a job ends, and only what was in flight is done again (SEED=${seed})`, async () => {
+test(`an execution whose process is killed repeatedly ends, and only tasks in flight run again (SEED=${seed})`, async () => {
   const folder = mkdtempSync(join(tmpdir(), "waybill-test-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const log = join(folder, "calls");
@@ -48,14 +48,14 @@ test(`killed in the middle, again and again, a job ends, and only what was in fl
 
   const store = openStore(data);
   onTestFinished(() => store.close());
-  const kept = createJournal(store, realClock());
-  const [execution] = kept.executions.list("machine", killedJob.arn);
+  const journal = createJournal(store, realClock());
+  const [execution] = journal.executions.list("machine", killedJob.arn);
   const named = (letter: string) => Array.from({ length: 15 }, (_, n) => `${letter}2.${n + 1}`);
   expect(JSON.parse(execution?.output ?? "null")).toEqual({
     of: [named("i"), named("d"), { to: "first" }],
     began: true,
   });
-  const types = kept.history.page(execution?.arn ?? "", 0, { most: 1000, reverse: false }).map(({ type }) => type);
+  const types = journal.history.page(execution?.arn ?? "", 0, { limit: 1000, reverse: false }).map(({ type }) => type);
   for (const once of [
     "ExecutionStarted",
     "ParallelStateEntered",

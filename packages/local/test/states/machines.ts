@@ -6,11 +6,11 @@ type Json = Record<string, unknown>;
 export const LAMBDA = "arn:aws:states:::lambda:invoke";
 export const Fn = arn("lambda", "function:Fn");
 
-/** A state in the dialect. */
+/** A state in the JSONata query language. */
 export const state = (Type: string, fields: Json = {}): Json => ({ Type, QueryLanguage: "JSONata", ...fields });
 export const end = { End: true };
 
-/** Invokes `Fn` with a payload; its answer is the output. */
+/** Invokes `Fn` with a payload; its response is the output. */
 export const invoke = (fields: Json = {}, Payload: unknown = "{% $states.input %}"): Json =>
   state("Task", {
     Resource: LAMBDA,
@@ -20,7 +20,7 @@ export const invoke = (fields: Json = {}, Payload: unknown = "{% $states.input %
     ...fields,
   });
 
-/** A machine that may do everything. */
+/** A state machine with all permissions. */
 export function machine(States: Json, more: Json = {}, view: Partial<StateMachineView> = {}): StateMachineView {
   return {
     id: "Job",

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { StateError, matchesErrorEquals } from "../../src/states/state-error.ts";
 import { backoffSeconds, hasAttemptsLeft } from "../../src/states/retry.ts";
-import { end, invoke, state, startTestMachine } from "./test-machine.ts";
+import { startTestMachine } from "./test-machine.ts";
+import { end, invoke, state } from "./machines.ts";
 import { fc, runs, SEED } from "../../../../test/properties.ts";
 
 const retriers = fc.record({
@@ -13,7 +14,7 @@ const retriers = fc.record({
 });
 const half = () => 0.5;
 
-test(`pauses never get shorter, stay below their maximum, and jitter only shortens them (SEED=${SEED})`, () => {
+test(`retry pauses never get shorter, stay below their maximum, and jitter only shortens them (SEED=${SEED})`, () => {
   fc.assert(
     fc.property(retriers, fc.nat({ max: 12 }), fc.double({ min: 0, max: 1, noNaN: true }), (retrier, n, chance) => {
       const pause = backoffSeconds(retrier, n, half);
@@ -26,7 +27,7 @@ test(`pauses never get shorter, stay below their maximum, and jitter only shorte
   );
 });
 
-test("nothing said means three retries after 1, 2 and 4 seconds", () => {
+test("a retrier without settings means three retries after 1, 2 and 4 seconds", () => {
   const retrier = { ErrorEquals: ["States.ALL"] };
   expect([0, 1, 2, 3].filter((n) => hasAttemptsLeft(retrier, n))).toEqual([0, 1, 2]);
   expect([0, 1, 2].map((n) => backoffSeconds(retrier, n, half))).toEqual([1, 2, 4]);
@@ -44,11 +45,11 @@ test.for<[error: string, name: string, means: boolean]>([
   ["States.Runtime", "States.ALL", false],
   ["States.Runtime", "States.Runtime", false],
   ["States.QueryEvaluationError", "States.ALL", true],
-])("%s by %s: %s", ([error, name, means]) => {
+])("error %s matches ErrorEquals %s: %s", ([error, name, means]) => {
   expect(matchesErrorEquals([name], new StateError({ error }))).toBe(means);
 });
 
-test("a task is tried again at the times its retrier says, and no more often", async () => {
+test("a task is retried at the times of its retrier, and no more often", async () => {
   const tries: number[] = [];
   const { run, clock } = await startTestMachine(
     {
@@ -67,7 +68,7 @@ test("a task is tried again at the times its retrier says, and no more often", a
   expect(tries.slice(1).map((at, n) => at - (tries[n] as number))).toEqual([10_000, 30_000, 60_000]);
 });
 
-test("each retrier counts for itself; one without attempts never retries", async () => {
+test("each retrier counts its own attempts; one with zero attempts never retries", async () => {
   let tries = 0;
   const { run } = await startTestMachine(
     {
@@ -89,7 +90,7 @@ test("each retrier counts for itself; one without attempts never retries", async
   expect(await run()).toMatchObject({ status: "SUCCEEDED", output: 3 });
 });
 
-test(`a map keeps the order of its items and the limit of its iterations, whoever is done first (SEED=${SEED})`, async () => {
+test(`a map keeps the order of its items and its concurrency limit in whatever order iterations end (SEED=${SEED})`, async () => {
   let [now, most] = [0, 0];
   const one = state("Map", {
     Items: "{% $states.input.turns %}",

@@ -2,22 +2,20 @@ import { SFNClient } from "@aws-sdk/client-sfn";
 import type { StateMachineView, View } from "@waybill/plan/view";
 import type { CloudOptions } from "../../src/cloud.ts";
 import type { ExecutionRow } from "../../src/states/journal/executions.ts";
-import { startTestCloud, inProcessLambda, type StartedCloud } from "../engines/test-cloud.ts";
+import { startTestCloud, type StartedCloud } from "../engines/test-cloud.ts";
+import { inProcessLambda } from "../engines/views.ts";
 import { Fn, machine } from "./machines.ts";
-
-export { arn } from "../engines/test-cloud.ts";
-export { end, Fn, invoke, LAMBDA, machine, state } from "./machines.ts";
 
 type Json = Record<string, unknown>;
 
 export interface StartedStateMachine extends StartedCloud {
   sfn: SFNClient;
-  /** Starts `Job` and returns it as it ended, with its output read; waiting is jumped over. */
+  /** Starts `Job` and returns its end with the parsed output; waiting is skipped. */
   run: (input?: unknown, name?: string) => Promise<EndedExecution>;
 }
 export type EndedExecution = Pick<ExecutionRow, "arn" | "status" | "error" | "cause"> & { output: unknown };
 
-/** A cloud with one machine, and `Fn` doing what a test says. */
+/** A cloud with one state machine and the given function `Fn`. */
 export async function startTestMachine(
   States: Json | StateMachineView,
   fn: (event: never) => unknown = (event) => event,

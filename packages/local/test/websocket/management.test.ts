@@ -26,7 +26,7 @@ afterAll(() => local.stop());
 
 const linkOf = () => local.view.functions.find(({ id }) => id === "Socket")!.links["Live"] as Record<string, string>;
 
-/** A stock client at an address, with the keys of a function or of the operator. */
+/** An SDK client of an address, with the keys of a function or of the operator. */
 function management({ endpoint = linkOf()["managementEndpoint"]!, accessKeyId = "operator" } = {}) {
   const credentials = { accessKeyId, secretAccessKey: "x" };
   const client = new ApiGatewayManagementApiClient({ endpoint, region: "us-east-1", credentials, maxAttempts: 1 });
@@ -46,7 +46,7 @@ async function join(ticket = "m1") {
   return { ...client, id: String((await connected)["connectionId"]) };
 }
 
-test("a message goes the whole road: client, authorized connection, function, management API, client", async () => {
+test("a message passes client, authorized connection, function, management API and client", async () => {
   const { send, next, socket } = await join("m7");
   send({ action: "anything" });
   expect(JSON.parse(await next())).toEqual({ by: "m7", body: '{"action":"anything"}' });
@@ -55,12 +55,12 @@ test("a message goes the whole road: client, authorized connection, function, ma
   expect(await ended).toMatchObject({ what: "Socket", outcome: "ok", status: 200 });
 });
 
-test("who is not let in gets the gateway's status", async () => {
+test("an unauthorized client gets the gateway's status", async () => {
   expect(await readRefusal(`${local.socket}?ticket=forged`)).toMatchObject({ status: 403 });
   expect(await readRefusal(local.socket)).toMatchObject({ status: 401 });
 });
 
-test("who starts it is told where the WebSocket API stands", () => {
+test("startLocal returns the address of the WebSocket API", () => {
   const options = parseOptions([]);
   const text = options === "help" ? "" : formatWelcome(local, options, { paint: withoutColor, ms: 1 });
   expect(text).toContain(`WebSocket ${local.socket}\n`);
@@ -72,7 +72,7 @@ test.for([
   [{ what: "closed", code: 1009, reason: "Message too long" }, "WebSocket Live  closed 1009: Message too long"],
   [{ what: "closed", code: 1001, reason: "Going away" }, undefined],
   [{ what: "received", bytes: 2 }, undefined],
-] as const)("a line for people only where the gateway turned something away: %o", ([about, line]) => {
+] as const)("a WebSocket trace event has a trace line only when the gateway refused something: %o", ([about, line]) => {
   const lines = formatTraceEvent(
     { at: START, kind: "socket", api: "Live", ...about },
     { paint: withoutColor, logs: false },
@@ -80,7 +80,7 @@ test.for([
   expect(lines.map((one) => one.slice("06:15:00.000  ".length))).toEqual(line === undefined ? [] : [line]);
 });
 
-test("addresses of both kinds are here, in links and in parameters, and the HTTP API keeps its own", () => {
+test("both addresses of a WebSocket API are local in links and parameters, and the HTTP API keeps its own", () => {
   const { url, managementEndpoint } = linkOf();
   expect(url).toBe(local.socket);
   expect(url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+\/\$default$/);
@@ -93,7 +93,7 @@ test("addresses of both kinds are here, in links and in parameters, and the HTTP
 });
 
 describe("the management API", () => {
-  test("tells of a connection who it is and when it last said or heard something", async () => {
+  test("GetConnection returns the identity of a connection and when it was last active", async () => {
     const { id, next } = await join();
     const connectedAt = new Date(clock.now());
     expect(await management().get(id)).toMatchObject({
@@ -107,7 +107,7 @@ describe("the management API", () => {
     expect(await management().get(id)).toMatchObject({ ConnectedAt: connectedAt, LastActiveAt: new Date(clock.now()) });
   });
 
-  test("takes 128 KB and no byte more", async () => {
+  test("PostToConnection accepts 128 KB and no byte more", async () => {
     const { id, next } = await join();
     await management().post(id, "x".repeat(128 * KB));
     expect(await next()).toHaveLength(128 * KB);
@@ -118,7 +118,7 @@ describe("the management API", () => {
     expect(local.cloud.pending()).toMatchObject({ running: 0 });
   });
 
-  test("ends a connection, which is gone from then on, as one is that never was", async () => {
+  test("DeleteConnection closes a connection, which is a 410 afterwards, as an unknown one is", async () => {
     const { id, closed } = await join();
     await management().remove(id);
     const gone = { name: "GoneException", $metadata: { httpStatusCode: 410 } };
@@ -130,7 +130,7 @@ describe("the management API", () => {
     expect(await closed).toEqual({ code: 1000, reason: "Connection Closed Normally" });
   });
 
-  test("refuses with 429 what a client that does not read has no room for, and others are served", async () => {
+  test("PostToConnection answers 429 for a client whose buffer is full, and other clients are served", async () => {
     const slow = await join();
     const other = await join();
     slow.socket.pause();
@@ -146,7 +146,7 @@ describe("the management API", () => {
     slow.socket.terminate();
   });
 
-  test.for(["/live2/$default", "/live1/other"])("knows nobody at %s", async (path) => {
+  test.for(["/live2/$default", "/live1/other"])("the management API knows no connection at %s", async (path) => {
     const { id } = await join();
     await expect(management({ endpoint: `${local.endpoint}${path}` }).get(id)).rejects.toMatchObject({
       name: "ForbiddenException",
@@ -154,7 +154,7 @@ describe("the management API", () => {
   });
 
   test.for(["/live1/$default/@connections/", "/live1/$default/@connections/%zz", "/live1/$default"])(
-    "has nothing at %s",
+    "the management API has no resource at %s",
     async (path) => {
       const scope = "Credential=operator/20261121/us-east-1/execute-api/aws4_request";
       const headers = { authorization: `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=0` };
@@ -163,7 +163,7 @@ describe("the management API", () => {
     },
   );
 
-  test("is only for whom the plan gave the right: the refusal names function, action and resource", async () => {
+  test("the management API needs execute-api:ManageConnections; the error names function, action and resource", async () => {
     const { id } = await join();
     const denied = local.next(({ kind }) => kind === "denied");
     const by = (name: string) => management({ accessKeyId: accessKeyOf(name) });

@@ -17,8 +17,8 @@ const yes = (context: object = {}) => ({
 });
 const no = { ...yes(), policyDocument: { Statement: { Effect: "Deny", Action: "*", Resource: "*" } } };
 
-describe("the event", () => {
-  test("of $connect is the handshake: headers as they were sent, the query once and whole, no body and no message id", async () => {
+describe("WebSocket events", () => {
+  test("the $connect event is the handshake: headers as sent, the query in both forms, no body and no message id", async () => {
     const { join, events } = await serveTestApi();
     const { id } = await join("?a=1&a=2&b=%C3%A9", { headers: { "X-Thing": "Value", "User-Agent": "test" } });
     expect(events).toEqual([
@@ -53,11 +53,11 @@ describe("the event", () => {
     expect(events[0]!.headers).not.toHaveProperty("Upgrade");
   });
 
-  test("of a message has its text, an id of its own, the connection's first moment, and no headers", async () => {
-    const { join, clock, nextEvent: reaches } = await serveTestApi();
+  test("a message event has its text, its own id, the connection's connectedAt and no headers", async () => {
+    const { join, clock, nextEvent } = await serveTestApi();
     const { id, send } = await join();
     clock.advanceTo(START + 5_000);
-    const reached = reaches("subscribe");
+    const reached = nextEvent("subscribe");
     send({ action: "subscribe", run: "run_1" });
     const event = await reached;
     expect(event).toEqual({
@@ -78,10 +78,10 @@ describe("the event", () => {
     ["that says nothing", (socket: WebSocket) => socket.close(), 1005, "Client-side close frame status not set"],
     ["with a reason", (socket: WebSocket) => socket.close(4001, "enough"), 4001, "enough"],
     ["that hangs up", (socket: WebSocket) => socket.terminate(), 1006, "Connection closed abnormally"],
-  ] as const)("of $disconnect tells how it ended: a client %s", async ([, leave, code, reason]) => {
-    const { join, nextEvent: reaches, api } = await serveTestApi();
+  ] as const)("a $disconnect event has the close code and reason: a client %s", async ([, leave, code, reason]) => {
+    const { join, nextEvent, api } = await serveTestApi();
     const { id, socket } = await join();
-    const reached = reaches("$disconnect");
+    const reached = nextEvent("$disconnect");
     leave(socket);
     expect((await reached).requestContext).toMatchObject({
       eventType: "DISCONNECT",
@@ -93,7 +93,7 @@ describe("the event", () => {
   });
 });
 
-describe("a message goes to the route that it names", () => {
+describe("route selection", () => {
   test.for([
     ["its action", { action: "subscribe" }, "subscribe"],
     ["an action nobody has", { action: "dance" }, "$default"],
@@ -101,16 +101,16 @@ describe("a message goes to the route that it names", () => {
     ["an action that is no text", { action: 1 }, "$default"],
     ["text that is no JSON", "hello", "$default"],
     ["JSON that is no object", "null", "$default"],
-  ] as const)("%s", async ([, message, key]) => {
-    const { join, nextEvent: reaches } = await serveTestApi();
+  ] as const)("a WebSocket message is routed by its selection expression: %s", async ([, message, key]) => {
+    const { join, nextEvent } = await serveTestApi();
     const { send } = await join();
-    const reached = reaches(key);
+    const reached = nextEvent(key);
     send(message);
     expect((await reached).requestContext["eventType"]).toBe("MESSAGE");
   });
 
   test.for(["$connect", "$disconnect", "dance"])(
-    "but not to %s, and without $default it is forbidden",
+    "a client's message cannot select %s, and without $default it is forbidden",
     async (action) => {
       const { join, events } = await serveTestApi({}, { routes: [route("$connect"), route("$disconnect")] });
       const { id, send, next } = await join();
@@ -124,7 +124,7 @@ describe("a message goes to the route that it names", () => {
     },
   );
 
-  test("by a path into it, in either spelling; an expression nobody knows is refused", () => {
+  test("a route selection expression is a path in either notation; another expression is refused", () => {
     const message = '{"meta":{"kind":"x"}}';
     expect(compileRouteSelection("$request.body.meta.kind")(message)).toBe("x");
     expect(compileRouteSelection("${request.body.meta.kind}")(message)).toBe("x");
@@ -132,21 +132,21 @@ describe("a message goes to the route that it names", () => {
   });
 });
 
-describe("what a function answers", () => {
+describe("route responses", () => {
   const answering = (answer: unknown, responds: boolean) =>
     serveTestApi({ subscribe: () => answer }, { routes: [route("subscribe", { responds })] });
 
-  test("goes back to the client where the route has a response", async () => {
+  test("a function's response goes to the client when the route has a route response", async () => {
     const { join } = await answering({ statusCode: 200, body: "subscribed" }, true);
     const { send, next } = await join();
     send({ action: "subscribe" });
     expect(await next()).toBe("subscribed");
   });
 
-  test("goes nowhere where it has none", async () => {
-    const { join, api, nextEvent: reaches } = await answering({ statusCode: 200, body: "lost" }, false);
+  test("a function's response is dropped when the route has no route response", async () => {
+    const { join, api, nextEvent } = await answering({ statusCode: 200, body: "lost" }, false);
     const { id, send, next } = await join();
-    const reached = reaches("subscribe");
+    const reached = nextEvent("subscribe");
     send({ action: "subscribe" });
     await reached;
     await new Promise(setImmediate); // the answer has been read by now
@@ -165,7 +165,7 @@ describe("what a function answers", () => {
     ["nothing", () => undefined, "Internal server error"],
     ["a body that is no text", () => ({ statusCode: 200, body: {} }), "Internal server error"],
     ["too late", () => new Promise(() => {}), "Endpoint request timed out"],
-  ])("is told to the client without its details: %s", async ([, subscribe, message]) => {
+  ])("a failure is reported to the client without its details: %s", async ([, subscribe, message]) => {
     const { join } = await serveTestApi({ subscribe }, {}, { integrationMs: 20 });
     const { id, send, next } = await join();
     send({ action: "subscribe" });
@@ -173,8 +173,8 @@ describe("what a function answers", () => {
   });
 });
 
-describe("a handshake", () => {
-  test("is open only once $connect has said yes: until then a message to it is too early", async () => {
+describe("the handshake", () => {
+  test("a connection is open only after $connect succeeded; a message sent to it earlier is a 410", async () => {
     const early: boolean[] = [];
     const found: Awaited<ReturnType<typeof serveTestApi>> = await serveTestApi({
       $connect: ({ requestContext }: WebSocketEvent) => {
@@ -193,15 +193,15 @@ describe("a handshake", () => {
     ["a failure", () => Promise.reject(new Error("secret")), 502, "Internal server error"],
     ["nothing", () => undefined, 502, "Internal server error"],
     ["too late", () => new Promise(() => {}), 504, "Endpoint request timed out"],
-  ])("is refused when $connect does not say yes: %s", async ([, $connect, status, message]) => {
-    const { refused, nextTraceEvent: happens, events } = await serveTestApi({ $connect }, {}, { integrationMs: 20 });
-    const told = happens("refused");
+  ])("a handshake is refused when $connect does not succeed: %s", async ([, $connect, status, message]) => {
+    const { refused, nextTraceEvent, events } = await serveTestApi({ $connect }, {}, { integrationMs: 20 });
+    const pending = nextTraceEvent("refused");
     expect(await refused()).toMatchObject({ status, body: { message } });
-    expect(await told).toMatchObject({ kind: "socket", status });
+    expect(await pending).toMatchObject({ kind: "socket", status });
     expect(events.map(({ requestContext }) => requestContext.routeKey)).toEqual(["$connect"]);
   });
 
-  test("to another stage is forbidden, and reaches no function", async () => {
+  test("a handshake to another stage is forbidden and calls no function", async () => {
     const { refused, events } = await serveTestApi();
     expect((await refused("/other")).status).toBe(403);
     expect((await refused("/")).status).toBe(403);
@@ -215,7 +215,7 @@ describe("a handshake", () => {
     ["another method", {}, "POST", 400],
     ["another version", { "sec-websocket-version": "8" }, "GET", 400],
     ["no key", { "sec-websocket-key": "" }, "GET", 400],
-  ])("that is no upgrade to WebSocket reaches no function: %s", async ([, change, method, status]) => {
+  ])("a request that is no WebSocket upgrade calls no function: %s", async ([, change, method, status]) => {
     const { api, events } = await serveTestApi();
     const key = "dGhlIHNhbXBsZSBub25jZQ==";
     const sound = {
@@ -232,13 +232,13 @@ describe("a handshake", () => {
     expect(events).toEqual([]);
   });
 
-  test("needs no $connect route", async () => {
+  test("a handshake needs no $connect route", async () => {
     const { join } = await serveTestApi({}, { routes: [route("$default")] });
     const { socket } = await join();
     expect(socket.readyState).toBe(WebSocket.OPEN);
   });
 
-  test("gets the protocol that $connect chose", async () => {
+  test("a handshake is answered with the subprotocol that $connect chose", async () => {
     const { join } = await serveTestApi({
       $connect: () => ({ ...OK, headers: { "Sec-WebSocket-Protocol": "live.v1" } }),
     });
@@ -246,9 +246,9 @@ describe("a handshake", () => {
     expect(socket.protocol).toBe("live.v1");
   });
 
-  test("whose client left during $connect is a connection that has ended", async () => {
+  test("a client that left during $connect is a closed connection", async () => {
     let leave = () => {};
-    const { api, nextEvent: reaches } = await serveTestApi({
+    const { api, nextEvent } = await serveTestApi({
       $connect: async () => {
         const gone = new Promise((resolve) => socket.once("close", resolve));
         leave();
@@ -256,20 +256,16 @@ describe("a handshake", () => {
         return OK;
       },
     });
-    const ended = reaches("$disconnect");
+    const ended = nextEvent("$disconnect");
     const socket = new WebSocket(`${api.url}/$default`).on("error", () => {});
     leave = () => socket.terminate();
     expect((await ended).requestContext["disconnectStatusCode"]).toBe(1006);
   });
 });
 
-describe("the authorizer", () => {
-  test("is asked in its own format, and what it says goes with every later event, as text", async () => {
-    const {
-      join,
-      events,
-      nextEvent: reaches,
-    } = await serveTestApi(
+describe("the WebSocket authorizer", () => {
+  test("a WebSocket authorizer gets its own request format, and its context is in every later event as text", async () => {
+    const { join, events, nextEvent } = await serveTestApi(
       { authorizer: () => yes({ role: "manager", teams: 2, all: true }) },
       { ...authorized, routes: [...authorized.routes, route("subscribe"), route("$disconnect")] },
     );
@@ -285,10 +281,10 @@ describe("the authorizer", () => {
     });
     const authorizer = { principalId: "m1", role: "manager", teams: "2", all: "true" };
     expect(events[1]!.requestContext["authorizer"]).toEqual(authorizer);
-    const subscribed = reaches("subscribe");
+    const subscribed = nextEvent("subscribe");
     send({ action: "subscribe" });
     expect((await subscribed).requestContext["authorizer"]).toEqual(authorizer);
-    const ended = reaches("$disconnect");
+    const ended = nextEvent("$disconnect");
     socket.close();
     expect((await ended).requestContext["authorizer"]).toEqual(authorizer);
   });
@@ -321,20 +317,20 @@ describe("the authorizer", () => {
     ["any other failure", "?ticket=t", () => Promise.reject(new Error("x")), 500, "Internal server error", 1],
     ["the answer of an HTTP API", "?ticket=t", () => ({ isAuthorized: true }), 500, "Internal server error", 1],
     ["a context that is not flat", "?ticket=t", () => yes({ teams: ["a"] }), 500, "Internal server error", 1],
-  ])("refuses: %s", async ([, query, authorizer, status, message, asked]) => {
+  ])("a WebSocket authorizer refuses the handshake: %s", async ([, query, authorizer, status, message, asked]) => {
     const { refused, events } = await serveTestApi({ authorizer }, authorized);
     expect(await refused(`/$default${query}`)).toMatchObject({ status, body: { message } });
     expect(events).toHaveLength(asked);
   });
 
-  test("is asked each time: AWS keeps no answer for a WebSocket API", async () => {
+  test("a WebSocket authorizer is called for each handshake, as on AWS", async () => {
     const { join, events } = await serveTestApi({ authorizer: () => yes() }, authorized);
     await join("?ticket=t");
     await join("?ticket=t");
     expect(events.filter((event) => "methodArn" in event)).toHaveLength(2);
   });
 
-  test("reads a header in any case", async () => {
+  test("an identity source reads a header in any case", async () => {
     const one = { ...AUTHORIZER, identitySources: ["route.request.header.authorization"] };
     const { join } = await serveTestApi({ authorizer: () => yes() }, { ...authorized, authorizers: [one] });
     const { socket } = await join("", { headers: { Authorization: "Bearer t" } });
@@ -357,7 +353,7 @@ test.for([
   ],
   ["another integration", { routes: [route("x", { integration: "MOCK" })] }, /route x of WebSocket API Live: MOCK/],
   ["an authorizer that is not there", { routes: [route("$connect", { authorizer: "a" })] }, /authorizer a/],
-] as const)("a plan that cannot run like on AWS does not start: %s", async ([, change, says]) => {
+] as const)("a WebSocket API that would not run as on AWS does not start: %s", async ([, change, says]) => {
   const app = { account: "1", region: "r", partition: "aws" };
   const api = { id: "i", name: "Live", app, stage: { name: "$default" }, routes: [], authorizers: [], ...change };
   const clock = { now: () => START, at: () => () => {} };

@@ -59,13 +59,13 @@ export interface ServedWebSocketApi {
   /** Every event that reached a function, in order. */
   events: WebSocketEvent[];
   traceEvents: TraceEvent[];
-  /** The first happening from now on of this kind of thing: `closed`, `refused` … */
+  /** The first trace event from now on with this `what`: `closed`, `refused` … */
   nextTraceEvent: (what: string) => Promise<TraceEvent>;
   /** The first event from now on for this route. */
   nextEvent: (routeKey: string) => Promise<WebSocketEvent>;
-  /** A client whose handshake went well, its next messages in order, and how it ended. */
+  /** A connected client, its next messages in order, and its close. */
   join: (query?: string, options?: ClientOptions, protocols?: string[]) => Promise<WebSocketClient>;
-  /** The status and body of a handshake that is refused. */
+  /** The status and body of a refused handshake. */
   refused: (path?: string) => Promise<{ status: number; body: Record<string, unknown> }>;
 }
 
@@ -74,13 +74,13 @@ export interface WebSocketClient {
   id: string;
   send: (message: unknown) => void;
   next: () => Promise<string>;
-  /** Code and reason with which it was closed. */
+  /** The close code and reason. */
   closed: Promise<{ code: number; reason: string }>;
 }
 
 type Handlers = Record<string, (event: never) => unknown>;
 
-/** A WebSocket API for one test, with the functions given; every route's other function says yes. The clock stands still. */
+/** A WebSocket API for one test, with the functions given; every other function succeeds. The clock stands still. */
 export async function serveTestApi(
   handlers: Handlers = {},
   change: Partial<PlannedWebSocketApi> = {},
@@ -88,14 +88,14 @@ export async function serveTestApi(
 ): Promise<ServedWebSocketApi> {
   const clock = skippingClock({ start: START, frozen: true });
   const events: WebSocketEvent[] = [];
-  const happenings: TraceEvent[] = [];
-  const waiting = new Set<(one: { event?: WebSocketEvent; happening?: TraceEvent }) => void>();
+  const traceEvents: TraceEvent[] = [];
+  const waiting = new Set<(one: { event?: WebSocketEvent; traceEvent?: TraceEvent }) => void>();
   const all = Object.fromEntries(
     ["$connect", "$disconnect", "$default", "subscribe", "authorizer"].map((key) => [
       key,
       (event: WebSocketEvent) => {
         events.push(event);
-        for (const tell of waiting) tell({ event });
+        for (const notify of waiting) notify({ event });
         const handler = handlers[key];
         return handler ? handler(event as never) : OK;
       },
@@ -107,33 +107,34 @@ export async function serveTestApi(
       lambda: inProcessLambda(all),
       clock,
       limits,
-      watch(happening) {
-        happenings.push(happening);
-        for (const tell of waiting) tell({ happening });
+      trace(traceEvent) {
+        traceEvents.push(traceEvent);
+        for (const notify of waiting) notify({ traceEvent });
       },
     },
   );
   onTestFinished(() => api.close());
-  const first = <T>(pick: (one: { event?: WebSocketEvent; happening?: TraceEvent }) => T | undefined) =>
+  const first = <T>(pick: (one: { event?: WebSocketEvent; traceEvent?: TraceEvent }) => T | undefined) =>
     new Promise<T>((resolve) => {
-      const tell: Parameters<typeof waiting.add>[0] = (one) => {
+      const notify: Parameters<typeof waiting.add>[0] = (one) => {
         const found = pick(one);
         if (found === undefined) return;
-        waiting.delete(tell);
+        waiting.delete(notify);
         resolve(found);
       };
-      waiting.add(tell);
+      waiting.add(notify);
     });
-  const happens = (what: string) => first(({ happening }) => (happening?.what === what ? happening : undefined));
+  const nextTraceEvent = (what: string) =>
+    first(({ traceEvent }) => (traceEvent?.what === what ? traceEvent : undefined));
   return {
     api,
     clock,
     events,
-    traceEvents: happenings,
-    nextTraceEvent: happens,
+    traceEvents,
+    nextTraceEvent,
     nextEvent: (key) => first(({ event }) => (event?.requestContext.routeKey === key ? event : undefined)),
     async join(query = "", options = {}, protocols = []) {
-      const connected = happens("connected");
+      const connected = nextTraceEvent("connected");
       const client = createClient(new WebSocket(`${api.url}/$default${query}`, protocols, options));
       await once(client.socket, "open");
       return { ...client, id: String((await connected)["connectionId"]) };
@@ -142,7 +143,7 @@ export async function serveTestApi(
   };
 }
 
-/** Listens from the first moment on, so that no message is missed. */
+/** Listens from the start, so that no message is missed. */
 export function createClient(socket: WebSocket): Omit<WebSocketClient, "id"> {
   const got: string[] = [];
   const wanted: ((message: string) => void)[] = [];

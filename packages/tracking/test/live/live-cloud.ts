@@ -59,7 +59,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
   const logEntries: TraceEvent[] = [];
   const rejecting = new Set<string>();
   const openClients = new Set<LiveClient>();
-  const calls = {
+  const interceptor = {
     before({ url }: AwsRequest) {
       const connection = decodeURIComponent(url.pathname.split("/@connections/")[1] ?? "");
       if (rejecting.has(connection))
@@ -69,7 +69,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
   };
   const local = await startLocal({
     clock,
-    calls,
+    interceptor,
     plan: onlyAtWork(ofPackage("tracking")),
     onTraceEvent: (entry) => logEntries.push(entry),
     ...options,

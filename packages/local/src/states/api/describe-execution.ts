@@ -1,7 +1,7 @@
 import type { JsonAction } from "../../gateway/json.ts";
 import type { Clock } from "../../interfaces.ts";
 import type { StateMachineEngine } from "../state-machines.ts";
-import { redriveRefusal } from "../redrivable.ts";
+import { redriveRefusal } from "../redrive-refusal.ts";
 import { requiredArn } from "./input.ts";
 import { executionSummary } from "./responses.ts";
 

@@ -12,12 +12,12 @@ export const getExecutionHistory =
     const reverse = request["reverseOrder"] === true;
     const token = optionalText(request, "nextToken");
     const from = token === undefined ? (reverse ? Number.MAX_SAFE_INTEGER : 0) : Number(decodePageToken(token));
-    const most = pageSize(request);
-    const rows = machines.journal.history.page(arn, from, { most: most + 1, reverse });
-    const shown = rows.slice(0, most);
+    const limit = pageSize(request);
+    const rows = machines.journal.history.page(arn, from, { limit: limit + 1, reverse });
+    const shown = rows.slice(0, limit);
     const whole = request["includeExecutionData"] !== false;
     const events = shown.map((row) => toHistoryEvent(row, whole));
-    return { events, ...(rows.length > most ? { nextToken: encodePageToken(String(shown.at(-1)?.id)) } : {}) };
+    return { events, ...(rows.length > limit ? { nextToken: encodePageToken(String(shown.at(-1)?.id)) } : {}) };
   };
 
 /** What `includeExecutionData: false` leaves out. */

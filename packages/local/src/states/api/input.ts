@@ -1,14 +1,14 @@
 import { AwsError } from "../../gateway/errors.ts";
 import { type JsonInput, requiredText, optionalText, optionalWholeNumber } from "../../gateway/json.ts";
 
-/** An ARN that must be there and look like one. @throws AwsError InvalidArn */
+/** A required, well-formed ARN. @throws AwsError InvalidArn */
 export function requiredArn(input: JsonInput, name: string): string {
   const arn = requiredText(input, name);
   if (/^arn:aws(-[\w-]+)?:states:/.test(arn)) return arn;
   throw new AwsError("InvalidArn", `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
 }
 
-/** How many to a page. @throws AwsError ValidationException above 1000 */
+/** The page size. @throws AwsError ValidationException above 1000 */
 export function pageSize(input: JsonInput): number {
   const most = optionalWholeNumber(input, "maxResults") || 100;
   if (most > 0 && most <= 1000) return most;
@@ -19,7 +19,7 @@ export function pageSize(input: JsonInput): number {
   );
 }
 
-/** One page of a list, and the token of the next. A token is the key of the last that was shown. */
+/** One page of a list, and the token of the next. A token is the key of the last item. */
 export function paginate<T>(
   all: readonly T[],
   keyOf: (one: T) => string,

@@ -20,9 +20,9 @@ export const describeMapRun =
     if (!row) throw new AwsError("ResourceNotFound", `Resource not found: '${arn}'`);
     const counts = new Map(machines.journal.executions.counts(arn).map(({ status, count }) => [status, count]));
     const of = (status: ExecutionStatus) => counts.get(status) ?? 0;
-    const begun = [...counts.values()].reduce((sum, one) => sum + one, 0);
+    const started = [...counts.values()].reduce((sum, one) => sum + one, 0);
     const itemCounts = {
-      pending: row.items - begun,
+      pending: row.items - started,
       running: of("RUNNING"),
       succeeded: of("SUCCEEDED"),
       failed: of("FAILED"),

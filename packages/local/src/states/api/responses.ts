@@ -10,7 +10,7 @@ const redriveFields = ({ redrives, redriven_at }: ExecutionRow) => ({
   ...(redriven_at === null ? {} : { redriveDate: epochSeconds(redriven_at) }),
 });
 
-/** What a list of executions and a description have in common. */
+/** The fields that a list of executions and a description share. */
 export const executionSummary = (row: ExecutionRow) => ({
   executionArn: row.arn,
   stateMachineArn: row.machine,

@@ -17,7 +17,7 @@ export const startExecution =
     return { executionArn: execution.arn, startDate: epochSeconds(execution.started_at) };
   };
 
-/** The same JSON is the same input, whatever its spaces. */
+/** JSON text without insignificant whitespace, so that equal inputs are equal texts. */
 function normalizeInput(input: string): string {
   const refused = (why: string) =>
     new AwsError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${why}'`);

@@ -3,7 +3,7 @@ import type { JsonAction } from "../../gateway/json.ts";
 import type { StateMachineEngine } from "../state-machines.ts";
 import { requiredArn, paginate } from "./input.ts";
 
-/** Machines are there since the plan is: nobody keeps when it was first deployed. */
+/** State machines have no creation date in the plan: nothing stores when it was first deployed. */
 const CREATED_AT = 0;
 
 const stateMachineSummary = ({ arn, name, type }: StateMachineView) => ({

@@ -3,7 +3,7 @@ import type { StateMachineEngine } from "../state-machines.ts";
 import { requiredArn } from "./input.ts";
 import { epochSeconds } from "./responses.ts";
 
-/** StopExecution: one that is over stays as it ended. */
+/** StopExecution: an ended execution stays unchanged. */
 export const stopExecution =
   (machines: StateMachineEngine): JsonAction =>
   (request) => {

@@ -1,6 +1,6 @@
-/** The Amazon States Language in its JSONata dialect, as far as `check.ts` lets it through. */
+/** The Amazon States Language in its JSONata dialect, as far as `validate.ts` accepts it. */
 
-/** A value, or an expression between `{%` and `%}` that makes one. */
+/** A value, or an expression between `{%` and `%}` with that value. */
 export type ValueOrExpression<T> = T | string;
 
 export interface StateGraph {
@@ -22,7 +22,7 @@ export interface Retrier {
   JitterStrategy?: "FULL" | "NONE";
 }
 
-/** What a state leaves behind: its output, and variables. */
+/** The fields that define a state's output and variables. */
 export interface OutputFields {
   Output?: unknown;
   Assign?: Record<string, unknown>;

@@ -2,7 +2,7 @@ import * as Fields from "./fields.ts";
 import type { ErrorHandlingFields } from "./asl.ts";
 import { numberBounds, requiredFields, schemaViolation } from "./problems.ts";
 
-/** What is wrong with how a state meets errors: which they are, how it tries again, where it goes on. */
+/** Problems of a state's Retry and Catch. */
 export function* errorHandlingProblems({ Retry = [], Catch = [] }: ErrorHandlingFields, at: string): Generator<string> {
   for (const [n, retrier] of Retry.entries()) {
     const place = `${at}/Retry[${n}]`;
@@ -21,7 +21,7 @@ export function* errorHandlingProblems({ Retry = [], Catch = [] }: ErrorHandling
   yield* errorEqualsProblems(Catch, `${at}/Catch`);
 }
 
-/** At least one error each; the one that stands for all, alone and last: after it nothing would ever be looked at. */
+/** At least one error each; States.ALL alone and last: nothing after it would ever be used. */
 function* errorEqualsProblems(all: readonly { ErrorEquals: string[] }[], at: string): Generator<string> {
   for (const [n, { ErrorEquals }] of all.entries()) {
     const place = `${at}[${n}]/ErrorEquals`;

@@ -3,20 +3,20 @@ import { compileExpression, isExpression } from "../expressions/expression.ts";
 import type { OutputFields, AslState } from "./asl.ts";
 import { schemaViolation } from "./problems.ts";
 
-/** `$states` is what AWS tells: nobody assigns to it. */
+/** `$states` is provided by AWS and cannot be assigned. */
 export function* reservedNameProblems(state: AslState, at: string): Generator<string> {
   const { Catch = [], Choices = [] } = state as { Catch?: OutputFields[]; Choices?: OutputFields[] };
-  const leavings: [place: string, leaving: OutputFields][] = [
+  const outputs: [place: string, fields: OutputFields][] = [
     ["", state as OutputFields],
     ...Catch.map((one, n): [string, OutputFields] => [`/Catch[${n}]`, one]),
     ...Choices.map((one, n): [string, OutputFields] => [`/Choices[${n}]`, one]),
   ];
-  for (const [place, { Assign = {} }] of leavings)
+  for (const [place, { Assign = {} }] of outputs)
     if (Object.hasOwn(Assign, "states"))
       yield schemaViolation("The variable name 'states' is reserved", `${at}${place}/Assign`);
 }
 
-/** Every expression must be one, and read of `$states` what is there; inner graphs are looked at by themselves. */
+/** Every expression must be valid and read only existing fields of `$states`; inner graphs are validated separately. */
 export function* expressionProblems(
   state: AslState,
   at: string,
@@ -49,7 +49,7 @@ function* singleExpressionProblems(text: string, type: AslState["Type"], at: str
     yield schemaViolation("$states.errorOutput is not available here", `${at}${place}`);
 }
 
-/** The fields of `$states` that a parsed expression names outright. */
+/** The fields of `$states` that a parsed expression names literally. */
 function readStatesFields(node: unknown, reads = new Set<string>()): Set<string> {
   if (typeof node !== "object" || node === null) return reads;
   const { type, steps: [first, second] = [] } = node as { type?: string; steps?: ExprNode[] };

@@ -36,7 +36,7 @@ export const STATE_FIELDS: Record<string, readonly string[]> = {
   ],
 };
 
-/** Without these AWS does not take a state. */
+/** Without these AWS does not accept a state. */
 export const REQUIRED_STATE_FIELDS: Record<string, readonly string[]> = {
   Task: ["Resource"],
   Choice: ["Choices"],
@@ -71,7 +71,7 @@ export const TIMEOUT_BOUNDS: Record<string, NumberBound> = {
 export const CATCHER_FIELDS = ["Comment", "ErrorEquals", "Next", "Output", "Assign"];
 export const CHOICE_FIELDS = ["Comment", "Condition", "Next", "Output", "Assign"];
 
-/** What belonged to the older dialect: a hint is worth more than "not supported". */
+/** Fields of the JSONPath language: a hint is more useful than "not supported". */
 export const JSONPATH_FIELDS = [
   "InputPath",
   "OutputPath",

@@ -1,6 +1,6 @@
 import type { StateGraph, AslState } from "./asl.ts";
 
-/** What is wrong with the ways through a graph: a target that is not there, a state that nothing leads to, no end. */
+/** Problems of a graph's transitions: a missing target, an unreachable state, no end. */
 export function* flowProblems({ StartAt, States }: StateGraph, path: string): Generator<string> {
   const missing = (what: string, target: string, at: string) =>
     `MISSING_TRANSITION_TARGET: Missing '${what}' target: ${target} at ${at}`;

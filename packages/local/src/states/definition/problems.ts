@@ -1,26 +1,26 @@
 import { isExpression } from "../expressions/expression.ts";
 
-/** A refusal in AWS's form, with the place. */
+/** A schema violation in AWS's form, with the path. */
 export const schemaViolation = (text: string, at: string) => `SCHEMA_VALIDATION_FAILED: ${text} at ${at}`;
 
-/** Fields that must be there. */
+/** Missing required fields. */
 export function* requiredFields(given: object, fields: readonly string[], at: string): Generator<string> {
   const missing = fields.filter((field) => (given as Record<string, unknown>)[field] === undefined);
   if (missing.length > 0) yield schemaViolation(`These fields are required: [${missing.join(", ")}]`, at);
 }
 
-/** Two fields of which one must be there, and not both. */
+/** Two fields of which exactly one is required. */
 export function* exactlyOneOf(given: object, [one, other]: [string, string], at: string): Generator<string> {
   if (one in given === other in given) yield schemaViolation(`Exactly one of [${one}, ${other}] is required`, at);
 }
 
-/** The least that a number may be, and whether it must be whole. */
+/** The minimum of a number, and whether it must be whole. */
 export interface NumberBound {
   min: number;
   whole: boolean;
 }
 
-/** Numbers that must not be smaller; what an expression makes of one shows when it runs. */
+/** Numbers below their minimum; the value of an expression is checked when it runs. */
 export function* numberBounds(
   given: object,
   bounds: Readonly<Record<string, NumberBound>>,

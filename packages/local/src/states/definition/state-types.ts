@@ -4,7 +4,7 @@ import * as Fields from "./fields.ts";
 import type { AslChoiceState, AslMapState, AslParallelState, AslState, AslTaskState, AslWaitState } from "./asl.ts";
 import { numberBounds, exactlyOneOf, requiredFields, schemaViolation } from "./problems.ts";
 
-/** What is wrong with what a state of its type has. */
+/** Problems of the fields that are specific to a state's type. */
 export function* stateTypeProblems(state: AslState, at: string): Generator<string> {
   if (state.Type === "Task") yield* taskProblems(state, at);
   if (state.Type === "Wait") yield* waitProblems(state, at);
@@ -13,7 +13,7 @@ export function* stateTypeProblems(state: AslState, at: string): Generator<strin
   if (state.Type === "Map") yield* mapProblems(state, at);
 }
 
-/** A heartbeat is of use only where it comes before the end. */
+/** A heartbeat must be shorter than the timeout. */
 function* taskProblems(state: AslTaskState, at: string): Generator<string> {
   yield* numberBounds(state, Fields.TIMEOUT_BOUNDS, at);
   const { TimeoutSeconds, HeartbeatSeconds } = state;

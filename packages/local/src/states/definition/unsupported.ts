@@ -2,7 +2,7 @@ import { findIntegration } from "../integrations/integrations.ts";
 import { ITEM_PARSERS } from "../interpreter/item-reader.ts";
 import type { AslState } from "./asl.ts";
 
-/** What Step Functions can do in a state and the offline cloud cannot: said by name before anything runs. */
+/** Features of a state that Step Functions has and the offline cloud does not: reported by name before anything runs. */
 export function* unsupportedFeatures(state: AslState, at: string, partition: string): Generator<string> {
   const absent = (what: string) =>
     `The offline cloud has no ${what} (packages/local/ENGINES.md lists what it has) at ${at}`;

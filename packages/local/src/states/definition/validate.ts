@@ -2,7 +2,6 @@ import { AwsError } from "../../gateway/errors.ts";
 import * as Fields from "./fields.ts";
 import { unsupportedFeatures } from "./unsupported.ts";
 import { flowProblems } from "./flow.ts";
-import { listGraphs } from "./graphs.ts";
 import { errorHandlingProblems } from "./error-handling.ts";
 import { stateTypeProblems } from "./state-types.ts";
 import { expressionProblems, reservedNameProblems } from "./expression-problems.ts";
@@ -10,10 +9,10 @@ import type { StateMachineDefinition, StateGraph, AslState } from "./asl.ts";
 import { numberBounds, exactlyOneOf, requiredFields, schemaViolation } from "./problems.ts";
 
 /**
- * A definition that AWS would take and that we can run.
+ * A definition that AWS would accept and that the offline cloud can run.
  *
- * @throws AwsError InvalidDefinition in AWS's words, with the place
- * @throws AwsError InvalidDefinition in ours for what AWS can do and the offline cloud cannot
+ * @throws AwsError InvalidDefinition with AWS's text and the path
+ * @throws AwsError InvalidDefinition with our own text for what AWS can do and the offline cloud cannot
  */
 export function validateDefinition(definition: unknown, partition: string): StateMachineDefinition {
   const [problem] = definitionProblems(definition, partition);
@@ -21,7 +20,7 @@ export function validateDefinition(definition: unknown, partition: string): Stat
   return definition as StateMachineDefinition;
 }
 
-/** What is wrong with a definition, the first thing first. */
+/** The problems of a definition, in order. */
 function* definitionProblems(definition: unknown, partition: string): Generator<string> {
   const root = objectOf(definition);
   yield* requiredFields(root, ["StartAt", "States"], "/");
@@ -87,3 +86,15 @@ const jsonPath = (at: string) =>
   `The offline cloud runs the JSONata dialect alone: say "QueryLanguage": "JSONata" at ${at}`;
 const objectOf = (value: unknown) =>
   (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
+
+/** A graph and all graphs within its states, each with its path. */
+function* listGraphs(graph: StateGraph, path = ""): Generator<{ graph: StateGraph; path: string }> {
+  yield { graph, path };
+  for (const [name, state] of Object.entries(graph.States)) {
+    const at = `${path}/States/${name}`;
+    if (state.Type === "Map" && state.ItemProcessor?.States)
+      yield* listGraphs(state.ItemProcessor, `${at}/ItemProcessor`);
+    if (state.Type !== "Parallel") continue;
+    for (const [n, branch] of (state.Branches ?? []).entries()) yield* listGraphs(branch, `${at}/Branches[${n}]`);
+  }
+}

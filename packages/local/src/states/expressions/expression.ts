@@ -2,7 +2,7 @@ import jsonata from "jsonata";
 import { StateError } from "../state-error.ts";
 import { STEP_FUNCTIONS_EXTENSIONS } from "./functions.ts";
 
-/** Own limits: AWS has some as well and does not say which. The time only ends what would never end, on any machine. */
+/** Our own limits: AWS has unpublished ones. The time limit only ends what would never end on any machine. */
 const EVALUATION_LIMITS = { timeout: 300_000, stack: 1000 };
 
 /** What an expression can see. */
@@ -19,7 +19,7 @@ export const isExpression = (value: unknown): value is string =>
 
 const compiledExpressions = new Map<string, jsonata.Expression>();
 
-/** Reads an expression without its `{% %}`. @throws JSONata's error when it is none */
+/** Parses an expression without its `{% %}`. @throws JSONata's error when it is invalid */
 export function compileExpression(template: string): jsonata.Expression {
   const source = template.slice(2, -2).trim();
   let found = compiledExpressions.get(source);
@@ -34,8 +34,8 @@ export function compileExpression(template: string): jsonata.Expression {
 /**
  * The value of one expression, as plain JSON.
  *
- * @param field where it stands, as AWS names it: `Arguments/Payload`
- * @throws Failed States.QueryEvaluationError when it throws, or has no value that is JSON
+ * @param field its path as AWS names it: `Arguments/Payload`
+ * @throws Failed States.QueryEvaluationError when it throws or its value is no JSON
  */
 export async function evaluateExpression(template: string, field: string, sight: ExpressionScope): Promise<unknown> {
   const about = expressionName(template, field);
@@ -61,12 +61,12 @@ const expressionName = (template: unknown, field: string) =>
     ? `The JSONata expression '${template.slice(2, -2).trim()}' specified for the field '${field}'`
     : `The value of the field '${field}'`;
 
-/** A value that its field does not take. @param location of the field, for the history */
+/** A value that its field does not accept. @param location of the field, for the history */
 export function evaluationError(cause: string, location: string): StateError {
   return new StateError({ error: "States.QueryEvaluationError", cause }, { location });
 }
 
-/** A value of another type than its field takes, in AWS's words. */
+/** A value of another type than its field accepts, with AWS's text. */
 export function wrongTypeError(template: unknown, field: string, wanted: string, value: unknown): StateError {
   const found = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
   const what = `Expected '${wanted}', but was '${found}' for value: ${JSON.stringify(value)}`;
@@ -79,7 +79,7 @@ const isFunction = (value: unknown) =>
 
 const formatted = jsonata("$fromMillis($at, $picture, $timezone)");
 
-/** JSONata reads the machine's clock; ours can be ahead of it. */
+/** JSONata reads the machine's clock; the cloud's clock can be ahead of it. */
 const clockFunctions = (now: number) => ({
   millis: () => now,
   now: (picture?: string, timezone?: string) => formatted.evaluate(undefined, { at: now, picture, timezone }),

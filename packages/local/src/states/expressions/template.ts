@@ -6,7 +6,7 @@ import {
   wrongTypeError,
 } from "./expression.ts";
 
-/** A template with the value of every expression in it; whatever is none stays as it is. */
+/** A template with every expression replaced by its value. */
 export async function evaluateTemplate(template: unknown, field: string, sight: ExpressionScope): Promise<unknown> {
   if (isExpression(template)) return evaluateExpression(template, field, sight);
   if (Array.isArray(template)) {
@@ -20,7 +20,7 @@ export async function evaluateTemplate(template: unknown, field: string, sight: 
   return made;
 }
 
-/** A template that must make a whole number from 0 to `most`; undefined when there is none. */
+/** A template whose value must be a whole number from 0 to `max`; undefined when there is none. */
 export async function evaluateNumber(
   template: unknown,
   field: string,

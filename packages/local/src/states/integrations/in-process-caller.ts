@@ -9,24 +9,19 @@ import type { TaskCaller } from "./task-caller.ts";
 interface CallerDependencies {
   /** A request to one of the engines. @throws AwsError */
   call: (request: AwsRequest) => Promise<AwsResponse>;
-  /** @throws AwsError when the key of the request has not the right */
+  /** @throws AwsError when the key of the request lacks the permission */
   authorize: (request: AwsRequest) => void;
   lambda: Lambda;
   deliveries: Deliveries;
 }
 
-/** Calls of state machines, made without the network but in every other way like those of functions. */
-export function createTaskCaller({
-  call: ask,
-  authorize: authorise,
-  lambda,
-  deliveries,
-}: CallerDependencies): TaskCaller {
+/** Calls of state machines: without the network, otherwise as those of functions. */
+export function createTaskCaller({ call, authorize, lambda, deliveries }: CallerDependencies): TaskCaller {
   return {
     async json(machineArn, service, target, input) {
       const headers = { "x-amz-target": target, "content-type": "application/x-amz-json-1.0" };
       const body = Buffer.from(JSON.stringify(input));
-      const answer = await ask(createRequest(machineArn, { service, headers, body }));
+      const answer = await call(createRequest(machineArn, { service, headers, body }));
       const value = JSON.parse(await readContent(answer)) as Record<string, unknown>;
       if (answer.status >= 400) throw toAwsError(value, answer.status);
       return value;
@@ -35,12 +30,12 @@ export function createTaskCaller({
       const content = Buffer.from(body);
       const headers = { "content-length": String(content.length) };
       const stream = Readable.from([content]);
-      const answer = await ask(createRequest(machineArn, { service: "s3", method, path, headers, stream }));
+      const answer = await call(createRequest(machineArn, { service: "s3", method, path, headers, stream }));
       return { headers: answer.headers ?? {}, body: await readContent(answer) };
     },
     async invoke(machineArn, functionArn, payload, later) {
       const path = `/2015-03-31/functions/${encodeURIComponent(functionArn)}/invocations`;
-      authorise(createRequest(machineArn, { service: "lambda", path }));
+      authorize(createRequest(machineArn, { service: "lambda", path }));
       if (!later) return lambda.invoke(functionArn, payload).catch(throwNotFound);
       deliveries.deliver({ from: "state machine", targetArn: functionArn, payload: JSON.stringify(payload) });
       return undefined;
@@ -48,7 +43,7 @@ export function createTaskCaller({
   };
 }
 
-/** The one thing that Lambda throws here. */
+/** The only error that Lambda throws here. */
 function throwNotFound(cause: Error): never {
   throw new AwsError("ResourceNotFoundException", cause.message, { status: 404 });
 }
@@ -76,13 +71,13 @@ function createRequest(machineArn: string, { path = "/", headers = {}, service, 
   };
 }
 
-/** Engines want a request to be signed, and check nothing of it. */
+/** Engines need a signature and do not verify it. */
 const signedHeaders = (accessKeyId: string, service: string) => ({
   "x-amz-date": "20000101T000000Z",
   authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20000101/local/${service}/aws4_request, SignedHeaders=host, Signature=0`,
 });
 
-/** DynamoDB's engine answers its refusals, where others throw them. */
+/** DynamoDB's engine returns error responses where others throw. */
 function toAwsError({ __type, message }: Record<string, unknown>, status: number): AwsError {
   return new AwsError(String(__type).split("#").at(-1) ?? "", String(message), { status });
 }

@@ -9,17 +9,17 @@ import { getObject, putObject } from "./s3.ts";
 export type IntegrationCall = (parameters: unknown, caller: TaskCaller, machineArn: string) => Promise<unknown>;
 
 export interface TaskIntegration {
-  /** As the history names them: `sqs` and `sendMessage.waitForTaskToken`. */
+  /** Service and action as the history names them: `sqs` and `sendMessage.waitForTaskToken`. */
   service: string;
   name: string;
-  /** The task waits to be told. */
+  /** The task waits for its token. */
   token: boolean;
   call: IntegrationCall;
 }
 
 const dynamoAction = (name: string) => jsonAction("dynamodb", `DynamoDB_20120810.${name}`);
 
-/** Everything a task can call here: what comes before the error's name in AWS's words, and how it is done. */
+/** Everything that a task can call here: the prefix of its error names, and its implementation. */
 const INTEGRATIONS: Record<string, [errors: string, call: IntegrationCall]> = {
   "lambda:invoke": ["Lambda", invoke],
   "sqs:sendMessage": ["SQS", sendMessage],
@@ -32,10 +32,10 @@ const INTEGRATIONS: Record<string, [errors: string, call: IntegrationCall]> = {
   "aws-sdk:s3:putObject": ["S3", putObject],
 };
 
-/** Those that hand a token to somebody. */
+/** The integrations that support `.waitForTaskToken`. */
 const WITH_TOKEN = ["lambda:invoke", "sqs:sendMessage", "events:putEvents"];
 
-/** What a task's Resource stands for, in either partition; undefined when it is not in the table. */
+/** The integration of a task's Resource, in either partition; undefined when it is not supported. */
 export function findIntegration(resource: string): TaskIntegration | undefined {
   const [, api = "", token] = /^arn:aws(?:-cn)?:states:::([\w:-]+?)(\.waitForTaskToken)?$/.exec(resource) ?? [];
   const entry = Object.hasOwn(INTEGRATIONS, api) ? INTEGRATIONS[api] : undefined;
@@ -55,5 +55,5 @@ export function findIntegration(resource: string): TaskIntegration | undefined {
   return { service, name, token: token !== undefined, call };
 }
 
-/** As the SDK for Java that stands behind Step Functions names it. */
+/** The error name of the Java SDK, which Step Functions uses. */
 const errorName = ({ code }: AwsError) => (/(Exception|Error)$/.test(code) ? code : `${code}Exception`);

@@ -1,7 +1,7 @@
 import { StateError } from "../state-error.ts";
 import type { IntegrationCall } from "./integrations.ts";
 
-/** An action whose input is the Arguments as they stand and whose answer is the result. */
+/** An action whose input is the Arguments and whose response is the result. */
 export const jsonAction =
   (service: string, target: string): IntegrationCall =>
   (parameters, caller, machineArn) =>

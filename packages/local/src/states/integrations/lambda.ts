@@ -2,7 +2,7 @@ import { AwsError } from "../../gateway/errors.ts";
 import { StateError } from "../state-error.ts";
 import type { IntegrationCall } from "./integrations.ts";
 
-/** Lambda's Invoke. What the function throws is the task's failure, by the name of its error. */
+/** Lambda's Invoke. An error of the function fails the task with the error's name. */
 export const invoke: IntegrationCall = async (parameters, caller, machineArn) => {
   const {
     FunctionName,

@@ -11,8 +11,8 @@ export const runChoice: StateRunner<AslChoiceState> = async (frame, state) => {
     const holds = await frame.evaluate(one.Condition, field);
     if (typeof holds !== "boolean") throw wrongTypeError(one.Condition, field, "boolean", holds);
     if (!holds) continue;
-    const leaving = { Output: one.Output ?? state.Output, ...(one.Assign ? { Assign: one.Assign } : {}) };
-    return { output: input, outputFields: leaving, next: one.Next };
+    const outputFields = { Output: one.Output ?? state.Output, ...(one.Assign ? { Assign: one.Assign } : {}) };
+    return { output: input, outputFields, next: one.Next };
   }
   if (state.Default !== undefined) return { output: input, outputFields: state, next: state.Default };
   throw new StateError({

@@ -2,10 +2,10 @@ import { toStateError } from "../state-error.ts";
 import type { ExecutionFrame } from "./frame.ts";
 
 /**
- * Does `count` pieces of work, at most `most` at a time. When one fails, the others are stopped, and once they have, it
- * fails as that one did.
+ * Runs `count` tasks, at most `maxConcurrency` at a time. When one fails, the others are stopped, and once they have, it
+ * fails with the first one's error.
  *
- * @returns what each made, in order
+ * @returns the results, in order
  */
 export async function runAllOrNone<T>(
   frame: ExecutionFrame,
@@ -35,7 +35,7 @@ export async function runAllOrNone<T>(
   }
 }
 
-/** Writes down how a part of a state ended, unless the whole execution was stopped. */
+/** Stores how a part of a state ended, unless the whole execution was stopped. */
 export async function recordConclusion<T>(
   frame: ExecutionFrame,
   part: "MapState" | "ParallelState" | "MapRun",

@@ -7,7 +7,7 @@ import { type MapItem, collectItems } from "./items.ts";
 import { withResult, type StateOutcome } from "./state-outcome.ts";
 import { runAllOrNone, recordConclusion } from "./concurrency.ts";
 
-/** AWS goes up to this many children at once by itself. */
+/** AWS's default of concurrent child executions. */
 const MAX_CONCURRENCY = 10_000;
 
 interface MapWork {
@@ -15,17 +15,17 @@ interface MapWork {
   label: string;
   items: MapItem[];
   limit: number;
-  /** How much of it may fail; without either, nothing. */
+  /** The tolerated failures; without either, none. */
   tolerated: { count?: number; percentage?: number };
 }
 
-/** Each item in an execution of its own, which sees none of the variables here; some of them may fail. */
+/** Runs each item in its own execution, which sees no variables of this one; tolerated failures are ignored. */
 export async function runDistributedMap(frame: ExecutionFrame, state: AslMapState): Promise<StateOutcome> {
-  const { dependencies: world } = frame.run;
-  const { mapRuns } = world.journal;
+  const { dependencies } = frame.run;
+  const { mapRuns } = dependencies.journal;
   if (!frame.visit.work) await beginMapRun(frame, state);
   const work = frame.visit.work as MapWork;
-  if (mapRuns.get(work.mapRun)?.status !== "RUNNING") mapRuns.redrive(work.mapRun, world.clock.now());
+  if (mapRuns.get(work.mapRun)?.status !== "RUNNING") mapRuns.redrive(work.mapRun, dependencies.clock.now());
   const failures: ExecutionRow[] = [];
   const each = async (item: number, signal: AbortSignal) => {
     const child = await runChildOf(frame, state, work, item, signal);
@@ -36,16 +36,16 @@ export async function runDistributedMap(frame: ExecutionFrame, state: AslMapStat
   const run = recordConclusion(frame, "MapRun", runAllOrNone(frame, work.items.length, work.limit, each));
   try {
     const results = await recordConclusion(frame, "MapState", run);
-    mapRuns.end(work.mapRun, "SUCCEEDED", world.clock.now());
+    mapRuns.end(work.mapRun, "SUCCEEDED", dependencies.clock.now());
     return withResult(state, results);
   } catch (error) {
-    if (!frame.signal.aborted) mapRuns.end(work.mapRun, "FAILED", world.clock.now());
+    if (!frame.signal.aborted) mapRuns.end(work.mapRun, "FAILED", dependencies.clock.now());
     throw error;
   }
 }
 
 async function beginMapRun(frame: ExecutionFrame, state: AslMapState): Promise<void> {
-  const { dependencies: world, execution, machine } = frame.run;
+  const { dependencies, execution, machine } = frame.run;
   const items = await collectItems(frame, state);
   const label = state.Label ?? frame.name;
   const limit = (await frame.evaluateNumber(state.MaxConcurrency, "MaxConcurrency")) || MAX_CONCURRENCY;
@@ -54,14 +54,14 @@ async function beginMapRun(frame: ExecutionFrame, state: AslMapState): Promise<v
     max: 100,
     whole: false,
   });
-  const mapRun = world.arns.mapRun(machine.name, label, randomUUID());
+  const mapRun = dependencies.arns.mapRun(machine.name, label, randomUUID());
   const tolerated = { ...(count === undefined ? {} : { count }), ...(percentage === undefined ? {} : { percentage }) };
   frame.persist(() => {
     frame.visit.work = { mapRun, label, items, limit, tolerated } satisfies MapWork;
-    world.journal.mapRuns.begin({
+    dependencies.journal.mapRuns.begin({
       arn: mapRun,
       execution: execution.arn,
-      started_at: world.clock.now(),
+      started_at: dependencies.clock.now(),
       items: items.length,
       concurrency: limit,
       tolerated_count: count ?? 0,
@@ -72,7 +72,7 @@ async function beginMapRun(frame: ExecutionFrame, state: AslMapState): Promise<v
   });
 }
 
-/** The child of an item: as it ended before, going on, or begun. What failed before a redrive is run again. */
+/** Runs the child of an item: an ended one keeps its result, another continues or starts. Failures before a redrive run again. */
 async function runChildOf(
   frame: ExecutionFrame,
   { ItemProcessor }: AslMapState,
@@ -80,22 +80,22 @@ async function runChildOf(
   item: number,
   signal: AbortSignal,
 ): Promise<ExecutionRow> {
-  const { dependencies: world, machine } = frame.run;
-  const { executions, mapRuns, history, together } = world.journal;
+  const { dependencies, machine } = frame.run;
+  const { executions, mapRuns, history, together } = dependencies.journal;
   const known = executions.child(mapRun, item);
   const isOver =
     known && known.status !== "RUNNING" && (known.stopped_at ?? 0) > (mapRuns.get(mapRun)?.redriven_at ?? 0);
   if (known?.status === "SUCCEEDED" || isOver) return known;
-  if (known) return world.runChild(known, ItemProcessor, signal);
+  if (known) return dependencies.runChild(known, ItemProcessor, signal);
   const name = randomUUID();
   const input = JSON.stringify(items[item]!.input);
   const child = together(() => {
-    const arn = world.arns.execution(`${machine.name}/${label}`, name);
+    const arn = dependencies.arns.execution(`${machine.name}/${label}`, name);
     history.add(arn, "ExecutionStarted", 0, { input: items[item]!.input });
-    const began = { arn, machine: machine.arn, name, definition: "", input, started_at: world.clock.now() };
+    const began = { arn, machine: machine.arn, name, definition: "", input, started_at: dependencies.clock.now() };
     return executions.begin({ ...began, map_run: mapRun, item });
   });
-  return world.runChild(child, ItemProcessor, signal);
+  return dependencies.runChild(child, ItemProcessor, signal);
 }
 
 function exceedsTolerance({ tolerated: { count, percentage }, items }: MapWork, failed: number): boolean {

@@ -5,10 +5,10 @@ import type { ExecutionFrame } from "./frame.ts";
 import type { StateOutcome } from "./state-outcome.ts";
 
 /**
- * Waits for the next try when a retrier has one left for this failure. The first that names it decides, also when it has
+ * Waits for the next attempt when a retrier has one left for this failure. The first that matches decides, also when it has
  * none left.
  *
- * @returns false when the failure stands
+ * @returns false when there is no further attempt
  */
 export async function waitForRetry(frame: ExecutionFrame, failure: StateError): Promise<boolean> {
   const { Retry = [] } = frame.state as ErrorHandlingFields;
@@ -27,7 +27,7 @@ export async function waitForRetry(frame: ExecutionFrame, failure: StateError): 
   return true;
 }
 
-/** Where the state goes on when a catcher takes its failure. @throws the failure when none does */
+/** The outcome when a catcher matches the failure. @throws the failure when none does */
 export function applyCatcher(frame: ExecutionFrame, failure: StateError): StateOutcome {
   const { Catch = [] } = frame.state as ErrorHandlingFields;
   const catcher: Catcher | undefined = Catch.find(({ ErrorEquals }) => matchesErrorEquals(ErrorEquals, failure));

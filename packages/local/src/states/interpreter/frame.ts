@@ -6,13 +6,13 @@ import type { RunningExecution } from "./running-execution.ts";
 
 type Json = Record<string, unknown>;
 
-/** One thread of an execution: a graph, where it stands in it, and the variables it sees. */
+/** One thread of an execution: a graph, its position in it, and the variables that it sees. */
 export class ExecutionFrame {
   readonly run: RunningExecution;
   readonly graph: StateGraph;
   readonly position: FramePosition;
   readonly signal: AbortSignal;
-  /** Variables of the frames around it, as they are while it runs. */
+  /** Variables of the outer frames while it runs. */
   readonly outerVariables: Json;
   /** `$states.context.Map` within an iteration. */
   readonly map: Json | undefined;
@@ -84,7 +84,7 @@ export class ExecutionFrame {
     if (!aside) this.position.lastEvent = id;
     return id;
   }
-  /** Events and what changed of the position, in one. @throws once the execution is over */
+  /** Writes events and the changed position in one transaction. @throws once the execution has ended */
   persist(change: () => void): void {
     this.run.signal.throwIfAborted();
     this.run.dependencies.journal.together(() => {
@@ -99,7 +99,7 @@ export class ExecutionFrame {
     this.run.dependencies.journal.frames.clearBelow(this.run.execution.arn, this.position.path);
   }
 
-  /** A frame within the state this one is in, where it stood if it was there before. */
+  /** A frame within the current state, at its stored position if there is one. */
   innerFrame(graph: StateGraph, index: number, input: unknown, signal: AbortSignal, map = this.map): ExecutionFrame {
     const path = `${this.position.path}/${this.name}#${index}`;
     const position =
@@ -113,7 +113,7 @@ export class ExecutionFrame {
   }
 }
 
-/** Before the first state of a graph. */
+/** The position before the first state of a graph. */
 export function initialPosition(graph: StateGraph, input: unknown, { path = "", lastEvent = 0 } = {}): FramePosition {
   return { path, state: graph.StartAt, input, variables: {}, visit: { retried: [] }, lastEvent, done: false };
 }

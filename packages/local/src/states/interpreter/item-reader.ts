@@ -23,11 +23,11 @@ export async function readItems(
   reader: NonNullable<AslMapState["ItemReader"]>,
 ): Promise<unknown[]> {
   const { InputType = "JSON", MaxItems } = reader.ReaderConfig ?? {};
-  const { dependencies: world, machine } = frame.run;
+  const { dependencies, machine } = frame.run;
   const place = await frame.evaluate(reader.Arguments, "ItemReader/Arguments");
   const get = findIntegration("arn:aws:states:::aws-sdk:s3:getObject");
   try {
-    const { Body } = (await get!.call(place, world.caller, machine.arn)) as { Body: string };
+    const { Body } = (await get!.call(place, dependencies.caller, machine.arn)) as { Body: string };
     const items = ITEM_PARSERS[InputType]!(Body);
     return MaxItems ? items.slice(0, MaxItems) : items;
   } catch (error) {

@@ -10,7 +10,7 @@ export interface MapItem {
   value: unknown;
 }
 
-/** What a map goes over: read or evaluated, selected and put together in batches. @throws Failed when it is no list */
+/** The items of a map: read or evaluated, selected and batched. @throws StateError when it is no list */
 export async function collectItems(frame: ExecutionFrame, state: AslMapState): Promise<MapItem[]> {
   const values = state.ItemReader ? await readItems(frame, state.ItemReader) : await evaluateItems(frame, state);
   const items: MapItem[] = [];

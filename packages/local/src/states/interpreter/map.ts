@@ -6,10 +6,10 @@ import { type StateRunner, withResult } from "./state-outcome.ts";
 import { runAllOrNone, recordConclusion } from "./concurrency.ts";
 import { runGraph } from "./run-graph.ts";
 
-/** Iterations at once when nothing is said; AWS allows an inline map no more. */
+/** The default and AWS's maximum of concurrent iterations of an inline map. */
 const MAX_CONCURRENCY = 40;
 
-/** The same graph for every item; the outputs in the order of the items. */
+/** Runs the same graph for every item; returns the outputs in the order of the items. */
 export const runMap: StateRunner<AslMapState> = async (frame, state) => {
   if (state.ItemProcessor.ProcessorConfig?.Mode === "DISTRIBUTED") return runDistributedMap(frame, state);
   const { visit } = frame;
@@ -40,7 +40,7 @@ async function runIteration(
 ): Promise<unknown> {
   const inner = frame.innerFrame(state.ItemProcessor, index, input, signal, { Item: { Index: index, Value: value } });
   const details = { name: frame.name, index };
-  // A frame that was found has events of its own: after a restart they are not told again.
+  // A stored frame already has its events: they are not added again after a restart.
   if (inner.position.lastEvent === frame.position.lastEvent)
     inner.persist(() => inner.addHistoryEvent("MapIterationStarted", details));
   try {

@@ -3,7 +3,7 @@ import { type StateRunner, withResult } from "./state-outcome.ts";
 import { runAllOrNone, recordConclusion } from "./concurrency.ts";
 import { runGraph } from "./run-graph.ts";
 
-/** Its branches at the same time, each with the same input; their outputs in the order of the branches. */
+/** Runs the branches concurrently, each with the same input; returns their outputs in the order of the branches. */
 export const runParallel: StateRunner<AslParallelState> = async (frame, state) => {
   const { visit } = frame;
   if (!visit.work) {

@@ -1,17 +1,28 @@
-import type { AslState } from "../definition/asl.ts";
-import { type StateError, toStateError } from "../state-error.ts";
+import type { AslFailState, AslPassState, AslState, AslSucceedState } from "../definition/asl.ts";
+import { StateError, toStateError } from "../state-error.ts";
 import { runChoice } from "./choice.ts";
-import { runFail } from "./fail.ts";
 import type { ExecutionFrame } from "./frame.ts";
 import { applyCatcher, waitForRetry } from "./error-handling.ts";
 import { type StateExit, evaluateExit, recordExit, withLocation } from "./state-exit.ts";
 import { runMap } from "./map.ts";
-import type { StateRunner } from "./state-outcome.ts";
+import { type StateRunner, withInput } from "./state-outcome.ts";
 import { runParallel } from "./parallel.ts";
-import { runPass } from "./pass.ts";
-import { runSucceed } from "./succeed.ts";
 import { runTask } from "./task.ts";
 import { runWait } from "./wait.ts";
+
+/** Its input is its output, unless Output defines another. */
+const runPass: StateRunner<AslPassState> = async (frame, state) => withInput(state, frame.input);
+
+/** The end of its graph. */
+const runSucceed: StateRunner<AslSucceedState> = async (frame, state) => ({ output: frame.input, outputFields: state });
+
+/** Fails its graph with the state's Error and Cause. */
+const runFail: StateRunner<AslFailState> = async (frame, { Error: error, Cause: cause }) => {
+  throw new StateError({
+    ...(error === undefined ? {} : { error: String(await frame.evaluate(error, "Error")) }),
+    ...(cause === undefined ? {} : { cause: String(await frame.evaluate(cause, "Cause")) }),
+  });
+};
 
 const STATE_RUNNERS: { [T in AslState["Type"]]: StateRunner<Extract<AslState, { Type: T }>> } = {
   Task: runTask,
@@ -25,7 +36,7 @@ const STATE_RUNNERS: { [T in AslState["Type"]]: StateRunner<Extract<AslState, { 
 };
 
 /**
- * Goes through a frame's graph from where it stands to its end.
+ * Runs a frame's graph from its position to its end.
  *
  * @returns the output of the last state
  * @throws Failed when a state fails and nothing catches it
@@ -41,9 +52,9 @@ export async function runGraph(frame: ExecutionFrame): Promise<unknown> {
 }
 
 function enterState(frame: ExecutionFrame): void {
-  const { dependencies: world } = frame.run;
+  const { dependencies } = frame.run;
   frame.persist(() => {
-    frame.visit.enteredAt = world.clock.now();
+    frame.visit.enteredAt = dependencies.clock.now();
     frame.visit.enteredEvent = frame.addHistoryEvent(`${frame.state.Type}StateEntered`, {
       name: frame.name,
       input: frame.input,
@@ -53,11 +64,11 @@ function enterState(frame: ExecutionFrame): void {
   countTransition(frame);
 }
 
-/** What AWS bills one unit for: each state entered, and each retry of one. */
+/** What AWS bills one unit for: each entered state and each retry. */
 export function countTransition({ run, name, state }: ExecutionFrame): void {
-  const { dependencies: world, machine, execution } = run;
-  world.watch({
-    at: world.clock.now(),
+  const { dependencies, machine, execution } = run;
+  dependencies.trace({
+    at: dependencies.clock.now(),
     kind: "state",
     what: `${machine.name} ${name}`,
     machine: machine.arn,
@@ -68,14 +79,14 @@ export function countTransition({ run, name, state }: ExecutionFrame): void {
   });
 }
 
-/** In one state, until it ends: well, caught, or failing for good. */
+/** Runs one state until it succeeds, is caught or fails permanently. */
 async function runState(frame: ExecutionFrame): Promise<StateExit> {
   for (;;) {
     let failure: StateError;
     await pauseBeforeRetry(frame);
     try {
       const outcome = await (STATE_RUNNERS[frame.state.Type] as StateRunner<AslState>)(frame, frame.state);
-      // Here, where it can be caught: a fault in Output or Assign is a failure of the state like any other.
+      // Inside the try: an error in Output or Assign is a failure of the state like any other.
       return await evaluateExit(frame, outcome);
     } catch (error) {
       frame.signal.throwIfAborted();
@@ -86,7 +97,7 @@ async function runState(frame: ExecutionFrame): Promise<StateExit> {
   }
 }
 
-/** Before another try: kept, so that a restart waits no longer than was left. */
+/** The pause before a retry: stored, so that a restart waits only the rest. */
 async function pauseBeforeRetry(frame: ExecutionFrame): Promise<void> {
   const { visit, state } = frame;
   if (state.Type === "Wait" || visit.until === undefined) return;

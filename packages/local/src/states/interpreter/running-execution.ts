@@ -4,14 +4,14 @@ import type { ExecutionRow } from "../journal/executions.ts";
 import type { ExecutionJournal } from "../journal/journal.ts";
 import type { StateGraph } from "../definition/asl.ts";
 
-/** What all executions stand on. */
+/** What all executions depend on. */
 export interface ExecutionDependencies {
   clock: Clock;
   journal: ExecutionJournal;
-  watch: TraceListener;
-  /** From 0 to 1: of the jitter. */
+  trace: TraceListener;
+  /** A number from 0 to 1, for the jitter. */
   random: () => number;
-  /** Makes a task's call in the name of a machine's role. */
+  /** Makes a task's call with a state machine's role. */
   caller: TaskCaller;
   /** Counts work while it is being done. */
   during: <T>(work: Promise<T>) => Promise<T>;
@@ -27,13 +27,13 @@ export interface ArnFactory {
   mapRun(machine: string, label: string, id: string): string;
 }
 
-/** The pauses of all executions, so that it can be told when the next one ends. */
+/** The timers of all executions, so that the next one is known. */
 export interface ExecutionTimers {
   /** Resolves at a time; rejects with the signal's reason when that is aborted before. */
   waitUntil(at: number, signal: AbortSignal): Promise<void>;
 }
 
-/** One execution under way. */
+/** One running execution. */
 export interface RunningExecution {
   dependencies: ExecutionDependencies;
   execution: ExecutionRow;
@@ -41,11 +41,11 @@ export interface RunningExecution {
   machine: { name: string; arn: string };
   /** `$states.context`, without what each state adds. */
   context: Record<string, unknown>;
-  /** Ends with the whole execution; after that nothing is written any more. */
+  /** Aborted at the end of the whole execution; nothing is written after it. */
   signal: AbortSignal;
 }
 
-/** A promise that ends when the signal does: what was waited for goes on, but nobody listens any more. */
+/** A promise that rejects when the signal is aborted; the work itself continues. */
 export function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   work.catch(() => {});
   if (signal.aborted) return Promise.reject(signal.reason as Error);

@@ -3,7 +3,7 @@ import { assertWithinLimit } from "../payload-limit.ts";
 import type { ExecutionFrame } from "./frame.ts";
 import type { StateOutcome } from "./state-outcome.ts";
 
-/** What a state leaves behind: ready to be written down. */
+/** The evaluated output and variables of a state. */
 export interface StateExit {
   output: unknown;
   assigned: Record<string, unknown>;
@@ -13,17 +13,18 @@ export interface StateExit {
 /** Evaluates Output and Assign; both see the variables as they were. @throws Failed */
 export async function evaluateExit(
   frame: ExecutionFrame,
-  { output, outputFields: leaving, scope: seen, next }: StateOutcome,
+  { output, outputFields, scope, next }: StateOutcome,
 ): Promise<StateExit> {
-  const made = leaving.Output === undefined ? output : await frame.evaluate(leaving.Output, "Output", seen);
-  const assigned = leaving.Assign === undefined ? {} : await frame.evaluate(leaving.Assign, "Assign", seen);
-  const exit = { output: made ?? null, assigned: assigned as Record<string, unknown>, next };
+  const evaluated =
+    outputFields.Output === undefined ? output : await frame.evaluate(outputFields.Output, "Output", scope);
+  const assigned = outputFields.Assign === undefined ? {} : await frame.evaluate(outputFields.Assign, "Assign", scope);
+  const exit = { output: evaluated ?? null, assigned: assigned as Record<string, unknown>, next };
   assertWithinLimit(exit.output, frame.name);
   assertWithinLimit(assigned, frame.name);
   return exit;
 }
 
-/** Writes down that the state is over, and where the frame stands now. */
+/** Stores that the state has ended, and the frame's next position. */
 export function recordExit(frame: ExecutionFrame, { output, assigned, next }: StateExit): void {
   const { position } = frame;
   frame.persist(() => {
@@ -42,14 +43,14 @@ export function recordExit(frame: ExecutionFrame, { output, assigned, next }: St
   });
 }
 
-/** An expression's failure gets an event of its own, and its cause says which state it was in. */
+/** An expression's failure gets its own event, and its cause names the state. */
 export function withLocation(frame: ExecutionFrame, failed: StateError): StateError {
   const { failure, location } = failed;
   if (location === undefined) return failed;
   const where = `An error occurred while executing the state '${frame.name}' (entered at the event id #${frame.visit.enteredEvent}).`;
-  const told = { ...failure, cause: `${where} ${failure.cause}` };
+  const described = { ...failure, cause: `${where} ${failure.cause}` };
   frame.persist(() =>
-    frame.addHistoryEvent("EvaluationFailed", { ...told, ...(location && { location }), state: frame.name }),
+    frame.addHistoryEvent("EvaluationFailed", { ...described, ...(location && { location }), state: frame.name }),
   );
-  return new StateError(told);
+  return new StateError(described);
 }

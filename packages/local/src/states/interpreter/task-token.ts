@@ -3,7 +3,7 @@ import type { TaskTokenResult } from "../journal/tokens.ts";
 import type { ExecutionFrame } from "./frame.ts";
 
 /**
- * What a task that waits is told: SendTaskSuccess's output. It may have been told before, even before a restart.
+ * The output of SendTaskSuccess, which may have come earlier, even before a restart.
  *
  * @throws Failed of SendTaskFailure, or States.Timeout when the heartbeats stop
  */
@@ -20,7 +20,7 @@ export async function waitForTaskToken(frame: ExecutionFrame, token: string, sig
   return answer.output;
 }
 
-/** Ends when no heartbeat has come for as long as the task allows. */
+/** Ends when no heartbeat has arrived within HeartbeatSeconds. */
 async function failOnMissedHeartbeat(frame: ExecutionFrame, token: string, signal: AbortSignal): Promise<never> {
   const { timers, clock, journal } = frame.run.dependencies;
   const { heartbeatSeconds } = frame.visit;

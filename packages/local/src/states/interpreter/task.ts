@@ -8,8 +8,8 @@ import { type StateRunner, withResult } from "./state-outcome.ts";
 import { abortable } from "./running-execution.ts";
 
 /**
- * Calls a service, and with `.waitForTaskToken` waits to be told the result. After a restart a call that had not been
- * answered is made again; one that had, and waits for its token, is not.
+ * Calls a service, and with `.waitForTaskToken` waits for the result. After a restart a call without a response
+ * is made again; one that waits for its token is not.
  */
 export const runTask: StateRunner<AslTaskState> = async (frame, state) => {
   const integration = findIntegration(state.Resource) as TaskIntegration;
@@ -43,15 +43,15 @@ interface TaskResource {
   resource: string;
 }
 
-/** Evaluates what the call needs, and writes down that it is about to be made. */
+/** Evaluates the call's parameters and stores that it is about to be made. */
 async function prepareCall(
   frame: ExecutionFrame,
   state: AslTaskState,
   { token: waits, call }: TaskIntegration,
   name: TaskResource,
 ) {
-  const { dependencies: world, machine } = frame.run;
-  const token = waits ? world.journal.tokens.issue(machine.arn) : undefined;
+  const { dependencies, machine } = frame.run;
+  const token = waits ? dependencies.journal.tokens.issue(machine.arn) : undefined;
   const context = token === undefined ? {} : { context: { Task: { Token: token } } };
   const parameters =
     state.Arguments === undefined ? frame.input : await frame.evaluate(state.Arguments, "Arguments", context);
@@ -61,7 +61,7 @@ async function prepareCall(
     const { visit } = frame;
     if (token !== undefined) visit.token = token;
     if (timeoutInSeconds === undefined) delete visit.deadline;
-    else visit.deadline = world.clock.now() + timeoutInSeconds * 1000;
+    else visit.deadline = dependencies.clock.now() + timeoutInSeconds * 1000;
     if (heartbeatInSeconds !== undefined) visit.heartbeatSeconds = heartbeatInSeconds;
     const seconds = {
       ...(timeoutInSeconds && { timeoutInSeconds }),
@@ -69,16 +69,16 @@ async function prepareCall(
     };
     frame.addHistoryEvent("TaskScheduled", {
       ...name,
-      region: world.arns.region,
+      region: dependencies.arns.region,
       parameters: JSON.stringify(parameters),
       ...seconds,
     });
     frame.addHistoryEvent("TaskStarted", { ...name });
   });
-  return () => world.during(call(parameters, world.caller, machine.arn));
+  return () => dependencies.during(call(parameters, dependencies.caller, machine.arn));
 }
 
-/** The answer of the service; with a token, what somebody tells, who may be faster than the service. */
+/** The service's response; with a token, the result that is sent for it, which may arrive before the response. */
 async function performCall(
   frame: ExecutionFrame,
   name: TaskResource,

@@ -3,10 +3,10 @@ import { evaluationError } from "../expressions/expression.ts";
 import type { ExecutionFrame } from "./frame.ts";
 import { type StateRunner, withInput } from "./state-outcome.ts";
 
-/** With a zone, as AWS wants it. */
+/** A timestamp with a time zone, as AWS requires. */
 export const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
-/** Goes on at a time, which is decided once: a restart does not wait anew. */
+/** Continues at a time that is computed once: a restart does not start the wait again. */
 export const runWait: StateRunner<AslWaitState> = async (frame, state) => {
   const { visit } = frame;
   if (visit.until === undefined) {

@@ -3,13 +3,13 @@ import type { LocalStore } from "../../store.ts";
 
 export type ExecutionStatus = "RUNNING" | "SUCCEEDED" | "FAILED" | "TIMED_OUT" | "ABORTED";
 
-/** An execution as it is kept. Times are milliseconds since 1970, values JSON text. */
+/** An execution as stored. Times are milliseconds since 1970, values JSON text. */
 export interface ExecutionRow {
   arn: string;
   machine: string;
   name: string;
   status: ExecutionStatus;
-  /** As it was when the execution began: a new plan does not change what is under way. Empty for a child of a map. */
+  /** The definition when the execution started: a new plan does not change running executions. Empty for a child of a map. */
   definition: string;
   input: string;
   output: string | null;
@@ -70,7 +70,7 @@ export function createExecutionStore(store: LocalStore) {
         stopped_at = null, error = null, cause = null where arn = ?`;
       store.run(update, at, arn);
     },
-    /** Those under way that nobody else's execution carries on: what a restart begins with. */
+    /** Running executions that are no child of another: a restart continues these. */
     running: () =>
       store.all<ExecutionRow>(
         "select * from states_execution where status = 'RUNNING' and map_run is null order by rowid",

@@ -1,32 +1,32 @@
 import type { LocalStore } from "../../store.ts";
 
-/** What is remembered of the state that a frame is in; anew for each state, and for each try of it where it says so. */
+/** What is stored of the state that a frame is in; new for each state, and for each attempt where it says so. */
 export interface StateVisit {
   /** Milliseconds since 1970, and the event's number; absent before the state is entered. */
   enteredAt?: number;
   enteredEvent?: number;
   /** How often each retrier of the state was used, by its place in `Retry`. */
   retried: number[];
-  /** When the state goes on: the end of a Wait, or of the pause before a retry. */
+  /** When the state continues: the end of a Wait, or of the pause before a retry. */
   until?: number;
-  /** Of a task that waits to be told: its token, when it times out, and that it has been asked already. */
+  /** Of a task that waits for its token: the token, when it times out, and that the call was already made. */
   token?: string;
   deadline?: number;
   heartbeatSeconds?: number;
   submitted?: boolean;
-  /** Of a map or a parallel state: what its frames work on, evaluated once. */
+  /** Of a map or parallel state: the input of its frames, evaluated once. */
   work?: unknown;
-  /** Of an iteration that is done: that it went well has been told. */
+  /** Of a finished iteration: its success is in the history. */
   concluded?: boolean;
 }
 
-/** Where one thread of an execution stands. An execution has one, and one more for each branch and each iteration. */
+/** The position of one thread of an execution. An execution has one, and one more for each branch and each iteration. */
 export interface FramePosition {
   /** `""` for the execution's own; below it `/Couriers#3/Branch#0`. */
   path: string;
   state: string;
   input: unknown;
-  /** Those assigned in this frame; what it sees of the frames around it is theirs. */
+  /** Variables assigned in this frame; those of outer frames are stored there. */
   variables: Record<string, unknown>;
   visit: StateVisit;
   lastEvent: number;
@@ -45,7 +45,7 @@ interface FrameRow {
   output: string | null;
 }
 
-/** Positions in the store: what a restart goes on from. */
+/** Positions in the store, from which a restart continues. */
 export function createFrameStore(store: LocalStore) {
   store.define(`create table if not exists states_frame (execution text not null, path text not null, state text not null,
     input text not null, variables text not null, visit text not null, last_event integer not null,
@@ -70,13 +70,13 @@ export function createFrameStore(store: LocalStore) {
         output === undefined ? null : JSON.stringify(output),
       );
     },
-    /** The frames within the state that `path` is in: gone when it is left, or begun again. */
+    /** Deletes the frames within the state that `path` is in, when the state ends or starts again. */
     clearBelow(execution: string, path: string): void {
       const below = "delete from states_frame where execution = ? and path > ? and path < ?";
       // "0" comes right after "/".
       store.run(below, execution, `${path}/`, `${path}0`);
     },
-    /** Of a redriven execution: what failed gets all its tries again. */
+    /** Of a redriven execution: what failed gets all its attempts again. */
     forgetTries(execution: string): void {
       for (const row of store.all<FrameRow>("select * from states_frame where execution = ? and not done", execution)) {
         const { work, enteredAt, enteredEvent } = toPosition(row).visit;

@@ -35,11 +35,11 @@ export function createHistoryStore(store: LocalStore, clock: Clock) {
       return id;
     },
     /** A page, from the event after or before `from`. */
-    page(execution: string, from: number, { most, reverse }: { most: number; reverse: boolean }): HistoryEventRow[] {
+    page(execution: string, from: number, { limit, reverse }: { limit: number; reverse: boolean }): HistoryEventRow[] {
       const [sign, order] = reverse ? ["<", "desc"] : [">", "asc"];
       const query = `select id, previous, at, type, details from states_event
         where execution = ? and id ${sign} ? order by id ${order} limit ?`;
-      return store.all<HistoryEventRow>(query, execution, from, most);
+      return store.all<HistoryEventRow>(query, execution, from, limit);
     },
   };
 }

@@ -8,7 +8,7 @@ import { createTokenStore } from "./tokens.ts";
 
 export type ExecutionJournal = ReturnType<typeof createJournal>;
 
-/** All that is kept of executions. What belongs together is written in one transaction, or not at all. */
+/** Everything that is stored of executions. What belongs together is written in one transaction. */
 export function createJournal(store: LocalStore, clock: Clock) {
   return {
     executions: createExecutionStore(store),

@@ -1,6 +1,6 @@
 import type { LocalStore } from "../../store.ts";
 
-/** A distributed map at work. Times are milliseconds since 1970. */
+/** A run of a distributed map. Times are milliseconds since 1970. */
 export interface MapRunRow {
   arn: string;
   execution: string;

@@ -3,7 +3,7 @@ import type { Clock } from "../../interfaces.ts";
 import type { LocalStore } from "../../store.ts";
 import type { StateFailure } from "../state-error.ts";
 
-/** What a task that waits was told. */
+/** The result that was sent for a task token. */
 export type TaskTokenResult = { output: unknown } | { failure: StateFailure };
 
 interface TokenRow {
@@ -15,20 +15,20 @@ interface TokenRow {
 
 export type TaskTokenStore = ReturnType<typeof createTokenStore>;
 
-/** Task tokens, kept with their answers: an answer that was acknowledged is there after a restart. */
+/** Task tokens, stored with their results: an acknowledged result survives a restart. */
 export function createTokenStore(store: LocalStore, clock: Clock) {
   store.define(`create table if not exists states_token (token text primary key, answer text, beat_at integer not null,
     closed integer not null default 0)`);
   const listeners = new Map<string, () => void>();
   const get = (token: string) => store.get<TokenRow>("select * from states_token where token = ?", token);
   return {
-    /** A new token of a machine; which one can be told from the token. */
+    /** A new token of a state machine, which the token contains. */
     issue(machineArn: string): string {
       const token = Buffer.from(JSON.stringify([machineArn, randomUUID()])).toString("base64");
       store.run("insert into states_token (token, beat_at) values (?, ?)", token, clock.now());
       return token;
     },
-    /** `open` can be answered, `closed` could be once. */
+    /** An `open` token can be answered, a `closed` one no longer. */
     state(token: string): "open" | "closed" | "unknown" {
       const row = get(token);
       return !row ? "unknown" : row.closed || row.answer !== null ? "closed" : "open";
@@ -45,16 +45,16 @@ export function createTokenStore(store: LocalStore, clock: Clock) {
     beat(token: string): void {
       store.run("update states_token set beat_at = ? where token = ?", clock.now(), token);
     },
-    /** No answer is taken any more. */
+    /** Accepts no result any more. */
     close: (token: string) => void store.run("update states_token set closed = 1 where token = ?", token),
-    onAnswer(token: string, told: () => void): () => void {
-      listeners.set(token, told);
+    onAnswer(token: string, listener: () => void): () => void {
+      listeners.set(token, listener);
       return () => listeners.delete(token);
     },
   };
 }
 
-/** The machine that a token belongs to, for whoever asks for rights; undefined when it is no token of ours. */
+/** The state machine of a token, for authorization; undefined when the token is unknown. */
 export function stateMachineOfToken(token: string): string | undefined {
   try {
     const [machine] = JSON.parse(Buffer.from(token, "base64").toString()) as unknown[];
