@@ -1,22 +1,24 @@
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text as readText } from "node:stream/consumers";
-import { createRequire } from "node:module";
 import type { AddressInfo } from "node:net";
-import { CreateTableCommand, DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import { startCloud } from "@waybill/local/cloud";
+import { arn, createView, inProcessLambda, queue } from "../../local/test/engines/views.ts";
 
-const dynalite = createRequire(import.meta.url)("dynalite") as (options: { createTableMs: number }) => Server;
-
-/** What the kernel asked of AWS, and how to make AWS misbehave. Real SDK clients speak to it over HTTP. */
+/**
+ * AWS for tests of code that runs in their own process: the engines of the offline cloud behind a proxy that records
+ * every call and can answer, fail or break it off. Real SDK clients speak to it over HTTP.
+ */
 
 type Json = Record<string, unknown>;
 export interface Call {
   action: string;
   input: Json;
 }
-/** Answers instead of the fake; undefined leaves this call to it. */
+/** Answers instead of the engine; undefined leaves this call to the engine. */
 type Fault = (input: Json, call: number) => Instead | undefined | Promise<Instead | undefined>;
 interface Instead {
   status?: number;
@@ -29,11 +31,11 @@ export interface Aws {
   inputs<T = Json>(action: string): T[];
   fault(action: string, fault: Fault): void;
   /**
-   * The caller dies at its n-th call from now: before AWS carries it out, or right after. That call and all later ones
+   * The caller is killed at its n-th call from now: before AWS executes it, or right after. That call and all later ones
    * fail, until it is called again without a crash.
    */
   crash(at?: Crash): void;
-  parameters: Map<string, string>;
+  parameters: { set(name: string, value: string): void; delete(name: string): void };
   /** An item of a table, by its whole key. */
   item(table: string, key: Record<string, string>): Promise<Json | undefined>;
   items(table: string): Promise<Json[]>;
@@ -47,19 +49,24 @@ export interface Crash {
   when: "before" | "after";
 }
 
-/** An AWS error as the JSON protocols tell it. */
+/** An AWS error in the JSON protocols. */
 export const awsError = (type: string, status = 400) => ({
   status,
   body: { __type: type, message: `${type} on purpose` },
 });
 
 export async function startAws(workers: readonly string[] = ["Test"]): Promise<Aws> {
-  const tables = dynalite({ createTableMs: 0 });
-  const tablesUrl = await listening(tables);
+  const cloud = await startCloud({
+    view: createView({
+      buses: [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }],
+      queues: workers.flatMap((worker) => [queue(`${worker}Queue`), queue(`${worker}Dead`)]),
+      tables: [table("failures", "pk", "sk"), table("idempotency", "id")],
+    }),
+    lambda: inProcessLambda({}),
+  });
   const faults = new Map<string, { fault: Fault; calls: number }>();
   const calls: Call[] = [];
   let crash: (Crash & { calls: number }) | undefined;
-  const parameters = new Map<string, string>();
 
   const server = createServer((request, response) => {
     void answerUnlessCrashed(request).then(({ status = 200, body }) => {
@@ -83,30 +90,30 @@ export async function startAws(workers: readonly string[] = ["Test"]): Promise<A
     const planned = faults.get(action);
     const instead = await planned?.fault(input, ++planned.calls);
     if (instead) return instead;
-    if (String(request.headers["x-amz-target"]).startsWith("DynamoDB_")) return passOn(request, text);
-    const known = ANSWERS[action];
-    return known ? { body: known(input, parameters) } : awsError("UnknownOperationException");
+    if (action === "ChangeMessageVisibility") return { body: {} }; // A test's records were never received from a queue.
+    // Two a page, so that reading only the first page is a mistake that shows.
+    return passOn(request, action === "GetParametersByPath" ? JSON.stringify({ ...input, MaxResults: 2 }) : text);
   }
 
   async function passOn(request: IncomingMessage, body: string): Promise<{ status: number; body: string }> {
     const { host: _, connection: __, "content-length": ___, ...headers } = request.headers as Record<string, string>;
-    const passed = await fetch(tablesUrl, { method: "POST", headers, body });
+    const passed = await fetch(new URL(request.url ?? "/", cloud.endpoint), { method: "POST", headers, body });
     return { status: passed.status, body: await passed.text() };
   }
 
   const url = await listening(server);
   useEnvironment(url, workers);
   const dynamo = new DynamoDBClient({});
-  await createTable(dynamo, "failures", ["pk", "sk"]);
-  await createTable(dynamo, "idempotency", ["id"]);
-  calls.length = 0;
 
   return {
     calls,
     inputs: <T>(action: string) => calls.filter((call) => call.action === action).map(({ input }) => input as T),
     fault: (action, fault) => void faults.set(action, { fault, calls: 0 }),
     crash: (at) => void (crash = at && { ...at, calls: 0 }),
-    parameters,
+    parameters: {
+      set: (name, value) => void cloud.parameters.put(name, value, "String"),
+      delete: (name) => void cloud.parameters.remove(name),
+    },
     async item(table, key) {
       const Key = Object.fromEntries(Object.entries(key).map(([name, value]) => [name, { S: value }]));
       const { Item } = await dynamo.send(new GetItemCommand({ TableName: table, Key }));
@@ -120,42 +127,16 @@ export async function startAws(workers: readonly string[] = ["Test"]): Promise<A
       calls.length = 0;
       faults.clear();
       crash = undefined;
-      parameters.clear();
+      for (const { name } of cloud.parameters.below("/")) cloud.parameters.remove(name);
     },
     async stop() {
       dynamo.destroy();
       server.closeAllConnections();
       server.close();
-      tables.close();
+      await cloud.stop();
     },
   };
 }
-
-const ANSWERS: Record<string, (input: Json, parameters: Map<string, string>) => Json> = {
-  SendMessage: (input) => ({ MessageId: randomUUID(), MD5OfMessageBody: md5(input["MessageBody"]) }),
-  SendMessageBatch: (input) => ({
-    Successful: (input["Entries"] as Json[]).map(({ Id, MessageBody }) => ({
-      Id,
-      MessageId: randomUUID(),
-      MD5OfMessageBody: md5(MessageBody),
-    })),
-    Failed: [],
-  }),
-  ChangeMessageVisibility: () => ({}),
-  PutEvents: (input) => ({
-    FailedEntryCount: 0,
-    Entries: (input["Entries"] as Json[]).map(() => ({ EventId: randomUUID() })),
-  }),
-  GetParametersByPath(input, parameters) {
-    const below = [...parameters].filter(([name]) => name.startsWith(`${String(input["Path"])}/`));
-    // Two a page, so that whoever reads one page only is found out.
-    const from = Number(input["NextToken"] ?? 0);
-    const page = below.slice(from, from + 2).map(([Name, Value]) => ({ Name, Value, Type: "String" }));
-    return { Parameters: page, ...(from + 2 < below.length && { NextToken: String(from + 2) }) };
-  },
-};
-
-const md5 = (text: unknown) => createHash("md5").update(String(text)).digest("hex");
 
 async function listening(server: Server): Promise<string> {
   server.listen(0, "127.0.0.1");
@@ -186,13 +167,13 @@ function useEnvironment(url: string, workers: readonly string[]): void {
   });
 }
 
-async function createTable(dynamo: DynamoDBClient, TableName: string, keys: readonly string[]): Promise<void> {
-  await dynamo.send(
-    new CreateTableCommand({
-      TableName,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: keys.map((AttributeName) => ({ AttributeName, AttributeType: "S" })),
-      KeySchema: keys.map((AttributeName, n) => ({ AttributeName, KeyType: n === 0 ? "HASH" : "RANGE" })),
-    }),
-  );
-}
+const table = (name: string, hash: string, range?: string) => ({
+  id: name,
+  name,
+  arn: arn("dynamodb", `table/${name}`),
+  key: { hash, ...(range === undefined ? {} : { range }) },
+  attributes: Object.fromEntries([hash, range].flatMap((key) => (key === undefined ? [] : [[key, "S"]]))),
+  indexes: [],
+  pitr: false,
+  deletionProtection: false,
+});
