@@ -68,7 +68,7 @@ describe("backoff", () => {
 });
 
 const said = ([id, at, run, tries, url]: [string, string, string, number, string]) =>
-  `parcel ${id} of ${run} was not sorted at ${at}: ${tries} tries, see ${url} for more`;
+  `shipment ${id} of ${run} was not sorted at ${at}: ${tries} tries, see ${url} for more`;
 
 describe("fingerprint", () => {
   const at =
@@ -91,7 +91,7 @@ describe("fingerprint", () => {
   });
 
   test("is twelve letters, and the same in every process", () => {
-    expect(fingerprint(failure("parcel p_1 is lost"))).toMatch(/^[0-9a-f]{12}$/);
+    expect(fingerprint(failure("shipment p_1 is lost"))).toMatch(/^[0-9a-f]{12}$/);
     expect(normalizeMessage("run_1: 3 of 7 at 2026-11-21T09:00:00Z from https://a.test/x?y=1")).toBe(
       "<id>: <n> of <n> at <time> from <url>",
     );

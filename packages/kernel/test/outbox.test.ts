@@ -13,13 +13,13 @@ import {
 import { parser } from "../src/dynamo/parser.ts";
 import { IF_NEW, Table } from "../src/dynamo/table.ts";
 import { awsError, type Crash } from "./aws.ts";
-import { ParcelSorted } from "./events.ts";
+import { ShipmentSorted } from "./events.ts";
 import { fc, runs } from "../../../test/properties.ts";
 import { startWorld } from "./world.ts";
 
-/** A parcel that moves from shelf to shelf: each move publishes an event and owes a line to a journal. */
-interface Parcel {
-  parcelId: string;
+/** A shipment that moves from shelf to shelf: each move publishes an event and owes a line to a journal. */
+interface Shipment {
+  shipmentId: string;
   version: number;
   shelf: number;
   /** Taken away at this time by the sweep. */
@@ -36,43 +36,43 @@ let name = "";
 let tables = 0;
 const table = new Table(() => ({ name }));
 
-const key = (parcelId: string) => ({ pk: `PARCEL#${parcelId}`, sk: "PARCEL" });
-const PARCELS: EntityMapping<Parcel, JournalLine> = {
-  key: ({ parcelId }) => key(parcelId),
+const key = (shipmentId: string) => ({ pk: `SHIPMENT#${shipmentId}`, sk: "SHIPMENT" });
+const SHIPMENTS: EntityMapping<Shipment, JournalLine> = {
+  key: ({ shipmentId }) => key(shipmentId),
   version: ({ version }) => version,
-  parse: ({ body }) => parseParcel(body),
+  parse: ({ body }) => parseShipment(body),
   parseEntry: parser("line", () => z.looseObject({ lineId: z.string(), shelf: z.int() })),
   dueAt: ({ dueAt }) => dueAt,
 };
-const parseParcel = parser<Parcel>("parcel", () =>
-  z.looseObject({ parcelId: z.string(), version: z.int(), shelf: z.int(), dueAt: z.optional(z.string()) }),
+const parseShipment = parser<Shipment>("shipment", () =>
+  z.looseObject({ shipmentId: z.string(), version: z.int(), shelf: z.int(), dueAt: z.optional(z.string()) }),
 );
 
 const NOON = Date.parse("2026-11-21T12:00:00.000Z");
 const GRACE_MS = 15_000;
 
-const read = (parcelId: string) => readEntity(table, PARCELS, key(parcelId));
-const flush = (stored: StoredEntity<Parcel, JournalLine>) =>
+const read = (shipmentId: string) => readEntity(table, SHIPMENTS, key(shipmentId));
+const flush = (stored: StoredEntity<Shipment, JournalLine>) =>
   flushOutbox(table, stored, async ({ pendingEntries }) => {
     for (const line of pendingEntries) await table.put({ pk: "JOURNAL", sk: line.lineId, shelf: line.shelf }, IF_NEW);
   });
 
-async function writeMove(before: StoredEntity<Parcel, JournalLine> | undefined, parcel: Parcel) {
-  const lineId = `${parcel.parcelId}.${parcel.version}`;
-  const event = ParcelSorted.create({ parcelId: parcel.parcelId, shelf: parcel.shelf }, { id: lineId });
-  return writeEntity(table, PARCELS, parcel, before, {
+async function writeMove(before: StoredEntity<Shipment, JournalLine> | undefined, shipment: Shipment) {
+  const lineId = `${shipment.shipmentId}.${shipment.version}`;
+  const event = ShipmentSorted.create({ shipmentId: shipment.shipmentId, shelf: shipment.shelf }, { id: lineId });
+  return writeEntity(table, SHIPMENTS, shipment, before, {
     events: [event],
-    entries: [{ lineId, shelf: parcel.shelf }],
+    entries: [{ lineId, shelf: shipment.shelf }],
     at: NOON,
   });
 }
 
-/** Move a parcel, as an endpoint does. The same move again changes nothing, and publishes what is pending. */
-async function move(parcelId: string, shelf: number, dueAt?: string): Promise<Parcel> {
-  const stored = await compareAndSet(`parcel ${parcelId}`, async () => {
-    const before = await read(parcelId);
+/** Move a shipment, as an endpoint does. The same move again changes nothing, and publishes what is pending. */
+async function move(shipmentId: string, shelf: number, dueAt?: string): Promise<Shipment> {
+  const stored = await compareAndSet(`shipment ${shipmentId}`, async () => {
+    const before = await read(shipmentId);
     if (before?.body.shelf === shelf) return before;
-    return writeMove(before, { parcelId, version: (before?.body.version ?? 0) + 1, shelf, dueAt });
+    return writeMove(before, { shipmentId, version: (before?.body.version ?? 0) + 1, shelf, dueAt });
   });
   await flush(stored);
   return stored.body;
@@ -82,8 +82,8 @@ const sweep = (now: number) =>
   sweepEntities(
     table,
     now,
-    () => PARCELS,
-    async (stored) => void (await flush(stored as StoredEntity<Parcel, JournalLine>)),
+    () => SHIPMENTS,
+    async (stored) => void (await flush(stored as StoredEntity<Shipment, JournalLine>)),
   );
 
 const published = () =>
@@ -93,7 +93,7 @@ const published = () =>
     .map(({ Detail }) => JSON.parse(Detail) as { meta: { id: string }; data: { shelf: number } });
 const distinct = <T>(all: readonly T[]) => [...new Set(all)];
 const publishedIds = () => distinct(published().map(({ meta }) => meta.id));
-const parcelItem = (parcelId: string) => aws.item(name, key(parcelId));
+const shipmentItem = (shipmentId: string) => aws.item(name, key(shipmentId));
 const journal = async () => (await aws.items(name)).filter(({ pk }) => pk === "JOURNAL").map(({ sk }) => String(sk));
 
 async function createEntityTable(): Promise<void> {
@@ -135,21 +135,21 @@ test("an entity, its events and its entries are written by one request, delivere
   expect(Item["dueAt"]).toEqual({ S: new Date(NOON + GRACE_MS).toISOString() });
   expect(published()).toMatchObject([{ meta: { id: "p1.1" }, data: { shelf: 3 } }]);
   expect(await journal()).toEqual(["p1.1"]);
-  const body = { parcelId: "p1", version: 1, shelf: 3 };
-  expect(await parcelItem("p1")).toEqual({ ...key("p1"), version: 1, body });
+  const body = { shipmentId: "p1", version: 1, shelf: 3 };
+  expect(await shipmentItem("p1")).toEqual({ ...key("p1"), version: 1, body });
 });
 
 test("the same request again writes nothing and publishes nothing", async () => {
   await move("p1", 3);
   aws.reset();
-  expect(await move("p1", 3)).toEqual({ parcelId: "p1", version: 1, shelf: 3 });
+  expect(await move("p1", 3)).toEqual({ shipmentId: "p1", version: 1, shelf: 3 });
   expect(aws.calls.map(({ action }) => action)).toEqual(["GetItem"]);
 });
 
 test("of two writes over the same version one is made, and only its event is ever published", async () => {
   await move("p1", 1);
   const before = await read("p1");
-  const written = await Promise.all([2, 3].map((shelf) => writeMove(before, { parcelId: "p1", version: 2, shelf })));
+  const written = await Promise.all([2, 3].map((shelf) => writeMove(before, { shipmentId: "p1", version: 2, shelf })));
   const winner = written.find((one) => one !== undefined);
   expect(written.filter((one) => one !== undefined)).toHaveLength(1);
   await flush(winner!);
@@ -158,8 +158,8 @@ test("of two writes over the same version one is made, and only its event is eve
 });
 
 test("a write that comes between publishing and clearing keeps its own events, and carries on those of the first", async () => {
-  const first = (await writeMove(undefined, { parcelId: "p1", version: 1, shelf: 1 }))!;
-  const second = (await writeMove(first, { parcelId: "p1", version: 2, shelf: 2 }))!;
+  const first = (await writeMove(undefined, { shipmentId: "p1", version: 1, shelf: 1 }))!;
+  const second = (await writeMove(first, { shipmentId: "p1", version: 2, shelf: 2 }))!;
   await flush(first);
   expect(await read("p1")).toMatchObject({ body: { version: 2 }, pendingEvents: [{}, {}] });
   await flush(second);
@@ -180,22 +180,22 @@ test("events that EventBridge does not accept stay pending, and the sweep leaves
 test("an entity that is due at some time is in the index Due from its write on, and still is when its outbox is cleared", async () => {
   const dueAt = new Date(NOON + 3_600_000).toISOString();
   await move("p1", 1, dueAt);
-  expect(await parcelItem("p1")).toMatchObject({ due: "due", dueAt });
-  expect(await parcelItem("p1")).not.toHaveProperty("pendingEvents");
+  expect(await shipmentItem("p1")).toMatchObject({ due: "due", dueAt });
+  expect(await shipmentItem("p1")).not.toHaveProperty("pendingEvents");
   expect(await sweep(NOON + 3_599_999)).toMatchObject({ seen: 0 });
   expect(await sweep(NOON + 3_600_000)).toMatchObject({ seen: 1 });
 });
 
 test("an item that does not hold the entity is an error that names the field", async () => {
-  await table.put({ ...key("p1"), version: 1, body: { parcelId: "p1", version: "one" } });
-  await expect(read("p1")).rejects.toThrow(/^stored parcel cannot be read: \/version .*; \/shelf /);
+  await table.put({ ...key("p1"), version: 1, body: { shipmentId: "p1", version: "one" } });
+  await expect(read("p1")).rejects.toThrow(/^stored shipment cannot be read: \/version .*; \/shelf /);
 });
 
 test("a field that a newer version of the code wrote survives a write", async () => {
-  await table.put({ ...key("p1"), version: 1, body: { parcelId: "p1", version: 1, shelf: 1, colour: "red" } });
+  await table.put({ ...key("p1"), version: 1, body: { shipmentId: "p1", version: 1, shelf: 1, colour: "red" } });
   const before = (await read("p1"))!;
   await writeMove(before, { ...before.body, version: 2, shelf: 2 });
-  expect(await parcelItem("p1")).toMatchObject({ body: { shelf: 2, colour: "red" } });
+  expect(await shipmentItem("p1")).toMatchObject({ body: { shelf: 2, colour: "red" } });
 });
 
 describe("a writer that dies", () => {
@@ -222,10 +222,10 @@ describe("a writer that dies", () => {
       const all = Array.from({ length: version }, (_, n) => `p1.${n + 1}`);
       expect(publishedIds()).toEqual(all);
       expect(await journal()).toEqual(all);
-      expect(await parcelItem("p1")).toEqual({
+      expect(await shipmentItem("p1")).toEqual({
         ...key("p1"),
         version,
-        body: { parcelId: "p1", version, shelf: expect.any(Number) as number },
+        body: { shipmentId: "p1", version, shelf: expect.any(Number) as number },
       });
     },
   );
@@ -239,7 +239,7 @@ describe("any sequence of moves, crashes, outages and sweeps", () => {
   const step = fc.oneof(
     fc.record({
       do: fc.constant("move" as const),
-      parcel: fc.constantFrom("a", "b"),
+      shipment: fc.constantFrom("a", "b"),
       shelf: fc.integer({ min: 1, max: 3 }),
       crash: fc.option(crash, { nil: undefined }),
     }),
@@ -260,19 +260,19 @@ describe("any sequence of moves, crashes, outages and sweeps", () => {
         for (const one of steps) {
           aws.crash("crash" in one ? one.crash : undefined);
           // A dead process answers nobody: whether it failed does not matter.
-          if (one.do === "move") await move(`${one.parcel}${run}`, one.shelf).catch(() => {});
+          if (one.do === "move") await move(`${one.shipment}${run}`, one.shelf).catch(() => {});
           if (one.do === "sweep") await sweep(NOON + GRACE_MS).catch(() => {});
           if (one.do === "both") await Promise.all(one.shelves.map((shelf) => move(`a${run}`, shelf)));
           aws.crash();
         }
         await sweep(NOON + GRACE_MS);
-        for (const parcelId of [`a${run}`, `b${run}`]) {
-          const stored = await read(parcelId);
-          const all = Array.from({ length: stored?.body.version ?? 0 }, (_, n) => `${parcelId}.${n + 1}`);
-          expect(publishedIds().filter((id) => id.startsWith(`${parcelId}.`))).toEqual(all);
-          expect((await journal()).filter((id) => id.startsWith(`${parcelId}.`))).toHaveLength(all.length);
+        for (const shipmentId of [`a${run}`, `b${run}`]) {
+          const stored = await read(shipmentId);
+          const all = Array.from({ length: stored?.body.version ?? 0 }, (_, n) => `${shipmentId}.${n + 1}`);
+          expect(publishedIds().filter((id) => id.startsWith(`${shipmentId}.`))).toEqual(all);
+          expect((await journal()).filter((id) => id.startsWith(`${shipmentId}.`))).toHaveLength(all.length);
           expect(stored?.pendingEvents ?? []).toEqual([]);
-          expect((await parcelItem(parcelId)) ?? {}).not.toHaveProperty("due");
+          expect((await shipmentItem(shipmentId)) ?? {}).not.toHaveProperty("due");
         }
       }),
       runs(30),

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { ParcelLost } from "./events.ts";
+import { ShipmentLost } from "./events.ts";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { apiEvent, lambdaContext, sqsBatch } from "../src/testing/events.ts";
@@ -59,7 +59,7 @@ describe("the README's example", () => {
   });
 
   test("publishes a closed visit once, however often it is closed", async () => {
-    const event = ParcelLost.create({ parcelId: "p1" }, { id: "vis_1.closed" });
+    const event = ShipmentLost.create({ shipmentId: "p1" }, { id: "vis_1.closed" });
     for (const at of [0, 1]) await closeVisit("vis_1", event, at);
     expect(await aws.item("failures", { pk: "VISIT#vis_1", sk: "VISIT" })).toMatchObject({
       body: { version: 1, closed: true },

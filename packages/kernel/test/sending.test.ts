@@ -19,7 +19,7 @@ const many = (count: number) => Array.from({ length: count }, (_, n) => sorted({
 /** A message of about so many bytes. */
 const weighing = (id: string, bytes: number): Message => {
   const message = sorted({ id });
-  return { ...message, detail: { ...message.detail, data: { parcelId: "p", shelf: 1, load: "x".repeat(bytes) } } };
+  return { ...message, detail: { ...message.detail, data: { shipmentId: "p", shelf: 1, load: "x".repeat(bytes) } } };
 };
 
 interface Entry {
@@ -130,7 +130,7 @@ describe.each(ways)("$way", ({ action, send, Failed, refused, final }) => {
   test("above 32 KB is said, above 200 KB refused before anything is sent", async () => {
     await send(weighing("warned", 40_000));
     expect(lines.log()).toMatchObject([
-      { level: "WARN", message: "a large message", id: "warned", event: "parcel.sorted" },
+      { level: "WARN", message: "a large message", id: "warned", event: "shipment.sorted" },
     ]);
     aws.reset();
     const error = await send([sorted(), weighing("refused", 210_000)]).catch((thrown: unknown) => thrown);
@@ -156,7 +156,7 @@ test("a published event says who, what, when and to which bus", async () => {
         {
           EventBusName: "bus",
           Source: "waybill.depot",
-          DetailType: "parcel.sorted",
+          DetailType: "shipment.sorted",
           Detail: JSON.stringify(message.detail),
           Time: at.getTime() / 1_000,
           Resources: [],

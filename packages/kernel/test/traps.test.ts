@@ -7,7 +7,7 @@ import { publish } from "../src/messaging/publish.ts";
 import { lambdaContext, sqsBatch, sqsRecord } from "../src/testing/events.ts";
 import { worker } from "../src/worker/worker.ts";
 import { awsError } from "./aws.ts";
-import { ParcelSorted, sorted } from "./events.ts";
+import { ShipmentSorted, sorted } from "./events.ts";
 import { startWorld } from "./world.ts";
 
 /** One test for each trap of Powertools, SQS and EventBridge that the kernel could fall into. */
@@ -34,7 +34,7 @@ describe("Powertools batch", () => {
   test("a hundred records do not run a hundred at a time", async () => {
     let busy = 0;
     let most = 0;
-    const endpoint = worker("Test", ParcelSorted, async () => {
+    const endpoint = worker("Test", ShipmentSorted, async () => {
       most = Math.max(most, ++busy);
       await Promise.resolve();
       busy--;
@@ -44,7 +44,7 @@ describe("Powertools batch", () => {
   });
 
   test("a batch in which all fail names them all and is no crash", async () => {
-    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("down")));
+    const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("down")));
     const event = sqsBatch([sorted(), sorted(), sorted()]);
     const { batchItemFailures } = await endpoint(event, lambdaContext());
     expect(new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))).toEqual(
@@ -55,7 +55,7 @@ describe("Powertools batch", () => {
   test.each([undefined, null, "a string", { not: "an Error" }])(
     "throwing %j fails its own record and not the batch",
     async (thrown) => {
-      const endpoint = worker("Test", ParcelSorted, ({ meta }) =>
+      const endpoint = worker("Test", ShipmentSorted, ({ meta }) =>
         meta.id === "odd" ? Promise.reject(thrown) : Promise.resolve(),
       );
       const event = sqsBatch([sorted(), sorted({ id: "odd" }), sorted()]);
@@ -68,14 +68,14 @@ describe("Powertools batch", () => {
   );
 
   test("a handler that throws before its first await fails its own record only", async () => {
-    const endpoint = worker("Test", ParcelSorted, () => {
+    const endpoint = worker("Test", ShipmentSorted, () => {
       throw new Error("at once");
     });
     expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toHaveLength(1);
   });
 
   test("one batch leaves nothing behind for the next", async () => {
-    const endpoint = worker("Test", ParcelSorted, ({ meta }) =>
+    const endpoint = worker("Test", ShipmentSorted, ({ meta }) =>
       meta.id === "first" ? Promise.reject(new Error("x")) : Promise.resolve(),
     );
     expect((await endpoint(sqsBatch(sorted({ id: "first" })), lambdaContext())).batchItemFailures).toHaveLength(1);
@@ -86,7 +86,7 @@ describe("Powertools batch", () => {
   test("the same message twice in one batch has two outcomes", async () => {
     const record = sqsRecord(sorted());
     let runs = 0;
-    const endpoint = worker("Test", ParcelSorted, async () => void runs++);
+    const endpoint = worker("Test", ShipmentSorted, async () => void runs++);
     await endpoint({ Records: [record, { ...record, receiptHandle: "another" }] }, lambdaContext());
     expect(runs).toBe(2);
   });
@@ -95,7 +95,7 @@ describe("Powertools batch", () => {
 describe("the deadline", () => {
   test("no record is begun when too little time is left: the rest goes back", async () => {
     const clock = [30_000, 30_000, 30_000, 30_000, 30_000, 2_900];
-    const endpoint = worker("Test", ParcelSorted, async () => {}, { concurrency: 1 });
+    const endpoint = worker("Test", ShipmentSorted, async () => {}, { concurrency: 1 });
     const event = sqsBatch([sorted({ id: "in time" }), sorted({ id: "too late" })]);
     const context = lambdaContext({ remainingMs: () => clock.shift() ?? 2_900 });
     const { batchItemFailures } = await endpoint(event, context);
@@ -104,7 +104,9 @@ describe("the deadline", () => {
   });
 
   test("a handler that never ends is given back in time, and its neighbours are done", async () => {
-    const endpoint = worker("Test", ParcelSorted, ({ meta }) => (meta.id === "endless" ? never() : Promise.resolve()));
+    const endpoint = worker("Test", ShipmentSorted, ({ meta }) =>
+      meta.id === "endless" ? never() : Promise.resolve(),
+    );
     const event = sqsBatch([sorted({ id: "endless" }), sorted({ id: "quick" })]);
     // Asked in this order: the whole, the last beginning, the cut (a third of the reserve, so 5 ms from now), the end.
     const clock = [30_000, 30_000, 1_005];
@@ -124,7 +126,7 @@ describe("the end", () => {
     // from now, in which a busy machine has asked, and the SDK does not yet ask again).
     const clock = [30_000, 30_000, 30_000, 800];
     const context = lambdaContext({ remainingMs: () => clock.shift() ?? 30_000 });
-    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("the original error")));
+    const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("the original error")));
     const { batchItemFailures } = await endpoint(sqsBatch(sorted()), context);
     // Once: it was not waited for until the SDK lost patience and asked again.
     expect(aws.inputs("UpdateItem")).toHaveLength(1);
@@ -135,7 +137,7 @@ describe("the end", () => {
 });
 
 describe("failing while failing", () => {
-  const failing = worker("Test", ParcelSorted, () => Promise.reject(new Error("the original error")));
+  const failing = worker("Test", ShipmentSorted, () => Promise.reject(new Error("the original error")));
 
   test("a ledger that cannot be written hides no error and loses no record", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
@@ -153,13 +155,13 @@ describe("failing while failing", () => {
 
   test("a row that cannot be resolved turns no success into a failure", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
-    const endpoint = worker("Test", ParcelSorted, async () => {});
+    const endpoint = worker("Test", ShipmentSorted, async () => {});
     expect((await endpoint(sqsBatch(sorted(), { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
   });
 
   test("a permanent failure is parked even when the ledger cannot be written", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
-    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new PermanentError("x", "y")));
+    const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new PermanentError("x", "y")));
     expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toEqual([]);
     expect(aws.inputs("SendMessage")).toHaveLength(1);
   });
@@ -170,7 +172,7 @@ function counted(name = "Test", effect: () => Promise<void> = async () => {}) {
   const counter = { runs: 0 };
   const endpoint = worker(
     name,
-    ParcelSorted,
+    ShipmentSorted,
     async () => {
       counter.runs++;
       await effect();
@@ -198,7 +200,7 @@ describe("Powertools idempotency", () => {
   test("two events have their effects, even with the same data and subject", async () => {
     const { endpoint, counter } = counted();
     await endpoint(
-      sqsBatch([sorted({ id: "two_1", parcelId: "p" }), sorted({ id: "two_2", parcelId: "p" })]),
+      sqsBatch([sorted({ id: "two_1", shipmentId: "p" }), sorted({ id: "two_2", shipmentId: "p" })]),
       lambdaContext(),
     );
     expect(counter.runs).toBe(2);
@@ -250,7 +252,7 @@ describe("Powertools idempotency", () => {
 
   test("what crashed midway runs again once its lock has ended", async () => {
     const message = sorted({ id: "crashed_1" });
-    // A crash is an invocation that was never heard of again; this one had a millisecond left.
+    // A crash is an invocation that never answered; this one had a millisecond left.
     void once("Test")("crashed_1", lambdaContext({ remainingMs: 1 }), never);
     while ((await locks()).every(({ status }) => status !== "INPROGRESS")) await Promise.resolve();
     const { endpoint, counter } = counted();
@@ -284,9 +286,9 @@ describe("Powertools idempotency", () => {
 
   test("a lock that cannot be deleted hides neither the error nor that it was permanent", async () => {
     aws.fault("DeleteItem", () => awsError("AccessDeniedException"));
-    const { endpoint } = counted("Test", () => Promise.reject(new PermanentError("parcel.burnt", "gone")));
+    const { endpoint } = counted("Test", () => Promise.reject(new PermanentError("shipment.burnt", "gone")));
     expect((await endpoint(sqsBatch(sorted({ id: "undeletable_1" })), lambdaContext())).batchItemFailures).toEqual([]);
-    expect(await row("undeletable_1")).toMatchObject({ reason: "parcel.burnt" });
+    expect(await row("undeletable_1")).toMatchObject({ reason: "shipment.burnt" });
   });
 
   test("a message without an id has no effect at all: it is parked, not run unguarded", async () => {
@@ -318,7 +320,7 @@ const parked = () =>
   )[0]!;
 
 describe("parking", () => {
-  const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new PermanentError("parcel.burnt", "gone")));
+  const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new PermanentError("shipment.burnt", "gone")));
   test("attributes of every type are kept, and an old trace is not", async () => {
     const record = sqsRecord(sorted(), {
       attributes: { AWSTraceHeader: "Root=1-5759e988-bd862e3fe1be46a994272793" },
@@ -355,7 +357,7 @@ describe("parking", () => {
       names.map((name) => [name, { dataType: "String", stringValue: "old" }]),
     );
     await endpoint(sqsBatch(sorted(), { messageAttributes }), lambdaContext());
-    expect(parked().MessageAttributes["errorCode"]).toMatchObject({ StringValue: "parcel.burnt" });
+    expect(parked().MessageAttributes["errorCode"]).toMatchObject({ StringValue: "shipment.burnt" });
   });
 
   test("a reason that SQS would refuse is made sendable: control characters, emptiness, length", async () => {
@@ -365,7 +367,7 @@ describe("parking", () => {
       ["é".repeat(2_000), "é".repeat(512)],
     ]) {
       aws.reset();
-      const odd = worker("Test", ParcelSorted, () => Promise.reject(new PermanentError("odd", message!)));
+      const odd = worker("Test", ShipmentSorted, () => Promise.reject(new PermanentError("odd", message!)));
       await odd(sqsBatch(sorted()), lambdaContext());
       expect(parked().MessageAttributes["errorMessage"]).toMatchObject({ StringValue: sent });
     }
@@ -376,13 +378,13 @@ describe("the ledger", () => {
   test("one event that fails in two consumers has two rows", async () => {
     const message = sorted({ id: "shared_failure" });
     for (const name of ["Test", "Other"])
-      await worker(name, ParcelSorted, () => Promise.reject(new Error(name)))(sqsBatch(message), lambdaContext());
+      await worker(name, ShipmentSorted, () => Promise.reject(new Error(name)))(sqsBatch(message), lambdaContext());
     expect(await row("shared_failure", "Test")).toMatchObject({ attempts: [{ error: { message: "Test" } }] });
     expect(await row("shared_failure", "Other")).toMatchObject({ attempts: [{ error: { message: "Other" } }] });
   });
 
   test("a redriven message adds its new id to the same row, and the ten last attempts are kept", async () => {
-    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("again")));
+    const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("again")));
     for (let receiveCount = 1; receiveCount <= 12; receiveCount++)
       await endpoint(sqsBatch(sorted({ id: "often" }), { receiveCount }), lambdaContext());
     const failure = await row("often");
@@ -393,7 +395,7 @@ describe("the ledger", () => {
 
   test("the stack is kept with its causes, within 4 KB", async () => {
     const cause = new Error(`deep ${"x".repeat(9_000)}`);
-    const endpoint = worker("Test", ParcelSorted, () => Promise.reject(new Error("outer", { cause })));
+    const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new Error("outer", { cause })));
     await endpoint(sqsBatch(sorted({ id: "deep" })), lambdaContext());
     const [attempt] = await attemptsOf("deep");
     expect(attempt!.error.stack).toMatch(/outer[^]*caused by Error: deep/);
@@ -403,7 +405,7 @@ describe("the ledger", () => {
 
 describe("the log", () => {
   test("records that run side by side do not carry each other's keys", async () => {
-    const endpoint = worker("Test", ParcelSorted, async ({ meta }, { log }) => {
+    const endpoint = worker("Test", ShipmentSorted, async ({ meta }, { log }) => {
       await Promise.resolve();
       log.info(`I am ${meta.id}`);
     });

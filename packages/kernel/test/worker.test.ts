@@ -5,7 +5,7 @@ import { PermanentError, TooEarlyError } from "../src/failures/errors.ts";
 import { lambdaContext, sqsBatch, type SqsOptions, sqsRecord, throughBus } from "../src/testing/events.ts";
 import { type Delivery, worker } from "../src/worker/worker.ts";
 import { awsError } from "./aws.ts";
-import { ParcelLost, ParcelSorted, sorted } from "./events.ts";
+import { ShipmentLost, ShipmentSorted, sorted } from "./events.ts";
 import { startWorld } from "./world.ts";
 
 const { aws, lines } = await startWorld();
@@ -17,7 +17,7 @@ async function run(
   remainingMs?: number | (() => number),
 ) {
   const seen: string[] = [];
-  const endpoint = worker("Test", ParcelSorted, async ({ meta }, delivery) => {
+  const endpoint = worker("Test", ShipmentSorted, async ({ meta }, delivery) => {
     seen.push(meta.id);
     await handle(meta.id, delivery);
   });
@@ -37,13 +37,13 @@ const boom =
 
 describe("what is received", () => {
   test("a bus event and a message of ours are the same to the handler", async () => {
-    const message = sorted({ parcelId: "p9", shelf: 4 });
+    const message = sorted({ shipmentId: "p9", shelf: 4 });
     const got: unknown[] = [];
-    const endpoint = worker("Test", ParcelSorted, async (received) => void got.push(received));
+    const endpoint = worker("Test", ShipmentSorted, async (received) => void got.push(received));
     await endpoint(sqsBatch([message, throughBus(message)]), lambdaContext());
     expect(got).toEqual([
-      { name: "parcel.sorted", ...message.detail },
-      { name: "parcel.sorted", ...message.detail },
+      { name: "shipment.sorted", ...message.detail },
+      { name: "shipment.sorted", ...message.detail },
     ]);
   });
 
@@ -51,14 +51,14 @@ describe("what is received", () => {
     const got: string[] = [];
     const endpoint = worker(
       "Test",
-      [ParcelSorted, ParcelLost],
-      async ({ name, data }) => void got.push(`${name} ${data.parcelId}`),
+      [ShipmentSorted, ShipmentLost],
+      async ({ name, data }) => void got.push(`${name} ${data.shipmentId}`),
     );
     await endpoint(
-      sqsBatch([sorted({ parcelId: "a" }), ParcelLost.create({ parcelId: "b" }, { id: "lost_1" })]),
+      sqsBatch([sorted({ shipmentId: "a" }), ShipmentLost.create({ shipmentId: "b" }, { id: "lost_1" })]),
       lambdaContext(),
     );
-    expect(got).toEqual(["parcel.sorted a", "parcel.lost b"]);
+    expect(got).toEqual(["shipment.sorted a", "shipment.lost b"]);
   });
 
   test("an unknown field from a newer writer is ignored", async () => {
@@ -95,7 +95,7 @@ describe("one failing record", () => {
     expect(await row("fails_1")).toMatchObject({
       consumer: "Test",
       eventId: "fails_1",
-      event: "parcel.sorted",
+      event: "shipment.sorted",
       state: "open",
       receives: 2,
       fingerprint: expect.stringMatching(/^[0-9a-f]{12}$/) as string,
@@ -186,7 +186,7 @@ describe("one failing record", () => {
 describe("what can never succeed", () => {
   test("is parked at once with its reason, and counts as done", async () => {
     const { failed, event } = await run([{ message: sorted({ id: "never_1" }) }], () => {
-      throw new PermanentError("parcel.burnt", "there is nothing left of it");
+      throw new PermanentError("shipment.burnt", "there is nothing left of it");
     });
     expect(failed).toEqual([]);
     expect(aws.inputs("ChangeMessageVisibility")).toEqual([]);
@@ -195,7 +195,7 @@ describe("what can never succeed", () => {
         QueueUrl: expect.stringMatching(/\/TestDead$/) as string,
         MessageBody: event.Records[0]?.body,
         MessageAttributes: {
-          errorCode: { DataType: "String", StringValue: "parcel.burnt" },
+          errorCode: { DataType: "String", StringValue: "shipment.burnt" },
           errorName: { StringValue: "PermanentError" },
           errorMessage: { StringValue: "there is nothing left of it" },
           parkedBy: { StringValue: "Test" },
@@ -203,8 +203,8 @@ describe("what can never succeed", () => {
         },
       },
     ]);
-    expect(await row("never_1")).toMatchObject({ state: "open", reason: "parcel.burnt" });
-    expect(lines.log()).toMatchObject([{ level: "WARN", id: "never_1", outcome: "parked", reason: "parcel.burnt" }]);
+    expect(await row("never_1")).toMatchObject({ state: "open", reason: "shipment.burnt" });
+    expect(lines.log()).toMatchObject([{ level: "WARN", id: "never_1", outcome: "parked", reason: "shipment.burnt" }]);
   });
 
   test.each<[string, (message: Message) => Message | string, RegExp]>([
@@ -213,8 +213,8 @@ describe("what can never succeed", () => {
     ["no envelope", () => "{}", /does not consume unknown/],
     [
       "an event nobody here listens to",
-      () => ParcelLost.create({ parcelId: "p" }, { id: "e" }),
-      /does not consume parcel\.lost/,
+      () => ShipmentLost.create({ shipmentId: "p" }, { id: "e" }),
+      /does not consume shipment\.lost/,
     ],
     [
       "a fact said by another",
@@ -223,7 +223,7 @@ describe("what can never succeed", () => {
     ],
     [
       "a wrong field",
-      (message) => ({ ...message, detail: { ...message.detail, data: { parcelId: "p", shelf: "top" } } }),
+      (message) => ({ ...message, detail: { ...message.detail, data: { shipmentId: "p", shelf: "top" } } }),
       /data\.shelf/,
     ],
     ["no meta", (message) => ({ ...message, detail: { data: message.detail.data } }) as Message, /meta/],
@@ -242,8 +242,8 @@ describe("what can never succeed", () => {
   });
 
   test("a name from outside is in the ledger and makes no metric of its own", async () => {
-    await run([{ message: ParcelLost.create({ parcelId: "p" }, { id: "foreign_1" }) }]);
-    expect(await row("foreign_1")).toMatchObject({ event: "parcel.lost" });
+    await run([{ message: ShipmentLost.create({ shipmentId: "p" }, { id: "foreign_1" }) }]);
+    expect(await row("foreign_1")).toMatchObject({ event: "shipment.lost" });
     expect(lines.metrics()).toMatchObject([{ event: "unknown", ContractViolation: 1 }]);
   });
 
@@ -274,7 +274,7 @@ describe("order and company", () => {
     const busy = new Set<string>();
     const ids = ["a.1", "b.1", "a.2", "a.3", "b.2"];
     const { seen } = await run(
-      ids.map((id) => ({ message: sorted({ id, parcelId: of(id) }) })),
+      ids.map((id) => ({ message: sorted({ id, shipmentId: of(id) }) })),
       async (id) => {
         expect(busy).not.toContain(of(id));
         busy.add(of(id));
@@ -311,7 +311,7 @@ describe("order and company", () => {
     const sizes = new Set<number>();
     const endpoint = worker(
       "Test",
-      ParcelSorted,
+      ShipmentSorted,
       async ({ meta }) => {
         turn.push(meta.id);
         await Promise.resolve();
@@ -319,13 +319,13 @@ describe("order and company", () => {
       },
       { atOnce: true },
     );
-    const fresh = Array.from({ length: 30 }, (_, n) => sqsRecord(sorted({ id: `f${n}`, parcelId: "same" })));
+    const fresh = Array.from({ length: 30 }, (_, n) => sqsRecord(sorted({ id: `f${n}`, shipmentId: "same" })));
     await endpoint({ Records: [...fresh, sqsRecord(sorted({ id: "r1" }), { receiveCount: 2 })] }, lambdaContext());
     expect(sizes).toEqual(new Set([31]));
   });
 
   test("a failing one does not hold up the next of its subject", async () => {
-    const messages = ["s.1", "s.2"].map((id) => ({ message: sorted({ id, parcelId: "s" }) }));
+    const messages = ["s.1", "s.2"].map((id) => ({ message: sorted({ id, shipmentId: "s" }) }));
     expect(await run(messages, boom("s.1"))).toMatchObject({ seen: ["s.1", "s.2"], failed: [0] });
   });
 });
@@ -334,11 +334,11 @@ describe("what is written down", () => {
   test("one line per message: consumer, event, id, outcome, milliseconds", async () => {
     await run([{ message: sorted({ id: "ok_1" }) }, { message: sorted({ id: "bad_2" }) }], boom("bad_2"));
     expect(lines.log()).toMatchObject([
-      { level: "INFO", consumer: "Test", event: "parcel.sorted", id: "ok_1", outcome: "ok", receive: 1 },
+      { level: "INFO", consumer: "Test", event: "shipment.sorted", id: "ok_1", outcome: "ok", receive: 1 },
       {
         level: "ERROR",
         consumer: "Test",
-        event: "parcel.sorted",
+        event: "shipment.sorted",
         id: "bad_2",
         outcome: "failed",
         error: { message: "bad_2 exploded" },
@@ -348,8 +348,8 @@ describe("what is written down", () => {
   });
 
   test("never the body", async () => {
-    await run([{ message: sorted({ parcelId: "secret-parcel" }) }], (_, { log }) => log.info("hello"));
-    expect(JSON.stringify(lines.log())).not.toContain("secret-parcel");
+    await run([{ message: sorted({ shipmentId: "secret-shipment" }) }], (_, { log }) => log.info("hello"));
+    expect(JSON.stringify(lines.log())).not.toContain("secret-shipment");
   });
 
   test("metrics are counted by service, worker and event and never by an id", async () => {
@@ -362,7 +362,7 @@ describe("what is written down", () => {
     expect(good).toMatchObject({
       service: "test",
       worker: "Test",
-      event: "parcel.sorted",
+      event: "shipment.sorted",
       RecordOk: 2,
       RecordFailed: 1,
     });
@@ -384,7 +384,7 @@ describe("what is written down", () => {
 describe("warm-up", () => {
   test("the empty event loads what the worker needs and says so", async () => {
     let loaded = 0;
-    const endpoint = worker("Test", ParcelSorted, async () => {}, { warm: async () => ++loaded });
+    const endpoint = worker("Test", ShipmentSorted, async () => {}, { warm: async () => ++loaded });
     expect(await endpoint({})).toEqual({ warm: true, version: "unversioned" });
     expect(loaded).toBe(1);
   });
