@@ -10,7 +10,7 @@ import type { FunctionView, TableView } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 import { startAws } from "./aws.ts";
 
-/** The functions of one service with the links and the tables of the committed plan, on the in-memory AWS. */
+/** The functions of one service with the links and the tables of the committed plan, on the engines of the offline cloud. */
 export async function startServiceClient(service: string) {
   const { functions: all, tables, apis } = view(loadPlan());
   const functions = all.filter(ofPackage(service));
