@@ -120,7 +120,7 @@ beforeEach(createEntityTable);
 
 test("an entity, its events and its entries are written by one request, delivered, and then cleared", async () => {
   await move("p1", 3);
-  expect(aws.calls.map(({ action }) => action)).toEqual(["GetItem", "PutItem", "PutItem", "PutEvents", "UpdateItem"]);
+  expect(aws.calls.map(({ action }) => action)).toEqual(["GetItem", "PutItem", "PutItem", "PutEvents", "PutItem"]);
   const [{ Item }] = aws.inputs<{ Item: Record<string, object> }>("PutItem") as [{ Item: Record<string, object> }];
   expect(Object.keys(Item).toSorted()).toEqual([
     "body",
@@ -184,6 +184,25 @@ test("an entity that is due at some time is in the index Due from its write on, 
   expect(await shipmentItem("p1")).not.toHaveProperty("pendingEvents");
   expect(await sweep(NOON + 3_599_999)).toMatchObject({ seen: 0 });
   expect(await sweep(NOON + 3_600_000)).toMatchObject({ seen: 1 });
+});
+
+test("an entity with an index of its own for the sweep has its keys while events are pending, and after that as the mapping says", async () => {
+  const mapping: EntityMapping<Parcel, JournalLine> = {
+    ...PARCELS,
+    sweepKeys: ({ shelf }, isPending): Record<string, string> => (isPending || shelf > 5 ? { moving: "yes" } : {}),
+  };
+  for (const [parcelId, shelf, after] of [
+    ["p1", 1, {}],
+    ["p2", 9, { moving: "yes" }],
+  ] as const) {
+    const parcel = { parcelId, version: 1, shelf };
+    const event = ParcelSorted.create({ parcelId, shelf }, { id: parcelId });
+    const stored = await writeEntity(table, mapping, parcel, undefined, { events: [event], at: NOON });
+    const item = { ...key(parcelId), version: 1, body: parcel };
+    expect(await parcelItem(parcelId)).toEqual({ ...item, moving: "yes", pendingEvents: [expect.anything()] });
+    await flushOutbox(table, stored!);
+    expect(await parcelItem(parcelId)).toEqual({ ...item, ...after });
+  }
 });
 
 test("an item that does not hold the entity is an error that names the field", async () => {

@@ -1,6 +1,6 @@
 import { receiptDecisions } from "@waybill/events-schema/receipts";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { receiptsTable } from "./table.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 
@@ -17,5 +17,5 @@ endpoint("GetReceipt", "GET /v1/receipts/{receiptId}", {
 endpoint("ReviewReceipt", "POST /v1/receipts/{receiptId}/review", {
   handler: "packages/receipts/src/http/review-receipt.handler",
   link: [receiptsTable, bus],
-  grants: [getItem(receiptsTable), putItem(receiptsTable), updateItem(receiptsTable), putEvents(...receiptDecisions)],
+  grants: [getItem(receiptsTable), putItem(receiptsTable), putEvents(...receiptDecisions)],
 });

@@ -1,6 +1,6 @@
 import { receiptDecisions } from "@waybill/events-schema/receipts";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { receiptsTable } from "./table.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 
@@ -10,12 +10,6 @@ sweeper("SweepReceipts", {
   every: "1 minute",
   timeout: "50 seconds",
   link: [receiptsTable, bus],
-  grants: [
-    query(receiptsTable, "Due"),
-    getItem(receiptsTable),
-    putItem(receiptsTable),
-    updateItem(receiptsTable),
-    putEvents(...receiptDecisions),
-  ],
+  grants: [query(receiptsTable, "Due"), getItem(receiptsTable), putItem(receiptsTable), putEvents(...receiptDecisions)],
   description: "Decisions about receipts stay unpublished. Does the bus refuse events?",
 });

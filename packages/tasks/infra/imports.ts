@@ -1,16 +1,7 @@
 import { importEvents } from "@waybill/events-schema/imports";
 import { bus } from "../../../stacks/bus.ts";
 import { importsBucket } from "./imports-bucket.ts";
-import {
-  getItem,
-  getObject,
-  listBucket,
-  putEvents,
-  putItem,
-  putObject,
-  query,
-  updateItem,
-} from "../../../stacks/grants.ts";
+import { getItem, getObject, listBucket, putEvents, putItem, putObject, query } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { tasksTable } from "./table.ts";
 import { worker } from "../../../stacks/worker.ts";
@@ -39,7 +30,6 @@ export const importFile = worker("ImportFile", {
     getItem(tasksTable),
     query(tasksTable),
     putItem(tasksTable),
-    updateItem(tasksTable),
     getObject(importsBucket, "drop", "taken"),
     putObject(importsBucket, "taken", "errors"),
     listBucket(importsBucket),

@@ -1,6 +1,6 @@
 import { LedgerAdjusted } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { tasksTable } from "./table.ts";
 
@@ -12,5 +12,5 @@ endpoint("GetLedger", "GET /v1/ledger", {
 endpoint("AdjustLedger", "POST /v1/ledger/adjustments", {
   handler: "packages/tasks/src/http/adjust-ledger.handler",
   link: [tasksTable, bus],
-  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(LedgerAdjusted)],
+  grants: [getItem(tasksTable), putItem(tasksTable), putEvents(LedgerAdjusted)],
 });

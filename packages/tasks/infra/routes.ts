@@ -1,6 +1,6 @@
 import { RoutePublished } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { tasksTable } from "./table.ts";
 
@@ -27,13 +27,7 @@ endpoint("ArchiveRoute", "POST /v1/routes/{routeId}/archive", {
 endpoint("PublishRoute", "POST /v1/routes/{routeId}/publish", {
   handler: "packages/tasks/src/http/publish-route.handler",
   link: [tasksTable, bus],
-  grants: [
-    getItem(tasksTable),
-    query(tasksTable),
-    putItem(tasksTable),
-    updateItem(tasksTable),
-    putEvents(RoutePublished),
-  ],
+  grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable), putEvents(RoutePublished)],
 });
 endpoint("ListRoutes", "GET /v1/routes", {
   handler: "packages/tasks/src/http/list-routes.handler",

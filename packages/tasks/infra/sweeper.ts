@@ -1,7 +1,7 @@
 import { importEvents } from "@waybill/events-schema/imports";
 import { LedgerAdjusted, RoutePublished, taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 import { tasksTable } from "./table.ts";
 
@@ -15,7 +15,6 @@ sweeper("SweepTasks", {
     query(tasksTable, "Due"),
     getItem(tasksTable),
     putItem(tasksTable),
-    updateItem(tasksTable),
     putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents),
   ],
   description: "Domain events of tasks stay unpublished, and offers do not expire. Does the bus refuse events?",

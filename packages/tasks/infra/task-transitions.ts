@@ -1,13 +1,13 @@
 import { taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, updateItem } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { tasksTable } from "./table.ts";
 
 /** A transition stores the task and publishes its events. */
 const transition = {
   link: [tasksTable, bus],
-  grants: [getItem(tasksTable), putItem(tasksTable), updateItem(tasksTable), putEvents(...taskEvents)],
+  grants: [getItem(tasksTable), putItem(tasksTable), putEvents(...taskEvents)],
 };
 
 endpoint("OpenTask", "POST /v1/tasks/{taskId}/open", {

@@ -14,7 +14,7 @@ import * as z from "zod/mini";
 import { publish } from "../messaging/publish.ts";
 import { type RemainingMs, sweepAll, type SweepResult } from "../worker/sweeper.ts";
 import { parser } from "./parser.ts";
-import { dueQuery, IF_NEW, ifVersion, type Table, type TableItem, type TableKey } from "./table.ts";
+import { type Condition, dueQuery, IF_NEW, ifVersion, type Table, type TableItem, type TableKey } from "./table.ts";
 
 /** An endpoint runs ten seconds at most: what is still pending after this was left by a crash. */
 const OUTBOX_GRACE_MS = 15_000;
@@ -41,6 +41,8 @@ export interface EntityMapping<T, E = never> {
   indexKeys?(entity: T): Record<string, string>;
   /** When the sweep has to look at it with an empty outbox, RFC 3339. @default never */
   dueAt?(entity: T): string | undefined;
+  /** Keys of the index that a sweep of its own reads, in place of `dueAt` and the index Due. */
+  sweepKeys?(entity: T, isPending: boolean): Record<string, string>;
   /** When DynamoDB deletes it (TTL), in seconds since 1970. @default never */
   expiresAt?(entity: T): number | undefined;
   /** A pending entry as it was stored. Needed where an outbox holds entries. */
@@ -96,8 +98,9 @@ export async function readEntity<T, E>(
   table: Table,
   mapping: EntityMapping<T, E>,
   key: TableKey,
+  options?: { consistent?: boolean },
 ): Promise<StoredEntity<T, E> | undefined> {
-  const item = await table.get(key);
+  const item = await table.get(key, options);
   return item && toStoredEntity(mapping, item);
 }
 
@@ -150,7 +153,18 @@ export async function writeEntity<T, E>(
   const pendingEvents = [...(before?.pendingEvents ?? []), ...outbox.events];
   const pendingEntries = [...(before?.pendingEntries ?? []), ...(outbox.entries ?? [])];
   const stored = { mapping, body, pendingEvents, pendingEntries };
-  const dueAt = isPending(stored) ? new Date(outbox.at + OUTBOX_GRACE_MS).toISOString() : mapping.dueAt?.(body);
+  const isWritten = await putEntity(
+    table,
+    stored,
+    before ? ifVersion(mapping.version(before.body)) : IF_NEW,
+    outbox.at,
+  );
+  return isWritten ? stored : undefined;
+}
+
+/** `at` is when its outbox was written. */
+function putEntity<T, E>(table: Table, stored: StoredEntity<T, E>, condition: Condition, at: number): Promise<boolean> {
+  const { mapping, body, pendingEvents, pendingEntries } = stored;
   const item = {
     ...mapping.key(body),
     version: mapping.version(body),
@@ -158,11 +172,15 @@ export async function writeEntity<T, E>(
     ...mapping.indexKeys?.(body),
     ...(pendingEvents.length > 0 && { pendingEvents }),
     ...(pendingEntries.length > 0 && { pendingEntries }),
-    ...(dueAt !== undefined && { due: "due", dueAt }),
+    ...(mapping.sweepKeys?.(body, isPending(stored)) ?? dueKeys(stored, at)),
     expiresAt: mapping.expiresAt?.(body),
   };
-  const isWritten = await table.put(item, before ? ifVersion(mapping.version(before.body)) : IF_NEW);
-  return isWritten ? stored : undefined;
+  return table.put(item, condition);
+}
+
+function dueKeys<T, E>(stored: StoredEntity<T, E>, at: number): Record<string, string> {
+  const dueAt = isPending(stored) ? new Date(at + OUTBOX_GRACE_MS).toISOString() : stored.mapping.dueAt?.(stored.body);
+  return dueAt === undefined ? {} : { due: "due", dueAt };
 }
 
 /**
@@ -182,19 +200,10 @@ export async function flushOutbox<T, E>(
   if (!isPending(stored)) return stored;
   await deliver?.(stored);
   await publish(stored.pendingEvents);
-  await clearOutbox(table, stored);
-  return { ...stored, pendingEvents: [], pendingEntries: [] };
-}
-
-/** Who wrote the entity since carries the outbox on, and delivers it again. */
-async function clearOutbox<T, E>(table: Table, { mapping, body }: StoredEntity<T, E>): Promise<void> {
-  const dueAt = mapping.dueAt?.(body);
-  const change =
-    dueAt === undefined
-      ? "REMOVE pendingEvents, pendingEntries, due, dueAt"
-      : "SET dueAt = :dueAt REMOVE pendingEvents, pendingEntries";
-  const values = dueAt === undefined ? {} : { ":dueAt": dueAt };
-  await table.update(mapping.key(body), change, ifVersion(mapping.version(body), values));
+  const flushed = { ...stored, pendingEvents: [], pendingEntries: [] };
+  // Who wrote the entity since carries the outbox on, and delivers it again.
+  await putEntity(table, flushed, ifVersion(stored.mapping.version(stored.body)), 0);
+  return flushed;
 }
 
 const isPending = ({
