@@ -375,6 +375,16 @@ describe("manual visits", () => {
     await client.detectInactiveRuns(NOON + 1);
     expect(eventNames()).toEqual([]);
   });
+
+  test("the end of a run that could not be published is published by the next sweep, which then leaves the run alone", async () => {
+    await processInOrder([routePublished(), taskStarted()]);
+    client.aws.fault("PutEvents", () => ({ status: 400, body: { __type: "AccessDeniedException", message: "no" } }));
+    expect(await client.processMessages([taskCompleted(LAST)])).toBe(1);
+    client.aws.reset();
+    expect(await client.detectInactiveRuns(LAST)).toEqual({ seen: 1, failed: [], cutShort: false });
+    expect(client.publishedEvents().map(({ name }) => name)).toEqual(["run.finished"]);
+    expect(await client.detectInactiveRuns(LAST + MINUTE)).toEqual({ seen: 0, failed: [], cutShort: false });
+  });
 });
 
 describe("DetectInactiveRuns", () => {

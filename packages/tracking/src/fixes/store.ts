@@ -7,7 +7,10 @@
  * The same requests end in the same bytes, in whatever order they were processed. A segment stays within 1 KB, which is one
  * write unit. It expires 400 days after the newest time in it.
  */
-import { IF_NEW } from "@waybill/kernel/table";
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { parser } from "@waybill/kernel/parser";
+import { IF_NEW, type TableItem } from "@waybill/kernel/table";
+import * as z from "zod/mini";
 import { runExpiry, runPartition, table } from "../table.ts";
 import { type ArrivalTimes, compareStoredFixes, type MeasuredFix, type StoredFix } from "./fix.ts";
 import { type FixSegment, packSegments, unpackSegment } from "./segments.ts";
@@ -16,13 +19,15 @@ import { type FixSegment, packSegments, unpackSegment } from "./segments.ts";
 const MAX_CONCURRENT_WRITES = 10;
 const WRITE_UNIT_BYTES = 1_024;
 
-interface SegmentItem {
-  sk: string;
-  receivedAt: number;
-  /** When the same fixes arrived again, the last time. */
-  receivedLast?: number;
-  fixes: Uint8Array;
-}
+const parseSegment = parser("segment", () =>
+  z.looseObject({
+    sk: z.string(),
+    receivedAt: z.number(),
+    /** When the same fixes arrived again, the last time. */
+    receivedLast: z.exactOptional(z.number()),
+    fixes: z.instanceof(Uint8Array),
+  }),
+);
 
 const segmentKey = (runId: string, { firstAt, hash }: FixSegment) => ({
   pk: runPartition(runId),
@@ -61,23 +66,27 @@ async function saveSegment(runId: string, segment: FixSegment, receivedAt: numbe
     expiresAt: runExpiry(Math.min(segment.lastAt, first)),
   });
   if (await table.put(item(receivedAt, receivedAt), IF_NEW)) return true;
-  for (;;) {
-    const { receivedAt: first, receivedLast: last = first } = (await table.get<SegmentItem>(key))!;
-    if (first <= receivedAt && receivedAt <= last) return false;
+  await compareAndSet(`segment ${key.sk} of run ${runId}`, async function writeArrivalTimes() {
+    const { receivedAt: first, receivedLast: last = first } = parseSegment(await table.get(key));
+    if (first <= receivedAt && receivedAt <= last) return true;
     const widened = item(Math.min(first, receivedAt), Math.max(last, receivedAt));
     const ifUnchanged =
       "receivedAt = :first AND (receivedLast = :last OR (attribute_not_exists(receivedLast) AND :first = :last))";
-    if (await table.put(widened, { expression: ifUnchanged, values: { ":first": first, ":last": last } })) return false;
-  }
+    return (
+      (await table.put(widened, { expression: ifUnchanged, values: { ":first": first, ":last": last } })) || undefined
+    );
+  });
+  return false;
 }
 
 /** Every fix of the run, in order. Throws CorruptedSegmentError. */
 export async function readFixes(runId: string): Promise<StoredFix[]> {
-  const segments = await table.queryByPrefix<SegmentItem>(runPartition(runId), "SEG#");
+  const segments = await table.queryByPrefix(runPartition(runId), "SEG#");
   return segments.flatMap(toStoredFixes).toSorted(compareStoredFixes);
 }
 
-function toStoredFixes({ sk, receivedAt, receivedLast, fixes }: SegmentItem): StoredFix[] {
+function toStoredFixes(item: TableItem): StoredFix[] {
+  const { sk, receivedAt, receivedLast, fixes } = parseSegment(item);
   const received: ArrivalTimes = { first: receivedAt, last: receivedLast ?? receivedAt };
   return unpackSegment({ bytes: fixes, hash: sk.slice(sk.lastIndexOf("#") + 1) }).map((fix) => ({ ...fix, received }));
 }

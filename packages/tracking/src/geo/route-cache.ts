@@ -1,6 +1,5 @@
 import { TooEarlyError } from "@waybill/kernel/errors";
 import { medianMarks } from "./eta.ts";
-import type { FoldContext } from "../fixes/classify-fix.ts";
 import type { PreparedRoute } from "./route-progress.ts";
 import { listPastMarks, readRoute } from "./store.ts";
 import type { Run } from "../runs/run.ts";
@@ -25,12 +24,6 @@ export async function readRunRoute({ task }: Pick<Run, "task">): Promise<Prepare
   cachedRoutes.set(key, route);
   return route ?? undefined;
 }
-
-/** What the fold of a run needs besides its fixes. */
-export const readFoldContext = async (run: Run): Promise<FoldContext> => ({
-  route: await readRunRoute(run),
-  endedAt: run.ending?.at,
-});
 
 /** The median of past runs of the same revision, at most a minute old at `now`. */
 export async function readMedianMarks({ task }: Run, now: number): Promise<number[] | undefined> {

@@ -6,7 +6,9 @@
  *   ROUTE#<id>     PAST#<revision>#<end of task>#<run>   seconds at each 25th of the route; deleted after 90 days
  */
 import { decodePolyline } from "@waybill/geometry/polyline";
+import { parser } from "@waybill/kernel/parser";
 import { IF_NEW } from "@waybill/kernel/table";
+import * as z from "zod/mini";
 import { prepareRoute, type PreparedRoute } from "./route-progress.ts";
 import type { TrackedStop } from "./stops.ts";
 import { table } from "../table.ts";
@@ -22,6 +24,20 @@ export interface StoredRevision {
   path?: string | undefined;
   stops: TrackedStop[];
 }
+
+const parseRevision = parser("revision", () =>
+  z.looseObject({
+    path: z.exactOptional(z.string()),
+    stops: z.array(
+      z.looseObject({
+        id: z.string(),
+        point: z.looseObject({ lat: z.number(), lon: z.number() }),
+        radiusM: z.number(),
+        dwellS: z.exactOptional(z.number()),
+      }),
+    ),
+  }),
+);
 
 /** A run that completed the whole route, as it was known at `seq`. */
 export interface PastRun {
@@ -43,9 +59,9 @@ export async function saveRevision({ routeId, revision, path, stops }: StoredRev
 
 /** A revision, prepared; `null` when it has no path, undefined when it has not arrived. */
 export async function readRoute(routeId: string, revision: number): Promise<PreparedRoute | null | undefined> {
-  const stored = await table.get<StoredRevision>(revisionKey(routeId, revision));
-  if (!stored) return undefined;
-  const { path, stops } = stored;
+  const item = await table.get(revisionKey(routeId, revision));
+  if (!item) return undefined;
+  const { path, stops } = parseRevision(item);
   return path === undefined ? null : prepareRoute(decodePolyline(path), stops);
 }
 
@@ -63,10 +79,10 @@ export async function savePastRun(routeId: string, revision: number, run: PastRu
   await table.put({ pk: routeKey(routeId), sk, marks, seq, expiresAt }, ifNewer);
 }
 
+const parseMarks = parser("marks", () => z.array(z.number()));
+
 /** The marks of the newest past runs. */
 export async function listPastMarks(routeId: string, revision: number): Promise<number[][]> {
-  const runs = await table.queryNewest<PastRun>(routeKey(routeId), pastPrefix(revision), MAX_PAST_RUNS, {
-    consistent: false,
-  });
-  return runs.map(({ marks }) => [...marks]);
+  const runs = await table.queryNewest(routeKey(routeId), pastPrefix(revision), MAX_PAST_RUNS, { consistent: false });
+  return runs.map(({ marks }) => parseMarks(marks));
 }

@@ -21,7 +21,7 @@ export const handler = http(
   },
   async function getRun({ path, caller, receivedAt }) {
     const now = receivedAt.getTime();
-    const run = await readVisibleRun(caller, path.runId);
+    const { body: run } = await readVisibleRun(caller, path.runId);
     return ok(runSummary(run, await readRunRoute(run), await readMedianMarks(run, now), now));
   },
 );

@@ -33,7 +33,7 @@ export const handler = http(
     problems: ["NOT_FOUND", "TOO_LARGE"],
   },
   async function getTrack({ path, query, caller }) {
-    const run = await readVisibleRun(caller, path.runId);
+    const { body: run } = await readVisibleRun(caller, path.runId);
     const raw = query.raw === "true";
     const [from, to] = [query.from, query.to].map((time) => (time === undefined ? undefined : Date.parse(time)));
     return FORMATTERS[query.format](selectTrack(run, await readFixes(run.runId), { raw, from, to }), raw);

@@ -17,7 +17,10 @@
 import { randomUUID } from "node:crypto";
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 import type { LiveChange, LiveScope } from "@waybill/events-schema/live";
-import { IF_NEW } from "@waybill/kernel/table";
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { parser } from "@waybill/kernel/parser";
+import { IF_NEW, type TableItem } from "@waybill/kernel/table";
+import * as z from "zod/mini";
 import { table } from "../table.ts";
 import type { LivePage } from "./pages.ts";
 import { ticketDigest, type TicketHolder } from "./tickets.ts";
@@ -28,7 +31,7 @@ const PAGE_RETENTION_MS = 48 * HOUR_MS;
 const SUBSCRIBER_RETENTION_MS = 2 * HOUR_MS + 300_000;
 
 const pageKey = (seq: number) => ({ pk: "LIVE", sk: `PAGE#${String(seq).padStart(12, "0")}` });
-const pageSeq = ({ sk }: { sk: string }) => Number(sk.slice("PAGE#".length));
+const pageSeq = ({ sk }: TableItem) => Number(parseSortKey(sk).slice("PAGE#".length));
 const SEND_LEASE = { pk: "LIVE", sk: "SEND_LEASE" };
 const SNAPSHOT = { pk: "LIVE", sk: "SNAPSHOT" };
 const snapshotPartPrefix = (id: string) => `SNAPSHOT_PART#${id}#`;
@@ -40,42 +43,70 @@ const ticketKey = (ticket: string) => ({ pk: `TICKET#${ticketDigest(ticket)}`, s
 const expiry = (at: number) => Math.ceil(at / 1_000);
 
 const compressChanges = (changes: readonly LiveChange[]) => deflateRawSync(JSON.stringify(changes));
-const decompressChanges = (bytes: Uint8Array) => JSON.parse(inflateRawSync(bytes).toString("utf8")) as LiveChange[];
+const parseBytes = parser("compressed changes", () => z.instanceof(Uint8Array));
+const parseChanges = parser<LiveChange[]>("changes", () =>
+  z.array(
+    z.looseObject({
+      about: z.string(),
+      event: z.string(),
+      id: z.string(),
+      at: z.string(),
+      seq: z.optional(z.int()),
+      data: z.record(z.string(), z.unknown()),
+    }),
+  ),
+);
+const changesOf = ({ changes }: TableItem): LiveChange[] =>
+  parseChanges(JSON.parse(inflateRawSync(parseBytes(changes)).toString("utf8")));
+const parseSortKey = parser("sort key", () => z.string());
+const parseScope = parser("scope", () => z.string());
+const parseSnapshotItem = parser("snapshot", () => z.looseObject({ seq: z.int(), snapshotId: z.string() }));
+const parseSendLease = parser("send lease", () =>
+  z.looseObject({
+    sent: z.exactOptional(z.looseObject({ to: z.int(), at: z.number() })),
+    requestedSeq: z.exactOptional(z.int()),
+    leaseUntil: z.exactOptional(z.number()),
+  }),
+);
+const parseWatchedUntil = parser("time until when a scope is watched", () => z.number());
+const parseTicketHolder = parser<TicketHolder>("ticket", () => z.looseObject({ sub: z.string(), role: z.string() }));
 
 /** Append a page; returns its number. */
 export async function appendPage(changes: readonly LiveChange[], now: number): Promise<number> {
   const Item = { changes: compressChanges(changes), expiresAt: expiry(now + PAGE_RETENTION_MS) };
-  for (let seq = (await readLatestSeq()) + 1; ; seq++) {
-    if (await table.put({ ...pageKey(seq), ...Item }, IF_NEW)) return seq;
-  }
+  let seq = await readLatestSeq();
+  return compareAndSet("the live feed", async function writeNextPage() {
+    seq += 1;
+    return (await table.put({ ...pageKey(seq), ...Item }, IF_NEW)) ? seq : undefined;
+  });
 }
 
 /** The number of the newest page. Numbers of expired pages are not used again. */
 export async function readLatestSeq(): Promise<number> {
-  const lease = await table.get<{ sent?: SentPages }>(SEND_LEASE);
-  const to = lease?.sent?.to ?? 0;
+  const { sent } = await readSendLease();
+  const to = sent?.to ?? 0;
   return (await listPagesAfter(to)).at(-1)?.seq ?? to;
 }
 
+const readSendLease = async () => parseSendLease((await table.get(SEND_LEASE)) ?? {});
+
 /** The pages after this one, in order, as far as they are retained. */
 export async function listPagesAfter(seq: number): Promise<LivePage[]> {
-  const items = await table.queryAll<{ sk: string; changes: Uint8Array }>({
+  const items = await table.queryAll({
     KeyConditionExpression: "pk = :pk AND sk BETWEEN :from AND :to",
     ExpressionAttributeValues: { ":pk": "LIVE", ":from": pageKey(seq + 1).sk, ":to": "PAGE#~" },
     ConsistentRead: true,
   });
-  return items.map((item) => ({ seq: pageSeq(item), changes: decompressChanges(item.changes) }));
+  return items.map((item) => ({ seq: pageSeq(item), changes: changesOf(item) }));
 }
 
 /** All current changes after a page; before the first snapshot, none after page 0. */
 export async function readSnapshot(): Promise<LivePage> {
-  const snapshot = await table.get<{ seq: number; snapshotId: string }>(SNAPSHOT);
-  if (!snapshot) return { seq: 0, changes: [] };
-  const parts = await table.queryByPrefix<{ changes: Uint8Array }>(
-    SNAPSHOT.pk,
-    snapshotPartPrefix(snapshot.snapshotId),
-  );
-  return { seq: snapshot.seq, changes: parts.flatMap(({ changes }) => decompressChanges(changes)) };
+  const item = await table.get(SNAPSHOT);
+  if (!item) return { seq: 0, changes: [] };
+  const { seq, snapshotId } = parseSnapshotItem(item);
+  const parts = await table.queryByPrefix(SNAPSHOT.pk, snapshotPartPrefix(snapshotId));
+  return { seq, changes: parts.flatMap(changesOf) };
 }
 
 /**
@@ -111,21 +142,21 @@ export async function acquireSendLease(
   now: number,
   until: number,
 ): Promise<SentPages | undefined> {
-  for (;;) {
+  const { sent } = await compareAndSet("the send lease", async function acquireOrRequest() {
     const acquired = await table.update(SEND_LEASE, "SET holder = :holder, leaseUntil = :until", {
       expression: "attribute_not_exists(leaseUntil) OR leaseUntil < :now",
       values: { ":holder": holder, ":until": until, ":now": now },
     });
-    if (acquired) return { to: 0, at: 0, ...(acquired["sent"] as Partial<SentPages> | undefined) };
+    if (acquired) return { sent: parseSendLease(acquired).sent ?? { to: 0, at: 0 } };
     const requested = await table.update(SEND_LEASE, "SET requestedSeq = :seq", {
       expression: "leaseUntil >= :now AND (attribute_not_exists(requestedSeq) OR requestedSeq < :seq)",
       values: { ":seq": seq, ":now": now },
     });
-    if (requested) return undefined;
-    const { requestedSeq = 0, leaseUntil = 0 } =
-      (await table.get<{ requestedSeq?: number; leaseUntil?: number }>(SEND_LEASE)) ?? {};
-    if (leaseUntil >= now && requestedSeq >= seq) return undefined;
-  }
+    if (requested) return { sent: undefined };
+    const { requestedSeq = 0, leaseUntil = 0 } = await readSendLease();
+    return leaseUntil >= now && requestedSeq >= seq ? { sent: undefined } : undefined;
+  });
+  return sent;
 }
 
 /** Record what was sent and release the lease. False when more pages were requested or another sender took over. */
@@ -158,13 +189,15 @@ export async function putSubscriber({ connectionId, scope }: LiveSubscriber, now
 }
 
 /** The scope of a connection; undefined when it has not subscribed. */
-export const readScope = async (connectionId: string): Promise<LiveScope | undefined> =>
-  (await table.get<{ scope: LiveScope }>(subscriberKey(connectionId)))?.scope;
+export async function readScope(connectionId: string): Promise<LiveScope | undefined> {
+  const item = await table.get(subscriberKey(connectionId));
+  return item && parseScope(item["scope"]);
+}
 
 /** All subscribers. */
 export async function listSubscribers(): Promise<LiveSubscriber[]> {
-  const items = await queryPartition<{ sk: string; scope: LiveScope }>("SUBSCRIBER");
-  return items.map(({ sk, scope }) => ({ connectionId: sk, scope }));
+  const items = await queryPartition("SUBSCRIBER");
+  return items.map(({ sk, scope }) => ({ connectionId: parseSortKey(sk), scope: parseScope(scope) }));
 }
 
 /** Delete a subscriber. */
@@ -183,8 +216,8 @@ export async function saveWatchedScope(scope: LiveScope, until: number): Promise
 
 /** The scopes that are watched; eventually consistent. */
 export async function listWatchedScopes(now: number): Promise<LiveScope[]> {
-  const items = await queryPartition<{ sk: LiveScope; watchedUntil: number }>("WATCHED", { consistent: false });
-  return items.filter(({ watchedUntil }) => watchedUntil > now).map(({ sk }) => sk);
+  const items = await queryPartition("WATCHED", { consistent: false });
+  return items.filter(({ watchedUntil }) => parseWatchedUntil(watchedUntil) > now).map(({ sk }) => parseScope(sk));
 }
 
 /** Store a ticket and its holder. */
@@ -195,11 +228,12 @@ export async function putTicket(ticket: string, { sub, role }: TicketHolder, unt
 /** Delete a ticket and return its holder; undefined when it does not exist, was used, or has expired. */
 export async function consumeTicket(ticket: string, now: number): Promise<TicketHolder | undefined> {
   const ifValid = { expression: "validUntil > :now", values: { ":now": now } };
-  return (await table.remove(ticketKey(ticket), ifValid)) as TicketHolder | undefined;
+  const item = await table.remove(ticketKey(ticket), ifValid);
+  return item && parseTicketHolder(item);
 }
 
-const queryPartition = <T>(pk: string, { consistent = true } = {}): Promise<T[]> =>
-  table.queryAll<T>({
+const queryPartition = (pk: string, { consistent = true } = {}): Promise<TableItem[]> =>
+  table.queryAll({
     KeyConditionExpression: "pk = :pk",
     ExpressionAttributeValues: { ":pk": pk },
     ConsistentRead: consistent,

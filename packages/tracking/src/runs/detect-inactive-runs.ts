@@ -1,5 +1,5 @@
 import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
-import { updateRun, flushOutbox } from "./update-run.ts";
+import { completeUpdate, updateRun } from "./update-run.ts";
 import { readRunRoute } from "../geo/route-cache.ts";
 import { silentSince } from "./run-status.ts";
 import { listMonitoredRunIds, readRun } from "./store.ts";
@@ -19,13 +19,12 @@ export async function detectInactiveRuns(
 }
 
 async function checkRun(runId: string, now: number): Promise<void> {
-  const run = await readRun(runId, { consistent: false });
-  if (!run) return;
-  if (run.pendingEvents.length > 0) await flushOutbox(run);
-  const { courierId } = run;
+  const stored = await readRun(runId, { consistent: false });
+  if (!stored) return;
+  const run = await completeUpdate(stored);
   if (silentSince(run, await readRunRoute(run), now) === undefined) return;
-  await updateRun({ runId, courierId }, async (before) => {
-    const since = silentSince(before, await readRunRoute(before), now);
+  await updateRun({ runId, courierId: run.courierId }, function setSilent(before, route) {
+    const since = silentSince(before, route, now);
     return since === undefined ? before : { ...before, silentSince: since };
   });
 }

@@ -1,7 +1,7 @@
 import { PermanentError, problem } from "@waybill/kernel/errors";
 import { canClaimRun } from "./run-id.ts";
 import type { Run } from "./run.ts";
-import { claimRun, readRun } from "./store.ts";
+import { claimRun, readRun, type StoredRun } from "./store.ts";
 
 /** The owner of a run never changes, so a run this process has read recently is not read again. */
 const recentRuns = new Map<string, { run: Run; at: number }>();
@@ -20,7 +20,7 @@ export async function claimOrReadRun(
 ): Promise<Run> {
   const cached = recentRuns.get(runId);
   if (!fresh && cached?.run.courierId === courierId && Math.abs(at - cached.at) < CACHE_MS) return cached.run;
-  const run = (await readRun(runId, { consistent: false })) ?? (await claimUnownedRun(runId, courierId, at));
+  const run = (await readRun(runId, { consistent: false }))?.body ?? (await claimUnownedRun(runId, courierId, at));
   if (recentRuns.size >= MAX_CACHED_RUNS) recentRuns.clear();
   recentRuns.set(runId, { run, at });
   if (run.courierId !== courierId) throw notFound(runId);
@@ -36,10 +36,10 @@ function claimUnownedRun(runId: string, courierId: string, at: number): Promise<
  * The run, if the caller may see it. Throws NOT_FOUND otherwise, whether it belongs to another courier or does not
  * exist.
  */
-export async function readVisibleRun(caller: { sub: string; role: string }, runId: string): Promise<Run> {
-  const run = await readRun(runId, { consistent: false });
-  if (!run || (caller.role === "courier" && run.courierId !== caller.sub)) throw notFound(runId);
-  return run;
+export async function readVisibleRun(caller: { sub: string; role: string }, runId: string): Promise<StoredRun> {
+  const stored = await readRun(runId, { consistent: false });
+  if (!stored || (caller.role === "courier" && stored.body.courierId !== caller.sub)) throw notFound(runId);
+  return stored;
 }
 
 /**

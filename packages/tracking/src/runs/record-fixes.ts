@@ -1,14 +1,13 @@
 import type { RecordPositions } from "@waybill/events-schema/tracking";
 import type { ParsedMessage } from "@waybill/events-schema/event";
-import { updateRun } from "./update-run.ts";
-import { assertOwner } from "./ownership.ts";
 import { compareMeasuredFixes, isAfter, type StoredFix, quantizeFix, standaloneFault } from "../fixes/fix.ts";
 import { foldFixes } from "../fixes/fold-fixes.ts";
-import { readFoldContext } from "../geo/route-cache.ts";
 import { EMPTY_PROGRESS, type RunProgress } from "../fixes/progress.ts";
-import type { Run } from "./run.ts";
 import { readFixes, saveFixes } from "../fixes/store.ts";
+import { assertOwner } from "./ownership.ts";
+import { createRun } from "./run.ts";
 import { readRun } from "./store.ts";
+import { type RunOnRoute, updateRun } from "./update-run.ts";
 
 /**
  * Store the fixes of one request and update its run; `ticked` when the run has entered another ten-second interval. The
@@ -18,26 +17,29 @@ import { readRun } from "./store.ts";
  */
 export async function recordFixes(
   positions: ParsedMessage<typeof RecordPositions>,
-): Promise<{ run: Run; ticked: boolean }> {
+): Promise<RunOnRoute & { ticked: boolean }> {
   const { runId, courierId, receivedAt, fixes: reportedFixes } = positions.data;
   const received = Date.parse(receivedAt);
   const fixes = reportedFixes.map(quantizeFix).toSorted(compareMeasuredFixes);
   const priorRun = await readRun(runId, { consistent: false });
-  if (priorRun) assertOwner(priorRun, courierId);
+  const { digest: priorDigest } = assertOwner(priorRun?.body ?? createRun(runId, courierId), courierId);
   const areNew = await saveFixes(runId, fixes, received);
   const newFixes = fixes.map((fix): StoredFix => ({ ...fix, received: { first: received, last: received } }));
   let ticked = false;
-  const run = await updateRun({ runId, courierId, priorRun, cause: positions }, async (before, attempt) => {
-    const previous = assertOwner(before, courierId).progress;
-    const context = await readFoldContext(before);
-    const canContinue = attempt === 1 && areNew && isAhead(newFixes, previous);
-    const progress = canContinue
-      ? foldFixes(previous, newFixes, context)
-      : foldFixes(EMPTY_PROGRESS, await readFixes(runId), context);
-    ticked = progress.tick > previous.tick;
-    return { ...before, progress };
-  });
-  return { run, ticked };
+  const updated = await updateRun(
+    { runId, courierId, priorRun, cause: positions },
+    async function addFixes(before, route) {
+      const previous = before.progress;
+      const context = { route, endedAt: before.ending?.at };
+      const canContinue = before.digest === priorDigest && areNew && isAhead(newFixes, previous);
+      const progress = canContinue
+        ? foldFixes(previous, newFixes, context)
+        : foldFixes(EMPTY_PROGRESS, await readFixes(runId), context);
+      ticked = progress.tick > previous.tick;
+      return { ...before, progress };
+    },
+  );
+  return { ...updated, ticked };
 }
 
 /** Whether all fixes that affect their neighbours are newer than every fix folded so far. */

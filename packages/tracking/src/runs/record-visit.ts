@@ -11,14 +11,14 @@ import { formatStops } from "./run-status.ts";
  */
 export async function recordVisit(caller: { sub: string; role: string }, runId: string, stopId: string, at: number) {
   const priorRun = await readVisibleRun(caller, runId);
-  const stop = (await readRunRoute(priorRun))?.stops.findIndex(({ id }) => id === stopId) ?? -1;
+  const stop = (await readRunRoute(priorRun.body))?.stops.findIndex(({ id }) => id === stopId) ?? -1;
   if (stop < 0) throw problem("NOT_FOUND", `Run ${runId} has no stop ${stopId}.`);
-  const run = await updateRun({ runId, courierId: caller.sub, priorRun }, async (before) => {
+  const { run, route } = await updateRun({ runId, courierId: caller.sub, priorRun }, function addVisit(before) {
     if (before.manualVisits[stop] !== undefined) return before;
     if (isAfterRunEnd(at, before.ending?.at)) throw runClosed(runId);
     return { ...before, manualVisits: { ...before.manualVisits, [stop]: at } };
   });
-  return formatStops(run, await readRunRoute(run))[stop];
+  return formatStops(run, route)[stop];
 }
 
 const runClosed = (runId: string) => problem("RUN_CLOSED", `Run ${runId} has ended; no visit can be recorded.`);

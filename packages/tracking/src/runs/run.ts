@@ -1,5 +1,4 @@
 import { hash } from "node:crypto";
-import type { Message } from "@waybill/events-schema/event";
 import { encodeSnapshot } from "../fixes/progress-snapshot.ts";
 import { distanceM, EMPTY_PROGRESS, type RunProgress, fixCount } from "../fixes/progress.ts";
 
@@ -35,27 +34,21 @@ export interface Run {
   snapshot?: Uint8Array;
   /** Since when the run is silent: set by the schedule, not by a report. */
   silentSince?: number;
-  /** Digest of all the above, for optimistic locking; undefined while the run is only claimed. */
-  digest?: string;
-  /** Events that are not published yet. */
-  pendingEvents: readonly Message[];
+  /** Digest of all the above, for optimistic locking. */
+  digest: string;
 }
 
 /** A run that was claimed by its courier and has no fixes yet. */
-export const createRun = (runId: string, courierId: string): Run => ({
-  runId,
-  courierId,
-  manualVisits: {},
-  progress: EMPTY_PROGRESS,
-  pendingEvents: [],
-});
+export const createRun = (runId: string, courierId: string): Run =>
+  withDigest({ runId, courierId, manualVisits: {}, progress: EMPTY_PROGRESS });
 
 /** The run with its snapshot and digest. Equal runs have equal digests, in whatever order their messages arrived. */
-export function withDigest({ silentSince, ...run }: Run): Run {
+export function withDigest({ silentSince, ...run }: Omit<Run, "digest">): Run {
   const isSilent = silentSince !== undefined && silentSince === lastSeenAt(run) && !run.ending;
-  const { task, ending, manualVisits } = run;
+  const { courierId, task, ending, manualVisits } = run;
   const snapshot = encodeSnapshot(run.progress);
   const facts = [
+    courierId,
     task && [task.taskId, task.routeId, task.revision, task.team, task.startedAt],
     ending && [ending.at, ending.outcome],
     Object.entries(manualVisits).toSorted(([a], [b]) => Number(a) - Number(b)),
@@ -70,9 +63,9 @@ export function withDigest({ silentSince, ...run }: Run): Run {
 /** Time of the newest usable fix, or else of the task's start. */
 export const lastSeenAt = ({ task, progress }: Pick<Run, "task" | "progress">) => progress.last?.at ?? task?.startedAt;
 
-/** Whether the schedule has to check the run: it could become silent, or a crash left events unpublished. */
-export const isMonitored = ({ task, ending, silentSince, pendingEvents }: Run) =>
-  pendingEvents.length > 0 || (task !== undefined && ending === undefined && silentSince === undefined);
+/** Whether the run will be silent when its phone stops reporting. */
+export const canBecomeSilent = ({ task, ending, silentSince }: Run) =>
+  task !== undefined && ending === undefined && silentSince === undefined;
 
 /** How much is known of a run: grows with every message in whatever order, and so orders its events. */
 export const runSeq = ({ task, ending, manualVisits, progress }: Run) =>

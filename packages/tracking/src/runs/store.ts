@@ -2,87 +2,108 @@
  * Runs in the Tracking table.
  *
  *   pk           sk     what
- *   RUN#<id>     RUN    its courier, its task, its progress, the digest of these, events that are not published yet
+ *   RUN#<id>     RUN    its courier, its task, its progress, the digest of these as `version`, events that are not
+ *                       published yet
  *
  * Nothing in an item depends on when or in which order it was processed: the same requests end in the same bytes. The run
  * of an ordinary route stays within 1 KB, which is one write unit, except while events are pending. Items expire 400 days
- * after the newest time in them. The index Active holds the runs that the schedule has to check.
+ * after the newest time in them. The index Active holds the runs that the schedule has to check: those that could become
+ * silent, and those that a crash left with pending events.
  */
 import type { Message } from "@waybill/events-schema/event";
+import { type EntityMapping, flushOutbox, readEntity, type StoredEntity, writeEntity } from "@waybill/kernel/outbox";
+import { parser } from "@waybill/kernel/parser";
 import { IF_NEW } from "@waybill/kernel/table";
+import * as z from "zod/mini";
 import { decodeSnapshot } from "../fixes/progress-snapshot.ts";
+import { EMPTY_PROGRESS } from "../fixes/progress.ts";
 import { runExpiry, runPartition, table } from "../table.ts";
-import { createRun, isMonitored, type Run, type RunEnding, type RunTask } from "./run.ts";
+import { canBecomeSilent, createRun, type Run } from "./run.ts";
 
-interface RunItem {
-  courierId: string;
-  task?: RunTask;
-  ending?: RunEnding;
-  manualVisits?: Record<string, number>;
-  silentSince?: number;
-  snapshot?: Uint8Array;
-  digest?: string;
-  pendingEvents?: Message[];
-}
+/** A run, with the events in its outbox. */
+export type StoredRun = StoredEntity<Run>;
 
 const ACTIVE = "active";
 const runKey = (runId: string) => ({ pk: runPartition(runId), sk: "RUN" });
+const runIdOf = (pk: string) => pk.slice(runPartition("").length);
 
-/** The run, if it exists. A consistent read costs twice as much and includes every confirmed write. */
-export async function readRun(runId: string, { consistent = true } = {}): Promise<Run | undefined> {
-  const item = await table.get<RunItem>(runKey(runId), { consistent });
-  if (!item) return undefined;
-  const { courierId, task, ending, manualVisits = {}, silentSince, snapshot, digest, pendingEvents = [] } = item;
-  return {
-    ...createRun(runId, courierId),
-    pendingEvents,
-    manualVisits,
-    ...(task && { task }),
-    ...(ending && { ending }),
-    ...(silentSince !== undefined && { silentSince }),
-    ...(snapshot && { snapshot, progress: decodeSnapshot(snapshot) }),
-    ...(digest !== undefined && { digest }),
-  };
-}
+const parseRunItem = parser("run", () =>
+  z.looseObject({
+    pk: z.string(),
+    version: z.string(),
+    courierId: z.string(),
+    task: z.exactOptional(
+      z.looseObject({
+        taskId: z.string(),
+        routeId: z.string(),
+        revision: z.int(),
+        team: z.exactOptional(z.string()),
+        startedAt: z.number(),
+      }),
+    ),
+    ending: z.exactOptional(z.looseObject({ at: z.number(), outcome: z.enum(["completed", "failed", "cancelled"]) })),
+    manualVisits: z.exactOptional(z.record(z.string(), z.number())),
+    silentSince: z.exactOptional(z.number()),
+    snapshot: z.exactOptional(z.instanceof(Uint8Array)),
+  }),
+);
+const parseActiveKey = parser("key of the index Active", () => z.looseObject({ pk: z.string() }));
 
-/** Claim a run for a courier unless it is claimed; returns the run with its owner. */
-export async function claimRun(runId: string, courierId: string, aliveAt: number): Promise<Run> {
-  const run = createRun(runId, courierId);
-  const Item = { ...runKey(runId), courierId, expiresAt: runExpiry(aliveAt) };
-  if (await table.put(Item, IF_NEW)) return run;
-  return (await readRun(runId)) ?? run;
-}
-
-/** Write a run over `before`. False when another writer changed it since. */
-export function writeRun(run: Run, before: Run | undefined): Promise<boolean> {
-  const { runId, courierId, task, ending, manualVisits, silentSince, progress, snapshot, digest, pendingEvents } = run;
-  const aliveAt = Math.max(progress.aliveAt, task?.startedAt ?? 0, ending?.at ?? 0);
-  const Item = {
-    ...runKey(runId),
+const RUN_MAPPING: EntityMapping<Run> = {
+  key: ({ runId }) => runKey(runId),
+  version: ({ digest }) => digest,
+  parse(item) {
+    const { pk, version, courierId, task, ending, manualVisits = {}, silentSince, snapshot } = parseRunItem(item);
+    return {
+      runId: runIdOf(pk),
+      courierId,
+      manualVisits,
+      progress: snapshot ? decodeSnapshot(snapshot) : EMPTY_PROGRESS,
+      digest: version,
+      ...(task && { task }),
+      ...(ending && { ending }),
+      ...(silentSince !== undefined && { silentSince }),
+      ...(snapshot && { snapshot }),
+    };
+  },
+  attributes: ({ courierId, task, ending, manualVisits, silentSince, snapshot }) => ({
     courierId,
     task,
     ending,
     ...(Object.keys(manualVisits).length > 0 && { manualVisits }),
     silentSince,
     snapshot,
-    digest,
-    ...(pendingEvents.length > 0 && { pendingEvents }),
-    ...(isMonitored(run) && { active: ACTIVE }),
-    expiresAt: runExpiry(aliveAt),
-  };
-  if (!before) return table.put(Item, IF_NEW);
-  return table.put(Item, {
-    expression: `courierId = :courier AND ${before.digest === undefined ? "attribute_not_exists(digest)" : "digest = :digest"}`,
-    values: { ":courier": before.courierId, ...(before.digest !== undefined && { ":digest": before.digest }) },
-  });
+  }),
+  sweepKeys: (run, isPending): Record<string, string> => (isPending || canBecomeSilent(run) ? { active: ACTIVE } : {}),
+  expiresAt: ({ progress, task, ending }) =>
+    runExpiry(Math.max(progress.aliveAt, task?.startedAt ?? 0, ending?.at ?? 0)),
+};
+
+/** The run, if it exists. A consistent read costs twice as much and includes every confirmed write. */
+export const readRun = (runId: string, options?: { consistent: boolean }): Promise<StoredRun | undefined> =>
+  readEntity(table, RUN_MAPPING, runKey(runId), options);
+
+/** Claim a run for a courier unless it is claimed; returns the run with its owner. */
+export async function claimRun(runId: string, courierId: string, aliveAt: number): Promise<Run> {
+  const run = createRun(runId, courierId);
+  const Item = { ...runKey(runId), version: run.digest, courierId, expiresAt: runExpiry(aliveAt) };
+  if (await table.put(Item, IF_NEW)) return run;
+  return (await readRun(runId))?.body ?? run;
 }
+
+/** Write a run and the events of its change over `before`. Undefined when another writer changed it since. */
+export const writeRun = (run: Run, before: StoredRun | undefined, events: readonly Message[]) =>
+  writeEntity(table, RUN_MAPPING, run, before, { events, at: 0 });
+
+/** Publish the pending events of a run, then clear them. Safe to repeat. Throws PublishFailedError. */
+export const flushRun = (stored: StoredRun): Promise<StoredRun> => flushOutbox(table, stored);
 
 /** Ids of the runs that the schedule has to check. */
 export async function listMonitoredRunIds(): Promise<string[]> {
-  const keys = await table.queryAll<{ pk: string }>({
+  const keys = await table.queryAll({
     IndexName: "Active",
     KeyConditionExpression: "active = :active",
     ExpressionAttributeValues: { ":active": ACTIVE },
   });
-  return keys.map(({ pk }) => pk.slice(runPartition("").length));
+  return keys.map((key) => runIdOf(parseActiveKey(key).pk));
 }
