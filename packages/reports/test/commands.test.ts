@@ -88,8 +88,8 @@ test("a report that starts while it is requested again is the answer, and no eve
   const later = NOON + 2 * MINUTE; // it seems not to have been published
   aws.calls.length = 0;
   let started = false;
-  aws.fault("GetItem", async (input) => {
-    const { sk } = input["Key"] as { sk?: { S: string } };
+  aws.fault("PutItem", async (input) => {
+    const { sk } = input["Item"] as { sk?: { S: string } };
     if (started || !sk?.S.startsWith("REV#")) return undefined;
     started = true;
     await beginFirstStep(reportId, later);

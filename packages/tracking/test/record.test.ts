@@ -92,6 +92,29 @@ describe("recording positions", () => {
     }
   });
 
+  test("inaccurate fixes are counted once when another worker creates their run after they are stored", async () => {
+    const [first, second] = [generateDrive({ fixes: 10 }), generateDrive({ fixes: 4, seed: 2 })];
+    // The earlier fixes arrive later, so that the other worker folds all that is stored.
+    const messages = [
+      recordPositionsMessage(first.slice(5)),
+      recordPositionsMessage(first.slice(0, 5)),
+      recordPositionsMessage(second.map((fix) => ({ ...fix, accuracyM: 400 }))),
+    ] as const;
+    const expected = await processInOrder(messages);
+    await client.createEmptyTable();
+    let created = false;
+    client.aws.fault("GetItem", async (input) => {
+      if (created || !input["ConsistentRead"]) return undefined;
+      created = true;
+      expect(await client.processMessages([messages[0]])).toBe(0);
+      expect(await client.processMessages([messages[1]])).toBe(0);
+      return undefined;
+    });
+    expect(await client.processMessages([messages[2]])).toBe(0);
+    expect(created).toBe(true);
+    expect(await client.dumpTable()).toBe(expected);
+  });
+
   test("a worker stopped at any call and retried ends in the same bytes and publishes the newest state", async () => {
     const [first, , third, , , again] = morning() as [Message, Message, Message, Message, Message, Message];
     for (const [before, message] of [

@@ -1,10 +1,11 @@
 /** Facts in the Reports table. An event that is delivered again writes the same items with the same bytes. */
 import { IF_NEW } from "@waybill/kernel/table";
+import { parseCoveringReport, parseFact, parseLateFact, parseRunOwner, parseText } from "../stored-items.ts";
 import { keys, table } from "../store.ts";
 import type { ExtractedFacts, ReportFact } from "./facts.ts";
 import { factTopic, type LateFactNote } from "./late-facts.ts";
 
-type RunOwner = NonNullable<ExtractedFacts["runOwner"]>;
+export type RunOwner = NonNullable<ExtractedFacts["runOwner"]>;
 type TaskRoute = NonNullable<ExtractedFacts["taskRoute"]>;
 type RouteName = NonNullable<ExtractedFacts["routeName"]>;
 /** A report whose period overlaps a month, with the bounds of its period. */
@@ -27,13 +28,13 @@ export const putRunFact = (fact: ReportFact & { runId: string }) =>
 
 /** The courier and the task of a run; undefined while no event has named them. */
 export async function readRunOwner(runId: string): Promise<Omit<RunOwner, "runId"> | undefined> {
-  const owner = await table.get<RunOwner>(keys.run(runId));
-  return owner && { courierId: owner.courierId, taskId: owner.taskId };
+  const item = await table.get(keys.run(runId));
+  return item && parseRunOwner(item);
 }
 
 /** The facts of a run that name no courier. */
 export const readRunFacts = async (runId: string): Promise<ReportFact[]> =>
-  (await table.queryByPrefix(keys.run(runId).pk, "FACT#")).map(({ fact }) => fact as ReportFact);
+  (await table.queryByPrefix(keys.run(runId).pk, "FACT#")).map(({ fact }) => parseFact(fact));
 
 /** Lists a courier among those whose facts a report of this month reads. */
 export const putActiveCourier = (month: string, courierId: string) => table.put(keys.activeCourier(month, courierId));
@@ -49,7 +50,7 @@ export async function readFacts(courierId: string, from: string, until: string):
     ExpressionAttributeValues: { ":pk": keys.courier(courierId), ":from": `AT#${from}`, ":until": `AT#${until}` },
     ConsistentRead: true,
   });
-  return items.map(({ fact }) => fact as ReportFact);
+  return items.map(({ fact }) => parseFact(fact));
 }
 
 /** The couriers who have facts in any of these months. */
@@ -57,25 +58,25 @@ export async function readActiveCouriers(months: readonly string[]): Promise<str
   const found = await Promise.all(
     months.map((month) => table.queryByPrefix(keys.activeCourier(month, "").pk, "COURIER#")),
   );
-  return [...new Set(found.flat().map(({ sk }) => (sk as string).slice("COURIER#".length)))].toSorted();
+  return [...new Set(found.flat().map(({ sk }) => parseText(sk).slice("COURIER#".length)))].toSorted();
 }
 
 /** The routes of these tasks, as far as they are known. */
 export async function readRouteIds(taskIds: readonly string[]): Promise<Map<string, string>> {
   const found = await table.getAll(taskIds.map(keys.task));
-  return new Map(found.map(({ pk, routeId }) => [(pk as string).slice("TASK#".length), routeId as string]));
+  return new Map(found.map(({ pk, routeId }) => [parseText(pk).slice("TASK#".length), parseText(routeId)]));
 }
 
 /** The names of these routes, as far as they are known. */
 export async function readRouteNames(routeIds: readonly string[]): Promise<Map<string, string>> {
   const found = await table.getAll(routeIds.map(keys.route));
-  return new Map(found.map(({ pk, name }) => [(pk as string).slice("ROUTE#".length), name as string]));
+  return new Map(found.map(({ pk, name }) => [parseText(pk).slice("ROUTE#".length), parseText(name)]));
 }
 
 /** The tasks of these runs, as far as they are known. */
 export async function readTaskIds(runIds: readonly string[]): Promise<Map<string, string>> {
   const found = await table.getAll(runIds.map(keys.run));
-  return new Map(found.map(({ pk, taskId }) => [(pk as string).slice("RUN#".length), taskId as string]));
+  return new Map(found.map(({ pk, taskId }) => [parseText(pk).slice("RUN#".length), parseText(taskId)]));
 }
 
 /** From now on, facts of these months are noted as late for this report. */
@@ -85,16 +86,16 @@ export async function putCoveringReport(months: readonly string[], report: Cover
 
 /** The reports whose periods overlap a month. */
 export const readCoveringReports = async (month: string): Promise<CoveringReport[]> =>
-  (await table.queryByPrefix(keys.coveringReport(month, "").pk, "REPORT#")).map(
-    ({ report }) => report as CoveringReport,
+  (await table.queryByPrefix(keys.coveringReport(month, "").pk, "REPORT#")).map(({ report }) =>
+    parseCoveringReport(report),
   );
 
 /** Notes that a fact may have arrived after a report was created. The note is due at `dueAt`. */
 export const putLateFact = (key: string, { id: eventId, name }: ReportFact, dueAt: string) =>
   table.put({ ...keys.lateFact(key, eventId), eventId, topic: factTopic(name), due: "late", dueAt });
 
-export const readLateFacts = (key: string): Promise<LateFactNote[]> =>
-  table.queryByPrefix<LateFactNote>(keys.lateFact(key, "").pk, "LATE#");
+export const readLateFacts = async (key: string): Promise<LateFactNote[]> =>
+  (await table.queryByPrefix(keys.lateFact(key, "").pk, "LATE#")).map(parseLateFact);
 
 export async function deleteLateFacts(key: string, eventIds: readonly string[]): Promise<void> {
   for (const id of eventIds) await table.remove(keys.lateFact(key, id));

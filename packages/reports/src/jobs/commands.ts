@@ -1,4 +1,5 @@
-import { PermanentError, problem } from "@waybill/kernel/errors";
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { PermanentError } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
 import type { ReportTrace } from "../aggregation/report.ts";
 import { type LateFactNote, summarizeLateFacts } from "../facts/late-facts.ts";
@@ -18,8 +19,6 @@ import {
 } from "./job.ts";
 import { addJob, readJob, readNewestJob, replaceJob } from "./store.ts";
 
-const MAX_UPDATE_TRIES = 5;
-
 /** The job. Throws NOT_FOUND. */
 export async function getJob(reportId: string): Promise<ReportJob> {
   const job = await readJob(reportId);
@@ -32,24 +31,29 @@ export async function getJob(reportId: string): Promise<ReportJob> {
  * job failed, was cancelled or was never started, it is retried. A job that another caller starts meanwhile is the answer.
  */
 export async function requestReport(request: JobRequest): Promise<ReportJob> {
-  const newest = await readNewestJob(reportKey(request.period, request.courierId));
-  if (newest?.state === "ready") return (await requestRevision(newest, request)) ?? newest;
-  if (newest) {
-    const transition = (job: ReportJob) => (isUnderWay(job) ? job : toRetriedJob(job, request.at));
-    return publishIfRequested(await updateJob(newest.reportId, transition));
-  }
-  const first = createJob(request, 1);
-  return (await addJob(first)) ? publishIfRequested(first) : requestReport(request);
+  const key = reportKey(request.period, request.courierId);
+  const job = await compareAndSet(`report ${key}`, async function requestNewestRevision() {
+    const newest = await readNewestJob(key);
+    if (newest?.state === "running") return newest;
+    if (newest?.state === "ready") return (await addRevision(newest, request)) ?? newest;
+    return writeJob(newest ? toRetriedJob(newest, request.at) : createJob(request, 1), newest);
+  });
+  return publishIfRequested(job);
 }
 
-const isUnderWay = ({ state }: ReportJob) => state === "running" || state === "ready";
 async function publishIfRequested(job: ReportJob): Promise<ReportJob> {
   if (job.state === "requested") await publish(reportRequestedEvent(job));
   return job;
 }
 
-/** Requests the next revision of a report that lacks facts; returns undefined when it lacks none. */
-export async function requestRevision(job: ReportJob, request: JobRequest): Promise<ReportJob | undefined> {
+/** Requests the next revision of a report that lacks facts. */
+export async function requestRevision(job: ReportJob, request: JobRequest): Promise<void> {
+  const next = await addRevision(job, request);
+  if (next) await publishIfRequested(next);
+}
+
+/** Stores the next revision of a report that lacks facts, unless it is stored. Returns undefined when it lacks none. */
+async function addRevision(job: ReportJob, request: JobRequest): Promise<ReportJob | undefined> {
   const notes = await readLateFacts(job.key);
   if (notes.length === 0) return undefined;
   const traces = await readReportFile(job.reportId, "events");
@@ -62,9 +66,7 @@ export async function requestRevision(job: ReportJob, request: JobRequest): Prom
   );
   if (late.length === 0) return undefined;
   const next = createJob(request, job.revision + 1, summarizeLateFacts(late, job.revision));
-  if (!(await addJob(next))) return getJob(next.reportId);
-  await publish(reportRequestedEvent(next));
-  return next;
+  return (await writeJob(next)) ?? getJob(next.reportId);
 }
 
 /** Retries a job that failed, was cancelled or was never started. One that was requested just now is only published again. */
@@ -82,12 +84,12 @@ export async function failJob(
   failure: ReportJob["failure"],
   at: string,
 ): Promise<ReportJob> {
-  const job = await getJob(reportId);
-  const hasEnded = job.attempt !== attempt || (job.state !== "requested" && job.state !== "running");
-  const failed: ReportJob = hasEnded ? job : { ...job, state: "failed", failure, movedAt: at };
-  if (!hasEnded && !(await replaceJob(failed, job))) return failJob(reportId, attempt, failure, at);
-  if (failed.attempt === attempt && failed.state === "failed") await publish(reportEndedEvent(failed));
-  return failed;
+  const job = await updateJob(reportId, function failAttempt(before) {
+    const hasEnded = before.attempt !== attempt || (before.state !== "requested" && before.state !== "running");
+    return hasEnded ? before : { ...before, state: "failed", failure, movedAt: at };
+  });
+  if (job.attempt === attempt && job.state === "failed") await publish(reportEndedEvent(job));
+  return job;
 }
 
 /** Makes the report readable. Throws PermanentError `report.stopped` when this attempt may not go on. */
@@ -108,14 +110,16 @@ export async function supersedePreviousRevision({ key, revision, reportId }: Rep
 }
 
 /** Applies a transition to the job as it is stored by now. Throws what `transition` throws; UNAVAILABLE when others always write first. */
-async function updateJob(reportId: string, transition: (job: ReportJob) => ReportJob): Promise<ReportJob> {
-  for (let tries = 0; tries < MAX_UPDATE_TRIES; tries++) {
+const updateJob = (reportId: string, transition: (job: ReportJob) => ReportJob): Promise<ReportJob> =>
+  compareAndSet(reportId, async function writeTransition() {
     const job = await getJob(reportId);
-    const next = transition(job);
-    if (next === job || (await replaceJob(next, job))) return next;
-  }
-  const detail = `${reportId} is being changed. Send the same request again.`;
-  throw problem("UNAVAILABLE", detail, { retryAfterSeconds: 1 });
+    return writeJob(transition(job), job);
+  });
+
+/** Stores a new job, or one over what was read, unless nothing changed. Returns undefined when another caller was first. */
+async function writeJob(job: ReportJob, before?: ReportJob): Promise<ReportJob | undefined> {
+  if (job === before) return job;
+  return (await (before ? replaceJob(job, before) : addJob(job))) ? job : undefined;
 }
 
 const traceEventIds = (line: string): string[] => (JSON.parse(line) as ReportTrace).events;

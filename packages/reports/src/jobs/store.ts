@@ -2,6 +2,7 @@
 import { PermanentError } from "@waybill/kernel/errors";
 import type { PageRequest } from "@waybill/kernel/pages";
 import { type Condition, dueQuery, IF_NEW, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { parseFiles, parseFinishedParts, parseJob, parseText } from "../stored-items.ts";
 import { keys, table } from "../store.ts";
 import {
   parseReportId,
@@ -96,8 +97,8 @@ export async function updateJobProgress(
 }
 
 /** Keys of what is due: jobs that should have been started or made progress by now, and notes about late facts. */
-export const readDueKeys = (due: "job" | "late", now: string): Promise<TableKey[]> =>
-  table.queryAll<TableKey>(dueQuery(now, due));
+export const readDueKeys = async (due: "job" | "late", now: string): Promise<TableKey[]> =>
+  (await table.queryAll(dueQuery(now, due))).map(({ pk, sk }) => ({ pk: parseText(pk), sk: parseText(sk) }));
 
 function putJob(job: ReportJob, condition: Condition): Promise<boolean> {
   const { done, files, ...body } = job;
@@ -116,6 +117,6 @@ function putJob(job: ReportJob, condition: Condition): Promise<boolean> {
 }
 
 function toJob({ body, done, files }: TableItem): ReportJob {
-  const parts = [...((done as Set<number> | undefined) ?? [])].toSorted((a, b) => a - b);
-  return { ...(body as ReportJob), ...(parts.length > 0 && { done: parts }), files: files as ReportJob["files"] };
+  const parts = done === undefined ? [] : [...parseFinishedParts(done)].toSorted((a, b) => a - b);
+  return { ...parseJob(body), ...(parts.length > 0 && { done: parts }), files: parseFiles(files) };
 }
