@@ -9,7 +9,7 @@ import { isAfterRunEnd } from "../fixes/classify-fix.ts";
 import { isWatched } from "../live/watched-scopes.ts";
 import { readRunRoute } from "../geo/route-cache.ts";
 import { planarDistanceM } from "../geo/route-line.ts";
-import { isReportStationary, toReport, reportId, toContractFixes } from "./report.ts";
+import { isStationaryDuring, toReport } from "./report.ts";
 import type { Run } from "../runs/run.ts";
 import { ready } from "../table.ts";
 
@@ -29,7 +29,7 @@ const NEAR_M = 100;
  * taken after the run had ended and the grace period.
  */
 export async function acceptReport(
-  { runId, fixes: reportedFixes }: { runId: string; fixes: readonly Fix[] },
+  reported: { runId: string; fixes: readonly Fix[] },
   {
     caller,
     correlationId,
@@ -38,19 +38,18 @@ export async function acceptReport(
   }: Pick<EndpointRequest, "caller" | "correlationId" | "header" | "receivedAt">,
   queue: string,
 ): Promise<ReportPositionsResponse> {
-  const report = toReport(reportedFixes, receivedAt.getTime());
-  const fixes = toContractFixes(report);
-  if (fixes.length === 0) return { accepted: 0, rejected: report.rejected, nextReportSeconds: 10 };
-  const stationary = isReportStationary(report);
-  const run = await claimOrReadRun(runId, caller.sub, { at: receivedAt.getTime(), fresh: stationary === "perhaps" });
-  if (report.fixes.every(({ at }) => isAfterRunEnd(at, run.ending?.at)))
+  const [{ runId }, courierId, at] = [reported, caller.sub, receivedAt.getTime()];
+  const report = toReport(reported, courierId, at, header("idempotency-key"));
+  const { id, fixes, rejected } = report;
+  if (fixes.length === 0) return { accepted: 0, rejected, nextReportSeconds: 10 };
+  const run = await claimOrReadRun(runId, courierId, { at, fresh: report.stationary === "perhaps" });
+  if (fixes.every(({ at }) => isAfterRunEnd(at, run.ending?.at)))
     throw problem("RUN_CLOSED", `Run ${runId} has ended; later fixes are not accepted.`);
-  const id = reportId(caller.sub, runId, fixes, header("idempotency-key"));
-  const positions = { runId, courierId: caller.sub, receivedAt: receivedAt.toISOString(), fixes };
+  const positions = { runId, courierId, receivedAt: receivedAt.toISOString(), fixes: report.contractFixes };
   await enqueue(queue, RecordPositions.create(positions, { id, correlationId, at: receivedAt }));
-  const isStationary = stationary === true || isReportStationary(report, run.progress.rest) === true;
-  const nextReportSeconds = isStationary ? 60 : await movingReportSeconds(run, report.fixes.at(-1)!, receivedAt);
-  return { id, accepted: fixes.length, rejected: report.rejected, nextReportSeconds };
+  const isStationary = report.stationary === true || isStationaryDuring(fixes, run.progress.rest) === true;
+  const nextReportSeconds = isStationary ? 60 : await movingReportSeconds(run, fixes.at(-1)!, receivedAt);
+  return { id, accepted: fixes.length, rejected, nextReportSeconds };
 }
 
 /** When a moving courier should report next: sooner near a stop, and while somebody watches. */

@@ -12,17 +12,28 @@ export interface RejectedFix {
   detail: string;
 }
 
-/** A phone's report: the accepted fixes in order at the stored resolution, and the rejected ones. */
+/** A phone's report. */
 export interface PositionReport {
+  /** The same when a phone sends it again, recognized by its idempotency key or else by the fixes. */
+  id: string;
+  /** The accepted fixes, in order, at the stored resolution; and the same in the form of the event contract. */
   fixes: MeasuredFix[];
+  contractFixes: Fix[];
   rejected: RejectedFix[];
+  /** Whether it shows its courier standing still, as far as it can tell without what was before it. */
+  stationary: boolean | "perhaps";
 }
 
 /** Sort the fixes of a request and reject those taken more than 30 days before they arrived. */
-export function toReport(fixes: readonly Fix[], receivedAt: number): PositionReport {
+export function toReport(
+  { runId, fixes: reportedFixes }: { runId: string; fixes: readonly Fix[] },
+  courierId: string,
+  receivedAt: number,
+  idempotencyKey?: string,
+): PositionReport {
   const rejected: RejectedFix[] = [];
   const accepted: MeasuredFix[] = [];
-  for (const [index, fix] of fixes.entries()) {
+  for (const [index, fix] of reportedFixes.entries()) {
     const fixAtResolution = quantizeFix(fix);
     if (receivedAt - fixAtResolution.at <= MAX_FIX_AGE_MS) accepted.push(fixAtResolution);
     else
@@ -32,23 +43,18 @@ export function toReport(fixes: readonly Fix[], receivedAt: number): PositionRep
         detail: `Taken ${fix.fixTime}, more than 30 days before it was received.`,
       });
   }
-  return { fixes: accepted.toSorted(compareMeasuredFixes), rejected };
-}
-
-/** The accepted fixes in the form of the event contract. */
-export const toContractFixes = ({ fixes }: PositionReport): Fix[] => fixes.map(toContractFix);
-
-/** The id of a report: the same when a phone sends it again, recognized by its idempotency key or else by the fixes. */
-export function reportId(courierId: string, runId: string, fixes: readonly Fix[], key?: string): string {
-  const content = JSON.stringify([courierId, runId, key ?? fixes]);
-  return `pos_${hash("sha256", content, "base64url").slice(0, 22)}`;
+  const fixes = accepted.toSorted(compareMeasuredFixes);
+  const contractFixes = fixes.map(toContractFix);
+  const content = JSON.stringify([courierId, runId, idempotencyKey ?? contractFixes]);
+  const id = `pos_${hash("sha256", content, "base64url").slice(0, 22)}`;
+  return { id, fixes, contractFixes, rejected, stationary: isStationaryDuring(fixes) };
 }
 
 /**
- * Whether a report shows its courier standing still. Without the `rest` before it the report may be too short to know:
- * "perhaps".
+ * Whether the fixes of a report show a courier standing still. Without the `rest` before them they may be too few to
+ * know: "perhaps".
  */
-export function isReportStationary({ fixes }: PositionReport, rest?: RestPlace): boolean | "perhaps" {
+export function isStationaryDuring(fixes: readonly MeasuredFix[], rest?: RestPlace): boolean | "perhaps" {
   const newest = fixes.at(-1);
   if (!newest || isReportedMoving(newest)) return false;
   let since = rest;
