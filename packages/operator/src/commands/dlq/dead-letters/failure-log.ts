@@ -1,3 +1,4 @@
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { type Failure, failureKey, failurePartition } from "@waybill/kernel/failure";
 import type { StageTarget } from "../../../target.ts";
 
@@ -54,7 +55,7 @@ export async function claimFailure(
   takeOver = false,
 ): Promise<FailureClaim> {
   const dynamo = await target.dynamo();
-  for (;;) {
+  return compareAndSet<FailureClaim>(`failure ${eventId} of ${consumer}`, async function writeClaim() {
     const current = await readFailure(target, consumer, eventId);
     if (!current) return "no record";
     const other = current.state === "replaying" && current.replayId !== replayId ? current.replayId : undefined;
@@ -75,8 +76,8 @@ export async function claimFailure(
         },
       }),
     );
-    if (claimed) return "claimed";
-  }
+    return claimed ? "claimed" : undefined;
+  });
 }
 
 /** Opens a failure again whose message was not sent, unless another replay has claimed it since. */
