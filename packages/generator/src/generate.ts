@@ -1,4 +1,5 @@
 import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { root } from "@waybill/plan/files";
 
 /** What follows from the sources, in the order in which one needs the other. */
@@ -6,7 +7,7 @@ export const GENERATED = ["synth", "contracts:write", "contracts:docs", "openapi
 
 /** Formats files that were written from templates. */
 export function format(paths: readonly string[]): void {
-  run("npx", "--no-install", "oxfmt", ...paths);
+  run(join(root, "node_modules/.bin/oxfmt"), ...paths);
 }
 
 /** Writes the plan, the golden files, the documents of the contracts and docs/openapi.json anew. */

@@ -44,8 +44,8 @@ const options = {
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Collects the changes of a command. Returns what to do next. */
-function collect(changes: Changes, [command, ...args]: string[], on: string | undefined): string[] {
+/** Collects the changes of a command, and writes nothing. Returns what to do next. */
+export function collectChanges(changes: Changes, [command, ...args]: string[], on: string | undefined): string[] {
   const [first = "", second = "", third = ""] = args;
   if (command !== "consumer" && on !== undefined) throw new UsageError("--on belongs to a consumer. See npm run new.");
   switch (command) {
@@ -81,7 +81,7 @@ function main(argv: string[]): void {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   if (values.help || positionals.length === 0) return console.log(help);
   const changes = new Changes(root);
-  const next = collect(changes, positionals, values.on);
+  const next = collectChanges(changes, positionals, values.on);
   // npm keeps --dry-run to itself where no -- is before it.
   const isDryRun = values["dry-run"] || process.env["npm_config_dry_run"] === "true";
   const prefix = isDryRun ? "would " : "";
