@@ -16,8 +16,8 @@ const ACTIONS: Record<string, string> = {
   query: "Query",
   queryAll: "Query",
   pages: "Query",
-  beginning: "Query",
-  last: "Query",
+  queryByPrefix: "Query",
+  queryNewest: "Query",
   list: "Query",
 };
 const CALL = new RegExp(`\\btable\\d*\\.(${Object.keys(ACTIONS).join("|")})(?:<\\w+>)?\\(`, "g");
