@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { planFile } from "@waybill/plan/files";
 import { Manifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
-import { houseRules } from "@waybill/plan/rules/house";
-import { judge } from "@waybill/plan/rules/rule";
+import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
+import { checkRules } from "@waybill/plan/rules/rule";
 import type { Statement, View } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -218,7 +218,7 @@ function stageOf(stage: View): StageTarget {
 describe("a deployed stage", () => {
   const planned = view(loadPlan());
   const findingRules = async (stage: View) =>
-    judge(await readDeployedView(stageOf(stage)), houseRules).map(({ rule }) => rule);
+    checkRules(await readDeployedView(stageOf(stage)), STAGE_RULES).map(({ rule }) => rule);
 
   test("that equals the plan is healthy", async () => {
     expect(await findingRules(planned)).toEqual([]);

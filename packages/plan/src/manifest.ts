@@ -1,7 +1,7 @@
 import * as z from "zod";
 
 /** One batch worker and everything an operator needs to look after it. */
-export const Worker = z.object({
+export const ManifestWorker = z.object({
   /** The same word in stack, code, queue and log. */
   name: z.string(),
   /** URL of its queue: where a replay goes. */
@@ -28,9 +28,9 @@ export const Manifest = z.object({
   bus: z.string(),
   /** Log group that gets every event of the bus, one line each. */
   eventLog: z.string(),
-  /** Name of the failure ledger's table. */
+  /** Name of the failure log's table. */
   failures: z.string(),
-  /** Name of the table that remembers what was done once. */
+  /** Name of the table of idempotency keys. */
   idempotency: z.string(),
   /** SSM path that all settings are below. */
   settings: z.string().startsWith("/"),
@@ -38,7 +38,7 @@ export const Manifest = z.object({
   alerts: z.string(),
   /** Every function's log group begins with this, the doors' as well as the workers'. */
   functionLogs: z.string(),
-  workers: z.array(Worker),
+  workers: z.array(ManifestWorker),
   /** Dead letters that belong to no worker: what a bus rule could not deliver. The workers' are in `workers`. */
   undelivered: z.array(z.object({ name: z.string(), url: z.url(), of: z.string() })),
   /** Names of the services' own tables, by service. */
@@ -50,7 +50,7 @@ export type Manifest = z.output<typeof Manifest>;
 export const manifestPath = (stage: string, app = "waybill"): string => `/${app}/${stage}/manifest`;
 
 /** Every dead-letter queue of a stage: the workers' and the rules'. */
-export function deadLetters(manifest: Manifest): { name: string; url: string; of: string }[] {
+export function listDeadLetterQueues(manifest: Manifest): { name: string; url: string; of: string }[] {
   return [
     ...manifest.workers.map((worker) => ({ name: `${worker.name}Dead`, url: worker.dead, of: worker.name })),
     ...manifest.undelivered,

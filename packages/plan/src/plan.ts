@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import * as z from "zod";
 import { planFile, type Partition } from "./files.ts";
 
-const Props = z.record(z.string(), z.unknown());
+const ResourceProperties = z.record(z.string(), z.unknown());
 
 /** One resource that a deploy would create. */
 export const PlanResource = z.object({
@@ -15,9 +15,9 @@ export const PlanResource = z.object({
   /** It stays behind when it leaves the program. */
   retain: z.boolean().optional(),
   /** What is asked for. JSON documents inside are expanded. */
-  inputs: Props,
+  inputs: ResourceProperties,
   /** What the cloud adds: id, ARN, URL. */
-  outputs: Props,
+  outputs: ResourceProperties,
 });
 export type PlanResource = z.output<typeof PlanResource>;
 
@@ -37,9 +37,9 @@ export const Plan = z.object({
       /** `packages/…/record-positions.handler`, from the repository's root. */
       handler: z.string(),
       /** What `Resource.X` will hold. */
-      links: z.record(z.string(), Props),
+      links: z.record(z.string(), ResourceProperties),
       /** SST's bundling options. */
-      nodejs: Props,
+      nodejs: ResourceProperties,
       copyFiles: z.array(z.string()),
     }),
   ),

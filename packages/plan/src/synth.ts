@@ -4,13 +4,13 @@
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
-import { platformReady } from "./install-platform.ts";
+import { isPlatformInstalled } from "./platform/install-platform.ts";
 import { root } from "./files.ts";
 import { openEvaluator } from "./synth/synthesize.ts";
 
 const check = process.argv.includes("--check");
-const began = performance.now();
-if (!platformReady()) {
+const startedAt = performance.now();
+if (!isPlatformInstalled()) {
   console.error("SST's components are not installed (.sst/platform). Run: npm run platform");
   process.exit(2);
 }
@@ -21,7 +21,7 @@ try {
     .filter(([file, text]) => !existsSync(file) || readFileSync(file, "utf8") !== text)
     .map(([file]) => file);
   const named = changed.map((file) => relative(root, file)).join(", ");
-  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if (check && changed.length > 0) {
     console.error(
       `Stale: ${named}.\nThe stacks say something else than the committed plan.\nRun: npm run synth, and read the diff.`,

@@ -1,18 +1,18 @@
-import { apiView } from "./api-view.ts";
-import { bucketView } from "./bucket-view.ts";
-import { documents } from "./document-view.ts";
-import { Facts, jsonText, when } from "./facts.ts";
+import { apiView } from "./view/api-view.ts";
+import { bucketView } from "./view/bucket-view.ts";
+import { documentViews } from "./view/document-view.ts";
+import { ResourceReader, jsonText, optionalField } from "./view/resource-reader.ts";
 import type { Plan } from "./plan.ts";
-import { roleView } from "./role-view.ts";
-import { retry, targetView } from "./target-view.ts";
+import { roleView } from "./view/role-view.ts";
+import { retryPolicy, targetView } from "./view/target-view.ts";
 import { statementsOf } from "./policy.ts";
 import type * as V from "./view.ts";
 
 /** SQS keeps a message four days unless told otherwise. */
-const FOUR_DAYS = 345_600;
+const DEFAULT_RETENTION_SECONDS = 345_600;
 
 /** Types that say nothing about how the stage behaves once it is up. */
-const silent = new Set([
+const IGNORED_TYPES = new Set([
   "aws:apigatewayv2/integration:Integration",
   "aws:apigatewayv2/route:Route",
   "aws:apigatewayv2/routeResponse:RouteResponse",
@@ -34,52 +34,53 @@ const silent = new Set([
   "random:index/randomBytes:RandomBytes",
 ]);
 
-const busOf = (one: Facts) => one.maybe("eventBusName") ?? "default";
-const statements = (role: Facts | undefined) =>
+const busName = (one: ResourceReader) => one.optionalText("eventBusName") ?? "default";
+const roleStatements = (role: ResourceReader | undefined) =>
   (role?.list("inlinePolicies") ?? []).flatMap((policy) => statementsOf((policy as { policy: unknown }).policy));
 
 /** The view of a committed plan. */
 export function view(plan: Plan): V.View {
   const seen = new Set<string>();
-  const all = <T>(type: string, make: (facts: Facts) => T): T[] => {
+  const all = <T>(type: string, make: (facts: ResourceReader) => T): T[] => {
     seen.add(type);
-    return plan.resources.filter((one) => one.type === type).map((one) => make(new Facts(one)));
+    return plan.resources.filter((one) => one.type === type).map((one) => make(new ResourceReader(one)));
   };
-  const facts = (type: string) => plan.resources.filter((one) => one.type === type).map((one) => new Facts(one));
+  const facts = (type: string) =>
+    plan.resources.filter((one) => one.type === type).map((one) => new ResourceReader(one));
   const roles = new Map(facts("aws:iam/role:Role").map((role) => [role.text("arn"), role]));
 
   const read: Omit<V.View, "unknownTypes"> = {
     app: plan.app,
     functions: all("aws:lambda/function:Function", (fn): V.FunctionView => {
-      const id = fn.of.name.replace(/Function$/, "");
+      const id = fn.resource.name.replace(/Function$/, "");
       const built = plan.functions[id];
       const {
         SST_KEY: _key,
         SST_KEY_FILE: _file,
         ...env
-      } = fn.inner("environment").get("variables") as Record<string, string>;
+      } = fn.nested("environment").get("variables") as Record<string, string>;
       const role = roles.get(fn.text("role"));
       return {
         id,
         name: fn.text("name"),
         arn: fn.text("arn"),
-        ...when("handler", built?.handler),
+        ...optionalField("handler", built?.handler),
         runtime: fn.text("runtime"),
-        architecture: fn.texts("architectures")[0] ?? "x86_64",
+        architecture: fn.textList("architectures")[0] ?? "x86_64",
         timeoutSeconds: fn.number("timeout", 3),
         memoryMb: fn.number("memorySize", 128),
-        storageMb: fn.inner("ephemeralStorage").number("size", 512),
+        storageMb: fn.nested("ephemeralStorage").number("size", 512),
         env,
         links: built?.links ?? {},
-        ...when("nodejs", built?.nodejs),
+        ...optionalField("nodejs", built?.nodejs),
         copyFiles: built?.copyFiles ?? [],
-        logGroup: fn.inner("loggingConfig").maybe("logGroup") ?? `/aws/lambda/${fn.text("name")}`,
-        logFormat: fn.inner("loggingConfig").maybe("logFormat") ?? "Text",
-        ...when("systemLogLevel", fn.inner("loggingConfig").maybe("systemLogLevel")),
-        ...when("reservedConcurrency", fn.get("reservedConcurrentExecutions") as number | undefined),
-        traced: fn.inner("tracingConfig").get("mode") === "Active",
-        statements: statements(role),
-        managedPolicies: role?.texts("managedPolicyArns") ?? [],
+        logGroup: fn.nested("loggingConfig").optionalText("logGroup") ?? `/aws/lambda/${fn.text("name")}`,
+        logFormat: fn.nested("loggingConfig").optionalText("logFormat") ?? "Text",
+        ...optionalField("systemLogLevel", fn.nested("loggingConfig").optionalText("systemLogLevel")),
+        ...optionalField("reservedConcurrency", fn.get("reservedConcurrentExecutions") as number | undefined),
+        traced: fn.nested("tracingConfig").get("mode") === "Active",
+        statements: roleStatements(role),
+        managedPolicies: role?.textList("managedPolicyArns") ?? [],
       };
     }),
     queues: all("aws:sqs/queue:Queue", (queue): V.QueueView => {
@@ -92,7 +93,7 @@ export function view(plan: Plan): V.View {
         | { redrivePermission: "allowAll" | "denyAll" | "byQueue"; sourceQueueArns?: string[] }
         | undefined;
       return {
-        id: queue.of.component,
+        id: queue.resource.component,
         name: queue.text("name"),
         url: queue.text("url"),
         arn: queue.text("arn"),
@@ -100,65 +101,71 @@ export function view(plan: Plan): V.View {
         contentBasedDeduplication: queue.flag("contentBasedDeduplication"),
         visibilitySeconds: queue.number("visibilityTimeoutSeconds", 30),
         delaySeconds: queue.number("delaySeconds", 0),
-        retentionSeconds: queue.number("messageRetentionSeconds", FOUR_DAYS),
-        ...when(
+        retentionSeconds: queue.number("messageRetentionSeconds", DEFAULT_RETENTION_SECONDS),
+        ...optionalField(
           "redrive",
           redrive && { deadLetterArn: redrive.deadLetterTargetArn, maxReceiveCount: redrive.maxReceiveCount },
         ),
-        ...when("redriveAllow", allow && { permission: allow.redrivePermission, sources: allow.sourceQueueArns ?? [] }),
+        ...optionalField(
+          "redriveAllow",
+          allow && { permission: allow.redrivePermission, sources: allow.sourceQueueArns ?? [] },
+        ),
         policy: statementsOf(about("aws:sqs/queuePolicy:QueuePolicy")?.get("policy") ?? queue.get("policy")),
       };
     }),
     mappings: all("aws:lambda/eventSourceMapping:EventSourceMapping", (mapping): V.MappingView => ({
-      id: mapping.of.component,
+      id: mapping.resource.component,
       source: mapping.text("eventSourceArn"),
       function: mapping.text("functionName"),
       batchSize: mapping.number("batchSize", 10),
       windowSeconds: mapping.number("maximumBatchingWindowInSeconds", 0),
-      partialResponses: mapping.texts("functionResponseTypes").includes("ReportBatchItemFailures"),
-      ...when("maximumConcurrency", mapping.inner("scalingConfig").get("maximumConcurrency") as number | undefined),
+      partialResponses: mapping.textList("functionResponseTypes").includes("ReportBatchItemFailures"),
+      ...optionalField(
+        "maximumConcurrency",
+        mapping.nested("scalingConfig").get("maximumConcurrency") as number | undefined,
+      ),
       provisioned: mapping.get("provisionedPollerConfig") !== undefined,
       filters: mapping
-        .inner("filterCriteria")
+        .nested("filterCriteria")
         .list("filters")
         .map((one) => (one as { pattern: unknown }).pattern),
       enabled: mapping.get("enabled") !== false,
     })),
     buses: all("aws:cloudwatch/eventBus:EventBus", (bus) => ({
-      id: bus.of.component,
+      id: bus.resource.component,
       name: bus.text("name"),
       arn: bus.text("arn"),
     })),
     rules: all("aws:cloudwatch/eventRule:EventRule", (rule): V.RuleView => {
       const targets = facts("aws:cloudwatch/eventTarget:EventTarget").filter(
-        (one) => one.text("rule") === rule.text("name") && busOf(one) === busOf(rule),
+        (one) => one.text("rule") === rule.text("name") && busName(one) === busName(rule),
       );
       return {
         name: rule.text("name"),
         arn: rule.text("arn"),
-        bus: busOf(rule),
-        ...when("pattern", rule.get("eventPattern") as Record<string, unknown> | undefined),
-        ...when("schedule", rule.maybe("scheduleExpression")),
+        bus: busName(rule),
+        ...optionalField("pattern", rule.get("eventPattern") as Record<string, unknown> | undefined),
+        ...optionalField("schedule", rule.optionalText("scheduleExpression")),
         enabled: rule.get("state") !== "DISABLED",
         targets: targets.map(targetView),
       };
     }),
     apis: all("aws:apigatewayv2/api:Api", (api): V.ApiView => apiView(api, facts)),
     schedules: all("aws:scheduler/schedule:Schedule", (schedule): V.ScheduleView => {
-      const to = schedule.inner("target");
+      const to = schedule.nested("target");
       return {
         name: schedule.text("name"),
         expression: schedule.text("scheduleExpression"),
-        timezone: schedule.maybe("scheduleExpressionTimezone") ?? "UTC",
+        timezone: schedule.optionalText("scheduleExpressionTimezone") ?? "UTC",
         enabled: schedule.get("state") !== "DISABLED",
         target: to.text("arn"),
-        ...when("input", jsonText(to.get("input"))),
-        ...when("dead", to.inner("deadLetterConfig").maybe("arn")),
-        ...retry(to),
+        ...optionalField("input", jsonText(to.get("input"))),
+        ...optionalField("dead", to.nested("deadLetterConfig").optionalText("arn")),
+        ...retryPolicy(to),
       };
     }),
     topics: all("aws:sns/topic:Topic", (topic): V.TopicView => ({
-      id: topic.of.component,
+      id: topic.resource.component,
       name: topic.text("name"),
       arn: topic.text("arn"),
       fifo: topic.flag("fifoTopic"),
@@ -172,10 +179,10 @@ export function view(plan: Plan): V.View {
         .map((one) => ({
           protocol: one.text("protocol"),
           endpoint: one.text("endpoint"),
-          ...when("filter", one.get("filterPolicy")),
-          filterScope: one.maybe("filterPolicyScope") ?? "MessageAttributes",
+          ...optionalField("filter", one.get("filterPolicy")),
+          filterScope: one.optionalText("filterPolicyScope") ?? "MessageAttributes",
           raw: one.flag("rawMessageDelivery"),
-          ...when(
+          ...optionalField(
             "dead",
             (one.get("redrivePolicy") as { deadLetterTargetArn?: string } | undefined)?.deadLetterTargetArn,
           ),
@@ -183,10 +190,10 @@ export function view(plan: Plan): V.View {
     })),
     buckets: all("aws:s3/bucket:Bucket", (bucket): V.BucketView => bucketView(bucket, facts)),
     tables: all("aws:dynamodb/table:Table", (table): V.TableView => ({
-      id: table.of.component,
+      id: table.resource.component,
       name: table.text("name"),
       arn: table.text("arn"),
-      key: { hash: table.text("hashKey"), ...when("range", table.maybe("rangeKey")) },
+      key: { hash: table.text("hashKey"), ...optionalField("range", table.optionalText("rangeKey")) },
       attributes: Object.fromEntries(
         (table.list("attributes") as { name: string; type: string }[]).map(({ name, type }) => [name, type]),
       ),
@@ -200,22 +207,22 @@ export function view(plan: Plan): V.View {
       ).map((index) => ({
         name: index.name,
         hash: index.hashKey,
-        ...when("range", index.rangeKey),
+        ...optionalField("range", index.rangeKey),
         projection: index.projectionType,
       })),
-      ...when("ttl", table.inner("ttl").maybe("attributeName")),
-      pitr: table.inner("pointInTimeRecovery").flag("enabled"),
-      ...when("stream", table.maybe("streamViewType")),
+      ...optionalField("ttl", table.nested("ttl").optionalText("attributeName")),
+      pitr: table.nested("pointInTimeRecovery").flag("enabled"),
+      ...optionalField("stream", table.optionalText("streamViewType")),
       deletionProtection: table.flag("deletionProtectionEnabled"),
     })),
     stateMachines: all("aws:sfn/stateMachine:StateMachine", (machine): V.StateMachineView => ({
-      id: machine.of.component,
+      id: machine.resource.component,
       name: machine.text("name"),
       arn: machine.text("arn"),
-      type: machine.maybe("type") ?? "STANDARD",
+      type: machine.optionalText("type") ?? "STANDARD",
       role: machine.text("roleArn"),
       definition: machine.get("definition") as Record<string, unknown>,
-      statements: statements(roles.get(machine.text("roleArn"))),
+      statements: roleStatements(roles.get(machine.text("roleArn"))),
     })),
     parameters: all("aws:ssm/parameter:Parameter", (parameter) => ({
       name: parameter.text("name"),
@@ -225,7 +232,7 @@ export function view(plan: Plan): V.View {
     logGroups: all("aws:cloudwatch/logGroup:LogGroup", (group) => ({
       name: group.text("name"),
       arn: group.text("arn"),
-      ...when("retentionDays", group.get("retentionInDays") as number | undefined),
+      ...optionalField("retentionDays", group.get("retentionInDays") as number | undefined),
     })),
     logPolicies: all("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", (policy) => ({
       name: policy.text("policyName"),
@@ -241,23 +248,23 @@ export function view(plan: Plan): V.View {
       threshold: alarm.number("threshold", Number.NaN),
       periodSeconds: alarm.number("period", 60),
       periods: alarm.number("evaluationPeriods", 1),
-      missingData: alarm.maybe("treatMissingData") ?? "missing",
-      actions: alarm.texts("alarmActions"),
+      missingData: alarm.optionalText("treatMissingData") ?? "missing",
+      actions: alarm.textList("alarmActions"),
     })),
     permissions: all("aws:lambda/permission:Permission", (permission) => ({
       function: permission.text("function"),
       principal: permission.text("principal"),
       action: permission.text("action"),
-      ...when("source", permission.maybe("sourceArn")),
+      ...optionalField("source", permission.optionalText("sourceArn")),
     })),
     roles: all("aws:iam/role:Role", (role) => roleView(role, facts)),
-    documents: documents(facts),
+    documents: documentViews(facts),
     savedQueries: all("aws:cloudwatch/queryDefinition:QueryDefinition", (query) => ({
       name: query.text("name"),
       query: query.text("queryString"),
-      logGroups: query.texts("logGroupNames"),
+      logGroups: query.textList("logGroupNames"),
     })),
   };
   const types = new Set(plan.resources.map(({ type }) => type));
-  return { ...read, unknownTypes: [...types].filter((type) => !seen.has(type) && !silent.has(type)).toSorted() };
+  return { ...read, unknownTypes: [...types].filter((type) => !seen.has(type) && !IGNORED_TYPES.has(type)).toSorted() };
 }

@@ -75,7 +75,7 @@ test("every folder has a line in the house rules", () => {
 
 test("the reader of imports sees every form", () => {
   expect(importsOf("packages/plan/src/plan.ts")).toEqual(["node:fs", "zod", "./files.ts", "./view-of-plan.ts"]);
-  expect(importsOf("packages/plan/src/rules/house.ts").length).toBeGreaterThan(10);
+  expect(importsOf("packages/plan/src/rules/stage-rules.ts").length).toBeGreaterThan(10);
 });
 
 describe("nobody imports what is not his", () => {

@@ -17,7 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { restoreFromCache, saveToCache } from "@waybill/plan/platform-cache";
+import { restoreFromCache, saveToCache } from "@waybill/plan/platform/platform-cache";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
 const KEY = "sst-1.0.0-aws-2.0.0";
@@ -94,7 +94,7 @@ test.each([
 });
 
 test("four installs that save the same entry at once leave one whole entry and no temporary folder", async () => {
-  const script = `import { saveToCache } from "@waybill/plan/platform-cache";
+  const script = `import { saveToCache } from "@waybill/plan/platform/platform-cache";
     saveToCache(${JSON.stringify(KEY)}, ${JSON.stringify(installed)}, ${JSON.stringify(NAMES)}, ${JSON.stringify(cache)});`;
   const save = () =>
     promisify(execFile)(process.execPath, ["--input-type=module", "--eval", script], { cwd: import.meta.dirname });

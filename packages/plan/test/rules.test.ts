@@ -1,15 +1,15 @@
 import { catalogue } from "@waybill/events-schema/catalogue";
 import { loadPlan, view } from "@waybill/plan/plan";
-import { houseRules } from "@waybill/plan/rules/house";
-import { judge } from "@waybill/plan/rules/rule";
-import { wiring } from "@waybill/plan/rules/wiring";
+import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
+import { checkRules } from "@waybill/plan/rules/rule";
+import { contractWiringRule } from "@waybill/plan/rules/contract-wiring";
 import { describe, expect, test } from "vitest";
-import { faults, socketApi } from "./faults.ts";
+import { plantedFaults, addWebSocketApi } from "./planted-faults.ts";
 
-const rules = [...houseRules, wiring(catalogue)];
+const rules = [...STAGE_RULES, contractWiringRule(catalogue)];
 
 test("every rule has a fault to find, a reason and a way out", () => {
-  expect(Object.keys(faults).toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
+  expect(Object.keys(plantedFaults).toSorted()).toEqual(rules.map(({ id }) => id).toSorted());
   for (const rule of rules) {
     expect(rule.why).toMatch(/^[A-Z].{30,}\.$/);
     expect(rule.fix).toMatch(/^[A-Z].{8,}\.$/);
@@ -20,21 +20,21 @@ describe.each(["aws", "aws-cn"] as const)("the committed plan of %s", (partition
   const committed = view(loadPlan(partition));
 
   test("keeps every rule", () => {
-    expect(judge(committed, rules)).toEqual([]);
+    expect(checkRules(committed, rules)).toEqual([]);
   });
 
   test("keeps every rule with a WebSocket API beside the other", () => {
     const larger = structuredClone(committed);
-    socketApi(larger);
-    expect(judge(larger, rules)).toEqual([]);
+    addWebSocketApi(larger);
+    expect(checkRules(larger, rules)).toEqual([]);
   });
 
-  const possible = Object.entries(faults).filter(([id]) => id !== "in-china" || partition === "aws-cn");
+  const possible = Object.entries(plantedFaults).filter(([id]) => id !== "in-china" || partition === "aws-cn");
   const cases = possible.flatMap(([id, ways]) => ways.map((fault, way) => ({ id, way, fault })));
   test.each(cases)("a fault turns its rule red, and no other: $id, way $way", ({ id, fault }) => {
     const sick = structuredClone(committed);
     fault(sick);
-    const found = judge(sick, rules);
+    const found = checkRules(sick, rules);
     expect(found.filter(({ rule }) => rule !== id)).toEqual([]);
     expect(found.length).toBeGreaterThan(0);
   });

@@ -29,13 +29,13 @@ const evaluated = (program: string, context: TestContext): Promise<string> =>
     import { createRequire } from "node:module";
     import { join } from "node:path";
     import { platform } from "@waybill/plan/files";
-    import { evaluate } from "@waybill/plan/synth/evaluate";
-    import { startRpc } from "@waybill/plan/synth/rpc";
+    import { evaluateProgram } from "@waybill/plan/synth/evaluate";
+    import { startSstRpcServer } from "@waybill/plan/synth/sst-rpc-server";
     const { CustomResource } = createRequire(join(platform, "package.json"))("@pulumi/pulumi");
     const app = { name: "app", stage: "test", removal: "remove", protect: false, providers: {} };
     const cloud = ${JSON.stringify(cloud)};
-    const rpc = await startRpc(${JSON.stringify(workFolder(context))}, cloud);
-    await evaluate(async () => { ${program} }, app, cloud, rpc, { stalledSamples: 10 }).then(
+    const rpc = await startSstRpcServer(${JSON.stringify(workFolder(context))}, cloud);
+    await evaluateProgram(async () => { ${program} }, app, cloud, rpc, { stalledSamples: 10 }).then(
       ({ resources }) => console.log(resources.map(({ name }) => name).join(" ")),
       (cause) => { console.log(cause.message); process.exitCode = 1; },
     );
@@ -66,8 +66,8 @@ test.concurrent("two parts of a program that fail are both reported", async (con
 test.concurrent("the stand-in for SST's CLI answers on a kept connection after the process was suspended", async (context) => {
   const output = await printed(`
     import { request } from "node:http";
-    import { startRpc } from "@waybill/plan/synth/rpc";
-    const rpc = await startRpc(${JSON.stringify(workFolder(context))}, ${JSON.stringify(cloud)});
+    import { startSstRpcServer } from "@waybill/plan/synth/sst-rpc-server";
+    const rpc = await startSstRpcServer(${JSON.stringify(workFolder(context))}, ${JSON.stringify(cloud)});
     const call = () =>
       new Promise((resolve, reject) => {
         const asked = request(process.env["SST_SERVER"] + "/rpc", { method: "POST" }, (response) => {

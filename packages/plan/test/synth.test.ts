@@ -2,17 +2,17 @@ import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { planFile, root, type Partition } from "@waybill/plan/files";
-import { platformReady } from "@waybill/plan/install-platform";
+import { isPlatformInstalled } from "@waybill/plan/platform/install-platform";
 import { loadPlan, Plan, view } from "@waybill/plan/plan";
-import { houseRules } from "@waybill/plan/rules/house";
-import { judge } from "@waybill/plan/rules/rule";
+import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
+import { checkRules } from "@waybill/plan/rules/rule";
 import { openEvaluator } from "@waybill/plan/synth/synthesize";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 const { evaluateStage, synthesize, close } = openEvaluator();
 afterAll(close);
 beforeAll(() => {
-  if (!platformReady())
+  if (!isPlatformInstalled())
     throw new Error("SST's components are not installed, so the plan cannot be checked. Run: npm run platform");
 });
 
@@ -30,10 +30,10 @@ async function judged(of: Partition, changes: Changes, stage = "local") {
   const { plan } = (await evaluateStage({ stage, of: [of], edit })).get(of)!;
   expect([...missed], "the text to change is not there any more").toEqual([]);
   const seen = view(Plan.parse(plan));
-  return { plan, seen, found: judge(seen, houseRules).map(({ rule, resource }) => `${rule}: ${resource}`) };
+  return { plan, seen, found: checkRules(seen, STAGE_RULES).map(({ rule, resource }) => `${rule}: ${resource}`) };
 }
 
-/** Another worker, as a stack would add it: one that listens to the bus. */
+/** Another worker, as infra of a service would add it: one that subscribes to an event. */
 const listener: Changes = {
   "packages/tracking/infra/positions.ts": [
     [

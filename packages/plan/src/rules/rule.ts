@@ -1,7 +1,7 @@
 import type { View } from "../view.ts";
 
 /** One thing that is not as it should be, for a person at a terminal. */
-export interface Finding {
+export interface RuleFinding {
   rule: string;
   /** The resource, by the name it has in stacks/. */
   resource: string;
@@ -12,17 +12,19 @@ export interface Finding {
   fix: string;
 }
 
-export type Found = Pick<Finding, "resource" | "observed" | "wanted">;
+export type RuleViolation = Pick<RuleFinding, "resource" | "observed" | "wanted">;
 
 /** One trap: why it is one, how to get out, and who is in it. */
-export interface Rule {
+export interface StageRule {
   id: string;
   why: string;
   fix: string;
-  finds: (view: View) => Found[];
+  findViolations: (view: View) => RuleViolation[];
 }
 
 /** Everything these rules find wrong with a stage, whether it is planned or live. */
-export function judge(view: View, rules: readonly Rule[]): Finding[] {
-  return rules.flatMap(({ id, why, fix, finds }) => finds(view).map((found) => ({ rule: id, ...found, why, fix })));
+export function checkRules(view: View, rules: readonly StageRule[]): RuleFinding[] {
+  return rules.flatMap(({ id, why, fix, findViolations: finds }) =>
+    finds(view).map((found) => ({ rule: id, ...found, why, fix })),
+  );
 }

@@ -3,42 +3,48 @@ import crypto from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { platform } from "../files.ts";
-import { create, look, outputsOf, type Cloud, type Props } from "./cloud.ts";
-import { idleSamples } from "./idle.ts";
-import type { App } from "./program.ts";
-import type { Rpc } from "./rpc.ts";
+import {
+  createResourceState,
+  answerDataSource,
+  resourceOutputs,
+  type SynthContext,
+  type PulumiProps,
+} from "./resource-outputs.ts";
+import { createIdleSampler } from "./idle-sampler.ts";
+import type { SstApp } from "./program.ts";
+import type { SstRpcServer } from "./sst-rpc-server.ts";
 
 /** One resource as the program asks for it. */
-export interface Registered {
+export interface RegisteredResource {
   urn: string;
   type: string;
   /** Logical name. */
   name: string;
   /** URN of the component it belongs to. */
   parent: string | undefined;
-  inputs: Props;
+  inputs: PulumiProps;
   /** What the cloud would add. */
-  outputs: Props;
+  outputs: PulumiProps;
   retain: boolean;
 }
 
-export interface Evaluated {
-  resources: Registered[];
+export interface EvaluatedProgram {
+  resources: RegisteredResource[];
   /** What each top-level component offers to those who link it, by name. */
-  links: Record<string, Props>;
+  links: Record<string, PulumiProps>;
 }
 
 interface Request {
   getType(): string;
   getName(): string;
   getParent(): string;
-  getObject(): { toJavaScript(): Props } | undefined;
-  getProperties(): { toJavaScript(): Props } | undefined;
+  getObject(): { toJavaScript(): PulumiProps } | undefined;
+  getProperties(): { toJavaScript(): PulumiProps } | undefined;
   getRetainondelete?(): boolean;
 }
 interface OutputsRequest {
   getUrn(): string;
-  getOutputs(): { toJavaScript(): Props } | undefined;
+  getOutputs(): { toJavaScript(): PulumiProps } | undefined;
 }
 type Register = (request: Request, done: unknown) => unknown;
 interface Monitor {
@@ -64,16 +70,16 @@ interface PulumiState {
 /** Idle samples after which an evaluation that awaits nothing is complete. */
 const SETTLED_SAMPLES = 5;
 /** How much of what a stalled evaluation awaits its message names. */
-const MAX_NAMED = 10;
+const MAX_NAMED_WAITS = 10;
 
-const secretMark = "4dabf18193072939515e22adb298388d";
+const SECRET_MARK = "4dabf18193072939515e22adb298388d";
 
 /** Pulumi marks secrets by wrapping them; the plan wants the value. */
-function unwrap(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(unwrap);
+function unwrapSecrets(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(unwrapSecrets);
   if (value === null || typeof value !== "object") return value;
-  if (secretMark in value && "value" in value) return unwrap(value.value);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrap(inner)]));
+  if (SECRET_MARK in value && "value" in value) return unwrapSecrets(value.value);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, unwrapSecrets(inner)]));
 }
 
 /**
@@ -82,13 +88,13 @@ function unwrap(value: unknown): unknown {
  * @param options.stalledSamples idle samples after which an evaluation that still awaits something never gets it
  * @default { stalledSamples: 1500 }, half a minute of a process that runs
  */
-export function evaluate(
+export function evaluateProgram(
   program: () => Promise<unknown>,
-  app: App,
-  cloud: Cloud,
-  rpc: Rpc,
+  app: SstApp,
+  cloud: SynthContext,
+  rpc: SstRpcServer,
   { stalledSamples = 1_500 } = {},
-): Promise<Evaluated> {
+): Promise<EvaluatedProgram> {
   const require = createRequire(join(platform, "package.json")); // the bundle's own instance of Pulumi
   const pulumi = require("@pulumi/pulumi") as Pulumi;
   const state = require("@pulumi/pulumi/runtime/state") as PulumiState;
@@ -100,14 +106,14 @@ export function evaluate(
 async function evaluateWith(
   { runtime, state }: Pulumi & { state: PulumiState },
   program: () => Promise<unknown>,
-  app: App,
-  cloud: Cloud,
-  rpc: Rpc,
+  app: SstApp,
+  cloud: SynthContext,
+  rpc: SstRpcServer,
   stalledSamples: number,
-): Promise<Evaluated> {
+): Promise<EvaluatedProgram> {
   const unresolved = () => state.getStore().leakCandidates;
-  const resources = new Map<string, Registered>();
-  const links: Record<string, Props> = {};
+  const resources = new Map<string, RegisteredResource>();
+  const links: Record<string, PulumiProps> = {};
   const failures: unknown[] = [];
 
   // An exception inside an apply() shows only as an unhandled rejection, and leaves Pulumi waiting for ever.
@@ -120,9 +126,16 @@ async function evaluateWith(
 
   await runtime.setMocks(
     {
-      newResource: (asked: { type: string; name: string; inputs: Props; id?: string }) =>
-        create(asked.type, asked.name, unwrap(asked.inputs) as Props, cloud, asked.id || undefined),
-      call: (asked: { token: string; inputs: Props }) => look(asked.token, unwrap(asked.inputs) as Props, cloud),
+      newResource: (asked: { type: string; name: string; inputs: PulumiProps; id?: string }) =>
+        createResourceState(
+          asked.type,
+          asked.name,
+          unwrapSecrets(asked.inputs) as PulumiProps,
+          cloud,
+          asked.id || undefined,
+        ),
+      call: (asked: { token: string; inputs: PulumiProps }) =>
+        answerDataSource(asked.token, unwrapSecrets(asked.inputs) as PulumiProps, cloud),
     },
     app.name,
     app.stage,
@@ -143,14 +156,14 @@ async function evaluateWith(
       const urn = monitor.newUrn(request.getParent(), type, request.getName());
       if (resources.has(urn)) failures.push(new Error(`Two resources are called ${request.getName()} (${type}).`));
       const given = kind === "readResource" ? request.getProperties() : request.getObject();
-      const inputs = unwrap(given?.toJavaScript() ?? {}) as Props;
+      const inputs = unwrapSecrets(given?.toJavaScript() ?? {}) as PulumiProps;
       resources.set(urn, {
         urn,
         type,
         name: request.getName(),
         parent: request.getParent() || undefined,
         inputs,
-        outputs: outputsOf(type, request.getName(), inputs, cloud),
+        outputs: resourceOutputs(type, request.getName(), inputs, cloud),
         retain: request.getRetainondelete?.() ?? false,
       });
       return real(request, done);
@@ -159,9 +172,9 @@ async function evaluateWith(
   const registerOutputs = monitor.registerResourceOutputs.bind(monitor);
   monitor.registerResourceOutputs = (request, done) => {
     if (request.getUrn().includes("::sst:sst:LinkRef::")) {
-      const { target, properties } = unwrap(request.getOutputs()?.toJavaScript() ?? {}) as {
+      const { target, properties } = unwrapSecrets(request.getOutputs()?.toJavaScript() ?? {}) as {
         target: string;
-        properties: Props;
+        properties: PulumiProps;
       };
       links[target] = properties;
     }
@@ -191,7 +204,7 @@ async function evaluateWith(
     runtime.runInPulumiStack(program).then(() => (running = false), onRejection);
     // Outputs resolve in chains: an answer leads to an apply, an apply to more resources. Done is when nothing moves, and
     // so is a failure: other parts of the program may fail as well.
-    const nextSample = idleSamples(activity);
+    const nextSample = createIdleSampler(activity);
     for (let idle = 0; ; idle = await nextSample()) {
       if (idle < SETTLED_SAMPLES) continue;
       if (failures.length > 0 || (awaited().length === 0 && unresolved().size === 0)) break;
@@ -202,16 +215,16 @@ async function evaluateWith(
     process.off("unhandledRejection", onRejection);
   }
   if (failures.length > 0) {
-    const said = new Map(
+    const failuresByMessage = new Map(
       failures.map((failure) => [failure instanceof Error ? failure.message : String(failure), failure]),
     );
-    throw new AggregateError(said.values(), [...said.keys()].join("\n"));
+    throw new AggregateError(failuresByMessage.values(), [...failuresByMessage.keys()].join("\n"));
   }
   return { resources: [...resources.values()], links };
 }
 
 function stalledMessage(awaited: string[]): string {
-  const named = awaited.slice(0, MAX_NAMED).join(", ") || "a promise of Pulumi's";
-  const rest = awaited.length > MAX_NAMED ? ` and ${awaited.length - MAX_NAMED} more` : "";
+  const named = awaited.slice(0, MAX_NAMED_WAITS).join(", ") || "a promise of Pulumi's";
+  const rest = awaited.length > MAX_NAMED_WAITS ? ` and ${awaited.length - MAX_NAMED_WAITS} more` : "";
   return `The program waits for something that never comes: ${named}${rest}.`;
 }

@@ -11,7 +11,7 @@ import type * as Esbuild from "esbuild";
 import { platform, root } from "../files.ts";
 
 /** What `app()` of sst.config.ts answers, completed as the CLI completes it. */
-export interface App {
+export interface SstApp {
   name: string;
   stage: string;
   removal: string;
@@ -20,7 +20,7 @@ export interface App {
 }
 
 /** How a child process hands its paths to the program; the CLI has them compiled in. */
-export const cliGlobal = "waybillSynthCli";
+export const CLI_GLOBAL = "waybillSynthCli";
 
 const external = ["@pulumi/*", "@pulumiverse/*", "@aws-sdk/*", "undici", "esbuild", "archiver", "glob", "vite"];
 const banner = [
@@ -34,7 +34,7 @@ const banner = [
 const esbuild = (): typeof Esbuild => createRequire(join(platform, "package.json"))("esbuild") as typeof Esbuild;
 
 /** Evaluates only `app()`, as every SST command does first. */
-export async function readApp(stage: string): Promise<App> {
+export async function readApp(stage: string): Promise<SstApp> {
   const file = join(platform, `synth.app.${randomUUID()}.mjs`);
   await esbuild().build({
     entryPoints: [join(root, "sst.config.ts")],
@@ -47,7 +47,7 @@ export async function readApp(stage: string): Promise<App> {
     external,
   });
   try {
-    type Config = { app: (input: { stage: string }) => Promise<Partial<App> & { name: string }> };
+    type Config = { app: (input: { stage: string }) => Promise<Partial<SstApp> & { name: string }> };
     const config = ((await import(pathToFileURL(file).href)) as { default: Config }).default;
     return { protect: false, removal: "remove", providers: {}, ...(await config.app({ stage })), stage };
   } finally {
@@ -56,10 +56,10 @@ export async function readApp(stage: string): Promise<App> {
 }
 
 /** A change to a file of ours before it is bundled: how tests plant a fault in the real program. */
-export type Edit = (path: string, text: string) => string;
+export type SourceEdit = (path: string, text: string) => string;
 
 /** Bundles the whole program; returns the file, which exports `program`. The caller removes it. */
-export async function bundleProgram(app: App, edit: Edit = (_path, text) => text): Promise<string> {
+export async function bundleProgram(app: SstApp, edit: SourceEdit = (_path, text) => text): Promise<string> {
   const file = join(platform, `synth.program.${randomUUID()}.mjs`);
   const lock = JSON.parse(readFileSync(join(dirname(platform), "provider-lock.json"), "utf8")) as {
     alias: string;
@@ -86,7 +86,7 @@ export async function bundleProgram(app: App, edit: Edit = (_path, text) => text
     sourcesContent: false,
     logLevel: "error",
     banner: { js: banner },
-    define: { $app: JSON.stringify(app), $cli: `globalThis.${cliGlobal}`, $dev: "false" },
+    define: { $app: JSON.stringify(app), $cli: `globalThis.${CLI_GLOBAL}`, $dev: "false" },
     inject: [join(platform, "src/shim/run.js")],
     nodePaths: [join(platform, "node_modules")],
     external,

@@ -5,21 +5,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { partitions, planFile, resourceTypesFile, type Partition } from "../files.ts";
 import type { Plan } from "../plan.ts";
-import type { Props } from "./cloud.ts";
-import type { Evaluation } from "./one.ts";
-import { bundleProgram, readApp, type Edit } from "./program.ts";
-import { resourceTypes } from "./resource-types.ts";
+import type { PulumiProps } from "./resource-outputs.ts";
+import type { Evaluation } from "./synthesize-partition.ts";
+import { bundleProgram, readApp, type SourceEdit } from "./program.ts";
+import { renderResourceTypes } from "./resource-types.ts";
 
 interface Synthesized {
   plan: Plan;
-  links: Record<string, Props>;
+  links: Record<string, PulumiProps>;
 }
 
 interface StageOptions {
   /** The committed plan's is `local`, the offline cloud's. */
   stage?: string;
   of?: Partition[];
-  edit?: Edit;
+  edit?: SourceEdit;
 }
 
 /** Evaluates the real sst.config.ts, offline, in processes that stay for the next evaluation until `close`. */
@@ -88,7 +88,7 @@ export function openEvaluator(): Evaluator {
       const files = new Map<string, string>();
       for (const [partition, { plan }] of stages)
         files.set(planFile(partition), `${JSON.stringify(plan, undefined, 2)}\n`);
-      return files.set(resourceTypesFile, resourceTypes(stages.get("aws")!.links));
+      return files.set(resourceTypesFile, renderResourceTypes(stages.get("aws")!.links));
     },
     async close() {
       await Promise.all([...idle].map(endProcess));
@@ -97,7 +97,7 @@ export function openEvaluator(): Evaluator {
 }
 
 function startProcess(flags: string[]): ChildProcess {
-  return fork(join(import.meta.dirname, "one.ts"), {
+  return fork(join(import.meta.dirname, "synthesize-partition.ts"), {
     execArgv: ["--no-warnings", ...flags],
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     env: { ...process.env, WAYBILL_VERSION: "" }, // a deploy's own; the committed plan knows no version

@@ -1,4 +1,4 @@
-import type { Finding } from "@waybill/plan/rules/rule";
+import type { RuleFinding } from "@waybill/plan/rules/rule";
 import { formatDuration } from "../../cli/format.ts";
 import {
   NO_RECORD_TEXT,
@@ -14,8 +14,8 @@ const EXPIRING_WITHIN_MS = 3 * 86_400_000;
 const MAX_RETRY_MS = 3_600_000;
 
 /** What a plan cannot show: dead letters about to expire, and where the failure log and the queues disagree. */
-export async function deadLetterFindings(target: StageTarget): Promise<Finding[]> {
-  const found: Finding[] = [];
+export async function deadLetterFindings(target: StageTarget): Promise<RuleFinding[]> {
+  const found: RuleFinding[] = [];
   for (const source of consumerDeadLetterQueues(target))
     found.push(...queueFindings(await inspectQueue(target, source)));
   return found;
@@ -27,8 +27,8 @@ function queueFindings({
   entries,
   failuresWithoutMessage,
   retentionSeconds,
-}: QueueInspection): Finding[] {
-  const found: Finding[] = [];
+}: QueueInspection): RuleFinding[] {
+  const found: RuleFinding[] = [];
   const oldest = Math.min(...entries.map(({ deadLetter }) => deadLetter.sentAt).filter((at) => !Number.isNaN(at)));
   const left = oldest + retentionSeconds * 1000 - Date.now();
   if (left < EXPIRING_WITHIN_MS)

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { root } from "@waybill/plan/files";
 import { Plan } from "@waybill/plan/plan";
-import { houseRules } from "@waybill/plan/rules/house";
-import { judge, type Finding } from "@waybill/plan/rules/rule";
+import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
+import { checkRules, type RuleFinding } from "@waybill/plan/rules/rule";
 import { view as viewOf } from "@waybill/plan/view-of-plan";
 import type { View } from "@waybill/plan/view";
 import { join } from "node:path";
@@ -41,11 +41,11 @@ export const doctor: Command = {
       stage === undefined || !target
         ? readPlanView(namedFile(io, plan ?? join(root, "stacks/plan/aws.json")))
         : await readDeployedView(target);
-    const findings = [...judge(view, houseRules), ...(target ? await deadLetterFindings(target) : [])];
+    const findings = [...checkRules(view, STAGE_RULES), ...(target ? await deadLetterFindings(target) : [])];
     const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, target?.displayName].filter(
       Boolean,
     );
-    out.result({ judged, rules: houseRules.length, healthy: findings.length === 0, findings }, () =>
+    out.result({ judged, rules: STAGE_RULES.length, healthy: findings.length === 0, findings }, () =>
       findings.length === 0
         ? `healthy: ${judged.join(" and ")}`
         : `${findings.map((one) => formatFinding(one, out)).join("\n\n")}\n\n${formatCount(findings.length, "finding")} in ${judged.join(" and ")}`,
@@ -77,7 +77,7 @@ function readPlanView({ name, path }: NamedFile): View {
   }
 }
 
-function formatFinding({ resource, rule, observed, wanted, why, fix }: Finding, out: Output): string {
+function formatFinding({ resource, rule, observed, wanted, why, fix }: RuleFinding, out: Output): string {
   const facts = Object.entries({ is: observed, wanted, because: why, fix });
   const rows = facts.map(([name, text]) => [`  ${name}`, text]);
   return `${out.red(resource)} (${rule})\n${out.table(["", { head: "", wrap: true }], rows)}`;

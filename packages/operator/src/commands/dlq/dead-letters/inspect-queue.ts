@@ -1,4 +1,4 @@
-import { deadLetters } from "@waybill/plan/manifest";
+import { listDeadLetterQueues } from "@waybill/plan/manifest";
 import { usageError } from "../../../cli/exit.ts";
 import { peekMessages } from "./hold-messages.ts";
 import type { Failure } from "@waybill/kernel/failure";
@@ -40,7 +40,7 @@ export const NO_RECORD_TEXT = "no record (timeout or crash)";
 
 /** Every dead-letter queue of a target. */
 export function consumerDeadLetterQueues({ manifest }: StageTarget): DeadLetterQueue[] {
-  return deadLetters(manifest).map(({ name, url, of }) => {
+  return listDeadLetterQueues(manifest).map(({ name, url, of }) => {
     const worker = manifest.workers.find((one) => one.name === of && one.dead === url);
     return { consumer: worker ? worker.name : name, url, consumerQueueUrl: worker?.queue };
   });

@@ -1,0 +1,67 @@
+import { Manifest } from "../manifest.ts";
+import type { QueueView, Statement, View } from "../view.ts";
+
+/** Queues that something sends its failures to: redrives, rules, topics, schedules. */
+export function deadLetterQueues(view: View): QueueView[] {
+  const dead = new Set([
+    ...view.queues.flatMap(({ redrive }) => redrive?.deadLetterArn ?? []),
+    ...view.rules.flatMap(({ targets }) => targets.flatMap((target) => target.dead ?? [])),
+    ...view.topics.flatMap(({ subscriptions }) => subscriptions.flatMap((one) => one.dead ?? [])),
+    ...view.schedules.flatMap((schedule) => schedule.dead ?? []),
+  ]);
+  return view.queues.filter(({ arn }) => dead.has(arn));
+}
+
+/** Queues that a function takes from, with the mapping and the function. Dead letters have a rule of their own. */
+export function consumedQueues(view: View) {
+  const dead = new Set(deadLetterQueues(view).map(({ arn }) => arn));
+  return view.mappings.flatMap((mapping) => {
+    if (dead.has(mapping.source)) return [];
+    const queue = view.queues.find(({ arn }) => arn === mapping.source);
+    const fn = view.functions.find(({ arn }) => arn === mapping.function);
+    return queue && fn ? [{ queue, mapping, fn }] : [];
+  });
+}
+
+/** IAM's wildcards: `*` and `?`. */
+export const matchesIamPattern = (pattern: string, value: string): boolean =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replace(/\*/g, ".*")
+      .replace(/\?/g, ".")}$`,
+  ).test(value);
+
+/** Whether a resource policy lets a service do something on behalf of one source of this account. */
+export function policyAllows(
+  statements: Statement[],
+  service: string,
+  action: string,
+  resource: string,
+  source: string,
+): boolean {
+  return statements.some(
+    ({ effect, principals = [], actions, resources, conditions }) =>
+      effect === "Allow" &&
+      principals.includes(service) &&
+      actions.some((pattern) => matchesIamPattern(pattern, action)) &&
+      resources.some((pattern) => matchesIamPattern(pattern, resource)) &&
+      Object.entries(conditions).every(([operator, keys]) =>
+        Object.entries(keys).every(
+          ([key, values]) =>
+            key !== "aws:SourceArn" ||
+            values.some((value) => (operator.endsWith("Like") ? matchesIamPattern(value, source) : value === source)),
+        ),
+      ),
+  );
+}
+
+/** The stage's manifest; undefined when there is none or it cannot be read. */
+export function readManifest(view: View): Manifest | undefined {
+  const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"));
+  try {
+    return Manifest.parse(JSON.parse(parameter?.value ?? ""));
+  } catch {
+    return undefined;
+  }
+}

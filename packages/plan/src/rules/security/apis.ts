@@ -1,0 +1,87 @@
+import type { StageRule } from "../rule.ts";
+
+/** Endpoints that need no token. */
+const PUBLIC_ENDPOINTS: ReadonlySet<string> = new Set(["GET /v1/health", "GET /v1/version", "GET /v1/openapi.json"]);
+
+export const apiThrottled: StageRule = {
+  id: "api-throttled",
+  why: "SST sets no throttle: a client in a loop spends the account's limits, and everybody else's requests with them.",
+  fix: "Set defaultRouteSettings in stacks/api.ts.",
+  findViolations: (view) =>
+    view.apis
+      .filter(({ stage }) => !stage.throttle)
+      .map(({ name }) => ({ resource: name, observed: "no throttle", wanted: "a rate and a burst" })),
+};
+
+export const routesAuthorized: StageRule = {
+  id: "routes-authorized",
+  why: "A route without the authorizer has no caller. Its endpoint would refuse the request, but anybody can cause Lambda costs.",
+  fix: "Create it with endpoint() of stacks/endpoint.ts. A route without a token belongs into PUBLIC_ENDPOINTS of packages/plan/src/rules/security/apis.ts.",
+  findViolations: (view) =>
+    view.apis
+      .filter(({ protocol }) => protocol === "HTTP")
+      .flatMap(({ routes }) =>
+        routes
+          .filter(({ key, authorizer }) => !authorizer && !PUBLIC_ENDPOINTS.has(key))
+          .map(({ key }) => ({ resource: key, observed: "open to anyone", wanted: "the authorizer" })),
+      ),
+};
+
+export const connectAuthorized: StageRule = {
+  id: "connect-authorized",
+  why: "AWS calls an authorizer at $connect only. Without one, anybody may hold a connection, and each one costs.",
+  fix: "Give the WebSocket API a $connect route with the authorizer.",
+  findViolations: (view) =>
+    view.apis
+      .filter(({ protocol }) => protocol === "WEBSOCKET")
+      .flatMap(({ name, routes }) => {
+        const connect = routes.find(({ key }) => key === "$connect");
+        if (connect?.authorizer || connect?.authorization) return [];
+        return [{ resource: name, observed: connect ? "open to anyone" : "no $connect", wanted: "the authorizer" }];
+      }),
+};
+
+export const authorizerCached: StageRule = {
+  id: "authorizer-cached",
+  why: "SST's default is no caching: one more Lambda call for every request.",
+  fix: "Give the authorizer a ttl.",
+  findViolations: (view) =>
+    view.apis
+      .filter(({ protocol }) => protocol === "HTTP")
+      .flatMap(({ authorizers }) =>
+        authorizers
+          .filter(({ type, ttlSeconds }) => type === "REQUEST" && ttlSeconds === 0)
+          .map(({ name }) => ({ resource: name, observed: "called for each request", wanted: "a ttl" })),
+      ),
+};
+
+export const connectAuthorizerNotCached: StageRule = {
+  id: "connect-asked-each-time",
+  why: "AWS caches the results of authorizers for HTTP APIs only: a ttl at a WebSocket API has no effect.",
+  fix: "Leave the ttl out; a connection is authorized once in two hours anyway.",
+  findViolations: (view) =>
+    view.apis
+      .filter(({ protocol }) => protocol === "WEBSOCKET")
+      .flatMap(({ authorizers }) =>
+        authorizers
+          .filter(({ ttlSeconds }) => ttlSeconds > 0)
+          .map(({ name, ttlSeconds }) => ({ resource: name, observed: `${ttlSeconds} s`, wanted: "no ttl" })),
+      ),
+};
+
+export const corsConfigured: StageRule = {
+  id: "cors-set",
+  why: "Without CORS no browser may call the API, and without `authorization` among the headers no browser may log in.",
+  fix: "Set cors in stacks/api.ts.",
+  findViolations: (view) =>
+    view.apis
+      .filter(
+        ({ protocol, cors }) =>
+          protocol === "HTTP" && !["authorization", "*"].some((header) => cors?.headers.includes(header)),
+      )
+      .map(({ name, cors }) => ({
+        resource: name,
+        observed: cors ? `headers ${cors.headers.join(", ")}` : "no CORS",
+        wanted: "CORS with authorization",
+      })),
+};

@@ -1,0 +1,103 @@
+import type { StageRule } from "../rule.ts";
+
+/** Actions that AWS offers no resource for. Each with its reason. */
+const ACTIONS_WITHOUT_RESOURCE: ReadonlySet<string> = new Set(
+  // A state machine has its log delivered: CloudWatch Logs knows deliveries by no name.
+  ["CreateLogDelivery", "CreateLogStream", "GetLogDelivery", "UpdateLogDelivery", "DeleteLogDelivery"]
+    .concat(["ListLogDeliveries", "PutLogEvents", "PutResourcePolicy", "DescribeResourcePolicies", "DescribeLogGroups"])
+    .map((action) => `logs:${action}`),
+);
+
+export const exactActions: StageRule = {
+  id: "narrow-actions",
+  why: "A wildcard lets a reader delete what it reads; SST's own links grant `service:*`.",
+  fix: "Name the actions in stacks/grants.ts.",
+  findViolations: (view) =>
+    [...view.functions, ...view.stateMachines].flatMap(({ id, statements }) =>
+      statements.flatMap(({ actions }) =>
+        actions
+          .filter((action) => action.includes("*"))
+          .map((action) => ({ resource: id, observed: action, wanted: "exact actions" })),
+      ),
+    ),
+};
+
+export const exactResources: StageRule = {
+  id: "narrow-resources",
+  why: "Permissions on `*` cover every stage and every app of the account.",
+  fix: "Name the ARNs in stacks/grants.ts. Where AWS has none, add the action to ACTIONS_WITHOUT_RESOURCE in packages/plan/src/rules/security/permissions.ts and say why.",
+  findViolations: (view) =>
+    [...view.functions, ...view.stateMachines].flatMap(({ id, statements }) =>
+      statements
+        .filter(
+          ({ actions, resources }) =>
+            resources.includes("*") && !actions.every((action) => ACTIONS_WITHOUT_RESOURCE.has(action)),
+        )
+        .map(({ actions }) => ({ resource: id, observed: `${actions.join(", ")} on *`, wanted: "exact ARNs" })),
+    ),
+};
+
+export const noManagedPolicies: StageRule = {
+  id: "managed-policies",
+  why: "A managed policy changes with its author: it may grant more tomorrow.",
+  fix: "Grant through stacks/grants.ts.",
+  findViolations: (view) =>
+    view.functions.flatMap(({ id, managedPolicies: policies }) =>
+      policies.map((policy) => ({ resource: id, observed: policy, wanted: "statements of its own" })),
+    ),
+};
+
+export const ownLogGroupOnly: StageRule = {
+  id: "own-log-only",
+  why: "A function that writes another's log can hide or forge its errors; one that cannot write its own leaves no log.",
+  fix: "Keep applyDefaults() in sst.config.ts: stacks/defaults/function-logs.ts names the log group.",
+  findViolations: (view) =>
+    // A live stage is asked for no roles.
+    (view.roles.length === 0 ? [] : view.functions).flatMap(({ id, logGroup, statements }) => {
+      const wanted = view.logGroups.filter(({ name }) => name === logGroup).map(({ arn }) => `${arn}:*`);
+      const observed = statements
+        .filter(({ effect, actions }) => effect === "Allow" && actions.includes("logs:PutLogEvents"))
+        .flatMap(({ resources }) => resources);
+      if (wanted.length === 0 || (observed.length === 1 && wanted.includes(observed[0]!))) return [];
+      return [{ resource: id, observed: observed.join(", ") || "no log", wanted: wanted.join(", ") }];
+    }),
+};
+
+export const publishesOwnEventsOnly: StageRule = {
+  id: "announces-own",
+  why: "A function that may put any event on the bus can publish events of another service, and every consumer trusts them.",
+  fix: "Grant putEvents(Event) with events of the service itself.",
+  findViolations: (view) =>
+    view.functions.flatMap(({ id, env, statements }) => {
+      const own = `waybill.${env["POWERTOOLS_SERVICE_NAME"] ?? "?"}`;
+      return statements
+        .filter(({ actions }) => actions.includes("events:PutEvents"))
+        .flatMap(({ conditions }) => {
+          const sources = conditions["StringEquals"]?.["events:source"] ?? [];
+          if (sources.length > 0 && sources.every((source) => source === own)) return [];
+          return [{ resource: id, observed: sources.length === 0 ? "any source" : sources.join(", "), wanted: own }];
+        });
+    }),
+};
+
+export const queuePolicyRestricted: StageRule = {
+  id: "queue-policy-closed",
+  why: "A service principal without a source lets every account's rules, topics and buckets send to the queue.",
+  fix: "Name the senders in queuePolicy(): stacks/messaging/queue-policy.ts.",
+  findViolations: (view) =>
+    view.queues.flatMap(({ id, policy }) =>
+      policy
+        .filter(({ effect, principals = [], conditions }) => {
+          const keys = Object.values(conditions).flatMap((one) => Object.keys(one));
+          return (
+            effect === "Allow" &&
+            (principals.includes("*") || !keys.some((key) => key === "aws:SourceArn" || key === "aws:SourceAccount"))
+          );
+        })
+        .map(({ principals = [] }) => ({
+          resource: id,
+          observed: `open to ${principals.join(", ")} of any account`,
+          wanted: "aws:SourceArn or aws:SourceAccount",
+        })),
+    ),
+};

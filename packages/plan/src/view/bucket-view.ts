@@ -1,0 +1,31 @@
+import { type ResourceReader, optionalField } from "./resource-reader.ts";
+import { statementsOf } from "../policy.ts";
+import type * as V from "../view.ts";
+
+/** A bucket with what hangs on it: notifications, CORS, lifecycle, policy. */
+export function bucketView(bucket: ResourceReader, facts: (type: string) => ResourceReader[]): V.BucketView {
+  const ofThisBucket = (type: string) => facts(type).find((one) => one.text("bucket") === bucket.text("bucket"));
+  const notification = ofThisBucket("aws:s3/bucketNotification:BucketNotification");
+  const notificationsOf = (kind: string, targetKey: string) =>
+    ((notification?.list(kind) ?? []) as Record<string, unknown>[]).map((one) => ({
+      id: String(one["id"]),
+      target: String(one[targetKey]),
+      events: (one["events"] as string[] | undefined) ?? [],
+      ...optionalField("prefix", one["filterPrefix"] as string | undefined),
+      ...optionalField("suffix", one["filterSuffix"] as string | undefined),
+    }));
+  return {
+    id: bucket.resource.component,
+    name: bucket.text("bucket"),
+    arn: bucket.text("arn"),
+    forceDestroy: bucket.flag("forceDestroy"),
+    cors: ofThisBucket("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")?.list("corsRules") ?? [],
+    lifecycle: ofThisBucket("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")?.list("rules") ?? [],
+    policy: statementsOf(ofThisBucket("aws:s3/bucketPolicy:BucketPolicy")?.get("policy")),
+    notifications: [
+      ...notificationsOf("queues", "queueArn"),
+      ...notificationsOf("lambdaFunctions", "lambdaFunctionArn"),
+      ...notificationsOf("topics", "topicArn"),
+    ],
+  };
+}

@@ -1,0 +1,33 @@
+import { type ResourceReader, jsonText, optionalField } from "./resource-reader.ts";
+import type * as V from "../view.ts";
+
+/** How long a delivery is tried, where somebody decided. */
+export function retryPolicy(of: ResourceReader): Pick<V.TargetView, "retry"> {
+  if (of.get("retryPolicy") === undefined) return {};
+  const policy = of.nested("retryPolicy");
+  return {
+    retry: {
+      attempts: policy.number("maximumRetryAttempts", 185),
+      maxAgeSeconds: policy.number("maximumEventAgeInSeconds", 86_400),
+    },
+  };
+}
+
+/** Where a rule delivers, and how. */
+export function targetView(of: ResourceReader): V.TargetView {
+  const transformer = of.get("inputTransformer") as
+    | { inputPaths?: Record<string, string>; inputTemplate: string }
+    | undefined;
+  return {
+    id: of.optionalText("targetId") ?? of.resource.name,
+    arn: of.text("arn"),
+    ...optionalField("dead", of.nested("deadLetterConfig").optionalText("arn")),
+    ...retryPolicy(of),
+    ...optionalField("input", jsonText(of.get("input"))),
+    ...optionalField("inputPath", of.optionalText("inputPath")),
+    ...optionalField(
+      "inputTransformer",
+      transformer && { paths: transformer.inputPaths ?? {}, template: transformer.inputTemplate },
+    ),
+  };
+}

@@ -1,0 +1,263 @@
+import type { AlarmView, ApiView, FunctionView, View } from "@waybill/plan/view";
+
+type ViewChange = (view: View) => void;
+
+/** What each rule is there for: changes to a sound view, each of which that rule and no other must find. */
+export const plantedFaults: Record<string, ViewChange[]> = {
+  "partial-responses": [(view) => void (mapping(view).partialResponses = false)],
+  visibility: [(view) => void (queue(view, "RecordPositionsQueue").visibilitySeconds = 180)],
+  "enough-receives": [(view) => void (queue(view, "RecordPositionsQueue").redrive!.maxReceiveCount = 3)],
+  "dead-letters": [
+    (view) => {
+      delete queue(view, "RecordPositionsQueue").redrive;
+    },
+  ],
+  "dead-letters-kept": [
+    (view) => void (queue(view, "RecordPositionsDead").retentionSeconds = 345_600),
+    (view) => void (queue(view, "RecordPositionsQueue").retentionSeconds = 1_209_600),
+  ],
+  "dead-letters-unread": [
+    (view) => void view.mappings.push({ ...mapping(view), id: "Eater", source: queue(view, "EventLogDead").arn }),
+  ],
+  "dead-letters-own": [
+    (view) => void delete queue(view, "RecordPositionsDead").redriveAllow,
+    (view) => void queue(view, "RecordPositionsDead").redriveAllow!.sources.push("another queue"),
+    (view) => void (queue(view, "EventLogDead").redriveAllow!.permission = "allowAll"),
+  ],
+  "concurrency-bounded": [(view) => void delete mapping(view).maximumConcurrency],
+  "batch-window": [(view) => void (mapping(view).windowSeconds = 0)],
+  "undelivered-kept": [
+    (view) => {
+      // the queue stays, for another rule: a queue that is nobody's dead letters has no rule to break
+      view.rules.push({ ...rule(view), targets: [{ ...rule(view).targets[0]! }] });
+      delete rule(view).targets[0]!.dead;
+      view.rules.at(-1)!.bus = "default";
+      view.rules.at(-1)!.name = "Another";
+    },
+  ],
+  "delivery-retried": [
+    (view) => void delete rule(view).targets[0]!.retry,
+    (view) => void (rule(view).targets[0]!.retry!.attempts = 0),
+  ],
+  "undelivered-reachable": [
+    (view) => void (allowStatement(view, "EventLogDead").effect = "Deny"),
+    (view) =>
+      void (allowStatement(view, "EventLogDead").conditions = { ArnEquals: { "aws:SourceArn": ["another rule"] } }),
+  ],
+  "target-reachable": [
+    (view) => void (view.logPolicies = []),
+    (view) => void (rule(view).targets[0]!.arn = queue(view, "RecordPositionsQueue").arn),
+    (view) => void (rule(view).targets[0]!.arn = fn(view, "GetRun").arn),
+  ],
+  "narrow-actions": [
+    (view) => grant(view, ["dynamodb:*"], [view.tables[0]!.arn]),
+    (view) => grant(view, ["sqs:Send*"], [queue(view, "EventLogDead").arn]),
+  ],
+  "narrow-resources": [(view) => grant(view, ["dynamodb:GetItem"], ["*"])],
+  "managed-policies": [
+    (view) => void fn(view, "GetRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
+  ],
+  "own-log-only": [
+    (view) => grant(view, ["logs:PutLogEvents"], [`${view.logGroups[0]!.arn}:*`]),
+    (view) => void (logStatement(view).resources = [`${view.logGroups[0]!.arn}:*`]),
+    (view) => void (logStatement(view).effect = "Deny"),
+  ],
+  "announces-own": [
+    (view) => void publishConditions(view)["events:source"]!.push("waybill.tasks"),
+    (view) => grant(view, ["events:PutEvents"], [view.buses[0]!.arn]),
+  ],
+  "queue-policy-closed": [
+    (view) => allowSend(view, "s3.amazonaws.com", {}),
+    (view) => allowSend(view, "*", { ArnEquals: { "aws:SourceArn": ["x"] } }),
+  ],
+  "role-trusts-own-service": [
+    (view) =>
+      void role(view, "GetRun").trust[0]!.principals!.push(`arn:${view.app.partition}:iam::${view.app.account}:root`),
+    (view) => void (role(view, "GetRun").trust[0]!.principals = ["ec2.amazonaws.com"]),
+    (view) => void (role(view, "WeeklyReports").usedBy = []),
+  ],
+  "role-trusts-own-account": [
+    (view) => void (role(view, "WeeklyReports").trust[0]!.conditions = {}),
+    (view) => void (role(view, "BuildReport").trust[0]!.conditions["StringEquals"]!["aws:SourceAccount"] = ["1", "2"]),
+  ],
+  "one-writer": ["QueuePolicy", "BucketNotification", "TopicPolicy"].map(
+    (type) => (view) => void documentOf(view, type).writers.push({ id: "Another", retained: true }),
+  ),
+  "writer-retained": ["QueuePolicy", "BucketNotification"].map(
+    (type) => (view) => void (documentOf(view, type).writers[0]!.retained = false),
+  ),
+  "tls-only": [
+    (view) => void queue(view, "RecordPositionsQueue").policy.shift(),
+    (view) => void (queue(view, "RecordPositionsQueue").policy[0]!.conditions = {}),
+    (view) => void view.topics[0]!.policy.shift(),
+    (view) => void (view.buckets[0]!.policy = []),
+  ],
+  "dead-letters-watched": [
+    (view) => void (alarm(view, "RecordPositionsDeadLetters").metric = "NumberOfMessagesSent"),
+    (view) => void (alarm(view, "EventLogDeadLetters").actions = []),
+    (view) => void (alarm(view, "EventLogDeadLetters").missingData = "missing"),
+    (view) => void (alarm(view, "EventLogDeadLetters").threshold = 100),
+    (view) => void (alarm(view, "EventLogDeadLetters").comparison = "LessThanThreshold"),
+  ],
+  "waiting-watched": [(view) => void (alarm(view, "RecordPositionsWaiting").actions = [])],
+  "deliveries-watched": [(view) => void (alarm(view, "EventLog-undelivered").dimensions = { RuleName: "EventLog" })],
+  "api-throttled": [
+    (view) => void delete view.apis[0]!.stage.throttle,
+    (view) => void delete addWebSocketApi(view).stage.throttle,
+  ],
+  "routes-authorized": [
+    (view) => {
+      delete view.apis[0]!.routes.find(({ key }) => key === "POST /v1/positions")!.authorizer;
+    },
+  ],
+  "connect-authorized": [
+    (view) => void delete addWebSocketApi(view).routes.find(({ key }) => key === "$connect")!.authorizer,
+    (view) => void (addWebSocketApi(view).routes = []),
+  ],
+  "connect-asked-each-time": [(view) => void (addWebSocketApi(view).authorizers[0]!.ttlSeconds = 300)],
+  "authorizer-cached": [(view) => void (view.apis[0]!.authorizers[0]!.ttlSeconds = 0)],
+  "cors-set": [
+    (view) => void delete view.apis[0]!.cors,
+    (view) => void (view.apis[0]!.cors!.headers = ["content-type"]),
+  ],
+  "source-maps": [
+    (view) => void (fn(view, "GetRun").nodejs = { minify: true }),
+    (view) => void (fn(view, "GetRun").env = {}),
+  ],
+  minified: [(view) => void (fn(view, "GetRun").nodejs = { sourcemap: true })],
+  "logs-expire": [
+    (view) => void delete view.logGroups[0]!.retentionDays,
+    (view) => void (fn(view, "GetRun").logGroup = "/aws/lambda/elsewhere"),
+  ],
+  "logs-json": [(view) => void (fn(view, "GetRun").logFormat = "Text")],
+  "rows-expire": [(view) => void delete view.tables.find(({ id }) => id === "Idempotency")!.ttl],
+  "data-kept": [
+    (view) => changeManifest(view, { protected: true }),
+    (view) => {
+      for (const table of view.tables) table.deletionProtection = true;
+      changeManifest(view, { protected: true });
+      view.buckets.push({ ...view.buckets[0]!, name: "another", forceDestroy: true });
+    },
+  ],
+  "own-partition": [
+    (view) => void (fn(view, "GetRun").env["QUEUE"] = foreign(view, "arn:aws-cn:sqs:x", "arn:aws:sqs:x")),
+    (view) => {
+      const url = foreign(
+        view,
+        "https://sqs.cn-north-1.amazonaws.com.cn/1/q",
+        "https://sqs.cn-north-1.amazonaws.com/1/q",
+      );
+      fn(view, "GetRun").links["Queue"] = { url };
+    },
+  ],
+  "in-china": [
+    (view) => void view.unknownTypes.push("aws:cloudfront/distribution:Distribution"),
+    (view) => void (fn(view, "GetRun").traced = true),
+    (view) => void (mapping(view).provisioned = true),
+  ],
+  understood: [(view) => void view.unknownTypes.push("aws:kinesis/stream:Stream")],
+  "names-unclashed": [(view) => void view.alarms.push(view.alarms[0]!)],
+  "no-secrets": [
+    (view) => void (fn(view, "GetRun").links["Mail"] = { password: "hunter2" }),
+    (view) => void (fn(view, "GetRun").links["Mail"] = { type: "sst.sst.Secret", value: "hunter2" }),
+    (view) =>
+      void view.parameters.push({
+        name: "/waybill/local/key",
+        type: "String",
+        value: '{"kty":"OKP","d":"nWGxne_9WmC6hEr0kuwsxERJ"}',
+      }),
+  ],
+  "states-time-out": [
+    (view) => addStateMachine(view, { Type: "Task", Timeout: 5 }),
+    (view) => addStateMachine(view, { Type: "Map", ItemProcessor: { States: { Inner: { Type: "Task" } } } }),
+  ],
+  "manifest-complete": [
+    (view) => changeManifest(view, { undelivered: [] }),
+    (view) => changeManifest(view, { tables: {} }),
+    (view) => changeManifest(view, { workers: "none" }),
+    (view) => {
+      view.parameters = [];
+    },
+  ],
+  "manifest-fits": [(view) => changeManifest(view, { alerts: "t".repeat(8_000) })],
+  wiring: [
+    (view) => void (publishConditions(view)["events:detail-type"] = ["run.stopped"]),
+    (view) => {
+      const { targets, ...heard } = rule(view);
+      const pattern = { source: ["waybill.tracking"], "detail-type": ["run.renamed"] };
+      view.rules.push({ ...heard, pattern, bus: "default", name: "Another", targets: structuredClone(targets) });
+    },
+  ],
+};
+
+const fn = (view: View, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
+const queue = (view: View, id: string) => view.queues.find((one) => one.id === id)!;
+/** The statement that lets a function write its log. */
+const logStatement = (view: View) =>
+  fn(view, "GetRun").statements.find(({ actions }) => actions.includes("logs:PutLogEvents"))!;
+const role = (view: View, id: string) => view.roles.find((one) => one.id === id)!;
+const documentOf = (view: View, type: string) => view.documents.find((one) => one.type === type)!;
+/** The statement that lets a service send to a queue. */
+const allowStatement = (view: View, id: string) => queue(view, id).policy.find(({ effect }) => effect === "Allow")!;
+const mapping = (view: View) => view.mappings.find(({ source }) => source === queue(view, "RecordPositionsQueue").arn)!;
+/** The one whose target is no queue. */
+const rule = (view: View) => view.rules.find(({ targets }) => targets[0]!.arn.includes(":log-group:"))!;
+const alarm = (view: View, name: string): AlarmView => view.alarms.find((one) => one.name.endsWith(`-${name}`))!;
+const foreign = (view: View, inAws: string, inChina: string) => (view.app.partition === "aws" ? inAws : inChina);
+
+function publishConditions(view: View): Record<string, string[]> {
+  const right = fn(view, "RecordPositions").statements.find(({ actions }) => actions.includes("events:PutEvents"))!;
+  return right.conditions["StringEquals"]!;
+}
+
+/** Adds a WebSocket API that keeps every rule. */
+export function addWebSocketApi(view: View): ApiView {
+  const url = new URL(view.apis[0]!.url).host.replace(/^[^.]+/, "live1");
+  const frame = { function: fn(view, "GetRun").arn, integration: "AWS_PROXY", responds: false, payload: "1.0" };
+  const api: ApiView = {
+    id: "live1",
+    name: "Live",
+    url: `wss://${url}`,
+    protocol: "WEBSOCKET",
+    management: `https://${url}`,
+    routeSelection: "$request.body.action",
+    stage: { name: "$default", throttle: { rate: 100, burst: 200 } },
+    authorizers: [
+      {
+        id: "ticket",
+        name: "ticket",
+        type: "REQUEST",
+        function: fn(view, "AuthorizeRequest").arn,
+        ttlSeconds: 0,
+        identitySources: ["route.request.querystring.ticket"],
+        payload: "1.0",
+        simpleResponses: false,
+      },
+    ],
+    routes: [
+      { key: "$connect", authorizer: "ticket", ...frame },
+      { key: "$default", ...frame },
+    ],
+  };
+  view.apis.push(api);
+  return api;
+}
+
+function grant(view: View, actions: string[], resources: string[]): void {
+  fn(view, "GetRun").statements.push({ effect: "Allow", actions, resources, conditions: {} });
+}
+
+function allowSend(view: View, principal: string, conditions: Record<string, Record<string, string[]>>): void {
+  const { arn, policy } = queue(view, "RecordPositionsQueue");
+  policy.push({ effect: "Allow", actions: ["sqs:SendMessage"], resources: [arn], principals: [principal], conditions });
+}
+
+function changeManifest(view: View, change: object): void {
+  const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"))!;
+  parameter.value = JSON.stringify({ ...(JSON.parse(parameter.value) as object), ...change });
+}
+
+function addStateMachine(view: View, state: object): void {
+  const frame = { id: "Report", name: "report", arn: "arn", type: "STANDARD", role: "role", statements: [] };
+  view.stateMachines.push({ ...frame, definition: { States: { All: state } } });
+}
