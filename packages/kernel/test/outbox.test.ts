@@ -187,21 +187,21 @@ test("an entity that is due at some time is in the index Due from its write on, 
 });
 
 test("an entity with an index of its own for the sweep has its keys while events are pending, and after that as the mapping says", async () => {
-  const mapping: EntityMapping<Parcel, JournalLine> = {
-    ...PARCELS,
+  const mapping: EntityMapping<Shipment, JournalLine> = {
+    ...SHIPMENTS,
     sweepKeys: ({ shelf }, isPending): Record<string, string> => (isPending || shelf > 5 ? { moving: "yes" } : {}),
   };
-  for (const [parcelId, shelf, after] of [
+  for (const [shipmentId, shelf, after] of [
     ["p1", 1, {}],
     ["p2", 9, { moving: "yes" }],
   ] as const) {
-    const parcel = { parcelId, version: 1, shelf };
-    const event = ParcelSorted.create({ parcelId, shelf }, { id: parcelId });
-    const stored = await writeEntity(table, mapping, parcel, undefined, { events: [event], at: NOON });
-    const item = { ...key(parcelId), version: 1, body: parcel };
-    expect(await parcelItem(parcelId)).toEqual({ ...item, moving: "yes", pendingEvents: [expect.anything()] });
+    const shipment = { shipmentId, version: 1, shelf };
+    const event = ShipmentSorted.create({ shipmentId, shelf }, { id: shipmentId });
+    const stored = await writeEntity(table, mapping, shipment, undefined, { events: [event], at: NOON });
+    const item = { ...key(shipmentId), version: 1, body: shipment };
+    expect(await shipmentItem(shipmentId)).toEqual({ ...item, moving: "yes", pendingEvents: [expect.anything()] });
     await flushOutbox(table, stored!);
-    expect(await parcelItem(parcelId)).toEqual({ ...item, ...after });
+    expect(await shipmentItem(shipmentId)).toEqual({ ...item, ...after });
   }
 });
 
