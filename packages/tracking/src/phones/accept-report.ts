@@ -38,11 +38,13 @@ export async function acceptReport(
   }: Pick<EndpointRequest, "caller" | "correlationId" | "header" | "receivedAt">,
   queue: string,
 ): Promise<ReportPositionsResponse> {
-  const [{ runId }, courierId, at] = [reported, caller.sub, receivedAt.getTime()];
-  const report = toReport(reported, courierId, at, header("idempotency-key"));
+  const { runId } = reported;
+  const { sub: courierId } = caller;
+  const now = receivedAt.getTime();
+  const report = toReport(reported, courierId, now, header("idempotency-key"));
   const { id, fixes, rejected } = report;
   if (fixes.length === 0) return { accepted: 0, rejected, nextReportSeconds: 10 };
-  const run = await claimOrReadRun(runId, courierId, { at, fresh: report.stationary === "perhaps" });
+  const run = await claimOrReadRun(runId, courierId, { at: now, fresh: report.stationary === "perhaps" });
   if (fixes.every(({ at }) => isAfterRunEnd(at, run.ending?.at)))
     throw problem("RUN_CLOSED", `Run ${runId} has ended; later fixes are not accepted.`);
   const positions = { runId, courierId, receivedAt: receivedAt.toISOString(), fixes: report.contractFixes };
