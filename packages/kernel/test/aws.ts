@@ -3,7 +3,14 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import type { AddressInfo } from "node:net";
-import { DynamoDBClient, GetItemCommand, ScanCommand } from "@aws-sdk/client-dynamodb";
+import {
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  DescribeTableCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  ScanCommand,
+} from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { startCloud } from "@waybill/local/cloud";
 import { arn, createView, inProcessLambda, queue } from "../../local/test/engines/views.ts";
@@ -36,6 +43,8 @@ export interface Aws {
    */
   crash(at?: Crash): void;
   parameters: { set(name: string, value: string): void; delete(name: string): void };
+  /** Creates a table and waits until it is active: until then DynamoDB does not find it. */
+  createTable(input: CreateTableCommandInput): Promise<void>;
   /** An item of a table, by its whole key. */
   item(table: string, key: Record<string, string>): Promise<Json | undefined>;
   items(table: string): Promise<Json[]>;
@@ -113,6 +122,11 @@ export async function startAws(workers: readonly string[] = ["Test"]): Promise<A
     parameters: {
       set: (name, value) => void cloud.parameters.put(name, value, "String"),
       delete: (name) => void cloud.parameters.remove(name),
+    },
+    async createTable(input) {
+      await dynamo.send(new CreateTableCommand(input));
+      const describe = new DescribeTableCommand({ TableName: input.TableName });
+      while ((await dynamo.send(describe)).Table?.TableStatus !== "ACTIVE");
     },
     async item(table, key) {
       const Key = Object.fromEntries(Object.entries(key).map(([name, value]) => [name, { S: value }]));

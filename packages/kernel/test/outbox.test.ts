@@ -1,4 +1,3 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod/mini";
 import { compareAndSet } from "../src/dynamo/compare-and-set.ts";
@@ -31,7 +30,6 @@ interface JournalLine {
 }
 
 const { aws } = await startWorld();
-const dynamo = new DynamoDBClient({});
 let name = "";
 let tables = 0;
 const table = new Table(() => ({ name }));
@@ -103,17 +101,15 @@ async function createEntityTable(): Promise<void> {
     { AttributeName: hash, KeyType: "HASH" as const },
     { AttributeName: range, KeyType: "RANGE" as const },
   ];
-  await dynamo.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: ["pk", "sk", "due", "dueAt"].map(string),
-      KeySchema: keys("pk", "sk"),
-      GlobalSecondaryIndexes: [
-        { IndexName: "Due", KeySchema: keys("due", "dueAt"), Projection: { ProjectionType: "KEYS_ONLY" } },
-      ],
-    }),
-  );
+  await aws.createTable({
+    TableName: name,
+    BillingMode: "PAY_PER_REQUEST",
+    AttributeDefinitions: ["pk", "sk", "due", "dueAt"].map(string),
+    KeySchema: keys("pk", "sk"),
+    GlobalSecondaryIndexes: [
+      { IndexName: "Due", KeySchema: keys("due", "dueAt"), Projection: { ProjectionType: "KEYS_ONLY" } },
+    ],
+  });
   aws.reset();
 }
 beforeEach(createEntityTable);

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { apiEvent, type ApiOptions, lambdaContext, sqsBatch, type SqsOptions } from "@waybill/kernel/testing";
 import { root } from "@waybill/plan/files";
@@ -21,7 +21,7 @@ export async function startServiceClient(service: string) {
   for (const [name, link] of links) process.env[`SST_RESOURCE_${name}`] ??= JSON.stringify(link);
   const dynamo = new DynamoDBClient({});
   for (const table of tables.filter(({ name }) => [...links.values()].some((link) => link["name"] === name)))
-    await dynamo.send(new CreateTableCommand(createTableInput(table)));
+    await aws.createTable(createTableInput(table));
   aws.reset();
 
   const findFunction = (isWanted: (fn: FunctionView) => boolean, what: string): FunctionView => {

@@ -189,7 +189,10 @@ export type ProxyInterceptor = (
 ) => { status: number; body: object } | "after" | undefined;
 
 /** Starts the proxy. Queue URLs in responses are rewritten, so that calls on queues pass through it, too. */
-export async function startInterceptingProxy(cloud: OfflineCloud, intercept: ProxyInterceptor): Promise<InterceptingProxy> {
+export async function startInterceptingProxy(
+  cloud: OfflineCloud,
+  intercept: ProxyInterceptor,
+): Promise<InterceptingProxy> {
   const counts = new Map<string, number>();
   const server: Server = createServer((request, response) => {
     const chunks: Buffer[] = [];

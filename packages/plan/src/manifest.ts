@@ -36,7 +36,7 @@ export const Manifest = z.object({
   settings: z.string().startsWith("/"),
   /** ARN of the topic that alarms go to. */
   alerts: z.string(),
-  /** Every function's log group begins with this, the doors' as well as the workers'. */
+  /** Every function's log group begins with this, the endpoints' as well as the workers'. */
   functionLogs: z.string(),
   workers: z.array(ManifestWorker),
   /** Dead letters that belong to no worker: what a bus rule could not deliver. The workers' are in `workers`. */

@@ -183,9 +183,9 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   wiring: [
     (view) => void (publishConditions(view)["events:detail-type"] = ["run.stopped"]),
     (view) => {
-      const { targets, ...heard } = rule(view);
+      const { targets, ...settings } = rule(view);
       const pattern = { source: ["waybill.tracking"], "detail-type": ["run.renamed"] };
-      view.rules.push({ ...heard, pattern, bus: "default", name: "Another", targets: structuredClone(targets) });
+      view.rules.push({ ...settings, pattern, bus: "default", name: "Another", targets: structuredClone(targets) });
     },
   ],
 };

@@ -132,7 +132,7 @@ test("the WebSocket API of the stacks is in the view whole", () => {
     ],
   });
   const authorizer = live.authorizers[0]!.id;
-  const doors = {
+  const endpoints = {
     $connect: "Connect",
     $disconnect: "Disconnect",
     ping: "Ping",
@@ -140,7 +140,7 @@ test("the WebSocket API of the stacks is in the view whole", () => {
     subscribe: "Subscribe",
   };
   expect(live.routes.toSorted((a, b) => a.key.localeCompare(b.key))).toEqual(
-    Object.entries(doors).map(([key, name]) => ({
+    Object.entries(endpoints).map(([key, name]) => ({
       key,
       function: arnOf(`Live${name}`),
       integration: "AWS_PROXY",

@@ -22,7 +22,10 @@ let killAfterMs: number | undefined;
 let killed: Promise<void> | undefined;
 
 beforeAll(async () => {
-  pipeline = await startReceiptPipeline({ plan: view(loadPlan("aws")), interceptor: { before: () => {}, after: look } });
+  pipeline = await startReceiptPipeline({
+    plan: view(loadPlan("aws")),
+    interceptor: { before: () => {}, after: look },
+  });
 });
 afterAll(() => pipeline.stop());
 beforeEach(() => {

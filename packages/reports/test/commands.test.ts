@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { TaskStarted } from "@waybill/events-schema/tasks";
 import { apiEvent, lambdaContext, sqsBatch } from "@waybill/kernel/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   tables += 1;
-  await dynamo.send(new CreateTableCommand({ TableName: TableName(), ...TABLE }));
+  await aws.createTable({ TableName: TableName(), ...TABLE });
   const { Resource } = await import("sst");
   Object.assign(Resource.Reports, { name: TableName() });
   aws.reset();

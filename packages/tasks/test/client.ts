@@ -1,4 +1,4 @@
-import { CreateTableCommand, DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
+import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { apiEvent, type ApiOptions, lambdaContext } from "@waybill/kernel/testing";
 import type { ClaimAttempt } from "../src/tasks/claim-attempts.ts";
@@ -54,7 +54,7 @@ export async function startTasksClient() {
 
   async function wipe() {
     const TableName = `tasks-${++tables}`;
-    await dynamo.send(new CreateTableCommand({ TableName, ...TABLE }));
+    await aws.createTable({ TableName, ...TABLE });
     Object.assign(Resource.Tasks, { name: TableName });
     forget();
   }

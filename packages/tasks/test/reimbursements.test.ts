@@ -24,22 +24,22 @@ const corrected = (seq: number, amount: number) =>
   ReceiptCorrected.create({ ...OF, money: eur(amount), by: "m1" }, told(seq, "corrected"));
 const rejected = (seq: number) => ReceiptRejected.create({ ...OF, by: "m1" }, told(seq, "rejected"));
 
-const hear = async (...messages: Message[]) =>
+const receive = async (...messages: Message[]) =>
   expect(await book(sqsBatch(messages), lambdaContext())).toEqual({ batchItemFailures: [] });
 const ledger = async () =>
   (await client.getLedger("c1")).json as { entries: Record<string, unknown>[]; totals: unknown[] };
 
 describe("a receipt that counts", () => {
   test("is in the courier's statement, and announced as an adjustment", async () => {
-    await hear(accepted(2, 4_165));
+    await receive(accepted(2, 4_165));
     const entry = { entryId: "rcp_1.2", courierId: "c1", kind: "receipt", money: eur(4_165), taskId: "tsk_1" };
     expect(await ledger()).toMatchObject({ entries: [{ ...entry, by: "ppocr-1" }], totals: [eur(4_165)] });
     expect(client.publishedEvents()).toEqual([{ id: "rcp_1.2", name: "ledger.adjusted", data: entry }]);
   });
 
   test("and then counts otherwise is reversed whole, and posted anew", async () => {
-    await hear(accepted(2, 4_165));
-    await hear(corrected(3, 4_065));
+    await receive(accepted(2, 4_165));
+    await receive(corrected(3, 4_065));
     const { entries, totals } = await ledger();
     expect(entries.map(({ kind, money }) => [kind, money])).toEqual([
       ["receipt", eur(4_165)],
@@ -53,18 +53,18 @@ describe("a receipt that counts", () => {
   });
 
   test("and later does not is reversed; one that never counted is not posted", async () => {
-    await hear(accepted(2, 4_165), rejected(3));
+    await receive(accepted(2, 4_165), rejected(3));
     expect((await ledger()).totals).toEqual([eur(0)]);
     await client.wipe();
-    await hear(rejected(3));
+    await receive(rejected(3));
     expect(await ledger()).toMatchObject({ entries: [], totals: [] });
   });
 
   test("and that a manager has taken back stays so, however often its event is delivered", async () => {
-    await hear(accepted(2, 4_165));
+    await receive(accepted(2, 4_165));
     const body = { courierId: "c1", reason: "not for us", reverses: "rcp_1.2" };
     expect((await client.ask("adjust-ledger", { body, caller: manager })).status).toBe(201);
-    await hear(accepted(2, 4_165), accepted(2, 4_165));
+    await receive(accepted(2, 4_165), accepted(2, 4_165));
     expect((await ledger()).totals).toEqual([eur(0)]);
   });
 
@@ -73,7 +73,7 @@ describe("a receipt that counts", () => {
     const { batchItemFailures } = await book(sqsBatch([accepted(2, 4_165)]), lambdaContext());
     expect(batchItemFailures).toHaveLength(1);
     client.forget();
-    await hear(accepted(2, 4_165));
+    await receive(accepted(2, 4_165));
     expect((await ledger()).entries).toHaveLength(1);
     expect(client.publishedEvents().map(({ id }) => id)).toEqual(["rcp_1.2"]);
   });
@@ -90,15 +90,15 @@ test("whatever events of it arrive, in any order and however often, the last one
     .chain((all) =>
       fc.record({
         all: fc.constant(all),
-        heard: fc
+        received: fc
           .tuple(fc.shuffledSubarray(all, { minLength: all.length }), fc.shuffledSubarray(all))
           .map((parts) => parts.flat()),
       }),
     );
   await fc.assert(
-    fc.asyncProperty(days, async ({ all, heard }) => {
+    fc.asyncProperty(days, async ({ all, received }) => {
       await client.wipe();
-      for (const message of heard) await hear(message);
+      for (const message of received) await receive(message);
       const { entries, totals } = await ledger();
       const last = all.at(-1)!.detail.data as { money?: unknown };
       const amounts = all.filter(({ detail }) => "money" in (detail.data as object)).length;

@@ -215,7 +215,7 @@ describe("the stops of a route", () => {
       path(0, 10),
       [halt(0), halt(5.3, 0.1), halt(5, -0.1), halt(10)],
     ],
-    ["at one door", path(0, 10), [halt(0), halt(10), halt(10)]],
+    ["at one address", path(0, 10), [halt(0), halt(10), halt(10)]],
   ])("are published when the path comes by them %s", async (_, way, halts) => {
     expect(await faultsOf(way, halts)).toBe("published");
   });

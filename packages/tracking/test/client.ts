@@ -1,4 +1,3 @@
-import { CreateTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
 import type { Fix } from "@waybill/events-schema/tracking";
 import type { Message } from "@waybill/events-schema/event";
@@ -59,7 +58,6 @@ const MANAGER = { sub: "m1", role: "manager" };
 
 export async function createTrackingClient(): Promise<TrackingClient> {
   const aws = await startAws(["RecordPositions", "ProjectRoutes", "ProjectTasks"]);
-  const dynamo = new DynamoDBClient({});
   let tables = 0;
   async function wipe() {
     const name = `tracking-${++tables}`;
@@ -72,17 +70,13 @@ export async function createTrackingClient(): Promise<TrackingClient> {
       { AttributeName: "active", KeyType: "HASH" as const },
       { AttributeName: "pk", KeyType: "RANGE" as const },
     ];
-    await dynamo.send(
-      new CreateTableCommand({
-        TableName: name,
-        BillingMode: "PAY_PER_REQUEST",
-        KeySchema: key,
-        AttributeDefinitions: attributes,
-        GlobalSecondaryIndexes: [
-          { IndexName: "Active", KeySchema: active, Projection: { ProjectionType: "KEYS_ONLY" } },
-        ],
-      }),
-    );
+    await aws.createTable({
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      KeySchema: key,
+      AttributeDefinitions: attributes,
+      GlobalSecondaryIndexes: [{ IndexName: "Active", KeySchema: active, Projection: { ProjectionType: "KEYS_ONLY" } }],
+    });
     const { Resource } = await import("sst");
     // Links are read at use: the next request goes to the new table.
     Object.assign(Resource.Tracking, { name });

@@ -110,7 +110,7 @@ export const anyDrivingStyle: fc.Arbitrary<Required<DrivingStyle>> = fc.record({
 });
 
 /** A fix, and the true position of the courier in metres along the line. */
-export interface FixWithTruth {
+export interface SimulatedFix {
   fix: MeasuredFix;
   alongM: number;
 }
@@ -119,9 +119,9 @@ export interface FixWithTruth {
 export function simulateDrive(
   line: RouteLine,
   { seed, everyS, noiseM, gaps = 0, gapS = 0, reportsSpeed = false }: DrivingStyle,
-): FixWithTruth[] {
+): SimulatedFix[] {
   const next = seededRandom(seed);
-  const simulated: FixWithTruth[] = [];
+  const simulated: SimulatedFix[] = [];
   let [alongM, speed, rests, due, silent] = [0, 8, 0, 0, 0];
   for (let second = 0; ; second++) {
     speed = Math.min(14, Math.max(3, speed + (next() - 0.5) * 3));

@@ -12,7 +12,7 @@ import {
   type RoutePiece,
   anyPath,
   TOWN,
-  type FixWithTruth,
+  type SimulatedFix,
 } from "./generated-routes.ts";
 import { fc, runs } from "../../../test/properties.ts";
 
@@ -21,13 +21,13 @@ function matchAll(line: RouteLine, fixes: readonly MeasuredFix[]): RouteMatch[] 
   let match: RouteMatch | undefined;
   return fixes.map((fix) => (match = updateMatch(line, match, fix)));
 }
-const matchDrive = (line: RouteLine, simulated: readonly FixWithTruth[]) =>
+const matchDrive = (line: RouteLine, simulated: readonly SimulatedFix[]) =>
   matchAll(
     line,
     simulated.map(({ fix }) => fix),
   );
 /** How far the progress is behind the true position, fix by fix. */
-const lags = (line: RouteLine, simulated: readonly FixWithTruth[]) =>
+const lags = (line: RouteLine, simulated: readonly SimulatedFix[]) =>
   matchDrive(line, simulated).map(({ alongM }, n) => simulated[n]!.alongM - alongM);
 
 describe("generated routes and drives", () => {

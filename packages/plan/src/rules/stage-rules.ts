@@ -2,7 +2,7 @@ import * as alarms from "./messaging/alarms.ts";
 import * as data from "./resources/data-retention.ts";
 import * as deliveries from "./messaging/event-rules.ts";
 import * as documents from "./security/resource-policies.ts";
-import * as doors from "./security/apis.ts";
+import * as apis from "./security/apis.ts";
 import * as functions from "./resources/functions.ts";
 import * as manifest from "./resources/manifest.ts";
 import * as names from "./resources/names.ts";
@@ -22,7 +22,7 @@ export const STAGE_RULES: readonly StageRule[] = [
   roles,
   documents,
   alarms,
-  doors,
+  apis,
   functions,
   data,
   partitions,

@@ -22,7 +22,7 @@ function importsOfService(service: string): RegExp {
 }
 
 /** Who may import whom: DESIGN §1. A folder without a line here may not be. `node:` and a folder's own files go without saying. */
-const house: Record<string, RegExp> = {
+const allowedImports: Record<string, RegExp> = {
   ...Object.fromEntries(services.map((service) => [service, importsOfService(service)])),
   "events-schema": /^zod(\/.+)?$/,
   "packages/geometry": /^$/,
@@ -37,7 +37,7 @@ const house: Record<string, RegExp> = {
   "packages/local":
     /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text)$/, // docs/decisions: one text that fits
 };
-/** A document made from all doors, which one of them tells: data, not code. */
+/** The generated document that one endpoint answers with: data, not code. */
 const generated = /^(\.\.\/)+docs\/openapi\.json$/;
 
 const infraOf = (service: string) => globSync(`${service}/infra/*.ts`, { cwd: root }).toSorted();
@@ -62,15 +62,15 @@ function trespasses(folder: string): string[] {
       .filter((name) =>
         name.startsWith(".")
           ? relative(folder, relative(root, resolve(root, dirname(file), name))).startsWith("..")
-          : !name.startsWith("node:") && !house[folder]?.test(name),
+          : !name.startsWith("node:") && !allowedImports[folder]?.test(name),
       )
       .map((name) => `${file} → ${name}`),
   );
 }
 
-test("every folder has a line in the house rules", () => {
+test("every folder has a line in the import rules", () => {
   const folders = ["events-schema", "stacks", ...globSync("packages/*/src", { cwd: root }).map(dirname)];
-  expect(folders.toSorted()).toEqual(Object.keys(house).toSorted());
+  expect(folders.toSorted()).toEqual(Object.keys(allowedImports).toSorted());
 });
 
 test("the reader of imports sees every form", () => {
@@ -78,25 +78,20 @@ test("the reader of imports sees every form", () => {
   expect(importsOf("packages/plan/src/rules/stage-rules.ts").length).toBeGreaterThan(10);
 });
 
-describe("nobody imports what is not his", () => {
-  test.each(Object.keys(house))("%s", (folder) => {
+describe("no package imports what it may not", () => {
+  test.each(Object.keys(allowedImports))("%s", (folder) => {
     expect(trespasses(folder)).toEqual([]);
   });
 });
 
-test.each(services)(
-  "in %s only doors, workers and what speaks to AWS know AWS; nobody reads the environment",
-  (folder) => {
-    const domain = sources(folder).filter(
-      (file) => !/\/src\/(http|sockets|workers)\/|\/(store|table|bucket|authorizer|connections)\.ts$/.test(file),
-    );
-    const aws = domain.filter((file) => importsOf(file).some((name) => name === "sst" || name.startsWith("@aws-sdk/")));
-    const environment = sources(folder).filter((file) =>
-      readFileSync(join(root, file), "utf8").includes("process.env"),
-    );
-    expect({ aws, environment }).toEqual({ aws: [], environment: [] });
-  },
-);
+test.each(services)("in %s only endpoints, workers and stores import AWS; nothing reads the environment", (folder) => {
+  const domain = sources(folder).filter(
+    (file) => !/\/src\/(http|sockets|workers)\/|\/(store|table|bucket|authorizer|connections)\.ts$/.test(file),
+  );
+  const aws = domain.filter((file) => importsOf(file).some((name) => name === "sst" || name.startsWith("@aws-sdk/")));
+  const environment = sources(folder).filter((file) => readFileSync(join(root, file), "utf8").includes("process.env"));
+  expect({ aws, environment }).toEqual({ aws: [], environment: [] });
+});
 
 /** Services with a table. */
 const servicesWithTable = services.filter((service) => existsSync(join(root, service, "infra/table.ts")));
@@ -172,7 +167,7 @@ test("stacks name no code but that of the authorizers, which every endpoint need
 });
 
 test("stages are named in stacks/stage.ts and nowhere else", () => {
-  const files = [...Object.keys(house).flatMap(sources), ...services.flatMap(infraOf), "sst.config.ts"].filter(
+  const files = [...Object.keys(allowedImports).flatMap(sources), ...services.flatMap(infraOf), "sst.config.ts"].filter(
     (file) => file !== "stacks/stage.ts",
   );
   expect(files.filter((file) => /["'](production|staging)["']/.test(readFileSync(join(root, file), "utf8")))).toEqual(
@@ -205,7 +200,7 @@ describe("what the plan runs is there", () => {
       .filter((api) => api.protocol === protocol)
       .flatMap(({ routes }) => routes.map((route) => [route.key, route.function] as const));
 
-  test.each(routed("HTTP"))("the door of %s is made by http(), under the name of its function", (_, arn) => {
+  test.each(routed("HTTP"))("the endpoint of %s is made by http(), under the name of its function", (_, arn) => {
     const { id, code } = codeOf(arn);
     expect(code).toMatch(new RegExp(`export const handler = http\\(\\s*\\{[^}]*name: "${id}"`));
   });
