@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { startCloud } from "@waybill/local/cloud";
+import type { TableView } from "@waybill/plan/view";
 import { arn, createView, inProcessLambda, queue } from "../../local/test/engines/views.ts";
 
 /**
@@ -64,12 +65,15 @@ export const awsError = (type: string, status = 400) => ({
   body: { __type: type, message: `${type} on purpose` },
 });
 
-export async function startAws(workers: readonly string[] = ["Test"]): Promise<Aws> {
+export async function startAws(
+  workers: readonly string[] = ["Test"],
+  plannedTables: readonly TableView[] = [],
+): Promise<Aws> {
   const cloud = await startCloud({
     view: createView({
       buses: [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }],
       queues: workers.flatMap((worker) => [queue(`${worker}Queue`), queue(`${worker}Dead`)]),
-      tables: [table("failures", "pk", "sk"), table("idempotency", "id")],
+      tables: [table("failures", "pk", "sk"), table("idempotency", "id"), ...plannedTables],
     }),
     lambda: inProcessLambda({}),
   });

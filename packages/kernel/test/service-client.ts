@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import type { Message } from "@waybill/events-schema/event";
 import { apiEvent, type ApiOptions, lambdaContext, sqsBatch, type SqsOptions } from "@waybill/kernel/testing";
 import { root } from "@waybill/plan/files";
 import { ofPackage } from "@waybill/plan/only";
 import { loadPlan } from "@waybill/plan/plan";
-import type { FunctionView, TableView } from "@waybill/plan/view";
+import type { FunctionView } from "@waybill/plan/view";
 import { view } from "@waybill/plan/view-of-plan";
 import { startAws } from "./aws.ts";
 
@@ -15,14 +14,14 @@ export async function startServiceClient(service: string) {
   const { functions: all, tables, apis } = view(loadPlan());
   const functions = all.filter(ofPackage(service));
   if (functions.length === 0) throw new Error(`the plan has no functions of ${service}. Run: npm run synth`);
-  const aws = await startAws(functions.map(({ id }) => id));
   const links = new Map(functions.flatMap((fn) => Object.entries(fn.links)));
+  const own = tables.filter(({ name }) => [...links.values()].some((link) => link["name"] === name));
+  const aws = await startAws(
+    functions.map(({ id }) => id),
+    own,
+  );
   // Of what all services share, startAws has its own. Links are read when the code is loaded, as in Lambda.
   for (const [name, link] of links) process.env[`SST_RESOURCE_${name}`] ??= JSON.stringify(link);
-  const dynamo = new DynamoDBClient({});
-  for (const table of tables.filter(({ name }) => [...links.values()].some((link) => link["name"] === name)))
-    await aws.createTable(createTableInput(table));
-  aws.reset();
 
   const findFunction = (isWanted: (fn: FunctionView) => boolean, what: string): FunctionView => {
     const found = functions.find(isWanted);
@@ -68,32 +67,6 @@ export async function startServiceClient(service: string) {
           const { meta, data } = JSON.parse(Detail) as { meta: { id: string }; data: Record<string, unknown> };
           return { id: meta.id, name, data };
         }),
-    async stop() {
-      dynamo.destroy();
-      await aws.stop();
-    },
-  };
-}
-
-function createTableInput({ name, key, attributes, indexes }: TableView) {
-  const keySchema = ({ hash, range }: { hash: string; range?: string }) => [
-    { AttributeName: hash, KeyType: "HASH" as const },
-    ...(range === undefined ? [] : [{ AttributeName: range, KeyType: "RANGE" as const }]),
-  ];
-  return {
-    TableName: name,
-    BillingMode: "PAY_PER_REQUEST" as const,
-    AttributeDefinitions: Object.entries(attributes).map(([AttributeName, type]) => ({
-      AttributeName,
-      AttributeType: type as "S" | "N" | "B",
-    })),
-    KeySchema: keySchema(key),
-    ...(indexes.length > 0 && {
-      GlobalSecondaryIndexes: indexes.map((index) => ({
-        IndexName: index.name,
-        KeySchema: keySchema(index),
-        Projection: { ProjectionType: index.projection as "ALL" | "KEYS_ONLY" },
-      })),
-    }),
+    stop: () => aws.stop(),
   };
 }
