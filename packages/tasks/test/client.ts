@@ -44,12 +44,14 @@ export async function startTasksClient() {
   const { handler: sweeper } = await import("../src/workers/sweep-tasks.ts");
   const { Resource } = await import("sst");
   // Each Lambda environment has a client of its own. Here five hundred share one: waiting for a free socket is no outage.
-  const { dynamoClient: shared } = await import("@waybill/kernel/clients");
-  const requestHandler = shared().config.requestHandler as unknown as {
-    updateHttpClientConfig(limit: "connectionTimeout" | "requestTimeout", ms: number): void;
-  };
-  requestHandler.updateHttpClientConfig("connectionTimeout", 120_000);
-  requestHandler.updateHttpClientConfig("requestTimeout", 120_000);
+  const { dynamoClient, eventBridgeClient } = await import("@waybill/kernel/clients");
+  for (const shared of [dynamoClient(), eventBridgeClient()]) {
+    const requestHandler = shared.config.requestHandler as unknown as {
+      updateHttpClientConfig(limit: "connectionTimeout" | "requestTimeout", ms: number): void;
+    };
+    requestHandler.updateHttpClientConfig("connectionTimeout", 120_000);
+    requestHandler.updateHttpClientConfig("requestTimeout", 120_000);
+  }
   let tables = 0;
 
   async function wipe() {
