@@ -229,7 +229,7 @@ describe("a writer that dies", () => {
     async ({ crash, by }) => {
       await move("p1", 1);
       aws.crash(crash);
-      await expect(move("p1", 2)).rejects.toThrow(/on purpose|bus did not take/);
+      await expect(move("p1", 2)).rejects.toThrow(/on purpose|bus did not accept/);
       aws.crash();
       await RECOVERIES[by]!();
       await sweep(NOON + GRACE_MS);

@@ -8,13 +8,13 @@ import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
 
 /**
- * One client per service and process, made at first use: connections are kept alive between invocations, and a function
- * that never speaks to a service does not carry its client in the bundle. Region, credentials and endpoint come from the
- * environment, so the same code reaches AWS and the offline cloud.
+ * One client per AWS service and process, created at first use: connections are kept alive between invocations, and the
+ * bundle of a function contains only the clients that it uses. Region, credentials and endpoint come from the
+ * environment, so the same code works with AWS and the offline cloud.
  */
 const config = {
   maxAttempts: 4,
-  // AWS answers in milliseconds or not at all: a hung socket must not eat a worker's deadline.
+  // AWS responds in milliseconds or not at all: a hung socket must not use up a worker's time.
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 5_000, throwOnRequestTimeout: true },
 };
 
@@ -50,7 +50,7 @@ export const sqsClient = (): SQSClient => (cachedSqs ??= new SQSClient(config));
  */
 export const eventBridgeClient = (): EventBridgeClient => (cachedEventBridge ??= new EventBridgeClient(config));
 /**
- * S3. No checksum goes into what is signed but those that were asked for.
+ * S3. Presigned requests contain only the checksums that were requested.
  *
  * @example
  * await s3Client().send(new HeadObjectCommand({ Bucket: "photos", Key: "originals/1.jpg" }));
@@ -79,8 +79,8 @@ export const ssmClient = (): SSMClient => (cachedSsm ??= new SSMClient(config));
  */
 export const sfnClient = (): SFNClient => (cachedSfn ??= new SFNClient(config));
 /**
- * The connections of the service's WebSocket API. A post is tried twice, a second each: one client that does not answer
- * must not make all the others wait.
+ * The connections of a WebSocket API. A post is tried twice, one second each, so that a client that does not respond
+ * delays the others only briefly.
  *
  * @example
  * await apiGatewayManagementClient(endpoint).send(new PostToConnectionCommand({ ConnectionId: "c1", Data: "{}" }));

@@ -1,4 +1,4 @@
-/** The value, frozen through and through: what all requests of a process share, none may change. */
+/** The value, frozen at every depth: no request may change what all requests of a process share. */
 export function deepFreeze<T>(value: T): Readonly<T> {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
   for (const inner of Object.values(value)) deepFreeze(inner);

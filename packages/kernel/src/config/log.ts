@@ -2,15 +2,15 @@ import { Logger } from "@aws-lambda-powertools/logger";
 
 /**
  * The process's logger: one JSON object per line, level from `POWERTOOLS_LOG_LEVEL`. Write one line per message or
- * request, never bodies, tokens or addresses. Do not append keys to it: records of a batch run side by side and would
- * carry each other's. Give a record its own with `childLog`.
+ * request, never bodies, tokens or addresses. Do not append keys to it: records of a batch are processed concurrently, and
+ * the keys of one would appear in the lines of another. Use `childLog` for the keys of a record.
  *
  * @example
  * log.info("swept", { seen: 12 });
  */
 export const log = new Logger({
   logRecordOrder: ["level", "message"],
-  // Nothing is sampled here, and each line would say so.
+  // Nothing is sampled, and Powertools would add the rate to each line.
   jsonReplacerFn: (key, value: unknown) => (key === "sampling_rate" ? undefined : value),
 });
 

@@ -1,7 +1,7 @@
 import { GetParametersByPathCommand } from "@aws-sdk/client-ssm";
 import { ssmClient } from "./clients.ts";
 
-/** Parameters as a tree: what SSM separates with slashes lies one in the other. Values are strings, as stored. */
+/** Parameters as a tree: each part of a name between slashes is a level. Values are strings, as stored. */
 export type ParameterTree = { [key: string]: string | ParameterTree };
 
 /** Everything below a path, decrypted, all pages of it. */
@@ -28,10 +28,10 @@ function setParameter(tree: ParameterTree, [key = "", ...rest]: string[], value:
   setParameter(typeof inner === "object" ? inner : (tree[key] = {}), rest, value);
 }
 
-/** Both trees in one; where both have a value, the near one's. */
-export function mergeParameters(far: ParameterTree, near: ParameterTree): ParameterTree {
-  const both = { ...far };
-  for (const [key, value] of Object.entries(near)) {
+/** Both trees merged; where both have a value, the second one's is used. */
+export function mergeParameters(general: ParameterTree, specific: ParameterTree): ParameterTree {
+  const both = { ...general };
+  for (const [key, value] of Object.entries(specific)) {
     const under = both[key];
     both[key] = typeof value === "object" && typeof under === "object" ? mergeParameters(under, value) : value;
   }

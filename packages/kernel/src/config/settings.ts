@@ -17,7 +17,7 @@ const cache = new WeakMap<z.ZodType, Map<string, CachedSettings>>();
  * The settings of an app, from SSM below `Resource.Settings.path`: `default/<key>`, nearer `<service>/<key>`, nearest
  * `<service>/<app>/<key>`. Strings as they are stored; a key with slashes is an object. Parsed once, frozen, kept for
  * `ttlMs` (by schema, so make the schema once). Throws with the names to set when something is missing; a refresh that
- * fails keeps the last good ones.
+ * fails keeps the last valid ones.
  *
  * @example
  * const { issuer } = await settings("access", "authorizer", AccessSettings);
@@ -36,13 +36,13 @@ export async function settings<S extends z.ZodType>(
   const read = readSettings(service, app, schema);
   const value = last ? read.catch((error: unknown) => lastGoodSettings(name, last, toError(error))) : read;
   ofSchema.set(name, { value, until: now() + ttlMs });
-  // Nothing good to keep: the next call asks again.
+  // There are no valid settings to keep: the next call reads again.
   if (!last) read.catch(() => ofSchema.delete(name));
   return value;
 }
 
 function lastGoodSettings(name: string, last: CachedSettings, error: Error): Promise<never> {
-  log.warn("settings could not be refreshed; the last good ones are used", { settings: name, error });
+  log.warn("settings could not be refreshed; the last valid ones are used", { settings: name, error });
   return last.value as Promise<never>;
 }
 
@@ -52,7 +52,7 @@ async function readSettings<S extends z.ZodType>(
   schema: S,
 ): Promise<Readonly<z.output<S>>> {
   const root = linkedValue("Settings", "path");
-  // Two subtrees and not the root: below it lie the settings and secrets of others.
+  // Two subtrees and not the root, which contains the settings and secrets of other services.
   const [general, own] = await Promise.all([
     readParameterTree(`${root}/default`),
     readParameterTree(`${root}/${service}`),

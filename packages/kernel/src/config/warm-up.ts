@@ -1,7 +1,7 @@
 import { log, version } from "./log.ts";
 
 /**
- * What every function answers to the empty event.
+ * The response of every function to the empty event.
  *
  * @example
  * const result: WarmUpResult = { warm: true, version: "1.2.0" };
@@ -12,7 +12,7 @@ export interface WarmUpResult {
 }
 
 /**
- * Is it the empty event, `{}`: the warm-up that is also the smoke test after a deploy?
+ * Whether it is the empty event, `{}`: the warm-up that is also the smoke test after a deployment.
  *
  * @example
  * const isWarmUp = isWarmUpEvent({}); // true
@@ -22,7 +22,7 @@ export function isWarmUpEvent(event: unknown): boolean {
 }
 
 /**
- * Load what the function needs, say which code this is. Throws what loading throws: a smoke test must see it.
+ * Load what the function needs and log the version. Throws what loading throws: a smoke test must fail then.
  *
  * @example
  * const result = await warmUp("ListVisits", table.ready);

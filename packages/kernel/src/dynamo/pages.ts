@@ -2,7 +2,7 @@ import { wrongField } from "../failures/errors.ts";
 import * as z from "zod";
 
 /**
- * A piece of a list.
+ * The requested page of a list.
  *
  * @example
  * const page: PageRequest = { limit: 25 };
@@ -13,19 +13,19 @@ export interface PageRequest {
 }
 
 /**
- * What of a list is on one.
+ * A page of a list.
  *
  * @example
  * const count = ({ items }: PageResult<Visit>) => items.length;
  */
 export interface PageResult<T> {
   items: T[];
-  /** Where it goes on; absent at its end. */
+  /** Cursor of the next page; absent on the last one. */
   cursor: string | undefined;
 }
 
 /**
- * The query of a list.
+ * The query parameters of a list.
  *
  * @example
  * const ListVisitsQuery = z.strictObject({ ...PageQuery, state: z.enum(["open", "closed"]).optional() });
@@ -36,7 +36,7 @@ export const PageQuery = {
 };
 
 /**
- * Where a list goes on, as the caller keeps it.
+ * The cursor of the next page.
  *
  * @example
  * const cursor = encodeCursor({ pk: "VISIT#vis_1", sk: "VISIT", state: "open", listed: "2026-11-30" });
@@ -45,8 +45,8 @@ export const encodeCursor = (last: Record<string, unknown> | undefined): string 
   last && Buffer.from(JSON.stringify(last)).toString("base64url");
 
 /**
- * Where to go on. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list: DynamoDB takes no start but
- * the keys of the table and the index, all of them and nothing else.
+ * The start of the page. Throws VALIDATION_FAILED for a cursor that is not one, or is of another list: DynamoDB accepts as
+ * start only the keys of the table and the index, all of them and nothing else.
  *
  * @example
  * const start = decodeCursor(undefined, "state", "open");
@@ -61,13 +61,13 @@ export function decodeCursor(cursor: string | undefined, attribute: string, valu
 }
 
 /**
- * VALIDATION_FAILED: the list goes on nowhere from there.
+ * VALIDATION_FAILED: the cursor is not of this list.
  *
  * @example
  * throw invalidCursor();
  */
 export const invalidCursor = (cause?: Error) =>
-  wrongField("/query/cursor", "It is not a cursor of this list; leave it out to begin anew.", cause);
+  wrongField("/query/cursor", "It is not a cursor of this list; leave it out to start at the first page.", cause);
 
 function parseCursor(cursor: string): unknown {
   try {

@@ -1,5 +1,5 @@
 /**
- * Message attributes that say why a message lies among the dead letters, the most telling first.
+ * Message attributes with the reason why a message is in the dead-letter queue, the most specific first.
  *
  * @example
  * const reasons = FAILURE_ATTRIBUTES.map((name) => record.messageAttributes[name]?.stringValue);

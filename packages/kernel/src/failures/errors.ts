@@ -10,7 +10,7 @@ export {
 
 /**
  * A message that can never succeed: a broken contract, an unreadable file, an entity that is gone. The worker parks it
- * at once, with this code as its reason, instead of burning five receives. Anything else thrown means *again later*.
+ * at once, with this code as its reason, instead of using up five receives. Any other error means *retry later*.
  *
  * @example
  * throw new PermanentError("run.closed", "run run_1 has ended and accepts no more fixes");
@@ -26,8 +26,8 @@ export class PermanentError extends Error {
 }
 
 /**
- * A message that came before the one it stands on. Nothing is wrong with it, and the other may be held for a whole
- * visibility timeout by a worker that died: so it comes back after longer waits than a failure does.
+ * A message that arrived before the one it depends on. It is valid, and the other may be invisible for a whole visibility
+ * timeout of a worker that died: so it returns after longer waits than a failed message.
  *
  * @example
  * throw new TooEarlyError("revision 2 of route rte_1 has not arrived yet");
@@ -37,7 +37,7 @@ export class TooEarlyError extends Error {
 }
 
 /**
- * Nobody took what we said or sent. The same call again is safe: ids are stable. An endpoint answers 503 with Retry-After.
+ * Messages were not accepted by the bus or the queue. The same call again is safe: ids are stable. An endpoint responds with 503 and Retry-After.
  *
  * @example
  * await publish(message).catch((error: unknown) => {
@@ -47,7 +47,7 @@ export class TooEarlyError extends Error {
  */
 export class UndeliveredError extends Error {
   override readonly name: string = "UndeliveredError";
-  /** Which messages, by event id, and why. What is not named was taken. */
+  /** The messages that were not accepted, by event id, and why. All others were accepted. */
   readonly failed: readonly { id: string; code: string }[];
 
   constructor(what: string, refusals: readonly { entry: { id: string }; code: string; cause?: unknown }[]) {
@@ -60,7 +60,7 @@ export class UndeliveredError extends Error {
 }
 
 /**
- * Time ran out before the record was done. It goes back to the queue; the rest of the batch is not blamed.
+ * The time ran out before the record was processed. It returns to the queue; the rest of the batch does not fail.
  *
  * @example
  * const isTimeout = (error: Error) => error instanceof DeadlineExceededError;
@@ -70,7 +70,7 @@ export class DeadlineExceededError extends Error {
 }
 
 /**
- * What was thrown, as an Error: JavaScript lets anything be thrown, and a library downstream may read `.message`.
+ * The thrown value as an Error: JavaScript allows any value to be thrown, and a library may read `.message`.
  *
  * @example
  * const error = await work().catch((thrown: unknown) => toError(thrown));

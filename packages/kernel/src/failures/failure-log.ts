@@ -7,7 +7,7 @@ import { linkedValue } from "../config/links.ts";
 import { version } from "../config/log.ts";
 import { truncateBytes, formatStack } from "./text.ts";
 
-/** One failed try of one message. The queue moves messages and forgets why they failed; the ledger remembers. */
+/** One failed attempt to process a message. A queue does not store why a message failed; the failure log does. */
 export interface FailedAttempt {
   consumer: string;
   eventId: string;
@@ -29,7 +29,7 @@ function itemKey(consumer: string, eventId: string): Record<"pk" | "sk", Attribu
   return { pk: { S: pk }, sk: { S: sk } };
 }
 
-/** Write a failed try down: makes the row, or opens it again. Throws what DynamoDB throws; let it mask nothing. */
+/** Record a failed attempt: creates the row, or opens it again. Throws what DynamoDB throws; it must not hide the failure. */
 export async function recordFailure(failed: FailedAttempt, error: Error, now = new Date()): Promise<void> {
   const at = now.toISOString();
   const values: Record<string, AttributeValue> = {
@@ -90,7 +90,8 @@ function attemptOf(failed: FailedAttempt, error: Error, at: string): AttributeVa
   };
 }
 
-/** The event came through after all. No row, no harm. Costs a write: ask only for what was delivered before. */
+/** Mark a failure as resolved when its message succeeds; without a row, nothing happens. It costs a write: call it only for
+ * redelivered messages. */
 export async function resolveFailure(consumer: string, eventId: string, now = new Date()): Promise<void> {
   const resolve = new UpdateItemCommand({
     TableName: linkedValue("Failures", "name"),

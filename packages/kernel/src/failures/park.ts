@@ -6,12 +6,12 @@ import { linkedValue } from "../config/links.ts";
 import type { FAILURE_ATTRIBUTES } from "./attributes.ts";
 import { truncateBytes } from "./text.ts";
 
-/** SQS takes ten and no more. */
+/** SQS accepts at most ten. */
 const MAX_ATTRIBUTES = 10;
 
 /**
- * Put a record that can never succeed among its worker's dead letters, with its body and attributes as they were and the
- * reason beside them. Returns when SQS has confirmed it; throws otherwise, and then the record must not be let go.
+ * Move a record that can never succeed to its worker's dead-letter queue, with its body, its attributes and the reason.
+ * Returns when SQS has confirmed it; throws otherwise, and then the record must return to its queue.
  */
 export async function parkRecord(
   record: SQSRecord,
@@ -26,7 +26,7 @@ export async function parkRecord(
     parkedBy: worker,
     requestId,
   };
-  // Ours are written anew each time it is parked; the sender's are never given up for ours.
+  // Our attributes are written again each time it is parked; the sender's are never removed in favour of ours.
   const kept = Object.entries(record.messageAttributes).filter(([name]) => !(name in reasons));
   const added = Object.entries(reasons).slice(0, MAX_ATTRIBUTES - kept.length);
   const { MessageId } = await sqsClient().send(

@@ -1,5 +1,5 @@
 /**
- * Every code a caller can meet, and its status.
+ * Every problem code of the API, and its status.
  *
  * @example
  * const status = STATUS.NOT_FOUND; // 404
@@ -35,7 +35,7 @@ export const STATUS = {
 export type ProblemCode = keyof typeof STATUS;
 
 /**
- * One field that does not keep the contract. `pointer` is a JSON Pointer into the body: `/fixes/3/lat`.
+ * One invalid field. `pointer` is a JSON Pointer into the body: `/fixes/3/lat`.
  *
  * @example
  * const error: FieldError = { pointer: "/fixes/3/lat", detail: "Write 90 or less." };
@@ -57,7 +57,7 @@ export interface ProblemOptions extends ErrorOptions {
 }
 
 /**
- * An answer that says what is wrong and what to do (RFC 9457). Throw it anywhere below an endpoint.
+ * A response that says what is wrong and what to do (RFC 9457). Throw it anywhere below an endpoint.
  *
  * @example
  * const isNotFound = (error: Error) => error instanceof Problem && error.code === "NOT_FOUND";
@@ -85,7 +85,7 @@ export class Problem extends Error {
  * throw wrongField("/window/to", "Write a time after window.from.");
  */
 export const wrongField = (pointer: string, detail: string, cause?: Error): Problem =>
-  problem("VALIDATION_FAILED", "One field is not as agreed; see errors.", { errors: [{ pointer, detail }], cause });
+  problem("VALIDATION_FAILED", "One field is invalid; see errors.", { errors: [{ pointer, detail }], cause });
 
 /**
  * A problem by its code; the status comes from the one table.

@@ -3,17 +3,17 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { type Problem, problem } from "../failures/errors.ts";
 
 /**
- * A way to read a body.
+ * A parser of request bodies.
  *
  * @example
  * const csv: BodyParser = { types: ["text/csv"], read: (text) => text.split("\n") };
  */
 export interface BodyParser {
-  /** Media types it reads; a body without a type counts as the first. `application/json` stands for all of JSON's. */
+  /** Media types that it parses; a body without a type is taken for the first. `application/json` stands for all of JSON's. */
   types: readonly string[];
-  /** It looks at what is sent whatever its type says: `types` are then only those that are documented. @default false */
+  /** It parses the body whatever its media type is; `types` are then only the documented ones. @default false */
   byContent?: boolean;
-  /** What the text says. Throws a problem that says what to send instead. */
+  /** The parsed text. Throws a problem that says what to send instead. */
   read(text: string, type: string): unknown;
 }
 
@@ -26,7 +26,7 @@ export interface BodyParser {
 export const jsonBody: BodyParser = { types: ["application/json"], read: parseJson };
 
 /**
- * The body of a request: decoded, inflated within `maxBytes`, read. Throws a problem that says what to send instead.
+ * The body of a request: decoded, decompressed within `maxBytes`, parsed. Throws a problem that says what to send instead.
  *
  * @example
  * const body = readBody(apiEvent({ body: { runId: "run_1" } }), 262_144, jsonBody);
@@ -37,12 +37,12 @@ export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader
   const named = (event.headers["content-type"] ?? first).split(";", 1)[0]!.trim().toLowerCase();
   const type = named.endsWith("+json") ? "application/json" : named;
   if (!reader.byContent && !reader.types.includes(type)) {
-    throw problem("UNSUPPORTED_MEDIA", `Send ${reader.types.join(" or ")}; this is ${named || "of no type"}.`);
+    throw problem("UNSUPPORTED_MEDIA", `Send ${reader.types.join(" or ")}; this is ${named || "without a type"}.`);
   }
   return reader.read(utf8(inflated(sent, event.headers["content-encoding"], maxBytes)), type);
 }
 
-/** The body as it was sent; API Gateway hands binary bodies over as base64. */
+/** The body as it was sent; API Gateway passes binary bodies as base64. */
 function bytes(event: APIGatewayProxyEventV2, maxBytes: number): Buffer {
   const sent = event.body ?? "";
   // Base64 is measured before it is decoded: a body that is too large anyway is not worth the memory.
@@ -57,7 +57,7 @@ function inflated(sent: Buffer, encoding: string | undefined, maxBytes: number):
   const named = (encoding ?? "identity").trim().toLowerCase();
   if (named === "identity" || named === "") return sent;
   if (named !== "gzip" && named !== "x-gzip") {
-    throw problem("UNSUPPORTED_MEDIA", `Content-Encoding ${named} is not read here; send gzip or nothing.`);
+    throw problem("UNSUPPORTED_MEDIA", `Content-Encoding ${named} is not supported; send gzip or no encoding.`);
   }
   try {
     return gunzipSync(sent, { maxOutputLength: maxBytes });

@@ -10,7 +10,7 @@ import { type ProblemCode, problem } from "../failures/errors.ts";
 export type Role = "courier" | "manager" | "admin" | "partner";
 
 /**
- * Who is asking. At a public endpoint without a token both are `anyone`.
+ * Who sent the request. At a public endpoint without a token both are `anyone`.
  *
  * @example
  * const isManager = ({ role }: Caller) => role === "manager" || role === "admin";
@@ -18,11 +18,11 @@ export type Role = "courier" | "manager" | "admin" | "partner";
 export interface Caller {
   sub: string;
   role: Role | "anyone";
-  /** The team whose courier it is, where the token tells one. */
+  /** The courier's team, when the token has one. */
   team?: string;
 }
 
-/** What the authorizer found. It lets a bad token through and says why: an HTTP API cannot shape its own 401. */
+/** The authorizer's result. It lets an invalid token pass with the reason: an HTTP API cannot shape an authorizer's 401. */
 interface Claims {
   sub?: string;
   role?: string;
@@ -33,7 +33,7 @@ interface Claims {
   detail?: string;
 }
 
-/** As much as the authorizer grants: clocks differ. */
+/** The same tolerance for clock differences as the authorizer's. */
 const LEEWAY_SECONDS = 30;
 
 const TOKEN_PROBLEMS: readonly string[] = ["TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID"] satisfies ProblemCode[];
@@ -41,7 +41,7 @@ const TOKEN_PROBLEMS: readonly string[] = ["TOKEN_MISSING", "TOKEN_EXPIRED", "TO
 /** The caller, if one of `roles`. Throws 401 `TOKEN_*` or 403 `ROLE_FORBIDDEN`. */
 export function authorizeCaller(event: APIGatewayProxyEventV2, roles: readonly Role[] | "anyone"): Caller {
   const context = event.requestContext as { authorizer?: { lambda?: Claims | null } };
-  const claims = stillGood(context.authorizer?.lambda ?? {}, event.requestContext.timeEpoch);
+  const claims = withExpiry(context.authorizer?.lambda ?? {}, event.requestContext.timeEpoch);
   const known = claims.problem === undefined && claims.sub && claims.role;
   if (roles === "anyone" && !known) return { sub: "anyone", role: "anyone" };
   if (!known) throw unknownCaller(claims);
@@ -51,8 +51,8 @@ export function authorizeCaller(event: APIGatewayProxyEventV2, roles: readonly R
   throw problem("ROLE_FORBIDDEN", `This is for ${roles.join(" or ")}; your token says ${caller.role}.`);
 }
 
-/** API Gateway remembers what the authorizer said, also beyond the end of the token. */
-function stillGood(claims: Claims, nowMs: number): Claims {
+/** API Gateway caches the authorizer's result, also after the token has expired. */
+function withExpiry(claims: Claims, nowMs: number): Claims {
   if (claims.exp === undefined || nowMs <= (claims.exp + LEEWAY_SECONDS) * 1_000) return claims;
   return {
     problem: "TOKEN_EXPIRED",
@@ -63,5 +63,5 @@ function stillGood(claims: Claims, nowMs: number): Claims {
 function unknownCaller({ problem: code, detail }: Claims): Error {
   if (code === undefined) return problem("TOKEN_MISSING", "Send `Authorization: Bearer <token>`.");
   const named = TOKEN_PROBLEMS.includes(code) ? (code as ProblemCode) : "TOKEN_INVALID";
-  return problem(named, detail || "The token is not good; get a new one.");
+  return problem(named, detail || "The token is invalid; get a new one.");
 }

@@ -1,8 +1,8 @@
 import type * as z from "zod";
 
 /**
- * What is wrong with a field, in a sentence that says what to do. Give it to a parse as its `error`; what a schema says
- * itself comes first, and undefined leaves it to zod.
+ * A sentence about an invalid field that says what to do. Pass it to a parse as `error`; a schema's own messages take
+ * precedence, and undefined leaves the message to zod.
  *
  * @example
  * const result = Visit.safeParse({ visitId: 1 }, { error: describeIssue });

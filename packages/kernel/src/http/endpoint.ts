@@ -7,7 +7,7 @@ import type { ProblemCode } from "../failures/problem.ts";
 import type { WarmUpResult } from "../config/warm-up.ts";
 
 /**
- * A zod schema, or JSON Schema in plain words, which brings no zod into an endpoint that has none.
+ * A zod schema, or plain JSON Schema, which adds no zod to the bundle of an endpoint without it.
  *
  * @example
  * const visit: ResponseSchema = z.object({ visitId: z.string() });
@@ -15,7 +15,7 @@ import type { WarmUpResult } from "../config/warm-up.ts";
 export type ResponseSchema = z.ZodType | { readonly type: string; readonly [word: string]: unknown };
 
 /**
- * What an endpoint answers when all is well, by status: the shape of its JSON, or one for each media type.
+ * The successful responses of an endpoint by status: the schema of their JSON, or one for each media type.
  *
  * @example
  * const answers: ResponseSchemas = { 200: z.object({ visitId: z.string() }), 204: {} };
@@ -37,7 +37,7 @@ export type ResponseSchemas = Readonly<
 export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P extends z.ZodType> {
   /** The function's name, for the log. */
   name: string;
-  /** Who may come in. */
+  /** Which callers are allowed. */
   roles: readonly Role[] | "anyone";
   /** Schema of the JSON body. Without one the body is not read. */
   body?: B;
@@ -49,16 +49,16 @@ export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P exte
   path?: P;
   /** Largest body, as sent and as inflated. @default 262144 */
   maxBytes?: number;
-  /** What the empty event loads beforehand: settings, clients. */
+  /** What the empty event loads: settings, clients. */
   warm?: () => Promise<unknown>;
-  /** What it answers. Nobody looks while the endpoint works: it stands in docs/openapi.json, and a test holds the endpoint to it. */
+  /** Schemas of its responses. They are not checked at run time: they are in docs/openapi.json, and a test compares real responses with it. */
   answers?: ResponseSchemas;
-  /** Problems of its own; those that follow from roles, body and parameters go without saying. @default none */
+  /** Problem codes of its own; those that follow from roles, body and parameters are added. @default none */
   problems?: readonly ProblemCode[];
 }
 
 /**
- * What an endpoint says of itself, whatever its schemas are.
+ * The configuration of any endpoint, whatever its schemas are.
  *
  * @example
  * const names = (endpoints: readonly AnyEndpointConfig[]) => endpoints.map(({ name }) => name);
@@ -76,9 +76,9 @@ export interface EndpointRequest<B = undefined, Q = undefined, P = undefined> {
   query: Q;
   path: P;
   caller: Caller;
-  /** The caller's `x-correlation-id`, or a new one. Pass it on to everything this request sets off. */
+  /** The caller's `x-correlation-id`, or a new one. Pass it on to all messages that result from this request. */
   correlationId: string;
-  /** A header of the request, whatever its case; an empty one is none. */
+  /** A header of the request by name in any case; undefined when it is empty. */
   header: (name: string) => string | undefined;
   /** When the request reached the API. */
   receivedAt: Date;
@@ -91,7 +91,7 @@ export interface EndpointRequest<B = undefined, Q = undefined, P = undefined> {
  * const call = (handler: EndpointHandler) => handler(apiEvent({ route: "GET /v1/version" }), lambdaContext());
  */
 export interface EndpointHandler {
-  /** The endpoint as it was described: what docs/openapi.json is made of. */
+  /** The endpoint's configuration, from which docs/openapi.json is generated. */
   readonly endpoint: AnyEndpointConfig;
   (event: APIGatewayProxyEventV2, context: Context): Promise<HttpResponse>;
   (event: Record<string, never>, context?: Context): Promise<WarmUpResult>;

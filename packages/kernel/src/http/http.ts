@@ -22,8 +22,8 @@ export type {
 } from "./endpoint.ts";
 
 /**
- * An endpoint: parses, checks who is calling, answers. Whatever happens, the answer has CORS headers and the correlation id;
- * whatever goes wrong is problem+json; one line is logged.
+ * An endpoint: authorizes the caller, parses the request and responds. Every response has CORS headers and the correlation
+ * id; every error is problem+json; one line is logged.
  *
  * @example
  * const handler = http(
@@ -86,18 +86,18 @@ export function http<
   return Object.assign(handle, { endpoint }) as EndpointHandler;
 }
 
-/** Internals stay inside: what is not a Problem becomes one that says nothing but what to do. */
+/** An error that is not a Problem becomes one without internal details. */
 function problemOf(error: Error): Problem {
   if (error instanceof Problem) return error;
   const options = { cause: error, retryAfterSeconds: 5 };
   if (error instanceof UndeliveredError)
-    return problem("UNAVAILABLE", "It could not be passed on. Send the same request again.", options);
-  return problem("INTERNAL", "Something broke on our side; quote the correlation id when you report it.", {
+    return problem("UNAVAILABLE", "The request could not be passed on. Send it again.", options);
+  return problem("INTERNAL", "An internal error occurred; quote the correlation id when you report it.", {
     cause: error,
   });
 }
 
-/** A caller's own id is kept when it is sane: it will stand in logs, headers and events. */
+/** A caller's own id is used when it is valid: it appears in logs, headers and events. */
 function correlationOf(event: APIGatewayProxyEventV2): string {
   const given = event.headers["x-correlation-id"];
   return given !== undefined && /^[\w.:-]{1,128}$/.test(given) ? given : randomUUID();

@@ -6,7 +6,7 @@ import { describeIssue } from "./describe-issue.ts";
 const MAX_ERRORS = 100;
 
 /**
- * What the schema makes of `input`. Throws `VALIDATION_FAILED` with a pointer and a sentence per field.
+ * `input`, parsed by the schema. Throws `VALIDATION_FAILED` with a pointer and a sentence per field.
  *
  * @param under where the input stood, for what is not the body: `/query`, `/path`
  * @example
@@ -19,7 +19,7 @@ export function validate<S extends z.ZodType>(schema: S, input: unknown, under =
   const listed = errors.slice(0, MAX_ERRORS);
   const rest = errors.length > MAX_ERRORS ? ` The first ${MAX_ERRORS} are listed.` : "";
   const fields = errors.length === 1 ? "One field is" : `${errors.length} fields are`;
-  throw problem("VALIDATION_FAILED", `${fields} not as agreed; see errors.${rest}`, { errors: listed });
+  throw problem("VALIDATION_FAILED", `${fields} invalid; see errors.${rest}`, { errors: listed });
 }
 
 /**

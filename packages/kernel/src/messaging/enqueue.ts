@@ -6,7 +6,7 @@ import { UndeliveredError } from "../failures/errors.ts";
 import { type OutgoingEntry, createOutgoingEntry } from "./outgoing-entry.ts";
 
 /**
- * The queue did not take every message. `failed` names them; those not named were taken.
+ * The queue did not accept every message. `failed` has those; all others were accepted.
  *
  * @example
  * await enqueue(queueUrl, message).catch((error: unknown) => {
@@ -19,7 +19,7 @@ export class EnqueueFailedError extends UndeliveredError {
 }
 
 /**
- * Put commands on their owner's queue. Returns when the queue has taken every one of them; throws `EnqueueFailedError`
+ * Send commands to their owner's queue. Returns when the queue has accepted all of them; throws `EnqueueFailedError`
  * otherwise, and PermanentError `event.too-large` before anything is sent.
  *
  * @example
@@ -32,7 +32,7 @@ export async function enqueue(
 ): Promise<void> {
   const entries = [messages].flat().map((message) => createOutgoingEntry(message, JSON.stringify(message)));
   const lost = await sendWithRetries(entries, (batch) => send(queueUrl, batch), waits);
-  if (lost.length > 0) throw new EnqueueFailedError("the queue did not take", lost);
+  if (lost.length > 0) throw new EnqueueFailedError("the queue did not accept", lost);
 }
 
 async function send(queueUrl: string, batch: readonly OutgoingEntry[]): Promise<RejectedEntry[]> {

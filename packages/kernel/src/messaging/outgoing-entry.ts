@@ -5,7 +5,7 @@ import { log } from "../config/log.ts";
 const WARN_BYTES = 32_768;
 const MAX_BYTES = 204_800;
 
-/** One message ready to go, weighed once. */
+/** A message ready to be sent, with its size. */
 export interface OutgoingEntry {
   /** The event id. */
   id: string;
@@ -15,7 +15,7 @@ export interface OutgoingEntry {
   bytes: number;
 }
 
-/** Weigh a message. Throws PermanentError `event.too-large` above 200 KB; warns above 32 KB. */
+/** Measure a message. Throws PermanentError `event.too-large` above 200 KB; warns above 32 KB. */
 export function createOutgoingEntry(message: Message, text: string): OutgoingEntry {
   const { id } = message.detail.meta;
   const event = message["detail-type"];

@@ -7,7 +7,7 @@ import { linkedValue } from "../config/links.ts";
 import { type OutgoingEntry, createOutgoingEntry } from "./outgoing-entry.ts";
 
 /**
- * The bus did not take every event. `failed` names them; those not named were taken.
+ * The bus did not accept every event. `failed` has those; all others were accepted.
  *
  * @example
  * await publish(message).catch((error: unknown) => {
@@ -20,8 +20,8 @@ export class PublishFailedError extends UndeliveredError {
 }
 
 /**
- * Announce facts on the bus. Returns when the bus has taken every one of them; throws `PublishFailedError` otherwise, and
- * PermanentError `event.too-large` before anything is sent. First make it true, then say it.
+ * Publish events on the bus. Returns when the bus has accepted all of them; throws `PublishFailedError` otherwise, and
+ * PermanentError `event.too-large` before anything is sent. Write first, publish second.
  *
  * @example
  * await publish(RunProgressed.create(progress, { id: "run_1.progressed.7", correlationId }));
@@ -29,7 +29,7 @@ export class PublishFailedError extends UndeliveredError {
 export async function publish(messages: Message | readonly Message[], waits?: RetryTiming): Promise<void> {
   const entries = [messages].flat().map((message) => createOutgoingEntry(message, JSON.stringify(message.detail)));
   const lost = await sendWithRetries(entries, put, waits);
-  if (lost.length > 0) throw new PublishFailedError("the bus did not take", lost);
+  if (lost.length > 0) throw new PublishFailedError("the bus did not accept", lost);
 }
 
 /** Refusals that the same entry would meet again. */

@@ -5,7 +5,7 @@ import { DeadlineExceededError } from "../failures/errors.ts";
 export interface Deadline {
   /** Throws DeadlineExceededError when it has passed. */
   check(): void;
-  /** `work`, or DeadlineExceededError at that moment, whichever is first. Work that is late goes on unheard. */
+  /** `work`, or DeadlineExceededError at that moment, whichever is first. Work that is late continues, and its result is ignored. */
   bound<T>(work: Promise<T>): Promise<T>;
   clear(): void;
 }

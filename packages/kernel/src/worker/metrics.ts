@@ -1,6 +1,6 @@
 import { Metrics, MetricUnit } from "@aws-lambda-powertools/metrics";
 
-/** What became of a record. */
+/** The outcome of a record. */
 export type RecordOutcome = "ok" | "duplicate" | "parked" | "failed";
 
 const COUNTS = {

@@ -3,20 +3,20 @@ import { log } from "../config/log.ts";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
 /**
- * What came of a sweep.
+ * The result of a sweep.
  *
  * @example
  * const isComplete = ({ failed, cutShort }: SweepResult) => failed.length === 0 && !cutShort;
  */
 export interface SweepResult {
-  /** Things looked at. */
+  /** Number of processed items. */
   seen: number;
   failed: Error[];
-  /** Time was short before all were looked at: the rest is as due as it was. */
+  /** The time was too short for all items; the others are still due. */
   cutShort: boolean;
 }
 /**
- * How long the invocation has still, in milliseconds.
+ * The remaining time of the invocation, in milliseconds.
  *
  * @example
  * const leftMs: RemainingMs = () => lambdaContext().getRemainingTimeInMillis();

@@ -28,9 +28,9 @@ export interface WorkerOptions {
    * record that kills the environment then takes the whole batch with it. @default false
    */
   atOnce?: boolean;
-  /** No record is begun with less time left than this; one still running at a third of it is given back. @default 3000 */
+  /** No record is started with less time left than this; one still running at a third of it is returned to the queue. @default 3000 */
   reserveMs?: number;
-  /** What the empty event loads beforehand: settings, clients. */
+  /** What the empty event loads: settings, clients. */
   warm?: () => Promise<unknown>;
 }
 
@@ -47,8 +47,8 @@ export interface Worker {
 
 /**
  * A queue consumer. Each record succeeds or fails alone: a failing one goes back to the queue; one that throws `PermanentError` or
- * breaks its contract is parked in `<name>Dead` at once; both leave a row in the ledger. Deliveries repeat and change
- * their order, and the handler must bear both.
+ * breaks its contract is parked in `<name>Dead` at once; both have a row in the failure log. Messages are delivered more
+ * than once and in any order, and the handler must allow for both.
  *
  * @example
  * const handler = worker("RecordPositions", RecordPositions, async function recordPositions({ data }, delivery) {
@@ -87,7 +87,7 @@ export function worker<const C extends ConsumedContract | readonly ConsumedContr
       processRecord(record, opened.get(record)!, batch),
     );
     try {
-      // Powertools keeps the books: who failed, by message id. That all failed is no crash: there are alarms for that.
+      // Powertools collects the failed message ids. A batch that fails as a whole is not an error of the function: there are alarms for that.
       const processor = new BatchProcessor(EventType.SQS);
       return await processPartialResponse(event, outcome, processor, { throwOnFullBatchFailure: false });
     } finally {
