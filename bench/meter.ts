@@ -1,7 +1,7 @@
 import type { AwsCallInterceptor } from "@waybill/local/cloud";
 import { accessKeyOf } from "@waybill/local/lambda/environment-variables";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
-import type { FunctionView } from "@waybill/plan/view";
+import type { FunctionView } from "@waybill/plan/view/stage-view";
 
 /** Counts what AWS would meter, from every call of the functions and every invocation. */
 export interface Meter extends AwsCallInterceptor {

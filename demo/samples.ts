@@ -5,7 +5,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SampleOffer } from "@waybill/local/cli/samples";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { createId } from "@waybill/tasks/ids";
 import { formatGpx } from "./generate/city.ts";
 import { renderReceipt, sampleReceipts, PHONE_PHOTO_DEFECTS } from "./generate/render-receipt.ts";
@@ -83,9 +83,9 @@ function sampleTasksCsv(): string {
 const sampleKey = (route: number) => `sample-${route + 1}`;
 
 if (import.meta.main) {
-  mkdirSync(join(root, "samples"), { recursive: true });
+  mkdirSync(join(repositoryRoot, "samples"), { recursive: true });
   for (const [name, content] of await sampleFiles()) {
-    writeFileSync(join(root, "samples", name), content);
+    writeFileSync(join(repositoryRoot, "samples", name), content);
     console.log(`wrote samples/${name}, ${content.length} bytes`);
   }
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { planWithFakeReader } from "../packages/receipts/test/receipt-pipeline.ts";
 import {
@@ -185,7 +185,7 @@ function expectedStatus({ may, own }: AccessRule, caller: Caller): string {
   return caller === "another courier" && own ? "404 NOT_FOUND" : "accepted";
 }
 
-const document = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8")) as {
+const document = JSON.parse(readFileSync(join(repositoryRoot, "docs/openapi.json"), "utf8")) as {
   paths: Record<string, Record<string, { security: Record<string, unknown>[] }>>;
 };
 const operations = new Map<string, { security: Record<string, unknown>[] }>(

@@ -1,11 +1,11 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { expect, test } from "vitest";
 
 const bench = async (...args: string[]) =>
-  (await promisify(execFile)(process.execPath, [join(root, "bench/bench.ts"), ...args])).stdout;
+  (await promisify(execFile)(process.execPath, [join(repositoryRoot, "bench/bench.ts"), ...args])).stdout;
 
 interface Result {
   results: Record<string, { text: string; figures: unknown }>;

@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalUsageError } from "@waybill/local/cli/options";
 import { displayWidth } from "@waybill/operator/text";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { generateDrive, formatGpx } from "../demo/generate/city.ts";
 import { readRecordedJobs } from "../demo/generate/jobs.ts";
 import { parseOptions } from "../demo/options.ts";
 
-const DEMO = join(root, "demo/demo.ts");
+const DEMO = join(repositoryRoot, "demo/demo.ts");
 const MINUTES = 3;
 const RECORDED = formatGpx("drive", generateDrive(1, MINUTES), new Date("2020-05-01T08:00:00Z"));
 
@@ -29,12 +29,12 @@ let temporary: string;
 beforeEach(() => void (temporary = mkdtempSync(join(tmpdir(), "waybill-test-"))));
 afterEach(() => rmSync(temporary, { recursive: true }));
 
-const ANNOUNCED = join(root, ".waybill/local.json");
-const LOG = join(root, "demo-out/demo.log");
+const ANNOUNCED = join(repositoryRoot, ".waybill/local.json");
+const LOG = join(repositoryRoot, "demo-out/demo.log");
 
 /** A demo under way. `screen` is all it has printed so far. */
 function start(...args: string[]) {
-  return startIn(root, ...args);
+  return startIn(repositoryRoot, ...args);
 }
 
 /** The same in another working directory. */
@@ -221,7 +221,7 @@ describe("the demo", () => {
     const [cause, details] = demo.screen().trimEnd().split("\n").slice(-2);
     expect(cause).toBe("Failed: `waybill dlq ls` was ended by SIGKILL");
     const [, log] = /^Details are in (.+)$/.exec(details!)!;
-    expect(readFileSync(join(root, log!), "utf8")).toContain("RecordPositions");
+    expect(readFileSync(join(repositoryRoot, log!), "utf8")).toContain("RecordPositions");
     await expectNothingLeft(demo, children);
   });
 });

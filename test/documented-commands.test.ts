@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { basename, delimiter, join, relative } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClone } from "./support/clone.ts";
 import { listCodeBlocks, splitCommands, DOC_PAGES, readDocPage } from "./support/doc-pages.ts";
@@ -161,7 +161,7 @@ function environment(clone: string): NodeJS.ProcessEnv {
   );
   const path = (process.env["PATH"] ?? "")
     .split(delimiter)
-    .filter((folder) => !folder.startsWith(join(root, "node_modules")));
+    .filter((folder) => !folder.startsWith(join(repositoryRoot, "node_modules")));
   return { ...Object.fromEntries(own), PATH: path.join(delimiter), CURL_HOME: join(clone, ".waybill") };
 }
 

@@ -4,7 +4,7 @@ import { skippingClock } from "@waybill/local/clock";
 import type { AwsCallInterceptor } from "@waybill/local/cloud";
 import { createOutage } from "@waybill/local/faults/outage";
 import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
 
@@ -134,7 +134,7 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
 
 /** docs/decisions, "Requests are throttled by API Gateway; new photos are counted per courier". */
 test("more than the API takes at once is answered with 429 by API Gateway itself, before any function runs", async () => {
-  const plan = view(loadPlan("aws"));
+  const plan = createStageView(loadPlan("aws"));
   // The second comes long before another is due, however slow the first is.
   const throttle = { rate: 0.001, burst: 1 };
   const apis = plan.apis.map((api) => ({ ...api, stage: { ...api.stage, throttle } }));

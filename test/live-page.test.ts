@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { LiveServerMessage, LiveUpdate, CLIENT_MESSAGES } from "@waybill/events-schema/live";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { liveFeedEvents } from "@waybill/events-schema/groups";
 import { expect, it } from "vitest";
 
-const page = readFileSync(join(root, "docs/live.md"), "utf8");
+const page = readFileSync(join(repositoryRoot, "docs/live.md"), "utf8");
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, text]) => text!);
 
 it("the code of docs/live.md is that of the client which the day on the live feed runs", () => {
-  const client = readFileSync(join(root, "packages/operator/src/api/live-feed.ts"), "utf8");
+  const client = readFileSync(join(repositoryRoot, "packages/operator/src/api/live-feed.ts"), "utf8");
   expect(blocks("ts")).toHaveLength(1);
   expect(client).toContain(blocks("ts")[0]);
 });

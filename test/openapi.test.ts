@@ -4,7 +4,7 @@ import { encodePolyline } from "@waybill/geometry/polyline";
 import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { createDispatchClient } from "./support/dispatch-client.ts";
@@ -18,7 +18,7 @@ interface Response {
   $ref?: string;
   content?: Record<string, { schema: Json }>;
 }
-const document = JSON.parse(readFileSync(join(root, "docs/openapi.json"), "utf8")) as {
+const document = JSON.parse(readFileSync(join(repositoryRoot, "docs/openapi.json"), "utf8")) as {
   paths: Record<string, Record<string, { operationId: string; responses: Record<string, Response> }>>;
   components: { schemas: Record<string, Json>; responses: Record<string, Response> };
 };

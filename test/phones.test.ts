@@ -5,11 +5,11 @@ import { promisify } from "node:util";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { TraceEvent } from "@waybill/local/interfaces";
-import { root } from "@waybill/plan/files";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { repositoryRoot } from "@waybill/plan/paths";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-const page = readFileSync(join(root, "docs/phones.md"), "utf8");
+const page = readFileSync(join(repositoryRoot, "docs/phones.md"), "utf8");
 /** Each request of the page and the answer that the page shows for it. */
 const examples = [...page.matchAll(/```sh\n(curl (?:(?!```)[\s\S])*)```\n\n```json\n([\s\S]*?)```/g)].map(
   ([, command, answer]) => [command!.trim(), JSON.parse(answer!) as unknown] as const,
@@ -20,7 +20,7 @@ let local: LocalWaybill;
 let courier: string;
 const shown: string[] = [];
 beforeAll(async () => {
-  const plan = onlyAtWork(ofPackage("tracking"));
+  const plan = limitToFunctions(isInPackage("tracking"));
   const onHappening = (happening: TraceEvent) => void shown.push(JSON.stringify(happening));
   local = await startLocal({ clock: skippingClock(), plan, onTraceEvent: onHappening });
   courier = await local.token("courier", "c1");

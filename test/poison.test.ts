@@ -2,7 +2,7 @@ import { RecordPositions } from "@waybill/events-schema/tracking";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { type Outage, createOutage } from "@waybill/local/faults/outage";
-import { onlyAtWork } from "@waybill/plan/only";
+import { limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dumpTable, queueArn } from "./support/day-messages.ts";
 
@@ -29,7 +29,7 @@ beforeAll(async () => {
   poison.begin(["RUN#poison", "SEG#"]);
   // As deployed: what the ledger must show is the source's line, through the map in the package.
   const works = ({ id }: { id: string }) => id === "RecordPositions";
-  const whole = onlyAtWork(works);
+  const whole = limitToFunctions(works);
   const plan = { ...whole, functions: whole.functions.filter(works), apis: [], stateMachines: [] };
   local = await startLocal({ clock: skippingClock(), plan, bundle: "deploy", interceptor: poison });
 });

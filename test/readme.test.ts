@@ -2,28 +2,30 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DEFAULT_PORT } from "@waybill/local/cli/options";
 import { findCommand } from "@waybill/operator/commands";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { describe, expect, it } from "vitest";
 import { listCodeBlocks } from "./support/doc-pages.ts";
 
 const pages = globSync(
   ["README.md", "docs/*.md", "docs/decisions/*.md", "events-schema/README.md", "packages/*/*.md"],
   {
-    cwd: root,
+    cwd: repositoryRoot,
   },
 );
-const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> };
+const { scripts } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8")) as {
+  scripts: Record<string, string>;
+};
 
-const sources = globSync(["{packages/*,events-schema}/{src,test}/**/*.ts"], { cwd: root }).map((file) =>
-  readFileSync(join(root, file), "utf8").replaceAll("../src/", "./"),
+const sources = globSync(["{packages/*,events-schema}/{src,test}/**/*.ts"], { cwd: repositoryRoot }).map((file) =>
+  readFileSync(join(repositoryRoot, file), "utf8").replaceAll("../src/", "./"),
 );
 
 describe.each(pages)("%s", (page) => {
-  const text = readFileSync(join(root, page), "utf8");
+  const text = readFileSync(join(repositoryRoot, page), "utf8");
 
   it("links to files that are there", () => {
     const links = [...text.matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map(([, to]) => to!);
-    expect(links.filter((to) => !existsSync(join(root, dirname(page), to)))).toEqual([]);
+    expect(links.filter((to) => !existsSync(join(repositoryRoot, dirname(page), to)))).toEqual([]);
   });
 
   it("names the ports of this machine that the offline cloud listens on", () => {

@@ -1,7 +1,7 @@
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { TraceEvent } from "@waybill/local/interfaces";
-import { onlyAtWork } from "@waybill/plan/only";
+import { limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { beforeAll, describe, expect, it } from "vitest";
 import {
   latestFacts,
@@ -16,7 +16,7 @@ import { LONG } from "./long.ts";
 const size = LONG ? { couriers: 5, minutes: 20 } : { couriers: 3, minutes: 12 };
 const SEEDS = Array.from({ length: LONG ? 10 : 4 }, (_, n) => n + 1);
 const WORKERS = ["RecordPositions", "ProjectRoutes", "ProjectTasks"];
-const plan = onlyAtWork(({ id }) => [...WORKERS, "DetectInactiveRuns"].includes(id));
+const plan = limitToFunctions(({ id }) => [...WORKERS, "DetectInactiveRuns"].includes(id));
 const day = createPositionMessages(size);
 const taskMessages = createTaskMessages(size);
 

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { createSamples } from "@waybill/local/cli/samples";
 import { readTrack } from "@waybill/operator/track";
-import { root } from "@waybill/plan/files";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { repositoryRoot } from "@waybill/plan/paths";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sampleFiles } from "../demo/samples.ts";
 
-const folder = join(root, "samples");
+const folder = join(repositoryRoot, "samples");
 const committed = (name: string) => readFileSync(join(folder, name));
 
 describe("the files in samples/", async () => {
@@ -49,7 +49,7 @@ describe("the files in samples/", async () => {
 describe("npm run local -- --samples", () => {
   let local: LocalWaybill;
   beforeAll(async () => {
-    local = await startLocal({ plan: onlyAtWork(ofPackage("tasks")) });
+    local = await startLocal({ plan: limitToFunctions(isInPackage("tasks")) });
   });
   afterAll(() => local.stop());
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { expect, onTestFinished, test } from "vitest";
 
 test("a starved command is stopped, goes on, and gives its exit code; no busy loop is left", async () => {
@@ -11,7 +11,7 @@ test("a starved command is stopped, goes on, and gives its exit code; no busy lo
   const mayEnd = join(folder, "may-end");
   const waits = `setInterval(() => require("node:fs").existsSync(${JSON.stringify(mayEnd)}) && process.exit(3), 20)`;
   const args = ["--loops", "2", "--stop-after", "0.1", "--stop-for", "0.1", "--", process.execPath, "-e", waits];
-  const starved = spawn(process.execPath, [join(root, "test/starved.ts"), ...args]);
+  const starved = spawn(process.execPath, [join(repositoryRoot, "test/starved.ts"), ...args]);
   let output = "";
   starved.stderr.on("data", (text: Buffer) => {
     output += text.toString();

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { expect, test } from "vitest";
 
 /** Words of the code's former private dialect, and what to write instead. */
@@ -70,9 +70,9 @@ function exportsOf(file: string, text: string): Export[] {
 
 const files = globSync(
   ["{events-schema,packages/*}/{src,infra,test}/**/*.ts", "{stacks,bench,demo,test}/**/*.ts", "*.ts"],
-  { cwd: root },
+  { cwd: repositoryRoot },
 ).toSorted();
-const exported = files.flatMap((file) => exportsOf(file, readFileSync(join(root, file), "utf8")));
+const exported = files.flatMap((file) => exportsOf(file, readFileSync(join(repositoryRoot, file), "utf8")));
 
 const findBanned = (exports: readonly Export[], paths: readonly string[]): string[] => [
   ...exports.flatMap(({ name, file }) => bannedIn(name).map((word) => `${file}: ${name} → ${BANNED[word]}`)),

@@ -1,7 +1,7 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { startLocal } from "@waybill/local/boot";
 import { type BenchmarkEffort, median, type BenchmarkResult, formatTargets } from "../benchmark.ts";
 
@@ -22,9 +22,9 @@ export async function measureDevelopmentLoop(effort: BenchmarkEffort): Promise<B
   // Sources are edited in a copy: a benchmark does not change the project.
   const copy = await mkdtemp(join(tmpdir(), "waybill-bench-"));
   for (const part of ["packages", "events-schema", "stacks", "docs", "package.json", "tsconfig.json"]) {
-    await cp(join(root, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
+    await cp(join(repositoryRoot, part), join(copy, part), { recursive: true, verbatimSymlinks: true });
   }
-  await symlink(join(root, "node_modules"), join(copy, "node_modules"));
+  await symlink(join(repositoryRoot, "node_modules"), join(copy, "node_modules"));
   const file = join(copy, "packages/access/src/http/get-health.ts");
   const source = await readFile(file, "utf8");
   const local = await startLocal({ root: copy, watch: true });

@@ -2,7 +2,7 @@ import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { table } from "@waybill/operator/text";
 import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { BUNDLE_MODE, type BenchmarkEffort, median, type BenchmarkResult, formatTargets } from "../benchmark.ts";
 import { type MeteredInvocation, type Meter, createMeter } from "../meter.ts";
 import { postReports } from "../post-reports.ts";
@@ -17,7 +17,7 @@ const MAX_MESSAGES_PER_CALL = 10;
 
 /** The functions that receive and store a fix. The consumers of its events are counted separately. */
 const INGEST_FUNCTIONS = ["AuthorizeRequest", "ReportPositions", "RecordPositions"];
-const { functions } = view(loadPlan("aws"));
+const { functions } = createStageView(loadPlan("aws"));
 const ingestFunctions = functions.filter(({ id }) => INGEST_FUNCTIONS.includes(id));
 const consumerFunctions = functions.filter(({ id }) => !INGEST_FUNCTIONS.includes(id));
 

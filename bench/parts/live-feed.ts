@@ -4,7 +4,7 @@ import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { TraceEvent } from "@waybill/local/interfaces";
 import { table } from "@waybill/operator/text";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { type Meter, createMeter } from "../meter.ts";
 import { type BenchmarkEffort, median, type BenchmarkResult } from "../benchmark.ts";
 import { PRICES } from "../prices.ts";
@@ -107,7 +107,7 @@ async function measureHour({ subscribers, paceS, rounds }: LiveCase): Promise<Li
   const counts = createMeter();
   const sent: { units: number; bytes: number }[] = [];
   const clock = skippingClock();
-  const plan = onlyAtWork(ofPackage("tracking"));
+  const plan = limitToFunctions(isInPackage("tracking"));
   const local = await startLocal({ clock, plan, interceptor: counts, onTraceEvent: see });
   function see(happening: TraceEvent): void {
     counts.record(happening);

@@ -1,6 +1,6 @@
 import { startLocal } from "@waybill/local/boot";
 import { table } from "@waybill/operator/text";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { BUNDLE_MODE, type BenchmarkEffort, median, type BenchmarkResult } from "../benchmark.ts";
 import { postReports } from "../post-reports.ts";
 import { createReports } from "../posted-reports.ts";
@@ -14,7 +14,7 @@ const ROUNDS = { full: 15, quick: 1 };
 /** From the first POST until tracking has stored every fix and is idle; functions are warm. */
 export async function measureThroughput(effort: BenchmarkEffort): Promise<BenchmarkResult> {
   const times = ROUNDS[effort];
-  const plan = onlyAtWork(ofPackage("tracking"));
+  const plan = limitToFunctions(isInPackage("tracking"));
   const figures = [];
   for (const batch of BATCHES[effort]) {
     const began = Date.now() - times * batch * 10_000;

@@ -1,15 +1,15 @@
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 
 /** Creates a temporary folder with the repository as committed, or about to be, and the packages that are installed here. */
 export function createClone(): string {
   const clone = realpathSync(mkdtempSync(join(tmpdir(), "waybill-clone-")));
   const left = new Set([".git", "node_modules", ".sst", ".waybill", "out", "demo-out"]);
-  cpSync(root, clone, { recursive: true, filter: (file) => !left.has(basename(file)) });
-  symlinkSync(join(root, ".sst"), join(clone, ".sst"));
-  const [here, there] = [root, clone].map((folder) => join(folder, "node_modules")) as [string, string];
+  cpSync(repositoryRoot, clone, { recursive: true, filter: (file) => !left.has(basename(file)) });
+  symlinkSync(join(repositoryRoot, ".sst"), join(clone, ".sst"));
+  const [here, there] = [repositoryRoot, clone].map((folder) => join(folder, "node_modules")) as [string, string];
   mkdirSync(there);
   for (const name of readdirSync(here)) {
     // Commands and workspaces are relative links: they lead to the clone's own packages.

@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 
 /** A fenced block of a page. */
 export interface CodeBlock {
@@ -13,12 +13,12 @@ export interface CodeBlock {
 export const DOC_PAGES = [
   "README.md",
   ...globSync(["docs/*.md", "events-schema/*.md", "packages/**/*.md"], {
-    cwd: root,
+    cwd: repositoryRoot,
     exclude: ["**/node_modules/**"],
   }).toSorted(),
 ];
 
-export const readDocPage = (page: string): string => readFileSync(join(root, page), "utf8");
+export const readDocPage = (page: string): string => readFileSync(join(repositoryRoot, page), "utf8");
 
 /** The fenced blocks of a page in their order, also those within a list. */
 export function listCodeBlocks(page: string): CodeBlock[] {

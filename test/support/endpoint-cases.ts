@@ -1,7 +1,7 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 
 /** A valid request of an endpoint: what it says beside its route, and whose token it needs. */
 export interface ExampleRequest {
@@ -38,9 +38,11 @@ export type EndpointCases = Record<string, EndpointCase>;
  * request. test/authorization.test.ts calls each as everybody, test/openapi.test.ts compares its response with the document.
  */
 export async function loadEndpointCases(): Promise<EndpointCases> {
-  const files = globSync("packages/*/test/endpoints/*.ts", { cwd: root }).toSorted();
+  const files = globSync("packages/*/test/endpoints/*.ts", { cwd: repositoryRoot }).toSorted();
   const modules = await Promise.all(
-    files.map((file) => import(pathToFileURL(join(root, file)).href) as Promise<{ endpoints: EndpointCases }>),
+    files.map(
+      (file) => import(pathToFileURL(join(repositoryRoot, file)).href) as Promise<{ endpoints: EndpointCases }>,
+    ),
   );
   return Object.assign({}, ...modules.map(({ endpoints }) => endpoints)) as EndpointCases;
 }

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { Changes } from "./changes.ts";
 import { newConsumer } from "./commands/consumer.ts";
 import { newEndpoint } from "./commands/endpoint.ts";
@@ -80,7 +80,7 @@ function assertCount(args: readonly string[], least: number, most = least): void
 function main(argv: string[]): void {
   const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
   if (values.help || positionals.length === 0) return console.log(help);
-  const changes = new Changes(root);
+  const changes = new Changes(repositoryRoot);
   const next = collectChanges(changes, positionals, values.on);
   // npm keeps --dry-run to itself where no -- is before it.
   const isDryRun = values["dry-run"] || process.env["npm_config_dry_run"] === "true";

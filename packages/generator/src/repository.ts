@@ -1,14 +1,14 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { UsageError } from "./usage-error.ts";
 
 /** What the repository has already, read from its sources: they may be newer than the plan. */
 
 const textsOf = (pattern: string) =>
-  globSync(pattern, { cwd: root })
+  globSync(pattern, { cwd: repositoryRoot })
     .toSorted()
-    .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
+    .map((path) => ({ path, text: readFileSync(join(repositoryRoot, path), "utf8") }));
 
 export const listServices = (): string[] => textsOf("packages/*/infra/index.ts").map(({ path }) => path.split("/")[1]!);
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
 import { createClone } from "../../../test/support/clone.ts";
@@ -9,7 +9,7 @@ import { Changes } from "../src/changes.ts";
 import { collectChanges } from "../src/new.ts";
 
 const collect = (args: readonly string[], on?: string) => {
-  const changes = new Changes(root);
+  const changes = new Changes(repositoryRoot);
   collectChanges(changes, [...args], on);
   return changes;
 };
@@ -62,13 +62,13 @@ describe("a wrong command says what is wrong and what to do", () => {
   });
 
   test("exits with 2 and writes nothing", () => {
-    const { status, output } = generate(root, "service", "tasks");
+    const { status, output } = generate(repositoryRoot, "service", "tasks");
     expect({ status, output }).toEqual({ status: 2, output: "packages/tasks exists. Take another name.\n" });
   });
 });
 
 test("a file that exists is not overwritten", () => {
-  expect(() => new Changes(root).create("README.md", "")).toThrow("README.md exists. Nothing was written.");
+  expect(() => new Changes(repositoryRoot).create("README.md", "")).toThrow("README.md exists. Nothing was written.");
 });
 
 test("a consumer of an event is a worker, its test, its infrastructure, and a line in the event's contract", () => {
@@ -116,11 +116,11 @@ describe("in a clone", () => {
     writeFileSync(
       script,
       `import { writeFileSync } from "node:fs";
-import { planFile } from "./packages/plan/src/files.ts";
+import { planPath } from "./packages/plan/src/paths.ts";
 import { openEvaluator } from "./packages/plan/src/synth/synthesize.ts";
 const evaluator = openEvaluator();
 const { plan } = (await evaluator.evaluateStage({ of: ["aws"] })).get("aws");
-writeFileSync(planFile("aws"), JSON.stringify(plan));
+writeFileSync(planPath("aws"), JSON.stringify(plan));
 await evaluator.close();
 `,
     );
@@ -181,7 +181,7 @@ await evaluator.close();
         "events-schema/test/*.test.ts",
         "test/{readme,lockfile,authorization,openapi}.test.ts",
       ],
-      { cwd: root },
+      { cwd: repositoryRoot },
     );
     const files = [...own, ...general, ...(LONG ? more : [])];
     const { status, output } = runInstalled(clone, "vitest", "run", ...files);

@@ -2,17 +2,17 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Message } from "@waybill/events-schema/event";
 import { apiEvent, type ApiOptions, lambdaContext, sqsBatch, type SqsOptions } from "@waybill/kernel/testing";
-import { root } from "@waybill/plan/files";
-import { ofPackage } from "@waybill/plan/only";
+import { repositoryRoot } from "@waybill/plan/paths";
+import { isInPackage } from "@waybill/plan/view/limit-to-functions";
 import { loadPlan } from "@waybill/plan/plan";
-import type { FunctionView } from "@waybill/plan/view";
-import { view } from "@waybill/plan/view-of-plan";
+import type { FunctionView } from "@waybill/plan/view/stage-view";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { startAws } from "./aws.ts";
 
 /** The functions of one service with the links and the tables of the committed plan, on the engines of the offline cloud. */
 export async function startServiceClient(service: string) {
-  const { functions: all, tables, apis } = view(loadPlan());
-  const functions = all.filter(ofPackage(service));
+  const { functions: all, tables, apis } = createStageView(loadPlan());
+  const functions = all.filter(isInPackage(service));
   if (functions.length === 0) throw new Error(`the plan has no functions of ${service}. Run: npm run synth`);
   const links = new Map(functions.flatMap((fn) => Object.entries(fn.links)));
   const own = tables.filter(({ name }) => [...links.values()].some((link) => link["name"] === name));
@@ -29,7 +29,7 @@ export async function startServiceClient(service: string) {
     return found;
   };
   const invoke = async <T>({ handler = "" }: FunctionView, event: unknown): Promise<T> => {
-    const file = join(root, `${handler.slice(0, handler.lastIndexOf("."))}.ts`);
+    const file = join(repositoryRoot, `${handler.slice(0, handler.lastIndexOf("."))}.ts`);
     const code = (await import(pathToFileURL(file).href)) as {
       handler: (event: unknown, context: unknown) => Promise<T>;
     };

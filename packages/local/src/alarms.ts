@@ -1,4 +1,4 @@
-import type { AlarmView } from "@waybill/plan/view";
+import type { AlarmView } from "@waybill/plan/view/stage-view";
 import { listField, createJsonEngine, optionalText } from "./gateway/json.ts";
 import type { AwsEngine } from "./interfaces.ts";
 

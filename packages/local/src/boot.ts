@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { root as repository } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { Plan } from "@waybill/plan/plan";
-import type { View } from "@waybill/plan/view";
-import { view as viewOf } from "@waybill/plan/view-of-plan";
+import type { StageView } from "@waybill/plan/view/stage-view";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { writeDiscoveryFile } from "./boot/discovery-file.ts";
 import { buildFunctions } from "./boot/function-code.ts";
 import { seedTokenSigning, type CreateToken } from "./boot/token-signing.ts";
@@ -22,7 +22,7 @@ import { sharedProcessorMonitor } from "./working-time.ts";
 
 export interface LocalOptions {
   /** A committed plan's file, or a view. @default "stacks/plan/aws.json" */
-  plan?: string | View;
+  plan?: string | StageView;
   /** Where handlers and the plan are found. @default this repository */
   root?: string;
   /** @default real time */
@@ -60,7 +60,7 @@ export interface LocalWaybill {
   api: string;
   /** Address of the WebSocket API with its stage; empty when the plan has none. */
   socket: string;
-  view: View;
+  view: StageView;
   cloud: OfflineCloud;
   lambda: LocalLambda;
   /** Of the faults. */
@@ -88,7 +88,7 @@ export interface LocalWaybill {
  * await local.stop();
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybill> {
-  const { clock = realClock(), root = repository, bundle = "dev", seed = Date.now() % 1_000_000 } = options;
+  const { clock = realClock(), root = repositoryRoot, bundle = "dev", seed = Date.now() % 1_000_000 } = options;
   const planned =
     typeof options.plan === "object"
       ? options.plan
@@ -211,12 +211,12 @@ const combineInterceptors = (first: AwsCallInterceptor, second: AwsCallIntercept
   },
 });
 
-function readStageView(path: string): View {
-  return viewOf(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
+function readStageView(path: string): StageView {
+  return createStageView(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
 }
 
 /** Refuses resources that no engine would notice. */
-function assertSupported({ mappings }: View): void {
+function assertSupported({ mappings }: StageView): void {
   const streams = mappings
     .filter(({ source }) => !source.includes(":sqs:"))
     .map(({ source }) => `event source mapping of ${source}`);

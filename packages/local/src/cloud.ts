@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { View } from "@waybill/plan/view";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import { cloudWatchApi } from "./alarms.ts";
 import { mapStrings } from "./boot/map-strings.ts";
 import { realClock } from "./clock.ts";
@@ -31,7 +31,7 @@ import { type ProcessorMonitor, sharedProcessorMonitor } from "./working-time.ts
 
 export interface CloudOptions {
   /** What to run. */
-  view: View;
+  view: StageView;
   lambda: Lambda;
   /** @default real time */
   clock?: Clock;
@@ -271,12 +271,12 @@ function passes(check: () => void): boolean {
   }
 }
 
-function assertKnownTypes(view: View): void {
+function assertKnownTypes(view: StageView): void {
   if (view.unknownTypes.length === 0) return;
   throw new Error(`The offline cloud cannot run this plan. It has no engine for: ${view.unknownTypes.join(", ")}.`);
 }
 
-function toPlannedQueue(queue: View["queues"][number]) {
+function toPlannedQueue(queue: StageView["queues"][number]) {
   const { name, arn, fifo, visibilitySeconds, delaySeconds, retentionSeconds, redrive, redriveAllow } = queue;
   return {
     name,

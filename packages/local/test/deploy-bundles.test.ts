@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalWaybill, startLocal } from "../src/boot.ts";
 
@@ -13,7 +13,7 @@ const MOST_WITH_OBJECTS = 900 * 1024;
 /** One draws letters (docs/decisions, "Workbooks are written by hucre, PDFs by pdfkit with Noto fonts"), one posts to browsers with a client more. */
 const LARGER: Record<string, number> = { RenderPdf: 1_700 * 1024, UpdateLiveFeed: 600 * 1024 };
 
-const planned = view(loadPlan("aws")).functions;
+const planned = createStageView(loadPlan("aws")).functions;
 const objects = planned.filter(({ statements }) =>
   statements.some(({ actions }) => actions.some((action) => action.startsWith("s3:"))),
 );
@@ -48,7 +48,7 @@ describe("bundled with exactly the options of SST's deploy, alone in a folder ou
 
   test.each(functions)("the deploy bundle of %s imports nothing but Node and its folder", (id) => {
     const file = entryOf(id);
-    expect(file.startsWith(root)).toBe(false);
+    expect(file.startsWith(repositoryRoot)).toBe(false);
     // Files that are copied beside it keep their path.
     const copied = local.view.functions.find((fn) => fn.id === id)!.copyFiles.map((path) => path.split("/")[0]!);
     const beside = [...copied, ...(installing.has(id) ? ["node_modules"] : [])];

@@ -1,4 +1,4 @@
-import type { CorsView } from "@waybill/plan/view";
+import type { CorsView } from "@waybill/plan/view/stage-view";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { skippingClock } from "../src/clock.ts";
 import { type PlannedHttpApi, type HttpApiServer, serveHttpApi } from "../src/http/api.ts";

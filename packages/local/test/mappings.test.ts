@@ -1,4 +1,4 @@
-import type { MappingView } from "@waybill/plan/view";
+import type { EventSourceMappingView } from "@waybill/plan/view/stage-view";
 import { describe, expect, test } from "vitest";
 import { skippingClock } from "../src/clock.ts";
 import { createFaults } from "../src/faults/faults.ts";
@@ -12,7 +12,7 @@ import { openStore } from "../src/store.ts";
 const QUEUE = "arn:aws:sqs:us-east-1:123456789012:q";
 const DEAD = "arn:aws:sqs:us-east-1:123456789012:dead";
 const FN = "arn:aws:lambda:us-east-1:123456789012:function:f";
-const MAPPING: MappingView = {
+const MAPPING: EventSourceMappingView = {
   id: "m",
   source: QUEUE,
   function: FN,
@@ -33,7 +33,7 @@ const quiet = async () => {
 };
 
 /** A queue with a visibility timeout of sixty seconds and a maxReceiveCount of five, mapped to the given function. */
-function mapped(handle: (batch: Batch) => unknown, change: Partial<MappingView> = {}, seed?: number) {
+function mapped(handle: (batch: Batch) => unknown, change: Partial<EventSourceMappingView> = {}, seed?: number) {
   const clock = skippingClock({ start: Date.parse("2026-11-21T06:00:00Z"), frozen: true });
   const { queues } = createQueueEngine({
     store: openStore(),

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { root } from "@waybill/plan/files";
-import { loadPlan, view } from "@waybill/plan/plan";
+import { repositoryRoot } from "@waybill/plan/paths";
+import { loadPlan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 
-const FILE = join(root, "docs/openapi.json");
+const FILE = join(repositoryRoot, "docs/openapi.json");
 
 const help = `npm run openapi -- [--check]
 
@@ -24,7 +25,7 @@ export async function renderOpenApi(): Promise<string> {
     import("./operations.ts"),
     import("./document.ts"),
   ]);
-  return `${JSON.stringify(openApiDocument(await readOperations(view(loadPlan()))), null, 2)}\n`;
+  return `${JSON.stringify(openApiDocument(await readOperations(createStageView(loadPlan()))), null, 2)}\n`;
 }
 
 /** Runs the command and returns its exit code. */

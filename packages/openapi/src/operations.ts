@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AnyEndpointConfig, EndpointHandler } from "@waybill/kernel/http";
-import { root } from "@waybill/plan/files";
-import type { View } from "@waybill/plan/view";
+import { repositoryRoot } from "@waybill/plan/paths";
+import type { StageView } from "@waybill/plan/view/stage-view";
 
 /** One operation: its route in the plan, and the description of its endpoint. */
 export interface HttpOperation {
@@ -17,7 +17,7 @@ export interface HttpOperation {
 }
 
 /** Every operation of the HTTP APIs of a plan, by path and method. Imports each handler's file. */
-export async function readOperations(view: Pick<View, "apis" | "functions">): Promise<HttpOperation[]> {
+export async function readOperations(view: Pick<StageView, "apis" | "functions">): Promise<HttpOperation[]> {
   const all: HttpOperation[] = [];
   for (const api of view.apis.filter(({ protocol }) => protocol === "HTTP")) {
     for (const { key, function: arn, authorizer: id } of api.routes) {
@@ -34,16 +34,20 @@ export async function readOperations(view: Pick<View, "apis" | "functions">): Pr
   return all.toSorted((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));
 }
 
-function findAuthorizer({ functions }: Pick<View, "functions">, { authorizers }: View["apis"][number], id?: string) {
+function findAuthorizer(
+  { functions }: Pick<StageView, "functions">,
+  { authorizers }: StageView["apis"][number],
+  id?: string,
+) {
   const one = authorizers.find((known) => known.id === id);
   const name = functions.find(({ arn }) => arn === one?.function)?.id;
   return one && { function: name ?? one.name, source: one.identitySources[0] ?? "" };
 }
 
-function handlerFile({ functions }: Pick<View, "functions">, arn: string): string {
+function handlerFile({ functions }: Pick<StageView, "functions">, arn: string): string {
   const handler = functions.find((fn) => fn.arn === arn)?.handler;
   if (handler === undefined) throw new Error(`The plan has no handler for the function ${arn}.`);
-  return join(root, `${handler.slice(0, handler.lastIndexOf("."))}.ts`);
+  return join(repositoryRoot, `${handler.slice(0, handler.lastIndexOf("."))}.ts`);
 }
 
 /** The comment above the handler, without its route. A comment adds nothing to the bundle. */

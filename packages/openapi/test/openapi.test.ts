@@ -2,16 +2,17 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fieldErrors } from "@waybill/kernel/validate";
-import { root } from "@waybill/plan/files";
-import { loadPlan, view } from "@waybill/plan/plan";
+import { repositoryRoot } from "@waybill/plan/paths";
+import { loadPlan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { readOperations } from "../src/operations.ts";
 import { renderOpenApi } from "../src/cli.ts";
 
 type Json = Record<string, unknown>;
-const text = readFileSync(join(root, "docs/openapi.json"), "utf8");
-const all = await readOperations(view(loadPlan()));
+const text = readFileSync(join(repositoryRoot, "docs/openapi.json"), "utf8");
+const all = await readOperations(createStageView(loadPlan()));
 
 test("docs/openapi.json is up to date with the endpoints (run `npm run openapi`)", async () => {
   expect(text).toBe(await renderOpenApi());
@@ -19,7 +20,9 @@ test("docs/openapi.json is up to date with the endpoints (run `npm run openapi`)
 
 test("--check exits with 0 for an up-to-date file, --help prints the usage, and an unknown option fails", () => {
   const run = (...args: string[]) =>
-    execFileSync(process.execPath, [join(root, "packages/openapi/src/cli.ts"), ...args], { encoding: "utf8" });
+    execFileSync(process.execPath, [join(repositoryRoot, "packages/openapi/src/cli.ts"), ...args], {
+      encoding: "utf8",
+    });
   expect(run("--check")).toContain("up to date");
   expect(run("--help")).toContain("Exit codes");
   expect(() => run("--nonsense")).toThrow(/Unknown option/);

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { planFile } from "@waybill/plan/files";
+import { planPath } from "@waybill/plan/paths";
 import { Manifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
 import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
 import { checkRules } from "@waybill/plan/rules/rule";
-import type { Statement, View } from "@waybill/plan/view";
-import { view } from "@waybill/plan/view-of-plan";
+import type { PolicyStatement, StageView } from "@waybill/plan/view/stage-view";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readDeployedView } from "../src/commands/doctor/deployed-view.ts";
 import type { StageTarget } from "../src/target.ts";
@@ -30,7 +30,7 @@ describe("the plan and the offline cloud", () => {
 
   test("a fault in the plan ends with exit code 3, and the finding has the observed and the wanted value, the reason and the fix", async () => {
     const file = join(cloud.cwd, "plan.json");
-    writeFileSync(file, readFileSync(planFile("aws"), "utf8").replace('"ReportBatchItemFailures"', '"Nothing"'));
+    writeFileSync(file, readFileSync(planPath("aws"), "utf8").replace('"ReportBatchItemFailures"', '"Nothing"'));
     const { code, json } = await cloud.run(["doctor", "--plan", file, "--json"]);
     expect(code).toBe(3);
     expect(json).toMatchObject({
@@ -60,7 +60,7 @@ describe("the plan and the offline cloud", () => {
 });
 
 /** A policy document of these statements. */
-const document = (statements: readonly Statement[]): string =>
+const document = (statements: readonly PolicyStatement[]): string =>
   JSON.stringify({
     Statement: statements.map(({ effect, actions, resources, principals, conditions }) => ({
       Effect: effect,
@@ -72,14 +72,14 @@ const document = (statements: readonly Statement[]): string =>
   });
 
 /** A stage with the resources of a view; its clients respond as the SDK does. */
-function stageOf(stage: View): StageTarget {
+function stageOf(stage: StageView): StageTarget {
   const manifest = Manifest.parse(
     JSON.parse(stage.parameters.find(({ name }) => name.endsWith("/manifest"))?.value ?? "null"),
   );
   const answers = {
     listQueues: () => ({ QueueUrls: stage.queues.map(({ url }) => url) }),
     getQueueAttributes: ({ QueueUrl }: { QueueUrl: string }) => {
-      const queue = stage.queues.find(({ url }) => url === QueueUrl) as View["queues"][number];
+      const queue = stage.queues.find(({ url }) => url === QueueUrl) as StageView["queues"][number];
       const { redrive, redriveAllow } = queue;
       return {
         Attributes: {
@@ -175,7 +175,7 @@ function stageOf(stage: View): StageTarget {
     describeTable: ({ TableName }: { TableName: string }) => {
       const { arn, key, deletionProtection } = stage.tables.find(
         ({ name }) => name === TableName,
-      ) as View["tables"][number];
+      ) as StageView["tables"][number];
       return {
         Table: {
           TableArn: arn,
@@ -216,15 +216,15 @@ function stageOf(stage: View): StageTarget {
 }
 
 describe("a deployed stage", () => {
-  const planned = view(loadPlan());
-  const findingRules = async (stage: View) =>
+  const planned = createStageView(loadPlan());
+  const findingRules = async (stage: StageView) =>
     checkRules(await readDeployedView(stageOf(stage)), STAGE_RULES).map(({ rule }) => rule);
 
   test("that equals the plan is healthy", async () => {
     expect(await findingRules(planned)).toEqual([]);
   });
 
-  test.each<[string, (stage: View) => unknown]>([
+  test.each<[string, (stage: StageView) => unknown]>([
     ["partial-responses", (stage) => stage.mappings.forEach((one) => void (one.partialResponses = false))],
     ["visibility", (stage) => stage.queues.forEach((one) => void (one.visibilitySeconds = 30))],
     ["enough-receives", (stage) => stage.queues.forEach(({ redrive }) => redrive && (redrive.maxReceiveCount = 3))],

@@ -5,7 +5,7 @@ import { SQS } from "@aws-sdk/client-sqs";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { startLocal, type LocalWaybill } from "@waybill/local/boot";
 import { Manifest } from "@waybill/plan/manifest";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
 
@@ -15,7 +15,7 @@ let sqs: SQS;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-whole-"));
 
 beforeAll(async () => {
-  local = await startLocal({ plan: onlyAtWork(ofPackage("tracking")) });
+  local = await startLocal({ plan: limitToFunctions(isInPackage("tracking")) });
   manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
   sqs = new SQS({
     endpoint: local.endpoint,

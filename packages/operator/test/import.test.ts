@@ -2,12 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "waybill-import-"));
-const example = readFileSync(join(root, "docs/imports/tasks.csv"), "utf8");
+const example = readFileSync(join(repositoryRoot, "docs/imports/tasks.csv"), "utf8");
 let local: LocalWaybill;
 let routeId: string;
 

@@ -10,7 +10,7 @@ import { RecordPositions } from "@waybill/events-schema/tracking";
 import { startCloud, type OfflineCloud } from "@waybill/local/cloud";
 import { Manifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { type CliResult, type CliOptions, runWaybill, type SpawnedCli, spawnWaybill } from "./run-waybill.ts";
 
 const credentials = { accessKeyId: "test", secretAccessKey: "test" };
@@ -48,7 +48,7 @@ export interface OperatorCloud {
 
 /** Starts the cloud. */
 export async function startOperatorCloud(): Promise<OperatorCloud> {
-  const planned = view(loadPlan());
+  const planned = createStageView(loadPlan());
   const cloud = await startCloud({
     view: { ...planned, mappings: [] },
     lambda: { invoke: () => Promise.reject(new Error("no function is invoked here")) },

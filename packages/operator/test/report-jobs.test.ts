@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
 
 let local: LocalWaybill;
 const cwd = mkdtempSync(join(tmpdir(), "waybill-jobs-"));
-beforeAll(async () => void (local = await startLocal({ plan: onlyAtWork(ofPackage("reports")) })));
+beforeAll(async () => void (local = await startLocal({ plan: limitToFunctions(isInPackage("reports")) })));
 afterAll(async () => {
   await local.stop();
   rmSync(cwd, { recursive: true, force: true });

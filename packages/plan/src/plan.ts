@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as z from "zod";
-import { planFile, type Partition } from "./files.ts";
+import { planPath, type Partition } from "./paths.ts";
 
 const ResourceProperties = z.record(z.string(), z.unknown());
 
@@ -49,8 +49,5 @@ export type Plan = z.output<typeof Plan>;
 
 /** Reads a committed plan. Throws when it is missing or of another format. */
 export function loadPlan(partition: Partition = "aws"): Plan {
-  return Plan.parse(JSON.parse(readFileSync(planFile(partition), "utf8")));
+  return Plan.parse(JSON.parse(readFileSync(planPath(partition), "utf8")));
 }
-
-/** The view of a plan, beside the plan it is taken from. */
-export { view } from "./view-of-plan.ts";

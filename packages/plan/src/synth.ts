@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative } from "node:path";
 import { isPlatformInstalled } from "./platform/install-platform.ts";
-import { root } from "./files.ts";
+import { repositoryRoot } from "./paths.ts";
 import { openEvaluator } from "./synth/synthesize.ts";
 
 const check = process.argv.includes("--check");
@@ -20,7 +20,7 @@ try {
   const changed = [...files]
     .filter(([file, text]) => !existsSync(file) || readFileSync(file, "utf8") !== text)
     .map(([file]) => file);
-  const named = changed.map((file) => relative(root, file)).join(", ");
+  const named = changed.map((file) => relative(repositoryRoot, file)).join(", ");
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if (check && changed.length > 0) {
     console.error(

@@ -1,11 +1,12 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
-import { root } from "@waybill/plan/files";
-import { loadPlan, view } from "@waybill/plan/plan";
+import { repositoryRoot } from "@waybill/plan/paths";
+import { loadPlan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { describe, expect, test } from "vitest";
 
 /** Services: folders with infrastructure. Their domain speaks to nobody. */
-const services = globSync("packages/*/infra/index.ts", { cwd: root })
+const services = globSync("packages/*/infra/index.ts", { cwd: repositoryRoot })
   .map((file) => dirname(dirname(file)))
   .toSorted();
 
@@ -14,7 +15,7 @@ const SHARED = /^@waybill\/(events-schema|geometry|kernel)$/;
 
 /** What a service may import: the dependencies in its package.json, of our own packages the shared ones. */
 function importsOfService(service: string): RegExp {
-  const { dependencies } = JSON.parse(readFileSync(join(root, service, "package.json"), "utf8")) as {
+  const { dependencies } = JSON.parse(readFileSync(join(repositoryRoot, service, "package.json"), "utf8")) as {
     dependencies: Record<string, string>;
   };
   const names = Object.keys(dependencies).filter((name) => !name.startsWith("@waybill/") || SHARED.test(name));
@@ -30,7 +31,7 @@ const allowedImports: Record<string, RegExp> = {
   "packages/plan": /^(zod|esbuild)$/, // esbuild: its types; the code is the platform's own
   "packages/kernel":
     /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
-  "packages/generator": /^@waybill\/plan\/files$/,
+  "packages/generator": /^@waybill\/plan\/paths$/,
   "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
   "packages/operator":
     /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself
@@ -40,13 +41,15 @@ const allowedImports: Record<string, RegExp> = {
 /** The generated document that one endpoint answers with: data, not code. */
 const generated = /^(\.\.\/)+docs\/openapi\.json$/;
 
-const infraOf = (service: string) => globSync(`${service}/infra/*.ts`, { cwd: root }).toSorted();
+const infraOf = (service: string) => globSync(`${service}/infra/*.ts`, { cwd: repositoryRoot }).toSorted();
 
 const sources = (folder: string) =>
-  globSync([`${folder}/src/**/*.ts`, ...(folder === "stacks" ? ["stacks/**/*.ts"] : [])], { cwd: root }).toSorted();
+  globSync([`${folder}/src/**/*.ts`, ...(folder === "stacks" ? ["stacks/**/*.ts"] : [])], {
+    cwd: repositoryRoot,
+  }).toSorted();
 
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), "utf8").replaceAll(/^\s*(\/\/|\*).*$/gm, "");
+  const text = readFileSync(join(repositoryRoot, file), "utf8").replaceAll(/^\s*(\/\/|\*).*$/gm, "");
   return [
     ...text.matchAll(
       /^\s*(?:import|export)\b[^"';]*?from\s+"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)|^\s*import\s+"([^"]+)"/gm,
@@ -61,7 +64,7 @@ function trespasses(folder: string): string[] {
       .filter((name) => !generated.test(name))
       .filter((name) =>
         name.startsWith(".")
-          ? relative(folder, relative(root, resolve(root, dirname(file), name))).startsWith("..")
+          ? relative(folder, relative(repositoryRoot, resolve(repositoryRoot, dirname(file), name))).startsWith("..")
           : !name.startsWith("node:") && !allowedImports[folder]?.test(name),
       )
       .map((name) => `${file} → ${name}`),
@@ -69,12 +72,12 @@ function trespasses(folder: string): string[] {
 }
 
 test("every folder has a line in the import rules", () => {
-  const folders = ["events-schema", "stacks", ...globSync("packages/*/src", { cwd: root }).map(dirname)];
+  const folders = ["events-schema", "stacks", ...globSync("packages/*/src", { cwd: repositoryRoot }).map(dirname)];
   expect(folders.toSorted()).toEqual(Object.keys(allowedImports).toSorted());
 });
 
 test("the reader of imports sees every form", () => {
-  expect(importsOf("packages/plan/src/plan.ts")).toEqual(["node:fs", "zod", "./files.ts", "./view-of-plan.ts"]);
+  expect(importsOf("packages/plan/src/plan.ts")).toEqual(["node:fs", "zod", "./paths.ts"]);
   expect(importsOf("packages/plan/src/rules/stage-rules.ts").length).toBeGreaterThan(10);
 });
 
@@ -89,20 +92,22 @@ test.each(services)("in %s only endpoints, workers and stores import AWS; nothin
     (file) => !/\/src\/(http|sockets|workers)\/|\/(store|table|bucket|authorizer|connections)\.ts$/.test(file),
   );
   const aws = domain.filter((file) => importsOf(file).some((name) => name === "sst" || name.startsWith("@aws-sdk/")));
-  const environment = sources(folder).filter((file) => readFileSync(join(root, file), "utf8").includes("process.env"));
+  const environment = sources(folder).filter((file) =>
+    readFileSync(join(repositoryRoot, file), "utf8").includes("process.env"),
+  );
   expect({ aws, environment }).toEqual({ aws: [], environment: [] });
 });
 
 /** Services with a table. */
-const servicesWithTable = services.filter((service) => existsSync(join(root, service, "infra/table.ts")));
+const servicesWithTable = services.filter((service) => existsSync(join(repositoryRoot, service, "infra/table.ts")));
 
 test.each(servicesWithTable)("in %s what DynamoDB returns is parsed, not cast", (folder) => {
-  const files = globSync(`${folder}/src/**/{store,table,entity-mappings}.ts`, { cwd: root }).filter((file) =>
+  const files = globSync(`${folder}/src/**/{store,table,entity-mappings}.ts`, { cwd: repositoryRoot }).filter((file) =>
     importsOf(file).some((name) => name === "@waybill/kernel/table" || name === "@waybill/kernel/outbox"),
   );
   expect(files.length).toBeGreaterThan(0);
   const casts = files.flatMap((file) =>
-    readFileSync(join(root, file), "utf8")
+    readFileSync(join(repositoryRoot, file), "utf8")
       .split("\n")
       .filter((line) => !/^\s*(\/\*|\*|\/\/)/.test(line))
       .filter((line) => /\bas (?:[A-Z{[(]|unknown|any|string|number|never)|\btable\.\w+<|[:<] ?any\b/.test(line))
@@ -114,10 +119,10 @@ test.each(servicesWithTable)("in %s what DynamoDB returns is parsed, not cast", 
 test.each(servicesWithTable)(
   "in %s what http(), worker() and the makers of handlers call is a named function, so that stack traces can be followed",
   (folder) => {
-    const handlers = globSync(`${folder}/src/{http,workers,sockets,steps}/*.ts`, { cwd: root });
+    const handlers = globSync(`${folder}/src/{http,workers,sockets,steps}/*.ts`, { cwd: repositoryRoot });
     expect(handlers.length).toBeGreaterThan(0);
     const anonymous = handlers.filter((file) => {
-      const [, handler = ""] = readFileSync(join(root, file), "utf8").split("export const handler = ");
+      const [, handler = ""] = readFileSync(join(repositoryRoot, file), "utf8").split("export const handler = ");
       return /^(?:\w+\(.*| {2})(async )?(\(.*\)|\w+) =>/m.test(handler);
     });
     expect(anonymous).toEqual([]);
@@ -129,7 +134,7 @@ describe.each(services)("the infra of %s", (service) => {
 
   test("imports contracts, stacks and its own folder only", () => {
     const isAllowed = (file: string, name: string) => {
-      const target = relative(root, resolve(root, dirname(file), name));
+      const target = relative(repositoryRoot, resolve(repositoryRoot, dirname(file), name));
       return name.startsWith(".")
         ? target.startsWith(`${service}/infra/`) || target.startsWith("stacks/")
         : name.startsWith("@waybill/events-schema/");
@@ -147,7 +152,7 @@ describe.each(services)("the infra of %s", (service) => {
     const reached = new Set([`${service}/infra/index.ts`]);
     for (const file of reached)
       for (const name of importsOf(file).filter((one) => one.startsWith("./")))
-        reached.add(relative(root, resolve(root, dirname(file), name)));
+        reached.add(relative(repositoryRoot, resolve(repositoryRoot, dirname(file), name)));
     expect(reached.size).toBeGreaterThan(1);
     expect([...reached].toSorted()).toEqual(files);
   });
@@ -160,7 +165,9 @@ describe.each(services)("the infra of %s", (service) => {
 });
 
 const handlersIn = (file: string) =>
-  [...readFileSync(join(root, file), "utf8").matchAll(/["`](packages\/[^"`]+\.handler)["`]/g)].map(([, path]) => path!);
+  [...readFileSync(join(repositoryRoot, file), "utf8").matchAll(/["`](packages\/[^"`]+\.handler)["`]/g)].map(
+    ([, path]) => path!,
+  );
 
 test("stacks name no code but that of the authorizers, which every endpoint needs", () => {
   expect(sources("stacks").filter((file) => handlersIn(file).length > 0)).toEqual(["stacks/authorizers.ts"]);
@@ -170,26 +177,26 @@ test("stages are named in stacks/stage.ts and nowhere else", () => {
   const files = [...Object.keys(allowedImports).flatMap(sources), ...services.flatMap(infraOf), "sst.config.ts"].filter(
     (file) => file !== "stacks/stage.ts",
   );
-  expect(files.filter((file) => /["'](production|staging)["']/.test(readFileSync(join(root, file), "utf8")))).toEqual(
-    [],
-  );
+  expect(
+    files.filter((file) => /["'](production|staging)["']/.test(readFileSync(join(repositoryRoot, file), "utf8"))),
+  ).toEqual([]);
 });
 
 const fileOf = (handler: string) => `${handler.slice(0, handler.lastIndexOf("."))}.ts`;
 
 describe("what the plan runs is there", () => {
-  const { functions, apis, mappings } = view(loadPlan("aws"));
+  const { functions, apis, mappings } = createStageView(loadPlan("aws"));
   const codeOf = (arn: string) => {
     const { id, handler } = functions.find((fn) => fn.arn === arn)!;
-    return { id, code: readFileSync(join(root, fileOf(handler!)), "utf8") };
+    return { id, code: readFileSync(join(repositoryRoot, fileOf(handler!)), "utf8") };
   };
 
   test.each(functions.map(({ id, handler }) => [id, handler!] as const))(
     "%s is a file that exports its handler",
     (_, handler) => {
-      expect(existsSync(join(root, fileOf(handler))), `${fileOf(handler)} is missing`).toBe(true);
+      expect(existsSync(join(repositoryRoot, fileOf(handler))), `${fileOf(handler)} is missing`).toBe(true);
       const verb = handler.slice(handler.lastIndexOf(".") + 1);
-      expect(readFileSync(join(root, fileOf(handler)), "utf8")).toMatch(
+      expect(readFileSync(join(repositoryRoot, fileOf(handler)), "utf8")).toMatch(
         new RegExp(`export (const|async function|function) ${verb}\\b`),
       );
     },

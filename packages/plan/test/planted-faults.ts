@@ -1,6 +1,6 @@
-import type { AlarmView, ApiView, FunctionView, View } from "@waybill/plan/view";
+import type { AlarmView, ApiView, FunctionView, StageView } from "@waybill/plan/view/stage-view";
 
-type ViewChange = (view: View) => void;
+type ViewChange = (view: StageView) => void;
 
 /** What each rule is there for: changes to a sound view, each of which that rule and no other must find. */
 export const plantedFaults: Record<string, ViewChange[]> = {
@@ -190,28 +190,30 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   ],
 };
 
-const fn = (view: View, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
-const queue = (view: View, id: string) => view.queues.find((one) => one.id === id)!;
+const fn = (view: StageView, id: string): FunctionView => view.functions.find((one) => one.id === id)!;
+const queue = (view: StageView, id: string) => view.queues.find((one) => one.id === id)!;
 /** The statement that lets a function write its log. */
-const logStatement = (view: View) =>
+const logStatement = (view: StageView) =>
   fn(view, "GetRun").statements.find(({ actions }) => actions.includes("logs:PutLogEvents"))!;
-const role = (view: View, id: string) => view.roles.find((one) => one.id === id)!;
-const documentOf = (view: View, type: string) => view.documents.find((one) => one.type === type)!;
+const role = (view: StageView, id: string) => view.roles.find((one) => one.id === id)!;
+const documentOf = (view: StageView, type: string) => view.documents.find((one) => one.type === type)!;
 /** The statement that lets a service send to a queue. */
-const allowStatement = (view: View, id: string) => queue(view, id).policy.find(({ effect }) => effect === "Allow")!;
-const mapping = (view: View) => view.mappings.find(({ source }) => source === queue(view, "RecordPositionsQueue").arn)!;
+const allowStatement = (view: StageView, id: string) =>
+  queue(view, id).policy.find(({ effect }) => effect === "Allow")!;
+const mapping = (view: StageView) =>
+  view.mappings.find(({ source }) => source === queue(view, "RecordPositionsQueue").arn)!;
 /** The one whose target is no queue. */
-const rule = (view: View) => view.rules.find(({ targets }) => targets[0]!.arn.includes(":log-group:"))!;
-const alarm = (view: View, name: string): AlarmView => view.alarms.find((one) => one.name.endsWith(`-${name}`))!;
-const foreign = (view: View, inAws: string, inChina: string) => (view.app.partition === "aws" ? inAws : inChina);
+const rule = (view: StageView) => view.rules.find(({ targets }) => targets[0]!.arn.includes(":log-group:"))!;
+const alarm = (view: StageView, name: string): AlarmView => view.alarms.find((one) => one.name.endsWith(`-${name}`))!;
+const foreign = (view: StageView, inAws: string, inChina: string) => (view.app.partition === "aws" ? inAws : inChina);
 
-function publishConditions(view: View): Record<string, string[]> {
+function publishConditions(view: StageView): Record<string, string[]> {
   const right = fn(view, "RecordPositions").statements.find(({ actions }) => actions.includes("events:PutEvents"))!;
   return right.conditions["StringEquals"]!;
 }
 
 /** Adds a WebSocket API that keeps every rule. */
-export function addWebSocketApi(view: View): ApiView {
+export function addWebSocketApi(view: StageView): ApiView {
   const url = new URL(view.apis[0]!.url).host.replace(/^[^.]+/, "live1");
   const frame = { function: fn(view, "GetRun").arn, integration: "AWS_PROXY", responds: false, payload: "1.0" };
   const api: ApiView = {
@@ -243,21 +245,21 @@ export function addWebSocketApi(view: View): ApiView {
   return api;
 }
 
-function grant(view: View, actions: string[], resources: string[]): void {
+function grant(view: StageView, actions: string[], resources: string[]): void {
   fn(view, "GetRun").statements.push({ effect: "Allow", actions, resources, conditions: {} });
 }
 
-function allowSend(view: View, principal: string, conditions: Record<string, Record<string, string[]>>): void {
+function allowSend(view: StageView, principal: string, conditions: Record<string, Record<string, string[]>>): void {
   const { arn, policy } = queue(view, "RecordPositionsQueue");
   policy.push({ effect: "Allow", actions: ["sqs:SendMessage"], resources: [arn], principals: [principal], conditions });
 }
 
-function changeManifest(view: View, change: object): void {
+function changeManifest(view: StageView, change: object): void {
   const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"))!;
   parameter.value = JSON.stringify({ ...(JSON.parse(parameter.value) as object), ...change });
 }
 
-function addStateMachine(view: View, state: object): void {
+function addStateMachine(view: StageView, state: object): void {
   const frame = { id: "Report", name: "report", arn: "arn", type: "STANDARD", role: "role", statements: [] };
   view.stateMachines.push({ ...frame, definition: { States: { All: state } } });
 }

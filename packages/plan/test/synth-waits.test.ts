@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { partitions } from "@waybill/plan/files";
+import { partitions } from "@waybill/plan/paths";
 import { openEvaluator } from "@waybill/plan/synth/synthesize";
 import { expect, test, type TestContext } from "vitest";
 
@@ -28,10 +28,10 @@ const evaluated = (program: string, context: TestContext): Promise<string> =>
   printed(`
     import { createRequire } from "node:module";
     import { join } from "node:path";
-    import { platform } from "@waybill/plan/files";
+    import { platformFolder } from "@waybill/plan/paths";
     import { evaluateProgram } from "@waybill/plan/synth/evaluate";
     import { startSstRpcServer } from "@waybill/plan/synth/sst-rpc-server";
-    const { CustomResource } = createRequire(join(platform, "package.json"))("@pulumi/pulumi");
+    const { CustomResource } = createRequire(join(platformFolder, "package.json"))("@pulumi/pulumi");
     const app = { name: "app", stage: "test", removal: "remove", protect: false, providers: {} };
     const cloud = ${JSON.stringify(cloud)};
     const rpc = await startSstRpcServer(${JSON.stringify(workFolder(context))}, cloud);

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { planFile, root, type Partition } from "@waybill/plan/files";
+import { planPath, repositoryRoot, type Partition } from "@waybill/plan/paths";
 import { isPlatformInstalled } from "@waybill/plan/platform/install-platform";
-import { loadPlan, Plan, view } from "@waybill/plan/plan";
+import { loadPlan, Plan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
 import { checkRules } from "@waybill/plan/rules/rule";
 import { openEvaluator } from "@waybill/plan/synth/synthesize";
@@ -23,13 +24,13 @@ type Changes = Record<string, [from: string, to: string][]>;
 async function judged(of: Partition, changes: Changes, stage = "local") {
   const missed = new Set(Object.values(changes).flatMap((list) => list.map(([from]) => from)));
   const edit = (path: string, text: string) =>
-    (changes[relative(root, path)] ?? []).reduce((changed, [from, to]) => {
+    (changes[relative(repositoryRoot, path)] ?? []).reduce((changed, [from, to]) => {
       if (changed.includes(from)) missed.delete(from);
       return changed.replace(from, to);
     }, text);
   const { plan } = (await evaluateStage({ stage, of: [of], edit })).get(of)!;
   expect([...missed], "the text to change is not there any more").toEqual([]);
-  const seen = view(Plan.parse(plan));
+  const seen = createStageView(Plan.parse(plan));
   return { plan, seen, found: checkRules(seen, STAGE_RULES).map(({ rule, resource }) => `${rule}: ${resource}`) };
 }
 
@@ -54,19 +55,22 @@ test("a permanent stage keeps every rule, and its data", async () => {
 // The process that evaluated the other stage evaluates this one: nothing of it may be left there.
 test("the committed plan and resource types are what the stacks say", async () => {
   for (const [file, text] of await synthesize())
-    expect(readFileSync(file, "utf8") === text, `${relative(root, file)} is stale. Run: npm run synth`).toBe(true);
+    expect(readFileSync(file, "utf8") === text, `${relative(repositoryRoot, file)} is stale. Run: npm run synth`).toBe(
+      true,
+    );
 });
 
 test("the plan says nothing of the machine that made it", () => {
   for (const partition of ["aws", "aws-cn"] as const) {
-    const text = readFileSync(planFile(partition), "utf8");
-    for (const path of [root, process.env["HOME"] ?? root, "/tmp/"]) expect(text).not.toContain(`"${path}`);
+    const text = readFileSync(planPath(partition), "utf8");
+    for (const path of [repositoryRoot, process.env["HOME"] ?? repositoryRoot, "/tmp/"])
+      expect(text).not.toContain(`"${path}`);
   }
 });
 
 test("the plan of China has nothing of the other partition in it, down to the last text", () => {
   // Service principals keep `amazonaws.com` in China: "events.amazonaws.com", "s3.amazonaws.com" and no more.
-  const text = readFileSync(planFile("aws-cn"), "utf8").replaceAll(/"[a-z0-9.]+\.amazonaws\.com"/g, "");
+  const text = readFileSync(planPath("aws-cn"), "utf8").replaceAll(/"[a-z0-9.]+\.amazonaws\.com"/g, "");
   expect(text.match(/.*(arn:aws:|us-east-1|amazonaws\.com(?!\.cn)).*/g) ?? []).toEqual([]);
 });
 
@@ -112,7 +116,7 @@ test("a subscription that is dropped takes its rule, target and alarm along, and
 });
 
 test("the WebSocket API of the stacks is in the view whole", () => {
-  const seen = view(loadPlan("aws-cn"));
+  const seen = createStageView(loadPlan("aws-cn"));
   const arnOf = (id: string) => seen.functions.find((fn) => fn.id === id)!.arn;
   const live = seen.apis.find(({ protocol }) => protocol === "WEBSOCKET")!;
   const address = `${live.id}.execute-api.cn-north-1.amazonaws.com.cn`;

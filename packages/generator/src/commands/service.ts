@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import type { Changes } from "../changes.ts";
 import { addAfterLast } from "../edits.ts";
 import { parseServiceName, parseVerb, toPascal, toPastTense, withArticle } from "../names.ts";
@@ -23,7 +23,7 @@ export function newService(changes: Changes, service: string, verb = "report"): 
   for (const name of [Service, `${Verb}${Entity}`, `Get${Entity}`, `Sweep${Service}`]) assertFreeName(name);
   for (const route of [`POST /v1/${service}`, `GET /v1/${service}/{id}`]) assertFreeRoute(route);
 
-  const kernel = JSON.parse(readFileSync(join(root, "packages/kernel/package.json"), "utf8")) as {
+  const kernel = JSON.parse(readFileSync(join(repositoryRoot, "packages/kernel/package.json"), "utf8")) as {
     dependencies: Record<string, string>;
   };
   const files = renderFolder("service", {

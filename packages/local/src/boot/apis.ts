@@ -1,4 +1,4 @@
-import type { View } from "@waybill/plan/view";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import { type HttpApiServer, serveHttpApi } from "../http/api.ts";
 import type { Clock, Lambda, TraceListener } from "../interfaces.ts";
 import { type WebSocketApiServer, serveWebSocketApi } from "../websocket/api.ts";
@@ -24,7 +24,10 @@ interface Options {
 }
 
 /** Starts every API of a plan on 127.0.0.1, each on its own port. */
-export async function startApis({ apis, app }: View, { port, closing, ...dependencies }: Options): Promise<ApiServers> {
+export async function startApis(
+  { apis, app }: StageView,
+  { port, closing, ...dependencies }: Options,
+): Promise<ApiServers> {
   const https: HttpApiServer[] = [];
   const sockets: WebSocketApiServer[] = [];
   const addresses: [planned: string, here: string][] = [];

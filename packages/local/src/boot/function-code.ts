@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FunctionView, View } from "@waybill/plan/view";
+import type { FunctionView, StageView } from "@waybill/plan/view/stage-view";
 import { type BuildCache, openBuildCache } from "../build/cache.ts";
 import { bundleAllForDeploy } from "../build/deploy.ts";
 import { createDevBuild } from "../build/dev.ts";
@@ -13,7 +13,7 @@ import type { Clock, TraceListener } from "../interfaces.ts";
 
 export interface FunctionCode {
   /** The function as it is built now. */
-  function(fn: FunctionView, view: Pick<View, "app">, endpoint: string): LocalFunction;
+  function(fn: FunctionView, view: Pick<StageView, "app">, endpoint: string): LocalFunction;
   /** Calls the listener with the ids of functions whose code changed. */
   onChange(changed: (ids: string[]) => void): void;
   /** Removes what was built. */
@@ -35,7 +35,7 @@ const MAX_CONCURRENCY = Math.min(10, Math.max(2, availableParallelism()));
  * Builds every function of a plan, or uses builds of the project's cache. Files of this cloud alone
  * are in a temporary directory that `close` removes.
  */
-export async function buildFunctions(view: View, options: Options): Promise<FunctionCode> {
+export async function buildFunctions(view: StageView, options: Options): Promise<FunctionCode> {
   const cache = await openBuildCache(options.root);
   const out = await mkdtemp(join(tmpdir(), "waybill-code-"));
   const close = async () => {
@@ -60,7 +60,7 @@ interface BuildLocation {
 }
 
 async function buildForDev(
-  view: View,
+  view: StageView,
   { out, cache, close }: BuildLocation,
   { root, clock, trace, isolation }: Options,
 ): Promise<FunctionCode> {
@@ -98,7 +98,7 @@ async function buildForDev(
 }
 
 async function buildForDeploy(
-  view: View,
+  view: StageView,
   { out, cache, close }: BuildLocation,
   { root, isolation }: Options,
 ): Promise<FunctionCode> {
@@ -123,7 +123,7 @@ function toBuildable({ id, handler, runtime, nodejs = {}, copyFiles }: FunctionV
 
 function toLocalFunction(
   fn: FunctionView,
-  view: Pick<View, "app">,
+  view: Pick<StageView, "app">,
   endpoint: string,
   { file, exportName }: { file: string; exportName: string },
   { compiled }: BuildCache,

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import type { LocalWaybill } from "../boot.ts";
 
 /** The requests that create one sample: the route's body, and the task's without its route. */
@@ -34,7 +34,7 @@ export async function createSamples({ api, token }: Pick<LocalWaybill, "api" | "
     return (await answer.json()) as T;
   }
 
-  const offers = JSON.parse(readFileSync(join(root, "samples/offers.json"), "utf8")) as SampleOffer[];
+  const offers = JSON.parse(readFileSync(join(repositoryRoot, "samples/offers.json"), "utf8")) as SampleOffer[];
   const samples: Sample[] = [];
   for (const { key, route, task } of offers) {
     const { routeId } = await post<{ routeId: string }>("/v1/routes", key, route);

@@ -1,4 +1,4 @@
-import type { MappingView } from "@waybill/plan/view";
+import type { EventSourceMappingView } from "@waybill/plan/view/stage-view";
 import { compilePattern } from "../events/pattern.ts";
 import type { Clock, Lambda, Queues, ReceivedMessage, TraceListener } from "../interfaces.ts";
 import { toFilterInput, type SqsRecord, toSqsRecord } from "./sqs-record.ts";
@@ -21,7 +21,7 @@ export interface EventSourceMappingFaults {
 }
 
 export interface EventSourceMapping {
-  mapping: MappingView;
+  mapping: EventSourceMappingView;
   /** Messages received and not yet processed, and running batches. */
   busy(): { held: number; batches: number };
   /** Receives no more; running batches end by themselves. */
@@ -52,7 +52,7 @@ interface GatheredMessage {
  * A failed message stays: it is received again when its visibility timeout ends, and the queue counts its receives.
  */
 export function startEventSourceMapping(
-  mapping: MappingView,
+  mapping: EventSourceMappingView,
   { queues, lambda, clock, faults, trace }: Options,
 ): EventSourceMapping {
   const { source: queueArn, batchSize, windowSeconds } = mapping;

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { RuleView } from "@waybill/plan/view";
+import type { EventRuleView } from "@waybill/plan/view/stage-view";
 import type { Clock, Deliveries, TraceListener } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
 import { compilePattern } from "./pattern.ts";
@@ -27,7 +27,7 @@ interface BusDependencies {
   region: string;
   account: string;
   names: readonly string[];
-  rules: readonly RuleView[];
+  rules: readonly EventRuleView[];
 }
 
 /** Event buses and their rules: an accepted event is delivered to every target of every rule that it matches. */
@@ -44,7 +44,7 @@ export function createBuses({
   const known = new Set(["default", ...names]);
   const compiled = rules.map((rule) => ({ rule, match: compileRulePattern(rule) }));
 
-  function send(rule: RuleView, event: Record<string, unknown>, traceHeader?: string): void {
+  function send(rule: EventRuleView, event: Record<string, unknown>, traceHeader?: string): void {
     for (const target of rule.targets) {
       deliveries.deliver({
         from: `rule ${rule.name}`,
@@ -62,7 +62,7 @@ export function createBuses({
   return {
     has: (name: string): boolean => known.has(name),
     names: (): string[] => [...known],
-    rules: (): readonly RuleView[] => rules,
+    rules: (): readonly EventRuleView[] => rules,
     /** Accepts an event, in one transaction with the deliveries of its rules. Returns its id. */
     put(entry: BusEntry): string {
       const id = randomUUID();
@@ -85,7 +85,7 @@ export function createBuses({
       return id;
     },
     /** Runs a scheduled rule. */
-    fire(rule: RuleView, at: number): void {
+    fire(rule: EventRuleView, at: number): void {
       const event = {
         version: "0",
         id: randomUUID(),
@@ -104,7 +104,7 @@ export function createBuses({
 }
 
 /** A pattern that EventBridge would refuse stops the start: a deploy would fail too. */
-function compileRulePattern(rule: RuleView): ((event: unknown) => boolean) | undefined {
+function compileRulePattern(rule: EventRuleView): ((event: unknown) => boolean) | undefined {
   if (!rule.enabled || !rule.pattern) return undefined;
   try {
     return compilePattern(rule.pattern);

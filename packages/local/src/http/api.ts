@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { ApiView } from "@waybill/plan/view";
+import type { ApiView } from "@waybill/plan/view/stage-view";
 import { withoutTimeouts } from "../gateway/without-timeouts.ts";
 import { invokeWithTimeout } from "../lambda/invoke-with-timeout.ts";
 import type { Clock, Lambda, TraceListener } from "../interfaces.ts";

@@ -1,4 +1,4 @@
-import type { AuthorizerView } from "@waybill/plan/view";
+import type { AuthorizerView } from "@waybill/plan/view/stage-view";
 import type { Clock, Lambda } from "../interfaces.ts";
 
 export type HttpAuthorization =

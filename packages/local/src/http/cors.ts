@@ -1,4 +1,4 @@
-import type { CorsView } from "@waybill/plan/view";
+import type { CorsView } from "@waybill/plan/view/stage-view";
 
 type Headers = Record<string, string>;
 

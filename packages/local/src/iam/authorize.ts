@@ -1,4 +1,4 @@
-import type { Statement, View } from "@waybill/plan/view";
+import type { PolicyStatement, StageView } from "@waybill/plan/view/stage-view";
 import { AwsError } from "../gateway/errors.ts";
 import { accessKeyOf } from "../lambda/environment-variables.ts";
 import type { AwsRequest, TraceListener } from "../interfaces.ts";
@@ -9,11 +9,11 @@ import { type CreateArn, requiredPermissions } from "./required-permissions.ts";
 interface RoleHolder {
   id: string;
   name: string;
-  statements: Statement[];
+  statements: PolicyStatement[];
 }
 
 interface AuthorizerDependencies {
-  view: Pick<View, "app" | "functions" | "stateMachines">;
+  view: Pick<StageView, "app" | "functions" | "stateMachines">;
   arnOf: CreateArn;
   now: () => number;
   trace?: TraceListener;

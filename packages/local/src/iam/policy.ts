@@ -1,4 +1,4 @@
-import type { Statement } from "@waybill/plan/view";
+import type { PolicyStatement } from "@waybill/plan/view/stage-view";
 
 /** One permission that a call needs. A resource may have several ARNs: one that is allowed is enough. */
 export interface RequiredPermission {
@@ -10,12 +10,15 @@ export interface RequiredPermission {
 }
 
 /** IAM's rule for one identity: a matching Deny refuses, a matching Allow permits, anything else is refused. */
-export function isAllowed(statements: readonly Statement[], permission: RequiredPermission): boolean {
+export function isAllowed(statements: readonly PolicyStatement[], permission: RequiredPermission): boolean {
   const fitting = statements.filter((statement) => statementApplies(statement, permission));
   return !fitting.some(({ effect }) => effect === "Deny") && fitting.some(({ effect }) => effect === "Allow");
 }
 
-function statementApplies({ actions, resources, conditions }: Statement, permission: RequiredPermission): boolean {
+function statementApplies(
+  { actions, resources, conditions }: PolicyStatement,
+  permission: RequiredPermission,
+): boolean {
   return (
     actions.some((pattern) => matchesWildcard(pattern.toLowerCase(), permission.action.toLowerCase())) &&
     resources.some((pattern) => permission.resources.some((resource) => matchesWildcard(pattern, resource))) &&

@@ -1,4 +1,4 @@
-import type { FunctionView, View } from "@waybill/plan/view";
+import type { FunctionView, StageView } from "@waybill/plan/view/stage-view";
 
 /** The secret of every local access key: the gateway identifies callers and verifies no signature. */
 const SECRET_ACCESS_KEY = "local";
@@ -14,7 +14,7 @@ export const accessKeyOf = (functionName: string) => `LOCAL${functionName}`;
  */
 export function environmentVariables(
   fn: FunctionView,
-  { app }: Pick<View, "app">,
+  { app }: Pick<StageView, "app">,
   endpoint: string,
 ): Record<string, string> {
   const links = Object.entries(fn.links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]);

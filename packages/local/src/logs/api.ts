@@ -1,4 +1,4 @@
-import type { Statement } from "@waybill/plan/view";
+import type { PolicyStatement } from "@waybill/plan/view/stage-view";
 import { AwsError } from "../gateway/errors.ts";
 import {
   type JsonAction,
@@ -18,7 +18,7 @@ export function logsApi(
   logs: LogGroups,
   clock: Clock,
   arnOf: (name: string) => string,
-  policies: readonly { name: string; statements: readonly Statement[] }[] = [],
+  policies: readonly { name: string; statements: readonly PolicyStatement[] }[] = [],
 ): AwsEngine {
   const groupOf = (input: JsonInput): LogGroup => {
     const name =
@@ -127,7 +127,7 @@ export function logsApi(
 }
 
 /** A statement in the form of a policy document. */
-const toPolicyStatement = ({ effect, actions, resources, principals = [], conditions }: Statement) => ({
+const toPolicyStatement = ({ effect, actions, resources, principals = [], conditions }: PolicyStatement) => ({
   Effect: effect,
   Action: actions,
   Resource: resources,

@@ -1,4 +1,4 @@
-import type { Statement } from "@waybill/plan/view";
+import type { PolicyStatement } from "@waybill/plan/view/stage-view";
 import { AwsError } from "../gateway/errors.ts";
 
 /** A bucket of the plan. */
@@ -7,7 +7,7 @@ export interface PlannedBucket {
   arn: string;
   cors: unknown[];
   lifecycle: unknown[];
-  policy: Statement[];
+  policy: PolicyStatement[];
   notifications: { id: string; target: string; events: string[]; prefix?: string; suffix?: string }[];
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { ScheduleView } from "@waybill/plan/view";
+import type { ScheduleView } from "@waybill/plan/view/stage-view";
 import type { Clock, Deliveries, TraceListener } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
 import { type NextFireTime, parseSchedule } from "./expression.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { TopicView } from "@waybill/plan/view";
+import type { TopicView } from "@waybill/plan/view/stage-view";
 import { AwsError } from "../gateway/errors.ts";
 import type { Clock, Deliveries, MessageAttribute, TraceListener } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";

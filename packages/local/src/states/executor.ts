@@ -1,4 +1,4 @@
-import type { StateMachineView } from "@waybill/plan/view";
+import type { StateMachineView } from "@waybill/plan/view/stage-view";
 import type { StateMachineDefinition, StateGraph } from "./definition/asl.ts";
 import { type StateFailure, toStateError } from "./state-error.ts";
 import { initialPosition, ExecutionFrame } from "./interpreter/frame.ts";

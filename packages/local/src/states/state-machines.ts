@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { StateMachineView } from "@waybill/plan/view";
+import type { StateMachineView } from "@waybill/plan/view/stage-view";
 import { AwsError } from "../gateway/errors.ts";
 import type { Clock, TraceListener } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
-import type { ApiView } from "@waybill/plan/view";
+import type { ApiView } from "@waybill/plan/view/stage-view";
 import { type WebSocket, WebSocketServer } from "ws";
 import { withoutTimeouts } from "../gateway/without-timeouts.ts";
 import { createTokenBucket } from "../http/throttle.ts";

@@ -1,5 +1,5 @@
-import { statementsOf } from "@waybill/plan/policy";
-import type { AuthorizerView } from "@waybill/plan/view";
+import { parseStatements } from "@waybill/plan/view/policy";
+import type { AuthorizerView } from "@waybill/plan/view/stage-view";
 import { isAllowed } from "../iam/policy.ts";
 import type { InvokeResult, Lambda } from "../interfaces.ts";
 import type { HandshakeRequest } from "./event.ts";
@@ -42,7 +42,7 @@ function parsePolicyResponse({ payload, functionError }: InvokeResult, methodArn
   const values = Object.entries(context as object) as [string, unknown][];
   if (values.some(([, value]) => typeof value === "object")) return FAILED;
   const permission = { action: "execute-api:Invoke", resources: [methodArn] };
-  if (!isAllowed(statementsOf(policyDocument), permission)) return DENIED;
+  if (!isAllowed(parseStatements(policyDocument), permission)) return DENIED;
   return { status: 200, context: { principalId, ...Object.fromEntries(values.map(([k, v]) => [k, String(v)])) } };
 }
 

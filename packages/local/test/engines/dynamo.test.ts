@@ -11,7 +11,7 @@ import {
   UpdateItemCommand,
   UpdateTimeToLiveCommand,
 } from "@aws-sdk/client-dynamodb";
-import type { TableView } from "@waybill/plan/view";
+import type { TableView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { startTestCloud } from "./test-cloud.ts";
 import { arn } from "./views.ts";

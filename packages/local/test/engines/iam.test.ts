@@ -5,20 +5,24 @@ import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
 import { ReceiveMessageCommand, SendMessageBatchCommand, SendMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
-import type { FunctionView, Statement } from "@waybill/plan/view";
+import type { FunctionView, PolicyStatement } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { isAllowed } from "../../src/iam/policy.ts";
 import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
 import { startTestCloud } from "./test-cloud.ts";
 import { arn, queue } from "./views.ts";
 
-const allow = (actions: string[], resources: string[], conditions: Statement["conditions"] = {}): Statement => ({
+const allow = (
+  actions: string[],
+  resources: string[],
+  conditions: PolicyStatement["conditions"] = {},
+): PolicyStatement => ({
   effect: "Allow",
   actions,
   resources,
   conditions,
 });
-const fn = (statements: Statement[]): FunctionView => ({
+const fn = (statements: PolicyStatement[]): FunctionView => ({
   id: "Report",
   name: "waybill-local-Report",
   arn: arn("lambda", "function:waybill-local-Report"),
@@ -47,7 +51,7 @@ const table = {
   deletionProtection: false,
 };
 
-async function asFunction(statements: Statement[]) {
+async function asFunction(statements: PolicyStatement[]) {
   const parts = {
     functions: [fn(statements)],
     queues: [queue("mine"), queue("other")],

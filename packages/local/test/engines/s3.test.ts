@@ -21,7 +21,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { createPresignedPost } from "@aws-sdk/s3-presigned-post";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
-import type { BucketView } from "@waybill/plan/view";
+import type { BucketView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { CHECKSUM_ALGORITHMS } from "../../src/s3/checksums.ts";
 import { startTestCloud } from "./test-cloud.ts";

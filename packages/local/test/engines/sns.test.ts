@@ -1,5 +1,5 @@
 import { ListTopicsCommand, PublishBatchCommand, PublishCommand, SNSClient } from "@aws-sdk/client-sns";
-import type { TopicView } from "@waybill/plan/view";
+import type { TopicView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { compileFilterPolicy } from "../../src/sns/filter.ts";
 import { startTestCloud } from "./test-cloud.ts";

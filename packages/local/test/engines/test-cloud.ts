@@ -3,7 +3,7 @@ import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { SSMClient } from "@aws-sdk/client-ssm";
-import type { View } from "@waybill/plan/view";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import { onTestFinished } from "vitest";
 import { type SkippingClock, skippingClock } from "../../src/clock.ts";
 import { type OfflineCloud, type CloudOptions, startCloud } from "../../src/cloud.ts";
@@ -26,7 +26,7 @@ export interface StartedCloud {
 
 /** A cloud for one test, stopped when the test ends; its clock stands still unless advanced. */
 export async function startTestCloud(
-  parts: Partial<View> = {},
+  parts: Partial<StageView> = {},
   { start = Date.UTC(2026, 10, 21, 12), ...options }: Partial<CloudOptions> & { start?: number } = {},
 ): Promise<StartedCloud> {
   const clock = skippingClock({ start, frozen: true });

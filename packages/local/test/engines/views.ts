@@ -1,4 +1,4 @@
-import type { QueueView, RuleView, View } from "@waybill/plan/view";
+import type { QueueView, EventRuleView, StageView } from "@waybill/plan/view/stage-view";
 import type { Lambda } from "../../src/interfaces.ts";
 import { sharedProcessorMonitor } from "../../src/working-time.ts";
 
@@ -6,7 +6,7 @@ export const ACCOUNT = "123456789012";
 export const arn = (service: string, resource: string) => `arn:aws:${service}:us-east-1:${ACCOUNT}:${resource}`;
 
 /** A view with only the given resources. */
-export function createView(parts: Partial<View> = {}): View {
+export function createView(parts: Partial<StageView> = {}): StageView {
   return {
     app: { name: "waybill", stage: "local", partition: "aws", region: "us-east-1", account: ACCOUNT },
     functions: [],
@@ -52,9 +52,9 @@ export function queue(name: string, more: Partial<QueueView> = {}): QueueView {
 export function rule(
   name: string,
   pattern: Record<string, unknown>,
-  targets: RuleView["targets"],
+  targets: EventRuleView["targets"],
   bus = "bus",
-): RuleView {
+): EventRuleView {
   return { name, arn: arn("events", `rule/${bus}/${name}`), bus, pattern, enabled: true, targets };
 }
 

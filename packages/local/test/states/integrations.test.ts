@@ -2,7 +2,7 @@ import { GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { StartExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
-import type { View } from "@waybill/plan/view";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
 import { arn, queue, rule } from "../engines/views.ts";
@@ -12,7 +12,7 @@ import { end, Fn, invoke, LAMBDA, machine, state } from "./machines.ts";
 const call = (api: string, Arguments: unknown, fields = {}) => ({
   T: state("Task", { Resource: `arn:aws:states:::${api}`, Arguments, ...end, ...fields }),
 });
-const parts: Partial<View> = {
+const parts: Partial<StageView> = {
   queues: [queue("q")],
   buses: [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }],
   buckets: [
@@ -170,7 +170,7 @@ test("a state machine may do what its role allows and nothing else; the error na
 test("a function may start only the state machines that its role allows", async () => {
   const Machine = arn("states", "stateMachine:Job");
   const starter = (name: string, resources: string[]) => ({
-    ...({ id: name, name, arn: arn("lambda", `function:${name}`) } as View["functions"][number]),
+    ...({ id: name, name, arn: arn("lambda", `function:${name}`) } as StageView["functions"][number]),
     statements: [{ effect: "Allow" as const, actions: ["states:StartExecution"], resources, conditions: {} }],
   });
   const { aws } = await startTestMachine({ P: state("Pass", end) }, undefined, {

@@ -1,4 +1,4 @@
-import type { StateMachineView } from "@waybill/plan/view";
+import type { StateMachineView } from "@waybill/plan/view/stage-view";
 import { arn } from "../engines/views.ts";
 
 type Json = Record<string, unknown>;

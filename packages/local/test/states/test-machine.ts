@@ -1,5 +1,5 @@
 import { SFNClient } from "@aws-sdk/client-sfn";
-import type { StateMachineView, View } from "@waybill/plan/view";
+import type { StateMachineView, StageView } from "@waybill/plan/view/stage-view";
 import type { CloudOptions } from "../../src/cloud.ts";
 import type { ExecutionRow } from "../../src/states/journal/executions.ts";
 import { startTestCloud, type StartedCloud } from "../engines/test-cloud.ts";
@@ -19,7 +19,7 @@ export type EndedExecution = Pick<ExecutionRow, "arn" | "status" | "error" | "ca
 export async function startTestMachine(
   States: Json | StateMachineView,
   fn: (event: never) => unknown = (event) => event,
-  { parts = {}, ...options }: { parts?: Partial<View> } & Partial<CloudOptions> & { start?: number } = {},
+  { parts = {}, ...options }: { parts?: Partial<StageView> } & Partial<CloudOptions> & { start?: number } = {},
 ): Promise<StartedStateMachine> {
   const one = typeof States["arn"] === "string" ? (States as StateMachineView) : machine(States as Json);
   const started = await startTestCloud(

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import type { IncomingMessage } from "node:http";
-import type { ApiView } from "@waybill/plan/view";
+import type { ApiView } from "@waybill/plan/view/stage-view";
 import { onTestFinished } from "vitest";
 import { type ClientOptions, WebSocket } from "ws";
 import { type SkippingClock, skippingClock } from "../../src/clock.ts";

@@ -8,13 +8,13 @@ import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { platform, root } from "../files.ts";
+import { platformFolder, repositoryRoot } from "../paths.ts";
 import { cacheFolder, restoreFromCache, saveToCache, type FolderSize } from "./platform-cache.ts";
 
 /** The Pulumi that SST 4.17.1 asks for: its CLI compares what `pulumi version` prints. */
 const PULUMI = "v3.215.0";
 
-const sstFolder = dirname(platform);
+const sstFolder = dirname(platformFolder);
 /** What an install leaves in `.sst` and synth reads. */
 const INSTALLED = ["platform", "provider-lock.json"];
 const logFile = join(sstFolder, "install.log");
@@ -23,16 +23,24 @@ const readText = (file: string) => (existsSync(file) ? readFileSync(file, "utf8"
 
 /** The versions that package.json and sst.config.ts ask for. */
 function requiredVersions(): { sst: string | undefined; aws: string | undefined } {
-  const { version } = JSON.parse(readText(join(root, "node_modules/sst/package.json")) || "{}") as { version?: string };
-  return { sst: version, aws: /aws: \{ version: "([\d.]+)"/.exec(readText(join(root, "sst.config.ts")))?.[1] };
+  const { version } = JSON.parse(readText(join(repositoryRoot, "node_modules/sst/package.json")) || "{}") as {
+    version?: string;
+  };
+  return {
+    sst: version,
+    aws: /aws: \{ version: "([\d.]+)"/.exec(readText(join(repositoryRoot, "sst.config.ts")))?.[1],
+  };
 }
 
 /** Whether `.sst/platform` is there and is of the versions that package.json and sst.config.ts ask for. */
 export function isPlatformInstalled(): boolean {
   const { sst, aws } = requiredVersions();
-  const installed = readText(join(platform, "node_modules/@pulumi/aws/package.json"));
-  const complete = existsSync(join(sstFolder, "provider-lock.json")) && existsSync(join(platform, "src/auto/run.ts"));
-  return complete && readText(join(platform, "version")).trim() === sst && installed.includes(`"version": "${aws}"`);
+  const installed = readText(join(platformFolder, "node_modules/@pulumi/aws/package.json"));
+  const complete =
+    existsSync(join(sstFolder, "provider-lock.json")) && existsSync(join(platformFolder, "src/auto/run.ts"));
+  return (
+    complete && readText(join(platformFolder, "version")).trim() === sst && installed.includes(`"version": "${aws}"`)
+  );
 }
 
 function cacheKey(): string {
@@ -68,8 +76,14 @@ async function install(): Promise<string> {
     SST_TELEMETRY_DISABLED: "1",
   };
   try {
-    const command = [join(root, "node_modules/sst/bin/sst.mjs"), "install", "--print-logs", "--stage", "local"];
-    const sst = spawn(process.execPath, command, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"] });
+    const command = [
+      join(repositoryRoot, "node_modules/sst/bin/sst.mjs"),
+      "install",
+      "--print-logs",
+      "--stage",
+      "local",
+    ];
+    const sst = spawn(process.execPath, command, { cwd: repositoryRoot, env, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";
     for (const stream of [sst.stdout, sst.stderr]) stream.on("data", (chunk: Buffer) => (output += chunk.toString()));
     await new Promise((resolve) => sst.once("error", resolve).once("close", resolve));

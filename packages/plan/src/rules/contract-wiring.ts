@@ -1,4 +1,4 @@
-import type { View } from "../view.ts";
+import type { StageView } from "../view/stage-view.ts";
 import type { StageRule } from "./rule.ts";
 
 /** What of a contract says who speaks and who listens. */
@@ -10,7 +10,7 @@ export interface ContractWiring {
 }
 
 /** The listeners that the rules of a view carry an event to: worker names, sorted. */
-function consumersOf(view: View, { name, source }: ContractWiring): string[] {
+function consumersOf(view: StageView, { name, source }: ContractWiring): string[] {
   return view.rules
     .filter(
       ({ pattern, enabled }) =>
@@ -21,7 +21,7 @@ function consumersOf(view: View, { name, source }: ContractWiring): string[] {
     .toSorted();
 }
 
-const includes = (pattern: View["rules"][number]["pattern"], key: string, value: string) =>
+const includes = (pattern: StageView["rules"][number]["pattern"], key: string, value: string) =>
   Array.isArray(pattern?.[key]) && (pattern[key] as unknown[]).includes(value);
 
 /** Contracts and infrastructure agree: the declared consumers are those that bus rules reach, and each event has a function that may publish it. */
@@ -76,7 +76,7 @@ export function contractWiringRule(contracts: readonly ContractWiring[]): StageR
   };
 }
 
-const canPublish = ({ statements }: View["functions"][number], source: string, name: string) =>
+const canPublish = ({ statements }: StageView["functions"][number], source: string, name: string) =>
   statements.some(
     ({ actions, conditions }) =>
       actions.includes("events:PutEvents") &&

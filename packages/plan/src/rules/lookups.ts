@@ -1,8 +1,8 @@
 import { Manifest } from "../manifest.ts";
-import type { QueueView, Statement, View } from "../view.ts";
+import type { QueueView, PolicyStatement, StageView } from "../view/stage-view.ts";
 
 /** Queues that something sends its failures to: redrives, rules, topics, schedules. */
-export function deadLetterQueues(view: View): QueueView[] {
+export function deadLetterQueues(view: StageView): QueueView[] {
   const dead = new Set([
     ...view.queues.flatMap(({ redrive }) => redrive?.deadLetterArn ?? []),
     ...view.rules.flatMap(({ targets }) => targets.flatMap((target) => target.dead ?? [])),
@@ -13,7 +13,7 @@ export function deadLetterQueues(view: View): QueueView[] {
 }
 
 /** Queues that a function takes from, with the mapping and the function. Dead letters have a rule of their own. */
-export function consumedQueues(view: View) {
+export function consumedQueues(view: StageView) {
   const dead = new Set(deadLetterQueues(view).map(({ arn }) => arn));
   return view.mappings.flatMap((mapping) => {
     if (dead.has(mapping.source)) return [];
@@ -34,7 +34,7 @@ export const matchesIamPattern = (pattern: string, value: string): boolean =>
 
 /** Whether a resource policy lets a service do something on behalf of one source of this account. */
 export function policyAllows(
-  statements: Statement[],
+  statements: PolicyStatement[],
   service: string,
   action: string,
   resource: string,
@@ -57,7 +57,7 @@ export function policyAllows(
 }
 
 /** The stage's manifest; undefined when there is none or it cannot be read. */
-export function readManifest(view: View): Manifest | undefined {
+export function readManifest(view: StageView): Manifest | undefined {
   const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"));
   try {
     return Manifest.parse(JSON.parse(parameter?.value ?? ""));

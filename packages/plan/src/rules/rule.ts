@@ -1,4 +1,4 @@
-import type { View } from "../view.ts";
+import type { StageView } from "../view/stage-view.ts";
 
 /** One thing that is not as it should be, for a person at a terminal. */
 export interface RuleFinding {
@@ -19,11 +19,11 @@ export interface StageRule {
   id: string;
   why: string;
   fix: string;
-  findViolations: (view: View) => RuleViolation[];
+  findViolations: (view: StageView) => RuleViolation[];
 }
 
 /** Everything these rules find wrong with a stage, whether it is planned or live. */
-export function checkRules(view: View, rules: readonly StageRule[]): RuleFinding[] {
+export function checkRules(view: StageView, rules: readonly StageRule[]): RuleFinding[] {
   return rules.flatMap(({ id, why, fix, findViolations: finds }) =>
     finds(view).map((found) => ({ rule: id, ...found, why, fix })),
   );

@@ -2,7 +2,7 @@
 import crypto from "node:crypto";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { platform } from "../files.ts";
+import { platformFolder } from "../paths.ts";
 import {
   createResourceState,
   answerDataSource,
@@ -95,7 +95,7 @@ export function evaluateProgram(
   rpc: SstRpcServer,
   { stalledSamples = 1_500 } = {},
 ): Promise<EvaluatedProgram> {
-  const require = createRequire(join(platform, "package.json")); // the bundle's own instance of Pulumi
+  const require = createRequire(join(platformFolder, "package.json")); // the bundle's own instance of Pulumi
   const pulumi = require("@pulumi/pulumi") as Pulumi;
   const state = require("@pulumi/pulumi/runtime/state") as PulumiState;
   return state.withLocalStorage(() =>

@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type * as Esbuild from "esbuild";
-import { platform, root } from "../files.ts";
+import { platformFolder, repositoryRoot } from "../paths.ts";
 
 /** What `app()` of sst.config.ts answers, completed as the CLI completes it. */
 export interface SstApp {
@@ -31,13 +31,13 @@ const banner = [
   `const __dirname = synthPath(new URL(".", import.meta.url));`,
 ].join("\n");
 
-const esbuild = (): typeof Esbuild => createRequire(join(platform, "package.json"))("esbuild") as typeof Esbuild;
+const esbuild = (): typeof Esbuild => createRequire(join(platformFolder, "package.json"))("esbuild") as typeof Esbuild;
 
 /** Evaluates only `app()`, as every SST command does first. */
 export async function readApp(stage: string): Promise<SstApp> {
-  const file = join(platform, `synth.app.${randomUUID()}.mjs`);
+  const file = join(platformFolder, `synth.app.${randomUUID()}.mjs`);
   await esbuild().build({
-    entryPoints: [join(root, "sst.config.ts")],
+    entryPoints: [join(repositoryRoot, "sst.config.ts")],
     bundle: true,
     format: "esm",
     platform: "node",
@@ -60,21 +60,21 @@ export type SourceEdit = (path: string, text: string) => string;
 
 /** Bundles the whole program; returns the file, which exports `program`. The caller removes it. */
 export async function bundleProgram(app: SstApp, edit: SourceEdit = (_path, text) => text): Promise<string> {
-  const file = join(platform, `synth.program.${randomUUID()}.mjs`);
-  const lock = JSON.parse(readFileSync(join(dirname(platform), "provider-lock.json"), "utf8")) as {
+  const file = join(platformFolder, `synth.program.${randomUUID()}.mjs`);
+  const lock = JSON.parse(readFileSync(join(dirname(platformFolder), "provider-lock.json"), "utf8")) as {
     alias: string;
     package: string;
   }[];
   const globals = [
     ...lock.map((provider) => `import * as ${provider.alias} from ${JSON.stringify(provider.package)};`),
-    `import * as sst from ${JSON.stringify(join(platform, "src/components"))};`,
+    `import * as sst from ${JSON.stringify(join(platformFolder, "src/components"))};`,
   ].join("");
   await esbuild().build({
     stdin: {
-      contents: `import { run } from ${JSON.stringify(join(platform, "src/auto/run.ts"))};
-        import config from ${JSON.stringify(join(root, "sst.config.ts"))};
+      contents: `import { run } from ${JSON.stringify(join(platformFolder, "src/auto/run.ts"))};
+        import config from ${JSON.stringify(join(repositoryRoot, "sst.config.ts"))};
         export const program = () => run(config.run);`,
-      resolveDir: root,
+      resolveDir: repositoryRoot,
       loader: "ts",
     },
     bundle: true,
@@ -87,15 +87,15 @@ export async function bundleProgram(app: SstApp, edit: SourceEdit = (_path, text
     logLevel: "error",
     banner: { js: banner },
     define: { $app: JSON.stringify(app), $cli: `globalThis.${CLI_GLOBAL}`, $dev: "false" },
-    inject: [join(platform, "src/shim/run.js")],
-    nodePaths: [join(platform, "node_modules")],
+    inject: [join(platformFolder, "src/shim/run.js")],
+    nodePaths: [join(platformFolder, "node_modules")],
     external,
     plugins: [
       {
         name: "globals",
         setup(build) {
           build.onLoad({ filter: /\.[jt]sx?$/ }, ({ path }) => {
-            if (path.startsWith(platform) || path.includes("/node_modules/")) return undefined; // ours only
+            if (path.startsWith(platformFolder) || path.includes("/node_modules/")) return undefined; // ours only
             return {
               contents: globals + edit(path, readFileSync(path, "utf8")),
               loader: extname(path).slice(1) as "ts",

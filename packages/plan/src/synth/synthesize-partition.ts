@@ -6,7 +6,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { partitions, platform, root, type Partition } from "../files.ts";
+import { partitions, platformFolder, repositoryRoot, type Partition } from "../paths.ts";
 import { evaluateProgram } from "./evaluate.ts";
 import { CLI_GLOBAL, type SstApp } from "./program.ts";
 import { toPlan } from "./to-plan.ts";
@@ -35,7 +35,7 @@ async function answer({ partition, bundle, app, work }: Evaluation): Promise<voi
       [CLI_GLOBAL]: {
         command: "deploy",
         dev: false,
-        paths: { home: own, root, work: own, platform },
+        paths: { home: own, root: repositoryRoot, work: own, platform: platformFolder },
         state: { version: {} },
       },
     });

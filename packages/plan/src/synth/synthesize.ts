@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { partitions, planFile, resourceTypesFile, type Partition } from "../files.ts";
+import { partitions, planPath, resourceTypesPath, type Partition } from "../paths.ts";
 import type { Plan } from "../plan.ts";
 import type { PulumiProps } from "./resource-outputs.ts";
 import type { Evaluation } from "./synthesize-partition.ts";
@@ -87,8 +87,8 @@ export function openEvaluator(): Evaluator {
       const stages = await evaluateStage();
       const files = new Map<string, string>();
       for (const [partition, { plan }] of stages)
-        files.set(planFile(partition), `${JSON.stringify(plan, undefined, 2)}\n`);
-      return files.set(resourceTypesFile, renderResourceTypes(stages.get("aws")!.links));
+        files.set(planPath(partition), `${JSON.stringify(plan, undefined, 2)}\n`);
+      return files.set(resourceTypesPath, renderResourceTypes(stages.get("aws")!.links));
     },
     async close() {
       await Promise.all([...idle].map(endProcess));

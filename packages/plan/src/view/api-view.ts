@@ -1,5 +1,5 @@
 import { type ResourceReader, optionalField } from "./resource-reader.ts";
-import type * as V from "../view.ts";
+import type * as V from "./stage-view.ts";
 
 /** An HTTP or WebSocket API with its stage, authorizers, routes and their integrations. */
 export function apiView(api: ResourceReader, facts: (type: string) => ResourceReader[]): V.ApiView {

@@ -1,6 +1,6 @@
 import { type ResourceReader, optionalField } from "./resource-reader.ts";
-import { statementsOf } from "../policy.ts";
-import type * as V from "../view.ts";
+import { parseStatements } from "./policy.ts";
+import type * as V from "./stage-view.ts";
 
 /** A bucket with what hangs on it: notifications, CORS, lifecycle, policy. */
 export function bucketView(bucket: ResourceReader, facts: (type: string) => ResourceReader[]): V.BucketView {
@@ -21,7 +21,7 @@ export function bucketView(bucket: ResourceReader, facts: (type: string) => Reso
     forceDestroy: bucket.flag("forceDestroy"),
     cors: ofThisBucket("aws:s3/bucketCorsConfiguration:BucketCorsConfiguration")?.list("corsRules") ?? [],
     lifecycle: ofThisBucket("aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration")?.list("rules") ?? [],
-    policy: statementsOf(ofThisBucket("aws:s3/bucketPolicy:BucketPolicy")?.get("policy")),
+    policy: parseStatements(ofThisBucket("aws:s3/bucketPolicy:BucketPolicy")?.get("policy")),
     notifications: [
       ...notificationsOf("queues", "queueArn"),
       ...notificationsOf("lambdaFunctions", "lambdaFunctionArn"),

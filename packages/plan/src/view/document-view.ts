@@ -1,5 +1,5 @@
 import type { ResourceReader } from "./resource-reader.ts";
-import type * as V from "../view.ts";
+import type * as V from "./stage-view.ts";
 
 /** Resources that write one document of another resource, and the input that names it. */
 const DOCUMENT_WRITERS: Record<string, string> = {

@@ -1,6 +1,6 @@
 import type { ResourceReader } from "./resource-reader.ts";
-import { statementsOf } from "../policy.ts";
-import type * as V from "../view.ts";
+import { parseStatements } from "./policy.ts";
+import type * as V from "./stage-view.ts";
 
 /** Resources that have a role, the service that assumes it for them, and where they name it. */
 const ROLE_USERS: { type: string; service: string; role: (of: ResourceReader) => string | undefined }[] = [
@@ -23,6 +23,6 @@ export function roleView(role: ResourceReader, facts: (type: string) => Resource
     usedBy: ROLE_USERS.filter((user) => facts(user.type).some((one) => user.role(one) === arn)).map(
       ({ service }) => `${service}.amazonaws.com`,
     ),
-    trust: statementsOf(role.get("assumeRolePolicy")),
+    trust: parseStatements(role.get("assumeRolePolicy")),
   };
 }

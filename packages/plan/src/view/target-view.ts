@@ -1,8 +1,8 @@
 import { type ResourceReader, jsonText, optionalField } from "./resource-reader.ts";
-import type * as V from "../view.ts";
+import type * as V from "./stage-view.ts";
 
 /** How long a delivery is tried, where somebody decided. */
-export function retryPolicy(of: ResourceReader): Pick<V.TargetView, "retry"> {
+export function retryPolicy(of: ResourceReader): Pick<V.RuleTargetView, "retry"> {
   if (of.get("retryPolicy") === undefined) return {};
   const policy = of.nested("retryPolicy");
   return {
@@ -14,7 +14,7 @@ export function retryPolicy(of: ResourceReader): Pick<V.TargetView, "retry"> {
 }
 
 /** Where a rule delivers, and how. */
-export function targetView(of: ResourceReader): V.TargetView {
+export function targetView(of: ResourceReader): V.RuleTargetView {
   const transformer = of.get("inputTransformer") as
     | { inputPaths?: Record<string, string>; inputTemplate: string }
     | undefined;

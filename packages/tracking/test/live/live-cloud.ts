@@ -7,7 +7,7 @@ import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local
 import { type SkippingClock, skippingClock } from "@waybill/local/clock";
 import { AwsError } from "@waybill/local/gateway/errors";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
-import { ofPackage, onlyAtWork } from "@waybill/plan/only";
+import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 
 /** The offline cloud, and what a test of the live feed does with it. */
 export interface LiveCloud {
@@ -70,7 +70,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
   const local = await startLocal({
     clock,
     interceptor,
-    plan: onlyAtWork(ofPackage("tracking")),
+    plan: limitToFunctions(isInPackage("tracking")),
     onTraceEvent: (entry) => logEntries.push(entry),
     ...options,
   });

@@ -1,4 +1,4 @@
-import type { StateMachineView } from "@waybill/plan/view";
+import type { StateMachineView } from "@waybill/plan/view/stage-view";
 import type { JsonAction } from "../../gateway/json.ts";
 import type { StateMachineEngine } from "../state-machines.ts";
 import { requiredArn, paginate } from "./input.ts";

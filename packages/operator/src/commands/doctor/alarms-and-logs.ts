@@ -1,5 +1,5 @@
-import { statementsOf } from "@waybill/plan/policy";
-import type { AlarmView, View } from "@waybill/plan/view";
+import { parseStatements } from "@waybill/plan/view/policy";
+import type { AlarmView, StageView } from "@waybill/plan/view/stage-view";
 import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
@@ -30,9 +30,9 @@ export async function readAlarms(target: StageTarget, prefix: string): Promise<A
 }
 
 /** Log groups of the functions and of the event log, and their resource policies. */
-export async function readLogGroups(target: StageTarget): Promise<Pick<View, "logGroups" | "logPolicies">> {
+export async function readLogGroups(target: StageTarget): Promise<Pick<StageView, "logGroups" | "logPolicies">> {
   const logs = await target.logs();
-  const logGroups: View["logGroups"] = [];
+  const logGroups: StageView["logGroups"] = [];
   for (const prefix of [target.manifest.functionLogs, target.manifest.eventLog]) {
     let next: string | undefined;
     do {
@@ -49,7 +49,7 @@ export async function readLogGroups(target: StageTarget): Promise<Pick<View, "lo
   const { resourcePolicies = [] } = await logs.describeResourcePolicies({});
   const logPolicies = resourcePolicies.map(({ policyName = "", policyDocument = "" }) => ({
     name: policyName,
-    statements: statementsOf(parseJsonObject(policyDocument)),
+    statements: parseStatements(parseJsonObject(policyDocument)),
   }));
   return { logGroups, logPolicies };
 }

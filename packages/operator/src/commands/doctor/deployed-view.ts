@@ -1,5 +1,5 @@
 import { manifestPath } from "@waybill/plan/manifest";
-import type { View } from "@waybill/plan/view";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import type { StageTarget } from "../../target.ts";
 import { readRules } from "./rules.ts";
 import { readFunctions, readEventSourceMappings, readInvokePermissions } from "./functions.ts";
@@ -11,7 +11,7 @@ import { readAlarms, readLogGroups } from "./alarms-and-logs.ts";
 export const UNREAD_RESOURCES = "roles, API routes, topics, buckets, state machines and saved queries";
 
 /** A deployed stage in the form of the plan, so that the same rules check both. Read with the operator's own permissions. */
-export async function readDeployedView(target: StageTarget): Promise<View> {
+export async function readDeployedView(target: StageTarget): Promise<StageView> {
   const { manifest, stage, region, account } = target;
   // All names of a stage have one prefix, which the manifest has in the functions' log groups.
   const prefix = manifest.functionLogs.replace(/^\/aws\/lambda\//, "");

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { root } from "@waybill/plan/files";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { Plan } from "@waybill/plan/plan";
 import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
 import { checkRules, type RuleFinding } from "@waybill/plan/rules/rule";
-import { view as viewOf } from "@waybill/plan/view-of-plan";
-import type { View } from "@waybill/plan/view";
+import { createStageView } from "@waybill/plan/view/create-stage-view";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import { join } from "node:path";
 import type { Command } from "../../cli/command.ts";
 import { EXIT, CliError, usageError } from "../../cli/exit.ts";
@@ -39,7 +39,7 @@ export const doctor: Command = {
         : await resolveRunningTarget(resolveTarget, stage === undefined);
     const view =
       stage === undefined || !target
-        ? readPlanView(namedFile(io, plan ?? join(root, "stacks/plan/aws.json")))
+        ? readPlanView(namedFile(io, plan ?? join(repositoryRoot, "stacks/plan/aws.json")))
         : await readDeployedView(target);
     const findings = [...checkRules(view, STAGE_RULES), ...(target ? await deadLetterFindings(target) : [])];
     const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, target?.displayName].filter(
@@ -65,10 +65,10 @@ async function resolveRunningTarget(
   });
 }
 
-function readPlanView({ name, path }: NamedFile): View {
+function readPlanView({ name, path }: NamedFile): StageView {
   if (!existsSync(path)) throw usageError(`there is no plan ${name}`, "write it with `npm run synth`");
   try {
-    return viewOf(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
+    return createStageView(Plan.parse(JSON.parse(readFileSync(path, "utf8"))));
   } catch (error) {
     throw usageError(
       `${name} is not a plan: ${error instanceof Error ? error.message.split("\n")[0] : ""}`,

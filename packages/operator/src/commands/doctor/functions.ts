@@ -1,6 +1,6 @@
 import type { FunctionConfiguration } from "@aws-sdk/client-lambda";
-import { statementsOf } from "@waybill/plan/policy";
-import type { FunctionView, MappingView, View } from "@waybill/plan/view";
+import { parseStatements } from "@waybill/plan/view/policy";
+import type { FunctionView, EventSourceMappingView, StageView } from "@waybill/plan/view/stage-view";
 import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
@@ -44,9 +44,9 @@ function toFunctionView(one: FunctionConfiguration): FunctionView {
 export async function readEventSourceMappings(
   target: StageTarget,
   functions: readonly FunctionView[],
-): Promise<MappingView[]> {
+): Promise<EventSourceMappingView[]> {
   const lambda = await target.lambda();
-  const mappings: MappingView[] = [];
+  const mappings: EventSourceMappingView[] = [];
   for (const { arn } of functions) {
     const { EventSourceMappings = [] } = await lambda.listEventSourceMappings({ FunctionName: arn });
     for (const one of EventSourceMappings)
@@ -72,9 +72,9 @@ export async function readEventSourceMappings(
 export async function readInvokePermissions(
   target: StageTarget,
   functions: readonly string[],
-): Promise<View["permissions"]> {
+): Promise<StageView["permissions"]> {
   const lambda = await target.lambda();
-  const permissions: View["permissions"] = [];
+  const permissions: StageView["permissions"] = [];
   for (const arn of functions) {
     const policy = await lambda
       .getPolicy({ FunctionName: arn })
@@ -83,7 +83,7 @@ export async function readInvokePermissions(
         if (error.name === "ResourceNotFoundException") return undefined;
         throw error;
       });
-    for (const { principals = [], actions, conditions } of statementsOf(policy)) {
+    for (const { principals = [], actions, conditions } of parseStatements(policy)) {
       const source = Object.values(conditions).flatMap(
         (keys) => keys["AWS:SourceArn"] ?? keys["aws:SourceArn"] ?? [],
       )[0];

@@ -1,5 +1,5 @@
-import { statementsOf } from "@waybill/plan/policy";
-import type { QueueView } from "@waybill/plan/view";
+import { parseStatements } from "@waybill/plan/view/policy";
+import type { QueueView } from "@waybill/plan/view/stage-view";
 import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
@@ -57,6 +57,6 @@ function toQueueView(url: string, attributes: Partial<Record<string, string>>): 
           },
         }
       : {}),
-    policy: statementsOf(parseJsonObject(attributes["Policy"] ?? "")),
+    policy: parseStatements(parseJsonObject(attributes["Policy"] ?? "")),
   };
 }

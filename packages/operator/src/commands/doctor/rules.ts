@@ -1,12 +1,12 @@
-import type { RuleView } from "@waybill/plan/view";
+import type { EventRuleView } from "@waybill/plan/view/stage-view";
 import { parseJsonObject } from "../../json.ts";
 import type { StageTarget } from "../../target.ts";
 
 /** The rules of the stage's bus, with their targets. */
-export async function readRules(target: StageTarget): Promise<RuleView[]> {
+export async function readRules(target: StageTarget): Promise<EventRuleView[]> {
   const events = await target.events();
   const bus = target.manifest.bus;
-  const rules: RuleView[] = [];
+  const rules: EventRuleView[] = [];
   let next: string | undefined;
   do {
     const page = await events.listRules({ EventBusName: bus, ...(next ? { NextToken: next } : {}) });

@@ -1,4 +1,4 @@
-import type { TableView } from "@waybill/plan/view";
+import type { TableView } from "@waybill/plan/view/stage-view";
 import type { StageTarget } from "../../target.ts";
 
 /** The stage's tables. The kernel's two have their names of stacks/, the others that of their service. */

@@ -1,4 +1,4 @@
-import type { AlarmView, View } from "../../view.ts";
+import type { AlarmView, StageView } from "../../view/stage-view.ts";
 import { consumedQueues, deadLetterQueues } from "../lookups.ts";
 import type { StageRule } from "../rule.ts";
 
@@ -13,7 +13,7 @@ interface AlarmRequirement {
 
 /** What is missing: the alarm, its action, its threshold, its treatment of missing data. */
 function findAlarmProblems(
-  view: View,
+  view: StageView,
   { resource, namespace, metric, dimensions, maxThreshold: atMost = Infinity }: AlarmRequirement,
 ) {
   const sees = (alarm: AlarmView) =>

@@ -1,8 +1,8 @@
 import { policyAllows } from "../lookups.ts";
 import type { StageRule } from "../rule.ts";
-import type { View } from "../../view.ts";
+import type { StageView } from "../../view/stage-view.ts";
 
-const ruleTargets = (view: View) => view.rules.flatMap((rule) => rule.targets.map((target) => ({ rule, target })));
+const ruleTargets = (view: StageView) => view.rules.flatMap((rule) => rule.targets.map((target) => ({ rule, target })));
 
 export const targetHasDeadLetterQueue: StageRule = {
   id: "undelivered-kept",

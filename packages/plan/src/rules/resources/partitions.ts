@@ -1,4 +1,4 @@
-import type { View } from "../../view.ts";
+import type { StageView } from "../../view/stage-view.ts";
 import type { StageRule } from "../rule.ts";
 
 const labelOf = ({ id, name }: { id?: unknown; name?: unknown }, key: string) =>
@@ -15,7 +15,7 @@ function* textsWithPath(value: unknown, at: string): Generator<[where: string, t
     }
 }
 
-const foreignPatterns = (view: View): RegExp[] => {
+const foreignPatterns = (view: StageView): RegExp[] => {
   const { partition } = view.app;
   const endpoint = partition === "aws-cn" ? /https?:\/\/[^\s"/]*\.amazonaws\.com(?!\.cn)/ : /\.amazonaws\.com\.cn/;
   const arn = partition === "aws-cn" ? /arn:aws:/ : /arn:aws-cn:/;
@@ -67,7 +67,7 @@ export const availableInChina: StageRule = {
 export const knownResourceTypes: StageRule = {
   id: "understood",
   why: "The rules cannot check a type that the view does not have, and the offline cloud cannot run it.",
-  fix: "Add the type to packages/plan/src/view-of-plan.ts.",
+  fix: "Add the type to packages/plan/src/view/create-stage-view.ts.",
   findViolations: (view) => {
     const known =
       view.app.partition === "aws-cn"

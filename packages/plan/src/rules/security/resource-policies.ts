@@ -1,4 +1,4 @@
-import type { Statement } from "../../view.ts";
+import type { PolicyStatement } from "../../view/stage-view.ts";
 import type { StageRule } from "../rule.ts";
 
 export const singleDocumentWriter: StageRule = {
@@ -50,7 +50,7 @@ export const tlsOnly: StageRule = {
       })),
 };
 
-const deniesPlainHttp = ({ effect, principals = [], actions, conditions }: Statement, action: string): boolean =>
+const deniesPlainHttp = ({ effect, principals = [], actions, conditions }: PolicyStatement, action: string): boolean =>
   effect === "Deny" &&
   principals.includes("*") &&
   actions.includes(action) &&

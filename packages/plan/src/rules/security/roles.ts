@@ -1,4 +1,4 @@
-import type { Statement } from "../../view.ts";
+import type { PolicyStatement } from "../../view/stage-view.ts";
 import type { StageRule } from "../rule.ts";
 
 /** Services that name the account they assume a role for. Lambda documents it for no execution role. */
@@ -24,7 +24,7 @@ export const roleTrustsOwnAccount: StageRule = {
   why: "A service works for every account: without aws:SourceAccount another account's schedule or state machine may use the role.",
   fix: "Keep applyDefaults() in sst.config.ts: stacks/defaults/role-trust.ts adds aws:SourceAccount.",
   findViolations: (view) => {
-    const bound = ({ conditions }: Statement) =>
+    const bound = ({ conditions }: PolicyStatement) =>
       conditions["StringEquals"]?.["aws:SourceAccount"]?.join() === view.app.account;
     return view.roles.flatMap(({ id, trust }) =>
       trust

@@ -4,7 +4,7 @@
  */
 
 /** One statement of a policy: lists are always lists, whatever shorthand the document used. */
-export interface Statement {
+export interface PolicyStatement {
   effect: "Allow" | "Deny";
   actions: string[];
   resources: string[];
@@ -42,7 +42,7 @@ export interface FunctionView {
   /** X-Ray: absent in China. */
   traced: boolean;
   /** Inline statements of its role. */
-  statements: Statement[];
+  statements: PolicyStatement[];
   /** ARNs of managed policies of its role. */
   managedPolicies: string[];
 }
@@ -60,10 +60,10 @@ export interface QueueView {
   retentionSeconds: number;
   redrive?: { deadLetterArn: string; maxReceiveCount: number };
   redriveAllow?: { permission: "allowAll" | "denyAll" | "byQueue"; sources: string[] };
-  policy: Statement[];
+  policy: PolicyStatement[];
 }
 
-export interface MappingView {
+export interface EventSourceMappingView {
   id: string;
   /** ARN of the queue or stream. */
   source: string;
@@ -79,7 +79,7 @@ export interface MappingView {
   enabled: boolean;
 }
 
-export interface TargetView {
+export interface RuleTargetView {
   id: string;
   arn: string;
   /** ARN of the dead-letter queue. */
@@ -90,14 +90,14 @@ export interface TargetView {
   inputTransformer?: { paths: Record<string, string>; template: string };
 }
 
-export interface RuleView {
+export interface EventRuleView {
   name: string;
   arn: string;
   bus: string;
   pattern?: Record<string, unknown>;
   schedule?: string;
   enabled: boolean;
-  targets: TargetView[];
+  targets: RuleTargetView[];
 }
 
 export interface AuthorizerView {
@@ -112,7 +112,7 @@ export interface AuthorizerView {
   simpleResponses: boolean;
 }
 
-export interface RouteView {
+export interface ApiRouteView {
   /** `POST /v1/positions`. */
   key: string;
   /** ARN of the function. */
@@ -149,7 +149,7 @@ export interface ApiView {
   cors?: CorsView;
   stage: { name: string; throttle?: { rate: number; burst: number }; accessLog?: string };
   authorizers: AuthorizerView[];
-  routes: RouteView[];
+  routes: ApiRouteView[];
 }
 
 export interface TableView {
@@ -173,7 +173,7 @@ export interface BucketView {
   forceDestroy: boolean;
   cors: unknown[];
   lifecycle: unknown[];
-  policy: Statement[];
+  policy: PolicyStatement[];
   notifications: { id: string; target: string; events: string[]; prefix?: string; suffix?: string }[];
 }
 
@@ -182,7 +182,7 @@ export interface TopicView {
   name: string;
   arn: string;
   fifo: boolean;
-  policy: Statement[];
+  policy: PolicyStatement[];
   subscriptions: {
     protocol: string;
     endpoint: string;
@@ -212,7 +212,7 @@ export interface StateMachineView {
   /** ARN of its role. */
   role: string;
   definition: Record<string, unknown>;
-  statements: Statement[];
+  statements: PolicyStatement[];
 }
 
 export interface AlarmView {
@@ -237,7 +237,7 @@ export interface RoleView {
   /** Services that assume it for what the stage has: its functions, schedules, state machines, rule targets. */
   usedBy: string[];
   /** The statements of its trust policy. */
-  trust: Statement[];
+  trust: PolicyStatement[];
 }
 
 /**
@@ -252,13 +252,13 @@ export interface DocumentView {
   writers: { id: string; retained: boolean }[];
 }
 
-export interface View {
+export interface StageView {
   app: { name: string; stage: string; partition: string; region: string; account: string };
   functions: FunctionView[];
   queues: QueueView[];
-  mappings: MappingView[];
+  mappings: EventSourceMappingView[];
   buses: { id: string; name: string; arn: string }[];
-  rules: RuleView[];
+  rules: EventRuleView[];
   apis: ApiView[];
   schedules: ScheduleView[];
   topics: TopicView[];
@@ -268,7 +268,7 @@ export interface View {
   parameters: { name: string; type: string; value: string }[];
   logGroups: { name: string; arn: string; retentionDays?: number }[];
   /** Who may write to which log group, as CloudWatch Logs' own policies. */
-  logPolicies: { name: string; statements: Statement[] }[];
+  logPolicies: { name: string; statements: PolicyStatement[] }[];
   alarms: AlarmView[];
   /** Who may invoke which function. */
   permissions: { function: string; principal: string; action: string; source?: string }[];

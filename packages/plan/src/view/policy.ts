@@ -1,26 +1,26 @@
-import type { Statement } from "./view.ts";
+import type { PolicyStatement } from "./stage-view.ts";
 
-const listOf = (value: unknown): string[] => (value === undefined ? [] : [value].flat().map(String));
+const toTextList = (value: unknown): string[] => (value === undefined ? [] : [value].flat().map(String));
 
 /** The statements of an IAM policy document, with every shorthand spelled out. */
-export function statementsOf(document: unknown): Statement[] {
+export function parseStatements(document: unknown): PolicyStatement[] {
   const { Statement: given } = (document ?? {}) as { Statement?: unknown };
   return [given ?? []].flat().map((one) => {
     const { Effect, Action, Resource, Principal, Condition } = one as Record<string, unknown>;
     return {
       effect: Effect === "Deny" ? "Deny" : "Allow",
-      actions: listOf(Action),
-      resources: listOf(Resource),
+      actions: toTextList(Action),
+      resources: toTextList(Resource),
       ...(Principal === undefined
         ? {}
         : {
             principals:
-              typeof Principal === "string" ? [Principal] : Object.values(Principal as object).flatMap(listOf),
+              typeof Principal === "string" ? [Principal] : Object.values(Principal as object).flatMap(toTextList),
           }),
       conditions: Object.fromEntries(
         Object.entries((Condition ?? {}) as Record<string, Record<string, unknown>>).map(([operator, keys]) => [
           operator,
-          Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, listOf(values)])),
+          Object.fromEntries(Object.entries(keys).map(([key, values]) => [key, toTextList(values)])),
         ]),
       ),
     };

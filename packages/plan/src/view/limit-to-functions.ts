@@ -1,12 +1,15 @@
-import { loadPlan } from "./plan.ts";
-import type { FunctionView, View } from "./view.ts";
-import { view } from "./view-of-plan.ts";
+import { loadPlan } from "../plan.ts";
+import type { FunctionView, StageView } from "./stage-view.ts";
+import { createStageView } from "./create-stage-view.ts";
 
 /**
  * The committed plan, or another, with some of its functions at work: what the queues of the others hear waits there, and no clock calls them.
  * For tests of one service: the rest of the house costs most of the time and changes nothing of what they look at.
  */
-export function onlyAtWork(works: (fn: FunctionView) => boolean, plan: View = view(loadPlan("aws"))): View {
+export function limitToFunctions(
+  works: (fn: FunctionView) => boolean,
+  plan: StageView = createStageView(loadPlan("aws")),
+): StageView {
   const own = new Set(plan.functions.filter(works).map(({ arn }) => arn));
   return {
     ...plan,
@@ -16,7 +19,7 @@ export function onlyAtWork(works: (fn: FunctionView) => boolean, plan: View = vi
 }
 
 /** The functions of one package. */
-export const ofPackage =
+export const isInPackage =
   (name: string) =>
   ({ handler }: FunctionView): boolean =>
     handler?.startsWith(`packages/${name}/`) ?? false;

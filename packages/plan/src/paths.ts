@@ -1,9 +1,9 @@
 import { join, resolve } from "node:path";
 
 /** The repository this package is part of. */
-export const root = resolve(import.meta.dirname, "../../..");
+export const repositoryRoot = resolve(import.meta.dirname, "../../..");
 /** SST's own components and what they stand on: installed, never committed. */
-export const platform = join(root, ".sst/platform");
+export const platformFolder = join(repositoryRoot, ".sst/platform");
 
 export const partitions = {
   aws: { partition: "aws", region: "us-east-1", suffix: "amazonaws.com" },
@@ -12,6 +12,6 @@ export const partitions = {
 export type Partition = keyof typeof partitions;
 
 /** Committed: what a deploy would create in a partition. */
-export const planFile = (partition: Partition): string => join(root, `stacks/plan/${partition}.json`);
+export const planPath = (partition: Partition): string => join(repositoryRoot, `stacks/plan/${partition}.json`);
 /** Committed: the types of `Resource`, as SST itself writes them at a deploy. */
-export const resourceTypesFile: string = join(root, "sst-env.d.ts");
+export const resourceTypesPath: string = join(repositoryRoot, "sst-env.d.ts");

@@ -1,12 +1,12 @@
-import { apiView } from "./view/api-view.ts";
-import { bucketView } from "./view/bucket-view.ts";
-import { documentViews } from "./view/document-view.ts";
-import { ResourceReader, jsonText, optionalField } from "./view/resource-reader.ts";
-import type { Plan } from "./plan.ts";
-import { roleView } from "./view/role-view.ts";
-import { retryPolicy, targetView } from "./view/target-view.ts";
-import { statementsOf } from "./policy.ts";
-import type * as V from "./view.ts";
+import { apiView } from "./api-view.ts";
+import { bucketView } from "./bucket-view.ts";
+import { documentViews } from "./document-view.ts";
+import { ResourceReader, jsonText, optionalField } from "./resource-reader.ts";
+import type { Plan } from "../plan.ts";
+import { roleView } from "./role-view.ts";
+import { retryPolicy, targetView } from "./target-view.ts";
+import { parseStatements } from "./policy.ts";
+import type * as V from "./stage-view.ts";
 
 /** SQS keeps a message four days unless told otherwise. */
 const DEFAULT_RETENTION_SECONDS = 345_600;
@@ -36,10 +36,10 @@ const IGNORED_TYPES = new Set([
 
 const busName = (one: ResourceReader) => one.optionalText("eventBusName") ?? "default";
 const roleStatements = (role: ResourceReader | undefined) =>
-  (role?.list("inlinePolicies") ?? []).flatMap((policy) => statementsOf((policy as { policy: unknown }).policy));
+  (role?.list("inlinePolicies") ?? []).flatMap((policy) => parseStatements((policy as { policy: unknown }).policy));
 
 /** The view of a committed plan. */
-export function view(plan: Plan): V.View {
+export function createStageView(plan: Plan): V.StageView {
   const seen = new Set<string>();
   const all = <T>(type: string, make: (facts: ResourceReader) => T): T[] => {
     seen.add(type);
@@ -49,7 +49,7 @@ export function view(plan: Plan): V.View {
     plan.resources.filter((one) => one.type === type).map((one) => new ResourceReader(one));
   const roles = new Map(facts("aws:iam/role:Role").map((role) => [role.text("arn"), role]));
 
-  const read: Omit<V.View, "unknownTypes"> = {
+  const read: Omit<V.StageView, "unknownTypes"> = {
     app: plan.app,
     functions: all("aws:lambda/function:Function", (fn): V.FunctionView => {
       const id = fn.resource.name.replace(/Function$/, "");
@@ -110,10 +110,10 @@ export function view(plan: Plan): V.View {
           "redriveAllow",
           allow && { permission: allow.redrivePermission, sources: allow.sourceQueueArns ?? [] },
         ),
-        policy: statementsOf(about("aws:sqs/queuePolicy:QueuePolicy")?.get("policy") ?? queue.get("policy")),
+        policy: parseStatements(about("aws:sqs/queuePolicy:QueuePolicy")?.get("policy") ?? queue.get("policy")),
       };
     }),
-    mappings: all("aws:lambda/eventSourceMapping:EventSourceMapping", (mapping): V.MappingView => ({
+    mappings: all("aws:lambda/eventSourceMapping:EventSourceMapping", (mapping): V.EventSourceMappingView => ({
       id: mapping.resource.component,
       source: mapping.text("eventSourceArn"),
       function: mapping.text("functionName"),
@@ -136,7 +136,7 @@ export function view(plan: Plan): V.View {
       name: bus.text("name"),
       arn: bus.text("arn"),
     })),
-    rules: all("aws:cloudwatch/eventRule:EventRule", (rule): V.RuleView => {
+    rules: all("aws:cloudwatch/eventRule:EventRule", (rule): V.EventRuleView => {
       const targets = facts("aws:cloudwatch/eventTarget:EventTarget").filter(
         (one) => one.text("rule") === rule.text("name") && busName(one) === busName(rule),
       );
@@ -169,7 +169,7 @@ export function view(plan: Plan): V.View {
       name: topic.text("name"),
       arn: topic.text("arn"),
       fifo: topic.flag("fifoTopic"),
-      policy: statementsOf(
+      policy: parseStatements(
         facts("aws:sns/topicPolicy:TopicPolicy")
           .find((one) => one.text("arn") === topic.text("arn"))
           ?.get("policy"),
@@ -236,7 +236,7 @@ export function view(plan: Plan): V.View {
     })),
     logPolicies: all("aws:cloudwatch/logResourcePolicy:LogResourcePolicy", (policy) => ({
       name: policy.text("policyName"),
-      statements: statementsOf(policy.get("policyDocument")),
+      statements: parseStatements(policy.get("policyDocument")),
     })),
     alarms: all("aws:cloudwatch/metricAlarm:MetricAlarm", (alarm): V.AlarmView => ({
       name: alarm.text("name"),
