@@ -13,7 +13,7 @@ import {
 } from "@aws-sdk/client-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { startCloud } from "@waybill/local/cloud";
-import type { TableView } from "@waybill/plan/view";
+import type { TableView } from "@waybill/plan/view/stage-view";
 import { arn, createView, inProcessLambda, queue } from "../../local/test/engines/views.ts";
 
 /**
