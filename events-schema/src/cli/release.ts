@@ -89,10 +89,10 @@ function readChangesets(root: string): Changeset[] {
 function digestGoldens(root: string): z.output<typeof Digests> {
   const goldens = readGoldens(join(root, GOLDEN_FOLDER));
   return Object.fromEntries(
-    goldens.map(({ consumers: _, examples: __, ...contract }) => [
-      goldenFileName(contract),
-      createHash("sha256").update(JSON.stringify(contract)).digest("hex"),
-    ]),
+    goldens.map((golden) => {
+      const { consumers: _, examples: __, ...contract } = golden;
+      return [goldenFileName(golden), createHash("sha256").update(JSON.stringify(contract)).digest("hex")];
+    }),
   );
 }
 
