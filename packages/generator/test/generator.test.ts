@@ -131,7 +131,12 @@ await evaluator.close();
   test("every command creates its files in the formatter's style", () => {
     expect(created.length).toBeGreaterThan(35);
     expect(created.filter((path) => !existsSync(join(clone, path)))).toEqual([]);
-    const { status, output } = runInstalled(clone, "oxfmt", "--check", ...created);
+    const { status, output } = runInstalled(
+      clone,
+      "oxfmt",
+      "--check",
+      ...created.filter((path) => !path.endsWith(".md")),
+    );
     expect(status, output).toBe(0);
   });
 

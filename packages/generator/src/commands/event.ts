@@ -1,4 +1,5 @@
 import type { Changes } from "../changes.ts";
+import { addChangeset } from "../changeset.ts";
 import { addArgument, addImport } from "../edits.ts";
 import { parseEventName, toCamel, toPascal, withArticle } from "../names.ts";
 import { renderText } from "../render.ts";
@@ -29,6 +30,7 @@ export function newEvent(changes: Changes, service: string, event: string): stri
     prefix: noun.slice(0, 3),
   };
   changes.edit(file, (text) => `${text}\n${renderText("event/contract.ts.tmpl", values)}`);
+  addChangeset(changes, event, values.sentence);
   // Whatever is published through an outbox, the sweeper publishes after a crash.
   changes.edit(sweeper, (text) =>
     addImport(addArgument(text, "putEvents", Contract), Contract, `@waybill/events-schema/${service}`),

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { repositoryRoot } from "@waybill/plan/paths";
 import type { Changes } from "../changes.ts";
+import { addChangeset } from "../changeset.ts";
 import { addAfterLast } from "../edits.ts";
 import { parseServiceName, parseVerb, toPascal, toPastTense, withArticle } from "../names.ts";
 import { renderFolder } from "../render.ts";
@@ -42,6 +43,7 @@ export function newService(changes: Changes, service: string, verb = "report"): 
     zodVersion: kernel.dependencies["zod"]!,
   });
   for (const { path, text } of files) changes.create(path, text);
+  addChangeset(changes, `${entity}.${past}`, `A courier ${past} ${withArticle(entity)}.`);
   addWorkspace(changes, service);
   changes.edit("events-schema/src/catalogue.ts", (text) =>
     addAfterLast(
