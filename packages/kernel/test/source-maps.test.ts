@@ -18,7 +18,7 @@ afterAll(async () => {
   await aws.stop();
 });
 
-test("the stack of a minified, bundled worker names its sources in the ledger", async () => {
+test("the stack of a minified, bundled worker names its sources in the failure log", async () => {
   const outfile = join(folder, "bundle.mjs");
   await build({
     entryPoints: [join(import.meta.dirname, "fixtures/exploding.ts")],

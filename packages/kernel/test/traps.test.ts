@@ -139,7 +139,7 @@ describe("the end", () => {
 describe("failing while failing", () => {
   const failing = worker("Test", ShipmentSorted, () => Promise.reject(new Error("the original error")));
 
-  test("a ledger that cannot be written hides no error and loses no record", async () => {
+  test("a failure log that cannot be written hides no error and loses no record", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
     const { batchItemFailures } = await failing(sqsBatch(sorted()), lambdaContext());
     expect(batchItemFailures).toHaveLength(1);
@@ -159,7 +159,7 @@ describe("failing while failing", () => {
     expect((await endpoint(sqsBatch(sorted(), { receiveCount: 2 }), lambdaContext())).batchItemFailures).toEqual([]);
   });
 
-  test("a permanent failure is parked even when the ledger cannot be written", async () => {
+  test("a permanent failure is parked even when the failure log cannot be written", async () => {
     aws.fault("UpdateItem", () => awsError("AccessDeniedException"));
     const endpoint = worker("Test", ShipmentSorted, () => Promise.reject(new PermanentError("x", "y")));
     expect((await endpoint(sqsBatch(sorted()), lambdaContext())).batchItemFailures).toEqual([]);
@@ -374,7 +374,7 @@ describe("parking", () => {
   });
 });
 
-describe("the ledger", () => {
+describe("the failure log", () => {
   test("one event that fails in two consumers has two rows", async () => {
     const message = sorted({ id: "shared_failure" });
     for (const name of ["Test", "Other"])

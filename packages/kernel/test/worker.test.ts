@@ -177,7 +177,7 @@ describe("one failing record", () => {
     expect(await row("replayed_1")).toMatchObject({ state: "resolved" });
   });
 
-  test("a success at the first receive asks the ledger nothing", async () => {
+  test("a success at the first receive does not read the failure log", async () => {
     await run([{ message: sorted() }]);
     expect(aws.calls).toEqual([]);
   });
@@ -241,7 +241,7 @@ describe("what can never succeed", () => {
     expect(aws.inputs("UpdateItem")).toHaveLength(1);
   });
 
-  test("a name from outside is in the ledger and makes no metric of its own", async () => {
+  test("an unknown event name is in the failure log and has no metric of its own", async () => {
     await run([{ message: ShipmentLost.create({ shipmentId: "p" }, { id: "foreign_1" }) }]);
     expect(await row("foreign_1")).toMatchObject({ event: "shipment.lost" });
     expect(lines.metrics()).toMatchObject([{ event: "unknown", ContractViolation: 1 }]);

@@ -28,7 +28,7 @@ export type TableItem = Record<string, unknown>;
 export type TableKey = { pk: string; sk: string };
 
 /**
- * What must hold for a write to be made, and the names and values it speaks of.
+ * The condition of a write, with the names and values it refers to.
  *
  * @example
  * const isOpen: Condition = { expression: "body.closed = :closed", values: { ":closed": false } };
@@ -67,7 +67,7 @@ export const ifVersion = (version: number | string, values: TableItem = {}): Con
  */
 export type TableQuery = Omit<QueryCommandInput, "TableName">;
 /**
- * What the clock has to look at by `now` (RFC 3339), by the index Due: the longest waiting first, a hundred a page.
+ * The items that are due by `now` (RFC 3339), from the index Due: longest waiting first, a hundred per page.
  *
  * @example
  * for await (const page of table.pages(dueQuery(new Date().toISOString()))) log.info("due", { items: page.length });
@@ -89,8 +89,8 @@ const client = () =>
   }));
 
 /**
- * A DynamoDB table of items under `pk` and `sk`. A write whose condition does not hold is an answer, not an error; all
- * else that DynamoDB refuses is thrown. A field that is undefined is not written.
+ * A DynamoDB table with the keys `pk` and `sk`. A write whose condition does not hold returns false or undefined;
+ * everything else that DynamoDB refuses is thrown. Undefined fields are not written. What is read has to be parsed.
  *
  * @example
  * const visits = new Table(() => Resource.Tasks);
@@ -99,25 +99,25 @@ const client = () =>
 export class Table {
   readonly #link: () => { name: string };
 
-  /** `link` is asked when the table is first spoken to: who imports a store need not be linked to it. */
+  /** `link` is read at the first request: a function that imports a store need not be linked to its table. */
   constructor(link: () => { name: string }) {
     this.#link = link;
   }
 
-  /** What the empty event loads: the client, and the link it needs. Throws when the table is not linked. */
+  /** For warm-up: loads the client and the link. Throws when the table is not linked. */
   readonly ready = async (): Promise<unknown> => [client(), this.#name];
 
   get #name(): string {
     return this.#link().name;
   }
 
-  /** The item, or nothing. `consistent` costs twice as much and sees every write that was confirmed. */
-  async get<T = TableItem>(Key: TableKey, { consistent = true } = {}): Promise<T | undefined> {
+  /** The item, or undefined. A consistent read costs twice as much and sees every confirmed write. */
+  async get(Key: TableKey, { consistent = true } = {}): Promise<TableItem | undefined> {
     const answer = await client().send(new GetCommand({ TableName: this.#name, Key, ConsistentRead: consistent }));
-    return answer.Item as T | undefined;
+    return answer.Item;
   }
 
-  /** Those of these items that are there, in no order. */
+  /** The existing items of these keys, in no order. */
   async getAll(keys: readonly TableKey[]): Promise<TableItem[]> {
     const name = this.#name;
     const found: TableItem[] = [];
@@ -133,13 +133,13 @@ export class Table {
     return found;
   }
 
-  /** Write an item whole. False when the condition does not hold. */
+  /** Write a whole item. False when the condition does not hold. */
   async put(Item: TableItem, condition?: Condition): Promise<boolean> {
     const command = new PutCommand({ TableName: this.#name, Item, ...conditionInput(condition) });
     return (await client().send(command).catch(undefinedIfConditionFailed)) !== undefined;
   }
 
-  /** Change an item by an update expression: as it is after that; nothing when the condition does not hold. */
+  /** Update an item by an expression. Returns it as it is afterwards; undefined when the condition does not hold. */
   async update(Key: TableKey, UpdateExpression: string, condition: Condition): Promise<TableItem | undefined> {
     const given = { TableName: this.#name, Key, UpdateExpression, ReturnValues: "ALL_NEW" as const };
     const answer = await client()
@@ -148,7 +148,7 @@ export class Table {
     return answer && (answer.Attributes ?? {});
   }
 
-  /** Remove an item: as it was; nothing when it was not there or the condition does not hold. */
+  /** Delete an item. Returns it as it was; undefined when there was none or the condition does not hold. */
   async remove(Key: TableKey, condition?: Condition): Promise<TableItem | undefined> {
     const given = { TableName: this.#name, Key, ReturnValues: "ALL_OLD" as const };
     const command = new DeleteCommand({ ...given, ...conditionInput(condition) });
@@ -156,42 +156,42 @@ export class Table {
     return answer?.Attributes;
   }
 
-  /** One page of what a query finds. */
+  /** One page of a query. */
   query(query: TableQuery): Promise<QueryCommandOutput> {
     return client().send(new QueryCommand({ TableName: this.#name, ...query }));
   }
 
-  /** Everything a query finds, page by page, each as it was when it was asked for. */
-  async *pages<T = TableItem>(query: TableQuery): AsyncGenerator<T[]> {
+  /** Every page of a query. */
+  async *pages(query: TableQuery): AsyncGenerator<TableItem[]> {
     let from: TableItem | undefined;
     do {
       const answer = await this.query({ ...query, ...(from && { ExclusiveStartKey: from }) });
-      yield (answer.Items ?? []) as T[];
+      yield answer.Items ?? [];
       from = answer.LastEvaluatedKey;
     } while (from);
   }
 
-  /** The same, all at once. */
-  async queryAll<T = TableItem>(query: TableQuery): Promise<T[]> {
-    const found: T[] = [];
-    for await (const page of this.pages<T>(query)) found.push(...page);
+  /** All items of a query, in one list. */
+  async queryAll(query: TableQuery): Promise<TableItem[]> {
+    const found: TableItem[] = [];
+    for await (const page of this.pages(query)) found.push(...page);
     return found;
   }
 
-  /** The items of a partition whose sort key begins so, read consistently, in order of that key. */
-  queryByPrefix<T = TableItem>(pk: string, sk: string): Promise<T[]> {
-    return this.queryAll<T>({ ...sortKeyPrefixQuery(pk, sk), ConsistentRead: true });
+  /** The items of a partition whose sort key has this prefix, read consistently, in order of that key. */
+  queryByPrefix(pk: string, sk: string): Promise<TableItem[]> {
+    return this.queryAll({ ...sortKeyPrefixQuery(pk, sk), ConsistentRead: true });
   }
 
-  /** The last items, by sort key, of those that begin so; the last first. */
-  async queryNewest<T = TableItem>(pk: string, sk: string, limit: number, { consistent = true } = {}): Promise<T[]> {
+  /** The last items of a partition whose sort key has this prefix; the last first. */
+  async queryNewest(pk: string, sk: string, limit: number, { consistent = true } = {}): Promise<TableItem[]> {
     const newestFirst = { ScanIndexForward: false, Limit: limit, ConsistentRead: consistent };
-    return ((await this.query({ ...sortKeyPrefixQuery(pk, sk), ...newestFirst })).Items ?? []) as T[];
+    return (await this.query({ ...sortKeyPrefixQuery(pk, sk), ...newestFirst })).Items ?? [];
   }
 
   /**
-   * A page of an index by `attribute` and `listed`, the newest first, for an endpoint that lists: what `of` makes of each item.
-   * Throws VALIDATION_FAILED for another list's cursor.
+   * A page of an index over `attribute` and `listed`, newest first, for an endpoint that lists; `of` converts each item.
+   * Throws VALIDATION_FAILED for the cursor of another list.
    */
   async list<T>(
     IndexName: string,
@@ -226,7 +226,7 @@ const conditionInput = (condition: Condition | undefined) => ({
   ...(condition?.values && { ExpressionAttributeValues: condition.values }),
 });
 
-/** Of a list's query only the start is the caller's: a key that looks like one and cannot be. */
+/** Of a list's query only the start key comes from the caller: DynamoDB refuses one that is no key of the index. */
 function toInvalidCursor(error: Error): never {
   throw error.name === "ValidationException" ? invalidCursor(error) : error;
 }

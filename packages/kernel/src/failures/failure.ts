@@ -12,7 +12,7 @@ export const failurePartition = (consumer: string): string => `CONSUMER#${consum
  * One event can fail in several consumers, so a row belongs to the pair.
  *
  * @example
- * const failure = await table.get<Failure>(failureKey("RecordPositions", "c1.k1"));
+ * const failure = await table.get(failureKey("RecordPositions", "c1.k1"));
  */
 export const failureKey = (consumer: string, eventId: string): { pk: string; sk: string } => ({
   pk: failurePartition(consumer),

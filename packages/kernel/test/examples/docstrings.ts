@@ -179,7 +179,7 @@ export async function failurePartitionExample() {
 }
 
 export async function failureKeyExample() {
-  const failure = await table.get<Failure>(failureKey("RecordPositions", "c1.k1"));
+  const failure = await table.get(failureKey("RecordPositions", "c1.k1"));
   void [failure];
 }
 
