@@ -17,7 +17,7 @@ function message(runId: string): string {
   return JSON.stringify(RecordPositions.create(data, { id: `pos_${runId}` }));
 }
 
-/** The ledger's row about a message, as it is stored. */
+/** The row of the failure log about a message, as it is stored. */
 async function rowOf(eventId: string): Promise<string> {
   const rows = (await dumpTable(local, "Failures")).split("\n").filter((row) => row.includes(eventId));
   expect(rows).toHaveLength(1);
@@ -27,7 +27,7 @@ async function rowOf(eventId: string): Promise<string> {
 beforeAll(async () => {
   poison = createOutage("dynamodb");
   poison.begin(["RUN#poison", "SEG#"]);
-  // As deployed: what the ledger must show is the source's line, through the map in the package.
+  // As deployed: what the failure log must show is the source's line, through the map in the package.
   const works = ({ id }: { id: string }) => id === "RecordPositions";
   const whole = limitToFunctions(works);
   const plan = { ...whole, functions: whole.functions.filter(works), apis: [], stateMachines: [] };
@@ -45,7 +45,7 @@ describe("a message that fails", () => {
     const row = await rowOf("pos_poison");
     expect(row.match(/"requestId"/g)).toHaveLength(RECEIVES);
     expect(row).toContain("AccessDeniedException");
-    expect(row).toMatch(/packages\/tracking\/src\/store\.ts:\d+/);
+    expect(row).toMatch(/packages\/tracking\/src\/fixes\/store\.ts:\d+/);
     expect(row).toContain('{"S":"open"}');
   });
 
