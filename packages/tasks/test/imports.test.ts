@@ -207,7 +207,11 @@ describe("a bad row", () => {
       ['from,"Write a time in UTC, with Z: 2026-12-01T09:00:00Z.",2026-12-01T10:00:00+01:00'],
     ],
     ["no beginning", { from: "" }, ["from,It is missing.,"]],
-    ["no code of a currency", { currency: "eur" }, ['currency,"Write a currency code of ISO 4217 in capital letters, for example EUR.",eur']],
+    [
+      "no code of a currency",
+      { currency: "eur" },
+      ['currency,"Write a currency code of ISO 4217 in capital letters, for example EUR.",eur'],
+    ],
   ])("with %s and no end of the offer is reported in plain words, and once", async (_, change, faults) => {
     const { partner, name } = own();
     const parts = { title: name, routeId, ...PARTS, ...change };
