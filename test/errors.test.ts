@@ -1,4 +1,4 @@
-import { type ProblemCode, STATUS } from "@waybill/kernel/problem";
+import { type ProblemCode, PROBLEM_STATUS } from "@waybill/events-schema/api";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import type { AwsCallInterceptor } from "@waybill/local/cloud";
@@ -153,7 +153,7 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
   }
 });
 
-test.each(Object.entries(STATUS))(
+test.each(Object.entries(PROBLEM_STATUS))(
   "%s is answered with %i, in a sentence, with the correlation id",
   async (code, status) => {
     const answer = await CAUSES[code as ProblemCode]();

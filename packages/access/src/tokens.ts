@@ -1,11 +1,12 @@
 import { createLocalJWKSet, errors, importSPKI, jwtVerify, type JWTPayload } from "jose";
+import { type Role, ROLES } from "@waybill/events-schema/api";
 import * as z from "zod";
 import type { AccessSettings } from "./settings.ts";
 
 /** The claims of a valid token. */
 export interface TokenClaims {
   sub: string;
-  role: "courier" | "manager" | "admin" | "partner";
+  role: Role;
   /** The couriers who are watched together: a depot, a client, a shift. */
   team?: string | undefined;
   /**
@@ -34,7 +35,7 @@ const ALGORITHMS = ["EdDSA"];
 
 const ClaimsSchema = z.object({
   sub: z.string().min(1).max(64),
-  role: z.enum(["courier", "manager", "admin", "partner"]),
+  role: z.enum(ROLES),
   team: z.string().min(1).max(64).optional(),
   exp: z.number(),
 });

@@ -1,7 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { Problem, problem, STATUS, UndeliveredError } from "../src/failures/errors.ts";
+import { type ProblemCode, PROBLEM_STATUS } from "@waybill/events-schema/api";
+import { Problem, problem, UndeliveredError } from "../src/failures/errors.ts";
 import { accepted, created, type EndpointConfig, http, noContent, ok, redirect, text } from "../src/http/http.ts";
 import { apiEvent, type ApiOptions, lambdaContext } from "../src/testing/events.ts";
 import { captureLines } from "./lines.ts";
@@ -269,8 +270,8 @@ describe("what goes out", () => {
   );
 
   test("every code of the table keeps its status", async () => {
-    for (const [code, status] of Object.entries(STATUS)) {
-      const answer = await knock({}, failing(problem(code as keyof typeof STATUS, "A sentence.")));
+    for (const [code, status] of Object.entries(PROBLEM_STATUS)) {
+      const answer = await knock({}, failing(problem(code as ProblemCode, "A sentence.")));
       expect(answer.json).toMatchObject({ code, status, detail: "A sentence." });
     }
   });

@@ -1,5 +1,5 @@
 import type { AnyEndpointConfig } from "@waybill/kernel/http";
-import { type ProblemCode, STATUS } from "@waybill/kernel/problem";
+import { type ProblemCode, PROBLEM_STATUS } from "@waybill/events-schema/api";
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
 import type { JsonObject } from "./schemas.ts";
@@ -33,8 +33,8 @@ export function problemCodes({
   if (roles !== "anyone") codes.push("TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID", "ROLE_FORBIDDEN");
   if (body) codes.push("TOO_LARGE", "UNSUPPORTED_MEDIA");
   if (body || query || path) codes.push("VALIDATION_FAILED");
-  const sorted = [...new Set(codes)].toSorted((a, b) => STATUS[a] - STATUS[b] || (a < b ? -1 : 1));
-  return Map.groupBy(sorted, (code) => STATUS[code]);
+  const sorted = [...new Set(codes)].toSorted((a, b) => PROBLEM_STATUS[a] - PROBLEM_STATUS[b] || (a < b ? -1 : 1));
+  return Map.groupBy(sorted, (code) => PROBLEM_STATUS[code]);
 }
 
 /** The name of the response with these codes in the document. */

@@ -5,7 +5,7 @@ import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { describe, expect, test } from "vitest";
 
-/** Services: folders with infrastructure. Their domain speaks to nobody. */
+/** Services: folders with infrastructure. Their domain files import no AWS. */
 const services = globSync("packages/*/infra/index.ts", { cwd: repositoryRoot })
   .map((file) => dirname(dirname(file)))
   .toSorted();

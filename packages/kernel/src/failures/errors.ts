@@ -1,12 +1,4 @@
-export {
-  type ProblemCode,
-  type FieldError,
-  Problem,
-  problem,
-  type ProblemOptions,
-  STATUS,
-  wrongField,
-} from "./problem.ts";
+export { type FieldError, Problem, problem, type ProblemOptions, wrongField } from "./problem.ts";
 
 /**
  * A message that can never succeed: a broken contract, an unreadable file, an entity that is gone. The worker parks it

@@ -1,38 +1,4 @@
-/**
- * Every problem code of the API, and its status.
- *
- * @example
- * const status = STATUS.NOT_FOUND; // 404
- */
-export const STATUS = {
-  VALIDATION_FAILED: 400,
-  TOKEN_MISSING: 401,
-  TOKEN_EXPIRED: 401,
-  TOKEN_INVALID: 401,
-  ROLE_FORBIDDEN: 403,
-  NOT_FOUND: 404,
-  TASK_TAKEN: 409,
-  TASK_NOT_OPEN: 409,
-  OFFER_EXPIRED: 409,
-  COURIER_AT_LIMIT: 409,
-  RUN_ALREADY_ACTIVE: 409,
-  VERSION_CONFLICT: 409,
-  IDEMPOTENCY_KEY_REUSED: 409,
-  RUN_CLOSED: 410,
-  TOO_LARGE: 413,
-  UNSUPPORTED_MEDIA: 415,
-  ROUTE_INVALID: 422,
-  TOO_FAST: 429,
-  INTERNAL: 500,
-  UNAVAILABLE: 503,
-} as const satisfies Record<string, number>;
-/**
- * A code of `STATUS`.
- *
- * @example
- * const code: ProblemCode = "NOT_FOUND";
- */
-export type ProblemCode = keyof typeof STATUS;
+import { type ProblemCode, PROBLEM_STATUS } from "@waybill/events-schema/api";
 
 /**
  * One invalid field. `pointer` is a JSON Pointer into the body: `/fixes/3/lat`.
@@ -94,5 +60,5 @@ export const wrongField = (pointer: string, detail: string, cause?: Error): Prob
  * throw problem("NOT_FOUND", "There is no run run_1.");
  */
 export function problem(code: ProblemCode, detail: string, options?: ProblemOptions): Problem {
-  return new Problem(STATUS[code], code, detail, options);
+  return new Problem(PROBLEM_STATUS[code], code, detail, options);
 }

@@ -1,13 +1,6 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
-import { type ProblemCode, problem } from "../failures/errors.ts";
-
-/**
- * The roles of callers.
- *
- * @example
- * const roles: Role[] = ["manager", "admin"];
- */
-export type Role = "courier" | "manager" | "admin" | "partner";
+import type { ProblemCode, Role } from "@waybill/events-schema/api";
+import { problem } from "../failures/errors.ts";
 
 /**
  * Who sent the request. At a public endpoint without a token both are `anyone`.

@@ -1,9 +1,9 @@
+import type { ProblemCode, Role } from "@waybill/events-schema/api";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import type * as z from "zod";
 import type { HttpResponse } from "./response.ts";
 import type { BodyParser } from "./body.ts";
-import type { Caller, Role } from "./caller.ts";
-import type { ProblemCode } from "../failures/problem.ts";
+import type { Caller } from "./caller.ts";
 import type { WarmUpResult } from "../config/warm-up.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import type { APIGatewayProxyEventV2, Context, SQSEvent, SQSMessageAttributes, SQSRecord } from "aws-lambda";
-import type { Role } from "../http/caller.ts";
+import type { Role } from "@waybill/events-schema/api";
 
 /** For tests of service authors: what AWS would hand to an endpoint. */
 

@@ -7,10 +7,10 @@ import { compareAndSet, writeConflict } from "@waybill/kernel/compare-and-set";
 import { describeIssue } from "@waybill/kernel/describe-issue";
 import { EnqueueFailedError, enqueue } from "@waybill/kernel/enqueue";
 import { PermanentError, TooEarlyError, UndeliveredError, DeadlineExceededError, toError } from "@waybill/kernel/errors";
-import { STATUS, type ProblemCode, type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
+import { type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { failurePartition, failureKey, type Failure } from "@waybill/kernel/failure";
-import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, type Role, type Caller, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
+import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, type Caller, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
 import { log, childLog, version } from "@waybill/kernel/log";
 import { type RunOnce, once } from "@waybill/kernel/once";
 import { type EntityMapping, type Outbox, type StoredEntity, isEntityOf, readEntity, toStoredEntity, writeEntity, flushOutbox, sweepEntities } from "@waybill/kernel/outbox";
@@ -132,16 +132,6 @@ export async function toErrorExample() {
   void [error];
 }
 
-export async function STATUSExample() {
-  const status = STATUS.NOT_FOUND; // 404
-  void [status];
-}
-
-export async function ProblemCodeExample() {
-  const code: ProblemCode = "NOT_FOUND";
-  void [code];
-}
-
 export async function FieldErrorExample() {
   const error: FieldError = { pointer: "/fixes/3/lat", detail: "Write 90 or less." };
   void [error];
@@ -227,11 +217,6 @@ export async function redirectExample() {
 
 export async function textExample() {
   return text("text/csv", "runId\nrun_1", { filename: "runs.csv" });
-}
-
-export async function RoleExample() {
-  const roles: Role[] = ["manager", "admin"];
-  void [roles];
 }
 
 export async function CallerExample() {

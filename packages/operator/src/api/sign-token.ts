@@ -2,8 +2,6 @@ import { SignJWT, importJWK, type JWK } from "jose";
 import { EXIT, CliError } from "../cli/exit.ts";
 import type { StageTarget } from "../target.ts";
 
-export const ROLES = ["courier", "manager", "admin", "partner"] as const;
-
 /** Claims of a token. */
 export interface TokenOptions {
   role: string;

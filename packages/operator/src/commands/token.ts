@@ -1,6 +1,7 @@
 import type { Command } from "../cli/command.ts";
 import { EXIT, usageError } from "../cli/exit.ts";
-import { ROLES, signToken } from "../api/sign-token.ts";
+import { ROLES } from "@waybill/events-schema/api";
+import { signToken } from "../api/sign-token.ts";
 
 /** `waybill token`: a bearer token for a test user. */
 export const token: Command = {
