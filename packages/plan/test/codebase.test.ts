@@ -32,11 +32,11 @@ const allowedImports: Record<string, RegExp> = {
   "packages/kernel":
     /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
   "packages/generator": /^@waybill\/plan\/paths$/,
-  "packages/openapi": /^(zod|@waybill\/(kernel|plan)\/.+)$/,
+  "packages/openapi": /^(zod|@waybill\/(events-schema|kernel|plan)\/.+)$/,
   "packages/operator":
-    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the command reads receipts itself
+    /^(zod|jose|fast-xml-parser|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the CLI reads receipts itself
   "packages/local":
-    /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text)$/, // docs/decisions: one text that fits
+    /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text)$/, // docs/decisions: one terminal text module
 };
 /** The generated document that one endpoint answers with: data, not code. */
 const generated = /^(\.\.\/)+docs\/openapi\.json$/;
