@@ -11,7 +11,7 @@ const MAX_ROAD_MPS = 70;
 /** Phones truncate times to seconds: a step may have taken one second more than the times say. */
 const CLOCK_TOLERANCE_S = 1;
 /** Accuracy assumed for a fix without one, in metres. */
-const DEFAULT_ACCURACY_M = 15;
+export const DEFAULT_ACCURACY_M = 15;
 /** A step that is possible only because of a longer pause than this is weak evidence. */
 const MAX_NEAR_GAP_S = 10;
 

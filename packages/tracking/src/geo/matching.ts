@@ -15,6 +15,7 @@
  * The result is the least of all plausible candidates, and never less than the result before: while two laps explain the
  * fixes equally well, the run counts as being on the first. It may lag for a few fixes, and does not lead.
  */
+import { DEFAULT_ACCURACY_M } from "../fixes/step.ts";
 import type { MeasuredFix } from "../fixes/fix.ts";
 import { findNearestPoints, type NearestPoint, planarDistanceM, positionAt, type RouteLine } from "./route-line.ts";
 
@@ -48,7 +49,6 @@ const MAX_BACKWARD_SIGMAS = 2.5;
 const MAX_FIX_COST = 3;
 /** Error of the route itself, whether drawn or recorded. */
 const ROUTE_ERROR_M = 8;
-const DEFAULT_ACCURACY_M = 15;
 /** Errors of successive fixes are correlated for some seconds: fixes in quicker succession weigh less. */
 const INDEPENDENT_AFTER_S = 5;
 /** Distance at which the end is near. */

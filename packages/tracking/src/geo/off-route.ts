@@ -1,3 +1,5 @@
+import { DEFAULT_ACCURACY_M } from "../fixes/step.ts";
+
 /** Closer to the line than this plus the accuracy of the fix is on the route. */
 const MAX_ON_ROUTE_M = 25;
 /** Further than this plus the accuracy is a vote for off the route. */
@@ -6,7 +8,6 @@ const CORRIDOR_M = 50;
 const FAR_OFF_ROUTE_M = 75;
 /** Votes needed. */
 const MIN_OFF_VOTES = 2;
-const DEFAULT_ACCURACY_M = 15;
 /** No more than this is attributed to the phone's accuracy. */
 const MAX_ACCURACY_M = 50;
 /**

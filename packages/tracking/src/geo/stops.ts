@@ -5,6 +5,7 @@
  * at the edge is one visit.
  */
 import type { MeasuredFix } from "../fixes/fix.ts";
+import { DEFAULT_ACCURACY_M } from "../fixes/step.ts";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import { findNearestPoints, type NearestPoint, planarDistanceM, type RouteLine } from "./route-line.ts";
 
@@ -46,7 +47,6 @@ const MIN_SKIPPED_M = 150;
 /** Departure: outside this multiple of the radius plus the accuracy (at most MAX_EARLY_M), for this long. */
 const DEPARTURE_RADIUS_FACTOR = 1.25;
 const MIN_DEPARTURE_MS = 5_000;
-const DEFAULT_ACCURACY_M = 15;
 
 /**
  * The position of each stop along the line: of all points that pass it, the combination that is nearest in total and in
