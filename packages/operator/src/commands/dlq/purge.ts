@@ -3,11 +3,10 @@ import type { Command } from "../../cli/command.ts";
 import { EXIT, CliError } from "../../cli/exit.ts";
 import { formatCount } from "../../cli/format.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
-import { holdMessages } from "./dead-letters/hold-messages.ts";
 import { namedFile } from "../../cli/process-io.ts";
 import { appendAudit } from "./replays/journal.ts";
-import { ignoreFailure, listOpenFailures } from "./dead-letters/failure-log.ts";
-import { pairWithFailures, findDeadLetterQueue, receiveWaitSeconds } from "./dead-letters/inspect-queue.ts";
+import { ignoreFailure } from "./dead-letters/failure-log.ts";
+import { pairWithFailures, findDeadLetterQueue, holdDeadLetters } from "./dead-letters/inspect-queue.ts";
 
 /** `waybill dlq purge`: deletes exactly what was exported. */
 export const dlqPurge: Command = {
@@ -43,10 +42,8 @@ export const dlqPurge: Command = {
 
     const sqs = await target.sqs();
     const bodies = new Map(deadLetters.map(({ messageId, body }) => [messageId, body]));
-    const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
-    const hold = await holdMessages(sqs, source.url, {
+    const { hold, failures } = await holdDeadLetters(target, source, {
       visibilitySeconds: 60,
-      waitSeconds: receiveWaitSeconds(target),
       maxMessages: 100_000,
       signal,
     });

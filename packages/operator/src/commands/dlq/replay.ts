@@ -3,19 +3,17 @@ import type { CommandCall, Command } from "../../cli/command.ts";
 import { EXIT, CliError } from "../../cli/exit.ts";
 import { parseAssignment } from "./replays/edit-data.ts";
 import { editDeadLetters } from "./replays/edit-dead-letters.ts";
-import { JSON_FORMAT, formatCount, parseDuration, parseRateIntervalMs } from "../../cli/format.ts";
+import { JSON_FORMAT, formatCount, parseRateIntervalMs } from "../../cli/format.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
-import { holdMessages } from "./dead-letters/hold-messages.ts";
 import { openJournal, type ReplayRequest } from "./replays/journal.ts";
-import { listOpenFailures } from "./dead-letters/failure-log.ts";
 import { createReplayId } from "./replays/replay-dead-letters.ts";
-import { runReplay, REPLAY_OPTIONS } from "./replays/run-replay.ts";
+import { parseHoldSeconds, runReplay, REPLAY_OPTIONS } from "./replays/run-replay.ts";
 import {
   toWhereInput,
   failureGroup,
   pairWithFailures,
   findDeadLetterQueue,
-  receiveWaitSeconds,
+  holdDeadLetters,
   type DeadLetterEntry,
   type DeadLetterQueue,
 } from "./dead-letters/inspect-queue.ts";
@@ -62,18 +60,13 @@ export const dlqReplay: Command = {
     const { flags, out, operands, signal } = call;
     const matches = compileWhere(flags.text("where") ?? "`true`");
     const assignments = flags.list("set").map(parseAssignment);
-    const holdSeconds = Math.max(1, parseDuration(flags.text("hold") ?? "60s", "--hold") / 1000);
+    const holdSeconds = parseHoldSeconds(flags);
     const rate = flags.text("rate") ?? "10/s";
     parseRateIntervalMs(rate, "--rate");
     const limit = flags.integer("limit");
     const target = await call.resolveTarget();
     const source = findDeadLetterQueue(target, operands[0]);
-    const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
-    const hold = await holdMessages(await target.sqs(), source.url, {
-      visibilitySeconds: holdSeconds,
-      waitSeconds: receiveWaitSeconds(target),
-      signal,
-    });
+    const { hold, failures } = await holdDeadLetters(target, source, { visibilitySeconds: holdSeconds, signal });
     try {
       if (signal.aborted) return EXIT.interrupted;
       const { entries } = pairWithFailures(hold.deadLetters, failures);

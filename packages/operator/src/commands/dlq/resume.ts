@@ -1,13 +1,11 @@
 import type { Command } from "../../cli/command.ts";
 import { usageError } from "../../cli/exit.ts";
-import { formatCount, parseDuration } from "../../cli/format.ts";
+import { formatCount } from "../../cli/format.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
-import { holdMessages } from "./dead-letters/hold-messages.ts";
 import { openJournal, readJournal } from "./replays/journal.ts";
-import { listOpenFailures } from "./dead-letters/failure-log.ts";
 import { waitUntilVisible } from "./replays/replay-dead-letters.ts";
-import { REPLAY_OPTIONS, runReplay } from "./replays/run-replay.ts";
-import { pairWithFailures, findDeadLetterQueue, receiveWaitSeconds } from "./dead-letters/inspect-queue.ts";
+import { parseHoldSeconds, REPLAY_OPTIONS, runReplay } from "./replays/run-replay.ts";
+import { pairWithFailures, findDeadLetterQueue, holdDeadLetters } from "./dead-letters/inspect-queue.ts";
 
 /** `waybill dlq resume`: continues an interrupted replay. */
 export const dlqResume: Command = {
@@ -26,7 +24,7 @@ export const dlqResume: Command = {
     const { flags, operands, out, signal } = call;
     const [id] = operands;
     if (id === undefined) throw usageError("a replay id is missing", "see `waybill dlq history`");
-    const holdSeconds = Math.max(1, parseDuration(flags.text("hold") ?? "60s", "--hold") / 1000);
+    const holdSeconds = parseHoldSeconds(flags);
     const target = await call.resolveTarget();
     const { order, selected, edited, sent, done } = readJournal(target.stateDirectory, id);
     if (order.stage !== target.stage || order.account !== target.account || order.region !== target.region)
@@ -42,12 +40,7 @@ export const dlqResume: Command = {
       `continue replay ${id}: ${formatCount(todo.size, "message")} of ${source.consumer}`,
     );
 
-    const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
-    const hold = await holdMessages(await target.sqs(), source.url, {
-      visibilitySeconds: holdSeconds,
-      waitSeconds: receiveWaitSeconds(target),
-      signal,
-    });
+    const { hold, failures } = await holdDeadLetters(target, source, { visibilitySeconds: holdSeconds, signal });
     try {
       const deadLetters = hold.deadLetters.filter(({ messageId }) => todo.has(messageId));
       const hidden = new Set(

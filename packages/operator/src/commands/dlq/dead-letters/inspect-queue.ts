@@ -1,6 +1,6 @@
 import { listDeadLetterQueues } from "@waybill/plan/manifest";
 import { usageError } from "../../../cli/exit.ts";
-import { peekMessages } from "./hold-messages.ts";
+import { holdMessages, type HoldOptions, type MessageHold, peekMessages } from "./hold-messages.ts";
 import type { Failure } from "@waybill/kernel/failure";
 import { listOpenFailures } from "./failure-log.ts";
 import type { DeadLetter } from "./dead-letter.ts";
@@ -82,6 +82,29 @@ export function pairWithFailures(
   return { entries, unmatched: [...unmatched.values()] };
 }
 
+/**
+ * The open failures of the queue's consumer; none where a bus rule could not deliver. Read them before the messages: one that
+ * is read after its message was replayed would seem to have none.
+ */
+const openFailuresOf = async (
+  target: StageTarget,
+  { consumer, consumerQueueUrl }: DeadLetterQueue,
+): Promise<Failure[]> => (consumerQueueUrl === undefined ? [] : listOpenFailures(target, consumer));
+
+/** Holds the messages of a dead-letter queue until `hold.close()`, with the open failures of its consumer. */
+export async function holdDeadLetters(
+  target: StageTarget,
+  source: DeadLetterQueue,
+  options: Omit<HoldOptions, "waitSeconds">,
+): Promise<{ hold: MessageHold; failures: Failure[] }> {
+  const failures = await openFailuresOf(target, source);
+  const hold = await holdMessages(await target.sqs(), source.url, {
+    ...options,
+    waitSeconds: receiveWaitSeconds(target),
+  });
+  return { hold, failures };
+}
+
 /** Reads one dead-letter queue without removing anything. */
 export async function inspectQueue(
   target: StageTarget,
@@ -93,8 +116,7 @@ export async function inspectQueue(
   const messages =
     Number(Attributes["ApproximateNumberOfMessages"] ?? 0) +
     Number(Attributes["ApproximateNumberOfMessagesNotVisible"] ?? 0);
-  // Failures first: one that is read after its message was replayed would seem to have none.
-  const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
+  const failures = await openFailuresOf(target, source);
   const { deadLetters: received, hasMore } =
     messages === 0
       ? { deadLetters: [], hasMore: false }

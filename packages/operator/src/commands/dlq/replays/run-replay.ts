@@ -1,6 +1,6 @@
 import type { CommandCall, CommandOption } from "../../../cli/command.ts";
 import { EXIT } from "../../../cli/exit.ts";
-import { formatCount, parseRateIntervalMs } from "../../../cli/format.ts";
+import { formatCount, parseDuration, parseRateIntervalMs } from "../../../cli/format.ts";
 import type { MessageHold } from "../dead-letters/hold-messages.ts";
 import type { ReplayJournal, ReplayRequest } from "./journal.ts";
 import { replayDeadLetters } from "./replay-dead-letters.ts";
@@ -16,6 +16,10 @@ export const REPLAY_OPTIONS: Record<string, CommandOption> = {
   },
   "take-over": { description: "also take messages that another replay claimed and did not finish" },
 };
+
+/** The visibility timeout that `--hold` gives, in seconds: a minute by default, a second at least. Throws for what is no duration. */
+export const parseHoldSeconds = (flags: CommandCall["flags"]): number =>
+  Math.max(1, parseDuration(flags.text("hold") ?? "60s", "--hold") / 1000);
 
 interface StartedReplay {
   target: StageTarget;
