@@ -55,7 +55,7 @@ export async function checkLedgers(
     for (const { entryId, money } of entries) {
       unpostedReceipts.delete(`${entryId} ${money.amount}`);
       if (publishedMoneyByEntry.get(entryId)?.amount !== money.amount)
-        faults.push(`${entryId} was not announced as it was booked`);
+        faults.push(`${entryId} was not published as it was posted`);
     }
     paid += entries.filter(({ kind }) => kind !== "receipt").reduce((sum, { money }) => sum + money.amount, 0);
     bonuses += entries.filter(({ kind }) => kind === "bonus").length;

@@ -75,7 +75,7 @@ export async function photographReceipts(
   printReceipts(taken, read);
   for (const [n, receipt] of read.entries())
     if (receipt.state === "needsReview") await reviewReceipt(manager, receipt, taken[n]!.sample);
-  await withProgress("reviews are booked", local.waitUntilIdle({ skip: true }));
+  await withProgress("reviews are posted to the ledger", local.waitUntilIdle({ skip: true }));
   const ended = await getReceipts(manager, taken);
   printNote(await saveContactSheet(local, manager, taken, ended));
   return checkReceipts(taken, read, ended);
