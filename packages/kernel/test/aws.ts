@@ -14,6 +14,7 @@ import {
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { startCloud } from "@waybill/local/cloud";
 import type { TableView } from "@waybill/plan/view/stage-view";
+import { type PlannedTable, tableDefinition } from "../../local/src/dynamo/tables.ts";
 import { arn, createView, inProcessLambda, queue } from "../../local/test/engines/views.ts";
 
 /**
@@ -45,7 +46,7 @@ export interface Aws {
   crash(at?: Crash): void;
   parameters: { set(name: string, value: string): void; delete(name: string): void };
   /** Creates a table and waits until it is active: until then DynamoDB does not find it. */
-  createTable(input: CreateTableCommandInput): Promise<void>;
+  createTable(table: PlannedTable): Promise<void>;
   /** An item of a table, by its whole key. */
   item(table: string, key: Record<string, string>): Promise<Json | undefined>;
   items(table: string): Promise<Json[]>;
@@ -127,9 +128,9 @@ export async function startAws(
       set: (name, value) => void cloud.parameters.put(name, value, "String"),
       delete: (name) => void cloud.parameters.remove(name),
     },
-    async createTable(input) {
-      await dynamo.send(new CreateTableCommand(input));
-      const describe = new DescribeTableCommand({ TableName: input.TableName });
+    async createTable(table) {
+      await dynamo.send(new CreateTableCommand(tableDefinition(table) as CreateTableCommandInput));
+      const describe = new DescribeTableCommand({ TableName: table.name });
       while ((await dynamo.send(describe)).Table?.TableStatus !== "ACTIVE");
     },
     async item(table, key) {

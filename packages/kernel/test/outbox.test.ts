@@ -96,19 +96,11 @@ const journal = async () => (await aws.items(name)).filter(({ pk }) => pk === "J
 
 async function createEntityTable(): Promise<void> {
   name = `entities-${++tables}`;
-  const string = (AttributeName: string) => ({ AttributeName, AttributeType: "S" as const });
-  const keys = (hash: string, range: string) => [
-    { AttributeName: hash, KeyType: "HASH" as const },
-    { AttributeName: range, KeyType: "RANGE" as const },
-  ];
   await aws.createTable({
-    TableName: name,
-    BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: ["pk", "sk", "due", "dueAt"].map(string),
-    KeySchema: keys("pk", "sk"),
-    GlobalSecondaryIndexes: [
-      { IndexName: "Due", KeySchema: keys("due", "dueAt"), Projection: { ProjectionType: "KEYS_ONLY" } },
-    ],
+    name,
+    key: { hash: "pk", range: "sk" },
+    attributes: { pk: "S", sk: "S", due: "S", dueAt: "S" },
+    indexes: [{ name: "Due", hash: "due", range: "dueAt", projection: "KEYS_ONLY" }],
   });
   aws.reset();
 }

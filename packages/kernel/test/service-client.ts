@@ -5,9 +5,16 @@ import { apiEvent, type ApiOptions, lambdaContext, sqsBatch, type SqsOptions } f
 import { repositoryRoot } from "@waybill/plan/paths";
 import { isInPackage } from "@waybill/plan/view/limit-to-functions";
 import { loadPlan } from "@waybill/plan/plan";
-import type { FunctionView } from "@waybill/plan/view/stage-view";
+import type { FunctionView, TableView } from "@waybill/plan/view/stage-view";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { startAws } from "./aws.ts";
+
+/** A table as the committed plan has it. */
+export function plannedTable(id: string): TableView {
+  const planned = createStageView(loadPlan()).tables.find((table) => table.id === id);
+  if (!planned) throw new Error(`the plan has no table ${id}. Run: npm run synth`);
+  return planned;
+}
 
 /** The functions of one service with the links and the tables of the committed plan, on the engines of the offline cloud. */
 export async function startServiceClient(service: string) {

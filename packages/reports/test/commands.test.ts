@@ -3,6 +3,7 @@ import { TaskStarted } from "@waybill/events-schema/tasks";
 import { apiEvent, lambdaContext, sqsBatch } from "@waybill/kernel/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
+import { plannedTable } from "../../kernel/test/service-client.ts";
 import { stopArrivedEvent } from "./courier-events.ts";
 
 /** What happens between two calls of AWS: endpoints and workers of reports in this process, with a real table behind them. */
@@ -10,24 +11,9 @@ import { stopArrivedEvent } from "./courier-events.ts";
 const NOON = Date.parse("2026-11-21T12:00:00.000Z");
 const MINUTE = 60_000;
 const iso = (at: number) => new Date(at).toISOString();
-const index = (IndexName: string, hash: string, range: string) => ({
-  IndexName,
-  KeySchema: [
-    { AttributeName: hash, KeyType: "HASH" as const },
-    { AttributeName: range, KeyType: "RANGE" as const },
-  ],
-  Projection: { ProjectionType: "ALL" as const },
-});
-const TABLE = {
-  BillingMode: "PAY_PER_REQUEST" as const,
-  AttributeDefinitions: ["pk", "sk", "list", "listed", "due", "dueAt"].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: "S" as const,
-  })),
-  KeySchema: index("", "pk", "sk").KeySchema,
-  GlobalSecondaryIndexes: [index("Listed", "list", "listed"), index("Due", "due", "dueAt")],
-};
 type Endpoint = (event: never, context: never) => Promise<{ statusCode: number; body: string }>;
+
+const PLANNED = plannedTable("Reports");
 
 let aws: Aws;
 let dynamo: DynamoDBClient;
@@ -44,7 +30,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   tables += 1;
-  await aws.createTable({ TableName: TableName(), ...TABLE });
+  await aws.createTable({ ...PLANNED, name: TableName() });
   const { Resource } = await import("sst");
   Object.assign(Resource.Reports, { name: TableName() });
   aws.reset();

@@ -3,6 +3,7 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 import { apiEvent, type ApiOptions, lambdaContext } from "@waybill/kernel/testing";
 import type { ClaimAttempt } from "../src/tasks/claim-attempts.ts";
 import { type Aws, awsError, startAws } from "../../kernel/test/aws.ts";
+import { plannedTable } from "../../kernel/test/service-client.ts";
 
 /** The endpoints of tasks as they are deployed, with a real table behind them and EventBridge faked over HTTP. */
 
@@ -52,12 +53,13 @@ export async function startTasksClient() {
     requestHandler.updateHttpClientConfig("connectionTimeout", 120_000);
     requestHandler.updateHttpClientConfig("requestTimeout", 120_000);
   }
+  const planned = plannedTable("Tasks");
   let tables = 0;
 
   async function wipe() {
-    const TableName = `tasks-${++tables}`;
-    await aws.createTable({ TableName, ...TABLE });
-    Object.assign(Resource.Tasks, { name: TableName });
+    const name = `tasks-${++tables}`;
+    await aws.createTable({ ...planned, name });
+    Object.assign(Resource.Tasks, { name });
     forget();
   }
   const putEventsCalls: { Entries: { DetailType: string; Detail: string }[] }[] = [];
@@ -148,30 +150,4 @@ export const OFFER = {
   window: { from: new Date(NOON).toISOString(), to: new Date(NOON + 120 * MINUTE).toISOString() },
   bonus: { money: { amount: 1_000, currency: "EUR" }, onTime: 300 },
   offerExpiresAt: new Date(NOON + 60 * MINUTE).toISOString(),
-};
-
-const index = (IndexName: string, hash: string, range: string, ProjectionType: "ALL" | "KEYS_ONLY") => ({
-  IndexName,
-  KeySchema: [
-    { AttributeName: hash, KeyType: "HASH" as const },
-    { AttributeName: range, KeyType: "RANGE" as const },
-  ],
-  Projection: { ProjectionType },
-});
-/** The table as packages/tasks/infra/table.ts makes it. */
-const TABLE = {
-  BillingMode: "PAY_PER_REQUEST" as const,
-  AttributeDefinitions: ["pk", "sk", "list", "owner", "listed", "due", "dueAt"].map((AttributeName) => ({
-    AttributeName,
-    AttributeType: "S" as const,
-  })),
-  KeySchema: [
-    { AttributeName: "pk", KeyType: "HASH" as const },
-    { AttributeName: "sk", KeyType: "RANGE" as const },
-  ],
-  GlobalSecondaryIndexes: [
-    index("Listed", "list", "listed", "ALL"),
-    index("Owned", "owner", "listed", "ALL"),
-    index("Due", "due", "dueAt", "KEYS_ONLY"),
-  ],
 };

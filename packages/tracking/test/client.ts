@@ -3,6 +3,7 @@ import type { Fix } from "@waybill/events-schema/tracking";
 import type { Message } from "@waybill/events-schema/event";
 import { apiEvent, type ApiOptions, lambdaContext, sqsRecord } from "@waybill/kernel/testing";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
+import { plannedTable } from "../../kernel/test/service-client.ts";
 
 /**
  * A client of tracking's endpoints and workers as they are deployed, with a real table and all other AWS services faked
@@ -58,25 +59,11 @@ const MANAGER = { sub: "m1", role: "manager" };
 
 export async function createTrackingClient(): Promise<TrackingClient> {
   const aws = await startAws(["RecordPositions", "ProjectRoutes", "ProjectTasks"]);
+  const planned = plannedTable("Tracking");
   let tables = 0;
   async function wipe() {
     const name = `tracking-${++tables}`;
-    const key = [
-      { AttributeName: "pk", KeyType: "HASH" as const },
-      { AttributeName: "sk", KeyType: "RANGE" as const },
-    ];
-    const attributes = ["pk", "sk", "active"].map((AttributeName) => ({ AttributeName, AttributeType: "S" as const }));
-    const active = [
-      { AttributeName: "active", KeyType: "HASH" as const },
-      { AttributeName: "pk", KeyType: "RANGE" as const },
-    ];
-    await aws.createTable({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      KeySchema: key,
-      AttributeDefinitions: attributes,
-      GlobalSecondaryIndexes: [{ IndexName: "Active", KeySchema: active, Projection: { ProjectionType: "KEYS_ONLY" } }],
-    });
+    await aws.createTable({ ...planned, name });
     const { Resource } = await import("sst");
     // Links are read at use: the next request goes to the new table.
     Object.assign(Resource.Tracking, { name });

@@ -25,7 +25,13 @@ export async function createTables(database: DynamoDatabase, tables: readonly Pl
   await Promise.all(missing.map(({ name }) => waitUntilActive(database, name)));
 }
 
-function tableDefinition({ name, key, attributes, indexes }: PlannedTable): Record<string, unknown> {
+/** The input of CreateTable for a table of the plan. */
+export function tableDefinition({
+  name,
+  key,
+  attributes,
+  indexes,
+}: PlannedTable): { TableName: string } & Record<string, unknown> {
   return {
     TableName: name,
     BillingMode: "PAY_PER_REQUEST",
