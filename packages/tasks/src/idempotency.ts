@@ -25,7 +25,8 @@ export async function createIdempotentId(
   return createId(prefix, by, key);
 }
 
-async function recordKey(record: IdempotencyRecord, check?: () => Promise<unknown>): Promise<void> {
+/** Records what a key stands for. Throws IDEMPOTENCY_KEY_REUSED when it stands for something else already. */
+export async function recordKey(record: IdempotencyRecord, check?: () => Promise<unknown>): Promise<void> {
   // Read first only where something is checked before the key is recorded: recording it also shows whether it was.
   const before = check && (await readIdempotencyRecord(record));
   if (!before) {
@@ -36,6 +37,6 @@ async function recordKey(record: IdempotencyRecord, check?: () => Promise<unknow
   if (first?.operation === record.operation && first.digest === record.digest) return;
   throw problem(
     "IDEMPOTENCY_KEY_REUSED",
-    "This Idempotency-Key stands for another request; use a new key for a new request.",
+    "This Idempotency-Key stands for an earlier request; use a new key for a new request.",
   );
 }

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { awsError } from "../../kernel/test/aws.ts";
 import {
   admin,
+  courier,
+  MINUTE,
+  NOON,
   type TasksClientResponse,
   type TasksClient,
   manager,
@@ -110,4 +113,73 @@ test("a key whose request was refused is free for a better one", async () => {
   const ask = (body: object) => client.ask("create-task", { body, headers: key, caller: admin });
   expect((await ask({ ...OFFER, routeId: "rte_none" })).status).toBe(404);
   expect((await ask({ ...OFFER, routeId: await client.route() })).status).toBe(201);
+});
+
+describe("a key of a claim or a release", () => {
+  const send = (verb: "claim" | "release", taskId: string, name: string, { by = "c1", at = NOON } = {}) =>
+    client.sendTaskCommand(verb, taskId, courier(by), { headers: { "idempotency-key": name }, at: new Date(at) });
+  const openTask = async () => client.createOpenTask(await client.route());
+  const claimedEvents = () => client.publishedEvents().filter(({ name }) => name === "task.claimed").length;
+  const REUSED = { status: 409, json: { code: "IDEMPOTENCY_KEY_REUSED" } };
+
+  test("gets the same answer while the claim stands, and claims nothing after it was released", async () => {
+    const taskId = await openTask();
+    const claimed = await send("claim", taskId, "k1");
+    expect(claimed.status).toBe(200);
+    expect(await send("claim", taskId, "k1")).toEqual(claimed);
+    const released = await send("release", taskId, "k2");
+    expect(await send("release", taskId, "k2")).toEqual(released);
+    expect(await send("claim", taskId, "k1")).toMatchObject(REUSED);
+    expect((await client.getTask(taskId)).json).toMatchObject({ state: "open", version: released.json["version"] });
+    expect(claimedEvents()).toBe(1);
+    expect(await send("claim", taskId, "k3")).toMatchObject({ status: 200, json: { claimedBy: "c1" } });
+    // The copy of the release is of the claim before.
+    expect(await send("release", taskId, "k2")).toMatchObject(REUSED);
+    expect((await client.getTask(taskId)).json).toMatchObject({ state: "claimed", claimedBy: "c1" });
+  });
+
+  test("claims nothing after the claim lapsed", async () => {
+    const taskId = await client.createOpenTask(await client.route(), { startWithinS: 60 });
+    expect((await send("claim", taskId, "k1")).status).toBe(200);
+    await client.sweep(NOON + 2 * MINUTE);
+    expect(await send("claim", taskId, "k1", { at: NOON + 3 * MINUTE })).toMatchObject(REUSED);
+    expect((await client.getTask(taskId)).json["state"]).toBe("open");
+  });
+
+  test("does not win what a copy beside it won and its courier released meanwhile", async () => {
+    const taskId = await openTask();
+    let late: ReturnType<typeof send> | undefined;
+    // The copy has read the open task and recorded its key when the first is claimed and released.
+    client.aws.fault("PutItem", async (input) => {
+      const { sk } = input["Item"] as { sk: { S: string } };
+      if (sk.S !== "SLOTS" || late) return undefined;
+      late = send("claim", taskId, "k1");
+      await late;
+      await send("release", taskId, "k2");
+      return undefined;
+    });
+    expect(await send("claim", taskId, "k1")).toMatchObject(REUSED);
+    expect(await late).toMatchObject({ status: 200 });
+    expect((await client.getTask(taskId)).json["state"]).toBe("open");
+  });
+
+  test("is its courier's own, of one task, and free after a refusal", async () => {
+    const [one, other] = [await openTask(), await openTask()];
+    expect((await send("claim", one, "k1")).status).toBe(200);
+    expect(await send("claim", other, "k1")).toMatchObject(REUSED);
+    expect((await send("claim", one, "k1", { by: "c2" })).json["code"]).toBe("TASK_TAKEN");
+    await send("release", one, "k2");
+    expect((await send("claim", one, "k1", { by: "c2" })).status).toBe(200);
+  });
+
+  test("survives a crash between key and claim: the same request goes on", async () => {
+    const taskId = await openTask();
+    client.aws.fault("PutItem", (input) => {
+      const { sk } = input["Item"] as { sk: { S: string } };
+      return sk.S === "TASK" ? awsError("AccessDeniedException") : undefined;
+    });
+    expect((await send("claim", taskId, "k1")).status).toBe(500);
+    client.forget();
+    expect((await send("claim", taskId, "k1")).status).toBe(200);
+  });
 });

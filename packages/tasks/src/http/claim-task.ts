@@ -4,7 +4,10 @@ import { executeClaim } from "../tasks/claim.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
 
-/** POST /v1/tasks/{taskId}/claim: says at once who won. The winner who asks again gets the same answer. */
+/**
+ * POST /v1/tasks/{taskId}/claim: says at once who won. The winner who asks again gets the same answer. With an
+ * Idempotency-Key a copy that arrives after the claim ended does not claim anew.
+ */
 export const handler = http(
   {
     name: "ClaimTask",
@@ -12,11 +15,20 @@ export const handler = http(
     path: TaskPath,
     warm: ready,
     answers: { 200: TaskResponse },
-    problems: ["NOT_FOUND", "TASK_TAKEN", "TASK_NOT_OPEN", "OFFER_EXPIRED", "COURIER_AT_LIMIT", "UNAVAILABLE"],
+    problems: [
+      "NOT_FOUND",
+      "TASK_TAKEN",
+      "TASK_NOT_OPEN",
+      "OFFER_EXPIRED",
+      "COURIER_AT_LIMIT",
+      "IDEMPOTENCY_KEY_REUSED",
+      "UNAVAILABLE",
+    ],
   },
-  async function claimTask({ path, caller, correlationId, receivedAt }) {
+  async function claimTask({ path, caller, correlationId, header, receivedAt }) {
     const at = receivedAt.getTime();
-    const command = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId } as const;
+    const key = header("idempotency-key");
+    const command = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId, key } as const;
     return ok(toTaskResponse(await executeClaim(path.taskId, command), at));
   },
 );

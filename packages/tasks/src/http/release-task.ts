@@ -7,7 +7,14 @@ export const handler = http(
     name: "ReleaseTask",
     roles: ["courier"],
     ...transitionConfig,
-    problems: ["NOT_FOUND", "VERSION_CONFLICT", "RUN_ALREADY_ACTIVE", "RUN_CLOSED", "UNAVAILABLE"],
+    problems: [
+      "NOT_FOUND",
+      "VERSION_CONFLICT",
+      "RUN_ALREADY_ACTIVE",
+      "RUN_CLOSED",
+      "IDEMPOTENCY_KEY_REUSED",
+      "UNAVAILABLE",
+    ],
   },
   transitionTo("release"),
 );

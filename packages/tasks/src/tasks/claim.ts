@@ -1,8 +1,8 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { Problem } from "@waybill/kernel/errors";
-import { writeTransition } from "./execute-command.ts";
+import { admitCommand, writeTransition } from "./execute-command.ts";
 import { createClaimAttempt } from "./claim-attempts.ts";
-import { taskNotFound, transitionProblem } from "./problems.ts";
+import { taskNotFound } from "./problems.ts";
 import { flushOutbox } from "../outbox.ts";
 import { slotName } from "./slots.ts";
 import { addClaimAttempt, readTask } from "../store.ts";
@@ -31,8 +31,7 @@ const claimWithSlot = (taskId: string, command: TaskCommand) =>
       return before;
     }
     // Who cannot win takes no slot.
-    const refused = transitionProblem(before.body, command);
-    if (refused) throw refused;
+    await admitCommand(before.body, command);
     const slot = slotName(taskId, before.body.version);
     await acquireSlot(command.by, slot, command.at);
     const after = await writeTransition(before, command);

@@ -1,9 +1,18 @@
 import { compareAndSet, writeConflict } from "@waybill/kernel/compare-and-set";
-import { taskNotFound } from "./problems.ts";
+import { taskNotFound, transitionProblem } from "./problems.ts";
+import { recordKey } from "../idempotency.ts";
+import { sha256OfJson } from "../ids.ts";
 import { flushOutbox } from "../outbox.ts";
 import { releaseSlot } from "./acquire-slot.ts";
 import { readTask, type StoredTask, writeTask } from "../store.ts";
-import { hasActiveClaim, isRepeatedCommand, type TaskCommand, transitionTask, type Task } from "./task.ts";
+import {
+  hasActiveClaim,
+  isRepeatedCommand,
+  type TaskCommand,
+  type TaskVerb,
+  transitionTask,
+  type Task,
+} from "./task.ts";
 
 /** Events of one task that may wait to be published. */
 const MAX_PENDING_EVENTS = 20;
@@ -13,10 +22,27 @@ export async function executeTaskCommand(taskId: string, command: TaskCommand): 
   const task = await compareAndSet(`task ${taskId}`, async function writeCommand() {
     const before = await readTask(taskId);
     if (!before) throw taskNotFound(taskId);
-    return isRepeatedCommand(before.body, command) ? before : writeTransition(before, command);
+    if (isRepeatedCommand(before.body, command)) return before;
+    await admitCommand(before.body, command);
+    return writeTransition(before, command);
   });
   await flushOutbox(task);
   return task.body;
+}
+
+/** A task may be claimed and released many times. Everything else happens to it once. */
+const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "release"];
+
+/**
+ * Throws the problem that says why the command cannot be applied. Its key stands for it on the task as it is now, so a
+ * copy that arrives after later commands throws IDEMPOTENCY_KEY_REUSED.
+ */
+export async function admitCommand(task: Task, command: TaskCommand): Promise<void> {
+  const refused = transitionProblem(task, command);
+  if (refused) throw refused;
+  const { verb, by, key } = command;
+  if (key === undefined || !RECURRING_VERBS.includes(verb)) return;
+  await recordKey({ by, key, operation: verb, digest: sha256OfJson([task.taskId, task.version]) });
 }
 
 /** Undefined when the task is not any more what was read. */

@@ -80,6 +80,8 @@ export interface TaskCommand {
   at: number;
   correlationId: string;
   reason?: string;
+  /** The caller's Idempotency-Key. */
+  key?: string | undefined;
 }
 
 /** What a command results in: the task after it, events to publish, ledger entries. All of it is one write. */

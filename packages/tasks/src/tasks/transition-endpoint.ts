@@ -15,8 +15,8 @@ export const transitionConfig = { path: TaskPath, warm: ready, answers: { 200: T
 /** What an endpoint of a transition does: execute the caller's command, answer with the task after it. */
 export const transitionTo = (verb: RequestedVerb) =>
   async function executeTransition(request: TransitionRequest): Promise<HttpResponse> {
-    const { path, body, caller, correlationId, receivedAt } = request;
+    const { path, body, caller, correlationId, header, receivedAt } = request;
     const at = receivedAt.getTime();
-    const command = { verb, by: caller.sub, at, correlationId, ...body };
+    const command = { verb, by: caller.sub, at, correlationId, key: header("idempotency-key"), ...body };
     return ok(toTaskResponse(await executeTaskCommand(path.taskId, command), at));
   };
