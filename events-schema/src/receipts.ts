@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
 import { Money, TaskId } from "./tasks.ts";
-import { CourierId, RunId } from "./tracking.ts";
+import { CourierId, RunId, TeamId } from "./tracking.ts";
 
 export const PhotoId = z.string().min(1).max(64).describe("The photo.");
 export const ReceiptId = z.string().min(1).max(64).describe("The receipt.");
@@ -33,6 +33,7 @@ const PhotoEventFields = {
   courierId: CourierId,
   taskId: TaskId.optional().describe("The task for which it was taken."),
   runId: RunId.optional().describe("The run during which it was taken."),
+  team: TeamId.optional(),
 };
 const photo = { photoId: "pho_1", courierId: "c1", taskId: "tsk_1", runId: "run_1.3" };
 const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";

@@ -90,6 +90,8 @@ export const RoutePublished = event("route.published", {
   ],
 });
 
+const OfferTeam = TeamId.optional().describe("The team that the task is offered to; absent when it is offered to all.");
+
 export const TaskOpened = event("task.opened", {
   v: 1,
   owner: "tasks",
@@ -103,6 +105,7 @@ export const TaskOpened = event("task.opened", {
     bonus: Bonus.describe("What the task pays."),
     window: TimeWindow.describe("When the task is to be done."),
     offerExpiresAt: At.describe("When the offer ends; the task cannot be claimed after that."),
+    team: OfferTeam,
   },
   examples: [
     {
@@ -147,7 +150,7 @@ export const TaskExpired = event("task.expired", {
   description: "Nobody claimed the task before its offer ended.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
-  data: { taskId: TaskId },
+  data: { taskId: TaskId, team: OfferTeam },
   examples: [{ taskId: "tsk_1" }],
 });
 
@@ -216,6 +219,7 @@ export const TaskFailed = event("task.failed", {
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 900, reason: "nobody-there" }],
 });
 
+const EntryTeam = TeamId.optional().describe("The team that the entry belongs to; absent when it belongs to none.");
 const EntryId = z.string().min(1).max(128).describe("The ledger entry.");
 
 export const BonusAwarded = event("bonus.awarded", {
@@ -224,7 +228,13 @@ export const BonusAwarded = event("bonus.awarded", {
   description: "The bonus of a completed task was entered in the courier's ledger.",
   subject: (entry) => entry.courierId,
   consumers: ["CollectReportFacts"],
-  data: { entryId: EntryId, courierId: CourierId, taskId: TaskId, money: Money.describe("The amount earned.") },
+  data: {
+    entryId: EntryId,
+    courierId: CourierId,
+    taskId: TaskId,
+    money: Money.describe("The amount earned."),
+    team: EntryTeam,
+  },
   examples: [{ entryId: "tsk_1.bonus", courierId: "c1", taskId: "tsk_1", money: { amount: 1_500, currency: "EUR" } }],
 });
 
@@ -243,6 +253,7 @@ export const LedgerAdjusted = event("ledger.adjusted", {
     ),
     money: Money.describe("The amount; negative when the courier owes it."),
     reverses: EntryId.optional().describe("The entry that it reverses completely."),
+    team: EntryTeam,
   },
   examples: [
     { entryId: "adj_1", courierId: "c1", kind: "penalty", money: { amount: -250, currency: "EUR" } },

@@ -9,6 +9,8 @@ export interface TokenClaims {
   role: Role;
   /** The couriers who are watched together: a depot, a client, a shift. */
   team?: string | undefined;
+  /** The teams that its holder may see and change; without them that of `team`; without both all teams. */
+  teams?: readonly string[] | undefined;
   /**
    * Expiry in seconds since 1970. The endpoint checks it again, because API Gateway caches the authorizer's response.
    */
@@ -33,10 +35,12 @@ const MAX_TOKEN_CHARS = 4_096;
 /** The only accepted algorithm (RFC 8037), whatever the token's header says. */
 const ALGORITHMS = ["EdDSA"];
 
+const TeamName = z.string().min(1).max(64);
 const ClaimsSchema = z.object({
   sub: z.string().min(1).max(64),
   role: z.enum(ROLES),
-  team: z.string().min(1).max(64).optional(),
+  team: TeamName.optional(),
+  teams: z.array(TeamName).max(50).optional(),
   exp: z.number(),
 });
 

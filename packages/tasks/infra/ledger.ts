@@ -7,7 +7,7 @@ import { tasksTable } from "./table.ts";
 endpoint("GetLedger", "GET /v1/ledger", {
   handler: "packages/tasks/src/http/get-ledger.handler",
   link: [tasksTable],
-  grants: [query(tasksTable, "Listed")],
+  grants: [query(tasksTable, "Listed"), getItem(tasksTable)],
 });
 endpoint("AdjustLedger", "POST /v1/ledger/adjustments", {
   handler: "packages/tasks/src/http/adjust-ledger.handler",

@@ -1,5 +1,5 @@
 import { Bonus, Money, RouteId, TaskId, TimeWindow } from "@waybill/events-schema/tasks";
-import { CourierId, Point, RunId } from "@waybill/events-schema/tracking";
+import { CourierId, Point, RunId, TeamId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { promisedBonus } from "./tasks/bonus.ts";
 import { LEDGER_ENTRY_KINDS } from "./ledger/entries.ts";
@@ -60,6 +60,7 @@ export const TaskResponse = z.object({
   version: Version,
   state: z.enum(TASK_STATES),
   title: z.string(),
+  team: TeamId.optional().describe("The team that it is offered to; absent when it is offered to all."),
   routeId: RouteId,
   revision: z.int(),
   place: Point.describe("Where it begins: the first stop."),
@@ -109,6 +110,7 @@ export const LedgerEntryResponse = z.object({
   taskId: TaskId.optional(),
   reason: z.string().optional(),
   reverses: z.string().optional().describe("The entry that it takes back whole."),
+  team: TeamId.optional().describe("The team whose managers see it; absent when it belongs to none."),
 });
 
 export const LedgerStatementResponse = z.object({

@@ -23,6 +23,7 @@ export const parseTask = parser<Task>("task", () =>
     version: z.int(),
     state: z.enum(TASK_STATES),
     title: z.string(),
+    team: z.optional(z.string()),
     routeId: z.string(),
     revision: z.int(),
     place: place(),
@@ -119,6 +120,7 @@ export const parseLedgerEntry = parser<LedgerEntry>("ledger entry", () =>
     taskId: z.optional(z.string()),
     reason: z.optional(z.string()),
     reverses: z.optional(z.string()),
+    team: z.optional(z.string()),
   }),
 );
 
@@ -131,6 +133,7 @@ export const parseReceiptDecision = parser<ReceiptDecision>("receipt decision", 
     money: z.optional(money()),
     at: z.string(),
     by: z.string(),
+    team: z.optional(z.string()),
   }),
 );
 
@@ -161,7 +164,12 @@ export const parseImport = parser<PartnerImport>("import", () =>
 );
 
 export const parseSlots = parser<TaskSlots>("slots", () =>
-  z.looseObject({ courierId: z.string(), version: z.int(), taken: z.record(z.string(), z.number()) }),
+  z.looseObject({
+    courierId: z.string(),
+    version: z.int(),
+    taken: z.record(z.string(), z.number()),
+    team: z.optional(z.string()),
+  }),
 );
 
 export const parseClaimAttempt = parser<ClaimAttempt>("claim attempt", () =>

@@ -13,13 +13,27 @@ export interface Caller {
   role: Role | "anyone";
   /** The courier's team, when the token has one. */
   team?: string;
+  /** The teams that the token is limited to; undefined: all teams. */
+  teams?: readonly string[];
+  /** When the token expires, in seconds since 1970. */
+  exp?: number;
 }
+
+/**
+ * Whether what belongs to this team is the caller's to see and change. What belongs to no team is for callers of all teams.
+ *
+ * @example
+ * const isOfNorth = (caller: Caller) => isInTeams(caller, "north");
+ */
+export const isInTeams = ({ teams }: Pick<Caller, "teams">, team: string | undefined): boolean =>
+  teams === undefined || (team !== undefined && teams.includes(team));
 
 /** The authorizer's result. It lets an invalid token pass with the reason: an HTTP API cannot shape an authorizer's 401. */
 interface Claims {
   sub?: string;
   role?: string;
   team?: string;
+  teams?: readonly string[];
   /** When the token ends, in seconds since 1970. */
   exp?: number;
   problem?: string;
@@ -38,8 +52,9 @@ export function authorizeCaller(event: APIGatewayProxyEventV2, roles: readonly R
   const known = claims.problem === undefined && claims.sub && claims.role;
   if (roles === "anyone" && !known) return { sub: "anyone", role: "anyone" };
   if (!known) throw unknownCaller(claims);
-  const { sub, role, team } = claims;
-  const caller = { sub, role, ...(team !== undefined && { team }) } as Caller;
+  const { sub, role, team, teams = team === undefined ? undefined : [team], exp } = claims;
+  const limits = { ...(team !== undefined && { team }), ...(teams && { teams }), ...(exp !== undefined && { exp }) };
+  const caller = { sub, role, ...limits } as Caller;
   if (roles === "anyone" || roles.includes(caller.role as Role)) return caller;
   throw problem("ROLE_FORBIDDEN", `This is for ${roles.join(" or ")}; your token says ${caller.role}.`);
 }

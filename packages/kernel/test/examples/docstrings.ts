@@ -10,7 +10,7 @@ import { PermanentError, TooEarlyError, UndeliveredError, DeadlineExceededError,
 import { type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { failurePartition, failureKey, type Failure } from "@waybill/kernel/failure";
-import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, type Caller, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
+import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, type Caller, isInTeams, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
 import { log, childLog, version } from "@waybill/kernel/log";
 import { type RunOnce, once } from "@waybill/kernel/once";
 import { type EntityMapping, type Outbox, type StoredEntity, isEntityOf, readEntity, toStoredEntity, writeEntity, flushOutbox, sweepEntities } from "@waybill/kernel/outbox";
@@ -222,6 +222,11 @@ export async function textExample() {
 export async function CallerExample() {
   const isManager = ({ role }: Caller) => role === "manager" || role === "admin";
   void [isManager];
+}
+
+export async function isInTeamsExample() {
+  const isOfNorth = (caller: Caller) => isInTeams(caller, "north");
+  void [isOfNorth];
 }
 
 export async function ResponseSchemaExample() {

@@ -6,7 +6,11 @@ import type { Clock } from "../interfaces.ts";
 const ISSUER = "waybill-local";
 const AUDIENCE = "waybill";
 
-export type CreateToken = (role: string, sub: string, options?: { hours?: number; team?: string }) => Promise<string>;
+export type CreateToken = (
+  role: string,
+  sub: string,
+  options?: { hours?: number; team?: string; teams?: readonly string[] },
+) => Promise<string>;
 
 /**
  * Puts what the authorizer needs to verify a token and the operator to create one into Parameter Store, as on a stage. A key
@@ -26,9 +30,9 @@ export async function seedTokenSigning(parameters: ParameterStore, path: string,
   parameters.put(`${path}/access/jwks`, JSON.stringify({ keys: [publicKey] }));
   const signer = await importJWK(key, "EdDSA");
 
-  return (role, sub, { hours = 24, team } = {}) => {
+  return (role, sub, { hours = 24, team, teams } = {}) => {
     const now = Math.floor(clock.now() / 1000);
-    return new SignJWT({ role, ...(team !== undefined && { team }) })
+    return new SignJWT({ role, ...(team !== undefined && { team }), ...(teams && { teams }) })
       .setProtectedHeader({ alg: "EdDSA", typ: "JWT", kid: key.kid ?? "" })
       .setSubject(sub)
       .setIssuer(ISSUER)

@@ -8,6 +8,7 @@ export interface TokenOptions {
   sub: string;
   hours: number;
   team?: string | undefined;
+  teams?: readonly string[] | undefined;
 }
 
 /**
@@ -16,7 +17,7 @@ export interface TokenOptions {
  */
 export async function signToken(
   target: StageTarget,
-  { role, sub, hours, team }: TokenOptions,
+  { role, sub, hours, team, teams }: TokenOptions,
 ): Promise<{ token: string; expiresAt: string }> {
   const ssm = await target.ssm();
   const path = target.manifest.settings;
@@ -38,7 +39,7 @@ export async function signToken(
   const [issuer, audience] = [value(names.issuer), value(names.audience)];
   const now = Math.floor(Date.now() / 1000);
   const expires = now + Math.round(hours * 3_600);
-  const token = new SignJWT({ role, ...(team !== undefined && { team }) })
+  const token = new SignJWT({ role, ...(team !== undefined && { team }), ...(teams && { teams }) })
     .setProtectedHeader({ alg: "EdDSA", typ: "JWT", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
     .setSubject(sub)
     .setIssuedAt(now)

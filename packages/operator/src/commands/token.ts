@@ -11,7 +11,8 @@ export const token: Command = {
   options: {
     role: { description: `one of ${ROLES.join(", ")}`, valueName: "ROLE" },
     sub: { description: "subject: the id of the courier, manager …", valueName: "ID" },
-    team: { description: "the courier's team, for managers who follow a team", valueName: "TEAM" },
+    team: { description: "the courier's team; a manager is limited to it", valueName: "TEAM" },
+    teams: { description: "the teams that a manager is limited to, with commas; without it all", valueName: "TEAMS" },
     hours: { description: "how long it is valid (default 8, at most 24)", valueName: "N" },
   },
   examples: [
@@ -26,7 +27,8 @@ export const token: Command = {
     const hours = Number(flags.text("hours") ?? 8);
     if (!(ROLES as readonly string[]).includes(role)) throw usageError(`--role ${role}: one of ${ROLES.join(", ")}`);
     if (!(hours > 0 && hours <= 24)) throw usageError(`--hours ${flags.text("hours")}: more than 0 and at most 24`);
-    const signed = await signToken(await resolveTarget(), { role, sub, hours, team: flags.text("team") });
+    const limits = { team: flags.text("team"), teams: flags.text("teams")?.split(",") };
+    const signed = await signToken(await resolveTarget(), { role, sub, hours, ...limits });
     out.result({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, "");
     out.verbatim(signed.token);
     return EXIT.done;

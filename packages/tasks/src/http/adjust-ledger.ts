@@ -17,6 +17,6 @@ export const handler = http(
   async function adjustLedger({ body, caller, correlationId, header, receivedAt }) {
     const key = header("idempotency-key");
     const entryId = await createIdempotentId("adj", { by: caller.sub, key, operation: "AdjustLedger", request: body });
-    return created(await postAdjustment(body, { entryId, by: caller.sub, at: receivedAt.getTime(), correlationId }));
+    return created(await postAdjustment(body, caller, { entryId, at: receivedAt.getTime(), correlationId }));
   },
 );

@@ -29,6 +29,6 @@ export const handler = http(
     const at = receivedAt.getTime();
     const key = header("idempotency-key");
     const command = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId, key } as const;
-    return ok(toTaskResponse(await executeClaim(path.taskId, command), at));
+    return ok(toTaskResponse(await executeClaim(path.taskId, command, caller), at));
   },
 );

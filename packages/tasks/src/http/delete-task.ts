@@ -1,8 +1,8 @@
 import { problem } from "@waybill/kernel/errors";
 import { http, noContent } from "@waybill/kernel/http";
-import { taskNotFound } from "../tasks/problems.ts";
+import { requireTask } from "../access.ts";
 import { TaskPath } from "../requests.ts";
-import { readTask, ready, deleteTaskIfUnchanged } from "../store.ts";
+import { ready, deleteTaskIfUnchanged } from "../store.ts";
 
 /** DELETE /v1/tasks/{taskId}: a draft is as if it had never been. What was offered once is cancelled instead. */
 export const handler = http(
@@ -14,9 +14,8 @@ export const handler = http(
     answers: { 204: {} },
     problems: ["NOT_FOUND", "VERSION_CONFLICT"],
   },
-  async function deleteTask({ path: { taskId } }) {
-    const task = await readTask(taskId);
-    if (!task) throw taskNotFound(taskId);
+  async function deleteTask({ path: { taskId }, caller }) {
+    const task = await requireTask(taskId, caller);
     if (task.body.state === "draft" && (await deleteTaskIfUnchanged(task.body))) return noContent();
     throw problem("VERSION_CONFLICT", `Task ${taskId} is no draft (any more); cancel it instead.`);
   },

@@ -1,5 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
+import { visibleEntries } from "../access.ts";
 import { LedgerStatementResponse } from "../responses.ts";
 import { ledgerOwner } from "../ledger/adjustments.ts";
 import { totalsByCurrency } from "../ledger/entries.ts";
@@ -25,7 +26,7 @@ export const handler = http(
   },
   async function getLedger({ query: { courier, period }, caller }) {
     const courierId = ledgerOwner(caller, courier);
-    const entries = await queryLedgerEntries(courierId, period);
+    const entries = await visibleEntries(await queryLedgerEntries(courierId, period), courierId, caller);
     return ok({ courierId, period, entries, totals: totalsByCurrency(entries) });
   },
 );

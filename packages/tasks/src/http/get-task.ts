@@ -1,9 +1,9 @@
 import { http, ok } from "@waybill/kernel/http";
+import { isTaskVisibleTo } from "../access.ts";
 import { TaskDetailsResponse, toTaskResponse } from "../responses.ts";
 import { taskNotFound } from "../tasks/problems.ts";
 import { TaskPath } from "../requests.ts";
 import { readClaimAttempts, readTask, ready } from "../store.ts";
-import { isTaskVisibleTo } from "../tasks/task.ts";
 
 /** GET /v1/tasks/{taskId}: a courier sees what is open and what is theirs; a manager also the newest attempts at it. */
 export const handler = http(

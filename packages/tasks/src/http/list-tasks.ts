@@ -1,10 +1,11 @@
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
+import { isTaskVisibleTo } from "../access.ts";
 import { TaskListResponse, toTaskResponse } from "../responses.ts";
 import { PageQuery } from "@waybill/kernel/pages";
 import { isNear, NearParameter } from "../tasks/near.ts";
 import { queryTasksByCourier, queryTasksByState, ready } from "../store.ts";
-import { isTaskVisibleTo, TASK_STATES } from "../tasks/task.ts";
+import { TASK_STATES } from "../tasks/task.ts";
 
 const ListTasksQuery = z.strictObject({
   ...PageQuery,

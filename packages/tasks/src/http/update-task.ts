@@ -2,10 +2,10 @@ import { http, ok } from "@waybill/kernel/http";
 import { TaskResponse, toTaskResponse } from "../responses.ts";
 import { requireOfferableRevision, requireRevision } from "../routes/commands.ts";
 import { type TaskOffer, UpdateTaskRequest, toTaskOffer, updateDraft } from "../tasks/drafts.ts";
-import { taskNotFound } from "../tasks/problems.ts";
+import { offerTeam, requireTask } from "../access.ts";
 import { TaskPath } from "../requests.ts";
 import { versionConflict } from "../routes/route.ts";
-import { readTask, ready, writeTask } from "../store.ts";
+import { ready, writeTask } from "../store.ts";
 
 const responses = { answers: { 200: TaskResponse }, problems: ["NOT_FOUND", "VERSION_CONFLICT"] } as const;
 
@@ -20,8 +20,8 @@ export const handler = http(
     warm: ready,
   },
   async function updateTask({ path: { taskId }, body: { version, ...change }, caller, receivedAt }) {
-    const before = await readTask(taskId);
-    if (!before) throw taskNotFound(taskId);
+    const before = await requireTask(taskId, caller);
+    if (change.team !== undefined) offerTeam(caller, change.team);
     const offer = toTaskOffer(before.body, change as Partial<TaskOffer>);
     // A draft goes on where it is; only what moves must not come to an archived route.
     const find = offer.routeId === before.body.routeId ? requireRevision : requireOfferableRevision;

@@ -1,5 +1,7 @@
 import { problem, wrongField } from "@waybill/kernel/errors";
+import type { Caller } from "@waybill/kernel/http";
 import * as z from "zod";
+import { adjustmentTeam, assertEntryVisible } from "../access.ts";
 import { MoneyInput } from "../tasks/drafts.ts";
 import { createLedgerEvent, type LedgerEntry, createReversal } from "./entries.ts";
 import { flushOutbox } from "../outbox.ts";
@@ -36,9 +38,10 @@ export type AdjustmentRequest = z.output<typeof AdjustmentRequest>;
 /** Write the entry and publish its event. Written already, it is answered as stored, and published if it was not. */
 export async function postAdjustment(
   request: AdjustmentRequest,
-  context: { entryId: string; by: string; at: number; correlationId: string },
+  caller: Caller,
+  context: { entryId: string; at: number; correlationId: string },
 ): Promise<LedgerEntry> {
-  const entry = await createAdjustmentEntry(request, { ...context, at: new Date(context.at).toISOString() });
+  const entry = await createAdjustmentEntry(request, caller, { ...context, at: new Date(context.at).toISOString() });
   const outbox = { events: [createLedgerEvent(entry, context.correlationId)], at: context.at };
   const stored = (await addLedgerEntry(entry, outbox)) ?? (await readLedgerEntry(entry.courierId, entry.entryId));
   if (!stored)
@@ -51,20 +54,20 @@ export async function postAdjustment(
 
 async function createAdjustmentEntry(
   request: AdjustmentRequest,
-  { entryId, by, at }: { entryId: string; by: string; at: string },
+  caller: Caller,
+  { entryId, at }: { entryId: string; at: string },
 ): Promise<LedgerEntry> {
-  if (!("reverses" in request)) return { ...request, entryId, by, at };
+  const by = caller.sub;
+  if (!("reverses" in request)) return { ...request, entryId, by, at, team: await adjustmentTeam(request, caller) };
   const reversed = await readLedgerEntry(request.courierId, request.reverses);
   if (!reversed) throw problem("NOT_FOUND", `${request.courierId} has no entry ${request.reverses}.`);
+  assertEntryVisible(reversed.body, caller);
   return createReversal(reversed.body, { at, by, reason: request.reason });
 }
 
 /** Whose ledger the caller asks for. A courier has one; who manages names whose. */
-export function ledgerOwner(caller: { sub: string; role: string }, courier: string | undefined): string {
-  if (caller.role === "courier" && courier !== undefined && courier !== caller.sub) {
-    throw problem("NOT_FOUND", `There is no ledger of ${courier} for you.`);
-  }
-  if (caller.role === "courier") return caller.sub;
+export function ledgerOwner(caller: Caller, courier: string | undefined): string {
   if (courier !== undefined) return courier;
+  if (caller.role === "courier") return caller.sub;
   throw wrongField("/query/courier", "Say whose ledger.");
 }

@@ -19,11 +19,13 @@ export interface LedgerEntry {
   reason?: string | undefined;
   /** The entry that it takes back whole. */
   reverses?: string | undefined;
+  /** Whose managers see it: the team of the task, the receipt or the courier. */
+  team?: string | undefined;
 }
 
 /** The bonus of a task: one for ever, by its id. */
 export function createBonusEntry(
-  task: { taskId: string; courierId: string; money: Money },
+  task: { taskId: string; courierId: string; team: string | undefined; money: Money },
   at: string,
   by: string,
 ): LedgerEntry {
@@ -35,7 +37,7 @@ export function createReversal(
   entry: LedgerEntry,
   { at, by, reason }: { at: string; by: string; reason: string },
 ): LedgerEntry {
-  const { entryId, courierId, taskId, money } = entry;
+  const { entryId, courierId, taskId, money, team } = entry;
   if (entry.reverses !== undefined) {
     throw problem("VERSION_CONFLICT", `${entryId} is a reversal; make an adjustment instead.`);
   }
@@ -50,16 +52,18 @@ export function createReversal(
     taskId,
     reason,
     reverses: entryId,
+    team,
   };
 }
 
 /** The event of an entry. */
 export function createLedgerEvent(entry: LedgerEntry, correlationId: string): Message {
-  const { entryId, courierId, taskId, kind, money, reverses } = entry;
+  const { entryId, courierId, taskId, kind, money, reverses, team } = entry;
   const origin = { id: entryId, correlationId, at: new Date(entry.at) };
-  if (kind === "bonus") return BonusAwarded.create({ entryId, courierId, taskId: taskId!, money }, origin);
-  const data = { entryId, courierId, kind, money, ...(taskId && { taskId }), ...(reverses && { reverses }) };
-  return LedgerAdjusted.create(data, origin);
+  if (kind === "bonus")
+    return BonusAwarded.create({ entryId, courierId, taskId: taskId!, money, ...(team && { team }) }, origin);
+  const references = { ...(taskId && { taskId }), ...(reverses && { reverses }), ...(team && { team }) };
+  return LedgerAdjusted.create({ entryId, courierId, kind, money, ...references }, origin);
 }
 
 /** What the entries come to, by currency: money of two currencies is never added. */

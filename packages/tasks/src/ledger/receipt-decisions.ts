@@ -14,6 +14,8 @@ export interface ReceiptDecision {
   money?: Money | undefined;
   at: string;
   by: string;
+  /** The team of the receipt's courier when its photo was uploaded. */
+  team?: string | undefined;
 }
 
 export type ReceiptDecisionEvent =
@@ -22,9 +24,9 @@ export type ReceiptDecisionEvent =
   | ({ name: "receipt.rejected" } & ParsedMessage<typeof ReceiptRejected>);
 
 export function toReceiptDecision({ name, meta, data }: ReceiptDecisionEvent): ReceiptDecision {
-  const { receiptId, courierId, taskId, by } = data;
+  const { receiptId, courierId, taskId, by, team } = data;
   const money = name === "receipt.rejected" ? undefined : data.money;
-  return { receiptId, seq: meta.seq ?? 0, courierId, taskId, money, at: meta.at, by };
+  return { receiptId, seq: meta.seq ?? 0, courierId, taskId, money, at: meta.at, by, team };
 }
 
 /**
@@ -34,9 +36,18 @@ export function toReceiptDecision({ name, meta, data }: ReceiptDecisionEvent): R
 export function reimbursementEntries(decisions: readonly ReceiptDecision[]): LedgerEntry[] {
   const inOrder = decisions.toSorted((a, b) => a.seq - b.seq);
   return inOrder.flatMap((decision, n) => {
-    const { receiptId, seq, courierId, taskId, money, at, by } = decision;
+    const { receiptId, seq, courierId, taskId, money, at, by, team } = decision;
     if (!money) return [];
-    const entry: LedgerEntry = { entryId: `${receiptId}.${seq}`, courierId, kind: "receipt", money, at, by, taskId };
+    const entry: LedgerEntry = {
+      entryId: `${receiptId}.${seq}`,
+      courierId,
+      kind: "receipt",
+      money,
+      at,
+      by,
+      taskId,
+      team,
+    };
     const next = inOrder[n + 1];
     if (!next) return [entry];
     const reversal = createReversal(entry, { at: next.at, by: next.by, reason: "The receipt was judged anew." });

@@ -4,12 +4,16 @@ import { readSlots, readTask, writeSlots } from "../store.ts";
 import { hasActiveClaim } from "./task.ts";
 
 /** Take a slot for one claim. Throws COURIER_AT_LIMIT when none is free and none was left behind by a crash. */
-export async function acquireSlot(courierId: string, slot: string, at: number): Promise<void> {
+export async function acquireSlot(
+  courierId: string,
+  slot: string,
+  { team, at }: { team: string | undefined; at: number },
+): Promise<void> {
   await updateSlots(courierId, async (slots) => {
     const taken =
       withSlot(slots, slot, at) ?? withSlot(withoutSlots(slots, await findAbandonedSlots(slots, at)), slot, at);
     if (!taken) throw courierAtLimit();
-    return taken;
+    return taken === slots ? slots : { ...taken, team };
   });
 }
 

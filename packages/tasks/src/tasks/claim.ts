@@ -1,8 +1,9 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { Problem } from "@waybill/kernel/errors";
+import type { Caller } from "@waybill/kernel/http";
+import { requireTask } from "../access.ts";
 import { admitCommand, writeTransition } from "./execute-command.ts";
 import { createClaimAttempt } from "./claim-attempts.ts";
-import { taskNotFound } from "./problems.ts";
 import { flushOutbox } from "../outbox.ts";
 import { slotName } from "./slots.ts";
 import { addClaimAttempt, readTask } from "../store.ts";
@@ -10,9 +11,13 @@ import { releaseSlot, acquireSlot } from "./acquire-slot.ts";
 import { hasActiveClaim, isRepeatedCommand, type TaskCommand, type Task } from "./task.ts";
 
 /** Claim a task: whoever writes first has it, and gets the same answer however often they ask. Every attempt is recorded. */
-export async function executeClaim(taskId: string, command: TaskCommand & { verb: "claim" }): Promise<Task> {
+export async function executeClaim(
+  taskId: string,
+  command: TaskCommand & { verb: "claim" },
+  caller: Caller,
+): Promise<Task> {
   try {
-    const task = await claimWithSlot(taskId, command);
+    const task = await claimWithSlot(taskId, command, caller);
     await flushOutbox(task);
     return task.body;
   } catch (error) {
@@ -22,10 +27,9 @@ export async function executeClaim(taskId: string, command: TaskCommand & { verb
   }
 }
 
-const claimWithSlot = (taskId: string, command: TaskCommand) =>
+const claimWithSlot = (taskId: string, command: TaskCommand, caller: Caller) =>
   compareAndSet(`task ${taskId}`, async function writeClaim() {
-    const before = await readTask(taskId);
-    if (!before) throw taskNotFound(taskId);
+    const before = await requireTask(taskId, caller);
     if (isRepeatedCommand(before.body, command)) {
       await addClaimAttempt(createClaimAttempt(taskId, command));
       return before;
@@ -33,7 +37,7 @@ const claimWithSlot = (taskId: string, command: TaskCommand) =>
     // Who cannot win takes no slot.
     await admitCommand(before.body, command);
     const slot = slotName(taskId, before.body.version);
-    await acquireSlot(command.by, slot, command.at);
+    await acquireSlot(command.by, slot, { team: before.body.team ?? command.team, at: command.at });
     const after = await writeTransition(before, command);
     if (after) return after;
     // Lost, unless it was our own write that came through unheard, or the same request beside this one.

@@ -1,5 +1,6 @@
 import { isCurrency } from "@waybill/events-schema/currencies";
 import { Bonus, Money, TimeWindow } from "@waybill/events-schema/tasks";
+import { TeamId } from "@waybill/events-schema/tracking";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 import { versionConflict, type RouteRevision } from "../routes/route.ts";
@@ -33,6 +34,9 @@ export const TaskOffer = z.strictObject({
   bonus: BonusInput,
   offerExpiresAt: z.iso.datetime(),
   startWithinS: z.int().min(60).max(86_400).default(1_800),
+  team: TeamId.optional().describe(
+    "The team that it is offered to; left out, the caller's only team, else all couriers.",
+  ),
 });
 export type TaskOffer = z.output<typeof TaskOffer>;
 
@@ -83,7 +87,7 @@ const offerFields = (offer: TaskOffer, { revision, stops }: RouteRevision) => ({
 
 /** What of a task an offer was, with changes: on another route a revision of the old one means nothing. */
 export function toTaskOffer(task: Task, change: Partial<TaskOffer> = {}): TaskOffer {
-  const { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS } = task;
-  const offer = { title, routeId, window, bonus, offerExpiresAt, startWithinS, ...change };
+  const { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS, team } = task;
+  const offer = { title, routeId, window, bonus, offerExpiresAt, startWithinS, team, ...change };
   return change.routeId === undefined ? { revision, ...offer } : offer;
 }

@@ -14,7 +14,8 @@ export function createTaskEvents(
   const origin = { id: `${taskId}.${task.version}`, seq: task.version, correlationId, at: new Date(at) };
   const courierId = before.claim?.courierId;
   const holder = before.claim ?? claim;
-  const team = holder?.team !== undefined && { team: holder.team };
+  const ofTeam = holder ? holder.team : task.team;
+  const team = ofTeam !== undefined && { team: ofTeam };
   const ended = () => ({
     taskId,
     runId: run!.runId,
@@ -22,7 +23,7 @@ export function createTaskEvents(
     durationS: Math.max(0, Math.round((at - Date.parse(run!.startedAt)) / 1_000)),
   });
   const createByVerb: Record<TaskCommand["verb"], () => Message> = {
-    open: () => createTaskOpened(task, origin),
+    open: () => createTaskOpened(task, team, origin),
     claim: () => events.TaskClaimed.create({ taskId, courierId: claim!.courierId, ...team }, origin),
     release: () => events.TaskReleased.create({ taskId, courierId: courierId!, reason: "courier", ...team }, origin),
     lapse: () => events.TaskReleased.create({ taskId, courierId: courierId!, reason: "not-started", ...team }, origin),
@@ -33,7 +34,7 @@ export function createTaskEvents(
       ),
     complete: () => events.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime, ...team }, origin),
     fail: () => events.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other", ...team }, origin),
-    expire: () => events.TaskExpired.create({ taskId }, origin),
+    expire: () => events.TaskExpired.create({ taskId, ...team }, origin),
     cancel: () =>
       events.TaskCancelled.create(
         { taskId, ...(courierId && { courierId }), ...(run && { runId: run.runId }), ...team },
@@ -45,7 +46,8 @@ export function createTaskEvents(
 
 function createTaskOpened(
   { taskId, routeId, revision, bonus, window, offerExpiresAt }: Task,
+  team: false | { team: string },
   origin: { id: string },
 ): Message {
-  return events.TaskOpened.create({ taskId, routeId, revision, bonus, window, offerExpiresAt }, origin);
+  return events.TaskOpened.create({ taskId, routeId, revision, bonus, window, offerExpiresAt, ...team }, origin);
 }

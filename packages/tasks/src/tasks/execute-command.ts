@@ -1,10 +1,12 @@
 import { compareAndSet, writeConflict } from "@waybill/kernel/compare-and-set";
-import { taskNotFound, transitionProblem } from "./problems.ts";
+import type { Caller } from "@waybill/kernel/http";
+import { requireTask } from "../access.ts";
+import { transitionProblem } from "./problems.ts";
 import { recordKey } from "../idempotency.ts";
 import { sha256OfJson } from "../ids.ts";
 import { flushOutbox } from "../outbox.ts";
 import { releaseSlot } from "./acquire-slot.ts";
-import { readTask, type StoredTask, writeTask } from "../store.ts";
+import { type StoredTask, writeTask } from "../store.ts";
 import {
   hasActiveClaim,
   isRepeatedCommand,
@@ -18,10 +20,9 @@ import {
 const MAX_PENDING_EVENTS = 20;
 
 /** Execute a command and publish its events. The same again gets the same answer, and publishes what is still pending. */
-export async function executeTaskCommand(taskId: string, command: TaskCommand): Promise<Task> {
+export async function executeTaskCommand(taskId: string, command: TaskCommand, caller: Caller): Promise<Task> {
   const task = await compareAndSet(`task ${taskId}`, async function writeCommand() {
-    const before = await readTask(taskId);
-    if (!before) throw taskNotFound(taskId);
+    const before = await requireTask(taskId, caller);
     if (isRepeatedCommand(before.body, command)) return before;
     await admitCommand(before.body, command);
     return writeTransition(before, command);

@@ -15,6 +15,8 @@ export interface TaskSlots {
   version: number;
   /** Since when each is taken, milliseconds since 1970. */
   taken: Record<string, number>;
+  /** The courier's team, by their last claim. */
+  team?: string | undefined;
 }
 
 /** Active tasks of a courier. */

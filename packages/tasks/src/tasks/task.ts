@@ -36,7 +36,7 @@ export type TaskVerb = keyof typeof TASK_TRANSITIONS;
 
 export interface TaskClaim {
   courierId: string;
-  /** Whose courier it was, by the token of the claim. */
+  /** The team that the task was offered to, else the one of the courier's token. */
   team?: string | undefined;
   at: string;
   /** What the bonus had risen to. */
@@ -52,6 +52,8 @@ export interface Task {
   version: number;
   state: TaskState;
   title: string;
+  /** The team that it is offered to; undefined: all couriers. */
+  team?: string | undefined;
   routeId: string;
   revision: number;
   /** Where it begins: the first stop. */
@@ -127,7 +129,7 @@ const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: s
   claim: (task, { by, team, at: ms }, at) => ({
     claim: {
       courierId: by,
-      team,
+      team: task.team ?? team,
       at,
       promisedBonus: promisedBonus(task.bonus, Date.parse(task.openedAt!), ms),
       startBy: new Date(ms + task.startWithinS * 1_000).toISOString(),
@@ -151,8 +153,9 @@ const createRunId = ({ taskId, version }: Task) =>
   `run_${taskId.replace(/^tsk_/, "")}.${version + 1}.${randomUUID().slice(0, 8)}`;
 
 function createEarnedBonus({ taskId, claim, bonus, ended }: Task, at: string): LedgerEntry {
-  const money = earnedBonus(bonus, claim!.promisedBonus, ended!.onTime);
-  return createBonusEntry({ taskId, courierId: claim!.courierId, money }, at, claim!.courierId);
+  const { courierId, team, promisedBonus: promise } = claim!;
+  const money = earnedBonus(bonus, promise, ended!.onTime);
+  return createBonusEntry({ taskId, courierId, team, money }, at, courierId);
 }
 
 /** The transition that is due by time, and when: its offer expires, or the time to start has run out. */
@@ -168,7 +171,3 @@ export function dueTransition({
 /** Does the claim that took this slot still stand? */
 export const hasActiveClaim = (task: Task | undefined, courierId: string, slot: string): boolean =>
   task?.claim?.courierId === courierId && task.claim.slot === slot && ["claimed", "started"].includes(task.state);
-
-/** May they see it? A courier sees what is open and what is theirs. */
-export const isTaskVisibleTo = ({ state, claim }: Task, { sub, role }: { sub: string; role: string }): boolean =>
-  role !== "courier" || state === "open" || claim?.courierId === sub;

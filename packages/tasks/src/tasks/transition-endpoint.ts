@@ -18,5 +18,5 @@ export const transitionTo = (verb: RequestedVerb) =>
     const { path, body, caller, correlationId, header, receivedAt } = request;
     const at = receivedAt.getTime();
     const command = { verb, by: caller.sub, at, correlationId, key: header("idempotency-key"), ...body };
-    return ok(toTaskResponse(await executeTaskCommand(path.taskId, command), at));
+    return ok(toTaskResponse(await executeTaskCommand(path.taskId, command, caller), at));
   };

@@ -1,0 +1,74 @@
+import { problem, wrongField } from "@waybill/kernel/errors";
+import { type Caller, isInTeams } from "@waybill/kernel/http";
+import type { LedgerEntry } from "./ledger/entries.ts";
+import { readSlots, readTask, type StoredTask } from "./store.ts";
+import { taskNotFound } from "./tasks/problems.ts";
+import type { Task } from "./tasks/task.ts";
+
+/** Who may see and change what, by role, courier and team. It is decided here for the whole service, and nowhere else. */
+
+/** The team that a task belongs to: that of its claim, else the one that it is offered to. */
+const taskTeam = ({ claim, team }: Task): string | undefined => claim?.team ?? team;
+
+/** Whether the caller's commands reach the task. A courier reaches what is offered to their team or to all, and their own. */
+function isTaskInReachOf(task: Task, caller: Caller): boolean {
+  if (caller.role !== "courier") return isInTeams(caller, taskTeam(task));
+  return isOwnTask(task, caller) || task.team === undefined || isInTeams(caller, task.team);
+}
+
+const isOwnTask = ({ claim }: Task, { sub }: Caller) => claim?.courierId === sub;
+
+/** May they see it? A courier sees what is open and what is theirs. */
+export const isTaskVisibleTo = (task: Task, caller: Caller): boolean =>
+  isTaskInReachOf(task, caller) && (caller.role !== "courier" || task.state === "open" || isOwnTask(task, caller));
+
+/** The task, for a command of the caller. Throws NOT_FOUND. */
+export async function requireTask(taskId: string, caller: Caller): Promise<StoredTask> {
+  const task = await readTask(taskId);
+  if (!task || !isTaskInReachOf(task.body, caller)) throw taskNotFound(taskId);
+  return task;
+}
+
+/** The team that a new or changed offer is for: the one that is named, else the only one of the caller; undefined: all. */
+export function offerTeam(caller: Caller, named: string | undefined): string | undefined {
+  const team = named ?? (caller.teams?.length === 1 ? caller.teams[0] : undefined);
+  if (isInTeams(caller, team)) return team;
+  throw wrongField("/team", `Name one of your teams: ${caller.teams!.join(", ") || "your token has none"}.`);
+}
+
+/** What the caller may see of a courier's ledger. Throws NOT_FOUND when that is nothing and the courier is in no team of theirs. */
+export async function visibleEntries(
+  entries: readonly LedgerEntry[],
+  courierId: string,
+  caller: Caller,
+): Promise<readonly LedgerEntry[]> {
+  if (caller.role === "courier" && courierId === caller.sub) return entries;
+  if (caller.role === "courier") throw ledgerNotFound(courierId);
+  const visible = entries.filter(({ team }) => isInTeams(caller, team));
+  if (visible.length > 0 || (await isCourierInTeams(courierId, caller))) return visible;
+  throw ledgerNotFound(courierId);
+}
+
+/**
+ * The team of an adjustment that the caller makes: that of its task, else that of the courier's last claim. Throws NOT_FOUND
+ * for a courier or a task of another team.
+ */
+export async function adjustmentTeam(
+  { courierId, taskId }: { courierId: string; taskId?: string | undefined },
+  caller: Caller,
+): Promise<string | undefined> {
+  const task = taskId === undefined ? undefined : (await readTask(taskId))?.body;
+  const team = task?.claim?.courierId === courierId ? taskTeam(task) : (await readSlots(courierId)).team;
+  if (!isInTeams(caller, team)) throw ledgerNotFound(courierId);
+  return team;
+}
+
+/** Throws NOT_FOUND for an entry of another team. */
+export function assertEntryVisible({ team, courierId }: LedgerEntry, caller: Caller): void {
+  if (!isInTeams(caller, team)) throw ledgerNotFound(courierId);
+}
+
+const isCourierInTeams = async (courierId: string, caller: Caller): Promise<boolean> =>
+  caller.teams === undefined || isInTeams(caller, (await readSlots(courierId)).team);
+
+const ledgerNotFound = (courierId: string) => problem("NOT_FOUND", `There is no ledger of ${courierId} for you.`);

@@ -1,0 +1,132 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { admin, courier, manager, OFFER, startTasksClient, type TasksClient } from "./client.ts";
+
+let client: TasksClient;
+beforeAll(async () => void (client = await startTasksClient()));
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
+
+const of = (...teams: string[]) => ({ ...manager, teams });
+const north = { ...courier("cn"), team: "north" };
+const create = async (caller: object, change: object = {}) =>
+  client.ask("create-task", { body: { ...OFFER, routeId: await client.route(), ...change }, caller: caller as never });
+/** A task of north in each stage; `cn` has it from `claimed` on. */
+async function northTask(...verbs: ("open" | "claim" | "start" | "complete")[]): Promise<string> {
+  const taskId = (await create(of("north"))).json["taskId"] as string;
+  for (const verb of verbs) await client.sendTaskCommand(verb, taskId, verb === "open" ? manager : north);
+  return taskId;
+}
+const listed = async (caller: object, state: string) =>
+  ((await client.ask("list-tasks", { query: { state }, caller: caller as never })).json["tasks"] as object[]).length;
+const adjust = (caller: object, body: object) =>
+  client.ask("adjust-ledger", { body: { courierId: "cn", reason: "Late", ...body }, caller: caller as never });
+const ledger = (caller: object, courierId = "cn") =>
+  client.ask("get-ledger", { query: { courier: courierId, period: "2026-11" }, caller: caller as never });
+const NOT_FOUND = { status: 404, json: { code: "NOT_FOUND" } };
+const penalty = { kind: "penalty", money: { amount: -100, currency: "EUR" } };
+
+describe("a task of team north", () => {
+  test("is offered to the only team of the token that creates it, or to the one of several that is named", async () => {
+    expect((await create(of("north"))).json["team"]).toBe("north");
+    expect((await create(of("north", "south"), { team: "south" })).json["team"]).toBe("south");
+    expect((await create(manager)).json["team"]).toBeUndefined();
+    expect((await create(admin, { team: "north" })).json["team"]).toBe("north");
+    for (const [caller, change] of [
+      [of("north", "south"), {}],
+      [of("north"), { team: "south" }],
+      [of(), {}],
+    ] as const)
+      expect((await create(caller, change)).json).toMatchObject({ errors: [{ pointer: "/team" }] });
+  });
+
+  test.each([
+    ["open", []],
+    ["cancel", ["open", "claim", "start"]],
+  ] as const)("is not there for a manager of south who wants to %s it, whose own team does", async (verb, stage) => {
+    const taskId = await northTask(...stage);
+    for (const teams of [["south"], []])
+      expect(await client.sendTaskCommand(verb, taskId, of(...teams))).toMatchObject(NOT_FOUND);
+    expect((await client.sendTaskCommand(verb, taskId, of("south", "north"))).status).toBe(200);
+    expect(await client.sendTaskCommand(verb, taskId, of("south"))).toMatchObject(NOT_FOUND);
+  });
+
+  test("is neither read, changed nor deleted by a manager of south, nor given to a team that is not theirs", async () => {
+    const taskId = await northTask();
+    const path = { taskId };
+    const change = (caller: object, body: object) =>
+      client.ask("update-task", { path, body: { version: 1, ...body }, caller: caller as never });
+    expect(await client.getTask(taskId, of("south"))).toMatchObject(NOT_FOUND);
+    expect(await change(of("south"), { title: "Mine" })).toMatchObject(NOT_FOUND);
+    expect(await client.ask("delete-task", { path, caller: of("south") })).toMatchObject(NOT_FOUND);
+    expect((await change(of("north"), { team: "south" })).status).toBe(400);
+    expect((await change(of("north"), { title: "Ours" })).json).toMatchObject({ title: "Ours", team: "north" });
+    expect((await client.ask("delete-task", { path, caller: of("north") })).status).toBe(204);
+  });
+
+  test.each([
+    ["draft", []],
+    ["open", ["open"]],
+    ["claimed", ["open", "claim"]],
+    ["completed", ["open", "claim", "start", "complete"]],
+  ] as const)("is listed as %s to its team and to all teams, and to no other", async (state, stage) => {
+    await northTask(...stage);
+    const seen = [of("north"), of("north", "south"), manager, admin, of("south"), of()];
+    expect(await Promise.all(seen.map((caller) => listed(caller, state)))).toEqual([1, 1, 1, 1, 0, 0]);
+  });
+
+  test("is offered to couriers of north and to those without a team", async () => {
+    const taskId = await northTask("open");
+    const south = { ...courier("cs"), team: "south" };
+    expect(await client.sendTaskCommand("claim", taskId, south)).toMatchObject(NOT_FOUND);
+    expect(await client.getTask(taskId, south)).toMatchObject(NOT_FOUND);
+    expect([await listed(south, "open"), await listed(north, "open")]).toEqual([0, 1]);
+    expect((await client.sendTaskCommand("claim", taskId, courier("c9"))).status).toBe(200);
+    const [, claimed] = client.publishedEvents().filter(({ name }) => /opened|claimed/.test(name));
+    expect(claimed).toMatchObject({ name: "task.claimed", data: { team: "north" } });
+  });
+});
+
+test("a task that was offered to all belongs to the team whose courier claimed it", async () => {
+  const taskId = await client.createOpenTask(await client.route());
+  expect(await client.getTask(taskId, of("north"))).toMatchObject(NOT_FOUND);
+  await client.sendTaskCommand("claim", taskId, north);
+  expect((await client.getTask(taskId, of("north"))).status).toBe(200);
+  expect(await client.getTask(taskId, of("south"))).toMatchObject(NOT_FOUND);
+});
+
+describe("the ledger of a courier of north", () => {
+  test("is not there for south; a courier who moved has entries of both, and each team sees its own", async () => {
+    await northTask("open", "claim", "start", "complete");
+    expect(await ledger(of("south"))).toMatchObject(NOT_FOUND);
+    expect((await ledger(of("north"))).json["entries"]).toMatchObject([{ kind: "bonus", team: "north" }]);
+    const task = (await create(of("south"))).json["taskId"] as string;
+    await client.sendTaskCommand("open", task, manager);
+    const moved = { ...north, team: "south" };
+    for (const verb of ["claim", "start", "complete"]) await client.sendTaskCommand(verb, task, moved);
+    const teams = async (caller: object) =>
+      ((await ledger(caller)).json["entries"] as { team: string }[]).map(({ team }) => team).toSorted();
+    expect(await teams(of("south"))).toEqual(["south"]);
+    expect(await teams(of("north"))).toEqual(["north"]);
+    expect(await teams(moved)).toEqual(["north", "south"]);
+    expect(await teams(manager)).toEqual(["north", "south"]);
+  });
+
+  test("is adjusted by its own team's managers and by those of all teams", async () => {
+    const taskId = await northTask("open", "claim", "start", "complete");
+    for (const body of [penalty, { ...penalty, taskId }, { reverses: `${taskId}.bonus` }])
+      expect(await adjust(of("south"), body)).toMatchObject(NOT_FOUND);
+    expect((await ledger(manager)).json["entries"]).toHaveLength(1);
+    for (const body of [penalty, { ...penalty, taskId }, { reverses: `${taskId}.bonus` }])
+      expect(await adjust(of("north"), body)).toMatchObject({ status: 201, json: { team: "north" } });
+    expect((await adjust(manager, penalty)).json).toMatchObject({ team: "north" });
+    const ofNorth = client.publishedEvents().filter(({ name }) => name === "ledger.adjusted");
+    expect(ofNorth.map(({ data }) => data["team"])).toEqual(Array(4).fill("north"));
+  });
+
+  test("a courier whom no team knows is for managers of all teams", async () => {
+    expect(await adjust(of("south"), { ...penalty, courierId: "new" })).toMatchObject(NOT_FOUND);
+    expect(await ledger(of("south"), "new")).toMatchObject(NOT_FOUND);
+    expect((await adjust(manager, { ...penalty, courierId: "new" })).status).toBe(201);
+    expect((await ledger(manager, "new")).json["entries"]).toHaveLength(1);
+  });
+});
