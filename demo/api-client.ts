@@ -16,7 +16,7 @@ export async function createApiClient(
   role: string,
   sub: string,
 ): Promise<ApiClient> {
-  const authorization = `Bearer ${await token(role, sub, { team: "north" })}`;
+  const authorization = `Bearer ${await token(role, sub, role === "courier" ? { team: "north" } : {})}`;
   return async (method, path, body) => {
     const answer = await fetch(`${api}${path}`, {
       method,

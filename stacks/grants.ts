@@ -72,6 +72,12 @@ export const describeExecution = (machine: sst.aws.StepFunctions): Grant => ({
 /** Send messages to a queue. */
 export const sendMessage = (queue: sst.aws.Queue): Grant => ({ actions: ["sqs:SendMessage"], resources: [queue.arn] });
 
+/** End connections of a WebSocket API. */
+export const deleteConnection = (api: sst.aws.ApiGatewayWebSocket): Grant => ({
+  actions: ["execute-api:ManageConnections"],
+  resources: [$interpolate`${api.nodes.api.executionArn}/$default/DELETE/@connections/*`],
+});
+
 /** Send messages to the connections of a WebSocket API; neither describe nor close them. */
 export const postToConnection = (api: sst.aws.ApiGatewayWebSocket): Grant => ({
   actions: ["execute-api:ManageConnections"],

@@ -16,29 +16,34 @@ import { createReceiptToReview, requestReport, startRun } from "./support/fixtur
 
 interface AccessRule extends Omit<EndpointCase, "may" | "request"> {
   may: "anyone" | EndpointCase["may"];
+  /** What the request is about belongs to team north: callers of other teams get 404. @default false */
+  team?: true;
   request?: (client: DispatchClient & ExampleClient) => Promise<ExampleRequest>;
 }
 
 const task =
   (stage: Parameters<DispatchClient["createTask"]>[0], body?: unknown) => async (dispatch: DispatchClient) => {
-    const { taskId, courier } = await dispatch.createTask(stage);
+    const { taskId, courier } = await dispatch.createTask(stage, { team: "north" });
     return { path: { taskId }, body, courier };
   };
 const route = (body?: unknown) => async (dispatch: DispatchClient) => ({
   path: { routeId: await dispatch.createRoute() },
   body,
 });
-const run = async () => ({ path: { runId: "mine" } });
+const run = async (dispatch: DispatchClient) => {
+  const { runId, courier } = await startRun(local, dispatch, { team: "north" });
+  return { path: { runId }, courier };
+};
 const onOsmand = async () => ({ query: { run: "mine", lat: "1", lon: "2" } });
 const fix = () => ({ fixTime: new Date().toISOString(), lat: 52.5, lon: 13.4 });
 const file = { bytes: 10, sha256: "0".repeat(64) };
 let papers = 0;
 const photo = async (dispatch: DispatchClient) => ({
-  path: await createReceiptToReview(local, dispatch, ++papers),
+  path: await createReceiptToReview(local, dispatch, ++papers, { team: "north" }),
   courier: await local.token("courier", "c1"),
 });
 const report = (state?: "cancelled" | "ready") => async (dispatch: DispatchClient) => {
-  const reportId = await requestReport(dispatch, ++papers);
+  const reportId = await requestReport({ ...dispatch, manager: tokens["manager of the team"]! }, ++papers);
   if (state === "cancelled") await dispatch.request(dispatch.manager, `POST /v1/reports/${reportId}/cancel`);
   if (state === "ready") await local.waitUntilIdle({ skip: true });
   return { path: { reportId, format: "json" } };
@@ -80,12 +85,16 @@ const ENDPOINTS: Record<string, AccessRule> = {
     may: ["manager", "admin"],
     request: async (dispatch) => ({ body: { ...taskRequest(Date.now()), routeId: await dispatch.publishedRoute() } }),
   },
-  "PATCH /v1/tasks/{taskId}": { may: ["manager", "admin"], request: task("draft", { version: 1, title: "New" }) },
-  "DELETE /v1/tasks/{taskId}": { may: ["manager", "admin"], request: task("draft") },
-  "POST /v1/tasks/{taskId}/open": { may: ["manager", "admin"], request: task("draft") },
-  "POST /v1/tasks/{taskId}/cancel": { may: ["manager", "admin"], request: task("open") },
+  "PATCH /v1/tasks/{taskId}": {
+    may: ["manager", "admin"],
+    team: true,
+    request: task("draft", { version: 1, title: "New" }),
+  },
+  "DELETE /v1/tasks/{taskId}": { may: ["manager", "admin"], team: true, request: task("draft") },
+  "POST /v1/tasks/{taskId}/open": { may: ["manager", "admin"], team: true, request: task("draft") },
+  "POST /v1/tasks/{taskId}/cancel": { may: ["manager", "admin"], team: true, request: task("open") },
   "GET /v1/tasks": { may: ["courier", "manager", "admin"] },
-  "GET /v1/tasks/{taskId}": { may: ["courier", "manager", "admin"], own: true, request: task("claimed") },
+  "GET /v1/tasks/{taskId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: task("claimed") },
   "POST /v1/tasks/{taskId}/claim": { may: ["courier"], request: task("open") },
   "POST /v1/tasks/{taskId}/release": { may: ["courier"], own: true, request: task("claimed") },
   "POST /v1/tasks/{taskId}/start": { may: ["courier"], own: true, request: task("claimed") },
@@ -94,10 +103,11 @@ const ENDPOINTS: Record<string, AccessRule> = {
 
   "GET /v1/ledger": {
     may: ["courier", "manager", "admin"],
+    team: true,
     own: true,
     request: async () => ({ query: { courier: "c1", period: "2026-11" } }),
   },
-  "POST /v1/ledger/adjustments": { may: ["manager", "admin"], request: async () => ({ body: penalty }) },
+  "POST /v1/ledger/adjustments": { may: ["manager", "admin"], team: true, request: async () => ({ body: penalty }) },
 
   "POST /v1/positions": {
     may: ["courier"],
@@ -122,8 +132,8 @@ const ENDPOINTS: Record<string, AccessRule> = {
     own: true,
     request: onOsmand,
   },
-  "GET /v1/runs/{runId}": { may: ["courier", "manager", "admin"], own: true, request: run },
-  "GET /v1/runs/{runId}/track": { may: ["courier", "manager", "admin"], own: true, request: run },
+  "GET /v1/runs/{runId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: run },
+  "GET /v1/runs/{runId}/track": { may: ["courier", "manager", "admin"], team: true, own: true, request: run },
   "POST /v1/runs/{runId}/stops/{stopId}/visit": {
     may: ["courier"],
     own: true,
@@ -137,20 +147,21 @@ const ENDPOINTS: Record<string, AccessRule> = {
     may: ["courier"],
     request: async () => ({ body: { kind: "proof", taskId: "tsk_1", mediaType: "image/jpeg", ...file } }),
   },
-  "GET /v1/photos/{photoId}": { may: ["courier", "manager", "admin"], own: true, request: photo },
+  "GET /v1/photos/{photoId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: photo },
   "GET /v1/receipts": { may: ["courier", "manager", "admin"] },
-  "GET /v1/receipts/{receiptId}": { may: ["courier", "manager", "admin"], own: true, request: photo },
+  "GET /v1/receipts/{receiptId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: photo },
   "POST /v1/receipts/{receiptId}/review": {
     may: ["manager", "admin"],
+    team: true,
     request: async (dispatch) => ({ ...(await photo(dispatch)), body: { verdict: "accept" } }),
   },
 
   "POST /v1/reports": { may: ["manager", "admin"], request: async () => ({ body: { week: "2026-W46" } }) },
   "GET /v1/reports": { may: ["manager", "admin"] },
-  "GET /v1/reports/{reportId}": { may: ["manager", "admin"], request: report() },
-  "POST /v1/reports/{reportId}/cancel": { may: ["manager", "admin"], request: report() },
-  "POST /v1/reports/{reportId}/retry": { may: ["manager", "admin"], request: report("cancelled") },
-  "GET /v1/reports/{reportId}/files/{format}": { may: ["manager", "admin"], request: report("ready") },
+  "GET /v1/reports/{reportId}": { may: ["manager", "admin"], team: true, request: report() },
+  "POST /v1/reports/{reportId}/cancel": { may: ["manager", "admin"], team: true, request: report() },
+  "POST /v1/reports/{reportId}/retry": { may: ["manager", "admin"], team: true, request: report("cancelled") },
+  "GET /v1/reports/{reportId}/files/{format}": { may: ["manager", "admin"], team: true, request: report("ready") },
 
   "POST /v1/imports": { may: ["partner", "admin"], request: async () => ({ body: { partner: "p1", ...file } }) },
   "GET /v1/imports/{importId}": {
@@ -173,16 +184,24 @@ const CALLERS = [
   "manager",
   "admin",
 ] as const;
-type Caller = (typeof CALLERS)[number];
+/** Who also calls where what is requested belongs to a team, north. */
+const TEAM_CALLERS = {
+  "manager of the team": ["manager", ["south", "north"]],
+  "manager of another team": ["manager", ["south"]],
+  "admin of no team": ["admin", []],
+} as const;
+type Caller = (typeof CALLERS)[number] | keyof typeof TEAM_CALLERS;
+const isTeamCaller = (caller: Caller): caller is keyof typeof TEAM_CALLERS => caller in TEAM_CALLERS;
 
 function expectedStatus({ may, own }: AccessRule, caller: Caller): string {
   if (may === "anyone") return "accepted";
   if (caller === "nobody") return "401"; // API Gateway's own
   if (caller === "a token that is none") return "401 TOKEN_INVALID";
   if (caller === "a token that has ended") return "401 TOKEN_EXPIRED";
-  const role = caller === "another courier" ? "courier" : caller;
+  const role = caller === "another courier" ? "courier" : isTeamCaller(caller) ? TEAM_CALLERS[caller][0] : caller;
   if (!may.includes(role)) return "403 ROLE_FORBIDDEN";
-  return caller === "another courier" && own ? "404 NOT_FOUND" : "accepted";
+  const isOthers = caller === "another courier" ? own : isTeamCaller(caller) && caller !== "manager of the team";
+  return isOthers ? "404 NOT_FOUND" : "accepted";
 }
 
 const document = JSON.parse(readFileSync(join(repositoryRoot, "docs/openapi.json"), "utf8")) as {
@@ -207,6 +226,11 @@ beforeAll(async () => {
   });
   for (const role of ["courier", "manager", "admin", "partner"] as const)
     tokens[role] = await local.token(role, `${role[0]!}1`);
+  for (const [caller, [role, teams]] of Object.entries(TEAM_CALLERS))
+    tokens[caller as Caller] = await local.token(role, `${role[0]!}2`, { teams });
+  // The ledger of c1 is north's.
+  const { taskId } = await dispatch.createTask("open", { team: "north" });
+  await dispatch.request(tokens.courier!, `POST /v1/tasks/${taskId}/claim`);
   await dispatch.request(tokens.courier!, "POST /v1/positions", { runId: "mine", fixes: [fix()] });
   await local.waitUntilIdle({ skip: true });
 });
@@ -238,6 +262,14 @@ test("every endpoint has a rule in the access table, and every rule has an endpo
   expect(Object.keys(ENDPOINTS).toSorted()).toEqual([...operations.keys()].toSorted());
 });
 
+test("every endpoint about one task, run, photo, receipt, report or ledger belongs to a team", () => {
+  const isAboutOne = (endpoint: string) => /\{(task|run|photo|receipt|report)Id\}|\/ledger/.test(endpoint);
+  const isForManagers = ({ may }: AccessRule) => may !== "anyone" && may.includes("manager");
+  const wanted = Object.entries(ENDPOINTS).filter(([endpoint, rule]) => isAboutOne(endpoint) && isForManagers(rule));
+  expect(wanted.filter(([, { team }]) => !team)).toEqual([]);
+  expect(wanted.length).toBeGreaterThan(15);
+});
+
 test.each(Object.entries(ENDPOINTS))(
   "%s accepts the callers of its access rule and answers every other with the reason",
   async (endpoint, rule) => {
@@ -245,7 +277,8 @@ test.each(Object.entries(ENDPOINTS))(
     const wanted: Record<string, string> = {};
     const isSafe = endpoint.startsWith("GET ");
     let request: ExampleRequest | undefined;
-    for (const caller of CALLERS) {
+    const teamCallers = Object.keys(TEAM_CALLERS) as (keyof typeof TEAM_CALLERS)[];
+    for (const caller of [...(rule.team ? teamCallers.toReversed() : []), ...CALLERS]) {
       request ??= (await rule.request?.({ ...dispatch, courier: tokens.courier! })) ?? {};
       actual[caller] = await callEndpoint(endpoint, request, caller);
       wanted[caller] = expectedStatus(rule, caller);
@@ -255,3 +288,58 @@ test.each(Object.entries(ENDPOINTS))(
     expect(actual).toEqual(wanted);
   },
 );
+
+test("no answer to a token with teams names anything of another team, and every list has all of its own", async () => {
+  const teams = ["north", "south", undefined] as const;
+  const [paths, listed] = [new Map<string, string>(), new Map<string | undefined, string[]>()];
+  for (const team of teams) {
+    // Whatever belongs to a team has its name in it: in its own id or in its courier's.
+    const sub = `c-${team ?? "nobody"}`;
+    const courier = await local.token("courier", sub, team ? { team } : {});
+    const { taskId } = await dispatch.createTask("open", { title: `of ${sub}`, ...(team && { team }) });
+    for (const verb of ["claim", "start"]) await dispatch.request(courier, `POST /v1/tasks/${taskId}/${verb}`);
+    const manager = await local.token("manager", `m-${team ?? "nobody"}`, team ? { team } : {});
+    const reportId = await requestReport({ ...dispatch, manager }, ++papers);
+    const { receiptId, photoId } = await createReceiptToReview(local, dispatch, ++papers, {
+      sub,
+      ...(team && { team }),
+    });
+    await dispatch.request(manager, "POST /v1/ledger/adjustments", { ...penalty, courierId: sub });
+    const { run: begun } = (await dispatch.request(courier, `GET /v1/tasks/${taskId}`)) as { run: { runId: string } };
+    for (const id of Object.entries({ taskId, reportId, receiptId, photoId, runId: begun.runId }))
+      paths.set(`${id[0]} ${team ?? ""}`, id[1]);
+    listed.set(team, [taskId, reportId, receiptId]);
+  }
+  const gets = [...operations.keys()].filter(
+    (endpoint) => endpoint.startsWith("GET ") && ENDPOINTS[endpoint]!.may !== "anyone",
+  );
+  const queries: Record<string, string[]> = {
+    "GET /v1/tasks": ["?state=started"],
+    "GET /v1/ledger": teams.map(
+      (team) => `?period=${new Date().toISOString().slice(0, 7)}&courier=c-${team ?? "nobody"}`,
+    ),
+    "GET /v1/live": ["", ...teams.map((team) => `?to=team:${team ?? "nobody"}`)],
+  };
+  const allowed = [["north"], ["south"], ["north", "south"], [], undefined];
+  for (const own of allowed) {
+    const token = await local.token("admin", "a9", own ? { teams: own } : {});
+    let answers = "";
+    for (const endpoint of gets)
+      for (const team of teams)
+        for (const query of queries[endpoint] ?? [""]) {
+          const path = endpoint
+            .slice(4)
+            .replaceAll(/\{(\w+)\}/g, (_, name: string) => paths.get(`${name} ${team ?? ""}`) ?? "json");
+          const answer = await fetch(`${local.api}${path}${query}`, {
+            headers: { authorization: `Bearer ${token}` },
+            redirect: "manual",
+          });
+          if (answer.ok) answers += await answer.text();
+        }
+    for (const team of teams) {
+      const isOwn = own === undefined || (team !== undefined && own.includes(team));
+      expect(answers.includes(`c-${team ?? "nobody"}`), `${String(own)} and ${String(team)}`).toBe(isOwn);
+      for (const id of listed.get(team)!) expect(answers.includes(id), `${String(own)} and ${id}`).toBe(isOwn);
+    }
+  }
+});

@@ -1,12 +1,6 @@
 import { problem } from "@waybill/kernel/errors";
 
-/** Whether the caller may see it: a courier sees only their own. */
-export const isVisibleTo = (
-  { courierId }: { courierId: string },
-  { sub, role }: { sub: string; role: string },
-): boolean => role !== "courier" || courierId === sub;
-
-/** It does not exist, or belongs to another courier. */
+/** It does not exist, or belongs to another courier or team. */
 export const receiptNotFound = (receiptId: string) => problem("NOT_FOUND", `There is no receipt ${receiptId} for you.`);
 export const photoNotFound = (photoId: string) => problem("NOT_FOUND", `There is no photo ${photoId} for you.`);
 

@@ -31,6 +31,8 @@ export interface Receipt {
   state: ReceiptState;
   photoId: string;
   courierId: string;
+  /** Of the courier's token when the photo was created. */
+  team?: string | undefined;
   taskId?: string | undefined;
   runId?: string | undefined;
   createdAt: string;

@@ -1,6 +1,7 @@
 import { isCurrency } from "@waybill/events-schema/currencies";
 import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@waybill/events-schema/receipts";
 import { Money } from "@waybill/events-schema/tasks";
+import { TeamId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { PHOTO_TRANSITIONS as PHOTO_STATES } from "./photos/photo.ts";
 import { RECEIPT_STATES } from "./receipt.ts";
@@ -20,6 +21,7 @@ export const PhotoContextFields = {
 };
 
 const Timestamp = z.iso.datetime();
+const Team = TeamId.optional().describe("The team whose managers see it; absent when it belongs to none.");
 const PhotoState = z.enum(Object.keys(PHOTO_STATES) as [keyof typeof PHOTO_STATES]);
 
 export const CreatePhotoResponse = z.object({
@@ -34,6 +36,7 @@ export const CreatePhotoResponse = z.object({
 export const PhotoResponse = z.object({
   photoId: z.string(),
   courierId: z.string(),
+  team: Team,
   ...PhotoContextFields,
   state: PhotoState,
   sha256: z.string(),
@@ -99,6 +102,7 @@ export const ReceiptResponse = z.object({
   state: z.enum(RECEIPT_STATES),
   photoId: z.string(),
   courierId: z.string(),
+  team: Team,
   taskId: z.string().optional(),
   runId: z.string().optional(),
   createdAt: Timestamp,

@@ -1,4 +1,6 @@
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import type { Caller } from "@waybill/kernel/http";
+import { isVisibleTo } from "./access.ts";
 import { isSameReview, type Receipt, applyReview, type ReviewDecision } from "./receipt.ts";
 import { receiptNotFound } from "./problems.ts";
 import { flushOutbox, readReceipt, writeReceipt } from "./store.ts";
@@ -7,14 +9,16 @@ import { flushOutbox, readReceipt, writeReceipt } from "./store.ts";
 export async function reviewReceipt(
   receiptId: string,
   decision: ReviewDecision,
-  origin: { by: string; at: number; correlationId: string },
+  caller: Caller,
+  { at, correlationId }: { at: number; correlationId: string },
 ): Promise<Receipt> {
+  const origin = { by: caller.sub, at, correlationId };
   const stored = await compareAndSet(`receipt ${receiptId}`, async function writeReview() {
     const before = await readReceipt(receiptId);
-    if (!before) throw receiptNotFound(receiptId);
+    if (!before || !isVisibleTo(before.body, caller)) throw receiptNotFound(receiptId);
     if (isSameReview(before.body, decision, origin.by)) return before;
     const { receipt, message } = applyReview(before.body, decision, origin);
-    return writeReceipt(receipt, before, { events: [message], at: origin.at });
+    return writeReceipt(receipt, before, { events: [message], at });
   });
   await flushOutbox(stored);
   return stored.body;

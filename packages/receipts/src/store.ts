@@ -8,19 +8,12 @@ import {
   sweepEntities,
   writeEntity,
 } from "@waybill/kernel/outbox";
-import { encodeCursor, type PageResult, type PageRequest } from "@waybill/kernel/pages";
+import type { PageRequest } from "@waybill/kernel/pages";
 import type { RemainingMs } from "@waybill/kernel/sweeper";
 import { ifVersion, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
-import {
-  mappingForKey,
-  receiptIndexKeys,
-  tableKeys,
-  receiptListKey,
-  photoMapping,
-  receiptMapping,
-} from "./entity-mappings.ts";
+import { mappingForKey, tableKeys, receiptListKey, photoMapping, receiptMapping } from "./entity-mappings.ts";
 import type { Photo } from "./photos/photo.ts";
 import type { ReceiptReading } from "./receipt-reader.ts";
 import type { Receipt, ReceiptState } from "./receipt.ts";
@@ -42,8 +35,6 @@ const SIGNATURE_RETENTION_DAYS = 400;
 const RUN_RETENTION_DAYS = 40;
 /** More matches of one lookup key than this add nothing. */
 const MAX_MATCHES_PER_KEY = 50;
-/** A courier's receipts of one state are picked out of all of theirs: the least that each of the reads of a page looks at. */
-const PAGE_READ_LIMITS = [25, 50, 100, 100];
 
 const table = new Table(() => Resource.Receipts);
 export const { ready } = table;
@@ -94,37 +85,14 @@ export const sweepDue = (
   leftMs?: RemainingMs,
 ) => sweepEntities(table, now, mappingForKey, look, leftMs);
 
-/** Receipts of a state, newest first. */
-export const listReceiptsByState = (state: string, page: PageRequest) =>
-  table.list("Listed", "list", receiptListKey(state), page, toReceipt);
+/** Receipts of a state that `accept` keeps, newest first. */
+export const listReceiptsByState = (state: string, page: PageRequest, accept: (receipt: Receipt) => boolean) =>
+  table.list("Listed", "list", receiptListKey(state), page, toReceipt, accept);
 const toReceipt = ({ body }: TableItem) => parseReceipt(body);
 
 /** A courier's receipts, newest first; of a state, when one is named: where it is rare, a page is short and the list goes on. */
-export async function listReceiptsByCourier(
-  courierId: string,
-  page: PageRequest,
-  state?: ReceiptState,
-): Promise<PageResult<Receipt>> {
-  const readPage = (part: PageRequest) => table.list("Owned", "owner", courierId, part, toReceipt);
-  if (state === undefined) return readPage(page);
-  const items: Receipt[] = [];
-  let { cursor } = page;
-  for (const readLimit of PAGE_READ_LIMITS) {
-    const result = await readPage({ limit: Math.max(readLimit, page.limit - items.length), cursor });
-    items.push(...result.items.filter((receipt) => receipt.state === state));
-    ({ cursor } = result);
-    if (cursor === undefined || items.length >= page.limit) break;
-  }
-  return items.length > page.limit ? truncatePage(items, page.limit) : { items, cursor };
-}
-
-/** So many of them; the list goes on behind the last. */
-function truncatePage(receipts: readonly Receipt[], limit: number): PageResult<Receipt> {
-  const items = receipts.slice(0, limit);
-  const last = items.at(-1)!;
-  const { owner, listed } = receiptIndexKeys(last);
-  return { items, cursor: encodeCursor({ ...receiptMapping.key(last), owner, listed }) };
-}
+export const listReceiptsByCourier = (courierId: string, page: PageRequest, state?: ReceiptState) =>
+  table.list("Owned", "owner", courierId, page, toReceipt, state && ((receipt) => receipt.state === state));
 
 /** Leave a trace under each mark, then look who else is there: of two receipts at once, at least one sees the other. */
 export async function recordAndMatchSignature(

@@ -13,6 +13,7 @@ import { RECEIPT_STATES, type Receipt } from "./receipt.ts";
 const references = () => ({
   photoId: z.string(),
   courierId: z.string(),
+  team: z.optional(z.string()),
   taskId: z.optional(z.string()),
   runId: z.optional(z.string()),
 });

@@ -18,6 +18,7 @@ export const parseJob = parser<Omit<ReportJob, "done" | "files">>("report job", 
     kind: z.enum(["weekly", "monthly", "adhoc"]),
     period: z.looseObject({ label: z.string(), from: z.string(), to: z.string(), timeZone: z.string() }),
     courierId: optionalText(),
+    teams: z.exactOptional(z.array(z.string())),
     reason: optionalText(),
     late: z.exactOptional(
       z.looseObject({
@@ -50,6 +51,7 @@ export const parseFact = parser<ReportFact>("fact", () =>
     name: z.custom<ReportFact["name"]>((name) => typeof name === "string"),
     at: z.string(),
     courierId: optionalText(),
+    team: optionalText(),
     taskId: optionalText(),
     runId: optionalText(),
     stopId: optionalText(),
@@ -66,7 +68,13 @@ export const parseRunOwner = parser<Omit<RunOwner, "runId">>("owner of a run", (
   z.object({ courierId: z.string(), taskId: z.string() }),
 );
 export const parseCoveringReport = parser<CoveringReport>("covering report", () =>
-  z.looseObject({ key: z.string(), from: z.string(), until: z.string(), courierId: optionalText() }),
+  z.looseObject({
+    key: z.string(),
+    from: z.string(),
+    until: z.string(),
+    courierId: optionalText(),
+    teams: z.exactOptional(z.array(z.string())),
+  }),
 );
 export const parseLateFact = parser<LateFactNote>("late fact", () =>
   z.looseObject({ eventId: z.string(), topic: z.enum(LATE_FACT_TOPICS) }),

@@ -117,10 +117,10 @@ export async function readNewestRevision(routeId: string): Promise<StoredEntity<
 }
 
 export const queryRoutes = (page: PageRequest) => table.list("Listed", "list", listKeys.routes, page, toRouteSummary);
-export const queryTasksByState = (state: string, page: PageRequest) =>
-  table.list("Listed", "list", listKeys.tasks(state), page, toTask);
-export const queryTasksByCourier = (courierId: string, page: PageRequest) =>
-  table.list("Owned", "owner", courierId, page, toTask);
+export const queryTasksByState = (state: string, page: PageRequest, accept: (task: Task) => boolean) =>
+  table.list("Listed", "list", listKeys.tasks(state), page, toTask, accept);
+export const queryTasksByCourier = (courierId: string, page: PageRequest, accept: (task: Task) => boolean) =>
+  table.list("Owned", "owner", courierId, page, toTask, accept);
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function queryLedgerEntries(courierId: string, period: string): Promise<LedgerEntry[]> {

@@ -1,4 +1,12 @@
-import { deleteItem, getItem, postToConnection, putItem, query, updateItem } from "../../../stacks/grants.ts";
+import {
+  deleteConnection,
+  deleteItem,
+  getItem,
+  postToConnection,
+  putItem,
+  query,
+  updateItem,
+} from "../../../stacks/grants.ts";
 import { liveApi, liveAuthorizer } from "./live-api.ts";
 import { trackingTable } from "./table.ts";
 
@@ -17,7 +25,9 @@ const replyGrants = [
   getItem(trackingTable),
   query(trackingTable),
   updateItem(trackingTable),
+  deleteItem(trackingTable),
   postToConnection(liveApi),
+  deleteConnection(liveApi),
 ];
 const replyArgs = { link: [trackingTable, liveApi], permissions: replyGrants };
 const subscribe = new sst.aws.Function("LiveSubscribe", {

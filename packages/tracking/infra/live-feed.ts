@@ -1,5 +1,6 @@
 import { liveFeedEvents } from "@waybill/events-schema/groups";
 import {
+  deleteConnection,
   deleteItem,
   getItem,
   getSettings,
@@ -28,6 +29,7 @@ export const updateLiveFeed = worker("UpdateLiveFeed", {
     updateItem(trackingTable),
     deleteItem(trackingTable),
     postToConnection(liveApi),
+    deleteConnection(liveApi),
     getSettings("tracking"),
   ],
 });

@@ -79,6 +79,8 @@ export const dueQuery = (now: string, what = "due"): TableQuery => ({
   Limit: 100,
 });
 
+/** How many items each read of a page of a filtered list looks at, at least. */
+const FILTERED_READS = [25, 50, 100, 100];
 /** BatchGetItem takes so many keys. */
 const MAX_BATCH_KEYS = 100;
 
@@ -190,28 +192,39 @@ export class Table {
   }
 
   /**
-   * A page of an index over `attribute` and `listed`, newest first, for an endpoint that lists; `of` converts each item.
-   * Throws VALIDATION_FAILED for the cursor of another list.
+   * A page of an index over `attribute` and `listed`, newest first, for an endpoint that lists; `of` converts each item, and
+   * `accept` keeps those that the caller asked for. Where it keeps few, several reads fill a page, and one that is short
+   * still has a cursor. Throws VALIDATION_FAILED for the cursor of another list.
    */
   async list<T>(
     IndexName: string,
     attribute: string,
     value: string,
-    page: PageRequest,
+    { limit, cursor }: PageRequest,
     of: (item: TableItem) => T,
+    accept?: (one: T) => boolean,
   ): Promise<PageResult<T>> {
-    const start = decodeCursor(page.cursor, attribute, value);
-    const asked = this.query({
-      IndexName,
-      KeyConditionExpression: "#list = :list",
-      ExpressionAttributeNames: { "#list": attribute },
-      ExpressionAttributeValues: { ":list": value },
-      ScanIndexForward: false,
-      Limit: page.limit,
-      ...(start && { ExclusiveStartKey: start }),
-    });
-    const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(toInvalidCursor) : asked);
-    return { items: Items.map(of), cursor: encodeCursor(LastEvaluatedKey) };
+    const kept: { one: T; item: TableItem }[] = [];
+    let start: TableItem | undefined = decodeCursor(cursor, attribute, value);
+    for (const minRead of accept ? FILTERED_READS : [limit]) {
+      const asked = this.query({
+        IndexName,
+        KeyConditionExpression: "#list = :list",
+        ExpressionAttributeNames: { "#list": attribute },
+        ExpressionAttributeValues: { ":list": value },
+        ScanIndexForward: false,
+        Limit: Math.max(minRead, limit - kept.length),
+        ...(start && { ExclusiveStartKey: start }),
+      });
+      const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(toInvalidCursor) : asked);
+      kept.push(...Items.map((item) => ({ one: of(item), item })).filter(({ one }) => accept?.(one) ?? true));
+      start = LastEvaluatedKey;
+      if (!start || kept.length >= limit) break;
+    }
+    const items = kept.slice(0, limit);
+    const last = kept.length > limit ? items.at(-1)!.item : undefined;
+    const next = last ? { pk: last["pk"], sk: last["sk"], [attribute]: value, listed: last["listed"] } : start;
+    return { items: items.map(({ one }) => one), cursor: encodeCursor(next) };
   }
 }
 

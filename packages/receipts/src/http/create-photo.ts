@@ -24,7 +24,10 @@ export const handler = http(
     problems: ["TOO_FAST", "UNAVAILABLE"],
   },
   async function createPhotoUpload({ body, caller, correlationId, receivedAt }) {
-    const photo = await createPhoto({ ...body, courierId: caller.sub }, { at: receivedAt.getTime(), correlationId });
+    const photo = await createPhoto(
+      { ...body, courierId: caller.sub, team: caller.team },
+      { at: receivedAt.getTime(), correlationId },
+    );
     return created(photo, `/v1/photos/${photo.photoId}`);
   },
 );

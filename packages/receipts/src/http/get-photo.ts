@@ -2,7 +2,8 @@ import { http, ok } from "@waybill/kernel/http";
 import { PhotoPath, PhotoResponse } from "../responses.ts";
 import { presignThumbnails } from "../photos/bucket.ts";
 import { toPhotoResponse } from "../photos/photo.ts";
-import { isVisibleTo, photoNotFound } from "../problems.ts";
+import { isVisibleTo } from "../access.ts";
+import { photoNotFound } from "../problems.ts";
 import { readPhoto, ready } from "../store.ts";
 
 const roles = ["courier", "manager", "admin"] as const;

@@ -1,7 +1,8 @@
 import { http, ok } from "@waybill/kernel/http";
 import { ReceiptPath, ReceiptResponse } from "../responses.ts";
 import { toReceiptResponse } from "../receipt.ts";
-import { isVisibleTo, receiptNotFound } from "../problems.ts";
+import { isVisibleTo } from "../access.ts";
+import { receiptNotFound } from "../problems.ts";
 import { readReceipt, ready } from "../store.ts";
 
 const roles = ["courier", "manager", "admin"] as const;

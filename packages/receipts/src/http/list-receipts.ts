@@ -3,6 +3,7 @@ import * as z from "zod";
 import { ReceiptListResponse } from "../responses.ts";
 import { PageQuery } from "@waybill/kernel/pages";
 import { toReceiptResponse, RECEIPT_STATES } from "../receipt.ts";
+import { isVisibleTo } from "../access.ts";
 import { listReceiptsByCourier, listReceiptsByState, ready } from "../store.ts";
 
 const ListReceiptsQuery = z.strictObject({ ...PageQuery, state: z.enum(RECEIPT_STATES).optional() });
@@ -14,7 +15,7 @@ export const handler = http(
   async function listReceipts({ query: { state, ...page }, caller }) {
     const { items, cursor } = await (caller.role === "courier"
       ? listReceiptsByCourier(caller.sub, page, state)
-      : listReceiptsByState(state ?? "needsReview", page));
+      : listReceiptsByState(state ?? "needsReview", page, (receipt) => isVisibleTo(receipt, caller)));
     return ok({ receipts: items.map(toReceiptResponse), cursor });
   },
 );

@@ -12,7 +12,7 @@ const problems = ["NOT_FOUND", "VERSION_CONFLICT"] as const;
 export const handler = http(
   { name: "ReviewReceipt", roles, path: ReceiptPath, body: ReviewReceiptRequest, warm: ready, answers, problems },
   async function postReview({ path, body, caller, correlationId, receivedAt }) {
-    const origin = { by: caller.sub, at: receivedAt.getTime(), correlationId };
-    return ok(toReceiptResponse(await reviewReceipt(path.receiptId, body, origin)));
+    const origin = { at: receivedAt.getTime(), correlationId };
+    return ok(toReceiptResponse(await reviewReceipt(path.receiptId, body, caller, origin)));
   },
 );

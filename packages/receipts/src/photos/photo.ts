@@ -30,6 +30,8 @@ export type PhotoState = keyof typeof PHOTO_TRANSITIONS;
 /** The courier of the photo and its subject. */
 export interface PhotoContext {
   courierId: string;
+  /** Of the courier's token when the photo was created. */
+  team?: string | undefined;
   taskId?: string | undefined;
   runId?: string | undefined;
   kind: (typeof PHOTO_KINDS)[number];
@@ -82,9 +84,11 @@ export const photoReferences = ({
   courierId,
   taskId,
   runId,
+  team,
 }: Omit<PhotoContext, "kind"> & { photoId: string }) => ({
   photoId,
   courierId,
+  ...(team !== undefined && { team }),
   ...(taskId !== undefined && { taskId }),
   ...(runId !== undefined && { runId }),
 });

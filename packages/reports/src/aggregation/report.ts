@@ -14,7 +14,7 @@ export interface ReportLine {
 /** The content of a report. The file `report.json` is its JSON; the other formats are made of it. */
 export interface Report extends Pick<
   ReportJob,
-  "reportId" | "kind" | "period" | "revision" | "courierId" | "reason" | "late"
+  "reportId" | "kind" | "period" | "revision" | "courierId" | "teams" | "reason" | "late"
 > {
   organization: string;
   requestedAt: string;
@@ -48,7 +48,7 @@ export function assembleReport(
   { organization, routeNames = new Map() }: ReportContext,
   { couriers, routes }: Rollups,
 ): { report: Report; traces: ReportTrace[] } {
-  const { reportId, kind, period, revision, courierId, reason, late, requestedAt } = job;
+  const { reportId, kind, period, revision, courierId, teams, reason, late, requestedAt } = job;
   const withRouteName = <T extends ReportLine>(line: T): T => {
     const name = routeNames.get(line.of);
     return name === undefined ? line : { ...line, name };
@@ -64,6 +64,7 @@ export function assembleReport(
     period,
     revision,
     ...(courierId !== undefined && { courierId }),
+    ...(teams && { teams }),
     ...(reason !== undefined && { reason }),
     ...(late !== undefined && { late }),
     organization,

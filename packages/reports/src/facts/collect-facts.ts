@@ -1,3 +1,4 @@
+import { isFactOfTeams } from "../access.ts";
 import { type ExtractedFacts, type ReportFact, stopFactsToStore } from "./facts.ts";
 import {
   type CoveringReport,
@@ -66,8 +67,11 @@ async function storeFacts(facts: readonly OwnedFact[]): Promise<void> {
   }
 }
 
-const isCovered = ({ from, until, courierId }: CoveringReport, fact: OwnedFact): boolean =>
-  from <= fact.at && fact.at < until && (courierId === undefined || courierId === fact.courierId);
+const isCovered = ({ from, until, courierId, ...report }: CoveringReport, fact: OwnedFact): boolean =>
+  from <= fact.at &&
+  fact.at < until &&
+  (courierId === undefined || courierId === fact.courierId) &&
+  isFactOfTeams(fact, report);
 
 /** The order does not matter: each write is an item of its own. */
 async function writeAll<T>(items: readonly T[], write: (item: T) => Promise<unknown>): Promise<void> {

@@ -17,6 +17,8 @@ export interface ReportFact {
   at: string;
   /** `NO_COURIER` for an offer that nobody claimed; absent while the courier of its run is not known. */
   courierId?: string;
+  /** The team it belongs to; absent when it belongs to none. */
+  team?: string;
   taskId?: string;
   runId?: string;
   stopId?: string;
@@ -46,6 +48,7 @@ export function extractFacts(event: ReportSourceEvent): ExtractedFacts {
   const { meta, data } = event;
   const createFact = (fields: Partial<ReportFact>, at = meta.at): ReportFact => ({
     ...baseFact(event.name as ReportFact["name"], meta, at),
+    ...("team" in data && data.team !== undefined && { team: data.team }),
     ...fields,
   });
   switch (event.name) {

@@ -14,6 +14,7 @@ export interface CoveringReport {
   from: string;
   until: string;
   courierId?: string;
+  teams?: readonly string[];
 }
 
 export const putRunOwner = ({ runId, ...owner }: RunOwner) => table.put({ ...keys.run(runId), ...owner });

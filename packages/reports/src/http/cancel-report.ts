@@ -1,5 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
 import { cancelJob } from "../jobs/commands.ts";
+import { requireJob } from "../access.ts";
 import { toReportResponse } from "../jobs/job.ts";
 import { ReportPath } from "../jobs/requests.ts";
 import { ReportResponse } from "../jobs/responses.ts";
@@ -15,7 +16,8 @@ export const handler = http(
     answers: { 200: ReportResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
-  async function cancelReport({ path, receivedAt }) {
+  async function cancelReport({ path, caller, receivedAt }) {
+    await requireJob(path.reportId, caller);
     return ok(toReportResponse(await cancelJob(path.reportId, receivedAt.toISOString())));
   },
 );

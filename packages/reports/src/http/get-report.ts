@@ -1,5 +1,5 @@
 import { http, ok } from "@waybill/kernel/http";
-import { getJob } from "../jobs/commands.ts";
+import { requireJob } from "../access.ts";
 import { toReportResponse } from "../jobs/job.ts";
 import { ReportPath } from "../jobs/requests.ts";
 import { ReportResponse } from "../jobs/responses.ts";
@@ -15,7 +15,7 @@ export const handler = http(
     answers: { 200: ReportResponse },
     problems: ["NOT_FOUND"],
   },
-  async function getReport({ path }) {
-    return ok(toReportResponse(await getJob(path.reportId)));
+  async function getReport({ path, caller }) {
+    return ok(toReportResponse(await requireJob(path.reportId, caller)));
   },
 );

@@ -1,6 +1,7 @@
 import { http, ok } from "@waybill/kernel/http";
 import { PageQuery } from "@waybill/kernel/pages";
 import * as z from "zod";
+import { isReportVisibleTo } from "../access.ts";
 import { toReportResponse } from "../jobs/job.ts";
 import { ReportListResponse } from "../jobs/responses.ts";
 import { listJobs } from "../jobs/store.ts";
@@ -15,8 +16,8 @@ export const handler = http(
     warm: ready,
     answers: { 200: ReportListResponse },
   },
-  async function listReports({ query }) {
-    const { jobs, cursor } = await listJobs(query);
+  async function listReports({ query, caller }) {
+    const { jobs, cursor } = await listJobs(query, (job) => isReportVisibleTo(job, caller));
     return ok({ reports: jobs.map(toReportResponse), cursor });
   },
 );

@@ -1,4 +1,5 @@
 import { accepted, http } from "@waybill/kernel/http";
+import { reportTeams } from "../access.ts";
 import { requestReport } from "../jobs/commands.ts";
 import { toReportResponse } from "../jobs/job.ts";
 import { ReportRequest, requestedPeriod } from "../jobs/requests.ts";
@@ -19,7 +20,14 @@ export const handler = http(
   async function postReport({ body, caller, correlationId, receivedAt }) {
     const period = requestedPeriod(body, (await readOrganizationSettings()).timeZone);
     const { courierId } = body;
-    const request = { period, courierId, by: caller.sub, at: receivedAt.toISOString(), correlationId };
+    const request = {
+      period,
+      courierId,
+      teams: reportTeams(caller),
+      by: caller.sub,
+      at: receivedAt.toISOString(),
+      correlationId,
+    };
     return accepted(toReportResponse(await requestReport(request)));
   },
 );

@@ -1,5 +1,6 @@
 import { accepted, http } from "@waybill/kernel/http";
 import { retryJob } from "../jobs/commands.ts";
+import { requireJob } from "../access.ts";
 import { toReportResponse } from "../jobs/job.ts";
 import { ReportPath } from "../jobs/requests.ts";
 import { ReportResponse } from "../jobs/responses.ts";
@@ -15,7 +16,8 @@ export const handler = http(
     answers: { 202: ReportResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
-  async function retryReport({ path, receivedAt }) {
+  async function retryReport({ path, caller, receivedAt }) {
+    await requireJob(path.reportId, caller);
     return accepted(toReportResponse(await retryJob(path.reportId, receivedAt.toISOString())));
   },
 );

@@ -31,7 +31,7 @@ export async function getJob(reportId: string): Promise<ReportJob> {
  * job failed, was cancelled or was never started, it is retried. A job that another caller starts meanwhile is the answer.
  */
 export async function requestReport(request: JobRequest): Promise<ReportJob> {
-  const key = reportKey(request.period, request.courierId);
+  const key = reportKey(request.period, request);
   const job = await compareAndSet(`report ${key}`, async function requestNewestRevision() {
     const newest = await readNewestJob(key);
     if (newest?.state === "running") return newest;

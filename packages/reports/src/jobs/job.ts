@@ -29,6 +29,8 @@ export interface ReportJob {
   kind: ReportKind;
   period: ReportPeriod;
   courierId?: string | undefined;
+  /** The teams it is limited to; undefined: all. */
+  teams?: readonly string[] | undefined;
   /** Why this revision was created, in words; `late` has the numbers. */
   reason?: string | undefined;
   late?: LateFacts | undefined;
@@ -53,14 +55,18 @@ export interface ReportJob {
 export interface JobRequest {
   period: CalendarPeriod;
   courierId?: string | undefined;
+  teams?: readonly string[] | undefined;
   by: string;
   at: string;
   correlationId: string;
 }
 
+type ReportLimits = Pick<JobRequest, "courierId" | "teams">;
+
 /** The key of a report: the same request has the same key. */
-export function reportKey({ label, timeZone }: ReportPeriod, courierId = ""): string {
-  return `rep_${createHash("sha256").update(`${label}|${timeZone}|${courierId}`).digest("hex").slice(0, 20)}`;
+export function reportKey({ label, timeZone }: ReportPeriod, { courierId = "", teams }: ReportLimits): string {
+  const limits = teams === undefined ? courierId : `${courierId}|${JSON.stringify(teams)}`;
+  return `rep_${createHash("sha256").update(`${label}|${timeZone}|${limits}`).digest("hex").slice(0, 20)}`;
 }
 
 /** The id of a revision, which is also valid in a name for Step Functions. */
@@ -75,9 +81,9 @@ export function parseReportId(reportId: string): { key: string; revision: number
 
 /** A new job. `late` are the facts that the previous revision lacks. */
 export function createJob(request: JobRequest, revision: number, late?: LateFacts): ReportJob {
-  const { period, courierId, by, at, correlationId } = request;
+  const { period, courierId, teams, by, at, correlationId } = request;
   const { kind, ...days } = period;
-  const key = reportKey(days, courierId);
+  const key = reportKey(days, request);
   return {
     reportId: toReportId(key, revision),
     key,
@@ -85,6 +91,7 @@ export function createJob(request: JobRequest, revision: number, late?: LateFact
     kind,
     period: days,
     ...(courierId !== undefined && { courierId }),
+    ...(teams && { teams }),
     ...(late && { reason: describeLateFacts(late), late }),
     state: "requested",
     attempt: 1,

@@ -34,8 +34,15 @@ async function reconcileJob(reportId: string, at: string): Promise<void> {
 async function requestLateRevision(key: string, at: string): Promise<void> {
   const job = await readNewestJob(key);
   if (job?.state !== "ready") return;
-  const { kind, period, courierId, reportId } = job;
-  const request = { period: { kind, ...period }, courierId, by: "waybill", at, correlationId: `late.${reportId}` };
+  const { kind, period, courierId, teams, reportId } = job;
+  const request = {
+    period: { kind, ...period },
+    courierId,
+    teams,
+    by: "waybill",
+    at,
+    correlationId: `late.${reportId}`,
+  };
   await requestRevision(job, request);
 }
 

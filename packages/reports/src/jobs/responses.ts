@@ -1,5 +1,5 @@
 import { ReportId, ReportPeriod } from "@waybill/events-schema/reports";
-import { CourierId } from "@waybill/events-schema/tracking";
+import { CourierId, TeamId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { LATE_FACT_TOPICS } from "../facts/late-facts.ts";
 import { REPORT_FORMATS, REPORT_JOB_STATES, REPORT_JOB_STEPS } from "./job.ts";
@@ -16,6 +16,7 @@ export const ReportResponse = z.object({
   kind: z.enum(["weekly", "monthly", "adhoc"]),
   period: ReportPeriod,
   courierId: CourierId.optional().describe("The courier the report is limited to; absent for all couriers."),
+  teams: z.array(TeamId).optional().describe("The teams the report is limited to; absent for all teams."),
   reason: z.string().optional().describe("Why this revision was created."),
   late: z
     .object({

@@ -41,9 +41,12 @@ export async function readNewestJob(key: string): Promise<ReportJob | undefined>
   return newest && toJob(newest);
 }
 
-/** Every revision of every report, the last requested first. */
-export async function listJobs(page: PageRequest): Promise<{ jobs: ReportJob[]; cursor: string | undefined }> {
-  const { items: jobs, cursor } = await table.list("Listed", "list", LIST_PARTITION, page, toJob);
+/** Every revision of every report that `accept` keeps, the last requested first. */
+export async function listJobs(
+  page: PageRequest,
+  accept: (job: ReportJob) => boolean,
+): Promise<{ jobs: ReportJob[]; cursor: string | undefined }> {
+  const { items: jobs, cursor } = await table.list("Listed", "list", LIST_PARTITION, page, toJob, accept);
   return { jobs, cursor };
 }
 

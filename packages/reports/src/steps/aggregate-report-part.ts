@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isFactOfTeams } from "../access.ts";
 import type { PartPlan } from "../aggregation/parts.ts";
 import { periodBounds, periodDays } from "../aggregation/periods.ts";
 import { mergeRollups, rollUpFacts } from "../aggregation/rollups.ts";
@@ -18,11 +19,11 @@ export const handler = createStep(
     const partKey = workKeys.part(reportId, part);
     if (!(await hasWorkObject(partKey))) {
       const planKey = workKeys.plan(reportId);
-      const [{ period }, plan] = await Promise.all([getJob(reportId), readWorkObject<PartPlan>(planKey)]);
-      const { from, until } = periodBounds(period);
-      const days = periodDays(period);
+      const [job, plan] = await Promise.all([getJob(reportId), readWorkObject<PartPlan>(planKey)]);
+      const { from, until } = periodBounds(job.period);
+      const days = periodDays(job.period);
       const rollups = plan.parts[part]!.map(async (courierId) => {
-        const stored = await readFacts(courierId, from, until);
+        const stored = (await readFacts(courierId, from, until)).filter((fact) => isFactOfTeams(fact, job));
         const facts = withTaskIds(stored, await readTaskIds(runIdsWithoutTask(stored)));
         const routeIds = await readRouteIds([...new Set(facts.flatMap(({ taskId }) => taskId ?? []))]);
         return rollUpFacts(courierId, facts, days, routeIds);

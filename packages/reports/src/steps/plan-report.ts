@@ -11,10 +11,11 @@ export const handler = createStep(
   "PlanReport",
   ReportAttempt,
   async function planReport({ reportId, attempt }, at) {
-    const { key, period, courierId } = await updateJobProgress(reportId, attempt, { step: "plan" }, at);
+    const { key, period, courierId, teams } = await updateJobProgress(reportId, attempt, { step: "plan" }, at);
     const bounds = periodBounds(period);
     const months = utcMonths(bounds);
-    await putCoveringReport(months, { key, ...bounds, ...(courierId !== undefined && { courierId }) });
+    const limits = { ...(courierId !== undefined && { courierId }), ...(teams && { teams }) };
+    await putCoveringReport(months, { key, ...bounds, ...limits });
     const planKey = workKeys.plan(reportId);
     if (!(await hasWorkObject(planKey))) {
       const couriers = courierId === undefined ? await readActiveCouriers(months) : [courierId];

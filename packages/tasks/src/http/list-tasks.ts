@@ -5,7 +5,7 @@ import { TaskListResponse, toTaskResponse } from "../responses.ts";
 import { PageQuery } from "@waybill/kernel/pages";
 import { isNear, NearParameter } from "../tasks/near.ts";
 import { queryTasksByCourier, queryTasksByState, ready } from "../store.ts";
-import { TASK_STATES } from "../tasks/task.ts";
+import { type Task, TASK_STATES } from "../tasks/task.ts";
 
 const ListTasksQuery = z.strictObject({
   ...PageQuery,
@@ -20,13 +20,13 @@ export const handler = http(
   { name: "ListTasks", roles: ["courier", "manager", "admin"], query: ListTasksQuery, answers, warm: ready },
   async function listTasks({ query: { state, mine, near, ...page }, caller, receivedAt }) {
     const ownOnly = mine === "true" || (caller.role === "courier" && state !== undefined && state !== "open");
+    const isAsked = (task: Task) =>
+      (!ownOnly || !state || task.state === state) &&
+      isTaskVisibleTo(task, caller) &&
+      (!near || isNear(task.place, near));
     const { items, cursor } = await (ownOnly
-      ? queryTasksByCourier(caller.sub, page)
-      : queryTasksByState(state ?? "open", page));
-    const visible = items.filter(
-      (task) => (!ownOnly || !state || task.state === state) && isTaskVisibleTo(task, caller),
-    );
-    const tasks = visible.filter(({ place }) => !near || isNear(place, near));
-    return ok({ tasks: tasks.map((task) => toTaskResponse(task, receivedAt.getTime())), cursor });
+      ? queryTasksByCourier(caller.sub, page, isAsked)
+      : queryTasksByState(state ?? "open", page, isAsked));
+    return ok({ tasks: items.map((task) => toTaskResponse(task, receivedAt.getTime())), cursor });
   },
 );

@@ -1,6 +1,7 @@
 import { LiveScope } from "@waybill/events-schema/live";
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
+import { assertScopeVisible } from "../access.ts";
 import { LiveResponse } from "../live/responses.ts";
 import { readChangesSince } from "../live/read-changes.ts";
 import { filterByScope } from "../live/frames.ts";
@@ -20,10 +21,19 @@ const NEXT_SECONDS = 10;
 
 /** GET /v1/live: the live feed for clients without a WebSocket. */
 export const handler = http(
-  { name: "GetLive", roles: ["manager", "admin"], query: Query, warm: ready, answers: { 200: LiveResponse } },
-  async function getLive({ query: { since, to: scope }, receivedAt }) {
+  {
+    name: "GetLive",
+    roles: ["manager", "admin"],
+    query: Query,
+    warm: ready,
+    answers: { 200: LiveResponse },
+    problems: ["NOT_FOUND"],
+  },
+  async function getLive({ query: { since, to: scope }, caller, receivedAt }) {
     const now = receivedAt.getTime();
-    const [portion] = await Promise.all([readChangesSince(since, now), markWatched(scope, now)]);
-    return ok({ ...filterByScope(scope, portion), nextSeconds: NEXT_SECONDS });
+    const viewer = { scope, ...(caller.teams && { teams: caller.teams }) };
+    assertScopeVisible(viewer);
+    const [portion] = await Promise.all([readChangesSince(since, now), markWatched(viewer, now)]);
+    return ok({ ...filterByScope(scope, portion, viewer), nextSeconds: NEXT_SECONDS });
   },
 );

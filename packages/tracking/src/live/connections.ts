@@ -1,6 +1,7 @@
-import { PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
+import { DeleteConnectionCommand, PostToConnectionCommand } from "@aws-sdk/client-apigatewaymanagementapi";
 import { apiGatewayManagementClient } from "@waybill/kernel/clients";
 import { Resource } from "sst";
+import { deleteSubscriber } from "./store.ts";
 
 /**
  * The result of a post: `gone` when the connection is closed, `left out` when the client does not read or API Gateway
@@ -21,4 +22,15 @@ export async function postToConnection(connectionId: string, text: string): Prom
   } catch (error) {
     return (error as Error).name === "GoneException" ? "gone" : "left out";
   }
+}
+
+/** End a connection whose token has expired, and its subscription. One that is closed already is only forgotten. */
+export async function endConnection(connectionId: string): Promise<void> {
+  await deleteSubscriber(connectionId);
+  const command = new DeleteConnectionCommand({ ConnectionId: connectionId });
+  await apiGatewayManagementClient(Resource.Live.managementEndpoint)
+    .send(command)
+    .catch((error: Error) => {
+      if (error.name !== "GoneException") throw error;
+    });
 }

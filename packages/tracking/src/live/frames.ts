@@ -1,5 +1,5 @@
 import type { LiveServerMessage, LiveUpdate, LiveScope } from "@waybill/events-schema/live";
-import { isInScope } from "./changes.ts";
+import { isChangeVisibleTo, type LiveViewer } from "../access.ts";
 
 /** The longest frame API Gateway accepts, billed as one message. A longer portion is cheaper over HTTP. */
 const MAX_FRAME_BYTES = 32 * 1_024;
@@ -7,11 +7,15 @@ const MAX_FRAME_BYTES = 32 * 1_024;
 /** A message to the client as text. */
 export const encodeMessage = (message: LiveServerMessage): string => JSON.stringify(message);
 
-/** The changes of a portion that belong to the scope. */
-export const filterByScope = (scope: LiveScope, { from, to, changes }: LiveUpdate): LiveUpdate => ({
+/** The changes of a portion that belong to the scope and to the teams of the viewer. */
+export const filterByScope = (
+  scope: LiveScope,
+  { from, to, changes }: LiveUpdate,
+  { teams }: Pick<LiveViewer, "teams"> = {},
+): LiveUpdate => ({
   from,
   to,
-  changes: changes.filter((change) => isInScope(change, scope)),
+  changes: changes.filter((change) => isChangeVisibleTo(change, { scope, ...(teams && { teams }) })),
 });
 
 /** A portion as one message, or `reset` when it does not fit. */

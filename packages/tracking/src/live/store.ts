@@ -7,7 +7,7 @@
  *   LIVE               SNAPSHOT_PART#<id>#<n>     a part of a snapshot's changes, compressed                   two days
  *   LIVE               SEND_LEASE                 last page sent, last page requested, the sender and until    always
  *                                                 when its lease holds
- *   SUBSCRIBER         <connection>               its scope                                                    two hours
+ *   SUBSCRIBER         <connection>               its scope, teams, and when its token expires                 two hours
  *   WATCHED            <scope>                    until when somebody watches it                               ten minutes
  *   TICKET#<digest>    TICKET                     its holder, and until when it is valid                       a minute
  *
@@ -23,6 +23,7 @@ import { IF_NEW, type TableItem } from "@waybill/kernel/table";
 import * as z from "zod/mini";
 import { table } from "../table.ts";
 import type { LivePage } from "./pages.ts";
+import type { LiveViewer } from "../access.ts";
 import { ticketDigest, type TicketHolder } from "./tickets.ts";
 
 const HOUR_MS = 3_600_000;
@@ -69,7 +70,19 @@ const parseSendLease = parser("send lease", () =>
   }),
 );
 const parseWatchedUntil = parser("time until when a scope is watched", () => z.number());
-const parseTicketHolder = parser<TicketHolder>("ticket", () => z.looseObject({ sub: z.string(), role: z.string() }));
+const limitFields = () => ({ teams: z.exactOptional(z.array(z.string())), exp: z.exactOptional(z.number()) });
+const parseTicketHolder = parser<TicketHolder>("ticket", () => z.looseObject({ sub: z.string(), ...limitFields() }));
+const parseSubscriber = parser<LiveSubscriber>("subscriber", () =>
+  z.pipe(
+    z.looseObject({ sk: z.string(), scope: z.string(), ...limitFields() }),
+    z.transform(({ sk: connectionId, scope, teams, exp }) => ({
+      connectionId,
+      scope,
+      ...(teams && { teams }),
+      ...(exp !== undefined && { exp }),
+    })),
+  ),
+);
 
 /** Append a page; returns its number. */
 export async function appendPage(changes: readonly LiveChange[], now: number): Promise<number> {
@@ -177,28 +190,25 @@ export async function renewSendLease(holder: string, sent: SentPages, until: num
   return updated !== undefined;
 }
 
-/** A connection that subscribed to the feed. */
-export interface LiveSubscriber {
+/** A connection that subscribed to the feed, and until when its token is valid. */
+export interface LiveSubscriber extends LiveViewer, Pick<TicketHolder, "exp"> {
   connectionId: string;
-  scope: LiveScope;
 }
 
 /** Subscribe a connection to a scope. */
-export async function putSubscriber({ connectionId, scope }: LiveSubscriber, now: number): Promise<void> {
-  await table.put({ ...subscriberKey(connectionId), scope, expiresAt: expiry(now + SUBSCRIBER_RETENTION_MS) });
+export async function putSubscriber({ connectionId, ...viewer }: LiveSubscriber, now: number): Promise<void> {
+  await table.put({ ...subscriberKey(connectionId), ...viewer, expiresAt: expiry(now + SUBSCRIBER_RETENTION_MS) });
 }
 
-/** The scope of a connection; undefined when it has not subscribed. */
-export async function readScope(connectionId: string): Promise<LiveScope | undefined> {
+/** The subscription of a connection; undefined when it has not subscribed. */
+export async function readSubscriber(connectionId: string): Promise<LiveSubscriber | undefined> {
   const item = await table.get(subscriberKey(connectionId));
-  return item && parseScope(item["scope"]);
+  return item && parseSubscriber(item);
 }
 
 /** All subscribers. */
-export async function listSubscribers(): Promise<LiveSubscriber[]> {
-  const items = await queryPartition("SUBSCRIBER");
-  return items.map(({ sk, scope }) => ({ connectionId: parseSortKey(sk), scope: parseScope(scope) }));
-}
+export const listSubscribers = async (): Promise<LiveSubscriber[]> =>
+  (await queryPartition("SUBSCRIBER")).map(parseSubscriber);
 
 /** Delete a subscriber. */
 export async function deleteSubscriber(connectionId: string): Promise<void> {
@@ -221,8 +231,8 @@ export async function listWatchedScopes(now: number): Promise<LiveScope[]> {
 }
 
 /** Store a ticket and its holder. */
-export async function putTicket(ticket: string, { sub, role }: TicketHolder, until: number): Promise<void> {
-  await table.put({ ...ticketKey(ticket), sub, role, validUntil: until, expiresAt: expiry(until) });
+export async function putTicket(ticket: string, { sub, teams, exp }: TicketHolder, until: number): Promise<void> {
+  await table.put({ ...ticketKey(ticket), sub, teams, exp, validUntil: until, expiresAt: expiry(until) });
 }
 
 /** Delete a ticket and return its holder; undefined when it does not exist, was used, or has expired. */

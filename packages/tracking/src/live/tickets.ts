@@ -1,10 +1,12 @@
 import { hash, randomBytes } from "node:crypto";
+import type { Caller } from "@waybill/kernel/http";
 
-/** The holder of a ticket. */
-export interface TicketHolder {
-  sub: string;
-  role: string;
-}
+/** The holder of a ticket, as the token says that it was created with. */
+export type TicketHolder = Pick<Caller, "sub" | "teams" | "exp">;
+
+/** Whether a token that expires at `exp`, in seconds since 1970, has expired by now. */
+export const isTokenExpired = (exp: number | undefined, now: number): boolean =>
+  exp !== undefined && exp * 1_000 <= now;
 
 /** Enough time for a browser to open the WebSocket after the response. */
 const TICKET_TTL_MS = 60_000;

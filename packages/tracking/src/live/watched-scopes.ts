@@ -1,6 +1,7 @@
 import type { LiveScope } from "@waybill/events-schema/live";
 import { problem } from "@waybill/kernel/errors";
-import { listWatchedScopes, readScope, saveWatchedScope } from "./store.ts";
+import { type LiveViewer, watchedScopesOf } from "../access.ts";
+import { listWatchedScopes, readSubscriber, saveWatchedScope } from "./store.ts";
 
 /** A scope counts as watched for this long after a request for it. */
 const WATCH_TTL_MS = 600_000;
@@ -9,9 +10,10 @@ const CACHE_MS = 10_000;
 
 let cached: { scopes: Promise<ReadonlySet<LiveScope>>; until: number } | undefined;
 
-/** Mark a scope as watched. */
-export const markWatched = (scope: LiveScope, now: number): Promise<void> =>
-  saveWatchedScope(scope, now + WATCH_TTL_MS);
+/** Mark what a viewer looks at as watched. */
+export async function markWatched(viewer: LiveViewer, now: number): Promise<void> {
+  await Promise.all(watchedScopesOf(viewer).map((scope) => saveWatchedScope(scope, now + WATCH_TTL_MS)));
+}
 
 /** Whether anybody watches this run, its courier's team or everything; at most ten seconds old. */
 export async function isWatched(run: { runId: string; team?: string | undefined }, now: number): Promise<boolean> {
@@ -25,7 +27,7 @@ export async function isWatched(run: { runId: string; team?: string | undefined 
 }
 
 /**
- * The scope of a connection, which any message marks as still watched. Throws NOT_FOUND when the connection has not
+ * The subscription of a connection, which any message marks as still watched. Throws NOT_FOUND when the connection has not
  * subscribed.
  */
 export async function requireSubscription({
@@ -34,9 +36,10 @@ export async function requireSubscription({
 }: {
   connectionId: string;
   at: number;
-}): Promise<LiveScope> {
-  const scope = await readScope(connectionId);
-  if (scope === undefined) throw problem("NOT_FOUND", "This connection has not subscribed: send `subscribe` first.");
-  await markWatched(scope, at);
-  return scope;
+}): Promise<LiveViewer> {
+  const subscriber = await readSubscriber(connectionId);
+  if (subscriber === undefined)
+    throw problem("NOT_FOUND", "This connection has not subscribed: send `subscribe` first.");
+  await markWatched(subscriber, at);
+  return subscriber;
 }

@@ -1,4 +1,6 @@
 import { PermanentError, problem } from "@waybill/kernel/errors";
+import type { Caller } from "@waybill/kernel/http";
+import { isRunVisibleTo } from "../access.ts";
 import { canClaimRun } from "./run-id.ts";
 import type { Run } from "./run.ts";
 import { claimRun, readRun, type StoredRun } from "./store.ts";
@@ -33,12 +35,12 @@ function claimUnownedRun(runId: string, courierId: string, at: number): Promise<
 }
 
 /**
- * The run, if the caller may see it. Throws NOT_FOUND otherwise, whether it belongs to another courier or does not
- * exist.
+ * The run, if the caller may see it. Throws NOT_FOUND otherwise, whether it belongs to another courier or team or
+ * does not exist.
  */
-export async function readVisibleRun(caller: { sub: string; role: string }, runId: string): Promise<StoredRun> {
+export async function readVisibleRun(caller: Caller, runId: string): Promise<StoredRun> {
   const stored = await readRun(runId, { consistent: false });
-  if (!stored || (caller.role === "courier" && stored.body.courierId !== caller.sub)) throw notFound(runId);
+  if (!stored || !isRunVisibleTo(stored.body, caller)) throw notFound(runId);
   return stored;
 }
 

@@ -8,7 +8,7 @@ import { requireSubscription } from "../live/watched-scopes.ts";
 export const handler = socketEndpoint(
   { name: "LiveResume", message: CLIENT_MESSAGES.resume },
   async function resume({ since }, request) {
-    const scope = await requireSubscription(request);
-    return encodeFrame(filterByScope(scope, await readChangesSince(since, request.at)));
+    const viewer = await requireSubscription(request);
+    return encodeFrame(filterByScope(viewer.scope, await readChangesSince(since, request.at), viewer));
   },
 );

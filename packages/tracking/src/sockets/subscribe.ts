@@ -1,4 +1,5 @@
 import { CLIENT_MESSAGES } from "@waybill/events-schema/live";
+import { assertScopeVisible } from "../access.ts";
 import { readChangesSince } from "../live/read-changes.ts";
 import { encodeFrame, filterByScope } from "../live/frames.ts";
 import { socketEndpoint } from "../live/socket-endpoint.ts";
@@ -11,8 +12,10 @@ import { markWatched } from "../live/watched-scopes.ts";
  */
 export const handler = socketEndpoint(
   { name: "LiveSubscribe", message: CLIENT_MESSAGES.subscribe },
-  async function subscribe({ to: scope, since }, { connectionId, at }) {
-    await Promise.all([putSubscriber({ connectionId, scope }, at), markWatched(scope, at)]);
-    return encodeFrame(filterByScope(scope, await readChangesSince(since, at)));
+  async function subscribe({ to: scope, since }, { connectionId, at, limits }) {
+    const subscriber = { connectionId, scope, ...limits };
+    assertScopeVisible(subscriber);
+    await Promise.all([putSubscriber(subscriber, at), markWatched(subscriber, at)]);
+    return encodeFrame(filterByScope(scope, await readChangesSince(since, at), subscriber));
   },
 );

@@ -9,6 +9,9 @@ import { AwsError } from "@waybill/local/gateway/errors";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 
+/** The teams of a token, and for how long it is valid. */
+type TokenLimits = NonNullable<Parameters<LocalWaybill["token"]>[2]>;
+
 /** The offline cloud, and what a test of the live feed does with it. */
 export interface LiveCloud {
   local: LocalWaybill;
@@ -21,11 +24,17 @@ export interface LiveCloud {
   /** Wait until all published events are in the log and the frames are sent. */
   waitUntilIdle(): Promise<void>;
   /** A request as a manager, or with the given role. */
-  request(method: string, path: string, role?: "courier" | "manager" | "admin", sub?: string): Promise<Response>;
+  request(
+    method: string,
+    path: string,
+    role?: "courier" | "manager" | "admin",
+    sub?: string,
+    token?: TokenLimits,
+  ): Promise<Response>;
   /** A URL to connect to, with a ticket. */
-  connectUrl(): Promise<string>;
-  /** An open connection. */
-  connect(): Promise<LiveClient>;
+  connectUrl(token?: TokenLimits): Promise<string>;
+  /** An open connection, of a manager. */
+  connect(token?: TokenLimits): Promise<LiveClient>;
   /** Store a subscriber whose connection ended without $disconnect. */
   putStaleSubscriber(connectionId: string): Promise<void>;
   /** Delete the log, as its expiry does. */
@@ -89,13 +98,19 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
     const condition = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
     return (await documents.send(new QueryCommand({ TableName, ...condition }))).Items!;
   }
-  async function request(method: string, path: string, role: "courier" | "manager" | "admin" = "manager", sub = "m1") {
-    const headers = { authorization: `Bearer ${await local.token(role, sub)}` };
+  async function request(
+    method: string,
+    path: string,
+    role: "courier" | "manager" | "admin" = "manager",
+    sub = "m1",
+    token: TokenLimits = {},
+  ) {
+    const headers = { authorization: `Bearer ${await local.token(role, sub, token)}` };
     return fetch(`${local.api}${path}`, { method, headers });
   }
   const waitUntilIdle = () => local.waitUntilIdle({ skip: true });
-  async function connectUrl() {
-    const response = await request("POST", "/v1/live/tickets");
+  async function connectUrl(token?: TokenLimits) {
+    const response = await request("POST", "/v1/live/tickets", "manager", "m1", token);
     return ((await response.json()) as { url: string }).url;
   }
   return {
@@ -119,9 +134,9 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
       for (const event of events) local.cloud.queues.send(feedQueue, JSON.stringify(event));
     },
     waitUntilIdle,
-    async connect() {
+    async connect(token) {
       const connected = local.next(({ kind, what }) => kind === "socket" && what === "connected");
-      const connection = await openClient(new WebSocket(await connectUrl()));
+      const connection = await openClient(new WebSocket(await connectUrl(token)));
       const client = { ...connection, connectionId: String((await connected)["connectionId"]) };
       openClients.add(client);
       return client;

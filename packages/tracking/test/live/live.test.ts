@@ -64,6 +64,75 @@ describe("tickets", () => {
   });
 });
 
+describe("a token with teams", () => {
+  const publishFor = (...teams: (string | undefined)[]) => {
+    const now = cloud.clock.now();
+    const progressed = teams.map((team, n) => progressedEvent(`${team ?? "none"}${n}`, now, 1, team ? { team } : {}));
+    return cloud.publish(...progressed).then(() => cloud.waitUntilIdle());
+  };
+  const NOT_FOUND = { kind: "refused", code: "NOT_FOUND" };
+
+  it("receives the changes of its teams alone, at every subscription, frame and resume", async () => {
+    await publishFor("north", "south", undefined);
+    const client = await cloud.connect({ teams: ["north", "west"] });
+    const north = [{ about: "run:north0/place" }];
+    const seen = async (message: object) => (client.send(message), client.nextMessage());
+    for (const to of ["all", "team:north", "run:north0"])
+      expect(await seen({ action: "subscribe", to })).toMatchObject({ kind: "frame", changes: north });
+    for (const to of ["run:south1", "run:none2", "team:west"])
+      expect(await seen({ action: "subscribe", to })).toMatchObject({ kind: "frame", changes: [] });
+    expect(await seen({ action: "subscribe", to: "team:south" })).toMatchObject(NOT_FOUND);
+    expect(await seen({ action: "subscribe", to: "all", since: 0 })).toMatchObject({ changes: north });
+    expect(await seen({ action: "resume", since: 0 })).toMatchObject({ changes: north });
+    await publishFor("south", "north");
+    expect(await client.nextMessage()).toMatchObject({ kind: "frame", changes: [{ about: "run:north1/place" }] });
+  });
+
+  it("polls the changes of its teams alone", async () => {
+    await publishFor("north", "south", undefined);
+    const poll = (to: string, teams: string[]) => cloud.request("GET", `/v1/live?to=${to}`, "admin", "a1", { teams });
+    const changed = async (to: string, ...teams: string[]) =>
+      ((await json(poll(to, teams)))["changes"] as { about: string }[]).map(({ about }) => about);
+    expect(await changed("all", "south")).toEqual(["run:south1/place"]);
+    expect(await changed("run:north0", "south")).toEqual([]);
+    expect(await changed("all")).toEqual([]);
+    expect((await poll("team:north", ["south"])).status).toBe(404);
+  });
+});
+
+describe("a connection whose token has expired", () => {
+  /** Within the ten minutes after which AWS closes an idle connection. */
+  const FIVE_MINUTES = { hours: 5 / 60 };
+
+  it("gets no frame and is ended by the next one, and others get it", async () => {
+    const [client, other] = [await cloud.connect(FIVE_MINUTES), await cloud.connect({ hours: 1 })];
+    for (const one of [client, other]) {
+      one.send({ action: "subscribe", to: "all" });
+      await one.nextMessage();
+    }
+    cloud.clock.advanceTo(cloud.clock.now() + 6 * MINUTE);
+    await cloud.publish(progressedEvent("r1", cloud.clock.now(), 1));
+    await client.closed;
+    expect(client.received).toHaveLength(1);
+    expect(await other.nextMessage()).toMatchObject({ kind: "frame", changes: [{ about: "run:r1/place" }] });
+    expect(await cloud.countSubscribers()).toBe(1);
+  });
+
+  it.each([{ action: "subscribe", to: "all" }, { action: "resume", since: 0 }, { action: "ping" }])(
+    "is ended when it sends %o",
+    async (message) => {
+      const client = await cloud.connect(FIVE_MINUTES);
+      client.send({ action: "subscribe", to: "all" });
+      await client.nextMessage();
+      cloud.clock.advanceTo(cloud.clock.now() + 5 * MINUTE);
+      client.send(message);
+      expect(await client.nextMessage()).toMatchObject({ kind: "refused", code: "TOKEN_EXPIRED" });
+      await client.closed;
+      expect(await cloud.countSubscribers()).toBe(0);
+    },
+  );
+});
+
 describe("subscribe", () => {
   it("a subscriber receives all current changes and then one frame per batch", async () => {
     const now = cloud.clock.now();
