@@ -14,7 +14,9 @@ import {
 import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
 import { createReceiptToReview, requestReport, startRun } from "./support/fixtures.ts";
 
-interface AccessRule extends Omit<EndpointCase, "may" | "request"> {
+interface AccessRule extends Omit<EndpointCase, "may" | "own" | "request"> {
+  /** Only the courier of the run; others get 404, or where they are acknowledged, nothing is stored. */
+  own?: true | "acknowledged";
   may: "anyone" | EndpointCase["may"];
   /** What the request is about belongs to team north: callers of other teams get 404. @default false */
   team?: true;
@@ -116,7 +118,7 @@ const ENDPOINTS: Record<string, AccessRule> = {
   },
   "POST /v1/positions/owntracks": {
     may: ["courier"],
-    own: true,
+    own: "acknowledged",
     request: async () => ({
       query: { run: "mine" },
       body: { _type: "location", lat: 1, lon: 2, tst: seconds(), tid: "JJ" },
@@ -124,12 +126,12 @@ const ENDPOINTS: Record<string, AccessRule> = {
   },
   "GET /v1/positions/osmand": {
     may: ["courier"],
-    own: true,
+    own: "acknowledged",
     request: onOsmand,
   },
   "POST /v1/positions/osmand": {
     may: ["courier"],
-    own: true,
+    own: "acknowledged",
     request: onOsmand,
   },
   "GET /v1/runs/{runId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: run },
@@ -200,7 +202,8 @@ function expectedStatus({ may, own }: AccessRule, caller: Caller): string {
   if (caller === "a token that has ended") return "401 TOKEN_EXPIRED";
   const role = caller === "another courier" ? "courier" : isTeamCaller(caller) ? TEAM_CALLERS[caller][0] : caller;
   if (!may.includes(role)) return "403 ROLE_FORBIDDEN";
-  const isOthers = caller === "another courier" ? own : isTeamCaller(caller) && caller !== "manager of the team";
+  const isOthers =
+    caller === "another courier" ? own === true : isTeamCaller(caller) && caller !== "manager of the team";
   return isOthers ? "404 NOT_FOUND" : "accepted";
 }
 
@@ -342,4 +345,18 @@ test("no answer to a token with teams names anything of another team, and every 
       for (const id of listed.get(team)!) expect(answers.includes(id), `${String(own)} and ${id}`).toBe(isOwn);
     }
   }
+});
+
+test("another courier's report for a run is acknowledged by the endpoints of phone apps, and not stored", async () => {
+  const fixes = async () => (await dispatch.request(tokens.manager!, "GET /v1/runs/mine"))["fixes"];
+  await local.waitUntilIdle({ skip: true });
+  const before = await fixes();
+  for (const [endpoint, { own, request }] of Object.entries(ENDPOINTS)) {
+    if (own !== "acknowledged") continue;
+    const example = await request!({ ...dispatch, courier: tokens.courier! });
+    expect(await callEndpoint(endpoint, example, "another courier")).toBe("accepted");
+  }
+  await local.waitUntilIdle({ skip: true });
+  expect(before).toBeGreaterThan(0);
+  expect(await fixes()).toBe(before);
 });

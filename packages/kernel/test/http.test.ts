@@ -269,6 +269,27 @@ describe("what goes out", () => {
     },
   );
 
+  test("an endpoint may acknowledge a problem of an authorized caller, and the log line keeps the problem", async () => {
+    const acknowledging = http(
+      {
+        name: "Acknowledge",
+        roles: ["courier"],
+        body: Body,
+        acknowledge: ({ status }) => (status < 500 ? ok([]) : undefined),
+      },
+      async function failAlways() {
+        throw new Error("out of order");
+      },
+    );
+    expect(await knock({ body: { ...good, name: 5 } }, acknowledging)).toMatchObject({ statusCode: 200, json: [] });
+    expect(lines.log()).toMatchObject([{ status: 200, code: "VALIDATION_FAILED", fields: ["/name"] }]);
+    expect(await knock({ body: "{" }, acknowledging)).toMatchObject({ statusCode: 200, json: [] });
+    expect((await knock({ body: good }, acknowledging)).statusCode).toBe(500);
+    expect((await knock({ body: good, caller: null }, acknowledging)).statusCode).toBe(401);
+    const manager = { sub: "m1", role: "manager" };
+    expect((await knock({ body: good, caller: manager }, acknowledging)).statusCode).toBe(403);
+  });
+
   test("every code of the table keeps its status", async () => {
     for (const [code, status] of Object.entries(PROBLEM_STATUS)) {
       const answer = await knock({}, failing(problem(code as ProblemCode, "A sentence.")));

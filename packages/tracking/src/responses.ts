@@ -31,6 +31,13 @@ export const ReportPositionsResponse = z.object({
 });
 export type ReportPositionsResponse = z.output<typeof ReportPositionsResponse>;
 
+/** The result of a report by OsmAnd, Traccar Client and compatible apps, which get 200 also for what is never accepted. */
+export const ReportOsmandResponse = ReportPositionsResponse.extend({
+  rejected: z
+    .array(z.object({ index: z.int().describe("0: a report has one fix."), code: z.string(), detail: z.string() }))
+    .describe("Why the position was not accepted; sending it again changes nothing."),
+});
+
 /** The response to OwnTracks, which would show the positions of friends. */
 export const OwnTracksResponse = z.array(z.never()).describe("Nothing to show on the app's map.");
 

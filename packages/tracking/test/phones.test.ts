@@ -1,3 +1,4 @@
+import { TaskCompleted } from "@waybill/events-schema/tasks";
 import type { Fix } from "@waybill/events-schema/tracking";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { captureLines } from "../../kernel/test/lines.ts";
@@ -83,7 +84,9 @@ describe("POST /v1/positions/owntracks", () => {
     const [one, other] = [newCourier(), newCourier()];
     const first = { ...guessed, runId: `${one}~JJ` };
     expect((await client.reportPositions(other, first, { at })).json).toMatchObject({ status: 404, code: "NOT_FOUND" });
-    expect((await client.ownTracks(other, android, { at, query: { run: `${one}~JJ` } })).status).toBe(404);
+    const guess = await client.ownTracks(other, android, { at, query: { run: `${one}~JJ` } });
+    expect(guess).toMatchObject({ status: 200, text: "[]" });
+    expect(client.queuedMessages()).toEqual([]);
     expect((await client.ownTracks(one, android, { at })).status).toBe(200);
     expect((await client.reportPositions(one, first, { at })).status).toBe(202);
   });
@@ -112,28 +115,91 @@ describe("POST /v1/positions/owntracks", () => {
 
   test("an OwnTracks position that is too old gets the response [], because the app would resend it for ever", async () => {
     const old = { ...android, tst: tst - 31 * 86_400 };
+    lines.clear();
     expect(await client.ownTracks(newCourier(), old, { at })).toMatchObject({ status: 200, text: "[]" });
     expect(client.queuedMessages()).toEqual([]);
+    expect(lines.log()).toContainEqual(expect.objectContaining({ message: "positions rejected", code: "TOO_OLD" }));
+  });
+
+  test("an OwnTracks position for a run that has ended gets the response [] and is logged, like one in words and one cut off", async () => {
+    const courier = newCourier();
+    const [taskId, runId] = [`tsk_${courier}`, `run_${courier}`];
+    const origin = { id: `${taskId}.4`, at: new Date(at.getTime() - 3_600_000) };
+    await client.processMessages([
+      TaskCompleted.create({ taskId, runId, courierId: courier, durationS: 60, onTime: true }, origin),
+    ]);
+    lines.clear();
+    for (const body of [
+      android,
+      { ...android, tst: "yesterday" },
+      '{"_type":"location","lat":48.8,',
+      "[]",
+      '{"lat":NaN}',
+    ])
+      expect(await client.ownTracks(courier, body, { at, query: { run: runId } })).toMatchObject({
+        status: 200,
+        text: "[]",
+      });
+    expect(client.queuedMessages()).toEqual([]);
+    const codes = lines.log().map(({ status, code }) => [status, code]);
+    expect(codes).toEqual([[200, "RUN_CLOSED"], ...Array.from({ length: 4 }, () => [200, "VALIDATION_FAILED"])]);
+    expect(lines.log()[1]).toMatchObject({ fields: ["/tst"] });
+  });
+
+  test("an OwnTracks report that could not be queued is not acknowledged, so that the app sends it again", async () => {
+    client.aws.fault("SendMessageBatch", () => ({
+      status: 400,
+      body: { __type: "AccessDeniedException", message: "no" },
+    }));
+    expect((await client.ownTracks(newCourier(), android, { at })).status).toBe(503);
+  });
+
+  test.each([
+    ["null", null],
+    ["empty", ""],
+    ["a text", "n/a"],
+    ["NaN", "NaN"],
+    ["with a comma", "5,5"],
+    ["with a percent sign", "87%"],
+  ])("an optional number of OwnTracks that is %s is left out", async (_, value) => {
+    const unknown = { ...ios, acc: value, batt: value, vel: value, cog: value };
+    expect(await client.ownTracks(newCourier(), unknown, { at })).toMatchObject({ status: 200, text: "[]" });
+    expect(queued()[0]!.fixes).toEqual([{ fixTime, lat: 48.85833, lon: 2.29513 }]);
+  });
+
+  test("a fraction of a second, and degrees rounded to more than 180, are read", async () => {
+    const courier = newCourier();
+    await client.ownTracks(courier, { ...ios, tst: tst + 0.25, lat: 90.000004, lon: -180.00002, tid: null }, { at });
+    const fix = { fixTime: "2026-11-21T09:00:00.250Z", lat: 90, lon: -180, accuracyM: 5 };
+    expect(queued()).toMatchObject([{ runId: `${courier}~phone`, fixes: [fix] }]);
   });
 
   test.each([
     ["no time", { tst: undefined }, "/tst"],
     ["a latitude out of range", { lat: 91 }, "/lat"],
     ["a longitude in words", { lon: "east" }, "/lon"],
-  ])("an OwnTracks position with %s is rejected with a pointer", async (_, change, pointer) => {
-    const answer = await client.ownTracks(newCourier(), { ...android, ...change }, { at });
-    expect(answer).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED", errors: [{ pointer }] } });
-    expect(client.queuedMessages()).toEqual([]);
-  });
+    ["a latitude of null", { lat: null }, "/lat"],
+  ])(
+    "an OwnTracks position with %s is acknowledged, ignored, and logged with a pointer",
+    async (_, change, pointer) => {
+      lines.clear();
+      const answer = await client.ownTracks(newCourier(), { ...android, ...change }, { at });
+      expect(answer).toMatchObject({ status: 200, text: "[]" });
+      expect(client.queuedMessages()).toEqual([]);
+      expect(lines.log()).toMatchObject([{ status: 200, code: "VALIDATION_FAILED", fields: [pointer] }]);
+    },
+  );
 
-  test("an OwnTracks report is rejected for an invalid run id and for another courier's run", async () => {
+  test("an OwnTracks report is rejected for an invalid run id, and ignored for another courier's run", async () => {
     const [mine, other] = [newCourier(), newCourier()];
     const slash = await client.ownTracks(mine, android, { at, query: { run: "a/b" } });
     expect(slash.json).toMatchObject({ code: "VALIDATION_FAILED", errors: [{ pointer: "/query/run" }] });
     expect((await client.ownTracks(mine, android, { at, query: { run: `${mine}-own` } })).status).toBe(200);
-    expect((await client.ownTracks(other, android, { at, query: { run: `${mine}-own` } })).json["code"]).toBe(
-      "NOT_FOUND",
-    );
+    lines.clear();
+    const foreign = await client.ownTracks(other, android, { at, query: { run: `${mine}-own` } });
+    expect(foreign).toMatchObject({ status: 200, text: "[]" });
+    expect(queued().map(({ courierId }) => courierId)).toEqual([mine]);
+    expect(lines.log()).toMatchObject([{ status: 200, code: "NOT_FOUND" }]);
   });
 });
 
@@ -207,6 +273,15 @@ describe("GET and POST /v1/positions/osmand", () => {
     expect(queued()).toMatchObject([{ runId: `${courier}~4711000815`, fixes: [fix] }]);
   });
 
+  test("Traccar Client's null for a number, its battery and its name is left out", async () => {
+    const courier = newCourier();
+    const coords = { latitude: 37.785834, longitude: -122.406417, accuracy: null, speed: null, heading: "NaN" };
+    const location = { ...traccar.location, timestamp: "2026-11-21T10:00:00+01", coords, battery: null };
+    await client.osmand(courier, {}, { at, body: { location, device_id: null } });
+    const fix = { fixTime, lat: 37.785834, lon: -122.406417 };
+    expect(queued()).toEqual([expect.objectContaining({ runId: `${courier}~phone`, fixes: [fix] })]);
+  });
+
   test("fields that Traccar Client reports as unknown are left out", async () => {
     const coords = { latitude: 37.785834, longitude: -122.406417, accuracy: 5, speed: -1, heading: -1, floor: null };
     const location = { ...traccar.location, coords, battery: { level: -1, is_charging: false } };
@@ -220,6 +295,13 @@ describe("GET and POST /v1/positions/osmand", () => {
     ["RFC 3339", "2026-11-21T09:00:00Z"],
     ["RFC 3339 with an offset", "2026-11-21T10:00:00+01:00"],
     ["a date and a time in UTC", "2026-11-21 09:00:00"],
+    ["RFC 3339 with an offset whose plus is decoded to a space", "2026-11-21T10:00:00 01:00"],
+    ["RFC 3339 with hours of offset", "2026-11-21T10:00:00+01"],
+    ["RFC 3339 with hours of offset behind a decoded plus", "2026-11-21T10:00:00 01"],
+    ["RFC 3339 with an offset to the west", "2026-11-21T04:30:00-0430"],
+    ["RFC 3339 with a leap second", "2026-11-21T08:59:60Z"],
+    ["RFC 3339 with a fraction behind a comma", "2026-11-21T09:00:00,000z"],
+    ["seconds with a fraction", `${tst}.000`],
   ])("OsmAnd's timestamp is accepted as %s", async (_, timestamp) => {
     await client.osmand(newCourier(), { ...place, timestamp }, { at });
     expect(queued()[0]!.fixes[0]!.fixTime).toBe(fixTime);
@@ -230,9 +312,55 @@ describe("GET and POST /v1/positions/osmand", () => {
     expect(queued()[0]!.fixes).toEqual([{ fixTime: at.toISOString(), lat: 49.61162, lon: 6.13193 }]);
   });
 
+  test.each(["49.61162,6.13193", "49.61162, 6.13193", "49.61162,+6.13193"])(
+    "OsmAnd's location=%s is accepted also beside an empty latitude and longitude",
+    async (location) => {
+      const query = { location, lat: "", lon: "", timestamp: String(tst) };
+      expect((await client.osmand(newCourier(), query, { at })).json).toMatchObject({ accepted: 1 });
+      expect(queued()[0]!.fixes).toEqual([{ fixTime, lat: 49.61162, lon: 6.13193 }]);
+    },
+  );
+
+  test.each(["", "5,5", ".5", "87%", "NaN", "null", "fast"])(
+    "an optional number of OsmAnd that is %j is left out",
+    async (value) => {
+      const numbers = { accuracy: value, hdop: value, speed: value, bearing: value, heading: value, batt: value };
+      const answer = await client.osmand(newCourier(), { ...place, ...numbers, timestamp: String(tst) }, { at });
+      expect(answer).toMatchObject({ status: 200, json: { accepted: 1, rejected: [] } });
+      expect(queued()[0]!.fixes).toEqual([{ fixTime, lat: 49.61162, lon: 6.13193 }]);
+    },
+  );
+
+  test("a dilution of precision is the accuracy when there is no other, and zero is unknown", async () => {
+    const accuracyOf = async (more: Record<string, string>) => {
+      await client.osmand(newCourier(), { ...place, ...more, timestamp: String(tst) }, { at });
+      return queued().at(-1)!.fixes[0]!.accuracyM;
+    };
+    expect(await accuracyOf({ hdop: "1.2" })).toBe(6);
+    expect(await accuracyOf({ hdop: "40" })).toBe(200);
+    expect(await accuracyOf({ hdop: "40", accuracy: "12" })).toBe(12);
+    expect(await accuracyOf({ hdop: "0" })).toBeUndefined();
+  });
+
+  test("an OsmAnd report for another courier's run gets 200 with the reason, and is not stored", async () => {
+    const [mine, other] = [newCourier(), newCourier()];
+    await client.osmand(mine, { ...place, run: `${mine}-own` }, { at });
+    const answer = await client.osmand(other, { ...place, run: `${mine}-own` }, { at });
+    expect(answer).toMatchObject({ status: 200, json: { accepted: 0, rejected: [{ index: 0, code: "NOT_FOUND" }] } });
+    expect(queued()).toHaveLength(1);
+    expect((await client.osmand(other, { ...place, run: "a/b" }, { at })).json).toMatchObject({
+      status: 400,
+      errors: [{ pointer: "/query/run" }],
+    });
+  });
+
   test.each([
     ["cells and networks only", { id: "1", cell: "257,02,16,2224", wifi: "00-14-22-01-23-45,-80" }],
     ["a fix marked as not valid", { id: "1", ...place, valid: "false" }],
+    ["a fix marked as not valid with a word", { id: "1", ...place, valid: "no" }],
+    ["a fix marked as not valid in capitals", { id: "1", ...place, valid: "False" }],
+    ["a fix marked as not valid by a receiver", { id: "1", ...place, valid: "V" }],
+    ["an empty location", { id: "1", location: "" }],
   ])("an OsmAnd report with %s is acknowledged and ignored", async (_, query) => {
     expect(await client.osmand(newCourier(), query, { at })).toMatchObject({ status: 200, json: { accepted: 0 } });
     expect(client.queuedMessages()).toEqual([]);
@@ -241,25 +369,30 @@ describe("GET and POST /v1/positions/osmand", () => {
   test.each([
     ["a latitude out of range", { lat: "91" }, "/query/lat"],
     ["a longitude without a latitude", { lat: undefined }, "/query/lat"],
-    ["a speed that is not a number", { speed: "fast" }, "/query/speed"],
+    ["a latitude with a comma", { lat: "49,61" }, "/query/lat"],
     ["a timestamp that is not a time", { timestamp: "yesterday" }, "/query/timestamp"],
     ["a day that does not exist", { timestamp: "2026-02-31T00:00:00Z" }, "/query/timestamp"],
     ["a leap day outside a leap year", { timestamp: "2026-02-29 09:00:00" }, "/query/timestamp"],
     ["an hour that does not exist", { timestamp: "2026-02-28T25:00:00Z" }, "/query/timestamp"],
     ["a time before 1970", { timestamp: "-1" }, "/query/timestamp"],
-  ])("an OsmAnd report with %s is rejected with a pointer", async (_, change, pointer) => {
+    ["an offset that does not exist", { timestamp: "2026-02-28T09:00:00+99:00" }, "/query/timestamp"],
+  ])("an OsmAnd report with %s gets 200 and is rejected with a pointer", async (_, change, pointer) => {
     const query = Object.fromEntries(
       Object.entries({ ...place, ...change }).filter(([, value]) => value !== undefined),
     );
+    lines.clear();
     const answer = await client.osmand(newCourier(), query as Record<string, string>, { at });
-    expect(answer).toMatchObject({ status: 400, json: { code: "VALIDATION_FAILED", errors: [{ pointer }] } });
+    const detail = expect.stringContaining(`${pointer}: `) as string;
+    const rejected = [{ index: 0, code: "VALIDATION_FAILED", detail }];
+    expect(answer).toMatchObject({ status: 200, json: { accepted: 0, rejected } });
     expect(client.queuedMessages()).toEqual([]);
+    expect(lines.log()).toMatchObject([{ status: 200, code: "VALIDATION_FAILED", fields: [pointer] }]);
   });
 
   test("an error in Traccar Client's JSON names the field, and another media type is rejected", async () => {
     const broken = { ...traccar, location: { ...traccar.location, coords: { latitude: 95, longitude: 0 } } };
     expect((await client.osmand(newCourier(), {}, { at, body: broken })).json).toMatchObject({
-      errors: [{ pointer: "/location/coords/latitude" }],
+      rejected: [{ detail: expect.stringContaining("/location/coords/latitude: ") as string }],
     });
     const headers = { "content-type": "text/plain" };
     expect((await client.osmand(newCourier(), {}, { at, headers, body: "hello" })).json["code"]).toBe(

@@ -1,6 +1,7 @@
 import type { ProblemCode, Role } from "@waybill/events-schema/api";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import type * as z from "zod";
+import type { Problem } from "../failures/errors.ts";
 import type { HttpResponse } from "./response.ts";
 import type { BodyParser } from "./body.ts";
 import type { Caller } from "./caller.ts";
@@ -55,6 +56,11 @@ export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P exte
   answers?: ResponseSchemas;
   /** Problem codes of its own; those that follow from roles, body and parameters are added. @default none */
   problems?: readonly ProblemCode[];
+  /**
+   * The response instead of a problem of an authorized caller, or undefined: for clients that send again whatever was not
+   * answered with 200. The log line keeps the problem. @default every problem is the response
+   */
+  acknowledge?: (problem: Problem) => HttpResponse | undefined;
 }
 
 /**

@@ -74,13 +74,14 @@ export function http<
     const given = await respond(request, correlationId, seen).catch((thrown: unknown) => {
       const error = toError(thrown);
       failure = { error, problem: problemOf(error) };
-      return problemResponse(failure.problem, correlationId);
+      const acknowledged = seen.role === undefined ? undefined : endpoint.acknowledge?.(failure.problem);
+      return acknowledged ?? problemResponse(failure.problem, correlationId);
     });
     const ms = Math.round(performance.now() - began);
     const line = { route: request.routeKey, status: given.statusCode, ms, correlationId, ...seen };
     if (failure && failure.problem.status >= 500) {
       log.error(name, { ...line, code: failure.problem.code, error: failure.error });
-    } else log.info(name, { ...line, ...(failure && { code: failure.problem.code }) });
+    } else log.info(name, { ...line, ...(failure && describeProblem(failure.problem, given.statusCode)) });
     return withStandardHeaders(given, correlationId);
   }
   return Object.assign(handle, { endpoint }) as EndpointHandler;
@@ -95,6 +96,11 @@ function problemOf(error: Error): Problem {
   return problem("INTERNAL", "An internal error occurred; quote the correlation id when you report it.", {
     cause: error,
   });
+}
+
+/** For the log: why, where the caller is not told. */
+function describeProblem({ code, status, message, errors }: Problem, answered: number): object {
+  return answered === status ? { code } : { code, detail: message, fields: errors?.map(({ pointer }) => pointer) };
 }
 
 /** A caller's own id is used when it is valid: it appears in logs, headers and events. */

@@ -3,14 +3,15 @@ import { Resource } from "sst";
 import { OwnTracksResponse } from "../responses.ts";
 import { parseOwnTracks, OwnTracksMessage as body, ownTracksBodyParser as read } from "../phones/owntracks.ts";
 import { PhoneQuery as query, resolveRunId } from "../phones/phone-parameters.ts";
-import { reportEndpoint, acceptReport } from "../phones/accept-report.ts";
+import { acceptReport } from "../phones/accept-report.ts";
+import { phoneEndpoint } from "../phones/phone-endpoint.ts";
 
 /**
- * POST /v1/positions/owntracks: accept positions of the OwnTracks app in HTTP mode. Messages without a position are
- * acknowledged and ignored.
+ * POST /v1/positions/owntracks: accept positions of the OwnTracks app in HTTP mode. Messages without a position, and
+ * those that can never be accepted, are acknowledged and ignored.
  */
 export const handler = http(
-  { name: "ReportOwnTracks", ...reportEndpoint, body, read, query, answers: { 200: OwnTracksResponse } },
+  { name: "ReportOwnTracks", ...phoneEndpoint(() => ok([])), body, read, query, answers: { 200: OwnTracksResponse } },
   async function reportOwnTracks(request) {
     const parsed = parseOwnTracks(request.body);
     if (!parsed) return ok([]);

@@ -1,6 +1,7 @@
 import { type Fix, RecordPositions } from "@waybill/events-schema/tracking";
 import { enqueue } from "@waybill/kernel/enqueue";
 import { problem } from "@waybill/kernel/errors";
+import { log } from "@waybill/kernel/log";
 import type { EndpointRequest } from "@waybill/kernel/http";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { ReportPositionsResponse } from "../responses.ts";
@@ -43,6 +44,8 @@ export async function acceptReport(
   const now = receivedAt.getTime();
   const report = toReport(reported, courierId, now, header("idempotency-key"));
   const { id, fixes, rejected } = report;
+  if (rejected.length > 0)
+    log.info("positions rejected", { correlationId, runId, code: "TOO_OLD", rejected: rejected.length });
   if (fixes.length === 0) return { accepted: 0, rejected, nextReportSeconds: 10 };
   const run = await claimOrReadRun(runId, courierId, { at: now, fresh: report.stationary === "perhaps" });
   if (fixes.every(({ at }) => isAfterRunEnd(at, run.ending?.at)))

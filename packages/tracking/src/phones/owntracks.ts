@@ -2,19 +2,23 @@ import type { Fix } from "@waybill/events-schema/tracking";
 import { parseJson, type BodyParser } from "@waybill/kernel/body";
 import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
-import { optionalAccuracy, optionalField } from "./phone-parameters.ts";
+import { degrees, optionalAccuracy, optionalField, optionalNumber, phoneTime, readDevice } from "./phone-parameters.ts";
 
 /** OwnTracks' message with a position (owntracks.org/booklet/tech/json). On iOS negative values mean unknown. */
 const OwnTracksLocation = z.looseObject({
   _type: z.literal("location"),
-  lat: z.number().min(-90).max(90),
-  lon: z.number().min(-180).max(180),
-  tst: z.int().min(0).max(253_402_300_799).describe("When the phone took it, in seconds since 1970."),
-  tid: z.string().max(64).optional().describe("The phone's name, by default of two letters."),
-  acc: z.number().optional().describe("Accuracy, metres."),
-  vel: z.number().optional().describe("Speed, kilometres an hour."),
-  cog: z.number().optional().describe("Course over ground, degrees."),
-  batt: z.number().optional().describe("Battery, per cent."),
+  lat: degrees(90),
+  lon: degrees(180),
+  tst: phoneTime.meta({ type: "number", description: "When the phone took it, in seconds since 1970." }),
+  tid: z
+    .unknown()
+    .transform(readDevice)
+    .optional()
+    .meta({ type: "string", description: "The phone's name, by default of two letters." }),
+  acc: optionalNumber.describe("Accuracy, metres."),
+  vel: optionalNumber.describe("Speed, kilometres an hour."),
+  cog: optionalNumber.describe("Course over ground, degrees."),
+  batt: optionalNumber.describe("Battery, per cent."),
 });
 
 /** Any message of the app: positions, and others that are acknowledged and ignored. */
@@ -33,7 +37,7 @@ export function parseOwnTracks(
   if (message["_type"] !== "location") return undefined;
   const { tid, tst, lat, lon, acc, vel, cog, batt } = validate(OwnTracksLocation, message);
   const fix = {
-    fixTime: new Date(tst * 1_000).toISOString(),
+    fixTime: tst,
     lat,
     lon,
     ...optionalAccuracy(acc),
