@@ -10,6 +10,8 @@ interface EndpointArgs {
   public?: boolean;
   /** @default tokenAuthorizer */
   authorizer?: typeof tokenAuthorizer;
+  /** @default that of every function */
+  memory?: `${number} MB`;
 }
 
 /** Creates an endpoint: a function, named as in its handler, and its routes of the API with the authorizer. */
@@ -18,6 +20,7 @@ export function endpoint(name: string, keys: string | string[], args: EndpointAr
     handler: args.handler,
     link: args.link ?? [],
     permissions: args.grants ?? [],
+    ...(args.memory && { memory: args.memory }),
   });
   const auth = { lambda: (args.authorizer ?? tokenAuthorizer).id };
   for (const key of [keys].flat()) api.route(key, fn.arn, args.public ? {} : { auth });

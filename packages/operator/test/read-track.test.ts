@@ -30,6 +30,10 @@ describe("reading", () => {
     expect(read(gpx(inner).replaceAll("><", ">\n\t<")).points).toEqual(expected);
     expect(read(`\uFEFF${gpx(inner)}`).points).toEqual(expected);
     expect(read(Buffer.from(`\uFEFF${gpx(inner)}`, "utf16le")).points).toEqual(expected);
+    expect(read(Buffer.from(gpx(inner), "utf16le").swap16()).points).toEqual(expected);
+    expect(read(Buffer.from(`\n ${gpx(inner)}`)).points).toEqual(expected);
+    const latin1 = gpx(`<name>Bürö</name>${inner}`).replace("?>", ' encoding="iso-8859-1"?>');
+    expect(read(Buffer.from(latin1, "latin1")).points).toEqual(expected);
   });
 
   test("speed, course and dilution of precision are kept when they are plausible", () => {

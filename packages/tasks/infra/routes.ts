@@ -11,6 +11,7 @@ endpoint("CreateRoute", "POST /v1/routes", {
 });
 endpoint("ImportRoute", "POST /v1/routes/import", {
   handler: "packages/tasks/src/http/import-route.handler",
+  memory: "512 MB", // a document of six megabytes as an event, as text and as elements
   link: [tasksTable],
   grants: [getItem(tasksTable), putItem(tasksTable)],
 });

@@ -32,5 +32,7 @@ export const UpdateRouteRequest = CreateRouteRequest.partial().extend({
   path: CreateRouteRequest.shape.path.nullable().describe("Null goes straight from stop to stop again."),
 });
 
-/** Six times the default: a path of five thousand points is a quarter of a megabyte, a recorded day several. */
+/** Six times the default: a path of five thousand points is a quarter of a megabyte. */
 export const MAX_ROUTE_BYTES = 1_500_000;
+/** What Lambda accepts: a day recorded every second, with height, time and sensors. */
+export const MAX_ROUTE_DOCUMENT_BYTES = 6_000_000;

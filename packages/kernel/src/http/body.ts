@@ -13,6 +13,8 @@ export interface BodyParser {
   types: readonly string[];
   /** It parses the body whatever its media type is; `types` are then only the documented ones. @default false */
   byContent?: boolean;
+  /** How the bytes are text. Throws a problem that says what to send instead. @default UTF-8 */
+  decode?(bytes: Uint8Array): string;
   /** The parsed text. Throws a problem that says what to send instead. */
   read(text: string, type: string): unknown;
 }
@@ -39,7 +41,8 @@ export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader
   if (!reader.byContent && !reader.types.includes(type)) {
     throw problem("UNSUPPORTED_MEDIA", `Send ${reader.types.join(" or ")}; this is ${named || "without a type"}.`);
   }
-  return reader.read(utf8(inflated(sent, event.headers["content-encoding"], maxBytes)), type);
+  const body = inflated(sent, event.headers["content-encoding"], maxBytes);
+  return reader.read(reader.decode ? reader.decode(body) : decodeUtf8(body), type);
 }
 
 /** The body as it was sent; API Gateway passes binary bodies as base64. */
@@ -69,7 +72,13 @@ function inflated(sent: Buffer, encoding: string | undefined, maxBytes: number):
   }
 }
 
-function utf8(body: Buffer): string {
+/**
+ * Throws VALIDATION_FAILED for bytes that are not UTF-8.
+ *
+ * @example
+ * const text = decodeUtf8(Buffer.from("run_1"));
+ */
+export function decodeUtf8(body: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch (cause) {

@@ -5,7 +5,7 @@ import { createDraftRoute } from "../routes/commands.ts";
 import { RouteDocument, routeDocumentBody } from "../routes/document-body.ts";
 import { parseRouteDocument } from "../routes/parse-document.ts";
 import { createIdempotentId } from "../idempotency.ts";
-import { MAX_ROUTE_BYTES } from "../requests.ts";
+import { MAX_ROUTE_DOCUMENT_BYTES } from "../requests.ts";
 import { validateRouteDefinition } from "../routes/route.ts";
 import { ready } from "../store.ts";
 
@@ -14,7 +14,7 @@ const requestConfig = {
   body: RouteDocument,
   read: routeDocumentBody,
   query: ImportRouteQuery,
-  maxBytes: MAX_ROUTE_BYTES,
+  maxBytes: MAX_ROUTE_DOCUMENT_BYTES,
 };
 const responseConfig = {
   answers: { 201: RouteResponse },

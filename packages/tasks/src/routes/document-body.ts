@@ -1,4 +1,5 @@
-import { parseJson, type BodyParser } from "@waybill/kernel/body";
+import { decodeXml } from "@waybill/geometry/xml";
+import { decodeUtf8, parseJson, type BodyParser } from "@waybill/kernel/body";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 
@@ -9,6 +10,14 @@ export const RouteDocument = z.union([z.string(), z.looseObject({ type: z.string
 export const routeDocumentBody: BodyParser = {
   types: ["application/gpx+xml", "application/geo+json", "application/json"],
   byContent: true,
+  decode(bytes) {
+    try {
+      return decodeXml(bytes, { strict: true });
+    } catch (cause) {
+      if (cause instanceof TypeError) return decodeUtf8(bytes);
+      throw problem("VALIDATION_FAILED", (cause as Error).message, { cause });
+    }
+  },
   read(text) {
     const begins = text.trimStart().charAt(0);
     if (begins === "<") return text;

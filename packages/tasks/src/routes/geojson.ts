@@ -1,54 +1,67 @@
 import type { LatLon } from "@waybill/geometry/lat-lon";
-import { type ParsedRouteDocument, longestLine, invalidDocument } from "./parsed-document.ts";
+import { type ParsedRouteDocument, invalidDocument, type NamedPlace, type RecordedLine } from "./parsed-document.ts";
 
 /** Collections within collections: RFC 7946 asks for none, and a stack has an end. */
 const MAX_DEPTH = 16;
 
 interface GeoJsonNode {
-  type?: string;
+  type?: unknown;
+  name?: unknown;
   coordinates?: unknown;
-  geometry?: GeoJsonNode | null;
-  geometries?: GeoJsonNode[];
-  features?: GeoJsonNode[];
+  geometry?: unknown;
+  geometries?: unknown;
+  features?: unknown;
   properties?: { name?: unknown } | null;
 }
 interface NamedGeometry {
-  shape: GeoJsonNode;
+  type: string;
+  coordinates: unknown[];
   name?: string | undefined;
 }
 
-/** GeoJSON: the longest LineString is the path; Points are the stops, in their order. Throws ROUTE_INVALID. */
-export function parseGeoJson(document: unknown): ParsedRouteDocument {
-  const shapes = listGeometries(document as GeoJsonNode | null);
-  const line = longestLine(
-    shapes.flatMap(({ shape, name }) => {
-      if (shape.type === "LineString") return [{ name, parts: [toPlaces(shape.coordinates)] }];
-      if (shape.type !== "MultiLineString") return [];
-      return [{ name, parts: (shape.coordinates as unknown[]).map(toPlaces) }];
-    }),
-  );
-  const points = shapes
-    .filter(({ shape }) => shape.type === "Point")
-    .map(({ shape, name }) => ({ name, point: toPlaces([shape.coordinates])[0]! }));
-  return { ...line, points };
+/** GeoJSON: LineStrings are its lines; Points are the stops, in their order. Throws ROUTE_INVALID, also for areas. */
+export function parseGeoJson(document: object): ParsedRouteDocument {
+  const shapes = listGeometries(document);
+  const other = shapes.find(({ type }) => !["LineString", "MultiLineString", "Point", "MultiPoint"].includes(type));
+  if (other) {
+    const called = `${JSON.stringify(other.type.slice(0, 40))}${other.name ? ` (${JSON.stringify(other.name.slice(0, 120))})` : ""}`;
+    throw invalidDocument(`A ${called} in it is neither a line nor a point; take it out.`);
+  }
+  const { name } = document as GeoJsonNode;
+  return {
+    name: typeof name === "string" ? name : undefined,
+    lines: [shapes.flatMap(toLine)],
+    points: shapes.flatMap(toStops),
+  };
+}
+
+function toLine({ type, coordinates, name }: NamedGeometry): RecordedLine[] {
+  if (type === "LineString") return [{ name, parts: [toPlaces(coordinates)] }];
+  return type === "MultiLineString" ? [{ name, parts: coordinates.map(toPlaces) }] : [];
+}
+
+function toStops({ type, coordinates, name }: NamedGeometry): NamedPlace[] {
+  if (type === "Point") return [{ name, point: toPlace(coordinates) }];
+  if (type !== "MultiPoint") return [];
+  return toPlaces(coordinates).map((point, n) => ({ name: name === undefined ? name : `${name} ${n + 1}`, point }));
 }
 
 /** Every shape that has coordinates, and the name of the nearest feature around it. */
-function listGeometries(shape: GeoJsonNode | null | undefined, title?: string, depth = 0): NamedGeometry[] {
-  if (!shape || typeof shape !== "object") return [];
+function listGeometries(node: unknown, title?: string, depth = 0): NamedGeometry[] {
+  if (!isNode(node)) return [];
   if (depth > MAX_DEPTH) throw invalidDocument(`Its shapes are nested more than ${MAX_DEPTH} deep.`);
-  const name = typeof shape.properties?.name === "string" ? shape.properties.name : title;
-  const within = shape.features ?? shape.geometries ?? (shape.type === "Feature" ? [shape.geometry] : undefined);
+  const { type, coordinates, properties, features, geometries, geometry } = node;
+  const name = typeof properties?.name === "string" ? properties.name : title;
+  const within = features ?? geometries ?? (type === "Feature" ? [geometry] : undefined);
   if (Array.isArray(within)) return within.flatMap((one) => listGeometries(one, name, depth + 1));
-  return Array.isArray(shape.coordinates) ? [{ shape, name }] : [];
+  return Array.isArray(coordinates) ? [{ type: String(type), coordinates, name }] : [];
 }
+const isNode = (node: unknown): node is GeoJsonNode => typeof node === "object" && node !== null;
 
 /** GeoJSON has longitude first. */
-const toPlaces = (list: unknown): LatLon[] =>
-  Array.isArray(list)
-    ? list.map((pair: unknown) => ({
-        lat: toNumber((pair as unknown[])?.[1]),
-        lon: toNumber((pair as unknown[])?.[0]),
-      }))
-    : [];
+const toPlaces = (list: unknown): LatLon[] => (Array.isArray(list) ? list.map(toPlace) : []);
+const toPlace = (pair: unknown): LatLon => {
+  const [lon, lat]: unknown[] = Array.isArray(pair) ? pair : [];
+  return { lat: toNumber(lat), lon: toNumber(lon) };
+};
 const toNumber = (value: unknown) => (typeof value === "number" ? value : Number.NaN);

@@ -61,3 +61,22 @@ function nearestOnLeg(a: PlanePoint, b: PlanePoint): { share: number; offM: numb
   const share = square === 0 ? 0 : Math.max(0, Math.min(1, -(a.x * dx + a.y * dy) / square));
   return { share, offM: Math.hypot(a.x + share * dx, a.y + share * dy) };
 }
+
+/** The path with at most `maxPoints` points. Dropped are those that the line runs through anyway, within ever more metres. */
+export function simplifyPath(path: readonly LatLon[], maxPoints: number): LatLon[] {
+  let remaining = [...path];
+  for (let metres = 1; remaining.length > maxPoints; metres *= 2) {
+    // Looking only so far ahead keeps a long recording linear; a longer straight stretch keeps a point every 64.
+    const next: LatLon[] = [remaining[0]!];
+    let from = 0;
+    for (let n = 2; n < remaining.length; n++) {
+      const line = [remaining[from]!, remaining[n]!];
+      const through = remaining.slice(from + 1, n).every((place) => distanceToPathM(place, line) <= metres);
+      if (through && n - from < 64) continue;
+      from = n - 1;
+      next.push(remaining[from]!);
+    }
+    remaining = [...next, remaining.at(-1)!];
+  }
+  return remaining.filter((place, n) => n === 0 || metresBetween(remaining[n - 1]!, place) > 0);
+}

@@ -1,4 +1,5 @@
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { type GpxPoint, parseDecimal, parseGpx } from "@waybill/geometry/gpx";
+import { decodeXml, XmlError } from "@waybill/geometry/xml";
 
 /** A point of the file. `at` is NaN when it has no readable time. */
 export interface RecordedPoint {
@@ -22,18 +23,6 @@ export interface GpxRecording {
 /** Thrown when nothing in a file can be played; the message has the reason. */
 export class UnplayableTrackError extends Error {}
 
-type XmlElement = Record<string, unknown>;
-
-const REPEATED_ELEMENTS = new Set(["trk", "trkseg", "trkpt", "rte", "rtept", "wpt"]);
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  isArray: (name) => REPEATED_ELEMENTS.has(name),
-});
 /** Receivers write the dilution of precision, not metres; five metres per unit is a common approximation. */
 const METRES_PER_HDOP = 5;
 const MAX_NAMED_NOTES = 3;
@@ -43,56 +32,53 @@ const MAX_NAMED_NOTES = 3;
  * its number, counted from 1 through the whole file. Throws UnplayableTrackError when no point is left.
  */
 export function readGpx(source: string | Uint8Array): GpxRecording {
-  const text = decodeText(source).trim();
+  const text = (
+    typeof source === "string" ? source.replace(/^\uFEFF/, "") : decodeXml(source, { strict: false })
+  ).trim();
   if (text === "") throw new UnplayableTrackError("the file is empty");
-  if (!/<(\w+:)?gpx[\s>]/i.test(text.slice(0, 20_000)) && !/<(\w+:)?(trkpt|rtept)\b/.test(text))
+  if (!/<(\w+:)?gpx[\s>]/.test(text.slice(0, 20_000)) && !/<(\w+:)?(trkpt|rtept)\b/.test(text))
     throw new UnplayableTrackError("this is not a GPX file: it has no <gpx> element");
-  const broken = XMLValidator.validate(text);
-  return toRecording(broken === true ? parseDocument(text) : recoverPoints(text, broken.err));
+  return toRecording(readSegments(text));
 }
-
-function decodeText(source: string | Uint8Array): string {
-  if (typeof source === "string") return source.replace(/^\uFEFF/, "");
-  const encoding =
-    source[0] === 0xff && source[1] === 0xfe
-      ? "utf-16le"
-      : source[0] === 0xfe && source[1] === 0xff
-        ? "utf-16be"
-        : "utf-8";
-  return new TextDecoder(encoding).decode(source);
-}
-
-const childElements = (value: unknown): XmlElement[] =>
-  (Array.isArray(value) ? (value as unknown[]) : []).filter(isElement);
-const isElement = (value: unknown): value is XmlElement => typeof value === "object" && value !== null;
 
 interface RawSegments {
-  segments: (XmlElement | string)[][];
+  /** Points, or why one is none. */
+  segments: (GpxPoint | string)[][];
   notes: string[];
 }
 
-function parseDocument(text: string): RawSegments {
-  const document = parser.parse(text) as XmlElement;
-  const gpx = isElement(document["gpx"]) ? document["gpx"] : {};
-  const tracks = childElements(gpx["trk"]).flatMap((track) =>
-    childElements(track["trkseg"]).map((segment) => childElements(segment["trkpt"])),
-  );
-  if (tracks.some((segment) => segment.length > 0)) return { segments: tracks, notes: [] };
-  const routes = childElements(gpx["rte"]).map((route) => childElements(route["rtept"]));
-  if (routes.some((route) => route.length > 0))
-    return { segments: routes, notes: ["there is no track in it, so its route is played"] };
-  const waypoints = childElements(gpx["wpt"]).length;
+function readSegments(text: string): RawSegments {
+  try {
+    return selectSegments(text);
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    return recoverPoints(text, error);
+  }
+}
+
+function selectSegments(text: string): RawSegments {
+  const { tracks, routes, waypoints } = parseGpx(text);
+  const isRecorded = (points: readonly GpxPoint[]): boolean => points.length > 0;
+  const recorded = tracks.flatMap(({ segments }) => segments);
+  if (recorded.some(isRecorded)) return { segments: recorded, notes: [] };
+  const planned = routes
+    .flatMap(({ segments }) => segments)
+    .map((points) => points.flatMap((point) => [point, ...point.shape]));
+  if (planned.some(isRecorded))
+    return { segments: planned, notes: ["there is no track in it, so its route is played"] };
   throw new UnplayableTrackError(
-    waypoints > 0 ? `it has ${waypoints} waypoints but neither a track nor a route` : "it has no track and no route",
+    waypoints.length > 0
+      ? `it has ${waypoints.length} waypoints but neither a track nor a route`
+      : "it has no track and no route",
   );
 }
 
 /** Recovers from broken XML every point that is complete in itself, in order. */
-function recoverPoints(text: string, error: { msg: string; line: number }): RawSegments {
+function recoverPoints(text: string, { message, line }: XmlError): RawSegments {
   const kind = /<(\w+:)?trkpt\b/.test(text) ? "trkpt" : "rtept";
   const starts = new RegExp(`<(?:\\w+:)?(?:${kind}|${kind === "trkpt" ? "trkseg" : "rte"})\\b`, "g");
   const at = [...text.matchAll(starts)].map((match) => match.index);
-  const segments: (XmlElement | string)[][] = [];
+  const segments: (GpxPoint | string)[][] = [];
   for (const [index, start] of at.entries()) {
     const piece = text.slice(start, at[index + 1] ?? text.length);
     if (!new RegExp(`^<(?:\\w+:)?${kind}\\b`).test(piece)) {
@@ -100,14 +86,27 @@ function recoverPoints(text: string, error: { msg: string; line: number }): RawS
       continue;
     }
     if (segments.length === 0) segments.push([]);
-    const element = new RegExp(`^<((?:\\w+:)?${kind})\\b[^<>]*(?:/>|>[\\s\\S]*?</\\1\\s*>)`).exec(piece)?.[0];
-    const parsed = element && XMLValidator.validate(element) === true ? (parser.parse(element) as XmlElement) : {};
-    segments.at(-1)?.push(childElements(parsed[kind])[0] ?? "its XML is broken");
+    segments.at(-1)?.push(recoverPoint(piece, kind) ?? "its XML is broken");
   }
-  const why = error.msg.replace(/\.+$/, "");
-  if (!segments.some((segment) => segment.some(isElement)))
-    throw new UnplayableTrackError(`its XML is broken (line ${error.line}: ${why}) and no point in it is whole`);
-  return { segments, notes: [`its XML is broken (line ${error.line}: ${why}): the points that are whole are played`] };
+  if (!segments.some((segment) => segment.some((point) => typeof point !== "string")))
+    throw new UnplayableTrackError(`its XML is broken (line ${line}: ${message}) and no point in it is whole`);
+  return { segments, notes: [`its XML is broken (line ${line}: ${message}): the points that are whole are played`] };
+}
+
+/** The point that a piece of text begins with, if it is whole. */
+function recoverPoint(piece: string, kind: string): GpxPoint | undefined {
+  const [element, prefix = ""] =
+    new RegExp(`^<(\\w+:)?${kind}\\b[^<>]*(?:/>|>[\\s\\S]*?</(?:\\w+:)?${kind}\\s*>)`).exec(piece) ?? [];
+  const [line, segment] = kind === "trkpt" ? ["trk", "trkseg"] : ["rte", undefined];
+  const wrap = (name: string | undefined, inner: string): string =>
+    name === undefined ? inner : `<${prefix}${name}>${inner}</${prefix}${name}>`;
+  try {
+    const { tracks, routes } = parseGpx(wrap("gpx", wrap(line, wrap(segment, element ?? ""))));
+    return [...tracks, ...routes].flatMap(({ segments }) => segments.flat())[0];
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error;
+    return undefined;
+  }
 }
 
 function toRecording({ segments, notes }: RawSegments): GpxRecording {
@@ -136,32 +135,23 @@ function toRecording({ segments, notes }: RawSegments): GpxRecording {
   return { points, notes: [...notes, ...named] };
 }
 
-function readPoint(element: XmlElement): Omit<RecordedPoint, "gap"> | string {
-  const [lat, lon] = [
-    parseCoordinate(element["@lat"], "latitude", 90),
-    parseCoordinate(element["@lon"], "longitude", 180),
-  ];
+function readPoint(point: GpxPoint): Omit<RecordedPoint, "gap"> | string {
+  const [lat, lon] = [parseCoordinate(point.lat, "latitude", 90), parseCoordinate(point.lon, "longitude", 180)];
   if (typeof lat === "string") return lat;
   if (typeof lon === "string") return lon;
-  const speed = parseDecimal(element["speed"]);
-  const course = parseDecimal(element["course"]);
-  const hdop = parseDecimal(element["hdop"]);
+  const [speed, course, hdop] = [point.speed, point.course, point.hdop].map(parseDecimal) as [number, number, number];
   return {
     lat,
     lon,
-    at: typeof element["time"] === "string" ? Date.parse(element["time"].trim()) : Number.NaN,
+    at: point.time === undefined ? Number.NaN : Date.parse(point.time.trim()),
     ...(speed >= 0 && speed <= 1_000 ? { speedMps: speed } : {}),
     ...(course >= 0 && course <= 360 ? { headingDeg: course } : {}),
     ...(hdop > 0 && hdop <= 1_000 ? { accuracyM: Math.round(hdop * METRES_PER_HDOP * 10) / 10 } : {}),
   };
 }
 
-/** NaN for anything but a decimal number, also for empty text, which Number() converts to 0. */
-const parseDecimal = (value: unknown): number =>
-  typeof value === "string" && /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i.test(value) ? Number(value) : Number.NaN;
-
-function parseCoordinate(value: unknown, name: string, max: number): number | string {
-  if (typeof value !== "string") return `it has no ${name}`;
+function parseCoordinate(value: string | undefined, name: string, max: number): number | string {
+  if (value === undefined) return `it has no ${name}`;
   const degrees = parseDecimal(value);
   if (Number.isNaN(degrees)) return `${name} "${value.slice(0, 20)}" is not a number`;
   return Math.abs(degrees) <= max ? degrees : `${name} ${value.slice(0, 20)} is out of range`;
