@@ -1,5 +1,5 @@
 import type { AwsCallInterceptor } from "@waybill/local/cloud";
-import { accessKeyOf } from "@waybill/local/lambda/environment-variables";
+import { accessKeyOf } from "@waybill/local/iam/access-keys";
 import type { AwsRequest, TraceEvent } from "@waybill/local/interfaces";
 import type { FunctionView } from "@waybill/plan/view/stage-view";
 

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { styleText } from "node:util";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { EXIT } from "@waybill/operator/exit";
 import { shorten, terminalWidth, visible, wrap } from "@waybill/operator/text";
 import type { DemoCloud } from "./cloud.ts";
@@ -51,14 +52,14 @@ export async function withProgress<T>(what: string, work: Promise<T>): Promise<T
  * Runs the operator's command as a person does, shows its output and returns it. Throws when the command fails.
  * It is killed when the demo is stopped.
  */
-export async function runWaybill({ endpoint, stopping }: DemoCloud, ...args: string[]): Promise<string> {
+export async function runWaybill(cloud: DemoCloud, ...args: string[]): Promise<string> {
   const line = `waybill ${args.map((arg) => (/[\s'"]/.test(arg) ? JSON.stringify(arg) : arg)).join(" ")}`;
   printNote(`$ ${line}`);
-  const env = { ...process.env, WAYBILL_ENDPOINT: endpoint, COLUMNS: String(noteWidth()) };
+  const env = { ...process.env, ...operatorEnvironment(cloud), COLUMNS: String(noteWidth()) };
   const child = spawn(process.execPath, [COMMAND, ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
-    signal: stopping,
+    signal: cloud.stopping,
     killSignal: "SIGKILL",
   });
   let shown = "";

@@ -76,7 +76,7 @@ function isGapless(received: readonly LiveUpdate[]): boolean {
 /** Close every connection from the API's side, as API Gateway does after two hours. */
 async function disconnectAll({ local, logEntries }: LiveCloud): Promise<void> {
   const { id, stage } = local.view.apis.find(({ protocol }) => protocol === "WEBSOCKET")!;
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const { credentials } = local;
   const endpoint = `${local.endpoint}/${id}/${stage.name}`;
   const api = new ApiGatewayManagementApi({ endpoint, region: local.view.app.region, credentials });
   const connected = logEntries.filter(({ kind, what }) => kind === "socket" && what === "connected");

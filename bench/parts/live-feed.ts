@@ -173,7 +173,7 @@ const waitForEvent = (socket: WebSocket, what: "open" | "message") =>
 
 /** Publishes progress of some of the runs, and waits until every subscriber has received it. */
 async function publishRound(local: LocalWaybill, now: number, n: number, moving: number): Promise<void> {
-  const credentials = { accessKeyId: "bench", secretAccessKey: "bench" };
+  const { credentials } = local;
   const bus = new EventBridgeClient({ endpoint: local.endpoint, region: local.view.app.region, credentials });
   const progressEvents = Array.from({ length: moving }, (_, nth) => {
     const runId = `run_${(n * moving + nth) % RUNS}`;

@@ -116,7 +116,7 @@ async function storeFacts(local: LocalWaybill, messages: readonly Message[]): Pr
     put(keys.activeCourier(fact.at.slice(0, 7), owned.courierId));
     put({ ...keys.fact(owned.courierId, fact.at, fact.id), fact: owned } as never);
   }
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const { credentials } = local;
   const dynamo = new DynamoDBClient({ endpoint: local.endpoint, region: "us-east-1", credentials });
   const name = local.view.tables.find(({ id }) => id === "Reports")!.name;
   const all = [...items.values()].map((item) => ({

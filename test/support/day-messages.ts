@@ -124,7 +124,7 @@ export async function dumpTable(local: LocalWaybill, name: string): Promise<stri
 }
 
 export function createAdminClient(local: LocalWaybill): DynamoDBClient {
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const { credentials } = local;
   return new DynamoDBClient({ endpoint: local.endpoint, region: local.view.app.region, credentials });
 }
 

@@ -16,6 +16,7 @@ import { startCloud } from "@waybill/local/cloud";
 import type { TableView } from "@waybill/plan/view/stage-view";
 import { type PlannedTable, tableDefinition } from "../../local/src/dynamo/tables.ts";
 import { arn, createView, inProcessLambda, queue } from "../../local/test/engines/views.ts";
+import { signRequest } from "../../local/test/sign-request.ts";
 
 /**
  * AWS for tests of code that runs in their own process: the engines of the offline cloud behind a proxy that records
@@ -111,7 +112,10 @@ export async function startAws(
 
   async function passOn(request: IncomingMessage, body: string): Promise<{ status: number; body: string }> {
     const { host: _, connection: __, "content-length": ___, ...headers } = request.headers as Record<string, string>;
-    const passed = await fetch(new URL(request.url ?? "/", cloud.endpoint), { method: "POST", headers, body });
+    const url = new URL(request.url ?? "/", cloud.endpoint);
+    const service = /\/([^/]+)\/aws4_request/.exec(headers["authorization"] ?? "")?.[1] ?? "";
+    const signed = signRequest(service, cloud.credentials, { url, headers, body });
+    const passed = await fetch(url, { method: "POST", headers: signed, body });
     return { status: passed.status, body: await passed.text() };
   }
 

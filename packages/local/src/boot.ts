@@ -12,6 +12,7 @@ import { mapStrings } from "./boot/map-strings.ts";
 import { realClock } from "./clock.ts";
 import { type AwsCallInterceptor, type OfflineCloud, startCloud } from "./cloud.ts";
 import { type FaultName, createFaults } from "./faults/faults.ts";
+import type { AccessKey } from "./iam/access-keys.ts";
 import { lambdaApi } from "./lambda/api.ts";
 import { type LocalLambda, createLambda } from "./lambda/lambda.ts";
 import { type EventSourceMapping, startEventSourceMapping } from "./event-source-mappings/event-source-mapping.ts";
@@ -56,6 +57,8 @@ export interface LocalOptions {
 export interface LocalWaybill {
   /** The value for AWS_ENDPOINT_URL. */
   endpoint: string;
+  /** The operator's key for AWS clients: every call is allowed. */
+  credentials: AccessKey;
   /** Address of the HTTP API. */
   api: string;
   /** Address of the WebSocket API with its stage; empty when the plan has none. */
@@ -142,7 +145,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
 
     const load = (id: string) => {
       const fn = view.functions.find((one) => one.id === id);
-      if (fn) lambda.replace(code.function(fn, view, cloud.endpoint));
+      if (fn) lambda.replace(code.function(fn, view, cloud));
     };
     for (const { id } of view.functions) load(id);
     if (options.watch) code.onChange((ids) => ids.forEach(load));
@@ -165,6 +168,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
       const contents = {
         pid: process.pid,
         endpoint: cloud.endpoint,
+        credentials: cloud.credentials,
         api,
         region,
         stage,
@@ -174,6 +178,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
     }
     return {
       endpoint: cloud.endpoint,
+      credentials: cloud.credentials,
       api,
       socket,
       view,

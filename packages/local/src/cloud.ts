@@ -12,6 +12,7 @@ import { type Buses, createBuses, type BusEntry } from "./events/bus.ts";
 import { AwsError } from "./gateway/errors.ts";
 import { openGateway } from "./gateway/gateway.ts";
 import { createAuthorizer } from "./iam/authorize.ts";
+import { type AccessKey, type AccessKeys, createAccessKeys } from "./iam/access-keys.ts";
 import { logsApi } from "./logs/api.ts";
 import { type LogGroups, createLogGroups } from "./logs/groups.ts";
 import type { AwsRequest, Clock, AwsEngine, Lambda, Queues, TraceListener } from "./interfaces.ts";
@@ -55,6 +56,10 @@ export interface AwsCallInterceptor {
 export interface OfflineCloud {
   /** What AWS_ENDPOINT_URL is set to. */
   endpoint: string;
+  /** The operator's key for AWS clients: every call is allowed. */
+  credentials: AccessKey;
+  /** Of all callers, new at each start. */
+  keys: AccessKeys;
   port: number;
   clock: Clock;
   queues: Queues;
@@ -123,7 +128,15 @@ async function startEngines(
     });
   };
   const authorize = createAuthorizer({ view, arnOf: arn, now: () => clock.now(), trace });
-  const gateway = await openGateway({ port, now: () => clock.now(), authorize, interceptor, onFault: traceFault });
+  const keys = createAccessKeys();
+  const gateway = await openGateway({
+    port,
+    now: () => clock.now(),
+    keys,
+    authorize,
+    interceptor,
+    onFault: traceFault,
+  });
   closing(() => gateway.close());
   const folder = data ?? mkdtempSync(join(tmpdir(), "waybill-"));
   if (!data) closing(() => rmSync(folder, { recursive: true, force: true }));
@@ -179,6 +192,7 @@ async function startEngines(
     store,
     clock,
     deliveries,
+    keys,
     partition,
     region,
     buckets: view.buckets,
@@ -238,6 +252,8 @@ async function startEngines(
   machines.resume();
   return {
     endpoint: gateway.endpoint,
+    credentials: keys.operator,
+    keys,
     port: gateway.port,
     clock,
     queues: queueEngine.queues,

@@ -36,7 +36,7 @@ async function start(options: LocalOptions = {}) {
     const dynamo = new DynamoDBClient({
       endpoint: local.endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "operator", secretAccessKey: "x" },
+      credentials: local.credentials,
     });
     const { Item: item } = await dynamo.send(
       new GetItemCommand({ TableName: "things-table", Key: { pk: { S: `seen#${id}` } } }),

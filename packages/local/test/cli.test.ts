@@ -1,6 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -108,6 +117,9 @@ describe("a running cloud", () => {
   test("the waybill command finds a running cloud by .waybill/local.json", () => {
     const found = JSON.parse(readFileSync(join(folder, ".waybill/local.json"), "utf8")) as Record<string, unknown>;
     expect(found).toMatchObject({ pid: cloud.child.pid, api: ready.api, endpoint: ready.endpoint, stage: "local" });
+    const secretAccessKey = expect.stringMatching(/^[\w-]{43}$/) as string;
+    expect(found["credentials"]).toEqual({ accessKeyId: "operator", secretAccessKey });
+    expect(statSync(join(folder, ".waybill/local.json")).mode & 0o777).toBe(0o600);
   });
 
   test("a second cloud in the same working directory does not start", async () => {

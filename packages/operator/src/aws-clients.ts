@@ -26,12 +26,15 @@ const lazy = <T>(create: () => Promise<T>): (() => Promise<T>) => {
   return () => (client ??= create());
 };
 
-/** Clients with the SDK's own credentials, or for the offline cloud's endpoint, which accepts any. */
-export function createAwsClients(region: string | undefined, endpoint?: string): AwsClients {
+/** Clients with the SDK's own credentials, or of an offline cloud. */
+export function createAwsClients(
+  region: string | undefined,
+  cloud?: { endpoint: string; credentials: { accessKeyId: string; secretAccessKey: string } },
+): AwsClients {
   const config = {
     ...(region ? { region } : {}),
-    ...(endpoint ? { endpoint, credentials: { accessKeyId: "operator", secretAccessKey: "operator" } } : {}),
-    maxAttempts: endpoint ? 2 : 5,
+    ...(cloud ? { endpoint: cloud.endpoint, credentials: cloud.credentials } : {}),
+    maxAttempts: cloud ? 2 : 5,
   };
   const tables = lazy(async () => new (await import("@aws-sdk/client-dynamodb")).DynamoDB(config));
   return {

@@ -22,7 +22,12 @@ export interface StageTarget extends AwsClients {
 }
 
 /** `.waybill/local.json`, which the offline cloud writes when it has started. */
-const LocalCloudFile = z.object({ endpoint: z.url(), region: z.string().optional(), stage: z.string().optional() });
+const LocalCloudFile = z.object({
+  endpoint: z.url(),
+  credentials: z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) }),
+  region: z.string().optional(),
+  stage: z.string().optional(),
+});
 
 export interface TargetOptions {
   stage: string | undefined;
@@ -46,7 +51,7 @@ export async function resolveTarget({ stage, region, cwd, env }: TargetOptions):
   const local = stage === undefined ? findLocalCloud(stateDirectory, env) : undefined;
   const name = stage ?? local?.stage ?? "local";
   const requestedRegion = region ?? local?.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
-  const clients = createAwsClients(requestedRegion, local?.endpoint);
+  const clients = createAwsClients(requestedRegion, local);
   const endpointName = local ? local.endpoint : `stage ${name}${requestedRegion ? ` in ${requestedRegion}` : ""}`;
   const manifest = await readManifest(clients, name, { local: local !== undefined, name: endpointName });
   const account = manifestAccount(manifest);
@@ -68,7 +73,7 @@ export async function resolveTarget({ stage, region, cwd, env }: TargetOptions):
 
 function findLocalCloud(directory: string, env: NodeJS.ProcessEnv): z.output<typeof LocalCloudFile> {
   const endpoint = env["WAYBILL_ENDPOINT"];
-  if (endpoint) return LocalCloudFile.parse({ endpoint, region: env["AWS_REGION"] ?? "us-east-1" });
+  if (endpoint) return readEnvironment(endpoint, env);
   const path = join(directory, "local.json");
   if (!existsSync(path))
     throw new CliError(
@@ -86,6 +91,21 @@ function findLocalCloud(directory: string, env: NodeJS.ProcessEnv): z.output<typ
       cause,
     );
   }
+}
+
+function readEnvironment(endpoint: string, env: NodeJS.ProcessEnv): z.output<typeof LocalCloudFile> {
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_REGION: region } = env;
+  if (!accessKeyId || !secretAccessKey)
+    throw new CliError(
+      EXIT.usage,
+      "WAYBILL_ENDPOINT is set without AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+      "set both to the `credentials` that the offline cloud wrote into .waybill/local.json",
+    );
+  return LocalCloudFile.parse({
+    endpoint,
+    credentials: { accessKeyId, secretAccessKey },
+    region: region ?? "us-east-1",
+  });
 }
 
 async function readManifest(

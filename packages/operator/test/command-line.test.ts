@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../src/cli/command.ts";
 import { loadCommands as all, findCommand } from "../src/cli/command-registry.ts";
@@ -88,7 +89,9 @@ describe("exit codes", () => {
     const withoutCloud = await run(["dlq", "ls"]);
     expect(withoutCloud).toMatchObject({ code: 6, stdout: "" });
     expect(withoutCloud.stderr).toContain("start `npm run local`");
-    const { code, stdout, stderr } = await run(["dlq", "ls", "--json"], { WAYBILL_ENDPOINT: "http://127.0.0.1:9" });
+    const credentials = { accessKeyId: "operator", secretAccessKey: "unused" };
+    const env = operatorEnvironment({ endpoint: "http://127.0.0.1:9", credentials });
+    const { code, stdout, stderr } = await run(["dlq", "ls", "--json"], env);
     expect(code).toBe(6);
     expect(stderr).toContain("no response from");
     expect(JSON.parse(stdout)).toMatchObject({

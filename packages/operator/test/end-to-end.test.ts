@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { SQS } from "@aws-sdk/client-sqs";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { startLocal, type LocalWaybill } from "@waybill/local/boot";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { Manifest } from "@waybill/plan/manifest";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -20,7 +21,7 @@ beforeAll(async () => {
   sqs = new SQS({
     endpoint: local.endpoint,
     region: manifest.region,
-    credentials: { accessKeyId: "t", secretAccessKey: "t" },
+    credentials: local.credentials,
   });
 });
 afterAll(async () => {
@@ -28,7 +29,7 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-const run = (...args: string[]) => runCommand(args, { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
+const run = (...args: string[]) => runCommand(args, { cwd, env: operatorEnvironment(local) });
 const json = ({ stdout }: { stdout: string }): Record<string, unknown> => JSON.parse(stdout) as Record<string, unknown>;
 
 const track = (points: number, times = true): string =>

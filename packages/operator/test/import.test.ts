@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
@@ -30,7 +31,7 @@ afterAll(async () => {
 
 function run(file: string, content: string | undefined, ...more: string[]) {
   if (content !== undefined) writeFileSync(join(cwd, file), content.replaceAll("rte_1", routeId));
-  return runCommand(["import", file, ...more], { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
+  return runCommand(["import", file, ...more], { cwd, env: operatorEnvironment(local) });
 }
 
 describe("waybill import", () => {

@@ -8,12 +8,12 @@ import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { startCloud, type OfflineCloud } from "@waybill/local/cloud";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { Manifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
+import { signRequest } from "../../local/test/sign-request.ts";
 import { type CliResult, type CliOptions, runWaybill, type SpawnedCli, spawnWaybill } from "./run-waybill.ts";
-
-const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** The offline cloud without consumers, so that replayed messages stay in their queues, and the command. */
 export interface OperatorCloud {
@@ -53,7 +53,8 @@ export async function startOperatorCloud(): Promise<OperatorCloud> {
     view: { ...planned, mappings: [] },
     lambda: { invoke: () => Promise.reject(new Error("no function is invoked here")) },
   });
-  const config = { endpoint: cloud.endpoint, region: planned.app.region, credentials };
+  const config = { endpoint: cloud.endpoint, region: planned.app.region, credentials: cloud.credentials };
+  const environment = operatorEnvironment(cloud);
   const sqs = new SQS(config);
   const rows = DynamoDBDocument.from(new DynamoDB(config));
   const manifest = Manifest.parse(JSON.parse(cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
@@ -87,9 +88,8 @@ export async function startOperatorCloud(): Promise<OperatorCloud> {
     get cwd() {
       return cwd;
     },
-    run: (args, env, options) =>
-      runWaybill(args, { cwd, env: { WAYBILL_ENDPOINT: cloud.endpoint, ...env }, ...options }),
-    spawn: (args, env) => spawnWaybill(args, { cwd, env: { WAYBILL_ENDPOINT: cloud.endpoint, ...env } }),
+    run: (args, env, options) => runWaybill(args, { cwd, env: { ...environment, ...env }, ...options }),
+    spawn: (args, env) => spawnWaybill(args, { cwd, env: { ...environment, ...env } }),
     async addDeadLetter(id, { runId = "r1", attributes, body } = {}) {
       const message = RecordPositions.create(
         {
@@ -212,14 +212,14 @@ export async function startInterceptingProxy(
           return;
         }
         const body = Buffer.concat(chunks).toString().replaceAll(proxyEndpoint(), cloud.endpoint);
-        const headers = Object.fromEntries(
+        const url = `${cloud.endpoint}${request.url}`;
+        const method = request.method ?? "POST";
+        const sent = Object.fromEntries(
           Object.entries(request.headers).filter(([name]) => !["host", "content-length", "connection"].includes(name)),
         ) as Record<string, string>;
-        const answer = await fetch(`${cloud.endpoint}${request.url}`, {
-          method: request.method ?? "POST",
-          headers,
-          body,
-        });
+        const service = /\/([^/]+)\/aws4_request/.exec(sent["authorization"] ?? "")?.[1] ?? "";
+        const headers = signRequest(service, cloud.credentials, { url, method, headers: sent, body });
+        const answer = await fetch(url, { method, headers, body });
         const text = (await answer.text()).replaceAll(cloud.endpoint, proxyEndpoint());
         if (instead === "after") {
           request.socket.destroy();

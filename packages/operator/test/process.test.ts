@@ -4,6 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { expect, test } from "vitest";
 import { spawnWaybill } from "./run-waybill.ts";
 
@@ -28,7 +29,8 @@ test("the second Ctrl-C ends a process whose command still waits for an answer",
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const { child, ended } = spawnWaybill(["dlq", "ls"], { cwd, env: { WAYBILL_ENDPOINT: endpoint } });
+  const credentials = { accessKeyId: "operator", secretAccessKey: "unused" };
+  const { child, ended } = spawnWaybill(["dlq", "ls"], { cwd, env: operatorEnvironment({ endpoint, credentials }) });
   expect(await ended).toMatchObject({ code: 130, signal: null });
   server.close();
   server.closeAllConnections();

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
@@ -14,7 +15,7 @@ afterAll(async () => {
   rmSync(cwd, { recursive: true, force: true });
 });
 
-const run = (...args: string[]) => runCommand(args, { cwd, env: { WAYBILL_ENDPOINT: local.endpoint } });
+const run = (...args: string[]) => runCommand(args, { cwd, env: operatorEnvironment(local) });
 
 test("`reports run` creates a report, waits for it and downloads its files, and `jobs` lists it", async () => {
   const ran = await run("reports", "run", "--week", "2026-W46", "--json");

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { Manifest } from "@waybill/plan/manifest";
 import { renderReceipt, SAMPLE_RECEIPTS } from "../../../demo/generate/render-receipt.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
@@ -27,7 +28,7 @@ function run(args: readonly string[], { endless = false } = {}): Promise<CliResu
   const stop = new AbortController();
   return runCommand(args, {
     cwd,
-    env: { COLUMNS: String(WIDTH), WAYBILL_ENDPOINT: local.endpoint },
+    env: { COLUMNS: String(WIDTH), ...operatorEnvironment(local) },
     signal: stop.signal,
     onStdout: () => endless && stop.abort(),
   });
@@ -51,7 +52,7 @@ async function addDeadLetter(manifest: Manifest): Promise<void> {
   const detail = { meta: { id: EVENT, v: 1 }, data: { runId: RUN, note: NASTY } };
   local.cloud.queues.send(arn, JSON.stringify({ "detail-type": "positions.record", source: "x", detail }));
   const config = { endpoint: local.endpoint, region: manifest.region };
-  const dynamo = new DynamoDB({ ...config, credentials: { accessKeyId: "t", secretAccessKey: "t" } });
+  const dynamo = new DynamoDB({ ...config, credentials: local.credentials });
   await DynamoDBDocument.from(dynamo).put({
     TableName: manifest.failures,
     Item: {

@@ -80,8 +80,7 @@ export async function startReceiptPipeline({
     },
   });
   const tokens = new Map<string, string>();
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
-  const clientConfig = { endpoint: local.endpoint, region: plan.app.region, credentials };
+  const clientConfig = { endpoint: local.endpoint, region: plan.app.region, credentials: local.credentials };
   const dynamo = new DynamoDBClient(clientConfig);
   const s3 = new S3Client(clientConfig);
   const deadLetterQueueIds = new Set(

@@ -69,7 +69,7 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
       if (happening.kind === "execution") executions.push(happening as never);
     },
   });
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const { credentials } = local;
   const dynamo = new DynamoDBClient({ endpoint: local.endpoint, region: "us-east-1", credentials });
 
   async function request(endpoint: string, body?: unknown, role = "manager"): Promise<Response> {

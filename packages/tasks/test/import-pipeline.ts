@@ -55,7 +55,7 @@ export async function startImportPipeline({
     endpoint: local.endpoint,
     region: local.view.app.region,
     forcePathStyle: true,
-    credentials: { accessKeyId: "operator", secretAccessKey: "operator" },
+    credentials: local.credentials,
   });
   const Bucket = local.view.buckets.find(({ id }) => id === "PartnerImports")!.name;
 

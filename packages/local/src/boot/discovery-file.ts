@@ -1,11 +1,14 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { serverHeader } from "../gateway/gateway.ts";
+import type { AccessKey } from "../iam/access-keys.ts";
 
 /** The file that the `waybill` command reads to find the offline cloud of a project. */
 export interface DiscoveryFile {
   pid: number;
   endpoint: string;
+  /** The operator's key of this start: the file is readable by its owner alone. */
+  credentials: AccessKey;
   api: string;
   region: string;
   stage: string;
@@ -28,7 +31,9 @@ export async function findRunningCloud(project: string): Promise<DiscoveryFile |
 /** Writes `.waybill/local.json`. Returns a function that removes it unless another process has written it since. */
 export function writeDiscoveryFile(project: string, announcement: DiscoveryFile): () => void {
   mkdirSync(join(project, ".waybill"), { recursive: true });
-  writeFileSync(discoveryPath(project), `${JSON.stringify(announcement, null, 2)}\n`);
+  // A file of a killed cloud would keep its mode.
+  rmSync(discoveryPath(project), { force: true });
+  writeFileSync(discoveryPath(project), `${JSON.stringify(announcement, null, 2)}\n`, { mode: 0o600 });
   return () => {
     if (readDiscoveryFile(project)?.pid === announcement.pid) rmSync(discoveryPath(project), { force: true });
   };

@@ -13,12 +13,15 @@ import type { Clock, TraceListener } from "../interfaces.ts";
 
 export interface FunctionCode {
   /** The function as it is built now. */
-  function(fn: FunctionView, view: Pick<StageView, "app">, endpoint: string): LocalFunction;
+  function(fn: FunctionView, view: Pick<StageView, "app">, cloud: CloudAccess): LocalFunction;
   /** Calls the listener with the ids of functions whose code changed. */
   onChange(changed: (ids: string[]) => void): void;
   /** Removes what was built. */
   close(): Promise<void>;
 }
+
+/** How a function reaches the cloud. */
+type CloudAccess = Parameters<typeof environmentVariables>[2];
 
 interface Options {
   root: string;
@@ -67,7 +70,7 @@ async function buildForDev(
   const build = await createDevBuild(view.functions.map(toBuildable), { root, out, cache });
   let following: ReturnType<typeof watchDirectories> | undefined;
   return {
-    function: (fn, about, endpoint) => toLocalFunction(fn, about, endpoint, build.entry(fn.id), cache, isolation),
+    function: (fn, about, cloud) => toLocalFunction(fn, about, cloud, build.entry(fn.id), cache, isolation),
     onChange(changed) {
       following = watchDirectories(async () => {
         const started = performance.now();
@@ -106,10 +109,10 @@ async function buildForDeploy(
     (await bundleAllForDeploy(view.functions.map(toBuildable), { root, out, cache })).map((one) => [one.id, one]),
   );
   return {
-    function(fn, about, endpoint) {
+    function(fn, about, cloud) {
       const bundle = bundles.get(fn.id);
       if (!bundle) throw new Error(`There is no bundle of ${fn.id}.`);
-      return toLocalFunction(fn, about, endpoint, bundle, cache, isolation);
+      return toLocalFunction(fn, about, cloud, bundle, cache, isolation);
     },
     onChange: () => {},
     close,
@@ -124,7 +127,7 @@ function toBuildable({ id, handler, runtime, nodejs = {}, copyFiles }: FunctionV
 function toLocalFunction(
   fn: FunctionView,
   view: Pick<StageView, "app">,
-  endpoint: string,
+  cloud: CloudAccess,
   { file, exportName }: { file: string; exportName: string },
   { compiled }: BuildCache,
   isolation = isolationOf(fn),
@@ -136,7 +139,7 @@ function toLocalFunction(
     entry: file,
     exportName,
     env: {
-      ...environmentVariables(fn, view, endpoint),
+      ...environmentVariables(fn, view, cloud),
       LAMBDA_TASK_ROOT: join(file, ".."),
       NODE_COMPILE_CACHE: compiled,
     },

@@ -17,6 +17,13 @@ export interface DynamoDatabase {
   close(): Promise<void>;
 }
 
+/** Dynalite needs a signature and does not verify it: the gateway has. */
+const SIGNATURE = {
+  "x-amz-date": "20000101T000000Z",
+  authorization:
+    "AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+};
+
 /** @param path folder of its LevelDB. @default in memory */
 export async function openDatabase(path?: string): Promise<DynamoDatabase> {
   const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { path } });
@@ -45,9 +52,7 @@ export async function openDatabase(path?: string): Promise<DynamoDatabase> {
     const headers = {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": `DynamoDB_20120810.${action}`,
-      "x-amz-date": "20000101T000000Z",
-      authorization:
-        "AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+      ...SIGNATURE,
     };
     const { status, body } = await post(headers, JSON.stringify(input));
     const answer = JSON.parse(body) as T & { message?: string };
@@ -58,7 +63,7 @@ export async function openDatabase(path?: string): Promise<DynamoDatabase> {
   return {
     async forward({ headers, body }) {
       const { "content-length": _, "transfer-encoding": __, "content-encoding": ___, ...rest } = headers;
-      return post({ ...rest, "content-length": String(body.length) }, body);
+      return post({ ...rest, ...SIGNATURE, "content-length": String(body.length) }, body);
     },
     call,
     close: () =>

@@ -3,8 +3,11 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo, Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
+import type { AccessKeys } from "../iam/access-keys.ts";
 import type { AwsRequest, AwsResponse, AwsEngine } from "../interfaces.ts";
 import { AwsError, errorResponse } from "./errors.ts";
+import { assertNoForeignPage, isLocalHost } from "./foreign-page.ts";
+import { readSignature, verifySignature } from "./signature.ts";
 import { withoutTimeouts } from "./without-timeouts.ts";
 
 /** DynamoDB's 16 MiB is the largest body that any of the buffered services takes. */
@@ -31,6 +34,8 @@ interface Options {
   port?: number | undefined;
   /** Milliseconds since 1970, for the date of each answer: the SDK corrects its own clock by it, and tries again. */
   now: () => number;
+  /** With which signatures are verified. */
+  keys: AccessKeys;
   /** Throws an AwsError when the signer may not do this. */
   authorize?: (request: AwsRequest) => void;
   /** Sees each call before it is executed, where it may throw an AwsError instead, and after it, before the caller gets the response. */
@@ -40,7 +45,7 @@ interface Options {
 }
 
 /** One HTTP server on 127.0.0.1 for the unmodified AWS SDK. Services are distinguished by signature, target or path. */
-export async function openGateway({ port = 0, now, authorize, interceptor, onFault }: Options): Promise<Gateway> {
+export async function openGateway({ port = 0, now, keys, authorize, interceptor, onFault }: Options): Promise<Gateway> {
   const engines = new Map<string, AwsEngine>();
   let movements = 0;
   const sockets = new Set<Socket>();
@@ -62,16 +67,21 @@ export async function openGateway({ port = 0, now, authorize, interceptor, onFau
   });
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-    const request = toAwsRequest(incoming);
+    const url = parseUrl(incoming);
+    const request = toAwsRequest(incoming, url ?? new URL("http://127.0.0.1/"));
     const disconnected = new AbortController();
     request.signal = disconnected.signal;
     response.once("close", () => response.writableFinished || disconnected.abort());
     let reply: AwsResponse;
     try {
-      if (!isLocal(incoming.headers.host))
+      if (!isLocalHost(incoming.headers.host))
         throw new AwsError("InvalidHost", "Only this machine may call the offline cloud.", { status: 403 });
+      if (!url) throw new AwsError("InvalidURI", "Couldn't parse the specified URI.");
+      assertNoForeignPage(request);
       if (engineOf(request).streams) request.stream = incoming;
-      else request.body = await readBody(incoming, request);
+      else request.body = await readBody(incoming);
+      authenticate(request);
+      if (request.headers["content-encoding"] === "gzip" && !request.stream) request.body = inflate(request.body);
       reply = await call(request);
     } catch (error) {
       if (!(error instanceof AwsError)) onFault?.(error, request);
@@ -83,6 +93,20 @@ export async function openGateway({ port = 0, now, authorize, interceptor, onFau
       incoming,
       response,
     );
+  }
+
+  /** Who calls is who signed. A bucket decides itself about preflights and about unsigned requests: its policy may be public. */
+  function authenticate(request: AwsRequest): void {
+    if (request.service === "s3" && request.method === "OPTIONS") return;
+    const signature = readSignature(request);
+    if (signature) {
+      verifySignature(request, signature, keys, now());
+      request.accessKeyId = signature.accessKeyId;
+    } else if (request.service !== "s3") {
+      throw new AwsError("MissingAuthenticationToken", "Request is missing Authentication Token: it is not signed.", {
+        status: 403,
+      });
+    }
   }
 
   function engineOf(request: AwsRequest): AwsEngine {
@@ -119,12 +143,23 @@ export async function openGateway({ port = 0, now, authorize, interceptor, onFau
   };
 }
 
-function toAwsRequest(incoming: IncomingMessage): AwsRequest {
+/** Undefined when host and path are no address, or an escape in the path is broken. */
+function parseUrl({ headers, url = "/" }: IncomingMessage): URL | undefined {
+  try {
+    const parsed = new URL(`http://${headers.host ?? "127.0.0.1"}${url}`);
+    decodeURIComponent(parsed.pathname);
+    return parsed;
+  } catch (cause) {
+    if (cause instanceof TypeError || cause instanceof URIError) return undefined;
+    throw cause;
+  }
+}
+
+function toAwsRequest(incoming: IncomingMessage, url: URL): AwsRequest {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
   }
-  const url = new URL(`http://${headers["host"] ?? "127.0.0.1"}${incoming.url ?? "/"}`);
   const request: AwsRequest = {
     method: incoming.method ?? "GET",
     url,
@@ -132,19 +167,9 @@ function toAwsRequest(incoming: IncomingMessage): AwsRequest {
     body: Buffer.alloc(0),
     requestId: randomUUID(),
   };
-  const signer = parseSigner(headers, url);
-  const service = signer?.service ?? guessService(headers, url);
+  const service = readSignature(request)?.service || guessService(headers, url);
   if (service) request.service = service;
-  if (signer) request.accessKeyId = signer.accessKeyId;
   return request;
-}
-
-/** Who signed and for which service: SigV4's credential scope, in the header or in a presigned query. */
-function parseSigner(headers: Record<string, string>, url: URL): { accessKeyId: string; service: string } | undefined {
-  const scope =
-    /Credential=([^,\s]+)/.exec(headers["authorization"] ?? "")?.[1] ?? url.searchParams.get("X-Amz-Credential");
-  const [accessKeyId, , , service] = scope?.split("/") ?? [];
-  return accessKeyId && service ? { accessKeyId, service } : undefined;
 }
 
 const SERVICE_BY_TARGET: Record<string, string> = {
@@ -165,12 +190,7 @@ function guessService(headers: Record<string, string>, url: URL): string | undef
   return "s3";
 }
 
-/** A web page must not reach the offline cloud by a host name that resolves to 127.0.0.1 (DNS rebinding). */
-function isLocal(host: string | undefined): boolean {
-  return /^(127\.0\.0\.1|localhost|[^:]+\.localhost)(:\d+)?$/.test(host ?? "127.0.0.1");
-}
-
-async function readBody(incoming: IncomingMessage, request: AwsRequest): Promise<Buffer> {
+async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of incoming as AsyncIterable<Buffer>) {
@@ -182,9 +202,15 @@ async function readBody(incoming: IncomingMessage, request: AwsRequest): Promise
       status: 413,
     });
   }
-  const body = Buffer.concat(chunks);
-  if (request.headers["content-encoding"] !== "gzip") return body;
-  return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES });
+  return Buffer.concat(chunks);
+}
+
+function inflate(body: Buffer): Buffer {
+  try {
+    return gunzipSync(body, { maxOutputLength: MAX_BODY_BYTES });
+  } catch {
+    throw new AwsError("SerializationException", `The body is not gzip of at most ${MAX_BODY_BYTES} bytes.`);
+  }
 }
 
 function unknownService({ service, url }: AwsRequest, engines: Map<string, AwsEngine>): AwsError {

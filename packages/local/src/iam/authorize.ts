@@ -1,6 +1,6 @@
 import type { PolicyStatement, StageView } from "@waybill/plan/view/stage-view";
 import { AwsError } from "../gateway/errors.ts";
-import { accessKeyOf } from "../lambda/environment-variables.ts";
+import { accessKeyOf } from "./access-keys.ts";
 import type { AwsRequest, TraceListener } from "../interfaces.ts";
 import { isAllowed, type RequiredPermission } from "./policy.ts";
 import { type CreateArn, requiredPermissions } from "./required-permissions.ts";

@@ -1,22 +1,18 @@
 import type { FunctionView, StageView } from "@waybill/plan/view/stage-view";
-
-/** The secret of every local access key: the gateway identifies callers and verifies no signature. */
-const SECRET_ACCESS_KEY = "local";
-
-/** The access key itself contains the caller. */
-export const accessKeyOf = (functionName: string) => `LOCAL${functionName}`;
+import { accessKeyOf, type AccessKeys } from "../iam/access-keys.ts";
 
 /**
  * The environment of a function: the plan's own variables, Lambda's, and its links as `Resource` reads them. Nothing of
  * this machine's environment comes in.
  *
- * @param endpoint of the gateway
+ * @param cloud its gateway, with the secret of the function's key
  */
 export function environmentVariables(
   fn: FunctionView,
   { app }: Pick<StageView, "app">,
-  endpoint: string,
+  { endpoint, keys }: { endpoint: string; keys: AccessKeys },
 ): Record<string, string> {
+  const { accessKeyId, secretAccessKey } = keys.get(accessKeyOf(fn.name));
   const links = Object.entries(fn.links).map(([name, link]) => [`SST_RESOURCE_${name}`, JSON.stringify(link)]);
   return {
     ...(Object.fromEntries(links) as Record<string, string>),
@@ -25,8 +21,8 @@ export function environmentVariables(
     AWS_REGION: app.region,
     AWS_DEFAULT_REGION: app.region,
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: accessKeyOf(fn.name),
-    AWS_SECRET_ACCESS_KEY: SECRET_ACCESS_KEY,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_EXECUTION_ENV: `AWS_Lambda_${fn.runtime}`,
     AWS_LAMBDA_FUNCTION_NAME: fn.name,
     AWS_LAMBDA_FUNCTION_VERSION: "$LATEST",

@@ -2,6 +2,7 @@ import { AwsError } from "../gateway/errors.ts";
 import { writeXml } from "../gateway/xml.ts";
 import { isAllowed } from "../iam/policy.ts";
 import { s3Permissions } from "../iam/s3-permissions.ts";
+import type { AccessKeys } from "../iam/access-keys.ts";
 import type { AwsRequest, AwsResponse, Clock, Deliveries, AwsEngine } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
 import type { S3Call, S3Context } from "./context.ts";
@@ -16,13 +17,14 @@ import { createObjectStore } from "./objects.ts";
 import { postObject } from "./post.ts";
 import { copyObject, putObject } from "./put.ts";
 import { deleteObject, deleteObjects } from "./delete.ts";
-import { checkPresigned } from "./signature.ts";
 import { handleTagging } from "./tagging.ts";
 
 interface S3Dependencies {
   store: LocalStore;
   clock: Clock;
   deliveries: Deliveries;
+  /** With which the policies of forms are verified. */
+  keys: AccessKeys;
   partition: string;
   region: string;
   buckets: readonly PlannedBucket[];
@@ -68,23 +70,26 @@ const UNSUPPORTED_QUERIES = [
 
 /** Amazon S3 over files: objects of any size, conditions, ranges, parts, tags, presigned requests, forms, CORS, events. */
 export async function createS3Engine(dependencies: S3Dependencies): Promise<S3Engine> {
-  const { store, clock, deliveries, partition, region, folder, mayDelete = () => true } = dependencies;
+  const { store, clock, deliveries, keys, partition, region, folder, mayDelete = () => true } = dependencies;
   const buckets = new Map(dependencies.buckets.map((bucket) => [bucket.name, bucket]));
   const objects = createObjectStore(store, clock, folder);
-  const context: S3Context = { store, clock, objects, notify: createNotifier(deliveries, clock, region) };
+  const context: S3Context = { store, clock, objects, keys, notify: createNotifier(deliveries, clock, region) };
   const uploads = createMultipartUploads(context);
   await objects.sweep(uploads.files());
   const ageing = startLifecycle(context, () => buckets.values(), uploads);
 
   async function handle(request: AwsRequest): Promise<AwsResponse> {
     const { bucket: name, key } = parseAddress(request);
-    if (name === "") return bucketListResponse([...buckets.keys()]);
+    if (name === "") {
+      if (request.accessKeyId === undefined) throw accessDenied();
+      return bucketListResponse([...buckets.keys()]);
+    }
     const bucket = buckets.get(name);
     if (!bucket) throw noSuchBucket(name);
     if (request.method === "OPTIONS") return preflightResponse(bucket, request);
     const cors = corsHeaders(bucket, request);
     const isForm = request.method === "POST" && key === "" && !request.url.searchParams.has("delete");
-    if (!isForm) checkSigner(request, bucket, partition, clock.now());
+    if (!isForm) checkSigner(request, bucket, partition);
     const answer = await (key === "" ? ofBucket : ofObject)({ request, bucket, key });
     return { ...answer, headers: { ...answer.headers, ...cors } };
   }
@@ -127,15 +132,16 @@ export async function createS3Engine(dependencies: S3Dependencies): Promise<S3En
   return { services: ["s3"], streams: true, handle, close: ageing.stop };
 }
 
-/** A signed header is trusted, a presigned URL is verified, an unsigned request needs a public bucket policy. */
-function checkSigner(request: AwsRequest, bucket: PlannedBucket, partition: string, now: number): void {
-  if (request.url.searchParams.has("X-Amz-Signature")) return checkPresigned(request, now);
-  if (request.headers["authorization"]) return;
+/** An unsigned request needs a public bucket policy; the gateway has verified a signed one. */
+function checkSigner(request: AwsRequest, bucket: PlannedBucket, partition: string): void {
+  if (request.accessKeyId !== undefined) return;
   const open = bucket.policy.filter(({ principals = [], effect }) => effect === "Deny" || principals.includes("*"));
   const permissions = s3Permissions(request, partition);
   if (permissions.length > 0 && permissions.every((wish) => isAllowed(open, wish))) return;
-  throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
+  throw accessDenied();
 }
+
+const accessDenied = () => new AwsError("AccessDenied", "Access Denied", { status: 403 });
 
 function assertSupported(query: URLSearchParams): void {
   const absent = UNSUPPORTED_QUERIES.find((name) => query.has(name));

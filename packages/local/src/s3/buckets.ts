@@ -16,12 +16,7 @@ export function parseAddress({ url }: { url: URL }): { bucket: string; key: stri
   const host = /^(.+)\.localhost$/.exec(url.hostname)?.[1];
   const parts = url.pathname.slice(1).split("/");
   const bucket = host ?? parts.shift() ?? "";
-  try {
-    return { bucket, key: parts.map(decodeURIComponent).join("/") };
-  } catch (cause) {
-    if (!(cause instanceof URIError)) throw cause;
-    throw new AwsError("InvalidURI", "Couldn't parse the specified URI.");
-  }
+  return { bucket, key: parts.map(decodeURIComponent).join("/") };
 }
 
 export const noSuchBucket = (BucketName: string): AwsError =>

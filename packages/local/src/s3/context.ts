@@ -1,3 +1,4 @@
+import type { AccessKeys } from "../iam/access-keys.ts";
 import type { AwsRequest, Clock } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
 import type { PlannedBucket } from "./buckets.ts";
@@ -9,6 +10,7 @@ export interface S3Context {
   store: LocalStore;
   clock: Clock;
   objects: ObjectStore;
+  keys: AccessKeys;
   notify: NotifyBucket;
 }
 

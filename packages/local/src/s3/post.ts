@@ -2,12 +2,13 @@ import { writeFile } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { Readable } from "node:stream";
 import { AwsError } from "../gateway/errors.ts";
+import { checkSignature } from "../gateway/signature.ts";
 import { writeXml } from "../gateway/xml.ts";
+import type { AccessKeys } from "../iam/access-keys.ts";
 import type { AwsResponse } from "../interfaces.ts";
 import type { S3Call, S3Context } from "./context.ts";
 import { storedHeaders } from "./buckets.ts";
 import { assertKeyLength } from "./put.ts";
-import { checkSignature } from "./signature.ts";
 
 type Fields = Record<string, string>;
 const policyDenied = (message: string) =>
@@ -15,7 +16,7 @@ const policyDenied = (message: string) =>
 
 /** A browser's upload by form, under a presigned policy. The form is in memory while it is verified. */
 export async function postObject(
-  { store, objects, notify, clock }: S3Context,
+  { store, objects, notify, clock, keys }: S3Context,
   { request, bucket }: S3Call,
 ): Promise<AwsResponse> {
   const form = await readForm(request.headers, request.stream);
@@ -31,7 +32,7 @@ export async function postObject(
   if (!key) throw new AwsError("InvalidArgument", "Bucket POST must contain a field named 'key'.");
   assertKeyLength(key);
   const bytes = Buffer.from(await file.arrayBuffer());
-  checkPolicy({ ...fields, key, bucket: bucket.name }, bytes.length, clock.now());
+  checkPolicy({ ...fields, key, bucket: bucket.name }, { size: bytes.length, now: clock.now(), keys });
 
   const name = objects.newFile();
   await writeFile(objects.path(name), bytes);
@@ -72,11 +73,14 @@ async function readForm(headers: Fields, stream: NodeJS.ReadableStream | undefin
 }
 
 /** Verifies signature, time and every condition; every field needs a condition. */
-function checkPolicy(fields: Fields & { bucket: string }, size: number, now: number): void {
+function checkPolicy(
+  fields: Fields & { bucket: string },
+  { size, now, keys }: { size: number; now: number; keys: AccessKeys },
+): void {
   const encoded = fields["policy"];
   const credential = fields["x-amz-credential"];
   if (!encoded || !credential) throw new AwsError("AccessDenied", "Access Denied", { status: 403 });
-  checkSignature(credential, encoded, fields["x-amz-signature"] ?? "");
+  checkSignature(keys, credential, encoded, fields["x-amz-signature"] ?? "");
   const policy = JSON.parse(Buffer.from(encoded, "base64").toString()) as { expiration: string; conditions: unknown[] };
   if (now > Date.parse(policy.expiration)) throw policyDenied("Policy expired.");
 

@@ -8,15 +8,6 @@ export interface ConnectionPath {
 /** Undefined when the path is not of the management API. */
 export function parseConnectionPath(url: URL): ConnectionPath | undefined {
   const parts = /^\/([^/]+)\/([^/]+)\/(?:@|%40)connections\/([^/]+)$/.exec(url.pathname)?.slice(1);
-  const [apiId, stage, connectionId] = parts?.map(decodeSegment) ?? [];
+  const [apiId, stage, connectionId] = parts?.map(decodeURIComponent) ?? [];
   return apiId && stage && connectionId ? { apiId, stage, connectionId } : undefined;
-}
-
-/** Undefined when an escape is broken. */
-function decodeSegment(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -12,7 +12,7 @@ const cloud = await startCloud({
 const sqs = new SQSClient({
   endpoint: cloud.endpoint,
   region: "us-east-1",
-  credentials: { accessKeyId: "local", secretAccessKey: "local" },
+  credentials: cloud.credentials,
 });
 const QueueUrl = cloud.queueUrl("q");
 

@@ -8,7 +8,7 @@ import { GetParametersByPathCommand, SSMClient } from "@aws-sdk/client-ssm";
 import type { FunctionView, PolicyStatement } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { isAllowed } from "../../src/iam/policy.ts";
-import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
+import { accessKeyOf } from "../../src/iam/access-keys.ts";
 import { startTestCloud } from "./test-cloud.ts";
 import { arn, queue } from "./views.ts";
 
@@ -77,7 +77,7 @@ async function asFunction(statements: PolicyStatement[]) {
   const started = await startTestCloud(parts, { start: Date.now() });
   const aws = {
     ...started.aws,
-    credentials: { accessKeyId: accessKeyOf("waybill-local-Report"), secretAccessKey: "local" },
+    credentials: started.cloud.keys.get(accessKeyOf("waybill-local-Report")),
   };
   const denials = () => started.traceEvents.filter(({ kind }) => kind === "denied").map(({ what }) => what);
   return { ...started, aws, denials };

@@ -42,7 +42,7 @@ export async function startTestCloud(
   const aws = {
     endpoint: cloud.endpoint,
     region: "us-east-1",
-    credentials: { accessKeyId: "local", secretAccessKey: "local" },
+    credentials: cloud.credentials,
   };
   return {
     cloud,

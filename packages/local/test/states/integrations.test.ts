@@ -4,7 +4,7 @@ import { StartExecutionCommand, SFNClient } from "@aws-sdk/client-sfn";
 import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { StageView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
-import { accessKeyOf } from "../../src/lambda/environment-variables.ts";
+import { accessKeyOf } from "../../src/iam/access-keys.ts";
 import { arn, queue, rule } from "../engines/views.ts";
 import { startTestMachine } from "./test-machine.ts";
 import { end, Fn, invoke, LAMBDA, machine, state } from "./machines.ts";
@@ -173,11 +173,11 @@ test("a function may start only the state machines that its role allows", async 
     ...({ id: name, name, arn: arn("lambda", `function:${name}`) } as StageView["functions"][number]),
     statements: [{ effect: "Allow" as const, actions: ["states:StartExecution"], resources, conditions: {} }],
   });
-  const { aws } = await startTestMachine({ P: state("Pass", end) }, undefined, {
+  const { aws, cloud } = await startTestMachine({ P: state("Pass", end) }, undefined, {
     parts: { functions: [starter("May", [Machine]), starter("Not", ["arn:x"])] },
   });
   const start = (name: string) =>
-    new SFNClient({ ...aws, credentials: { accessKeyId: accessKeyOf(name), secretAccessKey: "local" } }).send(
+    new SFNClient({ ...aws, credentials: cloud.keys.get(accessKeyOf(name)) }).send(
       new StartExecutionCommand({ stateMachineArn: Machine }),
     );
   await expect(start("May")).resolves.toMatchObject({ executionArn: expect.any(String) as string });

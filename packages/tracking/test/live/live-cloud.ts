@@ -85,7 +85,7 @@ export async function startLiveCloud(options: LocalOptions = {}): Promise<LiveCl
   });
   const { name, stage } = local.view.app;
   local.cloud.parameters.put(`/${name}/${stage}/tracking/live/paceSeconds`, "0");
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const { credentials } = local;
   const bus = new EventBridgeClient({ endpoint: local.endpoint, region: local.view.app.region, credentials });
   const documents = DynamoDBDocumentClient.from(
     new DynamoDBClient({ endpoint: local.endpoint, region: local.view.app.region, credentials }),

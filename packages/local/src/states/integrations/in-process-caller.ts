@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { AwsError } from "../../gateway/errors.ts";
-import { accessKeyOf } from "../../lambda/environment-variables.ts";
+import { accessKeyOf } from "../../iam/access-keys.ts";
 import type { AwsRequest, AwsResponse, Deliveries, Lambda } from "../../interfaces.ts";
 import type { TaskCaller } from "./task-caller.ts";
 
@@ -62,7 +62,7 @@ function createRequest(machineArn: string, { path = "/", headers = {}, service, 
   return {
     method: "POST",
     url: new URL(path, "http://127.0.0.1"),
-    headers: { ...headers, ...signedHeaders(accessKeyId, service) },
+    headers,
     body: Buffer.alloc(0),
     service,
     accessKeyId,
@@ -70,12 +70,6 @@ function createRequest(machineArn: string, { path = "/", headers = {}, service, 
     ...wanted,
   };
 }
-
-/** Engines need a signature and do not verify it. */
-const signedHeaders = (accessKeyId: string, service: string) => ({
-  "x-amz-date": "20000101T000000Z",
-  authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/20000101/local/${service}/aws4_request, SignedHeaders=host, Signature=0`,
-});
 
 /** DynamoDB's engine returns error responses where others throw. */
 function toAwsError({ __type, message }: Record<string, unknown>, status: number): AwsError {
