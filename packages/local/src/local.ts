@@ -6,6 +6,7 @@ import { withColor, formatTraceEvent, withoutColor } from "./cli/trace-lines.ts"
 import { type LocalCliOptions, HELP, parseOptions, LocalUsageError } from "./cli/options.ts";
 import { createSamples } from "./cli/samples.ts";
 import { createSampleTokens, formatWelcome } from "./cli/welcome.ts";
+import { DataFolderError } from "./data-folder.ts";
 import type { TraceEvent } from "./interfaces.ts";
 
 const startedAt = performance.now();
@@ -65,6 +66,7 @@ async function start(options: LocalCliOptions, onTraceEvent: (traceEvent: TraceE
       ...(options.seed === undefined ? {} : { seed: options.seed }),
     });
   } catch (error) {
+    if (error instanceof DataFolderError) throw new StartRefusedError(error.message, { cause: error });
     const { code, port, path } = error as NodeJS.ErrnoException & { port?: number };
     if (code === "EADDRINUSE") {
       throw new StartRefusedError(

@@ -1,6 +1,5 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { dataFolderError, prepareDataFolder } from "./data-folder.ts";
 
 export type SqlRow = Record<string, string | number | null>;
 
@@ -23,23 +22,10 @@ export interface LocalStore {
  * Opens the store.
  *
  * @param folder where state is stored across restarts; without it everything is in memory.
- * @throws when another process has the same folder open.
+ * @throws DataFolderError, for example when another process has the same folder open.
  */
 export function openStore(folder?: string): LocalStore {
-  if (folder) mkdirSync(folder, { recursive: true });
-  const database = new DatabaseSync(folder ? join(folder, "waybill.db") : ":memory:");
-  try {
-    // EXCLUSIVE: the first write takes a lock that the operating system frees when the process ends, however it ends.
-    // NORMAL: a commit survives kill -9; a power failure may lose the last ones but never corrupts.
-    database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal;");
-    database.exec(
-      "create table if not exists opened (at integer); delete from opened; insert into opened values (unixepoch());",
-    );
-  } catch (cause) {
-    database.close();
-    const hint = `another offline cloud uses ${folder ?? "this memory"}: stop it, or use another --data folder`;
-    throw new Error(`The data folder is in use: ${hint}.`, { cause });
-  }
+  const database = openDatabase(folder);
   const prepared = new Map<string, StatementSync>();
   const statement = (sql: string) => {
     let found = prepared.get(sql);
@@ -74,4 +60,22 @@ export function openStore(folder?: string): LocalStore {
     },
     close: () => database.close(),
   };
+}
+
+function openDatabase(folder: string | undefined): DatabaseSync {
+  const path = folder === undefined ? ":memory:" : prepareDataFolder(folder);
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(path);
+    // EXCLUSIVE: the first write takes a lock that the operating system frees when the process ends, however it ends.
+    // NORMAL: a commit survives kill -9; a power failure may lose the last ones but never corrupts.
+    database.exec("pragma locking_mode = exclusive; pragma journal_mode = wal; pragma synchronous = normal;");
+    database.exec(
+      "create table if not exists opened (at integer); delete from opened; insert into opened values (unixepoch());",
+    );
+    return database;
+  } catch (cause) {
+    database?.close();
+    throw folder === undefined ? cause : dataFolderError(folder, cause);
+  }
 }

@@ -130,6 +130,17 @@ describe("a running cloud", () => {
     );
   });
 
+  test("a data folder that cannot be used is refused with what to do next, without a stack trace", async () => {
+    const elsewhere = join(folder, "no-data");
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "data"), "");
+    const { ended, output } = launch(["--port", "0", "--data", "data"], elsewhere);
+    expect(await ended).toBe(1);
+    expect(output()).toBe(
+      "The data folder is a file, or is in one: data.\nRemove the file, or name another folder with --data.\n",
+    );
+  });
+
   test("a port in use is refused with what to do next", async () => {
     const elsewhere = join(folder, "elsewhere");
     mkdirSync(elsewhere);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { Agent, request as send } from "node:http";
 import { Worker } from "node:worker_threads";
 import type { AwsRequest } from "../interfaces.ts";
@@ -17,16 +18,12 @@ export interface DynamoDatabase {
   close(): Promise<void>;
 }
 
-/** Dynalite needs a signature and does not verify it: the gateway has. */
-const SIGNATURE = {
-  "x-amz-date": "20000101T000000Z",
-  authorization:
-    "AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-};
-
 /** @param path folder of its LevelDB. @default in memory */
 export async function openDatabase(path?: string): Promise<DynamoDatabase> {
-  const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { path } });
+  // Dynalite needs the form of a signature and verifies none. This one cannot be guessed, and its thread serves no other.
+  const authorization = `AWS4-HMAC-SHA256 Credential=${randomUUID()}/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
+  const signature = { "x-amz-date": "20000101T000000Z", authorization };
+  const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { path, authorization } });
   const port = await new Promise<number>((resolve, reject) => {
     thread.once("message", (message: { port: number }) => resolve(message.port));
     thread.once("error", reject);
@@ -52,7 +49,7 @@ export async function openDatabase(path?: string): Promise<DynamoDatabase> {
     const headers = {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": `DynamoDB_20120810.${action}`,
-      ...SIGNATURE,
+      ...signature,
     };
     const { status, body } = await post(headers, JSON.stringify(input));
     const answer = JSON.parse(body) as T & { message?: string };
@@ -63,7 +60,7 @@ export async function openDatabase(path?: string): Promise<DynamoDatabase> {
   return {
     async forward({ headers, body }) {
       const { "content-length": _, "transfer-encoding": __, "content-encoding": ___, ...rest } = headers;
-      return post({ ...rest, ...SIGNATURE, "content-length": String(body.length) }, body);
+      return post({ ...rest, ...signature, "content-length": String(body.length) }, body);
     },
     call,
     close: () =>

@@ -1,0 +1,149 @@
+import { randomBytes } from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import type { ClientRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PutItemCommand } from "@aws-sdk/client-dynamodb";
+import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { SendMessageCommand } from "@aws-sdk/client-sqs";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { startTestCloud } from "./test-cloud.ts";
+import { queue } from "./views.ts";
+
+const root = mkdtempSync(join(tmpdir(), "data-folder-test-"));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+const umask = process.umask();
+afterEach(() => void process.umask(umask));
+
+const bucket = {
+  id: "Photos",
+  name: "photos",
+  arn: "arn:aws:s3:::photos",
+  forceDestroy: true,
+  cors: [],
+  lifecycle: [],
+  policy: [],
+  notifications: [],
+};
+const table = {
+  id: "Runs",
+  name: "Runs",
+  arn: "arn:aws:dynamodb:us-east-1:123456789012:table/Runs",
+  key: { hash: "pk" },
+  attributes: { pk: "S" },
+  indexes: [],
+  pitr: false,
+  deletionProtection: false,
+};
+const parts = { queues: [queue("q")], buckets: [bucket], tables: [table] };
+
+/** Whatever in the folder others may read, as `mode path`. */
+const readableByOthers = (folder: string) =>
+  readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .map((name) => ({ name, mode: statSync(join(folder, name)).mode & 0o777 }))
+    .filter(({ mode }) => (mode & 0o077) !== 0)
+    .map(({ name, mode }) => `${mode.toString(8)} ${name}`);
+
+async function writeEverywhere({ sqs, dynamo, aws, url }: Awaited<ReturnType<typeof startTestCloud>>) {
+  await sqs.send(new SendMessageCommand({ QueueUrl: url("q"), MessageBody: "m" }));
+  await dynamo.send(new PutItemCommand({ TableName: "Runs", Item: { pk: { S: "a" } } }));
+  await new S3Client(aws).send(new PutObjectCommand({ Bucket: "photos", Key: "p", Body: "photo" }));
+}
+
+test("the data folder and all that is stored in it are readable by their owner alone", async () => {
+  const data = join(root, "new", "data");
+  const started = await startTestCloud(parts, { data });
+  await writeEverywhere(started);
+  expect(statSync(data).mode & 0o777).toBe(0o700);
+  expect(readdirSync(data, { recursive: true }).length).toBeGreaterThan(8);
+  expect(readableByOthers(data)).toEqual([]);
+});
+
+test("a data folder that an earlier version left readable is closed at the next start", async () => {
+  const data = join(root, "earlier");
+  const first = await startTestCloud(parts, { data });
+  await writeEverywhere(first);
+  await first.cloud.stop();
+  for (const name of readdirSync(data, { recursive: true, encoding: "utf8" })) {
+    const path = join(data, name);
+    chmodSync(path, statSync(path).isDirectory() ? 0o755 : 0o644);
+  }
+  chmodSync(data, 0o755);
+  await startTestCloud(parts, { data });
+  expect(statSync(data).mode & 0o777).toBe(0o700);
+  expect(readableByOthers(data)).toEqual([]);
+});
+
+test("a data folder with files of somebody else keeps its mode and theirs", async () => {
+  const data = join(root, "shared");
+  mkdirSync(data);
+  writeFileSync(join(data, "notes.txt"), "mine");
+  chmodSync(join(data, "notes.txt"), 0o644);
+  chmodSync(data, 0o755);
+  await writeEverywhere(await startTestCloud(parts, { data }));
+  expect(statSync(data).mode & 0o777).toBe(0o755);
+  expect(readableByOthers(data)).toEqual(["644 notes.txt"]);
+});
+
+const file = (path: string, content: string | Buffer = "x") => {
+  mkdirSync(join(path, ".."), { recursive: true });
+  writeFileSync(path, content);
+};
+test.for([
+  ["a file", "is a file, or is in one", (data: string) => file(data)],
+  ["in a file", "is a file, or is in one", (data: string) => file(join(data, ".."))],
+  [
+    "with a folder in place of the database",
+    "has a folder where waybill.db should be",
+    (data: string) => mkdirSync(join(data, "waybill.db"), { recursive: true }),
+  ],
+  [
+    "with a text in place of the database",
+    "has a waybill.db that is damaged",
+    (data: string) => file(join(data, "waybill.db"), "some text ".repeat(900)),
+  ],
+  [
+    "with noise in place of the database",
+    "has a waybill.db that is damaged",
+    (data: string) => file(join(data, "waybill.db"), randomBytes(9000)),
+  ],
+  ["of too long a name", "cannot be used (ENAMETOOLONG", () => {}],
+] as const)("a data folder that is %s is refused with its reason", async ([name, reason, spoil]) => {
+  const data = join(root, "refused", name, name.includes("long") ? "n".repeat(300) : "data");
+  spoil(data);
+  const error: unknown = await startTestCloud({}, { data }).catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({ name: "DataFolderError" });
+  const { message } = error as Error;
+  expect(message).toContain(`The data folder ${reason}`);
+  expect(message).toContain("--data");
+});
+
+test("the port of the database serves nobody but the gateway", async () => {
+  const ports = new Set<string>();
+  const record = (message: unknown) => {
+    const { request } = message as { request: ClientRequest & { path: string } };
+    ports.add(String(request.getHeader("host")));
+  };
+  subscribe("http.client.request.start", record);
+  await startTestCloud(parts);
+  unsubscribe("http.client.request.start", record);
+  expect(ports.size).toBe(1);
+  const headers = {
+    origin: "https://page.example",
+    "content-type": "application/x-amz-json-1.0",
+    "x-amz-target": "DynamoDB_20120810.ListTables",
+    "x-amz-date": "20000101T000000Z",
+    authorization:
+      "AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+  };
+  for (const method of ["POST", "OPTIONS"]) {
+    const answer = await fetch(`http://${[...ports][0]}/`, {
+      method,
+      headers,
+      ...(method === "POST" ? { body: "{}" } : {}),
+    });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+  }
+});
