@@ -21,7 +21,6 @@ export function prepareDataFolder(folder: string): string {
   try {
     // LevelDB and SQLite create files while they run, with the mode that the process allows.
     process.umask(0o077);
-
     mkdirSync(folder, { recursive: true });
     const entries = readdirSync(folder);
     if (entries.every((name) => OWN_ENTRIES.has(name))) chmodSync(folder, 0o700);
