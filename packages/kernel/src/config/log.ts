@@ -1,4 +1,18 @@
-import { Logger } from "@aws-lambda-powertools/logger";
+import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
+import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
+import { toLoggable } from "../failures/describe-error.ts";
+
+/** A log line is written whatever it is about: values that JSON cannot write become texts. */
+class TotalFormatter extends LogFormatter {
+  formatAttributes(
+    { logLevel, message, timestamp, serviceName, xRayTraceId }: UnformattedAttributes,
+    attributes: LogAttributes,
+  ): LogItem {
+    const readable = Object.entries(attributes).map(([key, value]) => [key, toLoggable(value)] as const);
+    const line = { level: logLevel, message, timestamp: this.formatTimestamp(timestamp), service: serviceName };
+    return new LogItem({ attributes: { ...line, xray_trace_id: xRayTraceId, ...Object.fromEntries(readable) } });
+  }
+}
 
 /**
  * The process's logger: one JSON object per line, level from `POWERTOOLS_LOG_LEVEL`. Write one line per message or
@@ -8,11 +22,7 @@ import { Logger } from "@aws-lambda-powertools/logger";
  * @example
  * log.info("swept", { seen: 12 });
  */
-export const log = new Logger({
-  logRecordOrder: ["level", "message"],
-  // Nothing is sampled, and Powertools would add the rate to each line.
-  jsonReplacerFn: (key, value: unknown) => (key === "sampling_rate" ? undefined : value),
-});
+export const log = new Logger({ logFormatter: new TotalFormatter() });
 
 /**
  * A logger whose every line carries `keys`, and which shares nothing with its siblings.

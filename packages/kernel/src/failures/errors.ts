@@ -1,3 +1,5 @@
+import { isError, toText } from "./describe-error.ts";
+
 export { type FieldError, Problem, problem, type ProblemOptions, wrongField } from "./problem.ts";
 
 /**
@@ -68,7 +70,6 @@ export class DeadlineExceededError extends Error {
  * const error = await work().catch((thrown: unknown) => toError(thrown));
  */
 export function toError(thrown: unknown): Error {
-  if (thrown instanceof Error) return thrown;
-  const text = typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
-  return new Error(`something that is not an Error was thrown: ${text}`, { cause: thrown });
+  if (isError(thrown)) return thrown;
+  return new Error(`something that is not an Error was thrown: ${toText(thrown)}`, { cause: thrown });
 }

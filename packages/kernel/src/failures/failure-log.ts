@@ -1,11 +1,12 @@
 import { type AttributeValue, ConditionalCheckFailedException, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { dynamoClient } from "../config/clients.ts";
+import { describeError, formatStack, toText } from "./describe-error.ts";
 import { PermanentError } from "./errors.ts";
 import { failureKey } from "./failure.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { linkedValue } from "../config/links.ts";
 import { version } from "../config/log.ts";
-import { truncateBytes, formatStack } from "./text.ts";
+import { truncateBytes } from "./text.ts";
 
 /** One failed attempt to process a message. A queue does not store why a message failed; the failure log does. */
 export interface FailedAttempt {
@@ -50,7 +51,7 @@ export async function recordFailure(failed: FailedAttempt, error: Error, now = n
     "attempts = list_append(if_not_exists(attempts, :none), :attempt)";
   if (error instanceof PermanentError) {
     set += ", reason = :reason";
-    values[":reason"] = { S: error.code };
+    values[":reason"] = { S: toText(error.code) };
   }
   if (failed.replayId !== undefined) {
     set += ", replayId = :replayId";
@@ -71,6 +72,7 @@ export async function recordFailure(failed: FailedAttempt, error: Error, now = n
 }
 
 function attemptOf(failed: FailedAttempt, error: Error, at: string): AttributeValue {
+  const { name, message } = describeError(error);
   return {
     M: {
       at: { S: at },
@@ -81,8 +83,8 @@ function attemptOf(failed: FailedAttempt, error: Error, at: string): AttributeVa
       receive: { N: String(failed.receiveCount) },
       error: {
         M: {
-          name: { S: error.name },
-          message: { S: truncateBytes(error.message, 1_024) },
+          name: { S: truncateBytes(name, 256) },
+          message: { S: truncateBytes(message, 1_024) },
           stack: { S: truncateBytes(formatStack(error), 4_096) },
         },
       },

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { describeError } from "./describe-error.ts";
 
 /**
  * What failures have in common: the same fault gives the same twelve letters, whatever ids, numbers, times and addresses
@@ -6,9 +7,10 @@ import { createHash } from "node:crypto";
  * numbers do not, so that a deploy elsewhere in the file does not split a group.
  */
 export function fingerprint(error: Error): string {
-  const frames = framesOf(error.stack ?? "").slice(0, 5);
+  const { name, message, stack } = describeError(error);
+  const frames = framesOf(stack).slice(0, 5);
   return createHash("sha256")
-    .update([error.name, normalizeMessage(error.message), ...frames].join("\n"))
+    .update([name, normalizeMessage(message), ...frames].join("\n"))
     .digest("hex")
     .slice(0, 12);
 }

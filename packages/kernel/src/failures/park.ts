@@ -1,6 +1,7 @@
 import { type MessageAttributeValue, SendMessageCommand } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import { sqsClient } from "../config/clients.ts";
+import { describeError, toText } from "./describe-error.ts";
 import type { PermanentError } from "./errors.ts";
 import { linkedValue } from "../config/links.ts";
 import type { FAILURE_ATTRIBUTES } from "./attributes.ts";
@@ -19,10 +20,11 @@ export async function parkRecord(
   error: PermanentError,
   requestId: string,
 ): Promise<void> {
+  const { name: errorName, message: errorMessage } = describeError(error);
   const reasons: Record<(typeof FAILURE_ATTRIBUTES)[number], string> = {
-    errorCode: error.code,
-    errorMessage: error.message,
-    errorName: error.name,
+    errorCode: toText(error.code),
+    errorMessage,
+    errorName,
     parkedBy: worker,
     requestId,
   };

@@ -12,14 +12,3 @@ export function truncateBytes(text: string, maxBytes: number): string {
     .toString()
     .replace(/\uFFFD+$/, "");
 }
-
-/**
- * The stack with the stacks of its causes: what failed, and below it why.
- *
- * @example
- * log.warn("failed", { stack: formatStack(new Error("no route", { cause: new Error("no revision") })) });
- */
-export function formatStack(error: Error): string {
-  const own = error.stack ?? `${error.name}: ${error.message}`;
-  return error.cause instanceof Error ? `${own}\ncaused by ${formatStack(error.cause)}` : own;
-}

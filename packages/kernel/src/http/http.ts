@@ -70,12 +70,11 @@ export function http<
     const began = performance.now();
     const correlationId = correlationOf(request);
     const seen: { role?: string } = {};
-    let failure: { problem: Problem; error: Error } | undefined;
+    let failure: EndpointFailure | undefined;
     const given = await respond(request, correlationId, seen).catch((thrown: unknown) => {
-      const error = toError(thrown);
-      failure = { error, problem: problemOf(error) };
+      failure = answerFailure(toError(thrown), correlationId);
       const acknowledged = seen.role === undefined ? undefined : endpoint.acknowledge?.(failure.problem);
-      return acknowledged ?? problemResponse(failure.problem, correlationId);
+      return acknowledged ?? failure.response;
     });
     const ms = Math.round(performance.now() - began);
     const line = { route: request.routeKey, status: given.statusCode, ms, correlationId, ...seen };
@@ -87,21 +86,38 @@ export function http<
   return Object.assign(handle, { endpoint }) as EndpointHandler;
 }
 
+interface EndpointFailure {
+  error: Error;
+  problem: Problem;
+  response: HttpResponse;
+}
+
+/** The response to an error. A Problem that cannot be written as JSON is an internal error like any other. */
+function answerFailure(error: Error, correlationId: string): EndpointFailure {
+  try {
+    const found = problemOf(error);
+    return { error, problem: found, response: problemResponse(found, correlationId) };
+  } catch {
+    const internal = internalProblem(error);
+    return { error, problem: internal, response: problemResponse(internal, correlationId) };
+  }
+}
+
 /** An error that is not a Problem becomes one without internal details. */
 function problemOf(error: Error): Problem {
   if (error instanceof Problem) return error;
   const options = { cause: error, retryAfterSeconds: 5 };
   if (error instanceof UndeliveredError)
     return problem("UNAVAILABLE", "The request could not be passed on. Send it again.", options);
-  return problem("INTERNAL", "An internal error occurred; quote the correlation id when you report it.", {
-    cause: error,
-  });
+  return internalProblem(error);
 }
 
 /** For the log: why, where the caller is not told. */
 function describeProblem({ code, status, message, errors }: Problem, answered: number): object {
   return answered === status ? { code } : { code, detail: message, fields: errors?.map(({ pointer }) => pointer) };
 }
+const internalProblem = (cause: Error): Problem =>
+  problem("INTERNAL", "An internal error occurred; quote the correlation id when you report it.", { cause });
 
 /** A caller's own id is used when it is valid: it appears in logs, headers and events. */
 function correlationOf(event: APIGatewayProxyEventV2): string {

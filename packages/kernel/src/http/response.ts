@@ -1,4 +1,5 @@
 import { STATUS_CODES } from "node:http";
+import { describeError } from "../failures/describe-error.ts";
 import type { Problem } from "../failures/errors.ts";
 
 /**
@@ -74,7 +75,8 @@ export function text(contentType: string, body: string, options: { filename?: st
 
 /** A problem as RFC 9457 wants it: a stable code, a sentence that says what to do, the correlation id. */
 export function problemResponse(problem: Problem, correlationId: string): HttpResponse {
-  const { status, code, message: detail, errors, retryAfterSeconds } = problem;
+  const { status, code, errors, retryAfterSeconds } = problem;
+  const { message: detail } = describeError(problem);
   const title = STATUS_CODES[status] ?? "Error";
   const answer = json(status, { type: "about:blank", title, status, detail, code, correlationId, errors });
   answer.headers["content-type"] = "application/problem+json";

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { backoffMs } from "./backoff.ts";
 import { splitIntoBatches } from "./split-into-batches.ts";
+import { describeError } from "../failures/describe-error.ts";
 import { toError } from "../failures/errors.ts";
 import type { OutgoingEntry } from "./outgoing-entry.ts";
 
@@ -45,5 +46,5 @@ export async function sendWithRetries(
 
 /** The whole call failed, after the SDK's own retries: there is nothing left to try here. */
 function rejectBatch(batch: readonly OutgoingEntry[], cause: unknown): RejectedEntry[] {
-  return batch.map((entry) => ({ entry, code: toError(cause).name, final: true, cause }));
+  return batch.map((entry) => ({ entry, code: describeError(toError(cause)).name, final: true, cause }));
 }

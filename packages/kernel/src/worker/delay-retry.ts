@@ -2,6 +2,7 @@ import { ChangeMessageVisibilityCommand } from "@aws-sdk/client-sqs";
 import type { SQSRecord } from "aws-lambda";
 import { backoffMs } from "../messaging/backoff.ts";
 import { sqsClient } from "../config/clients.ts";
+import { describeError } from "../failures/describe-error.ts";
 import { TooEarlyError } from "../failures/errors.ts";
 import { linkedValue } from "../config/links.ts";
 
@@ -13,7 +14,7 @@ const TOO_EARLY_MS = 60_000;
  * timeout. One that is being done elsewhere right now comes back when that invocation has surely ended.
  */
 export async function delayRetry(record: SQSRecord, worker: string, failure: Error, givenMs: number): Promise<void> {
-  const busy = failure.name === "IdempotencyAlreadyInProgressError";
+  const busy = describeError(failure).name === "IdempotencyAlreadyInProgressError";
   const base = failure instanceof TooEarlyError && { baseMs: TOO_EARLY_MS };
   const waitMs = Math.max(
     backoffMs(Number(record.attributes.ApproximateReceiveCount), { ...base }),

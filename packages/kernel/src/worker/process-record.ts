@@ -1,6 +1,7 @@
 import type { SQSRecord } from "aws-lambda";
 import type { WorkerBatch } from "./batch.ts";
 import { describeDelivery } from "./delivery.ts";
+import { describeError } from "../failures/describe-error.ts";
 import { toError, PermanentError } from "../failures/errors.ts";
 import { recordFailure, resolveFailure } from "../failures/failure-log.ts";
 import { log } from "../config/log.ts";
@@ -89,13 +90,18 @@ export async function processRecord(record: SQSRecord, opened: OpenedRecord, bat
     eventLagMs: opened.meta.at === undefined ? undefined : began - Date.parse(opened.meta.at),
     contractViolated: failure instanceof PermanentError && failure.code === "contract.violated",
   });
-  if (outcome === "failed") throw failure!;
+  // Powertools reads the message of what a record throws; the failure itself may be unreadable.
+  if (outcome === "failed") throw new Error(describeError(failure!).message, { cause: failure });
 }
 
 /** The one line of a message. */
 function logOutcome(outcome: RecordOutcome, line: Record<string, unknown>, failure: Error | undefined): void {
   if (outcome === "failed") log.error("message failed", { ...line, error: failure });
   else if (outcome === "parked")
-    log.warn("message parked", { ...line, reason: (failure as PermanentError).code, why: failure!.message });
+    log.warn("message parked", {
+      ...line,
+      reason: (failure as PermanentError).code,
+      why: describeError(failure!).message,
+    });
   else log.info(`message ${outcome}`, line);
 }

@@ -1,5 +1,6 @@
 import type { Context } from "aws-lambda";
 import { log } from "../config/log.ts";
+import { toError } from "../failures/errors.ts";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
 /**
@@ -52,7 +53,7 @@ export async function sweepAll<T>(
       for (const thing of waiting) {
         if ((swept.cutShort ||= leftMs() < RESERVE_MS)) return;
         swept.seen += 1;
-        await look(thing).catch((error: unknown) => void swept.failed.push(error as Error));
+        await look(thing).catch((error: unknown) => void swept.failed.push(toError(error)));
       }
     };
     await Promise.all(Array.from({ length: together }, hand));
