@@ -100,6 +100,9 @@ describe.each(["thread", "process"] as const)("the environment (%s)", (isolation
     ["throw", { errorType: "RangeError", errorMessage: "out of range" }],
     ["throw-text", { errorType: "string", errorMessage: "just a text" }],
     ["circular", { errorType: "Runtime.MarshalError" }],
+    ["throw-circular", { errorType: "5", errorMessage: "[object Object]", trace: ["[object Object]"] }],
+    ["throw-unreadable", { errorType: "handled" }],
+    ["kill-parent", { errorType: "Error", errorMessage: "kill ESRCH" }],
   ])("an environment survives a failure of its handler: %s", async (kind, error) => {
     const { invoke } = cloud([on("fails")]);
     const failed = await invoke("fails", { kind });
@@ -109,6 +112,9 @@ describe.each(["thread", "process"] as const)("the environment (%s)", (isolation
 
   test.each([
     ["exit", "Runtime.ExitError", /exit status 3$/],
+    ["kill", "Runtime.ExitError", /exit status 143$/],
+    ["kill-imported", "Runtime.ExitError", /exit status 137$/],
+    ["kill-group", "Runtime.ExitError", /exit status 130$/],
     ["reject", "Runtime.UnhandledPromiseRejection", /^TypeError: nobody waits for me$/],
     ["late", "Error", /^thrown out of a timer$/],
     ["memory", "Runtime.OutOfMemory", /signal: killed$/],
@@ -123,6 +129,17 @@ describe.each(["thread", "process"] as const)("the environment (%s)", (isolation
       expect(died.payload.errorMessage).toMatch(message);
       const after = await invoke<{ count: number }>("fails", {});
       expect([after.cold, after.payload.count]).toEqual([true, 1]);
+    },
+  );
+
+  test.each(["thread", "process"] as const)(
+    "a signal of a function in a %s ends its environment alone",
+    async (where) => {
+      const { invoke } = cloud([on("fails", { isolation: where })]);
+      expect((await invoke("fails", { kind: "signal-nothing" })).payload).toEqual({ count: 1, alive: true });
+      expect((await invoke("fails", { kind: "kill-parent" })).payload).toMatchObject({ errorMessage: "kill ESRCH" });
+      expect((await invoke("fails", { kind: "kill-group" })).payload).toMatchObject({ errorType: "Runtime.ExitError" });
+      expect((await invoke<{ count: number }>("fails", {})).payload.count).toBe(1);
     },
   );
 

@@ -1,13 +1,14 @@
 /**
  * Runs inside an environment, thread or process alike: loads one handler, answers one event at a time.
  *
- * Imports nothing but types, its timers and the mapping of stack traces, so that a bundle is tested with nothing around it
+ * Imports nothing but types and the small modules beside it that stand in for Lambda, so that a bundle is tested with nothing around it
  * that AWS would not have.
  */
 import { flushCompileCache } from "node:module";
 import { pathToFileURL } from "node:url";
-import { format } from "node:util";
+import { format, types } from "node:util";
 import { parentPort } from "node:worker_threads";
+import { confineSignals } from "./signals.ts";
 import { mapStackTraces } from "./stack-traces.ts";
 import type { FromRuntime, InvokeMessage, LambdaError, StartMessage, ToRuntime } from "./protocol.ts";
 import { setWorkedTime, replaceTimers, workedMs } from "./timers.ts";
@@ -38,6 +39,7 @@ let requestId: string | undefined;
 let invokedFunctionArn = "";
 
 captureOutput();
+confineSignals();
 replaceTimers();
 process.on("uncaughtException", (error) => exitWithError(toLambdaError(error), "Uncaught Exception"));
 process.on("unhandledRejection", (reason) => {
@@ -135,8 +137,20 @@ function exitWithError(error: LambdaError, what: string): void {
 
 /** A thrown value as Lambda's runtime reports it. */
 function toLambdaError(thrown: unknown): LambdaError {
-  if (!(thrown instanceof Error)) return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
-  return { errorType: thrown.name, errorMessage: thrown.message, trace: (thrown.stack ?? "").split("\n") };
+  try {
+    if (!(types.isNativeError(thrown) || thrown instanceof Error))
+      return { errorType: typeof thrown, errorMessage: String(thrown), trace: [] };
+    const texts = [thrown.name, thrown.message, thrown.stack ?? ""].map((value: unknown) => String(value));
+    const [errorType = "", errorMessage = "", stack = ""] = texts;
+    return { errorType, errorMessage, trace: stack.split("\n") };
+  } catch {
+    return {
+      errorType: "handled",
+      errorMessage:
+        "callback called with Error argument, but there was a problem while retrieving one or more of its message, name, and stack",
+      trace: [],
+    };
+  }
 }
 
 const formatError = ({ errorType, errorMessage }: LambdaError) => `${errorType}: ${errorMessage}`;
