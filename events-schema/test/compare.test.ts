@@ -36,6 +36,13 @@ describe("a comparison of JSON Schemas that zod does not write", () => {
     expect(mismatchKinds(schema(3), schema(2))).toEqual(["bounds"]);
   });
 
+  it("does not take what every object inherits for a field", () => {
+    const both = { allOf: [object({ a: string, constructor: string }), open({ a: string })] };
+    expect(mismatchKinds(both, open({ constructor: { type: "number" } }))).toEqual(["type constructor"]);
+    expect(mismatchKinds(both, open({ toString: string }))).toEqual([]);
+    expect(mismatchKinds(object({ a: string }), open({ a: { $ref: "#/constructor" } }))).toEqual(["unclear a"]);
+  });
+
   it("reports a reference to nothing", () => {
     expect(mismatchKinds(object({ a: string }), open({ a: { $ref: "#/$defs/Gone" } }))).toEqual(["unclear a"]);
     expect(mismatchKinds(object({ a: string }), open({ a: { $ref: "other.json#/a" } }))).toEqual(["unclear a"]);

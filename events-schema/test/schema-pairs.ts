@@ -9,16 +9,21 @@ export interface SchemaSpec {
   values: fc.Arbitrary<unknown>;
 }
 
-const spec = (text: string, zod: z.ZodType, values: fc.Arbitrary<unknown>): SchemaSpec => ({ text, zod, values });
+const spec = (text: string, zod: z.ZodType, values: fc.Arbitrary<unknown>): SchemaSpec => {
+  const described = { text, zod, values, [fc.toStringMethod]: () => text };
+  return described;
+};
 const small = fc.integer({ min: 0, max: 3 });
 const range = fc.tuple(small, small).map(([a, b]) => [Math.min(a, b), Math.max(a, b)] as const);
 const words = fc.uniqueArray(fc.constantFrom("ok", "late", "jump"), { minLength: 1 }) as fc.Arbitrary<
   [string, ...string[]]
 >;
-const chars = fc.constantFrom("o", "k", "1");
+/** One of the characters needs two units of UTF-16. */
+const chars = fc.constantFrom("o", "k", "1", "😀");
 const instant = fc
   .date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true })
   .map((date) => date.toISOString());
+const anyNumber = fc.double({ noNaN: true, noDefaultInfinity: true });
 const offset = (utc: string) => utc.replace("Z", "+08:00");
 
 const leaves: readonly fc.Arbitrary<SchemaSpec>[] = [
@@ -40,13 +45,17 @@ const leaves: readonly fc.Arbitrary<SchemaSpec>[] = [
   range.map(([a, b]) =>
     spec(`number ${a}..${b}`, z.number().min(a).max(b), fc.double({ min: a, max: b, noNaN: true })),
   ),
-  fc.constantFrom(1, 2, 0.5).map((m) =>
+  fc.constantFrom(1, 2, 0.5, 0.25, 0.1, 0.01, 0.07, 1e-7, 1e-10).map((m) =>
     spec(
       `number *${m}`,
       z.number().multipleOf(m),
-      fc.integer({ min: -9, max: 9 }).map((n) => n * m),
+      // The nearest number to a decimal multiple: 3 * 0.1 is another one.
+      fc.integer({ min: -99, max: 9999 }).map((n) => Number((n * m).toPrecision(10))),
     ),
   ),
+  fc.constant(spec("int", z.int(), fc.maxSafeInteger())),
+  fc.constant(spec("number", z.number(), fc.oneof(anyNumber, fc.constantFrom(2 ** 53, 1e308, 1e-16, 5e-324)))),
+  fc.constantFrom(2 ** 53, 0.3, 1e-16).map((v) => spec(`literal ${v}`, z.literal(v), fc.constant(v))),
   words.map((all) => spec(`enum ${all.join("|")}`, z.enum(all), fc.constantFrom(...all))),
   words.map((all) => spec(`open ${all.join("|")}`, openEnum(all), fc.constantFrom(...all))),
   fc.constantFrom("ok", 1, true, null).map((v) => spec(`literal ${String(v)}`, z.literal(v), fc.constant(v))),
@@ -67,6 +76,33 @@ const leaves: readonly fc.Arbitrary<SchemaSpec>[] = [
       fc.string({ unit: chars }).map((rest) => `o${rest}`),
     ),
   ),
+  fc.constantFrom("o", "ok", "1").map((start) =>
+    spec(
+      `${start}...`,
+      z.string().startsWith(start),
+      fc.string({ unit: chars }).map((rest) => start + rest),
+    ),
+  ),
+  fc.constant(
+    spec(
+      "/^o/ /k$/",
+      z.string().regex(/^o/).regex(/k$/),
+      fc.string({ unit: chars }).map((middle) => `o${middle}k`),
+    ),
+  ),
+  fc.constant(spec("milliseconds", z.iso.datetime({ precision: 3 }), instant)),
+  fc.constant(spec("uuid", z.uuid(), fc.uuid())),
+  fc
+    .constantFrom(4 as const, 7 as const)
+    .map((version) => spec(`uuid v${version}`, z.uuid({ version: `v${version}` }), fc.uuid({ version }))),
+  fc.constant(
+    spec(
+      "guid",
+      z.guid(),
+      fc.uuid().map((id) => id.replaceAll(/[1-9]/g, "f")),
+    ),
+  ),
+  fc.constant(spec("url", z.url(), fc.webUrl())),
   fc.constant(spec("any", z.unknown(), fc.jsonValue())),
 ];
 
@@ -99,7 +135,7 @@ export function schemaPairs(depth: number): fc.Arbitrary<Pair> {
       inner,
       words.map((keys) => fullRecord(keys)),
     ),
-    many(inner, 2, fc.constantFrom(tuple, tuple, openTuple)),
+    many(inner, 2, fc.constantFrom(tuple, tuple, openTuple, withOthers)),
     many(inner, 2, fc.constantFrom(union, union, first)),
     many(
       inner,
@@ -154,6 +190,17 @@ const openTuple = ([a, b]: readonly SchemaSpec[]) =>
   );
 const union = ([a, b]: readonly SchemaSpec[]) =>
   pairOf(a, b, (x, y) => spec(`${x.text} or ${y.text}`, z.union([x.zod, y.zod]), fc.oneof(x.values, y.values)));
+/** Other fields of any kind can be read, and none can be written. */
+const withOthers = ([a, b]: readonly SchemaSpec[]) =>
+  pairOf(a, b, (x, y) =>
+    spec(
+      `{a: ${x.text}, *: ${y.text}}`,
+      z.object({ a: x.zod }).catchall(y.zod),
+      fc
+        .tuple(x.values, y.text === "any" ? fc.constant({}) : fc.dictionary(fc.constantFrom("b", "c"), y.values))
+        .map(([one, others]) => ({ a: one, ...others })),
+    ),
+  );
 const first = ([a, b]: readonly SchemaSpec[]) => pairOf(a, b, (x) => x);
 
 function pairOf(

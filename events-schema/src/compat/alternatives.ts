@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { isAnnotation } from "../schema/annotations.ts";
 import type { JsonSchema } from "../schema/json-schema.ts";
 
 /** A schema and the document that its `$ref`s point into. */
@@ -25,18 +26,6 @@ export interface SchemaAlternative {
 
 const TYPES: readonly JsonType[] = ["null", "boolean", "number", "string", "array", "object"];
 const RESOLVED_KEYWORDS = new Set(["type", "enum", "const", "$ref", "$defs", "definitions", "anyOf", "oneOf", "allOf"]);
-const ANNOTATIONS = new Set(
-  [
-    "$schema $id id $comment title description examples default deprecated",
-    "readOnly writeOnly contentEncoding contentMediaType",
-  ].flatMap((line) => line.split(" ")),
-);
-
-/** Keywords for people and tools: they constrain no value and may change at any time. */
-export function isAnnotation(keyword: string): boolean {
-  return ANNOTATIONS.has(keyword) || keyword.startsWith("x-");
-}
-
 /** The alternatives of a schema; none when no value satisfies it. */
 export function alternativesOf(
   { schema, root }: RootedSchema,
@@ -97,7 +86,7 @@ function resolvePointer(ref: string, root: JsonSchema): unknown {
   const steps = ref.startsWith("#") ? ref.slice(1).split("/").slice(1) : [""];
   const found = steps.reduce<unknown>((at, step) => {
     const key = decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
-    return typeof at === "object" && at !== null ? (at as JsonSchema)[key] : undefined;
+    return typeof at === "object" && at !== null && Object.hasOwn(at, key) ? (at as JsonSchema)[key] : undefined;
   }, root);
   return found ?? { [`unresolved $ref ${ref}`]: true };
 }

@@ -1,11 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import {
-  type SchemaAlternative,
-  alternativesOf,
-  isAnnotation,
-  type RootedSchema,
-  dereference,
-} from "./alternatives.ts";
+import { isAnnotation } from "../schema/annotations.ts";
+import { type SchemaAlternative, alternativesOf, type RootedSchema, dereference } from "./alternatives.ts";
 import { arrayMismatches } from "./arrays.ts";
 import { scalarMismatches, formatValues, acceptsValue } from "./scalars.ts";
 import type { Mismatch } from "./mismatch.ts";

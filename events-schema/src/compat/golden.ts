@@ -2,10 +2,9 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "nod
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { type DescribedContract, type JsonSchema, contractJsonSchema } from "../schema/json-schema.ts";
-import { isAnnotation } from "./alternatives.ts";
+import { isAnnotation } from "../schema/annotations.ts";
+import { type DescribedContract, contractJsonSchema } from "../schema/json-schema.ts";
 import { findMismatches } from "./compare.ts";
-import { isKnownFormat, acceptedSamples } from "./formats.ts";
 
 const Json = z.record(z.string(), z.unknown());
 
@@ -77,7 +76,7 @@ export function createGolden(contract: DescribedContract, before: Golden | undef
     v: contract.v,
     owner: contract.owner,
     consumers: contract.consumers.toSorted(),
-    // A change of annotations or of zod's own expressions is not a new release.
+    // A change of annotations is not a new release.
     releases: [...earlier, last && isSameRelease(last, now) ? last : now],
     examples: [...knownExamples, ...newExamples],
   };
@@ -94,14 +93,11 @@ function isSameRelease(a: Release, b: Release): boolean {
 function normalizeSchema(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(normalizeSchema);
   if (typeof schema !== "object" || schema === null) return schema;
-  const node = schema as JsonSchema;
-  const { pattern, format } = node;
-  const entries = Object.entries(node).flatMap(([key, value]): [string, unknown][] => {
+  const entries = Object.entries(schema).flatMap(([key, value]): [string, unknown][] => {
     if (isAnnotation(key)) return [];
     if (key === "enum") return [[key, (value as unknown[]).map((one) => JSON.stringify(one)).toSorted()]];
     if (key === "required") return [[key, (value as string[]).toSorted()]];
     if (key === "const") return [[key, value]];
-    if (key === "pattern" && isKnownFormat(format)) return [[key, acceptedSamples(format, String(pattern))]];
     if (["properties", "$defs", "patternProperties"].includes(key)) {
       return [
         [

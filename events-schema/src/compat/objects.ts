@@ -33,7 +33,7 @@ function objectFieldsOf(alternative: SchemaAlternative): ObjectFields {
   const names = allOf(alternative.parts.map((part) => part["propertyNames"]));
   const listed = names === true ? undefined : listedKeys(names, alternative.root);
   const keys = new Set([...alternative.parts.flatMap((part) => Object.keys(properties(part))), ...(listed ?? [])]);
-  const own = (key: string) => allOf(alternative.parts.map((part) => properties(part)[key] ?? restOf(part)));
+  const own = (key: string) => allOf(alternative.parts.map((part) => fieldOf(part, key) ?? restOf(part)));
   const rest = listed ? false : allOf(alternative.parts.map(restOf));
   return {
     named: new Map(
@@ -49,6 +49,8 @@ function objectFieldsOf(alternative: SchemaAlternative): ObjectFields {
 }
 
 const properties = (part: JsonSchema) => (part["properties"] ?? {}) as Record<string, unknown>;
+const fieldOf = (part: JsonSchema, key: string) =>
+  Object.hasOwn(properties(part), key) ? properties(part)[key] : undefined;
 /** With `patternProperties`, nothing certain is known about other fields. */
 const restOf = (part: JsonSchema) => ("patternProperties" in part ? true : (part["additionalProperties"] ?? true));
 

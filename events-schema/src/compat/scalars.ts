@@ -1,5 +1,6 @@
 import { type SchemaAlternative, isOfType } from "./alternatives.ts";
-import { isKnownFormat, acceptedSamples } from "./formats.ts";
+import { isMultiple } from "../schema/multiples.ts";
+import { isWithinPattern } from "./patterns.ts";
 import type { MismatchKind, Mismatch } from "./mismatch.ts";
 
 /** One requirement of a reader on a string or a number. */
@@ -57,54 +58,58 @@ function lengths(reader: SchemaAlternative): ScalarRequirement[] {
     {
       kind: "bounds",
       read: `at least ${min} characters`,
-      meets: (value: string) => value.length >= min,
+      meets: (value: string) => countCharacters(value) >= min,
       unmetBy: (writer) => (minLength(writer) >= min ? undefined : `from ${minLength(writer)} characters`),
     },
     {
       kind: "bounds",
       read: `at most ${max} characters`,
-      meets: (value: string) => value.length <= max,
+      meets: (value: string) => countCharacters(value) <= max,
       unmetBy: (writer) => (maxLength(writer) <= max ? undefined : `${formatMax(maxLength(writer))} characters`),
     },
   ];
 }
 
+/** JSON Schema and zod count code points, not the units of UTF-16. */
+const countCharacters = (text: string) => Array.from(text).length;
+
+/** A format is its name; the expression that zod writes beside it is compared as a pattern. */
 function formats(reader: SchemaAlternative): ScalarRequirement[] {
-  return keywordTexts(reader, "format").flatMap((format): ScalarRequirement[] => {
-    // zod's own names for patterns ("starts_with"): the pattern beside them is compared instead.
-    const [pattern] = keywordTexts(reader, "pattern");
-    if (!isKnownFormat(format)) return pattern === undefined ? [formatRequirement(format, [])] : [];
-    return [formatRequirement(format, acceptedSamples(format, pattern), pattern)];
+  return reader.parts.flatMap(({ format, pattern }): ScalarRequirement[] => {
+    if (typeof format !== "string") return [];
+    return [
+      {
+        kind: "format",
+        read: format,
+        meets: (value: string) => typeof pattern === "string" && new RegExp(pattern).test(value),
+        unmetBy: (writer) => {
+          const written = keywordTexts(writer, "format");
+          return written.includes(format) ? undefined : (written[0] ?? "any string");
+        },
+      },
+    ];
   });
 }
 
-function formatRequirement(format: string, variants: readonly string[], pattern?: string): ScalarRequirement {
-  return {
-    kind: "format",
-    read: variants.length > 0 ? `${format} like ${formatValues(variants)}` : format,
-    meets: (value: string) => pattern !== undefined && new RegExp(pattern).test(value),
-    unmetBy: (writer) => {
-      if (!keywordTexts(writer, "format").includes(format)) return keywordTexts(writer, "format")[0] ?? "any string";
-      const more = acceptedSamples(format, keywordTexts(writer, "pattern")[0]).filter(
-        (value) => !variants.includes(value),
-      );
-      return more.length > 0 ? `${format} like ${formatValues(more)}` : undefined;
-    },
-  };
-}
-
 function patterns(reader: SchemaAlternative): ScalarRequirement[] {
-  const all = keywordTexts(reader, "pattern");
-  const compared = keywordTexts(reader, "format").some(isKnownFormat) ? all.slice(1) : all;
-  return compared.map((pattern) => ({
-    kind: "pattern",
-    read: `matching ${pattern}`,
-    meets: (value: string) => new RegExp(pattern).test(value),
-    unmetBy: (writer) =>
-      keywordTexts(writer, "pattern").includes(pattern)
-        ? undefined
-        : (keywordTexts(writer, "pattern")[0] ?? "any string"),
-  }));
+  return reader.parts.flatMap(({ format, pattern }): ScalarRequirement[] => {
+    if (typeof pattern !== "string") return [];
+    return [
+      {
+        kind: format === undefined ? "pattern" : "format",
+        read: `matching ${pattern}`,
+        meets: (value: string) => new RegExp(pattern).test(value),
+        unmetBy: (writer) => {
+          const written = keywordTexts(writer, "pattern");
+          return written.some((own) => isWithinPattern(own, pattern))
+            ? undefined
+            : written[0] === undefined
+              ? "any string"
+              : `matching ${written[0]}`;
+        },
+      },
+    ];
+  });
 }
 
 interface NumericLimit {
@@ -124,8 +129,8 @@ function numericLimit(alternative: SchemaAlternative, sign: 1 | -1): NumericLimi
   const tightest = limits.reduce((a, b) => (tighter(b, a) ? b : a), { at: -Infinity, exclusive: false });
   if (alternative.type !== "integer") return tightest;
   const at = tightest.exclusive ? Math.floor(tightest.at) + 1 : Math.ceil(tightest.at);
-  // JSON has no exact integers beyond these, and zod writes them on every integer.
-  return { at: at <= -Number.MAX_SAFE_INTEGER ? -Infinity : at, exclusive: false };
+  // JSON has no exact integers beyond these: zod neither writes nor reads one.
+  return { at: Math.max(at, Number.MIN_SAFE_INTEGER), exclusive: false };
 }
 
 const tighter = (a: NumericLimit, b: NumericLimit) => a.at > b.at || (a.at === b.at && a.exclusive && !b.exclusive);
@@ -152,21 +157,16 @@ function multiples(reader: SchemaAlternative): ScalarRequirement[] {
   return keywordNumbers(reader, "multipleOf").map((step) => ({
     kind: "bounds",
     read: `a multiple of ${step}`,
-    meets: (value: number) => divides(step, value),
+    meets: (value: number) => isMultiple(value, step),
     unmetBy: (writer) => {
       const steps = [...keywordNumbers(writer, "multipleOf"), ...(writer.type === "integer" ? [1] : [])];
-      return steps.some((own) => divides(step, own))
+      return steps.some((own) => isMultiple(own, step))
         ? undefined
         : steps.length > 0
           ? `a multiple of ${steps[0]}`
           : "any number";
     },
   }));
-}
-
-function divides(step: number, value: number): boolean {
-  const times = value / step;
-  return Math.abs(times - Math.round(times)) < 1e-9;
 }
 
 /** "up to 5", or that there is no limit. */

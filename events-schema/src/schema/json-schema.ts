@@ -1,9 +1,13 @@
 import * as z from "zod";
 import { type Contract, Meta } from "../event.ts";
+import { isNamedFormat } from "./plain-json.ts";
 import { type SchemaMode, schemaForMode } from "./schema-mode.ts";
 
 /** JSON Schema, draft 2020-12, as plain JSON. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** zod's names for patterns, which are no formats of JSON Schema; the pattern stands beside them. */
+const ZOD_NAMES = new Set(["starts_with", "ends_with", "includes", "lowercase", "uppercase"]);
 
 /** What JSON Schemas, golden files and documentation are generated from: a contract, or the envelope of all messages. */
 export type DescribedContract = Pick<
@@ -17,7 +21,13 @@ export type DescribedContract = Pick<
  */
 export function contractJsonSchema(contract: DescribedContract, mode: SchemaMode): JsonSchema {
   const schema = mode === "write" ? contract.write : contract.read;
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io: mode === "write" ? "output" : "input" });
+  const { $schema, ...rest } = z.toJSONSchema(schema, {
+    io: mode === "write" ? "output" : "input",
+    override: ({ zodSchema, jsonSchema }) => {
+      if (isNamedFormat(zodSchema)) delete jsonSchema.pattern;
+      else if (ZOD_NAMES.has(jsonSchema.format ?? "")) delete jsonSchema.format;
+    },
+  });
   const title = `${contract.name} v${contract.v}, as it is ${mode === "write" ? "written" : "read"}`;
   return { $schema, title, description: contract.description, ...rest };
 }

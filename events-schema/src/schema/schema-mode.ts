@@ -1,7 +1,9 @@
 import * as z from "zod";
 // A named import: `z.core.clone` would pull every locale into every bundle, 340 KB.
 import { clone } from "zod/v4/core";
-import { checkNames, type ZodDefinition, definitionOf, type ZodSchema } from "./zod-internals.ts";
+import { isMultiple } from "./multiples.ts";
+import { assertPlainJson } from "./plain-json.ts";
+import { checksOf, type ZodDefinition, definitionOf, type ZodSchema } from "./zod-internals.ts";
 import { piiRegistry } from "../pii.ts";
 
 /** The two schemas of a contract: closed for writing, open for reading. */
@@ -42,9 +44,8 @@ interface RewriteContext {
 function rewriteSchema(schema: ZodSchema, context: RewriteContext): ZodSchema {
   if (context.done.has(schema)) return context.done.get(schema) ?? z.lazy(() => context.done.get(schema) ?? z.never());
   context.done.set(schema, undefined);
-  const def = definitionOf(schema);
-  assertPlain(def, context);
-  const result = rewriteDefinition(schema, def, context);
+  assertPlainJson(schema, `${context.name}: ${context.path}`);
+  const result = rewriteDefinition(schema, definitionOf(schema), context);
   context.done.set(schema, result);
   return result;
 }
@@ -64,6 +65,12 @@ function rewriteDefinition(schema: ZodSchema, def: ZodDefinition, context: Rewri
     case "string": {
       const values = context.mode === "write" ? openEnumValues(schema) : undefined;
       return values ? copyMetadata(z.enum(values), schema) : schema;
+    }
+    case "number":
+    case "any":
+    case "unknown": {
+      const checks = context.mode === "write" ? checksForWriting(schema) : [];
+      return checks.length > 0 ? copy({ checks: [...(def.checks ?? []), ...checks] }) : schema;
     }
     case "array":
       return copy({ element: inside(def.element, "[]") });
@@ -89,6 +96,17 @@ function rewriteDefinition(schema: ZodSchema, def: ZodDefinition, context: Rewri
   }
 }
 
+/** What zod accepts and its JSON Schema does not: multiples with a rounding error, and values that JSON does not have. */
+function checksForWriting(schema: ZodSchema) {
+  if (definitionOf(schema).type !== "number")
+    return [z.refine((value) => JSON.stringify(value) !== undefined, "Invalid input: expected a JSON value")];
+  return checksOf(schema).flatMap((check) => {
+    if (check.check !== "multiple_of") return [];
+    const step = Number(check.value);
+    return [z.refine((value) => isMultiple(Number(value), step), `Invalid input: expected a multiple of ${step}`)];
+  });
+}
+
 /**
  * The copy, with the original's metadata. zod's own `parent` would make the original a part of the copy's JSON Schema
  * when the schema is recursive. The id is not copied: it must be unique, and there are two schemas now.
@@ -103,34 +121,4 @@ function copyMetadata<Copy extends ZodSchema>(copy: Copy, original: ZodSchema): 
 
 function openEnumValues(schema: ZodSchema): readonly string[] | undefined {
   return z.globalRegistry.get(schema)?.[OPEN_ENUM] as readonly string[] | undefined;
-}
-
-const PLAIN_TYPES = new Set(
-  [
-    "string number boolean null any unknown never enum literal template_literal",
-    "object record array tuple union optional nullable readonly lazy",
-  ].flatMap((line) => line.split(" ")),
-);
-
-/** The zod checks that JSON Schema can express; the compatibility check would not see a change in any other. */
-const JSON_SCHEMA_CHECKS = new Set(
-  ["greater_than less_than multiple_of number_format", "min_length max_length length_equals string_format"].flatMap(
-    (line) => line.split(" "),
-  ),
-);
-
-function assertPlain(def: ZodDefinition, { name, path }: RewriteContext): void {
-  const reject = (what: string): never => {
-    throw new TypeError(
-      `${name}: ${path}: ${what} is not allowed in a contract. A contract is plain JSON that JSON Schema can describe completely: ` +
-        "convert, set defaults and check across fields in the endpoint or the domain instead.",
-    );
-  };
-  if (!PLAIN_TYPES.has(def.type)) reject(`"${def.type}"`);
-  if ("coerce" in def && def.coerce) reject("a coercion");
-  if (def.type === "record" && def.mode === "loose") reject("a loose record");
-  if (def.type === "union" && def.inclusive === false && !("discriminator" in def)) reject("an exclusive union");
-  for (const check of checkNames(def)) {
-    if (!JSON_SCHEMA_CHECKS.has(check)) reject(`the check "${check}"`);
-  }
 }
