@@ -1,3 +1,5 @@
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
 import { type ProblemCode, PROBLEM_STATUS } from "@waybill/events-schema/api";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
@@ -7,6 +9,7 @@ import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
+import { tableKeys } from "../packages/receipts/src/entity-mappings.ts";
 
 /** Denied to the functions while a code is provoked by it, as after a change of rights. */
 const [table, bus] = [createOutage("dynamodb"), createOutage("events")];
@@ -42,6 +45,25 @@ const createRoute = (change: object) =>
   send("POST /v1/routes", { token: dispatch.admin, body: { ...ROUTE_REQUEST, ...change } });
 
 const HOUR_MS = 3_600_000;
+
+/** Counts this many photos more, as if the courier had offered them this hour. */
+async function addToPhotoQuota(courierId: string, photos: number): Promise<void> {
+  const { region } = local.view.app;
+  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
+  const database = new DynamoDBClient({ endpoint: local.endpoint, region, credentials });
+  const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
+  const startMs = clock.now() - (clock.now() % HOUR_MS);
+  await database.send(
+    new UpdateItemCommand({
+      TableName,
+      Key: marshall(tableKeys.photoQuota(courierId, startMs)),
+      UpdateExpression: "ADD photos :more",
+      ConditionExpression: "photos = :one",
+      ExpressionAttributeValues: { ":more": { N: String(photos) }, ":one": { N: "1" } },
+    }),
+  );
+  database.destroy();
+}
 
 /** How a caller comes by each code. A code that the kernel knows and nobody can come by has no place there. */
 const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
@@ -111,8 +133,9 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
     };
     const toTheHour = () => clock.advanceTo(Math.ceil((clock.now() + 1) / HOUR_MS) * HOUR_MS);
     toTheHour();
-    // One after another they need one environment; those at the limit come at once.
-    for (let n = 0; n < 590; n++) expect((await photo(n)).status).toBe(201);
+    expect((await photo(0)).status).toBe(201);
+    await addToPhotoQuota("wild", 589);
+    // Those at the limit come at once.
     const last = await Promise.all(Array.from({ length: 10 }, (_, n) => photo(590 + n)));
     expect(new Set(last.map(({ status }) => status))).toEqual(new Set([201]));
     expect((await photo(0)).status, "it was offered before").toBe(201);
