@@ -21,7 +21,7 @@ const LONGEST = [
   "engine",
   "killed",
   "live",
-  "authorization",
+  "api",
 ];
 
 class LongestFirst extends BaseSequencer {

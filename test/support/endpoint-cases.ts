@@ -35,7 +35,7 @@ export type EndpointCases = Record<string, EndpointCase>;
 
 /**
  * The cases that services have beside their code, in packages/<service>/test/endpoints: who may call an endpoint, and a valid
- * request. test/authorization.test.ts calls each as everybody, test/openapi.test.ts compares its response with the document.
+ * request. test/api/authorization.ts calls each as everybody, test/api/openapi.ts compares its response with the document.
  */
 export async function loadEndpointCases(): Promise<EndpointCases> {
   const files = globSync("packages/*/test/endpoints/*.ts", { cwd: repositoryRoot }).toSorted();

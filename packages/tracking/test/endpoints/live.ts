@@ -1,6 +1,6 @@
 import type { EndpointCases } from "../../../../test/support/endpoint-cases.ts";
 
-/** Read by test/authorization.test.ts and test/openapi.test.ts. */
+/** Read by test/api/authorization.ts and test/api/openapi.ts. */
 export const endpoints: EndpointCases = {
   "GET /v1/live": { may: ["manager", "admin"] },
   "POST /v1/live/tickets": { may: ["manager", "admin"] },

@@ -1,18 +1,16 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type LocalWaybill, startLocal } from "@waybill/local/boot";
-import { skippingClock } from "@waybill/local/clock";
 import { repositoryRoot } from "@waybill/plan/paths";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { planWithFakeReader } from "../packages/receipts/test/receipt-pipeline.ts";
+import { beforeAll, expect, test } from "vitest";
+import { apiCloud } from "../support/api-cloud.ts";
 import {
   type EndpointCase,
   type ExampleClient,
   type ExampleRequest,
   loadEndpointCases,
-} from "./support/endpoint-cases.ts";
-import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
-import { createReceiptToReview, requestReport, startRun } from "./support/fixtures.ts";
+} from "../support/endpoint-cases.ts";
+import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "../support/dispatch-client.ts";
+import { createReceiptToReview, requestReport, startRun } from "../support/fixtures.ts";
 
 interface AccessRule extends Omit<EndpointCase, "may" | "own" | "request"> {
   /** Only the courier of the run; others get 404, or where they are acknowledged, nothing is stored. */
@@ -216,12 +214,10 @@ const operations = new Map<string, { security: Record<string, unknown>[] }>(
   ),
 );
 
-let local: LocalWaybill;
-let dispatch: DispatchClient;
+const { local } = apiCloud;
+const dispatch = await createDispatchClient(local);
 const tokens: Partial<Record<Caller, string>> = {};
 beforeAll(async () => {
-  local = await startLocal({ clock: skippingClock(), environments: 100, plan: planWithFakeReader() });
-  dispatch = await createDispatchClient(local);
   Object.assign(tokens, {
     "a token that is none": "abc",
     "a token that has ended": await local.token("admin", "a1", { hours: -1 }),
@@ -237,7 +233,6 @@ beforeAll(async () => {
   await dispatch.request(tokens.courier!, "POST /v1/positions", { runId: "mine", fixes: [fix()] });
   await local.waitUntilIdle({ skip: true });
 });
-afterAll(() => local.stop());
 
 /** The answer of an endpoint to a caller: "accepted", or status and code. */
 async function callEndpoint(

@@ -1,31 +1,16 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { type ProblemCode, PROBLEM_STATUS } from "@waybill/events-schema/api";
-import { type LocalWaybill, startLocal } from "@waybill/local/boot";
-import { skippingClock } from "@waybill/local/clock";
-import type { AwsCallInterceptor } from "@waybill/local/cloud";
-import { createOutage } from "@waybill/local/faults/outage";
+import { startLocal } from "@waybill/local/boot";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type DispatchClient, createDispatchClient, taskRequest, ROUTE_REQUEST } from "./support/dispatch-client.ts";
-import { tableKeys } from "../packages/receipts/src/entity-mappings.ts";
+import { expect, test } from "vitest";
+import { apiCloud } from "../support/api-cloud.ts";
+import { createDispatchClient, taskRequest, ROUTE_REQUEST } from "../support/dispatch-client.ts";
+import { tableKeys } from "../../packages/receipts/src/entity-mappings.ts";
 
-/** Denied to the functions while a code is provoked by it, as after a change of rights. */
-const [table, bus] = [createOutage("dynamodb"), createOutage("events")];
-const interceptor: AwsCallInterceptor = {
-  before: (request) => [table, bus].forEach((one) => one.before(request)),
-  after: () => {},
-};
-
-const clock = skippingClock();
-let local: LocalWaybill;
-let dispatch: DispatchClient;
-beforeAll(async () => {
-  local = await startLocal({ clock, interceptor, environments: 100 });
-  dispatch = await createDispatchClient(local);
-});
-afterAll(() => local.stop());
+const { local, clock, outages } = apiCloud;
+const dispatch = await createDispatchClient(local);
 
 interface RequestOptions {
   token: string;
@@ -145,12 +130,12 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
     return refused;
   },
   async INTERNAL() {
-    table.begin(["TASK#unreadable"]);
+    outages.table.begin(["TASK#unreadable"]);
     return send("GET /v1/tasks/unreadable", { token: dispatch.manager });
   },
   async UNAVAILABLE() {
     const { taskId } = await dispatch.createTask("draft");
-    bus.begin([taskId]);
+    outages.bus.begin([taskId]);
     return send(`POST /v1/tasks/${taskId}/open`, { token: dispatch.manager });
   },
 };
@@ -180,7 +165,7 @@ test.each(Object.entries(PROBLEM_STATUS))(
   "%s is answered with %i, in a sentence, with the correlation id",
   async (code, status) => {
     const answer = await CAUSES[code as ProblemCode]();
-    for (const one of [table, bus]) one.end();
+    for (const outage of Object.values(outages)) outage.end();
     const problem = (await answer.json()) as Record<string, unknown>;
     expect(problem).toMatchObject({ status, code, type: "about:blank", correlationId: "provoked" });
     expect(problem["title"]).toBeTruthy();

@@ -1,0 +1,8 @@
+/** The tests that call every endpoint, in one process: their cloud and its eighty environments start once. */
+import "./api/authorization.ts";
+import "./api/errors.ts";
+import "./api/openapi.ts";
+import { afterAll } from "vitest";
+import { apiCloud } from "./support/api-cloud.ts";
+
+afterAll(() => apiCloud.local.stop());
