@@ -33,10 +33,9 @@ const HOUR_MS = 3_600_000;
 
 /** Counts this many photos more, as if the courier had offered them this hour. */
 async function addToPhotoQuota(courierId: string, photos: number): Promise<void> {
-  const { region } = local.view.app;
-  const credentials = { accessKeyId: "operator", secretAccessKey: "operator" };
-  const database = new DynamoDBClient({ endpoint: local.endpoint, region, credentials });
-  const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
+  const { endpoint, credentials, view } = local;
+  const database = new DynamoDBClient({ endpoint, credentials, region: view.app.region });
+  const TableName = view.tables.find(({ id }) => id === "Receipts")!.name;
   const startMs = clock.now() - (clock.now() % HOUR_MS);
   await database.send(
     new UpdateItemCommand({
