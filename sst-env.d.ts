@@ -332,6 +332,18 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "ProjectVisits": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ProjectVisitsDead": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "ProjectVisitsQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "PublishReport": {
       "name": string
       "type": "sst.aws.Function"
@@ -429,6 +441,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ReviewReceipt": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ReviewTask": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -194,13 +194,23 @@ const EndedTaskFields = {
   durationS: z.int().min(0).describe("Time from start to end, seconds."),
 };
 
+/** The rules of a task's completion policy: enough stops were visited, and its window had begun. */
+export const COMPLETION_RULES = ["stops", "window"] as const;
+
 export const TaskCompleted = event("task.completed", {
   v: 1,
   owner: "tasks",
   description: "The courier completed the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
-  data: { ...EndedTaskFields, onTime: z.boolean().describe("Whether it was completed before its window ended.") },
+  data: {
+    ...EndedTaskFields,
+    onTime: z.boolean().describe("Whether it was completed before its window ended."),
+    unmet: z
+      .array(openEnum(COMPLETION_RULES))
+      .optional()
+      .describe("Rules of its completion policy that it does not meet; its bonus waits for a review."),
+  },
   examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", durationS: 2_460, onTime: true }],
 });
 

@@ -118,7 +118,7 @@ export const StopArrived = event("stop.arrived", {
   owner: "tracking",
   description: "A run arrived at a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "ProjectVisits", "UpdateLiveFeed"],
   data: VisitFields,
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:12:00.000Z", source: "gps" },
@@ -143,7 +143,7 @@ export const StopVisitWithdrawn = event("stop.visit-withdrawn", {
   owner: "tracking",
   description: "A visit that was published earlier did not happen, according to fixes that arrived later.",
   subject: (visit) => visit.runId,
-  consumers: ["CollectReportFacts"],
+  consumers: ["CollectReportFacts", "ProjectVisits"],
   data: { ...RunFields, stopId: StopId },
   examples: [{ runId: "run_1", team: "north", stopId: "s1" }],
 });
@@ -259,3 +259,6 @@ export const runEvents = [
   RunResumed,
   RunFinished,
 ] as const;
+
+/** What shows which stops a run visited, in whatever order they arrive: the higher `seq` counts. */
+export const stopVisitEvents = [StopArrived, StopVisitWithdrawn] as const;

@@ -99,6 +99,11 @@ const ENDPOINTS: Record<string, AccessRule> = {
   "POST /v1/tasks/{taskId}/release": { may: ["courier"], own: true, request: task("claimed") },
   "POST /v1/tasks/{taskId}/start": { may: ["courier"], own: true, request: task("claimed") },
   "POST /v1/tasks/{taskId}/complete": { may: ["courier"], own: true, request: task("started") },
+  "POST /v1/tasks/{taskId}/review": {
+    may: ["manager", "admin"],
+    team: true,
+    request: task("started", { verdict: "accept", reason: "Seen" }),
+  },
   "POST /v1/tasks/{taskId}/fail": { may: ["courier"], own: true, request: task("started", { reason: "other" }) },
 
   "GET /v1/ledger": {

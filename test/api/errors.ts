@@ -85,6 +85,10 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
     const { taskId, courier } = await dispatch.createTask("claimed");
     return send(`POST /v1/tasks/${taskId}/complete`, { token: courier });
   },
+  async COMPLETION_UNPROVEN() {
+    const { taskId, courier } = await dispatch.createTask("started", { completion: { unmet: "refuse" } });
+    return send(`POST /v1/tasks/${taskId}/complete`, { token: courier });
+  },
   async IDEMPOTENCY_KEY_REUSED() {
     const routeId = await dispatch.publishedRoute();
     const create = (title: string) =>

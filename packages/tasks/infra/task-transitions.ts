@@ -26,10 +26,6 @@ endpoint("StartTask", "POST /v1/tasks/{taskId}/start", {
   handler: "packages/tasks/src/http/start-task.handler",
   ...transition,
 });
-endpoint("CompleteTask", "POST /v1/tasks/{taskId}/complete", {
-  handler: "packages/tasks/src/http/complete-task.handler",
-  ...transition,
-});
 endpoint("FailTask", "POST /v1/tasks/{taskId}/fail", {
   handler: "packages/tasks/src/http/fail-task.handler",
   ...transition,

@@ -28,6 +28,7 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  *   ROUTE#<id>      REV#<number>       a published revision, written once
  *   TASK#<id>       TASK               a task, and whose it is (index Owned)             TASKS#<state>
  *   TASK#<id>       ATTEMPT#<at>#<id>  who asked for it, when, with what result
+ *   TASK#<id>       VISIT#<run>#<stop> whether the run of a task visited a stop
  *   COURIER#<id>    SLOTS              the slots of a courier, taken by claims
  *   COURIER#<id>    ENTRY#<id>         a line of a courier's ledger                      LEDGER#<courier>
  *   RECEIPT#<id>    DECISION#<seq>     what was decided about a courier's receipt
@@ -61,6 +62,11 @@ export const receiptDecisionKey = (receiptId: string, seq: number): TableKey => 
 export const claimAttemptKey = (taskId: string, at: string, id: string): TableKey => ({
   pk: `TASK#${taskId}`,
   sk: `ATTEMPT#${at}#${id}`,
+});
+
+export const visitKey = (taskId: string, runId: string, stopId: string): TableKey => ({
+  pk: `TASK#${taskId}`,
+  sk: `VISIT#${runId}#${stopId}`,
 });
 
 export const listKeys = {

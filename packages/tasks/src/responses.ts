@@ -1,6 +1,7 @@
-import { Bonus, Money, RouteId, TaskId, TimeWindow } from "@waybill/events-schema/tasks";
+import { Bonus, COMPLETION_RULES, Money, RouteId, TaskId, TimeWindow } from "@waybill/events-schema/tasks";
 import { CourierId, Point, RunId, TeamId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
+import { CompletionPolicy } from "./tasks/completion.ts";
 import { promisedBonus } from "./tasks/bonus.ts";
 import { LEDGER_ENTRY_KINDS } from "./ledger/entries.ts";
 import { TASK_STATES, type Task } from "./tasks/task.ts";
@@ -80,6 +81,19 @@ export const TaskResponse = z.object({
   startBy: At.optional().describe("Not started by then, it is open again."),
   run: z.object({ runId: RunId, startedAt: At }).optional().describe("The run to report positions of."),
   ended: z.object({ at: At, onTime: z.boolean(), reason: z.string().optional() }).optional(),
+  completion: CompletionPolicy.optional(),
+  review: z
+    .object({
+      state: z
+        .enum(["required", "proven", "accepted", "rejected"])
+        .describe("While it is required, there is no bonus; visits that arrive later prove it."),
+      unmet: z.array(z.enum(COMPLETION_RULES)).readonly(),
+      by: z.string().optional(),
+      at: At.optional(),
+      reason: z.string().optional(),
+    })
+    .optional()
+    .describe("Of a completion that did not meet the policy."),
 });
 
 export const TaskDetailsResponse = TaskResponse.extend({

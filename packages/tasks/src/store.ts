@@ -31,6 +31,7 @@ import {
   TASK_MAPPING,
   taskKey,
   claimAttemptKey,
+  visitKey,
   IDEMPOTENCY_RECORD_MAPPING,
   idempotencyRecordKey,
   RECEIPT_DECISION_MAPPING,
@@ -47,11 +48,12 @@ import {
   parseRoute,
   parseSlots,
   parseTask,
+  parseVisit,
 } from "./stored-items.ts";
 import type { TaskSlots } from "./tasks/slots.ts";
 import type { Task } from "./tasks/task.ts";
 
-const CLAIM_ATTEMPT_TTL_DAYS = 400;
+const [CLAIM_ATTEMPT_TTL_DAYS, VISIT_TTL_DAYS] = [400, 400];
 
 /** A task, with the ledger entries in its outbox. */
 export type StoredTask = StoredEntity<Task, LedgerEntry>;
@@ -156,6 +158,23 @@ export const readClaimAttempts = async (taskId: string, limit: number): Promise<
   (await table.queryNewest(taskKey(taskId).pk, "ATTEMPT#", limit, { consistent: false })).map(({ body }) =>
     parseClaimAttempt(body),
   );
+
+/** A visit at a stop of a task's run, or its withdrawal; the one with the higher `seq` stays. */
+export async function putVisit(
+  taskId: string,
+  { runId, stopId, seq, isVisited, at }: { runId: string; stopId: string; seq: number; isVisited: boolean; at: string },
+): Promise<void> {
+  const expiresAt = Math.ceil(Date.parse(at) / 1_000) + VISIT_TTL_DAYS * 86_400;
+  const isNewer = { expression: `${IF_NEW.expression} OR seq < :seq`, values: { ":seq": seq } };
+  await table.put({ ...visitKey(taskId, runId, stopId), seq, isVisited, expiresAt }, isNewer);
+}
+
+/** The stops that a run of a task visited, as far as is known. */
+export async function readVisitedStops(taskId: string, runId: string): Promise<ReadonlySet<string>> {
+  const { pk, sk } = visitKey(taskId, runId, "");
+  const visits = (await table.queryByPrefix(pk, sk)).map(parseVisit);
+  return new Set(visits.flatMap((visit) => (visit.isVisited ? [visit.sk.slice(sk.length)] : [])));
+}
 
 const toTask = ({ body }: TableItem) => parseTask(body);
 const toRouteSummary = ({ body }: TableItem) => parseRoute(body);

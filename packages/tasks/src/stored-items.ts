@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { parser } from "@waybill/kernel/parser";
+import { COMPLETION_RULES } from "@waybill/events-schema/tasks";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { IdempotencyRecord } from "./idempotency.ts";
 import { FILE_ENCODINGS } from "./imports/encoding.ts";
@@ -50,6 +51,22 @@ export const parseTask = parser<Task>("task", () =>
     ),
     run: z.exactOptional(z.looseObject({ runId: z.string(), startedAt: z.string() })),
     ended: z.exactOptional(z.looseObject({ at: z.string(), onTime: z.boolean(), reason: z.exactOptional(z.string()) })),
+    completion: z.optional(
+      z.looseObject({
+        stops: z.union([z.enum(["all", "none"]), z.number()]),
+        notBeforeWindow: z.boolean(),
+        unmet: z.enum(["refuse", "review"]),
+      }),
+    ),
+    review: z.exactOptional(
+      z.looseObject({
+        state: z.enum(["required", "proven", "accepted", "rejected"]),
+        unmet: z.array(z.enum(COMPLETION_RULES)),
+        by: z.optional(z.string()),
+        at: z.optional(z.string()),
+        reason: z.optional(z.string()),
+      }),
+    ),
     lastTransition: z.looseObject({
       verb: z.enum(["create", "edit", ...(Object.keys(TASK_TRANSITIONS) as TaskVerb[])]),
       by: z.string(),
@@ -182,3 +199,5 @@ export const parseClaimAttempt = parser<ClaimAttempt>("claim attempt", () =>
     reason: z.exactOptional(z.string()),
   }),
 );
+
+export const parseVisit = parser("visit", () => z.looseObject({ sk: z.string(), isVisited: z.boolean() }));

@@ -20,7 +20,9 @@ type Handler = (event: never, context: never) => Promise<{ statusCode: number; b
 type EndpointName = (typeof ENDPOINTS)[number];
 const ENDPOINTS = [
   ..."create update publish archive import get".split(" ").map((verb) => `${verb}-route`),
-  ..."create update delete open cancel claim release start complete fail get".split(" ").map((verb) => `${verb}-task`),
+  ..."create update delete open cancel claim release start complete fail get review"
+    .split(" ")
+    .map((verb) => `${verb}-task`),
   ..."list-routes list-tasks get-ledger adjust-ledger".split(" "),
 ];
 

@@ -1,13 +1,14 @@
 import { http } from "@waybill/kernel/http";
+import { withUnmetRules } from "../tasks/completion-proof.ts";
 import { transitionConfig, transitionTo } from "../tasks/transition-endpoint.ts";
 
-/** POST /v1/tasks/{taskId}/complete: it is done; the bonus is entered in the ledger. */
+/** POST /v1/tasks/{taskId}/complete: it is done; the bonus is entered in the ledger, once what its policy asks for is proven. */
 export const handler = http(
   {
     name: "CompleteTask",
     roles: ["courier"],
     ...transitionConfig,
-    problems: ["NOT_FOUND", "VERSION_CONFLICT", "RUN_CLOSED", "UNAVAILABLE"],
+    problems: ["NOT_FOUND", "VERSION_CONFLICT", "COMPLETION_UNPROVEN", "RUN_CLOSED", "UNAVAILABLE"],
   },
-  transitionTo("complete"),
+  transitionTo("complete", withUnmetRules),
 );

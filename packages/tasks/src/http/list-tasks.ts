@@ -12,16 +12,22 @@ const ListTasksQuery = z.strictObject({
   state: z.enum(TASK_STATES).optional(),
   mine: z.enum(["true", "false"]).default("false"),
   near: NearParameter.optional(),
+  review: z.literal("required").optional().describe("Only completed tasks that wait for a review."),
 });
 const answers = { 200: TaskListResponse };
 
 /** GET /v1/tasks: those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short. */
 export const handler = http(
   { name: "ListTasks", roles: ["courier", "manager", "admin"], query: ListTasksQuery, answers, warm: ready },
-  async function listTasks({ query: { state, mine, near, ...page }, caller, receivedAt }) {
+  async function listTasks({
+    query: { review, state = review && "completed", mine, near, ...page },
+    caller,
+    receivedAt,
+  }) {
     const ownOnly = mine === "true" || (caller.role === "courier" && state !== undefined && state !== "open");
     const isAsked = (task: Task) =>
       (!ownOnly || !state || task.state === state) &&
+      (!review || task.review?.state === review) &&
       isTaskVisibleTo(task, caller) &&
       (!near || isNear(task.place, near));
     const { items, cursor } = await (ownOnly

@@ -5,7 +5,7 @@ import { parseMinorUnits } from "./minor-units.ts";
 import { ImportRejectedError } from "./import-rejected-error.ts";
 
 /** What a partner says of a task: what a dispatcher says, and the partner's own name for it. */
-export const ImportedOffer = TaskOffer.omit({ team: true }).extend({
+export const ImportedOffer = TaskOffer.omit({ team: true, completion: true }).extend({
   externalId: z
     .string()
     .trim()

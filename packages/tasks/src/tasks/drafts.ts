@@ -4,6 +4,7 @@ import { TeamId } from "@waybill/events-schema/tracking";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 import { versionConflict, type RouteRevision } from "../routes/route.ts";
+import { CompletionPolicy } from "./completion.ts";
 import type { Task } from "./task.ts";
 
 // The bus's contracts are open to what they do not know; a request is not, or a rule that was misspelt would be none.
@@ -34,6 +35,7 @@ export const TaskOffer = z.strictObject({
   bonus: BonusInput,
   offerExpiresAt: z.iso.datetime(),
   startWithinS: z.int().min(60).max(86_400).default(1_800),
+  completion: CompletionPolicy.optional(),
   team: TeamId.optional().describe(
     "The team that it is offered to; left out, the caller's only team, else all couriers.",
   ),
@@ -87,7 +89,7 @@ const offerFields = (offer: TaskOffer, { revision, stops }: RouteRevision) => ({
 
 /** What of a task an offer was, with changes: on another route a revision of the old one means nothing. */
 export function toTaskOffer(task: Task, change: Partial<TaskOffer> = {}): TaskOffer {
-  const { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS, team } = task;
-  const offer = { title, routeId, window, bonus, offerExpiresAt, startWithinS, team, ...change };
+  const { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS, team, completion } = task;
+  const offer = { title, routeId, window, bonus, offerExpiresAt, startWithinS, team, completion, ...change };
   return change.routeId === undefined ? { revision, ...offer } : offer;
 }

@@ -22,6 +22,7 @@ export function createTaskEvents(
     courierId: courierId!,
     durationS: Math.max(0, Math.round((at - Date.parse(run!.startedAt)) / 1_000)),
   });
+  const unmet = () => task.review && { unmet: [...task.review.unmet] };
   const createByVerb: Record<TaskCommand["verb"], () => Message> = {
     open: () => createTaskOpened(task, team, origin),
     claim: () => events.TaskClaimed.create({ taskId, courierId: claim!.courierId, ...team }, origin),
@@ -32,7 +33,8 @@ export function createTaskEvents(
         { taskId, runId: run!.runId, courierId: courierId!, routeId, revision, ...team },
         origin,
       ),
-    complete: () => events.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime, ...team }, origin),
+    complete: () =>
+      events.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime, ...unmet(), ...team }, origin),
     fail: () => events.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other", ...team }, origin),
     expire: () => events.TaskExpired.create({ taskId, ...team }, origin),
     cancel: () =>

@@ -19,13 +19,22 @@ import {
 /** Events of one task that may wait to be published. */
 const MAX_PENDING_EVENTS = 20;
 
+/** Finds out on what terms a command applies to the task that was read. */
+export type CommandCheck = (task: Task, command: TaskCommand) => Promise<TaskCommand>;
+
 /** Execute a command and publish its events. The same again gets the same answer, and publishes what is still pending. */
-export async function executeTaskCommand(taskId: string, command: TaskCommand, caller: Caller): Promise<Task> {
+export async function executeTaskCommand(
+  taskId: string,
+  command: TaskCommand,
+  caller: Caller,
+  check?: CommandCheck,
+): Promise<Task> {
   const task = await compareAndSet(`task ${taskId}`, async function writeCommand() {
     const before = await requireTask(taskId, caller);
     if (isRepeatedCommand(before.body, command)) return before;
-    await admitCommand(before.body, command);
-    return writeTransition(before, command);
+    const checked = (await check?.(before.body, command)) ?? command;
+    await admitCommand(before.body, checked);
+    return writeTransition(before, checked);
   });
   await flushOutbox(task);
   return task.body;

@@ -1,4 +1,5 @@
 import { type Problem, problem } from "@waybill/kernel/errors";
+import type { CompletionRule } from "./completion.ts";
 import { type TaskCommand, TASK_TRANSITIONS, type TaskState, type Task, type TaskVerb } from "./task.ts";
 
 /** Verbs of the courier who has the task; to everybody else it is not there. */
@@ -6,10 +7,11 @@ const HOLDER_VERBS: readonly TaskVerb[] = ["release", "start", "complete", "fail
 const ENDED_STATES: readonly TaskState[] = ["completed", "failed"];
 
 /** Why the command cannot be executed; undefined when it can. */
-export function transitionProblem(task: Task, { verb, by, at }: TaskCommand): Problem | undefined {
+export function transitionProblem(task: Task, command: TaskCommand): Problem | undefined {
+  const { verb, by, at, override, unmet = [] } = command;
   const { state } = task;
   if (verb === "claim") return claimProblem(task, at);
-  const holder = task.claim?.courierId === by;
+  const holder = task.claim?.courierId === by || override !== undefined;
   if (HOLDER_VERBS.includes(verb) && !holder) {
     if (state !== "open") return taskNotFound(task.taskId);
     return problem("VERSION_CONFLICT", `Task ${task.taskId} is open and not yours (any more); claim it first.`);
@@ -21,6 +23,8 @@ export function transitionProblem(task: Task, { verb, by, at }: TaskCommand): Pr
       `Task ${task.taskId} was to be started by ${task.claim!.startBy}; claim it anew.`,
     );
   }
+  const isRefused = unmet.length > 0 && task.completion?.unmet === "refuse" && override === undefined;
+  if (verb === "complete" && state === "started" && isRefused) return completionUnproven(task, unmet);
   if ((TASK_TRANSITIONS[verb].from as readonly TaskState[]).includes(state)) return undefined;
   if (ENDED_STATES.includes(state) && HOLDER_VERBS.includes(verb)) {
     return problem("RUN_CLOSED", `Task ${task.taskId} is ${state}; its run is closed.`);
@@ -43,6 +47,17 @@ function claimProblem(task: Task, at: number): Problem | undefined {
   if (state === "open") return undefined;
   return problem("TASK_NOT_OPEN", `Task ${taskId} is ${state}. Look for one that is open.`);
 }
+
+const UNMET_SENTENCES: Record<CompletionRule, (task: Task) => string> = {
+  stops: ({ completion }) =>
+    `Its policy requires visits at ${completion?.stops === "all" ? "all" : `a share of ${completion?.stops}`} stops; a visit counts some seconds after it is reported.`,
+  window: ({ window }) => `It cannot be completed before its window begins at ${window.from}.`,
+};
+const completionUnproven = (task: Task, unmet: readonly CompletionRule[]) =>
+  problem(
+    "COMPLETION_UNPROVEN",
+    `Task ${task.taskId} is not proven to be done. ${unmet.map((rule) => UNMET_SENTENCES[rule](task)).join(" ")}`,
+  );
 
 const offerExpired = ({ taskId, offerExpiresAt }: Task) =>
   problem("OFFER_EXPIRED", `The offer of task ${taskId} ended at ${offerExpiresAt}.`);

@@ -2,7 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { Message } from "@waybill/events-schema/event";
 import type { Bonus, Money, TimeWindow } from "@waybill/events-schema/tasks";
 import { earnedBonus, promisedBonus } from "./bonus.ts";
-import { createBonusEntry, type LedgerEntry } from "../ledger/entries.ts";
+import type { CompletionPolicy, CompletionReview, CompletionRule } from "./completion.ts";
+import { createBonusEntry, createLedgerEvent, type LedgerEntry } from "../ledger/entries.ts";
 import { createTaskEvents } from "./events.ts";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import { transitionProblem } from "./problems.ts";
@@ -70,6 +71,10 @@ export interface Task {
   claim?: TaskClaim;
   run?: { runId: string; startedAt: string };
   ended?: { at: string; onTime: boolean; reason?: string };
+  /** What completing it has to prove; undefined: nothing. */
+  completion?: CompletionPolicy | undefined;
+  /** Of a completion that was not proven: while it is required, there is no bonus. */
+  review?: CompletionReview;
   /** The last transition: the same command by the same caller again is a repeat and gets the same answer. */
   lastTransition: { verb: TaskVerb | "create" | "edit"; by: string; at: string };
 }
@@ -84,6 +89,10 @@ export interface TaskCommand {
   reason?: string;
   /** The caller's Idempotency-Key. */
   key?: string | undefined;
+  /** Of `complete`: the rules of the task's completion policy that are not met. */
+  unmet?: readonly CompletionRule[];
+  /** A manager's reason to complete it all the same, for the courier who has it. */
+  override?: string;
 }
 
 /** What a command results in: the task after it, events to publish, ledger entries. All of it is one write. */
@@ -119,10 +128,24 @@ export function transitionTask(task: Task, command: TaskCommand): TaskTransition
     lastTransition: { verb: command.verb, by: command.by, at },
   };
   if (next.state === "open") delete next.claim;
-  const entries =
-    next.state === "completed" ? [createEarnedBonus(next, at)].filter(({ money }) => money.amount > 0) : [];
+  const entries = isBonusDue(next) ? earnedBonuses(next, at) : [];
   return { task: next, entries, events: createTaskEvents(task, next, command, entries) };
 }
+
+/** The task with its review decided or proven, and the bonus that was held until then. */
+export function settleReview(
+  task: Task,
+  review: CompletionReview,
+  { at, correlationId }: Pick<TaskCommand, "at" | "correlationId">,
+): TaskTransition {
+  const next: Task = { ...task, review, version: task.version + 1 };
+  const entries = isBonusDue(next) ? earnedBonuses(next, new Date(at).toISOString()) : [];
+  return { task: next, entries, events: entries.map((entry) => createLedgerEvent(entry, correlationId)) };
+}
+
+const isBonusDue = ({ state, review }: Task) =>
+  state === "completed" && review?.state !== "required" && review?.state !== "rejected";
+const earnedBonuses = (task: Task, at: string) => [createEarnedBonus(task, at)].filter(({ money }) => money.amount > 0);
 
 const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: string) => Partial<Task>> = {
   open: (_, __, at) => ({ openedAt: at }),
@@ -139,7 +162,11 @@ const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: s
   release: (_, __, at) => ({ openedAt: at }),
   lapse: (_, __, at) => ({ openedAt: at }),
   start: (task, _, at) => ({ run: { runId: createRunId(task), startedAt: at } }),
-  complete: (task, { at: ms }, at) => ({ ended: { at, onTime: ms <= Date.parse(task.window.to) } }),
+  complete: (task, { at: ms, unmet = [], by, override }, at) => ({
+    ended: { at, onTime: ms <= Date.parse(task.window.to) },
+    ...(override !== undefined && { review: { state: "accepted", unmet, by, at, reason: override } }),
+    ...(override === undefined && unmet.length > 0 && { review: { state: "required", unmet } }),
+  }),
   fail: (_, { reason = DEFAULT_FAILURE_REASON }, at) => ({ ended: { at, onTime: false, reason } }),
   expire: () => ({}),
   cancel: () => ({}),
@@ -151,6 +178,12 @@ const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: s
  */
 const createRunId = ({ taskId, version }: Task) =>
   `run_${taskId.replace(/^tsk_/, "")}.${version + 1}.${randomUUID().slice(0, 8)}`;
+
+/** The task that a run is of; undefined for a run without one. */
+export function taskIdOfRun(runId: string): string | undefined {
+  const [, id] = /^run_([^.]+)\.\d+\.[0-9a-f]{8}$/.exec(runId) ?? [];
+  return id === undefined ? undefined : `tsk_${id}`;
+}
 
 function createEarnedBonus({ taskId, claim, bonus, ended }: Task, at: string): LedgerEntry {
   const { courierId, team, promisedBonus: promise } = claim!;

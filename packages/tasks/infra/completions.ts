@@ -1,0 +1,27 @@
+import { taskEvents } from "@waybill/events-schema/tasks";
+import { stopVisitEvents } from "@waybill/events-schema/tracking";
+import { bus } from "../../../stacks/bus.ts";
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { worker } from "../../../stacks/worker.ts";
+import { tasksTable } from "./table.ts";
+
+/** A completion reads the visits that prove it, stores the task and publishes its events. */
+const completion = {
+  link: [tasksTable, bus],
+  grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable), putEvents(...taskEvents)],
+};
+
+endpoint("CompleteTask", "POST /v1/tasks/{taskId}/complete", {
+  handler: "packages/tasks/src/http/complete-task.handler",
+  ...completion,
+});
+endpoint("ReviewTask", "POST /v1/tasks/{taskId}/review", {
+  handler: "packages/tasks/src/http/review-task.handler",
+  ...completion,
+});
+export const projectVisits = worker("ProjectVisits", {
+  handler: "packages/tasks/src/workers/project-visits.handler",
+  consumes: stopVisitEvents,
+  ...completion,
+});

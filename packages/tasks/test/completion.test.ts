@@ -1,0 +1,154 @@
+import { StopArrived, StopVisitWithdrawn } from "@waybill/events-schema/tracking";
+import { lambdaContext, sqsBatch } from "@waybill/kernel/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { courier, manager, MINUTE, NOON, startTasksClient, type TasksClient } from "./client.ts";
+
+let client: TasksClient;
+let projectVisits: typeof import("../src/workers/project-visits.ts").handler;
+beforeAll(async () => {
+  client = await startTasksClient();
+  projectVisits = (await import("../src/workers/project-visits.ts")).handler;
+});
+afterAll(() => client.aws.stop());
+beforeEach(() => client.wipe());
+
+const c1 = courier("c1");
+/** A task that c1 has started, with this policy; the route has the stops s1 and s2. */
+async function started(completion?: object, offer: object = {}) {
+  const taskId = await client.createOpenTask(await client.route(), { ...offer, ...(completion && { completion }) });
+  for (const verb of ["claim", "start"]) await client.sendTaskCommand(verb, taskId, c1);
+  const { run } = (await client.getTask(taskId)).json as { run: { runId: string } };
+  client.forget();
+  return { taskId, runId: run.runId };
+}
+let seq = 0;
+async function visit(runId: string, stopId: string, { withdrawn = false, nth = ++seq } = {}) {
+  const origin = { id: `${runId}.${stopId}.${nth}`, seq: nth, at: new Date(NOON) };
+  const at = new Date(NOON).toISOString();
+  const message = withdrawn
+    ? StopVisitWithdrawn.create({ runId, stopId }, origin)
+    : StopArrived.create({ runId, stopId, at, source: "gps" }, origin);
+  expect((await projectVisits(sqsBatch(message), lambdaContext())).batchItemFailures).toEqual([]);
+}
+const complete = (taskId: string, at = NOON) => client.sendTaskCommand("complete", taskId, c1, { at: new Date(at) });
+const review = (
+  taskId: string,
+  verdict: string,
+  { reason = "Seen by phone", by = manager }: { reason?: string; by?: typeof manager & { teams?: string[] } } = {},
+) => client.sendTaskCommand("review", taskId, by, { body: { verdict, reason } });
+const bonuses = async () =>
+  ((await client.getLedger("c1")).json["entries"] as { money: { amount: number } }[]).map(({ money }) => money.amount);
+const UNPROVEN = { status: 409, json: { code: "COMPLETION_UNPROVEN" } };
+
+test("a task without a policy is completed and paid as before", async () => {
+  const { taskId } = await started();
+  expect((await complete(taskId)).json["review"]).toBeUndefined();
+  expect(await bonuses()).toEqual([1_300]);
+});
+
+test.each([
+  ["all", 2],
+  [1, 2],
+  [0.5, 1],
+  [0.01, 1],
+  ["none", 0],
+] as const)("with stops %s of two, a completion is refused before %i are visited", async (stops, needed) => {
+  const { taskId, runId } = await started({ stops, unmet: "refuse" });
+  const ids = ["s1", "s2"].slice(0, needed);
+  for (const stopId of ids) {
+    expect(await complete(taskId)).toMatchObject(UNPROVEN);
+    await visit(runId, stopId);
+  }
+  await visit(runId, "elsewhere");
+  expect((await complete(taskId)).json).toMatchObject({ state: "completed" });
+  expect(await bonuses()).toEqual([1_300]);
+});
+
+test("a visit that was withdrawn proves nothing, in whatever order and however often both are received", async () => {
+  const { taskId, runId } = await started({ stops: 0.5, unmet: "refuse" });
+  for (const [withdrawn, nth] of [
+    [true, 9],
+    [false, 8],
+    [true, 9],
+    [false, 8],
+  ] as const)
+    await visit(runId, "s1", { withdrawn, nth });
+  expect(await complete(taskId)).toMatchObject(UNPROVEN);
+  await visit(runId, "s1", { nth: 10 });
+  expect((await complete(taskId)).status).toBe(200);
+});
+
+test("a task is not completed before its window begins, unless its policy says so", async () => {
+  const window = { from: new Date(NOON + MINUTE).toISOString(), to: new Date(NOON + 90 * MINUTE).toISOString() };
+  const early = await started({ stops: "none", unmet: "refuse" }, { window });
+  expect(await complete(early.taskId)).toMatchObject(UNPROVEN);
+  expect((await complete(early.taskId, NOON + MINUTE)).status).toBe(200);
+  const free = await started({ stops: "none", notBeforeWindow: false, unmet: "refuse" }, { window });
+  expect((await complete(free.taskId)).status).toBe(200);
+});
+
+describe("a completion that waits for a review", () => {
+  test("has no bonus until visits that arrive later prove it", async () => {
+    const { taskId, runId } = await started({});
+    expect((await complete(taskId)).json).toMatchObject({
+      state: "completed",
+      review: { state: "required", unmet: ["stops"] },
+    });
+    expect(client.publishedEvents()).toMatchObject([{ name: "task.completed", data: { unmet: ["stops"] } }]);
+    await visit(runId, "s1");
+    expect(await bonuses()).toEqual([]);
+    for (const _ of [1, 2]) await visit(runId, "s2");
+    expect((await client.getTask(taskId)).json).toMatchObject({ state: "completed", review: { state: "proven" } });
+    expect(await bonuses()).toEqual([1_300]);
+    expect(client.publishedEvents().map(({ name }) => name)).toEqual(["task.completed", "bonus.awarded"]);
+    expect((await complete(taskId)).status).toBe(200);
+  });
+
+  test.each([
+    ["accept", "accepted", [1_300]],
+    ["reject", "rejected", []],
+  ])("is decided by a manager with a reason: %s", async (verdict, state, paid) => {
+    const { taskId, runId } = await started({});
+    await complete(taskId);
+    expect((await review(taskId, verdict, { reason: " " })).status).toBe(400);
+    for (const _ of [1, 2])
+      expect((await review(taskId, verdict)).json).toMatchObject({
+        review: { state, by: "m1", reason: "Seen by phone" },
+      });
+    expect((await review(taskId, verdict === "accept" ? "reject" : "accept")).json["code"]).toBe("VERSION_CONFLICT");
+    for (const stopId of ["s1", "s2"]) await visit(runId, stopId);
+    expect(await bonuses()).toEqual(paid);
+  });
+
+  test("is listed for managers, and is not for a manager of another team to decide", async () => {
+    const { taskId } = await started({});
+    await complete(taskId);
+    const list = await client.ask("list-tasks", { query: { review: "required" }, caller: manager });
+    expect(list.json["tasks"]).toMatchObject([{ taskId, review: { state: "required" } }]);
+    expect((await review(taskId, "accept", { by: { ...manager, teams: ["south"] } })).status).toBe(404);
+    await review(taskId, "accept");
+    expect((await client.ask("list-tasks", { query: { review: "required" }, caller: manager })).json["tasks"]).toEqual(
+      [],
+    );
+  });
+});
+
+test("a manager completes with a reason what the policy refuses, and only what is started", async () => {
+  const { taskId } = await started({ unmet: "refuse" });
+  expect((await review(taskId, "reject")).json["code"]).toBe("VERSION_CONFLICT");
+  for (const _ of [1, 2])
+    expect((await review(taskId, "accept")).json).toMatchObject({
+      state: "completed",
+      claimedBy: "c1",
+      review: { state: "accepted", unmet: ["stops"], by: "m1", reason: "Seen by phone" },
+    });
+  expect(await bonuses()).toEqual([1_300]);
+  const open = await client.createOpenTask(await client.route());
+  expect((await review(open, "accept")).json["code"]).toBe("VERSION_CONFLICT");
+});
+
+test("visits of runs without a task are ignored", async () => {
+  const before = (await client.items()).length;
+  for (const runId of ["c1~phone", "r1", "run_1.3"]) await visit(runId, "s1");
+  expect((await client.items()).length).toBe(before);
+});
