@@ -20,6 +20,8 @@ export default $config({
     await import("./packages/receipts/infra/index.ts");
     await import("./packages/reports/infra/index.ts");
     // They list what was created: last.
+    const { completeRouteSettings } = await import("./stacks/route-settings.ts");
+    completeRouteSettings();
     await import("./stacks/operations/saved-queries.ts");
     await import("./stacks/operations/manifest.ts");
     const { api } = await import("./stacks/api.ts");

@@ -1,3 +1,5 @@
+import { routeSettings } from "./route-settings.ts";
+
 /** One line per request, and each byte costs: only what no function logs, above all the requests that were rejected. */
 const accessLogFormat = JSON.stringify({
   id: "$context.requestId",
@@ -8,7 +10,10 @@ const accessLogFormat = JSON.stringify({
   error: "$context.error.responseType",
 });
 
-/** The HTTP API of all services. Throttled as a whole: a 429 here is cheaper than a backlog in the queues. */
+/**
+ * The HTTP API of all services. Each route is throttled by itself, so that a flood of one leaves the others open: a 429 here
+ * is cheaper than a backlog in the queues. The stage's throttle is for what has no route.
+ */
 export const api = new sst.aws.ApiGatewayV2("Api", {
   cors: {
     allowOrigins: ["*"], // bearer tokens, no cookies: a page of another site has no credentials to send
@@ -21,10 +26,11 @@ export const api = new sst.aws.ApiGatewayV2("Api", {
   transform: {
     stage: (stage) => {
       stage.defaultRouteSettings = {
-        throttlingRateLimit: 1_000,
-        throttlingBurstLimit: 2_000,
+        throttlingRateLimit: 500,
+        throttlingBurstLimit: 1_000,
         detailedMetricsEnabled: true,
       };
+      stage.routeSettings = routeSettings;
       stage.accessLogSettings = $output(stage.accessLogSettings).apply((log) => ({ ...log!, format: accessLogFormat }));
     },
   },

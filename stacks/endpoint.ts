@@ -1,5 +1,6 @@
 import { tokenAuthorizer } from "./authorizers.ts";
 import { api } from "./api.ts";
+import { registerRoute, type RouteThrottle } from "./route-settings.ts";
 import type { Grant } from "./grants.ts";
 
 interface EndpointArgs {
@@ -12,6 +13,8 @@ interface EndpointArgs {
   authorizer?: typeof tokenAuthorizer;
   /** @default that of every function */
   memory?: `${number} MB`;
+  /** What all callers together may send to each of its routes. @default 500 a second and 1,000 at once; 50 and 100 when public */
+  throttle?: RouteThrottle;
 }
 
 /** Creates an endpoint: a function, named as in its handler, and its routes of the API with the authorizer. */
@@ -23,6 +26,7 @@ export function endpoint(name: string, keys: string | string[], args: EndpointAr
     ...(args.memory && { memory: args.memory }),
   });
   const auth = { lambda: (args.authorizer ?? tokenAuthorizer).id };
-  for (const key of [keys].flat()) api.route(key, fn.arn, args.public ? {} : { auth });
+  const throttle = args.throttle ?? (args.public ? { rate: 50, burst: 100 } : { rate: 500, burst: 1_000 });
+  for (const key of [keys].flat()) registerRoute(api.route(key, fn.arn, args.public ? {} : { auth }), throttle);
   return fn;
 }

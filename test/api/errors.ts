@@ -148,7 +148,7 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
   const plan = createStageView(loadPlan("aws"));
   // The second comes long before another is due, however slow the first is.
   const throttle = { rate: 0.001, burst: 1 };
-  const apis = plan.apis.map((api) => ({ ...api, stage: { ...api.stage, throttle } }));
+  const apis = plan.apis.map((api) => ({ ...api, routes: api.routes.map((route) => ({ ...route, throttle })) }));
   const invoked: string[] = [];
   const narrow = await startLocal({
     plan: { ...plan, apis },
@@ -159,6 +159,7 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
     expect(answers.map(({ status }) => status)).toEqual([200, 429]);
     expect(await answers[1]!.json()).toEqual({ message: "Too Many Requests" });
     expect(invoked).toEqual(["GetHealth"]);
+    expect((await fetch(`${narrow.api}/v1/version`)).status, "another route").toBe(200);
   } finally {
     await narrow.stop();
   }

@@ -307,4 +307,18 @@ describe("HTTP limits", () => {
     clock.advanceTo(clock.now() + 100);
     expect(await statuses(2)).toEqual([200, 429]);
   });
+
+  test("a route with a throttle of its own takes from no other, and a flood of another or of none does not reach it", async () => {
+    const route = { ...API.routes.find(({ key }) => key === "GET /open/{id}")!, throttle: { rate: 1, burst: 2 } };
+    const other = { ...route, key: "GET /other", throttle: { rate: 1, burst: 1 } };
+    const stage = { name: "$default", throttle: { rate: 1, burst: 1 } };
+    const { call } = await served({ open: () => ({}) }, { stage, routes: [route, other] });
+    const statuses = async (...paths: string[]) => {
+      const found: number[] = [];
+      for (const path of paths) found.push((await call(path)).status);
+      return found;
+    };
+    expect(await statuses("/other", "/other", "/none", "/none")).toEqual([200, 429, 404, 429]);
+    expect(await statuses("/open/1", "/open/2", "/open/3")).toEqual([200, 200, 429]);
+  });
 });

@@ -105,6 +105,12 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void delete view.apis[0]!.stage.throttle,
     (view) => void delete addWebSocketApi(view).stage.throttle,
   ],
+  "routes-throttled": [
+    (view) => void delete view.apis[0]!.routes[0]!.throttle,
+    (view) => {
+      view.apis[0]!.routes.find(({ key }) => key === "GET /v1/health")!.throttle = { rate: 1_000, burst: 2_000 };
+    },
+  ],
   "routes-authorized": [
     (view) => {
       delete view.apis[0]!.routes.find(({ key }) => key === "POST /v1/positions")!.authorizer;

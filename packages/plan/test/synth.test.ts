@@ -182,6 +182,7 @@ test("faults planted in the stacks themselves are found", async () => {
     "stacks/operations/event-log.ts": [["allowRuleToWriteLog(rule.arn", "void (rule.arn"]],
     "stacks/defaults/functions.ts": [["sourcemap: true", "sourcemap: false"]],
     "stacks/endpoint.ts": [["args.public ? {} : { auth }", "{}"]],
+    "stacks/api.ts": [["stage.routeSettings =", "void"]],
     "packages/tracking/infra/live-api.ts": [["stage.defaultRouteSettings =", "void"]],
     "packages/tracking/infra/live-connections.ts": [["{ auth: { lambda: liveAuthorizer.id } }", "{}"]],
   });
@@ -200,6 +201,7 @@ test("faults planted in the stacks themselves are found", async () => {
     "role-trusts-own-account",
     "role-trusts-own-service",
     "routes-authorized",
+    "routes-throttled",
     "source-maps",
     "target-reachable",
     "tls-only",

@@ -16,6 +16,7 @@ endpoint("OpenTask", "POST /v1/tasks/{taskId}/open", {
 });
 endpoint("ClaimTask", "POST /v1/tasks/{taskId}/claim", {
   handler: "packages/tasks/src/http/claim-task.handler",
+  throttle: { rate: 1_000, burst: 2_000 },
   ...transition,
 });
 endpoint("ReleaseTask", "POST /v1/tasks/{taskId}/release", {

@@ -20,6 +20,7 @@ export const recordPositions = worker("RecordPositions", {
 
 endpoint("ReportPositions", "POST /v1/positions", {
   handler: "packages/tracking/src/http/report-positions.handler",
+  throttle: { rate: 1_000, burst: 2_000 },
   link: [recordPositions.queue, trackingTable],
   grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
 });

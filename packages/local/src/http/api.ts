@@ -50,12 +50,17 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
   const choose = createRouter<PlannedRoute>(api.routes.map((target) => ({ key: target.key, target })));
   const authorizers = new Map(api.authorizers.map((one) => [one.id, createCachingAuthorizer(one, lambda, clock)]));
   const mayPass = api.stage.throttle ? createTokenBucket(api.stage.throttle, clock) : () => true;
+  /** A route with a throttle of its own does not take from the stage's. */
+  const mayPassRoute = new Map(
+    api.routes.map(({ key, throttle }) => [key, throttle ? createTokenBucket(throttle, clock) : mayPass]),
+  );
 
   async function respond(incoming: IncomingRequest): Promise<RoutedResponse> {
     const origin = requestHeader(incoming, "origin");
     const match = choose(incoming.method, incoming.path);
     const isPreflight = api.cors && incoming.method === "OPTIONS" && !match?.route.key.startsWith("OPTIONS ");
-    if (!mayPass()) return gatewayError(429, "Too Many Requests");
+    const mayPassHere = (!isPreflight && mayPassRoute.get(match?.route.key ?? "")) || mayPass;
+    if (!mayPassHere()) return gatewayError(429, "Too Many Requests");
     if (incoming.body.length > MAX_BODY_BYTES) return gatewayError(413, "Request Entity Too Large");
     if (api.cors && isPreflight) {
       return { status: 204, headers: preflight(api.cors, origin), body: "", preflight: true };

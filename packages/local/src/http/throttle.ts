@@ -6,7 +6,7 @@ export interface ThrottleSettings {
   burst: number;
 }
 
-/** A token bucket as API Gateway keeps one per stage. True when one more request may pass now. */
+/** A token bucket as API Gateway keeps one per stage, and one for each route that has limits of its own. True when one more request may pass now. */
 export function createTokenBucket({ rate, burst }: ThrottleSettings, clock: Clock): () => boolean {
   let tokens = burst;
   let at = clock.now();

@@ -5,8 +5,9 @@ import type * as V from "./stage-view.ts";
 export function apiView(api: ResourceReader, facts: (type: string) => ResourceReader[]): V.ApiView {
   const ofThisApi = (type: string) => facts(type).filter((one) => one.text("apiId") === api.text("id"));
   const stage = ofThisApi("aws:apigatewayv2/stage:Stage")[0];
-  const settings = stage?.nested("defaultRouteSettings");
-  const rate = settings?.get("throttlingRateLimit");
+  const routeSettings = new Map(
+    stage?.nestedList("routeSettings").map((settings) => [settings.text("routeKey"), settings]),
+  );
   const cors = api.nested("corsConfiguration");
   const integrations = new Map(
     ofThisApi("aws:apigatewayv2/integration:Integration").map((one) => [`integrations/${one.text("id")}`, one]),
@@ -37,10 +38,7 @@ export function apiView(api: ResourceReader, facts: (type: string) => ResourceRe
     ),
     stage: {
       name: stage?.text("name") ?? "$default",
-      ...optionalField(
-        "throttle",
-        typeof rate === "number" ? { rate, burst: settings!.number("throttlingBurstLimit", rate) } : undefined,
-      ),
+      ...optionalField("throttle", throttleOf(stage?.nested("defaultRouteSettings"))),
       ...optionalField("accessLog", stage?.nested("accessLogSettings").optionalText("destinationArn")),
     },
     authorizers: ofThisApi("aws:apigatewayv2/authorizer:Authorizer").map((one) => ({
@@ -67,6 +65,7 @@ export function apiView(api: ResourceReader, facts: (type: string) => ResourceRe
           ["AWS_IAM", "JWT"].find((type) => type === authorization),
         ),
         ...optionalField("integration", sockets ? integration.text("integrationType") : undefined),
+        ...optionalField("throttle", throttleOf(routeSettings.get(one.text("routeKey")))),
         ...optionalField("responds", sockets ? responding.has(one.text("id")) : undefined),
         payload: integration.optionalText("payloadFormatVersion") ?? "1.0",
       };
@@ -76,3 +75,8 @@ export function apiView(api: ResourceReader, facts: (type: string) => ResourceRe
 
 /** The function in the address by which API Gateway invokes it. */
 const integrationFunctionArn = (uri: string | undefined) => /functions\/(arn:[^/]+)\/invocations/.exec(uri ?? "")?.[1];
+
+function throttleOf(settings: ResourceReader | undefined): V.ThrottleView | undefined {
+  const rate = settings?.get("throttlingRateLimit");
+  return typeof rate === "number" ? { rate, burst: settings!.number("throttlingBurstLimit", rate) } : undefined;
+}

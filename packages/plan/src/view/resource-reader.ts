@@ -33,8 +33,13 @@ export class ResourceReader {
     return this.list(key).map(String);
   }
   nested(key: string): ResourceReader {
-    const value = this.get(key);
-    return new ResourceReader({ ...this.resource, inputs: (value ?? {}) as PlanResource["inputs"], outputs: {} });
+    return this.#readerOf(this.get(key) ?? {});
+  }
+  nestedList(key: string): ResourceReader[] {
+    return this.list(key).map((value) => this.#readerOf(value));
+  }
+  #readerOf(value: unknown): ResourceReader {
+    return new ResourceReader({ ...this.resource, inputs: value as PlanResource["inputs"], outputs: {} });
   }
 }
 

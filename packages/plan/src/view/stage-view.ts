@@ -125,7 +125,15 @@ export interface ApiRouteView {
   integration?: string;
   /** A WebSocket route with a route response: what the function returns goes back to the client. */
   responds?: boolean;
+  /** Its own throttle, in place of the stage's. */
+  throttle?: ThrottleView;
   payload: string;
+}
+
+/** Requests per second, and how many at once. */
+export interface ThrottleView {
+  rate: number;
+  burst: number;
 }
 
 export interface CorsView {
@@ -147,7 +155,7 @@ export interface ApiView {
   /** What chooses the route of a message: `$request.body.action`; only of a WebSocket API. */
   routeSelection?: string;
   cors?: CorsView;
-  stage: { name: string; throttle?: { rate: number; burst: number }; accessLog?: string };
+  stage: { name: string; throttle?: ThrottleView; accessLog?: string };
   authorizers: AuthorizerView[];
   routes: ApiRouteView[];
 }

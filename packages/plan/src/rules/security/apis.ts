@@ -13,6 +13,25 @@ export const apiThrottled: StageRule = {
       .map(({ name }) => ({ resource: name, observed: "no throttle", wanted: "a rate and a burst" })),
 };
 
+/** More than a probe needs, and less than an account's limits by far. */
+const MAX_PUBLIC_RATE = 100;
+
+export const routesThrottled: StageRule = {
+  id: "routes-throttled",
+  why: "Routes without a throttle of their own share the stage's: a flood of one, above all of one that needs no token, locks out the callers of all.",
+  fix: "Create it with endpoint() of stacks/endpoint.ts, and a lower `throttle` where it is public.",
+  findViolations: (view) =>
+    view.apis
+      .filter(({ protocol }) => protocol === "HTTP")
+      .flatMap(({ routes }) => routes)
+      .filter(({ key, throttle }) => !throttle || (PUBLIC_ENDPOINTS.has(key) && throttle.rate > MAX_PUBLIC_RATE))
+      .map(({ key, throttle }) => ({
+        resource: key,
+        observed: throttle ? `${throttle.rate} requests a second from anyone` : "the stage's throttle",
+        wanted: throttle ? `at most ${MAX_PUBLIC_RATE}` : "a throttle of its own",
+      })),
+};
+
 export const routesAuthorized: StageRule = {
   id: "routes-authorized",
   why: "A route without the authorizer has no caller. Its endpoint would refuse the request, but anybody can cause Lambda costs.",
