@@ -10,6 +10,10 @@ import { isPermanentStage, parameterRoot, physicalName } from "../stage.ts";
 
 const { workers, tables } = readRegistry();
 
+/** Physical names begin with the stage's prefix and the worker's name: SSM takes 8 KB, and a worker has three of them. */
+const shorten = (physical: $util.Output<string>, name: string) =>
+  physical.apply((one) => (one.startsWith(physicalName(name)) ? `~${one.slice(physicalName(name).length)}` : one));
+
 /** The resources of this stage, for the operator's command. Its schema is packages/plan/src/manifest.ts; a rule of the plan checks it. */
 new aws.ssm.Parameter("Manifest", {
   name: `${parameterRoot()}/manifest`,
@@ -27,13 +31,11 @@ new aws.ssm.Parameter("Manifest", {
     settings: parameterRoot(),
     alerts: alerts.arn,
     functionLogs: `/aws/lambda/${physicalName("")}`,
-    workers: workers.map(({ name, queue, deadLetters, fn }) => ({
+    queues: eventLogDeadLetters.url.apply((url) => url.slice(0, url.lastIndexOf("/") + 1)),
+    workers: workers.map(({ name, queue, deadLetters, fn }) => [
       name,
-      queue: queue.url,
-      dead: deadLetters.url,
-      function: fn.name,
-      logGroup: fn.nodes.logGroup.apply((group) => group?.name),
-    })),
+      ...[queue.nodes.queue.name, deadLetters.nodes.queue.name, fn.name].map((one) => shorten(one, name)),
+    ]),
     undelivered: [{ name: "EventLogDead", url: eventLogDeadLetters.url, of: "rule EventLog" }],
     tables: Object.fromEntries(Object.entries(tables).map(([service, table]) => [service, table.name])),
   }),

@@ -14,10 +14,16 @@ export const ManifestWorker = z.object({
 });
 
 /**
+ * A worker as it is stored, in a quarter of the bytes: its name, and the physical names of its queue, dead-letter queue and
+ * function. `~` stands for the stage's prefix and the worker's name, with which AWS's names begin unless they are cut.
+ */
+const StoredWorker = z.tuple([z.string(), z.string(), z.string(), z.string()]);
+
+/**
  * What a stage is made of, by its physical names. The stack writes it to the SSM parameter `/waybill/<stage>/manifest`;
  * the operator reads it there, on a stage and offline alike. No secrets. Open when reading: a newer stack may say more.
  */
-export const Manifest = z.object({
+const StoredManifest = z.object({
   stage: z.string(),
   region: z.string(),
   /** A stage somebody would miss: an operator's replay and purge ask for a reason. Absent counts as yes. */
@@ -38,11 +44,24 @@ export const Manifest = z.object({
   alerts: z.string(),
   /** Every function's log group begins with this, the endpoints' as well as the workers'. */
   functionLogs: z.string(),
-  workers: z.array(ManifestWorker),
+  /** What the URLs of all queues begin with. */
+  queues: z.string().optional(),
+  workers: z.array(z.union([StoredWorker, ManifestWorker])),
   /** Dead letters that belong to no worker: what a bus rule could not deliver. The workers' are in `workers`. */
   undelivered: z.array(z.object({ name: z.string(), url: z.url(), of: z.string() })),
   /** Names of the services' own tables, by service. */
   tables: z.record(z.string(), z.string()),
+});
+const FUNCTION_LOGS = "/aws/lambda/";
+
+/** The manifest with its workers in full. */
+export const Manifest = StoredManifest.transform(({ queues = "", workers, ...manifest }) => {
+  const prefix = manifest.functionLogs.slice(FUNCTION_LOGS.length);
+  const expandWorker = ([name, ...names]: z.output<typeof StoredWorker>): z.output<typeof ManifestWorker> => {
+    const [queue, dead, fn] = names.map((one) => one.replace(/^~/, `${prefix}${name}`)) as [string, string, string];
+    return { name, queue: queues + queue, dead: queues + dead, function: fn, logGroup: FUNCTION_LOGS + fn };
+  };
+  return { ...manifest, workers: workers.map((one) => (Array.isArray(one) ? expandWorker(one) : one)) };
 });
 export type Manifest = z.output<typeof Manifest>;
 

@@ -39,7 +39,7 @@ export const manifestComplete: StageRule = {
 export const manifestFits: StageRule = {
   id: "manifest-fits",
   why: "SSM refuses a parameter above 8 KB, and the deploy with it.",
-  fix: "Split the manifest by service before it grows further.",
+  fix: "A worker takes about a hundred bytes: look what else has grown, or split the manifest by service.",
   findViolations: (view) =>
     view.parameters
       .filter(({ value }) => Buffer.byteLength(value) > MAX_PARAMETER_BYTES * 0.9)
