@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import * as z from "zod";
 import { EXIT, CliError, usageError } from "../../cli/exit.ts";
 import { JSON_FORMAT } from "../../cli/format.ts";
@@ -39,25 +39,44 @@ export type ExportSeal = z.output<typeof ExportSeal>;
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-/** Writes an export atomically, readable by its owner only. Throws when the file exists. */
-export function writeExport(
-  { name, path }: NamedFile,
-  deadLetters: readonly DeadLetter[],
-  from: Omit<ExportSeal, "format" | "kind" | "count" | "sha256">,
-): ExportSeal {
+/** An export that is being written: it becomes the file when it is complete. */
+export interface ExportWriter {
+  add(deadLetter: DeadLetter): void;
+  /** Completes the file. */
+  complete(from: Omit<ExportSeal, "format" | "kind" | "count" | "sha256">): ExportSeal;
+  /** Removes what was written. */
+  discard(): void;
+}
+
+/** Begins an export, readable by its owner only. Throws when the file exists. */
+export function createExport({ name, path }: NamedFile): ExportWriter {
   if (existsSync(path))
     throw usageError(`${name} exists already`, "an export is never overwritten: choose another name");
-  const lines = deadLetters.map((deadLetter) => `${JSON.stringify(toExported(deadLetter))}\n`).join("");
-  const seal: ExportSeal = {
-    format: JSON_FORMAT,
-    kind: "waybill-dead-letters",
-    ...from,
-    count: deadLetters.length,
-    sha256: sha256Hex(lines),
+  const part = `${path}.part`;
+  const file = openSync(part, "w", 0o600);
+  const sha256 = createHash("sha256");
+  let count = 0;
+  return {
+    add(deadLetter) {
+      const line = `${JSON.stringify(toExported(deadLetter))}\n`;
+      writeSync(file, line);
+      sha256.update(line);
+      count += 1;
+    },
+    complete(from) {
+      const digest = sha256.digest("hex");
+      const seal: ExportSeal = { format: JSON_FORMAT, kind: "waybill-dead-letters", ...from, count, sha256: digest };
+      writeSync(file, `${JSON.stringify(seal)}\n`);
+      fsyncSync(file);
+      closeSync(file);
+      renameSync(part, path);
+      return seal;
+    },
+    discard() {
+      closeSync(file);
+      rmSync(part, { force: true });
+    },
   };
-  writeFileSync(`${path}.part`, `${lines}${JSON.stringify(seal)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${path}.part`, path);
-  return seal;
 }
 
 function toExported({ messageId, eventId, body, system, attributes }: DeadLetter): ExportedDeadLetter {

@@ -1,11 +1,18 @@
 import type { Command } from "../../cli/command.ts";
-import { writeExport } from "./export-file.ts";
+import { createExport, type ExportSeal } from "./export-file.ts";
 import { EXIT, CliError } from "../../cli/exit.ts";
 import { formatCount } from "../../cli/format.ts";
-import { namedFile } from "../../cli/process-io.ts";
+import { type NamedFile, namedFile } from "../../cli/process-io.ts";
 import { appendAudit } from "./replays/journal.ts";
-import { peekMessages } from "./dead-letters/hold-messages.ts";
-import { findDeadLetterQueue, receiveWaitSeconds } from "./dead-letters/inspect-queue.ts";
+import { holdMessages } from "./dead-letters/hold-messages.ts";
+import {
+  describeUnseen,
+  findDeadLetterQueue,
+  receiveWaitSeconds,
+  type DeadLetterQueue,
+  type InspectedQueue,
+} from "./dead-letters/inspect-queue.ts";
+import type { StageTarget } from "../../target.ts";
 
 /** `waybill dlq export`: writes dead letters to a file and leaves them in the queue. */
 export const dlqExport: Command = {
@@ -23,21 +30,9 @@ export const dlqExport: Command = {
   async run({ operands, flags, out, resolveTarget, signal, io }) {
     const file = namedFile(io, flags.required("output", "name the file: -o dead.ndjson"));
     const target = await resolveTarget();
-    const { consumer, url } = findDeadLetterQueue(target, operands[0]);
-    const { deadLetters, hasMore } = await peekMessages(await target.sqs(), url, {
-      visibilitySeconds: 60,
-      waitSeconds: receiveWaitSeconds(target),
-      maxMessages: 100_000,
-      signal,
-    });
-    if (signal.aborted) throw new CliError(EXIT.interrupted, "interrupted; nothing was written");
-    const seal = writeExport(file, deadLetters, {
-      stage: target.stage,
-      account: target.account,
-      consumer,
-      dead: url,
-      at: new Date().toISOString(),
-    });
+    const source = findDeadLetterQueue(target, operands[0]);
+    const { consumer } = source;
+    const { seal, queue } = await exportQueue(target, source, file, signal);
     appendAudit(target.stateDirectory, {
       what: "export",
       stage: target.stage,
@@ -47,9 +42,37 @@ export const dlqExport: Command = {
       file: file.name,
     });
     out.result(
-      { consumer, file: file.name, count: seal.count, sha256: seal.sha256, more: hasMore },
-      `${formatCount(seal.count, "dead letter")} of ${consumer} in ${file.name}${hasMore ? ", and there are more" : ""}`,
+      { ...queue, file: file.name, count: seal.count, sha256: seal.sha256, more: queue.seen < queue.messages },
+      `${formatCount(seal.count, "dead letter")} of ${consumer} in ${file.name}`,
     );
+    for (const text of describeUnseen([queue])) out.info(text);
     return EXIT.done;
   },
 };
+
+async function exportQueue(
+  target: StageTarget,
+  { consumer, url }: DeadLetterQueue,
+  file: NamedFile,
+  signal: AbortSignal,
+): Promise<{ seal: ExportSeal; queue: InspectedQueue }> {
+  const writer = createExport(file);
+  try {
+    const hold = await holdMessages(await target.sqs(), url, {
+      select(deadLetter) {
+        writer.add(deadLetter);
+        return false;
+      },
+      waitSeconds: receiveWaitSeconds(target),
+      signal,
+    });
+    await hold.close();
+    if (signal.aborted) throw new CliError(EXIT.interrupted, "interrupted; nothing was written");
+    const { stage, account } = target;
+    const seal = writer.complete({ stage, account, consumer, dead: url, at: new Date().toISOString() });
+    return { seal, queue: { consumer, seen: hold.seen, messages: hold.messages } };
+  } catch (error) {
+    writer.discard();
+    throw error;
+  }
+}

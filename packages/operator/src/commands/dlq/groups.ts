@@ -2,14 +2,14 @@ import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { formatMinute } from "../../cli/format.ts";
 import {
-  NO_RECORD_GROUP,
   NO_RECORD_TEXT,
-  lastError,
   failureGroup,
   findDeadLetterQueue,
   consumerDeadLetterQueues,
+  describeUnseen,
   inspectQueue,
   type DeadLetterEntry,
+  type InspectedQueue,
 } from "./dead-letters/inspect-queue.ts";
 
 /** `waybill dlq groups`: dead letters by cause. */
@@ -19,16 +19,25 @@ export const dlqGroups: Command = {
   operands: "[consumer]",
   options: {},
   examples: ["waybill dlq groups", "waybill dlq groups RecordPositions", "waybill dlq groups RecordPositions --json"],
-  async run({ operands: [name], out, resolveTarget }) {
+  async run({ operands: [name], out, resolveTarget, signal }) {
     const target = await resolveTarget();
-    const groups: ReturnType<typeof summarizeGroup>[] = [];
+    const groups: FailureGroup[] = [];
+    const queues: InspectedQueue[] = [];
     for (const source of name === undefined ? consumerDeadLetterQueues(target) : [findDeadLetterQueue(target, name)]) {
-      const { entries, consumer } = await inspectQueue(target, source);
-      for (const [group, members] of Map.groupBy(entries, failureGroup))
-        groups.push(summarizeGroup(consumer, group, members));
+      const { consumer } = source;
+      const found = new Map<string, FailureGroup>();
+      function countInGroup(entry: DeadLetterEntry): boolean {
+        const group = failureGroup(entry);
+        found.set(group, addToGroup(found.get(group) ?? createGroup(consumer, group, entry), entry));
+        return false;
+      }
+      const { seen, messages } = await inspectQueue(target, source, countInGroup, { signal });
+      queues.push({ consumer, seen, messages });
+      groups.push(...found.values());
     }
     groups.sort((a, b) => b.messages - a.messages);
-    out.result({ stage: target.stage, groups }, () =>
+    for (const text of describeUnseen(queues)) out.info(text);
+    out.result({ stage: target.stage, groups, queues }, () =>
       groups.length === 0
         ? "no dead letters"
         : out.table(
@@ -48,27 +57,37 @@ export const dlqGroups: Command = {
 };
 
 /** Lines below a row: the error, the code versions that failed, and an example event. */
-const formatDetails = ({ error, reason, versions, eventIds }: ReturnType<typeof summarizeGroup>): string[] => [
+const formatDetails = ({ error, reason, versions, eventIds }: FailureGroup): string[] => [
   `  ${error === null ? (reason ?? NO_RECORD_TEXT) : `${error.name}: ${error.message}`}`,
   `  ${[versions.length > 0 ? `code ${versions.join(", ")}` : "", `for example ${eventIds[0]}`].filter(Boolean).join(" · ")}`,
 ];
 
-function summarizeGroup(consumer: string, group: string, members: readonly DeadLetterEntry[]) {
-  const failures = members.flatMap(({ failure }) => (failure ? [failure] : []));
-  const error = lastError(failures[0]);
+type FailureGroup = ReturnType<typeof createGroup>;
+
+function createGroup(consumer: string, group: string, { deadLetter, failure }: DeadLetterEntry) {
   return {
     consumer,
     group,
-    messages: members.length,
-    error: group === NO_RECORD_GROUP || !error ? null : { name: error.name, message: error.message },
-    reason: failures[0]?.reason ?? members[0]?.deadLetter.reason ?? null,
-    firstAt: failures.map(({ firstFailedAt }) => firstFailedAt).toSorted()[0] ?? null,
-    lastAt:
-      failures
-        .map(({ lastFailedAt }) => lastFailedAt)
-        .toSorted()
-        .at(-1) ?? null,
-    versions: [...new Set(failures.flatMap(({ attempts }) => attempts.map(({ version }) => version)))],
-    eventIds: members.slice(0, 3).map(({ deadLetter }) => deadLetter.eventId),
+    messages: 0,
+    error: failure?.error ?? null,
+    reason: failure?.reason ?? deadLetter.reason ?? null,
+    firstAt: failure?.firstFailedAt ?? null,
+    lastAt: failure?.lastFailedAt ?? null,
+    versions: [...(failure?.versions ?? [])],
+    /** Of three of its messages. */
+    eventIds: [] as string[],
+  };
+}
+
+function addToGroup(group: FailureGroup, { deadLetter, failure }: DeadLetterEntry): FailureGroup {
+  const times = (at: string | null, other: string | undefined) =>
+    [at, other].filter((one) => typeof one === "string").toSorted();
+  return {
+    ...group,
+    messages: group.messages + 1,
+    firstAt: times(group.firstAt, failure?.firstFailedAt)[0] ?? null,
+    lastAt: times(group.lastAt, failure?.lastFailedAt).at(-1) ?? null,
+    versions: [...new Set([...group.versions, ...(failure?.versions ?? [])])],
+    eventIds: [...group.eventIds, deadLetter.eventId].slice(0, 3),
   };
 }

@@ -6,8 +6,10 @@ import {
   failureGroup,
   consumerDeadLetterQueues,
   inspectQueue,
-  type QueueInspection,
+  type DeadLetterEntry,
+  type DeadLetterQueue,
 } from "./dead-letters/inspect-queue.ts";
+import type { StageTarget } from "../../target.ts";
 
 /** `waybill dlq ls`: a summary of every dead-letter queue. */
 export const dlqLs: Command = {
@@ -23,16 +25,15 @@ export const dlqLs: Command = {
   notes: [
     "EXPIRES IN counts from when the oldest message was first sent, as SQS does, not from when it entered the dead-letter queue.",
   ],
-  async run({ flags, out, resolveTarget }) {
+  async run({ flags, out, resolveTarget, signal }) {
     const target = await resolveTarget();
-    const consumers: ReturnType<typeof summarizeQueue>[] = [];
-    for (const source of consumerDeadLetterQueues(target))
-      consumers.push(summarizeQueue(await inspectQueue(target, source)));
+    const consumers: QueueSummary[] = [];
+    for (const source of consumerDeadLetterQueues(target)) consumers.push(await summarizeQueue(target, source, signal));
     const total = consumers.reduce((sum, { messages }) => sum + messages, 0);
     out.result({ stage: target.stage, total, consumers }, () => {
       const rows = consumers.map((one) => [
         one.consumer,
-        one.more ? `${one.messages} (first ${one.seen} seen)` : one.messages,
+        one.more ? `${one.messages} (${one.seen} seen)` : one.messages,
         one.open,
         one.groups,
         one.oldestAt ? `${formatDuration(Date.now() - Date.parse(one.oldestAt))} ago` : "-",
@@ -53,22 +54,33 @@ export const dlqLs: Command = {
   },
 };
 
-function summarizeQueue(one: QueueInspection) {
-  const sent = one.entries.map(({ deadLetter }) => deadLetter.sentAt).filter((target) => !Number.isNaN(target));
-  const oldest = sent.length > 0 ? Math.min(...sent) : undefined;
-  const recorded = one.entries.filter(({ failure }) => failure !== undefined).length;
+type QueueSummary = Awaited<ReturnType<typeof summarizeQueue>>;
+
+async function summarizeQueue(target: StageTarget, source: DeadLetterQueue, signal: AbortSignal) {
+  let oldest = Infinity;
+  let open = 0;
+  const groups = new Set<string>();
+  function countEntry(entry: DeadLetterEntry): boolean {
+    oldest = Math.min(oldest, Number.isNaN(entry.deadLetter.sentAt) ? Infinity : entry.deadLetter.sentAt);
+    open += entry.failure ? 1 : 0;
+    groups.add(failureGroup(entry));
+    return false;
+  }
+  const { seen, messages, failuresWithoutMessage, retentionSeconds } = await inspectQueue(target, source, countEntry, {
+    signal,
+  });
+  const isEmpty = oldest === Infinity;
   return {
-    consumer: one.consumer,
-    messages: one.messages,
-    seen: one.entries.length,
-    more: one.hasMore,
-    open: recorded,
+    consumer: source.consumer,
+    messages,
+    seen,
+    more: seen < messages,
+    open,
     /** Failed, but neither in the dead-letter queue nor resolved: SQS still retries them, or a replay has sent them. */
-    retrying: one.failuresWithoutMessage.length,
-    groups: new Set(one.entries.map(failureGroup)).size,
-    noRecord: one.consumerQueueUrl === undefined ? 0 : one.entries.length - recorded,
-    oldestAt: oldest === undefined ? null : new Date(oldest).toISOString(),
-    expiresInSeconds:
-      oldest === undefined ? null : Math.round((oldest + one.retentionSeconds * 1000 - Date.now()) / 1000),
+    retrying: failuresWithoutMessage.length,
+    groups: groups.size,
+    noRecord: source.consumerQueueUrl === undefined ? 0 : seen - open,
+    oldestAt: isEmpty ? null : new Date(oldest).toISOString(),
+    expiresInSeconds: isEmpty ? null : Math.round((oldest + retentionSeconds * 1000 - Date.now()) / 1000),
   };
 }

@@ -6,7 +6,7 @@ import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
 import { namedFile } from "../../cli/process-io.ts";
 import { appendAudit } from "./replays/journal.ts";
 import { ignoreFailure } from "./dead-letters/failure-log.ts";
-import { pairWithFailures, findDeadLetterQueue, holdDeadLetters } from "./dead-letters/inspect-queue.ts";
+import { describeUnseen, findDeadLetterQueue, holdDeadLetters } from "./dead-letters/inspect-queue.ts";
 
 /** `waybill dlq purge`: deletes exactly what was exported. */
 export const dlqPurge: Command = {
@@ -42,20 +42,20 @@ export const dlqPurge: Command = {
 
     const sqs = await target.sqs();
     const bodies = new Map(deadLetters.map(({ messageId, body }) => [messageId, body]));
-    const { hold, failures } = await holdDeadLetters(target, source, {
-      visibilitySeconds: 60,
-      maxMessages: 100_000,
-      signal,
-    });
+    const { hold, entries } = await holdDeadLetters(
+      target,
+      source,
+      // Only a message with the id and the body of the export has a copy in the file.
+      function isExported({ deadLetter }) {
+        return bodies.get(deadLetter.messageId) === deadLetter.body;
+      },
+      { maxMessages: deadLetters.length, signal },
+    );
     let deleted = 0;
     try {
-      const { entries } = pairWithFailures(hold.deadLetters, failures);
-      // Only a message with the id and the body of the export has a copy in the file.
-      const exported = entries.filter(({ deadLetter }) => bodies.get(deadLetter.messageId) === deadLetter.body);
-      const chosen = new Set(exported.map(({ deadLetter }) => deadLetter));
-      await hold.release(hold.deadLetters.filter((deadLetter) => !chosen.has(deadLetter)));
-      const bar = out.progress("message", exported.length);
-      for (const { deadLetter, failure } of exported) {
+      await hold.releaseOthers();
+      const bar = out.progress("message", entries.length);
+      for (const { deadLetter, failure } of entries) {
         if (signal.aborted) break;
         await sqs.deleteMessage({ QueueUrl: source.url, ReceiptHandle: deadLetter.receiptHandle });
         hold.markDeleted(deadLetter);
@@ -75,8 +75,9 @@ export const dlqPurge: Command = {
       });
     }
     const missing = deadLetters.length - deleted;
+    if (missing > 0) for (const text of describeUnseen([{ ...source, ...hold }])) out.info(text);
     out.result(
-      { consumer: source.consumer, exported: deadLetters.length, deleted, missing },
+      { consumer: source.consumer, exported: deadLetters.length, deleted, missing, seen: hold.seen },
       `${formatCount(deleted, "dead letter")} of ${source.consumer} deleted${missing > 0 ? `, ${missing} of the export not found` : ""}`,
     );
     if (signal.aborted) return EXIT.interrupted;

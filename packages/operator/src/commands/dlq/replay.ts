@@ -10,8 +10,8 @@ import { createReplayId } from "./replays/replay-dead-letters.ts";
 import { parseHoldSeconds, runReplay, REPLAY_OPTIONS } from "./replays/run-replay.ts";
 import {
   toWhereInput,
+  describeUnseen,
   failureGroup,
-  pairWithFailures,
   findDeadLetterQueue,
   holdDeadLetters,
   type DeadLetterEntry,
@@ -66,16 +66,28 @@ export const dlqReplay: Command = {
     const limit = flags.integer("limit");
     const target = await call.resolveTarget();
     const source = findDeadLetterQueue(target, operands[0]);
-    const { hold, failures } = await holdDeadLetters(target, source, { visibilitySeconds: holdSeconds, signal });
+    const unknownIds = new Set(flags.list("id"));
+    const { hold, entries } = await holdDeadLetters(
+      target,
+      source,
+      function isChosen(entry) {
+        unknownIds.delete(entry.deadLetter.eventId);
+        unknownIds.delete(entry.deadLetter.messageId);
+        return isSelected(entry, flags, matches);
+      },
+      { visibilitySeconds: holdSeconds, signal },
+    );
     try {
       if (signal.aborted) return EXIT.interrupted;
-      const { entries } = pairWithFailures(hold.deadLetters, failures);
-      rejectUnknownIds(flags.list("id"), entries, source.consumer);
-      const chosen = entries.filter((entry) => isSelected(entry, flags, matches)).slice(0, limit);
-      const chosenMessages = new Set(chosen.map(({ deadLetter }) => deadLetter));
-      await hold.release(hold.deadLetters.filter((deadLetter) => !chosenMessages.has(deadLetter)));
-      if (hold.hasMore) out.info(`only the first ${hold.deadLetters.length} dead letters were inspected`);
-      if (flags.isSet("dry-run") || chosen.length === 0) return answerDryRun(call, source, chosen, entries.length);
+      const unseen = describeUnseen([{ ...source, ...hold }]);
+      if (!hold.hasMore) rejectUnknownIds(unknownIds, source.consumer, unseen);
+      const chosen = entries.slice(0, limit);
+      await hold.release(entries.slice(chosen.length).map(({ deadLetter }) => deadLetter));
+      await hold.releaseOthers();
+      if (hold.hasMore)
+        out.info(`${entries.length} are replayed at once at most; run it again for the others that match`);
+      else for (const text of unseen) out.info(text);
+      if (flags.isSet("dry-run") || chosen.length === 0) return answerDryRun(call, source, chosen, hold.seen);
       const { edited, changed } = await editDeadLetters(call, chosen, assignments);
       await confirmChange(call, target, `replay ${formatCount(chosen.length, "message")} of ${source.consumer}`);
       const order = createReplayRequest(call, target, source, rate);
@@ -96,15 +108,10 @@ export const dlqReplay: Command = {
 };
 
 /** A script that names an id must not take "nothing selected" for success. */
-function rejectUnknownIds(ids: readonly string[], entries: readonly DeadLetterEntry[], consumer: string): void {
-  const known = new Set(entries.flatMap(({ deadLetter: { eventId, messageId } }) => [eventId, messageId]));
-  const unknown = ids.filter((id) => !known.has(id));
-  if (unknown.length === 0) return;
-  throw new CliError(
-    EXIT.failed,
-    `no dead letter of ${consumer} is ${unknown.join(", ")}; nothing was changed`,
-    "see `waybill dlq show`",
-  );
+function rejectUnknownIds(unknownIds: ReadonlySet<string>, consumer: string, unseen: readonly string[]): void {
+  if (unknownIds.size === 0) return;
+  const message = `no dead letter of ${consumer} is ${[...unknownIds].join(", ")}; nothing was changed`;
+  throw new CliError(EXIT.failed, [message, ...unseen].join("; "), "see `waybill dlq show`");
 }
 
 function isSelected(

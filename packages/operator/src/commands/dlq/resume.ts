@@ -5,7 +5,7 @@ import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
 import { openJournal, readJournal } from "./replays/journal.ts";
 import { waitUntilVisible } from "./replays/replay-dead-letters.ts";
 import { parseHoldSeconds, REPLAY_OPTIONS, runReplay } from "./replays/run-replay.ts";
-import { pairWithFailures, findDeadLetterQueue, holdDeadLetters } from "./dead-letters/inspect-queue.ts";
+import { findDeadLetterQueue, holdDeadLetters } from "./dead-letters/inspect-queue.ts";
 
 /** `waybill dlq resume`: continues an interrupted replay. */
 export const dlqResume: Command = {
@@ -40,17 +40,28 @@ export const dlqResume: Command = {
       `continue replay ${id}: ${formatCount(todo.size, "message")} of ${source.consumer}`,
     );
 
-    const { hold, failures } = await holdDeadLetters(target, source, { visibilitySeconds: holdSeconds, signal });
+    const { hold, entries, entryOf } = await holdDeadLetters(
+      target,
+      source,
+      function isUnfinished({ deadLetter }) {
+        return todo.has(deadLetter.messageId);
+      },
+      { maxMessages: todo.size, visibilitySeconds: holdSeconds, signal },
+    );
     try {
-      const deadLetters = hold.deadLetters.filter(({ messageId }) => todo.has(messageId));
-      const hidden = new Set(
-        [...todo].filter((messageId) => !deadLetters.some((deadLetter) => deadLetter.messageId === messageId)),
-      );
+      const found = new Set(entries.map(({ deadLetter }) => deadLetter.messageId));
+      const hidden = new Set([...todo].filter((messageId) => !found.has(messageId)));
       if (hidden.size > 0 && !signal.aborted)
         out.info(`waiting for ${formatCount(hidden.size, "message")} that the interrupted run may still hold`);
-      deadLetters.push(...(await waitUntilVisible({ target, source, hold, signal }, hidden, holdSeconds + 5)));
-      const found = new Set(deadLetters.map(({ messageId }) => messageId));
-      await hold.release(hold.held().filter(({ messageId }) => !found.has(messageId)));
+      for (const deadLetter of await waitUntilVisible(
+        { target, source, hold, signal },
+        hidden,
+        hold.visibilitySeconds + 5,
+      )) {
+        entries.push(entryOf(deadLetter));
+        found.add(deadLetter.messageId);
+      }
+      await hold.releaseOthers();
       // Confirmed and no longer in the queue: the crash came between the deletion and its line in the journal.
       const journal = openJournal(target.stateDirectory, id);
       const absent = [...todo].filter((messageId) => !found.has(messageId));
@@ -60,7 +71,6 @@ export const dlqResume: Command = {
         out.info(
           `${formatCount(missing, "message")} no longer in the dead-letter queue: replayed or purged by someone else`,
         );
-      const { entries } = pairWithFailures(deadLetters, failures);
       return await runReplay(
         call,
         { target, source, order, hold, journal, sent, edited, before: selected.size - todo.size, missing },

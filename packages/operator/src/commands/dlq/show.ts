@@ -8,10 +8,10 @@ import type { DeadLetter } from "./dead-letters/dead-letter.ts";
 import { maskPersonalData } from "./dead-letters/mask.ts";
 import {
   NO_RECORD_TEXT,
-  lastError,
   consumerDeadLetterQueues,
+  describeUnseen,
   inspectQueue,
-  type DeadLetterEntry,
+  type InspectedQueue,
 } from "./dead-letters/inspect-queue.ts";
 import type { StageTarget } from "../../target.ts";
 
@@ -27,17 +27,19 @@ export const dlqShow: Command = {
     const [id] = operands;
     if (id === undefined) throw usageError("an event id is missing", "see `waybill dlq groups`");
     const target = await call.resolveTarget();
-    const found = await findEverywhere(target, id);
+    const { found, queues } = await findEverywhere(target, id, call.signal);
+    const unseen = describeUnseen(queues);
     if (found.length === 0)
       throw new CliError(
         EXIT.failed,
-        `no consumer of ${target.displayName} has a failure or a dead letter of ${id}`,
+        [`no consumer of ${target.displayName} has a failure or a dead letter of ${id}`, ...unseen].join("; "),
         "see `waybill dlq groups`",
       );
+    for (const text of unseen) out.info(text);
     if (call.flags.isSet("reveal"))
       appendAudit(target.stateDirectory, { what: "reveal", stage: target.stage, eventId: id });
     const consumers = found.map((one) => describeFailure(one, call));
-    const message = found.find(({ entry }) => entry)?.entry?.deadLetter;
+    const message = found.find(({ deadLetter }) => deadLetter)?.deadLetter;
     const payload = message === undefined ? null : readablePayload(message, call);
     out.result(
       {
@@ -47,6 +49,7 @@ export const dlqShow: Command = {
         meta: message?.meta ?? null,
         data: payload,
         consumers,
+        queues,
       },
       () =>
         [
@@ -63,20 +66,37 @@ export const dlqShow: Command = {
 
 interface FoundDeadLetter {
   consumer: string;
-  entry: DeadLetterEntry | undefined;
+  deadLetter: DeadLetter | undefined;
   failure: Failure | undefined;
 }
 
-async function findEverywhere(target: StageTarget, id: string): Promise<FoundDeadLetter[]> {
+async function findEverywhere(
+  target: StageTarget,
+  id: string,
+  signal: AbortSignal,
+): Promise<{ found: FoundDeadLetter[]; queues: InspectedQueue[] }> {
   const found: FoundDeadLetter[] = [];
+  const queues: InspectedQueue[] = [];
   for (const source of consumerDeadLetterQueues(target)) {
-    const { entries, consumer } = await inspectQueue(target, source);
-    const entry = entries.find(({ deadLetter }) => deadLetter.eventId === id || deadLetter.messageId === id);
+    const { consumer } = source;
+    const { entries, seen, messages } = await inspectQueue(
+      target,
+      source,
+      function hasId({ deadLetter }) {
+        return deadLetter.eventId === id || deadLetter.messageId === id;
+      },
+      { maxMessages: 1, signal },
+    );
+    const [entry] = entries;
     const failure =
-      entry?.failure ?? (source.consumerQueueUrl === undefined ? undefined : await readFailure(target, consumer, id));
-    if (entry || failure) found.push({ consumer, entry, failure });
+      source.consumerQueueUrl === undefined
+        ? undefined
+        : await readFailure(target, consumer, entry?.failure?.eventId ?? id);
+    if (entry || failure) found.push({ consumer, deadLetter: entry?.deadLetter, failure });
+    // Where it was found, the others do not matter.
+    if (!entry) queues.push({ consumer, seen, messages });
   }
-  return found;
+  return { found, queues };
 }
 
 /** An unreadable body may contain personal data anywhere, so it is masked as a whole. */
@@ -87,21 +107,20 @@ function readablePayload({ event, data, body }: DeadLetter, { flags }: CommandCa
     : maskPersonalData(event, data);
 }
 
-function describeFailure({ consumer, entry, failure }: FoundDeadLetter, { flags }: CommandCall) {
+function describeFailure({ consumer, deadLetter, failure }: FoundDeadLetter, { flags }: CommandCall) {
   return {
     consumer,
     state: failure?.state ?? null,
-    inQueue: entry !== undefined,
-    messageId: entry?.deadLetter.messageId ?? null,
-    sentAt: entry && !Number.isNaN(entry.deadLetter.sentAt) ? new Date(entry.deadLetter.sentAt).toISOString() : null,
+    inQueue: deadLetter !== undefined,
+    messageId: deadLetter?.messageId ?? null,
+    sentAt: deadLetter && !Number.isNaN(deadLetter.sentAt) ? new Date(deadLetter.sentAt).toISOString() : null,
     receives: failure?.receives ?? null,
-    reason: failure?.reason ?? entry?.deadLetter.reason ?? null,
+    reason: failure?.reason ?? deadLetter?.reason ?? null,
     group: failure?.fingerprint ?? null,
     replayId: failure?.replayId ?? null,
     attempts: failure?.attempts ?? [],
-    error: lastError(failure) ?? null,
-    attributes:
-      entry && flags.isSet("reveal") ? entry.deadLetter.attributes : Object.keys(entry?.deadLetter.attributes ?? {}),
+    error: failure?.attempts.at(-1)?.error ?? null,
+    attributes: deadLetter && flags.isSet("reveal") ? deadLetter.attributes : Object.keys(deadLetter?.attributes ?? {}),
   };
 }
 

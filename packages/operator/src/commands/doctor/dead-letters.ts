@@ -4,6 +4,8 @@ import {
   NO_RECORD_TEXT,
   consumerDeadLetterQueues,
   inspectQueue,
+  type DeadLetterEntry,
+  type InspectedQueue,
   type QueueInspection,
 } from "../dlq/dead-letters/inspect-queue.ts";
 import type { StageTarget } from "../../target.ts";
@@ -14,22 +16,44 @@ const EXPIRING_WITHIN_MS = 3 * 86_400_000;
 const MAX_RETRY_MS = 3_600_000;
 
 /** What a plan cannot show: dead letters about to expire, and where the failure log and the queues disagree. */
-export async function deadLetterFindings(target: StageTarget): Promise<RuleFinding[]> {
-  const found: RuleFinding[] = [];
-  for (const source of consumerDeadLetterQueues(target))
-    found.push(...queueFindings(await inspectQueue(target, source)));
-  return found;
+export async function deadLetterFindings(
+  target: StageTarget,
+  signal: AbortSignal,
+): Promise<{ findings: RuleFinding[]; queues: InspectedQueue[] }> {
+  const findings: RuleFinding[] = [];
+  const queues: InspectedQueue[] = [];
+  for (const source of consumerDeadLetterQueues(target)) {
+    const { consumer } = source;
+    let oldest = Infinity;
+    let unrecorded = 0;
+    function countEntry({ deadLetter: { sentAt }, failure }: DeadLetterEntry): boolean {
+      oldest = Math.min(oldest, Number.isNaN(sentAt) ? Infinity : sentAt);
+      if (source.consumerQueueUrl !== undefined && failure === undefined) unrecorded += 1;
+      return false;
+    }
+    const inspection = await inspectQueue(target, source, countEntry, { signal });
+    const { seen, messages } = inspection;
+    queues.push({ consumer, seen, messages });
+    findings.push(...queueFindings({ ...inspection, oldest, unrecorded }));
+  }
+  return { findings, queues };
+}
+
+interface CountedQueue extends QueueInspection {
+  /** When the oldest dead letter was first sent; Infinity without one. */
+  oldest: number;
+  /** How many dead letters have no entry in the failure log. */
+  unrecorded: number;
 }
 
 function queueFindings({
   consumer,
-  consumerQueueUrl,
-  entries,
+  oldest,
+  unrecorded,
   failuresWithoutMessage,
   retentionSeconds,
-}: QueueInspection): RuleFinding[] {
+}: CountedQueue): RuleFinding[] {
   const found: RuleFinding[] = [];
-  const oldest = Math.min(...entries.map(({ deadLetter }) => deadLetter.sentAt).filter((at) => !Number.isNaN(at)));
   const left = oldest + retentionSeconds * 1000 - Date.now();
   if (left < EXPIRING_WITHIN_MS)
     found.push({
@@ -40,7 +64,6 @@ function queueFindings({
       why: "SQS counts from when a message was first sent, and deletes it then without notice.",
       fix: `waybill dlq export ${consumer} -o dead.ndjson, then waybill dlq replay ${consumer}`,
     });
-  const unrecorded = consumerQueueUrl === undefined ? 0 : entries.filter(({ failure }) => failure === undefined).length;
   if (unrecorded > 0)
     found.push({
       rule: "dead-letters-recorded",

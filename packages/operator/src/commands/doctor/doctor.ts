@@ -10,6 +10,7 @@ import type { Command } from "../../cli/command.ts";
 import { EXIT, CliError, usageError } from "../../cli/exit.ts";
 import { formatCount } from "../../cli/format.ts";
 import { type NamedFile, namedFile } from "../../cli/process-io.ts";
+import { describeUnseen } from "../dlq/dead-letters/inspect-queue.ts";
 import { deadLetterFindings } from "./dead-letters.ts";
 import { UNREAD_RESOURCES, readDeployedView } from "./deployed-view.ts";
 import type { Output } from "../../cli/output.ts";
@@ -29,7 +30,7 @@ export const doctor: Command = {
   notes: [
     `Without --stage it checks the plan, and the dead letters of the offline cloud when that runs. With --stage it checks the deployed stage: queues, functions, rules, alarms, logs, tables and dead letters; not ${UNREAD_RESOURCES}.`,
   ],
-  async run({ flags, out, resolveTarget, io }) {
+  async run({ flags, out, resolveTarget, io, signal }) {
     const stage = flags.text("stage");
     const plan = flags.text("plan");
     if (stage !== undefined && plan !== undefined) throw usageError("--plan and --stage: one at a time");
@@ -41,11 +42,14 @@ export const doctor: Command = {
       stage === undefined || !target
         ? readPlanView(namedFile(io, plan ?? join(repositoryRoot, "stacks/plan/aws.json")))
         : await readDeployedView(target);
-    const findings = [...checkRules(view, STAGE_RULES), ...(target ? await deadLetterFindings(target) : [])];
+    const deadLetters = target ? await deadLetterFindings(target, signal) : { findings: [], queues: [] };
+    const findings = [...checkRules(view, STAGE_RULES), ...deadLetters.findings];
     const judged = [stage === undefined ? `the plan of ${view.app.partition}` : undefined, target?.displayName].filter(
       Boolean,
     );
-    out.result({ judged, rules: STAGE_RULES.length, healthy: findings.length === 0, findings }, () =>
+    for (const text of describeUnseen(deadLetters.queues)) out.info(text);
+    const { queues } = deadLetters;
+    out.result({ judged, rules: STAGE_RULES.length, queues, healthy: findings.length === 0, findings }, () =>
       findings.length === 0
         ? `healthy: ${judged.join(" and ")}`
         : `${findings.map((one) => formatFinding(one, out)).join("\n\n")}\n\n${formatCount(findings.length, "finding")} in ${judged.join(" and ")}`,

@@ -4,10 +4,40 @@ import type { StageTarget } from "../../../target.ts";
 
 const RETENTION_SECONDS = 30 * 86_400;
 
+/** What commands need of every failure at once: neither the stacks nor all the attempts. */
+export interface FailureSummary extends Pick<
+  Failure,
+  "eventId" | "state" | "receives" | "fingerprint" | "reason" | "firstFailedAt" | "lastFailedAt"
+> {
+  /** The error of the last attempt. */
+  error: { name: string; message: string } | undefined;
+  /** The invocation of the last attempt. */
+  requestId: string | undefined;
+  /** The code versions that failed. */
+  versions: readonly string[];
+}
+
+function summarizeFailure(failure: Failure): FailureSummary {
+  const { eventId, state, receives, fingerprint, reason, firstFailedAt, lastFailedAt, attempts } = failure;
+  const last = attempts.at(-1);
+  return {
+    eventId,
+    state,
+    receives,
+    fingerprint,
+    firstFailedAt,
+    lastFailedAt,
+    ...(reason === undefined ? {} : { reason }),
+    error: last && { name: last.error.name, message: last.error.message },
+    requestId: last?.requestId,
+    versions: [...new Set(attempts.map(({ version }) => version))],
+  };
+}
+
 /** Every failure of a consumer that is neither resolved nor ignored. */
-export async function listOpenFailures(target: StageTarget, consumer: string): Promise<Failure[]> {
+export async function listOpenFailures(target: StageTarget, consumer: string): Promise<FailureSummary[]> {
   const dynamo = await target.dynamo();
-  const failures: Failure[] = [];
+  const failures: FailureSummary[] = [];
   let from: Record<string, unknown> | undefined;
   do {
     const page = await dynamo.query({
@@ -19,7 +49,7 @@ export async function listOpenFailures(target: StageTarget, consumer: string): P
       ConsistentRead: true,
       ...(from ? { ExclusiveStartKey: from } : {}),
     });
-    failures.push(...((page.Items ?? []) as Failure[]));
+    failures.push(...((page.Items ?? []) as Failure[]).map(summarizeFailure));
     from = page.LastEvaluatedKey;
   } while (from);
   return failures;

@@ -1,8 +1,8 @@
 import { listDeadLetterQueues } from "@waybill/plan/manifest";
-import { usageError } from "../../../cli/exit.ts";
-import { holdMessages, type HoldOptions, type MessageHold, peekMessages } from "./hold-messages.ts";
-import type { Failure } from "@waybill/kernel/failure";
-import { listOpenFailures } from "./failure-log.ts";
+import { CliError, EXIT, usageError } from "../../../cli/exit.ts";
+import { formatCount } from "../../../cli/format.ts";
+import { holdMessages, type HoldOptions, type MessageHold } from "./hold-messages.ts";
+import { type FailureSummary, listOpenFailures } from "./failure-log.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { StageTarget } from "../../../target.ts";
 import type { WhereInput } from "./where.ts";
@@ -19,18 +19,19 @@ export interface DeadLetterQueue {
 /** A dead letter with its entry in the failure log. */
 export interface DeadLetterEntry {
   deadLetter: DeadLetter;
-  failure: Failure | undefined;
+  failure: FailureSummary | undefined;
 }
 
-/** The content of one dead-letter queue. */
+/** What was found in one dead-letter queue. */
 export interface QueueInspection extends DeadLetterQueue {
+  /** Those that `select` chose. */
   entries: DeadLetterEntry[];
   /** Open failures whose message is not in the dead-letter queue. */
-  failuresWithoutMessage: Failure[];
+  failuresWithoutMessage: FailureSummary[];
+  /** How many messages were looked at. */
+  seen: number;
   /** Messages in the queue, including those that others hold. */
   messages: number;
-  /** There are more than were read. */
-  hasMore: boolean;
   retentionSeconds: number;
 }
 
@@ -62,96 +63,117 @@ export function findDeadLetterQueue(target: StageTarget, name: string | undefine
 export const receiveWaitSeconds = (target: StageTarget): number => (target.local ? 0 : 1);
 
 /** Pairs dead letters with failures: by event id, and a message without one by the invocation that parked it. */
-export function pairWithFailures(
-  received: readonly DeadLetter[],
-  failures: readonly Failure[],
-): { entries: DeadLetterEntry[]; unmatched: Failure[] } {
-  const unmatched = new Map(failures.map((failure) => [failure.eventId, failure]));
-  const byInvocation = (deadLetter: DeadLetter): Failure | undefined =>
-    deadLetter.requestId === undefined || typeof deadLetter.meta["id"] === "string"
-      ? undefined
-      : [...unmatched.values()].find(({ attempts }) =>
-          attempts.some(({ requestId }) => requestId === deadLetter.requestId),
-        );
-  const matched = new Map(failures.map((failure) => [failure.eventId, failure]));
-  const entries = received.map((deadLetter) => {
-    const failure = matched.get(deadLetter.eventId) ?? byInvocation(deadLetter);
-    if (failure) unmatched.delete(failure.eventId);
-    return { deadLetter, failure };
-  });
-  return { entries, unmatched: [...unmatched.values()] };
+function pairWithFailures(failures: readonly FailureSummary[]) {
+  const byEvent = new Map(failures.map((failure) => [failure.eventId, failure]));
+  let byInvocation: Map<string | undefined, FailureSummary[]> | undefined;
+  const paired = new Set<FailureSummary>();
+  function parkedBy({ requestId, meta }: DeadLetter): FailureSummary | undefined {
+    if (requestId === undefined || typeof meta["id"] === "string") return undefined;
+    byInvocation ??= Map.groupBy(failures, (failure) => failure.requestId);
+    return byInvocation.get(requestId)?.find((failure) => !paired.has(failure));
+  }
+  return {
+    pair(deadLetter: DeadLetter): DeadLetterEntry {
+      const failure = byEvent.get(deadLetter.eventId) ?? parkedBy(deadLetter);
+      if (failure) paired.add(failure);
+      return { deadLetter, failure };
+    },
+    /** The failures that no dead letter was paired with. */
+    unpaired: () => failures.filter((failure) => !paired.has(failure)),
+  };
+}
+
+/** Which dead letters to hold; called once with each of the queue. */
+export type SelectDeadLetter = (entry: DeadLetterEntry) => boolean;
+
+/** Held dead letters of one queue, with their failures. */
+export interface DeadLetterHold {
+  hold: MessageHold;
+  /** The selected ones, the oldest first. */
+  entries: DeadLetterEntry[];
+  /** The entry of a selected dead letter, also of one that was received later. */
+  entryOf: (deadLetter: DeadLetter) => DeadLetterEntry;
+  /** Open failures whose message was not received. */
+  failuresWithoutMessage: () => FailureSummary[];
 }
 
 /**
- * The open failures of the queue's consumer; none where a bus rule could not deliver. Read them before the messages: one that
- * is read after its message was replayed would seem to have none.
+ * Looks at every dead letter of a queue, and holds those that are selected until `hold.close()`. Of the others, neither
+ * the content nor the failure stays in memory.
  */
-const openFailuresOf = async (
-  target: StageTarget,
-  { consumer, consumerQueueUrl }: DeadLetterQueue,
-): Promise<Failure[]> => (consumerQueueUrl === undefined ? [] : listOpenFailures(target, consumer));
-
-/** Holds the messages of a dead-letter queue until `hold.close()`, with the open failures of its consumer. */
 export async function holdDeadLetters(
   target: StageTarget,
   source: DeadLetterQueue,
-  options: Omit<HoldOptions, "waitSeconds">,
-): Promise<{ hold: MessageHold; failures: Failure[] }> {
-  const failures = await openFailuresOf(target, source);
+  select: SelectDeadLetter,
+  options: Omit<HoldOptions, "waitSeconds" | "select">,
+): Promise<DeadLetterHold> {
+  // Before the messages: a failure that is read after its message was replayed would seem to have none. Where a bus rule
+  // could not deliver, there are no failures.
+  const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
+  const pairs = pairWithFailures(failures);
+  const entries = new Map<string, DeadLetterEntry>();
   const hold = await holdMessages(await target.sqs(), source.url, {
     ...options,
     waitSeconds: receiveWaitSeconds(target),
+    select(deadLetter) {
+      const entry = pairs.pair(deadLetter);
+      const isSelected = select(entry);
+      if (isSelected) entries.set(deadLetter.messageId, entry);
+      return isSelected;
+    },
   });
-  return { hold, failures };
+  const entryOf = (deadLetter: DeadLetter) => entries.get(deadLetter.messageId) ?? { deadLetter, failure: undefined };
+  return { hold, entries: hold.deadLetters.map(entryOf), entryOf, failuresWithoutMessage: pairs.unpaired };
 }
 
-/** Reads one dead-letter queue without removing anything. */
+/** Looks at every dead letter of one queue without removing any. It raises their receive count, which nothing reads. */
 export async function inspectQueue(
   target: StageTarget,
   source: DeadLetterQueue,
-  maxMessages = 1_000,
+  select: SelectDeadLetter,
+  options: Pick<HoldOptions, "maxMessages" | "signal">,
 ): Promise<QueueInspection> {
-  const sqs = await target.sqs();
-  const { Attributes = {} } = await sqs.getQueueAttributes({ QueueUrl: source.url, AttributeNames: ["All"] });
-  const messages =
-    Number(Attributes["ApproximateNumberOfMessages"] ?? 0) +
-    Number(Attributes["ApproximateNumberOfMessagesNotVisible"] ?? 0);
-  const failures = await openFailuresOf(target, source);
-  const { deadLetters: received, hasMore } =
-    messages === 0
-      ? { deadLetters: [], hasMore: false }
-      : await peekMessages(sqs, source.url, {
-          maxMessages: maxMessages,
-          visibilitySeconds: 30,
-          waitSeconds: receiveWaitSeconds(target),
-        });
-  const { entries, unmatched } = pairWithFailures(received, failures);
+  const { hold, entries, failuresWithoutMessage } = await holdDeadLetters(target, source, select, {
+    visibilitySeconds: 30,
+    ...options,
+  });
+  await hold.close();
+  if (options.signal?.aborted) throw new CliError(EXIT.interrupted, "interrupted; every dead letter is visible again");
+  const { seen, messages, retentionSeconds } = hold;
+  // While others hold messages, or not all were read, a failure without a message means nothing.
   return {
     ...source,
     entries,
-    // While others hold messages, or not all were read, a failure without a message means nothing.
-    failuresWithoutMessage: hasMore || received.length < messages ? [] : unmatched,
-    messages: Math.max(messages, received.length),
-    hasMore,
-    retentionSeconds: Number(Attributes["MessageRetentionPeriod"] ?? 345_600),
+    failuresWithoutMessage: seen < messages ? [] : failuresWithoutMessage(),
+    seen,
+    messages,
+    retentionSeconds,
   };
+}
+
+/** What of a queue was looked at, in the result of a command. */
+export type InspectedQueue = Pick<QueueInspection, "consumer" | "seen" | "messages">;
+
+/** A sentence for each queue of which not every dead letter could be looked at. */
+export function describeUnseen(queues: readonly InspectedQueue[]): string[] {
+  return queues
+    .filter(({ seen, messages }) => seen < messages)
+    .map(
+      ({ consumer, seen, messages }) =>
+        `looked at ${seen} of ${formatCount(messages, "dead letter")} of ${consumer}: another command holds the others, or they are not visible yet; try again later`,
+    );
 }
 
 /** Fingerprint of the group that a dead letter belongs to. */
 export const failureGroup = ({ failure }: DeadLetterEntry): string => failure?.fingerprint ?? NO_RECORD_GROUP;
 
-/** The error of the last attempt. */
-export const lastError = (failure: Failure | undefined): { name: string; message: string; stack: string } | undefined =>
-  failure?.attempts.at(-1)?.error;
-
 /** What `--where` can use of a dead letter. */
 export function toWhereInput(entry: DeadLetterEntry, now = Date.now()): WhereInput {
   const { deadLetter, failure } = entry;
-  const error = lastError(failure);
   return {
     meta: deadLetter.meta,
     data: deadLetter.data ?? null,
-    error: error ? { name: error.name, message: error.message } : null,
+    error: failure?.error ?? null,
     event: deadLetter.event,
     receives: failure?.receives ?? Number(deadLetter.system["ApproximateReceiveCount"] ?? 0),
     reason: failure?.reason ?? deadLetter.reason ?? null,

@@ -170,7 +170,7 @@ export async function waitUntilVisible(
       QueueUrl: context.source.url,
       AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
     });
-    const elsewhere = Number(Attributes["ApproximateNumberOfMessagesNotVisible"]) - context.hold.held().length;
+    const elsewhere = Number(Attributes["ApproximateNumberOfMessagesNotVisible"]) - context.hold.hidden();
     const deadLetters = await context.hold.receiveVisible();
     found.push(...deadLetters.filter(({ messageId }) => remaining.delete(messageId)));
     if (elsewhere <= 0 && deadLetters.length === 0 && Number(Attributes["ApproximateNumberOfMessages"]) === 0) break;
