@@ -1,5 +1,5 @@
 import type { AlarmView } from "@waybill/plan/view/stage-view";
-import { listField, createJsonEngine, optionalText } from "./gateway/json.ts";
+import { textList, createJsonEngine, optionalText } from "./gateway/json.ts";
 import type { AwsEngine } from "./interfaces.ts";
 
 /** CloudWatch as far as `waybill doctor` uses it: the plan's alarms, all in state OK; metrics are accepted and discarded. */
@@ -7,7 +7,7 @@ export function cloudWatchApi(alarms: readonly AlarmView[], arnOf: (name: string
   return createJsonEngine("monitoring", ["cloudwatch"], {
     PutMetricData: () => ({}),
     DescribeAlarms(input) {
-      const names = listField<string>(input, "AlarmNames");
+      const names = textList(input, "AlarmNames");
       const prefix = optionalText(input, "AlarmNamePrefix") ?? "";
       const found = alarms.filter(
         ({ name }) => name.startsWith(prefix) && (names.length === 0 || names.includes(name)),

@@ -1,5 +1,12 @@
 import { AwsError, jsonContentType } from "../gateway/errors.ts";
-import { requestedAction, type JsonInput, unsupportedAction, parseJsonBody, requiredText } from "../gateway/json.ts";
+import {
+  requestedAction,
+  type JsonInput,
+  objectField,
+  unsupportedAction,
+  parseJsonBody,
+  requiredText,
+} from "../gateway/json.ts";
 import type { AwsRequest, AwsResponse, Clock, AwsEngine } from "../interfaces.ts";
 import type { LocalStore } from "../store.ts";
 import { type DynamoResponse, type DynamoDatabase, openDatabase } from "./database.ts";
@@ -8,6 +15,20 @@ import { createTables, createTtlSweeper, type PlannedTable } from "./tables.ts";
 /** Actions that DynamoDB has and the offline cloud does not, so that the error says so. */
 const UNSUPPORTED_ACTIONS =
   /^(Transact|Execute|BatchExecute|.*Backup|Restore|.*Global|.*Kinesis|Import|Export|GetRecords|.*Stream)/;
+
+/** What dynalite does of these actions; it ignores every other member. */
+const TABLE_MEMBERS: Record<string, readonly string[] | undefined> = {
+  CreateTable: [
+    "TableName",
+    "AttributeDefinitions",
+    "KeySchema",
+    "BillingMode",
+    "ProvisionedThroughput",
+    "GlobalSecondaryIndexes",
+    "LocalSecondaryIndexes",
+  ],
+  UpdateTable: ["TableName", "BillingMode", "ProvisionedThroughput"],
+};
 
 interface DynamoDependencies {
   store: LocalStore;
@@ -46,10 +67,9 @@ export async function createDynamoEngine({ store, clock, tables, path }: DynamoD
 
   const own: Record<string, (input: JsonInput) => unknown> = {
     UpdateTimeToLive(input) {
-      const { Enabled, AttributeName } = input["TimeToLiveSpecification"] as {
-        Enabled: boolean;
-        AttributeName: string;
-      };
+      const specification = objectField(input, "TimeToLiveSpecification");
+      const AttributeName = requiredText(specification, "AttributeName");
+      const Enabled = specification["Enabled"] === true;
       setTtl(requestedTable(input), Enabled ? AttributeName : undefined);
       return { TimeToLiveSpecification: { Enabled, AttributeName } };
     },
@@ -72,6 +92,9 @@ export async function createDynamoEngine({ store, clock, tables, path }: DynamoD
     const mine = Object.hasOwn(own, action) ? own[action] : undefined;
     if (mine) return { status: 200, headers, body: JSON.stringify(mine(parseJsonBody(request))) };
     if (UNSUPPORTED_ACTIONS.test(action)) throw unsupportedAction("dynamodb", action);
+    const allowed = TABLE_MEMBERS[action];
+    const ignored = allowed && Object.keys(parseJsonBody(request)).find((name) => !allowed.includes(name));
+    if (ignored) throw unsupportedAction("dynamodb", `${action} with ${ignored}`);
     const answer = await database.forward(request);
     const body = answer.status === 400 ? await withOldItem(database, request, answer) : answer.body;
     return { status: answer.status, headers, body };

@@ -3,6 +3,7 @@ import {
   type JsonAction,
   type JsonInput,
   listField,
+  textList,
   createJsonEngine,
   requiredText,
   optionalText,
@@ -44,7 +45,7 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): AwsEng
       source,
       detailType: requiredText(entry, "DetailType"),
       detail,
-      resources: listField<string>(entry, "Resources"),
+      resources: textList(entry, "Resources"),
       ...(typeof time === "number" ? { time: time * 1000 } : {}),
       ...(traceHeader ? { traceHeader } : {}),
     });
@@ -64,8 +65,9 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): AwsEng
       return { FailedEntryCount: Entries.filter((one) => "ErrorCode" in one).length, Entries };
     },
     TestEventPattern(input) {
-      const event: unknown = JSON.parse(requiredText(input, "Event"));
-      return { Result: compilePatternText(requiredText(input, "EventPattern"))(event) };
+      const event = requiredText(input, "Event");
+      if (!isJsonObject(event)) throw new AwsError("ValidationException", "Parameter Event is not valid.");
+      return { Result: compilePatternText(requiredText(input, "EventPattern"))(JSON.parse(event)) };
     },
     DescribeEventBus: (input) => {
       const name = (optionalText(input, "Name") ?? "default").split("/").at(-1) ?? "";
@@ -141,7 +143,7 @@ function isJsonObject(json: string): boolean {
 function entryBytes(entry: JsonInput): number {
   const texts = [
     ...["Source", "DetailType", "Detail"].map((name) => optionalText(entry, name) ?? ""),
-    ...listField<string>(entry, "Resources"),
+    ...textList(entry, "Resources"),
   ];
   return (entry["Time"] ? 14 : 0) + texts.reduce((sum, one) => sum + Buffer.byteLength(one), 0);
 }

@@ -72,10 +72,33 @@ export function optionalWholeNumber(input: JsonInput, name: string): number | un
   throw new AwsError("SerializationException", `${name} must be a whole number.`);
 }
 
-/** A list member; empty when absent. */
-export function listField<T = JsonInput>(input: JsonInput, name: string): T[] {
+/** A list of objects; empty when absent. @throws SerializationException when a member is something else. */
+export function listField(input: JsonInput, name: string): JsonInput[] {
+  return members(input, name).map((member) => {
+    if (typeof member === "object" && member !== null && !Array.isArray(member)) return member as JsonInput;
+    throw new AwsError("SerializationException", `${name} must be a list of objects.`);
+  });
+}
+
+/** A list of texts; empty when absent. @throws SerializationException when a member is something else. */
+export function textList(input: JsonInput, name: string): string[] {
+  return members(input, name).map((member) => {
+    if (typeof member === "string") return member;
+    throw new AwsError("SerializationException", `${name} must be a list of strings.`);
+  });
+}
+
+/** An object member; empty when absent. @throws SerializationException when it is something else. */
+export function objectField(input: JsonInput, name: string): JsonInput {
+  const value = input[name];
+  if (value === undefined || value === null) return {};
+  if (typeof value === "object" && !Array.isArray(value)) return value as JsonInput;
+  throw new AwsError("SerializationException", `${name} must be an object.`);
+}
+
+function members(input: JsonInput, name: string): unknown[] {
   const value = input[name];
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value as T[];
+  if (Array.isArray(value)) return value as unknown[];
   throw new AwsError("SerializationException", `${name} must be a list.`);
 }

@@ -1,4 +1,4 @@
-import { requestedAction, type JsonInput, listField, parseJsonBody, optionalText } from "../gateway/json.ts";
+import { requestedAction, type JsonInput, listField, parseJsonBody, optionalText, textList } from "../gateway/json.ts";
 import type { AwsRequest } from "../interfaces.ts";
 import type { RequiredPermission } from "./policy.ts";
 import { parseConnectionPath } from "../websocket/connection-path.ts";
@@ -26,7 +26,7 @@ export function requiredPermissions(request: AwsRequest, arnOf: CreateArn, parti
   const form = service === "sns" ? new URLSearchParams(request.body.toString()) : undefined;
   const name = form?.get("Action") ?? requestedAction(request);
   const action = `${service === "monitoring" ? "cloudwatch" : service}:${ACTION_PERMISSIONS[name] ?? name}`;
-  if (form) return [{ action, resources: [form.get("TopicArn") ?? "*"] }];
+  if (form) return [{ action, resources: [form.get("TopicArn") ?? form.get("TargetArn") ?? "*"] }];
   const input = parseJsonBody(request);
   switch (service) {
     case "sqs":
@@ -49,14 +49,19 @@ export function requiredPermissions(request: AwsRequest, arnOf: CreateArn, parti
 }
 
 function queueArnOf(input: JsonInput, arnOf: CreateArn): string {
-  const { QueueUrl: url, QueueName: name, SourceArn: arn } = input as Record<string, string | undefined>;
+  const [url, name, arn] = ["QueueUrl", "QueueName", "SourceArn"].map((field) => optionalText(input, field));
   if (arn) return arn;
   return url || name ? arnOf("sqs", url?.split("/").at(-1) ?? name ?? "") : "*";
 }
 
 /** The resource of a Step Functions call: a state machine, an execution or a map run; a task token means its state machine. */
 function stateMachineResource(input: JsonInput): string {
-  const { stateMachineArn, executionArn, mapRunArn, taskToken } = input as Record<string, string | undefined>;
+  const [stateMachineArn, executionArn, mapRunArn, taskToken] = [
+    "stateMachineArn",
+    "executionArn",
+    "mapRunArn",
+    "taskToken",
+  ].map((field) => optionalText(input, field));
   const machine = taskToken === undefined ? undefined : stateMachineOfToken(taskToken);
   return stateMachineArn ?? executionArn ?? mapRunArn ?? machine ?? "*";
 }
@@ -78,8 +83,8 @@ function tableArns(input: JsonInput, arnOf: CreateArn): string[] {
 
 /** GetParametersByPath needs the permission for the path itself: `…/*` does not cover it without its last slash. */
 function parameterArns(input: JsonInput, arnOf: CreateArn): string[] {
-  const { Name, Path } = input as Record<string, string | undefined>;
-  const names = listField<string>(input, "Names");
+  const [Name, Path] = [optionalText(input, "Name"), optionalText(input, "Path")];
+  const names = textList(input, "Names");
   const all = (Name ?? Path) ? [Name ?? Path ?? ""] : names;
   const arn = (name: string) =>
     name.startsWith("arn:") ? name : arnOf("ssm", `parameter${name.startsWith("/") ? "" : "/"}${name}`);
@@ -88,11 +93,9 @@ function parameterArns(input: JsonInput, arnOf: CreateArn): string[] {
 
 /** Policies are written with and without the `:*` of the streams. */
 function logGroupArns(input: JsonInput, arnOf: CreateArn): string[] {
-  const {
-    logGroupName: name,
-    logGroupIdentifier: id,
-    logStreamName: stream,
-  } = input as Record<string, string | undefined>;
+  const [name, id, stream] = ["logGroupName", "logGroupIdentifier", "logStreamName"].map((field) =>
+    optionalText(input, field),
+  );
   if (id?.startsWith("arn:")) return [id.replace(/:\*$/, ""), `${id.replace(/:\*$/, "")}:*`];
   const group = name ?? id;
   if (group === undefined) return ["*", arnOf("logs", "log-group:*")];

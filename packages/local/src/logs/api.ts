@@ -4,6 +4,7 @@ import {
   type JsonAction,
   type JsonInput,
   listField,
+  textList,
   createJsonEngine,
   requiredText,
   optionalText,
@@ -98,7 +99,7 @@ export function logsApi(
     },
     FilterLogEvents(input) {
       const match = compileFilter(optionalText(input, "filterPattern"));
-      const streams = listField<string>(input, "logStreamNames");
+      const streams = textList(input, "logStreamNames");
       const prefix = optionalText(input, "logStreamNamePrefix") ?? "";
       const found = within(groupOf(input), input).filter(
         ({ stream, message }) =>

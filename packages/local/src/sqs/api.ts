@@ -1,9 +1,10 @@
 import {
   type JsonAction,
   type JsonInput,
-  listField,
+  textList,
   createJsonEngine,
   optionalText,
+  objectField,
   optionalWholeNumber,
 } from "../gateway/json.ts";
 import type { Clock, AwsEngine } from "../interfaces.ts";
@@ -45,6 +46,13 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
     if (seconds < 0 || seconds > 43_200) throw outOfRange("VisibilityTimeout", seconds, 0, 43_200);
     return seconds;
   };
+  const assertDeadLetterQueue = ({ redrive, fifo }: QueueSettings): void => {
+    if (!redrive) return;
+    const target = engine.all().find(({ arn }) => arn === redrive.deadLetterArn);
+    if (target?.fifo === fifo) return;
+    const reason = target ? "Dead letter target must be of the same type." : "Dead letter target does not exist.";
+    throw invalidValue(`Value ${redrive.deadLetterArn} for parameter RedrivePolicy is invalid. Reason: ${reason}`);
+  };
   const change = (queue: QueueSettings, input: JsonInput) =>
     engine.changeVisibility(queue, required(input, "ReceiptHandle"), visibility(input));
 
@@ -54,7 +62,7 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
       if (!/^(?=.{1,80}$)[\w-]+(\.fifo)?$/.test(name)) {
         throw invalidValue("Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length.");
       }
-      const attributes = (input["Attributes"] ?? {}) as Record<string, unknown>;
+      const attributes = objectField(input, "Attributes");
       const fresh = defaultSettings(name, arnOf(name), clock.now());
       if (fresh.fifo !== (attributes["FifoQueue"] === "true")) {
         throw invalidValue(
@@ -72,8 +80,9 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
           );
         }
       } else {
-        const tags = (input["tags"] ?? {}) as Record<string, string>;
-        engine.put({ ...withAttributes(fresh, attributes), tags });
+        const settings = withAttributes(fresh, attributes);
+        assertDeadLetterQueue(settings);
+        engine.put({ ...settings, tags: readTags(input, "tags") });
       }
       return { QueueUrl: urlOf(name) };
     },
@@ -99,13 +108,15 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
         ApproximateNumberOfMessagesNotVisible: String(inFlight),
         ApproximateNumberOfMessagesDelayed: String(delayed),
       };
-      return { Attributes: selectByName(all, listField<string>(input, "AttributeNames")) };
+      return { Attributes: selectByName(all, textList(input, "AttributeNames")) };
     },
     SetQueueAttributes(input) {
       const queue = queueOf(input);
-      const attributes = (input["Attributes"] ?? {}) as Record<string, unknown>;
+      const attributes = objectField(input, "Attributes");
       if ("FifoQueue" in attributes) throw invalidAttribute("FifoQueue");
-      engine.put({ ...withAttributes(queue, attributes), changedAt: Math.floor(clock.now() / 1000) });
+      const settings = withAttributes(queue, attributes);
+      assertDeadLetterQueue(settings);
+      engine.put({ ...settings, changedAt: Math.floor(clock.now() / 1000) });
     },
     DeleteQueue: (input) => engine.deleteQueue(queueOf(input).name),
     PurgeQueue(input) {
@@ -123,11 +134,11 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
     ListQueueTags: (input) => ({ Tags: queueOf(input).tags }),
     TagQueue(input) {
       const queue = queueOf(input);
-      engine.put({ ...queue, tags: { ...queue.tags, ...(input["Tags"] as Record<string, string>) } });
+      engine.put({ ...queue, tags: { ...queue.tags, ...readTags(input, "Tags") } });
     },
     UntagQueue(input) {
       const queue = queueOf(input);
-      const removed = listField<string>(input, "TagKeys");
+      const removed = textList(input, "TagKeys");
       engine.put({
         ...queue,
         tags: Object.fromEntries(Object.entries(queue.tags).filter(([k]) => !removed.includes(k))),
@@ -192,4 +203,9 @@ export function sqsApi({ engine, store, clock, urlOf, arnOf }: SqsDependencies):
     },
   };
   return createJsonEngine("sqs", [], { ...queueActions, ...messageActions });
+}
+
+function readTags(input: JsonInput, name: string): Record<string, string> {
+  const tags = objectField(input, name);
+  return Object.fromEntries(Object.keys(tags).map((key) => [key, optionalText(tags, key) ?? ""]));
 }

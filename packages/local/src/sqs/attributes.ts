@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { objectField } from "../gateway/json.ts";
 import type { MessageAttribute } from "../interfaces.ts";
 import { invalidValue } from "./errors.ts";
 
@@ -31,7 +32,9 @@ export function md5OfAttributes(attributes: Attributes): string | undefined {
 /** Message attributes of the wire, checked as SQS does. @param what the parameter's name, for the message. */
 export function parseAttributes(value: unknown, what = "MessageAttributes"): Attributes {
   const read: Attributes = {};
-  for (const [name, raw] of Object.entries((value ?? {}) as Record<string, Record<string, unknown>>)) {
+  const given = objectField({ [what]: value }, what);
+  for (const name of Object.keys(given)) {
+    const raw = objectField(given, name);
     if (!/^(?!(aws|amazon)\.)[\w.-]{1,256}$/i.test(name) || /^\.|\.$|\.\./.test(name)) {
       throw invalidValue(`The ${what} name '${name}' is invalid.`);
     }

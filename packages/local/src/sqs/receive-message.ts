@@ -1,4 +1,4 @@
-import { type JsonInput, listField, optionalWholeNumber } from "../gateway/json.ts";
+import { type JsonInput, textList, optionalWholeNumber } from "../gateway/json.ts";
 import type { Clock, ReceivedMessage } from "../interfaces.ts";
 import { selectByName, md5OfAttributes, toAttributeResponse } from "./attributes.ts";
 import { boundedNumber } from "./errors.ts";
@@ -54,11 +54,8 @@ function waitForFirst(
 }
 
 function toMessageResponse(message: ReceivedMessage, input: JsonInput): Record<string, unknown> {
-  const system = [
-    ...listField<string>(input, "AttributeNames"),
-    ...listField<string>(input, "MessageSystemAttributeNames"),
-  ];
-  const attributes = selectByName(message.messageAttributes, listField<string>(input, "MessageAttributeNames"));
+  const system = [...textList(input, "AttributeNames"), ...textList(input, "MessageSystemAttributeNames")];
+  const attributes = selectByName(message.messageAttributes, textList(input, "MessageAttributeNames"));
   const all = selectByName(message.attributes, system);
   return {
     MessageId: message.messageId,

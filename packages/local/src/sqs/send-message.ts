@@ -1,4 +1,5 @@
 import { type JsonInput, listField, optionalText, optionalWholeNumber } from "../gateway/json.ts";
+import { AwsError } from "../gateway/errors.ts";
 import type { SendMessageOptions } from "../interfaces.ts";
 import { md5, md5OfAttributes, parseAttributes, messageBytes } from "./attributes.ts";
 import { boundedNumber, invalidValue, missingParameter, sqsError } from "./errors.ts";
@@ -63,13 +64,12 @@ export function assertBatchSize(input: JsonInput, maxBytes: number): void {
 
 /** A wrong attribute fails its entry later on, not the batch. */
 function parseAttributesOrEmpty(entry: JsonInput) {
-  const all = (entry["MessageAttributes"] ?? {}) as Record<string, Record<string, string>>;
-  return Object.fromEntries(
-    Object.entries(all).map(([name, { DataType = "", StringValue, BinaryValue }]) => [
-      name,
-      { dataType: DataType, stringValue: StringValue ?? "", ...(BinaryValue ? { binaryValue: BinaryValue } : {}) },
-    ]),
-  );
+  try {
+    return parseAttributes(entry["MessageAttributes"]);
+  } catch (error) {
+    if (error instanceof AwsError) return {};
+    throw error;
+  }
 }
 
 /** The one system attribute that may be sent carries the reserved prefix without a dot. */

@@ -1,3 +1,4 @@
+import { unsupportedAction } from "../gateway/json.ts";
 import { invalidAttribute, invalidValue } from "./errors.ts";
 
 /** A queue as it is configured; times in seconds, as SQS has them. */
@@ -16,7 +17,7 @@ export interface QueueSettings {
   redriveAllow?: unknown;
   contentDeduplication: boolean;
   deduplicationPerGroup: boolean;
-  /** Attributes that are stored and returned but have no effect here: Policy, encryption. */
+  /** Attributes that are stored and returned but have no effect here. */
   other: Record<string, string>;
   tags: Record<string, string>;
   /** Seconds since 1970. */
@@ -45,13 +46,12 @@ export function defaultSettings(name: string, arn: string, nowMs: number): Queue
   };
 }
 
-const PASSIVE_ATTRIBUTES = [
-  "Policy",
-  "KmsMasterKeyId",
-  "KmsDataKeyReusePeriodSeconds",
-  "SqsManagedSseEnabled",
-  "FifoThroughputLimit",
-];
+const PASSIVE_ATTRIBUTES = ["SqsManagedSseEnabled", "FifoThroughputLimit"];
+
+/** Attributes that AWS acts on and the offline cloud does not: refused rather than ignored. */
+const UNSUPPORTED_ATTRIBUTES = ["Policy", "KmsMasterKeyId", "KmsDataKeyReusePeriodSeconds"];
+
+const FIFO_ATTRIBUTES = ["ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit"];
 
 const NUMERIC_ATTRIBUTES = {
   VisibilityTimeout: ["visibilitySeconds", 0, 43_200],
@@ -66,6 +66,8 @@ export function withAttributes(settings: QueueSettings, attributes: Record<strin
   const next: QueueSettings = { ...settings, other: { ...settings.other } };
   for (const [name, raw] of Object.entries(attributes)) {
     const value = String(raw);
+    if (UNSUPPORTED_ATTRIBUTES.includes(name) && value !== "") throw unsupportedAction("sqs", `queue with ${name}`);
+    if (FIFO_ATTRIBUTES.includes(name) && !next.fifo) throw invalidAttribute(name, "Only a FIFO queue has it.");
     if (name in NUMERIC_ATTRIBUTES) {
       const [field, low, high] = NUMERIC_ATTRIBUTES[name as keyof typeof NUMERIC_ATTRIBUTES];
       const number = Number(value);

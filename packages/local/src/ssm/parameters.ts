@@ -2,7 +2,7 @@ import { AwsError } from "../gateway/errors.ts";
 import {
   type JsonAction,
   type JsonInput,
-  listField,
+  textList,
   createJsonEngine,
   requiredText,
   optionalText,
@@ -72,7 +72,7 @@ export function ssmApi(parameterStore: ParameterStore, arnOf: (name: string) => 
       return { Parameter: shown(row, input) };
     },
     GetParameters(input) {
-      const names = listField<string>(input, "Names");
+      const names = textList(input, "Names");
       if (names.length < 1 || names.length > 10)
         throw new AwsError("ValidationException", "Names must have 1 to 10 members.");
       const found = names.flatMap((name) => parameterStore.get(plain(name)) ?? []);
@@ -125,7 +125,7 @@ export function ssmApi(parameterStore: ParameterStore, arnOf: (name: string) => 
       if (!parameterStore.remove(name)) throw missing(name);
     },
     DeleteParameters(input) {
-      const names = listField<string>(input, "Names");
+      const names = textList(input, "Names");
       const DeletedParameters = names.filter((name) => parameterStore.remove(name));
       return { DeletedParameters, InvalidParameters: names.filter((name) => !DeletedParameters.includes(name)) };
     },

@@ -10,6 +10,7 @@ import {
   TransactWriteItemsCommand,
   UpdateItemCommand,
   UpdateTimeToLiveCommand,
+  UpdateTableCommand,
 } from "@aws-sdk/client-dynamodb";
 import type { TableView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
@@ -125,4 +126,14 @@ test("validation messages are DynamoDB's own", async () => {
     BillingMode: "PAY_PER_REQUEST",
   });
   await expect(dynamo.send(twice)).rejects.toMatchObject({ name: "ResourceInUseException" });
+});
+
+test.each([
+  new UpdateTableCommand({ TableName: "T", StreamSpecification: { StreamEnabled: true, StreamViewType: "NEW_IMAGE" } }),
+  new UpdateTableCommand({ TableName: "T", DeletionProtectionEnabled: true }),
+  new UpdateTableCommand({ TableName: "T", GlobalSecondaryIndexUpdates: [{ Delete: { IndexName: "I" } }] }),
+])("a change of a table that the offline cloud does not make is refused by name: $input", async (command) => {
+  const { dynamo } = await startTestCloud();
+  const [member = ""] = Object.keys(command.input).filter((name) => name !== "TableName");
+  await expect(dynamo.send(command)).rejects.toThrow(`UpdateTable with ${member} is not in the offline cloud`);
 });

@@ -48,7 +48,8 @@ beforeAll(async () => {
 });
 beforeEach(() => void reached.splice(0));
 afterEach(() => {
-  if (faults.length > 0) throw new Error(JSON.stringify(faults));
+  const found = faults.splice(0);
+  if (found.length > 0) throw new Error(JSON.stringify(found));
 });
 afterAll(() => cloud.stop());
 
@@ -243,4 +244,34 @@ test("a body that claims to be gzip and is not is refused", async () => {
 
 test("the operator's key calls everything", async () => {
   expect(await new SQSClient(aws).send(new ListQueuesCommand())).toMatchObject({ $metadata: { httpStatusCode: 200 } });
+});
+
+test.for([
+  ["sqs", "AmazonSQS.SendMessageBatch", { QueueUrl: "q", Entries: [null] }],
+  ["sqs", "AmazonSQS.DeleteMessageBatch", { QueueUrl: "q", Entries: ["x"] }],
+  ["sqs", "AmazonSQS.SendMessage", { QueueUrl: "q", MessageBody: "b", MessageAttributes: { a: null } }],
+  ["sqs", "AmazonSQS.SendMessage", { QueueUrl: "q", MessageBody: "b", MessageAttributes: [1] }],
+  ["sqs", "AmazonSQS.SendMessage", { QueueUrl: 5, MessageBody: "b" }],
+  ["sqs", "AmazonSQS.CreateQueue", { QueueName: "new", Attributes: "x" }],
+  ["sqs", "AmazonSQS.CreateQueue", { QueueName: "new", tags: { a: {} } }],
+  ["sqs", "AmazonSQS.GetQueueAttributes", { QueueUrl: "q", AttributeNames: [{}] }],
+  ["events", "AWSEvents.PutEvents", { Entries: [null] }],
+  ["events", "AWSEvents.PutEvents", { Entries: "x" }],
+  ["events", "AWSEvents.TestEventPattern", { Event: "{", EventPattern: "{}" }],
+  ["ssm", "AmazonSSM.GetParameters", { Names: [null] }],
+  ["ssm", "AmazonSSM.GetParameter", { Name: {} }],
+  ["logs", "Logs_20140328.PutLogEvents", { logGroupName: "g", logStreamName: "s", logEvents: [null] }],
+  ["dynamodb", "DynamoDB_20120810.UpdateTimeToLive", { TableName: "T" }],
+  ["states", "AWSStepFunctions.StartExecution", { stateMachineArn: 5 }],
+] as const)("%s: a member of the wrong shape is the caller's error: %s %j", async ([service, target, input]) => {
+  const body = JSON.stringify({
+    ...input,
+    ...("QueueUrl" in input && input.QueueUrl === "q" ? { QueueUrl: cloud.queueUrl("q") } : {}),
+  });
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
+  const { status } = await send(cloud.endpoint, {
+    headers: signRequest(service, aws.credentials, { url: cloud.endpoint, headers, body }),
+    body,
+  });
+  expect(status).toBe(400);
 });

@@ -103,6 +103,16 @@ test("a function may do what its role allows and nothing else; the error names f
   ]);
 });
 
+test("a topic is the same resource as TopicArn and as TargetArn", async () => {
+  const { aws } = await asFunction([allow(["sns:Publish"], [arn("sns", "A")])]);
+  const sns = new SNSClient(aws);
+  for (const topic of [{ TopicArn: arn("sns", "A") }, { TargetArn: arn("sns", "A") }])
+    await expect(sns.send(new PublishCommand({ ...topic, Message: "m" }))).resolves.toHaveProperty("MessageId");
+  await expect(sns.send(new PublishCommand({ TargetArn: arn("sns", "B"), Message: "m" }))).rejects.toThrow(
+    "not authorized",
+  );
+});
+
 test("a function may put only the events that its role's conditions allow", async () => {
   const own = { StringEquals: { "events:source": ["waybill.tracking"], "events:detail-type": ["run.progressed"] } };
   const { aws } = await asFunction([allow(["events:PutEvents"], [arn("events", "event-bus/bus")], own)]);

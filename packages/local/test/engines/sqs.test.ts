@@ -394,3 +394,16 @@ test("a message move task moves dead letters back to their source queues, and fa
   clock.advanceTo(clock.now() + 1000);
   expect((await status())?.Status).toBe("CANCELLED");
 });
+
+test.each([
+  [{ Policy: "{}" }, /queue with Policy is not in the offline cloud/],
+  [{ KmsMasterKeyId: "alias/k" }, /queue with KmsMasterKeyId is not in the offline cloud/],
+  [{ ContentBasedDeduplication: "true" }, /Only a FIFO queue/],
+  [
+    { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("sqs", "none"), maxReceiveCount: 1 }) },
+    /does not exist/,
+  ],
+])("a queue is not created with an attribute that would have no effect: %j", async (Attributes, says) => {
+  const { sqs } = await startTestCloud();
+  await expect(sqs.send(new CreateQueueCommand({ QueueName: "new", Attributes }))).rejects.toThrow(says);
+});
