@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { RecordPositions } from "@waybill/events-schema/tracking";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { startOperatorCloud, startInterceptingProxy, queueDepth, type OperatorCloud } from "./operator-cloud.ts";
 
@@ -436,4 +437,29 @@ describe("dlq export and dlq purge", () => {
     expect(Item?.["state"]).toBe("ignored");
     expect((await cloud.run(["dlq", "purge", "RecordPositions", "--export", file, "--json"])).code).toBe(4);
   });
+});
+
+test("a dead letter of the full size is replayed", async () => {
+  const message = RecordPositions.create(
+    {
+      runId: "r1",
+      courierId: "c1",
+      receivedAt: "2026-11-21T09:00:10.000Z",
+      fixes: [{ fixTime: "2026-11-21T09:00:00.000Z", lat: 52.5, lon: 13.4 }],
+    },
+    { id: "full_1" },
+  );
+  const room = 1_048_576 - Buffer.byteLength(JSON.stringify({ ...message, pad: "" }));
+  const body = JSON.stringify({ ...message, pad: "p".repeat(room) });
+  await cloud.addDeadLetter("full_1", { body });
+  expect((await cloud.run(replay)).json).toMatchObject({
+    replayed: 1,
+  });
+  expect(await cloud.drainQueue(cloud.queue)).toMatchObject([{ id: "full_1", body }]);
+});
+
+test("- is no file name for an output", async () => {
+  const { code, stderr } = await cloud.run(["dlq", "export", "RecordPositions", "-o", "-"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("- is no file name here");
 });

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { usageError } from "./exit.ts";
 
 /** A stream for text. The optional members exist on a terminal only. */
 export type TextStream = NodeJS.WritableStream & {
@@ -24,5 +25,8 @@ export interface NamedFile {
   path: string;
 }
 
-/** Resolves a file name from the working directory. */
-export const namedFile = ({ cwd }: ProcessIo, name: string): NamedFile => ({ name, path: resolve(cwd, name) });
+/** Resolves a file name from the working directory. `-` is standard input or output elsewhere, which must not become a file. */
+export function namedFile({ cwd }: ProcessIo, name: string): NamedFile {
+  if (name === "-") throw usageError("- is no file name here", "name a file; ./- is a file of that name");
+  return { name, path: resolve(cwd, name) };
+}

@@ -40,6 +40,8 @@ export const importFile: Command = {
   ],
   async run({ operands: [file], flags, out, resolveTarget, signal, io }) {
     if (file === undefined) throw usageError("a file is missing", "waybill import FILE --partner acme");
+    const to = flags.text("output");
+    const errorTarget = to === undefined ? undefined : namedFile(io, to);
     const bytes = await readImportFile(namedFile(io, file));
     const partner = flags.text("partner") ?? "demo";
     const maxErrors = flags.integer("errors", 0) ?? 10;
@@ -69,8 +71,7 @@ export const importFile: Command = {
     const errorFile = ended.errorFile ? await client.downloadErrors(ended.errorFile.url) : "";
     const faults = errorFile.split("\r\n").slice(1, -1).slice(0, maxErrors);
     out.result({ file: basename(file), ...ended, faults }, () => formatSummary(basename(file), ended, faults, out));
-    const to = flags.text("output");
-    if (to !== undefined) await writeErrorFile(errorFile, namedFile(io, to), out);
+    if (errorTarget) await writeErrorFile(errorFile, errorTarget, out);
     if (flags.isSet("url") && ended.errorFile) out.verbatim(ended.errorFile.url);
     return EXIT_BY_STATE[ended.state]!;
   },

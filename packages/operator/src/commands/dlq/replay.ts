@@ -78,7 +78,7 @@ export const dlqReplay: Command = {
       { visibilitySeconds: holdSeconds, signal },
     );
     try {
-      if (signal.aborted) return EXIT.interrupted;
+      if (signal.aborted) throw new CliError(EXIT.interrupted, "interrupted; nothing was replayed");
       const unseen = describeUnseen([{ ...source, ...hold }]);
       if (!hold.hasMore) rejectUnknownIds(unknownIds, source.consumer, unseen);
       const chosen = entries.slice(0, limit);

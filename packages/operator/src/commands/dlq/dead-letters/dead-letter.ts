@@ -86,17 +86,32 @@ export function toDeadLetter(message: Message): DeadLetter {
  * The body to send again: the same message with `meta.replayOf`, and with other data when it was edited. Its id stays,
  * so that a worker that has handled it recognizes it. An S3 notification is sent as the message that workers make of it,
  * an unreadable body unchanged.
+ *
+ * A message of the full size has no room for the id of the replay and is sent without it.
  */
-export function createReplayBody(body: string, replayId: string, data?: unknown): string {
+export function createReplayBody(
+  body: string,
+  replayId: string,
+  { data, maxBytes = MAX_MESSAGE_BYTES }: { data?: unknown; maxBytes?: number } = {},
+): string {
   const message = parseMessageBody(body);
   const detail = message?.["detail"];
   if (!message || !isRecord(detail) || !isRecord(detail["meta"])) return body;
-  return JSON.stringify({
+  const edited = { ...detail, data: data === undefined ? detail["data"] : data };
+  const marked = JSON.stringify({
     ...message,
-    detail: {
-      ...detail,
-      meta: { ...detail["meta"], replayOf: replayId },
-      data: data === undefined ? detail["data"] : data,
-    },
+    detail: { ...edited, meta: { ...detail["meta"], replayOf: replayId } },
   });
+  if (Buffer.byteLength(marked) <= maxBytes) return marked;
+  return data === undefined ? body : JSON.stringify({ ...message, detail: edited });
+}
+
+/** Of SQS: the body with its attributes. */
+export const MAX_MESSAGE_BYTES = 1_048_576;
+
+/** What message attributes take of that. */
+export function attributeBytes(attributes: Record<string, MessageAttributeValue>): number {
+  return Object.entries(attributes).reduce((sum, [name, { DataType = "", StringValue = "", BinaryValue }]) => {
+    return sum + Buffer.byteLength(name + DataType + StringValue) + (BinaryValue?.byteLength ?? 0);
+  }, 0);
 }

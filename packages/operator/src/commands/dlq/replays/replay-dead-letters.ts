@@ -4,7 +4,13 @@ import { EXIT, CliError, isNetworkError } from "../../../cli/exit.ts";
 import type { MessageHold } from "../dead-letters/hold-messages.ts";
 import type { ReplayJournal } from "./journal.ts";
 import { claimFailure, releaseFailure } from "../dead-letters/failure-log.ts";
-import { originalAttributes, createReplayBody, type DeadLetter } from "../dead-letters/dead-letter.ts";
+import {
+  attributeBytes,
+  originalAttributes,
+  createReplayBody,
+  MAX_MESSAGE_BYTES,
+  type DeadLetter,
+} from "../dead-letters/dead-letter.ts";
 import type { ProgressBar } from "../../../cli/progress-bar.ts";
 import type { DeadLetterEntry, DeadLetterQueue } from "../dead-letters/inspect-queue.ts";
 import type { StageTarget } from "../../../target.ts";
@@ -116,7 +122,10 @@ async function replayOne(entry: DeadLetterEntry, context: ReplayContext): Promis
       const attributes = originalAttributes(deadLetter.attributes);
       const { MessageId } = await sqs.sendMessage({
         QueueUrl: queueUrl,
-        MessageBody: createReplayBody(deadLetter.body, replayId, context.edited.get(deadLetter.messageId)),
+        MessageBody: createReplayBody(deadLetter.body, replayId, {
+          data: context.edited.get(deadLetter.messageId),
+          maxBytes: MAX_MESSAGE_BYTES - attributeBytes(attributes),
+        }),
         ...(Object.keys(attributes).length > 0 ? { MessageAttributes: attributes } : {}),
         ...(group === undefined ? {} : { MessageGroupId: group }),
         ...(queueUrl.endsWith(".fifo") ? { MessageDeduplicationId: `${replayId}.${deadLetter.messageId}` } : {}),
