@@ -9,9 +9,10 @@ export function cidrTest(block: unknown): (value: unknown) => boolean {
   const family = isIP(address);
   if (family === 0) throw new InvalidPatternError(`Malformed CIDR, nonstandard IP address: ${address}`);
   const bits = Number(mask);
-  if (!/^\d{1,3}$/.test(mask) || bits > (family === 6 ? 128 : 32)) {
-    throw new InvalidPatternError(`Malformed CIDR, mask bits must be between 0 and ${family === 6 ? 128 : 32}`);
-  }
+  const limit = family === 6 ? 128 : 32;
+  if (!/^\d{1,3}$/.test(mask)) throw new InvalidPatternError("Malformed CIDR, mask bits must be an integer");
+  // EventBridge takes no block of a single address.
+  if (bits >= limit) throw new InvalidPatternError(`IPv${family} mask bits must be < ${limit}`);
   const type = family === 6 ? "ipv6" : "ipv4";
   const inside = new BlockList();
   inside.addSubnet(address, bits, type);

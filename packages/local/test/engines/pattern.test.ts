@@ -136,6 +136,8 @@ test.for([
   ["a number beyond", { a: [{ numeric: ["=", 5.1e9] }] }, /between -5.0E9 and 5.0E9/],
   ["an operator without a number", { a: [{ numeric: [">"] }] }, /must be numeric/],
   ["a block without a mask", { a: [{ cidr: "10.0.0.0" }] }, /one '\/' required/],
+  ["a block of one IPv4 address", { a: [{ cidr: "10.0.0.0/32" }] }, /IPv4 mask bits must be < 32/],
+  ["a block of one IPv6 address", { a: [{ cidr: "2001:db8::1/128" }] }, /IPv6 mask bits must be < 128/],
   ["a mask too long", { a: [{ cidr: "10.0.0.0/33" }] }, /mask bits/],
   ["an $or of one", { $or: [{ a: ["x"] }] }, /at least 2 Objects/],
 ] as const)("an event pattern is refused as in EventBridge: %s", ([, pattern, reason]) => {
