@@ -174,6 +174,7 @@ export const parseImport = parser<PartnerImport>("import", () =>
     rows: z.exactOptional(z.int()),
     errors: z.exactOptional(z.int()),
     errorKey: z.exactOptional(z.string()),
+    warnings: z.exactOptional(z.array(z.string())),
     written: z.exactOptional(z.looseObject({ rows: z.int(), made: z.int() })),
     finishedAt: z.exactOptional(z.string()),
     rejection: z.exactOptional(z.looseObject({ code: z.string(), detail: z.string(), line: z.optional(z.int()) })),

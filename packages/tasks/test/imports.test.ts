@@ -104,6 +104,72 @@ describe("a file of good rows", () => {
   });
 });
 
+describe("a file as spreadsheets write it", () => {
+  const header = "externalId,title,routeId,from,to,bonus,currency,startWithinS";
+  const line = (name: string, ...last: string[]) =>
+    [name, name, routeId, "2026-12-01T09:00:00Z", "2026-12-01T12:00:00Z", "9.50", "EUR", ...last].join(",");
+
+  test.each<[string, (name: string) => string]>([
+    ["a line that names the separator", (name) => `sep=;\r\n${header}\r\n${line(name, "")}\r\n`.replaceAll(",", ";")],
+    ["a separator that nobody would guess", (name) => `"sep=^"\n${header}\n${line(name, "")}\n`.replaceAll(",", "^")],
+    ["a separator named in a line of empty cells", (name) => `sep=,,,,,,,,\n${header}\n${line(name, "")}\n`],
+    ["pipes between its fields", (name) => `${header}\n${line(name, "60")}\n`.replaceAll(",", "|")],
+    ["empty columns behind the last", (name) => `${header},,,\n${line(name, "", "", "", "")}\n`],
+    ["empty cells behind the last column of some rows", (name) => `${header}\n${line(name, "", "", "")}\n,,,,,,,,,\n`],
+    ["rows that end with their last cell that is not empty", (name) => `${header},\n${line(name)}\n`],
+  ])("may have %s", async (_, file) => {
+    const { partner, name, mine } = own();
+    const { json } = await pipeline.importFile(file(name), partner);
+    expect(json).toMatchObject({ state: "done", ok: 1 });
+    expect(json["warnings"]).toBeUndefined();
+    expect(await mine()).toEqual([name]);
+  });
+
+  test("may have no line break at its end: it is taken, and a warning says so", async () => {
+    const { partner, name, mine } = own();
+    const { json } = await pipeline.importFile(
+      `${header}\n${line(`${name} a`, "60")}\n${line(`${name} b`, "60")}`,
+      partner,
+    );
+    expect(json).toMatchObject({ state: "done", ok: 2, warnings: [expect.stringMatching(/^Line 3, the last one/)] });
+    expect(await mine()).toEqual([`${name} a`, `${name} b`]);
+  });
+
+  test("without a line break at its end has an error of its last row reported like that of any other", async () => {
+    const { partner, name } = own();
+    const read = async (bonus: string) =>
+      pipeline.readErrorLines(
+        await pipeline.importFile(`${header}\n${line(name, "60").replace("9.50", bonus)}`, partner),
+      );
+    expect(await read("9,50")).toEqual(['2,,"It has 9 fields; the header has 8.",']);
+    expect(await read('"9,50"')).toEqual([expect.stringMatching(/^2,bonus,.*"9,50"$/)]);
+  });
+
+  test.each([
+    ["a local beginning that looks later than the end", { from: "12.11.2027 09:00" }, ["from"]],
+    ["a local end that looks earlier than the beginning", { to: "01.02.2026 10:00" }, ["to"]],
+    ["a currency that is none, and places that it would have", { bonus: "1.505", currency: "DINAR" }, ["currency"]],
+    ["no currency", { bonus: "1.505", currency: "" }, ["currency"]],
+    ["a cell too many", { currency: "EUR,,x" }, [""]],
+    ["cells missing that it must have", { to: undefined, bonus: undefined, currency: undefined }, [""]],
+    ["two faults", { from: "", currency: "eur" }, ["from", "currency"]],
+  ])("has no second fault that follows from the first: %s", async (_, change, fields) => {
+    const { partner, name } = own();
+    const cells = {
+      title: name,
+      routeId,
+      from: "2026-12-01T09:00:00Z",
+      to: "2026-12-01T12:00:00Z",
+      bonus: "9.50",
+      currency: "EUR",
+      ...change,
+    };
+    const values = Object.values(cells).filter((value) => value !== undefined);
+    const answer = await pipeline.importFile(`${Object.keys(cells).join(",")}\n${values.join(",")}\n`, partner);
+    expect((await pipeline.readErrorLines(answer)).map((fault) => fault.split(",")[1])).toEqual(fields);
+  });
+});
+
 describe("no task is created twice", () => {
   test("by the same file, by name or by another key", async () => {
     const { partner, name, mine } = own();
@@ -272,12 +338,12 @@ describe("a file that is refused", () => {
     ["encoding", "is Latin-1", (name) => Buffer.from(csv(row(routeId, `${name} Müllerstraße für Größe`)), "latin1")],
     ["truncated", "ends in the middle of a row", (name) => good(name).slice(0, -30)],
     ["truncated", "ends in the middle of a time", (name) => good(name).slice(0, -4)],
-    [
-      "truncated",
-      "ends in the middle of its last cell, which is one still",
-      (name) => endingInMoney(name).slice(0, -4),
-    ],
-    ["truncated", "has a last row without a line break", (name) => endingInMoney(name).slice(0, -1)],
+    ["truncated", "ends in the middle of its last cell", (name) => endingInMoney(name).slice(0, -3)],
+    ["truncated", "ends before its last cell", (name) => endingInMoney(name).slice(0, -7)],
+    ["malformed", "is a JSON array", (name) => `[${json(name)},\n${json(name)}]\n`],
+    ["malformed", "is one JSON object over several lines", (name) => JSON.stringify(JSON.parse(json(name)), null, 2)],
+    ["malformed", "is XML", () => `<?xml version="1.0"?>\n<tasks/>\n`],
+    ["encoding", "is UTF-16 without a mark", (name) => Buffer.from(good(`${name} 送货`), "utf16le")],
     ["truncated", "ends in the middle of an object", (name) => `${json(name)}\n${json(name).slice(0, -1)}`],
     ["truncated", "ends within quotes", (name) => `${good(name)}r9,"${name} and on`],
     ["truncated", "ends within a character", (name) => Buffer.from(`${good(name)}r9,送`).subarray(0, -1)],

@@ -118,6 +118,17 @@ describe("reading", () => {
     expect(await inspectFile(pieces(bytes, 3), declared)).toMatchObject({ encoding: wanted });
   });
 
+  test.each([
+    ["utf-16le", Buffer.from("a;b\n张伟;送货\n", "utf16le")],
+    ["utf-16be", Buffer.from("a;b\n张伟;送货\n", "utf16le").swap16()],
+  ])("of %s without a byte order mark says what it is, and believes it when it is declared", async (name, bytes) => {
+    expect((await inspectFile(pieces(bytes, 3))).encoding).toMatchObject({
+      code: "encoding",
+      message: `It is UTF-16 without a byte order mark. Save it as UTF-8, or declare it: charset=${name}.`,
+    });
+    expect((await inspectFile(pieces(bytes, 3), name)).encoding).toBe(name);
+  });
+
   test.each<[string | undefined, Buffer, string]>([
     [undefined, RARE, "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked."],
     [undefined, Buffer.from("é ", "latin1"), "It is neither UTF-8 nor GB18030."],

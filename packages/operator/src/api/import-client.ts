@@ -11,6 +11,7 @@ const ImportStatusBody = z.looseObject({
   rows: z.number().optional(),
   ok: z.number().optional(),
   errors: z.number().optional(),
+  warnings: z.array(z.string()).optional(),
   written: z.object({ rows: z.number(), made: z.number() }).optional(),
   rejection: z.object({ code: z.string(), detail: z.string(), line: z.number().optional() }).optional(),
   errorFile: z.object({ url: z.string(), expiresAt: z.string() }).optional(),

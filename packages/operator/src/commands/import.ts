@@ -70,6 +70,7 @@ export const importFile: Command = {
     }
     const errorFile = ended.errorFile ? await client.downloadErrors(ended.errorFile.url) : "";
     const faults = errorFile.split("\r\n").slice(1, -1).slice(0, maxErrors);
+    for (const warning of ended.warnings ?? []) out.info(`${basename(file)}: ${warning}`);
     out.result({ file: basename(file), ...ended, faults }, () => formatSummary(basename(file), ended, faults, out));
     if (errorTarget) await writeErrorFile(errorFile, errorTarget, out);
     if (flags.isSet("url") && ended.errorFile) out.verbatim(ended.errorFile.url);

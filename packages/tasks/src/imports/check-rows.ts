@@ -2,10 +2,10 @@ import { describeIssue } from "@waybill/kernel/describe-issue";
 import { listIssues as faultsIn } from "@waybill/kernel/validate";
 import { cellValue, columnForPath, type ImportRowError, cellsToJson, ImportedOffer } from "./columns.ts";
 import { ImportRejectedError } from "./import-rejected-error.ts";
-import type { ImportRow } from "./rows.ts";
+import { truncatedFile, type ImportRow } from "./rows.ts";
 
 /** A row that was looked at: a task to be, or what is wrong with it. */
-export type CheckedRow = { line: number; offer: ImportedOffer } | { line: number; errors: ImportRowError[] };
+export type CheckedRow = { line: number; warning?: string } & ({ offer: ImportedOffer } | { errors: ImportRowError[] });
 
 /** Whether a route, or one revision of it, can be offered. */
 export type CanOfferRoute = (routeId: string, revision: number | undefined) => Promise<boolean>;
@@ -15,7 +15,7 @@ export const MAX_ROWS = 200_000;
 
 /**
  * Look at each row in turn, with the schema of POST /v1/tasks, and at no name standing there twice. Throws Rejected when
- * there are too many rows.
+ * there are too many rows, or the last one ends in the middle.
  */
 export async function* checkRows(
   rows: AsyncIterable<ImportRow>,
@@ -27,22 +27,34 @@ export async function* checkRows(
     seen += 1;
     if (seen > MAX_ROWS)
       throw new ImportRejectedError("too-many-rows", `It has more than ${MAX_ROWS} rows; send it in parts.`);
-    yield checkRow(row, canOfferRoute, lines);
+    const checked = await checkRow(row, canOfferRoute, lines);
+    if (row.isUnended && "errors" in checked && endsWithin(row, checked.errors)) throw truncatedFile(row.line);
+    yield row.isUnended ? { ...checked, warning: unendedWarning(row.line) } : checked;
   }
 }
+
+/** Whether an error is in the last cell: what cuts off a file leaves no other sign. */
+const endsWithin = ({ content }: ImportRow, errors: readonly ImportRowError[]): boolean =>
+  content !== undefined &&
+  "cells" in content &&
+  errors.some(({ field }) => field === Object.keys(content.cells).at(-1));
+
+const unendedWarning = (line: number): string =>
+  `Line ${line}, the last one, has no line break at its end. Spreadsheets leave it out, and so do files that were cut off: see that the line is whole.`;
 
 async function checkRow(
   { line, content, error }: ImportRow,
   canOfferRoute: CanOfferRoute,
   lines: Map<string, number>,
 ): Promise<CheckedRow> {
-  if (!content) return { line, errors: [{ field: "", reason: error ?? "", value: "" }] };
+  const rowError = error === undefined ? [] : [{ field: "", reason: error, value: "" }];
+  if (!content) return { line, errors: rowError };
   const read = "cells" in content ? cellsToJson(content.cells) : { json: content.json, errors: [] };
   const result = ImportedOffer.safeParse(read.json, { error: describeIssue });
   const issues = faultsIn(result.error?.issues ?? []);
   const found = issues.map(({ path, detail }) => ({ ...errorLocation(path, content), reason: detail }));
   const errors = firstErrorPerField([...read.errors, ...findDuplicateName(read.json, line, lines), ...found]);
-  if (!result.success || errors.length > 0) return { line, errors };
+  if (!result.success || errors.length > 0) return { line, errors: rowError.length > 0 ? rowError : errors };
   const { routeId, revision } = result.data;
   if (await canOfferRoute(routeId, revision)) return { line, offer: result.data };
   const published = revision === undefined ? "published revision" : `revision ${revision}`;

@@ -1,4 +1,4 @@
-import { minorUnitDigits } from "@waybill/events-schema/currencies";
+import { isCurrency, minorUnitDigits } from "@waybill/events-schema/currencies";
 import * as z from "zod";
 import { TaskOffer } from "../tasks/drafts.ts";
 import { parseMinorUnits } from "./minor-units.ts";
@@ -22,10 +22,13 @@ type CellParser = (text: string, cells: Cells) => unknown;
 const parseText: CellParser = (cell) => cell;
 const parseWholeNumber: CellParser = (cell) =>
   /^\d{1,9}$/.test(cell) ? Number(cell) : invalidCell("Write a whole number in digits.");
-const parseMoney: CellParser = (cell, { currency = "" }) => {
-  const places = minorUnitDigits(currency.trim());
+const parseMoney: CellParser = (cell, cells) => {
+  const currency = cellValue(cells, "currency");
+  const places = minorUnitDigits(currency);
+  // How many places an unknown currency has is nobody's fault: the currency is.
+  if (!isCurrency(currency) && /^-?\d{1,13}(\.\d+)?$/.test(cell)) return Math.trunc(Number(cell));
   const message = places === 0 ? "Write a whole number." : `Write digits and a dot, with ${places} places at most.`;
-  return parseMinorUnits(cell, currency.trim()) ?? invalidCell(message);
+  return parseMinorUnits(cell, currency) ?? invalidCell(message);
 };
 
 /** A cell that is not what its column holds. */

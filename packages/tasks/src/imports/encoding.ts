@@ -8,6 +8,9 @@ export type FileEncoding = (typeof FILE_ENCODINGS)[number];
 /** A file, chunk by chunk. */
 export type ByteChunks = AsyncIterable<Uint8Array>;
 
+/** Of all bytes. Also of Chinese rows: their times, amounts and delimiters are ASCII. */
+const MIN_ZEROS_OF_UTF16 = 0.1;
+
 /** What a file is, by its bytes alone. */
 export interface FileInspection {
   sha256: string;
@@ -19,29 +22,49 @@ export interface FileInspection {
 export async function inspectFile(file: ByteChunks, declared?: string): Promise<FileInspection> {
   const hash = createHash("sha256");
   let [bytes, control] = [0, -1];
+  /** Zero bytes at even and at odd offsets. */
+  const zeros: [even: number, odd: number] = [0, 0];
   let tried: EncodingTrial[] | undefined;
   for await (const chunk of withWholeByteOrderMark(file)) {
     hash.update(chunk);
     tried ??= candidateEncodings(chunk, declared).map(createTrial);
     if (control < 0) control = offsetInFile(bytes, chunk.findIndex(isControl));
+    for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1)) zeros[(bytes + at) % 2 === 0 ? 0 : 1] += 1;
     bytes += chunk.length;
     for (const one of tried) one.write(chunk);
   }
   for (const one of tried ?? []) one.end();
-  return { sha256: hash.digest("hex"), encoding: chooseEncoding({ bytes, control, tried: tried ?? [], declared }) };
+  return {
+    sha256: hash.digest("hex"),
+    encoding: chooseEncoding({ bytes, control, zeros, tried: tried ?? [], declared }),
+  };
 }
 
 interface EncodingFindings {
   bytes: number;
   /** Where the first control character is, or -1. */
   control: number;
+  zeros: readonly [even: number, odd: number];
   tried: readonly EncodingTrial[];
   declared: string | undefined;
 }
 
-function chooseEncoding({ bytes, control, tried, declared }: EncodingFindings): FileEncoding | ImportRejectedError {
+function chooseEncoding({
+  bytes,
+  control,
+  zeros,
+  tried,
+  declared,
+}: EncodingFindings): FileEncoding | ImportRejectedError {
   if (bytes === 0) return new ImportRejectedError("empty", "The file is empty.");
   const wide = tried.some(({ encoding }) => encoding.startsWith("utf-16"));
+  const unmarked = wide ? undefined : unmarkedUtf16(bytes, zeros);
+  if (unmarked) {
+    return new ImportRejectedError(
+      "encoding",
+      `It is UTF-16 without a byte order mark. Save it as UTF-8, or declare it: charset=${unmarked}.`,
+    );
+  }
   if (control >= 0 && !wide) {
     return new ImportRejectedError(
       "binary",
@@ -70,6 +93,12 @@ function explainUnreadable(tried: readonly EncodingTrial[], declared: string | u
   const mayBe = tried.some(({ encoding, state }) => encoding === "gb18030" && state !== "wrong");
   if (mayBe) return "It is not UTF-8, and does not read as common Chinese, so it is not taken for GB18030 unasked.";
   return "It is neither UTF-8 nor GB18030.";
+}
+
+/** Text in UTF-16 has a zero in every other byte of its digits and delimiters, and nowhere else. */
+function unmarkedUtf16(bytes: number, [even, odd]: readonly [even: number, odd: number]): FileEncoding | undefined {
+  if (Math.min(even, odd) > 0 || Math.max(even, odd) < bytes * MIN_ZEROS_OF_UTF16) return undefined;
+  return odd > 0 ? "utf-16le" : "utf-16be";
 }
 
 /** The same bytes, with a byte order mark whole in the first chunk. */

@@ -29,6 +29,7 @@ export const ImportResponse = z.object({
   rows: z.int().optional().describe("Rows of the file, without its header."),
   ok: z.int().optional().describe("Rows that are as agreed; when it is done they are tasks."),
   errors: z.int().optional().describe("Rows that are not."),
+  warnings: z.array(z.string()).optional().describe("What is to be looked at, although nothing was refused for it."),
   written: z
     .object({ rows: z.int(), made: z.int().describe("Tasks that were none before.") })
     .optional()

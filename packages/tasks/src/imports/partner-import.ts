@@ -38,6 +38,8 @@ export interface PartnerImport {
   rows?: number;
   errors?: number;
   errorKey?: string;
+  /** What is to be looked at, although nothing was refused for it. */
+  warnings?: string[];
   /** How far the writing is: rows done, and how many of them were no tasks before. */
   written?: { rows: number; made: number };
   finishedAt?: string;
@@ -101,14 +103,16 @@ export function withUpload(
 /** The whole file was read: so many rows, so many of them not as agreed. A repeated reading that finds otherwise begins anew. */
 export function withRowCounts(
   before: PartnerImport,
-  found: { rows: number; errors: number; encoding: FileEncoding },
+  found: { rows: number; errors: number; warnings: string[]; encoding: FileEncoding },
 ): PartnerImport {
   const same = before.rows === found.rows && before.errors === found.errors;
   const written = (same && before.written) || { rows: 0, made: 0 };
-  const { errorKey: _, ...rest } = before;
+  const { errorKey: _, warnings: __, ...rest } = before;
+  const { warnings, ...counts } = found;
   return {
     ...rest,
-    ...found,
+    ...counts,
+    ...(warnings.length > 0 && { warnings }),
     ...(found.errors > 0 && { errorKey: errorFileKey(before) }),
     state: "processing",
     version: before.version + 1,

@@ -170,13 +170,14 @@ async function checkAllRows(
   file: PartnerImport,
   content: ImportContent,
   revisionOf: RevisionReader,
-): Promise<{ rows: number; errors: number }> {
-  const counted = { rows: 0, errors: 0 };
+): Promise<{ rows: number; errors: number; warnings: string[] }> {
+  const counted = { rows: 0, errors: 0, warnings: new Array<string>() };
   const path = join(tmpdir(), `${randomUUID()}.csv`);
   async function* errorLines() {
     yield ERROR_FILE_HEADER;
     for await (const row of checkedRows(content, revisionOf)) {
       counted.rows += 1;
+      if (row.warning !== undefined) counted.warnings.push(row.warning);
       if (!("errors" in row)) continue;
       counted.errors += 1;
       yield formatErrorLines(row.line, row.errors);

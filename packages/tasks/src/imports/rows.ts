@@ -8,7 +8,10 @@ export interface ImportRow {
   line: number;
   /** What is in it; undefined when it cannot be read as a row, and `error` says why. */
   content: { cells: Record<string, string> } | { json: object } | undefined;
+  /** With content: it has too few cells, and those at its end count as empty. That is an error only when it makes no task. */
   error?: string;
+  /** It is the last of CSV, and has no line break at its end. */
+  isUnended?: true;
 }
 
 /** Of one row, in bytes. What goes on without end is a quote that was never closed. */
@@ -16,7 +19,7 @@ const MAX_ROW_LENGTH = 65_536;
 
 /**
  * The rows of a text, CSV or NDJSON as it begins. `checkHeader` gets the columns of CSV before the first row. Throws
- * Rejected for a text that has none, whose quotes do not pair, or that was cut off. However its lines end, within a field
+ * Rejected for a text that has none, is something else, whose quotes do not pair, or that was cut off. However its lines end, within a field
  * too: from here on it is LF.
  */
 export async function* parseRows(
@@ -25,24 +28,34 @@ export async function* parseRows(
 ): AsyncGenerator<ImportRow> {
   const reader = createTextReader(normalizeLineEnds(text));
   const first = await reader.firstLine();
+  const other = OTHER_FORMATS.find(({ pattern }) => pattern.test(first));
+  if (other) throw new ImportRejectedError("malformed", `It is ${other.name}. Send CSV, or one JSON object a line.`);
   const isJson = first.startsWith("{");
-  const rows = isJson ? jsonRows(reader.all()) : csvRows(reader.all(), detectDelimiter(first), checkHeader);
+  const rows = isJson ? jsonRows(reader.all()) : csvRows(reader.all(), first, checkHeader);
   let last: ImportRow | undefined;
   for await (const row of rows) {
     if (last) yield last;
     last = row;
   }
   if (!last) throw new ImportRejectedError("empty", "There is no row in the file.");
-  // An object is seen to be whole; a last cell may have lost digits and still be one.
-  if (!reader.endsWithLineBreak() && !(isJson && last.content)) throw truncatedFile(last.line);
-  yield last;
+  if (reader.endsWithLineBreak() || (isJson && last.content)) yield last;
+  else if (isJson || (last.content && last.error !== undefined)) throw truncatedFile(last.line);
+  else yield { ...last, isUnended: true };
 }
 
-const truncatedFile = (line: number) =>
+/** What is neither CSV nor NDJSON, by its first line. */
+const OTHER_FORMATS = [
+  { pattern: /^\[/, name: "a JSON array" },
+  { pattern: /^\{\s*$/, name: "JSON over several lines" },
+  { pattern: /^</, name: "XML or HTML" },
+];
+
+/** The file ends within this row. */
+export const truncatedFile = (line: number): ImportRejectedError =>
   new ImportRejectedError(
     "truncated",
-    `The row of line ${line} is the last one and has no line break at its end, as in a file that was cut off. Send the file ` +
-      "again, whole; if that is all of it, end its last line with a line break.",
+    `The row of line ${line} is the last one, has no line break at its end and is not whole, as in a file that was cut off. ` +
+      "Send the file again, whole; if that is all of it, end its last line with a line break.",
     { line },
   );
 
@@ -85,19 +98,23 @@ function createTextReader(text: AsyncIterable<string>) {
   };
 }
 
-/** Of comma, semicolon and tab the one that the header has most of. */
-function detectDelimiter(header: string): string {
-  const times = (delimiter: string) => header.split(delimiter).length;
-  return [",", ";", "\t"].toSorted((a, b) => times(b) - times(a))[0]!;
+/** Excel's own line before the header: which delimiter follows. */
+const SEPARATOR_LINE = /^"?sep=([^\p{L}\p{N}\s"]|\t)"?[,;|\t]*\s*$/iu;
+
+/** The delimiter that the first line declares, else the one that the header has most of. */
+function detectDelimiter(first: string): string {
+  const times = (delimiter: string) => first.split(delimiter).length;
+  const declared = SEPARATOR_LINE.exec(first)?.[1];
+  return declared ?? [",", ";", "\t", "|"].toSorted((a, b) => times(b) - times(a))[0]!;
 }
 
 async function* csvRows(
   text: AsyncIterable<string>,
-  delimiter: string,
+  first: string,
   checkHeader: (columns: readonly string[]) => void,
 ): AsyncGenerator<ImportRow> {
   const parser = parse({
-    delimiter,
+    delimiter: detectDelimiter(first),
     info: true,
     record_delimiter: "\n",
     relax_column_count: true, // a row too short is that row's error
@@ -108,24 +125,30 @@ async function* csvRows(
   // What breaks in the text breaks the parser, and is thrown below.
   pipeline(Readable.from(text), parser, () => {});
   let columns: string[] | undefined;
+  let isSeparatorLine = SEPARATOR_LINE.test(first);
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
       const inside = record.join("").split("\n").length - 1;
       const line = info.lines - inside;
       if (columns) yield { line, ...content(columns, record) };
-      else checkHeader((columns = record.map((name) => name.trim())));
+      else if (isSeparatorLine) isSeparatorLine = false;
+      else checkHeader((columns = withoutEmptyEnd(record.map((name) => name.trim()))));
     }
   } catch (error) {
     throw toRejection(error as CsvError);
   }
 }
 
+/** Spreadsheets write a delimiter for each column that was ever used, and leave out those behind the last cell of a row. */
 function content(columns: readonly string[], record: readonly string[]): Pick<ImportRow, "content" | "error"> {
-  if (record.length === columns.length) {
-    return { content: { cells: Object.fromEntries(columns.map((name, n) => [name, record[n]!])) } };
-  }
-  return { content: undefined, error: `It has ${record.length} fields; the header has ${columns.length}.` };
+  const error = `It has ${record.length} fields; the header has ${columns.length}.`;
+  if (record.slice(columns.length).some((cell) => cell.trim() !== "")) return { content: undefined, error };
+  const cells = Object.fromEntries(columns.map((name, n) => [name, record[n] ?? ""]));
+  return { content: { cells }, ...(record.length < columns.length && { error }) };
 }
+
+const withoutEmptyEnd = (columns: readonly string[]): string[] =>
+  columns.slice(0, columns.findLastIndex((name) => name !== "") + 1);
 
 function toRejection(error: CsvError): Error {
   const line = Number(error["lines"]);

@@ -8,7 +8,11 @@ import { CompletionPolicy } from "./completion.ts";
 import type { Task } from "./task.ts";
 
 // The bus's contracts are open to what they do not know; a request is not, or a rule that was misspelt would be none.
+/** A rule about several fields is for when each of them is right: it would report their faults once more. */
+const when = ({ issues }: { issues: readonly unknown[] }) => issues.length === 0;
+
 const WindowInput = TimeWindow.strict().refine(({ from, to }) => Date.parse(from) < Date.parse(to), {
+  when,
   path: ["to"],
   message: "The window ends before it begins.",
 });
@@ -22,6 +26,7 @@ const BonusInput = Bonus.extend({
 })
   .strict()
   .refine(({ money, rising }) => !rising || rising.cap >= money.amount, {
+    when,
     path: ["rising", "cap"],
     message: "The cap is below what is paid in any case.",
   });
