@@ -81,6 +81,18 @@ describe("CSV", () => {
   });
 });
 
+test.each([
+  ["after a delimiter of other spreadsheets", "a;=1+1", "a;'=1+1"],
+  ["after a tab", "a\t@SUM(A1)", "a\t'@SUM(A1)"],
+  ["after a line break", "a\n+1", "a\n'+1"],
+  ["in full width", "＝1+1", "'＝1+1"],
+  ["after spaces", "  -1+1", "'  -1+1"],
+  ["in full width after a semicolon", "a; ＠SUM(A1)", "a;' ＠SUM(A1)"],
+])("a formula in a courier's id is escaped in the CSV %s", (_, of, escaped) => {
+  const text = formatReportCsv(assemble({ couriers: [rollup(of, "2026-11-16", { completed: 1 })], routes: [] }));
+  expect(text).toContain(escaped);
+});
+
 describe("the workbook", () => {
   const sheetsOf = async (one: Report) =>
     (await readXlsx(await formatReportXlsx(one, "en"), { styles: true } as never)).sheets;
@@ -119,6 +131,17 @@ describe("the workbook", () => {
     );
     expect(routesSheet.cells?.get("1,1")?.formula).toBeUndefined();
   });
+
+  test.each(["_x0041_", "Gate _x000D_ 7", "_x005F_x0041_", "a\uFFFEb\uFFFF", "_X0041_"])(
+    "the workbook shows the name %o as it is",
+    async (name) => {
+      const routeNames = new Map([["rte_1", name]]);
+      const named = assembleReport(job, { ...context, routeNames }, mergeRollups([{ couriers, routes }])).report;
+      const file = await formatReportXlsx(named, "en");
+      const sheet = (await readXlsx(file)).sheets.find((one) => one.name === "Routes")!;
+      expect(sheet.rows.map((row) => row[1])).toContain(name);
+    },
+  );
 
   test("the same report gives the same workbook, byte for byte", async () => {
     const [one, two] = await Promise.all([formatReportXlsx(report, "zh"), formatReportXlsx(report, "zh")]);

@@ -22,7 +22,7 @@ import { type StoredObject, ObjectsStored, toMessage } from "@waybill/kernel/sto
 import { type SweepResult, type RemainingMs, sweepAll, sweeper } from "@waybill/kernel/sweeper";
 import { type TableItem, type TableKey, type Condition, IF_NEW, ifVersion, type TableQuery, dueQuery, Table } from "@waybill/kernel/table";
 import { type SqsOptions, sqsBatch, sqsRecord, throughBus, type ApiOptions, apiEvent, lambdaContext } from "@waybill/kernel/testing";
-import { truncateBytes } from "@waybill/kernel/text";
+import { truncateBytes, formatCsvCell } from "@waybill/kernel/text";
 import { validate, fieldErrors, listIssues } from "@waybill/kernel/validate";
 import { type WarmUpResult, isWarmUpEvent, warmUp } from "@waybill/kernel/warm-up";
 import { type WorkerOptions, type Worker, worker, type Delivery } from "@waybill/kernel/worker";
@@ -525,6 +525,11 @@ export async function lambdaContextExample() {
 export async function truncateBytesExample() {
   const short = truncateBytes("Straße", 5); // "Stra"
   void [short];
+}
+
+export async function formatCsvCellExample() {
+  const cell = formatCsvCell("=1+1"); // "'=1+1"
+  void [cell];
 }
 
 export async function validateExample() {

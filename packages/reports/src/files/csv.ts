@@ -1,3 +1,4 @@
+import { formatCsvCell } from "@waybill/kernel/text";
 import { type FigureColumn, reportColumns } from "./columns.ts";
 import type { Report } from "../aggregation/report.ts";
 
@@ -10,13 +11,10 @@ export function formatReportCsv(report: Report): string {
   const headings = ["date", "courier", ...columns.map(({ id, currency }) => (currency ? `${id} ${currency}` : id))];
   const rows = report.courierDays.map(({ of, date, figures }) => [
     date,
-    escapeFormula(of),
+    of,
     ...columns.map((column) => formatFigure(column, column.value(figures))),
   ]);
-  return `\uFEFF${[headings, ...rows].map((row) => `${row.map(quoteCell).join(",")}\r\n`).join("")}`;
+  return `\uFEFF${[headings, ...rows].map((row) => `${row.map(formatCsvCell).join(",")}\r\n`).join("")}`;
 }
 
 const formatFigure = ({ digits }: FigureColumn, value: number) => value.toFixed(digits);
-const quoteCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
-/** A spreadsheet evaluates a cell that begins with one of these, and a courier's id may. */
-const escapeFormula = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);

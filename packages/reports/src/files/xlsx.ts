@@ -72,7 +72,10 @@ function createSheet(
     ...headings.map((heading) => labels[heading]),
     ...columns.map(({ id, currency }) => (currency ? `${labels[id]} ${currency}` : labels[id])),
   ];
-  const rows = lines.map((line) => [...line.lead, ...columns.map((column) => column.value(line.figures))]);
+  const rows = lines.map((line) => [
+    ...line.lead.map(escapeCellText),
+    ...columns.map((column) => column.value(line.figures)),
+  ]);
   const last = rows.length + 1;
   const total =
     name === "routes" || name === "routeDays"
@@ -97,6 +100,17 @@ function createSheet(
     pageSetup: { orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
   };
 }
+
+/**
+ * Workbooks read `_x0041_` as the letter A, so that an underscore before such a word is written as `_x005F_`. XML has no U+FFFE and
+ * U+FFFF, and no half of a surrogate pair.
+ */
+const escapeCellText = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/_(?=x[\da-f]{4}_)/gi, "_x005F_")
+    .replaceAll("\uFFFE", "_xFFFE_")
+    .replaceAll("\uFFFF", "_xFFFF_");
 
 /** Facts without a task belong to no route, so the sums of the routes may be smaller than those of the couriers. */
 const columnTotals = (lines: ReportLine[], columns: FigureColumn[]) => {

@@ -1,4 +1,4 @@
-import { truncateBytes } from "@waybill/kernel/text";
+import { formatCsvCell, truncateBytes } from "@waybill/kernel/text";
 import type { ImportRowError } from "./columns.ts";
 
 export const ERROR_FILE_HEADER = "line,field,reason,value\r\n";
@@ -8,12 +8,6 @@ export const formatErrorLines = (line: number, errors: readonly ImportRowError[]
   errors
     .map(
       ({ field, reason, value }) =>
-        `${line},${quoteCell(field)},${quoteCell(reason)},${quoteCell(truncateBytes(value, 80))}\r\n`,
+        `${line},${formatCsvCell(field)},${formatCsvCell(reason)},${formatCsvCell(truncateBytes(value, 80))}\r\n`,
     )
     .join("");
-
-/** A cell of RFC 4180. What a spreadsheet would take for a formula gets an apostrophe: it is the partner's own text. */
-function quoteCell(cell: string): string {
-  const safe = /^([=+@\t\r]|-(?![\d.]+$))/.test(cell) ? `'${cell}` : cell;
-  return /[",;\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
