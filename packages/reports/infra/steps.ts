@@ -40,8 +40,13 @@ const renderGrants = [
   putObject(reportFilesBucket, "reports"),
   getSettings("reports"),
 ];
-/** The code looks for the font where npm puts it, in the deployed package as in the project. */
-const fontFile = (weight: string) => ({ from: `node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-${weight}.otf` });
+/** The code looks for the fonts where npm puts them, in the deployed package as in the project. */
+const fontFiles = [
+  "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf",
+  "@embedpdf/fonts-sc/fonts/NotoSansHans-Bold.otf",
+  "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
+  "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
+].map((file) => ({ from: `node_modules/${file}` }));
 
 export const planReport = step("PlanReport", "plan-report", [
   query(reportsTable),
@@ -67,7 +72,7 @@ export const mergeReport = step(
 export const renderCsv = step("RenderCsv", "render-csv", renderGrants);
 export const renderXlsx = step("RenderXlsx", "render-xlsx", renderGrants);
 export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, {
-  copyFiles: [fontFile("Regular"), fontFile("Bold")],
+  copyFiles: fontFiles,
   memory: "1769 MB",
 });
 export const publishReport = step("PublishReport", "publish-report", [getItem(reportsTable), putItem(reportsTable)]);

@@ -192,6 +192,19 @@ describe("the PDF", () => {
     expect(text.join(" ")).not.toContain("…");
   });
 
+  test.each([
+    ["Mohammed", "محمد", "rte_1 \\u{645}\\u{62d}\\u{645}\\u{62f}"],
+    ["an emoji", "Gate 😀", "rte_1 Gate \\u{1f600}"],
+    ["an override of its direction", "a\u202eb", "rte_1 a\\u{202e}b"],
+    ["letters of three scripts", "北京 Café Москва", "北京 Café Москва"],
+    ["Polish, Romanian and Turkish", "Łódź Iași Muğla", "Łódź Iași Muğla"],
+    ["Greek and Ukrainian with signs of currencies", "Άργος Ґданськ ₹₺₽₴€", "Άργος Ґданськ ₹₺₽₴€"],
+  ])("the PDF shows what its typeface has not as code points after the id: %s", async (_, name, shown) => {
+    const routeNames = new Map([["rte_1", name]]);
+    const named = assembleReport(job, { ...context, routeNames }, mergeRollups([{ couriers: [], routes }])).report;
+    expect(await readText(named)).toContain(shown);
+  });
+
   test("a name with line breaks stays on its row of the PDF", async () => {
     const named = await readText(
       assemble({ couriers: [rollup("c\n1\u000bx", "2026-11-16", { completed: 1 })], routes: [] }),

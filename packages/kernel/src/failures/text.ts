@@ -12,6 +12,7 @@ export function truncateBytes(text: string, maxBytes: number): string {
     .toString()
     .replace(/\uFFFD+$/, "");
 }
+
 /** What begins a formula, at the start of a cell or where a spreadsheet with another delimiter would see one begin. */
 const FORMULA_START =
   /(?<=^|[;\t\r\n])(?=[ \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])|^(?=[\t\r\n])/g;

@@ -57,7 +57,7 @@ export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLa
     // A line without a courier or a known route is omitted when all of its printed figures are zero.
     const rows = lines
       .filter(({ of, figures }) => of !== "" || columns.some((column) => column.value(figures) !== 0))
-      .map((line) => [line.name ?? (line.of || unnamed), ...formatRow(line.figures)]);
+      .map((line) => [formatName(line, unnamed), ...formatRow(line.figures)]);
     const totalRow = [labels.total, ...formatRow(total)];
     return drawTable(
       canvas,
@@ -68,6 +68,11 @@ export function drawTables(canvas: PdfCanvas, report: Report, language: ReportLa
       top,
       labels.continued,
     );
+  }
+
+  /** With a name that has to be drawn as code points, the id first: that is readable, and it is not cut off. */
+  function formatName({ of, name = of }: ReportLine, unnamed: string): string {
+    return name === of || canvas.isDrawable(name) ? name || unnamed : `${of} ${name}`;
   }
 
   function formatRow(figures: Figures): string[] {
