@@ -1,6 +1,8 @@
 import { TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { RunProgressed } from "@waybill/events-schema/tracking";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { LONG } from "../../../test/long.ts";
+import { renderThumbnails } from "../src/photos/thumbnails.ts";
 import { drawPhoto, type DrawnPhotoOptions, drawPhotoJpeg } from "./drawn-photo.ts";
 import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
 
@@ -53,7 +55,7 @@ describe("a picture that was submitted before", () => {
   });
 
   test("other pictures of white paper are not flagged", async () => {
-    for (let n = 0; n < 10; n++) expect((await handedIn(await receiptOf())).flags).toEqual([]);
+    for (let n = 0; n < (LONG ? 10 : 4); n++) expect((await handedIn(await receiptOf())).flags).toEqual([]);
   });
 });
 
@@ -164,7 +166,9 @@ test("EXIF that is damaged or names lists of gigabytes is ignored", async () => 
     const bytes = Buffer.from(good);
     // Counts and offsets of the first directory, made huge one after the other.
     bytes.writeUInt32LE(0x7fffffff - n, at + 10 + 4 * n);
-    sent.push((await pipeline.uploadPhoto(bytes, { kind: "proof" })).photoId);
+    expect(await renderThumbnails(bytes)).toHaveProperty("picture.perceptualHash");
+    // Every eighth through the pipeline, too.
+    if (LONG || n % 8 === 0) sent.push((await pipeline.uploadPhoto(bytes, { kind: "proof" })).photoId);
   }
   await pipeline.waitUntilIdle();
   for (const photoId of sent) expect((await pipeline.photo(photoId))["state"]).toBe("ready");
