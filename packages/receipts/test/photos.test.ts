@@ -139,10 +139,18 @@ describe("an upload", () => {
   });
 
   test("all uploads that are due expire in one sweep", async () => {
-    const offers = Array.from({ length: 130 }, (_, n) =>
-      pipeline.createPhoto(Buffer.from(`never sent ${n}`), { by: "c9" }),
-    );
-    await Promise.all(offers);
+    const { json } = await pipeline.createPhoto(Buffer.from("never sent"), { by: "c9" });
+    const created = (await pipeline.items()).find(({ pk }) => pk === `PHOTO#${String(json["photoId"])}`)!;
+    // More than a page of the index.
+    const others = Array.from({ length: 129 }, (_, n) => {
+      const photoId = `pho_${String(n).padStart(32, "0")}`;
+      return pipeline.putItem({
+        ...created,
+        pk: `PHOTO#${photoId}`,
+        body: { ...(created["body"] as object), photoId },
+      });
+    });
+    await Promise.all(others);
     await pipeline.advanceAndSweep(63);
     const states = (await pipeline.items()).flatMap(({ sk, body }) =>
       sk === "PHOTO" && (body as { courierId: string }).courierId === "c9" ? [(body as { state: string }).state] : [],
