@@ -187,7 +187,7 @@ describe("other text on the receipt", () => {
       fc.property(fc.constantFrom(...WEAK), fc.array(noise, { maxLength: 8 }), fc.nat(8), (hint, lines, at) => {
         expect(read(...receipt({ lines: lines.toSpliced(at, 0, hint) })).accepted).toBe(false);
       }),
-      runs(100),
+      runs(50),
     );
   });
 
@@ -213,7 +213,7 @@ describe("other text on the receipt", () => {
           expect(with_!.accepted).toBe(without!.accepted);
         },
       ),
-      runs(150),
+      runs(60),
     );
   });
 });
@@ -306,7 +306,7 @@ describe("the date", () => {
         const age = (SUBMITTED_AT.getTime() - Date.parse(iso)) / 86_400_000;
         expect(dated(iso).accepted).toBe(age > -1 && age < 550);
       }),
-      { numRuns: 200 },
+      runs(60),
     );
   });
 });
