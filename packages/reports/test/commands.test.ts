@@ -4,6 +4,7 @@ import { apiEvent, lambdaContext, sqsBatch } from "@waybill/kernel/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Aws, startAws } from "../../kernel/test/aws.ts";
 import { plannedTable } from "../../kernel/test/service-client.ts";
+import { LONG } from "../../../test/long.ts";
 import { stopArrivedEvent } from "./courier-events.ts";
 
 /** What happens between two calls of AWS: endpoints and workers of reports in this process, with a real table behind them. */
@@ -125,7 +126,7 @@ describe("reconcileReports", () => {
 });
 
 describe("task.started, which names the courier of a run,", () => {
-  const STOPS = 60;
+  const STOPS = LONG ? 60 : 20;
   const run = { taskId: "t1", runId: "r1", courierId: "c1", routeId: "rte_1", revision: 1 };
   const arrivals = [10, 12, 14].flatMap((seq) =>
     Array.from({ length: STOPS }, (_, n) =>
