@@ -44,6 +44,8 @@ export async function startReportPipeline({ faults = [] }: Pick<LocalOptions, "f
   const local: LocalWaybill = await startLocal({
     clock,
     plan: limitToFunctions(isInPackage("reports")),
+    // Room for all functions of the service: none is closed for another and started again.
+    environments: 32,
     faults,
     seed: 1,
     interceptor: {
