@@ -57,7 +57,7 @@ describe("a rendered receipt", () => {
   );
 
   test("Chinese receipts that are submitted at the same time are read one after another, each correctly", async () => {
-    const chinese = RECEIPTS.filter(isChinese);
+    const chinese = some(RECEIPTS.filter(isChinese));
     const all = await Promise.all(chinese.map(async (drawn) => read(await renderReceipt(drawn))));
     expect(all.map(({ fields }) => fields)).toMatchObject(chinese.map(rightly));
   });
@@ -193,7 +193,7 @@ describe("the deadline of a reading", () => {
 
 const SCANS = new URL("../../../../shared/data/receipts/", import.meta.url);
 /** One of this many scans is read. */
-const EVERY = LONG ? 20 : 50;
+const EVERY = LONG ? 20 : 100;
 test.skipIf(!existsSync(SCANS))("the total of real scans", async () => {
   const labels = JSON.parse(readFileSync(new URL("labels.json", SCANS), "utf8")) as Record<string, { total: string }>;
   const ids = Object.keys(labels)
