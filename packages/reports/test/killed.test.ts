@@ -9,7 +9,7 @@ import { LONG } from "../../../test/long.ts";
 import type { ReportResponseBody } from "./pipeline.ts";
 
 /** Each kill costs a start of the offline cloud. */
-const kills = LONG ? 10 : 4;
+const kills = LONG ? 10 : 2;
 const seed = Number(process.env["SEED"] ?? Date.now() % 1_000_000);
 
 test(`a report whose cloud is killed at ${kills} random moments continues and has the same bytes (SEED=${seed})`, async () => {
