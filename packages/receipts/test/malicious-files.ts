@@ -6,6 +6,8 @@ export interface MaliciousFile {
   name: string;
   bytes: Buffer;
   codes: readonly string[];
+  /** A small file that decodes to gigabytes, or claims to: it could end the function that decodes it. */
+  isOversized?: true;
 }
 
 const DAMAGED_CODES = ["truncated", "unreadable"];
@@ -27,7 +29,7 @@ export async function createMaliciousFiles(): Promise<MaliciousFile[]> {
     ...truncatedFiles(pictures),
     ...headOnlyFiles(pictures),
     ...polyglots(pictures),
-    ...oversizedImages(),
+    ...oversizedImages().map((file) => ({ ...file, isOversized: true as const })),
     ...(await otherFormats()),
     ...randomFiles(),
   ];
