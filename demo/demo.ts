@@ -29,9 +29,9 @@ async function runDemo(options: DemoOptions, ending: AbortController): Promise<D
       for (const fault of outcome.faults) printNote(`FAILED CHECK: ${fault}`);
       const starved = Math.round(cloud.starvedSeconds());
       if (starved > 0) printNote(`\nfor ${starved} s some part of it had to wait for a processor`);
-      const verdict = toDemoResult(outcome, (performance.now() - began) / 1_000);
-      if (options.stay) await waitUntilStopped(cloud, verdict, outcome.runs[0]!.runId);
-      return verdict;
+      const result = toDemoResult(outcome, (performance.now() - began) / 1_000);
+      if (options.stay) await waitUntilStopped(cloud, result, outcome.runs[0]!.runId);
+      return result;
     },
   );
 }
@@ -58,21 +58,21 @@ async function main(): Promise<number> {
   useOwnTemporaryFolder();
   const ending = new AbortController();
   abortOnSignals(ending);
-  let verdict: DemoResult;
+  let result: DemoResult;
   try {
-    verdict = await runDemo(options, ending);
+    result = await runDemo(options, ending);
   } catch (error) {
     if (error instanceof LocalUsageError) throw error;
     const cause: unknown = ending.signal.aborted ? ending.signal.reason : error;
     writeLog(cause instanceof Error ? (cause.stack ?? cause.message) : String(cause));
-    verdict = toFailedResult(cause);
+    result = toFailedResult(cause);
   } finally {
     ending.abort();
   }
-  printHeading(verdict.line);
+  printHeading(result.line);
   // What was running is stopped; a start that was under way ends with the process.
-  if (verdict.interrupted) process.exit(verdict.exitCode);
-  return verdict.exitCode;
+  if (result.interrupted) process.exit(result.exitCode);
+  return result.exitCode;
 }
 
 try {

@@ -145,7 +145,7 @@ describe("the demo", () => {
     expect(tooWide(screen)).toEqual([]);
   });
 
-  it("started in another folder plays recorded tracks, says a clear word about each that cannot be, and ends with its verdict", async () => {
+  it("started in another folder plays recorded tracks, says clearly which cannot be played, and ends with a result line", async () => {
     const tracks = mkdtempSync(join(tmpdir(), "waybill-tracks-"));
     try {
       writeFileSync(join(tracks, "a-drive.gpx"), RECORDED);

@@ -54,7 +54,7 @@ function candidates(page: OcrPage): Pick<ReadAttempt, "amounts" | "dates" | "pri
   };
 }
 
-/** Linux forgets the peak when told to; elsewhere it is that of the whole process. */
+/** Linux forgets the peak on request; elsewhere it is that of the whole process. */
 const resetPeak = () => writeFile("/proc/self/clear_refs", "5").catch(() => {});
 
 async function peakBytes(): Promise<number> {

@@ -117,10 +117,10 @@ async function reviewReceipt(
   drawn: SampleReceipt,
 ): Promise<void> {
   const { total, currency } = drawn.expected;
-  const verdict = hasExpectedMoney(money, drawn)
+  const review = hasExpectedMoney(money, drawn)
     ? { verdict: "accept" }
     : { verdict: "correct", fields: { total, currency, date: drawn.expected.date, merchant: drawn.expected.merchant } };
-  const { state } = await requireSuccess<ReceiptView>(manager("POST", `/v1/receipts/${receiptId}/review`, verdict));
+  const { state } = await requireSuccess<ReceiptView>(manager("POST", `/v1/receipts/${receiptId}/review`, review));
   printNote(`the manager looks at ${drawn.name}: ${formatMoney({ amount: total, currency })}, ${state}`);
 }
 

@@ -178,7 +178,7 @@ const ENDPOINTS: Record<string, AccessRule> = {
   },
 };
 
-/** Who knocks: those first who are not let in anywhere. */
+/** Who calls: those first who are accepted nowhere. */
 const CALLERS = [
   "nobody",
   "a token that is none",

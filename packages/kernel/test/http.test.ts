@@ -19,7 +19,7 @@ const echo = http({ name: "Echo", roles: ["courier"], body: Body, maxBytes: 2_00
   accepted(body),
 );
 
-async function knock(options: ApiOptions, endpoint = echo) {
+async function send(options: ApiOptions, endpoint = echo) {
   const answer = await endpoint(apiEvent({ route: "POST /v1/things", caller: courier, ...options }), lambdaContext());
   return { ...answer, json: (answer.body ? JSON.parse(answer.body) : undefined) as Record<string, unknown> };
 }
@@ -33,7 +33,7 @@ const reading = (what: Partial<EndpointConfig<z.ZodType, z.ZodType, z.ZodType>>)
 
 describe("what comes in", () => {
   test("a good request reaches the handler parsed, and its answer the caller", async () => {
-    const answer = await knock({ body: good });
+    const answer = await send({ body: good });
     expect(answer).toMatchObject({ statusCode: 202, json: good, headers: { "content-type": "application/json" } });
   });
 
@@ -64,7 +64,7 @@ describe("what comes in", () => {
       query: { n: "3" },
       headers: { "idempotency-key": "k", empty: "" },
     };
-    expect((await knock({ ...request, caller, at }, endpoint)).json).toEqual({
+    expect((await send({ ...request, caller, at }, endpoint)).json).toEqual({
       path: { id: "7" },
       query: { n: 3 },
       caller,
@@ -81,11 +81,11 @@ describe("what comes in", () => {
     ["identity", Buffer.from(JSON.stringify(good))],
   ])("a %s body sent as base64 is read", async (encoding, body) => {
     const headers = { "content-encoding": encoding, "content-type": "application/json; charset=utf-8" };
-    expect((await knock({ body, headers })).statusCode).toBe(202);
+    expect((await send({ body, headers })).statusCode).toBe(202);
   });
 
   test.each(["application/vnd.waybill+json", "APPLICATION/JSON"])("%s is JSON", async (type) => {
-    expect((await knock({ body: good, headers: { "content-type": type } })).statusCode).toBe(202);
+    expect((await send({ body: good, headers: { "content-type": type } })).statusCode).toBe(202);
   });
 });
 
@@ -98,7 +98,7 @@ describe("what is refused", () => {
     ["-Infinity", '{"name":"n","fixes":[{"lat": -Infinity}]}', /JSON has no -Infinity/],
     ["bytes that are not UTF-8", Buffer.from([0x7b, 0xff, 0xfe, 0x7d]), /UTF-8/],
   ])("%s is malformed JSON, said helpfully and quoting nothing", async (_, body, sentence) => {
-    const answer = await knock({ body, headers: { "content-type": "application/json" } });
+    const answer = await send({ body, headers: { "content-type": "application/json" } });
     expect(answer.json).toMatchObject({ status: 400, code: "VALIDATION_FAILED", title: "Bad Request" });
     expect(answer.json["detail"]).toMatch(sentence);
     expect(answer.json["detail"]).not.toContain("lat");
@@ -106,7 +106,7 @@ describe("what is refused", () => {
 
   test("each wrong field is pointed at", async () => {
     const fixes = [{ lat: 1 }, { lat: 91 }, { lat: "x" }, { lat: 1, "a/b~c": 1 }];
-    const { json } = await knock({ body: { name: 7, fixes } });
+    const { json } = await send({ body: { name: 7, fixes } });
     expect((json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)).toEqual([
       "/name",
       "/fixes/1/lat",
@@ -130,13 +130,13 @@ describe("what is refused", () => {
     [z.iso.datetime(), "2026-12-01T09:00:00+01:00", "Write a time in UTC, with Z: 2026-12-01T09:00:00Z."],
     [z.string().regex(/^a/, "It begins with a."), "b", "It begins with a."],
     [z.string("Say who."), undefined, "Say who."],
-  ])("a field is told what to be in plain words, its own first %#", async (field, value, detail) => {
-    const { json } = await knock({ body: { field: value } }, reading({ body: z.object({ field }) }));
+  ])("a wrong field is described in plain words, its own first %#", async (field, value, detail) => {
+    const { json } = await send({ body: { field: value } }, reading({ body: z.object({ field }) }));
     expect(json["errors"]).toEqual([{ pointer: "/field", detail }]);
   });
 
   test("a number too large for JavaScript is no number", async () => {
-    const answer = await knock({
+    const answer = await send({
       body: '{"name":"n","fixes":[{"lat":1e999}]}',
       headers: { "content-type": "application/json" },
     });
@@ -144,17 +144,17 @@ describe("what is refused", () => {
   });
 
   test("of many wrong fields a hundred are listed, and the rest counted", async () => {
-    const { json } = await knock({ body: { name: "n", fixes: Array.from({ length: 150 }, () => ({})) } });
+    const { json } = await send({ body: { name: "n", fixes: Array.from({ length: 150 }, () => ({})) } });
     expect(json["errors"]).toHaveLength(100);
     expect(json["detail"]).toMatch(/150 fields .* first 100/);
   });
 
   test("wrong parameters are pointed at under /query and /path", async () => {
     const n = z.object({ n: z.coerce.number() });
-    expect((await knock({ query: { n: "x" } }, reading({ query: n }))).json["errors"]).toMatchObject([
+    expect((await send({ query: { n: "x" } }, reading({ query: n }))).json["errors"]).toMatchObject([
       { pointer: "/query/n" },
     ]);
-    expect((await knock({}, reading({ path: n }))).json["errors"]).toMatchObject([{ pointer: "/path/n" }]);
+    expect((await send({}, reading({ path: n }))).json["errors"]).toMatchObject([{ pointer: "/path/n" }]);
   });
 
   test("a body over the limit is 413, as text, as base64 and as what gzip hides", async () => {
@@ -169,11 +169,11 @@ describe("what is refused", () => {
       { body: gzipSync(Buffer.alloc(1_500_000, " ")), headers },
       { body: bomb, headers },
     ];
-    for (const options of bodies) expect((await knock(options)).json).toMatchObject({ status: 413, code: "TOO_LARGE" });
+    for (const options of bodies) expect((await send(options)).json).toMatchObject({ status: 413, code: "TOO_LARGE" });
   });
 
   test("what says gzip and is not is refused", async () => {
-    const answer = await knock({ body: Buffer.from("{}"), headers: { "content-encoding": "gzip" } });
+    const answer = await send({ body: Buffer.from("{}"), headers: { "content-encoding": "gzip" } });
     expect(answer.json).toMatchObject({ status: 400, code: "VALIDATION_FAILED" });
   });
 
@@ -181,7 +181,7 @@ describe("what is refused", () => {
     [{ "content-encoding": "br" }, /br/],
     [{ "content-type": "text/plain" }, /text\/plain/],
   ])("%j is unsupported media", async (headers, sentence) => {
-    const answer = await knock({ body: JSON.stringify(good), headers });
+    const answer = await send({ body: JSON.stringify(good), headers });
     expect(answer.json).toMatchObject({ status: 415, code: "UNSUPPORTED_MEDIA" });
     expect(answer.json["detail"]).toMatch(sentence);
   });
@@ -198,27 +198,27 @@ describe("who comes in", () => {
     [{ sub: "m1", role: "manager" }, 403, "ROLE_FORBIDDEN"],
     [{ sub: "x", role: "anyone" }, 403, "ROLE_FORBIDDEN"],
   ])("%j gets %i %s, before its body is looked at", async (caller, status, code) => {
-    const answer = await knock({ caller: caller as ApiOptions["caller"] & {}, body: "not JSON", headers: {} });
+    const answer = await send({ caller: caller as ApiOptions["caller"] & {}, body: "not JSON", headers: {} });
     expect(answer.json).toMatchObject({ status, code });
   });
 
   test("a token that ended while API Gateway remembered it is expired, after half a minute of leeway", async () => {
     const at = new Date("2026-11-21T09:00:00.000Z");
     const caller = (secondsAgo: number) => ({ ...courier, exp: at.getTime() / 1_000 - secondsAgo });
-    expect((await knock({ caller: caller(30), at, body: good })).statusCode).toBeLessThan(300);
-    expect((await knock({ caller: caller(31), at })).json).toMatchObject({ status: 401, code: "TOKEN_EXPIRED" });
+    expect((await send({ caller: caller(30), at, body: good })).statusCode).toBeLessThan(300);
+    expect((await send({ caller: caller(31), at })).json).toMatchObject({ status: 401, code: "TOKEN_EXPIRED" });
   });
 
   test("the authorizer's own sentence reaches the caller", async () => {
-    const { json } = await knock({ caller: { problem: "TOKEN_EXPIRED", detail: "It ended at nine." } });
+    const { json } = await send({ caller: { problem: "TOKEN_EXPIRED", detail: "It ended at nine." } });
     expect(json["detail"]).toBe("It ended at nine.");
   });
 
   test("a public endpoint asks nobody, and knows whoever shows a token", async () => {
     const endpoint = http({ name: "Health", roles: "anyone" }, async ({ caller }) => ok(caller));
-    expect((await knock({ caller: null }, endpoint)).json).toEqual({ sub: "anyone", role: "anyone" });
-    expect((await knock({ caller: { problem: "TOKEN_EXPIRED" } }, endpoint)).statusCode).toBe(200);
-    expect((await knock({}, endpoint)).json).toEqual(courier);
+    expect((await send({ caller: null }, endpoint)).json).toEqual({ sub: "anyone", role: "anyone" });
+    expect((await send({ caller: { problem: "TOKEN_EXPIRED" } }, endpoint)).statusCode).toBe(200);
+    expect((await send({}, endpoint)).json).toEqual(courier);
   });
 });
 
@@ -250,7 +250,7 @@ describe("what goes out", () => {
 
   test("every failure has CORS, the correlation id and problem+json", async () => {
     for (const endpoint of [failing(new Error("x")), failing(problem("NOT_FOUND", "No.")), echo]) {
-      const answer = await knock({ caller: null, headers: { "X-Correlation-Id": "corr-2" } }, endpoint);
+      const answer = await send({ caller: null, headers: { "X-Correlation-Id": "corr-2" } }, endpoint);
       expect(answer.headers).toMatchObject({
         "access-control-allow-origin": "*",
         "content-type": "application/problem+json",
@@ -264,7 +264,7 @@ describe("what goes out", () => {
   test.each(["", "two\nlines", "x".repeat(129), "<script>"])(
     "the correlation id %j is not taken over",
     async (given) => {
-      const { headers } = await knock({ body: good, headers: { "x-correlation-id": given } });
+      const { headers } = await send({ body: good, headers: { "x-correlation-id": given } });
       expect(headers["x-correlation-id"]).toMatch(/^[0-9a-f-]{36}$/);
     },
   );
@@ -281,37 +281,37 @@ describe("what goes out", () => {
         throw new Error("out of order");
       },
     );
-    expect(await knock({ body: { ...good, name: 5 } }, acknowledging)).toMatchObject({ statusCode: 200, json: [] });
+    expect(await send({ body: { ...good, name: 5 } }, acknowledging)).toMatchObject({ statusCode: 200, json: [] });
     expect(lines.log()).toMatchObject([{ status: 200, code: "VALIDATION_FAILED", fields: ["/name"] }]);
-    expect(await knock({ body: "{" }, acknowledging)).toMatchObject({ statusCode: 200, json: [] });
-    expect((await knock({ body: good }, acknowledging)).statusCode).toBe(500);
-    expect((await knock({ body: good, caller: null }, acknowledging)).statusCode).toBe(401);
+    expect(await send({ body: "{" }, acknowledging)).toMatchObject({ statusCode: 200, json: [] });
+    expect((await send({ body: good }, acknowledging)).statusCode).toBe(500);
+    expect((await send({ body: good, caller: null }, acknowledging)).statusCode).toBe(401);
     const manager = { sub: "m1", role: "manager" };
-    expect((await knock({ body: good, caller: manager }, acknowledging)).statusCode).toBe(403);
+    expect((await send({ body: good, caller: manager }, acknowledging)).statusCode).toBe(403);
   });
 
   test("every code of the table keeps its status", async () => {
     for (const [code, status] of Object.entries(PROBLEM_STATUS)) {
-      const answer = await knock({}, failing(problem(code as ProblemCode, "A sentence.")));
+      const answer = await send({}, failing(problem(code as ProblemCode, "A sentence.")));
       expect(answer.json).toMatchObject({ code, status, detail: "A sentence." });
     }
   });
 
   test("Retry-After is whole seconds, rounded up", async () => {
-    const answer = await knock({}, failing(problem("UNAVAILABLE", "Again.", { retryAfterSeconds: 1.2 })));
+    const answer = await send({}, failing(problem("UNAVAILABLE", "Again.", { retryAfterSeconds: 1.2 })));
     expect(answer).toMatchObject({ statusCode: 503, headers: { "retry-after": "2" } });
   });
 
   test("a problem with its own status and fields is answered as it is", async () => {
     const errors = [{ pointer: "/a", detail: "b" }];
-    expect((await knock({}, failing(new Problem(418, "TEAPOT", "I am.", { errors })))).json).toMatchObject({
+    expect((await send({}, failing(new Problem(418, "TEAPOT", "I am.", { errors })))).json).toMatchObject({
       code: "TEAPOT",
       errors,
     });
   });
 
   test("what could not be passed on is 503 with Retry-After: the same request again is safe", async () => {
-    const answer = await knock(
+    const answer = await send(
       {},
       failing(new UndeliveredError("nobody took", [{ entry: { id: "e1" }, code: "Busy" }])),
     );
@@ -321,7 +321,7 @@ describe("what goes out", () => {
   test.each([new Error("the password is 12345"), "a string", undefined])(
     "%s breaks nothing but its own request, and tells nothing of the inside",
     async (thrown) => {
-      const answer = await knock({}, failing(thrown));
+      const answer = await send({}, failing(thrown));
       expect(answer.json).toMatchObject({ status: 500, code: "INTERNAL" });
       expect(answer.body).not.toMatch(/12345|a string|\.ts/);
     },
@@ -330,7 +330,7 @@ describe("what goes out", () => {
 
 describe("what is written down", () => {
   test("one line per request, with the role and without the person", async () => {
-    await knock({ body: good, headers: { "x-correlation-id": "corr-3" } });
+    await send({ body: good, headers: { "x-correlation-id": "corr-3" } });
     const [line, ...more] = lines.log();
     expect(more).toEqual([]);
     expect(line).toMatchObject({
@@ -346,8 +346,8 @@ describe("what is written down", () => {
   });
 
   test("an unexpected error is logged once, with its stack; a refusal with its code only", async () => {
-    await knock({}, failing(new Error("broken inside")));
-    await knock({ caller: null });
+    await send({}, failing(new Error("broken inside")));
+    await send({ caller: null });
     const [broken, refused, ...more] = lines.log();
     expect(more).toEqual([]);
     expect(broken).toMatchObject({
