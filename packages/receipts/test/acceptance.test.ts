@@ -263,13 +263,43 @@ describe("the date", () => {
   test.each([
     ["nothing is printed", "NO DAY", "no date is printed on it that can be its own"],
     ["it has not come yet", "14 Nov 2027", "no date is printed on it that can be its own"],
-    ["it is long ago", "14 Nov 2021", "its date is more than 550 days before it was handed in"],
+    ["it is long ago", "14 Nov 2021", "its date is more than 364 days before it was handed in"],
     ["it may be of something else", "VALID UNTIL 14 Nov 2026", "its date may be of something else than the sale"],
     ["it is eight digits that may be a code", "REF 20261114", "its date is hard to read"],
     ["a separator of it is guessed", "14 11/2026", "its date is hard to read"],
   ])("the receipt needs a review when %s", (_, date, doubt) => {
     const { accepted, doubts } = dated(date);
     expect({ accepted, doubts }).toEqual({ accepted: false, doubts: [doubt] });
+  });
+
+  test.each(["20.04.20 09:50", "20.04.2009:50", "20/04/2009:50:12"])(
+    "a time run into a year of two digits is no year: %s is of 2020",
+    (date) => {
+      const rows = createOcrPage(receipt({ mark: "EUR ", date }));
+      expect(extractFields(rows, new Date("2020-04-30T12:00:00Z"))).toMatchObject({
+        accepted: true,
+        fields: { date: { value: "2020-04-20" } },
+      });
+    },
+  );
+
+  test.each([1, 2, 8])(
+    "a year that is misread as %i earlier is never accepted, however old the receipt is",
+    (years) => {
+      for (const age of [0, 20, 90, 180, 360]) {
+        const day = new Date(SUBMITTED_AT.getTime() - age * 86_400_000);
+        day.setUTCFullYear(day.getUTCFullYear() - years);
+        expect(dated(day.toISOString().slice(0, 10)).accepted).toBe(false);
+      }
+    },
+  );
+
+  test("a year with a digit that is hard to read needs a review", () => {
+    const page = createOcrPage(receipt({ mark: "EUR " }));
+    const lines = page.lines.map((line) =>
+      line.text === SURE_DATE ? { ...line, confidence: line.confidence.with(10, 0.7) } : line,
+    );
+    expect(extractFields({ ...page, lines }, SUBMITTED_AT).doubts).toEqual(["its date is hard to read"]);
   });
 
   test("a date long ago is shown, unless there is a more recent one", () => {
@@ -304,7 +334,7 @@ describe("the date", () => {
       fc.property(day, (date) => {
         const iso = date.toISOString().slice(0, 10);
         const age = (SUBMITTED_AT.getTime() - Date.parse(iso)) / 86_400_000;
-        expect(dated(iso).accepted).toBe(age > -1 && age < 550);
+        expect(dated(iso).accepted).toBe(age > -1 && age < 364);
       }),
       runs(60),
     );

@@ -84,10 +84,10 @@ const DATE_PATTERNS: DatePattern[] = [
     read: parseYearFirst,
   },
   { plainness: 4, pattern: /(20\d\d)\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日?/g, read: parseYearFirst },
-  // A year of two digits with the time run into it: 11/03/1821:30.
+  // A year of two digits with the time run into it: 11/03/1821:30, and 20.04.2009:50, which is not of 2009.
   {
     plainness: 2.6,
-    pattern: /(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.](?!20\d\d)(\d{2})(?=\s?[012]?\d[:.][0-5]\d)/g,
+    pattern: /(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.](?!20\d\d(?!:[0-5]\d))(\d{2})(?=\s?[012]?\d[:.][0-5]\d)/g,
     read: parseNumeric,
   },
   { plainness: 3, pattern: /(?<!\d)(\d{1,2})\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(20\d\d)/g, read: parseNumeric },

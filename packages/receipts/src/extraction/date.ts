@@ -39,8 +39,11 @@ export interface DateContext {
 }
 
 const DAY_MS = 86_400_000;
-/** A receipt older than this many days when it is submitted needs a review. */
-const MAX_AGE_DAYS = 550;
+/**
+ * A receipt older than this many days when it is submitted needs a review: a year that is misread as an earlier one makes it older
+ * by 365 days at least, and a local date is at most one day ahead. A year misread as a later one is in the future.
+ */
+const MAX_AGE_DAYS = 364;
 
 /** A character with less confidence may be another one, and no sum confirms the digits of a date. */
 const MIN_CONFIDENCE = 0.9;
