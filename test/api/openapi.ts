@@ -210,20 +210,21 @@ describe("every response matches docs/openapi.json", () => {
     await ask("PATCH /v1/tasks/{taskId}", { at: `/v1/tasks/${gone}`, ...change });
     await ask("DELETE /v1/tasks/{taskId}", { at: `/v1/tasks/${gone}`, token: manager });
 
-    const [done, failed, cancelled] = [await draft(), await draft(), await draft()];
-    for (const taskId of [done, failed, cancelled]) {
+    const [done, failed, cancelled, reviewed] = [await draft(), await draft(), await draft(), await draft()];
+    for (const taskId of [done, failed, cancelled, reviewed]) {
       await move(taskId, "open", { token: manager });
       await show(taskId);
       await move(taskId, "claim");
     }
     await move(done, "release");
     await move(done, "claim");
-    for (const taskId of [done, failed]) expect((await move(taskId, "start")).status).toBe(200);
+    for (const taskId of [done, failed, reviewed]) expect((await move(taskId, "start")).status).toBe(200);
     await show(done);
     await move(done, "complete");
     await move(failed, "fail", json({ reason: "nobody-there" }));
     await move(cancelled, "cancel", { token: manager });
-    for (const taskId of [done, failed, cancelled]) await show(taskId);
+    await move(reviewed, "review", { ...json({ verdict: "accept", reason: "The customer called" }), token: manager });
+    for (const taskId of [done, failed, cancelled, reviewed]) await show(taskId);
     await ask("GET /v1/tasks", { at: "/v1/tasks?mine=true&limit=1" });
     await ask("GET /v1/tasks", { at: "/v1/tasks?state=completed&near=52.52,13.4", token: manager });
 
@@ -231,7 +232,7 @@ describe("every response matches docs/openapi.json", () => {
     const back = { courierId: COURIER, reverses: `${done}.bonus`, reason: "Wrong address" };
     for (const entry of [penalty, back]) await ask("POST /v1/ledger/adjustments", { ...json(entry), token: manager });
     const at = `/v1/ledger?period=${new Date(now).toISOString().slice(0, 7)}`;
-    expect((await ask("GET /v1/ledger", { at })).json["entries"]).toHaveLength(3);
+    expect((await ask("GET /v1/ledger", { at })).json["entries"]).toHaveLength(4);
   });
 
   test("the responses of live feed polling and of the WebSocket ticket match the schema", async () => {
