@@ -43,8 +43,12 @@ export interface LiveFeedOptions {
 }
 
 const MINUTE = 60_000;
-/** API Gateway closes a connection after ten idle minutes, and every connection after two hours. */
-const PING_MS = 8 * MINUTE;
+/**
+ * The answer to a ping says which page is the newest, so a frame that was lost is noticed by then, even when no other
+ * follows. It also keeps the connection: API Gateway closes one that is idle for ten minutes.
+ */
+const PING_MS = MINUTE;
+/** API Gateway closes every connection after two hours. */
 const MAX_CONNECTION_MS = 115 * MINUTE;
 const BACKOFF_MS = { first: 500, max: 30_000 };
 
