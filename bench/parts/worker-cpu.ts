@@ -2,7 +2,7 @@ import { RecordPositions } from "@waybill/events-schema/tracking";
 import { table } from "@waybill/operator/text";
 import { compareMeasuredFixes, quantizeFix } from "@waybill/tracking/fixes/fix";
 import { foldFixes } from "@waybill/tracking/fixes/fold-fixes";
-import { EMPTY_PROGRESS } from "@waybill/tracking/fixes/progress";
+import { distanceM, EMPTY_PROGRESS } from "@waybill/tracking/fixes/progress";
 import { packSegments } from "@waybill/tracking/fixes/segments";
 import { generateDrive, toReportedFix } from "../../demo/generate/city.ts";
 import { type BenchmarkEffort, type BenchmarkResult, formatTargets, median } from "../benchmark.ts";
@@ -18,7 +18,7 @@ function processMessage(body: string): number {
   const received = Date.parse(data.receivedAt);
   const fixes = data.fixes.map(quantizeFix).toSorted(compareMeasuredFixes);
   const kept = fixes.map((fix) => ({ ...fix, received: { first: received, last: received } }));
-  return foldFixes(EMPTY_PROGRESS, kept).settledM + packSegments(fixes, SEGMENT_BYTES).length;
+  return distanceM(foldFixes(EMPTY_PROGRESS, kept)) + packSegments(fixes, SEGMENT_BYTES).length;
 }
 
 /** Alternates the two, so that a machine that slows down slows both. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { completeMarks, etaAt, medianMarks, type RoutePace, updatePace, ROUTE_PARTS } from "../src/geo/eta.ts";
+import { createPlace } from "../src/fixes/place.ts";
 import { detectInactivity } from "../src/runs/inactivity.ts";
 import { NOON } from "./generated-fixes.ts";
 import { offsetBy, TOWN } from "./generated-routes.ts";
@@ -134,27 +135,27 @@ describe("the marks of a run", () => {
 
 describe("inactivity", () => {
   const MINUTE = 60_000;
-  const rest = { at: NOON, ...TOWN };
+  const place = createPlace({ at: NOON, ...TOWN });
   const stops = [{ id: "a", point: offsetBy(TOWN, 40, 0), radiusM: 50 }];
 
   test("a run is stalled when it has not moved for ten minutes and is not at a stop", () => {
-    expect(detectInactivity({ rest, lastAt: NOON + 9 * MINUTE }, [], NOON + 9 * MINUTE)).toEqual({});
-    expect(detectInactivity({ rest, lastAt: NOON + 10 * MINUTE }, [], NOON + 10 * MINUTE)).toEqual({
+    expect(detectInactivity({ place, lastAt: NOON + 9 * MINUTE }, [], NOON + 9 * MINUTE)).toEqual({});
+    expect(detectInactivity({ place, lastAt: NOON + 10 * MINUTE }, [], NOON + 10 * MINUTE)).toEqual({
       stalledSince: NOON,
     });
-    expect(detectInactivity({ rest, lastAt: NOON + 10 * MINUTE }, stops, NOON + 10 * MINUTE)).toEqual({});
+    expect(detectInactivity({ place, lastAt: NOON + 10 * MINUTE }, stops, NOON + 10 * MINUTE)).toEqual({});
   });
 
   test("a run is silent five minutes after its newest fix, and does not become stalled while silent", () => {
-    const activity = { rest, lastAt: NOON + MINUTE };
+    const activity = { place, lastAt: NOON + MINUTE };
     expect(detectInactivity(activity, [], NOON + 5 * MINUTE)).toEqual({});
     expect(detectInactivity(activity, [], NOON + 60 * MINUTE)).toEqual({ silentSince: NOON + MINUTE });
   });
 
   test("a run is neither stalled nor silent before its first fix or after its end, and thresholds can be lowered", () => {
     expect(detectInactivity({}, [], NOON)).toEqual({});
-    expect(detectInactivity({ rest, lastAt: NOON, endedAt: NOON }, [], NOON + 60 * MINUTE)).toEqual({});
-    expect(detectInactivity({ rest, lastAt: NOON }, [], NOON + MINUTE, { silentMin: 1 })).toEqual({
+    expect(detectInactivity({ place, lastAt: NOON, endedAt: NOON }, [], NOON + 60 * MINUTE)).toEqual({});
+    expect(detectInactivity({ place, lastAt: NOON }, [], NOON + MINUTE, { silentMin: 1 })).toEqual({
       silentSince: NOON,
     });
   });

@@ -1,6 +1,7 @@
 import type { FixStep } from "./step.ts";
 import type { StoredFix, FixClassification } from "./fix.ts";
-import type { FixChain, ChainHead, MapMarker } from "./progress.ts";
+import { departureM, extendPlace, isReportedMoving, type Place } from "./place.ts";
+import { type FixChain, type ChainHead, type MapMarker, placeOf } from "./progress.ts";
 
 /** Time constant of the smoothed speed, in seconds. */
 const SMOOTHING_S = 30;
@@ -9,41 +10,64 @@ const SMOOTHING_S = 30;
 export function createChain(
   fix: StoredFix,
   classification: FixClassification | undefined,
-  head: ChainHead = chainHead(fix),
+  head: ChainHead = createHead(fix),
 ): FixChain {
   const { at, lat, lon } = fix;
   const first = { at, lat, lon, ...(fix.accuracyM !== undefined && { accuracyM: fix.accuracyM }) };
-  return { first, head, fixes: 1, metres: 0, ...(classification && { members: [classification] }) };
+  return { first, head, fixes: 1, ...(classification && { members: [classification] }) };
 }
 
 /** The chain extended by one fix that is one step away from its head. */
 export function extendChain(
-  { first, head, fixes, metres, members }: FixChain,
+  { first, head, fixes, members }: FixChain,
   fix: StoredFix,
   step: FixStep,
   classification?: FixClassification,
 ): FixChain {
-  const now = { first, head: chainHead(fix, head, step), fixes: fixes + 1, metres: metres + step.metres };
+  const now = { first, head: extendHead(head, fix, step), fixes: fixes + 1 };
   return members && classification ? { ...now, members: [...members, classification] } : now;
 }
 
-/**
- * The head of a chain. The speed the phone measures (Doppler) is better than a step between two positions; both are
- * smoothed over time.
- */
-export function chainHead(
-  { at, lat, lon, accuracyM, speedMps }: StoredFix,
-  before?: ChainHead,
-  step?: FixStep,
+/** The chain with its metres counted from those of the run before it. */
+export const continueFrom = (metres: number, chain: FixChain): FixChain => ({
+  ...chain,
+  head: { ...chain.head, metres: metres + chain.head.metres },
+});
+
+/** The head of a chain that begins with a fix. */
+export const createHead = (fix: StoredFix): ChainHead => newHead(fix, 0, undefined, fix.speedMps);
+
+/** The head of a chain after one more fix. */
+export function extendHead(before: ChainHead, fix: StoredFix, step: FixStep): ChainHead {
+  const place = isReportedMoving(fix) ? undefined : extendPlace(placeOf(before), fix, step.metres);
+  const metres = place ? before.metres : metresAfter(before, fix, step.metres);
+  return newHead(fix, metres, place, smoothSpeed(fix, before, step));
+}
+
+/** Metres up to a position away from the place of a head, `stepM` from the head. */
+export const metresAfter = (head: ChainHead, position: { lat: number; lon: number }, stepM: number): number =>
+  head.metres + (head.place ? departureM(head.place, position, stepM) : stepM);
+
+function newHead(
+  { at, lat, lon, accuracyM }: StoredFix,
+  metres: number,
+  place: Place | undefined,
+  speed: number | undefined,
 ): ChainHead {
-  const head: ChainHead = { at, lat, lon };
+  const head: ChainHead = { at, lat, lon, metres, place };
   if (accuracyM !== undefined) head.accuracyM = accuracyM;
-  const now = speedMps ?? (step && step.seconds > 0 ? step.metres / step.seconds : before?.speedMps);
-  if (now === undefined) return head;
-  const old = before?.speedMps ?? now;
-  const smooth = old + (now - old) * (1 - Math.exp(-(step?.seconds ?? 0) / SMOOTHING_S));
-  head.speedMps = Math.round(smooth * 100) / 100;
+  if (speed !== undefined) head.speedMps = Math.round(speed * 100) / 100;
   return head;
+}
+
+/**
+ * The speed the phone measures (Doppler) is better than a step between two positions; both are smoothed over time.
+ */
+function smoothSpeed({ speedMps }: StoredFix, before: ChainHead, step: FixStep): number | undefined {
+  const now = speedMps ?? (step.seconds > 0 ? step.metres / step.seconds : before.speedMps);
+  if (now === undefined) return undefined;
+  const old = before.speedMps ?? now;
+  return old + (now - old) * (1 - Math.exp(-step.seconds / SMOOTHING_S));
 }
 
 /** The marker a live map shows for a fix. */

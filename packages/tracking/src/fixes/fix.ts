@@ -32,6 +32,8 @@ export interface StoredFix extends MeasuredFix {
 const MAX_FUTURE_MS = 2 * 60_000;
 const MAX_DELAY_MS = 24 * 3_600_000;
 const MAX_ACCURACY_M = 100;
+/** Receivers without a position report 0,0, in the sea 600 km from the next road. */
+const MIN_PLACE_DEGREES = 0.001;
 
 /** Units per whole number for each field: the resolution that is stored. */
 export const RESOLUTION = { lat: 1e7, lon: 1e7, accuracyM: 10, speedMps: 100, headingDeg: 10, batteryPct: 10 } as const;
@@ -133,19 +135,24 @@ export interface FixClassification {
  * The fault of a fix that does not depend on its neighbours. It takes precedence over `duplicate`: a fix with a fault
  * is only displayed, so its copies change nothing either.
  */
-export function standaloneFault({ at, accuracyM, received }: StoredFix): FixClass | undefined {
+export function standaloneFault(fix: StoredFix): FixClass | undefined {
+  const { at, accuracyM, received } = fix;
   if (at > received.last + MAX_FUTURE_MS) return "future";
   if (received.first - at > MAX_DELAY_MS) return "late";
-  if (accuracyM !== undefined && accuracyM > MAX_ACCURACY_M) return "inaccurate";
+  if ((accuracyM !== undefined && accuracyM > MAX_ACCURACY_M) || isZeroPosition(fix)) return "inaccurate";
   return undefined;
 }
 
+const isZeroPosition = ({ lat, lon }: LatLon) => Math.abs(lat) < MIN_PLACE_DEGREES && Math.abs(lon) < MIN_PLACE_DEGREES;
+
 /** The fault as a text for the API. */
-export function describeFault(fault: FixClass, { at, accuracyM, received }: StoredFix): string {
+export function describeFault(fault: FixClass, fix: StoredFix): string {
+  const { at, accuracyM, received } = fix;
   if (fault === "future")
     return `taken ${formatSeconds(at - received.last)} after it was received; the phone's clock is ahead`;
   if (fault === "late")
     return `received ${formatHours(received.first - at)} after it was taken; more than 24 h is late`;
+  if (isZeroPosition(fix)) return "at 0,0, which a receiver without a position reports";
   return `accurate to ${accuracyM} m; more than ${MAX_ACCURACY_M} m is not a place`;
 }
 

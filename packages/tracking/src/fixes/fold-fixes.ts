@@ -10,19 +10,37 @@
  * - What fits closely behind `settled` is settled at once: the usual case, nothing is pending.
  * - What fits only because of a long pause, and the very first fix of a run, has no support: it is tentative until
  *   MIN_AGREEING_FIXES fixes follow it. A rival with more fixes outvotes it: the tentative become jumps, the rivals ok.
+ *   What fits only because of a pause, and closely behind the rival, is the rival's.
  * - Against settled fixes, or when the rival cannot be reached from them either, a rival needs MIN_AGREEING_FIXES fixes. Then
- *   both are right (a tunnel, a plane, a corrected clock): all stay ok and the distance includes the step between.
+ *   the run goes on from there. The step is never distance; whether the fixes before or after it are wrong is only known
+ *   when the run comes back to where it was. Until then both are ok, and what follows is an excursion:
  *
- * So at most 2 × MIN_AGREEING_FIXES - 1 classifications, all at the end, are provisional. The result is a function of the
- * sorted fixes alone: it does not depend on the order of arrival.
+ *   settled ──╳──▶ excursion ──╳──▶ a fix that can be reached from before the excursion
+ *
+ * - When the run comes back and has more fixes before and after the excursion than in it, those in it become jumps: its
+ *   distance is left out, and the step across the gap is counted. When it has fewer, MIN_AGREEING_FIXES fixes bring it
+ *   back, both remain ok, and the excursion becomes jumps as soon as the others outnumber it.
+ * - An excursion that ends with another impossible step, to a third place, becomes jumps when it is smaller than what was
+ *   before it.
+ *
+ * The last 2 × MIN_AGREEING_FIXES - 1 classifications are provisional, and those of an excursion. The result is a function
+ * of the sorted fixes alone: it does not depend on the order of arrival.
  */
 import { describeJump, type FixStep, measureStep } from "./step.ts";
 import { type FoldContext, classifyFix, toClassification } from "./classify-fix.ts";
 import type { StoredFix, FixClassification } from "./fix.ts";
-import { EMPTY_ROUTE_PROGRESS, updateRouteProgress } from "../geo/route-progress.ts";
+import { EMPTY_ROUTE_PROGRESS, type RouteProgress, updateRouteProgress } from "../geo/route-progress.ts";
 import { metresBetween } from "@waybill/geometry/lat-lon";
-import { createChain, chainHead, extendChain, toMarker } from "./chains.ts";
-import { type FixChain, type RunProgress, updateRest, tickNumber } from "./progress.ts";
+import { continueFrom, createChain, extendChain, extendHead, metresAfter, toMarker } from "./chains.ts";
+import {
+  type ChainHead,
+  type Excursion,
+  type FixChain,
+  headOf,
+  type RunProgress,
+  tickNumber,
+  travelledM,
+} from "./progress.ts";
 
 /** This many agreeing fixes in a row are accepted whatever was before. */
 const MIN_AGREEING_FIXES = 5;
@@ -62,25 +80,36 @@ function placeFix(
   classification: FixClassification | undefined,
   { route }: FoldContext,
 ): void {
-  const { settled, tentative, rival } = run;
-  const head = tentative?.head ?? settled;
+  const head = headOf(run);
   run.startedAt ??= fix.at;
-  if (!head) run.tentative = createChain(fix, classification);
-  else {
-    const step = measureStep(head, fix);
-    const fromRival = rival && measureStep(rival.head, fix);
-    const fits = step.fit === "near" || (step.fit === "far" && !(tentative && fromRival?.fit === "near"));
-    if (fits) acceptFix(run, fix, classification, step);
-    else {
-      const agrees = rival && fromRival && fromRival.fit !== "none";
-      reclassify(run, classification && [classification], 1, "jump", () => describeJump(step));
-      run.rival = agrees ? extendChain(rival, fix, fromRival, classification) : createChain(fix, classification);
-      resolveRival(run, run.rival);
-    }
+  if (head) placeAfter(run, head, fix, classification);
+  else run.tentative = createChain(fix, classification);
+  if (run.rival || !route) return;
+  run.routeProgress = updateRouteProgress(route, run.routeProgress ?? EMPTY_ROUTE_PROGRESS, fix);
+}
+
+function placeAfter(
+  run: RunProgress,
+  head: ChainHead,
+  fix: StoredFix,
+  classification: FixClassification | undefined,
+): void {
+  const { rival, excursion } = run;
+  const step = measureStep(head, fix);
+  if (step.fit === "near") return acceptFix(run, fix, classification, step);
+  const fromRival = rival && measureStep(rival.head, fix);
+  const agrees = rival && fromRival && fromRival.fit !== "none";
+  const back = excursion && !excursion.done ? measureStep(excursion.from, fix) : undefined;
+  if (back?.fit === "near" && !agrees && excursionFixes(run, excursion!) - 1 <= excursion!.fixesBefore) {
+    // Without the fix itself, which is counted already.
+    discardExcursion(run, excursion!, excursionFixes(run, excursion!) - 1);
+    return acceptFix(run, fix, classification, back);
   }
-  if (run.rival) return;
-  run.rest = updateRest(run.rest, fix);
-  if (route) run.routeProgress = updateRouteProgress(route, run.routeProgress ?? EMPTY_ROUTE_PROGRESS, fix);
+  if (step.fit === "far" && fromRival?.fit !== "near" && back?.fit !== "near")
+    return acceptFix(run, fix, classification, step);
+  reclassify(run, classification && [classification], 1, "jump", () => describeJump(step));
+  run.rival = agrees ? extendChain(rival, fix, fromRival, classification) : createChain(fix, classification);
+  resolveRival(run, run.rival);
 }
 
 function acceptFix(
@@ -90,48 +119,140 @@ function acceptFix(
   step: FixStep,
 ): void {
   if (run.rival) delete run.rival;
-  const { settled, tentative } = run;
+  const { settled, tentative, excursion } = run;
   if (step.fit === "far") {
     settleTentative(run);
     if (run.routeProgress) run.settledRouteProgress = run.routeProgress;
-    run.tentative = createChain(fix, classification, run.settled && chainHead(fix, run.settled, step));
+    run.tentative = createChain(fix, classification, extendHead(run.settled!, fix, step));
   } else if (tentative) {
     run.tentative = extendChain(tentative, fix, step, classification);
     if (run.tentative.fixes >= MIN_AGREEING_FIXES) settleTentative(run);
-  } else if (settled) {
-    run.settledM += step.metres;
-    run.settled = chainHead(fix, settled, step);
-  }
+  } else if (settled) run.settled = extendHead(settled, fix, step);
+  if (!excursion) return;
+  if (!excursion.done && classification) excursion.members?.push(classification);
+  reviewExcursion(run, excursion);
 }
 
 /** Accept the rival once it has enough fixes. */
 function resolveRival(run: RunProgress, rival: FixChain): void {
-  const { settled, tentative } = run;
-  const equal = tentative && (!settled || measureStep(settled, rival.first).fit !== "none");
-  if (rival.fixes < (equal ? tentative.fixes + 1 : MIN_AGREEING_FIXES)) return;
-  if (equal) {
-    const reason = () => `the next ${rival.fixes} fixes agree with one another and not with this one`;
-    reclassify(run, tentative.members, tentative.fixes, "jump", reason);
-    restoreRouteProgress(run);
-  } else settleTentative(run);
+  const { settled, tentative, excursion } = run;
+  if (excursion && !excursion.done && endExcursion(run, excursion, rival)) return;
+  const isEqual = tentative && (!settled || measureStep(settled, rival.first).fit !== "none");
+  if (rival.fixes < (isEqual ? tentative.fixes + 1 : MIN_AGREEING_FIXES)) return;
+  if (isEqual) outvoteTentative(run, tentative, rival);
+  else beginExcursion(run, rival);
+}
+
+function outvoteTentative(run: RunProgress, tentative: FixChain, rival: FixChain): void {
+  const reason = () => `the next ${rival.fixes} fixes agree with one another and not with this one`;
+  reclassify(run, tentative.members, tentative.fixes, "jump", reason);
+  const { routeProgress } = run;
+  if (!run.settled)
+    run.excursion = {
+      from: tentative.head,
+      fixesBefore: tentative.fixes,
+      isOutvoted: true,
+      ...(routeProgress && { routeProgress }),
+      ...(tentative.members && { membersBefore: tentative.members, members: [] }),
+    };
+  restoreRouteProgress(run, run.settledRouteProgress);
+  acceptRival(run, rival, run.settled ? metresTo(run.settled, rival) : 0);
+}
+
+/** The run goes on from the rival. When it was on an excursion, that was between two impossible steps. */
+function beginExcursion(run: RunProgress, rival: FixChain): void {
+  settleTentative(run);
+  const { excursion, settled, routeProgress } = run;
+  if (excursion && !excursion.done && excursionFixes(run, excursion) < excursion.fixesBefore) {
+    discardExcursion(run, excursion, excursionFixes(run, excursion));
+    run.excursion = excursion;
+  } else if (settled)
+    run.excursion = { from: settled, fixesBefore: run.counts.ok ?? 0, ...(routeProgress && { routeProgress }) };
+  if (rival.members && run.excursion) run.excursion = { ...run.excursion, members: [] };
+  acceptRival(run, rival, run.settled ? travelledM(run.settled) : 0);
+}
+
+/** Whether the rival is the run after its excursion. */
+function endExcursion(run: RunProgress, excursion: Excursion, rival: FixChain): boolean {
+  const { from, fixesBefore } = excursion;
+  const { fit } = measureStep(from, rival.first);
+  const fixes = excursionFixes(run, excursion);
+  if (fit !== "none" && fixesBefore + rival.fixes > fixes) {
+    discardExcursion(run, excursion, fixes);
+    if (run.routeProgress) run.settledRouteProgress = run.routeProgress;
+    acceptRival(run, rival, metresTo(from, rival));
+    return true;
+  }
+  if (fit !== "near" || rival.fixes < MIN_AGREEING_FIXES) return false;
+  settleTentative(run);
+  const metres = travelledM(run.settled!) - (excursion.isOutvoted ? 0 : travelledM(from));
+  const { members } = excursion;
+  restoreOutvoted(run, excursion);
+  run.excursion = { from, fixesBefore, done: { fixes, metres }, ...(members && { members }) };
+  acceptRival(run, rival, metresTo(from, rival) + metres);
+  return true;
+}
+
+/** Number of fixes since the impossible step, without those that are jumps for another reason. */
+const excursionFixes = ({ counts }: RunProgress, { fixesBefore, isOutvoted }: Excursion) =>
+  (counts.ok ?? 0) - (isOutvoted ? 0 : fixesBefore);
+
+const AWAY = () => "an impossible step away from the fixes before and after it";
+
+/** Return to where the run was before its excursion of so many fixes. */
+function discardExcursion(run: RunProgress, excursion: Excursion, fixes: number): void {
+  reclassify(run, excursion.members, fixes, "jump", AWAY);
+  restoreOutvoted(run, excursion);
+  delete run.excursion;
+  run.settled = excursion.from;
+  delete run.tentative;
+  delete run.settledRouteProgress;
+  restoreRouteProgress(run, excursion.routeProgress);
+}
+
+function restoreOutvoted(run: RunProgress, { isOutvoted, fixesBefore, membersBefore }: Excursion): void {
+  if (isOutvoted) reclassify(run, membersBefore, fixesBefore, "ok");
+}
+
+/** One more fix may make an excursion that is over the smaller part of the run, and one that is not too large to return from. */
+function reviewExcursion(run: RunProgress, excursion: Excursion): void {
+  const { done } = excursion;
+  if (!done) {
+    if (excursion.routeProgress && excursionFixes(run, excursion) > excursion.fixesBefore + MIN_AGREEING_FIXES) {
+      const { routeProgress: _, ...rest } = excursion;
+      run.excursion = rest;
+    }
+  } else if ((run.counts.ok ?? 0) > 2 * done.fixes) {
+    reclassify(run, excursion.members, done.fixes, "jump", AWAY);
+    const { settled, tentative } = run;
+    const without = (head: ChainHead) => ({ ...head, metres: head.metres - done.metres });
+    if (settled) run.settled = without(settled);
+    if (tentative) run.tentative = { ...tentative, head: without(tentative.head) };
+    delete run.excursion;
+  }
+}
+
+const metresTo = (from: ChainHead, { first }: FixChain) => metresAfter(from, first, metresBetween(from, first));
+
+/** The rival, whose first fix is `metres` along the run, is where the run is. */
+function acceptRival(run: RunProgress, rival: FixChain, metres: number): void {
   reclassify(run, rival.members, rival.fixes, "ok");
-  run.tentative = rival;
+  if (rival.members && !run.excursion?.done) run.excursion?.members?.push(...rival.members);
+  run.tentative = continueFrom(metres, rival);
   delete run.rival;
   if (rival.fixes >= MIN_AGREEING_FIXES) settleTentative(run);
 }
 
-/** Undo what the outvoted fixes changed of the route progress; it continues from the rival's newest fix. */
-function restoreRouteProgress(run: RunProgress): void {
-  if (run.settledRouteProgress) run.routeProgress = run.settledRouteProgress;
+/** Undo what outvoted fixes changed of the route progress; it continues from the rival's newest fix. */
+function restoreRouteProgress(run: RunProgress, before: RouteProgress | undefined): void {
+  if (before) run.routeProgress = before;
   else delete run.routeProgress;
 }
 
 /** Make the tentative fixes ok for good. */
 function settleTentative(run: RunProgress): void {
-  const { settled, tentative } = run;
-  if (!tentative) return;
-  run.settledM += (settled ? metresBetween(settled, tentative.first) : 0) + tentative.metres;
-  run.settled = tentative.head;
+  if (!run.tentative) return;
+  run.settled = run.tentative.head;
   delete run.tentative;
   delete run.settledRouteProgress;
 }

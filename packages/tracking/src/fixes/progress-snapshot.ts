@@ -9,7 +9,8 @@ import { type FixClass, RESOLUTION } from "./fix.ts";
 import type { RouteProgress } from "../geo/route-progress.ts";
 import type { MatchCandidate, RouteMatch } from "../geo/matching.ts";
 import type { Detour, OffRouteState } from "../geo/off-route.ts";
-import type { FixChain, ChainHead, MapMarker, RunProgress, RestPlace } from "./progress.ts";
+import type { Place } from "./place.ts";
+import type { ChainHead, Excursion, FixChain, MapMarker, RunProgress } from "./progress.ts";
 import type { StopVisit, StopVisits } from "../geo/stops.ts";
 import { writeVarint, VarintReader } from "./varint.ts";
 
@@ -85,12 +86,25 @@ function structCodec<T extends object>(fields: { [K in keyof Required<T>]: Codec
 const [at, lat, lon] = [deltaCodec("at"), deltaCodec("lat", RESOLUTION.lat), deltaCodec("lon", RESOLUTION.lon)];
 const [count, tenths, hundredths] = [numberCodec(), numberCodec(10), numberCodec(100)];
 const positionFields = { at, lat, lon, accuracyM: tenths };
-const headCodec = structCodec<ChainHead>({ ...positionFields, speedMps: hundredths });
+const placeCodec = structCodec<Place>({
+  at,
+  lat,
+  lon,
+  first: structCodec<Place["first"]>({ lat, lon }),
+  fixes: count,
+  pathM: hundredths,
+  isDoubtful: enumCodec<true>([true]),
+});
+const headCodec = structCodec<ChainHead>({
+  ...positionFields,
+  speedMps: hundredths,
+  metres: float64Codec,
+  place: placeCodec,
+});
 const chainCodec = structCodec<Omit<FixChain, "members">>({
   first: structCodec(positionFields),
   head: headCodec,
   fixes: count,
-  metres: float64Codec,
 });
 const markerCodec = structCodec<MapMarker>({
   ...positionFields,
@@ -126,15 +140,21 @@ const classCountCodecs = Object.fromEntries(FIX_CLASSES.map((name) => [name, cou
   FixClass,
   Codec<number>
 >;
+const excursionCodec = structCodec<Omit<Excursion, "members" | "membersBefore">>({
+  from: headCodec,
+  fixesBefore: count,
+  isOutvoted: enumCodec<true>([true]),
+  routeProgress: routeProgressCodec,
+  done: structCodec<NonNullable<Excursion["done"]>>({ fixes: count, metres: float64Codec }),
+});
 const progressCodec = structCodec<RunProgress>({
   startedAt: at,
   counts: structCodec<Partial<Record<FixClass, number>>>(classCountCodecs),
-  settledM: float64Codec,
   settled: headCodec,
   tentative: chainCodec,
   rival: chainCodec,
+  excursion: excursionCodec,
   last: markerCodec,
-  rest: structCodec<RestPlace>({ at, lat, lon }),
   tick: count,
   aliveAt: at,
   routeProgress: routeProgressCodec,

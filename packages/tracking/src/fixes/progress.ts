@@ -1,12 +1,16 @@
+import { createPlace, passedM, type Place } from "./place.ts";
 import type { TimedPosition } from "./step.ts";
 import type { FixClass, MeasuredFix, FixClassification } from "./fix.ts";
 import type { RouteProgress } from "../geo/route-progress.ts";
-import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
 
-/** The last fix of a chain and the smoothed speed there. */
+/** The last fix of a chain, the smoothed speed there, and how far the chain has come. */
 export interface ChainHead extends TimedPosition {
   /** Smoothed over about half a minute. */
   speedMps?: number;
+  /** Metres up to the last fix, or the first one of `place`: of the run, or of the chain while it is a rival. */
+  metres: number;
+  /** Where it has been standing, or too close to it to tell; none when the last fix is the only one there. */
+  place?: Place | undefined;
 }
 
 /** Consecutive fixes that agree with one another. */
@@ -14,10 +18,25 @@ export interface FixChain {
   first: TimedPosition;
   head: ChainHead;
   fixes: number;
-  /** Distance between the fixes of the chain. */
-  metres: number;
   /** Classifications of its fixes, when requested. Never stored. */
   members?: FixClassification[];
+}
+
+/** What the run has done since it made an impossible step that many fixes agree with. */
+export interface Excursion {
+  /** The last fix before the step. */
+  from: ChainHead;
+  /** Number of fixes before it that agree with one another: the ok ones. */
+  fixesBefore: number;
+  /** They were the first of the run, and became jumps. */
+  isOutvoted?: true;
+  /** Progress along the route before it, while it can still be restored. */
+  routeProgress?: RouteProgress;
+  /** When the run has come back: what the excursion was, for as long as it has more fixes than the rest. */
+  done?: { fixes: number; metres: number };
+  /** Classifications of its fixes, and of outvoted ones before it, when requested. Never stored. */
+  members?: FixClassification[];
+  membersBefore?: FixClassification[];
 }
 
 /** The newest usable fix: what a live map shows. */
@@ -25,27 +44,20 @@ export interface MapMarker extends Omit<MeasuredFix, "speedMps"> {
   class: "ok" | "jump";
 }
 
-/** Since when, and around which position. */
-export interface RestPlace extends LatLon {
-  at: number;
-}
-
 /** The state of the fold over a run's sorted fixes: small, whatever their number. fold-fixes.ts explains the chains. */
 export interface RunProgress {
   counts: Partial<Record<FixClass, number>>;
-  /** Metres up to `settled`. */
-  settledM: number;
   /** The last fix that is ok for good. */
   settled?: ChainHead;
   /** ok fixes after it that later ones can still outvote. */
   tentative?: FixChain;
   /** jump fixes that agree with one another but not with the above. */
   rival?: FixChain;
+  /** The newest impossible step that was accepted, and what came after it. */
+  excursion?: Excursion;
   /** Time of the first usable fix, in milliseconds since 1970. */
   startedAt?: number;
   last?: MapMarker;
-  /** Since when, and around which position, the courier has not moved. */
-  rest?: RestPlace;
   /** The ten-second interval of the latest arrival, counted since 1970. */
   tick: number;
   /** Last activity, in milliseconds since 1970: the newest time of a fix, or of its arrival if that is earlier. */
@@ -57,45 +69,38 @@ export interface RunProgress {
 }
 
 /** Before the first fix. */
-export const EMPTY_PROGRESS: RunProgress = { counts: {}, settledM: 0, tick: 0, aliveAt: 0 };
+export const EMPTY_PROGRESS: RunProgress = { counts: {}, tick: 0, aliveAt: 0 };
 
 const TICK_MS = 10_000;
 /** The ten-second interval of a time, counted since 1970. */
 export const tickNumber = (at: number) => Math.floor(at / TICK_MS);
 
+/** The last ok fix. */
+export const headOf = ({ settled, tentative }: RunProgress): ChainHead | undefined => tentative?.head ?? settled;
+
+/** Metres up to a head, those within its place included when the courier is passing through it. */
+export const travelledM = (head: ChainHead) => (head.place ? head.metres + passedM(head.place, head) : head.metres);
+
 /**
- * Distance: the sum of the great-circle steps from each ok fix to the next. Nothing is smoothed: neither the jitter of
- * standing still nor a gap, across which the straight line is the minimum.
+ * Distance: the sum of the great-circle steps from each ok fix to the next. Impossible steps are left out, and so is what a
+ * phone reports while its courier stands still. A gap counts as the straight line, which is the minimum.
  */
-export function distanceM({ settledM, settled, tentative }: RunProgress): number {
-  if (!tentative) return settledM;
-  return settledM + (settled ? metresBetween(settled, tentative.first) : 0) + tentative.metres;
+export function distanceM(progress: RunProgress): number {
+  const head = headOf(progress);
+  return head ? travelledM(head) : 0;
 }
 
 /** Smoothed metres per second at the last ok fix, if known. */
-export const speedMps = ({ settled, tentative }: RunProgress) => (tentative?.head ?? settled)?.speedMps;
+export const speedMps = (progress: RunProgress) => headOf(progress)?.speedMps;
+
+/** Where the courier is, and since when. */
+export function currentPlace(progress: RunProgress): Place | undefined {
+  const head = headOf(progress);
+  return head && placeOf(head);
+}
+
+/** The place at a head. */
+export const placeOf = (head: ChainHead): Place => head.place ?? createPlace(head);
 
 /** Number of fixes of the run, of any class. */
 export const fixCount = ({ counts }: RunProgress) => Object.values(counts).reduce((sum, count) => sum + count, 0);
-
-const REST_RADIUS_M = 30;
-const METRES_PER_DEGREE = 111_195;
-const MAX_REST_MPS = 1;
-const MIN_REST_MS = 120_000;
-
-/** Whether the phone itself reports movement. */
-export const isReportedMoving = ({ speedMps: reportedMps = 0 }: MeasuredFix) => reportedMps >= MAX_REST_MPS;
-
-/** The rest place after one more fix: unchanged while the fix is near it, else the fix. */
-export function updateRest(rest: RestPlace | undefined, fix: MeasuredFix): RestPlace {
-  if (rest && !isReportedMoving(fix) && isWithinRest(rest, fix)) return rest;
-  return { at: fix.at, lat: fix.lat, lon: fix.lon };
-}
-
-/** For most fixes of a drive the latitude decides: the great circle is no shorter than its northward part. */
-const isWithinRest = (rest: RestPlace, fix: MeasuredFix) =>
-  Math.abs(fix.lat - rest.lat) * METRES_PER_DEGREE <= REST_RADIUS_M && metresBetween(rest, fix) <= REST_RADIUS_M;
-
-/** Whether the courier is stationary: two minutes within 30 m, and slower than 1 m/s as the phone reports. */
-export const isStationary = (rest: RestPlace | undefined, at: number) =>
-  rest !== undefined && at - rest.at >= MIN_REST_MS;

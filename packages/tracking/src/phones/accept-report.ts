@@ -7,6 +7,7 @@ import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { ReportPositionsResponse } from "../responses.ts";
 import { claimOrReadRun } from "../runs/ownership.ts";
 import { isAfterRunEnd } from "../fixes/classify-fix.ts";
+import { currentPlace } from "../fixes/progress.ts";
 import { isWatched } from "../live/watched-scopes.ts";
 import { readRunRoute } from "../geo/route-cache.ts";
 import { planarDistanceM } from "../geo/route-line.ts";
@@ -52,7 +53,7 @@ export async function acceptReport(
     throw problem("RUN_CLOSED", `Run ${runId} has ended; later fixes are not accepted.`);
   const positions = { runId, courierId, receivedAt: receivedAt.toISOString(), fixes: report.contractFixes };
   await enqueue(queue, RecordPositions.create(positions, { id, correlationId, at: receivedAt }));
-  const isStationary = report.stationary === true || isStationaryDuring(fixes, run.progress.rest) === true;
+  const isStationary = report.stationary === true || isStationaryDuring(fixes, currentPlace(run.progress)) === true;
   const nextReportSeconds = isStationary ? 60 : await movingReportSeconds(run, fixes.at(-1)!, receivedAt);
   return { id, accepted: fixes.length, rejected, nextReportSeconds };
 }

@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import type { Fix } from "@waybill/events-schema/tracking";
 import { compareMeasuredFixes, type MeasuredFix, quantizeFix, toContractFix } from "../fixes/fix.ts";
-import { isStationary, type RestPlace, updateRest, isReportedMoving } from "../fixes/progress.ts";
+import { createPlace, extendPlace, isReportedMoving, isStationary, type Place } from "../fixes/place.ts";
 
 const MAX_FIX_AGE_MS = 30 * 86_400_000;
 
@@ -51,14 +51,15 @@ export function toReport(
 }
 
 /**
- * Whether the fixes of a report show a courier standing still. Without the `rest` before them they may be too few to
+ * Whether the fixes of a report show a courier standing still. Without the `place` before them they may be too few to
  * know: "perhaps".
  */
-export function isStationaryDuring(fixes: readonly MeasuredFix[], rest?: RestPlace): boolean | "perhaps" {
+export function isStationaryDuring(fixes: readonly MeasuredFix[], place?: Place): boolean | "perhaps" {
   const newest = fixes.at(-1);
   if (!newest || isReportedMoving(newest)) return false;
-  let since = rest;
-  for (const fix of fixes) if (!since || fix.at > since.at) since = updateRest(since, fix);
+  let since = place;
+  for (const fix of fixes)
+    if (!since || fix.at > since.at) since = (since && extendPlace(since, fix, 0)) ?? createPlace(fix);
   if (isStationary(since, newest.at)) return true;
-  return rest === undefined && since?.at === fixes[0]?.at ? "perhaps" : false;
+  return place === undefined && since?.at === fixes[0]?.at ? "perhaps" : false;
 }

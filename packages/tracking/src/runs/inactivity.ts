@@ -1,5 +1,5 @@
 import { planarDistanceM } from "../geo/route-line.ts";
-import type { RestPlace } from "../fixes/progress.ts";
+import type { Place } from "../fixes/place.ts";
 import type { TrackedStop } from "../geo/stops.ts";
 
 /** Thresholds in minutes. */
@@ -18,9 +18,9 @@ export interface Inactivity {
   silentSince?: number;
 }
 
-/** The activity of a run: its rest place, its newest fix, and its end. */
+/** The activity of a run: its place, its newest fix, and its end. */
 interface RunActivity {
-  rest?: RestPlace | undefined;
+  place?: Place | undefined;
   lastAt?: number | undefined;
   endedAt?: number | undefined;
 }
@@ -30,16 +30,16 @@ interface RunActivity {
  * is silent, and not stalled for longer. A run that has ended or not begun is neither.
  */
 export function detectInactivity(
-  { rest, lastAt, endedAt }: RunActivity,
+  { place, lastAt, endedAt }: RunActivity,
   stops: readonly TrackedStop[],
   now: number,
   { stalledMin = 10, silentMin = 5 }: InactivityThresholds = {},
 ): Inactivity {
   if (lastAt === undefined || endedAt !== undefined) return {};
   const isSilent = now - lastAt >= silentMin * 60_000;
-  const isStalled = rest !== undefined && lastAt - rest.at >= stalledMin * 60_000 && !isAtStop(rest, stops);
-  return { ...(isStalled && { stalledSince: rest.at }), ...(isSilent && { silentSince: lastAt }) };
+  const isStalled = place !== undefined && lastAt - place.at >= stalledMin * 60_000 && !isAtStop(place, stops);
+  return { ...(isStalled && { stalledSince: place.at }), ...(isSilent && { silentSince: lastAt }) };
 }
 
-const isAtStop = (rest: RestPlace, stops: readonly TrackedStop[]) =>
-  stops.some(({ point, radiusM }) => planarDistanceM(point, rest) <= radiusM);
+const isAtStop = (place: Place, stops: readonly TrackedStop[]) =>
+  stops.some(({ point, radiusM }) => planarDistanceM(point, place) <= radiusM);

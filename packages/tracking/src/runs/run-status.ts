@@ -1,4 +1,5 @@
 import type { PreparedRoute } from "../geo/route-progress.ts";
+import { currentPlace } from "../fixes/progress.ts";
 import { isOffRoute } from "../geo/off-route.ts";
 import { detectInactivity } from "./inactivity.ts";
 import { lastSeenAt, type Run } from "./run.ts";
@@ -48,7 +49,7 @@ export const silentSince = (run: Run, route: PreparedRoute | undefined, now: num
 function inactivityAt(run: Run, route: PreparedRoute | undefined, now: number) {
   const { progress, ending } = run;
   const endedAt = ending?.at ?? progress.routeProgress?.endedAt;
-  return detectInactivity({ rest: progress.rest, lastAt: lastSeenAt(run), endedAt }, route?.stops ?? [], now);
+  return detectInactivity({ place: currentPlace(progress), lastAt: lastSeenAt(run), endedAt }, route?.stops ?? [], now);
 }
 
 /** The run's stops in the form of the API. */

@@ -1,7 +1,8 @@
 import { etaAt } from "../geo/eta.ts";
 import { toContractFix } from "../fixes/fix.ts";
 import { completedShare, type PreparedRoute } from "../geo/route-progress.ts";
-import { isStationary, type MapMarker, speedMps, fixCount } from "../fixes/progress.ts";
+import { isStationary } from "../fixes/place.ts";
+import { currentPlace, fixCount, type MapMarker, speedMps } from "../fixes/progress.ts";
 import { runSeq, roundedDistanceM, type Run } from "./run.ts";
 import { runFlags, formatStops } from "./run-status.ts";
 
@@ -10,7 +11,7 @@ const STATES = { completed: "finished", failed: "aborted", cancelled: "aborted" 
 /** The response of GET /v1/runs/{runId} at `now`. */
 export function runSummary(run: Run, route: PreparedRoute | undefined, medianMarks: number[] | undefined, now: number) {
   const { runId, courierId, task, ending, progress } = run;
-  const { startedAt, last, counts, rest } = progress;
+  const { startedAt, last, counts } = progress;
   const speed = speedMps(progress);
   return {
     runId,
@@ -19,7 +20,7 @@ export function runSummary(run: Run, route: PreparedRoute | undefined, medianMar
     ...(task && { taskId: task.taskId, routeId: task.routeId, revision: task.revision }),
     ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
     ...(ending && { endedAt: new Date(ending.at).toISOString() }),
-    ...(last && { last: formatMarker(last), moving: !isStationary(rest, last.at) }),
+    ...(last && { last: formatMarker(last), moving: !isStationary(currentPlace(progress), last.at) }),
     ...(speed !== undefined && { speedMps: speed }),
     distanceM: roundedDistanceM(progress),
     ...routeSummary(run, route, medianMarks),

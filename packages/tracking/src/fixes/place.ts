@@ -1,0 +1,87 @@
+import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
+import type { MeasuredFix } from "./fix.ts";
+import { DEFAULT_ACCURACY_M } from "./step.ts";
+
+/**
+ * Where a courier is: consecutive fixes that cannot be distinguished from standing still. The position is their mean, which
+ * one bad fix hardly moves; the distance counts from the first of them.
+ */
+export interface Place extends LatLon {
+  /** Time of the first fix, in milliseconds since 1970. */
+  at: number;
+  /** Position of the first fix. */
+  first: LatLon;
+  /** Number of fixes the mean is of, at most MAX_MEAN_FIXES. */
+  fixes: number;
+  /** Sum of the steps since the first fix. */
+  pathM: number;
+  /** The newest fix was outside, but not far: the next one decides. */
+  isDoubtful?: true;
+}
+
+/** Fixes closer to the mean than this, or twice their accuracy, are at the place. */
+const PLACE_RADIUS_M = 40;
+/** While the phone itself reports that it stands. */
+const STANDING_FACTOR = 2;
+/** The newest fixes that count for the mean. */
+const MAX_MEAN_FIXES = 30;
+/** A place with this many fixes is left with the second fix outside, or with one twice as far away. */
+const MIN_CERTAIN_FIXES = 3;
+/** A path at most this much longer than the straight line was driven; a longer one is noise. */
+const MIN_STRAIGHTNESS = 0.7;
+
+const MIN_MOVING_MPS = 1;
+const MIN_STATIONARY_MS = 120_000;
+
+/** Whether the phone itself reports movement. */
+export const isReportedMoving = ({ speedMps = 0 }: MeasuredFix) => speedMps >= MIN_MOVING_MPS;
+
+/** The place of a single fix. */
+export const createPlace = ({ at, lat, lon }: LatLon & { at: number }): Place => ({
+  at,
+  lat,
+  lon,
+  first: { lat, lon },
+  fixes: 1,
+  pathM: 0,
+});
+
+/** The place with one more fix, `stepM` from the one before; undefined when the courier has left it. */
+export function extendPlace(place: Place, fix: MeasuredFix, stepM: number): Place | undefined {
+  if (isReportedMoving(fix)) return undefined;
+  const standing = fix.speedMps === undefined ? 1 : STANDING_FACTOR;
+  const radiusM = standing * Math.max(PLACE_RADIUS_M, 2 * (fix.accuracyM ?? DEFAULT_ACCURACY_M));
+  const offM = metresBetween(place, fix);
+  const pathM = Math.round((place.pathM + stepM) * 100) / 100;
+  const { at, lat, lon, first, fixes } = place;
+  if (offM > radiusM) {
+    const isLeft = fixes < MIN_CERTAIN_FIXES || place.isDoubtful || offM > 2 * radiusM;
+    return isLeft ? undefined : { at, lat, lon, first, fixes, pathM, isDoubtful: true };
+  }
+  const weight = Math.min(fixes + 1, MAX_MEAN_FIXES);
+  const mean = { lat: towards(lat, fix.lat, weight), lon: towards(lon, fix.lon, weight) };
+  return { at, ...mean, first, fixes: weight, pathM };
+}
+
+/** A mean moved towards a newer value by its share, at the stored resolution. Across 180° the values differ by 360. */
+function towards(mean: number, value: number, weight: number): number {
+  const difference = value - mean;
+  const short = Math.abs(difference) > 180 ? difference - 360 * Math.sign(difference) : difference;
+  return Math.round((mean + short / weight) * 1e7) / 1e7;
+}
+
+/** Metres from the first fix of a place to a position outside it, `stepM` from the newest fix. */
+export function departureM({ first, pathM }: Place, position: LatLon, stepM: number): number {
+  const straightM = metresBetween(first, position);
+  return isDriven(pathM + stepM, straightM) ? pathM + stepM : straightM;
+}
+
+/** Metres from the first fix of a place to its newest, at `position`: none unless it is being passed through. */
+export const passedM = ({ first, pathM }: Place, position: LatLon): number =>
+  isDriven(pathM, metresBetween(first, position)) ? pathM : 0;
+
+const isDriven = (pathM: number, straightM: number) => straightM >= MIN_STRAIGHTNESS * pathM;
+
+/** Whether the courier has been at the place for two minutes. */
+export const isStationary = (place: Place | undefined, at: number) =>
+  place !== undefined && at - place.at >= MIN_STATIONARY_MS;

@@ -1,0 +1,197 @@
+import type { Fix } from "@waybill/events-schema/tracking";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { compareStoredFixes, type FixClassification, type StoredFix } from "../src/fixes/fix.ts";
+import { foldFixes } from "../src/fixes/fold-fixes.ts";
+import { distanceM, EMPTY_PROGRESS } from "../src/fixes/progress.ts";
+import { createTrackingClient, recordPositionsMessage, type TrackingClient } from "./client.ts";
+import { generateDrive, NOON, seededRandom, toStoredFixes } from "./generated-fixes.ts";
+import { offsetBy } from "./generated-routes.ts";
+import { fc, runs } from "../../../test/properties.ts";
+
+let client: TrackingClient;
+beforeAll(async () => void (client = await createTrackingClient()));
+afterAll(() => client.aws.stop());
+
+const drive = generateDrive({ fixes: 60, seed: 4 });
+const fold = (fixes: readonly StoredFix[], classifications?: FixClassification[]) =>
+  foldFixes(EMPTY_PROGRESS, fixes.toSorted(compareStoredFixes), {}, classifications);
+const metresOf = (fixes: readonly Fix[]) => distanceM(fold(toStoredFixes(fixes)));
+function classesOf(fixes: readonly Fix[]): string[] {
+  const classifications: FixClassification[] = [];
+  fold(toStoredFixes(fixes), classifications);
+  return classifications.map((one) => one.class);
+}
+/** Fixes in the same second order as `where`, around a place so many metres away. */
+const cluster = (where: readonly Fix[], northM: number, eastM: number): Fix[] =>
+  where.map(({ fixTime, lat, lon }) => ({ fixTime, accuracyM: 20, ...offsetBy({ lat, lon }, northM, eastM) }));
+
+describe("an impossible cluster", () => {
+  const impossible = fc.record({
+    at: fc.integer({ min: 1, max: 59 }),
+    fixes: fc.integer({ min: 1, max: 25 }),
+    km: fc.integer({ min: 5, max: 5_000 }),
+    north: fc.boolean(),
+  });
+
+  test("of any size and distance, inserted into a run that is larger before it, changes neither distance nor the run's fixes", () => {
+    fc.assert(
+      fc.property(impossible, ({ at, fixes, km, north }) => {
+        fc.pre(fixes <= at);
+        const from = Date.parse(drive[at - 1]!.fixTime);
+        const stepMs = (Date.parse(drive[at]!.fixTime) - from) / (fixes + 1);
+        const where = Array.from({ length: fixes }, (_, n) => ({
+          ...drive[at]!,
+          fixTime: new Date(from + Math.round(stepMs * (n + 1))).toISOString(),
+        }));
+        const bad = cluster(where, north ? km * 1_000 : 0, north ? 0 : km * 1_000);
+        const all = [...drive.slice(0, at), ...bad, ...drive.slice(at)];
+        expect(metresOf(all)).toBeCloseTo(metresOf(drive), 0);
+        const badTimes = new Set(bad.map(({ fixTime }) => fixTime));
+        expect(classesOf(all)).toEqual(all.map(({ fixTime }) => (badTimes.has(fixTime) ? "jump" : "ok")));
+      }),
+      runs(300),
+    );
+  });
+
+  test("in the place of good fixes leaves the straight line across the gap", () => {
+    const bad = [...drive.slice(0, 20), ...cluster(drive.slice(20, 30), 0, 60_000), ...drive.slice(30)];
+    expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(30)]), 1);
+    expect(classesOf(bad).filter((one) => one === "jump")).toHaveLength(10);
+  });
+
+  test("that is reached in time when it lasts is no distance, as of a phone that takes its place from a wireless network", () => {
+    // 3 km away: reachable after 40 seconds, and back as well.
+    const bad = [...drive.slice(0, 20), ...cluster(drive.slice(20, 32), 3_000, 0), ...drive.slice(32)];
+    expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(32)]), 1);
+  });
+
+  test("and another one after it, somewhere else, are no distance", () => {
+    const bad = [
+      ...drive.slice(0, 20),
+      ...cluster(drive.slice(20, 27), 0, 60_000),
+      ...cluster(drive.slice(27, 34), 90_000, 0),
+      ...drive.slice(34),
+    ];
+    expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(34)]), 1);
+  });
+
+  test("that is larger than the run before it becomes jumps when the rest of the run is larger, and is ok until then", () => {
+    const bad = [...drive.slice(0, 8), ...cluster(drive.slice(8, 28), 0, 400_000), ...drive.slice(28)];
+    const jumpsAfter = (fixes: number) => classesOf(bad.slice(0, fixes)).filter((one) => one === "jump").length;
+    expect([32, 33].map(jumpsAfter)).toEqual([4, 0]);
+    expect(classesOf(bad)).toEqual(bad.map((_, n) => (n >= 8 && n < 28 ? "jump" : "ok")));
+  });
+
+  test("does not end a run that never comes back: both sides are ok, and the step between them is no distance", () => {
+    const moved = cluster(drive.slice(30), 500_000, 0);
+    const all = [...drive.slice(0, 30), ...moved];
+    expect(new Set(classesOf(all))).toEqual(new Set(["ok"]));
+    const apart = metresOf(drive.slice(0, 30)) + metresOf(moved);
+    expect(metresOf(all)).toBeCloseTo(apart, 1);
+  });
+});
+
+test("fixes at 0,0 are stored with their reason, and are neither distance nor the run's position", async () => {
+  const zero = drive.map((fix, n): Fix => {
+    if (n < 20 || n >= 30) return fix;
+    return { fixTime: fix.fixTime, lat: n % 2 ? 0 : -0.0000002, lon: 0 };
+  });
+  expect(await client.processMessages([recordPositionsMessage(zero)])).toBe(0);
+  const { json } = await client.getRun("r1");
+  expect(json).toMatchObject({ counts: { ok: 50, inaccurate: 10 } });
+  expect(json["distanceM"]).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(30)]), 0);
+  const track = (await client.getTrack("r1", { raw: "true" })).json["fixes"] as Record<string, unknown>[];
+  expect(track[25]).toMatchObject({
+    class: "inaccurate",
+    reason: "at 0,0, which a receiver without a position reports",
+  });
+  // The equator and the meridian of Greenwich are places.
+  expect(
+    classesOf([
+      { ...drive[0]!, lat: 0 },
+      { ...drive[1]!, lat: 0 },
+    ]),
+  ).toEqual(["ok", "ok"]);
+});
+
+describe("standing still", () => {
+  const TOWN = { lat: 52.52, lon: 13.405 };
+  /** Half an hour with errors of 15 m in every direction, each independent of the one before. */
+  const still = (seed: number, more: Partial<Fix> = {}, metres = 15): Fix[] => {
+    const next = seededRandom(seed);
+    return Array.from({ length: 180 }, (_, n) => {
+      const [angle, off] = [next() * 2 * Math.PI, metres * Math.sqrt(next())];
+      const fixTime = new Date(NOON - 3_600_000 + n * 10_000).toISOString();
+      return { fixTime, ...offsetBy(TOWN, off * Math.cos(angle), off * Math.sin(angle)), ...more };
+    });
+  };
+
+  test.each([
+    ["without an accuracy", {}, 15],
+    ["with an accuracy of 5 m", { accuracyM: 5 }, 15],
+    ["at a reported speed of 0, with errors of 30 m", { speedMps: 0 }, 30],
+    ["with errors of 60 m and an accuracy of 60 m", { accuracyM: 60 }, 60],
+  ])("for half an hour adds at most 40 m, %s", (_, more, metres) => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        expect(metresOf(still(seed, more, metres))).toBeLessThanOrEqual(40);
+      }),
+      runs(60),
+    );
+  });
+
+  test("in the middle of a drive adds at most 80 m, and the place is known since the courier arrived", () => {
+    fc.assert(
+      fc.property(fc.nat(), (seed) => {
+        const before = drive.map((fix) => ({ ...fix, fixTime: shifted(fix, -7_200_000) }));
+        const [last] = before.slice(-1) as [Fix];
+        const rest = still(seed).map((fix, n) => ({
+          ...fix,
+          lat: fix.lat - TOWN.lat + last.lat,
+          lon: fix.lon - TOWN.lon + last.lon,
+          fixTime: new Date(Date.parse(last.fixTime) + (n + 1) * 10_000).toISOString(),
+        }));
+        const added = metresOf([...before, ...rest]) - metresOf(before);
+        expect(added).toBeLessThanOrEqual(80);
+      }),
+      runs(60),
+    );
+  });
+
+  test("is left with the first fix far away, and a walk without reported speeds counts whole", () => {
+    const walk = Array.from({ length: 60 }, (_, n): Fix => ({
+      fixTime: new Date(NOON - 3_600_000 + n * 10_000).toISOString(),
+      ...offsetBy(TOWN, n * 13, 0),
+    }));
+    expect(Math.abs(metresOf(walk) - 59 * 13)).toBeLessThan(2);
+  });
+
+  test("is not interrupted at the 180th meridian", () => {
+    const edge = still(3).map((fix) => {
+      const lon = fix.lon - TOWN.lon;
+      return { ...fix, lat: fix.lat - TOWN.lat - 16, lon: lon < 0 ? lon + 180 : lon - 180 };
+    });
+    expect(metresOf(edge)).toBeLessThanOrEqual(40);
+  });
+});
+
+const shifted = ({ fixTime }: Fix, ms: number) => new Date(Date.parse(fixTime) + ms).toISOString();
+
+test("a run with clusters, zeros and rest ends in the same bytes in any order of its requests", async () => {
+  const fixes = [...drive.slice(0, 8), ...cluster(drive.slice(8, 20), 0, 80_000), ...drive.slice(20)].map(
+    (fix, n): Fix => (n % 9 === 4 ? { ...fix, lat: 0, lon: 0 } : fix),
+  );
+  const messages = Array.from({ length: 12 }, (_, n) => recordPositionsMessage(fixes.slice(n * 5, n * 5 + 5)));
+  const record = async (order: typeof messages) => {
+    await client.createEmptyTable();
+    for (const message of order) expect(await client.processMessages([message])).toBe(0);
+    return client.dumpTable();
+  };
+  const expected = await record(messages);
+  await fc.assert(
+    fc.asyncProperty(fc.shuffledSubarray(messages, { minLength: 12 }), async (order) => {
+      if ((await record(order)) !== expected) throw new Error("the stored state differs");
+    }),
+    runs(5),
+  );
+});
