@@ -63,7 +63,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "CollectReportFactsDead": {
+    "CollectReportFactsDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -103,7 +103,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "EventLogDead": {
+    "EventLogDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -183,7 +183,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ImportFileDead": {
+    "ImportFileDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -244,7 +244,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "MakeThumbnailsDead": {
+    "MakeThumbnailsDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -260,7 +260,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "NotifyImportResultDead": {
+    "NotifyImportResultDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -288,7 +288,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "PostReimbursementDead": {
+    "PostReimbursementDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -300,7 +300,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ProjectRoutesDead": {
+    "ProjectRoutesDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -312,7 +312,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ProjectRunsDead": {
+    "ProjectRunsDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -324,7 +324,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ProjectTasksDead": {
+    "ProjectTasksDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -336,7 +336,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ProjectVisitsDead": {
+    "ProjectVisitsDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -356,7 +356,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "ReadReceiptDead": {
+    "ReadReceiptDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -376,7 +376,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "RecordPositionsDead": {
+    "RecordPositionsDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -388,7 +388,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "RegisterPhotoDead": {
+    "RegisterPhotoDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -460,7 +460,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "StartReportDead": {
+    "StartReportDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }
@@ -492,7 +492,7 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
-    "UpdateLiveFeedDead": {
+    "UpdateLiveFeedDLQ": {
       "type": "sst.aws.Queue"
       "url": string
     }

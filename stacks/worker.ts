@@ -75,7 +75,7 @@ export function worker(
   const events = [consumes].flat().filter((contract) => contract.kind === "event");
   const rules = events.length > 0 ? [busRuleSender(`${name}-*`)] : [];
   const policy = queuePolicy(`${name}Queue`, queue, [...rules, ...(uploads ? [bucketSender(uploads.bucket)] : [])]);
-  const deadLetterPolicy = queuePolicy(`${name}Dead`, deadLetters, rules);
+  const deadLetterPolicy = queuePolicy(`${name}DLQ`, deadLetters, rules);
   subscribeQueue(name, queue, deadLetters, events, [policy, deadLetterPolicy]);
   if (uploads) notifyQueue(name, queue, policy, uploads);
   alarm(`${name}Waiting`, {

@@ -39,7 +39,7 @@ describe("a message that fails", () => {
   it("again and again is dead after exactly five receives, with the error, its place in the source and every attempt", async () => {
     local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), message("poison"));
     await local.waitUntilIdle({ skip: true });
-    const dead = local.cloud.queues.receive(queueArn(local, "RecordPositionsDead"), 10, 0);
+    const dead = local.cloud.queues.receive(queueArn(local, "RecordPositionsDLQ"), 10, 0);
     expect(dead).toHaveLength(1);
     // SQS counts the receive that found it exhausted no more; this peek is one of the dead-letter queue's own.
     const row = await rowOf("pos_poison");
@@ -57,7 +57,7 @@ describe("a message that fails", () => {
     expect(row.match(/"requestId"/g)).toHaveLength(1);
     expect(row).toContain("contract.violated");
     expect(row).toContain("fixes.0.lat");
-    expect(local.cloud.queues.stats(queueArn(local, "RecordPositionsDead")).visible).toBe(2);
+    expect(local.cloud.queues.stats(queueArn(local, "RecordPositionsDLQ")).visible).toBe(2);
     expect(await dumpTable(local, "Tracking")).not.toContain("misspelt");
   });
 });

@@ -49,7 +49,7 @@ async function playDay(options: Parameters<typeof startLocal>[0]): Promise<DaySt
     for (const { body } of day) local.cloud.queues.send(queueArn(local, "RecordPositionsQueue"), body);
     for (const { worker, body } of taskMessages) local.cloud.queues.send(queueArn(local, `${worker}Queue`), body);
     await local.waitUntilIdle({ skip: true });
-    const dead = WORKERS.map((name) => local.cloud.queues.stats(queueArn(local, `${name}Dead`)));
+    const dead = WORKERS.map((name) => local.cloud.queues.stats(queueArn(local, `${name}DLQ`)));
     return {
       table: await runs(local),
       dead: dead.map(({ visible, inFlight }) => visible + inFlight),

@@ -5,7 +5,7 @@ import { alarm } from "../operations/alarm.ts";
  * operator's commands read it; a consumer here would delete the evidence.
  */
 export function deadLetterQueue(owner: string): sst.aws.Queue {
-  const queue = new sst.aws.Queue(`${owner}Dead`, { transform: { queue: { messageRetentionSeconds: 14 * 86_400 } } });
+  const queue = new sst.aws.Queue(`${owner}DLQ`, { transform: { queue: { messageRetentionSeconds: 14 * 86_400 } } });
   alarm(`${owner}DeadLetters`, {
     namespace: "AWS/SQS",
     // Not NumberOfMessagesSent: it does not count what the redrive policy moves.
@@ -21,7 +21,7 @@ export function deadLetterQueue(owner: string): sst.aws.Queue {
 /** Allows SQS to move messages into a dead-letter queue from one source queue only, or from none. */
 export function restrictRedrive(source: sst.aws.Queue | undefined, owner: string, deadLetters: sst.aws.Queue): void {
   // A separate resource: the two queues would need each other's ARN.
-  new aws.sqs.RedriveAllowPolicy(`${owner}DeadRedriveAllow`, {
+  new aws.sqs.RedriveAllowPolicy(`${owner}DLQRedriveAllow`, {
     queueUrl: deadLetters.url,
     redriveAllowPolicy: $jsonStringify(
       source ? { redrivePermission: "byQueue", sourceQueueArns: [source.arn] } : { redrivePermission: "denyAll" },

@@ -15,7 +15,7 @@ const rule = busRule("EventLog", {
   pattern: { source: [{ prefix: "waybill." }] },
   target: eventLog.arn,
   deadLetters: eventLogDeadLetters,
-  dependsOn: [queuePolicy("EventLogDead", eventLogDeadLetters, [busRuleSender("EventLog")])],
+  dependsOn: [queuePolicy("EventLogDLQ", eventLogDeadLetters, [busRuleSender("EventLog")])],
 });
 allowRuleToWriteLog(rule.arn, "event-log", eventLog);
 

@@ -36,7 +36,7 @@ new aws.ssm.Parameter("Manifest", {
       name,
       ...[queue.nodes.queue.name, deadLetters.nodes.queue.name, fn.name].map((one) => shorten(one, name)),
     ]),
-    undelivered: [{ name: "EventLogDead", url: eventLogDeadLetters.url, of: "rule EventLog" }],
+    undelivered: [{ name: "EventLogDLQ", url: eventLogDeadLetters.url, of: "rule EventLog" }],
     tables: Object.fromEntries(Object.entries(tables).map(([service, table]) => [service, table.name])),
   }),
 });

@@ -74,7 +74,7 @@ export async function startAws(
   const cloud = await startCloud({
     view: createView({
       buses: [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }],
-      queues: workers.flatMap((worker) => [queue(`${worker}Queue`), queue(`${worker}Dead`)]),
+      queues: workers.flatMap((worker) => [queue(`${worker}Queue`), queue(`${worker}DLQ`)]),
       tables: [table("failures", "pk", "sk"), table("idempotency", "id"), ...plannedTables],
     }),
     lambda: inProcessLambda({}),
@@ -178,7 +178,7 @@ function useEnvironment(url: string, workers: readonly string[]): void {
   };
   for (const worker of workers) {
     links[`${worker}Queue`] = { url: `${url}/123456789012/${worker}Queue` };
-    links[`${worker}Dead`] = { url: `${url}/123456789012/${worker}Dead` };
+    links[`${worker}DLQ`] = { url: `${url}/123456789012/${worker}DLQ` };
   }
   for (const [name, link] of Object.entries(links)) process.env[`SST_RESOURCE_${name}`] = JSON.stringify(link);
   Object.assign(process.env, {

@@ -192,7 +192,7 @@ describe("what can never succeed", () => {
     expect(aws.inputs("ChangeMessageVisibility")).toEqual([]);
     expect(aws.inputs("SendMessage")).toMatchObject([
       {
-        QueueUrl: expect.stringMatching(/\/TestDead$/) as string,
+        QueueUrl: expect.stringMatching(/\/TestDLQ$/) as string,
         MessageBody: event.Records[0]?.body,
         MessageAttributes: {
           errorCode: { DataType: "String", StringValue: "shipment.burnt" },

@@ -61,7 +61,7 @@ describe("listing and showing dead letters", () => {
       groups: 2,
       noRecord: 1,
     });
-    expect(others.map(({ consumer }) => consumer)).toContain("EventLogDead");
+    expect(others.map(({ consumer }) => consumer)).toContain("EventLogDLQ");
     for (const other of others)
       expect(other).toMatchObject({ messages: 0, groups: 0, oldestAt: null, expiresInSeconds: null });
     expect(first?.expiresInSeconds).toBeGreaterThan(13.9 * 86_400);
@@ -353,7 +353,7 @@ describe("dlq replay", () => {
       });
     await send(arn);
     await send("arn:aws:sqs:us-east-1:999999999999:elsewhere");
-    const { json, code } = await cloud.run(["dlq", "replay", "EventLogDead", "--rate", "max", "--json"]);
+    const { json, code } = await cloud.run(["dlq", "replay", "EventLogDLQ", "--rate", "max", "--json"]);
     expect(code).toBe(4);
     expect(json).toMatchObject({ replayed: 1, failed: 1 });
     const [arrived] = await cloud.drainQueue(cloud.queue);

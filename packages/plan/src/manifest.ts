@@ -71,7 +71,7 @@ export const manifestPath = (stage: string, app = "waybill"): string => `/${app}
 /** Every dead-letter queue of a stage: the workers' and the rules'. */
 export function listDeadLetterQueues(manifest: Manifest): { name: string; url: string; of: string }[] {
   return [
-    ...manifest.workers.map((worker) => ({ name: `${worker.name}Dead`, url: worker.dead, of: worker.name })),
+    ...manifest.workers.map((worker) => ({ name: `${worker.name}DLQ`, url: worker.dead, of: worker.name })),
     ...manifest.undelivered,
   ];
 }

@@ -23,15 +23,15 @@ test("a worker of the manifest has the queues, function and log group of the pla
     const fn = view.functions.find(({ id }) => id === name)!;
     expect(worker).toEqual({ function: fn.name, logGroup: `/aws/lambda/${fn.name}` });
     expect(view.queues.find(({ id }) => id === `${name}Queue`)!.url).toBe(queue);
-    expect(view.queues.find(({ id }) => id === `${name}Dead`)!.url).toBe(dead);
+    expect(view.queues.find(({ id }) => id === `${name}DLQ`)!.url).toBe(dead);
   }
-  const cut = { ...(JSON.parse(stored) as object), workers: [["Long", "waybill-x-Lo-1", "~Dead-2", "waybill-x-Lo-3"]] };
+  const cut = { ...(JSON.parse(stored) as object), workers: [["Long", "waybill-x-Lo-1", "~DLQ-2", "waybill-x-Lo-3"]] };
   const [worker] = Manifest.parse(cut).workers;
   expect(worker).toMatchObject({
     function: "waybill-x-Lo-3",
     queue: expect.stringMatching(/\/waybill-x-Lo-1$/) as string,
   });
-  expect(worker!.dead).toMatch(/\/waybill-local-LongDead-2$/);
+  expect(worker!.dead).toMatch(/\/waybill-local-LongDLQ-2$/);
 });
 
 test("a manifest that names its workers in full, as an older stack wrote it, is read as it is", () => {

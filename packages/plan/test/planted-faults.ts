@@ -13,16 +13,16 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     },
   ],
   "dead-letters-kept": [
-    (view) => void (queue(view, "RecordPositionsDead").retentionSeconds = 345_600),
+    (view) => void (queue(view, "RecordPositionsDLQ").retentionSeconds = 345_600),
     (view) => void (queue(view, "RecordPositionsQueue").retentionSeconds = 1_209_600),
   ],
   "dead-letters-unread": [
-    (view) => void view.mappings.push({ ...mapping(view), id: "Eater", source: queue(view, "EventLogDead").arn }),
+    (view) => void view.mappings.push({ ...mapping(view), id: "Eater", source: queue(view, "EventLogDLQ").arn }),
   ],
   "dead-letters-own": [
-    (view) => void delete queue(view, "RecordPositionsDead").redriveAllow,
-    (view) => void queue(view, "RecordPositionsDead").redriveAllow!.sources.push("another queue"),
-    (view) => void (queue(view, "EventLogDead").redriveAllow!.permission = "allowAll"),
+    (view) => void delete queue(view, "RecordPositionsDLQ").redriveAllow,
+    (view) => void queue(view, "RecordPositionsDLQ").redriveAllow!.sources.push("another queue"),
+    (view) => void (queue(view, "EventLogDLQ").redriveAllow!.permission = "allowAll"),
   ],
   "concurrency-bounded": [(view) => void delete mapping(view).maximumConcurrency],
   "batch-window": [(view) => void (mapping(view).windowSeconds = 0)],
@@ -40,9 +40,9 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void (rule(view).targets[0]!.retry!.attempts = 0),
   ],
   "undelivered-reachable": [
-    (view) => void (allowStatement(view, "EventLogDead").effect = "Deny"),
+    (view) => void (allowStatement(view, "EventLogDLQ").effect = "Deny"),
     (view) =>
-      void (allowStatement(view, "EventLogDead").conditions = { ArnEquals: { "aws:SourceArn": ["another rule"] } }),
+      void (allowStatement(view, "EventLogDLQ").conditions = { ArnEquals: { "aws:SourceArn": ["another rule"] } }),
   ],
   "target-reachable": [
     (view) => void (view.logPolicies = []),
@@ -51,7 +51,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   ],
   "narrow-actions": [
     (view) => grant(view, ["dynamodb:*"], [view.tables[0]!.arn]),
-    (view) => grant(view, ["sqs:Send*"], [queue(view, "EventLogDead").arn]),
+    (view) => grant(view, ["sqs:Send*"], [queue(view, "EventLogDLQ").arn]),
   ],
   "narrow-resources": [(view) => grant(view, ["dynamodb:GetItem"], ["*"])],
   "managed-policies": [

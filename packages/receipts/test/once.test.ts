@@ -146,7 +146,7 @@ describe("the reading of a picture", () => {
     const { photoId } = await pipeline.uploadPhoto(bytes);
     await pipeline.waitUntilIdle();
     expect({ dead: pipeline.functionsWithDeadLetters(), charged: await charged() }).toEqual({
-      dead: ["ReadReceiptDead"],
+      dead: ["ReadReceiptDLQ"],
       charged: { begun: 5, done: 0 },
     });
     expect((await pipeline.receipt(photoId))["state"]).toBe("processing");

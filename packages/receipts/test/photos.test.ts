@@ -288,6 +288,6 @@ describe("messages of S3", () => {
   test("a notification about an object that belongs to no photo becomes a dead letter at once", async () => {
     tell({ Records: [written("uploads/somebody%27s+file.jpg")] });
     await pipeline.waitUntilIdle();
-    expect(pipeline.functionsWithDeadLetters()).toEqual(["RegisterPhotoDead"]);
+    expect(pipeline.functionsWithDeadLetters()).toEqual(["RegisterPhotoDLQ"]);
   });
 });

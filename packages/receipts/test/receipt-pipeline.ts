@@ -84,7 +84,7 @@ export async function startReceiptPipeline({
   const dynamo = new DynamoDBClient(clientConfig);
   const s3 = new S3Client(clientConfig);
   const deadLetterQueueIds = new Set(
-    plan.functions.flatMap(({ id, handler }) => (handler?.startsWith("packages/receipts/") ? [`${id}Dead`] : [])),
+    plan.functions.flatMap(({ id, handler }) => (handler?.startsWith("packages/receipts/") ? [`${id}DLQ`] : [])),
   );
   const TableName = local.view.tables.find(({ id }) => id === "Receipts")!.name;
   const Bucket = plan.buckets.find(({ id }) => id === "Photos")!.name;

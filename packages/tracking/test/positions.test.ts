@@ -177,7 +177,7 @@ describe("positions.record", () => {
     expect(await client.processMessages([recordPositionsMessage(moving.slice(3), { courierId: "c2" })])).toBe(0);
     expect(
       client.aws.inputs<{ QueueUrl: string }>("SendMessage").map(({ QueueUrl }) => QueueUrl.split("/").at(-1)),
-    ).toEqual(["RecordPositionsDead"]);
+    ).toEqual(["RecordPositionsDLQ"]);
     expect(await client.dumpTable()).toBe(before);
   });
 });

@@ -1,6 +1,6 @@
 import { Resource } from "sst";
 
-/** A property of a linked resource whose name is computed: `linkedValue("RecordPositionsDead", "url")`. Read at use. */
+/** A property of a linked resource whose name is computed: `linkedValue("RecordPositionsDLQ", "url")`. Read at use. */
 export function linkedValue(resource: string, property: "url" | "name" | "path"): string {
   const linked = (Resource as unknown as Record<string, Record<string, unknown>>)[resource];
   const value = linked?.[property];

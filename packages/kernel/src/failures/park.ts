@@ -33,7 +33,7 @@ export async function parkRecord(
   const added = Object.entries(reasons).slice(0, MAX_ATTRIBUTES - kept.length);
   const { MessageId } = await sqsClient().send(
     new SendMessageCommand({
-      QueueUrl: linkedValue(`${worker}Dead`, "url"),
+      QueueUrl: linkedValue(`${worker}DLQ`, "url"),
       MessageBody: record.body,
       // No AWSTraceHeader: Lambda counts the hops of a trace and stops what it takes for a loop.
       MessageAttributes: {

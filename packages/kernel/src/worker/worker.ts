@@ -47,7 +47,7 @@ export interface Worker {
 
 /**
  * A queue consumer. Each record succeeds or fails alone: a failing one goes back to the queue; one that throws `PermanentError` or
- * breaks its contract is parked in `<name>Dead` at once; both have a row in the failure log. Messages are delivered more
+ * breaks its contract is parked in `<name>DLQ` at once; both have a row in the failure log. Messages are delivered more
  * than once and in any order, and the handler must allow for both.
  *
  * @example

@@ -26,7 +26,7 @@ function refusal(url: string): Promise<number> {
 }
 
 const deadLetterQueueArn = ({ local }: LiveCloud, worker: string) =>
-  local.view.queues.find(({ id }) => id === `${worker}Dead`)!.arn;
+  local.view.queues.find(({ id }) => id === `${worker}DLQ`)!.arn;
 const messagesWhere = (cloud: LiveCloud, what: string) =>
   cloud.logEntries.filter((entry) => entry.kind === "socket" && entry.what === what);
 
