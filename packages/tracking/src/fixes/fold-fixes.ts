@@ -29,7 +29,7 @@
 import { describeJump, type FixStep, measureStep } from "./step.ts";
 import { type FoldContext, classifyFix, toClassification } from "./classify-fix.ts";
 import type { StoredFix, FixClassification } from "./fix.ts";
-import { EMPTY_ROUTE_PROGRESS, type RouteProgress, updateRouteProgress } from "../geo/route-progress.ts";
+import { EMPTY_ROUTE_PROGRESS, updateRouteProgress } from "../geo/route-progress.ts";
 import { metresBetween } from "@waybill/geometry/lat-lon";
 import { continueFrom, createChain, extendChain, extendHead, metresAfter, toMarker } from "./chains.ts";
 import {
@@ -118,7 +118,7 @@ function acceptFix(
   classification: FixClassification | undefined,
   step: FixStep,
 ): void {
-  if (run.rival) delete run.rival;
+  run.rival = undefined;
   const { settled, tentative, excursion } = run;
   if (step.fit === "far") {
     settleTentative(run);
@@ -155,7 +155,8 @@ function outvoteTentative(run: RunProgress, tentative: FixChain, rival: FixChain
       ...(routeProgress && { routeProgress }),
       ...(tentative.members && { membersBefore: tentative.members, members: [] }),
     };
-  restoreRouteProgress(run, run.settledRouteProgress);
+  // Undo what they changed; it continues from the rival's newest fix.
+  run.routeProgress = run.settledRouteProgress;
   acceptRival(run, rival, run.settled ? metresTo(run.settled, rival) : 0);
 }
 
@@ -203,11 +204,11 @@ const AWAY = () => "an impossible step away from the fixes before and after it";
 function discardExcursion(run: RunProgress, excursion: Excursion, fixes: number): void {
   reclassify(run, excursion.members, fixes, "jump", AWAY);
   restoreOutvoted(run, excursion);
-  delete run.excursion;
+  run.excursion = undefined;
   run.settled = excursion.from;
-  delete run.tentative;
-  delete run.settledRouteProgress;
-  restoreRouteProgress(run, excursion.routeProgress);
+  run.tentative = undefined;
+  run.settledRouteProgress = undefined;
+  run.routeProgress = excursion.routeProgress;
 }
 
 function restoreOutvoted(run: RunProgress, { isOutvoted, fixesBefore, membersBefore }: Excursion): void {
@@ -228,7 +229,7 @@ function reviewExcursion(run: RunProgress, excursion: Excursion): void {
     const without = (head: ChainHead) => ({ ...head, metres: head.metres - done.metres });
     if (settled) run.settled = without(settled);
     if (tentative) run.tentative = { ...tentative, head: without(tentative.head) };
-    delete run.excursion;
+    run.excursion = undefined;
   }
 }
 
@@ -239,22 +240,16 @@ function acceptRival(run: RunProgress, rival: FixChain, metres: number): void {
   reclassify(run, rival.members, rival.fixes, "ok");
   if (rival.members && !run.excursion?.done) run.excursion?.members?.push(...rival.members);
   run.tentative = continueFrom(metres, rival);
-  delete run.rival;
+  run.rival = undefined;
   if (rival.fixes >= MIN_AGREEING_FIXES) settleTentative(run);
-}
-
-/** Undo what outvoted fixes changed of the route progress; it continues from the rival's newest fix. */
-function restoreRouteProgress(run: RunProgress, before: RouteProgress | undefined): void {
-  if (before) run.routeProgress = before;
-  else delete run.routeProgress;
 }
 
 /** Make the tentative fixes ok for good. */
 function settleTentative(run: RunProgress): void {
   if (!run.tentative) return;
   run.settled = run.tentative.head;
-  delete run.tentative;
-  delete run.settledRouteProgress;
+  run.tentative = undefined;
+  run.settledRouteProgress = undefined;
 }
 
 /** Move fixes from one class to the other. */

@@ -1,5 +1,6 @@
 import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
-import type { MeasuredFix } from "./fix.ts";
+import { planarDistanceM, wrapDegrees } from "../geo/route-line.ts";
+import { type MeasuredFix, RESOLUTION } from "./fix.ts";
 import { DEFAULT_ACCURACY_M } from "./step.ts";
 
 /**
@@ -51,7 +52,7 @@ export function extendPlace(place: Place, fix: MeasuredFix, stepM: number): Plac
   if (isReportedMoving(fix)) return undefined;
   const standing = fix.speedMps === undefined ? 1 : STANDING_FACTOR;
   const radiusM = standing * Math.max(PLACE_RADIUS_M, 2 * (fix.accuracyM ?? DEFAULT_ACCURACY_M));
-  const offM = metresBetween(place, fix);
+  const offM = planarDistanceM(place, fix);
   const pathM = Math.round((place.pathM + stepM) * 100) / 100;
   const { at, lat, lon, first, fixes } = place;
   if (offM > radiusM) {
@@ -59,16 +60,19 @@ export function extendPlace(place: Place, fix: MeasuredFix, stepM: number): Plac
     return isLeft ? undefined : { at, lat, lon, first, fixes, pathM, isDoubtful: true };
   }
   const weight = Math.min(fixes + 1, MAX_MEAN_FIXES);
-  const mean = { lat: towards(lat, fix.lat, weight), lon: towards(lon, fix.lon, weight) };
-  return { at, ...mean, first, fixes: weight, pathM };
+  return {
+    at,
+    lat: moveMean(lat, fix.lat - lat, weight),
+    lon: moveMean(lon, wrapDegrees(fix.lon - lon), weight),
+    first,
+    fixes: weight,
+    pathM,
+  };
 }
 
-/** A mean moved towards a newer value by its share, at the stored resolution. Across 180° the values differ by 360. */
-function towards(mean: number, value: number, weight: number): number {
-  const difference = value - mean;
-  const short = Math.abs(difference) > 180 ? difference - 360 * Math.sign(difference) : difference;
-  return Math.round((mean + short / weight) * 1e7) / 1e7;
-}
+/** The mean after a value that differs from it, at the stored resolution. */
+const moveMean = (mean: number, difference: number, weight: number) =>
+  Math.round((mean + difference / weight) * RESOLUTION.lat) / RESOLUTION.lat;
 
 /** Metres from the first fix of a place to a position outside it, `stepM` from the newest fix. */
 export function departureM({ first, pathM }: Place, position: LatLon, stepM: number): number {

@@ -44,17 +44,20 @@ export interface MapMarker extends Omit<MeasuredFix, "speedMps"> {
   class: "ok" | "jump";
 }
 
-/** The state of the fold over a run's sorted fixes: small, whatever their number. fold-fixes.ts explains the chains. */
+/**
+ * The state of the fold over a run's sorted fixes: small, whatever their number. fold-fixes.ts explains the chains. A field that
+ * ends is set to undefined: deleting it would make the object slow.
+ */
 export interface RunProgress {
   counts: Partial<Record<FixClass, number>>;
   /** The last fix that is ok for good. */
   settled?: ChainHead;
   /** ok fixes after it that later ones can still outvote. */
-  tentative?: FixChain;
+  tentative?: FixChain | undefined;
   /** jump fixes that agree with one another but not with the above. */
-  rival?: FixChain;
+  rival?: FixChain | undefined;
   /** The newest impossible step that was accepted, and what came after it. */
-  excursion?: Excursion;
+  excursion?: Excursion | undefined;
   /** Time of the first usable fix, in milliseconds since 1970. */
   startedAt?: number;
   last?: MapMarker;
@@ -63,9 +66,9 @@ export interface RunProgress {
   /** Last activity, in milliseconds since 1970: the newest time of a fix, or of its arrival if that is earlier. */
   aliveAt: number;
   /** Progress along the route, when the run has one. */
-  routeProgress?: RouteProgress;
+  routeProgress?: RouteProgress | undefined;
   /** Route progress before the tentative fixes: restored when they are outvoted. */
-  settledRouteProgress?: RouteProgress;
+  settledRouteProgress?: RouteProgress | undefined;
 }
 
 /** Before the first fix. */

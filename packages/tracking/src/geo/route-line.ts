@@ -76,7 +76,7 @@ function boundingBoxes(count: number, boxOf: (n: number) => Box): Float64Array {
 }
 
 /** The shorter way around the Earth, in degrees. */
-const wrapDegrees = (degrees: number) => degrees - 360 * Math.round(degrees / 360);
+export const wrapDegrees = (degrees: number) => degrees - 360 * Math.round(degrees / 360);
 
 /**
  * The nearest point on every bend of the line within `reachM` of a position, in order along the line. A street that the
