@@ -6,6 +6,8 @@ export interface LatLon {
 
 /** Mean radius of the Earth in metres: (2a + b) / 3 of the GRS 80 ellipsoid (Moritz 2000, Geodetic Reference System 1980). */
 export const EARTH_RADIUS_M = 6_371_008.8;
+/** Receivers write the dilution of precision, not metres; five metres per unit is a common approximation. */
+export const METRES_PER_HDOP = 5;
 /** Radians of one degree. */
 export const RADIANS_PER_DEGREE = Math.PI / 180;
 

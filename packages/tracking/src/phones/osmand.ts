@@ -1,12 +1,11 @@
 import type { Fix } from "@waybill/events-schema/tracking";
 import { parseJson, type BodyParser } from "@waybill/kernel/body";
+import { METRES_PER_HDOP } from "@waybill/geometry/lat-lon";
 import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
 import { degrees, optionalAccuracy, optionalField, optionalNumber, phoneTime, readDevice } from "./phone-parameters.ts";
 
 const KNOT_MPS = 1_852 / 3_600;
-/** The error of a range to a satellite: dilution of precision times this is the accuracy. */
-const RANGE_ERROR_M = 5;
 
 /** OsmAnd's parameters (traccar.org/osmand) as text, in the query or in a form. Others are ignored. */
 const OsmandParameters = z.object({
@@ -84,7 +83,7 @@ export function parseOsmand(
   if (timestamp === "") delete parameters["timestamp"];
   if (!VALID.includes(valid) || (!parameters["lat"] && !parameters["lon"])) return { device };
   const given = validate(OsmandParameters, parameters, Object.keys(body).length === 0 ? "/query" : "");
-  const dilutionM = given.hdop !== undefined && given.hdop > 0 ? given.hdop * RANGE_ERROR_M : undefined;
+  const dilutionM = given.hdop !== undefined && given.hdop > 0 ? given.hdop * METRES_PER_HDOP : undefined;
   const fix = {
     fixTime: given.timestamp ?? now.toISOString(),
     lat: given.lat,

@@ -1,4 +1,5 @@
 import { type GpxPoint, parseDecimal, parseGpx } from "@waybill/geometry/gpx";
+import { METRES_PER_HDOP } from "@waybill/geometry/lat-lon";
 import { decodeXml, XmlError } from "@waybill/geometry/xml";
 
 /** A point of the file. `at` is NaN when it has no readable time. */
@@ -23,8 +24,6 @@ export interface GpxRecording {
 /** Thrown when nothing in a file can be played; the message has the reason. */
 export class UnplayableTrackError extends Error {}
 
-/** Receivers write the dilution of precision, not metres; five metres per unit is a common approximation. */
-const METRES_PER_HDOP = 5;
 const MAX_NAMED_NOTES = 3;
 
 /**
