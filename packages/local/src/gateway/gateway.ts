@@ -7,7 +7,7 @@ import type { AccessKeys } from "../iam/access-keys.ts";
 import type { AwsRequest, AwsResponse, AwsEngine } from "../interfaces.ts";
 import { AwsError, errorResponse } from "./errors.ts";
 import { assertNoForeignPage, isLocalHost } from "./foreign-page.ts";
-import { readSignature, verifySignature } from "./signature.ts";
+import { readSignature, type RequestSignature, verifySignature } from "./signature.ts";
 import { withoutTimeouts } from "./without-timeouts.ts";
 
 /** DynamoDB's 16 MiB is the largest body that any of the buffered services takes. */
@@ -68,7 +68,7 @@ export async function openGateway({ port = 0, now, keys, authorize, interceptor,
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = parseUrl(incoming);
-    const request = toAwsRequest(incoming, url ?? new URL("http://127.0.0.1/"));
+    const { request, signature } = toAwsRequest(incoming, url ?? new URL("http://127.0.0.1/"));
     const disconnected = new AbortController();
     request.signal = disconnected.signal;
     response.once("close", () => response.writableFinished || disconnected.abort());
@@ -80,7 +80,7 @@ export async function openGateway({ port = 0, now, keys, authorize, interceptor,
       assertNoForeignPage(request);
       if (engineOf(request).streams) request.stream = incoming;
       else request.body = await readBody(incoming);
-      authenticate(request);
+      authenticate(request, signature);
       if (request.headers["content-encoding"] === "gzip" && !request.stream) request.body = inflate(request.body);
       reply = await call(request);
     } catch (error) {
@@ -96,9 +96,8 @@ export async function openGateway({ port = 0, now, keys, authorize, interceptor,
   }
 
   /** Who calls is who signed. A bucket decides itself about preflights and about unsigned requests: its policy may be public. */
-  function authenticate(request: AwsRequest): void {
+  function authenticate(request: AwsRequest, signature: RequestSignature | undefined): void {
     if (request.service === "s3" && request.method === "OPTIONS") return;
-    const signature = readSignature(request);
     if (signature) {
       verifySignature(request, signature, keys, now());
       request.accessKeyId = signature.accessKeyId;
@@ -155,7 +154,10 @@ function parseUrl({ headers, url = "/" }: IncomingMessage): URL | undefined {
   }
 }
 
-function toAwsRequest(incoming: IncomingMessage, url: URL): AwsRequest {
+function toAwsRequest(
+  incoming: IncomingMessage,
+  url: URL,
+): { request: AwsRequest; signature: RequestSignature | undefined } {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(",") : value;
@@ -167,9 +169,10 @@ function toAwsRequest(incoming: IncomingMessage, url: URL): AwsRequest {
     body: Buffer.alloc(0),
     requestId: randomUUID(),
   };
-  const service = readSignature(request)?.service || guessService(headers, url);
+  const signature = readSignature(request);
+  const service = signature?.service || guessService(headers, url);
   if (service) request.service = service;
-  return request;
+  return { request, signature };
 }
 
 const SERVICE_BY_TARGET: Record<string, string> = {

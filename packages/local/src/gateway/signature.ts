@@ -4,7 +4,7 @@ import type { AwsRequest } from "../interfaces.ts";
 import { AwsError } from "./errors.ts";
 
 /** The signature of a request (SigV4): of its header, or of its query when it is presigned. */
-interface RequestSignature {
+export interface RequestSignature {
   accessKeyId: string;
   /** `<day>/<region>/<service>/aws4_request` */
   scope: string;
