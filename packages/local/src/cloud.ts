@@ -10,7 +10,7 @@ import { createDynamoEngine } from "./dynamo/api.ts";
 import { eventsApi } from "./events/api.ts";
 import { type Buses, createBuses, type BusEntry } from "./events/bus.ts";
 import { AwsError } from "./gateway/errors.ts";
-import { openGateway } from "./gateway/gateway.ts";
+import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { createAuthorizer } from "./iam/authorize.ts";
 import { type AccessKey, type AccessKeys, createAccessKeys } from "./iam/access-keys.ts";
 import { logsApi } from "./logs/api.ts";
@@ -67,6 +67,8 @@ export interface OfflineCloud {
   logs: LogGroups;
   parameters: ParameterStore;
   machines: StateMachineEngine;
+  /** A call of AWS without HTTP, authorized by its key like any other. @throws AwsError as the service does */
+  call: Gateway["call"];
   /** Puts an event on a bus without an AWS call. Returns its id. */
   putEvent: Buses["put"];
   /** The local URL of a queue, to whose host the SDK sends. */
@@ -261,6 +263,7 @@ async function startEngines(
     logs,
     parameters,
     machines,
+    call: gateway.call,
     putEvent: (entry: BusEntry) => buses.put(entry),
     queueUrl,
     localizeUrls,
