@@ -8,6 +8,7 @@ import { expect, test } from "vitest";
 import { apiCloud } from "../support/api-cloud.ts";
 import { createDispatchClient, taskRequest, ROUTE_REQUEST } from "../support/dispatch-client.ts";
 import { tableKeys } from "../../packages/receipts/src/entity-mappings.ts";
+import { hourWindow } from "../../packages/receipts/src/photos/rate-limit.ts";
 
 const { local, clock, outages } = apiCloud;
 const dispatch = await createDispatchClient(local);
@@ -29,14 +30,12 @@ const claim = async (taskId: string, token: string) => send(`POST /v1/tasks/${ta
 const createRoute = (change: object) =>
   send("POST /v1/routes", { token: dispatch.admin, body: { ...ROUTE_REQUEST, ...change } });
 
-const HOUR_MS = 3_600_000;
-
 /** Counts this many photos more, as if the courier had offered them this hour. */
 async function addToPhotoQuota(courierId: string, photos: number): Promise<void> {
   const { endpoint, credentials, view } = local;
   const database = new DynamoDBClient({ endpoint, credentials, region: view.app.region });
   const TableName = view.tables.find(({ id }) => id === "Receipts")!.name;
-  const startMs = clock.now() - (clock.now() % HOUR_MS);
+  const { startMs } = hourWindow(clock.now());
   await database.send(
     new UpdateItemCommand({
       TableName,
@@ -119,7 +118,7 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
       const sha256 = n.toString(16).padStart(64, "0");
       return send("POST /v1/photos", { token, body: { kind: "receipt", mediaType: "image/jpeg", bytes: 1, sha256 } });
     };
-    const toTheHour = () => clock.advanceTo(Math.ceil((clock.now() + 1) / HOUR_MS) * HOUR_MS);
+    const toTheHour = () => clock.advanceTo(hourWindow(clock.now()).endMs);
     toTheHour();
     expect((await photo(0)).status).toBe(201);
     await addToPhotoQuota("wild", 589);

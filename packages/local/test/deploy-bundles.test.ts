@@ -7,9 +7,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type LocalWaybill, startLocal } from "../src/boot.ts";
 
 /** Functions without images: the AWS clients, the contracts of events and 60 KB of their own at most. */
-const MOST_BYTES = 510 * 1024;
+const MAX_BYTES = 510 * 1024;
 /** Functions that store objects contain the S3 client as well, and time zone rules. */
-const MOST_WITH_OBJECTS = 900 * 1024;
+const MAX_BYTES_WITH_OBJECTS = 900 * 1024;
 /** One draws letters (docs/decisions, "Workbooks are written by hucre, PDFs by pdfkit with Noto fonts"), one posts to browsers with a client more. */
 const LARGER: Record<string, number> = { RenderPdf: 1_700 * 1024, UpdateLiveFeed: 600 * 1024 };
 
@@ -17,7 +17,8 @@ const planned = createStageView(loadPlan("aws")).functions;
 const objects = planned.filter(({ statements }) =>
   statements.some(({ actions }) => actions.some((action) => action.startsWith("s3:"))),
 );
-const mostOf = (id: string) => LARGER[id] ?? (objects.some((fn) => fn.id === id) ? MOST_WITH_OBJECTS : MOST_BYTES);
+const maxBytesOf = (id: string) =>
+  LARGER[id] ?? (objects.some((fn) => fn.id === id) ? MAX_BYTES_WITH_OBJECTS : MAX_BYTES);
 const functions = planned.map(({ id }) => id);
 /** Functions with packages that a bundle cannot contain: native addons. */
 const installing = new Set(planned.filter(({ nodejs }) => nodejs?.["install"]).map(({ id }) => id));
@@ -43,7 +44,7 @@ describe("bundled with exactly the options of SST's deploy, alone in a folder ou
   );
 
   test.each(functions)("the deploy bundle of %s is within its size limit", (id) => {
-    expect(readFileSync(entryOf(id)).byteLength).toBeLessThanOrEqual(mostOf(id));
+    expect(readFileSync(entryOf(id)).byteLength).toBeLessThanOrEqual(maxBytesOf(id));
   });
 
   test.each(functions)("the deploy bundle of %s imports nothing but Node and its folder", (id) => {
