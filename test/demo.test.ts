@@ -104,7 +104,7 @@ const tooWide = (screen: string) => screen.split("\n").filter((line) => displayW
 
 describe("the demo", () => {
   it("loses nothing of a day in which messages break, pays each bonus once, empties the dead letters, and stays until Ctrl-C", async () => {
-    const demo = start("--tasks", "4", "--couriers", "6", "--receipts", "2", "--stay");
+    const demo = start("--tasks", "6", "--couriers", "6", "--receipts", "2", "--stay");
     await demo.shows("waybill doctor");
     const children = childrenOf(demo);
     expect(existsSync(ANNOUNCED)).toBe(true);
@@ -123,17 +123,19 @@ describe("the demo", () => {
     ]);
     expect([day["fixes lost"], day["fixes that had an effect twice"]]).toEqual([0, 0]);
     const winners = day["claims that won a task"]!;
-    expect([winners, day["runs completed"], day["runs failed because nobody was there"]]).toEqual([4, 3, 1]);
+    expect([winners, day["runs completed"], day["runs failed because nobody was there"]]).toEqual([6, 5, 1]);
     const [refused, back] = [
       day["claims refused because the task was taken"]!,
       day["tasks given back by couriers who had won two"]!,
     ];
     expect(winners + refused + back).toBe(day["claims made"]);
-    // 12.00 each, 3.00 more for the two that were on time.
+    // One stands still: what a receiver reports meanwhile is no distance.
+    expect(day["times a courier stood still too long"]).toBe(1);
+    // 12.00 each, 3.00 more for the four that were on time.
     const euros = ["published events", "couriers' ledgers", "report"].map(
       (where) => day[`euros of bonuses in the ${where}`],
     );
-    expect(euros).toEqual([42, 42, 42]);
+    expect(euros).toEqual([72, 72, 72]);
     // The second is blurred.
     expect([day["receipts photographed"], day["receipts reimbursed"]]).toEqual([2, 2]);
     expect([day["receipts accepted without a person"], day["receipts that a manager reviewed"]]).toEqual([1, 1]);
@@ -141,7 +143,7 @@ describe("the demo", () => {
     expect(screen).toContain("contract");
     expect(screen.match(/RecordPositions +0 +0 +0/g)).toHaveLength(1);
     expect(screen).toMatch(/its clock jumps over waiting/);
-    expect(screen).toMatch(/^All good: \d+ of \d+ fixes stored, 0 lost, 3 of 3 runs paid, \d+ s$/m);
+    expect(screen).toMatch(/^All good: \d+ of \d+ fixes stored, 0 lost, 5 of 5 runs paid, \d+ s$/m);
     expect(tooWide(screen)).toEqual([]);
   });
 

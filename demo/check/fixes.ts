@@ -14,7 +14,7 @@ export interface RunCheck {
   stored: number;
   classes: Record<string, number>;
   storedM: number;
-  /** The API's distance divided by the sum of great-circle steps over the ok fixes, computed here from the raw track. */
+  /** How far the API's distance is outside of what the ok fixes allow, computed here from the raw track. */
   offPercent: number;
 }
 
@@ -39,6 +39,7 @@ interface TrackFix {
   lat: number;
   lon: number;
   seq?: number;
+  speedMps?: number;
   class: string;
 }
 
@@ -71,8 +72,9 @@ export async function checkFixes(
     classed += sum(Object.values(summary.counts));
     if (ids.some((id, n) => n > 0 && id < ids[n - 1]!)) faults.push(`${name} is out of order`);
     const ok = fixes.filter((fix) => fix.class === "ok");
-    const steps = sum(ok.slice(1).map((fix, n) => metresBetween(ok[n]!, fix)));
-    const offPercent = steps === 0 ? 0 : (100 * Math.abs(summary.distanceM - steps)) / steps;
+    const { leastM, mostM } = allowedDistance(ok);
+    const offM = Math.max(0, leastM - summary.distanceM, summary.distanceM - mostM);
+    const offPercent = mostM === 0 ? 0 : (100 * offM) / mostM;
     if (offPercent > 0.5) faults.push(`${name} is ${offPercent.toFixed(2)} % off its own fixes`);
     const { counts: classes, distanceM: storedM } = summary;
     runs.push({ runId, name, sent: times.length, stored: fixes.length, classes, storedM, offPercent });
@@ -97,6 +99,19 @@ export async function checkFixes(
     },
     faults,
   };
+}
+
+/**
+ * Every great-circle step between two fixes is distance when the phone reported movement at one of them. Other steps may be
+ * those of a receiver that wanders while its courier stands still.
+ */
+function allowedDistance(fixes: readonly TrackFix[]): { leastM: number; mostM: number } {
+  const steps = fixes.slice(1).map((fix, n) => ({
+    metres: metresBetween(fixes[n]!, fix),
+    isMoving: [fixes[n]!, fix].some(({ speedMps = 0 }) => speedMps >= 1),
+  }));
+  const totalM = (some: typeof steps) => sum(some.map(({ metres }) => metres));
+  return { leastM: totalM(steps.filter(({ isMoving }) => isMoving)), mostM: totalM(steps) };
 }
 
 const sum = (numbers: Iterable<number>) => [...numbers].reduce((all, one) => all + one, 0);
