@@ -2,14 +2,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
+import { skippingClock } from "@waybill/local/clock";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
 
 let local: LocalWaybill;
+const clock = skippingClock();
 const cwd = mkdtempSync(join(tmpdir(), "waybill-jobs-"));
-beforeAll(async () => void (local = await startLocal({ plan: limitToFunctions(isInPackage("reports")) })));
+beforeAll(async () => void (local = await startLocal({ clock, plan: limitToFunctions(isInPackage("reports")) })));
 afterAll(async () => {
   await local.stop();
   rmSync(cwd, { recursive: true, force: true });
@@ -94,4 +96,9 @@ test("a finished job can be neither retried nor cancelled", async () => {
       stderr: expect.stringContaining("VERSION_CONFLICT"),
     });
   }
+});
+
+test("a command signs its token by the clock of the stage, which may be hours ahead of this machine's", async () => {
+  clock.advanceTo(clock.now() + 5 * 3_600_000);
+  expect(await run("jobs", "ls")).toMatchObject({ code: 0, stderr: "" });
 });

@@ -13,7 +13,7 @@ export interface TokenOptions {
 
 /**
  * A token that the stage's authorizer accepts: signed with the operator key of the stage, for its issuer and audience.
- * Throws where there is no such key, as in production.
+ * Its times are by the stage's clock. Throws where there is no such key, as in production.
  */
 export async function signToken(
   target: StageTarget,
@@ -37,7 +37,8 @@ export async function signToken(
     );
   const jwk = parseSigningKey(key, names.key);
   const [issuer, audience] = [value(names.issuer), value(names.audience)];
-  const now = Math.floor(Date.now() / 1000);
+  // By the stage's clock, as the SDK found it in the response: this machine's may be wrong, and the offline cloud's skips waiting.
+  const now = Math.floor((Date.now() + ssm.config.systemClockOffset) / 1000);
   const expires = now + Math.round(hours * 3_600);
   const token = new SignJWT({ role, ...(team !== undefined && { team }), ...(teams && { teams }) })
     .setProtectedHeader({ alg: "EdDSA", typ: "JWT", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
