@@ -22,6 +22,7 @@ test("a starved command is stopped, goes on, and gives its exit code; no busy lo
     3,
     expect.stringMatching(/beside 2 busy .* stopped for 0.1 s\n.*ended with exit code 3/s),
   ]);
-  const running = spawnSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" }).stdout;
-  expect(running).not.toContain(`busy-loop-of-${starved.pid}`);
+  // A killed process of the lowest priority is there until a processor has been given to it.
+  const running = () => spawnSync("ps", ["-A", "-ww", "-o", "args="], { encoding: "utf8" }).stdout;
+  await expect.poll(running).not.toContain(`busy-loop-of-${starved.pid}`);
 });
