@@ -61,7 +61,11 @@ export function proportion(right: number, of: number, z = 1.96): Proportion {
   return { correct: right, of, from: Math.max(0, middle - wide), to: Math.min(1, middle + wide) };
 }
 
-export const parseMinorUnits = (label: string): number => Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 100);
+/** The amount of a label, RM-12.00 too: a refund is negative. */
+export function parseMinorUnits(label: string): number {
+  const amount = Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 100);
+  return /[-\u2212(]/.test(label) ? -amount : amount;
+}
 export const parseDay = (label: string): string | undefined => findDates(label, "day first")[0]?.value;
 /** A scan counts as submitted this many days after the date of its label; without one, today. */
 const SUBMITTED_AFTER_DAYS = 30;

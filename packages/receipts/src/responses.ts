@@ -79,7 +79,7 @@ const Reading = z.object({
 
 /** As stored: what was said once stays as it was said. */
 const CorrectedFields = z.strictObject({
-  total: z.int().min(0).max(1_000_000_000_000).describe("In minor units of the currency."),
+  total: Money.shape.amount.describe("In minor units of the currency; negative for money given back."),
   currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217, as EUR."),
   date: z.iso.date().optional(),
   merchant: z.string().trim().min(1).max(200).optional(),

@@ -101,6 +101,14 @@ describe("a manager", () => {
     });
   });
 
+  test("a manager corrects the reading to a refund, which is negative", async () => {
+    const photoId = await doubtful();
+    await pipeline.review(photoId, { verdict: "correct", fields: { total: -1_010, currency: "EUR" } });
+    const money = { amount: -1_010, currency: "EUR" };
+    expect(await pipeline.receipt(photoId)).toMatchObject({ state: "corrected", money });
+    expect(pipeline.publishedEvents().at(-1)).toMatchObject({ name: "receipt.corrected", data: { money } });
+  });
+
   test("a manager rejects the receipt with a reason", async () => {
     const photoId = await doubtful();
     const { json } = await pipeline.review(photoId, { verdict: "reject", reason: "It is a menu." });

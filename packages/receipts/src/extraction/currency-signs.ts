@@ -23,7 +23,7 @@ const GROUPED = String.raw`(?:\d{1,3}(?:[ .']\d{3})+|\d{1,3}(?:,\d{2,3})+)`;
 /** A number that can only be money: with decimals or grouped. 12 is also a room, and 12.11.2026 a day. */
 const MONEY = String.raw`(?:(?:${GROUPED}|[\dO]+) ?[.,] ?\d{2,3}|${GROUPED})(?!\d|[.,:/-]\d| ?%)`;
 /** Between a mark and its amount: TOTAL (RM): 12.00, and the gap between two columns. */
-const GAP = String.raw`[ ).\]:]{0,5}-?`;
+const GAP = String.raw`[ ).\]:]{0,5}(?:- ?)?`;
 
 const marking = (currencies: string): Pick<CurrencySign, "currencies" | "kind"> => ({
   currencies: currencies.split(" "),

@@ -7,6 +7,7 @@ import { readCurrency } from "./currency.ts";
 import { type ExtractedDate, readDate } from "./date.ts";
 import { dayOrder } from "./day-order.ts";
 import { readMerchant } from "./merchant.ts";
+import { findRefundWords } from "./refund.ts";
 import { readReceiptNumber } from "./receipt-number.ts";
 import { totalBreakdown } from "./total/breakdown.ts";
 import { findRows, type PageRows } from "./layout/rows.ts";
@@ -54,7 +55,7 @@ function extractMoney(
   const picked = readTotal(bill);
   if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
   const { best } = picked;
-  const { trust, doubts } = assessTotal(picked);
+  const { trust, doubts } = assessTotal(picked, findRefundWords(pageRows.rows));
   const breakdown = totalBreakdown(bill, best.value);
   const at = best.totals.at(-1) ?? best.entries.at(-1);
   const part = (entry: (typeof best.entries)[number], value = entry.value) => ({

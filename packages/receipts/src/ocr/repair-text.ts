@@ -7,6 +7,7 @@ const ASCII_EQUIVALENTS: Record<string, string> = {
   "•": ".",
   "—": "-",
   "–": "-",
+  "−": "-",
   "【": "[",
   "】": "]",
   "“": '"',
@@ -20,7 +21,7 @@ const ASCII_EQUIVALENTS: Record<string, string> = {
 /** Full-width letters, digits and marks as their ASCII twins, character for character. */
 export const toAscii = (text: string): string =>
   text.replaceAll(
-    /[\u3000-\u3011\u2013-\u201D·•\uFF01-\uFF5E￥]/g,
+    /[\u3000-\u3011\u2013-\u201D\u2212·•\uFF01-\uFF5E￥]/g,
     (one) =>
       ASCII_EQUIVALENTS[one] ?? (one >= "！" && one <= "～" ? String.fromCharCode(one.charCodeAt(0) - 0xfee0) : one),
   );

@@ -52,6 +52,17 @@ const maxCostFor = (length: number): number =>
 export const containsAny = (text: string, words: readonly SearchWord[]): boolean =>
   words.some((word) => text.includes(word.folded) || (word.slack > 0 && containsFuzzy(text, word)));
 
+/** Two letters read as ones that look like them, and no other difference. */
+const MAX_BEGINNING_COST = 2 * LOOKALIKE_COST;
+
+/** Whether the normalized text begins with the word, read right or as letters that look like its own. */
+export function beginsWith(text: string, { folded }: SearchWord): boolean {
+  if (text.length < folded.length) return false;
+  let cost = 0;
+  for (let i = 0; i < folded.length; i++) if (folded[i] !== text[i]) cost += changeCost.get(folded[i]! + text[i]!) ?? 1;
+  return cost <= MAX_BEGINNING_COST;
+}
+
 /** Sellers' approximate search. */
 function containsFuzzy(text: string, { folded: word, slack }: SearchWord): boolean {
   if (text.length < word.length - 1) return false;

@@ -16,7 +16,7 @@ const MIN_MARGIN = 2;
 const MIN_CONFIDENCE = 0.8;
 
 /** The trust in the total, and the reasons for a review; none means that no review is needed. */
-export function assessTotal({ best, margin }: ExtractedTotal): TotalAssessment {
+export function assessTotal({ best, margin, context }: ExtractedTotal, refundWords?: string): TotalAssessment {
   const confirmed = CONFIRMATIONS.filter((name) => best.features.has(name)).length;
   const contradicted = CONTRADICTIONS.filter((name) => best.features.has(name)).length;
   const confidence = Math.max(0, ...best.totals.map((entry) => entry.confidence));
@@ -28,6 +28,10 @@ export function assessTotal({ best, margin }: ExtractedTotal): TotalAssessment {
     best.totals.length > 0 && confidence < MIN_CONFIDENCE && confirmed < 2 && "its digits are hard to read",
     best.features.has("payment contradicts") && "it is not what was paid",
     best.value <= 0 && "it is not above zero",
+    best.value > 0 && refundWords !== undefined && `it may be money given back: "${refundWords}" is printed`,
+    best.value > 0 &&
+      context.bill.entries.some(({ value }) => value === -best.value) &&
+      "the same amount is printed with a minus",
     best.features.has("derived") && "it is printed nowhere, only computed",
   ].filter((doubt) => doubt !== false);
   return {

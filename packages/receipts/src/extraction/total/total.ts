@@ -2,7 +2,7 @@ import { createScoringContext, type ScoringContext, type TotalCandidate } from "
 import { LABEL_FEATURES } from "./label-features.ts";
 import { POSITION_FEATURES } from "./position-features.ts";
 import { ARITHMETIC_FEATURES } from "./arithmetic-features.ts";
-import type { Bill } from "../amounts/bill.ts";
+import { isTotalEntry, type Bill } from "../amounts/bill.ts";
 
 /** A candidate and the features that support it. */
 export interface ScoredCandidate extends TotalCandidate {
@@ -24,8 +24,26 @@ export interface ExtractedTotal {
 const FEATURES = [...LABEL_FEATURES, ...POSITION_FEATURES, ...ARITHMETIC_FEATURES];
 const MAX_REASONS = 3;
 
-/** The value with the best score; undefined when there is no amount at all. */
+/** The value with the best score; undefined when there is no amount at all. A refund has a negative one. */
 export function readTotal(bill: Bill): ExtractedTotal | undefined {
+  if (!isNegative(bill)) return readPositiveTotal(bill);
+  const mirrored = readPositiveTotal(negate(bill));
+  return mirrored && { ...mirrored, best: { ...mirrored.best, value: -mirrored.best.value } };
+}
+
+/** Every total on it has a minus. */
+function isNegative({ entries }: Bill): boolean {
+  const totals = entries.filter((entry) => isTotalEntry(entry) && entry.value !== 0);
+  return totals.length > 0 && totals.every(({ value }) => value < 0);
+}
+
+/** The same bill as the sale that it takes back: its sums are those of any other. */
+function negate(bill: Bill): Bill {
+  const entries = bill.entries.map((entry) => ({ ...entry, value: -entry.value }));
+  return { ...bill, entries, printed: entries.filter(({ form }) => form === "decimal") };
+}
+
+function readPositiveTotal(bill: Bill): ExtractedTotal | undefined {
   const context = createScoringContext(bill);
   const [best, next] = context.candidates
     .map((one) => scoreCandidate(one, context))
