@@ -83,10 +83,9 @@ function stopOrderErrors(stops: readonly PlannedStop[], path: readonly LatLon[])
   let [places, reachedM] = [[0], 0];
   return stops.flatMap((stop, n) => {
     const all = stopPassings(stop, path).map(({ alongM }) => alongM);
-    const first = Math.min(...places);
+    const first = places[0] ?? 0;
     const after = all.filter((alongM) => alongM >= first);
-    const isReached = places.every((place) => all.some((alongM) => Math.abs(alongM - place) <= reachedM));
-    if (after.length === 0 && !isReached) {
+    if (after.length === 0 && !isEachNear(places, all, reachedM)) {
       const detail = `The path does not come by after stop ${n - 1}: put the stops in its order, or draw the way back.`;
       return [{ pointer: `/stops/${n}/point`, detail }];
     }
@@ -95,6 +94,16 @@ function stopOrderErrors(stops: readonly PlannedStop[], path: readonly LatLon[])
   });
 }
 
+/** Whether each of `places` has one of `others` within `metres`. Both are in order: a path may pass a stop thousands of times. */
+function isEachNear(places: readonly number[], others: readonly number[], metres: number): boolean {
+  let n = 0;
+  return places.every((place) => {
+    while (n < others.length && others[n]! < place - metres) n += 1;
+    return n < others.length && others[n]! <= place + metres;
+  });
+}
+
+/** In order along the path. */
 function stopPassings({ point, radiusM }: PlannedStop, path: readonly LatLon[]) {
   const all = pathPassings(point, path);
   const nearest = Math.min(...all.map(({ offM }) => offM));
