@@ -28,8 +28,6 @@ export type WaitedMs = () => number;
 export interface ProcessorMonitor {
   /** A clock without the time that this process waits for a processor, nor what `waited` does: an environment's own thread. */
   clock(waited?: WaitedMs): WorkingClock;
-  /** From now on the time that this thread waits counts for no clock, since all depend on it. Returns a function that stops this. */
-  addServingThread(waited: WaitedMs): () => void;
   /** Calls `work` each time that time was counted. Returns a function that stops this. */
   onTick(work: () => void): () => void;
   /** Total milliseconds in which this process waited for a processor. */
@@ -69,7 +67,6 @@ export function createProcessorMonitor(read: () => ThreadReading = readCurrentTh
   let last = read();
   let starved = 0;
   const clocks = new Set<CountedClock>();
-  const servers = new Map<WaitedMs, number>();
   const listeners = new Set<() => void>();
 
   function count(next = read()): void {
@@ -77,12 +74,7 @@ export function createProcessorMonitor(read: () => ThreadReading = readCurrentTh
     const late = Math.max(0, passed - TICK_MS);
     const had = Math.max(late, next.active - last.active) - (next.cpu - last.cpu);
     last = next;
-    let lost = Math.min(Math.max(0, had), passed);
-    for (const [waited, seen] of servers) {
-      const now = waited();
-      servers.set(waited, now);
-      lost += now - seen;
-    }
+    const lost = Math.min(Math.max(0, had), passed);
     let longestWait = lost;
     for (const clock of clocks) {
       const now = clock.waited();
@@ -120,10 +112,6 @@ export function createProcessorMonitor(read: () => ThreadReading = readCurrentTh
         },
         close: () => void clocks.delete(counted),
       };
-    },
-    addServingThread(waited) {
-      servers.set(waited, waited());
-      return () => void servers.delete(waited);
     },
     onTick(work) {
       listeners.add(work);

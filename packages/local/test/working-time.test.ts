@@ -37,19 +37,6 @@ test("processor time that an environment's thread lacks stops its own clock and 
   expect([environment.now(), other.now(), machine.starvedMs()]).toEqual([20, 100, 80]);
 });
 
-test("processor time that a serving thread lacks stops every clock until it no longer serves", () => {
-  const { machine, passes } = machineOf();
-  let waited = 0;
-  const clock = machine.clock();
-  const stop = machine.addServingThread(() => waited);
-  waited = 60;
-  passes(100);
-  stop();
-  waited = 120;
-  passes(100);
-  expect(clock.now()).toBe(140);
-});
-
 test("a thread that seems to wait forever reaches its limit after twenty times as long", () => {
   const { machine, passes } = machineOf();
   let waited = 0;

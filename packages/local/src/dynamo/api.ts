@@ -47,7 +47,7 @@ export interface DynamoEngine extends AwsEngine {
 /** DynamoDB: dynalite and what it lacks: items on failed conditions, time to live, tables from the plan. */
 export async function createDynamoEngine({ store, clock, tables, path }: DynamoDependencies): Promise<DynamoEngine> {
   store.define("create table if not exists dynamo_ttl (name text primary key, attribute text not null)");
-  const database = await openDatabase(path);
+  const database = openDatabase(path);
   await createTables(database, tables).catch(async (error: unknown) => {
     await database.close();
     throw error;

@@ -1,15 +1,14 @@
-import { randomUUID } from "node:crypto";
-import { Agent, request as send } from "node:http";
-import { Worker } from "node:worker_threads";
+import { EventEmitter } from "node:events";
+import { createRequire } from "node:module";
+import type { Server } from "node:http";
 import type { AwsRequest } from "../interfaces.ts";
-import { sharedProcessorMonitor, threadWaitedMs } from "../working-time.ts";
 
 export interface DynamoResponse {
   status: number;
   body: string;
 }
 
-/** DynamoDB by dynalite, called over HTTP on an unpublished port. */
+/** DynamoDB by dynalite, in this process. */
 export interface DynamoDatabase {
   /** Passes a request on unchanged. */
   forward(request: Pick<AwsRequest, "headers" | "body">): Promise<DynamoResponse>;
@@ -18,40 +17,47 @@ export interface DynamoDatabase {
   close(): Promise<void>;
 }
 
-/** @param path folder of its LevelDB. @default in memory */
-export async function openDatabase(path?: string): Promise<DynamoDatabase> {
-  // Dynalite needs the form of a signature and verifies none. This one cannot be guessed, and its thread serves no other.
-  const authorization = `AWS4-HMAC-SHA256 Credential=${randomUUID()}/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0`;
-  const signature = { "x-amz-date": "20000101T000000Z", authorization };
-  const thread = new Worker(new URL("./thread.ts", import.meta.url), { workerData: { path, authorization } });
-  const port = await new Promise<number>((resolve, reject) => {
-    thread.once("message", (message: { port: number }) => resolve(message.port));
-    thread.once("error", reject);
-  });
-  const agent = new Agent({ keepAlive: true });
-  const stopCounting = sharedProcessorMonitor().addServingThread(threadWaitedMs(thread));
+type RequestHandler = (request: EventEmitter, response: object) => void;
 
-  const post = (headers: Record<string, string>, body: Buffer | string): Promise<DynamoResponse> =>
-    new Promise((resolve, reject) => {
-      const outgoing = send({ host: "127.0.0.1", port, method: "POST", agent, headers }, (incoming) => {
-        const chunks: Buffer[] = [];
-        incoming.on("data", (chunk: Buffer) => chunks.push(chunk));
-        incoming.on("end", () =>
-          resolve({ status: incoming.statusCode ?? 500, body: Buffer.concat(chunks).toString() }),
-        );
-        incoming.on("error", reject);
-      });
-      outgoing.on("error", reject);
-      outgoing.end(body);
+const require = createRequire(import.meta.url);
+const dynalite = require("dynalite") as (options: Record<string, unknown>) => Server;
+
+// Dynalite needs the form of a signature and verifies none.
+const SIGNATURE = {
+  "x-amz-date": "20000101T000000Z",
+  authorization:
+    "AWS4-HMAC-SHA256 Credential=offline/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
+};
+
+/** @param path folder of its LevelDB. @default in memory */
+export function openDatabase(path?: string): DynamoDatabase {
+  const server = dynalite({ path, createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 });
+  const [handle] = server.listeners("request") as RequestHandler[];
+  server.removeAllListeners("request");
+
+  /** Without HTTP, which costs more than the work itself: this is all that dynalite uses of request and response. */
+  const post = (headers: Record<string, string>, body: Buffer): Promise<DynamoResponse> =>
+    new Promise((resolve) => {
+      const request = Object.assign(new EventEmitter(), { method: "POST", url: "/", headers });
+      const response = {
+        statusCode: 200,
+        setHeader() {},
+        end(text: string) {
+          resolve({ status: response.statusCode, body: text });
+        },
+      };
+      handle!(request, response);
+      request.emit("data", body);
+      request.emit("end");
     });
 
   async function call<T>(action: string, input: Record<string, unknown>): Promise<T> {
     const headers = {
       "content-type": "application/x-amz-json-1.0",
       "x-amz-target": `DynamoDB_20120810.${action}`,
-      ...signature,
+      ...SIGNATURE,
     };
-    const { status, body } = await post(headers, JSON.stringify(input));
+    const { status, body } = await post(headers, Buffer.from(JSON.stringify(input)));
     const answer = JSON.parse(body) as T & { message?: string };
     if (status !== 200) throw new Error(`${action}: ${body}`);
     return answer;
@@ -59,16 +65,10 @@ export async function openDatabase(path?: string): Promise<DynamoDatabase> {
 
   return {
     async forward({ headers, body }) {
-      const { "content-length": _, "transfer-encoding": __, "content-encoding": ___, ...rest } = headers;
-      return post({ ...rest, ...signature, "content-length": String(body.length) }, body);
+      return post({ ...headers, ...SIGNATURE }, body);
     },
     call,
-    close: () =>
-      new Promise((resolve) => {
-        agent.destroy();
-        stopCounting();
-        thread.once("exit", () => resolve());
-        thread.postMessage("close");
-      }),
+    // Dynalite closes its LevelDB with its server, and only one that listens can be closed.
+    close: () => new Promise((resolve) => server.listen(0, "127.0.0.1", () => server.close(() => resolve()))),
   };
 }
