@@ -46,6 +46,11 @@ const fontFiles = [
   "@embedpdf/fonts-sc/fonts/NotoSansHans-Bold.otf",
   "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf",
   "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf",
+  "@expo-google-fonts/noto-sans-arabic/400Regular/NotoSansArabic_400Regular.ttf",
+  "@expo-google-fonts/noto-sans-hebrew/400Regular/NotoSansHebrew_400Regular.ttf",
+  "@expo-google-fonts/noto-sans-thai/400Regular/NotoSansThai_400Regular.ttf",
+  "@expo-google-fonts/noto-sans-kr/400Regular/NotoSansKR_400Regular.ttf",
+  "@expo-google-fonts/noto-emoji/400Regular/NotoEmoji_400Regular.ttf",
 ].map((file) => ({ from: `node_modules/${file}` }));
 
 export const planReport = step("PlanReport", "plan-report", [

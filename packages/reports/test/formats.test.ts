@@ -8,7 +8,7 @@ import { factTopic, summarizeLateFacts } from "../src/facts/late-facts.ts";
 import { assembleReport, type Report } from "../src/aggregation/report.ts";
 import { mergeRollups, type Rollups } from "../src/aggregation/rollups.ts";
 import { formatReportXlsx } from "../src/files/xlsx.ts";
-import { readPdfText } from "./pdf-text.ts";
+import { countGlyphsOf, readPdfText } from "./pdf-text.ts";
 
 const period = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
 const job = {
@@ -192,17 +192,62 @@ describe("the PDF", () => {
     expect(text.join(" ")).not.toContain("…");
   });
 
-  test.each([
-    ["Mohammed", "محمد", "rte_1 \\u{645}\\u{62d}\\u{645}\\u{62f}"],
-    ["an emoji", "Gate 😀", "rte_1 Gate \\u{1f600}"],
-    ["an override of its direction", "a\u202eb", "rte_1 a\\u{202e}b"],
-    ["letters of three scripts", "北京 Café Москва", "北京 Café Москва"],
-    ["Polish, Romanian and Turkish", "Łódź Iași Muğla", "Łódź Iași Muğla"],
-    ["Greek and Ukrainian with signs of currencies", "Άργος Ґданськ ₹₺₽₴€", "Άργος Ґданськ ₹₺₽₴€"],
-  ])("the PDF shows what its typeface has not as code points after the id: %s", async (_, name, shown) => {
-    const routeNames = new Map([["rte_1", name]]);
-    const named = assembleReport(job, { ...context, routeNames }, mergeRollups([{ couriers: [], routes }])).report;
-    expect(await readText(named)).toContain(shown);
+  /** Names that are drawn as they are, by title; with what is drawn, where that is other text or in several parts. */
+  const DRAWN: Readonly<Record<string, readonly [name: string, ...parts: string[]]>> = {
+    "letters of three scripts": ["北京 Café Москва"],
+    "Polish, Czech and Hungarian": ["Łódź–Plzeň Győr Őrség"],
+    "Romanian, Turkish and Vietnamese": ["Iași Muğla İş Đà Nẵng"],
+    "Greek and Ukrainian with signs of currencies": ["Άργος Ґданськ ₹₺₽₴€"],
+    Korean: ["서울 강남구 12"],
+    "Thai, its vowel AM in two parts": ["น้ำ ปู่ 12", "นํ้า ปู่ 12"],
+    "composed letters": ["é서울".normalize("NFD"), "é", "서울"],
+    "emoji of several code points between letters": ["Gate 😀👩‍👩‍👧 7", "Gate ", "😀👩‍👩‍👧", " 7"],
+    "Hebrew from right to left, its brackets mirrored": ["דרך (צפון)", "(ןופצ) ךרד"],
+    "a number between Hebrew words from left to right": ["דרך 12 צפון", "ןופצ ", "12", " ךרד"],
+    "Hebrew within Latin text": ["Depot (דרך) 5", "Depot (", "ךרד", ") ", "5"],
+    "Arabic digits from left to right": ["صطم ٤٥٦", "٤٥٦", " مطص"],
+    "Persian digits from left to right": ["صطم ۴۵۶", "۴۵۶", " مطص"],
+    // The sign of I follows its consonant in the text and stands before it; RA before a consonant stands above it.
+    "the signs of Devanagari in their order on paper": ["हिर्क", "िहकर्"],
+    "Arabic with every form of a letter": ["ممم م", "م ممم"],
+  };
+  /** Names that are drawn after the id, in parts as code points. */
+  const ESCAPED: Readonly<Record<string, readonly [name: string, shown: string]>> = {
+    Khmer: ["ភ្នំ", "\\u{1797}\\u{17d2}\\u{1793}\\u{17c6}"],
+    "an override of its direction": ["a\u202eb", "a\\u{202e}b"],
+    "an invisible character": ["a\u200bb", "a\\u{200b}b"],
+    "a joiner between Latin letters": ["a\u200db", "a\\u{200d}b"],
+    "a noncharacter and half of a pair": ["a\ufffeb\ud800", "a\\u{fffe}b\\u{d800}"],
+  };
+  const names = Object.entries({ ...DRAWN, ...ESCAPED });
+  const idOf = (title: string) => `r${names.findIndex(([one]) => one === title)}`;
+  let pdfOfNames: Promise<Uint8Array> | undefined;
+  const renderNames = () =>
+    (pdfOfNames ??= formatReportPdf(
+      assembleReport(
+        job,
+        { ...context, routeNames: new Map(names.map(([title, [name]]) => [idOf(title), name])) },
+        mergeRollups([
+          { couriers: [], routes: names.map(([title]) => rollup(idOf(title), "2026-11-16", { completed: 1 })) },
+        ]),
+      ).report,
+      "en",
+    ));
+
+  test.each(Object.entries(DRAWN))("the PDF draws %s", async (_, [name, ...parts]) => {
+    const text = readPdfText(await renderNames()).join("\n");
+    expect(text).toContain(`\n${(parts.length > 0 ? parts : [name]).join("\n")}\n`);
+  });
+
+  test.each(Object.entries(ESCAPED))(
+    "the PDF shows what no typeface has as code points after the id: %s",
+    async (title, [, shown]) => {
+      expect(readPdfText(await renderNames())).toContain(`${idOf(title)} ${shown}`);
+    },
+  );
+
+  test("the PDF joins Arabic letters: one has a glyph each for the beginning, the middle, the end and alone", async () => {
+    expect(countGlyphsOf("م", await renderNames())).toBe(4);
   });
 
   test("a name with line breaks stays on its row of the PDF", async () => {

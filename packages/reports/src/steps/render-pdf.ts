@@ -1,5 +1,5 @@
-import { checkFonts } from "../files/pdf/canvas.ts";
 import { formatReportPdf } from "../files/pdf/pdf.ts";
+import { checkFonts } from "../files/pdf/typefaces.ts";
 import { createRenderStep } from "./render-step.ts";
 
 /** Writes the report as PDF. */

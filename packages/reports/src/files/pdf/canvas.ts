@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-import { access } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { join } from "node:path";
 import Pdf from "pdfkit";
+import { type HasGlyph, isDrawable, splitGraphemes, splitLine, type TextPart, toDrawableLine } from "./text-parts.ts";
+import { TYPEFACES } from "./typefaces.ts";
 
 /** A4, in points. */
 export const PAGE = { width: 595.28, height: 841.89, left: 42, right: 42, top: 74, bottom: 56 };
@@ -18,34 +16,6 @@ export const COLORS = {
   light: "#9cc1e0",
 };
 
-/**
- * Typefaces by weight: one for Chinese with western Latin, and one for all of Latin, Greek and Cyrillic, for text that the first
- * cannot draw. A file contains only the glyphs that it uses. Fonts are passed as paths: pdfkit would read a registered font again on every use.
- */
-const REGULAR = [
-  fontPath("@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf"),
-  fontPath("@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf"),
-] as const;
-const BOLD = [
-  fontPath("@embedpdf/fonts-sc/fonts/NotoSansHans-Bold.otf"),
-  fontPath("@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf"),
-] as const;
-/** Scripts that are drawn as they are: those of others, Devanagari among them, need their letters joined or ordered. */
-const UNSHAPED =
-  /^[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Han}\p{Script=Bopomofo}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]$/u;
-const ASCII = /^[\x20-\x7e]*$/;
-
-/** The font's file in the nearest `node_modules`. The package does not export its fonts, and only they are deployed with the code. */
-function fontPath(file: string): string {
-  const paths = createRequire(import.meta.url)
-    .resolve.paths(file)!
-    .map((folder) => join(folder, file));
-  return paths.find((path) => existsSync(path)) ?? paths[0]!;
-}
-
-/** Throws ENOENT when the fonts were not packed with the code: then the smoke test fails, and not the first report. */
-export const checkFonts = (): Promise<unknown> => Promise.all([...REGULAR, ...BOLD].map((path) => access(path)));
-
 export interface TextStyle {
   size?: number;
   bold?: boolean;
@@ -56,10 +26,11 @@ export interface TextStyle {
   shrinkToFit?: boolean;
 }
 
-interface TextPart {
-  font: string;
-  text: string;
-}
+/**
+ * With features of its own, a text is laid out as a whole and not word by word from the left. Brackets are mirrored already. The
+ * types of pdfkit know lists only.
+ */
+const REVERSED_FEATURES = { rtlm: false } as unknown as PDFKit.Mixins.OpenTypeFeatures[];
 
 /** The typeface in use, which the types of pdfkit 0.20.2 leave out. */
 interface FontHolder {
@@ -80,7 +51,7 @@ export function createPdfCanvas(metadata: { title: string; author: string; creat
   const { left, right, top } = PAGE;
   // Without a bottom margin the library never starts a page by itself: the callers decide where a page ends.
   const options = { size: "A4", margins: { left, right, top, bottom: 0 }, bufferPages: true, info, lang: "en" };
-  const pdf = new Pdf({ ...options, font: REGULAR[0] });
+  const pdf = new Pdf({ ...options, font: TYPEFACES[0]!.regular });
   const chunks: Buffer[] = [];
   const finished = new Promise<Buffer>((resolve, reject) => {
     pdf.on("data", (chunk: Buffer) => chunks.push(chunk));
@@ -90,62 +61,42 @@ export function createPdfCanvas(metadata: { title: string; author: string; creat
 
   // oxlint-disable-next-line no-underscore-dangle
   const inUse = () => (pdf as unknown as FontHolder)._font;
-  const hasGlyphs = (font: string, text: string): boolean => {
-    if (ASCII.test(text)) return true;
-    pdf.font(font);
-    return Array.from(text).every(
-      (one) => UNSHAPED.test(one) && !/\p{Cf}/u.test(one) && inUse().font.hasGlyphForCodePoint(one.codePointAt(0)!),
-    );
+  const hasGlyph: HasGlyph = ({ regular }, character) => {
+    pdf.font(regular);
+    return inUse().font.hasGlyphForCodePoint(character.codePointAt(0)!);
   };
-  /** Whether there is a typeface for each character: what none has would be drawn as nothing at all. */
-  const isDrawable = (text: string): boolean =>
-    REGULAR.some((font) => hasGlyphs(font, text)) ||
-    Array.from(text).every((one) => REGULAR.some((font) => hasGlyphs(font, one)));
-  /** The text in parts of one typeface each: in one if it has all characters. */
-  const splitByFont = (text: string, fonts: readonly [string, string]): TextPart[] => {
-    const whole = fonts.find((font) => hasGlyphs(font, text));
-    if (whole !== undefined) return [{ font: whole, text }];
-    const parts: TextPart[] = [];
-    for (const one of text) {
-      const font = fonts.find((each) => hasGlyphs(each, one)) ?? fonts[0];
-      const last = parts.at(-1);
-      if (last?.font === font) last.text += one;
-      else parts.push({ font, text: one });
-    }
-    return parts;
-  };
-  const widthOf = ({ font, text }: TextPart): number => pdf.font(font).widthOfString(text);
+  const fontOf = ({ typeface }: Pick<TextPart, "typeface">, bold: boolean) => (bold ? typeface.bold : typeface.regular);
+  const layoutOf = ({ isReversed }: TextPart) => (isReversed ? { features: REVERSED_FEATURES } : {});
+  const widthOf = (part: TextPart, bold: boolean): number =>
+    pdf.font(fontOf(part, bold)).widthOfString(part.text, layoutOf(part));
 
   return {
     pdf,
-    isDrawable,
+    /** Whether there is a typeface for each character of the text. */
+    isDrawable: (text: string): boolean => isDrawable(text, hasGlyph),
     /**
-     * Draws one line. Text that does not fit is cut with an ellipsis, or reduced in size (`shrinkToFit`). A character that
-     * the typeface has not is drawn as its code point, `\u{1f600}`.
+     * Draws one line, from left to right or from right to left as its letters do. Text that does not fit is cut with an
+     * ellipsis, or reduced in size (`shrinkToFit`). A character that no typeface has is drawn as its code point, `\u{1780}`.
      */
     text(text: string, x: number, y: number, style: TextStyle = {}) {
-      // A line break in a name would overlap the next row.
-      const line = Array.from(text.replace(/[\p{Cc}\u2028\u2029]+/gu, " "), (one) =>
-        isDrawable(one) ? one : `\\u{${one.codePointAt(0)!.toString(16)}}`,
-      ).join("");
+      const line = toDrawableLine(text, hasGlyph);
       const { size = 9, bold = false, color = COLORS.text, align = "left", width = CONTENT_WIDTH } = style;
       const { shrinkToFit = align === "right" } = style;
-      const fonts = bold ? BOLD : REGULAR;
       pdf.fontSize(size).fillColor(color);
-      const measure = (part: string) => splitByFont(part, fonts).reduce((sum, one) => sum + widthOf(one), 0);
+      const measure = (part: string) => splitLine(part, hasGlyph).reduce((sum, one) => sum + widthOf(one, bold), 0);
       const fitted = shrinkToFit ? line : fitText(line, width, measure);
       const drawnSize = shrinkToFit ? size * Math.min(1, width / measure(line)) : size;
       pdf.fontSize(drawnSize);
-      const parts = splitByFont(fitted, fonts).map((part) => ({ ...part, width: widthOf(part) }));
+      const parts = splitLine(fitted, hasGlyph).map((part) => ({ ...part, width: widthOf(part, bold) }));
       const total = parts.reduce((sum, part) => sum + part.width, 0);
       let at = x + (align === "left" ? 0 : Math.max(0, width - total) / (align === "right" ? 1 : 2));
-      pdf.font(fonts[0]);
+      pdf.font(fontOf({ typeface: TYPEFACES[0]! }, bold));
       const { ascender } = inUse();
       for (const part of parts) {
-        pdf.font(part.font);
+        pdf.font(fontOf(part, bold));
         // All typefaces stand on the base line of the first.
         const down = ((ascender - inUse().ascender) / 1_000) * drawnSize;
-        pdf.text(part.text, at, y + down, { lineBreak: false });
+        pdf.text(part.text, at, y + down, { lineBreak: false, ...layoutOf(part) });
         at += part.width;
       }
     },
@@ -173,9 +124,16 @@ export function createPdfCanvas(metadata: { title: string; author: string; creat
   };
 }
 
+/** As much of the text as fits before an ellipsis, and all of it when it fits. */
 function fitText(text: string, width: number, measure: (part: string) => number): string {
   if (measure(text) <= width) return text;
-  const characters = Array.from(new Intl.Segmenter().segment(text), ({ segment }) => segment);
-  while (characters.length > 1 && measure(`${characters.join("")}…`) > width) characters.pop();
-  return `${characters.join("")}…`;
+  const characters = splitGraphemes(text);
+  const shortened = (length: number) => `${characters.slice(0, length).join("")}…`;
+  let [fits, tooLong] = [1, characters.length];
+  while (tooLong - fits > 1) {
+    const middle = Math.floor((fits + tooLong) / 2);
+    if (measure(shortened(middle)) <= width) fits = middle;
+    else tooLong = middle;
+  }
+  return shortened(fits);
 }
