@@ -49,7 +49,7 @@ const report = (state?: "cancelled" | "ready") => async (dispatch: DispatchClien
   return { path: { reportId, format: "json" } };
 };
 const penalty = { courierId: "c1", kind: "penalty", money: { amount: -5, currency: "EUR" }, reason: "Late" };
-const seconds = () => Math.floor(Date.now() / 1_000);
+const seconds = () => Math.floor(clock.now() / 1_000);
 
 /**
  * DOMAIN's table of endpoints, written a second time: who may, and whose it must be. Everything else in this file follows
@@ -83,7 +83,7 @@ const ENDPOINTS: Record<string, AccessRule> = {
 
   "POST /v1/tasks": {
     may: ["manager", "admin"],
-    request: async (dispatch) => ({ body: { ...taskRequest(Date.now()), routeId: await dispatch.publishedRoute() } }),
+    request: async (dispatch) => ({ body: { ...taskRequest(clock.now()), routeId: await dispatch.publishedRoute() } }),
   },
   "PATCH /v1/tasks/{taskId}": {
     may: ["manager", "admin"],
@@ -219,7 +219,7 @@ const operations = new Map<string, { security: Record<string, unknown>[] }>(
   ),
 );
 
-const { local } = apiCloud;
+const { local, clock } = apiCloud;
 const dispatch = await createDispatchClient(local);
 const tokens: Partial<Record<Caller, string>> = {};
 beforeAll(async () => {

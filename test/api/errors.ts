@@ -66,7 +66,7 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
     return claim(taskId, courier);
   },
   async OFFER_EXPIRED() {
-    const offerExpiresAt = new Date(Date.now() - 1_000).toISOString();
+    const offerExpiresAt = new Date(clock.now() - 1_000).toISOString();
     const { taskId } = await dispatch.createTask("draft", { offerExpiresAt });
     return send(`POST /v1/tasks/${taskId}/open`, { token: dispatch.manager });
   },
@@ -93,7 +93,7 @@ const CAUSES: Record<ProblemCode, () => Promise<Response>> = {
     const create = (title: string) =>
       send("POST /v1/tasks", {
         token: dispatch.manager,
-        body: { ...taskRequest(Date.now()), routeId, title },
+        body: { ...taskRequest(clock.now()), routeId, title },
         headers: { "idempotency-key": "k1" },
       });
     expect((await create("One")).status).toBe(201);

@@ -3,7 +3,7 @@ import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-sche
 import { encodePolyline } from "@waybill/geometry/polyline";
 import { join } from "node:path";
 import { repositoryRoot } from "@waybill/plan/paths";
-import { describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { apiCloud } from "../support/api-cloud.ts";
 import { createDispatchClient } from "../support/dispatch-client.ts";
@@ -25,7 +25,7 @@ const document = JSON.parse(readFileSync(join(repositoryRoot, "docs/openapi.json
 /** What services have beside their code. */
 const cases = await loadEndpointCases();
 
-const { local } = apiCloud;
+const { local, clock } = apiCloud;
 const COURIER = "openapi";
 const courier = await local.token("courier", COURIER, { team: "north" });
 const manager = await local.token("manager", "m1");
@@ -81,7 +81,9 @@ async function ask(route: string, init: RequestInit & { at?: string; token?: str
 
 const pointOf = ({ lat, lon }: { lat: number; lon: number }) => ({ lat, lon });
 const json = (body: unknown) => ({ headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-const now = Date.now();
+/** Of the cloud, when the test begins: other tests let hours pass. */
+let now = clock.now();
+beforeEach(() => void (now = clock.now()));
 const fix = (secondsAgo: number) => ({
   fixTime: new Date(now - secondsAgo * 1_000).toISOString(),
   lat: 52.52 - secondsAgo * 1e-4,
@@ -94,23 +96,22 @@ const fix = (secondsAgo: number) => ({
 });
 
 const stop = (id: string, lat: number, lon: number) => ({ id, name: id, point: { lat, lon } });
-const from = new Date(now).toISOString();
 const until = (hours: number) => new Date(now + hours * 3_600_000).toISOString();
-const ROUTE = {
+const routeRequest = () => ({
   name: "Mitte",
   stops: [
-    { ...stop("depot", 52.52, 13.4), dwellS: 60, proof: true, window: { from, to: until(1) } },
+    { ...stop("depot", 52.52, 13.4), dwellS: 60, proof: true, window: { from: until(0), to: until(1) } },
     stop("s1", 52.53, 13.42),
   ],
-};
-const OFFER = {
+});
+const offerRequest = () => ({
   title: "Parcels",
-  window: { from, to: until(4) },
+  window: { from: until(0), to: until(4) },
   bonus: { money: { amount: 1_000, currency: "EUR" }, onTime: 300, rising: { by: 50, everyS: 300, cap: 2_000 } },
   offerExpiresAt: until(2),
-};
+});
 async function published(): Promise<string> {
-  const { json: route } = await ask("POST /v1/routes", { ...json(ROUTE), token: admin });
+  const { json: route } = await ask("POST /v1/routes", { ...json(routeRequest()), token: admin });
   const at = `/v1/routes/${String(route["routeId"])}/publish`;
   await ask("POST /v1/routes/{routeId}/publish", { at, token: admin });
   return route["routeId"] as string;
@@ -179,7 +180,7 @@ describe("every response matches docs/openapi.json", () => {
   });
 
   test("the responses about a route, from creation to archive, match the schema", async () => {
-    const drawing = { ...ROUTE, path: ROUTE.stops.map(({ point }) => point) };
+    const drawing = { ...routeRequest(), path: routeRequest().stops.map(({ point }) => point) };
     const { json: route } = await ask("POST /v1/routes", { ...json(drawing), token: admin });
     const one = `/v1/routes/${String(route["routeId"])}`;
     await ask("PATCH /v1/routes/{routeId}", { at: one, ...json({ version: 1, name: "New" }), token: admin });
@@ -197,7 +198,7 @@ describe("every response matches docs/openapi.json", () => {
   test("the responses about tasks in every final state, and about the ledger, match the schema", async () => {
     const routeId = await published();
     const draft = async () => {
-      const made = await ask("POST /v1/tasks", { ...json({ ...OFFER, routeId }), token: manager });
+      const made = await ask("POST /v1/tasks", { ...json({ ...offerRequest(), routeId }), token: manager });
       return made.json["taskId"] as string;
     };
     const move = (taskId: string, verb: string, more: RequestInit & { token?: string } = {}) =>
