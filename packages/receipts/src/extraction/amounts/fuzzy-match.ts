@@ -1,11 +1,16 @@
 /** Characters that the recognizer confuses: replacing one by the other costs less. */
 const LOOKALIKES = ["TI1LJF", "OUQDC0", "CLG(E", "EFB", "HMNWKR", "SGB59", "BRPE", "VYU", "AR4", "ZI7"];
 const LOOKALIKE_COST = 0.34;
-const changeCost = new Map(
-  LOOKALIKES.map((group) => Array.from(group)).flatMap((group) =>
-    group.flatMap((a) => group.map((b) => [a + b, a === b ? 0 : LOOKALIKE_COST] as const)),
-  ),
-);
+/** By two character codes below 128. */
+const lookalikeCosts = new Float64Array(128 * 128).fill(1);
+for (const group of LOOKALIKES)
+  for (const a of group)
+    for (const b of group) lookalikeCosts[a.charCodeAt(0) * 128 + b.charCodeAt(0)] = LOOKALIKE_COST;
+
+/** Of reading one character, by its code, as another. */
+const changeCost = (a: number, b: number): number =>
+  a === b ? 0 : a < 128 && b < 128 ? lookalikeCosts[a * 128 + b]! : 1;
+
 const FOLDED_CHARACTERS: Record<string, string> = {
   0: "O",
   Q: "O",
@@ -59,22 +64,30 @@ const MAX_BEGINNING_COST = 2 * LOOKALIKE_COST;
 export function beginsWith(text: string, { folded }: SearchWord): boolean {
   if (text.length < folded.length) return false;
   let cost = 0;
-  for (let i = 0; i < folded.length; i++) if (folded[i] !== text[i]) cost += changeCost.get(folded[i]! + text[i]!) ?? 1;
+  for (let i = 0; i < folded.length; i++) cost += changeCost(folded.charCodeAt(i), text.charCodeAt(i));
   return cost <= MAX_BEGINNING_COST;
 }
 
-/** Sellers' approximate search. */
+/**
+ * Approximate search by Sellers (1980), with Ukkonen's cut-off (1985): a cell that costs more than the slack leads to none
+ * that costs less, so only the cells up to the last one within it, `reach`, are computed.
+ */
 function containsFuzzy(text: string, { folded: word, slack }: SearchWord): boolean {
   if (text.length < word.length - 1) return false;
-  let before = Array.from({ length: word.length + 1 }, (_, i) => i);
-  for (const one of text) {
-    const row = [0];
-    for (let i = 1; i <= word.length; i++) {
-      const change = word[i - 1] === one ? 0 : (changeCost.get(word[i - 1]! + one) ?? 1);
-      row[i] = Math.min(before[i]! + 1, row[i - 1]! + 1, before[i - 1]! + change);
+  const costs = Float64Array.from({ length: word.length + 1 }, (_, i) => i);
+  let reach = Math.floor(slack);
+  for (let at = 0; at < text.length; at++) {
+    const one = text.charCodeAt(at);
+    let [diagonal, next] = [0, 0];
+    for (let i = 1; i <= word.length && (i <= reach + 1 || costs[i - 1]! + 1 <= slack); i++) {
+      const above = costs[i]!;
+      const cost = Math.min(above + 1, costs[i - 1]! + 1, diagonal + changeCost(word.charCodeAt(i - 1), one));
+      costs[i] = cost;
+      diagonal = above;
+      if (cost <= slack) next = i;
     }
-    if (row[word.length]! <= slack) return true;
-    before = row;
+    if (next === word.length) return true;
+    reach = next;
   }
   return false;
 }
