@@ -3,7 +3,7 @@ import type { Worker } from "node:worker_threads";
 
 /** How often time is counted. A limit is noticed this much late at longestWait. */
 const TICK_MS = 100;
-/** Counting interrupts every thread that works: a clock shows what was counted if that is not older. */
+/** Asking a thread for its processor time interrupts it: not for less than this. */
 const FRESH_MS = 5;
 /** A thread that seems to wait for a processor without end gets this share of its time counted. */
 const MIN_COUNTED_SHARE = 1 / 20;
@@ -13,7 +13,7 @@ const MIN_COUNTED_SHARE = 1 / 20;
  * because the process is stopped (SIGSTOP). On an idle machine it is as fast as any other.
  */
 export interface WorkingClock {
-  /** Milliseconds of working time since it was opened, up to 5 ms ago. */
+  /** Milliseconds of working time since it was opened, up to 100 ms ago. */
   now(): number;
   /** Calls `work` after this much working time. Returns a function that cancels it. */
   after(ms: number, work: () => void): () => void;
@@ -69,7 +69,8 @@ export function createProcessorMonitor(read: () => ThreadReading = readCurrentTh
   const clocks = new Set<CountedClock>();
   const listeners = new Set<() => void>();
 
-  function count(next = read()): void {
+  function count(): void {
+    const next = read();
     const passed = next.wall - last.wall;
     const late = Math.max(0, passed - TICK_MS);
     const had = Math.max(late, next.active - last.active) - (next.cpu - last.cpu);
@@ -99,11 +100,7 @@ export function createProcessorMonitor(read: () => ThreadReading = readCurrentTh
       const counted: CountedClock = { waited, seen: waited(), time: 0, waits: new Set() };
       clocks.add(counted);
       return {
-        now() {
-          const next = read();
-          if (next.wall - last.wall >= FRESH_MS) count(next);
-          return counted.time;
-        },
+        now: () => counted.time,
         after(ms, work) {
           count();
           const wait = { due: counted.time + ms, work };

@@ -76,10 +76,9 @@ export function verifySignature(request: AwsRequest, signed: RequestSignature, k
 
 /** Compares a signature with that of the expected text. @throws SignatureDoesNotMatch */
 export function checkSignature(keys: AccessKeys, credential: string, text: string, signature: string): void {
-  const [accessKeyId = "", day = "", region = "", service = ""] = credential.split("/");
-  const mac = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
-  const secret = keys.get(accessKeyId).secretAccessKey;
-  const expected = mac(mac(mac(mac(mac(`AWS4${secret}`, day), region), service), "aws4_request"), text);
+  const [accessKeyId, day, region, service] = credential.split("/");
+  const key = keys.signingKey([accessKeyId, day, region, service].join("/"));
+  const expected = createHmac("sha256", key).update(text).digest();
   const given = Buffer.from(signature, "hex");
   if (given.length === expected.length && timingSafeEqual(given, expected)) return;
   throw new AwsError(

@@ -11,9 +11,14 @@ export const accessKeyOf = (name: string): string => `LOCAL${name}`;
 /** The key of whoever started the cloud: every call is allowed. */
 const OPERATOR_KEY = "operator";
 
+/** Ten services, a hundred functions. */
+const MAX_SIGNING_KEYS = 1_000;
+
 export interface AccessKeys {
   /** The key with the secret that verifies its signatures. */
   get(accessKeyId: string): AccessKey;
+  /** The key that signs for a day, region and service: `<access key id>/<day>/<region>/<service>`. Derived once for each. */
+  signingKey(credential: string): Buffer;
   operator: AccessKey;
 }
 
@@ -24,7 +29,19 @@ export function createAccessKeys(): AccessKeys {
     accessKeyId,
     secretAccessKey: createHmac("sha256", root).update(accessKeyId).digest("base64url"),
   });
-  return { get, operator: get(OPERATOR_KEY) };
+  const derived = new Map<string, Buffer>();
+  function signingKey(credential: string): Buffer {
+    const known = derived.get(credential);
+    if (known) return known;
+    const [accessKeyId = "", ...scope] = credential.split("/");
+    const signs = (key: string | Buffer, data: string) => createHmac("sha256", key).update(data).digest();
+    const key = [...scope, "aws4_request"].reduce<string | Buffer>(signs, `AWS4${get(accessKeyId).secretAccessKey}`);
+    // Callers choose the text of a credential.
+    if (derived.size === MAX_SIGNING_KEYS) derived.clear();
+    derived.set(credential, key as Buffer);
+    return key as Buffer;
+  }
+  return { get, signingKey, operator: get(OPERATOR_KEY) };
 }
 
 /** The variables with which the `waybill` command in another process finds and calls a cloud. */

@@ -71,7 +71,12 @@ export function startEnvironment(fn: LocalFunction, { clock, log, processorMonit
   let earlyOutput: string[] = [];
   let runtimeHost: RuntimeHost | undefined;
   let waitedBefore = 0;
-  const time = processorMonitor.clock(() => waitedBefore + (runtimeHost?.waited() ?? 0));
+  let waited = 0;
+  const time = processorMonitor.clock(() => {
+    // Nobody asks for the time of an environment that has nothing to do, and reading that of a process takes long.
+    if (initializing || current) waited = waitedBefore + (runtimeHost?.waited() ?? 0);
+    return waited;
+  });
   const stopReporting = processorMonitor.onTick(() => {
     if (initializing || current) runtimeHost?.post({ type: "time", workedMs: time.now() });
   });
@@ -182,13 +187,13 @@ export function startEnvironment(fn: LocalFunction, { clock, log, processorMonit
 
   function run(requestId: string, payload: string, logs: string[], startAgain: boolean): Promise<EndedInvocation> {
     return new Promise((resolve) => {
-      const endsAt = time.now() + fn.timeoutMs;
       const cancel = time.after(fn.timeoutMs, () => {
         alive = false;
         logs.push(...platformLog.timeout(requestId, clock.now(), timeoutMessage(fn.timeoutMs)));
         current?.done({ error: timeoutError(fn.timeoutMs, requestId) });
         void runtimeHost?.kill();
       });
+      const endsAt = time.now() + fn.timeoutMs;
       current = {
         requestId,
         logs,

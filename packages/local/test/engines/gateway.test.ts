@@ -115,7 +115,7 @@ test("waitUntilIdle skips only with a skipping clock, and its error lists what i
 });
 
 test("waitUntilIdle waits while anything happens; what is stuck then is listed with its function", async () => {
-  // A minute passes at each reading.
+  // A minute passes at each poll.
   const reading = { wall: 0, active: 0, cpu: 0 };
   const processorMonitor = createProcessorMonitor(() => {
     reading.wall += 60_000;
@@ -129,6 +129,7 @@ test("waitUntilIdle waits while anything happens; what is stuck then is listed w
     running: () => 1,
     underWay() {
       polls.done++;
+      processorMonitor.count();
       return [{ function: "f", since: Math.min(polls.done, polls.most), state: "running" }];
     },
   };
