@@ -85,7 +85,8 @@ export async function createDevBuild(
     const beside = await packagesFor(offered, built.packages);
     await Promise.all([...files].map(([id, ofOne]) => writeBundle(ofOne, join(folder, id), beside)));
     await writeFile(join(folder, DETAILS_FILE), JSON.stringify({ ...built, offered } satisfies BuildDetails));
-    return [...new Set(Object.values(built.sources).flat()), import.meta.filename];
+    const builders = [import.meta.filename, join(import.meta.dirname, "packages.ts")];
+    return [...new Set(Object.values(built.sources).flat()), ...builders];
   });
   const built = JSON.parse(await readFile(join(first.folder, DETAILS_FILE), "utf8")) as BuildDetails;
   /** The same folder that the bundles are linked to; from now on it is in use. */

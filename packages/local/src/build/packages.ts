@@ -1,5 +1,4 @@
-import { build } from "esbuild";
-
+import { build, type Plugin } from "esbuild";
 import { type BuildCache, digest } from "./cache.ts";
 import { BANNER } from "./deploy.ts";
 
@@ -101,10 +100,10 @@ export async function buildPackages(
       target: "es2024",
       mainFields: ["module", "main"],
       external: [...external],
-      keepNames: true,
       banner: { js: BANNER.join("\n") },
       logLevel: "silent",
       plugins: [
+        requireHttp,
         {
           name: "package",
           setup(bundling) {
@@ -124,6 +123,22 @@ export async function buildPackages(
   });
   return folder;
 }
+
+/**
+ * Node's http by `require`. Imported, it evaluates each of its exports, WebSocket and so undici among them: 40 ms of CPU at
+ * each start of an environment.
+ */
+const requireHttp: Plugin = {
+  name: "require-http",
+  setup(bundling) {
+    bundling.onResolve({ filter: /^(node:)?https?$/ }, ({ path, namespace }) =>
+      namespace === "require-http" ? { path, external: true } : { path, namespace: "require-http" },
+    );
+    bundling.onLoad({ filter: /./, namespace: "require-http" }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+    }));
+  },
+};
 
 /** A module with nothing but the names that are used, so that the rest of the package is left out. */
 function renderReexport(specifier: string, names: readonly string[]): string {
