@@ -1,13 +1,16 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { table } from "@waybill/operator/text";
 import { createProgressBar } from "@waybill/operator/progress-bar";
+import { renderReceipt } from "../demo/generate/render-receipt.ts";
+import { drawReceipts } from "./receipts/draw-receipts.ts";
 import { formatTargets, type BenchmarkTarget } from "./benchmark.ts";
 import {
   normalizeName,
+  parseLabels,
   submissionDate,
   findMisses,
   proportion,
@@ -25,6 +28,9 @@ Reads labelled receipts (DIR/labels.json and DIR/<id>.jpg) and says what was rig
 Each counts as handed in a month after the day on its label, for what is old is not accepted.
 
   --dir DIR        where they are
+  --draw N         first draw N receipts of many countries into it, as photos of paper
+  --seed N         of the drawing (default 1): another one draws others
+  --pages FOLDER   keep the recognized lines there, and score those that are there without recognizing them again
   --limit N        the first N only
   --tesseract N    so many of them also by tesseract.js with the same extraction (default 20; 0 for none)
   --json           one object instead of tables
@@ -34,6 +40,9 @@ Each counts as handed in a month after the day on its label, for what is old is 
 const { values } = parseArgs({
   options: {
     dir: { type: "string" },
+    draw: { type: "string" },
+    seed: { type: "string", default: "1" },
+    pages: { type: "string" },
     limit: { type: "string", default: "100000" },
     tesseract: { type: "string", default: "20" },
     json: { type: "boolean", default: false },
@@ -46,7 +55,8 @@ if (values.help || values.dir === undefined) {
   process.exit(values.help ? 0 : 2);
 }
 const dir = values.dir;
-const labels = JSON.parse(readFileSync(join(dir, "labels.json"), "utf8")) as Record<string, ReceiptLabels>;
+if (values.draw !== undefined) await drawInto(dir, Number(values.seed), Number(values.draw));
+const labels = parseLabels(JSON.parse(readFileSync(join(dir, "labels.json"), "utf8")));
 const ids = Object.keys(labels).toSorted().slice(0, Number(values.limit));
 const ownSummary = summarize(await readReceipts("own", ids));
 const compared = ids.slice(0, Number(values.tesseract));
@@ -58,7 +68,12 @@ if (values.json)
   );
 else {
   console.log(formatSummary(ownSummary));
-  console.log(`\n${table(["RECEIPT", "FIELD", "LABEL", "READ", "CLASS"], ownSummary.misses.map(toRow))}`);
+  console.log(
+    `\n${table(
+      ["RECEIPT", "FIELD", "LABEL", "READ", "CLASS", ""],
+      ownSummary.misses.map((miss) => toRow(miss)),
+    )}`,
+  );
   console.log(`\n${formatTargets(toTargets(ownSummary))}`);
   if (tesseractSummary)
     console.log(
@@ -66,9 +81,24 @@ else {
     );
 }
 
+async function drawInto(folder: string, seed: number, count: number): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const drawn = drawReceipts(seed, count);
+  for (const { id, receipt, defects } of drawn) {
+    const path = join(folder, `${id}.jpg`);
+    if (!existsSync(path)) writeFileSync(path, await renderReceipt(receipt, defects));
+  }
+  const all = Object.fromEntries(drawn.map(({ id, labels: right }) => [id, right]));
+  writeFileSync(join(folder, "labels.json"), JSON.stringify(all, null, 1));
+}
+
 /** Reads them one after another in a process of its own. */
 async function readReceipts(engine: "own" | "tesseract", wanted: readonly string[]): Promise<ReadAttempt[]> {
-  const child = fork(join(import.meta.dirname, "receipts/reader.ts"), [engine], { serialization: "advanced" });
+  const child = fork(
+    join(import.meta.dirname, "receipts/reader.ts"),
+    [engine, ...(values.pages ? [values.pages] : [])],
+    { serialization: "advanced" },
+  );
   const died = once(child, "exit").then(() => Promise.reject(new Error("the reader died")));
   const nextMessage = async () => (await Promise.race([once(child, "message"), died]))[0] as Omit<ReadAttempt, "id">;
   const bar = createProgressBar("receipt", wanted.length, process.stderr);
@@ -90,31 +120,38 @@ interface ReadingSummary {
   engine: string;
   receipts: number;
   total: Proportion;
+  currency: Proportion;
   date: Proportion;
   merchant: Proportion;
   merchantAlike: Proportion;
   accepted: Proportion;
-  /** Total and date. */
+  /** Total, currency and date. */
   acceptedRight: Proportion;
   /** … where a label that contradicts what was paid does not count. */
   acceptedRightButLabels: Proportion;
   seconds: { p50: number; p95: number };
   cpuSeconds: { p50: number; p95: number };
   megabytes: { p50: number; most: number };
+  acceptedIds: readonly string[];
   misses: FieldMiss[];
 }
 
 function summarize(all: readonly ReadAttempt[]): ReadingSummary {
   const misses = all.flatMap((one) => findMisses(one, labels[one.id]!));
   const missed = (field: FieldMiss["field"]) => misses.filter((miss) => miss.field === field);
-  const right = (field: FieldMiss["field"]) => proportion(all.length - missed(field).length, all.length);
-  const alike = all.filter(
+  const scored = (label: keyof ReceiptLabels) => all.filter(({ id }) => labels[id]![label] !== undefined);
+  const right = (field: FieldMiss["field"]) => {
+    const of = scored(field === "merchant" ? "company" : field).length;
+    return proportion(of - missed(field).length, of);
+  };
+  const named = scored("company");
+  const alike = named.filter(
     ({ id, reading }) =>
-      similarity(normalizeName(reading.fields.merchant?.value ?? ""), normalizeName(labels[id]!.company)) >= 0.9,
+      similarity(normalizeName(reading.fields.merchant?.value ?? ""), normalizeName(labels[id]!.company!)) >= 0.9,
   );
   const accepted = all.filter(({ reading }) => reading.accepted);
   const isAccepted = ({ id }: { id: string }) => accepted.some((one) => one.id === id);
-  const wrong = [...missed("total"), ...missed("date")].filter(isAccepted);
+  const wrong = [...missed("total"), ...missed("currency"), ...missed("date")].filter(isAccepted);
   const wrongByReader = wrong.filter(({ cause: fault }) => fault !== "wrong label");
   const rightOf = (faults: readonly FieldMiss[]) =>
     proportion(accepted.length - new Set(faults.map(({ id }) => id)).size, accepted.length);
@@ -123,15 +160,17 @@ function summarize(all: readonly ReadAttempt[]): ReadingSummary {
     engine: all[0]!.reading.engine,
     receipts: all.length,
     total: right("total"),
+    currency: right("currency"),
     date: right("date"),
     merchant: right("merchant"),
-    merchantAlike: proportion(alike.length, all.length),
+    merchantAlike: proportion(alike.length, named.length),
     accepted: proportion(accepted.length, all.length),
     acceptedRight: rightOf(wrong),
     acceptedRightButLabels: rightOf(wrongByReader),
     seconds: { p50: quantile(ms, 0.5) / 1_000, p95: quantile(ms, 0.95) / 1_000 },
     cpuSeconds: { p50: quantile(cpu, 0.5) / 1_000, p95: quantile(cpu, 0.95) / 1_000 },
     megabytes: { p50: quantile(bytes, 0.5) / 2 ** 20, most: Math.max(...bytes) / 2 ** 20 },
+    acceptedIds: accepted.map(({ id }) => id),
     misses,
   };
 }
@@ -154,6 +193,7 @@ function formatSummary(of: ReadingSummary): string {
     [of.engine, `${of.receipts} receipts`],
     [
       ["total exact", formatProportion(of.total)],
+      ...(of.currency.of > 0 ? [["currency exact", formatProportion(of.currency)]] : []),
       ["date exact", formatProportion(of.date)],
       ["merchant exact", formatProportion(of.merchant)],
       ["merchant, similarity 0.9", formatProportion(of.merchantAlike)],
@@ -168,7 +208,7 @@ function formatSummary(of: ReadingSummary): string {
 }
 
 function toRow({ id, field, expected: wanted, actual: got, cause: fault }: FieldMiss): string[] {
-  return [id, field, wanted, got, fault];
+  return [id, field, wanted, got, fault, ownSummary.acceptedIds.includes(id) ? "ACCEPTED" : ""];
 }
 
 function toTargets(of: ReadingSummary): BenchmarkTarget[] {

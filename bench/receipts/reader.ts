@@ -1,4 +1,5 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import type { OcrPage } from "@waybill/receipts/ocr/page";
 import { createOcrEngine } from "@waybill/receipts/ocr/engine";
 import { parseBill } from "@waybill/receipts/extraction/amounts/bill";
@@ -11,7 +12,8 @@ import { normalizeName, type ReadAttempt, type ReadRequest } from "./scoring.ts"
 import { createTesseractEngine } from "./tesseract.ts";
 
 /** A process of its own, so that its memory is that of reading receipts: it receives a request and sends the result. */
-const ocr = process.argv[2] === "tesseract" ? await createTesseractEngine() : await createOcrEngine();
+const [, , engine, pagesFolder] = process.argv;
+const ocr = engine === "tesseract" ? await createTesseractEngine() : await createOcrEngine();
 const SECONDS = 60;
 
 process.on("message", (order: ReadRequest) => void reply(order));
@@ -25,15 +27,31 @@ async function readReceipt({ path, submittedAt: takenBefore }: ReadRequest): Pro
   const bytes = await readFile(path);
   await resetPeak();
   const [began, used] = [performance.now(), process.cpuUsage()];
-  const page = await ocr.recognizePage(bytes, () => began + SECONDS * 1_000 - performance.now());
+  const page = await recognizeOnce(path, () =>
+    ocr.recognizePage(bytes, () => began + SECONDS * 1_000 - performance.now()),
+  );
   const reading = { engine: ocr.engine, ...extractFields(page, takenBefore) };
   return {
     reading,
     ms: performance.now() - began,
     cpuMs: cpuSince(used),
     bytes: await peakBytes(),
-    ...candidates(page),
+    ...candidates(page, reading.fields.currency?.value),
   };
+}
+
+/** The page of a picture, from the folder of pages when there is one and it was recognized before. */
+async function recognizeOnce(path: string, recognize: () => Promise<OcrPage>): Promise<OcrPage> {
+  if (pagesFolder === undefined) return recognize();
+  const file = join(pagesFolder, `${basename(path)}.json`);
+  const stored = await readFile(file, "utf8").catch(() => undefined);
+  const { lines, complete } =
+    stored === undefined ? await recognize() : (JSON.parse(stored) as Pick<OcrPage, "lines" | "complete">);
+  if (stored === undefined) {
+    await mkdir(pagesFolder, { recursive: true });
+    await writeFile(file, JSON.stringify({ lines, complete }));
+  }
+  return { lines, complete, toOriginal: (corner) => corner };
 }
 
 const cpuSince = (then: NodeJS.CpuUsage): number => {
@@ -41,9 +59,9 @@ const cpuSince = (then: NodeJS.CpuUsage): number => {
   return (user + system) / 1_000;
 };
 
-function candidates(page: OcrPage): Pick<ReadAttempt, "amounts" | "dates" | "print" | "confirmed"> {
+function candidates(page: OcrPage, currency = "MYR"): Pick<ReadAttempt, "amounts" | "dates" | "print" | "confirmed"> {
   const sheet = findRows(page);
-  const bill = parseBill(sheet, currencyFormat("MYR"));
+  const bill = parseBill(sheet, currencyFormat(currency));
   const clues = readTotal(bill)?.best.features;
   const print = sheet.rows.map(({ text }) => text).join("\n");
   return {

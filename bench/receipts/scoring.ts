@@ -1,11 +1,31 @@
 import { findDates } from "@waybill/receipts/extraction/date-formats";
+import { minorUnitDigits } from "@waybill/events-schema/currencies";
 import type { ReceiptReading } from "@waybill/receipts/receipt-reader";
 
-/** A label as published. */
+/** A label as published; what is absent is not scored. */
 export interface ReceiptLabels {
-  company: string;
-  date: string;
+  company?: string;
+  date?: string;
   total: string;
+  /** Absent in a corpus of one currency, which is then MYR. */
+  currency?: string;
+}
+
+/** A label as the failing pictures have it. */
+interface CaseLabels {
+  file: string;
+  right: { total: string; currency: string; date: string | null; merchant: string | null };
+}
+
+/** The labels of a folder by the names of its pictures without their ending: an object of labels, or an array of cases. */
+export function parseLabels(json: unknown): Record<string, ReceiptLabels> {
+  if (!Array.isArray(json)) return json as Record<string, ReceiptLabels>;
+  return Object.fromEntries(
+    (json as CaseLabels[]).map(({ file, right: { total, currency, date, merchant } }) => [
+      file.replace(/\.\w+$/, ""),
+      { total, currency, ...(date !== null && { date }), ...(merchant !== null && { company: merchant }) },
+    ]),
+  );
 }
 
 /** A receipt to read. */
@@ -38,7 +58,7 @@ export type MissCause = "not read" | "wrongly picked" | "wrong label";
 
 export interface FieldMiss {
   id: string;
-  field: "total" | "date" | "merchant";
+  field: "total" | "currency" | "date" | "merchant";
   expected: string;
   actual: string;
   cause: MissCause;
@@ -62,15 +82,15 @@ export function proportion(right: number, of: number, z = 1.96): Proportion {
 }
 
 /** The amount of a label, RM-12.00 too: a refund is negative. */
-export function parseMinorUnits(label: string): number {
-  const amount = Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 100);
+export function parseMinorUnits(label: string, currency = "MYR"): number {
+  const amount = Math.round(Number(label.replaceAll(/[^\d.]/g, "")) * 10 ** minorUnitDigits(currency));
   return /[-\u2212(]/.test(label) ? -amount : amount;
 }
 export const parseDay = (label: string): string | undefined => findDates(label, "day first")[0]?.value;
 /** A scan counts as submitted this many days after the date of its label; without one, today. */
 const SUBMITTED_AFTER_DAYS = 30;
 export function submissionDate({ date }: ReceiptLabels): Date {
-  const day = parseDay(date);
+  const day = date === undefined ? undefined : parseDay(date);
   return day === undefined ? new Date() : new Date(Date.parse(day) + SUBMITTED_AFTER_DAYS * 86_400_000);
 }
 
@@ -94,15 +114,15 @@ export function findMisses(
   { id, reading, amounts, dates, print, confirmed }: ReadAttempt,
   labels: ReceiptLabels,
 ): FieldMiss[] {
-  const { total, date, merchant } = reading.fields;
-  const [sum, day, name] = [parseMinorUnits(labels.total), parseDay(labels.date), normalizeName(labels.company)];
+  const { total, currency, date, merchant } = reading.fields;
+  const sum = parseMinorUnits(labels.total, labels.currency);
   const misses: FieldMiss[] = [];
   if (total?.value !== sum)
     misses.push({
       id,
       field: "total",
       expected: labels.total,
-      actual: total ? String(total.value / 100) : "nothing",
+      actual: total ? String(total.value / 10 ** minorUnitDigits(labels.currency ?? "MYR")) : "nothing",
       cause:
         !(sum > 0) || (confirmed && amounts.includes(sum))
           ? "wrong label"
@@ -110,7 +130,16 @@ export function findMisses(
             ? "wrongly picked"
             : "not read",
     });
-  if (date?.value !== day)
+  if (labels.currency !== undefined && currency?.value !== labels.currency)
+    misses.push({
+      id,
+      field: "currency",
+      expected: labels.currency,
+      actual: currency?.value ?? "nothing",
+      cause: currency ? "wrongly picked" : "not read",
+    });
+  const day = labels.date === undefined ? undefined : parseDay(labels.date);
+  if (labels.date !== undefined && date?.value !== day)
     misses.push({
       id,
       field: "date",
@@ -118,7 +147,8 @@ export function findMisses(
       actual: date?.value ?? "nothing",
       cause: day === undefined ? "wrong label" : dates.includes(day) ? "wrongly picked" : "not read",
     });
-  if (normalizeName(merchant?.value ?? "") !== name)
+  const name = normalizeName(labels.company ?? "");
+  if (labels.company !== undefined && normalizeName(merchant?.value ?? "") !== name)
     misses.push({
       id,
       field: "merchant",

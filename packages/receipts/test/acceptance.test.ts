@@ -26,7 +26,6 @@ describe("the currency of a receipt without a mark at its amounts", () => {
     "GST 004471920036771",
     "VAT NO 12",
     "VAT REG TIN 004-471-920-000",
-    "VAT NO IE6388047V",
     "MGR:EURIEL",
     "SERVED BY MYRA",
     "FARM 12.00",
@@ -51,6 +50,7 @@ describe("the currency of a receipt without a mark at its amounts", () => {
   test.each([
     ["EUR", "BTW 21%"],
     ["EUR", "VAT NO 318220411"],
+    ["EUR", "VAT NO IE6388047V"],
     ["GBP", "VAT NO GB318220411"],
     ["GBP", "www.chemist.co.uk"],
     ["GBP", "HIGH STREET, DARLINGTON DL1 3PU"],
@@ -141,6 +141,28 @@ describe("a mark beside the amounts", () => {
     const { accepted, doubts } = read(...receipt({ mark, lines: [line] }));
     expect(accepted).toBe(false);
     expect(doubts.join()).toContain("is printed too, which is not");
+  });
+});
+
+test("a currency named in other text and shared clues of its country are not sufficient", () => {
+  for (const line of ["EUR PALLET", "PRICES IN EUR"])
+    expect(read(...receipt({ lines: [line, "GRACIAS POR SU COMPRA", "IVA 12%", "TARJETA"] })).accepted).toBe(false);
+});
+
+describe("a sign that is read as a digit", () => {
+  const bill = (head: string, ...rows: string[]) => read("SWEETS PVT LTD", head, SURE_DATE, ...rows);
+  const GSTIN = "GSTIN 27AAPFU2800F1Z7, +91 22 2640 1418";
+
+  test.each([
+    ["the rest of the total is an amount, too", ["RICE | 11.00", "NET AMOUNT | 711.00", "CASH | 711.00"]],
+    ["every amount begins with it", ["TEA | 720.00", "RICE | 711.00", "TOTAL | 731.00", "CASH | 731.00"]],
+  ])("needs a review when %s", (_, rows) => {
+    expect(bill(GSTIN, ...rows).doubts).toContain("its first digit may be the sign of its currency");
+  });
+
+  test("is none where the mark stands beside the total", () => {
+    const rows = ["RICE | Rs 11.00", "TOTAL | Rs 711.00", "CASH | Rs 711.00"];
+    expect(bill(GSTIN, ...rows).accepted).toBe(true);
   });
 });
 

@@ -145,6 +145,11 @@ describe("a refund that is printed with a minus", () => {
     },
   );
 
+  test("is not a sale whose total has a dash before it", () => {
+    const rows = ["PILLAR TAP | 29.90", "PADLOCK | 8.90", "TOTAL | RM-38.80", "CASH | RM 50.00", "CHANGE | RM 11.20"];
+    expect(read("CORNER CHEMIST", ...rows).fields.total?.value).toBe(3_880);
+  });
+
   test("is the negative of the sale, whatever its sums are", () => {
     const minor = fc.integer({ min: 100, max: 99_999 });
     const print = (value: number) => (value / 100).toFixed(2);

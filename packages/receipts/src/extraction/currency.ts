@@ -1,10 +1,6 @@
-import {
-  ENDS_WITH_LABEL,
-  CURRENCY_HINTS,
-  type EvidenceKind,
-  type CurrencySign,
-  CURRENCY_SIGNS,
-} from "./currency-signs.ts";
+import { ENDS_WITH_LABEL, type EvidenceKind, type CurrencyMark, CURRENCY_MARKS } from "./currency-signs.ts";
+import { type CountryClue, findCountryClues } from "./clues/country-clues.ts";
+import { currenciesOfAll } from "./clues/countries.ts";
 import { isBillLabel, parseLabel } from "./amounts/labels.ts";
 import type { TextPiece, PageRows } from "./layout/rows.ts";
 import { sameOffset } from "./layout/same-offset.ts";
@@ -12,123 +8,209 @@ import { sameOffset } from "./layout/same-offset.ts";
 /** The currency of a receipt's amounts. */
 export interface ExtractedCurrency {
   value: string;
-  /** Its share of all evidence, 0 to 1. */
-  share: number;
+  /** 0 to 1: how likely it is by what is printed. */
+  trust: number;
   reason: string;
   /** The reasons for a review; none when the evidence is sufficient. */
   doubts: readonly string[];
-  /** The kinds of evidence for it. */
-  kinds: ReadonlySet<EvidenceKind>;
+  /** The countries that clues speak for, one alone each. */
+  countries: ReadonlySet<string>;
+  /** When nothing but its mark is sufficient: the rows where it stands. The total must be in one of them. */
+  markedRows?: ReadonlySet<number>;
   /** Its main evidence: these characters of the piece. */
   piece: TextPiece;
   start: number;
   end: number;
 }
 
-/** With a smaller share of the evidence, another currency is nearly as likely. */
-const MIN_SHARE = 0.6;
-/** A sign counts at most this often; a column of prices is no more evidence than three of them. */
-const MAX_COUNTED = 3;
-/** The weight of each currency that shares a sign when there is no other evidence. */
-const BASE_WEIGHT = 0.2;
-/** This many kinds of evidence that agree are sufficient when no mark of one currency is beside an amount. */
+/** With a smaller share of the likelihood, another currency may be meant. */
+const MIN_SHARE = 0.75;
+/** What evidence must add up to, in natural log odds, when no mark of one currency is beside the amounts: shares alone are none. */
+const FLOOR = { withSharedMark: 4.5, withoutMark: 5.5 };
+/** One kind of evidence is never sufficient, however strong: it may be of a bank, a brand, a neighbour. */
 const MIN_EVIDENCE_KINDS = 2;
+/** What is weaker names no currency, not even for the person who looks. */
+const MIN_NAMED = 0.6;
+/** What is weaker against a currency is no reason for a review. */
+const MIN_OBJECTION = 1;
+/** Beside a mark at the total these say nothing against it: a French cook abroad, the web page of a chain. */
+const OVERRULED_BY_MARK: ReadonlySet<EvidenceKind> = new Set(["language", "web page"]);
+const MARK_WEIGHT = { besideMoney: 6, elsewhere: 4, shared: 2, sharedElsewhere: 0.75, misread: 2 };
 
-/** A sign that is printed. */
+/** What is printed for one of these currencies. */
 interface Evidence {
-  sign: CurrencySign;
-  found: RegExpExecArray;
-  times: number;
-  /** It is beside amounts of the bill. */
-  isBesideMoney: boolean;
-}
-
-interface CurrencyVote {
-  currency: string;
+  currencies: readonly string[];
+  /** None for a mark. */
+  countries: readonly string[];
+  kind: EvidenceKind;
   weight: number;
-  evidence: Evidence;
+  found: RegExpExecArray;
+  /** A mark beside an amount, of the bill or of other text. */
+  isBesideMoney: boolean;
+  /** The rows of the bill where it is beside an amount. */
+  rows: ReadonlySet<number>;
 }
 
-/** The currency of a receipt; undefined without evidence. */
-export function readCurrency(pageRows: PageRows): ExtractedCurrency | undefined {
+/** The currency of a receipt that was handed in on that day; undefined without evidence. */
+export function readCurrency(pageRows: PageRows, handedIn: Date): ExtractedCurrency | undefined {
   const printed = toPrintedText(pageRows);
-  const [signs, hints] = [findEvidence(printed, CURRENCY_SIGNS), findEvidence(printed, CURRENCY_HINTS)];
-  const votes = toVotes(signs, hints);
-  const [best] = [...sumWeights(votes)].toSorted(([, a], [, b]) => b - a);
-  if (!best) return undefined;
-  const [value, weight] = best;
-  const share = weight / votes.reduce((sum, one) => sum + one.weight, 0);
-  // Its own signs come before those that it shares.
-  const own = votes.filter(({ currency }) => currency === value).map(({ evidence }) => evidence);
-  const { sign, found } = own.find((one) => !isShared(one)) ?? own[0]!;
+  const evidence = [
+    ...findMarks(printed, CURRENCY_MARKS),
+    ...findMisreadMarks(printed),
+    ...findCountryClues(printed)
+      .filter(({ found }) => printed.isWord(found))
+      .map((clue) => toEvidence(clue, handedIn)),
+  ].filter(({ currencies }) => currencies.length > 0);
+  const scores = scoreCurrencies(evidence);
+  const [best] = [...scores].toSorted(([, a], [, b]) => b - a);
+  if (!best || best[1] < MIN_NAMED) return undefined;
+  const [value, score] = best;
+  const share = Math.exp(score) / [...scores.values()].reduce((sum, one) => sum + Math.exp(one), 0);
+  const support = evidence
+    .filter(({ currencies }) => currencies.includes(value))
+    .toSorted((a, b) => Number(isShared(a)) - Number(isShared(b)) || b.weight - a.weight);
+  const against = evidence.filter(
+    ({ currencies, weight, isBesideMoney }) =>
+      !currencies.includes(value) && (weight >= MIN_OBJECTION || isBesideMoney),
+  );
+  const main = support[0]!;
   return {
     value,
-    share,
-    reason: `"${found[0].trim()}" is printed${sign.currencies.length > 1 ? ", which other currencies have too" : ""}`,
-    doubts: currencyDoubts(value, share, [...signs, ...hints]),
-    kinds: new Set([...signs, ...hints].filter(supports(value)).map((one) => one.sign.kind)),
-    ...printed.at(found),
+    trust: share * (1 - Math.exp(-score)),
+    reason: `"${main.found[0].trim()}" is printed${isShared(main) ? ", which other currencies have too" : ""}`,
+    countries: new Set(support.flatMap(({ countries }) => (countries.length === 1 ? countries : []))),
+    ...assessCurrency({ value, score, share, support, against }),
+    ...printed.at(main.found),
   };
 }
 
-const isShared = ({ sign }: Evidence): boolean => sign.currencies.length > 1;
-const supports =
-  (currency: string) =>
-  ({ sign }: Evidence): boolean =>
-    sign.currencies.includes(currency);
+const isShared = ({ currencies }: Pick<Evidence, "currencies">): boolean => currencies.length > 1;
+
+interface CurrencyCase {
+  value: string;
+  score: number;
+  share: number;
+  support: readonly Evidence[];
+  against: readonly Evidence[];
+}
 
 /**
- * Enough is a mark of this currency alone beside amounts of the bill, or two kinds of evidence that agree; in both cases only when
- * nothing that is printed speaks for another currency.
+ * Sufficient is a mark of this currency alone beside the total, or evidence of several kinds that adds up to the floor; in both cases
+ * only when nothing that is printed speaks for another currency.
  */
-function currencyDoubts(currency: string, share: number, all: readonly Evidence[]): string[] {
-  const support = all.filter(supports(currency));
-  const against = all.filter((one) => !supports(currency)(one));
-  const isMarked = support.some((one) => one.isBesideMoney && !isShared(one));
-  const isEnough = isMarked || new Set(support.map(({ sign }) => sign.kind)).size >= MIN_EVIDENCE_KINDS;
-  return [
-    share < MIN_SHARE && "what is printed may mean another currency",
-    !isEnough && `nothing but ${quoteFirst(support)} speaks for ${currency}`,
-    against.length > 0 && `${quoteFirst(against)} is printed too, which is not ${currency}`,
-  ].filter((doubt) => doubt !== false);
+function assessCurrency({
+  value,
+  score,
+  share,
+  support,
+  against,
+}: CurrencyCase): Pick<ExtractedCurrency, "doubts" | "markedRows"> {
+  const marks = support.filter((one) => one.kind === "mark" && one.rows.size > 0);
+  const kinds = new Set(support.map(({ kind }) => kind)).size;
+  const hasSharedMark = support.some(({ kind, rows }) => kind !== "mark" && rows.size > 0);
+  const floor = hasSharedMark ? FLOOR.withSharedMark : FLOOR.withoutMark;
+  const isEnough = kinds >= MIN_EVIDENCE_KINDS && score - overvaluedMark(support) >= floor;
+  const language = Math.max(0, ...support.filter(({ kind }) => kind === "language").map(({ weight }) => weight));
+  const objections = against.filter(
+    ({ kind, weight }) =>
+      !(marks.length > 0 && OVERRULED_BY_MARK.has(kind)) &&
+      // Neighbours share words: Czech is no Slovak, where as much is Czech.
+      !(kind === "language" && weight <= language),
+  );
+  return {
+    ...(marks.length > 0 && !isEnough && { markedRows: new Set(marks.flatMap(({ rows }) => [...rows])) }),
+    doubts: [
+      share < MIN_SHARE && "what is printed may mean another currency",
+      marks.length === 0 && !isEnough && `nothing but ${quoteAll(support)} speaks for ${value}`,
+      objections.length > 0 && `${quoteAll(objections.slice(0, 1))} is printed too, which is not ${value}`,
+    ].filter((doubt) => doubt !== false),
+  };
 }
 
-const quoteFirst = ([first]: readonly Evidence[]): string => `"${first!.found[0].trim()}"`;
-
-/** The weight of a shared sign is divided among its currencies by their other evidence; a hint only takes part in this. */
-function toVotes(signs: readonly Evidence[], hints: readonly Evidence[]): CurrencyVote[] {
-  const own = signs
-    .filter((one) => !isShared(one))
-    .map((evidence) => ({
-      currency: evidence.sign.currencies[0]!,
-      weight: evidence.sign.weight * evidence.times,
-      evidence,
-    }));
-  // A hint counts once: a country in every line of a receipt is on its goods.
-  const hinted = hints.map(({ sign }) => ({ currency: sign.currencies[0]!, weight: sign.weight }));
-  const weights = sumWeights([...own, ...hinted]);
-  const shared = signs.filter(isShared).flatMap((evidence) => {
-    const { currencies, weight } = evidence.sign;
-    const parts = currencies.map((currency) => ({ currency, part: BASE_WEIGHT + (weights.get(currency) ?? 0) }));
-    const whole = parts.reduce((sum, { part }) => sum + part, 0);
-    return parts.map(({ currency, part }) => ({
-      currency,
-      weight: (weight * evidence.times * part) / whole,
-      evidence,
-    }));
-  });
-  return [...own, ...shared];
+/**
+ * How much of the score of a currency's own mark counts for nothing without the total beside it: EUR may be a pallet. It is full evidence
+ * beside a clue of this currency alone, or for the meaning of a shared mark.
+ */
+function overvaluedMark(support: readonly Evidence[]): number {
+  const weight = Math.max(0, ...support.filter(({ kind }) => kind === "mark").map((mark) => mark.weight));
+  const isBacked = support.some((one) => one.kind !== "mark" && (!isShared(one) || one.rows.size > 0));
+  return Math.max(0, weight - (isBacked ? MARK_WEIGHT.elsewhere : MARK_WEIGHT.shared));
 }
 
-function findEvidence(printed: PrintedText, signs: readonly CurrencySign[]): Evidence[] {
-  const words = (pattern: RegExp | undefined) =>
-    pattern ? [...printed.text.matchAll(pattern)].filter((one) => printed.isWord(one)) : [];
-  return signs.flatMap((sign) => {
-    const [found, beside] = [words(sign.pattern), words(sign.besideMoney)];
+const MAX_QUOTED = 3;
+const quoteAll = (evidence: readonly Evidence[]): string =>
+  [...new Set(evidence.map(({ found }) => `"${found[0].trim()}"`))].slice(0, MAX_QUOTED).join(", ");
+
+/** For each currency the strongest evidence of each kind, added up. */
+function scoreCurrencies(evidence: readonly Evidence[]): Map<string, number> {
+  const currencies = new Set(evidence.flatMap((one) => one.currencies));
+  return new Map(
+    [...currencies].map((currency) => {
+      const byKind = Map.groupBy(
+        evidence.filter((one) => one.currencies.includes(currency)),
+        ({ kind }) => kind,
+      );
+      const strongest = [...byKind.values()].map((same) => Math.max(...same.map(({ weight }) => weight)));
+      return [currency, strongest.reduce((sum, one) => sum + one, 0)];
+    }),
+  );
+}
+
+function toEvidence({ kind, countries, found, weight }: CountryClue, handedIn: Date): Evidence {
+  const currencies = currenciesOfAll(countries, handedIn);
+  return { currencies, countries, kind, weight, found, isBesideMoney: false, rows: new Set() };
+}
+
+function findMarks(printed: PrintedText, marks: readonly CurrencyMark[]): Evidence[] {
+  const words = (pattern: RegExp) => [...printed.text.matchAll(pattern)].filter((one) => printed.isWord(one));
+  return marks.flatMap(({ currencies, kind, pattern, besideMoney }) => {
+    const [found, beside] = [words(pattern), words(besideMoney)];
     const [first] = [...beside, ...found];
     if (!first) return [];
-    const times = Math.min(MAX_COUNTED, found.length);
-    return [{ sign, found: first, times, isBesideMoney: isOnBill(beside.map(printed.lineOf)) }];
+    const rows = new Set(isOnBill(beside.map(printed.lineOf)) ? beside.map(printed.rowOf) : []);
+    const weight = markWeight(kind, rows.size > 0);
+    return [{ currencies, countries: [], kind, weight, found: first, isBesideMoney: beside.length > 0, rows }];
+  });
+}
+
+function markWeight(kind: CurrencyMark["kind"], isOnBillRow: boolean): number {
+  if (kind === "mark") return isOnBillRow ? MARK_WEIGHT.besideMoney : MARK_WEIGHT.elsewhere;
+  return isOnBillRow ? MARK_WEIGHT.shared : MARK_WEIGHT.sharedElsewhere;
+}
+
+/**
+ * The recognizer has no €, £, ₩, ฿, ₫, č and 円. It drops most of them, and takes others for these letters: behind an amount only € for
+ * e and c, before it € and £ for some.
+ */
+const MISREAD_MARKS: readonly (readonly [currencies: string, pattern: RegExp])[] = [
+  ["EUR", /(?<=(?<![\d.,:/-])\d[\d ]*[.,]\d{2} ?)[eEcC](?![\p{L}\p{N}])/gu],
+  ["EUR GBP", /(?<![\p{L}\p{N}])[eEcCfF](?=-?\d{1,4}[.,]\d{2}(?!\d|[.,:/-]\d))/gu],
+  ["THB", /(?<![\p{L}\p{N}])B(?=\d{1,5}\.\d{2}(?!\d))/gu],
+  ["KRW", /#(?=\d{1,3}(?:,\d{3})+(?!\d))/gu],
+  ["CZK", /(?<=(?<![\d.,:/-])\d[\d ]*[.,]\d{2} ?)K(?![\p{L}\p{N}])/gu],
+  ["VND", /(?<=\d\.\d{3} ?)d(?![\p{L}\p{N}])/gu],
+  ["JPY", /(?<=\d)用/gu],
+];
+
+/** Only in the rows of totals and payments: behind the price of goods such a letter is the rate of its tax. */
+function findMisreadMarks(printed: PrintedText): Evidence[] {
+  return MISREAD_MARKS.flatMap(([currencies, pattern]) => {
+    const all = [...printed.text.matchAll(pattern)].filter((found) => {
+      const { total, subtotal, cash, card, change } = parseLabel(printed.lineOf(found));
+      return Boolean(total ?? subtotal ?? cash ?? card ?? change);
+    });
+    if (!all[0]) return [];
+    return [
+      {
+        currencies: currencies.split(" "),
+        countries: [],
+        kind: "misread mark" as const,
+        weight: MARK_WEIGHT.misread,
+        found: all[0],
+        isBesideMoney: false,
+        rows: new Set(all.map(printed.rowOf)),
+      },
+    ];
   });
 }
 
@@ -136,31 +218,29 @@ function findEvidence(printed: PrintedText, signs: readonly CurrencySign[]): Evi
 const isOnBill = (lines: readonly string[]): boolean =>
   new Set(lines).size > 1 || lines.some((line) => isBillLabel(parseLabel(line)));
 
-function sumWeights(votes: readonly Pick<CurrencyVote, "currency" | "weight">[]): Map<string, number> {
-  const sums = new Map<string, number>();
-  for (const { currency, weight } of votes) sums.set(currency, (sums.get(currency) ?? 0) + weight);
-  return sums;
-}
-
 type PrintedText = ReturnType<typeof toPrintedText>;
 
 /** All text as one string, and the piece of a match in it; of a match over several pieces, the first. */
 function toPrintedText({ rows }: PageRows) {
   let text = "";
-  const begins: { piece: TextPiece; from: number }[] = [];
-  for (const { pieces } of rows)
+  const begins: { piece: TextPiece; from: number; row: number }[] = [];
+  for (const { pieces, index } of rows)
     for (const [n, piece] of pieces.entries()) {
       text += n > 0 ? "  " : "\n";
-      begins.push({ piece, from: text.length });
+      begins.push({ piece, from: text.length, row: index });
       text += piece.text;
     }
-  const at = ({ index, 0: found }: RegExpExecArray) => {
-    const { piece, from } = begins.findLast((one) => one.from <= index)!;
+  const beginOf = ({ index }: RegExpExecArray) => begins.findLast((one) => one.from <= index)!;
+  const at = (match: RegExpExecArray) => {
+    const { piece, from } = beginOf(match);
+    const { index, 0: found } = match;
     return { piece, start: index - from, end: Math.min(piece.text.length, index - from + found.length) };
   };
   return {
     text,
+    folded: foldAccents(text),
     at,
+    rowOf: (match: RegExpExecArray): number => beginOf(match).row,
     lineOf: ({ index }: RegExpExecArray): string =>
       text.slice(text.lastIndexOf("\n", index) + 1, text.indexOf("\n", index) >>> 0),
     /** Was it a word of its own before spaces were put back? Where those stand is a guess: EURIEL may become EUR IEL. */
@@ -170,6 +250,15 @@ function toPrintedText({ rows }: PageRows) {
     },
   };
 }
+
+/** Capitals without accents, each character in its place. */
+const foldAccents = (text: string): string =>
+  text
+    .replaceAll(/[^\n-~]/g, (one) => one.normalize("NFD")[0]!)
+    .replaceAll(/[a-z\u00DF-\u024F]/g, (one) => {
+      const capital = one.toUpperCase();
+      return capital.length === 1 ? capital : one;
+    });
 
 /** Does no word of Latin letters run over this place of the piece, as it was recognised? */
 function isBetweenWords({ text, raw }: TextPiece, index: number): boolean {

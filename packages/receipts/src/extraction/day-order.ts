@@ -1,17 +1,19 @@
 import type { ExtractedCurrency } from "./currency.ts";
 import type { DateContext } from "./date.ts";
 
-const MONTH_FIRST = new Set(["USD", "PHP"]);
+/** The countries with American dollars where the day comes first. */
+const DOLLARS_DAY_FIRST = ["EC", "PA", "SV"];
 /** Countries that write the year first, and Canada, where every order is usual: 03/04/05 may be any date. */
 const WITHOUT_CUSTOM = new Set(["CAD", "CNY", "HUF", "JPY", "KRW", "SEK", "TWD"]);
 
 /** The order of day and month in the countries of a currency. Not all countries with dollars write the month first. */
 export function dayOrder(currency: ExtractedCurrency | undefined): Pick<DateContext, "order" | "isCustom"> {
   if (!currency) return { order: "day first", isCustom: false };
-  const { value, kinds } = currency;
-  const isAtHome = value !== "USD" || kinds.has("tax") || kinds.has("place");
-  return {
-    order: MONTH_FIRST.has(value) ? "month first" : "day first",
-    isCustom: isAtHome && !WITHOUT_CUSTOM.has(value),
-  };
+  const { value, countries } = currency;
+  if (value === "USD") {
+    const isAmerican = countries.has("US");
+    const isDayFirst = DOLLARS_DAY_FIRST.some((country) => countries.has(country));
+    return { order: isDayFirst && !isAmerican ? "day first" : "month first", isCustom: isAmerican !== isDayFirst };
+  }
+  return { order: value === "PHP" ? "month first" : "day first", isCustom: !WITHOUT_CUSTOM.has(value) };
 }

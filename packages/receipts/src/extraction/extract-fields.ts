@@ -1,9 +1,10 @@
 import type { OcrPage } from "../ocr/page.ts";
 import type { ReceiptFields, ReceiptReading } from "../receipt-reader.ts";
 import { parseBill } from "./amounts/bill.ts";
+import { mayBeginWithSign } from "./amounts/sign-as-digit.ts";
 import { boundingBox } from "./layout/bounding-box.ts";
-import { type CurrencyFormat, currencyFormat } from "./amounts/currency-format.ts";
-import { readCurrency } from "./currency.ts";
+import { currencyFormat } from "./amounts/currency-format.ts";
+import { type ExtractedCurrency, readCurrency } from "./currency.ts";
 import { type ExtractedDate, readDate } from "./date.ts";
 import { dayOrder } from "./day-order.ts";
 import { readMerchant } from "./merchant.ts";
@@ -17,8 +18,8 @@ import { assessTotal } from "./total/assess-total.ts";
 /** Extracts the fields of a receipt from the recognized lines. */
 export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptReading, "engine"> {
   const pageRows = findRows(page);
-  const currency = readCurrency(pageRows);
-  const money = extractMoney(page, pageRows, currencyFormat(currency?.value));
+  const currency = readCurrency(pageRows, takenBefore);
+  const money = extractMoney(page, pageRows, currency);
   const date = readDate(pageRows, { ...dayOrder(currency), takenBefore });
   const doubts = [
     ...money.doubts,
@@ -32,7 +33,7 @@ export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptRea
       ...(currency && {
         currency: {
           value: currency.value,
-          trust: currency.share,
+          trust: currency.trust,
           ...boundingBox(page, currency.piece, currency.start, currency.end),
           reason: currency.reason,
         },
@@ -49,9 +50,9 @@ export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptRea
 function extractMoney(
   page: OcrPage,
   pageRows: PageRows,
-  format: CurrencyFormat,
+  currency: ExtractedCurrency | undefined,
 ): { fields: ReceiptFields; trust: number; doubts: string[] } {
-  const bill = parseBill(pageRows, format);
+  const bill = parseBill(pageRows, currencyFormat(currency?.value));
   const picked = readTotal(bill);
   if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
   const { best } = picked;
@@ -64,9 +65,16 @@ function extractMoney(
     ...boundingBox(page, entry.piece, entry.start, entry.end),
     reason: breakdown.addsUp ? "adds up to the total" : `beside "${entry.words}"`,
   });
+  const isMarked = best.entries.some(({ row }) => currency?.markedRows?.has(row.index) ?? true);
   return {
     trust,
-    doubts,
+    doubts: [
+      ...doubts,
+      ...(isMarked ? [] : [`the mark of ${currency?.value} is not beside it`]),
+      ...(mayBeginWithSign(best.value, bill.entries, currency?.value)
+        ? ["its first digit may be the sign of its currency"]
+        : []),
+    ],
     fields: {
       total: {
         value: best.value,

@@ -31,10 +31,12 @@ export function readTotal(bill: Bill): ExtractedTotal | undefined {
   return mirrored && { ...mirrored, best: { ...mirrored.best, value: -mirrored.best.value } };
 }
 
-/** Every total on it has a minus. */
-function isNegative({ entries }: Bill): boolean {
+/** Every total on it has a minus, and so do most other amounts: in "RM-38.80" above cash of 50.00 it is a dash. */
+function isNegative({ entries, printed }: Bill): boolean {
   const totals = entries.filter((entry) => isTotalEntry(entry) && entry.value !== 0);
-  return totals.length > 0 && totals.every(({ value }) => value < 0);
+  const others = printed.filter((entry) => !isTotalEntry(entry) && entry.value !== 0);
+  const negative = others.filter(({ value }) => value < 0);
+  return totals.length > 0 && totals.every(({ value }) => value < 0) && negative.length * 2 >= others.length;
 }
 
 /** The same bill as the sale that it takes back: its sums are those of any other. */
