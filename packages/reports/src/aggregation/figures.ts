@@ -1,31 +1,34 @@
+import * as z from "zod";
 import type { ReportFact } from "../facts/facts.ts";
 
 /** Money by currency, in minor units: amounts in two currencies are never added. */
-export type MoneyByCurrency = Record<string, number>;
+export const MoneyByCurrency = z.record(z.string(), z.number());
+export type MoneyByCurrency = z.output<typeof MoneyByCurrency>;
 
 /** The sums of a courier, a route or a period. Figures can be added. */
-export interface Figures {
-  claimed: number;
-  released: number;
-  started: number;
-  completed: number;
-  failed: number;
-  cancelled: number;
-  expired: number;
+export const Figures = z.object({
+  claimed: z.number(),
+  released: z.number(),
+  started: z.number(),
+  completed: z.number(),
+  failed: z.number(),
+  cancelled: z.number(),
+  expired: z.number(),
   /** How many of the completed tasks were on time. */
-  onTime: number;
+  onTime: z.number(),
   /** From start to end of the tasks that were completed or failed. */
-  seconds: number;
-  metres: number;
+  seconds: z.number(),
+  metres: z.number(),
   /** Arrivals at stops. */
-  stops: number;
+  stops: z.number(),
   /** Bonuses of completed tasks. */
-  bonus: MoneyByCurrency;
+  bonus: MoneyByCurrency,
   /** Penalties, adjustments and reversals. */
-  adjusted: MoneyByCurrency;
+  adjusted: MoneyByCurrency,
   /** Reimbursed amounts of receipts. */
-  receipts: MoneyByCurrency;
-}
+  receipts: MoneyByCurrency,
+});
+export type Figures = z.output<typeof Figures>;
 
 export const COUNT_FIGURES = [
   ...(["claimed", "released", "started", "completed", "failed", "cancelled", "expired"] as const),

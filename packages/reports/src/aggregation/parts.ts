@@ -1,8 +1,11 @@
+import * as z from "zod";
+
 /** The parts of a report, planned once: a retry continues with the same parts. */
-export interface PartPlan {
+export const PartPlan = z.object({
   /** The couriers of each part. */
-  parts: string[][];
-}
+  parts: z.array(z.array(z.string())),
+});
+export type PartPlan = z.output<typeof PartPlan>;
 
 /** Smaller parts cost more state transitions than they save time. */
 const MIN_PART_SIZE = 5;

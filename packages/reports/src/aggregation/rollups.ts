@@ -1,8 +1,9 @@
+import * as z from "zod";
 import type { ReportFact } from "../facts/facts.ts";
 import {
   compareCodePoints,
   selectEffectiveFacts,
-  type Figures,
+  Figures,
   factFigures,
   sortFacts,
   emptyFigures,
@@ -12,20 +13,19 @@ import {
 import type { PeriodDay } from "./periods.ts";
 
 /** The figures of a courier or a route on a day, and the events behind them. */
-export interface Rollup {
+const Rollup = z.object({
   /** The id of the courier or the route; empty for offers that nobody claimed, and for a route that is not known. */
-  of: string;
-  date: string;
-  figures: Figures;
+  of: z.string(),
+  date: z.string(),
+  figures: Figures,
   /** Ids of events in order of time. An event that moved a visit is behind both days. */
-  events: string[];
-}
+  events: z.array(z.string()),
+});
+export type Rollup = z.output<typeof Rollup>;
 
 /** Rollups of the same facts by courier and by route. */
-export interface Rollups {
-  couriers: Rollup[];
-  routes: Rollup[];
-}
+export const Rollups = z.object({ couriers: z.array(Rollup), routes: z.array(Rollup) });
+export type Rollups = z.output<typeof Rollups>;
 
 /**
  * The daily rollups of one courier's facts. The same facts in any order, and any of them twice, give the same rollups.

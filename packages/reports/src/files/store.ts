@@ -4,6 +4,7 @@ import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { s3Client } from "@waybill/kernel/clients";
 import { createHash } from "node:crypto";
 import { Resource } from "sst";
+import type * as z from "zod";
 import type { ReportFile, ReportFormat } from "../jobs/job.ts";
 
 const bucketName = () => Resource.ReportFiles.name;
@@ -33,8 +34,9 @@ export const putWorkObject = (Key: string, value: unknown) =>
     new PutObjectCommand({ Bucket: bucketName(), Key, Body: JSON.stringify(value), ContentType: "application/json" }),
   );
 
-/** Reads what an earlier step stored. Throws NoSuchKey when there is no such object. */
-export const readWorkObject = async <T>(key: string): Promise<T> => JSON.parse(await readText(key)) as T;
+/** Reads what an earlier step stored. Throws NoSuchKey when there is no such object, and ZodError when it is another kind of object. */
+export const readWorkObject = async <T>(key: string, schema: z.ZodType<T>): Promise<T> =>
+  schema.parse(JSON.parse(await readText(key)));
 
 export async function hasWorkObject(Key: string): Promise<boolean> {
   const head = new HeadObjectCommand({ Bucket: bucketName(), Key });

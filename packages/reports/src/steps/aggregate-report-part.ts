@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { isFactOfTeams } from "../access.ts";
-import type { PartPlan } from "../aggregation/parts.ts";
+import { PartPlan } from "../aggregation/parts.ts";
 import { periodBounds, periodDays } from "../aggregation/periods.ts";
 import { mergeRollups, rollUpFacts } from "../aggregation/rollups.ts";
 import { runIdsWithoutTask, withTaskIds } from "../facts/facts.ts";
@@ -19,7 +19,7 @@ export const handler = createStep(
     const partKey = workKeys.part(reportId, part);
     if (!(await hasWorkObject(partKey))) {
       const planKey = workKeys.plan(reportId);
-      const [job, plan] = await Promise.all([getJob(reportId), readWorkObject<PartPlan>(planKey)]);
+      const [job, plan] = await Promise.all([getJob(reportId), readWorkObject(planKey, PartPlan)]);
       const { from, until } = periodBounds(job.period);
       const days = periodDays(job.period);
       const rollups = plan.parts[part]!.map(async (courierId) => {

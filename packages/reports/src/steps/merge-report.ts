@@ -1,5 +1,5 @@
 import { assembleReport } from "../aggregation/report.ts";
-import { mergeRollups, type Rollups } from "../aggregation/rollups.ts";
+import { mergeRollups, Rollups } from "../aggregation/rollups.ts";
 import { readRouteNames } from "../facts/store.ts";
 import { putReportFile, readWorkObject, workKeys } from "../files/store.ts";
 import { getJob } from "../jobs/commands.ts";
@@ -22,7 +22,7 @@ export const handler = createStep(
     const parts: Rollups[] = [];
     for (let n = 0; n < keys.length; n += MAX_CONCURRENT_READS) {
       const batch = keys.slice(n, n + MAX_CONCURRENT_READS);
-      parts.push(...(await Promise.all(batch.map((key) => readWorkObject<Rollups>(key)))));
+      parts.push(...(await Promise.all(batch.map((key) => readWorkObject(key, Rollups)))));
     }
     const rollups = mergeRollups(parts);
     const routeNames = await readRouteNames([...new Set(rollups.routes.map(({ of }) => of))].filter(Boolean));

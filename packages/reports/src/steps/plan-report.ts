@@ -1,4 +1,4 @@
-import { type PartPlan, planParts } from "../aggregation/parts.ts";
+import { PartPlan, planParts } from "../aggregation/parts.ts";
 import { periodBounds, utcMonths } from "../aggregation/periods.ts";
 import { putCoveringReport, readActiveCouriers } from "../facts/store.ts";
 import { hasWorkObject, putWorkObject, readWorkObject, workKeys } from "../files/store.ts";
@@ -21,7 +21,7 @@ export const handler = createStep(
       const couriers = courierId === undefined ? await readActiveCouriers(months) : [courierId];
       await putWorkObject(planKey, planParts(couriers));
     }
-    const { parts } = await readWorkObject<PartPlan>(planKey);
+    const { parts } = await readWorkObject(planKey, PartPlan);
     await updateJobProgress(reportId, attempt, { step: "roll-up", parts: parts.length }, at);
     return { parts: parts.map((_, part) => part) };
   },
