@@ -21,7 +21,7 @@ const NOTIFICATION = JSON.stringify({
       eventSource: "aws:s3",
       eventTime: "2026-11-21T09:00:00.000Z",
       responseElements: { "x-amz-request-id": "R1" },
-      s3: { bucket: { name: "drop" }, object: { key: "drop/acme/a+b.csv", size: 5, sequencer: "0A" } },
+      s3: { bucket: { name: "partner-imports" }, object: { key: "uploads/acme/a+b.csv", size: 5, sequencer: "0A" } },
     },
   ],
 });
@@ -138,14 +138,14 @@ describe("a dead letter with an S3 notification", () => {
     const shown = await cloud.run(["dlq", "show", "s3.R1.0A", "--json"]);
     expect(shown.json).toMatchObject({
       event: "objects.stored",
-      meta: { subject: "drop/acme/a b.csv" },
-      data: { objects: [{ bucket: "drop", key: "drop/acme/a b.csv", bytes: 5 }] },
+      meta: { subject: "uploads/acme/a b.csv" },
+      data: { objects: [{ bucket: "partner-imports", key: "uploads/acme/a b.csv", bytes: 5 }] },
       consumers: [{ state: "open", error: { message: "no such column" } }],
     });
   });
 
   test("is replayed as the message that its worker makes of it, with the id of the replay", async () => {
-    const { json } = await cloud.run([...replay, "--where", "data.objects[0].key == 'drop/acme/a b.csv'"]);
+    const { json } = await cloud.run([...replay, "--where", "data.objects[0].key == 'uploads/acme/a b.csv'"]);
     expect(json).toMatchObject({ replayed: 1 });
     const [arrived] = await cloud.drainQueue(cloud.queue);
     expect(arrived).toMatchObject({ id: "s3.R1.0A", replayOf: json["replayId"] });

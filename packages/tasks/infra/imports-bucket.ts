@@ -1,6 +1,6 @@
 import { isPermanentStage } from "../../../stacks/stage.ts";
 
-/** Uploads of partners below `drop/<partner>/`, the copies that are being imported, and the error reports. */
+/** Uploads of partners below `uploads/<partner>/`, the copies that are being imported, and the error reports. */
 export const importsBucket = new sst.aws.Bucket("PartnerImports", {
   cors: {
     allowOrigins: ["*"], // every request is presigned
@@ -9,8 +9,8 @@ export const importsBucket = new sst.aws.Bucket("PartnerImports", {
     maxAge: "1 day",
   },
   lifecycle: [
-    { id: "expire-uploads", prefix: "drop/", expiresIn: "30 days" },
-    { id: "expire-copies", prefix: "taken/", expiresIn: "30 days" }, // longer than dead letters live
+    { id: "expire-uploads", prefix: "uploads/", expiresIn: "30 days" },
+    { id: "expire-copies", prefix: "copies/", expiresIn: "30 days" }, // longer than dead letters live
     { id: "expire-errors", prefix: "errors/", expiresIn: "90 days" },
   ],
   transform: { bucket: { forceDestroy: !isPermanentStage($app.stage) } },

@@ -9,7 +9,7 @@ import { worker } from "../../../stacks/worker.ts";
 endpoint("CreateImport", "POST /v1/imports", {
   handler: "packages/tasks/src/http/create-import.handler",
   link: [tasksTable, importsBucket],
-  grants: [getItem(tasksTable), putItem(tasksTable), putObject(importsBucket, "drop")],
+  grants: [getItem(tasksTable), putItem(tasksTable), putObject(importsBucket, "uploads")],
 });
 endpoint("GetImport", "GET /v1/imports/{importId}", {
   handler: "packages/tasks/src/http/get-import.handler",
@@ -19,7 +19,7 @@ endpoint("GetImport", "GET /v1/imports/{importId}", {
 
 export const importFile = worker("ImportFile", {
   handler: "packages/tasks/src/workers/import-file.handler",
-  uploads: { bucket: importsBucket, prefix: "drop/" },
+  uploads: { bucket: importsBucket, prefix: "uploads/" },
   timeoutSeconds: 300, // an import that takes longer resumes where it stopped
   memory: "1769 MB", // one whole processor
   batch: { size: 1, window: 0 },
@@ -30,8 +30,8 @@ export const importFile = worker("ImportFile", {
     getItem(tasksTable),
     query(tasksTable),
     putItem(tasksTable),
-    getObject(importsBucket, "drop", "taken"),
-    putObject(importsBucket, "taken", "errors"),
+    getObject(importsBucket, "uploads", "copies"),
+    putObject(importsBucket, "copies", "errors"),
     listBucket(importsBucket),
     putEvents(...importEvents),
   ],

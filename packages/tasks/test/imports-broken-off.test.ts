@@ -73,8 +73,8 @@ test("a file that is written over while it is worked on is made whole, and so is
   const [one, two] = ["one", "two"].map((name) => csv(row(routeId, `over ${name} a`), row(routeId, `over ${name} b`)));
   let overwritten: Promise<unknown> | undefined;
   failing = 1;
-  meanwhile = () => void (overwritten = pipeline.putObject("drop/over/tasks.csv", Buffer.from(two!)));
-  await pipeline.putObject("drop/over/tasks.csv", Buffer.from(one!));
+  meanwhile = () => void (overwritten = pipeline.putObject("uploads/over/tasks.csv", Buffer.from(two!)));
+  await pipeline.putObject("uploads/over/tasks.csv", Buffer.from(one!));
   await pipeline.waitUntilIdle();
   await overwritten;
   await pipeline.waitUntilIdle();

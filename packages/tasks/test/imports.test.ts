@@ -178,7 +178,7 @@ describe("no task is created twice", () => {
     expect(first.json).toMatchObject({ state: "doneWithErrors", run: 1, written: { rows: 3, made: 2 } });
     const again = await pipeline.importFile(file, partner);
     expect(again.json).toMatchObject({ importId: first.json["importId"], run: 2, ok: 2, written: { made: 0 } });
-    await pipeline.putObject(`drop/${name}/other name.csv`, Buffer.from(file));
+    await pipeline.putObject(`uploads/${name}/other name.csv`, Buffer.from(file));
     await pipeline.waitUntilIdle();
     expect((await pipeline.getImport(String(first.json["importId"]), partner)).json).toMatchObject({ run: 3 });
     expect(await mine()).toEqual([`${name} a`, `${name} a`]);
@@ -187,7 +187,7 @@ describe("no task is created twice", () => {
   test("by the same file in two places at once", async () => {
     const { name, mine } = own();
     const file = Buffer.from(csv(row(routeId, `${name} a`), row(routeId, `${name} b`)));
-    await Promise.all(["a", "b", "c"].map((key) => pipeline.putObject(`drop/${name}/${key}.csv`, file)));
+    await Promise.all(["a", "b", "c"].map((key) => pipeline.putObject(`uploads/${name}/${key}.csv`, file)));
     await pipeline.waitUntilIdle();
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
     const { data } = pipeline.told.findLast((one) => one.name === "import.finished")!;
@@ -365,7 +365,7 @@ describe("a file that is refused", () => {
 
   test("as too large is not read", async () => {
     const { name } = own();
-    await pipeline.putObject(`drop/${name}/big.csv`, Buffer.alloc(10 * 1_024 * 1_024 + 1, "x"));
+    await pipeline.putObject(`uploads/${name}/big.csv`, Buffer.alloc(10 * 1_024 * 1_024 + 1, "x"));
     await pipeline.waitUntilIdle();
     expect(pipeline.told.map(({ data }) => data["code"])).toContain("too-large");
   });
@@ -385,7 +385,7 @@ describe("a file that is refused", () => {
 test("who uploads a file straight into the bucket learns its import by announcing the same bytes", async () => {
   const { partner, name } = own();
   const file = Buffer.from(csv(row(routeId, `${name} a`)));
-  await pipeline.putObject(`drop/${name}/a day's tasks+1 %.csv`, file);
+  await pipeline.putObject(`uploads/${name}/a day's tasks+1 %.csv`, file);
   await pipeline.waitUntilIdle();
   const { json } = await pipeline.createImport(file, partner);
   expect(json).toMatchObject({ state: "done" });
@@ -425,7 +425,7 @@ describe("who may", () => {
     const upload = json["upload"] as { url: string; method: string; headers: Record<string, string> };
     const other = Buffer.from(file.toString().replace("x", "y"));
     expect(await pipeline.upload(upload, other)).toBeGreaterThanOrEqual(400);
-    const url = upload.url.replace("drop/strict", "drop/other");
+    const url = upload.url.replace("uploads/strict", "uploads/other");
     expect(await pipeline.upload({ ...upload, url }, file)).toBe(403);
     expect(await pipeline.upload({ ...upload, method: "GET" }, file).catch(() => 403)).toBe(403);
     expect(json["importId"]).not.toContain(sha256(file));

@@ -20,7 +20,7 @@ export const ImportResponse = z.object({
   importId,
   partner: z.string(),
   state: z.enum(IMPORT_STATES),
-  run: z.int().describe("How often the file was dropped."),
+  run: z.int().describe("How often the file was uploaded."),
   createdAt: At,
   receivedAt: At.optional(),
   finishedAt: At.optional(),

@@ -58,21 +58,21 @@ export const MAX_IMPORT_BYTES = 10 * 1_024 * 1_024;
 export const PARTNER_PATTERN = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
 export const createImportId = (partner: string, content: string): string => createId("imp", partner, content);
-export const uploadKey = (partner: string, name: string): string => `drop/${partner}/${name}`;
+export const uploadKey = (partner: string, name: string): string => `uploads/${partner}/${name}`;
 export const errorFileKey = ({ partner, importId, run }: PartnerImport): string =>
   `errors/${partner}/${importId}.${run}.csv`;
 
 /** Where the copy of an uploaded file is: its own, as an overwritten file is another upload. */
 export const sourceCopyKey = (partner: string, { id, objectKey }: Pick<UploadedFile, "id" | "objectKey">): string =>
-  `taken/${partner}/${createId("drp", id, objectKey)}`;
+  `copies/${partner}/${createId("upl", id, objectKey)}`;
 
 /** The partner whose prefix a key has. Throws PermanentError for a key outside of every prefix. */
 export function partnerOfKey(objectKey: string): string {
   const [prefix, partner = "", ...name] = objectKey.split("/");
-  if (prefix === "drop" && PARTNER_PATTERN.test(partner) && name.join("/") !== "") return partner;
+  if (prefix === "uploads" && PARTNER_PATTERN.test(partner) && name.join("/") !== "") return partner;
   throw new PermanentError(
     "import.misplaced",
-    `${objectKey} is outside every partner's prefix; upload files under drop/<partner>/.`,
+    `${objectKey} is outside every partner's prefix; upload files under uploads/<partner>/.`,
   );
 }
 
