@@ -1,32 +1,25 @@
 import * as z from "zod";
 import { schemaForMode } from "./schema/schema-mode.ts";
 import { isKnownValidMeta } from "./schema/known-valid.ts";
+import { FreeId } from "./text.ts";
 
 export { openEnum } from "./schema/schema-mode.ts";
 
 /** Metadata of every message. `id` never changes: not on a retry, not on a replay. */
 export const Meta = z.object({
-  id: z
-    .string()
-    .min(1)
-    .max(128)
-    .describe("Stable across retries and replays: derived from the cause, not from the delivery."),
+  id: FreeId.max(128).describe("Stable across retries and replays: derived from the cause, not from the delivery."),
   v: z.int().positive().describe("The contract's version when the message was created; informational."),
   at: z.iso.datetime().describe("When it happened, RFC 3339 in UTC."),
-  by: z.string().min(1).describe("The service that created it: `<service>@<version>`."),
-  subject: z
-    .string()
-    .min(1)
-    .max(128)
-    .describe("The entity it is about: the scope of ordering and of effects that happen once."),
+  by: FreeId.describe("The service that created it: `<service>@<version>`."),
+  subject: FreeId.max(128).describe("The entity it is about: the scope of ordering and of effects that happen once."),
   seq: z
     .int()
     .nonnegative()
     .optional()
     .describe("Its position in the order of its subject's messages, if they are ordered."),
-  correlationId: z.string().min(1).describe("The same for all messages that result from one request."),
-  causationId: z.string().min(1).optional().describe("The message that caused this one."),
-  replayOf: z.string().min(1).optional().describe("Set by an operator's replay: the id of that replay."),
+  correlationId: FreeId.describe("The same for all messages that result from one request."),
+  causationId: FreeId.optional().describe("The message that caused this one."),
+  replayOf: FreeId.optional().describe("Set by an operator's replay: the id of that replay."),
 });
 export type Meta = z.output<typeof Meta>;
 
@@ -135,7 +128,7 @@ function createContract<S extends DataShape, Name extends string>(
  * @example
  * export const TaskClaimed = event("task.claimed", {
  *   v: 1, owner: "tasks", description: "A courier won the task.", subject: (task) => task.taskId,
- *   data: { taskId: z.string(), courierId: z.string() },
+ *   data: { taskId: FreeId.max(64), courierId: FreeId.max(64) },
  *   examples: [{ taskId: "tsk_1", courierId: "c1" }],
  * });
  */

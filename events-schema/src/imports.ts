@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
+import { FreeId } from "./text.ts";
 
-const ImportId = z.string().min(1).max(64).describe("The import: one file of a partner, identified by its content.");
+const ImportId = FreeId.max(64).describe("The import: one file of a partner, identified by its content.");
 /** A partner's id. It is also a part of S3 keys. */
 export const PartnerId = z
   .string()
@@ -46,12 +47,7 @@ export const ImportFinished = event("import.finished", {
     ok: Count.describe("Valid rows, each of which has a task."),
     made: Count.describe("Valid rows for which this import created the task."),
     errors: Count.describe("Invalid rows."),
-    errorKey: z
-      .string()
-      .min(1)
-      .max(300)
-      .optional()
-      .describe("S3 key of the error file; absent when there are no errors."),
+    errorKey: FreeId.max(300).optional().describe("S3 key of the error file; absent when there are no errors."),
   },
   examples: [
     { importId: "imp_1", partner: "acme", rows: 120, ok: 120, made: 120, errors: 0 },

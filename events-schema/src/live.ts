@@ -2,6 +2,7 @@
  * Messages of the live feed's WebSocket, and the response of its HTTP endpoint. They are not contracts of the bus: none is
  * stored or replayed, and client and server are deployed together.
  */
+import { ID_CHARACTER } from "./text.ts";
 import * as z from "zod";
 
 const PageNumber = z.int().min(0).describe("Number of a page of the feed; pages are numbered from 1 without gaps.");
@@ -9,7 +10,7 @@ const PageNumber = z.int().min(0).describe("Number of a page of the feed; pages 
 /** What a client subscribes to: everything, the runs and tasks of a team, or one run. */
 export const LiveScope = z
   .string()
-  .regex(/^(all|team:.{1,64}|run:.{1,64})$/, "Write all, team:<id> or run:<id>.")
+  .regex(new RegExp(`^(all|(team|run):${ID_CHARACTER}{1,64})$`), "Write all, team:<id> or run:<id>.")
   .describe("What to subscribe to: `all`, `team:<id>` or `run:<id>`.");
 export type LiveScope = z.output<typeof LiveScope>;
 

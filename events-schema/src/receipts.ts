@@ -1,10 +1,11 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
+import { FreeId } from "./text.ts";
 import { Money, TaskId } from "./tasks.ts";
 import { CourierId, RunId, TeamId } from "./tracking.ts";
 
-export const PhotoId = z.string().min(1).max(64).describe("The photo.");
-export const ReceiptId = z.string().min(1).max(64).describe("The receipt.");
+export const PhotoId = FreeId.max(64).describe("The photo.");
+export const ReceiptId = FreeId.max(64).describe("The receipt.");
 
 /** What a photo can show. */
 export const PHOTO_KINDS = ["receipt", "proof"] as const;
@@ -47,7 +48,7 @@ export const PhotoUploaded = event("photo.uploaded", {
   data: {
     ...PhotoEventFields,
     kind: PhotoKind,
-    key: z.string().min(1).max(1_024).describe("S3 key of the original in the photo bucket."),
+    key: FreeId.max(1_024).describe("S3 key of the original in the photo bucket."),
     sha256: Sha256,
     bytes: z.int().min(1).describe("Size of the original, bytes."),
     mediaType: openEnum(MEDIA_TYPES).describe("Determined by content."),
@@ -73,7 +74,7 @@ export const PhotoThumbnailed = event("photo.thumbnailed", {
       .array(
         z.object({
           px: z.int().min(1).describe("Maximum length of the longer side, pixels."),
-          key: z.string().min(1).max(1_024).describe("S3 key of the thumbnail in the photo bucket."),
+          key: FreeId.max(1_024).describe("S3 key of the thumbnail in the photo bucket."),
         }),
       )
       .min(1)
@@ -105,7 +106,7 @@ export const PhotoRejected = event("photo.rejected", {
 });
 
 const Trust = z.number().min(0).max(1).describe("Confidence in the amount, 0 to 1.");
-const By = z.string().min(1).max(128).describe("The OCR engine that read it, or the manager who reviewed it.");
+const By = FreeId.max(128).describe("The OCR engine that read it, or the manager who reviewed it.");
 const ReceiptEventFields = {
   receiptId: ReceiptId,
   ...PhotoEventFields,

@@ -1,8 +1,9 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
+import { FreeId, FreeText } from "./text.ts";
 import { CourierId } from "./tracking.ts";
 
-export const ReportId = z.string().min(1).max(64).describe("The report, this revision of it.");
+export const ReportId = FreeId.max(64).describe("The report, this revision of it.");
 const LocalDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}$/)
@@ -10,10 +11,10 @@ const LocalDate = z
 
 /** The period of a report: whole days in one time zone. */
 export const ReportPeriod = z.object({
-  label: z.string().min(1).max(64).describe("Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15."),
+  label: FreeId.max(64).describe("Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15."),
   from: LocalDate.describe("Its first day."),
   to: LocalDate.describe("Its last day."),
-  timeZone: z.string().min(1).max(64).describe("IANA name of the time zone of these days."),
+  timeZone: FreeId.max(64).describe("IANA name of the time zone of these days."),
 });
 export type ReportPeriod = z.output<typeof ReportPeriod>;
 
@@ -27,12 +28,7 @@ const ReportEventFields = {
     .describe("Number of the revision; data that arrives after a report was built makes a new one."),
   courierId: CourierId.optional().describe("The only courier in the report; absent when it contains all couriers."),
 };
-const Key = z
-  .string()
-  .min(1)
-  .max(256)
-  .optional()
-  .describe("S3 key of the file in this format; absent when there is none.");
+const Key = FreeId.max(256).optional().describe("S3 key of the file in this format; absent when there is none.");
 const Attempt = z.int().min(1).describe("Number of the attempt; a retry of a failed report increments it.");
 
 const WEEK = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
@@ -47,7 +43,7 @@ export const ReportRequested = event("report.requested", {
   data: {
     ...ReportEventFields,
     attempt: Attempt,
-    reason: z.string().min(1).max(500).optional().describe("Why there is a new revision; absent for the first."),
+    reason: FreeText.max(500).optional().describe("Why there is a new revision; absent for the first."),
   },
   examples: [
     { ...EXAMPLE, attempt: 1 },
@@ -79,8 +75,8 @@ export const ReportFailed = event("report.failed", {
   data: {
     ...ReportEventFields,
     attempt: Attempt,
-    step: z.string().min(1).max(64).describe("The step that failed."),
-    code: z.string().min(1).max(128).describe("The error's name."),
+    step: FreeId.max(64).describe("The step that failed."),
+    code: FreeId.max(128).describe("The error's name."),
   },
   examples: [{ ...EXAMPLE, attempt: 1, step: "roll-up", code: "States.Timeout" }],
 });

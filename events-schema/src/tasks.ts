@@ -1,9 +1,10 @@
 import * as z from "zod";
 import { event, openEnum } from "./event.ts";
+import { FreeId, FreeText } from "./text.ts";
 import { CourierId, Point, RunId, StopId, TeamId } from "./tracking.ts";
 
-export const RouteId = z.string().min(1).max(64).describe("The route.");
-export const TaskId = z.string().min(1).max(64).describe("The task.");
+export const RouteId = FreeId.max(64).describe("The route.");
+export const TaskId = FreeId.max(64).describe("The task.");
 const Revision = z.int().min(1).describe("The published revision of the route; a revision never changes.");
 const At = z.iso.datetime();
 
@@ -54,11 +55,12 @@ export const RoutePublished = event("route.published", {
   data: {
     routeId: RouteId,
     revision: Revision,
-    title: z.string().min(1).max(200).optional().describe("Title for people."),
+    title: FreeText.max(200).optional().describe("Title for people."),
     lengthM: z.number().min(0).describe("Length of its path, metres."),
     path: z
       .string()
       .max(160_000)
+      .regex(/^[?-~]*$/)
       .optional()
       .describe(
         "Its path, WGS-84, as an encoded polyline with six decimals; absent when the event does not contain it.",
@@ -230,7 +232,7 @@ export const TaskFailed = event("task.failed", {
 });
 
 const EntryTeam = TeamId.optional().describe("The team that the entry belongs to; absent when it belongs to none.");
-const EntryId = z.string().min(1).max(128).describe("The ledger entry.");
+const EntryId = FreeId.max(128).describe("The ledger entry.");
 
 export const BonusAwarded = event("bonus.awarded", {
   v: 1,

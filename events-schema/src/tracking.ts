@@ -2,6 +2,7 @@ import * as z from "zod";
 import { command, event, openEnum } from "./event.ts";
 import { piiRegistry } from "./pii.ts";
 import { isKnownValidPositions } from "./schema/known-valid.ts";
+import { FreeId } from "./text.ts";
 
 const Lat = z
   .number()
@@ -35,10 +36,10 @@ export type Fix = z.output<typeof Fix>;
 /** The classes of a fix. Every fix is classified and stored; none is dropped. */
 export const FIX_CLASSES = ["ok", "duplicate", "late", "future", "inaccurate", "jump", "outOfRun"] as const;
 
-export const RunId = z.string().min(1).max(64).describe("The run: one courier driving one task.");
-export const CourierId = z.string().min(1).max(64).describe("The courier.");
-export const StopId = z.string().min(1).max(64).describe("The stop's id in its route.");
-export const TeamId = z.string().min(1).max(64).describe("The courier's team; absent when the courier has none.");
+export const RunId = FreeId.max(64).describe("The run: one courier driving one task.");
+export const CourierId = FreeId.max(64).describe("The courier.");
+export const StopId = FreeId.max(64).describe("The stop's id in its route.");
+export const TeamId = FreeId.max(64).describe("The courier's team; absent when the courier has none.");
 
 export const RecordPositions = command("positions.record", {
   v: 1,
@@ -216,7 +217,7 @@ export const RunFinished = event("run.finished", {
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     ...RunFields,
-    taskId: z.string().min(1).max(64).describe("The run's task."),
+    taskId: FreeId.max(64).describe("The run's task."),
     courierId: CourierId,
     endedAt: Time.describe("When the task ended."),
     outcome: openEnum(["completed", "failed", "cancelled"]).describe("How the task ended."),

@@ -1,5 +1,5 @@
-import * as z from "zod";
 import { event, openEnum } from "../src/event.ts";
+import { FreeId } from "../src/text.ts";
 
 export const TaskReleased = event("task.released", {
   v: 1,
@@ -8,8 +8,8 @@ export const TaskReleased = event("task.released", {
   subject: (task) => task.taskId,
   consumers: ["GetLive"],
   data: {
-    taskId: z.string().min(1).max(64).describe("The task, which is open again."),
-    courierId: z.string().min(1).max(64).optional().describe("The courier who had claimed it."),
+    taskId: FreeId.max(64).describe("The task, which is open again."),
+    courierId: FreeId.max(64).optional().describe("The courier who had claimed it."),
     reason: openEnum(["courier", "timeout"]).describe("Why it was released."),
   },
   examples: [{ taskId: "tsk_1", courierId: "c1", reason: "timeout" }],

@@ -1,4 +1,5 @@
 import type { JsonSchema } from "../schema/json-schema.ts";
+import { ID_PATTERN, TEXT_PATTERN } from "../text.ts";
 
 /** The limits of a value as text: "0 to 500". */
 export function describeLimits(node: JsonSchema): string[] {
@@ -9,9 +10,15 @@ export function describeLimits(node: JsonSchema): string[] {
     between(number(node, "minLength"), number(node, "maxLength"), " characters"),
     between(number(node, "minItems"), number(node, "maxItems"), " items"),
     multiple(number(node, "multipleOf")),
-    "pattern" in node && !("format" in node) ? `matching \`${String(node["pattern"])}\`` : undefined,
+    "pattern" in node && !("format" in node) ? describePattern(String(node["pattern"])) : undefined,
   ].filter((limit) => limit !== undefined);
 }
+
+/** The patterns of text and ids are long; words say the same. */
+const describePattern = (pattern: string): string => {
+  if (pattern === TEXT_PATTERN.source) return "one line";
+  return pattern === ID_PATTERN.source ? "no invisible character" : `matching \`${pattern}\``;
+};
 
 function number(node: JsonSchema, keyword: string): number | undefined {
   const value = node[keyword];

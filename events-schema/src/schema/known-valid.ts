@@ -2,28 +2,29 @@
  * Hand-written validation for contracts with many small parts, several times as fast as their schemas. A function may
  * return false for anything, and true only for what the schema accepts; test/known-valid.test.ts verifies this.
  */
+import { ID_PATTERN } from "../text.ts";
 
 const isWithin = (value: unknown, min: number, max: number) =>
   typeof value === "number" && value >= min && value <= max;
 const isAbsentOrWithin = (value: unknown, min: number, max: number) => value === undefined || isWithin(value, min, max);
-const isText = (value: unknown, maxLength: number) =>
-  typeof value === "string" && value.length >= 1 && value.length <= maxLength;
+const isId = (value: unknown, maxLength: number) =>
+  typeof value === "string" && value.length >= 1 && value.length <= maxLength && ID_PATTERN.test(value);
 
 /** Whether it is a valid `meta`, as our own code writes it. */
 export function isKnownValidMeta(meta: unknown): boolean {
   if (typeof meta !== "object" || meta === null) return false;
   const { id, v, at, by, subject, seq, correlationId, causationId, replayOf } = meta as Record<string, unknown>;
   return (
-    isText(id, 128) &&
+    isId(id, 128) &&
     Number.isSafeInteger(v) &&
     isWithin(v, 1, Number.MAX_SAFE_INTEGER) &&
     isKnownValidTime(at) &&
-    isText(by, Infinity) &&
-    isText(subject, 128) &&
+    isId(by, Infinity) &&
+    isId(subject, 128) &&
     (seq === undefined || (Number.isSafeInteger(seq) && isWithin(seq, 0, Number.MAX_SAFE_INTEGER))) &&
-    isText(correlationId, Infinity) &&
-    (causationId === undefined || isText(causationId, Infinity)) &&
-    (replayOf === undefined || isText(replayOf, Infinity))
+    isId(correlationId, Infinity) &&
+    (causationId === undefined || isId(causationId, Infinity)) &&
+    (replayOf === undefined || isId(replayOf, Infinity))
   );
 }
 
@@ -31,7 +32,7 @@ export function isKnownValidMeta(meta: unknown): boolean {
 export function isKnownValidPositions(data: unknown): boolean {
   if (typeof data !== "object" || data === null) return false;
   const { runId, courierId, receivedAt, fixes } = data as Record<string, unknown>;
-  if (!isText(runId, 64) || !isText(courierId, 64) || !isKnownValidTime(receivedAt)) return false;
+  if (!isId(runId, 64) || !isId(courierId, 64) || !isKnownValidTime(receivedAt)) return false;
   return Array.isArray(fixes) && fixes.length >= 1 && fixes.length <= 500 && fixes.every(isKnownValidFix);
 }
 

@@ -1,5 +1,7 @@
 import { createLocalJWKSet, errors, importSPKI, jwtVerify, type JWTPayload } from "jose";
 import { type Role, ROLES } from "@waybill/events-schema/api";
+import { FreeId } from "@waybill/events-schema/text";
+import { TeamId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import type { AccessSettings } from "./settings.ts";
 
@@ -35,12 +37,11 @@ const MAX_TOKEN_CHARS = 4_096;
 /** The only accepted algorithm (RFC 8037), whatever the token's header says. */
 const ALGORITHMS = ["EdDSA"];
 
-const TeamName = z.string().min(1).max(64);
 const ClaimsSchema = z.object({
-  sub: z.string().min(1).max(64),
+  sub: FreeId.max(64),
   role: z.enum(ROLES),
-  team: TeamName.optional(),
-  teams: z.array(TeamName).max(50).optional(),
+  team: TeamId.optional(),
+  teams: z.array(TeamId).max(50).optional(),
   exp: z.number(),
 });
 

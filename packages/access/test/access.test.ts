@@ -47,6 +47,17 @@ describe("the authorizer", () => {
     }
   });
 
+  test("a token whose subject or team has characters that nobody sees, or that no output can write, is invalid", async () => {
+    for (const bad of ["\u202e", "\u200b", "\u0000", "\n", "\ufffe", "\ud800"]) {
+      for (const claims of [{ sub: `c${bad}1` }, { team: `n${bad}` }, { teams: ["south", `n${bad}`] }]) {
+        const { context } = (await ask(`Bearer ${await token({ claims })}`)) as { context: object };
+        expect(context, JSON.stringify(claims)).toMatchObject({ problem: "TOKEN_INVALID" });
+      }
+    }
+    const { context } = (await ask(`Bearer ${await token({ claims: { sub: "Şişli 서울" } })}`)) as { context: object };
+    expect(context).toMatchObject({ sub: "Şişli 서울" });
+  });
+
   test("tokens of both keys of a rotation, and of clocks that differ by half a minute, are accepted", async () => {
     const good = { isAuthorized: true, context: { sub: "c1", role: "courier" } };
     expect(await ask(`Bearer ${await token({ key: older.privateKey, header: { kid: "k1" } })}`)).toMatchObject(good);

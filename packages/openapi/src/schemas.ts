@@ -1,7 +1,14 @@
 import type { ResponseSchema } from "@waybill/kernel/http";
+import { ID_PATTERN, TEXT_PATTERN } from "@waybill/events-schema/text";
 import * as z from "zod";
 
 export type JsonObject = Record<string, unknown>;
+
+/** Formats of our own, which the document describes. */
+const TEXT_FORMATS: ReadonlyMap<string, string> = new Map([
+  [TEXT_PATTERN.source, "text"],
+  [ID_PATTERN.source, "id"],
+]);
 
 /**
  * A schema as JSON Schema 2020-12, the dialect of OpenAPI 3.1. Objects are open: a later response may have more fields,
@@ -13,8 +20,12 @@ export function toJsonSchema(schema: ResponseSchema): JsonObject {
     io: "input",
     unrepresentable: "any",
     override: ({ jsonSchema: node }) => {
-      // The format is enough: the pattern has 400 characters.
+      // The format is enough: these patterns have hundreds of characters.
       if (node.format === "date-time") delete node.pattern;
+      const format = node.pattern === undefined ? undefined : TEXT_FORMATS.get(node.pattern);
+      if (format === undefined) return;
+      node.format = format;
+      delete node.pattern;
     },
   });
   return jsonSchema;

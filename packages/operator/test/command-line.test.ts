@@ -65,6 +65,7 @@ describe("exit codes", () => {
     [["dlq", "nonsense"], ""],
     [["token", "--role", "king", "--sub", "c1"], "--role king: one of courier, manager, admin, partner"],
     [["token", "--role", "courier"], "--sub is missing"],
+    [["token", "--role", "courier", "--sub", "c\u202e1"], "cannot be in a token"],
     [["token", "--rolle", "courier"], "Unknown option '--rolle'"],
     [["dlq", "replay", "A", "B"], "`B` is one argument too many"],
     [["dlq", "replay", "A", "--rate", "fast"], "--rate fast: a rate like 10/s"],

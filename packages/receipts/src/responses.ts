@@ -2,21 +2,17 @@ import { isCurrency } from "@waybill/events-schema/currencies";
 import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@waybill/events-schema/receipts";
 import { Money } from "@waybill/events-schema/tasks";
 import { TeamId } from "@waybill/events-schema/tracking";
+import { PlainId, TrimmedText } from "@waybill/events-schema/text";
 import * as z from "zod";
 import { PHOTO_TRANSITIONS as PHOTO_STATES } from "./photos/photo.ts";
 import { RECEIPT_STATES } from "./receipt.ts";
 
 /** Schemas of the endpoints' responses, and of the parts of requests that several endpoints share. */
-const ResourceId = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]*$/, "Use letters, digits and . _ ~ - only.");
-export const PhotoPath = z.object({ photoId: ResourceId });
-export const ReceiptPath = z.object({ receiptId: ResourceId });
+export const PhotoPath = z.object({ photoId: PlainId });
+export const ReceiptPath = z.object({ receiptId: PlainId });
 export const PhotoContextFields = {
-  taskId: ResourceId.optional(),
-  runId: ResourceId.optional(),
+  taskId: PlainId.optional(),
+  runId: PlainId.optional(),
   kind: z.enum(PHOTO_KINDS),
 };
 
@@ -82,14 +78,14 @@ const CorrectedFields = z.strictObject({
   total: Money.shape.amount.describe("In minor units of the currency; negative for money given back."),
   currency: z.string().regex(/^[A-Z]{3}$/, "ISO 4217, as EUR."),
   date: z.iso.date().optional(),
-  merchant: z.string().trim().min(1).max(200).optional(),
+  merchant: TrimmedText.max(200).optional(),
 });
 const CURRENCY_RULE = "A currency of ISO 4217, as EUR.";
 /** The fields as a manager may correct them. */
 const CorrectionRequest = CorrectedFields.extend({
-  currency: z.string().refine(isCurrency, CURRENCY_RULE).describe(CURRENCY_RULE),
+  currency: CorrectedFields.shape.currency.refine(isCurrency, CURRENCY_RULE).describe(CURRENCY_RULE),
 });
-const RejectionReason = z.string().trim().min(1).max(500);
+const RejectionReason = TrimmedText.max(500);
 export const ReviewReceiptRequest = z.discriminatedUnion("verdict", [
   z.strictObject({ verdict: z.literal("accept") }),
   z.strictObject({ verdict: z.literal("correct"), fields: CorrectionRequest }),

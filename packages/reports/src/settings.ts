@@ -1,3 +1,4 @@
+import { FreeText } from "@waybill/events-schema/text";
 import { settings } from "@waybill/kernel/settings";
 import * as z from "zod";
 import { isTimeZone } from "./aggregation/periods.ts";
@@ -5,7 +6,7 @@ import { isTimeZone } from "./aggregation/periods.ts";
 /** The organization that the reports are for. */
 const OrganizationSettings = z.object({
   timeZone: z.string().refine(isTimeZone, "An IANA name: Europe/Berlin."),
-  organization: z.string().min(1).max(80).default("Waybill"),
+  organization: FreeText.max(80).default("Waybill"),
   /** The language of headings, and the format of numbers and dates. */
   language: z.enum(["en", "zh"]).default("en"),
 });

@@ -1,19 +1,15 @@
+import { PlainId, TrimmedText } from "@waybill/events-schema/text";
 import * as z from "zod";
 import { MAX_PATH_POINTS, MAX_STOPS } from "./routes/route.ts";
 
 /** Parts of requests that more than one endpoint reads. Whether a number is a place is the route's matter, not the schema's. */
-const Id = z
-  .string()
-  .min(1)
-  .max(64)
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._~-]*$/, "Use letters, digits and . _ ~ - only.");
-export const TaskPath = z.object({ taskId: Id });
-export const RoutePath = z.object({ routeId: Id });
+export const TaskPath = z.object({ taskId: PlainId });
+export const RoutePath = z.object({ routeId: PlainId });
 
 const PlaceInput = z.strictObject({ lat: z.number(), lon: z.number() });
 const StopInput = z.strictObject({
-  id: Id,
-  name: z.string().trim().min(1).max(120),
+  id: PlainId,
+  name: TrimmedText.max(120),
   point: PlaceInput,
   radiusM: z.number().min(5).max(5_000).default(50),
   dwellS: z.int().min(0).max(86_400).optional(),
@@ -22,7 +18,7 @@ const StopInput = z.strictObject({
 });
 
 export const CreateRouteRequest = z.strictObject({
-  name: z.string().trim().min(1).max(120),
+  name: TrimmedText.max(120),
   stops: z.array(StopInput).max(MAX_STOPS),
   path: z.array(PlaceInput).max(MAX_PATH_POINTS).optional(),
 });

@@ -85,7 +85,7 @@ describe("a file of good rows", () => {
     const title = `"${name} 5"" disc, ${delimiter} two\r\nlines"`;
     const rows = [COLUMNS.replaceAll(",", delimiter), "", row(routeId, title, { delimiter }), "", ""];
     expect((await pipeline.importFile(rows.join("\r\n"), partner)).json).toMatchObject({ state: "done", ok: 1 });
-    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter} two\nlines`]);
+    expect(await mine()).toEqual([`${name} 5" disc, ${delimiter === ";" ? "; " : ""}two lines`]);
   });
 
   test("may be lines of JSON, as POST /v1/tasks takes them", async () => {
@@ -317,6 +317,15 @@ describe("a bad row", () => {
       twice(5, 4, b.ref),
       twice(6, 2, a.ref),
     ]);
+  });
+
+  test("is a text or an id that cannot be written anywhere", async () => {
+    const { partner, name, mine } = own();
+    const rows = [`${name}\u009b`, `${name}\ufffe`, name].map((title) => row(routeId, title));
+    const answer = await pipeline.importFile(csv(...rows), partner);
+    const reason = expect.stringMatching(/^[23],title,.*control characters/);
+    expect(await pipeline.readErrorLines(answer)).toEqual([reason, reason]);
+    expect(await mine()).toEqual([name]);
   });
 
   test("is no formula in the error file, and a long value is clipped", async () => {

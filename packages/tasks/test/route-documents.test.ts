@@ -17,7 +17,8 @@ interface ImportedRoute {
 async function send(body: string | object | Uint8Array, headers: Record<string, string> = {}) {
   const sent = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   const { status, json } = await client.ask("import-route", { body: sent, headers, caller: admin });
-  return { status, detail: String(json["detail"]), route: json as unknown as ImportedRoute };
+  const errors = json["errors"] as unknown;
+  return { status, detail: String(json["detail"]), errors, route: json as unknown as ImportedRoute };
 }
 const stopNames = ({ stops }: ImportedRoute) => stops.map(({ name }) => name);
 
@@ -158,6 +159,26 @@ describe("stops", () => {
   ])("are a single point and the ends of the path: one %s", async (_, lat, names) => {
     const point = `<wpt lat="${lat}" lon="9.2"><name>Kiosk</name></wpt>`;
     expect(stopNames((await send(gpx(point + track("T", ...north(0, 10))))).route)).toEqual(names);
+  });
+});
+
+describe("names of a document", () => {
+  const named = (name: string) => ({ ...collection(lineString(north(0, 10))), name });
+
+  test("are one line, whatever their layout, and cut between characters", async () => {
+    const { route } = await send(gpx(track("\n  Ring\n  road \t 5 ", ...north(0, 5))));
+    expect(route.name).toBe("Ring road 5");
+    expect((await send(named(`a${"😀".repeat(60)}`))).route.name).toBe(`a${"😀".repeat(59)}`);
+  });
+
+  test.each(["\u0000", "\u001b", "\u009b", "\ufffe", "\ufdd0", "\ud800"])("are refused with %j", async (bad) => {
+    const { status, errors } = await send(named(`Ring${bad}road`));
+    expect([status, errors]).toEqual([422, [{ pointer: "/name", detail: expect.stringContaining("control") }]]);
+    const stop = `<wpt lat="45.01" lon="9.2"><name>Sh${bad}op</name></wpt>`;
+    if (bad.isWellFormed())
+      expect((await send(gpx(stop + track("T", ...north(0, 20))))).errors).toMatchObject([
+        { pointer: "/stops/1/name" },
+      ]);
   });
 });
 

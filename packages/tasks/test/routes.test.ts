@@ -109,6 +109,30 @@ describe("a route", () => {
       expect((await client.sendTaskCommand("claim", taskId, courier("c1"))).status).toBe(200);
   });
 
+  test("has names of one line that can be written anywhere, in whatever script, and no others", async () => {
+    const rightToLeft = "شارع الملك \u200f(دרך) 서울 😀";
+    const { json } = await create({ ...ROUTE, name: `  ${rightToLeft}\n` });
+    expect(json["name"]).toBe(rightToLeft);
+    for (const bad of [
+      "\u0000",
+      "\u001b[2J",
+      "\n",
+      "\u0085",
+      "\u2028",
+      "\ufffe",
+      "\ufdd0",
+      "\ud800",
+      "\udc00",
+      "\u{1ffff}",
+    ]) {
+      const stops = ROUTE.stops.map((stop, n) => ({ ...stop, name: n === 1 ? `Stop${bad}1` : "Stop" }));
+      expect(await create({ ...ROUTE, name: `A${bad}B`, stops }), JSON.stringify(bad)).toMatchObject({
+        status: 400,
+        json: { errors: [{ pointer: "/name" }, { pointer: "/stops/1/name" }] },
+      });
+    }
+  });
+
   test("sent twice with one key is one route; the list has it once, page by page", async () => {
     const headers = { "idempotency-key": "k1" };
     const [a, b] = [

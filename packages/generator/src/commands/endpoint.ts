@@ -19,6 +19,7 @@ export function newEndpoint(changes: Changes, service: string, Name: string, rou
   const examples = [...(hasPath ? [`path: ${example.path}`] : []), ...(hasBody ? [`body: ${example.body}`] : [])];
   const [first, ...objects] = name.split("-");
   const sentence = `${first!.charAt(0).toUpperCase()}${first!.slice(1)} ${objects.join(" ")}.`;
+  const textSchemas = [...(hasPath ? ["PlainId"] : []), ...(hasBody ? ["TrimmedText"] : [])];
   const values = {
     service,
     name,
@@ -26,9 +27,11 @@ export function newEndpoint(changes: Changes, service: string, Name: string, rou
     functionName: toCamel(Name),
     route,
     sentence,
+    textImport:
+      textSchemas.length > 0 ? `import { ${textSchemas.join(", ")} } from "@waybill/events-schema/text";\n` : "",
     schemas: [
-      ...(hasPath ? [`const ${Name}Path = z.object({ ${fields("z.string().min(1).max(64)")} });`] : []),
-      ...(hasBody ? [`const ${Name}Request = z.strictObject({ note: z.string().trim().min(1).max(500) });`] : []),
+      ...(hasPath ? [`const ${Name}Path = z.object({ ${fields("PlainId")} });`] : []),
+      ...(hasBody ? [`const ${Name}Request = z.strictObject({ note: TrimmedText.max(500) });`] : []),
       `const ${Name}Response = z.object({ ${fields("z.string()")}${hasPath && hasBody ? ", " : ""}${hasBody ? "note: z.string()" : ""} });`,
     ].join("\n"),
     config: `${hasPath ? `path: ${Name}Path, ` : ""}${hasBody ? `body: ${Name}Request, ` : ""}`,

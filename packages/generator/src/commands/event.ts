@@ -25,11 +25,14 @@ export function newEvent(changes: Changes, service: string, event: string): stri
     event,
     Contract,
     field: `${toCamel(Noun)}Id`,
-    idSchema: hasId ? `${Noun}Id` : `z.string().min(1).max(64).describe("The ${spokenNoun}.")`,
+    idSchema: hasId ? `${Noun}Id` : `FreeId.max(64).describe("The ${spokenNoun}.")`,
     sentence: `${withArticle(spokenNoun).replace("a", "A")} ${/^[a-z]+ed\b/.test(fact) ? "was " : ""}${fact.replaceAll("-", " ")}.`,
     prefix: noun.slice(0, 3),
   };
-  changes.edit(file, (text) => `${text}\n${renderText("event/contract.ts.tmpl", values)}`);
+  changes.edit(file, (text) => {
+    const after = `${text}\n${renderText("event/contract.ts.tmpl", values)}`;
+    return hasId ? after : addImport(after, "FreeId", "./text.ts");
+  });
   addChangeset(changes, event, values.sentence);
   // Whatever is published through an outbox, the sweeper publishes after a crash.
   changes.edit(sweeper, (text) =>

@@ -24,6 +24,8 @@ export interface PageResult<T> {
   cursor: string | undefined;
 }
 
+const NOT_A_CURSOR = "It is not a cursor of this list; leave it out to start at the first page.";
+
 /**
  * The query parameters of a list.
  *
@@ -32,7 +34,11 @@ export interface PageResult<T> {
  */
 export const PageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(25),
-  cursor: z.string().max(1_000).optional(),
+  cursor: z
+    .string()
+    .max(1_000)
+    .regex(/^[\w-]*$/, NOT_A_CURSOR)
+    .optional(),
 };
 
 /**
@@ -66,8 +72,7 @@ export function decodeCursor(cursor: string | undefined, attribute: string, valu
  * @example
  * throw invalidCursor();
  */
-export const invalidCursor = (cause?: Error) =>
-  wrongField("/query/cursor", "It is not a cursor of this list; leave it out to start at the first page.", cause);
+export const invalidCursor = (cause?: Error) => wrongField("/query/cursor", NOT_A_CURSOR, cause);
 
 function parseCursor(cursor: string): unknown {
   try {

@@ -1,10 +1,11 @@
+import { PlainId } from "@waybill/events-schema/text";
 import { Fix, RecordPositions } from "@waybill/events-schema/tracking";
 import { enqueue } from "@waybill/kernel/enqueue";
 import { accepted, http } from "@waybill/kernel/http";
 import { Resource } from "sst";
 import * as z from "zod";
 
-const Report = z.object({ runId: z.string().min(1).max(64), fixes: z.array(Fix).min(1).max(500) });
+const Report = z.object({ runId: PlainId, fixes: z.array(Fix).min(1).max(500) });
 
 /** POST /v1/positions: take the fixes of one run and promise to keep each of them. Nothing else happens here. */
 export const handler = http(

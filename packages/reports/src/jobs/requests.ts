@@ -1,7 +1,9 @@
+import { ReportId } from "@waybill/events-schema/reports";
+import { CourierId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 import { type CalendarPeriod, monthPeriod, rangePeriod, weekPeriod } from "../aggregation/periods.ts";
 
-const courierId = z.string().min(1).max(64).optional();
+const courierId = CourierId.optional();
 /** A year outside these is a typing error. */
 const periodField = (what: string, pattern: RegExp, example: string) =>
   z.string().regex(pattern, `Use ${what} of the years 2000 to 2100: ${example}.`).optional();
@@ -36,7 +38,7 @@ function findPeriodProblem(request: Partial<Record<keyof typeof PeriodFields, st
   return second && { path: [second], message: `Remove it: ${first} already defines the period.` };
 }
 
-export const ReportPath = z.object({ reportId: z.string().max(64) });
+export const ReportPath = z.object({ reportId: ReportId });
 
 /** The requested period. Throws VALIDATION_FAILED for one that does not exist. */
 export function requestedPeriod({ week, month, from, to }: ReportRequest, timeZone: string): CalendarPeriod {

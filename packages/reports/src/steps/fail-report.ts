@@ -1,10 +1,13 @@
+import { FreeId, truncateText } from "@waybill/events-schema/text";
 import * as z from "zod";
 import { failJob, getJob } from "../jobs/commands.ts";
 import { ready } from "../store.ts";
 import { createStep, ReportAttempt } from "./step.ts";
 
+const MAX_DETAIL_LENGTH = 500;
+
 /** Error and cause as Step Functions passes them. Lambda's cause is JSON with a stack, which stays in the log. */
-const FailStepInput = ReportAttempt.extend({ code: z.string().max(128), cause: z.string().optional() });
+const FailStepInput = ReportAttempt.extend({ code: FreeId.max(128).catch("unreadable"), cause: z.string().optional() });
 
 /** Stores and publishes the failure of an attempt, unless the job was cancelled or is in another attempt by now. */
 export const handler = createStep(
@@ -21,8 +24,8 @@ export const handler = createStep(
 function errorMessageOf(cause: string): string {
   try {
     const { errorMessage = cause } = JSON.parse(cause) as { errorMessage?: string };
-    return errorMessage.slice(0, 500);
+    return truncateText(errorMessage, MAX_DETAIL_LENGTH);
   } catch {
-    return cause.slice(0, 500);
+    return truncateText(cause, MAX_DETAIL_LENGTH);
   }
 }

@@ -1,3 +1,4 @@
+import { FreeId } from "@waybill/events-schema/text";
 import { accepted, http } from "@waybill/kernel/http";
 import * as z from "zod";
 import { CreateImportResponse } from "../imports/import-response.ts";
@@ -8,7 +9,7 @@ import { registerImport } from "../imports/register-import.ts";
 import { ready } from "../store.ts";
 
 const CreateImportRequest = z.strictObject({
-  partner: z.string().optional().describe("Whose file it is; a partner's own when it is left out."),
+  partner: FreeId.optional().describe("Whose file it is; a partner's own when it is left out."),
   bytes: z.int().min(1).max(MAX_IMPORT_BYTES),
   sha256: z.string().regex(/^[0-9a-f]{64}$/, "SHA-256 of the bytes, 64 small hex digits."),
   encoding: z.enum(FILE_ENCODINGS).optional().describe("Left out, it is found out."),

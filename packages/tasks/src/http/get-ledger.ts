@@ -1,3 +1,4 @@
+import { CourierId } from "@waybill/events-schema/tracking";
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { visibleEntries } from "../access.ts";
@@ -7,7 +8,7 @@ import { totalsByCurrency } from "../ledger/entries.ts";
 import { ready, queryLedgerEntries } from "../store.ts";
 
 const GetLedgerQuery = z.strictObject({
-  courier: z.string().min(1).max(64).optional(),
+  courier: CourierId.optional(),
   period: z.union(
     [z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/), z.iso.date()],
     "Use a month or a day in UTC that there is: 2026-11 or 2026-11-21.",

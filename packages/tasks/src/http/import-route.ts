@@ -1,3 +1,4 @@
+import { TrimmedText } from "@waybill/events-schema/text";
 import { created, http } from "@waybill/kernel/http";
 import * as z from "zod";
 import { RouteResponse } from "../responses.ts";
@@ -9,7 +10,7 @@ import { MAX_ROUTE_DOCUMENT_BYTES } from "../requests.ts";
 import { validateRouteDefinition } from "../routes/route.ts";
 import { ready } from "../store.ts";
 
-const ImportRouteQuery = z.strictObject({ name: z.string().trim().min(1).max(120).optional() });
+const ImportRouteQuery = z.strictObject({ name: TrimmedText.max(120).optional() });
 const requestConfig = {
   body: RouteDocument,
   read: routeDocumentBody,

@@ -1,3 +1,4 @@
+import { TrimmedText } from "@waybill/events-schema/text";
 import { http, ok } from "@waybill/kernel/http";
 import * as z from "zod";
 import { TaskPath } from "../requests.ts";
@@ -7,7 +8,7 @@ import { reviewTask } from "../tasks/completion-review.ts";
 
 const ReviewTaskRequest = z.strictObject({
   verdict: z.enum(["accept", "reject"]),
-  reason: z.string().trim().min(1).max(500),
+  reason: TrimmedText.max(500),
 });
 
 /** POST /v1/tasks/{taskId}/review: accept or reject a completion that is not proven, or complete what the policy refuses. */

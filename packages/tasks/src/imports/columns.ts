@@ -1,4 +1,5 @@
 import { isCurrency, minorUnitDigits } from "@waybill/events-schema/currencies";
+import { toOneLine, TrimmedId } from "@waybill/events-schema/text";
 import * as z from "zod";
 import { TaskOffer } from "../tasks/drafts.ts";
 import { parseMinorUnits } from "./minor-units.ts";
@@ -6,20 +7,15 @@ import { ImportRejectedError } from "./import-rejected-error.ts";
 
 /** What a partner says of a task: what a dispatcher says, and the partner's own name for it. */
 export const ImportedOffer = TaskOffer.omit({ team: true, completion: true }).extend({
-  externalId: z
-    .string()
-    .trim()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe("The partner's own name: the same is the same task."),
+  externalId: TrimmedId.max(64).optional().describe("The partner's own name: the same is the same task."),
 });
 export type ImportedOffer = z.output<typeof ImportedOffer>;
 
 type Cells = Readonly<Record<string, string>>;
 type CellParser = (text: string, cells: Cells) => unknown;
 
-const parseText: CellParser = (cell) => cell;
+/** Spreadsheets have cells of several lines. */
+const parseText: CellParser = toOneLine;
 const parseWholeNumber: CellParser = (cell) =>
   /^\d{1,9}$/.test(cell) ? Number(cell) : invalidCell("Write a whole number in digits.");
 const parseMoney: CellParser = (cell, cells) => {

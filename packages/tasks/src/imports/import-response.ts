@@ -1,3 +1,4 @@
+import { FreeId } from "@waybill/events-schema/text";
 import * as z from "zod";
 import { FILE_ENCODINGS } from "./encoding.ts";
 import { type PartnerImport, IMPORT_STATES } from "./partner-import.ts";
@@ -5,7 +6,7 @@ import { type PartnerImport, IMPORT_STATES } from "./partner-import.ts";
 const At = z.iso.datetime();
 const importId = z.string();
 
-export const ImportPath = z.object({ importId: z.string().min(1).max(64) });
+export const ImportPath = z.object({ importId: FreeId.max(64) });
 
 export const CreateImportResponse = z.object({
   importId,

@@ -1,3 +1,6 @@
+import { TaskId } from "@waybill/events-schema/tasks";
+import { FreeId, TrimmedText } from "@waybill/events-schema/text";
+import { CourierId } from "@waybill/events-schema/tracking";
 import { problem, wrongField } from "@waybill/kernel/errors";
 import type { Caller } from "@waybill/kernel/http";
 import * as z from "zod";
@@ -7,17 +10,17 @@ import { createLedgerEvent, type LedgerEntry, createReversal } from "./entries.t
 import { flushOutbox } from "../outbox.ts";
 import { addLedgerEntry, readLedgerEntry } from "../store.ts";
 
-const courierId = z.string().min(1).max(64);
-const reason = z.string().trim().min(1).max(500);
+const courierId = CourierId;
+const reason = TrimmedText.max(500);
 const amountSchema = (sign: "gives" | "takes") => {
   const whole = z.int().min(-1_000_000_000).max(1_000_000_000);
   return sign === "takes" ? whole.max(-1, "A penalty takes: its amount is below zero.") : whole;
 };
-const taskId = z.string().min(1).max(64).optional();
+const taskId = TaskId.optional();
 
 /** An adjustment of a ledger, as requested. */
 export const AdjustmentRequest = z.discriminatedUnion("kind", [
-  z.strictObject({ courierId, reason, kind: z.literal("reversal").optional(), reverses: z.string().min(1).max(110) }),
+  z.strictObject({ courierId, reason, kind: z.literal("reversal").optional(), reverses: FreeId.max(110) }),
   z.strictObject({
     courierId,
     reason,

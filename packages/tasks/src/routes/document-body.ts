@@ -1,10 +1,11 @@
+import { FreeText } from "@waybill/events-schema/text";
 import { decodeXml } from "@waybill/geometry/xml";
 import { decodeUtf8, parseJson, type BodyParser } from "@waybill/kernel/body";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 
 /** A document that a route can be made of: GPX as its text, GeoJSON as what it says. */
-export const RouteDocument = z.union([z.string(), z.looseObject({ type: z.string() })]);
+export const RouteDocument = z.union([z.string(), z.looseObject({ type: FreeText })]);
 
 /** Which of the two it is, its content shows: phones and browsers name files as they like. */
 export const routeDocumentBody: BodyParser = {

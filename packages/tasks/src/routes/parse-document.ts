@@ -1,3 +1,4 @@
+import { toOneLine, truncateText } from "@waybill/events-schema/text";
 import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
 import { type ParsedRouteDocument, invalidDocument, type NamedPlace } from "./parsed-document.ts";
 import { parseGeoJson } from "./geojson.ts";
@@ -24,14 +25,15 @@ function toRouteDefinition({ name, lines, points }: ParsedRouteDocument): RouteD
   if (points.length > MAX_STOPS)
     throw invalidDocument(`It has ${points.length} points; ${MAX_STOPS} stops are the most.`);
   return {
-    name: (name?.trim() || names.join(", ").trim() || "Imported").slice(0, MAX_NAME_LENGTH),
+    name: toName(name) || toName(names.join(", ")) || "Imported",
     stops: (points.length >= 2 ? points : withEnds(points, path)).map(({ name: called, point }, n): PlannedStop => {
-      const title = (called?.trim() || `Stop ${n + 1}`).slice(0, MAX_NAME_LENGTH);
-      return { id: `s${n + 1}`, name: title, point, radiusM: STOP_RADIUS_M };
+      return { id: `s${n + 1}`, name: toName(called) || `Stop ${n + 1}`, point, radiusM: STOP_RADIUS_M };
     }),
     ...(path.length >= 2 && { path: simplifyPath(path, MAX_PATH_POINTS) }),
   };
 }
+
+const toName = (text = ""): string => truncateText(toOneLine(text), MAX_NAME_LENGTH).trim();
 
 /** A single point, and the ends of the path that it is not at. */
 function withEnds([point]: readonly NamedPlace[], path: readonly LatLon[]): NamedPlace[] {

@@ -1,3 +1,4 @@
+import { FreeText } from "@waybill/events-schema/text";
 import { metresBetween, type LatLon } from "@waybill/geometry/lat-lon";
 import type { FieldError } from "@waybill/kernel/errors";
 import { pathLengthM, distanceToPathM, pathPassings } from "./paths.ts";
@@ -13,6 +14,14 @@ const MIN_PATH_M = 10;
 const MAX_STOP_OFFSET_M = 500;
 /** A path passes a stop where it comes within its radius and this much; where it never does, within some times that. */
 const [PASSING_MARGIN_M, PASSING_WIDENING] = [50, 4];
+
+/** Names that are no text of one line: those in a document were written by a device. */
+export function nameErrors(name: string, stops: readonly PlannedStop[]): FieldError[] {
+  const names = [["/name", name] as const, ...stops.map((stop, n) => [`/stops/${n}/name`, stop.name] as const)];
+  return names.flatMap(([pointer, text]) =>
+    (FreeText.safeParse(text).error?.issues ?? []).map(({ message: detail }) => ({ pointer, detail })),
+  );
+}
 
 /** Points that are not on the Earth, or surely not where they were meant to be. */
 export function pointErrors(stops: readonly PlannedStop[], path: readonly LatLon[]): FieldError[] {

@@ -3,7 +3,7 @@ import { RoutePublished } from "@waybill/events-schema/tasks";
 import { type FieldError, type Problem, problem } from "@waybill/kernel/errors";
 import type { LatLon } from "@waybill/geometry/lat-lon";
 import { decodePolyline, encodePolyline } from "@waybill/geometry/polyline";
-import { pointErrors, stopErrors, pathErrors } from "./route-errors.ts";
+import { nameErrors, pointErrors, stopErrors, pathErrors } from "./route-errors.ts";
 import { pathLengthM } from "./paths.ts";
 
 /** A place on the way where something is done. */
@@ -67,9 +67,9 @@ export function applyRouteChanges(route: Route, changes: RouteChanges, version: 
   return { ...rest, ...validateRouteDefinition({ name, stops, path: path ?? undefined }), version: route.version + 1 };
 }
 
-/** The drawing, if every point of it is one. Throws ROUTE_INVALID, pointing at each that is not. */
+/** The drawing, if its names and points are right. Throws ROUTE_INVALID, pointing at each that is not. */
 export function validateRouteDefinition({ name, stops, path }: RouteDefinition): RouteDefinition {
-  assertNoErrors([...pointErrors(stops, path ?? []), ...stopErrors(stops)]);
+  assertNoErrors([...nameErrors(name, stops), ...pointErrors(stops, path ?? []), ...stopErrors(stops)]);
   return { name, stops, ...(path && { path }) };
 }
 

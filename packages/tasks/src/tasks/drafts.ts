@@ -1,6 +1,7 @@
 import { isCurrency } from "@waybill/events-schema/currencies";
-import { Bonus, Money, TimeWindow } from "@waybill/events-schema/tasks";
+import { Bonus, Money, RouteId, TimeWindow } from "@waybill/events-schema/tasks";
 import { TeamId } from "@waybill/events-schema/tracking";
+import { TrimmedText } from "@waybill/events-schema/text";
 import { problem } from "@waybill/kernel/errors";
 import * as z from "zod";
 import { versionConflict, type RouteRevision } from "../routes/route.ts";
@@ -33,8 +34,8 @@ const BonusInput = Bonus.extend({
 
 /** What a dispatcher says of a task. */
 export const TaskOffer = z.strictObject({
-  title: z.string().trim().min(1).max(200),
-  routeId: z.string().min(1).max(64),
+  title: TrimmedText.max(200),
+  routeId: RouteId,
   revision: z.int().min(1).optional(),
   window: WindowInput,
   bonus: BonusInput,

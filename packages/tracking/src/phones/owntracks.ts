@@ -1,4 +1,5 @@
 import type { Fix } from "@waybill/events-schema/tracking";
+import { FreeText } from "@waybill/events-schema/text";
 import { parseJson, type BodyParser } from "@waybill/kernel/body";
 import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
@@ -22,7 +23,7 @@ const OwnTracksLocation = z.looseObject({
 });
 
 /** Any message of the app: positions, and others that are acknowledged and ignored. */
-export const OwnTracksMessage = z.union([OwnTracksLocation, z.looseObject({ _type: z.string() })]);
+export const OwnTracksMessage = z.union([OwnTracksLocation, z.looseObject({ _type: FreeText })]);
 
 /** Accepted bodies. An empty one means that a friend was deleted. */
 export const ownTracksBodyParser: BodyParser = {

@@ -1,4 +1,5 @@
 import type { Fix } from "@waybill/events-schema/tracking";
+import { FreeId } from "@waybill/events-schema/text";
 import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
 import { RunIdInput, phoneRunId } from "../runs/run-id.ts";
@@ -7,7 +8,7 @@ const RunQuery = z.object({ run: RunIdInput });
 
 /** The query of the URL that was entered into an app. */
 export const PhoneQuery = z.object({
-  run: z.string().optional().describe("The run; without it the courier's own run for this phone."),
+  run: FreeId.optional().describe("The run; without it the courier's own run for this phone."),
 });
 
 /**

@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
-import { RunId as AnyRunId } from "@waybill/events-schema/tracking";
+import { PlainId } from "@waybill/events-schema/text";
 
 /** A run id as requests may contain it: it appears in paths, file names and keys, so it has plain characters only. */
-export const RunIdInput = AnyRunId.regex(/^[A-Za-z0-9][A-Za-z0-9._~-]*$/, "Use letters, digits and . _ ~ - only.");
+export const RunIdInput = PlainId.describe("The run: one courier driving one task.");
 
 /** The name if it is plain and short, else a hash of it: identity providers and phones use names of any form. */
 const toPlainName = (name: string, max: number) =>
