@@ -1,7 +1,11 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { catalogue } from "@waybill/events-schema/catalogue";
 import { Meta } from "@waybill/events-schema/event";
 import { CLIENT_MESSAGES } from "@waybill/events-schema/live";
 import { FreeId, FreeText, ID_PATTERN, TEXT_PATTERN, truncateText } from "@waybill/events-schema/text";
+import { formatCsvCell } from "@waybill/kernel/text";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { describe, expect, test } from "vitest";
@@ -29,8 +33,8 @@ const REFUSED_IN_IDS = ["\u202e", "\u2066", "\u200b", "\u00ad", "\ufeff", "\u{e0
 const TEXT_FIELDS = new Set(["title", "name", "reason", "merchant", "type", "_type"]);
 /** Valid values of patterns that are neither text nor id. A field whose pattern accepts none of them needs one more. */
 const SAMPLES = [
-  ...["all", "team:north", "run:r1", "EUR", "a1", "a".repeat(64), "2026-11", "2026-11-21", "2026-W47"],
-  ...["2026-11-21T09:00:00Z", "52.52,13.405", "_cqdcBosdqX", "acme"],
+  ..."all team:north run:r1 EUR a1 2026-11 2026-11-21 2026-W47 2026-11-21T09:00:00Z 52.52,13.405 acme".split(" "),
+  "a".repeat(64),
 ];
 
 interface JsonSchema {
@@ -47,7 +51,7 @@ function freeStringsOf(node: JsonSchema, root: JsonSchema, path: string): string
   const inside = (child: unknown, step: string) =>
     typeof child === "object" && child !== null ? freeStringsOf(child as JsonSchema, root, `${path}${step}`) : [];
   const each = (children: unknown, step: (key: string) => string) =>
-    Object.entries((children ?? {}) as object).flatMap(([key, child]) => inside(child, step(key)));
+    Object.entries(children ?? {}).flatMap(([key, child]) => inside(child, step(key)));
   const reference = /^#\/\$defs\/(.*)$/.exec(String(node["$ref"]))?.[1];
   return [
     ...(isFreeString(node, path) ? [path] : []),
@@ -127,16 +131,84 @@ test.each(Object.entries(CLIENT_MESSAGES))(
 test("text and ids are what Unicode says, for every code point there is", () => {
   const isText = /^[^\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]$/u;
   const isInvisible = /\p{Cf}|[\u2064-\u206f]|[\u{e0000}-\u{e007f}]/u;
+  const other: string[] = [];
   for (let code = 0; code <= 0x10ffff; code++) {
     const character = String.fromCodePoint(code);
-    const expected = isText.test(character);
-    if (
-      TEXT_PATTERN.test(character) !== expected ||
-      ID_PATTERN.test(character) !== (expected && !isInvisible.test(character))
-    )
-      expect.fail(`U+${code.toString(16)} is taken as ${String(!expected)}`);
+    const [text, id] = [isText.test(character), isText.test(character) && !isInvisible.test(character)];
+    if (TEXT_PATTERN.test(character) !== text || ID_PATTERN.test(character) !== id) other.push(code.toString(16));
   }
+  expect(other).toEqual([]);
 });
+
+describe("a cell of CSV", () => {
+  const cell = fc.string({
+    unit: fc.oneof(
+      fc.constantFrom(
+        ...Array.from("=+-@＝＋－＠﹦﹢﹣﹫;,|\t\n\r\"' "),
+        "\u00a0",
+        "\u3000",
+        "\u200b",
+        "\u0001",
+        "1",
+        "a",
+      ),
+      fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    ),
+    maxLength: 12,
+  });
+  const isFormula = (value: string) =>
+    /^[\s\p{Cc}\p{Cf}]*[=+\-@＝＋－＠﹦﹢﹣﹫]/u.test(value) && !/^-\d+(\.\d+)?$/.test(value);
+
+  test("is text again by RFC 4180, with nothing but apostrophes added", () => {
+    fc.assert(
+      fc.property(cell, (text) => {
+        const [[before, value, after] = []] = readCsv(`x,${formatCsvCell(text)},y`, ",");
+        expect([before, after]).toEqual(["x", "y"]);
+        expect(value!.replaceAll("'", "")).toBe(text.replaceAll("'", ""));
+      }),
+      runs(300),
+    );
+  });
+
+  test.each([",", ";", "\t", "|"])("is no formula in a spreadsheet with %j between its fields", (delimiter) => {
+    fc.assert(
+      fc.property(cell, (text) => {
+        const values = readCsv(`x,${formatCsvCell(text)},y`, delimiter).flat();
+        expect(values.filter(isFormula)).toEqual([]);
+      }),
+      runs(300),
+    );
+  });
+
+  test("is written by one function: nothing else doubles quotes", () => {
+    const files = globSync("packages/*/src/**/*.ts", { cwd: repositoryRoot });
+    const writing = files.filter((file) =>
+      readFileSync(join(repositoryRoot, file), "utf8").includes(`replaceAll('"', '""')`),
+    );
+    expect(writing).toEqual(["packages/kernel/src/failures/text.ts"]);
+  });
+});
+
+/** Rows of CSV as spreadsheets read them: text behind a closing quote is taken, too. */
+function readCsv(text: string, delimiter: string): string[][] {
+  const rows: string[][] = [[]];
+  let at = 0;
+  while (at <= text.length) {
+    let value = "";
+    if (text[at] === '"') {
+      for (at += 1; at < text.length && (text[at] !== '"' || text[at + 1] === '"'); at++) {
+        if (text[at] === '"') at += 1;
+        value += text[at]!;
+      }
+      at += 1;
+    }
+    for (; at < text.length && text[at] !== delimiter && !/[\r\n]/.test(text[at]!); at++) value += text[at]!;
+    rows.at(-1)!.push(value);
+    if (at < text.length && text[at] !== delimiter) rows.push([]);
+    at += 1;
+  }
+  return rows;
+}
 
 test("a text is cut between characters", () => {
   fc.assert(

@@ -6,12 +6,12 @@ import { JSON_FORMAT } from "./cli/format.ts";
 import type { ProcessIo } from "./cli/process-io.ts";
 import { createOutput } from "./cli/output.ts";
 import { resolveTarget, type StageTarget } from "./target.ts";
+import { visible, visibleJson } from "./text.ts";
 
 /** Prints an error: text for people on stderr, with --json also one object on stdout. */
 function printError({ message, next, exit }: CliError, json: boolean, io: ProcessIo): number {
   createOutput(io, { json }).info(`waybill: ${message}${next === undefined ? "" : `\n  ${next}`}`);
-  if (json)
-    io.stdout.write(`${JSON.stringify({ format: JSON_FORMAT, error: { message, next: next ?? null, exit } })}\n`);
+  if (json) io.stdout.write(`${visibleJson({ format: JSON_FORMAT, error: { message, next: next ?? null, exit } })}\n`);
   return exit;
 }
 
@@ -66,7 +66,8 @@ export async function main(args: string[], io: ProcessIo): Promise<number> {
     return await command.run(call);
   } catch (error) {
     const failure = toCliError(error, endpoint);
-    if (io.env["WAYBILL_DEBUG"] && failure.cause instanceof Error) io.stderr.write(`${failure.cause.stack}\n`);
+    if (io.env["WAYBILL_DEBUG"] && failure.cause instanceof Error)
+      io.stderr.write(`${visible(String(failure.cause.stack))}\n`);
     return printError(failure, json, io);
   }
 }

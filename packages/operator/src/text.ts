@@ -15,17 +15,28 @@ export function terminalWidth(
   return Math.max(MIN_WIDTH, stream.columns || Number(env["COLUMNS"]) || DEFAULT_WIDTH);
 }
 
-/** Control characters, directional overrides and invisible ones: data must not move the cursor or reorder text. */
+/**
+ * What is not seen, or moves the cursor, or reorders text: data must do none of these. Without line breaks, the joiners of
+ * Indic and Persian spelling, signs around Arabic numbers, and the noncharacters that mark a style in `cli/output.ts`.
+ */
 const UNSAFE =
-  // oxlint-disable-next-line no-control-regex
-  /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]/gu;
+  /(?![\n\u200c-\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}\ufdd0-\ufdd2])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/gu;
 const NAMED: Record<string, string> = { "\t": "\\t", "\r": "\\r" };
 
 /** The text with unsafe characters as escapes: `\u001b`. Line breaks stay. */
 export const visible = (text: string): string =>
-  text.replace(
-    UNSAFE,
-    (character) => NAMED[character] ?? `\\u${character.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  text.replace(UNSAFE, (character) => {
+    const code = character.codePointAt(0)!.toString(16).padStart(4, "0");
+    return NAMED[character] ?? (code.length > 4 ? `\\u{${code}}` : `\\u${code}`);
+  });
+
+/** The value as JSON in one line, with unsafe characters as JSON's own escapes: it is parsed to the same value. */
+export const visibleJson = (value: unknown): string =>
+  JSON.stringify(value).replace(UNSAFE, (character) =>
+    character
+      .split("")
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+      .join(""),
   );
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });

@@ -1,8 +1,12 @@
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { repositoryRoot } from "@waybill/plan/paths";
 import { describe, expect, test } from "vitest";
 import { formatCount } from "../src/cli/format.ts";
 import { parseCsvLine } from "../src/api/import-client.ts";
 import { createOutput } from "../src/cli/output.ts";
+import { fc, runs } from "../../../test/properties.ts";
 import { displayWidth, shorten, table, visible, wrap } from "../src/text.ts";
 
 describe("the display width", () => {
@@ -75,6 +79,58 @@ describe("the output", () => {
   });
   test("prints control characters of its data as escapes", () => {
     expect(printed(true, "BOLD \u001b[2J\u202e")).toBe("bold \\u001b[2J\\u202e\n");
+  });
+
+  /** Without joiners of a spelling, and signs around Arabic numbers, which are seen. */
+  const EXECUTED =
+    /(?![\n\u200c-\u200d\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{110bd}\u{110cd}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+  const data = fc.string({
+    unit: fc.oneof(
+      fc.constantFrom(
+        "\u001b",
+        "\u009b",
+        "\u202e",
+        "\u2066",
+        "\u200f",
+        "\u2028",
+        "\r",
+        "\b",
+        "\u{e0041}",
+        "\u00ad",
+        "\n",
+      ),
+      fc.constantFrom("[2J", "]0;", "a", " ", "م", "\ud800"),
+      fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    ),
+  });
+
+  test("shows whatever its data contains, and executes none of it, as text, as a table, as a progress bar and as JSON", () => {
+    fc.assert(
+      fc.property(data, fc.boolean(), (text, json) => {
+        const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+        Object.assign(stderr, { isTTY: true });
+        const out = createOutput({ stdout, stderr, env: {} }, { json });
+        const shown = () => out.table(["ID", { head: "NOTE", cut: 1 }], [[text, text]], () => [text]);
+        out.result({ text, [text]: 1 }, () => `${out.red(text)}\n${shown()}`);
+        out.item({ text }, text);
+        out.verbatim(text);
+        out.info(text);
+        out.progress("fix", 1).update(1, text);
+        const [results, messages] = [stdout, stderr].map((stream) => String(stream.read() ?? ""));
+        // The bar begins with its own return to the start of the line.
+        expect(`${results}${messages!.replace("\r\u001b[2K", "")}`).not.toMatch(EXECUTED);
+        if (json) expect(JSON.parse(results!.split("\n")[0]!)).toEqual({ format: 1, text, [text]: 1 });
+      }),
+      runs(200),
+    );
+  });
+
+  test("is all that a command prints with: nothing else writes to the streams of the process", () => {
+    const folder = join(repositoryRoot, "packages/operator/src");
+    const writing = globSync("**/*.ts", { cwd: folder }).filter((file) =>
+      /std(out|err)\.write|stream\.write|console\./.test(readFileSync(join(folder, file), "utf8")),
+    );
+    expect(writing.toSorted()).toEqual(["cli/output.ts", "cli/progress-bar.ts", "main.ts"]);
   });
 });
 

@@ -1,5 +1,8 @@
 import { readXlsx } from "hucre/xlsx";
+import { XMLValidator } from "fast-xml-parser";
+import { inflateRawSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { fc, runs } from "../../../test/properties.ts";
 import { formatReportCsv } from "../src/files/csv.ts";
 import { emptyFigures } from "../src/aggregation/figures.ts";
 import { formatReportPdf } from "../src/files/pdf/pdf.ts";
@@ -9,6 +12,19 @@ import { assembleReport, type Report } from "../src/aggregation/report.ts";
 import { mergeRollups, type Rollups } from "../src/aggregation/rollups.ts";
 import { formatReportXlsx } from "../src/files/xlsx.ts";
 import { countGlyphsOf, readPdfText } from "./pdf-text.ts";
+
+/** The texts of the files in a ZIP archive, by its central directory. */
+function readZip(archive: Uint8Array): string[] {
+  const bytes = Buffer.from(archive);
+  const texts: string[] = [];
+  for (let at = bytes.indexOf("PK\u0001\u0002"); at >= 0; at = bytes.indexOf("PK\u0001\u0002", at + 4)) {
+    const start = bytes.readUInt32LE(at + 42);
+    const data = start + 30 + bytes.readUInt16LE(start + 26) + bytes.readUInt16LE(start + 28);
+    const packed = bytes.subarray(data, data + bytes.readUInt32LE(at + 20));
+    texts.push((bytes.readUInt16LE(at + 10) === 0 ? packed : inflateRawSync(packed)).toString());
+  }
+  return texts;
+}
 
 const period = { label: "2026-W47", from: "2026-11-16", to: "2026-11-22", timeZone: "Europe/Berlin" };
 const job = {
@@ -142,6 +158,39 @@ describe("the workbook", () => {
       expect(sheet.rows.map((row) => row[1])).toContain(name);
     },
   );
+
+  test("every part of the workbook is well-formed XML, whatever names, ids and the organization contain", async () => {
+    const unit = fc.oneof(
+      fc.constantFrom(
+        "\u0000",
+        "\u0001",
+        "\u001b",
+        "\u007f",
+        "\ufffe",
+        "\uffff",
+        "\ud800",
+        "\udc00",
+        "<",
+        "&",
+        "]]>",
+        "_x0041_",
+      ),
+      fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.string({ unit, maxLength: 12 }), async (text) => {
+        const routeNames = new Map([["rte_1", text]]);
+        const rollups = mergeRollups([{ couriers: [rollup(text, "2026-11-16", { completed: 1 })], routes }]);
+        const named = assembleReport(job, { organization: text, routeNames }, rollups).report;
+        for (const part of readZip(await formatReportXlsx(named, "en"))) {
+          expect(XMLValidator.validate(part)).toBe(true);
+          // XML 1.0, production 2; a number stands for such a character only.
+          expect(part).not.toMatch(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|&#(?!(9|10|13|x[9AD]);)/u);
+        }
+      }),
+      runs(15),
+    );
+  });
 
   test("the same report gives the same workbook, byte for byte", async () => {
     const [one, two] = await Promise.all([formatReportXlsx(report, "zh"), formatReportXlsx(report, "zh")]);

@@ -17,7 +17,7 @@ interface ImportedRoute {
 async function send(body: string | object | Uint8Array, headers: Record<string, string> = {}) {
   const sent = typeof body === "string" || body instanceof Uint8Array ? body : JSON.stringify(body);
   const { status, json } = await client.ask("import-route", { body: sent, headers, caller: admin });
-  const errors = json["errors"] as unknown;
+  const errors = json["errors"];
   return { status, detail: String(json["detail"]), errors, route: json as unknown as ImportedRoute };
 }
 const stopNames = ({ stops }: ImportedRoute) => stops.map(({ name }) => name);

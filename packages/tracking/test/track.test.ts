@@ -162,7 +162,9 @@ describe("GET /v1/runs/{runId}/track", () => {
     const lines = answer.text.split("\r\n");
     expect(lines).toHaveLength(23);
     expect(lines[0]).toBe("fixTime,seq,lat,lon,accuracyM,speedMps,headingDeg,batteryPct,receivedAt,class,reason");
-    expect(lines[7]).toMatch(/,7,53\.\d+,.*,jump,\d+ m\/s from the fix 10 s before; more than 70 m\/s is not a road$/);
+    expect(lines[7]).toMatch(
+      /,7,53\.\d+,.*,jump,"\d+ m\/s from the fix 10 s before; more than 70 m\/s is not a road"$/,
+    );
     expect((await client.getTrack("r1", { format: "csv" })).text.split("\r\n")[0]).toBe(
       "fixTime,seq,lat,lon,accuracyM,speedMps,headingDeg,batteryPct",
     );

@@ -15,7 +15,7 @@ export function truncateBytes(text: string, maxBytes: number): string {
 
 /** What begins a formula, at the start of a cell or where a spreadsheet with another delimiter would see one begin. */
 const FORMULA_START =
-  /(?<=^|[;\t\r\n])(?=[ \u00a0]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])|^(?=[\t\r\n])/g;
+  /(?<=^|[;|\t\r\n])(?=[\s"\p{Cc}\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b])|^(?=[\t\r\n])/gu;
 const NEGATIVE_NUMBER = /^-\d+(\.\d+)?$/;
 
 /**

@@ -40,8 +40,7 @@ const POLL_MS = 500;
 export async function createManagerApi({ flags, resolveTarget }: CommandCall) {
   const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
   const token =
-    flags.text("token") ??
-    (await signToken(await resolveTarget(), { role: "manager", sub: "operator", hours: 1 })).token;
+    flags.text("token") ?? (await signToken(resolveTarget, { role: "manager", sub: "operator", hours: 1 })).token;
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
 
   return async (method: "GET" | "POST", path: string, body?: object): Promise<Response> => {

@@ -18,10 +18,11 @@ export interface TokenOptions {
  * Its times are by the stage's clock. Throws where there is no such key, as in production.
  */
 export async function signToken(
-  target: StageTarget,
+  resolveTarget: () => Promise<StageTarget>,
   { role, sub, hours, team, teams }: TokenOptions,
 ): Promise<{ token: string; expiresAt: string }> {
   for (const id of [sub, ...(team === undefined ? [] : [team]), ...(teams ?? [])]) assertTokenId(id);
+  const target = await resolveTarget();
   const ssm = await target.ssm();
   const path = target.manifest.settings;
   const names = {

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import { JSON_FORMAT } from "./format.ts";
 import type { ProcessIo } from "./process-io.ts";
 import { type ProgressBar, createProgressBar } from "./progress-bar.ts";
-import { type Column, table, type TableOptions, terminalWidth, visible, wrap } from "../text.ts";
+import { type Column, table, type TableOptions, terminalWidth, visible, visibleJson, wrap } from "../text.ts";
 
 /**
  * Results go to stdout and messages to stderr, so that a pipe gets nothing but results. Text fits the width of the
@@ -50,7 +50,7 @@ export function createOutput(
   const coloured = stdout.isTTY === true && (stdout.getColorDepth?.(env) ?? 1) > 2;
   const lines = (text: string): string => `${wrap(visible(text).trimEnd(), width).join("\n")}\n`;
   const write = (object: Record<string, unknown>, text: string | (() => string)): void => {
-    if (json) stdout.write(`${JSON.stringify({ format: JSON_FORMAT, ...object })}\n`);
+    if (json) stdout.write(`${visibleJson({ format: JSON_FORMAT, ...object })}\n`);
     else {
       const lineText = typeof text === "string" ? text : text();
       if (lineText) stdout.write(styled(lines(lineText), coloured));

@@ -47,8 +47,7 @@ export const importFile: Command = {
     const maxErrors = flags.integer("errors", 0) ?? 10;
     const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
     const token =
-      flags.text("token") ??
-      (await signToken(await resolveTarget(), { role: "partner", sub: partner, hours: 1 })).token;
+      flags.text("token") ?? (await signToken(resolveTarget, { role: "partner", sub: partner, hours: 1 })).token;
     const client = createImportClient({ api, token, signal });
     const importId = await client.uploadFile(bytes, {
       encoding: flags.text("encoding"),

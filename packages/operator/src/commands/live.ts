@@ -26,8 +26,7 @@ export const live: Command = {
     if (!scope.success) throw usageError(`--to ${flags.text("to")}: all, team:ID or run:ID`);
     const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
     const token = async () =>
-      flags.text("token") ??
-      (await signToken(await resolveTarget(), { role: "manager", sub: "operator", hours: 1 })).token;
+      flags.text("token") ?? (await signToken(resolveTarget, { role: "manager", sub: "operator", hours: 1 })).token;
     const names = new SubjectNames();
     const onChanges = ({ changes }: { changes: readonly LiveChange[] }) => {
       for (const change of changes) names.update(change);

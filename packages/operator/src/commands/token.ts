@@ -28,7 +28,7 @@ export const token: Command = {
     if (!(ROLES as readonly string[]).includes(role)) throw usageError(`--role ${role}: one of ${ROLES.join(", ")}`);
     if (!(hours > 0 && hours <= 24)) throw usageError(`--hours ${flags.text("hours")}: more than 0 and at most 24`);
     const limits = { team: flags.text("team"), teams: flags.text("teams")?.split(",") };
-    const signed = await signToken(await resolveTarget(), { role, sub, hours, ...limits });
+    const signed = await signToken(resolveTarget, { role, sub, hours, ...limits });
     out.result({ token: signed.token, role, sub, expiresAt: signed.expiresAt }, "");
     out.verbatim(signed.token);
     return EXIT.done;

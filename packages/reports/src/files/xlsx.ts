@@ -54,7 +54,7 @@ export async function formatReportXlsx(report: Report, language: ReportLanguage)
     sheets: tables.map((table) => createSheet(table, columns, report, labels)),
     properties: {
       title: `${labels[report.kind]} ${report.period.label}`,
-      company: report.organization,
+      company: escapeCellText(report.organization),
       created,
       modified: created,
     },

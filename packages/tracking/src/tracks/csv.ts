@@ -1,3 +1,4 @@
+import { formatCsvCell } from "@waybill/kernel/text";
 import { type ClassifiedFix, formatDecimal, type RunTrack } from "./track.ts";
 
 const MEASURED_COLUMNS = ["fixTime", "seq", "lat", "lon", "accuracyM", "speedMps", "headingDeg", "batteryPct"] as const;
@@ -10,7 +11,7 @@ const MEASURED_COLUMNS = ["fixTime", "seq", "lat", "lon", "accuracyM", "speedMps
 export function formatCsv({ fixes }: RunTrack, raw: boolean): string {
   const header = raw ? [...MEASURED_COLUMNS, "receivedAt", "class", "reason"] : MEASURED_COLUMNS;
   const lines = [header, ...fixes.map((classed) => toCells(classed, raw))];
-  return lines.map((line) => `${line.map(quoteCell).join(",")}\r\n`).join("");
+  return lines.map((line) => `${line.map(formatCsvCell).join(",")}\r\n`).join("");
 }
 
 function toCells({ fix, classification }: ClassifiedFix, raw: boolean): string[] {
@@ -24,5 +25,3 @@ function toCells({ fix, classification }: ClassifiedFix, raw: boolean): string[]
     ? [...measured, new Date(fix.received.first).toISOString(), classification.class, classification.reason ?? ""]
     : measured;
 }
-
-const quoteCell = (cell: string) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

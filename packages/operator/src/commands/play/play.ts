@@ -49,8 +49,7 @@ export const play: Command = {
     const api = flags.text("api") ?? (await resolveTarget()).manifest.api;
     const token =
       flags.text("token") ??
-      (await signToken(await resolveTarget(), { role: "courier", sub: flags.text("courier") ?? "c1", hours: 24 }))
-        .token;
+      (await signToken(resolveTarget, { role: "courier", sub: flags.text("courier") ?? "c1", hours: 24 })).token;
     const bar = out.progress("fix", points.length);
     const played = await simulatePhone({
       api: api.replace(/\/+$/, ""),
