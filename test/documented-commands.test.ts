@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
-import { basename, delimiter, join, relative } from "node:path";
+import { delimiter, join, relative } from "node:path";
 import { repositoryRoot } from "@waybill/plan/paths";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClone } from "./support/clone.ts";
@@ -35,6 +35,12 @@ const EXCEPTIONS: Record<string, string> = {
   'aws ssm put-parameter --type String --name /waybill/dev/reports/organization --value "Waybill GmbH"': AWS,
   "aws ssm put-parameter --type String --name /waybill/dev/reports/language --value zh": AWS,
 };
+
+/**
+ * In bash, npx of a program that is installed runs that program, without npm's start, which takes more CPU than most
+ * commands. `exec npx waybill live` is npx itself.
+ */
+const NPX = 'npx() { if [ -x "node_modules/.bin/$1" ]; then "node_modules/.bin/$@"; else command npx "$@"; fi; }';
 
 const commands = DOC_PAGES.map((page) => {
   const shell = listCodeBlocks(page).filter(({ language }) => language === "sh");
@@ -70,8 +76,8 @@ describe("in a clean clone", () => {
   const started: ChildProcess[] = [];
   let cloud: Shell;
   let before: string[];
-  /** The `export` lines that the cloud prints, for pages that say to paste them. */
-  let printed: string;
+  /** What a shell has exported that ran the `export` lines which the cloud prints: pages say to paste them. */
+  let pasted: string;
   let api: string;
 
   beforeAll(async () => {
@@ -81,8 +87,12 @@ describe("in a clean clone", () => {
     before = filesOf(clone);
     cloud = shell(`${CLOUD} --port 0`);
     await cloud.has(/^Ctrl-C ends it/m);
-    printed = [...cloud.output().matchAll(/^ +(export [A-Z]+=.*)$/gm)].map(([, line]) => line).join("\n");
-    api = /export API='(.*)'/.exec(printed)![1]!;
+    const printed = [...cloud.output().matchAll(/^ +(export [A-Z]+=.*)$/gm)].map(([, line]) => line);
+    api = /export API='(.*)'/.exec(printed.join("\n"))![1]!;
+    const file = join(clone, ".waybill/pasted.env");
+    const run = shell(`set -eu; ${NPX}; ${printed.join("\n")}\nexport -p > '${file}'`);
+    if ((await run.ended) !== 0) throw new Error(run.output());
+    pasted = readFileSync(file, "utf8");
   });
   afterAll(async () => {
     for (const child of started) signal(child, "SIGKILL");
@@ -90,17 +100,18 @@ describe("in a clean clone", () => {
     rmSync(clone, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  test.each(commands)(
+  // Pages do not depend on each other, and much of their time is waiting.
+  test.concurrent.each(commands)(
     "the commands of %s end well, in their order, and write to folders that git ignores",
     async (page, found) => {
-      const state = join(clone, ".waybill", `${basename(page)}.env`);
-      writeFileSync(state, page === "README.md" ? "" : printed);
+      const state = join(clone, ".waybill", `${page.replaceAll("/", "-")}.env`);
+      writeFileSync(state, page === "README.md" ? "" : pasted);
       for (const written of found) {
         const endless = EXCEPTIONS[written] === FOLLOWS;
         if (written in EXCEPTIONS && !endless) continue;
         const command = written.replaceAll("http://127.0.0.1:4600", api);
         const typed = endless ? `exec ${command}` : `${command}\nexport -p > '${state}'`;
-        const run = shell(`set -eu; . '${state}'; ${typed}`);
+        const run = shell(`set -eu; . '${state}'; ${NPX}; ${typed}`);
         if (endless) await Promise.race([run.has(/\n/), run.ended]).then(() => signal(run.child, "SIGINT"));
         const code = await run.ended;
         const shown = `${page}: ${written}\n${run.output()}`;
