@@ -14,7 +14,7 @@ import { LONG } from "./long.ts";
 
 /** The full day only at length: what costs is each message, and each of its repetitions. */
 const size = LONG ? { couriers: 5, minutes: 20 } : { couriers: 3, minutes: 12 };
-const SEEDS = Array.from({ length: LONG ? 10 : 4 }, (_, n) => n + 1);
+const SEEDS = Array.from({ length: LONG ? 10 : 2 }, (_, n) => n + 1);
 const WORKERS = ["RecordPositions", "ProjectRoutes", "ProjectTasks"];
 const plan = limitToFunctions(({ id }) => [...WORKERS, "DetectInactiveRuns"].includes(id));
 const day = createPositionMessages(size);
