@@ -149,12 +149,35 @@ test("a currency named in other text and shared clues of its country are not suf
     expect(read(...receipt({ lines: [line, "GRACIAS POR SU COMPRA", "IVA 12%", "TARJETA"] })).accepted).toBe(false);
 });
 
+test.each(["6,506", "650", "6 50"])(
+  "a total that has lost its decimals or has one too many needs a review: %s",
+  (amount) => {
+    const rows = [
+      SURE_DATE,
+      "TEA | 1,00",
+      "MILK | 2,50",
+      "BREAD | 3,00",
+      `TOTAL EUR | ${amount}`,
+      `CARD EUR | ${amount}`,
+    ];
+    expect(read("CORNER CHEMIST", ...rows).accepted).toBe(false);
+  },
+);
+
+test.each(["DCC USD 12.34", "AMOUNT USD 12.34", "USD 3.50 = 1"])(
+  "the currency of a rate or of a card slip does not decide what $ means: %s",
+  (line) => {
+    expect(read(...receipt({ mark: "$", lines: [line], date: "14 Nov 2026 12:31" })).accepted).toBe(false);
+  },
+);
+
 describe("a sign that is read as a digit", () => {
   const bill = (head: string, ...rows: string[]) => read("SWEETS PVT LTD", head, SURE_DATE, ...rows);
   const GSTIN = "GSTIN 27AAPFU2800F1Z7, +91 22 2640 1418";
 
   test.each([
     ["the rest of the total is an amount, too", ["RICE | 11.00", "NET AMOUNT | 711.00", "CASH | 711.00"]],
+    ["the goods add up to the rest of it", ["TEA | 13.95", "RICE | 28.50", "TOTAL | 742.45", "CASH | 742.45"]],
     ["every amount begins with it", ["TEA | 720.00", "RICE | 711.00", "TOTAL | 731.00", "CASH | 731.00"]],
   ])("needs a review when %s", (_, rows) => {
     expect(bill(GSTIN, ...rows).doubts).toContain("its first digit may be the sign of its currency");

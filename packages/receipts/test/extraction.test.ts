@@ -97,6 +97,23 @@ describe("an amount", () => {
   });
 });
 
+describe("an amount with one decimal", () => {
+  test.each([
+    ["$47.0", "HONG KONG"],
+    ["HK$47.0", ""],
+    ["47.0", "HONG KONG"],
+    ["￥47.0", ""],
+    ["47.0", "上海 发票 总计"],
+  ])("is read as %s beside %j", (printed, place) => {
+    const rows = ["HARBOUR CAFE", place, "18/11/2026 14:22", `NOODLES | ${printed}`, `TOTAL | ${printed}`];
+    expect(read(...rows.filter(Boolean)).fields.total?.value).toBe(4_700);
+  });
+
+  test("is no amount where cents are usual and no mark is beside it", () => {
+    expect(total("KM 47.0", "TOTAL | 5.00", "1.5 | KG")).toBe(500);
+  });
+});
+
 describe("the total", () => {
   test.each([
     ["Grand Total", "Sub Total"],
@@ -151,6 +168,98 @@ describe("the total", () => {
     [["TOTAL | 2 | 12.00", "CASH | 20.00", "CHANGE | 8.00"]],
   ])("the total is 12.00 in %j", (rows) => {
     expect(total("BREAD | 8.00", "MILK | 4.00", ...rows)).toBe(1_200);
+  });
+
+  test.each([
+    "ENDBETRAG",
+    "Rechnungsbetrag",
+    "NET A PAYER",
+    "Montant TTC",
+    "IMPORTE",
+    "SUMA",
+    "VALOR A PAGAR",
+    "IMPORTO PAGATO",
+    "TE VOLDOEN",
+    "TOTALT",
+    "SUMMA",
+    "ATT BETALA",
+    "Å BETALE",
+    "AT BETALE",
+    "I ALT",
+    "YHTEENSÄ",
+    "MAKSETTAVA",
+    "KOKKU",
+    "TASUDA",
+    "KOPĀ APMAKSAI",
+    "IŠ VISO",
+    "MOKĖTI",
+    "SUMAPLN",
+    "RAZEM",
+    "DO ZAPŁATY",
+    "CELKEM",
+    "K ÚHRADĚ",
+    "SPOLU",
+    "NA ÚHRADU",
+    "ÖSSZESEN",
+    "VÉGÖSSZEG",
+    "TOTAL LEI",
+    "DE PLATĂ",
+    "UKUPNO",
+    "ZA PLATITI",
+    "SKUPAJ",
+    "ZA PLAČILO",
+    "GENEL TOPLAM",
+    "TUTAR",
+    "TOTAL BAYAR",
+    "TỔNG CỘNG",
+    "THANH TOÁN",
+    "TTL",
+    "AMT DUE",
+    "總金額",
+    "總額",
+    "合計",
+    "單總额",
+    "應付",
+  ])("the total is beside %s", (label) => {
+    const reading = read(...HEAD, "BREAD | 8.43", "MILK | 4.00", "TEA | 0.57", `${label} | 13.00`);
+    expect(reading.fields.total?.value).toBe(1_300);
+    expect(reading.doubts).not.toContain("nothing on it is called the total");
+  });
+
+  test.each([
+    "ARA TOPLAM",
+    "MEZISOUČET",
+    "VÄLISUMMA",
+    "DELSUMMA",
+    "MONTANT TVA",
+    "SUMA PTU",
+    "IZNOS POREZA",
+    "IMPORTE IVA 21%",
+    "RABATTBETRAG",
+    "CATTLE FEED",
+    "BOTTLE",
+    "SUMMARY",
+  ])("what is called %s is not called the total", (label) => {
+    expect(read(...HEAD, `${label} | 13.00`).doubts).toContain("nothing on it is called the total");
+  });
+
+  test.each([
+    ["BAR", "RÜCKGELD"],
+    ["HOTOVOST", "VRÁTIT"],
+    ["KONTANT", "VÄXEL"],
+    ["KONTANT", "RETUR"],
+    ["GOTOVINA", "POVRAT"],
+    ["KÄTEINEN", "TAKAISIN"],
+    ["SULARAHA", "TAGASI"],
+    ["NUMERAR", "REST"],
+    ["NAKİT", "PARA ÜSTÜ"],
+    ["DINHEIRO", "TROCO"],
+    ["EFECTIVO", "VUELTO"],
+    ["TIỀN MẶT", "TIỀN THỪA"],
+    ["現金", "找續"],
+  ])("cash and change confirm the total: %s and %s", (cash, change) => {
+    const rows = ["BREAD | 12.00", "TOTAL RM | 12.00", `${cash} | 20.00`, `${change} | 8.00`];
+    expect(read(...HEAD, ...rows).doubts).toEqual([]);
   });
 
   test("the total is the amount due, not cash or change", () => {

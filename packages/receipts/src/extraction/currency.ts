@@ -35,7 +35,7 @@ const MIN_NAMED = 0.6;
 const MIN_OBJECTION = 1;
 /** Beside a mark at the total these say nothing against it: a French cook abroad, the web page of a chain. */
 const OVERRULED_BY_MARK: ReadonlySet<EvidenceKind> = new Set(["language", "web page"]);
-const MARK_WEIGHT = { besideMoney: 6, elsewhere: 4, shared: 2, sharedElsewhere: 0.75, misread: 2 };
+const MARK_WEIGHT = { besideMoney: 6, elsewhere: 4, shared: 2, foreign: 0.75, misread: 2 };
 
 /** What is printed for one of these currencies. */
 interface Evidence {
@@ -109,7 +109,7 @@ function assessCurrency({
   const kinds = new Set(support.map(({ kind }) => kind)).size;
   const hasSharedMark = support.some(({ kind, rows }) => kind !== "mark" && rows.size > 0);
   const floor = hasSharedMark ? FLOOR.withSharedMark : FLOOR.withoutMark;
-  const isEnough = kinds >= MIN_EVIDENCE_KINDS && score - overvaluedMark(support) >= floor;
+  const isEnough = kinds - Math.sign(marks.length) >= MIN_EVIDENCE_KINDS && score - overvaluedMark(support) >= floor;
   const language = Math.max(0, ...support.filter(({ kind }) => kind === "language").map(({ weight }) => weight));
   const objections = against.filter(
     ({ kind, weight }) =>
@@ -128,11 +128,13 @@ function assessCurrency({
 }
 
 /**
- * How much of the score of a currency's own mark counts for nothing without the total beside it: EUR may be a pallet. It is full evidence
- * beside a clue of this currency alone, or for the meaning of a shared mark.
+ * How much of the score of a currency's own mark counts for nothing: all of it beside amounts, since the total may be another's, and most
+ * of it without one, since EUR may be a pallet. There it is full evidence beside a clue of this currency alone, and for the meaning of a shared mark.
  */
 function overvaluedMark(support: readonly Evidence[]): number {
-  const weight = Math.max(0, ...support.filter(({ kind }) => kind === "mark").map((mark) => mark.weight));
+  const own = support.filter(({ kind }) => kind === "mark");
+  const weight = Math.max(0, ...own.map((mark) => mark.weight));
+  if (own.some(({ rows }) => rows.size > 0)) return weight;
   const isBacked = support.some((one) => one.kind !== "mark" && (!isShared(one) || one.rows.size > 0));
   return Math.max(0, weight - (isBacked ? MARK_WEIGHT.elsewhere : MARK_WEIGHT.shared));
 }
@@ -167,15 +169,18 @@ function findMarks(printed: PrintedText, marks: readonly CurrencyMark[]): Eviden
     const [found, beside] = [words(pattern), words(besideMoney)];
     const [first] = [...beside, ...found];
     if (!first) return [];
-    const rows = new Set(isOnBill(beside.map(printed.lineOf)) ? beside.map(printed.rowOf) : []);
-    const weight = markWeight(kind, rows.size > 0);
+    // Where it is a mark at all, it is one beside numbers without decimals, too.
+    const rows = new Set(isOnBill(beside.map(printed.lineOf)) ? [...beside, ...found].map(printed.rowOf) : []);
+    const weight = markWeight(kind, { isOnBill: rows.size > 0, isBesideMoney: beside.length > 0 });
     return [{ currencies, countries: [], kind, weight, found: first, isBesideMoney: beside.length > 0, rows }];
   });
 }
 
-function markWeight(kind: CurrencyMark["kind"], isOnBillRow: boolean): number {
-  if (kind === "mark") return isOnBillRow ? MARK_WEIGHT.besideMoney : MARK_WEIGHT.elsewhere;
-  return isOnBillRow ? MARK_WEIGHT.shared : MARK_WEIGHT.sharedElsewhere;
+/** Beside an amount that is not of the bill a mark is of a rate or of goods. */
+function markWeight(kind: CurrencyMark["kind"], at: { isOnBill: boolean; isBesideMoney: boolean }): number {
+  if (kind === "shared mark") return at.isOnBill ? MARK_WEIGHT.shared : MARK_WEIGHT.foreign;
+  if (at.isOnBill) return MARK_WEIGHT.besideMoney;
+  return at.isBesideMoney ? MARK_WEIGHT.foreign : MARK_WEIGHT.elsewhere;
 }
 
 /**

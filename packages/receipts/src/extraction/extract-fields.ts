@@ -8,7 +8,7 @@ import { type ExtractedCurrency, readCurrency } from "./currency.ts";
 import { type ExtractedDate, readDate } from "./date.ts";
 import { dayOrder } from "./day-order.ts";
 import { readMerchant } from "./merchant.ts";
-import { findRefundWords } from "./refund.ts";
+import { findRefundRows } from "./refund.ts";
 import { readReceiptNumber } from "./receipt-number.ts";
 import { totalBreakdown } from "./total/breakdown.ts";
 import { findRows, type PageRows } from "./layout/rows.ts";
@@ -56,7 +56,7 @@ function extractMoney(
   const picked = readTotal(bill);
   if (!picked) return { fields: {}, trust: 0, doubts: ["there is no amount on it"] };
   const { best } = picked;
-  const { trust, doubts } = assessTotal(picked, findRefundWords(pageRows.rows));
+  const { trust, doubts } = assessTotal(picked, findRefundRows(pageRows.rows));
   const breakdown = totalBreakdown(bill, best.value);
   const at = best.totals.at(-1) ?? best.entries.at(-1);
   const part = (entry: (typeof best.entries)[number], value = entry.value) => ({
@@ -71,7 +71,7 @@ function extractMoney(
     doubts: [
       ...doubts,
       ...(isMarked ? [] : [`the mark of ${currency?.value} is not beside it`]),
-      ...(mayBeginWithSign(best.value, bill.entries, currency?.value)
+      ...(mayBeginWithSign(best.value, { entries: bill.entries, sums: picked.context.sums.items }, currency?.value)
         ? ["its first digit may be the sign of its currency"]
         : []),
     ],

@@ -1,4 +1,4 @@
-import { beginsWith, exactWords, foldText } from "./amounts/fuzzy-match.ts";
+import { beginsWith, exactWords, foldText, toCapitals } from "./amounts/fuzzy-match.ts";
 import type { TextRow } from "./layout/rows.ts";
 
 /** Words for money that is given back, also where a compound begins with them. */
@@ -107,10 +107,8 @@ const ENDS_WITH_AMOUNT = /\d[.,]\d{1,3}\W*(?:[A-Z]{1,3}\W*)?$/;
 /** 12.00 CR: how tills and terminals print a credit. */
 const CREDIT_MARK = /\d[.,]\d{2} ?CR$/;
 
-/** The words of the receipt that may speak of money given back; undefined when there are none. */
-export function findRefundWords(rows: readonly TextRow[]): string | undefined {
-  return rows.find(({ text }) => speaksOfRefund(text))?.text.trim();
-}
+/** The rows of the receipt that may speak of money given back. */
+export const findRefundRows = (rows: readonly TextRow[]): TextRow[] => rows.filter(({ text }) => speaksOfRefund(text));
 
 function speaksOfRefund(rowText: string): boolean {
   if (IDEOGRAPHS.test(rowText)) return !CONDITION.test(rowText);
@@ -127,12 +125,3 @@ const namesRefund = (text: string): boolean =>
   [...text.replaceAll(/[A-Z]+[AI]BLE\b/g, "").matchAll(/(?<![A-Z])[A-Z]/g)].some(({ index, input }) =>
     REFUND_WORDS.some((word) => beginsWith(foldText(input.slice(index)), word)),
   );
-
-/** Without accents, which the recognizer drops, and with zeros in words as the letter that they are. */
-const toCapitals = (text: string): string =>
-  text
-    .normalize("NFD")
-    .replaceAll(/\p{M}/gu, "")
-    .toUpperCase()
-    .replaceAll(/(?<=[A-Z])0|0(?=[A-Z]{2})/g, "O")
-    .trim();

@@ -6,15 +6,20 @@ export interface CurrencyFormat {
   digits: number;
   /** Usually printed without decimals: 30.000 is thirty thousand. */
   hasNoDecimals: boolean;
+  /** Often printed with one decimal: 47.0 is forty-seven. */
+  hasOneDecimal: boolean;
 }
 
 /** Currencies with a minor unit of a hundredth by ISO 4217 that is no longer used. */
 const UNUSED_MINOR_UNITS = new Set(["COP", "HUF", "IDR", "TWD"]);
+/** Currencies whose smallest coin is a tenth. */
+const TENTHS = new Set(["CNY", "HKD", "MOP"]);
 /** Without a known currency, amounts are assumed to have cents. */
-const DEFAULT_FORMAT: CurrencyFormat = { digits: 2, hasNoDecimals: false };
+const DEFAULT_FORMAT: CurrencyFormat = { digits: 2, hasNoDecimals: false, hasOneDecimal: false };
 
 export function currencyFormat(currency: string | undefined): CurrencyFormat {
   if (currency === undefined) return DEFAULT_FORMAT;
   const digits = minorUnitDigits(currency);
-  return { digits, hasNoDecimals: digits === 0 || UNUSED_MINOR_UNITS.has(currency) };
+  const hasNoDecimals = digits === 0 || UNUSED_MINOR_UNITS.has(currency);
+  return { digits, hasNoDecimals, hasOneDecimal: TENTHS.has(currency) };
 }

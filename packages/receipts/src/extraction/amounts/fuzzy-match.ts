@@ -25,12 +25,46 @@ const FOLDED_CHARACTERS: Record<string, string> = {
   6: "G",
 };
 
+/** Letters that no accent makes of another, as they are written without. */
+const PLAIN_LETTERS: Record<string, string> = { Ł: "L", Ø: "O", Đ: "D", Æ: "AE", ẞ: "SS" };
+
+/** Capitals without accents, which the recognizer drops; zeros in words are the letter that they are. */
+export const toCapitals = (text: string): string =>
+  text
+    .normalize("NFD")
+    .replaceAll(/\p{M}/gu, "")
+    .toUpperCase()
+    .replaceAll(/[ŁØĐÆẞ]/g, (one) => PLAIN_LETTERS[one]!)
+    .replaceAll(/(?<=[A-Z])0|0(?=[A-Z]{2})/g, "O")
+    .trim();
+
+/** Traditional characters of tills as simplified ones: the recognizer takes one for the other. */
+const SIMPLIFIED_CHARACTERS: Record<string, string> = {
+  總: "总",
+  計: "计",
+  額: "额",
+  應: "应",
+  實: "实",
+  價: "价",
+  稅: "税",
+  現: "现",
+  單: "单",
+  數: "数",
+  結: "结",
+  帳: "帐",
+  點: "点",
+  錢: "钱",
+  餘: "余",
+  續: "续",
+};
+
 /** Keeps capitals and ideographs only, and replaces digits by the letters they look like. */
 export const foldText = (text: string): string =>
   text
     .normalize("NFD")
     .toUpperCase()
     .replaceAll(/[^A-Z0-9|!$\u4e00-\u9fff%]/g, "")
+    .replaceAll(/[總計額應實價稅現單數結帳點錢餘續]/g, (one) => SIMPLIFIED_CHARACTERS[one]!)
     .replaceAll(/[0Q1L|!5$826]/g, (one) => FOLDED_CHARACTERS[one]!);
 
 /** A word to look for, and how much of it may be misread. */

@@ -17,8 +17,9 @@ import {
   TAX,
   TAX_TOTAL,
   TOTAL,
+  WHOLE_WORDS,
 } from "./label-words.ts";
-import { foldText, containsAny } from "./fuzzy-match.ts";
+import { foldText, containsAny, toCapitals } from "./fuzzy-match.ts";
 
 /** The meanings of an amount by its words. Several may apply. */
 export interface AmountLabel {
@@ -56,13 +57,24 @@ export function parseLabel(words: string): AmountLabel {
   if (text === "") return {};
   const letters = words.toUpperCase().replaceAll(/[^A-Z]/g, "");
   const has = (list: Parameters<typeof containsAny>[1]) => containsAny(text, list);
-  const [subtotal, accepted, quantity] = [has(SUBTOTAL), has(ACCEPTED), has(QUANTITY)];
-  const final = !subtotal && !accepted && (has(GRAND) || /^(DUE|DOE|NETT|NET)(RM)?$/.test(letters));
-  // 金额 heads a column as well: alone beside an amount it is the total.
-  const total = !subtotal && !accepted && (final || has(TOTAL) || text.includes("TOTA") || text === "金额");
+  const capitals = toCapitals(words);
+  const whole = (name: keyof typeof WHOLE_WORDS) => WHOLE_WORDS[name].test(capitals);
+  const subtotal = has(SUBTOTAL) || whole("subtotal");
+  const [accepted, quantity] = [has(ACCEPTED), has(QUANTITY)];
+  const final = !subtotal && !accepted && (has(GRAND) || whole("grand") || /^(DUE|DOE|NETT|NET)(RM)?$/.test(letters));
   const exclusive = has(EXCLUSIVE) && isExclusive(text);
   const inclusive = !exclusive && (has(INCLUSIVE) || /INCGST|\(INC/i.test(words.replaceAll(/\s/g, "")));
-  const card = has(CARD) && !/CASH|TUNAI/.test(words.toUpperCase());
+  // "Montant TVA" and "iznos poreza" are sums of a part.
+  const isOfPart =
+    has(DISCOUNT) ||
+    has(SERVICE) ||
+    (!inclusive && (has(TAX) || whole("tax") || whole("discount") || whole("rounding")));
+  // 金额 heads a column as well: alone beside an amount it is the total.
+  const total =
+    !subtotal &&
+    !accepted &&
+    (final || has(TOTAL) || (whole("total") && !isOfPart) || text.includes("TOTA") || text === "金额");
+  const card = (has(CARD) || whole("card")) && !/CASH|TUNAI/.test(words.toUpperCase());
   return trueFlags({
     total,
     grand: final && !quantity,
@@ -70,20 +82,20 @@ export function parseLabel(words: string): AmountLabel {
     exclusive,
     subtotal,
     quantity,
-    tax: has(TAX) && !inclusive && !exclusive && !final,
+    tax: (has(TAX) || whole("tax")) && !inclusive && !exclusive && !final,
     taxTotal:
       has(TAX_TOTAL) &&
       LITERAL_TAX.test(words.toUpperCase().replaceAll(/[^A-Z0-9\u4e00-\u9fff]/g, "")) &&
       !inclusive &&
       !exclusive,
     rounding:
-      has(ROUNDING) &&
+      (has(ROUNDING) || whole("rounding")) &&
       !text.includes("AFTER") &&
       !(total && text.includes("ROUND") && !/ADJ|ROUNDING|ROUNDIN6/.test(text)),
-    discount: has(DISCOUNT),
+    discount: has(DISCOUNT) || whole("discount"),
     card,
-    cash: !card && (containsAny(text.replace("CASHIER", ""), CASH) || /^PAY(RM)?$/.test(letters)),
-    change: has(CHANGE) && !final && !/CHARGE/.test(text) && !ACCOUNT_BALANCE.test(text),
+    cash: !card && (containsAny(text.replace("CASHIER", ""), CASH) || whole("cash") || /^PAY(RM)?$/.test(letters)),
+    change: (has(CHANGE) || whole("change")) && !final && !/CHARGE/.test(text) && !ACCOUNT_BALANCE.test(text),
     service: has(SERVICE),
     saving: has(SAVING),
     deposit: has(DEPOSIT),

@@ -5,6 +5,9 @@ export type NumberNotation = "decimal" | "leading zero lost" | "point lost" | "p
 
 const CURRENCY_MARK = String.raw`(?:R\s?[MHNW]|MYR|RMB|CNY|USD|SGD|KWD|K\.?D|EUR|GBP|CHF|HUF|IDR|Rp\.?|Rs\.?|(?:US|AU?|S|NT|HK|NZ|CA?|MX)?\$|¥|Y(?=\d)|€|£|₹|元)`;
 
+/** Beside one of these an amount may have one decimal. */
+const SYMBOL_MARK = String.raw`(?:¥|Y(?=\d)|(?:US|AU?|S|NT|HK|NZ|CA?|MX)?\$|€|£)`;
+
 /** A notation, its pattern and its value in minor units. */
 export interface NumberPattern {
   form: NumberNotation;
@@ -34,10 +37,11 @@ const toMinorUnits = (match: RegExpMatchArray, scale: number): number =>
 const patternsByFormat = new Map<string, NumberPattern[]>();
 
 /** The notations of a number, the most reliable first: a match is not available to the next. */
-export function numberPatterns({ digits, hasNoDecimals }: CurrencyFormat): NumberPattern[] {
-  const cacheKey = `${digits} ${hasNoDecimals}`;
+export function numberPatterns({ digits, hasNoDecimals, hasOneDecimal }: CurrencyFormat): NumberPattern[] {
+  const cacheKey = `${digits} ${hasNoDecimals} ${hasOneDecimal}`;
   const patterns = patternsByFormat.get(cacheKey) ?? [
     ...(digits > 0 ? [decimalPattern(digits)] : []),
+    ...(hasOneDecimal ? [TENTHS_PATTERN] : []),
     ...(hasNoDecimals ? [wholePattern(digits)] : [...damagedPatterns(digits), WHOLE_PATTERN]),
   ];
   patternsByFormat.set(cacheKey, patterns);
@@ -75,14 +79,27 @@ const WHOLE_PATTERN: NumberPattern = {
   value: ({ groups }, scale) => parseDigits(groups!["whole"]!) * scale || undefined,
 };
 
+const toTenths: NumberPattern["value"] = ({ groups }, scale) =>
+  parseDigits(groups!["whole"]!) * scale + (Number(groups!["part"]) * scale) / 10;
+
+/** At the end of its piece, where tills print the amounts: 1.5 kg is a weight. */
+const TENTHS_PATTERN: NumberPattern = {
+  form: "decimal",
+  pattern: new RegExp(
+    String.raw`${NOT_AFTER_DIGIT}(?:-\s?)?(?<mark>${CURRENCY_MARK}\s?)?(?:-\s?)?(?<whole>${GROUPED}|\d{1,6})\.(?<part>\d)(?=\)?\s*$)`,
+    "gu",
+  ),
+  value: toTenths,
+};
+
 const damagedPatterns = (digits: number): NumberPattern[] => [
   {
     form: "decimal",
     pattern: new RegExp(
-      String.raw`(?:(?<mark>¥)\s?|${NOT_AFTER_DIGIT})(?<whole>${GROUPED}|\d{1,6})\.(?<part>\d)(?!\d)(?:(?<=¥[\d, ]+\.\d)|(?=\s?元))`,
+      String.raw`(?:(?<mark>${SYMBOL_MARK})\s?|${NOT_AFTER_DIGIT})(?<whole>${GROUPED}|\d{1,6})\.(?<part>\d)(?!\d|\s?%)(?:(?<=${SYMBOL_MARK}\s?[\d, ]+\.\d)|(?=\s?元))`,
       "gu",
     ),
-    value: ({ groups }, scale) => parseDigits(groups!["whole"]!) * scale + (Number(groups!["part"]) * scale) / 10,
+    value: toTenths,
   },
   {
     form: "leading zero lost",

@@ -5,16 +5,20 @@ const UNKNOWN_SIGNS = new Set(["EUR", "GBP", "ILS", "INR", "KRW", "NGN", "PHP", 
 /** So many different amounts seldom begin with the same digit. */
 const MIN_AMOUNTS = 3;
 
-/** Whether the first digit of the total may be the sign of its currency, misread: ₹34.60 as 734.60. */
-export function mayBeginWithSign(total: number, entries: readonly BillEntry[], currency: string | undefined): boolean {
+/** Whether the first digit of the total may be the sign of its currency, misread: ₹34.60 as 734.60. What adds up to the rest says so. */
+export function mayBeginWithSign(
+  total: number,
+  { entries, sums }: { entries: readonly BillEntry[]; sums: ReadonlySet<number> },
+  currency: string | undefined,
+): boolean {
   const isMarked = entries.some(({ value, marked }) => marked && value === total);
-  if (currency === undefined || !UNKNOWN_SIGNS.has(currency) || isMarked) return false;
+  if (currency === undefined || !UNKNOWN_SIGNS.has(currency) || isMarked || total <= 0) return false;
   const values = new Set(
     entries.filter(({ form, value }) => form === "decimal" && value > 0).map(({ value }) => value),
   );
   const rest = Number(String(total).slice(1));
   return (
-    (values.has(rest) && String(rest).length === String(total).length - 1) ||
+    ((values.has(rest) || sums.has(rest)) && String(rest).length === String(total).length - 1) ||
     (values.size >= MIN_AMOUNTS && new Set(Array.from(values, (value) => String(value)[0])).size === 1)
   );
 }

@@ -1,3 +1,4 @@
+import type { TextRow } from "../layout/rows.ts";
 import type { ExtractedTotal } from "./total.ts";
 
 /** The conditions of a total that needs no review. */
@@ -16,7 +17,13 @@ const MIN_MARGIN = 2;
 const MIN_CONFIDENCE = 0.8;
 
 /** The trust in the total, and the reasons for a review; none means that no review is needed. */
-export function assessTotal({ best, margin, context }: ExtractedTotal, refundWords?: string): TotalAssessment {
+export function assessTotal(
+  { best, margin, context }: ExtractedTotal,
+  refundRows: readonly TextRow[],
+): TotalAssessment {
+  // "Retur" and "povrat" are also change, where cash less it is the total.
+  const isChange = ({ index }: TextRow) => context.bill.labels[index]?.change && best.features.has("paid");
+  const refund = refundRows.find((row) => !isChange(row));
   const confirmed = CONFIRMATIONS.filter((name) => best.features.has(name)).length;
   const contradicted = CONTRADICTIONS.filter((name) => best.features.has(name)).length;
   const confidence = Math.max(0, ...best.totals.map((entry) => entry.confidence));
@@ -28,12 +35,15 @@ export function assessTotal({ best, margin, context }: ExtractedTotal, refundWor
     best.totals.length > 0 && confidence < MIN_CONFIDENCE && confirmed < 2 && "its digits are hard to read",
     best.features.has("payment contradicts") && "it is not what was paid",
     best.value <= 0 && "it is not above zero",
-    best.value > 0 && refundWords !== undefined && `it may be money given back: "${refundWords}" is printed`,
+    best.value > 0 && refund && `it may be money given back: "${refund.text.trim()}" is printed`,
     best.value > 0 &&
       context.bill.entries.some(({ value }) => value === -best.value) &&
       "the same amount is printed with a minus",
+    best.entries.length > 0 &&
+      best.entries.every(({ form }) => form !== "decimal") &&
+      "it is not printed with its decimals",
     best.features.has("derived") && "it is printed nowhere, only computed",
-  ].filter((doubt) => doubt !== false);
+  ].filter((doubt) => typeof doubt === "string");
   return {
     trust: computeTrust({ confirmed, contradicted, confidence, margin, repeated: best.features.has("repeated") }),
     doubts,
