@@ -67,6 +67,7 @@ describe("exit codes", () => {
     [["token", "--role", "courier"], "--sub is missing"],
     [["token", "--role", "courier", "--sub", "c\u202e1"], "cannot be in a token"],
     [["token", "--rolle", "courier"], "Unknown option '--rolle'"],
+    [["events", "send", "run.progressed", "--example", "--id", "a\u200bb"], "violates the contract"],
     [["dlq", "replay", "A", "B"], "`B` is one argument too many"],
     [["dlq", "replay", "A", "--rate", "fast"], "--rate fast: a rate like 10/s"],
     [["dlq", "replay", "A", "--where", "data.x =="], "--where data.x =="],

@@ -1,8 +1,10 @@
 import type { Message } from "@waybill/events-schema/event";
 import { RoutePublished, TaskStarted } from "@waybill/events-schema/tasks";
 import { seededRandom } from "@waybill/local/faults/seeded-random";
+import { readXlsx } from "hucre/xlsx";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
+import { readPdfText } from "./pdf-text.ts";
 import { startReportPipeline, type ReportPipeline } from "./pipeline.ts";
 import { recompute } from "./recompute.ts";
 import {
@@ -48,9 +50,11 @@ function weekOf(label: keyof typeof MONDAYS, couriers: number) {
   return [...messages.flat(), ...expiredTaskEvents(`${label}_x`, "rte_0", monday + 30 * HOUR)];
 }
 
+const ROUTE_NAME = "Győr–Plzeň (שדרה) 서울";
+
 /** A route that is published twice, the second time with another name. */
 const routePublishedEvents = (routeId: string): Message[] =>
-  ["Mitte", "Mitte, morning"].map((title, n) =>
+  ["Mitte", ROUTE_NAME].map((title, n) =>
     RoutePublished.create({ routeId, revision: n + 1, title, lengthM: 1 }, { id: `${routeId}.${n + 1}`, seq: n + 1 }),
   );
 
@@ -83,7 +87,11 @@ describe("a report", () => {
         expect(figures.receipts).toEqual(wanted.get(`${of} ${date}`)!.receipts);
       }
     }
-    expect(report.routes.find(({ of }) => of === "rte_0")).toMatchObject({ name: "Mitte, morning" });
+    expect(report.routes.find(({ of }) => of === "rte_0")).toMatchObject({ name: ROUTE_NAME });
+    const pdf = readPdfText(await pipeline.downloadFile(job.reportId, "pdf")).join("\n");
+    expect(pdf).toContain(["\nGyőr–Plzeň (", "הרדש", ") 서울\n"].join("\n"));
+    const { sheets } = await readXlsx(await pipeline.downloadFile(job.reportId, "xlsx"));
+    expect(sheets.flatMap(({ rows }) => rows.flat())).toContain(ROUTE_NAME);
     const traced = (await pipeline.downloadTraces(job.reportId))
       .filter(({ row }) => row === "courierDay")
       .flatMap(({ events }) => events);

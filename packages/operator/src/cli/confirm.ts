@@ -1,6 +1,8 @@
+import { FreeText } from "@waybill/events-schema/text";
+import { describeIssue } from "@waybill/kernel/describe-issue";
 import { createInterface } from "node:readline/promises";
 import type { CommandCall, CommandOption } from "./command.ts";
-import { EXIT, CliError } from "./exit.ts";
+import { EXIT, CliError, usageError } from "./exit.ts";
 import type { ProcessIo } from "./process-io.ts";
 import type { StageTarget } from "../target.ts";
 
@@ -16,11 +18,14 @@ export const CONFIRM_OPTIONS: Record<string, CommandOption> = {
  * name again and a reason. Throws with exit code 5 when the change is not confirmed. Offline it asks nothing.
  */
 export async function confirmChange({ flags, out, io }: CommandCall, target: StageTarget, what: string): Promise<void> {
+  const reason = flags.text("reason");
+  const { error } = FreeText.max(500).optional().safeParse(reason, { error: describeIssue });
+  if (error) throw usageError(`--reason: ${error.issues[0]!.message}`);
   if (target.local) return;
   out.info(`${what} on ${target.displayName}`);
   const isInteractive = io.stdin.isTTY && io.stderr.isTTY;
   if (target.protected) {
-    if (!flags.text("reason"))
+    if (reason === undefined)
       throw refusedError(
         `${target.stage} is protected: a reason is required`,
         `add --yes --confirm ${target.stage} --reason "why"`,
