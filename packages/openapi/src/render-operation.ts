@@ -15,7 +15,7 @@ function securityRequirements({ authorizer }: HttpOperation): JsonObject[] {
 /** One operation of the document. */
 export function renderOperation(operation: HttpOperation, isFirst: boolean): JsonObject {
   const { method, endpoint, summary } = operation;
-  const { name, roles, body, read, query, path, answers = {} } = endpoint;
+  const { name, roles, body, read, query, path, responses = {} } = endpoint;
   const types = read?.types ?? ["application/json"];
   const schema = body && toJsonSchema(body);
   return {
@@ -28,7 +28,7 @@ export function renderOperation(operation: HttpOperation, isFirst: boolean): Jso
       method !== "GET" && {
         requestBody: { required: !read, content: Object.fromEntries(types.map((type) => [type, { schema }])) },
       }),
-    responses: { ...successResponses(answers), ...problemReferences(endpoint) },
+    responses: { ...successResponses(responses), ...problemReferences(endpoint) },
   };
 }
 

@@ -37,7 +37,7 @@ describe("every API route of the plan:", () => {
   });
 
   test.each(routes)("%s has response schemas", (_, { endpoint }) => {
-    expect(Object.keys(endpoint.answers ?? {})).not.toEqual([]);
+    expect(Object.keys(endpoint.responses ?? {})).not.toEqual([]);
   });
 
   /** Endpoints for apps that are not ours, which add parameters of their own. */

@@ -19,7 +19,7 @@ export type ResponseSchema = z.ZodType | { readonly type: string; readonly [word
  * The successful responses of an endpoint by status: the schema of their JSON, or one for each media type.
  *
  * @example
- * const answers: ResponseSchemas = { 200: z.object({ visitId: z.string() }), 204: {} };
+ * const responses: ResponseSchemas = { 200: z.object({ visitId: z.string() }), 204: {} };
  */
 export type ResponseSchemas = Readonly<
   Record<number, ResponseSchema | Readonly<Record<`${string}/${string}`, ResponseSchema>>>
@@ -53,7 +53,7 @@ export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P exte
   /** What the empty event loads: settings, clients. */
   warm?: () => Promise<unknown>;
   /** Schemas of its responses. They are not checked at run time: they are in docs/openapi.json, and a test compares real responses with it. */
-  answers?: ResponseSchemas;
+  responses?: ResponseSchemas;
   /** Problem codes of its own; those that follow from roles, body and parameters are added. @default none */
   problems?: readonly ProblemCode[];
   /**

@@ -240,8 +240,8 @@ export async function ResponseSchemaExample() {
 }
 
 export async function ResponseSchemasExample() {
-  const answers: ResponseSchemas = { 200: z.object({ visitId: z.string() }), 204: {} };
-  void [answers];
+  const responses: ResponseSchemas = { 200: z.object({ visitId: z.string() }), 204: {} };
+  void [responses];
 }
 
 export async function EndpointConfigExample() {

@@ -20,7 +20,7 @@ export const handler = http(
     roles: ["courier"],
     body: CreatePhotoRequest,
     warm: ready,
-    answers: { 201: CreatePhotoResponse },
+    responses: { 201: CreatePhotoResponse },
     problems: ["TOO_FAST", "UNAVAILABLE"],
   },
   async function createPhotoUpload({ body, caller, correlationId, receivedAt }) {

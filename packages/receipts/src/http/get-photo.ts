@@ -7,11 +7,11 @@ import { photoNotFound } from "../problems.ts";
 import { readPhoto, ready } from "../store.ts";
 
 const roles = ["courier", "manager", "admin"] as const;
-const answers = { 200: PhotoResponse };
+const responses = { 200: PhotoResponse };
 
 /** GET /v1/photos/{photoId}: its state, and links to its thumbnails. A courier sees their own. */
 export const handler = http(
-  { name: "GetPhoto", roles, path: PhotoPath, warm: ready, answers, problems: ["NOT_FOUND"] },
+  { name: "GetPhoto", roles, path: PhotoPath, warm: ready, responses, problems: ["NOT_FOUND"] },
   async function getPhoto({ path: { photoId }, caller, receivedAt }) {
     const photo = (await readPhoto(photoId))?.body;
     if (!photo || !isVisibleTo(photo, caller)) throw photoNotFound(photoId);

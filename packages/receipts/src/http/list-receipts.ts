@@ -11,7 +11,7 @@ const roles = ["courier", "manager", "admin"] as const;
 
 /** GET /v1/receipts: newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. A page may be short. */
 export const handler = http(
-  { name: "ListReceipts", roles, query: ListReceiptsQuery, warm: ready, answers: { 200: ReceiptListResponse } },
+  { name: "ListReceipts", roles, query: ListReceiptsQuery, warm: ready, responses: { 200: ReceiptListResponse } },
   async function listReceipts({ query: { state, ...page }, caller }) {
     const { items, cursor } = await (caller.role === "courier"
       ? listReceiptsByCourier(caller.sub, page, state)

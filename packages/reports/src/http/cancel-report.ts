@@ -13,7 +13,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     path: ReportPath,
     warm: ready,
-    answers: { 200: ReportResponse },
+    responses: { 200: ReportResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
   async function cancelReport({ path, caller, receivedAt }) {

@@ -22,7 +22,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     path: ReportFilePath,
     warm: ready,
-    answers: { 302: {} },
+    responses: { 302: {} },
     problems: ["NOT_FOUND"],
   },
   async function getReportFile({ path: { reportId, format }, caller }) {

@@ -12,7 +12,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     path: ReportPath,
     warm: ready,
-    answers: { 200: ReportResponse },
+    responses: { 200: ReportResponse },
     problems: ["NOT_FOUND"],
   },
   async function getReport({ path, caller }) {

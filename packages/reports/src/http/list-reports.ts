@@ -14,7 +14,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     query: z.strictObject(PageQuery),
     warm: ready,
-    answers: { 200: ReportListResponse },
+    responses: { 200: ReportListResponse },
   },
   async function listReports({ query, caller }) {
     const { jobs, cursor } = await listJobs(query, (job) => isReportVisibleTo(job, caller));

@@ -14,7 +14,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     body: ReportRequest,
     warm: ready,
-    answers: { 202: ReportResponse },
+    responses: { 202: ReportResponse },
     problems: ["UNAVAILABLE"],
   },
   async function postReport({ body, caller, correlationId, receivedAt }) {

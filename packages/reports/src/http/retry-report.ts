@@ -13,7 +13,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     path: ReportPath,
     warm: ready,
-    answers: { 202: ReportResponse },
+    responses: { 202: ReportResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
   async function retryReport({ path, caller, receivedAt }) {

@@ -11,7 +11,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     body: AdjustmentRequest,
     warm: ready,
-    answers: { 201: LedgerEntryResponse },
+    responses: { 201: LedgerEntryResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "UNAVAILABLE"],
   },
   async function adjustLedger({ body, caller, correlationId, header, receivedAt }) {

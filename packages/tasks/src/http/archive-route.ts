@@ -12,7 +12,7 @@ export const handler = http(
     roles: ["admin"],
     path: RoutePath,
     warm: ready,
-    answers: { 200: RouteResponse },
+    responses: { 200: RouteResponse },
     problems: ["NOT_FOUND", "UNAVAILABLE"],
   },
   async function archiveRoute({ path }) {

@@ -14,7 +14,7 @@ export const handler = http(
     roles: ["courier"],
     path: TaskPath,
     warm: ready,
-    answers: { 200: TaskResponse },
+    responses: { 200: TaskResponse },
     problems: [
       "NOT_FOUND",
       "TASK_TAKEN",

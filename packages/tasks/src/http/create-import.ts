@@ -23,7 +23,7 @@ export const handler = http(
     roles: ["partner", "admin"],
     body: CreateImportRequest,
     warm,
-    answers: { 202: CreateImportResponse },
+    responses: { 202: CreateImportResponse },
   },
   async function createImport({ body, caller, receivedAt }) {
     const file = await registerImport(partnerForCaller(caller, body.partner), body.sha256, receivedAt);

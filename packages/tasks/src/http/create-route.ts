@@ -14,7 +14,7 @@ export const handler = http(
     body: CreateRouteRequest,
     maxBytes: MAX_ROUTE_BYTES,
     warm: ready,
-    answers: { 201: RouteResponse },
+    responses: { 201: RouteResponse },
     problems: ["ROUTE_INVALID", "IDEMPOTENCY_KEY_REUSED"],
   },
   async function createRoute({ body, caller, header, receivedAt }) {

@@ -13,7 +13,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     body: TaskOffer,
     warm: ready,
-    answers: { 201: TaskResponse },
+    responses: { 201: TaskResponse },
     problems: ["NOT_FOUND", "IDEMPOTENCY_KEY_REUSED"],
   },
   async function createTask({ body, caller, header, receivedAt }) {

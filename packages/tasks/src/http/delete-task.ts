@@ -11,7 +11,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     path: TaskPath,
     warm: ready,
-    answers: { 204: {} },
+    responses: { 204: {} },
     problems: ["NOT_FOUND", "VERSION_CONFLICT"],
   },
   async function deleteTask({ path: { taskId }, caller }) {

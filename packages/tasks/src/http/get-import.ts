@@ -5,12 +5,12 @@ import { createErrorFileLink, ready as bucketReady } from "../imports/bucket.ts"
 import { readImport, ready } from "../store.ts";
 
 const roles = ["partner", "admin"] as const;
-const answers = { 200: ImportResponse };
+const responses = { 200: ImportResponse };
 const warm = () => Promise.all([ready(), bucketReady()]);
 
 /** GET /v1/imports/{importId}: what became of a file, and a link to what is wrong with it. A partner sees their own. */
 export const handler = http(
-  { name: "GetImport", roles, path: ImportPath, warm, answers, problems: ["NOT_FOUND"] },
+  { name: "GetImport", roles, path: ImportPath, warm, responses, problems: ["NOT_FOUND"] },
   async function getImport({ path: { importId }, caller, receivedAt }) {
     const file = (await readImport(importId))?.body;
     if (!file || !isImportVisibleTo(file, caller)) throw importNotFound(importId);

@@ -22,7 +22,7 @@ export const handler = http(
     roles: ["courier", "manager", "admin"],
     query: GetLedgerQuery,
     warm: ready,
-    answers: { 200: LedgerStatementResponse },
+    responses: { 200: LedgerStatementResponse },
     problems: ["NOT_FOUND"],
   },
   async function getLedger({ query: { courier, period }, caller }) {

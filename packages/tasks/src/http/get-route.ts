@@ -15,7 +15,7 @@ export const handler = http(
     path: RoutePath,
     query: GetRouteQuery,
     warm: ready,
-    answers: { 200: z.union([RouteResponse, RouteRevisionResponse]) },
+    responses: { 200: z.union([RouteResponse, RouteRevisionResponse]) },
     problems: ["NOT_FOUND"],
   },
   async function getRoute({ path: { routeId }, query: { revision } }) {

@@ -12,7 +12,7 @@ export const handler = http(
     roles: ["courier", "manager", "admin"],
     path: TaskPath,
     warm: ready,
-    answers: { 200: TaskDetailsResponse },
+    responses: { 200: TaskDetailsResponse },
     problems: ["NOT_FOUND"],
   },
   async function getTask({ path: { taskId }, caller, receivedAt }) {

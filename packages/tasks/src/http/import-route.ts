@@ -18,7 +18,7 @@ const requestConfig = {
   maxBytes: MAX_ROUTE_DOCUMENT_BYTES,
 };
 const responseConfig = {
-  answers: { 201: RouteResponse },
+  responses: { 201: RouteResponse },
   problems: ["ROUTE_INVALID", "IDEMPOTENCY_KEY_REUSED"],
 } as const;
 

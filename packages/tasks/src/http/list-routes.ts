@@ -11,7 +11,7 @@ export const handler = http(
     roles: ["admin", "manager"],
     query: z.strictObject(PageQuery),
     warm: ready,
-    answers: { 200: RouteListResponse },
+    responses: { 200: RouteListResponse },
   },
   async function listRoutes({ query }) {
     const { items, cursor } = await queryRoutes(query);

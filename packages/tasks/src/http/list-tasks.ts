@@ -14,11 +14,11 @@ const ListTasksQuery = z.strictObject({
   near: NearParameter.optional(),
   review: z.literal("required").optional().describe("Only completed tasks that wait for a review."),
 });
-const answers = { 200: TaskListResponse };
+const responses = { 200: TaskListResponse };
 
 /** GET /v1/tasks: those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short. */
 export const handler = http(
-  { name: "ListTasks", roles: ["courier", "manager", "admin"], query: ListTasksQuery, answers, warm: ready },
+  { name: "ListTasks", roles: ["courier", "manager", "admin"], query: ListTasksQuery, responses, warm: ready },
   async function listTasks({
     query: { review, state = review && "completed", mine, near, ...page },
     caller,

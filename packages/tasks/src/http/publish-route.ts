@@ -11,7 +11,7 @@ export const handler = http(
     roles: ["admin"],
     path: RoutePath,
     warm: ready,
-    answers: { 200: RouteRevisionResponse },
+    responses: { 200: RouteRevisionResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "ROUTE_INVALID", "UNAVAILABLE"],
   },
   async function publishRoute({ path, correlationId, receivedAt }) {

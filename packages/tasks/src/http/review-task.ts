@@ -19,7 +19,7 @@ export const handler = http(
     path: TaskPath,
     body: ReviewTaskRequest,
     warm: ready,
-    answers: { 200: TaskResponse },
+    responses: { 200: TaskResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },
   async function postTaskReview({ path, body, caller, correlationId, receivedAt }) {

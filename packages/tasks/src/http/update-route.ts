@@ -14,7 +14,7 @@ export const handler = http(
     body: UpdateRouteRequest,
     maxBytes: MAX_ROUTE_BYTES,
     warm: ready,
-    answers: { 200: RouteResponse },
+    responses: { 200: RouteResponse },
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "ROUTE_INVALID", "UNAVAILABLE"],
   },
   async function updateRoute({ path, body: { version, ...edit } }) {

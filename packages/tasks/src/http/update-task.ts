@@ -7,7 +7,7 @@ import { TaskPath } from "../requests.ts";
 import { versionConflict } from "../routes/route.ts";
 import { ready, writeTask } from "../store.ts";
 
-const responses = { answers: { 200: TaskResponse }, problems: ["NOT_FOUND", "VERSION_CONFLICT"] } as const;
+const outcomes = { responses: { 200: TaskResponse }, problems: ["NOT_FOUND", "VERSION_CONFLICT"] } as const;
 
 /** PATCH /v1/tasks/{taskId}: change the draft that was read. */
 export const handler = http(
@@ -16,7 +16,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     path: TaskPath,
     body: UpdateTaskRequest,
-    ...responses,
+    ...outcomes,
     warm: ready,
   },
   async function updateTask({ path: { taskId }, body: { version, ...change }, caller, receivedAt }) {

@@ -10,7 +10,7 @@ type RequestedVerb = Exclude<TaskVerb, "claim" | "lapse" | "expire">;
 type TransitionRequest = EndpointRequest<{ reason: string } | undefined, undefined, { taskId: string }>;
 
 /** What endpoints of transitions have in common. */
-export const transitionConfig = { path: TaskPath, warm: ready, answers: { 200: TaskResponse } } as const;
+export const transitionConfig = { path: TaskPath, warm: ready, responses: { 200: TaskResponse } } as const;
 
 /** What an endpoint of a transition does: execute the caller's command, answer with the task after it. */
 export const transitionTo = (verb: RequestedVerb, check?: CommandCheck) =>

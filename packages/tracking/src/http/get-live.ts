@@ -26,7 +26,7 @@ export const handler = http(
     roles: ["manager", "admin"],
     query: Query,
     warm: ready,
-    answers: { 200: LiveResponse },
+    responses: { 200: LiveResponse },
     problems: ["NOT_FOUND"],
   },
   async function getLive({ query: { since, to: scope }, caller, receivedAt }) {

@@ -16,7 +16,7 @@ export const handler = http(
     roles: ["courier", "manager", "admin"],
     path: Path,
     warm: ready,
-    answers: { 200: RunResponse },
+    responses: { 200: RunResponse },
     problems: ["NOT_FOUND"],
   },
   async function getRun({ path, caller, receivedAt }) {

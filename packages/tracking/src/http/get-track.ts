@@ -29,7 +29,7 @@ export const handler = http(
     path: Path,
     query: Query,
     warm: ready,
-    answers: { 200: TrackResponse },
+    responses: { 200: TrackResponse },
     problems: ["NOT_FOUND", "TOO_LARGE"],
   },
   async function getTrack({ path, query, caller }) {

@@ -17,7 +17,7 @@ export const handler = http(
     body,
     read,
     query,
-    answers: { 200: ReportOsmandResponse },
+    responses: { 200: ReportOsmandResponse },
   },
   async function reportOsmand(request) {
     const { device, fix } = parseOsmand(request.query, request.body, request.receivedAt);

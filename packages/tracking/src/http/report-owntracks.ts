@@ -11,7 +11,7 @@ import { phoneEndpoint } from "../phones/phone-endpoint.ts";
  * those that can never be accepted, are acknowledged and ignored.
  */
 export const handler = http(
-  { name: "ReportOwnTracks", ...phoneEndpoint(() => ok([])), body, read, query, answers: { 200: OwnTracksResponse } },
+  { name: "ReportOwnTracks", ...phoneEndpoint(() => ok([])), body, read, query, responses: { 200: OwnTracksResponse } },
   async function reportOwnTracks(request) {
     const parsed = parseOwnTracks(request.body);
     if (!parsed) return ok([]);

@@ -19,7 +19,7 @@ export const handler = http(
     name: "ReportPositions",
     ...reportEndpoint,
     body: ReportPositionsRequest,
-    answers: { 202: ReportPositionsResponse },
+    responses: { 202: ReportPositionsResponse },
   },
   async function reportPositions(request) {
     const { runId, crs = "wgs84", fixes } = request.body;

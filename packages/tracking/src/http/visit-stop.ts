@@ -15,7 +15,7 @@ export const handler = http(
     roles: ["courier"],
     path: Path,
     warm: ready,
-    answers: { 200: RunStopResponse },
+    responses: { 200: RunStopResponse },
     problems: ["NOT_FOUND", "RUN_CLOSED", "UNAVAILABLE"],
   },
   async function visitStop({ path, caller, receivedAt }) {
