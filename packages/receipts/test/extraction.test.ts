@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { OcrLine } from "../src/ocr/page.ts";
 import { extractFields } from "../src/extraction/extract-fields.ts";
 import { SUBMITTED_AT, createOcrPage } from "./ocr-page.ts";
 import { fc, runs } from "../../../test/properties.ts";
@@ -94,6 +95,36 @@ describe("an amount", () => {
       }),
       runs(100),
     );
+  });
+});
+
+describe("an amount whose thousands are in another piece", () => {
+  /** A row at that height with two pieces, so many text heights apart. */
+  const pieces = (texts: readonly [string, string], y: number, gap: number): OcrLine[] => {
+    const [a, b] = texts.map((text) => createOcrPage([text]).lines[0]!);
+    const width = a!.corners[1][0];
+    const moved = (line: OcrLine, dx: number) => ({
+      ...line,
+      corners: line.corners.map(([x, top]) => [x + dx, top + y] as const) as unknown as OcrLine["corners"],
+    });
+    return [moved(a!, 400 - width), moved(b!, 400 + gap * 22)];
+  };
+  const bill = (gap: number) => {
+    const page = createOcrPage(["BORZ KFT", "ADOSZAM 15584667-2-42", "14 Nov 2026 12:31", "OSSZESEN", "BANKKARTYA"]);
+    const amounts = [120, 160].flatMap((y) => pieces(["1", "600Ft"], y, gap));
+    return extractFields({ ...page, lines: [...page.lines, ...amounts] }, SUBMITTED_AT);
+  };
+
+  test.each([-0.2, 0, 0.5, 0.7])("is one amount when they are a space apart: %d heights", (gap) => {
+    expect(bill(gap).fields.total?.value).toBe(160_000);
+  });
+
+  test.each([0.9, 1.3])("needs a review when they are a little further apart: %d heights", (gap) => {
+    expect(bill(gap).accepted).toBe(false);
+  });
+
+  test("is not a number in another column", () => {
+    expect(bill(5).fields.total?.value).toBe(60_000);
   });
 });
 

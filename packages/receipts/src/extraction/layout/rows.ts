@@ -114,12 +114,13 @@ function toRow(chain: readonly TextPiece[]): Omit<TextRow, "index"> {
   };
 }
 
-/** "41" and ".50" side by side are one amount that was found as two pieces. */
+/** "41" and ".50" side by side are one amount that was found as two pieces; so are "1" and "600 Ft". */
 function joinSplitAmounts(chain: readonly TextPiece[]): TextPiece[] {
   const out: TextPiece[] = [];
   for (const piece of chain) {
     const before = out.at(-1);
-    if (before && isSplitAmount(before, piece)) out[out.length - 1] = joinPieces(before, piece);
+    if (before && (isSplitAmount(before, piece) || isSplitThousands(before, piece)))
+      out[out.length - 1] = joinPieces(before, piece);
     else out.push(piece);
   }
   return out;
@@ -130,6 +131,21 @@ const isSplitAmount = (a: TextPiece, b: TextPiece): boolean =>
   /^[.,]?\d{2}$/.test(b.text) &&
   !/\d[:/]\d/.test(a.text) &&
   b.left - a.right < 1.3 * Math.min(a.height, b.height);
+
+/** In heights of the text: a space between thousands is narrower, and a column is further away than both. */
+const THOUSANDS_GAP = { space: 0.8, doubtful: 1.5 };
+const gapBetween = (a: TextPiece, b: TextPiece): number => (b.left - a.right) / Math.min(a.height, b.height);
+const mayBeThousands = (a: TextPiece, b: TextPiece): boolean =>
+  /(?:^|\s)[1-9]\d{0,2}$/.test(a.text) && /^\d{3}(?!\d)/.test(b.text);
+
+const isSplitThousands = (a: TextPiece, b: TextPiece): boolean =>
+  mayBeThousands(a, b) && gapBetween(a, b) < THOUSANDS_GAP.space;
+
+/** Whether the number at the start of the piece may be the end of a larger one: its thousands may stand in the piece before. */
+export function mayLackThousands({ pieces }: TextRow, piece: TextPiece): boolean {
+  const before = pieces[pieces.indexOf(piece) - 1];
+  return before !== undefined && mayBeThousands(before, piece) && gapBetween(before, piece) < THOUSANDS_GAP.doubtful;
+}
 
 function joinPieces(a: TextPiece, b: TextPiece): TextPiece {
   const mark = /[.,]/.test(a.text.slice(-1) + b.text[0]) ? "." : " ";

@@ -1,4 +1,4 @@
-import type { TextRow } from "../layout/rows.ts";
+import { mayLackThousands, type TextRow } from "../layout/rows.ts";
 import type { ExtractedTotal } from "./total.ts";
 
 /** The conditions of a total that needs no review. */
@@ -39,6 +39,8 @@ export function assessTotal(
     best.value > 0 &&
       context.bill.entries.some(({ value }) => value === -best.value) &&
       "the same amount is printed with a minus",
+    best.entries.some(({ row, piece, start }) => start === 0 && mayLackThousands(row, piece)) &&
+      "its thousands may stand apart",
     best.entries.length > 0 &&
       best.entries.every(({ form }) => form !== "decimal") &&
       "it is not printed with its decimals",
