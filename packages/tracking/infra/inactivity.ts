@@ -1,15 +1,21 @@
-import { runEvents } from "@waybill/events-schema/tracking";
+import { RunProgressed, runEvents } from "@waybill/events-schema/tracking";
 import { bus } from "../../../stacks/bus.ts";
 import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 import { trackingTable } from "./table.ts";
 
-/** Detects runs whose phone has gone silent; publishes events that a crash left unpublished. */
+/** Detects runs whose phone has gone silent; publishes their last progress, and events that a crash left unpublished. */
 sweeper("DetectInactiveRuns", {
   handler: "packages/tracking/src/workers/detect-inactive-runs.handler",
   every: "1 minute",
   timeout: "50 seconds",
   link: [trackingTable, bus],
-  grants: [query(trackingTable, "Active"), getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+  grants: [
+    query(trackingTable, "Active"),
+    query(trackingTable),
+    getItem(trackingTable),
+    putItem(trackingTable),
+    putEvents(...runEvents, RunProgressed),
+  ],
   description: "Inactive runs are not detected, and their events stay unpublished.",
 });

@@ -2,6 +2,7 @@ import type { Fix } from "@waybill/events-schema/tracking";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { compareStoredFixes, type FixClassification, type StoredFix } from "../src/fixes/fix.ts";
 import { foldFixes } from "../src/fixes/fold-fixes.ts";
+import { prepareRoute } from "../src/geo/route-progress.ts";
 import { distanceM, EMPTY_PROGRESS } from "../src/fixes/progress.ts";
 import { createTrackingClient, recordPositionsMessage, type TrackingClient } from "./client.ts";
 import { generateDrive, NOON, seededRandom, toStoredFixes } from "./generated-fixes.ts";
@@ -26,31 +27,72 @@ const cluster = (where: readonly Fix[], northM: number, eastM: number): Fix[] =>
   where.map(({ fixTime, lat, lon }) => ({ fixTime, accuracyM: 20, ...offsetBy({ lat, lon }, northM, eastM) }));
 
 describe("an impossible cluster", () => {
+  /** Without standing still, whose bound is tested below. */
+  const moving = drive.map((fix) => ({ ...fix, speedMps: 9 }));
   const impossible = fc.record({
-    at: fc.integer({ min: 1, max: 59 }),
-    fixes: fc.integer({ min: 1, max: 25 }),
+    at: fc.integer({ min: 0, max: 60 }),
+    fixes: fc.integer({ min: 1, max: 80 }),
     km: fc.integer({ min: 5, max: 5_000 }),
     north: fc.boolean(),
   });
+  /** The fixes of a cluster, all within the ten seconds before the one at `at`. */
+  function clusterAt({ at, fixes, km, north }: { at: number; fixes: number; km: number; north: boolean }): Fix[] {
+    const where = drive[at] ?? drive[at - 1]!;
+    const from = drive[at - 1] ? Date.parse(drive[at - 1]!.fixTime) : Date.parse(where.fixTime) - 10_000;
+    const stepMs = (Date.parse(drive[at]?.fixTime ?? shifted(where, 10_000)) - from) / (fixes + 1);
+    const times = Array.from({ length: fixes }, (_, n) => new Date(from + Math.round(stepMs * (n + 1))).toISOString());
+    const bad = times.map((fixTime) => ({ ...where, fixTime }));
+    return cluster(bad, north ? km * 1_000 : 0, north ? 0 : km * 1_000);
+  }
 
-  test("of any size and distance, inserted into a run that is larger before it, changes neither distance nor the run's fixes", () => {
+  test("anywhere in a run, also at its start and its end, changes neither its distance nor its fixes, if the run outvotes it", () => {
+    let outvoting = 0;
     fc.assert(
-      fc.property(impossible, ({ at, fixes, km, north }) => {
-        fc.pre(fixes <= at);
-        const from = Date.parse(drive[at - 1]!.fixTime);
-        const stepMs = (Date.parse(drive[at]!.fixTime) - from) / (fixes + 1);
-        const where = Array.from({ length: fixes }, (_, n) => ({
-          ...drive[at]!,
-          fixTime: new Date(from + Math.round(stepMs * (n + 1))).toISOString(),
-        }));
-        const bad = cluster(where, north ? km * 1_000 : 0, north ? 0 : km * 1_000);
-        const all = [...drive.slice(0, at), ...bad, ...drive.slice(at)];
-        expect(metresOf(all)).toBeCloseTo(metresOf(drive), 0);
+      fc.property(impossible, (where) => {
+        const { at, fixes } = where;
+        const after = drive.length - at;
+        const returns = after >= 5 && at + after + Math.min(at, after) > fixes;
+        fc.pre(fixes <= at || returns);
+        if (fixes > at) outvoting += 1;
+        const bad = clusterAt(where);
+        const all = [...moving.slice(0, at), ...bad, ...moving.slice(at)];
+        expect(metresOf(all)).toBeCloseTo(metresOf(moving), 3);
         const badTimes = new Set(bad.map(({ fixTime }) => fixTime));
         expect(classesOf(all)).toEqual(all.map(({ fixTime }) => (badTimes.has(fixTime) ? "jump" : "ok")));
       }),
       runs(300),
     );
+    expect(outvoting).toBeGreaterThan(50);
+  });
+
+  test("that outvotes the run is the run: never is the distance the sum of both", () => {
+    fc.assert(
+      fc.property(impossible, (where) => {
+        const bad = clusterAt(where);
+        const all = [...drive.slice(0, where.at), ...bad, ...drive.slice(where.at)];
+        const classes = classesOf(all);
+        const sides = [drive, bad].map((side) => {
+          const times = new Set(side.map(({ fixTime }) => fixTime));
+          return all.filter(({ fixTime }, n) => classes[n] === "ok" && times.has(fixTime)).length;
+        });
+        expect(Math.min(...sides), `ok on both sides: ${sides.join(" and ")}`).toBe(0);
+      }),
+      runs(300),
+    );
+  });
+
+  test("at the start of a run on a route leaves the progress of the rest alone", () => {
+    const stops = [10, 30, 55].map((n) => ({ id: `s${n}`, point: drive[n]!, radiusM: 80 }));
+    const route = prepareRoute(drive, stops);
+    const progressOf = (fixes: readonly Fix[]) =>
+      foldFixes(EMPTY_PROGRESS, toStoredFixes(fixes), { route }).routeProgress;
+    expect(progressOf(drive)!.visits.done.filter(Boolean)).toHaveLength(3);
+    // 900 km away, until 100 seconds before the start.
+    const early = drive.slice(30, 50).map((fix) => ({ ...fix, fixTime: shifted(fix, -600_000) }));
+    const wrong = cluster(early, 0, 900_000);
+    expect(progressOf([...wrong, ...drive])).toEqual(progressOf(drive));
+    const within = clusterAt({ at: 8, fixes: 20, km: 300, north: true });
+    expect(progressOf([...drive.slice(0, 8), ...within, ...drive.slice(8)])).toEqual(progressOf(drive));
   });
 
   test("in the place of good fixes leaves the straight line across the gap", () => {
@@ -75,20 +117,37 @@ describe("an impossible cluster", () => {
     expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 20), ...drive.slice(34)]), 1);
   });
 
-  test("that is larger than the run before it becomes jumps when the rest of the run is larger, and is ok until then", () => {
+  test("that is larger than the run before it is jumps again when the run comes back, and both its sides together outvote it", () => {
     const bad = [...drive.slice(0, 8), ...cluster(drive.slice(8, 28), 0, 400_000), ...drive.slice(28)];
-    const jumpsAfter = (fixes: number) => classesOf(bad.slice(0, fixes)).filter((one) => one === "jump").length;
-    expect([32, 33].map(jumpsAfter)).toEqual([4, 0]);
-    expect(classesOf(bad)).toEqual(bad.map((_, n) => (n >= 8 && n < 28 ? "jump" : "ok")));
+    const okAfter = (fixes: number) => classesOf(bad.slice(0, fixes)).flatMap((one, n) => (one === "ok" ? [n] : []));
+    const range = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
+    expect(okAfter(16)).toEqual(range(0, 8));
+    expect(okAfter(17)).toEqual(range(8, 17));
+    // 8 before, 6 after and 6 that agree on both sides are not more than 20; with one more they are.
+    expect(okAfter(34)).toEqual(range(8, 28));
+    expect(okAfter(35)).toEqual([...range(0, 8), ...range(28, 35)]);
+    expect(okAfter(60)).toEqual([...range(0, 8), ...range(28, 60)]);
+    expect(metresOf(bad)).toBeCloseTo(metresOf([...drive.slice(0, 8), ...drive.slice(28)]), 1);
   });
 
-  test("does not end a run that never comes back: both sides are ok, and the step between them is no distance", () => {
-    const moved = cluster(drive.slice(30), 500_000, 0);
-    const all = [...drive.slice(0, 30), ...moved];
-    expect(new Set(classesOf(all))).toEqual(new Set(["ok"]));
-    const apart = metresOf(drive.slice(0, 30)) + metresOf(moved);
-    expect(metresOf(all)).toBeCloseTo(apart, 1);
-  });
+  test.each([20, 30, 40])(
+    "from which the run never comes back is the run if it is larger than what was before: %i of 60 before",
+    (before) => {
+      const moved = cluster(drive.slice(before), 500_000, 0);
+      const all = [...drive.slice(0, before), ...moved];
+      const isLarger = 60 - before > before;
+      expect(classesOf(all)).toEqual(all.map((_, n) => (n >= before === isLarger ? "ok" : "jump")));
+      expect(metresOf(all)).toBeCloseTo(metresOf(isLarger ? moved : drive.slice(0, before)), 1);
+    },
+  );
+});
+
+test("while a phone reports from where its run cannot be, the run shows the speed and the place that it reports", async () => {
+  const all = [...drive.slice(0, 30), ...cluster(drive.slice(30), 500_000, 0)].map((fix) => ({ ...fix, speedMps: 9 }));
+  expect(await client.processMessages([recordPositionsMessage(all, { runId: "r2" })])).toBe(0);
+  const { json } = await client.getRun("r2");
+  expect(json).toMatchObject({ counts: { ok: 30, jump: 30 }, moving: true, speedMps: 9, last: { class: "jump" } });
+  expect(json["distanceM"]).toBeCloseTo(metresOf(all.slice(0, 30)), 0);
 });
 
 test("fixes at 0,0 are stored with their reason, and are neither distance nor the run's position", async () => {

@@ -191,7 +191,7 @@ describe("recording positions", () => {
       (fix, n): Fix => {
         const at = Date.parse(fix.fixTime) + (n < 20 ? 0 : 600_000);
         const lat = fix.lat + (n < 20 ? 0 : n < 24 ? 0.2 : 40 + n / 1e3);
-        const lon = fix.lon + (n < 10 ? 0 : 5);
+        const lon = fix.lon + (n < 9 ? 0 : 5);
         return { ...fix, lat, lon, seq: 2_147_483_600 + n, batteryPct: 12.3, fixTime: new Date(at).toISOString() };
       },
     );

@@ -318,6 +318,16 @@ describe("manual visits", () => {
   const visit = (stopId: string, at = NOON, courier = "c1") =>
     client.visitStop(courier, "r1", stopId, { at: new Date(at) });
 
+  test("a visit that says when it was is refused, because nothing would read that", async () => {
+    await processInOrder([routePublished(), taskStarted()]);
+    const body = { arrivedAt: new Date(NOON - MINUTE).toISOString() };
+    expect(await client.visitStop("c1", "r1", "s1", { at: new Date(NOON), body })).toMatchObject({
+      status: 400,
+      json: { code: "VALIDATION_FAILED" },
+    });
+    expect((await client.getRun("r1")).json).toMatchObject({ stops: [{ state: "pending" }, {}, {}, {}] });
+  });
+
   test("a manual visit is stored and published, and sent again gets the same response", async () => {
     await processInOrder([routePublished(), taskStarted()]);
     const first = await visit("s1");
@@ -408,6 +418,25 @@ describe("DetectInactiveRuns", () => {
     expect(await client.detectInactiveRuns(last + 2 * MINUTE)).toEqual({ seen: 1, failed: [], cutShort: false });
   });
 
+  test("the last progress of a run is published, although it was not the first of its ten seconds", async () => {
+    const start = Math.floor(NOON / 10_000) * 10_000;
+    const reports = [0, 2_000, 6_000].map((ms, n) => {
+      const fix = { fixTime: new Date(start + ms).toISOString(), lat: 52.52 + n / 100, lon: 13.405 };
+      return recordPositionsMessage([fix], { at: start + ms });
+    });
+    await processInOrder([routePublished(), taskStarted(start - MINUTE), ...reports]);
+    const newest = { fixTime: new Date(start + 6_000).toISOString() };
+    expect(client.publishedProgress().map(({ data }) => data["fixTime"])).not.toContain(newest.fixTime);
+    await client.detectInactiveRuns(start + 9_000);
+    expect(client.publishedProgress()).toHaveLength(1);
+    for (const seconds of [30, 90, 150, 210]) await client.detectInactiveRuns(start + seconds * 1_000);
+    const told = client.publishedProgress().slice(1);
+    expect(told).toMatchObject([{ data: newest }, { data: newest }]);
+    expect(new Set(told.map(({ id }) => id)).size, "told twice with one id").toBe(1);
+    await client.detectInactiveRuns(start + 6 * MINUTE);
+    expect(client.publishedProgress().at(-1)).toMatchObject({ id: told[0]!.id, data: newest });
+  });
+
   test("a run whose phone never reported becomes silent, and a run that has ended does not", async () => {
     await processInOrder([routePublished(), taskStarted(NOON)]);
     await client.detectInactiveRuns(NOON + 5 * MINUTE);
@@ -446,24 +475,57 @@ describe("DetectInactiveRuns", () => {
     expect(await client.dumpTable()).toBe(expected);
   });
 
-  test("standing still for ten minutes away from stops is detected without a sweep", async () => {
-    const stands = (from: Fix, minutes: number): Fix[] =>
-      Array.from({ length: minutes * 6 }, (_, n) => ({
-        ...from,
-        fixTime: new Date(Date.parse(from.fixTime) + n * 10_000).toISOString(),
-      }));
-    const where = DRIVE.findIndex((fix, n) => n > 5 && STOPS.every(({ point }) => planarDistanceM(point, fix) > 150));
-    const before = DRIVE.slice(0, where);
-    const still = stands(DRIVE[where]!, 11);
-    const on = DRIVE.slice(where + 1, where + 7).map((fix) => ({
-      ...fix,
-      fixTime: new Date(Date.parse(fix.fixTime) + 11 * MINUTE).toISOString(),
+  const stands = (from: Fix, minutes: number): Fix[] =>
+    Array.from({ length: minutes * 6 }, (_, n) => ({
+      ...from,
+      fixTime: new Date(Date.parse(from.fixTime) + n * 10_000).toISOString(),
     }));
+  const where = DRIVE.findIndex((fix, n) => n > 5 && STOPS.every(({ point }) => planarDistanceM(point, fix) > 150));
+  const before = DRIVE.slice(0, where);
+  const still = stands(DRIVE[where]!, 11);
+  const on = DRIVE.slice(where + 1, where + 7).map((fix) => ({
+    ...fix,
+    fixTime: new Date(Date.parse(fix.fixTime) + 11 * MINUTE).toISOString(),
+  }));
+
+  test("standing still for ten minutes away from stops is detected without a sweep", async () => {
     await processInOrder([routePublished(), taskStarted(), ...requests([...before, ...still])]);
     expect(eventNames().filter((name) => name.startsWith("run."))).toEqual(["run.stalled"]);
     expect((await client.getRun("r1")).json["stalled"]).toBe(true);
     await client.processMessages(requests(on));
     expect(eventNames().filter((name) => name.startsWith("run."))).toEqual(["run.stalled", "run.resumed"]);
+    const again = on.map((fix) => ({ ...fix, seq: 1 }));
+    await client.processMessages([recordPositionsMessage(again, { at: LAST + 60 * MINUTE })]);
+    expect(
+      eventNames().filter((name) => name.startsWith("run.")),
+      "a halt is published once",
+    ).toHaveLength(2);
+  });
+
+  test("a halt that is over when it is reported is published with its begin and its end, and one at a stop is not", async () => {
+    const halts = () =>
+      client
+        .publishedEvents()
+        .filter(({ name }) => name === "run.stalled" || name === "run.resumed")
+        .map(({ name, data }) => [name, data["since"]]);
+    await processInOrder([routePublished(), taskStarted(), ...requests([...before, ...still]), ...requests(on)]);
+    const [[, since] = []] = halts();
+    await processInOrder([routePublished(), taskStarted(), recordPositionsMessage([...before, ...still, ...on])]);
+    expect(halts()).toEqual([
+      ["run.stalled", since],
+      ["run.resumed", expect.any(String)],
+    ]);
+    const resumed = Date.parse(halts()[1]![1] as string) - Date.parse(still.at(-1)!.fixTime);
+    expect(Math.abs(resumed)).toBeLessThan(MINUTE);
+    expect((await client.getRun("r1")).json["stalled"]).toBe(false);
+    const [stop] = STOPS as [(typeof STOPS)[number]];
+    const atStop = stands({ ...DRIVE[0]!, ...stop.point }, 11);
+    const left = DRIVE.slice(where, where + 7).map((fix) => ({
+      ...fix,
+      fixTime: new Date(Date.parse(fix.fixTime) + 12 * MINUTE).toISOString(),
+    }));
+    await processInOrder([routePublished(), taskStarted(), recordPositionsMessage([...atStop, ...left])]);
+    expect(halts()).toEqual([]);
   });
 });
 

@@ -1,47 +1,52 @@
 import type { FixStep } from "./step.ts";
-import type { StoredFix, FixClassification } from "./fix.ts";
-import { departureM, extendPlace, isReportedMoving, type Place } from "./place.ts";
-import { type FixChain, type ChainHead, type MapMarker, placeOf } from "./progress.ts";
+import type { StoredFix } from "./fix.ts";
+import { departureM, extendPlace, isReportedMoving, MIN_HALT_MS, type Place } from "./place.ts";
+import { type FixChain, type ChainHead, type Halt, type MapMarker, placeOf } from "./progress.ts";
 
 /** Time constant of the smoothed speed, in seconds. */
 const SMOOTHING_S = 30;
 
 /** A chain of one fix. */
-export function createChain(
-  fix: StoredFix,
-  classification: FixClassification | undefined,
-  head: ChainHead = createHead(fix),
-): FixChain {
+export function createChain(fix: StoredFix, head: ChainHead = createHead(fix)): FixChain {
   const { at, lat, lon } = fix;
   const first = { at, lat, lon, ...(fix.accuracyM !== undefined && { accuracyM: fix.accuracyM }) };
-  return { first, head, fixes: 1, ...(classification && { members: [classification] }) };
+  return { first, head, fixes: 1 };
 }
 
 /** The chain extended by one fix that is one step away from its head. */
-export function extendChain(
-  { first, head, fixes, members }: FixChain,
-  fix: StoredFix,
-  step: FixStep,
-  classification?: FixClassification,
-): FixChain {
-  const now = { first, head: extendHead(head, fix, step), fixes: fixes + 1 };
-  return members && classification ? { ...now, members: [...members, classification] } : now;
-}
-
-/** The chain with its metres counted from those of the run before it. */
-export const continueFrom = (metres: number, chain: FixChain): FixChain => ({
-  ...chain,
-  head: { ...chain.head, metres: metres + chain.head.metres },
+export const extendChain = ({ first, head, fixes }: FixChain, fix: StoredFix, step: FixStep): FixChain => ({
+  first,
+  head: extendHead(head, fix, step),
+  fixes: fixes + 1,
 });
 
+/** The chain as the continuation of a run that has left the place at `before`; its metres are counted from `metres`. */
+export function continueFrom(before: ChainHead | undefined, metres: number, chain: FixChain): FixChain {
+  const { head } = chain;
+  const halts = before && [...(haltsAfter(before) ?? []), ...(head.halts ?? [])].slice(-MAX_HALTS);
+  return { ...chain, head: { ...head, metres: metres + head.metres, halts: halts?.length ? halts : undefined } };
+}
+
+/** So many halts of one request can be told apart; a day of deliveries has fewer. */
+const MAX_HALTS = 4;
+
+/** The halts of a run that leaves the place at its head. */
+function haltsAfter({ place, at, halts }: ChainHead): Halt[] | undefined {
+  if (!place || at - place.at < MIN_HALT_MS) return halts;
+  const { at: since, lat, lon } = place;
+  return [...(halts ?? []), { since, until: at, lat, lon }].slice(-MAX_HALTS);
+}
+
 /** The head of a chain that begins with a fix. */
-export const createHead = (fix: StoredFix): ChainHead => newHead(fix, 0, undefined, fix.speedMps);
+export const createHead = (fix: StoredFix): ChainHead =>
+  newHead(fix, { metres: 0, place: undefined, halts: undefined }, fix.speedMps);
 
 /** The head of a chain after one more fix. */
 export function extendHead(before: ChainHead, fix: StoredFix, step: FixStep): ChainHead {
   const place = isReportedMoving(fix) ? undefined : extendPlace(placeOf(before), fix, step.metres);
   const metres = place ? before.metres : metresAfter(before, fix, step.metres);
-  return newHead(fix, metres, place, smoothSpeed(fix, before, step));
+  const halts = place ? before.halts : haltsAfter(before);
+  return newHead(fix, { metres, place, halts }, smoothSpeed(fix, before, step));
 }
 
 /** Metres up to a position away from the place of a head, `stepM` from the head. */
@@ -50,11 +55,10 @@ export const metresAfter = (head: ChainHead, position: { lat: number; lon: numbe
 
 function newHead(
   { at, lat, lon, accuracyM }: StoredFix,
-  metres: number,
-  place: Place | undefined,
+  { metres, place, halts }: { metres: number; place: Place | undefined; halts: Halt[] | undefined },
   speed: number | undefined,
 ): ChainHead {
-  const head: ChainHead = { at, lat, lon, metres, place };
+  const head: ChainHead = { at, lat, lon, metres, place, halts };
   if (accuracyM !== undefined) head.accuracyM = accuracyM;
   if (speed !== undefined) head.speedMps = Math.round(speed * 100) / 100;
   return head;

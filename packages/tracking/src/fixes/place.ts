@@ -31,6 +31,9 @@ const MIN_CERTAIN_FIXES = 3;
 /** A path at most this much longer than the straight line was driven; a longer one is noise. */
 const MIN_STRAIGHTNESS = 0.7;
 
+/** A place where a courier has been for this long, and that is no stop, is a halt. */
+export const MIN_HALT_MS = 10 * 60_000;
+
 const MIN_MOVING_MPS = 1;
 const MIN_STATIONARY_MS = 120_000;
 

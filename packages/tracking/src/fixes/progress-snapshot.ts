@@ -10,7 +10,7 @@ import type { RouteProgress } from "../geo/route-progress.ts";
 import type { MatchCandidate, RouteMatch } from "../geo/matching.ts";
 import type { Detour, OffRouteState } from "../geo/off-route.ts";
 import type { Place } from "./place.ts";
-import type { ChainHead, Excursion, FixChain, MapMarker, RunProgress } from "./progress.ts";
+import type { ChainHead, Excursion, FixChain, Halt, MapMarker, RivalChain, RunProgress } from "./progress.ts";
 import type { StopVisit, StopVisits } from "../geo/stops.ts";
 import { writeVarint, VarintReader } from "./varint.ts";
 
@@ -95,17 +95,15 @@ const placeCodec = structCodec<Place>({
   pathM: hundredths,
   isDoubtful: enumCodec<true>([true]),
 });
+const haltCodec = structCodec<Halt>({ since: at, until: at, lat, lon });
 const headCodec = structCodec<ChainHead>({
   ...positionFields,
   speedMps: hundredths,
   metres: float64Codec,
   place: placeCodec,
+  halts: listCodec(haltCodec),
 });
-const chainCodec = structCodec<Omit<FixChain, "members">>({
-  first: structCodec(positionFields),
-  head: headCodec,
-  fixes: count,
-});
+const chainFields = { first: structCodec(positionFields), head: headCodec, fixes: count };
 const markerCodec = structCodec<MapMarker>({
   ...positionFields,
   seq: count,
@@ -140,22 +138,24 @@ const classCountCodecs = Object.fromEntries(FIX_CLASSES.map((name) => [name, cou
   FixClass,
   Codec<number>
 >;
-const excursionCodec = structCodec<Omit<Excursion, "members" | "membersBefore">>({
+const rivalCodec = structCodec<Omit<RivalChain, "members">>({ ...chainFields, routeProgress: routeProgressCodec });
+const excursionCodec = structCodec<Omit<Excursion, "membersBefore">>({
   from: headCodec,
   fixesBefore: count,
   isOutvoted: enumCodec<true>([true]),
   routeProgress: routeProgressCodec,
-  done: structCodec<NonNullable<Excursion["done"]>>({ fixes: count, metres: float64Codec }),
 });
-const progressCodec = structCodec<RunProgress>({
+const progressCodec = structCodec<Omit<RunProgress, "members">>({
   startedAt: at,
   counts: structCodec<Partial<Record<FixClass, number>>>(classCountCodecs),
   settled: headCodec,
-  tentative: chainCodec,
-  rival: chainCodec,
+  tentative: structCodec<FixChain>(chainFields),
+  rival: rivalCodec,
   excursion: excursionCodec,
   last: markerCodec,
   tick: count,
+  firstArrivalMs: count,
+  lastArrivalMs: count,
   aliveAt: at,
   routeProgress: routeProgressCodec,
   settledRouteProgress: routeProgressCodec,

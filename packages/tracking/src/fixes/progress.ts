@@ -1,4 +1,5 @@
 import { createPlace, passedM, type Place } from "./place.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
 import type { TimedPosition } from "./step.ts";
 import type { FixClass, MeasuredFix, FixClassification } from "./fix.ts";
 import type { RouteProgress } from "../geo/route-progress.ts";
@@ -11,6 +12,14 @@ export interface ChainHead extends TimedPosition {
   metres: number;
   /** Where it has been standing, or too close to it to tell; none when the last fix is the only one there. */
   place?: Place | undefined;
+  /** The newest halts before that place. */
+  halts?: Halt[] | undefined;
+}
+
+/** A halt that is over: from the first fix of its place to the last, in milliseconds since 1970. */
+export interface Halt extends LatLon {
+  since: number;
+  until: number;
 }
 
 /** Consecutive fixes that agree with one another. */
@@ -18,24 +27,27 @@ export interface FixChain {
   first: TimedPosition;
   head: ChainHead;
   fixes: number;
+}
+
+/** Fixes that agree with one another and not with the run. */
+export interface RivalChain extends FixChain {
+  /** Along the route, as if they were the run. */
+  routeProgress?: RouteProgress | undefined;
   /** Classifications of its fixes, when requested. Never stored. */
   members?: FixClassification[];
 }
 
-/** What the run has done since it made an impossible step that many fixes agree with. */
+/** What the run has done since it made an impossible step. */
 export interface Excursion {
   /** The last fix before the step. */
   from: ChainHead;
   /** Number of fixes before it that agree with one another: the ok ones. */
   fixesBefore: number;
-  /** They were the first of the run, and became jumps. */
+  /** They became jumps. */
   isOutvoted?: true;
-  /** Progress along the route before it, while it can still be restored. */
+  /** Progress along the route before it. */
   routeProgress?: RouteProgress;
-  /** When the run has come back: what the excursion was, for as long as it has more fixes than the rest. */
-  done?: { fixes: number; metres: number };
-  /** Classifications of its fixes, and of outvoted ones before it, when requested. Never stored. */
-  members?: FixClassification[];
+  /** Classifications of outvoted fixes, when requested. Never stored. */
   membersBefore?: FixClassification[];
 }
 
@@ -51,32 +63,57 @@ export interface MapMarker extends Omit<MeasuredFix, "speedMps"> {
 export interface RunProgress {
   counts: Partial<Record<FixClass, number>>;
   /** The last fix that is ok for good. */
-  settled?: ChainHead;
+  settled?: ChainHead | undefined;
   /** ok fixes after it that later ones can still outvote. */
   tentative?: FixChain | undefined;
   /** jump fixes that agree with one another but not with the above. */
-  rival?: FixChain | undefined;
-  /** The newest impossible step that was accepted, and what came after it. */
+  rival?: RivalChain | undefined;
+  /** The newest impossible step that the run made, while it may come back. */
   excursion?: Excursion | undefined;
   /** Time of the first usable fix, in milliseconds since 1970. */
   startedAt?: number;
   last?: MapMarker;
   /** The ten-second interval of the latest arrival, counted since 1970. */
   tick: number;
+  /** The first and the last arrival in that interval, in milliseconds since its start. */
+  firstArrivalMs?: number;
+  lastArrivalMs?: number;
   /** Last activity, in milliseconds since 1970: the newest time of a fix, or of its arrival if that is earlier. */
   aliveAt: number;
   /** Progress along the route, when the run has one. */
   routeProgress?: RouteProgress | undefined;
   /** Route progress before the tentative fixes: restored when they are outvoted. */
   settledRouteProgress?: RouteProgress | undefined;
+  /** Classifications of its ok fixes, when requested. Never stored. */
+  members?: FixClassification[];
 }
+
+/** This many fixes in a row that agree with one another are no accident. */
+export const MIN_AGREEING_FIXES = 5;
 
 /** Before the first fix. */
 export const EMPTY_PROGRESS: RunProgress = { counts: {}, tick: 0, aliveAt: 0 };
 
 const TICK_MS = 10_000;
 /** The ten-second interval of a time, counted since 1970. */
-export const tickNumber = (at: number) => Math.floor(at / TICK_MS);
+const tickNumber = (at: number) => Math.floor(at / TICK_MS);
+/** The end of the interval of the latest arrival, in milliseconds since 1970. */
+export const tickEndAt = ({ tick }: RunProgress) => (tick + 1) * TICK_MS;
+
+/** Includes an arrival in `progress`. */
+export function addArrival(progress: RunProgress, at: number): void {
+  const tick = tickNumber(at);
+  if (tick < progress.tick) return;
+  const ms = at - tick * TICK_MS;
+  const { firstArrivalMs = ms, lastArrivalMs = ms } = tick === progress.tick ? progress : {};
+  progress.tick = tick;
+  progress.firstArrivalMs = Math.min(firstArrivalMs, ms);
+  progress.lastArrivalMs = Math.max(lastArrivalMs, ms);
+}
+
+/** Whether more than one request arrived in the latest interval: `run.progressed` tells of the first. */
+export const hasLaterArrivals = ({ firstArrivalMs = 0, lastArrivalMs = 0 }: RunProgress) =>
+  lastArrivalMs > firstArrivalMs;
 
 /** The last ok fix. */
 export const headOf = ({ settled, tentative }: RunProgress): ChainHead | undefined => tentative?.head ?? settled;
@@ -93,12 +130,16 @@ export function distanceM(progress: RunProgress): number {
   return head ? travelledM(head) : 0;
 }
 
-/** Smoothed metres per second at the last ok fix, if known. */
-export const speedMps = (progress: RunProgress) => headOf(progress)?.speedMps;
+/** The newest fix that others agree with, whether it is ok or not. */
+const presentHead = (progress: RunProgress): ChainHead | undefined =>
+  progress.rival && progress.rival.fixes >= MIN_AGREEING_FIXES ? progress.rival.head : headOf(progress);
 
-/** Where the courier is, and since when. */
+/** Smoothed metres per second, if known. */
+export const speedMps = (progress: RunProgress) => presentHead(progress)?.speedMps;
+
+/** Where the phone says that the courier is, and since when. */
 export function currentPlace(progress: RunProgress): Place | undefined {
-  const head = headOf(progress);
+  const head = presentHead(progress);
   return head && placeOf(head);
 }
 

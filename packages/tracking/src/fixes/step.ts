@@ -40,6 +40,17 @@ export function measureStep(from: TimedPosition, to: TimedPosition): FixStep {
   };
 }
 
+/** Faster than any aircraft or train that carries a courier. */
+const MAX_JOURNEY_MPS = 300;
+/** A journey that no road leads along takes longer than this. */
+const MIN_JOURNEY_S = 60;
+
+/** Whether somebody can have been carried there, by air or rail; if not, one of the two positions is wrong. */
+export function isJourney(from: TimedPosition, to: TimedPosition): boolean {
+  const seconds = (to.at - from.at) / 1000;
+  return seconds >= MIN_JOURNEY_S && metresBetween(from, to) <= MAX_JOURNEY_MPS * seconds;
+}
+
 /** Why a step is a jump, for the API. */
 export function describeJump({ metres, seconds }: FixStep): string {
   if (seconds < 1) return `${Math.round(metres)} m from the fix of the same second; no road is that fast`;

@@ -1,11 +1,10 @@
 import { planarDistanceM } from "../geo/route-line.ts";
-import type { Place } from "../fixes/place.ts";
+import type { LatLon } from "@waybill/geometry/lat-lon";
+import { MIN_HALT_MS, type Place } from "../fixes/place.ts";
 import type { TrackedStop } from "../geo/stops.ts";
 
-/** Thresholds in minutes. */
+/** Threshold in minutes. */
 export interface InactivityThresholds {
-  /** @default 10 */
-  stalledMin?: number;
   /** @default 5 */
   silentMin?: number;
 }
@@ -33,13 +32,14 @@ export function detectInactivity(
   { place, lastAt, endedAt }: RunActivity,
   stops: readonly TrackedStop[],
   now: number,
-  { stalledMin = 10, silentMin = 5 }: InactivityThresholds = {},
+  { silentMin = 5 }: InactivityThresholds = {},
 ): Inactivity {
   if (lastAt === undefined || endedAt !== undefined) return {};
   const isSilent = now - lastAt >= silentMin * 60_000;
-  const isStalled = place !== undefined && lastAt - place.at >= stalledMin * 60_000 && !isAtStop(place, stops);
+  const isStalled = place !== undefined && lastAt - place.at >= MIN_HALT_MS && !isAtStop(place, stops);
   return { ...(isStalled && { stalledSince: place.at }), ...(isSilent && { silentSince: lastAt }) };
 }
 
-const isAtStop = (place: Place, stops: readonly TrackedStop[]) =>
+/** Whether a place is within the radius of a stop. */
+export const isAtStop = (place: LatLon, stops: readonly TrackedStop[]) =>
   stops.some(({ point, radiusM }) => planarDistanceM(point, place) <= radiusM);

@@ -9,7 +9,8 @@ import * as events from "@waybill/events-schema/tracking";
 import { isOffRoute, type OffRouteState } from "../geo/off-route.ts";
 import type { PreparedRoute } from "../geo/route-progress.ts";
 import { runSeq, roundedDistanceM, type Run } from "./run.ts";
-import { type RunStop, runStops, stalledSince } from "./run-status.ts";
+import type { Halt } from "../fixes/progress.ts";
+import { pastHalts, type RunStop, runStops, stalledSince } from "./run-status.ts";
 import { roundedShare } from "./run-summary.ts";
 
 /** What caused the change. */
@@ -95,7 +96,9 @@ function inactivityEvents(
   const stalled = { was: stalledSince(before, route), is: stalledSince(after, route) };
   const silent = { was: before.silentSince, is: after.silentSince };
   const since = toIsoTime(after.progress.last?.at ?? 0);
-  const messages: Message[] = [];
+  const messages = after.ending
+    ? []
+    : haltEvents(pastHalts(before, route), pastHalts(after, route), stalled.was, run, origin);
   // A run that ended was not resumed.
   const resumed = (was: "stalled" | "silent") =>
     after.ending ? [] : [events.RunResumed.create({ ...run, since, was }, origin(`resumed.${was}`))];
@@ -106,6 +109,23 @@ function inactivityEvents(
   if (silent.is !== undefined && silent.is !== silent.was)
     messages.push(events.RunWentSilent.create({ ...run, since: toIsoTime(silent.is) }, origin("silent")));
   return messages;
+}
+
+/** Each halt that was over when it was reported: its begin and its end. `stalledAt` was published while it lasted. */
+function haltEvents(
+  before: readonly Halt[],
+  after: readonly Halt[],
+  stalledAt: number | undefined,
+  run: RunRef,
+  origin: CreateOrigin,
+): Message[] {
+  const published = new Set([stalledAt, ...before.map(({ since }) => since)]);
+  return after
+    .filter(({ since }) => !published.has(since))
+    .flatMap(({ since, until }, n) => [
+      events.RunStalled.create({ ...run, since: toIsoTime(since) }, origin(`stalled.${n}`)),
+      events.RunResumed.create({ ...run, since: toIsoTime(until), was: "stalled" }, origin(`resumed.stalled.${n}`)),
+    ]);
 }
 
 function finishEvents(

@@ -1,7 +1,7 @@
 import type { PreparedRoute } from "../geo/route-progress.ts";
-import { currentPlace } from "../fixes/progress.ts";
+import { currentPlace, type Halt, headOf } from "../fixes/progress.ts";
 import { isOffRoute } from "../geo/off-route.ts";
-import { detectInactivity } from "./inactivity.ts";
+import { detectInactivity, isAtStop } from "./inactivity.ts";
 import { lastSeenAt, type Run } from "./run.ts";
 
 /** The state of a run at a stop; times in milliseconds since 1970. */
@@ -41,6 +41,13 @@ export function runStops({ progress, manualVisits }: Run, route: PreparedRoute |
 /** Since when the run is stalled, according to its fixes. */
 export const stalledSince = (run: Run, route: PreparedRoute | undefined) =>
   inactivityAt(run, route, -Infinity).stalledSince;
+
+/** The newest halts that are over, except at stops and after the end of the route. */
+export function pastHalts({ progress, ending }: Run, route: PreparedRoute | undefined): Halt[] {
+  const endedAt = ending?.at ?? progress.routeProgress?.endedAt ?? Infinity;
+  const halts = headOf(progress)?.halts ?? [];
+  return halts.filter((halt) => halt.since < endedAt && !isAtStop(halt, route?.stops ?? []));
+}
 
 /** Since when the run is silent at `now`. */
 export const silentSince = (run: Run, route: PreparedRoute | undefined, now: number) =>

@@ -1,26 +1,23 @@
-import { RecordPositions, RunProgressed } from "@waybill/events-schema/tracking";
-import { publish } from "@waybill/kernel/publish";
+import { RecordPositions } from "@waybill/events-schema/tracking";
 import { worker } from "@waybill/kernel/worker";
-import { readMedianMarks } from "../geo/route-cache.ts";
+import { publishProgress } from "../runs/publish-progress.ts";
 import { recordFixes } from "../runs/record-fixes.ts";
-import { progressedData } from "../runs/run-summary.ts";
 import { ready } from "../table.ts";
 
 /**
  * Store reported fixes, update their run, and publish `run.progressed` when the run enters another ten-second interval.
+ * What arrives later in the interval, DetectInactiveRuns publishes when nothing follows.
  */
 export const handler = worker(
   "RecordPositions",
   RecordPositions,
   async function recordPositions(positions, { redelivered }) {
-    const { run, route, ticked } = await recordFixes(positions);
+    const { ticked, ...updated } = await recordFixes(positions);
     // The first delivery of a message may have crashed between write and publish. Published twice with one id counts
     // once.
-    if (!run.progress.last || !(ticked || redelivered)) return;
-    const medianMarks = await readMedianMarks(run, Date.parse(positions.data.receivedAt));
-    const { data, seq } = progressedData(run, run.progress.last, route, medianMarks);
-    const id = `${run.runId}.progressed.${run.progress.tick}`;
-    await publish(RunProgressed.create(data, { id, seq, cause: positions }));
+    if (!ticked && !redelivered) return;
+    const word = String(updated.run.progress.tick);
+    await publishProgress(updated, Date.parse(positions.data.receivedAt), { word, cause: positions });
   },
   { warm: ready },
 );
