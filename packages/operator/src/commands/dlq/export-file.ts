@@ -1,10 +1,11 @@
-import { createHash } from "node:crypto";
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { createHash, hash } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import * as z from "zod";
 import { EXIT, CliError, usageError } from "../../cli/exit.ts";
 import { JSON_FORMAT } from "../../cli/format.ts";
 import type { NamedFile } from "../../cli/process-io.ts";
 import type { DeadLetter } from "./dead-letters/dead-letter.ts";
+import { readLines } from "../../read-lines.ts";
 
 const ExportedAttribute = z.object({
   DataType: z.string(),
@@ -20,7 +21,7 @@ const ExportedDeadLetter = z.object({
   system: z.record(z.string(), z.string()),
   attributes: z.record(z.string(), ExportedAttribute),
 });
-export type ExportedDeadLetter = z.output<typeof ExportedDeadLetter>;
+type ExportedDeadLetter = z.output<typeof ExportedDeadLetter>;
 
 /** The last line: what the file contains, so that a truncated or changed file is detected. */
 const ExportSeal = z.object({
@@ -36,8 +37,6 @@ const ExportSeal = z.object({
   sha256: z.string(),
 });
 export type ExportSeal = z.output<typeof ExportSeal>;
-
-const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** An export that is being written: it becomes the file when it is complete. */
 export interface ExportWriter {
@@ -93,27 +92,45 @@ function toExported({ messageId, eventId, body, system, attributes }: DeadLetter
   };
 }
 
-/** Reads an export. Throws when its count or its sha256 differs from the last line. */
-export function readExport({ name, path }: NamedFile): { seal: ExportSeal; deadLetters: ExportedDeadLetter[] } {
+/** What a purge needs of an export. */
+export interface ReadExport {
+  seal: ExportSeal;
+  /** Digest of the body of each message, by message id. */
+  bodies: ReadonlyMap<string, string>;
+}
+
+/** Digest of a body: two messages with the same id and digest are the same. */
+export const bodyDigest = (body: string): string => hash("sha256", body, "base64url");
+
+/** Reads an export line by line. Throws when its count or its sha256 differs from the last line. */
+export function readExport({ name, path }: NamedFile): ReadExport {
   if (!existsSync(path))
     throw usageError(`there is no file ${name}`, "create one: waybill dlq export <consumer> -o FILE.ndjson");
-  const text = readFileSync(path, "utf8");
-  const end = text.trimEnd().lastIndexOf("\n") + 1;
   const invalid = (problem: string): CliError =>
     new CliError(EXIT.refused, `${name} ${problem}; nothing was deleted`, "export again");
+  const sha256 = createHash("sha256");
+  const bodies = new Map<string, string>();
+  const file = openSync(path, "r");
   try {
-    const seal = ExportSeal.parse(JSON.parse(text.slice(end)));
-    const lines = text.slice(0, end);
-    if (sha256Hex(lines) !== seal.sha256) throw invalid("was changed after the export: its sha256 differs");
-    const deadLetters = lines
-      .split("\n")
-      .filter(Boolean)
-      .map((line) => ExportedDeadLetter.parse(JSON.parse(line)));
-    if (deadLetters.length !== seal.count)
-      throw invalid(`has ${deadLetters.length} messages, but ${seal.count} were exported`);
-    return { seal, deadLetters };
+    let last: string | undefined;
+    let count = 0;
+    for (const line of readLines(file)) {
+      if (last !== undefined) {
+        sha256.update(`${last}\n`);
+        const { messageId, body } = ExportedDeadLetter.parse(JSON.parse(last));
+        bodies.set(messageId, bodyDigest(body));
+        count += 1;
+      }
+      last = line;
+    }
+    const seal = ExportSeal.parse(JSON.parse(last ?? ""));
+    if (sha256.digest("hex") !== seal.sha256) throw invalid("was changed after the export: its sha256 differs");
+    if (count !== seal.count) throw invalid(`has ${count} messages, but ${seal.count} were exported`);
+    return { seal, bodies };
   } catch (error) {
     if (error instanceof CliError) throw error;
     throw invalid("is not a complete export: its last line is not a summary");
+  } finally {
+    closeSync(file);
   }
 }

@@ -59,9 +59,9 @@ async function exportQueue(
   const writer = createExport(file);
   try {
     const hold = await holdMessages(await target.sqs(), url, {
-      select(deadLetter) {
-        writer.add(deadLetter);
-        return false;
+      select(page) {
+        for (const deadLetter of page) writer.add(deadLetter);
+        return [];
       },
       waitSeconds: receiveWaitSeconds(target),
       signal,

@@ -31,7 +31,7 @@ export const dlqGroups: Command = {
         found.set(group, addToGroup(found.get(group) ?? createGroup(consumer, group, entry), entry));
         return false;
       }
-      const { seen, messages } = await inspectQueue(target, source, countInGroup, { signal });
+      const { seen, messages } = await inspectQueue(target, source, { select: countInGroup }, { signal });
       queues.push({ consumer, seen, messages });
       groups.push(...found.values());
     }

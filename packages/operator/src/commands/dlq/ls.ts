@@ -59,6 +59,7 @@ type QueueSummary = Awaited<ReturnType<typeof summarizeQueue>>;
 async function summarizeQueue(target: StageTarget, source: DeadLetterQueue, signal: AbortSignal) {
   let oldest = Infinity;
   let open = 0;
+  let retrying = 0;
   const groups = new Set<string>();
   function countEntry(entry: DeadLetterEntry): boolean {
     oldest = Math.min(oldest, Number.isNaN(entry.deadLetter.sentAt) ? Infinity : entry.deadLetter.sentAt);
@@ -66,9 +67,8 @@ async function summarizeQueue(target: StageTarget, source: DeadLetterQueue, sign
     groups.add(failureGroup(entry));
     return false;
   }
-  const { seen, messages, failuresWithoutMessage, retentionSeconds } = await inspectQueue(target, source, countEntry, {
-    signal,
-  });
+  const visitor = { select: countEntry, onFailureWithoutMessage: () => void (retrying += 1) };
+  const { seen, messages, retentionSeconds } = await inspectQueue(target, source, visitor, { signal });
   const isEmpty = oldest === Infinity;
   return {
     consumer: source.consumer,
@@ -77,7 +77,7 @@ async function summarizeQueue(target: StageTarget, source: DeadLetterQueue, sign
     more: seen < messages,
     open,
     /** Failed, but neither in the dead-letter queue nor resolved: SQS still retries them, or a replay has sent them. */
-    retrying: failuresWithoutMessage.length,
+    retrying,
     groups: groups.size,
     noRecord: source.consumerQueueUrl === undefined ? 0 : seen - open,
     oldestAt: isEmpty ? null : new Date(oldest).toISOString(),

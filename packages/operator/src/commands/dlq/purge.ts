@@ -1,4 +1,4 @@
-import { readExport } from "./export-file.ts";
+import { bodyDigest, readExport } from "./export-file.ts";
 import type { Command } from "../../cli/command.ts";
 import { EXIT, CliError } from "../../cli/exit.ts";
 import { formatCount } from "../../cli/format.ts";
@@ -6,7 +6,12 @@ import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
 import { namedFile } from "../../cli/process-io.ts";
 import { appendAudit } from "./replays/journal.ts";
 import { ignoreFailure } from "./dead-letters/failure-log.ts";
-import { describeUnseen, findDeadLetterQueue, holdDeadLetters } from "./dead-letters/inspect-queue.ts";
+import {
+  describeUnseen,
+  findDeadLetterQueue,
+  holdDeadLetters,
+  type InspectedQueue,
+} from "./dead-letters/inspect-queue.ts";
 
 /** `waybill dlq purge`: deletes exactly what was exported. */
 export const dlqPurge: Command = {
@@ -26,7 +31,7 @@ export const dlqPurge: Command = {
       "first `waybill dlq export <consumer> -o FILE`, then `dlq purge` with --export FILE",
     );
     const file = namedFile(call.io, name);
-    const { seal, deadLetters } = readExport(file);
+    const { seal, bodies } = readExport(file);
     const target = await call.resolveTarget();
     const source = findDeadLetterQueue(target, operands[0]);
     if (seal.stage !== target.stage || seal.account !== target.account || seal.consumer !== source.consumer)
@@ -37,34 +42,34 @@ export const dlqPurge: Command = {
     await confirmChange(
       call,
       target,
-      `delete ${formatCount(deadLetters.length, "dead letter")} of ${source.consumer} permanently`,
+      `delete ${formatCount(seal.count, "dead letter")} of ${source.consumer} permanently`,
     );
 
     const sqs = await target.sqs();
-    const bodies = new Map(deadLetters.map(({ messageId, body }) => [messageId, body]));
-    const { hold, entries } = await holdDeadLetters(
-      target,
-      source,
-      // Only a message with the id and the body of the export has a copy in the file.
-      function isExported({ deadLetter }) {
-        return bodies.get(deadLetter.messageId) === deadLetter.body;
-      },
-      { maxMessages: deadLetters.length, signal },
-    );
+    const bar = out.progress("message", seal.count);
     let deleted = 0;
+    let queue: InspectedQueue | undefined;
     try {
-      await hold.releaseOthers();
-      const bar = out.progress("message", entries.length);
-      for (const { deadLetter, failure } of entries) {
-        if (signal.aborted) break;
-        await sqs.deleteMessage({ QueueUrl: source.url, ReceiptHandle: deadLetter.receiptHandle });
-        hold.markDeleted(deadLetter);
-        if (failure) await ignoreFailure(target, source.consumer, failure.eventId);
-        bar.update((deleted += 1));
-      }
+      const { hold } = await holdDeadLetters(
+        target,
+        source,
+        {
+          // Only a message with the id and the body of the export has a copy in the file.
+          concerns: ({ messageId, body }) => bodies.get(messageId) === bodyDigest(body),
+          async select({ deadLetter, failure }) {
+            if (signal.aborted) return false;
+            await sqs.deleteMessage({ QueueUrl: source.url, ReceiptHandle: deadLetter.receiptHandle });
+            bar.update((deleted += 1));
+            if (failure) await ignoreFailure(target, source.consumer, failure.eventId);
+            return false;
+          },
+        },
+        { signal },
+      );
+      await hold.close();
+      queue = { consumer: source.consumer, seen: hold.seen, messages: hold.messages };
       bar.end();
     } finally {
-      await hold.close();
       appendAudit(target.stateDirectory, {
         what: "purge",
         stage: target.stage,
@@ -74,10 +79,10 @@ export const dlqPurge: Command = {
         reason: flags.text("reason"),
       });
     }
-    const missing = deadLetters.length - deleted;
-    if (missing > 0) for (const text of describeUnseen([{ ...source, ...hold }])) out.info(text);
+    const missing = seal.count - deleted;
+    if (missing > 0) for (const text of describeUnseen([queue])) out.info(text);
     out.result(
-      { consumer: source.consumer, exported: deadLetters.length, deleted, missing, seen: hold.seen },
+      { consumer: source.consumer, exported: seal.count, deleted, missing, seen: queue.seen },
       `${formatCount(deleted, "dead letter")} of ${source.consumer} deleted${missing > 0 ? `, ${missing} of the export not found` : ""}`,
     );
     if (signal.aborted) return EXIT.interrupted;

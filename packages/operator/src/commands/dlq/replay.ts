@@ -66,14 +66,18 @@ export const dlqReplay: Command = {
     const limit = flags.integer("limit");
     const target = await call.resolveTarget();
     const source = findDeadLetterQueue(target, operands[0]);
-    const unknownIds = new Set(flags.list("id"));
+    const ids = flags.list("id");
+    const unknownIds = new Set(ids);
     const { hold, entries } = await holdDeadLetters(
       target,
       source,
-      function isChosen(entry) {
-        unknownIds.delete(entry.deadLetter.eventId);
-        unknownIds.delete(entry.deadLetter.messageId);
-        return isSelected(entry, flags, matches);
+      {
+        concerns({ eventId, messageId }) {
+          unknownIds.delete(eventId);
+          unknownIds.delete(messageId);
+          return ids.length === 0 || ids.includes(eventId) || ids.includes(messageId);
+        },
+        select: (entry) => isInGroup(entry, flags.text("group")) && matches(toWhereInput(entry)),
       },
       { visibilitySeconds: holdSeconds, signal },
     );
@@ -114,17 +118,8 @@ function rejectUnknownIds(unknownIds: ReadonlySet<string>, consumer: string, uns
   throw new CliError(EXIT.failed, [message, ...unseen].join("; "), "see `waybill dlq show`");
 }
 
-function isSelected(
-  entry: DeadLetterEntry,
-  flags: CommandCall["flags"],
-  matches: ReturnType<typeof compileWhere>,
-): boolean {
-  const [group, ids] = [flags.text("group"), flags.list("id")];
-  if (group !== undefined && !(group.length >= 4 && failureGroup(entry).startsWith(group))) return false;
-  if (ids.length > 0 && !ids.includes(entry.deadLetter.eventId) && !ids.includes(entry.deadLetter.messageId))
-    return false;
-  return matches(toWhereInput(entry));
-}
+const isInGroup = (entry: DeadLetterEntry, group: string | undefined): boolean =>
+  group === undefined || (group.length >= 4 && failureGroup(entry).startsWith(group));
 
 function answerDryRun(
   { out }: CommandCall,

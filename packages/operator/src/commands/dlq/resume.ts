@@ -43,9 +43,7 @@ export const dlqResume: Command = {
     const { hold, entries, entryOf } = await holdDeadLetters(
       target,
       source,
-      function isUnfinished({ deadLetter }) {
-        return todo.has(deadLetter.messageId);
-      },
+      { concerns: ({ messageId }) => todo.has(messageId), select: () => true },
       { maxMessages: todo.size, visibilitySeconds: holdSeconds, signal },
     );
     try {

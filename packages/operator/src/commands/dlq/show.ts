@@ -82,9 +82,7 @@ async function findEverywhere(
     const { entries, seen, messages } = await inspectQueue(
       target,
       source,
-      function hasId({ deadLetter }) {
-        return deadLetter.eventId === id || deadLetter.messageId === id;
-      },
+      { concerns: ({ eventId, messageId }) => eventId === id || messageId === id, select: () => true },
       { maxMessages: 1, signal },
     );
     const [entry] = entries;

@@ -8,6 +8,7 @@ import {
   type InspectedQueue,
   type QueueInspection,
 } from "../dlq/dead-letters/inspect-queue.ts";
+import type { FailureSummary } from "../dlq/dead-letters/failure-log.ts";
 import type { StageTarget } from "../../target.ts";
 
 /** Three days leave time to handle a dead letter after a weekend. */
@@ -26,17 +27,31 @@ export async function deadLetterFindings(
     const { consumer } = source;
     let oldest = Infinity;
     let unrecorded = 0;
+    const lost: LostMessages = { count: 0, examples: [] };
     function countEntry({ deadLetter: { sentAt }, failure }: DeadLetterEntry): boolean {
       oldest = Math.min(oldest, Number.isNaN(sentAt) ? Infinity : sentAt);
       if (source.consumerQueueUrl !== undefined && failure === undefined) unrecorded += 1;
       return false;
     }
-    const inspection = await inspectQueue(target, source, countEntry, { signal });
+    function countLost({ eventId, state, lastFailedAt }: FailureSummary): void {
+      if (Date.now() - Date.parse(lastFailedAt) <= MAX_RETRY_MS) return;
+      lost.count += 1;
+      if (lost.examples.length < 3) lost.examples.push(`${eventId} (${state})`);
+    }
+    const visitor = { select: countEntry, onFailureWithoutMessage: countLost };
+    const inspection = await inspectQueue(target, source, visitor, { signal });
     const { seen, messages } = inspection;
     queues.push({ consumer, seen, messages });
-    findings.push(...queueFindings({ ...inspection, oldest, unrecorded }));
+    findings.push(...queueFindings({ ...inspection, oldest, unrecorded, lost }));
   }
   return { findings, queues };
+}
+
+/** Failures that are over and have no dead letter. */
+interface LostMessages {
+  count: number;
+  /** Three of them. */
+  examples: string[];
 }
 
 interface CountedQueue extends QueueInspection {
@@ -44,15 +59,10 @@ interface CountedQueue extends QueueInspection {
   oldest: number;
   /** How many dead letters have no entry in the failure log. */
   unrecorded: number;
+  lost: LostMessages;
 }
 
-function queueFindings({
-  consumer,
-  oldest,
-  unrecorded,
-  failuresWithoutMessage,
-  retentionSeconds,
-}: CountedQueue): RuleFinding[] {
+function queueFindings({ consumer, oldest, unrecorded, lost, retentionSeconds }: CountedQueue): RuleFinding[] {
   const found: RuleFinding[] = [];
   const left = oldest + retentionSeconds * 1000 - Date.now();
   if (left < EXPIRING_WITHIN_MS)
@@ -73,19 +83,14 @@ function queueFindings({
       why: "A function that times out or runs out of memory fails its whole batch and records nothing.",
       fix: `search its log for timeouts, then waybill dlq replay ${consumer} --group no-record`,
     });
-  const lost = failuresWithoutMessage.filter(
-    ({ lastFailedAt }) => Date.now() - Date.parse(lastFailedAt) > MAX_RETRY_MS,
-  );
-  if (lost.length > 0) {
-    const ids = lost.slice(0, 3).map(({ eventId, state }) => `${eventId} (${state})`);
+  if (lost.count > 0)
     found.push({
       rule: "rows-have-dead-letters",
       resource: consumer,
-      observed: `${lost.length} failures without a dead letter: ${ids.join(", ")}`,
+      observed: `${lost.count} failures without a dead letter: ${lost.examples.join(", ")}`,
       wanted: "a dead letter for each failure that is over",
       why: "The message expired, was deleted by hand, or a replay of it was never processed: it may be lost.",
       fix: "waybill dlq show EVENT; its sender must send again what was not processed",
     });
-  }
   return found;
 }

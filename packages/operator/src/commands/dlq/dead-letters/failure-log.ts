@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { type Failure, failureKey, failurePartition } from "@waybill/kernel/failure";
 import type { StageTarget } from "../../../target.ts";
@@ -34,25 +35,51 @@ function summarizeFailure(failure: Failure): FailureSummary {
   };
 }
 
-/** Every failure of a consumer that is neither resolved nor ignored. */
-export async function listOpenFailures(target: StageTarget, consumer: string): Promise<FailureSummary[]> {
+/** Neither resolved nor ignored. */
+const isOpen = ({ state }: Failure): boolean => state === "open" || state === "replaying";
+
+/** Calls `visit` with every failure of a consumer that is neither resolved nor ignored, a page at a time. */
+export async function visitOpenFailures(
+  target: StageTarget,
+  consumer: string,
+  visit: (failure: FailureSummary & Pick<Failure, "messageIds">) => void,
+): Promise<void> {
   const dynamo = await target.dynamo();
-  const failures: FailureSummary[] = [];
   let from: Record<string, unknown> | undefined;
   do {
     const page = await dynamo.query({
       TableName: target.manifest.failures,
       KeyConditionExpression: "pk = :pk",
-      FilterExpression: "#state = :open OR #state = :replaying",
-      ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":pk": failurePartition(consumer), ":open": "open", ":replaying": "replaying" },
+      ExpressionAttributeValues: { ":pk": failurePartition(consumer) },
       ConsistentRead: true,
       ...(from ? { ExclusiveStartKey: from } : {}),
     });
-    failures.push(...((page.Items ?? []) as Failure[]).map(summarizeFailure));
+    for (const failure of ((page.Items ?? []) as Failure[]).filter(isOpen))
+      visit({ ...summarizeFailure(failure), messageIds: failure.messageIds });
     from = page.LastEvaluatedKey;
   } while (from);
-  return failures;
+}
+
+/** The open ones of these failures, at most a hundred, by event id. */
+export async function readOpenFailures(
+  target: StageTarget,
+  consumer: string,
+  eventIds: readonly string[],
+): Promise<Map<string, FailureSummary>> {
+  const dynamo = await target.dynamo();
+  const table = target.manifest.failures;
+  const found = new Map<string, FailureSummary>();
+  let keys: Record<string, unknown>[] = [...new Set(eventIds)].map((eventId) => failureKey(consumer, eventId));
+  for (let attempt = 0; keys.length > 0; attempt++) {
+    if (attempt > 0) await sleep(Math.min(2_000, 50 * 2 ** attempt));
+    const { Responses, UnprocessedKeys } = await dynamo.batchGet({
+      RequestItems: { [table]: { Keys: keys, ConsistentRead: true } },
+    });
+    for (const failure of ((Responses?.[table] ?? []) as Failure[]).filter(isOpen))
+      found.set(failure.eventId, summarizeFailure(failure));
+    keys = UnprocessedKeys?.[table]?.Keys ?? [];
+  }
+  return found;
 }
 
 /** One failure, whatever its state. */

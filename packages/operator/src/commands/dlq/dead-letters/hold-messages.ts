@@ -1,5 +1,6 @@
 import type { SQS } from "@aws-sdk/client-sqs";
 import { toDeadLetter, type DeadLetter } from "./dead-letter.ts";
+import { createReceiptHandles } from "./receipt-handles.ts";
 
 /** Received messages that stay hidden from other consumers until they are released, or the process ends and their visibility timeout passes. */
 export interface MessageHold {
@@ -13,7 +14,7 @@ export interface MessageHold {
   retentionSeconds: number;
   /** Of the held messages. */
   visibilitySeconds: number;
-  /** It ended at `maxMessages`: the queue may have more that would be selected. */
+  /** It ended at `maxMessages` or MAX_HELD_BYTES: the queue may have more that would be selected. */
   hasMore: boolean;
   /** Receives what has become visible since, and returns what is selected of it. */
   receiveVisible(): Promise<DeadLetter[]>;
@@ -23,15 +24,17 @@ export interface MessageHold {
   release(deadLetters: readonly DeadLetter[]): Promise<void>;
   /** Makes everything visible again that was not selected. */
   releaseOthers(): Promise<void>;
-  /** This one was deleted from the queue: stop holding it. */
-  markDeleted(deadLetter: DeadLetter): void;
+  /** Deletes this one from the queue, by its newest receipt handle: SQS ignores an older one. */
+  delete(deadLetter: DeadLetter): Promise<void>;
   /** Releases everything that is still hidden. */
   close(): Promise<void>;
 }
 
 export interface HoldOptions {
-  /** Called once with each message. Of a message that it does not select, only its receipt handle is kept. @default all */
-  select?: (deadLetter: DeadLetter) => boolean;
+  /**
+   * Called with every message once, ten at a time; returns those to hold. Of the others only the message id stays in memory.
+   */
+  select: (page: readonly DeadLetter[]) => readonly DeadLetter[] | Promise<readonly DeadLetter[]>;
   /** How many to select at most. @default 10000 */
   maxMessages?: number;
   /** Visibility timeout, renewed while the messages are held; longer for a queue that takes longer to read. @default 60 */
@@ -44,20 +47,31 @@ export interface HoldOptions {
 /** As slow as reading a queue is expected to be; a message that is visible again before the end would be received twice. */
 const MIN_MESSAGES_PER_SECOND = 100;
 
-/** Receives every visible message of a queue, ten at a time, and keeps them hidden. */
+/** The bodies of held messages stay in memory; SQS allows a megabyte for each. */
+const MAX_HELD_BYTES = 64 * 1_048_576;
+
+/**
+ * Receives every visible message of a queue, ten at a time, and keeps them hidden. What stays in memory is the ids of all and
+ * the content of the selected; the other receipt handles are in a file.
+ */
 export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOptions): Promise<MessageHold> {
-  const { select = () => true, maxMessages = 10_000, waitSeconds, signal } = options;
+  const { select, maxMessages = 10_000, waitSeconds, signal } = options;
   const { messages, retentionSeconds } = await readQueueAttributes(sqs, queueUrl);
   const visibilitySeconds = Math.max(options.visibilitySeconds ?? 60, Math.ceil(messages / MIN_MESSAGES_PER_SECOND));
   /** A queue that seems empty is asked once, without waiting. */
   const longPollingSeconds = messages === 0 ? 0 : waitSeconds;
+  const seen = new Set<string>();
   /** Receipt handles by message id. */
-  const hidden = new Map<string, string>();
-  const selected = new Set<string>();
-  const renew = setInterval(
-    () => void changeVisibility([...hidden.values()], visibilitySeconds).catch(() => {}),
-    visibilitySeconds * 333,
-  );
+  const selected = new Map<string, string>();
+  const others = createReceiptHandles();
+  let heldBytes = 0;
+  const isFull = (): boolean => selected.size >= maxMessages || heldBytes >= MAX_HELD_BYTES;
+  let renewing: Promise<void> | undefined;
+  const renew = setInterval(() => {
+    renewing ??= changeAll(visibilitySeconds)
+      .catch(() => {})
+      .finally(() => (renewing = undefined));
+  }, visibilitySeconds * 333);
 
   /** An expired receipt handle fails alone; its message is then visible or held by someone else, and both are fine. */
   async function changeVisibility(receiptHandles: readonly string[], seconds: number): Promise<void> {
@@ -72,42 +86,72 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
       });
     }
   }
-  async function releaseIds(messageIds: readonly string[]): Promise<void> {
-    const receiptHandles = messageIds.flatMap((id) => hidden.get(id) ?? []);
-    for (const id of messageIds) markDeleted({ messageId: id });
+  async function changeAll(seconds: number): Promise<void> {
+    await changeVisibility([...selected.values()], seconds);
+    for (const batch of others.batches()) await changeVisibility(batch, seconds);
+  }
+  async function release(deadLetters: readonly DeadLetter[]): Promise<void> {
+    const receiptHandles = deadLetters.flatMap(({ messageId }) => selected.get(messageId) ?? []);
+    for (const { messageId } of deadLetters) selected.delete(messageId);
     await changeVisibility(receiptHandles, 0);
   }
-  function markDeleted({ messageId }: Pick<DeadLetter, "messageId">): void {
-    hidden.delete(messageId);
+  async function deleteMessage({ messageId, receiptHandle }: DeadLetter): Promise<void> {
+    await sqs.deleteMessage({ QueueUrl: queueUrl, ReceiptHandle: selected.get(messageId) ?? receiptHandle });
     selected.delete(messageId);
   }
-  const releaseOthers = () => releaseIds([...hidden.keys()].filter((id) => !selected.has(id)));
+  async function releaseOthers(): Promise<void> {
+    for (const batch of others.batches()) await changeVisibility(batch, 0);
+    others.clear();
+  }
   async function close(): Promise<void> {
     clearInterval(renew);
-    await releaseIds([...hidden.keys()]);
+    // A renewal after the release would hide them again.
+    await renewing;
+    try {
+      await changeAll(0);
+    } finally {
+      selected.clear();
+      others.close();
+    }
   }
 
   const isAborted = (): boolean => signal?.aborted ?? false;
+  async function receivePage(): Promise<DeadLetter[]> {
+    const { Messages = [] } = await sqs.receiveMessage({
+      QueueUrl: queueUrl,
+      MaxNumberOfMessages: 10,
+      VisibilityTimeout: visibilitySeconds,
+      WaitTimeSeconds: longPollingSeconds,
+      MessageSystemAttributeNames: ["All"],
+      MessageAttributeNames: ["All"],
+    });
+    return Messages.map(toDeadLetter);
+  }
+  /** Selects from the messages of a page that are new; one that was received before has another receipt handle now. */
+  async function selectFrom(page: readonly DeadLetter[]): Promise<readonly DeadLetter[]> {
+    const fresh = page.filter(({ messageId }) => !seen.has(messageId));
+    for (const { messageId } of fresh) seen.add(messageId);
+    const chosen = fresh.length === 0 ? [] : await select(fresh);
+    const held: DeadLetter[] = [];
+    for (const one of chosen) {
+      if (isFull()) break;
+      heldBytes += one.body.length;
+      selected.set(one.messageId, one.receiptHandle);
+      held.push(one);
+    }
+    for (const { messageId, receiptHandle } of page) {
+      if (selected.has(messageId)) selected.set(messageId, receiptHandle);
+      else others.add(receiptHandle);
+    }
+    return held;
+  }
   async function receiveVisible(): Promise<DeadLetter[]> {
     const received: DeadLetter[] = [];
     let empty = 0;
-    while (selected.size < maxMessages && empty < (longPollingSeconds > 0 ? 2 : 1) && !isAborted()) {
-      const { Messages = [] } = await sqs.receiveMessage({
-        QueueUrl: queueUrl,
-        MaxNumberOfMessages: 10,
-        VisibilityTimeout: visibilitySeconds,
-        WaitTimeSeconds: longPollingSeconds,
-        MessageSystemAttributeNames: ["All"],
-        MessageAttributeNames: ["All"],
-      });
-      empty = Messages.length === 0 ? empty + 1 : 0;
-      for (const one of Messages.map(toDeadLetter)) {
-        const isNew = !hidden.has(one.messageId);
-        hidden.set(one.messageId, one.receiptHandle);
-        if (!isNew || selected.size >= maxMessages || !select(one)) continue;
-        selected.add(one.messageId);
-        received.push(one);
-      }
+    while (!isFull() && empty < (longPollingSeconds > 0 ? 2 : 1) && !isAborted()) {
+      const page = await receivePage().catch(noneOverLimit);
+      empty = page.length === 0 ? empty + 1 : 0;
+      received.push(...(await selectFrom(page)));
     }
     return received.toSorted((a, b) => a.sentAt - b.sentAt);
   }
@@ -116,22 +160,28 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
     const deadLetters = await receiveVisible();
     return {
       deadLetters,
-      seen: hidden.size,
-      messages: Math.max(messages, hidden.size),
+      seen: seen.size,
+      messages: Math.max(messages, seen.size),
       retentionSeconds,
       visibilitySeconds,
-      hasMore: selected.size >= maxMessages,
+      hasMore: isFull(),
       receiveVisible,
-      hidden: () => hidden.size,
-      release: (some) => releaseIds(some.map(({ messageId }) => messageId)),
+      hidden: () => selected.size + others.count,
+      release,
       releaseOthers,
-      markDeleted,
+      delete: deleteMessage,
       close,
     };
   } catch (error) {
     await close().catch(() => {});
     throw error;
   }
+}
+
+/** SQS hides no more than 120,000 messages of a queue: the rest is not looked at, and the caller says so. */
+function noneOverLimit(error: unknown): DeadLetter[] {
+  if (error instanceof Error && error.name === "OverLimit") return [];
+  throw error;
 }
 
 async function readQueueAttributes(

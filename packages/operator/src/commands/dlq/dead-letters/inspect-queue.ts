@@ -2,7 +2,7 @@ import { listDeadLetterQueues } from "@waybill/plan/manifest";
 import { CliError, EXIT, usageError } from "../../../cli/exit.ts";
 import { formatCount } from "../../../cli/format.ts";
 import { holdMessages, type HoldOptions, type MessageHold } from "./hold-messages.ts";
-import { type FailureSummary, listOpenFailures } from "./failure-log.ts";
+import { type FailureSummary, readOpenFailures, visitOpenFailures } from "./failure-log.ts";
 import type { DeadLetter } from "./dead-letter.ts";
 import type { StageTarget } from "../../../target.ts";
 import type { WhereInput } from "./where.ts";
@@ -24,10 +24,8 @@ export interface DeadLetterEntry {
 
 /** What was found in one dead-letter queue. */
 export interface QueueInspection extends DeadLetterQueue {
-  /** Those that `select` chose. */
+  /** Those that were selected. */
   entries: DeadLetterEntry[];
-  /** Open failures whose message is not in the dead-letter queue. */
-  failuresWithoutMessage: FailureSummary[];
   /** How many messages were looked at. */
   seen: number;
   /** Messages in the queue, including those that others hold. */
@@ -63,28 +61,52 @@ export function findDeadLetterQueue(target: StageTarget, name: string | undefine
 export const receiveWaitSeconds = (target: StageTarget): number => (target.local ? 0 : 1);
 
 /** Pairs dead letters with failures: by event id, and a message without one by the invocation that parked it. */
-function pairWithFailures(failures: readonly FailureSummary[]) {
-  const byEvent = new Map(failures.map((failure) => [failure.eventId, failure]));
-  let byInvocation: Map<string | undefined, FailureSummary[]> | undefined;
-  const paired = new Set<FailureSummary>();
-  function parkedBy({ requestId, meta }: DeadLetter): FailureSummary | undefined {
-    if (requestId === undefined || typeof meta["id"] === "string") return undefined;
-    byInvocation ??= Map.groupBy(failures, (failure) => failure.requestId);
-    return byInvocation.get(requestId)?.find((failure) => !paired.has(failure));
+function pairWithFailures(target: StageTarget, { consumer, consumerQueueUrl }: DeadLetterQueue) {
+  /** Event ids of the failures of messages without an event id, by the invocation that parked them. Read when one appears. */
+  let parked: Map<string, string[]> | undefined;
+  const paired = new Set<string>();
+
+  async function failureId({ eventId, requestId, meta }: DeadLetter): Promise<string> {
+    if (requestId === undefined || typeof meta["id"] === "string") return eventId;
+    parked ??= await readParked();
+    return parked.get(requestId)?.shift() ?? eventId;
+  }
+  async function readParked(): Promise<Map<string, string[]>> {
+    const byInvocation = new Map<string, string[]>();
+    await visitOpenFailures(target, consumer, function addParked({ eventId, requestId, messageIds }) {
+      if (requestId === undefined || !messageIds.has(eventId)) return;
+      byInvocation.set(requestId, [...(byInvocation.get(requestId) ?? []), eventId]);
+    });
+    return byInvocation;
   }
   return {
-    pair(deadLetter: DeadLetter): DeadLetterEntry {
-      const failure = byEvent.get(deadLetter.eventId) ?? parkedBy(deadLetter);
-      if (failure) paired.add(failure);
-      return { deadLetter, failure };
+    async pair(page: readonly DeadLetter[]): Promise<DeadLetterEntry[]> {
+      // Where a bus rule could not deliver, there are no failures.
+      if (consumerQueueUrl === undefined) return page.map((deadLetter) => ({ deadLetter, failure: undefined }));
+      const ids: string[] = [];
+      for (const deadLetter of page) ids.push(await failureId(deadLetter));
+      // While they are held, nobody else can replay them and resolve their failures.
+      const failures = await readOpenFailures(target, consumer, ids);
+      for (const id of failures.keys()) paired.add(id);
+      return page.map((deadLetter, n) => ({ deadLetter, failure: failures.get(ids[n]!) }));
     },
-    /** The failures that no dead letter was paired with. */
-    unpaired: () => failures.filter((failure) => !paired.has(failure)),
+    /** Calls `visit` with each open failure that no dead letter was paired with, and that is older than the reading. */
+    visitUnpaired: async (before: Date, visit: (failure: FailureSummary) => void): Promise<void> => {
+      if (consumerQueueUrl === undefined) return;
+      await visitOpenFailures(target, consumer, function visitOne(failure) {
+        if (!paired.has(failure.eventId) && failure.lastFailedAt < before.toISOString()) visit(failure);
+      });
+    },
   };
 }
 
-/** Which dead letters to hold; called once with each of the queue. */
-export type SelectDeadLetter = (entry: DeadLetterEntry) => boolean;
+/** What a command does with each dead letter of a queue. */
+export interface DeadLetterSelection {
+  /** Which dead letters it is about; of the others the failure is not read. @default all */
+  concerns?: (deadLetter: DeadLetter) => boolean;
+  /** Called once with each of them: whether to hold it. */
+  select: (entry: DeadLetterEntry) => boolean | Promise<boolean>;
+}
 
 /** Held dead letters of one queue, with their failures. */
 export interface DeadLetterHold {
@@ -93,47 +115,53 @@ export interface DeadLetterHold {
   entries: DeadLetterEntry[];
   /** The entry of a selected dead letter, also of one that was received later. */
   entryOf: (deadLetter: DeadLetter) => DeadLetterEntry;
-  /** Open failures whose message was not received. */
-  failuresWithoutMessage: () => FailureSummary[];
+  visitUnpaired: ReturnType<typeof pairWithFailures>["visitUnpaired"];
 }
 
 /**
- * Looks at every dead letter of a queue, and holds those that are selected until `hold.close()`. Of the others, neither
- * the content nor the failure stays in memory.
+ * Looks at every dead letter of a queue, and holds those that are selected until `hold.close()`. Of the others only the ids
+ * of the message and of its failure stay in memory.
  */
 export async function holdDeadLetters(
   target: StageTarget,
   source: DeadLetterQueue,
-  select: SelectDeadLetter,
+  { concerns = () => true, select }: DeadLetterSelection,
   options: Omit<HoldOptions, "waitSeconds" | "select">,
 ): Promise<DeadLetterHold> {
-  // Before the messages: a failure that is read after its message was replayed would seem to have none. Where a bus rule
-  // could not deliver, there are no failures.
-  const failures = source.consumerQueueUrl === undefined ? [] : await listOpenFailures(target, source.consumer);
-  const pairs = pairWithFailures(failures);
+  const pairs = pairWithFailures(target, source);
   const entries = new Map<string, DeadLetterEntry>();
   const hold = await holdMessages(await target.sqs(), source.url, {
     ...options,
     waitSeconds: receiveWaitSeconds(target),
-    select(deadLetter) {
-      const entry = pairs.pair(deadLetter);
-      const isSelected = select(entry);
-      if (isSelected) entries.set(deadLetter.messageId, entry);
-      return isSelected;
+    async select(page) {
+      const chosen: DeadLetter[] = [];
+      for (const entry of await pairs.pair(page.filter(concerns))) {
+        if (!(await select(entry))) continue;
+        entries.set(entry.deadLetter.messageId, entry);
+        chosen.push(entry.deadLetter);
+      }
+      return chosen;
     },
   });
   const entryOf = (deadLetter: DeadLetter) => entries.get(deadLetter.messageId) ?? { deadLetter, failure: undefined };
-  return { hold, entries: hold.deadLetters.map(entryOf), entryOf, failuresWithoutMessage: pairs.unpaired };
+  return { hold, entries: hold.deadLetters.map(entryOf), entryOf, visitUnpaired: pairs.visitUnpaired };
+}
+
+/** What an inspection is told of a queue. */
+export interface QueueVisitor extends DeadLetterSelection {
+  /** Called with each open failure whose message is not in the dead-letter queue. @default they are not read */
+  onFailureWithoutMessage?: (failure: FailureSummary) => void;
 }
 
 /** Looks at every dead letter of one queue without removing any. It raises their receive count, which nothing reads. */
 export async function inspectQueue(
   target: StageTarget,
   source: DeadLetterQueue,
-  select: SelectDeadLetter,
+  { onFailureWithoutMessage, ...selection }: QueueVisitor,
   options: Pick<HoldOptions, "maxMessages" | "signal">,
 ): Promise<QueueInspection> {
-  const { hold, entries, failuresWithoutMessage } = await holdDeadLetters(target, source, select, {
+  const startedAt = new Date();
+  const { hold, entries, visitUnpaired } = await holdDeadLetters(target, source, selection, {
     visibilitySeconds: 30,
     ...options,
   });
@@ -141,14 +169,8 @@ export async function inspectQueue(
   if (options.signal?.aborted) throw new CliError(EXIT.interrupted, "interrupted; every dead letter is visible again");
   const { seen, messages, retentionSeconds } = hold;
   // While others hold messages, or not all were read, a failure without a message means nothing.
-  return {
-    ...source,
-    entries,
-    failuresWithoutMessage: seen < messages ? [] : failuresWithoutMessage(),
-    seen,
-    messages,
-    retentionSeconds,
-  };
+  if (onFailureWithoutMessage && seen >= messages) await visitUnpaired(startedAt, onFailureWithoutMessage);
+  return { ...source, entries, seen, messages, retentionSeconds };
 }
 
 /** What of a queue was looked at, in the result of a command. */

@@ -134,8 +134,7 @@ async function replayOne(entry: DeadLetterEntry, context: ReplayContext): Promis
       confirmed = true;
       journal.write({ sent: deadLetter.messageId, as: MessageId, at: new Date().toISOString() });
     }
-    await sqs.deleteMessage({ QueueUrl: source.url, ReceiptHandle: deadLetter.receiptHandle });
-    context.hold.markDeleted(deadLetter);
+    await context.hold.delete(deadLetter);
     journal.write({ done: deadLetter.messageId });
     return undefined;
   } catch (error) {

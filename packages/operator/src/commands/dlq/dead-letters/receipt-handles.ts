@@ -1,0 +1,60 @@
+import { closeSync, ftruncateSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readLines } from "../../../read-lines.ts";
+
+/**
+ * Receipt handles in a temporary file, which its owner alone can read: SQS hides 120,000 messages at a time, and their handles of
+ * some hundred characters are used once, at the end.
+ */
+export interface ReceiptHandles {
+  readonly count: number;
+  add(receiptHandle: string): void;
+  /** All of them, ten at a time. */
+  batches(): Iterable<string[]>;
+  /** Forgets all of them. */
+  clear(): void;
+  /** Removes the file. */
+  close(): void;
+}
+
+/** None at first; the file is created with the first one. */
+export function createReceiptHandles(): ReceiptHandles {
+  let file: number | undefined;
+  let count = 0;
+  let directory = "";
+
+  return {
+    get count() {
+      return count;
+    },
+    add(receiptHandle) {
+      if (file === undefined) {
+        directory = mkdtempSync(join(tmpdir(), "waybill-receipts-"));
+        file = openSync(join(directory, "handles"), "a+", 0o600);
+      }
+      writeSync(file, `${receiptHandle}\n`);
+      count += 1;
+    },
+    *batches() {
+      let batch: string[] = [];
+      for (const line of file === undefined ? [] : readLines(file)) {
+        batch.push(line);
+        if (batch.length < 10) continue;
+        yield batch;
+        batch = [];
+      }
+      if (batch.length > 0) yield batch;
+    },
+    clear() {
+      if (file !== undefined) ftruncateSync(file);
+      count = 0;
+    },
+    close() {
+      if (file === undefined) return;
+      closeSync(file);
+      file = undefined;
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
