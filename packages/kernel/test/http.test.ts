@@ -76,6 +76,20 @@ describe("what comes in", () => {
   });
 
   test.each([
+    [400, "JSON", JSON.stringify(good)],
+    [400, "base64", Buffer.from(JSON.stringify(good))],
+    [400, "text of a megabyte", " ".repeat(1_000) + "x".repeat(1_000_000)],
+    [200, "an empty object", " {} "],
+    [200, "nothing", ""],
+  ])("an endpoint that reads no body answers %i to %s", async (status, _, body) => {
+    const endpoint = http({ name: "Close", roles: ["courier"] }, async () => ok({}));
+    const answer = await send({ route: "POST /v1/close", body }, endpoint);
+    expect(answer.statusCode).toBe(status);
+    if (status === 400)
+      expect(answer.json).toMatchObject({ code: "VALIDATION_FAILED", detail: expect.stringContaining("leave it out") });
+  });
+
+  test.each([
     ["gzip", gzipSync(JSON.stringify(good))],
     ["GZIP", gzipSync(JSON.stringify(good))],
     ["identity", Buffer.from(JSON.stringify(good))],

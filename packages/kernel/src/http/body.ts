@@ -45,6 +45,23 @@ export function readBody(event: APIGatewayProxyEventV2, maxBytes: number, reader
   return reader.read(reader.decode ? reader.decode(body) : decodeUtf8(body), type);
 }
 
+/**
+ * Throws VALIDATION_FAILED for a body that nothing would read: what it says would seem to be done. An empty object says nothing.
+ *
+ * @example
+ * assertNoBody(apiEvent({ route: "POST /v1/visits/{visitId}/close" }));
+ */
+export function assertNoBody({ body = "", isBase64Encoded }: APIGatewayProxyEventV2): void {
+  // A megabyte is not worth decoding to refuse it.
+  const sent =
+    body.length > 64
+      ? body
+      : Buffer.from(body, isBase64Encoded ? "base64" : "utf8")
+          .toString()
+          .trim();
+  if (sent !== "" && sent !== "{}") throw problem("VALIDATION_FAILED", "This request has no body; leave it out.");
+}
+
 /** The body as it was sent; API Gateway passes binary bodies as base64. */
 function bytes(event: APIGatewayProxyEventV2, maxBytes: number): Buffer {
   const sent = event.body ?? "";

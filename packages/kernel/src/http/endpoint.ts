@@ -40,7 +40,7 @@ export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P exte
   name: string;
   /** Which callers are allowed. */
   roles: readonly Role[] | "anyone";
-  /** Schema of the JSON body. Without one the body is not read. */
+  /** Schema of the JSON body. Without one a request with a body is refused. */
   body?: B;
   /** How the body is read, where it is not JSON alone. @default json */
   read?: BodyParser;

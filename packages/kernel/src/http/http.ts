@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type * as z from "zod";
 import { type HttpResponse, withStandardHeaders, problemResponse } from "./response.ts";
-import { jsonBody, readBody } from "./body.ts";
+import { assertNoBody, jsonBody, readBody } from "./body.ts";
 import { authorizeCaller } from "./caller.ts";
 import type { EndpointConfig, EndpointHandler, EndpointRequest } from "./endpoint.ts";
 import { toError, Problem, problem, UndeliveredError } from "../failures/errors.ts";
@@ -53,6 +53,7 @@ export function http<
     const caller = authorizeCaller(event, roles);
     seen.role = caller.role;
     const { body, query, path, read = jsonBody } = endpoint;
+    if (!body) assertNoBody(event);
     return answer({
       body: (body && validate(body, readBody(event, maxBytes, read))) as z.output<B>,
       query: (query && validate(query, event.queryStringParameters ?? {}, "/query")) as z.output<Q>,

@@ -4,7 +4,15 @@ import * as z from "zod";
 import { truncateBytes } from "../failures/text.ts";
 
 const StoredObject = z.object({
-  objects: z.array(z.object({ bucket: z.string(), key: z.string(), bytes: z.int().min(0) })),
+  objects: z.array(
+    z.object({
+      bucket: z.string(),
+      key: z.string(),
+      bytes: z.int().min(0),
+      /** Of what was written: by its turn something else may be there. */
+      etag: z.string().optional(),
+    }),
+  ),
 });
 /**
  * The data of `objects.stored`.
@@ -39,7 +47,7 @@ interface Notification {
 interface Written {
   eventTime: string;
   responseElements: { "x-amz-request-id": string };
-  s3: { bucket: { name: string }; object: { key: string; size?: number; sequencer: string } };
+  s3: { bucket: { name: string }; object: { key: string; size?: number; eTag?: string; sequencer: string } };
 }
 
 /**
@@ -60,7 +68,12 @@ export function toMessage<T extends object>(body: T): T | Message {
     truncateBytes(id, 128),
     truncateBytes(keyOf(written[0]!), 128),
     eventTime,
-    written.map((one) => ({ bucket: one.s3.bucket.name, key: keyOf(one), bytes: one.s3.object.size ?? 0 })),
+    written.map((one) => ({
+      bucket: one.s3.bucket.name,
+      key: keyOf(one),
+      bytes: one.s3.object.size ?? 0,
+      ...(one.s3.object.eTag !== undefined && { etag: one.s3.object.eTag }),
+    })),
   );
 }
 

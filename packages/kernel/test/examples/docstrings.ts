@@ -1,7 +1,7 @@
 // Generated from the kernel's docstrings by test/docstrings.test.ts. Do not edit.
 // oxlint-disable no-shadow -- each example stands alone
 import { PostToConnectionCommand, DescribeTableCommand, DescribeEventBusCommand, HeadObjectCommand, StartExecutionCommand, PublishCommand, GetQueueAttributesCommand, GetParameterCommand, mini, runs, recordPositions, reportPositions, AccessSettings, Visit, VISITS, visit, visitKey, table, positions, progress, correlationId, message, record, RecordPositions, Resource, RunProgressed, TaskCancelled, z, queueUrl, topicArn, stateMachineArn, endpoint, work, notify, register } from "./context.ts";
-import { type BodyParser, jsonBody, readBody, decodeUtf8, parseJson } from "@waybill/kernel/body";
+import { type BodyParser, jsonBody, readBody, assertNoBody, decodeUtf8, parseJson } from "@waybill/kernel/body";
 import { dynamoClient, sqsClient, eventBridgeClient, s3Client, snsClient, ssmClient, sfnClient, apiGatewayManagementClient } from "@waybill/kernel/clients";
 import { compareAndSet, writeConflict } from "@waybill/kernel/compare-and-set";
 import { describeIssue } from "@waybill/kernel/describe-issue";
@@ -40,6 +40,10 @@ export async function jsonBodyExample() {
 export async function readBodyExample() {
   const body = readBody(apiEvent({ body: { runId: "run_1" } }), 262_144, jsonBody);
   void [body];
+}
+
+export async function assertNoBodyExample() {
+  assertNoBody(apiEvent({ route: "POST /v1/visits/{visitId}/close" }));
 }
 
 export async function decodeUtf8Example() {
