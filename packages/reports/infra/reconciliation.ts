@@ -1,4 +1,4 @@
-import { ReportFailed } from "@waybill/events-schema/reports";
+import { ReportFailed, ReportReady } from "@waybill/events-schema/reports";
 import { bus } from "../../../stacks/bus.ts";
 import { putEvents, query } from "../../../stacks/grants.ts";
 import { requestReportGrants } from "./request-grants.ts";
@@ -12,6 +12,6 @@ sweeper("ReconcileReports", {
   every: "15 minutes",
   timeout: "2 minutes",
   link: [reportsTable, reportFilesBucket, bus, settings],
-  grants: [...requestReportGrants, query(reportsTable, "Due"), putEvents(ReportFailed)],
+  grants: [...requestReportGrants, query(reportsTable, "Due"), putEvents(ReportFailed, ReportReady)],
   description: "Stalled reports are not failed, and late facts are missing from reports.",
 });

@@ -83,6 +83,7 @@ export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, {
 export const publishReport = step("PublishReport", "publish-report", [getItem(reportsTable), putItem(reportsTable)]);
 export const announceReport = step("AnnounceReport", "announce-report", [
   getItem(reportsTable),
+  putItem(reportsTable),
   putEvents(ReportReady),
 ]);
 export const failReport = step("FailReport", "fail-report", [

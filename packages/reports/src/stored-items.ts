@@ -36,6 +36,7 @@ export const parseJob = parser<Omit<ReportJob, "done" | "files">>("report job", 
     step: z.exactOptional(z.enum(REPORT_JOB_STEPS)),
     parts: z.exactOptional(z.int()),
     failure: z.exactOptional(z.looseObject({ step: z.string(), code: z.string(), detail: z.string() })),
+    isUnpublished: z.exactOptional(z.literal(true)),
     supersededBy: optionalText(),
   }),
 );

@@ -106,6 +106,30 @@ describe("reports that a crash left behind", () => {
   });
 });
 
+describe("an end whose event EventBridge never accepted", () => {
+  const reconcile = () => pipeline.invoke("ReconcileReports", { tend: "reports" });
+  const endsOf = (reportId: string) => eventsOf(reportId).filter(({ name }) => name !== "report.requested");
+
+  test.each([
+    ["report.failed", "failed", "2026-11-09"],
+    ["report.ready", "ready", "2026-11-10"],
+  ])("%s is published by the next reconciliation, and once", async (name, state, from) => {
+    pipeline.denyCalls(state === "failed" ? /PUT .*parts\/00000\.json$/ : undefined);
+    const { json } = await pipeline.call("POST /v1/reports", { from, to: from });
+    const reportId = json["reportId"] as string;
+    // Its request is published: from now on nothing is, until the execution has ended.
+    pipeline.denyPublishing(true);
+    await pipeline.waitUntilIdle();
+    pipeline.denyPublishing(false);
+    expect(await pipeline.getReport(reportId)).toMatchObject({ state });
+    expect(endsOf(reportId)).toEqual([]);
+    await pipeline.makeIdle(reportId, 2);
+    await reconcile();
+    expect(endsOf(reportId)).toEqual([{ name, id: `${reportId}.${name.slice("report.".length)}.1` }]);
+    expect((await reconcile()).payload).toEqual({ seen: 0 });
+  });
+});
+
 describe("a report whose execution ended without recording its failure", () => {
   /** Neither the first step nor the last could write: the execution has ended, and the job waits to be started. */
   async function createUnrecordedFailure(day: string): Promise<string> {

@@ -86,17 +86,25 @@ export async function failJob(
 ): Promise<ReportJob> {
   const job = await updateJob(reportId, function failAttempt(before) {
     const hasEnded = before.attempt !== attempt || (before.state !== "requested" && before.state !== "running");
-    return hasEnded ? before : { ...before, state: "failed", failure, movedAt: at };
+    return hasEnded ? before : { ...before, state: "failed", failure, movedAt: at, isUnpublished: true };
   });
-  if (job.attempt === attempt && job.state === "failed") await publish(reportEndedEvent(job));
+  if (job.attempt === attempt && job.state === "failed") await announceEnd(job);
   return job;
+}
+
+/** Publishes that a job has ended, and stores that it did: until then ReconcileReports finds it due. */
+export async function announceEnd(job: ReportJob): Promise<void> {
+  await publish(reportEndedEvent(job));
+  const { isUnpublished, ...published } = job;
+  // Where another caller was first, the job is in its next attempt, or due once more.
+  if (isUnpublished) await replaceJob(published, job);
 }
 
 /** Makes the report readable. Throws PermanentError `report.stopped` when this attempt may not go on. */
 export async function completeJob(reportId: string, attempt: number, at: string): Promise<ReportJob> {
   const job = await getJob(reportId);
   if (job.state === "ready") return job;
-  const completed: ReportJob = { ...job, state: "ready", step: "publish", movedAt: at };
+  const completed: ReportJob = { ...job, state: "ready", step: "publish", movedAt: at, isUnpublished: true };
   if (job.state !== "running" || job.attempt !== attempt || !(await replaceJob(completed, job))) {
     throw new PermanentError("report.stopped", `${reportId} is ${job.state} in its attempt ${job.attempt}`);
   }

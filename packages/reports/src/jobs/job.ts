@@ -48,6 +48,8 @@ export interface ReportJob {
   done?: number[] | undefined;
   files?: Partial<Record<ReportFormat, ReportFile>> | undefined;
   failure?: { step: string; code: string; detail: string } | undefined;
+  /** It has ended, and EventBridge has not accepted the event of that yet. */
+  isUnpublished?: true | undefined;
   /** The next revision. */
   supersededBy?: string | undefined;
 }
@@ -102,7 +104,7 @@ export function createJob(request: JobRequest, revision: number, late?: LateFact
   };
 }
 
-/** A request that has not been started after this long was not published. */
+/** A request that has not been started, or an end that has not been published, after this long: a crash came between. */
 export const UNPUBLISHED_AFTER_MS = 60_000;
 /** A job without progress for this long has no execution. */
 export const STALLED_AFTER_MS = 30 * 60_000;
@@ -119,7 +121,7 @@ export function toRetriedJob(job: ReportJob, at: string): ReportJob {
     const detail = `${job.reportId} is ${job.state}; only a failed or cancelled report can be retried.`;
     throw problem("VERSION_CONFLICT", detail);
   }
-  const { failure: _, ...rest } = job;
+  const { failure: _, isUnpublished: __, ...rest } = job;
   return { ...rest, state: "requested", attempt: job.attempt + 1, movedAt: at };
 }
 
@@ -140,7 +142,7 @@ export function progressPercent({ state, step = "plan", parts = 0, done = [], fi
 
 /** The job as `ReportResponse` describes it. */
 export function toReportResponse(job: ReportJob) {
-  const { key: _, correlationId: __, parts = 0, done = [], ...rest } = job;
+  const { key: _, correlationId: __, isUnpublished: ___, parts = 0, done = [], ...rest } = job;
   return { ...rest, progress: { percent: progressPercent(job), step: job.step ?? "plan", parts, done: done.length } };
 }
 

@@ -1,13 +1,13 @@
 import { publish } from "@waybill/kernel/publish";
 import { type RemainingMs, sweepAll, type SweepResult } from "@waybill/kernel/sweeper";
-import { failJob, getJob, requestRevision } from "./commands.ts";
+import { announceEnd, failJob, getJob, requestRevision } from "./commands.ts";
 import { isIdleFor, reportRequestedEvent, STALLED_AFTER_MS, toReportId } from "./job.ts";
 import { readDueKeys, readNewestJob } from "./store.ts";
 
 /** The failure of a job whose execution was stopped or never started: nothing else would end it. */
 const STALLED_FAILURE = { code: "report.stalled", detail: "The job has made no progress for 30 minutes." };
 
-/** Publishes requests that a crash left unpublished, fails stalled jobs, and requests revisions for late facts. */
+/** Publishes requests and ends that a crash left unpublished, fails stalled jobs, and requests revisions for late facts. */
 export async function reconcileReports(now: number, leftMs?: RemainingMs): Promise<SweepResult> {
   const at = new Date(now).toISOString();
   const reportIds = (await readDueKeys("job", at)).map(({ pk, sk }) =>
@@ -25,7 +25,8 @@ export async function reconcileReports(now: number, leftMs?: RemainingMs): Promi
 /** The index may be behind: a job that made progress since or has ended stays as it is. */
 async function reconcileJob(reportId: string, at: string): Promise<void> {
   const job = await getJob(reportId);
-  if (isIdleFor(job, STALLED_AFTER_MS, at))
+  if (job.isUnpublished) await announceEnd(job);
+  else if (isIdleFor(job, STALLED_AFTER_MS, at))
     await failJob(reportId, job.attempt, { step: job.step ?? "plan", ...STALLED_FAILURE }, at);
   else if (job.state === "requested") await publish(reportRequestedEvent(job));
 }

@@ -105,8 +105,8 @@ export const readDueKeys = async (due: "job" | "late", now: string): Promise<Tab
 
 function putJob(job: ReportJob, condition: Condition): Promise<boolean> {
   const { done, files, ...body } = job;
-  const wait =
-    job.state === "requested" ? UNPUBLISHED_AFTER_MS : job.state === "running" ? STALLED_AFTER_MS : undefined;
+  const isWaiting = job.state === "requested" || job.isUnpublished;
+  const wait = isWaiting ? UNPUBLISHED_AFTER_MS : job.state === "running" ? STALLED_AFTER_MS : undefined;
   const Item = {
     ...keys.revision(job.key, job.revision),
     list: LIST_PARTITION,

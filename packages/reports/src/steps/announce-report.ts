@@ -1,6 +1,4 @@
-import { publish } from "@waybill/kernel/publish";
-import { getJob } from "../jobs/commands.ts";
-import { reportEndedEvent } from "../jobs/job.ts";
+import { announceEnd, getJob } from "../jobs/commands.ts";
 import { ready } from "../store.ts";
 import { createStep, ReportAttempt } from "./step.ts";
 
@@ -9,7 +7,7 @@ export const handler = createStep(
   "AnnounceReport",
   ReportAttempt,
   async function announceReport({ reportId }) {
-    return publish(reportEndedEvent(await getJob(reportId)));
+    return announceEnd(await getJob(reportId));
   },
   ready,
 );
