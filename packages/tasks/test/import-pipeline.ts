@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ReceiveMessageCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { type LocalWaybill, type LocalOptions, startLocal } from "@waybill/local/boot";
 import { skippingClock } from "@waybill/local/clock";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
@@ -51,12 +52,9 @@ export async function startImportPipeline({
     },
   });
   const tokens = new Map<string, Promise<string>>();
-  const s3 = new S3Client({
-    endpoint: local.endpoint,
-    region: local.view.app.region,
-    forcePathStyle: true,
-    credentials: local.credentials,
-  });
+  const config = { endpoint: local.endpoint, region: local.view.app.region, credentials: local.credentials };
+  const s3 = new S3Client({ ...config, forcePathStyle: true });
+  const sqs = new SQSClient(config);
   const Bucket = local.view.buckets.find(({ id }) => id === "PartnerImports")!.name;
 
   const pipeline = {
@@ -131,8 +129,16 @@ export async function startImportPipeline({
       }
       return titles.toSorted();
     },
+    /** Why messages are in a dead-letter queue. */
+    async deadLetterReasons(queue: string): Promise<(string | undefined)[]> {
+      const QueueUrl = local.view.queues.find(({ id }) => id === queue)!.url;
+      const request = { QueueUrl, MaxNumberOfMessages: 10, MessageAttributeNames: ["All"] };
+      const { Messages = [] } = await sqs.send(new ReceiveMessageCommand(request));
+      return Messages.map(({ MessageAttributes }) => MessageAttributes?.["errorCode"]?.StringValue);
+    },
     stop() {
       s3.destroy();
+      sqs.destroy();
       return local.stop();
     },
   };

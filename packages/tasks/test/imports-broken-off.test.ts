@@ -6,6 +6,8 @@ import { csv, type ImportPipeline, startImportPipeline, row } from "./import-pip
 /** The calls of ImportFile that write a task, counted; the one of this number fails, once, and sees this done. */
 let [writes, failing] = [0, 0];
 let meanwhile: (() => void) | undefined;
+/** While denied, no file is looked at: it waits for its turn. */
+let isBucketDenied = false;
 const isTask = ({ headers, body }: AwsRequest) =>
   headers["x-amz-target"]?.endsWith(".PutItem") === true && body.includes("TASK#");
 
@@ -15,6 +17,8 @@ beforeAll(async () => {
   pipeline = await startImportPipeline({
     interceptor: {
       before(request) {
+        if (isBucketDenied && request.service === "s3" && request.url.pathname.includes("/taken/"))
+          throw new AwsError("AccessDenied", "not yet", { status: 403 });
         if (!isTask(request) || ++writes !== failing) return;
         meanwhile?.();
         throw new AwsError("AccessDeniedException", "this write is denied once", { status: 400 });
@@ -67,6 +71,18 @@ describe("an import that is cut short", () => {
     expect(titles).toHaveLength(2 * GOOD);
     expect(new Set(titles).size).toBe(2 * GOOD);
   });
+});
+
+test("a file that is written over before its turn is a dead letter that says so, and the one in its place is made once", async () => {
+  const [one, two] = ["one", "two"].map((name) => csv(row(routeId, `turn ${name}`)));
+  isBucketDenied = true;
+  await pipeline.putObject("drop/turn/tasks.csv", Buffer.from(one!));
+  await pipeline.putObject("drop/turn/tasks.csv", Buffer.from(two!));
+  isBucketDenied = false;
+  await pipeline.waitUntilIdle();
+  const titles = (await pipeline.listDraftTitles()).filter((title) => title.startsWith("turn"));
+  expect(titles).toEqual(["turn two"]);
+  expect(await pipeline.deadLetterReasons("ImportFileDLQ")).toEqual(["import.overwritten"]);
 });
 
 test("a file that is written over while it is worked on is made whole, and so is the one in its place", async () => {

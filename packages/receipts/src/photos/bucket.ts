@@ -50,10 +50,23 @@ export async function presignThumbnails(sha256: string, now: number) {
   };
 }
 
-/** Size and checksum of an upload: S3 checked the sum when it stored the bytes. */
-export async function readUploadInfo(photoId: string): Promise<{ sha256: string; bytes: number; head: Uint8Array }> {
+/** An upload as it was when it was looked at: S3 checked the sum when it stored the bytes. */
+export interface UploadInfo {
+  sha256: string;
+  bytes: number;
+  /** Its first bytes. */
+  head: Uint8Array;
+  etag: string;
+}
+
+/** Looks at an upload. */
+export async function readUploadInfo(photoId: string): Promise<UploadInfo> {
   const at = { Bucket: bucketName(), Key: objectKeys.upload(photoId) };
-  const { ChecksumSHA256, ContentLength: bytes = 0 } = await s3Client()
+  const {
+    ChecksumSHA256,
+    ContentLength: bytes = 0,
+    ETag: etag = "",
+  } = await s3Client()
     .send(new HeadObjectCommand({ ...at, ChecksumMode: "ENABLED" }))
     .catch(toMissingObjectError(at.Key));
   if (!ChecksumSHA256)
@@ -62,17 +75,18 @@ export async function readUploadInfo(photoId: string): Promise<{ sha256: string;
       `S3 has no SHA-256 of ${at.Key}; upload it with the presigned request of POST /v1/photos.`,
     );
   const first =
-    bytes > 0 ? await s3Client().send(new GetObjectCommand({ ...at, Range: `bytes=0-${HEAD_BYTES - 1}` })) : undefined;
+    bytes > 0
+      ? await s3Client().send(new GetObjectCommand({ ...at, IfMatch: etag, Range: `bytes=0-${HEAD_BYTES - 1}` }))
+      : undefined;
   const head = (await first?.Body?.transformToByteArray()) ?? new Uint8Array();
-  return { sha256: Buffer.from(ChecksumSHA256, "base64").toString("hex"), bytes, head };
+  return { sha256: Buffer.from(ChecksumSHA256, "base64").toString("hex"), bytes, head, etag };
 }
 
-/** Copies an upload to the key of its content. The upload itself expires. */
-export async function storeOriginal(photoId: string, sha256: string): Promise<void> {
+/** Copies an upload to the key of its content, if it is still what was looked at. The upload itself expires. */
+export async function storeOriginal(photoId: string, { sha256, etag }: UploadInfo): Promise<void> {
   const from = `${bucketName()}/${objectKeys.upload(photoId)}`;
-  await s3Client().send(
-    new CopyObjectCommand({ Bucket: bucketName(), Key: objectKeys.original(sha256), CopySource: from }),
-  );
+  const copy = { Bucket: bucketName(), Key: objectKeys.original(sha256), CopySource: from, CopySourceIfMatch: etag };
+  await s3Client().send(new CopyObjectCommand(copy));
 }
 
 /** The bytes of a picture. */

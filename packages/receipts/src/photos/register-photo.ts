@@ -1,6 +1,6 @@
 import { PermanentError } from "@waybill/kernel/errors";
 import { publish } from "@waybill/kernel/publish";
-import { readUploadInfo, storeOriginal } from "./bucket.ts";
+import { readUploadInfo, storeOriginal, type UploadInfo } from "./bucket.ts";
 import type { StoredEntity } from "@waybill/kernel/outbox";
 import {
   type MediaType,
@@ -26,22 +26,23 @@ export async function registerPhoto(key: string, now: number): Promise<void> {
   if (!before) throw new PermanentError("photo.unknown", `${key} is no upload that anybody asked for`);
   const photo = before.body;
   if (photo.state === "rejected") return publish(photoRejectedEvent(photo, photo.code!));
-  const registered = photo.uploadedAt === undefined ? await verifyUpload(photo, now) : photo;
+  if (photo.uploadedAt !== undefined) return publish(photoUploadedEvent(photo));
+  const upload = await readUploadInfo(photo.photoId);
+  const registered = verifyUpload(photo, upload, now);
   if (registered instanceof PhotoRejectedError) return rejectPhoto(before, registered.code, now);
-  if (registered !== photo) await storeUploadedPhoto(registered, before);
+  if (registered !== photo) await storeUploadedPhoto(registered, upload, before);
   await publish(photoUploadedEvent(registered));
 }
 
 /** The photo is written last: after that the upload may be deleted. */
-async function storeUploadedPhoto(photo: Photo, before: StoredEntity<Photo>): Promise<void> {
-  await storeOriginal(photo.photoId, photo.sha256);
+async function storeUploadedPhoto(photo: Photo, upload: UploadInfo, before: StoredEntity<Photo>): Promise<void> {
+  await storeOriginal(photo.photoId, upload);
   if (photo.kind === "receipt") await addReceipt(createReceipt(photo, photo.uploadedAt!));
   if (!(await writePhoto(photo, before))) throw new Error(`photo ${photo.photoId} changed meanwhile`);
 }
 
-/** The uploaded photo. Throws PhotoRejectedError when its first bytes or its size show that it is none. */
-async function verifyUpload(photo: Photo, now: number): Promise<Photo | PhotoRejectedError> {
-  const { head, sha256, bytes } = await readUploadInfo(photo.photoId);
+/** The uploaded photo, or why it is none, as its first bytes or its size show. */
+function verifyUpload(photo: Photo, { head, sha256, bytes }: UploadInfo, now: number): Photo | PhotoRejectedError {
   try {
     const mediaType: MediaType = detectMediaType(head);
     if (bytes > MAX_PHOTO_BYTES)

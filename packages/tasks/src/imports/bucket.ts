@@ -60,11 +60,15 @@ export async function createUploadRequest(
 
 /**
  * Open what was uploaded: a copy of it, made the first time. Opened again it is the same bytes, whatever was uploaded in its
- * place meanwhile. Throws PermanentError `import.gone` when it is not there any more and was not copied.
+ * place meanwhile. Throws PermanentError `import.gone` when it was not copied and is not there any more, and
+ * `import.overwritten` when something else is there.
  */
-export async function openSource(uploadedKey: string, copyKey: string): Promise<ImportSource> {
+export async function openSource(
+  upload: { objectKey: string; etag?: string | undefined },
+  copyKey: string,
+): Promise<ImportSource> {
   const at = { Bucket: bucketName(), Key: copyKey };
-  const head = (await headObject(copyKey)) ?? (await copyObject(uploadedKey, copyKey));
+  const head = (await headObject(copyKey)) ?? (await copyObject(upload, copyKey));
   return {
     bytes: head.ContentLength ?? 0,
     declaredEncoding: /charset="?([\w-]+)/i.exec(head.ContentType ?? "")?.[1],
@@ -76,15 +80,30 @@ export async function openSource(uploadedKey: string, copyKey: string): Promise<
   };
 }
 
-async function copyObject(uploadedKey: string, Key: string): Promise<HeadObjectCommandOutput> {
-  const CopySource = [bucketName(), ...uploadedKey.split("/")].map(encodeURIComponent).join("/");
+async function copyObject(
+  { objectKey, etag }: { objectKey: string; etag?: string | undefined },
+  Key: string,
+): Promise<HeadObjectCommandOutput> {
+  const CopySource = [bucketName(), ...objectKey.split("/")].map(encodeURIComponent).join("/");
+  // Its tags stay: to copy them takes rights of their own, and without those the whole copy is refused.
+  const command = {
+    Bucket: bucketName(),
+    Key,
+    CopySource,
+    CopySourceIfMatch: etag,
+    TaggingDirective: "REPLACE",
+  } as const;
   const copy = await s3Client()
-    // Its tags stay: to copy them takes rights of their own, and without those the whole copy is refused.
-    .send(new CopyObjectCommand({ Bucket: bucketName(), Key, CopySource, TaggingDirective: "REPLACE" }))
-    .catch(ignoreNotFound);
+    .send(new CopyObjectCommand(command))
+    .catch(ignoreNotFound)
+    .catch(function refuseOverwritten(error: Error & { $metadata?: { httpStatusCode?: number } }) {
+      if (error.$metadata?.httpStatusCode !== 412) throw error;
+      const sentence = `${objectKey} was written over before it was read. What is there now is another import; ask its partner to send the first file again, by another name.`;
+      throw new PermanentError("import.overwritten", sentence, { cause: error });
+    });
   const head = copy && (await headObject(Key));
   if (head) return head;
-  throw new PermanentError("import.gone", `There is no ${uploadedKey} any more.`);
+  throw new PermanentError("import.gone", `There is no ${objectKey} any more.`);
 }
 
 const headObject = (Key: string) =>

@@ -74,8 +74,8 @@ export async function processImportFile(
   }
 }
 
-/** What S3 reported about a file; its size may be another's by now. */
-type UploadNotice = Omit<UploadedFile, "at">;
+/** What S3 reported about a file. */
+type UploadNotice = Omit<UploadedFile, "at"> & { etag?: string | undefined };
 
 interface ImportContent {
   file: ImportSource;
@@ -88,8 +88,7 @@ async function inspectUpload(
   partner: string,
   upload: UploadNotice,
 ): Promise<{ bytes: number } & (ImportContent | { sha256: string; rejected: ImportRejectedError })> {
-  const file =
-    upload.bytes > MAX_IMPORT_BYTES ? undefined : await openSource(upload.objectKey, sourceCopyKey(partner, upload));
+  const file = upload.bytes > MAX_IMPORT_BYTES ? undefined : await openSource(upload, sourceCopyKey(partner, upload));
   const { bytes } = file ?? upload;
   if (!file || bytes > MAX_IMPORT_BYTES) {
     const sentence = `It has ${bytes} bytes; ${MAX_IMPORT_BYTES} are the most. Send it in parts.`;

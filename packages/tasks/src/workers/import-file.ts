@@ -12,8 +12,8 @@ export const handler = worker(
   ObjectsStored,
   async function importFile({ meta, data }, { context }) {
     const time = { now: Date.now, leftMs: () => context.getRemainingTimeInMillis() };
-    for (const { key, bytes } of data.objects) {
-      const file = await processImportFile({ id: meta.id, objectKey: key, bytes }, time);
+    for (const { key, bytes, etag } of data.objects) {
+      const file = await processImportFile({ id: meta.id, objectKey: key, bytes, etag }, time);
       if (file) publishImportMetrics(file);
     }
   },
