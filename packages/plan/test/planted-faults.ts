@@ -187,7 +187,11 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   ],
   "manifest-fits": [(view) => changeManifest(view, { alerts: "t".repeat(8_000) })],
   wiring: [
-    (view) => void (publishConditions(view)["events:detail-type"] = ["run.stopped"]),
+    // The two functions that publish run.progressed.
+    (view) => {
+      publishConditions(view)["events:detail-type"] = ["run.stopped"];
+      publishConditions(view, "DetectInactiveRuns")["events:detail-type"] = ["run.finished"];
+    },
     (view) => {
       const { targets, ...settings } = rule(view);
       const pattern = { source: ["waybill.tracking"], "detail-type": ["run.renamed"] };
@@ -213,8 +217,8 @@ const rule = (view: StageView) => view.rules.find(({ targets }) => targets[0]!.a
 const alarm = (view: StageView, name: string): AlarmView => view.alarms.find((one) => one.name.endsWith(`-${name}`))!;
 const foreign = (view: StageView, inAws: string, inChina: string) => (view.app.partition === "aws" ? inAws : inChina);
 
-function publishConditions(view: StageView): Record<string, string[]> {
-  const right = fn(view, "RecordPositions").statements.find(({ actions }) => actions.includes("events:PutEvents"))!;
+function publishConditions(view: StageView, id = "RecordPositions"): Record<string, string[]> {
+  const right = fn(view, id).statements.find(({ actions }) => actions.includes("events:PutEvents"))!;
   return right.conditions["StringEquals"]!;
 }
 

@@ -44,7 +44,6 @@ beforeAll(async () => {
   pipeline.publishEvents([...published, ...worked.flat(), { ...first, detail: { meta, data: renamed } }]);
   await pipeline.waitUntilIdle();
   const job = await pipeline.createReport({ from: "2026-11-02", to: "2026-11-02" });
-  expect(job.state).toBe("ready");
   reportId = job.reportId;
 });
 afterAll(() => pipeline.stop());

@@ -40,8 +40,8 @@ async function checkRun(runId: string, now: number): Promise<void> {
   const word = `${run.progress.tick}.${runSeq(run)}`;
   if (isSilent || hasUnpublishedProgress(run, now)) await publishProgress({ run, route }, now, { word });
   if (!isSilent) return;
-  await updateRun({ runId, courierId: run.courierId }, function setSilent(before, route) {
-    const since = silentSince(before, route, now);
+  await updateRun({ runId, courierId: run.courierId }, function setSilent(before, routeBefore) {
+    const since = silentSince(before, routeBefore, now);
     return since === undefined ? before : { ...before, silentSince: since };
   });
 }
