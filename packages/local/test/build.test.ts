@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { onTestFinished, expect, test } from "vitest";
 import { openBuildCache } from "../src/build/cache.ts";
 import { createDevBuild } from "../src/build/dev.ts";
@@ -62,4 +64,26 @@ test("a source that does not build leaves the previous code in place until it bu
   expect(build.directories()).toEqual([root]);
   save("more.ts", 'export const more = "fourth";');
   expect(await build.rebuild()).toEqual(["A", "B"]);
+});
+
+test("a package that imports node:http does not make a function load Node's WebSocket and fetch", async () => {
+  const { root, save, build } = await project();
+  mkdirSync(join(root, "node_modules/client"), { recursive: true });
+  save("node_modules/client/package.json", JSON.stringify({ name: "client", type: "module", main: "index.js" }));
+  save(
+    "node_modules/client/index.js",
+    `import whole, { STATUS_CODES } from "node:http";
+     export const call = async () => [STATUS_CODES[404], typeof whole.Agent, typeof (await import("http")).request];`,
+  );
+  save("a.ts", 'export { call as handler } from "client";');
+  await build.rebuild();
+  const { file } = build.entry("A");
+  const worker = new Worker(
+    `import(${JSON.stringify(file)}).then(async ({ handler }) =>
+       require("node:worker_threads").parentPort.postMessage([await handler(), process.moduleLoadList]))`,
+    { eval: true, env: {}, execArgv: [] },
+  );
+  const [[returned, loaded]] = (await once(worker, "message")) as [[unknown, string[]]];
+  expect(returned).toEqual(["Not Found", "function", "function"]);
+  expect(loaded.filter((name) => name.includes("undici"))).toEqual([]);
 });
