@@ -9,35 +9,41 @@ import { parameterRoot } from "./stage.ts";
 export type Grant = { actions: string[]; resources: $util.Input<string>[]; conditions?: GrantCondition[] };
 type GrantCondition = { test: string; variable: string; values: string[] };
 
-/** Read items of a table one by one. */
-export const getItem = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:GetItem"], resources: [table.arn] });
+/**
+ * Kinds of items by their partition key: `TASK#` is every key that begins so, `LIVE` is that key alone. AWS checks them as
+ * `dynamodb:LeadingKeys`, so a function that may write tasks cannot write the ledger beside them.
+ */
+type ItemKinds = [kind: string, ...more: string[]];
 
-/** Read many items of a table at once. */
-export const batchGetItem = (table: sst.aws.Dynamo): Grant => ({
-  actions: ["dynamodb:BatchGetItem"],
-  resources: [table.arn],
-});
+function itemGrant(operations: string[], resource: $util.Input<string>, kinds: string[]): Grant {
+  const values = kinds.map((kind) => (kind.endsWith("#") ? `${kind}*` : kind));
+  const conditions = [{ test: "ForAllValues:StringLike", variable: "dynamodb:LeadingKeys", values }];
+  const actions = operations.map((operation) => `dynamodb:${operation}`);
+  return { actions, resources: [resource], ...(kinds.length > 0 && { conditions }) };
+}
 
-/** Query a table, or one of its indexes only. */
-export const query = (table: sst.aws.Dynamo, index?: string): Grant => ({
-  actions: ["dynamodb:Query"],
-  resources: [index === undefined ? table.arn : $interpolate`${table.arn}/index/${index}`],
-});
+/** Read items of these kinds one by one. */
+export const getItem = (table: sst.aws.Dynamo, ...kinds: ItemKinds) => itemGrant(["GetItem"], table.arn, kinds);
 
-/** Delete items of a table. */
-export const deleteItem = (table: sst.aws.Dynamo): Grant => ({
-  actions: ["dynamodb:DeleteItem"],
-  resources: [table.arn],
-});
+/** Read many items of these kinds at once. */
+export const batchGetItem = (table: sst.aws.Dynamo, ...kinds: ItemKinds) =>
+  itemGrant(["BatchGetItem"], table.arn, kinds);
 
-/** Put whole items into a table. */
-export const putItem = (table: sst.aws.Dynamo): Grant => ({ actions: ["dynamodb:PutItem"], resources: [table.arn] });
+/** Query items of these kinds. */
+export const query = (table: sst.aws.Dynamo, ...kinds: ItemKinds) => itemGrant(["Query"], table.arn, kinds);
 
-/** Update attributes of a table's items, or create the items. */
-export const updateItem = (table: sst.aws.Dynamo): Grant => ({
-  actions: ["dynamodb:UpdateItem"],
-  resources: [table.arn],
-});
+/** Query one index, for these partition keys of the index; for any where they are people's ids. */
+export const queryIndex = (table: sst.aws.Dynamo, index: string, ...kinds: string[]) =>
+  itemGrant(["Query"], $interpolate`${table.arn}/index/${index}`, kinds);
+
+/** Delete items of these kinds. */
+export const deleteItem = (table: sst.aws.Dynamo, ...kinds: ItemKinds) => itemGrant(["DeleteItem"], table.arn, kinds);
+
+/** Put whole items of these kinds. */
+export const putItem = (table: sst.aws.Dynamo, ...kinds: ItemKinds) => itemGrant(["PutItem"], table.arn, kinds);
+
+/** Update attributes of items of these kinds, or create the items. */
+export const updateItem = (table: sst.aws.Dynamo, ...kinds: ItemKinds) => itemGrant(["UpdateItem"], table.arn, kinds);
 
 /** Read objects of a bucket below a prefix, or presign URLs that do. */
 export const getObject = (bucket: sst.aws.Bucket, ...prefixes: string[]): Grant => ({
@@ -108,17 +114,12 @@ export const putEvents = (...events: [PublishedContract, ...PublishedContract[]]
   ],
 });
 
-/** Record in the failure log why a message failed, and that it was resolved. */
-export const updateFailureLog = (): Grant => ({
-  actions: ["dynamodb:UpdateItem"],
-  resources: [failuresTable.arn],
-});
+/** Record in the failure log why a message of this consumer failed, and that it was resolved. */
+export const updateFailureLog = (consumer: string) => updateItem(failuresTable, `CONSUMER#${consumer}`);
 
-/** Store idempotency keys. */
-export const useIdempotencyTable = (): Grant => ({
-  actions: ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem"],
-  resources: [idempotencyTable.arn],
-});
+/** Store idempotency keys of this worker. */
+export const useIdempotencyTable = (worker: string) =>
+  itemGrant(["GetItem", "PutItem", "UpdateItem", "DeleteItem"], idempotencyTable.arn, [`${worker}#`]);
 
 /** Read the settings of one service and the defaults of all; not another service's, and not the operator's keys. */
 export const getSettings = (service: string): Grant => ({

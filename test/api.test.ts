@@ -2,6 +2,7 @@
 import "./api/authorization.ts";
 import "./api/errors.ts";
 import "./api/openapi.ts";
+import "./api/unreadable-messages.ts";
 import { afterAll } from "vitest";
 import { apiCloud } from "./support/api-cloud.ts";
 

@@ -12,6 +12,7 @@ import { type Buses, createBuses, type BusEntry } from "./events/bus.ts";
 import { AwsError } from "./gateway/errors.ts";
 import { type Gateway, openGateway } from "./gateway/gateway.ts";
 import { createAuthorizer } from "./iam/authorize.ts";
+import { createGrantRecorder, GRANTS_FOLDER_VARIABLE } from "./iam/grant-usage.ts";
 import { type AccessKey, type AccessKeys, createAccessKeys } from "./iam/access-keys.ts";
 import { logsApi } from "./logs/api.ts";
 import { type LogGroups, createLogGroups } from "./logs/groups.ts";
@@ -129,7 +130,10 @@ async function startEngines(
       what: error instanceof Error ? (error.stack ?? error.message) : String(error),
     });
   };
-  const authorize = createAuthorizer({ view, arnOf: arn, now: () => clock.now(), trace });
+  const grantsFolder = process.env[GRANTS_FOLDER_VARIABLE];
+  const recorder = grantsFolder ? createGrantRecorder(grantsFolder) : undefined;
+  closing(() => recorder?.write());
+  const authorize = createAuthorizer({ view, arnOf: arn, now: () => clock.now(), trace, recorder });
   const keys = createAccessKeys();
   const gateway = await openGateway({
     port,

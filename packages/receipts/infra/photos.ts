@@ -10,16 +10,16 @@ endpoint("CreatePhoto", "POST /v1/photos", {
   handler: "packages/receipts/src/http/create-photo.handler",
   link: [receiptsTable, photosBucket],
   grants: [
-    getItem(receiptsTable),
-    putItem(receiptsTable),
-    updateItem(receiptsTable),
+    getItem(receiptsTable, "PHOTO#"),
+    putItem(receiptsTable, "PHOTO#"),
+    updateItem(receiptsTable, "COURIER#"),
     putObject(photosBucket, "uploads"),
   ],
 });
 endpoint("GetPhoto", "GET /v1/photos/{photoId}", {
   handler: "packages/receipts/src/http/get-photo.handler",
   link: [receiptsTable, photosBucket],
-  grants: [getItem(receiptsTable), getObject(photosBucket, "thumbnails")],
+  grants: [getItem(receiptsTable, "PHOTO#"), getObject(photosBucket, "thumbnails")],
 });
 
 export const registerPhoto = worker("RegisterPhoto", {
@@ -27,8 +27,8 @@ export const registerPhoto = worker("RegisterPhoto", {
   uploads: { bucket: photosBucket, prefix: "uploads/" },
   link: [receiptsTable, photosBucket, bus],
   grants: [
-    getItem(receiptsTable),
-    putItem(receiptsTable),
+    getItem(receiptsTable, "PHOTO#", "RECEIPT#"),
+    putItem(receiptsTable, "PHOTO#", "RECEIPT#"),
     getObject(photosBucket, "uploads"),
     putObject(photosBucket, "originals"),
     putEvents(PhotoUploaded, PhotoRejected),

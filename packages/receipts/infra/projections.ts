@@ -9,5 +9,5 @@ export const projectRuns = worker("ProjectRuns", {
   consumes: runContextEvents,
   batch: { size: 100, window: 5 },
   link: [receiptsTable],
-  grants: [getItem(receiptsTable), putItem(receiptsTable)],
+  grants: [getItem(receiptsTable, "RUN#"), putItem(receiptsTable, "RUN#", "TASK#")],
 });

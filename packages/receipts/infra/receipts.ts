@@ -1,21 +1,21 @@
 import { receiptDecisions } from "@waybill/events-schema/receipts";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
 import { receiptsTable } from "./table.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 
 endpoint("ListReceipts", "GET /v1/receipts", {
   handler: "packages/receipts/src/http/list-receipts.handler",
   link: [receiptsTable],
-  grants: [query(receiptsTable, "Listed"), query(receiptsTable, "Owned")],
+  grants: [queryIndex(receiptsTable, "Listed", "RECEIPTS#"), queryIndex(receiptsTable, "Owned")],
 });
 endpoint("GetReceipt", "GET /v1/receipts/{receiptId}", {
   handler: "packages/receipts/src/http/get-receipt.handler",
   link: [receiptsTable],
-  grants: [getItem(receiptsTable)],
+  grants: [getItem(receiptsTable, "RECEIPT#")],
 });
 endpoint("ReviewReceipt", "POST /v1/receipts/{receiptId}/review", {
   handler: "packages/receipts/src/http/review-receipt.handler",
   link: [receiptsTable, bus],
-  grants: [getItem(receiptsTable), putItem(receiptsTable), putEvents(...receiptDecisions)],
+  grants: [getItem(receiptsTable, "RECEIPT#"), putItem(receiptsTable, "RECEIPT#"), putEvents(...receiptDecisions)],
 });

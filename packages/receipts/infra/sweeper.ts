@@ -1,6 +1,6 @@
 import { receiptDecisions } from "@waybill/events-schema/receipts";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
 import { receiptsTable } from "./table.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 
@@ -10,6 +10,11 @@ sweeper("SweepReceipts", {
   every: "1 minute",
   timeout: "50 seconds",
   link: [receiptsTable, bus],
-  grants: [query(receiptsTable, "Due"), getItem(receiptsTable), putItem(receiptsTable), putEvents(...receiptDecisions)],
+  grants: [
+    queryIndex(receiptsTable, "Due", "due"),
+    getItem(receiptsTable, "PHOTO#", "RECEIPT#"),
+    putItem(receiptsTable, "PHOTO#", "RECEIPT#"),
+    putEvents(...receiptDecisions),
+  ],
   description: "Decisions about receipts stay unpublished. Does the bus refuse events?",
 });

@@ -14,8 +14,8 @@ export const makeThumbnails = worker("MakeThumbnails", {
   install: ["sharp"],
   link: [receiptsTable, photosBucket, bus],
   grants: [
-    getItem(receiptsTable),
-    putItem(receiptsTable),
+    getItem(receiptsTable, "PHOTO#", "RECEIPT#", "CONTENT#"),
+    putItem(receiptsTable, "PHOTO#", "RECEIPT#", "CONTENT#"),
     getObject(photosBucket, "originals"),
     putObject(photosBucket, "thumbnails"),
     putEvents(PhotoThumbnailed, PhotoRejected),

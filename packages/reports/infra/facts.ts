@@ -9,5 +9,9 @@ export const collectReportFacts = worker("CollectReportFacts", {
   consumes: reportFactEvents,
   batch: { size: 50, window: 1 },
   link: [reportsTable],
-  grants: [getItem(reportsTable), query(reportsTable), putItem(reportsTable)],
+  grants: [
+    getItem(reportsTable, "RUN#"),
+    query(reportsTable, "RUN#", "MONTH#"),
+    putItem(reportsTable, "COURIER#", "RUN#", "TASK#", "ROUTE#", "MONTH#", "REPORT#"),
+  ],
 });

@@ -1,6 +1,6 @@
 import { ReportFailed, ReportReady } from "@waybill/events-schema/reports";
 import { bus } from "../../../stacks/bus.ts";
-import { putEvents, query } from "../../../stacks/grants.ts";
+import { putEvents, queryIndex } from "../../../stacks/grants.ts";
 import { requestReportGrants } from "./request-grants.ts";
 import { reportFilesBucket } from "./files-bucket.ts";
 import { reportsTable } from "./table.ts";
@@ -12,6 +12,10 @@ sweeper("ReconcileReports", {
   every: "15 minutes",
   timeout: "2 minutes",
   link: [reportsTable, reportFilesBucket, bus, settings],
-  grants: [...requestReportGrants, query(reportsTable, "Due"), putEvents(ReportFailed, ReportReady)],
+  grants: [
+    ...requestReportGrants,
+    queryIndex(reportsTable, "Due", "job", "late"),
+    putEvents(ReportFailed, ReportReady),
+  ],
   description: "Stalled reports are not failed, and late facts are missing from reports.",
 });

@@ -1,6 +1,6 @@
 import { ReportRequested } from "@waybill/events-schema/reports";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, getObject, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { getItem, getObject, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
 import { requestReportGrants } from "./request-grants.ts";
 import { reportFilesBucket } from "./files-bucket.ts";
 import { reportsTable } from "./table.ts";
@@ -15,26 +15,26 @@ endpoint("RequestReport", "POST /v1/reports", {
 endpoint("ListReports", "GET /v1/reports", {
   handler: "packages/reports/src/http/list-reports.handler",
   link: [reportsTable],
-  grants: [query(reportsTable, "Listed")],
+  grants: [queryIndex(reportsTable, "Listed", "REPORTS")],
 });
 endpoint("GetReport", "GET /v1/reports/{reportId}", {
   handler: "packages/reports/src/http/get-report.handler",
   link: [reportsTable],
-  grants: [getItem(reportsTable)],
+  grants: [getItem(reportsTable, "REPORT#")],
 });
 endpoint("GetReportFile", "GET /v1/reports/{reportId}/files/{format}", {
   handler: "packages/reports/src/http/get-report-file.handler",
   link: [reportsTable, reportFilesBucket],
   // A presigned URL has the permissions of the function that signed it.
-  grants: [getItem(reportsTable), getObject(reportFilesBucket, "reports")],
+  grants: [getItem(reportsTable, "REPORT#"), getObject(reportFilesBucket, "reports")],
 });
 endpoint("RetryReport", "POST /v1/reports/{reportId}/retry", {
   handler: "packages/reports/src/http/retry-report.handler",
   link: [reportsTable, bus],
-  grants: [getItem(reportsTable), putItem(reportsTable), putEvents(ReportRequested)],
+  grants: [getItem(reportsTable, "REPORT#"), putItem(reportsTable, "REPORT#"), putEvents(ReportRequested)],
 });
 endpoint("CancelReport", "POST /v1/reports/{reportId}/cancel", {
   handler: "packages/reports/src/http/cancel-report.handler",
   link: [reportsTable],
-  grants: [getItem(reportsTable), putItem(reportsTable)],
+  grants: [getItem(reportsTable, "REPORT#"), putItem(reportsTable, "REPORT#")],
 });

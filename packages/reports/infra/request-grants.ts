@@ -5,10 +5,10 @@ import { reportsTable } from "./table.ts";
 
 /** Permissions to request a report, to find the facts it lacks and to request its next revision. */
 export const requestReportGrants = [
-  getItem(reportsTable),
-  query(reportsTable),
-  putItem(reportsTable),
-  deleteItem(reportsTable),
+  getItem(reportsTable, "REPORT#"),
+  query(reportsTable, "REPORT#"),
+  putItem(reportsTable, "REPORT#"),
+  deleteItem(reportsTable, "REPORT#"),
   getObject(reportFilesBucket, "reports"),
   putEvents(ReportRequested),
   getSettings("reports"),

@@ -13,8 +13,8 @@ export const startReport = worker("StartReport", {
   grants: [
     startExecution(buildReport),
     describeExecution(buildReport),
-    getItem(reportsTable),
-    putItem(reportsTable),
+    getItem(reportsTable, "REPORT#"),
+    putItem(reportsTable, "REPORT#"),
     putEvents(ReportFailed),
   ],
 });

@@ -35,7 +35,7 @@ const workFileGrants = [
   listBucket(reportFilesBucket),
 ];
 const renderGrants = [
-  updateItem(reportsTable),
+  updateItem(reportsTable, "REPORT#"),
   getObject(reportFilesBucket, "reports"),
   putObject(reportFilesBucket, "reports"),
   getSettings("reports"),
@@ -54,22 +54,27 @@ const fontFiles = [
 ].map((file) => ({ from: `node_modules/${file}` }));
 
 export const planReport = step("PlanReport", "plan-report", [
-  query(reportsTable),
-  putItem(reportsTable),
-  updateItem(reportsTable),
+  query(reportsTable, "MONTH#"),
+  putItem(reportsTable, "MONTH#"),
+  updateItem(reportsTable, "REPORT#"),
   ...workFileGrants,
 ]);
 export const aggregateReportPart = step("AggregateReportPart", "aggregate-report-part", [
-  getItem(reportsTable),
-  batchGetItem(reportsTable),
-  query(reportsTable),
-  updateItem(reportsTable),
+  getItem(reportsTable, "REPORT#"),
+  batchGetItem(reportsTable, "TASK#", "RUN#"),
+  query(reportsTable, "COURIER#"),
+  updateItem(reportsTable, "REPORT#"),
   ...workFileGrants,
 ]);
 export const mergeReport = step(
   "MergeReport",
   "merge-report",
-  [getItem(reportsTable), batchGetItem(reportsTable), getObject(reportFilesBucket, "work"), ...renderGrants],
+  [
+    getItem(reportsTable, "REPORT#"),
+    batchGetItem(reportsTable, "ROUTE#"),
+    getObject(reportFilesBucket, "work"),
+    ...renderGrants,
+  ],
   {
     memory: "2048 MB",
   },
@@ -80,14 +85,17 @@ export const renderPdf = step("RenderPdf", "render-pdf", renderGrants, {
   copyFiles: fontFiles,
   memory: "1769 MB",
 });
-export const publishReport = step("PublishReport", "publish-report", [getItem(reportsTable), putItem(reportsTable)]);
+export const publishReport = step("PublishReport", "publish-report", [
+  getItem(reportsTable, "REPORT#"),
+  putItem(reportsTable, "REPORT#"),
+]);
 export const announceReport = step("AnnounceReport", "announce-report", [
-  getItem(reportsTable),
-  putItem(reportsTable),
+  getItem(reportsTable, "REPORT#"),
+  putItem(reportsTable, "REPORT#"),
   putEvents(ReportReady),
 ]);
 export const failReport = step("FailReport", "fail-report", [
-  getItem(reportsTable),
-  putItem(reportsTable),
+  getItem(reportsTable, "REPORT#"),
+  putItem(reportsTable, "REPORT#"),
   putEvents(ReportFailed),
 ]);

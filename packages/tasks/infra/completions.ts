@@ -6,22 +6,29 @@ import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { worker } from "../../../stacks/worker.ts";
 import { tasksTable } from "./table.ts";
 
-/** A completion reads the visits that prove it, stores the task and publishes its events. */
-const completion = {
+/** A completion reads the visits that prove it, stores the task and the bonus, and publishes the events. */
+const completion = (...alsoStored: string[]) => ({
   link: [tasksTable, bus],
-  grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable), putEvents(...taskEvents)],
-};
+  grants: [
+    getItem(tasksTable, "TASK#", "ROUTE#", ...alsoStored),
+    query(tasksTable, "TASK#"),
+    putItem(tasksTable, "TASK#", "LEDGER#", ...alsoStored),
+    putEvents(...taskEvents),
+  ],
+});
+/** The slots of a courier: one is free when a task is completed. */
+const SLOTS = "COURIER#";
 
 endpoint("CompleteTask", "POST /v1/tasks/{taskId}/complete", {
   handler: "packages/tasks/src/http/complete-task.handler",
-  ...completion,
+  ...completion(SLOTS),
 });
 endpoint("ReviewTask", "POST /v1/tasks/{taskId}/review", {
   handler: "packages/tasks/src/http/review-task.handler",
-  ...completion,
+  ...completion(SLOTS),
 });
 export const projectVisits = worker("ProjectVisits", {
   handler: "packages/tasks/src/workers/project-visits.handler",
   consumes: stopVisitEvents,
-  ...completion,
+  ...completion(),
 });

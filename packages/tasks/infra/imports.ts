@@ -9,12 +9,12 @@ import { worker } from "../../../stacks/worker.ts";
 endpoint("CreateImport", "POST /v1/imports", {
   handler: "packages/tasks/src/http/create-import.handler",
   link: [tasksTable, importsBucket],
-  grants: [getItem(tasksTable), putItem(tasksTable), putObject(importsBucket, "uploads")],
+  grants: [getItem(tasksTable, "IMPORT#"), putItem(tasksTable, "IMPORT#"), putObject(importsBucket, "uploads")],
 });
 endpoint("GetImport", "GET /v1/imports/{importId}", {
   handler: "packages/tasks/src/http/get-import.handler",
   link: [tasksTable, importsBucket],
-  grants: [getItem(tasksTable), getObject(importsBucket, "errors")],
+  grants: [getItem(tasksTable, "IMPORT#"), getObject(importsBucket, "errors")],
 });
 
 export const importFile = worker("ImportFile", {
@@ -27,9 +27,9 @@ export const importFile = worker("ImportFile", {
   maxAgeSeconds: 900,
   link: [tasksTable, importsBucket, bus],
   grants: [
-    getItem(tasksTable),
-    query(tasksTable),
-    putItem(tasksTable),
+    getItem(tasksTable, "IMPORT#", "TASK#", "ROUTE#"),
+    query(tasksTable, "ROUTE#"),
+    putItem(tasksTable, "IMPORT#", "TASK#"),
     getObject(importsBucket, "uploads", "copies"),
     putObject(importsBucket, "copies", "errors"),
     listBucket(importsBucket),

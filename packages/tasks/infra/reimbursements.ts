@@ -9,5 +9,5 @@ export const postReimbursement = worker("PostReimbursement", {
   handler: "packages/tasks/src/workers/post-reimbursement.handler",
   consumes: receiptDecisions,
   link: [tasksTable, bus],
-  grants: [query(tasksTable), putItem(tasksTable), putEvents(LedgerAdjusted)],
+  grants: [query(tasksTable, "RECEIPT#"), putItem(tasksTable, "RECEIPT#", "LEDGER#"), putEvents(LedgerAdjusted)],
 });

@@ -1,7 +1,7 @@
 import { importEvents } from "@waybill/events-schema/imports";
 import { LedgerAdjusted, RoutePublished, taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 import { tasksTable } from "./table.ts";
 
@@ -12,9 +12,9 @@ sweeper("SweepTasks", {
   timeout: "50 seconds",
   link: [tasksTable, bus],
   grants: [
-    query(tasksTable, "Due"),
-    getItem(tasksTable),
-    putItem(tasksTable),
+    queryIndex(tasksTable, "Due", "due"),
+    getItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#"),
+    putItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#"),
     putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents),
   ],
   description: "Domain events of tasks stay unpublished, and offers do not expire. Does the bus refuse events?",

@@ -4,34 +4,42 @@ import { getItem, putEvents, putItem } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { tasksTable } from "./table.ts";
 
-/** A transition stores the task and publishes its events. */
-const transition = {
+/** A transition stores the task, and what else it reads and writes, and publishes its events. */
+const transition = (...alsoStored: string[]) => ({
   link: [tasksTable, bus],
-  grants: [getItem(tasksTable), putItem(tasksTable), putEvents(...taskEvents)],
-};
+  grants: [
+    getItem(tasksTable, "TASK#", ...alsoStored),
+    putItem(tasksTable, "TASK#", ...alsoStored),
+    putEvents(...taskEvents),
+  ],
+});
+/** The slots of a courier. */
+const SLOTS = "COURIER#";
+/** What an Idempotency-Key stands for. */
+const KEYS = "KEY#";
 
 endpoint("OpenTask", "POST /v1/tasks/{taskId}/open", {
   handler: "packages/tasks/src/http/open-task.handler",
-  ...transition,
+  ...transition(),
 });
 endpoint("ClaimTask", "POST /v1/tasks/{taskId}/claim", {
   handler: "packages/tasks/src/http/claim-task.handler",
   throttle: { rate: 1_000, burst: 2_000 },
-  ...transition,
+  ...transition(SLOTS, KEYS),
 });
 endpoint("ReleaseTask", "POST /v1/tasks/{taskId}/release", {
   handler: "packages/tasks/src/http/release-task.handler",
-  ...transition,
+  ...transition(SLOTS, KEYS),
 });
 endpoint("StartTask", "POST /v1/tasks/{taskId}/start", {
   handler: "packages/tasks/src/http/start-task.handler",
-  ...transition,
+  ...transition(),
 });
 endpoint("FailTask", "POST /v1/tasks/{taskId}/fail", {
   handler: "packages/tasks/src/http/fail-task.handler",
-  ...transition,
+  ...transition(SLOTS),
 });
 endpoint("CancelTask", "POST /v1/tasks/{taskId}/cancel", {
   handler: "packages/tasks/src/http/cancel-task.handler",
-  ...transition,
+  ...transition(SLOTS),
 });

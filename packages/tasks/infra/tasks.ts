@@ -1,29 +1,33 @@
-import { deleteItem, getItem, putItem, query } from "../../../stacks/grants.ts";
+import { deleteItem, getItem, putItem, query, queryIndex } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { tasksTable } from "./table.ts";
 
 endpoint("CreateTask", "POST /v1/tasks", {
   handler: "packages/tasks/src/http/create-task.handler",
   link: [tasksTable],
-  grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable)],
+  grants: [
+    getItem(tasksTable, "TASK#", "ROUTE#", "KEY#"),
+    query(tasksTable, "ROUTE#"),
+    putItem(tasksTable, "TASK#", "KEY#"),
+  ],
 });
 endpoint("UpdateTask", "PATCH /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/update-task.handler",
   link: [tasksTable],
-  grants: [getItem(tasksTable), query(tasksTable), putItem(tasksTable)],
+  grants: [getItem(tasksTable, "TASK#", "ROUTE#"), query(tasksTable, "ROUTE#"), putItem(tasksTable, "TASK#")],
 });
 endpoint("DeleteTask", "DELETE /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/delete-task.handler",
   link: [tasksTable],
-  grants: [getItem(tasksTable), deleteItem(tasksTable)],
+  grants: [getItem(tasksTable, "TASK#"), deleteItem(tasksTable, "TASK#")],
 });
 endpoint("ListTasks", "GET /v1/tasks", {
   handler: "packages/tasks/src/http/list-tasks.handler",
   link: [tasksTable],
-  grants: [query(tasksTable, "Listed"), query(tasksTable, "Owned")],
+  grants: [queryIndex(tasksTable, "Listed", "TASKS#"), queryIndex(tasksTable, "Owned")],
 });
 endpoint("GetTask", "GET /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/get-task.handler",
   link: [tasksTable],
-  grants: [getItem(tasksTable), query(tasksTable)],
+  grants: [getItem(tasksTable, "TASK#"), query(tasksTable, "TASK#")],
 });

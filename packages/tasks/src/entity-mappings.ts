@@ -30,10 +30,12 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  *   TASK#<id>       ATTEMPT#<at>#<id>  who asked for it, when, with what result
  *   TASK#<id>       VISIT#<run>#<stop> whether the run of a task visited a stop
  *   COURIER#<id>    SLOTS              the slots of a courier, taken by claims
- *   COURIER#<id>    ENTRY#<id>         a line of a courier's ledger                      LEDGER#<courier>
+ *   LEDGER#<id>     ENTRY#<id>         a line of a courier's ledger                      LEDGER#<courier>
  *   RECEIPT#<id>    DECISION#<seq>     what was decided about a courier's receipt
  *   IMPORT#<id>     IMPORT             a partner's file, and its result
  *   KEY#<hash>      KEY                the one request that a caller's Idempotency-Key stands for
+ *
+ * The grants in infra/ name kinds of items by their `pk`. What only some functions may write has a `pk` of its own.
  *
  * `pendingEvents` and `pendingEntries` are the outbox: events to publish and ledger entries to write. While they are
  * there, or when a transition is due at some time, the entity is in the index Due.
@@ -45,7 +47,7 @@ export const revisionKey = (routeId: string, revision: number): TableKey => ({
   sk: `REV#${String(revision).padStart(6, "0")}`,
 });
 export const ledgerEntryKey = (courierId: string, entryId: string): TableKey => ({
-  pk: `COURIER#${courierId}`,
+  pk: `LEDGER#${courierId}`,
   sk: `ENTRY#${entryId}`,
 });
 export const slotsKey = (courierId: string): TableKey => ({ pk: `COURIER#${courierId}`, sk: "SLOTS" });

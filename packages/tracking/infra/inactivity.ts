@@ -1,6 +1,6 @@
 import { RunProgressed, runEvents } from "@waybill/events-schema/tracking";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, query, queryIndex } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 import { trackingTable } from "./table.ts";
 
@@ -11,10 +11,10 @@ sweeper("DetectInactiveRuns", {
   timeout: "50 seconds",
   link: [trackingTable, bus],
   grants: [
-    query(trackingTable, "Active"),
-    query(trackingTable),
-    getItem(trackingTable),
-    putItem(trackingTable),
+    queryIndex(trackingTable, "Active", "active"),
+    query(trackingTable, "RUN#"),
+    getItem(trackingTable, "RUN#", "ROUTE#"),
+    putItem(trackingTable, "RUN#", "ROUTE#"),
     putEvents(...runEvents, RunProgressed),
   ],
   description: "Inactive runs are not detected, and their events stay unpublished.",

@@ -25,7 +25,7 @@ export const liveApi = new sst.aws.ApiGatewayWebSocket("Live", {
 const authorizeConnection = new sst.aws.Function("LiveAuthorize", {
   handler: "packages/tracking/src/sockets/authorize.handler",
   link: [trackingTable],
-  permissions: [deleteItem(trackingTable)],
+  permissions: [deleteItem(trackingTable, "TICKET#")],
 });
 
 /** Authenticates a connection by the ticket in its query string: a browser cannot send headers there. */

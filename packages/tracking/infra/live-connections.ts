@@ -16,16 +16,16 @@ liveApi.route("$connect", connect.arn, { auth: { lambda: liveAuthorizer.id } });
 const disconnect = new sst.aws.Function("LiveDisconnect", {
   handler: "packages/tracking/src/sockets/disconnect.handler",
   link: [trackingTable],
-  permissions: [deleteItem(trackingTable)],
+  permissions: [deleteItem(trackingTable, "SUBSCRIBER")],
 });
 liveApi.route("$disconnect", disconnect.arn);
 
 /** Routes of client messages, and the permissions to answer them. */
 const replyGrants = [
-  getItem(trackingTable),
-  query(trackingTable),
-  updateItem(trackingTable),
-  deleteItem(trackingTable),
+  getItem(trackingTable, "LIVE", "SUBSCRIBER"),
+  query(trackingTable, "LIVE"),
+  updateItem(trackingTable, "WATCHED"),
+  deleteItem(trackingTable, "SUBSCRIBER"),
   postToConnection(liveApi),
   deleteConnection(liveApi),
 ];
@@ -33,7 +33,7 @@ const replyArgs = { link: [trackingTable, liveApi], permissions: replyGrants };
 const subscribe = new sst.aws.Function("LiveSubscribe", {
   handler: "packages/tracking/src/sockets/subscribe.handler",
   ...replyArgs,
-  permissions: [putItem(trackingTable), ...replyGrants],
+  permissions: [putItem(trackingTable, "SUBSCRIBER"), ...replyGrants],
 });
 const resume = new sst.aws.Function("LiveResume", {
   handler: "packages/tracking/src/sockets/resume.handler",

@@ -23,11 +23,11 @@ export const updateLiveFeed = worker("UpdateLiveFeed", {
   maxConcurrency: 2,
   link: [trackingTable, liveApi, settings],
   grants: [
-    getItem(trackingTable),
-    query(trackingTable),
-    putItem(trackingTable),
-    updateItem(trackingTable),
-    deleteItem(trackingTable),
+    getItem(trackingTable, "LIVE"),
+    query(trackingTable, "LIVE", "SUBSCRIBER"),
+    putItem(trackingTable, "LIVE"),
+    updateItem(trackingTable, "LIVE"),
+    deleteItem(trackingTable, "SUBSCRIBER"),
     postToConnection(liveApi),
     deleteConnection(liveApi),
     getSettings("tracking"),
@@ -37,10 +37,10 @@ export const updateLiveFeed = worker("UpdateLiveFeed", {
 endpoint("CreateLiveTicket", "POST /v1/live/tickets", {
   handler: "packages/tracking/src/http/create-live-ticket.handler",
   link: [trackingTable, liveApi],
-  grants: [putItem(trackingTable)],
+  grants: [putItem(trackingTable, "TICKET#")],
 });
 endpoint("GetLive", "GET /v1/live", {
   handler: "packages/tracking/src/http/get-live.handler",
   link: [trackingTable],
-  grants: [getItem(trackingTable), query(trackingTable), updateItem(trackingTable)],
+  grants: [getItem(trackingTable, "LIVE"), query(trackingTable, "LIVE"), updateItem(trackingTable, "WATCHED")],
 });

@@ -7,7 +7,12 @@ import { trackingTable } from "./table.ts";
 /** Positions from third-party phone apps. */
 const reportArgs = {
   link: [recordPositions.queue, trackingTable],
-  grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
+  grants: [
+    sendMessage(recordPositions.queue),
+    getItem(trackingTable, "RUN#", "ROUTE#"),
+    query(trackingTable, "WATCHED"),
+    putItem(trackingTable, "RUN#"),
+  ],
 };
 
 endpoint("ReportOwnTracks", "POST /v1/positions/owntracks", {

@@ -11,9 +11,9 @@ export const recordPositions = worker("RecordPositions", {
   batch: { size: 100, window: 1 },
   link: [trackingTable, bus],
   grants: [
-    getItem(trackingTable),
-    query(trackingTable),
-    putItem(trackingTable),
+    getItem(trackingTable, "RUN#", "ROUTE#"),
+    query(trackingTable, "RUN#", "ROUTE#"),
+    putItem(trackingTable, "RUN#", "ROUTE#"),
     putEvents(RunProgressed, ...runEvents),
   ],
 });
@@ -22,5 +22,10 @@ endpoint("ReportPositions", "POST /v1/positions", {
   handler: "packages/tracking/src/http/report-positions.handler",
   throttle: { rate: 1_000, burst: 2_000 },
   link: [recordPositions.queue, trackingTable],
-  grants: [sendMessage(recordPositions.queue), getItem(trackingTable), query(trackingTable), putItem(trackingTable)],
+  grants: [
+    sendMessage(recordPositions.queue),
+    getItem(trackingTable, "RUN#", "ROUTE#"),
+    query(trackingTable, "WATCHED"),
+    putItem(trackingTable, "RUN#"),
+  ],
 });

@@ -10,12 +10,17 @@ export const projectRoutes = worker("ProjectRoutes", {
   handler: "packages/tracking/src/workers/project-routes.handler",
   consumes: RoutePublished,
   link: [trackingTable],
-  grants: [putItem(trackingTable)],
+  grants: [putItem(trackingTable, "ROUTE#")],
 });
 
 export const projectTasks = worker("ProjectTasks", {
   handler: "packages/tracking/src/workers/project-tasks.handler",
   consumes: runLifecycleEvents,
   link: [trackingTable, bus],
-  grants: [getItem(trackingTable), query(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+  grants: [
+    getItem(trackingTable, "RUN#", "ROUTE#"),
+    query(trackingTable, "RUN#"),
+    putItem(trackingTable, "RUN#", "ROUTE#"),
+    putEvents(...runEvents),
+  ],
 });

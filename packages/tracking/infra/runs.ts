@@ -7,15 +7,15 @@ import { trackingTable } from "./table.ts";
 endpoint("GetRun", "GET /v1/runs/{runId}", {
   handler: "packages/tracking/src/http/get-run.handler",
   link: [trackingTable],
-  grants: [getItem(trackingTable), query(trackingTable)],
+  grants: [getItem(trackingTable, "RUN#", "ROUTE#"), query(trackingTable, "ROUTE#")],
 });
 endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
   handler: "packages/tracking/src/http/visit-stop.handler",
   link: [trackingTable, bus],
-  grants: [getItem(trackingTable), putItem(trackingTable), putEvents(...runEvents)],
+  grants: [getItem(trackingTable, "RUN#", "ROUTE#"), putItem(trackingTable, "RUN#", "ROUTE#"), putEvents(...runEvents)],
 });
 endpoint("GetTrack", "GET /v1/runs/{runId}/track", {
   handler: "packages/tracking/src/http/get-track.handler",
   link: [trackingTable],
-  grants: [getItem(trackingTable), query(trackingTable)],
+  grants: [getItem(trackingTable, "RUN#"), query(trackingTable, "RUN#")],
 });

@@ -2,6 +2,7 @@ import type { PolicyStatement, StageView } from "@waybill/plan/view/stage-view";
 import { AwsError } from "../gateway/errors.ts";
 import { accessKeyOf } from "./access-keys.ts";
 import type { AwsRequest, TraceListener } from "../interfaces.ts";
+import type { GrantRecorder } from "./grant-usage.ts";
 import { isAllowed, type RequiredPermission } from "./policy.ts";
 import { type CreateArn, requiredPermissions } from "./required-permissions.ts";
 
@@ -13,10 +14,12 @@ interface RoleHolder {
 }
 
 interface AuthorizerDependencies {
-  view: Pick<StageView, "app" | "functions" | "stateMachines">;
+  view: Pick<StageView, "app" | "functions" | "stateMachines" | "tables">;
   arnOf: CreateArn;
   now: () => number;
   trace?: TraceListener;
+  /** Records which grants are used. @default nothing is recorded */
+  recorder?: GrantRecorder | undefined;
 }
 
 /**
@@ -28,6 +31,7 @@ export function createAuthorizer({
   arnOf,
   now,
   trace = () => {},
+  recorder,
 }: AuthorizerDependencies): (request: AwsRequest) => void {
   const byKey = new Map<string, RoleHolder>([
     ...view.functions.map((fn) => [accessKeyOf(fn.name), fn] as const),
@@ -36,9 +40,16 @@ export function createAuthorizer({
   return (request) => {
     const fn = byKey.get(request.accessKeyId ?? "");
     if (!fn) return;
-    for (const permission of requiredPermissions(request, arnOf, view.app.partition)) {
-      if (isAllowed(fn.statements, permission)) continue;
-      const what = `${fn.id} may not ${permission.action} on ${permission.resources[0]}`;
+    for (const permission of requiredPermissions(request, {
+      arnOf,
+      partition: view.app.partition,
+      tables: view.tables,
+    })) {
+      if (isAllowed(fn.statements, permission)) {
+        recorder?.record(fn, permission);
+        continue;
+      }
+      const what = `${fn.id} may not ${permission.action} on ${permission.resources[0]}${describeContext(permission)}`;
       trace({
         at: now(),
         kind: "denied",
@@ -52,18 +63,16 @@ export function createAuthorizer({
   };
 }
 
-function accessDenied(
-  request: AwsRequest,
-  fn: RoleHolder,
-  { action, resources, context }: RequiredPermission,
-): AwsError {
-  const condition = context
-    ? ` (${Object.entries(context)
-        .map(([key, values]) => `${key}=${values.join()}`)
-        .join(", ")})`
-    : "";
+/** What conditions of a statement are about: ` (dynamodb:LeadingKeys=TASK#tsk_1)`. */
+function describeContext({ context = {} }: RequiredPermission): string {
+  const named = Object.entries(context).map(([key, values]) => `${key}=${values.join()}`);
+  return named.length > 0 ? ` (${named.join(", ")})` : "";
+}
+
+function accessDenied(request: AwsRequest, fn: RoleHolder, permission: RequiredPermission): AwsError {
+  const { action, resources } = permission;
   const message =
-    `${fn.id} (${fn.name}) is not authorized to perform: ${action} on resource: ${resources[0]}${condition} ` +
+    `${fn.id} (${fn.name}) is not authorized to perform: ${action} on resource: ${resources[0]}${describeContext(permission)} ` +
     "because no statement of its role allows it. Grant it in the infra/ of its service, then run: npm run synth";
   if (request.service === "s3") return new AwsError("AccessDenied", message, { status: 403 });
   if (request.service === "execute-api") return new AwsError("ForbiddenException", message, { status: 403 });

@@ -54,12 +54,20 @@ function conditionHolds(operator: string, patterns: string[], values: string[] |
   return set === "ForAnyValue" ? values.some(one) : values.every(one);
 }
 
+/** The patterns of a plan: few, and each is asked at every call. */
+const compiledPatterns = new Map<string, RegExp>();
+
 /** `*` matches any characters, `?` any one. */
 export function matchesWildcard(pattern: string, text: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === text;
-  const source = pattern
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, "[^]*")
-    .replace(/\?/g, "[^]");
-  return new RegExp(`^${source}$`).test(text);
+  let compiled = compiledPatterns.get(pattern);
+  if (!compiled) {
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replace(/\*/g, "[^]*")
+      .replace(/\?/g, "[^]");
+    compiled = new RegExp(`^${source}$`);
+    compiledPatterns.set(pattern, compiled);
+  }
+  return compiled.test(text);
 }

@@ -1,5 +1,7 @@
 import { requestedAction, type JsonInput, listField, parseJsonBody, optionalText, textList } from "../gateway/json.ts";
 import type { AwsRequest } from "../interfaces.ts";
+import type { TableView } from "@waybill/plan/view/stage-view";
+import { dynamoPermissions } from "./dynamo-permissions.ts";
 import type { RequiredPermission } from "./policy.ts";
 import { parseConnectionPath } from "../websocket/connection-path.ts";
 import { stateMachineOfToken } from "../states/journal/tokens.ts";
@@ -14,11 +16,17 @@ const ACTION_PERMISSIONS: Record<string, string> = {
   DeleteMessageBatch: "DeleteMessage",
   ChangeMessageVisibilityBatch: "ChangeMessageVisibility",
   PublishBatch: "Publish",
-  Scan: "Scan",
 };
 
+interface StageNames {
+  arnOf: CreateArn;
+  partition: string;
+  tables: readonly TableView[];
+}
+
 /** The permissions that a request needs. Empty when the service needs none. */
-export function requiredPermissions(request: AwsRequest, arnOf: CreateArn, partition: string): RequiredPermission[] {
+export function requiredPermissions(request: AwsRequest, stage: StageNames): RequiredPermission[] {
+  const { arnOf, partition } = stage;
   const service = request.service ?? "";
   if (service === "s3") return s3Permissions(request, partition);
   if (service === "lambda") return lambdaPermissions(request, arnOf);
@@ -36,7 +44,7 @@ export function requiredPermissions(request: AwsRequest, arnOf: CreateArn, parti
         ? listField(input, "Entries").map((entry) => putEventPermission(action, entry, arnOf))
         : [{ action, resources: ["*"] }];
     case "dynamodb":
-      return tableArns(input, arnOf).map((resource) => ({ action, resources: [resource] }));
+      return dynamoPermissions(name, input, stage);
     case "ssm":
       return parameterArns(input, arnOf).map((resource) => ({ action, resources: [resource] }));
     case "logs":
@@ -70,15 +78,6 @@ function putEventPermission(action: string, entry: JsonInput, arnOf: CreateArn):
   const bus = (optionalText(entry, "EventBusName") ?? "default").split("/").at(-1) ?? "";
   const context = { "events:source": [String(entry["Source"])], "events:detail-type": [String(entry["DetailType"])] };
   return { action, resources: [arnOf("events", `event-bus/${bus}`)], context };
-}
-
-function tableArns(input: JsonInput, arnOf: CreateArn): string[] {
-  const arn = (name: string) => (name.startsWith("arn:") ? name : arnOf("dynamodb", `table/${name}`));
-  const { RequestItems } = input;
-  const [TableName, IndexName] = [optionalText(input, "TableName"), optionalText(input, "IndexName")];
-  if (RequestItems) return Object.keys(RequestItems).map(arn);
-  if (TableName === undefined) return ["*"];
-  return [IndexName === undefined ? arn(TableName) : `${arn(TableName)}/index/${IndexName}`];
 }
 
 /** GetParametersByPath needs the permission for the path itself: `…/*` does not cover it without its last slash. */

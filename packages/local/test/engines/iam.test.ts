@@ -1,5 +1,16 @@
 import { FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
-import { DynamoDBClient, GetItemCommand, QueryCommand } from "@aws-sdk/client-dynamodb";
+import {
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  DeleteItemCommand,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  TransactGetItemsCommand,
+  TransactWriteItemsCommand,
+  UpdateItemCommand,
+} from "@aws-sdk/client-dynamodb";
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { GetObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { PublishCommand, SNSClient } from "@aws-sdk/client-sns";
@@ -10,43 +21,16 @@ import { expect, test } from "vitest";
 import { isAllowed } from "../../src/iam/policy.ts";
 import { accessKeyOf } from "../../src/iam/access-keys.ts";
 import { startTestCloud } from "./test-cloud.ts";
-import { arn, queue } from "./views.ts";
+import { allow, arn, plannedFunction, queue } from "./views.ts";
 
-const allow = (
-  actions: string[],
-  resources: string[],
-  conditions: PolicyStatement["conditions"] = {},
-): PolicyStatement => ({
-  effect: "Allow",
-  actions,
-  resources,
-  conditions,
-});
-const fn = (statements: PolicyStatement[]): FunctionView => ({
-  id: "Report",
-  name: "waybill-local-Report",
-  arn: arn("lambda", "function:waybill-local-Report"),
-  runtime: "nodejs24.x",
-  architecture: "arm64",
-  timeoutSeconds: 10,
-  memoryMb: 256,
-  storageMb: 512,
-  env: {},
-  links: {},
-  copyFiles: [],
-  logGroup: "/aws/lambda/waybill-local-Report",
-  logFormat: "JSON",
-  traced: false,
-  statements,
-  managedPolicies: [],
-});
+const fn = (statements: PolicyStatement[]): FunctionView => plannedFunction("Report", statements);
 const table = {
   id: "Runs",
   name: "Runs",
   arn: arn("dynamodb", "table/Runs"),
   key: { hash: "pk" },
-  attributes: { pk: "S" },
-  indexes: [],
+  attributes: { pk: "S", list: "S" },
+  indexes: [{ name: "Listed", hash: "list", projection: "ALL" }],
   pitr: false,
   deletionProtection: false,
 };
@@ -160,6 +144,88 @@ test("an index needs its own permission, and a permission for the parameters bel
   await expect(
     new SSMClient(aws).send(new GetParametersByPathCommand({ Path: "/waybill/local" })),
   ).rejects.toMatchObject({ name: "AccessDeniedException" });
+});
+
+const TableName = "Runs";
+const keyOf = (pk: string) => ({ pk: { S: pk } });
+const queryOf = (KeyConditionExpression: string, value: string, more: object = {}) =>
+  new QueryCommand({ TableName, KeyConditionExpression, ExpressionAttributeValues: { ":v": { S: value } }, ...more });
+/** Calls about an item by its partition key, or by that of an index. */
+const itemCalls: Record<string, (dynamo: DynamoDBClient, key: string) => Promise<unknown>> = {
+  GetItem: (dynamo, pk) => dynamo.send(new GetItemCommand({ TableName, Key: keyOf(pk) })),
+  PutItem: (dynamo, pk) => dynamo.send(new PutItemCommand({ TableName, Item: keyOf(pk) })),
+  UpdateItem: (dynamo, pk) => dynamo.send(new UpdateItemCommand({ TableName, Key: keyOf(pk) })),
+  DeleteItem: (dynamo, pk) => dynamo.send(new DeleteItemCommand({ TableName, Key: keyOf(pk) })),
+  Query: (dynamo, pk) => dynamo.send(queryOf("pk = :v", pk)),
+  "Query with names": (dynamo, pk) => dynamo.send(queryOf("(#k=:v)", pk, { ExpressionAttributeNames: { "#k": "pk" } })),
+  "Query with KeyConditions": (dynamo, pk) =>
+    dynamo.send(
+      new QueryCommand({
+        TableName,
+        KeyConditions: { pk: { ComparisonOperator: "EQ", AttributeValueList: [{ S: pk }] } },
+      }),
+    ),
+  "Query of an index": (dynamo, list) =>
+    dynamo.send(queryOf("#l = :v", list, { IndexName: "Listed", ExpressionAttributeNames: { "#l": "list" } })),
+  "BatchGetItem of two": (dynamo, pk) =>
+    dynamo.send(new BatchGetItemCommand({ RequestItems: { Runs: { Keys: [keyOf("TASK#first"), keyOf(pk)] } } })),
+  "BatchWriteItem of two": (dynamo, pk) =>
+    dynamo.send(
+      new BatchWriteItemCommand({
+        RequestItems: {
+          Runs: [{ PutRequest: { Item: keyOf("TASK#first") } }, { DeleteRequest: { Key: keyOf(pk) } }],
+        },
+      }),
+    ),
+  "TransactGetItems of two": (dynamo, pk) =>
+    dynamo.send(
+      new TransactGetItemsCommand({
+        TransactItems: ["TASK#first", pk].map((one) => ({ Get: { TableName, Key: keyOf(one) } })),
+      }),
+    ),
+  ...Object.fromEntries(
+    ["Put", "Update", "Delete", "ConditionCheck"].map((write) => [
+      `TransactWriteItems with ${write}`,
+      (dynamo: DynamoDBClient, pk: string) =>
+        dynamo.send(
+          new TransactWriteItemsCommand({
+            TransactItems: [
+              { Put: { TableName, Item: keyOf("TASK#first") } },
+              { [write]: { TableName, [write === "Put" ? "Item" : "Key"]: keyOf(pk) } },
+            ],
+          }),
+        ),
+    ]),
+  ),
+};
+
+test("a function may touch only the kinds of items that its role names, in whatever call it names them", async () => {
+  const operations = ["GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query", "BatchGetItem", "BatchWriteItem"];
+  const { aws, denials } = await asFunction([
+    allow(
+      [...operations, "ConditionCheckItem"].map((one) => `dynamodb:${one}`),
+      [table.arn, `${table.arn}/index/Listed`],
+      { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["TASK#*", "LIVE"] } },
+    ),
+  ]);
+  const dynamo = new DynamoDBClient(aws);
+  for (const [call, send] of Object.entries(itemCalls)) {
+    const refusal = (key: string) =>
+      send(dynamo, key).then(
+        () => "allowed",
+        (error: Error) => error.name,
+      );
+    // The offline cloud has no transactions: one that is allowed is refused by name.
+    const allowed = call.startsWith("Transact") ? "UnknownOperationException" : "allowed";
+    const denied = "AccessDeniedException";
+    const refusals: Record<string, string> = {};
+    for (const key of ["TASK#1", "LIVE", "TASKS#open", "LIVES"]) refusals[key] = await refusal(key);
+    expect({ call, refusals }).toEqual({
+      call,
+      refusals: { "TASK#1": allowed, LIVE: allowed, "TASKS#open": denied, LIVES: denied },
+    });
+  }
+  expect(denials()[0]).toBe(`Report may not dynamodb:GetItem on ${table.arn} (dynamodb:LeadingKeys=TASKS#open)`);
 });
 
 test("calls with the operator's key are always allowed", async () => {

@@ -1,4 +1,4 @@
-import type { QueueView, EventRuleView, StageView } from "@waybill/plan/view/stage-view";
+import type { FunctionView, PolicyStatement, QueueView, EventRuleView, StageView } from "@waybill/plan/view/stage-view";
 import type { Lambda } from "../../src/interfaces.ts";
 import { sharedProcessorMonitor } from "../../src/working-time.ts";
 
@@ -48,6 +48,33 @@ export function queue(name: string, more: Partial<QueueView> = {}): QueueView {
     ...more,
   };
 }
+
+/** A statement of a role. */
+export const allow = (
+  actions: string[],
+  resources: string[],
+  conditions: PolicyStatement["conditions"] = {},
+): PolicyStatement => ({ effect: "Allow", actions, resources, conditions });
+
+/** A function with a role of these statements. */
+export const plannedFunction = (id: string, statements: PolicyStatement[]): FunctionView => ({
+  id,
+  name: `waybill-local-${id}`,
+  arn: arn("lambda", `function:waybill-local-${id}`),
+  runtime: "nodejs24.x",
+  architecture: "arm64",
+  timeoutSeconds: 10,
+  memoryMb: 256,
+  storageMb: 512,
+  env: {},
+  links: {},
+  copyFiles: [],
+  logGroup: `/aws/lambda/waybill-local-${id}`,
+  logFormat: "JSON",
+  traced: false,
+  statements,
+  managedPolicies: [],
+});
 
 export function rule(
   name: string,

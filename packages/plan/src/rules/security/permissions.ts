@@ -101,3 +101,45 @@ export const queuePolicyRestricted: StageRule = {
         })),
     ),
 };
+
+/** Actions that name the partition key of each item: on others, a condition on the key says nothing. */
+const ACTIONS_WITH_PARTITION_KEY: ReadonlySet<string> = new Set(
+  [
+    "GetItem",
+    "BatchGetItem",
+    "Query",
+    "PutItem",
+    "UpdateItem",
+    "DeleteItem",
+    "BatchWriteItem",
+    "ConditionCheckItem",
+  ].map((action) => `dynamodb:${action}`),
+);
+/** The partition key of an index by person: an id, and so no kind of items. Such an index holds one kind. */
+const PERSON_ATTRIBUTE = "owner";
+
+export const itemKindsRestricted: StageRule = {
+  id: "item-kinds-named",
+  why: "A table holds the items of a whole service: whoever may write any of them can write a ticket or a line of the ledger for anybody.",
+  fix: 'Name the kinds of items in the grant: getItem(table, "TASK#") of stacks/grants.ts.',
+  findViolations: (view) => {
+    const ofPersons = new Set(
+      view.tables.flatMap(({ arn, indexes }) =>
+        indexes.filter(({ hash }) => hash === PERSON_ATTRIBUTE).map(({ name }) => `${arn}/index/${name}`),
+      ),
+    );
+    return view.functions.flatMap(({ id, statements }) =>
+      statements.flatMap(({ effect, actions, resources, conditions }) => {
+        const items = actions.filter((action) => action.startsWith("dynamodb:"));
+        if (effect === "Deny" || items.length === 0) return [];
+        const kinds = conditions["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"] ?? [];
+        const areNamed = kinds.length > 0 && kinds.every((kind) => /^[^*?]+(#\*)?$/.test(kind));
+        const withoutKey = items.filter((action) => !ACTIONS_WITH_PARTITION_KEY.has(action));
+        if (withoutKey.length > 0)
+          return [{ resource: id, observed: withoutKey.join(", "), wanted: "actions that name a partition key" }];
+        if (areNamed || resources.every((resource) => ofPersons.has(resource))) return [];
+        return [{ resource: id, observed: `${items.join(", ")} of any item`, wanted: "kinds of items" }];
+      }),
+    );
+  },
+};
