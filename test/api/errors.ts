@@ -164,6 +164,23 @@ test("more than the API takes at once is answered with 429 by API Gateway itself
   }
 });
 
+test("a courier who claims in a loop is refused until the next minute, and no other courier is", async () => {
+  const [loop, other] = await Promise.all(["loop", "calm"].map((courier) => local.token("courier", courier)));
+  const toTheMinute = () => clock.advanceTo((Math.floor(clock.now() / 60_000) + 1) * 60_000);
+  const { taskId } = await dispatch.createTask("claimed");
+  toTheMinute();
+  const statuses = new Set<number>();
+  for (let n = 0; n < 60; n++) statuses.add((await claim(taskId, loop!)).status);
+  expect(statuses, "as many as a courier may send").toEqual(new Set([PROBLEM_STATUS.TASK_TAKEN]));
+  const refused = await claim(taskId, loop!);
+  expect(refused.status).toBe(PROBLEM_STATUS.TOO_FAST);
+  expect(await refused.json()).toMatchObject({ code: "TOO_FAST" });
+  expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await claim(taskId, other!)).status).toBe(PROBLEM_STATUS.TASK_TAKEN);
+  toTheMinute();
+  expect((await claim(taskId, loop!)).status).toBe(PROBLEM_STATUS.TASK_TAKEN);
+});
+
 test.each(Object.entries(PROBLEM_STATUS))(
   "%s is answered with %i, in a sentence, with the correlation id",
   async (code, status) => {

@@ -31,6 +31,54 @@ const failing = (error: unknown) =>
 const reading = (what: Partial<EndpointConfig<z.ZodType, z.ZodType, z.ZodType>>) =>
   http({ name: "Read", roles: "anyone", ...what }, async () => noContent());
 
+describe("more than a caller may send in a minute", () => {
+  const at = (time: string) => new Date(`2026-11-21T09:${time}Z`);
+  const limited = () => http({ name: "Limited", roles: ["courier"], maxPerMinute: 3 }, async () => noContent());
+  const statuses = async (endpoint: ReturnType<typeof limited>, times: string[], sub = "c1") => {
+    const caller = { sub, role: "courier" };
+    const answers = [];
+    for (const time of times) answers.push(await send({ caller, at: at(time) }, endpoint));
+    return answers.map(({ statusCode, json, headers }) => [statusCode, json?.["code"], headers?.["retry-after"]]);
+  };
+  const taken = [204, undefined, undefined];
+
+  test("is refused until the minute ends, with the seconds until then, and other callers are not", async () => {
+    const endpoint = limited();
+    expect(await statuses(endpoint, ["10:00", "10:20", "10:40", "10:42"])).toEqual([
+      taken,
+      taken,
+      taken,
+      [429, "TOO_FAST", "18"],
+    ]);
+    expect(await statuses(endpoint, ["10:43"], "c2")).toEqual([taken]);
+    expect(await statuses(endpoint, ["11:00", "11:00", "11:00", "11:59"])).toEqual([
+      taken,
+      taken,
+      taken,
+      [429, "TOO_FAST", "1"],
+    ]);
+  });
+
+  test("also when a request of the minute before comes late", async () => {
+    expect(await statuses(limited(), ["11:00", "10:59", "11:01", "10:58"])).toEqual([
+      taken,
+      taken,
+      taken,
+      [429, "TOO_FAST", "62"],
+    ]);
+  });
+
+  test("is counted before anything is read of it", async () => {
+    const endpoint = http({ name: "Limited", roles: ["courier"], body: Body, maxPerMinute: 1 }, async () =>
+      noContent(),
+    );
+    const codes = [await send({ body: {} }, endpoint), await send({ body: {} }, endpoint)].map(
+      ({ json }) => json?.["code"],
+    );
+    expect(codes).toEqual(["VALIDATION_FAILED", "TOO_FAST"]);
+  });
+});
+
 describe("what comes in", () => {
   test("a good request reaches the handler parsed, and its answer the caller", async () => {
     const answer = await send({ body: good });

@@ -352,7 +352,7 @@ describe("what is written down", () => {
     expect(JSON.stringify(lines.log())).not.toContain("secret-shipment");
   });
 
-  test("metrics are counted by service, worker and event and never by an id", async () => {
+  test("metrics are counted by service and worker, never by an id, and their line names the event", async () => {
     const at = new Date(Date.now() - 5_000);
     const sentAt = new Date(Date.now() - 3_000);
     const messages = ["m1", "m2", "m3"].map((id) => ({ message: sorted({ id, at }), options: { sentAt } }));
@@ -373,7 +373,7 @@ describe("what is written down", () => {
       RecordParked: 1,
       ContractViolation: 1,
     });
-    const envelope = { CloudWatchMetrics: [{ Namespace: "Waybill", Dimensions: [["service", "worker", "event"]] }] };
+    const envelope = { CloudWatchMetrics: [{ Namespace: "Waybill", Dimensions: [["service", "worker"]] }] };
     expect(good).toMatchObject({ _aws: envelope });
     expect(Math.min(...((good?.["QueueWaitMs"] ?? []) as number[]))).toBeGreaterThanOrEqual(3_000);
     expect(Math.min(...((good?.["EventLagMs"] ?? []) as number[]))).toBeGreaterThanOrEqual(5_000);

@@ -22,10 +22,16 @@ export const problemSchema = z.object({
 export const gatewayErrorSchema = z.object({ message: z.string() });
 
 /** The problem codes of an endpoint by status: those that follow from its configuration, and those that it lists. */
-export function problemCodes({ roles, body, problems = [] }: AnyEndpointConfig): Map<number, ProblemCode[]> {
+export function problemCodes({
+  roles,
+  body,
+  maxPerMinute,
+  problems = [],
+}: AnyEndpointConfig): Map<number, ProblemCode[]> {
   // Also without body and parameters: a request with a body is invalid then.
   const codes: ProblemCode[] = [...problems, "INTERNAL", "VALIDATION_FAILED"];
   if (roles !== "anyone") codes.push("TOKEN_MISSING", "TOKEN_EXPIRED", "TOKEN_INVALID", "ROLE_FORBIDDEN");
+  if (maxPerMinute !== undefined) codes.push("TOO_FAST");
   if (body) codes.push("TOO_LARGE", "UNSUPPORTED_MEDIA");
   const sorted = [...new Set(codes)].toSorted((a, b) => PROBLEM_STATUS[a] - PROBLEM_STATUS[b] || (a < b ? -1 : 1));
   return Map.groupBy(sorted, (code) => PROBLEM_STATUS[code]);

@@ -50,6 +50,11 @@ export interface EndpointConfig<B extends z.ZodType, Q extends z.ZodType, P exte
   path?: P;
   /** Largest body, as sent and as inflated. @default 262144 */
   maxBytes?: number;
+  /**
+   * Requests of one caller in a minute, for what costs more behind the endpoint than in it; more are TOO_FAST. Each
+   * environment counts for itself. @default no limit
+   */
+  maxPerMinute?: number;
   /** What the empty event loads: settings, clients. */
   warm?: () => Promise<unknown>;
   /** Schemas of its responses. They are not checked at run time: they are in docs/openapi.json, and a test compares real responses with it. */

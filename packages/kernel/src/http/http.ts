@@ -3,6 +3,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import type * as z from "zod";
 import { type HttpResponse, withStandardHeaders, problemResponse } from "./response.ts";
 import { assertNoBody, jsonBody, readBody } from "./body.ts";
+import { callerLimit } from "./caller-limit.ts";
 import { authorizeCaller } from "./caller.ts";
 import type { EndpointConfig, EndpointHandler, EndpointRequest } from "./endpoint.ts";
 import { toError, Problem, problem, UndeliveredError } from "../failures/errors.ts";
@@ -43,7 +44,8 @@ export function http<
   endpoint: EndpointConfig<B, Q, P>,
   answer: (request: EndpointRequest<z.output<B>, z.output<Q>, z.output<P>>) => Promise<HttpResponse>,
 ): EndpointHandler {
-  const { name, roles, maxBytes = 262_144 } = endpoint;
+  const { name, roles, maxBytes = 262_144, maxPerMinute } = endpoint;
+  const countRequest = maxPerMinute === undefined ? undefined : callerLimit(maxPerMinute);
 
   async function respond(
     event: APIGatewayProxyEventV2,
@@ -52,6 +54,7 @@ export function http<
   ): Promise<HttpResponse> {
     const caller = authorizeCaller(event, roles);
     seen.role = caller.role;
+    countRequest?.(caller.sub, event.requestContext.timeEpoch);
     const { body, query, path, read = jsonBody } = endpoint;
     if (!body) assertNoBody(event);
     return answer({

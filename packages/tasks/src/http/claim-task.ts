@@ -4,6 +4,9 @@ import { executeClaim } from "../tasks/claim.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
 
+/** More than anybody taps: every attempt is written, also one that loses. */
+const MAX_CLAIMS_PER_MINUTE = 60;
+
 /**
  * POST /v1/tasks/{taskId}/claim: says at once who won. The winner who asks again gets the same answer. With an
  * Idempotency-Key a copy that arrives after the claim ended does not claim anew.
@@ -12,6 +15,7 @@ export const handler = http(
   {
     name: "ClaimTask",
     roles: ["courier"],
+    maxPerMinute: MAX_CLAIMS_PER_MINUTE,
     path: TaskPath,
     warm: ready,
     responses: { 200: TaskResponse },

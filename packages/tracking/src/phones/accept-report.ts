@@ -15,9 +15,16 @@ import { isStationaryDuring, toReport } from "./report.ts";
 import type { Run } from "../runs/run.ts";
 import { ready } from "../table.ts";
 
+/**
+ * A phone that was offline may send all of its fixes one by one: ten a second. More is a phone in a loop, and every report
+ * is a message, and a write for a new fix.
+ */
+const MAX_REPORTS_PER_MINUTE = 600;
+
 /** Options shared by all endpoints that accept reports. */
 export const reportEndpoint = {
   roles: ["courier"],
+  maxPerMinute: MAX_REPORTS_PER_MINUTE,
   warm: ready,
   problems: ["NOT_FOUND", "RUN_CLOSED", "UNAVAILABLE"],
 } as const;
