@@ -1,6 +1,8 @@
 /** What the services have created, for what lists it all: operations/manifest.ts and operations/saved-queries.ts. */
 export interface RegisteredWorker {
   name: string;
+  /** The package of its handler. */
+  service: string;
   queue: sst.aws.Queue;
   deadLetters: sst.aws.Queue;
   fn: sst.aws.Function;

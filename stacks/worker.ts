@@ -44,7 +44,7 @@ export function worker(
     dlq: { queue: deadLetters.arn, retry: 5 },
   });
   restrictRedrive(queue, name, deadLetters);
-  const idempotencyGrants = options.idempotent ? [useIdempotencyTable()] : [];
+  const idempotencyGrants = options.idempotent ? [useIdempotencyTable(name)] : [];
   const fn = new sst.aws.Function(name, {
     handler: options.handler,
     timeout: `${timeoutSeconds} seconds`,
@@ -57,7 +57,7 @@ export function worker(
     permissions: [
       receiveMessage(queue),
       sendMessage(deadLetters), // a message that can never succeed goes there at once
-      updateFailureLog(),
+      updateFailureLog(name),
       ...idempotencyGrants,
       ...(options.grants ?? []),
     ],
@@ -87,5 +87,6 @@ export function worker(
     threshold: options.maxAgeSeconds ?? 300,
     description: `${name} is behind: its oldest message has waited too long. Check whether it fails or is throttled: waybill doctor --stage ${$app.stage}`,
   });
-  return registerWorker({ name, queue, deadLetters, fn });
+  const [, service = ""] = options.handler.split("/"); // packages/<service>/src/…
+  return registerWorker({ name, service, queue, deadLetters, fn });
 }

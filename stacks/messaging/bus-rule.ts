@@ -1,6 +1,6 @@
 import type { Contract } from "@waybill/events-schema/event";
-import { alarm } from "../operations/alarm.ts";
 import { bus } from "../bus.ts";
+import { queryAlarm } from "../operations/alarm.ts";
 
 interface BusRuleArgs {
   /** Event pattern: `source`, `detail-type`. */
@@ -13,7 +13,7 @@ interface BusRuleArgs {
   dependsOn: $util.Resource[];
 }
 
-/** Creates a bus rule with one target, and an alarm on failed deliveries. */
+/** Creates a bus rule with one target. What it cannot deliver becomes a dead letter. */
 export function busRule(
   name: string,
   { pattern, target, deadLetters, dependsOn }: BusRuleArgs,
@@ -35,16 +35,15 @@ export function busRule(
     },
     { dependsOn },
   );
-  alarm(`${name}-undelivered`, {
-    namespace: "AWS/Events",
-    metric: "FailedInvocations",
-    dimensions: { EventBusName: bus.name, RuleName: name },
-    statistic: "Sum",
-    threshold: 1,
-    description: `Bus rule ${name} cannot deliver events. Check for a missing queue policy: waybill doctor --stage ${$app.stage}`,
-  });
   return rule;
 }
+
+// One alarm for the rules of all events. EventBridge publishes this metric only for a rule that fails.
+queryAlarm("EventsUndelivered", {
+  query: $interpolate`SELECT SUM(FailedInvocations) FROM SCHEMA("AWS/Events", EventBusName, RuleName) WHERE EventBusName = '${bus.name}' GROUP BY RuleName ORDER BY SUM() DESC`,
+  threshold: 1,
+  description: `Bus rules cannot deliver events; the alarm's contributors are the rules, <Worker>-<event>. Find the missing queue or queue policy: waybill doctor --stage ${$app.stage}; the events are dead letters of the worker: waybill dlq ls --stage ${$app.stage}`,
+});
 
 /** The part of a contract that routes a message. */
 export type SubscribedContract = Pick<Contract, "kind" | "name" | "source">;

@@ -2,6 +2,17 @@ import type { AlarmView } from "@waybill/plan/view/stage-view";
 import { textList, createJsonEngine, optionalText } from "./gateway/json.ts";
 import type { AwsEngine } from "./interfaces.ts";
 
+const watchedMetric = ({ query, periodSeconds: Period, ...alarm }: AlarmView) =>
+  query === undefined
+    ? {
+        Namespace: alarm.namespace,
+        MetricName: alarm.metric,
+        Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
+        Statistic: alarm.statistic,
+        Period,
+      }
+    : { Metrics: [{ Id: "query", Expression: query, Period, ReturnData: true }] };
+
 /** CloudWatch as far as `waybill doctor` uses it: the plan's alarms, all in state OK; metrics are accepted and discarded. */
 export function cloudWatchApi(alarms: readonly AlarmView[], arnOf: (name: string) => string): AwsEngine {
   return createJsonEngine("monitoring", ["cloudwatch"], {
@@ -16,13 +27,9 @@ export function cloudWatchApi(alarms: readonly AlarmView[], arnOf: (name: string
         MetricAlarms: found.map((alarm) => ({
           AlarmName: alarm.name,
           AlarmArn: arnOf(alarm.name),
-          Namespace: alarm.namespace,
-          MetricName: alarm.metric,
-          Dimensions: Object.entries(alarm.dimensions).map(([Name, Value]) => ({ Name, Value })),
-          Statistic: alarm.statistic,
+          ...watchedMetric(alarm),
           ComparisonOperator: alarm.comparison,
           Threshold: alarm.threshold,
-          Period: alarm.periodSeconds,
           EvaluationPeriods: alarm.periods,
           TreatMissingData: alarm.missingData,
           ActionsEnabled: true,

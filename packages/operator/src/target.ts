@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { Manifest, manifestPath } from "@waybill/plan/manifest";
+import { type Manifest, manifestPath, parseManifest } from "@waybill/plan/manifest";
+import type { StageView } from "@waybill/plan/view/stage-view";
 import * as z from "zod";
 import { createAwsClients, type AwsClients } from "./aws-clients.ts";
 import { EXIT, CliError, toCliError } from "./cli/exit.ts";
@@ -15,6 +16,8 @@ export interface StageTarget extends AwsClients {
   /** For messages: the endpoint, or stage, account and region. */
   displayName: string;
   manifest: Manifest;
+  /** The parameters that the manifest was read from. */
+  manifestParts: ManifestPart[];
   /** Changes on a protected stage need its name and a reason besides --yes. */
   protected: boolean;
   /** `.waybill` of the project: replay journals and the audit log. */
@@ -28,6 +31,9 @@ const LocalCloudFile = z.object({
   region: z.string().optional(),
   stage: z.string().optional(),
 });
+
+/** A stored parameter of the manifest. */
+type ManifestPart = StageView["parameters"][number];
 
 export interface TargetOptions {
   stage: string | undefined;
@@ -53,7 +59,10 @@ export async function resolveTarget({ stage, region, cwd, env }: TargetOptions):
   const requestedRegion = region ?? local?.region ?? env["AWS_REGION"] ?? env["AWS_DEFAULT_REGION"];
   const clients = createAwsClients(requestedRegion, local);
   const endpointName = local ? local.endpoint : `stage ${name}${requestedRegion ? ` in ${requestedRegion}` : ""}`;
-  const manifest = await readManifest(clients, name, { local: local !== undefined, name: endpointName });
+  const { manifest, manifestParts } = await readManifest(clients, name, {
+    local: local !== undefined,
+    name: endpointName,
+  });
   const account = manifestAccount(manifest);
   return {
     ...clients,
@@ -65,6 +74,7 @@ export async function resolveTarget({ stage, region, cwd, env }: TargetOptions):
       ? `the offline cloud at ${local.endpoint}`
       : `stage ${name}, account ${account}, region ${manifest.region}`,
     manifest,
+    manifestParts,
     // A manifest without the field is of an older stack: treat it as protected.
     protected: local === undefined && (manifest.protected ?? true),
     stateDirectory,
@@ -112,24 +122,23 @@ async function readManifest(
   clients: AwsClients,
   stage: string,
   endpoint: { local: boolean; name: string },
-): Promise<Manifest> {
-  const name = manifestPath(stage);
+): Promise<Pick<StageTarget, "manifest" | "manifestParts">> {
+  const path = manifestPath(stage);
   try {
-    const ssm = await clients.ssm();
-    const { Parameter } = await ssm.getParameter({ Name: name });
-    return Manifest.parse(JSON.parse(Parameter?.Value ?? "null"));
-  } catch (error) {
-    if (error instanceof Error && error.name === "ParameterNotFound")
+    const manifestParts = await readManifestParts(clients, path);
+    if (manifestParts.length === 0)
       throw new CliError(
         EXIT.usage,
-        `${endpoint.name} has no parameter ${name}`,
-        "check the name and --region; the parameter is written when the stage is deployed",
-        error,
+        `${endpoint.name} has no parameters below ${path}`,
+        "check the name and --region; the parameters are written when the stage is deployed",
       );
+    return { manifest: parseManifest(manifestParts), manifestParts };
+  } catch (error) {
+    if (error instanceof CliError) throw error;
     if (error instanceof z.ZodError || error instanceof SyntaxError)
       throw new CliError(
         EXIT.usage,
-        `the manifest ${name} cannot be read: ${error.message}`,
+        `the manifest ${path} cannot be read: ${error.message}`,
         "deploy the stage from this version",
         error,
       );
@@ -137,6 +146,19 @@ async function readManifest(
       throw new CliError(EXIT.usage, "no region is set", "add --region, or set AWS_REGION", error);
     throw toCliError(error, endpoint);
   }
+}
+
+async function readManifestParts(clients: AwsClients, path: string): Promise<ManifestPart[]> {
+  const ssm = await clients.ssm();
+  const parts: ManifestPart[] = [];
+  let next: string | undefined;
+  do {
+    const page = await ssm.getParametersByPath({ Path: path, ...(next ? { NextToken: next } : {}) });
+    for (const { Name = "", Type = "", Value = "" } of page.Parameters ?? [])
+      parts.push({ name: Name, type: Type, value: Value });
+    next = page.NextToken;
+  } while (next);
+  return parts;
 }
 
 /** The account in the queue URLs of the manifest. */

@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { parseCommandLine } from "../src/cli/command.ts";
 import { loadCommands as all, findCommand } from "../src/cli/command-registry.ts";
 import { runWaybill as runCommand, spawnWaybill } from "./run-waybill.ts";
-import { createManifest, startFakeStage } from "./fake-stage.ts";
+import { createManifest, startFakeStage, storedManifest } from "./fake-stage.ts";
 
 const cwd = mkdtempSync(join(tmpdir(), "waybill-cli-"));
 const run = (args: string[], env: NodeJS.ProcessEnv = {}) => runCommand(args, { cwd, env });
@@ -124,7 +124,7 @@ describe("on a stage", () => {
   const aws = { AWS_ACCESS_KEY_ID: "x", AWS_SECRET_ACCESS_KEY: "x", AWS_MAX_ATTEMPTS: "1" };
   const stage = ["--stage", "production", "--region", "eu-central-1"];
   const sendEvent = async (manifest: object, more: string[]) => {
-    const cloud = await startFakeStage({ GetParameter: () => ({ Parameter: { Value: JSON.stringify(manifest) } }) });
+    const cloud = await startFakeStage({ GetParametersByPath: () => storedManifest(manifest) });
     const { code, stderr } = await cloud.run(["events", "send", "run.progressed", "--example", ...stage, ...more], aws);
     return { code, stderr, calls: cloud.close() };
   };
@@ -139,7 +139,7 @@ describe("on a stage", () => {
       const { code, stderr, calls } = await sendEvent(createManifest({ protected: true }), more);
       expect(code).toBe(5);
       expect(stderr).toContain("stage production, account 123456789012, region eu-central-1");
-      expect(calls).toEqual(["GetParameter"]);
+      expect(calls).toEqual(["GetParametersByPath"]);
     }
     const { calls } = await sendEvent(createManifest({ protected: true }), [
       "--yes",
@@ -148,7 +148,7 @@ describe("on a stage", () => {
       "--reason",
       "why",
     ]);
-    expect(calls).toEqual(["GetParameter", "PutEvents"]);
+    expect(calls).toEqual(["GetParametersByPath", "PutEvents"]);
   });
 
   test("a stage whose manifest has no `protected` field counts as protected", async () => {
@@ -158,14 +158,14 @@ describe("on a stage", () => {
   test("a change of an unprotected stage needs --yes", async () => {
     expect((await sendEvent(createManifest({ protected: false }), [])).code).toBe(5);
     expect((await sendEvent(createManifest({ protected: false }), ["--yes"])).calls).toEqual([
-      "GetParameter",
+      "GetParametersByPath",
       "PutEvents",
     ]);
   });
 
   test("a stage without an operator key creates no token, and the error names the identity provider", async () => {
     const cloud = await startFakeStage({
-      GetParameter: () => ({ Parameter: { Value: JSON.stringify(createManifest({})) } }),
+      GetParametersByPath: () => storedManifest(createManifest({})),
       GetParameters: () => ({ Parameters: [], InvalidParameters: [] }),
     });
     const { code, stderr } = await cloud.run(["token", "--role", "manager", "--sub", "m1", ...stage], aws);
@@ -175,10 +175,10 @@ describe("on a stage", () => {
   });
 
   test("an unknown stage ends with exit code 2", async () => {
-    const cloud = await startFakeStage({});
+    const cloud = await startFakeStage({ GetParametersByPath: () => ({ Parameters: [] }) });
     const { code, stderr } = await cloud.run(["dlq", "ls", ...stage], aws);
     cloud.close();
     expect(code).toBe(2);
-    expect(stderr).toContain("has no parameter /waybill/production/manifest");
+    expect(stderr).toContain("has no parameters below /waybill/production/manifest");
   });
 });

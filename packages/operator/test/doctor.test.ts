@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { planPath } from "@waybill/plan/paths";
-import { Manifest } from "@waybill/plan/manifest";
+import { isManifestPart, parseManifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
 import { STAGE_RULES } from "@waybill/plan/rules/stage-rules";
 import { checkRules } from "@waybill/plan/rules/rule";
@@ -73,9 +73,8 @@ const document = (statements: readonly PolicyStatement[]): string =>
 
 /** A stage with the resources of a view; its clients respond as the SDK does. */
 function stageOf(stage: StageView): StageTarget {
-  const manifest = Manifest.parse(
-    JSON.parse(stage.parameters.find(({ name }) => name.endsWith("/manifest"))?.value ?? "null"),
-  );
+  const manifestParts = stage.parameters.filter(isManifestPart);
+  const manifest = parseManifest(manifestParts);
   const answers = {
     listQueues: () => ({ QueueUrls: stage.queues.map(({ url }) => url) }),
     getQueueAttributes: ({ QueueUrl }: { QueueUrl: string }) => {
@@ -148,9 +147,13 @@ function stageOf(stage: StageView): StageTarget {
     describeAlarms: () => ({
       MetricAlarms: stage.alarms.map((one) => ({
         AlarmName: one.name,
-        Namespace: one.namespace,
-        MetricName: one.metric,
-        Dimensions: Object.entries(one.dimensions).map(([Name, Value]) => ({ Name, Value })),
+        ...(one.query === undefined
+          ? {
+              Namespace: one.namespace,
+              MetricName: one.metric,
+              Dimensions: Object.entries(one.dimensions).map(([Name, Value]) => ({ Name, Value })),
+            }
+          : { Metrics: [{ Id: "query", Expression: one.query, Period: one.periodSeconds }] }),
         ComparisonOperator: one.comparison,
         Threshold: one.threshold,
         TreatMissingData: one.missingData,
@@ -203,6 +206,7 @@ function stageOf(stage: StageView): StageTarget {
   const client = () => Promise.resolve(actions);
   return {
     manifest,
+    manifestParts,
     stage: stage.app.stage,
     region: stage.app.region,
     account: stage.app.account,

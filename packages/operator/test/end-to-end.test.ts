@@ -5,7 +5,7 @@ import { SQS } from "@aws-sdk/client-sqs";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { startLocal, type LocalWaybill } from "@waybill/local/boot";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
-import { Manifest } from "@waybill/plan/manifest";
+import { type Manifest, manifestPath, parseManifest } from "@waybill/plan/manifest";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
@@ -17,7 +17,7 @@ const cwd = mkdtempSync(join(tmpdir(), "waybill-whole-"));
 
 beforeAll(async () => {
   local = await startLocal({ plan: limitToFunctions(isInPackage("tracking")) });
-  manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
+  manifest = parseManifest(local.cloud.parameters.below(`${manifestPath("local")}/`));
   sqs = new SQS({
     endpoint: local.endpoint,
     region: manifest.region,

@@ -68,3 +68,8 @@ export const createManifest = (more: object): object => {
     ...more,
   };
 };
+
+/** What SSM answers for the manifest's path: any part may have all of it. */
+export const storedManifest = (manifest: object): object => ({
+  Parameters: [{ Name: "/waybill/production/manifest/stage", Type: "String", Value: JSON.stringify(manifest) }],
+});

@@ -9,7 +9,7 @@ import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { RecordPositions } from "@waybill/events-schema/tracking";
 import { startCloud, type OfflineCloud } from "@waybill/local/cloud";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
-import { Manifest } from "@waybill/plan/manifest";
+import { type Manifest, manifestPath, parseManifest } from "@waybill/plan/manifest";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { signRequest } from "../../local/test/sign-request.ts";
@@ -57,7 +57,7 @@ export async function startOperatorCloud(): Promise<OperatorCloud> {
   const environment = operatorEnvironment(cloud);
   const sqs = new SQS(config);
   const rows = DynamoDBDocument.from(new DynamoDB(config));
-  const manifest = Manifest.parse(JSON.parse(cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
+  const manifest = parseManifest(cloud.parameters.below(`${manifestPath("local")}/`));
   const { dead, queue } = manifest.workers.find(({ name }) => name === "RecordPositions")!;
   const newFolder = () => mkdtempSync(join(tmpdir(), "waybill-operator-"));
   let cwd = newFolder();

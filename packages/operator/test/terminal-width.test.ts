@@ -5,7 +5,7 @@ import { DynamoDB } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocument } from "@aws-sdk/lib-dynamodb";
 import { type LocalWaybill, startLocal } from "@waybill/local/boot";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
-import { Manifest } from "@waybill/plan/manifest";
+import { type Manifest, manifestPath, parseManifest } from "@waybill/plan/manifest";
 import { renderReceipt, SAMPLE_RECEIPTS } from "../../../demo/generate/render-receipt.ts";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { formatHelp } from "../src/cli/command.ts";
@@ -91,7 +91,7 @@ beforeAll(async () => {
   // A command that read the process instead of its arguments would print wide lines.
   vi.stubEnv("COLUMNS", "500");
   local = await startLocal();
-  const manifest = Manifest.parse(JSON.parse(local.cloud.parameters.get("/waybill/local/manifest")?.value ?? "null"));
+  const manifest = parseManifest(local.cloud.parameters.below(`${manifestPath("local")}/`));
   const stops = [52.52, 52.53].map((lat, n) => ({
     id: `s${n}`,
     name: NASTY.slice(0, 40).replaceAll(/\p{Cc}/gu, ""),

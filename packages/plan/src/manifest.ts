@@ -20,7 +20,7 @@ export const ManifestWorker = z.object({
 const StoredWorker = z.tuple([z.string(), z.string(), z.string(), z.string()]);
 
 /**
- * What a stage is made of, by its physical names. The stack writes it to the SSM parameter `/waybill/<stage>/manifest`;
+ * What a stage is made of, by its physical names. The stack writes it to SSM parameters below `/waybill/<stage>/manifest`;
  * the operator reads it there, on a stage and offline alike. No secrets. Open when reading: a newer stack may say more.
  */
 const StoredManifest = z.object({
@@ -65,7 +65,30 @@ export const Manifest = StoredManifest.transform(({ queues = "", workers, ...man
 });
 export type Manifest = z.output<typeof Manifest>;
 
-/** Where the manifest of a stage is kept. */
+/** A part as it is stored, `stage` or that of a service: each has some of the workers and tables. */
+const StoredPart = z.looseObject({
+  workers: z.array(z.unknown()).optional(),
+  tables: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** The manifest of its parts, in whatever order they were read. Throws ZodError or SyntaxError. */
+export function parseManifest(parts: readonly { value: string }[]): Manifest {
+  const parsed = parts.map(({ value }) => StoredPart.parse(JSON.parse(value)));
+  const manifest = Manifest.parse({
+    ...(Object.assign({}, ...parsed) as object),
+    workers: parsed.flatMap(({ workers = [] }) => workers),
+    tables: Object.assign({}, ...parsed.map(({ tables }) => tables)) as object,
+  });
+  return { ...manifest, workers: manifest.workers.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+}
+
+/** Is it a parameter of a stage's manifest? */
+export const isManifestPart = ({ name }: { name: string }): boolean => /\/manifest\/[^/]+$/.test(name);
+
+/**
+ * The path of a stage's manifest: below it are `stage`, with what all services share, and a parameter for each service.
+ * SSM takes 8 KB in one, and 4 KB free of charge.
+ */
 export const manifestPath = (stage: string, app = "waybill"): string => `/${app}/${stage}/manifest`;
 
 /** Every dead-letter queue of a stage: the workers' and the rules'. */

@@ -50,12 +50,18 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void (rule(view).targets[0]!.arn = fn(view, "GetRun").arn),
   ],
   "narrow-actions": [
-    (view) => grant(view, ["dynamodb:*"], [view.tables[0]!.arn]),
+    (view) => grant(view, ["s3:*"], [view.buckets[0]!.arn]),
     (view) => grant(view, ["sqs:Send*"], [queue(view, "EventLogDLQ").arn]),
   ],
-  "narrow-resources": [(view) => grant(view, ["dynamodb:GetItem"], ["*"])],
+  "narrow-resources": [(view) => grant(view, ["s3:GetObject"], ["*"])],
   "managed-policies": [
     (view) => void fn(view, "GetRun").managedPolicies.push("arn:x:iam::aws:policy/AmazonSQSFullAccess"),
+  ],
+  "item-kinds-named": [
+    (view) => grant(view, ["dynamodb:GetItem"], [view.tables[0]!.arn]),
+    (view) => grant(view, ["dynamodb:GetItem"], [view.tables[0]!.arn], ["RUN#*", "*"]),
+    (view) => grant(view, ["dynamodb:Query"], [`${view.tables[0]!.arn}/index/Listed`]),
+    (view) => grant(view, ["dynamodb:GetItem", "dynamodb:Scan"], [view.tables[0]!.arn], ["RUN#*"]),
   ],
   "own-log-only": [
     (view) => grant(view, ["logs:PutLogEvents"], [`${view.logGroups[0]!.arn}:*`]),
@@ -100,7 +106,11 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => void (alarm(view, "EventLogDeadLetters").comparison = "LessThanThreshold"),
   ],
   "waiting-watched": [(view) => void (alarm(view, "RecordPositionsWaiting").actions = [])],
-  "deliveries-watched": [(view) => void (alarm(view, "EventLog-undelivered").dimensions = { RuleName: "EventLog" })],
+  "deliveries-watched": [
+    (view) => void (alarm(view, "EventsUndelivered").dimensions = { EventBusName: "another" }),
+    (view) => void (alarm(view, "EventsUndelivered").metric = "Invocations"),
+    (view) => void delete alarm(view, "EventsUndelivered").query,
+  ],
   "api-throttled": [
     (view) => void delete view.apis[0]!.stage.throttle,
     (view) => void delete addWebSocketApi(view).stage.throttle,
@@ -179,13 +189,16 @@ export const plantedFaults: Record<string, ViewChange[]> = {
   ],
   "manifest-complete": [
     (view) => changeManifest(view, { undelivered: [] }),
-    (view) => changeManifest(view, { tables: {} }),
-    (view) => changeManifest(view, { workers: "none" }),
+    (view) => changeManifest(view, { tables: {} }, "tasks"),
+    (view) => changeManifest(view, { workers: [] }, "tasks"),
+    (view) => changeManifest(view, { workers: "none" }, "tasks"),
     (view) => {
       view.parameters = [];
     },
   ],
-  "manifest-fits": [(view) => changeManifest(view, { alerts: "t".repeat(8_000) })],
+  "manifest-fits": ["stage", "tasks"].map(
+    (part) => (view) => changeManifest(view, { anything: "t".repeat(8_000) }, part),
+  ),
   wiring: [
     // The two functions that publish run.progressed.
     (view) => {
@@ -255,8 +268,9 @@ export function addWebSocketApi(view: StageView): ApiView {
   return api;
 }
 
-function grant(view: StageView, actions: string[], resources: string[]): void {
-  fn(view, "GetRun").statements.push({ effect: "Allow", actions, resources, conditions: {} });
+function grant(view: StageView, actions: string[], resources: string[], itemKinds?: string[]): void {
+  const conditions = itemKinds ? { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": itemKinds } } : {};
+  fn(view, "GetRun").statements.push({ effect: "Allow", actions, resources, conditions });
 }
 
 function allowSend(view: StageView, principal: string, conditions: Record<string, Record<string, string[]>>): void {
@@ -264,8 +278,8 @@ function allowSend(view: StageView, principal: string, conditions: Record<string
   policy.push({ effect: "Allow", actions: ["sqs:SendMessage"], resources: [arn], principals: [principal], conditions });
 }
 
-function changeManifest(view: StageView, change: object): void {
-  const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"))!;
+function changeManifest(view: StageView, change: object, part = "stage"): void {
+  const parameter = view.parameters.find(({ name }) => name.endsWith(`/manifest/${part}`))!;
   parameter.value = JSON.stringify({ ...(JSON.parse(parameter.value) as object), ...change });
 }
 

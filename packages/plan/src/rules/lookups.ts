@@ -1,4 +1,4 @@
-import { Manifest } from "../manifest.ts";
+import { isManifestPart, type Manifest, parseManifest } from "../manifest.ts";
 import type { QueueView, PolicyStatement, StageView } from "../view/stage-view.ts";
 
 /** Queues that something sends its failures to: redrives, rules, topics, schedules. */
@@ -58,9 +58,8 @@ export function policyAllows(
 
 /** The stage's manifest; undefined when there is none or it cannot be read. */
 export function readManifest(view: StageView): Manifest | undefined {
-  const parameter = view.parameters.find(({ name }) => name.endsWith("/manifest"));
   try {
-    return Manifest.parse(JSON.parse(parameter?.value ?? ""));
+    return parseManifest(view.parameters.filter(isManifestPart));
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { type WatchedMetric, readAlarmQuery } from "./alarm-query.ts";
 import { apiView } from "./api-view.ts";
 import { bucketView } from "./bucket-view.ts";
 import { documentViews } from "./document-view.ts";
@@ -37,6 +38,20 @@ const IGNORED_TYPES = new Set([
 const busName = (one: ResourceReader) => one.optionalText("eventBusName") ?? "default";
 const roleStatements = (role: ResourceReader | undefined) =>
   (role?.list("inlinePolicies") ?? []).flatMap((policy) => parseStatements((policy as { policy: unknown }).policy));
+
+const firstQuery = (alarm: ResourceReader) =>
+  alarm.list("metricQueries")[0] as { expression: string; period: number } | undefined;
+
+function watchedMetric(alarm: ResourceReader): WatchedMetric {
+  const query = firstQuery(alarm);
+  if (query) return readAlarmQuery(query.expression);
+  return {
+    namespace: alarm.text("namespace"),
+    metric: alarm.text("metricName"),
+    dimensions: (alarm.get("dimensions") ?? {}) as Record<string, string>,
+    statistic: alarm.text("statistic"),
+  };
+}
 
 /** The view of a committed plan. */
 export function createStageView(plan: Plan): V.StageView {
@@ -240,13 +255,10 @@ export function createStageView(plan: Plan): V.StageView {
     })),
     alarms: all("aws:cloudwatch/metricAlarm:MetricAlarm", (alarm): V.AlarmView => ({
       name: alarm.text("name"),
-      namespace: alarm.text("namespace"),
-      metric: alarm.text("metricName"),
-      dimensions: (alarm.get("dimensions") ?? {}) as Record<string, string>,
-      statistic: alarm.text("statistic"),
+      ...watchedMetric(alarm),
       comparison: alarm.text("comparisonOperator"),
       threshold: alarm.number("threshold", Number.NaN),
-      periodSeconds: alarm.number("period", 60),
+      periodSeconds: firstQuery(alarm)?.period ?? alarm.number("period", 60),
       periods: alarm.number("evaluationPeriods", 1),
       missingData: alarm.optionalText("treatMissingData") ?? "missing",
       actions: alarm.textList("alarmActions"),

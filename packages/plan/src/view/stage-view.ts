@@ -235,6 +235,8 @@ export interface AlarmView {
   periods: number;
   missingData: string;
   actions: string[];
+  /** The query by which it watches all metrics with these dimensions, in place of one metric. */
+  query?: string;
 }
 
 /** A role with who may assume it. */

@@ -1,3 +1,5 @@
+import type { MetricAlarm } from "@aws-sdk/client-cloudwatch";
+import { type WatchedMetric, readAlarmQuery } from "@waybill/plan/view/alarm-query";
 import { parseStatements } from "@waybill/plan/view/policy";
 import type { AlarmView, StageView } from "@waybill/plan/view/stage-view";
 import { parseJsonObject } from "../../json.ts";
@@ -13,13 +15,10 @@ export async function readAlarms(target: StageTarget, prefix: string): Promise<A
     for (const one of page.MetricAlarms ?? [])
       alarms.push({
         name: one.AlarmName ?? "",
-        namespace: one.Namespace ?? "",
-        metric: one.MetricName ?? "",
-        dimensions: Object.fromEntries((one.Dimensions ?? []).map(({ Name = "", Value = "" }) => [Name, Value])),
-        statistic: one.Statistic ?? "",
+        ...watchedMetric(one),
         comparison: one.ComparisonOperator ?? "",
         threshold: one.Threshold ?? 0,
-        periodSeconds: one.Period ?? 0,
+        periodSeconds: one.Metrics?.[0]?.Period ?? one.Period ?? 0,
         periods: one.EvaluationPeriods ?? 1,
         missingData: one.TreatMissingData ?? "missing",
         actions: one.ActionsEnabled === false ? [] : (one.AlarmActions ?? []),
@@ -27,6 +26,16 @@ export async function readAlarms(target: StageTarget, prefix: string): Promise<A
     next = page.NextToken;
   } while (next);
   return alarms;
+}
+
+function watchedMetric({ Metrics: [first] = [], ...alarm }: MetricAlarm): WatchedMetric {
+  if (first?.Expression !== undefined) return readAlarmQuery(first.Expression);
+  return {
+    namespace: alarm.Namespace ?? "",
+    metric: alarm.MetricName ?? "",
+    dimensions: Object.fromEntries((alarm.Dimensions ?? []).map(({ Name = "", Value = "" }) => [Name, Value])),
+    statistic: alarm.Statistic ?? "",
+  };
 }
 
 /** Log groups of the functions and of the event log, and their resource policies. */

@@ -1,4 +1,3 @@
-import { manifestPath } from "@waybill/plan/manifest";
 import type { StageView } from "@waybill/plan/view/stage-view";
 import type { StageTarget } from "../../target.ts";
 import { readRules } from "./rules.ts";
@@ -38,7 +37,7 @@ export async function readDeployedView(target: StageTarget): Promise<StageView> 
     buckets: [],
     tables,
     stateMachines: [],
-    parameters: [{ name: manifestPath(stage), type: "String", value: JSON.stringify(manifest) }],
+    parameters: target.manifestParts,
     ...logs,
     alarms,
     permissions: await readInvokePermissions(target, invoked),

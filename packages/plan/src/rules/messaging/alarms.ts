@@ -19,7 +19,10 @@ function findAlarmProblems(
   const sees = (alarm: AlarmView) =>
     alarm.namespace === namespace &&
     alarm.metric === metric &&
-    Object.entries(dimensions).every(([name, value]) => alarm.dimensions[name] === value);
+    Object.entries(dimensions).every(([name, value]) =>
+      // A query watches every value of a dimension that it does not compare.
+      alarm.query !== undefined && !(name in alarm.dimensions) ? true : alarm.dimensions[name] === value,
+    );
   const wanted = `an alarm on ${metric} with an action, missing data notBreaching`;
   const alarms = view.alarms.filter(sees);
   if (alarms.length === 0) return [{ resource, observed: "no alarm", wanted }];
@@ -68,7 +71,7 @@ export const messageAgeAlarmed: StageRule = {
 export const failedDeliveriesAlarmed: StageRule = {
   id: "deliveries-watched",
   why: "A rule that may not reach its target fails every event at once, without a retry.",
-  fix: "Use busRule() of stacks/messaging/bus-rule.ts: it adds the alarm.",
+  fix: "Create it with busRule() of stacks/messaging/bus-rule.ts, on the bus whose rules the alarm EventsUndelivered watches.",
   findViolations: (view) =>
     view.rules
       .filter(({ bus }) => bus !== "default")

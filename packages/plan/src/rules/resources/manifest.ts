@@ -39,7 +39,7 @@ export const manifestComplete: StageRule = {
 export const manifestFits: StageRule = {
   id: "manifest-fits",
   why: "SSM refuses a parameter above 8 KB, and the deploy with it.",
-  fix: "A worker takes about a hundred bytes: look what else has grown, or split the manifest by service.",
+  fix: "Each service has a parameter of its own, and a worker takes about a hundred bytes of it: look what else has grown.",
   findViolations: (view) =>
     view.parameters
       .filter(({ value }) => Buffer.byteLength(value) > MAX_PARAMETER_BYTES * 0.9)
