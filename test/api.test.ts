@@ -2,7 +2,10 @@
 import "./api/authorization.ts";
 import "./api/errors.ts";
 import "./api/openapi.ts";
+import "./api/repeated-requests.ts";
+import "./api/proven-completions.ts";
 import "./api/unreadable-messages.ts";
+import "./api/bus-outages.ts";
 import { afterAll } from "vitest";
 import { apiCloud } from "./support/api-cloud.ts";
 

@@ -1,6 +1,6 @@
 import type { Meta } from "@waybill/events-schema/event";
 import type { LocalWaybill } from "@waybill/local/boot";
-import { Manifest } from "@waybill/plan/manifest";
+import { manifestPath, parseManifest } from "@waybill/plan/manifest";
 
 /** An event in the event log. */
 export interface LoggedEvent {
@@ -12,9 +12,7 @@ export interface LoggedEvent {
 /** All events that were on the bus, including repeated ones. */
 export function readEventLog(local: LocalWaybill): LoggedEvent[] {
   const { name, stage } = local.view.app;
-  const manifest = Manifest.parse(
-    JSON.parse(local.cloud.parameters.get(`/${name}/${stage}/manifest`)?.value ?? "null"),
-  );
+  const manifest = parseManifest(local.cloud.parameters.below(`${manifestPath(stage, name)}/`));
   return (local.cloud.logs.get(manifest.eventLog)?.events ?? []).map(({ message }) => {
     const event = JSON.parse(message) as { "detail-type": string; detail: { meta: Meta; data: LoggedEvent["data"] } };
     return { name: event["detail-type"], ...event.detail };

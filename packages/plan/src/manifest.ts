@@ -55,7 +55,7 @@ const StoredManifest = z.object({
 const FUNCTION_LOGS = "/aws/lambda/";
 
 /** The manifest with its workers in full. */
-export const Manifest = StoredManifest.transform(({ queues = "", workers, ...manifest }) => {
+const WholeManifest = StoredManifest.transform(({ queues = "", workers, ...manifest }) => {
   const prefix = manifest.functionLogs.slice(FUNCTION_LOGS.length);
   const expandWorker = ([name, ...names]: z.output<typeof StoredWorker>): z.output<typeof ManifestWorker> => {
     const [queue, dead, fn] = names.map((one) => one.replace(/^~/, `${prefix}${name}`)) as [string, string, string];
@@ -63,7 +63,7 @@ export const Manifest = StoredManifest.transform(({ queues = "", workers, ...man
   };
   return { ...manifest, workers: workers.map((one) => (Array.isArray(one) ? expandWorker(one) : one)) };
 });
-export type Manifest = z.output<typeof Manifest>;
+export type Manifest = z.output<typeof WholeManifest>;
 
 /** A part as it is stored, `stage` or that of a service: each has some of the workers and tables. */
 const StoredPart = z.looseObject({
@@ -74,7 +74,7 @@ const StoredPart = z.looseObject({
 /** The manifest of its parts, in whatever order they were read. Throws ZodError or SyntaxError. */
 export function parseManifest(parts: readonly { value: string }[]): Manifest {
   const parsed = parts.map(({ value }) => StoredPart.parse(JSON.parse(value)));
-  const manifest = Manifest.parse({
+  const manifest = WholeManifest.parse({
     ...(Object.assign({}, ...parsed) as object),
     workers: parsed.flatMap(({ workers = [] }) => workers),
     tables: Object.assign({}, ...parsed.map(({ tables }) => tables)) as object,

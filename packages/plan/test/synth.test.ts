@@ -97,7 +97,7 @@ test("a worker that listens to an event gets a rule of its own and keeps every r
   expect(follow.statements.some(({ resources }) => resources.includes(idempotency.arn))).toBe(true);
 });
 
-test("a subscription that is dropped takes its rule, target and alarm along, and no policy is deleted or changed", async () => {
+test("a subscription that is dropped takes its rule and target along, and no policy is deleted or changed", async () => {
   const byName = (resources: Plan["resources"]) => new Map(resources.map((one) => [`${one.type} ${one.name}`, one]));
   const before = byName(loadPlan("aws-cn").resources);
   const after = byName((await resubscribe()).plan.resources);
@@ -108,7 +108,6 @@ test("a subscription that is dropped takes its rule, target and alarm along, and
   expect(deleted).toEqual([
     "aws:cloudwatch/eventRule:EventRule CollectReportFacts-run.finishedRule",
     "aws:cloudwatch/eventTarget:EventTarget CollectReportFacts-run.finishedTarget",
-    "aws:cloudwatch/metricAlarm:MetricAlarm CollectReportFacts-run.finished-undeliveredAlarm",
   ]);
   // The manifest and the saved queries name the new worker.
   const named = ["aws:cloudwatch/queryDefinition:QueryDefinition", "aws:ssm/parameter:Parameter"];
@@ -164,10 +163,11 @@ test("faults planted in the stacks themselves are found", async () => {
     ...listener,
     "stacks/operations/manifest.ts": [
       [
-        "new aws.ssm",
-        `bus.subscribeQueue("Second", workers.find(({ name }) => name === "RecordPositions").queue);\nnew aws.ssm`,
+        'manifestPart("stage"',
+        `bus.subscribeQueue("Second", workers.find(({ name }) => name === "RecordPositions").queue);\nmanifestPart("stage"`,
       ],
     ],
+    "stacks/messaging/bus-rule.ts": [["WHERE EventBusName = '", "WHERE EventBusName = 'another-"]],
     "stacks/messaging/queue-policy.ts": [["retainOnDelete: true", ""]],
     "stacks/messaging/tls.ts": [[`"Deny"`, `"Allow"`]],
     "stacks/defaults/apply-defaults.ts": [
@@ -190,9 +190,10 @@ test("faults planted in the stacks themselves are found", async () => {
   const planted = [
     "api-throttled",
     "connect-authorized",
-    "deliveries-watched", // the second subscription, which SST's own component makes
+    "deliveries-watched",
     "delivery-retried",
     "enough-receives",
+    "item-kinds-named",
     "narrow-actions",
     "narrow-resources",
     "one-writer",

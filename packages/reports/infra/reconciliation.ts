@@ -4,14 +4,13 @@ import { putEvents, queryIndex } from "../../../stacks/grants.ts";
 import { requestReportGrants } from "./request-grants.ts";
 import { reportFilesBucket } from "./files-bucket.ts";
 import { reportsTable } from "./table.ts";
-import { settings } from "../../../stacks/settings.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 
 sweeper("ReconcileReports", {
   handler: "packages/reports/src/workers/reconcile-reports.handler",
   every: "15 minutes",
   timeout: "2 minutes",
-  link: [reportsTable, reportFilesBucket, bus, settings],
+  link: [reportsTable, reportFilesBucket, bus],
   grants: [
     ...requestReportGrants,
     queryIndex(reportsTable, "Due", "job", "late"),

@@ -1,6 +1,6 @@
 import { ReportRequested } from "@waybill/events-schema/reports";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, getObject, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
+import { getItem, getObject, getSettings, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
 import { requestReportGrants } from "./request-grants.ts";
 import { reportFilesBucket } from "./files-bucket.ts";
 import { reportsTable } from "./table.ts";
@@ -10,7 +10,7 @@ import { settings } from "../../../stacks/settings.ts";
 endpoint("RequestReport", "POST /v1/reports", {
   handler: "packages/reports/src/http/request-report.handler",
   link: [reportsTable, reportFilesBucket, bus, settings],
-  grants: requestReportGrants,
+  grants: [...requestReportGrants, getSettings("reports")],
 });
 endpoint("ListReports", "GET /v1/reports", {
   handler: "packages/reports/src/http/list-reports.handler",

@@ -1,5 +1,5 @@
 import { ReportRequested } from "@waybill/events-schema/reports";
-import { deleteItem, getItem, getObject, getSettings, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { deleteItem, getItem, getObject, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { reportFilesBucket } from "./files-bucket.ts";
 import { reportsTable } from "./table.ts";
 
@@ -11,5 +11,4 @@ export const requestReportGrants = [
   deleteItem(reportsTable, "REPORT#"),
   getObject(reportFilesBucket, "reports"),
   putEvents(ReportRequested),
-  getSettings("reports"),
 ];

@@ -1,5 +1,6 @@
 import { alarm } from "../../../stacks/operations/alarm.ts";
 import { bus } from "../../../stacks/bus.ts";
+import { getSettings } from "../../../stacks/grants.ts";
 import { requestReportGrants } from "./request-grants.ts";
 import { reportFilesBucket } from "./files-bucket.ts";
 import { reportsTable } from "./table.ts";
@@ -8,7 +9,7 @@ import { reportTimeZone, settings } from "../../../stacks/settings.ts";
 const schedule = new sst.aws.Function("ScheduleReports", {
   handler: "packages/reports/src/workers/schedule-reports.handler",
   link: [reportsTable, reportFilesBucket, bus, settings],
-  permissions: requestReportGrants,
+  permissions: [...requestReportGrants, getSettings("reports")],
 });
 
 // At night, when the events of the day before have arrived; never in an hour that daylight saving skips.

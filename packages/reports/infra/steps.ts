@@ -34,12 +34,12 @@ const workFileGrants = [
   putObject(reportFilesBucket, "work"),
   listBucket(reportFilesBucket),
 ];
-const renderGrants = [
+const writeFileGrants = [
   updateItem(reportsTable, "REPORT#"),
-  getObject(reportFilesBucket, "reports"),
   putObject(reportFilesBucket, "reports"),
   getSettings("reports"),
 ];
+const renderGrants = [getObject(reportFilesBucket, "reports"), ...writeFileGrants];
 /** The code looks for the fonts where npm puts them, in the deployed package as in the project. */
 const fontFiles = [
   "@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf",
@@ -73,7 +73,7 @@ export const mergeReport = step(
     getItem(reportsTable, "REPORT#"),
     batchGetItem(reportsTable, "ROUTE#"),
     getObject(reportFilesBucket, "work"),
-    ...renderGrants,
+    ...writeFileGrants,
   ],
   {
     memory: "2048 MB",

@@ -43,5 +43,5 @@ endpoint("ListRoutes", "GET /v1/routes", {
 endpoint("GetRoute", "GET /v1/routes/{routeId}", {
   handler: "packages/tasks/src/http/get-route.handler",
   link: [tasksTable],
-  grants: [getItem(tasksTable, "ROUTE#"), query(tasksTable, "ROUTE#")],
+  grants: [getItem(tasksTable, "ROUTE#")],
 });

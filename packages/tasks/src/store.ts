@@ -63,11 +63,12 @@ export const { ready } = table;
 
 export const readTask = (taskId: string) => readEntity(table, TASK_MAPPING, taskKey(taskId));
 export const readRoute = (routeId: string) => readEntity(table, ROUTE_MAPPING, routeKey(routeId));
-/** A published revision of a route, the newest if none is named; or nothing. */
-export const readRevision = (routeId: string, revision?: number) =>
-  revision === undefined
-    ? readNewestRevision(routeId)
-    : readEntity(table, REVISION_MAPPING, revisionKey(routeId, revision));
+/** A published revision of a route, or nothing. */
+export const readRevision = (routeId: string, revision: number) =>
+  readEntity(table, REVISION_MAPPING, revisionKey(routeId, revision));
+/** The same, or the newest revision if none is named. */
+export const readRevisionOrNewest = (routeId: string, revision: number | undefined) =>
+  revision === undefined ? readNewestRevision(routeId) : readRevision(routeId, revision);
 export const readLedgerEntry = (courierId: string, entryId: string) =>
   readEntity(table, LEDGER_ENTRY_MAPPING, ledgerEntryKey(courierId, entryId));
 export const readImport = (importId: string) => readEntity(table, IMPORT_MAPPING, importKey(importId));

@@ -12,7 +12,7 @@ sweeper("DetectInactiveRuns", {
   link: [trackingTable, bus],
   grants: [
     queryIndex(trackingTable, "Active", "active"),
-    query(trackingTable, "RUN#"),
+    query(trackingTable, "ROUTE#"),
     getItem(trackingTable, "RUN#", "ROUTE#"),
     putItem(trackingTable, "RUN#", "ROUTE#"),
     putEvents(...runEvents, RunProgressed),

@@ -22,18 +22,21 @@ liveApi.route("$disconnect", disconnect.arn);
 
 /** Routes of client messages, and the permissions to answer them. */
 const replyGrants = [
-  getItem(trackingTable, "LIVE", "SUBSCRIBER"),
   query(trackingTable, "LIVE"),
   updateItem(trackingTable, "WATCHED"),
   deleteItem(trackingTable, "SUBSCRIBER"),
   postToConnection(liveApi),
   deleteConnection(liveApi),
 ];
-const replyArgs = { link: [trackingTable, liveApi], permissions: replyGrants };
+/** A subscriber is read by what follows its subscription. */
+const replyArgs = {
+  link: [trackingTable, liveApi],
+  permissions: [getItem(trackingTable, "LIVE", "SUBSCRIBER"), ...replyGrants],
+};
 const subscribe = new sst.aws.Function("LiveSubscribe", {
   handler: "packages/tracking/src/sockets/subscribe.handler",
   ...replyArgs,
-  permissions: [putItem(trackingTable, "SUBSCRIBER"), ...replyGrants],
+  permissions: [getItem(trackingTable, "LIVE"), putItem(trackingTable, "SUBSCRIBER"), ...replyGrants],
 });
 const resume = new sst.aws.Function("LiveResume", {
   handler: "packages/tracking/src/sockets/resume.handler",

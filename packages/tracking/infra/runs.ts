@@ -12,7 +12,7 @@ endpoint("GetRun", "GET /v1/runs/{runId}", {
 endpoint("VisitStop", "POST /v1/runs/{runId}/stops/{stopId}/visit", {
   handler: "packages/tracking/src/http/visit-stop.handler",
   link: [trackingTable, bus],
-  grants: [getItem(trackingTable, "RUN#", "ROUTE#"), putItem(trackingTable, "RUN#", "ROUTE#"), putEvents(...runEvents)],
+  grants: [getItem(trackingTable, "RUN#", "ROUTE#"), putItem(trackingTable, "RUN#"), putEvents(...runEvents)],
 });
 endpoint("GetTrack", "GET /v1/runs/{runId}/track", {
   handler: "packages/tracking/src/http/get-track.handler",

@@ -95,13 +95,18 @@ test("a grant that no call used is reported, by function, action, resource and k
   ]);
 });
 
-test("an exception has a reason, and one that excepts nothing is reported", async () => {
+test("an exception has a reason, and one for what is granted no more is reported", async () => {
   const [logs, kinds, stale]: GrantException[] = [
     { actions: ["logs:PutLogEvents"], reason: "in AWS" },
     { actions: ["dynamodb:PutItem"], roles: ["Writer"], of: ["LEDGER#*"], reason: "after a crash" },
     { actions: ["dynamodb:PutItem"], roles: ["Reader"], reason: "it was granted once" },
   ];
-  const report = await reportAfter([], [logs!, kinds!, stale!]);
+  const used: GrantException = { actions: ["sqs:SendMessage"], reason: "seldom" };
+  const send = async (as: (id: string) => { sqs: SQSClient; queueUrl: string }) => {
+    const { sqs, queueUrl } = as("Writer");
+    await sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: "m" }));
+  };
+  const report = await reportAfter([send], [logs!, kinds!, used, stale!]);
   expect(report.staleExceptions).toEqual([stale]);
   expect(report.excepted.map(({ grant, exception }) => [grant.role, grant.kind, exception.reason])).toEqual([
     ["Writer", "LEDGER#*", "after a crash"],

@@ -1,6 +1,6 @@
 import { http, ok } from "@waybill/kernel/http";
 import { TaskResponse, toTaskResponse } from "../responses.ts";
-import { requireOfferableRevision, requireRevision } from "../routes/commands.ts";
+import { requireOfferableRevision, requireRevisionOrNewest } from "../routes/commands.ts";
 import { type TaskOffer, UpdateTaskRequest, toTaskOffer, updateDraft } from "../tasks/drafts.ts";
 import { offerTeam, requireTask } from "../access.ts";
 import { TaskPath } from "../requests.ts";
@@ -24,7 +24,7 @@ export const handler = http(
     if (change.team !== undefined) offerTeam(caller, change.team);
     const offer = toTaskOffer(before.body, change as Partial<TaskOffer>);
     // A draft goes on where it is; only what moves must not come to an archived route.
-    const find = offer.routeId === before.body.routeId ? requireRevision : requireOfferableRevision;
+    const find = offer.routeId === before.body.routeId ? requireRevisionOrNewest : requireOfferableRevision;
     const route = await find(offer.routeId, offer.revision);
     const draft = updateDraft(before.body, version, offer, route, caller.sub, receivedAt.toISOString());
     const after = await writeTask(draft, before);

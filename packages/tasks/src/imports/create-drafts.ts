@@ -1,4 +1,4 @@
-import { addTask, readRevision, readRoute, readTask } from "../store.ts";
+import { addTask, readRevisionOrNewest, readRoute, readTask } from "../store.ts";
 import { createDraft } from "../tasks/drafts.ts";
 import { createId } from "../ids.ts";
 import type { RouteRevision } from "../routes/route.ts";
@@ -39,7 +39,7 @@ async function readOfferableRevision(
   routeId: string,
   revision: number | undefined,
 ): Promise<RouteRevision | undefined> {
-  const [route, found] = await Promise.all([readRoute(routeId), readRevision(routeId, revision)]);
+  const [route, found] = await Promise.all([readRoute(routeId), readRevisionOrNewest(routeId, revision)]);
   if (!found || route?.body.state === "archived") return undefined;
   return { ...found.body, path: [], stops: found.body.stops.slice(0, 1) };
 }

@@ -17,6 +17,7 @@ import {
   addTask,
   readNewestRevision,
   readRevision,
+  readRevisionOrNewest,
   readRoute,
   readTask,
   writeRoute,
@@ -34,17 +35,26 @@ export async function requireRoute(routeId: string): Promise<StoredEntity<Route>
   return route;
 }
 
-/** A published revision of a route, the newest if none is named. Throws NOT_FOUND. */
-export async function requireRevision(routeId: string, revision?: number): Promise<RouteRevision> {
+/** A published revision of a route. Throws NOT_FOUND. */
+export async function requireRevision(routeId: string, revision: number): Promise<RouteRevision> {
   const found = await readRevision(routeId, revision);
-  if (!found)
-    throw problem("NOT_FOUND", `Route ${routeId} has no published revision${revision ? ` ${revision}` : ""}.`);
+  if (!found) throw revisionNotFound(routeId, revision);
   return found.body;
 }
 
+/** The same, or the newest revision if none is named. Throws NOT_FOUND. */
+export async function requireRevisionOrNewest(routeId: string, revision: number | undefined): Promise<RouteRevision> {
+  const found = await readRevisionOrNewest(routeId, revision);
+  if (!found) throw revisionNotFound(routeId, revision);
+  return found.body;
+}
+
+const revisionNotFound = (routeId: string, revision: number | undefined) =>
+  problem("NOT_FOUND", `Route ${routeId} has no published revision${revision === undefined ? "" : ` ${revision}`}.`);
+
 /** The revision that a task is put on, the newest if none is named. Throws NOT_FOUND, and VALIDATION_FAILED for an archived route. */
 export async function requireOfferableRevision(routeId: string, revision?: number): Promise<RouteRevision> {
-  const [found, route] = await Promise.all([requireRevision(routeId, revision), requireRoute(routeId)]);
+  const [found, route] = await Promise.all([requireRevisionOrNewest(routeId, revision), requireRoute(routeId)]);
   if (route.body.state !== "archived") return found;
   throw wrongField("/routeId", `Route ${routeId} is archived and takes no new tasks; name another.`);
 }

@@ -1,0 +1,72 @@
+import { expect, test } from "vitest";
+import { StopArrived } from "@waybill/events-schema/tracking";
+import { queueArn } from "../support/day-messages.ts";
+import { apiCloud } from "../support/api-cloud.ts";
+import { createDispatchClient } from "../support/dispatch-client.ts";
+
+const { local, clock } = apiCloud;
+const dispatch = await createDispatchClient(local);
+const get = (token: string, path: string) => dispatch.request(token, `GET ${path}`);
+/** A started task of a courier, whose run tracking knows. */
+async function startTask(unmet: "review" | "refuse") {
+  const completion = { stops: "all", notBeforeWindow: false, unmet };
+  const { taskId, courier } = await dispatch.createTask("started", { completion });
+  await local.waitUntilIdle();
+  const { run } = (await get(courier, `/v1/tasks/${taskId}`)) as { run: { runId: string } };
+  return { taskId, courier, runId: run.runId };
+}
+const ledgerKinds = async (courier: string) => {
+  const month = new Date(clock.now()).toISOString().slice(0, 7);
+  const { entries } = (await get(courier, `/v1/ledger?period=${month}`)) as { entries: { kind: string }[] };
+  return entries.map(({ kind }) => kind);
+};
+
+test("visits that arrive after the completion prove it, and its bonus is awarded", async () => {
+  const { taskId, courier, runId } = await startTask("review");
+  const completed = await dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`);
+  expect(completed).toMatchObject({ state: "completed", review: { state: "required" } });
+  for (const stopId of ["s1", "s2"]) {
+    const data = { ...StopArrived.examples[0], runId, stopId };
+    const message = StopArrived.create(data, { id: `${runId}.${stopId}`, at: new Date(clock.now()), seq: 1 });
+    local.cloud.queues.send(queueArn(local, "ProjectVisitsQueue"), JSON.stringify(message));
+  }
+  await local.waitUntilIdle();
+  expect(await get(courier, `/v1/tasks/${taskId}`)).toMatchObject({ review: { state: "proven" } });
+  expect(await ledgerKinds(courier)).toEqual(["bonus"]);
+});
+
+test("a manager completes with a reason what the policy refuses, and its bonus is awarded", async () => {
+  const { taskId, courier } = await startTask("refuse");
+  await expect(dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`)).rejects.toThrow("409");
+  const review = { verdict: "accept", reason: "seen at the door" };
+  const reviewed = await dispatch.request(dispatch.manager, `POST /v1/tasks/${taskId}/review`, review);
+  expect(reviewed["state"]).toBe("completed");
+  expect(await ledgerKinds(courier)).toEqual(["bonus"]);
+});
+
+test("phone apps report on the run of a task, also after its end", async () => {
+  const { taskId, courier, runId } = await startTask("review");
+  const seconds = () => Math.floor(clock.now() / 1_000);
+  const osmand = () =>
+    fetch(
+      `${local.api}/v1/positions/osmand?token=${courier}&run=${runId}&lat=52.521&lon=13.401&timestamp=${seconds()}`,
+    );
+  const ownTracks = () =>
+    fetch(`${local.api}/v1/positions/owntracks?run=${runId}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        authorization: `Basic ${Buffer.from(`c:${courier}`).toString("base64")}`,
+      },
+      body: JSON.stringify({ _type: "location", lat: 52.522, lon: 13.402, tst: seconds() }),
+    });
+  for (const report of [osmand, ownTracks]) {
+    expect((await report()).status).toBe(200);
+    await local.waitUntilIdle();
+  }
+  await dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`);
+  await local.waitUntilIdle();
+  expect((await osmand()).status).toBe(200);
+  await local.waitUntilIdle();
+  expect(await get(courier, `/v1/runs/${runId}`)).toMatchObject({ counts: { ok: expect.any(Number) as number } });
+});
