@@ -17,7 +17,7 @@ beforeAll(async () => {
   pipeline = await startImportPipeline({
     interceptor: {
       before(request) {
-        if (isBucketDenied && request.service === "s3" && request.url.pathname.includes("/taken/"))
+        if (isBucketDenied && request.service === "s3" && request.url.pathname.includes("/copies/"))
           throw new AwsError("AccessDenied", "not yet", { status: 403 });
         if (!isTask(request) || ++writes !== failing) return;
         meanwhile?.();
@@ -77,8 +77,8 @@ describe("an import that is cut short", () => {
 test("a file that is written over before its turn is a dead letter that says so, and the one in its place is made once", async () => {
   const [one, two] = ["one", "two"].map((name) => csv(row(routeId, `turn ${name}`)));
   isBucketDenied = true;
-  await pipeline.putObject("drop/turn/tasks.csv", Buffer.from(one!));
-  await pipeline.putObject("drop/turn/tasks.csv", Buffer.from(two!));
+  await pipeline.putObject("uploads/turn/tasks.csv", Buffer.from(one!));
+  await pipeline.putObject("uploads/turn/tasks.csv", Buffer.from(two!));
   isBucketDenied = false;
   await pipeline.waitUntilIdle();
   const titles = (await pipeline.listDraftTitles()).filter((title) => title.startsWith("turn"));
