@@ -149,6 +149,23 @@ test("a currency named in other text and shared clues of its country are not suf
     expect(read(...receipt({ lines: [line, "GRACIAS POR SU COMPRA", "IVA 12%", "TARJETA"] })).accepted).toBe(false);
 });
 
+describe("a receipt with a total in another currency too", () => {
+  const bill = (...rows: string[]) => read("HANGANG MART", SURE_DATE, "LATTE | 7.20", "KIMBAP | 8.20", ...rows);
+
+  test.each([
+    [["TOTAL | 15.40", "TOTAL USD | 26.12", "CARD | 15.40", "VISA | USD 26.12"]],
+    [["TOTAL | 1,540", "TOTAL USD | 26.12", "VISA | USD 26.12"]],
+    [["TOTAL EUR | 15.40", "TOTAL EUR | 26.12", "CARD | 15.40", "VISA | EUR 26.12"]],
+    [["TOTAL EUR | 15.40", "TOTAL USD | 26.12", "VISA | USD 26.12"]],
+  ])("needs a review: %j", (rows) => {
+    expect(bill(...rows).accepted).toBe(false);
+  });
+
+  test("is none when the total is printed twice, with its mark once", () => {
+    expect(bill("TOTAL | 15.40", "TOTAL EUR | 15.40", "CARD | 15.40").accepted).toBe(true);
+  });
+});
+
 test.each(["6,506", "650", "6 50"])(
   "a total that has lost its decimals or has one too many needs a review: %s",
   (amount) => {

@@ -383,6 +383,22 @@ describe("the date", () => {
     expect(read("DINER", "03/04/2026", "TOTAL | USD 5.00").fields.date?.value).toBe("2026-03-04");
   });
 
+  test.each([
+    ["26-03-13", "2026-03-13"],
+    ["26-02-28 14:22", "2026-02-28"],
+    ["13/03/2026", "2026-03-13"],
+    ["2026-03-13", "2026-03-13"],
+  ])("the date %s is year first with Swedish crowns: %s", (text, value) => {
+    expect(read("SHOP", text, "TOTALT SEK | 5.00").fields.date?.value).toBe(value);
+  });
+
+  test.each([
+    ["+593 2 255 5402", "2026-04-03"],
+    ["Portland, OR 97201", "2026-03-04"],
+  ])("the order of a date in dollars is that of the country: with %s 03/04/2026 is %s", (line, value) => {
+    expect(read("SHOP", line, "03/04/2026", "TOTAL | USD 5.00").fields.date?.value).toBe(value);
+  });
+
   test("the date cannot be after the submission", () => {
     expect(dated("18/11/2028 sold 18/11/2026", new Date("2026-11-20T00:00:00Z"))).toBe("2026-11-18");
     expect(dated("18/11/2028", new Date("2026-11-20T00:00:00Z"))).toBeUndefined();

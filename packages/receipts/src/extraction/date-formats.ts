@@ -16,8 +16,8 @@ export interface FoundDate {
   guessed: boolean;
 }
 
-/** Which comes first where both may: "3/4/2018". */
-export type DayOrder = "day first" | "month first";
+/** Which comes first where each may: "3/4/2018". The year first is meant where it has two digits. */
+export type DayOrder = "day first" | "month first" | "year first";
 
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 /** The same in other languages, by their first three letters; those that differ. */
@@ -72,7 +72,7 @@ const parseNumeric: DatePattern["read"] = ([, a, b, y], order) => {
     toIsoDate(Number(y), Number(b), Number(a)),
     toIsoDate(Number(y), Number(a), Number(b)),
   ];
-  return order === "day first" ? (dayFirst ?? monthFirst) : (monthFirst ?? dayFirst);
+  return order === "month first" ? (monthFirst ?? dayFirst) : (dayFirst ?? monthFirst);
 };
 const parseMonthName: DatePattern["read"] = ([, d, word, y]) => toIsoDate(Number(y), parseMonth(word!), Number(d));
 
@@ -88,7 +88,7 @@ const DATE_PATTERNS: DatePattern[] = [
   {
     plainness: 2.6,
     pattern: /(?<!\d)(\d{1,2})[/\-.](\d{1,2})[/\-.](?!20\d\d(?!:[0-5]\d))(\d{2})(?=\s?[012]?\d[:.][0-5]\d)/g,
-    read: parseNumeric,
+    read: ([all, a, b, y], order) => parseShortYear([all!, a!, "", b!, y!], order),
   },
   { plainness: 3, pattern: /(?<!\d)(\d{1,2})\s?[/\-.]\s?(\d{1,2})\s?[/\-.]\s?(20\d\d)/g, read: parseNumeric },
   {
@@ -139,7 +139,8 @@ const RUN_TOGETHER: DatePattern = {
 };
 
 function parseShortYear([all, a, , b, y]: string[], order: DayOrder): string | undefined {
-  return parseNumeric([all!, a!, b!, y!], order);
+  const yearFirst = order === "year first" ? toIsoDate(Number(a), Number(b), Number(y)) : undefined;
+  return yearFirst ?? parseNumeric([all!, a!, b!, y!], order);
 }
 
 /** Every date in a text. */

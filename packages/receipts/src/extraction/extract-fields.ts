@@ -12,6 +12,7 @@ import { findRefundRows } from "./refund.ts";
 import { readReceiptNumber } from "./receipt-number.ts";
 import { totalBreakdown } from "./total/breakdown.ts";
 import { findRows, type PageRows } from "./layout/rows.ts";
+import { rivalTotalDoubts } from "./total/rival-totals.ts";
 import { readTotal } from "./total/total.ts";
 import { assessTotal } from "./total/assess-total.ts";
 
@@ -70,6 +71,7 @@ function extractMoney(
     trust,
     doubts: [
       ...doubts,
+      ...rivalTotalDoubts(bill, best.value, currency?.markedRows),
       ...(isMarked ? [] : [`the mark of ${currency?.value} is not beside it`]),
       ...(mayBeginWithSign(best.value, { entries: bill.entries, sums: picked.context.sums.items }, currency?.value)
         ? ["its first digit may be the sign of its currency"]

@@ -1,0 +1,34 @@
+import { isTotalEntry, type Bill, type BillEntry } from "../amounts/bill.ts";
+import { isTotal } from "../amounts/labels.ts";
+import { isPayment } from "./sums.ts";
+
+const AMOUNT = /\d[.,]\d/;
+/** Totals nearer than this are one before and after its rounding, in minor units. */
+const MAX_ROUNDING = 10;
+
+/**
+ * Why another total may be the one that was paid, when the receipt has one in another currency: the card's, or that of the country that
+ * was left. `markedRows` are the rows with the mark of the currency, where nothing else speaks for it.
+ */
+export function rivalTotalDoubts(
+  { entries, labels, pageRows: { rows } }: Bill,
+  total: number,
+  markedRows: ReadonlySet<number> | undefined,
+): string[] {
+  const isPaid = (value: number) => entries.some((entry) => isPayment(entry) && entry.value === value);
+  const isSame = ({ value }: BillEntry) => Math.abs(value - total) <= MAX_ROUNDING;
+  const rivals = entries.filter((entry) => isTotalEntry(entry) && !entry.inSummary && !isSame(entry));
+  // In the notation of its own currency it may be no amount of this one: 1,540 won beside 26.12 dollars.
+  const unmarked = rows.filter(
+    (row) =>
+      markedRows !== undefined &&
+      !markedRows.has(row.index) &&
+      isTotal(labels[row.index]!) &&
+      AMOUNT.test(row.text) &&
+      !entries.some((entry) => entry.row === row && isSame(entry)),
+  );
+  return [
+    unmarked.length > 0 && "another total is printed without its mark",
+    rivals.some(({ value }) => isPaid(value)) && isPaid(total) && "two totals are printed, and both were paid",
+  ].filter((doubt) => typeof doubt === "string");
+}
