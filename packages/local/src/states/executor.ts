@@ -94,7 +94,9 @@ export function createExecutor(
     result: StateFailure & { output?: unknown },
   ): void {
     journal.together(() => {
-      journal.history.add(arn, END_EVENTS[status], journal.history.count(arn), { ...result });
+      // An execution that was stopped ends after nothing that it did.
+      const previous = status === "ABORTED" ? 0 : journal.history.count(arn);
+      journal.history.add(arn, END_EVENTS[status], previous, { ...result });
       journal.executions.end(arn, status, clock.now(), result);
       if (status === "SUCCEEDED") journal.frames.clear(arn);
     });

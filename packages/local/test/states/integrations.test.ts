@@ -140,6 +140,25 @@ test("an ItemReader reads JSON and JSON lines from S3; other content fails by na
   expect(await run("none")).toMatchObject({ status: "FAILED", error: "States.ItemReaderFailed" });
 });
 
+test("an ItemReader's MaxItems may be an expression", async () => {
+  const map = state("Map", {
+    ItemReader: {
+      Resource: "arn:aws:states:::s3:getObject",
+      ReaderConfig: { MaxItems: "{% 1 + 1 %}" },
+      Arguments: { Bucket: "bucket", Key: "list" },
+    },
+    ItemProcessor: {
+      ProcessorConfig: { Mode: "DISTRIBUTED" },
+      StartAt: "I",
+      States: { I: state("Pass", end) },
+    },
+    ...end,
+  });
+  const { run, aws } = await startTestMachine({ M: map }, undefined, { parts });
+  await new S3Client(aws).send(new PutObjectCommand({ Bucket: "bucket", Key: "list", Body: "[1,2,3]" }));
+  expect(await run()).toMatchObject({ output: [1, 2] });
+});
+
 test("a state machine may do what its role allows and nothing else; the error names the action", async () => {
   const may = (action: string) => [
     { effect: "Allow" as const, actions: [action], resources: [Fn, arn("sqs", "q")], conditions: {} },

@@ -23,11 +23,16 @@ export const getExecutionHistory =
 /** What `includeExecutionData: false` leaves out. */
 const DATA_FIELDS = ["input", "output", "parameters", "assignedVariables", "error", "cause"];
 
+/** Events that have details even when these are empty; every other event without details has none. */
+const END_WITH_DETAILS = ["ExecutionFailed", "ExecutionAborted", "ExecutionTimedOut"];
+
 function toHistoryEvent({ id, previous, at, type, details }: HistoryEventRow, whole: boolean) {
   const event = { id, previousEventId: previous, timestamp: epochSeconds(at), type };
   const entries = Object.entries(JSON.parse(details) as Record<string, unknown>);
   const shown = entries.filter(([key]) => whole || !DATA_FIELDS.includes(key)).flatMap(toJsonText);
-  return shown.length === 0 ? event : { ...event, [detailsFieldName(type)]: Object.fromEntries(shown) };
+  return shown.length === 0 && !END_WITH_DETAILS.includes(type)
+    ? event
+    : { ...event, [detailsFieldName(type)]: Object.fromEntries(shown) };
 }
 
 /** Values are JSON text within the JSON. */

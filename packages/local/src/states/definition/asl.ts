@@ -61,7 +61,11 @@ export interface AslMapState extends TransitionFields, ErrorHandlingFields {
   Type: "Map";
   ItemProcessor: StateGraph & { ProcessorConfig?: { Mode?: "INLINE" | "DISTRIBUTED"; ExecutionType?: "STANDARD" } };
   Items?: unknown;
-  ItemReader?: { Resource: string; Arguments: unknown; ReaderConfig?: { InputType?: string; MaxItems?: number } };
+  ItemReader?: {
+    Resource: string;
+    Arguments: unknown;
+    ReaderConfig?: { InputType?: string; MaxItems?: ValueOrExpression<number> };
+  };
   ItemSelector?: unknown;
   ItemBatcher?: { MaxItemsPerBatch?: ValueOrExpression<number>; BatchInput?: unknown };
   MaxConcurrency?: ValueOrExpression<number>;

@@ -1,27 +1,43 @@
-import { toStateError } from "../state-error.ts";
-import type { ExecutionFrame } from "./frame.ts";
+/** The failure of the first of several parts. */
+export class PartFailedError extends Error {
+  readonly part: number;
+
+  constructor(part: number, cause: unknown) {
+    super(`Part ${part} failed.`, { cause });
+    this.part = part;
+  }
+}
 
 /**
- * Runs `count` tasks, at most `maxConcurrency` at a time. When one fails, the others are stopped, and once they have, it
+ * Runs `count` parts, at most `maxConcurrency` at a time. When one fails, the others are stopped, and once they have, it
  * fails with the first one's error.
  *
  * @returns the results, in order
+ * @throws PartFailedError
+ * @throws the signal's reason when it is aborted
  */
 export async function runAllOrNone<T>(
-  frame: ExecutionFrame,
+  outer: AbortSignal,
   count: number,
   maxConcurrency: number,
-  piece: (n: number, signal: AbortSignal) => Promise<T>,
+  run: (part: number, signal: AbortSignal) => Promise<T>,
 ): Promise<T[]> {
   const stop = new AbortController();
-  const signal = AbortSignal.any([frame.signal, stop.signal]);
+  const signal = AbortSignal.any([outer, stop.signal]);
   const results: T[] = [];
   let next = 0;
+  const runPart = async (part: number) => {
+    try {
+      results[part] = await run(part, signal);
+    } catch (error) {
+      outer.throwIfAborted();
+      throw new PartFailedError(part, error);
+    }
+  };
   const lane = async () => {
     while (next < count) {
       signal.throwIfAborted();
-      const n = next++;
-      results[n] = await piece(n, signal);
+      await runPart(next++);
     }
   };
   const lanes = Array.from({ length: Math.min(maxConcurrency, count) }, lane);
@@ -31,24 +47,6 @@ export async function runAllOrNone<T>(
   } catch (error) {
     stop.abort(new Error("Another part of this state failed."));
     await Promise.allSettled(lanes);
-    throw error;
-  }
-}
-
-/** Stores how a part of a state ended, unless the whole execution was stopped. */
-export async function recordConclusion<T>(
-  frame: ExecutionFrame,
-  part: "MapState" | "ParallelState" | "MapRun",
-  work: Promise<T>,
-): Promise<T> {
-  try {
-    const results = await work;
-    frame.persist(() => frame.addHistoryEvent(`${part}Succeeded`, {}, { aside: part !== "MapRun" }));
-    return results;
-  } catch (error) {
-    if (frame.signal.aborted) throw error;
-    const { failure } = toStateError(error);
-    frame.persist(() => frame.addHistoryEvent(`${part}Failed`, part === "MapRun" ? { ...failure } : {}));
     throw error;
   }
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { AslMapState } from "../definition/asl.ts";
-import { StateError } from "../state-error.ts";
+import { StateError, toStateError } from "../state-error.ts";
 import type { ExecutionRow } from "../journal/executions.ts";
 import type { ExecutionFrame } from "./frame.ts";
-import { type MapItem, collectItems } from "./items.ts";
+import { recordSuccess } from "./inner-graphs.ts";
+import { evaluateReader, type ItemSource, readItems } from "./item-reader.ts";
+import { type MapItem, collectItems, selectItems } from "./items.ts";
 import { withResult, type StateOutcome } from "./state-outcome.ts";
-import { runAllOrNone, recordConclusion } from "./concurrency.ts";
+import { PartFailedError, runAllOrNone } from "./concurrency.ts";
 
 /** AWS's default of concurrent child executions. */
 const MAX_CONCURRENCY = 10_000;
@@ -13,40 +15,61 @@ const MAX_CONCURRENCY = 10_000;
 interface MapWork {
   mapRun: string;
   label: string;
-  items: MapItem[];
+  /** Of a map with an ItemReader: where the items are read once the run has started. */
+  source?: ItemSource;
+  items?: MapItem[];
   limit: number;
   /** The tolerated failures; without either, none. */
   tolerated: { count?: number; percentage?: number };
 }
 
+type ReadMapWork = MapWork & { items: MapItem[] };
+
 /** Runs each item in its own execution, which sees no variables of this one; tolerated failures are ignored. */
 export async function runDistributedMap(frame: ExecutionFrame, state: AslMapState): Promise<StateOutcome> {
-  const { dependencies } = frame.run;
-  const { mapRuns } = dependencies.journal;
+  const { clock, journal } = frame.run.dependencies;
   if (!frame.visit.work) await beginMapRun(frame, state);
   const work = frame.visit.work as MapWork;
-  if (mapRuns.get(work.mapRun)?.status !== "RUNNING") mapRuns.redrive(work.mapRun, dependencies.clock.now());
+  if (journal.mapRuns.get(work.mapRun)?.status !== "RUNNING") journal.mapRuns.redrive(work.mapRun, clock.now());
+  const end = (event: string, status: "SUCCEEDED" | "FAILED", details: object = {}) =>
+    frame.persist(() => {
+      frame.addHistoryEvent(event, { ...details });
+      journal.mapRuns.end(work.mapRun, status, clock.now());
+    });
+  let results: unknown[];
+  try {
+    work.items ??= await readMapItems(frame, state, work);
+    results = await runChildren(frame, state, { ...work, items: work.items });
+  } catch (error) {
+    frame.signal.throwIfAborted();
+    const cause = error instanceof PartFailedError ? error.cause : error;
+    end("MapRunFailed", "FAILED", toStateError(cause).failure);
+    throw cause;
+  }
+  const { lastEvent } = frame.position;
+  end("MapRunSucceeded", "SUCCEEDED");
+  recordSuccess(frame);
+  // Since November 2024 the state goes on after the start of its run; after a run that failed, after its end.
+  frame.position.lastEvent = lastEvent;
+  return withResult(state, results);
+}
+
+function runChildren(frame: ExecutionFrame, state: AslMapState, work: ReadMapWork): Promise<unknown[]> {
   const failures: ExecutionRow[] = [];
-  const each = async (item: number, signal: AbortSignal) => {
+  return runAllOrNone(frame.signal, work.items.length, work.limit, async (item, signal) => {
     const child = await runChildOf(frame, state, work, item, signal);
     if (child.status !== "SUCCEEDED") failures.push(child);
     if (exceedsTolerance(work, failures.length)) throw toleranceExceededError(work, failures[0] as ExecutionRow);
     return childResult(child);
-  };
-  const run = recordConclusion(frame, "MapRun", runAllOrNone(frame, work.items.length, work.limit, each));
-  try {
-    const results = await recordConclusion(frame, "MapState", run);
-    mapRuns.end(work.mapRun, "SUCCEEDED", dependencies.clock.now());
-    return withResult(state, results);
-  } catch (error) {
-    if (!frame.signal.aborted) mapRuns.end(work.mapRun, "FAILED", dependencies.clock.now());
-    throw error;
-  }
+  });
 }
 
 async function beginMapRun(frame: ExecutionFrame, state: AslMapState): Promise<void> {
   const { dependencies, execution, machine } = frame.run;
-  const items = await collectItems(frame, state);
+  const items = state.ItemReader
+    ? { source: await evaluateReader(frame, state.ItemReader) }
+    : { items: await collectItems(frame, state) };
+  const length = items.items?.length ?? 0;
   const label = state.Label ?? frame.name;
   const limit = (await frame.evaluateNumber(state.MaxConcurrency, "MaxConcurrency")) || MAX_CONCURRENCY;
   const count = await frame.evaluateNumber(state.ToleratedFailureCount, "ToleratedFailureCount");
@@ -57,26 +80,36 @@ async function beginMapRun(frame: ExecutionFrame, state: AslMapState): Promise<v
   const mapRun = dependencies.arns.mapRun(machine.name, label, randomUUID());
   const tolerated = { ...(count === undefined ? {} : { count }), ...(percentage === undefined ? {} : { percentage }) };
   frame.persist(() => {
-    frame.visit.work = { mapRun, label, items, limit, tolerated } satisfies MapWork;
+    frame.visit.work = { mapRun, label, ...items, limit, tolerated } satisfies MapWork;
     dependencies.journal.mapRuns.begin({
       arn: mapRun,
       execution: execution.arn,
       started_at: dependencies.clock.now(),
-      items: items.length,
+      items: length,
       concurrency: limit,
       tolerated_count: count ?? 0,
       tolerated_percentage: percentage ?? 0,
     });
-    frame.addHistoryEvent("MapStateStarted", { length: items.length });
+    frame.addHistoryEvent("MapStateStarted", { length });
     frame.addHistoryEvent("MapRunStarted", { mapRunArn: mapRun });
   });
+}
+
+/** Read once: a restart continues with the same items. */
+async function readMapItems(frame: ExecutionFrame, state: AslMapState, work: MapWork): Promise<MapItem[]> {
+  const items = await selectItems(frame, state, await readItems(frame, work.source as ItemSource));
+  frame.persist(() => {
+    frame.visit.work = { ...work, items } satisfies MapWork;
+    frame.run.dependencies.journal.mapRuns.setItems(work.mapRun, items.length);
+  });
+  return items;
 }
 
 /** Runs the child of an item: an ended one keeps its result, another continues or starts. Failures before a redrive run again. */
 async function runChildOf(
   frame: ExecutionFrame,
   { ItemProcessor }: AslMapState,
-  { mapRun, label, items }: MapWork,
+  { mapRun, label, items }: ReadMapWork,
   item: number,
   signal: AbortSignal,
 ): Promise<ExecutionRow> {
@@ -98,7 +131,7 @@ async function runChildOf(
   return dependencies.runChild(child, ItemProcessor, signal);
 }
 
-function exceedsTolerance({ tolerated: { count, percentage }, items }: MapWork, failed: number): boolean {
+function exceedsTolerance({ tolerated: { count, percentage }, items }: ReadMapWork, failed: number): boolean {
   if (count === undefined && percentage === undefined) return failed > 0;
   return failed > (count ?? items.length) || (failed / items.length) * 100 > (percentage ?? 100);
 }

@@ -103,9 +103,17 @@ export class ExecutionFrame {
   innerFrame(graph: StateGraph, index: number, input: unknown, signal: AbortSignal, map = this.map): ExecutionFrame {
     const path = `${this.position.path}/${this.name}#${index}`;
     const position =
-      this.run.dependencies.journal.frames.find(this.run.execution.arn, path) ??
-      initialPosition(graph, input, { path, lastEvent: this.position.lastEvent });
+      this.run.dependencies.journal.frames.find(this.run.execution.arn, path) ?? initialPosition(graph, input, path);
     return new ExecutionFrame(this.run, graph, position, signal, this.expressionScope().variables, map);
+  }
+
+  /** The stored frames within the current state. */
+  innerFrames(): InnerFrame[] {
+    const { journal } = this.run.dependencies;
+    return journal.frames.within(this.run.execution.arn, this.position.path, this.name).map(({ index, position }) => {
+      const graph = innerGraph(this.state, index) as StateGraph;
+      return { index, inner: new ExecutionFrame(this.run, graph, position, this.signal) };
+    });
   }
 
   waitUntil(at: number): Promise<void> {
@@ -113,7 +121,18 @@ export class ExecutionFrame {
   }
 }
 
+export interface InnerFrame {
+  /** Of the iteration or the branch. */
+  index: number;
+  inner: ExecutionFrame;
+}
+
+function innerGraph(state: AslState, index: number): StateGraph | undefined {
+  if (state.Type === "Map") return state.ItemProcessor;
+  return state.Type === "Parallel" ? state.Branches[index] : undefined;
+}
+
 /** The position before the first state of a graph. */
-export function initialPosition(graph: StateGraph, input: unknown, { path = "", lastEvent = 0 } = {}): FramePosition {
-  return { path, state: graph.StartAt, input, variables: {}, visit: { retried: [] }, lastEvent, done: false };
+export function initialPosition(graph: StateGraph, input: unknown, path = ""): FramePosition {
+  return { path, state: graph.StartAt, input, variables: {}, visit: { retried: [] }, lastEvent: 0, done: false };
 }

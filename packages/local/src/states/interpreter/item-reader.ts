@@ -17,19 +17,31 @@ export const ITEM_PARSERS: Record<string, (text: string) => unknown[]> = {
       .map((line): unknown => JSON.parse(line)),
 };
 
-/** The items of an object in S3. @throws Failed States.ItemReaderFailed */
-export async function readItems(
+/** Where the items are, evaluated. */
+export interface ItemSource {
+  arguments: unknown;
+  type: string;
+  /** @default all */
+  maxItems?: number;
+}
+
+/** @throws StateError when an expression fails */
+export async function evaluateReader(
   frame: ExecutionFrame,
-  reader: NonNullable<AslMapState["ItemReader"]>,
-): Promise<unknown[]> {
-  const { InputType = "JSON", MaxItems } = reader.ReaderConfig ?? {};
+  { Arguments, ReaderConfig: { InputType = "JSON", MaxItems } = {} }: NonNullable<AslMapState["ItemReader"]>,
+): Promise<ItemSource> {
+  const place = await frame.evaluate(Arguments, "ItemReader/Arguments");
+  const maxItems = await frame.evaluateNumber(MaxItems, "ItemReader/ReaderConfig/MaxItems");
+  return { arguments: place, type: InputType, ...(maxItems ? { maxItems } : {}) };
+}
+
+/** The items of an object in S3. @throws Failed States.ItemReaderFailed */
+export async function readItems(frame: ExecutionFrame, source: ItemSource): Promise<unknown[]> {
   const { dependencies, machine } = frame.run;
-  const place = await frame.evaluate(reader.Arguments, "ItemReader/Arguments");
   const get = findIntegration("arn:aws:states:::aws-sdk:s3:getObject");
   try {
-    const { Body } = (await get!.call(place, dependencies.caller, machine.arn)) as { Body: string };
-    const items = ITEM_PARSERS[InputType]!(Body);
-    return MaxItems ? items.slice(0, MaxItems) : items;
+    const { Body } = (await get!.call(source.arguments, dependencies.caller, machine.arn)) as { Body: string };
+    return ITEM_PARSERS[source.type]!(Body).slice(0, source.maxItems);
   } catch (error) {
     const cause =
       error instanceof StateError ? error.failure.cause : `Attempting to parse the object: ${(error as Error).message}`;

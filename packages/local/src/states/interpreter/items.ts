@@ -1,7 +1,6 @@
 import type { AslMapState } from "../definition/asl.ts";
 import { evaluationError, wrongTypeError } from "../expressions/expression.ts";
 import type { ExecutionFrame } from "./frame.ts";
-import { readItems } from "./item-reader.ts";
 
 export interface MapItem {
   /** What the iteration gets. */
@@ -10,9 +9,12 @@ export interface MapItem {
   value: unknown;
 }
 
-/** The items of a map: read or evaluated, selected and batched. @throws StateError when it is no list */
-export async function collectItems(frame: ExecutionFrame, state: AslMapState): Promise<MapItem[]> {
-  const values = state.ItemReader ? await readItems(frame, state.ItemReader) : await evaluateItems(frame, state);
+/** The items of a map's own expression. @throws StateError when it is no list */
+export const collectItems = async (frame: ExecutionFrame, state: AslMapState): Promise<MapItem[]> =>
+  selectItems(frame, state, await evaluateItems(frame, state));
+
+/** What the iterations get for the values: selected and batched. */
+export async function selectItems(frame: ExecutionFrame, state: AslMapState, values: unknown[]): Promise<MapItem[]> {
   const items: MapItem[] = [];
   for (const [Index, value] of values.entries()) {
     const context = { Map: { Item: { Index, Value: value } } };

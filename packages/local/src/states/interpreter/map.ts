@@ -1,10 +1,8 @@
 import type { AslMapState } from "../definition/asl.ts";
 import { runDistributedMap } from "./distributed-map.ts";
-import type { ExecutionFrame } from "./frame.ts";
-import { collectItems } from "./items.ts";
+import { runInnerGraphs } from "./inner-graphs.ts";
+import { type MapItem, collectItems } from "./items.ts";
 import { type StateRunner, withResult } from "./state-outcome.ts";
-import { runAllOrNone, recordConclusion } from "./concurrency.ts";
-import { runGraph } from "./run-graph.ts";
 
 /** The default and AWS's maximum of concurrent iterations of an inline map. */
 const MAX_CONCURRENCY = 40;
@@ -17,43 +15,15 @@ export const runMap: StateRunner<AslMapState> = async (frame, state) => {
     const items = await collectItems(frame, state);
     const limit = (await frame.evaluateNumber(state.MaxConcurrency, "MaxConcurrency")) || MAX_CONCURRENCY;
     frame.persist(() => {
-      visit.work = { items, limit: Math.min(limit, MAX_CONCURRENCY) };
-      frame.addHistoryEvent("MapStateStarted", { length: items.length });
+      const started = frame.addHistoryEvent("MapStateStarted", { length: items.length });
+      visit.work = { items, limit: Math.min(limit, MAX_CONCURRENCY), started };
     });
   }
-  const { items, limit } = visit.work as { items: Awaited<ReturnType<typeof collectItems>>; limit: number };
-  const each = (index: number, signal: AbortSignal) => runIteration(frame, state, { index, ...items[index]! }, signal);
-  return withResult(state, await recordConclusion(frame, "MapState", runAllOrNone(frame, items.length, limit, each)));
+  const { items, limit, started } = visit.work as { items: MapItem[]; limit: number; started: number };
+  const open = (Index: number, signal: AbortSignal) => {
+    const { input, value: Value } = items[Index]!;
+    return frame.innerFrame(state.ItemProcessor, Index, input, signal, { Item: { Index, Value } });
+  };
+  const outputs = await runInnerGraphs(frame, { count: items.length, maxConcurrency: limit, started, open });
+  return withResult(state, outputs);
 };
-
-interface Iteration {
-  index: number;
-  input: unknown;
-  value: unknown;
-}
-
-async function runIteration(
-  frame: ExecutionFrame,
-  state: AslMapState,
-  { index, input, value }: Iteration,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const inner = frame.innerFrame(state.ItemProcessor, index, input, signal, { Item: { Index: index, Value: value } });
-  const details = { name: frame.name, index };
-  // A stored frame already has its events: they are not added again after a restart.
-  if (inner.position.lastEvent === frame.position.lastEvent)
-    inner.persist(() => inner.addHistoryEvent("MapIterationStarted", details));
-  try {
-    const output = await runGraph(inner);
-    if (!inner.visit.concluded)
-      inner.persist(() => {
-        inner.visit.concluded = true;
-        inner.addHistoryEvent("MapIterationSucceeded", details);
-      });
-    return output;
-  } catch (error) {
-    if (frame.signal.aborted) throw error;
-    inner.persist(() => inner.addHistoryEvent(signal.aborted ? "MapIterationAborted" : "MapIterationFailed", details));
-    throw error;
-  }
-}

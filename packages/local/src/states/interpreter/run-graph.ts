@@ -5,7 +5,7 @@ import type { ExecutionFrame } from "./frame.ts";
 import { applyCatcher, waitForRetry } from "./error-handling.ts";
 import { type StateExit, evaluateExit, recordExit, withLocation } from "./state-exit.ts";
 import { runMap } from "./map.ts";
-import { type StateRunner, withInput } from "./state-outcome.ts";
+import { type StateOutcome, type StateRunner, withInput } from "./state-outcome.ts";
 import { runParallel } from "./parallel.ts";
 import { runTask } from "./task.ts";
 import { runWait } from "./wait.ts";
@@ -55,6 +55,7 @@ function enterState(frame: ExecutionFrame): void {
   const { dependencies } = frame.run;
   frame.persist(() => {
     frame.visit.enteredAt = dependencies.clock.now();
+    frame.visit.enteredAfter = frame.position.lastEvent;
     frame.visit.enteredEvent = frame.addHistoryEvent(`${frame.state.Type}StateEntered`, {
       name: frame.name,
       input: frame.input,
@@ -93,7 +94,28 @@ async function runState(frame: ExecutionFrame): Promise<StateExit> {
       failure = withLocation(frame, toStateError(error));
     }
     if (await waitForRetry(frame, failure)) countTransition(frame);
-    else return evaluateExit(frame, applyCatcher(frame, failure));
+    else {
+      recordFailure(frame);
+      return exitByCatcher(frame, applyCatcher(frame, failure));
+    }
+  }
+}
+
+/** A map or parallel state has failed when nothing tries it again, also when a catcher follows. */
+function recordFailure(frame: ExecutionFrame): void {
+  const { Type } = frame.state;
+  const isOver = frame.visit.concluded !== undefined;
+  if ((Type === "Map" || Type === "Parallel") && !isOver)
+    frame.persist(() => frame.addHistoryEvent(`${Type}StateFailed`));
+}
+
+/** An error in a catcher's Output or Assign ends the state: nothing catches it. */
+async function exitByCatcher(frame: ExecutionFrame, outcome: StateOutcome): Promise<StateExit> {
+  try {
+    return await evaluateExit(frame, outcome);
+  } catch (error) {
+    frame.signal.throwIfAborted();
+    throw withLocation(frame, toStateError(error));
   }
 }
 

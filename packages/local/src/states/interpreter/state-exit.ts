@@ -49,8 +49,18 @@ export function withLocation(frame: ExecutionFrame, failed: StateError): StateEr
   if (location === undefined) return failed;
   const where = `An error occurred while executing the state '${frame.name}' (entered at the event id #${frame.visit.enteredEvent}).`;
   const described = { ...failure, cause: `${where} ${failure.cause}` };
-  frame.persist(() =>
-    frame.addHistoryEvent("EvaluationFailed", { ...described, ...(location && { location }), state: frame.name }),
-  );
+  frame.persist(() => {
+    frame.position.lastEvent = eventBeforeEvaluation(frame);
+    frame.addHistoryEvent("EvaluationFailed", { ...described, ...(location && { location }), state: frame.name });
+  });
   return new StateError(described);
+}
+
+/**
+ * AWS evaluates expressions in the step that enters the state: their failure follows the event before that. A Wait is entered
+ * before its time is read.
+ */
+function eventBeforeEvaluation({ position, visit, state }: ExecutionFrame): number {
+  const { enteredEvent, enteredAfter = position.lastEvent } = visit;
+  return position.lastEvent === enteredEvent && state.Type !== "Wait" ? enteredAfter : position.lastEvent;
 }

@@ -2,9 +2,10 @@ import type { LocalStore } from "../../store.ts";
 
 /** What is stored of the state that a frame is in; new for each state, and for each attempt where it says so. */
 export interface StateVisit {
-  /** Milliseconds since 1970, and the event's number; absent before the state is entered. */
+  /** Milliseconds since 1970, the event's number, and the number of the event before it; absent before the state is entered. */
   enteredAt?: number;
   enteredEvent?: number;
+  enteredAfter?: number;
   /** How often each retrier of the state was used, by its place in `Retry`. */
   retried: number[];
   /** When the state continues: the end of a Wait, or of the pause before a retry. */
@@ -16,8 +17,8 @@ export interface StateVisit {
   submitted?: boolean;
   /** Of a map or parallel state: the input of its frames, evaluated once. */
   work?: unknown;
-  /** Of a finished iteration: its success is in the history. */
-  concluded?: boolean;
+  /** Of a map or parallel state, and of a finished iteration: the event of its success. */
+  concluded?: number;
 }
 
 /** The position of one thread of an execution. An execution has one, and one more for each branch and each iteration. */
@@ -29,6 +30,7 @@ export interface FramePosition {
   /** Variables assigned in this frame; those of outer frames are stored there. */
   variables: Record<string, unknown>;
   visit: StateVisit;
+  /** 0 before the first. */
   lastEvent: number;
   done: boolean;
   output?: unknown;
@@ -69,6 +71,17 @@ export function createFrameStore(store: LocalStore) {
         done ? 1 : 0,
         output === undefined ? null : JSON.stringify(output),
       );
+    },
+    /** The frames directly within a state of the frame at `path`, in the order of their index. */
+    within(execution: string, path: string, state: string): { index: number; position: FramePosition }[] {
+      const prefix = `${path}/${state}#`;
+      const query = "select * from states_frame where execution = ? and path > ? and path < ?";
+      // "$" comes right after "#".
+      const rows = store.all<FrameRow>(query, execution, prefix, `${path}/${state}$`);
+      return rows
+        .map((row) => ({ index: Number(row.path.slice(prefix.length)), position: toPosition(row) }))
+        .filter(({ index }) => Number.isInteger(index))
+        .toSorted((a, b) => a.index - b.index);
     },
     /** Deletes the frames within the state that `path` is in, when the state ends or starts again. */
     clearBelow(execution: string, path: string): void {

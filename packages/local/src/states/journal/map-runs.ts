@@ -36,6 +36,9 @@ export function createMapRunStore(store: LocalStore) {
       const { arn, execution, started_at, items, concurrency, tolerated_count, tolerated_percentage } = run;
       store.run(insert, arn, execution, started_at, items, concurrency, tolerated_count, tolerated_percentage);
     },
+    /** The number of items of a run that has read them. */
+    setItems: (arn: string, items: number) =>
+      store.run("update states_map_run set items = ? where arn = ?", items, arn),
     end: (arn: string, status: MapRunRow["status"], at: number) =>
       store.run("update states_map_run set status = ?, stopped_at = ? where arn = ?", status, at, arn),
     redrive: (arn: string, at: number) =>
