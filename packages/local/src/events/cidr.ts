@@ -1,21 +1,62 @@
-import { BlockList, isIP } from "node:net";
+import { isIP } from "node:net";
 import { InvalidPatternError } from "./invalid-pattern.ts";
 
+type Bytes = readonly number[];
+
 /** `10.0.0.0/24`, `2001:db8::/32`: true for an address inside the block, false for anything else. */
-export function cidrTest(block: unknown): (value: unknown) => boolean {
-  if (typeof block !== "string") throw new InvalidPatternError("cidr match pattern must be a string");
-  const [address = "", mask, ...rest] = block.split("/");
+export function cidrTest(block: string): (value: unknown) => boolean {
+  const [address = "", mask, ...rest] = block.replace(/\/+$/, "").split("/");
   if (mask === undefined || rest.length > 0) throw new InvalidPatternError("Malformed CIDR, one '/' required");
-  const family = isIP(address);
-  if (family === 0) throw new InvalidPatternError(`Malformed CIDR, nonstandard IP address: ${address}`);
+  if (!/^[+-]?\d{1,9}$/.test(mask)) throw new InvalidPatternError("Malformed CIDR, mask bits must be an integer");
   const bits = Number(mask);
-  const limit = family === 6 ? 128 : 32;
-  if (!/^\d{1,3}$/.test(mask)) throw new InvalidPatternError("Malformed CIDR, mask bits must be an integer");
+  if (bits < 0) throw new InvalidPatternError("Malformed CIDR, mask bits must not be negative");
+  const start = requireAddress(address);
   // EventBridge takes no block of a single address.
-  if (bits >= limit) throw new InvalidPatternError(`IPv${family} mask bits must be < ${limit}`);
-  const type = family === 6 ? "ipv6" : "ipv4";
-  const inside = new BlockList();
-  inside.addSubnet(address, bits, type);
-  // An IPv6 block does not contain the IPv4 address that Node would map into it.
-  return (value) => typeof value === "string" && isIP(value) === family && inside.check(value, type);
+  const [version, limit] = start.length === 4 ? ["IPv4", 32] : ["IPv6", 128];
+  if (bits >= limit) throw new InvalidPatternError(`${version} mask bits must be < ${limit}`);
+  return beginsWith(start, bits);
 }
+
+/** A literal that is an address is equal to that address however it is written; undefined for any other text. */
+export function addressTest(literal: string): ((value: unknown) => boolean) | undefined {
+  const address = readAddress(literal);
+  return address && beginsWith(address, address.length * 8);
+}
+
+/** Event-ruler compares no more than the fixed bits, so an IPv6 address may be in a block of IPv4 addresses, and the reverse. */
+const beginsWith = (start: Bytes, bits: number) => (value: unknown) => {
+  const bytes = typeof value === "string" ? readAddress(value) : undefined;
+  return bytes !== undefined && bits <= bytes.length * 8 && sameBits(bytes, start, bits);
+};
+
+function sameBits(one: Bytes, other: Bytes, bits: number): boolean {
+  return one.slice(0, Math.ceil(bits / 8)).every((byte, n) => {
+    const mask = 0xff & (0xff00 >> Math.min(8, bits - n * 8));
+    return ((byte ^ (other[n] as number)) & mask) === 0;
+  });
+}
+
+const LOOKS_LIKE_ADDRESS = /^(\d+\.\d+\.\d+\.\d+|[\da-f:]*:[\da-f:]*)$/i;
+
+function requireAddress(text: string): Bytes {
+  if (!LOOKS_LIKE_ADDRESS.test(text)) throw new InvalidPatternError(`Nonstandard IP address: ${text}`);
+  const bytes = readAddress(text);
+  if (!bytes) throw new InvalidPatternError(`Invalid IP address: ${text}`);
+  return bytes;
+}
+
+/** Four or sixteen bytes; undefined for anything else. An IPv4 address in the form of IPv6 is the IPv4 address, as in Java. */
+function readAddress(text: string): Bytes | undefined {
+  if (!LOOKS_LIKE_ADDRESS.test(text)) return undefined;
+  const version = isIP(text);
+  if (version === 0) return undefined;
+  if (version === 4) return text.split(".").map(Number);
+  const [head = "", tail] = text.split("::");
+  const [first, last] = [groupsOf(head), groupsOf(tail ?? "")];
+  const groups = [...first, ...Array.from({ length: 8 - first.length - last.length }, () => 0), ...last];
+  const bytes = groups.flatMap((group) => [group >> 8, group & 0xff]);
+  const isMapped = bytes.slice(0, 12).join() === "0,0,0,0,0,0,0,0,0,0,255,255";
+  return isMapped ? bytes.slice(12) : bytes;
+}
+
+const groupsOf = (text: string) => (text === "" ? [] : text.split(":").map((group) => Number.parseInt(group, 16)));

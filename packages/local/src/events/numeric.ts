@@ -1,57 +1,45 @@
 import { InvalidPatternError } from "./invalid-pattern.ts";
 
-const MAX_ABSOLUTE_NUMBER = 5e9;
-type NumericRange = { low: number; lowIn: boolean; high: number; highIn: boolean };
+const HOLDS: Record<string, (value: number, bound: number) => boolean> = {
+  "=": (value, bound) => value === bound,
+  "<": (value, bound) => value < bound,
+  "<=": (value, bound) => value <= bound,
+  ">": (value, bound) => value > bound,
+  ">=": (value, bound) => value >= bound,
+};
 
 /** `["=", 5]`, `[">", 0]`, `[">=", 0, "<", 10]`: true for numbers in the range; false for anything but a number. */
 export function numericTest(expression: unknown): (value: unknown) => boolean {
   if (!Array.isArray(expression)) throw new InvalidPatternError("Value of numeric must be an array.");
-  if (expression.length === 0) throw new InvalidPatternError("Invalid member in numeric match: ]");
-  const bound: NumericRange = { low: -Infinity, lowIn: true, high: Infinity, highIn: true };
-  const [first, ...rest] = operatorPairs(expression);
-  if (!first) throw new InvalidPatternError("Numeric match needs an operator and a number");
-  const [operator, number] = first;
-  if (operator === "=") {
-    if (rest.length > 0) throw new InvalidPatternError('Too many terms in numeric expression after "="');
-    return (value) => value === number;
-  }
-  narrowRange(bound, operator, number);
-  if (rest.length > 1) throw new InvalidPatternError("Too many terms in numeric expression");
-  const second = rest[0];
-  if (second) {
-    const [upper, top] = second;
-    if (!operator.startsWith(">") || !upper.startsWith("<"))
-      throw new InvalidPatternError(`Bad numeric range operator: ${upper}`);
-    if (top <= number) throw new InvalidPatternError("Bottom must be less than top");
-    narrowRange(bound, upper, top);
-  }
-  return (value) =>
-    typeof value === "number" &&
-    (bound.lowIn ? value >= bound.low : value > bound.low) &&
-    (bound.highIn ? value <= bound.high : value < bound.high);
+  const [operator, bound, ...range] = expression as unknown[];
+  if (typeof operator !== "string")
+    throw new InvalidPatternError(`Invalid member in numeric match: ${shown(operator)}`);
+  const first = comparison(operator, bound, `Unrecognized numeric range operator: ${operator}`);
+  if (range.length === 0) return (value) => typeof value === "number" && first(value);
+  if (!operator.startsWith(">")) throw new InvalidPatternError("Too many elements in numeric expression");
+  const second = upperEnd(range, bound as number);
+  return (value) => typeof value === "number" && first(value) && second(value);
 }
 
-function operatorPairs(expression: unknown[]): [string, number][] {
-  const read: [string, number][] = [];
-  for (let n = 0; n < expression.length; n += 2) {
-    const operator = expression[n];
-    const number = expression[n + 1];
-    if (typeof operator !== "string")
-      throw new InvalidPatternError(`Invalid member in numeric match: ${String(operator)}`);
-    if (!["=", "<", "<=", ">", ">="].includes(operator)) {
-      throw new InvalidPatternError(`Unrecognized numeric range operator: ${operator}`);
-    }
-    if (typeof number !== "number") throw new InvalidPatternError(`Value of ${operator} must be numeric`);
-    if (number < -MAX_ABSOLUTE_NUMBER || number > MAX_ABSOLUTE_NUMBER) {
-      throw new InvalidPatternError(`Value of ${operator} must be between -5.0E9 and 5.0E9, inclusive`);
-    }
-    read.push([operator, number]);
-  }
-  return read;
+/** The second half of a range: `"<", 10`. */
+function upperEnd([operator, top, ...others]: unknown[], bottom: number): (value: number) => boolean {
+  if (typeof operator !== "string") throw new InvalidPatternError(`Bad value in numeric range: ${shown(operator)}`);
+  const refusal = `Bad numeric range operator: ${operator}`;
+  if (!operator.startsWith("<")) throw new InvalidPatternError(refusal);
+  const test = comparison(operator, top, refusal);
+  if (others.length > 0) throw new InvalidPatternError("Too many terms in numeric range expression");
+  if ((top as number) <= bottom) throw new InvalidPatternError("Bottom must be less than top");
+  return test;
 }
 
-function narrowRange(bound: NumericRange, operator: string, number: number): void {
-  if (operator.startsWith(">")) Object.assign(bound, { low: number, lowIn: operator === ">=" });
-  else if (operator.startsWith("<")) Object.assign(bound, { high: number, highIn: operator === "<=" });
-  else throw new InvalidPatternError(`Bad numeric range operator: ${operator}`);
+function comparison(operator: string, bound: unknown, refusal: string): (value: number) => boolean {
+  const holds = Object.hasOwn(HOLDS, operator) ? HOLDS[operator] : undefined;
+  if (!holds) throw new InvalidPatternError(refusal);
+  if (typeof bound !== "number")
+    throw new InvalidPatternError(`Value of ${operator === "=" ? "equals" : operator} must be numeric`);
+  if (!Number.isFinite(bound)) throw new InvalidPatternError(`Cannot compare number : ${bound}`);
+  return (value) => holds(value, bound);
 }
+
+/** As event-ruler shows the end of a list, and any other value. */
+const shown = (value: unknown) => (value === undefined ? "]" : JSON.stringify(value));

@@ -1,105 +1,100 @@
+import { flattenEvent, joinPositions, type EventLeaf, type ListPositions } from "./flatten-event.ts";
 import { InvalidPatternError } from "./invalid-pattern.ts";
-import { type FieldMatcher, compileMatcher } from "./matchers.ts";
+import { compileMatchers, type FieldMatcher, isRuleKeyword } from "./matchers.ts";
 
 export { InvalidPatternError } from "./invalid-pattern.ts";
 
 type Json = Record<string, unknown>;
-/** Tests the value at one path of an event; undefined when there is none. */
-type ValueTest = (value: unknown) => boolean;
+/** What is required of the values at each path; a path that is required again replaces what was required before. */
+type Branch = ReadonlyMap<string, readonly FieldMatcher[]>;
 
 /**
- * EventBridge's event patterns, complete: compiles one into a test of events.
+ * EventBridge's event patterns, complete, as its engine (github.com/aws/event-ruler) reads them: compiles one into a test of events.
  *
- * @throws InvalidPattern with EventBridge's reason.
+ * @throws InvalidPatternError with EventBridge's reason.
  * @example
- * const match = compile({ source: ["waybill.tracking"], detail: { data: { progress: [{ numeric: [">", 0.5] }] } } });
+ * const match = compilePattern({ source: ["waybill.tracking"], detail: { data: { progress: [{ numeric: [">", 0.5] }] } } });
  * match({ source: "waybill.tracking", detail: { data: { progress: 0.7 } } });   // true
  */
 export function compilePattern(pattern: unknown): (event: unknown) => boolean {
   if (!isObject(pattern)) throw new InvalidPatternError("Filter is not an object");
-  if (Object.keys(pattern).length === 0) throw new InvalidPatternError("Empty patterns are not allowed");
-  return objectTest(expandDottedNames(pattern));
-}
-
-/** Every field must match, and one alternative of each `$or`. In a list of objects one element must match them all. */
-function objectTest(pattern: Json): ValueTest {
-  const fields: { name: string; place: ValueTest }[] = [];
-  const choices: ValueTest[][] = [];
-  for (const [name, member] of Object.entries(pattern)) {
-    if (name === "$or") choices.push(alternativeTests(member));
-    else fields.push({ name, place: fieldTest(name, member) });
-  }
-  const holds = (value: unknown) => {
-    const of = isObject(value) ? value : {};
-    return (
-      fields.every(({ name, place }) => place(readMember(of, name))) &&
-      choices.every((places) => places.some((place) => place(value)))
-    );
-  };
-  return (value) => {
-    if (!Array.isArray(value)) return holds(value);
-    const elements = value.flat(Infinity).filter(isObject);
-    return elements.length > 0 ? elements.some(holds) : holds(undefined);
+  const branches = compileObject([], pattern, { path: "", insideOr: false }).map(inOrderOfPaths);
+  return (event) => {
+    if (typeof event !== "object" || event === null) return false;
+    const leaves = flattenEvent(event);
+    return branches.some((branch) => branchMatches(branch, leaves));
   };
 }
 
-function alternativeTests(member: unknown): ValueTest[] {
-  if (!Array.isArray(member) || member.length < 2 || !member.every(isObject)) {
-    throw new InvalidPatternError("There must have at least 2 Objects in $or relationship.");
-  }
-  return member.map((one: Json) => {
-    if (Object.keys(one).length === 0) throw new InvalidPatternError("Empty objects are not allowed");
-    return objectTest(expandDottedNames(one));
+interface Place {
+  path: string;
+  /** Names of match expressions are reserved within `$or`. */
+  insideOr: boolean;
+}
+
+/** Adds an object of a pattern to every branch; each alternative of an `$or` makes branches of its own. */
+function compileObject(branches: Branch[], pattern: Json, place: Place): Branch[] {
+  const members = Object.entries(pattern);
+  if (members.length === 0) throw new InvalidPatternError("Empty objects are not allowed");
+  return members.reduce((before, [name, member]) => {
+    if (name === "$or") return compileAlternatives(before, member, place);
+    if (place.insideOr && isRuleKeyword(name))
+      throw new InvalidPatternError(`${name} is Ruler reserved fieldName which cannot be used inside $or.`);
+    const path = place.path === "" ? name : `${place.path}.${name}`;
+    if (isObject(member)) return compileObject(before, member, { ...place, path });
+    if (!Array.isArray(member)) throw new InvalidPatternError(`"${name}" must be an object or an array`);
+    const matchers = compileMatchers(member);
+    return (before.length === 0 ? [new Map() as Branch] : before).map((branch) => new Map(branch).set(path, matchers));
+  }, branches);
+}
+
+function compileAlternatives(branches: Branch[], alternatives: unknown, { path }: Place): Branch[] {
+  if (!Array.isArray(alternatives)) throw new InvalidPatternError("It must be an Array followed with $or.");
+  const compiled = alternatives.flatMap((one: unknown) => {
+    if (!isObject(one)) throw new InvalidPatternError("Only JSON object is allowed in array of $or relationship.");
+    return compileObject(branches, one, { path, insideOr: true });
   });
+  if (alternatives.length < 2) throw new InvalidPatternError("There must have at least 2 Objects in $or relationship.");
+  return compiled;
 }
 
-function fieldTest(name: string, member: unknown): ValueTest {
-  if (Array.isArray(member)) return leavesTest(member);
-  if (!isObject(member)) throw new InvalidPatternError(`"${name}" must be an object or an array`);
-  if (Object.keys(member).length === 0) throw new InvalidPatternError("Empty objects are not allowed");
-  return objectTest(expandDottedNames(member));
-}
+/** The order decides in which element of a list a field must be absent: in the one that the fields before it are in. */
+const inOrderOfPaths = (branch: Branch) => [...branch].toSorted(([one], [other]) => (one < other ? -1 : 1));
 
-/** Any alternative on any of the values. Objects are no values: `exists` too tests leaves only. */
-function leavesTest(members: unknown[]): ValueTest {
-  if (members.length === 0) throw new InvalidPatternError("Empty arrays are not allowed");
-  const matchers = members.map(compileMatcher);
-  return (value) => {
-    const values = listLeaves(value);
-    return matchers.some((one) => matchesAny(one, values));
-  };
-}
-
-/** EventBridge treats `{ "a.b": x }` and `{ a: { b: x } }` as the same, in patterns … */
-function expandDottedNames(pattern: Json): Json {
-  if (!Object.keys(pattern).some((name) => name.includes("."))) return pattern;
-  const result: Json = {};
-  for (const [name, member] of Object.entries(pattern)) {
-    const steps = name.split(".");
-    const last = steps.pop() as string;
-    let into = result;
-    for (const step of steps) into = (into[step] ??= {}) as Json;
-    into[last] = isObject(into[last]) && isObject(member) ? { ...into[last], ...member } : member;
+/**
+ * Whether there are values for all paths that stand in the same elements of the lists that they share. All positions that the paths
+ * so far allow are followed at once, so that no event takes long.
+ */
+function branchMatches(branch: ReturnType<typeof inOrderOfPaths>, leaves: Map<string, EventLeaf[]>): boolean {
+  let reached: ListPositions[] = [new Map()];
+  for (const [n, [path, matchers]] of branch.entries()) {
+    const here = leaves.get(path) ?? [];
+    const matching = here.filter(({ value }) => matchers.some((one) => "test" in one && one.test(value)));
+    const mayBeAbsent = matchers.some((one) => "exists" in one && !one.exists);
+    const mayBePresent = matchers.some((one) => "exists" in one && one.exists);
+    const relevant = listsOf(branch.slice(n + 1).flatMap(([later]) => leaves.get(later) ?? []));
+    const next = new Map<string, ListPositions>();
+    const keep = (positions: ListPositions) => {
+      const kept = [...positions].filter(([list]) => relevant.has(list));
+      next.set(kept.toSorted(([a], [b]) => a - b).join(), new Map(kept));
+    };
+    for (const positions of reached) {
+      for (const leaf of mayBePresent ? here : matching) {
+        const joined = joinPositions(positions, leaf.positions);
+        if (joined) keep(joined);
+      }
+      if (mayBeAbsent && !here.some((leaf) => joinPositions(positions, leaf.positions))) keep(positions);
+    }
+    reached = [...next.values()];
+    if (reached.length === 0) return false;
   }
-  return result;
+  return true;
 }
 
-/** … and in events. */
-function readMember(of: Json, name: string): unknown {
-  if (Object.hasOwn(of, name)) return of[name];
-  const start = `${name}.`;
-  const dotted = Object.entries(of).filter(([key]) => key.startsWith(start));
-  if (dotted.length === 0) return undefined;
-  return Object.fromEntries(dotted.map(([key, value]) => [key.slice(start.length), value]));
-}
+const listsOf = (leaves: readonly EventLeaf[]) => new Set(leaves.flatMap(({ positions }) => [...positions.keys()]));
 
 export function matchesAny(one: FieldMatcher, values: readonly unknown[]): boolean {
   return "exists" in one ? one.exists === values.length > 0 : values.some(one.test);
-}
-
-function listLeaves(value: unknown): unknown[] {
-  if (value === undefined || isObject(value)) return [];
-  return Array.isArray(value) ? value.flat(Infinity).filter((one) => !isObject(one)) : [value];
 }
 
 function isObject(value: unknown): value is Json {

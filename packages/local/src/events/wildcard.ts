@@ -1,8 +1,7 @@
 import { InvalidPatternError } from "./invalid-pattern.ts";
 
 /** `*` matches any characters, `\*` and `\\` match themselves. The whole text must match. */
-export function wildcardTest(pattern: unknown): (value: unknown) => boolean {
-  if (typeof pattern !== "string") throw new InvalidPatternError("wildcard match pattern must be a string");
+export function wildcardTest(pattern: string): (value: unknown) => boolean {
   const pieces = literalPieces(pattern);
   const [first = "", ...rest] = pieces;
   const last = rest.pop();
@@ -29,15 +28,19 @@ function literalPieces(pattern: string): string[] {
   for (let n = 0; n < pattern.length; n++) {
     const character = pattern[n] as string;
     if (character === "*") {
-      if (pattern[n + 1] === "*") throw new InvalidPatternError(`Consecutive wildcard characters at pos ${n}`);
+      if (pattern[n + 1] === "*")
+        throw new InvalidPatternError(`Consecutive wildcard characters at pos ${position(pattern, n)}`);
       pieces.push("");
     } else if (character === "\\") {
       n += 1;
       const escaped = pattern[n];
       if (escaped !== "*" && escaped !== "\\")
-        throw new InvalidPatternError(`Invalid escape character at pos ${n - 1}`);
+        throw new InvalidPatternError(`Invalid escape character at pos ${position(pattern, n - 1)}`);
       add(escaped);
     } else add(character);
   }
   return pieces;
 }
+
+/** As EventBridge counts: in bytes, from the quote before the text. */
+const position = (pattern: string, index: number) => 1 + Buffer.byteLength(pattern.slice(0, index));

@@ -292,7 +292,7 @@ test.for<[states: States, input: unknown, cause: string]>([
 ])("%#: the cause of a failed expression names the problem and the state", async ([states, input, cause]) => {
   const { run, cloud } = await startTestMachine(states);
   const { arn: of, cause: said } = await run(input);
-  const [[name = "", { Type }] = ["", {}]] = Object.entries(states as Record<string, States>);
+  const [[name, { Type }]] = Object.entries(states) as [[string, States]];
   expect(said).toBe(`An error occurred while executing the state '${name}' (entered at the event id #2). ${cause}`);
   const events = cloud.machines.journal.history.page(of, 0, { limit: 10, reverse: false });
   const failed = Type === "Map" ? ["EvaluationFailed", "MapStateFailed"] : ["EvaluationFailed"];

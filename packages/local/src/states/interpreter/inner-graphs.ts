@@ -7,7 +7,7 @@ interface InnerGraphs {
   maxConcurrency: number;
   /** The event of the state's start. */
   started: number;
-  open(index: number, signal: AbortSignal): ExecutionFrame;
+  open: (index: number, signal: AbortSignal) => ExecutionFrame;
 }
 
 /**
