@@ -50,6 +50,8 @@ export interface LocalOptions {
   isolation?: "thread" | "process";
   /** Sees every AWS call and may refuse it. @default none */
   interceptor?: AwsCallInterceptor;
+  /** When it is aborted during the start, that ends with the signal's reason and leaves nothing running. @default none */
+  signal?: AbortSignal;
   onTraceEvent?: TraceListener;
 }
 
@@ -82,7 +84,7 @@ export interface LocalWaybill {
 
 /**
  * Starts the offline cloud of a plan: engines, functions, APIs and event source mappings. It throws, and leaves nothing running, when
- * the plan contains something that it cannot run.
+ * the plan contains something that it cannot run, or when `signal` is aborted.
  *
  * @example
  * const local = await startLocal({ clock: skippingClock() });
@@ -91,7 +93,7 @@ export interface LocalWaybill {
  * await local.stop();
  */
 export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybill> {
-  const { clock = realClock(), root = repositoryRoot, bundle = "dev", seed = Date.now() % 1_000_000 } = options;
+  const { clock = realClock(), root = repositoryRoot, bundle = "dev", seed = Date.now() % 1_000_000, signal } = options;
   const planned =
     typeof options.plan === "object"
       ? options.plan
@@ -108,9 +110,11 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
   };
 
   try {
+    signal?.throwIfAborted();
     const faults = createFaults(options.faults ?? [], { seed, clock, trace });
-    const code = await buildFunctions(planned, { root, bundle, clock, trace, isolation: options.isolation });
+    const code = await buildFunctions(planned, { root, bundle, clock, trace, isolation: options.isolation, signal });
     closing.push({ turn: SHUTDOWN_ORDER.code, close: () => code.close() });
+    signal?.throwIfAborted();
     const lambda = createLambda({
       functions: [],
       clock,
@@ -128,6 +132,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
       port: options.apiPort,
       closing: (close) => closing.push({ turn: SHUTDOWN_ORDER.apis, close }),
     });
+    signal?.throwIfAborted();
     const viewWithApis = mapStrings(planned, (text) => apis.localizeUrls(text));
     const cloud: OfflineCloud = await startCloud({
       view: viewWithApis,
@@ -141,6 +146,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
     closing.push({ turn: SHUTDOWN_ORDER.engines, close: () => cloud.stop() });
     // Before the functions: a task whose environment is killed at the end has not failed.
     closing.push({ turn: SHUTDOWN_ORDER.mappings, close: () => cloud.machines.close() });
+    signal?.throwIfAborted();
     const view = mapStrings(viewWithApis, (text) => cloud.localizeUrls(text));
 
     const load = (id: string) => {
@@ -155,6 +161,7 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
     cloud.serve(createManagementApi(apis.sockets));
 
     const token = await seedTokenSigning(cloud.parameters, `/${view.app.name}/${view.app.stage}`, clock);
+    signal?.throwIfAborted();
     const mappings: EventSourceMapping[] = view.mappings
       .filter(({ enabled }) => enabled)
       .map((mapping) =>

@@ -1,7 +1,7 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { DynamoDBClient, GetItemCommand } from "@aws-sdk/client-dynamodb";
 import { type LocalWaybill, type LocalOptions, startLocal } from "../src/boot.ts";
 import { skippingClock } from "../src/clock.ts";
@@ -210,4 +210,35 @@ test("with killed environments and duplicated, shuffled messages everything is s
   const times = await Promise.all(ids.map(seenTimes));
   expect(Math.max(...times)).toBeGreaterThan(1);
   expect(local.cloud.queues.stats("arn:aws:sqs:us-east-1:123456789012:things-dead").visible).toBe(0);
+});
+
+test("a start that is stopped at any of its steps leaves no port, no thread, no folder and no discovery file", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "stopped-start-"));
+  vi.stubEnv("TMPDIR", folder);
+  const resources = () => process.getActiveResourcesInfo().filter((name) => /Server|MessagePort|Worker/.test(name));
+  const before = resources();
+  let steps = 0;
+  try {
+    for (let step = 1; ; step++) {
+      const stopping = new AbortController();
+      let checked = 0;
+      stopping.signal.throwIfAborted = function (this: AbortSignal) {
+        steps = ++checked;
+        if (checked === step) stopping.abort(new Error("stopped"));
+        AbortSignal.prototype.throwIfAborted.call(this);
+      };
+      const starting = startLocal({ plan: fixtureView(), clock: skippingClock(), signal: stopping.signal });
+      const error = await starting.then(
+        (local) => local.stop(),
+        (reason: Error) => reason.message,
+      );
+      expect([step, resources(), await readdir(folder)]).toEqual([step, before, []]);
+      if (error === undefined) break;
+      expect(error).toBe("stopped");
+    }
+    expect(steps).toBeGreaterThan(4);
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true });
+  }
 });

@@ -8,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  watch,
   writeFileSync,
 } from "node:fs";
 
@@ -157,6 +158,52 @@ describe("a running cloud", () => {
     expect(await cloud.ended).toBe(0);
     expect(existsSync(join(folder, ".waybill/local.json"))).toBe(false);
     expect(readdirSync(temporary)).toEqual([]);
+  });
+});
+
+describe("Ctrl-C during the start", () => {
+  /** Resolves when there is an entry in a folder that begins with this. */
+  const appears = (where: string, start: string) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (!readdirSync(where).some((name) => name.startsWith(start))) return;
+        watcher.close();
+        resolve();
+      };
+      const watcher = watch(where, look);
+      look();
+    });
+
+  async function interrupted(
+    name: string,
+    args: string[],
+    moment: (started: ReturnType<typeof launch>) => Promise<void>,
+  ) {
+    const project = join(folder, name);
+    mkdirSync(project);
+    const started = launch(["--port", "0", ...args], project);
+    await moment(started);
+    started.child.kill("SIGINT");
+    const code = await started.ended;
+    return {
+      code,
+      output: started.output(),
+      left: [...readdirSync(temporary), ...readdirSync(join(project), { recursive: true })],
+    };
+  }
+
+  test("while functions are built it ends with a word and leaves nothing behind", async () => {
+    const ended = await interrupted("early", [], () => appears(temporary, "waybill-code-"));
+    expect(ended).toEqual({ code: 0, output: "Stopped before it had started.\n", left: [] });
+  });
+
+  test("while samples are created it ends in order, without the errors of what it cuts off", async () => {
+    const moment = async (project: string) => {
+      mkdirSync(join(project, ".waybill"));
+      await appears(join(project, ".waybill"), "local.json");
+    };
+    const ended = await interrupted("late", ["--samples"], () => moment(join(folder, "late")));
+    expect(ended).toEqual({ code: 0, output: expect.not.stringContaining("rror"), left: [".waybill"] });
   });
 });
 

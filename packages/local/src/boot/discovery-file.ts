@@ -20,11 +20,14 @@ const discoveryPath = (project: string) => join(project, ".waybill", "local.json
 /**
  * The offline cloud that runs in this project, if any. The file alone proves nothing, since a killed cloud leaves it: its process id
  * and ports may belong to other programs by now. So the endpoint is asked which process answers.
+ *
+ * @param signal ends the question, which another program may never answer. @throws its reason
  */
-export async function findRunningCloud(project: string): Promise<DiscoveryFile | undefined> {
+export async function findRunningCloud(project: string, signal?: AbortSignal): Promise<DiscoveryFile | undefined> {
   const found = readDiscoveryFile(project);
   if (!found) return undefined;
-  const answer = await fetch(found.endpoint).catch(() => undefined);
+  const answer = await fetch(found.endpoint, signal ? { signal } : {}).catch(() => undefined);
+  signal?.throwIfAborted();
   return answer?.headers.get("server") === serverHeader(found.pid) ? found : undefined;
 }
 

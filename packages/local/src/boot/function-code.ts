@@ -27,6 +27,8 @@ interface Options {
   root: string;
   bundle: "dev" | "deploy";
   isolation?: "thread" | "process" | undefined;
+  /** Cancels the build. */
+  signal?: AbortSignal | undefined;
   clock: Clock;
   trace?: TraceListener | undefined;
 }
@@ -65,9 +67,9 @@ interface BuildLocation {
 async function buildForDev(
   view: StageView,
   { out, cache, close }: BuildLocation,
-  { root, clock, trace, isolation }: Options,
+  { root, clock, trace, isolation, signal }: Options,
 ): Promise<FunctionCode> {
-  const build = await createDevBuild(view.functions.map(toBuildable), { root, out, cache });
+  const build = await createDevBuild(view.functions.map(toBuildable), { root, out, cache, signal });
   let following: ReturnType<typeof watchDirectories> | undefined;
   return {
     function: (fn, about, cloud) => toLocalFunction(fn, about, cloud, build.entry(fn.id), cache, isolation),
@@ -103,10 +105,13 @@ async function buildForDev(
 async function buildForDeploy(
   view: StageView,
   { out, cache, close }: BuildLocation,
-  { root, isolation }: Options,
+  { root, isolation, signal }: Options,
 ): Promise<FunctionCode> {
   const bundles = new Map(
-    (await bundleAllForDeploy(view.functions.map(toBuildable), { root, out, cache })).map((one) => [one.id, one]),
+    (await bundleAllForDeploy(view.functions.map(toBuildable), { root, out, cache, signal })).map((one) => [
+      one.id,
+      one,
+    ]),
   );
   return {
     function(fn, about, cloud) {

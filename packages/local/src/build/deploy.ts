@@ -2,8 +2,9 @@ import { cp, mkdir, readFile, readdir, rm, stat, symlink, writeFile } from "node
 import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
-import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild";
+import type { BuildOptions, Metafile, Plugin } from "esbuild";
 import type { BuildCache } from "./cache.ts";
+import { cancellableBuild } from "./cancellable-build.ts";
 import { type BuildableFunction, resolveHandler } from "./handler.ts";
 
 /** What a deploy would put into one function's package, less the links' file. */
@@ -71,11 +72,11 @@ const ABOUT = "about.json";
  */
 export async function bundleAllForDeploy(
   functions: readonly BuildableFunction[],
-  { root, out, cache }: { root: string; out: string; cache: BuildCache },
+  { root, out, cache, signal }: { root: string; out: string; cache: BuildCache; signal?: AbortSignal | undefined },
 ): Promise<DeployBundle[]> {
   const bundles: DeployBundle[] = [];
   for (const group of withSameOptions(functions).values()) {
-    const { folder, about } = await buildGroup(group, root, cache);
+    const { folder, about } = await buildGroup(group, root, cache, signal);
     for (const fn of group)
       bundles.push(await copyOut(fn, about[fn.id]!, { root, folder, directory: join(out, fn.id) }));
   }
@@ -93,13 +94,15 @@ async function buildGroup(
   group: readonly BuildableFunction[],
   root: string,
   cache: BuildCache,
+  signal: AbortSignal | undefined,
 ): Promise<{ folder: string; about: BundleDetails }> {
   const { runtime, nodejs: given } = group[0]!;
   const nodejs = given as NodejsOptions;
   const files = group.map((fn) => [fn.id, resolveHandler(fn, root).file] as const);
   const { folder } = await cache.build("deploy", { files, runtime, nodejs }, async (made) => {
     const options = deployOptions(group[0]!, files, made);
-    const { metafile } = await build({ ...options, absWorkingDir: root, metafile: true, logLevel: "silent" });
+    const quiet = { ...options, absWorkingDir: root, metafile: true as const, logLevel: "silent" as const };
+    const { metafile } = await cancellableBuild(quiet, signal);
     const of = ([id, file]: (typeof files)[number]): [string, BundleDetails[string]] => {
       const inputs = reachedFrom(relative(root, file), metafile);
       const imported = inputs.flatMap((path) => metafile.inputs[path]!.imports);

@@ -1,8 +1,9 @@
 import { mkdir, readFile, rename, stat, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, type BuildOptions, type Metafile, type OutputFile, type Plugin } from "esbuild";
+import type { BuildOptions, Metafile, OutputFile, Plugin } from "esbuild";
 import type { BuildCache } from "./cache.ts";
+import { cancellableBuild } from "./cancellable-build.ts";
 import { externalPackages } from "./deploy.ts";
 import { type BuildableFunction, resolveHandler } from "./handler.ts";
 import {
@@ -43,29 +44,33 @@ const DETAILS_FILE = "build.json";
  * once for all of them. A change rebuilds the functions that import it, within milliseconds; their packages only
  * when they use more of them than any function did. The bundles of a deploy are made by `bundleAllForDeploy`.
  *
+ * @param signal cancels the build
  * @param out the folder of functions that change after the start; the first build is in the cache
  */
 export async function createDevBuild(
   functions: readonly BuildableFunction[],
-  { root, out, cache }: { root: string; out: string; cache: BuildCache },
+  { root, out, cache, signal }: { root: string; out: string; cache: BuildCache; signal?: AbortSignal | undefined },
 ): Promise<DevBuild> {
   const entries = new Map(functions.map((fn) => [fn.id, resolveHandler(fn, root)]));
   const external = [...new Set(functions.flatMap((fn) => externalPackages(fn)))].toSorted();
   const packagesFor = (uses: PackageUses, packages: BuildDetails["packages"]) =>
-    buildPackages(uses, packages, { root, external, cache });
+    buildPackages(uses, packages, { root, external, cache, signal });
 
   /** Bundles some functions, in memory. */
   async function bundle(ids: readonly string[]) {
     const entryPoints = Object.fromEntries(ids.map((id) => [`${id}/bundle`, entries.get(id)!.file]));
     const packages: BuildDetails["packages"] = {};
-    const { outputFiles, metafile } = await build({
-      ...OPTIONS,
-      entryPoints,
-      absWorkingDir: root,
-      outdir: join(root, VIRTUAL_OUT_FOLDER),
-      sourceRoot: pathToFileURL(join(root, VIRTUAL_OUT_FOLDER, "id", "/")).href,
-      plugins: [externalizePackages(packages, external)],
-    });
+    const { outputFiles, metafile } = await cancellableBuild(
+      {
+        ...OPTIONS,
+        entryPoints,
+        absWorkingDir: root,
+        outdir: join(root, VIRTUAL_OUT_FOLDER),
+        sourceRoot: pathToFileURL(join(root, VIRTUAL_OUT_FOLDER, "id", "/")).href,
+        plugins: [externalizePackages(packages, external)],
+      },
+      signal,
+    );
     const files = Map.groupBy(outputFiles, ({ path }) => basename(dirname(path)));
     const sources = ids.map((id) => [id, importedSources(entries.get(id)!.file, metafile, root)] as const);
     const hashes = [...files].map(([id, ofOne]) => [id, ofOne.map(({ hash }) => hash).join()] as const);

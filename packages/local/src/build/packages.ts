@@ -1,6 +1,7 @@
 import http from "node:http";
-import { build, type Plugin } from "esbuild";
+import type { Plugin } from "esbuild";
 import { type BuildCache, digest } from "./cache.ts";
+import { cancellableBuild } from "./cancellable-build.ts";
 import { BANNER } from "./deploy.ts";
 
 /** A package as a source imports it. */
@@ -85,41 +86,49 @@ export const isCovered = (wanted: PackageUses, offered: PackageUses): boolean =>
 export async function buildPackages(
   uses: PackageUses,
   packages: Readonly<Record<string, ImportedPackage>>,
-  { root, external, cache }: { root: string; external: readonly string[]; cache: BuildCache },
+  {
+    root,
+    external,
+    cache,
+    signal,
+  }: { root: string; external: readonly string[]; cache: BuildCache; signal?: AbortSignal | undefined },
 ): Promise<string> {
   const files = Object.keys(uses);
   const { folder } = await cache.build("packages", { uses, external }, async (into) => {
-    await build({
-      entryPoints: Object.fromEntries(files.map((file) => [file, `package:${file}`])),
-      absWorkingDir: root,
-      outdir: into,
-      outExtension: { ".js": ".mjs" },
-      bundle: true,
-      splitting: true,
-      platform: "node",
-      format: "esm",
-      target: "es2024",
-      mainFields: ["module", "main"],
-      external: [...external],
-      banner: { js: BANNER.join("\n") },
-      logLevel: "silent",
-      plugins: [
-        lazyHttp,
-        {
-          name: "package",
-          setup(bundling) {
-            bundling.onResolve({ filter: /^package:/ }, ({ path }) => ({
-              path: path.slice("package:".length),
-              namespace: "package",
-            }));
-            bundling.onLoad({ filter: /./, namespace: "package" }, ({ path: file }) => ({
-              contents: renderReexport(packages[file]!.specifier, uses[file]!),
-              resolveDir: packages[file]!.from,
-            }));
+    await cancellableBuild(
+      {
+        entryPoints: Object.fromEntries(files.map((file) => [file, `package:${file}`])),
+        absWorkingDir: root,
+        outdir: into,
+        outExtension: { ".js": ".mjs" },
+        bundle: true,
+        splitting: true,
+        platform: "node",
+        format: "esm",
+        target: "es2024",
+        mainFields: ["module", "main"],
+        external: [...external],
+        banner: { js: BANNER.join("\n") },
+        logLevel: "silent",
+        plugins: [
+          lazyHttp,
+          {
+            name: "package",
+            setup(bundling) {
+              bundling.onResolve({ filter: /^package:/ }, ({ path }) => ({
+                path: path.slice("package:".length),
+                namespace: "package",
+              }));
+              bundling.onLoad({ filter: /./, namespace: "package" }, ({ path: file }) => ({
+                contents: renderReexport(packages[file]!.specifier, uses[file]!),
+                resolveDir: packages[file]!.from,
+              }));
+            },
           },
-        },
-      ],
-    });
+        ],
+      },
+      signal,
+    );
     return [import.meta.filename];
   });
   return folder;
