@@ -23,7 +23,7 @@ export async function runLocal(argv: string[], env: NodeJS.ProcessEnv, stopping:
     await start(argv, env, stopping, () => (hasStarted = true));
   } catch (error) {
     if (!stopping.aborted) process.exitCode = printError(error);
-    else if (!hasStarted && error === stopping.reason) endProcess(0, "Stopped before it had started.");
+    else if (!hasStarted && error === stopping.reason) endProcess(0, (error as Error).message);
     else if (!hasStarted) endProcess(printError(error));
     // What failed because the cloud is being stopped is no error: that ends the process.
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
@@ -7,8 +7,8 @@ import type { AccessKeys } from "../iam/access-keys.ts";
 import type { AwsRequest, AwsResponse, AwsEngine } from "../interfaces.ts";
 import { AwsError, errorResponse } from "./errors.ts";
 import { assertNoForeignPage, isLocalHost } from "./foreign-page.ts";
+import { createLocalServer } from "./local-server.ts";
 import { readSignature, type RequestSignature, verifySignature } from "./signature.ts";
-import { withoutTimeouts } from "./without-timeouts.ts";
 
 /** DynamoDB's 16 MiB is the largest body that any of the buffered services takes. */
 const MAX_BODY_BYTES = 17 * 1024 * 1024;
@@ -50,13 +50,9 @@ export async function openGateway({ port = 0, now, keys, authorize, interceptor,
   let movements = 0;
   const sockets = new Set<Socket>();
   const bytesOf = ({ bytesRead, bytesWritten }: Socket) => bytesRead + bytesWritten;
-  const server = withoutTimeouts(
-    createServer((incoming, response) => {
-      answer(incoming, response).catch((error: unknown) =>
-        response.destroy(error instanceof Error ? error : undefined),
-      );
-    }),
-  );
+  const server = createLocalServer((incoming, response) => {
+    answer(incoming, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+  });
 
   server.on("connection", (socket) => {
     sockets.add(socket);

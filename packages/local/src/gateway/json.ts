@@ -99,6 +99,12 @@ export function objectField(input: JsonInput, name: string): JsonInput {
 function members(input: JsonInput, name: string): unknown[] {
   const value = input[name];
   if (value === undefined || value === null) return [];
-  if (Array.isArray(value)) return value as unknown[];
-  throw new AwsError("SerializationException", `${name} must be a list.`);
+  if (!Array.isArray(value)) throw new AwsError("SerializationException", `${name} must be a list.`);
+  const at = value.findIndex((member) => member === undefined || member === null);
+  if (at < 0) return value as unknown[];
+  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}.${at + 1}.member`;
+  throw new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
 }

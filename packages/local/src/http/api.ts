@@ -1,13 +1,13 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ApiView } from "@waybill/plan/view/stage-view";
-import { withoutTimeouts } from "../gateway/without-timeouts.ts";
+import { createLocalServer, requestTarget } from "../gateway/local-server.ts";
 import { invokeWithTimeout } from "../lambda/invoke-with-timeout.ts";
 import type { Clock, Lambda, TraceListener } from "../interfaces.ts";
 import { type GatewayResponse, toGatewayResponse, internalError, gatewayError } from "./response.ts";
 import { createCachingAuthorizer } from "./authorizer.ts";
 import { preflight, withCors } from "./cors.ts";
-import { type ApiContext, httpEvent, type IncomingRequest, requestFields } from "./event.ts";
+import { type ApiContext, httpEvent, type IncomingRequest, isDecodable, requestFields } from "./event.ts";
 import { createRouter } from "./router.ts";
 import { createTokenBucket } from "./throttle.ts";
 
@@ -57,6 +57,7 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
 
   async function respond(incoming: IncomingRequest): Promise<RoutedResponse> {
     const origin = requestHeader(incoming, "origin");
+    if (!isDecodable(incoming.path)) return gatewayError(400, "Bad Request");
     const match = choose(incoming.method, incoming.path);
     const isPreflight = api.cors && incoming.method === "OPTIONS" && !match?.route.key.startsWith("OPTIONS ");
     const mayPassHere = (!isPreflight && mayPassRoute.get(match?.route.key ?? "")) || mayPass;
@@ -126,14 +127,14 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
     });
   }
 
-  const server = withoutTimeouts(
-    createServer((message, response) => {
-      serve(message, response).catch((error: unknown) => {
-        trace?.({ at: clock.now(), kind: "fault", what: "http", error: String(error) });
-        response.destroy();
-      });
-    }),
-  );
+  const listener = (message: IncomingMessage, response: ServerResponse) => {
+    serve(message, response).catch((error: unknown) => {
+      // A client that has left before its request was complete is no fault.
+      if (!message.destroyed) trace?.({ at: clock.now(), kind: "fault", what: "http", error: String(error) });
+      response.destroy();
+    });
+  };
+  const server = createLocalServer(listener, { answersHalfClosed: true });
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, "127.0.0.1", resolve);
@@ -162,7 +163,7 @@ async function readIncoming(message: IncomingMessage): Promise<IncomingRequest> 
     if (size <= MAX_BODY_BYTES) chunks.push(chunk);
     size += chunk.length;
   }
-  const [path = "/", ...query] = (message.url ?? "/").split("?");
+  const [path = "/", ...query] = requestTarget(message.url).split("?");
   return {
     method: message.method ?? "GET",
     path,

@@ -29,7 +29,7 @@ export function requestFields(incoming: IncomingRequest, { apiId, accountId, at 
   const domainName = headers["host"] ?? "127.0.0.1";
   return {
     routeKey,
-    rawPath: decodePath(incoming.path),
+    rawPath: decodeURIComponent(incoming.path),
     rawQueryString: incoming.query,
     ...(cookies.length > 0 ? { cookies } : {}),
     headers,
@@ -41,7 +41,7 @@ export function requestFields(incoming: IncomingRequest, { apiId, accountId, at 
       domainPrefix: domainName.split(".")[0] ?? apiId,
       http: {
         method: incoming.method,
-        path: decodePath(incoming.path),
+        path: decodeURIComponent(incoming.path),
         protocol: "HTTP/1.1",
         sourceIp: incoming.sourceIp,
         userAgent: headers["user-agent"] ?? "",
@@ -103,11 +103,13 @@ function isText(headers: Record<string, string>): boolean {
   return /^(text\/|application\/(json|xml|javascript)\s*(;|$))/i.test(headers["content-type"] ?? "");
 }
 
-function decodePath(path: string): string {
+/** False for a path with a broken escape, which API Gateway refuses before it looks for a route. */
+export function isDecodable(path: string): boolean {
   try {
-    return decodeURIComponent(path);
+    decodeURIComponent(path);
+    return true;
   } catch {
-    return path;
+    return false;
   }
 }
 

@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+
 /** The response that is sent. */
 export interface GatewayResponse {
   status: number;
@@ -26,10 +28,14 @@ export function toGatewayResponse(payload: unknown): GatewayResponse {
   }
   const { statusCode, headers = {}, cookies, body, isBase64Encoded } = payload as Record<string, unknown>;
   const status = Number(statusCode);
-  if (!Number.isInteger(status) || status < 100 || status > 599) return internalError();
+  // An informational status would leave the client without an answer.
+  if (!Number.isInteger(status) || status < 200 || status > 599) return internalError();
   if (body !== undefined && body !== null && typeof body !== "string") return internalError();
   const named = parseHeaders(headers);
   if (!named || (cookies !== undefined && !Array.isArray(cookies))) return internalError();
+  const set = (cookies ?? []) as unknown[];
+  if (![...Object.entries(named), ...set.map((one) => ["set-cookie", String(one)] as const)].every(canBeSent))
+    return internalError();
   const text = body ?? "";
   const answer: GatewayResponse = {
     status,
@@ -37,7 +43,7 @@ export function toGatewayResponse(payload: unknown): GatewayResponse {
     body: isBase64Encoded === true ? Buffer.from(text, "base64") : text,
   };
   if (text !== "") answer.headers["content-type"] ??= "text/plain;charset=utf-8";
-  if (Array.isArray(cookies)) answer.cookies = cookies.map(String);
+  if (cookies) answer.cookies = set.map(String);
   return answer;
 }
 
@@ -46,6 +52,16 @@ function parseHeaders(headers: unknown): Record<string, string> | undefined {
   if (typeof headers !== "object") return undefined;
   const entries = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)] as const);
   return Object.fromEntries(entries.filter(([name]) => !HOP_BY_HOP.has(name)));
+}
+
+function canBeSent([name, value]: readonly [string, string]): boolean {
+  try {
+    validateHeaderName(name);
+    validateHeaderValue(name, value);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Headers that the gateway sets itself. */

@@ -30,6 +30,7 @@ export function createRouter<Target>(routes: readonly HttpRoute<Target>[]) {
     })
     .toSorted(bySpecificity);
 
+  /** @param path whose escapes can be decoded */
   return (method: string, path: string): HttpRouteMatch<Target> | undefined => {
     const segments = splitPath(path);
     for (const one of compiled) {
@@ -65,23 +66,14 @@ function matchPath(pattern: string[], segments: string[]): Record<string, string
     if (isGreedy(expected)) {
       const rest = segments.slice(n).join("/");
       if (rest === "") return undefined;
-      found[expected.slice(1, -2)] = decodeSegment(rest);
+      found[expected.slice(1, -2)] = decodeURIComponent(rest);
       return found;
     }
     if (actual === undefined) return undefined;
     if (isVariable(expected)) {
       if (actual === "") return undefined;
-      found[expected.slice(1, -1)] = decodeSegment(actual);
+      found[expected.slice(1, -1)] = decodeURIComponent(actual);
     } else if (expected !== actual) return undefined;
   }
   return pattern.length === segments.length ? found : undefined;
-}
-
-/** A path with a broken escape stays as it is: the handler reports that it names nothing. */
-function decodeSegment(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
 }

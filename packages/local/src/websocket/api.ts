@@ -1,9 +1,9 @@
-import { createServer, type IncomingMessage } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import type { ApiView } from "@waybill/plan/view/stage-view";
 import { type WebSocket, WebSocketServer } from "ws";
-import { withoutTimeouts } from "../gateway/without-timeouts.ts";
+import { createLocalServer } from "../gateway/local-server.ts";
 import { createTokenBucket } from "../http/throttle.ts";
 import type { Clock, Lambda, TraceListener } from "../interfaces.ts";
 import { createConnectAuthorizer } from "./authorizer.ts";
@@ -195,8 +195,9 @@ export async function serveWebSocketApi(api: PlannedWebSocketApi, options: Optio
     lambda.invoke(route.function, event).catch(fault);
   }
 
-  const server = withoutTimeouts(
-    createServer((_, response) => response.writeHead(426, { "content-type": "application/json" }).end("{}")),
+  const server = createLocalServer(
+    (_, response) => response.writeHead(426, { "content-type": "application/json" }).end("{}"),
+    { answersHalfClosed: true },
   );
   server.on("upgrade", (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
     sockets.add(socket);

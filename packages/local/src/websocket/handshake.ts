@@ -1,5 +1,6 @@
 import { STATUS_CODES, type IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { requestTarget } from "../gateway/local-server.ts";
 
 /** A handshake that is no WebSocket upgrade by RFC 6455: it calls no function. */
 export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
@@ -11,7 +12,7 @@ export const isHandshake = ({ method, headers }: IncomingMessage): boolean =>
 /** The stage: the whole path. */
 export function requestedStage({ url = "/" }: IncomingMessage): string | undefined {
   try {
-    return decodeURIComponent(url.split("?")[0] ?? "").replace(/^\/|\/$/g, "");
+    return decodeURIComponent(requestTarget(url).split("?")[0] ?? "").replace(/^\/|\/$/g, "");
   } catch {
     return undefined;
   }
