@@ -64,3 +64,11 @@ test.each([
   expect(code).toBe(2);
   expect(stderr).toContain(message);
 });
+
+test("Ctrl-C before the first file says that none was read", async () => {
+  const { code, stderr } = await runCommand(["receipts", "read", "receipt.jpg", "words.jpg"], {
+    cwd,
+    signal: AbortSignal.abort(),
+  });
+  expect([code, stderr]).toEqual([130, expect.stringContaining("interrupted; 0 of 2 files read")]);
+});

@@ -27,17 +27,45 @@ export function createJsonEngine(
   };
 }
 
-/** The JSON object of a request. @throws SerializationException as the services do. */
+/** The JSON object of a request. @throws SerializationException or ValidationException as the services do. */
 export function parseJsonBody(request: AwsRequest): JsonInput {
   if (request.body.length === 0) return {};
+  const value = parseJsonText(request.body.toString("utf8"));
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new AwsError("SerializationException", "The request body is not a JSON object.");
+  assertNoNullInLists(value);
+  return value as JsonInput;
+}
+
+function parseJsonText(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(request.body.toString("utf8"));
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as JsonInput;
+    return JSON.parse(text);
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
+    return undefined;
   }
-  throw new AwsError("SerializationException", "The request body is not a JSON object.");
 }
+
+/** A member that is null is an absent one; in a list no service takes it. */
+function assertNoNullInLists(value: object): void {
+  // Not recursive: a body may be as deep as its size allows.
+  const rest: [value: object, path: string][] = [[value, ""]];
+  for (let one = rest.pop(); one; one = rest.pop()) {
+    const [within, path] = one;
+    for (const [key, member] of Object.entries(within) as [string, unknown][]) {
+      if (member === null && Array.isArray(within)) throw nullInListError(`${path}${Number(key) + 1}.member`);
+      if (typeof member === "object" && member !== null)
+        rest.push([member, `${path}${Array.isArray(within) ? `${Number(key) + 1}.member` : camelCase(key)}.`]);
+    }
+  }
+}
+
+const camelCase = (name: string) => `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
+const nullInListError = (at: string) =>
+  new AwsError(
+    "ValidationException",
+    `1 validation error detected: Value at '${at}' failed to satisfy constraint: Member must not be null`,
+  );
 
 /** An action that AWS has and the offline cloud does not: refused by name, never half done. */
 export function unsupportedAction(service: string, action: string): AwsError {
@@ -99,12 +127,6 @@ export function objectField(input: JsonInput, name: string): JsonInput {
 function members(input: JsonInput, name: string): unknown[] {
   const value = input[name];
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new AwsError("SerializationException", `${name} must be a list.`);
-  const at = value.findIndex((member) => member === undefined || member === null);
-  if (at < 0) return value as unknown[];
-  const member = `${name.charAt(0).toLowerCase()}${name.slice(1)}.${at + 1}.member`;
-  throw new AwsError(
-    "ValidationException",
-    `1 validation error detected: Value at '${member}' failed to satisfy constraint: Member must not be null`,
-  );
+  if (Array.isArray(value)) return value as unknown[];
+  throw new AwsError("SerializationException", `${name} must be a list.`);
 }

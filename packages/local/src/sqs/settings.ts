@@ -103,11 +103,12 @@ function applyRedrivePolicy(settings: QueueSettings, value: string): void {
 
 function parseJsonAttribute(name: string, value: string): Record<string, unknown> {
   try {
-    return JSON.parse(value) as Record<string, unknown>;
+    const parsed: unknown = JSON.parse(value);
+    if (typeof parsed === "object" && parsed !== null) return parsed as Record<string, unknown>;
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause;
-    throw invalidValue(`Value ${value} for parameter ${name} is invalid. Reason: it is not JSON.`);
   }
+  throw invalidValue(`Value ${value} for parameter ${name} is invalid. Reason: it is not a JSON object.`);
 }
 
 /** The configured attributes as GetQueueAttributes shows them. */

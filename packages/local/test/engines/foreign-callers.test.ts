@@ -275,3 +275,43 @@ test.for([
   });
   expect(status).toBe(400);
 });
+
+test.for([
+  ["sqs", "AmazonSQS.SendMessageBatch", { QueueUrl: "q", Entries: [null] }],
+  ["sqs", "AmazonSQS.DeleteMessageBatch", { QueueUrl: "q", Entries: [{ Id: "a", ReceiptHandle: "r" }, null] }],
+  ["sqs", "AmazonSQS.ChangeMessageVisibilityBatch", { QueueUrl: "q", Entries: [null] }],
+  ["sqs", "AmazonSQS.GetQueueAttributes", { QueueUrl: "q", AttributeNames: [null] }],
+  ["sqs", "AmazonSQS.ReceiveMessage", { QueueUrl: "q", AttributeNames: [null] }],
+  ["sqs", "AmazonSQS.ReceiveMessage", { QueueUrl: "q", MessageAttributeNames: ["All", null] }],
+  ["sqs", "AmazonSQS.ReceiveMessage", { QueueUrl: "q", MessageSystemAttributeNames: [null] }],
+  ["sqs", "AmazonSQS.UntagQueue", { QueueUrl: "q", TagKeys: [null] }],
+  ["events", "AWSEvents.PutEvents", { Entries: [null] }],
+  ["events", "AWSEvents.PutEvents", { Entries: [{ Source: "s", DetailType: "t", Detail: "{}", Resources: [null] }] }],
+  ["ssm", "AmazonSSM.GetParameters", { Names: ["a", null] }],
+  ["logs", "Logs_20140328.PutLogEvents", { logGroupName: "g", logStreamName: "s", logEvents: [null] }],
+  ["logs", "Logs_20140328.FilterLogEvents", { logGroupName: "g", logStreamNames: [null] }],
+  ["monitoring", "GraniteServiceVersion20100801.DescribeAlarms", { AlarmNames: [null] }],
+  ["dynamodb", "DynamoDB_20120810.BatchGetItem", { RequestItems: { T: { Keys: [null] } } }],
+  ["dynamodb", "DynamoDB_20120810.BatchWriteItem", { RequestItems: { T: [null] } }],
+  ["dynamodb", "DynamoDB_20120810.GetItem", { TableName: "T", Key: { pk: { S: "a" } }, AttributesToGet: [null] }],
+  ["dynamodb", "DynamoDB_20120810.PutItem", { TableName: "T", Item: { pk: { S: "a" }, l: { L: [null] } } }],
+  ["dynamodb", "DynamoDB_20120810.PutItem", { TableName: "T", Item: { pk: { S: "a" }, l: { SS: [null] } } }],
+] as const)("%s: null in a list is the caller's error: %s %j", async ([service, target, input]) => {
+  const body = JSON.stringify({ ...input, ...("QueueUrl" in input ? { QueueUrl: cloud.queueUrl("q") } : {}) });
+  const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": target };
+  const answer = await send(cloud.endpoint, {
+    headers: signRequest(service, aws.credentials, { url: cloud.endpoint, headers, body }),
+    body,
+  });
+  expect([answer.status, JSON.parse(answer.body)]).toEqual([
+    400,
+    { __type: expect.stringMatching(/ValidationException$/), message: expect.any(String) },
+  ]);
+});
+
+test("a body that is as deep as it is long is the caller's error", async () => {
+  const body = `{"Entries":${"[".repeat(200_000)}${"]".repeat(200_000)}}`;
+  const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": "AWSEvents.PutEvents" };
+  const signed = signRequest("events", aws.credentials, { url: cloud.endpoint, headers, body });
+  expect(await send(cloud.endpoint, { headers: signed, body })).toMatchObject({ status: 400 });
+});

@@ -41,7 +41,10 @@ export const receiptsRead: Command = {
     }
     bar.end();
     out.result({ receipts: results }, () => results.map((one) => formatReading(one, out)).join("\n\n"));
-    if (signal.aborted) return EXIT.interrupted;
+    if (signal.aborted) {
+      out.info(`interrupted; ${results.length} of ${formatCount(files.length, "file")} read`);
+      return EXIT.interrupted;
+    }
     const failed = results.filter(({ error }) => error !== undefined).length;
     if (failed > 0) out.info(`${formatCount(failed, "file")} of ${files.length} could not be read`);
     if (failed > 0) return failed === results.length ? EXIT.failed : EXIT.partial;
