@@ -96,10 +96,16 @@ const odd = fc.oneof(
   ),
   fc.jsonValue({ maxDepth: 2 }),
 );
-const inputs = fc.tuple(
-  fc.subarray(Object.keys(RIGHT)),
-  fc.dictionary(fc.constantFrom(...Object.keys(RIGHT)), odd, { maxKeys: 4 }),
+const policy = fc.constantFrom("null", "5", "[", "{}", "[null]");
+const attributes = fc.dictionary(
+  fc.constantFrom("RedrivePolicy", "RedriveAllowPolicy", "DelaySeconds", "Policy"),
+  policy,
 );
+const wrongs = fc.record(
+  Object.fromEntries(Object.keys(RIGHT).map((name) => [name, name === "Attributes" ? fc.oneof(attributes, odd) : odd])),
+  { requiredKeys: [] },
+);
+const inputs = fc.tuple(fc.subarray(Object.keys(RIGHT), { maxLength: 4 }), wrongs, fc.subarray(Object.keys(RIGHT)));
 
 let cloud: OfflineCloud;
 beforeAll(async () => {
@@ -134,8 +140,9 @@ async function statusOf(service: string, target: string, input: unknown): Promis
 test("parameters of any shape are the caller's error or accepted, in every action", async () => {
   const seen = new Set<number>();
   await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...CALLS), inputs, async ([service, target], [right, wrong]) => {
-      const input = { ...Object.fromEntries(right.map((name) => [name, RIGHT[name]])), ...wrong };
+    fc.asyncProperty(fc.constantFrom(...CALLS), inputs, async ([service, target], [absent, wrong, right]) => {
+      const input = { ...wrong, ...Object.fromEntries(right.map((name) => [name, RIGHT[name]])) };
+      for (const name of absent) delete input[name];
       const status = await statusOf(service, target, input);
       seen.add(status);
       expect([target, status]).toEqual([target, expect.toSatisfy((one: number) => one < 500)]);

@@ -399,6 +399,8 @@ test.each([
   [{ Policy: "{}" }, /queue with Policy is not in the offline cloud/],
   [{ KmsMasterKeyId: "alias/k" }, /queue with KmsMasterKeyId is not in the offline cloud/],
   [{ ContentBasedDeduplication: "true" }, /Only a FIFO queue/],
+  [{ RedrivePolicy: "null" }, /RedrivePolicy is invalid. Reason: it is not a JSON object/],
+  [{ RedriveAllowPolicy: "5" }, /RedriveAllowPolicy is invalid. Reason: it is not a JSON object/],
   [
     { RedrivePolicy: JSON.stringify({ deadLetterTargetArn: arn("sqs", "none"), maxReceiveCount: 1 }) },
     /does not exist/,
