@@ -2,13 +2,8 @@ import { createServer, type RequestListener, type Server } from "node:http";
 
 const BAD_REQUEST = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-/**
- * Disables the server's timeouts: a client on a busy or suspended machine would see a broken connection, and every client
- * is on this machine.
- */
-export function withoutTimeouts<S extends Server>(server: S): S {
-  return Object.assign(server, { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 });
-}
+/** A client on a busy or suspended machine would see a broken connection, and every client is on this machine. */
+const NO_TIMEOUTS = { keepAliveTimeout: 0, headersTimeout: 0, requestTimeout: 0 };
 
 /**
  * A server that answers every request, also those on which Node closes the connection without a word. It does not listen yet.
@@ -17,12 +12,12 @@ export function withoutTimeouts<S extends Server>(server: S): S {
  * left is noticed later. @default false
  */
 export function createLocalServer(listener: RequestListener, { answersHalfClosed = false } = {}): Server {
-  const server = withoutTimeouts(createServer(listener));
+  const server = createServer(listener);
   server.on("connect", (_, socket) => {
     socket.on("error", () => socket.destroy());
     socket.end(BAD_REQUEST);
   });
-  return Object.assign(server, { httpAllowHalfOpen: answersHalfClosed });
+  return Object.assign(server, NO_TIMEOUTS, { httpAllowHalfOpen: answersHalfClosed });
 }
 
 /** Path and query of a request, whose line may have a whole address (`GET http://host/path`). */
