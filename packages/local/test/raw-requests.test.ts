@@ -22,15 +22,26 @@ beforeAll(async () => {
   const route = (key: string) => ({ key, function: key === "$connect" ? "admit" : "echo", payload: "2.0" as const });
   http = await serveHttpApi(
     {
-      ...{ id: "h", name: "Http", app, stage: { name: "$default" }, authorizers: [] },
-      cors: { ...origins, credentials: false },
+      id: "h",
+      name: "Http",
+      app,
+      stage: { name: "$default" },
+      authorizers: [],
+      cors: {
+        ...origins,
+        credentials: false,
+      },
       routes: ["GET /v1/health", "ANY /v1/tasks/{taskId}", "POST /files/{path+}"].map(route),
     },
     { lambda, clock },
   );
   socket = await serveWebSocketApi(
     {
-      ...{ id: "w", name: "Socket", app, stage: { name: "live" }, authorizers: [] },
+      id: "w",
+      name: "Socket",
+      app,
+      stage: { name: "live" },
+      authorizers: [],
       routes: ["$connect", "$default"].map(route),
     },
     { lambda, clock },
@@ -113,66 +124,77 @@ test.for<[request: string, status: number]>([
 
 const METHODS = ["GET", "POST", "PUT", "HEAD", "OPTIONS", "PATCH", "DELETE", "CONNECT", "TRACE", "get", "PRI", ""];
 const TARGETS = [
-  ...[
-    "/v1/health",
-    "/v1/tasks/1",
-    "/files/a/b",
-    "/live",
-    "/",
-    "",
-    "*",
-    "//",
-    "/..",
-    "/./%2e%2e",
-    "?",
-    "/?",
-    "#",
-    "/a#b",
-  ],
-  ...[
-    "/%",
-    "/%z",
-    "/%zz",
-    "/v1/tasks/%ff",
-    "/%00",
-    "/v1/tasks/%e0%a4%a",
-    "http://[/",
-    "http://a:99999/",
-    "a:443",
-    "ftp://a/",
-  ],
-  ...[
-    "/photos/%zz",
-    "/123456789012/q",
-    "/2015-03-31/functions/%zz/invocations",
-    "/w/live/@connections/%zz",
-    "/?x=%zz&__proto__=1",
-  ],
+  "/v1/health",
+  "/v1/tasks/1",
+  "/files/a/b",
+  "/live",
+  "/",
+  "",
+  "*",
+  "//",
+  "/..",
+  "/./%2e%2e",
+  "?",
+  "/?",
+  "#",
+  "/a#b",
+  "/%",
+  "/%z",
+  "/%zz",
+  "/v1/tasks/%ff",
+  "/%00",
+  "/v1/tasks/%e0%a4%a",
+  "http://[/",
+  "http://a:99999/",
+  "a:443",
+  "ftp://a/",
+  "/photos/%zz",
+  "/123456789012/q",
+  "/2015-03-31/functions/%zz/invocations",
+  "/w/live/@connections/%zz",
+  "/?x=%zz&__proto__=1",
 ];
 const VERSIONS = ["HTTP/1.1", "HTTP/1.1", "HTTP/1.0", "HTTP/0.9", "HTTP/2", "http/1.1", ""];
 const HEADERS = [
-  ...["host: a", "host: [", "host: ", "host: a\r\nhost: b", "host: 127.0.0.1:0", "host: ::1", "host: a b", "host: %zz"],
-  ...["content-length: 3", "content-length: -1", "content-length: 99999999999999999999", "transfer-encoding: chunked"],
-  ...["transfer-encoding: gzip", "expect: 100-continue", "expect: x", "content-encoding: gzip", "x-amz-target: A.B"],
-  ...["upgrade: websocket", "upgrade: h2c", "connection: upgrade", "connection: close", "connection: x", ...handshake],
-  ...[
-    "origin: null",
-    "origin: https://a.example",
-    "authorization: ",
-    "authorization: AWS4-HMAC-SHA256 Credential=",
-    "x",
-  ],
-  ...[
-    "authorization: Bearer %zz",
-    "cookie: a=\xff",
-    "__proto__: x",
-    ": x",
-    "a b: c",
-    "x: \x00",
-    "range: bytes=z",
-    "x:\ty",
-  ],
-  ...["x-amz-date: %zz", "content-type: multipart/form-data", "content-type: application/x-www-form-urlencoded"],
+  "host: a",
+  "host: [",
+  "host: ",
+  "host: a\r\nhost: b",
+  "host: 127.0.0.1:0",
+  "host: ::1",
+  "host: a b",
+  "host: %zz",
+  "content-length: 3",
+  "content-length: -1",
+  "content-length: 99999999999999999999",
+  "transfer-encoding: chunked",
+  "transfer-encoding: gzip",
+  "expect: 100-continue",
+  "expect: x",
+  "content-encoding: gzip",
+  "x-amz-target: A.B",
+  "upgrade: websocket",
+  "upgrade: h2c",
+  "connection: upgrade",
+  "connection: close",
+  "connection: x",
+  ...handshake,
+  "origin: null",
+  "origin: https://a.example",
+  "authorization: ",
+  "authorization: AWS4-HMAC-SHA256 Credential=",
+  "x",
+  "authorization: Bearer %zz",
+  "cookie: a=ÿ",
+  "__proto__: x",
+  ": x",
+  "a b: c",
+  "x: \0",
+  "range: bytes=z",
+  "x:	y",
+  "x-amz-date: %zz",
+  "content-type: multipart/form-data",
+  "content-type: application/x-www-form-urlencoded",
 ];
 const rawRequest = fc
   .record({
@@ -221,15 +243,25 @@ test("a function whose answer cannot be sent gives the gateway's 500", async () 
     { statusCode: 101 },
   ];
   const called = inProcessLambda({ echo: () => ({ statusCode: 200, ...answers.shift() }) });
-  const { url, close } = await serveHttpApi(
+  const api = await serveHttpApi(
     {
-      ...{ id: "h", name: "Http", app, stage: { name: "$default" }, authorizers: [] },
-      routes: [{ key: "GET /", function: "echo", payload: "2.0" }],
+      id: "h",
+      name: "Http",
+      app,
+      stage: { name: "$default" },
+      authorizers: [],
+      routes: [
+        {
+          key: "GET /",
+          function: "echo",
+          payload: "2.0",
+        },
+      ],
     },
     { lambda: called, clock },
   );
   const got = [];
-  while (answers.length > 0) got.push(statusOf(await answerTo(portOf(url), request("GET / HTTP/1.1"))));
+  while (answers.length > 0) got.push(statusOf(await answerTo(portOf(api.url), request("GET / HTTP/1.1"))));
   expect(got).toEqual([500, 500, 500, 500]);
-  await close();
+  await api.close();
 });

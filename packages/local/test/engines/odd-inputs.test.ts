@@ -32,54 +32,68 @@ const CALLS = Object.entries(ACTIONS).flatMap(([service, [target, actions]]) =>
 
 /** A right value of every parameter, so that the others are looked at. */
 const RIGHT: Record<string, unknown> = {
-  ...{ QueueUrl: "http://127.0.0.1/1/q", QueueName: "q", MessageBody: "b", ReceiptHandle: "r", VisibilityTimeout: 1 },
-  ...{
-    Entries: [{ Id: "a", MessageBody: "b", Source: "s", DetailType: "t", Detail: "{}" }],
-    MaxResults: 1,
-    NextToken: "n",
+  QueueUrl: "http://127.0.0.1/1/q",
+  QueueName: "q",
+  MessageBody: "b",
+  ReceiptHandle: "r",
+  VisibilityTimeout: 1,
+  Entries: [
+    {
+      Id: "a",
+      MessageBody: "b",
+      Source: "s",
+      DetailType: "t",
+      Detail: "{}",
+    },
+  ],
+  MaxResults: 1,
+  NextToken: "n",
+  Attributes: { RedrivePolicy: "{}" },
+  AttributeNames: ["All"],
+  Tags: { a: "b" },
+  tags: { a: "b" },
+  TagKeys: ["a"],
+  MessageAttributes: {
+    a: {
+      DataType: "String",
+      StringValue: "s",
+    },
   },
-  ...{
-    Attributes: { RedrivePolicy: "{}" },
-    AttributeNames: ["All"],
-    Tags: { a: "b" },
-    tags: { a: "b" },
-    TagKeys: ["a"],
-  },
-  ...{
-    MessageAttributes: { a: { DataType: "String", StringValue: "s" } },
-    SourceArn: arn("sqs", "q"),
-    TaskHandle: "t",
-  },
-  ...{
-    DelaySeconds: 0,
-    MessageGroupId: "g",
-    Event: "{}",
-    EventPattern: '{"a":[1]}',
-    Name: "/a",
-    Names: ["/a"],
-    Rule: "r",
-  },
-  ...{ EventBusName: "bus", NamePrefix: "a", Path: "/", Value: "v", Type: "String", Recursive: true, Overwrite: true },
-  ...{
-    logGroupName: "/g",
-    logStreamName: "s",
-    logEvents: [{ timestamp: 1, message: "m" }],
-    filterPattern: "{ $.a = 1 }",
-  },
-  ...{
-    startTime: 0,
-    limit: 1,
-    AlarmNames: ["a"],
-    stateMachineArn: arn("states", "stateMachine:Job"),
-    input: "{}",
-    name: "n",
-  },
-  ...{
-    executionArn: arn("states", "execution:Job:one"),
-    mapRunArn: arn("states", "mapRun:Job/a:b"),
-    taskToken: "t",
-    output: "{}",
-  },
+  SourceArn: arn("sqs", "q"),
+  TaskHandle: "t",
+  DelaySeconds: 0,
+  MessageGroupId: "g",
+  Event: "{}",
+  EventPattern: '{"a":[1]}',
+  Name: "/a",
+  Names: ["/a"],
+  Rule: "r",
+  EventBusName: "bus",
+  NamePrefix: "a",
+  Path: "/",
+  Value: "v",
+  Type: "String",
+  Recursive: true,
+  Overwrite: true,
+  logGroupName: "/g",
+  logStreamName: "s",
+  logEvents: [
+    {
+      timestamp: 1,
+      message: "m",
+    },
+  ],
+  filterPattern: "{ $.a = 1 }",
+  startTime: 0,
+  limit: 1,
+  AlarmNames: ["a"],
+  stateMachineArn: arn("states", "stateMachine:Job"),
+  input: "{}",
+  name: "n",
+  executionArn: arn("states", "execution:Job:one"),
+  mapRunArn: arn("states", "mapRun:Job/a:b"),
+  taskToken: "t",
+  output: "{}",
 };
 const odd = fc.oneof(
   fc.constantFrom<unknown>(null, "", "null", "[", "%zz", "__proto__", -1, 1.5, 1e21, true, [], {}, [null], [[]], [{}], {
@@ -114,7 +128,7 @@ beforeAll(async () => {
     stateMachines: [machine({ P: state("Pass", end) })],
     logGroups: [{ id: "G", name: "/g", arn: arn("logs", "log-group:/g"), retentionDays: 1 }],
   };
-  cloud = await startCloud({ view: createView(parts as never), lambda: inProcessLambda({}) });
+  cloud = await startCloud({ view: createView(parts), lambda: inProcessLambda({}) });
 });
 afterAll(() => cloud.stop());
 
@@ -149,5 +163,5 @@ test("parameters of any shape are the caller's error or accepted, in every actio
     }),
     runs(1500),
   );
-  expect([...seen].toSorted()).toEqual(expect.arrayContaining([200, 400]));
+  expect([...seen]).toEqual(expect.arrayContaining([200, 400]));
 });
