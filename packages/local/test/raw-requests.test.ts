@@ -104,7 +104,9 @@ test.for<[request: string, status: number]>([
 });
 
 const handshake = [
-  ...["connection: upgrade", "upgrade: websocket", "sec-websocket-version: 13"],
+  "connection: upgrade",
+  "upgrade: websocket",
+  "sec-websocket-version: 13",
   "sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==",
 ];
 
