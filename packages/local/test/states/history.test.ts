@@ -192,7 +192,8 @@ async function readHistory(sfn: SFNClient, executionArn: string): Promise<string
 test("a stopped execution ends after none of its events, and the end of an execution always has details", async () => {
   const { cloud, sfn } = await startTestMachine({ W: state("Wait", { Seconds: 60, ...end }) });
   const { arn: executionArn } = cloud.machines.start(arn("states", "stateMachine:Job"), { input: "{}" });
-  await cloud.waitUntilIdle({ waiting: false });
+  const isWaiting = () => cloud.machines.journal.history.count(executionArn) === 2;
+  while (!isWaiting()) await new Promise((resolve) => setImmediate(resolve));
   cloud.machines.stop(executionArn, {});
   const { events = [] } = await sfn.send(new GetExecutionHistoryCommand({ executionArn }));
   expect(events.at(-1)).toMatchObject({
