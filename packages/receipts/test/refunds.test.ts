@@ -84,13 +84,24 @@ describe("a refund that is printed without a minus", () => {
     expect(doubts).toEqual([`it may be money given back: "${word.trim()}" is printed`]);
   });
 
-  test.each(["REFUND TOTAL EUR | 5.50", "ERSTATTUNG EUR | 5.50", "TOTAL EUR | 5.50 CR", "TOTAL REFUND EUR | 5.50"])(
-    "needs a review when its total says so: %s",
-    (total) => {
-      const rows = ["CORNER CHEMIST", "14 Nov 2026 12:31", "SOAP EUR | 5.50", total, "CARD | 5.50"];
-      expect(read(...rows).accepted).toBe(false);
-    },
-  );
+  test.each([
+    "REFUND TOTAL EUR | 5.50",
+    "ERSTATTUNG EUR | 5.50",
+    "TOTAL EUR | 5.50 CR",
+    "TOTAL REFUND EUR | 5.50",
+    "TOTAL AVOIR EUR | 5.50",
+    "TOTALE RESO EUR | 5.50",
+    "TOTAL RETUR EUR | 5.50",
+    "TOTAL RETURNED EUR | 5.50",
+  ])("needs a review when its total says so: %s", (total) => {
+    const rows = ["CORNER CHEMIST", "14 Nov 2026 12:31", "SOAP EUR | 5.50", total, "CARD | 5.50"];
+    expect(read(...rows).accepted).toBe(false);
+  });
+
+  test.each(["RETUR", "POVRAT", "RETOUR"])("needs a review also where that word means change: %s", (word) => {
+    const rows = [word, "14 Nov 2026 12:31", "SOAP EUR | 5.50", "TOTAL EUR | 5.50", "CASH | 10.00", "CHANGE | 4.50"];
+    expect(read("CORNER CHEMIST", ...rows).accepted).toBe(false);
+  });
 
   test("needs a review when the minus is read at one of two amounts only", () => {
     const rows = ["CORNER CHEMIST", "14 Nov 2026 12:31", "SOAP | 5.50", "TOTAL EUR | 5.50", "CARD | -5.50"];

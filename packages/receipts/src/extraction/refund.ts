@@ -1,4 +1,5 @@
 import { beginsWith, exactWords, foldText, toCapitals } from "./amounts/fuzzy-match.ts";
+import { isTotal, parseLabel } from "./amounts/labels.ts";
 import type { TextRow } from "./layout/rows.ts";
 
 /** Words for money that is given back, also where a compound begins with them. */
@@ -58,7 +59,7 @@ const REFUND_WORDS = exactWords(
   "HOAN TIEN",
   "TRA HANG",
 );
-/** The same in words that mean other things as well: they count where the row has nothing else but numbers. */
+/** The same in words that mean other things as well: they count where the row has nothing else but numbers, or calls them the total. */
 const HEADINGS = [
   "RETURN",
   "RETURNS",
@@ -96,6 +97,8 @@ const IDEOGRAPHS = /退款|退[货貨]|退[费費]|[冲沖][红紅]|[红紅][冲
 const HEADING = new RegExp(
   String.raw`^(?:TRAN(?:SACTION|S)? ?)?(?:TYPE ?)?(?:${HEADINGS.join("|")})(?: ?(?:TOTAL|AMOUNT|SLIP|RECEIPT|NO|NR))?$`,
 );
+/** Total avoir, totale reso, total retur. */
+const HEADING_WORD = new RegExp(String.raw`(?<![A-Z])(?:${HEADINGS.join("|")})(?![A-Z])`);
 /** How a shop words its conditions, and no sale. */
 const CONDITION =
   /\b(?:NO(?! ?[.:]? ?\d)|NOT|NON|NEVER|WITHOUT|WITHIN|ONLY|POLICY|POLICIES|DAYS?|BY|UNTIL|BEFORE|ACCEPTED|SUBJECT|EXCHANGE[DS]?|CONDITIONS?|ELIGIBLE|ALLOWED|KEIN|KEINE|NUR|INNERHALB|UMTAUSCH|TAGEN?|PAS|SANS|ECHANGE[SR]?|JOURS|SIN|DIAS|ADMITEN|SENZA|ENTRO|GIORNI|GEEN|BINNEN|DAGEN|DAGAR|INTE|DNI|DNU|BEZ|TIDAK|BOLEH)\b|\d ?天|不/;
@@ -117,6 +120,7 @@ function speaksOfRefund(rowText: string): boolean {
   if (CONDITION.test(text)) return false;
   const words = text.match(/[A-Z]{2,}/g) ?? [];
   if (HEADING.test(words.join(" "))) return true;
+  if (words.length <= MAX_WORDS_BESIDE_AMOUNT && HEADING_WORD.test(text) && isTotal(parseLabel(rowText))) return true;
   return namesRefund(text) && words.length <= (ENDS_WITH_AMOUNT.test(text) ? MAX_WORDS_BESIDE_AMOUNT : MAX_WORDS);
 }
 

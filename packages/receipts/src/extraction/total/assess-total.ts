@@ -22,7 +22,8 @@ export function assessTotal(
   refundRows: readonly TextRow[],
 ): TotalAssessment {
   // "Retur" and "povrat" are also change, where cash less it is the total.
-  const isChange = ({ index }: TextRow) => context.bill.labels[index]?.change && best.features.has("paid");
+  const isChange = (row: TextRow) =>
+    best.features.has("paid") && context.bill.entries.some((entry) => entry.row === row && entry.label.change);
   const refund = refundRows.find((row) => !isChange(row));
   const confirmed = CONFIRMATIONS.filter((name) => best.features.has(name)).length;
   const contradicted = CONTRADICTIONS.filter((name) => best.features.has(name)).length;
