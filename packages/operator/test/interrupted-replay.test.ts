@@ -50,7 +50,8 @@ async function interrupted(args: string[], roll: (sides: number) => number, how:
   return ran;
 }
 
-const REPLAY_FLAGS = ["--rate", "max", "--hold", "1s", "--json"];
+/** Messages that a killed process held return after the hold: longer than a busy machine takes for one of them. */
+const REPLAY_FLAGS = ["--rate", "max", "--hold", "5s", "--json"];
 
 async function addDeadLetters(): Promise<string[]> {
   const ids = Array.from({ length: MESSAGES }, (_, n) => `evt_${n}`);
