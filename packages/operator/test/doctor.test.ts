@@ -135,10 +135,10 @@ function stageOf(stage: StageView): StageTarget {
     listTargetsByRule: ({ Rule }: { Rule: string }) => ({
       Targets: stage.rules
         .find(({ name }) => name === Rule)
-        ?.targets.map(({ id, arn, dead, retry }) => ({
+        ?.targets.map(({ id, arn, deadLetterArn, retry }) => ({
           Id: id,
           Arn: arn,
-          ...(dead && { DeadLetterConfig: { Arn: dead } }),
+          ...(deadLetterArn && { DeadLetterConfig: { Arn: deadLetterArn } }),
           ...(retry && {
             RetryPolicy: { MaximumRetryAttempts: retry.attempts, MaximumEventAgeInSeconds: retry.maxAgeSeconds },
           }),

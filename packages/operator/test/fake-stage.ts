@@ -61,7 +61,13 @@ export const createManifest = (more: object): object => {
     alerts: "arn:aws:sns:eu-central-1:123456789012:alerts",
     functionLogs: "/aws/lambda/waybill-production-",
     workers: [
-      { name: "RecordPositions", queue: queue("q"), dead: queue("d"), function: "f", logGroup: "/aws/lambda/f" },
+      {
+        name: "RecordPositions",
+        queue: queue("q"),
+        deadLetterQueue: queue("d"),
+        function: "f",
+        logGroup: "/aws/lambda/f",
+      },
     ],
     undelivered: [],
     tables: {},

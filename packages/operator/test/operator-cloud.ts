@@ -58,7 +58,7 @@ export async function startOperatorCloud(): Promise<OperatorCloud> {
   const sqs = new SQS(config);
   const rows = DynamoDBDocument.from(new DynamoDB(config));
   const manifest = parseManifest(cloud.parameters.below(`${manifestPath("local")}/`));
-  const { dead, queue } = manifest.workers.find(({ name }) => name === "RecordPositions")!;
+  const { deadLetterQueue: dead, queue } = manifest.workers.find(({ name }) => name === "RecordPositions")!;
   const newFolder = () => mkdtempSync(join(tmpdir(), "waybill-operator-"));
   let cwd = newFolder();
 

@@ -47,7 +47,7 @@ async function post(role: string, sub: string, path: string, body: object = {}):
 /** Adds a dead letter and its failure, with every text as long as possible. */
 async function addDeadLetter(manifest: Manifest): Promise<void> {
   const worker = manifest.workers.find(({ name }) => name === "RecordPositions");
-  const { arn } = local.view.queues.find(({ url }) => worker!.dead.endsWith(url.split("/").at(-1)!))!;
+  const { arn } = local.view.queues.find(({ url }) => worker!.deadLetterQueue.endsWith(url.split("/").at(-1)!))!;
   const at = new Date().toISOString();
   const detail = { meta: { id: EVENT, v: 1 }, data: { runId: RUN, note: NASTY } };
   local.cloud.queues.send(arn, JSON.stringify({ "detail-type": "positions.record", source: "x", detail }));

@@ -7,7 +7,7 @@ export const ManifestWorker = z.object({
   /** URL of its queue: where a replay goes. */
   queue: z.url(),
   /** URL of its dead-letter queue. */
-  dead: z.url(),
+  deadLetterQueue: z.url(),
   /** Physical name of its function. */
   function: z.string(),
   logGroup: z.string(),
@@ -59,7 +59,7 @@ const WholeManifest = StoredManifest.transform(({ queues = "", workers, ...manif
   const prefix = manifest.functionLogs.slice(FUNCTION_LOGS.length);
   const expandWorker = ([name, ...names]: z.output<typeof StoredWorker>): z.output<typeof ManifestWorker> => {
     const [queue, dead, fn] = names.map((one) => one.replace(/^~/, `${prefix}${name}`)) as [string, string, string];
-    return { name, queue: queues + queue, dead: queues + dead, function: fn, logGroup: FUNCTION_LOGS + fn };
+    return { name, queue: queues + queue, deadLetterQueue: queues + dead, function: fn, logGroup: FUNCTION_LOGS + fn };
   };
   return { ...manifest, workers: workers.map((one) => (Array.isArray(one) ? expandWorker(one) : one)) };
 });
@@ -94,7 +94,7 @@ export const manifestPath = (stage: string, app = "waybill"): string => `/${app}
 /** Every dead-letter queue of a stage: the workers' and the rules'. */
 export function listDeadLetterQueues(manifest: Manifest): { name: string; url: string; of: string }[] {
   return [
-    ...manifest.workers.map((worker) => ({ name: `${worker.name}DLQ`, url: worker.dead, of: worker.name })),
+    ...manifest.workers.map((worker) => ({ name: `${worker.name}DLQ`, url: worker.deadLetterQueue, of: worker.name })),
     ...manifest.undelivered,
   ];
 }

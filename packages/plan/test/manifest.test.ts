@@ -33,11 +33,11 @@ test("the manifest is the same in whatever order its parts are read", () => {
 test("a worker of the manifest has the queues, function and log group of the plan, also where AWS's name was cut", () => {
   const { workers } = parseManifest(parts);
   expect(workers.length).toBeGreaterThan(10);
-  for (const { name, queue, dead, ...worker } of workers) {
+  for (const { name, queue, deadLetterQueue, ...worker } of workers) {
     const fn = view.functions.find(({ id }) => id === name)!;
     expect(worker).toEqual({ function: fn.name, logGroup: `/aws/lambda/${fn.name}` });
     expect(view.queues.find(({ id }) => id === `${name}Queue`)!.url).toBe(queue);
-    expect(view.queues.find(({ id }) => id === `${name}DLQ`)!.url).toBe(dead);
+    expect(view.queues.find(({ id }) => id === `${name}DLQ`)!.url).toBe(deadLetterQueue);
   }
   const cut = { value: JSON.stringify({ workers: [["Long", "waybill-x-Lo-1", "~DLQ-2", "waybill-x-Lo-3"]] }) };
   const worker = parseManifest([part("stage"), cut]).workers[0];
@@ -45,7 +45,7 @@ test("a worker of the manifest has the queues, function and log group of the pla
     function: "waybill-x-Lo-3",
     queue: expect.stringMatching(/\/waybill-x-Lo-1$/) as string,
   });
-  expect(worker!.dead).toMatch(/\/waybill-local-LongDLQ-2$/);
+  expect(worker!.deadLetterQueue).toMatch(/\/waybill-local-LongDLQ-2$/);
 });
 
 test("a manifest that names its workers in full, as an older stack wrote it, is read as it is", () => {

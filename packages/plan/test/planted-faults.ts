@@ -30,7 +30,7 @@ export const plantedFaults: Record<string, ViewChange[]> = {
     (view) => {
       // the queue stays, for another rule: a queue that is nobody's dead letters has no rule to break
       view.rules.push({ ...rule(view), targets: [{ ...rule(view).targets[0]! }] });
-      delete rule(view).targets[0]!.dead;
+      delete rule(view).targets[0]!.deadLetterArn;
       view.rules.at(-1)!.bus = "default";
       view.rules.at(-1)!.name = "Another";
     },

@@ -103,7 +103,7 @@ export function eventsApi(buses: Buses, arnOf: (name: string) => string): AwsEng
         Targets: rule.targets.map((target) => ({
           Id: target.id,
           Arn: target.arn,
-          ...(target.dead ? { DeadLetterConfig: { Arn: target.dead } } : {}),
+          ...(target.deadLetterArn ? { DeadLetterConfig: { Arn: target.deadLetterArn } } : {}),
           ...(target.retry
             ? {
                 RetryPolicy: {

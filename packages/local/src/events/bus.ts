@@ -51,7 +51,7 @@ export function createBuses({
         targetArn: target.arn,
         payload: renderTargetPayload(target, event, { ruleArn: rule.arn, ruleName: rule.name }),
         ...(target.retry ? { maxAttempts: target.retry.attempts + 1, maxAgeSeconds: target.retry.maxAgeSeconds } : {}),
-        ...(target.dead ? { deadLetterArn: target.dead } : {}),
+        ...(target.deadLetterArn ? { deadLetterArn: target.deadLetterArn } : {}),
         deadLetterBody: JSON.stringify(event),
         deadLetterAttributes: { RULE_ARN: rule.arn },
         ...(traceHeader ? { options: { traceHeader } } : {}),

@@ -65,7 +65,7 @@ export function toScheduledJobs(
 ): ScheduledJob[] {
   return schedules
     .filter(({ enabled }) => enabled)
-    .map(({ name, expression, timezone, target, input, dead, retry }) => ({
+    .map(({ name, expression, timezone, target, input, deadLetterArn, retry }) => ({
       name: `schedule ${name}`,
       expression,
       timezone,
@@ -93,7 +93,7 @@ export function toScheduledJobs(
           from: `schedule ${name}`,
           targetArn: target,
           payload,
-          ...(dead ? { deadLetterArn: dead } : {}),
+          ...(deadLetterArn ? { deadLetterArn } : {}),
           ...(retry ? { maxAttempts: retry.attempts + 1, maxAgeSeconds: retry.maxAgeSeconds } : {}),
         });
       },

@@ -43,7 +43,7 @@ export function createTopics({ clock, store, deliveries, trace = () => {}, plann
     id: string,
     publication: Publication,
   ): void {
-    const { protocol, endpoint, raw, dead } = subscription;
+    const { protocol, endpoint, raw, deadLetterArn } = subscription;
     const text = protocolText(protocol, publication);
     const attributes = publication.attributes ?? {};
     const message = {
@@ -55,7 +55,7 @@ export function createTopics({ clock, store, deliveries, trace = () => {}, plann
       Timestamp: new Date(clock.now()).toISOString(),
       ...(Object.keys(attributes).length > 0 ? { MessageAttributes: envelopeAttributes(attributes) } : {}),
     };
-    const common = { from: `topic ${topic.name}`, targetArn: endpoint, ...(dead ? { deadLetterArn: dead } : {}) };
+    const common = { from: `topic ${topic.name}`, targetArn: endpoint, ...(deadLetterArn ? { deadLetterArn } : {}) };
     const options = {
       ...(raw ? { messageAttributes: attributes } : {}),
       ...(publication.groupId ? { groupId: publication.groupId } : {}),

@@ -132,7 +132,7 @@ test("an event for a missing target goes to the rule's dead-letter queue at once
   const dead = {
     id: "t",
     arn: arn("sqs", "gone"),
-    dead: arn("sqs", "dead"),
+    deadLetterArn: arn("sqs", "dead"),
     retry: { attempts: 3, maxAgeSeconds: 60 },
   };
   const { events, cloud, traceEvents } = await startTestCloud({
@@ -164,7 +164,7 @@ test("an asynchronous invocation that fails is tried three times, minutes apart,
       throw new RangeError("not today");
     },
   });
-  const target = { id: "f", arn: arn("lambda", "function:Fails"), dead: arn("sqs", "dead") };
+  const target = { id: "f", arn: arn("lambda", "function:Fails"), deadLetterArn: arn("sqs", "dead") };
   const { events, cloud, clock } = await startTestCloud(
     { buses, queues: [queue("dead")], rules: [rule("r", { source: ["waybill.tracking"] }, [target])] },
     { lambda },
@@ -192,7 +192,7 @@ test("ListRules, ListTargetsByRule and TestEventPattern answer from the plan", a
   const retry = { attempts: 3, maxAgeSeconds: 60 };
   const { events } = await startTestCloud({
     buses,
-    rules: [rule("r", { source: ["a"] }, [{ id: "t", arn: arn("sqs", "q"), dead: arn("sqs", "d"), retry }])],
+    rules: [rule("r", { source: ["a"] }, [{ id: "t", arn: arn("sqs", "q"), deadLetterArn: arn("sqs", "d"), retry }])],
   });
   const { Rules } = await events.send(new ListRulesCommand({ EventBusName: "bus" }));
   expect(Rules).toMatchObject([{ Name: "r", State: "ENABLED", EventPattern: '{"source":["a"]}' }]);

@@ -5,9 +5,9 @@ import type { QueueView, PolicyStatement, StageView } from "../view/stage-view.t
 export function deadLetterQueues(view: StageView): QueueView[] {
   const dead = new Set([
     ...view.queues.flatMap(({ redrive }) => redrive?.deadLetterArn ?? []),
-    ...view.rules.flatMap(({ targets }) => targets.flatMap((target) => target.dead ?? [])),
-    ...view.topics.flatMap(({ subscriptions }) => subscriptions.flatMap((one) => one.dead ?? [])),
-    ...view.schedules.flatMap((schedule) => schedule.dead ?? []),
+    ...view.rules.flatMap(({ targets }) => targets.flatMap((target) => target.deadLetterArn ?? [])),
+    ...view.topics.flatMap(({ subscriptions }) => subscriptions.flatMap((one) => one.deadLetterArn ?? [])),
+    ...view.schedules.flatMap((schedule) => schedule.deadLetterArn ?? []),
   ]);
   return view.queues.filter(({ arn }) => dead.has(arn));
 }

@@ -175,7 +175,7 @@ export function createStageView(plan: Plan): V.StageView {
         enabled: schedule.get("state") !== "DISABLED",
         target: to.text("arn"),
         ...optionalField("input", jsonText(to.get("input"))),
-        ...optionalField("dead", to.nested("deadLetterConfig").optionalText("arn")),
+        ...optionalField("deadLetterArn", to.nested("deadLetterConfig").optionalText("arn")),
         ...retryPolicy(to),
       };
     }),
@@ -198,7 +198,7 @@ export function createStageView(plan: Plan): V.StageView {
           filterScope: one.optionalText("filterPolicyScope") ?? "MessageAttributes",
           raw: one.flag("rawMessageDelivery"),
           ...optionalField(
-            "dead",
+            "deadLetterArn",
             (one.get("redrivePolicy") as { deadLetterTargetArn?: string } | undefined)?.deadLetterTargetArn,
           ),
         })),

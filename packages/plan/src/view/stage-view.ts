@@ -83,7 +83,7 @@ export interface RuleTargetView {
   id: string;
   arn: string;
   /** ARN of the dead-letter queue. */
-  dead?: string;
+  deadLetterArn?: string;
   retry?: { attempts: number; maxAgeSeconds: number };
   input?: string;
   inputPath?: string;
@@ -197,7 +197,7 @@ export interface TopicView {
     filter?: unknown;
     filterScope: string;
     raw: boolean;
-    dead?: string;
+    deadLetterArn?: string;
   }[];
 }
 
@@ -208,7 +208,7 @@ export interface ScheduleView {
   enabled: boolean;
   target: string;
   input?: string;
-  dead?: string;
+  deadLetterArn?: string;
   retry?: { attempts: number; maxAgeSeconds: number };
 }
 

@@ -21,7 +21,7 @@ export function targetView(of: ResourceReader): V.RuleTargetView {
   return {
     id: of.optionalText("targetId") ?? of.resource.name,
     arn: of.text("arn"),
-    ...optionalField("dead", of.nested("deadLetterConfig").optionalText("arn")),
+    ...optionalField("deadLetterArn", of.nested("deadLetterConfig").optionalText("arn")),
     ...retryPolicy(of),
     ...optionalField("input", jsonText(of.get("input"))),
     ...optionalField("inputPath", of.optionalText("inputPath")),

@@ -30,7 +30,7 @@ const ExportSeal = z.object({
   stage: z.string(),
   account: z.string(),
   consumer: z.string(),
-  dead: z.string(),
+  deadLetterQueue: z.string(),
   at: z.string(),
   count: z.number(),
   /** Of all the lines before this one. */

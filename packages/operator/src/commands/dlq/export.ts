@@ -69,7 +69,7 @@ async function exportQueue(
     await hold.close();
     if (signal.aborted) throw new CliError(EXIT.interrupted, "interrupted; nothing was written");
     const { stage, account } = target;
-    const seal = writer.complete({ stage, account, consumer, dead: url, at: new Date().toISOString() });
+    const seal = writer.complete({ stage, account, consumer, deadLetterQueue: url, at: new Date().toISOString() });
     return { seal, queue: { consumer, seen: hold.seen, messages: hold.messages } };
   } catch (error) {
     writer.discard();

@@ -161,7 +161,7 @@ function createReplayRequest(
     account: target.account,
     region: target.region,
     consumer: source.consumer,
-    dead: source.url,
+    deadLetterQueue: source.url,
     by: userInfo().username,
     at: new Date().toISOString(),
     rate,

@@ -23,7 +23,7 @@ export async function readRules(target: StageTarget): Promise<EventRuleView[]> {
         targets: Targets.map((one) => ({
           id: one.Id ?? "",
           arn: one.Arn ?? "",
-          ...(one.DeadLetterConfig?.Arn ? { dead: one.DeadLetterConfig.Arn } : {}),
+          ...(one.DeadLetterConfig?.Arn ? { deadLetterArn: one.DeadLetterConfig.Arn } : {}),
           ...(one.RetryPolicy
             ? {
                 retry: {

@@ -10,7 +10,7 @@ export const targetHasDeadLetterQueue: StageRule = {
   fix: "Use busRule() of stacks/messaging/bus-rule.ts: it gives the target a dead-letter queue.",
   findViolations: (view) =>
     ruleTargets(view)
-      .filter(({ target }) => !target.dead)
+      .filter(({ target }) => !target.deadLetterArn)
       .map(({ rule }) => ({ resource: rule.name, observed: "no dead-letter queue", wanted: "deadLetterConfig" })),
 };
 
@@ -30,7 +30,7 @@ export const targetDeadLetterQueueReachable: StageRule = {
   fix: "Allow the rule in queuePolicy() of the dead-letter queue: stacks/messaging/queue-policy.ts.",
   findViolations: (view) =>
     ruleTargets(view).flatMap(({ rule, target }) => {
-      const dead = view.queues.find(({ arn }) => arn === target.dead);
+      const dead = view.queues.find(({ arn }) => arn === target.deadLetterArn);
       if (!dead || policyAllows(dead.policy, "events.amazonaws.com", "sqs:SendMessage", dead.arn, rule.arn)) return [];
       return [
         {

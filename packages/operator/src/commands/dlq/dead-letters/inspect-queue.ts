@@ -40,7 +40,7 @@ export const NO_RECORD_TEXT = "no record (timeout or crash)";
 /** Every dead-letter queue of a target. */
 export function consumerDeadLetterQueues({ manifest }: StageTarget): DeadLetterQueue[] {
   return listDeadLetterQueues(manifest).map(({ name, url, of }) => {
-    const worker = manifest.workers.find((one) => one.name === of && one.dead === url);
+    const worker = manifest.workers.find((one) => one.name === of && one.deadLetterQueue === url);
     return { consumer: worker ? worker.name : name, url, consumerQueueUrl: worker?.queue };
   });
 }

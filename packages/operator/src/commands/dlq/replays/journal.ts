@@ -11,7 +11,7 @@ export const ReplayRequest = z.object({
   account: z.string(),
   region: z.string(),
   consumer: z.string(),
-  dead: z.string(),
+  deadLetterQueue: z.string(),
   reason: z.string().optional(),
   by: z.string(),
   at: z.string(),
