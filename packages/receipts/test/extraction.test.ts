@@ -386,9 +386,10 @@ describe("the date", () => {
   test.each([
     ["26-03-13", "2026-03-13"],
     ["26-02-28 14:22", "2026-02-28"],
+    ["04.06.26 14:22", "2026-06-04"],
     ["13/03/2026", "2026-03-13"],
     ["2026-03-13", "2026-03-13"],
-  ])("the date %s is year first with Swedish crowns: %s", (text, value) => {
+  ])("the date %s with Swedish crowns is %s: year first where it has two digits and hyphens", (text, value) => {
     expect(read("SHOP", text, "TOTALT SEK | 5.00").fields.date?.value).toBe(value);
   });
 

@@ -139,7 +139,9 @@ const RUN_TOGETHER: DatePattern = {
 };
 
 function parseShortYear([all, a, , b, y]: string[], order: DayOrder): string | undefined {
-  const yearFirst = order === "year first" ? toIsoDate(Number(a), Number(b), Number(y)) : undefined;
+  // With points it is the day that comes first, as among the neighbours.
+  const yearFirst =
+    order === "year first" && /^\d+-/.test(all!) ? toIsoDate(Number(a), Number(b), Number(y)) : undefined;
   return yearFirst ?? parseNumeric([all!, a!, b!, y!], order);
 }
 
