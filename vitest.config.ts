@@ -46,8 +46,8 @@ export default defineConfig({
     pool: "forks",
     // Fewer collections of young garbage: a test file lives for seconds.
     execArgv: ["--min-semi-space-size=16"],
-    // More than twice the cores that CI has: much of a test is waiting for a process to start or a second to pass.
-    maxWorkers: 5,
+    // Twice the cores that CI has: much of a test is waiting for a process to start or a second to pass.
+    maxWorkers: 4,
     silent: "passed-only",
     reporters: ["default", "./test/slowest-reporter.ts"],
     projects: [
