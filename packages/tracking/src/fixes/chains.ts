@@ -1,6 +1,6 @@
 import type { FixStep } from "./step.ts";
 import type { StoredFix } from "./fix.ts";
-import { departureM, extendPlace, isReportedMoving, MIN_HALT_MS, type Place } from "./place.ts";
+import { departureM, extendPlace, MIN_HALT_MS, type Place } from "./place.ts";
 import { type FixChain, type ChainHead, type Halt, type MapMarker, placeOf } from "./progress.ts";
 
 /** Time constant of the smoothed speed, in seconds. */
@@ -43,7 +43,7 @@ export const createHead = (fix: StoredFix): ChainHead =>
 
 /** The head of a chain after one more fix. */
 export function extendHead(before: ChainHead, fix: StoredFix, step: FixStep): ChainHead {
-  const place = isReportedMoving(fix) ? undefined : extendPlace(placeOf(before), fix, step.metres);
+  const place = extendPlace(placeOf(before), fix, step.metres);
   const metres = place ? before.metres : metresAfter(before, fix, step.metres);
   const halts = place ? before.halts : haltsAfter(before);
   return newHead(fix, { metres, place, halts }, smoothSpeed(fix, before, step));
