@@ -1,9 +1,47 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import { compareAndSet } from "@waybill/kernel/compare-and-set";
 import { type Failure, failureKey, failurePartition } from "@waybill/kernel/failure";
 import type { StageTarget } from "../../../target.ts";
 
 const RETENTION_SECONDS = 30 * 86_400;
+
+/** A row as workers write it. */
+const FailureRow: z.ZodType<Failure> = z.object({
+  pk: z.string(),
+  sk: z.string(),
+  consumer: z.string(),
+  eventId: z.string(),
+  event: z.string(),
+  state: z.enum(["open", "replaying", "resolved", "ignored"]),
+  messageIds: z.set(z.string()),
+  receives: z.number(),
+  firstFailedAt: z.string(),
+  lastFailedAt: z.string(),
+  attempts: z.array(
+    z.object({
+      at: z.string(),
+      requestId: z.string(),
+      logStream: z.string(),
+      version: z.string(),
+      ms: z.number(),
+      receive: z.number(),
+      error: z.object({ name: z.string(), message: z.string(), stack: z.string() }),
+    }),
+  ),
+  fingerprint: z.string(),
+  reason: z.string().exactOptional(),
+  replayId: z.string().exactOptional(),
+  resolvedAt: z.string().exactOptional(),
+  expiresAt: z.number().exactOptional(),
+});
+
+function parseFailure(row: Record<string, unknown>): Failure {
+  const { data, error } = FailureRow.safeParse(row);
+  if (data) return data;
+  const name = `${String(row["pk"])} ${String(row["sk"])}`;
+  throw new Error(`The row ${name} of the failure log is none that a worker writes. ${z.prettifyError(error)}`);
+}
 
 /** What commands need of every failure at once: neither the stacks nor all the attempts. */
 export interface FailureSummary extends Pick<
@@ -54,7 +92,7 @@ export async function visitOpenFailures(
       ConsistentRead: true,
       ...(from ? { ExclusiveStartKey: from } : {}),
     });
-    for (const failure of ((page.Items ?? []) as Failure[]).filter(isOpen))
+    for (const failure of (page.Items ?? []).map(parseFailure).filter(isOpen))
       visit({ ...summarizeFailure(failure), messageIds: failure.messageIds });
     from = page.LastEvaluatedKey;
   } while (from);
@@ -75,7 +113,7 @@ export async function readOpenFailures(
     const { Responses, UnprocessedKeys } = await dynamo.batchGet({
       RequestItems: { [table]: { Keys: keys, ConsistentRead: true } },
     });
-    for (const failure of ((Responses?.[table] ?? []) as Failure[]).filter(isOpen))
+    for (const failure of (Responses?.[table] ?? []).map(parseFailure).filter(isOpen))
       found.set(failure.eventId, summarizeFailure(failure));
     keys = UnprocessedKeys?.[table]?.Keys ?? [];
   }
@@ -94,7 +132,7 @@ export async function readFailure(
     Key: failureKey(consumer, eventId),
     ConsistentRead: true,
   });
-  return Item as Failure | undefined;
+  return Item && parseFailure(Item);
 }
 
 /** Result of a claim: claimed by this replay, no entry in the failure log, or claimed by another replay that has not ended. */
