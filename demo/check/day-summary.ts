@@ -25,14 +25,14 @@ export function summarizeDay(
     competition: ClaimResults;
     runs: readonly DrivenRun[];
     fixes: FixCheck;
-    books: LedgerCheck;
+    ledgers: LedgerCheck;
     seen: LiveFeedCheck;
     photos: ReceiptCheck;
     file: PartnerImportResult;
     report: Report;
   },
 ): DaySummary {
-  const { competition, runs, fixes, books, seen, photos, file, report } = day;
+  const { competition, runs, fixes, ledgers, seen, photos, file, report } = day;
   const published = readEventLog(local);
   const facts = distinctEvents(published);
   const count = (name: string, which: (data: Record<string, unknown>) => boolean = () => true) =>
@@ -89,14 +89,14 @@ export function summarizeDay(
     [
       "Money",
       [
-        ["euros of bonuses in the published events", euros(books.publishedCents)],
-        ["euros of bonuses in the couriers' ledgers", euros(books.paidCents)],
+        ["euros of bonuses in the published events", euros(ledgers.publishedCents)],
+        ["euros of bonuses in the couriers' ledgers", euros(ledgers.paidCents)],
         ["euros of bonuses in the report", euros(reportedCents(report))],
         ["receipts photographed", photos.sent],
         ["receipts accepted without a person", photos.accepted],
         ["receipts that a manager reviewed", photos.reviewed],
         ["receipts with a wrong amount in the end", photos.wrong],
-        ["receipts reimbursed", books.reimbursed],
+        ["receipts reimbursed", ledgers.reimbursed],
       ],
     ],
     [

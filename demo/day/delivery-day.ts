@@ -90,18 +90,23 @@ export async function runDeliveryDay(
 
   printHeading("Every fix and every cent is accounted for");
   const fixes = await checkFixes(cloud, admin, runs, broken);
-  const books = await checkLedgers(cloud, admin, [...couriers.keys()], clock.now());
+  const ledgers = await checkLedgers(cloud, admin, [...couriers.keys()], clock.now());
   const seen = await manager.end();
   const lost = fixes.lost === 0 ? [] : [`${fixes.lost} of ${fixes.sent} fixes are lost`];
   const twice = fixes.appliedTwice === 0 ? [] : [`${fixes.appliedTwice} fixes had an effect twice`];
-  const faults = [...lost, ...twice, ...[competition, fixes, books, seen, photos, file].flatMap((part) => part.faults)];
+  const faults = [
+    ...lost,
+    ...twice,
+    ...[competition, fixes, ledgers, seen, photos, file].flatMap((part) => part.faults),
+  ];
   const completed = runs.filter(({ outcome }) => outcome === "completed").length;
-  if (books.bonuses !== completed) faults.push(`${books.bonuses} bonuses were paid for ${completed} completed runs`);
-  faults.push(...checkReport(report, books, runs));
-  printDaySummary(fixes, runs, summarizeDay(cloud, { competition, runs, fixes, books, seen, photos, file, report }));
+  if (ledgers.bonuses !== completed)
+    faults.push(`${ledgers.bonuses} bonuses were paid for ${completed} completed runs`);
+  faults.push(...checkReport(report, ledgers, runs));
+  printDaySummary(fixes, runs, summarizeDay(cloud, { competition, runs, fixes, ledgers, seen, photos, file, report }));
   return {
     fixes,
-    paid: { completed, bonuses: books.bonuses },
+    paid: { completed, bonuses: ledgers.bonuses },
     runs,
     faults,
   };

@@ -26,10 +26,10 @@ export const reportedCents = ({ total }: Report): number =>
   [total.bonus, total.adjusted].flatMap((purse) => Object.values(purse)).reduce((sum, amount) => sum + amount, 0);
 
 /** The differences between the report and the ledgers and phones. */
-export function checkReport(report: Report, books: LedgerCheck, runs: readonly DrivenRun[]): string[] {
+export function checkReport(report: Report, ledgers: LedgerCheck, runs: readonly DrivenRun[]): string[] {
   const faults = [];
-  if (reportedCents(report) !== books.paidCents)
-    faults.push(`the report says ${reportedCents(report)}, the ledgers ${books.paidCents}`);
+  if (reportedCents(report) !== ledgers.paidCents)
+    faults.push(`the report says ${reportedCents(report)}, the ledgers ${ledgers.paidCents}`);
   for (const outcome of ["completed", "failed"] as const) {
     const ended = runs.filter((run) => run.outcome === outcome).length;
     if (report.total[outcome] !== ended)

@@ -67,7 +67,7 @@ describe("backoff", () => {
   });
 });
 
-const said = ([id, at, run, tries, url]: [string, string, string, number, string]) =>
+const toFailure = ([id, at, run, tries, url]: [string, string, string, number, string]) =>
   `shipment ${id} of ${run} was not sorted at ${at}: ${tries} tries, see ${url} for more`;
 
 describe("fingerprint", () => {
@@ -85,7 +85,7 @@ describe("fingerprint", () => {
     const detail = fc.tuple(uuid, time, id, fc.integer(), fc.webUrl());
     fc.assert(
       fc.property(detail, detail, (one, other) => {
-        expect(fingerprint(failure(said(one)))).toBe(fingerprint(failure(said(other))));
+        expect(fingerprint(failure(toFailure(one)))).toBe(fingerprint(failure(toFailure(other))));
       }),
     );
   });

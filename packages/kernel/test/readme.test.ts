@@ -42,11 +42,11 @@ describe("the README's example", () => {
     expect(JSON.parse(put!.Entries[0]!.Detail)).toMatchObject({ meta: { correlationId: "corr-1" }, data: { runId } });
   });
 
-  test("says nothing new when told twice, unless the first try may have died before saying it", async () => {
+  test("publishes nothing new when invoked twice, unless the first try may have ended before it published", async () => {
     const message = RecordPositions.create({ ...example, runId: "run_twice" }, { id: "twice_1" });
     for (const receiveCount of [1, 1, 2]) await record(sqsBatch(message, { receiveCount }), lambdaContext());
-    const said = aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents").flatMap(({ Entries }) => Entries);
-    const ids = said.map(({ Detail }) => (JSON.parse(Detail) as { meta: { id: string } }).meta.id);
+    const entries = aws.inputs<{ Entries: { Detail: string }[] }>("PutEvents").flatMap(({ Entries }) => Entries);
+    const ids = entries.map(({ Detail }) => (JSON.parse(Detail) as { meta: { id: string } }).meta.id);
     expect(ids).toEqual(["twice_1.progressed", "twice_1.progressed"]);
   });
 

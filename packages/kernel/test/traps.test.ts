@@ -410,13 +410,13 @@ describe("the log", () => {
       log.info(`I am ${meta.id}`);
     });
     await endpoint(sqsBatch(["x1", "x2", "x3"].map((id) => sorted({ id }))), lambdaContext());
-    const said = lines.log().filter(({ message }) => String(message).startsWith("I am"));
-    expect(said.map(({ message, id }) => [message, id])).toEqual([
+    const messages = lines.log().filter(({ message }) => String(message).startsWith("I am"));
+    expect(messages.map(({ message, id }) => [message, id])).toEqual([
       ["I am x1", "x1"],
       ["I am x2", "x2"],
       ["I am x3", "x3"],
     ]);
-    expect(new Set(said.map(({ correlationId }) => correlationId)).size).toBe(3);
+    expect(new Set(messages.map(({ correlationId }) => correlationId)).size).toBe(3);
   });
 });
 

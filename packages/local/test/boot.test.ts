@@ -176,23 +176,23 @@ describe("reload", () => {
     const { local, post, show } = await start({ plan: view, watch: true });
     await post({ id: "t1" });
     await local.waitUntilIdle({ skip: true });
-    const said = async () => ((await (await show("t1")).json()) as { says: string }).says;
-    expect(await said()).toBe("hello");
+    const greeting = async () => ((await (await show("t1")).json()) as { says: string }).says;
+    expect(await greeting()).toBe("hello");
 
     let next = local.next(reloaded);
     await edit("greeting.ts", '"hello"', '"good day"');
     expect(await next).toMatchObject({ functions: ["Show"] });
-    expect(await said()).toBe("good day");
+    expect(await greeting()).toBe("good day");
 
     next = local.next(reloaded);
     await edit("greeting.ts", '"good day"', '"good day');
     expect(await next).toMatchObject({ failed: true });
-    expect(await said()).toBe("good day");
+    expect(await greeting()).toBe("good day");
 
     next = local.next(reloaded);
     await edit("greeting.ts", '"good day', '"again"; //');
     expect(await next).toMatchObject({ functions: ["Show"] });
-    expect(await said()).toBe("again");
+    expect(await greeting()).toBe("again");
   });
 });
 

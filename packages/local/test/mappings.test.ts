@@ -234,10 +234,10 @@ test("a stopped event source mapping receives nothing more", async () => {
 });
 
 describe("faults of an event source mapping", () => {
-  const letters = Array.from({ length: 40 }, (_, n) => `m${n}`);
+  const messages = Array.from({ length: 40 }, (_, n) => `m${n}`);
   async function day(seed: number) {
     const { batches, queues, send, mapping } = mapped(() => undefined, { batchSize: 5, maximumConcurrency: 1 }, seed);
-    send(...letters);
+    send(...messages);
     const open = mapping();
     await quiet();
     return { batches, delivered: batches.flat(), left: queues.stats(QUEUE), busy: open.busy() };
@@ -245,9 +245,9 @@ describe("faults of an event source mapping", () => {
 
   test("the shuffle and duplicate faults reorder and repeat messages and lose none", async () => {
     const { batches, delivered, left, busy } = await day(7);
-    expect(new Set(delivered)).toEqual(new Set(letters));
-    expect(delivered.length).toBeGreaterThan(letters.length);
-    expect(delivered.slice(0, 5)).not.toEqual(letters.slice(0, 5));
+    expect(new Set(delivered)).toEqual(new Set(messages));
+    expect(delivered.length).toBeGreaterThan(messages.length);
+    expect(delivered.slice(0, 5)).not.toEqual(messages.slice(0, 5));
     expect(batches.every((batch) => new Set(batch).size === batch.length)).toBe(true);
     expect(left).toMatchObject({ visible: 0, inFlight: 0 });
     expect(busy).toEqual({ held: 0, batches: 0 });

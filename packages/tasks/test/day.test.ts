@@ -160,10 +160,10 @@ describe(`${TASKS} tasks, ${PEOPLE} couriers who want them all, an EventBridge w
     const won = attempts
       .filter(({ result }) => result === "won")
       .map(({ taskId, courierId }) => `${taskId} ${courierId}`);
-    const told = [...facts].flatMap(([id, { name, data }]) =>
+    const published = [...facts].flatMap(([id, { name, data }]) =>
       name === "task.claimed" ? [`${id.slice(0, id.lastIndexOf("."))} ${String(data["courierId"])}`] : [],
     );
-    expect([...new Set(won)].toSorted()).toEqual([...new Set(told)].toSorted());
+    expect([...new Set(won)].toSorted()).toEqual([...new Set(published)].toSorted());
   });
 
   test("leaves nobody above the limit, and no slot taken but by a task that is theirs", () => {

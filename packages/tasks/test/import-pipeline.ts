@@ -31,8 +31,8 @@ export async function startImportPipeline({
   interceptor,
   ...options
 }: Pick<LocalOptions, "interceptor" | "bundle" | "clock" | "data"> = {}) {
-  const told: PublishedImportEvent[] = [];
-  const letters: { Subject: string; Message: string }[] = [];
+  const publishedEvents: PublishedImportEvent[] = [];
+  const emails: { Subject: string; Message: string }[] = [];
   const clock = options.clock ?? skippingClock();
   const local: LocalWaybill = await startLocal({
     plan: limitToFunctions(isInPackage("tasks")),
@@ -43,10 +43,10 @@ export async function startImportPipeline({
       after(request) {
         interceptor?.after(request);
         const text = request.body.toString("utf8");
-        if (request.headers["x-amz-target"]?.endsWith(".PutEvents")) told.push(...parsePutEvents(text));
+        if (request.headers["x-amz-target"]?.endsWith(".PutEvents")) publishedEvents.push(...parsePutEvents(text));
         const sent = new URLSearchParams(text);
         if (sent.get("Action") === "Publish") {
-          letters.push({ Subject: sent.get("Subject")!, Message: sent.get("Message")! });
+          emails.push({ Subject: sent.get("Subject")!, Message: sent.get("Message")! });
         }
       },
     },
@@ -59,8 +59,8 @@ export async function startImportPipeline({
 
   const pipeline = {
     local,
-    told,
-    letters,
+    publishedEvents,
+    emails,
     async request(
       route: string,
       who: string,

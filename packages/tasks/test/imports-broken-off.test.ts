@@ -31,8 +31,8 @@ beforeAll(async () => {
 afterAll(() => pipeline.stop());
 beforeEach(() => {
   [writes, failing, meanwhile] = [0, 0, undefined];
-  pipeline.told.length = 0;
-  pipeline.letters.length = 0;
+  pipeline.publishedEvents.length = 0;
+  pipeline.emails.length = 0;
 });
 
 /** A step is 500 rows: the file takes two. */
@@ -59,9 +59,11 @@ describe("an import that is cut short", () => {
       written: { rows: ROWS, made: GOOD },
     });
     expect(await pipeline.readErrorLines(answer)).toHaveLength(ROWS - GOOD);
-    const told = new Set(pipeline.told.filter(({ name }) => name.startsWith("import.")).map(({ id }) => id));
-    expect(told.size).toBe(2);
-    expect(pipeline.letters).toHaveLength(1);
+    const publishedIds = new Set(
+      pipeline.publishedEvents.filter(({ name }) => name.startsWith("import.")).map(({ id }) => id),
+    );
+    expect(publishedIds.size).toBe(2);
+    expect(pipeline.emails).toHaveLength(1);
     // It went on at the step that failed, and did not begin anew: a step is 500 rows.
     expect(writes).toBeGreaterThan(GOOD);
     expect(writes).toBeLessThanOrEqual(GOOD + 500);
@@ -98,10 +100,10 @@ test("a file that is written over while it is worked on is made whole, and so is
   expect((await pipeline.listDraftTitles()).filter((title) => title.startsWith("over"))).toEqual(
     ["one a", "one b", "two a", "two b"].map((title) => `over ${title}`),
   );
-  const ended = pipeline.told.filter(({ name }) => name === "import.finished").map(({ data }) => data);
+  const ended = pipeline.publishedEvents.filter(({ name }) => name === "import.finished").map(({ data }) => data);
   expect(ended).toMatchObject([
     { rows: 2, made: 2 },
     { rows: 2, made: 2 },
   ]);
-  expect(pipeline.letters).toHaveLength(2);
+  expect(pipeline.emails).toHaveLength(2);
 });

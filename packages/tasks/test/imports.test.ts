@@ -10,8 +10,8 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.stop());
 beforeEach(() => {
-  pipeline.told.length = 0;
-  pipeline.letters.length = 0;
+  pipeline.publishedEvents.length = 0;
+  pipeline.emails.length = 0;
 });
 
 /** A test's own partner and titles: the cloud is shared. */
@@ -21,7 +21,7 @@ const own = () => {
   const mine = async () => (await pipeline.listDraftTitles()).filter((title) => title.startsWith(name));
   return { partner: `partner ${name}`, name, mine };
 };
-const names = () => pipeline.told.map(({ name }) => name).filter((name) => name.startsWith("import."));
+const names = () => pipeline.publishedEvents.map(({ name }) => name).filter((name) => name.startsWith("import."));
 
 const OFFER = {
   window: { from: "2026-12-01T09:00:00Z", to: "2026-12-01T12:00:00Z" },
@@ -37,7 +37,7 @@ describe("a file of good rows", () => {
     expect(answer.json["errorFile"]).toBeUndefined();
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
     expect(names()).toEqual(["import.received", "import.finished"]);
-    expect(pipeline.letters).toMatchObject([{ Subject: `Import of ${name}: 2 of 2 rows` }]);
+    expect(pipeline.emails).toMatchObject([{ Subject: `Import of ${name}: 2 of 2 rows` }]);
   });
 
   test("says of each task whose it is, and what its partner calls it", async () => {
@@ -190,7 +190,7 @@ describe("no task is created twice", () => {
     await Promise.all(["a", "b", "c"].map((key) => pipeline.putObject(`uploads/${name}/${key}.csv`, file)));
     await pipeline.waitUntilIdle();
     expect(await mine()).toEqual([`${name} a`, `${name} b`]);
-    const { data } = pipeline.told.findLast((one) => one.name === "import.finished")!;
+    const { data } = pipeline.publishedEvents.findLast((one) => one.name === "import.finished")!;
     expect(data).toMatchObject({ partner: name, rows: 2, ok: 2, errors: 0 });
   });
 
@@ -372,14 +372,14 @@ describe("a file that is refused", () => {
     expect((answer.json["rejection"] as { detail: string }).detail.length).toBeGreaterThan(20);
     expect(await mine()).toEqual([]);
     expect(names()).toEqual(["import.received", "import.failed"]);
-    expect(pipeline.letters).toMatchObject([{ Subject: `Import of ${name} refused: ${code}` }]);
+    expect(pipeline.emails).toMatchObject([{ Subject: `Import of ${name} refused: ${code}` }]);
   });
 
   test("as too large is not read", async () => {
     const { name } = own();
     await pipeline.putObject(`uploads/${name}/big.csv`, Buffer.alloc(10 * 1_024 * 1_024 + 1, "x"));
     await pipeline.waitUntilIdle();
-    expect(pipeline.told.map(({ data }) => data["code"])).toContain("too-large");
+    expect(pipeline.publishedEvents.map(({ data }) => data["code"])).toContain("too-large");
   });
 
   test("in the wrong encoding is read when that is declared right", async () => {

@@ -52,9 +52,9 @@ describe.each(ASKED)("a key at %s", (endpoint, asked, ...others) => {
 
   test("is refused to any other request, which creates and publishes nothing", async () => {
     await ask(asked);
-    const [things, told] = [await made(), client.publishedEvents().length];
+    const [things, published] = [await made(), client.publishedEvents().length];
     for (const other of others) expect((await ask(other)).json["code"]).toBe("IDEMPOTENCY_KEY_REUSED");
-    expect([await made(), client.publishedEvents().length]).toEqual([things, told]);
+    expect([await made(), client.publishedEvents().length]).toEqual([things, published]);
     for (const other of others) expect((await ask(other, {})).status).toBe(201);
   });
 

@@ -11,7 +11,7 @@ const ROWS = 600;
 const [data = "", importId, maxCalls] = process.argv.slice(2);
 const { interceptor, made } = killDuringCalls(Number(maxCalls));
 const pipeline = await startImportPipeline({ data, interceptor });
-const report = (told: ImportChildReport) => process.send!(told, killSelf);
+const report = (message: ImportChildReport) => process.send!(message, killSelf);
 
 if (importId === undefined) {
   const routeId = await pipeline.route();

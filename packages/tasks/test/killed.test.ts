@@ -26,6 +26,6 @@ test(`killed at four moments of an import, it goes on where it was, and makes ea
     expect(await run("killed", importId, String(most)), `killed after ${most} calls`).toBeUndefined();
   const { ended, errors, drafts } = (await run<Ended>("killed", importId))!;
   expect({ errors, drafts }).toEqual({ errors: calm.errors, drafts: calm.drafts });
-  const told = ({ state, rows, ok, errors: wrong, written }: Ended["ended"]) => ({ state, rows, ok, wrong, written });
-  expect(told(ended)).toEqual(told(calm.ended));
+  const result = ({ state, rows, ok, errors: wrong, written }: Ended["ended"]) => ({ state, rows, ok, wrong, written });
+  expect(result(ended)).toEqual(result(calm.ended));
 });

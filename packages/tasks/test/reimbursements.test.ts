@@ -17,12 +17,12 @@ beforeEach(() => client.wipe());
 
 const OF = { receiptId: "rcp_1", photoId: "pho_1", courierId: "c1", taskId: "tsk_1" };
 const eur = (amount: number) => ({ amount, currency: "EUR" });
-const told = (seq: number, what: string) => ({ id: `rcp_1.${seq}.${what}`, seq, at: new Date(NOON + seq * 1_000) });
+const head = (seq: number, what: string) => ({ id: `rcp_1.${seq}.${what}`, seq, at: new Date(NOON + seq * 1_000) });
 const accepted = (seq: number, amount: number) =>
-  ReceiptAccepted.create({ ...OF, money: eur(amount), trust: 0.99, by: "ppocr-1" }, told(seq, "accepted"));
+  ReceiptAccepted.create({ ...OF, money: eur(amount), trust: 0.99, by: "ppocr-1" }, head(seq, "accepted"));
 const corrected = (seq: number, amount: number) =>
-  ReceiptCorrected.create({ ...OF, money: eur(amount), by: "m1" }, told(seq, "corrected"));
-const rejected = (seq: number) => ReceiptRejected.create({ ...OF, by: "m1" }, told(seq, "rejected"));
+  ReceiptCorrected.create({ ...OF, money: eur(amount), by: "m1" }, head(seq, "corrected"));
+const rejected = (seq: number) => ReceiptRejected.create({ ...OF, by: "m1" }, head(seq, "rejected"));
 
 const receive = async (...messages: Message[]) =>
   expect(await book(sqsBatch(messages), lambdaContext())).toEqual({ batchItemFailures: [] });

@@ -430,11 +430,11 @@ describe("DetectInactiveRuns", () => {
     await client.detectInactiveRuns(start + 9_000);
     expect(client.publishedProgress()).toHaveLength(1);
     for (const seconds of [30, 90, 150, 210]) await client.detectInactiveRuns(start + seconds * 1_000);
-    const told = client.publishedProgress().slice(1);
-    expect(told).toMatchObject([{ data: newest }, { data: newest }]);
-    expect(new Set(told.map(({ id }) => id)).size, "told twice with one id").toBe(1);
+    const published = client.publishedProgress().slice(1);
+    expect(published).toMatchObject([{ data: newest }, { data: newest }]);
+    expect(new Set(published.map(({ id }) => id)).size, "published twice with one id").toBe(1);
     await client.detectInactiveRuns(start + 6 * MINUTE);
-    expect(client.publishedProgress().at(-1)).toMatchObject({ id: told[0]!.id, data: newest });
+    expect(client.publishedProgress().at(-1)).toMatchObject({ id: published[0]!.id, data: newest });
   });
 
   test("a run whose phone never reported becomes silent, and a run that has ended does not", async () => {

@@ -377,9 +377,9 @@ test("any pattern gives for any event the result of a naive matcher", () => {
   let matched = 0;
   fc.assert(
     fc.property(patterns, eventsOf, (pattern, event) => {
-      const said = matches(pattern, event);
-      if (said) matched += 1;
-      expect(said).toBe(oracle(pattern, event));
+      const isMatch = matches(pattern, event);
+      if (isMatch) matched += 1;
+      expect(isMatch).toBe(oracle(pattern, event));
     }),
     size,
   );
