@@ -78,6 +78,35 @@ describe("listing and showing dead letters", () => {
     expect(await queueDepth(cloud.sqs, cloud.dead)).toEqual({ visible: 1, held: 0 });
   });
 
+  test("a failure that is resolved or ignored is neither counted as open nor shown with its dead letter", async () => {
+    await cloud.addDeadLetter("evt_1");
+    await cloud.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa", { state: "resolved" });
+    await cloud.addFailure("evt_2", "x is undefined", "aaaaaaaaaaaa", { state: "ignored" });
+    await cloud.addFailure("evt_3", "x is undefined", "aaaaaaaaaaaa", { state: "replaying" });
+    const { json } = await cloud.run(["dlq", "ls", "--json"]);
+    const consumers = json["consumers"] as unknown as { consumer: string }[];
+    expect(consumers.find(({ consumer }) => consumer === "RecordPositions")).toMatchObject({
+      messages: 1,
+      open: 0,
+      noRecord: 1,
+      retrying: 1,
+    });
+  });
+
+  test("a record of the failure log that no worker writes ends a command with its key and what is wrong in it", async () => {
+    await cloud.addDeadLetter("evt_1");
+    await cloud.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa", { receives: "five" });
+    for (const args of [
+      ["dlq", "ls"],
+      ["dlq", "show", "evt_1"],
+    ]) {
+      const { code, stderr } = await cloud.run(args);
+      expect(code).toBe(1);
+      expect(stderr).toContain("The row CONSUMER#RecordPositions EVENT#evt_1 of the failure log is none that a worker");
+      expect(stderr).toContain("→ at receives");
+    }
+  });
+
   test("`dlq groups` groups dead letters by failure, the largest group first", async () => {
     for (const id of ["evt_1", "evt_2", "evt_3"]) await cloud.addDeadLetter(id);
     await cloud.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa");

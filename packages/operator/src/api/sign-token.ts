@@ -1,7 +1,7 @@
 import { FreeId } from "@waybill/events-schema/text";
-import { describeIssue } from "@waybill/kernel/describe-issue";
 import { SignJWT, importJWK, type JWK } from "jose";
-import { EXIT, CliError, usageError } from "../cli/exit.ts";
+import { assertArgument } from "../cli/assert-argument.ts";
+import { EXIT, CliError } from "../cli/exit.ts";
 import type { StageTarget } from "../target.ts";
 
 /** Claims of a token. */
@@ -21,7 +21,9 @@ export async function signToken(
   resolveTarget: () => Promise<StageTarget>,
   { role, sub, hours, team, teams }: TokenOptions,
 ): Promise<{ token: string; expiresAt: string }> {
-  for (const id of [sub, ...(team === undefined ? [] : [team]), ...(teams ?? [])]) assertTokenId(id);
+  // The API would refuse the token: it is said here, where it was typed.
+  for (const id of [sub, ...(team === undefined ? [] : [team]), ...(teams ?? [])])
+    assertArgument(FreeId.max(64), id, `${JSON.stringify(id)} cannot be in a token`);
   const target = await resolveTarget();
   const ssm = await target.ssm();
   const path = target.manifest.settings;
@@ -52,12 +54,6 @@ export async function signToken(
   if (issuer !== undefined) token.setIssuer(issuer);
   if (audience !== undefined) token.setAudience(audience);
   return { token: await token.sign(await importJWK(jwk, "EdDSA")), expiresAt: new Date(expires * 1000).toISOString() };
-}
-
-/** The API would refuse the token: it is said here, where it was typed. */
-function assertTokenId(id: string): void {
-  const { error } = FreeId.max(64).safeParse(id, { error: describeIssue });
-  if (error) throw usageError(`${JSON.stringify(id)} cannot be in a token: ${error.issues[0]!.message}`);
 }
 
 function parseSigningKey(text: string, name: string): JWK {

@@ -1,8 +1,8 @@
 import { FreeText } from "@waybill/events-schema/text";
-import { describeIssue } from "@waybill/kernel/describe-issue";
 import { createInterface } from "node:readline/promises";
+import { assertArgument } from "./assert-argument.ts";
 import type { CommandCall, CommandOption } from "./command.ts";
-import { EXIT, CliError, usageError } from "./exit.ts";
+import { EXIT, CliError } from "./exit.ts";
 import type { ProcessIo } from "./process-io.ts";
 import type { StageTarget } from "../target.ts";
 
@@ -19,8 +19,7 @@ export const CONFIRM_OPTIONS: Record<string, CommandOption> = {
  */
 export async function confirmChange({ flags, out, io }: CommandCall, target: StageTarget, what: string): Promise<void> {
   const reason = flags.text("reason");
-  const { error } = FreeText.max(500).optional().safeParse(reason, { error: describeIssue });
-  if (error) throw usageError(`--reason: ${error.issues[0]!.message}`);
+  assertArgument(FreeText.max(500).optional(), reason, "--reason");
   if (target.local) return;
   out.info(`${what} on ${target.displayName}`);
   const isInteractive = io.stdin.isTTY && io.stderr.isTTY;

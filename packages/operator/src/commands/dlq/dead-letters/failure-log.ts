@@ -88,11 +88,13 @@ export async function visitOpenFailures(
     const page = await dynamo.query({
       TableName: target.manifest.failures,
       KeyConditionExpression: "pk = :pk",
-      ExpressionAttributeValues: { ":pk": failurePartition(consumer) },
+      FilterExpression: "#state = :open OR #state = :replaying",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":pk": failurePartition(consumer), ":open": "open", ":replaying": "replaying" },
       ConsistentRead: true,
       ...(from ? { ExclusiveStartKey: from } : {}),
     });
-    for (const failure of (page.Items ?? []).map(parseFailure).filter(isOpen))
+    for (const failure of (page.Items ?? []).map(parseFailure))
       visit({ ...summarizeFailure(failure), messageIds: failure.messageIds });
     from = page.LastEvaluatedKey;
   } while (from);
