@@ -18,9 +18,8 @@ export const recordPositions = worker("RecordPositions", {
   ],
 });
 
-endpoint("ReportPositions", "POST /v1/positions", {
-  handler: "packages/tracking/src/http/report-positions.handler",
-  throttle: { rate: 1_000, burst: 2_000 },
+/** An endpoint that accepts positions claims the run, queues them, and asks whether anyone watches. */
+export const reportArgs = {
   link: [recordPositions.queue, trackingTable],
   grants: [
     sendMessage(recordPositions.queue),
@@ -28,4 +27,10 @@ endpoint("ReportPositions", "POST /v1/positions", {
     query(trackingTable, "WATCHED"),
     putItem(trackingTable, "RUN#"),
   ],
+};
+
+endpoint("ReportPositions", "POST /v1/positions", {
+  handler: "packages/tracking/src/http/report-positions.handler",
+  throttle: { rate: 1_000, burst: 2_000 },
+  ...reportArgs,
 });

@@ -1,10 +1,17 @@
 import type { Fix } from "@waybill/events-schema/tracking";
-import { FreeId } from "@waybill/events-schema/text";
 import { parseJson, type BodyParser } from "@waybill/kernel/body";
 import { METRES_PER_HDOP } from "@waybill/geometry/lat-lon";
 import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
-import { degrees, optionalAccuracy, optionalField, optionalNumber, phoneTime, readDevice } from "./phone-parameters.ts";
+import {
+  PhoneQuery,
+  degrees,
+  optionalAccuracy,
+  optionalField,
+  optionalNumber,
+  phoneTime,
+  readDevice,
+} from "./phone-parameters.ts";
 
 const KNOT_MPS = 1_852 / 3_600;
 
@@ -44,7 +51,7 @@ const TraccarBody = z.looseObject({
 /** The query: the courier's token, the run, and for OsmAnd all the rest. */
 export const OsmandQuery = z.looseObject({
   token: z.string().optional().describe("The courier's token: these apps send no header."),
-  run: FreeId.optional().describe("The run; without it the courier's own run for this phone."),
+  ...PhoneQuery.shape,
   id: z.string().optional().describe("The phone's name; `deviceid` is the same."),
   lat: z.string().optional().describe("Degrees, WGS-84."),
   lon: z.string().optional().describe("Degrees, WGS-84."),

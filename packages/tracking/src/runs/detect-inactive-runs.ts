@@ -11,8 +11,9 @@ import { listMonitoredRunIds, readRun } from "./store.ts";
 const LAST_PROGRESS_MS = 2 * 60_000;
 
 /**
- * Detect silent runs, and publish their last progress, and events that a crash left pending. The index lists runs by id: each sweep starts at a
- * random one and wraps around, so that a sweep that runs out of time does not always leave out the same runs.
+ * Detect silent runs, and publish their last progress, and events that a crash left pending. The index lists runs by
+ * id: each sweep starts at a random one and wraps around, so that a sweep that runs out of time does not always leave
+ * out the same runs.
  */
 export async function detectInactiveRuns(
   now: number,
