@@ -4,7 +4,7 @@ import { bus } from "../../../stacks/bus.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
 import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { worker } from "../../../stacks/worker.ts";
-import { tasksTable } from "./table.ts";
+import { SLOTS, tasksTable } from "./table.ts";
 
 /** A completion reads the visits that prove it, stores the task and the bonus, and publishes the events. */
 const completion = (...alsoStored: string[]) => ({
@@ -16,8 +16,6 @@ const completion = (...alsoStored: string[]) => ({
     putEvents(...taskEvents),
   ],
 });
-/** The slots of a courier: one is free when a task is completed. */
-const SLOTS = "COURIER#";
 
 endpoint("CompleteTask", "POST /v1/tasks/{taskId}/complete", {
   handler: "packages/tasks/src/http/complete-task.handler",

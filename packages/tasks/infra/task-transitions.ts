@@ -2,7 +2,7 @@ import { taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
 import { getItem, putEvents, putItem } from "../../../stacks/grants.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
-import { tasksTable } from "./table.ts";
+import { SLOTS, tasksTable } from "./table.ts";
 
 /** A transition stores the task, and what else it reads and writes, and publishes its events. */
 const transition = (...alsoStored: string[]) => ({
@@ -13,8 +13,6 @@ const transition = (...alsoStored: string[]) => ({
     putEvents(...taskEvents),
   ],
 });
-/** The slots of a courier. */
-const SLOTS = "COURIER#";
 /** What an Idempotency-Key stands for. */
 const KEYS = "KEY#";
 

@@ -21,6 +21,12 @@ const bucketName = () => Resource.PartnerImports.name;
 /** What the empty event loads: the client, and the link it needs. */
 export const ready = async (): Promise<unknown> => [s3Client(), bucketName()];
 
+/** An upload: its key, and the version that its event named. */
+interface Upload {
+  objectKey: string;
+  etag?: string | undefined;
+}
+
 /** A file in the bucket, as it was when it was opened. */
 export interface ImportSource {
   bytes: number;
@@ -63,10 +69,7 @@ export async function createUploadRequest(
  * place meanwhile. Throws PermanentError `import.gone` when it was not copied and is not there any more, and
  * `import.overwritten` when something else is there.
  */
-export async function openSource(
-  upload: { objectKey: string; etag?: string | undefined },
-  copyKey: string,
-): Promise<ImportSource> {
+export async function openSource(upload: Upload, copyKey: string): Promise<ImportSource> {
   const at = { Bucket: bucketName(), Key: copyKey };
   const head = (await headObject(copyKey)) ?? (await copyObject(upload, copyKey));
   return {
@@ -80,10 +83,7 @@ export async function openSource(
   };
 }
 
-async function copyObject(
-  { objectKey, etag }: { objectKey: string; etag?: string | undefined },
-  Key: string,
-): Promise<HeadObjectCommandOutput> {
+async function copyObject({ objectKey, etag }: Upload, Key: string): Promise<HeadObjectCommandOutput> {
   const CopySource = [bucketName(), ...objectKey.split("/")].map(encodeURIComponent).join("/");
   // Its tags stay: to copy them takes rights of their own, and without those the whole copy is refused.
   const command = {
