@@ -4,11 +4,14 @@ const digitsOf = (text: string): number[] => Array.from(text, Number);
 const weightedSum = (text: string, weights: readonly number[]): number =>
   weights.reduce((sum, weight, i) => sum + weight * Number(text[i]), 0);
 
+/** Twice a digit, the digits of the product added up. */
+const doubled = (digit: number): number => (digit > 4 ? 2 * digit - 9 : 2 * digit);
+
 /** Luhn: every second digit from the right is doubled. */
 export const luhn = (text: string): boolean =>
   digitsOf(text)
     .toReversed()
-    .map((digit, i) => (i % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit))
+    .map((digit, i) => (i % 2 === 0 ? digit : doubled(digit)))
     .reduce((sum, one) => sum + one, 0) %
     10 ===
   0;
@@ -50,10 +53,7 @@ export const isCzech = (text: string): boolean => {
   return (check === 10 ? 0 : check === 11 ? 1 : check) === Number(text[7]);
 };
 export const isAustrian = (text: string): boolean => {
-  const sum = digitsOf(text.slice(0, 7)).reduce(
-    (all, digit, i) => all + (i % 2 === 0 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit),
-    0,
-  );
+  const sum = digitsOf(text.slice(0, 7)).reduce((all, digit, i) => all + (i % 2 === 0 ? digit : doubled(digit)), 0);
   return (96 - sum) % 10 === Number(text[7]);
 };
 export const isFrench = (text: string): boolean =>
@@ -71,10 +71,7 @@ export const isIrish = (text: string): boolean => {
 };
 /** A letter for the kind of company, seven digits and a digit or a letter. */
 export const isSpanish = (text: string): boolean => {
-  const sum = digitsOf(text.slice(1, 8)).reduce(
-    (all, digit, i) => all + (i % 2 === 1 ? digit : digit > 4 ? 2 * digit - 9 : 2 * digit),
-    0,
-  );
+  const sum = digitsOf(text.slice(1, 8)).reduce((all, digit, i) => all + (i % 2 === 1 ? digit : doubled(digit)), 0);
   const check = (10 - (sum % 10)) % 10;
   return text[8] === String(check) || text[8] === "JABCDEFGHI"[check];
 };
@@ -83,8 +80,6 @@ export const isDutch = (text: string): boolean =>
 /** ISO 7064, mod 97, of the letters as numbers from ten. */
 const isDutchByLetters = (text: string): boolean =>
   Array.from(text).reduce((rest, one) => Number(`${rest}${Number.parseInt(one, 36)}`) % 97, 0) === 1;
-export const isGreek = (text: string): boolean =>
-  (weightedSum(text, [256, 128, 64, 32, 16, 8, 4, 2]) % 11) % 10 === Number(text[8]);
 export const isRomanian = (text: string): boolean => {
   const padded = text.padStart(10, "0");
   return ((weightedSum(padded, [7, 5, 3, 2, 1, 7, 5, 3, 2]) * 10) % 11) % 10 === Number(padded[9]);

@@ -56,7 +56,7 @@ export const TAX_NUMBER_FORMS: readonly TaxNumberForm[] = [
   form("RO", String.raw`C\.?[IU]\.?[FI]\.?(?: RO)?|RO`, String.raw`\d{6,10}`, check.isRomanian),
   form("HR", "OIB|HR", digits(11), check.iso7064),
   form("SI", "SI", digits(8), check.complementOf11(8, 7, 6, 5, 4, 3, 2)),
-  form("GR", String.raw`A\.?[ΦO0]\.?M\.?|EL`, digits(9), check.isGreek),
+  form("GR", String.raw`A\.?[ΦO0]\.?M\.?|EL`, digits(9), check.remainderOf11(256, 128, 64, 32, 16, 8, 4, 2)),
   form("FI", "Y-TUNNUS|FI", digits(8), check.weighted(11, 7, 9, 10, 5, 8, 4, 2, 1)),
   form("SE", String.raw`ORG\.? ?NR|SE`, String.raw`55\d{4}-?\d{4}`, check.luhn),
   form("DK", String.raw`CVR(?:-?NR)?|DK`, digits(8), check.weighted(11, 2, 7, 6, 5, 4, 3, 2, 1)),
