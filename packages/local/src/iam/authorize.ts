@@ -37,14 +37,11 @@ export function createAuthorizer({
     ...view.functions.map((fn) => [accessKeyOf(fn.name), fn] as const),
     ...view.stateMachines.map((machine) => [accessKeyOf(machine.arn), machine] as const),
   ]);
+  const stage = { arnOf, partition: view.app.partition, tables: view.tables };
   return (request) => {
     const fn = byKey.get(request.accessKeyId ?? "");
     if (!fn) return;
-    for (const permission of requiredPermissions(request, {
-      arnOf,
-      partition: view.app.partition,
-      tables: view.tables,
-    })) {
+    for (const permission of requiredPermissions(request, stage)) {
       if (isAllowed(fn.statements, permission)) {
         recorder?.record(fn, permission);
         continue;

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { matchesIamPattern } from "@waybill/plan/view/policy";
 import type { PolicyStatement, StageView } from "@waybill/plan/view/stage-view";
-import { isAllowed, matchesWildcard, type RequiredPermission } from "./policy.ts";
+import { isAllowed, type RequiredPermission } from "./policy.ts";
 
 /** Names the folder where every cloud writes at its end which grants its functions used. Unset: nothing is recorded. */
 export const GRANTS_FOLDER_VARIABLE = "WAYBILL_GRANTS";
@@ -38,7 +39,7 @@ export function createGrantRecorder(folder: string): GrantRecorder {
 function listGrants(statement: PolicyStatement, usedBy?: RequiredPermission): string[] {
   const kinds = statement.conditions["ForAllValues:StringLike"]?.["dynamodb:LeadingKeys"];
   const isUsed = (pattern: string, values: string[] | undefined) =>
-    usedBy === undefined || values?.some((value) => matchesWildcard(pattern, value));
+    usedBy === undefined || values?.some((value) => matchesIamPattern(pattern, value));
   const usedKinds = kinds?.filter((kind) => isUsed(kind, usedBy?.context?.["dynamodb:LeadingKeys"]));
   return statement.actions
     .filter((action) => isUsed(action, usedBy && [usedBy.action]))

@@ -1,3 +1,4 @@
+import { matchesIamPattern } from "@waybill/plan/view/policy";
 import type { PolicyStatement } from "@waybill/plan/view/stage-view";
 
 /** One permission that a call needs. A resource may have several ARNs: one that is allowed is enough. */
@@ -20,8 +21,8 @@ function statementApplies(
   permission: RequiredPermission,
 ): boolean {
   return (
-    actions.some((pattern) => matchesWildcard(pattern.toLowerCase(), permission.action.toLowerCase())) &&
-    resources.some((pattern) => permission.resources.some((resource) => matchesWildcard(pattern, resource))) &&
+    actions.some((pattern) => matchesIamPattern(pattern.toLowerCase(), permission.action.toLowerCase())) &&
+    resources.some((pattern) => permission.resources.some((resource) => matchesIamPattern(pattern, resource))) &&
     Object.entries(conditions).every(([operator, keys]) =>
       Object.entries(keys).every(([key, values]) =>
         conditionHolds(operator, values, permission.context?.[key] ?? CONSTANT_CONTEXT[key.toLowerCase()]),
@@ -36,9 +37,9 @@ const CONSTANT_CONTEXT: Record<string, string[]> = { "aws:securetransport": ["tr
 const CONDITION_OPERATORS: Record<string, (pattern: string, value: string) => boolean> = {
   StringEquals: (pattern, value) => pattern === value,
   StringEqualsIgnoreCase: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
-  StringLike: matchesWildcard,
-  ArnEquals: matchesWildcard,
-  ArnLike: matchesWildcard,
+  StringLike: matchesIamPattern,
+  ArnEquals: matchesIamPattern,
+  ArnLike: matchesIamPattern,
   Bool: (pattern, value) => pattern.toLowerCase() === value.toLowerCase(),
 };
 
@@ -52,22 +53,4 @@ function conditionHolds(operator: string, patterns: string[], values: string[] |
   if (!test) return false;
   const one = (value: string) => patterns.some((pattern) => test(pattern, value)) !== negated;
   return set === "ForAnyValue" ? values.some(one) : values.every(one);
-}
-
-/** The patterns of a plan: few, and each is asked at every call. */
-const compiledPatterns = new Map<string, RegExp>();
-
-/** `*` matches any characters, `?` any one. */
-export function matchesWildcard(pattern: string, text: string): boolean {
-  if (!/[*?]/.test(pattern)) return pattern === text;
-  let compiled = compiledPatterns.get(pattern);
-  if (!compiled) {
-    const source = pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replace(/\*/g, "[^]*")
-      .replace(/\?/g, "[^]");
-    compiled = new RegExp(`^${source}$`);
-    compiledPatterns.set(pattern, compiled);
-  }
-  return compiled.test(text);
 }

@@ -1,4 +1,5 @@
 import { isManifestPart, type Manifest, parseManifest } from "../manifest.ts";
+import { matchesIamPattern } from "../view/policy.ts";
 import type { QueueView, PolicyStatement, StageView } from "../view/stage-view.ts";
 
 /** Queues that something sends its failures to: redrives, rules, topics, schedules. */
@@ -22,15 +23,6 @@ export function consumedQueues(view: StageView) {
     return queue && fn ? [{ queue, mapping, fn }] : [];
   });
 }
-
-/** IAM's wildcards: `*` and `?`. */
-export const matchesIamPattern = (pattern: string, value: string): boolean =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-      .replace(/\*/g, ".*")
-      .replace(/\?/g, ".")}$`,
-  ).test(value);
 
 /** Whether a resource policy lets a service do something on behalf of one source of this account. */
 export function policyAllows(

@@ -26,3 +26,21 @@ export function parseStatements(document: unknown): PolicyStatement[] {
     };
   });
 }
+
+/** The patterns of a plan: few, and each is asked at every call. */
+const compiledPatterns = new Map<string, RegExp>();
+
+/** IAM's wildcards: `*` matches any characters, `?` any one. */
+export function matchesIamPattern(pattern: string, value: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === value;
+  let compiled = compiledPatterns.get(pattern);
+  if (!compiled) {
+    const source = pattern
+      .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+      .replace(/\*/g, "[^]*")
+      .replace(/\?/g, "[^]");
+    compiled = new RegExp(`^${source}$`);
+    compiledPatterns.set(pattern, compiled);
+  }
+  return compiled.test(value);
+}
