@@ -7,34 +7,14 @@ import { PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { SendMessageCommand } from "@aws-sdk/client-sqs";
 import { afterAll, afterEach, expect, test } from "vitest";
 import { startTestCloud } from "./test-cloud.ts";
-import { queue } from "./views.ts";
+import { bucket, queue, table } from "./views.ts";
 
 const root = mkdtempSync(join(tmpdir(), "data-folder-test-"));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 const umask = process.umask();
 afterEach(() => void process.umask(umask));
 
-const bucket = {
-  id: "Photos",
-  name: "photos",
-  arn: "arn:aws:s3:::photos",
-  forceDestroy: true,
-  cors: [],
-  lifecycle: [],
-  policy: [],
-  notifications: [],
-};
-const table = {
-  id: "Runs",
-  name: "Runs",
-  arn: "arn:aws:dynamodb:us-east-1:123456789012:table/Runs",
-  key: { hash: "pk" },
-  attributes: { pk: "S" },
-  indexes: [],
-  pitr: false,
-  deletionProtection: false,
-};
-const parts = { queues: [queue("q")], buckets: [bucket], tables: [table] };
+const parts = { queues: [queue("q")], buckets: [bucket("photos")], tables: [table("Runs")] };
 
 /** Whatever in the folder others may read, as `mode path`. */
 const readableByOthers = (folder: string) =>

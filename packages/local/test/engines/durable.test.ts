@@ -10,7 +10,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
 import { openStore } from "../../src/store.ts";
 import { startTestCloud } from "./test-cloud.ts";
-import { arn, inProcessLambda, queue, rule, createView } from "./views.ts";
+import { arn, bucket, createView, inProcessLambda, queue, rule, table } from "./views.ts";
 
 function folder(): string {
   const path = mkdtempSync(join(tmpdir(), "waybill-test-"));
@@ -59,30 +59,8 @@ const parts = {
   buses,
   queues: [queue("q")],
   rules: [rule("r", { source: ["waybill"] }, [{ id: "f", arn: Notify }])],
-  buckets: [
-    {
-      id: "B",
-      name: "bucket",
-      arn: "arn:aws:s3:::bucket",
-      forceDestroy: true,
-      cors: [],
-      lifecycle: [],
-      policy: [],
-      notifications: [],
-    },
-  ],
-  tables: [
-    {
-      id: "Runs",
-      name: "Runs",
-      arn: arn("dynamodb", "table/Runs"),
-      key: { hash: "pk" },
-      attributes: { pk: "S" },
-      indexes: [],
-      pitr: false,
-      deletionProtection: false,
-    },
-  ],
+  buckets: [bucket("bucket")],
+  tables: [table("Runs")],
 };
 
 test("an unfinished delivery is done after a restart, and all other state is still there", async () => {

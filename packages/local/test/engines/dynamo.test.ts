@@ -15,24 +15,21 @@ import {
 import type { TableView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { startTestCloud } from "./test-cloud.ts";
-import { arn } from "./views.ts";
+import { table } from "./views.ts";
 
-const table = (more: Partial<TableView> = {}): TableView => ({
-  id: "Tracking",
-  name: "Tracking",
-  arn: arn("dynamodb", "table/Tracking"),
-  key: { hash: "pk", range: "sk" },
-  attributes: { pk: "S", sk: "S", due: "N" },
-  indexes: [{ name: "byDue", hash: "pk", range: "due", projection: "ALL" }],
-  pitr: true,
-  deletionProtection: false,
-  ...more,
-});
+const tracking = (more: Partial<TableView> = {}): TableView =>
+  table("Tracking", {
+    key: { hash: "pk", range: "sk" },
+    attributes: { pk: "S", sk: "S", due: "N" },
+    indexes: [{ name: "byDue", hash: "pk", range: "due", projection: "ALL" }],
+    pitr: true,
+    ...more,
+  });
 const TableName = "Tracking";
 const item = (sk: string, more = {}) => ({ pk: { S: "RUN#1" }, sk: { S: sk }, ...more });
 
 test("the plan's tables exist with their keys and indexes", async () => {
-  const { dynamo } = await startTestCloud({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [tracking()] });
   const { Table } = await dynamo.send(new DescribeTableCommand({ TableName }));
   expect(Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(["pk", "sk"]);
   expect(Table?.BillingModeSummary?.BillingMode).toBe("PAY_PER_REQUEST");
@@ -49,7 +46,7 @@ test("the plan's tables exist with their keys and indexes", async () => {
 });
 
 test("a failed condition of a put or an update returns the existing item", async () => {
-  const { dynamo } = await startTestCloud({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [tracking()] });
   const Item = item("a", { colour: { S: "red" } });
   await dynamo.send(new PutItemCommand({ TableName, Item }));
   const ReturnValuesOnConditionCheckFailure = "ALL_OLD" as const;
@@ -74,7 +71,7 @@ test("a failed condition of a put or an update returns the existing item", async
 });
 
 test("items past their time to live are deleted by the clock; others stay", async () => {
-  const { dynamo, clock } = await startTestCloud({ tables: [table({ ttl: "expiresAt" })] });
+  const { dynamo, clock } = await startTestCloud({ tables: [tracking({ ttl: "expiresAt" })] });
   const now = Math.floor(clock.now() / 1000);
   const times: Record<string, object> = {
     // The last in order: when it is deleted, all others have been checked.
@@ -95,7 +92,7 @@ test("items past their time to live are deleted by the clock; others stay", asyn
 });
 
 test("time to live can be described and updated", async () => {
-  const { dynamo } = await startTestCloud({ tables: [table({ ttl: "expiresAt" })] });
+  const { dynamo } = await startTestCloud({ tables: [tracking({ ttl: "expiresAt" })] });
   const describe = async () => (await dynamo.send(new DescribeTimeToLiveCommand({ TableName }))).TimeToLiveDescription;
   expect(await describe()).toEqual({ TimeToLiveStatus: "ENABLED", AttributeName: "expiresAt" });
   const TimeToLiveSpecification = { Enabled: false, AttributeName: "expiresAt" };
@@ -104,19 +101,19 @@ test("time to live can be described and updated", async () => {
 });
 
 test("DescribeContinuousBackups answers as the plan says", async () => {
-  const { dynamo } = await startTestCloud({ tables: [table({ pitr: true })] });
+  const { dynamo } = await startTestCloud({ tables: [tracking({ pitr: true })] });
   const { ContinuousBackupsDescription } = await dynamo.send(new DescribeContinuousBackupsCommand({ TableName }));
   expect(ContinuousBackupsDescription?.PointInTimeRecoveryDescription?.PointInTimeRecoveryStatus).toBe("ENABLED");
 });
 
 test("a missing table and an unsupported action are errors that name them", async () => {
-  const { dynamo } = await startTestCloud({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [tracking()] });
   const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: { TableName, Item: item("a") } }] });
   await expect(dynamo.send(transaction)).rejects.toThrow(/dynamodb:TransactWriteItems is not in the offline cloud/);
 });
 
 test("validation messages are DynamoDB's own", async () => {
-  const { dynamo } = await startTestCloud({ tables: [table()] });
+  const { dynamo } = await startTestCloud({ tables: [tracking()] });
   const nowhere = new GetItemCommand({ TableName: "Nowhere", Key: item("a") });
   await expect(dynamo.send(nowhere)).rejects.toMatchObject({ name: "ResourceNotFoundException" });
   const twice = new CreateTableCommand({

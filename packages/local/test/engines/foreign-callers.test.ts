@@ -12,19 +12,12 @@ import type { AwsRequest, TraceEvent } from "../../src/interfaces.ts";
 import { type AccessKey, accessKeyOf } from "../../src/iam/access-keys.ts";
 import { signRequest } from "../sign-request.ts";
 import { startTestCloud } from "./test-cloud.ts";
-import { arn, createView, inProcessLambda, queue } from "./views.ts";
+import { arn, bucket, createView, inProcessLambda, queue } from "./views.ts";
 
 const PAGE = "https://page.example";
-const bucket = {
-  id: "Photos",
-  name: "photos",
-  arn: "arn:aws:s3:::photos",
-  forceDestroy: true,
+const photos = bucket("photos", {
   cors: [{ allowedOrigins: ["*"], allowedMethods: ["GET", "PUT"], allowedHeaders: ["*"] }],
-  lifecycle: [],
-  policy: [],
-  notifications: [],
-};
+});
 
 /** The calls that reached an engine, and defects of the cloud. */
 const reached: string[] = [];
@@ -36,7 +29,7 @@ let s3: S3Client;
 beforeAll(async () => {
   const before = ({ service, method, url }: AwsRequest) => void reached.push(`${service} ${method} ${url.pathname}`);
   cloud = await startCloud({
-    view: createView({ queues: [queue("q")], buckets: [bucket] }),
+    view: createView({ queues: [queue("q")], buckets: [photos] }),
     lambda: inProcessLambda({}),
     interceptor: { before, after() {} },
     trace: (traceEvent) => traceEvent.kind === "fault" && faults.push(traceEvent),

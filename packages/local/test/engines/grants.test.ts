@@ -7,7 +7,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { startCloud } from "../../src/cloud.ts";
 import { accessKeyOf } from "../../src/iam/access-keys.ts";
 import { type GrantException, reportUnusedGrants } from "../../src/iam/grant-usage.ts";
-import { allow, arn, createView, inProcessLambda, plannedFunction, queue } from "./views.ts";
+import { allow, arn, createView, inProcessLambda, plannedFunction, queue, table } from "./views.ts";
 
 const items = (operations: string[], ...kinds: string[]) =>
   allow(
@@ -25,18 +25,7 @@ const view = createView({
     plannedFunction("Idle", [allow(["logs:PutLogEvents"], [arn("logs", "log-group:/g:*")])]),
   ],
   queues: [queue("q")],
-  tables: [
-    {
-      id: "Items",
-      name: "Items",
-      arn: arn("dynamodb", "table/Items"),
-      key: { hash: "pk" },
-      attributes: { pk: "S" },
-      indexes: [],
-      pitr: false,
-      deletionProtection: false,
-    },
-  ],
+  tables: [table("Items")],
 });
 
 /** The clouds of one test file, one after the other: what the functions did, and what is reported then. */

@@ -21,39 +21,22 @@ import { expect, test } from "vitest";
 import { isAllowed } from "../../src/iam/policy.ts";
 import { accessKeyOf } from "../../src/iam/access-keys.ts";
 import { startTestCloud } from "./test-cloud.ts";
-import { allow, arn, plannedFunction, queue } from "./views.ts";
+import { allow, arn, bucket, plannedFunction, queue, table } from "./views.ts";
 
 const fn = (statements: PolicyStatement[]): FunctionView => plannedFunction("Report", statements);
-const table = {
-  id: "Runs",
-  name: "Runs",
-  arn: arn("dynamodb", "table/Runs"),
-  key: { hash: "pk" },
+const runs = table("Runs", {
   attributes: { pk: "S", list: "S" },
   indexes: [{ name: "Listed", hash: "list", projection: "ALL" }],
-  pitr: false,
-  deletionProtection: false,
-};
+});
 
 async function asFunction(statements: PolicyStatement[]) {
   const parts = {
     functions: [fn(statements)],
     queues: [queue("mine"), queue("other")],
     buses: [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }],
-    tables: [table],
+    tables: [runs],
     topics: [{ id: "A", name: "A", arn: arn("sns", "A"), fifo: false, policy: [], subscriptions: [] }],
-    buckets: [
-      {
-        id: "B",
-        name: "b",
-        arn: "arn:aws:s3:::b",
-        forceDestroy: true,
-        cors: [],
-        lifecycle: [],
-        policy: [],
-        notifications: [],
-      },
-    ],
+    buckets: [bucket("b")],
     logGroups: [{ name: "/g", arn: arn("logs", "log-group:/g") }],
     parameters: [{ name: "/waybill/local/k", type: "String", value: "v" }],
   };
@@ -204,7 +187,7 @@ test("a function may touch only the kinds of items that its role names, in whate
   const { aws, denials } = await asFunction([
     allow(
       [...operations, "ConditionCheckItem"].map((one) => `dynamodb:${one}`),
-      [table.arn, `${table.arn}/index/Listed`],
+      [runs.arn, `${runs.arn}/index/Listed`],
       { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": ["TASK#*", "LIVE"] } },
     ),
   ]);
@@ -225,7 +208,7 @@ test("a function may touch only the kinds of items that its role names, in whate
       refusals: { "TASK#1": allowed, LIVE: allowed, "TASKS#open": denied, LIVES: denied },
     });
   }
-  expect(denials()[0]).toBe(`Report may not dynamodb:GetItem on ${table.arn} (dynamodb:LeadingKeys=TASKS#open)`);
+  expect(denials()[0]).toBe(`Report may not dynamodb:GetItem on ${runs.arn} (dynamodb:LeadingKeys=TASKS#open)`);
 });
 
 test("calls with the operator's key are always allowed", async () => {

@@ -26,22 +26,11 @@ import { expect, test } from "vitest";
 import { CHECKSUM_ALGORITHMS } from "../../src/s3/checksums.ts";
 import { signRequest } from "../sign-request.ts";
 import { startTestCloud } from "./test-cloud.ts";
-import { arn, inProcessLambda, queue } from "./views.ts";
+import { arn, bucket, inProcessLambda, queue } from "./views.ts";
 
 const Bucket = "photos";
-const bucket = (more: Partial<BucketView> = {}): BucketView => ({
-  id: "Photos",
-  name: Bucket,
-  arn: `arn:aws:s3:::${Bucket}`,
-  forceDestroy: true,
-  cors: [],
-  lifecycle: [],
-  policy: [],
-  notifications: [],
-  ...more,
-});
 async function bucketOf(more: Partial<BucketView> = {}, parts = {}, options = {}) {
-  const started = await startTestCloud({ buckets: [bucket(more)], ...parts }, options);
+  const started = await startTestCloud({ buckets: [bucket(Bucket, more)], ...parts }, options);
   const s3 = new S3Client(started.aws);
   const put = (Key: string, Body: string | Uint8Array = Key, extra = {}) =>
     s3.send(new PutObjectCommand({ Bucket, Key, Body, ...extra }));

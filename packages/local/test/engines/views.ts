@@ -1,4 +1,12 @@
-import type { FunctionView, PolicyStatement, QueueView, EventRuleView, StageView } from "@waybill/plan/view/stage-view";
+import type {
+  BucketView,
+  EventRuleView,
+  FunctionView,
+  PolicyStatement,
+  QueueView,
+  StageView,
+  TableView,
+} from "@waybill/plan/view/stage-view";
 import type { Lambda } from "../../src/interfaces.ts";
 import { sharedProcessorMonitor } from "../../src/working-time.ts";
 
@@ -48,6 +56,31 @@ export function queue(name: string, more: Partial<QueueView> = {}): QueueView {
     ...more,
   };
 }
+
+/** A table with the key `pk`. */
+export const table = (name: string, more: Partial<TableView> = {}): TableView => ({
+  id: name,
+  name,
+  arn: arn("dynamodb", `table/${name}`),
+  key: { hash: "pk" },
+  attributes: { pk: "S" },
+  indexes: [],
+  pitr: false,
+  deletionProtection: false,
+  ...more,
+});
+
+export const bucket = (name: string, more: Partial<BucketView> = {}): BucketView => ({
+  id: name,
+  name,
+  arn: `arn:aws:s3:::${name}`,
+  forceDestroy: true,
+  cors: [],
+  lifecycle: [],
+  policy: [],
+  notifications: [],
+  ...more,
+});
 
 /** A statement of a role. */
 export const allow = (

@@ -5,7 +5,7 @@ import { PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import type { StageView } from "@waybill/plan/view/stage-view";
 import { expect, test } from "vitest";
 import { accessKeyOf } from "../../src/iam/access-keys.ts";
-import { arn, queue, rule } from "../engines/views.ts";
+import { arn, bucket, queue, rule, table } from "../engines/views.ts";
 import { startTestMachine } from "./test-machine.ts";
 import { end, Fn, invoke, LAMBDA, machine, state } from "./machines.ts";
 
@@ -15,30 +15,8 @@ const call = (api: string, Arguments: unknown, fields = {}) => ({
 const parts: Partial<StageView> = {
   queues: [queue("q")],
   buses: [{ id: "Bus", name: "bus", arn: arn("events", "event-bus/bus") }],
-  buckets: [
-    {
-      id: "B",
-      name: "bucket",
-      arn: "arn:aws:s3:::bucket",
-      forceDestroy: true,
-      cors: [],
-      lifecycle: [],
-      policy: [],
-      notifications: [],
-    },
-  ],
-  tables: [
-    {
-      id: "Tab",
-      name: "Tab",
-      arn: arn("dynamodb", "table/Tab"),
-      key: { hash: "pk" },
-      attributes: { pk: "S" },
-      indexes: [],
-      pitr: false,
-      deletionProtection: false,
-    },
-  ],
+  buckets: [bucket("bucket")],
+  tables: [table("Tab")],
 };
 
 test("lambda:invoke returns Lambda's response, and fails with the function's error", async () => {
