@@ -37,8 +37,8 @@ class LongestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // Guards against a test that never ends, never the reason of a failure: a machine may be slow, loaded or paused.
     setupFiles: ["./test/record-grants.ts"],
+    // Guards against a test that never ends, never the reason of a failure: a machine may be slow, loaded or paused.
     testTimeout: GUARD_MS,
     hookTimeout: GUARD_MS,
     teardownTimeout: GUARD_MS,

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { Worker } from "node:worker_threads";
 
-/** How often time is counted. A limit is noticed this much late at longestWait. */
+/** How often time is counted. A limit is noticed at most this much late. */
 const TICK_MS = 100;
 /** Asking a thread for its processor time interrupts it: not for less than this. */
 const FRESH_MS = 5;

@@ -44,8 +44,8 @@ const DETAILS_FILE = "build.json";
  * once for all of them. A change rebuilds the functions that import it, within milliseconds; their packages only
  * when they use more of them than any function did. The bundles of a deploy are made by `bundleAllForDeploy`.
  *
- * @param signal cancels the build
  * @param out the folder of functions that change after the start; the first build is in the cache
+ * @param signal cancels the build
  */
 export async function createDevBuild(
   functions: readonly BuildableFunction[],
