@@ -93,7 +93,7 @@ describe("listing and showing dead letters", () => {
     });
   });
 
-  test("a record of the failure log that no worker writes ends a command with its key and what is wrong in it", async () => {
+  test("a record of the failure log that no worker writes ends a command that names it, and every message is visible again", async () => {
     await cloud.addDeadLetter("evt_1");
     await cloud.addFailure("evt_1", "x is undefined", "aaaaaaaaaaaa", { receives: "five" });
     for (const args of [
@@ -104,6 +104,7 @@ describe("listing and showing dead letters", () => {
       expect(code).toBe(1);
       expect(stderr).toContain("The row CONSUMER#RecordPositions EVENT#evt_1 of the failure log is none that a worker");
       expect(stderr).toContain("→ at receives");
+      expect(await queueDepth(cloud.sqs, cloud.dead)).toEqual({ visible: 1, held: 0 });
     }
   });
 

@@ -131,17 +131,20 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
   async function selectFrom(page: readonly DeadLetter[]): Promise<readonly DeadLetter[]> {
     const fresh = page.filter(({ messageId }) => !seen.has(messageId));
     for (const { messageId } of fresh) seen.add(messageId);
-    const chosen = fresh.length === 0 ? [] : await select(fresh);
     const held: DeadLetter[] = [];
-    for (const one of chosen) {
-      if (isFull()) break;
-      heldBytes += one.body.length;
-      selected.set(one.messageId, one.receiptHandle);
-      held.push(one);
-    }
-    for (const { messageId, receiptHandle } of page) {
-      if (selected.has(messageId)) selected.set(messageId, receiptHandle);
-      else others.add(receiptHandle);
+    try {
+      for (const one of fresh.length === 0 ? [] : await select(fresh)) {
+        if (isFull()) break;
+        heldBytes += one.body.length;
+        selected.set(one.messageId, one.receiptHandle);
+        held.push(one);
+      }
+    } finally {
+      // Also where the selection failed: `close` makes visible what is recorded here, and nothing else.
+      for (const { messageId, receiptHandle } of page) {
+        if (selected.has(messageId)) selected.set(messageId, receiptHandle);
+        else others.add(receiptHandle);
+      }
     }
     return held;
   }
