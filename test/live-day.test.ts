@@ -2,7 +2,7 @@ import { ApiGatewayManagementApi } from "@aws-sdk/client-apigatewaymanagementapi
 import type { Message } from "@waybill/events-schema/event";
 import type { LiveChange, LiveUpdate } from "@waybill/events-schema/live";
 import { seededRandom } from "@waybill/local/faults/seeded-random";
-import { followLiveFeed, type LiveSnapshot } from "@waybill/operator/live-feed";
+import { followLiveFeed, type LiveSnapshot } from "@waybill/client/live";
 import { toChange } from "@waybill/tracking/live/changes";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { LONG } from "./long.ts";

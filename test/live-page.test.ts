@@ -10,7 +10,7 @@ const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))].map(([, text]) => text!);
 
 it("the code of docs/live.md is that of the client which the day on the live feed runs", () => {
-  const client = readFileSync(join(repositoryRoot, "packages/operator/src/api/live-feed.ts"), "utf8");
+  const client = readFileSync(join(repositoryRoot, "packages/client/src/live.ts"), "utf8");
   expect(blocks("ts")).toHaveLength(1);
   expect(client).toContain(blocks("ts")[0]);
 });

@@ -1,4 +1,4 @@
-import { followLiveFeed, LiveSnapshot } from "@waybill/operator/live-feed";
+import { followLiveFeed, LiveSnapshot } from "@waybill/client/live";
 import type { LiveUpdate } from "@waybill/events-schema/live";
 import { readEventLog } from "../check/event-log.ts";
 import { type ApiClient, requireSuccess } from "../api-client.ts";

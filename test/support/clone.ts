@@ -1,4 +1,13 @@
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  realpathSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { repositoryRoot } from "@waybill/plan/paths";
@@ -20,5 +29,7 @@ export function createClone(): string {
         symlinkSync(readlinkSync(join(here, name, link)), join(there, name, link));
     }
   }
+  for (const own of globSync("packages/*/node_modules", { cwd: repositoryRoot }))
+    symlinkSync(join(repositoryRoot, own), join(clone, own));
   return clone;
 }

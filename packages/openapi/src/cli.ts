@@ -5,22 +5,24 @@ import { repositoryRoot } from "@waybill/plan/paths";
 import { loadPlan } from "@waybill/plan/plan";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 
-const FILE = join(repositoryRoot, "docs/openapi.json");
+const DOCUMENT = "docs/openapi.json";
+const CLIENT_TYPES = "packages/client/src/paths.ts";
 
 const help = `npm run openapi -- [--check]
 
-Writes docs/openapi.json (OpenAPI 3.1) from the plan's API routes and the endpoints behind them. Run \`npm run synth\` first when
-an endpoint is new.
+Writes ${DOCUMENT} (OpenAPI 3.1) from the plan's API routes and the endpoints behind them, and from it the types of
+@waybill/client, ${CLIENT_TYPES}. Run \`npm run synth\` first when an endpoint is new.
 
-  --check   write nothing; check whether the file is stale
+  --check   write nothing; check whether a file is stale
   --help
 
 Exit codes: 0 written or up to date, 1 failed, 2 wrong usage, 3 stale.`;
 
 /** The text of docs/openapi.json. */
 export async function renderOpenApi(): Promise<string> {
+  const file = join(repositoryRoot, DOCUMENT);
   // An endpoint imports the file, so it must exist and be JSON before the endpoints are imported, also after a merge conflict.
-  if (!isJson(FILE)) writeFileSync(FILE, "{}\n");
+  if (!isJson(file)) writeFileSync(file, "{}\n");
   const [{ readOperations }, { openApiDocument }] = await Promise.all([
     import("./operations.ts"),
     import("./document.ts"),
@@ -32,12 +34,20 @@ export async function renderOpenApi(): Promise<string> {
 async function main(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { check: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help) return print(help, 0);
-  const before = existsSync(FILE) ? readFileSync(FILE, "utf8") : "";
-  const text = await renderOpenApi();
-  if (before === text) return print("docs/openapi.json is up to date", 0);
-  if (values.check) return print("stale: docs/openapi.json\nrun `npm run openapi` and commit the file", 3);
-  writeFileSync(FILE, text);
-  return print("wrote docs/openapi.json", 0);
+  const document = await renderOpenApi();
+  const { renderClientTypes } = await import("./client-types.ts");
+  const texts = { [DOCUMENT]: document, [CLIENT_TYPES]: await renderClientTypes(document) };
+  const stale = Object.entries(texts).filter(([file, text]) => readIfExists(file) !== text);
+  if (stale.length === 0) return print(`${Object.keys(texts).join(" and ")} are up to date`, 0);
+  const names = stale.map(([file]) => file).join(", ");
+  if (values.check) return print(`stale: ${names}\nrun \`npm run openapi\` and commit what it writes`, 3);
+  for (const [file, text] of stale) writeFileSync(join(repositoryRoot, file), text);
+  return print(`wrote ${names}`, 0);
+}
+
+function readIfExists(file: string): string | undefined {
+  const path = join(repositoryRoot, file);
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
 function isJson(file: string): boolean {

@@ -31,10 +31,11 @@ const allowedImports: Record<string, RegExp> = {
   "packages/plan": /^(zod|esbuild)$/, // esbuild: its types; the code is the platform's own
   "packages/kernel":
     /^(zod(\/.+)?|sst|aws-lambda|@aws-lambda-powertools\/.+|@aws-sdk\/.+|@smithy\/.+|@waybill\/events-schema\/.+)$/,
+  "packages/client": /^(openapi-fetch|@waybill\/events-schema\/live)$/,
   "packages/generator": /^@waybill\/plan\/paths$/,
-  "packages/openapi": /^(zod|@waybill\/(events-schema|kernel|plan)\/.+)$/,
+  "packages/openapi": /^(zod|openapi-typescript|@waybill\/(events-schema|kernel|plan)\/.+)$/,
   "packages/operator":
-    /^(zod|jose|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the CLI reads receipts itself
+    /^(zod|jose|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(client|events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the CLI reads receipts itself
   "packages/local":
     /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text)$/, // docs/decisions: one terminal text module
 };

@@ -1,7 +1,7 @@
 import { type LiveChange, LiveScope } from "@waybill/events-schema/live";
 import type { Command } from "../cli/command.ts";
 import { EXIT, CliError, usageError } from "../cli/exit.ts";
-import { FeedAccessDeniedError, followLiveFeed } from "../api/live-feed.ts";
+import { FeedAccessDeniedError, followLiveFeed } from "@waybill/client/live";
 import type { Output } from "../cli/output.ts";
 import { pad, shorten } from "../text.ts";
 import { signToken } from "../api/sign-token.ts";

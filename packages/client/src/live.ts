@@ -5,7 +5,7 @@ import {
   LiveUpdate,
   type LiveScope,
 } from "@waybill/events-schema/live";
-import * as z from "zod";
+import { ApiError, type ClientOptions, createClient, dataOf } from "./client.ts";
 
 /** State of the live feed: the newest change of each subject, and the last page that was applied. */
 export class LiveSnapshot {
@@ -26,11 +26,8 @@ export class LiveSnapshot {
   }
 }
 
-export interface LiveFeedOptions {
-  /** Base URL of the API, without a trailing slash. */
-  api: string;
-  /** A bearer token of a manager or admin; requested for each connection, so that it can be renewed. */
-  token: () => Promise<string>;
+/** The token is that of a manager or admin. */
+export interface LiveFeedOptions extends ClientOptions {
   scope: LiveScope;
   /** Called with each portion after it is applied. */
   onChanges?: (portion: LiveUpdate, snapshot: LiveSnapshot) => void;
@@ -81,7 +78,8 @@ export async function followLiveFeed(options: LiveFeedOptions): Promise<void> {
 /** One connection, from its ticket to its end. Returns why it ended. */
 async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): Promise<string> {
   const { scope, signal, connect = (url) => new WebSocket(url) } = options;
-  const { url } = LiveTicket.parse(await callApi(options, "POST", "/v1/live/tickets"));
+  const client = createClient(options);
+  const { url } = await dataOf(client.POST("/v1/live/tickets", { signal })).catch(throwAccessDenied);
   const socket = connect(url);
   const send = (message: object) => socket.readyState === WebSocket.OPEN && socket.send(JSON.stringify(message));
   const subscribe = () => send({ action: "subscribe", to: scope, since: snapshot.lastPage });
@@ -101,7 +99,8 @@ async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): 
     else if (message.kind === "refused") socket.close(4000, message.code);
     else {
       snapshot.lastPage = undefined;
-      handlePortion(LiveUpdate.parse(await callApi(options, "GET", `/v1/live?to=${encodeURIComponent(scope)}`)));
+      const query = { to: scope };
+      handlePortion(LiveUpdate.parse(await dataOf(client.GET("/v1/live", { params: { query }, signal }))));
     }
   }
 
@@ -125,18 +124,9 @@ async function runConnection(options: LiveFeedOptions, snapshot: LiveSnapshot): 
   });
 }
 
-const LiveTicket = z.object({ url: z.string() });
-
-async function callApi(
-  { api, token, signal }: LiveFeedOptions,
-  method: "GET" | "POST",
-  path: string,
-): Promise<unknown> {
-  const headers = { authorization: `Bearer ${await token()}` };
-  const response = await fetch(`${api}${path}`, { method, headers, signal });
-  if (response.ok) return response.json();
-  const message = `${method} ${path} returned ${response.status}: ${await response.text()}`;
-  throw response.status === 401 || response.status === 403 ? new FeedAccessDeniedError(message) : new Error(message);
+function throwAccessDenied(error: unknown): never {
+  const isDenied = error instanceof ApiError && (error.status === 401 || error.status === 403);
+  throw isDenied ? new FeedAccessDeniedError(error.message, { cause: error }) : error;
 }
 
 const waitUnlessAborted = (ms: number, signal: AbortSignal) =>

@@ -1,0 +1,6582 @@
+// Generated from docs/openapi.json by `npm run openapi`. Do not edit.
+
+export interface paths {
+    "/v1/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the API responds. It depends on no other service, so that a probe cannot overload one. */
+        get: operations["GetHealth"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A place for one file of tasks, and the request that uploads it. The same bytes again are the same import.
+         * @description For partner, admin.
+         */
+        post: operations["CreateImport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/imports/{importId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of a file, and a link to what is wrong with it. A partner sees their own.
+         * @description For partner, admin.
+         */
+        get: operations["GetImport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A courier's statement of a month or a day: every entry, and what they come to by currency.
+         * @description For courier, manager, admin.
+         */
+        get: operations["GetLedger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/ledger/adjustments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A penalty, an adjustment, or the reversal of an entry. Nothing is ever taken out.
+         * @description For manager, admin.
+         */
+        post: operations["AdjustLedger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The live feed for clients without a WebSocket.
+         * @description For manager, admin.
+         */
+        get: operations["GetLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create a ticket for one connection to the live feed within a minute. Browsers cannot send an Authorization header when they open a WebSocket.
+         * @description For manager, admin.
+         */
+        post: operations["CreateLiveTicket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every endpoint's requests and responses, as OpenAPI 3.1. */
+        get: operations["GetOpenApi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Creates a photo and returns the request that uploads it. The same bytes twice are one photo.
+         * @description For courier.
+         */
+        post: operations["CreatePhoto"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/photos/{photoId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its state, and links to its thumbnails. A courier sees their own.
+         * @description For courier, manager, admin.
+         */
+        get: operations["GetPhoto"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/positions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept up to 500 fixes of one run. Every accepted fix will be stored.
+         * @description For courier.
+         */
+        post: operations["ReportPositions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/positions/osmand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accept positions of OsmAnd, Traccar Client and compatible apps. Messages without a position, and those that can never be accepted, are acknowledged and ignored.
+         * @description For courier.
+         */
+        get: operations["ReportOsmand"];
+        put?: never;
+        /**
+         * Accept positions of OsmAnd, Traccar Client and compatible apps. Messages without a position, and those that can never be accepted, are acknowledged and ignored.
+         * @description For courier.
+         */
+        post: operations["ReportOsmand.post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/positions/owntracks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept positions of the OwnTracks app in HTTP mode. Messages without a position, and those that can never be accepted, are acknowledged and ignored.
+         * @description For courier.
+         */
+        post: operations["ReportOwnTracks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. A page may be short.
+         * @description For courier, manager, admin.
+         */
+        get: operations["ListReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receipts/{receiptId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The reading with its trust and reasons, and the review. A courier sees their own.
+         * @description For courier, manager, admin.
+         */
+        get: operations["GetReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/receipts/{receiptId}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept, correct or reject what was read. What was read stays beside it.
+         * @description For manager, admin.
+         */
+        post: operations["ReviewReceipt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every revision of every report, the last requested first.
+         * @description For manager, admin.
+         */
+        get: operations["ListReports"];
+        put?: never;
+        /**
+         * Requests a report. The same request again gives the same report, or its next revision when facts arrived late.
+         * @description For manager, admin.
+         */
+        post: operations["RequestReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/{reportId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its state, its progress and its files.
+         * @description For manager, admin.
+         */
+        get: operations["GetReport"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/{reportId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancels a job that has not ended. The step that is running is the last one.
+         * @description For manager, admin.
+         */
+        post: operations["CancelReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/{reportId}/files/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Redirects to the file, by a URL that is valid for five minutes.
+         * @description For manager, admin.
+         */
+        get: operations["GetReportFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/reports/{reportId}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retries a failed or cancelled job. It continues after its last finished part.
+         * @description For manager, admin.
+         */
+        post: operations["RetryReport"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The newest first, without their paths.
+         * @description For admin, manager.
+         */
+        get: operations["ListRoutes"];
+        put?: never;
+        /**
+         * A draft of a route. With an Idempotency-Key the same request again is the same route.
+         * @description For admin.
+         */
+        post: operations["CreateRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A draft of a route from a GPX or GeoJSON document.
+         * @description For admin.
+         */
+        post: operations["ImportRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{routeId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The route as it is being worked on, or with `revision` as it was published.
+         * @description For admin, manager.
+         */
+        get: operations["GetRoute"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the draft that was read. What is published already stays as it is.
+         * @description For admin.
+         */
+        patch: operations["UpdateRoute"];
+        trace?: never;
+    };
+    "/v1/routes/{routeId}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * No more edits, revisions or new tasks; tasks on its revisions go on. Again it changes nothing.
+         * @description For admin.
+         */
+        post: operations["ArchiveRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/routes/{routeId}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make of the draft a revision that never changes. Again it is the same revision.
+         * @description For admin.
+         */
+        post: operations["PublishRoute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{runId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The state of a run. Couriers see only their own.
+         * @description For courier, manager, admin.
+         */
+        get: operations["GetRun"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{runId}/stops/{stopId}/visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record a manual visit of the courier at a stop.
+         * @description For courier.
+         */
+        post: operations["VisitStop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/runs/{runId}/track": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The track of a run. `raw=true` includes every fix with its class; `from` and `to` limit the time.
+         * @description For courier, manager, admin.
+         */
+        get: operations["GetTrack"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short.
+         * @description For courier, manager, admin.
+         */
+        get: operations["ListTasks"];
+        put?: never;
+        /**
+         * A task that nobody can claim yet. With an Idempotency-Key the same request again is the same task.
+         * @description For manager, admin.
+         */
+        post: operations["CreateTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A courier sees what is open and what is theirs; a manager also the newest attempts at it.
+         * @description For courier, manager, admin.
+         */
+        get: operations["GetTask"];
+        put?: never;
+        post?: never;
+        /**
+         * A draft is as if it had never been. What was offered once is cancelled instead.
+         * @description For manager, admin.
+         */
+        delete: operations["DeleteTask"];
+        options?: never;
+        head?: never;
+        /**
+         * Change the draft that was read.
+         * @description For manager, admin.
+         */
+        patch: operations["UpdateTask"];
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a task back, whoever has it, unless it has ended.
+         * @description For manager, admin.
+         */
+        post: operations["CancelTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says at once who won. The winner who asks again gets the same answer. With an Idempotency-Key a copy that arrives after the claim ended does not claim anew.
+         * @description For courier.
+         */
+        post: operations["ClaimTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It is done; the bonus is entered in the ledger, once what its policy asks for is proven.
+         * @description For courier.
+         */
+        post: operations["CompleteTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/fail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It cannot be done, and why; there is no bonus.
+         * @description For courier.
+         */
+        post: operations["FailTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer the draft to all couriers.
+         * @description For manager, admin.
+         */
+        post: operations["OpenTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a claimed task back; it is open again.
+         * @description For courier.
+         */
+        post: operations["ReleaseTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept or reject a completion that is not proven, or complete what the policy refuses.
+         * @description For manager, admin.
+         */
+        post: operations["ReviewTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Be on the way; the answer names the run to report positions of.
+         * @description For courier.
+         */
+        post: operations["StartTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The version of the deployed code. */
+        get: operations["GetVersion"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Problem: {
+            /** @constant */
+            type: "about:blank";
+            /** @description The text of the status. */
+            title: string;
+            status: number;
+            /** @description What is wrong and what to do, for people. */
+            detail: string;
+            /** @description Stable code of the problem, for programs. */
+            code: string;
+            /** @description Quote it when you report a problem. */
+            correlationId: string;
+            /** @description The invalid fields, at most a hundred. */
+            errors?: {
+                /** @description JSON Pointer to the field. */
+                pointer: string;
+                detail: string;
+            }[];
+        };
+        GatewayAnswer: {
+            message: string;
+        };
+    };
+    responses: {
+        /** @description Too many requests; the response comes from API Gateway. */
+        TooMany: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["GatewayAnswer"];
+            };
+        };
+        /** @description Conflict: COMPLETION_UNPROVEN, VERSION_CONFLICT */
+        "COMPLETION_UNPROVEN.VERSION_CONFLICT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "COMPLETION_UNPROVEN" | "VERSION_CONFLICT";
+                };
+            };
+        };
+        /** @description Conflict: COURIER_AT_LIMIT, IDEMPOTENCY_KEY_REUSED, OFFER_EXPIRED, TASK_NOT_OPEN, TASK_TAKEN */
+        "COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.OFFER_EXPIRED.TASK_NOT_OPEN.TASK_TAKEN": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "COURIER_AT_LIMIT" | "IDEMPOTENCY_KEY_REUSED" | "OFFER_EXPIRED" | "TASK_NOT_OPEN" | "TASK_TAKEN";
+                };
+            };
+        };
+        /** @description Conflict: IDEMPOTENCY_KEY_REUSED */
+        IDEMPOTENCY_KEY_REUSED: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "IDEMPOTENCY_KEY_REUSED";
+                };
+            };
+        };
+        /** @description Conflict: IDEMPOTENCY_KEY_REUSED, RUN_ALREADY_ACTIVE, VERSION_CONFLICT */
+        "IDEMPOTENCY_KEY_REUSED.RUN_ALREADY_ACTIVE.VERSION_CONFLICT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "IDEMPOTENCY_KEY_REUSED" | "RUN_ALREADY_ACTIVE" | "VERSION_CONFLICT";
+                };
+            };
+        };
+        /** @description Conflict: IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT */
+        "IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "IDEMPOTENCY_KEY_REUSED" | "VERSION_CONFLICT";
+                };
+            };
+        };
+        /** @description Internal Server Error: INTERNAL */
+        INTERNAL: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "INTERNAL";
+                };
+            };
+        };
+        /** @description Not Found: NOT_FOUND */
+        NOT_FOUND: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "NOT_FOUND";
+                };
+            };
+        };
+        /** @description Conflict: OFFER_EXPIRED, VERSION_CONFLICT */
+        "OFFER_EXPIRED.VERSION_CONFLICT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "OFFER_EXPIRED" | "VERSION_CONFLICT";
+                };
+            };
+        };
+        /** @description Forbidden: ROLE_FORBIDDEN */
+        ROLE_FORBIDDEN: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "ROLE_FORBIDDEN";
+                };
+            };
+        };
+        /** @description Unprocessable Entity: ROUTE_INVALID */
+        ROUTE_INVALID: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "ROUTE_INVALID";
+                };
+            };
+        };
+        /** @description Gone: RUN_CLOSED */
+        RUN_CLOSED: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "RUN_CLOSED";
+                };
+            };
+        };
+        /** @description Unauthorized: TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING */
+        "TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "TOKEN_EXPIRED" | "TOKEN_INVALID" | "TOKEN_MISSING";
+                };
+                "application/json": components["schemas"]["GatewayAnswer"];
+            };
+        };
+        /** @description Too Many Requests: TOO_FAST */
+        TOO_FAST: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "TOO_FAST";
+                };
+                "application/json": components["schemas"]["GatewayAnswer"];
+            };
+        };
+        /** @description Payload Too Large: TOO_LARGE */
+        TOO_LARGE: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "TOO_LARGE";
+                };
+            };
+        };
+        /** @description Service Unavailable: UNAVAILABLE */
+        UNAVAILABLE: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "UNAVAILABLE";
+                };
+            };
+        };
+        /** @description Unsupported Media Type: UNSUPPORTED_MEDIA */
+        UNSUPPORTED_MEDIA: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "UNSUPPORTED_MEDIA";
+                };
+            };
+        };
+        /** @description Bad Request: VALIDATION_FAILED */
+        VALIDATION_FAILED: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "VALIDATION_FAILED";
+                };
+            };
+        };
+        /** @description Conflict: VERSION_CONFLICT */
+        VERSION_CONFLICT: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "VERSION_CONFLICT";
+                };
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    GetHealth: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ok";
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CreateImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: id
+                     * @description Whose file it is; a partner's own when it is left out.
+                     */
+                    partner?: string;
+                    bytes: number;
+                    sha256: string;
+                    /**
+                     * @description Left out, it is found out.
+                     * @enum {string}
+                     */
+                    encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        importId: string;
+                        /** @enum {string} */
+                        state: "awaitingUpload" | "received" | "processing" | "done" | "doneWithErrors" | "rejected";
+                        /** @description Send the bytes there, with exactly these headers. Absent when they are here already. */
+                        upload?: {
+                            /** Format: uri */
+                            url: string;
+                            /** @constant */
+                            method: "PUT";
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetImport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                importId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        importId: string;
+                        partner: string;
+                        /** @enum {string} */
+                        state: "awaitingUpload" | "received" | "processing" | "done" | "doneWithErrors" | "rejected";
+                        /** @description How often the file was uploaded. */
+                        run: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        receivedAt?: string;
+                        /** Format: date-time */
+                        finishedAt?: string;
+                        bytes?: number;
+                        /** @enum {string} */
+                        encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
+                        /** @description Rows of the file, without its header. */
+                        rows?: number;
+                        /** @description Rows that are as agreed; when it is done they are tasks. */
+                        ok?: number;
+                        /** @description Rows that are not. */
+                        errors?: number;
+                        /** @description What is to be looked at, although nothing was refused for it. */
+                        warnings?: string[];
+                        /** @description How far it is. */
+                        written?: {
+                            rows: number;
+                            /** @description Tasks that were none before. */
+                            made: number;
+                        };
+                        /** @description Why the file is refused as a whole. */
+                        rejection?: {
+                            code: string;
+                            detail: string;
+                            line?: number;
+                        };
+                        /** @description Each fault as CSV: line, field, reason, value. */
+                        errorFile?: {
+                            /** Format: uri */
+                            url: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetLedger: {
+        parameters: {
+            query: {
+                /** @description The courier. */
+                courier?: string;
+                period: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The courier.
+                         */
+                        courierId: string;
+                        period: string;
+                        /** @description All of the period, oldest first. */
+                        entries: {
+                            entryId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** @enum {string} */
+                            kind: "bonus" | "penalty" | "adjustment" | "reversal" | "receipt";
+                            /** @description What it gives, or below zero takes. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Whose doing it is. */
+                            by: string;
+                            /**
+                             * Format: id
+                             * @description The task.
+                             */
+                            taskId?: string;
+                            reason?: string;
+                            /** @description The entry that it takes back whole. */
+                            reverses?: string;
+                            /**
+                             * Format: id
+                             * @description The team whose managers see it; absent when it belongs to none.
+                             */
+                            team?: string;
+                        }[];
+                        /** @description What the entries come to, by currency. */
+                        totals: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    AdjustLedger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
+                    courierId: string;
+                    /** Format: text */
+                    reason: string;
+                    /** @constant */
+                    kind?: "reversal";
+                    /** Format: id */
+                    reverses: string;
+                } | {
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
+                    courierId: string;
+                    /** Format: text */
+                    reason: string;
+                    /**
+                     * Format: id
+                     * @description The task.
+                     */
+                    taskId?: string;
+                    /** @constant */
+                    kind: "penalty";
+                    money: {
+                        amount: number;
+                        /** @description ISO 4217. */
+                        currency: string;
+                    };
+                } | {
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
+                    courierId: string;
+                    /** Format: text */
+                    reason: string;
+                    /**
+                     * Format: id
+                     * @description The task.
+                     */
+                    taskId?: string;
+                    /** @constant */
+                    kind: "adjustment";
+                    money: {
+                        amount: number;
+                        /** @description ISO 4217. */
+                        currency: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        entryId: string;
+                        /**
+                         * Format: id
+                         * @description The courier.
+                         */
+                        courierId: string;
+                        /** @enum {string} */
+                        kind: "bonus" | "penalty" | "adjustment" | "reversal" | "receipt";
+                        /** @description What it gives, or below zero takes. */
+                        money: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /** Format: date-time */
+                        at: string;
+                        /** @description Whose doing it is. */
+                        by: string;
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId?: string;
+                        reason?: string;
+                        /** @description The entry that it takes back whole. */
+                        reverses?: string;
+                        /**
+                         * Format: id
+                         * @description The team whose managers see it; absent when it belongs to none.
+                         */
+                        team?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetLive: {
+        parameters: {
+            query?: {
+                /** @description The last page the client has; without it all current changes. */
+                since?: number;
+                /** @description What to subscribe to: `all`, `team:<id>` or `run:<id>`. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The first page; 0: a complete snapshot that replaces what the client has. */
+                        from: number;
+                        /** @description The last page. */
+                        to: number;
+                        /** @description One for each changed topic, in no order. */
+                        changes: {
+                            /** @description The topic, `run:<id>/<part>` or `task:<id>`. The newest change of a topic is its current value. */
+                            about: string;
+                            /** @description Name of the event that caused it; `data` is that event's data. */
+                            event: string;
+                            /** @description Id of that event. */
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @description Time from which it is valid.
+                             */
+                            at: string;
+                            /** @description Its position in the order of its subject's events, if they are ordered; compared before `at`. */
+                            seq?: number;
+                            data: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                        /** @description Seconds until the next request, with `to` as `since`. */
+                        nextSeconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CreateLiveTicket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Valid for one connection. It is returned only once. */
+                        ticket: string;
+                        /** @description The URL to connect to, including the ticket. */
+                        url: string;
+                        /**
+                         * Format: date-time
+                         * @description When the ticket expires.
+                         */
+                        expiresAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetOpenApi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CreatePhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    taskId?: string;
+                    runId?: string;
+                    /** @enum {string} */
+                    kind: "receipt" | "proof";
+                    /** @enum {string} */
+                    mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
+                    bytes: number;
+                    sha256: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        photoId: string;
+                        /** @enum {string} */
+                        state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
+                        /** @description Send the bytes there, with exactly these headers. Absent when they are here already. */
+                        upload?: {
+                            /** Format: uri */
+                            url: string;
+                            /** @constant */
+                            method: "PUT";
+                            headers: {
+                                [key: string]: string;
+                            };
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetPhoto: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photoId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        photoId: string;
+                        courierId: string;
+                        /**
+                         * Format: id
+                         * @description The team whose managers see it; absent when it belongs to none.
+                         */
+                        team?: string;
+                        taskId?: string;
+                        runId?: string;
+                        /** @enum {string} */
+                        kind: "receipt" | "proof";
+                        /** @enum {string} */
+                        state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
+                        sha256: string;
+                        bytes: number;
+                        /** @enum {string} */
+                        mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** Format: date-time */
+                        uploadBy: string;
+                        /** Format: date-time */
+                        uploadedAt?: string;
+                        /**
+                         * @description Why it was rejected.
+                         * @enum {string}
+                         */
+                        code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+                        /** @description Thumbnails, once it is ready. */
+                        views?: {
+                            thumbnails: {
+                                px: number;
+                                /** Format: uri */
+                                url: string;
+                            }[];
+                            /** Format: date-time */
+                            expiresAt: string;
+                        };
+                        /** @description Where what was read off it is. */
+                        receiptId?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    ReportPositions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The run: one courier driving one task. */
+                    runId: string;
+                    /**
+                     * @description Coordinate system of the fixes; wgs84 when absent.
+                     * @enum {string}
+                     */
+                    crs?: "wgs84" | "gcj02";
+                    fixes: {
+                        /**
+                         * Format: date-time
+                         * @description When the phone measured it, RFC 3339 in UTC.
+                         */
+                        fixTime: string;
+                        /** @description Latitude, WGS-84, degrees. */
+                        lat: number;
+                        /** @description Longitude, WGS-84, degrees. */
+                        lon: number;
+                        /** @description Distinguishes fixes of the same millisecond. */
+                        seq?: number;
+                        /** @description Radius around the point, metres. */
+                        accuracyM?: number;
+                        /** @description Speed over the ground, metres per second. */
+                        speedMps?: number;
+                        /** @description Direction of travel, degrees clockwise from north. */
+                        headingDeg?: number;
+                        /** @description Battery charge of the phone, percent. */
+                        batteryPct?: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
+                        id?: string;
+                        /** @description Number of accepted fixes: each of them will be stored. */
+                        accepted: number;
+                        /** @description Rejected fixes; sending them again changes nothing. */
+                        rejected: {
+                            /** @description Index of the fix in the request, from 0. */
+                            index: number;
+                            /** @enum {string} */
+                            code: "TOO_OLD";
+                            detail: string;
+                        }[];
+                        /** @description Seconds until the next report. */
+                        nextReportSeconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            410: components["responses"]["RUN_CLOSED"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ReportOsmand: {
+        parameters: {
+            query?: {
+                /** @description The courier's token: these apps send no header. */
+                token?: string;
+                /** @description The run; without it the courier's own run for this phone. */
+                run?: string;
+                /** @description The phone's name; `deviceid` is the same. */
+                id?: string;
+                /** @description Degrees, WGS-84. */
+                lat?: string;
+                /** @description Degrees, WGS-84. */
+                lon?: string;
+                /** @description Seconds or milliseconds since 1970, or RFC 3339; without it, now. */
+                timestamp?: string;
+                /** @description Knots. */
+                speed?: string;
+                /** @description Degrees; `heading` is the same. */
+                bearing?: string;
+                /** @description Metres. */
+                accuracy?: string;
+                /** @description Horizontal dilution of precision, used without an accuracy. */
+                hdop?: string;
+                /** @description `true` or `1`; a position with another value is ignored. */
+                valid?: string;
+                /** @description Per cent. */
+                batt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
+                        id?: string;
+                        /** @description Number of accepted fixes: each of them will be stored. */
+                        accepted: number;
+                        /** @description Why the position was not accepted; sending it again changes nothing. */
+                        rejected: {
+                            /** @description 0: a report has one fix. */
+                            index: number;
+                            code: string;
+                            detail: string;
+                        }[];
+                        /** @description Seconds until the next report. */
+                        nextReportSeconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    "ReportOsmand.post": {
+        parameters: {
+            query?: {
+                /** @description The courier's token: these apps send no header. */
+                token?: string;
+                /** @description The run; without it the courier's own run for this phone. */
+                run?: string;
+                /** @description The phone's name; `deviceid` is the same. */
+                id?: string;
+                /** @description Degrees, WGS-84. */
+                lat?: string;
+                /** @description Degrees, WGS-84. */
+                lon?: string;
+                /** @description Seconds or milliseconds since 1970, or RFC 3339; without it, now. */
+                timestamp?: string;
+                /** @description Knots. */
+                speed?: string;
+                /** @description Degrees; `heading` is the same. */
+                bearing?: string;
+                /** @description Metres. */
+                accuracy?: string;
+                /** @description Horizontal dilution of precision, used without an accuracy. */
+                hdop?: string;
+                /** @description `true` or `1`; a position with another value is ignored. */
+                valid?: string;
+                /** @description Per cent. */
+                batt?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/x-www-form-urlencoded": ({
+                    /** @description The phone's name. */
+                    device_id?: string | number;
+                    location: {
+                        /** @description RFC 3339. */
+                        timestamp: string;
+                        coords: {
+                            latitude: number;
+                            longitude: number;
+                            /** @description Metres. */
+                            accuracy?: number | null;
+                            /** @description Metres per second. */
+                            speed?: number | null;
+                            /** @description Degrees. */
+                            heading?: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        battery?: ({
+                            /** @description From 0 to 1. */
+                            level?: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                }) | {
+                    [key: string]: unknown;
+                };
+                "application/json": ({
+                    /** @description The phone's name. */
+                    device_id?: string | number;
+                    location: {
+                        /** @description RFC 3339. */
+                        timestamp: string;
+                        coords: {
+                            latitude: number;
+                            longitude: number;
+                            /** @description Metres. */
+                            accuracy?: number | null;
+                            /** @description Metres per second. */
+                            speed?: number | null;
+                            /** @description Degrees. */
+                            heading?: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        };
+                        battery?: ({
+                            /** @description From 0 to 1. */
+                            level?: number | null;
+                        } & {
+                            [key: string]: unknown;
+                        }) | null;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                } & {
+                    [key: string]: unknown;
+                }) | {
+                    [key: string]: unknown;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
+                        id?: string;
+                        /** @description Number of accepted fixes: each of them will be stored. */
+                        accepted: number;
+                        /** @description Why the position was not accepted; sending it again changes nothing. */
+                        rejected: {
+                            /** @description 0: a report has one fix. */
+                            index: number;
+                            code: string;
+                            detail: string;
+                        }[];
+                        /** @description Seconds until the next report. */
+                        nextReportSeconds: number;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ReportOwnTracks: {
+        parameters: {
+            query?: {
+                /** @description The run; without it the courier's own run for this phone. */
+                run?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": ({
+                    /** @constant */
+                    _type: "location";
+                    lat: number;
+                    lon: number;
+                    /** @description When the phone took it, in seconds since 1970. */
+                    tst: number;
+                    /** @description The phone's name, by default of two letters. */
+                    tid?: string;
+                    /** @description Accuracy, metres. */
+                    acc?: number | null;
+                    /** @description Speed, kilometres an hour. */
+                    vel?: number | null;
+                    /** @description Course over ground, degrees. */
+                    cog?: number | null;
+                    /** @description Battery, per cent. */
+                    batt?: number | null;
+                } & {
+                    [key: string]: unknown;
+                }) | ({
+                    /** Format: text */
+                    _type: string;
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown[];
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ListReceipts: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        receipts: {
+                            receiptId: string;
+                            /** @enum {string} */
+                            state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
+                            photoId: string;
+                            courierId: string;
+                            /**
+                             * Format: id
+                             * @description The team whose managers see it; absent when it belongs to none.
+                             */
+                            team?: string;
+                            taskId?: string;
+                            runId?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** @description What counts: what a manager read, else what the engine did. */
+                            money?: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description What the engine read; a review does not change it. */
+                            reading?: {
+                                engine: string;
+                                /** Format: date-time */
+                                at: string;
+                                trust: number;
+                                accepted: boolean;
+                                complete: boolean;
+                                doubts: string[];
+                                fields: {
+                                    total?: {
+                                        value: number;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                    currency?: {
+                                        value: string;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                    date?: {
+                                        value: string;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                    merchant?: {
+                                        value: string;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                    subtotal?: {
+                                        value: number;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                    tax?: {
+                                        value: number;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                    rounding?: {
+                                        value: number;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                    number?: {
+                                        value: string;
+                                        trust: number;
+                                        box?: {
+                                            x: number;
+                                            y: number;
+                                            width: number;
+                                            height: number;
+                                        };
+                                        reason: string;
+                                    };
+                                };
+                            };
+                            flags: {
+                                /** @enum {string} */
+                                kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
+                                says: string;
+                                of?: string[];
+                            }[];
+                            review?: {
+                                /** @constant */
+                                verdict: "accept";
+                                by: string;
+                                /** Format: date-time */
+                                at: string;
+                            } | {
+                                /** @constant */
+                                verdict: "correct";
+                                fields: {
+                                    /** @description In minor units of the currency; negative for money given back. */
+                                    total: number;
+                                    currency: string;
+                                    /** Format: date */
+                                    date?: string;
+                                    /** Format: text */
+                                    merchant?: string;
+                                };
+                                by: string;
+                                /** Format: date-time */
+                                at: string;
+                            } | {
+                                /** @constant */
+                                verdict: "reject";
+                                /** Format: text */
+                                reason: string;
+                                by: string;
+                                /** Format: date-time */
+                                at: string;
+                            };
+                            /**
+                             * @description Why it failed: its photo's.
+                             * @enum {string}
+                             */
+                            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+                        }[];
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receiptId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        receiptId: string;
+                        /** @enum {string} */
+                        state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
+                        photoId: string;
+                        courierId: string;
+                        /**
+                         * Format: id
+                         * @description The team whose managers see it; absent when it belongs to none.
+                         */
+                        team?: string;
+                        taskId?: string;
+                        runId?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description What counts: what a manager read, else what the engine did. */
+                        money?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /** @description What the engine read; a review does not change it. */
+                        reading?: {
+                            engine: string;
+                            /** Format: date-time */
+                            at: string;
+                            trust: number;
+                            accepted: boolean;
+                            complete: boolean;
+                            doubts: string[];
+                            fields: {
+                                total?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                currency?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                date?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                merchant?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                subtotal?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                tax?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                rounding?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                number?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                            };
+                        };
+                        flags: {
+                            /** @enum {string} */
+                            kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
+                            says: string;
+                            of?: string[];
+                        }[];
+                        review?: {
+                            /** @constant */
+                            verdict: "accept";
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        } | {
+                            /** @constant */
+                            verdict: "correct";
+                            fields: {
+                                /** @description In minor units of the currency; negative for money given back. */
+                                total: number;
+                                currency: string;
+                                /** Format: date */
+                                date?: string;
+                                /** Format: text */
+                                merchant?: string;
+                            };
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        } | {
+                            /** @constant */
+                            verdict: "reject";
+                            /** Format: text */
+                            reason: string;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                        /**
+                         * @description Why it failed: its photo's.
+                         * @enum {string}
+                         */
+                        code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    ReviewReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receiptId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @constant */
+                    verdict: "accept";
+                } | {
+                    /** @constant */
+                    verdict: "correct";
+                    fields: {
+                        /** @description In minor units of the currency; negative for money given back. */
+                        total: number;
+                        /** @description A currency of ISO 4217, as EUR. */
+                        currency: string;
+                        /** Format: date */
+                        date?: string;
+                        /** Format: text */
+                        merchant?: string;
+                    };
+                } | {
+                    /** @constant */
+                    verdict: "reject";
+                    /** Format: text */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        receiptId: string;
+                        /** @enum {string} */
+                        state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
+                        photoId: string;
+                        courierId: string;
+                        /**
+                         * Format: id
+                         * @description The team whose managers see it; absent when it belongs to none.
+                         */
+                        team?: string;
+                        taskId?: string;
+                        runId?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description What counts: what a manager read, else what the engine did. */
+                        money?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /** @description What the engine read; a review does not change it. */
+                        reading?: {
+                            engine: string;
+                            /** Format: date-time */
+                            at: string;
+                            trust: number;
+                            accepted: boolean;
+                            complete: boolean;
+                            doubts: string[];
+                            fields: {
+                                total?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                currency?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                date?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                merchant?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                subtotal?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                tax?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                rounding?: {
+                                    value: number;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                                number?: {
+                                    value: string;
+                                    trust: number;
+                                    box?: {
+                                        x: number;
+                                        y: number;
+                                        width: number;
+                                        height: number;
+                                    };
+                                    reason: string;
+                                };
+                            };
+                        };
+                        flags: {
+                            /** @enum {string} */
+                            kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
+                            says: string;
+                            of?: string[];
+                        }[];
+                        review?: {
+                            /** @constant */
+                            verdict: "accept";
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        } | {
+                            /** @constant */
+                            verdict: "correct";
+                            fields: {
+                                /** @description In minor units of the currency; negative for money given back. */
+                                total: number;
+                                currency: string;
+                                /** Format: date */
+                                date?: string;
+                                /** Format: text */
+                                merchant?: string;
+                            };
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        } | {
+                            /** @constant */
+                            verdict: "reject";
+                            /** Format: text */
+                            reason: string;
+                            by: string;
+                            /** Format: date-time */
+                            at: string;
+                        };
+                        /**
+                         * @description Why it failed: its photo's.
+                         * @enum {string}
+                         */
+                        code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    ListReports: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The last requested first. */
+                        reports: {
+                            /**
+                             * Format: id
+                             * @description The report, this revision of it.
+                             */
+                            reportId: string;
+                            /** @description Increases by one when the report is created again with facts that arrived late. */
+                            revision: number;
+                            /** @enum {string} */
+                            kind: "weekly" | "monthly" | "adhoc";
+                            period: {
+                                /**
+                                 * Format: id
+                                 * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
+                                 */
+                                label: string;
+                                /** @description Its first day. */
+                                from: string;
+                                /** @description Its last day. */
+                                to: string;
+                                /**
+                                 * Format: id
+                                 * @description IANA name of the time zone of these days.
+                                 */
+                                timeZone: string;
+                            };
+                            /**
+                             * Format: id
+                             * @description The courier the report is limited to; absent for all couriers.
+                             */
+                            courierId?: string;
+                            /** @description The teams the report is limited to; absent for all teams. */
+                            teams?: string[];
+                            /** @description Why this revision was created. */
+                            reason?: string;
+                            /** @description The facts that arrived after the previous revision was created. */
+                            late?: {
+                                /** @description The revision that lacks them. */
+                                after: number;
+                                /** @description How many there are of each topic. */
+                                about: {
+                                    [key: string]: number;
+                                };
+                                /** @description The event ids of the first of them. */
+                                events: string[];
+                            };
+                            /** @enum {string} */
+                            state: "requested" | "running" | "ready" | "failed" | "cancelled";
+                            /** @description Increases by one with each retry. */
+                            attempt: number;
+                            /** Format: date-time */
+                            requestedAt: string;
+                            requestedBy: string;
+                            /**
+                             * Format: date-time
+                             * @description Time of the last state change or progress.
+                             */
+                            movedAt: string;
+                            /** @enum {string} */
+                            step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                            progress: {
+                                percent: number;
+                                /**
+                                 * @description Current step.
+                                 * @enum {string}
+                                 */
+                                step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                                parts: number;
+                                /** @description How many parts are finished; a retry continues after them. */
+                                done: number;
+                            };
+                            files?: {
+                                [key: string]: {
+                                    key: string;
+                                    bytes: number;
+                                    sha256: string;
+                                };
+                            };
+                            /** @description Why it failed. */
+                            failure?: {
+                                step: string;
+                                code: string;
+                                detail: string;
+                            };
+                            /**
+                             * Format: id
+                             * @description The next revision.
+                             */
+                            supersededBy?: string;
+                        }[];
+                        /** @description Continues the list; absent at its end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    RequestReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    week?: string;
+                    month?: string;
+                    from?: string;
+                    to?: string;
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
+                    courierId?: string;
+                } & (unknown | unknown | unknown);
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The report, this revision of it.
+                         */
+                        reportId: string;
+                        /** @description Increases by one when the report is created again with facts that arrived late. */
+                        revision: number;
+                        /** @enum {string} */
+                        kind: "weekly" | "monthly" | "adhoc";
+                        period: {
+                            /**
+                             * Format: id
+                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
+                             */
+                            label: string;
+                            /** @description Its first day. */
+                            from: string;
+                            /** @description Its last day. */
+                            to: string;
+                            /**
+                             * Format: id
+                             * @description IANA name of the time zone of these days.
+                             */
+                            timeZone: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The courier the report is limited to; absent for all couriers.
+                         */
+                        courierId?: string;
+                        /** @description The teams the report is limited to; absent for all teams. */
+                        teams?: string[];
+                        /** @description Why this revision was created. */
+                        reason?: string;
+                        /** @description The facts that arrived after the previous revision was created. */
+                        late?: {
+                            /** @description The revision that lacks them. */
+                            after: number;
+                            /** @description How many there are of each topic. */
+                            about: {
+                                [key: string]: number;
+                            };
+                            /** @description The event ids of the first of them. */
+                            events: string[];
+                        };
+                        /** @enum {string} */
+                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
+                        /** @description Increases by one with each retry. */
+                        attempt: number;
+                        /** Format: date-time */
+                        requestedAt: string;
+                        requestedBy: string;
+                        /**
+                         * Format: date-time
+                         * @description Time of the last state change or progress.
+                         */
+                        movedAt: string;
+                        /** @enum {string} */
+                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                        progress: {
+                            percent: number;
+                            /**
+                             * @description Current step.
+                             * @enum {string}
+                             */
+                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                            parts: number;
+                            /** @description How many parts are finished; a retry continues after them. */
+                            done: number;
+                        };
+                        files?: {
+                            [key: string]: {
+                                key: string;
+                                bytes: number;
+                                sha256: string;
+                            };
+                        };
+                        /** @description Why it failed. */
+                        failure?: {
+                            step: string;
+                            code: string;
+                            detail: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The next revision.
+                         */
+                        supersededBy?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report, this revision of it. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The report, this revision of it.
+                         */
+                        reportId: string;
+                        /** @description Increases by one when the report is created again with facts that arrived late. */
+                        revision: number;
+                        /** @enum {string} */
+                        kind: "weekly" | "monthly" | "adhoc";
+                        period: {
+                            /**
+                             * Format: id
+                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
+                             */
+                            label: string;
+                            /** @description Its first day. */
+                            from: string;
+                            /** @description Its last day. */
+                            to: string;
+                            /**
+                             * Format: id
+                             * @description IANA name of the time zone of these days.
+                             */
+                            timeZone: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The courier the report is limited to; absent for all couriers.
+                         */
+                        courierId?: string;
+                        /** @description The teams the report is limited to; absent for all teams. */
+                        teams?: string[];
+                        /** @description Why this revision was created. */
+                        reason?: string;
+                        /** @description The facts that arrived after the previous revision was created. */
+                        late?: {
+                            /** @description The revision that lacks them. */
+                            after: number;
+                            /** @description How many there are of each topic. */
+                            about: {
+                                [key: string]: number;
+                            };
+                            /** @description The event ids of the first of them. */
+                            events: string[];
+                        };
+                        /** @enum {string} */
+                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
+                        /** @description Increases by one with each retry. */
+                        attempt: number;
+                        /** Format: date-time */
+                        requestedAt: string;
+                        requestedBy: string;
+                        /**
+                         * Format: date-time
+                         * @description Time of the last state change or progress.
+                         */
+                        movedAt: string;
+                        /** @enum {string} */
+                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                        progress: {
+                            percent: number;
+                            /**
+                             * @description Current step.
+                             * @enum {string}
+                             */
+                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                            parts: number;
+                            /** @description How many parts are finished; a retry continues after them. */
+                            done: number;
+                        };
+                        files?: {
+                            [key: string]: {
+                                key: string;
+                                bytes: number;
+                                sha256: string;
+                            };
+                        };
+                        /** @description Why it failed. */
+                        failure?: {
+                            step: string;
+                            code: string;
+                            detail: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The next revision.
+                         */
+                        supersededBy?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CancelReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report, this revision of it. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The report, this revision of it.
+                         */
+                        reportId: string;
+                        /** @description Increases by one when the report is created again with facts that arrived late. */
+                        revision: number;
+                        /** @enum {string} */
+                        kind: "weekly" | "monthly" | "adhoc";
+                        period: {
+                            /**
+                             * Format: id
+                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
+                             */
+                            label: string;
+                            /** @description Its first day. */
+                            from: string;
+                            /** @description Its last day. */
+                            to: string;
+                            /**
+                             * Format: id
+                             * @description IANA name of the time zone of these days.
+                             */
+                            timeZone: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The courier the report is limited to; absent for all couriers.
+                         */
+                        courierId?: string;
+                        /** @description The teams the report is limited to; absent for all teams. */
+                        teams?: string[];
+                        /** @description Why this revision was created. */
+                        reason?: string;
+                        /** @description The facts that arrived after the previous revision was created. */
+                        late?: {
+                            /** @description The revision that lacks them. */
+                            after: number;
+                            /** @description How many there are of each topic. */
+                            about: {
+                                [key: string]: number;
+                            };
+                            /** @description The event ids of the first of them. */
+                            events: string[];
+                        };
+                        /** @enum {string} */
+                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
+                        /** @description Increases by one with each retry. */
+                        attempt: number;
+                        /** Format: date-time */
+                        requestedAt: string;
+                        requestedBy: string;
+                        /**
+                         * Format: date-time
+                         * @description Time of the last state change or progress.
+                         */
+                        movedAt: string;
+                        /** @enum {string} */
+                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                        progress: {
+                            percent: number;
+                            /**
+                             * @description Current step.
+                             * @enum {string}
+                             */
+                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                            parts: number;
+                            /** @description How many parts are finished; a retry continues after them. */
+                            done: number;
+                        };
+                        files?: {
+                            [key: string]: {
+                                key: string;
+                                bytes: number;
+                                sha256: string;
+                            };
+                        };
+                        /** @description Why it failed. */
+                        failure?: {
+                            step: string;
+                            code: string;
+                            detail: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The next revision.
+                         */
+                        supersededBy?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetReportFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report, this revision of it. */
+                reportId: string;
+                format: "json" | "csv" | "xlsx" | "pdf" | "events";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    RetryReport: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The report, this revision of it. */
+                reportId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The report, this revision of it.
+                         */
+                        reportId: string;
+                        /** @description Increases by one when the report is created again with facts that arrived late. */
+                        revision: number;
+                        /** @enum {string} */
+                        kind: "weekly" | "monthly" | "adhoc";
+                        period: {
+                            /**
+                             * Format: id
+                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
+                             */
+                            label: string;
+                            /** @description Its first day. */
+                            from: string;
+                            /** @description Its last day. */
+                            to: string;
+                            /**
+                             * Format: id
+                             * @description IANA name of the time zone of these days.
+                             */
+                            timeZone: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The courier the report is limited to; absent for all couriers.
+                         */
+                        courierId?: string;
+                        /** @description The teams the report is limited to; absent for all teams. */
+                        teams?: string[];
+                        /** @description Why this revision was created. */
+                        reason?: string;
+                        /** @description The facts that arrived after the previous revision was created. */
+                        late?: {
+                            /** @description The revision that lacks them. */
+                            after: number;
+                            /** @description How many there are of each topic. */
+                            about: {
+                                [key: string]: number;
+                            };
+                            /** @description The event ids of the first of them. */
+                            events: string[];
+                        };
+                        /** @enum {string} */
+                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
+                        /** @description Increases by one with each retry. */
+                        attempt: number;
+                        /** Format: date-time */
+                        requestedAt: string;
+                        requestedBy: string;
+                        /**
+                         * Format: date-time
+                         * @description Time of the last state change or progress.
+                         */
+                        movedAt: string;
+                        /** @enum {string} */
+                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                        progress: {
+                            percent: number;
+                            /**
+                             * @description Current step.
+                             * @enum {string}
+                             */
+                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                            parts: number;
+                            /** @description How many parts are finished; a retry continues after them. */
+                            done: number;
+                        };
+                        files?: {
+                            [key: string]: {
+                                key: string;
+                                bytes: number;
+                                sha256: string;
+                            };
+                        };
+                        /** @description Why it failed. */
+                        failure?: {
+                            step: string;
+                            code: string;
+                            detail: string;
+                        };
+                        /**
+                         * Format: id
+                         * @description The next revision.
+                         */
+                        supersededBy?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ListRoutes: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest first, without their paths. */
+                        routes: {
+                            /**
+                             * Format: id
+                             * @description The route.
+                             */
+                            routeId: string;
+                            name: string;
+                            /** @description In their order. */
+                            stops: {
+                                id: string;
+                                name: string;
+                                point: {
+                                    /** @description Latitude, WGS-84, degrees. */
+                                    lat: number;
+                                    /** @description Longitude, WGS-84, degrees. */
+                                    lon: number;
+                                };
+                                /** @description Within it one has arrived, metres. */
+                                radiusM: number;
+                                /** @description How long one has to be there, seconds. */
+                                dwellS?: number;
+                                window?: {
+                                    /**
+                                     * Format: date-time
+                                     * @description Earliest start.
+                                     */
+                                    from: string;
+                                    /**
+                                     * Format: date-time
+                                     * @description Completion is on time until then.
+                                     */
+                                    to: string;
+                                };
+                                /** @description Whether a photo is asked for. */
+                                proof?: boolean;
+                            }[];
+                            /** @description Counts its writes: an edit names the one that was read. */
+                            version: number;
+                            /** @enum {string} */
+                            state: "draft" | "published" | "archived";
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** @description The newest that is published. */
+                            revision?: number;
+                        }[];
+                        /** @description Where the list goes on; absent at its end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CreateRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: text */
+                    name: string;
+                    stops: {
+                        id: string;
+                        /** Format: text */
+                        name: string;
+                        point: {
+                            lat: number;
+                            lon: number;
+                        };
+                        /** @default 50 */
+                        radiusM?: number;
+                        dwellS?: number;
+                        window?: {
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                        };
+                        proof?: boolean;
+                    }[];
+                    path?: {
+                        lat: number;
+                        lon: number;
+                    }[];
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        name: string;
+                        /** @description In their order. */
+                        stops: {
+                            id: string;
+                            name: string;
+                            point: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description Within it one has arrived, metres. */
+                            radiusM: number;
+                            /** @description How long one has to be there, seconds. */
+                            dwellS?: number;
+                            window?: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            /** @description Whether a photo is asked for. */
+                            proof?: boolean;
+                        }[];
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The newest that is published. */
+                        revision?: number;
+                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
+                        path?: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            422: components["responses"]["ROUTE_INVALID"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    ImportRoute: {
+        parameters: {
+            query?: {
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/gpx+xml": string | ({
+                    /** Format: text */
+                    type: string;
+                } & {
+                    [key: string]: unknown;
+                });
+                "application/geo+json": string | ({
+                    /** Format: text */
+                    type: string;
+                } & {
+                    [key: string]: unknown;
+                });
+                "application/json": string | ({
+                    /** Format: text */
+                    type: string;
+                } & {
+                    [key: string]: unknown;
+                });
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        name: string;
+                        /** @description In their order. */
+                        stops: {
+                            id: string;
+                            name: string;
+                            point: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description Within it one has arrived, metres. */
+                            radiusM: number;
+                            /** @description How long one has to be there, seconds. */
+                            dwellS?: number;
+                            window?: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            /** @description Whether a photo is asked for. */
+                            proof?: boolean;
+                        }[];
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The newest that is published. */
+                        revision?: number;
+                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
+                        path?: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            422: components["responses"]["ROUTE_INVALID"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetRoute: {
+        parameters: {
+            query?: {
+                revision?: number;
+            };
+            header?: never;
+            path: {
+                routeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        name: string;
+                        /** @description In their order. */
+                        stops: {
+                            id: string;
+                            name: string;
+                            point: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description Within it one has arrived, metres. */
+                            radiusM: number;
+                            /** @description How long one has to be there, seconds. */
+                            dwellS?: number;
+                            window?: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            /** @description Whether a photo is asked for. */
+                            proof?: boolean;
+                        }[];
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The newest that is published. */
+                        revision?: number;
+                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
+                        path?: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        }[];
+                    } | {
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        name: string;
+                        /** @description In their order. */
+                        stops: {
+                            id: string;
+                            name: string;
+                            point: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description Within it one has arrived, metres. */
+                            radiusM: number;
+                            /** @description How long one has to be there, seconds. */
+                            dwellS?: number;
+                            window?: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            /** @description Whether a photo is asked for. */
+                            proof?: boolean;
+                        }[];
+                        revision: number;
+                        /** @description The version of the route that it was made of. */
+                        ofVersion: number;
+                        /** @description The way, WGS-84. */
+                        path: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        }[];
+                        /** @description Metres along its path. */
+                        lengthM: number;
+                        /** Format: date-time */
+                        publishedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    UpdateRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                routeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: text */
+                    name?: string;
+                    stops?: {
+                        id: string;
+                        /** Format: text */
+                        name: string;
+                        point: {
+                            lat: number;
+                            lon: number;
+                        };
+                        /** @default 50 */
+                        radiusM?: number;
+                        dwellS?: number;
+                        window?: {
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                        };
+                        proof?: boolean;
+                    }[];
+                    /** @description Null goes straight from stop to stop again. */
+                    path?: {
+                        lat: number;
+                        lon: number;
+                    }[] | null;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        name: string;
+                        /** @description In their order. */
+                        stops: {
+                            id: string;
+                            name: string;
+                            point: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description Within it one has arrived, metres. */
+                            radiusM: number;
+                            /** @description How long one has to be there, seconds. */
+                            dwellS?: number;
+                            window?: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            /** @description Whether a photo is asked for. */
+                            proof?: boolean;
+                        }[];
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The newest that is published. */
+                        revision?: number;
+                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
+                        path?: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            422: components["responses"]["ROUTE_INVALID"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ArchiveRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                routeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        name: string;
+                        /** @description In their order. */
+                        stops: {
+                            id: string;
+                            name: string;
+                            point: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description Within it one has arrived, metres. */
+                            radiusM: number;
+                            /** @description How long one has to be there, seconds. */
+                            dwellS?: number;
+                            window?: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            /** @description Whether a photo is asked for. */
+                            proof?: boolean;
+                        }[];
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "published" | "archived";
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The newest that is published. */
+                        revision?: number;
+                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
+                        path?: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    PublishRoute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                routeId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        name: string;
+                        /** @description In their order. */
+                        stops: {
+                            id: string;
+                            name: string;
+                            point: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description Within it one has arrived, metres. */
+                            radiusM: number;
+                            /** @description How long one has to be there, seconds. */
+                            dwellS?: number;
+                            window?: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            /** @description Whether a photo is asked for. */
+                            proof?: boolean;
+                        }[];
+                        revision: number;
+                        /** @description The version of the route that it was made of. */
+                        ofVersion: number;
+                        /** @description The way, WGS-84. */
+                        path: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        }[];
+                        /** @description Metres along its path. */
+                        lengthM: number;
+                        /** Format: date-time */
+                        publishedAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            422: components["responses"]["ROUTE_INVALID"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run: one courier driving one task. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The run: one courier driving one task.
+                         */
+                        runId: string;
+                        /**
+                         * Format: id
+                         * @description The courier.
+                         */
+                        courierId: string;
+                        /**
+                         * @description Finished when its task was completed, aborted when it failed or was cancelled.
+                         * @enum {string}
+                         */
+                        state: "active" | "finished" | "aborted";
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId?: string;
+                        /** @description The revision of its route. */
+                        revision?: number;
+                        /**
+                         * Format: date-time
+                         * @description Time of its first usable fix.
+                         */
+                        startedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description When its task ended.
+                         */
+                        endedAt?: string;
+                        /** @description Its newest usable fix. */
+                        last?: {
+                            /**
+                             * Format: date-time
+                             * @description When the phone measured it, RFC 3339 in UTC.
+                             */
+                            fixTime: string;
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                            /** @description Distinguishes fixes of the same millisecond. */
+                            seq?: number;
+                            /** @description Radius around the point, metres. */
+                            accuracyM?: number;
+                            /** @description Speed over the ground, metres per second. */
+                            speedMps?: number;
+                            /** @description Direction of travel, degrees clockwise from north. */
+                            headingDeg?: number;
+                            /** @description Battery charge of the phone, percent. */
+                            batteryPct?: number;
+                            /**
+                             * @description Whether the fix is plausible, and if not, why.
+                             * @enum {string}
+                             */
+                            class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
+                        };
+                        moving?: boolean;
+                        /** @description Smoothed, metres per second. */
+                        speedMps?: number;
+                        /** @description Metres along the ok fixes of the run. */
+                        distanceM: number;
+                        /** @description Completed share of the route, 0 to 1; absent without a route. */
+                        progress?: number;
+                        /**
+                         * Format: date-time
+                         * @description Expected arrival at the last stop.
+                         */
+                        etaAt?: string;
+                        offRoute: boolean;
+                        /** @description Has not moved for ten minutes and is not at a stop. */
+                        stalled: boolean;
+                        /** @description No position received for five minutes. */
+                        silent: boolean;
+                        /** @description In the order of the route; absent without a route. */
+                        stops?: {
+                            /**
+                             * Format: id
+                             * @description The stop's id in its route.
+                             */
+                            stopId: string;
+                            /** @enum {string} */
+                            state: "pending" | "arrived" | "departed" | "skipped";
+                            /** Format: date-time */
+                            arrivedAt?: string;
+                            /** Format: date-time */
+                            departedAt?: string;
+                            /**
+                             * @description From its fixes, or reported by the courier.
+                             * @enum {string}
+                             */
+                            source?: "gps" | "manual";
+                        }[];
+                        /** @description Number of fixes of any class. */
+                        fixes: number;
+                        /** @description Number of fixes of the run in each class. */
+                        counts: {
+                            [key: string]: number;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    VisitStop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The run: one courier driving one task. */
+                runId: string;
+                /** @description The stop's id in its route. */
+                stopId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The stop's id in its route.
+                         */
+                        stopId: string;
+                        /** @enum {string} */
+                        state: "pending" | "arrived" | "departed" | "skipped";
+                        /** Format: date-time */
+                        arrivedAt?: string;
+                        /** Format: date-time */
+                        departedAt?: string;
+                        /**
+                         * @description From its fixes, or reported by the courier.
+                         * @enum {string}
+                         */
+                        source?: "gps" | "manual";
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            410: components["responses"]["RUN_CLOSED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetTrack: {
+        parameters: {
+            query?: {
+                format?: "json" | "geojson" | "gpx" | "csv";
+                raw?: "true" | "false";
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The run: one courier driving one task. */
+                runId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The run: one courier driving one task.
+                         */
+                        runId: string;
+                        /**
+                         * Format: id
+                         * @description The courier.
+                         */
+                        courierId: string;
+                        /** @description Metres along the ok fixes of the run. */
+                        distanceM: number;
+                        /** @description Number of fixes of the run in each class. */
+                        counts: {
+                            [key: string]: number;
+                        };
+                        fixes: {
+                            /**
+                             * Format: date-time
+                             * @description When the phone measured it, RFC 3339 in UTC.
+                             */
+                            fixTime: string;
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                            /** @description Distinguishes fixes of the same millisecond. */
+                            seq?: number;
+                            /** @description Radius around the point, metres. */
+                            accuracyM?: number;
+                            /** @description Speed over the ground, metres per second. */
+                            speedMps?: number;
+                            /** @description Direction of travel, degrees clockwise from north. */
+                            headingDeg?: number;
+                            /** @description Battery charge of the phone, percent. */
+                            batteryPct?: number;
+                            /**
+                             * Format: date-time
+                             * @description With raw=true: when it was received.
+                             */
+                            receivedAt?: string;
+                            /**
+                             * @description Whether the fix is plausible, and if not, why.
+                             * @enum {string}
+                             */
+                            class?: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
+                            /** @description With raw=true: the reason of its class when it is not ok. */
+                            reason?: string;
+                        }[];
+                    };
+                    "application/geo+json": {
+                        /** @constant */
+                        type: "FeatureCollection";
+                        features: {
+                            /** @constant */
+                            type: "Feature";
+                            geometry: {
+                                /** @enum {string} */
+                                type: "Point" | "LineString" | "MultiLineString";
+                                coordinates: unknown[];
+                            } | null;
+                            properties: {
+                                [key: string]: unknown;
+                            };
+                        }[];
+                    };
+                    "application/gpx+xml": string;
+                    "text/csv": string;
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            413: components["responses"]["TOO_LARGE"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    ListTasks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                state?: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                mine?: "true" | "false";
+                near?: string;
+                /** @description Only completed tasks that wait for a review. */
+                review?: "required";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        tasks: {
+                            /**
+                             * Format: id
+                             * @description The task.
+                             */
+                            taskId: string;
+                            /** @description Counts its writes: an edit names the one that was read. */
+                            version: number;
+                            /** @enum {string} */
+                            state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                            title: string;
+                            /**
+                             * Format: id
+                             * @description The team that it is offered to; absent when it is offered to all.
+                             */
+                            team?: string;
+                            /**
+                             * Format: id
+                             * @description The route.
+                             */
+                            routeId: string;
+                            revision: number;
+                            /** @description Where it begins: the first stop. */
+                            place: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            window: {
+                                /**
+                                 * Format: date-time
+                                 * @description Earliest start.
+                                 */
+                                from: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Completion is on time until then.
+                                 */
+                                to: string;
+                            };
+                            bonus: {
+                                /** @description The base amount: paid in any case. */
+                                money: {
+                                    /** @description In minor units of the currency: cents, fen, yen. */
+                                    amount: number;
+                                    /** @description ISO 4217. */
+                                    currency: string;
+                                };
+                                /** @description Paid in addition when the task is completed before its window ends. */
+                                onTime?: number;
+                                /** @description How the base amount rises while nobody has claimed the task. */
+                                rising?: {
+                                    /** @description Added at each step. */
+                                    by: number;
+                                    /** @description Length of a step in seconds. */
+                                    everyS: number;
+                                    /** @description Maximum of the base amount. */
+                                    cap: number;
+                                };
+                            };
+                            /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                            promised?: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description Nobody can claim it from then on.
+                             */
+                            offerExpiresAt: string;
+                            /** @description Not started so many seconds after its claim, it is open again. */
+                            startWithinS: number;
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** @description The partner whose file it came in, and what they call it. */
+                            from?: {
+                                partner: string;
+                                externalId?: string;
+                            };
+                            /** Format: date-time */
+                            openedAt?: string;
+                            /**
+                             * Format: id
+                             * @description Who has it, or had it when it ended.
+                             */
+                            claimedBy?: string;
+                            /** Format: date-time */
+                            claimedAt?: string;
+                            /**
+                             * Format: date-time
+                             * @description Not started by then, it is open again.
+                             */
+                            startBy?: string;
+                            /** @description The run to report positions of. */
+                            run?: {
+                                /**
+                                 * Format: id
+                                 * @description The run: one courier driving one task.
+                                 */
+                                runId: string;
+                                /** Format: date-time */
+                                startedAt: string;
+                            };
+                            ended?: {
+                                /** Format: date-time */
+                                at: string;
+                                onTime: boolean;
+                                reason?: string;
+                            };
+                            /** @description What completing it has to prove; left out, nothing. */
+                            completion?: {
+                                /**
+                                 * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                                 * @default all
+                                 */
+                                stops: ("none" | "all") | number;
+                                /**
+                                 * @description Whether it cannot be completed before its window begins.
+                                 * @default true
+                                 */
+                                notBeforeWindow: boolean;
+                                /**
+                                 * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                                 * @default review
+                                 * @enum {string}
+                                 */
+                                unmet: "refuse" | "review";
+                            };
+                            /** @description Of a completion that did not meet the policy. */
+                            review?: {
+                                /**
+                                 * @description While it is required, there is no bonus; visits that arrive later prove it.
+                                 * @enum {string}
+                                 */
+                                state: "required" | "proven" | "accepted" | "rejected";
+                                readonly unmet: ("stops" | "window")[];
+                                by?: string;
+                                /** Format: date-time */
+                                at?: string;
+                                reason?: string;
+                            };
+                        }[];
+                        /** @description Where the list goes on; absent at its end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CreateTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: text */
+                    title: string;
+                    /**
+                     * Format: id
+                     * @description The route.
+                     */
+                    routeId: string;
+                    revision?: number;
+                    window: {
+                        /**
+                         * Format: date-time
+                         * @description Earliest start.
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description Completion is on time until then.
+                         */
+                        to: string;
+                    };
+                    bonus: {
+                        money: {
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /** @description Paid in addition when the task is completed before its window ends. */
+                        onTime?: number;
+                        /** @description How it rises while unclaimed. */
+                        rising?: {
+                            /** @description Added at each step. */
+                            by: number;
+                            /** @description Length of a step in seconds. */
+                            everyS: number;
+                            /** @description Maximum of the base amount. */
+                            cap: number;
+                        };
+                    };
+                    /** Format: date-time */
+                    offerExpiresAt: string;
+                    /** @default 1800 */
+                    startWithinS?: number;
+                    /** @description What completing it has to prove; left out, nothing. */
+                    completion?: {
+                        /**
+                         * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                         * @default all
+                         */
+                        stops?: ("none" | "all") | number;
+                        /**
+                         * @description Whether it cannot be completed before its window begins.
+                         * @default true
+                         */
+                        notBeforeWindow?: boolean;
+                        /**
+                         * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                         * @default review
+                         * @enum {string}
+                         */
+                        unmet?: "refuse" | "review";
+                    };
+                    /**
+                     * Format: id
+                     * @description The team that it is offered to; left out, the caller's only team, else all couriers.
+                     */
+                    team?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                        /** @description The newest hundred, newest first; not for couriers. */
+                        attempts?: {
+                            id: string;
+                            /**
+                             * Format: id
+                             * @description The task.
+                             */
+                            taskId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            result: "won" | "refused";
+                            /** @description Of a refusal: its code. */
+                            reason?: string;
+                        }[];
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    DeleteTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    UpdateTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: text */
+                    title?: string;
+                    /**
+                     * Format: id
+                     * @description The route.
+                     */
+                    routeId?: string;
+                    revision?: number;
+                    window?: {
+                        /**
+                         * Format: date-time
+                         * @description Earliest start.
+                         */
+                        from: string;
+                        /**
+                         * Format: date-time
+                         * @description Completion is on time until then.
+                         */
+                        to: string;
+                    };
+                    bonus?: {
+                        money: {
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /** @description Paid in addition when the task is completed before its window ends. */
+                        onTime?: number;
+                        /** @description How it rises while unclaimed. */
+                        rising?: {
+                            /** @description Added at each step. */
+                            by: number;
+                            /** @description Length of a step in seconds. */
+                            everyS: number;
+                            /** @description Maximum of the base amount. */
+                            cap: number;
+                        };
+                    };
+                    /** Format: date-time */
+                    offerExpiresAt?: string;
+                    startWithinS?: number;
+                    /** @description What completing it has to prove; left out, nothing. */
+                    completion?: {
+                        /**
+                         * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                         * @default all
+                         */
+                        stops?: ("none" | "all") | number;
+                        /**
+                         * @description Whether it cannot be completed before its window begins.
+                         * @default true
+                         */
+                        notBeforeWindow?: boolean;
+                        /**
+                         * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                         * @default review
+                         * @enum {string}
+                         */
+                        unmet?: "refuse" | "review";
+                    };
+                    /**
+                     * Format: id
+                     * @description The team that it is offered to; left out, the caller's only team, else all couriers.
+                     */
+                    team?: string;
+                    version: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    CancelTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ClaimTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.OFFER_EXPIRED.TASK_NOT_OPEN.TASK_TAKEN"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    CompleteTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["COMPLETION_UNPROVEN.VERSION_CONFLICT"];
+            410: components["responses"]["RUN_CLOSED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    FailTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    reason: "nobody-there" | "refused" | "not-found" | "damaged" | "vehicle" | "other";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            410: components["responses"]["RUN_CLOSED"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    OpenTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["OFFER_EXPIRED.VERSION_CONFLICT"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ReleaseTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED.RUN_ALREADY_ACTIVE.VERSION_CONFLICT"];
+            410: components["responses"]["RUN_CLOSED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ReviewTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    verdict: "accept" | "reject";
+                    /** Format: text */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    StartTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            410: components["responses"]["RUN_CLOSED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetVersion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+}

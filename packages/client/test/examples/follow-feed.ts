@@ -1,0 +1,9 @@
+import { followLiveFeed } from "@waybill/client/live";
+
+await followLiveFeed({
+  api: "https://api.example.com",
+  token: async () => "eyJ…",
+  scope: "team:north",
+  onChanges: (_portion, snapshot) => console.log(snapshot.newest.size),
+  signal: AbortSignal.timeout(60_000),
+});
