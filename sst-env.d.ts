@@ -207,6 +207,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "ListRuns": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ListTasks": {
       "name": string
       "type": "sst.aws.Function"

@@ -92,6 +92,7 @@ export const RoutePublished = event("route.published", {
   ],
 });
 
+const Title = FreeText.max(200).optional().describe("The task's title, for people.");
 const OfferTeam = TeamId.optional().describe("The team that the task is offered to; absent when it is offered to all.");
 
 export const TaskOpened = event("task.opened", {
@@ -102,6 +103,7 @@ export const TaskOpened = event("task.opened", {
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
+    title: Title,
     routeId: RouteId,
     revision: Revision,
     bonus: Bonus.describe("What the task pays."),
@@ -112,6 +114,7 @@ export const TaskOpened = event("task.opened", {
   examples: [
     {
       taskId: "tsk_1",
+      title: "Parcels to Mitte",
       routeId: "rte_1",
       revision: 1,
       bonus: { money: { amount: 1_200, currency: "EUR" }, onTime: 300, rising: { by: 50, everyS: 300, cap: 2_000 } },
@@ -127,8 +130,8 @@ export const TaskClaimed = event("task.claimed", {
   description: "A courier claimed the task.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
-  data: { taskId: TaskId, courierId: CourierId, team: TeamId.optional() },
-  examples: [{ taskId: "tsk_1", courierId: "c1", team: "north" }],
+  data: { taskId: TaskId, title: Title, courierId: CourierId, team: TeamId.optional() },
+  examples: [{ taskId: "tsk_1", title: "Parcels to Mitte", courierId: "c1", team: "north" }],
 });
 
 export const TaskReleased = event("task.released", {
@@ -139,6 +142,7 @@ export const TaskReleased = event("task.released", {
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
+    title: Title,
     courierId: CourierId,
     team: TeamId.optional(),
     reason: openEnum(["courier", "not-started"]).describe("Why it was released."),
@@ -152,7 +156,7 @@ export const TaskExpired = event("task.expired", {
   description: "Nobody claimed the task before its offer ended.",
   subject: (task) => task.taskId,
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
-  data: { taskId: TaskId, team: OfferTeam },
+  data: { taskId: TaskId, title: Title, team: OfferTeam },
   examples: [{ taskId: "tsk_1" }],
 });
 
@@ -164,6 +168,7 @@ export const TaskCancelled = event("task.cancelled", {
   consumers: ["CollectReportFacts", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
+    title: Title,
     courierId: CourierId.optional().describe("Who had claimed it; absent when nobody had."),
     runId: RunId.optional().describe("The run that ends with it; absent when no run had started."),
     team: TeamId.optional(),
@@ -179,17 +184,29 @@ export const TaskStarted = event("task.started", {
   consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
+    title: Title,
     runId: RunId,
     courierId: CourierId,
     routeId: RouteId,
     revision: Revision,
     team: TeamId.optional(),
   },
-  examples: [{ taskId: "tsk_1", runId: "run_1.3", courierId: "c1", routeId: "rte_1", revision: 1, team: "north" }],
+  examples: [
+    {
+      taskId: "tsk_1",
+      title: "Parcels to Mitte",
+      runId: "run_1.3",
+      courierId: "c1",
+      routeId: "rte_1",
+      revision: 1,
+      team: "north",
+    },
+  ],
 });
 
 const EndedTaskFields = {
   taskId: TaskId,
+  title: Title,
   runId: RunId,
   courierId: CourierId,
   team: TeamId.optional(),

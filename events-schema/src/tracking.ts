@@ -67,6 +67,15 @@ export const RecordPositions = command("positions.record", {
   ],
 });
 
+const RunTaskId = FreeId.max(64).describe("The run's task.");
+/** The run that an event is about, and whose it is: a list of runs needs nothing else to be read. */
+const RunFields = {
+  runId: RunId,
+  courierId: CourierId.optional(),
+  taskId: RunTaskId.optional().describe("The run's task; absent while the run has none."),
+  team: TeamId.optional(),
+};
+
 export const RunProgressed = event("run.progressed", {
   v: 1,
   owner: "tracking",
@@ -74,7 +83,7 @@ export const RunProgressed = event("run.progressed", {
   subject: (run) => run.runId,
   consumers: ["ProjectRuns", "UpdateLiveFeed"],
   data: {
-    runId: RunId,
+    ...RunFields,
     distanceM: z.number().min(0).describe("Metres driven, along the fixes of class ok."),
     progress: z
       .number()
@@ -86,7 +95,6 @@ export const RunProgressed = event("run.progressed", {
     fixTime: z.iso.datetime().describe("Time of the newest fix."),
     speedMps: z.number().min(0).optional().describe("Speed at the newest fix, metres per second."),
     etaAt: z.iso.datetime().optional().describe("Estimated time of arrival at the last stop."),
-    team: TeamId.optional(),
     counts: z
       .partialRecord(openEnum(FIX_CLASSES), z.int().min(0))
       .describe("Number of fixes of the run in each class; a class without fixes may be absent."),
@@ -94,6 +102,9 @@ export const RunProgressed = event("run.progressed", {
   examples: [
     {
       runId: "run_1",
+      courierId: "c1",
+      taskId: "tsk_1",
+      team: "north",
       distanceM: 81.2,
       point: { lat: 52.52, lon: 13.4062 },
       fixTime: "2026-11-21T09:00:10.000Z",
@@ -104,8 +115,6 @@ export const RunProgressed = event("run.progressed", {
 });
 
 const Time = z.iso.datetime();
-/** The run that an event is about, and its courier's team. */
-const RunFields = { runId: RunId, team: TeamId.optional() };
 
 const VisitFields = {
   ...RunFields,
@@ -122,7 +131,15 @@ export const StopArrived = event("stop.arrived", {
   consumers: ["CollectReportFacts", "ProjectVisits", "UpdateLiveFeed"],
   data: VisitFields,
   examples: [
-    { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:12:00.000Z", source: "gps" },
+    {
+      runId: "run_1",
+      courierId: "c1",
+      taskId: "tsk_1",
+      team: "north",
+      stopId: "s1",
+      at: "2026-11-21T09:12:00.000Z",
+      source: "gps",
+    },
     { runId: "run_1", stopId: "s2", at: "2026-11-21T09:20:00.000Z", source: "manual" },
   ],
 });
@@ -166,7 +183,16 @@ export const RunWentOffRoute = event("run.went-off-route", {
       .optional()
       .describe("Metres from the route's path; absent beyond the maximum search distance."),
   },
-  examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:30:00.000Z", offsetM: 84.2 }],
+  examples: [
+    {
+      runId: "run_1",
+      courierId: "c1",
+      taskId: "tsk_1",
+      team: "north",
+      since: "2026-11-21T09:30:00.000Z",
+      offsetM: 84.2,
+    },
+  ],
 });
 
 export const RunBackOnRoute = event("run.back-on-route", {
@@ -217,7 +243,7 @@ export const RunFinished = event("run.finished", {
   consumers: ["CollectReportFacts", "UpdateLiveFeed"],
   data: {
     ...RunFields,
-    taskId: FreeId.max(64).describe("The run's task."),
+    taskId: RunTaskId,
     courierId: CourierId,
     endedAt: Time.describe("When the task ended."),
     outcome: openEnum(["completed", "failed", "cancelled"]).describe("How the task ended."),

@@ -531,6 +531,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is on the road, of all teams of the token or of one. A page may be short.
+         * @description For manager, admin.
+         */
+        get: operations["ListRuns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/runs/{runId}": {
         parameters: {
             query?: never;
@@ -3959,6 +3979,133 @@ export interface operations {
             503: components["responses"]["UNAVAILABLE"];
         };
     };
+    ListRuns: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Runs of tasks that have not ended; others are not listed. */
+                state?: "active";
+                /** @description Only those of this team. */
+                team?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Each team's together, the newest first. */
+                        runs: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /**
+                             * @description Finished when its task was completed, aborted when it failed or was cancelled.
+                             * @enum {string}
+                             */
+                            state: "active" | "finished" | "aborted";
+                            /**
+                             * Format: id
+                             * @description The task.
+                             */
+                            taskId?: string;
+                            /** @description Title of its task. */
+                            title?: string;
+                            /**
+                             * Format: id
+                             * @description The team whose managers see it; absent when it belongs to none.
+                             */
+                            team?: string;
+                            /**
+                             * Format: id
+                             * @description The route.
+                             */
+                            routeId?: string;
+                            /** @description The revision of its route. */
+                            revision?: number;
+                            /**
+                             * Format: date-time
+                             * @description Time of its first usable fix.
+                             */
+                            startedAt?: string;
+                            /**
+                             * Format: date-time
+                             * @description When its task ended.
+                             */
+                            endedAt?: string;
+                            /** @description Its newest usable fix. */
+                            last?: {
+                                /**
+                                 * Format: date-time
+                                 * @description When the phone measured it, RFC 3339 in UTC.
+                                 */
+                                fixTime: string;
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                                /** @description Distinguishes fixes of the same millisecond. */
+                                seq?: number;
+                                /** @description Radius around the point, metres. */
+                                accuracyM?: number;
+                                /** @description Speed over the ground, metres per second. */
+                                speedMps?: number;
+                                /** @description Direction of travel, degrees clockwise from north. */
+                                headingDeg?: number;
+                                /** @description Battery charge of the phone, percent. */
+                                batteryPct?: number;
+                                /**
+                                 * @description Whether the fix is plausible, and if not, why.
+                                 * @enum {string}
+                                 */
+                                class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
+                            };
+                            moving?: boolean;
+                            /** @description Smoothed, metres per second. */
+                            speedMps?: number;
+                            /** @description Metres along the ok fixes of the run. */
+                            distanceM: number;
+                            /** @description Completed share of the route, 0 to 1; absent without a route. */
+                            progress?: number;
+                            /**
+                             * Format: date-time
+                             * @description Expected arrival at the last stop.
+                             */
+                            etaAt?: string;
+                            offRoute: boolean;
+                            /** @description Has not moved for ten minutes and is not at a stop. */
+                            stalled: boolean;
+                            /** @description No position received for five minutes. */
+                            silent: boolean;
+                        }[];
+                        /** @description Where the list goes on; absent at its end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
     GetRun: {
         parameters: {
             query?: never;
@@ -3998,6 +4145,13 @@ export interface operations {
                          * @description The task.
                          */
                         taskId?: string;
+                        /** @description Title of its task. */
+                        title?: string;
+                        /**
+                         * Format: id
+                         * @description The team whose managers see it; absent when it belongs to none.
+                         */
+                        team?: string;
                         /**
                          * Format: id
                          * @description The route.

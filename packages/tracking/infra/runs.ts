@@ -1,9 +1,19 @@
 import { runEvents } from "@waybill/events-schema/tracking";
 import { bus } from "../../../stacks/bus.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
-import { getItem, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { batchGetItem, getItem, putEvents, putItem, query, queryIndex } from "../../../stacks/grants.ts";
 import { trackingTable } from "./table.ts";
 
+endpoint("ListRuns", "GET /v1/runs", {
+  handler: "packages/tracking/src/http/list-runs.handler",
+  link: [trackingTable],
+  grants: [
+    queryIndex(trackingTable, "Listed", "ACTIVE"),
+    batchGetItem(trackingTable, "RUN#"),
+    getItem(trackingTable, "ROUTE#"),
+    query(trackingTable, "ROUTE#"),
+  ],
+});
 endpoint("GetRun", "GET /v1/runs/{runId}", {
   handler: "packages/tracking/src/http/get-run.handler",
   link: [trackingTable],

@@ -10,6 +10,13 @@ import type { Run } from "./runs/run.ts";
 export const isRunVisibleTo = ({ courierId, task }: Run, caller: Caller): boolean =>
   caller.role === "courier" ? courierId === caller.sub : isInTeams(caller, task?.team);
 
+/** The teams whose runs a list has, all of the caller's unless one is named; undefined: all. Throws NOT_FOUND for another. */
+export function listedTeams(caller: Caller, team: string | undefined): readonly string[] | undefined {
+  if (team === undefined) return caller.teams;
+  assertTeamVisible(caller, team);
+  return [team];
+}
+
 /** Who looks at the live feed: what they asked for, and the teams they are limited to. */
 export interface LiveViewer extends Pick<Caller, "teams"> {
   scope: LiveScope;
@@ -18,7 +25,11 @@ export interface LiveViewer extends Pick<Caller, "teams"> {
 /** Throws NOT_FOUND for a team that is not the viewer's. */
 export function assertScopeVisible({ scope, ...caller }: LiveViewer): void {
   const team = teamOfScope(scope);
-  if (team !== undefined && !isInTeams(caller, team)) throw problem("NOT_FOUND", `There is no team ${team} for you.`);
+  if (team !== undefined) assertTeamVisible(caller, team);
+}
+
+function assertTeamVisible(caller: Pick<Caller, "teams">, team: string): void {
+  if (!isInTeams(caller, team)) throw problem("NOT_FOUND", `There is no team ${team} for you.`);
 }
 
 export function isChangeVisibleTo(change: LiveChange, { scope, ...caller }: LiveViewer): boolean {

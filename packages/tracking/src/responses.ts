@@ -1,5 +1,5 @@
 import { RouteId, TaskId } from "@waybill/events-schema/tasks";
-import { CourierId, Fix, FIX_CLASSES, RunId, StopId } from "@waybill/events-schema/tracking";
+import { CourierId, Fix, FIX_CLASSES, RunId, StopId, TeamId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
 
 /**
@@ -58,6 +58,8 @@ export const RunResponse = z.object({
     .enum(["active", "finished", "aborted"])
     .describe("Finished when its task was completed, aborted when it failed or was cancelled."),
   taskId: TaskId.optional(),
+  title: z.string().optional().describe("Title of its task."),
+  team: TeamId.optional().describe("The team whose managers see it; absent when it belongs to none."),
   routeId: RouteId.optional(),
   revision: z.int().optional().describe("The revision of its route."),
   startedAt: z.iso.datetime().optional().describe("Time of its first usable fix."),
@@ -74,6 +76,14 @@ export const RunResponse = z.object({
   stops: z.array(RunStopResponse).optional().describe("In the order of the route; absent without a route."),
   fixes: z.int().describe("Number of fixes of any class."),
   counts: Counts,
+});
+
+/** The runs of a list, each without its stops and its fixes. */
+export const RunListResponse = z.object({
+  runs: z
+    .array(RunResponse.omit({ stops: true, fixes: true, counts: true }))
+    .describe("Each team's together, the newest first."),
+  cursor: z.string().optional().describe("Where the list goes on; absent at its end."),
 });
 
 /** The track of a run in each format. */

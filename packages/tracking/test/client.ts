@@ -18,6 +18,8 @@ export interface TrackingClient {
   /** GET /v1/positions/osmand, or POST with a body. */
   osmand(courier: string, query: Record<string, string>, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
   getRun(runId: string, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
+  /** GET /v1/runs. */
+  listRuns(query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
   getTrack(runId: string, query?: Record<string, string>, caller?: ApiOptions["caller"]): Promise<TrackingResponse>;
   /** POST /v1/runs/{runId}/stops/{stopId}/visit. */
   visitStop(courier: string, runId: string, stopId: string, more?: Partial<ApiOptions>): Promise<TrackingResponse>;
@@ -75,6 +77,7 @@ export async function createTrackingClient(): Promise<TrackingClient> {
   const { handler: ownTracks } = await import("../src/http/report-owntracks.ts");
   const { handler: osmand } = await import("../src/http/report-osmand.ts");
   const { handler: show } = await import("../src/http/get-run.ts");
+  const { handler: list } = await import("../src/http/list-runs.ts");
   const { handler: track } = await import("../src/http/get-track.ts");
   const { handler: visit } = await import("../src/http/visit-stop.ts");
   const workers = {
@@ -110,6 +113,7 @@ export async function createTrackingClient(): Promise<TrackingClient> {
         ...more,
       }),
     getRun: (runId, caller = MANAGER) => invoke(show, { route: "GET /v1/runs/{runId}", path: { runId }, caller }),
+    listRuns: (query = {}, caller = MANAGER) => invoke(list, { route: "GET /v1/runs", query, caller }),
     getTrack: (runId, query = {}, caller = MANAGER) =>
       invoke(track, { route: "GET /v1/runs/{runId}/track", path: { runId }, query, caller }),
     visitStop: (sub, runId, stopId, more) =>

@@ -39,7 +39,7 @@ const routePublished = (): Message =>
 const TASK = { taskId: "tsk_1", runId: "r1", courierId: "c1" };
 const taskStarted = (at = NOON - MINUTE, task: object = TASK): Message =>
   TaskStarted.create(
-    { ...TASK, ...task, routeId: `rte_${routes}`, revision: 1, team: "north" },
+    { ...TASK, title: "Parcels to Mitte", ...task, routeId: `rte_${routes}`, revision: 1, team: "north" },
     { id: "tsk_1.3", at: new Date(at) },
   );
 const taskCompleted = (at: number, task: object = TASK): Message =>
@@ -269,6 +269,82 @@ test("a run of an ordinary route fits one write unit except while events are pen
   ).toBeGreaterThan(9);
   expect(sizes.length).toBeGreaterThan(5);
   expect(Math.max(...sizes)).toBeLessThanOrEqual(1_024);
+});
+
+describe("the list of active runs", () => {
+  /** Run `n` of a team, started `n` minutes after noon; team "" has none. */
+  const start = (n: number, team: string) =>
+    TaskStarted.create(
+      {
+        taskId: `tsk_${n}`,
+        runId: `r${n}`,
+        courierId: `c${n}`,
+        title: `Round ${n}`,
+        routeId: `rte_${routes}`,
+        revision: 1,
+        ...(team && { team }),
+      },
+      { id: `tsk_${n}.3`, at: new Date(NOON + n * MINUTE) },
+    );
+  const managerOf = (...teams: string[]) => ({ sub: "m1", role: "manager", teams });
+  const listed = async (query: Record<string, string> = {}, caller?: ReturnType<typeof managerOf>) => {
+    const { json } = await client.listRuns(query, caller);
+    return { ids: (json["runs"] as { runId: string }[]).map(({ runId }) => runId), cursor: json["cursor"] as string };
+  };
+
+  test("has those of all teams of the token or of one, in pages without gap or repetition", async () => {
+    // A team whose name begins as another's, and one with the separator in it.
+    await processInOrder([
+      routePublished(),
+      ...["north", "south", "north", "", "northern", "north#1", "south"].map((team, n) => start(n, team)),
+    ]);
+    expect((await listed()).ids.toSorted()).toEqual(["r0", "r1", "r2", "r3", "r4", "r5", "r6"]);
+    expect((await listed({}, managerOf("north"))).ids).toEqual(["r2", "r0"]);
+    expect((await listed({ team: "south" })).ids).toEqual(["r6", "r1"]);
+    expect((await listed({}, managerOf())).ids).toEqual([]);
+    expect((await client.listRuns({ team: "south" }, managerOf("north"))).json["code"]).toBe("NOT_FOUND");
+    const seen: string[] = [];
+    for (let cursor: string | undefined = ""; cursor !== undefined;) {
+      const page = await listed({ limit: "1", ...(cursor && { cursor }) }, managerOf("north", "south", "none"));
+      seen.push(...page.ids);
+      ({ cursor } = page);
+    }
+    expect(seen).toEqual(["r6", "r1", "r2", "r0"]);
+    const { cursor } = await listed({ limit: "1" }, managerOf("south"));
+    expect((await client.listRuns({ cursor }, managerOf("north"))).json["code"]).toBe("VALIDATION_FAILED");
+    expect((await client.listRuns({ state: "ended" })).status).toBe(400);
+  });
+
+  test("says of each what a list shows, as the run itself does, and has neither ended runs nor those without a task", async () => {
+    await processInOrder([
+      routePublished(),
+      taskStarted(),
+      start(2, "north"),
+      recordPositionsMessage(DRIVE.slice(0, 1), { runId: "free", courierId: "c9" }),
+      ...requests(DRIVE.slice(0, DRIVE.length / 2)),
+    ]);
+    const at = new Date(LAST + 30 * MINUTE);
+    await client.detectInactiveRuns(at.getTime());
+    const { json } = await client.listRuns();
+    const { stops: _, fixes: __, counts: ___, ...run } = (await client.getRun("r1")).json;
+    expect(json["runs"]).toMatchObject([{ runId: "r2", courierId: "c2", title: "Round 2", team: "north" }, run]);
+    expect(run).toMatchObject({ taskId: "tsk_1", team: "north", courierId: "c1", silent: true, offRoute: false });
+    expect(run["progress"]).toBeGreaterThan(0.3);
+    expect(run).toHaveProperty("last.lat");
+    await client.processMessages([taskCompleted(LAST + MINUTE)]);
+    expect((await listed()).ids).toEqual(["r2"]);
+    await client.processMessages(requests(DRIVE.slice(DRIVE.length / 2)));
+    expect((await listed()).ids).toEqual(["r2"]);
+  });
+
+  test("its keys are written when a run starts and ends, and not by its positions", async () => {
+    await processInOrder([routePublished(), taskStarted(), ...requests(DRIVE.slice(0, 60))]);
+    const keys = client.aws
+      .inputs<{ Item: Record<string, { S: string }> }>("PutItem")
+      .flatMap(({ Item }) => (Item["pk"]!.S === "RUN#r1" && Item["sk"]!.S === "RUN" ? [Item["listed"]?.S] : []));
+    expect(keys.length).toBeGreaterThan(10);
+    expect(new Set(keys).size).toBe(1);
+  });
 });
 
 describe("detours", () => {

@@ -120,13 +120,13 @@ export class Table {
   }
 
   /** The existing items of these keys, in no order. */
-  async getAll(keys: readonly TableKey[]): Promise<TableItem[]> {
+  async getAll(keys: readonly TableKey[], { consistent = true } = {}): Promise<TableItem[]> {
     const name = this.#name;
     const found: TableItem[] = [];
     for (let n = 0; n < keys.length; n += MAX_BATCH_KEYS) {
       let Keys: TableItem[] | undefined = keys.slice(n, n + MAX_BATCH_KEYS);
       while (Keys?.length) {
-        const request = new BatchGetCommand({ RequestItems: { [name]: { Keys, ConsistentRead: true } } });
+        const request = new BatchGetCommand({ RequestItems: { [name]: { Keys, ConsistentRead: consistent } } });
         const { Responses, UnprocessedKeys } = await client().send(request);
         found.push(...(Responses?.[name] ?? []));
         Keys = UnprocessedKeys?.[name]?.Keys;

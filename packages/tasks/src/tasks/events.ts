@@ -6,18 +6,19 @@ import type { TaskCommand, Task } from "./task.ts";
 /** The events of a transition. Ids come from the task and its version, so a repetition is the same event. */
 export function createTaskEvents(
   before: Task,
-  { ...task }: Task,
+  task: Task,
   { verb, at, correlationId }: TaskCommand,
   entries: readonly LedgerEntry[],
 ): Message[] {
-  const { taskId, routeId, revision, run, claim } = task;
+  const { taskId, title, routeId, revision, run, claim } = task;
+  const subject = { taskId, title };
   const origin = { id: `${taskId}.${task.version}`, seq: task.version, correlationId, at: new Date(at) };
   const courierId = before.claim?.courierId;
   const holder = before.claim ?? claim;
   const ofTeam = holder ? holder.team : task.team;
   const team = ofTeam !== undefined && { team: ofTeam };
   const ended = () => ({
-    taskId,
+    ...subject,
     runId: run!.runId,
     courierId: courierId!,
     durationS: Math.max(0, Math.round((at - Date.parse(run!.startedAt)) / 1_000)),
@@ -25,21 +26,23 @@ export function createTaskEvents(
   const unmet = () => task.review && { unmet: [...task.review.unmet] };
   const createByVerb: Record<TaskCommand["verb"], () => Message> = {
     open: () => createTaskOpened(task, team, origin),
-    claim: () => events.TaskClaimed.create({ taskId, courierId: claim!.courierId, ...team }, origin),
-    release: () => events.TaskReleased.create({ taskId, courierId: courierId!, reason: "courier", ...team }, origin),
-    lapse: () => events.TaskReleased.create({ taskId, courierId: courierId!, reason: "not-started", ...team }, origin),
+    claim: () => events.TaskClaimed.create({ ...subject, courierId: claim!.courierId, ...team }, origin),
+    release: () =>
+      events.TaskReleased.create({ ...subject, courierId: courierId!, reason: "courier", ...team }, origin),
+    lapse: () =>
+      events.TaskReleased.create({ ...subject, courierId: courierId!, reason: "not-started", ...team }, origin),
     start: () =>
       events.TaskStarted.create(
-        { taskId, runId: run!.runId, courierId: courierId!, routeId, revision, ...team },
+        { ...subject, runId: run!.runId, courierId: courierId!, routeId, revision, ...team },
         origin,
       ),
     complete: () =>
       events.TaskCompleted.create({ ...ended(), onTime: task.ended!.onTime, ...unmet(), ...team }, origin),
     fail: () => events.TaskFailed.create({ ...ended(), reason: task.ended!.reason as "other", ...team }, origin),
-    expire: () => events.TaskExpired.create({ taskId, ...team }, origin),
+    expire: () => events.TaskExpired.create({ ...subject, ...team }, origin),
     cancel: () =>
       events.TaskCancelled.create(
-        { taskId, ...(courierId && { courierId }), ...(run && { runId: run.runId }), ...team },
+        { ...subject, ...(courierId && { courierId }), ...(run && { runId: run.runId }), ...team },
         origin,
       ),
   };
@@ -47,9 +50,9 @@ export function createTaskEvents(
 }
 
 function createTaskOpened(
-  { taskId, routeId, revision, bonus, window, offerExpiresAt }: Task,
+  { taskId, title, routeId, revision, bonus, window, offerExpiresAt }: Task,
   team: false | { team: string },
   origin: { id: string },
 ): Message {
-  return events.TaskOpened.create({ taskId, routeId, revision, bonus, window, offerExpiresAt, ...team }, origin);
+  return events.TaskOpened.create({ taskId, title, routeId, revision, bonus, window, offerExpiresAt, ...team }, origin);
 }

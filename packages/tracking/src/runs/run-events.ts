@@ -8,7 +8,7 @@ import type { Message } from "@waybill/events-schema/event";
 import * as events from "@waybill/events-schema/tracking";
 import { isOffRoute, type OffRouteState } from "../geo/off-route.ts";
 import type { PreparedRoute } from "../geo/route-progress.ts";
-import { runSeq, roundedDistanceM, type Run } from "./run.ts";
+import { runReference, runSeq, roundedDistanceM, type Run } from "./run.ts";
 import type { Halt } from "../fixes/progress.ts";
 import { pastHalts, type RunStop, runStops, stalledSince } from "./run-status.ts";
 import { roundedShare } from "./run-summary.ts";
@@ -25,7 +25,7 @@ export function runChangeEvents(
 ): Message[] {
   const seq = runSeq(after);
   const origin = (what: string) => ({ id: `${after.runId}.${seq}.${what}`, seq, cause });
-  const run = { runId: after.runId, ...(after.task?.team !== undefined && { team: after.task.team }) };
+  const run = runReference(after);
   return [
     ...stopEvents(runStops(before, route), runStops(after, route), run, origin),
     ...offRouteEvents(before.progress.routeProgress?.offRoute, after.progress.routeProgress?.offRoute, run, origin),
@@ -34,7 +34,7 @@ export function runChangeEvents(
   ];
 }
 
-type RunRef = { runId: string; team?: string };
+type RunRef = ReturnType<typeof runReference>;
 type CreateOrigin = (what: string) => Parameters<typeof events.StopArrived.create>[1];
 const toIsoTime = (at: number) => new Date(at).toISOString();
 

@@ -3,21 +3,20 @@ import { toContractFix } from "../fixes/fix.ts";
 import { completedShare, type PreparedRoute } from "../geo/route-progress.ts";
 import { isStationary } from "../fixes/place.ts";
 import { currentPlace, fixCount, type MapMarker, speedMps } from "../fixes/progress.ts";
-import { runSeq, roundedDistanceM, type Run } from "./run.ts";
+import { runReference, runSeq, roundedDistanceM, type Run } from "./run.ts";
 import { runFlags, formatStops } from "./run-status.ts";
 
 const STATES = { completed: "finished", failed: "aborted", cancelled: "aborted" } as const;
 
 /** The response of GET /v1/runs/{runId} at `now`. */
 export function runSummary(run: Run, route: PreparedRoute | undefined, medianMarks: number[] | undefined, now: number) {
-  const { runId, courierId, task, ending, progress } = run;
+  const { task, ending, progress } = run;
   const { startedAt, last, counts } = progress;
   const speed = speedMps(progress);
   return {
-    runId,
-    courierId,
+    ...runReference(run),
     state: ending ? STATES[ending.outcome] : "active",
-    ...(task && { taskId: task.taskId, routeId: task.routeId, revision: task.revision }),
+    ...(task && { title: task.title, routeId: task.routeId, revision: task.revision }),
     ...(startedAt !== undefined && { startedAt: new Date(startedAt).toISOString() }),
     ...(ending && { endedAt: new Date(ending.at).toISOString() }),
     ...(last && { last: formatMarker(last), moving: !isStationary(currentPlace(progress), last.at) }),
@@ -29,6 +28,12 @@ export function runSummary(run: Run, route: PreparedRoute | undefined, medianMar
     fixes: fixCount(progress),
     counts,
   };
+}
+
+/** A run in a list: what it shows of each. */
+export function toListedRun(...known: Parameters<typeof runSummary>) {
+  const { stops: _, fixes: __, counts: ___, ...listed } = runSummary(...known);
+  return listed;
 }
 
 /** Completed share of the route, rounded down to the ten-thousandth. */
@@ -58,16 +63,15 @@ export function progressedData(
   route: PreparedRoute | undefined,
   medianMarks: number[] | undefined,
 ) {
-  const { runId, task, progress } = run;
+  const { progress } = run;
   const speed = speedMps(progress);
   const data = {
-    runId,
+    ...runReference(run),
     distanceM: roundedDistanceM(progress),
     ...routeSummary(run, route, medianMarks),
     point: { lat: last.lat, lon: last.lon },
     fixTime: new Date(last.at).toISOString(),
     ...(speed !== undefined && { speedMps: speed }),
-    ...(task?.team !== undefined && { team: task.team }),
     counts: progress.counts,
   };
   return { data, seq: runSeq(run) };

@@ -8,6 +8,7 @@ export interface RunTask {
   routeId: string;
   revision: number;
   team?: string | undefined;
+  title?: string | undefined;
   /** In milliseconds since 1970. */
   startedAt: number;
 }
@@ -49,7 +50,7 @@ export function withDigest({ silentSince, ...run }: Omit<Run, "digest">): Run {
   const snapshot = encodeSnapshot(run.progress);
   const facts = [
     courierId,
-    task && [task.taskId, task.routeId, task.revision, task.team, task.startedAt],
+    task && [task.taskId, task.routeId, task.revision, task.team, task.startedAt, task.title],
     ending && [ending.at, ending.outcome],
     Object.entries(manualVisits).toSorted(([a], [b]) => Number(a) - Number(b)),
     isSilent,
@@ -63,9 +64,19 @@ export function withDigest({ silentSince, ...run }: Omit<Run, "digest">): Run {
 /** Time of the newest usable fix, or else of the task's start. */
 export const lastSeenAt = ({ task, progress }: Pick<Run, "task" | "progress">) => progress.last?.at ?? task?.startedAt;
 
+/** Whether its courier is on the road for a task. */
+export const isActive = ({ task, ending }: Pick<Run, "task" | "ending">) => task !== undefined && ending === undefined;
+
+/** The run as its events name it. */
+export const runReference = ({ runId, courierId, task }: Run) => ({
+  runId,
+  courierId,
+  ...(task && { taskId: task.taskId }),
+  ...(task?.team !== undefined && { team: task.team }),
+});
+
 /** Whether the run will be silent when its phone stops reporting. */
-export const canBecomeSilent = ({ task, ending, silentSince }: Run) =>
-  task !== undefined && ending === undefined && silentSince === undefined;
+export const canBecomeSilent = (run: Run) => isActive(run) && run.silentSince === undefined;
 
 /** How much is known of a run: grows with every message in whatever order, and so orders its events. */
 export const runSeq = ({ task, ending, manualVisits, progress }: Run) =>

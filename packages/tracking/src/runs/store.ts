@@ -8,22 +8,27 @@
  * Nothing in an item depends on when or in which order it was processed: the same requests end in the same bytes. The run
  * of an ordinary route stays within 1 KB, which is one write unit, except while events are pending. Items expire 400 days
  * after the newest time in them. The index Active holds the runs that the schedule has to check: those that could become
- * silent, and those that a crash left with pending events.
+ * silent, and those that a crash left with pending events. The index Listed holds the keys of runs with a task that has not
+ * ended, by team: a run enters it once and leaves it once, so that one key is enough for all that start at once.
  */
 import type { Message } from "@waybill/events-schema/event";
 import { type EntityMapping, flushOutbox, readEntity, type StoredEntity, writeEntity } from "@waybill/kernel/outbox";
 import { parser } from "@waybill/kernel/parser";
-import { IF_NEW } from "@waybill/kernel/table";
+import { decodeCursor, encodeCursor, invalidCursor, type PageRequest, type PageResult } from "@waybill/kernel/pages";
+import { IF_NEW, type TableKey } from "@waybill/kernel/table";
 import * as z from "zod/mini";
 import { decodeSnapshot } from "../fixes/progress-snapshot.ts";
 import { EMPTY_PROGRESS } from "../fixes/progress.ts";
 import { runExpiry, runPartition, table } from "../table.ts";
-import { canBecomeSilent, createRun, type Run } from "./run.ts";
+import { canBecomeSilent, createRun, isActive, type Run } from "./run.ts";
 
 /** A run, with the events in its outbox. */
 export type StoredRun = StoredEntity<Run>;
 
 const ACTIVE = "active";
+const LISTED = "ACTIVE";
+/** No encoded team has a `#`: what one begins with, no other does. */
+const listedPrefix = (team = "") => `${encodeURIComponent(team)}#`;
 const runKey = (runId: string) => ({ pk: runPartition(runId), sk: "RUN" });
 const runIdOf = (pk: string) => pk.slice(runPartition("").length);
 
@@ -35,6 +40,7 @@ const parseRunItem = parser("run", () =>
     task: z.exactOptional(
       z.looseObject({
         taskId: z.string(),
+        title: z.optional(z.string()),
         routeId: z.string(),
         revision: z.int(),
         team: z.exactOptional(z.string()),
@@ -48,6 +54,9 @@ const parseRunItem = parser("run", () =>
   }),
 );
 const parseActiveKey = parser("key of the index Active", () => z.looseObject({ pk: z.string() }));
+const parseListedKey = parser("key of the index Listed", () =>
+  z.object({ pk: z.string(), sk: z.string(), list: z.string(), listed: z.string() }),
+);
 
 const RUN_MAPPING: EntityMapping<Run> = {
   key: ({ runId }) => runKey(runId),
@@ -74,6 +83,11 @@ const RUN_MAPPING: EntityMapping<Run> = {
     silentSince,
     snapshot,
   }),
+  indexKeys: (run): Record<string, string> => {
+    if (!isActive(run)) return {};
+    const { team, startedAt } = run.task!;
+    return { list: LISTED, listed: `${listedPrefix(team)}${new Date(startedAt).toISOString()}#${run.runId}` };
+  },
   sweepKeys: (run, isPending): Record<string, string> => (isPending || canBecomeSilent(run) ? { active: ACTIVE } : {}),
   expiresAt: ({ progress, task, ending }) =>
     runExpiry(Math.max(progress.aliveAt, task?.startedAt ?? 0, ending?.at ?? 0)),
@@ -82,6 +96,45 @@ const RUN_MAPPING: EntityMapping<Run> = {
 /** The run, if it exists. A consistent read costs twice as much and includes every confirmed write. */
 export const readRun = (runId: string, options?: { consistent: boolean }): Promise<StoredRun | undefined> =>
   readEntity(table, RUN_MAPPING, runKey(runId), options);
+
+/** The runs of these keys, in their order. */
+async function readRuns(keys: readonly TableKey[]): Promise<Run[]> {
+  const items = await table.getAll(keys, { consistent: false });
+  const runs = new Map(items.map((item) => [item["pk"], RUN_MAPPING.parse(item)]));
+  return keys.flatMap(({ pk }) => runs.get(pk) ?? []);
+}
+
+/**
+ * A page of the active runs of these teams, or of all: team by team, the newest first. Throws VALIDATION_FAILED for the
+ * cursor of another list.
+ */
+export async function listActiveRuns(
+  teams: readonly string[] | undefined,
+  { limit, cursor }: PageRequest,
+): Promise<PageResult<Run>> {
+  const prefixes = teams?.map(listedPrefix).toSorted().toReversed() ?? [""];
+  const start = decodeCursor(cursor, "list", LISTED);
+  const startsIn = (prefix: string) => start?.["listed"]?.startsWith(prefix) ?? false;
+  const first = start ? prefixes.findIndex(startsIn) : 0;
+  if (first < 0) throw invalidCursor();
+  const keys: ReturnType<typeof parseListedKey>[] = [];
+  for (const prefix of prefixes.slice(first)) {
+    const { Items = [] } = await table.query({
+      IndexName: "Listed",
+      KeyConditionExpression: `#list = :list${prefix && " AND begins_with(listed, :prefix)"}`,
+      ExpressionAttributeNames: { "#list": "list" },
+      ExpressionAttributeValues: { ":list": LISTED, ...(prefix && { ":prefix": prefix }) },
+      ScanIndexForward: false,
+      Limit: limit - keys.length,
+      ...(startsIn(prefix) && { ExclusiveStartKey: start }),
+    });
+    keys.push(...Items.map(parseListedKey));
+    if (keys.length === limit) break;
+  }
+  // The index follows a write by a moment: a run that has just ended is still in it.
+  const items = (await readRuns(keys.map(({ pk, sk }) => ({ pk, sk })))).filter(isActive);
+  return { items, cursor: keys.length === limit ? encodeCursor(keys.at(-1)) : undefined };
+}
 
 /** Claim a run for a courier unless it is claimed; returns the run with its owner. */
 export async function claimRun(runId: string, courierId: string, aliveAt: number): Promise<Run> {
