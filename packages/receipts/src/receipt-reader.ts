@@ -1,3 +1,5 @@
+import { countriesNear, type GeoArea } from "./extraction/clues/countries-near.ts";
+import type { CurrencyExpectations } from "./extraction/currency.ts";
 import { createOcrEngine } from "./ocr/engine.ts";
 import { extractFields } from "./extraction/extract-fields.ts";
 
@@ -48,12 +50,22 @@ export interface ReceiptReading {
   complete: boolean;
 }
 
-/** The options of a reading. */
-export interface ReadContext {
-  /** The milliseconds that are left, called repeatedly: the reader returns what it has before they are over. */
-  leftMs: () => number;
+/** What is known of a receipt besides its picture. */
+export interface ReceiptContext {
   /** When it was submitted: the receipt cannot have a later date, and is seldom much older. @default now */
   takenBefore?: Date;
+  /** Where its photo was taken. What is paid there is evidence for its currency, as is what follows. */
+  photoPlace?: { lat: number; lon: number };
+  /** Where its run has been. */
+  runArea?: GeoArea;
+  /** What the organization pays in, ISO 4217. */
+  organizationCurrency?: string;
+}
+
+/** The options of a reading. */
+export interface ReadContext extends ReceiptContext {
+  /** The milliseconds that are left, called repeatedly: the reader returns what it has before they are over. */
+  leftMs: () => number;
 }
 
 /** Reads receipts. Another engine implements this interface. */
@@ -78,8 +90,29 @@ async function createReceiptReader(): Promise<ReceiptReader> {
   const ocr = await createOcrEngine();
   return {
     engine: ocr.engine,
-    async read(picture, { leftMs, takenBefore = new Date() }) {
-      return { engine: ocr.engine, ...extractFields(await ocr.recognizePage(picture, leftMs), takenBefore) };
+    async read(picture, { leftMs, takenBefore = new Date(), ...context }) {
+      const page = await ocr.recognizePage(picture, leftMs);
+      return { engine: ocr.engine, ...extractFields(page, takenBefore, await expectedCurrencies(context)) };
     },
   };
 }
+
+/** What speaks for a currency before anything is read. */
+export async function expectedCurrencies({
+  photoPlace,
+  runArea,
+  organizationCurrency,
+}: ReceiptContext): Promise<CurrencyExpectations> {
+  const [photoCountries, runCountries] = await Promise.all([
+    photoPlace ? countriesNear(pointArea(photoPlace)) : [],
+    runArea ? countriesNear(runArea) : [],
+  ]);
+  return { photoCountries, runCountries, organizationCurrency };
+}
+
+const pointArea = ({ lat, lon }: { lat: number; lon: number }): GeoArea => ({
+  south: lat,
+  west: lon,
+  north: lat,
+  east: lon,
+});

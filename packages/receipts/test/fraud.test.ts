@@ -2,6 +2,7 @@ import { TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
 import { RunProgressed } from "@waybill/events-schema/tracking";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { LONG } from "../../../test/long.ts";
+import type { ReceiptContext, ReceiptReading } from "../src/receipt-reader.ts";
 import { renderThumbnails } from "../src/photos/thumbnails.ts";
 import { drawPhoto, type DrawnPhotoOptions, drawPhotoJpeg } from "./drawn-photo.ts";
 import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
@@ -112,6 +113,17 @@ describe("a photo of a run", () => {
   }
   const taken = (hours: number, place = vienna, zone: string | undefined = "+00:00") =>
     receiptOf({ takenAt: exif(hours), place, ...(zone && { zone }) });
+
+  test("a receipt is read with the place of its photo, the area of its run and the currency of the organization", async () => {
+    await began("z");
+    const photo = await receiptOf({ receipt: { total: total++ }, takenAt: exif(1), place: vienna, zone: "+00:00" });
+    const { reading } = (await handedIn(photo, on("z"))) as unknown as { reading: ReceiptReading };
+    expect(reading.fields.currency!.value).toBe("EUR");
+    const { photoPlace, runArea } = JSON.parse(reading.fields.currency!.reason) as ReceiptContext;
+    expect(photoPlace!.lat).toBeCloseTo(vienna.lat, 3);
+    expect(photoPlace!.lon).toBeCloseTo(vienna.lon, 3);
+    expect(runArea).toEqual({ south: 48.21, west: 16.37, north: 48.23, east: 16.37 });
+  });
 
   test("a photo taken during its run and near its path is not flagged", async () => {
     await began("a");

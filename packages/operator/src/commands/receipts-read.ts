@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { formatMajorUnits } from "@waybill/events-schema/currencies";
 import { annotate } from "@waybill/receipts/ocr/annotate";
-import { loadReceiptReader, type ReceiptReading } from "@waybill/receipts/receipt-reader";
+import { loadReceiptReader, type ReceiptContext, type ReceiptReading } from "@waybill/receipts/receipt-reader";
 import type { Command } from "../cli/command.ts";
 import { EXIT, usageError } from "../cli/exit.ts";
 import { formatCount } from "../cli/format.ts";
@@ -16,6 +16,7 @@ export const receiptsRead: Command = {
   operands: "FILE…",
   options: {
     annotate: { description: "write the image with a box around each field, for one FILE", valueName: "OUT.png" },
+    place: { description: "where the photos were taken: evidence for the currency", valueName: "LAT,LON" },
     seconds: {
       description: "time limit per file; what was read until then is the result (default: none)",
       valueName: "N",
@@ -24,6 +25,7 @@ export const receiptsRead: Command = {
   examples: [
     "waybill receipts read receipt.jpg",
     "waybill receipts read receipt.jpg --annotate boxes.png",
+    "waybill receipts read receipt.jpg --place 43.65,-79.38",
     "waybill receipts read a.jpg b.png --json",
   ],
   notes: ["Nothing leaves this machine: the models are part of the packages, and no stage is contacted."],
@@ -32,12 +34,13 @@ export const receiptsRead: Command = {
     if (files.length === 0) throw usageError("a file is missing", "waybill receipts read FILE…");
     if (annotated !== undefined && files.length > 1) throw usageError("--annotate takes one file", "give one FILE");
     const seconds = flags.integer("seconds") ?? Number.POSITIVE_INFINITY;
+    const place = parsePlace(flags.text("place"));
     const results: ReadReceiptResult[] = [];
     const bar = out.progress("receipt", files.length);
     for (const file of files.map((name) => namedFile(io, name))) {
       if (signal.aborted) break;
       bar.update(results.length, basename(file.name));
-      results.push(await readReceiptFile(file, seconds));
+      results.push(await readReceiptFile(file, seconds, place));
     }
     bar.end();
     out.result({ receipts: results }, () => results.map((one) => formatReading(one, out)).join("\n\n"));
@@ -69,12 +72,27 @@ interface ReadReceiptResult {
   error?: string;
 }
 
-async function readReceiptFile({ name, path }: NamedFile, seconds: number): Promise<ReadReceiptResult> {
+function parsePlace(text: string | undefined): ReceiptContext["photoPlace"] {
+  if (text === undefined) return undefined;
+  const [lat, lon] = (/^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text)?.slice(1) ?? []).map(Number);
+  if (lat === undefined || lon === undefined || Math.abs(lat) > 90 || Math.abs(lon) > 180)
+    throw usageError(`${text} is no place`, "--place LAT,LON in degrees, e.g. --place 43.65,-79.38");
+  return { lat, lon };
+}
+
+async function readReceiptFile(
+  { name, path }: NamedFile,
+  seconds: number,
+  photoPlace: ReceiptContext["photoPlace"],
+): Promise<ReadReceiptResult> {
   const startedAt = performance.now();
   const spentMs = () => performance.now() - startedAt;
   try {
     const receipts = await loadReceiptReader();
-    const reading = await receipts.read(await readFile(path), { leftMs: () => seconds * 1_000 - spentMs() });
+    const reading = await receipts.read(await readFile(path), {
+      leftMs: () => seconds * 1_000 - spentMs(),
+      ...(photoPlace && { photoPlace }),
+    });
     return { file: name, seconds: spentMs() / 1_000, reading };
   } catch (error) {
     return { file: name, error: (error as Error).message };

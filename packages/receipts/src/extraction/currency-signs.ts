@@ -9,7 +9,9 @@ export type EvidenceKind =
   | "language"
   | "place"
   | "telephone"
-  | "web page";
+  | "web page"
+  | "location"
+  | "organization";
 
 /** What is printed of a currency beside its amounts: its code, its sign, its letters. */
 export interface CurrencyMark {

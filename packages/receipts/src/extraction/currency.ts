@@ -17,10 +17,16 @@ export interface ExtractedCurrency {
   countries: ReadonlySet<string>;
   /** When nothing but its mark is sufficient: the rows where it stands. The total must be in one of them. */
   markedRows?: ReadonlySet<number>;
-  /** Its main evidence: these characters of the piece. */
-  piece: TextPiece;
-  start: number;
-  end: number;
+  /** Its main evidence, when that is printed: these characters of the piece. */
+  at?: { piece: TextPiece; start: number; end: number };
+}
+
+/** What speaks for a currency before anything is read. Places are the codes of the countries there and around. */
+export interface CurrencyExpectations {
+  photoCountries?: readonly string[];
+  runCountries?: readonly string[];
+  /** What the organization pays in. */
+  organizationCurrency?: string | undefined;
 }
 
 /** With a smaller share of the likelihood, another currency may be meant. */
@@ -35,16 +41,21 @@ const MIN_NAMED = 0.6;
 const MIN_OBJECTION = 1;
 /** Beside a mark at the total these say nothing against it: a French cook abroad, the web page of a chain. */
 const OVERRULED_BY_MARK: ReadonlySet<EvidenceKind> = new Set(["language", "web page"]);
+/** Of a place; the organization's currency decides only between those that are as likely. */
+const EXPECTATION_WEIGHT = { location: 4, organization: 0.75 };
 const MARK_WEIGHT = { besideMoney: 6, elsewhere: 4, shared: 2, foreign: 0.75, misread: 2 };
 
-/** What is printed for one of these currencies. */
+/** What speaks for one of these currencies. */
 interface Evidence {
   currencies: readonly string[];
   /** None for a mark. */
   countries: readonly string[];
   kind: EvidenceKind;
   weight: number;
-  found: RegExpExecArray;
+  /** As reasons and doubts name it. */
+  quote: string;
+  /** Where it is printed. */
+  found?: RegExpExecArray;
   /** A mark beside an amount, of the bill or of other text. */
   isBesideMoney: boolean;
   /** The rows of the bill where it is beside an amount. */
@@ -52,7 +63,11 @@ interface Evidence {
 }
 
 /** The currency of a receipt that was handed in on that day; undefined without evidence. */
-export function readCurrency(pageRows: PageRows, handedIn: Date): ExtractedCurrency | undefined {
+export function readCurrency(
+  pageRows: PageRows,
+  handedIn: Date,
+  expected: CurrencyExpectations = {},
+): ExtractedCurrency | undefined {
   const printed = toPrintedText(pageRows);
   const evidence = [
     ...findMarks(printed, CURRENCY_MARKS),
@@ -60,6 +75,7 @@ export function readCurrency(pageRows: PageRows, handedIn: Date): ExtractedCurre
     ...findCountryClues(printed)
       .filter(({ found }) => printed.isWord(found))
       .map((clue) => toEvidence(clue, handedIn)),
+    ...expectedEvidence(expected, handedIn),
   ].filter(({ currencies }) => currencies.length > 0);
   const scores = scoreCurrencies(evidence);
   const [best] = [...scores].toSorted(([, a], [, b]) => b - a);
@@ -68,20 +84,61 @@ export function readCurrency(pageRows: PageRows, handedIn: Date): ExtractedCurre
   const share = Math.exp(score) / [...scores.values()].reduce((sum, one) => sum + Math.exp(one), 0);
   const support = evidence
     .filter(({ currencies }) => currencies.includes(value))
-    .toSorted((a, b) => Number(isShared(a)) - Number(isShared(b)) || b.weight - a.weight);
+    .toSorted(
+      (a, b) => Number(!a.found) - Number(!b.found) || Number(isShared(a)) - Number(isShared(b)) || b.weight - a.weight,
+    );
   const against = evidence.filter(
     ({ currencies, weight, isBesideMoney }) =>
       !currencies.includes(value) && (weight >= MIN_OBJECTION || isBesideMoney),
   );
   const main = support[0]!;
+  const locations = support.filter((one) => one.kind === "location" && one !== main);
   return {
     value,
     trust: share * (1 - Math.exp(-score)),
-    reason: `"${main.found[0].trim()}" is printed${isShared(main) ? ", which other currencies have too" : ""}`,
+    reason: [
+      main.found
+        ? `${main.quote} is printed${isShared(main) ? ", which other currencies have too" : ""}`
+        : `nothing is printed for it; by ${main.quote}`,
+      ...locations.map(({ quote }) => `by ${quote}`),
+    ].join("; "),
     countries: new Set(support.flatMap(({ countries }) => (countries.length === 1 ? countries : []))),
     ...assessCurrency({ value, score, share, support, against }),
-    ...printed.at(main.found),
+    ...(main.found && { at: printed.at(main.found) }),
   };
+}
+
+/** Only ever evidence beside the print: alone it names a currency for the person who looks. */
+function expectedEvidence(
+  { photoCountries = [], runCountries = [], organizationCurrency }: CurrencyExpectations,
+  handedIn: Date,
+): Evidence[] {
+  const expectation = (
+    kind: keyof typeof EXPECTATION_WEIGHT,
+    currencies: readonly string[],
+    countries: readonly string[],
+    quote: string,
+  ): Evidence => ({
+    currencies,
+    countries,
+    kind,
+    weight: EXPECTATION_WEIGHT[kind],
+    quote,
+    isBesideMoney: false,
+    rows: new Set(),
+  });
+  const location = (countries: readonly string[], quote: string) =>
+    expectation("location", currenciesOfAll(countries, handedIn), countries, `${quote} (${countries.join(", ")})`);
+  return [
+    location(photoCountries, "the place of its photo"),
+    location(runCountries, "the places of its run"),
+    expectation(
+      "organization",
+      organizationCurrency === undefined ? [] : [organizationCurrency],
+      [],
+      "the currency of the organization",
+    ),
+  ];
 }
 
 const isShared = ({ currencies }: Pick<Evidence, "currencies">): boolean => currencies.length > 1;
@@ -106,10 +163,13 @@ function assessCurrency({
   against,
 }: CurrencyCase): Pick<ExtractedCurrency, "doubts" | "markedRows"> {
   const marks = support.filter((one) => one.kind === "mark" && one.rows.size > 0);
-  const kinds = new Set(support.map(({ kind }) => kind)).size;
+  const idle = support.filter((one) => !carries(one, support));
+  const kinds = new Set(support.filter((one) => !idle.includes(one)).map(({ kind }) => kind)).size;
   const hasSharedMark = support.some(({ kind, rows }) => kind !== "mark" && rows.size > 0);
   const floor = hasSharedMark ? FLOOR.withSharedMark : FLOOR.withoutMark;
-  const isEnough = kinds - Math.sign(marks.length) >= MIN_EVIDENCE_KINDS && score - overvaluedMark(support) >= floor;
+  const isEnough =
+    kinds - Math.sign(marks.length) >= MIN_EVIDENCE_KINDS &&
+    score - overvaluedMark(support) - idle.reduce((sum, { weight }) => sum + weight, 0) >= floor;
   const language = Math.max(0, ...support.filter(({ kind }) => kind === "language").map(({ weight }) => weight));
   const objections = against.filter(
     ({ kind, weight }) =>
@@ -122,9 +182,22 @@ function assessCurrency({
     doubts: [
       share < MIN_SHARE && "what is printed may mean another currency",
       marks.length === 0 && !isEnough && `nothing but ${quoteAll(support)} speaks for ${value}`,
-      objections.length > 0 && `${quoteAll(objections.slice(0, 1))} is printed too, which is not ${value}`,
-    ].filter((doubt) => doubt !== false),
+      objections[0] &&
+        (objections[0].found
+          ? `${objections[0].quote} is printed too, which is not ${value}`
+          : `${objections[0].quote} speaks against ${value}`),
+    ].filter((doubt) => typeof doubt === "string"),
   };
+}
+
+/**
+ * Whether it may help to decide. The currency of the organization never does, and a place only where what is printed may be of there:
+ * Serbian words and a photo from Finland have nothing in common but the euro.
+ */
+function carries({ kind, countries }: Evidence, support: readonly Evidence[]): boolean {
+  if (kind !== "location") return kind !== "organization";
+  const clues = support.filter((one) => one.found && one.countries.length > 0);
+  return clues.length === 0 || clues.some((clue) => clue.countries.some((country) => countries.includes(country)));
 }
 
 /**
@@ -141,7 +214,8 @@ function overvaluedMark(support: readonly Evidence[]): number {
 
 const MAX_QUOTED = 3;
 const quoteAll = (evidence: readonly Evidence[]): string =>
-  [...new Set(evidence.map(({ found }) => `"${found[0].trim()}"`))].slice(0, MAX_QUOTED).join(", ");
+  [...new Set(evidence.map(({ quote }) => quote))].slice(0, MAX_QUOTED).join(", ");
+const printedQuote = (found: RegExpExecArray): string => `"${found[0].trim()}"`;
 
 /** For each currency the strongest evidence of each kind, added up. */
 function scoreCurrencies(evidence: readonly Evidence[]): Map<string, number> {
@@ -160,7 +234,8 @@ function scoreCurrencies(evidence: readonly Evidence[]): Map<string, number> {
 
 function toEvidence({ kind, countries, found, weight }: CountryClue, handedIn: Date): Evidence {
   const currencies = currenciesOfAll(countries, handedIn);
-  return { currencies, countries, kind, weight, found, isBesideMoney: false, rows: new Set() };
+  const quote = printedQuote(found);
+  return { currencies, countries, kind, weight, quote, found, isBesideMoney: false, rows: new Set() };
 }
 
 function findMarks(printed: PrintedText, marks: readonly CurrencyMark[]): Evidence[] {
@@ -172,7 +247,8 @@ function findMarks(printed: PrintedText, marks: readonly CurrencyMark[]): Eviden
     // Where it is a mark at all, it is one beside numbers without decimals, too.
     const rows = new Set(isOnBill(beside.map(printed.lineOf)) ? [...beside, ...found].map(printed.rowOf) : []);
     const weight = markWeight(kind, { isOnBill: rows.size > 0, isBesideMoney: beside.length > 0 });
-    return [{ currencies, countries: [], kind, weight, found: first, isBesideMoney: beside.length > 0, rows }];
+    const at = { quote: printedQuote(first), found: first, isBesideMoney: beside.length > 0, rows };
+    return [{ currencies, countries: [], kind, weight, ...at }];
   });
 }
 
@@ -211,6 +287,7 @@ function findMisreadMarks(printed: PrintedText): Evidence[] {
         countries: [],
         kind: "misread mark" as const,
         weight: MARK_WEIGHT.misread,
+        quote: printedQuote(all[0]),
         found: all[0],
         isBesideMoney: false,
         rows: new Set(all.map(printed.rowOf)),

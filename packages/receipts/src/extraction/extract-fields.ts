@@ -4,7 +4,7 @@ import { parseBill } from "./amounts/bill.ts";
 import { mayBeginWithSign } from "./amounts/sign-as-digit.ts";
 import { boundingBox } from "./layout/bounding-box.ts";
 import { currencyFormat } from "./amounts/currency-format.ts";
-import { type ExtractedCurrency, readCurrency } from "./currency.ts";
+import { type CurrencyExpectations, type ExtractedCurrency, readCurrency } from "./currency.ts";
 import { type ExtractedDate, readDate } from "./date.ts";
 import { dayOrder } from "./day-order.ts";
 import { readMerchant } from "./merchant.ts";
@@ -17,9 +17,13 @@ import { readTotal } from "./total/total.ts";
 import { assessTotal } from "./total/assess-total.ts";
 
 /** Extracts the fields of a receipt from the recognized lines. */
-export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptReading, "engine"> {
+export function extractFields(
+  page: OcrPage,
+  takenBefore: Date,
+  expected?: CurrencyExpectations,
+): Omit<ReceiptReading, "engine"> {
   const pageRows = findRows(page);
-  const currency = readCurrency(pageRows, takenBefore);
+  const currency = readCurrency(pageRows, takenBefore, expected);
   const money = extractMoney(page, pageRows, currency);
   const date = readDate(pageRows, { ...dayOrder(currency), takenBefore });
   const doubts = [
@@ -35,7 +39,7 @@ export function extractFields(page: OcrPage, takenBefore: Date): Omit<ReceiptRea
         currency: {
           value: currency.value,
           trust: currency.trust,
-          ...boundingBox(page, currency.piece, currency.start, currency.end),
+          ...(currency.at && boundingBox(page, currency.at.piece, currency.at.start, currency.at.end)),
           reason: currency.reason,
         },
       }),

@@ -7,7 +7,9 @@ import type { Delivery } from "@waybill/kernel/worker";
 import { readOriginal } from "../photos/bucket.ts";
 import { receiptIdForPhoto } from "../photos/photo.ts";
 import { hashBands } from "../fraud/perceptual-hash.ts";
-import type { ReceiptReading, ReceiptReader } from "../receipt-reader.ts";
+import type { ProjectedRun } from "../fraud/run-projection.ts";
+import type { ImageMetadata } from "../photos/thumbnails.ts";
+import type { ReceiptContext, ReceiptReading, ReceiptReader } from "../receipt-reader.ts";
 import { applyReading, readingEvents, type Receipt } from "../receipt.ts";
 import {
   addReading,
@@ -25,6 +27,7 @@ import {
   type ReceiptSignature,
   receiptSignature,
 } from "../fraud/fraud-checks.ts";
+import { readReceiptSettings } from "../settings.ts";
 import { UndecodableImageError } from "./undecodable-image.ts";
 
 /** Reserved for the work after the reading. */
@@ -49,21 +52,25 @@ export function createReceiptExtractor({ loadReader, once }: ExtractorDependenci
     if (before.body.reading) return publish(readingEvents(before.body));
     if (before.body.state !== "processing") return;
     const now = Date.now();
-    const reading = await readOnce(data.sha256, new Date(before.body.createdAt));
-    const flags = await findFlags(before.body, data.sha256, reading, now);
+    const [picture, run] = await Promise.all([readPicture(data.sha256), readRun(before.body)]);
+    const reading = await readOnce(data.sha256, await receiptContext(before.body, picture, run));
+    const flags = [
+      ...(await findDuplicateFlags(before.body, data.sha256, picture, reading, now)),
+      ...findRunMismatches(picture.capture, run, before.body.courierId, now),
+    ];
     const after = applyReading(before.body, reading, flags, new Date(now).toISOString());
     if (!(await writeReceipt(after, before))) throw new Error(`receipt ${receiptId} changed meanwhile`);
     await publish(readingEvents(after));
 
     /** The expensive part: under the lock of its content and engine, stored before the lock is marked done. */
-    async function readOnce(sha256: string, takenBefore: Date): Promise<ReceiptReading> {
+    async function readOnce(sha256: string, known: ReceiptContext): Promise<ReceiptReading> {
       const engine = await loadReader();
       await once(`${sha256}.${engine.engine}`, context, async () => {
         // Stored, but a crash came before the lock was marked done: it is not read again.
         if (await readReading(sha256, engine.engine)) return;
         const leftMs = () => context.getRemainingTimeInMillis() - RESERVED_MS;
-        const picture = await readOriginal(sha256);
-        await addReading(sha256, await engine.read(picture, { leftMs, takenBefore }).catch(unreadableReading(engine)));
+        const bytes = await readOriginal(sha256);
+        await addReading(sha256, await engine.read(bytes, { leftMs, ...known }).catch(unreadableReading(engine)));
       });
       const stored = await readReading(sha256, engine.engine);
       if (!stored) throw new PermanentError("reading.lost", `${sha256} was read by ${engine.engine}, and is not there`);
@@ -81,22 +88,40 @@ const unreadableReading =
     return { engine, fields: {}, trust: 0, accepted: false, doubts, complete: false };
   };
 
-/** The flags of a receipt, each with its explanation. */
-async function findFlags(
-  receipt: Receipt,
+async function readPicture(sha256: string): Promise<ImageMetadata> {
+  const inspection = await readImageInspection(sha256);
+  if (!inspection || "code" in inspection) throw new PermanentError("photo.unjudged", `${sha256} was never decoded`);
+  return inspection.picture;
+}
+
+/**
+ * What the receipt of a content is read with. A content is read once, so that the receipt that comes first counts; a later one of the
+ * same content goes to review in any case.
+ */
+async function receiptContext(
+  { createdAt }: Receipt,
+  { capture }: ImageMetadata,
+  run: ProjectedRun | undefined,
+): Promise<ReceiptContext> {
+  const { currency } = await readReceiptSettings();
+  return {
+    takenBefore: new Date(createdAt),
+    ...(capture?.place && { photoPlace: capture.place }),
+    ...(run?.box && { runArea: run.box }),
+    ...(currency !== undefined && { organizationCurrency: currency }),
+  };
+}
+
+/** Flags for the receipts that this one resembles, each with its explanation. */
+async function findDuplicateFlags(
+  { receiptId }: Receipt,
   sha256: string,
+  { perceptualHash }: ImageMetadata,
   reading: ReceiptReading,
   now: number,
 ): Promise<ReceiptFlag[]> {
-  const inspection = await readImageInspection(sha256);
-  if (!inspection || "code" in inspection) throw new PermanentError("photo.unjudged", `${sha256} was never decoded`);
-  const { perceptualHash, capture } = inspection.picture;
-  const signature = receiptSignature(receipt.receiptId, { sha256, perceptualHash }, reading);
-  const others = await recordAndMatchSignature(signature, signatureLookupKeys(signature), now);
-  return [
-    ...findDuplicates(signature, others),
-    ...findRunMismatches(capture, await readRun(receipt), receipt.courierId, now),
-  ];
+  const signature = receiptSignature(receiptId, { sha256, perceptualHash }, reading);
+  return findDuplicates(signature, await recordAndMatchSignature(signature, signatureLookupKeys(signature), now));
 }
 
 /** The keys under which a receipt like this one is found. */

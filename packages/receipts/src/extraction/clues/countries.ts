@@ -142,6 +142,8 @@ export const COUNTRIES: readonly Country[] = ROWS.map(([codes, names, dial, lang
   };
 });
 const byCode = new Map(COUNTRIES.map((country) => [country.code, country]));
+/** The codes of the countries whose currency is known. */
+export const KNOWN_COUNTRIES: ReadonlySet<string> = new Set(byCode.keys());
 
 /** A receipt handed in so long after a change may still be of before it: older ones go to review. */
 const CHANGE_MEMORY_MS = 365 * 86_400_000;
