@@ -14,27 +14,30 @@ export function cidrTest(block: string): (value: unknown) => boolean {
   // EventBridge takes no block of a single address.
   const [version, limit] = start.length === 4 ? ["IPv4", 32] : ["IPv6", 128];
   if (bits >= limit) throw new InvalidPatternError(`${version} mask bits must be < ${limit}`);
-  return beginsWith(start, bits);
+  const fixed = start.map((_, n) => 0xff & (0xff00 >> Math.min(8, Math.max(0, bits - n * 8))));
+  const first = start.map((byte, n) => byte & fixed[n]!);
+  return isBetween(toDigits(first), toDigits(first.map((byte, n) => byte | (0xff ^ fixed[n]!))));
 }
 
 /** A literal that is an address is equal to that address however it is written; undefined for any other text. */
 export function addressTest(literal: string): ((value: unknown) => boolean) | undefined {
   const address = readAddress(literal);
-  return address && beginsWith(address, address.length * 8);
+  return address && isBetween(toDigits(address), toDigits(address));
 }
 
-/** Event-ruler compares no more than the fixed bits, so an IPv6 address may be in a block of IPv4 addresses, and the reverse. */
-const beginsWith = (start: Bytes, bits: number) => (value: unknown) => {
-  const bytes = typeof value === "string" ? readAddress(value) : undefined;
-  return bytes !== undefined && bits <= bytes.length * 8 && sameBits(bytes, start, bits);
+const toDigits = (bytes: Bytes) => Buffer.from(bytes).toString("hex");
+
+/**
+ * Event-ruler compares hexadecimal digits until one decides, so an IPv6 address may be in a block of IPv4 addresses, and the
+ * reverse; an IPv4 address that is only the beginning of the first or the last IPv6 address of a block is not.
+ */
+const isBetween = (first: string, last: string) => (value: unknown) => {
+  const address = typeof value === "string" ? readAddress(value) : undefined;
+  const digits = address && toDigits(address).slice(0, first.length);
+  if (digits === undefined || digits < first.slice(0, digits.length) || digits > last.slice(0, digits.length))
+    return false;
+  return digits.length === first.length || !(first.startsWith(digits) || last.startsWith(digits));
 };
-
-function sameBits(one: Bytes, other: Bytes, bits: number): boolean {
-  return one.slice(0, Math.ceil(bits / 8)).every((byte, n) => {
-    const mask = 0xff & (0xff00 >> Math.min(8, bits - n * 8));
-    return ((byte ^ (other[n] as number)) & mask) === 0;
-  });
-}
 
 const LOOKS_LIKE_ADDRESS = /^(\d+\.\d+\.\d+\.\d+|[\da-f:]*:[\da-f:]*)$/i;
 

@@ -5,7 +5,8 @@
 export function ignoreCaseTest(text: string, part: "whole" | "prefix" | "suffix"): (value: unknown) => boolean {
   const source = text.split("").map(inEitherCase).join("");
   const pattern = new RegExp(`${part === "suffix" ? "" : "^"}${source}${part === "prefix" ? "" : "$"}`);
-  return (value) => typeof value === "string" && pattern.test(value);
+  const [before, behind] = [part === "suffix" ? '"' : "", part === "prefix" ? '"' : ""];
+  return (value) => typeof value === "string" && pattern.test(`${before}${value}${behind}`);
 }
 
 function inEitherCase(unit: string): string {

@@ -70,14 +70,15 @@ const RULE_KEYWORDS: readonly string[] = [
 ].flat();
 export const isRuleKeyword = (name: string) => RULE_KEYWORDS.includes(name);
 
+/** Texts are compared with their quotation marks: a prefix may be the whole text and the one behind it. */
 const prefixTest =
   (wanted: string): LeafTest =>
   (leaf) =>
-    typeof leaf === "string" && leaf.startsWith(wanted);
+    typeof leaf === "string" && `${leaf}"`.startsWith(wanted);
 const suffixTest =
   (wanted: string): LeafTest =>
   (leaf) =>
-    typeof leaf === "string" && leaf.endsWith(wanted);
+    typeof leaf === "string" && `"${leaf}`.endsWith(wanted);
 
 /** `{ "equals-ignore-case": "a" }` within a prefix or suffix; undefined for anything but an object. */
 function ignoringCase(kind: "prefix" | "suffix", value: unknown): LeafTest | undefined {
