@@ -267,7 +267,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. A page may be short.
+         * Newest first; a manager's are of a state, `needsReview` if none is named; a courier's are their own. A page may be short; an empty one has a cursor after 10,000 others.
          * @description For courier, manager, admin.
          */
         get: operations["ListReceipts"];
@@ -327,7 +327,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every revision of every report, the last requested first.
+         * Every revision of every report, the last requested first. A page may be short; an empty one has a cursor after 10,000 others.
          * @description For manager, admin.
          */
         get: operations["ListReports"];
@@ -619,7 +619,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short.
+         * Those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short; an empty one has a cursor after 10,000 others.
          * @description For courier, manager, admin.
          */
         get: operations["ListTasks"];

@@ -90,7 +90,7 @@ export const listReceiptsByState = (state: string, page: PageRequest, accept: (r
   table.list("Listed", "list", receiptListKey(state), page, toReceipt, accept);
 const toReceipt = ({ body }: TableItem) => parseReceipt(body);
 
-/** A courier's receipts, newest first; of a state, when one is named: where it is rare, a page is short and the list goes on. */
+/** A courier's receipts, newest first; of a state, when one is named. */
 export const listReceiptsByCourier = (courierId: string, page: PageRequest, state?: ReceiptState) =>
   table.list("Owned", "owner", courierId, page, toReceipt, state && ((receipt) => receipt.state === state));
 

@@ -1,5 +1,6 @@
 import { AwsError } from "@waybill/local/gateway/errors";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { LONG } from "../../../test/long.ts";
 import { drawPhotoJpeg } from "./drawn-photo.ts";
 import type { EmbeddedReceipt } from "./fixtures/fake-reader.ts";
 import { startReceiptPipeline, type ReceiptPipeline } from "./receipt-pipeline.ts";
@@ -228,7 +229,8 @@ describe("a courier's list of one state", () => {
       const listed = `${createdAt}#${receiptId}`;
       return pipeline.putItem({ ...item, pk: `RECEIPT#${receiptId}`, body, owner: courierId, list: "none", listed });
     };
-    await Promise.all(ids.map(keep));
+    for (let n = 0; n < ids.length; n += 500)
+      await Promise.all(ids.slice(n, n + 500).map((id, at) => keep(id, n + at)));
     return ids;
   }
   async function page(courierId: string, limit: number, cursor?: string) {
@@ -257,6 +259,19 @@ describe("a courier's list of one state", () => {
     const first = await page("c8", 2);
     expect(first).toMatchObject({ ids: ids.slice(0, 2), cursor: expect.any(String) as string, reads: 1 });
     expect(await page("c8", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
+  });
+
+  test("a page is not empty when the first of its state is behind more than four queries look at", async () => {
+    const ids = await own("c5", [...many(280, "needsReview"), "accepted", "failed"]);
+    expect(await page("c5", 2)).toEqual({ ids: ids.slice(280, 281), cursor: undefined, reads: 5 });
+  });
+
+  test.runIf(LONG)("a page is empty, with a cursor, after ten thousand of other states", async () => {
+    const others = many(10_400, "needsReview");
+    const ids = await own("c4", [...others, "accepted"]);
+    const first = await page("c4", 2);
+    expect(first).toMatchObject({ ids: [], cursor: expect.any(String) as string });
+    expect(await page("c4", 2, first.cursor)).toMatchObject({ ids: ids.slice(-1), cursor: undefined });
   });
 
   test("a page is queried at most four times: when a state is rare, the page is short and the list complete", async () => {

@@ -146,6 +146,8 @@ describe("a route", () => {
     const second = await list({ limit: "1", cursor: first.json["cursor"] as string });
     const names = [first, second].flatMap(({ json }) => (json["routes"] as { name: string }[]).map(({ name }) => name));
     expect(names.toSorted()).toEqual(["Mitte", "Other"]);
+    // The last page is full, and says that it is the last.
+    expect(second.json["cursor"]).toBeUndefined();
     expect((await list({ cursor: "nonsense" })).json).toMatchObject({ errors: [{ pointer: "/query/cursor" }] });
   });
 

@@ -79,8 +79,12 @@ export const dueQuery = (now: string, what = "due"): TableQuery => ({
   Limit: 100,
 });
 
-/** How many items each read of a page of a filtered list looks at, at least. */
+/** How many items the first reads of a page of a filtered list look at, at least; those that find none are followed by larger ones. */
 const FILTERED_READS = [25, 50, 100, 100];
+/** As many as fit into the megabyte that DynamoDB reads at once. */
+const MAX_READ = 1_000;
+/** A page of a filtered list that is still empty ends after so many items: a few of the ten seconds that a request has. */
+const MAX_LOOKED_AT = 10_000;
 /** BatchGetItem takes so many keys. */
 const MAX_BATCH_KEYS = 100;
 
@@ -193,8 +197,9 @@ export class Table {
 
   /**
    * A page of an index over `attribute` and `listed`, newest first, for an endpoint that lists; `of` converts each item, and
-   * `accept` keeps those that the caller asked for. Where it keeps few, several reads fill a page, and one that is short
-   * still has a cursor. Throws VALIDATION_FAILED for the cursor of another list.
+   * `accept` keeps those that the caller asked for. Where it keeps few, four reads fill a page, and one that is short still
+   * has a cursor. They are followed by others while the page is empty: it has a cursor only when none of 10,000 items
+   * was kept. Throws VALIDATION_FAILED for the cursor of another list.
    */
   async list<T>(
     IndexName: string,
@@ -206,21 +211,27 @@ export class Table {
   ): Promise<PageResult<T>> {
     const kept: { one: T; item: TableItem }[] = [];
     let start: TableItem | undefined = decodeCursor(cursor, attribute, value);
-    for (const minRead of accept ? FILTERED_READS : [limit]) {
+    let [reads, lookedAt] = [0, 0];
+    const isEnough = () =>
+      kept.length >= limit || lookedAt >= MAX_LOOKED_AT || (kept.length > 0 && reads >= FILTERED_READS.length);
+    do {
+      const missing = limit + 1 - kept.length;
       const asked = this.query({
         IndexName,
         KeyConditionExpression: "#list = :list",
         ExpressionAttributeNames: { "#list": attribute },
         ExpressionAttributeValues: { ":list": value },
         ScanIndexForward: false,
-        Limit: Math.max(minRead, limit - kept.length),
+        // One more than the page has: only then is there a next one.
+        Limit: accept ? Math.max(FILTERED_READS[reads] ?? MAX_READ, missing) : missing,
         ...(start && { ExclusiveStartKey: start }),
       });
       const { Items = [], LastEvaluatedKey } = await (start ? asked.catch(toInvalidCursor) : asked);
       kept.push(...Items.map((item) => ({ one: of(item), item })).filter(({ one }) => accept?.(one) ?? true));
       start = LastEvaluatedKey;
-      if (!start || kept.length >= limit) break;
-    }
+      reads += 1;
+      lookedAt += Items.length;
+    } while (start && !isEnough());
     const items = kept.slice(0, limit);
     const last = kept.length > limit ? items.at(-1)!.item : undefined;
     const next = last ? { pk: last["pk"], sk: last["sk"], [attribute]: value, listed: last["listed"] } : start;

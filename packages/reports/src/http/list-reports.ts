@@ -7,7 +7,7 @@ import { ReportListResponse } from "../jobs/responses.ts";
 import { listJobs } from "../jobs/store.ts";
 import { ready } from "../store.ts";
 
-/** GET /v1/reports: every revision of every report, the last requested first. */
+/** GET /v1/reports: every revision of every report, the last requested first. A page may be short; an empty one has a cursor after 10,000 others. */
 export const handler = http(
   {
     name: "ListReports",
