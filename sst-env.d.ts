@@ -163,6 +163,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "GetSignIn": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "GetTask": {
       "name": string
       "type": "sst.aws.Function"

@@ -2,6 +2,7 @@
 import "./api/authorization.ts";
 import "./api/errors.ts";
 import "./api/openapi.ts";
+import "./api/sign-in.ts";
 import "./api/repeated-requests.ts";
 import "./api/proven-completions.ts";
 import "./api/unreadable-messages.ts";

@@ -27,5 +27,5 @@ export const PROBLEM_STATUS = {
 export type ProblemCode = keyof typeof PROBLEM_STATUS;
 
 /** The roles that a token may have. */
-export const ROLES = ["courier", "manager", "admin", "partner"] as const;
+export const ROLES = ["courier", "dispatcher", "manager", "admin", "partner"] as const;
 export type Role = (typeof ROLES)[number];

@@ -61,6 +61,7 @@ const ENDPOINTS: Record<string, AccessRule> = {
   "GET /v1/health": { may: "anyone" },
   "GET /v1/version": { may: "anyone" },
   "GET /v1/openapi.json": { may: "anyone" },
+  "GET /v1/sign-in": { may: "anyone" },
 
   "POST /v1/routes": { may: ["admin"], request: async () => ({ body: ROUTE_REQUEST }) },
   "POST /v1/routes/import": {

@@ -1,2 +1,2 @@
 /** Everything that access deploys. */
-import "./health.ts";
+import "./public-endpoints.ts";

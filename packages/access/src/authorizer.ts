@@ -1,5 +1,5 @@
 import { createAuthorizer } from "./create-authorizer.ts";
-import { bearerToken } from "./tokens.ts";
+import { bearerToken } from "./presented-token.ts";
 
 export type { AuthorizerResponse } from "./create-authorizer.ts";
 

@@ -2,8 +2,10 @@ import { log } from "@waybill/kernel/log";
 import { settings } from "@waybill/kernel/settings";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "@waybill/kernel/warm-up";
 import type { APIGatewayRequestAuthorizerEventV2 } from "aws-lambda";
+import type { TokenClaims } from "./claims.ts";
+import { InvalidTokenError } from "./invalid-token-error.ts";
 import { AccessSettings } from "./settings.ts";
-import { InvalidTokenError, type TokenClaims, createVerifier } from "./tokens.ts";
+import { createVerifier, type Verifier } from "./tokens.ts";
 
 /**
  * HTTP API, payload 2.0, simple response. API Gateway caches it for a quarter of an hour by the header or parameter of
@@ -27,9 +29,9 @@ type Authorizer = {
  */
 export function createAuthorizer(name: string, tokenOf: (event: AuthorizerEvent) => string): Authorizer {
   async function authorize(event: AuthorizerEvent): Promise<AuthorizerResponse | WarmUpResult> {
-    if (isWarmUpEvent(event)) return warmUp(name, currentVerifier);
+    if (isWarmUpEvent(event)) return warmUp(name, loadKeys);
     try {
-      const verify = await currentVerifier();
+      const { verify } = await currentVerifier();
       return { isAuthorized: true, context: await verify(tokenOf(event), new Date()) };
     } catch (error) {
       if (!(error instanceof InvalidTokenError)) throw error;
@@ -40,13 +42,14 @@ export function createAuthorizer(name: string, tokenOf: (event: AuthorizerEvent)
   return authorize as Authorizer;
 }
 
-type Verify = Awaited<ReturnType<typeof createVerifier>>;
 /** Verifiers by the settings object they were created from, which stays the same until the settings are read again. */
-const verifiers = new WeakMap<object, Promise<Verify>>();
+const verifiers = new WeakMap<object, Verifier>();
 
-async function currentVerifier(): Promise<Verify> {
+async function currentVerifier(): Promise<Verifier> {
   const current = await settings("access", "authorizer", AccessSettings);
-  const verify = verifiers.get(current) ?? createVerifier(current);
-  verifiers.set(current, verify);
-  return verify;
+  const verifier = verifiers.get(current) ?? createVerifier(current);
+  verifiers.set(current, verifier);
+  return verifier;
 }
+
+const loadKeys = async () => (await currentVerifier()).load();

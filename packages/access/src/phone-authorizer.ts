@@ -1,5 +1,5 @@
 import { createAuthorizer } from "./create-authorizer.ts";
-import { bearerToken, basicPassword } from "./tokens.ts";
+import { bearerToken, basicPassword } from "./presented-token.ts";
 
 /**
  * The authorizer for apps that are not ours, which send the same token as the password of HTTP Basic or as `token` in

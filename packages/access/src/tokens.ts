@@ -1,108 +1,78 @@
-import { createLocalJWKSet, errors, importSPKI, jwtVerify, type JWTPayload } from "jose";
-import { type Role, ROLES } from "@waybill/events-schema/api";
-import { FreeId } from "@waybill/events-schema/text";
-import { TeamId } from "@waybill/events-schema/tracking";
-import * as z from "zod";
+import { createLocalJWKSet, errors, jwtVerify } from "jose";
+import { parseClaims, type TokenClaims } from "./claims.ts";
+import { hasDuplicateNames } from "./duplicate-names.ts";
+import { InvalidTokenError } from "./invalid-token-error.ts";
+import { createIssuerKeys, type FindKey, type IssuerKeys, undefinedIfMissing } from "./issuer-keys.ts";
+import { ALGORITHMS } from "./public-keys.ts";
 import type { AccessSettings } from "./settings.ts";
-
-/** The claims of a valid token. */
-export interface TokenClaims {
-  sub: string;
-  role: Role;
-  /** The couriers who are watched together: a depot, a client, a shift. */
-  team?: string | undefined;
-  /** The teams that its holder may see and change; without them that of `team`; without both all teams. */
-  teams?: readonly string[] | undefined;
-  /**
-   * Expiry in seconds since 1970. The endpoint checks it again, because API Gateway caches the authorizer's response.
-   */
-  exp: number;
-}
-
-/** Why a token is not valid, as a text for the caller. */
-export class InvalidTokenError extends Error {
-  override readonly name = "InvalidTokenError";
-  readonly code: "TOKEN_MISSING" | "TOKEN_EXPIRED" | "TOKEN_INVALID";
-
-  constructor(code: InvalidTokenError["code"], sentence: string, options?: ErrorOptions) {
-    super(sentence, options);
-    this.code = code;
-  }
-}
 
 /** Tolerance for clock differences: a token is accepted this long after it expired and before it begins. */
 const LEEWAY_SECONDS = 30;
-/** Our tokens have about 300 characters. API Gateway accepts 10 KB of headers, which are not worth verifying. */
-const MAX_TOKEN_CHARS = 4_096;
-/** The only accepted algorithm (RFC 8037), whatever the token's header says. */
-const ALGORITHMS = ["EdDSA"];
+/** Those with many groups have 5,000. API Gateway accepts 10 KB of headers. */
+const MAX_TOKEN_CHARS = 8_192;
+/** A header's `typ`: JWTs for another purpose name it there (RFC 8725). */
+const TYPES = [undefined, "jwt", "at+jwt"];
 
-const ClaimsSchema = z.object({
-  sub: FreeId.max(64),
-  role: z.enum(ROLES),
-  team: TeamId.optional(),
-  teams: z.array(TeamId).max(50).optional(),
-  exp: z.number(),
-});
-
-/** The token of an `Authorization` header. Throws TOKEN_MISSING. */
-export function bearerToken(header: string | undefined): string {
-  const [, token] = /^\s*bearer +(\S+)\s*$/i.exec(header ?? "") ?? [];
-  if (token === undefined) throw new InvalidTokenError("TOKEN_MISSING", "Send `Authorization: Bearer <token>`.");
-  return token;
+/** Verifies tokens with some settings. */
+export interface Verifier {
+  /** The claims of a valid token. Throws InvalidTokenError, and another error when the keys cannot be read. */
+  verify: (token: string, now: Date) => Promise<TokenClaims>;
+  /** Reads the issuer's keys, where they are not pasted. Throws when they cannot be read. */
+  load: () => Promise<void>;
 }
 
-/**
- * The password of an `Authorization: Basic` header (RFC 7617), or undefined for another scheme. The user name is
- * ignored: the token identifies the caller. Throws TOKEN_MISSING without a password.
- */
-export function basicPassword(header: string | undefined): string | undefined {
-  const [, coded] = /^\s*basic +([A-Za-z0-9+/]+={0,2})\s*$/i.exec(header ?? "") ?? [];
-  if (coded === undefined) return undefined;
-  const text = Buffer.from(coded, "base64").toString();
-  const colon = text.indexOf(":");
-  const given = text.slice(colon + 1).trim();
-  if (colon < 0 || given === "") throw new InvalidTokenError("TOKEN_MISSING", "Give the token as the password.");
-  return given;
-}
+export function createVerifier(settings: AccessSettings): Verifier {
+  const pasted = pastedKeys(settings);
+  const read = settings.jwksUrl !== undefined || !pasted ? issuerKeysOf(settings) : undefined;
 
-/** A function that verifies tokens with these settings. Throws when a key cannot be read. */
-export async function createVerifier({ issuer, audience, jwks, publicKey }: AccessSettings) {
-  const keys = jwks ? createLocalJWKSet(jwks) : await importSPKI(publicKey!, "EdDSA");
-  const rules = {
-    issuer,
-    audience,
-    algorithms: ALGORITHMS,
-    clockTolerance: LEEWAY_SECONDS,
-    requiredClaims: ["sub", "exp"],
+  const findKey: FindKey = async (header, token) => {
+    const key = read ? await pasted?.(header, token).catch(undefinedIfMissing) : await pasted!(header, token);
+    return key ?? read!.find(header, token);
   };
 
-  /** The claims of a valid token. Throws InvalidTokenError. */
-  return async function verify(token: string, now: Date): Promise<TokenClaims> {
+  async function verify(token: string, now: Date): Promise<TokenClaims> {
     if (token.length > MAX_TOKEN_CHARS)
       throw new InvalidTokenError("TOKEN_INVALID", `The token is longer than ${MAX_TOKEN_CHARS} characters.`);
-    const options = { ...rules, currentDate: now };
-    const verified = await (
-      typeof keys === "function" ? jwtVerify(token, keys, options) : jwtVerify(token, keys, options)
-    ).catch(throwInvalidToken);
-    return parseClaims(verified.payload);
-  };
+    const { payload, protectedHeader } = await jwtVerify(token, findKey, {
+      issuer: settings.issuer,
+      algorithms: ALGORITHMS,
+      clockTolerance: LEEWAY_SECONDS,
+      requiredClaims: ["exp"],
+      currentDate: now,
+    }).catch(throwInvalidToken);
+    if (!TYPES.includes(protectedHeader.typ?.toLowerCase().replace(/^application\//, "")))
+      throw new InvalidTokenError("TOKEN_INVALID", "The token is of a type for another purpose.");
+    const parts = token.split(".", 2).map((part) => Buffer.from(part, "base64url").toString());
+    if (parts.some(hasDuplicateNames))
+      throw new InvalidTokenError("TOKEN_INVALID", "The token has two members of one name.");
+    return parseClaims(payload, settings);
+  }
+
+  return { verify, load: async () => read?.load() };
 }
 
-function parseClaims(payload: JWTPayload): TokenClaims {
-  const { data, error } = ClaimsSchema.safeParse(payload);
-  if (data) return data;
-  const claims = error.issues.map(({ path }) => path.join("."));
-  throw new InvalidTokenError(
-    "TOKEN_INVALID",
-    `The token's ${claims.join(" and ")} is missing or has an unknown value.`,
-  );
+function pastedKeys({ jwks, publicKey }: AccessSettings): FindKey | undefined {
+  if (jwks) return createLocalJWKSet(jwks);
+  if (!publicKey) return undefined;
+  // PEM has no key id: it is tried for a token with any.
+  const only = createLocalJWKSet({ keys: [publicKey] });
+  return (header) => only({ alg: header?.alg ?? "" });
+}
+
+/** The keys that were read outlive the settings, which are new every five minutes. */
+let current: { location: string; keys: IssuerKeys } | undefined;
+
+function issuerKeysOf({ issuer, jwksUrl, allowLoopback }: AccessSettings): IssuerKeys {
+  const location = JSON.stringify([issuer, jwksUrl, allowLoopback]);
+  if (current?.location !== location)
+    current = { location, keys: createIssuerKeys({ issuer, jwksUrl, allowLoopback }) };
+  return current.keys;
 }
 
 /** The signature is checked first, so that details about claims are given only to holders of our tokens. */
 function throwInvalidToken(error: unknown): never {
   if (error instanceof errors.JWTExpired) {
-    const at = new Date((error.payload.exp ?? 0) * 1000).toISOString();
+    const at = new Date(Math.max(error.payload.exp ?? 0, 0) * 1000).toISOString();
     throw new InvalidTokenError("TOKEN_EXPIRED", `The token expired at ${at}; get a new one.`, { cause: error });
   }
   if (error instanceof errors.JWTClaimValidationFailed) {

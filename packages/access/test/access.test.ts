@@ -1,6 +1,7 @@
-import { createHmac } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import { type CryptoKey, exportJWK, exportSPKI, generateKeyPair, SignJWT } from "jose";
 import { afterAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { ROLES } from "@waybill/events-schema/api";
 import { apiEvent, lambdaContext } from "@waybill/kernel/testing";
 import { startAws } from "../../kernel/test/aws.ts";
 import { AccessSettings } from "../src/settings.ts";
@@ -41,7 +42,7 @@ const ask = (header: string) => handler({ identitySource: [header], headers: { a
 
 describe("the authorizer", () => {
   test("a valid token of every role gives its claims", async () => {
-    for (const role of ["courier", "manager", "admin", "partner"]) {
+    for (const role of ROLES) {
       const header = `Bearer ${await token({ claims: { role, sub: "x".repeat(64) } })}`;
       expect(await ask(header)).toEqual({ isAuthorized: true, context: { sub: "x".repeat(64), role, exp: GOOD.exp } });
     }
@@ -119,7 +120,7 @@ describe("the authorizer", () => {
       INVALID,
       /not signed/,
     ],
-    ["more than 4,096 characters", () => token({ claims: { more: "x".repeat(4_000) } }), INVALID, /longer than 4096/],
+    ["more than 8,192 characters", () => token({ claims: { more: "x".repeat(8_000) } }), INVALID, /longer than 8192/],
   ])("a token with %s is rejected with the reason in the context", async (_, make, problem, detail) => {
     const made = await make();
     const decision = await ask(/^(Bearer|Basic)/.test(made) ? made : `Bearer ${made}`);
@@ -158,7 +159,7 @@ describe("the authorizer", () => {
     const fresh = (await import("../src/authorizer.ts")).handler;
     aws.parameters.delete("/waybill/test/access/jwks");
     await expect(fresh({ identitySource: [`Bearer ${await token()}`], headers: {} })).rejects.toThrow(
-      /set these SSM parameters.*set one of jwks and publicKey/,
+      /set these SSM parameters.*set one of jwks, publicKey and jwksUrl, or an https issuer/,
     );
     await expect(fresh({})).rejects.toThrow(/set these SSM parameters/);
   });
@@ -216,22 +217,46 @@ describe("the settings", () => {
   const messagesOf = (settings: object) =>
     AccessSettings.safeParse(settings).error?.issues.map(({ message }) => message) ?? [];
 
-  test("the settings have one source of keys, which are public and Ed25519", async () => {
+  test("the settings say where the keys are, which are public, for signatures and of an accepted algorithm", async () => {
     expect(messagesOf({ ...base, jwks })).toEqual([]);
     expect(messagesOf({ ...base, publicKey: pem })).toEqual([]);
-    expect(messagesOf(base)).toEqual(["set one of jwks and publicKey"]);
+    expect(messagesOf(base)).toEqual([
+      "set one of jwks, publicKey and jwksUrl, or an https issuer that publishes its keys",
+    ]);
+    expect(messagesOf({ ...base, issuer: "https://id.example/realms/waybill" })).toEqual([]);
     expect(messagesOf({ ...base, jwks, publicKey: pem })).toEqual(["set one of jwks and publicKey"]);
     expect(messagesOf({ ...base, jwks: "{" })).toEqual(["this is not JSON"]);
     const secret = JSON.stringify({ keys: [await exportJWK(ours.privateKey)] });
     expect(messagesOf({ ...base, jwks: secret })).toEqual([
       "this is a private key: keep it secret, and set only its public part",
     ]);
-    const rsa = await generateKeyPair("RS256", { extractable: true });
-    expect(messagesOf({ ...base, jwks: JSON.stringify({ keys: [await exportJWK(rsa.publicKey)] }) })).not.toEqual([]);
+    for (const key of [
+      { kty: "oct", k: "c2VjcmV0" },
+      { kty: "EC", crv: "P-384", x: "a", y: "b" },
+      { ...(await exportJWK(ours.publicKey)), use: "enc" },
+      { ...(await exportJWK(ours.publicKey)), alg: "RS256" },
+      generateKeyPairSync("rsa", { modulusLength: 1_024 }).publicKey.export({ format: "jwk" }),
+    ])
+      expect(messagesOf({ ...base, jwks: JSON.stringify({ keys: [key] }) }), JSON.stringify(key)).not.toEqual([]);
+  });
+
+  test.each([
+    "http://id.example/jwks",
+    "http://127.0.0.1/jwks",
+    "http://localhost/jwks",
+    "file:///etc/passwd",
+    "https://user:password@id.example/jwks",
+    "id.example",
+    "",
+  ])("keys are not read from %s", (jwksUrl) => {
+    expect(messagesOf({ ...base, jwksUrl })).toEqual(["this is not an https URL"]);
+    if (jwksUrl !== "http://127.0.0.1/jwks")
+      expect(messagesOf({ ...base, jwksUrl, allowLoopback: "true" })).toEqual(["this is not an https URL"]);
+    else expect(messagesOf({ ...base, jwksUrl, allowLoopback: "true" })).toEqual([]);
   });
 
   test("the settings can have the key as PEM", async () => {
-    const verify = await createVerifier(
+    const { verify } = createVerifier(
       AccessSettings.parse({ issuer: "waybill-test", audience: "waybill", publicKey: pem }),
     );
     expect(await verify(await token({ header: { kid: undefined } }), new Date())).toEqual({
@@ -262,5 +287,25 @@ describe("public endpoints", () => {
     }
     const answer = await version(apiEvent({ route: "GET /v1/version" }), lambdaContext());
     expect(JSON.parse(answer.body)).toEqual({ version: expect.any(String) as string });
+  });
+
+  test("the sign-in of web pages is in the settings, may be cached, and is not found before a client is set", async () => {
+    const { handler: getSignIn } = await import("../src/http/get-sign-in.ts");
+    const respond = () => getSignIn(apiEvent({ route: "GET /v1/sign-in" }), lambdaContext());
+    const missing = await respond();
+    expect([missing.statusCode, missing.headers["cache-control"]]).toEqual([404, "no-store"]);
+    expect(missing.body).toContain("access/clientId");
+    aws.parameters.set("/waybill/test/access/clientId", "web");
+    aws.parameters.set("/waybill/test/access/parameters/audience", "https://api.example");
+    vi.useFakeTimers({ now: Date.now() + 300_000, toFake: ["Date"] });
+    const found = await respond();
+    vi.useRealTimers();
+    expect([found.statusCode, found.headers["cache-control"]]).toEqual([200, "public, max-age=300"]);
+    expect(JSON.parse(found.body)).toEqual({
+      issuer: "waybill-test",
+      clientId: "web",
+      scope: "openid profile",
+      parameters: { audience: "https://api.example" },
+    });
   });
 });

@@ -611,6 +611,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where people sign in, for a web page. It may be cached for five minutes. */
+        get: operations["GetSignIn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks": {
         parameters: {
             query?: never;
@@ -4398,6 +4415,41 @@ export interface operations {
             403: components["responses"]["ROLE_FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             413: components["responses"]["TOO_LARGE"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetSignIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The OpenID Connect issuer, which says where its endpoints are. */
+                        issuer: string;
+                        /** @description The web app's client id there: authorization code with PKCE, without a secret. */
+                        clientId: string;
+                        /** @description The scope to request. */
+                        scope: string;
+                        /** @description Further parameters of the authorization request. */
+                        parameters?: {
+                            [key: string]: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
         };

@@ -6,7 +6,7 @@ import type { StageView } from "@waybill/plan/view/stage-view";
 import { createStageView } from "@waybill/plan/view/create-stage-view";
 import { writeDiscoveryFile } from "./boot/discovery-file.ts";
 import { buildFunctions } from "./boot/function-code.ts";
-import { seedTokenSigning, type CreateToken } from "./boot/token-signing.ts";
+import { type CreateToken, ISSUER_PATH, seedTokenSigning } from "./boot/token-signing.ts";
 import { startApis } from "./boot/apis.ts";
 import { mapStrings } from "./boot/map-strings.ts";
 import { realClock } from "./clock.ts";
@@ -160,7 +160,11 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
     cloud.serve(lambdaApi(lambda, { later: invokeLater }));
     cloud.serve(createManagementApi(apis.sockets));
 
-    const token = await seedTokenSigning(cloud.parameters, `/${view.app.name}/${view.app.stage}`, clock);
+    const path = `/${view.app.name}/${view.app.stage}`;
+    // A plan without an API has nothing to sign in to.
+    const api = apis.api || "http://127.0.0.1";
+    const { createToken, issuer } = await seedTokenSigning(cloud.parameters, { path, api, clock });
+    apis.serveBeside(ISSUER_PATH, issuer);
     signal?.throwIfAborted();
     const mappings: EventSourceMapping[] = view.mappings
       .filter(({ enabled }) => enabled)
@@ -169,14 +173,14 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
       );
     closing.push({ turn: SHUTDOWN_ORDER.mappings, close: () => mappings.forEach((mapping) => mapping.stop()) });
 
-    const { api, socket } = apis;
+    const { socket } = apis;
     if (options.discoverable) {
       const { region, stage } = view.app;
       const contents = {
         pid: process.pid,
         endpoint: cloud.endpoint,
         credentials: cloud.credentials,
-        api,
+        api: apis.api,
         region,
         stage,
         startedAt: new Date().toISOString(),
@@ -186,13 +190,13 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
     return {
       endpoint: cloud.endpoint,
       credentials: cloud.credentials,
-      api,
+      api: apis.api,
       socket,
       view,
       cloud,
       lambda,
       seed,
-      token,
+      token: createToken,
       waitUntilIdle: (idleOptions) => cloud.waitUntilIdle(idleOptions),
       next: (matches) =>
         new Promise((resolveNext) => {

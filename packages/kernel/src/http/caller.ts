@@ -11,6 +11,8 @@ import { problem } from "../failures/errors.ts";
 export interface Caller {
   sub: string;
   role: Role | "anyone";
+  /** As the token says it, for people who look at a screen. Never log, store or publish it. */
+  name?: string;
   /** The courier's team, when the token has one. */
   team?: string;
   /** The teams that the token is limited to; undefined: all teams. */
@@ -32,6 +34,7 @@ export const isInTeams = ({ teams }: Pick<Caller, "teams">, team: string | undef
 interface Claims {
   sub?: string;
   role?: string;
+  name?: string;
   team?: string;
   teams?: readonly string[];
   /** When the token ends, in seconds since 1970. */
@@ -52,9 +55,14 @@ export function authorizeCaller(event: APIGatewayProxyEventV2, roles: readonly R
   const known = claims.problem === undefined && claims.sub && claims.role;
   if (roles === "anyone" && !known) return { sub: "anyone", role: "anyone" };
   if (!known) throw unknownCaller(claims);
-  const { sub, role, team, teams = team === undefined ? undefined : [team], exp } = claims;
-  const limits = { ...(team !== undefined && { team }), ...(teams && { teams }), ...(exp !== undefined && { exp }) };
-  const caller = { sub, role, ...limits } as Caller;
+  const { sub, role, name, team, teams = team === undefined ? undefined : [team], exp } = claims;
+  const optional = {
+    ...(name !== undefined && { name }),
+    ...(team !== undefined && { team }),
+    ...(teams && { teams }),
+    ...(exp !== undefined && { exp }),
+  };
+  const caller = { sub, role, ...optional } as Caller;
   if (roles === "anyone" || roles.includes(caller.role as Role)) return caller;
   throw problem("ROLE_FORBIDDEN", `This is for ${roles.join(" or ")}; your token says ${caller.role}.`);
 }

@@ -9,6 +9,8 @@ export interface ApiServers {
   /** Address of the first WebSocket API, with its stage; empty when there is none. */
   socket: string;
   sockets: WebSocketApiServer[];
+  /** Has requests to the first HTTP API below a path answered by something beside it. */
+  serveBeside: HttpApiServer["serveBeside"];
   /** Text with every address of an API replaced by the local one. */
   localizeUrls(text: string): string;
 }
@@ -50,6 +52,7 @@ export async function startApis(
     api: https[0]?.url ?? "",
     socket: socket ? `${socket.url}/${socket.stage}` : "",
     sockets,
+    serveBeside: (path, answer) => https[0]?.serveBeside(path, answer),
     localizeUrls: (text) => addresses.reduce((all, [planned, here]) => all.replaceAll(planned, here), text),
   };
 }

@@ -23,6 +23,8 @@ export interface HttpApiServer {
   id: string;
   /** `http://127.0.0.1:<port>` */
   url: string;
+  /** Has requests below a path answered by something that is no part of the API, and which AWS does not have. */
+  serveBeside(path: string, answer: (request: IncomingRequest) => Promise<GatewayResponse>): void;
   close(): Promise<void>;
 }
 
@@ -54,6 +56,8 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
   const mayPassRoute = new Map(
     api.routes.map(({ key, throttle }) => [key, throttle ? createTokenBucket(throttle, clock) : mayPass]),
   );
+
+  const besides = new Map<string, (request: IncomingRequest) => Promise<RoutedResponse>>();
 
   async function respond(incoming: IncomingRequest): Promise<RoutedResponse> {
     const origin = requestHeader(incoming, "origin");
@@ -104,12 +108,13 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
     const startedAt = performance.now();
     const at = clock.now();
     const incoming = await readIncoming(message);
-    const { routeKey, ...plain } = await respond(incoming).catch((error: unknown): RoutedResponse => {
+    const [, beside] = [...besides].find(([path]) => incoming.path.startsWith(`${path}/`)) ?? [];
+    const { routeKey, ...plain } = await (beside ?? respond)(incoming).catch((error: unknown): RoutedResponse => {
       trace?.({ at, kind: "fault", what: "http", error: String(error) });
       return internalError();
     });
     const origin = requestHeader(incoming, "origin");
-    const headers = plain.preflight ? plain.headers : withCors(api.cors, origin, plain.headers);
+    const headers = plain.preflight || beside ? plain.headers : withCors(api.cors, origin, plain.headers);
     response.writeHead(plain.status, {
       ...headers,
       ...(plain.cookies?.length ? { "set-cookie": plain.cookies } : {}),
@@ -142,6 +147,7 @@ export async function serveHttpApi(api: PlannedHttpApi, options: Options): Promi
   return {
     id: api.id,
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    serveBeside: (path, answer) => void besides.set(path, answer),
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());

@@ -1,7 +1,12 @@
 import type { StageRule } from "../rule.ts";
 
 /** Endpoints that need no token. */
-const PUBLIC_ENDPOINTS: ReadonlySet<string> = new Set(["GET /v1/health", "GET /v1/version", "GET /v1/openapi.json"]);
+const PUBLIC_ENDPOINTS: ReadonlySet<string> = new Set([
+  "GET /v1/health",
+  "GET /v1/version",
+  "GET /v1/openapi.json",
+  "GET /v1/sign-in",
+]);
 
 export const apiThrottled: StageRule = {
   id: "api-throttled",
