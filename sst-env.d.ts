@@ -30,6 +30,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "AssignTask": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "AuthorizePhone": {
       "name": string
       "type": "sst.aws.Function"
@@ -118,6 +122,10 @@ declare module "sst" {
     "Failures": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "GetDraw": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "GetHealth": {
       "name": string
@@ -303,6 +311,10 @@ declare module "sst" {
     "PostReimbursementQueue": {
       "type": "sst.aws.Queue"
       "url": string
+    }
+    "PrioritizeTask": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "ProjectRoutes": {
       "name": string
@@ -495,6 +507,10 @@ declare module "sst" {
     "Tracking": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "UnassignTask": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "UpdateLiveFeed": {
       "name": string

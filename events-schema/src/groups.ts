@@ -9,7 +9,8 @@ import * as tracking from "./tracking.ts";
 /** The events that reports are built from: consumed by CollectReportFacts. */
 export const reportFactEvents = [
   tasks.RoutePublished,
-  ...tasks.taskEvents,
+  ...tasks.taskTransitions,
+  tasks.BonusAwarded,
   tasks.LedgerAdjusted,
   tracking.RunFinished,
   tracking.StopArrived,
@@ -29,6 +30,7 @@ export const liveFeedEvents = [
   tracking.RunResumed,
   tracking.RunFinished,
   ...tasks.taskTransitions,
+  tasks.TaskPrioritized,
 ] as const;
 
 /** The start and the end of runs: consumed by tracking's ProjectTasks. */
@@ -37,6 +39,7 @@ export const runLifecycleEvents = [
   tasks.TaskCompleted,
   tasks.TaskFailed,
   tasks.TaskCancelled,
+  tasks.TaskUnassigned,
 ] as const;
 
 /** The events from which the fraud checks know a run: consumed by receipts' ProjectRuns. */
@@ -44,5 +47,6 @@ export const runContextEvents = [
   tasks.TaskStarted,
   tasks.TaskCompleted,
   tasks.TaskFailed,
+  tasks.TaskUnassigned,
   tracking.RunProgressed,
 ] as const;

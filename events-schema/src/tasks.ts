@@ -92,6 +92,9 @@ export const RoutePublished = event("route.published", {
   ],
 });
 
+const Priority = z.int().min(0).max(9);
+const Sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const Dispatcher = FreeId.max(128).describe("The dispatcher who did it.");
 const Title = FreeText.max(200).optional().describe("The task's title, for people.");
 const OfferTeam = TeamId.optional().describe("The team that the task is offered to; absent when it is offered to all.");
 
@@ -109,6 +112,16 @@ export const TaskOpened = event("task.opened", {
     bonus: Bonus.describe("What the task pays."),
     window: TimeWindow.describe("When the task is to be done."),
     offerExpiresAt: At.describe("When the offer ends; the task cannot be claimed after that."),
+    priority: Priority.optional().describe("Its priority, 9 the highest; absent when it has none."),
+    draw: z
+      .object({
+        commitment: Sha256.describe("SHA-256 of the draw's seed."),
+        closesAt: At.describe("Until when couriers enter it."),
+      })
+      .optional()
+      .describe(
+        "Absent when the first who claims the task has it; otherwise a draw among those who claim it in time decides.",
+      ),
     team: OfferTeam,
   },
   examples: [
@@ -150,6 +163,93 @@ export const TaskReleased = event("task.released", {
   examples: [{ taskId: "tsk_1", courierId: "c1", reason: "not-started" }],
 });
 
+export const TaskAssigned = event("task.assigned", {
+  v: 1,
+  owner: "tasks",
+  description:
+    "A dispatcher gave the task to a courier; whoever had it before has it no more, as task.unassigned says.",
+  subject: (task) => task.taskId,
+  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  data: { taskId: TaskId, title: Title, courierId: CourierId, by: Dispatcher, team: TeamId.optional() },
+  examples: [{ taskId: "tsk_1", title: "Parcels to Mitte", courierId: "c2", by: "m1", team: "north" }],
+});
+
+export const TaskUnassigned = event("task.unassigned", {
+  v: 1,
+  owner: "tasks",
+  description: "A dispatcher took the task from a courier. It is open again, unless it was given to another.",
+  subject: (task) => task.taskId,
+  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
+  data: {
+    taskId: TaskId,
+    title: Title,
+    courierId: CourierId,
+    by: Dispatcher,
+    runId: RunId.optional().describe("The run that ends with it; absent when none had started."),
+    durationS: z.int().min(0).optional().describe("Time from the run's start, seconds; absent when none had started."),
+    reason: openEnum(["unassigned", "reassigned"]).describe("Whether another courier has it now."),
+    team: TeamId.optional(),
+  },
+  examples: [
+    {
+      taskId: "tsk_1",
+      courierId: "c1",
+      by: "m1",
+      runId: "run_1.3",
+      durationS: 840,
+      reason: "reassigned",
+      team: "north",
+    },
+    { taskId: "tsk_2", courierId: "c1", by: "m1", reason: "unassigned" },
+  ],
+});
+
+export const TaskPrioritized = event("task.prioritized", {
+  v: 1,
+  owner: "tasks",
+  description: "A dispatcher changed the priority of a task that was offered.",
+  subject: (task) => task.taskId,
+  consumers: ["UpdateLiveFeed"],
+  data: {
+    taskId: TaskId,
+    title: Title,
+    priority: Priority.describe("9 is the highest, 0 is none."),
+    team: TeamId.optional(),
+  },
+  examples: [{ taskId: "tsk_1", title: "Parcels to Mitte", priority: 9, team: "north" }],
+});
+
+export const TaskDrawClosed = event("task.draw-closed", {
+  v: 1,
+  owner: "tasks",
+  description:
+    "The draw of a task is over. Its seed and its entrants show that it was fair; task.claimed follows for the winner.",
+  subject: (task) => task.taskId,
+  data: {
+    taskId: TaskId,
+    title: Title,
+    commitment: Sha256.describe("SHA-256 of the seed, as it was published when the task was opened."),
+    seed: Sha256.describe("The seed."),
+    entrants: z.int().min(0).describe("Number of couriers who entered."),
+    entrantsSha256: Sha256.describe("SHA-256 of their ids, sorted by code point, a line each."),
+    winner: CourierId.optional().describe(
+      "Who has the task; absent when nobody could take it: it is open to the first who claims it.",
+    ),
+    team: OfferTeam,
+  },
+  examples: [
+    {
+      taskId: "tsk_1",
+      title: "Parcels to Mitte",
+      commitment: "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+      seed: "0f1e2d3c4b5a69788796a5b4c3d2e1f00f1e2d3c4b5a69788796a5b4c3d2e1f0",
+      entrants: 2,
+      entrantsSha256: "60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752",
+      winner: "c2",
+    },
+  ],
+});
+
 export const TaskExpired = event("task.expired", {
   v: 1,
   owner: "tasks",
@@ -189,6 +289,9 @@ export const TaskStarted = event("task.started", {
     courierId: CourierId,
     routeId: RouteId,
     revision: Revision,
+    continues: RunId.optional().describe(
+      "The run that was handed over to this one: stops that it visited stay visited.",
+    ),
     team: TeamId.optional(),
   },
   examples: [
@@ -302,6 +405,8 @@ export const taskTransitions = [
   TaskOpened,
   TaskClaimed,
   TaskReleased,
+  TaskAssigned,
+  TaskUnassigned,
   TaskExpired,
   TaskCancelled,
   TaskStarted,
@@ -310,4 +415,4 @@ export const taskTransitions = [
 ] as const;
 
 /** Every event that a write of a task may publish: it also publishes events that an earlier write left in the outbox. */
-export const taskEvents = [...taskTransitions, BonusAwarded] as const;
+export const taskEvents = [...taskTransitions, TaskPrioritized, TaskDrawClosed, BonusAwarded] as const;

@@ -246,7 +246,9 @@ export const RunFinished = event("run.finished", {
     taskId: RunTaskId,
     courierId: CourierId,
     endedAt: Time.describe("When the task ended."),
-    outcome: openEnum(["completed", "failed", "cancelled"]).describe("How the task ended."),
+    outcome: openEnum(["completed", "failed", "cancelled", "handed-over"]).describe(
+      "How the task ended, or that it was taken from its courier.",
+    ),
     distanceM: z.number().min(0).describe("Metres driven, along the fixes of class ok."),
     progress: z
       .number()

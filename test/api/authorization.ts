@@ -96,6 +96,21 @@ const ENDPOINTS: Record<string, AccessRule> = {
   "POST /v1/tasks/{taskId}/cancel": { may: ["manager", "admin"], team: true, request: task("open") },
   "GET /v1/tasks": { may: ["courier", "manager", "admin"] },
   "GET /v1/tasks/{taskId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: task("claimed") },
+  "GET /v1/tasks/{taskId}/draw": {
+    may: ["courier", "manager", "admin"],
+    team: true,
+    async request(dispatch) {
+      const { taskId, courier } = await dispatch.createTask("open", { team: "north", draw: { seconds: 3_600 } });
+      return { path: { taskId }, courier };
+    },
+  },
+  "POST /v1/tasks/{taskId}/assign": {
+    may: ["manager", "admin"],
+    team: true,
+    request: async (dispatch) => task("open", { courierId: `assigned-${++papers}` })(dispatch),
+  },
+  "POST /v1/tasks/{taskId}/unassign": { may: ["manager", "admin"], team: true, request: task("claimed") },
+  "POST /v1/tasks/{taskId}/priority": { may: ["manager", "admin"], team: true, request: task("open", { priority: 9 }) },
   "POST /v1/tasks/{taskId}/claim": { may: ["courier"], request: task("open") },
   "POST /v1/tasks/{taskId}/release": { may: ["courier"], own: true, request: task("claimed") },
   "POST /v1/tasks/{taskId}/start": { may: ["courier"], own: true, request: task("claimed") },

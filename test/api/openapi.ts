@@ -236,6 +236,32 @@ describe("every response matches docs/openapi.json", () => {
     expect((await ask("GET /v1/ledger", { at })).json["entries"]).toHaveLength(4);
   });
 
+  test("the responses about a task that is assigned, taken back and drawn match the schema", async () => {
+    const routeId = await published();
+    const command = (taskId: string, verb: string, token: string, body?: object) =>
+      ask(`POST /v1/tasks/{taskId}/${verb}`, { at: `/v1/tasks/${taskId}/${verb}`, token, ...(body && json(body)) });
+    const create = async (change: object = {}) =>
+      (await ask("POST /v1/tasks", { ...json({ ...offerRequest(), routeId, ...change }), token: manager })).json[
+        "taskId"
+      ] as string;
+    const given = await create();
+    for (const verb of ["assign", "unassign", "priority", "assign"])
+      await command(given, verb, manager, { assign: { courierId: COURIER }, priority: { priority: 3 } }[verb]);
+    await command(given, "start", courier);
+    const other = await command(given, "assign", manager, { courierId: "openapi-2" });
+    expect(other.json).toMatchObject({ claimedBy: "openapi-2", priority: 3, earlierRuns: [{ courierId: COURIER }] });
+    const drawn = await create({ draw: { seconds: 10 } });
+    await command(drawn, "open", manager);
+    expect((await command(drawn, "claim", courier)).status).toBe(202);
+    const draw = () => ask("GET /v1/tasks/{taskId}/draw", { at: `/v1/tasks/${drawn}/draw` });
+    expect((await draw()).json).not.toHaveProperty("seed");
+    clock.advanceTo(clock.now() + 120_000);
+    await local.waitUntilIdle();
+    expect((await draw()).json).toMatchObject({ winner: COURIER, entrants: [COURIER], passedOver: [] });
+    const claimed = await ask("GET /v1/tasks/{taskId}", { at: `/v1/tasks/${drawn}` });
+    expect(claimed.json).toMatchObject({ state: "claimed", draw: { winner: COURIER } });
+  });
+
   test("the responses of live feed polling and of the WebSocket ticket match the schema", async () => {
     const token = await local.token("manager", "m1");
     await ask("GET /v1/live", { token });

@@ -680,6 +680,26 @@ export interface paths {
         patch: operations["UpdateTask"];
         trace?: never;
     };
+    "/v1/tasks/{taskId}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a task to a courier, whoever has it. A run that has begun ends; what it did is kept.
+         * @description For manager, admin.
+         */
+        post: operations["AssignTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/tasks/{taskId}/cancel": {
         parameters: {
             query?: never;
@@ -710,7 +730,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Says at once who won. The winner who asks again gets the same answer. With an Idempotency-Key a copy that arrives after the claim ended does not claim anew.
+         * Says at once who won. The winner who asks again gets the same answer. With an Idempotency-Key a copy that arrives after the claim ended does not claim anew. 202: the caller is in the draw of the task.
          * @description For courier.
          */
         post: operations["ClaimTask"];
@@ -734,6 +754,26 @@ export interface paths {
          * @description For courier.
          */
         post: operations["CompleteTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All that is needed to verify a draw, for everybody to whom the task was offered.
+         * @description For courier, manager, admin.
+         */
+        get: operations["GetDraw"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -774,6 +814,26 @@ export interface paths {
          * @description For manager, admin.
          */
         post: operations["OpenTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change the priority of a task that was offered; a draft is edited.
+         * @description For manager, admin.
+         */
+        post: operations["PrioritizeTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -834,6 +894,26 @@ export interface paths {
          * @description For courier.
          */
         post: operations["StartTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/unassign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a task from whoever has it; it is open again, and what was done is kept.
+         * @description For manager, admin.
+         */
+        post: operations["UnassignTask"];
         delete?: never;
         options?: never;
         head?: never;
@@ -915,6 +995,18 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"] & {
                     /** @enum {unknown} */
                     code?: "COURIER_AT_LIMIT" | "IDEMPOTENCY_KEY_REUSED" | "OFFER_EXPIRED" | "TASK_NOT_OPEN" | "TASK_TAKEN";
+                };
+            };
+        };
+        /** @description Conflict: COURIER_AT_LIMIT, IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT */
+        "COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT": {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"] & {
+                    /** @enum {unknown} */
+                    code?: "COURIER_AT_LIMIT" | "IDEMPOTENCY_KEY_REUSED" | "VERSION_CONFLICT";
                 };
             };
         };
@@ -4032,10 +4124,10 @@ export interface operations {
                              */
                             courierId: string;
                             /**
-                             * @description Finished when its task was completed, aborted when it failed or was cancelled.
+                             * @description Finished when its task was completed, aborted when it failed or was cancelled, handed over when a dispatcher took it from the courier.
                              * @enum {string}
                              */
-                            state: "active" | "finished" | "aborted";
+                            state: "active" | "finished" | "aborted" | "handedOver";
                             /**
                              * Format: id
                              * @description The task.
@@ -4153,10 +4245,10 @@ export interface operations {
                          */
                         courierId: string;
                         /**
-                         * @description Finished when its task was completed, aborted when it failed or was cancelled.
+                         * @description Finished when its task was completed, aborted when it failed or was cancelled, handed over when a dispatcher took it from the courier.
                          * @enum {string}
                          */
-                        state: "active" | "finished" | "aborted";
+                        state: "active" | "finished" | "aborted" | "handedOver";
                         /**
                          * Format: id
                          * @description The task.
@@ -4248,6 +4340,11 @@ export interface operations {
                              * @enum {string}
                              */
                             source?: "gps" | "manual";
+                            /**
+                             * Format: id
+                             * @description The earlier run of the task that visited it; absent when this one did.
+                             */
+                            runId?: string;
                         }[];
                         /** @description Number of fixes of any class. */
                         fixes: number;
@@ -4303,6 +4400,11 @@ export interface operations {
                          * @enum {string}
                          */
                         source?: "gps" | "manual";
+                        /**
+                         * Format: id
+                         * @description The earlier run of the task that visited it; absent when this one did.
+                         */
+                        runId?: string;
                     };
                 };
             };
@@ -4584,6 +4686,46 @@ export interface operations {
                                 /** Format: date-time */
                                 startedAt: string;
                             };
+                            /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                            earlierRuns?: {
+                                /**
+                                 * Format: id
+                                 * @description The run: one courier driving one task.
+                                 */
+                                runId: string;
+                                /**
+                                 * Format: id
+                                 * @description The courier.
+                                 */
+                                courierId: string;
+                                /** Format: date-time */
+                                startedAt: string;
+                                /** Format: date-time */
+                                endedAt: string;
+                            }[];
+                            /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                            priority: number;
+                            /** @description Absent when the first who claims the task has it. */
+                            draw?: {
+                                /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                                commitment?: string;
+                                /**
+                                 * Format: date-time
+                                 * @description Couriers enter until then; it is drawn within two minutes after.
+                                 */
+                                closesAt?: string;
+                                /** Format: date-time */
+                                closedAt?: string;
+                                /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                                seed?: string;
+                                /**
+                                 * Format: id
+                                 * @description Who got the task; absent when nobody did.
+                                 */
+                                winner?: string;
+                                /** @description How long couriers enter it. */
+                                seconds: number;
+                            };
                             ended?: {
                                 /** Format: date-time */
                                 at: string;
@@ -4706,6 +4848,12 @@ export interface operations {
                          */
                         unmet?: "refuse" | "review";
                     };
+                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                    priority?: number;
+                    /** @description Whoever claims it within so many seconds enters a draw; left out, the first who claims it has it. */
+                    draw?: {
+                        seconds: number;
+                    };
                     /**
                      * Format: id
                      * @description The team that it is offered to; left out, the caller's only team, else all couriers.
@@ -4826,6 +4974,46 @@ export interface operations {
                             runId: string;
                             /** Format: date-time */
                             startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
                         };
                         ended?: {
                             /** Format: date-time */
@@ -5002,6 +5190,46 @@ export interface operations {
                             /** Format: date-time */
                             startedAt: string;
                         };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
                         ended?: {
                             /** Format: date-time */
                             at: string;
@@ -5170,6 +5398,12 @@ export interface operations {
                          */
                         unmet?: "refuse" | "review";
                     };
+                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                    priority?: number;
+                    /** @description Whoever claims it within so many seconds enters a draw; left out, the first who claims it has it. */
+                    draw?: {
+                        seconds: number;
+                    };
                     /**
                      * Format: id
                      * @description The team that it is offered to; left out, the caller's only team, else all couriers.
@@ -5292,6 +5526,46 @@ export interface operations {
                             /** Format: date-time */
                             startedAt: string;
                         };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
                         ended?: {
                             /** Format: date-time */
                             at: string;
@@ -5342,6 +5616,232 @@ export interface operations {
             415: components["responses"]["UNSUPPORTED_MEDIA"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
+        };
+    };
+    AssignTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: id
+                     * @description The courier.
+                     */
+                    courierId: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
         };
     };
     CancelTask: {
@@ -5466,6 +5966,46 @@ export interface operations {
                             runId: string;
                             /** Format: date-time */
                             startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
                         };
                         ended?: {
                             /** Format: date-time */
@@ -5641,6 +6181,239 @@ export interface operations {
                             /** Format: date-time */
                             startedAt: string;
                         };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
                         ended?: {
                             /** Format: date-time */
                             at: string;
@@ -5815,6 +6588,46 @@ export interface operations {
                             /** Format: date-time */
                             startedAt: string;
                         };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
                         ended?: {
                             /** Format: date-time */
                             at: string;
@@ -5865,6 +6678,62 @@ export interface operations {
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    GetDraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                        commitment: string;
+                        /**
+                         * Format: date-time
+                         * @description Couriers enter until then; it is drawn within two minutes after.
+                         */
+                        closesAt: string;
+                        /** Format: date-time */
+                        closedAt?: string;
+                        /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                        seed?: string;
+                        /**
+                         * Format: id
+                         * @description Who got the task; absent when nobody did.
+                         */
+                        winner?: string;
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Once it is closed: who entered, sorted by code point. */
+                        entrants?: string[];
+                        /** @description SHA-256 of their ids, a line each. */
+                        entrantsSha256?: string;
+                        /** @description Who ranked before the winner and had no room for another task. */
+                        passedOver?: string[];
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
         };
     };
     FailTask: {
@@ -5996,6 +6865,46 @@ export interface operations {
                             runId: string;
                             /** Format: date-time */
                             startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
                         };
                         ended?: {
                             /** Format: date-time */
@@ -6174,6 +7083,46 @@ export interface operations {
                             /** Format: date-time */
                             startedAt: string;
                         };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
                         ended?: {
                             /** Format: date-time */
                             at: string;
@@ -6220,6 +7169,229 @@ export interface operations {
             403: components["responses"]["ROLE_FORBIDDEN"];
             404: components["responses"]["NOT_FOUND"];
             409: components["responses"]["OFFER_EXPIRED.VERSION_CONFLICT"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    PrioritizeTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                    priority: number;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["VERSION_CONFLICT"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];
@@ -6347,6 +7519,46 @@ export interface operations {
                             runId: string;
                             /** Format: date-time */
                             startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
                         };
                         ended?: {
                             /** Format: date-time */
@@ -6532,6 +7744,46 @@ export interface operations {
                             /** Format: date-time */
                             startedAt: string;
                         };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
                         ended?: {
                             /** Format: date-time */
                             at: string;
@@ -6708,6 +7960,46 @@ export interface operations {
                             /** Format: date-time */
                             startedAt: string;
                         };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
                         ended?: {
                             /** Format: date-time */
                             at: string;
@@ -6755,6 +8047,220 @@ export interface operations {
             404: components["responses"]["NOT_FOUND"];
             409: components["responses"]["VERSION_CONFLICT"];
             410: components["responses"]["RUN_CLOSED"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    UnassignTask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description The task.
+                         */
+                        taskId: string;
+                        /** @description Counts its writes: an edit names the one that was read. */
+                        version: number;
+                        /** @enum {string} */
+                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+                        title: string;
+                        /**
+                         * Format: id
+                         * @description The team that it is offered to; absent when it is offered to all.
+                         */
+                        team?: string;
+                        /**
+                         * Format: id
+                         * @description The route.
+                         */
+                        routeId: string;
+                        revision: number;
+                        /** @description Where it begins: the first stop. */
+                        place: {
+                            /** @description Latitude, WGS-84, degrees. */
+                            lat: number;
+                            /** @description Longitude, WGS-84, degrees. */
+                            lon: number;
+                        };
+                        window: {
+                            /**
+                             * Format: date-time
+                             * @description Earliest start.
+                             */
+                            from: string;
+                            /**
+                             * Format: date-time
+                             * @description Completion is on time until then.
+                             */
+                            to: string;
+                        };
+                        bonus: {
+                            /** @description The base amount: paid in any case. */
+                            money: {
+                                /** @description In minor units of the currency: cents, fen, yen. */
+                                amount: number;
+                                /** @description ISO 4217. */
+                                currency: string;
+                            };
+                            /** @description Paid in addition when the task is completed before its window ends. */
+                            onTime?: number;
+                            /** @description How the base amount rises while nobody has claimed the task. */
+                            rising?: {
+                                /** @description Added at each step. */
+                                by: number;
+                                /** @description Length of a step in seconds. */
+                                everyS: number;
+                                /** @description Maximum of the base amount. */
+                                cap: number;
+                            };
+                        };
+                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
+                        promised?: {
+                            /** @description In minor units of the currency: cents, fen, yen. */
+                            amount: number;
+                            /** @description ISO 4217. */
+                            currency: string;
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Nobody can claim it from then on.
+                         */
+                        offerExpiresAt: string;
+                        /** @description Not started so many seconds after its claim, it is open again. */
+                        startWithinS: number;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description The partner whose file it came in, and what they call it. */
+                        from?: {
+                            partner: string;
+                            externalId?: string;
+                        };
+                        /** Format: date-time */
+                        openedAt?: string;
+                        /**
+                         * Format: id
+                         * @description Who has it, or had it when it ended.
+                         */
+                        claimedBy?: string;
+                        /** Format: date-time */
+                        claimedAt?: string;
+                        /**
+                         * Format: date-time
+                         * @description Not started by then, it is open again.
+                         */
+                        startBy?: string;
+                        /** @description The run to report positions of. */
+                        run?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                        };
+                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
+                        earlierRuns?: {
+                            /**
+                             * Format: id
+                             * @description The run: one courier driving one task.
+                             */
+                            runId: string;
+                            /**
+                             * Format: id
+                             * @description The courier.
+                             */
+                            courierId: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            /** Format: date-time */
+                            endedAt: string;
+                        }[];
+                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
+                        priority: number;
+                        /** @description Absent when the first who claims the task has it. */
+                        draw?: {
+                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
+                            commitment?: string;
+                            /**
+                             * Format: date-time
+                             * @description Couriers enter until then; it is drawn within two minutes after.
+                             */
+                            closesAt?: string;
+                            /** Format: date-time */
+                            closedAt?: string;
+                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
+                            seed?: string;
+                            /**
+                             * Format: id
+                             * @description Who got the task; absent when nobody did.
+                             */
+                            winner?: string;
+                            /** @description How long couriers enter it. */
+                            seconds: number;
+                        };
+                        ended?: {
+                            /** Format: date-time */
+                            at: string;
+                            onTime: boolean;
+                            reason?: string;
+                        };
+                        /** @description What completing it has to prove; left out, nothing. */
+                        completion?: {
+                            /**
+                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
+                             * @default all
+                             */
+                            stops: ("none" | "all") | number;
+                            /**
+                             * @description Whether it cannot be completed before its window begins.
+                             * @default true
+                             */
+                            notBeforeWindow: boolean;
+                            /**
+                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
+                             * @default review
+                             * @enum {string}
+                             */
+                            unmet: "refuse" | "review";
+                        };
+                        /** @description Of a completion that did not meet the policy. */
+                        review?: {
+                            /**
+                             * @description While it is required, there is no bonus; visits that arrive later prove it.
+                             * @enum {string}
+                             */
+                            state: "required" | "proven" | "accepted" | "rejected";
+                            readonly unmet: ("stops" | "window")[];
+                            by?: string;
+                            /** Format: date-time */
+                            at?: string;
+                            reason?: string;
+                        };
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];

@@ -1,11 +1,11 @@
 import { importEvents } from "@waybill/events-schema/imports";
 import { LedgerAdjusted, RoutePublished, taskEvents } from "@waybill/events-schema/tasks";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, putEvents, putItem, queryIndex } from "../../../stacks/grants.ts";
+import { getItem, putEvents, putItem, query, queryIndex } from "../../../stacks/grants.ts";
 import { sweeper } from "../../../stacks/sweeper.ts";
 import { tasksTable } from "./table.ts";
 
-/** Publishes events that a crash left unpublished, ends offers, and reopens tasks that were not started in time. */
+/** Publishes events that a crash left unpublished, draws what couriers entered for, ends offers, and reopens tasks that were not started in time. */
 sweeper("SweepTasks", {
   handler: "packages/tasks/src/workers/sweep-tasks.handler",
   every: "1 minute",
@@ -13,9 +13,11 @@ sweeper("SweepTasks", {
   link: [tasksTable, bus],
   grants: [
     queryIndex(tasksTable, "Due", "due"),
+    query(tasksTable, "TASK#"),
     getItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#"),
     putItem(tasksTable, "TASK#", "ROUTE#", "IMPORT#", "LEDGER#", "COURIER#"),
     putEvents(...taskEvents, RoutePublished, LedgerAdjusted, ...importEvents),
   ],
-  description: "Domain events of tasks stay unpublished, and offers do not expire. Does the bus refuse events?",
+  description:
+    "Domain events of tasks stay unpublished, draws are not held, and offers do not expire. Does the bus refuse events?",
 });

@@ -29,6 +29,18 @@ endpoint("ReleaseTask", "POST /v1/tasks/{taskId}/release", {
   handler: "packages/tasks/src/http/release-task.handler",
   ...transition(SLOTS, KEYS),
 });
+endpoint("AssignTask", "POST /v1/tasks/{taskId}/assign", {
+  handler: "packages/tasks/src/http/assign-task.handler",
+  ...transition(SLOTS, KEYS),
+});
+endpoint("UnassignTask", "POST /v1/tasks/{taskId}/unassign", {
+  handler: "packages/tasks/src/http/unassign-task.handler",
+  ...transition(SLOTS, KEYS),
+});
+endpoint("PrioritizeTask", "POST /v1/tasks/{taskId}/priority", {
+  handler: "packages/tasks/src/http/prioritize-task.handler",
+  ...transition(),
+});
 endpoint("StartTask", "POST /v1/tasks/{taskId}/start", {
   handler: "packages/tasks/src/http/start-task.handler",
   ...transition(),

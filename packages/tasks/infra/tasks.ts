@@ -26,6 +26,11 @@ endpoint("ListTasks", "GET /v1/tasks", {
   link: [tasksTable],
   grants: [queryIndex(tasksTable, "Listed", "TASKS#"), queryIndex(tasksTable, "Owned")],
 });
+endpoint("GetDraw", "GET /v1/tasks/{taskId}/draw", {
+  handler: "packages/tasks/src/http/get-draw.handler",
+  link: [tasksTable],
+  grants: [getItem(tasksTable, "TASK#"), query(tasksTable, "TASK#")],
+});
 endpoint("GetTask", "GET /v1/tasks/{taskId}", {
   handler: "packages/tasks/src/http/get-task.handler",
   link: [tasksTable],

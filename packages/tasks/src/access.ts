@@ -36,6 +36,17 @@ export function offerTeam(caller: Caller, named: string | undefined): string | u
   throw wrongField("/team", `Name one of your teams: ${caller.teams!.join(", ") || "your token has none"}.`);
 }
 
+/**
+ * The team of a task that the caller assigns: the one that it is offered to, else the courier's by their last task, else the
+ * only one of the caller. Throws NOT_FOUND for a courier of another team; one whom no team knows yet is for all.
+ */
+export async function assignmentTeam(task: Task, courierId: string, caller: Caller): Promise<string | undefined> {
+  const known = (await readSlots(courierId)).team;
+  if (known !== undefined && !isInTeams(caller, known))
+    throw problem("NOT_FOUND", `There is no courier ${courierId} for you.`);
+  return task.team ?? known ?? (caller.teams?.length === 1 ? caller.teams[0] : undefined);
+}
+
 /** What the caller may see of a courier's ledger. Throws NOT_FOUND when that is nothing and the courier is in no team of theirs. */
 export async function visibleEntries(
   entries: readonly LedgerEntry[],

@@ -28,6 +28,7 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  *   ROUTE#<id>      REV#<number>       a published revision, written once
  *   TASK#<id>       TASK               a task, and whose it is (index Owned)             TASKS#<state>
  *   TASK#<id>       ATTEMPT#<at>#<id>  who asked for it, when, with what result
+ *   TASK#<id>       ENTRANT#<courier>  who entered its draw, and when
  *   TASK#<id>       VISIT#<run>#<stop> whether the run of a task visited a stop
  *   COURIER#<id>    SLOTS              the slots of a courier, taken by claims
  *   LEDGER#<id>     ENTRY#<id>         a line of a courier's ledger                      LEDGER#<courier>
@@ -66,6 +67,11 @@ export const claimAttemptKey = (taskId: string, at: string, id: string): TableKe
   sk: `ATTEMPT#${at}#${id}`,
 });
 
+export const entrantKey = (taskId: string, courierId: string): TableKey => ({
+  pk: `TASK#${taskId}`,
+  sk: `ENTRANT#${courierId}`,
+});
+
 export const visitKey = (taskId: string, runId: string, stopId: string): TableKey => ({
   pk: `TASK#${taskId}`,
   sk: `VISIT#${runId}#${stopId}`,
@@ -82,9 +88,10 @@ export const TASK_MAPPING: EntityMapping<Task, LedgerEntry> = {
   version: ({ version }) => version,
   parse: ({ body }) => parseTask(body),
   parseEntry: parseLedgerEntry,
-  indexKeys: ({ state, createdAt, taskId, claim }) => ({
+  indexKeys: ({ state, createdAt, taskId, claim, priority = 0, ended }) => ({
     list: listKeys.tasks(state),
-    listed: `${createdAt}#${taskId}`,
+    // What has ended is listed by its time alone.
+    listed: `${ended ? 0 : priority}#${createdAt}#${taskId}`,
     ...(claim && { owner: claim.courierId }),
   }),
   dueAt: (task) => dueTransition(task)?.at,

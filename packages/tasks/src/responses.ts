@@ -1,6 +1,8 @@
 import { Bonus, COMPLETION_RULES, Money, RouteId, TaskId, TimeWindow } from "@waybill/events-schema/tasks";
 import { CourierId, Point, RunId, TeamId } from "@waybill/events-schema/tracking";
 import * as z from "zod";
+import type { Drawing } from "./tasks/draw.ts";
+import { PriorityInput } from "./tasks/drafts.ts";
 import { CompletionPolicy } from "./tasks/completion.ts";
 import { promisedBonus } from "./tasks/bonus.ts";
 import { LEDGER_ENTRY_KINDS } from "./ledger/entries.ts";
@@ -56,6 +58,23 @@ export const RouteListResponse = z.object({
   cursor: Cursor,
 });
 
+/** A draw: what is published when the task is opened, and what after the draw. */
+const DrawResponse = z.object({
+  commitment: z.string().describe("SHA-256 of the seed, which is text of 64 hex digits."),
+  closesAt: At.describe("Couriers enter until then; it is drawn within two minutes after."),
+  closedAt: At.optional(),
+  seed: z.string().optional().describe("Once it is closed. By it anybody finds the same winner: docs/fair-draw.md."),
+  winner: CourierId.optional().describe("Who got the task; absent when nobody did."),
+});
+
+/** A draw with those who entered it. */
+export const TaskDrawResponse = DrawResponse.extend({
+  taskId: TaskId,
+  entrants: z.array(CourierId).optional().describe("Once it is closed: who entered, sorted by code point."),
+  entrantsSha256: z.string().optional().describe("SHA-256 of their ids, a line each."),
+  passedOver: z.array(CourierId).optional().describe("Who ranked before the winner and had no room for another task."),
+});
+
 export const TaskResponse = z.object({
   taskId: TaskId,
   version: Version,
@@ -80,6 +99,16 @@ export const TaskResponse = z.object({
   claimedAt: At.optional(),
   startBy: At.optional().describe("Not started by then, it is open again."),
   run: z.object({ runId: RunId, startedAt: At }).optional().describe("The run to report positions of."),
+  earlierRuns: z
+    .array(z.object({ runId: RunId, courierId: CourierId, startedAt: At, endedAt: At }))
+    .optional()
+    .describe("Runs of couriers from whom it was taken; the stops that they visited are done."),
+  priority: PriorityInput,
+  draw: DrawResponse.extend({ seconds: z.int().describe("How long couriers enter it.") })
+    .partial()
+    .required({ seconds: true })
+    .optional()
+    .describe("Absent when the first who claims the task has it."),
   ended: z.object({ at: At, onTime: z.boolean(), reason: z.string().optional() }).optional(),
   completion: CompletionPolicy.optional(),
   review: z
@@ -135,11 +164,13 @@ export const LedgerStatementResponse = z.object({
 });
 
 /** The task as callers see it at a time, in milliseconds since 1970. */
-export function toTaskResponse({ claim, ...all }: Task, at: number): z.output<typeof TaskResponse> {
+export function toTaskResponse({ claim, drawing, ...all }: Task, at: number): z.output<typeof TaskResponse> {
   const { lastTransition: _, ...task } = all;
   const openedAt = Date.parse(task.openedAt ?? "");
   return {
     ...task,
+    priority: task.priority ?? 0,
+    ...(task.draw && { draw: { ...task.draw, ...(drawing && publishedDraw(drawing)) } }),
     ...(claim && {
       claimedBy: claim.courierId,
       claimedAt: claim.at,
@@ -149,3 +180,11 @@ export function toTaskResponse({ claim, ...all }: Task, at: number): z.output<ty
     ...(task.state === "open" && { promised: promisedBonus(task.bonus, openedAt, at) }),
   };
 }
+
+/** What may be known of a draw: its seed once it is closed. */
+export const publishedDraw = ({ commitment, closesAt, closedAt, seed, result }: Drawing) => ({
+  commitment,
+  closesAt,
+  ...(closedAt !== undefined && { closedAt, seed }),
+  ...(result?.winner !== undefined && { winner: result.winner }),
+});

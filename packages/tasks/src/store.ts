@@ -31,6 +31,7 @@ import {
   TASK_MAPPING,
   taskKey,
   claimAttemptKey,
+  entrantKey,
   visitKey,
   IDEMPOTENCY_RECORD_MAPPING,
   idempotencyRecordKey,
@@ -43,6 +44,7 @@ import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
 import type { RouteRevision, Route } from "./routes/route.ts";
 import {
   parseClaimAttempt,
+  parseEntrant,
   parseLedgerEntry,
   parseReceiptDecision,
   parseRoute,
@@ -50,6 +52,7 @@ import {
   parseTask,
   parseVisit,
 } from "./stored-items.ts";
+import type { DrawEntrant } from "./tasks/draw.ts";
 import type { TaskSlots } from "./tasks/slots.ts";
 import type { Task } from "./tasks/task.ts";
 
@@ -160,6 +163,18 @@ export const readClaimAttempts = async (taskId: string, limit: number): Promise<
     parseClaimAttempt(body),
   );
 
+/** The courier is in the draw of the task; their first entry counts. */
+export async function addEntrant(taskId: string, entrant: DrawEntrant): Promise<void> {
+  const expiresAt = Math.ceil(Date.parse(entrant.at) / 1_000) + CLAIM_ATTEMPT_TTL_DAYS * 86_400;
+  await table.put({ ...entrantKey(taskId, entrant.courierId), body: entrant, expiresAt }, IF_NEW);
+}
+
+/** Everybody who entered the draw of a task. */
+export const readEntrants = async (taskId: string): Promise<DrawEntrant[]> => {
+  const { pk, sk } = entrantKey(taskId, "");
+  return (await table.queryByPrefix(pk, sk)).map(({ body }) => parseEntrant(body));
+};
+
 /** A visit at a stop of a task's run, or its withdrawal; the one with the higher `seq` stays. */
 export async function putVisit(
   taskId: string,
@@ -170,11 +185,10 @@ export async function putVisit(
   await table.put({ ...visitKey(taskId, runId, stopId), seq, isVisited, expiresAt }, isNewer);
 }
 
-/** The stops that a run of a task visited, as far as is known. */
-export async function readVisitedStops(taskId: string, runId: string): Promise<ReadonlySet<string>> {
-  const { pk, sk } = visitKey(taskId, runId, "");
-  const visits = (await table.queryByPrefix(pk, sk)).map(parseVisit);
-  return new Set(visits.flatMap((visit) => (visit.isVisited ? [visit.sk.slice(sk.length)] : [])));
+/** The stops that the runs of a task visited, as far as is known: who takes over goes on from what is done. */
+export async function readVisitedStops(taskId: string): Promise<ReadonlySet<string>> {
+  const visits = (await table.queryByPrefix(taskKey(taskId).pk, "VISIT#")).map(parseVisit);
+  return new Set(visits.flatMap(({ isVisited, sk }) => (isVisited ? [sk.slice(sk.lastIndexOf("#") + 1)] : [])));
 }
 
 const toTask = ({ body }: TableItem) => parseTask(body);

@@ -9,6 +9,7 @@ import { LEDGER_ENTRY_KINDS, type LedgerEntry } from "./ledger/entries.ts";
 import type { ReceiptDecision } from "./ledger/receipt-decisions.ts";
 import type { Route, RouteRevision } from "./routes/route.ts";
 import type { ClaimAttempt } from "./tasks/claim-attempts.ts";
+import type { DrawEntrant } from "./tasks/draw.ts";
 import type { TaskSlots } from "./tasks/slots.ts";
 import { TASK_STATES, TASK_TRANSITIONS, type Task, type TaskVerb } from "./tasks/task.ts";
 
@@ -50,6 +51,27 @@ export const parseTask = parser<Task>("task", () =>
       }),
     ),
     run: z.exactOptional(z.looseObject({ runId: z.string(), startedAt: z.string() })),
+    earlierRuns: z.exactOptional(
+      z.array(z.looseObject({ runId: z.string(), courierId: z.string(), startedAt: z.string(), endedAt: z.string() })),
+    ),
+    priority: z.optional(z.int()),
+    draw: z.optional(z.looseObject({ seconds: z.int() })),
+    drawing: z.exactOptional(
+      z.looseObject({
+        seed: z.string(),
+        commitment: z.string(),
+        closesAt: z.string(),
+        closedAt: z.exactOptional(z.string()),
+        result: z.exactOptional(
+          z.looseObject({
+            entrants: z.int(),
+            entrantsSha256: z.string(),
+            passedOver: z.array(z.string()),
+            winner: z.optional(z.string()),
+          }),
+        ),
+      }),
+    ),
     ended: z.exactOptional(z.looseObject({ at: z.string(), onTime: z.boolean(), reason: z.exactOptional(z.string()) })),
     completion: z.optional(
       z.looseObject({
@@ -199,6 +221,10 @@ export const parseClaimAttempt = parser<ClaimAttempt>("claim attempt", () =>
     result: z.enum(["won", "refused"]),
     reason: z.exactOptional(z.string()),
   }),
+);
+
+export const parseEntrant = parser<DrawEntrant>("entrant", () =>
+  z.looseObject({ courierId: z.string(), team: z.optional(z.string()), at: z.string() }),
 );
 
 export const parseVisit = parser("visit", () => z.looseObject({ sk: z.string(), isVisited: z.boolean() }));

@@ -17,6 +17,8 @@ const WAYS: [event: string, ...verbs: TaskVerb[]][] = [
   ["task.started", "open", "claim", "start"],
   ["task.completed", "open", "claim", "start", "complete"],
   ["task.failed", "open", "claim", "start", "fail"],
+  ["task.assigned", "assign"],
+  ["task.unassigned", "open", "claim", "unassign"],
   ["task.cancelled", "cancel"],
   ["task.cancelled", "open", "cancel"],
   ["task.cancelled", "open", "claim", "cancel"],
@@ -26,18 +28,25 @@ const WAYS: [event: string, ...verbs: TaskVerb[]][] = [
 const DUE_TRANSITIONS: [event: string, verb: TaskVerb, minute: number, ...before: TaskVerb[]][] = [
   ["task.expired", "expire", 60, "open"],
   ["task.released", "lapse", 30, "open", "claim"],
+  ["task.draw-closed", "draw", 2, "open", "claim"],
 ];
-const who = (verb: string) => (verb === "open" || verb === "cancel" ? manager : courier("c1"));
+const who = (verb: string) => (/open|cancel|assign/.test(verb) ? manager : courier("c1"));
+const BODIES: Partial<Record<TaskVerb, object>> = { fail: { reason: "refused" }, assign: { courierId: "c1" } };
 const go = (taskId: string, verb: TaskVerb) =>
-  client.sendTaskCommand(verb, taskId, who(verb), verb === "fail" ? { body: { reason: "refused" } } : {});
+  client.sendTaskCommand(verb, taskId, who(verb), BODIES[verb] ? { body: BODIES[verb] } : {});
 
-async function draft() {
-  const made = await client.ask("create-task", { body: { ...OFFER, routeId: await client.route() }, caller: manager });
-  return made.json["taskId"] as string;
+async function draft(change: object = {}) {
+  const body = { ...OFFER, routeId: await client.route(), ...change };
+  return (await client.ask("create-task", { body, caller: manager })).json["taskId"] as string;
 }
 const LATER = NOON + 20_000;
 const names = () => client.publishedEvents().map(({ name }) => name);
-const withBonus = (event: string) => (event === "task.completed" ? [event, "bonus.awarded"] : [event]);
+/** The event, and what is published with it. */
+const withFollowing = (event: string) => {
+  const also: Record<string, string> = { "task.completed": "bonus.awarded", "task.draw-closed": "task.claimed" };
+  return also[event] === undefined ? [event] : [event, also[event]];
+};
+const ofDraw = (verb: TaskVerb) => (verb === "draw" ? { draw: { seconds: 60 } } : {});
 
 test("every transition is among them", () => {
   const gone = new Set([...WAYS.flatMap(([, ...verbs]) => verbs), ...DUE_TRANSITIONS.map(([, verb]) => verb)]);
@@ -50,11 +59,11 @@ const denyClearing = (input: Record<string, unknown>) => {
   return sk.S === "TASK" && !pendingEvents ? awsError("AccessDeniedException") : undefined;
 };
 
-describe.each(DUE_TRANSITIONS)("%s, due by time", (event, _, minute, ...before) => {
+describe.each(DUE_TRANSITIONS)("%s, due by time", (event, transition, minute, ...before) => {
   const due = NOON + minute * MINUTE;
 
   test("that the sweep wrote and could not publish is published by the next, and not again", async () => {
-    const taskId = await draft();
+    const taskId = await draft(ofDraw(transition));
     for (const verb of before) await go(taskId, verb);
     client.forget();
     client.bus(false);
@@ -64,21 +73,21 @@ describe.each(DUE_TRANSITIONS)("%s, due by time", (event, _, minute, ...before) 
     await client.sweep(due + 1_000);
     expect(names()).toEqual([]);
     for (const later of [20_000, MINUTE]) expect(await client.sweep(due + later)).toMatchObject({ failed: [] });
-    expect(names()).toEqual([event]);
+    expect(names()).toEqual(withFollowing(event));
     expect((await client.getTask(taskId)).json["state"]).toBe(state);
     expect(await client.itemsWithPendingEvents()).toEqual([]);
   });
 
   test("that was published while its outbox was not cleared is published again under the same id", async () => {
-    const taskId = await draft();
+    const taskId = await draft(ofDraw(transition));
     for (const verb of before) await go(taskId, verb);
     client.forget();
     client.aws.fault("PutItem", denyClearing);
     expect((await client.sweep(due)).failed).toHaveLength(1);
     client.aws.fault("PutItem", () => undefined);
     for (const later of [20_000, MINUTE]) await client.sweep(due + later);
-    expect(names()).toEqual([event, event]);
-    expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(1);
+    expect(names()).toEqual([...withFollowing(event), ...withFollowing(event)]);
+    expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(withFollowing(event).length);
   });
 });
 
@@ -97,9 +106,9 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       await client.sweep(NOON + 1_000);
       expect(names()).toEqual([]); // the handler may be running still
       expect(await client.sweep(LATER)).toMatchObject({ seen: 1, failed: [] });
-      expect(names()).toEqual(withBonus(event));
+      expect(names()).toEqual(withFollowing(event));
       await client.sweep(LATER + MINUTE);
-      expect(names()).toEqual(withBonus(event));
+      expect(names()).toEqual(withFollowing(event));
       expect((await client.getTask(taskId)).json["state"]).toBe(state);
       expect(await client.itemsWithPendingEvents()).toEqual([]);
       const paid = event === "task.completed" ? [{ amount: 1_300, currency: "EUR" }] : [];
@@ -114,7 +123,7 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       client.forget();
       expect((await go(taskId, last)).status).toBe(200);
       expect((await go(taskId, last)).status).toBe(200);
-      expect(names()).toEqual(withBonus(event));
+      expect(names()).toEqual(withFollowing(event));
     });
 
     test("that was published while its outbox was not cleared is published again under the same id, and counts once", async () => {
@@ -125,10 +134,10 @@ describe.each(WAYS.map(([event, ...way]) => ({ event, way, by: way.join(", ") })
       expect((await go(taskId, last)).status).toBe(500);
       client.aws.fault("PutItem", () => undefined);
       await client.sweep(LATER);
-      expect(names()).toEqual([...withBonus(event), ...withBonus(event)]);
-      expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(withBonus(event).length);
+      expect(names()).toEqual([...withFollowing(event), ...withFollowing(event)]);
+      expect(new Set(client.publishedEvents().map(({ id }) => id)).size).toBe(withFollowing(event).length);
       const entries = (await client.items()).filter(({ sk }) => String(sk).startsWith("ENTRY#"));
-      expect(entries).toHaveLength(withBonus(event).length - 1);
+      expect(entries).toHaveLength(withFollowing(event).length - 1);
     });
   },
 );

@@ -20,10 +20,10 @@ type Handler = (event: never, context: never) => Promise<{ statusCode: number; b
 type EndpointName = (typeof ENDPOINTS)[number];
 const ENDPOINTS = [
   ..."create update publish archive import get".split(" ").map((verb) => `${verb}-route`),
-  ..."create update delete open cancel claim release start complete fail get review"
+  ..."create update delete open cancel claim release start complete fail get review assign unassign prioritize"
     .split(" ")
     .map((verb) => `${verb}-task`),
-  ..."list-routes list-tasks get-ledger adjust-ledger".split(" "),
+  ..."list-routes list-tasks get-ledger adjust-ledger get-draw".split(" "),
 ];
 
 export const NOON = Date.parse("2026-11-21T12:00:00.000Z");
@@ -139,6 +139,11 @@ export async function startTasksClient() {
     },
     getTask: (taskId: string, caller: ApiOptions["caller"] = manager) =>
       ask("get-task", { route: "GET /v1/tasks/{taskId}", path: { taskId }, caller: caller! }),
+    getDraw: (taskId: string, caller: ApiOptions["caller"] = manager) =>
+      ask("get-draw", { route: "GET /v1/tasks/{taskId}/draw", path: { taskId }, caller: caller! }),
+    /** A manager gives the task to a courier. */
+    assign: (taskId: string, courierId: string, more: Partial<ApiOptions> = {}) =>
+      client.sendTaskCommand("assign", taskId, manager, { body: { courierId }, ...more }),
     getLedger: (courierId: string, period = "2026-11") =>
       ask("get-ledger", { route: "GET /v1/ledger", query: { courier: courierId, period }, caller: manager }),
   };

@@ -39,6 +39,11 @@ function expected(model: Model, verb: string, by: string): Partial<Model> | unde
   if (verb === "complete" && state === "started" && mine)
     return { state: "completed", earned: [by, now <= WINDOW_ENDS ? 1_300 : 1_000] };
   if (verb === "fail" && state === "started" && mine) return { state: "failed" };
+  if (verb.startsWith("assign ") && ["open", "claimed", "started"].includes(state)) {
+    const to = verb.slice("assign ".length);
+    return { state: "claimed", holder: to, startBy: Math.max(now + 30 * MINUTE, WINDOW_ENDS) };
+  }
+  if (verb === "unassign" && ["claimed", "started"].includes(state)) return { state: "open", holder: undefined };
   if (verb === "cancel" && ["open", "claimed", "started"].includes(state)) return { state: "cancelled" };
   return undefined;
 }
@@ -49,10 +54,16 @@ const EVENT: Record<string, string> = {
   complete: "task.completed",
   fail: "task.failed",
   cancel: "task.cancelled",
+  unassign: "task.unassigned",
 };
 
+/** Who would have it after the command. */
+const takerOf = (verb: string, by: string) =>
+  verb === "claim" ? by : verb.startsWith("assign ") ? verb.slice("assign ".length) : undefined;
 const isRepeat = ({ last, state, holder }: Model, verb: string, by: string) =>
-  verb === "claim" ? holder === by && ["claimed", "started"].includes(state) : last === `${verb} ${by}`;
+  takerOf(verb, by) === undefined
+    ? last === `${verb} ${by}`
+    : holder === takerOf(verb, by) && ["claimed", "started"].includes(state);
 
 function moving(verb: string, by: string): Command {
   return {
@@ -60,13 +71,15 @@ function moving(verb: string, by: string): Command {
     toString: () => `${by} ${verb}s`,
     async run(model, { taskId }) {
       const caller = by === "m1" ? manager : courier(by);
-      const body = verb === "fail" ? { body: { reason: "refused" } } : {};
-      const answer = await client.sendTaskCommand(verb, taskId, caller, { at: new Date(model.now), ...body });
+      const [name = "", courierId] = verb.split(" ");
+      const body = verb === "fail" ? { body: { reason: "refused" } } : courierId ? { body: { courierId } } : {};
+      const answer = await client.sendTaskCommand(name, taskId, caller, { at: new Date(model.now), ...body });
       const change = expected(model, verb, by);
       const repeat = isRepeat(model, verb, by);
       if (change && !repeat) {
+        if (courierId && model.holder) model.happened.push("task.unassigned");
         Object.assign(model, change, { last: `${verb} ${by}` });
-        model.happened.push(EVENT[verb]!);
+        model.happened.push(courierId ? "task.assigned" : EVENT[verb]!);
         if (model.state === "completed") model.happened.push("bonus.awarded");
       }
       if (!change && !repeat) expect([404, 409, 410]).toContain(answer.status);
@@ -112,6 +125,8 @@ const commands = fc.commands(
       someone.map((by) => fc.constant(moving(verb, by))),
     ),
     ...someone.map((by) => fc.constant(moving("claim", by))),
+    ...someone.map((by) => fc.constant(moving(`assign ${by}`, "m1"))),
+    fc.constant(moving("unassign", "m1")),
     fc.constant(moving("cancel", "m1")),
     fc.integer({ min: 1, max: 45 }).map(passing),
     fc.constant(bus(true)),
@@ -160,6 +175,6 @@ test(`whatever is done to a task, by whom and with the bus up or down, its state
 /** Names of the events of the task, each id once, in the order of the task's versions. */
 function publishedNames(taskId: string): string[] {
   const byId = new Map(client.publishedEvents().map(({ id, name }) => [id, name]));
-  const order = (id: string) => (id.endsWith(".bonus") ? Infinity : Number(id.slice(taskId.length + 1)));
+  const order = (id: string) => (id.endsWith(".bonus") ? Infinity : Number.parseInt(id.slice(taskId.length + 1), 10));
   return [...byId].toSorted(([a], [b]) => order(a) - order(b)).map(([, name]) => name);
 }

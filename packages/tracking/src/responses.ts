@@ -48,6 +48,7 @@ export const RunStopResponse = z.object({
   arrivedAt: z.iso.datetime().optional(),
   departedAt: z.iso.datetime().optional(),
   source: z.enum(["gps", "manual"]).optional().describe("From its fixes, or reported by the courier."),
+  runId: RunId.optional().describe("The earlier run of the task that visited it; absent when this one did."),
 });
 
 /** The state of a run. */
@@ -55,8 +56,10 @@ export const RunResponse = z.object({
   runId: RunId,
   courierId: CourierId,
   state: z
-    .enum(["active", "finished", "aborted"])
-    .describe("Finished when its task was completed, aborted when it failed or was cancelled."),
+    .enum(["active", "finished", "aborted", "handedOver"])
+    .describe(
+      "Finished when its task was completed, aborted when it failed or was cancelled, handed over when a dispatcher took it from the courier.",
+    ),
   taskId: TaskId.optional(),
   title: z.string().optional().describe("Title of its task."),
   team: TeamId.optional().describe("The team whose managers see it; absent when it belongs to none."),

@@ -1,4 +1,4 @@
-import { TaskCompleted, TaskFailed, TaskStarted, RoutePublished } from "@waybill/events-schema/tasks";
+import { TaskCompleted, TaskFailed, TaskStarted, TaskUnassigned, RoutePublished } from "@waybill/events-schema/tasks";
 import type { Fix } from "@waybill/events-schema/tracking";
 import type { Message } from "@waybill/events-schema/event";
 import { encodePolyline } from "@waybill/geometry/polyline";
@@ -344,6 +344,41 @@ describe("the list of active runs", () => {
       .flatMap(({ Item }) => (Item["pk"]!.S === "RUN#r1" && Item["sk"]!.S === "RUN" ? [Item["listed"]?.S] : []));
     expect(keys.length).toBeGreaterThan(10);
     expect(new Set(keys).size).toBe(1);
+  });
+});
+
+describe("a run that is handed over", () => {
+  const HALF = DRIVE.length / 2;
+  const [first, second] = [DRIVE.slice(0, HALF), DRIVE.slice(HALF)];
+  const HANDED_OVER = Date.parse(first.at(-1)!.fixTime);
+  const NEXT = { runId: "r2", courierId: "c2" };
+  const messages = [
+    taskStarted,
+    () =>
+      TaskUnassigned.create({ ...TASK, by: "m1", reason: "reassigned" }, { id: "tsk_1.4", at: new Date(HANDED_OVER) }),
+    () => taskStarted(HANDED_OVER, { ...NEXT, continues: "r1" }),
+    () => taskCompleted(LAST + MINUTE, NEXT),
+  ];
+  const all = () => [...messages.map((create) => create()), ...requests(first), ...requests(second, NEXT)];
+
+  test("ends as handed over, and its visits are done for the next run, in whatever order all of it arrives", async () => {
+    const stops = async () => (await client.getRun("r2")).json["stops"] as Record<string, string>[];
+    const expected = await processInOrder([routePublished(), ...all()]);
+    expect((await client.getRun("r1")).json).toMatchObject({ state: "handedOver", courierId: "c1" });
+    const shown = await stops();
+    expect(shown.map(({ runId = "r2", state }) => [runId, state])).toMatchObject([
+      ["r1", "departed"],
+      ["r1", "departed"],
+      ["r2", "departed"],
+      ["r2", "arrived"],
+    ]);
+    expect((await client.getRun("r2", { sub: "c2", role: "courier" })).json["stops"]).toEqual(shown);
+    const finished = client.publishedEvents().filter(({ name }) => name === "run.finished");
+    expect(finished.map(({ data }) => [data["runId"], data["outcome"]]).at(-1)).toEqual(["r2", "completed"]);
+    expect(finished.map(({ data }) => data["outcome"])).toContain("handed-over");
+    // Late, twice and from the end: the same bytes, and the same stops.
+    expect(await processInOrder([routePublished(), ...all().toReversed(), ...all()])).toBe(expected);
+    expect(await stops()).toEqual(shown);
   });
 });
 

@@ -68,7 +68,9 @@ const endedTaskFigures = (count: "completed" | "failed") => (fact: ReportFact) =
 
 const FIGURES_BY_EVENT: Record<ReportFact["name"], (fact: ReportFact) => Partial<Figures>> = {
   "task.claimed": () => ({ claimed: 1 }),
+  "task.assigned": () => ({ claimed: 1 }),
   "task.released": () => ({ released: 1 }),
+  "task.unassigned": ({ seconds = 0 }) => ({ released: 1, seconds }),
   "task.started": () => ({ started: 1 }),
   "task.completed": (fact) => ({ ...endedTaskFigures("completed")(fact), onTime: fact.onTime ? 1 : 0 }),
   "task.failed": endedTaskFigures("failed"),

@@ -70,6 +70,11 @@ export function extractFacts(event: ReportSourceEvent): ExtractedFacts {
       const fields = { taskId, runId, courierId, seconds: durationS };
       return { fact: createFact({ ...fields, ...(onTime !== undefined && { onTime }) }) };
     }
+    case "task.unassigned": {
+      const { taskId, runId, courierId, durationS } = event.data;
+      const ofRun = runId !== undefined && { runId, seconds: durationS ?? 0 };
+      return { fact: createFact({ taskId, courierId, ...ofRun }) };
+    }
     case "run.finished": {
       const { taskId, runId, courierId, distanceM, endedAt } = event.data;
       const runOwner = { runId, courierId, taskId };

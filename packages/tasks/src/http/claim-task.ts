@@ -1,6 +1,7 @@
-import { http, ok } from "@waybill/kernel/http";
+import { accepted, http, ok } from "@waybill/kernel/http";
 import { TaskResponse, toTaskResponse } from "../responses.ts";
 import { executeClaim } from "../tasks/claim.ts";
+import { isSealed } from "../tasks/task.ts";
 import { TaskPath } from "../requests.ts";
 import { ready } from "../store.ts";
 
@@ -9,7 +10,7 @@ const MAX_CLAIMS_PER_MINUTE = 60;
 
 /**
  * POST /v1/tasks/{taskId}/claim: says at once who won. The winner who asks again gets the same answer. With an
- * Idempotency-Key a copy that arrives after the claim ended does not claim anew.
+ * Idempotency-Key a copy that arrives after the claim ended does not claim anew. 202: the caller is in the draw of the task.
  */
 export const handler = http(
   {
@@ -18,7 +19,7 @@ export const handler = http(
     maxPerMinute: MAX_CLAIMS_PER_MINUTE,
     path: TaskPath,
     warm: ready,
-    responses: { 200: TaskResponse },
+    responses: { 200: TaskResponse, 202: TaskResponse },
     problems: [
       "NOT_FOUND",
       "TASK_TAKEN",
@@ -33,6 +34,7 @@ export const handler = http(
     const at = receivedAt.getTime();
     const key = header("idempotency-key");
     const command = { verb: "claim", by: caller.sub, team: caller.team, at, correlationId, key } as const;
-    return ok(toTaskResponse(await executeClaim(path.taskId, command, caller), at));
+    const task = await executeClaim(path.taskId, command, caller);
+    return (isSealed(task) ? accepted : ok)(toTaskResponse(task, at));
   },
 );

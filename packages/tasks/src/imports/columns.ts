@@ -6,7 +6,7 @@ import { parseMinorUnits } from "./minor-units.ts";
 import { ImportRejectedError } from "./import-rejected-error.ts";
 
 /** What a partner says of a task: what a dispatcher says, and the partner's own name for it. */
-export const ImportedOffer = TaskOffer.omit({ team: true, completion: true }).extend({
+export const ImportedOffer = TaskOffer.omit({ team: true, completion: true, priority: true, draw: true }).extend({
   externalId: TrimmedId.max(64).optional().describe("The partner's own name: the same is the same task."),
 });
 export type ImportedOffer = z.output<typeof ImportedOffer>;

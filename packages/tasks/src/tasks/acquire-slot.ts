@@ -12,7 +12,7 @@ export async function acquireSlot(
   await updateSlots(courierId, async (slots) => {
     const taken =
       withSlot(slots, slot, at) ?? withSlot(withoutSlots(slots, await findAbandonedSlots(slots, at)), slot, at);
-    if (!taken) throw courierAtLimit();
+    if (!taken) throw courierAtLimit(courierId);
     return taken === slots ? slots : { ...taken, team };
   });
 }

@@ -6,11 +6,15 @@ import { admitCommand, writeTransition } from "./execute-command.ts";
 import { createClaimAttempt } from "./claim-attempts.ts";
 import { flushOutbox } from "../outbox.ts";
 import { slotName } from "./slots.ts";
-import { addClaimAttempt, readTask } from "../store.ts";
+import { claimProblem } from "./problems.ts";
+import { addClaimAttempt, addEntrant, readTask, type StoredTask } from "../store.ts";
 import { releaseSlot, acquireSlot } from "./acquire-slot.ts";
-import { hasActiveClaim, isRepeatedCommand, type TaskCommand, type Task } from "./task.ts";
+import { hasActiveClaim, isRepeatedCommand, isSealed, type TaskCommand, type Task } from "./task.ts";
 
-/** Claim a task: whoever writes first has it, and gets the same answer however often they ask. Every attempt is recorded. */
+/**
+ * Claim a task: whoever writes first has it, and gets the same answer however often they ask. Every attempt is recorded. Of
+ * a sealed task it is an entry into its draw, and the task stays as it was.
+ */
 export async function executeClaim(
   taskId: string,
   command: TaskCommand & { verb: "claim" },
@@ -34,13 +38,32 @@ const claimWithSlot = (taskId: string, command: TaskCommand, caller: Caller) =>
       await addClaimAttempt(createClaimAttempt(taskId, command));
       return before;
     }
+    if (isSealed(before.body)) return enterDraw(before, command);
     // Who cannot win takes no slot.
     await admitCommand(before.body, command);
-    const slot = slotName(taskId, before.body.version);
-    await acquireSlot(command.by, slot, { team: before.body.team ?? command.team, at: command.at });
-    const after = await writeTransition(before, command);
-    if (after) return after;
-    // Lost, unless it was our own write that came through unheard, or the same request beside this one.
-    if (!hasActiveClaim((await readTask(taskId))?.body, command.by, slot)) await releaseSlot(command.by, slot);
-    return undefined;
+    return giveTask(before, command);
   });
+
+/** The courier takes part in the draw of the task, however often they ask. Throws TASK_NOT_OPEN when it takes no more entries. */
+async function enterDraw(sealed: StoredTask, { by, team, at }: TaskCommand): Promise<StoredTask> {
+  const refused = claimProblem(sealed.body, at);
+  if (refused) throw refused;
+  await addEntrant(sealed.body.taskId, { courierId: by, team, at: new Date(at).toISOString() });
+  return sealed;
+}
+
+/**
+ * Write a command that gives the task to a courier, in a slot of theirs. Undefined when somebody else wrote the task since.
+ * Throws COURIER_AT_LIMIT.
+ */
+export async function giveTask(before: StoredTask, command: TaskCommand): Promise<StoredTask | undefined> {
+  const { taskId, version, team = command.team } = before.body;
+  const { courierId = command.by, at } = command;
+  const slot = slotName(taskId, version);
+  await acquireSlot(courierId, slot, { team, at });
+  const after = await writeTransition(before, command);
+  if (after) return after;
+  // Lost, unless it was our own write that came through unheard, or the same request beside this one.
+  if (!hasActiveClaim((await readTask(taskId))?.body, courierId, slot)) await releaseSlot(courierId, slot);
+  return undefined;
+}

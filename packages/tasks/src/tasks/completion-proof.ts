@@ -8,10 +8,7 @@ export async function findUnmetRules(
   at: number,
 ): Promise<CompletionRule[]> {
   if (!completion || !run) return [];
-  const [revision, visited] = await Promise.all([
-    readRevision(task.routeId, task.revision),
-    readVisitedStops(taskId, run.runId),
-  ]);
+  const [revision, visited] = await Promise.all([readRevision(task.routeId, task.revision), readVisitedStops(taskId)]);
   const stops = revision?.body.stops ?? [];
   const facts = { stops: stops.length, visited: stops.filter(({ id }) => visited.has(id)).length };
   return unmetRules(completion, { ...facts, windowFrom: Date.parse(window.from), at });

@@ -45,11 +45,11 @@ async function writeReviewedTask(before: StoredTask, command: ReviewTaskCommand,
 }
 
 /** Visits that arrived after the completion may prove it: then its bonus is awarded without a review. */
-export async function settleIfProven(taskId: string, runId: string, correlationId: string): Promise<void> {
+export async function settleIfProven(taskId: string, correlationId: string): Promise<void> {
   const settled = await compareAndSet(`task ${taskId}`, async function writeProven() {
     const before = await requireTask(taskId, WAYBILL);
-    const { run, review, ended } = before.body;
-    if (run?.runId !== runId || review?.state !== "required") return before;
+    const { review, ended } = before.body;
+    if (review?.state !== "required") return before;
     const unmet = await findUnmetRules(before.body, Date.parse(ended!.at));
     if (unmet.length > 0) return before;
     const at = Date.now();

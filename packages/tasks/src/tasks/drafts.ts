@@ -32,6 +32,13 @@ const BonusInput = Bonus.extend({
     message: "The cap is below what is paid in any case.",
   });
 
+/** 9 is the highest; lists have it first. */
+export const PriorityInput = z
+  .int()
+  .min(0)
+  .max(9)
+  .describe("9 is the highest, 0 is none; lists have the highest first.");
+
 /** What a dispatcher says of a task. */
 export const TaskOffer = z.strictObject({
   title: TrimmedText.max(200),
@@ -42,6 +49,11 @@ export const TaskOffer = z.strictObject({
   offerExpiresAt: z.iso.datetime(),
   startWithinS: z.int().min(60).max(86_400).default(1_800),
   completion: CompletionPolicy.optional(),
+  priority: PriorityInput.optional(),
+  draw: z
+    .strictObject({ seconds: z.int().min(10).max(86_400) })
+    .optional()
+    .describe("Whoever claims it within so many seconds enters a draw; left out, the first who claims it has it."),
   team: TeamId.optional().describe(
     "The team that it is offered to; left out, the caller's only team, else all couriers.",
   ),
@@ -95,7 +107,9 @@ const offerFields = (offer: TaskOffer, { revision, stops }: RouteRevision) => ({
 
 /** What of a task an offer was, with changes: on another route a revision of the old one means nothing. */
 export function toTaskOffer(task: Task, change: Partial<TaskOffer> = {}): TaskOffer {
-  const { title, routeId, revision, window, bonus, offerExpiresAt, startWithinS, team, completion } = task;
-  const offer = { title, routeId, window, bonus, offerExpiresAt, startWithinS, team, completion, ...change };
+  const { revision, title, routeId, window, bonus, offerExpiresAt, startWithinS, team, completion } = task;
+  const { priority, draw } = task;
+  const kept = { title, routeId, window, bonus, offerExpiresAt, startWithinS, team, completion, priority, draw };
+  const offer = { ...kept, ...change };
   return change.routeId === undefined ? { revision, ...offer } : offer;
 }

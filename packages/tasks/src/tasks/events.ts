@@ -7,7 +7,7 @@ import type { TaskCommand, Task } from "./task.ts";
 export function createTaskEvents(
   before: Task,
   task: Task,
-  { verb, at, correlationId }: TaskCommand,
+  { verb, at, by, correlationId }: TaskCommand,
   entries: readonly LedgerEntry[],
 ): Message[] {
   const { taskId, title, routeId, revision, run, claim } = task;
@@ -17,23 +17,45 @@ export function createTaskEvents(
   const holder = before.claim ?? claim;
   const ofTeam = holder ? holder.team : task.team;
   const team = ofTeam !== undefined && { team: ofTeam };
-  const ended = () => ({
-    ...subject,
-    runId: run!.runId,
-    courierId: courierId!,
-    durationS: Math.max(0, Math.round((at - Date.parse(run!.startedAt)) / 1_000)),
-  });
+  const ended = () => ({ ...subject, courierId: courierId!, ...runEnd(run!, at) });
+  /** The holder has it no more; its id sorts before that of what comes next, which is the newer of the two. */
+  const unassigned = (reason: "unassigned" | "reassigned") =>
+    events.TaskUnassigned.create(
+      { ...subject, courierId: courierId!, by, ...(before.run && runEnd(before.run, at)), reason, ...team },
+      origin,
+    );
+  const claimTeam = claim?.team !== undefined && { team: claim.team };
   const unmet = () => task.review && { unmet: [...task.review.unmet] };
-  const createByVerb: Record<TaskCommand["verb"], () => Message> = {
+  const createByVerb: Record<TaskCommand["verb"], () => Message | Message[]> = {
     open: () => createTaskOpened(task, team, origin),
     claim: () => events.TaskClaimed.create({ ...subject, courierId: claim!.courierId, ...team }, origin),
     release: () =>
       events.TaskReleased.create({ ...subject, courierId: courierId!, reason: "courier", ...team }, origin),
     lapse: () =>
       events.TaskReleased.create({ ...subject, courierId: courierId!, reason: "not-started", ...team }, origin),
+    draw: () => [
+      createDrawClosed(task, { at, correlationId }),
+      events.TaskClaimed.create({ ...subject, courierId: claim!.courierId, ...claimTeam }, origin),
+    ],
+    assign: () => [
+      ...(before.claim ? [unassigned("reassigned")] : []),
+      events.TaskAssigned.create(
+        { ...subject, courierId: claim!.courierId, by, ...claimTeam },
+        { ...origin, id: `${origin.id}.assigned` },
+      ),
+    ],
+    unassign: () => unassigned("unassigned"),
     start: () =>
       events.TaskStarted.create(
-        { ...subject, runId: run!.runId, courierId: courierId!, routeId, revision, ...team },
+        {
+          ...subject,
+          runId: run!.runId,
+          courierId: courierId!,
+          routeId,
+          revision,
+          ...(task.earlierRuns && { continues: task.earlierRuns.at(-1)!.runId }),
+          ...team,
+        },
         origin,
       ),
     complete: () =>
@@ -46,13 +68,33 @@ export function createTaskEvents(
         origin,
       ),
   };
-  return [createByVerb[verb](), ...entries.map((entry) => createLedgerEvent(entry, correlationId))];
+  return [createByVerb[verb](), entries.map((entry) => createLedgerEvent(entry, correlationId))].flat();
+}
+
+const runEnd = ({ runId, startedAt }: { runId: string; startedAt: string }, at: number) => ({
+  runId,
+  durationS: Math.max(0, Math.round((at - Date.parse(startedAt)) / 1_000)),
+});
+
+/** The event of a draw that is over. */
+export function createDrawClosed(
+  { taskId, title, version, team, drawing }: Task,
+  { at, correlationId }: Pick<TaskCommand, "at" | "correlationId">,
+): Message {
+  const { seed, commitment, result } = drawing!;
+  const { entrants, entrantsSha256, winner } = result!;
+  const draw = { commitment, seed, entrants, entrantsSha256, ...(winner !== undefined && { winner }) };
+  const origin = { id: `${taskId}.${version}.draw`, seq: version, correlationId, at: new Date(at) };
+  return events.TaskDrawClosed.create({ taskId, title, ...draw, ...(team !== undefined && { team }) }, origin);
 }
 
 function createTaskOpened(
-  { taskId, title, routeId, revision, bonus, window, offerExpiresAt }: Task,
+  { taskId, title, routeId, revision, bonus, window, offerExpiresAt, priority, drawing }: Task,
   team: false | { team: string },
   origin: { id: string },
 ): Message {
-  return events.TaskOpened.create({ taskId, title, routeId, revision, bonus, window, offerExpiresAt, ...team }, origin);
+  const { commitment, closesAt } = drawing ?? {};
+  const offer = { taskId, title, routeId, revision, bonus, window, offerExpiresAt, ...(priority && { priority }) };
+  const draw = commitment && closesAt && { draw: { commitment, closesAt } };
+  return events.TaskOpened.create({ ...offer, ...draw, ...team }, origin);
 }

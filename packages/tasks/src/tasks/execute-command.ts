@@ -40,8 +40,8 @@ export async function executeTaskCommand(
   return task.body;
 }
 
-/** A task may be claimed and released many times. Everything else happens to it once. */
-const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "release"];
+/** A task may be claimed, released and given to others many times. Everything else happens to it once. */
+const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "release", "assign", "unassign"];
 
 /**
  * Throws the problem that says why the command cannot be applied. Its key stands for it on the task as it is now, so a
@@ -50,15 +50,19 @@ const RECURRING_VERBS: readonly TaskVerb[] = ["claim", "release"];
 export async function admitCommand(task: Task, command: TaskCommand): Promise<void> {
   const refused = transitionProblem(task, command);
   if (refused) throw refused;
-  const { verb, by, key } = command;
+  const { verb, by, key, courierId } = command;
   if (key === undefined || !RECURRING_VERBS.includes(verb)) return;
-  await recordKey({ by, key, operation: verb, digest: sha256OfJson([task.taskId, task.version]) });
+  await recordKey({ by, key, operation: verb, digest: sha256OfJson([task.taskId, task.version, courierId]) });
+}
+
+/** While EventBridge accepts nothing, an item must not grow without end. Throws UNAVAILABLE. */
+export function assertFewPendingEvents({ pendingEvents, body }: StoredTask): void {
+  if (pendingEvents.length > MAX_PENDING_EVENTS) throw writeConflict(`task ${body.taskId}`);
 }
 
 /** Undefined when the task is not any more what was read. */
 export async function writeTransition(before: StoredTask, command: TaskCommand): Promise<StoredTask | undefined> {
-  // While EventBridge accepts nothing, an item must not grow without end.
-  if (before.pendingEvents.length > MAX_PENDING_EVENTS) throw writeConflict(`task ${before.body.taskId}`);
+  assertFewPendingEvents(before);
   const { task, ...outbox } = transitionTask(before.body, command);
   const after = await writeTask(task, before, { ...outbox, at: command.at });
   const previousClaim = before.body.claim;

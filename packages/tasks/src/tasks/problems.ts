@@ -1,6 +1,6 @@
 import { type Problem, problem } from "@waybill/kernel/errors";
 import type { CompletionRule } from "./completion.ts";
-import { type TaskCommand, TASK_TRANSITIONS, type TaskState, type Task, type TaskVerb } from "./task.ts";
+import { isSealed, type TaskCommand, TASK_TRANSITIONS, type TaskState, type Task, type TaskVerb } from "./task.ts";
 
 /** Verbs of the courier who has the task; to everybody else it is not there. */
 const HOLDER_VERBS: readonly TaskVerb[] = ["release", "start", "complete", "fail"];
@@ -37,13 +37,19 @@ export function transitionProblem(task: Task, command: TaskCommand): Problem | u
   return problem("VERSION_CONFLICT", `Task ${task.taskId} is ${state}; ${verb} is for one that is ${allowed}.`);
 }
 
-function claimProblem(task: Task, at: number): Problem | undefined {
+/** Why the task cannot be claimed, or its draw not be entered; undefined when it can. */
+export function claimProblem(task: Task, at: number): Problem | undefined {
   const { state, taskId, offerExpiresAt } = task;
   if (state === "draft") return taskNotFound(taskId);
   if (state === "claimed" || state === "started") {
     return problem("TASK_TAKEN", `Another courier has task ${taskId}. Look for one that is open.`);
   }
   if (state === "expired" || (state === "open" && at >= Date.parse(offerExpiresAt))) return offerExpired(task);
+  if (isSealed(task) && at >= Date.parse(task.drawing!.closesAt))
+    return problem(
+      "TASK_NOT_OPEN",
+      `The draw of task ${taskId} took entries until ${task.drawing!.closesAt}; its result is there within two minutes.`,
+    );
   if (state === "open") return undefined;
   return problem("TASK_NOT_OPEN", `Task ${taskId} is ${state}. Look for one that is open.`);
 }

@@ -45,5 +45,8 @@ export function withoutSlots(slots: TaskSlots, names: readonly string[]): TaskSl
 export const decidedSlots = ({ taken }: TaskSlots, at: number): string[] =>
   Object.entries(taken).flatMap(([slot, since]) => (at - since > CLAIM_DECIDED_MS ? [slot] : []));
 
-export const courierAtLimit = (limit = MAX_ACTIVE_TASKS) =>
-  problem("COURIER_AT_LIMIT", `You have ${limit} tasks; complete or release one before you claim another.`);
+export const courierAtLimit = (courierId: string, limit = MAX_ACTIVE_TASKS) =>
+  problem(
+    "COURIER_AT_LIMIT",
+    `Courier ${courierId} has ${limit} tasks; one has to be completed or released before the next.`,
+  );

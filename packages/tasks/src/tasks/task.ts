@@ -4,8 +4,9 @@ import type { Bonus, Money, TimeWindow } from "@waybill/events-schema/tasks";
 import { earnedBonus, promisedBonus } from "./bonus.ts";
 import type { CompletionPolicy, CompletionReview, CompletionRule } from "./completion.ts";
 import { createBonusEntry, createLedgerEvent, type LedgerEntry } from "../ledger/entries.ts";
-import { createTaskEvents } from "./events.ts";
+import { createDrawClosed, createTaskEvents } from "./events.ts";
 import type { LatLon } from "@waybill/geometry/lat-lon";
+import { createDrawing, drawableAt, type Drawing, type DrawResult } from "./draw.ts";
 import { transitionProblem } from "./problems.ts";
 import { slotName } from "./slots.ts";
 
@@ -27,6 +28,9 @@ export const TASK_TRANSITIONS = {
   claim: { from: ["open"], to: "claimed" },
   release: { from: ["claimed"], to: "open" },
   lapse: { from: ["claimed"], to: "open" },
+  draw: { from: ["open"], to: "claimed" },
+  assign: { from: ["draft", "open", "claimed", "started"], to: "claimed" },
+  unassign: { from: ["claimed", "started"], to: "open" },
   start: { from: ["claimed"], to: "started" },
   complete: { from: ["started"], to: "completed" },
   fail: { from: ["started"], to: "failed" },
@@ -70,6 +74,14 @@ export interface Task {
   /** Who has it, or had it when it ended. */
   claim?: TaskClaim;
   run?: { runId: string; startedAt: string };
+  /** Runs of couriers from whom it was taken, the first first: what they visited stays visited. */
+  earlierRuns?: { runId: string; courierId: string; startedAt: string; endedAt: string }[];
+  /** 9 is the highest; undefined and 0: none. */
+  priority?: number | undefined;
+  /** How long couriers enter a draw for it; undefined: the first who claims it has it. */
+  draw?: { seconds: number } | undefined;
+  /** The draw since it was opened. */
+  drawing?: Drawing;
   ended?: { at: string; onTime: boolean; reason?: string };
   /** What completing it has to prove; undefined: nothing. */
   completion?: CompletionPolicy | undefined;
@@ -91,6 +103,10 @@ export interface TaskCommand {
   key?: string | undefined;
   /** Of `complete`: the rules of the task's completion policy that are not met. */
   unmet?: readonly CompletionRule[];
+  /** Of `assign` and `draw`: who gets it. */
+  courierId?: string;
+  /** Of `draw`: what came of it. */
+  result?: DrawResult;
   /** A manager's reason to complete it all the same, for the courier who has it. */
   override?: string;
 }
@@ -108,9 +124,15 @@ const DEFAULT_FAILURE_REASON = "other";
 /** Has this command been executed for this caller, with nothing after it but what follows from it? */
 export function isRepeatedCommand(
   task: Task,
-  { verb, by, reason = DEFAULT_FAILURE_REASON }: Pick<TaskCommand, "verb" | "by" | "reason">,
+  {
+    verb,
+    by,
+    courierId = by,
+    reason = DEFAULT_FAILURE_REASON,
+  }: Pick<TaskCommand, "verb" | "by" | "reason" | "courierId">,
 ): boolean {
-  if (verb === "claim") return ["claimed", "started"].includes(task.state) && task.claim?.courierId === by;
+  if (verb === "claim" || verb === "assign")
+    return ["claimed", "started"].includes(task.state) && task.claim?.courierId === courierId;
   if (verb === "fail" && task.ended?.reason !== reason) return false;
   return task.lastTransition.verb === verb && task.lastTransition.by === by;
 }
@@ -128,6 +150,7 @@ export function transitionTask(task: Task, command: TaskCommand): TaskTransition
     lastTransition: { verb: command.verb, by: command.by, at },
   };
   if (next.state === "open") delete next.claim;
+  if (next.state === "open" || next.state === "claimed") delete next.run;
   const entries = isBonusDue(next) ? earnedBonuses(next, at) : [];
   return { task: next, entries, events: createTaskEvents(task, next, command, entries) };
 }
@@ -148,17 +171,23 @@ const isBonusDue = ({ state, review }: Task) =>
 const earnedBonuses = (task: Task, at: string) => [createEarnedBonus(task, at)].filter(({ money }) => money.amount > 0);
 
 const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: string) => Partial<Task>> = {
-  open: (_, __, at) => ({ openedAt: at }),
-  claim: (task, { by, team, at: ms }, at) => ({
-    claim: {
-      courierId: by,
-      team: task.team ?? team,
-      at,
-      promisedBonus: promisedBonus(task.bonus, Date.parse(task.openedAt!), ms),
-      startBy: new Date(ms + task.startWithinS * 1_000).toISOString(),
-      slot: slotName(task.taskId, task.version),
-    },
+  open: ({ draw, offerExpiresAt }, { at: ms }, at) => ({
+    openedAt: at,
+    ...(draw && { drawing: createDrawing(draw.seconds, ms, offerExpiresAt) }),
   }),
+  claim: (task, command) => ({ claim: createClaim(task, command) }),
+  draw: (task, command, at) => ({
+    claim: createClaim(task, command),
+    drawing: { ...task.drawing!, closedAt: at, result: command.result! },
+  }),
+  assign: (task, command, at) => ({
+    openedAt: task.openedAt ?? at,
+    claim: createClaim({ ...task, openedAt: task.openedAt ?? at }, command),
+    ...withEarlierRun(task, at),
+    // Whoever entered the draw has not won it.
+    ...(isSealed(task) && { drawing: { ...task.drawing!, closedAt: at } }),
+  }),
+  unassign: (task, _, at) => ({ openedAt: at, ...withEarlierRun(task, at) }),
   release: (_, __, at) => ({ openedAt: at }),
   lapse: (_, __, at) => ({ openedAt: at }),
   start: (task, _, at) => ({ run: { runId: createRunId(task), startedAt: at } }),
@@ -171,6 +200,37 @@ const CHANGES_BY_VERB: Record<TaskVerb, (task: Task, command: TaskCommand, at: s
   expire: () => ({}),
   cancel: () => ({}),
 };
+
+/**
+ * The claim of a courier: who asked for the task, or who was given it. What a dispatcher gave is theirs until its window ends,
+ * however early it was given.
+ */
+function createClaim(task: Task, { verb, by, courierId = by, team, at: ms }: TaskCommand): TaskClaim {
+  const startBy = ms + task.startWithinS * 1_000;
+  return {
+    courierId,
+    team: task.team ?? team,
+    at: new Date(ms).toISOString(),
+    promisedBonus: promisedBonus(task.bonus, Date.parse(task.openedAt!), ms),
+    startBy: new Date(verb === "assign" ? Math.max(startBy, Date.parse(task.window.to)) : startBy).toISOString(),
+    slot: slotName(task.taskId, task.version),
+  };
+}
+
+/** Its run, which ends when it is taken from its courier, among the earlier ones. */
+const withEarlierRun = ({ run, claim, earlierRuns = [] }: Task, endedAt: string): Partial<Task> =>
+  run ? { earlierRuns: [...earlierRuns, { ...run, courierId: claim!.courierId, endedAt }] } : {};
+
+/** Whether couriers enter a draw, or one is still to be drawn. */
+export const isSealed = ({ state, drawing }: Task): boolean =>
+  state === "open" && drawing !== undefined && drawing.closedAt === undefined;
+
+/** The task after a draw in which nobody could take it: from now on the first who claims it has it. */
+export function closeEmptyDraw(task: Task, result: DrawResult, { at, correlationId }: TaskCommand): TaskTransition {
+  const drawing = { ...task.drawing!, closedAt: new Date(at).toISOString(), result };
+  const next: Task = { ...task, drawing, version: task.version + 1 };
+  return { task: next, entries: [], events: [createDrawClosed(next, { at, correlationId })] };
+}
 
 /**
  * The run that this version of the task begins. Its last part cannot be guessed: whoever knows the id of a run that has
@@ -191,12 +251,10 @@ function createEarnedBonus({ taskId, claim, bonus, ended }: Task, at: string): L
   return createBonusEntry({ taskId, courierId, team, money }, at, courierId);
 }
 
-/** The transition that is due by time, and when: its offer expires, or the time to start has run out. */
-export function dueTransition({
-  state,
-  offerExpiresAt,
-  claim,
-}: Task): { verb: "expire" | "lapse"; at: string } | undefined {
+/** The transition that is due by time, and when: it is drawn, its offer expires, or the time to start has run out. */
+export function dueTransition(task: Task): { verb: "draw" | "expire" | "lapse"; at: string } | undefined {
+  const { state, offerExpiresAt, claim, drawing } = task;
+  if (isSealed(task)) return { verb: "draw", at: drawableAt(drawing!) };
   if (state === "open") return { verb: "expire", at: offerExpiresAt };
   return state === "claimed" ? { verb: "lapse", at: claim!.startBy } : undefined;
 }

@@ -5,8 +5,8 @@ import { ready } from "../store.ts";
 import { type CommandCheck, executeTaskCommand } from "./execute-command.ts";
 import type { TaskVerb } from "./task.ts";
 
-/** Transitions that are endpoints of their own. A claim also takes a slot; `lapse` and `expire` are the sweep's. */
-type RequestedVerb = Exclude<TaskVerb, "claim" | "lapse" | "expire">;
+/** Transitions that are endpoints of their own. A claim and an assignment also take a slot; the others are the sweep's. */
+type RequestedVerb = Exclude<TaskVerb, "claim" | "assign" | "draw" | "lapse" | "expire">;
 type TransitionRequest = EndpointRequest<{ reason: string } | undefined, undefined, { taskId: string }>;
 
 /** What endpoints of transitions have in common. */

@@ -13,7 +13,7 @@ export const handler = worker(
     if (taskId === undefined) return;
     const visit = { runId, stopId, seq: meta.seq ?? 0, isVisited: name === "stop.arrived", at: meta.at };
     await putVisit(taskId, visit);
-    if (visit.isVisited) await settleIfProven(taskId, runId, meta.correlationId);
+    if (visit.isVisited) await settleIfProven(taskId, meta.correlationId);
   },
   { warm: ready },
 );

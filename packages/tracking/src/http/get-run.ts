@@ -3,6 +3,7 @@ import * as z from "zod";
 import { RunResponse } from "../responses.ts";
 import { readVisibleRun } from "../runs/ownership.ts";
 import { readMedianMarks, readRunRoute } from "../geo/route-cache.ts";
+import { readStops } from "../runs/earlier-runs.ts";
 import { RunIdInput } from "../runs/run-id.ts";
 import { runSummary } from "../runs/run-summary.ts";
 import { ready } from "../table.ts";
@@ -22,6 +23,8 @@ export const handler = http(
   async function getRun({ path, caller, receivedAt }) {
     const now = receivedAt.getTime();
     const { body: run } = await readVisibleRun(caller, path.runId);
-    return ok(runSummary(run, await readRunRoute(run), await readMedianMarks(run, now), now));
+    const route = await readRunRoute(run);
+    const summary = runSummary(run, route, await readMedianMarks(run, now), now);
+    return ok({ ...summary, ...(route && { stops: await readStops(run, route) }) });
   },
 );

@@ -6,7 +6,7 @@ import { currentPlace, fixCount, type MapMarker, speedMps } from "../fixes/progr
 import { runReference, runSeq, roundedDistanceM, type Run } from "./run.ts";
 import { runFlags, formatStops } from "./run-status.ts";
 
-const STATES = { completed: "finished", failed: "aborted", cancelled: "aborted" } as const;
+const STATES = { completed: "finished", failed: "aborted", cancelled: "aborted", "handed-over": "handedOver" } as const;
 
 /** The response of GET /v1/runs/{runId} at `now`. */
 export function runSummary(run: Run, route: PreparedRoute | undefined, medianMarks: number[] | undefined, now: number) {

@@ -2,6 +2,9 @@ import { hash } from "node:crypto";
 import { encodeSnapshot } from "../fixes/progress-snapshot.ts";
 import { distanceM, EMPTY_PROGRESS, type RunProgress, fixCount } from "../fixes/progress.ts";
 
+/** How a run ends: as its task did, or because its task was taken from its courier. */
+export const RUN_OUTCOMES = ["completed", "failed", "cancelled", "handed-over"] as const;
+
 /** The task of a run. */
 export interface RunTask {
   taskId: string;
@@ -9,6 +12,8 @@ export interface RunTask {
   revision: number;
   team?: string | undefined;
   title?: string | undefined;
+  /** The run of the courier who had the task before: the stops that it visited stay visited. */
+  continues?: string | undefined;
   /** In milliseconds since 1970. */
   startedAt: number;
 }
@@ -17,7 +22,7 @@ export interface RunTask {
 export interface RunEnding {
   /** In milliseconds since 1970. */
   at: number;
-  outcome: "completed" | "failed" | "cancelled";
+  outcome: (typeof RUN_OUTCOMES)[number];
 }
 
 /** A run as it is stored. */
@@ -50,7 +55,7 @@ export function withDigest({ silentSince, ...run }: Omit<Run, "digest">): Run {
   const snapshot = encodeSnapshot(run.progress);
   const facts = [
     courierId,
-    task && [task.taskId, task.routeId, task.revision, task.team, task.startedAt, task.title],
+    task && [task.taskId, task.routeId, task.revision, task.team, task.startedAt, task.title, task.continues],
     ending && [ending.at, ending.outcome],
     Object.entries(manualVisits).toSorted(([a], [b]) => Number(a) - Number(b)),
     isSilent,

@@ -20,7 +20,7 @@ import * as z from "zod/mini";
 import { decodeSnapshot } from "../fixes/progress-snapshot.ts";
 import { EMPTY_PROGRESS } from "../fixes/progress.ts";
 import { runExpiry, runPartition, table } from "../table.ts";
-import { canBecomeSilent, createRun, isActive, type Run } from "./run.ts";
+import { canBecomeSilent, createRun, isActive, type Run, RUN_OUTCOMES } from "./run.ts";
 
 /** A run, with the events in its outbox. */
 export type StoredRun = StoredEntity<Run>;
@@ -43,11 +43,12 @@ const parseRunItem = parser("run", () =>
         title: z.optional(z.string()),
         routeId: z.string(),
         revision: z.int(),
+        continues: z.optional(z.string()),
         team: z.exactOptional(z.string()),
         startedAt: z.number(),
       }),
     ),
-    ending: z.exactOptional(z.looseObject({ at: z.number(), outcome: z.enum(["completed", "failed", "cancelled"]) })),
+    ending: z.exactOptional(z.looseObject({ at: z.number(), outcome: z.enum(RUN_OUTCOMES) })),
     manualVisits: z.exactOptional(z.record(z.string(), z.number())),
     silentSince: z.exactOptional(z.number()),
     snapshot: z.exactOptional(z.instanceof(Uint8Array)),

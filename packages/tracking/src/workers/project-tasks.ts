@@ -3,7 +3,12 @@ import { worker } from "@waybill/kernel/worker";
 import { endRun, startRunTask } from "../runs/apply-task.ts";
 import { ready } from "../table.ts";
 
-const OUTCOMES = { "task.completed": "completed", "task.failed": "failed", "task.cancelled": "cancelled" } as const;
+const OUTCOMES = {
+  "task.completed": "completed",
+  "task.failed": "failed",
+  "task.cancelled": "cancelled",
+  "task.unassigned": "handed-over",
+} as const;
 
 /** A run gets its route when its task starts, and ends with its task, in whatever order the events arrive. */
 export const handler = worker(
@@ -17,7 +22,7 @@ export const handler = worker(
       return;
     }
     const { runId, courierId } = message.data;
-    // Cancelled before it was started: it has no run.
+    // Cancelled or unassigned before it was started: it has no run.
     if (runId === undefined || courierId === undefined) return;
     await endRun({ runId, courierId, cause: message }, { at, outcome: OUTCOMES[message.name] });
   },
