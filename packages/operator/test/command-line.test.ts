@@ -63,7 +63,7 @@ describe("exit codes", () => {
   test.each([
     [["nonsense"], "there is no command nonsense"],
     [["dlq", "nonsense"], ""],
-    [["token", "--role", "king", "--sub", "c1"], "--role king: one of courier, manager, admin, partner"],
+    [["token", "--role", "king", "--sub", "c1"], "--role king: one of courier, dispatcher, manager, admin, partner"],
     [["token", "--role", "courier"], "--sub is missing"],
     [["token", "--role", "courier", "--sub", "c\u202e1"], "cannot be in a token"],
     [["token", "--rolle", "courier"], "Unknown option '--rolle'"],

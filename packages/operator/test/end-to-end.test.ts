@@ -7,6 +7,7 @@ import { startLocal, type LocalWaybill } from "@waybill/local/boot";
 import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { type Manifest, manifestPath, parseManifest } from "@waybill/plan/manifest";
 import { isInPackage, limitToFunctions } from "@waybill/plan/view/limit-to-functions";
+import { decodeJwt } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runWaybill as runCommand } from "./run-waybill.ts";
 
@@ -48,6 +49,41 @@ describe("the command against the offline cloud", () => {
     expect(code).toBe(0);
     const answer = await fetch(`${local.api}/v1/runs/none`, { headers: { authorization: `Bearer ${stdout.trim()}` } });
     expect(answer.status).toBe(404);
+  });
+
+  test.each<[string, Record<string, string>, object]>([
+    [
+      "Cognito",
+      {
+        audience: "client-1, client-2",
+        "claims/audience": "client_id",
+        "claims/role": "cognito:groups",
+        "claims/teams": "cognito:groups",
+        teamPrefix: "team-",
+      },
+      { sub: "m1", client_id: "client-1", "cognito:groups": ["manager", "team-south"] },
+    ],
+    [
+      "Keycloak",
+      { "claims/role": "/realm_access/roles", "claims/teams": "groups", teamPrefix: "/teams/" },
+      { sub: "m1", aud: "waybill", realm_access: { roles: "manager" }, groups: ["/teams/south"] },
+    ],
+    [
+      "Entra",
+      { "claims/courierId": "oid", "claims/role": "roles", "roles/manager": "Waybill.Manager,Waybill.Lead" },
+      { sub: "m1", oid: "m1", aud: "waybill", roles: "Waybill.Manager", teams: ["south"] },
+    ],
+  ])("a token has its claims where the settings for %s have them", async (_, settings, expected) => {
+    const { parameters } = local.cloud;
+    const path = (name: string) => `/waybill/local/access/${name}`;
+    const before = parameters.get(path("audience"))!.value;
+    for (const [name, value] of Object.entries(settings)) parameters.put(path(name), value);
+    const { stdout } = await run("token", "--role", "manager", "--sub", "m1", "--teams", "south");
+    for (const name of Object.keys(settings)) parameters.remove(path(name));
+    parameters.put(path("audience"), before);
+    const { iat, exp, iss, ...claims } = decodeJwt(stdout.trim());
+    expect(claims).toEqual(expected);
+    expect([exp! - iat!, iss]).toEqual([8 * 3_600, `${local.api}/oidc`]);
   });
 
   test.each([

@@ -14,8 +14,9 @@ export interface TokenOptions {
 }
 
 /**
- * A token that the stage's authorizer accepts: signed with the operator key of the stage, for its issuer and audience.
- * Its times are by the stage's clock. Throws where there is no such key, as in production.
+ * A token that the stage's authorizer accepts: signed with the operator key of the stage, for its issuer and audience, with each
+ * claim where the settings have it (docs/sign-in.md). Its times are by the stage's clock. Throws where there is no such key, as in
+ * production.
  */
 export async function signToken(
   resolveTarget: () => Promise<StageTarget>,
@@ -26,34 +27,71 @@ export async function signToken(
     assertArgument(FreeId.max(64), id, `${JSON.stringify(id)} cannot be in a token`);
   const target = await resolveTarget();
   const ssm = await target.ssm();
-  const path = target.manifest.settings;
-  const names = {
-    key: `${path}/operator/signing-key`,
-    issuer: `${path}/access/issuer`,
-    audience: `${path}/access/audience`,
-  };
-  const { Parameters = [] } = await ssm.getParameters({ Names: Object.values(names), WithDecryption: true });
+  const keyName = `${target.manifest.settings}/operator/signing-key`;
+  const access = `${target.manifest.settings}/access`;
+  // Ten, as many as one call may name.
+  const names = [...CLAIM_SETTINGS, "issuer", "audience", "teamPrefix", `roles/${role}`].map(
+    (name) => `${access}/${name}`,
+  );
+  const { Parameters = [] } = await ssm.getParameters({ Names: [keyName, ...names], WithDecryption: true });
   const value = (name: string): string | undefined => Parameters.find(({ Name }) => Name === name)?.Value;
-  const key = value(names.key);
+  const key = value(keyName);
   if (key === undefined)
     throw new CliError(
       EXIT.refused,
-      `${target.displayName} has no operator key (${names.key})`,
+      `${target.displayName} has no operator key (${keyName})`,
       "in production get a token from its identity provider; give a development stage a key with `aws ssm put-parameter --type SecureString`",
     );
-  const jwk = parseSigningKey(key, names.key);
-  const [issuer, audience] = [value(names.issuer), value(names.audience)];
+  const jwk = parseSigningKey(key, keyName);
   // By the stage's clock, as the SDK found it in the response: this machine's may be wrong, and the offline cloud's skips waiting.
   const now = Math.floor((Date.now() + ssm.config.systemClockOffset) / 1000);
   const expires = now + Math.round(hours * 3_600);
-  const token = new SignJWT({ role, ...(team !== undefined && { team }), ...(teams && { teams }) })
+  const token = new SignJWT(claimsFor({ role, sub, team, teams }, (name) => value(`${access}/${name}`)))
     .setProtectedHeader({ alg: "EdDSA", typ: "JWT", ...(jwk.kid === undefined ? {} : { kid: jwk.kid }) })
-    .setSubject(sub)
     .setIssuedAt(now)
     .setExpirationTime(expires);
-  if (issuer !== undefined) token.setIssuer(issuer);
-  if (audience !== undefined) token.setAudience(audience);
   return { token: await token.sign(await importJWK(jwk, "EdDSA")), expiresAt: new Date(expires * 1000).toISOString() };
+}
+
+const CLAIM_SETTINGS = ["claims/audience", "claims/role", "claims/team", "claims/teams", "claims/courierId"];
+
+/** The claims of a token, each where the settings have it, as the stage's identity provider would write them. */
+function claimsFor(
+  { role, sub, team, teams }: Omit<TokenOptions, "hours">,
+  setting: (name: string) => string | undefined,
+): Record<string, unknown> {
+  const claims: Record<string, unknown> = { sub, iss: setting("issuer") };
+  const first = (list: string | undefined) => list?.split(",")[0]?.trim();
+  setClaim(claims, setting("claims/audience") ?? "aud", first(setting("audience")));
+  setClaim(claims, setting("claims/courierId") ?? "sub", sub);
+  setClaim(claims, setting("claims/role") ?? "role", first(setting(`roles/${role}`)) ?? role);
+  const prefix = setting("teamPrefix");
+  if (prefix === undefined) {
+    setClaim(claims, setting("claims/team") ?? "team", team);
+    setClaim(claims, setting("claims/teams") ?? "teams", teams);
+  } else {
+    const groups = (teams ?? (team === undefined ? ["*"] : [team])).map((name) => `${prefix}${name}`);
+    setClaim(claims, setting("claims/teams") ?? "teams", groups);
+  }
+  return claims;
+}
+
+/** Sets a claim by its name, or by a JSON Pointer within others. A list that is there already gets the values too: groups. */
+function setClaim(claims: Record<string, unknown>, where: string, value: string | readonly string[] | undefined): void {
+  if (value === undefined) return;
+  const path = where.startsWith("/")
+    ? where
+        .slice(1)
+        .split("/")
+        .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    : [where];
+  const name = path.pop()!;
+  const inner = path.reduce<Record<string, unknown>>(
+    (outer, part) => (outer[part] ??= {}) as Record<string, unknown>,
+    claims,
+  );
+  const before = inner[name];
+  inner[name] = before === undefined || name === "sub" ? value : [before, value].flat();
 }
 
 function parseSigningKey(text: string, name: string): JWK {
