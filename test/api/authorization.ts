@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { ROLES } from "@waybill/events-schema/api";
 import { repositoryRoot } from "@waybill/plan/paths";
 import { beforeAll, expect, test } from "vitest";
 import { apiCloud } from "../support/api-cloud.ts";
@@ -63,9 +64,9 @@ const ENDPOINTS: Record<string, AccessRule> = {
   "GET /v1/openapi.json": { may: "anyone" },
   "GET /v1/sign-in": { may: "anyone" },
 
-  "POST /v1/routes": { may: ["admin"], request: async () => ({ body: ROUTE_REQUEST }) },
+  "POST /v1/routes": { may: ["dispatcher", "admin"], request: async () => ({ body: ROUTE_REQUEST }) },
   "POST /v1/routes/import": {
-    may: ["admin"],
+    may: ["dispatcher", "admin"],
     request: async () => ({
       body: {
         type: "LineString",
@@ -76,28 +77,33 @@ const ENDPOINTS: Record<string, AccessRule> = {
       },
     }),
   },
-  "PATCH /v1/routes/{routeId}": { may: ["admin"], request: route({ version: 1, name: "New" }) },
-  "POST /v1/routes/{routeId}/publish": { may: ["admin"], request: route() },
-  "POST /v1/routes/{routeId}/archive": { may: ["admin"], request: route() },
-  "GET /v1/routes": { may: ["admin", "manager"] },
-  "GET /v1/routes/{routeId}": { may: ["admin", "manager"], request: route() },
+  "PATCH /v1/routes/{routeId}": { may: ["dispatcher", "admin"], request: route({ version: 1, name: "New" }) },
+  "POST /v1/routes/{routeId}/publish": { may: ["dispatcher", "admin"], request: route() },
+  "POST /v1/routes/{routeId}/archive": { may: ["dispatcher", "admin"], request: route() },
+  "GET /v1/routes": { may: ["dispatcher", "manager", "admin"] },
+  "GET /v1/routes/{routeId}": { may: ["dispatcher", "manager", "admin"], request: route() },
 
   "POST /v1/tasks": {
-    may: ["manager", "admin"],
+    may: ["dispatcher", "manager", "admin"],
     request: async (dispatch) => ({ body: { ...taskRequest(clock.now()), routeId: await dispatch.publishedRoute() } }),
   },
   "PATCH /v1/tasks/{taskId}": {
-    may: ["manager", "admin"],
+    may: ["dispatcher", "manager", "admin"],
     team: true,
     request: task("draft", { version: 1, title: "New" }),
   },
-  "DELETE /v1/tasks/{taskId}": { may: ["manager", "admin"], team: true, request: task("draft") },
-  "POST /v1/tasks/{taskId}/open": { may: ["manager", "admin"], team: true, request: task("draft") },
-  "POST /v1/tasks/{taskId}/cancel": { may: ["manager", "admin"], team: true, request: task("open") },
-  "GET /v1/tasks": { may: ["courier", "manager", "admin"] },
-  "GET /v1/tasks/{taskId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: task("claimed") },
+  "DELETE /v1/tasks/{taskId}": { may: ["dispatcher", "manager", "admin"], team: true, request: task("draft") },
+  "POST /v1/tasks/{taskId}/open": { may: ["dispatcher", "manager", "admin"], team: true, request: task("draft") },
+  "POST /v1/tasks/{taskId}/cancel": { may: ["dispatcher", "manager", "admin"], team: true, request: task("open") },
+  "GET /v1/tasks": { may: ["courier", "dispatcher", "manager", "admin"] },
+  "GET /v1/tasks/{taskId}": {
+    may: ["courier", "dispatcher", "manager", "admin"],
+    team: true,
+    own: true,
+    request: task("claimed"),
+  },
   "GET /v1/tasks/{taskId}/draw": {
-    may: ["courier", "manager", "admin"],
+    may: ["courier", "dispatcher", "manager", "admin"],
     team: true,
     async request(dispatch) {
       const { taskId, courier } = await dispatch.createTask("open", { team: "north", draw: { seconds: 3_600 } });
@@ -105,12 +111,16 @@ const ENDPOINTS: Record<string, AccessRule> = {
     },
   },
   "POST /v1/tasks/{taskId}/assign": {
-    may: ["manager", "admin"],
+    may: ["dispatcher", "manager", "admin"],
     team: true,
     request: async (dispatch) => task("open", { courierId: `assigned-${++papers}` })(dispatch),
   },
-  "POST /v1/tasks/{taskId}/unassign": { may: ["manager", "admin"], team: true, request: task("claimed") },
-  "POST /v1/tasks/{taskId}/priority": { may: ["manager", "admin"], team: true, request: task("open", { priority: 9 }) },
+  "POST /v1/tasks/{taskId}/unassign": { may: ["dispatcher", "manager", "admin"], team: true, request: task("claimed") },
+  "POST /v1/tasks/{taskId}/priority": {
+    may: ["dispatcher", "manager", "admin"],
+    team: true,
+    request: task("open", { priority: 9 }),
+  },
   "POST /v1/tasks/{taskId}/claim": { may: ["courier"], request: task("open") },
   "POST /v1/tasks/{taskId}/release": { may: ["courier"], own: true, request: task("claimed") },
   "POST /v1/tasks/{taskId}/start": { may: ["courier"], own: true, request: task("claimed") },
@@ -153,8 +163,13 @@ const ENDPOINTS: Record<string, AccessRule> = {
     own: "acknowledged",
     request: onOsmand,
   },
-  "GET /v1/runs/{runId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: run },
-  "GET /v1/runs/{runId}/track": { may: ["courier", "manager", "admin"], team: true, own: true, request: run },
+  "GET /v1/runs/{runId}": { may: ["courier", "dispatcher", "manager", "admin"], team: true, own: true, request: run },
+  "GET /v1/runs/{runId}/track": {
+    may: ["courier", "dispatcher", "manager", "admin"],
+    team: true,
+    own: true,
+    request: run,
+  },
   "POST /v1/runs/{runId}/stops/{stopId}/visit": {
     may: ["courier"],
     own: true,
@@ -184,9 +199,12 @@ const ENDPOINTS: Record<string, AccessRule> = {
   "POST /v1/reports/{reportId}/retry": { may: ["manager", "admin"], team: true, request: report("cancelled") },
   "GET /v1/reports/{reportId}/files/{format}": { may: ["manager", "admin"], team: true, request: report("ready") },
 
-  "POST /v1/imports": { may: ["partner", "admin"], request: async () => ({ body: { partner: "p1", ...file } }) },
+  "POST /v1/imports": {
+    may: ["partner", "dispatcher", "admin"],
+    request: async () => ({ body: { partner: "p1", ...file } }),
+  },
   "GET /v1/imports/{importId}": {
-    may: ["partner", "admin"],
+    may: ["partner", "dispatcher", "admin"],
     async request({ request }) {
       const { importId } = await request(tokens.partner!, "POST /v1/imports", file);
       return { path: { importId: importId as string } };
@@ -202,6 +220,7 @@ const CALLERS = [
   "partner",
   "another courier",
   "courier",
+  "dispatcher",
   "manager",
   "admin",
 ] as const;
@@ -209,6 +228,7 @@ const CALLERS = [
 const TEAM_CALLERS = {
   "manager of the team": ["manager", ["south", "north"]],
   "manager of another team": ["manager", ["south"]],
+  "dispatcher of another team": ["dispatcher", ["south"]],
   "admin of no team": ["admin", []],
 } as const;
 type Caller = (typeof CALLERS)[number] | keyof typeof TEAM_CALLERS;
@@ -244,8 +264,7 @@ beforeAll(async () => {
     "a token that has ended": await local.token("admin", "a1", { hours: -1 }),
     "another courier": await local.token("courier", "c2"),
   });
-  for (const role of ["courier", "manager", "admin", "partner"] as const)
-    tokens[role] = await local.token(role, `${role[0]!}1`);
+  for (const role of ROLES) tokens[role] = await local.token(role, `${role[0]!}1`);
   for (const [caller, [role, teams]] of Object.entries(TEAM_CALLERS))
     tokens[caller as Caller] = await local.token(role, `${role[0]!}2`, { teams });
   // The ledger of c1 is north's.

@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import type { Role } from "@waybill/events-schema/api";
 import { repositoryRoot } from "@waybill/plan/paths";
 
 /** A valid request of an endpoint: what it says beside its route, and whose token it needs. */
@@ -23,7 +24,7 @@ export interface ExampleClient {
 
 export interface EndpointCase {
   /** Who may call it. */
-  may: readonly ("courier" | "manager" | "admin" | "partner")[];
+  may: readonly Role[];
   /** It belongs to one courier: another gets 404. @default false */
   own?: true;
   /** A valid request, created again for each accepted caller. @default without path, query and body */

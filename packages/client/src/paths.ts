@@ -29,7 +29,7 @@ export interface paths {
         put?: never;
         /**
          * A place for one file of tasks, and the request that uploads it. The same bytes again are the same import.
-         * @description For partner, admin.
+         * @description For partner, dispatcher, admin.
          */
         post: operations["CreateImport"];
         delete?: never;
@@ -47,7 +47,7 @@ export interface paths {
         };
         /**
          * What became of a file, and a link to what is wrong with it. A partner sees their own.
-         * @description For partner, admin.
+         * @description For partner, dispatcher, admin.
          */
         get: operations["GetImport"];
         put?: never;
@@ -107,7 +107,7 @@ export interface paths {
         };
         /**
          * The live feed for clients without a WebSocket.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         get: operations["GetLive"];
         put?: never;
@@ -129,7 +129,7 @@ export interface paths {
         put?: never;
         /**
          * Create a ticket for one connection to the live feed within a minute. Browsers cannot send an Authorization header when they open a WebSocket.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         post: operations["CreateLiveTicket"];
         delete?: never;
@@ -432,13 +432,13 @@ export interface paths {
         };
         /**
          * The newest first, without their paths.
-         * @description For admin, manager.
+         * @description For dispatcher, manager, admin.
          */
         get: operations["ListRoutes"];
         put?: never;
         /**
          * A draft of a route. With an Idempotency-Key the same request again is the same route.
-         * @description For admin.
+         * @description For dispatcher, admin.
          */
         post: operations["CreateRoute"];
         delete?: never;
@@ -458,7 +458,7 @@ export interface paths {
         put?: never;
         /**
          * A draft of a route from a GPX or GeoJSON document.
-         * @description For admin.
+         * @description For dispatcher, admin.
          */
         post: operations["ImportRoute"];
         delete?: never;
@@ -476,7 +476,7 @@ export interface paths {
         };
         /**
          * The route as it is being worked on, or with `revision` as it was published.
-         * @description For admin, manager.
+         * @description For dispatcher, manager, admin.
          */
         get: operations["GetRoute"];
         put?: never;
@@ -486,7 +486,7 @@ export interface paths {
         head?: never;
         /**
          * Change the draft that was read. What is published already stays as it is.
-         * @description For admin.
+         * @description For dispatcher, admin.
          */
         patch: operations["UpdateRoute"];
         trace?: never;
@@ -502,7 +502,7 @@ export interface paths {
         put?: never;
         /**
          * No more edits, revisions or new tasks; tasks on its revisions go on. Again it changes nothing.
-         * @description For admin.
+         * @description For dispatcher, admin.
          */
         post: operations["ArchiveRoute"];
         delete?: never;
@@ -522,7 +522,7 @@ export interface paths {
         put?: never;
         /**
          * Make of the draft a revision that never changes. Again it is the same revision.
-         * @description For admin.
+         * @description For dispatcher, admin.
          */
         post: operations["PublishRoute"];
         delete?: never;
@@ -540,7 +540,7 @@ export interface paths {
         };
         /**
          * Who is on the road, of all teams of the token or of one. A page may be short.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         get: operations["ListRuns"];
         put?: never;
@@ -560,7 +560,7 @@ export interface paths {
         };
         /**
          * The state of a run. Couriers see only their own.
-         * @description For courier, manager, admin.
+         * @description For courier, dispatcher, manager, admin.
          */
         get: operations["GetRun"];
         put?: never;
@@ -600,7 +600,7 @@ export interface paths {
         };
         /**
          * The track of a run. `raw=true` includes every fix with its class; `from` and `to` limit the time.
-         * @description For courier, manager, admin.
+         * @description For courier, dispatcher, manager, admin.
          */
         get: operations["GetTrack"];
         put?: never;
@@ -637,13 +637,13 @@ export interface paths {
         };
         /**
          * Those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short; an empty one has a cursor after 10,000 others.
-         * @description For courier, manager, admin.
+         * @description For courier, dispatcher, manager, admin.
          */
         get: operations["ListTasks"];
         put?: never;
         /**
          * A task that nobody can claim yet. With an Idempotency-Key the same request again is the same task.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         post: operations["CreateTask"];
         delete?: never;
@@ -661,21 +661,21 @@ export interface paths {
         };
         /**
          * A courier sees what is open and what is theirs; a manager also the newest attempts at it.
-         * @description For courier, manager, admin.
+         * @description For courier, dispatcher, manager, admin.
          */
         get: operations["GetTask"];
         put?: never;
         post?: never;
         /**
          * A draft is as if it had never been. What was offered once is cancelled instead.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         delete: operations["DeleteTask"];
         options?: never;
         head?: never;
         /**
          * Change the draft that was read.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         patch: operations["UpdateTask"];
         trace?: never;
@@ -691,7 +691,7 @@ export interface paths {
         put?: never;
         /**
          * Give a task to a courier, whoever has it. A run that has begun ends; what it did is kept.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         post: operations["AssignTask"];
         delete?: never;
@@ -711,7 +711,7 @@ export interface paths {
         put?: never;
         /**
          * Take a task back, whoever has it, unless it has ended.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         post: operations["CancelTask"];
         delete?: never;
@@ -769,7 +769,7 @@ export interface paths {
         };
         /**
          * All that is needed to verify a draw, for everybody to whom the task was offered.
-         * @description For courier, manager, admin.
+         * @description For courier, dispatcher, manager, admin.
          */
         get: operations["GetDraw"];
         put?: never;
@@ -811,7 +811,7 @@ export interface paths {
         put?: never;
         /**
          * Offer the draft to all couriers.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         post: operations["OpenTask"];
         delete?: never;
@@ -831,7 +831,7 @@ export interface paths {
         put?: never;
         /**
          * Change the priority of a task that was offered; a draft is edited.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         post: operations["PrioritizeTask"];
         delete?: never;
@@ -911,7 +911,7 @@ export interface paths {
         put?: never;
         /**
          * Take a task from whoever has it; it is open again, and what was done is kept.
-         * @description For manager, admin.
+         * @description For dispatcher, manager, admin.
          */
         post: operations["UnassignTask"];
         delete?: never;

@@ -7,11 +7,12 @@ import { createStageView } from "@waybill/plan/view/create-stage-view";
 
 const DOCUMENT = "docs/openapi.json";
 const CLIENT_TYPES = "packages/client/src/paths.ts";
+const ROLES_PAGE = "docs/roles.md";
 
 const help = `npm run openapi -- [--check]
 
-Writes ${DOCUMENT} (OpenAPI 3.1) from the plan's API routes and the endpoints behind them, and from it the types of
-@waybill/client, ${CLIENT_TYPES}. Run \`npm run synth\` first when an endpoint is new.
+Writes ${DOCUMENT} (OpenAPI 3.1) and ${ROLES_PAGE} from the plan's API routes and the endpoints behind them, and from the
+document the types of @waybill/client, ${CLIENT_TYPES}. Run \`npm run synth\` first when an endpoint is new.
 
   --check   write nothing; check whether a file is stale
   --help
@@ -19,26 +20,31 @@ Writes ${DOCUMENT} (OpenAPI 3.1) from the plan's API routes and the endpoints be
 Exit codes: 0 written or up to date, 1 failed, 2 wrong usage, 3 stale.`;
 
 /** The text of docs/openapi.json. */
-export async function renderOpenApi(): Promise<string> {
+export const renderOpenApi = async (): Promise<string> => (await renderDocuments()).document;
+
+async function renderDocuments(): Promise<{ document: string; rolesPage: string }> {
   const file = join(repositoryRoot, DOCUMENT);
   // An endpoint imports the file, so it must exist and be JSON before the endpoints are imported, also after a merge conflict.
   if (!isJson(file)) writeFileSync(file, "{}\n");
-  const [{ readOperations }, { openApiDocument }] = await Promise.all([
+  const [{ readOperations }, { openApiDocument }, { renderRolesPage }] = await Promise.all([
     import("./operations.ts"),
     import("./document.ts"),
+    import("./roles-page.ts"),
   ]);
-  return `${JSON.stringify(openApiDocument(await readOperations(createStageView(loadPlan()))), null, 2)}\n`;
+  const operations = await readOperations(createStageView(loadPlan()));
+  const document = `${JSON.stringify(openApiDocument(operations), null, 2)}\n`;
+  return { document, rolesPage: renderRolesPage(operations) };
 }
 
 /** Runs the command and returns its exit code. */
 async function main(argv: string[]): Promise<number> {
   const { values } = parseArgs({ args: argv, options: { check: { type: "boolean" }, help: { type: "boolean" } } });
   if (values.help) return print(help, 0);
-  const document = await renderOpenApi();
+  const { document, rolesPage } = await renderDocuments();
   const { renderClientTypes } = await import("./client-types.ts");
-  const texts = { [DOCUMENT]: document, [CLIENT_TYPES]: await renderClientTypes(document) };
+  const texts = { [DOCUMENT]: document, [ROLES_PAGE]: rolesPage, [CLIENT_TYPES]: await renderClientTypes(document) };
   const stale = Object.entries(texts).filter(([file, text]) => readIfExists(file) !== text);
-  if (stale.length === 0) return print(`${Object.keys(texts).join(" and ")} are up to date`, 0);
+  if (stale.length === 0) return print(`${Object.keys(texts).join(", ")} are up to date`, 0);
   const names = stale.map(([file]) => file).join(", ");
   if (values.check) return print(`stale: ${names}\nrun \`npm run openapi\` and commit what it writes`, 3);
   for (const [file, text] of stale) writeFileSync(join(repositoryRoot, file), text);

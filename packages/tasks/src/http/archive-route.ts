@@ -9,7 +9,7 @@ import { ready } from "../store.ts";
 export const handler = http(
   {
     name: "ArchiveRoute",
-    roles: ["admin"],
+    roles: ["dispatcher", "admin"],
     path: RoutePath,
     warm: ready,
     responses: { 200: RouteResponse },

@@ -12,7 +12,7 @@ const AssignTaskRequest = z.strictObject({ courierId: CourierId });
 export const handler = http(
   {
     name: "AssignTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     path: TaskPath,
     body: AssignTaskRequest,
     warm: ready,

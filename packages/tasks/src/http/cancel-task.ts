@@ -5,7 +5,7 @@ import { transitionConfig, transitionTo } from "../tasks/transition-endpoint.ts"
 export const handler = http(
   {
     name: "CancelTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     ...transitionConfig,
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "UNAVAILABLE"],
   },

@@ -20,7 +20,7 @@ const warm = () => Promise.all([ready(), bucketReady()]);
 export const handler = http(
   {
     name: "CreateImport",
-    roles: ["partner", "admin"],
+    roles: ["partner", "dispatcher", "admin"],
     body: CreateImportRequest,
     warm,
     responses: { 202: CreateImportResponse },

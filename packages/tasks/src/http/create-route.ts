@@ -10,7 +10,7 @@ import { ready } from "../store.ts";
 export const handler = http(
   {
     name: "CreateRoute",
-    roles: ["admin"],
+    roles: ["dispatcher", "admin"],
     body: CreateRouteRequest,
     maxBytes: MAX_ROUTE_BYTES,
     warm: ready,

@@ -10,7 +10,7 @@ import { ready } from "../store.ts";
 export const handler = http(
   {
     name: "CreateTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     body: TaskOffer,
     warm: ready,
     responses: { 201: TaskResponse },

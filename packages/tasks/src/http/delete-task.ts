@@ -8,7 +8,7 @@ import { ready, deleteTaskIfUnchanged } from "../store.ts";
 export const handler = http(
   {
     name: "DeleteTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     path: TaskPath,
     warm: ready,
     responses: { 204: {} },

@@ -9,7 +9,7 @@ import { readEntrants, ready } from "../store.ts";
 export const handler = http(
   {
     name: "GetDraw",
-    roles: ["courier", "manager", "admin"],
+    roles: ["courier", "dispatcher", "manager", "admin"],
     path: TaskPath,
     warm: ready,
     responses: { 200: TaskDrawResponse },

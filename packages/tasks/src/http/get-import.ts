@@ -4,7 +4,7 @@ import { isImportVisibleTo, importNotFound } from "../imports/register-import.ts
 import { createErrorFileLink, ready as bucketReady } from "../imports/bucket.ts";
 import { readImport, ready } from "../store.ts";
 
-const roles = ["partner", "admin"] as const;
+const roles = ["partner", "dispatcher", "admin"] as const;
 const responses = { 200: ImportResponse };
 const warm = () => Promise.all([ready(), bucketReady()]);
 

@@ -11,7 +11,7 @@ const GetRouteQuery = z.strictObject({ revision: z.coerce.number().int().min(1).
 export const handler = http(
   {
     name: "GetRoute",
-    roles: ["admin", "manager"],
+    roles: ["dispatcher", "manager", "admin"],
     path: RoutePath,
     query: GetRouteQuery,
     warm: ready,

@@ -9,7 +9,7 @@ import { readClaimAttempts, readTask, ready } from "../store.ts";
 export const handler = http(
   {
     name: "GetTask",
-    roles: ["courier", "manager", "admin"],
+    roles: ["courier", "dispatcher", "manager", "admin"],
     path: TaskPath,
     warm: ready,
     responses: { 200: TaskDetailsResponse },

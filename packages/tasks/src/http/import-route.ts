@@ -24,7 +24,7 @@ const responseConfig = {
 
 /** POST /v1/routes/import: a draft of a route from a GPX or GeoJSON document. */
 export const handler = http(
-  { name: "ImportRoute", roles: ["admin"], ...requestConfig, ...responseConfig, warm: ready },
+  { name: "ImportRoute", roles: ["dispatcher", "admin"], ...requestConfig, ...responseConfig, warm: ready },
   async function importRoute({ body, query: { name }, caller, header, receivedAt }) {
     const definition = validateRouteDefinition(parseRouteDocument(body, name));
     const key = header("idempotency-key");

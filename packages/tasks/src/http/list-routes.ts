@@ -8,7 +8,7 @@ import { queryRoutes, ready } from "../store.ts";
 export const handler = http(
   {
     name: "ListRoutes",
-    roles: ["admin", "manager"],
+    roles: ["dispatcher", "manager", "admin"],
     query: z.strictObject(PageQuery),
     warm: ready,
     responses: { 200: RouteListResponse },

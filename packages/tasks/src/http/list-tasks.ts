@@ -18,7 +18,13 @@ const responses = { 200: TaskListResponse };
 
 /** GET /v1/tasks: those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short; an empty one has a cursor after 10,000 others. */
 export const handler = http(
-  { name: "ListTasks", roles: ["courier", "manager", "admin"], query: ListTasksQuery, responses, warm: ready },
+  {
+    name: "ListTasks",
+    roles: ["courier", "dispatcher", "manager", "admin"],
+    query: ListTasksQuery,
+    responses,
+    warm: ready,
+  },
   async function listTasks({
     query: { review, state = review && "completed", mine, near, ...page },
     caller,

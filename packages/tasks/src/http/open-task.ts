@@ -5,7 +5,7 @@ import { transitionConfig, transitionTo } from "../tasks/transition-endpoint.ts"
 export const handler = http(
   {
     name: "OpenTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     ...transitionConfig,
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "OFFER_EXPIRED", "UNAVAILABLE"],
   },

@@ -12,7 +12,7 @@ const PrioritizeTaskRequest = z.strictObject({ priority: PriorityInput });
 export const handler = http(
   {
     name: "PrioritizeTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     path: TaskPath,
     body: PrioritizeTaskRequest,
     warm: ready,

@@ -8,7 +8,7 @@ import { ready } from "../store.ts";
 export const handler = http(
   {
     name: "PublishRoute",
-    roles: ["admin"],
+    roles: ["dispatcher", "admin"],
     path: RoutePath,
     warm: ready,
     responses: { 200: RouteRevisionResponse },

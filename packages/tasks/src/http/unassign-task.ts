@@ -5,7 +5,7 @@ import { transitionConfig, transitionTo } from "../tasks/transition-endpoint.ts"
 export const handler = http(
   {
     name: "UnassignTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     ...transitionConfig,
     problems: ["NOT_FOUND", "VERSION_CONFLICT", "IDEMPOTENCY_KEY_REUSED", "UNAVAILABLE"],
   },

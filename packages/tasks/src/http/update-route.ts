@@ -9,7 +9,7 @@ import { ready } from "../store.ts";
 export const handler = http(
   {
     name: "UpdateRoute",
-    roles: ["admin"],
+    roles: ["dispatcher", "admin"],
     path: RoutePath,
     body: UpdateRouteRequest,
     maxBytes: MAX_ROUTE_BYTES,

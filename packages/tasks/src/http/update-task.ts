@@ -13,7 +13,7 @@ const outcomes = { responses: { 200: TaskResponse }, problems: ["NOT_FOUND", "VE
 export const handler = http(
   {
     name: "UpdateTask",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     path: TaskPath,
     body: UpdateTaskRequest,
     ...outcomes,

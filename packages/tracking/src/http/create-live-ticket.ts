@@ -10,7 +10,12 @@ import { createTicket } from "../live/tickets.ts";
  * Authorization header when they open a WebSocket.
  */
 export const handler = http(
-  { name: "CreateLiveTicket", roles: ["manager", "admin"], warm: ready, responses: { 201: LiveTicketResponse } },
+  {
+    name: "CreateLiveTicket",
+    roles: ["dispatcher", "manager", "admin"],
+    warm: ready,
+    responses: { 201: LiveTicketResponse },
+  },
   async function createLiveTicket({ caller, receivedAt }) {
     const issued = createTicket(receivedAt.getTime());
     await putTicket(issued.ticket, caller, issued.until);

@@ -23,7 +23,7 @@ const NEXT_SECONDS = 10;
 export const handler = http(
   {
     name: "GetLive",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     query: Query,
     warm: ready,
     responses: { 200: LiveResponse },

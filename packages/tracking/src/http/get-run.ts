@@ -14,7 +14,7 @@ const Path = z.object({ runId: RunIdInput });
 export const handler = http(
   {
     name: "GetRun",
-    roles: ["courier", "manager", "admin"],
+    roles: ["courier", "dispatcher", "manager", "admin"],
     path: Path,
     warm: ready,
     responses: { 200: RunResponse },

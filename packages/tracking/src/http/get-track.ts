@@ -25,7 +25,7 @@ const Query = z.strictObject({
 export const handler = http(
   {
     name: "GetTrack",
-    roles: ["courier", "manager", "admin"],
+    roles: ["courier", "dispatcher", "manager", "admin"],
     path: Path,
     query: Query,
     warm: ready,

@@ -19,7 +19,7 @@ const ListRunsQuery = z.strictObject({
 export const handler = http(
   {
     name: "ListRuns",
-    roles: ["manager", "admin"],
+    roles: ["dispatcher", "manager", "admin"],
     query: ListRunsQuery,
     warm: ready,
     responses: { 200: RunListResponse },
