@@ -54,7 +54,7 @@ export const stripRegistration = (text: string): string =>
     .replace(/^(OWN(ED)?\s*BY|OPERATED\s*BY|MANAGED\s*BY)\s*[:.]?\s*/i, "")
     .replace(/\s*\(\d{4,}\s*-?\s*[A-Z]\).*$/i, "")
     .replace(
-      /\s*['"`]?\(?\s*(CO\.?\s*)?(REG\.?\s*)?(NO\.?\s*)?[:.]?\s*\(?\s*\d{4,}[\dOISBZ]*\s*-?\s*[A-Z0-9]{0,2}\)?(\s*\([A-Z]{1,4}\))?[\s.,]*$/i,
+      /\s*['"`]?\(?\s*(CO\.?\s*)?(REG\.?\s*)?(NO\.?\s*)?[:.]?\s*(?:\(\s*\d{4,}|\d{5,})[\dOISBZ]*\s*-?\s*[A-Z0-9]{0,2}\)?(\s*\([A-Z]{1,4}\))?[\s.,]*$/i,
       "",
     )
     .replace(/\s*\([^()A-Z]*[A-Z]?[^()]*\d{2,}[^()]*\)?[\s.,]*$/i, "")

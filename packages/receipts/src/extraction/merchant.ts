@@ -1,4 +1,14 @@
-import { ADDRESS_WORDS, LEGAL_FORM, HEAD_NOISE, HEAD_END, SELLER_HEADING, TRADE_WORDS } from "./merchant-words.ts";
+import {
+  ADDRESS_WORDS,
+  BUYER_HEADING,
+  ENDS_WITH_NUMBER,
+  hasLegalForm,
+  HEAD_END,
+  HEAD_NOISE,
+  SELLER_HEADING,
+  TRADE_WORDS,
+  WEB_PAGE,
+} from "./merchant-words.ts";
 import { isSecondHalf, stripRegistration, repairName } from "./merchant-name.ts";
 import type { TextPiece, TextRow, PageRows } from "./layout/rows.ts";
 
@@ -35,7 +45,7 @@ export function readMerchant({ rows, height }: PageRows): ExtractedMerchant | un
   if (seller) return seller;
   const lines = headRows(rows)
     .map((row) => ({ row, ...findName(row, height) }))
-    .filter(({ text }) => countLetters(text) >= 3)
+    .filter(({ text }) => countLetters(text) >= 3 && !WEB_PAGE.test(text))
     .map((line, n) => ({ ...line, score: scoreLine(line, n, height) }))
     .toSorted((a, b) => b.score - a.score);
   const [best, next] = lines;
@@ -51,18 +61,31 @@ export function readMerchant({ rows, height }: PageRows): ExtractedMerchant | un
   };
 }
 
+/** The row of goods. */
+const ENDS_WITH_PRICE = /\p{L}.*\d[.,]\d{2}(?: ?\p{L}{1,3})?$/u;
 const OWNER_WORDS = /OWNED\s*BY|BILL TO|SOLD TO|CUSTOMER/i;
 
-const countLetters = (text: string): number => text.match(/[A-Za-z\u4e00-\u9fff]/g)?.length ?? 0;
+/** A Chinese character is worth two letters. */
+const countLetters = (text: string): number =>
+  (text.match(/[A-Za-z\u4e00-\u9fff]/g)?.length ?? 0) + (text.match(/[\u4e00-\u9fff]/g)?.length ?? 0);
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0) / (numbers.length || 1);
 const minConfidence = (pieces: readonly TextPiece[]): number =>
   Math.min(...pieces.map(({ confidence }) => mean(confidence)));
 
-/** 销售方 名称: … */
+const FAPIAO_NAME = /名\s*[称稱]\s*[:]?\s*([\u4e00-\u9fff()]{4,40})/g;
+/** The heading of a party stands at most so many rows above its name. */
+const MAX_HEADING_ROWS = 2;
+
+/** 销售方 名称: …, by the heading that comes last before the name. Where buyer and seller stand side by side, the seller is to the right. */
 function readSeller(rows: readonly TextRow[]): ExtractedMerchant | undefined {
   for (const [i, row] of rows.entries()) {
-    const name = /名\s*称\s*[:]?\s*([\u4e00-\u9fff()]{4,40})/.exec(row.text)?.[1];
-    if (name === undefined || !SELLER_HEADING.test(row.text + (rows[i - 1]?.text ?? ""))) continue;
+    const names = [...row.text.matchAll(FAPIAO_NAME)];
+    const found = names.at(-1);
+    if (!found) continue;
+    const above = rows.slice(Math.max(0, i - MAX_HEADING_ROWS), i).map(({ text }) => text);
+    const before = [...above, row.text.slice(0, found.index)].join("\n");
+    if (lastIndexOf(before, SELLER_HEADING) <= (names.length > 1 ? -1 : lastIndexOf(before, BUYER_HEADING))) continue;
+    const name = found[1]!;
     const pieces = row.pieces.filter(({ text }) => text.includes(name.slice(0, 4)));
     return {
       value: name,
@@ -76,18 +99,29 @@ function readSeller(rows: readonly TextRow[]): ExtractedMerchant | undefined {
   return undefined;
 }
 
+const lastIndexOf = (text: string, pattern: RegExp): number =>
+  [...text.matchAll(new RegExp(pattern, "g"))].at(-1)?.index ?? -1;
+
 /** The rows above the items of the receipt. */
 function headRows(rows: readonly TextRow[]): TextRow[] {
   const section = rows.findIndex(({ text, index }) => index > 2 && HEAD_END.test(text.replaceAll(/\d/g, "")));
   const end = section === -1 ? Math.min(rows.length, 14) : section;
   // The owner of a shop is not its name.
-  const named = rows.slice(0, MAX_HEAD_ROWS).filter(({ index }) => !OWNER_WORDS.test(rows[index - 1]?.text ?? ""));
+  const named = rows
+    .slice(0, MAX_HEAD_ROWS)
+    .filter(({ index }) => !OWNER_WORDS.test(rows[index - 1]?.text ?? "") && !isOfBuyer(rows, index));
   const last = Math.max(4, Math.min(end + 1, MAX_HEAD_ROWS));
   const head = named.filter(({ index }) => index < last);
   // Some receipts have "Tax invoice" above the name.
-  const isNamed = head.some(({ text, index }) => LEGAL_FORM.test(text) || (index < 3 && TRADE_WORDS.test(text)));
-  return isNamed ? head : named.filter(({ index, text }) => index < last || LEGAL_FORM.test(text));
+  const isNamed = head.some(({ text, index }) => hasLegalForm(text) || (index < 3 && TRADE_WORDS.test(text)));
+  return isNamed ? head : named.filter(({ index, text }) => index < last || hasLegalForm(text));
 }
+
+/** The buyer of a fapiao and what stands below that heading is not its merchant. */
+const isOfBuyer = (rows: readonly TextRow[], index: number): boolean =>
+  rows
+    .slice(Math.max(0, index - MAX_HEADING_ROWS), index + 1)
+    .some(({ text }) => BUYER_HEADING.test(text) && !SELLER_HEADING.test(text));
 
 /** The widest group of adjacent pieces. */
 function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" | "text" | "isLegal" | "confidence"> {
@@ -110,7 +144,7 @@ function findName({ pieces }: TextRow, height: number): Pick<NameLine, "pieces" 
   return {
     pieces: widest,
     text,
-    isLegal: LEGAL_FORM.test(text.replaceAll(/\s+/g, " ")),
+    isLegal: hasLegalForm(text.replaceAll(/\s+/g, " ")),
     confidence: minConfidence(pieces),
   };
 }
@@ -127,7 +161,9 @@ function scoreLine({ row, text, isLegal, confidence }: Omit<NameLine, "score">, 
     (isLegal ? 4 : 0) +
     (TRADE_WORDS.test(text) && !isOnlyTrade(text) ? 1.5 : 0) -
     (isOnlyTrade(text) ? 2 : 0) -
-    (ADDRESS_WORDS.test(text) && !isLegal ? 3 : 0) -
+    (ADDRESS_WORDS.test(text) && !isLegal ? (n === 0 ? 1 : 3) : 0) -
+    (ENDS_WITH_NUMBER.test(text) && !isLegal && n > 0 ? 2 : 0) -
+    (ENDS_WITH_PRICE.test(row.text) && n > 0 ? 3 : 0) -
     (HEAD_NOISE.test(text) ? (isLegal ? 0.8 : 3) : 0) -
     (digits > count ? 2 : 0) -
     (/^[a-z ]+$/.test(text) ? 3 : 0) -
