@@ -288,6 +288,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "PageOrigins": {
+      "origins": any
+      "type": "sst.sst.Linkable"
+    }
     "PartnerImports": {
       "name": string
       "type": "sst.aws.Bucket"
@@ -469,6 +473,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ScheduleReports": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ServePages": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -1,9 +1,12 @@
+import { buildPages, openBrowser } from "@waybill/local/cli/build-pages";
 import { LocalUsageError } from "@waybill/local/cli/options";
 import { createOutage } from "@waybill/local/faults/outage";
 import { type DemoCloud, useOwnTemporaryFolder, withCloud } from "./cloud.ts";
+import { keepDriving } from "./day/keep-driving.ts";
 import { runDeliveryDay } from "./day/delivery-day.ts";
 import { generateJobs, readRecordedJobs } from "./generate/jobs.ts";
 import { writeLog, logHappening, openLog } from "./log.ts";
+import type { DeliveryJob } from "./generate/jobs.ts";
 import { HELP, type DemoOptions, parseOptions } from "./options.ts";
 import { printHeading, printNote } from "./screen.ts";
 import { abortOnSignals } from "./interruption.ts";
@@ -18,6 +21,7 @@ async function runDemo(options: DemoOptions, ending: AbortController): Promise<D
   printHeading("The offline cloud runs the committed plan");
   const denied = createOutage("dynamodb");
   const announce = options.stay;
+  const pages = options.stay ? buildPages(ending.signal) : undefined;
   return await withCloud(
     ending.signal,
     { discoverable: announce, interceptor: denied, onTraceEvent: logHappening },
@@ -30,19 +34,29 @@ async function runDemo(options: DemoOptions, ending: AbortController): Promise<D
       const starved = Math.round(cloud.starvedSeconds());
       if (starved > 0) printNote(`\nfor ${starved} s some part of it had to wait for a processor`);
       const result = toDemoResult(outcome, (performance.now() - began) / 1_000);
-      if (options.stay) await waitUntilStopped(cloud, result, outcome.runs[0]!.runId);
+      if (!options.stay) return result;
+      await pages;
+      if (options.open) openBrowser(cloud.api);
+      await waitUntilStopped(cloud, result, { run: outcome.runs[0]!.runId, jobs });
       return result;
     },
   );
 }
 
-/** Keeps the cloud running until the demo is stopped. */
-async function waitUntilStopped({ api, stopping }: DemoCloud, { line }: DemoResult, run: string): Promise<never> {
+/** Keeps the cloud running until the demo is stopped. Couriers drive on, so that there is something to watch. */
+async function waitUntilStopped(
+  cloud: DemoCloud,
+  { line }: DemoResult,
+  { run, jobs }: { run: string; jobs: readonly DeliveryJob[] },
+): Promise<never> {
+  const { api, stopping } = cloud;
   printHeading(line);
   printHeading("The offline cloud stays up; Ctrl-C ends it");
+  printNote(`${api}/ is the web application: sign in as a manager and watch the couriers of the next shift`);
   printNote("TOKEN=$(npx waybill token --role manager --sub m1)");
   printNote(`curl -H "authorization: Bearer $TOKEN" \\\n  ${api}/v1/runs/${run}`);
   printNote("npx waybill dlq ls\nnpx waybill events tail --since 1h\nnpx waybill doctor");
+  await keepDriving(cloud, jobs);
   return await new Promise<never>((_, reject) => {
     stopping.addEventListener("abort", () => reject(stopping.reason as Error));
   });

@@ -9,6 +9,7 @@ export interface DemoOptions {
   receipts: number;
   seed: number;
   stay: boolean;
+  open: boolean;
 }
 
 export const HELP = `npm run demo [-- options]
@@ -25,7 +26,9 @@ report is built in demo-out/, and every fix and every cent is accounted for.
   --couriers N   how many compete, 1 to 500 (default 50)
   --receipts N   how many they photograph, 0 to ${RECEIPT_PHOTOS.length} (default ${RECEIPT_PHOTOS.length})
   --seed N       of all that is generated (default 1)
-  --stay         keep the offline cloud up afterwards, until Ctrl-C
+  --stay         keep the offline cloud up afterwards, until Ctrl-C: its address
+                 is that of the web application, where couriers go on driving
+  --open         with --stay: open that in the browser
   --help
 
 Exit code 0: everything is accounted for. 1: something is not, or failed; the
@@ -39,11 +42,12 @@ is wrong. 130: stopped with Ctrl-C (143: by SIGTERM).
 
 /** Reads the command line; "help" when that is asked for. Throws UsageError. */
 export function parseOptions(args: string[]): DemoOptions | "help" {
-  const { help, tracks, stay, ...numbers } = parseArguments(args);
+  const { help, tracks, stay, open, ...numbers } = parseArguments(args);
   if (help) return "help";
   return {
     tracks,
     stay,
+    open,
     tasks: wholeNumber("--tasks", numbers.tasks, 1, 500),
     couriers: wholeNumber("--couriers", numbers.couriers, 1, 500),
     receipts: wholeNumber("--receipts", numbers.receipts, 0, RECEIPT_PHOTOS.length),
@@ -62,6 +66,7 @@ function parseArguments(args: string[]) {
         receipts: { type: "string", default: String(RECEIPT_PHOTOS.length) },
         seed: { type: "string", default: "1" },
         stay: { type: "boolean", default: false },
+        open: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     }).values;

@@ -13,6 +13,8 @@ interface EndpointArgs {
   authorizer?: typeof tokenAuthorizer;
   /** @default that of every function */
   memory?: `${number} MB`;
+  /** Files of the repository that are copied into its package, each under its own path. */
+  copyFiles?: { from: string }[];
   /** What all callers together may send to each of its routes. @default 500 a second and 1,000 at once; 50 and 100 when public */
   throttle?: RouteThrottle;
 }
@@ -24,6 +26,7 @@ export function endpoint(name: string, keys: string | string[], args: EndpointAr
     link: args.link ?? [],
     permissions: args.grants ?? [],
     ...(args.memory && { memory: args.memory }),
+    ...(args.copyFiles && { copyFiles: args.copyFiles }),
   });
   const auth = { lambda: (args.authorizer ?? tokenAuthorizer).id };
   const throttle = args.throttle ?? (args.public ? { rate: 50, burst: 100 } : { rate: 500, burst: 1_000 });

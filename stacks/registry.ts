@@ -10,6 +10,7 @@ export interface RegisteredWorker {
 
 const workers: RegisteredWorker[] = [];
 const tables = new Map<string, sst.aws.Dynamo>();
+const pageOrigins: $util.Input<string>[] = [];
 let isRead = false;
 
 /** Called by worker(). */
@@ -25,6 +26,14 @@ export function registerTable(service: string, table: sst.aws.Dynamo): sst.aws.D
   tables.set(service, table);
   return table;
 }
+
+/** Registers an address that the pages of packages/web connect to besides their own origin. */
+export function registerPageOrigin(address: $util.Input<string>): void {
+  pageOrigins.push(address);
+}
+
+/** Addresses that the pages connect to. Read after every service was created. */
+export const readPageOrigins = (): $util.Input<string>[] => [...pageOrigins];
 
 /** All workers and tables, sorted: the plan does not depend on the order of imports. Afterwards none may be created. */
 export function readRegistry(): { workers: RegisteredWorker[]; tables: Record<string, sst.aws.Dynamo> } {

@@ -1794,6 +1794,10 @@ export interface operations {
                             }[];
                             /** Format: date-time */
                             expiresAt: string;
+                            /** @description Of the whole picture, upright, in pixels: the boxes of a reading are in them. */
+                            width: number;
+                            /** @description Of the whole picture. */
+                            height: number;
                         };
                         /** @description Where what was read off it is. */
                         receiptId?: string;

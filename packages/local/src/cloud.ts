@@ -120,6 +120,7 @@ async function startEngines(
   };
   assertKnownTypes(view);
   const { region, account, partition } = view.app;
+  const dnsSuffix = partition === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com";
   const arn = (service: string, resource: string) => `arn:${partition}:${service}:${region}:${account}:${resource}`;
   const store = openStore(data);
   closing(() => store.close());
@@ -149,6 +150,7 @@ async function startEngines(
   const queueUrl = (name: string) => `${gateway.endpoint}/${account}/${name}`;
   const addresses = [
     ...view.queues.map(({ url, name }) => [url, queueUrl(name)] as const),
+    ...view.buckets.map(({ name }) => [`https://${name}.s3.${region}.${dnsSuffix}`, gateway.endpoint] as const),
     ...view.apis.flatMap(({ id, management }) =>
       management === undefined ? [] : [[management, `${gateway.endpoint}/${id}`] as const],
     ),

@@ -16,12 +16,16 @@ export interface HttpOperation {
   summary: string;
 }
 
+/** Endpoints are below it; everything else is a page of packages/web. */
+const API_PATH = "/v1/";
+
 /** Every operation of the HTTP APIs of a plan, by path and method. Imports each handler's file. */
 export async function readOperations(view: Pick<StageView, "apis" | "functions">): Promise<HttpOperation[]> {
   const all: HttpOperation[] = [];
   for (const api of view.apis.filter(({ protocol }) => protocol === "HTTP")) {
     for (const { key, function: arn, authorizer: id } of api.routes) {
       const [method = "", path = ""] = key.split(" ");
+      if (!path.startsWith(API_PATH)) continue;
       const file = handlerFile(view, arn);
       const { handler } = (await import(pathToFileURL(file).href)) as { handler: Partial<EndpointHandler> };
       if (!handler.endpoint)

@@ -72,6 +72,28 @@ function trespasses(folder: string): string[] {
   );
 }
 
+/** What runs in the browser: the client and the contracts, and nothing of the backend. */
+const allowedOfPages =
+  /^(preact(\/hooks)?|@preact\/signals|geojson|maplibre-gl(\/.+)?|oauth4webapi|topojson-(client|specification)|uplot(\/.+)?|world-atlas\/.+|@waybill\/(client(\/live)?|events-schema\/.+))$/;
+
+test("the pages of packages/web import packages for browsers, the client and the contracts", () => {
+  const files = globSync("packages/web/app/**/*.{ts,tsx}", { cwd: repositoryRoot });
+  expect(files.length).toBeGreaterThan(20);
+  const forbidden = files.flatMap((file) =>
+    importsOf(file)
+      .filter((name) =>
+        name.startsWith(".")
+          ? relative(
+              "packages/web/app",
+              relative(repositoryRoot, resolve(repositoryRoot, dirname(file), name)),
+            ).startsWith("..")
+          : !allowedOfPages.test(name),
+      )
+      .map((name) => `${file} → ${name}`),
+  );
+  expect(forbidden).toEqual([]);
+});
+
 test("every folder has a line in the import rules", () => {
   const folders = ["events-schema", "stacks", ...globSync("packages/*/src", { cwd: repositoryRoot }).map(dirname)];
   expect(folders.toSorted()).toEqual(Object.keys(allowedImports).toSorted());

@@ -1,3 +1,5 @@
+import { awsContext } from "../../../stacks/aws-context.ts";
+import { registerPageOrigin } from "../../../stacks/registry.ts";
 import { isPermanentStage } from "../../../stacks/stage.ts";
 
 /** Uploads, and originals and thumbnails by content hash. A registered upload is copied to the originals, so uploads expire. */
@@ -11,3 +13,6 @@ export const photosBucket = new sst.aws.Bucket("Photos", {
   lifecycle: [{ id: "expire-uploads", prefix: "uploads/", expiresIn: "1 day" }],
   transform: { bucket: { forceDestroy: !isPermanentStage($app.stage) } },
 });
+
+// Where presigned requests of browsers go.
+registerPageOrigin($interpolate`https://${photosBucket.name}.s3.${awsContext.region}.${awsContext.dnsSuffix}`);

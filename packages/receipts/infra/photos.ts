@@ -19,7 +19,7 @@ endpoint("CreatePhoto", "POST /v1/photos", {
 endpoint("GetPhoto", "GET /v1/photos/{photoId}", {
   handler: "packages/receipts/src/http/get-photo.handler",
   link: [receiptsTable, photosBucket],
-  grants: [getItem(receiptsTable, "PHOTO#"), getObject(photosBucket, "thumbnails")],
+  grants: [getItem(receiptsTable, "PHOTO#", "CONTENT#"), getObject(photosBucket, "thumbnails")],
 });
 
 export const registerPhoto = worker("RegisterPhoto", {

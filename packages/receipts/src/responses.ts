@@ -43,7 +43,12 @@ export const PhotoResponse = z.object({
   uploadedAt: Timestamp.optional(),
   code: z.enum(PHOTO_REJECTIONS).optional().describe("Why it was rejected."),
   views: z
-    .object({ thumbnails: z.array(z.object({ px: z.int(), url: z.url() })), expiresAt: Timestamp })
+    .object({
+      thumbnails: z.array(z.object({ px: z.int(), url: z.url() })),
+      expiresAt: Timestamp,
+      width: z.int().describe("Of the whole picture, upright, in pixels: the boxes of a reading are in them."),
+      height: z.int().describe("Of the whole picture."),
+    })
     .optional()
     .describe("Thumbnails, once it is ready."),
   receiptId: z.string().optional().describe("Where what was read off it is."),

@@ -1,4 +1,5 @@
 import { deleteItem } from "../../../stacks/grants.ts";
+import { registerPageOrigin } from "../../../stacks/registry.ts";
 import { trackingTable } from "./table.ts";
 
 /** One line per connection or message. It leaves the query string out, as SST's default does: it has the ticket. */
@@ -21,6 +22,8 @@ export const liveApi = new sst.aws.ApiGatewayWebSocket("Live", {
     },
   },
 });
+
+registerPageOrigin(liveApi.url);
 
 const authorizeConnection = new sst.aws.Function("LiveAuthorize", {
   handler: "packages/tracking/src/sockets/authorize.handler",

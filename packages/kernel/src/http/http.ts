@@ -11,7 +11,7 @@ import { log } from "../config/log.ts";
 import { validate } from "./validate.ts";
 import { isWarmUpEvent, type WarmUpResult, warmUp } from "../config/warm-up.ts";
 
-export { accepted, type HttpResponse, created, noContent, ok, redirect, text } from "./response.ts";
+export { accepted, bytes, type HttpResponse, created, noContent, ok, redirect, text } from "./response.ts";
 export { type Caller, isInTeams } from "./caller.ts";
 export type {
   ResponseSchemas,

@@ -14,6 +14,8 @@ export interface HttpResponse {
   statusCode: number;
   headers: Record<string, string>;
   body: string;
+  /** The body is base64 and stands for its bytes. @default false */
+  isBase64Encoded?: boolean;
 }
 
 function json(statusCode: number, body: unknown, headers: Record<string, string> = {}): HttpResponse {
@@ -74,6 +76,19 @@ export function text(contentType: string, body: string, options: { filename?: st
   }
   return { statusCode: 200, headers, body };
 }
+
+/**
+ * 200 with bytes, which API Gateway takes as base64.
+ *
+ * @example
+ * return bytes("image/png", new Uint8Array([137, 80, 78, 71]), { "cache-control": "no-cache" });
+ */
+export const bytes = (contentType: string, body: Uint8Array, headers: Record<string, string> = {}): HttpResponse => ({
+  statusCode: 200,
+  headers: { "content-type": contentType, ...headers },
+  body: Buffer.from(body).toString("base64"),
+  isBase64Encoded: true,
+});
 
 /** A problem as RFC 9457 wants it: a stable code, a sentence that says what to do, the correlation id. */
 export function problemResponse(problem: Problem, correlationId: string): HttpResponse {

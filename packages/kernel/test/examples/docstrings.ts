@@ -10,7 +10,7 @@ import { PermanentError, TooEarlyError, UndeliveredError, DeadlineExceededError,
 import { type FieldError, type ProblemOptions, Problem, wrongField, problem } from "@waybill/kernel/problem";
 import { FAILURE_ATTRIBUTES } from "@waybill/kernel/failure-attributes";
 import { failurePartition, failureKey, type Failure } from "@waybill/kernel/failure";
-import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, type Caller, isInTeams, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
+import { http, type HttpResponse, ok, created, accepted, noContent, redirect, text, bytes, type Caller, isInTeams, type ResponseSchema, type ResponseSchemas, type EndpointConfig, type AnyEndpointConfig, type EndpointRequest, type EndpointHandler } from "@waybill/kernel/http";
 import { log, childLog, version } from "@waybill/kernel/log";
 import { type RunOnce, once } from "@waybill/kernel/once";
 import { type EntityMapping, type Outbox, type StoredEntity, isEntityOf, readEntity, toStoredEntity, writeEntity, flushOutbox, sweepEntities } from "@waybill/kernel/outbox";
@@ -226,6 +226,10 @@ export async function redirectExample() {
 
 export async function textExample() {
   return text("text/csv", "runId\nrun_1", { filename: "runs.csv" });
+}
+
+export async function bytesExample() {
+  return bytes("image/png", new Uint8Array([137, 80, 78, 71]), { "cache-control": "no-cache" });
 }
 
 export async function CallerExample() {

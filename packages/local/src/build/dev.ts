@@ -84,11 +84,14 @@ export async function createDevBuild(
     };
   }
 
-  const handlers = [...entries].map(([id, { file }]) => [id, file]);
+  const copied = new Map(functions.map(({ id, copyFiles }) => [id, copyFiles]));
+  const write = (id: string, files: readonly OutputFile[], into: string, packages: string) =>
+    writeBundle(files, join(into, id), { packages, root, copyFiles: copied.get(id) ?? [] });
+  const handlers = [...entries].map(([id, { file }]) => [id, file, copied.get(id)]);
   const first = await cache.build("dev", { handlers, external }, async (folder) => {
     const { files, uses: offered, ...built } = await bundle([...entries.keys()]);
     const beside = await packagesFor(offered, built.packages);
-    await Promise.all([...files].map(([id, ofOne]) => writeBundle(ofOne, join(folder, id), beside)));
+    await Promise.all([...files].map(([id, ofOne]) => write(id, ofOne, folder, beside)));
     await writeFile(join(folder, DETAILS_FILE), JSON.stringify({ ...built, offered } satisfies BuildDetails));
     const builders = [import.meta.filename, join(import.meta.dirname, "packages.ts")];
     return [...new Set(Object.values(built.sources).flat()), ...builders];
@@ -116,7 +119,7 @@ export async function createDevBuild(
       const isOffered = isCovered(uses, built.offered);
       const beside = isOffered ? offeredPackages : await packagesFor(uses, packages);
       const changed = ids.filter((id) => hashes[id] !== built.hashes[id]);
-      await Promise.all(changed.map((id) => writeBundle(files.get(id)!, join(out, id), beside)));
+      await Promise.all(changed.map((id) => write(id, files.get(id)!, out, beside)));
       for (const id of changed) folderOf.set(id, join(out, id));
       Object.assign(built.sources, sources);
       Object.assign(built.hashes, hashes);
@@ -130,12 +133,22 @@ export async function createDevBuild(
   };
 }
 
-/** Writes one function's bundle, with a link to the packages beside it. */
-async function writeBundle(files: readonly OutputFile[], folder: string, packages: string): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  const link = join(folder, PACKAGES_FOLDER);
-  await symlink(packages, `${link}.new`);
-  await rename(`${link}.new`, link);
+/** Writes one function's bundle, with links to the packages and to what a deploy would copy beside it. */
+async function writeBundle(
+  files: readonly OutputFile[],
+  folder: string,
+  { packages, root, copyFiles }: { packages: string; root: string; copyFiles: readonly string[] },
+): Promise<void> {
+  const links = new Map([
+    [PACKAGES_FOLDER, packages],
+    ...copyFiles.map((path) => [path, resolve(root, path)] as const),
+  ]);
+  for (const [path, target] of links) {
+    const link = join(folder, path);
+    await mkdir(dirname(link), { recursive: true });
+    await symlink(target, `${link}.new`);
+    await rename(`${link}.new`, link);
+  }
   for (const { path, contents } of files) await writeFile(join(folder, basename(path)), contents);
 }
 

@@ -16,7 +16,7 @@ export interface ImportedPackage {
 export type PackageUses = Record<string, string[]>;
 
 /** Where a bundle finds its packages: a link beside it, so that its text is the same wherever they are. */
-export const PACKAGES_FOLDER = "packages";
+export const PACKAGES_FOLDER = "imported";
 
 /** How a bundle imports the package that is resolved to `path`. */
 export function packageImport(specifier: string, path: string): { file: string; path: string } {
@@ -25,8 +25,8 @@ export function packageImport(specifier: string, path: string): { file: string; 
 }
 
 const IMPORT =
-  /^import (?:(?:([\w$]+)(?:, )?)?(?:\{([^}]*)\}|\* as ([\w$]+))? from )?"\.\/packages\/([\w-]+)\.mjs";$/gm;
-const MENTION = /"\.\/packages\/([\w-]+)\.mjs"/g;
+  /^import (?:(?:([\w$]+)(?:, )?)?(?:\{([^}]*)\}|\* as ([\w$]+))? from )?"\.\/imported\/([\w-]+)\.mjs";$/gm;
+const MENTION = /"\.\/imported\/([\w-]+)\.mjs"/g;
 
 /** What a bundle, as esbuild prints it, uses of each package. It may list too much, never too little. */
 export function findPackageUses(code: string): PackageUses {

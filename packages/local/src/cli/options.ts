@@ -11,6 +11,7 @@ export interface LocalCliOptions {
   seed: number | undefined;
   json: boolean;
   logs: boolean;
+  open: boolean;
 }
 
 /** The API's port; the gateway has the next one. */
@@ -29,6 +30,7 @@ const OPTION_TEXTS = [
   ["--faults LIST", "faults to inject, separated by commas:"],
   ...Object.entries(FAULTS).map(([name, text]) => [`    ${name}`, text] as const),
   ["--seed N", "seed of the faults, to repeat them (default: printed at the start)"],
+  ["--open", "open the web application in the browser"],
   ["--logs", "show each function's output below its invocation"],
   ["--json", "one JSON object per line for each trace event, for programs"],
   ["--help", ""],
@@ -63,6 +65,7 @@ const OPTIONS = {
   seed: { type: "string" },
   json: { type: "boolean", default: false },
   logs: { type: "boolean", default: false },
+  open: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
 
@@ -83,6 +86,7 @@ export function parseOptions(argv: string[], env: NodeJS.ProcessEnv = {}): Local
     seed: values.seed === undefined ? undefined : wholeNumber("--seed", values.seed, 0, 2 ** 32 - 1),
     json: values.json,
     logs: values.logs,
+    open: values.open,
   };
 }
 

@@ -3,6 +3,7 @@ import { findRunningCloud } from "../boot/discovery-file.ts";
 import { type LocalWaybill, startLocal } from "../boot.ts";
 import { withColor, formatTraceEvent, withoutColor } from "./trace-lines.ts";
 import { type LocalCliOptions, HELP, parseOptions, LocalUsageError } from "./options.ts";
+import { buildPages, openBrowser } from "./build-pages.ts";
 import { createSamples } from "./samples.ts";
 import { createSampleTokens, formatWelcome } from "./welcome.ts";
 import { DataFolderError } from "../data-folder.ts";
@@ -50,6 +51,7 @@ async function start(
   const local = await startCloudOf(options, stopping, (traceEvent) => onTraceEvent(traceEvent));
   onStarted();
   stopping.addEventListener("abort", () => void stopCloud(local));
+  await buildPages(stopping);
   const samples = options.samples ? await createSamples(local) : [];
   if (options.json) {
     const ready = {
@@ -69,6 +71,7 @@ async function start(
         process.stdout.write(`${line}\n`);
     };
   }
+  if (options.open) openBrowser(local.api);
   earlyEvents.forEach((traceEvent) => onTraceEvent(traceEvent));
 }
 

@@ -29,6 +29,7 @@ export function formatWelcome(
     "",
     `${paint("bold", "Waybill")}, the offline cloud: ready in ${(ms / 1000).toFixed(1)} s`,
     "",
+    `  ${name("Web")} ${local.api}/ (sign in there as anybody; --open opens it)`,
     `  ${name("API")} ${local.api}`,
     ...(local.socket ? [`  ${name("WebSocket")} ${local.socket}`] : []),
     `  ${name("AWS")} ${local.endpoint} (region ${local.view.app.region}, stage ${local.view.app.stage})`,

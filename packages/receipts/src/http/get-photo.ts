@@ -4,7 +4,7 @@ import { presignThumbnails } from "../photos/bucket.ts";
 import { toPhotoResponse } from "../photos/photo.ts";
 import { isVisibleTo } from "../access.ts";
 import { photoNotFound } from "../problems.ts";
-import { readPhoto, ready } from "../store.ts";
+import { readImageInspection, readPhoto, ready } from "../store.ts";
 
 const roles = ["courier", "manager", "admin"] as const;
 const responses = { 200: PhotoResponse };
@@ -15,7 +15,15 @@ export const handler = http(
   async function getPhoto({ path: { photoId }, caller, receivedAt }) {
     const photo = (await readPhoto(photoId))?.body;
     if (!photo || !isVisibleTo(photo, caller)) throw photoNotFound(photoId);
-    const views = photo.state === "ready" ? await presignThumbnails(photo.sha256, receivedAt.getTime()) : undefined;
+    const views = photo.state === "ready" ? await readViews(photo.sha256, receivedAt.getTime()) : undefined;
     return ok({ ...toPhotoResponse(photo), views });
   },
 );
+
+/** The thumbnails, and the size of the picture that they are of. */
+async function readViews(sha256: string, now: number) {
+  const [links, inspection] = await Promise.all([presignThumbnails(sha256, now), readImageInspection(sha256)]);
+  if (!inspection || !("picture" in inspection)) return undefined;
+  const { width, height } = inspection.picture;
+  return { ...links, width, height };
+}

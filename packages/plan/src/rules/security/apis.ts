@@ -6,6 +6,9 @@ const PUBLIC_ENDPOINTS: ReadonlySet<string> = new Set([
   "GET /v1/version",
   "GET /v1/openapi.json",
   "GET /v1/sign-in",
+  // The pages: people sign in on them.
+  "GET /",
+  "GET /{path+}",
 ]);
 
 export const apiThrottled: StageRule = {

@@ -1,0 +1,50 @@
+import { useEffect } from "preact/hooks";
+import { t } from "./i18n/text.ts";
+import { watchFeed } from "./live/feed.ts";
+import { navigate, path } from "./router.ts";
+import { session, viewsOf } from "./session/session.ts";
+import { Empty } from "./ui/state.tsx";
+import { LiveView } from "./views/live.tsx";
+import { ReceiptsView } from "./views/receipts.tsx";
+import { Shell } from "./views/shell.tsx";
+import { SignInPage } from "./views/sign-in-page.tsx";
+
+/** The view of each first part of a path. */
+const VIEWS: Record<string, () => preact.JSX.Element> = { live: LiveView, receipts: ReceiptsView };
+
+/** Whoever is signed in sees the view of the URL, if their role has it. */
+export function App() {
+  const who = session.value;
+  if (!who) return <SignInPage />;
+  return (
+    <Shell>
+      <CurrentView />
+    </Shell>
+  );
+}
+
+function CurrentView() {
+  const views = viewsOf(session.value?.role);
+  const [name = ""] = path.value.split("/").filter(Boolean);
+  const hasLive = views.includes("live");
+
+  useEffect(() => {
+    const [home] = views;
+    if (name === "" && home !== undefined) navigate(`/${home}`, { replace: true });
+  }, [name, views]);
+  useEffect(() => {
+    if (!hasLive) return undefined;
+    const ending = new AbortController();
+    void watchFeed(ending.signal);
+    return () => ending.abort();
+  }, [hasLive]);
+
+  const View = VIEWS[name];
+  if (View && views.includes(name)) return <View />;
+  if (name === "" && views.length > 0) return null;
+  return (
+    <Empty title={t(View || name === "" ? "app.forbidden" : "app.notFound")}>
+      <a href="/">{t("app.home")}</a>
+    </Empty>
+  );
+}

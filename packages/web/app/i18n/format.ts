@@ -1,0 +1,73 @@
+import { now } from "../clock.ts";
+import { settings } from "../settings.ts";
+import { formatNumber, language, t } from "./text.ts";
+
+/** An amount in whole minor units, as its currency is written in the current language. */
+export function formatMoney({ amount, currency }: { amount: number; currency: string }): string {
+  const format = new Intl.NumberFormat(language.value, { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(amount / 10 ** digits);
+}
+
+export const formatDistance = (metres: number): string =>
+  metres < 1_000
+    ? formatNumber(Math.round(metres), { style: "unit", unit: "meter" })
+    : formatNumber(metres / 1_000, {
+        style: "unit",
+        unit: "kilometer",
+        maximumFractionDigits: metres < 10_000 ? 1 : 0,
+      });
+
+export const formatSpeed = (mps: number): string =>
+  formatNumber(mps * 3.6, { style: "unit", unit: "kilometer-per-hour", maximumFractionDigits: 0 });
+
+export const formatPercent = (share: number): string =>
+  formatNumber(share, { style: "percent", maximumFractionDigits: 0 });
+
+/** Formats in the organization's time zone; in the viewer's while it is not known. */
+function timeFormat(options: Intl.DateTimeFormatOptions, timeZone = settings.value.timeZone): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(language.value, { ...options, ...(timeZone !== undefined && { timeZone }) });
+}
+
+/** Hours and minutes, with the date when it is not today, in the organization's time zone. */
+export function formatTime(at: string, { seconds = false } = {}): string {
+  const time = new Date(at);
+  const day = timeFormat({ dateStyle: "short" });
+  const isToday = day.format(time) === day.format(new Date(now()));
+  return timeFormat({
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+    ...(seconds && { second: "2-digit" }),
+    ...(!isToday && { day: "numeric", month: "short" }),
+  }).format(time);
+}
+
+/** The whole time in the organization's zone and, when that is another one, in the viewer's: for a title. */
+export function formatExactTime(at: string): string {
+  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const zones = [...new Set([settings.value.timeZone ?? own, own])];
+  const format = (timeZone: string) =>
+    timeFormat({ dateStyle: "medium", timeStyle: "long" }, timeZone).format(new Date(at));
+  return zones.map((zone) => `${format(zone)} (${zone})`).join("\n");
+}
+
+/** How long ago, in the largest unit. */
+export function formatAgo(at: string, current = now()): string {
+  const seconds = Math.round((current - Date.parse(at)) / 1_000);
+  if (Math.abs(seconds) < 10) return t("time.now");
+  const relative = new Intl.RelativeTimeFormat(language.value, { numeric: "always", style: "narrow" });
+  if (Math.abs(seconds) < 90) return relative.format(-seconds, "second");
+  if (Math.abs(seconds) < 5_400) return relative.format(-Math.round(seconds / 60), "minute");
+  if (Math.abs(seconds) < 129_600) return relative.format(-Math.round(seconds / 3_600), "hour");
+  return relative.format(-Math.round(seconds / 86_400), "day");
+}
+
+/** Minutes, or hours and minutes. */
+export function formatDuration(seconds: number): string {
+  const minutes = Math.round(Math.abs(seconds) / 60);
+  const [h, m] = [Math.floor(minutes / 60), minutes % 60];
+  const unit = (value: number, name: string) =>
+    formatNumber(value, { style: "unit", unit: name, unitDisplay: "narrow" });
+  return h === 0 ? unit(m, "minute") : `${unit(h, "hour")} ${unit(m, "minute")}`;
+}

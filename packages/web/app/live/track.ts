@@ -1,0 +1,57 @@
+import { dataOf, type paths } from "@waybill/client";
+import { api } from "../session/api.ts";
+
+/** A position of a run's track, with its class. */
+export interface TrackFix {
+  /** Milliseconds since 1970. */
+  at: number;
+  lat: number;
+  lon: number;
+  speedMps?: number;
+  class: string;
+}
+
+/** Every position of a run in order of time. A track that is larger than one response is read in parts. */
+export async function loadTrack(runId: string, signal: AbortSignal): Promise<TrackFix[]> {
+  const params = { path: { runId }, query: { raw: "true" as const } };
+  const { fixes } = (await dataOf(api.GET("/v1/runs/{runId}/track", { params, signal }))) as TrackResponse;
+  return fixes.map(({ fixTime, lat, lon, speedMps, class: of }) => ({
+    at: Date.parse(fixTime),
+    lat,
+    lon,
+    class: of ?? "ok",
+    ...(speedMps !== undefined && { speedMps }),
+  }));
+}
+
+type TrackResponse = paths["/v1/runs/{runId}/track"]["get"]["responses"]["200"]["content"]["application/json"];
+
+const EARTH_M = 6_371_008.8;
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Metres between two close positions. */
+function metresBetween(a: TrackFix, b: TrackFix): number {
+  const x = radians(b.lon - a.lon) * Math.cos(radians((a.lat + b.lat) / 2));
+  return EARTH_M * Math.hypot(x, radians(b.lat - a.lat));
+}
+
+/** Speeds along the usable positions: the phone's own, or the way by the time since the position before. */
+export function speedsOf(fixes: readonly TrackFix[]): { seconds: number[]; kmh: number[] } {
+  const usable = fixes.filter((fix) => fix.class === "ok");
+  const speeds = usable.slice(1).map((fix, n) => {
+    const before = usable[n]!;
+    const mps = fix.speedMps ?? metresBetween(before, fix) / Math.max(1, (fix.at - before.at) / 1_000);
+    return [fix.at / 1_000, mps * 3.6] as const;
+  });
+  return { seconds: speeds.map(([at]) => at), kmh: speeds.map(([, speed]) => speed) };
+}
+
+/** Where the courier was at a time: between the two positions around it. */
+export function placeAt(fixes: readonly TrackFix[], at: number): { lat: number; lon: number } | undefined {
+  const after = fixes.findIndex((fix) => fix.at > at);
+  if (after === 0 || fixes.length === 0) return fixes[0];
+  if (after < 0) return fixes.at(-1);
+  const [a, b] = [fixes[after - 1]!, fixes[after]!];
+  const share = (at - a.at) / Math.max(1, b.at - a.at);
+  return { lat: a.lat + (b.lat - a.lat) * share, lon: a.lon + (b.lon - a.lon) * share };
+}

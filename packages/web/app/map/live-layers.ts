@@ -1,0 +1,111 @@
+import { effect } from "@preact/signals";
+import { routeDetails, routeKey } from "../live/details.ts";
+import { listedRuns, visibleRuns } from "../live/list.ts";
+import { replay } from "../live/replay.ts";
+import { isFollowing, selectedRun, selectedRunId, selectRun } from "../live/selection.ts";
+import { placeAt, type TrackFix } from "../live/track.ts";
+import { prefersReducedMotion, theme } from "../preferences.ts";
+import { boundsOf, collection, EMPTY, line, marker, point, stopFeatures } from "./features.ts";
+import { createMap, type LiveMap } from "./map.ts";
+import { MovingMarkers } from "./moving-markers.ts";
+import { selectedTrack } from "../live/selected-track.ts";
+
+/** The live map in `container`, which follows the state of the application until it is removed. */
+export async function showLiveMap(container: HTMLElement): Promise<{ fitAll: () => void; remove: () => void }> {
+  const map = await createMap(container);
+  const animate = () => !prefersReducedMotion();
+  const markers = new MovingMarkers((placeOf) => {
+    const features = visibleRuns.value.flatMap((listed) => {
+      const at = placeOf(listed);
+      return at ? [marker(listed, at, listed.run.runId === selectedRunId.value)] : [];
+    });
+    map.set("couriers", collection(features));
+  });
+  const fitAll = () => {
+    const bounds = boundsOf(visibleRuns.value.flatMap(({ run }) => run.place ?? []));
+    if (bounds) map.fit(bounds, animate());
+  };
+  map.onSelect(selectRun);
+  map.onDrag(() => (isFollowing.value = false));
+
+  let hasFitted = false;
+  const stops = [
+    effect(() => {
+      void selectedRunId.value;
+      if (replay.value) return;
+      markers.update(visibleRuns.value);
+      if (hasFitted || !visibleRuns.value.some(({ run }) => run.place)) return;
+      hasFitted = true;
+      if (selectedRunId.value === undefined) fitAll();
+    }),
+    effect(() => drawRoutes(map)),
+    effect(() => drawSelected(map)),
+    effect(() => fitSelected(map, animate())),
+    effect(() => drawReplay(map)),
+    effect(() => {
+      const place = isFollowing.value && !replay.value ? selectedRun.value?.run.place : undefined;
+      if (place) map.center(place, animate());
+    }),
+    effect(() => {
+      void theme.value;
+      map.recolor();
+    }),
+  ];
+  return {
+    fitAll,
+    remove() {
+      for (const stop of stops) stop();
+      markers.stop();
+      map.remove();
+    },
+  };
+}
+
+function drawRoutes(map: LiveMap): void {
+  const keys = new Set(visibleRuns.value.filter(({ run }) => !run.ended).map(({ run }) => routeKey(run)));
+  const routes = [...routeDetails.value].filter(([key]) => keys.has(key)).map(([, { path }]) => line(path));
+  map.set("routes", selectedRunId.value === undefined ? collection(routes) : EMPTY);
+}
+
+function drawSelected(map: LiveMap): void {
+  const run = selectedRun.value?.run;
+  const route = run && routeDetails.value.get(routeKey(run) ?? "");
+  map.set("planned", route ? collection([line(route.path)]) : EMPTY);
+  const states = Object.fromEntries(Object.entries(run?.stops ?? {}).map(([id, { state }]) => [id, state]));
+  map.set("stops", route ? collection(stopFeatures(route, states)) : EMPTY);
+  const fixes = selectedTrack.value?.fixes ?? [];
+  if (replay.value) return;
+  map.set("track", collection(lineOf(fixes)));
+  map.set("fixes", collection(fixes.map((fix) => point(fix, { class: fix.class }))));
+}
+
+const lineOf = (fixes: readonly TrackFix[]) => {
+  const usable = fixes.filter((fix) => fix.class === "ok");
+  return usable.length > 1 ? [line(usable)] : [];
+};
+
+/** Shows the whole of a run when it is selected, once. */
+let fitted: string | undefined;
+function fitSelected(map: LiveMap, animate: boolean): void {
+  const run = selectedRun.value?.run;
+  if (!run) return void (fitted = undefined);
+  const route = routeDetails.value.get(routeKey(run) ?? "");
+  if (fitted === run.runId || (routeKey(run) !== undefined && !route)) return;
+  const bounds = boundsOf([...(route?.path ?? []), ...(run.place ? [run.place] : [])]);
+  if (!bounds) return;
+  fitted = run.runId;
+  requestAnimationFrame(() => map.fit(bounds, animate));
+}
+
+/** In a replay there is one courier: the one of that time. */
+function drawReplay(map: LiveMap): void {
+  const current = replay.value;
+  if (!current) return;
+  const listed = listedRuns.value.find(({ run }) => run.runId === current.runId);
+  const at = placeAt(current.fixes, current.at);
+  if (!listed || !at) return;
+  map.set("couriers", collection([marker(listed, at, true)]));
+  const driven = current.fixes.filter((fix) => fix.at <= current.at);
+  map.set("track", driven.length > 0 ? collection([line([...driven, at])]) : EMPTY);
+  map.set("fixes", EMPTY);
+}

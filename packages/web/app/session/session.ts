@@ -1,0 +1,33 @@
+import { computed, signal } from "@preact/signals";
+
+/** Who is signed in. Tokens are in memory alone: no storage of the browser ever has one. */
+export interface Session {
+  accessToken: string;
+  refreshToken?: string;
+  idToken?: string;
+  /** When the access token ends, milliseconds since 1970. */
+  expiresAt: number;
+  sub: string;
+  name: string;
+  role: string;
+  teams?: readonly string[];
+}
+
+export type SignInState =
+  | { kind: "starting" }
+  | { kind: "signedOut"; isByChoice?: true; error?: string }
+  | { kind: "signedIn" }
+  | { kind: "expired" };
+
+export const session = signal<Session | undefined>(undefined);
+export const signInState = signal<SignInState>({ kind: "starting" });
+export const role = computed(() => session.value?.role);
+
+const VIEWS_OF_ROLE: Record<string, readonly string[]> = {
+  admin: ["live", "receipts"],
+  manager: ["live", "receipts"],
+  dispatcher: ["live"],
+};
+
+/** The views of a role: the API decides what its endpoints answer, this only decides what is offered. */
+export const viewsOf = (name: string | undefined): readonly string[] => VIEWS_OF_ROLE[name ?? ""] ?? [];

@@ -1,0 +1,112 @@
+import type { ComponentChildren } from "preact";
+import { signal } from "@preact/signals";
+import { chooseLanguage, isTextKey, language, LANGUAGES, t, type TextKey } from "../i18n/text.ts";
+import { theme, toggleTheme } from "../preferences.ts";
+import { path } from "../router.ts";
+import { session, signInState, viewsOf } from "../session/session.ts";
+import { signIn, signOut } from "../session/sign-in.ts";
+import { isKeyHelpOpen, KeyHelp, useKeys } from "../ui/keys.tsx";
+
+const isOnline = signal(navigator.onLine);
+window.addEventListener("online", () => (isOnline.value = true));
+window.addEventListener("offline", () => (isOnline.value = false));
+
+/** The bar above every view, and what concerns all of them: offline, an ended session, the keys. */
+export function Shell({ children }: { children: ComponentChildren }) {
+  useKeys([
+    { key: "?", text: "keys.help", run: () => (isKeyHelpOpen.value = true) },
+    { key: "t", text: "keys.theme", run: toggleTheme },
+  ]);
+  const who = session.value;
+  return (
+    <div class="shell">
+      <header class="bar">
+        <a class="skip" href="#main">
+          {t("app.skip")}
+        </a>
+        <a class="brand" href="/">
+          <img src="/icon.svg" alt="" />
+          <span>{t("app.name")}</span>
+        </a>
+        <nav aria-label={t("nav.label")}>
+          {viewsOf(who?.role).map((view) => (
+            <a key={view} href={`/${view}`} aria-current={path.value.split("/")[1] === view ? "page" : undefined}>
+              {t(`nav.${view}` as TextKey)}
+            </a>
+          ))}
+        </nav>
+        <span class="space" />
+        <Preferences />
+        {who && (
+          <span class="who">
+            <span class="name">
+              <strong>{who.name}</strong> <span class="muted">{roleText(who.role)}</span>
+            </span>
+            <button class="button quiet" type="button" onClick={() => void signOut()}>
+              {t("bar.signOut")}
+            </button>
+          </span>
+        )}
+      </header>
+      <div role="status">
+        {!isOnline.value && <p class="notice">{t("state.offline")}</p>}
+        {signInState.value.kind === "expired" && (
+          <div class="notice bad">
+            {t("session.expired")}
+            <button class="button" type="button" onClick={() => void signIn()}>
+              {t("session.signIn")}
+            </button>
+          </div>
+        )}
+      </div>
+      <main id="main" class="main" tabIndex={-1}>
+        {children}
+      </main>
+      <KeyHelp />
+    </div>
+  );
+}
+
+/** The name of a role; a role that this application does not know is shown as the token names it. */
+function roleText(role: string): string {
+  const key = `role.${role}`;
+  return isTextKey(key) ? t(key) : role;
+}
+
+/** Theme, language and the list of keys. */
+export function Preferences() {
+  return (
+    <>
+      <button
+        class="button quiet icon wide-only"
+        type="button"
+        aria-label={t("bar.keys")}
+        title={t("bar.keys")}
+        onClick={() => (isKeyHelpOpen.value = true)}
+      >
+        ?
+      </button>
+      <button
+        class="button quiet icon"
+        type="button"
+        aria-label={t(theme.value === "dark" ? "bar.theme.light" : "bar.theme.dark")}
+        title={t(theme.value === "dark" ? "bar.theme.light" : "bar.theme.dark")}
+        onClick={toggleTheme}
+      >
+        {theme.value === "dark" ? "☀" : "☾"}
+      </button>
+      <select
+        class="select language"
+        aria-label={t("bar.language")}
+        value={language.value}
+        onChange={({ currentTarget }) => void chooseLanguage(currentTarget.value)}
+      >
+        {LANGUAGES.map(([name, text]) => (
+          <option key={name} value={name} lang={name}>
+            {text}
+          </option>
+        ))}
+      </select>
+    </>
+  );
+}

@@ -1,0 +1,16 @@
+import { endpoint } from "../../../stacks/endpoint.ts";
+import { getSettings } from "../../../stacks/grants.ts";
+import { settings } from "../../../stacks/settings.ts";
+import { pageOrigins } from "./origins.ts";
+
+/**
+ * The pages of the web application, by the HTTP API itself: one origin for pages and API in every partition, and no CloudFront.
+ * `npm run build:web` writes the folder; it is there before, so that the program can be evaluated without it.
+ */
+endpoint("ServePages", ["GET /", "GET /{path+}"], {
+  handler: "packages/web/src/http/serve-pages.handler",
+  public: true,
+  link: [settings, pageOrigins],
+  grants: [getSettings("web"), getSettings("access")],
+  copyFiles: [{ from: "packages/web/pages" }],
+});

@@ -1,0 +1,195 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { brotliDecompressSync, gzipSync } from "node:zlib";
+import { type LocalWaybill, startLocal } from "@waybill/local/boot";
+import { type SkippingClock, skippingClock } from "@waybill/local/clock";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { LONG } from "../../../test/long.ts";
+import { launchBrowser, type Misdeeds, NO_MISDEEDS, openPage } from "./browser.ts";
+import { type DriveCloud, type WatchedRun, driveOn, startRun } from "./driven-run.ts";
+
+/** A real browser and one offline cloud for all tests of this file. */
+let local: LocalWaybill;
+let clock: SkippingClock;
+let browser: Browser;
+let cloud: DriveCloud;
+
+beforeAll(async () => {
+  const script = join(import.meta.dirname, "../build/build-pages.ts");
+  const built = spawnSync(process.execPath, [script, "--if-stale"], { encoding: "utf8" });
+  if (built.status !== 0) throw new Error(built.stderr);
+  clock = skippingClock();
+  [local, browser] = await Promise.all([startLocal({ clock }), launchBrowser()]);
+  cloud = { local, clock };
+});
+afterAll(async () => {
+  await browser.close();
+  await local.stop();
+});
+
+const get = (path: string, headers: Record<string, string> = {}) => fetch(`${local.api}${path}`, { headers });
+
+describe("the pages over HTTP", () => {
+  test("index.html is asked for again each time, with a policy that allows scripts and styles of this origin only", async () => {
+    const page = await get("/");
+    expect([page.status, page.headers.get("cache-control")]).toEqual([200, "no-cache"]);
+    const policy = page.headers.get("content-security-policy")!;
+    expect(policy).toContain("default-src 'self';");
+    expect(policy).not.toContain("unsafe");
+    const socket = new URL(local.socket).origin;
+    expect(/connect-src ([^;]*)/.exec(policy)![1]!.split(" ")).toEqual(expect.arrayContaining(["'self'", socket]));
+    const etag = page.headers.get("etag")!;
+    const again = await get("/live/run_1?q=x", { "if-none-match": etag });
+    expect([again.status, await again.text()]).toEqual([304, ""]);
+  });
+
+  test("a file with a hash in its name is kept for a year, and compressed for browsers that can read it", async () => {
+    const [, script] = /src="(\/assets\/[^"]+\.js)"/.exec(await (await get("/")).text())!;
+    const file = readFileSync(join(import.meta.dirname, "../pages", script!));
+    const plain = await get(script!, { "accept-encoding": "identity" });
+    expect(plain.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+    expect(Buffer.from(await plain.arrayBuffer())).toEqual(file);
+    expect(plain.headers.get("content-encoding")).toBeNull();
+    const small = await get(script!, { "accept-encoding": "br" });
+    expect(small.headers.get("content-encoding")).toBe("br");
+    const bytes = readFileSync(join(import.meta.dirname, "../pages", `${script}.br`));
+    expect(brotliDecompressSync(bytes)).toEqual(file);
+    expect(Buffer.from(await small.arrayBuffer())).toEqual(file);
+  });
+
+  test("what is neither a file nor a view is not found, and no path leads out of the build", async () => {
+    for (const path of ["/v1/nothing", "/assets/nothing.js", "/assets/..%2f..%2fpackage.json", "/v1"]) {
+      const answer = await get(path);
+      expect([path, answer.status, ((await answer.json()) as { code: string }).code]).toEqual([path, 404, "NOT_FOUND"]);
+    }
+    for (const path of ["/%2e%2e/package.json", "/files.json", "/.gitignore"])
+      expect([path, (await get(path)).headers.get("content-type")]).toEqual([path, "text/html; charset=utf-8"]);
+  });
+
+  test("the first view needs at most 120 KB of script, gzipped, without the map", async () => {
+    const html = await (await get("/")).text();
+    const scripts = [...html.matchAll(/(?:src|href)="\/(assets\/[^"]+\.js)"/g)].map(([, path]) => path!);
+    const bytes = scripts.map((path) => gzipSync(readFileSync(join(import.meta.dirname, "../pages", path))).length);
+    expect(bytes.length).toBeGreaterThan(0);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(120 * 1_024);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeGreaterThan(20 * 1_024);
+  });
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Accessibility violations of what is shown, in both themes. */
+async function findViolations(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (let n = 0; n < 2; n++) {
+    await page.getByRole("button", { name: /(dark|light) theme/i }).click();
+    await page.evaluate(axe);
+    const violations = await page.evaluate(
+      // A string: what runs in the page has no types here. It is not the page's own, so its policy does not concern it.
+      "axe.run({ exclude: ['canvas'] }, { resultTypes: ['violations'], runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => `${document.documentElement.dataset.theme} ${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`))",
+    );
+    found.push(...(violations as string[]));
+  }
+  return found;
+}
+
+describe("a manager", () => {
+  let page: Page;
+  let misdeeds: Misdeeds;
+  let run: WatchedRun;
+  const row = (name: string) => page.locator(`.courier:has(strong:text-is("${name}"))`);
+  const driven = async (name: string) => Number.parseFloat((await row(name).locator(".driven").textContent()) ?? "");
+
+  beforeAll(async () => {
+    run = await startRun(cloud, "c1");
+    await startRun(cloud, "c2");
+    ({ page, misdeeds } = await openPage(browser, [local.api, new URL(local.socket).origin]));
+    // To cut the connection of the page.
+    await page.addInitScript(
+      "window.sockets = []; window.WebSocket = class extends WebSocket { constructor(url) { super(url); window.sockets.push(this); } };",
+    );
+    await page.goto(`${local.api}/live?sort=name`);
+  });
+
+  test("signs in by one click at the issuer's page and comes back to the view of the URL", async () => {
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Manager of all teams" }).click();
+    await row("c2").waitFor();
+    expect(new URL(page.url()).search).toBe("?sort=name");
+    const stored = await page.evaluate("JSON.stringify([{ ...localStorage }, { ...sessionStorage }])");
+    expect(stored).not.toMatch(/eyJ|token/);
+  });
+
+  test("sees couriers move on the map and in the list with the next frame", async () => {
+    await page.locator('.map[data-state="ready"]').waitFor();
+    await expect.poll(() => driven("c1")).toBeGreaterThan(0);
+    const [before, drawn] = [await driven("c1"), await settledMap(page)];
+    await driveOn(cloud, run);
+    await expect.poll(() => driven("c1")).toBeGreaterThan(before);
+    await expect.poll(async () => (await page.locator(".map").screenshot()).equals(drawn)).toBe(false);
+  });
+
+  test("opens a courier, and every tab of a run is free of accessibility violations in both themes", async () => {
+    expect(await findViolations(page)).toEqual([]);
+    await row("c1").click();
+    await page.getByRole("heading", { name: "c1" }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/live/${run.runId}`);
+    for (const tab of LONG ? ["Track", "Timeline", "Stops"] : ["Track", "Stops"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("tabpanel", { name: tab }).waitFor();
+      if (tab === "Track") await page.locator(".speed-plot canvas").waitFor();
+      expect(await findViolations(page)).toEqual([]);
+    }
+    await page.getByText("Depot").waitFor();
+  });
+
+  test("goes on when the access token has ended: it is renewed, and nothing else changes", async () => {
+    clock.advanceTo(clock.now() + 20 * 60_000);
+    const renewed = page.waitForResponse((response) => response.url().endsWith("/token"));
+    const refused = page.waitForResponse((response) => response.status() === 401);
+    await page.getByRole("tab", { name: "Track" }).click();
+    await row("c2").click();
+    await refused;
+    expect((await renewed).status()).toBe(200);
+    await page.getByRole("heading", { name: "c2" }).waitFor();
+    await page.locator(".run-panel .facts").waitFor();
+  });
+
+  test("misses nothing when the connection is cut and comes back", async () => {
+    await page.getByText("Live", { exact: true }).last().waitFor();
+    const before = await driven("c1");
+    await page.evaluate("window.sockets.at(-1).close()");
+    await driveOn(cloud, run);
+    await expect.poll(() => driven("c1")).toBeGreaterThan(before);
+    await page.locator(".live-list .feed-state.socket").waitFor();
+    expect(await page.evaluate("window.sockets.length")).toBeGreaterThan(1);
+  });
+
+  test("has caused no error in the console, no violation of the policy and no request to another origin", () => {
+    expect(misdeeds).toEqual(NO_MISDEEDS);
+  });
+
+  test("signs out, and the page knows nothing any more", async () => {
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("button", { name: "Sign in" }).waitFor();
+    expect(await page.locator(".courier").count()).toBe(0);
+  });
+});
+
+/** The map when it does not change any more. */
+async function settledMap(page: Page): Promise<Buffer> {
+  let before = await page.locator(".map").screenshot();
+  await expect
+    .poll(async () => {
+      const now = await page.locator(".map").screenshot();
+      const isSettled = now.equals(before);
+      before = now;
+      return isSettled;
+    })
+    .toBe(true);
+  return before;
+}
