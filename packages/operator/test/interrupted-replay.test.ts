@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { startOperatorCloud, startInterceptingProxy, queueDepth, type OperatorCloud } from "./operator-cloud.ts";
 
 let cloud: OperatorCloud;
@@ -136,6 +136,24 @@ test("a message that someone else replayed meanwhile is reported as missing and 
   const { json, code } = await cloud.run(["dlq", "resume", replayId(), "--hold", "1s", "--json"]);
   expect(code).toBe(4);
   expect(json).toMatchObject({ replayed: 0, missing: 1, before: 1 });
+});
+
+test("a resume that stood still until its wait was over looks once more before it calls messages missing", async () => {
+  await cloud.addDeadLetter("evt_1");
+  await cloud.addDeadLetter("evt_2");
+  await interruptedInThePause();
+  const { now } = Date;
+  const proxy = await startInterceptingProxy(cloud.cloud, (action, nth) => {
+    if (action !== "ReceiveMessage" || nth > 2) return undefined;
+    // As if the message was hidden at both looks, and an hour passed in the second.
+    if (nth === 2) vi.spyOn(Date, "now").mockImplementation(() => now() + 3_600_000);
+    return { status: 200, body: {} };
+  });
+  const resume = ["dlq", "resume", replayId(), "--hold", "1s", "--json"];
+  const { code, json } = await cloud.run(resume, { WAYBILL_ENDPOINT: proxy.endpoint });
+  proxy.close();
+  vi.restoreAllMocks();
+  expect({ code, json }).toMatchObject({ code: 0, json: { replayed: 1, missing: 0, before: 1 } });
 });
 
 test("an unknown replay cannot be resumed", async () => {

@@ -163,7 +163,10 @@ export function targetQueueUrl({ manifest, account, region }: StageTarget, arn: 
   );
 }
 
-/** Receives messages that a crashed replay still hides, as their visibility timeout passes, for at most `seconds`. */
+/**
+ * Receives messages that a crashed replay still hides, as their visibility timeout passes, for at least `seconds`. The last look
+ * begins after that: while a busy machine stood still, or a laptop slept, the time passed without one.
+ */
 export async function waitUntilVisible(
   context: Pick<ReplayContext, "target" | "source" | "hold" | "signal">,
   missing: ReadonlySet<string>,
@@ -173,7 +176,9 @@ export async function waitUntilVisible(
   const found: DeadLetter[] = [];
   const remaining = new Set(missing);
   const until = Date.now() + seconds * 1000;
-  while (remaining.size > 0 && !context.signal.aborted && Date.now() < until) {
+  let isLast = false;
+  while (remaining.size > 0 && !context.signal.aborted && !isLast) {
+    isLast = Date.now() >= until;
     const { Attributes = {} } = await sqs.getQueueAttributes({
       QueueUrl: context.source.url,
       AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
@@ -182,7 +187,7 @@ export async function waitUntilVisible(
     const deadLetters = await context.hold.receiveVisible();
     found.push(...deadLetters.filter(({ messageId }) => remaining.delete(messageId)));
     if (elsewhere <= 0 && deadLetters.length === 0 && Number(Attributes["ApproximateNumberOfMessages"]) === 0) break;
-    if (remaining.size > 0) await sleep(300, undefined, { signal: context.signal }).catch(() => {});
+    if (remaining.size > 0 && !isLast) await sleep(300, undefined, { signal: context.signal }).catch(() => {});
   }
   return found;
 }
