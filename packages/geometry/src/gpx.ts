@@ -35,7 +35,7 @@ export function parseGpx(text: string): GpxFile {
   /** The children of the format itself: extensions may have elements of the same name. */
   const children = (parent: XmlElement | undefined, name: string): XmlElement[] =>
     (parent?.children ?? []).filter(
-      (child) => child.name === name && (child.prefix === "" || child.prefix === root.prefix),
+      (child) => child.name === name && (child.namespace === "" || child.namespace === root.namespace),
     );
   const childText = (parent: XmlElement | undefined, name: string) => children(parent, name)[0]?.text;
   const toPoint = (element: XmlElement): GpxPoint => {
@@ -61,7 +61,10 @@ export function parseGpx(text: string): GpxFile {
     })),
     tracks: children(root, "trk").map((track) => ({
       name: childText(track, "name"),
-      segments: children(track, "trkseg").map((segment) => children(segment, "trkpt").map(toPoint)),
+      // Some programs write no segments.
+      segments: [track, ...children(track, "trkseg")]
+        .map((segment) => children(segment, "trkpt").map(toPoint))
+        .filter((points) => points.length > 0),
     })),
   };
 }

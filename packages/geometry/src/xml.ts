@@ -1,6 +1,7 @@
 /** An element of XML: its name without the prefix, and what is in it. */
 export interface XmlElement {
-  prefix: string;
+  /** That its prefix stands for; the prefix itself where it stands for none. */
+  namespace: string;
   name: string;
   attributes: ReadonlyMap<string, string>;
   children: XmlElement[];
@@ -32,9 +33,10 @@ const NO_ATTRIBUTES: ReadonlyMap<string, string> = new Map();
 
 /** The root element of an XML text. Blanks before it are allowed; entities of its own are not expanded. Throws XmlError. */
 export function parseXml(text: string): XmlElement {
-  const document: XmlElement = { prefix: "", name: "", attributes: NO_ATTRIBUTES, children: [], text: "" };
+  const document: XmlElement = { namespace: "", name: "", attributes: NO_ATTRIBUTES, children: [], text: "" };
   const open = [document];
   const openNames = [""];
+  const openNamespaces: Namespaces[] = [new Map()];
   let [at, elements] = [0, 0];
   const fail = (message: string): never => {
     throw new XmlError(message, text, at);
@@ -59,6 +61,7 @@ export function parseXml(text: string): XmlElement {
       if (endTag !== openNames.at(-1)) fail(`</${endTag}> ends no element that is open`);
       open.pop();
       openNames.pop();
+      openNamespaces.pop();
     }
     if (startTag === undefined) continue;
     elements += 1;
@@ -68,16 +71,30 @@ export function parseXml(text: string): XmlElement {
     const [, isEmpty] = match(TAG_END) ?? fail(`the tag of <${startTag}> is broken`);
     const colon = startTag.indexOf(":");
     const [prefix, name] = [startTag.slice(0, Math.max(0, colon)), startTag.slice(colon + 1)];
-    const element: XmlElement = { prefix, name, attributes, children: [], text: "" };
+    const namespaces = declareNamespaces(openNamespaces.at(-1)!, attributes);
+    const namespace = namespaces.get(prefix) ?? prefix;
+    const element: XmlElement = { namespace, name, attributes, children: [], text: "" };
     parent.children.push(element);
     if (isEmpty) continue;
     open.push(element);
     openNames.push(startTag);
+    openNamespaces.push(namespaces);
   }
   if (open.length > 1) fail(`<${openNames.at(-1)}> has no end`);
   const [root, ...others] = document.children;
   if (!root || others.length > 0 || document.text.trim() !== "") fail("it is not one element");
   return root!;
+}
+
+/** The namespace of each prefix; that of names without one is at "". */
+type Namespaces = ReadonlyMap<string, string>;
+
+function declareNamespaces(outer: Namespaces, attributes: ReadonlyMap<string, string>): Namespaces {
+  const declared = [...attributes].flatMap(([name, namespace]): [string, string][] => {
+    const [xmlns, prefix = ""] = name.split(":");
+    return xmlns === "xmlns" ? [[prefix, namespace]] : [];
+  });
+  return declared.length === 0 ? outer : new Map([...outer, ...declared]);
 }
 
 function readAttributes(
@@ -127,8 +144,9 @@ function detectEncoding(bytes: Uint8Array, strict: boolean): string {
   if (head.startsWith("\u00fe\u00ff") || /^(\0\s)*\0</.test(head)) return "utf-16be";
   if (head.startsWith("\u00ef\u00bb\u00bf")) return "utf-8";
   const declared = /^\s*<\?xml[^>]*?\sencoding\s*=\s*["']([\w.:-]+)["']/.exec(head)?.[1] ?? "utf-8";
-  // Its declaration was readable byte by byte, so it was converted since, and UTF-8 is what everything is converted to.
-  if (/^(utf-?16|ucs-?2|iso-10646-ucs)/i.test(declared)) return "utf-8";
+  // Its declaration was readable byte by byte, so it was converted since, and UTF-8 is what everything is converted to. What
+  // is said to be ASCII is UTF-8, too; a browser would read it as Windows-1252.
+  if (/^(utf-?16|ucs-?2|iso-10646-ucs|(us-)?ascii)/i.test(declared)) return "utf-8";
   return strict || isEncoding(declared) ? declared : "utf-8";
 }
 

@@ -115,6 +115,10 @@ describe("a file as spreadsheets write it", () => {
     ["a separator named in a line of empty cells", (name) => `sep=,,,,,,,,\n${header}\n${line(name, "")}\n`],
     ["pipes between its fields", (name) => `${header}\n${line(name, "60")}\n`.replaceAll(",", "|")],
     ["empty columns behind the last", (name) => `${header},,,\n${line(name, "", "", "", "")}\n`],
+    [
+      "an empty column at its left and within",
+      (name) => `,${header},\n,${line(name, "")},\n`.replaceAll(/,(to|2026-12-01T12)/g, ",,$1"),
+    ],
     ["empty cells behind the last column of some rows", (name) => `${header}\n${line(name, "", "", "")}\n,,,,,,,,,\n`],
     ["rows that end with their last cell that is not empty", (name) => `${header},\n${line(name)}\n`],
   ])("may have %s", async (_, file) => {
@@ -143,6 +147,16 @@ describe("a file as spreadsheets write it", () => {
       );
     expect(await read("9,50")).toEqual(['2,,"It has 9 fields; the header has 8.",']);
     expect(await read('"9,50"')).toEqual([expect.stringMatching(/^2,bonus,.*"9,50"$/)]);
+  });
+
+  test("has an error for what stands in a column without a name", async () => {
+    const { partner, name } = own();
+    const answer = await pipeline.importFile(
+      `,${header}\n,${line(`${name} a`, "60")}\nx,${line(`${name} b`, "60")}\n`,
+      partner,
+    );
+    expect(answer.json).toMatchObject({ state: "doneWithErrors", ok: 1, errors: 1 });
+    expect(await pipeline.readErrorLines(answer)).toEqual(["3,,Field 1 has no name in the header.,"]);
   });
 
   test.each([
@@ -354,8 +368,18 @@ describe("a file that is refused", () => {
     ["truncated", "ends before its last cell", (name) => endingInMoney(name).slice(0, -7)],
     ["malformed", "is a JSON array", (name) => `[${json(name)},\n${json(name)}]\n`],
     ["malformed", "is one JSON object over several lines", (name) => JSON.stringify(JSON.parse(json(name)), null, 2)],
+    ["malformed", "is one JSON object that begins on its first line", (name) => json(name).replace(",", ",\n")],
+    ["malformed", "has commas between JSON objects", (name) => `${json(name)},\n${json(name)}\n`],
+    ["malformed", "is a PDF", () => "%PDF-1.7\n%%EOF\n"],
+    ["malformed", "is RTF", () => "{\\rtf1 title}\n"],
+    ["malformed", "has a row without end", (name) => csv(row(routeId, `${name} ${"x".repeat(70_000)}`))],
     ["malformed", "is XML", () => `<?xml version="1.0"?>\n<tasks/>\n`],
     ["encoding", "is UTF-16 without a mark", (name) => Buffer.from(good(`${name} 送货`), "utf16le")],
+    [
+      "encoding",
+      "is UTF-32",
+      (name) => Buffer.from(`\uFEFF${[...good(name)].join("\0")}`.replace("\uFEFF", "\uFEFF\0"), "utf16le"),
+    ],
     ["truncated", "ends in the middle of an object", (name) => `${json(name)}\n${json(name).slice(0, -1)}`],
     ["truncated", "ends within quotes", (name) => `${good(name)}r9,"${name} and on`],
     ["truncated", "ends within a character", (name) => Buffer.from(`${good(name)}r9,送`).subarray(0, -1)],

@@ -91,6 +91,11 @@ describe("reading", () => {
     await expect(readBack(Buffer.from(text), 5)).rejects.toMatchObject({ code: "malformed", line: 5 });
   });
 
+  test.each(['a,b\n1,"', '{"a":1}\n{"b":"'])("says of a row without end that it is too long: %j", async (begin) => {
+    const message = "The row of line 2 is longer than 65536 characters. Is there a quote that is not closed?";
+    await expect(readBack(Buffer.from(begin + "x".repeat(70_000)), 5_000)).rejects.toMatchObject({ message });
+  });
+
   test.each<[string, string, FileEncoding | "encoding"]>([
     ["Chinese in GB18030", "cbcdbbf5b5bdb3c7c0efa3acc7ebb0b4cab1", "gb18030"],
     ["German in Latin-1", "4df66c6c6572737472df6520fcf6e4", "encoding"],

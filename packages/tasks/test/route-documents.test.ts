@@ -99,6 +99,11 @@ describe("what is left over is named", () => {
     expect(detail).toMatch(/longest line is .*(Milano|Lodi).*Left over: .*(Lodi|Milano)/);
   });
 
+  test("a line whose points are all one place is none", async () => {
+    const { status, detail } = await send(gpx(track("Standing", ...north(0, 0), ...north(0, 0), ...north(0, 0))));
+    expect([status, detail]).toEqual([422, expect.stringContaining("neither a line nor two points")]);
+  });
+
   test("an area is neither line nor stop", async () => {
     const zone = { type: "Feature", properties: { name: "Zone 30" }, geometry: { type: "Polygon", coordinates: [[]] } };
     const { status, detail } = await send(collection(lineString(north(0, 9)), zone));
@@ -203,6 +208,19 @@ describe("GPX as devices and programs write it", () => {
     ],
     ["a declaration of UTF-16 that was converted since", encoded("UTF-16")],
     ["a document type", `<!DOCTYPE gpx>${gpx(inside)}`],
+    ["a declaration of ASCII that is UTF-8", encoded("US-ASCII")],
+    ["points of a track that are in no segment", gpx(inside.replaceAll(/<.?trkseg>/g, ""))],
+    [
+      "two prefixes for one namespace",
+      gpx(inside.replaceAll(/<(\/?)([a-z]+)/g, "<$1n:$2")).replace(
+        "<gpx",
+        '<gpx xmlns:n="http://www.topografix.com/GPX/1/1"',
+      ),
+    ],
+    [
+      "a prefix for its own elements, and none for those of another namespace",
+      `<n:gpx xmlns:n="http://www.topografix.com/GPX/1/1" xmlns="urn:other"><trk><trkseg>${points(north(500, 600))}</trkseg></trk>${inside.replaceAll(/<(\/?)([a-z]+)/g, "<$1n:$2")}</n:gpx>`,
+    ],
     [
       "elements of others with the same names",
       gpx(inside.replace("<trkseg>", "<x:name>no</x:name><x:trkseg/><trkseg>")),

@@ -58,6 +58,9 @@ function chooseEncoding({
 }: EncodingFindings): FileEncoding | ImportRejectedError {
   if (bytes === 0) return new ImportRejectedError("empty", "The file is empty.");
   const wide = tried.some(({ encoding }) => encoding.startsWith("utf-16"));
+  // Its byte order mark begins like that of UTF-16, in which no more than half of the bytes are zeros.
+  if (wide && zeros[0] + zeros[1] > bytes / 2)
+    return new ImportRejectedError("encoding", "It is UTF-32, which is not read here. Save it as UTF-8.");
   const unmarked = wide ? undefined : unmarkedUtf16(bytes, zeros);
   if (unmarked) {
     return new ImportRejectedError(

@@ -46,8 +46,9 @@ export async function* parseRows(
 /** What is neither CSV nor NDJSON, by its first line. */
 const OTHER_FORMATS = [
   { pattern: /^\[/, name: "a JSON array" },
-  { pattern: /^\{\s*$/, name: "JSON over several lines" },
+  { pattern: /^\{(.*[,[{:])?\s*$/, name: "JSON over several lines, or with commas between its objects" },
   { pattern: /^</, name: "XML or HTML" },
+  { pattern: /^%PDF|^\{\\rtf/, name: "a PDF or RTF document" },
 ];
 
 /** The file ends within this row. */
@@ -132,18 +133,26 @@ async function* csvRows(
       const line = info.lines - inside;
       if (columns) yield { line, ...content(columns, record) };
       else if (isSeparatorLine) isSeparatorLine = false;
-      else checkHeader((columns = withoutEmptyEnd(record.map((name) => name.trim()))));
+      else {
+        columns = withoutEmptyEnd(record.map((name) => name.trim()));
+        checkHeader(columns.filter((name) => name !== ""));
+      }
     }
   } catch (error) {
     throw toRejection(error as CsvError);
   }
 }
 
-/** Spreadsheets write a delimiter for each column that was ever used, and leave out those behind the last cell of a row. */
+/**
+ * Spreadsheets write a delimiter for each column that was ever used, and leave out those behind the last cell of a row. A column
+ * without a name is none as long as its cells are empty.
+ */
 function content(columns: readonly string[], record: readonly string[]): Pick<ImportRow, "content" | "error"> {
   const error = `It has ${record.length} fields; the header has ${columns.length}.`;
-  if (record.slice(columns.length).some((cell) => cell.trim() !== "")) return { content: undefined, error };
-  const cells = Object.fromEntries(columns.map((name, n) => [name, record[n] ?? ""]));
+  const unnamed = record.findIndex((cell, n) => !columns[n] && cell.trim() !== "");
+  if (unnamed >= columns.length) return { content: undefined, error };
+  if (unnamed >= 0) return { content: undefined, error: `Field ${unnamed + 1} has no name in the header.` };
+  const cells = Object.fromEntries(columns.map((name, n) => [name, record[n] ?? ""]).filter(([name]) => name !== ""));
   return { content: { cells }, ...(record.length < columns.length && { error }) };
 }
 
@@ -160,10 +169,18 @@ function toRejection(error: CsvError): Error {
       where,
     );
   }
+  if (error.code === "CSV_MAX_RECORD_SIZE") return rowTooLong(line);
   if (!error.code?.startsWith("CSV_") && error.code !== "INVALID_OPENING_QUOTE") return error;
   const rule = 'A field with a quote in it stands in quotes, and the quote twice: "5"" disc".';
   return new ImportRejectedError("malformed", `The quotes of line ${line} do not pair. ${rule}`, where);
 }
+
+const rowTooLong = (line: number) =>
+  new ImportRejectedError(
+    "malformed",
+    `The row of line ${line} is longer than ${MAX_ROW_LENGTH} characters. Is there a quote that is not closed?`,
+    { line },
+  );
 
 async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<ImportRow> {
   let [rest, line] = ["", 0];
@@ -174,11 +191,7 @@ async function* jsonRows(text: AsyncIterable<string>): AsyncGenerator<ImportRow>
   for await (const chunk of text) {
     const lines = (rest + chunk).split("\n");
     rest = lines.pop()!;
-    if (rest.length > MAX_ROW_LENGTH)
-      throw new ImportRejectedError(
-        "malformed",
-        `Line ${line + lines.length + 1} is longer than ${MAX_ROW_LENGTH} characters.`,
-      );
+    if (rest.length > MAX_ROW_LENGTH) throw rowTooLong(line + lines.length + 1);
     for (const one of lines) yield* read(one);
   }
   yield* read(rest);

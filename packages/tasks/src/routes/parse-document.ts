@@ -20,7 +20,8 @@ export function parseRouteDocument(document: string | object, name?: string): Ro
 function toRouteDefinition({ name, lines, points }: ParsedRouteDocument): RouteDefinition {
   const bad = points.findIndex(({ point }) => !Number.isFinite(point.lat) || !Number.isFinite(point.lon));
   if (bad >= 0) throw invalidDocument(`Waypoint ${bad} has no lat and lon that are numbers.`);
-  const { names, path } = joinLines(lines);
+  const { names, path: recorded } = joinLines(lines);
+  const path = simplifyPath(recorded, MAX_PATH_POINTS);
   if (path.length < 2 && points.length < 2) throw invalidDocument("There is neither a line nor two points in it.");
   if (points.length > MAX_STOPS)
     throw invalidDocument(`It has ${points.length} points; ${MAX_STOPS} stops are the most.`);
@@ -29,7 +30,7 @@ function toRouteDefinition({ name, lines, points }: ParsedRouteDocument): RouteD
     stops: (points.length >= 2 ? points : withEnds(points, path)).map(({ name: called, point }, n): PlannedStop => {
       return { id: `s${n + 1}`, name: toName(called) || `Stop ${n + 1}`, point, radiusM: STOP_RADIUS_M };
     }),
-    ...(path.length >= 2 && { path: simplifyPath(path, MAX_PATH_POINTS) }),
+    ...(path.length >= 2 && { path }),
   };
 }
 
