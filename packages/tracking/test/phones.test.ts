@@ -146,6 +146,13 @@ describe("POST /v1/positions/owntracks", () => {
     expect(lines.log()[1]).toMatchObject({ fields: ["/tst"] });
   });
 
+  test("a message of OwnTracks that is too large gets the response [], and is logged", async () => {
+    lines.clear();
+    const waypoints = { _type: "waypoints", waypoints: Array.from({ length: 4_000 }, () => android) };
+    expect(await client.ownTracks(newCourier(), waypoints, { at })).toMatchObject({ status: 200, text: "[]" });
+    expect(lines.log()).toMatchObject([{ status: 200, code: "TOO_LARGE" }]);
+  });
+
   test("an OwnTracks report that could not be queued is not acknowledged, so that the app sends it again", async () => {
     client.aws.fault("SendMessageBatch", () => ({
       status: 400,
@@ -370,6 +377,8 @@ describe("GET and POST /v1/positions/osmand", () => {
     ["a latitude out of range", { lat: "91" }, "/query/lat"],
     ["a longitude without a latitude", { lat: undefined }, "/query/lat"],
     ["a latitude with a comma", { lat: "49,61" }, "/query/lat"],
+    ["a location with decimal commas", { lat: undefined, lon: undefined, location: "49,61,6,13" }, "/query/location"],
+    ["a location of one number", { lat: undefined, lon: undefined, location: "49.61" }, "/query/location"],
     ["a timestamp that is not a time", { timestamp: "yesterday" }, "/query/timestamp"],
     ["a day that does not exist", { timestamp: "2026-02-31T00:00:00Z" }, "/query/timestamp"],
     ["a leap day outside a leap year", { timestamp: "2026-02-29 09:00:00" }, "/query/timestamp"],

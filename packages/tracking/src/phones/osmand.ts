@@ -1,5 +1,6 @@
 import type { Fix } from "@waybill/events-schema/tracking";
 import { parseJson, type BodyParser } from "@waybill/kernel/body";
+import { wrongField } from "@waybill/kernel/errors";
 import { METRES_PER_HDOP } from "@waybill/geometry/lat-lon";
 import { validate } from "@waybill/kernel/validate";
 import * as z from "zod";
@@ -87,7 +88,7 @@ export function parseOsmand(
   const parameters: Record<string, unknown> = { ...query, ...body };
   const device = readDevice(parameters["id"]) ?? readDevice(parameters["deviceid"]);
   const { lat, lon, location, timestamp, valid } = parameters;
-  if (!lat && !lon && typeof location === "string") [parameters["lat"], parameters["lon"]] = location.split(",");
+  if (!lat && !lon && typeof location === "string") [parameters["lat"], parameters["lon"]] = splitLocation(location);
   if (timestamp === "") delete parameters["timestamp"];
   if (!VALID.includes(valid) || (!parameters["lat"] && !parameters["lon"])) return { device };
   const given = validate(OsmandParameters, parameters, Object.keys(body).length === 0 ? "/query" : "");
@@ -102,6 +103,14 @@ export function parseOsmand(
     ...optionalField("batteryPct", given.batt, 100),
   };
   return { device, fix };
+}
+
+/** Latitude and longitude. Of `49,61,6,13`, with decimal commas, the first two are another place. */
+function splitLocation(location: string): string[] {
+  const parts = location.split(",");
+  if (location !== "" && parts.length !== 2)
+    throw wrongField("/query/location", "Send latitude and longitude with dots in them and one comma between them.");
+  return parts;
 }
 
 /** What Traccar takes for yes; all else, `no` and `False`, marks a position as invalid. */
