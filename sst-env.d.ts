@@ -103,9 +103,37 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "DeleteWebhook": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "DeriveNotices": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "DeriveNoticesDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "DeriveNoticesQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
     "DetectInactiveRuns": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "EnqueueWebhooks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "EnqueueWebhooksDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "EnqueueWebhooksQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "EventLogDLQ": {
       "type": "sst.aws.Queue"
@@ -187,6 +215,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "GetWebhook": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Idempotency": {
       "name": string
       "type": "sst.aws.Dynamo"
@@ -224,6 +256,14 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ListTasks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListWebhookMessages": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListWebhooks": {
       "name": string
       "type": "sst.aws.Function"
     }
@@ -420,6 +460,10 @@ declare module "sst" {
       "type": "sst.aws.Queue"
       "url": string
     }
+    "RegisterWebhook": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ReleaseTask": {
       "name": string
       "type": "sst.aws.Function"
@@ -472,9 +516,25 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "RotateWebhookSecret": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ScheduleReports": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "SendWebhooks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "SendWebhooksDLQ": {
+      "type": "sst.aws.Queue"
+      "url": string
+    }
+    "SendWebhooksQueue": {
+      "type": "sst.aws.Queue"
+      "url": string
     }
     "ServePages": {
       "name": string
@@ -508,9 +568,17 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "SweepWebhooks": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "Tasks": {
       "name": string
       "type": "sst.aws.Dynamo"
+    }
+    "TestWebhook": {
+      "name": string
+      "type": "sst.aws.Function"
     }
     "Tracking": {
       "name": string
@@ -540,9 +608,17 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "UpdateWebhook": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "VisitStop": {
       "name": string
       "type": "sst.aws.Function"
+    }
+    "Webhooks": {
+      "name": string
+      "type": "sst.aws.Dynamo"
     }
   }
 }

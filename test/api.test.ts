@@ -7,6 +7,7 @@ import "./api/repeated-requests.ts";
 import "./api/proven-completions.ts";
 import "./api/unreadable-messages.ts";
 import "./api/bus-outages.ts";
+import "./api/webhooks.ts";
 import { afterAll } from "vitest";
 import { apiCloud } from "./support/api-cloud.ts";
 

@@ -4,9 +4,10 @@ import * as receipts from "./receipts.ts";
 import * as reports from "./reports.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
+import * as webhooks from "./webhooks.ts";
 
 /** The files with contracts. */
-export const contractFiles: readonly object[] = [imports, receipts, reports, tasks, tracking];
+export const contractFiles: readonly object[] = [imports, receipts, reports, tasks, tracking, webhooks];
 
 const isContract = (value: unknown): value is Contract =>
   typeof value === "object" &&

@@ -2,9 +2,12 @@
  * Events of several owners that one consumer handles: its function and its bus rules are made from the same list. Groups
  * of one owner are beside its contracts.
  */
+import { importResults } from "./imports.ts";
 import { receiptDecisions } from "./receipts.ts";
+import * as reports from "./reports.ts";
 import * as tasks from "./tasks.ts";
 import * as tracking from "./tracking.ts";
+import * as webhooks from "./webhooks.ts";
 
 /** The events that reports are built from: consumed by CollectReportFacts. */
 export const reportFactEvents = [
@@ -49,4 +52,25 @@ export const runContextEvents = [
   tasks.TaskFailed,
   tasks.TaskUnassigned,
   tracking.RunProgressed,
+] as const;
+
+/** The events from which customers' notices are derived: consumed by webhooks' DeriveNotices. */
+export const noticeSourceEvents = [
+  tasks.RoutePublished,
+  tasks.TaskStarted,
+  tasks.TaskCompleted,
+  tracking.RunProgressed,
+  tracking.StopArrived,
+  tracking.StopDeparted,
+] as const;
+
+/** The events that a webhook can receive, none with personal data: consumed by EnqueueWebhooks. */
+export const webhookEvents = [
+  ...webhooks.deliveryNotices,
+  webhooks.WebhookDisabled,
+  ...tasks.taskTransitions,
+  ...tracking.runEvents,
+  ...importResults,
+  reports.ReportReady,
+  reports.ReportFailed,
 ] as const;

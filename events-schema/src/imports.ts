@@ -39,7 +39,7 @@ export const ImportFinished = event("import.finished", {
   owner: "tasks",
   description: "A partner's file was read: valid rows became draft tasks, invalid rows are in the error file.",
   subject: (file) => file.importId,
-  consumers: ["NotifyImportResult"],
+  consumers: ["EnqueueWebhooks", "NotifyImportResult"],
   data: {
     importId: ImportId,
     partner: PartnerId,
@@ -68,7 +68,7 @@ export const ImportFailed = event("import.failed", {
   owner: "tasks",
   description: "A partner's file was rejected as a whole; none of its rows was imported.",
   subject: (file) => file.importId,
-  consumers: ["NotifyImportResult"],
+  consumers: ["EnqueueWebhooks", "NotifyImportResult"],
   data: {
     importId: ImportId,
     partner: PartnerId,

@@ -56,7 +56,7 @@ export const ReportReady = event("report.ready", {
   owner: "reports",
   description: "A report is ready for download.",
   subject: (report) => report.reportId,
-  consumers: [],
+  consumers: ["EnqueueWebhooks"],
   data: {
     ...ReportEventFields,
     keys: z
@@ -71,7 +71,7 @@ export const ReportFailed = event("report.failed", {
   owner: "reports",
   description: "A report could not be built. Finished parts are kept for the next attempt.",
   subject: (report) => report.reportId,
-  consumers: [],
+  consumers: ["EnqueueWebhooks"],
   data: {
     ...ReportEventFields,
     attempt: Attempt,

@@ -51,7 +51,7 @@ export const RoutePublished = event("route.published", {
   owner: "tasks",
   description: "A revision of a route was published; it never changes.",
   subject: (route) => route.routeId,
-  consumers: ["CollectReportFacts", "ProjectRoutes"],
+  consumers: ["CollectReportFacts", "DeriveNotices", "ProjectRoutes"],
   data: {
     routeId: RouteId,
     revision: Revision,
@@ -103,7 +103,7 @@ export const TaskOpened = event("task.opened", {
   owner: "tasks",
   description: "A task can be claimed.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     title: Title,
@@ -142,7 +142,7 @@ export const TaskClaimed = event("task.claimed", {
   owner: "tasks",
   description: "A courier claimed the task.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
   data: { taskId: TaskId, title: Title, courierId: CourierId, team: TeamId.optional() },
   examples: [{ taskId: "tsk_1", title: "Parcels to Mitte", courierId: "c1", team: "north" }],
 });
@@ -152,7 +152,7 @@ export const TaskReleased = event("task.released", {
   owner: "tasks",
   description: "A courier released the task, or did not start it in time; it is open again.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     title: Title,
@@ -169,7 +169,7 @@ export const TaskAssigned = event("task.assigned", {
   description:
     "A dispatcher gave the task to a courier; whoever had it before has it no more, as task.unassigned says.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
   data: { taskId: TaskId, title: Title, courierId: CourierId, by: Dispatcher, team: TeamId.optional() },
   examples: [{ taskId: "tsk_1", title: "Parcels to Mitte", courierId: "c2", by: "m1", team: "north" }],
 });
@@ -179,7 +179,7 @@ export const TaskUnassigned = event("task.unassigned", {
   owner: "tasks",
   description: "A dispatcher took the task from a courier. It is open again, unless it was given to another.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     title: Title,
@@ -255,7 +255,7 @@ export const TaskExpired = event("task.expired", {
   owner: "tasks",
   description: "Nobody claimed the task before its offer ended.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
   data: { taskId: TaskId, title: Title, team: OfferTeam },
   examples: [{ taskId: "tsk_1" }],
 });
@@ -265,7 +265,7 @@ export const TaskCancelled = event("task.cancelled", {
   owner: "tasks",
   description: "A dispatcher cancelled the task.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     taskId: TaskId,
     title: Title,
@@ -281,7 +281,14 @@ export const TaskStarted = event("task.started", {
   owner: "tasks",
   description: "The courier started the task: a run along this revision of the route began.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: [
+    "CollectReportFacts",
+    "DeriveNotices",
+    "EnqueueWebhooks",
+    "ProjectRuns",
+    "ProjectTasks",
+    "UpdateLiveFeed",
+  ],
   data: {
     taskId: TaskId,
     title: Title,
@@ -324,7 +331,14 @@ export const TaskCompleted = event("task.completed", {
   owner: "tasks",
   description: "The courier completed the task.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: [
+    "CollectReportFacts",
+    "DeriveNotices",
+    "EnqueueWebhooks",
+    "ProjectRuns",
+    "ProjectTasks",
+    "UpdateLiveFeed",
+  ],
   data: {
     ...EndedTaskFields,
     onTime: z.boolean().describe("Whether it was completed before its window ended."),
@@ -341,7 +355,7 @@ export const TaskFailed = event("task.failed", {
   owner: "tasks",
   description: "The courier could not complete the task.",
   subject: (task) => task.taskId,
-  consumers: ["CollectReportFacts", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectRuns", "ProjectTasks", "UpdateLiveFeed"],
   data: {
     ...EndedTaskFields,
     reason: openEnum(["nobody-there", "refused", "not-found", "damaged", "vehicle", "other"]).describe(

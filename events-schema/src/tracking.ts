@@ -81,7 +81,7 @@ export const RunProgressed = event("run.progressed", {
   owner: "tracking",
   description: "A run made progress. At most one event per run and ten seconds.",
   subject: (run) => run.runId,
-  consumers: ["ProjectRuns", "UpdateLiveFeed"],
+  consumers: ["DeriveNotices", "ProjectRuns", "UpdateLiveFeed"],
   data: {
     ...RunFields,
     distanceM: z.number().min(0).describe("Metres driven, along the fixes of class ok."),
@@ -128,7 +128,7 @@ export const StopArrived = event("stop.arrived", {
   owner: "tracking",
   description: "A run arrived at a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["CollectReportFacts", "ProjectVisits", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "DeriveNotices", "EnqueueWebhooks", "ProjectVisits", "UpdateLiveFeed"],
   data: VisitFields,
   examples: [
     {
@@ -149,7 +149,7 @@ export const StopDeparted = event("stop.departed", {
   owner: "tracking",
   description: "A run departed from a stop of its route.",
   subject: (visit) => visit.runId,
-  consumers: ["UpdateLiveFeed"],
+  consumers: ["DeriveNotices", "EnqueueWebhooks", "UpdateLiveFeed"],
   data: { ...VisitFields, dwellS: z.int().min(0).describe("Length of the visit, seconds.") },
   examples: [
     { runId: "run_1", team: "north", stopId: "s1", at: "2026-11-21T09:14:30.000Z", source: "gps", dwellS: 150 },
@@ -161,7 +161,7 @@ export const StopVisitWithdrawn = event("stop.visit-withdrawn", {
   owner: "tracking",
   description: "A visit that was published earlier did not happen, according to fixes that arrived later.",
   subject: (visit) => visit.runId,
-  consumers: ["CollectReportFacts", "ProjectVisits"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "ProjectVisits"],
   data: { ...RunFields, stopId: StopId },
   examples: [{ runId: "run_1", team: "north", stopId: "s1" }],
 });
@@ -173,7 +173,7 @@ export const RunWentOffRoute = event("run.went-off-route", {
   owner: "tracking",
   description: "A run left its route.",
   subject: (run) => run.runId,
-  consumers: ["UpdateLiveFeed"],
+  consumers: ["EnqueueWebhooks", "UpdateLiveFeed"],
   data: {
     ...RunFields,
     since: Since,
@@ -200,7 +200,7 @@ export const RunBackOnRoute = event("run.back-on-route", {
   owner: "tracking",
   description: "A run returned to its route.",
   subject: (run) => run.runId,
-  consumers: ["UpdateLiveFeed"],
+  consumers: ["EnqueueWebhooks", "UpdateLiveFeed"],
   data: { ...RunFields, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:34:00.000Z" }],
 });
@@ -210,7 +210,7 @@ export const RunStalled = event("run.stalled", {
   owner: "tracking",
   description: "The courier of a run stands still and is not at a stop.",
   subject: (run) => run.runId,
-  consumers: ["UpdateLiveFeed"],
+  consumers: ["EnqueueWebhooks", "UpdateLiveFeed"],
   data: { ...RunFields, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:40:00.000Z" }],
 });
@@ -220,7 +220,7 @@ export const RunWentSilent = event("run.went-silent", {
   owner: "tracking",
   description: "The phone of a run stopped reporting its position.",
   subject: (run) => run.runId,
-  consumers: ["UpdateLiveFeed"],
+  consumers: ["EnqueueWebhooks", "UpdateLiveFeed"],
   data: { ...RunFields, since: Since },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:50:00.000Z" }],
 });
@@ -230,7 +230,7 @@ export const RunResumed = event("run.resumed", {
   owner: "tracking",
   description: "A run that was stalled or silent is moving again.",
   subject: (run) => run.runId,
-  consumers: ["UpdateLiveFeed"],
+  consumers: ["EnqueueWebhooks", "UpdateLiveFeed"],
   data: { ...RunFields, since: Since, was: openEnum(["stalled", "silent"]).describe("Its state before.") },
   examples: [{ runId: "run_1", team: "north", since: "2026-11-21T09:58:00.000Z", was: "silent" }],
 });
@@ -240,7 +240,7 @@ export const RunFinished = event("run.finished", {
   owner: "tracking",
   description: "A run ended. Published again, with a higher seq, when fixes that arrived later changed its result.",
   subject: (run) => run.runId,
-  consumers: ["CollectReportFacts", "UpdateLiveFeed"],
+  consumers: ["CollectReportFacts", "EnqueueWebhooks", "UpdateLiveFeed"],
   data: {
     ...RunFields,
     taskId: RunTaskId,

@@ -937,6 +937,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The webhooks, newest first.
+         * @description For admin.
+         */
+        get: operations["ListWebhooks"];
+        put?: never;
+        /**
+         * Register a webhook; the response has its secret, which is never shown again.
+         * @description For admin.
+         */
+        post: operations["RegisterWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A webhook, whether it is disabled and why, and since when it fails.
+         * @description For admin.
+         */
+        get: operations["GetWebhook"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook. Messages that were not sent yet are not sent any more.
+         * @description For admin.
+         */
+        delete: operations["DeleteWebhook"];
+        options?: never;
+        head?: never;
+        /**
+         * Change its URL, events or description; disable it, or enable it again.
+         * @description For admin.
+         */
+        patch: operations["UpdateWebhook"];
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of its messages of the last 30 days, newest first.
+         * @description For admin.
+         */
+        get: operations["ListWebhookMessages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A new secret, shown once; the one before signs, too, for a day.
+         * @description For admin.
+         */
+        post: operations["RotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{webhookId}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send `webhook.test`, once and also when it is disabled; the list of messages has the result.
+         * @description For admin.
+         */
+        post: operations["TestWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -8293,6 +8405,432 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
+        };
+    };
+    ListWebhooks: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhooks: {
+                            webhookId: string;
+                            url: string;
+                            events: string[];
+                            team?: string;
+                            description?: string;
+                            /** @enum {string} */
+                            state: "active" | "disabled";
+                            /** @description Since when and why nothing is sent to it. */
+                            disabled?: {
+                                /** Format: date-time */
+                                at: string;
+                                /** @enum {string} */
+                                reason: "failing" | "gone" | "admin";
+                            };
+                            /**
+                             * Format: date-time
+                             * @description Since when it has accepted nothing.
+                             */
+                            failingSince?: string;
+                            /**
+                             * Format: date-time
+                             * @description Until then the secret before the last rotation signs, too.
+                             */
+                            oldSecretExpiresAt?: string;
+                            /** Format: date-time */
+                            createdAt: string;
+                        }[];
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    RegisterWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Where to send: https, a name or address of the public Internet. */
+                    url: string;
+                    /** @description The events to receive. */
+                    events: ("delivery.out" | "delivery.near" | "delivery.done" | "webhook.disabled" | "task.opened" | "task.claimed" | "task.released" | "task.assigned" | "task.unassigned" | "task.expired" | "task.cancelled" | "task.started" | "task.completed" | "task.failed" | "stop.arrived" | "stop.departed" | "stop.visit-withdrawn" | "run.went-off-route" | "run.back-on-route" | "run.stalled" | "run.went-silent" | "run.resumed" | "run.finished" | "import.finished" | "import.failed" | "report.ready" | "report.failed")[];
+                    /**
+                     * Format: id
+                     * @description Only the events of this team.
+                     */
+                    team?: string;
+                    /** Format: text */
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhookId: string;
+                        url: string;
+                        events: string[];
+                        team?: string;
+                        description?: string;
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        /** @description Since when and why nothing is sent to it. */
+                        disabled?: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            reason: "failing" | "gone" | "admin";
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Since when it has accepted nothing.
+                         */
+                        failingSince?: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then the secret before the last rotation signs, too.
+                         */
+                        oldSecretExpiresAt?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description Signs its messages. Shown once; absent when the request was repeated. */
+                        secret?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            409: components["responses"]["IDEMPOTENCY_KEY_REUSED"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    GetWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhookId: string;
+                        url: string;
+                        events: string[];
+                        team?: string;
+                        description?: string;
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        /** @description Since when and why nothing is sent to it. */
+                        disabled?: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            reason: "failing" | "gone" | "admin";
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Since when it has accepted nothing.
+                         */
+                        failingSince?: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then the secret before the last rotation signs, too.
+                         */
+                        oldSecretExpiresAt?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    DeleteWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    UpdateWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Where to send: https, a name or address of the public Internet. */
+                    url?: string;
+                    /** @description The events to receive. */
+                    events?: ("delivery.out" | "delivery.near" | "delivery.done" | "webhook.disabled" | "task.opened" | "task.claimed" | "task.released" | "task.assigned" | "task.unassigned" | "task.expired" | "task.cancelled" | "task.started" | "task.completed" | "task.failed" | "stop.arrived" | "stop.departed" | "stop.visit-withdrawn" | "run.went-off-route" | "run.back-on-route" | "run.stalled" | "run.went-silent" | "run.resumed" | "run.finished" | "import.finished" | "import.failed" | "report.ready" | "report.failed")[];
+                    /** Format: text */
+                    description?: string;
+                    /**
+                     * @description `active` enables it again after it was disabled.
+                     * @enum {string}
+                     */
+                    state?: "active" | "disabled";
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhookId: string;
+                        url: string;
+                        events: string[];
+                        team?: string;
+                        description?: string;
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        /** @description Since when and why nothing is sent to it. */
+                        disabled?: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            reason: "failing" | "gone" | "admin";
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Since when it has accepted nothing.
+                         */
+                        failingSince?: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then the secret before the last rotation signs, too.
+                         */
+                        oldSecretExpiresAt?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            413: components["responses"]["TOO_LARGE"];
+            415: components["responses"]["UNSUPPORTED_MEDIA"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ListWebhookMessages: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messages: {
+                            /** @description The header webhook-id, the same in all attempts. */
+                            messageId: string;
+                            event: string;
+                            /** @enum {string} */
+                            state: "sent" | "retrying" | "failed";
+                            /** Format: date-time */
+                            createdAt: string;
+                            attempts: number;
+                            lastAttempts: {
+                                /** Format: date-time */
+                                at: string;
+                                status?: number;
+                                error?: string;
+                            }[];
+                            /** Format: date-time */
+                            nextAttemptAt?: string;
+                        }[];
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
+    RotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        webhookId: string;
+                        url: string;
+                        events: string[];
+                        team?: string;
+                        description?: string;
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        /** @description Since when and why nothing is sent to it. */
+                        disabled?: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @enum {string} */
+                            reason: "failing" | "gone" | "admin";
+                        };
+                        /**
+                         * Format: date-time
+                         * @description Since when it has accepted nothing.
+                         */
+                        failingSince?: string;
+                        /**
+                         * Format: date-time
+                         * @description Until then the secret before the last rotation signs, too.
+                         */
+                        oldSecretExpiresAt?: string;
+                        /** Format: date-time */
+                        createdAt: string;
+                        /** @description Signs its messages. Shown once; absent when the request was repeated. */
+                        secret?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    TestWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                webhookId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        messageId: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TOO_FAST"];
+            500: components["responses"]["INTERNAL"];
+            503: components["responses"]["UNAVAILABLE"];
         };
     };
 }

@@ -85,7 +85,7 @@ test("a consumer of an event is a worker, its test, its infrastructure, and a li
 describe("in a clone", () => {
   const COMMANDS = [
     ["service", "incidents"],
-    ["service", "deliveries", "carry"],
+    ["service", "batteries", "carry"],
     ["endpoint", "incidents", "CloseIncident", "POST /v1/incidents/{incidentId}/close"],
     ["endpoint", "incidents", "ListIncidents", "GET /v1/incidents"],
     ["endpoint", "tasks", "GetTaskNote", "GET /v1/tasks/{taskId}/notes/{noteId}"],
@@ -161,7 +161,7 @@ await evaluator.close();
       JSON.stringify({ extends: "./tsconfig.json", include: [...created.filter(isChecked), "sst-env.d.ts"] }),
     );
     // The links of new tables are generated with the rest.
-    const links = ["Incidents", "Deliveries"].map((table) => `    "${table}": { name: string };`).join("\n");
+    const links = ["Incidents", "Batteries"].map((table) => `    "${table}": { name: string };`).join("\n");
     writeFileSync(
       join(clone, "sst-env.d.ts"),
       readFileSync(join(clone, "sst-env.d.ts"), "utf8").replace(/export interface Resource \{\n/, `$&${links}\n`),

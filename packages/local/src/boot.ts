@@ -165,6 +165,8 @@ export async function startLocal(options: LocalOptions = {}): Promise<LocalWaybi
     const api = apis.api || "http://127.0.0.1";
     const { createToken, issuer } = await seedTokenSigning(cloud.parameters, { path, api, clock });
     apis.serveBeside(ISSUER_PATH, issuer);
+    // What is tried here receives here.
+    cloud.parameters.put(`${path}/webhooks/allowLoopback`, "true");
     signal?.throwIfAborted();
     const mappings: EventSourceMapping[] = view.mappings
       .filter(({ enabled }) => enabled)

@@ -12,7 +12,7 @@ const MORE_WORKERS = 70;
 
 test("each service has a part of its own, which takes no space from another's", () => {
   const names = parts.map(({ name }) => name.split("/").at(-1));
-  expect(new Set(names)).toEqual(new Set(["stage", "receipts", "reports", "tasks", "tracking"]));
+  expect(new Set(names)).toEqual(new Set(["stage", "receipts", "reports", "tasks", "tracking", "webhooks"]));
   for (const { value } of parts) expect(Buffer.byteLength(value)).toBeLessThan(FREE_BYTES);
 });
 
@@ -27,7 +27,9 @@ test("the part of a service has room for seventy workers more, with longer names
 test("the manifest is the same in whatever order its parts are read", () => {
   const manifest = parseManifest(parts);
   expect(parseManifest(parts.toReversed())).toEqual(manifest);
-  expect(new Set(Object.keys(manifest.tables))).toEqual(new Set(["receipts", "reports", "tasks", "tracking"]));
+  expect(new Set(Object.keys(manifest.tables))).toEqual(
+    new Set(["receipts", "reports", "tasks", "tracking", "webhooks"]),
+  );
 });
 
 test("a worker of the manifest has the queues, function and log group of the plan, also where AWS's name was cut", () => {

@@ -1,0 +1,5 @@
+/** Everything that webhooks deploys. */
+import "./endpoints.ts";
+import "./notices.ts";
+import "./sending.ts";
+import "./sweeper.ts";

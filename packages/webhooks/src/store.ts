@@ -1,0 +1,271 @@
+/**
+ * The table Webhooks: its keys, reads and writes are here, and nowhere else.
+ *
+ *   pk             sk         what                                                       list (index Listed)
+ *   WEBHOOK#<id>   WEBHOOK    a webhook with its secrets                                 WEBHOOKS
+ *   MESSAGE#<id>   MESSAGE    what became of a message; 30 days                          MESSAGES#<webhook>
+ *   ROUTE#<id>     REV#<n>    the stops of a published revision; 400 days
+ *   RUN#<id>       RUN        what was published of a run; 30 days
+ *
+ * The index Due holds messages whose next attempt has come, and entities with pending events.
+ */
+import type { Message } from "@waybill/events-schema/event";
+import { compareAndSet } from "@waybill/kernel/compare-and-set";
+import { problem } from "@waybill/kernel/errors";
+import {
+  type EntityMapping,
+  flushOutbox,
+  isEntityOf,
+  readEntity,
+  type StoredEntity,
+  sweepEntities,
+  writeEntity,
+} from "@waybill/kernel/outbox";
+import type { PageRequest } from "@waybill/kernel/pages";
+import { parser } from "@waybill/kernel/parser";
+import type { RemainingMs } from "@waybill/kernel/sweeper";
+import { Table, type TableItem, type TableKey } from "@waybill/kernel/table";
+import { Resource } from "sst";
+import * as z from "zod/mini";
+import { noteEnqueued, type WebhookMessage } from "./message.ts";
+import { createNoticeRun, type NoticeRun, type NoticeStop } from "./notices/run-notices.ts";
+import { disabledEvents, type Webhook } from "./webhook.ts";
+
+const table = new Table(() => Resource.Webhooks);
+export const { ready } = table;
+
+const DAY_SECONDS = 86_400;
+/** Longer than dead letters live. */
+const MESSAGE_DAYS = 30;
+const RUN_DAYS = 30;
+const ROUTE_DAYS = 400;
+const expiryOf = (at: string, days: number) => Math.ceil(Date.parse(at) / 1_000) + days * DAY_SECONDS;
+
+const parseWebhook = parser<Webhook>("webhook", () =>
+  z.looseObject({
+    webhookId: z.string(),
+    version: z.int(),
+    url: z.string(),
+    events: z.array(z.string()),
+    team: z.exactOptional(z.string()),
+    description: z.exactOptional(z.string()),
+    disabled: z.exactOptional(z.looseObject({ at: z.string(), reason: z.enum(["failing", "gone", "admin"]) })),
+    failingSince: z.exactOptional(z.string()),
+    secrets: z.array(z.looseObject({ value: z.string(), expiresAt: z.exactOptional(z.string()) })),
+    createdAt: z.string(),
+  }),
+);
+const parseMessage = parser<WebhookMessage>("message", () =>
+  z.looseObject({
+    messageId: z.string(),
+    version: z.int(),
+    webhookId: z.string(),
+    event: z.string(),
+    state: z.enum(["sent", "retrying", "failed"]),
+    createdAt: z.string(),
+    triedSince: z.string(),
+    attempts: z.int(),
+    lastAttempts: z.array(
+      z.looseObject({ at: z.string(), status: z.exactOptional(z.int()), error: z.exactOptional(z.string()) }),
+    ),
+    correlationId: z.string(),
+    body: z.exactOptional(z.string()),
+    nextAttemptAt: z.exactOptional(z.string()),
+  }),
+);
+const stopSchema = () => z.looseObject({ stopId: z.string(), lat: z.number(), lon: z.number() });
+const parseRun = parser<StoredRun>("run", () =>
+  z.looseObject({
+    runId: z.string(),
+    version: z.int(),
+    seenAt: z.string(),
+    task: z.exactOptional(
+      z.looseObject({ taskId: z.string(), team: z.exactOptional(z.string()), stops: z.array(stopSchema()) }),
+    ),
+    visited: z.array(z.int()),
+    leftAt: z.record(z.string(), z.string()),
+    early: z.array(z.looseObject({ stopId: z.string(), at: z.string(), isLeft: z.boolean() })),
+    completedAt: z.exactOptional(z.string()),
+    near: z.array(z.int()),
+    done: z.array(z.int()),
+  }),
+);
+const parseRouteStops = parser<{ stops: NoticeStop[] }>("stops of a route", () =>
+  z.looseObject({ stops: z.array(stopSchema()) }),
+);
+
+/** A run with the time of its newest fact, after which it expires. */
+type StoredRun = NoticeRun & { seenAt: string };
+
+const webhookKey = (id: string): TableKey => ({ pk: `WEBHOOK#${id}`, sk: "WEBHOOK" });
+const messageKey = (id: string): TableKey => ({ pk: `MESSAGE#${id}`, sk: "MESSAGE" });
+const runKey = (id: string): TableKey => ({ pk: `RUN#${id}`, sk: "RUN" });
+const WEBHOOKS = "WEBHOOKS";
+const messagesOf = (webhookId: string) => `MESSAGES#${webhookId}`;
+
+const WEBHOOK_MAPPING: EntityMapping<Webhook> = {
+  key: ({ webhookId }) => webhookKey(webhookId),
+  version: ({ version }) => version,
+  parse: ({ body }) => parseWebhook(body),
+  indexKeys: ({ createdAt, webhookId }) => ({ list: WEBHOOKS, listed: `${createdAt}#${webhookId}` }),
+};
+const MESSAGE_MAPPING: EntityMapping<WebhookMessage> = {
+  key: ({ messageId }) => messageKey(messageId),
+  version: ({ version }) => version,
+  parse: ({ body }) => parseMessage(body),
+  indexKeys: ({ webhookId, createdAt, messageId }) => ({
+    list: messagesOf(webhookId),
+    listed: `${createdAt}#${messageId}`,
+  }),
+  dueAt: ({ nextAttemptAt }) => nextAttemptAt,
+  expiresAt: ({ createdAt }) => expiryOf(createdAt, MESSAGE_DAYS),
+};
+const RUN_MAPPING: EntityMapping<StoredRun> = {
+  key: ({ runId }) => runKey(runId),
+  version: ({ version }) => version,
+  parse: ({ body }) => parseRun(body),
+  expiresAt: ({ seenAt }) => expiryOf(seenAt, RUN_DAYS),
+};
+
+const readStoredWebhook = (webhookId: string) => readEntity(table, WEBHOOK_MAPPING, webhookKey(webhookId));
+export const readWebhook = async (webhookId: string): Promise<Webhook | undefined> =>
+  (await readStoredWebhook(webhookId))?.body;
+export const readMessage = async (messageId: string): Promise<WebhookMessage | undefined> =>
+  (await readEntity(table, MESSAGE_MAPPING, messageKey(messageId)))?.body;
+
+/** Write a webhook, or return the one that has its id already. */
+export async function addWebhook(webhook: Webhook): Promise<Webhook> {
+  const added = await writeEntity(table, WEBHOOK_MAPPING, webhook, undefined);
+  return added?.body ?? (await readWebhook(webhook.webhookId)) ?? webhook;
+}
+
+/**
+ * Change a webhook; when that disables it, `webhook.disabled` is in the same write. Throws NOT_FOUND. Without a change
+ * nothing is written.
+ */
+export async function updateWebhook(
+  webhookId: string,
+  { correlationId, now }: { correlationId: string; now: number },
+  change: (before: Webhook) => Webhook,
+): Promise<Webhook> {
+  const stored = await compareAndSet(`webhook ${webhookId}`, async function writeChangedWebhook() {
+    const before = await readStoredWebhook(webhookId);
+    if (!before) throw problem("NOT_FOUND", `There is no webhook ${webhookId}.`);
+    const changed = change(before.body);
+    if (JSON.stringify(changed) === JSON.stringify(before.body)) return before;
+    const after = { ...changed, version: before.body.version + 1 };
+    const events = disabledEvents(before.body, after, correlationId);
+    return writeEntity(table, WEBHOOK_MAPPING, after, before, { events, at: now });
+  });
+  return (await flushOutbox(table, stored)).body;
+}
+
+export const deleteWebhook = (webhookId: string) => table.remove(webhookKey(webhookId));
+
+const toWebhook = ({ body }: TableItem) => parseWebhook(body);
+let reading: Promise<Webhook[]> | undefined;
+/** Every webhook. Calls at the same time share one reading. */
+export const listWebhooks = (): Promise<Webhook[]> =>
+  (reading ??= readWebhooks().finally(() => {
+    reading = undefined;
+  }));
+
+async function readWebhooks(): Promise<Webhook[]> {
+  const items = await table.queryAll({
+    IndexName: "Listed",
+    KeyConditionExpression: "#list = :list",
+    ExpressionAttributeNames: { "#list": "list" },
+    ExpressionAttributeValues: { ":list": WEBHOOKS },
+  });
+  return items.map(toWebhook);
+}
+export const listWebhookPage = (page: PageRequest, accept: (webhook: Webhook) => boolean) =>
+  table.list("Listed", "list", WEBHOOKS, page, toWebhook, accept);
+export const listMessages = (webhookId: string, page: PageRequest) =>
+  table.list("Listed", "list", messagesOf(webhookId), page, ({ body }) => parseMessage(body));
+
+/** Change what is known of a message; `change` gets nothing for a new one. Returns it as it is stored. */
+export async function updateMessage(
+  messageId: string,
+  change: (before: WebhookMessage | undefined) => WebhookMessage,
+): Promise<WebhookMessage> {
+  const stored = await compareAndSet(`message ${messageId}`, async function writeChangedMessage() {
+    const before = await readEntity(table, MESSAGE_MAPPING, messageKey(messageId));
+    const after = change(before?.body);
+    return before?.body === after ? before : writeEntity(table, MESSAGE_MAPPING, after, before);
+  });
+  return stored.body;
+}
+
+/** What is known of a run, also of one of which no event has arrived. */
+export const readNoticeRun = async (runId: string): Promise<NoticeRun> =>
+  (await readEntity(table, RUN_MAPPING, runKey(runId)))?.body ?? createNoticeRun(runId);
+
+/** Change what is known of a run, with the events that follow in the same write, and publish them. */
+export async function updateNoticeRun(
+  runId: string,
+  now: number,
+  change: (before: NoticeRun) => { run: NoticeRun; events: readonly Message[] },
+): Promise<void> {
+  const stored = await compareAndSet(`run ${runId}`, async function writeChangedRun(attempt) {
+    const before = await readEntity(table, RUN_MAPPING, runKey(runId), { consistent: attempt > 1 });
+    const prior = before?.body ?? createNoticeRun(runId);
+    const { run, events } = change(prior);
+    if (run === prior) return before ?? "unchanged";
+    const seenAt = new Date(now).toISOString();
+    return writeEntity(table, RUN_MAPPING, { ...run, seenAt }, before, { events, at: now });
+  });
+  if (stored !== "unchanged") await flushOutbox(table, stored);
+}
+
+const routeStopsKey = (routeId: string, revision: number): TableKey => ({
+  pk: `ROUTE#${routeId}`,
+  sk: `REV#${revision}`,
+});
+
+/** Store the stops of a revision; it never changes. */
+export async function putRouteStops(
+  { routeId, revision }: { routeId: string; revision: number },
+  stops: readonly NoticeStop[],
+  now: number,
+): Promise<void> {
+  const expiresAt = expiryOf(new Date(now).toISOString(), ROUTE_DAYS);
+  await table.put({ ...routeStopsKey(routeId, revision), stops, expiresAt });
+}
+
+export async function readRouteStops({
+  routeId,
+  revision,
+}: {
+  routeId: string;
+  revision: number;
+}): Promise<NoticeStop[] | undefined> {
+  const item = await table.get(routeStopsKey(routeId, revision));
+  return item && parseRouteStops(item).stops;
+}
+
+function mappingForKey({ pk }: TableKey): EntityMapping<unknown, unknown> {
+  if (pk.startsWith("WEBHOOK#")) return WEBHOOK_MAPPING;
+  return pk.startsWith("RUN#") ? RUN_MAPPING : MESSAGE_MAPPING;
+}
+
+/** Enqueue messages whose next attempt has come, and publish events that a crash left unpublished. */
+export const sweepWebhooks = (
+  now: number,
+  leftMs: RemainingMs | undefined,
+  enqueueRetry: (message: WebhookMessage) => Promise<void>,
+) =>
+  sweepEntities(
+    table,
+    now,
+    mappingForKey,
+    async function sweepEntity(stored: StoredEntity<unknown, unknown>) {
+      if (!isEntityOf(stored, MESSAGE_MAPPING)) await flushOutbox(table, stored);
+      else if (stored.body.nextAttemptAt !== undefined) {
+        await enqueueRetry(stored.body);
+        // Who wrote it since has made the attempt.
+        await writeEntity(table, MESSAGE_MAPPING, noteEnqueued(stored.body, now), stored);
+      }
+    },
+    leftMs,
+  );

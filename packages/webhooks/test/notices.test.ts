@@ -1,0 +1,159 @@
+import { randomUUID } from "node:crypto";
+import type { Message } from "@waybill/events-schema/event";
+import { RoutePublished, TaskCompleted, TaskStarted } from "@waybill/events-schema/tasks";
+import { RunProgressed, StopArrived, StopDeparted } from "@waybill/events-schema/tracking";
+import fc from "fast-check";
+import { afterAll, beforeEach, expect, test } from "vitest";
+import { LONG } from "../../../test/long.ts";
+import { startServiceClient } from "../../kernel/test/service-client.ts";
+
+const client = await startServiceClient("webhooks");
+beforeEach(() => client.aws.reset());
+afterAll(() => client.stop());
+
+const at = (minutes: number) => new Date(Date.now() + minutes * 60_000);
+/** Stops two kilometres apart on a street to the north. */
+const stops = ["s1", "s2", "s3", "s4"].map((stopId, n) => ({
+  stopId,
+  point: { lat: 52.5 + n * 0.018, lon: 13.4 },
+  radiusM: 40,
+}));
+
+/** The events of a run that visits the first stops. */
+function runOf(runId: string, visits = stops.length) {
+  const ids = { taskId: `tsk_${runId}`, runId, courierId: "c1" };
+  const origin = (what: string, minutes = 0) => ({ id: `${runId}.${what}`, at: at(minutes) });
+  const route = { routeId: `rte_${runId}`, revision: 1 };
+  const visit = (n: number) => ({ runId, team: "north", stopId: stops[n]!.stopId, source: "gps" as const });
+  return {
+    published: RoutePublished.create({ ...route, lengthM: 6_000, stops }, origin("published")),
+    started: TaskStarted.create({ ...ids, ...route, team: "north" }, origin("started")),
+    arrived: stops
+      .slice(0, visits)
+      .map((_, n) => StopArrived.create({ ...visit(n), at: at(n).toISOString() }, origin(`arrived.${n}`))),
+    // The last stop is not left before the task is completed.
+    departed: stops
+      .slice(0, visits - 1)
+      .map((_, n) =>
+        StopDeparted.create({ ...visit(n), at: at(n + 0.5).toISOString(), dwellS: 30 }, origin(`departed.${n}`)),
+      ),
+    completed: TaskCompleted.create({ ...ids, team: "north", durationS: 60, onTime: true }, origin("completed", 9)),
+    moved: (lat: number, minutesAgo = 0, speedMps = 8) =>
+      RunProgressed.create(
+        {
+          runId,
+          distanceM: 1,
+          point: { lat, lon: 13.4 },
+          fixTime: at(-minutesAgo).toISOString(),
+          speedMps,
+          counts: { ok: 1 },
+        },
+        { id: `${runId}.progressed.${randomUUID()}` },
+      ),
+  };
+}
+
+/** Delivers each until it is taken: what comes too early comes again. */
+async function deliverAll(events: readonly Message[]): Promise<void> {
+  for (let waiting = [...events]; waiting.length > 0;) {
+    const next: Message[] = [];
+    for (const event of waiting) {
+      const { batchItemFailures } = await client.deliver("DeriveNotices", event);
+      if (batchItemFailures.length > 0) next.push(event);
+    }
+    expect(next.length).toBeLessThan(waiting.length);
+    waiting = next;
+  }
+}
+const notices = () =>
+  client.publishedEvents().map(({ name, data }) => `${name.replace("delivery.", "")} ${String(data["stopId"])}`);
+const perStop = (kind: string) => stops.map(({ stopId }) => `${kind} ${stopId}`);
+
+test("each stop is out and done once, in whatever order and however often the events of the run arrive", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), async (seed) => {
+      client.aws.reset();
+      const { published, started, arrived, departed, completed } = runOf(randomUUID());
+      const once = [published, started, ...arrived, ...departed, completed];
+      const shuffled = [...once, ...once]
+        .map((event, n) => ({ event, rank: Math.sin(seed + n * 97.13) }))
+        .toSorted((a, b) => a.rank - b.rank)
+        .map(({ event }) => event);
+      await deliverAll(shuffled);
+      expect(notices().toSorted()).toEqual([...perStop("done"), ...perStop("out")]);
+      const [first] = client.publishedEvents();
+      expect(Object.keys(first!.data).toSorted()).toEqual(
+        expect.arrayContaining(["runId", "stopId", "taskId", "team"]),
+      );
+    }),
+    { numRuns: LONG ? 100 : 2 },
+  );
+});
+
+test("a stop that was skipped is not done, and without any known visit the end of the task is that of every stop", async () => {
+  const skipped = runOf(randomUUID());
+  await deliverAll([skipped.published, skipped.started, skipped.arrived[0]!, skipped.arrived[2]!, skipped.completed]);
+  expect(notices().filter((one) => one.startsWith("done"))).toEqual(["done s1", "done s3"]);
+  client.aws.reset();
+  const unseen = runOf(randomUUID());
+  await deliverAll([unseen.published, unseen.started, unseen.completed]);
+  expect(notices()).toEqual([...perStop("out"), ...perStop("done")]);
+});
+
+test("a run that continues another is not out again, and what the other did is not done again", async () => {
+  const first = runOf(randomUUID());
+  await deliverAll([first.published, first.started, first.arrived[0]!, first.departed[0]!, first.arrived[1]!]);
+  client.aws.reset();
+  const next = runOf(randomUUID());
+  const { meta, data } = first.started.detail;
+  const started = TaskStarted.create(
+    { ...data, runId: next.arrived[0]!.detail.data.runId, courierId: "c2", continues: data.runId },
+    { id: `${meta.id}.again` },
+  );
+  await deliverAll([started, next.arrived[2]!, next.completed]);
+  expect(notices()).toEqual(["done s2", "done s3"]);
+});
+
+test("a courier on the way is near each stop once, before it is visited, with the minutes in which to expect them", async () => {
+  const { published, started, arrived, departed, moved } = runOf(randomUUID());
+  await deliverAll([published, started]);
+  client.aws.reset();
+  await deliverAll([moved(52.4), moved(52.45, 0, 0.1)]);
+  expect(notices()).toEqual([]);
+  const near = moved(52.5 - 0.013);
+  await deliverAll([near, near, moved(52.5 - 0.01)]);
+  expect(notices()).toEqual(["near s1", "near s2"]);
+  const { data } = client.publishedEvents()[0]!;
+  const minutes = (field: string) => (Date.parse(String(data[field])) - Date.now()) / 60_000;
+  expect(minutes("etaFrom")).toBeGreaterThan(0);
+  expect(minutes("etaTo")).toBeLessThan(8);
+  expect(Object.keys(data).toSorted()).toEqual(["etaFrom", "etaTo", "runId", "stopId", "taskId", "team"]);
+  client.aws.reset();
+  await deliverAll([arrived[0]!, departed[0]!, moved(52.5 + 0.017)]);
+  expect(notices()).toEqual(["done s1", "near s3"]);
+});
+
+test("a position of long ago, and one after the end of the task, are near nothing", async () => {
+  const { published, started, completed, moved } = runOf(randomUUID());
+  await deliverAll([published, started]);
+  client.aws.reset();
+  await deliverAll([moved(52.5, 11)]);
+  expect(notices()).toEqual([]);
+  await deliverAll([completed]);
+  client.aws.reset();
+  await deliverAll([moved(52.5)]);
+  expect(notices()).toEqual([]);
+});
+
+test("a notice that the bus did not accept is published by the sweeper under the same id", async () => {
+  const { published, started } = runOf(randomUUID());
+  await deliverAll([published]);
+  client.aws.fault("PutEvents", () => ({ status: 400, body: { __type: "AccessDeniedException" } }));
+  const { batchItemFailures } = await client.deliver("DeriveNotices", started);
+  expect(batchItemFailures).toHaveLength(1);
+  client.aws.reset();
+  await client.deliver("DeriveNotices", started);
+  const ids = client.publishedEvents().map(({ id }) => id);
+  expect(ids).toHaveLength(stops.length);
+  expect(new Set(ids).size).toBe(stops.length);
+});

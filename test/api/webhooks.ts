@@ -1,0 +1,79 @@
+import { Webhook as Verifier } from "standardwebhooks";
+import { expect, onTestFinished, test } from "vitest";
+import { startReceiver } from "../../packages/webhooks/test/receiver.ts";
+import { apiCloud } from "../support/api-cloud.ts";
+import { dumpTable } from "../support/day-messages.ts";
+import { createDispatchClient, taskRequest } from "../support/dispatch-client.ts";
+
+const { local, clock, outages } = apiCloud;
+const dispatch = await createDispatchClient(local);
+
+/** The schedule comes, and everything that it enqueues is done. */
+async function sweep(): Promise<void> {
+  const swept = local.next(({ kind, what }) => kind === "invocation" && what === "SweepWebhooks");
+  clock.advanceTo(clock.now() + 20 * 60_000);
+  await swept;
+  await local.waitUntilIdle({ skip: true });
+}
+
+test("a receiver outside learns of a delivery through two outages, by signed messages, each of which arrives", async () => {
+  let answer: number | undefined = 503;
+  const receiver = await startReceiver(() => answer);
+  onTestFinished(receiver.stop);
+  const events = ["task.claimed", "task.started", "task.completed", "delivery.out", "delivery.done"];
+  const registered = await dispatch.request(dispatch.admin, "POST /v1/webhooks", { url: receiver.url, events });
+  const webhook = `/v1/webhooks/${String(registered["webhookId"])}`;
+  const { taskId, courier } = await dispatch.createTask("started", taskRequest(clock.now()));
+  await local.waitUntilIdle({ skip: true });
+  const { messages } = await dispatch.request(dispatch.admin, `GET ${webhook}/messages`);
+  expect((messages as { state: string }[]).map(({ state }) => state)).toEqual(Array(4).fill("retrying"));
+
+  answer = 204;
+  await sweep();
+  answer = undefined;
+  await dispatch.request(courier, `POST /v1/tasks/${taskId}/complete`);
+  await local.waitUntilIdle({ skip: true });
+  answer = 204;
+  await sweep();
+
+  const accepted = receiver.received.filter(({ status }) => status === 204);
+  const types = accepted.map(({ body, headers }) => {
+    const sentAt = Number(headers["webhook-timestamp"]) * 1_000;
+    // The clock of this cloud is ahead: the message is verified at its own time.
+    const verifier = new Verifier(String(registered["secret"]));
+    expect(verifier.sign(String(headers["webhook-id"]), new Date(sentAt), body)).toBe(headers["webhook-signature"]);
+    return (JSON.parse(body) as { type: string }).type;
+  });
+  expect(types.slice(0, 4).toSorted()).toEqual(["delivery.out", "delivery.out", "task.claimed", "task.started"]);
+  expect(types.slice(4).toSorted()).toEqual(["delivery.done", "delivery.done", "task.completed"]);
+  expect(new Set(accepted.map(({ headers }) => headers["webhook-id"])).size).toBe(accepted.length);
+  expect(receiver.received.length).toBe(2 * accepted.length);
+  await fetch(`${local.api}${webhook}`, { method: "DELETE", headers: { authorization: `Bearer ${dispatch.admin}` } });
+});
+
+/** Starts a task while the bus refuses an event, and gives every message its five tries. */
+async function startTaskWhileRefused(event: string): Promise<void> {
+  outages.bus.begin([event]);
+  await dispatch.createTask("started", taskRequest(clock.now()));
+  await local.waitUntilIdle({ skip: true });
+  outages.bus.end();
+}
+const pending = async () =>
+  (await dumpTable(local, "Webhooks")).split("\n").filter((item) => item.includes("pendingEvents"));
+
+test("notices, and that a webhook is disabled, are published by the sweep when the bus refused them", async () => {
+  const receiver = await startReceiver(() => 410);
+  onTestFinished(receiver.stop);
+  const events = ["delivery.out"];
+  const gone = await dispatch.request(dispatch.admin, "POST /v1/webhooks", { url: receiver.url, events });
+  await startTaskWhileRefused("delivery.out");
+  expect(await pending()).toHaveLength(1);
+  outages.bus.begin(["webhook.disabled"]);
+  await sweep();
+  outages.bus.end();
+  expect(await pending()).toHaveLength(1);
+  await sweep();
+  expect(await pending()).toEqual([]);
+  const webhook = `/v1/webhooks/${String(gone["webhookId"])}`;
+  expect(await dispatch.request(dispatch.admin, `GET ${webhook}`)).toMatchObject({ state: "disabled" });
+});
