@@ -106,11 +106,3 @@ export function isReadable(text: string, allowLoopback: boolean): boolean {
   if (url === null || url.username !== "" || url.password !== "") return false;
   return url.protocol === "https:" || (allowLoopback && url.protocol === "http:" && url.hostname === "127.0.0.1");
 }
-
-/** What a web page needs to send people to the issuer: SSM parameters below `access/`, beside those of the authorizer. */
-export const SignInSettings = z.object({
-  issuer: z.string().min(1),
-  clientId: z.string().min(1).optional(),
-  scope: z.string().min(1).default("openid profile"),
-  parameters: z.record(z.string(), z.string()).optional(),
-});

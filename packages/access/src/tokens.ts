@@ -37,7 +37,6 @@ export function createVerifier(settings: AccessSettings): Verifier {
       issuer: settings.issuer,
       algorithms: ALGORITHMS,
       clockTolerance: LEEWAY_SECONDS,
-      requiredClaims: ["exp"],
       currentDate: now,
     }).catch(throwInvalidToken);
     if (!TYPES.includes(protectedHeader.typ?.toLowerCase().replace(/^application\//, "")))

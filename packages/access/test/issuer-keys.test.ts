@@ -149,7 +149,7 @@ test("a private key that an issuer publishes is not used", async () => {
 
 test.each([
   ["another name for itself", { issuer: "https://else.example" }],
-  ["keys over plain HTTP", { jwks_uri: "http://id.example/keys" }],
+  ["keys over plain HTTP", { jwks_uri: `${issuer.origin.replace("127.0.0.1", "localhost")}/keys` }],
   ["keys in a file", { jwks_uri: "file:///etc/passwd" }],
   ["no keys", { jwks_uri: undefined }],
 ])("a discovery document with %s is an error of the authorizer", async (_, discovery) => {

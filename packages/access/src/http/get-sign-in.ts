@@ -2,7 +2,14 @@ import { http, ok } from "@waybill/kernel/http";
 import { problem } from "@waybill/kernel/errors";
 import { settings } from "@waybill/kernel/settings";
 import * as z from "zod";
-import { SignInSettings } from "../settings.ts";
+
+/** SSM parameters below `access/`, beside those of the authorizer. */
+const SignInSettings = z.object({
+  issuer: z.string().min(1),
+  clientId: z.string().min(1).optional(),
+  scope: z.string().min(1).default("openid profile"),
+  parameters: z.record(z.string(), z.string()).optional(),
+});
 
 const SignInResponse = z
   .object({
