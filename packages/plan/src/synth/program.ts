@@ -33,6 +33,9 @@ const banner = [
 
 const esbuild = (): typeof Esbuild => createRequire(join(platformFolder, "package.json"))("esbuild") as typeof Esbuild;
 
+/** Stands in for what zips a function's package: the plan says nothing of its bytes. */
+const EMPTY_ARCHIVE = join(import.meta.dirname, "empty-archive.ts");
+
 /** Evaluates only `app()`, as every SST command does first. */
 export async function readApp(stage: string): Promise<SstApp> {
   const file = join(platformFolder, `synth.app.${randomUUID()}.mjs`);
@@ -94,6 +97,7 @@ export async function bundleProgram(app: SstApp, edit: SourceEdit = (_path, text
       {
         name: "globals",
         setup(build) {
+          build.onResolve({ filter: /^archiver$/ }, () => ({ path: EMPTY_ARCHIVE }));
           build.onLoad({ filter: /\.[jt]sx?$/ }, ({ path }) => {
             if (path.startsWith(platformFolder) || path.includes("/node_modules/")) return undefined; // ours only
             return {
