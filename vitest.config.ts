@@ -10,6 +10,23 @@ extendWorkerStartLimits(GUARD_MS);
 /** Tests that read what is logged. */
 const LOGGED = ["packages/kernel/test/**/*.test.ts", "packages/tracking/test/phones.test.ts"];
 
+/**
+ * Tests of functions that keep nothing between calls: they run one after another in the same processes, which saves each
+ * the start of a process and the loading of contracts. A test that changes anything global has no place here.
+ */
+const STATELESS = [
+  "events-schema/test/!(commands).test.ts",
+  "packages/geometry/test/*.test.ts",
+  "packages/local/test/{engines/{clock,pattern},states/{conformance,retry}}.test.ts",
+  "packages/plan/test/{manifest,rules}.test.ts",
+  "packages/receipts/test/{acceptance,country-clues,currency,extraction,refunds}.test.ts",
+  "packages/reports/test/{formats,periods,rollups}.test.ts",
+  "packages/tasks/test/reading.test.ts",
+  "packages/tracking/test/{eta,fold-fixes,matching,off-route,progress-snapshot,route-line}.test.ts",
+  "packages/tracking/test/{route-progress,segments,stops}.test.ts",
+  "test/{lockfile,money,readme,receipt-scoring,security,stops-in-order,text,vocabulary}.test.ts",
+];
+
 /** The longest first, in this order: begun last, one of them would run on alone. */
 const LONGEST = [
   "demo",
@@ -52,12 +69,13 @@ export default defineConfig({
     reporters: ["default", "./test/slowest-reporter.ts"],
     projects: [
       { extends: true, test: { name: "logged", include: LOGGED } },
+      { extends: true, test: { name: "stateless", include: STATELESS, isolate: false } },
       {
         extends: true,
         test: {
           name: "silent",
           include: ["events-schema/test/**/*.test.ts", "packages/*/test/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: LOGGED,
+          exclude: [...LOGGED, ...STATELESS],
           env: {
             POWERTOOLS_LOG_LEVEL: "SILENT",
             POWERTOOLS_METRICS_DISABLED: "true",
