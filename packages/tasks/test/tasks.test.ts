@@ -173,13 +173,16 @@ describe("who sees and does what", () => {
     expect((await client.sendTaskCommand("claim", taskId, manager)).json["code"]).toBe("ROLE_FORBIDDEN");
   });
 
-  test.each(["99,200", "90.1,0", "0,-180.5,100", "nonsense"])("near %s is no place: it is pointed at", async (near) => {
-    const { status, json } = await client.ask("list-tasks", { query: { near }, caller: c1 });
-    expect([status, (json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)]).toEqual([
-      400,
-      ["/query/near"],
-    ]);
-  });
+  test.each(["99,200", "90.1,0", "0,-180.5,100", "0,0", "-0.0,0.00,500", "nonsense"])(
+    "near %s is no place: it is pointed at",
+    async (near) => {
+      const { status, json } = await client.ask("list-tasks", { query: { near }, caller: c1 });
+      expect([status, (json["errors"] as { pointer: string }[]).map(({ pointer }) => pointer)]).toEqual([
+        400,
+        ["/query/near"],
+      ]);
+    },
+  );
 
   test("near is around the first stop, and pages follow one another without gap or repetition", async () => {
     const [mitte, west] = [

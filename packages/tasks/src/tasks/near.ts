@@ -11,7 +11,11 @@ export const NearParameter = z
   .refine((near) => {
     const [lat, lon] = parseNumbers(near);
     return Math.abs(lat) <= 90 && Math.abs(lon) <= 180;
-  }, "There is no such place: lat is from -90 to 90, lon from -180 to 180.");
+  }, "There is no such place: lat is from -90 to 90, lon from -180 to 180.")
+  .refine((near) => {
+    const [lat, lon] = parseNumbers(near);
+    return lat !== 0 || lon !== 0;
+  }, "0,0 is in the Atlantic: it is what a phone without a position has. Leave `near` out.");
 
 /** Is the place within that? */
 export function isNear(place: LatLon, near: string): boolean {
