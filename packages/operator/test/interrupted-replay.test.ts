@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { LONG } from "../../../test/long.ts";
 import { startOperatorCloud, startInterceptingProxy, queueDepth, type OperatorCloud } from "./operator-cloud.ts";
 
 let cloud: OperatorCloud;
@@ -155,6 +156,27 @@ test("a resume that stood still until its wait was over looks once more before i
   vi.restoreAllMocks();
   expect({ code, json }).toMatchObject({ code: 0, json: { replayed: 1, missing: 0, before: 1 } });
 });
+
+// Long, because it waits eight seconds.
+test.runIf(LONG)(
+  "a resume waits for a message that is held elsewhere, also when it receives others of the queue twice",
+  async () => {
+    await cloud.addDeadLetter("evt_1");
+    await cloud.addDeadLetter("evt_2");
+    await interruptedInThePause();
+    const held = { QueueUrl: cloud.dead, MaxNumberOfMessages: 1, VisibilityTimeout: 8 };
+    expect((await cloud.sqs.receiveMessage(held)).Messages).toHaveLength(1);
+    await cloud.addDeadLetter("evt_late");
+    // Nothing is renewed: after three seconds the other one is visible again.
+    const proxy = await startInterceptingProxy(cloud.cloud, (action) =>
+      action === "ChangeMessageVisibilityBatch" ? { status: 200, body: { Successful: [], Failed: [] } } : undefined,
+    );
+    const resume = ["dlq", "resume", replayId(), "--hold", "3s", "--json"];
+    const { code, json } = await cloud.run(resume, { WAYBILL_ENDPOINT: proxy.endpoint });
+    proxy.close();
+    expect({ code, json }).toMatchObject({ code: 0, json: { replayed: 1, missing: 0, before: 1 } });
+  },
+);
 
 test("an unknown replay cannot be resumed", async () => {
   const { code, stderr } = await cloud.run(["dlq", "resume", "rpl_none"]);

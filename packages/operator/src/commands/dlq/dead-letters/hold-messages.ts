@@ -64,6 +64,8 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
   /** Receipt handles by message id. */
   const selected = new Map<string, string>();
   const others = createReceiptHandles();
+  /** How many messages those handles are of: one that is visible again before its time is received once more. */
+  let otherMessages = 0;
   let heldBytes = 0;
   const isFull = (): boolean => selected.size >= maxMessages || heldBytes >= MAX_HELD_BYTES;
   let renewing: Promise<void> | undefined;
@@ -102,6 +104,7 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
   async function releaseOthers(): Promise<void> {
     for (const batch of others.batches()) await changeVisibility(batch, 0);
     others.clear();
+    otherMessages = 0;
   }
   async function close(): Promise<void> {
     clearInterval(renew);
@@ -145,6 +148,7 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
         if (selected.has(messageId)) selected.set(messageId, receiptHandle);
         else others.add(receiptHandle);
       }
+      otherMessages += fresh.filter(({ messageId }) => !selected.has(messageId)).length;
     }
     return held;
   }
@@ -169,7 +173,7 @@ export async function holdMessages(sqs: SQS, queueUrl: string, options: HoldOpti
       visibilitySeconds,
       hasMore: isFull(),
       receiveVisible,
-      hidden: () => selected.size + others.count,
+      hidden: () => selected.size + otherMessages,
       release,
       releaseOthers,
       delete: deleteMessage,

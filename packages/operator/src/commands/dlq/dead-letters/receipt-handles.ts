@@ -8,7 +8,6 @@ import { readLines } from "../../../read-lines.ts";
  * some hundred characters are used once, at the end.
  */
 export interface ReceiptHandles {
-  readonly count: number;
   add(receiptHandle: string): void;
   /** All of them, ten at a time. */
   batches(): Iterable<string[]>;
@@ -21,20 +20,15 @@ export interface ReceiptHandles {
 /** None at first; the file is created with the first one. */
 export function createReceiptHandles(): ReceiptHandles {
   let file: number | undefined;
-  let count = 0;
   let directory = "";
 
   return {
-    get count() {
-      return count;
-    },
     add(receiptHandle) {
       if (file === undefined) {
         directory = mkdtempSync(join(tmpdir(), "waybill-receipts-"));
         file = openSync(join(directory, "handles"), "a+", 0o600);
       }
       writeSync(file, `${receiptHandle}\n`);
-      count += 1;
     },
     *batches() {
       let batch: string[] = [];
@@ -48,7 +42,6 @@ export function createReceiptHandles(): ReceiptHandles {
     },
     clear() {
       if (file !== undefined) ftruncateSync(file);
-      count = 0;
     },
     close() {
       if (file === undefined) return;
