@@ -1,7 +1,10 @@
 import { registerTable } from "./registry.ts";
 import { isPermanentStage } from "./stage.ts";
 
-/** Creates and registers a table of entities, listed by state and by owner; the index Due has those with pending work. */
+/**
+ * Creates and registers a table of entities, listed by state and by owner; the index Due has those with pending work. Lists
+ * show the entity alone: its outbox, which comes and goes, is not copied to them.
+ */
 export const entityTable = (name: string) =>
   registerTable(
     name.toLowerCase(),
@@ -17,8 +20,8 @@ export const entityTable = (name: string) =>
       },
       primaryIndex: { hashKey: "pk", rangeKey: "sk" },
       globalIndexes: {
-        Listed: { hashKey: "list", rangeKey: "listed" },
-        Owned: { hashKey: "owner", rangeKey: "listed" },
+        Listed: { hashKey: "list", rangeKey: "listed", projection: ["body"] },
+        Owned: { hashKey: "owner", rangeKey: "listed", projection: ["body"] },
         Due: { hashKey: "due", rangeKey: "dueAt", projection: "keys-only" },
       },
       ttl: "expiresAt",

@@ -7,7 +7,11 @@ import { tasksTable } from "./table.ts";
 endpoint("GetLedger", "GET /v1/ledger", {
   handler: "packages/tasks/src/http/get-ledger.handler",
   link: [tasksTable],
-  grants: [queryIndex(tasksTable, "Listed", "LEDGER#"), getItem(tasksTable, "COURIER#")],
+  grants: [
+    queryIndex(tasksTable, "Listed", "LEDGER#"),
+    queryIndex(tasksTable, "Owned", "LEDGER#"),
+    getItem(tasksTable, "COURIER#"),
+  ],
 });
 endpoint("AdjustLedger", "POST /v1/ledger/adjustments", {
   handler: "packages/tasks/src/http/adjust-ledger.handler",

@@ -22,6 +22,12 @@ const isOwnTask = ({ claim }: Task, { sub }: Caller) => claim?.courierId === sub
 export const isTaskVisibleTo = (task: Task, caller: Caller): boolean =>
   isTaskInReachOf(task, caller) && (caller.role !== "courier" || task.state === "open" || isOwnTask(task, caller));
 
+/** The courier whose tasks the caller lists. Throws NOT_FOUND for a courier who names another. */
+export function listedCourier(caller: Caller, courierId: string | undefined): string | undefined {
+  if (courierId === undefined || caller.role !== "courier" || courierId === caller.sub) return courierId;
+  throw problem("NOT_FOUND", `There are no tasks of ${courierId} for you.`);
+}
+
 /** The task, for a command of the caller. Throws NOT_FOUND. */
 export async function requireTask(taskId: string, caller: Caller): Promise<StoredTask> {
   const task = await readTask(taskId);
@@ -55,7 +61,7 @@ export async function visibleEntries(
 ): Promise<readonly LedgerEntry[]> {
   if (caller.role === "courier" && courierId === caller.sub) return entries;
   if (caller.role === "courier") throw ledgerNotFound(courierId);
-  const visible = entries.filter(({ team }) => isInTeams(caller, team));
+  const visible = entries.filter((entry) => isEntryVisibleTo(entry, caller));
   if (visible.length > 0 || (await isCourierInTeams(courierId, caller))) return visible;
   throw ledgerNotFound(courierId);
 }
@@ -74,9 +80,12 @@ export async function adjustmentTeam(
   return team;
 }
 
+/** May they see it among the entries of everybody? */
+export const isEntryVisibleTo = ({ team }: LedgerEntry, caller: Caller): boolean => isInTeams(caller, team);
+
 /** Throws NOT_FOUND for an entry of another team. */
-export function assertEntryVisible({ team, courierId }: LedgerEntry, caller: Caller): void {
-  if (!isInTeams(caller, team)) throw ledgerNotFound(courierId);
+export function assertEntryVisible(entry: LedgerEntry, caller: Caller): void {
+  if (!isEntryVisibleTo(entry, caller)) throw ledgerNotFound(entry.courierId);
 }
 
 const isCourierInTeams = async (courierId: string, caller: Caller): Promise<boolean> =>

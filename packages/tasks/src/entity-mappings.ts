@@ -31,7 +31,8 @@ import { dueTransition, type Task } from "./tasks/task.ts";
  *   TASK#<id>       ENTRANT#<courier>  who entered its draw, and when
  *   TASK#<id>       VISIT#<run>#<stop> whether the run of a task visited a stop
  *   COURIER#<id>    SLOTS              the slots of a courier, taken by claims
- *   LEDGER#<id>     ENTRY#<id>         a line of a courier's ledger                      LEDGER#<courier>
+ *   LEDGER#<id>     ENTRY#<id>         a line of a courier's ledger (index Owned: all    LEDGER#<courier>
+ *                                      of a month)
  *   RECEIPT#<id>    DECISION#<seq>     what was decided about a courier's receipt
  *   IMPORT#<id>     IMPORT             a partner's file, and its result
  *   KEY#<hash>      KEY                the one request that a caller's Idempotency-Key stands for
@@ -82,6 +83,11 @@ export const listKeys = {
   tasks: (state: string) => `TASKS#${state}`,
   ledger: (courierId: string) => `LEDGER#${courierId}`,
 };
+/** Keys of the index Owned. A month of everybody's money is one key: ten thousand couriers write about two entries a second. */
+export const ownedKeys = {
+  tasks: (courierId: string) => `TASKS#${courierId}`,
+  ledger: (at: string) => `LEDGER#${at.slice(0, "2026-11".length)}`,
+};
 
 export const TASK_MAPPING: EntityMapping<Task, LedgerEntry> = {
   key: ({ taskId }) => taskKey(taskId),
@@ -92,7 +98,7 @@ export const TASK_MAPPING: EntityMapping<Task, LedgerEntry> = {
     list: listKeys.tasks(state),
     // What has ended is listed by its time alone.
     listed: `${ended ? 0 : priority}#${createdAt}#${taskId}`,
-    ...(claim && { owner: claim.courierId }),
+    ...(claim && { owner: ownedKeys.tasks(claim.courierId) }),
   }),
   dueAt: (task) => dueTransition(task)?.at,
 };
@@ -123,7 +129,11 @@ export const LEDGER_ENTRY_MAPPING: EntityMapping<LedgerEntry> = {
   key: ({ courierId, entryId }) => ledgerEntryKey(courierId, entryId),
   version: () => 1,
   parse: ({ body }) => parseLedgerEntry(body),
-  indexKeys: ({ courierId, at, entryId }) => ({ list: listKeys.ledger(courierId), listed: `${at}#${entryId}` }),
+  indexKeys: ({ courierId, at, entryId }) => ({
+    list: listKeys.ledger(courierId),
+    owner: ownedKeys.ledger(at),
+    listed: `${at}#${entryId}`,
+  }),
 };
 
 export const RECEIPT_DECISION_MAPPING: EntityMapping<ReceiptDecision> = {

@@ -156,11 +156,15 @@ export const LedgerEntryResponse = z.object({
   team: TeamId.optional().describe("The team whose managers see it; absent when it belongs to none."),
 });
 
-export const LedgerStatementResponse = z.object({
-  courierId: CourierId,
+/** A courier's statement, or a page of the entries of all. */
+export const LedgerResponse = z.object({
+  courierId: CourierId.optional().describe("Whose statement it is; absent from a list of the entries of all."),
   period: z.string(),
-  entries: z.array(LedgerEntryResponse).describe("All of the period, oldest first."),
-  totals: z.array(Money).describe("What the entries come to, by currency."),
+  entries: z
+    .array(LedgerEntryResponse)
+    .describe("Of a statement all of the period, oldest first; of a list a page, newest first."),
+  totals: z.array(Money).optional().describe("Of a statement: what the entries come to, by currency."),
+  cursor: Cursor,
 });
 
 /** The task as callers see it at a time, in milliseconds since 1970. */

@@ -19,6 +19,7 @@ import {
   ledgerEntryKey,
   mappingForKey,
   listKeys,
+  ownedKeys,
   REVISION_MAPPING,
   revisionKey,
 } from "./entity-mappings.ts";
@@ -126,7 +127,11 @@ export const queryRoutes = (page: PageRequest) => table.list("Listed", "list", l
 export const queryTasksByState = (state: string, page: PageRequest, accept: (task: Task) => boolean) =>
   table.list("Listed", "list", listKeys.tasks(state), page, toTask, accept);
 export const queryTasksByCourier = (courierId: string, page: PageRequest, accept: (task: Task) => boolean) =>
-  table.list("Owned", "owner", courierId, page, toTask, accept);
+  table.list("Owned", "owner", ownedKeys.tasks(courierId), page, toTask, accept);
+
+/** The entries of all couriers of a month or a day, the newest first. */
+export const queryAllLedgerEntries = (period: string, page: PageRequest, accept: (entry: LedgerEntry) => boolean) =>
+  table.list("Owned", "owner", ownedKeys.ledger(period), { ...page, prefix: period }, toLedgerEntry, accept);
 
 /** Every entry of a courier whose time begins with `period`, oldest first. The index follows a write within a second. */
 export async function queryLedgerEntries(courierId: string, period: string): Promise<LedgerEntry[]> {
@@ -136,7 +141,7 @@ export async function queryLedgerEntries(courierId: string, period: string): Pro
     ExpressionAttributeNames: { "#list": "list" },
     ExpressionAttributeValues: { ":list": listKeys.ledger(courierId), ":period": period },
   });
-  return items.map(({ body }) => parseLedgerEntry(body));
+  return items.map(toLedgerEntry);
 }
 
 export async function readSlots(courierId: string): Promise<TaskSlots> {
@@ -191,5 +196,6 @@ export async function readVisitedStops(taskId: string): Promise<ReadonlySet<stri
   return new Set(visits.flatMap(({ isVisited, sk }) => (isVisited ? [sk.slice(sk.lastIndexOf("#") + 1)] : [])));
 }
 
+const toLedgerEntry = ({ body }: TableItem) => parseLedgerEntry(body);
 const toTask = ({ body }: TableItem) => parseTask(body);
 const toRouteSummary = ({ body }: TableItem) => parseRoute(body);

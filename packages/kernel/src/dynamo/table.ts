@@ -196,7 +196,8 @@ export class Table {
   }
 
   /**
-   * A page of an index over `attribute` and `listed`, newest first, for an endpoint that lists; `of` converts each item, and
+   * A page of an index over `attribute` and `listed`, newest first, for an endpoint that lists; with a `prefix`, of what is
+   * listed under it. `of` converts each item, and
    * `accept` keeps those that the caller asked for. Where it keeps few, four reads fill a page, and one that is short still
    * has a cursor. They are followed by others while the page is empty: it has a cursor only when none of 10,000 items
    * was kept. Throws VALIDATION_FAILED for the cursor of another list.
@@ -205,7 +206,7 @@ export class Table {
     IndexName: string,
     attribute: string,
     value: string,
-    { limit, cursor }: PageRequest,
+    { limit, cursor, prefix }: PageRequest & { prefix?: string },
     of: (item: TableItem) => T,
     accept?: (one: T) => boolean,
   ): Promise<PageResult<T>> {
@@ -218,9 +219,9 @@ export class Table {
       const missing = limit + 1 - kept.length;
       const asked = this.query({
         IndexName,
-        KeyConditionExpression: "#list = :list",
+        KeyConditionExpression: `#list = :list${prefix ? " AND begins_with(listed, :prefix)" : ""}`,
         ExpressionAttributeNames: { "#list": attribute },
-        ExpressionAttributeValues: { ":list": value },
+        ExpressionAttributeValues: { ":list": value, ...(prefix && { ":prefix": prefix }) },
         ScanIndexForward: false,
         // One more than the page has: only then is there a next one.
         Limit: accept ? Math.max(FILTERED_READS[reads] ?? MAX_READ, missing) : missing,

@@ -6,7 +6,7 @@ export interface PlannedTable {
   name: string;
   key: { hash: string; range?: string };
   attributes: Record<string, string>;
-  indexes: { name: string; hash: string; range?: string; projection: string }[];
+  indexes: { name: string; hash: string; range?: string; projection: string; attributes?: string[] }[];
   ttl?: string;
   /** Point-in-time recovery: only reported by DescribeContinuousBackups. */
   pitr?: boolean;
@@ -46,7 +46,10 @@ export function tableDefinition({
           GlobalSecondaryIndexes: indexes.map((index) => ({
             IndexName: index.name,
             KeySchema: keySchema(index),
-            Projection: { ProjectionType: index.projection },
+            Projection: {
+              ProjectionType: index.projection,
+              ...(index.attributes && { NonKeyAttributes: index.attributes }),
+            },
           })),
         }),
   };

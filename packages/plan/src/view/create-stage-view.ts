@@ -218,12 +218,14 @@ export function createStageView(plan: Plan): V.StageView {
           hashKey: string;
           rangeKey?: string;
           projectionType: string;
+          nonKeyAttributes?: string[];
         }[]
       ).map((index) => ({
         name: index.name,
         hash: index.hashKey,
         ...optionalField("range", index.rangeKey),
         projection: index.projectionType,
+        ...(index.nonKeyAttributes && { attributes: index.nonKeyAttributes }),
       })),
       ...optionalField("ttl", table.nested("ttl").optionalText("attributeName")),
       pitr: table.nested("pointInTimeRecovery").flag("enabled"),

@@ -167,7 +167,8 @@ export interface TableView {
   key: { hash: string; range?: string };
   /** Types of the key attributes: S, N or B. */
   attributes: Record<string, string>;
-  indexes: { name: string; hash: string; range?: string; projection: string }[];
+  /** `attributes`: those that it holds beside keys, where its projection is INCLUDE. */
+  indexes: { name: string; hash: string; range?: string; projection: string; attributes?: string[] }[];
   ttl?: string;
   pitr: boolean;
   stream?: string;

@@ -6,7 +6,7 @@ import { isVisibleTo } from "../access.ts";
 import { photoNotFound } from "../problems.ts";
 import { readImageInspection, readPhoto, ready } from "../store.ts";
 
-const roles = ["courier", "manager", "admin"] as const;
+const roles = ["courier", "dispatcher", "manager", "admin"] as const;
 const responses = { 200: PhotoResponse };
 
 /** GET /v1/photos/{photoId}: its state, and links to its thumbnails. A courier sees their own. */

@@ -1,7 +1,7 @@
 import { TaskId } from "@waybill/events-schema/tasks";
 import { FreeId, TrimmedText } from "@waybill/events-schema/text";
 import { CourierId } from "@waybill/events-schema/tracking";
-import { problem, wrongField } from "@waybill/kernel/errors";
+import { problem } from "@waybill/kernel/errors";
 import type { Caller } from "@waybill/kernel/http";
 import * as z from "zod";
 import { adjustmentTeam, assertEntryVisible } from "../access.ts";
@@ -66,11 +66,4 @@ async function createAdjustmentEntry(
   if (!reversed) throw problem("NOT_FOUND", `${request.courierId} has no entry ${request.reverses}.`);
   assertEntryVisible(reversed.body, caller);
   return createReversal(reversed.body, { at, by, reason: request.reason });
-}
-
-/** Whose ledger the caller asks for. A courier has one; who manages names whose. */
-export function ledgerOwner(caller: Caller, courier: string | undefined): string {
-  if (courier !== undefined) return courier;
-  if (caller.role === "courier") return caller.sub;
-  throw wrongField("/query/courier", "Say whose ledger.");
 }
