@@ -239,6 +239,10 @@ declare module "sst" {
       "name": string
       "type": "sst.aws.Function"
     }
+    "ListPhotos": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
     "ListReceipts": {
       "name": string
       "type": "sst.aws.Function"
@@ -252,6 +256,10 @@ declare module "sst" {
       "type": "sst.aws.Function"
     }
     "ListRuns": {
+      "name": string
+      "type": "sst.aws.Function"
+    }
+    "ListTaskPhotos": {
       "name": string
       "type": "sst.aws.Function"
     }

@@ -45,8 +45,9 @@ export const runLifecycleEvents = [
   tasks.TaskUnassigned,
 ] as const;
 
-/** The events from which the fraud checks know a run: consumed by receipts' ProjectRuns. */
+/** The events from which a photo can be held against its run and its stop: consumed by receipts' ProjectRuns. */
 export const runContextEvents = [
+  tasks.RoutePublished,
   tasks.TaskStarted,
   tasks.TaskCompleted,
   tasks.TaskFailed,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { event, openEnum } from "./event.ts";
 import { FreeId } from "./text.ts";
 import { Money, TaskId } from "./tasks.ts";
-import { CourierId, RunId, TeamId } from "./tracking.ts";
+import { CourierId, RunId, StopId, TeamId } from "./tracking.ts";
 
 export const PhotoId = FreeId.max(64).describe("The photo.");
 export const ReceiptId = FreeId.max(64).describe("The receipt.");
@@ -36,6 +36,8 @@ const PhotoEventFields = {
   runId: RunId.optional().describe("The run during which it was taken."),
   team: TeamId.optional(),
 };
+/** Of events that are about the photo itself. */
+const PhotoStop = StopId.optional().describe("The stop at which it was taken, as its courier says.");
 const photo = { photoId: "pho_1", courierId: "c1", taskId: "tsk_1", runId: "run_1.3" };
 const sha256 = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -47,6 +49,7 @@ export const PhotoUploaded = event("photo.uploaded", {
   consumers: ["MakeThumbnails"],
   data: {
     ...PhotoEventFields,
+    stopId: PhotoStop,
     kind: PhotoKind,
     key: FreeId.max(1_024).describe("S3 key of the original in the photo bucket."),
     sha256: Sha256,
@@ -55,6 +58,15 @@ export const PhotoUploaded = event("photo.uploaded", {
   },
   examples: [
     { ...photo, kind: "receipt", key: `originals/${sha256}`, sha256, bytes: 482_113, mediaType: "image/jpeg" },
+    {
+      ...photo,
+      stopId: "s1",
+      kind: "proof",
+      key: `originals/${sha256}`,
+      sha256,
+      bytes: 482_113,
+      mediaType: "image/jpeg",
+    },
   ],
 });
 
@@ -66,6 +78,7 @@ export const PhotoThumbnailed = event("photo.thumbnailed", {
   consumers: ["ReadReceipt"],
   data: {
     ...PhotoEventFields,
+    stopId: PhotoStop,
     kind: PhotoKind,
     sha256: Sha256,
     width: z.int().min(1).describe("Width of the photo as it is shown, pixels."),
@@ -101,7 +114,12 @@ export const PhotoRejected = event("photo.rejected", {
   description: "The uploaded file was rejected; it is not processed further.",
   subject: (rejected) => rejected.photoId,
   consumers: [],
-  data: { ...PhotoEventFields, kind: PhotoKind, code: openEnum(PHOTO_REJECTIONS).describe("Why it was rejected.") },
+  data: {
+    ...PhotoEventFields,
+    stopId: PhotoStop,
+    kind: PhotoKind,
+    code: openEnum(PHOTO_REJECTIONS).describe("Why it was rejected."),
+  },
   examples: [{ ...photo, kind: "receipt", code: "truncated" }],
 });
 

@@ -51,7 +51,7 @@ export const RoutePublished = event("route.published", {
   owner: "tasks",
   description: "A revision of a route was published; it never changes.",
   subject: (route) => route.routeId,
-  consumers: ["CollectReportFacts", "DeriveNotices", "ProjectRoutes"],
+  consumers: ["CollectReportFacts", "DeriveNotices", "ProjectRoutes", "ProjectRuns"],
   data: {
     routeId: RouteId,
     revision: Revision,

@@ -183,7 +183,23 @@ const ENDPOINTS: Record<string, AccessRule> = {
     may: ["courier"],
     request: async () => ({ body: { kind: "proof", taskId: "tsk_1", mediaType: "image/jpeg", ...file } }),
   },
-  "GET /v1/photos/{photoId}": { may: ["courier", "dispatcher", "manager", "admin"], team: true, own: true, request: photo },
+  "GET /v1/photos": { may: ["dispatcher", "manager", "admin"] },
+  "GET /v1/tasks/{taskId}/photos": {
+    may: ["courier", "dispatcher", "manager", "admin"],
+    team: true,
+    own: true,
+    async request(dispatch) {
+      const started = await task("started")(dispatch);
+      await local.waitUntilIdle({ skip: true });
+      return started;
+    },
+  },
+  "GET /v1/photos/{photoId}": {
+    may: ["courier", "dispatcher", "manager", "admin"],
+    team: true,
+    own: true,
+    request: photo,
+  },
   "GET /v1/receipts": { may: ["courier", "manager", "admin"] },
   "GET /v1/receipts/{receiptId}": { may: ["courier", "manager", "admin"], team: true, own: true, request: photo },
   "POST /v1/receipts/{receiptId}/review": {

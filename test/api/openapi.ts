@@ -272,8 +272,8 @@ describe("every response matches docs/openapi.json", () => {
 
   test("the responses about a photo, its receipt and its review match the schema", async () => {
     const truth = { total: 1, currency: "EUR", date: "2026-11-21", merchant: "Spar", number: "1", trust: 0.5 };
-    const bytes = await drawPhotoJpeg(1, { receipt: truth });
-    const about = { kind: "receipt", taskId: "tsk_1", runId: "openapi-r1", mediaType: "image/jpeg" };
+    const bytes = await drawPhotoJpeg(1, { receipt: truth, place: { lat: 52.5, lon: 13.4 } });
+    const about = { kind: "receipt", taskId: "tsk_1", runId: "openapi-r1", stopId: "s1", mediaType: "image/jpeg" };
     const offer = json({ ...about, bytes: bytes.length, sha256: sha256Of(bytes) });
     const { json: offered } = await ask("POST /v1/photos", offer);
     const { url, headers } = offered["upload"] as { url: string; headers: Record<string, string> };
@@ -282,6 +282,13 @@ describe("every response matches docs/openapi.json", () => {
     await ask("POST /v1/photos", offer);
     const photo = await ask("GET /v1/photos/{photoId}", { at: `/v1/photos/${String(offered["photoId"])}` });
     expect(photo.json).toHaveProperty("views");
+    expect(photo.json).toHaveProperty("taken.place");
+    const day = new Date(now).toISOString().slice(0, 10);
+    for (const [list, query] of [
+      ["GET /v1/tasks/{taskId}/photos", "tasks/tsk_1/photos?stop=s1"],
+      ["GET /v1/photos", `photos?kind=receipt&day=${day}&limit=1`],
+    ] as const)
+      expect((await ask(list, { at: `/v1/${query}`, token: manager })).json["photos"]).toHaveLength(1);
     const at = `/v1/receipts/${String(photo.json["receiptId"])}`;
     const token = await local.token("manager", "m1");
     expect((await ask("GET /v1/receipts/{receiptId}", { at })).json).toHaveProperty("reading.fields.total");

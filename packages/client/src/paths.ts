@@ -66,7 +66,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A courier's statement of a month or a day: every entry, and what they come to by currency.
+         * A courier's statement of a month or a day, with every entry and what they come to by currency; or, page by page, the entries of all couriers.
          * @description For courier, manager, admin.
          */
         get: operations["GetLedger"];
@@ -162,7 +162,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The photos of a kind of a day, proofs unless another is named, newest first.
+         * @description For dispatcher, manager, admin.
+         */
+        get: operations["ListPhotos"];
         put?: never;
         /**
          * Creates a photo and returns the request that uploads it. The same bytes twice are one photo.
@@ -183,8 +187,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Its state, and links to its thumbnails. A courier sees their own.
-         * @description For courier, manager, admin.
+         * Its state, links to its thumbnails, when and where it was taken. A courier sees their own.
+         * @description For courier, dispatcher, manager, admin.
          */
         get: operations["GetPhoto"];
         put?: never;
@@ -636,7 +640,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Those of a state, `open` if none is named; `mine=true` those one has or had. A page may be short; an empty one has a cursor after 10,000 others.
+         * Those of a state, `open` if none is named; `mine=true` and `courier=` those one has or had. A page may be short; an empty one has a cursor after 10,000 others.
          * @description For courier, dispatcher, manager, admin.
          */
         get: operations["ListTasks"];
@@ -814,6 +818,26 @@ export interface paths {
          * @description For dispatcher, manager, admin.
          */
         post: operations["OpenTask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tasks/{taskId}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The photos of a task or of one of its stops, newest first. A courier sees their own.
+         * @description For courier, dispatcher, manager, admin.
+         */
+        get: operations["ListTaskPhotos"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1484,7 +1508,9 @@ export interface operations {
     GetLedger: {
         parameters: {
             query: {
-                /** @description The courier. */
+                limit?: number;
+                cursor?: string;
+                /** @description Whose statement; left out, a courier's own, else a list of the entries of all. */
                 courier?: string;
                 period: string;
             };
@@ -1503,11 +1529,11 @@ export interface operations {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description The courier.
+                         * @description Whose statement it is; absent from a list of the entries of all.
                          */
-                        courierId: string;
+                        courierId?: string;
                         period: string;
-                        /** @description All of the period, oldest first. */
+                        /** @description Of a statement all of the period, oldest first; of a list a page, newest first. */
                         entries: {
                             entryId: string;
                             /**
@@ -1542,13 +1568,15 @@ export interface operations {
                              */
                             team?: string;
                         }[];
-                        /** @description What the entries come to, by currency. */
-                        totals: {
+                        /** @description Of a statement: what the entries come to, by currency. */
+                        totals?: {
                             /** @description In minor units of the currency: cents, fen, yen. */
                             amount: number;
                             /** @description ISO 4217. */
                             currency: string;
                         }[];
+                        /** @description Where the list goes on; absent at its end. */
+                        cursor?: string;
                     };
                 };
             };
@@ -1794,6 +1822,106 @@ export interface operations {
             500: components["responses"]["INTERNAL"];
         };
     };
+    ListPhotos: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                kind?: "receipt" | "proof";
+                /** @description The day in UTC on which they were offered; today unless another is named. */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest first. */
+                        photos: {
+                            photoId: string;
+                            courierId: string;
+                            /**
+                             * Format: id
+                             * @description The team whose managers see it; absent when it belongs to none.
+                             */
+                            team?: string;
+                            taskId?: string;
+                            runId?: string;
+                            /** @description The stop of the route at which it was taken. */
+                            stopId?: string;
+                            /** @enum {string} */
+                            kind: "receipt" | "proof";
+                            /** @enum {string} */
+                            state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
+                            sha256: string;
+                            bytes: number;
+                            /** @enum {string} */
+                            mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            uploadBy: string;
+                            /** Format: date-time */
+                            uploadedAt?: string;
+                            /**
+                             * @description Why it was rejected.
+                             * @enum {string}
+                             */
+                            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+                            /** @description Absent when its EXIF says nothing, and before it is ready. */
+                            taken?: {
+                                /** Format: date-time */
+                                at?: string;
+                                /** @description If not, `at` may be up to fourteen hours off. */
+                                hasTimeZone?: boolean;
+                                place?: {
+                                    /** @description Latitude, WGS-84, degrees. */
+                                    lat: number;
+                                    /** @description Longitude, WGS-84, degrees. */
+                                    lon: number;
+                                };
+                                /** @description From the stop that it names. */
+                                metresFromStop?: number;
+                                /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
+                                flags: ("place" | "time")[];
+                            };
+                            /** @description Thumbnails, once it is ready. */
+                            views?: {
+                                thumbnails: {
+                                    px: number;
+                                    /** Format: uri */
+                                    url: string;
+                                }[];
+                                /** Format: date-time */
+                                expiresAt: string;
+                                /** @description Of the whole picture, upright, in pixels: the boxes of a reading are in them. */
+                                width: number;
+                                /** @description Of the whole picture. */
+                                height: number;
+                            };
+                            /** @description Where what was read off it is. */
+                            receiptId?: string;
+                        }[];
+                        /** @description Where the list goes on; absent at its end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
+        };
+    };
     CreatePhoto: {
         parameters: {
             query?: never;
@@ -1806,6 +1934,8 @@ export interface operations {
                 "application/json": {
                     taskId?: string;
                     runId?: string;
+                    /** @description The stop of the route at which it was taken. */
+                    stopId?: string;
                     /** @enum {string} */
                     kind: "receipt" | "proof";
                     /** @enum {string} */
@@ -1878,6 +2008,8 @@ export interface operations {
                         team?: string;
                         taskId?: string;
                         runId?: string;
+                        /** @description The stop of the route at which it was taken. */
+                        stopId?: string;
                         /** @enum {string} */
                         kind: "receipt" | "proof";
                         /** @enum {string} */
@@ -1897,6 +2029,23 @@ export interface operations {
                          * @enum {string}
                          */
                         code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+                        /** @description Absent when its EXIF says nothing, and before it is ready. */
+                        taken?: {
+                            /** Format: date-time */
+                            at?: string;
+                            /** @description If not, `at` may be up to fourteen hours off. */
+                            hasTimeZone?: boolean;
+                            place?: {
+                                /** @description Latitude, WGS-84, degrees. */
+                                lat: number;
+                                /** @description Longitude, WGS-84, degrees. */
+                                lon: number;
+                            };
+                            /** @description From the stop that it names. */
+                            metresFromStop?: number;
+                            /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
+                            flags: ("place" | "time")[];
+                        };
                         /** @description Thumbnails, once it is ready. */
                         views?: {
                             thumbnails: {
@@ -4679,6 +4828,8 @@ export interface operations {
                 cursor?: string;
                 state?: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
                 mine?: "true" | "false";
+                /** @description Only those that this courier has or had. */
+                courier?: string;
                 near?: string;
                 /** @description Only completed tasks that wait for a review. */
                 review?: "required";
@@ -4889,6 +5040,7 @@ export interface operations {
             400: components["responses"]["VALIDATION_FAILED"];
             401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
             403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
         };
@@ -7288,6 +7440,109 @@ export interface operations {
             429: components["responses"]["TooMany"];
             500: components["responses"]["INTERNAL"];
             503: components["responses"]["UNAVAILABLE"];
+        };
+    };
+    ListTaskPhotos: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string;
+                /** @description Only those of this stop. */
+                stop?: string;
+                kind?: "receipt" | "proof";
+            };
+            header?: never;
+            path: {
+                taskId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest first. */
+                        photos: {
+                            photoId: string;
+                            courierId: string;
+                            /**
+                             * Format: id
+                             * @description The team whose managers see it; absent when it belongs to none.
+                             */
+                            team?: string;
+                            taskId?: string;
+                            runId?: string;
+                            /** @description The stop of the route at which it was taken. */
+                            stopId?: string;
+                            /** @enum {string} */
+                            kind: "receipt" | "proof";
+                            /** @enum {string} */
+                            state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
+                            sha256: string;
+                            bytes: number;
+                            /** @enum {string} */
+                            mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
+                            /** Format: date-time */
+                            createdAt: string;
+                            /** Format: date-time */
+                            uploadBy: string;
+                            /** Format: date-time */
+                            uploadedAt?: string;
+                            /**
+                             * @description Why it was rejected.
+                             * @enum {string}
+                             */
+                            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+                            /** @description Absent when its EXIF says nothing, and before it is ready. */
+                            taken?: {
+                                /** Format: date-time */
+                                at?: string;
+                                /** @description If not, `at` may be up to fourteen hours off. */
+                                hasTimeZone?: boolean;
+                                place?: {
+                                    /** @description Latitude, WGS-84, degrees. */
+                                    lat: number;
+                                    /** @description Longitude, WGS-84, degrees. */
+                                    lon: number;
+                                };
+                                /** @description From the stop that it names. */
+                                metresFromStop?: number;
+                                /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
+                                flags: ("place" | "time")[];
+                            };
+                            /** @description Thumbnails, once it is ready. */
+                            views?: {
+                                thumbnails: {
+                                    px: number;
+                                    /** Format: uri */
+                                    url: string;
+                                }[];
+                                /** Format: date-time */
+                                expiresAt: string;
+                                /** @description Of the whole picture, upright, in pixels: the boxes of a reading are in them. */
+                                width: number;
+                                /** @description Of the whole picture. */
+                                height: number;
+                            };
+                            /** @description Where what was read off it is. */
+                            receiptId?: string;
+                        }[];
+                        /** @description Where the list goes on; absent at its end. */
+                        cursor?: string;
+                    };
+                };
+            };
+            400: components["responses"]["VALIDATION_FAILED"];
+            401: components["responses"]["TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING"];
+            403: components["responses"]["ROLE_FORBIDDEN"];
+            404: components["responses"]["NOT_FOUND"];
+            429: components["responses"]["TooMany"];
+            500: components["responses"]["INTERNAL"];
         };
     };
     PrioritizeTask: {

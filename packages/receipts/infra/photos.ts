@@ -1,6 +1,6 @@
 import { PhotoRejected, PhotoUploaded } from "@waybill/events-schema/receipts";
 import { bus } from "../../../stacks/bus.ts";
-import { getItem, getObject, putEvents, putItem, putObject, updateItem } from "../../../stacks/grants.ts";
+import { getItem, getObject, putEvents, putItem, putObject, queryIndex, updateItem } from "../../../stacks/grants.ts";
 import { photosBucket } from "./photos-bucket.ts";
 import { receiptsTable } from "./table.ts";
 import { endpoint } from "../../../stacks/endpoint.ts";
@@ -16,10 +16,25 @@ endpoint("CreatePhoto", "POST /v1/photos", {
     putObject(photosBucket, "uploads"),
   ],
 });
+/** A description holds the photo against its run and its stop, and links to thumbnails. */
+const describePhotos = {
+  link: [receiptsTable, photosBucket],
+  grants: [getItem(receiptsTable, "RUN#", "TASK#", "ROUTE#"), getObject(photosBucket, "thumbnails")],
+};
+endpoint("ListPhotos", "GET /v1/photos", {
+  handler: "packages/receipts/src/http/list-photos.handler",
+  ...describePhotos,
+  grants: [...describePhotos.grants, queryIndex(receiptsTable, "Owned", "PHOTOS#")],
+});
+endpoint("ListTaskPhotos", "GET /v1/tasks/{taskId}/photos", {
+  handler: "packages/receipts/src/http/list-task-photos.handler",
+  ...describePhotos,
+  grants: [...describePhotos.grants, queryIndex(receiptsTable, "Listed", "PHOTOS#")],
+});
 endpoint("GetPhoto", "GET /v1/photos/{photoId}", {
   handler: "packages/receipts/src/http/get-photo.handler",
-  link: [receiptsTable, photosBucket],
-  grants: [getItem(receiptsTable, "PHOTO#", "CONTENT#"), getObject(photosBucket, "thumbnails")],
+  ...describePhotos,
+  grants: [...describePhotos.grants, getItem(receiptsTable, "PHOTO#")],
 });
 
 export const registerPhoto = worker("RegisterPhoto", {

@@ -7,7 +7,7 @@ import { endpoint } from "../../../stacks/endpoint.ts";
 endpoint("ListReceipts", "GET /v1/receipts", {
   handler: "packages/receipts/src/http/list-receipts.handler",
   link: [receiptsTable],
-  grants: [queryIndex(receiptsTable, "Listed", "RECEIPTS#"), queryIndex(receiptsTable, "Owned")],
+  grants: [queryIndex(receiptsTable, "Listed", "RECEIPTS#"), queryIndex(receiptsTable, "Owned", "RECEIPTS#")],
 });
 endpoint("GetReceipt", "GET /v1/receipts/{receiptId}", {
   handler: "packages/receipts/src/http/get-receipt.handler",

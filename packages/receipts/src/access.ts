@@ -1,3 +1,4 @@
+import { problem } from "@waybill/kernel/errors";
 import { type Caller, isInTeams } from "@waybill/kernel/http";
 
 /**
@@ -8,3 +9,13 @@ export const isVisibleTo = (
   { courierId, team }: { courierId: string; team?: string | undefined },
   caller: Caller,
 ): boolean => (caller.role === "courier" ? courierId === caller.sub : isInTeams(caller, team));
+
+/** Throws NOT_FOUND for a task that is known to be another courier's or team's; of one that is not started, nothing is known. */
+export function assertTaskVisible(
+  taskId: string,
+  run: { courierId?: string | undefined; team?: string | undefined } | undefined,
+  caller: Caller,
+): void {
+  if (run?.courierId === undefined || isVisibleTo({ courierId: run.courierId, team: run.team }, caller)) return;
+  throw problem("NOT_FOUND", `There is no task ${taskId} for you.`);
+}

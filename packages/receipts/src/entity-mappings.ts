@@ -1,6 +1,6 @@
 import type { EntityMapping } from "@waybill/kernel/outbox";
 import type { TableKey } from "@waybill/kernel/table";
-import type { Photo } from "./photos/photo.ts";
+import { isUploaded, type Photo } from "./photos/photo.ts";
 import type { Receipt } from "./receipt.ts";
 import { parsePhoto, parseReceipt } from "./stored-items.ts";
 
@@ -8,13 +8,15 @@ import { parsePhoto, parseReceipt } from "./stored-items.ts";
  * How each kind of entity is stored in the table Receipts. All keys are built here, and nowhere else.
  *
  *   pk                 sk                what                                            list (index Listed)
- *   PHOTO#<id>         PHOTO             a photo
- *   RECEIPT#<id>       RECEIPT           a receipt; its courier is the key of index Owned RECEIPTS#<state>
+ *   PHOTO#<id>         PHOTO             a photo; once it is here, in index Owned by     PHOTOS#<task>
+ *                                        kind and day
+ *   RECEIPT#<id>       RECEIPT           a receipt; in index Owned by courier            RECEIPTS#<state>
  *   CONTENT#<sha256>   IMAGE             what a picture is, or why it is none; once
  *   CONTENT#<sha256>   READING#<engine>  what an engine read off it; once
  *   SIGNATURE#<key>    <receiptId>       the signature of a receipt, under each of its lookup keys
  *   RUN#<id>           RUN               what the events of a run say
  *   TASK#<id>          RUN               the newest run of a task
+ *   ROUTE#<id>         STOPS#<revision>  where the stops of a route are
  *   COURIER#<id>       PHOTO_QUOTA#<hour>  how many new photos a courier created in that hour
  *
  * `pendingEvents` are not published yet; they are removed once they are. While there are any, or while an upload is
@@ -26,6 +28,7 @@ export const tableKeys = {
   picture: (sha256: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: "IMAGE" }),
   reading: (sha256: string, engine: string): TableKey => ({ pk: `CONTENT#${sha256}`, sk: `READING#${engine}` }),
   signature: (lookupKey: string, receiptId: string): TableKey => ({ pk: `SIGNATURE#${lookupKey}`, sk: receiptId }),
+  routeStops: (routeId: string, revision: number): TableKey => ({ pk: `ROUTE#${routeId}`, sk: `STOPS#${revision}` }),
   run: (runId: string): TableKey => ({ pk: `RUN#${runId}`, sk: "RUN" }),
   taskRun: (taskId: string): TableKey => ({ pk: `TASK#${taskId}`, sk: "RUN" }),
   photoQuota: (courierId: string, hourStartMs: number): TableKey => ({
@@ -34,6 +37,12 @@ export const tableKeys = {
   }),
 };
 export const receiptListKey = (state: string) => `RECEIPTS#${state}`;
+export const taskPhotosKey = (taskId: string) => `PHOTOS#${taskId}`;
+/** Keys of the index Owned. A day's photos of a kind are one key: ten thousand couriers take about ten a second. */
+export const ownedKeys = {
+  receipts: (courierId: string) => `RECEIPTS#${courierId}`,
+  photos: (kind: string, day: string) => `PHOTOS#${kind}#${day}`,
+};
 
 /** How long an expired upload stays readable. */
 const EXPIRED_RETENTION_SECONDS = 30 * 86_400;
@@ -42,6 +51,15 @@ export const photoMapping: EntityMapping<Photo> = {
   key: ({ photoId }) => tableKeys.photo(photoId),
   version: ({ version }) => version,
   parse: ({ body }) => parsePhoto(body),
+  indexKeys: (photo): Record<string, string> => {
+    if (!isUploaded(photo)) return {};
+    const { photoId, taskId, kind, createdAt } = photo;
+    return {
+      ...(taskId !== undefined && { list: taskPhotosKey(taskId) }),
+      owner: ownedKeys.photos(kind, createdAt.slice(0, "2026-11-21".length)),
+      listed: `${createdAt}#${photoId}`,
+    };
+  },
   dueAt: ({ state, uploadBy }) => (state === "awaitingUpload" ? uploadBy : undefined),
   expiresAt: ({ state, uploadBy }) =>
     state === "expired" ? Math.ceil(Date.parse(uploadBy) / 1_000) + EXPIRED_RETENTION_SECONDS : undefined,
@@ -51,7 +69,7 @@ export const photoMapping: EntityMapping<Photo> = {
 export const receiptIndexKeys = ({ state, createdAt, receiptId, courierId }: Receipt) => ({
   list: receiptListKey(state),
   listed: `${createdAt}#${receiptId}`,
-  owner: courierId,
+  owner: ownedKeys.receipts(courierId),
 });
 
 export const receiptMapping: EntityMapping<Receipt> = {

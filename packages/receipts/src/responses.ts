@@ -1,7 +1,8 @@
 import { isCurrency } from "@waybill/events-schema/currencies";
 import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@waybill/events-schema/receipts";
 import { Money } from "@waybill/events-schema/tasks";
-import { TeamId } from "@waybill/events-schema/tracking";
+import { Point, TeamId } from "@waybill/events-schema/tracking";
+import { PROOF_FLAGS } from "./photos/taken.ts";
 import { PlainId, TrimmedText } from "@waybill/events-schema/text";
 import * as z from "zod";
 import { PHOTO_TRANSITIONS as PHOTO_STATES } from "./photos/photo.ts";
@@ -13,6 +14,7 @@ export const ReceiptPath = z.object({ receiptId: PlainId });
 export const PhotoContextFields = {
   taskId: PlainId.optional(),
   runId: PlainId.optional(),
+  stopId: PlainId.optional().describe("The stop of the route at which it was taken."),
   kind: z.enum(PHOTO_KINDS),
 };
 
@@ -29,6 +31,19 @@ export const CreatePhotoResponse = z.object({
     .describe("Send the bytes there, with exactly these headers. Absent when they are here already."),
 });
 
+/** What a photo's EXIF says of its taking, held against its stop and its run as far as they are known. */
+const Taken = z.object({
+  at: Timestamp.optional(),
+  hasTimeZone: z.boolean().optional().describe("If not, `at` may be up to fourteen hours off."),
+  place: Point.optional(),
+  metresFromStop: z.int().optional().describe("From the stop that it names."),
+  flags: z
+    .array(z.enum(PROOF_FLAGS))
+    .describe(
+      "`place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each.",
+    ),
+});
+
 export const PhotoResponse = z.object({
   photoId: z.string(),
   courierId: z.string(),
@@ -42,6 +57,7 @@ export const PhotoResponse = z.object({
   uploadBy: Timestamp,
   uploadedAt: Timestamp.optional(),
   code: z.enum(PHOTO_REJECTIONS).optional().describe("Why it was rejected."),
+  taken: Taken.optional().describe("Absent when its EXIF says nothing, and before it is ready."),
   views: z
     .object({
       thumbnails: z.array(z.object({ px: z.int(), url: z.url() })),
@@ -52,6 +68,11 @@ export const PhotoResponse = z.object({
     .optional()
     .describe("Thumbnails, once it is ready."),
   receiptId: z.string().optional().describe("Where what was read off it is."),
+});
+
+export const PhotoListResponse = z.object({
+  photos: z.array(PhotoResponse).describe("The newest first."),
+  cursor: z.string().optional().describe("Where the list goes on; absent at its end."),
 });
 
 const Box = z.object({ x: z.number(), y: z.number(), width: z.number(), height: z.number() });

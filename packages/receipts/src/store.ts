@@ -13,16 +13,26 @@ import type { RemainingMs } from "@waybill/kernel/sweeper";
 import { ifVersion, type TableItem, type TableKey, IF_NEW, Table } from "@waybill/kernel/table";
 import { Resource } from "sst";
 import { MAX_PHOTOS_PER_HOUR, hourWindow } from "./photos/rate-limit.ts";
-import { mappingForKey, tableKeys, receiptListKey, photoMapping, receiptMapping } from "./entity-mappings.ts";
+import {
+  mappingForKey,
+  ownedKeys,
+  photoMapping,
+  receiptListKey,
+  receiptMapping,
+  tableKeys,
+  taskPhotosKey,
+} from "./entity-mappings.ts";
 import type { Photo } from "./photos/photo.ts";
 import type { ReceiptReading } from "./receipt-reader.ts";
 import type { Receipt, ReceiptState } from "./receipt.ts";
-import type { ProjectedRun } from "./fraud/run-projection.ts";
+import type { ProjectedRun, RouteStops } from "./fraud/run-projection.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
 import {
   parseImageInspection,
+  parsePhoto,
   parseReading,
   parseReceipt,
+  parseRouteStops,
   parseRun,
   parseRunItem,
   parseSignature,
@@ -92,7 +102,32 @@ const toReceipt = ({ body }: TableItem) => parseReceipt(body);
 
 /** A courier's receipts, newest first; of a state, when one is named. */
 export const listReceiptsByCourier = (courierId: string, page: PageRequest, state?: ReceiptState) =>
-  table.list("Owned", "owner", courierId, page, toReceipt, state && ((receipt) => receipt.state === state));
+  table.list(
+    "Owned",
+    "owner",
+    ownedKeys.receipts(courierId),
+    page,
+    toReceipt,
+    state && ((receipt) => receipt.state === state),
+  );
+
+const toPhoto = ({ body }: TableItem) => parsePhoto(body);
+/** The uploaded photos of a task, newest first. */
+export const listPhotosOfTask = (taskId: string, page: PageRequest, accept: (photo: Photo) => boolean) =>
+  table.list("Listed", "list", taskPhotosKey(taskId), page, toPhoto, accept);
+/** The uploaded photos of a kind that were created on a day in UTC, newest first. */
+export const listPhotosOfDay = (
+  { kind, day }: { kind: string; day: string },
+  page: PageRequest,
+  accept: (photo: Photo) => boolean,
+) => table.list("Owned", "owner", ownedKeys.photos(kind, day), page, toPhoto, accept);
+
+/** Where the stops of a route's revision are; it never changes. */
+export async function addRouteStops(route: RouteStops): Promise<void> {
+  await addIfNew(tableKeys.routeStops(route.routeId, route.revision), route);
+}
+export const readRouteStops = (routeId: string, revision: number) =>
+  readBody(tableKeys.routeStops(routeId, revision), parseRouteStops);
 
 /** Leave a trace under each mark, then look who else is there: of two receipts at once, at least one sees the other. */
 export async function recordAndMatchSignature(

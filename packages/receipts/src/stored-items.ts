@@ -2,7 +2,7 @@ import { RECEIPT_FLAGS, MEDIA_TYPES, PHOTO_KINDS, PHOTO_REJECTIONS } from "@wayb
 import { parser } from "@waybill/kernel/parser";
 import * as z from "zod/mini";
 import type { ReceiptSignature } from "./fraud/fraud-checks.ts";
-import type { ProjectedRun } from "./fraud/run-projection.ts";
+import type { ProjectedRun, RouteStops } from "./fraud/run-projection.ts";
 import { PHOTO_TRANSITIONS, type Photo, type PhotoState } from "./photos/photo.ts";
 import type { ImageInspection } from "./photos/thumbnails.ts";
 import type { ReceiptReading } from "./receipt-reader.ts";
@@ -17,6 +17,13 @@ const references = () => ({
   taskId: z.optional(z.string()),
   runId: z.optional(z.string()),
 });
+const place = () => z.looseObject({ lat: z.number(), lon: z.number() });
+const captureInfo = () =>
+  z.looseObject({
+    at: z.exactOptional(z.string()),
+    hasTimeZone: z.exactOptional(z.boolean()),
+    place: z.exactOptional(place()),
+  });
 const optionalText = () => z.optional(z.string());
 
 export const parsePhoto = parser<Photo>("photo", () =>
@@ -33,6 +40,9 @@ export const parsePhoto = parser<Photo>("photo", () =>
     uploadBy: z.string(),
     uploadedAt: z.exactOptional(z.string()),
     code: z.exactOptional(z.enum(PHOTO_REJECTIONS)),
+    stopId: optionalText(),
+    capture: z.exactOptional(captureInfo()),
+    size: z.exactOptional(z.looseObject({ width: z.number(), height: z.number() })),
     correlationId: z.string(),
   }),
 );
@@ -108,13 +118,7 @@ export const parseImageInspection = parser<ImageInspection>("image inspection", 
         width: z.number(),
         height: z.number(),
         perceptualHash: z.string(),
-        capture: z.exactOptional(
-          z.looseObject({
-            at: z.exactOptional(z.string()),
-            hasTimeZone: z.exactOptional(z.boolean()),
-            place: z.exactOptional(z.looseObject({ lat: z.number(), lon: z.number() })),
-          }),
-        ),
+        capture: z.exactOptional(captureInfo()),
       }),
     }),
     z.looseObject({ code: z.enum(PHOTO_REJECTIONS), message: z.string() }),
@@ -139,10 +143,21 @@ const run = () =>
     runId: z.string(),
     taskId: optionalText(),
     courierId: optionalText(),
+    team: optionalText(),
+    routeId: optionalText(),
+    revision: z.optional(z.int()),
     startedAt: optionalText(),
     endedAt: optionalText(),
     box: z.optional(z.looseObject({ south: z.number(), west: z.number(), north: z.number(), east: z.number() })),
   });
+
+export const parseRouteStops = parser<RouteStops>("route stops", () =>
+  z.looseObject({
+    routeId: z.string(),
+    revision: z.int(),
+    stops: z.array(z.looseObject({ stopId: z.string(), point: place() })),
+  }),
+);
 
 export const parseRun = parser<ProjectedRun>("run", run);
 /** A run with the version that a write over it has to find. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { RoutePublished, TaskStarted } from "@waybill/events-schema/tasks";
 import sharp, { type Sharp } from "sharp";
 import { drawPhoto, drawPhotoJpeg } from "./drawn-photo.ts";
 import { startReceiptPipeline, type ReceiptPipeline, type UploadedPhoto, sha256Of } from "./receipt-pipeline.ts";
@@ -7,6 +8,93 @@ let pipeline: ReceiptPipeline;
 beforeAll(async () => void (pipeline = await startReceiptPipeline()));
 afterAll(() => pipeline.stop());
 beforeEach(() => pipeline.reset());
+
+/** One degree of latitude. */
+const METRES = 1 / 111_195;
+
+describe("the photos of a task", () => {
+  const STOP = { lat: 52.52, lon: 13.405 };
+  const stops = [
+    { stopId: "s1", point: STOP, radiusM: 50 },
+    { stopId: "s2", point: { lat: 52.6, lon: 13.5 }, radiusM: 50 },
+  ];
+  interface ListedPhoto {
+    photoId: string;
+    taken?: { metresFromStop?: number; flags: string[] };
+    views?: { thumbnails: { url: string }[] };
+  }
+  const list = async (path: string, role: "courier" | "manager" = "manager", sub = "m1") => {
+    const { status, json } = await pipeline.ask(`GET /v1/${path}`, role, sub);
+    return { status, photos: (json["photos"] ?? []) as ListedPhoto[], cursor: json["cursor"] as string | undefined };
+  };
+  const ids = async (...asked: Parameters<typeof list>) => (await list(...asked)).photos.map(({ photoId }) => photoId);
+  let seed = 700;
+  /** As a phone's EXIF has it, `minutes` from now. */
+  const exifTime = (minutes: number) =>
+    new Date(pipeline.clock.now() + minutes * 60_000).toISOString().slice(0, 19).replace("T", " ").replaceAll("-", ":");
+  async function prove(stopId: string | undefined, metres: number | undefined, more: object = {}, takenMinutes = 0) {
+    const place = metres !== undefined && { place: { ...STOP, lat: STOP.lat + metres * METRES } };
+    const bytes = await drawPhotoJpeg(seed++, { takenAt: exifTime(takenMinutes), zone: "+00:00", ...place });
+    const about = { kind: "proof", taskId: "tsk_p1", runId: "run_p1.3", ...(stopId && { stopId }), ...more };
+    return (await pipeline.uploadPhoto(bytes, about)).photoId;
+  }
+
+  test("are listed with their thumbnails and held against stop and run, whichever is known first", async () => {
+    const started = { taskId: "tsk_p1", runId: "run_p1.3", courierId: "c1", routeId: "rte_p", revision: 1 };
+    const [near, far, early, bare] = [
+      await prove("s1", 60),
+      await prove("s1", 400),
+      await prove("s2", undefined, {}, -60),
+      await prove(undefined, 4_000, { kind: "receipt" }),
+    ];
+    await pipeline.waitUntilIdle();
+    const flagsOf = async (photoId: string) =>
+      (await list("tasks/tsk_p1/photos")).photos.find((photo) => photo.photoId === photoId)!.taken!.flags;
+    for (const photoId of [near, far, early, bare]) expect(await flagsOf(photoId)).toEqual([]);
+    pipeline.publishEvent(TaskStarted.create(started, { id: "tsk_p1.3", at: new Date(pipeline.clock.now()) }));
+    pipeline.publishEvent(
+      RoutePublished.create({ routeId: "rte_p", revision: 1, lengthM: 1, stops }, { id: "rte_p.1" }),
+    );
+    await pipeline.waitUntilIdle();
+    expect(await Promise.all([near, far, early, bare].map(flagsOf))).toEqual([[], ["place"], ["time"], []]);
+    const { photos } = await list("tasks/tsk_p1/photos?stop=s1");
+    expect(photos.map(({ photoId }) => photoId).toSorted()).toEqual([near, far].toSorted());
+    const shown = photos.find(({ photoId }) => photoId === far)!;
+    expect(shown.taken!.metresFromStop).toBeGreaterThan(395);
+    expect(shown.taken!.metresFromStop).toBeLessThan(405);
+    expect((await fetch(shown.views!.thumbnails[0]!.url)).headers.get("content-type")).toBe("image/webp");
+    expect((await pipeline.photo(far))["taken"]).toEqual(shown.taken);
+    expect(pipeline.failures()).toEqual([]);
+  });
+
+  test("are for their courier and who dispatches; proofs are listed by day, in pages without gap or repetition", async () => {
+    const about = { taskId: "tsk_p2", runId: "run_p2.3" };
+    const mine = [await prove("s1", 1, about), await prove("s1", 1, about), await prove("s2", 1, about)];
+    const others = await prove("s1", 1, { ...about, by: "c2" });
+    const { json: awaited } = await pipeline.createPhoto(await drawPhotoJpeg(seed++), { kind: "proof", ...about });
+    await pipeline.waitUntilIdle();
+    expect((await ids("tasks/tsk_p2/photos", "courier", "c1")).toSorted()).toEqual(mine.toSorted());
+    expect(await ids("tasks/tsk_p2/photos?stop=s2", "courier", "c1")).toEqual([mine[2]]);
+    expect(await ids("tasks/tsk_p2/photos?kind=receipt")).toEqual([]);
+    const seen: string[] = [];
+    for (let cursor: string | undefined = ""; cursor !== undefined;) {
+      const page = await list(`tasks/tsk_p2/photos?limit=3${cursor && `&cursor=${cursor}`}`);
+      seen.push(...page.photos.map(({ photoId }) => photoId));
+      ({ cursor } = page);
+    }
+    expect(seen.toSorted()).toEqual([...mine, others].toSorted());
+    const today = await ids("photos?limit=100");
+    expect(today).toEqual(expect.arrayContaining(seen));
+    expect(today).not.toContain(awaited["photoId"]);
+    expect(await ids("photos?day=2020-01-01")).toEqual([]);
+    expect((await list("photos", "courier", "c1")).status).toBe(403);
+    const started = { taskId: "tsk_p2", runId: "run_p2.3", courierId: "c1", routeId: "rte_p", revision: 1 };
+    pipeline.publishEvent(TaskStarted.create(started, { id: "tsk_p2.3", at: new Date(pipeline.clock.now()) }));
+    await pipeline.waitUntilIdle();
+    expect((await list("tasks/tsk_p2/photos", "courier", "c3")).status).toBe(404);
+    expect(await ids("tasks/tsk_p2/photos", "courier", "c2")).toEqual([others]);
+  });
+});
 
 const EUR = { currency: "EUR", merchant: "Spar", date: "2026-11-21" };
 

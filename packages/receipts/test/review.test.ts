@@ -227,7 +227,8 @@ describe("a courier's list of one state", () => {
       const createdAt = new Date(Date.UTC(2026, 0, 1) - n * 1_000).toISOString();
       const body = { ...(item["body"] as object), receiptId, courierId, createdAt, state: states[n] };
       const listed = `${createdAt}#${receiptId}`;
-      return pipeline.putItem({ ...item, pk: `RECEIPT#${receiptId}`, body, owner: courierId, list: "none", listed });
+      const owner = `RECEIPTS#${courierId}`;
+      return pipeline.putItem({ ...item, pk: `RECEIPT#${receiptId}`, body, owner, list: "none", listed });
     };
     for (let n = 0; n < ids.length; n += 500)
       await Promise.all(ids.slice(n, n + 500).map((id, at) => keep(id, n + at)));

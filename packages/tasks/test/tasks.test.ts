@@ -348,7 +348,7 @@ describe("the ledger", () => {
     }
     expect(all.map(({ entryId }) => entryId)).toEqual([3, 1, 4, 2, 0].map((n) => sent[n]));
     const sum = (entries: typeof all) => entries.reduce((total, { money }) => total + money.amount, 0);
-    const statements = await Promise.all(["c1", "c2", "c3"].map((courier) => see({ period: "2026-11", courier })));
+    const statements = await Promise.all(["c1", "c2", "c3"].map((who) => see({ period: "2026-11", courier: who })));
     expect(sum(all)).toBe(sum(statements.flatMap(({ entries }) => entries)));
     expect((await see({ period: "2026-11-22" })).ids).toEqual([sent[3], sent[1]]);
     expect((await see({ period: "2026-11" }, { ...manager, teams: ["south"] })).ids).toEqual([]);

@@ -2,7 +2,7 @@ import type { RECEIPT_FLAGS } from "@waybill/events-schema/receipts";
 import type { CaptureInfo } from "../photos/exif.ts";
 import { hammingDistance } from "./perceptual-hash.ts";
 import type { ReceiptReading } from "../receipt-reader.ts";
-import { distanceOutsideM, type ProjectedRun } from "./run-projection.ts";
+import { distanceOutsideM, offRunMs, type ProjectedRun } from "./run-projection.ts";
 
 /** A reason for a review with its explanation. It is not an accusation: each has an honest cause, too. */
 export interface ReceiptFlag {
@@ -89,8 +89,6 @@ export const isSameReceipt = (a: ReceiptSignature, b: ReceiptSignature): boolean
 const HOUR_MS = 3_600_000;
 /** A receipt may be older than the run by this much, and its photo younger: purchases before it, uploads after it. */
 const MAX_TIME_OFF_MS = 12 * HOUR_MS;
-/** The maximum error of a camera's clock without a time zone. */
-const MAX_ZONE_OFF_MS = 14 * HOUR_MS;
 const MAX_DISTANCE_M = 3_000;
 
 /** Compares a photo with the run that it names, as far as both are known. */
@@ -108,7 +106,7 @@ export function findRunMismatches(
   const from = Date.parse(run.startedAt ?? "");
   const at = Date.parse(capture?.at ?? "");
   const off = Math.max(from - at, at - (run.endedAt === undefined ? now : Date.parse(run.endedAt)));
-  if (off > MAX_TIME_OFF_MS + (capture?.hasTimeZone ? 0 : MAX_ZONE_OFF_MS)) {
+  if (capture && offRunMs(capture, run, now) > MAX_TIME_OFF_MS) {
     const when = at < from ? "before the run began" : "after the run";
     flags.push({ kind: "time", says: `By its EXIF it was taken ${Math.round(off / HOUR_MS)} hours ${when}.` });
   }

@@ -1,27 +1,29 @@
 import type { ParsedMessage } from "@waybill/events-schema/event";
-import type { TaskCompleted, TaskFailed, TaskStarted, TaskUnassigned } from "@waybill/events-schema/tasks";
-import type { RunProgressed } from "@waybill/events-schema/tracking";
+import type { runContextEvents } from "@waybill/events-schema/groups";
 import { type ProjectedRunUpdate, applyRunUpdate } from "./run-projection.ts";
-import { updateRun } from "../store.ts";
+import { addRouteStops, updateRun } from "../store.ts";
 
-type RunEvent =
-  | (ParsedMessage<typeof TaskStarted> & { name: string })
-  | (ParsedMessage<typeof TaskCompleted> & { name: string })
-  | (ParsedMessage<typeof TaskFailed> & { name: string })
-  | (ParsedMessage<typeof TaskUnassigned> & { name: string })
-  | (ParsedMessage<typeof RunProgressed> & { name: string });
+type Contract = (typeof runContextEvents)[number];
+type RunContextEvent = { [C in Contract as C["name"]]: ParsedMessage<C> & { name: C["name"] } }[Contract["name"]];
 
-/** Store what an event says of a run. Photos are checked against it without reading the table of another service. */
-export async function projectRun(event: RunEvent, now: number): Promise<void> {
+/** Store what an event says of a run or of the stops of a route. Photos are checked against it without reading the table of another service. */
+export async function projectRun(event: RunContextEvent, now: number): Promise<void> {
+  if (event.name === "route.published") {
+    const { routeId, revision, stops = [] } = event.data;
+    return addRouteStops({ routeId, revision, stops: stops.map(({ stopId, point }) => ({ stopId, point })) });
+  }
   const update = toRunUpdate(event);
   // Taken from a courier who had not started: there is no run.
-  if (!update) return;
-  await updateRun(update.runId, (run) => applyRunUpdate(run, update), now);
+  if (update) await updateRun(update.runId, (run) => applyRunUpdate(run, update), now);
 }
 
-function toRunUpdate({ name, meta, data }: RunEvent): ProjectedRunUpdate | undefined {
-  if ("point" in data) return { runId: data.runId, point: data.point };
-  const { runId, taskId, courierId } = data;
-  if (runId === undefined) return undefined;
-  return { runId, taskId, courierId, ...(name === "task.started" ? { startedAt: meta.at } : { endedAt: meta.at }) };
+function toRunUpdate(event: Exclude<RunContextEvent, { name: "route.published" }>): ProjectedRunUpdate | undefined {
+  const { at } = event.meta;
+  if (event.name === "run.progressed") return { runId: event.data.runId, point: event.data.point };
+  if (event.name === "task.started") {
+    const { runId, taskId, courierId, routeId, revision, team } = event.data;
+    return { runId, taskId, courierId, routeId, revision, team, startedAt: at };
+  }
+  const { runId, taskId, courierId } = event.data;
+  return runId === undefined ? undefined : { runId, taskId, courierId, endedAt: at };
 }

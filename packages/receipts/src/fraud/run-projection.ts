@@ -1,9 +1,14 @@
+import type { CaptureInfo } from "../photos/exif.ts";
+
 /** Projection of a run from the events of other services: enough to check whether a photo fits it. */
 
 export interface ProjectedRun {
   runId: string;
   taskId?: string | undefined;
   courierId?: string | undefined;
+  team?: string | undefined;
+  routeId?: string | undefined;
+  revision?: number | undefined;
   startedAt?: string | undefined;
   endedAt?: string | undefined;
   /** Where it has been, rounded outward to a hundredth of a degree. */
@@ -26,6 +31,9 @@ const comparableFields = (run: ProjectedRun) => [
   run.runId,
   run.taskId,
   run.courierId,
+  run.team,
+  run.routeId,
+  run.revision,
   run.startedAt,
   run.endedAt,
   run.box,
@@ -44,6 +52,26 @@ function extendBox(
     north: Math.max(box?.north ?? -90, up(lat)),
     east: Math.max(box?.east ?? -180, up(lon)),
   };
+}
+
+/** The maximum error of a camera's clock without a time zone. */
+const MAX_ZONE_OFF_MS = 14 * 3_600_000;
+
+/**
+ * Milliseconds by which a photo was surely taken before the run or after its end, or `now` while it has none; negative within,
+ * and NaN when either is not known.
+ */
+export function offRunMs(capture: CaptureInfo, { startedAt, endedAt }: ProjectedRun, now: number): number {
+  const at = Date.parse(capture.at ?? "");
+  const off = Math.max(Date.parse(startedAt ?? "") - at, at - (endedAt === undefined ? now : Date.parse(endedAt)));
+  return capture.hasTimeZone ? off : off - MAX_ZONE_OFF_MS;
+}
+
+/** The stops of a route's revision, which never change. */
+export interface RouteStops {
+  routeId: string;
+  revision: number;
+  stops: readonly { stopId: string; point: { lat: number; lon: number } }[];
 }
 
 const METRES_PER_DEGREE = 111_320;

@@ -16,7 +16,8 @@ export async function makeThumbnails(
   const before = await readPhoto(photoId);
   if (!before) throw new PermanentError("photo.unknown", `there is no photo ${photoId}`);
   if ("code" in inspection) return rejectPhoto(before, inspection.code, now);
-  const after = transitionPhoto(before.body, "ready");
+  const { capture, width, height } = inspection.picture;
+  const after = transitionPhoto(before.body, "ready", { size: { width, height }, ...(capture && { capture }) });
   if (after && !(await writePhoto(after, before))) throw new Error(`photo ${photoId} changed meanwhile`);
   await publish(photoThumbnailedEvent(after ?? before.body, inspection.picture));
 }

@@ -7,6 +7,7 @@ import {
   PhotoThumbnailed,
   PhotoUploaded,
 } from "@waybill/events-schema/receipts";
+import type { CaptureInfo } from "./exif.ts";
 import type { PhotoRejectionCode } from "./file-type.ts";
 
 /** In bytes; a larger photo is rejected before the upload, and again by its size in S3. */
@@ -34,6 +35,7 @@ export interface PhotoContext {
   team?: string | undefined;
   taskId?: string | undefined;
   runId?: string | undefined;
+  stopId?: string | undefined;
   kind: (typeof PHOTO_KINDS)[number];
 }
 
@@ -52,12 +54,16 @@ export interface Photo extends PhotoContext {
   uploadedAt?: string;
   /** Why it was rejected. */
   code?: PhotoRejectionCode;
+  /** When and where it was taken, as its EXIF says. */
+  capture?: CaptureInfo;
+  /** In pixels, as it is shown; once it is ready. */
+  size?: { width: number; height: number };
   correlationId: string;
 }
 
 /** The same bytes of one courier for one purpose are one photo, however often they are uploaded. */
-export function derivePhotoId({ courierId, taskId, runId, kind }: PhotoContext, sha256: string): string {
-  const one = JSON.stringify([courierId, taskId ?? "", runId ?? "", kind, sha256]);
+export function derivePhotoId({ courierId, taskId, runId, stopId, kind }: PhotoContext, sha256: string): string {
+  const one = JSON.stringify([courierId, taskId ?? "", runId ?? "", stopId ?? "", kind, sha256]);
   return `pho_${createHash("sha256").update(one).digest("hex").slice(0, 32)}`;
 }
 export const receiptIdForPhoto = (photoId: string) => photoId.replace(/^pho_/, "rcp_");
@@ -93,35 +99,41 @@ export const photoReferences = ({
   ...(runId !== undefined && { runId }),
 });
 
+const photoSubject = (photo: Photo) => ({
+  ...photoReferences(photo),
+  ...(photo.stopId !== undefined && { stopId: photo.stopId }),
+  kind: photo.kind,
+});
+
 /** The events of a photo. Their ids are derived from the photo: consumers see a repeated publication as one event. */
 export function photoUploadedEvent(photo: Photo): Message {
-  const { kind, sha256, bytes, mediaType } = photo;
-  const data = { ...photoReferences(photo), kind, key: objectKeys.original(sha256), sha256, bytes, mediaType };
+  const { sha256, bytes, mediaType } = photo;
+  const data = { ...photoSubject(photo), key: objectKeys.original(sha256), sha256, bytes, mediaType };
   return PhotoUploaded.create(data, eventOrigin(photo, "uploaded"));
 }
 
 export function photoThumbnailedEvent(photo: Photo, size: { width: number; height: number }): Message {
-  const { kind, sha256 } = photo;
+  const { sha256 } = photo;
   const thumbnails = THUMBNAIL_SIDES_PX.map((px) => ({ px, key: objectKeys.thumbnail(sha256, px) }));
   const { width, height } = size;
   return PhotoThumbnailed.create(
-    { ...photoReferences(photo), kind, sha256, width, height, thumbnails },
+    { ...photoSubject(photo), sha256, width, height, thumbnails },
     eventOrigin(photo, "thumbnailed"),
   );
 }
 
 export function photoRejectedEvent(photo: Photo, code: PhotoRejectionCode): Message {
-  return PhotoRejected.create({ ...photoReferences(photo), kind: photo.kind, code }, eventOrigin(photo, "rejected"));
+  return PhotoRejected.create({ ...photoSubject(photo), code }, eventOrigin(photo, "rejected"));
 }
 
 const eventOrigin = ({ photoId, correlationId }: Photo, what: string) => ({ id: `${photoId}.${what}`, correlationId });
 
-/** Before the upload, nothing was made of the photo. */
-const NOT_UPLOADED: readonly PhotoState[] = ["awaitingUpload", "expired"];
+/** Whether its bytes are here, or were: before that nothing was made of the photo. */
+export const isUploaded = ({ state }: Photo): boolean => state !== "awaitingUpload" && state !== "expired";
 
-/** The photo as `PhotoResponse` describes it. An uploaded photo names its receipt even when it was rejected. */
+/** The photo as `PhotoResponse` describes it, without `taken` and `views`. An uploaded photo names its receipt even when it was rejected. */
 export function toPhotoResponse(photo: Photo) {
-  const { correlationId: _, version: __, ...visible } = photo;
-  const hasReceipt = photo.kind === "receipt" && !NOT_UPLOADED.includes(photo.state);
+  const { correlationId: _, version: __, capture: ___, size: ____, ...visible } = photo;
+  const hasReceipt = photo.kind === "receipt" && isUploaded(photo);
   return { ...visible, ...(hasReceipt && { receiptId: receiptIdForPhoto(photo.photoId) }) };
 }

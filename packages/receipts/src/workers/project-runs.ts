@@ -3,7 +3,7 @@ import { worker } from "@waybill/kernel/worker";
 import { projectRun } from "../fraud/project-run.ts";
 import { ready } from "../store.ts";
 
-/** Project the events of a run, so that its photos can be checked against it. */
+/** Project runs and the stops of routes, so that photos can be checked against them. */
 export const handler = worker(
   "ProjectRuns",
   runContextEvents,

@@ -1,0 +1,41 @@
+import type { ProjectedRun, RouteStops } from "../fraud/run-projection.ts";
+import { readRouteStops, readRun } from "../store.ts";
+import { presignThumbnails } from "./bucket.ts";
+import { type Photo, toPhotoResponse } from "./photo.ts";
+import { assessTaken } from "./taken.ts";
+
+/**
+ * Describes photos as `PhotoResponse` does at `now`: with links to their thumbnails, and with what EXIF says held against
+ * what is known by now of the run and the stop. What the photos of one list share is read once.
+ */
+export function photoDescriber(now: number) {
+  const runs = new Map<string, Promise<ProjectedRun | undefined>>();
+  const routes = new Map<string, Promise<RouteStops | undefined>>();
+
+  async function findStop({ stopId }: Photo, run: ProjectedRun | undefined) {
+    if (stopId === undefined || run?.routeId === undefined || run.revision === undefined) return undefined;
+    const { routeId, revision } = run;
+    const route = await readOnce(routes, `${routeId} ${revision}`, () => readRouteStops(routeId, revision));
+    return route?.stops.find((stop) => stop.stopId === stopId)?.point;
+  }
+
+  async function describeTaken({ capture, ...photo }: Photo) {
+    if (!capture) return undefined;
+    const run = await readOnce(runs, `${photo.runId} ${photo.taskId}`, () => readRun(photo));
+    return assessTaken(capture, { run, stop: await findStop(photo, run) }, now);
+  }
+
+  return async function describePhoto(photo: Photo) {
+    const [taken, views] = await Promise.all([
+      describeTaken(photo),
+      photo.state === "ready" ? presignThumbnails(photo.sha256, now) : undefined,
+    ]);
+    return { ...toPhotoResponse(photo), taken, ...(views && { views: { ...views, ...photo.size } }) };
+  };
+}
+
+function readOnce<T>(known: Map<string, Promise<T>>, key: string, read: () => Promise<T>): Promise<T> {
+  const found = known.get(key) ?? read();
+  known.set(key, found);
+  return found;
+}
