@@ -9,7 +9,7 @@ import { ApiError, type ClientOptions, createClient, dataOf } from "./client.ts"
 
 /** State of the live feed: the newest change of each subject, and the last page that was applied. */
 export class LiveSnapshot {
-  readonly newest = new Map<string, LiveChange>();
+  readonly newest: Map<string, LiveChange> = new Map();
   lastPage: number | undefined;
 
   /** Apply a portion. `known`: it holds nothing new. `gap`: pages before it are missing, request them. */

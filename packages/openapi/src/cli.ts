@@ -26,11 +26,13 @@ async function renderDocuments(): Promise<{ document: string; rolesPage: string 
   const file = join(repositoryRoot, DOCUMENT);
   // An endpoint imports the file, so it must exist and be JSON before the endpoints are imported, also after a merge conflict.
   if (!isJson(file)) writeFileSync(file, "{}\n");
-  const [{ readOperations }, { openApiDocument }, { renderRolesPage }] = await Promise.all([
+  const [{ readOperations }, { openApiDocument }, { renderRolesPage }, { nameSchemas }] = await Promise.all([
     import("./operations.ts"),
     import("./document.ts"),
     import("./roles-page.ts"),
+    import("./schemas.ts"),
   ]);
+  await nameSchemas();
   const operations = await readOperations(createStageView(loadPlan()));
   const document = `${JSON.stringify(openApiDocument(operations), null, 2)}\n`;
   return { document, rolesPage: renderRolesPage(operations) };

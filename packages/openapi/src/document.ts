@@ -1,7 +1,11 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { repositoryRoot } from "@waybill/plan/paths";
 import type { HttpOperation } from "./operations.ts";
 import { renderOperation } from "./render-operation.ts";
 import { gatewayErrorSchema, problemSchema, problemResponses } from "./problems.ts";
-import { type JsonObject, toJsonSchema } from "./schemas.ts";
+import { REQUEST_PARAMETERS, RESPONSE_HEADERS } from "./headers.ts";
+import { componentSchemas, type JsonObject, toJsonSchema } from "./schemas.ts";
 
 const DESCRIPTION = `Endpoints of Waybill, generated from their code. Times are RFC 3339 in UTC, positions WGS-84, money integer
 minor units. Every response has x-correlation-id: the caller's own when it is valid. Problems are RFC 9457. The format \`text\` is text of one
@@ -18,6 +22,8 @@ export function openApiDocument(operations: readonly HttpOperation[]): JsonObjec
     seen.add(endpoint.name);
     paths[path] = { ...paths[path], [method.toLowerCase()]: rendered };
   }
+  const responses = problemResponses(operations.map(({ endpoint }) => endpoint));
+  const services = [...new Set(operations.map(({ service }) => service))].toSorted();
   return {
     openapi: "3.1.1",
     info: {
@@ -27,10 +33,17 @@ export function openApiDocument(operations: readonly HttpOperation[]): JsonObjec
       license: { name: "MIT", identifier: "MIT" },
     },
     servers: [{ url: "/" }],
+    tags: services.map((name) => ({ name, description: descriptionOf(name) })),
     paths,
     components: {
-      responses: problemResponses(operations.map(({ endpoint }) => endpoint)),
-      schemas: { Problem: toJsonSchema(problemSchema), GatewayAnswer: toJsonSchema(gatewayErrorSchema) },
+      parameters: REQUEST_PARAMETERS,
+      headers: RESPONSE_HEADERS,
+      responses,
+      schemas: {
+        Problem: toJsonSchema(problemSchema),
+        GatewayAnswer: toJsonSchema(gatewayErrorSchema),
+        ...componentSchemas(JSON.stringify(paths)),
+      },
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
         tokenAsPassword: {
@@ -42,4 +55,10 @@ export function openApiDocument(operations: readonly HttpOperation[]): JsonObjec
       },
     },
   };
+}
+
+/** The sentence of a service in its package.json. */
+function descriptionOf(service: string): string {
+  const text = readFileSync(join(repositoryRoot, "packages", service, "package.json"), "utf8");
+  return (JSON.parse(text) as { description: string }).description;
 }

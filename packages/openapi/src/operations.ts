@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { AnyEndpointConfig, EndpointHandler } from "@waybill/kernel/http";
 import { repositoryRoot } from "@waybill/plan/paths";
@@ -12,6 +12,8 @@ export interface HttpOperation {
   /** The authorizer's function and its identity source; absent for public endpoints. */
   authorizer?: { function: string; source: string };
   endpoint: AnyEndpointConfig;
+  /** The package of the handler: `tasks`. */
+  service: string;
   /** The comment above the handler. */
   summary: string;
 }
@@ -32,7 +34,8 @@ export async function readOperations(view: Pick<StageView, "apis" | "functions">
         throw new Error(`${key} has no endpoint description. Create the handler of ${file} with http().`);
       const authorizer = findAuthorizer(view, api, id);
       const summary = handlerSummary(readFileSync(file, "utf8"));
-      all.push({ method, path, endpoint: handler.endpoint, summary, ...(authorizer && { authorizer }) });
+      const [, service = ""] = relative(repositoryRoot, file).split("/"); // packages/<service>/src/…
+      all.push({ method, path, endpoint: handler.endpoint, service, summary, ...(authorizer && { authorizer }) });
     }
   }
   return all.toSorted((a, b) => (`${a.path} ${a.method}` < `${b.path} ${b.method}` ? -1 : 1));

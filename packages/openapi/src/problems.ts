@@ -2,6 +2,7 @@ import type { AnyEndpointConfig } from "@waybill/kernel/http";
 import { type ProblemCode, PROBLEM_STATUS } from "@waybill/events-schema/api";
 import { STATUS_CODES } from "node:http";
 import * as z from "zod";
+import { responseHeaders } from "./headers.ts";
 import type { JsonObject } from "./schemas.ts";
 
 /** RFC 9457, as the kernel sends it. */
@@ -57,6 +58,7 @@ function problemResponse(status: number, codes: readonly ProblemCode[]): JsonObj
   const gateway = (status === 401 || status === 429) && { "application/json": { schema: ref("GatewayAnswer") } };
   return {
     description: `${STATUS_CODES[status]}: ${codes.join(", ")}`,
+    headers: responseHeaders(...(status === 429 || status === 503 ? ["RetryAfter" as const] : [])),
     content: { "application/problem+json": { schema }, ...gateway },
   };
 }

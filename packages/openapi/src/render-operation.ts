@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ResponseSchemas, ResponseSchema } from "@waybill/kernel/http";
 import * as z from "zod";
 import type { HttpOperation } from "./operations.ts";
+import { responseHeaders } from "./headers.ts";
 import { problemCodes, problemResponseName } from "./problems.ts";
 import { type JsonObject, toJsonSchema, toParameters } from "./schemas.ts";
 
@@ -14,16 +15,23 @@ function securityRequirements({ authorizer }: HttpOperation): JsonObject[] {
 
 /** One operation of the document. */
 export function renderOperation(operation: HttpOperation, isFirst: boolean): JsonObject {
-  const { method, endpoint, summary } = operation;
+  const { method, endpoint, service, summary } = operation;
   const { name, roles, body, read, query, path, responses = {} } = endpoint;
   const types = read?.types ?? ["application/json"];
   const schema = body && toJsonSchema(body);
   return {
     operationId: isFirst ? name : `${name}.${method.toLowerCase()}`,
+    tags: [service],
     summary: summary.charAt(0).toUpperCase() + summary.slice(1),
     ...(roles !== "anyone" && { description: `For ${roles.join(", ")}.`, "x-roles": [...roles] }),
     security: securityRequirements(operation),
-    parameters: [...toParameters(path, "path"), ...toParameters(query, "query")],
+    parameters: [
+      ...toParameters(path, "path"),
+      ...toParameters(query, "query"),
+      ...(endpoint.problems?.includes("IDEMPOTENCY_KEY_REUSED")
+        ? [{ $ref: "#/components/parameters/IdempotencyKey" }]
+        : []),
+    ],
     ...(schema &&
       method !== "GET" && {
         requestBody: { required: !read, content: Object.fromEntries(types.map((type) => [type, { schema }])) },
@@ -38,7 +46,11 @@ function successResponses(responses: ResponseSchemas): JsonObject {
       const byMediaType = isResponseSchema(response) ? { "application/json": response } : response;
       const content = Object.entries(byMediaType).map(([type, schema]) => [type, { schema: toJsonSchema(schema) }]);
       const withoutBody = Object.keys(byMediaType).length === 0;
-      return [status, { ...statusDescription(status), ...(!withoutBody && { content: Object.fromEntries(content) }) }];
+      const headers = responseHeaders(...(status === "201" || status === "302" ? ["Location" as const] : []));
+      return [
+        status,
+        { ...statusDescription(status), headers, ...(!withoutBody && { content: Object.fromEntries(content) }) },
+      ];
     }),
   );
 }

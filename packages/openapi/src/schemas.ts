@@ -1,5 +1,9 @@
 import type { ResponseSchema } from "@waybill/kernel/http";
 import { ID_PATTERN, TEXT_PATTERN } from "@waybill/events-schema/text";
+import { globSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { repositoryRoot } from "@waybill/plan/paths";
 import * as z from "zod";
 
 export type JsonObject = Record<string, unknown>;
@@ -10,25 +14,64 @@ const TEXT_FORMATS: ReadonlyMap<string, string> = new Map([
   [ID_PATTERN.source, "id"],
 ]);
 
+/** Schemas that the document names: what services export as `…Response`. */
+const named = z.registry<{ id: string }>();
+const PREFIX = "#/components/schemas/";
+
+/** Names `TaskResponse` of every `responses.ts` `Task`. Called before the first schema is converted. */
+export async function nameSchemas(): Promise<void> {
+  for (const file of globSync("packages/*/src/**/responses.ts", { cwd: repositoryRoot }).toSorted()) {
+    const exported = (await import(pathToFileURL(join(repositoryRoot, file)).href)) as Record<string, unknown>;
+    for (const [name, schema] of Object.entries(exported))
+      if (schema instanceof z.ZodType && name.endsWith("Response") && !named.has(schema))
+        named.add(schema, { id: name.slice(0, -"Response".length) });
+  }
+}
+
+const OPTIONS: z.core.ToJSONSchemaParams = {
+  io: "input",
+  unrepresentable: "any",
+  metadata: named,
+  override: ({ jsonSchema: node }) => {
+    // The format is enough: these patterns have hundreds of characters.
+    if (node.format === "date-time") delete node.pattern;
+    const format = node.pattern === undefined ? undefined : TEXT_FORMATS.get(node.pattern);
+    if (format === undefined) return;
+    node.format = format;
+    delete node.pattern;
+  },
+};
+
 /**
- * A schema as JSON Schema 2020-12, the dialect of OpenAPI 3.1. Objects are open: a later response may have more fields,
- * and unknown fields of a request are ignored unless the schema is strict.
+ * A schema as JSON Schema 2020-12, the dialect of OpenAPI 3.1; a named one as a reference. Objects are open: a later response
+ * may have more fields, and unknown fields of a request are ignored unless the schema is strict.
  */
 export function toJsonSchema(schema: ResponseSchema): JsonObject {
   if (!(schema instanceof z.ZodType)) return schema;
-  const { $schema: _, ...jsonSchema } = z.toJSONSchema(schema, {
-    io: "input",
-    unrepresentable: "any",
-    override: ({ jsonSchema: node }) => {
-      // The format is enough: these patterns have hundreds of characters.
-      if (node.format === "date-time") delete node.pattern;
-      const format = node.pattern === undefined ? undefined : TEXT_FORMATS.get(node.pattern);
-      if (format === undefined) return;
-      node.format = format;
-      delete node.pattern;
-    },
-  });
-  return jsonSchema;
+  const name = named.get(schema)?.id;
+  if (name !== undefined) return { $ref: PREFIX + name };
+  const { $schema: _schema, $defs: _defs, ...jsonSchema } = z.toJSONSchema(schema, OPTIONS);
+  return JSON.parse(JSON.stringify(jsonSchema).replaceAll("#/$defs/", PREFIX)) as JsonObject;
+}
+
+/** The named schemas to which `text` refers, and those to which they refer, by name. */
+export function componentSchemas(text: string): Record<string, JsonObject> {
+  const { schemas } = z.toJSONSchema(named, { ...OPTIONS, uri: (id) => PREFIX + id });
+  const used = new Set<string>();
+  const visit = (json: string): void => {
+    for (const [, name = ""] of json.matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (used.has(name) || !(name in schemas)) continue;
+      used.add(name);
+      visit(JSON.stringify({ ...schemas[name], $id: undefined }));
+    }
+  };
+  visit(text);
+  return Object.fromEntries(
+    [...used].toSorted().map((name) => {
+      const { $id: _id, $schema: _schema, ...schema } = schemas[name]!;
+      return [name, schema];
+    }),
+  );
 }
 
 /** The fields of an object schema as path or query parameters. */

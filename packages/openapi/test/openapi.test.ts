@@ -60,23 +60,31 @@ describe("every API route of the plan:", () => {
 /** The part of OpenAPI 3.1 (spec.openapis.org/oas/v3.1.1) that the document uses, as closed schemas: anything else fails. */
 const Schema = z.union([z.boolean(), z.record(z.string(), z.unknown())]);
 const Content = z.record(z.string().regex(/^[\w.+-]+\/[\w.+-]+$/), z.strictObject({ schema: Schema }));
-const Ref = z.strictObject({ $ref: z.string().regex(/^#\/components\/(schemas|responses)\//) });
-const Response = z.union([Ref, z.strictObject({ description: z.string().min(1), content: Content.optional() })]);
+const Ref = z.strictObject({ $ref: z.string().regex(/^#\/components\/(schemas|responses|parameters|headers)\//) });
+const Response = z.union([
+  Ref,
+  z.strictObject({
+    description: z.string().min(1),
+    headers: z.record(z.string(), Ref).optional(),
+    content: Content.optional(),
+  }),
+]);
+const Parameter = z.strictObject({
+  name: z.string(),
+  in: z.enum(["path", "query", "header"]),
+  required: z.boolean(),
+  description: z.string().optional(),
+  schema: Schema,
+  example: z.string().optional(),
+});
 const Operation = z.strictObject({
   operationId: z.string().regex(/^[\w.]+$/),
+  tags: z.tuple([z.string()]),
   summary: z.string().min(1),
   description: z.string().optional(),
   "x-roles": z.array(z.string()).optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))),
-  parameters: z.array(
-    z.strictObject({
-      name: z.string(),
-      in: z.enum(["path", "query"]),
-      required: z.boolean(),
-      description: z.string().optional(),
-      schema: Schema,
-    }),
-  ),
+  parameters: z.array(z.union([Ref, Parameter])),
   requestBody: z.strictObject({ required: z.boolean(), content: Content }).optional(),
   responses: z.record(z.string().regex(/^[1-5]\d\d$/), Response),
 });
@@ -90,11 +98,14 @@ const Document = z.strictObject({
     license: z.strictObject({ name: z.string(), identifier: z.string() }),
   }),
   servers: z.array(z.strictObject({ url: z.string() })),
+  tags: z.array(z.strictObject({ name: z.string(), description: z.string().min(1) })),
   paths: z.record(
     z.string().startsWith("/"),
     z.partialRecord(z.enum(["get", "put", "post", "delete", "options", "head", "patch", "trace"]), Operation),
   ),
   components: z.strictObject({
+    parameters: z.record(ComponentName, Parameter),
+    headers: z.record(ComponentName, z.strictObject({ description: z.string().min(1), schema: Schema })),
     responses: z.record(ComponentName, Response),
     schemas: z.record(ComponentName, Schema),
     securitySchemes: z.record(
@@ -127,7 +138,7 @@ describe("the OpenAPI document", () => {
   test("has a path parameter for each variable of its path, and no other", () => {
     for (const { path, operation } of every) {
       const parts = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!);
-      const pathParameters = operation.parameters.filter((one) => one.in === "path");
+      const pathParameters = operation.parameters.filter((one) => "in" in one).filter((one) => one.in === "path");
       expect(pathParameters.map(({ name }) => name).toSorted()).toEqual(parts.toSorted());
       expect(pathParameters.every(({ required }) => required)).toBe(true);
     }
@@ -135,8 +146,8 @@ describe("the OpenAPI document", () => {
 
   test("has no broken references and no unused components", () => {
     const refs = new Set([...text.matchAll(/"\$ref": "#\/components\/([^"]+)"/g)].map(([, name]) => name!));
-    const { responses, schemas } = document.components;
-    const defined = Object.entries({ responses, schemas }).flatMap(([kind, some]) =>
+    const { responses, schemas, parameters, headers } = document.components;
+    const defined = Object.entries({ responses, schemas, parameters, headers }).flatMap(([kind, some]) =>
       Object.keys(some).map((name) => `${kind}/${name}`),
     );
     expect([...refs].toSorted()).toEqual(defined.toSorted());
@@ -150,8 +161,39 @@ describe("the OpenAPI document", () => {
       if (key === "schema" && !JSON.stringify(value).includes("$ref")) found.push(value as Json);
       return value;
     });
+    for (const schema of Object.values(document.components.schemas))
+      if (typeof schema === "object" && !JSON.stringify(schema).includes("$ref")) found.push(schema);
     expect(found.length).toBeGreaterThan(10);
     for (const schema of found)
       expect(() => z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0])).not.toThrow();
+  });
+
+  test("has a tag with a description for each service, and each operation has that of its service", () => {
+    expect(document.tags.map(({ name }) => name)).toEqual([...new Set(all.map(({ service }) => service))].toSorted());
+    for (const { method, path, service } of all)
+      expect(document.paths[path]?.[method.toLowerCase() as "get"]?.tags, `${method} ${path}`).toEqual([service]);
+  });
+
+  test("names what services export as responses, and refers to it wherever it is contained", () => {
+    const { schemas } = document.components;
+    expect(Object.keys(schemas)).toEqual(
+      expect.arrayContaining(["Task", "TaskList", "Run", "Receipt", "Report", "Route"]),
+    );
+    const { properties } = schemas["TaskList"] as { properties: { tasks: Json } };
+    expect(properties.tasks).toEqual({ type: "array", items: { $ref: "#/components/schemas/Task" } });
+  });
+
+  test("declares the correlation id of every response, and when to send again where that is said", () => {
+    const responses = [
+      ...every.flatMap(({ operation }) => Object.values(operation.responses)),
+      ...Object.values(document.components.responses),
+    ];
+    // API Gateway's own responses have none.
+    const declared = responses.flatMap((response) =>
+      "headers" in response && response.headers ? [response.headers] : [],
+    );
+    expect(declared.length).toBeGreaterThan(50);
+    for (const headers of declared) expect(Object.keys(headers)).toContain("x-correlation-id");
+    expect(document.components.responses["UNAVAILABLE"]).toMatchObject({ headers: { "retry-after": {} } });
   });
 });
