@@ -79,6 +79,9 @@ let resubscribed: ReturnType<typeof judged> | undefined;
 const resubscribe = () =>
   (resubscribed ??= judged("aws-cn", {
     ...listener,
+    "stacks/producers.ts": [
+      ["Producer[] = []", 'Producer[] = [{ name: "Acme", account: "111122223333", source: "acme.orders" }]'],
+    ],
     "events-schema/src/groups.ts": [
       [
         "  tracking.RunFinished,\n  tracking.StopArrived,\n  tracking.StopVisit",
@@ -95,6 +98,26 @@ test("a worker that listens to an event gets a rule of its own and keeps every r
   const follow = seen.functions.find(({ id }) => id === "Follow")!;
   const idempotency = seen.tables.find(({ id }) => id === "Idempotency")!;
   expect(follow.statements.some(({ resources }) => resources.includes(idempotency.arn))).toBe(true);
+});
+
+test("a producer outside may publish events of its own source and nothing else, in China too", async () => {
+  const { plan } = await resubscribe();
+  const { inputs } = plan.resources.find(({ type }) => type.endsWith(":EventBusPolicy"))!;
+  const bus = plan.resources.find(({ type }) => type.endsWith(":EventBus"))!;
+  expect(inputs["policy"]).toEqual({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: "Acme",
+        Effect: "Allow",
+        Principal: { AWS: "arn:aws-cn:iam::111122223333:root" },
+        Action: "events:PutEvents",
+        Resource: expect.stringContaining("event-bus/") as string,
+        Condition: { StringEquals: { "events:source": "acme.orders" } },
+      },
+    ],
+  });
+  expect(inputs["eventBusName"]).toBe(bus.inputs["name"]);
 });
 
 test("a subscription that is dropped takes its rule and target along, and no policy is deleted or changed", async () => {

@@ -51,6 +51,7 @@ const OUTPUT_MODELS: Record<string, OutputModel> = {
     arn: arn(cloud, "cloudwatch", `alarm:${name}`),
   }),
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": (name) => ({ $id: name }),
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": (name) => ({ $id: name }),
   "aws:cloudwatch/queryDefinition:QueryDefinition": (name) => ({ queryDefinitionId: digest(name, 32) }),
   "aws:dynamodb/table:Table": (name, inputs, cloud) => ({
     $id: name,

@@ -21,6 +21,7 @@ const IGNORED_TYPES = new Set([
   "aws:apigatewayv2/authorizer:Authorizer",
   "aws:apigateway/account:Account",
   "aws:cloudwatch/eventTarget:EventTarget",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
   "aws:s3/bucketNotification:BucketNotification",

@@ -11,6 +11,7 @@ const DOCUMENT_WRITERS: Record<string, string> = {
   "aws:s3/bucketCorsConfiguration:BucketCorsConfiguration": "bucket",
   "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": "bucket",
   "aws:cloudwatch/logResourcePolicy:LogResourcePolicy": "policyName",
+  "aws:cloudwatch/eventBusPolicy:EventBusPolicy": "eventBusName",
 };
 
 /** Every document of the plan with its writers. */
