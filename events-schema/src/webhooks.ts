@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { command, event, openEnum } from "./event.ts";
 import { TaskId } from "./tasks.ts";
-import { FreeId } from "./text.ts";
+import { FreeId, FreeText } from "./text.ts";
 import { RunId, StopId, TeamId } from "./tracking.ts";
 
 /** One stop of a run, as its customer may know it: ids only. */
@@ -82,7 +82,7 @@ export const SendWebhook = command("webhook.send", {
     messageId: FreeId.max(64).describe("The message: one event for one webhook."),
     webhookId: WebhookId,
     event: FreeId.max(64).describe("Name of the event."),
-    body: z.string().min(2).max(204_800).describe("The JSON text to send; it is signed as it is."),
+    body: FreeText.min(2).max(204_800).describe("The JSON text to send; it is signed as it is."),
   },
   examples: [
     {

@@ -1080,24 +1080,901 @@ export interface components {
         Problem: {
             /** @constant */
             type: "about:blank";
-            /** @description The text of the status. */
             title: string;
             status: number;
-            /** @description What is wrong and what to do, for people. */
             detail: string;
-            /** @description Stable code of the problem, for programs. */
             code: string;
-            /** @description Quote it when you report a problem. */
             correlationId: string;
-            /** @description The invalid fields, at most a hundred. */
             errors?: {
-                /** @description JSON Pointer to the field. */
                 pointer: string;
                 detail: string;
             }[];
         };
         GatewayAnswer: {
             message: string;
+        };
+        CreatePhoto: {
+            photoId: string;
+            /** @enum {string} */
+            state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
+            upload?: {
+                /** Format: uri */
+                url: string;
+                /** @constant */
+                method: "PUT";
+                headers: {
+                    [key: string]: string;
+                };
+                /** Format: date-time */
+                expiresAt: string;
+            };
+        };
+        Ledger: {
+            /** Format: id */
+            courierId?: string;
+            period: string;
+            entries: components["schemas"]["LedgerEntry"][];
+            totals?: {
+                amount: number;
+                currency: string;
+            }[];
+            cursor?: string;
+        };
+        LedgerEntry: {
+            entryId: string;
+            /** Format: id */
+            courierId: string;
+            /** @enum {string} */
+            kind: "bonus" | "penalty" | "adjustment" | "reversal" | "receipt";
+            money: {
+                amount: number;
+                currency: string;
+            };
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** Format: id */
+            taskId?: string;
+            reason?: string;
+            reverses?: string;
+            /** Format: id */
+            team?: string;
+        };
+        Live: {
+            from: number;
+            to: number;
+            changes: {
+                about: string;
+                event: string;
+                id: string;
+                /** Format: date-time */
+                at: string;
+                seq?: number;
+                data: {
+                    [key: string]: unknown;
+                };
+            }[];
+            nextSeconds: number;
+        };
+        LiveTicket: {
+            ticket: string;
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+        };
+        OwnTracks: unknown[];
+        Photo: {
+            photoId: string;
+            courierId: string;
+            /** Format: id */
+            team?: string;
+            taskId?: string;
+            runId?: string;
+            stopId?: string;
+            /** @enum {string} */
+            kind: "receipt" | "proof";
+            /** @enum {string} */
+            state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
+            sha256: string;
+            bytes: number;
+            /** @enum {string} */
+            mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            uploadBy: string;
+            /** Format: date-time */
+            uploadedAt?: string;
+            /** @enum {string} */
+            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+            taken?: {
+                /** Format: date-time */
+                at?: string;
+                hasTimeZone?: boolean;
+                place?: {
+                    lat: number;
+                    lon: number;
+                };
+                metresFromStop?: number;
+                flags: ("place" | "time")[];
+            };
+            views?: {
+                thumbnails: {
+                    px: number;
+                    /** Format: uri */
+                    url: string;
+                }[];
+                /** Format: date-time */
+                expiresAt: string;
+                width: number;
+                height: number;
+            };
+            receiptId?: string;
+        };
+        PhotoList: {
+            photos: components["schemas"]["Photo"][];
+            cursor?: string;
+        };
+        Receipt: {
+            receiptId: string;
+            /** @enum {string} */
+            state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
+            photoId: string;
+            courierId: string;
+            /** Format: id */
+            team?: string;
+            taskId?: string;
+            runId?: string;
+            /** Format: date-time */
+            createdAt: string;
+            money?: {
+                amount: number;
+                currency: string;
+            };
+            reading?: {
+                engine: string;
+                /** Format: date-time */
+                at: string;
+                trust: number;
+                accepted: boolean;
+                complete: boolean;
+                doubts: string[];
+                fields: {
+                    total?: {
+                        value: number;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                    currency?: {
+                        value: string;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                    date?: {
+                        value: string;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                    merchant?: {
+                        value: string;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                    subtotal?: {
+                        value: number;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                    tax?: {
+                        value: number;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                    rounding?: {
+                        value: number;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                    number?: {
+                        value: string;
+                        trust: number;
+                        box?: {
+                            x: number;
+                            y: number;
+                            width: number;
+                            height: number;
+                        };
+                        reason: string;
+                    };
+                };
+            };
+            flags: {
+                /** @enum {string} */
+                kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
+                says: string;
+                of?: string[];
+            }[];
+            review?: {
+                /** @constant */
+                verdict: "accept";
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | {
+                /** @constant */
+                verdict: "correct";
+                fields: {
+                    total: number;
+                    currency: string;
+                    /** Format: date */
+                    date?: string;
+                    /** Format: text */
+                    merchant?: string;
+                };
+                by: string;
+                /** Format: date-time */
+                at: string;
+            } | {
+                /** @constant */
+                verdict: "reject";
+                /** Format: text */
+                reason: string;
+                by: string;
+                /** Format: date-time */
+                at: string;
+            };
+            /** @enum {string} */
+            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
+        };
+        ReceiptList: {
+            receipts: components["schemas"]["Receipt"][];
+            cursor?: string;
+        };
+        Report: {
+            /** Format: id */
+            reportId: string;
+            revision: number;
+            /** @enum {string} */
+            kind: "weekly" | "monthly" | "adhoc";
+            period: {
+                /** Format: id */
+                label: string;
+                from: string;
+                to: string;
+                /** Format: id */
+                timeZone: string;
+            };
+            /** Format: id */
+            courierId?: string;
+            teams?: string[];
+            reason?: string;
+            late?: {
+                after: number;
+                about: {
+                    [key: string]: number;
+                };
+                events: string[];
+            };
+            /** @enum {string} */
+            state: "requested" | "running" | "ready" | "failed" | "cancelled";
+            attempt: number;
+            /** Format: date-time */
+            requestedAt: string;
+            requestedBy: string;
+            /** Format: date-time */
+            movedAt: string;
+            /** @enum {string} */
+            step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+            progress: {
+                percent: number;
+                /** @enum {string} */
+                step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
+                parts: number;
+                done: number;
+            };
+            files?: {
+                [key: string]: {
+                    key: string;
+                    bytes: number;
+                    sha256: string;
+                };
+            };
+            failure?: {
+                step: string;
+                code: string;
+                detail: string;
+            };
+            /** Format: id */
+            supersededBy?: string;
+        };
+        ReportList: {
+            reports: components["schemas"]["Report"][];
+            cursor?: string;
+        };
+        ReportOsmand: {
+            id?: string;
+            accepted: number;
+            rejected: {
+                index: number;
+                code: string;
+                detail: string;
+            }[];
+            nextReportSeconds: number;
+        };
+        ReportPositions: {
+            id?: string;
+            accepted: number;
+            rejected: {
+                index: number;
+                /** @enum {string} */
+                code: "TOO_OLD";
+                detail: string;
+            }[];
+            nextReportSeconds: number;
+        };
+        Route: {
+            /** Format: id */
+            routeId: string;
+            name: string;
+            stops: {
+                id: string;
+                name: string;
+                point: {
+                    lat: number;
+                    lon: number;
+                };
+                radiusM: number;
+                dwellS?: number;
+                window?: {
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                };
+                proof?: boolean;
+            }[];
+            version: number;
+            /** @enum {string} */
+            state: "draft" | "published" | "archived";
+            /** Format: date-time */
+            createdAt: string;
+            revision?: number;
+            path?: {
+                lat: number;
+                lon: number;
+            }[];
+        };
+        RouteList: {
+            routes: {
+                /** Format: id */
+                routeId: string;
+                name: string;
+                stops: {
+                    id: string;
+                    name: string;
+                    point: {
+                        lat: number;
+                        lon: number;
+                    };
+                    radiusM: number;
+                    dwellS?: number;
+                    window?: {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        to: string;
+                    };
+                    proof?: boolean;
+                }[];
+                version: number;
+                /** @enum {string} */
+                state: "draft" | "published" | "archived";
+                /** Format: date-time */
+                createdAt: string;
+                revision?: number;
+            }[];
+            cursor?: string;
+        };
+        RouteRevision: {
+            /** Format: id */
+            routeId: string;
+            name: string;
+            stops: {
+                id: string;
+                name: string;
+                point: {
+                    lat: number;
+                    lon: number;
+                };
+                radiusM: number;
+                dwellS?: number;
+                window?: {
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                };
+                proof?: boolean;
+            }[];
+            revision: number;
+            ofVersion: number;
+            path: {
+                lat: number;
+                lon: number;
+            }[];
+            lengthM: number;
+            /** Format: date-time */
+            publishedAt: string;
+        };
+        Run: {
+            /** Format: id */
+            runId: string;
+            /** Format: id */
+            courierId: string;
+            /** @enum {string} */
+            state: "active" | "finished" | "aborted" | "handedOver";
+            /** Format: id */
+            taskId?: string;
+            title?: string;
+            /** Format: id */
+            team?: string;
+            /** Format: id */
+            routeId?: string;
+            revision?: number;
+            /** Format: date-time */
+            startedAt?: string;
+            /** Format: date-time */
+            endedAt?: string;
+            last?: {
+                /** Format: date-time */
+                fixTime: string;
+                lat: number;
+                lon: number;
+                seq?: number;
+                accuracyM?: number;
+                speedMps?: number;
+                headingDeg?: number;
+                batteryPct?: number;
+                /** @enum {string} */
+                class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
+            };
+            moving?: boolean;
+            speedMps?: number;
+            distanceM: number;
+            progress?: number;
+            /** Format: date-time */
+            etaAt?: string;
+            offRoute: boolean;
+            stalled: boolean;
+            silent: boolean;
+            stops?: components["schemas"]["RunStop"][];
+            fixes: number;
+            counts: {
+                [key: string]: number;
+            };
+        };
+        RunList: {
+            runs: {
+                /** Format: id */
+                runId: string;
+                /** Format: id */
+                courierId: string;
+                /** @enum {string} */
+                state: "active" | "finished" | "aborted" | "handedOver";
+                /** Format: id */
+                taskId?: string;
+                title?: string;
+                /** Format: id */
+                team?: string;
+                /** Format: id */
+                routeId?: string;
+                revision?: number;
+                /** Format: date-time */
+                startedAt?: string;
+                /** Format: date-time */
+                endedAt?: string;
+                last?: {
+                    /** Format: date-time */
+                    fixTime: string;
+                    lat: number;
+                    lon: number;
+                    seq?: number;
+                    accuracyM?: number;
+                    speedMps?: number;
+                    headingDeg?: number;
+                    batteryPct?: number;
+                    /** @enum {string} */
+                    class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
+                };
+                moving?: boolean;
+                speedMps?: number;
+                distanceM: number;
+                progress?: number;
+                /** Format: date-time */
+                etaAt?: string;
+                offRoute: boolean;
+                stalled: boolean;
+                silent: boolean;
+            }[];
+            cursor?: string;
+        };
+        RunStop: {
+            /** Format: id */
+            stopId: string;
+            /** @enum {string} */
+            state: "pending" | "arrived" | "departed" | "skipped";
+            /** Format: date-time */
+            arrivedAt?: string;
+            /** Format: date-time */
+            departedAt?: string;
+            /** @enum {string} */
+            source?: "gps" | "manual";
+            /** Format: id */
+            runId?: string;
+        };
+        Task: {
+            /** Format: id */
+            taskId: string;
+            version: number;
+            /** @enum {string} */
+            state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+            title: string;
+            /** Format: id */
+            team?: string;
+            /** Format: id */
+            routeId: string;
+            revision: number;
+            place: {
+                lat: number;
+                lon: number;
+            };
+            window: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+            };
+            bonus: {
+                money: {
+                    amount: number;
+                    currency: string;
+                };
+                onTime?: number;
+                rising?: {
+                    by: number;
+                    everyS: number;
+                    cap: number;
+                };
+            };
+            promised?: {
+                amount: number;
+                currency: string;
+            };
+            /** Format: date-time */
+            offerExpiresAt: string;
+            startWithinS: number;
+            /** Format: date-time */
+            createdAt: string;
+            from?: {
+                partner: string;
+                externalId?: string;
+            };
+            /** Format: date-time */
+            openedAt?: string;
+            /** Format: id */
+            claimedBy?: string;
+            /** Format: date-time */
+            claimedAt?: string;
+            /** Format: date-time */
+            startBy?: string;
+            run?: {
+                /** Format: id */
+                runId: string;
+                /** Format: date-time */
+                startedAt: string;
+            };
+            earlierRuns?: {
+                /** Format: id */
+                runId: string;
+                /** Format: id */
+                courierId: string;
+                /** Format: date-time */
+                startedAt: string;
+                /** Format: date-time */
+                endedAt: string;
+            }[];
+            priority: number;
+            draw?: {
+                commitment?: string;
+                /** Format: date-time */
+                closesAt?: string;
+                /** Format: date-time */
+                closedAt?: string;
+                seed?: string;
+                /** Format: id */
+                winner?: string;
+                seconds: number;
+            };
+            ended?: {
+                /** Format: date-time */
+                at: string;
+                onTime: boolean;
+                reason?: string;
+            };
+            completion?: {
+                /** @default all */
+                stops: ("none" | "all") | number;
+                /** @default true */
+                notBeforeWindow: boolean;
+                /**
+                 * @default review
+                 * @enum {string}
+                 */
+                unmet: "refuse" | "review";
+            };
+            review?: {
+                /** @enum {string} */
+                state: "required" | "proven" | "accepted" | "rejected";
+                readonly unmet: ("stops" | "window")[];
+                by?: string;
+                /** Format: date-time */
+                at?: string;
+                reason?: string;
+            };
+        };
+        TaskDetails: {
+            /** Format: id */
+            taskId: string;
+            version: number;
+            /** @enum {string} */
+            state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
+            title: string;
+            /** Format: id */
+            team?: string;
+            /** Format: id */
+            routeId: string;
+            revision: number;
+            place: {
+                lat: number;
+                lon: number;
+            };
+            window: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+            };
+            bonus: {
+                money: {
+                    amount: number;
+                    currency: string;
+                };
+                onTime?: number;
+                rising?: {
+                    by: number;
+                    everyS: number;
+                    cap: number;
+                };
+            };
+            promised?: {
+                amount: number;
+                currency: string;
+            };
+            /** Format: date-time */
+            offerExpiresAt: string;
+            startWithinS: number;
+            /** Format: date-time */
+            createdAt: string;
+            from?: {
+                partner: string;
+                externalId?: string;
+            };
+            /** Format: date-time */
+            openedAt?: string;
+            /** Format: id */
+            claimedBy?: string;
+            /** Format: date-time */
+            claimedAt?: string;
+            /** Format: date-time */
+            startBy?: string;
+            run?: {
+                /** Format: id */
+                runId: string;
+                /** Format: date-time */
+                startedAt: string;
+            };
+            earlierRuns?: {
+                /** Format: id */
+                runId: string;
+                /** Format: id */
+                courierId: string;
+                /** Format: date-time */
+                startedAt: string;
+                /** Format: date-time */
+                endedAt: string;
+            }[];
+            priority: number;
+            draw?: {
+                commitment?: string;
+                /** Format: date-time */
+                closesAt?: string;
+                /** Format: date-time */
+                closedAt?: string;
+                seed?: string;
+                /** Format: id */
+                winner?: string;
+                seconds: number;
+            };
+            ended?: {
+                /** Format: date-time */
+                at: string;
+                onTime: boolean;
+                reason?: string;
+            };
+            completion?: {
+                /** @default all */
+                stops: ("none" | "all") | number;
+                /** @default true */
+                notBeforeWindow: boolean;
+                /**
+                 * @default review
+                 * @enum {string}
+                 */
+                unmet: "refuse" | "review";
+            };
+            review?: {
+                /** @enum {string} */
+                state: "required" | "proven" | "accepted" | "rejected";
+                readonly unmet: ("stops" | "window")[];
+                by?: string;
+                /** Format: date-time */
+                at?: string;
+                reason?: string;
+            };
+            attempts?: {
+                id: string;
+                /** Format: id */
+                taskId: string;
+                /** Format: id */
+                courierId: string;
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                result: "won" | "refused";
+                reason?: string;
+            }[];
+        };
+        TaskDraw: {
+            commitment: string;
+            /** Format: date-time */
+            closesAt: string;
+            /** Format: date-time */
+            closedAt?: string;
+            seed?: string;
+            /** Format: id */
+            winner?: string;
+            /** Format: id */
+            taskId: string;
+            entrants?: string[];
+            entrantsSha256?: string;
+            passedOver?: string[];
+        };
+        TaskList: {
+            tasks: components["schemas"]["Task"][];
+            cursor?: string;
+        };
+        TestMessage: {
+            messageId: string;
+        };
+        Webhook: {
+            webhookId: string;
+            url: string;
+            events: string[];
+            team?: string;
+            description?: string;
+            /** @enum {string} */
+            state: "active" | "disabled";
+            disabled?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                reason: "failing" | "gone" | "admin";
+            };
+            /** Format: date-time */
+            failingSince?: string;
+            /** Format: date-time */
+            oldSecretExpiresAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+        };
+        WebhookList: {
+            webhooks: components["schemas"]["Webhook"][];
+            cursor?: string;
+        };
+        WebhookMessage: {
+            messageId: string;
+            event: string;
+            /** @enum {string} */
+            state: "sent" | "retrying" | "failed";
+            /** Format: date-time */
+            createdAt: string;
+            attempts: number;
+            lastAttempts: {
+                /** Format: date-time */
+                at: string;
+                status?: number;
+                error?: string;
+            }[];
+            /** Format: date-time */
+            nextAttemptAt?: string;
+        };
+        WebhookMessageList: {
+            messages: components["schemas"]["WebhookMessage"][];
+            cursor?: string;
+        };
+        WebhookSecret: {
+            webhookId: string;
+            url: string;
+            events: string[];
+            team?: string;
+            description?: string;
+            /** @enum {string} */
+            state: "active" | "disabled";
+            disabled?: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                reason: "failing" | "gone" | "admin";
+            };
+            /** Format: date-time */
+            failingSince?: string;
+            /** Format: date-time */
+            oldSecretExpiresAt?: string;
+            /** Format: date-time */
+            createdAt: string;
+            secret?: string;
         };
     };
     responses: {
@@ -1113,6 +1990,7 @@ export interface components {
         /** @description Conflict: COMPLETION_UNPROVEN, VERSION_CONFLICT */
         "COMPLETION_UNPROVEN.VERSION_CONFLICT": {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1125,6 +2003,7 @@ export interface components {
         /** @description Conflict: COURIER_AT_LIMIT, IDEMPOTENCY_KEY_REUSED, OFFER_EXPIRED, TASK_NOT_OPEN, TASK_TAKEN */
         "COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.OFFER_EXPIRED.TASK_NOT_OPEN.TASK_TAKEN": {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1137,6 +2016,7 @@ export interface components {
         /** @description Conflict: COURIER_AT_LIMIT, IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT */
         "COURIER_AT_LIMIT.IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT": {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1149,6 +2029,7 @@ export interface components {
         /** @description Conflict: IDEMPOTENCY_KEY_REUSED */
         IDEMPOTENCY_KEY_REUSED: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1161,6 +2042,7 @@ export interface components {
         /** @description Conflict: IDEMPOTENCY_KEY_REUSED, RUN_ALREADY_ACTIVE, VERSION_CONFLICT */
         "IDEMPOTENCY_KEY_REUSED.RUN_ALREADY_ACTIVE.VERSION_CONFLICT": {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1173,6 +2055,7 @@ export interface components {
         /** @description Conflict: IDEMPOTENCY_KEY_REUSED, VERSION_CONFLICT */
         "IDEMPOTENCY_KEY_REUSED.VERSION_CONFLICT": {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1185,6 +2068,7 @@ export interface components {
         /** @description Internal Server Error: INTERNAL */
         INTERNAL: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1197,6 +2081,7 @@ export interface components {
         /** @description Not Found: NOT_FOUND */
         NOT_FOUND: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1209,6 +2094,7 @@ export interface components {
         /** @description Conflict: OFFER_EXPIRED, VERSION_CONFLICT */
         "OFFER_EXPIRED.VERSION_CONFLICT": {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1221,6 +2107,7 @@ export interface components {
         /** @description Forbidden: ROLE_FORBIDDEN */
         ROLE_FORBIDDEN: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1233,6 +2120,7 @@ export interface components {
         /** @description Unprocessable Entity: ROUTE_INVALID */
         ROUTE_INVALID: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1245,6 +2133,7 @@ export interface components {
         /** @description Gone: RUN_CLOSED */
         RUN_CLOSED: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1257,6 +2146,7 @@ export interface components {
         /** @description Unauthorized: TOKEN_EXPIRED, TOKEN_INVALID, TOKEN_MISSING */
         "TOKEN_EXPIRED.TOKEN_INVALID.TOKEN_MISSING": {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1270,6 +2160,8 @@ export interface components {
         /** @description Too Many Requests: TOO_FAST */
         TOO_FAST: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                "retry-after": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -1283,6 +2175,7 @@ export interface components {
         /** @description Payload Too Large: TOO_LARGE */
         TOO_LARGE: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1295,6 +2188,8 @@ export interface components {
         /** @description Service Unavailable: UNAVAILABLE */
         UNAVAILABLE: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
+                "retry-after": components["headers"]["RetryAfter"];
                 [name: string]: unknown;
             };
             content: {
@@ -1307,6 +2202,7 @@ export interface components {
         /** @description Unsupported Media Type: UNSUPPORTED_MEDIA */
         UNSUPPORTED_MEDIA: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1319,6 +2215,7 @@ export interface components {
         /** @description Bad Request: VALIDATION_FAILED */
         VALIDATION_FAILED: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1331,6 +2228,7 @@ export interface components {
         /** @description Conflict: VERSION_CONFLICT */
         VERSION_CONFLICT: {
             headers: {
+                "x-correlation-id": components["headers"]["CorrelationId"];
                 [name: string]: unknown;
             };
             content: {
@@ -1341,9 +2239,22 @@ export interface components {
             };
         };
     };
-    parameters: never;
+    parameters: {
+        /**
+         * @description The same request under the same key is done once.
+         * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+         */
+        IdempotencyKey: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /** @description Of everything that follows from the request: the caller's own x-correlation-id when it is valid. */
+        CorrelationId: string;
+        /** @description Where it can be read. */
+        Location: string;
+        /** @description Seconds to wait before the same request is sent again. */
+        RetryAfter: number;
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
@@ -1360,6 +2271,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1384,17 +2296,11 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * Format: id
-                     * @description Whose file it is; a partner's own when it is left out.
-                     */
+                    /** Format: id */
                     partner?: string;
                     bytes: number;
                     sha256: string;
-                    /**
-                     * @description Left out, it is found out.
-                     * @enum {string}
-                     */
+                    /** @enum {string} */
                     encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
                 };
             };
@@ -1403,6 +2309,7 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1410,7 +2317,6 @@ export interface operations {
                         importId: string;
                         /** @enum {string} */
                         state: "awaitingUpload" | "received" | "processing" | "done" | "doneWithErrors" | "rejected";
-                        /** @description Send the bytes there, with exactly these headers. Absent when they are here already. */
                         upload?: {
                             /** Format: uri */
                             url: string;
@@ -1448,6 +2354,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1456,7 +2363,6 @@ export interface operations {
                         partner: string;
                         /** @enum {string} */
                         state: "awaitingUpload" | "received" | "processing" | "done" | "doneWithErrors" | "rejected";
-                        /** @description How often the file was uploaded. */
                         run: number;
                         /** Format: date-time */
                         createdAt: string;
@@ -1467,27 +2373,19 @@ export interface operations {
                         bytes?: number;
                         /** @enum {string} */
                         encoding?: "utf-8" | "utf-16le" | "utf-16be" | "gb18030";
-                        /** @description Rows of the file, without its header. */
                         rows?: number;
-                        /** @description Rows that are as agreed; when it is done they are tasks. */
                         ok?: number;
-                        /** @description Rows that are not. */
                         errors?: number;
-                        /** @description What is to be looked at, although nothing was refused for it. */
                         warnings?: string[];
-                        /** @description How far it is. */
                         written?: {
                             rows: number;
-                            /** @description Tasks that were none before. */
                             made: number;
                         };
-                        /** @description Why the file is refused as a whole. */
                         rejection?: {
                             code: string;
                             detail: string;
                             line?: number;
                         };
-                        /** @description Each fault as CSV: line, field, reason, value. */
                         errorFile?: {
                             /** Format: uri */
                             url: string;
@@ -1510,7 +2408,6 @@ export interface operations {
             query: {
                 limit?: number;
                 cursor?: string;
-                /** @description Whose statement; left out, a courier's own, else a list of the entries of all. */
                 courier?: string;
                 period: string;
             };
@@ -1523,61 +2420,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description Whose statement it is; absent from a list of the entries of all.
-                         */
-                        courierId?: string;
-                        period: string;
-                        /** @description Of a statement all of the period, oldest first; of a list a page, newest first. */
-                        entries: {
-                            entryId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** @enum {string} */
-                            kind: "bonus" | "penalty" | "adjustment" | "reversal" | "receipt";
-                            /** @description What it gives, or below zero takes. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** Format: date-time */
-                            at: string;
-                            /** @description Whose doing it is. */
-                            by: string;
-                            /**
-                             * Format: id
-                             * @description The task.
-                             */
-                            taskId?: string;
-                            reason?: string;
-                            /** @description The entry that it takes back whole. */
-                            reverses?: string;
-                            /**
-                             * Format: id
-                             * @description The team whose managers see it; absent when it belongs to none.
-                             */
-                            team?: string;
-                        }[];
-                        /** @description Of a statement: what the entries come to, by currency. */
-                        totals?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        }[];
-                        /** @description Where the list goes on; absent at its end. */
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["Ledger"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1591,17 +2438,20 @@ export interface operations {
     AdjustLedger: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * Format: id
-                     * @description The courier.
-                     */
+                    /** Format: id */
                     courierId: string;
                     /** Format: text */
                     reason: string;
@@ -1610,43 +2460,29 @@ export interface operations {
                     /** Format: id */
                     reverses: string;
                 } | {
-                    /**
-                     * Format: id
-                     * @description The courier.
-                     */
+                    /** Format: id */
                     courierId: string;
                     /** Format: text */
                     reason: string;
-                    /**
-                     * Format: id
-                     * @description The task.
-                     */
+                    /** Format: id */
                     taskId?: string;
                     /** @constant */
                     kind: "penalty";
                     money: {
                         amount: number;
-                        /** @description ISO 4217. */
                         currency: string;
                     };
                 } | {
-                    /**
-                     * Format: id
-                     * @description The courier.
-                     */
+                    /** Format: id */
                     courierId: string;
                     /** Format: text */
                     reason: string;
-                    /**
-                     * Format: id
-                     * @description The task.
-                     */
+                    /** Format: id */
                     taskId?: string;
                     /** @constant */
                     kind: "adjustment";
                     money: {
                         amount: number;
-                        /** @description ISO 4217. */
                         currency: string;
                     };
                 };
@@ -1656,43 +2492,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        entryId: string;
-                        /**
-                         * Format: id
-                         * @description The courier.
-                         */
-                        courierId: string;
-                        /** @enum {string} */
-                        kind: "bonus" | "penalty" | "adjustment" | "reversal" | "receipt";
-                        /** @description What it gives, or below zero takes. */
-                        money: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /** Format: date-time */
-                        at: string;
-                        /** @description Whose doing it is. */
-                        by: string;
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId?: string;
-                        reason?: string;
-                        /** @description The entry that it takes back whole. */
-                        reverses?: string;
-                        /**
-                         * Format: id
-                         * @description The team whose managers see it; absent when it belongs to none.
-                         */
-                        team?: string;
-                    };
+                    "application/json": components["schemas"]["LedgerEntry"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1710,9 +2515,7 @@ export interface operations {
     GetLive: {
         parameters: {
             query?: {
-                /** @description The last page the client has; without it all current changes. */
                 since?: number;
-                /** @description What to subscribe to: `all`, `team:<id>` or `run:<id>`. */
                 to?: string;
             };
             header?: never;
@@ -1724,36 +2527,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description The first page; 0: a complete snapshot that replaces what the client has. */
-                        from: number;
-                        /** @description The last page. */
-                        to: number;
-                        /** @description One for each changed topic, in no order. */
-                        changes: {
-                            /** @description The topic, `run:<id>/<part>` or `task:<id>`. The newest change of a topic is its current value. */
-                            about: string;
-                            /** @description Name of the event that caused it; `data` is that event's data. */
-                            event: string;
-                            /** @description Id of that event. */
-                            id: string;
-                            /**
-                             * Format: date-time
-                             * @description Time from which it is valid.
-                             */
-                            at: string;
-                            /** @description Its position in the order of its subject's events, if they are ordered; compared before `at`. */
-                            seq?: number;
-                            data: {
-                                [key: string]: unknown;
-                            };
-                        }[];
-                        /** @description Seconds until the next request, with `to` as `since`. */
-                        nextSeconds: number;
-                    };
+                    "application/json": components["schemas"]["Live"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1776,20 +2554,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Valid for one connection. It is returned only once. */
-                        ticket: string;
-                        /** @description The URL to connect to, including the ticket. */
-                        url: string;
-                        /**
-                         * Format: date-time
-                         * @description When the ticket expires.
-                         */
-                        expiresAt: string;
-                    };
+                    "application/json": components["schemas"]["LiveTicket"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1811,6 +2581,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1828,7 +2599,6 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
                 kind?: "receipt" | "proof";
-                /** @description The day in UTC on which they were offered; today unless another is named. */
                 day?: string;
             };
             header?: never;
@@ -1840,79 +2610,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description The newest first. */
-                        photos: {
-                            photoId: string;
-                            courierId: string;
-                            /**
-                             * Format: id
-                             * @description The team whose managers see it; absent when it belongs to none.
-                             */
-                            team?: string;
-                            taskId?: string;
-                            runId?: string;
-                            /** @description The stop of the route at which it was taken. */
-                            stopId?: string;
-                            /** @enum {string} */
-                            kind: "receipt" | "proof";
-                            /** @enum {string} */
-                            state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
-                            sha256: string;
-                            bytes: number;
-                            /** @enum {string} */
-                            mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            uploadBy: string;
-                            /** Format: date-time */
-                            uploadedAt?: string;
-                            /**
-                             * @description Why it was rejected.
-                             * @enum {string}
-                             */
-                            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
-                            /** @description Absent when its EXIF says nothing, and before it is ready. */
-                            taken?: {
-                                /** Format: date-time */
-                                at?: string;
-                                /** @description If not, `at` may be up to fourteen hours off. */
-                                hasTimeZone?: boolean;
-                                place?: {
-                                    /** @description Latitude, WGS-84, degrees. */
-                                    lat: number;
-                                    /** @description Longitude, WGS-84, degrees. */
-                                    lon: number;
-                                };
-                                /** @description From the stop that it names. */
-                                metresFromStop?: number;
-                                /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
-                                flags: ("place" | "time")[];
-                            };
-                            /** @description Thumbnails, once it is ready. */
-                            views?: {
-                                thumbnails: {
-                                    px: number;
-                                    /** Format: uri */
-                                    url: string;
-                                }[];
-                                /** Format: date-time */
-                                expiresAt: string;
-                                /** @description Of the whole picture, upright, in pixels: the boxes of a reading are in them. */
-                                width: number;
-                                /** @description Of the whole picture. */
-                                height: number;
-                            };
-                            /** @description Where what was read off it is. */
-                            receiptId?: string;
-                        }[];
-                        /** @description Where the list goes on; absent at its end. */
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["PhotoList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1934,7 +2636,6 @@ export interface operations {
                 "application/json": {
                     taskId?: string;
                     runId?: string;
-                    /** @description The stop of the route at which it was taken. */
                     stopId?: string;
                     /** @enum {string} */
                     kind: "receipt" | "proof";
@@ -1949,26 +2650,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        photoId: string;
-                        /** @enum {string} */
-                        state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
-                        /** @description Send the bytes there, with exactly these headers. Absent when they are here already. */
-                        upload?: {
-                            /** Format: uri */
-                            url: string;
-                            /** @constant */
-                            method: "PUT";
-                            headers: {
-                                [key: string]: string;
-                            };
-                            /** Format: date-time */
-                            expiresAt: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["CreatePhoto"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -1995,74 +2682,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        photoId: string;
-                        courierId: string;
-                        /**
-                         * Format: id
-                         * @description The team whose managers see it; absent when it belongs to none.
-                         */
-                        team?: string;
-                        taskId?: string;
-                        runId?: string;
-                        /** @description The stop of the route at which it was taken. */
-                        stopId?: string;
-                        /** @enum {string} */
-                        kind: "receipt" | "proof";
-                        /** @enum {string} */
-                        state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
-                        sha256: string;
-                        bytes: number;
-                        /** @enum {string} */
-                        mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** Format: date-time */
-                        uploadBy: string;
-                        /** Format: date-time */
-                        uploadedAt?: string;
-                        /**
-                         * @description Why it was rejected.
-                         * @enum {string}
-                         */
-                        code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
-                        /** @description Absent when its EXIF says nothing, and before it is ready. */
-                        taken?: {
-                            /** Format: date-time */
-                            at?: string;
-                            /** @description If not, `at` may be up to fourteen hours off. */
-                            hasTimeZone?: boolean;
-                            place?: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description From the stop that it names. */
-                            metresFromStop?: number;
-                            /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
-                            flags: ("place" | "time")[];
-                        };
-                        /** @description Thumbnails, once it is ready. */
-                        views?: {
-                            thumbnails: {
-                                px: number;
-                                /** Format: uri */
-                                url: string;
-                            }[];
-                            /** Format: date-time */
-                            expiresAt: string;
-                            /** @description Of the whole picture, upright, in pixels: the boxes of a reading are in them. */
-                            width: number;
-                            /** @description Of the whole picture. */
-                            height: number;
-                        };
-                        /** @description Where what was read off it is. */
-                        receiptId?: string;
-                    };
+                    "application/json": components["schemas"]["Photo"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2083,32 +2707,18 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description The run: one courier driving one task. */
                     runId: string;
-                    /**
-                     * @description Coordinate system of the fixes; wgs84 when absent.
-                     * @enum {string}
-                     */
+                    /** @enum {string} */
                     crs?: "wgs84" | "gcj02";
                     fixes: {
-                        /**
-                         * Format: date-time
-                         * @description When the phone measured it, RFC 3339 in UTC.
-                         */
+                        /** Format: date-time */
                         fixTime: string;
-                        /** @description Latitude, WGS-84, degrees. */
                         lat: number;
-                        /** @description Longitude, WGS-84, degrees. */
                         lon: number;
-                        /** @description Distinguishes fixes of the same millisecond. */
                         seq?: number;
-                        /** @description Radius around the point, metres. */
                         accuracyM?: number;
-                        /** @description Speed over the ground, metres per second. */
                         speedMps?: number;
-                        /** @description Direction of travel, degrees clockwise from north. */
                         headingDeg?: number;
-                        /** @description Battery charge of the phone, percent. */
                         batteryPct?: number;
                     }[];
                 };
@@ -2118,25 +2728,11 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
-                        id?: string;
-                        /** @description Number of accepted fixes: each of them will be stored. */
-                        accepted: number;
-                        /** @description Rejected fixes; sending them again changes nothing. */
-                        rejected: {
-                            /** @description Index of the fix in the request, from 0. */
-                            index: number;
-                            /** @enum {string} */
-                            code: "TOO_OLD";
-                            detail: string;
-                        }[];
-                        /** @description Seconds until the next report. */
-                        nextReportSeconds: number;
-                    };
+                    "application/json": components["schemas"]["ReportPositions"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2154,29 +2750,17 @@ export interface operations {
     ReportOsmand: {
         parameters: {
             query?: {
-                /** @description The courier's token: these apps send no header. */
                 token?: string;
-                /** @description The run; without it the courier's own run for this phone. */
                 run?: string;
-                /** @description The phone's name; `deviceid` is the same. */
                 id?: string;
-                /** @description Degrees, WGS-84. */
                 lat?: string;
-                /** @description Degrees, WGS-84. */
                 lon?: string;
-                /** @description Seconds or milliseconds since 1970, or RFC 3339; without it, now. */
                 timestamp?: string;
-                /** @description Knots. */
                 speed?: string;
-                /** @description Degrees; `heading` is the same. */
                 bearing?: string;
-                /** @description Metres. */
                 accuracy?: string;
-                /** @description Horizontal dilution of precision, used without an accuracy. */
                 hdop?: string;
-                /** @description `true` or `1`; a position with another value is ignored. */
                 valid?: string;
-                /** @description Per cent. */
                 batt?: string;
             };
             header?: never;
@@ -2188,24 +2772,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
-                        id?: string;
-                        /** @description Number of accepted fixes: each of them will be stored. */
-                        accepted: number;
-                        /** @description Why the position was not accepted; sending it again changes nothing. */
-                        rejected: {
-                            /** @description 0: a report has one fix. */
-                            index: number;
-                            code: string;
-                            detail: string;
-                        }[];
-                        /** @description Seconds until the next report. */
-                        nextReportSeconds: number;
-                    };
+                    "application/json": components["schemas"]["ReportOsmand"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2221,29 +2792,17 @@ export interface operations {
     "ReportOsmand.post": {
         parameters: {
             query?: {
-                /** @description The courier's token: these apps send no header. */
                 token?: string;
-                /** @description The run; without it the courier's own run for this phone. */
                 run?: string;
-                /** @description The phone's name; `deviceid` is the same. */
                 id?: string;
-                /** @description Degrees, WGS-84. */
                 lat?: string;
-                /** @description Degrees, WGS-84. */
                 lon?: string;
-                /** @description Seconds or milliseconds since 1970, or RFC 3339; without it, now. */
                 timestamp?: string;
-                /** @description Knots. */
                 speed?: string;
-                /** @description Degrees; `heading` is the same. */
                 bearing?: string;
-                /** @description Metres. */
                 accuracy?: string;
-                /** @description Horizontal dilution of precision, used without an accuracy. */
                 hdop?: string;
-                /** @description `true` or `1`; a position with another value is ignored. */
                 valid?: string;
-                /** @description Per cent. */
                 batt?: string;
             };
             header?: never;
@@ -2253,26 +2812,20 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/x-www-form-urlencoded": ({
-                    /** @description The phone's name. */
-                    device_id?: string | number;
+                    device_id?: unknown;
                     location: {
-                        /** @description RFC 3339. */
-                        timestamp: string;
+                        timestamp: unknown;
                         coords: {
                             latitude: number;
                             longitude: number;
-                            /** @description Metres. */
-                            accuracy?: number | null;
-                            /** @description Metres per second. */
-                            speed?: number | null;
-                            /** @description Degrees. */
-                            heading?: number | null;
+                            accuracy?: unknown;
+                            speed?: unknown;
+                            heading?: unknown;
                         } & {
                             [key: string]: unknown;
                         };
                         battery?: ({
-                            /** @description From 0 to 1. */
-                            level?: number | null;
+                            level?: unknown;
                         } & {
                             [key: string]: unknown;
                         }) | null;
@@ -2285,26 +2838,20 @@ export interface operations {
                     [key: string]: unknown;
                 };
                 "application/json": ({
-                    /** @description The phone's name. */
-                    device_id?: string | number;
+                    device_id?: unknown;
                     location: {
-                        /** @description RFC 3339. */
-                        timestamp: string;
+                        timestamp: unknown;
                         coords: {
                             latitude: number;
                             longitude: number;
-                            /** @description Metres. */
-                            accuracy?: number | null;
-                            /** @description Metres per second. */
-                            speed?: number | null;
-                            /** @description Degrees. */
-                            heading?: number | null;
+                            accuracy?: unknown;
+                            speed?: unknown;
+                            heading?: unknown;
                         } & {
                             [key: string]: unknown;
                         };
                         battery?: ({
-                            /** @description From 0 to 1. */
-                            level?: number | null;
+                            level?: unknown;
                         } & {
                             [key: string]: unknown;
                         }) | null;
@@ -2322,24 +2869,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Id of the report, the same when the report is sent again; absent when no fix was accepted. */
-                        id?: string;
-                        /** @description Number of accepted fixes: each of them will be stored. */
-                        accepted: number;
-                        /** @description Why the position was not accepted; sending it again changes nothing. */
-                        rejected: {
-                            /** @description 0: a report has one fix. */
-                            index: number;
-                            code: string;
-                            detail: string;
-                        }[];
-                        /** @description Seconds until the next report. */
-                        nextReportSeconds: number;
-                    };
+                    "application/json": components["schemas"]["ReportOsmand"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2355,7 +2889,6 @@ export interface operations {
     ReportOwnTracks: {
         parameters: {
             query?: {
-                /** @description The run; without it the courier's own run for this phone. */
                 run?: string;
             };
             header?: never;
@@ -2369,18 +2902,12 @@ export interface operations {
                     _type: "location";
                     lat: number;
                     lon: number;
-                    /** @description When the phone took it, in seconds since 1970. */
-                    tst: number;
-                    /** @description The phone's name, by default of two letters. */
-                    tid?: string;
-                    /** @description Accuracy, metres. */
-                    acc?: number | null;
-                    /** @description Speed, kilometres an hour. */
-                    vel?: number | null;
-                    /** @description Course over ground, degrees. */
-                    cog?: number | null;
-                    /** @description Battery, per cent. */
-                    batt?: number | null;
+                    tst: unknown;
+                    tid?: unknown;
+                    acc?: unknown;
+                    vel?: unknown;
+                    cog?: unknown;
+                    batt?: unknown;
                 } & {
                     [key: string]: unknown;
                 }) | ({
@@ -2395,10 +2922,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown[];
+                    "application/json": components["schemas"]["OwnTracks"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2427,176 +2955,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        receipts: {
-                            receiptId: string;
-                            /** @enum {string} */
-                            state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
-                            photoId: string;
-                            courierId: string;
-                            /**
-                             * Format: id
-                             * @description The team whose managers see it; absent when it belongs to none.
-                             */
-                            team?: string;
-                            taskId?: string;
-                            runId?: string;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** @description What counts: what a manager read, else what the engine did. */
-                            money?: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description What the engine read; a review does not change it. */
-                            reading?: {
-                                engine: string;
-                                /** Format: date-time */
-                                at: string;
-                                trust: number;
-                                accepted: boolean;
-                                complete: boolean;
-                                doubts: string[];
-                                fields: {
-                                    total?: {
-                                        value: number;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                    currency?: {
-                                        value: string;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                    date?: {
-                                        value: string;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                    merchant?: {
-                                        value: string;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                    subtotal?: {
-                                        value: number;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                    tax?: {
-                                        value: number;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                    rounding?: {
-                                        value: number;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                    number?: {
-                                        value: string;
-                                        trust: number;
-                                        box?: {
-                                            x: number;
-                                            y: number;
-                                            width: number;
-                                            height: number;
-                                        };
-                                        reason: string;
-                                    };
-                                };
-                            };
-                            flags: {
-                                /** @enum {string} */
-                                kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
-                                says: string;
-                                of?: string[];
-                            }[];
-                            review?: {
-                                /** @constant */
-                                verdict: "accept";
-                                by: string;
-                                /** Format: date-time */
-                                at: string;
-                            } | {
-                                /** @constant */
-                                verdict: "correct";
-                                fields: {
-                                    /** @description In minor units of the currency; negative for money given back. */
-                                    total: number;
-                                    currency: string;
-                                    /** Format: date */
-                                    date?: string;
-                                    /** Format: text */
-                                    merchant?: string;
-                                };
-                                by: string;
-                                /** Format: date-time */
-                                at: string;
-                            } | {
-                                /** @constant */
-                                verdict: "reject";
-                                /** Format: text */
-                                reason: string;
-                                by: string;
-                                /** Format: date-time */
-                                at: string;
-                            };
-                            /**
-                             * @description Why it failed: its photo's.
-                             * @enum {string}
-                             */
-                            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
-                        }[];
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["ReceiptList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2620,173 +2983,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        receiptId: string;
-                        /** @enum {string} */
-                        state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
-                        photoId: string;
-                        courierId: string;
-                        /**
-                         * Format: id
-                         * @description The team whose managers see it; absent when it belongs to none.
-                         */
-                        team?: string;
-                        taskId?: string;
-                        runId?: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description What counts: what a manager read, else what the engine did. */
-                        money?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /** @description What the engine read; a review does not change it. */
-                        reading?: {
-                            engine: string;
-                            /** Format: date-time */
-                            at: string;
-                            trust: number;
-                            accepted: boolean;
-                            complete: boolean;
-                            doubts: string[];
-                            fields: {
-                                total?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                currency?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                date?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                merchant?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                subtotal?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                tax?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                rounding?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                number?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                            };
-                        };
-                        flags: {
-                            /** @enum {string} */
-                            kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
-                            says: string;
-                            of?: string[];
-                        }[];
-                        review?: {
-                            /** @constant */
-                            verdict: "accept";
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                        } | {
-                            /** @constant */
-                            verdict: "correct";
-                            fields: {
-                                /** @description In minor units of the currency; negative for money given back. */
-                                total: number;
-                                currency: string;
-                                /** Format: date */
-                                date?: string;
-                                /** Format: text */
-                                merchant?: string;
-                            };
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                        } | {
-                            /** @constant */
-                            verdict: "reject";
-                            /** Format: text */
-                            reason: string;
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                        };
-                        /**
-                         * @description Why it failed: its photo's.
-                         * @enum {string}
-                         */
-                        code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
-                    };
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -2815,9 +3016,7 @@ export interface operations {
                     /** @constant */
                     verdict: "correct";
                     fields: {
-                        /** @description In minor units of the currency; negative for money given back. */
                         total: number;
-                        /** @description A currency of ISO 4217, as EUR. */
                         currency: string;
                         /** Format: date */
                         date?: string;
@@ -2836,173 +3035,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        receiptId: string;
-                        /** @enum {string} */
-                        state: "processing" | "accepted" | "needsReview" | "corrected" | "rejected" | "failed";
-                        photoId: string;
-                        courierId: string;
-                        /**
-                         * Format: id
-                         * @description The team whose managers see it; absent when it belongs to none.
-                         */
-                        team?: string;
-                        taskId?: string;
-                        runId?: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description What counts: what a manager read, else what the engine did. */
-                        money?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /** @description What the engine read; a review does not change it. */
-                        reading?: {
-                            engine: string;
-                            /** Format: date-time */
-                            at: string;
-                            trust: number;
-                            accepted: boolean;
-                            complete: boolean;
-                            doubts: string[];
-                            fields: {
-                                total?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                currency?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                date?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                merchant?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                subtotal?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                tax?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                rounding?: {
-                                    value: number;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                                number?: {
-                                    value: string;
-                                    trust: number;
-                                    box?: {
-                                        x: number;
-                                        y: number;
-                                        width: number;
-                                        height: number;
-                                    };
-                                    reason: string;
-                                };
-                            };
-                        };
-                        flags: {
-                            /** @enum {string} */
-                            kind: "same-picture" | "similar-picture" | "same-receipt" | "time" | "place" | "other-run";
-                            says: string;
-                            of?: string[];
-                        }[];
-                        review?: {
-                            /** @constant */
-                            verdict: "accept";
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                        } | {
-                            /** @constant */
-                            verdict: "correct";
-                            fields: {
-                                /** @description In minor units of the currency; negative for money given back. */
-                                total: number;
-                                currency: string;
-                                /** Format: date */
-                                date?: string;
-                                /** Format: text */
-                                merchant?: string;
-                            };
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                        } | {
-                            /** @constant */
-                            verdict: "reject";
-                            /** Format: text */
-                            reason: string;
-                            by: string;
-                            /** Format: date-time */
-                            at: string;
-                        };
-                        /**
-                         * @description Why it failed: its photo's.
-                         * @enum {string}
-                         */
-                        code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
-                    };
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3031,104 +3068,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description The last requested first. */
-                        reports: {
-                            /**
-                             * Format: id
-                             * @description The report, this revision of it.
-                             */
-                            reportId: string;
-                            /** @description Increases by one when the report is created again with facts that arrived late. */
-                            revision: number;
-                            /** @enum {string} */
-                            kind: "weekly" | "monthly" | "adhoc";
-                            period: {
-                                /**
-                                 * Format: id
-                                 * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
-                                 */
-                                label: string;
-                                /** @description Its first day. */
-                                from: string;
-                                /** @description Its last day. */
-                                to: string;
-                                /**
-                                 * Format: id
-                                 * @description IANA name of the time zone of these days.
-                                 */
-                                timeZone: string;
-                            };
-                            /**
-                             * Format: id
-                             * @description The courier the report is limited to; absent for all couriers.
-                             */
-                            courierId?: string;
-                            /** @description The teams the report is limited to; absent for all teams. */
-                            teams?: string[];
-                            /** @description Why this revision was created. */
-                            reason?: string;
-                            /** @description The facts that arrived after the previous revision was created. */
-                            late?: {
-                                /** @description The revision that lacks them. */
-                                after: number;
-                                /** @description How many there are of each topic. */
-                                about: {
-                                    [key: string]: number;
-                                };
-                                /** @description The event ids of the first of them. */
-                                events: string[];
-                            };
-                            /** @enum {string} */
-                            state: "requested" | "running" | "ready" | "failed" | "cancelled";
-                            /** @description Increases by one with each retry. */
-                            attempt: number;
-                            /** Format: date-time */
-                            requestedAt: string;
-                            requestedBy: string;
-                            /**
-                             * Format: date-time
-                             * @description Time of the last state change or progress.
-                             */
-                            movedAt: string;
-                            /** @enum {string} */
-                            step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                            progress: {
-                                percent: number;
-                                /**
-                                 * @description Current step.
-                                 * @enum {string}
-                                 */
-                                step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                                parts: number;
-                                /** @description How many parts are finished; a retry continues after them. */
-                                done: number;
-                            };
-                            files?: {
-                                [key: string]: {
-                                    key: string;
-                                    bytes: number;
-                                    sha256: string;
-                                };
-                            };
-                            /** @description Why it failed. */
-                            failure?: {
-                                step: string;
-                                code: string;
-                                detail: string;
-                            };
-                            /**
-                             * Format: id
-                             * @description The next revision.
-                             */
-                            supersededBy?: string;
-                        }[];
-                        /** @description Continues the list; absent at its end. */
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["ReportList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3152,111 +3096,20 @@ export interface operations {
                     month?: string;
                     from?: string;
                     to?: string;
-                    /**
-                     * Format: id
-                     * @description The courier.
-                     */
+                    /** Format: id */
                     courierId?: string;
-                } & (unknown | unknown | unknown);
+                };
             };
         };
         responses: {
             /** @description Accepted */
             202: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The report, this revision of it.
-                         */
-                        reportId: string;
-                        /** @description Increases by one when the report is created again with facts that arrived late. */
-                        revision: number;
-                        /** @enum {string} */
-                        kind: "weekly" | "monthly" | "adhoc";
-                        period: {
-                            /**
-                             * Format: id
-                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
-                             */
-                            label: string;
-                            /** @description Its first day. */
-                            from: string;
-                            /** @description Its last day. */
-                            to: string;
-                            /**
-                             * Format: id
-                             * @description IANA name of the time zone of these days.
-                             */
-                            timeZone: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The courier the report is limited to; absent for all couriers.
-                         */
-                        courierId?: string;
-                        /** @description The teams the report is limited to; absent for all teams. */
-                        teams?: string[];
-                        /** @description Why this revision was created. */
-                        reason?: string;
-                        /** @description The facts that arrived after the previous revision was created. */
-                        late?: {
-                            /** @description The revision that lacks them. */
-                            after: number;
-                            /** @description How many there are of each topic. */
-                            about: {
-                                [key: string]: number;
-                            };
-                            /** @description The event ids of the first of them. */
-                            events: string[];
-                        };
-                        /** @enum {string} */
-                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
-                        /** @description Increases by one with each retry. */
-                        attempt: number;
-                        /** Format: date-time */
-                        requestedAt: string;
-                        requestedBy: string;
-                        /**
-                         * Format: date-time
-                         * @description Time of the last state change or progress.
-                         */
-                        movedAt: string;
-                        /** @enum {string} */
-                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                        progress: {
-                            percent: number;
-                            /**
-                             * @description Current step.
-                             * @enum {string}
-                             */
-                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                            parts: number;
-                            /** @description How many parts are finished; a retry continues after them. */
-                            done: number;
-                        };
-                        files?: {
-                            [key: string]: {
-                                key: string;
-                                bytes: number;
-                                sha256: string;
-                            };
-                        };
-                        /** @description Why it failed. */
-                        failure?: {
-                            step: string;
-                            code: string;
-                            detail: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The next revision.
-                         */
-                        supersededBy?: string;
-                    };
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3274,7 +3127,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The report, this revision of it. */
                 reportId: string;
             };
             cookie?: never;
@@ -3284,99 +3136,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The report, this revision of it.
-                         */
-                        reportId: string;
-                        /** @description Increases by one when the report is created again with facts that arrived late. */
-                        revision: number;
-                        /** @enum {string} */
-                        kind: "weekly" | "monthly" | "adhoc";
-                        period: {
-                            /**
-                             * Format: id
-                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
-                             */
-                            label: string;
-                            /** @description Its first day. */
-                            from: string;
-                            /** @description Its last day. */
-                            to: string;
-                            /**
-                             * Format: id
-                             * @description IANA name of the time zone of these days.
-                             */
-                            timeZone: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The courier the report is limited to; absent for all couriers.
-                         */
-                        courierId?: string;
-                        /** @description The teams the report is limited to; absent for all teams. */
-                        teams?: string[];
-                        /** @description Why this revision was created. */
-                        reason?: string;
-                        /** @description The facts that arrived after the previous revision was created. */
-                        late?: {
-                            /** @description The revision that lacks them. */
-                            after: number;
-                            /** @description How many there are of each topic. */
-                            about: {
-                                [key: string]: number;
-                            };
-                            /** @description The event ids of the first of them. */
-                            events: string[];
-                        };
-                        /** @enum {string} */
-                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
-                        /** @description Increases by one with each retry. */
-                        attempt: number;
-                        /** Format: date-time */
-                        requestedAt: string;
-                        requestedBy: string;
-                        /**
-                         * Format: date-time
-                         * @description Time of the last state change or progress.
-                         */
-                        movedAt: string;
-                        /** @enum {string} */
-                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                        progress: {
-                            percent: number;
-                            /**
-                             * @description Current step.
-                             * @enum {string}
-                             */
-                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                            parts: number;
-                            /** @description How many parts are finished; a retry continues after them. */
-                            done: number;
-                        };
-                        files?: {
-                            [key: string]: {
-                                key: string;
-                                bytes: number;
-                                sha256: string;
-                            };
-                        };
-                        /** @description Why it failed. */
-                        failure?: {
-                            step: string;
-                            code: string;
-                            detail: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The next revision.
-                         */
-                        supersededBy?: string;
-                    };
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3392,7 +3156,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The report, this revision of it. */
                 reportId: string;
             };
             cookie?: never;
@@ -3402,99 +3165,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The report, this revision of it.
-                         */
-                        reportId: string;
-                        /** @description Increases by one when the report is created again with facts that arrived late. */
-                        revision: number;
-                        /** @enum {string} */
-                        kind: "weekly" | "monthly" | "adhoc";
-                        period: {
-                            /**
-                             * Format: id
-                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
-                             */
-                            label: string;
-                            /** @description Its first day. */
-                            from: string;
-                            /** @description Its last day. */
-                            to: string;
-                            /**
-                             * Format: id
-                             * @description IANA name of the time zone of these days.
-                             */
-                            timeZone: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The courier the report is limited to; absent for all couriers.
-                         */
-                        courierId?: string;
-                        /** @description The teams the report is limited to; absent for all teams. */
-                        teams?: string[];
-                        /** @description Why this revision was created. */
-                        reason?: string;
-                        /** @description The facts that arrived after the previous revision was created. */
-                        late?: {
-                            /** @description The revision that lacks them. */
-                            after: number;
-                            /** @description How many there are of each topic. */
-                            about: {
-                                [key: string]: number;
-                            };
-                            /** @description The event ids of the first of them. */
-                            events: string[];
-                        };
-                        /** @enum {string} */
-                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
-                        /** @description Increases by one with each retry. */
-                        attempt: number;
-                        /** Format: date-time */
-                        requestedAt: string;
-                        requestedBy: string;
-                        /**
-                         * Format: date-time
-                         * @description Time of the last state change or progress.
-                         */
-                        movedAt: string;
-                        /** @enum {string} */
-                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                        progress: {
-                            percent: number;
-                            /**
-                             * @description Current step.
-                             * @enum {string}
-                             */
-                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                            parts: number;
-                            /** @description How many parts are finished; a retry continues after them. */
-                            done: number;
-                        };
-                        files?: {
-                            [key: string]: {
-                                key: string;
-                                bytes: number;
-                                sha256: string;
-                            };
-                        };
-                        /** @description Why it failed. */
-                        failure?: {
-                            step: string;
-                            code: string;
-                            detail: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The next revision.
-                         */
-                        supersededBy?: string;
-                    };
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3512,7 +3187,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The report, this revision of it. */
                 reportId: string;
                 format: "json" | "csv" | "xlsx" | "pdf" | "events";
             };
@@ -3523,6 +3197,8 @@ export interface operations {
             /** @description Found */
             302: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -3540,7 +3216,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The report, this revision of it. */
                 reportId: string;
             };
             cookie?: never;
@@ -3550,99 +3225,11 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The report, this revision of it.
-                         */
-                        reportId: string;
-                        /** @description Increases by one when the report is created again with facts that arrived late. */
-                        revision: number;
-                        /** @enum {string} */
-                        kind: "weekly" | "monthly" | "adhoc";
-                        period: {
-                            /**
-                             * Format: id
-                             * @description Name of the period: 2026-W47, 2026-11, 2026-11-01..2026-11-15.
-                             */
-                            label: string;
-                            /** @description Its first day. */
-                            from: string;
-                            /** @description Its last day. */
-                            to: string;
-                            /**
-                             * Format: id
-                             * @description IANA name of the time zone of these days.
-                             */
-                            timeZone: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The courier the report is limited to; absent for all couriers.
-                         */
-                        courierId?: string;
-                        /** @description The teams the report is limited to; absent for all teams. */
-                        teams?: string[];
-                        /** @description Why this revision was created. */
-                        reason?: string;
-                        /** @description The facts that arrived after the previous revision was created. */
-                        late?: {
-                            /** @description The revision that lacks them. */
-                            after: number;
-                            /** @description How many there are of each topic. */
-                            about: {
-                                [key: string]: number;
-                            };
-                            /** @description The event ids of the first of them. */
-                            events: string[];
-                        };
-                        /** @enum {string} */
-                        state: "requested" | "running" | "ready" | "failed" | "cancelled";
-                        /** @description Increases by one with each retry. */
-                        attempt: number;
-                        /** Format: date-time */
-                        requestedAt: string;
-                        requestedBy: string;
-                        /**
-                         * Format: date-time
-                         * @description Time of the last state change or progress.
-                         */
-                        movedAt: string;
-                        /** @enum {string} */
-                        step?: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                        progress: {
-                            percent: number;
-                            /**
-                             * @description Current step.
-                             * @enum {string}
-                             */
-                            step: "plan" | "roll-up" | "merge" | "render" | "publish" | "announce";
-                            parts: number;
-                            /** @description How many parts are finished; a retry continues after them. */
-                            done: number;
-                        };
-                        files?: {
-                            [key: string]: {
-                                key: string;
-                                bytes: number;
-                                sha256: string;
-                            };
-                        };
-                        /** @description Why it failed. */
-                        failure?: {
-                            step: string;
-                            code: string;
-                            detail: string;
-                        };
-                        /**
-                         * Format: id
-                         * @description The next revision.
-                         */
-                        supersededBy?: string;
-                    };
+                    "application/json": components["schemas"]["Report"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3670,59 +3257,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description The newest first, without their paths. */
-                        routes: {
-                            /**
-                             * Format: id
-                             * @description The route.
-                             */
-                            routeId: string;
-                            name: string;
-                            /** @description In their order. */
-                            stops: {
-                                id: string;
-                                name: string;
-                                point: {
-                                    /** @description Latitude, WGS-84, degrees. */
-                                    lat: number;
-                                    /** @description Longitude, WGS-84, degrees. */
-                                    lon: number;
-                                };
-                                /** @description Within it one has arrived, metres. */
-                                radiusM: number;
-                                /** @description How long one has to be there, seconds. */
-                                dwellS?: number;
-                                window?: {
-                                    /**
-                                     * Format: date-time
-                                     * @description Earliest start.
-                                     */
-                                    from: string;
-                                    /**
-                                     * Format: date-time
-                                     * @description Completion is on time until then.
-                                     */
-                                    to: string;
-                                };
-                                /** @description Whether a photo is asked for. */
-                                proof?: boolean;
-                            }[];
-                            /** @description Counts its writes: an edit names the one that was read. */
-                            version: number;
-                            /** @enum {string} */
-                            state: "draft" | "published" | "archived";
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** @description The newest that is published. */
-                            revision?: number;
-                        }[];
-                        /** @description Where the list goes on; absent at its end. */
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["RouteList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3735,7 +3274,13 @@ export interface operations {
     CreateRoute: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3774,61 +3319,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        name: string;
-                        /** @description In their order. */
-                        stops: {
-                            id: string;
-                            name: string;
-                            point: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description Within it one has arrived, metres. */
-                            radiusM: number;
-                            /** @description How long one has to be there, seconds. */
-                            dwellS?: number;
-                            window?: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            /** @description Whether a photo is asked for. */
-                            proof?: boolean;
-                        }[];
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "published" | "archived";
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The newest that is published. */
-                        revision?: number;
-                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
-                        path?: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Route"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3847,7 +3343,13 @@ export interface operations {
             query?: {
                 name?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -3877,61 +3379,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        name: string;
-                        /** @description In their order. */
-                        stops: {
-                            id: string;
-                            name: string;
-                            point: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description Within it one has arrived, metres. */
-                            radiusM: number;
-                            /** @description How long one has to be there, seconds. */
-                            dwellS?: number;
-                            window?: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            /** @description Whether a photo is asked for. */
-                            proof?: boolean;
-                        }[];
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "published" | "archived";
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The newest that is published. */
-                        revision?: number;
-                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
-                        path?: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Route"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -3961,111 +3414,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        name: string;
-                        /** @description In their order. */
-                        stops: {
-                            id: string;
-                            name: string;
-                            point: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description Within it one has arrived, metres. */
-                            radiusM: number;
-                            /** @description How long one has to be there, seconds. */
-                            dwellS?: number;
-                            window?: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            /** @description Whether a photo is asked for. */
-                            proof?: boolean;
-                        }[];
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "published" | "archived";
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The newest that is published. */
-                        revision?: number;
-                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
-                        path?: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        }[];
-                    } | {
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        name: string;
-                        /** @description In their order. */
-                        stops: {
-                            id: string;
-                            name: string;
-                            point: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description Within it one has arrived, metres. */
-                            radiusM: number;
-                            /** @description How long one has to be there, seconds. */
-                            dwellS?: number;
-                            window?: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            /** @description Whether a photo is asked for. */
-                            proof?: boolean;
-                        }[];
-                        revision: number;
-                        /** @description The version of the route that it was made of. */
-                        ofVersion: number;
-                        /** @description The way, WGS-84. */
-                        path: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        }[];
-                        /** @description Metres along its path. */
-                        lengthM: number;
-                        /** Format: date-time */
-                        publishedAt: string;
-                    };
+                    "application/json": components["schemas"]["Route"] | components["schemas"]["RouteRevision"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -4109,7 +3462,6 @@ export interface operations {
                         };
                         proof?: boolean;
                     }[];
-                    /** @description Null goes straight from stop to stop again. */
                     path?: {
                         lat: number;
                         lon: number;
@@ -4122,61 +3474,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        name: string;
-                        /** @description In their order. */
-                        stops: {
-                            id: string;
-                            name: string;
-                            point: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description Within it one has arrived, metres. */
-                            radiusM: number;
-                            /** @description How long one has to be there, seconds. */
-                            dwellS?: number;
-                            window?: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            /** @description Whether a photo is asked for. */
-                            proof?: boolean;
-                        }[];
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "published" | "archived";
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The newest that is published. */
-                        revision?: number;
-                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
-                        path?: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Route"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -4206,61 +3508,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        name: string;
-                        /** @description In their order. */
-                        stops: {
-                            id: string;
-                            name: string;
-                            point: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description Within it one has arrived, metres. */
-                            radiusM: number;
-                            /** @description How long one has to be there, seconds. */
-                            dwellS?: number;
-                            window?: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            /** @description Whether a photo is asked for. */
-                            proof?: boolean;
-                        }[];
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "published" | "archived";
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The newest that is published. */
-                        revision?: number;
-                        /** @description The way, WGS-84; without one it goes straight from stop to stop. */
-                        path?: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["Route"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -4286,60 +3538,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        name: string;
-                        /** @description In their order. */
-                        stops: {
-                            id: string;
-                            name: string;
-                            point: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            /** @description Within it one has arrived, metres. */
-                            radiusM: number;
-                            /** @description How long one has to be there, seconds. */
-                            dwellS?: number;
-                            window?: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            /** @description Whether a photo is asked for. */
-                            proof?: boolean;
-                        }[];
-                        revision: number;
-                        /** @description The version of the route that it was made of. */
-                        ofVersion: number;
-                        /** @description The way, WGS-84. */
-                        path: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        }[];
-                        /** @description Metres along its path. */
-                        lengthM: number;
-                        /** Format: date-time */
-                        publishedAt: string;
-                    };
+                    "application/json": components["schemas"]["RouteRevision"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -4358,9 +3561,7 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
-                /** @description Runs of tasks that have not ended; others are not listed. */
                 state?: "active";
-                /** @description Only those of this team. */
                 team?: string;
             };
             header?: never;
@@ -4372,104 +3573,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description Each team's together, the newest first. */
-                        runs: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /**
-                             * @description Finished when its task was completed, aborted when it failed or was cancelled, handed over when a dispatcher took it from the courier.
-                             * @enum {string}
-                             */
-                            state: "active" | "finished" | "aborted" | "handedOver";
-                            /**
-                             * Format: id
-                             * @description The task.
-                             */
-                            taskId?: string;
-                            /** @description Title of its task. */
-                            title?: string;
-                            /**
-                             * Format: id
-                             * @description The team whose managers see it; absent when it belongs to none.
-                             */
-                            team?: string;
-                            /**
-                             * Format: id
-                             * @description The route.
-                             */
-                            routeId?: string;
-                            /** @description The revision of its route. */
-                            revision?: number;
-                            /**
-                             * Format: date-time
-                             * @description Time of its first usable fix.
-                             */
-                            startedAt?: string;
-                            /**
-                             * Format: date-time
-                             * @description When its task ended.
-                             */
-                            endedAt?: string;
-                            /** @description Its newest usable fix. */
-                            last?: {
-                                /**
-                                 * Format: date-time
-                                 * @description When the phone measured it, RFC 3339 in UTC.
-                                 */
-                                fixTime: string;
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                                /** @description Distinguishes fixes of the same millisecond. */
-                                seq?: number;
-                                /** @description Radius around the point, metres. */
-                                accuracyM?: number;
-                                /** @description Speed over the ground, metres per second. */
-                                speedMps?: number;
-                                /** @description Direction of travel, degrees clockwise from north. */
-                                headingDeg?: number;
-                                /** @description Battery charge of the phone, percent. */
-                                batteryPct?: number;
-                                /**
-                                 * @description Whether the fix is plausible, and if not, why.
-                                 * @enum {string}
-                                 */
-                                class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
-                            };
-                            moving?: boolean;
-                            /** @description Smoothed, metres per second. */
-                            speedMps?: number;
-                            /** @description Metres along the ok fixes of the run. */
-                            distanceM: number;
-                            /** @description Completed share of the route, 0 to 1; absent without a route. */
-                            progress?: number;
-                            /**
-                             * Format: date-time
-                             * @description Expected arrival at the last stop.
-                             */
-                            etaAt?: string;
-                            offRoute: boolean;
-                            /** @description Has not moved for ten minutes and is not at a stop. */
-                            stalled: boolean;
-                            /** @description No position received for five minutes. */
-                            silent: boolean;
-                        }[];
-                        /** @description Where the list goes on; absent at its end. */
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["RunList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -4485,7 +3593,6 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run: one courier driving one task. */
                 runId: string;
             };
             cookie?: never;
@@ -4495,129 +3602,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The run: one courier driving one task.
-                         */
-                        runId: string;
-                        /**
-                         * Format: id
-                         * @description The courier.
-                         */
-                        courierId: string;
-                        /**
-                         * @description Finished when its task was completed, aborted when it failed or was cancelled, handed over when a dispatcher took it from the courier.
-                         * @enum {string}
-                         */
-                        state: "active" | "finished" | "aborted" | "handedOver";
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId?: string;
-                        /** @description Title of its task. */
-                        title?: string;
-                        /**
-                         * Format: id
-                         * @description The team whose managers see it; absent when it belongs to none.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId?: string;
-                        /** @description The revision of its route. */
-                        revision?: number;
-                        /**
-                         * Format: date-time
-                         * @description Time of its first usable fix.
-                         */
-                        startedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description When its task ended.
-                         */
-                        endedAt?: string;
-                        /** @description Its newest usable fix. */
-                        last?: {
-                            /**
-                             * Format: date-time
-                             * @description When the phone measured it, RFC 3339 in UTC.
-                             */
-                            fixTime: string;
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                            /** @description Distinguishes fixes of the same millisecond. */
-                            seq?: number;
-                            /** @description Radius around the point, metres. */
-                            accuracyM?: number;
-                            /** @description Speed over the ground, metres per second. */
-                            speedMps?: number;
-                            /** @description Direction of travel, degrees clockwise from north. */
-                            headingDeg?: number;
-                            /** @description Battery charge of the phone, percent. */
-                            batteryPct?: number;
-                            /**
-                             * @description Whether the fix is plausible, and if not, why.
-                             * @enum {string}
-                             */
-                            class: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
-                        };
-                        moving?: boolean;
-                        /** @description Smoothed, metres per second. */
-                        speedMps?: number;
-                        /** @description Metres along the ok fixes of the run. */
-                        distanceM: number;
-                        /** @description Completed share of the route, 0 to 1; absent without a route. */
-                        progress?: number;
-                        /**
-                         * Format: date-time
-                         * @description Expected arrival at the last stop.
-                         */
-                        etaAt?: string;
-                        offRoute: boolean;
-                        /** @description Has not moved for ten minutes and is not at a stop. */
-                        stalled: boolean;
-                        /** @description No position received for five minutes. */
-                        silent: boolean;
-                        /** @description In the order of the route; absent without a route. */
-                        stops?: {
-                            /**
-                             * Format: id
-                             * @description The stop's id in its route.
-                             */
-                            stopId: string;
-                            /** @enum {string} */
-                            state: "pending" | "arrived" | "departed" | "skipped";
-                            /** Format: date-time */
-                            arrivedAt?: string;
-                            /** Format: date-time */
-                            departedAt?: string;
-                            /**
-                             * @description From its fixes, or reported by the courier.
-                             * @enum {string}
-                             */
-                            source?: "gps" | "manual";
-                            /**
-                             * Format: id
-                             * @description The earlier run of the task that visited it; absent when this one did.
-                             */
-                            runId?: string;
-                        }[];
-                        /** @description Number of fixes of any class. */
-                        fixes: number;
-                        /** @description Number of fixes of the run in each class. */
-                        counts: {
-                            [key: string]: number;
-                        };
-                    };
+                    "application/json": components["schemas"]["Run"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -4633,9 +3622,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The run: one courier driving one task. */
                 runId: string;
-                /** @description The stop's id in its route. */
                 stopId: string;
             };
             cookie?: never;
@@ -4645,32 +3632,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The stop's id in its route.
-                         */
-                        stopId: string;
-                        /** @enum {string} */
-                        state: "pending" | "arrived" | "departed" | "skipped";
-                        /** Format: date-time */
-                        arrivedAt?: string;
-                        /** Format: date-time */
-                        departedAt?: string;
-                        /**
-                         * @description From its fixes, or reported by the courier.
-                         * @enum {string}
-                         */
-                        source?: "gps" | "manual";
-                        /**
-                         * Format: id
-                         * @description The earlier run of the task that visited it; absent when this one did.
-                         */
-                        runId?: string;
-                    };
+                    "application/json": components["schemas"]["RunStop"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -4693,7 +3659,6 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description The run: one courier driving one task. */
                 runId: string;
             };
             cookie?: never;
@@ -4703,57 +3668,33 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /**
-                         * Format: id
-                         * @description The run: one courier driving one task.
-                         */
+                        /** Format: id */
                         runId: string;
-                        /**
-                         * Format: id
-                         * @description The courier.
-                         */
+                        /** Format: id */
                         courierId: string;
-                        /** @description Metres along the ok fixes of the run. */
                         distanceM: number;
-                        /** @description Number of fixes of the run in each class. */
                         counts: {
                             [key: string]: number;
                         };
                         fixes: {
-                            /**
-                             * Format: date-time
-                             * @description When the phone measured it, RFC 3339 in UTC.
-                             */
+                            /** Format: date-time */
                             fixTime: string;
-                            /** @description Latitude, WGS-84, degrees. */
                             lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
                             lon: number;
-                            /** @description Distinguishes fixes of the same millisecond. */
                             seq?: number;
-                            /** @description Radius around the point, metres. */
                             accuracyM?: number;
-                            /** @description Speed over the ground, metres per second. */
                             speedMps?: number;
-                            /** @description Direction of travel, degrees clockwise from north. */
                             headingDeg?: number;
-                            /** @description Battery charge of the phone, percent. */
                             batteryPct?: number;
-                            /**
-                             * Format: date-time
-                             * @description With raw=true: when it was received.
-                             */
+                            /** Format: date-time */
                             receivedAt?: string;
-                            /**
-                             * @description Whether the fix is plausible, and if not, why.
-                             * @enum {string}
-                             */
+                            /** @enum {string} */
                             class?: "ok" | "duplicate" | "late" | "future" | "inaccurate" | "jump" | "outOfRun";
-                            /** @description With raw=true: the reason of its class when it is not ok. */
                             reason?: string;
                         }[];
                     };
@@ -4798,17 +3739,14 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": {
-                        /** @description The OpenID Connect issuer, which says where its endpoints are. */
                         issuer: string;
-                        /** @description The web app's client id there: authorization code with PKCE, without a secret. */
                         clientId: string;
-                        /** @description The scope to request. */
                         scope: string;
-                        /** @description Further parameters of the authorization request. */
                         parameters?: {
                             [key: string]: string;
                         };
@@ -4828,10 +3766,8 @@ export interface operations {
                 cursor?: string;
                 state?: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
                 mine?: "true" | "false";
-                /** @description Only those that this courier has or had. */
                 courier?: string;
                 near?: string;
-                /** @description Only completed tasks that wait for a review. */
                 review?: "required";
             };
             header?: never;
@@ -4843,198 +3779,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        tasks: {
-                            /**
-                             * Format: id
-                             * @description The task.
-                             */
-                            taskId: string;
-                            /** @description Counts its writes: an edit names the one that was read. */
-                            version: number;
-                            /** @enum {string} */
-                            state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                            title: string;
-                            /**
-                             * Format: id
-                             * @description The team that it is offered to; absent when it is offered to all.
-                             */
-                            team?: string;
-                            /**
-                             * Format: id
-                             * @description The route.
-                             */
-                            routeId: string;
-                            revision: number;
-                            /** @description Where it begins: the first stop. */
-                            place: {
-                                /** @description Latitude, WGS-84, degrees. */
-                                lat: number;
-                                /** @description Longitude, WGS-84, degrees. */
-                                lon: number;
-                            };
-                            window: {
-                                /**
-                                 * Format: date-time
-                                 * @description Earliest start.
-                                 */
-                                from: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Completion is on time until then.
-                                 */
-                                to: string;
-                            };
-                            bonus: {
-                                /** @description The base amount: paid in any case. */
-                                money: {
-                                    /** @description In minor units of the currency: cents, fen, yen. */
-                                    amount: number;
-                                    /** @description ISO 4217. */
-                                    currency: string;
-                                };
-                                /** @description Paid in addition when the task is completed before its window ends. */
-                                onTime?: number;
-                                /** @description How the base amount rises while nobody has claimed the task. */
-                                rising?: {
-                                    /** @description Added at each step. */
-                                    by: number;
-                                    /** @description Length of a step in seconds. */
-                                    everyS: number;
-                                    /** @description Maximum of the base amount. */
-                                    cap: number;
-                                };
-                            };
-                            /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                            promised?: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /**
-                             * Format: date-time
-                             * @description Nobody can claim it from then on.
-                             */
-                            offerExpiresAt: string;
-                            /** @description Not started so many seconds after its claim, it is open again. */
-                            startWithinS: number;
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** @description The partner whose file it came in, and what they call it. */
-                            from?: {
-                                partner: string;
-                                externalId?: string;
-                            };
-                            /** Format: date-time */
-                            openedAt?: string;
-                            /**
-                             * Format: id
-                             * @description Who has it, or had it when it ended.
-                             */
-                            claimedBy?: string;
-                            /** Format: date-time */
-                            claimedAt?: string;
-                            /**
-                             * Format: date-time
-                             * @description Not started by then, it is open again.
-                             */
-                            startBy?: string;
-                            /** @description The run to report positions of. */
-                            run?: {
-                                /**
-                                 * Format: id
-                                 * @description The run: one courier driving one task.
-                                 */
-                                runId: string;
-                                /** Format: date-time */
-                                startedAt: string;
-                            };
-                            /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                            earlierRuns?: {
-                                /**
-                                 * Format: id
-                                 * @description The run: one courier driving one task.
-                                 */
-                                runId: string;
-                                /**
-                                 * Format: id
-                                 * @description The courier.
-                                 */
-                                courierId: string;
-                                /** Format: date-time */
-                                startedAt: string;
-                                /** Format: date-time */
-                                endedAt: string;
-                            }[];
-                            /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                            priority: number;
-                            /** @description Absent when the first who claims the task has it. */
-                            draw?: {
-                                /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                                commitment?: string;
-                                /**
-                                 * Format: date-time
-                                 * @description Couriers enter until then; it is drawn within two minutes after.
-                                 */
-                                closesAt?: string;
-                                /** Format: date-time */
-                                closedAt?: string;
-                                /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                                seed?: string;
-                                /**
-                                 * Format: id
-                                 * @description Who got the task; absent when nobody did.
-                                 */
-                                winner?: string;
-                                /** @description How long couriers enter it. */
-                                seconds: number;
-                            };
-                            ended?: {
-                                /** Format: date-time */
-                                at: string;
-                                onTime: boolean;
-                                reason?: string;
-                            };
-                            /** @description What completing it has to prove; left out, nothing. */
-                            completion?: {
-                                /**
-                                 * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                                 * @default all
-                                 */
-                                stops: ("none" | "all") | number;
-                                /**
-                                 * @description Whether it cannot be completed before its window begins.
-                                 * @default true
-                                 */
-                                notBeforeWindow: boolean;
-                                /**
-                                 * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                                 * @default review
-                                 * @enum {string}
-                                 */
-                                unmet: "refuse" | "review";
-                            };
-                            /** @description Of a completion that did not meet the policy. */
-                            review?: {
-                                /**
-                                 * @description While it is required, there is no bonus; visits that arrive later prove it.
-                                 * @enum {string}
-                                 */
-                                state: "required" | "proven" | "accepted" | "rejected";
-                                readonly unmet: ("stops" | "window")[];
-                                by?: string;
-                                /** Format: date-time */
-                                at?: string;
-                                reason?: string;
-                            };
-                        }[];
-                        /** @description Where the list goes on; absent at its end. */
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["TaskList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -5048,7 +3797,13 @@ export interface operations {
     CreateTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -5057,39 +3812,24 @@ export interface operations {
                 "application/json": {
                     /** Format: text */
                     title: string;
-                    /**
-                     * Format: id
-                     * @description The route.
-                     */
+                    /** Format: id */
                     routeId: string;
                     revision?: number;
                     window: {
-                        /**
-                         * Format: date-time
-                         * @description Earliest start.
-                         */
+                        /** Format: date-time */
                         from: string;
-                        /**
-                         * Format: date-time
-                         * @description Completion is on time until then.
-                         */
+                        /** Format: date-time */
                         to: string;
                     };
                     bonus: {
                         money: {
                             amount: number;
-                            /** @description ISO 4217. */
                             currency: string;
                         };
-                        /** @description Paid in addition when the task is completed before its window ends. */
                         onTime?: number;
-                        /** @description How it rises while unclaimed. */
                         rising?: {
-                            /** @description Added at each step. */
                             by: number;
-                            /** @description Length of a step in seconds. */
                             everyS: number;
-                            /** @description Maximum of the base amount. */
                             cap: number;
                         };
                     };
@@ -5097,35 +3837,22 @@ export interface operations {
                     offerExpiresAt: string;
                     /** @default 1800 */
                     startWithinS?: number;
-                    /** @description What completing it has to prove; left out, nothing. */
                     completion?: {
-                        /**
-                         * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                         * @default all
-                         */
+                        /** @default all */
                         stops?: ("none" | "all") | number;
-                        /**
-                         * @description Whether it cannot be completed before its window begins.
-                         * @default true
-                         */
+                        /** @default true */
                         notBeforeWindow?: boolean;
                         /**
-                         * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
                          * @default review
                          * @enum {string}
                          */
                         unmet?: "refuse" | "review";
                     };
-                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
                     priority?: number;
-                    /** @description Whoever claims it within so many seconds enters a draw; left out, the first who claims it has it. */
                     draw?: {
                         seconds: number;
                     };
-                    /**
-                     * Format: id
-                     * @description The team that it is offered to; left out, the caller's only team, else all couriers.
-                     */
+                    /** Format: id */
                     team?: string;
                 };
             };
@@ -5134,194 +3861,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -5349,214 +3894,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                        /** @description The newest hundred, newest first; not for couriers. */
-                        attempts?: {
-                            id: string;
-                            /**
-                             * Format: id
-                             * @description The task.
-                             */
-                            taskId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            result: "won" | "refused";
-                            /** @description Of a refusal: its code. */
-                            reason?: string;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["TaskDetails"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -5581,6 +3923,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -5608,74 +3951,46 @@ export interface operations {
                 "application/json": {
                     /** Format: text */
                     title?: string;
-                    /**
-                     * Format: id
-                     * @description The route.
-                     */
+                    /** Format: id */
                     routeId?: string;
                     revision?: number;
                     window?: {
-                        /**
-                         * Format: date-time
-                         * @description Earliest start.
-                         */
+                        /** Format: date-time */
                         from: string;
-                        /**
-                         * Format: date-time
-                         * @description Completion is on time until then.
-                         */
+                        /** Format: date-time */
                         to: string;
                     };
                     bonus?: {
                         money: {
                             amount: number;
-                            /** @description ISO 4217. */
                             currency: string;
                         };
-                        /** @description Paid in addition when the task is completed before its window ends. */
                         onTime?: number;
-                        /** @description How it rises while unclaimed. */
                         rising?: {
-                            /** @description Added at each step. */
                             by: number;
-                            /** @description Length of a step in seconds. */
                             everyS: number;
-                            /** @description Maximum of the base amount. */
                             cap: number;
                         };
                     };
                     /** Format: date-time */
                     offerExpiresAt?: string;
                     startWithinS?: number;
-                    /** @description What completing it has to prove; left out, nothing. */
                     completion?: {
-                        /**
-                         * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                         * @default all
-                         */
+                        /** @default all */
                         stops?: ("none" | "all") | number;
-                        /**
-                         * @description Whether it cannot be completed before its window begins.
-                         * @default true
-                         */
+                        /** @default true */
                         notBeforeWindow?: boolean;
                         /**
-                         * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
                          * @default review
                          * @enum {string}
                          */
                         unmet?: "refuse" | "review";
                     };
-                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
                     priority?: number;
-                    /** @description Whoever claims it within so many seconds enters a draw; left out, the first who claims it has it. */
                     draw?: {
                         seconds: number;
                     };
-                    /**
-                     * Format: id
-                     * @description The team that it is offered to; left out, the caller's only team, else all couriers.
-                     */
+                    /** Format: id */
                     team?: string;
                     version: number;
                 };
@@ -5685,194 +4000,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -5889,7 +4021,13 @@ export interface operations {
     AssignTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 taskId: string;
             };
@@ -5898,10 +4036,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /**
-                     * Format: id
-                     * @description The courier.
-                     */
+                    /** Format: id */
                     courierId: string;
                 };
             };
@@ -5910,194 +4045,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -6126,194 +4078,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -6329,7 +4098,13 @@ export interface operations {
     ClaimTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 taskId: string;
             };
@@ -6340,387 +4115,21 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             /** @description Accepted */
             202: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -6747,194 +4156,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -6962,38 +4188,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                        commitment: string;
-                        /**
-                         * Format: date-time
-                         * @description Couriers enter until then; it is drawn within two minutes after.
-                         */
-                        closesAt: string;
-                        /** Format: date-time */
-                        closedAt?: string;
-                        /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                        seed?: string;
-                        /**
-                         * Format: id
-                         * @description Who got the task; absent when nobody did.
-                         */
-                        winner?: string;
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Once it is closed: who entered, sorted by code point. */
-                        entrants?: string[];
-                        /** @description SHA-256 of their ids, a line each. */
-                        entrantsSha256?: string;
-                        /** @description Who ranked before the winner and had no room for another task. */
-                        passedOver?: string[];
-                    };
+                    "application/json": components["schemas"]["TaskDraw"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -7025,194 +4224,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -7242,194 +4258,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -7447,7 +4280,6 @@ export interface operations {
             query?: {
                 limit?: number;
                 cursor?: string;
-                /** @description Only those of this stop. */
                 stop?: string;
                 kind?: "receipt" | "proof";
             };
@@ -7462,79 +4294,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** @description The newest first. */
-                        photos: {
-                            photoId: string;
-                            courierId: string;
-                            /**
-                             * Format: id
-                             * @description The team whose managers see it; absent when it belongs to none.
-                             */
-                            team?: string;
-                            taskId?: string;
-                            runId?: string;
-                            /** @description The stop of the route at which it was taken. */
-                            stopId?: string;
-                            /** @enum {string} */
-                            kind: "receipt" | "proof";
-                            /** @enum {string} */
-                            state: "awaitingUpload" | "expired" | "uploaded" | "ready" | "rejected";
-                            sha256: string;
-                            bytes: number;
-                            /** @enum {string} */
-                            mediaType: "image/jpeg" | "image/png" | "image/webp" | "image/tiff";
-                            /** Format: date-time */
-                            createdAt: string;
-                            /** Format: date-time */
-                            uploadBy: string;
-                            /** Format: date-time */
-                            uploadedAt?: string;
-                            /**
-                             * @description Why it was rejected.
-                             * @enum {string}
-                             */
-                            code?: "empty" | "too-large" | "unsupported" | "polyglot" | "too-many-pixels" | "truncated" | "unreadable";
-                            /** @description Absent when its EXIF says nothing, and before it is ready. */
-                            taken?: {
-                                /** Format: date-time */
-                                at?: string;
-                                /** @description If not, `at` may be up to fourteen hours off. */
-                                hasTimeZone?: boolean;
-                                place?: {
-                                    /** @description Latitude, WGS-84, degrees. */
-                                    lat: number;
-                                    /** @description Longitude, WGS-84, degrees. */
-                                    lon: number;
-                                };
-                                /** @description From the stop that it names. */
-                                metresFromStop?: number;
-                                /** @description `place`: more than 100 m from its stop. `time`: more than a quarter of an hour outside of its run. Something to look at: there is an honest way to each. */
-                                flags: ("place" | "time")[];
-                            };
-                            /** @description Thumbnails, once it is ready. */
-                            views?: {
-                                thumbnails: {
-                                    px: number;
-                                    /** Format: uri */
-                                    url: string;
-                                }[];
-                                /** Format: date-time */
-                                expiresAt: string;
-                                /** @description Of the whole picture, upright, in pixels: the boxes of a reading are in them. */
-                                width: number;
-                                /** @description Of the whole picture. */
-                                height: number;
-                            };
-                            /** @description Where what was read off it is. */
-                            receiptId?: string;
-                        }[];
-                        /** @description Where the list goes on; absent at its end. */
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["PhotoList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -7557,7 +4321,6 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 9 is the highest, 0 is none; lists have the highest first. */
                     priority: number;
                 };
             };
@@ -7566,194 +4329,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -7771,7 +4351,13 @@ export interface operations {
     ReleaseTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 taskId: string;
             };
@@ -7782,194 +4368,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8006,194 +4409,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8222,194 +4442,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8426,7 +4463,13 @@ export interface operations {
     UnassignTask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 taskId: string;
             };
@@ -8437,194 +4480,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /**
-                         * Format: id
-                         * @description The task.
-                         */
-                        taskId: string;
-                        /** @description Counts its writes: an edit names the one that was read. */
-                        version: number;
-                        /** @enum {string} */
-                        state: "draft" | "open" | "claimed" | "started" | "completed" | "failed" | "expired" | "cancelled";
-                        title: string;
-                        /**
-                         * Format: id
-                         * @description The team that it is offered to; absent when it is offered to all.
-                         */
-                        team?: string;
-                        /**
-                         * Format: id
-                         * @description The route.
-                         */
-                        routeId: string;
-                        revision: number;
-                        /** @description Where it begins: the first stop. */
-                        place: {
-                            /** @description Latitude, WGS-84, degrees. */
-                            lat: number;
-                            /** @description Longitude, WGS-84, degrees. */
-                            lon: number;
-                        };
-                        window: {
-                            /**
-                             * Format: date-time
-                             * @description Earliest start.
-                             */
-                            from: string;
-                            /**
-                             * Format: date-time
-                             * @description Completion is on time until then.
-                             */
-                            to: string;
-                        };
-                        bonus: {
-                            /** @description The base amount: paid in any case. */
-                            money: {
-                                /** @description In minor units of the currency: cents, fen, yen. */
-                                amount: number;
-                                /** @description ISO 4217. */
-                                currency: string;
-                            };
-                            /** @description Paid in addition when the task is completed before its window ends. */
-                            onTime?: number;
-                            /** @description How the base amount rises while nobody has claimed the task. */
-                            rising?: {
-                                /** @description Added at each step. */
-                                by: number;
-                                /** @description Length of a step in seconds. */
-                                everyS: number;
-                                /** @description Maximum of the base amount. */
-                                cap: number;
-                            };
-                        };
-                        /** @description What claiming it now would promise; once it was claimed, what was promised. */
-                        promised?: {
-                            /** @description In minor units of the currency: cents, fen, yen. */
-                            amount: number;
-                            /** @description ISO 4217. */
-                            currency: string;
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Nobody can claim it from then on.
-                         */
-                        offerExpiresAt: string;
-                        /** @description Not started so many seconds after its claim, it is open again. */
-                        startWithinS: number;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description The partner whose file it came in, and what they call it. */
-                        from?: {
-                            partner: string;
-                            externalId?: string;
-                        };
-                        /** Format: date-time */
-                        openedAt?: string;
-                        /**
-                         * Format: id
-                         * @description Who has it, or had it when it ended.
-                         */
-                        claimedBy?: string;
-                        /** Format: date-time */
-                        claimedAt?: string;
-                        /**
-                         * Format: date-time
-                         * @description Not started by then, it is open again.
-                         */
-                        startBy?: string;
-                        /** @description The run to report positions of. */
-                        run?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                        };
-                        /** @description Runs of couriers from whom it was taken; the stops that they visited are done. */
-                        earlierRuns?: {
-                            /**
-                             * Format: id
-                             * @description The run: one courier driving one task.
-                             */
-                            runId: string;
-                            /**
-                             * Format: id
-                             * @description The courier.
-                             */
-                            courierId: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            /** Format: date-time */
-                            endedAt: string;
-                        }[];
-                        /** @description 9 is the highest, 0 is none; lists have the highest first. */
-                        priority: number;
-                        /** @description Absent when the first who claims the task has it. */
-                        draw?: {
-                            /** @description SHA-256 of the seed, which is text of 64 hex digits. */
-                            commitment?: string;
-                            /**
-                             * Format: date-time
-                             * @description Couriers enter until then; it is drawn within two minutes after.
-                             */
-                            closesAt?: string;
-                            /** Format: date-time */
-                            closedAt?: string;
-                            /** @description Once it is closed. By it anybody finds the same winner: docs/fair-draw.md. */
-                            seed?: string;
-                            /**
-                             * Format: id
-                             * @description Who got the task; absent when nobody did.
-                             */
-                            winner?: string;
-                            /** @description How long couriers enter it. */
-                            seconds: number;
-                        };
-                        ended?: {
-                            /** Format: date-time */
-                            at: string;
-                            onTime: boolean;
-                            reason?: string;
-                        };
-                        /** @description What completing it has to prove; left out, nothing. */
-                        completion?: {
-                            /**
-                             * @description The stops that must have been visited: `all`, `none`, or a share of them, as 0.8.
-                             * @default all
-                             */
-                            stops: ("none" | "all") | number;
-                            /**
-                             * @description Whether it cannot be completed before its window begins.
-                             * @default true
-                             */
-                            notBeforeWindow: boolean;
-                            /**
-                             * @description `refuse`: it is not completed. `review`: it is, and its bonus waits for the proof or for a manager.
-                             * @default review
-                             * @enum {string}
-                             */
-                            unmet: "refuse" | "review";
-                        };
-                        /** @description Of a completion that did not meet the policy. */
-                        review?: {
-                            /**
-                             * @description While it is required, there is no bonus; visits that arrive later prove it.
-                             * @enum {string}
-                             */
-                            state: "required" | "proven" | "accepted" | "rejected";
-                            readonly unmet: ("stops" | "window")[];
-                            by?: string;
-                            /** Format: date-time */
-                            at?: string;
-                            reason?: string;
-                        };
-                    };
+                    "application/json": components["schemas"]["Task"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8649,6 +4509,7 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8677,40 +4538,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        webhooks: {
-                            webhookId: string;
-                            url: string;
-                            events: string[];
-                            team?: string;
-                            description?: string;
-                            /** @enum {string} */
-                            state: "active" | "disabled";
-                            /** @description Since when and why nothing is sent to it. */
-                            disabled?: {
-                                /** Format: date-time */
-                                at: string;
-                                /** @enum {string} */
-                                reason: "failing" | "gone" | "admin";
-                            };
-                            /**
-                             * Format: date-time
-                             * @description Since when it has accepted nothing.
-                             */
-                            failingSince?: string;
-                            /**
-                             * Format: date-time
-                             * @description Until then the secret before the last rotation signs, too.
-                             */
-                            oldSecretExpiresAt?: string;
-                            /** Format: date-time */
-                            createdAt: string;
-                        }[];
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["WebhookList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8723,21 +4555,23 @@ export interface operations {
     RegisterWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The same request under the same key is done once.
+                 * @example 4f9a2c1e-7d0b-4a53-9f0e-2b7c6d1a8e55
+                 */
+                "idempotency-key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Where to send: https, a name or address of the public Internet. */
+                    /** Format: id */
                     url: string;
-                    /** @description The events to receive. */
                     events: ("delivery.out" | "delivery.near" | "delivery.done" | "webhook.disabled" | "task.opened" | "task.claimed" | "task.released" | "task.assigned" | "task.unassigned" | "task.expired" | "task.cancelled" | "task.started" | "task.completed" | "task.failed" | "stop.arrived" | "stop.departed" | "stop.visit-withdrawn" | "run.went-off-route" | "run.back-on-route" | "run.stalled" | "run.went-silent" | "run.resumed" | "run.finished" | "import.finished" | "import.failed" | "report.ready" | "report.failed")[];
-                    /**
-                     * Format: id
-                     * @description Only the events of this team.
-                     */
+                    /** Format: id */
                     team?: string;
                     /** Format: text */
                     description?: string;
@@ -8748,39 +4582,12 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
+                    location: components["headers"]["Location"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        webhookId: string;
-                        url: string;
-                        events: string[];
-                        team?: string;
-                        description?: string;
-                        /** @enum {string} */
-                        state: "active" | "disabled";
-                        /** @description Since when and why nothing is sent to it. */
-                        disabled?: {
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            reason: "failing" | "gone" | "admin";
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Since when it has accepted nothing.
-                         */
-                        failingSince?: string;
-                        /**
-                         * Format: date-time
-                         * @description Until then the secret before the last rotation signs, too.
-                         */
-                        oldSecretExpiresAt?: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description Signs its messages. Shown once; absent when the request was repeated. */
-                        secret?: string;
-                    };
+                    "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8807,37 +4614,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        webhookId: string;
-                        url: string;
-                        events: string[];
-                        team?: string;
-                        description?: string;
-                        /** @enum {string} */
-                        state: "active" | "disabled";
-                        /** @description Since when and why nothing is sent to it. */
-                        disabled?: {
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            reason: "failing" | "gone" | "admin";
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Since when it has accepted nothing.
-                         */
-                        failingSince?: string;
-                        /**
-                         * Format: date-time
-                         * @description Until then the secret before the last rotation signs, too.
-                         */
-                        oldSecretExpiresAt?: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8862,6 +4643,7 @@ export interface operations {
             /** @description No Content */
             204: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content?: never;
@@ -8886,16 +4668,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description Where to send: https, a name or address of the public Internet. */
+                    /** Format: id */
                     url?: string;
-                    /** @description The events to receive. */
                     events?: ("delivery.out" | "delivery.near" | "delivery.done" | "webhook.disabled" | "task.opened" | "task.claimed" | "task.released" | "task.assigned" | "task.unassigned" | "task.expired" | "task.cancelled" | "task.started" | "task.completed" | "task.failed" | "stop.arrived" | "stop.departed" | "stop.visit-withdrawn" | "run.went-off-route" | "run.back-on-route" | "run.stalled" | "run.went-silent" | "run.resumed" | "run.finished" | "import.finished" | "import.failed" | "report.ready" | "report.failed")[];
                     /** Format: text */
                     description?: string;
-                    /**
-                     * @description `active` enables it again after it was disabled.
-                     * @enum {string}
-                     */
+                    /** @enum {string} */
                     state?: "active" | "disabled";
                 };
             };
@@ -8904,37 +4682,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        webhookId: string;
-                        url: string;
-                        events: string[];
-                        team?: string;
-                        description?: string;
-                        /** @enum {string} */
-                        state: "active" | "disabled";
-                        /** @description Since when and why nothing is sent to it. */
-                        disabled?: {
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            reason: "failing" | "gone" | "admin";
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Since when it has accepted nothing.
-                         */
-                        failingSince?: string;
-                        /**
-                         * Format: date-time
-                         * @description Until then the secret before the last rotation signs, too.
-                         */
-                        oldSecretExpiresAt?: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -8965,30 +4717,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        messages: {
-                            /** @description The header webhook-id, the same in all attempts. */
-                            messageId: string;
-                            event: string;
-                            /** @enum {string} */
-                            state: "sent" | "retrying" | "failed";
-                            /** Format: date-time */
-                            createdAt: string;
-                            attempts: number;
-                            lastAttempts: {
-                                /** Format: date-time */
-                                at: string;
-                                status?: number;
-                                error?: string;
-                            }[];
-                            /** Format: date-time */
-                            nextAttemptAt?: string;
-                        }[];
-                        cursor?: string;
-                    };
+                    "application/json": components["schemas"]["WebhookMessageList"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -9013,39 +4746,11 @@ export interface operations {
             /** @description OK */
             200: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        webhookId: string;
-                        url: string;
-                        events: string[];
-                        team?: string;
-                        description?: string;
-                        /** @enum {string} */
-                        state: "active" | "disabled";
-                        /** @description Since when and why nothing is sent to it. */
-                        disabled?: {
-                            /** Format: date-time */
-                            at: string;
-                            /** @enum {string} */
-                            reason: "failing" | "gone" | "admin";
-                        };
-                        /**
-                         * Format: date-time
-                         * @description Since when it has accepted nothing.
-                         */
-                        failingSince?: string;
-                        /**
-                         * Format: date-time
-                         * @description Until then the secret before the last rotation signs, too.
-                         */
-                        oldSecretExpiresAt?: string;
-                        /** Format: date-time */
-                        createdAt: string;
-                        /** @description Signs its messages. Shown once; absent when the request was repeated. */
-                        secret?: string;
-                    };
+                    "application/json": components["schemas"]["WebhookSecret"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];
@@ -9071,12 +4776,11 @@ export interface operations {
             /** @description Accepted */
             202: {
                 headers: {
+                    "x-correlation-id": components["headers"]["CorrelationId"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        messageId: string;
-                    };
+                    "application/json": components["schemas"]["TestMessage"];
                 };
             };
             400: components["responses"]["VALIDATION_FAILED"];

@@ -9,7 +9,7 @@ export const WebhookPath = z.object({ webhookId: PlainId });
 const names = webhookEvents.map(({ name }) => name) as [string, ...string[]];
 /** What an admin says of a webhook. */
 export const WebhookFields = {
-  url: z.string().min(1).max(2_000).describe("Where to send: https, a name or address of the public Internet."),
+  url: FreeId.max(2_000).describe("Where to send: https, a name or address of the public Internet."),
   events: z.array(z.enum(names)).min(1).max(names.length).describe("The events to receive."),
   team: FreeId.max(64).optional().describe("Only the events of this team."),
   description: TrimmedText.max(200).optional(),
