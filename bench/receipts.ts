@@ -7,6 +7,7 @@ import { table } from "@waybill/operator/text";
 import { createProgressBar } from "@waybill/operator/progress-bar";
 import { renderReceipt } from "../demo/generate/render-receipt.ts";
 import { drawReceipts } from "./receipts/draw-receipts.ts";
+import type { Verdict } from "./receipts/calibration.ts";
 import { formatTargets, type BenchmarkTarget } from "./benchmark.ts";
 import {
   normalizeName,
@@ -24,7 +25,7 @@ import {
 
 const HELP = `npm run bench:receipts -- --dir DIR [options]
 
-Reads labelled receipts (DIR/labels.json and DIR/<id>.jpg) and says what was right, with 95 % intervals.
+Reads labelled receipts (DIR/labels.json and DIR/<id>.jpg or .webp) and says what was right, with 95 % intervals.
 Each counts as handed in a month after the day on its label, for what is old is not accepted.
 
   --dir DIR        where they are
@@ -33,6 +34,7 @@ Each counts as handed in a month after the day on its label, for what is old is 
   --places WHICH   tell the reader where each photo was taken, of those whose labels have it (drawn ones):
                    own, or wrong for that of another receipt
   --pages FOLDER   keep the recognized lines there, and score those that are there without recognizing them again
+  --verdicts FILE  write the trust in each total and whether it was right, for npm run calibrate:receipts
   --limit N        the first N only
   --tesseract N    so many of them also by tesseract.js with the same extraction (default 20; 0 for none)
   --json           one object instead of tables
@@ -46,6 +48,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     places: { type: "string" },
     pages: { type: "string" },
+    verdicts: { type: "string" },
     limit: { type: "string", default: "100000" },
     tesseract: { type: "string", default: "20" },
     json: { type: "boolean", default: false },
@@ -61,7 +64,9 @@ const dir = values.dir;
 if (values.draw !== undefined) await drawInto(dir, Number(values.seed), Number(values.draw));
 const labels = parseLabels(JSON.parse(readFileSync(join(dir, "labels.json"), "utf8")));
 const ids = Object.keys(labels).toSorted().slice(0, Number(values.limit));
-const ownSummary = summarize(await readReceipts("own", ids));
+const ownAttempts = await readReceipts("own", ids);
+const ownSummary = summarize(ownAttempts);
+if (values.verdicts !== undefined) writeFileSync(values.verdicts, ownAttempts.map(toVerdictLine).join(""));
 const compared = ids.slice(0, Number(values.tesseract));
 const tesseractSummary = compared.length > 0 ? summarize(await readReceipts("tesseract", compared)) : undefined;
 
@@ -110,7 +115,7 @@ async function readReceipts(engine: "own" | "tesseract", wanted: readonly string
   for (const id of wanted) {
     const answer = nextMessage();
     child.send({
-      path: join(dir, `${id}.jpg`),
+      path: picturePath(id),
       submittedAt: submissionDate(labels[id]!),
       ...photoPlace(id),
     } satisfies ReadRequest);
@@ -121,6 +126,20 @@ async function readReceipts(engine: "own" | "tesseract", wanted: readonly string
   died.catch(() => {});
   child.kill();
   return done;
+}
+
+/** As photos are, or as `waybill receipts examples export` writes them. */
+function picturePath(id: string): string {
+  const [jpeg, webp] = ["jpg", "webp"].map((ending) => join(dir, `${id}.${ending}`));
+  return existsSync(jpeg!) ? jpeg! : webp!;
+}
+
+function toVerdictLine(attempt: ReadAttempt): string {
+  const { id, reading } = attempt;
+  const isWrong = findMisses(attempt, labels[id]!).some(({ field }) => field === "total");
+  return reading.fields.total
+    ? `${JSON.stringify({ id, trust: reading.trust, right: !isWrong } satisfies Verdict)}\n`
+    : "";
 }
 
 function photoPlace(id: string): Pick<ReadRequest, "photoPlace"> {

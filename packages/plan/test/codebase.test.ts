@@ -35,7 +35,7 @@ const allowedImports: Record<string, RegExp> = {
   "packages/generator": /^@waybill\/plan\/paths$/,
   "packages/openapi": /^(zod|openapi-typescript|@waybill\/(events-schema|kernel|plan)\/.+)$/,
   "packages/operator":
-    /^(zod|jose|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/(client|events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the CLI reads receipts itself
+    /^(zod|jose|@aws-lambda-powertools\/jmespath|@aws-sdk\/.+|@smithy\/.+|@waybill\/client|@waybill\/(client|events-schema|geometry|kernel|plan)\/.+|@waybill\/receipts\/(receipt-reader|ocr\/annotate))$/, // docs/decisions: the CLI reads receipts itself
   "packages/local":
     /^(croner|dynalite|esbuild|fast-xml-parser|jose|jsonata|ws|zod|aws-lambda|@waybill\/(plan|local)\/.+|@waybill\/operator\/text)$/, // docs/decisions: one terminal text module
 };

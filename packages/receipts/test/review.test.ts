@@ -1,5 +1,10 @@
 import { AwsError } from "@waybill/local/gateway/errors";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { operatorEnvironment } from "@waybill/local/iam/access-keys";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runWaybill } from "../../operator/test/run-waybill.ts";
 import { LONG } from "../../../test/long.ts";
 import { drawPhotoJpeg } from "./drawn-photo.ts";
 import type { EmbeddedReceipt } from "./fixtures/fake-reader.ts";
@@ -292,4 +297,36 @@ test("a courier cannot review, and lists only their own receipts", async () => {
   const own = await pipeline.ask("GET /v1/receipts?limit=1", "courier", "c1");
   expect(own.json["receipts"]).toMatchObject([{ photoId }]);
   expect((await pipeline.ask("GET /v1/receipts", "courier", "c9")).json["receipts"]).toEqual([]);
+});
+
+test("`waybill receipts examples export` writes what people said as labels, with the pictures and the verdicts, and nothing of what nobody looked at", async () => {
+  const [machine, accepted, corrected, rejected] = [
+    await read({ ...EUR, total: 71_001 }),
+    await doubtful({ ...EUR, total: 71_002 }),
+    await doubtful({ ...EUR, total: 71_003, merchant: "Misread" }),
+    await doubtful({ ...EUR, total: 71_004 }),
+  ];
+  await pipeline.review(accepted, { verdict: "accept" });
+  const fields = { total: 710_030, currency: "JPY", date: "2026-11-20", merchant: "Right" };
+  await pipeline.review(corrected, { verdict: "correct", fields });
+  await pipeline.review(rejected, { verdict: "reject", reason: "not ours" });
+  const cwd = mkdtempSync(join(tmpdir(), "waybill-examples-"));
+  try {
+    const command = ["receipts", "examples", "export", "--out", "out", "--json"];
+    const { code, json } = await runWaybill(command, { cwd, env: operatorEnvironment(pipeline.local) });
+    const exported = (name: string) => readFileSync(join(cwd, "out", name), "utf8");
+    const labels = JSON.parse(exported("labels.json")) as Record<string, object>;
+    const id = (photoId: string) => photoId.replace(/^pho/, "rcp");
+    expect(code).toBe(0);
+    expect(json).toMatchObject({ examples: Object.keys(labels).length, withoutPicture: 0 });
+    expect(labels[id(accepted)]).toEqual({ total: "710.02", currency: "EUR", date: EUR.date, company: "Spar" });
+    expect(labels[id(corrected)]).toEqual({ total: "710030", currency: "JPY", date: "2026-11-20", company: "Right" });
+    expect([labels[id(machine)], labels[id(rejected)]]).toEqual([undefined, undefined]);
+    const verdicts = exported("verdicts.jsonl").trim().split("\n");
+    expect(verdicts).toContain(JSON.stringify({ id: id(accepted), trust: 0.5, right: true }));
+    expect(verdicts).toContain(JSON.stringify({ id: id(corrected), trust: 0.5, right: false }));
+    expect(readdirSync(join(cwd, "out")).filter((name) => name.endsWith(".webp"))).toHaveLength(verdicts.length);
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
 });

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod";
-import type { CommandCall, CommandOption } from "../cli/command.ts";
+import type { CommandCall } from "../cli/command.ts";
 import { EXIT, CliError, usageError } from "../cli/exit.ts";
+import { managerAccess } from "./manager-access.ts";
 import { parseProblem } from "./problem.ts";
-import { signToken } from "./sign-token.ts";
 
 /** A report job as the API returns it. Unknown fields are accepted: a newer stage may return more. */
 export const ReportJobBody = z.object({
@@ -24,23 +24,12 @@ export const ReportJobBody = z.object({
 });
 export type ReportJobBody = z.output<typeof ReportJobBody>;
 
-/** Options of every command that calls the API. */
-export const API_OPTIONS: Record<string, CommandOption> = {
-  api: { description: "base URL of the API (default that of the stage)", valueName: "URL" },
-  token: {
-    description: "a manager's bearer token (default: signed with the stage's operator key)",
-    valueName: "TOKEN",
-  },
-};
-
 const FINAL_STATES = ["ready", "failed", "cancelled"];
 const POLL_MS = 500;
 
 /** Calls the API as a manager. Throws the problem that the API returns. */
-export async function createManagerApi({ flags, resolveTarget }: CommandCall) {
-  const api = (flags.text("api") ?? (await resolveTarget()).manifest.api).replace(/\/+$/, "");
-  const token =
-    flags.text("token") ?? (await signToken(resolveTarget, { role: "manager", sub: "operator", hours: 1 })).token;
+export async function createManagerApi(call: CommandCall) {
+  const { api, token } = await managerAccess(call);
   const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
 
   return async (method: "GET" | "POST", path: string, body?: object): Promise<Response> => {

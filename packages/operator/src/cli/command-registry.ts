@@ -19,6 +19,8 @@ const loaders: Record<string, () => Promise<Command>> = {
   "dlq export": async () => (await import("../commands/dlq/export.ts")).dlqExport,
   "dlq purge": async () => (await import("../commands/dlq/purge.ts")).dlqPurge,
   "receipts read": async () => (await import("../commands/receipts-read.ts")).receiptsRead,
+  "receipts examples export": async () =>
+    (await import("../commands/receipts-examples-export.ts")).receiptsExamplesExport,
   "jobs ls": async () => (await import("../commands/reports/jobs-ls.ts")).jobsLs,
   "jobs show": async () => (await import("../commands/reports/jobs-show.ts")).jobsShow,
   "jobs wait": async () => (await import("../commands/reports/jobs-wait.ts")).jobsWait,
@@ -33,7 +35,7 @@ export const loadCommands = (): Promise<Command[]> => Promise.all(Object.values(
 
 /** The command that a command line begins with, and the rest of the line. */
 export async function findCommand(words: readonly string[]): Promise<{ command: Command; rest: string[] } | undefined> {
-  for (const length of [2, 1]) {
+  for (const length of [3, 2, 1]) {
     const load = words.length >= length ? loaders[words.slice(0, length).join(" ")] : undefined;
     if (load) return { command: await load(), rest: words.slice(length) };
   }

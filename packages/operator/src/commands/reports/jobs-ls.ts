@@ -1,7 +1,8 @@
 import * as z from "zod";
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
-import { API_OPTIONS, ReportJobBody, createManagerApi } from "../../api/report-jobs.ts";
+import { API_OPTIONS } from "../../api/manager-access.ts";
+import { ReportJobBody, createManagerApi } from "../../api/report-jobs.ts";
 
 const JobListBody = z.object({ reports: z.array(ReportJobBody), cursor: z.string().optional() });
 

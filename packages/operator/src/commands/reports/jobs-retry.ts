@@ -1,7 +1,8 @@
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
 import { CONFIRM_OPTIONS, confirmChange } from "../../cli/confirm.ts";
-import { API_OPTIONS, ReportJobBody, requireJobId, createManagerApi } from "../../api/report-jobs.ts";
+import { API_OPTIONS } from "../../api/manager-access.ts";
+import { ReportJobBody, requireJobId, createManagerApi } from "../../api/report-jobs.ts";
 
 /** `waybill jobs retry`: retries a report job from its last finished part. */
 export const jobsRetry: Command = {

@@ -1,6 +1,7 @@
 import type { Command } from "../../cli/command.ts";
 import { EXIT } from "../../cli/exit.ts";
-import { API_OPTIONS, requireJobId, createManagerApi, fetchJob, formatJob } from "../../api/report-jobs.ts";
+import { API_OPTIONS } from "../../api/manager-access.ts";
+import { requireJobId, createManagerApi, fetchJob, formatJob } from "../../api/report-jobs.ts";
 
 /** `waybill jobs show`: shows one report job. */
 export const jobsShow: Command = {

@@ -1,12 +1,6 @@
+import { API_OPTIONS } from "../../api/manager-access.ts";
 import type { Command } from "../../cli/command.ts";
-import {
-  API_OPTIONS,
-  jobExitCode,
-  requireJobId,
-  createManagerApi,
-  formatJob,
-  waitForJob,
-} from "../../api/report-jobs.ts";
+import { jobExitCode, requireJobId, createManagerApi, formatJob, waitForJob } from "../../api/report-jobs.ts";
 
 /** `waybill jobs wait`: waits until a report job has finished. */
 export const jobsWait: Command = {

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { API_OPTIONS } from "../../api/manager-access.ts";
 import type { CommandCall, Command, ParsedFlags } from "../../cli/command.ts";
 import { usageError } from "../../cli/exit.ts";
 import { type NamedFile, namedFile } from "../../cli/process-io.ts";
 import {
   type ManagerApi,
-  API_OPTIONS,
   jobExitCode,
   ReportJobBody,
   createManagerApi,
