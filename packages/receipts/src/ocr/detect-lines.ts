@@ -36,8 +36,12 @@ export async function detectLines(model: OnnxModel, picture: RasterImage, side: 
     Math.ceil(small.width / INPUT_MULTIPLE_PX) * INPUT_MULTIPLE_PX,
     Math.ceil(small.height / INPUT_MULTIPLE_PX) * INPUT_MULTIPLE_PX,
   ];
-  const lines = await model.run(toModelInput(small, width, height), [1, 3, height, width], (probability) =>
-    findLines(probability, width, small),
+  // A page is detected once or twice, with more memory than any line needs.
+  const lines = await model.run(
+    toModelInput(small, width, height),
+    [1, 3, height, width],
+    (probability) => findLines(probability, width, small),
+    { releasesMemory: true },
   );
   const [x, y] = [picture.width / small.width, picture.height / small.height];
   const toPicture = ([px, py]: PixelPoint): PixelPoint => [px * x, py * y];

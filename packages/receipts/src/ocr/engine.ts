@@ -88,11 +88,12 @@ async function recognizeLines(
 ): Promise<OcrLine[]> {
   const read: OcrLine[] = [];
   let [spent, done] = [0, 0];
-  for (const corners of lines.slice(0, MAX_LINES)) {
+  const inOrder = lines.slice(0, MAX_LINES);
+  for (const [n, corners] of inOrder.entries()) {
     const widthPx = inputWidthPx(corners);
     const left = leftMs();
     if ((done === 0 ? 0 : (spent / done) * widthPx) > left) break;
-    read.push(await recognizeLine(models, picture, corners));
+    read.push(await recognizeLine(models, picture, corners, n === inOrder.length - 1));
     spent += left - leftMs();
     done += widthPx;
   }

@@ -15,11 +15,15 @@ export interface OcrModels {
 }
 
 export interface OnnxModel {
-  /** Runs on numbers of this shape; `use` must take what it needs, for the answer is freed after it. */
+  /**
+   * Runs on numbers of this shape; `use` must take what it needs, for the answer is freed after it. With `releasesMemory` the model gives
+   * back the memory that its runs have needed.
+   */
   run<T>(
     input: Float32Array,
     shape: readonly number[],
     use: (output: Float32Array, shape: readonly number[]) => T,
+    options?: { releasesMemory?: boolean },
   ): Promise<T>;
 }
 
@@ -59,26 +63,27 @@ const SESSION_OPTIONS: InferenceSession.SessionOptions = {
   enableMemPattern: false,
 };
 
-/** A page is detected once or twice, with more memory than any line needs: it is given back at once. */
 const RELEASE_MEMORY: InferenceSession.RunOptions = { extra: { memory: { enable_memory_arena_shrinkage: "cpu:0" } } };
 
 /** Loads the models; half a second. */
 export async function loadModels(): Promise<OcrModels> {
   const [detection, direction, recognition, characters] = await Promise.all([
-    readFile(MODEL_FILES.detection.path).then((model) => loadModel(foldModel(model), RELEASE_MEMORY)),
-    readFile(MODEL_FILES.direction.path).then((model) => loadModel(model)),
-    readFile(MODEL_FILES.recognition.path).then((model) => loadModel(foldModel(model))),
+    readFile(MODEL_FILES.detection.path).then(foldModel).then(loadModel),
+    readFile(MODEL_FILES.direction.path).then(loadModel),
+    readFile(MODEL_FILES.recognition.path).then(foldModel).then(loadModel),
     readFile(MODEL_FILES.characters.path, "utf8"),
   ]);
   return { detection, direction, recognition, characters: [...characters.replace(/\n$/, "").split("\n"), " "] };
 }
 
-async function loadModel(model: Uint8Array, options: InferenceSession.RunOptions = {}): Promise<OnnxModel> {
+async function loadModel(model: Uint8Array): Promise<OnnxModel> {
   const session = await InferenceSession.create(model, SESSION_OPTIONS);
   return {
-    async run(input, shape, use) {
+    async run(input, shape, use, { releasesMemory = false } = {}) {
       const tensor = new Tensor("float32", input, shape);
-      const answer = (await session.run({ [session.inputNames[0]!]: tensor }, options))[session.outputNames[0]!]!;
+      const answer = (await session.run({ [session.inputNames[0]!]: tensor }, releasesMemory ? RELEASE_MEMORY : {}))[
+        session.outputNames[0]!
+      ]!;
       try {
         return use(answer.data as Float32Array, answer.dims);
       } finally {

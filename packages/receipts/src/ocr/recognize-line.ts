@@ -13,17 +13,23 @@ const MAX_WIDTH_PX = 3_200;
 export const inputWidthPx = (line: Quad): number =>
   Math.min(MAX_WIDTH_PX, Math.ceil(Math.max(WIDTH_STEP_PX, stripWidthPx(line)) / WIDTH_STEP_PX) * WIDTH_STEP_PX);
 
-/** Reads one line of print. */
+/** Reads one line of print. The last of a page releases the memory of all: the next page begins with its picture. */
 export async function recognizeLine(
   { recognition, characters }: OcrModels,
   picture: RasterImage,
   corners: Quad,
+  isLast: boolean,
 ): Promise<OcrLine> {
   const { width, inputWidth, input } = cutStrip(picture, corners, inputWidthPx(corners));
-  return recognition.run(input, [1, 3, STRIP_HEIGHT_PX, inputWidth], (output, shape) => ({
-    corners,
-    ...decodeCtc(output, shape[1]!, shape[2]!, characters, inputWidth / width),
-  }));
+  return recognition.run(
+    input,
+    [1, 3, STRIP_HEIGHT_PX, inputWidth],
+    (output, shape) => ({
+      corners,
+      ...decodeCtc(output, shape[1]!, shape[2]!, characters, inputWidth / width),
+    }),
+    { releasesMemory: isLast },
+  );
 }
 
 /** Connectionist temporal classification, greedily: the likeliest class of each step, repeats and "nothing" left out. */
